@@ -1,0 +1,2 @@
+//! frontwatch
+pub mod model;

@@ -1,0 +1,407 @@
+//! Dates that are no more exact than their source.
+//!
+//! An event has a [`Span`] of days and a [`Precision`]. The written forms are `2025-08-24`, `2026-01`,
+//! `2022-Q2`, `1998` and `2022-04-01..2022-06-30` (either end may itself be a month, quarter or year).
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, NaiveDate};
+
+/// A calendar day, counted from 1970-01-01 (which is day 0), proleptic Gregorian, no time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub i32);
+
+impl Day {
+    /// The day for a calendar date, or `None` if there is no such date.
+    #[must_use]
+    pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
+        NaiveDate::from_ymd_opt(year, month, day).map(Self::from)
+    }
+
+    /// The calendar date. Days far outside chrono's range are clamped to it.
+    #[must_use]
+    pub fn date(self) -> NaiveDate {
+        NaiveDate::from_epoch_days(self.0).unwrap_or(if self.0 < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+    }
+
+    /// This day moved by `days` (saturating).
+    #[must_use]
+    pub const fn plus(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// Whole days from `earlier` to `self` (negative if `earlier` is later).
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> i32 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// This day moved by calendar months; the day of month is clamped to the month's length.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Self {
+        let date = self.date();
+        let moved = if months < 0 {
+            date.checked_sub_months(chrono::Months::new(months.unsigned_abs()))
+        } else {
+            date.checked_add_months(chrono::Months::new(months.unsigned_abs()))
+        };
+        moved.map_or(self, Self::from)
+    }
+}
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Self {
+        Self(date.to_epoch_days())
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.date().format("%Y-%m-%d").to_string())
+    }
+}
+
+impl FromStr for Day {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        match parse_single(text)? {
+            (span, Precision::Day) => Ok(span.start),
+            _ => Err(DateError::NotADay(text.to_owned())),
+        }
+    }
+}
+
+/// An inclusive stretch of days, `start <= end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First day.
+    pub start: Day,
+    /// Last day (inclusive).
+    pub end: Day,
+}
+
+impl Span {
+    /// A span from `start` to `end`; `None` when they are the wrong way round.
+    #[must_use]
+    pub fn new(start: Day, end: Day) -> Option<Self> {
+        (start <= end).then_some(Self { start, end })
+    }
+
+    /// The span of one day.
+    #[must_use]
+    pub const fn day(day: Day) -> Self {
+        Self { start: day, end: day }
+    }
+
+    /// Number of days, at least 1.
+    #[must_use]
+    pub const fn days(self) -> i32 {
+        self.end.since(self.start).saturating_add(1)
+    }
+
+    /// Whether `day` lies in the span.
+    #[must_use]
+    pub fn contains(self, day: Day) -> bool {
+        self.start <= day && day <= self.end
+    }
+
+    /// Whether the whole of `other` lies in this span.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the two share a day.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+}
+
+/// How exactly a date is known (UCDP `date_prec` 1–5; beyond a year is ours).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// The day (UCDP 1).
+    Day,
+    /// A range of 2–6 days (UCDP 2).
+    Days,
+    /// A week (UCDP 3).
+    Week,
+    /// 8 days to a month (UCDP 4).
+    Month,
+    /// More than a month, up to a quarter (UCDP 5).
+    Quarter,
+    /// Up to a year (UCDP 5).
+    Year,
+    /// Longer than a year (no UCDP code).
+    Years,
+}
+
+impl Precision {
+    /// Every precision, finest first.
+    pub const ALL: [Self; 7] =
+        [Self::Day, Self::Days, Self::Week, Self::Month, Self::Quarter, Self::Year, Self::Years];
+
+    /// The precision a span of this many days has by its length alone.
+    #[must_use]
+    pub const fn of_length(days: i32) -> Self {
+        match days {
+            ..=1 => Self::Day,
+            2..=6 => Self::Days,
+            7 => Self::Week,
+            8..=31 => Self::Month,
+            32..=92 => Self::Quarter,
+            93..=366 => Self::Year,
+            _ => Self::Years,
+        }
+    }
+
+    /// The word for it, as in JSON and filters.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Days => "days",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+            Self::Years => "years",
+        }
+    }
+}
+
+/// When something happened: a span, how exactly it is known, and whether the date had to be inferred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EventDate {
+    /// The days it may have happened on.
+    pub span: Span,
+    /// How exactly it is known; never finer than the span.
+    pub precision: Precision,
+    /// Inferred by the calendar from words such as “on Thursday”; written with a leading `≈`.
+    pub inferred: bool,
+}
+
+impl EventDate {
+    /// An event on a known day.
+    #[must_use]
+    pub const fn on(day: Day) -> Self {
+        Self { span: Span::day(day), precision: Precision::Day, inferred: false }
+    }
+
+    /// A date of the given span, with the precision its length gives.
+    #[must_use]
+    pub const fn spanning(span: Span) -> Self {
+        Self { span, precision: Precision::of_length(span.days()), inferred: false }
+    }
+
+    /// The same date stated to be known only to `precision`: the span is widened to the calendar month,
+    /// quarter or year around it where it was narrower. A finer precision than the span has no effect.
+    #[must_use]
+    pub fn coarsened(self, precision: Precision) -> Self {
+        if precision <= self.precision {
+            return self;
+        }
+        let (start, end) = (self.span.start, self.span.end);
+        let widened = match precision {
+            Precision::Month => Some((month_span(start), month_span(end))),
+            Precision::Quarter => Some((quarter_span(start), quarter_span(end))),
+            Precision::Year => Some((year_span(start), year_span(end))),
+            Precision::Day | Precision::Days | Precision::Week | Precision::Years => None,
+        };
+        let span = widened.map_or(self.span, |(a, b)| Span { start: a.start, end: b.end });
+        Self { span, precision, ..self }
+    }
+}
+
+impl fmt::Display for EventDate {
+    /// As in lists: `2025-08-24`, `2026-01`, `2022-Q2`, `1996–2001`, `2022-04-03–09`, `≈2021-07-08`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = if self.inferred { "≈" } else { "" };
+        f.pad(&format!("{mark}{}", display_span(self.span)))
+    }
+}
+
+fn display_span(span: Span) -> String {
+    let (a, b) = (span.start.date(), span.end.date());
+    if span.start == span.end {
+        return span.start.to_string();
+    }
+    if span == (Span { start: year_span(span.start).start, end: year_span(span.end).end }) {
+        return if a.year() == b.year() {
+            format!("{:04}", a.year())
+        } else {
+            format!("{:04}–{:04}", a.year(), b.year())
+        };
+    }
+    if span == quarter_span(span.start) {
+        return format!("{:04}-Q{}", a.year(), a.month0() / 3 + 1);
+    }
+    if span == (Span { start: month_span(span.start).start, end: month_span(span.end).end }) {
+        let first = a.format("%Y-%m");
+        return if a.year() == b.year() && a.month() == b.month() {
+            first.to_string()
+        } else if a.year() == b.year() {
+            format!("{first}–{:02}", b.month())
+        } else {
+            format!("{first}–{}", b.format("%Y-%m"))
+        };
+    }
+    if a.year() == b.year() && a.month() == b.month() {
+        format!("{}–{:02}", span.start, b.day())
+    } else if a.year() == b.year() {
+        format!("{}–{}", span.start, b.format("%m-%d"))
+    } else {
+        format!("{}–{}", span.start, span.end)
+    }
+}
+
+/// The calendar month around a day.
+#[must_use]
+pub fn month_span(day: Day) -> Span {
+    let date = day.date();
+    months_from(date.year(), date.month(), 1).unwrap_or(Span::day(day))
+}
+
+/// The calendar quarter around a day.
+#[must_use]
+pub fn quarter_span(day: Day) -> Span {
+    let date = day.date();
+    months_from(date.year(), date.month0() / 3 * 3 + 1, 3).unwrap_or(Span::day(day))
+}
+
+/// The calendar year around a day.
+#[must_use]
+pub fn year_span(day: Day) -> Span {
+    months_from(day.date().year(), 1, 12).unwrap_or(Span::day(day))
+}
+
+fn months_from(year: i32, month: u32, months: i32) -> Option<Span> {
+    let start = Day::from_ymd(year, month, 1)?;
+    Span::new(start, start.plus_months(months).plus(-1))
+}
+
+/// Why a text is not a date.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DateError {
+    /// Not one of the written forms.
+    #[error("{0:?} is not a date (YYYY-MM-DD, YYYY-MM, YYYY-Qn, YYYY or a range A..B)")]
+    Form(String),
+    /// The form is right, the day does not exist.
+    #[error("{0} is not a date: there is no such day (YYYY-MM-DD)")]
+    NoSuchDay(String),
+    /// The range ends before it begins.
+    #[error("{0} is a range that runs backwards")]
+    Backwards(String),
+    /// A single day was wanted.
+    #[error("{0} is not a single day (YYYY-MM-DD)")]
+    NotADay(String),
+}
+
+impl FromStr for EventDate {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let text = text.trim();
+        let Some((left, right)) = text.split_once("..") else {
+            let (span, precision) = parse_single(text)?;
+            return Ok(Self { span, precision, inferred: false });
+        };
+        let (a, _) = parse_single(left.trim())?;
+        let (b, _) = parse_single(right.trim())?;
+        let span = Span::new(a.start, b.end).filter(|_| a.start <= b.start);
+        span.map(Self::spanning).ok_or_else(|| DateError::Backwards(text.to_owned()))
+    }
+}
+
+fn parse_single(text: &str) -> Result<(Span, Precision), DateError> {
+    let form = || DateError::Form(text.to_owned());
+    let no_day = || DateError::NoSuchDay(text.to_owned());
+    let digits = |part: &str, len: usize| -> Result<u32, DateError> {
+        if part.len() == len && part.bytes().all(|b| b.is_ascii_digit()) {
+            part.parse().map_err(|_| form())
+        } else {
+            Err(form())
+        }
+    };
+    let mut parts = text.splitn(3, '-');
+    let year = digits(parts.next().unwrap_or_default(), 4)?.cast_signed();
+    let Some(second) = parts.next() else {
+        return Ok((months_from(year, 1, 12).ok_or_else(no_day)?, Precision::Year));
+    };
+    let third = parts.next();
+    if let Some(quarter) = second.strip_prefix('Q') {
+        let n = digits(quarter, 1)?;
+        if third.is_some() || !(1..=4).contains(&n) {
+            return Err(form());
+        }
+        return Ok((months_from(year, (n - 1) * 3 + 1, 3).ok_or_else(no_day)?, Precision::Quarter));
+    }
+    let month = digits(second, 2)?;
+    let Some(third) = third else {
+        return Ok((months_from(year, month, 1).ok_or_else(no_day)?, Precision::Month));
+    };
+    let day = digits(third, 2)?;
+    let day = Day::from_ymd(year, month, day).ok_or_else(no_day)?;
+    Ok((Span::day(day), Precision::Day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> EventDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn forms_are_written_back_as_they_were_read() {
+        for text in ["2025-08-24", "2026-01", "2022-Q2", "1998", "0025"] {
+            assert_eq!(date(text).to_string(), text);
+        }
+        assert_eq!(date("1996..2001").to_string(), "1996–2001");
+        assert_eq!(date("2021-08..2023-03").to_string(), "2021-08–2023-03");
+        assert_eq!(date("2022-04-01..2022-06-30").to_string(), "2022-Q2");
+        assert_eq!(date("2022-04-03..2022-04-09").to_string(), "2022-04-03–09");
+        assert_eq!(date("2022-02-27..2022-03-02").to_string(), "2022-02-27–03-02");
+        assert_eq!(EventDate { inferred: true, ..date("2021-07-08") }.to_string(), "≈2021-07-08");
+    }
+
+    #[test]
+    fn precision_follows_from_the_form() {
+        assert_eq!(date("2025-08-24").precision, Precision::Day);
+        assert_eq!(date("2026-01").precision, Precision::Month);
+        assert_eq!(date("2022-Q2").precision, Precision::Quarter);
+        assert_eq!(date("1998").precision, Precision::Year);
+        assert_eq!(date("1996..2001").precision, Precision::Years);
+        assert_eq!(date("2022-04-03..2022-04-09").precision, Precision::Week);
+        assert_eq!(date("2022-04-03..2022-04-04").precision, Precision::Days);
+    }
+
+    #[test]
+    fn bad_dates_say_why() {
+        let error = |text: &str| text.parse::<EventDate>().unwrap_err();
+        assert_eq!(error("2024-02-30"), DateError::NoSuchDay("2024-02-30".into()));
+        assert_eq!(error("2025-08-24..2025-08-01"), DateError::Backwards("2025-08-24..2025-08-01".into()));
+        for text in ["", "24-08-2025", "2022-Q5", "2022-Q2-01", "2025-8-1", "yesterday", "2025-08-24T00:00", "٢٠٢٥"] {
+            assert!(matches!(error(text), DateError::Form(_)), "{text}");
+        }
+        assert!(matches!("2026-01".parse::<Day>().unwrap_err(), DateError::NotADay(_)));
+    }
+
+    #[test]
+    fn a_stated_precision_only_coarsens() {
+        let month = date("2025-08-24").coarsened(Precision::Month);
+        assert_eq!((month.to_string().as_str(), month.precision), ("2025-08", Precision::Month));
+        assert_eq!(date("1998").coarsened(Precision::Day), date("1998"));
+    }
+
+    #[test]
+    fn months_clamp_to_their_length() {
+        let day: Day = "2024-03-31".parse().unwrap();
+        assert_eq!(day.plus_months(-1).to_string(), "2024-02-29");
+        assert_eq!(day.plus_months(12).to_string(), "2025-03-31");
+    }
+}

@@ -1,0 +1,193 @@
+//! The table of event kinds: one row a kind, from which names, codes and classes come.
+//!
+//! Sources: ACLED codebook (`event_type`/`sub_event_type`, political violence), CAMEO root codes, GDELT
+//! `QuadClass` (01–05 verbal cooperation, 06–08 material cooperation, 09–13 verbal conflict, 14–20 material
+//! conflict).
+
+/// GDELT's four classes of what parties do to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QuadClass {
+    /// They speak well of or with each other (CAMEO 01–05).
+    VerbalCooperation,
+    /// They help each other or yield (CAMEO 06–08).
+    MaterialCooperation,
+    /// They blame or threaten each other (CAMEO 09–13).
+    VerbalConflict,
+    /// They act against each other (CAMEO 14–20).
+    MaterialConflict,
+}
+
+impl QuadClass {
+    /// Every class, GDELT order (1–4).
+    pub const ALL: [Self; 4] =
+        [Self::VerbalCooperation, Self::MaterialCooperation, Self::VerbalConflict, Self::MaterialConflict];
+
+    /// Its words, as in JSON.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::VerbalCooperation => "verbal cooperation",
+            Self::MaterialCooperation => "material cooperation",
+            Self::VerbalConflict => "verbal conflict",
+            Self::MaterialConflict => "material conflict",
+        }
+    }
+
+    /// Its place in [`Self::ALL`].
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// One row of the table of kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KindRow {
+    /// The kind.
+    pub kind: Kind,
+    /// Its name in files, exports and filters.
+    pub id: &'static str,
+    /// Its words.
+    pub words: &'static str,
+    /// At most ten columns, for lists.
+    pub short: &'static str,
+    /// ACLED `event_type` and `sub_event_type`.
+    pub acled: (&'static str, &'static str),
+    /// CAMEO root code, 1–20.
+    pub cameo: u8,
+    /// Its quad class.
+    pub quad: QuadClass,
+    /// Whether it is political violence and so counted as an incident.
+    pub incident: bool,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident, $words:literal, $short:literal, $type:literal, $sub:literal, $cameo:literal, $quad:ident, $incident:literal;)*) => {
+        /// What sort of event.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Kind { $($(#[$doc])* $kind),* }
+
+        impl Kind {
+            /// The table of kinds, in the order of the enum.
+            pub const TABLE: &'static [KindRow] = &[$(KindRow {
+                kind: Self::$kind, id: stringify!($kind), words: $words, short: $short,
+                acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, incident: $incident,
+            }),*];
+
+            /// Its row of the table.
+            #[must_use]
+            pub const fn row(self) -> &'static KindRow {
+                match self { $(Self::$kind => const { &KindRow {
+                    kind: Self::$kind, id: stringify!($kind), words: $words, short: $short,
+                    acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, incident: $incident,
+                } }),* }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+kinds! {
+    /// Forces fight each other.
+    ArmedClash, "armed clash", "clash", "Battles", "Armed clash", 19, MaterialConflict, true;
+    /// State forces take or retake a place.
+    StateGain, "territory gained by state", "state gain", "Battles", "Government regains territory", 19, MaterialConflict, true;
+    /// A non-state actor takes a place.
+    NonStateGain, "territory taken by non-state actor", "taken", "Battles", "Non-state actor overtakes territory", 19, MaterialConflict, true;
+    /// A strike from the air.
+    AirStrike, "air/drone strike", "air strike", "Explosions/Remote violence", "Air/drone strike", 19, MaterialConflict, true;
+    /// Indirect fire.
+    Shelling, "shelling/artillery/missile", "shelling", "Explosions/Remote violence", "Shelling/artillery/missile attack", 19, MaterialConflict, true;
+    /// A suicide bombing.
+    SuicideBomb, "suicide bomb", "suicide b.", "Explosions/Remote violence", "Suicide bomb", 18, MaterialConflict, true;
+    /// A bomb, mine or IED.
+    RemoteExplosive, "remote explosive/landmine/IED", "explosive", "Explosions/Remote violence", "Remote explosive/landmine/IED", 18, MaterialConflict, true;
+    /// A grenade attack.
+    Grenade, "grenade", "grenade", "Explosions/Remote violence", "Grenade", 18, MaterialConflict, true;
+    /// Use of a chemical weapon.
+    ChemicalWeapon, "chemical weapon", "chemical", "Explosions/Remote violence", "Chemical weapon", 20, MaterialConflict, true;
+    /// Deliberate violence against civilians (UCDP one-sided).
+    AttackOnCivilians, "attack on civilians", "civilians", "Violence against civilians", "Attack", 18, MaterialConflict, true;
+    /// Abduction or forced disappearance.
+    Abduction, "abduction", "abduction", "Violence against civilians", "Abduction/forced disappearance", 18, MaterialConflict, true;
+    /// Sexual violence.
+    SexualViolence, "sexual violence", "sexual v.", "Violence against civilians", "Sexual violence", 18, MaterialConflict, true;
+    /// A protest without violence.
+    PeacefulProtest, "peaceful protest", "protest", "Protests", "Peaceful protest", 14, MaterialConflict, false;
+    /// A protest that forces dispersed.
+    ProtestWithIntervention, "protest with intervention", "dispersed", "Protests", "Protest with intervention", 14, MaterialConflict, false;
+    /// Lethal or injuring force against peaceful protesters.
+    ExcessiveForce, "excessive force against protesters", "repression", "Protests", "Excessive force against protesters", 17, MaterialConflict, true;
+    /// A demonstration that turns violent.
+    ViolentDemonstration, "violent demonstration", "riot", "Riots", "Violent demonstration", 14, MaterialConflict, true;
+    /// Violence by a crowd.
+    MobViolence, "mob violence", "mob", "Riots", "Mob violence", 14, MaterialConflict, true;
+    /// Armed people cross a line; no fight is known.
+    Incursion, "incursion or infiltration", "incursion", "Strategic developments", "Other", 15, MaterialConflict, false;
+    /// A crossing or border is closed.
+    BorderClosure, "border closure", "closure", "Strategic developments", "Other", 16, MaterialConflict, false;
+    /// Troops, outposts or fortifications are added.
+    BuildUp, "military build-up or fortification", "build-up", "Strategic developments", "Headquarters or base established", 15, MaterialConflict, false;
+    /// Arrest or capture without a fight.
+    Arrest, "arrest", "arrest", "Strategic developments", "Arrests", 17, MaterialConflict, false;
+    /// The parties agree.
+    Agreement, "agreement", "agreement", "Strategic developments", "Agreement", 5, VerbalCooperation, false;
+    /// Forces leave a place.
+    Withdrawal, "withdrawal", "withdrawal", "Strategic developments", "Non-violent transfer of territory", 8, MaterialCooperation, false;
+    /// Meetings, negotiation or mediation.
+    Talks, "talks or mediation", "talks", "Strategic developments", "Other", 4, VerbalCooperation, false;
+    /// Praise, endorsement or an offer in public.
+    StatementSupportive, "supportive statement", "supports", "Strategic developments", "Other", 5, VerbalCooperation, false;
+    /// Blame, a warning or a threat in public.
+    StatementCritical, "critical statement", "criticises", "Strategic developments", "Other", 11, VerbalConflict, false;
+    /// An authority orders, bans or restricts.
+    Decree, "policy decree", "decree", "Strategic developments", "Other", 17, MaterialConflict, false;
+    /// Aid, support or trade.
+    AidOrTrade, "aid or trade", "aid/trade", "Strategic developments", "Other", 7, MaterialCooperation, false;
+    /// Sanctions or an embargo.
+    Sanctions, "sanctions", "sanctions", "Strategic developments", "Other", 16, MaterialConflict, false;
+    /// People flee, are expelled or return.
+    Displacement, "displacement or return", "displaced", "Strategic developments", "Other", 17, MaterialConflict, false;
+    /// None of the others.
+    Other, "other", "other", "Strategic developments", "Other", 1, VerbalCooperation, false;
+}
+
+impl Kind {
+    /// The kind with this name.
+    #[must_use]
+    pub fn by_id(id: &str) -> Option<Self> {
+        Self::TABLE.iter().find(|row| row.id == id).map(|row| row.kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quad_classes_follow_from_the_cameo_roots() {
+        for row in Kind::TABLE {
+            let quad = match row.cameo {
+                1..=5 => QuadClass::VerbalCooperation,
+                6..=8 => QuadClass::MaterialCooperation,
+                9..=13 => QuadClass::VerbalConflict,
+                _ => QuadClass::MaterialConflict,
+            };
+            assert_eq!(row.quad, quad, "{}", row.id);
+            assert!(row.short.chars().count() <= 10, "{}", row.id);
+            assert_eq!(row.kind.row(), row);
+        }
+    }
+
+    #[test]
+    fn incidents_are_what_acled_calls_political_violence() {
+        for row in Kind::TABLE {
+            let violent = matches!(
+                row.acled.0,
+                "Battles" | "Explosions/Remote violence" | "Violence against civilians" | "Riots"
+            );
+            assert_eq!(row.incident, violent || row.kind == Kind::ExcessiveForce, "{}", row.id);
+        }
+    }
+}

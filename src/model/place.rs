@@ -1,0 +1,63 @@
+//! Places, and how exactly they are known.
+
+/// A point: degrees north, degrees east.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LatLon {
+    /// Degrees north, −90 to 90.
+    pub lat: f64,
+    /// Degrees east, −180 to 180.
+    pub lon: f64,
+}
+
+/// How exactly a place is known (UCDP `where_prec` 1–7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlacePrecision {
+    /// The place itself (1).
+    Exact,
+    /// Near it (2).
+    Near,
+    /// Somewhere in the district (3).
+    District,
+    /// Somewhere in the province (4).
+    Province,
+    /// A region or a linear feature such as a border (5).
+    Region,
+    /// Somewhere in the country (6).
+    Country,
+    /// At sea or in the air (7).
+    SeaOrAir,
+}
+
+impl PlacePrecision {
+    /// Every precision with its name in files and its words, UCDP order.
+    pub const TABLE: [(Self, &'static str, &'static str); 7] = [
+        (Self::Exact, "Exact", "exact"),
+        (Self::Near, "Near", "near"),
+        (Self::District, "District", "district"),
+        (Self::Province, "Province", "province"),
+        (Self::Region, "Region", "region"),
+        (Self::Country, "Country", "country"),
+        (Self::SeaOrAir, "SeaOrAir", "sea or air"),
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.2)
+    }
+}
+
+/// Where something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Name, Latin script.
+    pub name: String,
+    /// Other names that documents give the same place.
+    pub also: Vec<String>,
+    /// Name in the script of the place.
+    pub native: Option<String>,
+    /// A representative point (for a district or province: its centre).
+    pub at: Option<LatLon>,
+    /// How exactly the place is known.
+    pub precision: PlacePrecision,
+}
