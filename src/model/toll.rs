@@ -97,7 +97,13 @@ impl Toll {
         };
         let Some(best) = self.best else {
             return match self.high {
-                None if low >= 1 => if low == 1 { "?".to_owned() } else { format!("{low}–?") },
+                None if low >= 1 => {
+                    if low == 1 {
+                        "?".to_owned()
+                    } else {
+                        format!("{low}–?")
+                    }
+                }
                 Some(h) if h == low => high,
                 _ => format!("{low}–{high}"),
             };
