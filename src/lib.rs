@@ -7,4 +7,5 @@ pub mod model;
 pub mod assess;
 pub mod query;
 
+pub mod board;
 pub mod store;
