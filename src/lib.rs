@@ -9,3 +9,6 @@ pub mod query;
 
 pub mod board;
 pub mod store;
+
+pub mod config;
+pub mod file;
