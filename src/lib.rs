@@ -1,2 +1,3 @@
 //! frontwatch
 pub mod model;
+pub mod query;
