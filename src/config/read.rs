@@ -65,6 +65,7 @@ impl Reading<'_> {
     fn section(&mut self, slice: Slice<'_>, prefix: &str) {
         let fields = match (slice.head(), slice.parts()) {
             (("", Some('(')), Parts::Fields(fields)) => fields,
+            (("", Some('(')), Parts::Items(items)) if items.is_empty() => Vec::new(),
             _ => {
                 let hint = Some("settings are written (name: value, name: value)".to_owned());
                 return self.fault(slice.token(), format!("{} holds no settings", slice.found()), hint);

@@ -36,7 +36,7 @@ fn keys(loaded: &Loaded, id: &str) -> Vec<String> {
 #[test]
 fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
     let loaded = read(BUILT_IN);
-    assert_eq!(loaded.config, Config::default());
+    assert!(loaded.config == Config::default(), "{}", show(&loaded, true));
     let settings = setting::TABLE.iter().map(|row| row.path.to_owned());
     let commands = Command::TABLE.iter().map(|row| format!("keys.{}", row.id));
     for path in settings.chain(commands) {
@@ -61,7 +61,7 @@ fn what_is_shown_reads_back_as_the_same() {
                    rules: (change: (large_increase: 33.5)), keys: { "help": ["f1", "g"], "quit": ["space"] })"#;
     for loaded in [Loaded::default(), read(file)] {
         for origin in [false, true] {
-            assert_eq!(read(&show(&loaded, origin)).config, loaded.config);
+            assert!(read(&show(&loaded, origin)).config == loaded.config, "{}", show(&loaded, origin));
         }
     }
 }
@@ -94,7 +94,7 @@ fn a_data_path_is_relative_to_the_file_that_names_it() {
 #[test]
 fn an_empty_file_and_no_file_set_nothing() {
     for file in ["", "()", "// nothing yet\n", "\u{feff}( )", "(rules: (status: ()))"] {
-        assert_eq!(read(file).config, Config::default(), "{file:?}");
+        assert!(read(file).config == Config::default(), "{file:?}");
     }
     let missing = Environment { var: &|_| None, read: &|_| Err(io::ErrorKind::NotFound.into()) };
     assert_eq!(load(&missing, &Flags::default()), Ok(Loaded::default()));
