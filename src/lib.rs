@@ -10,5 +10,11 @@ pub mod query;
 pub mod board;
 pub mod store;
 
-pub mod config;
 pub mod file;
+pub mod terminal;
+
+pub mod config;
+pub mod report;
+
+pub mod cli;
+pub mod command;

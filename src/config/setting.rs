@@ -154,11 +154,6 @@ pub(super) const ORDERED: &[(&str, &str, fn(&Config) -> bool)] = &[
     ("rules.status.tense", "rules.status.dormant", |config| config.rules.status.tense <= config.rules.status.dormant),
 ];
 
-/// The words of the choice of colour, as flags take them.
-pub(crate) fn color_words() -> impl Iterator<Item = (ColorChoice, String)> {
-    COLORS.into_iter().map(|(choice, word)| (choice, word.to_lowercase()))
-}
-
 /// A text in RON.
 pub(super) fn text(content: &str) -> String {
     ron::to_string(content).unwrap_or_else(|_| format!("{content:?}"))

@@ -1,0 +1,294 @@
+//! The situation in words: what changed on each front, what is newest, what is contested, what is not known.
+
+use super::{Overview, words};
+use crate::assess::change::{Change, ChangeVerdict};
+use crate::assess::contested::Contest;
+use crate::assess::status::Status;
+use crate::model::{Claim, Event, Figure, Measure, Situation, Stance, Statement, Victims};
+use crate::store::{Detail, FrontRow, Subject};
+
+/// How many of the newest events are told.
+pub const NEWEST: usize = 5;
+/// How many contested facts are told.
+const CONTESTED: usize = 8;
+
+/// A piece of a document, in plain words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// The title of the whole.
+    Title(String),
+    /// A heading.
+    Heading(&'static str),
+    /// A paragraph.
+    Paragraph(String),
+    /// An entry of a list: what it is about, and what there is to say.
+    Item(String, String),
+}
+
+/// A contested fact of an event.
+#[derive(Debug, Clone)]
+pub struct ContestedFact<'a> {
+    /// The event.
+    pub event: &'a Event,
+    /// The fact in words.
+    pub words: String,
+    /// The claims about it.
+    pub claims: Vec<&'a Claim>,
+}
+
+/// The rows of the fronts that were asked for: the chosen ones, or all.
+pub fn fronts<'a>(view: Overview<'a>) -> impl Iterator<Item = &'a FrontRow> {
+    let chosen = view.answer.fronts.iter().any(|row| row.selected);
+    view.answer.fronts.iter().filter(move |row| !chosen || row.selected)
+}
+
+/// The id of a row's front.
+#[must_use]
+pub fn front_id<'a>(view: Overview<'a>, row: &FrontRow) -> Option<&'a str> {
+    view.store.situation().front(row.front).map(|front| front.id.as_str())
+}
+
+/// Whether a status means that nothing has happened for long.
+#[must_use]
+pub const fn is_quiet(status: Status) -> bool {
+    matches!(status, Status::Quiet | Status::Dormant | Status::NoneRecorded)
+}
+
+/// The contested facts of the events shown, newest event first.
+pub fn contested<'a>(view: Overview<'a>) -> impl Iterator<Item = ContestedFact<'a>> {
+    let situation: &'a Situation = view.store.situation();
+    let rows = view.answer.events.iter().filter(move |&&row| view.store.contested(row));
+    let details = rows.filter_map(move |&row| {
+        let event = view.store.event(row)?;
+        match view.store.detail(view.question, view.answer, &Subject::Event(row))? {
+            Detail::Event(detail) => Some((event, detail.contests)),
+            Detail::Front(_) | Detail::Dyad(_) => None,
+        }
+    });
+    details.flat_map(move |(event, contests)| {
+        contests.into_iter().map(move |(contest, claims)| ContestedFact {
+            event,
+            words: fact(situation, &contest),
+            claims: claims.into_iter().filter_map(|i| event.claims.get(i)).collect(),
+        })
+    })
+}
+
+/// Why a change has its word, in one sentence without a full stop.
+#[must_use]
+pub fn change_reason(change: &ChangeVerdict) -> String {
+    let (Some(week), Some(m4)) = (change.week, change.m4) else {
+        return "the last weeks are not covered well enough to compare".to_owned();
+    };
+    let guard = if change.guarded { "; too few to call it more" } else { "" };
+    format!(
+        "{} in the last week, {m4:.1} a week in the 4 weeks before{guard}",
+        words::count(week as usize, "incident")
+    )
+}
+
+/// The whole brief.
+#[must_use]
+pub fn document(view: Overview<'_>) -> Vec<Block> {
+    let mut blocks = vec![Block::Title(view.store.situation().title.clone()), Block::Paragraph(opening(view))];
+    section(&mut blocks, "Fronts", fronts(view).filter_map(|row| front(view, row)).collect());
+    let newest = view.answer.events.iter().take(NEWEST).filter_map(|&row| event(view, row));
+    section(&mut blocks, "Newest events", newest.collect());
+    section(&mut blocks, "Contested", contested_items(view));
+    section(&mut blocks, "What is not known", unknown(view).into_iter().map(Block::Paragraph).collect());
+    blocks
+}
+
+fn section(blocks: &mut Vec<Block>, heading: &'static str, mut content: Vec<Block>) {
+    if !content.is_empty() {
+        blocks.push(Block::Heading(heading));
+        blocks.append(&mut content);
+    }
+}
+
+fn opening(view: Overview<'_>) -> String {
+    let Overview { question, answer, today, .. } = view;
+    let mut text = format!("As of {}, {}.", answer.as_of, words::ago(today.since(answer.as_of)));
+    let window = words::window(question.window.length, question.window.end(answer.as_of));
+    text.push_str(&format!(" In {window}"));
+    if !question.filter.is_everything() {
+        text.push_str(&format!(", filtered by “{}”", question.filter.text()));
+    }
+    let chosen: Vec<String> = answer
+        .fronts
+        .iter()
+        .filter(|row| row.selected)
+        .filter_map(|row| view.store.situation().front(row.front))
+        .map(|front| front.name.clone())
+        .collect();
+    if !chosen.is_empty() {
+        text.push_str(&format!(", on the {} {}", if chosen.len() == 1 { "front" } else { "fronts" }, words::listed(&chosen)));
+    }
+    let events = words::count(answer.shown, "event");
+    text.push_str(&format!(": {events} of {} known", answer.total));
+    if answer.shown > 0 {
+        text.push_str(&format!(", {}", words::count(answer.incidents, "incident")));
+        if let Some(tolls) = words::tolls(answer.tolls) {
+            text.push_str(&format!("; {tolls}"));
+        }
+    }
+    text.push('.');
+    text
+}
+
+fn front(view: Overview<'_>, row: &FrontRow) -> Option<Block> {
+    let situation = view.store.situation();
+    let name = situation.front(row.front)?.name.clone();
+    let mut sentences = vec![status(row)];
+    if row.change.word != Change::Unknown {
+        sentences.push(format!("{}: {}", words::change(row.change.word), change_reason(&row.change)));
+    }
+    let counted = words::count(row.incidents as usize, "incident");
+    let length = words::length(view.question.window.length);
+    sentences.push(match (row.before, length) {
+        (Some(before), Some(length)) => {
+            let before = if before == 0 { "none".to_owned() } else { before.to_string() };
+            format!("{counted} in {length}, {before} in the {} before", length.strip_prefix("1 ").unwrap_or(&length))
+        }
+        (None, Some(length)) => format!("{counted} in {length}; the time before is not covered"),
+        (_, None) => format!("{counted} on record"),
+    });
+    sentences.extend(words::tolls(row.tolls));
+    if row.contested > 0 {
+        let what = words::count(row.contested as usize, "event");
+        sentences.push(format!("{what} with contested facts"));
+    }
+    let text: Vec<String> = sentences.iter().map(|text| format!("{}.", words::sentence(text))).collect();
+    Some(Block::Item(name, text.join(" ")))
+}
+
+/// The status with its reason: when the last incident was.
+fn status(row: &FrontRow) -> String {
+    let status = &row.status;
+    let mut word = status.word.word().to_owned();
+    if let Some(other) = status.at_most.filter(|other| *other != status.word) {
+        word = format!("{word} or {}", other.word());
+    }
+    match (status.last, status.days_min, status.days_max) {
+        (Some(last), Some(least), Some(most)) => {
+            format!("{word}: last incident {last}, {}", words::ago_between(least, most))
+        }
+        _ => "no incident on record".to_owned(),
+    }
+}
+
+fn event(view: Overview<'_>, row: u32) -> Option<Block> {
+    let situation = view.store.situation();
+    let event = view.store.event(row)?;
+    let mut what = vec![situation.front(event.front)?.short.clone(), event.kind.row().words.to_owned()];
+    what.extend(event.place.as_ref().map(|place| place.name.clone()));
+    let mut text = format!("{}. {}", what.join(", "), full_stop(&event.summary));
+    if let Some(tolls) = words::tolls(view.store.tolls(row)) {
+        text.push_str(&format!(" {}.", words::sentence(&tolls)));
+    }
+    if view.store.contested(row) {
+        text.push_str(" Contested.");
+    }
+    let sources: Vec<&str> = event.sources.iter().filter_map(|&ix| Some(situation.source(ix)?.id.as_str())).collect();
+    if !sources.is_empty() {
+        text.push_str(&format!(" [{}]", sources.join(", ")));
+    }
+    Some(Block::Item(event.date.to_string(), text))
+}
+
+fn full_stop(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', '”', '»']) { text.to_owned() } else { format!("{text}.") }
+}
+
+fn contested_items(view: Overview<'_>) -> Vec<Block> {
+    let situation = view.store.situation();
+    let mut facts = contested(view);
+    let mut items: Vec<Block> = facts
+        .by_ref()
+        .take(CONTESTED)
+        .map(|fact| {
+            let claims: Vec<String> = fact.claims.iter().map(|claim| said(situation, claim)).collect();
+            let place = fact.event.place.as_ref().map(|place| format!(", {}", place.name)).unwrap_or_default();
+            Block::Item(format!("{}{place}", fact.event.date), format!("{} – {}.", fact.words, claims.join("; ")))
+        })
+        .collect();
+    let more = facts.count();
+    if more > 0 {
+        let more = words::count(more, "contested fact");
+        items.push(Block::Paragraph(format!("And {more} more: “frontwatch export --filter contested:yes” lists them.")));
+    }
+    items
+}
+
+/// A contested fact in words.
+fn fact(situation: &Situation, contest: &Contest) -> String {
+    let short = |ix| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
+    match contest {
+        Contest::Toll(measure, Victims::Of(ix)) => format!("{} among {}", people(*measure), short(*ix)),
+        Contest::Toll(measure, Victims::Unattributed) => people(*measure).to_owned(),
+        Contest::Control(place, holder) => format!("whether {} holds {place}", short(*holder)),
+        Contest::Fact(what) => what.clone(),
+    }
+}
+
+const fn people(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Killed => "killed",
+        Measure::Wounded => "wounded",
+        Measure::Captured => "captured",
+    }
+}
+
+/// Who says what.
+fn said(situation: &Situation, claim: &Claim) -> String {
+    let stance = |stance| match stance {
+        Stance::Affirms => "says so",
+        Stance::Denies => "denies it",
+        Stance::Unconfirmed => "reports it as unconfirmed",
+    };
+    let says = match &claim.statement {
+        Statement::Toll { says: Figure::Denied, .. } => "denies any".to_owned(),
+        Statement::Toll { says: Figure::Unspecified, .. } => "says some, without a number".to_owned(),
+        Statement::Toll { says: Figure::NoComment, .. } | Statement::NoComment => "does not comment".to_owned(),
+        Statement::Toll { says, .. } => format!("says {says}"),
+        Statement::Control { says, .. } | Statement::Fact { says, .. } => stance(*says).to_owned(),
+        Statement::Cause { what } => format!("says {what}"),
+    };
+    format!("{} {says}", situation.claimant_name(claim.by))
+}
+
+/// How stale the figures are, and what they leave out.
+fn unknown(view: Overview<'_>) -> Vec<String> {
+    let Overview { store, answer, .. } = view;
+    let mut out = Vec::new();
+    let quiet: Vec<String> = fronts(view)
+        .filter(|row| is_quiet(row.status.word))
+        .filter_map(|row| {
+            let name = &store.situation().front(row.front)?.name;
+            Some(match (row.status.days_min, row.status.days_max) {
+                (Some(least), Some(most)) => format!("{name} ({})", words::ago_between(least, most)),
+                _ => format!("{name} (none on record)"),
+            })
+        })
+        .collect();
+    if !quiet.is_empty() {
+        let longest = store.rules().status.tense;
+        out.push(format!("No incident in the last {longest} days: {}.", words::listed(&quiet)));
+    }
+    let vague: u32 = answer.series.vague.iter().map(|row| row.1).sum();
+    if vague > 0 {
+        let parts: Vec<String> =
+            answer.series.vague.iter().map(|(precision, n)| format!("{n} to the {}", precision.word())).collect();
+        let what = words::count(vague as usize, answer.series.measure.word().trim_end_matches('s'));
+        out.push(format!(
+            "Dated too vaguely to be counted by the {}: {what} ({}).",
+            answer.series.bucket.word(),
+            parts.join(", ")
+        ));
+    }
+    if answer.straddling > 0 {
+        let (what, verb) = (words::count(answer.straddling, "event"), if answer.straddling == 1 { "is" } else { "are" });
+        out.push(format!("{} that may lie in the window or outside it {verb} not counted.", words::sentence(&what)));
+    }
+    out
+}
