@@ -1,2 +1,4 @@
 //! frontwatch
+pub mod board;
 pub mod model;
+pub mod terminal;

@@ -1,0 +1,2 @@
+//! The state machine of the board.
+pub mod chord;
