@@ -1,2 +1,3 @@
 //! frontwatch
+pub mod file;
 pub mod model;
