@@ -109,7 +109,9 @@ impl Figure {
             Self::AtLeast(n) => Some((n, None)),
             Self::AtMost(n) => Some((0, Some(n))),
             Self::Between(a, b) => Some((a.min(b), Some(a.max(b)))),
-            Self::Estimate { low, best, high } => Some((low.min(best).min(high), Some(low.max(best).max(high)))),
+            Self::Estimate { low, best, high } => {
+                Some((low.min(best).min(high), Some(low.max(best).max(high))))
+            }
             Self::Unspecified => Some((1, None)),
             Self::Denied => Some((0, Some(0))),
             Self::NoComment => None,

@@ -385,7 +385,9 @@ mod tests {
         let error = |text: &str| text.parse::<EventDate>().unwrap_err();
         assert_eq!(error("2024-02-30"), DateError::NoSuchDay("2024-02-30".into()));
         assert_eq!(error("2025-08-24..2025-08-01"), DateError::Backwards("2025-08-24..2025-08-01".into()));
-        for text in ["", "24-08-2025", "2022-Q5", "2022-Q2-01", "2025-8-1", "yesterday", "2025-08-24T00:00", "٢٠٢٥"] {
+        for text in
+            ["", "24-08-2025", "2022-Q5", "2022-Q2-01", "2025-8-1", "yesterday", "2025-08-24T00:00", "٢٠٢٥"]
+        {
             assert!(matches!(error(text), DateError::Form(_)), "{text}");
         }
         assert!(matches!("2026-01".parse::<Day>().unwrap_err(), DateError::NotADay(_)));

@@ -84,7 +84,9 @@ impl Situation {
     pub fn claimant_name(&self, by: Claimant) -> &str {
         match by {
             Claimant::Actor(ix) => self.actor(ix).map_or("?", |a| &a.short),
-            Claimant::Source(ix) => self.source(ix).map_or("?", |s| s.publisher.as_deref().unwrap_or(&s.title)),
+            Claimant::Source(ix) => {
+                self.source(ix).map_or("?", |s| s.publisher.as_deref().unwrap_or(&s.title))
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use super::claim::Measure;
 
 /// Victims of one measure: of one side of one event, or summed over sides and events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent marks, each shown on its own")]
 pub struct Toll {
     /// The smallest number any claim allows; `None`: no claim at all.
     pub low: Option<u32>,
@@ -97,7 +98,13 @@ impl Toll {
         };
         let Some(best) = self.best else {
             return match self.high {
-                None if low >= 1 => if low == 1 { "?".to_owned() } else { format!("{low}–?") },
+                None if low >= 1 => {
+                    if low == 1 {
+                        "?".to_owned()
+                    } else {
+                        format!("{low}–?")
+                    }
+                }
                 Some(h) if h == low => high,
                 _ => format!("{low}–{high}"),
             };

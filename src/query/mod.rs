@@ -1,4 +1,4 @@
-//! What can be asked: the filter language, the window of time, buckets and the order of lists.
+//! What can be asked: filters, windows of time, buckets, orders; together a [`Question`].
 //!
 //! A filter is read into an [`Expr`] of [`Term`]s, which knows words only; [`Filter::bind`] looks its names up
 //! in a situation and gives an [`Expr`] of [`Test`]s, which knows indexes only.
@@ -13,6 +13,7 @@ pub mod field;
 pub mod filter;
 mod parse;
 mod print;
+pub mod question;
 pub mod sort;
 mod value;
 pub mod window;
@@ -26,5 +27,6 @@ pub use candidate::{Candidate, haystack};
 pub use expr::{Expr, Limits, Says, Term, Value};
 pub use field::{Column, Field, FieldRow, FieldType};
 pub use filter::{Filter, FilterError};
+pub use question::{Dyad, Question, Selection, SeriesMeasure};
 pub use sort::{Direction, Sort, SortField};
 pub use window::{Length, Unit, Window};

@@ -1,0 +1,127 @@
+//! Which keys do what: data, from the command table and the configuration.
+
+use std::collections::BTreeMap;
+
+use super::chord::{Chord, Key};
+use super::command::Command;
+
+/// Chords and the commands they run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keymap {
+    bindings: Vec<(Chord, Command)>,
+}
+
+/// What the keys pressed so far mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// A whole chord.
+    Command(Command),
+    /// The beginning of one or more chords.
+    Prefix,
+    /// Nothing.
+    None,
+}
+
+impl Keymap {
+    /// A keymap of these bindings; [`crate::board::command`] gives the default ones.
+    ///
+    /// # Errors
+    /// One sentence a problem: a chord bound twice, or that is the beginning of another.
+    pub fn new(bindings: Vec<(Chord, Command)>) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        let mut seen: BTreeMap<String, Command> = BTreeMap::new();
+        for (chord, command) in &bindings {
+            match seen.insert(chord.to_string(), *command) {
+                Some(other) if other != *command => {
+                    problems.push(format!(
+                        "{chord} is bound to both {} and {}",
+                        other.row().id,
+                        command.row().id
+                    ));
+                }
+                _ => {}
+            }
+        }
+        for (chord, command) in &bindings {
+            if let Some((longer, other)) = bindings
+                .iter()
+                .find(|(c, _)| c.keys().len() > chord.keys().len() && c.keys().starts_with(chord.keys()))
+            {
+                let (id, other) = (command.row().id, other.row().id);
+                problems.push(format!("{chord} ({id}) is the beginning of {longer} ({other}), so one of them could never be typed"));
+            }
+        }
+        if problems.is_empty() { Ok(Self { bindings }) } else { Err(problems) }
+    }
+
+    /// The bindings of the command table.
+    #[must_use]
+    pub fn default_bindings() -> Vec<(Chord, Command)> {
+        Command::TABLE
+            .iter()
+            .flat_map(|row| row.keys.iter().filter_map(|key| Some((key.parse().ok()?, row.command))))
+            .collect()
+    }
+
+    /// What these keys mean.
+    #[must_use]
+    pub fn find(&self, keys: &[Key]) -> Match {
+        if let Some((_, command)) = self.bindings.iter().find(|(chord, _)| chord.keys() == keys) {
+            return Match::Command(*command);
+        }
+        if !keys.is_empty() && self.bindings.iter().any(|(chord, _)| chord.keys().starts_with(keys)) {
+            return Match::Prefix;
+        }
+        Match::None
+    }
+
+    /// The chords of a command, in order.
+    pub fn chords(&self, command: Command) -> impl Iterator<Item = &Chord> {
+        self.bindings.iter().filter(move |(_, c)| *c == command).map(|(chord, _)| chord)
+    }
+
+    /// The first chord of a command, as text; empty if it has none.
+    #[must_use]
+    pub fn key(&self, command: Command) -> String {
+        self.chords(command).next().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The commands whose chords begin with these keys, with the rest of each chord.
+    pub fn continuations<'a>(&'a self, keys: &'a [Key]) -> impl Iterator<Item = (String, Command)> + 'a {
+        self.bindings.iter().filter_map(move |(chord, command)| {
+            let rest = chord.keys().strip_prefix(keys)?;
+            (!rest.is_empty())
+                .then(|| (rest.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "), *command))
+        })
+    }
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self { bindings: Self::default_bindings() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_key_parses_and_none_clash() {
+        let wanted: usize = Command::TABLE.iter().map(|row| row.keys.len()).sum();
+        let bindings = Keymap::default_bindings();
+        assert_eq!(bindings.len(), wanted);
+        for (chord, command) in &bindings {
+            for key in chord.keys() {
+                assert_eq!(key.forbidden(), None, "{} on {chord}", command.row().id);
+            }
+        }
+        assert_eq!(Keymap::new(bindings), Ok(Keymap::default()));
+    }
+
+    #[test]
+    fn a_chord_that_hides_another_is_refused() {
+        let bindings = vec![("g".parse().unwrap(), Command::Help), ("g g".parse().unwrap(), Command::Top)];
+        assert_eq!(Keymap::new(bindings).unwrap_err().len(), 1);
+    }
+}

@@ -1,0 +1,104 @@
+//! How the board looks: what the reader may change about it, by name. The styles themselves are the view's.
+
+/// A colour theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum ThemeId {
+    /// The terminal's own 16 colours.
+    #[default]
+    Default,
+    /// For light backgrounds.
+    Light,
+    /// Few, strong colours.
+    HighContrast,
+    /// Safe for colour-blind readers: blue and orange.
+    Cvd,
+    /// No colours; reverse, bold and markers.
+    Mono,
+}
+
+impl ThemeId {
+    /// Every theme with its name.
+    pub const TABLE: [(Self, &'static str); 5] = [
+        (Self::Default, "default"),
+        (Self::Light, "light"),
+        (Self::HighContrast, "high-contrast"),
+        (Self::Cvd, "cvd"),
+        (Self::Mono, "mono"),
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+
+    /// The theme with this name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::TABLE.iter().find(|row| row.1 == name).map(|row| row.0)
+    }
+
+    /// The next one, for the key that cycles through them.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let at = Self::TABLE.iter().position(|row| row.0 == self).unwrap_or(0);
+        Self::TABLE.get(at + 1).map_or(Self::Default, |row| row.0)
+    }
+}
+
+/// Which characters lines, bars and marks are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Glyphs {
+    /// Box drawing and block elements.
+    #[default]
+    Unicode,
+    /// ASCII only.
+    Ascii,
+}
+
+/// Which names are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Names {
+    /// Latin script.
+    #[default]
+    Latin,
+    /// The script of the place, where known.
+    Native,
+    /// Latin, then native, where there is room.
+    Both,
+}
+
+impl Names {
+    /// The next one, for the key that cycles through them.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Latin => Self::Native,
+            Self::Native => Self::Both,
+            Self::Both => Self::Latin,
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Latin => "Latin",
+            Self::Native => "native",
+            Self::Both => "both",
+        }
+    }
+}
+
+/// How the board looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// Colour theme.
+    pub theme: ThemeId,
+    /// Whether any colour may be used at all (`NO_COLOR`, `--color never`).
+    pub colour: bool,
+    /// Characters.
+    pub glyphs: Glyphs,
+    /// Names.
+    pub names: Names,
+}

@@ -1,0 +1,20 @@
+//! The state machine: keys become commands, commands change the [`State`], and nothing else does.
+//!
+//! No file, no clock, no terminal: a test, a `frame` on a pipe and a live session drive the same code.
+
+pub mod chord;
+pub mod command;
+pub mod cursor;
+pub mod keymap;
+pub mod look;
+pub mod scene;
+pub mod state;
+pub mod text_field;
+
+pub use command::{Command, Scope};
+pub use cursor::Cursor;
+pub use keymap::Keymap;
+pub use look::{Glyphs, Look, Names, ThemeId};
+pub use scene::{Room, Scene};
+pub use state::{Message, Narrowing, Overlay, PaneId, Prompt, PromptKind, State, View};
+pub use text_field::TextField;

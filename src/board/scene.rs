@@ -1,0 +1,47 @@
+//! What is drawn, and how much of it there is room for.
+
+use super::{Keymap, State};
+use crate::model::Diagnostic;
+use crate::store::{Answer, Detail, Store};
+
+/// Everything the view may look at. It can change none of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The data.
+    pub store: &'a Store,
+    /// Where the reader is.
+    pub state: &'a State,
+    /// The numbers.
+    pub answer: &'a Answer,
+    /// The detail of the current subject.
+    pub detail: Option<&'a Detail>,
+    /// Which keys do what.
+    pub keymap: &'a Keymap,
+    /// Problems found in the data.
+    pub problems: &'a [Diagnostic],
+}
+
+/// How much room the layout gives: rows of data, without titles and headers. 0 where a pane is not drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Room {
+    /// Rows of the fronts pane.
+    pub fronts: usize,
+    /// Rows of the event list.
+    pub events: usize,
+    /// Rows of the actors pane.
+    pub dyads: usize,
+    /// Buckets of the series, at least 1.
+    pub buckets: usize,
+    /// Lines visible in the detail pane or overlay.
+    pub detail: usize,
+    /// Lines there are in the detail.
+    pub detail_lines: usize,
+    /// Rows visible in the open overlay (help, palette, problems).
+    pub overlay: usize,
+    /// Rows there are in the open overlay.
+    pub overlay_rows: usize,
+    /// Whether the detail has a pane of its own.
+    pub detail_pane: bool,
+    /// Whether the screen is too small to show anything: action keys do nothing.
+    pub too_small: bool,
+}

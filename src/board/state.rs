@@ -1,0 +1,243 @@
+//! Where the reader is: focus, cursors, what is chosen, what is open.
+
+use std::collections::BTreeSet;
+
+use super::chord::Key;
+use super::cursor::Cursor;
+use super::look::Look;
+use super::text_field::TextField;
+use crate::model::{Day, Kind, Span};
+use crate::query::{Bucket, FilterError, Length, SeriesMeasure, Sort, Window};
+
+/// A pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PaneId {
+    /// 1 Fronts.
+    Fronts,
+    /// 2 Events.
+    Events,
+    /// 3 Actors: dyads, the relationship summary.
+    Dyads,
+    /// 4 Incidents: the series.
+    Series,
+    /// 5 Detail.
+    Detail,
+}
+
+impl PaneId {
+    /// Every pane, in the order of its number.
+    pub const ALL: [Self; 5] = [Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail];
+
+    /// Its number, from 1.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self as usize + 1
+    }
+
+    /// Its title.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Fronts => "Fronts",
+            Self::Events => "Events",
+            Self::Dyads => "Actors",
+            Self::Series => "Incidents",
+            Self::Detail => "Detail",
+        }
+    }
+}
+
+/// Something that narrows what is shown. Identities are ids, so that they survive a reload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Narrowing {
+    /// The typed filter (at most one).
+    Filter(String),
+    /// A chosen front.
+    Front(String),
+    /// A chosen pair of actors.
+    Dyad(String, String),
+    /// A chosen kind.
+    Kind(Kind),
+    /// A chosen stretch of the series (at most one).
+    Stretch(Span),
+}
+
+/// What the reader looks at: what undo brings back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The window of time.
+    pub window: Window,
+    /// What narrows the view, oldest first: Esc takes the newest off.
+    pub narrowings: Vec<Narrowing>,
+    /// The bucket of the series; `None`: fitted.
+    pub bucket: Option<Bucket>,
+    /// What the series counts.
+    pub measure: SeriesMeasure,
+    /// Order of the event list; `None`: newest first.
+    pub sort: Option<Sort>,
+}
+
+impl View {
+    /// A view of a window, with nothing narrowed.
+    #[must_use]
+    pub const fn of(length: Length) -> Self {
+        Self {
+            window: Window { length, ends: None },
+            narrowings: Vec::new(),
+            bucket: None,
+            measure: SeriesMeasure::Incidents,
+            sort: None,
+        }
+    }
+
+    /// The text of the typed filter, or nothing.
+    #[must_use]
+    pub fn filter(&self) -> &str {
+        self.narrowings
+            .iter()
+            .find_map(|n| if let Narrowing::Filter(text) = n { Some(text.as_str()) } else { None })
+            .unwrap_or("")
+    }
+
+    /// The chosen stretch.
+    #[must_use]
+    pub fn stretch(&self) -> Option<Span> {
+        self.narrowings.iter().find_map(|n| if let Narrowing::Stretch(span) = n { Some(*span) } else { None })
+    }
+}
+
+/// What a text prompt is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptKind {
+    /// The filter, live.
+    Filter,
+    /// The search, live.
+    Search,
+    /// The name of the file to export to.
+    Export,
+}
+
+/// A prompt in the footer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prompt {
+    /// What for.
+    pub kind: PromptKind,
+    /// What is typed.
+    pub field: TextField,
+    /// What is wrong with it; the last good result stays.
+    pub error: Option<FilterError>,
+    /// The view to go back to on Esc.
+    pub before: View,
+}
+
+/// What lies over the panes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Every key, searchable.
+    Help {
+        /// What is searched for.
+        search: TextField,
+        /// Scroll.
+        cursor: Cursor,
+    },
+    /// Commands by name.
+    Palette {
+        /// What is typed.
+        input: TextField,
+        /// Selected command among those that match.
+        cursor: Cursor,
+    },
+    /// Problems found in the data.
+    Problems {
+        /// Selected problem.
+        cursor: Cursor,
+    },
+    /// The detail, where it has no pane.
+    Detail,
+    /// A prompt in the footer.
+    Prompt(Prompt),
+}
+
+/// A line to the reader, shown in the footer until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// What.
+    pub text: String,
+    /// Something went wrong.
+    pub is_error: bool,
+}
+
+/// A row in a list by id, with its place on screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place<Id> {
+    /// Which row, as long as there is one.
+    pub id: Option<Id>,
+    /// Where it stands.
+    pub cursor: Cursor,
+}
+
+impl<Id> Default for Place<Id> {
+    fn default() -> Self {
+        Self { id: None, cursor: Cursor::default() }
+    }
+}
+
+/// Where the reader is.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, not modes that exclude each other")]
+pub struct State {
+    /// Columns and rows of the screen.
+    pub size: (u16, u16),
+    /// The pane that takes keys.
+    pub focus: PaneId,
+    /// The focused pane has the whole screen.
+    pub zoomed: bool,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// What is looked at.
+    pub view: View,
+    /// The view the board opened with, for reset.
+    pub home: View,
+    /// Views to go back to, oldest first.
+    pub undo: Vec<View>,
+    /// Views to go forward to.
+    pub redo: Vec<View>,
+    /// Place in the fronts pane, by front id.
+    pub fronts: Place<String>,
+    /// Place in the event list, by event id.
+    pub events: Place<String>,
+    /// Place in the actors pane, by the two actor ids.
+    pub dyads: Place<(String, String)>,
+    /// Column of the matrix.
+    pub matrix_column: usize,
+    /// The actors pane shows the matrix.
+    pub matrix: bool,
+    /// Place in the series, by the first day of the bucket; `selected` is the bucket.
+    pub series: Place<Day>,
+    /// The day from which a stretch is being drawn, while it is.
+    pub stretch_from: Option<Span>,
+    /// Scroll of the detail: `offset` of its first visible line.
+    pub detail: Cursor,
+    /// The pane whose row the detail is about.
+    pub detail_of: PaneId,
+    /// What was last searched for.
+    pub search: Option<String>,
+    /// Marked events, by id.
+    pub marks: BTreeSet<String>,
+    /// First keys of a chord that may go on.
+    pub pending: Vec<Key>,
+    /// A line to the reader.
+    pub message: Option<Message>,
+    /// Changed data are not read.
+    pub paused: bool,
+    /// Why the last reload failed, with time and place; the data shown are older.
+    pub stale: Option<String>,
+    /// How it looks.
+    pub look: Look,
+    /// The day of the clock, to tell the age of the data.
+    pub today: Day,
+    /// The day the board looks from; the situation's as-of unless asked for otherwise.
+    pub as_of: Day,
+    /// The day is not the situation's as-of.
+    pub travelled: bool,
+}

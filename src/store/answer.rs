@@ -1,0 +1,135 @@
+//! What a question is answered with.
+
+use crate::assess::change::ChangeVerdict;
+use crate::assess::status::StatusVerdict;
+use crate::model::{Day, EventDate, FrontIx, Precision, Span, Tolls};
+use crate::query::{Bucket, Dyad, SeriesMeasure};
+
+/// Every number the panes show. A pane's figures answer to the window, the filter and every selection but the
+/// pane's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// “Today”.
+    pub as_of: Day,
+    /// The window as days; from the first event where the window is “all”.
+    pub span: Span,
+    /// Events up to as-of, whatever the window and the filter.
+    pub total: usize,
+    /// Events that answer to everything: the length of `events`.
+    pub shown: usize,
+    /// Events that overlap the window but reach outside it, and so are not counted.
+    pub straddling: usize,
+    /// Of the shown: events with a contested fact.
+    pub contested: usize,
+    /// Of the shown: incidents.
+    pub incidents: usize,
+    /// Summed tolls of the shown events.
+    pub tolls: Tolls,
+    /// Every front, file order.
+    pub fronts: Vec<FrontRow>,
+    /// Rows of the shown events ([`super::Store::event`]), in the order asked for.
+    pub events: Vec<u32>,
+    /// Dyads with at least one event or curated tie, most incidents first, then most events.
+    pub dyads: Vec<DyadRow>,
+    /// The series.
+    pub series: Series,
+}
+
+/// One front.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrontRow {
+    /// Which.
+    pub front: FrontIx,
+    /// Chosen in the selection.
+    pub selected: bool,
+    /// Status by the rule; looks at all incidents up to as-of, narrowed by filter, kinds and dyads but not by the window.
+    pub status: StatusVerdict,
+    /// Change word; likewise.
+    pub change: ChangeVerdict,
+    /// Incidents in the window.
+    pub incidents: u32,
+    /// Events in the window.
+    pub events: u32,
+    /// Incidents in the window of the same length just before; `None`: the window is “all”, or lies wholly outside coverage.
+    pub before: Option<u32>,
+    /// Events with a contested fact, in the window.
+    pub contested: u32,
+    /// Summed tolls, in the window.
+    pub tolls: Tolls,
+    /// Date of the newest event of any kind, up to as-of.
+    pub last_event: Option<EventDate>,
+    /// Incidents per bucket, for the small sparkline: the same buckets as [`Series::buckets`].
+    pub spark: Vec<(u32, Coverage)>,
+}
+
+/// One pair of actors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DyadRow {
+    /// The pair, smaller index first.
+    pub dyad: Dyad,
+    /// Chosen in the selection.
+    pub selected: bool,
+    /// Incidents in the window.
+    pub incidents: u32,
+    /// Events in the window.
+    pub events: u32,
+    /// Incidents in the window just before; as [`FrontRow::before`].
+    pub before: Option<u32>,
+    /// Events in the window by quad class, [`crate::model::QuadClass::ALL`] order.
+    pub quad: [u32; 4],
+    /// Summed tolls, in the window. The toll of an event with three actors stands in each of its dyads.
+    pub tolls: Tolls,
+    /// First and last event of the pair in the window.
+    pub first: Option<EventDate>,
+    /// Last event of the pair in the window.
+    pub last: Option<EventDate>,
+    /// Change word over weekly incidents of the pair.
+    pub change: ChangeVerdict,
+    /// Curated ties between the two: indices into [`crate::model::Situation::ties`].
+    pub ties: Vec<usize>,
+}
+
+/// How far a bucket lies in coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Coverage {
+    /// Outside: what is counted is a chance find, zero means unknown.
+    None,
+    /// Partly: counts are a lower bound.
+    Partial,
+    /// Wholly.
+    Full,
+}
+
+/// One bucket of the series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketRow {
+    /// Its days.
+    pub span: Span,
+    /// What is counted by the measure asked for.
+    pub value: u32,
+    /// `value` leaves out an unknown best (only when counting killed).
+    pub partial: bool,
+    /// How far it lies in coverage of any front that counts.
+    pub coverage: Coverage,
+    /// In the selected stretch.
+    pub selected: bool,
+}
+
+/// The frequency of incidents (or events, or killed) over the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Bucket length used.
+    pub bucket: Bucket,
+    /// What is counted.
+    pub measure: SeriesMeasure,
+    /// Buckets, oldest first; at most [`crate::query::Question::room`], the newest always last.
+    pub buckets: Vec<BucketRow>,
+    /// Older buckets that found no room (only when the bucket was asked for).
+    pub cut: usize,
+    /// Largest value.
+    pub max: u32,
+    /// Sum of the values drawn.
+    pub sum: u32,
+    /// Events too vague for the bucket, counted beside the chart: by precision, finest first.
+    pub vague: Vec<(Precision, u32)>,
+}
