@@ -143,13 +143,11 @@ fn palette(state: &mut State, ctx: &Context<'_>, input: &str, selected: usize) -
             return Effect::None;
         }
     }
-    match listing::palette_matches(input).get(selected) {
-        Some(&command) => update::run(state, ctx, command),
-        None => {
-            say(state, format!("No command like {input:?}"));
-            Effect::None
-        }
+    if let Some(&command) = listing::palette_matches(input).get(selected) {
+        return update::run(state, ctx, command);
     }
+    say(state, format!("No command like {input:?}"));
+    Effect::None
 }
 
 /// Commands that take an argument; `None` if this one does not.

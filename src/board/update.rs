@@ -10,7 +10,7 @@ use super::search;
 use super::state::{Message, Overlay, PaneId, Prompt, PromptKind, State, View};
 use super::text_field::TextField;
 use super::{chord::Key, typing};
-use crate::query::{Bucket, Direction, Length, Sort, SortField, Window};
+use crate::query::{Length, Sort, SortField, Window};
 use crate::store::{Answer, Store};
 
 /// What an update may look at.
@@ -298,45 +298,17 @@ fn step_window(state: &mut State, steps: i32) {
 
 fn step_bucket(state: &mut State, ctx: &Context<'_>, coarser: bool) {
     let now = ctx.answer.series.bucket;
-    let next = if coarser { now.coarser() } else { now.finer() };
-    if next == now {
-        say(
-            state,
-            format!(
-                "Buckets are as {} as they get: one {}",
-                if coarser { "coarse" } else { "fine" },
-                now.word()
-            ),
-        );
-        return;
+    match if coarser { now.coarser() } else { now.finer() } {
+        Some(next) => state.view.bucket = Some(next),
+        None => {
+            say(state, format!("One {now} is as {} as buckets get", if coarser { "coarse" } else { "fine" }))
+        }
     }
-    set_bucket(state, Some(next));
-}
-
-/// Sets the bucket of the series; `None` fits it to the width.
-pub(super) fn set_bucket(state: &mut State, bucket: Option<Bucket>) {
-    state.view.bucket = bucket;
 }
 
 /// First the order that is most telling for the field, then the reverse, then none.
 pub(super) fn sort(state: &mut State, field: SortField) {
-    let first = match field {
-        SortField::Date | SortField::Killed | SortField::Sources | SortField::Contested => {
-            Direction::Descending
-        }
-        SortField::Front | SortField::Kind | SortField::Place | SortField::Actors => Direction::Ascending,
-    };
-    let second = match first {
-        Direction::Ascending => Direction::Descending,
-        Direction::Descending => Direction::Ascending,
-    };
-    state.view.sort = match state.view.sort {
-        Some(Sort { field: f, direction }) if f == field && direction == first => {
-            Some(Sort { field, direction: second })
-        }
-        Some(Sort { field: f, .. }) if f == field => None,
-        _ => Some(Sort { field, direction: first }),
-    };
+    state.view.sort = Sort::cycled(state.view.sort, field);
 }
 
 /// Sets the theme and says so.
