@@ -301,7 +301,7 @@ fn step_bucket(state: &mut State, ctx: &Context<'_>, coarser: bool) {
     match if coarser { now.coarser() } else { now.finer() } {
         Some(next) => state.view.bucket = Some(next),
         None => {
-            say(state, format!("One {now} is as {} as buckets get", if coarser { "coarse" } else { "fine" }))
+            say(state, format!("One {now} is as {} as buckets get", if coarser { "coarse" } else { "fine" }));
         }
     }
 }
