@@ -22,7 +22,7 @@ pub(super) fn run(
     let loaded = load(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
     let store = Store::new(loaded.situation.into(), config.rules.clone());
-    problems.extend(notes(store.situation(), &store.aggregates()));
+    problems.extend(notes(store.situation(), &store.aggregates(store.situation().as_of)));
 
     match format {
         CheckFormat::Plain => {

@@ -1,4 +1,4 @@
-//! What can be asked: the filter language, the window of time, buckets and the order of lists.
+//! What can be asked: filters, windows of time, buckets, orders; together a [`Question`].
 //!
 //! A filter is read into an [`Expr`] of [`Term`]s, which knows words only; [`Filter::bind`] looks its names up
 //! in a situation and gives an [`Expr`] of [`Test`]s, which knows indexes only.

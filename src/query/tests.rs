@@ -180,6 +180,7 @@ fn front(id: &str, name: &str) -> Front {
         native: None,
         parties: vec![],
         coverage_from: None,
+        coverage_until: None,
         line: vec![],
         note: None,
     }
