@@ -47,7 +47,7 @@ pub struct Common {
     /// Look from this day (YYYY-MM-DD), or “now”: the clock's; else from the day the data were closed
     #[arg(long, global = true, value_name = "DATE", value_parser = as_of)]
     pub as_of: Option<AsOf>,
-    /// The day of the clock, so that what is written can be written again (also FRONTWATCH_TODAY)
+    /// The day of the clock, so that what is written can be written again (also `FRONTWATCH_TODAY`)
     #[arg(long, global = true, value_name = "DATE", value_parser = day, hide_short_help = true)]
     pub today: Option<Day>,
     /// The stretch of time up to as-of: 30d, 52w, 12m, 3y or all
@@ -99,7 +99,13 @@ pub enum Verb {
         #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", value_parser = size)]
         size: (u16, u16),
         /// Keys to press first, such as 'tab j j enter' or '/ "Kabul" enter'
-        #[arg(long, value_name = "KEYS", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+        #[arg(
+            long,
+            value_name = "KEYS",
+            default_value = "",
+            hide_default_value = true,
+            allow_hyphen_values = true
+        )]
         keys: Script,
     },
     /// List every problem of a situation file; exit 1 if there is an error or a warning
@@ -260,7 +266,8 @@ fn length(text: &str) -> Result<Length, String> {
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
-    let parts = text.split_once(['x', '×']).and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
+    let parts =
+        text.split_once(['x', '×']).and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
     // Larger frames than any screen are a slip of the hand.
     parts
         .filter(|&(columns, rows): &(u16, u16)| columns <= 1000 && rows <= 1000)

@@ -13,12 +13,12 @@ use crate::store::{AggregateCheck, Store};
 
 /// Writes every problem: findings if one is an error or a warning.
 pub(super) fn run(
-    opening: Opening<'_>,
+    opening: &Opening<'_>,
     format: CheckFormat,
     world: &World<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = world.config(&opening)?.config;
+    let config = world.config(opening)?.config;
     let loaded = load(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
     let store = Store::new(loaded.situation.into(), config.rules.clone());
@@ -81,8 +81,10 @@ fn notes(situation: &Situation, checks: &[AggregateCheck]) -> Vec<Diagnostic> {
         let stated = situation.aggregates.get(check.aggregate)?;
         let computed = check.computed.filter(|_| check.agrees == Some(false))?;
         let by = situation.claimant_name(stated.by);
-        let message =
-            format!("{by} states {} {} ({}); the events here give {computed}", stated.says, stated.what, stated.span);
+        let message = format!(
+            "{by} states {} {} ({}); the events here give {computed}",
+            stated.says, stated.what, stated.span
+        );
         Some(Diagnostic { severity: Severity::Note, message, location: None, hint: None })
     };
     checks.iter().filter_map(note).collect()

@@ -34,10 +34,7 @@ pub(super) fn run(
 }
 
 /// Writes the events of an answer.
-///
-/// # Errors
-/// Those of the output.
-pub fn write(format: ExportFormat, out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
+fn write(format: ExportFormat, out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     match format {
         ExportFormat::Csv => csv::events(out, view),
         ExportFormat::Json => json::events(out, view),

@@ -121,12 +121,16 @@ fn dispatch(
         (a, b) => Ok(a.or(b)),
     };
     let no_situation = || match &situation {
-        Some(path) => Err(Failure::Message(format!("{} is named, and this verb opens no situation", path.display()))),
+        Some(path) => {
+            Err(Failure::Message(format!("{} is named, and this verb opens no situation", path.display())))
+        }
         None => Ok(()),
     };
     match verb {
         None => board::run(Opening { situation, common: &common }, world, out, err),
-        Some(Verb::Board(on)) => board::run(Opening { situation: named(on)?, common: &common }, world, out, err),
+        Some(Verb::Board(on)) => {
+            board::run(Opening { situation: named(on)?, common: &common }, world, out, err)
+        }
         Some(Verb::Brief { on, format }) => {
             brief::run(Opening { situation: named(on)?, common: &common }, format, world, out, err)
         }
@@ -134,7 +138,7 @@ fn dispatch(
             frame::run(Opening { situation: named(on)?, common: &common }, size, &keys, world, out, err)
         }
         Some(Verb::Check { on, format }) => {
-            check::run(Opening { situation: named(on)?, common: &common }, format, world, out)
+            check::run(&Opening { situation: named(on)?, common: &common }, format, world, out)
         }
         Some(Verb::Export { on, format, output }) => {
             let opening = Opening { situation: named(on)?, common: &common };
@@ -264,7 +268,19 @@ impl Opening<'_> {
         let fronts = chosen_fronts(&situation, &self.common.fronts)?;
         let capability = world.capability(self.common, &config.config);
         let store = Store::new(Arc::new(situation), config.config.rules.clone());
-        Ok(Opened { config, path, name, files, problems: diagnostics, store, as_of, today, filter, fronts, capability })
+        Ok(Opened {
+            config,
+            path,
+            name,
+            files,
+            problems: diagnostics,
+            store,
+            as_of,
+            today,
+            filter,
+            fronts,
+            capability,
+        })
     }
 }
 
@@ -308,7 +324,8 @@ fn chosen_fronts(situation: &crate::model::Situation, ids: &[String]) -> Result<
             Some(ix) => _ = chosen.insert(ix),
             None => problems.push(Diagnostic {
                 severity: Severity::Error,
-                message: text::safe(&format!("--front: there is no front {}", fault::quoted(id))).into_owned(),
+                message: text::safe(&format!("--front: there is no front {}", fault::quoted(id)))
+                    .into_owned(),
                 location: None,
                 hint: fault::suggest(id, &known),
             }),

@@ -11,10 +11,7 @@ use super::Failure;
 ///
 /// # Errors
 /// When there is such a file, or it cannot be written.
-pub fn new_file(
-    path: &Path,
-    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Failure> {
+pub fn new_file(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let name = path.display();
     let exists = || Failure::Message(format!("{name} exists, and is not overwritten"));
     let failed = |error: io::Error| Failure::Message(format!("{name} cannot be written: {error}"));
@@ -105,7 +102,9 @@ mod tests {
             out.write_all(b"abc")?;
             Err(io::ErrorKind::StorageFull.into())
         };
-        assert!(matches!(new_file(&path, full), Err(Failure::Message(text)) if text.contains("cannot be written")));
+        assert!(
+            matches!(new_file(&path, full), Err(Failure::Message(text)) if text.contains("cannot be written"))
+        );
         assert!(names(folder.path()).is_empty());
     }
 }

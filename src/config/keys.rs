@@ -86,7 +86,9 @@ fn faults(wanted: &Wanted) -> Vec<Fault> {
                 let (short, long) =
                     if chord.keys().len() < other.keys().len() { (chord, other) } else { (other, chord) };
                 (
-                    format!("`{short}` is the beginning of `{long}`, so `{long}` could never be typed ({a}, {b})"),
+                    format!(
+                        "`{short}` is the beginning of `{long}`, so `{long}` could never be typed ({a}, {b})"
+                    ),
                     "change one of them",
                 )
             };

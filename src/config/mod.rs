@@ -245,7 +245,7 @@ pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<
             Err(error) if error.kind() == io::ErrorKind::NotFound && !must_be => {}
             Err(error) => {
                 let path = path.to_string_lossy();
-                problems.push(problem(format!("the configuration {path} cannot be read: {error}"), None));
+                problems.push(problem(&format!("the configuration {path} cannot be read: {error}"), None));
             }
         }
     }
@@ -254,7 +254,9 @@ pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<
         let Some(value) = environment.var(name) else { continue };
         match (row.set)(&mut loaded.config, &[value.as_str()]) {
             Ok(()) => _ = loaded.origins.insert(row.path.to_owned(), Origin::Variable(name)),
-            Err(Complaint { message, hint, .. }) => problems.push(problem(format!("{name}: {message}"), hint)),
+            Err(Complaint { message, hint, .. }) => {
+                problems.push(problem(&format!("{name}: {message}"), hint))
+            }
         }
     }
     apply_flags(&mut loaded, flags);
@@ -290,8 +292,8 @@ fn apply_flags(loaded: &mut Loaded, flags: &Flags) {
     }
 }
 
-fn problem(message: String, hint: Option<String>) -> Diagnostic {
-    let message = text::safe(&message).into_owned();
+fn problem(message: &str, hint: Option<String>) -> Diagnostic {
+    let message = text::safe(message).into_owned();
     let hint = hint.map(|hint| text::safe(&hint).into_owned());
     Diagnostic { severity: Severity::Error, message, location: None, hint }
 }

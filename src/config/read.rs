@@ -104,14 +104,11 @@ impl Reading<'_> {
         };
         let mut written = Vec::new();
         for item in &items {
-            match bare(*item) {
-                Some(text) => written.push(text),
-                None => {
-                    let message = format!("{} cannot stand here", item.found());
-                    let hint = Some("one value was expected".to_owned());
-                    return self.fault(item.token(), message, hint);
-                }
-            }
+            let Some(text) = bare(*item) else {
+                let message = format!("{} cannot stand here", item.found());
+                return self.fault(item.token(), message, Some("one value was expected".to_owned()));
+            };
+            written.push(text);
         }
         let values: Vec<&str> = written.iter().map(String::as_str).collect();
         match (setting.set)(&mut self.loaded.config, &values) {

@@ -64,7 +64,7 @@ macro_rules! word {
         Setting {
             path: $path, variable: $variable, is_list: false,
             set: |config, values| { config.$($field).+ = among(values, &$table, $what)?; Ok(()) },
-            show: |config| word_of(config.$($field).+, &$table),
+            show: |config| word_of(&config.$($field).+, &$table),
         }
     };
 }
@@ -143,15 +143,26 @@ pub const TABLE: &[Setting] = &[
     number!("rules.status.dormant", 1, LONGEST, rules.status.dormant),
 ];
 
-/// Thresholds that must stand in this order, smaller first, and why.
-pub(super) const ORDERED: &[(&str, &str, fn(&Config) -> bool)] = &[
+/// A threshold, one that must not be less, and whether that holds.
+type Order = (&'static str, &'static str, fn(&Config) -> bool);
+
+/// Thresholds that must stand in order.
+pub(super) const ORDERED: &[Order] = &[
     ("rules.change.moderate_increase", "rules.change.large_increase", |config| {
         config.rules.change.moderate_increase <= config.rules.change.large_increase
     }),
-    ("rules.record.days", "rules.record.medium", |config| config.rules.record.days <= config.rules.record.medium),
-    ("rules.record.medium", "rules.record.high", |config| config.rules.record.medium <= config.rules.record.high),
-    ("rules.status.active", "rules.status.tense", |config| config.rules.status.active <= config.rules.status.tense),
-    ("rules.status.tense", "rules.status.dormant", |config| config.rules.status.tense <= config.rules.status.dormant),
+    ("rules.record.days", "rules.record.medium", |config| {
+        config.rules.record.days <= config.rules.record.medium
+    }),
+    ("rules.record.medium", "rules.record.high", |config| {
+        config.rules.record.medium <= config.rules.record.high
+    }),
+    ("rules.status.active", "rules.status.tense", |config| {
+        config.rules.status.active <= config.rules.status.tense
+    }),
+    ("rules.status.tense", "rules.status.dormant", |config| {
+        config.rules.status.tense <= config.rules.status.dormant
+    }),
 ];
 
 /// A text in RON.
@@ -192,11 +203,15 @@ fn among<T: Copy>(values: &[&str], table: &[(T, &'static str)], what: &str) -> R
     })
 }
 
-fn word_of<T: PartialEq>(value: T, table: &[(T, &'static str)]) -> String {
-    table.iter().find(|row| row.0 == value).map_or("", |row| row.1).to_owned()
+fn word_of<T: PartialEq>(value: &T, table: &[(T, &'static str)]) -> String {
+    table.iter().find(|row| row.0 == *value).map_or("", |row| row.1).to_owned()
 }
 
-fn between<T: FromStr + PartialOrd + Display>(values: &[&str], from: T, to: T) -> Result<T, Complaint> {
+fn between<T: Copy + FromStr + PartialOrd + Display>(
+    values: &[&str],
+    from: T,
+    to: T,
+) -> Result<T, Complaint> {
     let value = one(values);
     // What is no number at all (NaN) lies in no bounds.
     value.parse::<T>().ok().filter(|number| *number >= from && *number <= to).ok_or_else(|| {

@@ -38,7 +38,7 @@ pub fn show(loaded: &Loaded, origin: bool) -> String {
     out
 }
 
-fn close<'a>(out: &mut String, open: &mut Vec<&'a str>, down_to: usize) {
+fn close(out: &mut String, open: &mut Vec<&str>, down_to: usize) {
     while open.len() > down_to {
         open.pop();
         line(out, open.len(), "),");

@@ -24,7 +24,9 @@ fn read(file: &str) -> Loaded {
 fn problems(file: &str) -> Vec<String> {
     let found = load_with(file, &[], &Flags::default()).unwrap_err();
     let short = |d: &Diagnostic| {
-        d.to_string().replacen("/home/reader/.config/frontwatch/config.ron:", "", 1).replacen(" error:", "", 1)
+        d.to_string()
+            .replacen("/home/reader/.config/frontwatch/config.ron:", "", 1)
+            .replacen(" error:", "", 1)
     };
     found.iter().map(short).collect()
 }
@@ -50,7 +52,9 @@ fn the_built_in_file_documents_every_variable_and_command() {
         assert!(BUILT_IN.contains(name), "config.ron does not name {name}");
     }
     for row in Command::TABLE {
-        let said = BUILT_IN.lines().any(|line| line.contains(&format!("\"{}\":", row.id)) && line.ends_with(row.doc));
+        let said = BUILT_IN
+            .lines()
+            .any(|line| line.contains(&format!("\"{}\":", row.id)) && line.ends_with(row.doc));
         assert!(said, "config.ron does not say what {} does", row.id);
     }
 }
@@ -70,7 +74,8 @@ fn what_is_shown_reads_back_as_the_same() {
 fn later_layers_go_before_earlier_ones_and_say_where_they_come_from() {
     let file = "(\n    theme: \"light\",\n    window: \"4w\",\n    color: Never,\n)";
     let flags = Flags { color: Some(ColorChoice::Always), ..Flags::default() };
-    let loaded = load_with(file, &[("FRONTWATCH_WINDOW", "12w"), ("FRONTWATCH_COLOR", "auto")], &flags).unwrap();
+    let loaded =
+        load_with(file, &[("FRONTWATCH_WINDOW", "12w"), ("FRONTWATCH_COLOR", "auto")], &flags).unwrap();
     assert_eq!(loaded.config.theme, ThemeId::Light);
     assert_eq!(loaded.config.window.to_string(), "12w");
     assert_eq!(loaded.config.color, ColorChoice::Always);
@@ -151,7 +156,9 @@ fn thresholds_must_be_in_order() {
 
 #[test]
 fn what_is_not_ron_is_said_with_its_place() {
-    for (file, place) in [("(theme: mono light)", "1:14:"), ("(theme: \"mono\"", "1:14:"), ("{}", "1:1:"), ("theme: 3", "1:")] {
+    for (file, place) in
+        [("(theme: mono light)", "1:14:"), ("(theme: \"mono\"", "1:14:"), ("{}", "1:1:"), ("theme: 3", "1:")]
+    {
         let found = problems(file);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with(place), "{file}: {found:?}");
@@ -174,7 +181,10 @@ fn keys_take_the_place_of_default_ones_and_win_over_others() {
 fn there_is_always_a_way_out() {
     assert_eq!(keys(&read("(keys: { \"quit\": [] })"), "quit"), ["ctrl-c"]);
     assert_eq!(keys(&read("(keys: { \"zoom\": [\"q\"] })"), "quit"), ["ctrl-c"]);
-    assert_eq!(problems("(keys: { \"zoom\": [\"ctrl-c\"] })"), ["1:19: `ctrl-c` always quits (choose another key)"]);
+    assert_eq!(
+        problems("(keys: { \"zoom\": [\"ctrl-c\"] })"),
+        ["1:19: `ctrl-c` always quits (choose another key)"]
+    );
 }
 
 #[test]
@@ -201,14 +211,18 @@ fn keys_that_cannot_be_are_errors() {
 #[test]
 fn a_bad_variable_is_named() {
     let found = load_with("()", &[("FRONTWATCH_GLYPHS", "asci")], &Flags::default()).unwrap_err();
-    assert_eq!(found[0].to_string(), "error: FRONTWATCH_GLYPHS: `asci` is not a set of glyphs (did you mean `Ascii`?)");
+    assert_eq!(
+        found[0].to_string(),
+        "error: FRONTWATCH_GLYPHS: `asci` is not a set of glyphs (did you mean `Ascii`?)"
+    );
     assert!(load_with("()", &[("FRONTWATCH_GLYPHS", "")], &Flags::default()).is_ok());
 }
 
 #[test]
 fn the_page_on_keys_is_that_of_the_table() {
     crate::config::tests::expect("docs/keys.md", &keys_page());
-    let bound: Vec<Chord> = Command::TABLE.iter().flat_map(|row| row.keys).map(|key| key.parse().unwrap()).collect();
+    let bound: Vec<Chord> =
+        Command::TABLE.iter().flat_map(|row| row.keys).map(|key| key.parse().unwrap()).collect();
     assert!(!bound.is_empty());
 }
 

@@ -4,7 +4,9 @@ use super::{Overview, words};
 use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::contested::Contest;
 use crate::assess::status::Status;
-use crate::model::{Claim, Event, Figure, Measure, Situation, Stance, Statement, Victims};
+use crate::model::{
+    Claim, Day, Event, Figure, Front, Measure, Precision, Situation, Stance, Statement, Victims,
+};
 use crate::store::{Detail, FrontRow, Subject};
 
 /// How many of the newest events are told.
@@ -37,7 +39,7 @@ pub struct ContestedFact<'a> {
 }
 
 /// The rows of the fronts that were asked for: the chosen ones, or all.
-pub fn fronts<'a>(view: Overview<'a>) -> impl Iterator<Item = &'a FrontRow> {
+pub fn fronts(view: Overview<'_>) -> impl Iterator<Item = &FrontRow> {
     let chosen = view.answer.fronts.iter().any(|row| row.selected);
     view.answer.fronts.iter().filter(move |row| !chosen || row.selected)
 }
@@ -55,8 +57,8 @@ pub const fn is_quiet(status: Status) -> bool {
 }
 
 /// The contested facts of the events shown, newest event first.
-pub fn contested<'a>(view: Overview<'a>) -> impl Iterator<Item = ContestedFact<'a>> {
-    let situation: &'a Situation = view.store.situation();
+pub fn contested(view: Overview<'_>) -> impl Iterator<Item = ContestedFact<'_>> {
+    let situation: &Situation = view.store.situation();
     let rows = view.answer.events.iter().filter(move |&&row| view.store.contested(row));
     let details = rows.filter_map(move |&row| {
         let event = view.store.event(row)?;
@@ -80,17 +82,19 @@ pub fn change_reason(change: &ChangeVerdict) -> String {
     let (Some(week), Some(m4)) = (change.week, change.m4) else {
         return "the last weeks are not covered well enough to compare".to_owned();
     };
+    if week == 0 && m4 == 0.0 {
+        return "no incident dated to one of the last 5 weeks".to_owned();
+    }
     let guard = if change.guarded { "; too few to call it more" } else { "" };
-    format!(
-        "{} in the last week, {m4:.1} a week in the 4 weeks before{guard}",
-        words::count(week as usize, "incident")
-    )
+    let week = words::count(week as usize, "incident");
+    format!("{week} dated to the last week, {m4:.1} a week in the 4 weeks before{guard}")
 }
 
 /// The whole brief.
 #[must_use]
 pub fn document(view: Overview<'_>) -> Vec<Block> {
-    let mut blocks = vec![Block::Title(view.store.situation().title.clone()), Block::Paragraph(opening(view))];
+    let mut blocks =
+        vec![Block::Title(view.store.situation().title.clone()), Block::Paragraph(opening(view))];
     section(&mut blocks, "Fronts", fronts(view).filter_map(|row| front(view, row)).collect());
     let newest = view.answer.events.iter().take(NEWEST).filter_map(|&row| event(view, row));
     section(&mut blocks, "Newest events", newest.collect());
@@ -107,71 +111,86 @@ fn section(blocks: &mut Vec<Block>, heading: &'static str, mut content: Vec<Bloc
 }
 
 fn opening(view: Overview<'_>) -> String {
-    let Overview { question, answer, today, .. } = view;
-    let mut text = format!("As of {}, {}.", answer.as_of, words::ago(today.since(answer.as_of)));
-    let window = words::window(question.window.length, question.window.end(answer.as_of));
-    text.push_str(&format!(" In {window}"));
+    let Overview { store, question, answer, today } = view;
+    let closed = store.situation().as_of;
+    let age = words::ago(today.since(closed));
+    let dated = if closed == answer.as_of {
+        format!("As of {closed}, {age}.")
+    } else {
+        format!("As of {}; the data were closed on {closed}, {age}.", answer.as_of)
+    };
+    let mut narrowed =
+        format!("In {}", words::window(question.window.length, question.window.end(answer.as_of)));
     if !question.filter.is_everything() {
-        text.push_str(&format!(", filtered by “{}”", question.filter.text()));
+        narrowed = format!("{narrowed}, filtered by “{}”", question.filter.text());
     }
     let chosen: Vec<String> = answer
         .fronts
         .iter()
         .filter(|row| row.selected)
-        .filter_map(|row| view.store.situation().front(row.front))
+        .filter_map(|row| store.situation().front(row.front))
         .map(|front| front.name.clone())
         .collect();
     if !chosen.is_empty() {
-        text.push_str(&format!(", on the {} {}", if chosen.len() == 1 { "front" } else { "fronts" }, words::listed(&chosen)));
+        let noun = if chosen.len() == 1 { "front" } else { "fronts" };
+        narrowed = format!("{narrowed}, on the {noun} {}", words::listed(&chosen));
     }
-    let events = words::count(answer.shown, "event");
-    text.push_str(&format!(": {events} of {} known", answer.total));
+    let mut figures = vec![format!("{} of {} known", words::count(answer.shown, "event"), answer.total)];
     if answer.shown > 0 {
-        text.push_str(&format!(", {}", words::count(answer.incidents, "incident")));
-        if let Some(tolls) = words::tolls(answer.tolls) {
-            text.push_str(&format!("; {tolls}"));
-        }
+        figures.push(words::count(answer.incidents, "incident"));
+        figures.extend(words::tolls(answer.tolls));
     }
-    text.push('.');
-    text
+    format!("{dated} {narrowed}: {}.", figures.join(", "))
 }
 
 fn front(view: Overview<'_>, row: &FrontRow) -> Option<Block> {
-    let situation = view.store.situation();
-    let name = situation.front(row.front)?.name.clone();
+    let front = view.store.situation().front(row.front)?;
     let mut sentences = vec![status(row)];
+    sentences.extend(ended(view, front).map(|until| format!("the record ends on {until}")));
     if row.change.word != Change::Unknown {
         sentences.push(format!("{}: {}", words::change(row.change.word), change_reason(&row.change)));
     }
-    let counted = words::count(row.incidents as usize, "incident");
-    let length = words::length(view.question.window.length);
-    sentences.push(match (row.before, length) {
-        (Some(before), Some(length)) => {
-            let before = if before == 0 { "none".to_owned() } else { before.to_string() };
-            format!("{counted} in {length}, {before} in the {} before", length.strip_prefix("1 ").unwrap_or(&length))
-        }
-        (None, Some(length)) => format!("{counted} in {length}; the time before is not covered"),
-        (_, None) => format!("{counted} on record"),
-    });
+    sentences.push(counts(row, words::length(view.question.window.length)));
     sentences.extend(words::tolls(row.tolls));
     if row.contested > 0 {
         let what = words::count(row.contested as usize, "event");
         sentences.push(format!("{what} with contested facts"));
     }
     let text: Vec<String> = sentences.iter().map(|text| format!("{}.", words::sentence(text))).collect();
-    Some(Block::Item(name, text.join(" ")))
+    Some(Block::Item(front.name.clone(), text.join(" ")))
+}
+
+/// The counts of the window against the one before.
+fn counts(row: &FrontRow, length: Option<String>) -> String {
+    let mut counted = words::count(row.incidents as usize, "incident");
+    if row.events > row.incidents {
+        counted = format!("{counted} among {}", words::count(row.events as usize, "event"));
+    }
+    let Some(length) = length else { return format!("{counted} on record") };
+    let again = length.strip_prefix("1 ").unwrap_or(&length);
+    match row.before {
+        Some(0) if row.incidents == 0 => format!("{counted} in {length}, nor in the {again} before"),
+        Some(0) => format!("{counted} in {length}, none in the {again} before"),
+        Some(before) => format!("{counted} in {length}, {before} in the {again} before"),
+        None => format!("{counted} in {length}; the {again} before lie outside the record"),
+    }
+}
+
+/// The day on which the record of a front ended, if it did before as-of.
+fn ended(view: Overview<'_>, front: &Front) -> Option<Day> {
+    front.coverage_until.filter(|until| *until < view.answer.as_of)
 }
 
 /// The status with its reason: when the last incident was.
 fn status(row: &FrontRow) -> String {
-    let status = &row.status;
-    let mut word = status.word.word().to_owned();
-    if let Some(other) = status.at_most.filter(|other| *other != status.word) {
+    let found = &row.status;
+    let mut word = found.word.word().to_owned();
+    if let Some(other) = found.at_most.filter(|other| *other != found.word) {
         word = format!("{word} or {}", other.word());
     }
-    match (status.last, status.days_min, status.days_max) {
-        (Some(last), Some(least), Some(most)) => {
-            format!("{word}: last incident {last}, {}", words::ago_between(least, most))
+    match (found.last, found.days_min, found.days_max) {
+        (Some(date), Some(least), Some(most)) => {
+            format!("{word}: last incident {date}, {}", words::ago_between(least, most))
         }
         _ => "no incident on record".to_owned(),
     }
@@ -182,18 +201,17 @@ fn event(view: Overview<'_>, row: u32) -> Option<Block> {
     let event = view.store.event(row)?;
     let mut what = vec![situation.front(event.front)?.short.clone(), event.kind.row().words.to_owned()];
     what.extend(event.place.as_ref().map(|place| place.name.clone()));
-    let mut text = format!("{}. {}", what.join(", "), full_stop(&event.summary));
-    if let Some(tolls) = words::tolls(view.store.tolls(row)) {
-        text.push_str(&format!(" {}.", words::sentence(&tolls)));
-    }
+    let mut told = vec![format!("{}.", what.join(", ")), full_stop(&event.summary)];
+    told.extend(words::tolls(view.store.tolls(row)).map(|tolls| format!("{}.", words::sentence(&tolls))));
     if view.store.contested(row) {
-        text.push_str(" Contested.");
+        told.push("Contested.".to_owned());
     }
-    let sources: Vec<&str> = event.sources.iter().filter_map(|&ix| Some(situation.source(ix)?.id.as_str())).collect();
+    let sources: Vec<&str> =
+        event.sources.iter().filter_map(|&ix| Some(situation.source(ix)?.id.as_str())).collect();
     if !sources.is_empty() {
-        text.push_str(&format!(" [{}]", sources.join(", ")));
+        told.push(format!("[{}]", sources.join(", ")));
     }
-    Some(Block::Item(event.date.to_string(), text))
+    Some(Block::Item(event.date.to_string(), told.join(" ")))
 }
 
 fn full_stop(text: &str) -> String {
@@ -208,14 +226,20 @@ fn contested_items(view: Overview<'_>) -> Vec<Block> {
         .take(CONTESTED)
         .map(|fact| {
             let claims: Vec<String> = fact.claims.iter().map(|claim| said(situation, claim)).collect();
-            let place = fact.event.place.as_ref().map(|place| format!(", {}", place.name)).unwrap_or_default();
-            Block::Item(format!("{}{place}", fact.event.date), format!("{} – {}.", fact.words, claims.join("; ")))
+            let place =
+                fact.event.place.as_ref().map(|place| format!(", {}", place.name)).unwrap_or_default();
+            Block::Item(
+                format!("{}{place}", fact.event.date),
+                format!("{} – {}.", fact.words, claims.join("; ")),
+            )
         })
         .collect();
     let more = facts.count();
     if more > 0 {
         let more = words::count(more, "contested fact");
-        items.push(Block::Paragraph(format!("And {more} more: “frontwatch export --filter contested:yes” lists them.")));
+        items.push(Block::Paragraph(format!(
+            "And {more} more: “frontwatch export --filter contested:yes” lists them."
+        )));
     }
     items
 }
@@ -249,7 +273,9 @@ fn said(situation: &Situation, claim: &Claim) -> String {
     let says = match &claim.statement {
         Statement::Toll { says: Figure::Denied, .. } => "denies any".to_owned(),
         Statement::Toll { says: Figure::Unspecified, .. } => "says some, without a number".to_owned(),
-        Statement::Toll { says: Figure::NoComment, .. } | Statement::NoComment => "does not comment".to_owned(),
+        Statement::Toll { says: Figure::NoComment, .. } | Statement::NoComment => {
+            "does not comment".to_owned()
+        }
         Statement::Toll { says, .. } => format!("says {says}"),
         Statement::Control { says, .. } | Statement::Fact { says, .. } => stance(*says).to_owned(),
         Statement::Cause { what } => format!("says {what}"),
@@ -261,34 +287,53 @@ fn said(situation: &Situation, claim: &Claim) -> String {
 fn unknown(view: Overview<'_>) -> Vec<String> {
     let Overview { store, answer, .. } = view;
     let mut out = Vec::new();
-    let quiet: Vec<String> = fronts(view)
-        .filter(|row| is_quiet(row.status.word))
-        .filter_map(|row| {
-            let name = &store.situation().front(row.front)?.name;
-            Some(match (row.status.days_min, row.status.days_max) {
-                (Some(least), Some(most)) => format!("{name} ({})", words::ago_between(least, most)),
-                _ => format!("{name} (none on record)"),
-            })
+    let known = || fronts(view).filter_map(|row| Some((row, store.situation().front(row.front)?)));
+    let quiet: Vec<String> = known()
+        .filter(|(row, front)| is_quiet(row.status.word) && ended(view, front).is_none())
+        .map(|(row, front)| match (row.status.days_min, row.status.days_max) {
+            (Some(least), Some(most)) => format!("{} ({})", front.name, words::ago_between(least, most)),
+            _ => format!("{} (none on record)", front.name),
         })
         .collect();
     if !quiet.is_empty() {
         let longest = store.rules().status.tense;
         out.push(format!("No incident in the last {longest} days: {}.", words::listed(&quiet)));
     }
+    let past: Vec<String> =
+        known().filter_map(|(_, front)| Some(format!("{} ({})", front.name, ended(view, front)?))).collect();
+    if !past.is_empty() {
+        out.push(format!("Recorded no longer: {}.", words::listed(&past)));
+    }
     let vague: u32 = answer.series.vague.iter().map(|row| row.1).sum();
     if vague > 0 {
-        let parts: Vec<String> =
-            answer.series.vague.iter().map(|(precision, n)| format!("{n} to the {}", precision.word())).collect();
+        let parts =
+            answer.series.vague.iter().map(|(precision, n)| format!("{n} to {}", exactness(*precision)));
         let what = words::count(vague as usize, answer.series.measure.word().trim_end_matches('s'));
         out.push(format!(
             "Dated too vaguely to be counted by the {}: {what} ({}).",
             answer.series.bucket.word(),
-            parts.join(", ")
+            parts.collect::<Vec<_>>().join(", ")
         ));
     }
     if answer.straddling > 0 {
-        let (what, verb) = (words::count(answer.straddling, "event"), if answer.straddling == 1 { "is" } else { "are" });
-        out.push(format!("{} that may lie in the window or outside it {verb} not counted.", words::sentence(&what)));
+        let (what, verb) =
+            (words::count(answer.straddling, "event"), if answer.straddling == 1 { "is" } else { "are" });
+        out.push(format!(
+            "{} that may lie in the window or outside it {verb} not counted.",
+            words::sentence(&what)
+        ));
     }
     out
+}
+
+const fn exactness(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Day => "the day",
+        Precision::Days => "a few days",
+        Precision::Week => "the week",
+        Precision::Month => "the month",
+        Precision::Quarter => "the quarter",
+        Precision::Year => "the year",
+        Precision::Years => "some years",
+    }
 }

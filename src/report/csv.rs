@@ -102,7 +102,9 @@ mod tests {
 
     #[test]
     fn a_formula_is_made_text_and_nothing_else_is() {
-        for (content, cell) in [("=1+1", "'=1+1"), ("@x", "'@x"), ("-x", "'-x"), ("+x", "'+x"), ("a=b", "a=b"), ("", "")] {
+        for (content, cell) in
+            [("=1+1", "'=1+1"), ("@x", "'@x"), ("-x", "'-x"), ("+x", "'+x"), ("a=b", "a=b"), ("", "")]
+        {
             assert_eq!(text(content), cell);
         }
     }

@@ -140,7 +140,8 @@ pub fn event_lines(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
 /// Those of the output.
 pub fn brief(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     let Overview { store, question, answer, today } = view;
-    let contested: Vec<Value> = brief::contested(view)
+    let closed = store.situation().as_of;
+    let facts: Vec<Value> = brief::contested(view)
         .map(|fact| {
             let claims = fact.claims.iter().map(|claim| claim_value(store.situation(), claim));
             json!({ "event": fact.event.id, "fact": fact.words, "claims": claims.collect::<Vec<_>>() })
@@ -154,8 +155,9 @@ pub fn brief(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
         "schema": SCHEMA,
         "title": store.situation().title,
         "as_of": answer.as_of.to_string(),
+        "closed": closed.to_string(),
         "today": today.to_string(),
-        "age_days": today.since(answer.as_of),
+        "age_days": today.since(closed),
         "window": {
             "length": question.window.length.to_string(),
             "from": answer.span.start.to_string(),
@@ -169,7 +171,7 @@ pub fn brief(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
         "tolls": all_tolls(answer.tolls),
         "fronts": brief::fronts(view).map(|row| front(view, row)).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
-        "contested_facts": contested,
+        "contested_facts": facts,
         "staleness": {
             "quiet_fronts": quiet.filter_map(|row| brief::front_id(view, row)).collect::<Vec<_>>(),
             "too_vague": { "bucket": answer.series.bucket.word(), "by_precision": vague },

@@ -9,7 +9,6 @@ pub mod markdown;
 pub mod plain;
 pub mod words;
 
-
 use std::io::{self, Write};
 
 use crate::model::{Day, text};

@@ -17,17 +17,16 @@ const WIDTH: usize = 80;
 pub fn document(out: &mut dyn Write, blocks: &[Block]) -> io::Result<()> {
     let mut after: Option<&Block> = None;
     for block in blocks {
-        let apart = match (after, block) {
-            (None, _) | (Some(Block::Heading(_)), _) | (Some(Block::Item(..)), Block::Item(..)) => false,
-            (Some(_), _) => true,
-        };
-        if apart {
+        let joined = matches!(
+            (after, block),
+            (None | Some(Block::Heading(_)), _) | (Some(Block::Item(..)), Block::Item(..))
+        );
+        if !joined {
             line(out, "")?;
         }
         match block {
-            Block::Title(text) => wrapped(out, text, "", "")?,
             Block::Heading(text) => line(out, &text.to_uppercase())?,
-            Block::Paragraph(text) => wrapped(out, text, "", "")?,
+            Block::Title(text) | Block::Paragraph(text) => wrapped(out, text, "", "")?,
             Block::Item(about, text) => wrapped(out, &format!("{about}: {text}"), "- ", "  ")?,
         }
         after = Some(block);
