@@ -7,5 +7,7 @@ pub mod model;
 pub mod assess;
 pub mod query;
 
+pub mod file;
+
 pub mod board;
 pub mod store;
