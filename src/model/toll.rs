@@ -45,8 +45,7 @@ impl Toll {
     }
 
     /// The sum of two tolls: an open side makes the sum open; an unknown best is left out of the sum and
-    /// marks it partial (it is then at least `low`, which stays certain); a side without any claim
-    /// adds nothing.
+    /// marks it partial; a side without any claim adds nothing.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         if !other.is_known_of() {
@@ -56,22 +55,27 @@ impl Toll {
             return other;
         }
         let add = |a: Option<u32>, b: Option<u32>| Some(a?.saturating_add(b?));
-        let low = add(self.low, other.low);
-        let partial = self.partial || other.partial || self.best.is_none() || other.best.is_none();
-        let best = match (self.best, other.best) {
-            (None, None) => None,
-            (a, b) => Some(a.unwrap_or(0).saturating_add(b.unwrap_or(0))),
-        };
-        let disordered = self.disordered || other.disordered;
-        let best = if partial && !disordered { best.map(|b| b.max(low.unwrap_or(0))) } else { best };
         Self {
-            low,
-            best,
+            low: add(self.low, other.low),
+            best: match (self.best, other.best) {
+                (None, None) => None,
+                (a, b) => Some(a.unwrap_or(0).saturating_add(b.unwrap_or(0))),
+            },
             high: add(self.high, other.high),
             open: self.open || other.open,
-            partial,
+            partial: self.partial || other.partial || self.best.is_none() || other.best.is_none(),
             contested: self.contested || other.contested,
-            disordered,
+            disordered: self.disordered || other.disordered,
+        }
+    }
+
+    /// The best figure to show: that of a partial sum is at least `low`, which stays certain although some
+    /// best figures were left out.
+    #[must_use]
+    pub fn figure(self) -> Option<u32> {
+        match (self.best, self.low) {
+            (Some(best), Some(low)) if self.partial && !self.disordered => Some(best.max(low)),
+            (best, _) => best,
         }
     }
 }
@@ -96,7 +100,7 @@ impl Toll {
             Some(high) => format!("{high}{}", if self.open { "+" } else { "" }),
             None => "?".to_owned(),
         };
-        let Some(best) = self.best else {
+        let Some(best) = self.figure() else {
             return match self.high {
                 None if low >= 1 => {
                     if low == 1 {
@@ -180,6 +184,15 @@ mod tests {
         for (toll, written) in cases {
             assert_eq!(toll.to_string(), written);
         }
+    }
+
+    #[test]
+    fn sums_do_not_depend_on_their_order() {
+        let sides =
+            [toll(1, None, None, true), toll(1, Some(1), Some(1), false), toll(0, Some(5), Some(5), false)];
+        let [a, b, c] = sides;
+        assert_eq!(a.plus(b).plus(c), a.plus(b.plus(c)));
+        assert_eq!(a.plus(b).plus(c), c.plus(a).plus(b));
     }
 
     #[test]
