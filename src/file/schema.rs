@@ -50,7 +50,7 @@ record! {
     /// A front.
     Front = "Front", "(name: \"…\", parties: […])" {
         name: String, short: Option<String>, native: Option<String>, parties: Vec<String>,
-        coverage_from: Option<String>, line: Option<Vec<Point>>, note: Option<String>,
+        coverage_from: Option<String>, coverage_until: Option<String>, line: Option<Vec<Point>>, note: Option<String>,
     }
 }
 
@@ -67,7 +67,7 @@ record! {
     Tie = "Tie", "(from: \"…\", to: \"…\", kind: …)" {
         from: String, to: String, kind: Word, mutual: Option<bool>, alleged_by: Option<Vec<String>>,
         denied_by: Option<Vec<String>>, tier: i64, since: Option<String>, until: Option<String>,
-        note: Option<String>, sources: Vec<String>,
+        inferred: Option<bool>, note: Option<String>, sources: Vec<String>,
     }
 }
 

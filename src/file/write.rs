@@ -52,6 +52,7 @@ pub fn to_ron(situation: &Situation) -> String {
             .text_opt("native", front.native.as_deref())
             .add("parties", &list(front.parties.iter().map(|&ix| ids.actor(ix))))
             .day("coverage_from", front.coverage_from)
+            .day("coverage_until", front.coverage_until)
             .list("line", front.line.iter().map(point))
             .text_opt("note", front.note.as_deref());
         (quote(&front.id), fields.record(""))
@@ -111,6 +112,7 @@ impl Ids<'_> {
             .add("tier", &tie.tier.to_string())
             .text_opt("since", tie.since.map(|date| written(date.span).0).as_deref())
             .text_opt("until", tie.until.map(|date| written(date.span).0).as_deref())
+            .flag("inferred", tie.since.or(tie.until).is_some_and(|date| date.inferred))
             .text_opt("note", tie.note.as_deref())
             .add("sources", &self.sources(&tie.sources))
             .record("")

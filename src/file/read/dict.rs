@@ -234,6 +234,13 @@ pub(super) fn front(
     let native = record.text_opt(&[Field("native")], raw.native);
     let parties = record.actors("parties", &raw.parties, known);
     let coverage = raw.coverage_from.and_then(|date| record.date(&[Field("coverage_from")], &date));
+    let until = raw.coverage_until.and_then(|date| record.date(&[Field("coverage_until")], &date));
+    if let (Some(from), Some(until)) = (coverage, until)
+        && until.span.end < from.span.start
+    {
+        let message = format!("the coverage of this front ends ({until}) before it begins ({from})");
+        record.error(&[Field("coverage_until")], message, None);
+    }
     let points = raw.line.unwrap_or_default().into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.point(&[Field("line"), Item(i)], point)).collect();
     let note = record.text_opt(&[Field("note")], raw.note);
@@ -244,6 +251,7 @@ pub(super) fn front(
         native,
         parties,
         coverage_from: coverage.map(|date| date.span.start),
+        coverage_until: until.map(|date| date.span.end),
         line,
         note,
     })

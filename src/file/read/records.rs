@@ -6,7 +6,8 @@ use crate::file::fault::quoted;
 use crate::file::schema;
 use crate::file::syntax::Step::{self, Field, Item};
 use crate::model::{
-    Aggregate, Basis, Counted, Day, Event, Kind, Measure, Place, PlacePrecision, Situation, Tie, TieKind,
+    Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Place, PlacePrecision, Situation, Tie,
+    TieKind,
 };
 
 use super::claims;
@@ -50,7 +51,7 @@ pub(super) fn event(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries
     let claims = claims.collect();
     Some(Event {
         id: raw.id,
-        date: crate::model::EventDate { inferred: raw.inferred.unwrap_or_default(), ..date? },
+        date: EventDate { inferred: raw.inferred.unwrap_or_default(), ..date? },
         date_note,
         front: front?,
         kind: kind?,
@@ -83,13 +84,17 @@ fn place(record: &mut Record<'_, '_>, raw: schema::Place) -> Option<Place> {
 pub(super) fn doubts(record: &mut Record<'_, '_>, event: &Event, situation: &Situation, as_of: Option<Day>) {
     let span = event.date.span;
     let front = situation.front(event.front);
-    if let Some((front, from)) = front.and_then(|front| front.coverage_from.map(|from| (front, from)))
-        && span.end < from
+    if let Some(front) = front
         && !event.background
     {
-        let message = format!("this event lies before front `{}` is recorded (from {from})", front.id);
-        let hint = "mark it `background: true`, or move the front's `coverage_from`".to_owned();
-        record.warn(&[Field("date")], message, Some(hint));
+        let before = front.coverage_from.filter(|&from| span.end < from);
+        let after = front.coverage_until.filter(|&until| span.start > until);
+        let bound = before.map(|day| ("before", "from", day)).or(after.map(|day| ("after", "until", day)));
+        if let Some((side, word, day)) = bound {
+            let message = format!("this event lies {side} front `{}` is recorded ({word} {day})", front.id);
+            let hint = format!("mark it `background: true`, or move the front's `coverage_{word}`");
+            record.warn(&[Field("date")], message, Some(hint));
+        }
     }
     if let Some(as_of) = as_of
         && span.end > as_of
@@ -125,6 +130,8 @@ pub(super) fn tie(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) 
         let message = format!("this tie ends ({until}) before it begins ({since})");
         record.error(&[Field("until")], message, None);
     }
+    let inferred = raw.inferred.unwrap_or_default();
+    let [since, until] = [since, until].map(|date| date.map(|date| EventDate { inferred, ..date }));
     let note = record.text_opt(&[Field("note")], raw.note);
     let sources = record.sources(&raw.sources, known);
     Some(Tie {
@@ -161,7 +168,7 @@ pub(super) fn aggregate(record: &mut Record<'_, '_>, ron: &str, known: &Dictiona
     let note = record.text_opt(&[Field("note")], raw.note);
     let sources = record.sources(&raw.sources, known);
     Some(Aggregate {
-        span: crate::model::EventDate { inferred: raw.inferred.unwrap_or_default(), ..span? },
+        span: EventDate { inferred: raw.inferred.unwrap_or_default(), ..span? },
         what,
         counts: counts?,
         says: says?,
