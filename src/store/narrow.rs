@@ -5,6 +5,7 @@
 
 use super::Store;
 use super::table::Row;
+use super::tally::Days;
 use crate::model::{Day, Kind, Span};
 use crate::query::{Candidate, FilterError, Question, bind::Bound};
 
@@ -27,6 +28,11 @@ impl Failing {
     pub(super) const STRETCH: Self = Self(16);
     /// Not known yet at as-of: counted nowhere.
     pub(super) const UNKNOWN: Self = Self(32);
+
+    /// Time: what the words of the rules leave aside.
+    pub(super) const TIME: Self = Self::WINDOW.and(Self::STRETCH);
+    /// What the small series of the fronts leave aside: it is both the fronts pane and a series.
+    pub(super) const SPARK: Self = Self::FRONTS.and(Self::STRETCH);
 
     /// Both.
     pub(super) const fn and(self, other: Self) -> Self {
@@ -112,16 +118,32 @@ impl Narrowing {
         })
     }
 
-    /// The days looked at: the window and the stretch, whichever are given. `None`: all of them.
-    pub(super) fn period(&self) -> Option<Span> {
+    /// The days looked at: those of the window and the stretch, if both are given those common to them.
+    /// `None`: all days, or no day at all.
+    fn period(&self) -> Option<Span> {
         match (self.window, self.stretch) {
             (Some(window), Some(stretch)) => {
-                // Where they do not meet no event can lie in both; the stretch stands for the two.
-                let common = Span::new(window.start.max(stretch.start), window.end.min(stretch.end));
-                Some(common.unwrap_or(stretch))
+                Span::new(window.start.max(stretch.start), window.end.min(stretch.end))
             }
             (window, stretch) => window.or(stretch),
         }
+    }
+
+    /// Whether the span shares days with the window and with the stretch.
+    pub(super) fn touches(&self, span: Span) -> bool {
+        [self.window, self.stretch].into_iter().flatten().all(|days| days.overlaps(span))
+    }
+
+    /// The days that are compared with: just before the chosen stretch as many as it has inside the window; without
+    /// a stretch those of the window before.
+    pub(super) fn days(&self, question: &Question) -> Days {
+        let before = match self.stretch {
+            None => question.window.before(self.as_of),
+            Some(_) => self.period().and_then(|period| {
+                Span::new(period.start.plus(period.days().saturating_neg()), period.start.plus(-1))
+            }),
+        };
+        Days { as_of: self.as_of, before }
     }
 
     /// The window of time; `None`: everything.

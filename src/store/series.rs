@@ -102,7 +102,7 @@ impl SeriesCount {
     }
 
     /// The series, where recording on the fronts that count begins on `from`.
-    pub(super) fn finish(self, buckets: Buckets, stretch: Option<Span>, from: Option<Day>) -> Series {
+    pub(super) fn finish(self, buckets: &Buckets, stretch: Option<Span>, from: Option<Day>) -> Series {
         let rows: Vec<BucketRow> = buckets
             .spans
             .iter()

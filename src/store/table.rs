@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use crate::assess::contested::contests;
 use crate::assess::toll::tolls;
 use crate::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Situation, Span, Stance, Statement, Tolls,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Situation, Span, Stance, Statement,
+    Tolls,
 };
 use crate::query::Dyad;
 
@@ -76,6 +77,11 @@ impl Row {
 
     pub(super) const fn denied(self) -> bool {
         self.flags & flag::DENIED != 0
+    }
+
+    /// Whether any claim speaks of victims.
+    pub(super) const fn has_toll(self) -> bool {
+        self.toll != 0
     }
 
     pub(super) const fn date(self) -> EventDate {
