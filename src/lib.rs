@@ -7,8 +7,6 @@ pub mod model;
 pub mod assess;
 pub mod query;
 
-pub mod file;
-
 pub mod board;
 pub mod store;
 
