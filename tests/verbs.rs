@@ -192,6 +192,14 @@ fn other_exports_hold_the_same_events() {
 
     place.write("again.ron", &export("ron"));
     assert_eq!(place.run(&["export", "--format", "ndjson", "again.ron"]).fine(), export("ndjson"));
+
+    // A part of it is a good situation too: nothing in it is left over.
+    let part = place.run(&["export", "--format", "ron", "--front", "talks", "s.ron"]).fine();
+    assert!(!part.contains("radio") && part.contains("Two shores"), "{part}");
+    place.write("part.ron", &part);
+    assert!(place.run(&["check", "part.ron"]).fine().ends_with("no problems in part.ron\n"));
+    let events = lines(&place.run(&["export", "--format", "ndjson", "part.ron"]).fine());
+    assert_eq!(events, lines(&export("ndjson"))[2..]);
 }
 
 #[test]
@@ -238,7 +246,7 @@ fn the_brief_tells_what_there_is_and_no_empty_headings() {
         "- The strait: ",
         "NEWEST EVENTS\n- 2026-01: Strait, shelling/artillery/missile, Southern shore. Shells fell.",
         "CONTESTED\n- 2025-12-20, Low Pier: killed among North – South says at least 3; North denies",
-        "whether South holds Low Pier – South says so; North denies it.",
+        "whether South holds Low Pier – South says South holds it; North says South does not hold it.",
         "WHAT IS NOT KNOWN\n",
         "(1 to the month)",
     ] {

@@ -1,14 +1,13 @@
 //! `export`: the events that answer to the options, for other programs.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
 
 use super::{Failure, Opening, Outcome, World, output};
 use crate::cli::ExportFormat;
 use crate::file::write::to_ron;
-use crate::model::Situation;
 use crate::query::Length;
+use crate::report::excerpt::excerpt;
 use crate::report::{Overview, csv, geojson, json};
 
 /// Writes the events, over all of time unless a window is asked for.
@@ -42,13 +41,4 @@ fn write(format: ExportFormat, out: &mut dyn Write, view: Overview<'_>) -> io::R
         ExportFormat::Geojson => geojson::events(out, view),
         ExportFormat::Ron => out.write_all(to_ron(&excerpt(view)).as_bytes()),
     }
-}
-
-/// The situation with the answer's events alone, in the order of the file.
-fn excerpt(view: Overview<'_>) -> Situation {
-    let mut situation = (**view.store.situation()).clone();
-    let wanted: HashSet<&str> =
-        view.answer.events.iter().filter_map(|&row| Some(view.store.event(row)?.id.as_str())).collect();
-    situation.events.retain(|event| wanted.contains(event.id.as_str()));
-    situation
 }

@@ -255,7 +255,7 @@ pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<
         match (row.set)(&mut loaded.config, &[value.as_str()]) {
             Ok(()) => _ = loaded.origins.insert(row.path.to_owned(), Origin::Variable(name)),
             Err(Complaint { message, hint, .. }) => {
-                problems.push(problem(&format!("{name}: {message}"), hint))
+                problems.push(problem(&format!("{name}: {message}"), hint));
             }
         }
     }

@@ -4,9 +4,7 @@ use super::{Overview, words};
 use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::contested::Contest;
 use crate::assess::status::Status;
-use crate::model::{
-    Claim, Day, Event, Figure, Front, Measure, Precision, Situation, Stance, Statement, Victims,
-};
+use crate::model::{Claim, Day, Event, Figure, Measure, Precision, Situation, Stance, Statement, Victims};
 use crate::store::{Detail, FrontRow, Subject};
 
 /// How many of the newest events are told.
@@ -50,10 +48,18 @@ pub fn front_id<'a>(view: Overview<'a>, row: &FrontRow) -> Option<&'a str> {
     view.store.situation().front(row.front).map(|front| front.id.as_str())
 }
 
-/// Whether a status means that nothing has happened for long.
+/// The day on which the record of a row's front ended, if it did before the day looked from.
 #[must_use]
-pub const fn is_quiet(status: Status) -> bool {
-    matches!(status, Status::Quiet | Status::Dormant | Status::NoneRecorded)
+pub fn ended(view: Overview<'_>, row: &FrontRow) -> Option<Day> {
+    let front = view.store.situation().front(row.front)?;
+    front.coverage_until.filter(|until| *until < view.answer.as_of)
+}
+
+/// Whether nothing has happened for long on a front that is still recorded and has seen incidents.
+#[must_use]
+pub fn is_quiet(view: Overview<'_>, row: &FrontRow) -> bool {
+    let long = matches!(row.status.word, Status::Quiet | Status::Dormant | Status::NoneRecorded);
+    long && ended(view, row).is_none() && (row.status.last.is_some() || row.last_event.is_none())
 }
 
 /// The contested facts of the events shown, newest event first.
@@ -144,20 +150,23 @@ fn opening(view: Overview<'_>) -> String {
 }
 
 fn front(view: Overview<'_>, row: &FrontRow) -> Option<Block> {
-    let front = view.store.situation().front(row.front)?;
-    let mut sentences = vec![status(row)];
-    sentences.extend(ended(view, front).map(|until| format!("the record ends on {until}")));
-    if row.change.word != Change::Unknown {
+    let name = view.store.situation().front(row.front)?.name.clone();
+    let ended = ended(view, row);
+    let mut sentences = vec![status(row, ended)];
+    // Of the time after a record ends nothing is known, so nothing is said.
+    if ended.is_none() && row.status.last.is_some() && row.change.word != Change::Unknown {
         sentences.push(format!("{}: {}", words::change(row.change.word), change_reason(&row.change)));
     }
-    sentences.push(counts(row, words::length(view.question.window.length)));
+    if ended.is_none_or(|until| until >= view.answer.span.start) {
+        sentences.push(counts(row, words::length(view.question.window.length)));
+    }
     sentences.extend(words::tolls(row.tolls));
     if row.contested > 0 {
         let what = words::count(row.contested as usize, "event");
         sentences.push(format!("{what} with contested facts"));
     }
     let text: Vec<String> = sentences.iter().map(|text| format!("{}.", words::sentence(text))).collect();
-    Some(Block::Item(front.name.clone(), text.join(" ")))
+    Some(Block::Item(name, text.join(" ")))
 }
 
 /// The counts of the window against the one before.
@@ -176,23 +185,25 @@ fn counts(row: &FrontRow, length: Option<String>) -> String {
     }
 }
 
-/// The day on which the record of a front ended, if it did before as-of.
-fn ended(view: Overview<'_>, front: &Front) -> Option<Day> {
-    front.coverage_until.filter(|until| *until < view.answer.as_of)
-}
-
-/// The status with its reason: when the last incident was.
-fn status(row: &FrontRow) -> String {
+/// The status with its reason: when the last incident was. Where the record has ended there is no status.
+fn status(row: &FrontRow, ended: Option<Day>) -> String {
     let found = &row.status;
+    if let Some(until) = ended {
+        let last = found
+            .last
+            .map_or_else(|| "no incident on record".to_owned(), |date| format!("last incident {date}"));
+        return format!("recorded until {until}; {last}");
+    }
     let mut word = found.word.word().to_owned();
     if let Some(other) = found.at_most.filter(|other| *other != found.word) {
         word = format!("{word} or {}", other.word());
     }
-    match (found.last, found.days_min, found.days_max) {
-        (Some(date), Some(least), Some(most)) => {
+    match (found.last, found.days_min, found.days_max, row.last_event) {
+        (Some(date), Some(least), Some(most), _) => {
             format!("{word}: last incident {date}, {}", words::ago_between(least, most))
         }
-        _ => "no incident on record".to_owned(),
+        (.., Some(date)) => format!("no incident on record, last event {date}"),
+        (.., None) => "nothing on record".to_owned(),
     }
 }
 
@@ -236,10 +247,8 @@ fn contested_items(view: Overview<'_>) -> Vec<Block> {
         .collect();
     let more = facts.count();
     if more > 0 {
-        let more = words::count(more, "contested fact");
-        items.push(Block::Paragraph(format!(
-            "And {more} more: “frontwatch export --filter contested:yes” lists them."
-        )));
+        let more = words::count(more, "more contested fact");
+        items.push(Block::Paragraph(format!("And {more}; “--filter contested:yes” finds the events.")));
     }
     items
 }
@@ -277,7 +286,15 @@ fn said(situation: &Situation, claim: &Claim) -> String {
             "does not comment".to_owned()
         }
         Statement::Toll { says, .. } => format!("says {says}"),
-        Statement::Control { says, .. } | Statement::Fact { says, .. } => stance(*says).to_owned(),
+        Statement::Control { holder, says, .. } => {
+            let holder = situation.actor(*holder).map_or("?", |actor| actor.short.as_str());
+            match says {
+                Stance::Affirms => format!("says {holder} holds it"),
+                Stance::Denies => format!("says {holder} does not hold it"),
+                Stance::Unconfirmed => format!("reports, unconfirmed, that {holder} holds it"),
+            }
+        }
+        Statement::Fact { says, .. } => stance(*says).to_owned(),
         Statement::Cause { what } => format!("says {what}"),
     };
     format!("{} {says}", situation.claimant_name(claim.by))
@@ -287,12 +304,14 @@ fn said(situation: &Situation, claim: &Claim) -> String {
 fn unknown(view: Overview<'_>) -> Vec<String> {
     let Overview { store, answer, .. } = view;
     let mut out = Vec::new();
-    let known = || fronts(view).filter_map(|row| Some((row, store.situation().front(row.front)?)));
-    let quiet: Vec<String> = known()
-        .filter(|(row, front)| is_quiet(row.status.word) && ended(view, front).is_none())
-        .map(|(row, front)| match (row.status.days_min, row.status.days_max) {
-            (Some(least), Some(most)) => format!("{} ({})", front.name, words::ago_between(least, most)),
-            _ => format!("{} (none on record)", front.name),
+    let named = |row: &FrontRow| store.situation().front(row.front).map(|front| front.name.clone());
+    let quiet: Vec<String> = fronts(view)
+        .filter(|row| is_quiet(view, row))
+        .filter_map(|row| {
+            Some(match (row.status.days_min, row.status.days_max) {
+                (Some(least), Some(most)) => format!("{} ({})", named(row)?, words::ago_between(least, most)),
+                _ => format!("{} (nothing on record)", named(row)?),
+            })
         })
         .collect();
     if !quiet.is_empty() {
@@ -300,9 +319,9 @@ fn unknown(view: Overview<'_>) -> Vec<String> {
         out.push(format!("No incident in the last {longest} days: {}.", words::listed(&quiet)));
     }
     let past: Vec<String> =
-        known().filter_map(|(_, front)| Some(format!("{} ({})", front.name, ended(view, front)?))).collect();
+        fronts(view).filter_map(|row| Some(format!("{} ({})", named(row)?, ended(view, row)?))).collect();
     if !past.is_empty() {
-        out.push(format!("Recorded no longer: {}.", words::listed(&past)));
+        out.push(format!("Recorded only until: {}.", words::listed(&past)));
     }
     let vague: u32 = answer.series.vague.iter().map(|row| row.1).sum();
     if vague > 0 {

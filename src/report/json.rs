@@ -141,7 +141,7 @@ pub fn event_lines(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
 pub fn brief(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     let Overview { store, question, answer, today } = view;
     let closed = store.situation().as_of;
-    let facts: Vec<Value> = brief::contested(view)
+    let disputed: Vec<Value> = brief::contested(view)
         .map(|fact| {
             let claims = fact.claims.iter().map(|claim| claim_value(store.situation(), claim));
             json!({ "event": fact.event.id, "fact": fact.words, "claims": claims.collect::<Vec<_>>() })
@@ -150,8 +150,8 @@ pub fn brief(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     let vague: serde_json::Map<String, Value> =
         answer.series.vague.iter().map(|(precision, n)| (precision.word().to_owned(), json!(n))).collect();
     let newest = answer.events.iter().take(brief::NEWEST).filter_map(|&row| event(store, row));
-    let quiet = brief::fronts(view).filter(|row| brief::is_quiet(row.status.word));
-    let value = json!({
+    let silent = brief::fronts(view).filter(|row| brief::is_quiet(view, row));
+    let object = json!({
         "schema": SCHEMA,
         "title": store.situation().title,
         "as_of": answer.as_of.to_string(),
@@ -171,14 +171,14 @@ pub fn brief(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
         "tolls": all_tolls(answer.tolls),
         "fronts": brief::fronts(view).map(|row| front(view, row)).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
-        "contested_facts": facts,
+        "contested_facts": disputed,
         "staleness": {
-            "quiet_fronts": quiet.filter_map(|row| brief::front_id(view, row)).collect::<Vec<_>>(),
+            "quiet_fronts": silent.filter_map(|row| brief::front_id(view, row)).collect::<Vec<_>>(),
             "too_vague": { "bucket": answer.series.bucket.word(), "by_precision": vague },
             "across_the_edge": answer.straddling,
         },
     });
-    let text = serde_json::to_string_pretty(&value)?;
+    let text = serde_json::to_string_pretty(&object)?;
     text.lines().try_for_each(|text| line(out, text))
 }
 
@@ -186,6 +186,7 @@ fn front(view: Overview<'_>, row: &FrontRow) -> Value {
     let (status, change) = (&row.status, &row.change);
     json!({
         "id": brief::front_id(view, row),
+        "recorded_until": brief::ended(view, row).map(|until| until.to_string()),
         "status": status.word.word(),
         "last_incident": status.last.map(|date| date.to_string()),
         "days_since_min": status.days_min,

@@ -3,6 +3,7 @@
 
 pub mod brief;
 pub mod csv;
+pub mod excerpt;
 pub mod geojson;
 pub mod json;
 pub mod markdown;
