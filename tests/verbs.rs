@@ -451,6 +451,8 @@ fn text_that_would_steer_a_terminal_comes_out_nowhere() {
         &["brief", "s.ron", "--front", "\u{1b}[2J\u{9b}"],
         &["\u{1b}[2J\u{9b}.ron"],
         &["brief", "s.ron", "--config", "\u{1b}]0;x\u{7}.ron"],
+        &["--theme", "\u{1b}[31m\u{9b}"],
+        &["--last", "\u{1b}]0;x\u{7}"],
     ] {
         let Run { out, err, .. } = place.run(args);
         for c in ['\u{7}', '\u{9b}', '\u{202e}'] {
@@ -462,14 +464,14 @@ fn text_that_would_steer_a_terminal_comes_out_nowhere() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let place = Place::new();
-    let mut many = String::from(
-        "(format: 1, title: \"many\", as_of: \"2026-01-31\", actors: {\"a\": (name: \"A\", kind: State)}, fronts: {\"f\": (name: \"F\", parties: [\"a\"])}, \
-                                 sources: {\"s\": (title: \"S\")}, events: [",
-    );
-    for i in 0..5000 {
-        many.push_str(&format!("(id: \"e{i}\", date: \"2025-12-01\", front: \"f\", kind: Talks, actors: [\"a\"], summary: \"They met\", sources: [\"s\"]),"));
-    }
-    place.write("many.ron", &(many + "])"));
+    let head = "(format: 1, title: \"many\", as_of: \"2026-01-31\", actors: {\"a\": (name: \"A\", kind: State)}, \
+                fronts: {\"f\": (name: \"F\", parties: [\"a\"])}, sources: {\"s\": (title: \"S\")}, events: [";
+    let event = |i| {
+        let what = "front: \"f\", kind: Talks, actors: [\"a\"], summary: \"They met\", sources: [\"s\"]";
+        format!("(id: \"e{i}\", date: \"2025-12-01\", {what}),")
+    };
+    let events: String = (0..5000).map(event).collect();
+    place.write("many.ron", &format!("{head}{events}])"));
     let mut child = place
         .command(&["export", "--format", "ndjson", "many.ron"])
         .stdout(Stdio::piped())

@@ -1,5 +1,6 @@
+use proptest::prelude::*;
+
 use super::*;
-use crate::board::chord::Chord;
 
 /// What loading gives with this file as the reader's, these variables and flags.
 fn load_with(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Loaded, Vec<Diagnostic>> {
@@ -220,10 +221,22 @@ fn a_bad_variable_is_named() {
 
 #[test]
 fn the_page_on_keys_is_that_of_the_table() {
-    crate::config::tests::expect("docs/keys.md", &keys_page());
-    let bound: Vec<Chord> =
-        Command::TABLE.iter().flat_map(|row| row.keys).map(|key| key.parse().unwrap()).collect();
-    assert!(!bound.is_empty());
+    expect("docs/keys.md", &keys_page());
+}
+
+proptest! {
+    #[test]
+    fn any_cut_or_slip_is_read_or_reported_with_its_place(at in 0..BUILT_IN.len(), length in 0_usize..40, slip in "[\\PC]{0,3}") {
+        let from = (0..=at).rev().find(|&i| BUILT_IN.is_char_boundary(i)).unwrap();
+        let to = (at + length..=BUILT_IN.len()).find(|&i| BUILT_IN.is_char_boundary(i)).unwrap_or(BUILT_IN.len());
+        let mutated = format!("{}{slip}{}", &BUILT_IN[..from], &BUILT_IN[to..]);
+        if let Err(found) = load_with(&mutated, &[], &Flags::default()) {
+            for problem in found {
+                let place = problem.location.unwrap();
+                prop_assert!(place.line <= mutated.lines().count());
+            }
+        }
+    }
 }
 
 /// Holds that a generated file is what it should be; `UPDATE_EXPECTED=1` writes it.

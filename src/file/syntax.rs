@@ -342,7 +342,7 @@ fn in_words(error: &Error) -> (String, Option<&'static str>) {
         }
         Error::ExpectedIdentifier => ("the name of a field was expected here", None),
         Error::ExpectedString => ("a text in quotation marks was expected here", None),
-        Error::TrailingCharacters => ("there is something behind the end of the situation", Some(CLOSE)),
+        Error::TrailingCharacters => ("there is something behind the last closing bracket", Some(CLOSE)),
         Error::UnclosedBlockComment => ("this comment is never closed", Some("a comment ends with */")),
         Error::ExceededRecursionLimit => ("brackets are nested too deep here", None),
         Error::UnexpectedChar(c) => {
@@ -354,7 +354,7 @@ fn in_words(error: &Error) -> (String, Option<&'static str>) {
             ("this escape is not known", Some("write \\\\ for a backslash and \\\" for a quotation mark"))
         }
         Error::ExpectedAttribute | Error::ExpectedAttributeEnd | Error::NoSuchExtension(_) => {
-            ("this line is not understood", Some("a situation file needs no #![enable(…)]"))
+            ("this line is not understood", Some("the file needs no #![enable(…)]"))
         }
         Error::IntegerOutOfBounds => ("this number is too large", None),
         Error::InvalidIntegerDigit { .. }
@@ -362,7 +362,7 @@ fn in_words(error: &Error) -> (String, Option<&'static str>) {
         | Error::ExpectedFloat
         | Error::FloatUnderscore
         | Error::UnderscoreAtBeginning => ("this is not a number", Some(QUOTES)),
-        _ => ("this is not RON (the notation of situation files)", Some(CLOSE)),
+        _ => ("this is not RON (the notation of this file)", Some(CLOSE)),
     };
     (message.to_owned(), hint)
 }
