@@ -123,7 +123,7 @@ impl Toll {
 }
 
 /// The three tolls of an event, a front or a dyad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Tolls {
     /// Killed.
     pub killed: Toll,
