@@ -108,6 +108,7 @@ fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
         native: None,
         parties: vec![some_actor(random, shape), some_actor(random, shape)],
         coverage_from: random.percent(65).then(|| AS_OF.plus(-random.days(shape.days))),
+        coverage_until: random.percent(25).then(|| AS_OF.plus(-random.days(shape.days))),
         line: Vec::new(),
         note: None,
     }
