@@ -9,3 +9,5 @@ pub mod query;
 
 pub mod board;
 pub mod store;
+
+pub mod view;

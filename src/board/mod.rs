@@ -6,6 +6,7 @@ pub mod chord;
 pub mod command;
 pub mod cursor;
 pub mod keymap;
+pub mod listing;
 pub mod look;
 pub mod scene;
 pub mod state;
