@@ -1,5 +1,13 @@
-//! Change: the week against the weeks before it.
-use super::Reason;
+//! Change: the week against the weeks before it (ACLED Trendfinder).
+//!
+//! The week that ends at as-of is compared with the mean of the 4 weeks before it, and with that of the 52 before
+//! it: more than +25 % is a large increase, +10 to +25 % a moderate one (both included), −25 to below +10 % a limited
+//! change (−25 included), less than −25 % a large decrease. With a mean of at most 2 and a week of at most 5 the
+//! change is limited whatever the percentage. On a mean of 0 no percentage can be named; a week past the guard is
+//! then a large increase.
+
+use super::{Reason, weeks};
+use crate::assess::weeks::Mean;
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,8 +47,34 @@ pub enum Change {
     Limited,
     /// Less than −25 %.
     LargeDecrease,
-    /// The weeks before lie outside coverage: nothing to compare with.
+    /// The week, or all the weeks before, lie outside coverage: nothing to compare.
     Unknown,
+}
+
+impl Change {
+    /// The words for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::LargeIncrease => "large increase",
+            Self::ModerateIncrease => "moderate increase",
+            Self::Limited => "limited change",
+            Self::LargeDecrease => "large decrease",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// A mark of at most two ASCII characters, for columns.
+    #[must_use]
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::LargeIncrease => "++",
+            Self::ModerateIncrease => "+",
+            Self::Limited => "=",
+            Self::LargeDecrease => "--",
+            Self::Unknown => "?",
+        }
+    }
 }
 
 /// The word and what it was reached from.
@@ -62,10 +96,260 @@ pub struct ChangeVerdict {
     pub guarded: bool,
 }
 
+/// Puts the change word to weekly counts, newest week first: the first is the week that ends at as-of, the next 4
+/// and 52 are those before it. `None`: outside coverage. Means are of the known weeks only.
+#[must_use]
+pub fn assess(weeks: &[Option<u32>], rule: &ChangeRule) -> ChangeVerdict {
+    let week = weeks.first().copied().flatten();
+    let (m4, m52) = (weeks::m4(weeks), weeks::m52(weeks));
+    let against = |base: Option<Mean>| {
+        week.zip(base).map_or((Change::Unknown, false), |(week, base)| word(week, base, rule))
+    };
+    let (word, guarded) = against(m4);
+    ChangeVerdict {
+        word,
+        year_word: against(m52).0,
+        week,
+        m4: m4.map(Mean::value),
+        m52: m52.map(Mean::value),
+        known_weeks: m52.map_or(0, |mean| mean.weeks),
+        guarded,
+    }
+}
+
+/// The word for a week against a mean, and whether the guard decided it.
+fn word(week: u32, base: Mean, rule: &ChangeRule) -> (Change, bool) {
+    if base.at_most(rule.guard_mean) && week <= rule.guard_week {
+        return (Change::Limited, true);
+    }
+    // Both sides multiplied by the number of weeks and by 100: whole numbers, which f64 holds exactly.
+    let before = base.sum as f64;
+    let change = (f64::from(week) * f64::from(base.weeks) - before) * 100.0;
+    let word = if base.sum == 0 {
+        if week == 0 { Change::Limited } else { Change::LargeIncrease }
+    } else if change > rule.large_increase * before {
+        Change::LargeIncrease
+    } else if change >= rule.moderate_increase * before {
+        Change::ModerateIncrease
+    } else if change >= rule.large_decrease * before {
+        Change::Limited
+    } else {
+        Change::LargeDecrease
+    };
+    (word, false)
+}
+
 impl ChangeVerdict {
+    /// The week against the mean of the 4 weeks before, in whole percent. `None` on a base under 1 a week, on
+    /// which a percentage is never shown, and where either is unknown.
+    #[must_use]
+    pub fn percent(&self) -> Option<i32> {
+        let base = self.m4.filter(|&base| base >= 1.0)?;
+        let percent = ((f64::from(self.week?) - base) * 100.0 / base).round();
+        #[expect(clippy::cast_possible_truncation, reason = "whole, and a cast from f64 saturates")]
+        Some(percent as i32)
+    }
+
     /// How it was reached.
     #[must_use]
-    pub fn explain(&self, _rule: &ChangeRule) -> Reason {
-        Reason { verdict: String::new(), rule: String::new(), inputs: Vec::new(), guard: None, origin: "" }
+    pub fn explain(&self, rule: &ChangeRule) -> Reason {
+        let known = |n: Option<f64>| n.map_or_else(|| "outside coverage".to_owned(), weeks::written);
+        let mut inputs = vec![(
+            "week ending at as-of".to_owned(),
+            self.week.map_or_else(|| "outside coverage".to_owned(), |n| n.to_string()),
+        )];
+        let mean = |weeks: u32, mean: Option<f64>| {
+            // Coverage has one beginning: the known weeks are the newest ones.
+            let of = if mean.is_some() { self.known_weeks.min(weeks) } else { weeks };
+            (weeks::mean_label(of, weeks, "weeks before"), known(mean))
+        };
+        inputs.push(mean(4, self.m4));
+        if let Some(percent) = self.percent() {
+            inputs.push(("change against it".to_owned(), format!("{percent:+} %")));
+        } else if self.week.is_some() && self.m4.is_some() {
+            inputs
+                .push(("change against it".to_owned(), "no percentage on a base under 1 a week".to_owned()));
+        }
+        inputs.push(mean(52, self.m52));
+        inputs.push(("against that".to_owned(), self.year_word.word().to_owned()));
+        Reason {
+            verdict: match (self.week, self.m4) {
+                (Some(week), Some(m4)) => {
+                    format!("{}: {week} in the week, mean {}", self.word.word(), weeks::written(m4))
+                }
+                _ => format!("change {}: outside coverage", self.word.word()),
+            },
+            rule: format!(
+                "The week against the mean of the 4 weeks before: above {:+} % is a large increase, from {:+} % a moderate \
+                 increase, below {:+} % a large decrease, anything else a limited change; with a mean of at most {} and \
+                 a week of at most {} the change is limited.",
+                rule.large_increase,
+                rule.moderate_increase,
+                rule.large_decrease,
+                rule.guard_mean,
+                rule.guard_week,
+            ),
+            inputs,
+            guard: self.guarded.then(|| {
+                format!(
+                    "the mean is at most {} and the week at most {}: too little to say more",
+                    rule.guard_mean, rule.guard_week
+                )
+            }),
+            origin: "ACLED Trendfinder",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::assess::testing::input;
+
+    fn verdict(week: u32, before: [u32; 4]) -> ChangeVerdict {
+        let weeks: Vec<_> = std::iter::once(week).chain(before).map(Some).collect();
+        assess(&weeks, &ChangeRule::default())
+    }
+
+    fn of(week: u32, before: [u32; 4]) -> Change {
+        verdict(week, before).word
+    }
+
+    #[test]
+    fn every_bound_falls_on_its_side() {
+        // Base 40 a week: 50 is +25 %, 44 is +10 %, 30 is −25 %.
+        let base = [40; 4];
+        assert_eq!(of(51, base), Change::LargeIncrease);
+        assert_eq!(of(50, base), Change::ModerateIncrease);
+        assert_eq!(of(44, base), Change::ModerateIncrease);
+        assert_eq!(of(43, base), Change::Limited);
+        assert_eq!(of(40, base), Change::Limited);
+        assert_eq!(of(30, base), Change::Limited);
+        assert_eq!(of(29, base), Change::LargeDecrease);
+        assert_eq!(of(0, base), Change::LargeDecrease);
+    }
+
+    #[test]
+    fn thirds_do_not_move_a_bound() {
+        // 11 against three known weeks with 30 together: exactly +10 %, whichever way the 30 are spread.
+        let weeks = |week| [Some(week), Some(10), Some(10), Some(10), None];
+        assert_eq!(assess(&weeks(11), &ChangeRule::default()).word, Change::ModerateIncrease);
+        let thirds = [Some(11), Some(9), Some(10), Some(11), None];
+        assert_eq!(assess(&thirds, &ChangeRule::default()).word, Change::ModerateIncrease);
+        // 5 against three weeks with 12 together: exactly +25 %.
+        let quarter = [Some(5), Some(3), Some(4), Some(5), None];
+        assert_eq!(assess(&quarter, &ChangeRule::default()).word, Change::ModerateIncrease);
+    }
+
+    #[test]
+    fn the_guard_holds_to_a_mean_of_2_and_a_week_of_5() {
+        let at = verdict(5, [2; 4]);
+        assert_eq!((at.word, at.guarded), (Change::Limited, true));
+        let week_past = verdict(6, [2; 4]);
+        assert_eq!((week_past.word, week_past.guarded), (Change::LargeIncrease, false));
+        let mean_past = verdict(5, [2, 2, 2, 3]);
+        assert_eq!((mean_past.word, mean_past.guarded), (Change::LargeIncrease, false));
+        let down = verdict(0, [2; 4]);
+        assert_eq!((down.word, down.guarded), (Change::Limited, true));
+        assert_eq!(of(0, [2, 2, 2, 3]), Change::LargeDecrease);
+    }
+
+    #[test]
+    fn from_nothing_there_is_no_percentage() {
+        let burst = verdict(6, [0; 4]);
+        assert_eq!((burst.word, burst.percent()), (Change::LargeIncrease, None));
+        assert_eq!(of(5, [0; 4]), Change::Limited);
+        let unguarded = ChangeRule { guard_mean: -1.0, ..ChangeRule::default() };
+        assert_eq!(assess(&[Some(0), Some(0)], &unguarded).word, Change::Limited);
+        assert_eq!(assess(&[Some(1), Some(0)], &unguarded).word, Change::LargeIncrease);
+    }
+
+    #[test]
+    fn no_percentage_on_a_base_under_1() {
+        assert_eq!(verdict(6, [1, 1, 1, 0]).percent(), None);
+        assert_eq!(verdict(6, [1; 4]).percent(), Some(500));
+        assert_eq!(verdict(5, [4; 4]).percent(), Some(25));
+        assert_eq!(verdict(0, [4; 4]).percent(), Some(-100));
+    }
+
+    #[test]
+    fn outside_coverage_is_unknown_and_not_zero() {
+        let rule = ChangeRule::default();
+        let none_before = assess(&[Some(9), None, None], &rule);
+        assert_eq!((none_before.word, none_before.year_word), (Change::Unknown, Change::Unknown));
+        assert_eq!(assess(&[Some(9)], &rule).word, Change::Unknown);
+        assert_eq!(assess(&[], &rule).word, Change::Unknown);
+        assert_eq!(assess(&[None, Some(1), Some(2)], &rule).word, Change::Unknown);
+        // Two known weeks of 8 together, mean 4: 6 is +50 %. As zeros the others would have made the mean 2.
+        let two = assess(&[Some(6), Some(4), Some(4), None, None], &rule);
+        assert_eq!((two.word, two.m4, two.known_weeks), (Change::LargeIncrease, Some(4.0), 2));
+        assert_eq!(input(&two.explain(&rule), "mean of the 2 known of the 4 weeks before"), "4");
+    }
+
+    #[test]
+    fn the_year_is_a_base_of_its_own() {
+        // 10 in the week; 10 in each of the 4 weeks before, 4 in each of the 48 before those: m52 = 232 / 52.
+        let mut weeks = vec![Some(10); 5];
+        weeks.resize(53, Some(4));
+        let verdict = assess(&weeks, &ChangeRule::default());
+        assert_eq!((verdict.word, verdict.year_word), (Change::Limited, Change::LargeIncrease));
+        assert_eq!((verdict.m52, verdict.known_weeks), (Some(232.0 / 52.0), 52));
+    }
+
+    #[test]
+    fn a_reason_shows_the_count_its_base_and_the_guard() {
+        let rule = ChangeRule::default();
+        let reason = verdict(3, [1, 1, 1, 0]).explain(&rule);
+        assert_eq!(reason.verdict, "limited change: 3 in the week, mean 0.8");
+        assert_eq!(input(&reason, "week ending at as-of"), "3");
+        assert_eq!(input(&reason, "mean of the 4 weeks before"), "0.8");
+        assert_eq!(input(&reason, "change against it"), "no percentage on a base under 1 a week");
+        assert_eq!(
+            reason.guard.unwrap(),
+            "the mean is at most 2 and the week at most 5: too little to say more"
+        );
+        assert!(reason.rule.contains("above +25 % is a large increase, from +10 % a moderate increase"));
+        let reason = verdict(50, [40; 4]).explain(&rule);
+        assert_eq!((input(&reason, "change against it"), reason.guard.as_deref()), ("+25 %", None));
+        let unknown = assess(&[], &rule).explain(&rule);
+        assert_eq!(unknown.verdict, "change unknown: outside coverage");
+        assert_eq!(input(&unknown, "mean of the 4 weeks before"), "outside coverage");
+    }
+
+    proptest! {
+        /// The same word as the rule in whole numbers, for four known weeks: week·400 against sum·(100 + percent).
+        #[test]
+        fn agrees_with_whole_numbers(week in 0..200_u32, before in prop::array::uniform4(0..60_u32)) {
+            let sum: u32 = before.iter().sum();
+            let expected = if sum <= 8 && week <= 5 {
+                Change::Limited
+            } else if week * 400 > sum * 125 {
+                Change::LargeIncrease
+            } else if week * 400 >= sum * 110 {
+                Change::ModerateIncrease
+            } else if week * 400 >= sum * 75 {
+                Change::Limited
+            } else {
+                Change::LargeDecrease
+            };
+            prop_assert_eq!(of(week, before), expected);
+        }
+
+        /// More incidents in the week never give a lesser word.
+        #[test]
+        fn more_is_never_less(week in 0..100_u32, before in prop::array::uniform4(0..60_u32)) {
+            let rank = |change| match change {
+                Change::LargeDecrease => 0,
+                Change::Limited => 1,
+                Change::ModerateIncrease => 2,
+                _ => 3,
+            };
+            let guarded = before.iter().sum::<u32>() <= 8 && week <= 5;
+            if !guarded {
+                prop_assert!(rank(of(week + 1, before)) >= rank(of(week, before)));
+            }
+        }
     }
 }

@@ -10,6 +10,12 @@ pub mod record;
 pub mod status;
 pub mod surge;
 pub mod toll;
+pub mod weeks;
+
+#[cfg(test)]
+mod testing;
+
+use crate::model::{Basis, Claim, Situation};
 
 /// Thresholds of every rule; the defaults are those of `config.ron`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,4 +47,23 @@ pub struct Reason {
     pub guard: Option<String>,
     /// Where the rule comes from.
     pub origin: &'static str,
+}
+
+/// “1 day”, “2 days”.
+fn counted(n: i64, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Days of a threshold as a signed number, as [`crate::model::Day`] counts.
+fn days(threshold: u32) -> i32 {
+    i32::try_from(threshold).unwrap_or(i32::MAX)
+}
+
+/// The claimant of a claim, with a mark where it is assessed.
+fn claimant(situation: &Situation, claim: &Claim) -> String {
+    let name = situation.claimant_name(claim.by);
+    match claim.basis {
+        Basis::Assessed => format!("{name} (assessed)"),
+        Basis::Claimed => name.to_owned(),
+    }
 }

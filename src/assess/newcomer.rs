@@ -1,4 +1,14 @@
-//! New actors.
+//! New actors: violent non-state actors of the last 30 days, unseen on the front in the year before (ACLED).
+//!
+//! The last 30 days are as-of and the 29 days before it; the year before is the 365 days before those. An incident
+//! is one of the last 30 days only if its whole span lies in them; one that may lie in the year before counts as seen
+//! there. Civilians are never new, nor are state forces, protesters or non-combatants.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Reason, counted, days};
+use crate::model::{ActorIx, ActorKind, Day, EventDate, Situation, Span};
+
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewcomerRule {
@@ -10,5 +20,166 @@ pub struct NewcomerRule {
 impl Default for NewcomerRule {
     fn default() -> Self {
         Self { recent: 30, unseen: 365 }
+    }
+}
+
+/// A new actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewcomerVerdict {
+    /// Who.
+    pub actor: ActorIx,
+    /// Date of its first incident in the last days.
+    pub first: EventDate,
+    /// Its incidents in the last days.
+    pub incidents: u32,
+}
+
+/// The new actors of one front, the earliest first, then in the order of the situation.
+///
+/// `seen` has one item for each actor of each incident of the front, in any order. `None`: the year before does not
+/// lie in coverage (`covered_since`, the first covered day; `None`: not known), and nothing can be said.
+#[must_use]
+pub fn newcomers(
+    seen: impl IntoIterator<Item = (ActorIx, ActorKind, EventDate)>,
+    as_of: Day,
+    covered_since: Option<Day>,
+    rule: &NewcomerRule,
+) -> Option<Vec<NewcomerVerdict>> {
+    let recent_start = as_of.plus(1).plus(-days(rule.recent));
+    let year_start = recent_start.plus(-days(rule.unseen));
+    if covered_since.is_none_or(|from| from > year_start) {
+        return None;
+    }
+    let recent = Span { start: recent_start, end: as_of };
+    let year = Span { start: year_start, end: recent_start.plus(-1) };
+    let mut known = BTreeSet::new();
+    let mut found: BTreeMap<ActorIx, NewcomerVerdict> = BTreeMap::new();
+    for (actor, kind, date) in seen {
+        if !kind.is_violent_non_state() {
+            continue;
+        }
+        if year.overlaps(date.span) {
+            known.insert(actor);
+        } else if recent.covers(date.span) {
+            let verdict = found.entry(actor).or_insert(NewcomerVerdict { actor, first: date, incidents: 0 });
+            verdict.incidents = verdict.incidents.saturating_add(1);
+            if (date.span.start, date.span.end) < (verdict.first.span.start, verdict.first.span.end) {
+                verdict.first = date;
+            }
+        }
+    }
+    let mut new: Vec<_> = found.into_values().filter(|verdict| !known.contains(&verdict.actor)).collect();
+    new.sort_by_key(|verdict| verdict.first.span.start);
+    Some(new)
+}
+
+impl NewcomerVerdict {
+    /// How it was reached.
+    #[must_use]
+    pub fn explain(&self, situation: &Situation, rule: &NewcomerRule) -> Reason {
+        let (name, kind) =
+            situation.actor(self.actor).map_or(("?", ""), |actor| (actor.name.as_str(), actor.kind.words()));
+        Reason {
+            verdict: format!("new actor: {name}"),
+            rule: format!(
+                "A violent non-state actor in an incident of the last {}, unseen on this front in the {} before; never \
+                 civilians.",
+                counted(rule.recent.into(), "day"),
+                counted(rule.unseen.into(), "day"),
+            ),
+            inputs: vec![
+                ("actor".to_owned(), format!("{name} ({kind})")),
+                (
+                    format!("first incident of the last {}", counted(rule.recent.into(), "day")),
+                    self.first.to_string(),
+                ),
+                (
+                    format!("incidents in the last {}", counted(rule.recent.into(), "day")),
+                    self.incidents.to_string(),
+                ),
+                (format!("incidents in the {} before", counted(rule.unseen.into(), "day")), "0".to_owned()),
+            ],
+            guard: None,
+            origin: "ACLED",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::testing::{ago, as_of, input, on, situation};
+
+    const REBELS: ActorIx = ActorIx(0);
+    const MILITIA: ActorIx = ActorIx(1);
+
+    fn covered(days_ago: i32, seen: &[(ActorIx, ActorKind, EventDate)]) -> Option<Vec<ActorIx>> {
+        let since = Some(as_of().plus(-days_ago));
+        newcomers(seen.iter().copied(), as_of(), since, &NewcomerRule::default())
+            .map(|new| new.iter().map(|verdict| verdict.actor).collect())
+    }
+
+    fn rebels(dates: &[EventDate]) -> Vec<ActorIx> {
+        let seen: Vec<_> = dates.iter().map(|&date| (REBELS, ActorKind::RebelGroup, date)).collect();
+        covered(5000, &seen).unwrap()
+    }
+
+    #[test]
+    fn the_last_30_days_are_as_of_and_29_before() {
+        assert_eq!(rebels(&[on(0)]), [REBELS]);
+        assert_eq!(rebels(&[on(29)]), [REBELS]);
+        assert_eq!(rebels(&[on(30)]), []);
+        assert_eq!(rebels(&[on(-1)]), []);
+    }
+
+    #[test]
+    fn the_year_before_are_the_365_days_before_those() {
+        assert_eq!(rebels(&[on(394), on(5)]), []);
+        assert_eq!(rebels(&[on(395), on(5)]), [REBELS]);
+        assert_eq!(rebels(&[on(5), on(30)]), []);
+    }
+
+    #[test]
+    fn vague_dates_neither_make_an_actor_new_nor_are_they_overlooked() {
+        // The whole of the last 30 days, and one day more.
+        assert_eq!(rebels(&[ago(29, 0)]), [REBELS]);
+        assert_eq!(rebels(&[ago(30, 0)]), []);
+        assert_eq!(rebels(&[ago(30, 0), on(3)]), []);
+        // May still lie after as-of; may lie in the year before.
+        assert_eq!(rebels(&[ago(3, -3)]), []);
+        assert_eq!(rebels(&[ago(500, 394), on(3)]), []);
+        assert_eq!(rebels(&[ago(500, 395), on(3)]), [REBELS]);
+    }
+
+    #[test]
+    fn only_violent_non_state_actors_are_new() {
+        let seen: Vec<_> =
+            (0_u32..).zip(ActorKind::TABLE).map(|(ix, row)| (ActorIx(ix), row.0, on(1))).collect();
+        // Rows 1 to 4 of the table: rebels, political and identity militias, rioters.
+        assert_eq!(covered(5000, &seen).unwrap(), [1, 2, 3, 4].map(ActorIx));
+    }
+
+    #[test]
+    fn without_a_covered_year_nothing_is_said() {
+        let seen = [(REBELS, ActorKind::RebelGroup, on(1))];
+        assert_eq!(covered(394, &seen), Some(vec![REBELS]));
+        assert_eq!(covered(393, &seen), None);
+        assert_eq!(newcomers(seen, as_of(), None, &NewcomerRule::default()), None);
+    }
+
+    #[test]
+    fn the_earliest_comes_first_and_the_reason_counts_its_incidents() {
+        let seen = [
+            (REBELS, ActorKind::RebelGroup, on(3)),
+            (MILITIA, ActorKind::PoliticalMilitia, on(1)),
+            (MILITIA, ActorKind::PoliticalMilitia, on(9)),
+        ];
+        assert_eq!(covered(400, &seen), Some(vec![MILITIA, REBELS]));
+        let rule = NewcomerRule::default();
+        let new = newcomers(seen, as_of(), Some(as_of().plus(-400)), &rule).unwrap();
+        let reason = new[0].explain(&situation(Vec::new()), &rule);
+        assert_eq!(reason.verdict, "new actor: South");
+        assert_eq!(input(&reason, "incidents in the last 30 days"), "2");
+        assert_eq!(input(&reason, "first incident of the last 30 days"), "2026-01-22");
     }
 }

@@ -1,4 +1,13 @@
-//! Broken quiet.
+//! Broken quiet: an incident after at least 84 days without one, shown for 28 days.
+//!
+//! Days are counted as in the status rule, from one incident to the next: an incident 84 days after the last one
+//! breaks the quiet, one 83 days after does not. With vague dates the quiet is what is certain: from the latest
+//! possible day of whatever came before to the earliest possible day of the incident. It is shown up to and
+//! including the 28th day after the incident's latest possible day.
+
+use super::{Reason, counted, days};
+use crate::model::{Day, EventDate};
+
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuietRule {
@@ -10,5 +19,166 @@ pub struct QuietRule {
 impl Default for QuietRule {
     fn default() -> Self {
         Self { quiet: 84, shown: 28 }
+    }
+}
+
+/// A quiet that was broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuietVerdict {
+    /// Date of the incident that broke it.
+    pub on: EventDate,
+    /// Days of quiet before it, at least.
+    pub quiet_days: i32,
+    /// Latest possible day of the incident before; `None`: quiet since the start of coverage.
+    pub since: Option<Day>,
+}
+
+/// The newest broken quiet that is still to be shown at `as_of`.
+///
+/// `incidents` are sorted by first day; those that begin after `as_of` are ignored, and one that may still lie after it
+/// breaks nothing yet. Before `covered_since` (the first covered day) nothing is known: the stretch before the first
+/// incident since then counts from that day, and no incident before it breaks a quiet. `None`: the start is not
+/// known, and nothing is said about the first incident.
+#[must_use]
+pub fn quiet(
+    incidents: &[EventDate],
+    as_of: Day,
+    covered_since: Option<Day>,
+    rule: &QuietRule,
+) -> Option<QuietVerdict> {
+    let mut latest_end: Option<Day> = None;
+    let mut found = None;
+    for &on in incidents.iter().take_while(|date| date.span.start <= as_of) {
+        let before = latest_end.filter(|&end| covered_since.is_none_or(|from| end >= from));
+        let quiet_days = before.or(covered_since).map_or(0, |from| on.span.start.since(from));
+        let shown = on.span.end <= as_of && as_of.since(on.span.end) <= days(rule.shown);
+        // A `covered_since` after the incident gives negative days: nothing is known of the time before it.
+        if shown && quiet_days >= days(rule.quiet).max(1) {
+            found = Some(QuietVerdict { on, quiet_days, since: before });
+        }
+        latest_end = latest_end.max(Some(on.span.end));
+    }
+    found
+}
+
+impl QuietVerdict {
+    /// How it was reached.
+    #[must_use]
+    pub fn explain(&self, rule: &QuietRule) -> Reason {
+        let at_least = if self.since.is_none() { "at least " } else { "" };
+        let quiet = format!("{at_least}{}", counted(self.quiet_days.into(), "day"));
+        let before = match self.since {
+            Some(day) => ("incident before".to_owned(), format!("{day} at the latest")),
+            None => ("incident before".to_owned(), "none since the start of coverage".to_owned()),
+        };
+        Reason {
+            verdict: format!("broken quiet: an incident on {} after {quiet} without one", self.on),
+            rule: format!(
+                "An incident {} or more after the last one; shown for {} after it.",
+                counted(rule.quiet.into(), "day"),
+                counted(rule.shown.into(), "day"),
+            ),
+            inputs: vec![
+                ("incident".to_owned(), self.on.to_string()),
+                before,
+                ("days of quiet".to_owned(), format!("{at_least}{}", self.quiet_days)),
+            ],
+            guard: None,
+            origin: "frontwatch",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::assess::testing::{ago, as_of, input, on};
+
+    fn of(incidents: &[EventDate], covered_days: Option<i32>) -> Option<QuietVerdict> {
+        quiet(incidents, as_of(), covered_days.map(|n| as_of().plus(-n)), &QuietRule::default())
+    }
+
+    #[test]
+    fn the_84th_day_breaks_the_quiet_and_the_83rd_does_not() {
+        let verdict = of(&[on(94), on(10)], None).unwrap();
+        assert_eq!((verdict.on, verdict.quiet_days), (on(10), 84));
+        assert_eq!(of(&[on(93), on(10)], None), None);
+    }
+
+    #[test]
+    fn it_is_shown_up_to_the_28th_day() {
+        assert!(of(&[on(200), on(28)], None).is_some());
+        assert_eq!(of(&[on(200), on(29)], None), None);
+        assert!(of(&[on(200), on(0)], None).is_some());
+        assert_eq!(of(&[on(200), on(-1)], None), None);
+    }
+
+    #[test]
+    fn a_second_incident_does_not_hide_the_broken_quiet() {
+        assert_eq!(of(&[on(200), on(20), on(5), on(1)], None).unwrap().on, on(20));
+    }
+
+    #[test]
+    fn the_stretch_from_the_start_of_coverage_counts_if_it_is_long_enough() {
+        let verdict = of(&[on(10)], Some(94)).unwrap();
+        assert_eq!((verdict.quiet_days, verdict.since), (84, None));
+        assert_eq!(of(&[on(10)], Some(93)), None);
+        assert_eq!(of(&[on(10)], None), None);
+        assert_eq!(of(&[on(10)], Some(5)), None, "an incident before coverage");
+        // Before coverage nothing is known: an old chance find does not lengthen the quiet.
+        assert_eq!(of(&[on(900), on(10)], Some(93)), None);
+        let verdict = of(&[on(900), on(10)], Some(100)).unwrap();
+        assert_eq!((verdict.quiet_days, verdict.since), (90, None));
+        // One that reaches into coverage does count.
+        assert_eq!(of(&[ago(120, 50), on(10)], Some(100)), None);
+    }
+
+    #[test]
+    fn vague_dates_give_only_what_is_certain() {
+        // The one before ended 94 days ago at the latest, the next began 10 days ago at the earliest.
+        let verdict = of(&[ago(120, 94), ago(10, 4)], None).unwrap();
+        assert_eq!((verdict.quiet_days, verdict.since), (84, Some(as_of().plus(-94))));
+        assert_eq!(of(&[ago(120, 93), ago(10, 4)], None), None);
+        // A long one among those before may have happened until 20 days ago.
+        assert_eq!(of(&[ago(300, 20), on(200), on(10)], None), None);
+        // May still lie after as-of.
+        assert_eq!(of(&[on(200), ago(10, -5)], None), None);
+        // Shown from its latest possible day on.
+        assert!(of(&[on(200), ago(40, 28)], None).is_some());
+        assert!(of(&[on(200), ago(40, 29)], None).is_none());
+    }
+
+    #[test]
+    fn reasons_say_from_when_to_when() {
+        let rule = QuietRule::default();
+        let reason = of(&[on(94), on(10)], None).unwrap().explain(&rule);
+        assert_eq!(reason.verdict, "broken quiet: an incident on 2026-01-21 after 84 days without one");
+        assert_eq!(input(&reason, "incident before"), "2025-10-29 at the latest");
+        assert_eq!(
+            reason.rule,
+            "An incident 84 days or more after the last one; shown for 28 days after it."
+        );
+        let first = of(&[on(10)], Some(94)).unwrap().explain(&rule);
+        assert_eq!(input(&first, "days of quiet"), "at least 84");
+        assert_eq!(input(&first, "incident before"), "none since the start of coverage");
+    }
+
+    proptest! {
+        /// A plain search over days: for exact dates, the incident of the last 28 days with no other in the 83 before.
+        #[test]
+        fn agrees_with_a_search_day_by_day(days_ago in prop::collection::vec(0..400_i32, 0..12)) {
+            let mut days_ago = days_ago;
+            days_ago.sort_unstable_by(|a, b| b.cmp(a));
+            let dates: Vec<EventDate> = days_ago.iter().map(|&n| on(n)).collect();
+            let oldest = days_ago.first().copied();
+            let expected = (0..=28).find(|&n| {
+                days_ago.contains(&n)
+                    && (n + 1..n + 84).all(|m| !days_ago.contains(&m))
+                    && oldest.is_some_and(|o| o >= n + 84)
+            });
+            prop_assert_eq!(of(&dates, None).map(|v| v.on), expected.map(on));
+        }
     }
 }

@@ -1,4 +1,19 @@
-//! Record months.
+//! Record months: the most killed in 30 days for a year, or for three (HDX Signals).
+//!
+//! On a day, the killed of the 30 days ending on it are summed. A record fires where the sum is at least 100 and the
+//! maximum of such sums over the 366 (medium) or 1096 (high) days ending on that day; to equal an earlier maximum
+//! is enough. After a firing none at the same or a lower level fires up to and including the 180th day; one at a
+//! higher level may.
+//!
+//! Only sums whose 30 days lie wholly in coverage are compared or fire: before coverage nothing is known. Where coverage
+//! is shorter than the span of the maximum, the record is over what is covered, and says so; and it is high only
+//! where coverage reaches past the span of medium, as before that the two are the same.
+
+use std::collections::VecDeque;
+
+use super::{Reason, counted, days};
+use crate::model::Day;
+
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordRule {
@@ -18,3 +33,193 @@ impl Default for RecordRule {
         Self { days: 30, killed: 100, medium: 366, high: 1096, cool_off: 180 }
     }
 }
+
+/// How long a record stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordLevel {
+    /// The maximum over a year.
+    Medium,
+    /// The maximum over three years.
+    High,
+}
+
+impl RecordLevel {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// A record that fired, for marks in the series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Firing {
+    /// The last of the days summed.
+    pub on: Day,
+    /// The level.
+    pub level: RecordLevel,
+    /// Killed in the days summed.
+    pub sum: u64,
+    /// Days of the maximum that lie in coverage: at most what the rule asks for.
+    pub over: u32,
+}
+
+/// A record that is shown at as-of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordVerdict {
+    /// The level.
+    pub level: RecordLevel,
+    /// Killed in the days summed.
+    pub sum: u64,
+    /// Days of the maximum that lie in coverage: at most what the rule asks for.
+    pub over: u32,
+    /// The day it fired on, the last of the days summed.
+    pub fired_on: Day,
+    /// Days from then to as-of.
+    pub days_since: i32,
+}
+
+/// The newest record, if it is still to be shown: up to and including the 30th day (as many as are summed) after it
+/// fired. Arguments as of [`firings`].
+#[must_use]
+pub fn record(
+    killed_by_day: &[(Day, u32)],
+    as_of: Day,
+    covered_since: Option<Day>,
+    rule: &RecordRule,
+) -> Option<RecordVerdict> {
+    let newest = firings(killed_by_day, as_of, covered_since, rule).pop()?;
+    let days_since = as_of.since(newest.on);
+    (days_since <= days(rule.days)).then_some(RecordVerdict {
+        level: newest.level,
+        sum: newest.sum,
+        over: newest.over,
+        fired_on: newest.on,
+        days_since,
+    })
+}
+
+/// Every record up to `as_of`, oldest first.
+///
+/// `killed_by_day` is sorted by day; a day may stand in it more than once. It holds what is dated to the day: a
+/// vaguer toll has no place in sums of 30 days. `covered_since` is the first covered day; `None`: the first day
+/// listed.
+#[must_use]
+pub fn firings(
+    killed_by_day: &[(Day, u32)],
+    as_of: Day,
+    covered_since: Option<Day>,
+    rule: &RecordRule,
+) -> Vec<Firing> {
+    let Some(covered_since) = covered_since.or_else(|| killed_by_day.first().map(|&(day, _)| day)) else {
+        return Vec::new();
+    };
+    let known: Vec<(Day, u32)> =
+        killed_by_day.iter().copied().filter(|&(day, _)| covered_since <= day && day <= as_of).collect();
+    let (Some(&(first, _)), Some(&(last, _))) = (known.first(), known.last()) else { return Vec::new() };
+
+    let length = days(rule.days);
+    let first_whole = covered_since.plus(length).plus(-1);
+    let mut sum = 0_u64;
+    let (mut coming, mut going) = (known.iter().peekable(), known.iter().peekable());
+    let mut medium = SlidingMax::over(rule.medium);
+    let mut high = SlidingMax::over(rule.high);
+    let mut fired: Vec<Firing> = Vec::new();
+    // Without a death in the days summed nothing fires: no need to look further than that.
+    for day in (first.0..=last.plus(length).min(as_of).0).map(Day) {
+        while let Some((_, killed)) = coming.next_if(|(d, _)| *d <= day) {
+            sum = sum.saturating_add(u64::from(*killed));
+        }
+        while let Some((_, killed)) = going.next_if(|(d, _)| day.since(*d) >= length) {
+            sum = sum.saturating_sub(u64::from(*killed));
+        }
+        if day < first_whole {
+            continue;
+        }
+        let (is_medium, is_high) = (medium.push(day, sum), high.push(day, sum));
+        let covered = day.since(covered_since).saturating_add(1).cast_unsigned();
+        let (level, span) = match (is_high && covered > rule.medium, is_medium) {
+            (true, _) => (RecordLevel::High, rule.high),
+            (false, true) => (RecordLevel::Medium, rule.medium),
+            (false, false) => continue,
+        };
+        let cooling = |f: &Firing| f.level >= level && day.since(f.on) <= days(rule.cool_off);
+        if sum > 0 && sum >= u64::from(rule.killed) && !fired.iter().rev().any(cooling) {
+            fired.push(Firing { on: day, level, sum, over: span.min(covered) });
+        }
+    }
+    fired
+}
+
+/// The maximum over the last so many days.
+struct SlidingMax {
+    span: i32,
+    /// Sums that may still become the maximum: later days, falling sums.
+    queue: VecDeque<(Day, u64)>,
+}
+
+impl SlidingMax {
+    fn over(span: u32) -> Self {
+        Self { span: days(span), queue: VecDeque::new() }
+    }
+
+    /// Takes the next day, and says whether its sum is the maximum.
+    fn push(&mut self, day: Day, sum: u64) -> bool {
+        while self.queue.front().is_some_and(|&(d, _)| day.since(d) >= self.span) {
+            self.queue.pop_front();
+        }
+        while self.queue.back().is_some_and(|&(_, s)| s <= sum) {
+            self.queue.pop_back();
+        }
+        self.queue.push_back((day, sum));
+        self.queue.len() == 1
+    }
+}
+
+impl RecordVerdict {
+    /// How it was reached.
+    #[must_use]
+    pub fn explain(&self, rule: &RecordRule) -> Reason {
+        let asked = match self.level {
+            RecordLevel::Medium => rule.medium,
+            RecordLevel::High => rule.high,
+        };
+        let summed = counted(rule.days.into(), "day");
+        let over = if self.over < asked {
+            format!("{} covered {}", self.over, if self.over == 1 { "day" } else { "days" })
+        } else {
+            counted(self.over.into(), "day")
+        };
+        Reason {
+            verdict: format!(
+                "record ({}): {} killed in {summed}, the maximum over {over}",
+                self.level.word(),
+                self.sum
+            ),
+            rule: format!(
+                "At least {} killed in {summed}, and the maximum over {} (medium) or {} (high); not again for {} at \
+                 the same or a lower level.",
+                rule.killed,
+                counted(rule.medium.into(), "day"),
+                counted(rule.high.into(), "day"),
+                counted(rule.cool_off.into(), "day"),
+            ),
+            inputs: vec![
+                (format!("killed in the {summed} ending {}", self.fired_on), self.sum.to_string()),
+                ("maximum over".to_owned(), over),
+                ("fired on".to_owned(), self.fired_on.to_string()),
+                ("days since".to_owned(), self.days_since.to_string()),
+            ],
+            guard: (self.over < asked).then(|| {
+                format!("coverage is shorter than the {} of the rule", counted(asked.into(), "day"))
+            }),
+            origin: "HDX Signals",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,11 @@
 //! Status: how long since the last incident.
-use super::Reason;
-use crate::model::EventDate;
+//!
+//! Active: an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in three years.
+//! Days are counted from the last incident to as-of, so that one on as-of is 0 days ago and one 30 days ago is
+//! still active. The word goes by the earliest day on which the last incident may have happened.
+
+use super::{Reason, counted, days};
+use crate::model::{Day, EventDate};
 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +68,174 @@ pub struct StatusVerdict {
     pub days_max: Option<i32>,
 }
 
+/// Puts the status word to the date of the last incident up to as-of.
+///
+/// Dormant is said only where coverage is as long as the rule asks: with no incident at all, a shorter (or unknown)
+/// coverage gives [`Status::NoneRecorded`]; with an incident from before a shorter coverage, [`Status::Quiet`].
+/// `covered_since` is the first covered day; `None`: not known. A `last` that begins after `as_of` is ignored.
+#[must_use]
+pub fn assess(
+    last: Option<EventDate>,
+    as_of: Day,
+    covered_since: Option<Day>,
+    rule: &StatusRule,
+) -> StatusVerdict {
+    let long_enough = |from: Day| as_of.since(from) >= days(rule.dormant);
+    let Some(last) = last.filter(|date| date.span.start <= as_of) else {
+        let dormant = covered_since.is_some_and(long_enough);
+        let word = if dormant { Status::Dormant } else { Status::NoneRecorded };
+        return StatusVerdict { word, at_most: None, last: None, days_min: None, days_max: None };
+    };
+    // A known incident shows that it was recorded: only a stated, shorter coverage forbids to call it dormant.
+    let may_be_dormant = covered_since.is_none_or(|from| from <= last.span.end || long_enough(from));
+    let word = |ago: i32| match ago {
+        n if n <= days(rule.active) => Status::Active,
+        n if n <= days(rule.tense) => Status::Tense,
+        n if n > days(rule.dormant) && may_be_dormant => Status::Dormant,
+        _ => Status::Quiet,
+    };
+    let (min, max) = (as_of.since(last.span.end.min(as_of)), as_of.since(last.span.start));
+    let (certain, possible) = (word(max), word(min));
+    StatusVerdict {
+        word: certain,
+        at_most: (possible != certain).then_some(possible),
+        last: Some(last),
+        days_min: Some(min),
+        days_max: Some(max),
+    }
+}
+
 impl StatusVerdict {
     /// How it was reached.
     #[must_use]
-    pub fn explain(&self, _rule: &StatusRule) -> Reason {
-        Reason { verdict: String::new(), rule: String::new(), inputs: Vec::new(), guard: None, origin: "" }
+    pub fn explain(&self, rule: &StatusRule) -> Reason {
+        let mut inputs = Vec::new();
+        let last = self.last.map_or_else(|| "none recorded".to_owned(), |date| date.to_string());
+        inputs.push(("last incident".to_owned(), last));
+        if let (Some(min), Some(max)) = (self.days_min, self.days_max) {
+            let since = if min == max { max.to_string() } else { format!("{min} to {max}") };
+            inputs.push(("days since".to_owned(), since));
+        }
+        let guard = if let Some(possible) = self.at_most {
+            Some(format!(
+                "the date is vague: {} by its earliest day, {} by its latest",
+                self.word.word(),
+                possible.word()
+            ))
+        } else if self.word == Status::NoneRecorded
+            || (self.word == Status::Quiet && self.days_max.is_some_and(|n| n > days(rule.dormant)))
+        {
+            Some("coverage is too short to call it dormant".to_owned())
+        } else {
+            None
+        };
+        Reason {
+            verdict: self.word.word().to_owned(),
+            rule: format!(
+                "Active up to {} since the last incident, tense up to {}, then quiet; dormant after more than {} \
+                 without one.",
+                counted(rule.active.into(), "day"),
+                counted(rule.tense.into(), "day"),
+                counted(rule.dormant.into(), "day"),
+            ),
+            inputs,
+            guard,
+            origin: "frontwatch",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::assess::testing::{ago, as_of, input, on};
+
+    fn of(last: EventDate) -> StatusVerdict {
+        assess(Some(last), as_of(), Some(as_of().plus(-5000)), &StatusRule::default())
+    }
+
+    #[test]
+    fn every_bound_falls_on_its_side() {
+        let cases = [
+            (0, Status::Active),
+            (30, Status::Active),
+            (31, Status::Tense),
+            (180, Status::Tense),
+            (181, Status::Quiet),
+            (1096, Status::Quiet),
+            (1097, Status::Dormant),
+        ];
+        for (days_ago, word) in cases {
+            let verdict = of(on(days_ago));
+            assert_eq!((verdict.word, verdict.at_most), (word, None), "{days_ago}");
+            assert_eq!((verdict.days_min, verdict.days_max), (Some(days_ago), Some(days_ago)));
+        }
+    }
+
+    #[test]
+    fn a_vague_date_goes_by_its_earliest_day_and_says_what_else_it_may_be() {
+        let verdict = of(ago(31, 1));
+        assert_eq!((verdict.word, verdict.at_most), (Status::Tense, Some(Status::Active)));
+        assert_eq!((verdict.days_min, verdict.days_max), (Some(1), Some(31)));
+        assert_eq!(of(ago(30, 1)).at_most, None);
+        // A month that as-of lies in: it cannot have happened after as-of.
+        let running = of(ago(10, -20));
+        assert_eq!((running.word, running.days_min, running.days_max), (Status::Active, Some(0), Some(10)));
+    }
+
+    #[test]
+    fn without_any_incident_coverage_decides() {
+        let with = |covered: Option<i32>| {
+            let since = covered.map(|n| as_of().plus(-n));
+            assess(None, as_of(), since, &StatusRule::default()).word
+        };
+        assert_eq!(with(Some(1096)), Status::Dormant);
+        assert_eq!(with(Some(1095)), Status::NoneRecorded);
+        assert_eq!(with(None), Status::NoneRecorded);
+    }
+
+    #[test]
+    fn an_incident_before_a_short_coverage_does_not_make_it_dormant() {
+        let rule = StatusRule::default();
+        let short = assess(Some(on(2000)), as_of(), Some(as_of().plus(-100)), &rule);
+        assert_eq!(short.word, Status::Quiet);
+        assert_eq!(short.explain(&rule).guard.unwrap(), "coverage is too short to call it dormant");
+        assert_eq!(assess(Some(on(2000)), as_of(), Some(as_of().plus(-1096)), &rule).word, Status::Dormant);
+        assert_eq!(assess(Some(on(2000)), as_of(), None, &rule).word, Status::Dormant);
+    }
+
+    #[test]
+    fn what_begins_after_as_of_is_not_known_yet() {
+        let rule = StatusRule::default();
+        assert_eq!(assess(Some(on(-1)), as_of(), None, &rule).word, Status::NoneRecorded);
+    }
+
+    #[test]
+    fn reasons_say_the_days() {
+        let rule = StatusRule::default();
+        let reason = of(ago(31, 1)).explain(&rule);
+        assert_eq!(reason.verdict, "tense");
+        assert_eq!(input(&reason, "days since"), "1 to 31");
+        assert_eq!(
+            reason.guard.unwrap(),
+            "the date is vague: tense by its earliest day, active by its latest"
+        );
+        let one = StatusRule { active: 1, ..rule };
+        assert!(of(on(1)).explain(&one).rule.starts_with("Active up to 1 day since"));
+        assert_eq!(input(&of(on(1)).explain(&one), "days since"), "1");
+    }
+
+    proptest! {
+        /// The longer ago, the quieter; and a vague date lies between the words of its ends.
+        #[test]
+        fn later_is_never_quieter(a in 0..1500_i32, b in 0..1500_i32) {
+            let (near, far) = (a.min(b), a.max(b));
+            prop_assert!(of(on(near)).word <= of(on(far)).word);
+            let vague = of(ago(far, near));
+            prop_assert_eq!(vague.word, of(on(far)).word);
+            prop_assert_eq!(vague.at_most.unwrap_or(vague.word), of(on(near)).word);
+        }
     }
 }

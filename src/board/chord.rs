@@ -1,136 +1,462 @@
-//! Keys (stand-in).
-/// Code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+//! Keys and chords: what the key map binds, written as people write it (`ctrl-d`, `shift-tab`, `g g`).
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Which key. A character carries its case: `G` is not `g` with shift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are those on the keys")]
 pub enum Code {
-    /// .
     Char(char),
-    /// .
     Enter,
-    /// .
     Esc,
-    /// .
     Tab,
-    /// .
+    /// Shift and tab, which terminals send as a key of its own.
     BackTab,
-    /// .
     Backspace,
-    /// .
     Delete,
-    /// .
     Insert,
-    /// .
     Up,
-    /// .
     Down,
-    /// .
     Left,
-    /// .
     Right,
-    /// .
     Home,
-    /// .
     End,
-    /// .
     PageUp,
-    /// .
     PageDown,
-    /// .
+    /// A function key, 1 to 24.
     F(u8),
 }
-/// Key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+
+/// One stroke: a key and what was held down with it. Build it with [`Key::new`], which makes the ways a
+/// terminal may report the same stroke equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
-    /// .
+    /// The key itself.
     pub code: Code,
-    /// .
+    /// Control was held.
     pub ctrl: bool,
-    /// .
+    /// Alt (meta, option) was held.
     pub alt: bool,
-    /// .
+    /// Shift was held. Only with keys that are no character; never with `BackTab`, which implies it.
     pub shift: bool,
 }
-/// Chord.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+
+/// One or more strokes in a row that stand for one command. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Chord(Vec<Key>);
+
+/// Why a text names no key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChordError {
+    /// There is no key in the text.
+    #[error("no key is named here")]
+    Empty,
+    /// A name nobody knows.
+    #[error("`{name}` is not a key{}", .nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    Unknown {
+        /// The name as written.
+        name: String,
+        /// The key it most resembles, in canonical form.
+        nearest: Option<String>,
+    },
+    /// Shift with a character that has no upper case.
+    #[error("`{0}`: shift goes with named keys and letters; write the character that is meant")]
+    Shifted(String),
+    /// A quoted text in a script has no end.
+    #[error("the quoted text `{0}` is not closed")]
+    Unclosed(String),
+}
+
+/// The names of keys; the first name of a code is the one we write.
+const NAMES: [(&str, Code); 30] = [
+    ("enter", Code::Enter),
+    ("return", Code::Enter),
+    ("esc", Code::Esc),
+    ("escape", Code::Esc),
+    ("tab", Code::Tab),
+    ("backtab", Code::BackTab),
+    ("backspace", Code::Backspace),
+    ("bs", Code::Backspace),
+    ("delete", Code::Delete),
+    ("del", Code::Delete),
+    ("insert", Code::Insert),
+    ("ins", Code::Insert),
+    ("up", Code::Up),
+    ("down", Code::Down),
+    ("left", Code::Left),
+    ("right", Code::Right),
+    ("home", Code::Home),
+    ("end", Code::End),
+    ("pgup", Code::PageUp),
+    ("pageup", Code::PageUp),
+    ("prior", Code::PageUp),
+    ("pgdn", Code::PageDown),
+    ("pagedown", Code::PageDown),
+    ("pgdown", Code::PageDown),
+    ("next", Code::PageDown),
+    ("space", Code::Char(' ')),
+    ("quote", Code::Char('"')),
+    ("plus", Code::Char('+')),
+    ("minus", Code::Char('-')),
+    ("hyphen", Code::Char('-')),
+];
+
+/// What may stand before a key.
+const MODIFIERS: [(&str, Modifier); 6] = [
+    ("ctrl", Modifier::Ctrl),
+    ("control", Modifier::Ctrl),
+    ("alt", Modifier::Alt),
+    ("meta", Modifier::Alt),
+    ("option", Modifier::Alt),
+    ("shift", Modifier::Shift),
+];
+
+#[derive(Clone, Copy)]
+enum Modifier {
+    Ctrl,
+    Alt,
+    Shift,
+}
+
+impl Key {
+    /// The stroke in its one normal form: control and a letter is lower case, shift and a letter the upper
+    /// case letter, shift and tab is `BackTab`.
+    #[must_use]
+    pub fn new(code: Code, ctrl: bool, alt: bool, shift: bool) -> Self {
+        let key = |code, shift| Self { code, ctrl, alt, shift };
+        match code {
+            Code::Char(c) if ctrl => key(Code::Char(c.to_ascii_lowercase()), false),
+            Code::Char(c) if shift => key(Code::Char(c.to_ascii_uppercase()), false),
+            Code::Tab if shift => key(Code::BackTab, false),
+            Code::BackTab => key(Code::BackTab, false),
+            other => key(other, shift),
+        }
+    }
+
+    /// A key with nothing held down.
+    #[must_use]
+    pub fn plain(code: Code) -> Self {
+        Self::new(code, false, false, false)
+    }
+
+    /// The character this stroke types into a text field, if it types one.
+    #[must_use]
+    pub fn typed(self) -> Option<char> {
+        match self.code {
+            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
+            _ => None,
+        }
+    }
+
+    /// Why no command may be bound to this stroke, if so. These strokes mean something else to terminals
+    /// or to programs in between, whatever the board would like them to mean.
+    #[must_use]
+    pub fn forbidden(self) -> Option<&'static str> {
+        let Code::Char(c) = self.code else { return None };
+        match (self.ctrl, self.alt, c) {
+            (true, _, 'h') => Some("terminals send it for Backspace"),
+            (true, _, 'i') => Some("terminals send it for Tab"),
+            (true, _, 'j' | 'm') => Some("terminals send it for Enter"),
+            (true, _, '[') => Some("terminals send it for Esc"),
+            (true, _, 's' | 'q') => Some("it stops and starts the output of many terminals"),
+            (true, _, 'a') => Some("it is the prefix of screen"),
+            (true, _, 'b') => Some("it is the prefix of tmux"),
+            (false, false, '[' | ']') => {
+                Some("a broken-up arrow key would fire it, and many keyboards need AltGr for it")
+            }
+            (false, true, '[' | ']' | 'O' | 'P' | 'X' | '^' | '_' | '\\') => {
+                Some("it begins or ends what a terminal sends of itself")
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Chord {
-    /// .
+    /// The strokes in order, at least one.
     #[must_use]
     pub fn keys(&self) -> &[Key] {
         &self.0
     }
 }
-/// Error.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChordError;
-impl std::str::FromStr for Chord {
-    type Err = ChordError;
-    fn from_str(t: &str) -> Result<Self, ChordError> {
-        script(t).map(Chord)
+
+impl From<Key> for Chord {
+    fn from(key: Key) -> Self {
+        Self(vec![key])
     }
 }
-impl std::fmt::Display for Chord {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let v: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&v.join(" "))
-    }
-}
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.ctrl {
-            f.write_str("ctrl-")?;
-        }
-        if self.alt {
-            f.write_str("alt-")?;
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (held, name) in
+            [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift || self.code == Code::BackTab, "shift-")]
+        {
+            if held {
+                f.write_str(name)?;
+            }
         }
         match self.code {
-            Code::Char(' ') => f.write_str("space"),
-            Code::Char(c) => write!(f, "{c}"),
-            Code::BackTab => f.write_str("shift-tab"),
-            Code::PageUp => f.write_str("pgup"),
-            Code::PageDown => f.write_str("pgdn"),
-            other => f.write_str(&format!("{other:?}").to_lowercase()),
+            Code::BackTab => f.write_str("tab"),
+            Code::F(n) => write!(f, "f{n}"),
+            // Signs are shown as themselves, except those that cannot be seen or that end a text.
+            Code::Char(c) if c != ' ' && c != '"' => write!(f, "{c}"),
+            code => f.write_str(NAMES.iter().find(|(_, named)| *named == code).map_or("?", |(name, _)| name)),
         }
     }
 }
-impl Key {
-    /// .
-    #[must_use]
-    pub fn forbidden(&self) -> Option<&'static str> {
-        None
+
+impl fmt::Display for Chord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, key) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(" ")?;
+            }
+            write!(f, "{key}")?;
+        }
+        Ok(())
     }
 }
-/// Keys of a script.
+
+impl FromStr for Key {
+    type Err = ChordError;
+
+    fn from_str(text: &str) -> Result<Self, ChordError> {
+        let (mut ctrl, mut alt, mut shift) = (false, false, false);
+        let mut rest = text;
+        // The last character is never a separator, so that `-` and `ctrl--` are keys.
+        while let Some((modifier, after)) = split_modifier(rest) {
+            let Some(modifier) = modifier_named(modifier) else { return Err(unknown(text)) };
+            match modifier {
+                Modifier::Ctrl => ctrl = true,
+                Modifier::Alt => alt = true,
+                Modifier::Shift => shift = true,
+            }
+            rest = after;
+        }
+        if rest.is_empty() {
+            return Err(ChordError::Empty);
+        }
+        let code = code_named(rest).ok_or_else(|| unknown(text))?;
+        if shift && matches!(code, Code::Char(c) if !c.is_ascii_alphabetic()) {
+            return Err(ChordError::Shifted(text.to_owned()));
+        }
+        Ok(Self::new(code, ctrl, alt, shift))
+    }
+}
+
+impl FromStr for Chord {
+    type Err = ChordError;
+
+    fn from_str(text: &str) -> Result<Self, ChordError> {
+        let keys = text.split_whitespace().map(Key::from_str).collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() { Err(ChordError::Empty) } else { Ok(Self(keys)) }
+    }
+}
+
+/// The strokes of a script such as `tab j j enter / "taliban kind:clash" enter`: keys parted by spaces, and
+/// between quotes text to be typed, in which `\"` is a quote and `\\` a backslash.
+///
 /// # Errors
-/// unknown key
+/// The first name that is no key, or a quote that is not closed. An empty script is no error.
 pub fn script(text: &str) -> Result<Vec<Key>, ChordError> {
-    text.split_whitespace()
-        .map(|w| {
-            let (ctrl, w) = w.strip_prefix("ctrl-").map_or((false, w), |r| (true, r));
-            let code = match w {
-                "enter" => Code::Enter,
-                "esc" => Code::Esc,
-                "tab" => Code::Tab,
-                "shift-tab" => Code::BackTab,
-                "space" => Code::Char(' '),
-                "up" => Code::Up,
-                "down" => Code::Down,
-                "left" => Code::Left,
-                "right" => Code::Right,
-                "home" => Code::Home,
-                "end" => Code::End,
-                "pgup" => Code::PageUp,
-                "pgdn" => Code::PageDown,
-                "backspace" => Code::Backspace,
-                "delete" => Code::Delete,
-                w => {
-                    let mut c = w.chars();
-                    match (c.next(), c.next()) {
-                        (Some(c), None) => Code::Char(c),
-                        _ => return Err(ChordError),
-                    }
-                }
-            };
-            Ok(Key { code, ctrl, alt: false, shift: false })
-        })
-        .collect()
+    let mut keys = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let (typed, after) = unquote(quoted).ok_or_else(|| ChordError::Unclosed(rest.to_owned()))?;
+            keys.extend(typed.chars().map(|c| Key::plain(Code::Char(c))));
+            rest = after;
+        } else {
+            let (name, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            keys.push(name.parse()?);
+            rest = after;
+        }
+        rest = rest.trim_start();
+    }
+    Ok(keys)
+}
+
+/// The text up to the closing quote, and what follows it.
+fn unquote(text: &str) -> Option<(String, &str)> {
+    let mut typed = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => return Some((typed, chars.as_str())),
+            '\\' => typed.push(chars.next()?),
+            c => typed.push(c),
+        }
+    }
+    None
+}
+
+/// Splits `ctrl-d` into `ctrl` and `d`. A hyphen that is the key itself does not split.
+fn split_modifier(text: &str) -> Option<(&str, &str)> {
+    let (modifier, rest) = text.split_once('-')?;
+    (!modifier.is_empty() && !rest.is_empty()).then_some((modifier, rest))
+}
+
+fn modifier_named(name: &str) -> Option<Modifier> {
+    MODIFIERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, modifier)| *modifier)
+}
+
+fn code_named(name: &str) -> Option<Code> {
+    let mut chars = name.chars();
+    if let (Some(c), None) = (chars.next(), chars.next()) {
+        return (!c.is_control() && !c.is_whitespace()).then_some(Code::Char(c));
+    }
+    if let Some(number) = name.strip_prefix(['f', 'F']).and_then(|digits| digits.parse::<u8>().ok()) {
+        return (1..=24).contains(&number).then_some(Code::F(number));
+    }
+    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
+}
+
+/// The error for a text that names no key, with the key that may have been meant.
+fn unknown(text: &str) -> ChordError {
+    ChordError::Unknown { name: text.to_owned(), nearest: nearest(text).map(|key| key.to_string()) }
+}
+
+/// Guesses part by part: the nearest modifier for what stands before a hyphen, the nearest key name last.
+fn nearest(text: &str) -> Option<Key> {
+    let mut guess = String::new();
+    let mut rest = text;
+    while let Some((modifier, after)) = split_modifier(rest) {
+        guess.push_str(most_alike(modifier, MODIFIERS.iter().map(|(name, _)| *name))?);
+        guess.push('-');
+        rest = after;
+    }
+    match code_named(rest) {
+        Some(_) => guess.push_str(rest),
+        None => guess.push_str(most_alike(rest, NAMES.iter().map(|(name, _)| *name))?),
+    }
+    guess.parse().ok()
+}
+
+/// The known name at most one edit away for every two of its characters, nearest first.
+fn most_alike<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate))
+        .filter(|(distance, candidate)| distance * 2 <= candidate.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn key(text: &str) -> Key {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn names_aliases_and_modifiers() {
+        for (text, written) in [
+            ("j", "j"),
+            ("G", "G"),
+            ("shift-g", "G"),
+            ("ctrl-d", "ctrl-d"),
+            ("Ctrl-D", "ctrl-d"),
+            ("control-R", "ctrl-r"),
+            ("alt-P", "alt-P"),
+            ("meta-x", "alt-x"),
+            ("escape", "esc"),
+            ("Return", "enter"),
+            ("pagedown", "pgdn"),
+            ("PageUp", "pgup"),
+            ("backtab", "shift-tab"),
+            ("shift-backtab", "shift-tab"),
+            ("shift-tab", "shift-tab"),
+            ("ctrl-shift-up", "ctrl-shift-up"),
+            ("shift-ctrl-up", "ctrl-shift-up"),
+            ("f12", "f12"),
+            ("space", "space"),
+            ("ctrl-space", "ctrl-space"),
+            ("?", "?"),
+            ("+", "+"),
+            ("-", "-"),
+            ("minus", "-"),
+            ("plus", "+"),
+            ("ctrl--", "ctrl--"),
+            ("\"", "quote"),
+            ("ش", "ش"),
+        ] {
+            assert_eq!(key(text).to_string(), written, "{text}");
+        }
+        assert_eq!(key("shift-tab"), Key { code: Code::BackTab, ctrl: false, alt: false, shift: false });
+        assert_eq!("g g".parse::<Chord>().unwrap().keys(), [key("g"), key("g")]);
+        assert_eq!("  g   ctrl-d ".parse::<Chord>().unwrap().to_string(), "g ctrl-d");
+    }
+
+    #[test]
+    fn a_wrong_name_is_answered_with_the_nearest() {
+        for (text, near) in [
+            ("contrl-d", Some("ctrl-d")),
+            ("crtl-d", Some("ctrl-d")),
+            ("entr", Some("enter")),
+            ("pgdwn", Some("pgdn")),
+            ("alt-bakspace", Some("alt-backspace")),
+            ("zzzzzz", None),
+            ("gg", None),
+            ("f99", None),
+        ] {
+            let nearest = near.map(str::to_owned);
+            assert_eq!(text.parse::<Key>(), Err(ChordError::Unknown { name: text.to_owned(), nearest }));
+        }
+        assert_eq!("".parse::<Chord>(), Err(ChordError::Empty));
+        assert_eq!("shift-?".parse::<Key>(), Err(ChordError::Shifted("shift-?".to_owned())));
+        assert_eq!(
+            "contrl-d".parse::<Key>().unwrap_err().to_string(),
+            "`contrl-d` is not a key; did you mean `ctrl-d`?"
+        );
+    }
+
+    #[test]
+    fn a_script_has_keys_and_typed_text() {
+        let typed = script(r#"tab j / t "a \"b" enter"#).unwrap();
+        let written: Vec<_> = typed.iter().map(ToString::to_string).collect();
+        assert_eq!(written, ["tab", "j", "/", "t", "a", "space", "quote", "b", "enter"]);
+        assert_eq!(script(" "), Ok(vec![]));
+        assert_eq!(script("j \"ab"), Err(ChordError::Unclosed("\"ab".to_owned())));
+        assert!(script("j jj").is_err());
+    }
+
+    #[test]
+    fn strokes_that_mean_something_else_are_refused() {
+        for text in [
+            "ctrl-h", "ctrl-i", "ctrl-j", "ctrl-m", "ctrl-s", "ctrl-q", "ctrl-a", "ctrl-b", "[", "]", "alt-]",
+        ] {
+            assert!(key(text).forbidden().is_some(), "{text}");
+        }
+        for text in ["h", "j", "ctrl-d", "ctrl-c", "ctrl-z", "ctrl-r", "enter", "tab", "space", "alt-x", "?"]
+        {
+            assert_eq!(key(text).forbidden(), None, "{text}");
+        }
+    }
+
+    fn any_key() -> impl Strategy<Value = Key> {
+        let named = prop::sample::select(NAMES.map(|(_, code)| code).to_vec());
+        let sign = any::<char>().prop_filter("a sign", |c| !c.is_control() && !c.is_whitespace());
+        let code = prop_oneof![named, sign.prop_map(Code::Char), (1..=24_u8).prop_map(Code::F)];
+        (code, any::<bool>(), any::<bool>(), any::<bool>())
+            .prop_map(|(code, ctrl, alt, shift)| Key::new(code, ctrl, alt, shift))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(keys in prop::collection::vec(any_key(), 1..4)) {
+            let chord = Chord(keys);
+            prop_assert_eq!(chord.to_string().parse::<Chord>(), Ok(chord));
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC{0,12}") {
+            let _ = text.parse::<Chord>();
+            let _ = script(&text);
+        }
+    }
 }

@@ -208,8 +208,6 @@ pub struct State {
     pub events: Place<String>,
     /// Place in the actors pane, by the two actor ids.
     pub dyads: Place<(String, String)>,
-    /// Column of the matrix.
-    pub matrix_column: usize,
     /// The actors pane shows the matrix.
     pub matrix: bool,
     /// Place in the series, by the first day of the bucket; `selected` is the bucket.

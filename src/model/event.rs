@@ -21,7 +21,7 @@ pub struct Event {
     pub front: FrontIx,
     /// What sort of event.
     pub kind: Kind,
-    /// Who took part, the first two (if two) being the dyad.
+    /// Who took part. The first faces each of the others: see [`Event::dyads`].
     pub actors: Vec<ActorIx>,
     /// Where.
     pub place: Option<Place>,
@@ -38,10 +38,41 @@ pub struct Event {
 }
 
 impl Event {
-    /// Every unordered pair of different actors of the event (a dyad), smaller index first.
+    /// The dyads of the event, smaller index first: its first actor with each of the others. Those others may
+    /// well be on one side (two states that jointly criticise a third), so they make no pair among themselves.
     pub fn dyads(&self) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
-        self.actors.iter().enumerate().flat_map(move |(i, &a)| {
-            self.actors.iter().skip(i + 1).filter(move |&&b| b != a).map(move |&b| (a.min(b), a.max(b)))
+        let others = self.actors.iter().enumerate().skip(1);
+        self.actors.first().into_iter().flat_map(move |&hub| {
+            others
+                .clone()
+                .filter(move |&(i, other)| *other != hub && !self.actors.iter().take(i).any(|a| a == other))
+                .map(move |(_, &other)| (hub.min(other), hub.max(other)))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Day, Kind};
+
+    #[test]
+    fn the_first_actor_faces_each_of_the_others_once() {
+        let event = Event {
+            id: "e".into(),
+            date: EventDate::on(Day(0)),
+            date_note: None,
+            front: FrontIx(0),
+            kind: Kind::Talks,
+            actors: vec![ActorIx(2), ActorIx(0), ActorIx(5), ActorIx(0), ActorIx(2)],
+            place: None,
+            summary: String::new(),
+            note: None,
+            sources: Vec::new(),
+            claims: Vec::new(),
+            background: false,
+        };
+        let dyads: Vec<_> = event.dyads().collect();
+        assert_eq!(dyads, [(ActorIx(0), ActorIx(2)), (ActorIx(2), ActorIx(5))]);
     }
 }

@@ -2,16 +2,272 @@
 
 use std::borrow::Cow;
 
-/// The text with everything taken out that a terminal might obey or that hides what is written: C0, DEL,
-/// C1, bidi controls, U+2028/9, and combining marks past the eighth in a row. Line breaks and tabs become a
-/// space. Borrowed when nothing had to go.
-#[must_use]
-pub fn safe(text: &str) -> Cow<'_, str> {
-    Cow::Borrowed(text)
+use unicode_width::UnicodeWidthChar;
+
+/// How many marks without a width of their own may follow one another.
+const MAX_MARKS: usize = 8;
+
+/// What [`safe`] does with a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Keep,
+    /// A tab or a break between lines: becomes a space.
+    Break,
+    Drop,
 }
 
-/// The text folded for comparison: lower case, and the spelling variants of Arabic script made one.
+/// The text with everything taken out that a terminal might obey or that hides what is written: C0, DEL,
+/// C1, bidi controls, invisible format characters (not ZWNJ and ZWJ, which belong to words), and combining
+/// marks past the eighth in a row. Tabs and line breaks (also U+2028/9), with the spaces around them, become
+/// one space. Borrowed when nothing had to go; applying it twice changes nothing more.
+#[must_use]
+pub fn safe(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) || verdicts(text).all(|(_, v)| v == Verdict::Keep) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut after_break = false;
+    for (c, verdict) in verdicts(text) {
+        match verdict {
+            Verdict::Keep if after_break && c == ' ' => {}
+            Verdict::Keep => {
+                out.push(c);
+                after_break = false;
+            }
+            Verdict::Break => {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push(' ');
+                after_break = true;
+            }
+            Verdict::Drop => {}
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The first character of the text that nobody writes on purpose: one that [`safe`] changes, ordinary tabs
+/// and line ends excepted.
+#[must_use]
+pub fn first_unsafe(text: &str) -> Option<char> {
+    verdicts(text).find(|&(c, v)| v != Verdict::Keep && !matches!(c, '\t' | '\n' | '\r')).map(|(c, _)| c)
+}
+
+/// Every character with what is to be done with it.
+fn verdicts(text: &str) -> impl Iterator<Item = (char, Verdict)> + '_ {
+    let mut marks = 0_usize;
+    text.chars().map(move |c| {
+        let verdict = match c {
+            '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Verdict::Break,
+            _ if c.is_control() || hides(c) => Verdict::Drop,
+            _ if c.width() == Some(0) => {
+                marks = marks.saturating_add(1);
+                return (c, if marks > MAX_MARKS { Verdict::Drop } else { Verdict::Keep });
+            }
+            _ => Verdict::Keep,
+        };
+        // What is dropped does not part the marks around it, or a second pass would find more of them.
+        if verdict != Verdict::Drop {
+            marks = 0;
+        }
+        (c, verdict)
+    })
+}
+
+/// Bidi controls and characters that draw nothing.
+const fn hides(c: char) -> bool {
+    matches!(c,
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The text folded for comparison: lower case, the spelling variants of Arabic script made one, digits of
+/// that script made ASCII, accents of Latin and Tajik letters taken off, dashes and apostrophes made plain.
+/// Each character is folded by itself, and what comes out folds to itself.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_graphic() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            c.to_lowercase().for_each(|c| fold_lower(c, &mut out));
+        }
+    }
+    out
+}
+
+fn fold_lower(c: char, out: &mut String) {
+    let plain = match c {
+        _ if c.is_whitespace() => ' ',
+        // Combining accents, harakat, tatweel, ZWNJ and ZWJ, soft hyphen, and what is never shown.
+        '\u{300}'..='\u{36f}'
+        | '\u{64b}'..='\u{65f}'
+        | '\u{670}'
+        | '\u{640}'
+        | '\u{200c}'
+        | '\u{200d}'
+        | '\u{ad}' => return,
+        _ if c.is_control() || hides(c) => return,
+        // Arabic script.
+        'ي' | 'ى' | 'ئ' => 'ی',
+        'ك' => 'ک',
+        'ة' | 'ۀ' | 'ہ' | 'ۂ' | 'ۃ' | 'ھ' | 'ە' => 'ه',
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ؤ' => 'و',
+        '٠'..='٩' => digit(c, '٠'),
+        '۰'..='۹' => digit(c, '۰'),
+        // Latin-1, Latin Extended-A and the dotted letters of transliteration.
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => 'a',
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
+        'ď' | 'đ' | 'ð' | 'ḍ' | 'ḏ' => 'd',
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' | 'ḡ' => 'g',
+        'ĥ' | 'ħ' | 'ḥ' | 'ḫ' => 'h',
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ǐ' => 'i',
+        'ĵ' => 'j',
+        'ķ' | 'ĸ' | 'ḳ' | 'ḵ' => 'k',
+        'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => 'l',
+        'ñ' | 'ń' | 'ņ' | 'ň' | 'ŉ' | 'ŋ' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ǒ' => 'o',
+        'ŕ' | 'ŗ' | 'ř' => 'r',
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' | 'ṣ' | 'ſ' => 's',
+        'ţ' | 'ť' | 'ŧ' | 'ț' | 'ṭ' | 'ṯ' => 't',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ǔ' => 'u',
+        'ŵ' => 'w',
+        'ý' | 'ÿ' | 'ŷ' => 'y',
+        'ź' | 'ż' | 'ž' | 'ẓ' | 'ẕ' => 'z',
+        'ß' => return out.push_str("ss"),
+        'æ' => return out.push_str("ae"),
+        'œ' => return out.push_str("oe"),
+        'þ' => return out.push_str("th"),
+        // Cyrillic, so that composed and decomposed spellings are one, and Tajik long vowels.
+        'ё' => 'е',
+        'й' | 'ӣ' => 'и',
+        'ӯ' | 'ў' => 'у',
+        'ς' => 'σ',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        'ʻ'..='ʿ' | '\u{2018}' | '\u{2019}' => '\'',
+        '\u{201c}' | '\u{201d}' | '«' | '»' => '"',
+        _ => c,
+    };
+    out.push(plain);
+}
+
+fn digit(c: char, zero: char) -> char {
+    char::from_digit(u32::from(c).saturating_sub(u32::from(zero)), 10).unwrap_or(c)
+}
+
+/// The name most like what was typed, if one is like enough to be meant: it begins with it, or at most a
+/// third of the letters (at least one) differ.
+#[must_use]
+pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = fold(typed);
+    let length = typed.chars().count();
+    // Longer texts are no slips of the pen, and the comparison is quadratic.
+    if length == 0 || length > 64 {
+        return None;
+    }
+    let distance = |name: &str| {
+        let name = fold(name);
+        if length >= 2 && name.starts_with(&typed) { 1 } else { strsim::damerau_levenshtein(&typed, &name) }
+    };
+    let best = names.into_iter().map(|name| (distance(name), name)).min_by_key(|&(d, _)| d);
+    best.filter(|&(d, _)| d <= (length / 3).max(1)).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_a_terminal_might_obey_is_taken_out() {
+        assert_eq!(safe("a\u{1b}[31mb\u{7}\u{7f}\u{9b}c"), "a[31mbc");
+        assert_eq!(safe("kill\u{202e}ed\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}"), "killed");
+        assert_eq!(safe("\u{feff}Kabul\u{200b}"), "Kabul");
+    }
+
+    #[test]
+    fn line_breaks_and_tabs_become_one_space() {
+        assert_eq!(safe("one\r\n    two\tthree\u{2028}four  five \n six"), "one two three four  five six");
+    }
+
+    #[test]
+    fn joiners_of_words_stay() {
+        for text in ["می\u{200c}رود", "क्\u{200d}ष", "Талибон", "طالبان", "1 (0–4+)"]
+        {
+            assert!(matches!(safe(text), Cow::Borrowed(same) if same == text), "{text}");
+            assert_eq!(first_unsafe(text), None);
+        }
+    }
+
+    #[test]
+    fn marks_past_the_eighth_are_cut() {
+        let nine = format!("e{}x", "\u{301}".repeat(9));
+        assert_eq!(safe(&nine), format!("e{}x", "\u{301}".repeat(8)));
+        assert_eq!(first_unsafe(&nine), Some('\u{301}'));
+        let parted = format!("e{}\u{200e}\u{301}", "\u{301}".repeat(8));
+        assert_eq!(safe(&parted), format!("e{}", "\u{301}".repeat(8)));
+    }
+
+    #[test]
+    fn ordinary_line_ends_are_no_reason_to_warn() {
+        assert_eq!(first_unsafe("a\r\n\tb"), None);
+        assert_eq!(first_unsafe("a\u{2029}b"), Some('\u{2029}'));
+        assert_eq!(first_unsafe("a\nb\u{202e}"), Some('\u{202e}'));
+    }
+
+    #[test]
+    fn spellings_of_one_word_fold_to_one() {
+        let cases = [
+            ("كابل", "کابل"),
+            ("علي", "علی"),
+            ("موسى", "موسی"),
+            ("حکومة", "حکومه"),
+            ("أإآاٱ", "ااااا"),
+            ("رئیس مؤمن", "رییس مومن"),
+            ("می\u{200c}روند", "میروند"),
+            ("طـــالِبان", "طالبان"),
+            ("۱۴۰۴ ٢٠٢٥", "1404 2025"),
+            ("Mevlüt Çavuşoğlu", "mevlut cavusoglu"),
+            ("İstanbul ISPARTA ığdır", "istanbul isparta igdir"),
+            ("Mu\u{308}nchen", "munchen"),
+            ("Straße", "strasse"),
+            ("Ḥamīd", "hamid"),
+            ("Afghanistan–Tajikistan", "afghanistan-tajikistan"),
+            ("Тоҷикистони нӣ", "тоҷикистони ни"),
+        ];
+        for (written, folded) in cases {
+            assert_eq!(fold(written), folded, "{written}");
+        }
+    }
+
+    /// Folding looks at one character at a time, so this is the whole proof.
+    #[test]
+    fn folding_twice_changes_nothing_for_any_character() {
+        for c in char::MIN..=char::MAX {
+            let once = fold(c.encode_utf8(&mut [0; 4]));
+            assert_eq!(fold(&once), once, "U+{:04X}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let names = ["taliban", "tajikistan", "afg-irn"];
+        assert_eq!(nearest("talban", names), Some("taliban"));
+        assert_eq!(nearest("Tajikstan", names), Some("tajikistan"));
+        assert_eq!(nearest("afg", names), Some("afg-irn"));
+        assert_eq!(nearest("zanzibar", names), None);
+        assert_eq!(nearest("", names), None);
+    }
+
+    proptest! {
+        #[test]
+        fn safe_twice_is_safe_once(text in "(?s)(.|[ \\t\\n\u{301}\u{200e}\u{200c}]){0,40}") {
+            let once = safe(&text).into_owned();
+            prop_assert_eq!(first_unsafe(&once), None);
+            prop_assert!(matches!(safe(&once), Cow::Borrowed(same) if same == once));
+        }
+    }
 }

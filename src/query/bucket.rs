@@ -1,59 +1,264 @@
-//! Buckets of time.
+//! Calendar buckets that events are counted in.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::model::date::{month_span, quarter_span, year_span};
 use crate::model::{Day, Span};
-/// Bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Bucket {
-    /// day
-    Day,
-    /// week
-    Week,
-    /// month
-    Month,
-    /// quarter
-    Quarter,
-    /// year
-    Year,
+
+/// A word that is not one of those known here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{typed:?} is not one of {known}")]
+pub struct UnknownWord {
+    /// What was written.
+    pub typed: String,
+    /// What may be written, with commas.
+    pub known: String,
 }
-/// Week start.
+
+/// The value among `table` that is written `text`.
+pub(super) fn by_word<T: Copy>(
+    text: &str,
+    table: impl Iterator<Item = (T, &'static str)> + Clone,
+) -> Result<T, UnknownWord> {
+    let word = text.trim().to_ascii_lowercase();
+    table.clone().find(|row| row.1 == word).map(|row| row.0).ok_or_else(|| UnknownWord {
+        typed: text.to_owned(),
+        known: table.map(|row| row.1).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// The day a week begins on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum WeekStart {
+    /// Saturday, as ACLED counts.
     #[default]
-    /// sat
     Saturday,
-    /// sun
+    /// Sunday.
     Sunday,
-    /// mon
+    /// Monday (ISO 8601).
     Monday,
 }
-impl Bucket {
-    /// coarser
-    #[must_use]
-    pub const fn coarser(self) -> Self {
-        self
-    }
-    /// finer
-    #[must_use]
-    pub const fn finer(self) -> Self {
-        self
-    }
-    /// word
+
+impl WeekStart {
+    /// Every day a week may begin on.
+    pub const ALL: [Self; 3] = [Self::Saturday, Self::Sunday, Self::Monday];
+
+    /// The word for it, as in the configuration.
     #[must_use]
     pub const fn word(self) -> &'static str {
-        "week"
+        match self {
+            Self::Saturday => "saturday",
+            Self::Sunday => "sunday",
+            Self::Monday => "monday",
+        }
+    }
+
+    /// How many days after the week's first day the given day is, 0 to 6.
+    fn offset(self, day: Day) -> i32 {
+        // 1970-01-01, day 0, was a Thursday.
+        let thursday = match self {
+            Self::Saturday => 5,
+            Self::Sunday => 4,
+            Self::Monday => 3,
+        };
+        (day.0.rem_euclid(7) + thursday) % 7
     }
 }
-/// The bucket around a day.
-#[must_use]
-pub fn bucket_span(_bucket: Bucket, day: Day, _week_start: WeekStart) -> Span {
-    Span::day(day)
+
+impl FromStr for WeekStart {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        by_word(text, Self::ALL.iter().map(|&day| (day, day.word())))
+    }
 }
-/// Buckets covering a span.
-#[must_use]
-pub fn buckets(_bucket: Bucket, span: Span, _week_start: WeekStart) -> Vec<Span> {
-    vec![span]
+
+/// A calendar bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bucket {
+    /// A day.
+    Day,
+    /// A week.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A calendar quarter.
+    Quarter,
+    /// A calendar year.
+    Year,
 }
-/// The finest that fits.
+
+impl Bucket {
+    /// Every bucket, finest first.
+    pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+
+    /// The next coarser bucket; `None` after the year.
+    #[must_use]
+    pub fn coarser(self) -> Option<Self> {
+        Self::ALL.into_iter().find(|&other| other > self)
+    }
+
+    /// The next finer bucket; `None` before the day.
+    #[must_use]
+    pub fn finer(self) -> Option<Self> {
+        Self::ALL.into_iter().rev().find(|&other| other < self)
+    }
+}
+
+impl fmt::Display for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl FromStr for Bucket {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        by_word(text, Self::ALL.iter().map(|&bucket| (bucket, bucket.word())))
+    }
+}
+
+/// The calendar bucket around a day.
 #[must_use]
-pub fn fitting(_span: Span, _max: usize, _week_start: WeekStart) -> Bucket {
-    Bucket::Week
+pub fn bucket_span(bucket: Bucket, day: Day, week_start: WeekStart) -> Span {
+    match bucket {
+        Bucket::Day => Span::day(day),
+        Bucket::Week => {
+            let start = day.plus(-week_start.offset(day));
+            Span { start, end: start.plus(6) }
+        }
+        Bucket::Month => month_span(day),
+        Bucket::Quarter => quarter_span(day),
+        Bucket::Year => year_span(day),
+    }
+}
+
+/// The consecutive buckets that cover a span, oldest first. The first and the last may reach outside it.
+pub fn buckets(bucket: Bucket, span: Span, week_start: WeekStart) -> impl Iterator<Item = Span> + Clone {
+    let first = bucket_span(bucket, span.start, week_start);
+    std::iter::successors(Some(first), move |last| {
+        // The calendar ends somewhere: a bucket that would not lie after the one before it is not drawn.
+        let next = bucket_span(bucket, last.end.plus(1), week_start);
+        (last.end < span.end && next.start > last.end).then_some(next)
+    })
+}
+
+/// The finest bucket of which at most `max` cover the span; years if none is coarse enough.
+#[must_use]
+pub fn fitting(span: Span, max: usize, week_start: WeekStart) -> Bucket {
+    let fits =
+        |bucket: &Bucket| buckets(*bucket, span, week_start).take(max.saturating_add(1)).count() <= max;
+    Bucket::ALL.into_iter().find(fits).unwrap_or(Bucket::Year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn span(a: &str, b: &str) -> Span {
+        Span { start: a.parse().unwrap(), end: b.parse().unwrap() }
+    }
+
+    fn around(bucket: Bucket, day: &str, week_start: WeekStart) -> Span {
+        bucket_span(bucket, day.parse().unwrap(), week_start)
+    }
+
+    #[test]
+    fn weeks_begin_where_they_are_told() {
+        // 2026-01-31 is a Saturday.
+        assert_eq!(around(Bucket::Week, "2026-01-31", WeekStart::Saturday), span("2026-01-31", "2026-02-06"));
+        assert_eq!(around(Bucket::Week, "2026-01-30", WeekStart::Saturday), span("2026-01-24", "2026-01-30"));
+        assert_eq!(around(Bucket::Week, "2026-01-31", WeekStart::Monday), span("2026-01-26", "2026-02-01"));
+        assert_eq!(around(Bucket::Week, "2026-01-31", WeekStart::Sunday), span("2026-01-25", "2026-01-31"));
+        assert_eq!(around(Bucket::Week, "1969-12-31", WeekStart::Monday), span("1969-12-29", "1970-01-04"));
+    }
+
+    #[test]
+    fn other_buckets_are_those_of_the_calendar() {
+        let any = WeekStart::Saturday;
+        assert_eq!(around(Bucket::Day, "2024-02-29", any), span("2024-02-29", "2024-02-29"));
+        assert_eq!(around(Bucket::Month, "2024-02-29", any), span("2024-02-01", "2024-02-29"));
+        assert_eq!(around(Bucket::Quarter, "2024-02-29", any), span("2024-01-01", "2024-03-31"));
+        assert_eq!(around(Bucket::Year, "2024-02-29", any), span("2024-01-01", "2024-12-31"));
+    }
+
+    #[test]
+    fn the_finest_bucket_that_fits_is_taken() {
+        let year = span("2025-02-02", "2026-01-31"); // 364 days, touching 53 Saturday weeks and 12 months
+        for (max, bucket) in [
+            (364, Bucket::Day),
+            (363, Bucket::Week),
+            (53, Bucket::Week),
+            (52, Bucket::Month),
+            (12, Bucket::Month),
+            (11, Bucket::Quarter),
+            (5, Bucket::Quarter),
+            (4, Bucket::Year),
+            (0, Bucket::Year),
+        ] {
+            assert_eq!(fitting(year, max, WeekStart::Saturday), bucket, "{max}");
+        }
+    }
+
+    #[test]
+    fn coarser_and_finer_end_at_year_and_day() {
+        assert_eq!(Bucket::Week.coarser(), Some(Bucket::Month));
+        assert_eq!(Bucket::Month.finer(), Some(Bucket::Week));
+        assert_eq!((Bucket::Year.coarser(), Bucket::Day.finer()), (None, None));
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        for bucket in Bucket::ALL {
+            assert_eq!(bucket.word().parse(), Ok(bucket));
+        }
+        for day in WeekStart::ALL {
+            assert_eq!(day.word().parse(), Ok(day));
+        }
+        let error = "tuesday".parse::<WeekStart>().unwrap_err();
+        assert_eq!(error.to_string(), "\"tuesday\" is not one of saturday, sunday, monday");
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_are_survived() {
+        for bucket in Bucket::ALL {
+            for day in [Day(i32::MIN), Day(i32::MAX)] {
+                let span = bucket_span(bucket, day, WeekStart::Saturday);
+                assert!(span.start <= span.end);
+                assert!(buckets(bucket, Span::day(day), WeekStart::Saturday).take(3).count() <= 2);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn buckets_cover_the_span_without_gaps(start in -40_000_i32..40_000, days in 0_i32..2_000, which in 0_usize..5, week in 0_usize..3) {
+            let span = Span { start: Day(start), end: Day(start + days) };
+            let (bucket, week) = (Bucket::ALL[which], WeekStart::ALL[week]);
+            let all: Vec<Span> = buckets(bucket, span, week).collect();
+            prop_assert!(all[0].contains(span.start));
+            prop_assert!(all[all.len() - 1].contains(span.end));
+            for pair in all.windows(2) {
+                prop_assert_eq!(pair[0].end.plus(1), pair[1].start);
+            }
+            for each in &all {
+                prop_assert_eq!(bucket_span(bucket, each.end, week), *each);
+            }
+        }
+    }
 }

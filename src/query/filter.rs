@@ -1,75 +1,94 @@
-//! Filters.
-use crate::model::{Day, Event, Situation, Tolls};
-/// Filter.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Filter {
-    text: String,
-}
-/// Error.
+//! A filter: its text as written, and what it says.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use super::bind::{self, Bound};
+use super::expr::Expr;
+use super::parse;
+use crate::model::text::safe;
+use crate::model::{Day, Situation};
+
+/// Why a filter cannot be read, or not be applied to this situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterError {
-    /// message
+    /// What is wrong, one line, no full stop, safe to show.
     pub message: String,
-    /// where
-    pub span: std::ops::Range<usize>,
-    /// hint
+    /// Where: bytes of the text. Empty at the end of the text where something is missing.
+    pub span: Range<usize>,
+    /// What would mend it, safe to show.
     pub hint: Option<String>,
 }
-/// Bound filter.
-#[derive(Debug, Clone)]
-pub struct Bound;
-/// Candidate.
-#[derive(Debug, Clone, Copy)]
-pub struct Candidate<'a> {
-    /// situation
-    pub situation: &'a Situation,
-    /// event
-    pub event: &'a Event,
-    /// tolls
-    pub tolls: Tolls,
-    /// contested
-    pub contested: bool,
-    /// folded
-    pub folded: &'a str,
+
+impl FilterError {
+    pub(super) fn new(span: Range<usize>, message: &str, hint: Option<String>) -> Self {
+        Self { message: safe(message).into_owned(), span, hint: hint.map(|hint| safe(&hint).into_owned()) }
+    }
 }
+
+impl fmt::Display for FilterError {
+    /// `message (hint)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, " ({hint})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for FilterError {}
+
+/// A filter that reads well; whether its names exist shows when it is bound to a situation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    text: String,
+    expr: Expr,
+    /// Where each value of each term stands in the text, in the order they are written.
+    spans: Vec<Range<usize>>,
+}
+
 impl Filter {
-    /// everything
+    /// The filter that lets everything through, written as nothing.
     #[must_use]
     pub fn everything() -> Self {
         Self::default()
     }
-    /// is everything
+
+    /// Whether it lets everything through.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        self.text.is_empty()
+        self.expr == Expr::All
     }
-    /// text
+
+    /// As it was written.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
-    /// bind
-    /// # Errors
-    /// unknown names
-    pub fn bind(&self, _s: &Situation, _as_of: Day) -> Result<Bound, FilterError> {
-        Ok(Bound)
-    }
-}
-impl std::str::FromStr for Filter {
-    type Err = FilterError;
-    fn from_str(t: &str) -> Result<Self, FilterError> {
-        Ok(Self { text: t.into() })
-    }
-}
-impl Bound {
-    /// matches
+
+    /// What it says. Written with `Display`, it is the filter in its canonical form.
     #[must_use]
-    pub fn matches(&self, _c: &Candidate<'_>) -> bool {
-        true
+    pub fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
+    /// The filter with its names looked up in a situation, and lengths of time counted back from `as_of`.
+    ///
+    /// # Errors
+    ///
+    /// A front, actor or source of which no id and no name fits.
+    pub fn bind(&self, situation: &Situation, as_of: Day) -> Result<Bound, FilterError> {
+        bind::bind(&self.expr, &self.spans, situation, as_of)
     }
 }
-/// Folded haystack.
-#[must_use]
-pub fn haystack(_s: &Situation, e: &Event) -> String {
-    crate::model::text::fold(&e.summary)
+
+impl FromStr for Filter {
+    type Err = FilterError;
+
+    fn from_str(text: &str) -> Result<Self, FilterError> {
+        let (expr, spans) = parse::parse(text)?;
+        Ok(Self { text: text.to_owned(), expr, spans })
+    }
 }

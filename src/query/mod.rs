@@ -1,13 +1,31 @@
 //! What can be asked: filters, windows of time, buckets, orders; together a [`Question`].
+//!
+//! A filter is read into an [`Expr`] of [`Term`]s, which knows words only; [`Filter::bind`] looks its names up
+//! in a situation and gives an [`Expr`] of [`Test`]s, which knows indexes only.
+//!
+//! One rule of time holds everywhere: an event belongs to a stretch of time only if its *whole* span lies in it.
 
+pub mod bind;
 pub mod bucket;
+pub mod candidate;
+pub mod expr;
 pub mod field;
 pub mod filter;
+mod parse;
+mod print;
 pub mod question;
 pub mod sort;
+mod value;
 pub mod window;
 
-pub use bucket::{Bucket, WeekStart};
+#[cfg(test)]
+mod tests;
+
+pub use bind::{Bound, Test};
+pub use bucket::{Bucket, WeekStart, bucket_span, buckets, fitting};
+pub use candidate::{Candidate, haystack};
+pub use expr::{Expr, Limits, Says, Term, Value};
+pub use field::{Column, Field, FieldRow, FieldType};
 pub use filter::{Filter, FilterError};
 pub use question::{Dyad, Question, Selection, SeriesMeasure};
 pub use sort::{Direction, Sort, SortField};

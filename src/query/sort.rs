@@ -1,37 +1,153 @@
-//! Orders.
-/// Direction.
+//! The order of the event list.
+
+use std::str::FromStr;
+
+use super::bucket::{UnknownWord, by_word};
+use super::field::Field;
+
+/// Which end comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// up
+    /// Smallest, oldest, A first.
     Ascending,
-    /// down
+    /// Largest, newest, Z first.
     Descending,
 }
-/// Field.
+
+impl Direction {
+    /// The other one.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Self::Ascending => Self::Descending,
+            Self::Descending => Self::Ascending,
+        }
+    }
+}
+
+/// A column the event list can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SortField {
-    /// date
+    /// The date.
     Date,
-    /// front
+    /// The front's name.
     Front,
-    /// kind
+    /// The kind's words.
     Kind,
-    /// place
-    Place,
-    /// killed
-    Killed,
-    /// sources
-    Sources,
-    /// actors
+    /// The actors' names.
     Actors,
-    /// contested
+    /// The place's name.
+    Place,
+    /// Killed, best number; unknown last.
+    Killed,
+    /// Wounded, best number; unknown last.
+    Wounded,
+    /// Whether contested.
     Contested,
+    /// The number of sources.
+    Sources,
 }
-/// Sort.
+
+impl SortField {
+    /// Every one, in the order of the columns.
+    pub const ALL: [Self; 9] = [
+        Self::Date,
+        Self::Front,
+        Self::Kind,
+        Self::Actors,
+        Self::Place,
+        Self::Killed,
+        Self::Wounded,
+        Self::Contested,
+        Self::Sources,
+    ];
+
+    /// The field it sorts by, whose column it belongs to.
+    #[must_use]
+    pub const fn field(self) -> Field {
+        match self {
+            Self::Date => Field::Date,
+            Self::Front => Field::Front,
+            Self::Kind => Field::Kind,
+            Self::Actors => Field::Actor,
+            Self::Place => Field::Place,
+            Self::Killed => Field::Killed,
+            Self::Wounded => Field::Wounded,
+            Self::Contested => Field::Contested,
+            Self::Sources => Field::Sources,
+        }
+    }
+
+    /// The direction one wants first: newest, most, contested first; names from A.
+    #[must_use]
+    pub const fn usual(self) -> Direction {
+        match self {
+            Self::Date | Self::Killed | Self::Wounded | Self::Contested | Self::Sources => {
+                Direction::Descending
+            }
+            Self::Front | Self::Kind | Self::Actors | Self::Place => Direction::Ascending,
+        }
+    }
+}
+
+impl FromStr for SortField {
+    type Err = UnknownWord;
+
+    /// By the name of its field, as in filters.
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        by_word(text, Self::ALL.iter().map(|&sort| (sort, sort.field().row().name)))
+    }
+}
+
+/// An order of the event list. Without one the newest event comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sort {
-    /// field
+    /// By what.
     pub field: SortField,
-    /// direction
+    /// Which end first.
     pub direction: Direction,
+}
+
+impl Sort {
+    /// By this column, in its usual direction.
+    #[must_use]
+    pub const fn by(field: SortField) -> Self {
+        Self { field, direction: field.usual() }
+    }
+
+    /// What sorting by `field` once more gives: its usual direction, then the reverse, then none.
+    #[must_use]
+    pub fn cycled(current: Option<Self>, field: SortField) -> Option<Self> {
+        match current.filter(|sort| sort.field == field) {
+            None => Some(Self::by(field)),
+            Some(sort) if sort.direction == field.usual() => {
+                Some(Self { field, direction: sort.direction.reversed() })
+            }
+            Some(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_column_reverses_and_then_clears() {
+        let first = Sort::cycled(None, SortField::Killed);
+        assert_eq!(first, Some(Sort { field: SortField::Killed, direction: Direction::Descending }));
+        let second = Sort::cycled(first, SortField::Killed);
+        assert_eq!(second, Some(Sort { field: SortField::Killed, direction: Direction::Ascending }));
+        assert_eq!(Sort::cycled(second, SortField::Killed), None);
+        assert_eq!(Sort::cycled(second, SortField::Place), Some(Sort::by(SortField::Place)));
+    }
+
+    #[test]
+    fn every_sort_belongs_to_a_column_and_is_named_by_it() {
+        for sort in SortField::ALL {
+            let row = sort.field().row();
+            assert!(row.column.is_some(), "{}", row.name);
+            assert_eq!(row.name.parse(), Ok(sort));
+        }
+    }
 }

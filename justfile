@@ -1,0 +1,16 @@
+# Short names for what one does often.
+
+# The board on the sample
+run *ARGS:
+    cargo run --release -- {{ARGS}}
+
+# Everything a change must pass
+ci:
+    .ci/run
+
+# Accept what snapshots and generated documents now say; read the diff before committing it
+accept:
+    INSTA_UPDATE=always UPDATE_EXPECTED=1 cargo test
+
+bench:
+    cargo bench

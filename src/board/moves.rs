@@ -1,0 +1,127 @@
+//! Moving the cursors.
+
+use super::command::Command;
+use super::matrix;
+use super::narrow;
+use super::state::{Overlay, PaneId, State};
+use super::update::Context;
+use crate::model::Span;
+
+/// The list a vertical move goes through: its length and the height of its pane.
+fn list(state: &State, ctx: &Context<'_>) -> (usize, usize) {
+    match state.focus {
+        PaneId::Fronts => (ctx.answer.fronts.len(), ctx.room.fronts),
+        PaneId::Events => (ctx.answer.events.len(), ctx.room.events),
+        PaneId::Dyads => (ctx.answer.dyads.len(), ctx.room.dyads),
+        PaneId::Series => (ctx.answer.series.buckets.len(), ctx.answer.series.buckets.len()),
+        PaneId::Detail => (0, 0),
+    }
+}
+
+/// How far a command moves: rows down (negative: up).
+#[must_use]
+pub(super) fn distance(command: Command, page: usize) -> isize {
+    let page = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(1);
+    match command {
+        Command::Down => 1,
+        Command::Up => -1,
+        Command::PageDown => page,
+        Command::PageUp => -page,
+        Command::Top => isize::MIN,
+        Command::Bottom => isize::MAX,
+        _ => 0,
+    }
+}
+
+/// Up and down, pages and ends, in whatever has the focus.
+pub(super) fn vertical(state: &mut State, ctx: &Context<'_>, command: Command) {
+    match &mut state.overlay {
+        Some(Overlay::Problems { cursor }) => {
+            let (len, height) = (ctx.room.overlay_rows, ctx.room.overlay);
+            cursor.step(distance(command, height), len, height);
+            return;
+        }
+        Some(Overlay::Detail) => return scroll_detail(state, ctx, command),
+        _ => {}
+    }
+    match state.focus {
+        PaneId::Detail => return scroll_detail(state, ctx, command),
+        PaneId::Series if !matches!(command, Command::Top | Command::Bottom) => return,
+        PaneId::Dyads if state.matrix => {
+            let rows = match command {
+                Command::Down | Command::PageDown => Some(true),
+                Command::Up | Command::PageUp => Some(false),
+                _ => None,
+            };
+            if let Some(down) = rows {
+                return matrix::step(state, ctx, if down { matrix::Way::Down } else { matrix::Way::Up });
+            }
+        }
+        _ => {}
+    }
+    let (len, height) = list(state, ctx);
+    step(state, ctx, distance(command, height), len, height);
+}
+
+/// Scrolls the detail: its cursor is the first visible line.
+fn scroll_detail(state: &mut State, ctx: &Context<'_>, command: Command) {
+    let last = ctx.room.detail_lines.saturating_sub(ctx.room.detail);
+    state.detail.step(distance(command, ctx.room.detail), last + 1, 1);
+}
+
+/// Left and right: buckets of the series, cells of the matrix.
+pub(super) fn sideways(state: &mut State, ctx: &Context<'_>, right: bool) {
+    match state.focus {
+        PaneId::Series => {
+            let len = ctx.answer.series.buckets.len();
+            step(state, ctx, if right { 1 } else { -1 }, len, len);
+        }
+        PaneId::Dyads if state.matrix => {
+            matrix::step(state, ctx, if right { matrix::Way::Right } else { matrix::Way::Left });
+        }
+        _ => {}
+    }
+}
+
+fn step(state: &mut State, ctx: &Context<'_>, rows: isize, len: usize, height: usize) {
+    let cursor = match state.focus {
+        PaneId::Fronts => &mut state.fronts.cursor,
+        PaneId::Events => &mut state.events.cursor,
+        PaneId::Dyads => &mut state.dyads.cursor,
+        PaneId::Series => &mut state.series.cursor,
+        PaneId::Detail => return,
+    };
+    cursor.step(rows, len, height);
+    settle_id(state, ctx);
+}
+
+/// Selects a row of a pane.
+pub(super) fn select(state: &mut State, ctx: &Context<'_>, row: usize) {
+    let (len, height) = list(state, ctx);
+    let cursor = match state.focus {
+        PaneId::Fronts => &mut state.fronts.cursor,
+        PaneId::Events => &mut state.events.cursor,
+        PaneId::Dyads => &mut state.dyads.cursor,
+        PaneId::Series => &mut state.series.cursor,
+        PaneId::Detail => return,
+    };
+    cursor.select(row, len, height);
+    settle_id(state, ctx);
+}
+
+/// After the cursor of the focused pane moved: remember whose row it is, and what hangs on it.
+fn settle_id(state: &mut State, ctx: &Context<'_>) {
+    match state.focus {
+        PaneId::Series => {
+            let bucket = ctx.answer.series.buckets.get(state.series.cursor.selected());
+            state.series.id = bucket.map(|b| b.span.start);
+            if let (Some(from), Some(bucket)) = (state.stretch_from, bucket) {
+                let span =
+                    Span { start: from.start.min(bucket.span.start), end: from.end.max(bucket.span.end) };
+                narrow::set_stretch(state, Some(span));
+            }
+        }
+        _ => state.detail = super::Cursor::default(),
+    }
+    super::settle::take_ids(state, ctx.store, ctx.answer);
+}

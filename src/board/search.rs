@@ -1,0 +1,86 @@
+//! Searching in the focused list. A search moves the cursor and hides nothing; it is not a filter.
+
+use super::moves;
+use super::state::{PaneId, State};
+use super::update::{Context, say};
+use crate::model::text::fold;
+
+/// Whether a row of the focused list matches.
+fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
+    let situation = ctx.store.situation();
+    let any = |texts: &[Option<&str>]| texts.iter().flatten().any(|text| fold(text).contains(needle));
+    let actor = |ix| {
+        situation
+            .actor(ix)
+            .is_some_and(|a| any(&[Some(&a.name), Some(&a.short), a.native.as_deref(), Some(&a.id)]))
+    };
+    match state.focus {
+        PaneId::Fronts => ctx
+            .answer
+            .fronts
+            .get(row)
+            .and_then(|r| situation.front(r.front))
+            .is_some_and(|f| any(&[Some(&f.name), Some(&f.short), f.native.as_deref(), Some(&f.id)])),
+        PaneId::Dyads => ctx.answer.dyads.get(row).is_some_and(|r| actor(r.dyad.0) || actor(r.dyad.1)),
+        PaneId::Events => {
+            ctx.answer.events.get(row).is_some_and(|&row| ctx.store.folded(row).contains(needle))
+        }
+        PaneId::Series | PaneId::Detail => false,
+    }
+}
+
+fn length(state: &State, ctx: &Context<'_>) -> usize {
+    match state.focus {
+        PaneId::Fronts => ctx.answer.fronts.len(),
+        PaneId::Dyads => ctx.answer.dyads.len(),
+        PaneId::Events => ctx.answer.events.len(),
+        PaneId::Series | PaneId::Detail => 0,
+    }
+}
+
+fn selected(state: &State) -> usize {
+    match state.focus {
+        PaneId::Fronts => state.fronts.cursor.selected(),
+        PaneId::Dyads => state.dyads.cursor.selected(),
+        _ => state.events.cursor.selected(),
+    }
+}
+
+/// Goes to the first match at or after the cursor, for a search being typed.
+pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
+    if matches!(state.focus, PaneId::Series | PaneId::Detail) {
+        super::update::focus(state, ctx, PaneId::Events);
+    }
+    state.search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
+    go(state, ctx, true, 0);
+}
+
+/// Goes to the next match, or the one before, around the ends.
+pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
+    if state.search.is_none() {
+        let key = ctx.keymap.key(super::Command::Search);
+        say(state, format!("Nothing searched for yet; {key} searches"));
+        return;
+    }
+    if matches!(state.focus, PaneId::Series | PaneId::Detail) {
+        super::update::focus(state, ctx, PaneId::Events);
+    }
+    go(state, ctx, forward, 1);
+}
+
+fn go(state: &mut State, ctx: &Context<'_>, forward: bool, from: usize) {
+    let Some(needle) = state.search.as_deref().map(fold) else { return };
+    let len = length(state, ctx);
+    let at = selected(state);
+    let found = (from..len + from).map(|i| if forward { (at + i) % len } else { (at + len - i % len) % len });
+    match found.into_iter().find(|&row| matches(state, ctx, row, &needle)) {
+        Some(row) => {
+            let wrapped = if forward { row < at } else { row > at };
+            moves::select(state, ctx, row);
+            if wrapped {
+                say(state, "Search went around the end");
+            }
+        }
+        None => say(state, format!("No match for {needle:?} among the {len} shown")),
+    }
+}

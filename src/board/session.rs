@@ -1,0 +1,340 @@
+//! A board in use: data, state, numbers and keys together. Drives [`super::update`] and keeps the numbers in
+//! step with the question. Still no terminal: the live board, `frame` and the tests all use this.
+
+use std::sync::Arc;
+
+use super::chord::Key;
+use super::keymap::{Keymap, Match};
+use super::scene::{Room, Scene};
+use super::state::{Message, Overlay, PaneId, Place, State, View};
+use super::update::{self, Context, Effect};
+use super::{Command, Cursor, Look, moves, row, settle, typing};
+use crate::model::{Day, Diagnostic, Span};
+use crate::query::{Bucket, Length, Question, SeriesMeasure, WeekStart, Window};
+use crate::store::{Answer, Detail, Series, Store, Subject};
+
+/// How a board is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Which keys do what.
+    pub keymap: Keymap,
+    /// Windows that the window key cycles through.
+    pub windows: Vec<Length>,
+    /// On which day weeks start.
+    pub week_start: WeekStart,
+    /// How it looks.
+    pub look: Look,
+    /// The view to open with.
+    pub home: View,
+    /// The day of the clock.
+    pub today: Day,
+    /// Look from another day than the situation's as-of.
+    pub as_of: Option<Day>,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// How much room a layout gives: the view's.
+    pub measure: fn(&Scene<'_>) -> Room,
+}
+
+/// A board in use.
+#[derive(Debug)]
+pub struct Board {
+    store: Arc<Store>,
+    problems: Vec<Diagnostic>,
+    state: State,
+    asked: Option<Question>,
+    answer: Answer,
+    subject: Option<Subject>,
+    detail: Option<Detail>,
+    settings: Settings,
+}
+
+impl Board {
+    /// A board on these data.
+    #[must_use]
+    pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>, settings: Settings) -> Self {
+        let as_of = settings.as_of.unwrap_or(store.situation().as_of);
+        let state = State {
+            size: settings.size,
+            focus: PaneId::Events,
+            zoomed: false,
+            overlay: None,
+            view: settings.home.clone(),
+            home: settings.home.clone(),
+            undo: Vec::new(),
+            redo: Vec::new(),
+            fronts: Place::default(),
+            events: Place::default(),
+            dyads: Place::default(),
+            matrix: false,
+            series: Place::default(),
+            stretch_from: None,
+            detail: Cursor::default(),
+            detail_of: PaneId::Events,
+            search: None,
+            marks: std::collections::BTreeSet::new(),
+            pending: Vec::new(),
+            message: None,
+            paused: false,
+            stale: None,
+            look: settings.look,
+            today: settings.today,
+            as_of,
+            travelled: as_of != store.situation().as_of,
+        };
+        let answer = nothing(as_of);
+        let mut board =
+            Self { store, problems, state, asked: None, answer, subject: None, detail: None, settings };
+        board.settle();
+        board
+    }
+
+    /// What to draw.
+    #[must_use]
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
+            store: &self.store,
+            state: &self.state,
+            answer: &self.answer,
+            detail: self.detail.as_ref(),
+            keymap: &self.settings.keymap,
+            problems: &self.problems,
+        }
+    }
+
+    /// Where the reader is.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The numbers on screen.
+    #[must_use]
+    pub const fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// The data.
+    #[must_use]
+    pub const fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// Takes a key.
+    pub fn press(&mut self, key: Key) -> Effect {
+        let room = self.room();
+        self.state.message = None;
+        if !room.too_small && typing::takes_text(self.state.overlay.as_ref()) {
+            return self.with(room, |state, ctx| update::press(state, ctx, key));
+        }
+        self.state.pending.push(key);
+        let command = match self.settings.keymap.find(&self.state.pending) {
+            Match::Prefix => return Effect::None,
+            Match::Command(command) => {
+                self.state.pending.clear();
+                command
+            }
+            Match::None => {
+                // A chord that leads nowhere is dropped whole, so that its last key cannot surprise.
+                self.state.pending.clear();
+                return Effect::None;
+            }
+        };
+        let harmless = matches!(command, Command::Quit | Command::Suspend);
+        if room.too_small && !harmless || !self.allowed(command) {
+            return Effect::None;
+        }
+        self.with(room, |state, ctx| update::run(state, ctx, command))
+    }
+
+    /// Whether a command means anything where the reader is.
+    fn allowed(&self, command: Command) -> bool {
+        let scope = command.row().scope;
+        match &self.state.overlay {
+            None => scope.covers(self.state.focus),
+            Some(Overlay::Detail) => {
+                scope.covers(self.state.detail_of)
+                    && !matches!(command, Command::Zoom | Command::Left | Command::Right)
+            }
+            Some(_) => matches!(
+                command,
+                Command::Back
+                    | Command::Quit
+                    | Command::Suspend
+                    | Command::Help
+                    | Command::Palette
+                    | Command::Problems
+                    | Command::Down
+                    | Command::Up
+                    | Command::PageDown
+                    | Command::PageUp
+                    | Command::Top
+                    | Command::Bottom
+                    | Command::NextTheme
+            ),
+        }
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str) {
+        let room = self.room();
+        self.state.message = None;
+        self.with(room, |state, ctx| {
+            typing::paste(state, ctx, text);
+            Effect::None
+        });
+    }
+
+    /// Gives a pane the focus and selects one of its rows, as a click does.
+    pub fn point(&mut self, pane: PaneId, row: Option<usize>) {
+        let room = self.room();
+        self.state.message = None;
+        if typing::takes_text(self.state.overlay.as_ref()) {
+            return;
+        }
+        self.with(room, |state, ctx| {
+            update::focus(state, ctx, pane);
+            if let Some(row) = row {
+                moves::select(state, ctx, row);
+            }
+            Effect::None
+        });
+    }
+
+    /// Follows a change of the screen's size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.state.size = (columns, rows);
+        self.settle();
+    }
+
+    /// Puts newly read data in place of the old ones, keeping selection, filter and focus by id.
+    pub fn replace(&mut self, store: Arc<Store>, problems: Vec<Diagnostic>) {
+        let as_of = self.settings.as_of.unwrap_or(store.situation().as_of);
+        self.state.travelled = as_of != store.situation().as_of;
+        self.state.as_of = as_of;
+        self.state.stale = None;
+        self.store = store;
+        self.problems = problems;
+        self.asked = None;
+        self.subject = None;
+        self.settle();
+    }
+
+    /// Keeps the old data and says that newer ones could not be read.
+    pub fn keep_old(&mut self, why: String) {
+        self.state.stale = Some(why);
+    }
+
+    /// Says something in the footer.
+    pub fn say(&mut self, text: impl Into<String>, is_error: bool) {
+        self.state.message = Some(Message { text: text.into(), is_error });
+    }
+
+    fn room(&self) -> Room {
+        (self.settings.measure)(&self.scene())
+    }
+
+    fn with(&mut self, room: Room, change: impl FnOnce(&mut State, &Context<'_>) -> Effect) -> Effect {
+        let ctx = Context {
+            store: &self.store,
+            answer: &self.answer,
+            room,
+            keymap: &self.settings.keymap,
+            windows: &self.settings.windows,
+        };
+        let effect = change(&mut self.state, &ctx);
+        self.settle();
+        effect
+    }
+
+    /// Brings numbers, cursors and detail in step with the state.
+    fn settle(&mut self) {
+        let room = self.room().buckets;
+        let question = settle::question(
+            &self.state.view,
+            self.store.situation(),
+            self.state.as_of,
+            room,
+            self.settings.week_start,
+        );
+        match question
+            .and_then(|q| if self.asked.as_ref() == Some(&q) { Ok(None) } else { self.ask(q).map(Some) })
+        {
+            Ok(Some(answer)) => self.answer = answer,
+            Ok(None) => {}
+            Err(error) => {
+                // A filter that held before the data changed may name what is no longer there: the last good
+                // numbers stay, and the filter is put away rather than shown as if it worked.
+                self.state.view.narrowings.retain(|n| !matches!(n, super::Narrowing::Filter(_)));
+                self.say(format!("The filter was cleared: {}", error.message), true);
+                if self.asked.is_none() || !self.state.view.filter().is_empty() {
+                    return self.settle();
+                }
+            }
+        }
+        let room = self.room();
+        settle::find_rows(&mut self.state, &self.store, &self.answer, &room);
+        self.settle_detail(room);
+        let lines = self.room();
+        let last = lines.detail_lines.saturating_sub(lines.detail);
+        self.state.detail.fit(last + 1, 1);
+    }
+
+    fn ask(&mut self, question: Question) -> Result<Answer, crate::query::FilterError> {
+        let answer = self.store.answer(&question)?;
+        self.asked = Some(question);
+        self.subject = None;
+        Ok(answer)
+    }
+
+    fn settle_detail(&mut self, room: Room) {
+        let ctx = Context {
+            store: &self.store,
+            answer: &self.answer,
+            room,
+            keymap: &self.settings.keymap,
+            windows: &self.settings.windows,
+        };
+        let subject = row::subject(&self.state, &ctx);
+        if subject == self.subject && (subject.is_none() || self.detail.is_some()) {
+            return;
+        }
+        self.detail = match (&subject, &self.asked) {
+            (Some(subject), Some(question)) => self.store.detail(question, &self.answer, subject),
+            _ => None,
+        };
+        self.subject = subject;
+    }
+}
+
+/// The answer before anything was asked.
+fn nothing(as_of: Day) -> Answer {
+    Answer {
+        as_of,
+        span: Span::day(as_of),
+        total: 0,
+        shown: 0,
+        straddling: 0,
+        contested: 0,
+        incidents: 0,
+        tolls: crate::model::Tolls::default(),
+        fronts: Vec::new(),
+        events: Vec::new(),
+        dyads: Vec::new(),
+        series: Series {
+            bucket: Bucket::Week,
+            measure: SeriesMeasure::Incidents,
+            buckets: Vec::new(),
+            cut: 0,
+            max: 0,
+            sum: 0,
+            vague: Vec::new(),
+        },
+    }
+}
+
+/// The window that everything lies in.
+#[must_use]
+pub const fn everything() -> Window {
+    Window { length: Length::All, ends: None }
+}

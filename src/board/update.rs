@@ -1,0 +1,318 @@
+//! The only writer of [`State`]: a command or a typed key in, a changed state and an [`Effect`] out.
+//! No I/O and no clock; what has to happen outside is asked for by the effect.
+
+use super::command::Command;
+use super::keymap::Keymap;
+use super::look::ThemeId;
+use super::narrow;
+use super::scene::Room;
+use super::search;
+use super::state::{Message, Overlay, PaneId, Prompt, PromptKind, State, View};
+use super::text_field::TextField;
+use super::{chord::Key, typing};
+use crate::query::{Length, Sort, SortField, Window};
+use crate::store::{Answer, Store};
+
+/// What an update may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The data.
+    pub store: &'a Store,
+    /// The numbers on screen.
+    pub answer: &'a Answer,
+    /// The room on screen.
+    pub room: Room,
+    /// The keys, to name them in messages.
+    pub keymap: &'a Keymap,
+    /// Windows that the window key cycles through.
+    pub windows: &'a [Length],
+}
+
+/// Something to happen outside the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    None,
+    /// Leave.
+    Quit,
+    /// Stop and return to the shell.
+    Suspend,
+    /// Read the data again.
+    Reload,
+    /// Send text to the terminal's clipboard.
+    Copy(String),
+    /// Open a link, or send it to the clipboard where no browser is near.
+    Open(String),
+    /// Write these rows to a new file of this name.
+    Export {
+        /// The name as typed; its ending tells the format.
+        name: String,
+        /// The rows.
+        rows: Vec<u32>,
+    },
+}
+
+/// Runs a command.
+pub fn run(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
+    let before = state.view.clone();
+    let drawing = state.stretch_from.is_some();
+    let effect = dispatch(state, ctx, command);
+    let drawn_on = drawing && state.stretch_from.is_some();
+    if state.view != before && !drawn_on && !matches!(command, Command::Undo | Command::Redo) {
+        remember(state, before);
+    }
+    effect
+}
+
+/// Takes a key for the open text field, list or prompt.
+pub fn press(state: &mut State, ctx: &Context<'_>, key: Key) -> Effect {
+    typing::press(state, ctx, key)
+}
+
+/// Puts a view on the undo stack.
+pub(super) fn remember(state: &mut State, before: View) {
+    const DEEPEST: usize = 100;
+    state.redo.clear();
+    state.undo.push(before);
+    if state.undo.len() > DEEPEST {
+        state.undo.remove(0);
+    }
+}
+
+pub(super) fn say(state: &mut State, text: impl Into<String>) {
+    state.message = Some(Message { text: text.into(), is_error: false });
+}
+
+fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
+    match command {
+        Command::Quit => {
+            // In something opened on top, the reader means that, not the board.
+            if state.overlay.take().is_none() {
+                return Effect::Quit;
+            }
+        }
+        Command::Suspend => return Effect::Suspend,
+        Command::Reload => return Effect::Reload,
+        Command::Help => {
+            state.overlay =
+                Some(Overlay::Help { search: TextField::default(), cursor: super::Cursor::default() });
+        }
+        Command::Palette => {
+            state.overlay =
+                Some(Overlay::Palette { input: TextField::default(), cursor: super::Cursor::default() });
+        }
+        Command::Problems => state.overlay = Some(Overlay::Problems { cursor: super::Cursor::default() }),
+        Command::Back => back(state, ctx),
+        Command::NextPane | Command::PreviousPane => step_focus(state, ctx, command == Command::NextPane),
+        Command::FrontsPane => focus(state, ctx, PaneId::Fronts),
+        Command::EventsPane => focus(state, ctx, PaneId::Events),
+        Command::DyadsPane => focus(state, ctx, PaneId::Dyads),
+        Command::SeriesPane => focus(state, ctx, PaneId::Series),
+        Command::DetailPane => open_detail(state, ctx),
+        Command::Zoom => state.zoomed = !state.zoomed,
+        Command::Down
+        | Command::Up
+        | Command::PageDown
+        | Command::PageUp
+        | Command::Top
+        | Command::Bottom => {
+            super::moves::vertical(state, ctx, command);
+        }
+        Command::Left | Command::Right => super::moves::sideways(state, ctx, command == Command::Right),
+        Command::Open => open(state, ctx),
+        Command::Choose => narrow::choose(state, ctx),
+        Command::OnlyKind => narrow::only_kind(state, ctx),
+        Command::ClearMarks => clear_marks(state),
+        Command::Matrix => state.matrix = !state.matrix,
+        Command::Filter => {
+            let text = state.view.filter().to_owned();
+            prompt(state, PromptKind::Filter, &text);
+        }
+        Command::Search => prompt(state, PromptKind::Search, ""),
+        Command::SearchNext => search::again(state, ctx, true),
+        Command::SearchPrevious => search::again(state, ctx, false),
+        Command::Undo | Command::Redo => travel(state, command == Command::Undo),
+        Command::Reset => {
+            state.view = state.home.clone();
+            state.stretch_from = None;
+        }
+        Command::NextWindow => next_window(state, ctx),
+        Command::WindowEarlier => step_window(state, -1),
+        Command::WindowLater => step_window(state, 1),
+        Command::Coarser | Command::Finer => step_bucket(state, ctx, command == Command::Coarser),
+        Command::NextMeasure => state.view.measure = state.view.measure.next(),
+        Command::SortDate => sort(state, SortField::Date),
+        Command::SortFront => sort(state, SortField::Front),
+        Command::SortKind => sort(state, SortField::Kind),
+        Command::SortActors => sort(state, SortField::Actors),
+        Command::SortPlace => sort(state, SortField::Place),
+        Command::SortKilled => sort(state, SortField::Killed),
+        Command::SortSources => sort(state, SortField::Sources),
+        Command::SortContested => sort(state, SortField::Contested),
+        Command::CopyRow | Command::CopyId | Command::OpenLink => {
+            return super::row::send(state, ctx, command);
+        }
+        Command::Export => prompt(state, PromptKind::Export, "events.csv"),
+        Command::Pause => {
+            state.paused = !state.paused;
+            if !state.paused {
+                return Effect::Reload;
+            }
+            say(state, "Paused: changed data are not read");
+        }
+        Command::NextNames => {
+            state.look.names = state.look.names.next();
+            say(state, format!("Names: {}", state.look.names.word()));
+        }
+        Command::NextTheme => set_theme(state, state.look.theme.next()),
+    }
+    Effect::None
+}
+
+/// Closes what is open; else finishes a stretch, leaves the zoom or clears the newest filter.
+fn back(state: &mut State, ctx: &Context<'_>) {
+    if state.overlay.take().is_some() {
+        return;
+    }
+    if state.stretch_from.take().is_some() {
+        return;
+    }
+    if state.search.take().is_some() {
+        return;
+    }
+    if state.focus == PaneId::Detail {
+        state.focus = state.detail_of;
+        return;
+    }
+    if state.zoomed {
+        state.zoomed = false;
+        return;
+    }
+    if state.view.narrowings.pop().is_none() {
+        let key = ctx.keymap.key(Command::Quit);
+        say(state, format!("Nothing to go back from; {key} leaves"));
+    }
+}
+
+fn clear_marks(state: &mut State) {
+    let count = state.marks.len();
+    state.marks.clear();
+    say(state, if count == 0 { "No marks".to_owned() } else { format!("{count} marks cleared") });
+}
+
+/// Gives a pane the focus; the detail follows the lists.
+pub(super) fn focus(state: &mut State, ctx: &Context<'_>, pane: PaneId) {
+    if matches!(state.overlay, Some(Overlay::Detail)) {
+        state.overlay = None;
+    }
+    if pane == PaneId::Detail && !ctx.room.detail_pane {
+        return;
+    }
+    state.focus = pane;
+    if matches!(pane, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_of != pane {
+        state.detail_of = pane;
+        state.detail = super::Cursor::default();
+    }
+}
+
+fn step_focus(state: &mut State, ctx: &Context<'_>, forward: bool) {
+    let panes: Vec<PaneId> =
+        PaneId::ALL.into_iter().filter(|&p| p != PaneId::Detail || ctx.room.detail_pane).collect();
+    let at = panes.iter().position(|&p| p == state.focus).unwrap_or(0);
+    let step = if forward { 1 } else { panes.len() - 1 };
+    if let Some(&pane) = panes.get((at + step) % panes.len()) {
+        focus(state, ctx, pane);
+    }
+}
+
+fn open_detail(state: &mut State, ctx: &Context<'_>) {
+    if ctx.room.detail_pane {
+        focus(state, ctx, PaneId::Detail);
+    } else {
+        state.overlay = Some(Overlay::Detail);
+    }
+}
+
+fn open(state: &mut State, ctx: &Context<'_>) {
+    match state.focus {
+        PaneId::Series => {
+            if state.stretch_from.take().is_none() {
+                narrow::bucket(state, ctx);
+            }
+            focus(state, ctx, PaneId::Events);
+        }
+        PaneId::Detail => state.focus = state.detail_of,
+        PaneId::Fronts | PaneId::Events | PaneId::Dyads => open_detail(state, ctx),
+    }
+}
+
+fn prompt(state: &mut State, kind: PromptKind, text: &str) {
+    state.overlay = Some(Overlay::Prompt(Prompt {
+        kind,
+        field: TextField::new(text),
+        error: None,
+        before: state.view.clone(),
+    }));
+}
+
+fn travel(state: &mut State, back: bool) {
+    let (from, to) =
+        if back { (&mut state.undo, &mut state.redo) } else { (&mut state.redo, &mut state.undo) };
+    match from.pop() {
+        Some(view) => {
+            to.push(std::mem::replace(&mut state.view, view));
+            state.stretch_from = None;
+        }
+        None => say(state, if back { "Nothing to undo" } else { "Nothing to redo" }),
+    }
+}
+
+/// Sets the window's length, keeping where it ends.
+pub(super) fn set_window(state: &mut State, length: Length) {
+    state.view.window = Window { length, ends: state.view.window.ends };
+    if length == Length::All {
+        state.view.window.ends = None;
+    }
+    state.view.bucket = None;
+}
+
+fn next_window(state: &mut State, ctx: &Context<'_>) {
+    let at = ctx.windows.iter().position(|&w| w == state.view.window.length);
+    let next = at.map_or(0, |at| (at + 1) % ctx.windows.len().max(1));
+    if let Some(&length) = ctx.windows.get(next) {
+        set_window(state, length);
+    }
+}
+
+fn step_window(state: &mut State, steps: i32) {
+    if state.view.window.length == Length::All {
+        say(state, "The window is everything there is; choose a length first");
+        return;
+    }
+    let stepped = state.view.window.stepped(steps, state.as_of);
+    if stepped == state.view.window {
+        say(state, "The window already ends at as-of");
+    }
+    state.view.window = stepped;
+}
+
+fn step_bucket(state: &mut State, ctx: &Context<'_>, coarser: bool) {
+    let now = ctx.answer.series.bucket;
+    match if coarser { now.coarser() } else { now.finer() } {
+        Some(next) => state.view.bucket = Some(next),
+        None => {
+            say(state, format!("One {now} is as {} as buckets get", if coarser { "coarse" } else { "fine" }));
+        }
+    }
+}
+
+/// First the order that is most telling for the field, then the reverse, then none.
+pub(super) fn sort(state: &mut State, field: SortField) {
+    state.view.sort = Sort::cycled(state.view.sort, field);
+}
+
+/// Sets the theme and says so.
+pub(super) fn set_theme(state: &mut State, theme: ThemeId) {
+    state.look.theme = theme;
+    say(state, format!("Theme: {}", theme.name()));
+}

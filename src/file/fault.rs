@@ -1,0 +1,244 @@
+//! Problems while a file is being read: byte ranges first, then places a person can go to.
+
+use std::ops::Range;
+
+use crate::model::text;
+use crate::model::{Diagnostic, Location, Severity};
+
+/// A byte range of a file's text.
+pub(super) type Span = Range<usize>;
+
+/// Columns up to this one are shown from the start of the line.
+const WHOLE_COLUMNS: usize = 100;
+/// How many characters are shown before the caret of a longer line.
+const LEAD: usize = 40;
+/// How many characters of a line an excerpt holds at most.
+const WINDOW: usize = 120;
+
+/// A problem at a byte range of one file.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    /// Where.
+    pub(super) at: Span,
+    /// How grave.
+    pub(super) severity: Severity,
+    /// What is wrong.
+    pub(super) message: String,
+    /// What would mend it.
+    pub(super) hint: Option<String>,
+}
+
+impl Fault {
+    /// A problem for which the record is left out.
+    pub(super) const fn error(at: Span, message: String, hint: Option<String>) -> Self {
+        Self { at, severity: Severity::Error, message, hint }
+    }
+
+    /// A doubt about a record that is kept.
+    pub(super) const fn warning(at: Span, message: String, hint: Option<String>) -> Self {
+        Self { at, severity: Severity::Warning, message, hint }
+    }
+}
+
+/// A file's text with its name and the start of every line.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// Name as shown.
+    pub(super) name: String,
+    /// The text, without byte order mark.
+    pub(super) text: String,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    /// A named text.
+    pub(super) fn new(name: String, text: String) -> Self {
+        let after_breaks = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1);
+        let line_starts = std::iter::once(0).chain(after_breaks).collect();
+        Self { name, text, line_starts }
+    }
+
+    /// The line of a byte offset, from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= offset).max(1)
+    }
+
+    /// The diagnostics for these faults, in the order of the file.
+    pub(super) fn resolve(&self, mut faults: Vec<Fault>) -> Vec<Diagnostic> {
+        faults.sort_by_key(|fault| fault.at.start);
+        // Columns are counted on from the fault before, so that a file in one line costs no more than others.
+        let (mut counted_to, mut counted_line, mut column) = (0, 0, 1);
+        let mut diagnostics = Vec::with_capacity(faults.len());
+        for fault in faults {
+            let start = self.inside(fault.at.start);
+            let line = self.line(start);
+            if line != counted_line {
+                counted_to = self.line_starts.get(line - 1).copied().unwrap_or(0);
+                (counted_line, column) = (line, 1);
+            }
+            column += self.text.get(counted_to..start).map_or(0, |t| t.chars().count());
+            counted_to = start;
+            let location = self.location(line, column, start, fault.at.end);
+            diagnostics.push(Diagnostic {
+                severity: fault.severity,
+                message: text::safe(&fault.message).into_owned(),
+                location: Some(location),
+                hint: fault.hint.map(|hint| text::safe(&hint).into_owned()),
+            });
+        }
+        diagnostics
+    }
+
+    fn location(&self, line: usize, column: usize, start: usize, end: usize) -> Location {
+        let line_start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let line_end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        let content = self.text.get(line_start..line_end).unwrap_or_default().trim_end_matches(['\n', '\r']);
+        let before = content.get(..start.saturating_sub(line_start)).unwrap_or(content);
+        let rest = content.get(before.len()..).unwrap_or_default();
+        let meant = rest.char_indices().take_while(|&(i, _)| start + i < end).count();
+        Location {
+            file: text::safe(&self.name).into_owned(),
+            line,
+            column,
+            length: meant.max(1),
+            excerpt: excerpt(before, rest, column),
+        }
+    }
+
+    /// The nearest offset of a character of the text; what lies behind the last one is moved onto it.
+    fn inside(&self, offset: usize) -> usize {
+        let last = self.text.trim_end().char_indices().next_back().map_or(0, |(i, _)| i);
+        let mut offset = offset.min(last);
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+}
+
+/// The column (from 1) at which the excerpt of a line begins whose caret is at `column`.
+fn window_start(column: usize) -> usize {
+    if column <= WHOLE_COLUMNS { 1 } else { column - LEAD }
+}
+
+/// How many characters of a location's excerpt stand before its caret.
+pub(super) fn caret(location: &Location) -> usize {
+    let start = window_start(location.column);
+    let cut = usize::from(start > 1);
+    (location.column - start + cut).min(location.excerpt.chars().count())
+}
+
+/// The line around the caret, one character for one, `…` where it was cut.
+fn excerpt(before: &str, rest: &str, column: usize) -> String {
+    let start = window_start(column);
+    let lead = column - start;
+    let from = before.char_indices().rev().nth(lead.saturating_sub(1)).map_or(0, |(i, _)| i);
+    let lead_text = if lead == 0 { "" } else { before.get(from..).unwrap_or_default() };
+    let mut shown = String::new();
+    if start > 1 {
+        shown.push('…');
+    }
+    let mut chars = lead_text.chars().chain(rest.chars());
+    shown.extend(chars.by_ref().take(WINDOW).map(visible));
+    if chars.next().is_some() {
+        shown.push('…');
+    }
+    text::safe(&shown).into_owned()
+}
+
+/// The character itself, or a stand-in of one column where it may not be shown, so that the caret stays true.
+fn visible(c: char) -> char {
+    let mut buffer = [0; 4];
+    let alone: &str = c.encode_utf8(&mut buffer);
+    text::safe(alone).chars().next().unwrap_or('\u{fffd}')
+}
+
+/// A name from the file for use in a message: cut when long, in backquotes.
+pub(super) fn quoted(name: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut chars = name.chars();
+    let shown: String = chars.by_ref().take(LONGEST).collect();
+    let cut = if chars.next().is_some() { "…" } else { "" };
+    format!("`{shown}{cut}`")
+}
+
+/// The candidate most like `name`, if one is like enough to be a slip of the hand.
+pub(super) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    const LONGEST: usize = 64;
+    let length = name.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let folded = name.to_lowercase();
+    let reach = 1 + length / 4;
+    let distance = |candidate: &str| -> Option<usize> {
+        let other = candidate.to_lowercase();
+        if length >= 3 && (other.starts_with(&folded) || folded.starts_with(&other)) && other.len() >= 3 {
+            return Some(1);
+        }
+        if candidate.chars().count().abs_diff(length) > reach {
+            return None;
+        }
+        Some(strsim::damerau_levenshtein(&folded, &other)).filter(|&d| d <= reach)
+    };
+    candidates
+        .into_iter()
+        .filter_map(|candidate| distance(candidate).map(|d| (d, candidate)))
+        .min_by_key(|&(d, _)| d)
+        .map(|(_, candidate)| candidate)
+}
+
+/// A hint naming the nearest candidate, or else all of them (the first few).
+pub(super) fn suggest(name: &str, candidates: &[&str]) -> Option<String> {
+    const FEW: usize = 14;
+    if let Some(near) = nearest(name, candidates.iter().copied()) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let more = if candidates.len() > FEW { ", …" } else { "" };
+    let few: Vec<&str> = candidates.iter().copied().take(FEW).collect();
+    (!few.is_empty()).then(|| format!("one of: {}{more}", few.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_a_slip_of_the_hand_and_nothing_wilder() {
+        let names = ["taliban", "tajikistan", "iran", "pakistan"];
+        assert_eq!(nearest("talban", names), Some("taliban"));
+        assert_eq!(nearest("Iran", names), Some("iran"));
+        assert_eq!(nearest("tajik", names), Some("tajikistan"));
+        assert_eq!(nearest("zzz", names), None);
+    }
+
+    #[test]
+    fn a_place_is_a_line_and_a_column_in_characters() {
+        let source = Source::new("x".to_owned(), "ab\nچپ: no\n".to_owned());
+        let faults = vec![Fault::error(9..11, String::new(), None), Fault::error(0..1, String::new(), None)];
+        let found = source.resolve(faults);
+        let at: Vec<_> = found.iter().filter_map(|d| d.location.as_ref()).collect();
+        assert_eq!((at[0].line, at[0].column, at[0].length), (1, 1, 1));
+        assert_eq!((at[1].line, at[1].column, at[1].length), (2, 5, 2));
+        assert_eq!(at[1].excerpt, "چپ: no");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_to_a_window_around_the_caret() {
+        let line = format!("{}HERE{}", "x".repeat(3000), "y".repeat(3000));
+        let source = Source::new("x".to_owned(), line);
+        let found = source.resolve(vec![Fault::error(3000..3004, String::new(), None)]);
+        let at = found[0].location.as_ref().unwrap();
+        assert_eq!(at.column, 3001);
+        assert_eq!(at.excerpt.chars().count(), WINDOW + 2);
+        assert_eq!(at.excerpt.chars().skip(caret(at)).take(4).collect::<String>(), "HERE");
+    }
+
+    #[test]
+    fn what_lies_behind_the_end_is_put_on_the_last_character() {
+        let source = Source::new("x".to_owned(), "(\n  a\n\n".to_owned());
+        let found = source.resolve(vec![Fault::error(7..7, String::new(), None)]);
+        let at = found[0].location.as_ref().unwrap();
+        assert_eq!((at.line, at.column), (2, 3));
+    }
+}

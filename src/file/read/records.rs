@@ -1,0 +1,191 @@
+//! Events, ties and aggregates.
+
+use std::collections::HashSet;
+
+use crate::file::fault::quoted;
+use crate::file::schema;
+use crate::file::syntax::Step::{self, Field, Item};
+use crate::model::{
+    Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Place, PlacePrecision, Situation, Tie,
+    TieKind,
+};
+
+use super::claims;
+use super::dict::Dictionaries;
+use super::record::Record;
+
+/// The words for what an aggregate counts.
+pub(in crate::file) const COUNTED: [(&str, Counted); 6] = [
+    ("Incidents", Counted::Incidents),
+    ("Events", Counted::Events),
+    ("Killed", Counted::Victims(Measure::Killed)),
+    ("Wounded", Counted::Victims(Measure::Wounded)),
+    ("Captured", Counted::Victims(Measure::Captured)),
+    ("Other", Counted::Other),
+];
+
+/// Reads one event, without the claims that cannot be read.
+pub(super) fn event(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) -> Option<Event> {
+    let raw: schema::Event = record.parse(ron, "an event")?;
+    let date = record.stated(Field("date"), &raw.date, raw.precision.as_ref());
+    let date_note = record.text_opt(&[Field("date_note")], raw.date_note);
+    let front = record.front(&[Field("front")], &raw.front, known);
+    let kind = record.word(&[Field("kind")], &raw.kind, Kind::TABLE.iter().map(|row| (row.id, row.kind)));
+    let actors = record.actors("actors", &raw.actors, known);
+    let mut seen = HashSet::new();
+    for (i, id) in raw.actors.iter().enumerate() {
+        if !seen.insert(id) {
+            let message = format!("actor {} is named twice in this event", quoted(id));
+            record.warn(&[Field("actors"), Item(i)], message, None);
+        }
+    }
+    let place = raw.place.and_then(|raw| place(record, raw));
+    let summary = record.text(&[Field("summary")], raw.summary);
+    let note = record.text_opt(&[Field("note")], raw.note);
+    let sources = record.sources(&raw.sources, known);
+    let claims = raw.claims.unwrap_or_default();
+    let claims = claims.iter().enumerate().filter_map(|(i, claim)| {
+        let mut part = record.part(&[Field("claims"), Item(i)]);
+        claims::claim(&mut part, claim.get_ron(), known).filter(|_| !part.failed())
+    });
+    let claims = claims.collect();
+    Some(Event {
+        id: raw.id,
+        date: EventDate { inferred: raw.inferred.unwrap_or_default(), ..date? },
+        date_note,
+        front: front?,
+        kind: kind?,
+        actors,
+        place,
+        summary,
+        note,
+        sources,
+        claims,
+        background: raw.background.unwrap_or_default(),
+    })
+}
+
+fn place(record: &mut Record<'_, '_>, raw: schema::Place) -> Option<Place> {
+    let at = |field| [Field("place"), Field(field)];
+    let name = record.text(&at("name"), raw.name);
+    let also = raw.also.unwrap_or_default().into_iter().enumerate();
+    let also = also.map(|(i, name)| record.text(&[Field("place"), Field("also"), Item(i)], name)).collect();
+    let native = record.text_opt(&at("native"), raw.native);
+    let point = raw.at.and_then(|point| record.point(&at("at"), point));
+    let precisions = || PlacePrecision::TABLE.iter().map(|row| (row.1, row.0));
+    let precision = match raw.precision {
+        None => Some(PlacePrecision::Exact),
+        Some(word) => record.word(&at("precision"), &word, precisions()),
+    };
+    Some(Place { name, also, native, at: point, precision: precision? })
+}
+
+/// Doubts about an event that was read: its dates against the coverage of its front and the close of the data.
+pub(super) fn doubts(record: &mut Record<'_, '_>, event: &Event, situation: &Situation, as_of: Option<Day>) {
+    let span = event.date.span;
+    let front = situation.front(event.front);
+    if let Some(front) = front
+        && !event.background
+    {
+        let before = front.coverage_from.filter(|&from| span.end < from);
+        let after = front.coverage_until.filter(|&until| span.start > until);
+        let bound = before.map(|day| ("before", "from", day)).or(after.map(|day| ("after", "until", day)));
+        if let Some((side, word, day)) = bound {
+            let message = format!("this event lies {side} front `{}` is recorded ({word} {day})", front.id);
+            let hint = format!("mark it `background: true`, or move the front's `coverage_{word}`");
+            record.warn(&[Field("date")], message, Some(hint));
+        }
+    }
+    if let Some(as_of) = as_of
+        && span.end > as_of
+    {
+        let verb = if span.start > as_of { "lies" } else { "ends" };
+        let message = format!("this event {verb} after the data were closed (as_of {as_of})");
+        record.warn(&[Field("date")], message, None);
+    }
+}
+
+/// Reads one tie.
+pub(super) fn tie(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) -> Option<Tie> {
+    let raw: schema::Tie = record.parse(ron, "a tie")?;
+    let from = record.actor(&[Field("from")], &raw.from, known);
+    let to = record.actor(&[Field("to")], &raw.to, known);
+    if raw.from == raw.to {
+        let message = format!("{} is tied to itself", quoted(&raw.to));
+        record.error(&[Field("to")], message, Some("a tie has two different actors".to_owned()));
+    }
+    let kind = record.word(&[Field("kind")], &raw.kind, TieKind::TABLE.iter().map(|row| (row.1, row.0)));
+    let alleged_by = record.actors("alleged_by", &raw.alleged_by.unwrap_or_default(), known);
+    let denied_by = record.actors("denied_by", &raw.denied_by.unwrap_or_default(), known);
+    let tier = u8::try_from(raw.tier).ok().filter(|tier| (1..=3).contains(tier));
+    if tier.is_none() {
+        let hint = "1 reported, 2 well documented, 3 central".to_owned();
+        record.error(&[Field("tier")], format!("{} is not a tier of evidence", raw.tier), Some(hint));
+    }
+    let since = raw.since.and_then(|date| record.date(&[Field("since")], &date));
+    let until = raw.until.and_then(|date| record.date(&[Field("until")], &date));
+    if let (Some(since), Some(until)) = (since, until)
+        && until.span.end < since.span.start
+    {
+        let message = format!("this tie ends ({until}) before it begins ({since})");
+        record.error(&[Field("until")], message, None);
+    }
+    let inferred = raw.inferred.unwrap_or_default();
+    let [since, until] = [since, until].map(|date| date.map(|date| EventDate { inferred, ..date }));
+    let note = record.text_opt(&[Field("note")], raw.note);
+    let sources = record.sources(&raw.sources, known);
+    Some(Tie {
+        from: from?,
+        to: to?,
+        kind: kind?,
+        mutual: raw.mutual.unwrap_or_default(),
+        alleged_by,
+        denied_by,
+        tier: tier?,
+        since,
+        until,
+        note,
+        sources,
+    })
+}
+
+/// Reads one aggregate.
+pub(super) fn aggregate(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) -> Option<Aggregate> {
+    let raw: schema::Aggregate = record.parse(ron, "an aggregate")?;
+    let span = record.date(&[Field("span")], &raw.span);
+    let what = record.text(&[Field("what")], raw.what);
+    let counts = match raw.counts {
+        None => Some(Counted::Other),
+        Some(word) => record.word(&[Field("counts")], &word, COUNTED.iter().copied()),
+    };
+    let says = claims::figure(record, &[Field("says")], raw.says);
+    let unit = record.text_opt(&[Field("unit")], raw.unit);
+    let by = record.claimant(&[Field("by")], &raw.by, known);
+    let basis = basis(record, raw.basis.as_ref());
+    let front = raw.front.map(|id| record.front(&[Field("front")], &id, known));
+    let actor = raw.actor.map(|id| record.actor(&[Field("actor")], &id, known));
+    let victims = raw.victims.map(|id| record.actor(&[Field("victims")], &id, known));
+    let note = record.text_opt(&[Field("note")], raw.note);
+    let sources = record.sources(&raw.sources, known);
+    Some(Aggregate {
+        span: EventDate { inferred: raw.inferred.unwrap_or_default(), ..span? },
+        what,
+        counts: counts?,
+        says: says?,
+        unit,
+        by: by?,
+        basis: basis?,
+        front: front.flatten(),
+        actor: actor.flatten(),
+        victims: victims.flatten(),
+        note,
+        sources,
+    })
+}
+
+/// Who stands behind a claim or total; by default its claimant alone.
+pub(super) fn basis(record: &mut Record<'_, '_>, word: Option<&crate::file::shape::Word>) -> Option<Basis> {
+    const BASES: [(&str, Basis); 2] = [("Claimed", Basis::Claimed), ("Assessed", Basis::Assessed)];
+    let path: [Step; 1] = [Field("basis")];
+    word.map_or(Some(Basis::Claimed), |word| record.word(&path, word, BASES.iter().copied()))
+}

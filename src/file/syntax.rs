@@ -1,0 +1,414 @@
+//! RON by slices of the file's text. A [`Slice`] knows its offset in the file, so that whatever is wrong
+//! inside it has a place; parts are found by RON's own parser, and only when there is a problem to place.
+
+use std::fmt;
+
+use ron::Options;
+use ron::error::{Error, Position, SpannedError};
+use ron::extensions::Extensions;
+use ron::value::RawValue;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::fault::{Fault, Span, quoted};
+
+/// One step from a record to a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The value of a field.
+    Field(&'static str),
+    /// An entry of a list or tuple, from 0.
+    Item(usize),
+}
+
+/// A piece of a file's text and where it begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slice<'a> {
+    /// The text.
+    pub(super) text: &'a str,
+    /// Byte offset of the text in its file.
+    pub(super) offset: usize,
+}
+
+/// What a slice consists of.
+#[derive(Debug)]
+pub(super) enum Parts<'a> {
+    /// `(name: value, …)`: names and values.
+    Fields(Vec<(Slice<'a>, Slice<'a>)>),
+    /// `[value, …]` or `(value, …)`.
+    Items(Vec<Slice<'a>>),
+    /// Anything else.
+    Other,
+}
+
+impl<'a> Slice<'a> {
+    /// A whole text.
+    pub(super) const fn whole(text: &'a str) -> Self {
+        Self { text, offset: 0 }
+    }
+
+    /// A part of a file's text.
+    pub(super) fn of(file: &'a str, span: &Span) -> Self {
+        Self { text: file.get(span.clone()).unwrap_or_default(), offset: span.start }
+    }
+
+    /// The slice for `part`, which is borrowed from this slice's text.
+    pub(super) fn inner(self, part: &'a str) -> Self {
+        let within = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        Self { text: part, offset: self.offset.saturating_add(within) }
+    }
+
+    /// Its byte range in the file.
+    pub(super) fn span(self) -> Span {
+        self.offset..self.offset.saturating_add(self.text.len())
+    }
+
+    /// Parsed, with `implicit_some`.
+    ///
+    /// # Errors
+    /// RON's own error; its position is relative to this slice.
+    pub(super) fn parse<T: Deserialize<'a>>(self) -> Result<T, SpannedError> {
+        Options::default().with_default_extension(Extensions::IMPLICIT_SOME).from_str(self.text)
+    }
+
+    /// The slice without the white space and comments before it.
+    pub(super) fn start(self) -> Self {
+        let mut rest = self.text;
+        loop {
+            rest = rest.trim_start_matches(is_blank);
+            let after = if let Some(comment) = rest.strip_prefix("//") {
+                comment.split_once('\n').map_or("", |(_, after)| after)
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                after_block_comment(comment)
+            } else {
+                return self.inner(rest);
+            };
+            rest = after;
+        }
+    }
+
+    /// The name in front (`Toll` of `Toll(…)`), empty if there is none, and the character behind it.
+    pub(super) fn head(self) -> (&'a str, Option<char>) {
+        let text = self.start().text;
+        let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+        let starts_a_name = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        let (name, rest) = if starts_a_name { text.split_at(end) } else { ("", text) };
+        if matches!(name, "r" | "b" | "br") && rest.starts_with(['"', '#', '\'']) {
+            return ("", Some('"'));
+        }
+        (name, self.inner(rest).start().text.chars().next())
+    }
+
+    /// The byte range to point at: a text or number whole, a name or bracket for what is longer.
+    pub(super) fn token(self) -> Span {
+        let text = self.start();
+        let (name, next) = text.head();
+        let length = match next {
+            _ if !name.is_empty() => name.len(),
+            Some('"') => string_end(text.text),
+            Some('(' | '[' | '{') => 1,
+            _ => text.text.find(|c: char| is_blank(c) || ",)]}".contains(c)).unwrap_or(text.text.len()),
+        };
+        text.offset..text.offset.saturating_add(length)
+    }
+
+    /// What a person would call it.
+    pub(super) fn found(self) -> String {
+        let (name, next) = self.head();
+        let token = self.token();
+        let shown = quoted(self.start().text.get(..token.len()).unwrap_or_default());
+        match (name, next) {
+            ("", Some('"')) => format!("the text {shown}"),
+            ("", Some('[')) => "a list".to_owned(),
+            ("", Some('{')) => "something in braces".to_owned(),
+            ("", Some('(')) => "something in round brackets".to_owned(),
+            ("", Some('0'..='9' | '+' | '-' | '.')) => format!("the number {shown}"),
+            ("true" | "false" | "", _) => shown,
+            (name, Some('(')) => quoted(&format!("{name}(…)")),
+            (name, _) => format!("the word {}", quoted(name)),
+        }
+    }
+
+    /// What it consists of.
+    pub(super) fn parts(self) -> Parts<'a> {
+        let (_, Some('(' | '[')) = self.head() else { return Parts::Other };
+        match self.parse::<RawParts<'a>>() {
+            Ok(RawParts::Fields(fields)) => Parts::Fields(
+                fields.into_iter().map(|(name, raw)| (self.inner(name), self.inner(raw.get_ron()))).collect(),
+            ),
+            Ok(RawParts::Items(items)) => {
+                Parts::Items(items.into_iter().map(|raw| self.inner(raw.get_ron())).collect())
+            }
+            Ok(RawParts::Other) | Err(_) => Parts::Other,
+        }
+    }
+
+    /// The part at the end of a path, or the last on the way that exists.
+    pub(super) fn locate(self, path: &[Step]) -> Self {
+        let mut here = self;
+        for step in path {
+            let next = match (*step, here.parts()) {
+                (Step::Field(name), Parts::Fields(fields)) => {
+                    fields.into_iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
+                }
+                (Step::Item(i), Parts::Items(items)) => items.get(i).copied(),
+                _ => None,
+            };
+            let Some(next) = next else { break };
+            here = next;
+        }
+        here
+    }
+
+    /// The byte offset in the file of a position in this slice.
+    fn at(self, position: Position) -> usize {
+        let line = self.text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
+        let rest = self.text.get(line..).unwrap_or_default();
+        let column = rest.char_indices().nth(position.col.saturating_sub(1)).map_or(rest.len(), |(i, _)| i);
+        self.offset.saturating_add(line).saturating_add(column)
+    }
+}
+
+/// White space as RON has it.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}')
+}
+
+/// What follows a block comment whose opening has been taken off; such comments nest.
+fn after_block_comment(mut rest: &str) -> &str {
+    let mut level = 1_usize;
+    while level > 0 {
+        let Some(at) = rest.find(['/', '*']) else { return "" };
+        let tail = rest.get(at..).unwrap_or_default();
+        let (step, deeper) = match tail.get(..2) {
+            Some("/*") => (2, level + 1),
+            Some("*/") => (2, level - 1),
+            _ => (1, level),
+        };
+        level = deeper;
+        rest = tail.get(step..).unwrap_or_default();
+    }
+    rest
+}
+
+/// Length of the quoted text at the start.
+fn string_end(text: &str) -> usize {
+    let Some(body) = text.strip_prefix('"') else {
+        // A raw text ends where its opening is mirrored.
+        let hashes = text.chars().skip_while(|&c| c != '#').take_while(|&c| c == '#').count();
+        let close = format!("\"{}", "#".repeat(hashes));
+        let open = text.find('"').map_or(0, |at| at + 1);
+        let tail = text.get(open..).unwrap_or_default();
+        return tail.find(&close).map_or(text.len(), |at| open + at + close.len());
+    };
+    let mut escaped = false;
+    for (i, c) in body.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return i + 2,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Parts as RON's parser sees them.
+enum RawParts<'a> {
+    Fields(Vec<(&'a str, &'a RawValue)>),
+    Items(Vec<&'a RawValue>),
+    Other,
+}
+
+impl<'de> Deserialize<'de> for RawParts<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PartsVisitor)
+    }
+}
+
+struct PartsVisitor;
+
+impl<'de> Visitor<'de> for PartsVisitor {
+    type Value = RawParts<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a record or a list")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(name) = map.next_key::<&str>()? {
+            fields.push((name, map.next_value()?));
+        }
+        Ok(RawParts::Fields(fields))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(RawParts::Items(items))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(RawParts::Fields(Vec::new()))
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(RawParts::Other)
+    }
+}
+
+/// The entries of `{ key: value, … }`, in order and with repetitions.
+#[derive(Debug, Default)]
+pub(super) struct Entries<'a>(pub(super) Vec<(&'a RawValue, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor;
+        impl<'de> Visitor<'de> for EntriesVisitor {
+            type Value = Entries<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("entries in braces")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(EntriesVisitor)
+    }
+}
+
+/// The fault for a text that is not RON at all, or `None` if it is RON.
+pub(super) fn not_ron(slice: Slice<'_>) -> Option<Fault> {
+    let error = slice.parse::<IgnoredAny>().err()?;
+    let at = slice.at(error.span.end);
+    let (message, hint) = in_words(&error.code);
+    let rest = slice.text.get(at.saturating_sub(slice.offset)..).unwrap_or_default();
+    let unnamed = error.code == Error::ExpectedComma && rest.starts_with(':');
+    let hint = match line_of_long_text(slice, at) {
+        _ if unnamed => {
+            Some("either all fields of a record are named or none: (name: \"…\", from: \"…\")".to_owned())
+        }
+        Some(line) => {
+            Some(format!("is the text that begins in line {line} missing its closing quotation mark?"))
+        }
+        None => hint.map(str::to_owned),
+    };
+    Some(Fault::error(at..at.saturating_add(1), message, hint))
+}
+
+/// The line (from 1) of the last text before `end` that runs over the end of its line: where a quotation mark
+/// is missing, the error is seen only at the next one.
+fn line_of_long_text(slice: Slice<'_>, end: usize) -> Option<usize> {
+    let mut found = None;
+    let mut here = slice.start();
+    while here.offset < end && !here.text.is_empty() {
+        let quoted = here.text.starts_with('"');
+        let length = if quoted { string_end(here.text) } else { here.text.chars().next()?.len_utf8() };
+        let (token, rest) = here.text.split_at_checked(length)?;
+        if quoted {
+            found = Some(here.offset).filter(|_| token.contains('\n'));
+        }
+        here = here.inner(rest).start();
+    }
+    let before = slice.text.get(..found?.checked_sub(slice.offset)?)?;
+    Some(before.matches('\n').count() + 1)
+}
+
+/// RON's error in words a person who is no programmer knows, and what would mend it.
+fn in_words(error: &Error) -> (String, Option<&'static str>) {
+    const CLOSE: &str = "is a bracket or quotation mark not closed, or one too many?";
+    const QUOTES: &str = "is a comma missing, or the quotation marks of a text or date (\"2025-08-24\")?";
+    let (message, hint) = match error {
+        Error::Eof => ("the file ends in the middle of something", Some(CLOSE)),
+        Error::ExpectedComma => ("a comma or a closing bracket was expected here", Some(QUOTES)),
+        Error::ExpectedStringEnd => ("this text has no closing quotation mark", None),
+        Error::ExpectedMapColon => ("a colon was expected here", Some("a field is written name: value")),
+        Error::ExpectedArrayEnd => ("a closing `]` was expected here", Some(CLOSE)),
+        Error::ExpectedMapEnd => ("a closing `}` was expected here", Some(CLOSE)),
+        Error::ExpectedStructLikeEnd | Error::ExpectedOptionEnd => {
+            ("a closing `)` was expected here", Some(CLOSE))
+        }
+        Error::ExpectedIdentifier => ("the name of a field was expected here", None),
+        Error::ExpectedString => ("a text in quotation marks was expected here", None),
+        Error::TrailingCharacters => ("there is something behind the end of the situation", Some(CLOSE)),
+        Error::UnclosedBlockComment => ("this comment is never closed", Some("a comment ends with */")),
+        Error::ExceededRecursionLimit => ("brackets are nested too deep here", None),
+        Error::UnexpectedChar(c) => {
+            let code = u32::from(*c);
+            let c = if c.is_control() { format!("U+{code:04X}") } else { c.to_string() };
+            return (format!("`{c}` cannot stand here"), Some(CLOSE));
+        }
+        Error::InvalidEscape(_) => {
+            ("this escape is not known", Some("write \\\\ for a backslash and \\\" for a quotation mark"))
+        }
+        Error::ExpectedAttribute | Error::ExpectedAttributeEnd | Error::NoSuchExtension(_) => {
+            ("this line is not understood", Some("a situation file needs no #![enable(…)]"))
+        }
+        Error::IntegerOutOfBounds => ("this number is too large", None),
+        Error::InvalidIntegerDigit { .. }
+        | Error::ExpectedInteger
+        | Error::ExpectedFloat
+        | Error::FloatUnderscore
+        | Error::UnderscoreAtBeginning => ("this is not a number", Some(QUOTES)),
+        _ => ("this is not RON (the notation of situation files)", Some(CLOSE)),
+    };
+    (message.to_owned(), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORD: &str = "/* a */ (id: \"x\", // note: \"no\"\n place: /* b */ (name: \"n, (\", at: (1.5, 2)), \
+                          list: [ \"a\", /* c */ \"b\" ])";
+
+    fn text_at(path: &[Step]) -> &'static str {
+        let found = Slice::whole(RECORD).locate(path);
+        &RECORD[found.token()]
+    }
+
+    #[test]
+    fn parts_are_found_whatever_stands_between_them() {
+        assert_eq!(text_at(&[Step::Field("id")]), "\"x\"");
+        assert_eq!(text_at(&[Step::Field("place")]), "(");
+        assert_eq!(text_at(&[Step::Field("place"), Step::Field("name")]), "\"n, (\"");
+        assert_eq!(text_at(&[Step::Field("place"), Step::Field("at"), Step::Item(1)]), "2");
+        assert_eq!(text_at(&[Step::Field("list"), Step::Item(1)]), "\"b\"");
+        assert_eq!(text_at(&[Step::Field("list"), Step::Item(7)]), "[");
+    }
+
+    #[test]
+    fn what_was_found_is_named_in_plain_words() {
+        for (text, words) in [
+            ("\"a\\\"b\" ", "the text `\"a\\\"b\"`"),
+            ("r#\"a\"b\"#", "the text `r#\"a\"b\"#`"),
+            (" 3.5", "the number `3.5`"),
+            ("[1]", "a list"),
+            ("Toll(by: 1)", "`Toll(…)`"),
+            ("Month", "the word `Month`"),
+            ("true", "`true`"),
+        ] {
+            assert_eq!(Slice::whole(text).found(), words);
+        }
+    }
+
+    #[test]
+    fn nesting_far_too_deep_is_an_error_and_not_a_crash() {
+        for open in ["[", "(", "{", "(a:", "Some(", "/*", "{[("] {
+            let fault = not_ron(Slice::whole(&open.repeat(100_000))).unwrap();
+            assert!(!fault.message.contains("this is not RON"), "{open}: {}", fault.message);
+        }
+    }
+}

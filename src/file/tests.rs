@@ -1,0 +1,215 @@
+//! Tests of reading and writing as a whole. What is told of each sort of mistake is in `tests/diagnostics/`.
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::{LoadError, load, read, sample, write};
+use crate::model::{
+    Basis, Claimant, Day, Figure, Measure, PlacePrecision, Precision, Severity, SourceIx, Stance, Statement,
+    Victims,
+};
+
+/// Every record, field, form of date and figure of the format.
+const FULL: &str = include_str!("tests/full.ron");
+
+#[test]
+fn every_field_of_the_format_is_read() {
+    let loaded = read("full", FULL).unwrap();
+    assert_eq!(loaded.diagnostics, []);
+    let s = &loaded.situation;
+    assert_eq!(
+        (s.title.as_str(), s.as_of, s.note.as_deref()),
+        ("All", Day::from_ymd(2026, 1, 31).unwrap(), Some("n"))
+    );
+    let taliban = &s.actors[0];
+    assert_eq!((taliban.short.as_str(), taliban.native.as_deref()), ("Taliban", Some("طالبان")));
+    assert_eq!(taliban.aliases.len(), 2);
+    assert_eq!(taliban.aliases[1].until, Day::from_ymd(2021, 8, 14));
+    assert_eq!(s.actors[1].short, "Islamic Republic of Iran");
+    assert_eq!(s.fronts[0].coverage_from, Day::from_ymd(2021, 8, 1));
+    assert_eq!((s.fronts[0].line[1].lat, s.fronts[0].line[1].lon), (31.0, 61.5));
+    assert_eq!(s.sources[0].licence.as_deref(), Some("CC BY 4.0"));
+    let tie = &s.ties[0];
+    assert_eq!((tie.from.0, tie.to.0, tie.mutual, tie.tier), (0, 1, true, 2));
+    assert_eq!((tie.alleged_by.len(), tie.denied_by.len()), (1, 1));
+    assert_eq!(tie.since.unwrap().precision, Precision::Year);
+    assert_eq!(s.aggregates[0].by, Claimant::Source(SourceIx(0)));
+    assert_eq!((s.aggregates[0].unit.as_deref(), s.aggregates[0].basis), (Some("%"), Basis::Assessed));
+    let first = &s.events[0];
+    assert_eq!((first.date.precision, first.date.inferred, first.background), (Precision::Month, true, true));
+    assert_eq!(first.date.span.end, Day::from_ymd(2021, 7, 31).unwrap());
+    let place = first.place.as_ref().unwrap();
+    assert_eq!((place.precision, place.also.len()), (PlacePrecision::SeaOrAir, 2));
+    let says: Vec<_> = first.claims.iter().map(|claim| claim.statement.clone()).collect();
+    let toll = |measure, victims, says| Statement::Toll { measure, victims, says };
+    assert_eq!(
+        says[..8],
+        [
+            toll(Measure::Killed, Victims::Unattributed, Figure::Exactly(3)),
+            toll(Measure::Wounded, Victims::Of(crate::model::ActorIx(0)), Figure::AtLeast(3)),
+            toll(Measure::Captured, Victims::Unattributed, Figure::AtMost(4)),
+            toll(Measure::Killed, Victims::Unattributed, Figure::Between(1, 2)),
+            toll(Measure::Killed, Victims::Unattributed, Figure::Estimate { low: 1, best: 2, high: 3 }),
+            toll(Measure::Killed, Victims::Unattributed, Figure::Unspecified),
+            toll(Measure::Killed, Victims::Unattributed, Figure::Denied),
+            toll(Measure::Killed, Victims::Unattributed, Figure::NoComment),
+        ]
+    );
+    assert!(matches!(says[8], Statement::Control { says: Stance::Denies, .. }));
+    assert!(matches!(says[10], Statement::Fact { says: Stance::Unconfirmed, .. }));
+    assert_eq!(says[11], Statement::NoComment);
+}
+
+#[test]
+fn a_precision_that_widens_over_the_end_of_a_month_is_as_coarse_as_its_span() {
+    let text = FULL.replace(
+        "date: \"2021-07-10\", precision: Month",
+        "date: \"2021-06-29..2021-07-02\", precision: Month",
+    );
+    let loaded = read("x", &text).unwrap();
+    let date = loaded.situation.events[0].date;
+    assert_eq!((date.span.days(), date.precision), (61, Precision::Quarter));
+}
+
+#[test]
+fn what_is_written_reads_back_the_same() {
+    for (name, text) in [("full", FULL), ("sample", include_str!("../../data/afghanistan.ron"))] {
+        let first = read(name, text).unwrap().situation;
+        let written = write::to_ron(&first);
+        let again = read(name, &written).unwrap();
+        assert!(again.diagnostics.iter().all(|d| d.severity != Severity::Error), "{:?}", again.diagnostics);
+        assert_eq!(again.situation, first);
+        assert_eq!(write::to_ron(&again.situation), written);
+    }
+}
+
+#[test]
+fn the_sample_has_no_problem() {
+    let loaded = sample().unwrap();
+    let told: Vec<String> = loaded.diagnostics.iter().map(ToString::to_string).collect();
+    assert!(loaded.diagnostics.iter().all(|d| d.severity == Severity::Note), "{told:#?}");
+}
+
+#[test]
+fn a_bad_record_among_many_is_left_out_and_placed_in_linear_time() {
+    let event = |i: usize| {
+        format!(
+            "(id:\"e{i}\",date:\"2025-01-01\",front:\"a\",kind:Talks,actors:[\"x{i}\"],summary:\"\",sources:[])"
+        )
+    };
+    let events = (0..20_000).map(event).collect::<Vec<_>>().join(",");
+    let text = format!(
+        "(format:1,title:\"t\",as_of:\"2026-01-31\",fronts:{{\"a\":(name:\"A\",parties:[])}},events:[{events}])"
+    );
+    let loaded = read("x", &text).unwrap();
+    assert_eq!((loaded.diagnostics.len(), loaded.situation.events.len()), (20_000, 0));
+    for diagnostic in [&loaded.diagnostics[0], &loaded.diagnostics[19_999]] {
+        let at = diagnostic.location.as_ref().unwrap();
+        let meant: String = text.chars().skip(at.column - 1).take(at.length).collect();
+        assert!(diagnostic.message.contains(meant.trim_matches('"')), "{diagnostic}");
+    }
+}
+
+#[test]
+fn every_file_read_or_looked_for_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let main = dir.path().join("a.ron");
+    fs::write(&main, "(format: 1, title: \"t\", as_of: \"2026-01-31\", include: [\"b.ron\", \"no.ron\"])")
+        .unwrap();
+    fs::write(dir.path().join("b.ron"), "(format: 1)").unwrap();
+    let loaded = load(&main).unwrap();
+    assert_eq!(loaded.files, ["a.ron", "b.ron", "no.ron"].map(|name| dir.path().join(name)));
+    assert_eq!(loaded.name, main.display().to_string());
+}
+
+#[test]
+fn without_an_end_of_data_the_last_event_stands_in_for_it() {
+    let loaded = read("x", &FULL.replace("as_of: \"2026-01-31\"", "as_of: \"soon\"")).unwrap();
+    assert_eq!(loaded.situation.as_of, Day::from_ymd(2025, 12, 31).unwrap());
+}
+
+#[test]
+fn a_directory_and_a_missing_file_are_errors_that_name_them() {
+    for name in ["src", "no-such-file.ron"] {
+        let error = load(Path::new(name)).unwrap_err();
+        assert!(matches!(error, LoadError::Io { .. }));
+        assert!(error.to_string().starts_with(&format!("{name} cannot be read: ")), "{error}");
+    }
+}
+
+#[test]
+fn files_that_include_each_other_in_a_long_chain_end_somewhere() {
+    let dir = tempfile::tempdir().unwrap();
+    for i in 0..100 {
+        let text = format!("(format: 1, title: \"t\", as_of: \"2026-01-31\", include: [\"{}.ron\"])", i + 1);
+        fs::write(dir.path().join(format!("{i}.ron")), text).unwrap();
+    }
+    let loaded = load(&dir.path().join("0.ron")).unwrap();
+    assert!(loaded.diagnostics.iter().any(|d| d.message.contains("too deep")), "{:?}", loaded.diagnostics);
+}
+
+/// Damage to a text: where (in thousandths of its length), how much is cut out there, and what is put in.
+fn damage() -> impl Strategy<Value = Vec<(usize, usize, String)>> {
+    let inserted = prop_oneof![
+        Just(String::new()),
+        "[\\[\\](){}\",:/*#\\\\]{1,3}",
+        "[a-z0-9_.-]{1,4}",
+        Just("\u{202e}".to_owned()),
+        Just("\0\u{1b}".to_owned()),
+        Just("چ".to_owned()),
+        Just("//".to_owned()),
+        Just("Some(".to_owned()),
+        Just("[".repeat(300)),
+    ];
+    prop::collection::vec((0..1000_usize, 0..12_usize, inserted), 1..6)
+}
+
+fn damaged(text: &str, damage: &[(usize, usize, String)], keep: usize) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for (at, cut, inserted) in damage {
+        let from = chars.len() * at / 1000;
+        let to = (from + cut).min(chars.len());
+        chars.splice(from..to, inserted.chars());
+    }
+    chars.truncate(chars.len() * keep / 100);
+    chars.into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_damage_panics_and_every_place_lies_in_the_file(damage in damage(), cut in 0..3_usize) {
+        let text = damaged(FULL, &damage, [100, 100, 70][cut]);
+        let diagnostics = match read("x", &text) {
+            Ok(loaded) => {
+                let written = write::to_ron(&loaded.situation);
+                let again = read("x", &written).unwrap();
+                prop_assert_eq!(again.situation, loaded.situation);
+                loaded.diagnostics
+            }
+            Err(error) => vec![error.diagnostic()],
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let lines: Vec<&str> = text.split('\n').collect();
+        for diagnostic in &diagnostics {
+            if let Some(at) = &diagnostic.location {
+                prop_assert!((1..=lines.len()).contains(&at.line), "{}", diagnostic);
+                let length = lines[at.line - 1].chars().count();
+                prop_assert!((1..=length + 1).contains(&at.column), "{} of {}", diagnostic, length);
+                prop_assert!(at.length >= 1);
+            }
+        }
+        let _ = super::render(&diagnostics, true);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("x.ron");
+        fs::write(&file, bytes).unwrap();
+        let _ = load(&file).map_err(|error| error.diagnostic());
+    }
+}

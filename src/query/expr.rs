@@ -1,0 +1,209 @@
+//! What a filter says, as a tree.
+
+use super::field::Field;
+use super::window::Length;
+use crate::model::{Day, Figure, Kind, PlacePrecision, Precision, QuadClass, Stance, Statement};
+
+/// A condition put together of simple ones: of [`Term`]s as they are written, or of
+/// [`super::Test`]s once their names are looked up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Expr<T = Term> {
+    /// Always holds.
+    #[default]
+    All,
+    /// Every one holds.
+    And(Vec<Self>),
+    /// At least one holds.
+    Or(Vec<Self>),
+    /// It does not hold.
+    Not(Box<Self>),
+    /// A simple condition.
+    Term(T),
+}
+
+impl<T> Expr<T> {
+    /// At least one of these holds; one alone stands for itself.
+    #[must_use]
+    pub fn any(mut parts: Vec<Self>) -> Self {
+        match parts.pop() {
+            Some(only) if parts.is_empty() => only,
+            last => {
+                parts.extend(last);
+                Self::Or(parts)
+            }
+        }
+    }
+
+    /// Every one of these holds; one alone stands for itself, none for everything.
+    #[must_use]
+    pub fn every(mut parts: Vec<Self>) -> Self {
+        match parts.pop() {
+            None => Self::All,
+            Some(only) if parts.is_empty() => only,
+            last => {
+                parts.extend(last);
+                Self::And(parts)
+            }
+        }
+    }
+
+    /// Whether it holds where `test` says which simple conditions do.
+    pub fn holds(&self, test: &impl Fn(&T) -> bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::And(parts) => parts.iter().all(|part| part.holds(test)),
+            Self::Or(parts) => parts.iter().any(|part| part.holds(test)),
+            Self::Not(inner) => !inner.holds(test),
+            Self::Term(term) => test(term),
+        }
+    }
+
+    /// The same tree with every simple condition replaced, in the order they are written.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `replace`.
+    pub fn try_replace<U, E>(
+        &self,
+        replace: &mut impl FnMut(&T) -> Result<Expr<U>, E>,
+    ) -> Result<Expr<U>, E> {
+        let mut each = |parts: &[Self]| -> Result<Vec<Expr<U>>, E> {
+            parts.iter().map(|part| part.try_replace(replace)).collect()
+        };
+        Ok(match self {
+            Self::All => Expr::All,
+            Self::And(parts) => Expr::And(each(parts)?),
+            Self::Or(parts) => Expr::Or(each(parts)?),
+            Self::Not(inner) => Expr::Not(Box::new(inner.try_replace(replace)?)),
+            Self::Term(term) => replace(term)?,
+        })
+    }
+}
+
+/// A simple condition: the field has one of these values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// Which field.
+    pub field: Field,
+    /// One of these, at least one. Each is of the sort the field takes.
+    pub values: Vec<Value>,
+}
+
+/// A value as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// `id`, `place`, `text`: a part of it. `front`, `actor`, `source`, `by`: an id, or a part of a name.
+    Text(String),
+    /// `text`: a regular expression, in any case.
+    Pattern(String),
+    /// `kind`.
+    Kind(Kind),
+    /// `quad`.
+    Quad(QuadClass),
+    /// `dyad`: two actors, each as an id or a part of a name.
+    Pair(String, String),
+    /// `precision`.
+    Precision(Precision),
+    /// `where`.
+    Where(PlacePrecision),
+    /// `incident`, `contested`.
+    Flag(bool),
+    /// `killed`, `wounded`, `captured` (best number), `sources` (how many).
+    Number(Limits<u32>),
+    /// `killed`, `wounded`, `captured`: no best number is known.
+    Unknown,
+    /// `date`: the whole span lies between these days.
+    Date(Limits<Day>),
+    /// `last`: the whole span lies in this length of time up to as-of.
+    Last(Length),
+    /// `says`.
+    Says(Says),
+}
+
+/// Bounds, both included; `None`: no bound on that side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Limits<T> {
+    /// The smallest that is meant.
+    pub from: Option<T>,
+    /// The largest that is meant.
+    pub until: Option<T>,
+}
+
+impl<T: Ord> Limits<T> {
+    /// Whether everything from `low` to `high` lies within the bounds.
+    pub fn hold(&self, low: &T, high: &T) -> bool {
+        self.from.as_ref().is_none_or(|from| from <= low)
+            && self.until.as_ref().is_none_or(|until| high <= until)
+    }
+}
+
+/// What a claim says, whatever it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Says {
+    /// An exact number.
+    Exactly,
+    /// A number or more.
+    AtLeast,
+    /// A number or fewer.
+    AtMost,
+    /// Between two numbers.
+    Between,
+    /// Low, best and high of a data set.
+    Estimate,
+    /// Some, but no number.
+    Unspecified,
+    /// None, or that it is not so.
+    Denied,
+    /// Nothing.
+    NoComment,
+    /// That it is so.
+    Affirms,
+    /// That it is not confirmed.
+    Unconfirmed,
+}
+
+impl Says {
+    /// Every one with its word.
+    pub const TABLE: [(Self, &'static str); 10] = [
+        (Self::Exactly, "exactly"),
+        (Self::AtLeast, "at-least"),
+        (Self::AtMost, "at-most"),
+        (Self::Between, "between"),
+        (Self::Estimate, "estimate"),
+        (Self::Unspecified, "unspecified"),
+        (Self::Denied, "denied"),
+        (Self::NoComment, "no-comment"),
+        (Self::Affirms, "affirms"),
+        (Self::Unconfirmed, "unconfirmed"),
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+
+    /// What a statement says. A stated cause is affirmed.
+    #[must_use]
+    pub const fn of(statement: &Statement) -> Self {
+        match statement {
+            Statement::Toll { says, .. } => match says {
+                Figure::Exactly(_) => Self::Exactly,
+                Figure::AtLeast(_) => Self::AtLeast,
+                Figure::AtMost(_) => Self::AtMost,
+                Figure::Between(..) => Self::Between,
+                Figure::Estimate { .. } => Self::Estimate,
+                Figure::Unspecified => Self::Unspecified,
+                Figure::Denied => Self::Denied,
+                Figure::NoComment => Self::NoComment,
+            },
+            Statement::Control { says, .. } | Statement::Fact { says, .. } => match says {
+                Stance::Affirms => Self::Affirms,
+                Stance::Denies => Self::Denied,
+                Stance::Unconfirmed => Self::Unconfirmed,
+            },
+            Statement::Cause { .. } => Self::Affirms,
+            Statement::NoComment => Self::NoComment,
+        }
+    }
+}

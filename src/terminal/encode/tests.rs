@@ -1,0 +1,213 @@
+use proptest::prelude::*;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::*;
+
+fn buffer(lines: &[&str]) -> Buffer {
+    Buffer::with_lines(lines.iter().copied())
+}
+
+fn text(prev: &Buffer, next: &Buffer) -> String {
+    String::from_utf8(encode(prev, next, Depth::Rgb)).unwrap()
+}
+
+#[test]
+fn nothing_changed_is_no_byte() {
+    let frame = buffer(&["abc", "漢字 "]);
+    assert_eq!(text(&frame, &frame.clone()), "");
+}
+
+#[test]
+fn bytes_are_few() {
+    let empty = buffer(&["          ", "          "]);
+    assert_eq!(text(&empty, &buffer(&["ab        ", "c         "])), "\x1b[1Hab\r\nc");
+    assert_eq!(text(&empty, &buffer(&["a       b ", "          "])), "\x1b[1Ha\x1b[9Gb");
+    // The unchanged `bc` between is written again, which is shorter than a move.
+    let next = buffer(&["XbcX      ", "          "]);
+    assert_eq!(text(&buffer(&["abcd      ", "          "]), &next), "\x1b[1HXbcX");
+    // The rest of a row is erased.
+    assert_eq!(
+        text(&buffer(&["abcdefghij", "          "]), &buffer(&["ab        ", "          "])),
+        "\x1b[1;3H\x1b[K"
+    );
+}
+
+#[test]
+fn half_a_wide_sign_is_drawn_anew() {
+    // The terminal blanks column 2 in whatever style it likes when it draws over column 1.
+    assert_eq!(text(&buffer(&[" 字 "]), &buffer(&["字  "])), "\x1b[1H字 ");
+    assert_eq!(text(&buffer(&["字字"]), &buffer(&[" 字 "])), "\x1b[1H 字 ");
+    assert_eq!(text(&buffer(&["字a"]), &buffer(&["b a"])), "\x1b[1Hb ");
+}
+
+#[test]
+fn a_row_that_gets_selected_costs_little_more_than_its_text() {
+    let prev = Buffer::with_lines(["x".repeat(80), "x".repeat(80)]);
+    let mut next = prev.clone();
+    next.set_style(Rect::new(0, 1, 80, 1), Style::new().add_modifier(Modifier::REVERSED));
+    let bytes = text(&prev, &next);
+    assert_eq!(bytes, format!("\x1b[2H\x1b[7m{}\x1b[m", "x".repeat(80)));
+}
+
+#[test]
+fn a_pen_changes_by_the_shorter_way() {
+    let empty = buffer(&["    "]);
+    let mut next = buffer(&["abcd"]);
+    let styles = [
+        Style::new().fg(Color::Red).add_modifier(Modifier::BOLD | Modifier::DIM),
+        Style::new().fg(Color::Red).add_modifier(Modifier::DIM),
+        Style::new().fg(Color::Red).bg(Color::Indexed(200)).add_modifier(Modifier::REVERSED),
+        Style::new().fg(Color::Rgb(1, 2, 3)),
+    ];
+    for (x, style) in (0..).zip(styles) {
+        next.set_style(Rect::new(x, 0, 1, 1), style);
+    }
+    assert_eq!(
+        text(&empty, &next),
+        "\x1b[1H\x1b[1;2;31ma\x1b[22;2mb\x1b[22;7;48;5;200mc\x1b[;38;2;1;2;3md\x1b[m"
+    );
+}
+
+#[test]
+fn colours_become_the_nearest_that_may_be_written() {
+    for (color, depth, expected) in [
+        (Color::Rgb(250, 5, 5), Depth::Ansi16, Color::Indexed(9)),
+        (Color::Rgb(255, 135, 0), Depth::Ansi256, Color::Indexed(208)),
+        (Color::Rgb(255, 135, 0), Depth::Rgb, Color::Rgb(255, 135, 0)),
+        (Color::Indexed(208), Depth::Ansi16, Color::Indexed(3)),
+        (Color::Indexed(244), Depth::Ansi16, Color::Indexed(8)),
+        (Color::Indexed(208), Depth::Ansi256, Color::Indexed(208)),
+        (Color::Red, Depth::Ansi16, Color::Indexed(1)),
+        (Color::Red, Depth::None, Color::Reset),
+        (Color::Reset, Depth::Rgb, Color::Reset),
+    ] {
+        assert_eq!(reduced(color, depth), expected, "{color:?} {depth:?}");
+    }
+}
+
+#[test]
+fn no_control_character_gets_out() {
+    let empty = buffer(&[" ".repeat(20).as_str()]);
+    for bad in ["\x1b", "\x07", "\n", "\x7f", "\u{9b}", "\u{85}", "a\x1b[2J", "\r\n", "\x1b\x1b"] {
+        let mut next = empty.clone();
+        next.cell_mut((1, 0)).unwrap().set_symbol(bad);
+        next.cell_mut((15, 0)).unwrap().set_symbol("z");
+        assert_eq!(text(&empty, &next), "\x1b[1;2H \x1b[16Gz", "{bad:?}");
+    }
+}
+
+#[test]
+fn a_frame_of_another_size_is_drawn_on_a_blank_screen() {
+    assert_eq!(text(&buffer(&["abc"]), &buffer(&["ab", "  "])), "\x1b[1Hab");
+    assert_eq!(text(&buffer(&["abc"]), &Buffer::empty(Rect::ZERO)), "");
+}
+
+/// A frame as a view might draw it: runs of text in some style, over one another.
+fn any_frame(width: u16, height: u16) -> impl Strategy<Value = Buffer> {
+    let word = prop_oneof![
+        4 => "[ -~]{1,9}",
+        1 => "[─│┌┐└┘▁▃▅█]{1,6}",
+        1 => "(漢|字|コ|한){1,4}",
+        1 => "[ابپتسلی]{1,6}",
+        1 => "(e\u{301}|a\u{308}|س\u{64e}|x){1,5}",
+        1 => " {1,20}",
+    ];
+    let run = (0..width, 0..height, word, any_style());
+    prop::collection::vec(run, 0..14).prop_map(move |runs| {
+        let mut frame = Buffer::empty(Rect::new(0, 0, width, height));
+        for (x, y, word, style) in runs {
+            frame.set_string(x, y, word, style);
+        }
+        frame
+    })
+}
+
+fn any_style() -> impl Strategy<Value = Style> {
+    let color = prop_oneof![
+        3 => Just(Color::Reset),
+        2 => prop::sample::select(vec![Color::Red, Color::Gray, Color::DarkGray, Color::White, Color::LightBlue]),
+        1 => any::<u8>().prop_map(Color::Indexed),
+        1 => any::<(u8, u8, u8)>().prop_map(|(r, g, b)| Color::Rgb(r, g, b)),
+    ];
+    // The emulator knows either bold or dim, and neither blinking nor hidden nor struck text.
+    let weight = prop::sample::select(vec![Modifier::empty(), Modifier::BOLD, Modifier::DIM]);
+    let others =
+        prop::sample::subsequence(vec![Modifier::ITALIC, Modifier::UNDERLINED, Modifier::REVERSED], 0..=3);
+    (color.clone(), color, weight, others).prop_map(|(fg, bg, weight, others)| {
+        let modifier = others.into_iter().fold(weight, Modifier::union);
+        // Nothing of what a run is drawn over shows through.
+        Style::reset().fg(fg).bg(bg).add_modifier(modifier)
+    })
+}
+
+/// What can be seen of a cell: its sign and style, for a space only what shows.
+type Look = (String, Color, Color, Modifier);
+
+fn look(symbol: &str, fg: Color, bg: Color, modifier: Modifier) -> Look {
+    let (fg, bg) = (reduced(fg, Depth::Rgb), reduced(bg, Depth::Rgb));
+    if symbol.trim().is_empty() && !modifier.intersects(SEEN_ON_BLANK) {
+        return (" ".to_owned(), Color::Reset, bg, Modifier::empty());
+    }
+    let symbol = if symbol.is_empty() { " " } else { symbol };
+    (symbol.to_owned(), fg, bg, modifier)
+}
+
+fn shown(parser: &vt100::Parser, x: u16, y: u16) -> Look {
+    let cell = parser.screen().cell(y, x).unwrap();
+    let color = |color| match color {
+        vt100::Color::Default => Color::Reset,
+        vt100::Color::Idx(index) => Color::Indexed(index),
+        vt100::Color::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+    };
+    let modifier = [
+        (cell.bold(), Modifier::BOLD),
+        (cell.dim(), Modifier::DIM),
+        (cell.italic(), Modifier::ITALIC),
+        (cell.underline(), Modifier::UNDERLINED),
+        (cell.inverse(), Modifier::REVERSED),
+    ]
+    .into_iter()
+    .filter(|(on, _)| *on)
+    .fold(Modifier::empty(), |all, (_, modifier)| all | modifier);
+    look(cell.contents(), color(cell.fgcolor()), color(cell.bgcolor()), modifier)
+}
+
+fn check(parser: &vt100::Parser, frame: &Buffer) -> Result<(), TestCaseError> {
+    for y in 0..frame.area.height {
+        let mut x = 0;
+        while x < frame.area.width {
+            let cell = &frame[(x, y)];
+            prop_assert_eq!(
+                shown(parser, x, y),
+                look(cell.symbol(), cell.fg, cell.bg, cell.modifier),
+                "at {},{} of {:?}",
+                x,
+                y,
+                frame
+            );
+            x += cell.cell_width();
+        }
+    }
+    prop_assert_eq!(parser.screen().fgcolor(), vt100::Color::Default);
+    prop_assert!(!parser.screen().inverse() && !parser.screen().bold());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn an_emulator_shows_the_next_frame(frames in (1..24_u16, 1..6_u16).prop_flat_map(|(width, height)| {
+        prop::collection::vec(any_frame(width, height), 1..5)
+    })) {
+        let area = frames[0].area;
+        let mut parser = vt100::Parser::new(area.height, area.width, 0);
+        let mut prev = Buffer::empty(area);
+        for next in frames {
+            parser.process(&encode(&prev, &next, Depth::Rgb));
+            check(&parser, &next)?;
+            prev = next;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Frames to the terminal: only what changed, in one write, shown by the terminal all at once.
+
+use std::io::{self, Write};
+
+use ratatui::buffer::Buffer;
+
+use super::capability::Depth;
+use super::encode::encode;
+
+/// The terminal holds back what follows, and shows it all at once. Those that know neither ignore both.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+/// Plain style, nothing on the screen.
+const CLEAR: &[u8] = b"\x1b[m\x1b[2J";
+
+/// A terminal's screen, and what it shows now.
+#[derive(Debug)]
+pub struct Screen<W> {
+    out: W,
+    depth: Depth,
+    /// The frame on the screen, unless that is not known.
+    shown: Option<Buffer>,
+    /// Where the cursor is shown, if it is.
+    cursor: Option<(u16, u16)>,
+}
+
+impl<W: Write> Screen<W> {
+    /// A screen of which nothing is known yet. The cursor is taken to be hidden.
+    #[must_use]
+    pub fn new(out: W, depth: Depth) -> Self {
+        Self { out, depth, shown: None, cursor: None }
+    }
+
+    /// Shows a frame, which begins at column and row 0, and returns how many bytes that took: none if
+    /// nothing can be seen to change. A frame of another size than the last is painted on a cleared
+    /// screen. `cursor` is the column and row where a cursor is to be seen.
+    ///
+    /// # Errors
+    /// If the terminal cannot be written to. What it shows is not known then.
+    pub fn show(&mut self, frame: &Buffer, cursor: Option<(u16, u16)>) -> io::Result<usize> {
+        if frame.area.is_empty() {
+            self.shown = None;
+            return Ok(0);
+        }
+        let known = self.shown.take().filter(|shown| shown.area == frame.area);
+        let mut bytes = BEGIN.to_vec();
+        if let Some(shown) = &known {
+            bytes.extend(encode(shown, frame, self.depth));
+        } else {
+            bytes.extend_from_slice(CLEAR);
+            bytes.extend(encode(&Buffer::empty(frame.area), frame, self.depth));
+        }
+        let moved = bytes.len() > BEGIN.len();
+        if moved || cursor != self.cursor {
+            bytes.extend(place(self.cursor, cursor).into_bytes());
+            bytes.extend_from_slice(END);
+            self.out.write_all(&bytes)?;
+            self.out.flush()?;
+        } else {
+            bytes.clear();
+        }
+        self.cursor = cursor;
+        let mut shown = known.unwrap_or_default();
+        shown.clone_from(frame);
+        self.shown = Some(shown);
+        Ok(bytes.len())
+    }
+
+    /// What the terminal shows is not known any more: paint everything the next time. The cursor is taken
+    /// to be hidden, as it is after [`Session::resume`](super::Session::resume).
+    pub fn invalidate(&mut self) {
+        self.shown = None;
+        self.cursor = None;
+    }
+
+    /// Writes a sequence that changes nothing on the screen, such as [`copy`](super::clipboard::copy)'s.
+    ///
+    /// # Errors
+    /// If the terminal cannot be written to.
+    pub fn send(&mut self, sequence: &[u8]) -> io::Result<()> {
+        self.out.write_all(sequence)?;
+        self.out.flush()
+    }
+}
+
+/// Puts the cursor where it is to be seen, and shows or hides it if need be.
+fn place(before: Option<(u16, u16)>, now: Option<(u16, u16)>) -> String {
+    match (before, now) {
+        (Some(_), None) => "\x1b[?25l".to_owned(),
+        (None, None) => String::new(),
+        (before, Some((column, row))) => {
+            let show = if before.is_none() { "\x1b[?25h" } else { "" };
+            format!("\x1b[{};{}H{show}", row.saturating_add(1), column.saturating_add(1))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+
+    use super::*;
+
+    fn show(screen: &mut Screen<Vec<u8>>, frame: &Buffer, cursor: Option<(u16, u16)>) -> String {
+        screen.out.clear();
+        let bytes = screen.show(frame, cursor).unwrap();
+        assert_eq!(bytes, screen.out.len());
+        String::from_utf8(screen.out.clone()).unwrap()
+    }
+
+    #[test]
+    fn only_what_changes_is_written() {
+        let mut screen = Screen::new(Vec::new(), Depth::Ansi16);
+        let (first, second) = (Buffer::with_lines(["ab", "  "]), Buffer::with_lines(["ac", "  "]));
+        assert_eq!(show(&mut screen, &first, None), "\x1b[?2026h\x1b[m\x1b[2J\x1b[1Hab\x1b[?2026l");
+        assert_eq!(show(&mut screen, &first, None), "");
+        assert_eq!(show(&mut screen, &second, None), "\x1b[?2026h\x1b[1;2Hc\x1b[?2026l");
+        screen.invalidate();
+        assert_eq!(show(&mut screen, &second, None), "\x1b[?2026h\x1b[m\x1b[2J\x1b[1Hac\x1b[?2026l");
+        let wider = Buffer::with_lines(["ac ", "   "]);
+        assert_eq!(show(&mut screen, &wider, None), "\x1b[?2026h\x1b[m\x1b[2J\x1b[1Hac\x1b[?2026l");
+    }
+
+    #[test]
+    fn the_cursor_is_shown_where_it_is_wanted_and_nowhere_else() {
+        let mut screen = Screen::new(Vec::new(), Depth::Ansi16);
+        let (first, second) = (Buffer::with_lines(["ab"]), Buffer::with_lines(["ac"]));
+        show(&mut screen, &first, None);
+        assert_eq!(show(&mut screen, &first, Some((1, 0))), "\x1b[?2026h\x1b[1;2H\x1b[?25h\x1b[?2026l");
+        assert_eq!(show(&mut screen, &first, Some((1, 0))), "");
+        assert_eq!(show(&mut screen, &second, Some((1, 0))), "\x1b[?2026h\x1b[1;2Hc\x1b[1;2H\x1b[?2026l");
+        assert_eq!(show(&mut screen, &second, None), "\x1b[?2026h\x1b[?25l\x1b[?2026l");
+    }
+
+    #[test]
+    fn a_screen_without_cells_takes_nothing() {
+        let mut screen = Screen::new(Vec::new(), Depth::Rgb);
+        for area in [Rect::ZERO, Rect::new(0, 0, 0, 5), Rect::new(0, 0, 5, 0)] {
+            assert_eq!(show(&mut screen, &Buffer::empty(area), Some((0, 0))), "");
+        }
+        assert!(show(&mut screen, &Buffer::with_lines(["a"]), None).contains("\x1b[2J"));
+    }
+}

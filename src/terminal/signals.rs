@@ -1,0 +1,34 @@
+//! Signals. Those that end the process put the terminal in order first.
+
+use std::io;
+use std::process;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::thread;
+use std::time::Duration;
+
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::events::Wake;
+use super::session::Tty;
+
+/// How long a terminal that does not take bytes may hold up the end.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Starts the thread that takes the signals. SIGWINCH is left to crossterm, SIGTSTP to the kernel.
+pub(super) fn start(tty: Arc<Tty>, sender: Sender<Wake>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            if signal == SIGCONT {
+                // Nobody listens only when the process is ending anyway.
+                let _ = sender.send(Wake::Continue);
+                continue;
+            }
+            tty.restore(PATIENCE);
+            process::exit(128 + signal);
+        }
+    })?;
+    Ok(())
+}
