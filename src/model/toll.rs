@@ -44,9 +44,9 @@ impl Toll {
         self.low.is_some()
     }
 
-    /// The sum of two tolls: an open side makes the sum open; an unknown best is left out of the sum and
-    /// marks it partial (it is then at least `low`, which stays certain); a side without any claim
-    /// adds nothing.
+    /// The sum of two tolls, the same in whatever order many are summed: an open side makes the sum open; an
+    /// unknown best counts only with what is certain, its `low`, and marks the sum partial; a side without
+    /// any claim adds nothing.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         if !other.is_known_of() {
@@ -56,22 +56,18 @@ impl Toll {
             return other;
         }
         let add = |a: Option<u32>, b: Option<u32>| Some(a?.saturating_add(b?));
-        let low = add(self.low, other.low);
-        let partial = self.partial || other.partial || self.best.is_none() || other.best.is_none();
         let best = match (self.best, other.best) {
             (None, None) => None,
-            (a, b) => Some(a.unwrap_or(0).saturating_add(b.unwrap_or(0))),
+            (a, b) => add(a.or(self.low), b.or(other.low)),
         };
-        let disordered = self.disordered || other.disordered;
-        let best = if partial && !disordered { best.map(|b| b.max(low.unwrap_or(0))) } else { best };
         Self {
-            low,
+            low: add(self.low, other.low),
             best,
             high: add(self.high, other.high),
             open: self.open || other.open,
-            partial,
+            partial: self.partial || other.partial || self.best.is_none() || other.best.is_none(),
             contested: self.contested || other.contested,
-            disordered,
+            disordered: self.disordered || other.disordered,
         }
     }
 }
@@ -119,7 +115,7 @@ impl Toll {
 }
 
 /// The three tolls of an event, a front or a dyad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Tolls {
     /// Killed.
     pub killed: Toll,
@@ -189,5 +185,15 @@ mod tests {
         let sum = toll(2, Some(2), Some(2), false).plus(toll(0, None, Some(3), false));
         assert_eq!(sum.to_string(), "≥2 (2–5)");
         assert_eq!(toll(2, Some(2), Some(2), false).plus(Toll::NONE).to_string(), "2");
+    }
+
+    #[test]
+    fn the_order_of_summing_does_not_matter() {
+        let (known, unknown, doubted) =
+            (toll(2, Some(2), Some(2), false), toll(1, None, None, true), toll(0, Some(5), Some(5), false));
+        let sum = known.plus(unknown).plus(doubted);
+        assert_eq!(sum.to_string(), "≥8 (3–?)");
+        assert_eq!(known.plus(doubted).plus(unknown), sum);
+        assert_eq!(unknown.plus(doubted.plus(known)), sum);
     }
 }

@@ -17,10 +17,13 @@ pub struct Answer {
     pub total: usize,
     /// Events that answer to everything: the length of `events`.
     pub shown: usize,
-    /// Events that overlap the window but reach outside it, and so are not counted.
+    /// Events that would be shown but for their date: it overlaps the window (and the chosen stretch) but
+    /// reaches outside.
     pub straddling: usize,
     /// Of the shown: events with a contested fact.
     pub contested: usize,
+    /// Of the shown: events of which somebody denies something (victims, control or another fact).
+    pub denied: usize,
     /// Of the shown: incidents.
     pub incidents: usize,
     /// Summed tolls of the shown events.
@@ -29,7 +32,8 @@ pub struct Answer {
     pub fronts: Vec<FrontRow>,
     /// Rows of the shown events ([`super::Store::event`]), in the order asked for.
     pub events: Vec<u32>,
-    /// Dyads with at least one event or curated tie, most incidents first, then most events.
+    /// Dyads with at least one event, and the chosen ones; where nothing but the window narrows also those with
+    /// only a curated tie. Most incidents first, then most events, then by the actors' short names.
     pub dyads: Vec<DyadRow>,
     /// The series.
     pub series: Series,
@@ -42,7 +46,8 @@ pub struct FrontRow {
     pub front: FrontIx,
     /// Chosen in the selection.
     pub selected: bool,
-    /// Status by the rule; looks at all incidents up to as-of, narrowed by filter, kinds and dyads but not by the window.
+    /// Status by the rule; looks at all incidents up to as-of, narrowed by filter, kinds and dyads but not by
+    /// the window or the stretch.
     pub status: StatusVerdict,
     /// Change word; likewise.
     pub change: ChangeVerdict,
@@ -50,15 +55,17 @@ pub struct FrontRow {
     pub incidents: u32,
     /// Events in the window.
     pub events: u32,
-    /// Incidents in the window of the same length just before; `None`: the window is “all”, or lies wholly outside coverage.
+    /// Incidents in the window of the same length just before (with a stretch chosen: in as many days just before
+    /// the stretch); `None`: there is none because the window is “all”, or it lies wholly outside coverage.
     pub before: Option<u32>,
     /// Events with a contested fact, in the window.
     pub contested: u32,
     /// Summed tolls, in the window.
     pub tolls: Tolls,
-    /// Date of the newest event of any kind, up to as-of.
+    /// Date of the newest event of any kind, up to as-of; narrowed like the status.
     pub last_event: Option<EventDate>,
-    /// Incidents per bucket, for the small sparkline: the same buckets as [`Series::buckets`].
+    /// Incidents per bucket, for the small sparkline: the same buckets as [`Series::buckets`]. Like the series it
+    /// is not narrowed by the stretch.
     pub spark: Vec<(u32, Coverage)>,
 }
 
@@ -79,11 +86,12 @@ pub struct DyadRow {
     pub quad: [u32; 4],
     /// Summed tolls, in the window. The toll of an event with three actors stands in each of its dyads.
     pub tolls: Tolls,
-    /// First and last event of the pair in the window.
+    /// First event of the pair in the window.
     pub first: Option<EventDate>,
     /// Last event of the pair in the window.
     pub last: Option<EventDate>,
-    /// Change word over weekly incidents of the pair.
+    /// Change word over weekly incidents of the pair, whatever the window or the stretch. A week is known if any
+    /// front is recorded on which the pair has an event.
     pub change: ChangeVerdict,
     /// Curated ties between the two: indices into [`crate::model::Situation::ties`].
     pub ties: Vec<usize>,
@@ -94,7 +102,7 @@ pub struct DyadRow {
 pub enum Coverage {
     /// Outside: what is counted is a chance find, zero means unknown.
     None,
-    /// Partly: counts are a lower bound.
+    /// Partly, or partly outside the window: counts are a lower bound.
     Partial,
     /// Wholly.
     Full,
@@ -109,8 +117,10 @@ pub struct BucketRow {
     pub value: u32,
     /// `value` leaves out an unknown best (only when counting killed).
     pub partial: bool,
-    /// How far it lies in coverage of any front that counts.
+    /// How far it lies, up to as-of, in coverage of any front that counts: of the chosen fronts, or of all.
     pub coverage: Coverage,
+    /// Ends after as-of: not over yet.
+    pub open: bool,
     /// In the selected stretch.
     pub selected: bool,
 }
@@ -130,6 +140,7 @@ pub struct Series {
     pub max: u32,
     /// Sum of the values drawn.
     pub sum: u32,
-    /// Events too vague for the bucket, counted beside the chart: by precision, finest first.
+    /// Events of the measure that touch the buckets drawn but lie in none, counted beside the chart: by precision,
+    /// finest first.
     pub vague: Vec<(Precision, u32)>,
 }

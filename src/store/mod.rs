@@ -1,7 +1,20 @@
 //! The data as columns, and the one place where a figure is computed: [`Store::answer`].
 
+mod aggregates;
 pub mod answer;
 pub mod detail;
+mod dyads;
+mod fronts;
+mod inspect;
+mod narrow;
+mod order;
+mod scan;
+mod series;
+mod table;
+mod tally;
+
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Answer, BucketRow, Coverage, DyadRow, FrontRow, Series};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject};
@@ -9,21 +22,32 @@ pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, S
 use std::sync::Arc;
 
 use crate::assess::Rules;
-use crate::model::{Event, Situation, Tolls};
-use crate::query::{FilterError, Question};
+use crate::model::{Event, FrontIx, Situation, Tolls};
+use crate::query::haystack;
+use table::Table;
 
 /// A situation made ready for questions.
+///
+/// A row is the number of an event in the order of time: by its first day, then its last, then file order. It
+/// holds for this store only; what lives longer keeps the event's id.
 #[derive(Debug, Clone)]
 pub struct Store {
     situation: Arc<Situation>,
     rules: Rules,
+    table: Table,
+    /// By row.
+    folded: Vec<Box<str>>,
 }
 
 impl Store {
     /// Makes a situation ready.
     #[must_use]
     pub fn new(situation: Arc<Situation>, rules: Rules) -> Self {
-        Self { situation, rules }
+        let table = Table::new(&situation);
+        let event = |row| table.event(row).and_then(|ix| situation.events.get(ix));
+        let text = |row| event(row).map_or_else(String::new, |event| haystack(&situation, event));
+        let folded = table.rows().map(|(row, _)| text(row).into_boxed_str()).collect();
+        Self { situation, rules, table, folded }
     }
 
     /// The situation.
@@ -41,44 +65,46 @@ impl Store {
     /// The event of a row of [`Answer::events`].
     #[must_use]
     pub fn event(&self, row: u32) -> Option<&Event> {
-        self.situation.events.get(row as usize)
+        self.situation.events.get(self.table.event(row)?)
     }
 
     /// The row of the event with this id.
     #[must_use]
-    pub fn row_of(&self, _id: &str) -> Option<u32> {
-        None
+    pub fn row_of(&self, id: &str) -> Option<u32> {
+        self.table.row_of(&self.situation, id)
     }
 
     /// The tolls of a row, computed once at the start.
     #[must_use]
-    pub fn tolls(&self, _row: u32) -> Tolls {
-        Tolls::default()
+    pub fn tolls(&self, row: u32) -> Tolls {
+        self.table.row(row).map(|row| self.table.tolls(row.toll)).unwrap_or_default()
     }
 
     /// Whether any fact of a row is contested.
     #[must_use]
-    pub fn contested(&self, _row: u32) -> bool {
-        false
+    pub fn contested(&self, row: u32) -> bool {
+        self.table.row(row).is_some_and(table::Row::contested)
     }
 
     /// Folded text of a row, for search.
     #[must_use]
-    pub fn folded(&self, _row: u32) -> &str {
-        ""
+    pub fn folded(&self, row: u32) -> &str {
+        self.folded.get(row as usize).map_or("", |text| text)
     }
 
-    /// Every number the panes show.
-    ///
-    /// # Errors
-    /// When the filter names something the situation does not know.
-    pub fn answer(&self, _question: &Question) -> Result<Answer, FilterError> {
-        Err(FilterError { message: String::new(), span: 0..0, hint: None })
-    }
-
-    /// What the detail pane shows of one subject.
+    /// Where among `rows` (as in [`Answer::events`]) the text contains `needle`, which is folded
+    /// ([`crate::model::text::fold`]); an empty one is contained nowhere.
     #[must_use]
-    pub fn detail(&self, _question: &Question, _answer: &Answer, _subject: &Subject) -> Option<Detail> {
-        None
+    pub fn find(&self, rows: &[u32], needle: &str) -> Vec<usize> {
+        if needle.is_empty() {
+            return Vec::new();
+        }
+        let found = rows.iter().enumerate().filter(|&(_, &row)| self.folded(row).contains(needle));
+        found.map(|(at, _)| at).collect()
+    }
+
+    /// Every front, file order.
+    fn front_indices(&self) -> impl Iterator<Item = FrontIx> + use<> {
+        (0..=u16::MAX).take(self.situation.fronts.len()).map(FrontIx)
     }
 }

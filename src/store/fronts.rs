@@ -1,0 +1,69 @@
+//! Counting the fronts.
+
+use super::answer::FrontRow;
+use super::narrow::Failing;
+use super::scan::Scan;
+use super::series::Fit;
+use super::table::Row;
+use super::tally::{History, Tally};
+
+/// Counts every front, file order.
+pub(super) struct Fronts(Vec<FrontCount>);
+
+#[derive(Clone)]
+struct FrontCount {
+    tally: Tally,
+    history: History,
+    /// Incidents by bucket.
+    spark: Vec<u32>,
+}
+
+impl Fronts {
+    pub(super) fn new(scan: &Scan<'_>) -> Self {
+        let one = FrontCount {
+            tally: Tally::default(),
+            history: History::default(),
+            spark: vec![0; scan.buckets.spans.len()],
+        };
+        Self(vec![one; scan.store.situation.fronts.len()])
+    }
+
+    pub(super) fn take(&mut self, scan: &Scan<'_>, row: Row, failing: Failing, fit: &Fit) {
+        let aside = Failing::FRONTS;
+        if !failing.only(aside.and(Failing::TIME)) {
+            return;
+        }
+        let Some(count) = self.0.get_mut(usize::from(row.front.0)) else { return };
+        count.history.take(scan.days, row);
+        if failing.only(aside) {
+            count.tally.take(&scan.store.table, row);
+        }
+        if let (true, true, &Fit::In(bucket)) = (row.incident(), failing.only(Failing::SPARK), fit)
+            && let Some(spark) = count.spark.get_mut(bucket)
+        {
+            *spark += 1;
+        }
+    }
+
+    pub(super) fn finish(self, scan: &Scan<'_>) -> Vec<FrontRow> {
+        let rules = &scan.store.rules;
+        let row = |(front, count): (_, FrontCount)| {
+            let recorded = scan.store.table.coverage(front);
+            let buckets = scan.buckets.spans.iter().map(|&span| scan.buckets.coverage(span, recorded));
+            FrontRow {
+                front,
+                selected: scan.question.selection.fronts.contains(&front),
+                status: count.history.status(scan.days, recorded, rules),
+                change: count.history.change(scan.days, recorded, rules),
+                incidents: count.tally.incidents,
+                events: count.tally.events,
+                before: count.history.before(scan.days, recorded),
+                contested: count.tally.contested,
+                tolls: count.tally.tolls,
+                last_event: count.history.last_event,
+                spark: count.spark.into_iter().zip(buckets).collect(),
+            }
+        };
+        scan.store.front_indices().zip(self.0).map(row).collect()
+    }
+}

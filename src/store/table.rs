@@ -1,0 +1,315 @@
+//! The event table: one column a property, sorted by first day, then last day, then file order.
+//!
+//! An event takes 29 bytes. What repeats (the pairs of an actor list, the tolls) stands once in a dictionary.
+//! Text stays with the situation.
+
+use std::collections::HashMap;
+
+use crate::assess::contested::contests;
+use crate::assess::toll::tolls;
+use crate::model::{
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Situation, Span, Stance, Statement,
+    Tolls,
+};
+use crate::query::Dyad;
+
+/// What a row is: bits of one column.
+mod flag {
+    /// Political violence.
+    pub(super) const INCIDENT: u8 = 1;
+    /// Two claims exclude each other.
+    pub(super) const CONTESTED: u8 = 2;
+    /// Somebody denies something.
+    pub(super) const DENIED: u8 = 4;
+    /// The date was inferred.
+    pub(super) const INFERRED: u8 = 8;
+}
+
+/// The columns. All of the first group have one entry an event, in row order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    start: Vec<i32>,
+    /// Days after the first.
+    length: Vec<u32>,
+    front: Vec<u16>,
+    kind: Vec<Kind>,
+    precision: Vec<Precision>,
+    flags: Vec<u8>,
+    /// Index into `parties`.
+    party: Vec<u32>,
+    /// Index into `tolls`.
+    toll: Vec<u32>,
+    /// Index into [`Situation::events`].
+    event: Vec<u32>,
+    /// The rows in the order of their ids.
+    by_id: Vec<u32>,
+
+    /// The distinct actor lists, each as the indices into `dyads` of its pairs.
+    parties: Vec<Box<[u32]>>,
+    /// The distinct pairs.
+    dyads: Vec<Dyad>,
+    /// The distinct tolls; the first is “no claim at all”.
+    tolls: Vec<Tolls>,
+    /// By front: the first day of its coverage; `None`: nothing is recorded there.
+    coverage: Vec<Option<Day>>,
+}
+
+/// What the columns say about one event.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    pub(super) span: Span,
+    pub(super) precision: Precision,
+    pub(super) front: FrontIx,
+    pub(super) kind: Kind,
+    pub(super) party: u32,
+    pub(super) toll: u32,
+    flags: u8,
+}
+
+impl Row {
+    pub(super) const fn incident(self) -> bool {
+        self.flags & flag::INCIDENT != 0
+    }
+
+    pub(super) const fn contested(self) -> bool {
+        self.flags & flag::CONTESTED != 0
+    }
+
+    pub(super) const fn denied(self) -> bool {
+        self.flags & flag::DENIED != 0
+    }
+
+    /// Whether any claim speaks of victims.
+    pub(super) const fn has_toll(self) -> bool {
+        self.toll != 0
+    }
+
+    pub(super) const fn date(self) -> EventDate {
+        let inferred = self.flags & flag::INFERRED != 0;
+        EventDate { span: self.span, precision: self.precision, inferred }
+    }
+}
+
+impl Table {
+    /// The table of a situation's events.
+    pub(super) fn new(situation: &Situation) -> Self {
+        let events = &situation.events;
+        let mut order: Vec<u32> = (0..).take(events.len()).collect();
+        order.sort_by_key(|&ix| events.get(ix as usize).map(|event| event.date.span));
+        let mut builder = Builder::new(order.len());
+        for (row, ix) in (0..).zip(order) {
+            if let Some(event) = events.get(ix as usize) {
+                builder.push(row, ix, event);
+            }
+        }
+        builder.finish(situation)
+    }
+
+    /// How many events.
+    pub(super) const fn len(&self) -> usize {
+        self.start.len()
+    }
+
+    /// One row.
+    pub(super) fn row(&self, row: u32) -> Option<Row> {
+        ((row as usize) < self.len()).then(|| self.at(row as usize))
+    }
+
+    /// Every row, oldest first.
+    pub(super) fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, Row)> + '_ {
+        // The builder gives rows u32 numbers, so the cast cannot cut.
+        #[expect(clippy::cast_possible_truncation, reason = "a row is a u32")]
+        (0..self.len()).map(|row| (row as u32, self.at(row)))
+    }
+
+    /// The columns of a row that exists.
+    fn at(&self, row: usize) -> Row {
+        let start = Day(self.start[row]);
+        Row {
+            span: Span { start, end: Day(start.0.saturating_add_unsigned(self.length[row])) },
+            precision: self.precision[row],
+            front: FrontIx(self.front[row]),
+            kind: self.kind[row],
+            party: self.party[row],
+            toll: self.toll[row],
+            flags: self.flags[row],
+        }
+    }
+
+    /// The index of a row's event in [`Situation::events`].
+    pub(super) fn event(&self, row: u32) -> Option<usize> {
+        self.event.get(row as usize).map(|&ix| ix as usize)
+    }
+
+    /// The row of the event with this id.
+    pub(super) fn row_of(&self, situation: &Situation, id: &str) -> Option<u32> {
+        let id_of = |row: u32| self.event(row).and_then(|ix| situation.events.get(ix)).map(|e| e.id.as_str());
+        let found = self.by_id.binary_search_by(|&row| id_of(row).cmp(&Some(id))).ok()?;
+        self.by_id.get(found).copied()
+    }
+
+    /// The tolls behind an index of the toll column.
+    pub(super) fn tolls(&self, toll: u32) -> Tolls {
+        self.tolls.get(toll as usize).copied().unwrap_or_default()
+    }
+
+    /// The pairs of a party, as indices into [`Self::dyads`].
+    pub(super) fn pairs(&self, party: u32) -> &[u32] {
+        self.parties.get(party as usize).map_or(&[], |pairs| pairs)
+    }
+
+    /// Every list of pairs that the party column speaks of.
+    pub(super) fn parties(&self) -> &[Box<[u32]>] {
+        &self.parties
+    }
+
+    /// Every pair of actors that any event has.
+    pub(super) fn dyads(&self) -> &[Dyad] {
+        &self.dyads
+    }
+
+    /// From which day a front is recorded: as stated, else from its first event on.
+    pub(super) fn coverage(&self, front: FrontIx) -> Option<Day> {
+        self.coverage.get(usize::from(front.0)).copied().flatten()
+    }
+
+    /// Bytes an event takes in the columns.
+    #[cfg(test)]
+    pub(super) const fn bytes_per_event() -> usize {
+        use std::mem::size_of;
+        size_of::<i32>() // start
+            + size_of::<u32>() * 5 // length, party, toll, event, by_id
+            + size_of::<u16>() // front
+            + size_of::<Kind>()
+            + size_of::<Precision>()
+            + size_of::<u8>() // flags
+    }
+}
+
+/// Fills a table row by row.
+struct Builder {
+    table: Table,
+    parties: HashMap<Vec<ActorIx>, u32>,
+    dyads: HashMap<Dyad, u32>,
+    tolls: HashMap<Tolls, u32>,
+}
+
+impl Builder {
+    fn new(len: usize) -> Self {
+        let table = Table {
+            start: Vec::with_capacity(len),
+            length: Vec::with_capacity(len),
+            front: Vec::with_capacity(len),
+            kind: Vec::with_capacity(len),
+            precision: Vec::with_capacity(len),
+            flags: Vec::with_capacity(len),
+            party: Vec::with_capacity(len),
+            toll: Vec::with_capacity(len),
+            event: Vec::with_capacity(len),
+            by_id: Vec::with_capacity(len),
+            tolls: vec![Tolls::default()],
+            ..Table::default()
+        };
+        let tolls = HashMap::from([(Tolls::default(), 0)]);
+        Self { table, parties: HashMap::new(), dyads: HashMap::new(), tolls }
+    }
+
+    fn push(&mut self, row: u32, ix: u32, event: &Event) {
+        let (party, toll) = (self.party(event), self.toll(tolls(event)));
+        let span = event.date.span;
+        let table = &mut self.table;
+        table.start.push(span.start.0);
+        table.length.push(u32::try_from(span.end.since(span.start)).unwrap_or(0));
+        table.front.push(event.front.0);
+        table.kind.push(event.kind);
+        table.precision.push(event.date.precision);
+        table.flags.push(flags(event));
+        table.party.push(party);
+        table.toll.push(toll);
+        table.event.push(ix);
+        table.by_id.push(row);
+    }
+
+    fn party(&mut self, event: &Event) -> u32 {
+        if let Some(&known) = self.parties.get(&event.actors) {
+            return known;
+        }
+        let mut pairs: Vec<u32> =
+            event.dyads().map(|pair| interned(&mut self.dyads, &mut self.table.dyads, pair)).collect();
+        // An actor named twice would count the event twice for the pair.
+        pairs.sort_unstable();
+        pairs.dedup();
+        let party = next_index(self.table.parties.len());
+        self.table.parties.push(pairs.into_boxed_slice());
+        self.parties.insert(event.actors.clone(), party);
+        party
+    }
+
+    fn toll(&mut self, tolls: Tolls) -> u32 {
+        interned(&mut self.tolls, &mut self.table.tolls, tolls)
+    }
+
+    fn finish(self, situation: &Situation) -> Table {
+        let mut table = self.table;
+        let mut by_id = std::mem::take(&mut table.by_id);
+        by_id.sort_unstable_by_key(|&row| {
+            let event = table.event(row).and_then(|ix| situation.events.get(ix));
+            (event.map(|event| event.id.as_str()), row)
+        });
+        table.by_id = by_id;
+        let mut coverage: Vec<Option<Day>> = vec![None; situation.fronts.len()];
+        for (_, row) in table.rows() {
+            if let Some(first @ None) = coverage.get_mut(usize::from(row.front.0)) {
+                *first = Some(row.span.start);
+            }
+        }
+        for (first, front) in coverage.iter_mut().zip(&situation.fronts) {
+            *first = front.coverage_from.or(*first);
+        }
+        table.coverage = coverage;
+        table
+    }
+}
+
+/// The index of a value in its dictionary, which it enters if it is new.
+fn interned<T: Copy + Eq + std::hash::Hash>(
+    indices: &mut HashMap<T, u32>,
+    values: &mut Vec<T>,
+    value: T,
+) -> u32 {
+    *indices.entry(value).or_insert_with(|| {
+        values.push(value);
+        next_index(values.len() - 1)
+    })
+}
+
+/// A dictionary never holds more values than there are rows, or pairs of their actors.
+fn next_index(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+fn flags(event: &Event) -> u8 {
+    let mut flags = 0;
+    if event.kind.row().incident {
+        flags |= flag::INCIDENT;
+    }
+    if !contests(event).is_empty() {
+        flags |= flag::CONTESTED;
+    }
+    if event.claims.iter().any(|claim| denies(&claim.statement)) {
+        flags |= flag::DENIED;
+    }
+    if event.date.inferred {
+        flags |= flag::INFERRED;
+    }
+    flags
+}
+
+fn denies(statement: &Statement) -> bool {
+    matches!(
+        statement,
+        Statement::Toll { says: Figure::Denied, .. }
+            | Statement::Control { says: Stance::Denies, .. }
+            | Statement::Fact { says: Stance::Denies, .. }
+    )
+}

@@ -1,0 +1,160 @@
+//! The store against a slow, plain reading of the rules, on random situations and random questions.
+//!
+//! The reference loops over the events for every figure on its own and shares nothing with the store but the model,
+//! the rules of `assess` and the filter.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end where its data are wrong")]
+
+#[path = "support/plain.rs"]
+mod plain;
+#[path = "support/synthetic.rs"]
+mod synthetic;
+#[path = "support/totals.rs"]
+mod totals;
+
+use std::sync::Arc;
+
+use frontwatch::assess::Rules;
+use frontwatch::model::{ActorIx, Day, FrontIx, Kind, Span};
+use frontwatch::query::{
+    Bucket, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart, Window,
+};
+use frontwatch::store::{Detail, Store, Subject};
+use proptest::option::weighted;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use synthetic::{AS_OF, Shape, situation};
+
+const ACTORS: u32 = 4;
+const FRONTS: u16 = 3;
+const DAYS: u32 = 900;
+
+const FILTERS: [&str; 8] = [
+    "",
+    "kind:ArmedClash",
+    "incident:yes",
+    "killed>=2",
+    "-contested:yes",
+    "actor:a1 or front:f0",
+    "place:\"place 1\"",
+    "precision>=month",
+];
+
+fn shapes() -> impl Strategy<Value = Shape> {
+    (0_usize..60).prop_map(|events| Shape { events, fronts: FRONTS, actors: ACTORS, days: DAYS })
+}
+
+fn windows() -> impl Strategy<Value = Window> {
+    let lengths = [
+        Length::All,
+        Length::Last(52, Unit::Weeks),
+        Length::Last(30, Unit::Days),
+        Length::Last(3, Unit::Months),
+        Length::Last(2, Unit::Years),
+    ];
+    (select(lengths.to_vec()), weighted(0.3, -200_i32..5)).prop_map(|(length, back)| Window {
+        length,
+        ends: back.filter(|_| length != Length::All).map(|back| AS_OF.plus(back)),
+    })
+}
+
+fn selections() -> impl Strategy<Value = Selection> {
+    let fronts: Vec<FrontIx> = (0..FRONTS).map(FrontIx).collect();
+    let pairs: Vec<(ActorIx, ActorIx)> =
+        (0..ACTORS).flat_map(|a| (a + 1..ACTORS).map(move |b| (ActorIx(a), ActorIx(b)))).collect();
+    let kinds: Vec<Kind> = Kind::TABLE.iter().take(4).map(|row| row.kind).collect();
+    let stretch = (0_i32..500, 0_i32..200)
+        .prop_map(|(back, days)| Span { start: AS_OF.plus(-back), end: AS_OF.plus(days - back) });
+    (
+        weighted(0.4, subsequence(fronts, 0..3)),
+        weighted(0.4, subsequence(pairs, 0..4)),
+        weighted(0.3, subsequence(kinds, 0..4)),
+        weighted(0.4, stretch),
+    )
+        .prop_map(|(fronts, dyads, kinds, stretch)| Selection {
+            fronts: fronts.unwrap_or_default().into_iter().collect(),
+            dyads: dyads.unwrap_or_default().into_iter().collect(),
+            kinds: kinds.unwrap_or_default().into_iter().collect(),
+            stretch,
+        })
+}
+
+fn questions() -> impl Strategy<Value = Question> {
+    let sorts = (select(SortField::ALL.to_vec()), any::<bool>()).prop_map(|(field, up)| Sort {
+        field,
+        direction: if up { Direction::Ascending } else { Direction::Descending },
+    });
+    let measures = vec![SeriesMeasure::Incidents, SeriesMeasure::Events, SeriesMeasure::Killed];
+    let filter = prop_oneof![2 => Just(""), 3 => select(FILTERS.to_vec())];
+    (
+        (weighted(0.3, 0_i32..200), windows(), filter, selections()),
+        (weighted(0.5, select(Bucket::ALL.to_vec())), 1_usize..80, select(WeekStart::ALL.to_vec())),
+        (select(measures), weighted(0.4, sorts)),
+    )
+        .prop_map(|((back, window, filter, selection), (bucket, room, week_start), (measure, sort))| {
+            Question {
+                as_of: Day(AS_OF.0 - back.unwrap_or(0)),
+                window,
+                filter: filter.parse().expect("a filter of the list above"),
+                selection,
+                bucket,
+                room,
+                week_start,
+                measure,
+                sort,
+            }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_store_counts_as_a_plain_reading_of_the_rules(seed in any::<u64>(), shape in shapes(), question in questions()) {
+        let situation = Arc::new(situation(seed, shape));
+        let store = Store::new(Arc::clone(&situation), Rules::default());
+        let answer = store.answer(&question).unwrap();
+        let expected = plain::answer(&situation, &Rules::default(), &question);
+        // Part by part first: a difference is then told where it is.
+        prop_assert_eq!(&answer.series, &expected.series);
+        prop_assert_eq!(&answer.fronts, &expected.fronts);
+        prop_assert_eq!(&answer.dyads, &expected.dyads);
+        prop_assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn what_is_counted_is_listed(seed in any::<u64>(), shape in shapes(), question in questions()) {
+        let store = Store::new(Arc::new(situation(seed, shape)), Rules::default());
+        let answer = store.answer(&question).unwrap();
+        prop_assert!(answer.series.buckets.len() <= question.room.max(1) || question.bucket.is_none());
+        let newest = answer.series.buckets.last().unwrap();
+        prop_assert!(newest.span.contains(answer.span.end));
+        prop_assert_eq!(answer.shown, answer.events.len());
+        let one_front = question.selection.fronts.is_empty();
+        if one_front {
+            let rows: u32 = answer.fronts.iter().map(|row| row.events).sum();
+            prop_assert_eq!(rows as usize, answer.shown);
+        }
+        for row in &answer.fronts {
+            let Some(Detail::Front(detail)) = store.detail(&question, &answer, &Subject::Front(row.front)) else {
+                return Err(TestCaseError::fail("every front has a detail"));
+            };
+            prop_assert_eq!(detail.newest.len(), (row.events as usize).min(12));
+            prop_assert!(detail.newest.is_sorted_by(|a, b| a > b));
+        }
+        for row in &answer.dyads {
+            let Some(Detail::Dyad(detail)) = store.detail(&question, &answer, &Subject::Dyad(row.dyad)) else {
+                return Err(TestCaseError::fail("every dyad has a detail"));
+            };
+            prop_assert_eq!(detail.newest.len(), (row.events as usize).min(12));
+        }
+    }
+
+    #[test]
+    fn aggregates_are_compared_as_a_plain_reading_of_the_rules(seed in any::<u64>(), shape in shapes(), back in 0_i32..400) {
+        let situation = Arc::new(situation(seed, shape));
+        let store = Store::new(Arc::clone(&situation), Rules::default());
+        let as_of = AS_OF.plus(-back);
+        prop_assert_eq!(store.aggregates(as_of), totals::aggregates(&situation, as_of));
+    }
+}

@@ -1,0 +1,442 @@
+//! The answer to a question, computed slowly and plainly: every figure by its own loop over the events.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Datelike;
+use frontwatch::assess::Rules;
+use frontwatch::assess::change::{self, ChangeVerdict};
+use frontwatch::assess::contested::contests;
+use frontwatch::assess::status::{self, StatusVerdict};
+use frontwatch::assess::toll::tolls;
+use frontwatch::model::text::fold;
+use frontwatch::model::{
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, Measure, Precision, QuadClass, Situation, Span, Stance,
+    Statement, Tolls,
+};
+use frontwatch::query::{
+    Bucket, Candidate, Direction, Dyad, Question, SeriesMeasure, Sort, SortField, WeekStart, haystack,
+};
+use frontwatch::store::{Answer, BucketRow, Coverage, DyadRow, FrontRow, Series};
+
+use super::totals::sum;
+
+/// An event known at as-of that passes the typed filter and the kinds, and its row.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    row: u32,
+    event: &'a Event,
+}
+
+/// The question and what is known at its as-of.
+struct Reader<'a> {
+    situation: &'a Situation,
+    rules: &'a Rules,
+    question: &'a Question,
+    window: Option<Span>,
+    /// By row.
+    filtered: Vec<Known<'a>>,
+}
+
+/// Answers a question by reading the rules literally.
+pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) -> Answer {
+    let mut events: Vec<&Event> = situation.events.iter().collect();
+    events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
+    let known: Vec<Known<'_>> = (0..)
+        .zip(events)
+        .map(|(row, event)| Known { row, event })
+        .filter(|known| known.event.date.span.end <= question.as_of)
+        .collect();
+    let total = known.len();
+    let window = question.window.span(question.as_of);
+    let filtered = known.into_iter().filter(|known| filtered(situation, question, known.event)).collect();
+    let reader = Reader { situation, rules, question, window, filtered };
+    reader.answer(total)
+}
+
+fn filtered(situation: &Situation, question: &Question, event: &Event) -> bool {
+    let kinds = &question.selection.kinds;
+    if !kinds.is_empty() && !kinds.contains(&event.kind) {
+        return false;
+    }
+    let folded = haystack(situation, event);
+    let candidate = Candidate {
+        situation,
+        event,
+        tolls: tolls(event),
+        contested: !contests(event).is_empty(),
+        folded: &folded,
+    };
+    let bound = question.filter.bind(situation, question.as_of).expect("the filter names what there is");
+    bound.matches(&candidate)
+}
+
+fn pairs(event: &Event) -> BTreeSet<Dyad> {
+    let mut pairs = BTreeSet::new();
+    for &a in &event.actors {
+        for &b in &event.actors {
+            if a < b {
+                pairs.insert((a, b));
+            }
+        }
+    }
+    pairs
+}
+
+fn incident(event: &Event) -> bool {
+    event.kind.row().incident
+}
+
+fn count<'a>(events: impl Iterator<Item = Known<'a>>) -> u32 {
+    u32::try_from(events.count()).unwrap()
+}
+
+fn sum_all(events: &[Known<'_>]) -> Tolls {
+    let of = |measure| sum(events.iter().map(|known| tolls(known.event).of(measure)));
+    Tolls { killed: of(Measure::Killed), wounded: of(Measure::Wounded), captured: of(Measure::Captured) }
+}
+
+impl<'a> Reader<'a> {
+    fn on_fronts(&self, event: &Event) -> bool {
+        let fronts = &self.question.selection.fronts;
+        fronts.is_empty() || fronts.contains(&event.front)
+    }
+
+    fn of_dyads(&self, event: &Event) -> bool {
+        let dyads = &self.question.selection.dyads;
+        dyads.is_empty() || pairs(event).iter().any(|pair| dyads.contains(pair))
+    }
+
+    fn in_window(&self, event: &Event) -> bool {
+        self.window.is_none_or(|window| window.covers(event.date.span))
+    }
+
+    fn in_stretch(&self, event: &Event) -> bool {
+        self.question.selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
+    }
+
+    fn all(&self, passes: impl Fn(&Event) -> bool) -> Vec<Known<'a>> {
+        self.filtered.iter().filter(|known| passes(known.event)).copied().collect()
+    }
+
+    fn answer(&self, total: usize) -> Answer {
+        let shown =
+            self.all(|e| self.on_fronts(e) && self.of_dyads(e) && self.in_window(e) && self.in_stretch(e));
+        let straddling = self.all(|e| {
+            let times = [self.window, self.question.selection.stretch];
+            self.on_fronts(e)
+                && self.of_dyads(e)
+                && !(self.in_window(e) && self.in_stretch(e))
+                && times.iter().flatten().all(|time| time.overlaps(e.date.span))
+        });
+        let as_of = self.question.as_of;
+        let without_stretch = self.all(|e| self.on_fronts(e) && self.of_dyads(e) && self.in_window(e));
+        let first = without_stretch.iter().map(|known| known.event.date.span.start).min();
+        let span = self.window.unwrap_or(Span { start: first.unwrap_or(as_of), end: as_of });
+        let series = self.series(span, &without_stretch);
+        let spans: Vec<Span> = series.buckets.iter().map(|bucket| bucket.span).collect();
+        Answer {
+            as_of,
+            span,
+            total,
+            shown: shown.len(),
+            straddling: straddling.len(),
+            contested: shown.iter().filter(|known| !contests(known.event).is_empty()).count(),
+            denied: shown.iter().filter(|known| denied(known.event)).count(),
+            incidents: shown.iter().filter(|known| incident(known.event)).count(),
+            tolls: sum_all(&shown),
+            fronts: (0..self.situation.fronts.len())
+                .map(|ix| self.front(FrontIx(u16::try_from(ix).unwrap()), &spans))
+                .collect(),
+            dyads: self.dyads(),
+            events: self.ordered(&shown),
+            series,
+        }
+    }
+
+    fn front(&self, front: FrontIx, spans: &[Span]) -> FrontRow {
+        let ever = self.all(|e| e.front == front && self.of_dyads(e));
+        let series = self.all(|e| e.front == front && self.of_dyads(e) && self.in_window(e));
+        let inside: Vec<Known<'_>> = series.iter().copied().filter(|k| self.in_stretch(k.event)).collect();
+        let from = self.recorded_from(front);
+        let spark = |span: &Span| {
+            let lying = series.iter().filter(|k| incident(k.event) && span.covers(k.event.date.span));
+            (count(lying.copied()), self.coverage(*span, from))
+        };
+        FrontRow {
+            front,
+            selected: self.question.selection.fronts.contains(&front),
+            status: self.status(&ever, from),
+            change: self.change(&ever, from),
+            incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
+            events: count(inside.iter().copied()),
+            before: self.before(&ever, from),
+            contested: count(inside.iter().copied().filter(|k| !contests(k.event).is_empty())),
+            tolls: sum_all(&inside),
+            last_event: ever.last().map(|known| known.event.date),
+            spark: spans.iter().map(spark).collect(),
+        }
+    }
+
+    /// As stated; else from the first event there is on the front, whatever the question.
+    fn recorded_from(&self, front: FrontIx) -> Option<Day> {
+        let stated = self.situation.front(front).and_then(|front| front.coverage_from);
+        let events = self.situation.events.iter().filter(|event| event.front == front);
+        stated.or_else(|| events.map(|event| event.date.span.start).min())
+    }
+
+    fn status(&self, ever: &[Known<'_>], from: Option<Day>) -> StatusVerdict {
+        let dates: Vec<EventDate> = ever.iter().filter(|k| incident(k.event)).map(|k| k.event.date).collect();
+        // The last incident happened between the latest first day and the latest last day.
+        let last = dates.iter().max_by_key(|date| (date.span.start, date.span.end)).map(|&began| {
+            let end = dates.iter().map(|date| date.span.end).max().unwrap();
+            let ended = dates.iter().rfind(|date| date.span.end == end).unwrap();
+            if end == began.span.end {
+                return began;
+            }
+            let between = EventDate::spanning(Span { start: began.span.start, end });
+            EventDate { inferred: began.inferred || ended.inferred, ..between }
+        });
+        status::assess(last, self.question.as_of, from, &self.rules.status)
+    }
+
+    fn change(&self, ever: &[Known<'_>], from: Option<Day>) -> ChangeVerdict {
+        let mut weeks = Vec::new();
+        for back in 0..53 {
+            let end = self.question.as_of.plus(-7 * back);
+            let week = Span { start: end.plus(-6), end };
+            let lying = ever.iter().filter(|k| incident(k.event) && week.covers(k.event.date.span));
+            weeks.push(from.filter(|&from| from <= week.start).map(|_| count(lying.copied())));
+        }
+        change::assess(&weeks, &self.rules.change)
+    }
+
+    fn before(&self, ever: &[Known<'_>], from: Option<Day>) -> Option<u32> {
+        let before = match (self.window, self.question.selection.stretch) {
+            (_, None) => self.question.window.before(self.question.as_of)?,
+            (window, Some(stretch)) => {
+                let window = window.unwrap_or(stretch);
+                let (start, end) = (stretch.start.max(window.start), stretch.end.min(window.end));
+                if start > end {
+                    return None;
+                }
+                let days = end.0 - start.0 + 1;
+                Span { start: Day(start.0 - days), end: Day(start.0 - 1) }
+            }
+        };
+        let known = from.is_some_and(|from| from <= before.end);
+        let lying = ever.iter().filter(|k| incident(k.event) && before.covers(k.event.date.span));
+        known.then(|| count(lying.copied()))
+    }
+
+    fn dyads(&self) -> Vec<DyadRow> {
+        let selection = &self.question.selection;
+        let inside = self.all(|e| self.on_fronts(e) && self.in_window(e) && self.in_stretch(e));
+        let mut listed: BTreeSet<Dyad> = inside.iter().flat_map(|known| pairs(known.event)).collect();
+        listed.extend(&selection.dyads);
+        let narrowed = !self.question.filter.is_everything()
+            || !selection.kinds.is_empty()
+            || !selection.fronts.is_empty()
+            || !selection.dyads.is_empty()
+            || selection.stretch.is_some();
+        if !narrowed {
+            let ties = self.situation.ties.iter().filter(|tie| tie.from != tie.to);
+            listed.extend(ties.map(|tie| (tie.from.min(tie.to), tie.from.max(tie.to))));
+        }
+        let mut rows: Vec<DyadRow> = listed.into_iter().map(|dyad| self.dyad(dyad, &inside)).collect();
+        let name = |ix: ActorIx| self.situation.actor(ix).unwrap().short.clone();
+        rows.sort_by(|x, y| {
+            (y.incidents, y.events)
+                .cmp(&(x.incidents, x.events))
+                .then_with(|| (name(x.dyad.0), name(x.dyad.1)).cmp(&(name(y.dyad.0), name(y.dyad.1))))
+                .then(x.dyad.cmp(&y.dyad))
+        });
+        rows
+    }
+
+    fn dyad(&self, dyad: Dyad, inside: &[Known<'a>]) -> DyadRow {
+        let ever = self.all(|e| self.on_fronts(e) && pairs(e).contains(&dyad));
+        let inside: Vec<Known<'_>> =
+            inside.iter().copied().filter(|k| pairs(k.event).contains(&dyad)).collect();
+        let from = ever.iter().filter_map(|known| self.recorded_from(known.event.front)).min();
+        let quad = |class| count(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
+        let between = |(ix, tie): (usize, &frontwatch::model::Tie)| {
+            ((tie.from, tie.to) == dyad || (tie.to, tie.from) == dyad).then_some(ix)
+        };
+        DyadRow {
+            dyad,
+            selected: self.question.selection.dyads.contains(&dyad),
+            incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
+            events: count(inside.iter().copied()),
+            before: self.before(&ever, from),
+            quad: QuadClass::ALL.map(quad),
+            tolls: sum_all(&inside),
+            first: inside.first().map(|known| known.event.date),
+            last: inside.last().map(|known| known.event.date),
+            change: self.change(&ever, from),
+            ties: self.situation.ties.iter().enumerate().filter_map(between).collect(),
+        }
+    }
+
+    fn series(&self, span: Span, inside: &[Known<'_>]) -> Series {
+        let question = self.question;
+        let all = |bucket| runs(bucket, span, question.week_start);
+        let fitted = || Bucket::ALL.into_iter().find(|&bucket| all(bucket).len() <= question.room);
+        let bucket = question.bucket.or_else(fitted).unwrap_or(Bucket::Year);
+        let mut spans = all(bucket);
+        let cut = spans.len().saturating_sub(question.room);
+        spans.drain(..cut);
+
+        let chosen = &question.selection.fronts;
+        let fronts = (0..self.situation.fronts.len()).map(|ix| FrontIx(u16::try_from(ix).unwrap()));
+        let from = fronts
+            .filter(|front| chosen.is_empty() || chosen.contains(front))
+            .filter_map(|front| self.recorded_from(front))
+            .min();
+
+        let counts = |event: &Event| match question.measure {
+            SeriesMeasure::Incidents => incident(event),
+            SeriesMeasure::Events => true,
+            SeriesMeasure::Killed => tolls(event).killed.low.is_some(),
+        };
+        let counted: Vec<&Event> = inside.iter().map(|known| known.event).filter(|e| counts(e)).collect();
+        let mut buckets = Vec::new();
+        for &span in &spans {
+            let (mut value, mut partial) = (0, false);
+            for event in counted.iter().filter(|event| span.covers(event.date.span)) {
+                let killed = tolls(event).killed;
+                if question.measure == SeriesMeasure::Killed {
+                    value += killed.best.unwrap_or(0);
+                    partial |= killed.best.is_none() || killed.partial;
+                } else {
+                    value += 1;
+                }
+            }
+            buckets.push(BucketRow {
+                span,
+                value,
+                partial,
+                coverage: self.coverage(span, from),
+                open: span.end > question.as_of,
+                selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
+            });
+        }
+        let mut vague: BTreeMap<Precision, u32> = BTreeMap::new();
+        for event in counted {
+            let days = event.date.span;
+            if spans.iter().any(|span| span.overlaps(days)) && !spans.iter().any(|span| span.covers(days)) {
+                *vague.entry(event.date.precision).or_default() += 1;
+            }
+        }
+        Series {
+            bucket,
+            measure: question.measure,
+            cut,
+            max: buckets.iter().map(|row| row.value).max().unwrap_or(0),
+            sum: buckets.iter().map(|row| row.value).sum(),
+            vague: vague.into_iter().collect(),
+            buckets,
+        }
+    }
+
+    /// Day by day: how many of a bucket's days up to as-of are recorded and looked at.
+    fn coverage(&self, bucket: Span, from: Option<Day>) -> Coverage {
+        let days = (bucket.start.0..=bucket.end.0).map(Day).filter(|&day| day <= self.question.as_of);
+        let recorded = |day: &Day| from.is_some_and(|from| from <= *day);
+        let looked_at = |day: &Day| self.window.is_none_or(|window| window.contains(*day));
+        let days: Vec<Day> = days.collect();
+        if !days.iter().any(recorded) {
+            Coverage::None
+        } else if days.iter().all(|day| recorded(day) && looked_at(day)) {
+            Coverage::Full
+        } else {
+            Coverage::Partial
+        }
+    }
+
+    fn ordered(&self, shown: &[Known<'_>]) -> Vec<u32> {
+        let mut shown: Vec<Known<'_>> = shown.iter().rev().copied().collect();
+        if let Some(sort) = self.question.sort {
+            shown.sort_by(|a, b| self.compared(sort, a, b));
+        }
+        shown.into_iter().map(|known| known.row).collect()
+    }
+
+    fn compared(&self, sort: Sort, a: &Known<'_>, b: &Known<'_>) -> Ordering {
+        let situation = self.situation;
+        let place = |k: &Known<'_>| k.event.place.as_ref().map(|place| fold(&place.name));
+        let front = |k: &Known<'_>| fold(&situation.front(k.event.front).unwrap().short);
+        let actors = |k: &Known<'_>| -> Option<Vec<String>> {
+            let names: Vec<String> =
+                k.event.actors.iter().map(|&ix| fold(&situation.actor(ix).unwrap().short)).collect();
+            (!names.is_empty()).then_some(names)
+        };
+        let best = |k: &Known<'_>, measure| tolls(k.event).of(measure).best;
+        match sort.field {
+            SortField::Date => directed(sort, Some(a.row), Some(b.row)),
+            SortField::Front => directed(sort, Some(front(a)), Some(front(b))),
+            SortField::Kind => directed(sort, Some(a.event.kind.row().words), Some(b.event.kind.row().words)),
+            SortField::Actors => directed(sort, actors(a), actors(b)),
+            SortField::Place => directed(sort, place(a), place(b)),
+            SortField::Killed => directed(sort, best(a, Measure::Killed), best(b, Measure::Killed)),
+            SortField::Wounded => directed(sort, best(a, Measure::Wounded), best(b, Measure::Wounded)),
+            SortField::Contested => {
+                directed(sort, Some(!contests(a.event).is_empty()), Some(!contests(b.event).is_empty()))
+            }
+            SortField::Sources => directed(sort, Some(a.event.sources.len()), Some(b.event.sources.len())),
+        }
+    }
+}
+
+/// What has no value comes last, whichever way the others go.
+fn directed<K: Ord>(sort: Sort, a: Option<K>, b: Option<K>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if sort.direction == Direction::Ascending => a.cmp(&b),
+        (Some(a), Some(b)) => b.cmp(&a),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+/// The buckets that the days of a span lie in: each the longest run of days of the same name.
+fn runs(bucket: Bucket, span: Span, week_start: WeekStart) -> Vec<Span> {
+    let name = |day: Day| {
+        let date = day.date();
+        let year = date.year();
+        // Day 0 was a Thursday: five days after a Saturday, four after a Sunday, three after a Monday.
+        let shift = match week_start {
+            WeekStart::Saturday => 5,
+            WeekStart::Sunday => 4,
+            WeekStart::Monday => 3,
+        };
+        match bucket {
+            Bucket::Day => (day.0, 0),
+            Bucket::Week => ((day.0 + shift).div_euclid(7), 0),
+            Bucket::Month => (year, date.month()),
+            Bucket::Quarter => (year, date.month0() / 3),
+            Bucket::Year => (year, 0),
+        }
+    };
+    let mut runs: Vec<Span> = Vec::new();
+    let mut day = span.start;
+    while name(day.plus(-1)) == name(span.start) {
+        day = day.plus(-1);
+    }
+    while day <= span.end || name(day) == name(span.end) {
+        match runs.last_mut() {
+            Some(run) if name(run.end) == name(day) => run.end = day,
+            _ => runs.push(Span::day(day)),
+        }
+        day = day.plus(1);
+    }
+    runs
+}
+
+fn denied(event: &Event) -> bool {
+    event.claims.iter().any(|claim| match &claim.statement {
+        Statement::Toll { says, .. } => *says == Figure::Denied,
+        Statement::Control { says, .. } | Statement::Fact { says, .. } => *says == Stance::Denies,
+        Statement::Cause { .. } | Statement::NoComment => false,
+    })
+}
