@@ -1,13 +1,11 @@
-//! The rows of what is listed but not answered by the store: help, palette and the actors of the matrix. The board
-//! moves its cursors over them and the view draws them, so both must mean the same row.
+//! The rows of what is listed but not answered by the store: help and palette. The board moves its cursors over
+//! them and the view draws them, so both must mean the same row.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::command::{Command, CommandRow, Scope};
 use super::keymap::Keymap;
-use crate::model::ActorIx;
-use crate::store::Answer;
 
 /// A row of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +53,7 @@ pub const fn argument(command: Command) -> Option<&'static str> {
         Command::NextNames => Some("latin, native or both"),
         Command::Filter => Some("a filter"),
         Command::Search => Some("what to look for"),
-        Command::Export => Some("a file name"),
+        Command::NextMeasure => Some("incidents, events or killed"),
         _ => None,
     }
 }
@@ -96,13 +94,6 @@ pub fn palette_matches(input: &str) -> Vec<Command> {
     found.into_iter().map(|(_, command)| command).collect()
 }
 
-/// The actors of the matrix, rows and columns alike: those of the dyads, in the order of the dyads.
-#[must_use]
-pub fn matrix_actors(answer: &Answer) -> Vec<ActorIx> {
-    let mut seen = std::collections::BTreeSet::new();
-    answer.dyads.iter().flat_map(|row| [row.dyad.0, row.dyad.1]).filter(|actor| seen.insert(*actor)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +103,9 @@ mod tests {
         let keymap = Keymap::default();
         let all = help_rows("", &keymap);
         assert_eq!(all.first(), Some(&HelpRow::Heading(Scope::Global)));
-        assert_eq!(all.len(), Command::TABLE.len() + SCOPES.len() - 1, "no command is of the fronts alone");
+        let commands = all.iter().filter(|row| matches!(row, HelpRow::Command(..))).count();
+        assert_eq!(commands, Command::TABLE.len());
+        assert!(!all.contains(&HelpRow::Heading(Scope::Fronts)), "no command is of the fronts alone");
         let matrix = help_rows("MATRIX and", &keymap);
         assert_eq!(
             matrix,

@@ -316,6 +316,7 @@ fn nothing(as_of: Day) -> Answer {
         shown: 0,
         straddling: 0,
         contested: 0,
+        denied: 0,
         incidents: 0,
         tolls: crate::model::Tolls::default(),
         fronts: Vec::new(),

@@ -43,6 +43,7 @@ fn front(id: &str, coverage_from: Option<&str>) -> Front {
         native: None,
         parties: Vec::new(),
         coverage_from: coverage_from.map(day),
+        coverage_until: None,
         line: Vec::new(),
         note: None,
     }

@@ -79,7 +79,7 @@ pub(super) fn lay<K: Copy>(columns: &[Column<K>], width: u16) -> Vec<Slot<K>> {
         }
     }
     let gaps = super::pen::u16_of(kept.len().saturating_sub(1));
-    let gap = if gaps > 0 { 1 + (spare / gaps).min(2) } else { 1 };
+    let gap = 1 + spare.checked_div(gaps).unwrap_or(0).min(2);
     let mut x = MARKERS;
     kept.into_iter()
         .map(|(column, width)| {

@@ -15,7 +15,11 @@ use crate::model::*;
 use crate::query::{Bucket, Length, SeriesMeasure, Unit};
 use crate::store::{Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, Series, Store};
 
+/// The events, newest first.
+pub(super) const EVENTS: [&str; 4] = ["2026-01-mine", "2025-11-30-mine", "2025-08-talks", "2025-q2-hills"];
+
 /// Everything a scene borrows.
+#[derive(Debug)]
 pub(super) struct Fixture {
     pub store: Store,
     pub state: State,
@@ -105,6 +109,7 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
         native: None,
         parties: parties.iter().map(|&i| ActorIx(i)).collect(),
         coverage_from: from.map(day),
+        coverage_until: None,
         line: Vec::new(),
         note: None,
     }
@@ -293,6 +298,7 @@ fn series() -> Series {
                 partial: false,
                 coverage: if i < 6 { Coverage::None } else { Coverage::Full },
                 selected: false,
+                open: i == 51,
             }
         })
         .collect();
@@ -330,10 +336,11 @@ pub(super) fn fixture() -> Fixture {
         shown: 4,
         straddling: 1,
         contested: 1,
+        denied: 1,
         incidents: 3,
         tolls: Tolls::default(),
         fronts: fronts(),
-        events: vec![0, 1, 2, 3],
+        events: EVENTS.iter().filter_map(|id| store.row_of(id)).collect(),
         dyads: vec![
             dyad(0, 1, 5, [2, 0, 1, 5], vec![]),
             dyad(1, 2, 1, [0, 0, 0, 1], vec![0]),
@@ -349,7 +356,7 @@ pub(super) fn fixture() -> Fixture {
         inputs: vec![0, 1, 2],
     };
     let detail = EventDetail {
-        row: 0,
+        row: store.row_of(EVENTS[0]).unwrap(),
         sides: vec![side],
         contests: vec![(Contest::Toll(Measure::Killed, Victims::Of(ActorIx(1))), vec![1, 2])],
     };
@@ -368,7 +375,6 @@ pub(super) fn fixture() -> Fixture {
         fronts: crate::board::state::Place::default(),
         events: crate::board::state::Place::default(),
         dyads: crate::board::state::Place::default(),
-        matrix_column: 1,
         matrix: false,
         series: crate::board::state::Place { id: None, cursor: series_cursor },
         stretch_from: None,

@@ -13,9 +13,8 @@ use crate::query::{Length, Unit, Window};
 
 /// What stands on a screen too small for anything else.
 pub(super) fn notice(scene: &Scene<'_>, pen: &mut Pen<'_>) {
-    let (columns, rows) = scene.state.size;
-    for (y, line) in [format!("{columns}×{rows} is too"), "small: 20×5".to_owned()].iter().enumerate() {
-        pen.put(0, u16_of(y), columns, line, Role::Text);
+    for (y, line) in ["too small", "needs 20×5"].into_iter().enumerate() {
+        pen.put(0, u16_of(y), scene.state.size.0, line, Role::Text);
     }
 }
 
@@ -74,9 +73,9 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     let title = &scene.store.situation().title;
     let mut parts: Vec<Row> = Vec::new();
     let title = match terse {
-        0..=3 => title.clone(),
-        4 => cut(title, 20, ellipsis),
-        5 => cut(title, 12, ellipsis),
+        0..=2 => title.clone(),
+        3 => cut(title, 20, ellipsis),
+        4..=5 => cut(title, 12, ellipsis),
         _ => String::new(),
     };
     if !title.is_empty() {
@@ -105,7 +104,7 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
         parts.push(vec![(window_words(state.view.window, terse > 0), Role::Text)]);
     }
     let narrowings = &state.view.narrowings;
-    if terse < 3 {
+    if terse < 5 {
         for narrowing in narrowings {
             let widest = if terse < 2 { 40 } else { 18 };
             parts.push(vec![(format!("[{}]", cut(&chip(scene, narrowing), widest, ellipsis)), Role::Chosen)]);
@@ -113,7 +112,7 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     } else if !narrowings.is_empty() {
         parts.push(vec![(format!("[+{}]", narrowings.len()), Role::Chosen)]);
     }
-    let dot: Piece = (if terse < 4 { " · " } else { " " }.to_owned(), Role::Dim);
+    let dot: Piece = (if terse < 5 { " · " } else { " " }.to_owned(), Role::Dim);
     let left = parts.join(&dot);
     let count = format!("{}/{}", answer.shown, answer.total);
     let mut right = vec![(count, Role::Strong)];
@@ -152,7 +151,7 @@ fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
         PaneId::ALL.map(|pane| match (pane == focus, terse) {
             (true, _) => format!("[{} {}]", pane.number(), pane.title()),
             (false, false) => format!(" {} {} ", pane.number(), pane.title()),
-            (false, true) => format!(" {} ", pane.number()),
+            (false, true) => format!(" {}", pane.number()),
         })
     };
     let full = texts(false);

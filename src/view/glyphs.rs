@@ -103,7 +103,7 @@ const ASCII: GlyphSet = GlyphSet {
 };
 
 /// Signs of ours and their ASCII spelling.
-const SPELLED: [(char, &str); 15] = [
+const SPELLED: [(char, &str); 16] = [
     ('–', "-"),
     ('—', "-"),
     ('−', "-"),
@@ -114,6 +114,7 @@ const SPELLED: [(char, &str); 15] = [
     ('…', "~"),
     ('·', "-"),
     ('×', "x"),
+    ('±', "+-"),
     ('“', "\""),
     ('”', "\""),
     ('‘', "'"),

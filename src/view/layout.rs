@@ -125,11 +125,11 @@ fn fronts_height(scene: &Scene<'_>, most: u16) -> u16 {
 }
 
 fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
-    let most = (body.height / 5).saturating_mul(2).clamp(3, 10);
+    let most = (body.height.saturating_mul(2) / 5 + 1).clamp(3, 12);
     let (fronts, rest) = cut_rows(body, fronts_height(scene, most));
-    let bottom = (rest.height.saturating_mul(9) / 20).clamp(4, 14);
+    let bottom = (rest.height.saturating_mul(2) / 5).clamp(4, 14);
     let (events, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
-    let (dyads, side, series) = cut_columns(bottom, (body.width + 1) / 2);
+    let (dyads, side, series) = cut_columns(bottom, body.width.div_ceil(2));
     regions.panes.extend([
         (PaneId::Fronts, fronts),
         (PaneId::Events, events),
@@ -139,8 +139,8 @@ fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     regions.sides.push(side);
 }
 
-/// Columns of the series in wide forms: a year of weeks and the scale.
-const YEAR_OF_WEEKS: u16 = 52 + panes::series::SCALE;
+/// Columns of the series in wide forms: the weeks that a year touches, and the scale.
+const YEAR_OF_WEEKS: u16 = 53 + panes::series::SCALE;
 
 fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     let beside_all = body.width >= 160;
@@ -154,13 +154,12 @@ fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     let (fronts, rest) = cut_rows(left, fronts_height(scene, body.height / 3));
     let bottom = (rest.height / 3).clamp(8, 18);
     let (middle, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
-    let (events, detail) = match detail {
-        Some(detail) => (middle, detail),
-        None => {
-            let (events, side, detail) = cut_columns(middle, middle.width.saturating_mul(3) / 5);
-            regions.sides.push(side);
-            (events, detail)
-        }
+    let (events, detail) = if let Some(detail) = detail {
+        (middle, detail)
+    } else {
+        let (events, side, detail) = cut_columns(middle, middle.width.saturating_mul(5) / 8);
+        regions.sides.push(side);
+        (events, detail)
     };
     let (dyads, side, series) = cut_columns(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
     regions.sides.push(side);
@@ -179,7 +178,7 @@ fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
         Overlay::Prompt(_) => return None,
         Overlay::Detail => (body.width, body.height),
         _ if form == Form::Tabs => (body.width, body.height),
-        Overlay::Help { .. } => (92, body.height),
+        Overlay::Help { .. } => (112, body.height),
         Overlay::Palette { .. } => (84, 20),
         Overlay::Problems { .. } => (112, body.height.saturating_sub(2)),
     };
@@ -202,18 +201,16 @@ pub fn room(scene: &Scene<'_>) -> Room {
     let detail_pane = regions.pane(PaneId::Detail).is_some();
     let detail = detail_area(scene, &regions);
     let overlay = regions.overlay.map_or(0, |area| overlays::list_height(scene, area));
-    let matrix = scene.state.matrix && regions.pane(PaneId::Dyads).is_some();
-    let dyads = if matrix { panes::matrix::rows(regions.body(PaneId::Dyads)) } else { rows(PaneId::Dyads) };
     let chart = regions.pane(PaneId::Series).map_or(regions.header.width, |area| area.width);
     Room {
         fronts: rows(PaneId::Fronts),
         events: rows(PaneId::Events),
-        dyads,
+        dyads: rows(PaneId::Dyads),
         buckets: usize::from(chart.saturating_sub(panes::series::SCALE)).max(1),
         detail: detail.map_or(0, |area| usize::from(area.height)),
         detail_lines: detail.map_or(0, |area| panes::detail::lines(scene, area.width).len()),
         overlay,
-        overlay_rows: overlays::list_len(scene),
+        overlay_rows: regions.overlay.map_or(0, |area| overlays::list_len(scene, area)),
         detail_pane,
         too_small: regions.form == Form::Notice,
     }
@@ -253,7 +250,7 @@ pub fn hit(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, Option<u
     let found = match pane {
         PaneId::Fronts => listed(state.fronts.cursor, scene.answer.fronts.len()),
         PaneId::Events => listed(state.events.cursor, scene.answer.events.len()),
-        PaneId::Dyads if state.matrix => panes::matrix::row_at(scene, regions.body(pane), row),
+        PaneId::Dyads if state.matrix => panes::matrix::dyad_at(scene, regions.body(pane), column, row),
         PaneId::Dyads => listed(state.dyads.cursor, scene.answer.dyads.len()),
         PaneId::Series => panes::series::bucket_at(scene, regions.body(pane), column),
         PaneId::Detail => Some(state.detail.offset().saturating_add(line)),

@@ -38,7 +38,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
     for &(pane, area) in &regions.panes {
         let focused = pane == scene.state.focus;
         if regions.tabs.is_none() {
-            let (title, said) = panes::title(scene, pane, area.width);
+            let (title, said) = panes::title(scene, pane, area);
             pen.title(area, &title, &said, focused);
         }
         let body = regions.body(pane);
@@ -57,7 +57,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
     if let (Some(overlay), Some(area)) = (&scene.state.overlay, regions.overlay) {
         if matches!(overlay, Overlay::Detail) {
             pen.clear(area);
-            let (title, said) = panes::title(scene, PaneId::Detail, area.width);
+            let (title, said) = panes::title(scene, PaneId::Detail, area);
             pen.title(area, &title, &said, true);
             panes::detail::draw(scene, pen, below(area, 1));
         } else {

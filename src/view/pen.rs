@@ -92,12 +92,16 @@ impl<'a> Pen<'a> {
         let role = if focused { Role::TitleFocused } else { Role::Title };
         let title = text::cut(title, usize::from(area.width.saturating_sub(4)), self.glyphs.ellipsis);
         let behind = self.put(x.saturating_add(1), y, right, &format!(" {title} "), role);
-        let said_width: usize = said.iter().map(|(t, _)| text::width(&self.glyphs.spell(t))).sum();
-        let room = usize::from(right.saturating_sub(behind));
-        if said_width > 0 && said_width + 4 <= room {
-            let at = right.saturating_sub(u16_of(said_width + 3));
+        let room = usize::from(right.saturating_sub(behind)).saturating_sub(4);
+        let widths: Vec<usize> = said.iter().map(|(t, _)| text::width(&self.glyphs.spell(t))).collect();
+        // The last pieces matter least.
+        let fits = |n: &usize| widths.iter().take(*n).sum::<usize>() <= room;
+        let kept = (0..=said.len()).rev().find(fits).unwrap_or(0);
+        let wide: usize = widths.iter().take(kept).sum();
+        if wide > 0 {
+            let at = right.saturating_sub(u16_of(wide + 3));
             let x = self.put(at, y, right, " ", Role::Rule);
-            let x = self.pieces(x, y, right, said);
+            let x = self.pieces(x, y, right, said.get(..kept).unwrap_or_default());
             self.put(x, y, right, " ", Role::Rule);
         }
     }

@@ -8,7 +8,7 @@ mod problems;
 use ratatui::layout::Rect;
 
 use super::pen::Pen;
-use crate::board::listing::{help_rows, palette_matches};
+use crate::board::listing::palette_matches;
 use crate::board::{Cursor, Overlay, Scene};
 
 /// Rows of the list in an overlay of this area.
@@ -25,10 +25,10 @@ pub(super) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     }
 }
 
-/// Rows there are in the open overlay.
-pub(super) fn list_len(scene: &Scene<'_>) -> usize {
+/// Rows there are in the open overlay: lines of the help, matches of the palette, problems.
+pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
     match &scene.state.overlay {
-        Some(Overlay::Help { search, .. }) => help_rows(search.text(), scene.keymap).len(),
+        Some(Overlay::Help { search, .. }) => help::lines(scene, area, search.text()).len(),
         Some(Overlay::Palette { input, .. }) => palette_matches(input.text()).len(),
         Some(Overlay::Problems { .. }) => scene.problems.len(),
         Some(Overlay::Detail | Overlay::Prompt(_)) | None => 0,

@@ -39,7 +39,7 @@ fn columns(width: u16) -> Vec<Slot<Field>> {
             col(Field::First, ("first", "first"), (11, 11), 9, false),
             col(Field::Last, ("last", "last"), (11, 11), 5, false),
             col(Field::Change, ("change", "±"), (2, 2), 6, false),
-            col(Field::Tie, ("tie", "tie"), (14, 60), 7, false),
+            col(Field::Tie, ("tie", "tie"), (14, 100), 7, false),
         ],
         width,
     )

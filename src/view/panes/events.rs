@@ -47,20 +47,20 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
     let longest = fronts.iter().map(|row| text::width(&names::front(scene, row.front))).max().unwrap_or(0);
     let front = u16_of(longest).clamp(5, 20);
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
-    let mut slots = lay(
-        &[
-            col(Field::Date, ("date", "date"), (11, 11), 0, false),
-            col(Field::Front, ("front", "front"), (front.min(8), front), 6, false),
-            col(Field::Kind, ("kind", "kind"), (10, 10), 2, false),
-            col(Field::Actors, ("actors", "actors"), (14, 34), 1, false),
-            col(Field::Place, ("place", "place"), (10, 26), 5, false),
-            col(Field::Killed, ("killed", "killed"), (7, 10), 3, true),
-            col(Field::Contested, (contested, contested), (2, 2), 3, false),
-            col(Field::Summary, ("summary", "summary"), (30, 200), 8, false),
-            col(Field::Sources, ("src", "src"), (3, 4), 7, true),
-        ],
-        width,
-    );
+    // In narrow lists the second actor says more than the number of sources.
+    let sources = if width < 90 { None } else { Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true)) };
+    let mut wished = vec![
+        col(Field::Date, ("date", "date"), (11, 11), 0, false),
+        col(Field::Front, ("front", "front"), (front.min(8), front), 6, false),
+        col(Field::Kind, ("kind", "kind"), (10, 10), 2, false),
+        col(Field::Actors, ("actors", "actors"), (18, 34), 1, false),
+        col(Field::Place, ("place", "place"), (10, 26), 5, false),
+        col(Field::Killed, ("killed", "killed"), (6, 10), 3, true),
+        col(Field::Contested, (contested, contested), (2, 2), 3, false),
+        col(Field::Summary, ("summary", "summary"), (30, 200), 8, false),
+    ];
+    wished.extend(sources);
+    let mut slots = lay(&wished, width);
     let sort =
         scene.state.view.sort.unwrap_or(Sort { field: SortField::Date, direction: Direction::Descending });
     for slot in &mut slots {
@@ -78,8 +78,11 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
     if answer.contested > 0 {
         row.push((format!(" · {} contested", answer.contested), Role::Contested));
     }
+    if answer.denied > 0 {
+        row.push((format!(" · {} with a denial", answer.denied), Role::Dim));
+    }
     if answer.straddling > 0 {
-        row.push((format!(" · {} reach outside", answer.straddling), Role::Dim));
+        row.push((format!(" · {} straddle the window", answer.straddling), Role::Dim));
     }
     if !scene.state.marks.is_empty() {
         row.push((format!(" · {} marked", scene.state.marks.len()), Role::Chosen));

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{age, change, days, harm, list_width};
+use crate::assess::status::Status;
 use crate::board::Scene;
 use crate::store::{Coverage, FrontRow};
 use crate::view::columns::{Column, Slot, lay};
@@ -22,6 +23,7 @@ enum Field {
     Change,
     Incidents,
     Before,
+    Events,
     Spark,
     Killed,
     Contested,
@@ -45,6 +47,7 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
             col(Field::Change, ("change", "±"), (change, change), 6, false),
             col(Field::Incidents, ("incidents", "inc."), (4, 9), 1, true),
             col(Field::Before, ("before", "bef."), (4, 6), 8, true),
+            col(Field::Events, ("events", "ev."), (4, 6), 9, true),
             col(Field::Spark, ("", ""), (spark, spark), 4, false),
             col(Field::Killed, ("killed", "killed"), (10, 12), 3, true),
             col(Field::Contested, ("contested", "≠"), (2, 9), 7, true),
@@ -121,7 +124,14 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
     let status = &row.status;
     match key {
         Field::Name => Content::Text(names::front(scene, row.front), Role::Text),
-        Field::Status => Content::Text(status.word.word().to_owned(), Role::Text),
+        Field::Status => Content::Text(
+            status.word.word().to_owned(),
+            match status.word {
+                Status::Active => Role::Strong,
+                Status::Tense => Role::Text,
+                Status::Quiet | Status::Dormant | Status::NoneRecorded => Role::Dim,
+            },
+        ),
         Field::Last => match status.last {
             Some(date) => Content::Figure(date.to_string(), Role::Text),
             None => Content::Text("none known".to_owned(), Role::Dim),
@@ -143,6 +153,9 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
             row.incidents.to_string(),
             if row.incidents == 0 { Role::Dim } else { Role::Text },
         ),
+        Field::Events => {
+            Content::Figure(row.events.to_string(), if row.events == 0 { Role::Dim } else { Role::Text })
+        }
         Field::Before => {
             Content::Figure(row.before.map_or_else(|| "?".to_owned(), |n| n.to_string()), Role::Dim)
         }

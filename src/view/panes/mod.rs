@@ -7,6 +7,9 @@ pub(super) mod fronts;
 pub(super) mod matrix;
 pub(super) mod series;
 
+use ratatui::layout::Rect;
+
+use super::layout::below;
 use super::pen::Row;
 use super::theme::Role;
 use crate::board::{Command, PaneId, Scene};
@@ -20,16 +23,16 @@ pub(super) const fn heads(pane: PaneId) -> u16 {
 }
 
 /// The title of a pane, and what is said at the right of it.
-pub(super) fn title(scene: &Scene<'_>, pane: PaneId, width: u16) -> (String, Row) {
+pub(super) fn title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, Row) {
     let numbered = |words: &str| format!("{} {words}", pane.number());
     let plain = numbered(pane.title());
     match pane {
         PaneId::Fronts => (plain, fronts::said(scene)),
         PaneId::Events => (plain, events::said(scene)),
         PaneId::Dyads if scene.state.matrix => (numbered("Actors, events of each pair"), Row::new()),
-        PaneId::Dyads => (plain, dyads::said(scene, width)),
+        PaneId::Dyads => (plain, dyads::said(scene, area.width)),
         PaneId::Series => (numbered(&series::words(scene)), series::said(scene)),
-        PaneId::Detail => (plain, detail::said(scene)),
+        PaneId::Detail => (plain, detail::said(scene, below(area, 1))),
     }
 }
 
@@ -41,10 +44,12 @@ pub(super) fn nothing_matches(scene: &Scene<'_>) -> Vec<String> {
         return vec!["No events in the data".to_owned()];
     }
     if scene.state.view.narrowings.is_empty() {
-        return vec![
-            "Nothing in this window of time".to_owned(),
-            format!("{window} widens it, {reset} resets the view"),
-        ];
+        let mut lines = vec!["Nothing in this window of time".to_owned()];
+        if scene.answer.straddling > 0 {
+            lines.push(format!("{} events are dated too vaguely to lie in it", scene.answer.straddling));
+        }
+        lines.push(format!("{window} changes it, {reset} resets the view"));
+        return lines;
     }
     vec!["Nothing matches".to_owned(), format!("{back} clears the newest filter, {reset} resets the view")]
 }
@@ -72,7 +77,7 @@ pub(super) fn age(min: i32, max: i32) -> String {
 }
 
 /// The columns a list may use: one less where another pane begins right behind it.
-pub(super) fn list_width(scene: &Scene<'_>, area: ratatui::layout::Rect) -> u16 {
+pub(super) fn list_width(scene: &Scene<'_>, area: Rect) -> u16 {
     area.width.saturating_sub(u16::from(area.right() < scene.state.size.0))
 }
 

@@ -33,6 +33,8 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
     let Some(bucket) = scene.answer.series.buckets.get(cursor) else { return Row::new() };
     let value = match (bucket.value, bucket.coverage, bucket.partial) {
         (0, Coverage::None, _) => "unknown".to_owned(),
+        (0, Coverage::Partial, _) if !bucket.open => "0, partly outside".to_owned(),
+        (n, Coverage::Full, false) if bucket.open => format!("{n} so far"),
         (n, Coverage::Full, false) => n.to_string(),
         (n, _, _) => format!("≥{n}"),
     };
@@ -108,7 +110,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         pen.put(area.left().saturating_add(SCALE), area.top(), area.right(), &text, Role::Dim);
     }
     let bars = Rect { y: area.y + notes, height: area.height - labels - notes, ..area };
-    scale(pen, bars, series.max);
+    scale(pen, bars, top(series.max, bars.height));
     let chart = chart(scene, area);
     for (i, bucket) in series.buckets.iter().enumerate() {
         let x = chart.x.saturating_add(u16_of(i).saturating_mul(chart.pitch));
@@ -122,13 +124,19 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
+/// The number at the top of the scale: the largest, but no less than a few, so that a single incident does not
+/// fill the chart.
+fn top(max: u32, rows: u16) -> u32 {
+    max.max(if rows >= 4 { 4 } else { 1 })
+}
+
 fn scale(pen: &mut Pen<'_>, bars: Rect, max: u32) {
     let right = bars.left().saturating_add(SCALE - 1);
     let mut label = |y: u16, text: &str| {
         let x = right.saturating_sub(1).saturating_sub(u16_of(width(text)));
         pen.put(x.max(bars.left()), y, right, text, Role::Dim);
     };
-    if bars.height >= 2 && max > 0 {
+    if bars.height >= 2 {
         let text = match max {
             0..1_000 => max.to_string(),
             1_000..1_000_000 => format!("{}k", max / 1_000),
@@ -150,6 +158,7 @@ fn bar(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, bucket: &BucketRow, i: 
     let some = if at_cursor || drawing || bucket.selected { Role::Chosen } else { Role::Bar };
     let glyphs: &GlyphSet = pen.glyphs;
     let rows = usize::from(area.height);
+    let most = top(scene.answer.series.max, area.height);
     let mut column = |row: usize, sign: &str, role: Role| {
         let y = area.bottom().saturating_sub(1).saturating_sub(u16_of(row));
         pen.put(area.x, y, area.right(), &sign.repeat(usize::from(area.width)), role);
@@ -159,12 +168,12 @@ fn bar(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, bucket: &BucketRow, i: 
         (0, _) => column(0, glyphs.zero, if at_cursor { some } else { Role::Rule }),
         (n, Coverage::None) => {
             // A chance find outside coverage: hollow, in whole rows.
-            let full = level(n, scene.answer.series.max, rows);
+            let full = level(n, most, rows);
             (0..full).for_each(|row| column(row, glyphs.hollow, some));
         }
         (n, _) => {
             // The lowest eighth stands for zero: some is at least two.
-            let eighths = level(n, scene.answer.series.max, rows.saturating_mul(8)).max(2);
+            let eighths = level(n, most, rows.saturating_mul(8)).max(2);
             (0..eighths / 8).for_each(|row| column(row, glyphs.bars[7], some));
             if let Some(sign) = (eighths % 8).checked_sub(1).and_then(|i| glyphs.bars.get(i)) {
                 column(eighths / 8, sign, some);
@@ -189,51 +198,54 @@ fn tick(bucket: Bucket, day: Day, before: Option<Day>) -> Option<String> {
     }
 }
 
-/// The axis: the first and the last day, months or years between, a caret under the cursor, and a line under the
-/// chosen stretch.
+/// The axis: a caret under the cursor, a line under the chosen stretch, and, where these leave room, the first and
+/// the last day with months or years between.
 fn axis(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, chart: &Chart) {
     let series = &scene.answer.series;
     let y = area.bottom().saturating_sub(1);
     let (Some(first), Some(last)) = (series.buckets.first(), series.buckets.last()) else { return };
+    let at = |i: usize| chart.x.saturating_add(u16_of(i).saturating_mul(chart.pitch));
+    let mut taken: Vec<u16> = Vec::new();
+    for (i, _) in series.buckets.iter().enumerate().filter(|(_, bucket)| bucket.selected) {
+        pen.put(at(i), y, area.right(), &pen.glyphs.rule[1].repeat(usize::from(chart.bar)), Role::Chosen);
+        taken.extend(at(i)..at(i).saturating_add(chart.bar));
+    }
+    let cursor = scene.state.series.cursor.selected();
+    if scene.state.focus == PaneId::Series && cursor < series.buckets.len() {
+        let x = at(cursor).saturating_add(chart.bar / 2);
+        pen.put(x, y, area.right(), pen.glyphs.caret, Role::Chosen);
+        taken.push(x);
+    }
     let exact = |day: Day| match series.bucket {
         Bucket::Day | Bucket::Week => day.to_string(),
         Bucket::Month | Bucket::Quarter => day.date().format("%Y-%m").to_string(),
         Bucket::Year => format!("{:04}", day.date().year()),
     };
+    let mut label = |x: u16, text: &str| {
+        let behind = x.saturating_add(u16_of(width(text)));
+        // A label keeps a column of distance to whatever else is on the axis.
+        let near = x.saturating_sub(1)..=behind;
+        if x < chart.x || behind > area.right() || taken.iter().any(|column| near.contains(column)) {
+            return false;
+        }
+        taken.extend(x..behind);
+        pen.put(x, y, area.right(), text, Role::Dim);
+        true
+    };
     let end = exact(last.span.end);
-    let end_at = area.right().saturating_sub(u16_of(width(&end)));
-    let begin = exact(first.span.start);
-    let mut free = chart.x;
-    if chart.x.saturating_add(u16_of(width(&begin)) + 1) < end_at {
-        free = pen.put(chart.x, y, area.right(), &begin, Role::Dim).saturating_add(2);
+    let wide = u16_of(width(&end));
+    let end_at = area.right().saturating_sub(wide);
+    if !label(end_at, &end) {
+        // The cursor stands there: beside it.
+        label(at(cursor).saturating_sub(wide + 1), &end);
     }
-    let mut before = Some(first.span.start);
+    if series.buckets.len() > 1 && !label(chart.x, &exact(first.span.start)) {
+        label(at(cursor).saturating_add(chart.bar + 1), &exact(first.span.start));
+    }
+    let mut before = None;
     for (i, bucket) in series.buckets.iter().enumerate() {
-        let x = chart.x.saturating_add(u16_of(i).saturating_mul(chart.pitch));
-        if let Some(label) = tick(series.bucket, bucket.span.start, before.replace(bucket.span.start)) {
-            let behind = x.saturating_add(u16_of(width(&label)));
-            if x >= free && behind.saturating_add(2) <= end_at {
-                pen.put(x, y, area.right(), &label, Role::Dim);
-                free = behind.saturating_add(2);
-            }
-        }
-    }
-    if series.buckets.len() > 1 || end_at >= free {
-        pen.put(end_at, y, area.right(), &end, Role::Dim);
-    }
-    if scene.state.focus == PaneId::Series {
-        let i = scene.state.series.cursor.selected();
-        let x = chart.x.saturating_add(u16_of(i).saturating_mul(chart.pitch)).saturating_add(chart.bar / 2);
-        if i < series.buckets.len() {
-            pen.put(x, y, area.right(), pen.glyphs.caret, Role::Chosen);
-        }
-    }
-    for (i, bucket) in series.buckets.iter().enumerate().filter(|(_, b)| b.selected) {
-        let at_cursor = scene.state.focus == PaneId::Series && i == scene.state.series.cursor.selected();
-        let x = chart.x.saturating_add(u16_of(i).saturating_mul(chart.pitch));
-        if !at_cursor && bucket.selected {
-            let line = pen.glyphs.rule[1].repeat(usize::from(chart.bar));
-            pen.put(x, y, area.right(), &line, Role::Chosen);
+        if let Some(text) = tick(series.bucket, bucket.span.start, before.replace(bucket.span.start)) {
+            label(at(i), &text);
         }
     }
 }

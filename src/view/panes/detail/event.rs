@@ -4,7 +4,9 @@ use super::Page;
 use crate::assess::contested::Contest;
 use crate::assess::toll::{BestBy, SideToll};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Event, Measure, Precision, Stance, Statement, Toll, Victims};
+use crate::model::{
+    Basis, Claim, Event, Measure, PlacePrecision, Precision, Stance, Statement, Toll, Victims,
+};
 use crate::store::EventDetail;
 use crate::view::names;
 use crate::view::panes::harm;
@@ -41,10 +43,11 @@ fn headline(scene: &Scene<'_>, page: &mut Page, event: &Event) {
         page.labelled("date", LABELS, &words, Role::Text);
     }
     if let Some(place) = &event.place {
-        let mut words = names::place(scene, place);
-        if place.precision != crate::model::PlacePrecision::Exact {
-            words.push_str(&format!(" ({})", place.precision.word()));
-        }
+        let precision = match place.precision {
+            PlacePrecision::Exact => String::new(),
+            vague => format!(" ({})", vague.word()),
+        };
+        let words = format!("{}{precision}", names::place(scene, place));
         let other = place.also.iter().chain(&place.native).filter(|name| !words.contains(name.as_str()));
         let words =
             std::iter::once(words.as_str()).chain(other.map(String::as_str)).collect::<Vec<_>>().join(" / ");
@@ -114,11 +117,11 @@ fn claims(scene: &Scene<'_>, page: &mut Page, event: &Event, detail: &EventDetai
             page.gap();
         }
         subject_head(scene, page, subject, detail);
-        for claim in event.claims.iter().filter(|claim| about(claim) == *subject) {
-            claim_row(scene, page, event, claim, columns);
-        }
+        let same = || event.claims.iter().filter(|claim| about(claim) == *subject);
+        same().for_each(|claim| claim_row(scene, page, event, claim, columns));
         if let About::Toll(measure, victims) = subject {
-            if let Some(side) = side_of(detail, *measure, *victims) {
+            // With a single claim there is nothing to choose from.
+            if let Some(side) = side_of(detail, *measure, *victims).filter(|_| same().count() > 1) {
                 page.text(best_words(side), Role::Dim, 2);
             }
         }

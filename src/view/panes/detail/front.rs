@@ -62,12 +62,14 @@ fn control(scene: &Scene<'_>, page: &mut Page, place: &PlaceControl) {
         Control::Unknown => ("unknown: only denied".to_owned(), Role::Unknown),
     };
     page.beside(0, (&place.place, Role::Strong), 16, &words, role);
-    let found = |&(event, claim): &(usize, usize)| -> Option<(&Event, &Claim)> {
-        let event = scene.store.situation().events.get(event)?;
-        Some((event, event.claims.get(claim)?))
+    let found = |at: &(usize, usize)| -> Option<(&Event, &Claim, bool)> {
+        let event = scene.store.situation().events.get(at.0)?;
+        Some((event, event.claims.get(at.1)?, place.standing.contains(at)))
     };
-    for (event, claim) in place.claims.iter().filter_map(found) {
+    for (event, claim, stands) in place.claims.iter().filter_map(found) {
         let (said, role) = says(scene, claim);
+        // Claims that a later one replaced are kept, faintly.
+        let role = if stands { role } else { Role::Dim };
         let words = format!("{}: {said}", names::claimant(scene, claim.by));
         page.beside(2, (&event.date.to_string(), Role::Dim), 11, &words, role);
     }

@@ -7,10 +7,10 @@ mod front;
 use ratatui::layout::Rect;
 
 use crate::assess::Reason;
-use crate::board::{Command, PaneId, Scene};
+use crate::board::{Command, Scene};
 use crate::store::Detail;
 use crate::view::glyphs::GlyphSet;
-use crate::view::pen::{Pen, Piece, Row, u16_of};
+use crate::view::pen::{Pen, Piece, Row};
 use crate::view::text::{cut_figure, fit, width, wrap};
 use crate::view::theme::Role;
 use crate::view::{names, panes};
@@ -37,33 +37,37 @@ pub(in crate::view) fn lines(scene: &Scene<'_>, width: u16) -> Vec<Row> {
     page.lines
 }
 
-/// What the title says: what the detail is about, and that there is more below.
-pub(super) fn said(scene: &Scene<'_>) -> Row {
+/// What the title says: what the detail is about, and how many lines are below those in sight.
+pub(super) fn said(scene: &Scene<'_>, body: Rect) -> Row {
     let words = match scene.detail {
         Some(Detail::Event(_)) => "event",
         Some(Detail::Front(_)) => "front",
         Some(Detail::Dyad(_)) => "pair of actors",
         None => return Row::new(),
     };
-    vec![(words.to_owned(), Role::Dim)]
+    let mut row = vec![(words.to_owned(), Role::Dim)];
+    let below = below_sight(scene, body);
+    if below > 0 {
+        let glyphs = GlyphSet::of(scene.state.look.glyphs);
+        row.push((format!(" {} {} {below} more", glyphs.dot, glyphs.sorted[0]), Role::Accent));
+    }
+    row
+}
+
+/// Lines below those in sight.
+fn below_sight(scene: &Scene<'_>, body: Rect) -> usize {
+    let area = text_area(body);
+    let seen = scene.state.detail.offset().saturating_add(usize::from(area.height));
+    lines(scene, area.width).len().saturating_sub(seen)
 }
 
 /// Draws the pane below its title, scrolled.
 pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let area = text_area(area);
     let lines = lines(scene, area.width);
-    let height = usize::from(area.height);
-    let offset = scene.state.detail.offset().min(lines.len().saturating_sub(height));
+    let offset = scene.state.detail.offset().min(lines.len().saturating_sub(usize::from(area.height)));
     for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(offset)) {
         pen.pieces(area.left(), y, area.right(), line);
-    }
-    let below = lines.len().saturating_sub(offset + height);
-    if below > 0 && height > 1 {
-        let more = format!(" {} {below} more ", pen.glyphs.sorted[0]);
-        let x = area.right().saturating_sub(u16_of(width(&more)));
-        let focused = scene.state.focus == PaneId::Detail || scene.state.overlay.is_some();
-        let role = if focused { Role::Accent } else { Role::Dim };
-        pen.put(x, area.bottom().saturating_sub(1), area.right(), &more, role);
     }
 }
 
@@ -84,9 +88,10 @@ impl Page {
         Self { lines: Vec::new(), width: usize::from(width), glyphs: GlyphSet::of(scene.state.look.glyphs) }
     }
 
-    /// A free line, unless nothing stands above.
+    /// A free line, unless nothing or a heading stands above.
     fn gap(&mut self) {
-        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+        let heading = |line: &Row| line.last().is_some_and(|(_, role)| *role == Role::Rule);
+        if self.lines.last().is_some_and(|line| !line.is_empty() && !heading(line)) {
             self.lines.push(Row::new());
         }
     }
