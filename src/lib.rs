@@ -7,9 +7,15 @@ pub mod model;
 pub mod assess;
 pub mod query;
 
-pub mod file;
-
 pub mod board;
 pub mod store;
 
 pub mod view;
+pub mod file;
+pub mod terminal;
+
+pub mod config;
+pub mod report;
+
+pub mod cli;
+pub mod command;

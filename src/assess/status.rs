@@ -5,7 +5,7 @@
 //! still active. The word goes by the earliest day on which the last incident may have happened.
 
 use super::{Reason, counted, days};
-use crate::model::{Day, EventDate};
+use crate::model::{Day, EventDate, Recorded};
 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Status {
     Dormant,
     /// No incident recorded, and coverage is too short to call it dormant.
     NoneRecorded,
+    /// The record ended before as-of, and no known incident is recent: what happened since is unknown.
+    Unknown,
 }
 
 impl Status {
@@ -49,6 +51,7 @@ impl Status {
             Self::Quiet => "quiet",
             Self::Dormant => "dormant",
             Self::NoneRecorded => "none yet",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -66,25 +69,26 @@ pub struct StatusVerdict {
     pub days_min: Option<i32>,
     /// Days since the last incident at most.
     pub days_max: Option<i32>,
+    /// The last recorded day, where the record ended before as-of.
+    pub ended: Option<Day>,
 }
 
 /// Puts the status word to the date of the last incident up to as-of.
 ///
 /// Dormant is said only where coverage is as long as the rule asks: with no incident at all, a shorter (or unknown)
 /// coverage gives [`Status::NoneRecorded`]; with an incident from before a shorter coverage, [`Status::Quiet`].
-/// `covered_since` is the first covered day; `None`: not known. A `last` that begins after `as_of` is ignored.
+/// Where the record ended before as-of, only “active” can be certain: all else is [`Status::Unknown`].
+/// A `last` that begins after `as_of` is ignored.
 #[must_use]
-pub fn assess(
-    last: Option<EventDate>,
-    as_of: Day,
-    covered_since: Option<Day>,
-    rule: &StatusRule,
-) -> StatusVerdict {
+pub fn assess(last: Option<EventDate>, as_of: Day, recorded: &Recorded, rule: &StatusRule) -> StatusVerdict {
+    let covered_since = recorded.since();
+    let ended = recorded.until().filter(|&until| until < as_of);
+    let sure = |word: Status| if ended.is_some() && word != Status::Active { Status::Unknown } else { word };
     let long_enough = |from: Day| as_of.since(from) >= days(rule.dormant);
     let Some(last) = last.filter(|date| date.span.start <= as_of) else {
         let dormant = covered_since.is_some_and(long_enough);
-        let word = if dormant { Status::Dormant } else { Status::NoneRecorded };
-        return StatusVerdict { word, at_most: None, last: None, days_min: None, days_max: None };
+        let word = sure(if dormant { Status::Dormant } else { Status::NoneRecorded });
+        return StatusVerdict { word, at_most: None, last: None, days_min: None, days_max: None, ended };
     };
     // A known incident shows that it was recorded: only a stated, shorter coverage forbids to call it dormant.
     let may_be_dormant = covered_since.is_none_or(|from| from <= last.span.end || long_enough(from));
@@ -95,13 +99,14 @@ pub fn assess(
         _ => Status::Quiet,
     };
     let (min, max) = (as_of.since(last.span.end.min(as_of)), as_of.since(last.span.start));
-    let (certain, possible) = (word(max), word(min));
+    let (certain, possible) = (sure(word(max)), sure(word(min)));
     StatusVerdict {
         word: certain,
         at_most: (possible != certain).then_some(possible),
         last: Some(last),
         days_min: Some(min),
         days_max: Some(max),
+        ended,
     }
 }
 
@@ -116,7 +121,12 @@ impl StatusVerdict {
             let since = if min == max { max.to_string() } else { format!("{min} to {max}") };
             inputs.push(("days since".to_owned(), since));
         }
-        let guard = if let Some(possible) = self.at_most {
+        if let Some(ended) = self.ended {
+            inputs.push(("the record ends".to_owned(), ended.to_string()));
+        }
+        let guard = if self.word == Status::Unknown {
+            Some("what happened after the record ended is not known".to_owned())
+        } else if let Some(possible) = self.at_most {
             Some(format!(
                 "the date is vague: {} by its earliest day, {} by its latest",
                 self.word.word(),
@@ -150,10 +160,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::{ago, as_of, input, on};
+    use crate::assess::testing::{ago, as_of, input, on, since};
 
     fn of(last: EventDate) -> StatusVerdict {
-        assess(Some(last), as_of(), Some(as_of().plus(-5000)), &StatusRule::default())
+        assess(Some(last), as_of(), &since(5000), &StatusRule::default())
     }
 
     #[test]
@@ -187,10 +197,7 @@ mod tests {
 
     #[test]
     fn without_any_incident_coverage_decides() {
-        let with = |covered: Option<i32>| {
-            let since = covered.map(|n| as_of().plus(-n));
-            assess(None, as_of(), since, &StatusRule::default()).word
-        };
+        let with = |covered: Option<i32>| assess(None, as_of(), &since(covered), &StatusRule::default()).word;
         assert_eq!(with(Some(1096)), Status::Dormant);
         assert_eq!(with(Some(1095)), Status::NoneRecorded);
         assert_eq!(with(None), Status::NoneRecorded);
@@ -199,17 +206,32 @@ mod tests {
     #[test]
     fn an_incident_before_a_short_coverage_does_not_make_it_dormant() {
         let rule = StatusRule::default();
-        let short = assess(Some(on(2000)), as_of(), Some(as_of().plus(-100)), &rule);
+        let short = assess(Some(on(2000)), as_of(), &since(100), &rule);
         assert_eq!(short.word, Status::Quiet);
         assert_eq!(short.explain(&rule).guard.unwrap(), "coverage is too short to call it dormant");
-        assert_eq!(assess(Some(on(2000)), as_of(), Some(as_of().plus(-1096)), &rule).word, Status::Dormant);
-        assert_eq!(assess(Some(on(2000)), as_of(), None, &rule).word, Status::Dormant);
+        assert_eq!(assess(Some(on(2000)), as_of(), &since(1096), &rule).word, Status::Dormant);
+        assert_eq!(assess(Some(on(2000)), as_of(), &since(None), &rule).word, Status::Dormant);
+    }
+
+    #[test]
+    fn after_the_record_has_ended_only_active_is_certain() {
+        let rule = StatusRule::default();
+        let ended = |days_ago: i32| Recorded::between(as_of().plus(-400), Some(as_of().plus(-days_ago)));
+        let verdict = assess(Some(on(60)), as_of(), &ended(55), &rule);
+        assert_eq!((verdict.word, verdict.ended), (Status::Unknown, Some(as_of().plus(-55))));
+        assert_eq!(
+            verdict.explain(&rule).guard.unwrap(),
+            "what happened after the record ended is not known"
+        );
+        assert_eq!(assess(Some(on(20)), as_of(), &ended(10), &rule).word, Status::Active);
+        assert_eq!(assess(None, as_of(), &ended(1), &rule).word, Status::Unknown);
+        assert_eq!(assess(Some(on(60)), as_of(), &ended(0), &rule).word, Status::Tense, "not ended yet");
     }
 
     #[test]
     fn what_begins_after_as_of_is_not_known_yet() {
         let rule = StatusRule::default();
-        assert_eq!(assess(Some(on(-1)), as_of(), None, &rule).word, Status::NoneRecorded);
+        assert_eq!(assess(Some(on(-1)), as_of(), &since(None), &rule).word, Status::NoneRecorded);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Actor, ActorIx, ActorKind, Basis, Claim, Claimant, Day, Event, EventDate, Figure, FrontIx, Kind, Measure,
-    Situation, Span, Stance, Statement, Victims,
+    Recorded, Situation, Span, Stance, Statement, Victims,
 };
 
 /// 2026-01-31, the as-of day of most cases.
@@ -90,4 +90,10 @@ pub(super) fn situation(events: Vec<Event>) -> Situation {
 pub(super) fn input<'a>(reason: &'a super::Reason, label: &str) -> &'a str {
     let found = reason.inputs.iter().find(|(l, _)| l == label);
     found.map_or_else(|| panic!("no input {label:?} in {:?}", reason.inputs), |(_, value)| value)
+}
+
+/// A record from `days_ago` on, without end; of nothing if that is not known.
+pub(super) fn since(days_ago: impl Into<Option<i32>>) -> Recorded {
+    let from = days_ago.into().map(|n| as_of().plus(-n));
+    from.map_or_else(Recorded::never, |from| Recorded::between(from, None))
 }

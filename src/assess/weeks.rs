@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::model::{Day, EventDate, Span};
+use crate::model::{Day, EventDate, Recorded, Span};
 
 /// Weeks the change, surge and threat rules look at: the newest and the 52 before it.
 pub const WEEKS: usize = 53;
@@ -14,7 +14,7 @@ pub const WEEKS: usize = 53;
 /// Incidents a week.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weeks {
-    /// Incidents of each week, newest first. `None`: the week lies wholly or partly before coverage.
+    /// Incidents of each week, newest first. `None`: the week lies wholly or partly outside coverage.
     pub counts: Vec<Option<u32>>,
     /// Incidents that overlap these weeks but are dated too vaguely to lie wholly in one of them.
     pub vague: u32,
@@ -23,18 +23,11 @@ pub struct Weeks {
 /// Counts dates in the `n` weeks that end at `as_of`.
 ///
 /// A date counts in a week only if its whole span lies in it; otherwise it is vague, if it overlaps the `n` weeks
-/// at all. `coverage_from` is the first covered day (for a front that states none, the day of its first event);
-/// `None`: every week is covered.
+/// at all.
 #[must_use]
-pub fn weeks(
-    dates: impl IntoIterator<Item = EventDate>,
-    as_of: Day,
-    coverage_from: Option<Day>,
-    n: usize,
-) -> Weeks {
+pub fn weeks(dates: impl IntoIterator<Item = EventDate>, as_of: Day, recorded: &Recorded, n: usize) -> Weeks {
     let spans: Vec<Span> = (0..n).map(|k| week(as_of, k)).collect();
-    let mut counts: Vec<Option<u32>> =
-        spans.iter().map(|span| coverage_from.is_none_or(|from| from <= span.start).then_some(0)).collect();
+    let mut counts: Vec<Option<u32>> = spans.iter().map(|&span| recorded.covers(span).then_some(0)).collect();
     let mut vague = 0_u32;
     let Some(oldest) = spans.last() else { return Weeks { counts, vague } };
     let all = Span { start: oldest.start, end: as_of };
@@ -149,35 +142,41 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::{ago, as_of, on};
+    use crate::assess::testing::{ago, as_of, on, since};
 
     #[test]
     fn a_week_is_as_of_and_the_six_days_before() {
-        let w = weeks([on(0), on(6), on(7), on(13), on(14), on(-1)], as_of(), None, 3);
+        let w = weeks([on(0), on(6), on(7), on(13), on(14), on(-1)], as_of(), &since(9999), 3);
         assert_eq!(w, Weeks { counts: vec![Some(2), Some(2), Some(1)], vague: 0 });
     }
 
     #[test]
     fn a_date_counts_only_if_its_whole_span_lies_in_the_week() {
         // Days 6..0 are one week; 7..0 and 8..6 cross into the week before; 20..14 fills the third week.
-        let w = weeks([ago(6, 0), ago(7, 0), ago(8, 6), ago(20, 14)], as_of(), None, 3);
+        let w = weeks([ago(6, 0), ago(7, 0), ago(8, 6), ago(20, 14)], as_of(), &since(9999), 3);
         assert_eq!(w, Weeks { counts: vec![Some(1), Some(0), Some(1)], vague: 2 });
     }
 
     #[test]
     fn dates_that_reach_past_either_end_are_vague() {
         // 3 days ago to tomorrow; 22 to 18 days ago, of which 21 and 22 lie before the third week; 21 days ago: outside.
-        let w = weeks([ago(3, -1), ago(22, 18), ago(21, 21), ago(400, -400)], as_of(), None, 3);
+        let w = weeks([ago(3, -1), ago(22, 18), ago(21, 21), ago(400, -400)], as_of(), &since(9999), 3);
         assert_eq!(w, Weeks { counts: vec![Some(0); 3], vague: 3 });
     }
 
     #[test]
     fn a_week_that_crosses_the_start_of_coverage_is_unknown() {
         let dates = [on(8), on(12)];
-        let from = |days_ago: i32| weeks(dates, as_of(), Some(as_of().plus(-days_ago)), 3).counts;
+        let from = |days_ago: i32| weeks(dates, as_of(), &since(days_ago), 3).counts;
         assert_eq!(from(13), [Some(0), Some(2), None]);
         assert_eq!(from(12), [Some(0), None, None]);
         assert_eq!(from(-1), [None, None, None]);
+    }
+
+    #[test]
+    fn a_week_after_the_end_of_coverage_is_unknown() {
+        let recorded = Recorded::between(as_of().plus(-20), Some(as_of().plus(-7)));
+        assert_eq!(weeks([on(8)], as_of(), &recorded, 3).counts, [None, Some(1), Some(0)]);
     }
 
     #[test]
@@ -209,7 +208,7 @@ mod tests {
             dates in prop::collection::vec((-10..60_i32, 0..20_i32), 0..30), n in 1..7_usize,
         ) {
             let dates: Vec<EventDate> = dates.into_iter().map(|(end, length)| ago(end + length, end)).collect();
-            let got = weeks(dates.clone(), as_of(), None, n);
+            let got = weeks(dates.clone(), as_of(), &since(9999), n);
             let mut in_weeks = 0;
             for (k, count) in (0_i32..).zip(&got.counts) {
                 let (first, last) = (as_of().0 - 7 * k - 6, as_of().0 - 7 * k);

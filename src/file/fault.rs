@@ -6,7 +6,7 @@ use crate::model::text;
 use crate::model::{Diagnostic, Location, Severity};
 
 /// A byte range of a file's text.
-pub(super) type Span = Range<usize>;
+pub(crate) type Span = Range<usize>;
 
 /// Columns up to this one are shown from the start of the line.
 const WHOLE_COLUMNS: usize = 100;
@@ -17,54 +17,54 @@ const WINDOW: usize = 120;
 
 /// A problem at a byte range of one file.
 #[derive(Debug, Clone)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// Where.
-    pub(super) at: Span,
+    pub(crate) at: Span,
     /// How grave.
-    pub(super) severity: Severity,
+    pub(crate) severity: Severity,
     /// What is wrong.
-    pub(super) message: String,
+    pub(crate) message: String,
     /// What would mend it.
-    pub(super) hint: Option<String>,
+    pub(crate) hint: Option<String>,
 }
 
 impl Fault {
     /// A problem for which the record is left out.
-    pub(super) const fn error(at: Span, message: String, hint: Option<String>) -> Self {
+    pub(crate) const fn error(at: Span, message: String, hint: Option<String>) -> Self {
         Self { at, severity: Severity::Error, message, hint }
     }
 
     /// A doubt about a record that is kept.
-    pub(super) const fn warning(at: Span, message: String, hint: Option<String>) -> Self {
+    pub(crate) const fn warning(at: Span, message: String, hint: Option<String>) -> Self {
         Self { at, severity: Severity::Warning, message, hint }
     }
 }
 
 /// A file's text with its name and the start of every line.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(crate) struct Source {
     /// Name as shown.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The text, without byte order mark.
-    pub(super) text: String,
+    pub(crate) text: String,
     line_starts: Vec<usize>,
 }
 
 impl Source {
     /// A named text.
-    pub(super) fn new(name: String, text: String) -> Self {
+    pub(crate) fn new(name: String, text: String) -> Self {
         let after_breaks = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1);
         let line_starts = std::iter::once(0).chain(after_breaks).collect();
         Self { name, text, line_starts }
     }
 
     /// The line of a byte offset, from 1.
-    pub(super) fn line(&self, offset: usize) -> usize {
+    pub(crate) fn line(&self, offset: usize) -> usize {
         self.line_starts.partition_point(|&start| start <= offset).max(1)
     }
 
     /// The diagnostics for these faults, in the order of the file.
-    pub(super) fn resolve(&self, mut faults: Vec<Fault>) -> Vec<Diagnostic> {
+    pub(crate) fn resolve(&self, mut faults: Vec<Fault>) -> Vec<Diagnostic> {
         faults.sort_by_key(|fault| fault.at.start);
         // Columns are counted on from the fault before, so that a file in one line costs no more than others.
         let (mut counted_to, mut counted_line, mut column) = (0, 0, 1);
@@ -122,7 +122,7 @@ fn window_start(column: usize) -> usize {
 }
 
 /// How many characters of a location's excerpt stand before its caret.
-pub(super) fn caret(location: &Location) -> usize {
+pub(crate) fn caret(location: &Location) -> usize {
     let start = window_start(location.column);
     let cut = usize::from(start > 1);
     (location.column - start + cut).min(location.excerpt.chars().count())
@@ -154,7 +154,7 @@ fn visible(c: char) -> char {
 }
 
 /// A name from the file for use in a message: cut when long, in backquotes.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     const LONGEST: usize = 60;
     let mut chars = name.chars();
     let shown: String = chars.by_ref().take(LONGEST).collect();
@@ -163,7 +163,7 @@ pub(super) fn quoted(name: &str) -> String {
 }
 
 /// The candidate most like `name`, if one is like enough to be a slip of the hand.
-pub(super) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     const LONGEST: usize = 64;
     let length = name.chars().count();
     if length > LONGEST {
@@ -189,7 +189,7 @@ pub(super) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c s
 }
 
 /// A hint naming the nearest candidate, or else all of them (the first few).
-pub(super) fn suggest(name: &str, candidates: &[&str]) -> Option<String> {
+pub(crate) fn suggest(name: &str, candidates: &[&str]) -> Option<String> {
     const FEW: usize = 14;
     if let Some(near) = nearest(name, candidates.iter().copied()) {
         return Some(format!("did you mean `{near}`?"));

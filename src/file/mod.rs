@@ -3,13 +3,13 @@
 //! Records are read one by one. One that is in error is left out and reported with its place; the rest loads.
 //! The format is described in `docs/format.md`.
 
-mod fault;
+pub(crate) mod fault;
 mod outline;
 mod read;
 mod render;
 mod schema;
 mod shape;
-mod syntax;
+pub(crate) mod syntax;
 #[cfg(test)]
 mod tests;
 pub mod watch;

@@ -13,7 +13,7 @@ use super::fault::{Fault, Span, quoted};
 
 /// One step from a record to a part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// The value of a field.
     Field(&'static str),
     /// An entry of a list or tuple, from 0.
@@ -22,16 +22,16 @@ pub(super) enum Step {
 
 /// A piece of a file's text and where it begins.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slice<'a> {
+pub(crate) struct Slice<'a> {
     /// The text.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// Byte offset of the text in its file.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
 }
 
 /// What a slice consists of.
 #[derive(Debug)]
-pub(super) enum Parts<'a> {
+pub(crate) enum Parts<'a> {
     /// `(name: value, …)`: names and values.
     Fields(Vec<(Slice<'a>, Slice<'a>)>),
     /// `[value, …]` or `(value, …)`.
@@ -42,23 +42,23 @@ pub(super) enum Parts<'a> {
 
 impl<'a> Slice<'a> {
     /// A whole text.
-    pub(super) const fn whole(text: &'a str) -> Self {
+    pub(crate) const fn whole(text: &'a str) -> Self {
         Self { text, offset: 0 }
     }
 
     /// A part of a file's text.
-    pub(super) fn of(file: &'a str, span: &Span) -> Self {
+    pub(crate) fn of(file: &'a str, span: &Span) -> Self {
         Self { text: file.get(span.clone()).unwrap_or_default(), offset: span.start }
     }
 
     /// The slice for `part`, which is borrowed from this slice's text.
-    pub(super) fn inner(self, part: &'a str) -> Self {
+    pub(crate) fn inner(self, part: &'a str) -> Self {
         let within = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         Self { text: part, offset: self.offset.saturating_add(within) }
     }
 
     /// Its byte range in the file.
-    pub(super) fn span(self) -> Span {
+    pub(crate) fn span(self) -> Span {
         self.offset..self.offset.saturating_add(self.text.len())
     }
 
@@ -66,12 +66,12 @@ impl<'a> Slice<'a> {
     ///
     /// # Errors
     /// RON's own error; its position is relative to this slice.
-    pub(super) fn parse<T: Deserialize<'a>>(self) -> Result<T, SpannedError> {
+    pub(crate) fn parse<T: Deserialize<'a>>(self) -> Result<T, SpannedError> {
         Options::default().with_default_extension(Extensions::IMPLICIT_SOME).from_str(self.text)
     }
 
     /// The slice without the white space and comments before it.
-    pub(super) fn start(self) -> Self {
+    pub(crate) fn start(self) -> Self {
         let mut rest = self.text;
         loop {
             rest = rest.trim_start_matches(is_blank);
@@ -87,7 +87,7 @@ impl<'a> Slice<'a> {
     }
 
     /// The name in front (`Toll` of `Toll(…)`), empty if there is none, and the character behind it.
-    pub(super) fn head(self) -> (&'a str, Option<char>) {
+    pub(crate) fn head(self) -> (&'a str, Option<char>) {
         let text = self.start().text;
         let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
         let starts_a_name = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
@@ -99,7 +99,7 @@ impl<'a> Slice<'a> {
     }
 
     /// The byte range to point at: a text or number whole, a name or bracket for what is longer.
-    pub(super) fn token(self) -> Span {
+    pub(crate) fn token(self) -> Span {
         let text = self.start();
         let (name, next) = text.head();
         let length = match next {
@@ -112,7 +112,7 @@ impl<'a> Slice<'a> {
     }
 
     /// What a person would call it.
-    pub(super) fn found(self) -> String {
+    pub(crate) fn found(self) -> String {
         let (name, next) = self.head();
         let token = self.token();
         let shown = quoted(self.start().text.get(..token.len()).unwrap_or_default());
@@ -129,7 +129,7 @@ impl<'a> Slice<'a> {
     }
 
     /// What it consists of.
-    pub(super) fn parts(self) -> Parts<'a> {
+    pub(crate) fn parts(self) -> Parts<'a> {
         let (_, Some('(' | '[')) = self.head() else { return Parts::Other };
         match self.parse::<RawParts<'a>>() {
             Ok(RawParts::Fields(fields)) => Parts::Fields(
@@ -143,7 +143,7 @@ impl<'a> Slice<'a> {
     }
 
     /// The part at the end of a path, or the last on the way that exists.
-    pub(super) fn locate(self, path: &[Step]) -> Self {
+    pub(crate) fn locate(self, path: &[Step]) -> Self {
         let mut here = self;
         for step in path {
             let next = match (*step, here.parts()) {
@@ -265,7 +265,7 @@ impl<'de> Visitor<'de> for PartsVisitor {
 
 /// The entries of `{ key: value, … }`, in order and with repetitions.
 #[derive(Debug, Default)]
-pub(super) struct Entries<'a>(pub(super) Vec<(&'a RawValue, &'a RawValue)>);
+pub(crate) struct Entries<'a>(pub(crate) Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -290,7 +290,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
 }
 
 /// The fault for a text that is not RON at all, or `None` if it is RON.
-pub(super) fn not_ron(slice: Slice<'_>) -> Option<Fault> {
+pub(crate) fn not_ron(slice: Slice<'_>) -> Option<Fault> {
     let error = slice.parse::<IgnoredAny>().err()?;
     let at = slice.at(error.span.end);
     let (message, hint) = in_words(&error.code);
@@ -342,7 +342,7 @@ fn in_words(error: &Error) -> (String, Option<&'static str>) {
         }
         Error::ExpectedIdentifier => ("the name of a field was expected here", None),
         Error::ExpectedString => ("a text in quotation marks was expected here", None),
-        Error::TrailingCharacters => ("there is something behind the end of the situation", Some(CLOSE)),
+        Error::TrailingCharacters => ("there is something behind the last closing bracket", Some(CLOSE)),
         Error::UnclosedBlockComment => ("this comment is never closed", Some("a comment ends with */")),
         Error::ExceededRecursionLimit => ("brackets are nested too deep here", None),
         Error::UnexpectedChar(c) => {
@@ -354,7 +354,7 @@ fn in_words(error: &Error) -> (String, Option<&'static str>) {
             ("this escape is not known", Some("write \\\\ for a backslash and \\\" for a quotation mark"))
         }
         Error::ExpectedAttribute | Error::ExpectedAttributeEnd | Error::NoSuchExtension(_) => {
-            ("this line is not understood", Some("a situation file needs no #![enable(…)]"))
+            ("this line is not understood", Some("the file needs no #![enable(…)]"))
         }
         Error::IntegerOutOfBounds => ("this number is too large", None),
         Error::InvalidIntegerDigit { .. }
@@ -362,7 +362,7 @@ fn in_words(error: &Error) -> (String, Option<&'static str>) {
         | Error::ExpectedFloat
         | Error::FloatUnderscore
         | Error::UnderscoreAtBeginning => ("this is not a number", Some(QUOTES)),
-        _ => ("this is not RON (the notation of situation files)", Some(CLOSE)),
+        _ => ("this is not RON (the notation of this file)", Some(CLOSE)),
     };
     (message.to_owned(), hint)
 }

@@ -33,16 +33,90 @@ pub struct Front {
 }
 
 impl Front {
-    /// The last day of the record, seen from `as_of`: the earlier of the two.
+    /// The days of the record; a record without a beginning begins on `first`, the day of the first event.
     #[must_use]
-    pub fn recorded_to(&self, as_of: Day) -> Day {
-        self.coverage_until.map_or(as_of, |until| until.min(as_of))
+    pub fn recorded(&self, first: Option<Day>) -> Recorded {
+        let from = self.coverage_from.or(first);
+        from.map_or_else(Recorded::never, |from| Recorded::between(from, self.coverage_until))
+    }
+}
+
+/// The days that are recorded at all. Outside them nothing is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recorded {
+    /// Disjoint and not adjoining, oldest first.
+    spans: Vec<Span>,
+}
+
+impl Recorded {
+    /// No day is recorded.
+    #[must_use]
+    pub const fn never() -> Self {
+        Self { spans: Vec::new() }
     }
 
-    /// Whether the whole of `span` lies in the stated coverage (an open end reaches for ever).
+    /// From a day to another (`None`: without end). A record that ends before it begins is none.
     #[must_use]
-    pub fn covers(&self, span: Span) -> bool {
-        self.coverage_from.is_none_or(|from| from <= span.start)
-            && self.coverage_until.is_none_or(|until| span.end <= until)
+    pub fn between(from: Day, until: Option<Day>) -> Self {
+        Self { spans: Span::new(from, until.unwrap_or(Day(i32::MAX))).into_iter().collect() }
+    }
+
+    /// The days that are recorded by either.
+    #[must_use]
+    pub fn or(mut self, other: &Self) -> Self {
+        self.spans.extend_from_slice(&other.spans);
+        self.spans.sort_unstable();
+        let mut joined: Vec<Span> = Vec::with_capacity(self.spans.len());
+        for span in self.spans {
+            match joined.last_mut() {
+                Some(last) if span.start <= last.end.plus(1) => last.end = last.end.max(span.end),
+                _ => joined.push(span),
+            }
+        }
+        Self { spans: joined }
+    }
+
+    /// The first recorded day.
+    #[must_use]
+    pub fn since(&self) -> Option<Day> {
+        self.spans.first().map(|span| span.start)
+    }
+
+    /// The last recorded day; far in the future for a record without end.
+    #[must_use]
+    pub fn until(&self) -> Option<Day> {
+        self.spans.last().map(|span| span.end)
+    }
+
+    /// Whether all of these days are recorded.
+    #[must_use]
+    pub fn covers(&self, days: Span) -> bool {
+        self.spans.iter().any(|span| span.covers(days))
+    }
+
+    /// Whether any of these days is recorded.
+    #[must_use]
+    pub fn touches(&self, days: Span) -> bool {
+        self.spans.iter().any(|span| span.overlaps(days))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(from: i32, until: i32) -> Span {
+        Span { start: Day(from), end: Day(until) }
+    }
+
+    #[test]
+    fn records_join_where_they_meet_and_keep_their_gaps() {
+        let both = Recorded::between(Day(1), Some(Day(5))).or(&Recorded::between(Day(6), Some(Day(9))));
+        assert!(both.covers(days(1, 9)));
+        let apart = both.or(&Recorded::between(Day(20), None));
+        assert!(!apart.covers(days(8, 20)) && apart.touches(days(8, 12)) && !apart.touches(days(10, 19)));
+        assert!(apart.covers(days(30, 300_000)));
+        assert_eq!((apart.since(), apart.until()), (Some(Day(1)), Some(Day(i32::MAX))));
+        assert_eq!(Recorded::between(Day(5), Some(Day(1))), Recorded::never());
     }
 }

@@ -25,7 +25,7 @@ pub use claim::{Basis, Claim, Claimant, Figure, Measure, Stance, Statement, Vict
 pub use date::{Day, EventDate, Precision, Span};
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use event::Event;
-pub use front::{Front, FrontIx};
+pub use front::{Front, FrontIx, Recorded};
 pub use kind::{Kind, QuadClass};
 pub use place::{LatLon, Place, PlacePrecision};
 pub use situation::Situation;

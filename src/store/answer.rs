@@ -51,6 +51,9 @@ pub struct FrontRow {
     pub status: StatusVerdict,
     /// Change word; likewise.
     pub change: ChangeVerdict,
+    /// How far the window is recorded: where not wholly, the counts are lower bounds; where not at all, nothing is
+    /// known.
+    pub coverage: Coverage,
     /// Incidents in the window.
     pub incidents: u32,
     /// Events in the window.
@@ -76,6 +79,9 @@ pub struct DyadRow {
     pub dyad: Dyad,
     /// Chosen in the selection.
     pub selected: bool,
+    /// How far the window is recorded: where not wholly, the counts are lower bounds; where not at all, nothing is
+    /// known.
+    pub coverage: Coverage,
     /// Incidents in the window.
     pub incidents: u32,
     /// Events in the window.

@@ -7,9 +7,10 @@ use super::Store;
 use super::answer::DyadRow;
 use super::narrow::Failing;
 use super::scan::Scan;
+use super::series::extent;
 use super::table::Row;
 use super::tally::{History, Tally};
-use crate::model::Day;
+use crate::model::{FrontIx, Recorded, Span};
 use crate::query::Dyad;
 
 /// Counts every pair that any event has, in the order of the table's dictionary.
@@ -19,8 +20,10 @@ pub(super) struct Dyads(Vec<DyadCount>);
 struct DyadCount {
     tally: Tally,
     history: History,
-    /// From which day any front is recorded on which the pair has an event.
-    recorded: Option<Day>,
+    /// What is recorded of any front on which the pair has an event.
+    recorded: Recorded,
+    /// Those fronts.
+    fronts: Vec<FrontIx>,
 }
 
 impl Dyads {
@@ -37,7 +40,10 @@ impl Dyads {
         for &pair in table.pairs(row.party) {
             let Some(count) = self.0.get_mut(pair as usize) else { continue };
             count.history.take(scan.days, row);
-            count.recorded = [count.recorded, table.coverage(row.front)].into_iter().flatten().min();
+            if !count.fronts.contains(&row.front) {
+                count.fronts.push(row.front);
+                count.recorded = std::mem::take(&mut count.recorded).or(table.coverage(row.front));
+            }
             if failing.only(aside) {
                 count.tally.take(table, row);
             }
@@ -45,7 +51,7 @@ impl Dyads {
     }
 
     /// The pairs with something to tell: most incidents first, then most events, then by name.
-    pub(super) fn finish(self, scan: &Scan<'_>) -> Vec<DyadRow> {
+    pub(super) fn finish(self, scan: &Scan<'_>, days: Span) -> Vec<DyadRow> {
         let chosen = &scan.question.selection.dyads;
         let ties = ties(scan.store);
         let always =
@@ -61,14 +67,15 @@ impl Dyads {
         let row = |(dyad, count): (Dyad, DyadCount)| DyadRow {
             dyad,
             selected: chosen.contains(&dyad),
+            coverage: extent(days, &count.recorded),
             incidents: count.tally.incidents,
             events: count.tally.events,
-            before: count.history.before(scan.days, count.recorded),
+            before: count.history.before(scan.days, &count.recorded),
             quad: count.tally.quad,
             tolls: count.tally.tolls,
             first: count.tally.first,
             last: count.tally.last,
-            change: count.history.change(scan.days, count.recorded, rules),
+            change: count.history.change(scan.days, &count.recorded, rules),
             ties: ties.get(&dyad).cloned().unwrap_or_default(),
         };
         let mut rows: Vec<DyadRow> = counts.into_iter().map(row).collect();

@@ -3,9 +3,10 @@
 use super::answer::FrontRow;
 use super::narrow::Failing;
 use super::scan::Scan;
-use super::series::Fit;
+use super::series::{Fit, extent};
 use super::table::Row;
 use super::tally::{History, Tally};
+use crate::model::Span;
 
 /// Counts every front, file order.
 pub(super) struct Fronts(Vec<FrontCount>);
@@ -45,7 +46,7 @@ impl Fronts {
         }
     }
 
-    pub(super) fn finish(self, scan: &Scan<'_>) -> Vec<FrontRow> {
+    pub(super) fn finish(self, scan: &Scan<'_>, days: Span) -> Vec<FrontRow> {
         let rules = &scan.store.rules;
         let row = |(front, count): (_, FrontCount)| {
             let recorded = scan.store.table.coverage(front);
@@ -55,6 +56,7 @@ impl Fronts {
                 selected: scan.question.selection.fronts.contains(&front),
                 status: count.history.status(scan.days, recorded, rules),
                 change: count.history.change(scan.days, recorded, rules),
+                coverage: extent(days, recorded),
                 incidents: count.tally.incidents,
                 events: count.tally.events,
                 before: count.history.before(scan.days, recorded),

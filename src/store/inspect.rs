@@ -16,7 +16,7 @@ use crate::assess::quiet::quiet;
 use crate::assess::record::record;
 use crate::assess::surge::{surge, threat};
 use crate::assess::toll::sides;
-use crate::model::{ActorIx, ActorKind, Day, FrontIx, Precision};
+use crate::model::{ActorIx, ActorKind, Day, FrontIx, Precision, Recorded};
 use crate::query::{Dyad, Question};
 
 /// How many of a subject's newest events are given.
@@ -99,7 +99,7 @@ impl Store {
     }
 
     /// The rules that fire on a front, one reason each.
-    fn alerts(&self, part: &Part, recorded: Option<Day>) -> Vec<Reason> {
+    fn alerts(&self, part: &Part, recorded: &Recorded) -> Vec<Reason> {
         let (rules, as_of) = (&self.rules, part.days.as_of);
         let mut history = History::default();
         let (mut incidents, mut killed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
@@ -114,16 +114,15 @@ impl Store {
             }
         }
         let weeks = history.weeks(part.days, recorded).counts;
+        let since = recorded.since();
         let mut reasons = Vec::new();
         reasons.extend(surge(&weeks, &rules.surge).map(|fired| fired.explain(&rules.surge)));
         reasons.extend(threat(&weeks, &rules.surge).map(|fired| fired.explain(&rules.surge)));
-        reasons.extend(
-            record(&killed, as_of, recorded, &rules.record).map(|fired| fired.explain(&rules.record)),
-        );
-        reasons.extend(
-            quiet(&incidents, as_of, recorded, &rules.quiet).map(|fired| fired.explain(&rules.quiet)),
-        );
-        let new = newcomers(seen, as_of, recorded, &rules.newcomer).unwrap_or_default();
+        reasons
+            .extend(record(&killed, as_of, since, &rules.record).map(|fired| fired.explain(&rules.record)));
+        reasons
+            .extend(quiet(&incidents, as_of, since, &rules.quiet).map(|fired| fired.explain(&rules.quiet)));
+        let new = newcomers(seen, as_of, since, &rules.newcomer).unwrap_or_default();
         reasons.extend(new.iter().map(|fired| fired.explain(&self.situation, &rules.newcomer)));
         reasons
     }

@@ -8,7 +8,7 @@ use super::narrow::{Failing, Narrowing};
 use super::order;
 use super::series::{Buckets, Fit, SeriesCount};
 use super::tally::Days;
-use crate::model::{Day, Span, Tolls};
+use crate::model::{Day, Recorded, Span, Tolls};
 use crate::query::{FilterError, Question};
 
 /// What every pane's count needs to know of the question.
@@ -80,8 +80,11 @@ impl Scan<'_> {
         if let Some(sort) = self.question.sort {
             order::sort(self.store, &mut events, sort);
         }
-        let (fronts, dyads) = (fronts.finish(self), dyads.finish(self));
-        let recorded = self.recorded_from();
+        let looked_at = self.question.selection.stretch.map_or(span, |stretch| {
+            Span::new(stretch.start.max(span.start), stretch.end.min(span.end)).unwrap_or(stretch)
+        });
+        let (fronts, dyads) = (fronts.finish(self, looked_at), dyads.finish(self, looked_at));
+        let recorded = self.recorded();
         Answer {
             as_of: self.question.as_of,
             span,
@@ -95,14 +98,14 @@ impl Scan<'_> {
             fronts,
             events,
             dyads,
-            series: series.finish(&self.buckets, self.question.selection.stretch, recorded),
+            series: series.finish(&self.buckets, self.question.selection.stretch, &recorded),
         }
     }
 
-    /// From which day any of the fronts that count is recorded: the chosen ones, or all.
-    fn recorded_from(&self) -> Option<Day> {
+    /// What is recorded of any of the fronts that count: the chosen ones, or all.
+    fn recorded(&self) -> Recorded {
         let chosen = &self.question.selection.fronts;
         let counts = self.store.front_indices().filter(|front| chosen.is_empty() || chosen.contains(front));
-        counts.filter_map(|front| self.store.table.coverage(front)).min()
+        counts.fold(Recorded::never(), |all, front| all.or(self.store.table.coverage(front)))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answer::{BucketRow, Coverage, Series};
 use super::table::{Row, Table};
-use crate::model::{Day, Precision, Span};
+use crate::model::{Day, Precision, Recorded, Span};
 use crate::query::{Bucket, Question, SeriesMeasure, buckets, fitting};
 
 /// The buckets of an answer, oldest first.
@@ -46,18 +46,25 @@ impl Buckets {
         }
     }
 
-    /// How far a bucket is known where recording begins on `from`. Of a bucket that reaches outside the window
-    /// only the days inside are counted, so it is a lower bound as well.
-    pub(super) fn coverage(&self, bucket: Span, from: Option<Day>) -> Coverage {
-        let known = Span::new(bucket.start, bucket.end.min(self.as_of));
-        let (Some(known), Some(from)) = (known, from) else { return Coverage::None };
-        if from > known.end {
-            Coverage::None
-        } else if from > known.start || self.window.is_some_and(|window| !window.covers(known)) {
-            Coverage::Partial
-        } else {
-            Coverage::Full
+    /// How far a bucket is known. Of a bucket that reaches outside the window only the days inside are counted, so
+    /// it is a lower bound as well.
+    pub(super) fn coverage(&self, bucket: Span, recorded: &Recorded) -> Coverage {
+        let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
+        match extent(known, recorded) {
+            Coverage::Full if self.window.is_some_and(|window| !window.covers(known)) => Coverage::Partial,
+            extent => extent,
         }
+    }
+}
+
+/// How far some days are recorded.
+pub(super) fn extent(days: Span, recorded: &Recorded) -> Coverage {
+    if recorded.covers(days) {
+        Coverage::Full
+    } else if recorded.touches(days) {
+        Coverage::Partial
+    } else {
+        Coverage::None
     }
 }
 
@@ -101,8 +108,8 @@ impl SeriesCount {
         }
     }
 
-    /// The series, where recording on the fronts that count begins on `from`.
-    pub(super) fn finish(self, buckets: &Buckets, stretch: Option<Span>, from: Option<Day>) -> Series {
+    /// The series, given what is recorded of the fronts that count.
+    pub(super) fn finish(self, buckets: &Buckets, stretch: Option<Span>, recorded: &Recorded) -> Series {
         let rows: Vec<BucketRow> = buckets
             .spans
             .iter()
@@ -111,7 +118,7 @@ impl SeriesCount {
                 span,
                 value,
                 partial,
-                coverage: buckets.coverage(span, from),
+                coverage: buckets.coverage(span, recorded),
                 open: span.end > buckets.as_of,
                 selected: stretch.is_some_and(|stretch| stretch.covers(span)),
             })

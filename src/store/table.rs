@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use crate::assess::contested::contests;
 use crate::assess::toll::tolls;
 use crate::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Situation, Span, Stance, Statement,
-    Tolls,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Recorded, Situation, Span, Stance,
+    Statement, Tolls,
 };
 use crate::query::Dyad;
 
@@ -51,7 +51,7 @@ pub(super) struct Table {
     /// The distinct tolls; the first is “no claim at all”.
     tolls: Vec<Tolls>,
     /// By front: the first day of its coverage; `None`: nothing is recorded there.
-    coverage: Vec<Option<Day>>,
+    coverage: Vec<Recorded>,
 }
 
 /// What the columns say about one event.
@@ -168,9 +168,10 @@ impl Table {
         &self.dyads
     }
 
-    /// From which day a front is recorded: as stated, else from its first event on.
-    pub(super) fn coverage(&self, front: FrontIx) -> Option<Day> {
-        self.coverage.get(usize::from(front.0)).copied().flatten()
+    /// The days for which a front is recorded: as stated, else from its first event on.
+    pub(super) fn coverage(&self, front: FrontIx) -> &Recorded {
+        const NEVER: &Recorded = &Recorded::never();
+        self.coverage.get(usize::from(front.0)).unwrap_or(NEVER)
     }
 
     /// Bytes an event takes in the columns.
@@ -257,16 +258,14 @@ impl Builder {
             (event.map(|event| event.id.as_str()), row)
         });
         table.by_id = by_id;
-        let mut coverage: Vec<Option<Day>> = vec![None; situation.fronts.len()];
+        let mut firsts: Vec<Option<Day>> = vec![None; situation.fronts.len()];
         for (_, row) in table.rows() {
-            if let Some(first @ None) = coverage.get_mut(usize::from(row.front.0)) {
+            if let Some(first @ None) = firsts.get_mut(usize::from(row.front.0)) {
                 *first = Some(row.span.start);
             }
         }
-        for (first, front) in coverage.iter_mut().zip(&situation.fronts) {
-            *first = front.coverage_from.or(*first);
-        }
-        table.coverage = coverage;
+        table.coverage =
+            situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded(first)).collect();
         table
     }
 }

@@ -5,7 +5,7 @@ use crate::assess::Rules;
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::status::{self, StatusVerdict};
 use crate::assess::weeks::{WEEKS, Weeks, weeks};
-use crate::model::{Day, EventDate, Span, Tolls};
+use crate::model::{Day, EventDate, Recorded, Span, Tolls};
 
 /// What is counted inside the period looked at.
 #[derive(Debug, Clone, Default)]
@@ -87,17 +87,16 @@ impl History {
         }
     }
 
-    /// Weekly incidents up to as-of, where recording begins on `recorded` (`None`: never).
-    pub(super) fn weeks(&self, days: Days, recorded: Option<Day>) -> Weeks {
-        let from = recorded.unwrap_or(days.as_of.plus(1));
-        weeks(self.recent.iter().copied(), days.as_of, Some(from), WEEKS)
+    /// Weekly incidents up to as-of.
+    pub(super) fn weeks(&self, days: Days, recorded: &Recorded) -> Weeks {
+        weeks(self.recent.iter().copied(), days.as_of, recorded, WEEKS)
     }
 
-    pub(super) fn change(&self, days: Days, recorded: Option<Day>, rules: &Rules) -> ChangeVerdict {
+    pub(super) fn change(&self, days: Days, recorded: &Recorded, rules: &Rules) -> ChangeVerdict {
         change::assess(&self.weeks(days, recorded).counts, &rules.change)
     }
 
-    pub(super) fn status(&self, days: Days, recorded: Option<Day>, rules: &Rules) -> StatusVerdict {
+    pub(super) fn status(&self, days: Days, recorded: &Recorded, rules: &Rules) -> StatusVerdict {
         status::assess(self.last_incident(), days.as_of, recorded, &rules.status)
     }
 
@@ -112,8 +111,8 @@ impl History {
     }
 
     /// Incidents in the days before, where anything is known of them.
-    pub(super) fn before(&self, days: Days, recorded: Option<Day>) -> Option<u32> {
+    pub(super) fn before(&self, days: Days, recorded: &Recorded) -> Option<u32> {
         let before = days.before?;
-        recorded.is_some_and(|from| from <= before.end).then_some(self.before)
+        recorded.touches(before).then_some(self.before)
     }
 }

@@ -46,6 +46,8 @@ pub enum Mouse {
 const CUT: Duration = Duration::from_millis(50);
 /// After this time without a byte an answer, or a paste that has lost its beginning, is over.
 const ANSWER: Duration = Duration::from_millis(200);
+/// What crossterm has read already is there within this time.
+const AT_ONCE: Duration = Duration::from_millis(1);
 /// An answer longer than this is none.
 const LONGEST_ANSWER: usize = 4096;
 /// A sequence longer than this is none.
@@ -118,7 +120,7 @@ impl Filter {
     pub fn patience(&self) -> Option<Duration> {
         match self.state {
             State::Ground => None,
-            State::Digits(_) => Some(Duration::ZERO),
+            State::Digits(_) => Some(AT_ONCE),
             State::Esc | State::Bracket(_) | State::Letter => Some(CUT),
             State::Answer(_) | State::Paste(_) => Some(ANSWER),
         }
@@ -314,7 +316,10 @@ fn stroke(event: KeyEvent) -> Option<Key> {
         _ => return None,
     };
     let held = |modifier| event.modifiers.contains(modifier);
-    Some(Key::new(code, held(KeyModifiers::CONTROL), held(KeyModifiers::ALT), held(KeyModifiers::SHIFT)))
+    let ctrl = held(KeyModifiers::CONTROL);
+    // Esc and Ctrl-C in one packet look like Ctrl-Alt-C; the way out must not depend on the network.
+    let alt = held(KeyModifiers::ALT) && !(ctrl && code == Code::Char('c'));
+    Some(Key::new(code, ctrl, alt, held(KeyModifiers::SHIFT)))
 }
 
 fn mouse(event: MouseEvent) -> Option<Mouse> {
@@ -343,7 +348,10 @@ mod tests {
             let mut chars = piece.chars();
             while let Some(c) = chars.next() {
                 let (c, modifiers) = match c {
-                    '^' => (chars.next().unwrap(), KeyModifiers::ALT),
+                    '^' => match chars.next().unwrap() {
+                        '\x03' => ('c', KeyModifiers::ALT | KeyModifiers::CONTROL),
+                        c => (c, KeyModifiers::ALT),
+                    },
                     '\x07' => ('g', KeyModifiers::CONTROL),
                     '\x03' => ('c', KeyModifiers::CONTROL),
                     c => (c, KeyModifiers::NONE),
@@ -380,6 +388,7 @@ mod tests {
             (&["1", ";", "2", "c"], "1 ; 2 c"),
             (&["\x1bO"], "esc O"),
             (&["^x"], "alt-x"),
+            (&["^\x03"], "ctrl-c"),
         ] {
             assert_eq!(events(pieces), keys(expected), "{pieces:?}");
         }

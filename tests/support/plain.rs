@@ -34,6 +34,8 @@ struct Reader<'a> {
     rules: &'a Rules,
     question: &'a Question,
     window: Option<Span>,
+    /// The window; if it is “all”, from the first event that passes (whatever the stretch) to as-of.
+    span: Span,
     /// By row.
     filtered: Vec<Known<'a>>,
 }
@@ -50,7 +52,13 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
     let total = known.len();
     let window = question.window.span(question.as_of);
     let filtered = known.into_iter().filter(|known| filtered(situation, question, known.event)).collect();
-    let reader = Reader { situation, rules, question, window, filtered };
+    let span = window.unwrap_or(Span::day(question.as_of));
+    let mut reader = Reader { situation, rules, question, window, span, filtered };
+    if window.is_none() {
+        let passing = reader.all(|e| reader.on_fronts(e) && reader.of_dyads(e));
+        let first = passing.iter().map(|known| known.event.date.span.start).min();
+        reader.span.start = first.unwrap_or(question.as_of);
+    }
     reader.answer(total)
 }
 
@@ -71,16 +79,10 @@ fn filtered(situation: &Situation, question: &Question, event: &Event) -> bool {
     bound.matches(&candidate)
 }
 
+/// The first actor with each of the others.
 fn pairs(event: &Event) -> BTreeSet<Dyad> {
-    let mut pairs = BTreeSet::new();
-    for &a in &event.actors {
-        for &b in &event.actors {
-            if a < b {
-                pairs.insert((a, b));
-            }
-        }
-    }
-    pairs
+    let others = event.actors.iter().filter(|&&other| other != event.actors[0]);
+    others.map(|&other| (other.min(event.actors[0]), other.max(event.actors[0]))).collect()
 }
 
 fn incident(event: &Event) -> bool {
@@ -131,8 +133,7 @@ impl<'a> Reader<'a> {
         });
         let as_of = self.question.as_of;
         let without_stretch = self.all(|e| self.on_fronts(e) && self.of_dyads(e) && self.in_window(e));
-        let first = without_stretch.iter().map(|known| known.event.date.span.start).min();
-        let span = self.window.unwrap_or(Span { start: first.unwrap_or(as_of), end: as_of });
+        let span = self.span;
         let series = self.series(span, &without_stretch);
         let spans: Vec<Span> = series.buckets.iter().map(|bucket| bucket.span).collect();
         Answer {
@@ -158,19 +159,20 @@ impl<'a> Reader<'a> {
         let ever = self.all(|e| e.front == front && self.of_dyads(e));
         let series = self.all(|e| e.front == front && self.of_dyads(e) && self.in_window(e));
         let inside: Vec<Known<'_>> = series.iter().copied().filter(|k| self.in_stretch(k.event)).collect();
-        let from = self.recorded_from(front);
+        let on = [front];
         let spark = |span: &Span| {
             let lying = series.iter().filter(|k| incident(k.event) && span.covers(k.event.date.span));
-            (count(lying.copied()), self.coverage(*span, from))
+            (count(lying.copied()), self.coverage(*span, &on))
         };
         FrontRow {
             front,
             selected: self.question.selection.fronts.contains(&front),
-            status: self.status(&ever, from),
-            change: self.change(&ever, from),
+            status: self.status(&ever, front),
+            change: self.change(&ever, &on),
+            coverage: self.extent(self.looked_at(), &on),
             incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
             events: count(inside.iter().copied()),
-            before: self.before(&ever, from),
+            before: self.before(&ever, &on),
             contested: count(inside.iter().copied().filter(|k| !contests(k.event).is_empty())),
             tolls: sum_all(&inside),
             last_event: ever.last().map(|known| known.event.date),
@@ -178,14 +180,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// As stated; else from the first event there is on the front, whatever the question.
-    fn recorded_from(&self, front: FrontIx) -> Option<Day> {
-        let stated = self.situation.front(front).and_then(|front| front.coverage_from);
+    /// Whether a day is recorded on a front: as stated; without a stated beginning, from the first event there is
+    /// on the front, whatever the question.
+    fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
+        let stated = self.situation.front(front).unwrap();
         let events = self.situation.events.iter().filter(|event| event.front == front);
-        stated.or_else(|| events.map(|event| event.date.span.start).min())
+        let from = stated.coverage_from.or_else(|| events.map(|event| event.date.span.start).min());
+        from.is_some_and(|from| from <= day) && stated.coverage_until.is_none_or(|until| day <= until)
     }
 
-    fn status(&self, ever: &[Known<'_>], from: Option<Day>) -> StatusVerdict {
+    /// How far days are recorded on any of some fronts, counted day by day.
+    fn extent(&self, days: Span, fronts: &[FrontIx]) -> Coverage {
+        let all = (days.start.0..=days.end.0).map(Day);
+        let known = all.filter(|&day| fronts.iter().any(|&front| self.is_recorded(front, day))).count();
+        match i32::try_from(known).unwrap() {
+            0 => Coverage::None,
+            n if n == days.days() => Coverage::Full,
+            _ => Coverage::Partial,
+        }
+    }
+
+    fn status(&self, ever: &[Known<'_>], front: FrontIx) -> StatusVerdict {
         let dates: Vec<EventDate> = ever.iter().filter(|k| incident(k.event)).map(|k| k.event.date).collect();
         // The last incident happened between the latest first day and the latest last day.
         let last = dates.iter().max_by_key(|date| (date.span.start, date.span.end)).map(|&began| {
@@ -197,21 +212,24 @@ impl<'a> Reader<'a> {
             let between = EventDate::spanning(Span { start: began.span.start, end });
             EventDate { inferred: began.inferred || ended.inferred, ..between }
         });
-        status::assess(last, self.question.as_of, from, &self.rules.status)
+        let events = self.situation.events.iter().filter(|event| event.front == front);
+        let recorded = self.situation.front(front).unwrap().recorded(events.map(|e| e.date.span.start).min());
+        status::assess(last, self.question.as_of, &recorded, &self.rules.status)
     }
 
-    fn change(&self, ever: &[Known<'_>], from: Option<Day>) -> ChangeVerdict {
+    fn change(&self, ever: &[Known<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
         let mut weeks = Vec::new();
         for back in 0..53 {
             let end = self.question.as_of.plus(-7 * back);
             let week = Span { start: end.plus(-6), end };
             let lying = ever.iter().filter(|k| incident(k.event) && week.covers(k.event.date.span));
-            weeks.push(from.filter(|&from| from <= week.start).map(|_| count(lying.copied())));
+            let known = self.extent(week, fronts) == Coverage::Full;
+            weeks.push(known.then(|| count(lying.copied())));
         }
         change::assess(&weeks, &self.rules.change)
     }
 
-    fn before(&self, ever: &[Known<'_>], from: Option<Day>) -> Option<u32> {
+    fn before(&self, ever: &[Known<'_>], fronts: &[FrontIx]) -> Option<u32> {
         let before = match (self.window, self.question.selection.stretch) {
             (_, None) => self.question.window.before(self.question.as_of)?,
             (window, Some(stretch)) => {
@@ -224,7 +242,7 @@ impl<'a> Reader<'a> {
                 Span { start: Day(start.0 - days), end: Day(start.0 - 1) }
             }
         };
-        let known = from.is_some_and(|from| from <= before.end);
+        let known = self.extent(before, fronts) != Coverage::None;
         let lying = ever.iter().filter(|k| incident(k.event) && before.covers(k.event.date.span));
         known.then(|| count(lying.copied()))
     }
@@ -258,7 +276,7 @@ impl<'a> Reader<'a> {
         let ever = self.all(|e| self.on_fronts(e) && pairs(e).contains(&dyad));
         let inside: Vec<Known<'_>> =
             inside.iter().copied().filter(|k| pairs(k.event).contains(&dyad)).collect();
-        let from = ever.iter().filter_map(|known| self.recorded_from(known.event.front)).min();
+        let on: Vec<FrontIx> = ever.iter().map(|known| known.event.front).collect();
         let quad = |class| count(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
         let between = |(ix, tie): (usize, &frontwatch::model::Tie)| {
             ((tie.from, tie.to) == dyad || (tie.to, tie.from) == dyad).then_some(ix)
@@ -266,14 +284,15 @@ impl<'a> Reader<'a> {
         DyadRow {
             dyad,
             selected: self.question.selection.dyads.contains(&dyad),
+            coverage: self.extent(self.looked_at(), &on),
             incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
             events: count(inside.iter().copied()),
-            before: self.before(&ever, from),
+            before: self.before(&ever, &on),
             quad: QuadClass::ALL.map(quad),
             tolls: sum_all(&inside),
             first: inside.first().map(|known| known.event.date),
             last: inside.last().map(|known| known.event.date),
-            change: self.change(&ever, from),
+            change: self.change(&ever, &on),
             ties: self.situation.ties.iter().enumerate().filter_map(between).collect(),
         }
     }
@@ -289,10 +308,7 @@ impl<'a> Reader<'a> {
 
         let chosen = &question.selection.fronts;
         let fronts = (0..self.situation.fronts.len()).map(|ix| FrontIx(u16::try_from(ix).unwrap()));
-        let from = fronts
-            .filter(|front| chosen.is_empty() || chosen.contains(front))
-            .filter_map(|front| self.recorded_from(front))
-            .min();
+        let on: Vec<FrontIx> = fronts.filter(|front| chosen.is_empty() || chosen.contains(front)).collect();
 
         let counts = |event: &Event| match question.measure {
             SeriesMeasure::Incidents => incident(event),
@@ -316,7 +332,7 @@ impl<'a> Reader<'a> {
                 span,
                 value,
                 partial,
-                coverage: self.coverage(span, from),
+                coverage: self.coverage(span, &on),
                 open: span.end > question.as_of,
                 selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
             });
@@ -340,18 +356,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Day by day: how many of a bucket's days up to as-of are recorded and looked at.
-    fn coverage(&self, bucket: Span, from: Option<Day>) -> Coverage {
-        let days = (bucket.start.0..=bucket.end.0).map(Day).filter(|&day| day <= self.question.as_of);
-        let recorded = |day: &Day| from.is_some_and(|from| from <= *day);
-        let looked_at = |day: &Day| self.window.is_none_or(|window| window.contains(*day));
-        let days: Vec<Day> = days.collect();
-        if !days.iter().any(recorded) {
-            Coverage::None
-        } else if days.iter().all(|day| recorded(day) && looked_at(day)) {
-            Coverage::Full
-        } else {
-            Coverage::Partial
+    fn coverage(&self, bucket: Span, fronts: &[FrontIx]) -> Coverage {
+        let end = bucket.end.min(self.question.as_of);
+        let Some(days) = Span::new(bucket.start, end) else { return Coverage::None };
+        let looked_at =
+            (days.start.0..=days.end.0).all(|day| self.window.is_none_or(|window| window.contains(Day(day))));
+        match self.extent(days, fronts) {
+            Coverage::Full if !looked_at => Coverage::Partial,
+            extent => extent,
         }
+    }
+
+    /// The days of the window, or of what is left of it by the chosen stretch.
+    fn looked_at(&self) -> Span {
+        let Some(stretch) = self.question.selection.stretch else { return self.span };
+        let (start, end) = (stretch.start.max(self.span.start), stretch.end.min(self.span.end));
+        if start <= end { Span { start, end } } else { stretch }
     }
 
     fn ordered(&self, shown: &[Known<'_>]) -> Vec<u32> {

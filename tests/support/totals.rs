@@ -13,7 +13,7 @@ pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
     let any_best = known.iter().any(|toll| toll.best.is_some());
     Toll {
         low: known.iter().map(|toll| toll.low).sum(),
-        best: if any_best { known.iter().map(|toll| toll.best.or(toll.low)).sum() } else { None },
+        best: if any_best { Some(known.iter().filter_map(|toll| toll.best).sum()) } else { None },
         high: known.iter().map(|toll| toll.high).sum(),
         open: known.iter().any(|toll| toll.open),
         partial: known.iter().any(|toll| toll.partial || toll.best.is_none()),

@@ -1,0 +1,288 @@
+//! `board`: the board itself, or the overview as plain lines where there is no terminal.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command as Process, Stdio};
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
+use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, PaneId, Settings, View};
+use crate::cli::BriefFormat;
+use crate::file::watch::Watch;
+use crate::file::{self, LoadError};
+use crate::model::Severity;
+use crate::query::{Filter, Question};
+use crate::report::Overview;
+use crate::store::{Answer, Store};
+use crate::terminal::{self, Input, Mouse, Options, Output, Screen, Session, Wake, Wakes, clipboard};
+use crate::view;
+
+/// Opens the board.
+pub(super) fn run(
+    opening: Opening<'_>,
+    world: &World<'_>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    if world.is_plain(opening.common) {
+        return brief::run(opening, BriefFormat::Plain, world, out, err);
+    }
+    let opened = opening.open(world)?;
+    // What the options ask for is checked before the screen is taken over.
+    opened.answer(&opened.question(opened.config.config.window))?;
+    Live::start(opened, world)?.live()?;
+    Ok(Outcome::Fine)
+}
+
+/// How the board is set up by configuration and options.
+pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
+    let config = &opened.config.config;
+    let mut home = View::of(config.window);
+    home.bucket = config.bucket;
+    if !opened.filter.is_everything() {
+        home.narrowings.push(Narrowing::Filter(opened.filter.text().to_owned()));
+    }
+    let situation = opened.store.situation();
+    let chosen = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
+    home.narrowings.extend(chosen.map(|front| Narrowing::Front(front.id.clone())));
+    Settings {
+        keymap: config.keymap.clone(),
+        windows: config.windows.clone(),
+        week_start: config.week_start,
+        look: Look {
+            theme: config.theme,
+            colour: opened.capability.color != terminal::Depth::None,
+            glyphs: if opened.capability.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
+            names: config.names,
+            detail_pane: config.detail_pane,
+        },
+        home,
+        today: opened.today,
+        as_of: (opened.as_of != situation.as_of).then_some(opened.as_of),
+        size,
+        measure: view::layout::room,
+    }
+}
+
+/// One frame of a board.
+pub(super) fn frame(board: &Board) -> Buffer {
+    let (columns, rows) = board.state().size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    view::draw(&board.scene(), &mut buffer);
+    buffer
+}
+
+/// A board in a terminal.
+struct Live<'w> {
+    world: &'w World<'w>,
+    opened: Opened,
+    board: Board,
+    wakes: Wakes,
+    session: Session,
+    screen: Screen<Output>,
+    /// Kept for as long as the file is to be watched.
+    watch: Option<Watch>,
+}
+
+impl<'w> Live<'w> {
+    fn start(mut opened: Opened, world: &'w World<'w>) -> Result<Self, Failure> {
+        let settings = settings(&opened, terminal::size());
+        let problems = std::mem::take(&mut opened.problems);
+        let board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        let wakes = Wakes::new();
+        let mouse = opened.config.config.mouse;
+        let session = Session::enter(Options { mouse }, &wakes)
+            .map_err(|error| Failure::Message(format!("the terminal cannot be used: {error}")))?;
+        let screen = Screen::new(session.output(), opened.capability.color);
+        let mut live = Self { world, opened, board, wakes, session, screen, watch: None };
+        live.watch_files();
+        Ok(live)
+    }
+
+    /// Watches every file that was read. A board that cannot watch still works, and says so.
+    fn watch_files(&mut self) {
+        if self.opened.path.is_none() {
+            return;
+        }
+        let sender = self.wakes.sender.clone();
+        let notify = move || {
+            // Nobody listens only when the board has ended.
+            _ = sender.send(Wake::Reload);
+        };
+        match Watch::new(&self.opened.files, notify) {
+            Ok(watch) => self.watch = Some(watch),
+            Err(error) => self.board.say(format!("Changes of the file are not noticed: {error}"), true),
+        }
+    }
+
+    /// Draws, sleeps until something happens, handles all that happened, and again.
+    fn live(mut self) -> Result<(), Failure> {
+        loop {
+            let shown = self.screen.show(&frame(&self.board), None);
+            shown.map_err(|error| Failure::writing("the terminal", &error))?;
+            for wake in self.wakes.wait() {
+                if !self.handle(wake)? {
+                    return Ok(());
+                }
+            }
+            self.board.set_today(self.world.day_now(self.opened.today));
+        }
+    }
+
+    /// Whether the board goes on.
+    fn handle(&mut self, wake: Wake) -> Result<bool, Failure> {
+        match wake {
+            Wake::Input(Input::Key(key)) => {
+                self.world.break_if_asked(key);
+                let effect = self.board.press(key);
+                return self.apply(effect);
+            }
+            Wake::Input(Input::Paste(text)) => self.board.paste(&text),
+            Wake::Input(Input::Resize(columns, rows)) => self.board.resize(columns, rows),
+            Wake::Input(Input::Mouse(mouse)) => self.point(mouse),
+            Wake::Reload if self.board.state().paused => {}
+            Wake::Reload => self.reload(),
+            Wake::Continue => {
+                self.session.resume()?;
+                self.repaint();
+            }
+            Wake::Failed(error) => return Err(Failure::Message(format!("the terminal cannot be read: {error}"))),
+        }
+        Ok(true)
+    }
+
+    fn repaint(&mut self) {
+        self.screen.invalidate();
+        let (columns, rows) = terminal::size();
+        self.board.resize(columns, rows);
+    }
+
+    fn point(&mut self, mouse: Mouse) {
+        match mouse {
+            Mouse::Down { column, row } => {
+                if let Some((pane, row)) = view::layout::hit(&self.board.scene(), column, row) {
+                    self.board.point(pane, row);
+                }
+            }
+            Mouse::Scroll { up, column, row } => {
+                if let Some((pane, _)) = view::layout::hit(&self.board.scene(), column, row) {
+                    self.board.point(pane, None);
+                    let command = match (pane, up) {
+                        (PaneId::Series, true) => Command::Left,
+                        (PaneId::Series, false) => Command::Right,
+                        (_, true) => Command::Up,
+                        (_, false) => Command::Down,
+                    };
+                    // A scroll has no effect outside the board.
+                    _ = self.board.run(command);
+                }
+            }
+            Mouse::Drag { .. } | Mouse::Up { .. } => {}
+        }
+    }
+
+    fn apply(&mut self, effect: Effect) -> Result<bool, Failure> {
+        match effect {
+            Effect::None => {}
+            Effect::Quit => return Ok(false),
+            Effect::Suspend => {
+                self.session.suspend()?;
+                self.repaint();
+            }
+            Effect::Reload if self.opened.path.is_none() => {
+                self.board.say("The sample is built in: there is nothing to read again", false);
+            }
+            Effect::Reload => self.reload(),
+            Effect::Copy(text) => self.copy(&text)?,
+            Effect::Open(link) => self.follow(&link)?,
+            Effect::Export { name, rows } => self.export(&name, rows),
+        }
+        Ok(true)
+    }
+
+    /// Reads the data again; what cannot be read leaves the old data in place.
+    fn reload(&mut self) {
+        let Some(path) = self.opened.path.clone() else { return };
+        match file::load(&path) {
+            Ok(loaded) => {
+                let rules = self.opened.config.config.rules.clone();
+                let store = Arc::new(Store::new(Arc::new(loaded.situation), rules));
+                if loaded.files != self.opened.files {
+                    self.opened.files = loaded.files;
+                    self.watch_files();
+                }
+                let errors = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+                self.board.replace(store, loaded.diagnostics);
+                if errors > 0 {
+                    let records = crate::report::words::count(errors, "record");
+                    self.board.say(format!("Read again; {records} could not be read"), true);
+                }
+            }
+            Err(error) => self.board.keep_old(self.why_stale(&error)),
+        }
+    }
+
+    /// Why newer data are not shown: when, where and what.
+    fn why_stale(&self, error: &LoadError) -> String {
+        format!("{} {}", self.world.time_now(), error)
+    }
+
+    fn copy(&mut self, text: &str) -> Result<(), Failure> {
+        match clipboard::copy(text, self.world.environment.var("TMUX").is_some()) {
+            Ok(sequence) => {
+                self.screen.send(&sequence).map_err(|error| Failure::writing("the terminal", &error))?;
+                self.board.say(format!("Sent to the terminal: {text}"), false);
+            }
+            Err(error) => self.board.say(error.to_string(), true),
+        }
+        Ok(())
+    }
+
+    /// Opens a link in a browser where one is near, else sends it to the clipboard.
+    fn follow(&mut self, link: &str) -> Result<(), Failure> {
+        let is_web = link.starts_with("https://") || link.starts_with("http://");
+        let var = |name| self.world.environment.var(name).is_some();
+        let remote = var("SSH_CONNECTION") || var("SSH_TTY");
+        let desktop = cfg!(target_os = "macos") || var("DISPLAY") || var("WAYLAND_DISPLAY");
+        if !is_web || remote || !desktop {
+            return self.copy(link);
+        }
+        let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+        let quiet = Stdio::null;
+        match Process::new(opener).arg(link).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn() {
+            Ok(_) => self.board.say(format!("Opening {link}"), false),
+            Err(error) => self.board.say(format!("{opener} cannot be run: {error}"), true),
+        }
+        Ok(())
+    }
+
+    fn export(&mut self, name: &str, rows: Vec<u32>) {
+        let said = match export::Written::by_ending(name) {
+            Some(format) => {
+                let count = crate::report::words::count(rows.len(), "event");
+                let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
+                let question = self.board.question().cloned().unwrap_or_else(|| self.everything());
+                let store = Arc::clone(self.board.store());
+                let overview =
+                    Overview { store: &store, question: &question, answer: &answer, today: self.opened.today };
+                output::new_file(Path::new(name), &mut |out| export::write(format, out, overview))
+                    .map(|()| format!("Wrote {count} to {name}"))
+            }
+            None => Err(Failure::Message(format!(
+                "{name:?} does not say how to write: end it in {}",
+                export::Written::ENDINGS.join(", ")
+            ))),
+        };
+        match said {
+            Ok(text) => self.board.say(text, false),
+            Err(failure) => self.board.say(failure.to_string(), true),
+        }
+    }
+
+    fn everything(&self) -> Question {
+        Question { filter: Filter::everything(), ..self.opened.question(self.opened.config.config.window) }
+    }
+}

@@ -1,0 +1,44 @@
+//! `export`: the events that answer to the options, for other programs.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{Failure, Opening, Outcome, World, output};
+use crate::cli::ExportFormat;
+use crate::file::write::to_ron;
+use crate::query::Length;
+use crate::report::excerpt::excerpt;
+use crate::report::{Overview, csv, geojson, json};
+
+/// Writes the events, over all of time unless a window is asked for.
+pub(super) fn run(
+    opening: Opening<'_>,
+    format: ExportFormat,
+    output: Option<&Path>,
+    world: &World<'_>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let length = opening.common.last.unwrap_or(Length::All);
+    let opened = opening.open(world)?;
+    let question = opened.question(length);
+    let answer = opened.answer(&question)?;
+    let view = opened.overview(&question, &answer);
+    opened.warn(err);
+    match output {
+        Some(path) => output::new_file(path, &mut |file| write(format, file, view))?,
+        None => write(format, out, view)?,
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Writes the events of an answer.
+fn write(format: ExportFormat, out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
+    match format {
+        ExportFormat::Csv => csv::events(out, view),
+        ExportFormat::Json => json::events(out, view),
+        ExportFormat::Ndjson => json::event_lines(out, view),
+        ExportFormat::Geojson => geojson::events(out, view),
+        ExportFormat::Ron => out.write_all(to_ron(&excerpt(view)).as_bytes()),
+    }
+}

@@ -1,0 +1,33 @@
+//! `frame`: one frame of the board as text.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use super::{Failure, Opening, Outcome, World, board};
+use crate::board::Board;
+use crate::cli::Script;
+use crate::terminal::encode;
+
+/// Writes the frame after some keys. What a key asks for outside the board (leaving, files, the clipboard) is not
+/// done.
+pub(super) fn run(
+    opening: Opening<'_>,
+    size: (u16, u16),
+    keys: &Script,
+    world: &World<'_>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let mut opened = opening.open(world)?;
+    opened.warn(err);
+    opened.answer(&opened.question(opened.config.config.window))?;
+    let settings = board::settings(&opened, size);
+    let problems = std::mem::take(&mut opened.problems);
+    let mut board = Board::new(Arc::new(opened.store), problems, settings);
+    for &key in keys.keys() {
+        // There is no outside here.
+        _ = board.press(key);
+    }
+    out.write_all(encode::lines(&board::frame(&board), opened.capability.color).as_bytes())?;
+    Ok(Outcome::Fine)
+}

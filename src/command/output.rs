@@ -1,0 +1,110 @@
+//! New files: written whole or not at all, and never over another.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+
+/// Writes a new file. What is written stands under another name in the same folder until it is whole, and is
+/// taken away if it cannot be finished.
+///
+/// # Errors
+/// When there is such a file, or it cannot be written.
+pub fn new_file(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let name = path.display();
+    let exists = || Failure::Message(format!("{name} exists, and is not overwritten"));
+    let failed = |error: io::Error| Failure::Message(format!("{name} cannot be written: {error}"));
+    if path.symlink_metadata().is_ok() {
+        return Err(exists());
+    }
+    let (draft, file) = draft(path).map_err(failed)?;
+    let written = fill(file, write).and_then(|()| publish(&draft, path));
+    // The draft has served in any case; that it stays behind is no reason to fail.
+    _ = fs::remove_file(&draft);
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => exists(),
+        _ => failed(error),
+    })
+}
+
+/// A new file beside `path` under a name nobody has.
+fn draft(path: &Path) -> io::Result<(PathBuf, File)> {
+    const TRIES: u32 = 100;
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
+    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+    for n in 0..TRIES {
+        let draft = path.with_file_name(format!(".{name}.{}-{n}.part", std::process::id()));
+        match OpenOptions::new().write(true).create_new(true).open(&draft) {
+            Ok(file) => return Ok((draft, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
+}
+
+fn fill(file: File, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(file);
+    write(&mut out)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+}
+
+/// Gives the draft its name. A hard link does so without ever replacing a file; where there are none (FAT), the
+/// content is copied into a file that must be new.
+fn publish(draft: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(draft, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            let mut copy = OpenOptions::new().write(true).create_new(true).open(path)?;
+            let copied = File::open(draft).and_then(|mut from| io::copy(&mut from, &mut copy));
+            copied.and_then(|_| copy.sync_all()).inspect_err(|_| _ = fs::remove_file(path))
+        }
+        linked => linked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_new_file_is_whole_and_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        new_file(&path, &mut |out| out.write_all(b"abc")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"abc");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn no_file_is_overwritten_even_if_it_appears_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let meanwhile = &mut |out: &mut dyn Write| {
+            fs::write(&path, "other")?;
+            out.write_all(b"abc")
+        };
+        assert!(matches!(new_file(&path, meanwhile), Err(Failure::Message(text)) if text.contains("exists")));
+        assert!(matches!(new_file(&path, &mut |_| Ok(())), Err(Failure::Message(_))));
+        assert_eq!(fs::read(&path).unwrap(), b"other");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn what_cannot_be_finished_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let full = &mut |out: &mut dyn Write| {
+            out.write_all(b"abc")?;
+            Err(io::ErrorKind::StorageFull.into())
+        };
+        assert!(
+            matches!(new_file(&path, full), Err(Failure::Message(text)) if text.contains("cannot be written"))
+        );
+        assert!(names(folder.path()).is_empty());
+    }
+}

@@ -1,0 +1,114 @@
+//! The configuration in force, as text.
+
+use std::fmt::Write;
+
+use super::Loaded;
+use super::setting::{self, TABLE};
+use crate::board::command::CommandRow;
+use crate::board::{Command, Scope, ThemeId};
+
+/// The configuration in force as RON, which reads back as the same; with `origin` a comment behind each value
+/// says where it comes from.
+#[must_use]
+pub fn show(loaded: &Loaded, origin: bool) -> String {
+    let comment = |path: &str| if origin { format!(" // {}", loaded.origin(path)) } else { String::new() };
+    let mut out = "(\n".to_owned();
+    let mut open: Vec<&str> = Vec::new();
+    for row in TABLE {
+        let mut sections: Vec<&str> = row.path.split('.').collect();
+        let name = sections.pop().unwrap_or_default();
+        let shared = open.iter().zip(&sections).take_while(|(a, b)| a == b).count();
+        close(&mut out, &mut open, shared);
+        for section in sections.iter().skip(shared) {
+            line(&mut out, open.len(), &format!("{section}: ("));
+            open.push(section);
+        }
+        let value = (row.show)(&loaded.config);
+        line(&mut out, open.len(), &format!("{name}: {value},{}", comment(row.path)));
+    }
+    close(&mut out, &mut open, 0);
+    line(&mut out, 0, "keys: {");
+    for row in Command::TABLE {
+        let keys: Vec<String> = loaded.keys(row.command).iter().map(|key| setting::text(key)).collect();
+        let comment = comment(&format!("keys.{}", row.id));
+        line(&mut out, 1, &format!("{}: [{}],{comment}", setting::text(row.id), keys.join(", ")));
+    }
+    line(&mut out, 0, "},");
+    out.push_str(")\n");
+    out
+}
+
+fn close(out: &mut String, open: &mut Vec<&str>, down_to: usize) {
+    while open.len() > down_to {
+        open.pop();
+        line(out, open.len(), "),");
+    }
+}
+
+fn line(out: &mut String, depth: usize, content: &str) {
+    // Writing to a text cannot fail.
+    _ = writeln!(out, "{:indent$}{content}", "", indent = 4 * (depth + 1));
+}
+
+/// Every command with its keys, by scope, as plain text.
+#[must_use]
+pub fn keys_table(loaded: &Loaded) -> String {
+    let keys = |command| loaded.keys(command).join(", ");
+    let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
+    let ids = widest(&mut Command::TABLE.iter().map(|row| row.id.chars().count()));
+    let chords = widest(&mut Command::TABLE.iter().map(|row| keys(row.command).chars().count()));
+    let mut out = String::new();
+    for (scope, rows) in by_scope() {
+        let gap = if out.is_empty() { "" } else { "\n" };
+        _ = writeln!(out, "{gap}{}", scope.words());
+        for row in rows {
+            _ = writeln!(out, "  {:chords$}  {:ids$}  {}", keys(row.command), row.id, row.doc);
+        }
+    }
+    out
+}
+
+/// The page on keys: the default ones, from the table of commands.
+#[must_use]
+pub fn keys_page() -> String {
+    let mut out = "# Keys\n\nEvery command with its default keys. Any of them can be bound to other keys in `config.ron`, by the \
+                   command's name:\n`keys: { \"down\": [\"j\", \"down\"] }`. `frontwatch config keys` shows the keys in force.\n"
+        .to_owned();
+    for (scope, rows) in by_scope() {
+        _ = writeln!(out, "\n## {}\n\n| keys | command | what it does |\n|---|---|---|", scope.words());
+        for row in rows {
+            let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+            _ = writeln!(out, "| {} | `{}` | {} |", keys.join(" "), row.id, row.doc);
+        }
+    }
+    out
+}
+
+/// The rows of the table of commands, those of one scope together.
+fn by_scope() -> impl Iterator<Item = (Scope, impl Iterator<Item = &'static CommandRow>)> {
+    let mut scopes: Vec<Scope> = Vec::new();
+    for row in Command::TABLE {
+        if !scopes.contains(&row.scope) {
+            scopes.push(row.scope);
+        }
+    }
+    scopes.into_iter().map(|scope| (scope, Command::TABLE.iter().filter(move |row| row.scope == scope)))
+}
+
+/// Every theme; the one in force is marked.
+#[must_use]
+pub fn themes_table(loaded: &Loaded) -> String {
+    let mut out = String::new();
+    for (theme, name) in ThemeId::TABLE {
+        let mark = if theme == loaded.config.theme { '*' } else { ' ' };
+        let words = match theme {
+            ThemeId::Default => "the terminal's own 16 colours",
+            ThemeId::Light => "for light backgrounds",
+            ThemeId::HighContrast => "few, strong colours",
+            ThemeId::Cvd => "safe for colour-blind readers: blue and orange",
+            ThemeId::Mono => "no colours; reverse, bold and markers",
+        };
+        _ = writeln!(out, "{mark} {name:14}{words}");
+    }
+    out
+}

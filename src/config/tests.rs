@@ -1,0 +1,250 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// What loading gives with this file as the reader's, these variables and flags.
+fn load_with(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Loaded, Vec<Diagnostic>> {
+    let var = |name: &str| {
+        if name == "HOME" {
+            return Some("/home/reader".to_owned());
+        }
+        variables.iter().find(|row| row.0 == name).map(|row| row.1.to_owned())
+    };
+    let read = |path: &Path| {
+        assert_eq!(path, Path::new("/home/reader/.config/frontwatch/config.ron"));
+        Ok(file.to_owned())
+    };
+    load(&Environment { var: &var, read: &read }, flags)
+}
+
+fn read(file: &str) -> Loaded {
+    load_with(file, &[], &Flags::default()).unwrap()
+}
+
+/// Each problem as `line:column: message (hint)`.
+fn problems(file: &str) -> Vec<String> {
+    let found = load_with(file, &[], &Flags::default()).unwrap_err();
+    let short = |d: &Diagnostic| {
+        d.to_string()
+            .replacen("/home/reader/.config/frontwatch/config.ron:", "", 1)
+            .replacen(" error:", "", 1)
+    };
+    found.iter().map(short).collect()
+}
+
+fn keys(loaded: &Loaded, id: &str) -> Vec<String> {
+    loaded.keys(Command::by_id(id).unwrap())
+}
+
+#[test]
+fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
+    let loaded = read(BUILT_IN);
+    assert!(loaded.config == Config::default(), "{}", show(&loaded, true));
+    let settings = setting::TABLE.iter().map(|row| row.path.to_owned());
+    let commands = Command::TABLE.iter().map(|row| format!("keys.{}", row.id));
+    for path in settings.chain(commands) {
+        assert!(matches!(loaded.origin(&path), Origin::File { .. }), "config.ron lacks {path}");
+    }
+}
+
+#[test]
+fn the_built_in_file_documents_every_variable_and_command() {
+    for name in setting::TABLE.iter().filter_map(|row| row.variable) {
+        assert!(BUILT_IN.contains(name), "config.ron does not name {name}");
+    }
+    for row in Command::TABLE {
+        let said = BUILT_IN
+            .lines()
+            .any(|line| line.contains(&format!("\"{}\":", row.id)) && line.ends_with(row.doc));
+        assert!(said, "config.ron does not say what {} does", row.id);
+    }
+}
+
+#[test]
+fn what_is_shown_reads_back_as_the_same() {
+    let file = r#"(data: "~/a \"b\".ron", theme: "cvd", bucket: Week, windows: ["1d", "all"], mouse: true,
+                   rules: (change: (large_increase: 33.5)), keys: { "help": ["f1", "g"], "quit": ["space"] })"#;
+    for loaded in [Loaded::default(), read(file)] {
+        for origin in [false, true] {
+            assert!(read(&show(&loaded, origin)).config == loaded.config, "{}", show(&loaded, origin));
+        }
+    }
+}
+
+#[test]
+fn later_layers_go_before_earlier_ones_and_say_where_they_come_from() {
+    let file = "(\n    theme: \"light\",\n    window: \"4w\",\n    color: Never,\n)";
+    let flags = Flags { color: Some(ColorChoice::Always), ..Flags::default() };
+    let loaded =
+        load_with(file, &[("FRONTWATCH_WINDOW", "12w"), ("FRONTWATCH_COLOR", "auto")], &flags).unwrap();
+    assert_eq!(loaded.config.theme, ThemeId::Light);
+    assert_eq!(loaded.config.window.to_string(), "12w");
+    assert_eq!(loaded.config.color, ColorChoice::Always);
+    let origins = ["theme", "window", "color", "glyphs"].map(|path| loaded.origin(path).to_string());
+    let file_line = "/home/reader/.config/frontwatch/config.ron:2";
+    assert_eq!(origins, [file_line, "env FRONTWATCH_WINDOW", "flag --color", "built-in"]);
+    assert!(show(&loaded, true).contains("    window: \"12w\", // env FRONTWATCH_WINDOW\n"));
+}
+
+#[test]
+fn a_data_path_is_relative_to_the_file_that_names_it() {
+    let data = |file: &str| read(file).config.data.unwrap();
+    assert_eq!(data("(data: \"a.ron\")"), Path::new("/home/reader/.config/frontwatch/a.ron"));
+    assert_eq!(data("(data: \"~/a.ron\")"), Path::new("/home/reader/a.ron"));
+    assert_eq!(data("(data: \"/a.ron\")"), Path::new("/a.ron"));
+    assert_eq!(read("(data: None)").config.data, None);
+    let loaded = load_with("()", &[("FRONTWATCH_DATA", "a.ron")], &Flags::default()).unwrap();
+    assert_eq!(loaded.config.data.as_deref(), Some(Path::new("a.ron")));
+}
+
+#[test]
+fn an_empty_file_and_no_file_set_nothing() {
+    for file in ["", "()", "// nothing yet\n", "\u{feff}( )", "(rules: (status: ()))"] {
+        assert!(read(file).config == Config::default(), "{file:?}");
+    }
+    let missing = Environment { var: &|_| None, read: &|_| Err(io::ErrorKind::NotFound.into()) };
+    assert_eq!(load(&missing, &Flags::default()), Ok(Loaded::default()));
+}
+
+#[test]
+fn a_named_file_must_be_there() {
+    let missing = Environment { var: &|_| None, read: &|_| Err(io::ErrorKind::NotFound.into()) };
+    let flags = Flags { config: Some("x.ron".into()), ..Flags::default() };
+    let found = load(&missing, &flags).unwrap_err();
+    assert!(found[0].message.starts_with("the configuration x.ron cannot be read"), "{}", found[0].message);
+}
+
+#[test]
+fn the_file_is_looked_for_in_the_xdg_place() {
+    let path = |variables: &'static [(&str, &str)]| {
+        let var = |name: &str| variables.iter().find(|row| row.0 == name).map(|row| row.1.to_owned());
+        Environment { var: &var, read: &|_| Ok(String::new()) }.config_path()
+    };
+    assert_eq!(path(&[]), None);
+    let home = PathBuf::from("/h/.config/frontwatch/config.ron");
+    assert_eq!(path(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "")]), Some(home.clone()));
+    assert_eq!(path(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "relative")]), Some(home));
+    assert_eq!(path(&[("XDG_CONFIG_HOME", "/x")]), Some("/x/frontwatch/config.ron".into()));
+}
+
+#[test]
+fn every_problem_is_reported_at_once_with_its_place() {
+    let file = "(\n  thme: \"mono\",\n  theme: \"neon\",\n  window: \"soon\",\n  windows: [\"4w\", \"5x\"],\n  mouse: [],\n  \
+                rules: (change: (large_increse: 2, guard_week: -1), status: 3),\n  bucket: Wek,\n  glyphs: Ascii, glyphs: Auto,\n)";
+    let found = problems(file);
+    let expected = [
+        "2:3: there is no setting `thme` (did you mean `theme`?)",
+        "3:10: `neon` is not a theme (one of default, light, high-contrast, cvd, mono)",
+        "4:11: `soon` is not a length of time (write 30d, 52w, 12m, 3y or all)",
+        "5:19: `5x` is not a length of time (write 30d, 52w, 12m, 3y or all)",
+        "6:10: a list cannot stand here (one value was expected)",
+        "7:20: there is no setting `rules.change.large_increse` (did you mean `large_increase`?)",
+        "7:50: `-1` cannot stand here (a whole number from 0 to 1000000)",
+        "7:63: the number `3` holds no settings (settings are written (name: value, name: value))",
+        "8:11: `Wek` is not a bucket (did you mean `Week`?)",
+        "9:18: `glyphs` is set twice",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn thresholds_must_be_in_order() {
+    let found = problems("(rules: (status: (active: 300)))");
+    assert_eq!(found, ["1:27: `rules.status.active` must not be more than `rules.status.tense`"]);
+    let inf = problems("(rules: (surge: (factor: inf)))");
+    assert_eq!(inf, ["1:26: `inf` cannot stand here (a number from 1 to 1000000)"]);
+}
+
+#[test]
+fn what_is_not_ron_is_said_with_its_place() {
+    for (file, place) in
+        [("(theme: mono light)", "1:14:"), ("(theme: \"mono\"", "1:14:"), ("{}", "1:1:"), ("theme: 3", "1:")]
+    {
+        let found = problems(file);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with(place), "{file}: {found:?}");
+    }
+}
+
+#[test]
+fn keys_take_the_place_of_default_ones_and_win_over_others() {
+    let loaded = read("(keys: { \"down\": [\"n\"], \"help\": [\"g\"],\n \"zoom\": [] })");
+    assert_eq!(keys(&loaded, "down"), ["n"]);
+    assert!(keys(&loaded, "search-next").is_empty());
+    assert_eq!(keys(&loaded, "top"), ["home"]);
+    assert_eq!(keys(&loaded, "help"), ["g"]);
+    assert!(keys(&loaded, "zoom").is_empty());
+    assert_eq!(loaded.origin("keys.top").to_string(), "/home/reader/.config/frontwatch/config.ron:1");
+    assert_eq!(loaded.origin("keys.up"), Origin::BuiltIn);
+}
+
+#[test]
+fn there_is_always_a_way_out() {
+    assert_eq!(keys(&read("(keys: { \"quit\": [] })"), "quit"), ["ctrl-c"]);
+    assert_eq!(keys(&read("(keys: { \"zoom\": [\"q\"] })"), "quit"), ["ctrl-c"]);
+    assert_eq!(
+        problems("(keys: { \"zoom\": [\"ctrl-c\"] })"),
+        ["1:19: `ctrl-c` always quits (choose another key)"]
+    );
+}
+
+#[test]
+fn keys_that_cannot_be_are_errors() {
+    let file = "(keys: {\n \"dwon\": [\"j\"],\n \"up\": [\"ctrl-h\", \"hyper-x\"],\n \"help\": [\"x\"],\n \"zoom\": [\"x\", \"b b\"],\n \
+                \"matrix\": [\"b\"],\n \"quit\": [\"esc\"],\n \"undo\": \"u\",\n \"help\": [] })";
+    let found = problems(file);
+    let beginnings = [
+        "2:2: there is no command `dwon` (did you mean `down`?)",
+        "3:9: `ctrl-h` cannot be bound: terminals send it for Backspace",
+        "3:19: `hyper-x` is not a key",
+        "5:11: `x` is given to both `help` and `zoom`",
+        "6:13: `b` is the beginning of `b b`",
+        "7:11: `esc` cannot quit",
+        "8:10: the text `\"u\"` is not a list of keys",
+        "9:2: the keys of `help` are given twice",
+    ];
+    assert_eq!(found.len(), beginnings.len(), "{found:#?}");
+    for (problem, beginning) in found.iter().zip(beginnings) {
+        assert!(problem.starts_with(beginning), "{problem:?} does not begin {beginning:?}");
+    }
+}
+
+#[test]
+fn a_bad_variable_is_named() {
+    let found = load_with("()", &[("FRONTWATCH_GLYPHS", "asci")], &Flags::default()).unwrap_err();
+    assert_eq!(
+        found[0].to_string(),
+        "error: FRONTWATCH_GLYPHS: `asci` is not a set of glyphs (did you mean `Ascii`?)"
+    );
+    assert!(load_with("()", &[("FRONTWATCH_GLYPHS", "")], &Flags::default()).is_ok());
+}
+
+#[test]
+fn the_page_on_keys_is_that_of_the_table() {
+    expect("docs/keys.md", &keys_page());
+}
+
+proptest! {
+    #[test]
+    fn any_cut_or_slip_is_read_or_reported_with_its_place(at in 0..BUILT_IN.len(), length in 0_usize..40, slip in "[\\PC]{0,3}") {
+        let from = (0..=at).rev().find(|&i| BUILT_IN.is_char_boundary(i)).unwrap();
+        let to = (at + length..=BUILT_IN.len()).find(|&i| BUILT_IN.is_char_boundary(i)).unwrap_or(BUILT_IN.len());
+        let mutated = format!("{}{slip}{}", &BUILT_IN[..from], &BUILT_IN[to..]);
+        if let Err(found) = load_with(&mutated, &[], &Flags::default()) {
+            for problem in found {
+                let place = problem.location.unwrap();
+                prop_assert!(place.line <= mutated.lines().count());
+            }
+        }
+    }
+}
+
+/// Holds that a generated file is what it should be; `UPDATE_EXPECTED=1` writes it.
+fn expect(file: &str, content: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        std::fs::write(&path, content).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(found, content, "{file} is out of date: run the tests with UPDATE_EXPECTED=1");
+}

@@ -1,0 +1,43 @@
+//! frontwatch: see the library.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use frontwatch::cli::Cli;
+use frontwatch::command::{World, run};
+use frontwatch::config::Environment;
+use frontwatch::report;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let world = World {
+        environment: Environment {
+            var: &|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
+            read: &|path: &Path| std::fs::read_to_string(path),
+        },
+        clock: chrono::Local::now().date_naive().into(),
+        stdout_is_terminal: io::stdout().is_terminal(),
+        stderr_is_terminal: io::stderr().is_terminal(),
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    ExitCode::from(run(cli, &world, &mut out, &mut io::stderr()))
+}
+
+/// Prints help or version to the standard output, what is wrong with the arguments to the standard error. Arguments
+/// may hold anything, so those lines are made safe.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nothing can be done where neither can be written.
+    if error.use_stderr() {
+        let mut err = io::stderr().lock();
+        _ = error.render().to_string().lines().try_for_each(|line| report::line(&mut err, line));
+        _ = err.flush();
+    } else {
+        _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}

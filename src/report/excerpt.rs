@@ -1,0 +1,84 @@
+//! A part of a situation as a situation of its own.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::Overview;
+use crate::model::{ActorIx, Claimant, Situation, SourceIx, Statement, Victims};
+
+/// The situation with the answer's events alone, in the order of the file. Actors and sources that nothing refers to any
+/// more are left out, and so are stated totals, which speak of all events. With all of its events it is the same.
+#[must_use]
+pub fn excerpt(view: Overview<'_>) -> Situation {
+    let mut situation = (**view.store.situation()).clone();
+    let rows = view.answer.events.iter();
+    let wanted: HashSet<&str> = rows.filter_map(|&row| Some(view.store.event(row)?.id.as_str())).collect();
+    if wanted.len() == situation.events.len() {
+        return situation;
+    }
+    situation.events.retain(|event| wanted.contains(event.id.as_str()));
+    situation.aggregates.clear();
+    prune(&mut situation);
+    situation
+}
+
+/// Leaves out the actors and sources that nothing refers to.
+fn prune(situation: &mut Situation) {
+    let (mut actors, mut sources) = (BTreeMap::new(), BTreeMap::new());
+    references(situation, &mut |actor| _ = actors.insert(*actor, *actor), &mut |source| {
+        _ = sources.insert(*source, *source);
+    });
+    // The maps are in the order of the indices, so the n-th that is kept becomes the n-th.
+    for (n, new) in (0..).zip(actors.values_mut()) {
+        *new = ActorIx(n);
+    }
+    for (n, new) in (0..).zip(sources.values_mut()) {
+        *new = SourceIx(n);
+    }
+    references(
+        situation,
+        &mut |actor| *actor = actors.get(actor).copied().unwrap_or(*actor),
+        &mut |source| *source = sources.get(source).copied().unwrap_or(*source),
+    );
+    let mut all = 0..;
+    situation.actors.retain(|_| all.next().is_some_and(|i| actors.contains_key(&ActorIx(i))));
+    let mut all = 0..;
+    situation.sources.retain(|_| all.next().is_some_and(|i| sources.contains_key(&SourceIx(i))));
+}
+
+/// Shows every reference to an actor or a source. Stated totals hold some too: there must be none.
+fn references(
+    situation: &mut Situation,
+    actor: &mut dyn FnMut(&mut ActorIx),
+    source: &mut dyn FnMut(&mut SourceIx),
+) {
+    debug_assert!(situation.aggregates.is_empty());
+    for front in &mut situation.fronts {
+        front.parties.iter_mut().for_each(&mut *actor);
+    }
+    for tie in &mut situation.ties {
+        actor(&mut tie.from);
+        actor(&mut tie.to);
+        tie.alleged_by.iter_mut().chain(&mut tie.denied_by).for_each(&mut *actor);
+        tie.sources.iter_mut().for_each(&mut *source);
+    }
+    for event in &mut situation.events {
+        event.actors.iter_mut().for_each(&mut *actor);
+        event.sources.iter_mut().for_each(&mut *source);
+        for claim in &mut event.claims {
+            match &mut claim.by {
+                Claimant::Actor(ix) => actor(ix),
+                Claimant::Source(ix) => source(ix),
+            }
+            claim.source.iter_mut().for_each(&mut *source);
+            match &mut claim.statement {
+                Statement::Toll { victims: Victims::Of(ix), .. } | Statement::Control { holder: ix, .. } => {
+                    actor(ix);
+                }
+                Statement::Toll { .. }
+                | Statement::Cause { .. }
+                | Statement::Fact { .. }
+                | Statement::NoComment => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! JSON, as `docs/json.md` promises it: every key always there, in this order, null where unknown.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Overview, SCHEMA, brief, line, words};
+use crate::model::{
+    Claim, Event, Figure, LatLon, Measure, PlacePrecision, Situation, Statement, Toll, Tolls, Victims,
+};
+use crate::store::{FrontRow, Store};
+
+/// One event: an object with the keys of the contract. `None` if there is no such row.
+#[must_use]
+pub fn event(store: &Store, row: u32) -> Option<Value> {
+    let event = store.event(row)?;
+    let situation = store.situation();
+    let kind = event.kind.row();
+    let actors: Vec<_> = event.actors.iter().filter_map(|&ix| situation.actor(ix)).collect();
+    let at = event.place.as_ref().and_then(|place| place.at);
+    let tolls = store.tolls(row);
+    Some(json!({
+        "id": event.id,
+        "date_start": event.date.span.start.to_string(),
+        "date_end": event.date.span.end.to_string(),
+        "date_precision": event.date.precision.word(),
+        "front": situation.front(event.front).map(|front| &front.id),
+        "kind": kind.id,
+        "incident": kind.incident,
+        "quad_class": kind.quad.words(),
+        "actors": actors.iter().map(|actor| &actor.id).collect::<Vec<_>>(),
+        "actor_names": actors.iter().map(|actor| &actor.name).collect::<Vec<_>>(),
+        "place": event.place.as_ref().map(|place| &place.name),
+        "lat": at.map(|at| at.lat),
+        "lon": at.map(|at| at.lon),
+        "place_precision": event.place.as_ref().map(|place| place.precision.word()),
+        "killed": toll(tolls.of(Measure::Killed)),
+        "wounded": toll(tolls.of(Measure::Wounded)),
+        "claims": event.claims.iter().map(|claim| claim_value(situation, claim)).collect::<Vec<_>>(),
+        "sources": source_ids(situation, event),
+        "summary": event.summary,
+    }))
+}
+
+/// The ids of an event's sources.
+#[must_use]
+pub fn source_ids<'s>(situation: &'s Situation, event: &Event) -> Vec<&'s str> {
+    event.sources.iter().filter_map(|&ix| situation.source(ix)).map(|source| source.id.as_str()).collect()
+}
+
+fn toll(toll: Toll) -> Value {
+    json!({
+        "low": toll.low,
+        "best": toll.best,
+        "high": toll.high,
+        "open": toll.open,
+        "contested": toll.contested,
+    })
+}
+
+fn all_tolls(tolls: Tolls) -> Value {
+    Measure::ALL.into_iter().map(|measure| (measure.word().to_owned(), toll(tolls.of(measure)))).collect()
+}
+
+fn claim_value(situation: &Situation, claim: &Claim) -> Value {
+    let [by, measure, victims, says, basis] = claim_cells(situation, claim);
+    let victims = (!victims.is_empty()).then_some(victims);
+    json!({ "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis })
+}
+
+/// A claim as `by`, `measure`, `victims` (empty where there are none or nobody says), `says` and `basis`.
+#[must_use]
+pub fn claim_cells(situation: &Situation, claim: &Claim) -> [String; 5] {
+    let actor = |ix| situation.actor(ix).map(|actor| actor.id.clone()).unwrap_or_default();
+    let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
+    let (measure, victims, says) = match &claim.statement {
+        Statement::Toll { measure, victims, says } => {
+            let side = if let Victims::Of(ix) = victims { actor(*ix) } else { String::new() };
+            (measure.word(), side, figure(*says))
+        }
+        Statement::Control { place, holder, says } => {
+            ("control", String::new(), stance(*says, &format!("{} holds {place}", actor(*holder))))
+        }
+        Statement::Cause { what } => ("cause", String::new(), what.clone()),
+        Statement::Fact { what, says } => ("fact", String::new(), stance(*says, what)),
+        Statement::NoComment => ("comment", String::new(), "NoComment".to_owned()),
+    };
+    let by = situation.claimant_id(claim.by).to_owned();
+    [by, measure.to_owned(), victims, says, claim.basis.word().to_owned()]
+}
+
+/// A figure as the situation file writes it: `Exactly(3)`, `Estimate(low: 0, best: 1, high: 4)`, `Denied`.
+fn figure(figure: Figure) -> String {
+    match figure {
+        Figure::Estimate { low, best, high } => format!("Estimate(low: {low}, best: {best}, high: {high})"),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The point of an event that may be drawn: none where only the country is known.
+#[must_use]
+pub fn point(event: &Event) -> Option<LatLon> {
+    event.place.as_ref().filter(|place| place.precision != PlacePrecision::Country)?.at
+}
+
+/// The events as one object: `{"schema", "title", "as_of", "events": […]}`, an event a line.
+///
+/// # Errors
+/// Those of the output.
+pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
+    let head = json!({
+        "schema": SCHEMA,
+        "title": view.store.situation().title,
+        "as_of": view.answer.as_of.to_string(),
+    });
+    let head = head.to_string();
+    line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
+    let mut rows = view.answer.events.iter().filter_map(|&row| event(view.store, row)).peekable();
+    while let Some(event) = rows.next() {
+        let comma = if rows.peek().is_some() { "," } else { "" };
+        line(out, &format!("{event}{comma}"))?;
+    }
+    line(out, "]}")
+}
+
+/// The events, one object a line.
+///
+/// # Errors
+/// Those of the output.
+pub fn event_lines(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
+    for event in view.answer.events.iter().filter_map(|&row| event(view.store, row)) {
+        line(out, &event.to_string())?;
+    }
+    Ok(())
+}
+
+/// The brief as one object.
+///
+/// # Errors
+/// Those of the output.
+pub fn brief(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
+    let Overview { store, question, answer, today } = view;
+    let closed = store.situation().as_of;
+    let disputed: Vec<Value> = brief::contested(view)
+        .map(|fact| {
+            let claims = fact.claims.iter().map(|claim| claim_value(store.situation(), claim));
+            json!({ "event": fact.event.id, "fact": fact.words, "claims": claims.collect::<Vec<_>>() })
+        })
+        .collect();
+    let vague: serde_json::Map<String, Value> =
+        answer.series.vague.iter().map(|(precision, n)| (precision.word().to_owned(), json!(n))).collect();
+    let newest = answer.events.iter().take(brief::NEWEST).filter_map(|&row| event(store, row));
+    let silent = brief::fronts(view).filter(|row| brief::is_quiet(view, row));
+    let object = json!({
+        "schema": SCHEMA,
+        "title": store.situation().title,
+        "as_of": answer.as_of.to_string(),
+        "closed": closed.to_string(),
+        "today": today.to_string(),
+        "age_days": today.since(closed),
+        "window": {
+            "length": question.window.length.to_string(),
+            "from": answer.span.start.to_string(),
+            "to": answer.span.end.to_string(),
+        },
+        "filter": question.filter.text(),
+        "shown": answer.shown,
+        "total": answer.total,
+        "incidents": answer.incidents,
+        "contested": answer.contested,
+        "tolls": all_tolls(answer.tolls),
+        "fronts": brief::fronts(view).map(|row| front(view, row)).collect::<Vec<_>>(),
+        "newest": newest.collect::<Vec<_>>(),
+        "contested_facts": disputed,
+        "staleness": {
+            "quiet_fronts": silent.filter_map(|row| brief::front_id(view, row)).collect::<Vec<_>>(),
+            "too_vague": { "bucket": answer.series.bucket.word(), "by_precision": vague },
+            "across_the_edge": answer.straddling,
+        },
+    });
+    let text = serde_json::to_string_pretty(&object)?;
+    text.lines().try_for_each(|text| line(out, text))
+}
+
+fn front(view: Overview<'_>, row: &FrontRow) -> Value {
+    let (status, change) = (&row.status, &row.change);
+    json!({
+        "id": brief::front_id(view, row),
+        "recorded_until": brief::ended(view, row).map(|until| until.to_string()),
+        "status": status.word.word(),
+        "last_incident": status.last.map(|date| date.to_string()),
+        "days_since_min": status.days_min,
+        "days_since_max": status.days_max,
+        "change": words::change(change.word),
+        "change_reason": brief::change_reason(change),
+        "week": change.week,
+        "mean_4_weeks": change.m4,
+        "mean_52_weeks": change.m52,
+        "incidents": row.incidents,
+        "incidents_before": row.before,
+        "events": row.events,
+        "contested": row.contested,
+        "tolls": all_tolls(row.tolls),
+    })
+}

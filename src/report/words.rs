@@ -1,0 +1,122 @@
+//! Turns of phrase that reports share.
+
+use crate::assess::change::Change;
+use crate::model::{Day, Tolls};
+use crate::query::{Length, Unit};
+
+/// A count with its noun: `1 incident`, `3 incidents`, `no incidents`.
+#[must_use]
+pub fn count(n: usize, noun: &str) -> String {
+    match n {
+        0 => format!("no {noun}s"),
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
+}
+
+/// How long ago: `today`, `1 day ago`, `160 days ago`, `in 3 days`.
+#[must_use]
+pub fn ago(days: i32) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "1 day ago".to_owned(),
+        -1 => "in 1 day".to_owned(),
+        days if days < 0 => format!("in {} days", days.unsigned_abs()),
+        days => format!("{days} days ago"),
+    }
+}
+
+/// How long ago between two days: `12 days ago`, `3 to 33 days ago`.
+#[must_use]
+pub fn ago_between(least: i32, most: i32) -> String {
+    if least == most { ago(most) } else { format!("{least} to {most} days ago") }
+}
+
+/// A length of time: `52 weeks`, `1 year`; `None` for everything.
+#[must_use]
+pub fn length(length: Length) -> Option<String> {
+    let Length::Last(n, unit) = length else { return None };
+    let noun = match unit {
+        Unit::Days => "day",
+        Unit::Weeks => "week",
+        Unit::Months => "month",
+        Unit::Years => "year",
+    };
+    Some(count(n as usize, noun))
+}
+
+/// A window in words: `the 52 weeks to 2026-01-31`, `everything up to 2026-01-31`.
+#[must_use]
+pub fn window(of: Length, end: Day) -> String {
+    match length(of) {
+        Some(length) => format!("the {} to {end}", length.strip_prefix("1 ").unwrap_or(&length)),
+        None => format!("everything up to {end}"),
+    }
+}
+
+/// The change word.
+#[must_use]
+pub const fn change(word: Change) -> &'static str {
+    match word {
+        Change::LargeIncrease => "large increase",
+        Change::ModerateIncrease => "moderate increase",
+        Change::Limited => "limited change",
+        Change::LargeDecrease => "large decrease",
+        Change::Unknown => "unknown",
+    }
+}
+
+/// The tolls that somebody claims: `killed 5 (1–9), wounded 2`; `None` where nobody claims any.
+#[must_use]
+pub fn tolls(tolls: Tolls) -> Option<String> {
+    let parts: Vec<String> = crate::model::Measure::ALL
+        .into_iter()
+        .map(|measure| (measure.word(), tolls.of(measure)))
+        .filter(|(_, toll)| toll.is_known_of())
+        .map(|(word, toll)| format!("{word} {toll}"))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The text with a capital at the start.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Things in a row: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn singular_and_plural_are_right() {
+        assert_eq!([0, 1, 2].map(|n| count(n, "incident")), ["no incidents", "1 incident", "2 incidents"]);
+        assert_eq!([0, 1, 9, -1, -2].map(ago), ["today", "1 day ago", "9 days ago", "in 1 day", "in 2 days"]);
+        let day: Day = "2026-01-31".parse().unwrap();
+        let windows = ["52w", "1y", "1m", "all"].map(|text| window(text.parse().unwrap(), day));
+        let written = ["the 52 weeks", "the year", "the month", "everything up"];
+        for (window, beginning) in windows.iter().zip(written) {
+            assert!(window.starts_with(beginning) && window.ends_with("2026-01-31"), "{window}");
+        }
+    }
+
+    #[test]
+    fn things_are_listed_as_people_do() {
+        let items: Vec<String> = ["a", "b", "c"].map(str::to_owned).into();
+        assert_eq!(listed(&items), "a, b and c");
+        assert_eq!(listed(&items[..2]), "a and b");
+        assert_eq!(listed(&items[..1]), "a");
+        assert_eq!(sentence("élan"), "Élan");
+    }
+}

@@ -1,0 +1,234 @@
+//! What happens to terminals and must not hurt.
+
+use std::fs::File;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::harness::{BINARY, Board, FRAME_END, Start};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_hang_up_ends_it_though_the_signal_is_ignored() {
+    for keys in ["", "/", "/taliban", "?"] {
+        let mut board = Start::new(80, 24).nohup().open();
+        board.type_keys(keys);
+        board.settle();
+        board.hang_up();
+        assert!(board.wait_gone() < SECOND, "after {keys:?}");
+    }
+}
+
+/// Without the terminal for its own, the process gets no signal at all.
+#[test]
+fn a_hang_up_ends_it_though_no_signal_comes() {
+    let mut board = Start::new(80, 24).without_shell().open();
+    board.hang_up();
+    assert!(board.wait_gone() < SECOND);
+}
+
+/// Reading a pipe nobody writes to stands for a file that takes long to load.
+#[test]
+fn a_hang_up_ends_it_while_loading() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("slow.ron");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut board = Start::new(80, 24).nohup().arg(pipe.to_str().unwrap()).spawn();
+    // Opens when the board has opened the other end.
+    let writer = File::options().write(true).open(&pipe).unwrap();
+    board.hang_up();
+    assert!(board.wait_gone() < SECOND);
+    drop(writer);
+}
+
+#[test]
+fn stopped_resized_and_resumed_many_times() {
+    let mut board = Board::open();
+    for round in 1..=20 {
+        board.type_keys("\x1a");
+        board.wait("the stop", |board| board.count("STOPPED", 0) == round);
+        board.assert_restored();
+        let columns = if round % 2 == 0 { 80 } else { 100 };
+        board.resize(columns, 24);
+        board.type_keys("\n");
+        board.wait("the frame after", |board| {
+            board.parser.screen().alternate_screen() && board.log.ends_with(FRAME_END)
+        });
+    }
+    board.settle();
+    // It is the same frame as without all that.
+    assert_eq!(board.styled(), Board::open().styled());
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}
+
+#[test]
+fn stopped_from_outside_it_paints_anew() {
+    let mut board = Board::open();
+    let before = board.styled();
+    board.signal(Signal::STOP);
+    board.wait("the stop", |board| board.count("STOPPED", 0) == 1);
+    // As a shell would leave the screen.
+    board.parser.process(b"\x1b[?1049l\x1b[?25h\x1b[2J");
+    board.type_keys("\n");
+    board.wait("the alternate screen", |board| board.parser.screen().alternate_screen());
+    board.settle();
+    assert_eq!(board.styled(), before);
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+}
+
+/// With no shell that could resume it, Ctrl-Z must not stop it for good.
+#[test]
+fn ctrl_z_without_a_shell_goes_on() {
+    let mut board = Start::new(80, 24).without_shell().open();
+    let before = board.styled();
+    board.cost_of_change("\x1a");
+    assert_eq!(board.styled(), before);
+    board.type_keys("q");
+    board.wait_gone();
+}
+
+/// What other programs asked, answered late: device attributes (first and second), the cursor's place, the
+/// background, a setting, the version.
+#[test]
+fn late_answers_fire_nothing() {
+    let mut board = Board::open();
+    board.cost_of("2");
+    let before = board.styled();
+    for answer in [
+        "\x1b[?62;22c",
+        "\x1b[>41;354;0c",
+        "\x1b[24;80R",
+        "\x1b]11;rgb:1e1e/1e1e/2e2e\x07",
+        "\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
+        "\x1bP1$r0q\x1b\\",
+        "\x1bP>|xterm(370)\x1b\\",
+        "\x1b[?62;22c\x1b]10;rgb:ffff/ffff/ffff\x1b\\\x1b[1;1R",
+    ] {
+        assert_eq!(board.cost_of(answer), 0, "{answer:?}");
+    }
+    assert_eq!(board.styled(), before);
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+}
+
+#[test]
+fn an_arrow_key_in_two_packets_is_an_arrow_key() {
+    let mut board = Board::open();
+    board.cost_of_change("2j");
+    let (one_down, _) = (board.styled(), board.cost_of_change("j"));
+    assert_ne!(board.styled(), one_down);
+    board.type_keys("\x1b");
+    board.wait_taken();
+    let before = board.log.len();
+    board.type_keys("[A");
+    board.wait_frame(before);
+    board.settle();
+    assert_eq!(board.styled(), one_down);
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+}
+
+#[test]
+fn a_large_paste_fires_nothing() {
+    let mut board = Board::open();
+    let before = board.styled();
+    let text = "q j G z :quit\n".repeat(75_000);
+    let bytes = board.cost_of(format!("\x1b[200~{text}\x1b[201~"));
+    assert!(bytes < 200_000, "{bytes} bytes");
+    assert!(!board.gone());
+    if bytes > 0 {
+        // A word about it is welcome; Esc clears it.
+        board.cost_of("\x1b");
+    }
+    assert_eq!(board.styled(), before);
+}
+
+#[test]
+fn a_large_paste_into_a_prompt_fires_nothing() {
+    let mut board = Board::open();
+    let text = "q j G z :quit\n".repeat(75_000);
+    let bytes = board.cost_of("/") + board.cost_of(format!("\x1b[200~{text}\x1b[201~"));
+    assert!(bytes < 200_000, "{bytes} bytes");
+    assert!(!board.gone());
+    board.type_keys("\x03");
+    assert_eq!(board.exit_code(), 0);
+}
+
+#[test]
+fn no_size_is_too_small() {
+    let survives = |columns, rows| {
+        let mut board = Start::new(columns, rows).spawn();
+        board.wait("the session", |board| board.text().contains("\x1b[?2004h"));
+        for keys in ["jG?", "\x1b", "/a", "\x1b"] {
+            board.cost_of(keys);
+        }
+        board.type_keys("\x03");
+        assert_eq!(board.exit_code(), 0, "{columns}x{rows}");
+        assert!(!board.text().contains("panicked"), "{columns}x{rows}: {}", board.text());
+    };
+    std::thread::scope(|scope| {
+        for (columns, rows) in [
+            (0, 0),
+            (0, 24),
+            (80, 0),
+            (1, 1),
+            (2, 2),
+            (5, 3),
+            (19, 4),
+            (20, 5),
+            (1, 40),
+            (60, 1),
+            (59, 15),
+            (60, 40),
+        ] {
+            scope.spawn(move || survives(columns, rows));
+        }
+    });
+}
+
+#[test]
+fn shrinking_and_growing_with_an_overlay_open() {
+    let mut board = Board::open();
+    board.cost_of("?");
+    for (columns, rows) in
+        [(0, 0), (1, 1), (60, 40), (3, 40), (60, 2), (20, 5), (19, 5), (200, 60), (0, 10), (80, 24)]
+    {
+        board.resize(columns, rows);
+        board.settle();
+    }
+    board.cost_of("\x1b");
+    assert_eq!(board.styled(), Board::open().styled());
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+}
+
+#[test]
+fn without_a_terminal_no_escape_is_written() {
+    let run = |command: &mut Command| {
+        let output = command.env_remove("CLICOLOR_FORCE").stdin(Stdio::null()).output().unwrap();
+        assert!(!output.stdout.contains(&0x1b) && !output.stderr.contains(&0x1b));
+        output
+    };
+    assert!(!run(&mut Command::new(BINARY)).stdout.is_empty());
+    assert_eq!(run(Command::new(BINARY).arg("there-is-no-such-file.ron")).status.code(), Some(2));
+}
+
+#[test]
+fn a_dumb_terminal_gets_plain_lines() {
+    let mut board = Start::new(80, 24).env("TERM", "dumb").spawn();
+    assert_eq!(board.exit_code(), 0);
+    assert!(!board.text().contains('\x1b'), "{}", board.text());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_without_an_escape() {
+    let mut board = Start::new(80, 24).arg("there-is-no-such-file.ron").spawn();
+    assert_eq!(board.exit_code(), 2);
+    assert!(!board.text().contains("\x1b[?"), "{}", board.text());
+    assert!(board.text().contains("there-is-no-such-file.ron"));
+}

@@ -1,0 +1,11 @@
+//! The real binary on a real (pseudo-)terminal: that it leaves the terminal as it found it on every way
+//! out, survives what happens to terminals, and writes little.
+//!
+//! The budgets are those for a slow line: nothing while idle, few bytes for a key, little for many.
+
+#![cfg(target_os = "linux")]
+
+mod faults;
+mod harness;
+mod leaving;
+mod thrift;

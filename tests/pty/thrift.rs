@@ -1,0 +1,74 @@
+//! Few bytes, and none for nothing.
+
+use std::time::{Duration, Instant};
+
+use crate::harness::{Board, Start};
+
+#[test]
+fn the_first_frame_is_small() {
+    let board = Board::open();
+    assert!(board.log.len() < 5_000, "{} bytes", board.log.len());
+}
+
+#[test]
+fn idle_means_idle() {
+    let mut board = Board::open();
+    let (bytes, ticks) = (board.settle(), board.ticks());
+    let until = Instant::now() + Duration::from_secs(1);
+    while let Some(left) = until.checked_duration_since(Instant::now()) {
+        board.pump(left);
+    }
+    assert_eq!(board.log.len(), bytes, "bytes were written");
+    assert_eq!(board.ticks(), ticks, "processor time was used");
+}
+
+#[test]
+fn moving_the_selection_costs_little() {
+    let mut board = Board::open();
+    board.cost_of("2");
+    for key in ["j", "j", "k", "\x1b[B", "\x1b[A"] {
+        let bytes = board.cost_of_change(key);
+        assert!(bytes < 300, "{key:?}: {bytes} bytes");
+    }
+}
+
+#[test]
+fn a_key_that_changes_nothing_costs_nothing() {
+    let mut board = Board::open();
+    board.cost_of("2gg");
+    assert_eq!(board.cost_of("k"), 0);
+}
+
+#[test]
+fn many_keys_at_once_cost_few_frames() {
+    let mut board = Board::open();
+    board.cost_of("2");
+    let bytes = board.cost_of_change("j".repeat(20_000));
+    assert!(bytes < 100_000, "{bytes} bytes");
+    // Not one of them was lost: the selection is at the end.
+    assert_eq!(board.cost_of("G"), 0);
+}
+
+#[test]
+fn a_storm_of_sizes_costs_few_frames() {
+    let mut board = Board::open();
+    let before = board.settle();
+    let start = Instant::now();
+    for round in 0..40_u16 {
+        board.resize(80 + round, 24 + round % 7);
+        board.pump(Duration::from_millis(5));
+    }
+    board.resize(80, 24);
+    board.settle();
+    let most = start.elapsed().as_millis() / 30 + 2;
+    let frames = board.count("\x1b[?2026h", before) as u128;
+    assert!((1..=most).contains(&frames), "{frames} frames");
+    assert_eq!(board.styled(), Board::open().styled());
+}
+
+#[test]
+fn a_wide_screen_is_drawn_as_well() {
+    let mut board = Start::new(200, 60).open();
+    assert!(board.screen().contains("Events"));
+    assert_eq!(board.cost_of("\x1b"), 0);
+}
