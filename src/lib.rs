@@ -10,6 +10,7 @@ pub mod query;
 pub mod board;
 pub mod store;
 
+pub mod view;
 pub mod file;
 pub mod terminal;
 

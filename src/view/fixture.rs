@@ -1,0 +1,413 @@
+//! A small situation and an answer to it, made up by hand, to draw in tests.
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::assess::change::{Change, ChangeVerdict};
+use crate::assess::contested::Contest;
+use crate::assess::status::{Status, StatusVerdict};
+use crate::assess::toll::{BestBy, SideToll};
+use crate::assess::{Reason, Rules};
+use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
+use crate::model::*;
+use crate::query::{Bucket, Length, SeriesMeasure, Unit};
+use crate::store::{Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, Series, Store};
+
+/// The events, newest first.
+pub(super) const EVENTS: [&str; 4] = ["2026-01-mine", "2025-11-30-mine", "2025-08-talks", "2025-q2-hills"];
+
+/// Everything a scene borrows.
+#[derive(Debug)]
+pub(super) struct Fixture {
+    pub store: Store,
+    pub state: State,
+    pub answer: Answer,
+    pub detail: Option<Detail>,
+    pub keymap: Keymap,
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Fixture {
+    pub(super) fn scene(&self) -> Scene<'_> {
+        Scene {
+            store: &self.store,
+            state: &self.state,
+            answer: &self.answer,
+            detail: self.detail.as_ref(),
+            keymap: &self.keymap,
+            problems: &self.problems,
+        }
+    }
+
+    pub(super) fn sized(mut self, columns: u16, rows: u16) -> Self {
+        self.state.size = (columns, rows);
+        self
+    }
+
+    /// The screen, drawn.
+    pub(super) fn buffer(&self) -> Buffer {
+        let (columns, rows) = self.state.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        super::draw(&self.scene(), &mut buffer);
+        buffer
+    }
+
+    /// The screen as lines of text.
+    pub(super) fn text(&self) -> Vec<String> {
+        lines(&self.buffer())
+    }
+}
+
+/// The rows of a buffer as text, without trailing spaces.
+pub(super) fn lines(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    (area.top()..area.bottom())
+        .map(|y| {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in area.left()..area.right() {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                skip = super::text::width(symbol).saturating_sub(1);
+            }
+            line.trim_end().to_owned()
+        })
+        .collect()
+}
+
+pub(super) fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn date(text: &str) -> EventDate {
+    text.parse().unwrap()
+}
+
+fn actor(id: &str, name: &str, short: &str, native: Option<&str>, kind: ActorKind) -> Actor {
+    Actor {
+        id: id.into(),
+        name: name.into(),
+        short: short.into(),
+        native: native.map(Into::into),
+        kind,
+        aliases: Vec::new(),
+        note: None,
+    }
+}
+
+fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>) -> Front {
+    Front {
+        id: id.into(),
+        name: name.into(),
+        short: short.into(),
+        native: None,
+        parties: parties.iter().map(|&i| ActorIx(i)).collect(),
+        coverage_from: from.map(day),
+        coverage_until: None,
+        line: Vec::new(),
+        note: None,
+    }
+}
+
+fn claim(by: u32, statement: Statement) -> Claim {
+    Claim { by: Claimant::Actor(ActorIx(by)), basis: Basis::Claimed, statement, source: None, note: None }
+}
+
+fn killed(by: u32, victims: Victims, says: Figure) -> Claim {
+    claim(by, Statement::Toll { measure: Measure::Killed, victims, says })
+}
+
+fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &str) -> Event {
+    Event {
+        id: id.into(),
+        date: date(when),
+        date_note: None,
+        front: FrontIx(front),
+        kind,
+        actors: actors.iter().map(|&i| ActorIx(i)).collect(),
+        place: Some(Place {
+            name: place.into(),
+            also: Vec::new(),
+            native: None,
+            at: None,
+            precision: PlacePrecision::District,
+        }),
+        summary: "Guards of both sides exchanged fire for two hours near a gold mine beside the river; each side says \
+                  the other fired first."
+            .into(),
+        note: None,
+        sources: vec![SourceIx(0)],
+        claims: Vec::new(),
+        background: false,
+    }
+}
+
+fn situation() -> Situation {
+    use ActorKind::{Civilians, Monitor, RebelGroup, StateForces};
+    let mut situation = Situation::empty("The Northern River and its banks".into(), day("2026-01-31"));
+    situation.actors = vec![
+        actor("north", "Forces of the Northern Republic", "North", Some("شمالی"), StateForces),
+        actor("south", "Islamic Emirate of the South", "South", Some("اسلامی"), StateForces),
+        actor("rebels", "Free Men of the Hills", "Hill rebels", None, RebelGroup),
+        actor("miners", "Miners and villagers", "Miners", None, Civilians),
+        actor("paper", "The River Observer", "Observer", None, Monitor),
+    ];
+    situation.fronts = vec![
+        front(
+            "river",
+            "The river border between North and South",
+            "River border",
+            &[0, 1],
+            Some("2021-08-15"),
+        ),
+        front("hills", "Insurgency in the hills", "Hills", &[1, 2], Some("2022-01-01")),
+        front("talks", "Talks in the capital", "Diplomacy", &[0, 1], None),
+    ];
+    situation.sources = vec![Source {
+        id: "obs".into(),
+        title: "Clashes along the river".into(),
+        publisher: Some("The River Observer".into()),
+        published: Some("2026-02".into()),
+        url: Some("https://example.org/clashes".into()),
+        licence: None,
+        note: None,
+    }];
+    situation.ties = vec![Tie {
+        from: ActorIx(1),
+        to: ActorIx(2),
+        kind: TieKind::Shelter,
+        mutual: false,
+        alleged_by: vec![ActorIx(0)],
+        denied_by: vec![ActorIx(1)],
+        tier: 1,
+        since: Some(date("2022")),
+        until: None,
+        note: None,
+        sources: vec![SourceIx(0)],
+    }];
+    let mut clash = event("2026-01-mine", "2026-01", 0, Kind::ArmedClash, &[1, 0], "Dovang district");
+    let of_south = Victims::Of(ActorIx(1));
+    clash.claims = vec![
+        killed(4, of_south, Figure::AtMost(4)),
+        killed(1, of_south, Figure::Denied),
+        killed(0, of_south, Figure::AtLeast(2)),
+        claim(0, Statement::NoComment),
+        claim(
+            4,
+            Statement::Cause { what: "a quarrel over the gold mine and the course of the river".into() },
+        ),
+        claim(1, Statement::Control { place: "Mine".into(), holder: ActorIx(1), says: Stance::Affirms }),
+        claim(0, Statement::Control { place: "Mine".into(), holder: ActorIx(1), says: Stance::Denies }),
+    ];
+    clash.claims[0].basis = Basis::Assessed;
+    situation.events = vec![
+        clash,
+        event("2025-11-30-mine", "2025-11-30", 0, Kind::AttackOnCivilians, &[2, 3], "Shamsiddin Shohin"),
+        event("2025-08-talks", "2025-08-24", 2, Kind::Talks, &[0, 1], "The capital"),
+        event("2025-q2-hills", "2025-Q2", 1, Kind::SuicideBomb, &[2, 1], "Kunar"),
+    ];
+    situation
+}
+
+fn toll(low: u32, best: Option<u32>, high: Option<u32>, open: bool) -> Toll {
+    Toll { low: Some(low), best, high, open, ..Toll::NONE }
+}
+
+fn change(word: Change) -> ChangeVerdict {
+    ChangeVerdict {
+        word,
+        year_word: Change::Limited,
+        week: Some(1),
+        m4: Some(0.5),
+        m52: Some(0.1),
+        known_weeks: 52,
+        guarded: word == Change::Limited,
+    }
+}
+
+fn status(word: Status, last: Option<&str>, ages: Option<(i32, i32)>) -> StatusVerdict {
+    StatusVerdict {
+        word,
+        at_most: None,
+        last: last.map(date),
+        days_min: ages.map(|a| a.0),
+        days_max: ages.map(|a| a.1),
+    }
+}
+
+fn fronts() -> Vec<FrontRow> {
+    let spark = |hits: &[(usize, u32)], known: usize| -> Vec<(u32, Coverage)> {
+        let at = |i| hits.iter().find(|(h, _)| *h == i).map_or(0, |(_, n)| *n);
+        (0..52).map(|i| (at(i), if i < known { Coverage::None } else { Coverage::Full })).collect()
+    };
+    let row = |front, status, word, incidents, spark| FrontRow {
+        front: FrontIx(front),
+        selected: false,
+        status,
+        change: change(word),
+        incidents,
+        events: incidents + 1,
+        before: Some(1),
+        contested: u32::from(incidents > 3),
+        tolls: Tolls {
+            killed: if incidents > 0 { toll(3, Some(12), Some(14), true) } else { Toll::NONE },
+            ..Tolls::default()
+        },
+        last_event: Some(date("2026-01")),
+        spark,
+    };
+    vec![
+        row(
+            0,
+            status(Status::Active, Some("2026-01"), Some((0, 30))),
+            Change::LargeIncrease,
+            7,
+            spark(&[(10, 1), (30, 2), (43, 1), (51, 3)], 0),
+        ),
+        row(
+            1,
+            status(Status::Quiet, Some("2025-Q2"), Some((215, 305))),
+            Change::Limited,
+            1,
+            spark(&[(20, 1), (3, 1)], 12),
+        ),
+        row(2, status(Status::NoneRecorded, None, None), Change::Unknown, 0, spark(&[], 52)),
+    ]
+}
+
+fn series() -> Series {
+    let start = day("2025-02-01");
+    let buckets: Vec<BucketRow> = (0..52)
+        .map(|i| {
+            let from = start.plus(i * 7);
+            let value = match i {
+                3 | 20 | 43 => 1,
+                30 => 2,
+                51 => 3,
+                _ => 0,
+            };
+            BucketRow {
+                span: Span::new(from, from.plus(6)).unwrap(),
+                value,
+                partial: false,
+                coverage: if i < 6 { Coverage::None } else { Coverage::Full },
+                selected: false,
+                open: i == 51,
+            }
+        })
+        .collect();
+    Series {
+        bucket: Bucket::Week,
+        measure: SeriesMeasure::Incidents,
+        buckets,
+        cut: 0,
+        max: 3,
+        sum: 8,
+        vague: vec![(Precision::Month, 2)],
+    }
+}
+
+/// The situation, looked at from a year on, the newest event in the detail.
+pub(super) fn fixture() -> Fixture {
+    let store = Store::new(Arc::new(situation()), Rules::default());
+    let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
+        dyad: (ActorIx(a), ActorIx(b)),
+        selected: false,
+        incidents,
+        events: quad.iter().sum(),
+        before: Some(0),
+        quad,
+        tolls: Tolls { killed: toll(0, None, None, true), ..Tolls::default() },
+        first: Some(date("2025-02-11")),
+        last: Some(date("2026-01")),
+        change: change(Change::Limited),
+        ties,
+    };
+    let answer = Answer {
+        as_of: day("2026-01-31"),
+        span: Span::new(day("2025-02-01"), day("2026-01-31")).unwrap(),
+        total: 58,
+        shown: 4,
+        straddling: 1,
+        contested: 1,
+        denied: 1,
+        incidents: 3,
+        tolls: Tolls::default(),
+        fronts: fronts(),
+        events: EVENTS.iter().filter_map(|id| store.row_of(id)).collect(),
+        dyads: vec![
+            dyad(0, 1, 5, [2, 0, 1, 5], vec![]),
+            dyad(1, 2, 1, [0, 0, 0, 1], vec![0]),
+            dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
+        ],
+        series: series(),
+    };
+    let side = SideToll {
+        measure: Measure::Killed,
+        victims: Victims::Of(ActorIx(1)),
+        toll: Toll { contested: true, ..toll(0, Some(4), Some(4), true) },
+        best_by: BestBy::Assessed,
+        inputs: vec![0, 1, 2],
+    };
+    let detail = EventDetail {
+        row: store.row_of(EVENTS[0]).unwrap(),
+        sides: vec![side],
+        contests: vec![(Contest::Toll(Measure::Killed, Victims::Of(ActorIx(1))), vec![1, 2])],
+    };
+    let view = View::of(Length::Last(52, Unit::Weeks));
+    let mut series_cursor = Cursor::default();
+    series_cursor.select(51, 52, 52);
+    let state = State {
+        size: (120, 40),
+        focus: PaneId::Fronts,
+        zoomed: false,
+        overlay: None,
+        view: view.clone(),
+        home: view,
+        undo: Vec::new(),
+        redo: Vec::new(),
+        fronts: crate::board::state::Place::default(),
+        events: crate::board::state::Place::default(),
+        dyads: crate::board::state::Place::default(),
+        matrix: false,
+        series: crate::board::state::Place { id: None, cursor: series_cursor },
+        stretch_from: None,
+        detail: Cursor::default(),
+        detail_of: PaneId::Events,
+        search: None,
+        marks: std::collections::BTreeSet::new(),
+        pending: Vec::new(),
+        message: None,
+        paused: false,
+        stale: None,
+        look: Look { colour: true, ..Look::default() },
+        today: day("2026-11-21"),
+        as_of: day("2026-01-31"),
+        travelled: false,
+    };
+    Fixture {
+        store,
+        state,
+        answer,
+        detail: Some(Detail::Event(Box::new(detail))),
+        keymap: Keymap::default(),
+        problems: Vec::new(),
+    }
+}
+
+/// A reason as the rules give them.
+pub(super) fn reason() -> Reason {
+    Reason {
+        verdict: "active: last incident 2026-01, 0–30 days ago".into(),
+        rule: "active: an incident in the last 30 days; tense: in the last 180; quiet: longer ago".into(),
+        inputs: vec![("last incident".into(), "2026-01".into()), ("as of".into(), "2026-01-31".into())],
+        guard: Some("fewer than 3 incidents: no percentage".into()),
+        origin: "CrisisWatch",
+    }
+}

@@ -1,0 +1,404 @@
+//! The rows around the panes: header, bar of tabs, footer with hints, messages and prompts.
+
+use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::names;
+use super::pen::{Pen, Piece, Row, u16_of};
+use super::text::{cut, start, width};
+use super::theme::Role;
+use crate::board::{Command, Narrowing, Overlay, PaneId, Prompt, PromptKind, Scene};
+use crate::model::EventDate;
+use crate::query::{Length, Unit, Window};
+
+/// What stands on a screen too small for anything else.
+pub(super) fn notice(scene: &Scene<'_>, pen: &mut Pen<'_>) {
+    for (y, line) in ["too small", "needs 20×5"].into_iter().enumerate() {
+        pen.put(0, u16_of(y), scene.state.size.0, line, Role::Text);
+    }
+}
+
+/// Age of the data in words: long, or short.
+fn age(scene: &Scene<'_>, short: bool) -> String {
+    match (scene.state.today.since(scene.answer.as_of), short) {
+        (..=-1, _) => String::new(),
+        (0, _) => " (today)".to_owned(),
+        (1, false) => " (1 day old)".to_owned(),
+        (days, false) => format!(" ({days} days old)"),
+        (days, true) => format!(" ({days} d)"),
+    }
+}
+
+/// The window in words: `last 52 weeks`, `6 months to 2025-06-30`, `all time`; or as it is typed.
+pub(super) fn window_words(window: Window, short: bool) -> String {
+    let length = match window.length {
+        Length::All => "all time".to_owned(),
+        length if short => length.to_string(),
+        Length::Last(n, unit) => {
+            let unit = match unit {
+                Unit::Days => "day",
+                Unit::Weeks => "week",
+                Unit::Months => "month",
+                Unit::Years => "year",
+            };
+            format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
+        }
+    };
+    match (window.ends, window.length) {
+        (Some(end), _) => format!("{length} to {end}"),
+        (None, Length::Last(..)) => format!("last {length}"),
+        (None, Length::All) => length,
+    }
+}
+
+/// What a narrowing is called in the header.
+fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
+    let situation = scene.store.situation();
+    let actor =
+        |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| names::actor(scene, ix));
+    match narrowing {
+        Narrowing::Filter(text) => format!("filter {text}"),
+        Narrowing::Front(id) => {
+            situation.front_by_id(id).map_or_else(|| id.clone(), |ix| names::front(scene, ix))
+        }
+        Narrowing::Dyad(a, b) => format!("{} – {}", actor(a), actor(b)),
+        Narrowing::Kind(kind) => kind.row().words.to_owned(),
+        Narrowing::Stretch(span) => EventDate::spanning(*span).to_string(),
+    }
+}
+
+/// The header as tersely as `terse` asks (0: everything): left and right part.
+fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
+    let (state, answer) = (scene.state, scene.answer);
+    let title = &scene.store.situation().title;
+    let mut parts: Vec<Row> = Vec::new();
+    let title = match terse {
+        0..=2 => title.clone(),
+        3 => cut(title, 20, ellipsis),
+        4..=5 => cut(title, 12, ellipsis),
+        _ => String::new(),
+    };
+    if !title.is_empty() {
+        parts.push(vec![(title, Role::Strong)]);
+    }
+    if state.stale.is_some() {
+        let words = if terse < 4 { " RELOAD FAILED, OLD DATA " } else { " OLD DATA " };
+        parts.push(vec![(words.to_owned(), Role::Loud)]);
+    }
+    if state.paused {
+        parts.push(vec![(" PAUSED ".to_owned(), Role::Loud)]);
+    }
+    if state.travelled {
+        parts.push(vec![(format!(" LOOKING FROM {} ", answer.as_of), Role::Loud)]);
+    } else {
+        parts.push(match terse {
+            0..=4 => {
+                let day = (format!("as of {}", answer.as_of), Role::Text);
+                vec![day, (age(scene, terse > 0), Role::Text)]
+            }
+            5..=6 => vec![(format!("{}{}", answer.as_of, age(scene, true)), Role::Text)],
+            _ => vec![(age(scene, true).trim().to_owned(), Role::Text)],
+        });
+    }
+    if terse < 6 {
+        parts.push(vec![(window_words(state.view.window, terse > 0), Role::Text)]);
+    }
+    let narrowings = &state.view.narrowings;
+    if terse < 5 {
+        for narrowing in narrowings {
+            let widest = if terse < 2 { 40 } else { 18 };
+            parts.push(vec![(format!("[{}]", cut(&chip(scene, narrowing), widest, ellipsis)), Role::Chosen)]);
+        }
+    } else if !narrowings.is_empty() {
+        parts.push(vec![(format!("[+{}]", narrowings.len()), Role::Chosen)]);
+    }
+    let dot: Piece = (if terse < 5 { " · " } else { " " }.to_owned(), Role::Dim);
+    let left = parts.join(&dot);
+    let count = format!("{}/{}", answer.shown, answer.total);
+    let mut right = vec![(count, Role::Strong)];
+    if terse < 2 {
+        right.push((" events".to_owned(), Role::Text));
+    }
+    (left, right)
+}
+
+/// The header: what, from when, which part of it, how much of it.
+pub(super) fn header(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    let measured = |pen: &Pen<'_>, row: &Row| -> usize {
+        row.iter().map(|(text, _)| width(&pen.glyphs.spell(text))).sum()
+    };
+    let room = usize::from(area.width);
+    let margin = usize::from(room >= 60);
+    let mut fitted = header_row(scene, 7, pen.glyphs.ellipsis);
+    for terse in 0..7 {
+        let candidate = header_row(scene, terse, pen.glyphs.ellipsis);
+        if measured(pen, &candidate.0) + measured(pen, &candidate.1) + 2 + 2 * margin <= room {
+            fitted = candidate;
+            break;
+        }
+    }
+    let (left, right) = fitted;
+    let right_at = area.right().saturating_sub(u16_of(measured(pen, &right) + margin));
+    let left_at = area.left().saturating_add(u16_of(margin));
+    pen.pieces(left_at, area.top(), right_at.saturating_sub(1), &left);
+    pen.pieces(right_at, area.top(), area.right(), &right);
+}
+
+/// The tabs as far as they fit: pane, first column, text.
+fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
+    let focus = scene.state.focus;
+    let texts = |terse: bool| {
+        PaneId::ALL.map(|pane| match (pane == focus, terse) {
+            (true, _) => format!("[{} {}]", pane.number(), pane.title()),
+            (false, false) => format!(" {} {} ", pane.number(), pane.title()),
+            (false, true) => format!(" {}", pane.number()),
+        })
+    };
+    let full = texts(false);
+    let fits = full.iter().map(|text| width(text)).sum::<usize>() <= usize::from(area.width);
+    let mut x = area.left();
+    PaneId::ALL
+        .into_iter()
+        .zip(if fits { full } else { texts(true) })
+        .map(|(pane, text)| {
+            let at = x;
+            x = x.saturating_add(u16_of(width(&text)));
+            (pane, at, text)
+        })
+        .collect()
+}
+
+/// The bar of tabs.
+pub(super) fn tabs(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    for (pane, x, text) in tab_texts(scene, area) {
+        let role = if pane == scene.state.focus { Role::TitleFocused } else { Role::Title };
+        pen.put(x, area.top(), area.right(), &text, role);
+    }
+}
+
+/// The pane whose tab covers a column.
+pub(super) fn tab_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<PaneId> {
+    let tabs = tab_texts(scene, area);
+    let at = |x: u16, text: &str| (x..x.saturating_add(u16_of(width(text)))).contains(&column);
+    tabs.iter().find(|(_, x, text)| at(*x, text)).map(|(pane, ..)| *pane)
+}
+
+/// What the footer offers while a pane has the focus, most useful first. Help comes before all.
+const fn offered(pane: PaneId) -> &'static [Command] {
+    use Command as C;
+    match pane {
+        PaneId::Fronts => &[
+            C::Choose,
+            C::Open,
+            C::Filter,
+            C::NextWindow,
+            C::NextPane,
+            C::Search,
+            C::Zoom,
+            C::Palette,
+            C::Quit,
+        ],
+        PaneId::Events => &[
+            C::Open,
+            C::Filter,
+            C::Search,
+            C::OnlyKind,
+            C::NextWindow,
+            C::NextPane,
+            C::CopyRow,
+            C::Export,
+            C::Zoom,
+            C::Palette,
+            C::Quit,
+        ],
+        PaneId::Dyads => {
+            &[C::Choose, C::Open, C::Matrix, C::Filter, C::NextPane, C::Search, C::Zoom, C::Palette, C::Quit]
+        }
+        PaneId::Series => &[
+            C::Choose,
+            C::Left,
+            C::Right,
+            C::Coarser,
+            C::Finer,
+            C::NextMeasure,
+            C::NextWindow,
+            C::Open,
+            C::NextPane,
+            C::Zoom,
+            C::Quit,
+        ],
+        PaneId::Detail => {
+            &[C::Down, C::PageDown, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
+        }
+    }
+}
+
+/// Commands as hints, as many as there is room for.
+fn hints(scene: &Scene<'_>, commands: &[(String, String)], room: usize) -> Row {
+    let mut row = Row::new();
+    let mut used = 0;
+    for (key, hint) in commands.iter().filter(|(key, _)| !key.is_empty()) {
+        let gap = if row.is_empty() { 0 } else { 2 };
+        let wide = gap + width(key) + 1 + width(hint);
+        if used + wide > room {
+            continue;
+        }
+        used += wide;
+        row.push((format!("{}{key}", " ".repeat(gap)), Role::Key));
+        row.push((format!(" {hint}"), if scene.state.look.colour { Role::Dim } else { Role::Text }));
+    }
+    row
+}
+
+fn hinted(scene: &Scene<'_>, commands: &[Command]) -> Vec<(String, String)> {
+    commands.iter().map(|&c| (scene.keymap.key(c), c.row().hint.to_owned())).collect()
+}
+
+/// How a chord may go on: the rest of the keys and the command, without the words all of them begin with.
+fn continuations(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let found: Vec<_> = scene.keymap.continuations(&scene.state.pending).collect();
+    let shared = found.first().and_then(|(_, c)| c.row().id.split_once('-')).map_or("", |(word, _)| word);
+    let all = found.len() > 1 && found.iter().all(|(_, c)| c.row().id.starts_with(shared));
+    found
+        .into_iter()
+        .map(|(rest, command)| {
+            let id = command.row().id;
+            let id =
+                if all { id.strip_prefix(shared).map_or(id, |id| id.trim_start_matches('-')) } else { id };
+            (rest, id.to_owned())
+        })
+        .collect()
+}
+
+/// The footer: a prompt, else how a chord goes on, else a message, else hints; at the right the problems.
+pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    let state = scene.state;
+    if let Some(Overlay::Prompt(prompt)) = &state.overlay {
+        draw_prompt(scene, pen, area, prompt);
+        return;
+    }
+    let margin = u16::from(area.width >= 60);
+    let (left, y) = (area.left().saturating_add(margin), area.top());
+    let problems = problems(scene, usize::from(area.width) < 60);
+    let right_at = area.right().saturating_sub(u16_of(width(&problems)).saturating_add(margin));
+    pen.put(right_at, y, area.right(), &problems, Role::Warning);
+    let end = if problems.is_empty() { area.right() } else { right_at.saturating_sub(1) };
+    let room = usize::from(end.saturating_sub(left));
+    if !state.pending.is_empty() {
+        let typed = state.pending.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let x = pen.put(left, y, end, &format!("{typed} "), Role::Accent);
+        let x = pen.put(x, y, end, "… ", Role::Dim);
+        let row = hints(scene, &continuations(scene), usize::from(end.saturating_sub(x)));
+        pen.pieces(x, y, end, &row);
+    } else if let Some(message) = &state.message {
+        let text = if message.is_error { format!("! {}", message.text) } else { message.text.clone() };
+        let text = cut(&pen.glyphs.spell(&text), room, pen.glyphs.ellipsis);
+        pen.put(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
+    } else {
+        pen.pieces(left, y, end, &hints(scene, &offers(scene), room));
+    }
+}
+
+/// The hints for what is open, or for the focused pane.
+fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let typed = |key: &str, hint: &str| (key.to_owned(), hint.to_owned());
+    let close = || (scene.keymap.key(Command::Back), "close".to_owned());
+    match &scene.state.overlay {
+        Some(Overlay::Help { .. }) => vec![typed("type", "to search"), typed("up/down", "scroll"), close()],
+        Some(Overlay::Palette { .. }) => vec![typed("type", "to narrow"), typed("enter", "run"), close()],
+        Some(Overlay::Problems { .. }) => vec![close()],
+        Some(Overlay::Detail) => {
+            let mut row = vec![close()];
+            row.extend(hinted(
+                scene,
+                &[Command::Down, Command::PageDown, Command::OpenLink, Command::CopyId],
+            ));
+            row
+        }
+        Some(Overlay::Prompt(_)) | None => {
+            let mut row = hinted(scene, &[Command::Help]);
+            row.extend(hinted(scene, offered(scene.state.focus)));
+            row
+        }
+    }
+}
+
+fn problems(scene: &Scene<'_>, short: bool) -> String {
+    let key = scene.keymap.key(Command::Problems);
+    match scene.problems.len() {
+        0 => String::new(),
+        n if short => format!("{n} {key}"),
+        1 => format!("1 problem ({key})"),
+        n => format!("{n} problems ({key})"),
+    }
+}
+
+/// A line of text being typed: its cursor reversed, its end in sight.
+pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str, &str)) -> (u16, usize) {
+    let (before, behind) = halves;
+    let room = usize::from(right.saturating_sub(x));
+    // What is before the cursor is scrolled left until the cursor is in sight.
+    let mut skipped = 0;
+    let mut shown = before;
+    while width(shown) + 1 > room && !shown.is_empty() {
+        let first = shown.graphemes(true).next().map_or(0, str::len);
+        skipped += width(shown.get(..first).unwrap_or_default());
+        shown = shown.get(first..).unwrap_or_default();
+    }
+    let at = behind.graphemes(true).next().unwrap_or(" ");
+    let rest = behind.get(at.len()..).unwrap_or_default();
+    let x = pen.put(x, y, right, shown, Role::Text);
+    let x = pen.put(x, y, right, at, Role::Selected);
+    (pen.put(x, y, right, rest, Role::Text), skipped)
+}
+
+fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt) {
+    let label = match prompt.kind {
+        PromptKind::Filter => "filter: ",
+        PromptKind::Search => "search: ",
+        PromptKind::Export => "export to: ",
+    };
+    let (y, margin) = (area.top(), u16::from(area.width >= 60));
+    let count = match prompt.kind {
+        PromptKind::Filter => format!("{}/{}", scene.answer.shown, scene.answer.total),
+        PromptKind::Search => String::new(),
+        PromptKind::Export => format!("{} events", scene.answer.shown),
+    };
+    let keys = format!("enter keeps, {} drops it  ", scene.keymap.key(Command::Back));
+    let count_at = area.right().saturating_sub(u16_of(width(&count)).saturating_add(margin));
+    pen.put(count_at, y, area.right(), &count, Role::Strong);
+    let x = pen.put(area.left().saturating_add(margin), y, area.right(), label, Role::Key);
+    let (end, skipped) = field(pen, x, y, count_at.saturating_sub(1), prompt.field.halves());
+    let keys_at = count_at.saturating_sub(u16_of(width(&keys)));
+    if keys_at > end.saturating_add(2) {
+        pen.put(keys_at, y, count_at, &keys, Role::Dim);
+    }
+    let Some(error) = &prompt.error else { return };
+    let Some(above) = y.checked_sub(1) else { return };
+    let text = prompt.field.text();
+    let from = width(text.get(..error.span.start).unwrap_or(text)).saturating_sub(skipped);
+    let marked = width(text.get(error.span.clone()).unwrap_or_default()).max(1);
+    let mark_at = x.saturating_add(u16_of(from));
+    let line = Rect { y: above, height: 1, ..area };
+    pen.clear(line);
+    let marks = pen.glyphs.down.repeat(marked);
+    let marks = start(&marks, usize::from(count_at.saturating_sub(mark_at)));
+    let behind = pen.put(mark_at, above, area.right(), marks, Role::Warning);
+    let said = match &error.hint {
+        Some(hint) => format!("{} ({hint})", error.message),
+        None => error.message.clone(),
+    };
+    let said = pen.glyphs.spell(&said).into_owned();
+    let wide = u16_of(width(&said));
+    let at = if behind.saturating_add(wide).saturating_add(1) <= area.right() {
+        behind.saturating_add(1)
+    } else if wide.saturating_add(1) <= mark_at {
+        mark_at - wide - 1
+    } else {
+        // No room beside the marks: the words matter more.
+        pen.clear(line);
+        area.left()
+    };
+    let said = cut(&said, usize::from(area.right().saturating_sub(at)), pen.glyphs.ellipsis);
+    pen.put(at, above, area.right(), &said, Role::Warning);
+}

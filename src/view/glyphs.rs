@@ -1,0 +1,188 @@
+//! The characters that lines, bars and marks are made of.
+
+use std::borrow::Cow;
+
+use crate::board::Glyphs;
+
+/// One set of characters. Each is one column wide unless said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GlyphSet {
+    /// Bars of one to eight eighths.
+    pub bars: [&'static str; 8],
+    /// Known to be zero.
+    pub zero: &'static str,
+    /// Not known: outside coverage.
+    pub unknown: &'static str,
+    /// A bar outside coverage: a chance find.
+    pub hollow: &'static str,
+    /// A rule, and the rule of the focused pane.
+    pub rule: [&'static str; 2],
+    /// A line between two panes.
+    pub side: &'static str,
+    /// Where a side line leaves a rule downwards, upwards, crosses it, ends it, begins it.
+    pub joints: [&'static str; 5],
+    /// Corners of a box: top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+    /// Two claims exclude each other.
+    pub contested: &'static str,
+    /// Chosen: the other panes narrow to it.
+    pub chosen: &'static str,
+    /// Marked for export.
+    pub marked: &'static str,
+    /// The selected row.
+    pub selected: &'static str,
+    /// The selected column or bucket, below it.
+    pub caret: &'static str,
+    /// Points down, at the row below.
+    pub down: &'static str,
+    /// Sorted downwards, upwards.
+    pub sorted: [&'static str; 2],
+    /// Text goes on.
+    pub ellipsis: &'static str,
+    /// Between two things.
+    pub dot: &'static str,
+    /// An item of a list.
+    pub bullet: &'static str,
+    /// From the first to the second, back, both ways (one or two columns).
+    pub arrows: [&'static str; 3],
+    /// Change words: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
+    pub changes: [&'static str; 5],
+    /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
+    pub quads: [&'static str; 4],
+    ascii: bool,
+}
+
+const UNICODE: GlyphSet = GlyphSet {
+    bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    zero: "▁",
+    unknown: "·",
+    hollow: "░",
+    rule: ["─", "━"],
+    side: "│",
+    joints: ["┬", "┴", "┼", "┤", "├"],
+    corners: ["┌", "┐", "└", "┘"],
+    contested: "≠",
+    chosen: "●",
+    marked: "◆",
+    selected: ">",
+    caret: "▲",
+    down: "▼",
+    sorted: ["▾", "▴"],
+    ellipsis: "…",
+    dot: "·",
+    bullet: "•",
+    arrows: ["→", "←", "↔"],
+    changes: ["▲▲", "▲", "=", "▼▼", "?"],
+    quads: ["░", "▒", "▓", "█"],
+    ascii: false,
+};
+
+const ASCII: GlyphSet = GlyphSet {
+    bars: [".", ":", "-", "=", "+", "*", "%", "#"],
+    zero: "_",
+    unknown: "?",
+    hollow: "o",
+    rule: ["-", "="],
+    side: "|",
+    joints: ["+"; 5],
+    corners: ["+", "+", "+", "+"],
+    contested: "!",
+    chosen: "*",
+    marked: "#",
+    selected: ">",
+    caret: "^",
+    down: "v",
+    sorted: ["v", "^"],
+    ellipsis: "~",
+    dot: "-",
+    bullet: "-",
+    arrows: ["->", "<-", "<->"],
+    changes: ["++", "+", "=", "--", "?"],
+    quads: [".", "o", "=", "#"],
+    ascii: true,
+};
+
+/// Signs of ours and their ASCII spelling.
+const SPELLED: [(char, &str); 16] = [
+    ('–', "-"),
+    ('—', "-"),
+    ('−', "-"),
+    ('≥', ">="),
+    ('≤', "<="),
+    ('≈', "~"),
+    ('≠', "!"),
+    ('…', "~"),
+    ('·', "-"),
+    ('×', "x"),
+    ('±', "+-"),
+    ('“', "\""),
+    ('”', "\""),
+    ('‘', "'"),
+    ('’', "'"),
+    ('→', "->"),
+];
+
+impl GlyphSet {
+    /// The set asked for.
+    #[must_use]
+    pub const fn of(glyphs: Glyphs) -> &'static Self {
+        match glyphs {
+            Glyphs::Unicode => &UNICODE,
+            Glyphs::Ascii => &ASCII,
+        }
+    }
+
+    /// Whether nothing but ASCII may be drawn.
+    #[must_use]
+    pub const fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// The text as this set can write it: in ASCII, signs are spelled out (`≥` as `>=`) and what has no spelling
+    /// becomes `?`, column by column.
+    #[must_use]
+    pub fn spell<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if !self.ascii || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let mut spelled = String::with_capacity(text.len());
+        let mut bytes = [0; 4];
+        for c in text.chars() {
+            if c.is_ascii() {
+                spelled.push(c);
+            } else if let Some((_, ascii)) = SPELLED.iter().find(|(sign, _)| *sign == c) {
+                spelled.push_str(ascii);
+            } else {
+                spelled.extend(std::iter::repeat_n('?', super::text::width(c.encode_utf8(&mut bytes))));
+            }
+        }
+        Cow::Owned(spelled)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::text::width;
+
+    #[test]
+    fn signs_keep_their_columns() {
+        for set in [UNICODE, ASCII] {
+            let single =
+                set.bars.iter().chain(&set.rule).chain(&set.joints).chain(&set.corners).chain(&set.quads);
+            for sign in
+                single.chain(&[set.zero, set.unknown, set.hollow, set.side, set.contested, set.chosen])
+            {
+                assert_eq!(width(sign), 1, "{sign}");
+            }
+        }
+    }
+
+    #[test]
+    fn ascii_is_ascii() {
+        let set = GlyphSet::of(Glyphs::Ascii);
+        assert_eq!(set.spell("≥2 (0–4+) ≈2021"), ">=2 (0-4+) ~2021");
+        assert_eq!(set.spell("طالبان"), "??????");
+        assert_eq!(GlyphSet::of(Glyphs::Unicode).spell("≥2"), "≥2");
+    }
+}

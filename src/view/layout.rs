@@ -1,0 +1,259 @@
+//! Where everything stands: from the size of the screen, the focus and what is open to rectangles.
+//!
+//! Four forms. Wide (120×30 and more): all five panes, the detail beside the events or, from 160 columns, beside
+//! everything. Panes (60×16 and more): the four main panes. Tabs (20×5 and more): one pane and a bar of tabs.
+//! Smaller: a notice. Heights follow the situation (its number of fronts), never the filtered numbers, so that
+//! nothing jumps while the reader filters.
+
+use ratatui::layout::Rect;
+
+use super::overlays;
+use super::panes;
+use super::pen::u16_of;
+use crate::board::{Overlay, PaneId, Room, Scene};
+
+/// How the screen is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Too small for anything.
+    Notice,
+    /// One pane at a time.
+    Tabs,
+    /// The four main panes.
+    Panes,
+    /// All five panes.
+    Wide,
+}
+
+impl Form {
+    /// The form for a screen of this size.
+    #[must_use]
+    pub const fn of(columns: u16, rows: u16) -> Self {
+        match (columns, rows) {
+            (0..20, _) | (_, 0..5) => Self::Notice,
+            (0..60, _) | (_, 0..16) => Self::Tabs,
+            (0..120, _) | (_, 0..30) => Self::Panes,
+            _ => Self::Wide,
+        }
+    }
+}
+
+/// Where everything stands. Panes do not overlap; the overlay lies over them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regions {
+    /// How the screen is divided.
+    pub form: Form,
+    /// The header: one row.
+    pub header: Rect,
+    /// The bar of tabs, if there is one. It stands for the titles of panes.
+    pub tabs: Option<Rect>,
+    /// The panes drawn, each with its title row (no title row under a bar of tabs).
+    pub panes: Vec<(PaneId, Rect)>,
+    /// One column wide lines between panes.
+    pub sides: Vec<Rect>,
+    /// The footer: one row.
+    pub footer: Rect,
+    /// What lies over the panes, with its border.
+    pub overlay: Option<Rect>,
+}
+
+impl Regions {
+    /// The area of a pane with its title.
+    #[must_use]
+    pub fn pane(&self, pane: PaneId) -> Option<Rect> {
+        self.panes.iter().find(|(id, _)| *id == pane).map(|(_, area)| *area)
+    }
+
+    /// The area of a pane below its title; empty if it is not drawn.
+    #[must_use]
+    pub fn body(&self, pane: PaneId) -> Rect {
+        let area = self.pane(pane).unwrap_or_default();
+        if self.tabs.is_some() { area } else { below(area, 1) }
+    }
+}
+
+/// The area without its first rows.
+pub(super) fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect { y: area.y.saturating_add(rows), height: area.height - rows, ..area }
+}
+
+/// Cuts an area into an upper part of `rows` and the rest.
+fn cut_rows(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    (Rect { height: rows, ..area }, below(area, rows))
+}
+
+/// Cuts an area into a left part of `columns`, a line, and the rest.
+fn cut_columns(area: Rect, columns: u16) -> (Rect, Rect, Rect) {
+    let columns = columns.min(area.width.saturating_sub(1));
+    let line = Rect { x: area.x.saturating_add(columns), width: 1.min(area.width), ..area };
+    let x = line.x.saturating_add(line.width);
+    (Rect { width: columns, ..area }, line, Rect { x, width: area.right().saturating_sub(x), ..area })
+}
+
+/// Where everything stands on the screen of this state.
+#[must_use]
+pub fn regions(scene: &Scene<'_>) -> Regions {
+    let (columns, rows) = scene.state.size;
+    let screen = Rect::new(0, 0, columns, rows);
+    let form = Form::of(columns, rows);
+    let (header, rest) = cut_rows(screen, 1);
+    let (body, footer) = cut_rows(rest, rest.height.saturating_sub(1));
+    let mut regions =
+        Regions { form, header, tabs: None, panes: Vec::new(), sides: Vec::new(), footer, overlay: None };
+    let focus = scene.state.focus;
+    match form {
+        Form::Notice => return regions,
+        Form::Tabs => {
+            let (tabs, pane) = cut_rows(body, 1);
+            regions.tabs = Some(tabs);
+            regions.panes.push((focus, pane));
+        }
+        Form::Panes if scene.state.zoomed || focus == PaneId::Detail => regions.panes.push((focus, body)),
+        Form::Wide if scene.state.zoomed => regions.panes.push((focus, body)),
+        Form::Panes => four(&mut regions, body, scene),
+        Form::Wide => five(&mut regions, body, scene),
+    }
+    regions.overlay = scene.state.overlay.as_ref().and_then(|overlay| over(overlay, form, body));
+    regions
+}
+
+/// Rows of the fronts pane: title, headers and one a front, as far as that leaves room for the rest.
+fn fronts_height(scene: &Scene<'_>, most: u16) -> u16 {
+    u16_of(scene.store.situation().fronts.len()).max(1).saturating_add(2).min(most)
+}
+
+fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
+    let most = (body.height.saturating_mul(2) / 5 + 1).clamp(3, 12);
+    let (fronts, rest) = cut_rows(body, fronts_height(scene, most));
+    let bottom = (rest.height.saturating_mul(2) / 5).clamp(4, 14);
+    let (events, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
+    let (dyads, side, series) = cut_columns(bottom, body.width.div_ceil(2));
+    regions.panes.extend([
+        (PaneId::Fronts, fronts),
+        (PaneId::Events, events),
+        (PaneId::Dyads, dyads),
+        (PaneId::Series, series),
+    ]);
+    regions.sides.push(side);
+}
+
+/// Columns of the series in wide forms: the weeks that a year touches, and the scale.
+const YEAR_OF_WEEKS: u16 = 53 + panes::series::SCALE;
+
+fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
+    let beside_all = body.width >= 160;
+    let (left, detail) = if beside_all {
+        let (left, side, detail) = cut_columns(body, body.width.saturating_sub(body.width / 3 + 1));
+        regions.sides.push(side);
+        (left, Some(detail))
+    } else {
+        (body, None)
+    };
+    let (fronts, rest) = cut_rows(left, fronts_height(scene, body.height / 3));
+    let bottom = (rest.height / 3).clamp(8, 18);
+    let (middle, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
+    let (events, detail) = if let Some(detail) = detail {
+        (middle, detail)
+    } else {
+        let (events, side, detail) = cut_columns(middle, middle.width.saturating_mul(5) / 8);
+        regions.sides.push(side);
+        (events, detail)
+    };
+    let (dyads, side, series) = cut_columns(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
+    regions.sides.push(side);
+    regions.panes.extend([
+        (PaneId::Fronts, fronts),
+        (PaneId::Events, events),
+        (PaneId::Dyads, dyads),
+        (PaneId::Series, series),
+        (PaneId::Detail, detail),
+    ]);
+}
+
+/// The box of an overlay, centred in the body.
+fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
+    let (width, height) = match overlay {
+        Overlay::Prompt(_) => return None,
+        Overlay::Detail => (body.width, body.height),
+        _ if form == Form::Tabs => (body.width, body.height),
+        Overlay::Help { .. } => (112, body.height),
+        Overlay::Palette { .. } => (84, 20),
+        Overlay::Problems { .. } => (112, body.height.saturating_sub(2)),
+    };
+    let margin = if form == Form::Tabs || matches!(overlay, Overlay::Detail) { 0 } else { 4 };
+    let width = width.min(body.width.saturating_sub(margin));
+    let height = height.min(body.height);
+    Some(Rect {
+        x: body.x.saturating_add((body.width - width) / 2),
+        y: body.y.saturating_add((body.height - height) / 3),
+        width,
+        height,
+    })
+}
+
+/// How many rows, buckets and lines there is room for.
+#[must_use]
+pub fn room(scene: &Scene<'_>) -> Room {
+    let regions = regions(scene);
+    let rows = |pane| usize::from(below(regions.body(pane), panes::heads(pane)).height);
+    let detail_pane = regions.pane(PaneId::Detail).is_some();
+    let detail = detail_area(scene, &regions);
+    let overlay = regions.overlay.map_or(0, |area| overlays::list_height(scene, area));
+    let chart = regions.pane(PaneId::Series).map_or(regions.header.width, |area| area.width);
+    Room {
+        fronts: rows(PaneId::Fronts),
+        events: rows(PaneId::Events),
+        dyads: rows(PaneId::Dyads),
+        buckets: usize::from(chart.saturating_sub(panes::series::SCALE)).max(1),
+        detail: detail.map_or(0, |area| usize::from(area.height)),
+        detail_lines: detail.map_or(0, |area| panes::detail::lines(scene, area.width).len()),
+        overlay,
+        overlay_rows: regions.overlay.map_or(0, |area| overlays::list_len(scene, area)),
+        detail_pane,
+        too_small: regions.form == Form::Notice,
+    }
+}
+
+/// Where the text of the detail stands: in the overlay if it is open, else in its pane.
+pub(super) fn detail_area(scene: &Scene<'_>, regions: &Regions) -> Option<Rect> {
+    match (&scene.state.overlay, regions.overlay) {
+        (Some(Overlay::Detail), Some(area)) => Some(panes::detail::text_area(below(area, 1))),
+        _ => regions.pane(PaneId::Detail).map(|_| panes::detail::text_area(regions.body(PaneId::Detail))),
+    }
+}
+
+/// What is at a place on the screen: a pane and, where there is one, the row of its list, the line of the detail
+/// or the bucket of the series, counted from the first there is (not the first on screen). `None` outside panes
+/// and while something lies over them.
+#[must_use]
+pub fn hit(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, Option<usize>)> {
+    let regions = regions(scene);
+    if regions.overlay.is_some() {
+        return None;
+    }
+    let at = ratatui::layout::Position { x: column, y: row };
+    if let Some(tabs) = regions.tabs.filter(|tabs| tabs.contains(at)) {
+        return super::frame::tab_at(scene, tabs, column).map(|pane| (pane, None));
+    }
+    let (pane, _) = *regions.panes.iter().find(|(_, area)| area.contains(at))?;
+    let body = below(regions.body(pane), panes::heads(pane));
+    if !body.contains(at) {
+        return Some((pane, None));
+    }
+    let line = usize::from(row - body.y);
+    let state = scene.state;
+    let listed = |cursor: crate::board::Cursor, len: usize| {
+        Some(cursor.offset().saturating_add(line)).filter(|row| *row < len)
+    };
+    let found = match pane {
+        PaneId::Fronts => listed(state.fronts.cursor, scene.answer.fronts.len()),
+        PaneId::Events => listed(state.events.cursor, scene.answer.events.len()),
+        PaneId::Dyads if state.matrix => panes::matrix::dyad_at(scene, regions.body(pane), column, row),
+        PaneId::Dyads => listed(state.dyads.cursor, scene.answer.dyads.len()),
+        PaneId::Series => panes::series::bucket_at(scene, regions.body(pane), column),
+        PaneId::Detail => Some(state.detail.offset().saturating_add(line)),
+    };
+    Some((pane, found))
+}

@@ -1,0 +1,68 @@
+//! Names of actors, fronts and places as the reader wants them.
+
+use crate::board::{Glyphs, Names, Scene};
+use crate::model::{Actor, ActorIx, Claimant, Front, FrontIx, Place};
+use crate::query::Dyad;
+
+/// A name by the choice of the look. ASCII can only write Latin.
+fn pick(scene: &Scene<'_>, latin: &str, native: Option<&str>) -> String {
+    let look = scene.state.look;
+    match (look.names, native) {
+        (Names::Native, Some(native)) if look.glyphs == Glyphs::Unicode => native.to_owned(),
+        (Names::Both, Some(native)) if look.glyphs == Glyphs::Unicode => format!("{latin} {native}"),
+        _ => latin.to_owned(),
+    }
+}
+
+fn actor_with(scene: &Scene<'_>, ix: ActorIx, latin: impl Fn(&Actor) -> &str) -> String {
+    let actor = scene.store.situation().actor(ix);
+    actor.map_or_else(|| "?".to_owned(), |a| pick(scene, latin(a), a.native.as_deref()))
+}
+
+/// The short name of an actor.
+pub(super) fn actor(scene: &Scene<'_>, ix: ActorIx) -> String {
+    actor_with(scene, ix, |a| &a.short)
+}
+
+/// The full name of an actor.
+pub(super) fn actor_full(scene: &Scene<'_>, ix: ActorIx) -> String {
+    actor_with(scene, ix, |a| &a.name)
+}
+
+/// The short names of actors, joined.
+pub(super) fn actors(scene: &Scene<'_>, actors: &[ActorIx]) -> String {
+    actors.iter().map(|&ix| actor(scene, ix)).collect::<Vec<_>>().join(" – ")
+}
+
+/// The short names of a pair.
+pub(super) fn dyad(scene: &Scene<'_>, dyad: Dyad) -> String {
+    actors(scene, &[dyad.0, dyad.1])
+}
+
+fn front_with(scene: &Scene<'_>, ix: FrontIx, latin: impl Fn(&Front) -> &str) -> String {
+    let front = scene.store.situation().front(ix);
+    front.map_or_else(|| "?".to_owned(), |f| pick(scene, latin(f), f.native.as_deref()))
+}
+
+/// The short name of a front.
+pub(super) fn front(scene: &Scene<'_>, ix: FrontIx) -> String {
+    front_with(scene, ix, |f| &f.short)
+}
+
+/// The full name of a front.
+pub(super) fn front_full(scene: &Scene<'_>, ix: FrontIx) -> String {
+    front_with(scene, ix, |f| &f.name)
+}
+
+/// The name of a place.
+pub(super) fn place(scene: &Scene<'_>, place: &Place) -> String {
+    pick(scene, &place.name, place.native.as_deref())
+}
+
+/// The name of a claimant: the short name of an actor, the publisher or the title of a source.
+pub(super) fn claimant(scene: &Scene<'_>, by: Claimant) -> String {
+    match by {
+        Claimant::Actor(ix) => actor(scene, ix),
+        Claimant::Source(_) => scene.store.situation().claimant_name(by).to_owned(),
+    }
+}

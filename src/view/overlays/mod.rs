@@ -1,0 +1,54 @@
+//! What lies over the panes: help, palette, problems. The detail over the panes is drawn by its own room, prompts
+//! by the footer.
+
+mod help;
+mod palette;
+mod problems;
+
+use ratatui::layout::Rect;
+
+use super::pen::Pen;
+use crate::board::listing::palette_matches;
+use crate::board::{Cursor, Overlay, Scene};
+
+/// Rows of the list in an overlay of this area.
+pub(super) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
+    // Two rows are the border, one is typed text.
+    let typed = match scene.state.overlay {
+        Some(Overlay::Help { .. } | Overlay::Palette { .. }) => 1,
+        _ => 0,
+    };
+    let inside = usize::from(area.height.saturating_sub(2 + typed));
+    match scene.state.overlay {
+        Some(Overlay::Problems { .. }) => inside / problems::ROWS,
+        _ => inside,
+    }
+}
+
+/// Rows there are in the open overlay: lines of the help, matches of the palette, problems.
+pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
+    match &scene.state.overlay {
+        Some(Overlay::Help { search, .. }) => help::lines(scene, area, search.text()).len(),
+        Some(Overlay::Palette { input, .. }) => palette_matches(input.text()).len(),
+        Some(Overlay::Problems { .. }) => scene.problems.len(),
+        Some(Overlay::Detail | Overlay::Prompt(_)) | None => 0,
+    }
+}
+
+/// Draws what lies over the panes.
+pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, overlay: &Overlay, area: Rect) {
+    match overlay {
+        Overlay::Help { search, cursor } => help::draw(scene, pen, area, search, *cursor),
+        Overlay::Palette { input, cursor } => palette::draw(scene, pen, area, input, *cursor),
+        Overlay::Problems { cursor } => problems::draw(scene, pen, area, *cursor),
+        Overlay::Detail | Overlay::Prompt(_) => {}
+    }
+}
+
+/// Where one is in a list longer than its box: `12–30 of 45`.
+fn position(cursor: Cursor, height: usize, len: usize) -> String {
+    if len <= height || height == 0 {
+        return String::new();
+    }
+    format!("{}–{} of {len}", cursor.offset() + 1, (cursor.offset() + height).min(len))
+}

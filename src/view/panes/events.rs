@@ -1,0 +1,141 @@
+//! 2 Events: what happened, newest first unless asked otherwise.
+
+use ratatui::layout::Rect;
+
+use super::{harm, list_width, nothing_matches};
+use crate::board::{PaneId, Scene};
+use crate::model::Event;
+use crate::query::{Direction, Sort, SortField};
+use crate::view::columns::{Column, Slot, lay};
+use crate::view::layout::below;
+use crate::view::names;
+use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
+use crate::view::text;
+use crate::view::theme::Role;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Date,
+    Front,
+    Kind,
+    Actors,
+    Place,
+    Killed,
+    Contested,
+    Sources,
+    Summary,
+}
+
+impl Field {
+    const fn sort(self) -> Option<SortField> {
+        match self {
+            Self::Date => Some(SortField::Date),
+            Self::Front => Some(SortField::Front),
+            Self::Kind => Some(SortField::Kind),
+            Self::Actors => Some(SortField::Actors),
+            Self::Place => Some(SortField::Place),
+            Self::Killed => Some(SortField::Killed),
+            Self::Contested => Some(SortField::Contested),
+            Self::Sources => Some(SortField::Sources),
+            Self::Summary => None,
+        }
+    }
+}
+
+fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<Field>> {
+    let fronts = &scene.answer.fronts;
+    let longest = fronts.iter().map(|row| text::width(&names::front(scene, row.front))).max().unwrap_or(0);
+    let front = u16_of(longest).clamp(5, 20);
+    let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
+    // In narrow lists the second actor says more than the number of sources.
+    let sources = if width < 90 { None } else { Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true)) };
+    let mut wished = vec![
+        col(Field::Date, ("date", "date"), (11, 11), 0, false),
+        col(Field::Front, ("front", "front"), (front.min(8), front), 6, false),
+        col(Field::Kind, ("kind", "kind"), (10, 10), 2, false),
+        col(Field::Actors, ("actors", "actors"), (18, 34), 1, false),
+        col(Field::Place, ("place", "place"), (10, 26), 5, false),
+        col(Field::Killed, ("killed", "killed"), (6, 10), 3, true),
+        col(Field::Contested, (contested, contested), (2, 2), 3, false),
+        col(Field::Summary, ("summary", "summary"), (30, 200), 8, false),
+    ];
+    wished.extend(sources);
+    let mut slots = lay(&wished, width);
+    let sort =
+        scene.state.view.sort.unwrap_or(Sort { field: SortField::Date, direction: Direction::Descending });
+    for slot in &mut slots {
+        if slot.key.sort() == Some(sort.field) {
+            slot.sorted = Some(sort.direction == Direction::Descending);
+        }
+    }
+    slots
+}
+
+/// What the title says: how many, how many of them contested, marked, and left out for reaching over the edge.
+pub(super) fn said(scene: &Scene<'_>) -> Row {
+    let answer = scene.answer;
+    let mut row = vec![(format!("{} of {}", answer.shown, answer.total), Role::Dim)];
+    if answer.contested > 0 {
+        row.push((format!(" · {} contested", answer.contested), Role::Contested));
+    }
+    if answer.denied > 0 {
+        row.push((format!(" · {} with a denial", answer.denied), Role::Dim));
+    }
+    if answer.straddling > 0 {
+        row.push((format!(" · {} straddle the window", answer.straddling), Role::Dim));
+    }
+    if !scene.state.marks.is_empty() {
+        row.push((format!(" · {} marked", scene.state.marks.len()), Role::Chosen));
+    }
+    row
+}
+
+/// Draws the pane below its title.
+pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    let rows = &scene.answer.events;
+    if rows.is_empty() {
+        let lines = nothing_matches(scene);
+        pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
+        return;
+    }
+    let slots = columns(scene, list_width(scene, area), pen.glyphs.contested);
+    pen.heads(area, &slots);
+    let list = below(area, 1);
+    let cursor = scene.state.events.cursor;
+    let focused = scene.state.focus == PaneId::Events;
+    for (y, (i, &row)) in (list.top()..list.bottom()).zip(rows.iter().enumerate().skip(cursor.offset())) {
+        let Some(event) = scene.store.event(row) else { continue };
+        let emphasis = match (i == cursor.selected(), focused) {
+            (false, _) => Emphasis::None,
+            (true, true) => Emphasis::Focused,
+            (true, false) => Emphasis::Unfocused,
+        };
+        let contested = pen.glyphs.contested;
+        let marked = scene.state.marks.contains(&event.id);
+        let mark = marked.then_some((pen.glyphs.marked, Role::Chosen));
+        pen.list_row(list, y, mark, &slots, emphasis, |key| cell(scene, contested, event, row, key));
+    }
+}
+
+fn cell(scene: &Scene<'_>, contested: &str, event: &Event, row: u32, key: Field) -> Content {
+    match key {
+        Field::Date => Content::Figure(event.date.to_string(), Role::Text),
+        Field::Front => Content::Text(names::front(scene, event.front), Role::Text),
+        Field::Kind => Content::Text(event.kind.row().short.to_owned(), Role::Text),
+        Field::Actors => Content::Text(names::actors(scene, &event.actors), Role::Text),
+        Field::Place => {
+            let place = event.place.as_ref().map(|place| names::place(scene, place));
+            Content::Text(place.unwrap_or_default(), Role::Text)
+        }
+        Field::Killed => {
+            let toll = scene.store.tolls(row).killed;
+            Content::Figure(toll.to_string(), harm(toll))
+        }
+        Field::Contested if scene.store.contested(row) => {
+            Content::Text(contested.to_owned(), Role::Contested)
+        }
+        Field::Contested => Content::Text(String::new(), Role::Text),
+        Field::Sources => Content::Figure(event.sources.len().to_string(), Role::Text),
+        Field::Summary => Content::Text(event.summary.clone(), Role::Dim),
+    }
+}

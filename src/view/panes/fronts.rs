@@ -1,0 +1,236 @@
+//! 1 Fronts: how each stands, since when, and how it went in the window.
+
+use ratatui::layout::Rect;
+
+use super::{age, change, days, harm, list_width};
+use crate::assess::status::Status;
+use crate::board::Scene;
+use crate::store::{Coverage, FrontRow};
+use crate::view::columns::{Column, Slot, lay};
+use crate::view::glyphs::GlyphSet;
+use crate::view::layout::below;
+use crate::view::names;
+use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
+use crate::view::text;
+use crate::view::theme::Role;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Name,
+    Status,
+    Last,
+    Ago,
+    Change,
+    Incidents,
+    Before,
+    Events,
+    Spark,
+    Killed,
+    Contested,
+}
+
+/// Columns of a change in words.
+const CHANGE_WORDS: u16 = 20;
+
+fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
+    let rows = &scene.answer.fronts;
+    let longest = rows.iter().map(|row| text::width(&names::front(scene, row.front))).max().unwrap_or(0);
+    let name = u16_of(longest).clamp(10, 30);
+    let buckets = rows.iter().map(|row| row.spark.len()).max().unwrap_or(0);
+    let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
+    let wished = |spark: u16, change: u16| {
+        [
+            col(Field::Name, ("front", "front"), (name.min(16), name), 0, false),
+            col(Field::Status, ("status", "status"), (8, 8), 1, false),
+            col(Field::Last, ("last incident", "last"), (11, 13), 2, false),
+            col(Field::Ago, ("ago", "ago"), (7, 9), 5, true),
+            col(Field::Change, ("change", "±"), (change, change), 6, false),
+            col(Field::Incidents, ("incidents", "inc."), (4, 9), 1, true),
+            col(Field::Before, ("before", "bef."), (4, 6), 8, true),
+            col(Field::Events, ("events", "ev."), (4, 6), 9, true),
+            col(Field::Spark, ("", ""), (spark, spark), 4, false),
+            col(Field::Killed, ("killed", "killed"), (10, 12), 3, true),
+            col(Field::Contested, ("contested", "≠"), (2, 9), 7, true),
+        ]
+    };
+    // The picture has a column for every bucket, every second, every third …; the richest list that fits is taken.
+    let mut tried = Vec::new();
+    for per in 1..=8 {
+        let spark = u16_of(buckets.div_ceil(per)).max(10);
+        for change in [CHANGE_WORDS, 2] {
+            let columns = wished(spark, change);
+            let slots = lay(&columns, width);
+            if slots.len() == columns.len() {
+                return slots;
+            }
+            tried = slots;
+        }
+        if spark <= 12 {
+            break;
+        }
+    }
+    tried
+}
+
+/// What the title says: incidents and killed in all that is shown.
+pub(super) fn said(scene: &Scene<'_>) -> Row {
+    let answer = scene.answer;
+    let plural = if answer.incidents == 1 { "" } else { "s" };
+    let mut row = vec![(format!("{} incident{plural}", answer.incidents), Role::Dim)];
+    if answer.tolls.killed.is_known_of() {
+        row.push((", killed ".to_owned(), Role::Dim));
+        row.push((answer.tolls.killed.to_string(), harm(answer.tolls.killed)));
+    }
+    row
+}
+
+/// Draws the pane below its title.
+pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    let rows = &scene.answer.fronts;
+    if rows.is_empty() {
+        pen.nothing(area, &["No fronts in the data"]);
+        return;
+    }
+    let slots = columns(scene, list_width(scene, area));
+    pen.heads(area, &slots);
+    if let Some(slot) = slots.iter().find(|slot| slot.key == Field::Spark) {
+        let head = format!("per {}", scene.answer.series.bucket.word());
+        let x = area.left().saturating_add(slot.x);
+        pen.put(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
+    }
+    let list = below(area, 1);
+    // One scale for all fronts, so that they can be compared.
+    let picture =
+        slots.iter().find(|slot| slot.key == Field::Spark).map_or(0, |slot| usize::from(slot.width));
+    let most = rows.iter().flat_map(|row| groups(&row.spark, picture)).map(|(n, _)| n).max().unwrap_or(0);
+    let cursor = scene.state.fronts.cursor;
+    let focused = scene.state.focus == crate::board::PaneId::Fronts;
+    for (y, (i, row)) in (list.top()..list.bottom()).zip(rows.iter().enumerate().skip(cursor.offset())) {
+        let emphasis = match (i == cursor.selected(), focused) {
+            (false, _) => Emphasis::None,
+            (true, true) => Emphasis::Focused,
+            (true, false) => Emphasis::Unfocused,
+        };
+        let glyphs = pen.glyphs;
+        let mark = row.selected.then_some((glyphs.chosen, Role::Chosen));
+        pen.list_row(list, y, mark, &slots, emphasis, |key| {
+            let wide = slots.iter().find(|slot| slot.key == key).map_or(0, |slot| slot.width);
+            cell(scene, glyphs, row, key, wide, most)
+        });
+    }
+}
+
+fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: u16, most: u32) -> Content {
+    let status = &row.status;
+    match key {
+        Field::Name => Content::Text(names::front(scene, row.front), Role::Text),
+        Field::Status => Content::Text(
+            status.word.word().to_owned(),
+            match status.word {
+                Status::Active => Role::Strong,
+                Status::Tense => Role::Text,
+                Status::Quiet | Status::Dormant | Status::NoneRecorded => Role::Dim,
+            },
+        ),
+        Field::Last => match status.last {
+            Some(date) => Content::Figure(date.to_string(), Role::Text),
+            None => Content::Text("none known".to_owned(), Role::Dim),
+        },
+        Field::Ago => {
+            let said = match (status.days_min, status.days_max) {
+                // Both bounds where they fit, else the one that is certain.
+                (Some(min), Some(max)) if text::width(&age(min, max)) <= usize::from(wide) => age(min, max),
+                (Some(min), Some(_)) => format!("≥{}", days(min)),
+                _ => String::new(),
+            };
+            Content::Figure(said, Role::Text)
+        }
+        Field::Change => {
+            let (said, role) = change(glyphs, row.change.word, wide);
+            Content::Text(said, role)
+        }
+        Field::Incidents => Content::Figure(
+            row.incidents.to_string(),
+            if row.incidents == 0 { Role::Dim } else { Role::Text },
+        ),
+        Field::Events => {
+            Content::Figure(row.events.to_string(), if row.events == 0 { Role::Dim } else { Role::Text })
+        }
+        Field::Before => {
+            Content::Figure(row.before.map_or_else(|| "?".to_owned(), |n| n.to_string()), Role::Dim)
+        }
+        Field::Spark => Content::Picture(spark(glyphs, &row.spark, usize::from(wide), most)),
+        Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),
+        Field::Contested if row.contested == 0 => Content::Text(String::new(), Role::Dim),
+        Field::Contested => {
+            Content::Figure(format!("{}{}", row.contested, glyphs.contested), Role::Contested)
+        }
+    }
+}
+
+/// The buckets in at most `columns` groups, the newest last: neighbours are summed, counted from the newest, where
+/// there are more buckets than columns. With each sum, whether anything of it lies in coverage.
+fn groups(buckets: &[(u32, Coverage)], columns: usize) -> Vec<(u32, bool)> {
+    let per = buckets.len().div_ceil(columns.max(1)).max(1);
+    let mut groups: Vec<(u32, bool)> = buckets
+        .rchunks(per)
+        .map(|group| {
+            let sum = group.iter().fold(0u32, |sum, (n, _)| sum.saturating_add(*n));
+            (sum, group.iter().any(|(_, coverage)| *coverage != Coverage::None))
+        })
+        .collect();
+    groups.reverse();
+    groups
+}
+
+/// A small picture of the buckets, the newest at the right edge, `most` a full bar.
+fn spark(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, most: u32) -> Row {
+    let groups = groups(buckets, columns);
+    let mut row = vec![(" ".repeat(columns.saturating_sub(groups.len())), Role::Text)];
+    for (n, known) in groups {
+        let (sign, role) = match (n, known) {
+            (0, true) => (glyphs.zero, Role::Rule),
+            (0, false) => (glyphs.unknown, Role::Unknown),
+            (_, false) => (glyphs.hollow, Role::Bar),
+            // The lowest bar stands for zero: one is drawn above it.
+            (n, true) => (glyphs.bars[level(n, most, 7)], Role::Bar),
+        };
+        match row.last_mut() {
+            Some((text, last)) if *last == role => text.push_str(sign),
+            _ => row.push((sign.to_owned(), role)),
+        }
+    }
+    row
+}
+
+/// The step from 1 to `steps` for a number up to `most`; only 0 has none.
+pub(super) fn level(n: u32, most: u32, steps: usize) -> usize {
+    let most = usize::try_from(most.max(n).max(1)).unwrap_or(usize::MAX);
+    let n = usize::try_from(n).unwrap_or(usize::MAX);
+    n.saturating_mul(steps).div_ceil(most).clamp(1, steps.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::Glyphs;
+
+    fn drawn(buckets: &[(u32, Coverage)], columns: usize, most: u32) -> String {
+        spark(GlyphSet::of(Glyphs::Unicode), buckets, columns, most).into_iter().map(|(t, _)| t).collect()
+    }
+
+    #[test]
+    fn unknown_zero_and_some_are_drawn_apart() {
+        use Coverage::{Full, None};
+        assert_eq!(drawn(&[(0, None), (1, None), (0, Full), (1, Full), (4, Full)], 5, 4), "·░▁▃█");
+        assert_eq!(drawn(&[(4, Full)], 3, 4), "  █");
+    }
+
+    #[test]
+    fn buckets_are_summed_from_the_newest() {
+        use Coverage::{Full, None};
+        let five = [(1, Full), (0, None), (0, None), (2, Full), (2, Full)];
+        assert_eq!(drawn(&five, 3, 4), "▃·█");
+        assert_eq!(drawn(&[], 3, 2), "   ");
+    }
+}

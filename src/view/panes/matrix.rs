@@ -1,0 +1,144 @@
+//! 3 Actors as a matrix: who deals with whom, events of each pair. Each pair stands once, below the diagonal.
+
+use ratatui::layout::Rect;
+
+use super::nothing_matches;
+use crate::board::matrix::{actors, cell};
+use crate::board::{PaneId, Scene};
+use crate::model::ActorIx;
+use crate::store::DyadRow;
+use crate::view::names;
+use crate::view::pen::{Pen, u16_of};
+use crate::view::text::{cut, fit_right, start};
+use crate::view::theme::Role;
+
+/// Columns of a cell, with the gap before it.
+const CELL: u16 = 6;
+
+/// Which part of the matrix is on screen, and where.
+struct Grid {
+    actors: Vec<ActorIx>,
+    /// First column of the first cell.
+    x: u16,
+    /// First row of cells.
+    y: u16,
+    /// First actor drawn as a row, and how many.
+    rows: (usize, usize),
+    /// First actor drawn as a column, and how many.
+    columns: (usize, usize),
+    /// Row and column of the selected pair.
+    selected: (usize, usize),
+}
+
+fn grid(scene: &Scene<'_>, area: Rect) -> Grid {
+    let actors = actors(scene.answer);
+    let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
+    let selected = pair.and_then(|row| cell(&actors, row.dyad)).unwrap_or((1, 0));
+    let x = area.left().saturating_add(2 + (area.width / 4).clamp(8, 24));
+    let fit = |room: u16, at: usize, len: usize| {
+        let room = usize::from(room).min(len);
+        // The first row in sight is the least that keeps the selected one in sight.
+        ((at + 1).saturating_sub(room), room)
+    };
+    // The first actor has no row and the last no column: each pair stands once. Headers above, words below.
+    let rows =
+        fit(area.height.saturating_sub(2), selected.0.saturating_sub(1), actors.len().saturating_sub(1));
+    let columns = fit(area.right().saturating_sub(x) / CELL, selected.1, actors.len().saturating_sub(1));
+    Grid { actors, x, y: area.top().saturating_add(1), rows: (rows.0 + 1, rows.1), columns, selected }
+}
+
+fn between<'a>(scene: &Scene<'a>, a: ActorIx, b: ActorIx) -> Option<(usize, &'a DyadRow)> {
+    scene.answer.dyads.iter().enumerate().find(|(_, row)| row.dyad == (a.min(b), a.max(b)))
+}
+
+/// Which pair, as a row of the list of pairs, is at a place on the screen.
+pub(in crate::view) fn dyad_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) -> Option<usize> {
+    let grid = grid(scene, area);
+    let line = usize::from(y.checked_sub(grid.y)?);
+    let across = usize::from(x.checked_sub(grid.x)? / CELL);
+    if line >= grid.rows.1 || across >= grid.columns.1 {
+        return None;
+    }
+    let (row, column) = (grid.rows.0 + line, grid.columns.0 + across);
+    between(scene, *grid.actors.get(row)?, *grid.actors.get(column)?).map(|(i, _)| i)
+}
+
+/// Draws the pane below its title: names in rows, their beginnings over the columns, and a line in words for the
+/// selected pair.
+pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    if scene.answer.dyads.is_empty() {
+        let lines = nothing_matches(scene);
+        pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
+        return;
+    }
+    if area.height < 3 {
+        return;
+    }
+    let grid = grid(scene, area);
+    let inner = usize::from(CELL - 1);
+    let column_x = |i: usize| grid.x.saturating_add(u16_of(i - grid.columns.0).saturating_mul(CELL) + 1);
+    let columns = || grid.actors.iter().copied().enumerate().skip(grid.columns.0).take(grid.columns.1);
+    for (i, actor) in columns() {
+        let role = if i == grid.selected.1 { Role::Strong } else { Role::Dim };
+        let name = names::actor(scene, actor);
+        let head = fit_right(start(&pen.glyphs.spell(&name), inner).trim_end(), inner, "");
+        pen.put(column_x(i), area.top(), area.right(), &head, role);
+    }
+    let rows = grid.actors.iter().copied().enumerate().skip(grid.rows.0).take(grid.rows.1);
+    for (y, (i, actor)) in (grid.y..area.bottom().saturating_sub(1)).zip(rows) {
+        let here = i == grid.selected.0;
+        if here {
+            pen.put(area.left(), y, area.right(), pen.glyphs.selected, Role::Strong);
+        }
+        let room = usize::from(grid.x.saturating_sub(area.left() + 2));
+        let name = cut(&pen.glyphs.spell(&names::actor(scene, actor)), room, pen.glyphs.ellipsis);
+        let role = if here { Role::Strong } else { Role::Text };
+        pen.put(area.left().saturating_add(2), y, grid.x, &name, role);
+        for (j, other) in columns().take_while(|(j, _)| *j < i) {
+            let (text, role) = count(scene, pen, actor, other);
+            let text = fit_right(&text, inner, pen.glyphs.ellipsis);
+            let role = match (here && j == grid.selected.1, scene.state.focus == PaneId::Dyads) {
+                (true, true) => Role::Selected,
+                (true, false) => Role::SelectedUnfocused,
+                _ => role,
+            };
+            pen.put(column_x(j), y, area.right(), &text, role);
+        }
+    }
+    let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
+    let room = usize::from(area.width.saturating_sub(3));
+    let words = pair.map(|row| cut(&pen.glyphs.spell(&in_words(scene, row)), room, pen.glyphs.ellipsis));
+    let y = area.bottom().saturating_sub(1);
+    pen.put(area.left().saturating_add(2), y, area.right(), &words.unwrap_or_default(), Role::Dim);
+}
+
+/// Events of the conflict and the cooperation classes.
+fn split(row: &DyadRow) -> (u32, u32) {
+    let [talk, help, blame, act] = row.quad;
+    (blame.saturating_add(act), talk.saturating_add(help))
+}
+
+fn count(scene: &Scene<'_>, pen: &Pen<'_>, a: ActorIx, b: ActorIx) -> (String, Role) {
+    match between(scene, a, b) {
+        None => (pen.glyphs.dot.to_owned(), Role::Dim),
+        Some((_, row)) if row.events == 0 => ("tie".to_owned(), Role::Dim),
+        Some((_, row)) => {
+            let (conflict, cooperation) = split(row);
+            let mark = if row.selected { pen.glyphs.chosen } else { "" };
+            // The shade tells what prevails where colour cannot.
+            let (shade, role) = if conflict >= cooperation {
+                (pen.glyphs.quads[3], Role::Conflict)
+            } else {
+                (pen.glyphs.quads[0], Role::Cooperation)
+            };
+            (format!("{mark}{shade}{}", row.events), role)
+        }
+    }
+}
+
+fn in_words(scene: &Scene<'_>, row: &DyadRow) -> String {
+    let (conflict, cooperation) = split(row);
+    let (incidents, plural) = (row.incidents, if row.incidents == 1 { "" } else { "s" });
+    let pair = names::dyad(scene, row.dyad);
+    format!("{pair}: {incidents} incident{plural}; {conflict} of conflict, {cooperation} of cooperation")
+}

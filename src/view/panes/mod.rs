@@ -1,0 +1,133 @@
+//! The panes: one file each.
+
+pub(super) mod detail;
+pub(super) mod dyads;
+pub(super) mod events;
+pub(super) mod fronts;
+pub(super) mod matrix;
+pub(super) mod series;
+
+use ratatui::layout::Rect;
+
+use super::layout::below;
+use super::pen::Row;
+use super::theme::Role;
+use crate::board::{Command, PaneId, Scene};
+
+/// Rows of column headers above the rows of a pane.
+pub(super) const fn heads(pane: PaneId) -> u16 {
+    match pane {
+        PaneId::Fronts | PaneId::Events | PaneId::Dyads => 1,
+        PaneId::Series | PaneId::Detail => 0,
+    }
+}
+
+/// The title of a pane, and what is said at the right of it.
+pub(super) fn title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, Row) {
+    let numbered = |words: &str| format!("{} {words}", pane.number());
+    let plain = numbered(pane.title());
+    match pane {
+        PaneId::Fronts => (plain, fronts::said(scene)),
+        PaneId::Events => (plain, events::said(scene)),
+        PaneId::Dyads if scene.state.matrix => (numbered("Actors, events of each pair"), Row::new()),
+        PaneId::Dyads => (plain, dyads::said(scene, area.width)),
+        PaneId::Series => (numbered(&series::words(scene)), series::said(scene)),
+        PaneId::Detail => (plain, detail::said(scene, below(area, 1))),
+    }
+}
+
+/// What an empty list says: that nothing matches, and which keys help.
+pub(super) fn nothing_matches(scene: &Scene<'_>) -> Vec<String> {
+    let (back, reset) = (scene.keymap.key(Command::Back), scene.keymap.key(Command::Reset));
+    let window = scene.keymap.key(Command::NextWindow);
+    if scene.answer.total == 0 {
+        return vec!["No events in the data".to_owned()];
+    }
+    if scene.state.view.narrowings.is_empty() {
+        let mut lines = vec!["Nothing in this window of time".to_owned()];
+        if scene.answer.straddling > 0 {
+            lines.push(format!("{} events are dated too vaguely to lie in it", scene.answer.straddling));
+        }
+        lines.push(format!("{window} changes it, {reset} resets the view"));
+        return lines;
+    }
+    vec!["Nothing matches".to_owned(), format!("{back} clears the newest filter, {reset} resets the view")]
+}
+
+/// From how many days on an age is told in years.
+const LONG: i32 = 1000;
+
+/// A number of days as an age: `12 d`, `3 y`.
+pub(super) fn days(n: i32) -> String {
+    if n < LONG { format!("{n} d") } else { format!("{} y", n / 365) }
+}
+
+/// An age between two bounds: `12 d`, `0–30 d`, `2–3 y`.
+pub(super) fn age(min: i32, max: i32) -> String {
+    if min == max || days(min) == days(max) {
+        return days(max);
+    }
+    if (min < LONG) == (max < LONG) {
+        let (least, most) = (days(min), days(max));
+        let least = least.split(' ').next().unwrap_or_default();
+        format!("{least}–{most}")
+    } else {
+        format!("{}–{}", days(min), days(max))
+    }
+}
+
+/// The columns a list may use: one less where another pane begins right behind it.
+pub(super) fn list_width(scene: &Scene<'_>, area: Rect) -> u16 {
+    area.width.saturating_sub(u16::from(area.right() < scene.state.size.0))
+}
+
+/// The sign and the words of a change.
+pub(super) const fn change_words(change: crate::assess::change::Change) -> (usize, &'static str) {
+    use crate::assess::change::Change;
+    match change {
+        Change::LargeIncrease => (0, "large increase"),
+        Change::ModerateIncrease => (1, "moderate increase"),
+        Change::Limited => (2, "limited change"),
+        Change::LargeDecrease => (3, "large decrease"),
+        Change::Unknown => (4, "not comparable"),
+    }
+}
+
+/// A change as far as there is room: its sign, and its words where they fit.
+pub(super) fn change(
+    glyphs: &super::glyphs::GlyphSet,
+    change: crate::assess::change::Change,
+    room: u16,
+) -> (String, Role) {
+    use crate::assess::change::Change;
+    let (sign, words) = change_words(change);
+    let sign = glyphs.changes[sign];
+    let role = match change {
+        Change::LargeIncrease | Change::ModerateIncrease => Role::Warning,
+        Change::Limited | Change::Unknown => Role::Dim,
+        Change::LargeDecrease => Role::Text,
+    };
+    let long = format!("{sign:<2} {words}");
+    let fits = super::text::width(&long) <= usize::from(room);
+    (if fits { long } else { sign.to_owned() }, role)
+}
+
+/// The role of a number of killed: harm as soon as anybody may have died.
+pub(super) fn harm(toll: crate::model::Toll) -> Role {
+    let none = toll.high == Some(0) && !toll.open;
+    if toll.is_known_of() && !none { Role::Harm } else { Role::Dim }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_say_no_more_than_is_known() {
+        assert_eq!(age(12, 12), "12 d");
+        assert_eq!(age(0, 30), "0–30 d");
+        assert_eq!(age(990, 1100), "990 d–3 y");
+        assert_eq!(age(1096, 1100), "3 y");
+        assert_eq!(age(1460, 1830), "4–5 y");
+    }
+}

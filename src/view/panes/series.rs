@@ -1,0 +1,251 @@
+//! 4 Incidents: how many in each bucket of time, the newest always at the right edge.
+
+use ratatui::layout::Rect;
+
+use super::fronts::level;
+use crate::board::{PaneId, Scene};
+use crate::model::{Day, EventDate};
+use crate::query::{Bucket, SeriesMeasure};
+use crate::store::{BucketRow, Coverage};
+use crate::view::glyphs::GlyphSet;
+use crate::view::pen::{Pen, Row, u16_of};
+use crate::view::text::{cut, width};
+use crate::view::theme::Role;
+use chrono::Datelike;
+
+/// Columns left of the bars, for the scale.
+pub(in crate::view) const SCALE: u16 = 5;
+
+/// The title: what is counted, per what.
+pub(super) fn words(scene: &Scene<'_>) -> String {
+    let series = &scene.answer.series;
+    let counted = match series.measure {
+        SeriesMeasure::Incidents => "Incidents",
+        SeriesMeasure::Events => "Events",
+        SeriesMeasure::Killed => "Killed",
+    };
+    format!("{counted} per {}", series.bucket.word())
+}
+
+/// What the title says at its right: the bucket under the cursor.
+pub(super) fn said(scene: &Scene<'_>) -> Row {
+    let cursor = scene.state.series.cursor.selected();
+    let Some(bucket) = scene.answer.series.buckets.get(cursor) else { return Row::new() };
+    let value = match (bucket.value, bucket.coverage, bucket.partial) {
+        (0, Coverage::None, _) => "unknown".to_owned(),
+        (0, Coverage::Partial, _) if !bucket.open => "0, partly outside".to_owned(),
+        (n, Coverage::Full, false) if bucket.open => format!("{n} so far"),
+        (n, Coverage::Full, false) => n.to_string(),
+        (n, _, _) => format!("≥{n}"),
+    };
+    let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
+    vec![(format!("{}: ", EventDate::spanning(bucket.span)), Role::Dim), (value, role)]
+}
+
+/// Where the bars stand.
+struct Chart {
+    /// First column of the first bar.
+    x: u16,
+    /// Columns from one bar to the next.
+    pitch: u16,
+    /// Columns of a bar.
+    bar: u16,
+}
+
+/// Columns from bar to bar at most: wider bars say no more.
+const WIDEST: u16 = 6;
+
+fn chart(scene: &Scene<'_>, area: Rect) -> Chart {
+    let count = u16_of(scene.answer.series.buckets.len()).max(1);
+    let room = area.width.saturating_sub(SCALE);
+    let pitch = (room / count).clamp(1, WIDEST);
+    let x = area.right().saturating_sub(pitch.saturating_mul(count)).max(area.left().saturating_add(SCALE));
+    Chart { x, pitch, bar: if pitch >= 3 { pitch - 1 } else { pitch } }
+}
+
+/// Which bucket covers a column of the screen.
+pub(in crate::view) fn bucket_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<usize> {
+    let chart = chart(scene, area);
+    let bucket = usize::from(column.checked_sub(chart.x)? / chart.pitch);
+    (bucket < scene.answer.series.buckets.len()).then_some(bucket)
+}
+
+/// What is said above the bars: the sum, and what the bars leave out.
+fn note(scene: &Scene<'_>, room: usize) -> String {
+    let series = &scene.answer.series;
+    let vague = |words: &str| -> Vec<String> {
+        series.vague.iter().map(|(precision, n)| format!("+{n} {words} {}", precision.word())).collect()
+    };
+    let mut long = vec![format!("{} in all", series.sum)];
+    long.extend(vague("dated only to the"));
+    if series.cut > 0 {
+        long.push(format!("{} older {}s do not fit", series.cut, series.bucket.word()));
+    }
+    let long = long.join(" · ");
+    if width(&long) <= room {
+        return long;
+    }
+    let mut short = vague("to the");
+    if series.cut > 0 {
+        short.push(format!("-{} {}s", series.cut, series.bucket.word()));
+    }
+    format!("{} in all · {}", series.sum, short.join(", "))
+}
+
+/// Draws the pane below its title.
+pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    let series = &scene.answer.series;
+    if area.height == 0 || area.width <= SCALE {
+        return;
+    }
+    if series.buckets.is_empty() {
+        pen.nothing(area, &["No time to draw: the window is empty"]);
+        return;
+    }
+    let labels = u16::from(area.height >= 2);
+    let notes = u16::from(area.height >= 5);
+    if notes > 0 {
+        let room = usize::from(area.width.saturating_sub(SCALE));
+        let text = cut(&pen.glyphs.spell(&note(scene, room)), room, pen.glyphs.ellipsis);
+        pen.put(area.left().saturating_add(SCALE), area.top(), area.right(), &text, Role::Dim);
+    }
+    let bars = Rect { y: area.y + notes, height: area.height - labels - notes, ..area };
+    scale(pen, bars, top(series.max, bars.height));
+    let chart = chart(scene, area);
+    for (i, bucket) in series.buckets.iter().enumerate() {
+        let x = chart.x.saturating_add(u16_of(i).saturating_mul(chart.pitch));
+        if x >= area.right() {
+            break;
+        }
+        bar(scene, pen, Rect { x, width: chart.bar, ..bars }, bucket, i);
+    }
+    if labels > 0 {
+        axis(scene, pen, area, &chart);
+    }
+}
+
+/// The number at the top of the scale: the largest, but no less than a few, so that a single incident does not
+/// fill the chart.
+fn top(max: u32, rows: u16) -> u32 {
+    max.max(if rows >= 4 { 4 } else { 1 })
+}
+
+fn scale(pen: &mut Pen<'_>, bars: Rect, max: u32) {
+    let right = bars.left().saturating_add(SCALE - 1);
+    let mut label = |y: u16, text: &str| {
+        let x = right.saturating_sub(1).saturating_sub(u16_of(width(text)));
+        pen.put(x.max(bars.left()), y, right, text, Role::Dim);
+    };
+    if bars.height >= 2 {
+        let text = match max {
+            0..1_000 => max.to_string(),
+            1_000..1_000_000 => format!("{}k", max / 1_000),
+            _ => format!("{}M", max / 1_000_000),
+        };
+        label(bars.top(), &text);
+    }
+    label(bars.bottom().saturating_sub(1), "0");
+}
+
+fn bar(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, bucket: &BucketRow, i: usize) {
+    let focused = scene.state.focus == PaneId::Series;
+    let at_cursor = focused && i == scene.state.series.cursor.selected();
+    let drawing = scene.state.stretch_from.is_some_and(|from| {
+        let cursor = scene.answer.series.buckets.get(scene.state.series.cursor.selected()).map(|b| b.span);
+        let (a, b) = (from, cursor.unwrap_or(from));
+        a.start.min(b.start) <= bucket.span.start && bucket.span.end <= a.end.max(b.end)
+    });
+    let some = if at_cursor || drawing || bucket.selected { Role::Chosen } else { Role::Bar };
+    let glyphs: &GlyphSet = pen.glyphs;
+    let rows = usize::from(area.height);
+    let most = top(scene.answer.series.max, area.height);
+    let mut column = |row: usize, sign: &str, role: Role| {
+        let y = area.bottom().saturating_sub(1).saturating_sub(u16_of(row));
+        pen.put(area.x, y, area.right(), &sign.repeat(usize::from(area.width)), role);
+    };
+    match (bucket.value, bucket.coverage) {
+        (0, Coverage::None) => column(0, glyphs.unknown, if at_cursor { some } else { Role::Unknown }),
+        (0, _) => column(0, glyphs.zero, if at_cursor { some } else { Role::Rule }),
+        (n, Coverage::None) => {
+            // A chance find outside coverage: hollow, in whole rows.
+            let full = level(n, most, rows);
+            (0..full).for_each(|row| column(row, glyphs.hollow, some));
+        }
+        (n, _) => {
+            // The lowest eighth stands for zero: some is at least two.
+            let eighths = level(n, most, rows.saturating_mul(8)).max(2);
+            (0..eighths / 8).for_each(|row| column(row, glyphs.bars[7], some));
+            if let Some(sign) = (eighths % 8).checked_sub(1).and_then(|i| glyphs.bars.get(i)) {
+                column(eighths / 8, sign, some);
+            }
+        }
+    }
+}
+
+/// The label of a bucket on the axis, if a new month or year begins with it.
+fn tick(bucket: Bucket, day: Day, before: Option<Day>) -> Option<String> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (date, before) = (day.date(), before?.date());
+    let new_year = date.year() != before.year();
+    match bucket {
+        _ if new_year => Some(format!("{:04}", date.year())),
+        Bucket::Day | Bucket::Week if date.month() != before.month() => {
+            MONTHS.get(date.month0() as usize).map(|&month| month.to_owned())
+        }
+        Bucket::Month if date.month0() % 3 == 0 => MONTHS.get(date.month0() as usize).map(|&m| m.to_owned()),
+        _ => None,
+    }
+}
+
+/// The axis: a caret under the cursor, a line under the chosen stretch, and, where these leave room, the first and
+/// the last day with months or years between.
+fn axis(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, chart: &Chart) {
+    let series = &scene.answer.series;
+    let y = area.bottom().saturating_sub(1);
+    let (Some(first), Some(last)) = (series.buckets.first(), series.buckets.last()) else { return };
+    let at = |i: usize| chart.x.saturating_add(u16_of(i).saturating_mul(chart.pitch));
+    let mut taken: Vec<u16> = Vec::new();
+    for (i, _) in series.buckets.iter().enumerate().filter(|(_, bucket)| bucket.selected) {
+        pen.put(at(i), y, area.right(), &pen.glyphs.rule[1].repeat(usize::from(chart.bar)), Role::Chosen);
+        taken.extend(at(i)..at(i).saturating_add(chart.bar));
+    }
+    let cursor = scene.state.series.cursor.selected();
+    if scene.state.focus == PaneId::Series && cursor < series.buckets.len() {
+        let x = at(cursor).saturating_add(chart.bar / 2);
+        pen.put(x, y, area.right(), pen.glyphs.caret, Role::Chosen);
+        taken.push(x);
+    }
+    let exact = |day: Day| match series.bucket {
+        Bucket::Day | Bucket::Week => day.to_string(),
+        Bucket::Month | Bucket::Quarter => day.date().format("%Y-%m").to_string(),
+        Bucket::Year => format!("{:04}", day.date().year()),
+    };
+    let mut label = |x: u16, text: &str| {
+        let behind = x.saturating_add(u16_of(width(text)));
+        // A label keeps a column of distance to whatever else is on the axis.
+        let near = x.saturating_sub(1)..=behind;
+        if x < chart.x || behind > area.right() || taken.iter().any(|column| near.contains(column)) {
+            return false;
+        }
+        taken.extend(x..behind);
+        pen.put(x, y, area.right(), text, Role::Dim);
+        true
+    };
+    let end = exact(last.span.end);
+    let wide = u16_of(width(&end));
+    let end_at = area.right().saturating_sub(wide);
+    if !label(end_at, &end) {
+        // The cursor stands there: beside it.
+        label(at(cursor).saturating_sub(wide + 1), &end);
+    }
+    if series.buckets.len() > 1 && !label(chart.x, &exact(first.span.start)) {
+        label(at(cursor).saturating_add(chart.bar + 1), &exact(first.span.start));
+    }
+    let mut before = None;
+    for (i, bucket) in series.buckets.iter().enumerate() {
+        if let Some(text) = tick(series.bucket, bucket.span.start, before.replace(bucket.span.start)) {
+            label(at(i), &text);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! The one hand that writes into a buffer: clipped, spelled in the glyphs of the look, styled by meaning.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::columns::Slot;
+use super::glyphs::GlyphSet;
+use super::text;
+use super::theme::{Role, style};
+use crate::board::Look;
+
+/// A piece of text with its meaning.
+pub(super) type Piece = (String, Role);
+
+/// A line of pieces.
+pub(super) type Row = Vec<Piece>;
+
+/// How a row of a list stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Emphasis {
+    /// It does not.
+    None,
+    /// Selected, and its pane has the focus.
+    Focused,
+    /// Selected in a pane without the focus.
+    Unfocused,
+}
+
+/// What stands in one cell of a list.
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    /// Text, cut with an ellipsis.
+    Text(String, Role),
+    /// A number or a date, cut between its parts only.
+    Figure(String, Role),
+    /// A small picture. It keeps its own style in a selected row: reversed bars would show the opposite.
+    Picture(Row),
+}
+
+/// Writes into a buffer.
+#[derive(Debug)]
+pub(super) struct Pen<'a> {
+    buf: &'a mut Buffer,
+    look: Look,
+    /// The characters to use.
+    pub(super) glyphs: &'static GlyphSet,
+}
+
+impl<'a> Pen<'a> {
+    pub(super) const fn new(buf: &'a mut Buffer, look: Look) -> Self {
+        Self { buf, look, glyphs: GlyphSet::of(look.glyphs) }
+    }
+
+    /// Writes at `(x, y)` up to column `right` (not included); returns the column behind the text.
+    pub(super) fn put(&mut self, x: u16, y: u16, right: u16, text: &str, role: Role) -> u16 {
+        let area = self.buf.area;
+        if y < area.top() || y >= area.bottom() || x < area.left() || x >= right.min(area.right()) {
+            return x;
+        }
+        let room = usize::from(right.min(area.right()) - x);
+        let text = self.glyphs.spell(text);
+        self.buf.set_stringn(x, y, text, room, style(role, self.look)).0
+    }
+
+    /// Writes pieces one behind the other; returns the column behind them.
+    pub(super) fn pieces(&mut self, x: u16, y: u16, right: u16, row: &[Piece]) -> u16 {
+        row.iter().fold(x, |x, (text, role)| self.put(x, y, right, text, *role))
+    }
+
+    /// Blanks an area.
+    pub(super) fn blank(&mut self, area: Rect, role: Role) {
+        let spaces = " ".repeat(usize::from(area.width));
+        for y in area.top()..area.bottom() {
+            self.put(area.left(), y, area.right(), &spaces, role);
+        }
+    }
+
+    /// A rule over the whole width.
+    pub(super) fn rule(&mut self, x: u16, y: u16, right: u16, focused: bool) {
+        let (sign, role) = if focused { (1, Role::RuleFocused) } else { (0, Role::Rule) };
+        let line = self.glyphs.rule[sign].repeat(usize::from(right.saturating_sub(x)));
+        self.put(x, y, right, &line, role);
+    }
+
+    /// A title in a rule, with something said at its right end where there is room.
+    pub(super) fn title(&mut self, area: Rect, title: &str, said: &Row, focused: bool) {
+        let (x, y, right) = (area.left(), area.top(), area.right());
+        if area.width == 0 || area.height == 0 {
+            return;
+        }
+        self.rule(x, y, right, focused);
+        let role = if focused { Role::TitleFocused } else { Role::Title };
+        let title = text::cut(title, usize::from(area.width.saturating_sub(4)), self.glyphs.ellipsis);
+        let behind = self.put(x.saturating_add(1), y, right, &format!(" {title} "), role);
+        let room = usize::from(right.saturating_sub(behind)).saturating_sub(4);
+        let widths: Vec<usize> = said.iter().map(|(t, _)| text::width(&self.glyphs.spell(t))).collect();
+        // The last pieces matter least.
+        let fits = |n: &usize| widths.iter().take(*n).sum::<usize>() <= room;
+        let kept = (0..=said.len()).rev().find(fits).unwrap_or(0);
+        let wide: usize = widths.iter().take(kept).sum();
+        if wide > 0 {
+            let at = right.saturating_sub(u16_of(wide + 3));
+            let x = self.put(at, y, right, " ", Role::Rule);
+            let x = self.pieces(x, y, right, said.get(..kept).unwrap_or_default());
+            self.put(x, y, right, " ", Role::Rule);
+        }
+    }
+
+    /// A message in the middle of an otherwise empty pane, the first line strong.
+    pub(super) fn nothing(&mut self, area: Rect, lines: &[&str]) {
+        let wrapped: Vec<(String, Role)> = lines
+            .iter()
+            .enumerate()
+            .flat_map(|(i, line)| {
+                let role = if i == 0 { Role::Text } else { Role::Dim };
+                let wrapped = text::wrap(line, usize::from(area.width.saturating_sub(4)));
+                wrapped.into_iter().map(move |line| (line, role))
+            })
+            .collect();
+        let above = area.height.saturating_sub(u16_of(wrapped.len())) / 3;
+        for (i, (line, role)) in wrapped.iter().enumerate().take(usize::from(area.height)) {
+            let y = area.top().saturating_add(above).saturating_add(u16_of(i));
+            if y < area.bottom() {
+                self.put(area.left().saturating_add(3), y, area.right(), line, *role);
+            }
+        }
+    }
+
+    /// The headers of a list, faint.
+    pub(super) fn heads<K>(&mut self, area: Rect, slots: &[Slot<K>]) {
+        for slot in slots {
+            let head = slot.head_text(self.glyphs);
+            self.cell(area, area.top(), slot, &Content::Text(head, Role::Dim), Emphasis::None);
+        }
+    }
+
+    /// One row of a list: marker, mark, cells.
+    pub(super) fn list_row<K: Copy>(
+        &mut self,
+        area: Rect,
+        y: u16,
+        mark: Option<(&str, Role)>,
+        slots: &[Slot<K>],
+        emphasis: Emphasis,
+        content: impl Fn(K) -> Content,
+    ) {
+        if emphasis == Emphasis::Focused {
+            self.blank(Rect { y, height: 1, ..area }, Role::Selected);
+        }
+        if emphasis != Emphasis::None {
+            let role = over(emphasis, Role::Text);
+            self.put(area.left(), y, area.right(), self.glyphs.selected, role);
+        }
+        if let Some((sign, role)) = mark {
+            self.put(area.left().saturating_add(1), y, area.right(), sign, over(emphasis, role));
+        }
+        for slot in slots {
+            self.cell(area, y, slot, &content(slot.key), emphasis);
+        }
+    }
+
+    fn cell<K>(&mut self, area: Rect, y: u16, slot: &Slot<K>, content: &Content, emphasis: Emphasis) {
+        let x = area.left().saturating_add(slot.x);
+        let right = x.saturating_add(slot.width).min(area.right());
+        let columns = usize::from(right.saturating_sub(x));
+        let (text, role) = match content {
+            Content::Picture(row) => {
+                if emphasis == Emphasis::Focused {
+                    self.blank(Rect { x, y, width: right.saturating_sub(x), height: 1 }, Role::Text);
+                }
+                self.pieces(x, y, right, row);
+                return;
+            }
+            Content::Text(text, role) => {
+                (text::cut(&self.glyphs.spell(text), columns, self.glyphs.ellipsis), *role)
+            }
+            Content::Figure(text, role) => (self.figure(text, columns), *role),
+        };
+        let before = if slot.right { columns.saturating_sub(text::width(&text)) } else { 0 };
+        self.put(x.saturating_add(u16_of(before)), y, right, &text, over(emphasis, role));
+    }
+
+    /// A number or a date in at most `columns`, spelled.
+    pub(super) fn figure(&self, text: &str, columns: usize) -> String {
+        let short = text::cut_figure(text, columns, self.glyphs.ellipsis);
+        let spelled = self.glyphs.spell(&short).into_owned();
+        if text::width(&spelled) <= columns {
+            spelled
+        } else {
+            // Spelled out it is wider (`≥` as `>=`): cut the parts again, never a number.
+            let first = text.split([' ', '–']).next().unwrap_or_default();
+            let first = format!("{}{}", self.glyphs.spell(first), self.glyphs.ellipsis);
+            text::cut_figure(&first, columns, self.glyphs.ellipsis)
+        }
+    }
+
+    /// A line between two panes, joined to the rules it meets.
+    pub(super) fn side(&mut self, line: Rect) {
+        for y in line.top()..line.bottom() {
+            self.put(line.left(), y, line.right(), self.glyphs.side, Role::Rule);
+        }
+        for y in line.top()..=line.bottom() {
+            let rules = self.glyphs.rule;
+            let is_rule =
+                |x: Option<u16>| x.and_then(|x| self.symbol(x, y)).is_some_and(|s| rules.contains(&s));
+            let left = is_rule(line.left().checked_sub(1));
+            let right = is_rule(line.left().checked_add(1));
+            let joint = match (left, right) {
+                (true, true) if y == line.top() => 0,
+                (true, true) if y == line.bottom() => 1,
+                (true, true) => 2,
+                (true, false) if y < line.bottom() => 3,
+                (false, true) if y < line.bottom() => 4,
+                _ => continue,
+            };
+            self.put(line.left(), y, line.right(), self.glyphs.joints[joint], Role::Rule);
+        }
+    }
+
+    fn symbol(&self, x: u16, y: u16) -> Option<&str> {
+        self.buf.cell((x, y)).map(ratatui::buffer::Cell::symbol)
+    }
+
+    /// A box, blanked inside, with a title in its upper edge. Returns the inside.
+    pub(super) fn boxed(&mut self, area: Rect, title: &str, said: &Row) -> Rect {
+        let inside = Rect {
+            x: area.x.saturating_add(1),
+            y: area.y.saturating_add(1),
+            width: area.width.saturating_sub(2),
+            height: area.height.saturating_sub(2),
+        };
+        if area.width < 2 || area.height < 2 {
+            return Rect { width: 0, height: 0, ..inside };
+        }
+        self.clear(area);
+        let [top_left, top_right, bottom_left, bottom_right] = self.glyphs.corners;
+        let (left, right, bottom) = (area.left(), area.right(), area.bottom().saturating_sub(1));
+        self.title(Rect { height: 1, ..area }, title, said, false);
+        self.rule(left, bottom, right, false);
+        for y in area.top()..area.bottom() {
+            for x in [left, right.saturating_sub(1)] {
+                self.put(x, y, right, self.glyphs.side, Role::Rule);
+            }
+        }
+        let last = right.saturating_sub(1);
+        for (x, y, corner) in [
+            (left, area.top(), top_left),
+            (last, area.top(), top_right),
+            (left, bottom, bottom_left),
+            (last, bottom, bottom_right),
+        ] {
+            self.put(x, y, right, corner, Role::Rule);
+        }
+        self.put(left.saturating_add(1), area.top(), right, &format!(" {title} "), Role::TitleFocused);
+        inside
+    }
+
+    /// Takes away everything drawn in an area before.
+    pub(super) fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buf.area);
+        for position in area.positions() {
+            if let Some(cell) = self.buf.cell_mut(position) {
+                cell.reset();
+            }
+        }
+    }
+}
+
+/// The role of text in a row of this emphasis.
+const fn over(emphasis: Emphasis, role: Role) -> Role {
+    match emphasis {
+        Emphasis::None => role,
+        Emphasis::Focused => Role::Selected,
+        Emphasis::Unfocused => match role {
+            Role::Text | Role::Dim => Role::SelectedUnfocused,
+            other => other,
+        },
+    }
+}
+
+/// A number of columns or rows as the screen counts them.
+pub(super) fn u16_of(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
+}

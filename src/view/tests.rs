@@ -1,0 +1,405 @@
+//! Whole screens, and what holds for all of them.
+
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Modifier};
+
+use super::fixture::{Fixture, fixture, lines, reason};
+use super::layout::{Form, hit, regions, room};
+use crate::assess::control::{Control, PlaceControl};
+use crate::board::{
+    Cursor, Glyphs, Message, Names, Narrowing, Overlay, PaneId, Prompt, PromptKind, TextField, ThemeId,
+};
+use crate::model::{ActorIx, Diagnostic, Kind, Location, Severity};
+use crate::query::FilterError;
+use crate::store::{Detail, DyadDetail, FrontDetail};
+
+fn at(selected: usize) -> Cursor {
+    let mut cursor = Cursor::default();
+    cursor.select(selected, usize::MAX, 3);
+    cursor
+}
+
+fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
+    Overlay::Prompt(Prompt {
+        kind: PromptKind::Filter,
+        field: TextField::new(text),
+        error: error.map(|(from, to)| FilterError {
+            message: "there is no field killd".into(),
+            span: from..to,
+            hint: Some("did you mean killed?".into()),
+        }),
+        before: fixture().state.view,
+    })
+}
+
+fn problem(message: &str) -> Diagnostic {
+    let location = Location { file: "my.ron".into(), line: 12, column: 5, length: 3, excerpt: "x".into() };
+    Diagnostic {
+        severity: Severity::Error,
+        message: message.into(),
+        location: Some(location),
+        hint: Some("2024-02-29".into()),
+    }
+}
+
+fn front_detail(fixture: &Fixture) -> Detail {
+    Detail::Front(Box::new(FrontDetail {
+        row: fixture.answer.fronts[0].clone(),
+        reasons: vec![reason()],
+        control: vec![PlaceControl {
+            place: "Mine".into(),
+            control: Control::Contested,
+            standing: vec![(0, 5), (0, 6)],
+            claims: vec![(0, 5), (0, 6)],
+        }],
+        aggregates: Vec::new(),
+        newest: fixture.answer.events.clone(),
+    }))
+}
+
+fn dyad_detail(fixture: &Fixture) -> Detail {
+    let row = fixture.answer.dyads[1].clone();
+    Detail::Dyad(Box::new(DyadDetail { row, reasons: vec![reason()], newest: fixture.answer.events.clone() }))
+}
+
+fn overlays() -> impl Strategy<Value = Option<Overlay>> {
+    let cursor = || (0usize..70).prop_map(at);
+    prop_oneof![
+        Just(None),
+        Just(Some(Overlay::Detail)),
+        cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::new("win"), cursor })),
+        cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::default(), cursor })),
+        cursor().prop_map(|cursor| Some(Overlay::Palette { input: TextField::new("the"), cursor })),
+        cursor().prop_map(|cursor| Some(Overlay::Problems { cursor })),
+        Just(Some(prompt("place:کابل killd:3", Some((13, 18))))),
+        Just(Some(prompt("x", Some((3, 900))))),
+    ]
+}
+
+/// Boards in every sort of state, sensible or not.
+fn boards() -> impl Strategy<Value = Fixture> {
+    let size = (0u16..=250, 0u16..=250);
+    let small = (0u16..=60, 0u16..=40);
+    let look = (0usize..5, any::<bool>(), any::<bool>(), 0usize..3);
+    let state = (prop_oneof![size, small], 0usize..5, any::<bool>(), overlays(), 0u8..4, 0usize..90);
+    (state, look, any::<u16>()).prop_map(|((size, focus, zoomed, overlay, detail, row), look, flags)| {
+        let flag = |bit: u16| flags & (1 << bit) != 0;
+        let mut f = fixture().sized(size.0, size.1);
+        f.state.focus = PaneId::ALL[focus];
+        f.state.zoomed = zoomed;
+        f.state.overlay = overlay;
+        f.state.look.theme = ThemeId::TABLE[look.0].0;
+        f.state.look.colour = look.1;
+        f.state.look.glyphs = if look.2 { Glyphs::Ascii } else { Glyphs::Unicode };
+        f.state.look.names = [Names::Latin, Names::Native, Names::Both][look.3];
+        f.detail = match detail {
+            0 => None,
+            1 => Some(front_detail(&f)),
+            2 => Some(dyad_detail(&f)),
+            _ => f.detail,
+        };
+        (f.state.fronts.cursor, f.state.events.cursor, f.state.dyads.cursor) = (at(row), at(row), at(row));
+        (f.state.series.cursor, f.state.detail) = (at(row), at(row));
+        f.state.matrix = flag(0);
+        f.state.travelled = flag(1);
+        f.state.paused = flag(2);
+        f.state.stale = flag(3).then(|| "12:00 my.ron:3:4: expected a date".to_owned());
+        f.state.message = flag(4).then(|| Message { text: "written".into(), is_error: flag(5) });
+        f.state.pending = if flag(6) { crate::board::chord::script("s").unwrap() } else { Vec::new() };
+        f.problems = if flag(7) { vec![problem("2024-02-30 is not a date"); 40] } else { Vec::new() };
+        f.state.stretch_from = flag(8).then(|| f.answer.series.buckets[40].span);
+        f.answer.series.buckets[10].selected = flag(8);
+        if flag(9) {
+            f.answer.events.clear();
+            f.answer.dyads.clear();
+            f.answer.series.buckets.clear();
+        }
+        if flag(10) {
+            f.state.view.narrowings =
+                vec![Narrowing::Filter("killed>=1".into()), Narrowing::Kind(Kind::ArmedClash)];
+            f.answer.fronts[0].selected = true;
+            f.state.marks.insert("2026-01-mine".into());
+        }
+        f
+    })
+}
+
+/// A buffer whose cells all show that nobody has drawn them.
+fn untouched(columns: u16, rows: u16) -> Buffer {
+    Buffer::empty(Rect::new(0, 0, columns, rows))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn drawing_never_panics_and_keeps_to_the_glyphs_and_colours_asked_for(f in boards()) {
+        let buffer = f.buffer();
+        let look = f.state.look;
+        for cell in &buffer.content {
+            prop_assert!(look.colour || (cell.fg == Color::Reset && cell.bg == Color::Reset));
+            prop_assert!(cell.bg == Color::Reset, "no theme paints a background");
+            prop_assert!(look.glyphs == Glyphs::Unicode || cell.symbol().is_ascii(), "{:?}", cell.symbol());
+        }
+        prop_assert!(room(&f.scene()).buckets >= 1);
+    }
+
+    #[test]
+    fn regions_stay_inside_and_do_not_overlap(f in boards()) {
+        let (columns, rows) = f.state.size;
+        let screen = Rect::new(0, 0, columns, rows);
+        let regions = regions(&f.scene());
+        if regions.form == Form::Notice {
+            prop_assert!(regions.panes.is_empty());
+            return Ok(());
+        }
+        let mut areas = vec![regions.header, regions.footer];
+        areas.extend(regions.tabs);
+        areas.extend(regions.panes.iter().map(|(_, area)| *area));
+        areas.extend(&regions.sides);
+        for (i, area) in areas.iter().enumerate() {
+            prop_assert_eq!(area.intersection(screen), *area);
+            prop_assert!(!area.is_empty());
+            for other in &areas[i + 1..] {
+                prop_assert!(!area.intersects(*other), "{area} {other}");
+            }
+        }
+        let covered: u32 = areas.iter().map(|area| area.area()).sum();
+        prop_assert_eq!(covered, screen.area(), "no row and no column is left over");
+        if let Some(overlay) = regions.overlay {
+            prop_assert_eq!(overlay.intersection(screen), overlay);
+        }
+    }
+
+    #[test]
+    fn every_place_on_screen_can_be_pointed_at(f in boards(), x in 0u16..300, y in 0u16..300) {
+        if let Some((pane, row)) = hit(&f.scene(), x, y) {
+            let regions = regions(&f.scene());
+            let on_tab = regions.tabs.is_some_and(|tabs| tabs.contains(Position { x, y }));
+            let inside = regions.pane(pane).unwrap().contains(Position { x, y });
+            prop_assert!(on_tab || inside);
+            let len = match pane {
+                PaneId::Fronts => f.answer.fronts.len(),
+                PaneId::Events => f.answer.events.len(),
+                PaneId::Dyads => f.answer.dyads.len(),
+                PaneId::Series => f.answer.series.buckets.len(),
+                PaneId::Detail => usize::MAX,
+            };
+            prop_assert!(row.is_none_or(|row| row < len));
+        }
+    }
+
+    #[test]
+    fn the_header_never_loses_the_counts(columns in 20u16..250) {
+        let text = fixture().sized(columns, 20).text();
+        prop_assert!(text[0].contains("4/58"), "{}", text[0]);
+        prop_assert!(text[0].contains("294 d"), "{}", text[0]);
+    }
+}
+
+#[test]
+fn no_screen_at_all_is_drawn_without_a_fault() {
+    for size in [(0, 0), (0, 9), (9, 0), (1, 1), (19, 4)] {
+        let f = fixture().sized(size.0, size.1);
+        assert!(room(&f.scene()).too_small);
+        f.buffer();
+    }
+    assert_eq!(fixture().sized(19, 4).text()[..2], ["too small", "needs 20×5"]);
+    assert_eq!(lines(&untouched(2, 1)), [""]);
+}
+
+#[test]
+fn forms_follow_the_size() {
+    for (size, form) in [
+        ((20, 5), Form::Tabs),
+        ((59, 40), Form::Tabs),
+        ((60, 15), Form::Tabs),
+        ((60, 16), Form::Panes),
+        ((119, 60), Form::Panes),
+        ((120, 29), Form::Panes),
+        ((120, 30), Form::Wide),
+    ] {
+        assert_eq!(Form::of(size.0, size.1), form, "{size:?}");
+    }
+}
+
+#[test]
+fn the_room_is_what_is_drawn() {
+    let f = fixture().sized(80, 24);
+    let room = room(&f.scene());
+    // 22 rows of body: fronts 2 + 3, the rest 17 shared 11 to 6; each list has a title and headers.
+    assert_eq!((room.fronts, room.events, room.dyads), (3, 9, 4));
+    assert!(!room.detail_pane);
+    let wide = super::layout::room(&fixture().sized(120, 40).scene());
+    assert_eq!(wide.buckets, 53, "the weeks that a year touches");
+    assert!(wide.detail_pane && wide.detail_lines > wide.detail);
+}
+
+#[test]
+fn the_selected_row_is_told_by_more_than_colour() {
+    for (theme, _) in ThemeId::TABLE {
+        let mut f = fixture().sized(80, 24);
+        f.state.look.theme = theme;
+        f.state.look.colour = false;
+        let buffer = f.buffer();
+        let marker = &buffer[(0, 3)];
+        assert_eq!(marker.symbol(), ">");
+        assert!(marker.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
+        let y = regions(&f.scene()).body(PaneId::Events).y + 1;
+        assert_eq!(buffer[(0, y)].symbol(), ">", "the other panes keep their marker");
+        assert!(!buffer[(0, y)].modifier.contains(Modifier::REVERSED));
+    }
+}
+
+#[test]
+fn a_row_pointed_at_is_the_row_drawn_there() {
+    let f = fixture().sized(120, 40);
+    let text = f.text();
+    let y = text.iter().position(|line| line.contains("2025-11-30")).unwrap();
+    assert_eq!(hit(&f.scene(), 5, u16::try_from(y).unwrap()), Some((PaneId::Events, Some(1))));
+    assert_eq!(
+        hit(&f.scene(), 118, 35).map(|(pane, bucket)| (pane, bucket.is_some())),
+        Some((PaneId::Series, true))
+    );
+    assert_eq!(hit(&f.scene(), 0, 0), None);
+}
+
+#[test]
+fn a_bad_filter_is_marked_where_it_is_bad() {
+    let mut f = fixture().sized(80, 24);
+    f.state.overlay = Some(prompt("place:x killd:3", Some((8, 13))));
+    let text = f.text();
+    assert!(text[23].starts_with(" filter: place:x killd:3"), "{}", text[23]);
+    assert!(text[23].ends_with("4/58"), "{}", text[23]);
+    assert_eq!(text[22], "                 ▼▼▼▼▼ there is no field killd (did you mean killed?)");
+}
+
+#[test]
+fn a_chord_begun_says_how_it_goes_on() {
+    let mut f = fixture().sized(120, 30);
+    f.state.pending = crate::board::chord::script("s").unwrap();
+    let footer = f.text().pop().unwrap();
+    assert!(footer.starts_with(" s … d date  f front  k kind"), "{footer}");
+}
+
+#[test]
+fn messages_and_problems_share_the_footer() {
+    let mut f = fixture().sized(80, 24);
+    f.problems = vec![problem("2024-02-30 is not a date"); 3];
+    f.state.message = Some(Message { text: "No file could be written".into(), is_error: true });
+    let footer = f.text().pop().unwrap();
+    assert!(footer.starts_with(" ! No file could be written"), "{footer}");
+    assert!(footer.ends_with("3 problems (!)"), "{footer}");
+}
+
+#[test]
+fn problems_are_listed_with_place_and_hint() {
+    let mut f = fixture().sized(80, 24);
+    f.problems = vec![problem("2024-02-30 is not a date")];
+    f.state.overlay = Some(Overlay::Problems { cursor: Cursor::default() });
+    let text = f.text().join("\n");
+    assert!(text.contains("error  2024-02-30 is not a date"), "{text}");
+    assert!(text.contains("my.ron:12:5  2024-02-29"), "{text}");
+}
+
+#[test]
+fn what_is_old_or_looked_at_from_elsewhere_is_said_loudly() {
+    let mut f = fixture().sized(120, 40);
+    f.state.travelled = true;
+    f.state.stale = Some("12:00".into());
+    let header = f.text().remove(0);
+    assert!(header.contains("LOOKING FROM 2026-01-31"), "{header}");
+    assert!(header.contains("OLD DATA"), "{header}");
+}
+
+#[test]
+fn nothing_matching_says_which_keys_help() {
+    let mut f = fixture().sized(80, 24);
+    f.answer.events.clear();
+    f.answer.shown = 0;
+    f.state.view.narrowings = vec![Narrowing::Filter("killed>=1".into())];
+    let text = f.text().join("\n");
+    assert!(text.contains("Nothing matches"), "{text}");
+    assert!(text.contains("esc clears the newest filter, R resets the view"), "{text}");
+    assert!(text.contains("[filter killed>=1]"), "{text}");
+}
+
+#[test]
+fn the_detail_of_an_event_tells_who_says_what() {
+    let mut f = fixture().sized(100, 60);
+    f.state.overlay = Some(Overlay::Detail);
+    let text = f.text().join("\n");
+    for wanted in [
+        "killed, South side  4 (0–4+)  ≠ contested",
+        "  Observer up to 4",
+        "  South    none (denied)",
+        "  North    at least 2",
+        "best: the assessed number",
+        "  North    denies that South hold it",
+        "a quarrel over the gold mine",
+        "  North    no comment",
+        "Clashes along the river, The River Observer, 2026-02",
+    ] {
+        assert!(text.contains(wanted), "{wanted:?} in\n{text}");
+    }
+    let observer = text.lines().find(|line| line.contains("Observer up to 4")).unwrap();
+    assert!(observer.trim_end().ends_with("assessed"), "{observer}");
+}
+
+#[test]
+fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
+    let mut f = fixture().sized(100, 70);
+    f.state.overlay = Some(Overlay::Detail);
+    f.detail = Some(front_detail(&f));
+    let text = f.text().join("\n");
+    for wanted in [
+        "active: last incident 2026-01",
+        "last incident 2026-01",
+        "fewer than 3 incidents",
+        "after CrisisWatch",
+        "Mine             ≠ contested",
+    ] {
+        assert!(text.contains(wanted), "{wanted:?} in\n{text}");
+    }
+    f.detail = Some(dyad_detail(&f));
+    let text = f.text().join("\n");
+    for wanted in [
+        "South → Hill rebels  shelter (alleged, denied)",
+        "evidence   reported",
+        "alleged by North",
+        "denied by  South",
+        "material conflict    1",
+    ] {
+        assert!(text.contains(wanted), "{wanted:?} in\n{text}");
+    }
+}
+
+#[test]
+fn the_matrix_has_each_pair_once_and_can_be_pointed_at() {
+    let mut f = fixture().sized(120, 40);
+    f.state.focus = PaneId::Dyads;
+    f.state.matrix = true;
+    f.state.zoomed = true;
+    let text = f.text();
+    let south = text.iter().position(|line| line.starts_with("> South")).unwrap();
+    assert!(text[south].contains("█8"), "{}", text[south]);
+    let x = u16::try_from(text[south].chars().position(|c| c == '8').unwrap()).unwrap();
+    let y = u16::try_from(south).unwrap();
+    assert_eq!(hit(&f.scene(), x, y), Some((PaneId::Dyads, Some(0))));
+    assert_eq!(f.answer.dyads[0].dyad, (ActorIx(0), ActorIx(1)));
+}
+
+#[test]
+fn native_names_lose_no_letter() {
+    let mut f = fixture().sized(80, 24);
+    f.state.look.names = Names::Native;
+    let text = f.text();
+    let row = text.iter().find(|line| line.contains("2025-08-24")).unwrap();
+    assert!(row.contains("شمالی – اسلامی"), "{row}");
+    let other = text.iter().find(|line| line.starts_with("   2025-Q2")).unwrap();
+    let column = |line: &str| super::text::width(line.split("The cap").next().unwrap_or(line));
+    let kunar = super::text::width(other.split("Kunar").next().unwrap());
+    assert_eq!(column(row), kunar, "the places stand in one column");
+}

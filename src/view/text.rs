@@ -1,0 +1,209 @@
+//! Text cut, padded and wrapped by the columns it takes on screen.
+//!
+//! Columns are counted grapheme by grapheme, because that is how a buffer draws them. The width of a whole
+//! string is something else: lam and alef side by side are counted as one column there, and drawn as two.
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Columns one grapheme takes in a buffer. A buffer drops whatever holds a control character.
+fn columns_of(grapheme: &str) -> usize {
+    if grapheme.contains(char::is_control) { 0 } else { usize::from(grapheme.cell_width()) }
+}
+
+/// Columns the text takes when drawn.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.graphemes(true).map(columns_of).sum()
+}
+
+/// The longest beginning of the text that takes at most `columns`, cut between graphemes.
+#[must_use]
+pub fn start(text: &str, columns: usize) -> &str {
+    let mut left = columns;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        match left.checked_sub(columns_of(grapheme)) {
+            Some(rest) => left = rest,
+            None => return text.get(..at).unwrap_or_default(),
+        }
+    }
+    text
+}
+
+/// The text, or as much of it as fits with an ellipsis behind it. Never wider than `columns`.
+#[must_use]
+pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let room = columns.saturating_sub(width(ellipsis));
+    if room == 0 {
+        return start(text, columns).to_owned();
+    }
+    format!("{}{ellipsis}", start(text, room).trim_end())
+}
+
+/// The text in exactly `columns`: cut with an ellipsis, or padded on the right.
+#[must_use]
+pub fn fit(text: &str, columns: usize, ellipsis: &str) -> String {
+    let mut text = cut(text, columns, ellipsis);
+    text.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(&text))));
+    text
+}
+
+/// The text in exactly `columns`, padded on the left.
+#[must_use]
+pub fn fit_right(text: &str, columns: usize, ellipsis: &str) -> String {
+    let text = cut(text, columns, ellipsis);
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
+}
+
+/// A number or a date that is written in parts (`1 (0–4+)`, `2021-08–2023-03`), cut only between its parts:
+/// what fits of it, with an ellipsis for the parts left out. No digit is ever lost from a number shown.
+#[must_use]
+pub fn cut_figure(text: &str, columns: usize, ellipsis: &str) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let first = text.find([' ', '–']).and_then(|at| text.get(..at)).unwrap_or(text);
+    let short = format!("{first}{ellipsis}");
+    if width(&short) <= columns {
+        short
+    } else if width(first) <= columns {
+        first.to_owned()
+    } else {
+        start(ellipsis, columns).to_owned()
+    }
+}
+
+/// The text in lines of at most `columns`, broken between words; a word longer than a line is broken between
+/// graphemes. Empty text gives no line.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let gap = usize::from(!line.is_empty());
+        if width(&line) + gap + width(word) <= columns {
+            line.push_str(if gap == 1 { " " } else { "" });
+            line.push_str(word);
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        let mut rest = word;
+        while width(rest) > columns {
+            let mut head = start(rest, columns);
+            if head.is_empty() {
+                // A grapheme wider than the line: it goes alone, and the buffer leaves it out.
+                head = rest.graphemes(true).next().unwrap_or(rest);
+            }
+            lines.push(head.to_owned());
+            rest = rest.get(head.len()..).unwrap_or_default();
+        }
+        rest.clone_into(&mut line);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    /// Letters that are hard to count: lam and alef, CJK, marks, joiners, emoji, Latin.
+    fn hard() -> impl Strategy<Value = String> {
+        let parts = prop::sample::select(vec![
+            "ل",
+            "ا",
+            "أ",
+            "لا",
+            "سلام",
+            "ی",
+            "\u{64e}",
+            "\u{200c}",
+            "e\u{301}",
+            "阿",
+            "한",
+            "a",
+            " ",
+            "–",
+            "≥",
+            "👩\u{200d}🚒",
+            "🇦🇫",
+            "ｶ\u{ff9e}",
+            "\u{301}",
+            "(",
+            "7",
+        ]);
+        prop::collection::vec(parts, 0..14).prop_map(|v| v.concat())
+    }
+
+    /// Columns that a buffer really uses.
+    fn drawn(text: &str) -> usize {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 1));
+        usize::from(buffer.set_stringn(0, 0, text, 200, Style::new()).0)
+    }
+
+    proptest! {
+        #[test]
+        fn the_width_is_the_columns_drawn(text in hard()) {
+            prop_assert_eq!(width(&text), drawn(&text));
+        }
+
+        #[test]
+        fn fitted_text_has_exactly_the_columns(text in hard(), columns in 0usize..30) {
+            prop_assert_eq!(width(&fit(&text, columns, "…")), columns);
+            prop_assert_eq!(width(&fit_right(&text, columns, "…")), columns);
+        }
+
+        #[test]
+        fn wrapping_loses_no_letter(text in hard(), columns in 3usize..30) {
+            let lines = wrap(&text, columns);
+            let words = |t: &str| t.split_whitespace().collect::<String>();
+            prop_assert_eq!(words(&lines.concat()), words(&text));
+            for line in lines {
+                prop_assert!(width(&line) <= columns);
+            }
+        }
+    }
+
+    #[test]
+    fn lam_alef_takes_two_columns() {
+        assert_eq!(width("اسلامی"), 6);
+        assert_eq!(fit("اسلامی", 8, "…"), "اسلامی  ");
+    }
+
+    #[test]
+    fn cutting_leaves_whole_letters() {
+        assert_eq!(cut("Tajik border", 8, "…"), "Tajik b…");
+        assert_eq!(cut("Tajik border", 7, "…"), "Tajik…");
+        assert_eq!(cut("阿富汗", 4, "…"), "阿…");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
+        assert_eq!(cut("abc", 0, "…"), "");
+    }
+
+    #[test]
+    fn figures_are_cut_between_their_parts() {
+        assert_eq!(cut_figure("12 (10–14+)", 12, "…"), "12 (10–14+)");
+        assert_eq!(cut_figure("12 (10–14+)", 8, "…"), "12…");
+        assert_eq!(cut_figure("2021-08–2023-03", 11, "…"), "2021-08…");
+        assert_eq!(cut_figure("2022-02-27–03-02", 11, "…"), "2022-02-27…");
+        assert_eq!(cut_figure("1234", 3, "…"), "…");
+    }
+
+    #[test]
+    fn words_are_kept_whole_where_they_can_be() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh i", 3), ["abc", "def", "gh", "i"]);
+        assert!(wrap("  ", 5).is_empty());
+    }
+}
