@@ -10,9 +10,9 @@ pub mod query;
 pub mod board;
 pub mod store;
 
-pub mod view;
 pub mod file;
 pub mod terminal;
+pub mod view;
 
 pub mod config;
 pub mod report;

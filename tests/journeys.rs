@@ -222,12 +222,14 @@ fn the_palette_runs_commands_with_arguments() {
     assert_eq!(after(r#": "theme cvd" enter"#).state().look.theme.name(), "cvd");
     let board = after(r#": "theme neon" enter"#);
     assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("high-contrast"));
-    assert_eq!(after(r#": "matrix" enter"#).state().matrix, true);
+    assert!(after(r#": "matrix" enter"#).state().matrix);
 }
 
 #[test]
 fn marks_are_exported_alone() {
-    let Effect::Export { name, rows } = keys(&mut board(), "space space e enter") else { panic!("an export") };
+    let Effect::Export { name, rows } = keys(&mut board(), "space space e enter") else {
+        panic!("an export")
+    };
     assert_eq!((name.as_str(), rows.len()), ("events.csv", 2));
     let mut board = board();
     let Effect::Export { rows, .. } = keys(&mut board, "e enter") else { panic!("an export") };

@@ -10,9 +10,10 @@ pub(super) mod series;
 use ratatui::layout::Rect;
 
 use super::layout::below;
-use super::pen::Row;
+use super::pen::{Content, Row};
 use super::theme::Role;
 use crate::board::{Command, PaneId, Scene};
+use crate::store::Coverage;
 
 /// Rows of column headers above the rows of a pane.
 pub(super) const fn heads(pane: PaneId) -> u16 {
@@ -110,6 +111,16 @@ pub(super) fn change(
     let long = format!("{sign:<2} {words}");
     let fits = super::text::width(&long) <= usize::from(room);
     (if fits { long } else { sign.to_owned() }, role)
+}
+
+/// A count as far as it can be known: `?` where nothing is recorded, `≥3` where not all is.
+pub(super) fn counted(n: u32, coverage: Coverage) -> Content {
+    match (n, coverage) {
+        (0, Coverage::None) => Content::Figure("?".to_owned(), Role::Unknown),
+        (0, Coverage::Full) => Content::Figure("0".to_owned(), Role::Dim),
+        (n, Coverage::Full) => Content::Figure(n.to_string(), Role::Text),
+        (n, _) => Content::Figure(format!("≥{n}"), Role::Text),
+    }
 }
 
 /// The role of a number of killed: harm as soon as anybody may have died.
