@@ -11,6 +11,7 @@ pub mod board;
 pub mod store;
 
 pub mod view;
+
 pub mod file;
 pub mod terminal;
 
