@@ -8,19 +8,24 @@ use clap::Parser;
 use frontwatch::cli::Cli;
 use frontwatch::command::{World, run};
 use frontwatch::config::Environment;
-use frontwatch::report;
+use frontwatch::{report, terminal};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    if io::stdout().is_terminal() || io::stdin().is_terminal() {
+        // From the very start, so that a terminal that goes away while a large file is read ends us too. Where it
+        // cannot be watched, the board still works.
+        _ = terminal::watchdog::start();
+    }
     let world = World {
         environment: Environment {
             var: &|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
             read: &|path: &Path| std::fs::read_to_string(path),
         },
-        clock: chrono::Local::now().date_naive().into(),
+        clock: || chrono::Local::now().naive_local(),
         stdout_is_terminal: io::stdout().is_terminal(),
         stderr_is_terminal: io::stderr().is_terminal(),
     };

@@ -101,4 +101,18 @@ pub struct Look {
     pub glyphs: Glyphs,
     /// Names.
     pub names: Names,
+    /// Whether the detail has a pane of its own.
+    pub detail_pane: DetailPane,
+}
+
+/// Whether the detail has a pane of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum DetailPane {
+    /// Where the screen is wide.
+    #[default]
+    Auto,
+    /// Wherever four panes fit.
+    Always,
+    /// Nowhere: it opens over the panes.
+    Never,
 }

@@ -24,7 +24,7 @@ pub mod update;
 pub use command::{Command, Scope};
 pub use cursor::Cursor;
 pub use keymap::Keymap;
-pub use look::{Glyphs, Look, Names, ThemeId};
+pub use look::{DetailPane, Glyphs, Look, Names, ThemeId};
 pub use scene::{Room, Scene};
 pub use session::{Board, Settings};
 pub use state::{Message, Narrowing, Overlay, PaneId, Prompt, PromptKind, State, View};

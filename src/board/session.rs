@@ -201,6 +201,26 @@ impl Board {
         });
     }
 
+    /// Runs a command by itself, as the mouse does.
+    pub fn run(&mut self, command: Command) -> Effect {
+        let room = self.room();
+        if room.too_small || !self.allowed(command) {
+            return Effect::None;
+        }
+        self.with(room, |state, ctx| update::run(state, ctx, command))
+    }
+
+    /// The question that the numbers answer.
+    #[must_use]
+    pub const fn question(&self) -> Option<&Question> {
+        self.asked.as_ref()
+    }
+
+    /// Follows the clock.
+    pub fn set_today(&mut self, today: Day) {
+        self.state.today = today;
+    }
+
     /// Follows a change of the screen's size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.state.size = (columns, rows);

@@ -9,6 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
+use crate::board::chord::{Code, Key};
 use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, PaneId, Settings, View};
 use crate::cli::BriefFormat;
 use crate::file::watch::Watch;
@@ -83,6 +84,8 @@ struct Live<'w> {
     wakes: Wakes,
     session: Session,
     screen: Screen<Output>,
+    /// Today is the clock's, and not a day that was asked for.
+    follows_clock: bool,
     /// Kept for as long as the file is to be watched.
     watch: Option<Watch>,
 }
@@ -97,7 +100,8 @@ impl<'w> Live<'w> {
         let session = Session::enter(Options { mouse }, &wakes)
             .map_err(|error| Failure::Message(format!("the terminal cannot be used: {error}")))?;
         let screen = Screen::new(session.output(), opened.capability.color);
-        let mut live = Self { world, opened, board, wakes, session, screen, watch: None };
+        let follows_clock = opened.today == (world.clock)().date().into();
+        let mut live = Self { world, opened, board, wakes, session, screen, follows_clock, watch: None };
         live.watch_files();
         Ok(live)
     }
@@ -128,7 +132,9 @@ impl<'w> Live<'w> {
                     return Ok(());
                 }
             }
-            self.board.set_today(self.world.day_now(self.opened.today));
+            if self.follows_clock {
+                self.board.set_today((self.world.clock)().date().into());
+            }
         }
     }
 
@@ -136,7 +142,7 @@ impl<'w> Live<'w> {
     fn handle(&mut self, wake: Wake) -> Result<bool, Failure> {
         match wake {
             Wake::Input(Input::Key(key)) => {
-                self.world.break_if_asked(key);
+                self.panic_if_asked(key);
                 let effect = self.board.press(key);
                 return self.apply(effect);
             }
@@ -149,9 +155,19 @@ impl<'w> Live<'w> {
                 self.session.resume()?;
                 self.repaint();
             }
-            Wake::Failed(error) => return Err(Failure::Message(format!("the terminal cannot be read: {error}"))),
+            Wake::Failed(error) => {
+                return Err(Failure::Message(format!("the terminal cannot be read: {error}")));
+            }
         }
         Ok(true)
+    }
+
+    /// Lets a test see that a panic leaves the terminal as it was.
+    #[expect(clippy::panic, reason = "asked for by a test, through the environment")]
+    fn panic_if_asked(&self, key: Key) {
+        if key == Key::plain(Code::Char('!')) && self.world.environment.var("FRONTWATCH_PANIC").is_some() {
+            panic!("FRONTWATCH_PANIC is set");
+        }
     }
 
     fn repaint(&mut self) {
@@ -227,7 +243,7 @@ impl<'w> Live<'w> {
 
     /// Why newer data are not shown: when, where and what.
     fn why_stale(&self, error: &LoadError) -> String {
-        format!("{} {}", self.world.time_now(), error)
+        format!("{} {error}", (self.world.clock)().format("%H:%M"))
     }
 
     fn copy(&mut self, text: &str) -> Result<(), Failure> {
@@ -260,20 +276,24 @@ impl<'w> Live<'w> {
     }
 
     fn export(&mut self, name: &str, rows: Vec<u32>) {
-        let said = match export::Written::by_ending(name) {
+        let said = match export::by_ending(name) {
             Some(format) => {
                 let count = crate::report::words::count(rows.len(), "event");
                 let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
                 let question = self.board.question().cloned().unwrap_or_else(|| self.everything());
                 let store = Arc::clone(self.board.store());
-                let overview =
-                    Overview { store: &store, question: &question, answer: &answer, today: self.opened.today };
+                let overview = Overview {
+                    store: &store,
+                    question: &question,
+                    answer: &answer,
+                    today: self.opened.today,
+                };
                 output::new_file(Path::new(name), &mut |out| export::write(format, out, overview))
                     .map(|()| format!("Wrote {count} to {name}"))
             }
             None => Err(Failure::Message(format!(
                 "{name:?} does not say how to write: end it in {}",
-                export::Written::ENDINGS.join(", ")
+                export::endings()
             ))),
         };
         match said {

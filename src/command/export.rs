@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use clap::ValueEnum;
+
 use super::{Failure, Opening, Outcome, World, output};
 use crate::cli::ExportFormat;
 use crate::file::write::to_ron;
@@ -32,8 +34,20 @@ pub(super) fn run(
     Ok(Outcome::Fine)
 }
 
+/// The format that the ending of a file's name asks for.
+pub(super) fn by_ending(name: &str) -> Option<ExportFormat> {
+    let ending = Path::new(name).extension()?.to_str()?;
+    ExportFormat::from_str(ending, true).ok()
+}
+
+/// The endings there are, for a sentence.
+pub(super) fn endings() -> String {
+    let names = ExportFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    names.map(|value| format!(".{}", value.get_name())).collect::<Vec<_>>().join(", ")
+}
+
 /// Writes the events of an answer.
-fn write(format: ExportFormat, out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
+pub(super) fn write(format: ExportFormat, out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     match format {
         ExportFormat::Csv => csv::events(out, view),
         ExportFormat::Json => json::events(out, view),

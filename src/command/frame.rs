@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Failure, Opening, Outcome, World, board};
 use crate::board::Board;
 use crate::cli::Script;
-use crate::terminal::encode;
+use crate::terminal;
 
 /// Writes the frame after some keys. What a key asks for outside the board (leaving, files, the clipboard) is not
 /// done.
@@ -24,10 +24,10 @@ pub(super) fn run(
     let settings = board::settings(&opened, size);
     let problems = std::mem::take(&mut opened.problems);
     let mut board = Board::new(Arc::new(opened.store), problems, settings);
-    for &key in keys.keys() {
+    for &key in &keys.0 {
         // There is no outside here.
         _ = board.press(key);
     }
-    out.write_all(encode::lines(&board::frame(&board), opened.capability.color).as_bytes())?;
+    out.write_all(terminal::lines(&board::frame(&board), opened.capability.color).as_bytes())?;
     Ok(Outcome::Fine)
 }

@@ -16,6 +16,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
+
 use crate::cli::{AsOf, Cli, Common, OnSituation, Verb};
 use crate::config::{self as configuration, ColorChoice, Environment, Flags, GlyphChoice};
 use crate::file::fault::{self, Fault, Source};
@@ -31,8 +33,8 @@ use crate::terminal::{Asked, Capability, Depth, When, capability};
 pub struct World<'a> {
     /// Variables and files.
     pub environment: Environment<'a>,
-    /// The day of the clock.
-    pub clock: Day,
+    /// The clock.
+    pub clock: fn() -> NaiveDateTime,
     /// The standard output is a terminal.
     pub stdout_is_terminal: bool,
     /// The standard error is a terminal.
@@ -66,6 +68,17 @@ impl Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::Gone,
             _ => Self::Message(format!("{what} cannot be written: {error}")),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    /// One line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Problems(problems) => problems.first().map_or(Ok(()), |problem| problem.fmt(f)),
+            Self::Message(message) => f.write_str(message),
+            Self::Gone => f.write_str("the output went away"),
         }
     }
 }
@@ -203,8 +216,14 @@ impl World<'_> {
             (None, Some(text)) => {
                 text.parse().map_err(|error| Failure::Message(format!("FRONTWATCH_TODAY: {error}")))
             }
-            (None, None) => Ok(self.clock),
+            (None, None) => Ok((self.clock)().date().into()),
         }
+    }
+
+    /// Whether the overview is written as plain lines in place of the board.
+    fn is_plain(&self, common: &Common) -> bool {
+        let asked = Asked { plain: common.plain, ..Asked::default() };
+        capability::detect(self.environment.var, self.stdout_is_terminal, asked).plain
     }
 
     /// The configuration, with the flags over it.

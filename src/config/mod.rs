@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub use show::{keys_page, keys_table, show, themes_table};
 
 use crate::assess::Rules;
-use crate::board::{Command, Keymap, Names, ThemeId};
+use crate::board::{Command, DetailPane, Keymap, Names, ThemeId};
 use crate::model::{Diagnostic, Severity, text};
 use crate::query::{Bucket, Length, Unit, WeekStart};
 use setting::Complaint;
@@ -50,18 +50,6 @@ pub enum GlyphChoice {
     Unicode,
     /// ASCII only.
     Ascii,
-}
-
-/// Whether the detail has a pane of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum DetailPane {
-    /// On screens of 120×30 and more.
-    #[default]
-    Auto,
-    /// Wherever four panes fit.
-    Always,
-    /// Nowhere: it opens over the panes.
-    Never,
 }
 
 /// Everything the reader may set.

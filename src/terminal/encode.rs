@@ -49,6 +49,34 @@ pub fn encode(prev: &Buffer, next: &Buffer, depth: Depth) -> Vec<u8> {
     encoder.out.into_bytes()
 }
 
+/// A frame as lines of text, without the blanks at their ends: what a pipe gets in place of a screen. Styles are
+/// written as far as `depth` has any; with [`Depth::None`] there is not one escape.
+#[must_use]
+pub fn lines(frame: &Buffer, depth: Depth) -> String {
+    let mut encoder =
+        Encoder { next: frame, depth, out: String::new(), pen: Pen::PLAIN, row: None, column: None };
+    let width = usize::from(frame.area.width.max(1));
+    for (y, row) in (0..).zip(frame.content.chunks(width)) {
+        let blank = row.iter().rev().take_while(|cell| is_blank(cell)).count();
+        let mut starts = signs(row);
+        starts.truncate(row.len() - blank);
+        starts.dedup();
+        for x in starts {
+            let (Some(cell), Ok(x)) = (row.get(x), u16::try_from(x)) else { continue };
+            // A line is written from its beginning: the cursor is always where it has to be.
+            (encoder.row, encoder.column) = (Some(y), Some(x));
+            if depth == Depth::None {
+                encoder.out.push_str(if self::width(cell) > 0 { cell.symbol() } else { " " });
+            } else {
+                encoder.put(x, y, cell);
+            }
+        }
+        encoder.set_pen(Pen::PLAIN);
+        encoder.out.push('\n');
+    }
+    encoder.out
+}
+
 /// The columns at which a sign of a row has to be drawn, in order. A terminal that draws over one half of a
 /// wide sign spoils the other half too, so both halves count as changed. (Ratatui's own comparison of
 /// buffers misses the half beyond a wide sign that is drawn one column to the left.)

@@ -15,7 +15,7 @@ mod signals;
 pub mod watchdog;
 
 pub use capability::{Asked, Capability, Depth, When};
-pub use encode::encode;
+pub use encode::{encode, lines};
 pub use events::{Wake, Wakes};
 pub use input::{Input, Mouse};
 pub use output::Screen;

@@ -1,0 +1,311 @@
+//! Journeys: what a reader types, and where that leads. No terminal, no clock: keys in, state and numbers out.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::sync::Arc;
+
+use frontwatch::assess::Rules;
+use frontwatch::board::chord::script;
+use frontwatch::board::keymap::Keymap;
+use frontwatch::board::{Board, Effect, Look, Narrowing, Overlay, PaneId, Settings, View};
+use frontwatch::model::Day;
+use frontwatch::query::{Length, Unit, WeekStart};
+use frontwatch::store::Store;
+use frontwatch::{file, view};
+use proptest::prelude::*;
+
+fn store() -> Arc<Store> {
+    Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default()))
+}
+
+fn settings(size: (u16, u16)) -> Settings {
+    Settings {
+        keymap: Keymap::default(),
+        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
+        week_start: WeekStart::Saturday,
+        look: Look { colour: true, ..Look::default() },
+        home: View::of(Length::Last(52, Unit::Weeks)),
+        today: day("2026-02-10"),
+        as_of: None,
+        size,
+        measure: view::layout::room,
+    }
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn board() -> Board {
+    Board::new(store(), Vec::new(), settings((120, 40)))
+}
+
+/// Types keys and returns what the last of them asks for outside.
+fn keys(board: &mut Board, typed: &str) -> Effect {
+    script(typed).unwrap().into_iter().fold(Effect::None, |_, key| board.press(key))
+}
+
+fn after(typed: &str) -> Board {
+    let mut board = board();
+    keys(&mut board, typed);
+    board
+}
+
+fn events(board: &Board) -> Vec<String> {
+    board.answer().events.iter().map(|&row| board.store().event(row).unwrap().id.clone()).collect()
+}
+
+fn message(board: &Board) -> &str {
+    board.state().message.as_ref().map_or("", |message| &message.text)
+}
+
+#[test]
+fn the_board_opens_on_the_newest_event() {
+    let board = board();
+    assert_eq!(board.state().focus, PaneId::Events);
+    assert_eq!(board.state().events.id.as_deref(), Some("2026-01-militants"));
+    assert_eq!(board.answer().shown, board.answer().events.len());
+    assert!(board.answer().total > board.answer().shown, "the window leaves out what is older");
+}
+
+#[test]
+fn tab_goes_round_the_panes_and_numbers_go_straight() {
+    let order = |typed| after(typed).state().focus;
+    assert_eq!(order("tab"), PaneId::Dyads);
+    assert_eq!(order("tab tab"), PaneId::Series);
+    assert_eq!(order("tab tab tab"), PaneId::Detail);
+    assert_eq!(order("tab tab tab tab"), PaneId::Fronts);
+    assert_eq!(order("shift-tab"), PaneId::Fronts);
+    assert_eq!(order("4"), PaneId::Series);
+    assert_eq!(order("5 esc"), PaneId::Events, "esc leaves the detail for the list it is about");
+}
+
+#[test]
+fn choosing_a_front_narrows_all_but_the_fronts() {
+    let (before, chosen) = (board(), after("1 j space"));
+    assert_eq!(chosen.state().view.narrowings, [Narrowing::Front("afg-tjk".into())]);
+    assert!(chosen.answer().shown < before.answer().shown);
+    let front = chosen.store().situation().front_by_id("afg-tjk").unwrap();
+    assert!(chosen.answer().events.iter().all(|&row| chosen.store().event(row).unwrap().front == front));
+    let counts = |board: &Board| board.answer().fronts.iter().map(|row| row.events).collect::<Vec<_>>();
+    assert_eq!(counts(&chosen), counts(&before), "the pane of the choice itself is not narrowed");
+    assert!(chosen.answer().fronts[1].selected);
+    let both = after("1 j space j space");
+    assert!(both.answer().shown > chosen.answer().shown, "two fronts: either of them");
+    assert_eq!(after("1 j space space").answer(), before.answer(), "choosing again takes it off");
+}
+
+#[test]
+fn a_stretch_is_drawn_with_space_and_moves() {
+    let drawn = after("4 space h h space");
+    let stretch = drawn.state().view.stretch().unwrap();
+    assert!(stretch.contains(day("2026-01-31")));
+    assert_eq!(drawn.state().stretch_from, None, "the second space ends it");
+    let selected = drawn.answer().series.buckets.iter().filter(|bucket| bucket.selected).count();
+    assert_eq!(selected, 3);
+    let inside = |row: &u32| stretch.covers(drawn.store().event(*row).unwrap().date.span);
+    assert!(drawn.answer().events.iter().all(inside));
+    assert_eq!(after("4 space h h space u").state().view, board().state().view, "one step to undo");
+    let growing = after("4 space h h");
+    assert_eq!(growing.state().view.stretch(), Some(stretch));
+    assert_eq!(after("4 space h h space space").state().view.stretch(), None, "space inside clears it");
+}
+
+#[test]
+fn enter_on_a_bucket_shows_its_events() {
+    let mut board = after("4 enter");
+    assert_eq!(board.state().focus, PaneId::Events);
+    assert!(board.state().view.stretch().is_some());
+    keys(&mut board, "esc");
+    assert_eq!(board.state().view.stretch(), None);
+}
+
+#[test]
+fn a_filter_is_live_and_a_bad_one_keeps_the_last_good_result() {
+    let mut board = board();
+    keys(&mut board, r#"f "killed>=1""#);
+    let good = events(&board);
+    assert!(!good.is_empty() && good.len() < board.answer().total);
+    keys(&mut board, r#""  /(""#);
+    let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
+    assert!(prompt.error.is_some());
+    assert_eq!(events(&board), good);
+    keys(&mut board, "enter");
+    assert!(board.state().overlay.is_some(), "a filter that cannot be understood is not accepted");
+    keys(&mut board, "esc");
+    assert_eq!(board.state().view.filter(), "", "esc goes back to the view before the prompt");
+    assert_eq!(board.answer().events.len(), after("").answer().events.len());
+}
+
+#[test]
+fn an_unknown_field_names_the_nearest() {
+    let board = after(r#"f "frnt:x""#);
+    let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
+    assert!(prompt.error.as_ref().unwrap().hint.as_ref().unwrap().contains("front"));
+}
+
+#[test]
+fn esc_takes_off_the_newest_filter_and_never_leaves() {
+    let mut board = after(r#"1 j space 3 space f "kind:ArmedClash" enter"#);
+    assert_eq!(board.state().view.narrowings.len(), 3);
+    for left in [2, 1, 0] {
+        assert_eq!(keys(&mut board, "esc"), Effect::None);
+        assert_eq!(board.state().view.narrowings.len(), left);
+    }
+    assert_eq!(keys(&mut board, "esc esc esc"), Effect::None);
+    assert!(message(&board).contains('q'));
+    assert_eq!(keys(&mut board, "q"), Effect::Quit);
+}
+
+#[test]
+fn undo_and_redo_walk_through_views() {
+    let mut board = after("1 j space t");
+    let last = board.state().view.clone();
+    keys(&mut board, "u u");
+    assert_eq!(board.state().view, after("").state().view);
+    keys(&mut board, "u");
+    assert_eq!(message(&board), "Nothing to undo");
+    keys(&mut board, "ctrl-r ctrl-r");
+    assert_eq!(board.state().view, last);
+    keys(&mut board, "R");
+    assert_eq!(board.state().view, after("").state().view);
+    keys(&mut board, "u");
+    assert_eq!(board.state().view, last, "a reset can be undone");
+}
+
+#[test]
+fn search_moves_and_hides_nothing() {
+    let mut board = board();
+    let shown = board.answer().shown;
+    keys(&mut board, r#"/ "drone" enter"#);
+    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
+    assert_eq!(board.answer().shown, shown);
+    keys(&mut board, "n");
+    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"), "there is but one");
+    keys(&mut board, r#"/ "no such thing" enter"#);
+    assert!(message(&board).starts_with("No match"));
+    keys(&mut board, r#"gg 3 / "tajik" enter"#);
+    let (a, b) = board.state().dyads.id.clone().unwrap();
+    assert!(a == "tajikistan" || b == "tajikistan");
+}
+
+#[test]
+fn sort_turns_and_clears() {
+    let by = |typed| events(&after(typed));
+    let newest = by("");
+    let most = by("s t");
+    assert_ne!(most, newest);
+    assert_ne!(by("s t s t"), most);
+    assert_eq!(by("s t s t s t"), newest);
+}
+
+#[test]
+fn text_fields_own_every_printable_key() {
+    let mut board = after("f");
+    assert_eq!(keys(&mut board, "q u s z 1"), Effect::None);
+    let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
+    assert_eq!(prompt.field.text(), "qusz1");
+    assert_eq!(keys(&mut board, "ctrl-c"), Effect::Quit, "ctrl-c always leaves");
+}
+
+#[test]
+fn a_paste_into_a_list_fires_nothing() {
+    let mut board = board();
+    let before = board.state().clone();
+    board.paste("qqq jjj \u{1b}[A q");
+    assert_eq!(board.state().view, before.view);
+    assert_eq!(board.state().events, before.events);
+}
+
+#[test]
+fn the_palette_runs_commands_with_arguments() {
+    assert_eq!(after(r#": "window 3y" enter"#).state().view.window.length.to_string(), "3y");
+    assert_eq!(after(r#": "theme cvd" enter"#).state().look.theme.name(), "cvd");
+    let board = after(r#": "theme neon" enter"#);
+    assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("high-contrast"));
+    assert_eq!(after(r#": "matrix" enter"#).state().matrix, true);
+}
+
+#[test]
+fn marks_are_exported_alone() {
+    let Effect::Export { name, rows } = keys(&mut board(), "space space e enter") else { panic!("an export") };
+    assert_eq!((name.as_str(), rows.len()), ("events.csv", 2));
+    let mut board = board();
+    let Effect::Export { rows, .. } = keys(&mut board, "e enter") else { panic!("an export") };
+    assert_eq!(rows, board.answer().events);
+}
+
+#[test]
+fn the_detail_is_an_overlay_where_it_has_no_pane() {
+    let mut board = Board::new(store(), Vec::new(), settings((80, 24)));
+    keys(&mut board, "enter");
+    assert_eq!(board.state().overlay, Some(Overlay::Detail));
+    assert_eq!(keys(&mut board, "q"), Effect::None, "q closes what is open first");
+    assert_eq!(board.state().overlay, None);
+    keys(&mut board, "5");
+    assert_eq!(board.state().overlay, Some(Overlay::Detail));
+}
+
+#[test]
+fn nothing_but_leaving_works_on_a_screen_too_small() {
+    let mut board = Board::new(store(), Vec::new(), settings((19, 4)));
+    let before = board.state().view.clone();
+    keys(&mut board, "t m f x y z");
+    assert_eq!((board.state().view.clone(), board.state().overlay.clone()), (before, None));
+    assert_eq!(keys(&mut board, "q"), Effect::Quit);
+}
+
+#[test]
+fn a_reload_keeps_place_filter_and_focus_by_id() {
+    let mut board = after(r#"f "front:afg-tjk" enter 2 j j 1 j"#);
+    let (event, front) = (board.state().events.id.clone(), board.state().fronts.id.clone());
+    let view = board.state().view.clone();
+    let mut situation = file::sample().unwrap().situation;
+    situation.events.retain(|e| e.id != "2026-01-militants");
+    situation.fronts.reverse();
+    let last = u16::try_from(situation.fronts.len()).unwrap() - 1;
+    for event in &mut situation.events {
+        event.front.0 = last - event.front.0;
+    }
+    for aggregate in &mut situation.aggregates {
+        aggregate.front = aggregate.front.map(|front| frontwatch::model::FrontIx(last - front.0));
+    }
+    board.replace(Arc::new(Store::new(Arc::new(situation), Rules::default())), Vec::new());
+    assert_eq!((board.state().events.id.clone(), board.state().fronts.id.clone()), (event, front));
+    assert_eq!((&board.state().view, board.state().focus), (&view, PaneId::Fronts));
+}
+
+#[test]
+fn the_window_steps_and_stops_at_as_of() {
+    let mut board = board();
+    let ends = |board: &Board| board.answer().span.end;
+    let now = ends(&board);
+    keys(&mut board, ",");
+    assert!(ends(&board) < now);
+    keys(&mut board, ". .");
+    assert_eq!(ends(&board), now);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever is typed at whatever size: nothing panics, a frame can be drawn, and the cursors stay in their lists.
+    #[test]
+    fn random_commands_and_sizes_never_panic(
+        steps in prop::collection::vec((0..70_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
+    ) {
+        let alphabet = "j k h l g G tab shift-tab 1 2 3 4 5 z enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
+                        k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end a 0 ( \" backspace left right e";
+        let alphabet = script(&alphabet.replace('"', "x")).unwrap();
+        let mut board = board();
+        for (n, resize, columns, rows) in steps {
+            if resize {
+                board.resize(columns, rows);
+            }
+            let _ = board.press(alphabet[n % alphabet.len()]);
+            let area = ratatui::layout::Rect::new(0, 0, board.state().size.0, board.state().size.1);
+            view::draw(&board.scene(), &mut ratatui::buffer::Buffer::empty(area));
+            let selected = board.state().events.cursor.selected();
+            prop_assert!(selected < board.answer().events.len().max(1));
+        }
+    }
+}
