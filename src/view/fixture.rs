@@ -238,6 +238,7 @@ fn status(word: Status, last: Option<&str>, ages: Option<(i32, i32)>) -> StatusV
         last: last.map(date),
         days_min: ages.map(|a| a.0),
         days_max: ages.map(|a| a.1),
+        ended: None,
     }
 }
 
@@ -251,6 +252,7 @@ fn fronts() -> Vec<FrontRow> {
         selected: false,
         status,
         change: change(word),
+        coverage: if front == 1 { Coverage::Partial } else { Coverage::Full },
         incidents,
         events: incidents + 1,
         before: Some(1),
@@ -319,6 +321,7 @@ pub(super) fn fixture() -> Fixture {
     let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
         dyad: (ActorIx(a), ActorIx(b)),
         selected: false,
+        coverage: Coverage::Full,
         incidents,
         events: quad.iter().sum(),
         before: Some(0),

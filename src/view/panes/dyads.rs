@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{change, fronts::level, harm, list_width, nothing_matches};
+use super::{change, counted, fronts::level, harm, list_width, nothing_matches};
 use crate::board::{PaneId, Scene};
 use crate::model::{Tie, TieKind};
 use crate::query::Dyad;
@@ -93,14 +93,16 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
 }
 
 fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u16, most: u32) -> Content {
-    let faint = |n: u32| if n == 0 { Role::Dim } else { Role::Text };
     let date = |date: Option<crate::model::EventDate>| {
         Content::Figure(date.map(|d| d.to_string()).unwrap_or_default(), Role::Text)
     };
     match key {
         Field::Pair => Content::Text(names::dyad(scene, row.dyad), Role::Text),
-        Field::Incidents => Content::Figure(row.incidents.to_string(), faint(row.incidents)),
-        Field::Events => Content::Figure(row.events.to_string(), faint(row.events)),
+        Field::Incidents | Field::Events => {
+            let n = if key == Field::Incidents { row.incidents } else { row.events };
+            let (said, role) = counted(n, row.coverage);
+            Content::Figure(said, role)
+        }
         Field::Quads => Content::Picture(quads(glyphs, row.quad, usize::from(wide), most)),
         Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),
         Field::First => date(row.first),

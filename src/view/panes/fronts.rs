@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{age, change, days, harm, list_width};
+use super::{age, change, counted, days, harm, list_width};
 use crate::assess::status::Status;
 use crate::board::Scene;
 use crate::store::{Coverage, FrontRow};
@@ -130,6 +130,7 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
                 Status::Active => Role::Strong,
                 Status::Tense => Role::Text,
                 Status::Quiet | Status::Dormant | Status::NoneRecorded => Role::Dim,
+                Status::Unknown => Role::Unknown,
             },
         ),
         Field::Last => match status.last {
@@ -149,12 +150,10 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
             let (said, role) = change(glyphs, row.change.word, wide);
             Content::Text(said, role)
         }
-        Field::Incidents => Content::Figure(
-            row.incidents.to_string(),
-            if row.incidents == 0 { Role::Dim } else { Role::Text },
-        ),
-        Field::Events => {
-            Content::Figure(row.events.to_string(), if row.events == 0 { Role::Dim } else { Role::Text })
+        Field::Incidents | Field::Events => {
+            let n = if key == Field::Incidents { row.incidents } else { row.events };
+            let (said, role) = counted(n, row.coverage);
+            Content::Figure(said, role)
         }
         Field::Before => {
             Content::Figure(row.before.map_or_else(|| "?".to_owned(), |n| n.to_string()), Role::Dim)
