@@ -107,7 +107,6 @@ fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
         short: format!("Front {letter}"),
         native: None,
         parties: vec![some_actor(random, shape), some_actor(random, shape)],
-        coverage_until: None,
         coverage_from: random.percent(65).then(|| AS_OF.plus(-random.days(shape.days))),
         coverage_until: random.percent(25).then(|| AS_OF.plus(-random.days(shape.days))),
         line: Vec::new(),
