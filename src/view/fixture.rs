@@ -252,7 +252,7 @@ fn fronts() -> Vec<FrontRow> {
         selected: false,
         status,
         change: change(word),
-        coverage: Coverage::Full,
+        coverage: if front == 1 { Coverage::Partial } else { Coverage::Full },
         incidents,
         events: incidents + 1,
         before: Some(1),

@@ -187,10 +187,10 @@ impl<'a> Pen<'a> {
         if text::width(&spelled) <= columns {
             spelled
         } else {
-            // Spelled out it is wider (`≥` as `>=`): cut the parts again, never a number.
-            let first = text.split([' ', '–']).next().unwrap_or_default();
-            let first = format!("{}{}", self.glyphs.spell(first), self.glyphs.ellipsis);
-            text::cut_figure(&first, columns, self.glyphs.ellipsis)
+            // Spelled out it is wider (`≥` as `>=`): cut as if there were less room.
+            let wider = text::width(&spelled).saturating_sub(columns);
+            let short = text::cut_figure(text, columns.saturating_sub(wider), self.glyphs.ellipsis);
+            self.glyphs.spell(&short).into_owned()
         }
     }
 

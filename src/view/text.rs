@@ -58,21 +58,23 @@ pub fn fit_right(text: &str, columns: usize, ellipsis: &str) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
 }
 
-/// A number or a date that is written in parts (`1 (0–4+)`, `2021-08–2023-03`), cut only between its parts:
-/// what fits of it, with an ellipsis for the parts left out. No digit is ever lost from a number shown.
+/// A number or a date that is written in parts (`1 (0–4+)`, `2021-08–2023-03`), cut only between its parts: what fits
+/// of its beginning, always with an ellipsis, so that no digit of a number is lost and no range looks like a day.
 #[must_use]
 pub fn cut_figure(text: &str, columns: usize, ellipsis: &str) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    let first = text.find([' ', '–']).and_then(|at| text.get(..at)).unwrap_or(text);
-    let short = format!("{first}{ellipsis}");
-    if width(&short) <= columns {
-        short
-    } else if width(first) <= columns {
-        first.to_owned()
-    } else {
-        start(ellipsis, columns).to_owned()
+    let mut begin = text.find([' ', '–']).and_then(|at| text.get(..at)).unwrap_or(text);
+    loop {
+        let short = format!("{begin}{ellipsis}");
+        if width(&short) <= columns {
+            return short;
+        }
+        match begin.rfind('-').and_then(|at| begin.get(..at)) {
+            Some(shorter) => begin = shorter,
+            None => return start(ellipsis, columns).to_owned(),
+        }
     }
 }
 
@@ -197,6 +199,8 @@ mod tests {
         assert_eq!(cut_figure("12 (10–14+)", 8, "…"), "12…");
         assert_eq!(cut_figure("2021-08–2023-03", 11, "…"), "2021-08…");
         assert_eq!(cut_figure("2022-02-27–03-02", 11, "…"), "2022-02-27…");
+        assert_eq!(cut_figure("≈2025-11-01–12-07", 11, "…"), "≈2025-11…", "not as if it were that day");
+        assert_eq!(cut_figure("12 (10–14+)", 2, "…"), "…");
         assert_eq!(cut_figure("1234", 3, "…"), "…");
     }
 

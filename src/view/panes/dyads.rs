@@ -36,8 +36,8 @@ fn columns(width: u16) -> Vec<Slot<Field>> {
             col(Field::Events, ("all", "all"), (3, 3), 8, true),
             col(Field::Quads, ("events", "ev."), (5, 12), 2, false),
             col(Field::Killed, ("killed", "kill."), (5, 10), 3, true),
-            col(Field::First, ("first", "first"), (11, 11), 9, false),
-            col(Field::Last, ("last", "last"), (11, 11), 5, false),
+            col(Field::First, ("first", "first"), (11, 12), 9, false),
+            col(Field::Last, ("last", "last"), (11, 12), 5, false),
             col(Field::Change, ("change", "±"), (2, 2), 6, false),
             col(Field::Tie, ("tie", "tie"), (14, 100), 7, false),
         ],
@@ -98,8 +98,11 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u
     };
     match key {
         Field::Pair => Content::Text(names::dyad(scene, row.dyad), Role::Text),
-        Field::Incidents => counted(row.incidents, row.coverage),
-        Field::Events => counted(row.events, row.coverage),
+        Field::Incidents | Field::Events => {
+            let n = if key == Field::Incidents { row.incidents } else { row.events };
+            let (said, role) = counted(n, row.coverage);
+            Content::Figure(said, role)
+        }
         Field::Quads => Content::Picture(quads(glyphs, row.quad, usize::from(wide), most)),
         Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),
         Field::First => date(row.first),

@@ -50,7 +50,7 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
     // In narrow lists the second actor says more than the number of sources.
     let sources = if width < 90 { None } else { Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true)) };
     let mut wished = vec![
-        col(Field::Date, ("date", "date"), (11, 11), 0, false),
+        col(Field::Date, ("date", "date"), (11, if width < 90 { 12 } else { 17 }), 0, false),
         col(Field::Front, ("front", "front"), (front.min(8), front), 6, false),
         col(Field::Kind, ("kind", "kind"), (10, 10), 2, false),
         col(Field::Actors, ("actors", "actors"), (18, 34), 1, false),

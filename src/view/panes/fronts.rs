@@ -150,8 +150,11 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
             let (said, role) = change(glyphs, row.change.word, wide);
             Content::Text(said, role)
         }
-        Field::Incidents => counted(row.incidents, row.coverage),
-        Field::Events => counted(row.events, row.coverage),
+        Field::Incidents | Field::Events => {
+            let n = if key == Field::Incidents { row.incidents } else { row.events };
+            let (said, role) = counted(n, row.coverage);
+            Content::Figure(said, role)
+        }
         Field::Before => {
             Content::Figure(row.before.map_or_else(|| "?".to_owned(), |n| n.to_string()), Role::Dim)
         }

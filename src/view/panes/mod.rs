@@ -10,7 +10,7 @@ pub(super) mod series;
 use ratatui::layout::Rect;
 
 use super::layout::below;
-use super::pen::{Content, Row};
+use super::pen::Row;
 use super::theme::Role;
 use crate::board::{Command, PaneId, Scene};
 use crate::store::Coverage;
@@ -82,6 +82,17 @@ pub(super) fn list_width(scene: &Scene<'_>, area: Rect) -> u16 {
     area.width.saturating_sub(u16::from(area.right() < scene.state.size.0))
 }
 
+/// A count as far as it is known: `7`; `≥7` where the window is recorded in part; `?` for none where it is not
+/// recorded at all.
+pub(super) fn counted(n: u32, coverage: Coverage) -> (String, Role) {
+    match (n, coverage) {
+        (0, Coverage::None) => ("?".to_owned(), Role::Unknown),
+        (n, Coverage::None | Coverage::Partial) => (format!("≥{n}"), Role::Text),
+        (0, Coverage::Full) => ("0".to_owned(), Role::Dim),
+        (n, Coverage::Full) => (n.to_string(), Role::Text),
+    }
+}
+
 /// The sign and the words of a change.
 pub(super) const fn change_words(change: crate::assess::change::Change) -> (usize, &'static str) {
     use crate::assess::change::Change;
@@ -113,16 +124,6 @@ pub(super) fn change(
     (if fits { long } else { sign.to_owned() }, role)
 }
 
-/// A count as far as it can be known: `?` where nothing is recorded, `≥3` where not all is.
-pub(super) fn counted(n: u32, coverage: Coverage) -> Content {
-    match (n, coverage) {
-        (0, Coverage::None) => Content::Figure("?".to_owned(), Role::Unknown),
-        (0, Coverage::Full) => Content::Figure("0".to_owned(), Role::Dim),
-        (n, Coverage::Full) => Content::Figure(n.to_string(), Role::Text),
-        (n, _) => Content::Figure(format!("≥{n}"), Role::Text),
-    }
-}
-
 /// The role of a number of killed: harm as soon as anybody may have died.
 pub(super) fn harm(toll: crate::model::Toll) -> Role {
     let none = toll.high == Some(0) && !toll.open;
@@ -132,6 +133,14 @@ pub(super) fn harm(toll: crate::model::Toll) -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_say_no_more_than_is_recorded() {
+        assert_eq!(counted(0, Coverage::None).0, "?");
+        assert_eq!(counted(2, Coverage::None).0, "≥2");
+        assert_eq!(counted(0, Coverage::Partial).0, "≥0");
+        assert_eq!(counted(0, Coverage::Full).0, "0");
+    }
 
     #[test]
     fn ages_say_no_more_than_is_known() {

@@ -5,7 +5,7 @@ use crate::board::Scene;
 use crate::model::{ActorIx, QuadClass, Tie};
 use crate::store::DyadDetail;
 use crate::view::names;
-use crate::view::panes::{dyads::tie_words, harm};
+use crate::view::panes::{counted, dyads::tie_words, harm};
 use crate::view::text::width;
 use crate::view::theme::Role;
 
@@ -33,7 +33,12 @@ pub(super) fn write(scene: &Scene<'_>, page: &mut Page, detail: &DyadDetail) {
     }
     page.head("Events in the window");
     let before = row.before.map(|n| format!(" ({n} in the window before)")).unwrap_or_default();
-    page.labelled("incidents", LABELS, &format!("{}{before}", row.incidents), Role::Text);
+    page.labelled(
+        "incidents",
+        LABELS,
+        &format!("{}{before}", counted(row.incidents, row.coverage).0),
+        Role::Text,
+    );
     for class in QuadClass::ALL {
         let n = row.quad[class.index()];
         let role = match (n, class) {

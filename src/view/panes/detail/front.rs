@@ -6,7 +6,7 @@ use crate::board::Scene;
 use crate::model::{Basis, Claim, Event};
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::names;
-use crate::view::panes::harm;
+use crate::view::panes::{counted, harm};
 use crate::view::theme::Role;
 
 /// Columns of the labels at the top.
@@ -17,19 +17,21 @@ pub(super) fn write(scene: &Scene<'_>, page: &mut Page, detail: &FrontDetail) {
     page.text(&names::front_full(scene, row.front), Role::Strong, 0);
     if let Some(front) = scene.store.situation().front(row.front) {
         page.labelled("parties", LABELS, &names::actors(scene, &front.parties), Role::Text);
-        if let Some(from) = front.coverage_from {
-            page.labelled(
-                "recorded",
-                LABELS,
-                &format!("from {from}; before it nothing is known"),
-                Role::Text,
-            );
+        let recorded = match (front.coverage_from, front.coverage_until) {
+            (Some(from), Some(until)) => Some(format!("{from} to {until}; outside it nothing is known")),
+            (Some(from), None) => Some(format!("from {from}; before it nothing is known")),
+            (None, Some(until)) => Some(format!("to {until}; after it nothing is known")),
+            (None, None) => None,
+        };
+        if let Some(recorded) = recorded {
+            page.labelled("recorded", LABELS, &recorded, Role::Text);
         }
         if let Some(note) = &front.note {
             page.text(note, Role::Dim, 0);
         }
     }
-    let window = format!("{} incidents, {} events in the window", row.incidents, row.events);
+    let counted = |n| counted(n, row.coverage).0;
+    let window = format!("{} incidents, {} events", counted(row.incidents), counted(row.events));
     page.labelled("window", LABELS, &window, Role::Text);
     for (label, toll) in [("killed", row.tolls.killed), ("wounded", row.tolls.wounded)] {
         if toll.is_known_of() {
