@@ -114,7 +114,6 @@ fn settle_id(state: &mut State, ctx: &Context<'_>) {
     match state.focus {
         PaneId::Series => {
             let bucket = ctx.answer.series.buckets.get(state.series.cursor.selected());
-            state.series.id = bucket.map(|b| b.span.start);
             if let (Some(from), Some(bucket)) = (state.stretch_from, bucket) {
                 let span =
                     Span { start: from.start.min(bucket.span.start), end: from.end.max(bucket.span.end) };

@@ -59,7 +59,10 @@ pub(super) fn take_ids(state: &mut State, store: &Store, answer: &Answer) {
     state.events.id = event.and_then(|&row| store.event(row)).map(|e| e.id.clone());
     let pair = answer.dyads.get(state.dyads.cursor.selected());
     state.dyads.id = pair.and_then(|r| dyad_ids(situation, r.dyad));
-    state.series.id = answer.series.buckets.get(state.series.cursor.selected()).map(|b| b.span.start);
+    // On the newest bucket the cursor follows the newest, whatever the buckets become.
+    let at = state.series.cursor.selected();
+    let older = answer.series.buckets.get(at).filter(|_| at + 1 < answer.series.buckets.len());
+    state.series.id = older.map(|bucket| bucket.span.start);
 }
 
 /// Finds the rows of the remembered ids again; where a row is gone, the cursor stays where it was.

@@ -210,7 +210,7 @@ pub struct State {
     pub dyads: Place<(String, String)>,
     /// The actors pane shows the matrix.
     pub matrix: bool,
-    /// Place in the series, by the first day of the bucket; `selected` is the bucket.
+    /// Place in the series, by the first day of the bucket; `None` is the newest, whatever it is.
     pub series: Place<Day>,
     /// The day from which a stretch is being drawn, while it is.
     pub stretch_from: Option<Span>,

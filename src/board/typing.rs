@@ -112,7 +112,7 @@ fn accept(state: &mut State, ctx: &Context<'_>) -> Effect {
                         remember(state, prompt.before);
                     }
                 }
-                PromptKind::Search => {}
+                PromptKind::Search => search::live(state, ctx, &text),
                 PromptKind::Export if text.is_empty() => {}
                 PromptKind::Export => return Effect::Export { name: text, rows: export_rows(state, ctx) },
             }

@@ -102,7 +102,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
                 Some(Overlay::Palette { input: TextField::default(), cursor: super::Cursor::default() });
         }
         Command::Problems => state.overlay = Some(Overlay::Problems { cursor: super::Cursor::default() }),
-        Command::Back => back(state, ctx),
+        Command::Back => back(state),
         Command::NextPane | Command::PreviousPane => step_focus(state, ctx, command == Command::NextPane),
         Command::FrontsPane => focus(state, ctx, PaneId::Fronts),
         Command::EventsPane => focus(state, ctx, PaneId::Events),
@@ -170,7 +170,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
 }
 
 /// Closes what is open; else finishes a stretch, leaves the zoom or clears the newest filter.
-fn back(state: &mut State, ctx: &Context<'_>) {
+fn back(state: &mut State) {
     if state.overlay.take().is_some() {
         return;
     }
@@ -188,10 +188,8 @@ fn back(state: &mut State, ctx: &Context<'_>) {
         state.zoomed = false;
         return;
     }
-    if state.view.narrowings.pop().is_none() {
-        let key = ctx.keymap.key(Command::Quit);
-        say(state, format!("Nothing to go back from; {key} leaves"));
-    }
+    // With nothing left to take off, Esc is silent: it may be the beginning of a cut arrow key.
+    state.view.narrowings.pop();
 }
 
 fn clear_marks(state: &mut State) {

@@ -50,7 +50,8 @@ record! {
     /// A front.
     Front = "Front", "(name: \"…\", parties: […])" {
         name: String, short: Option<String>, native: Option<String>, parties: Vec<String>,
-        coverage_from: Option<String>, coverage_until: Option<String>, line: Option<Vec<Point>>, note: Option<String>,
+        coverage_from: Option<String>, coverage_until: Option<String>,
+        coverage_gaps: Option<Vec<String>>, line: Option<Vec<Point>>, note: Option<String>,
     }
 }
 

@@ -53,6 +53,7 @@ pub fn to_ron(situation: &Situation) -> String {
             .add("parties", &list(front.parties.iter().map(|&ix| ids.actor(ix))))
             .day("coverage_from", front.coverage_from)
             .day("coverage_until", front.coverage_until)
+            .list("coverage_gaps", front.coverage_gaps.iter().map(|&gap| quote(&written(gap).0)))
             .list("line", front.line.iter().map(point))
             .text_opt("note", front.note.as_deref());
         (quote(&front.id), fields.record(""))

@@ -26,6 +26,8 @@ pub struct Front {
     pub coverage_from: Option<Day>,
     /// Last day to which the front is recorded; after it nothing is known. `None`: to as-of.
     pub coverage_until: Option<Day>,
+    /// Stretches inside the coverage that are not recorded.
+    pub coverage_gaps: Vec<Span>,
     /// The line on the map, degrees, in order.
     pub line: Vec<LatLon>,
     /// Anything the reader should know.
@@ -37,7 +39,8 @@ impl Front {
     #[must_use]
     pub fn recorded(&self, first: Option<Day>) -> Recorded {
         let from = self.coverage_from.or(first);
-        from.map_or_else(Recorded::never, |from| Recorded::between(from, self.coverage_until))
+        let whole = from.map_or_else(Recorded::never, |from| Recorded::between(from, self.coverage_until));
+        self.coverage_gaps.iter().fold(whole, |recorded, gap| recorded.without(*gap))
     }
 }
 
@@ -74,6 +77,17 @@ impl Recorded {
             }
         }
         Self { spans: joined }
+    }
+
+    /// The days that are recorded, but for these.
+    #[must_use]
+    pub fn without(self, gap: Span) -> Self {
+        let parts = self.spans.into_iter().flat_map(|span| {
+            let before = Span::new(span.start, span.end.min(gap.start.plus(-1)));
+            let after = Span::new(span.start.max(gap.end.plus(1)), span.end);
+            [before, after].into_iter().flatten()
+        });
+        Self { spans: parts.collect() }
     }
 
     /// The first recorded day.
@@ -118,5 +132,9 @@ mod tests {
         assert!(apart.covers(days(30, 300_000)));
         assert_eq!((apart.since(), apart.until()), (Some(Day(1)), Some(Day(i32::MAX))));
         assert_eq!(Recorded::between(Day(5), Some(Day(1))), Recorded::never());
+        let holed = Recorded::between(Day(1), Some(Day(9))).without(days(4, 5)).without(days(9, 20));
+        assert!(holed.covers(days(1, 3)) && holed.covers(days(6, 8)) && !holed.covers(days(3, 4)));
+        assert_eq!((holed.since(), holed.until()), (Some(Day(1)), Some(Day(8))));
+        assert_eq!(Recorded::between(Day(1), Some(Day(9))).without(days(0, 10)), Recorded::never());
     }
 }

@@ -181,6 +181,7 @@ fn front(id: &str, name: &str) -> Front {
         parties: vec![],
         coverage_from: None,
         coverage_until: None,
+        coverage_gaps: Vec::new(),
         line: vec![],
         note: None,
     }

@@ -44,6 +44,7 @@ fn front(id: &str, coverage_from: Option<&str>) -> Front {
         parties: Vec::new(),
         coverage_from: coverage_from.map(day),
         coverage_until: None,
+        coverage_gaps: Vec::new(),
         line: Vec::new(),
         note: None,
     }

@@ -110,6 +110,7 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
         parties: parties.iter().map(|&i| ActorIx(i)).collect(),
         coverage_from: from.map(day),
         coverage_until: None,
+        coverage_gaps: Vec::new(),
         line: Vec::new(),
         note: None,
     }

@@ -186,7 +186,9 @@ impl<'a> Reader<'a> {
         let stated = self.situation.front(front).unwrap();
         let events = self.situation.events.iter().filter(|event| event.front == front);
         let from = stated.coverage_from.or_else(|| events.map(|event| event.date.span.start).min());
-        from.is_some_and(|from| from <= day) && stated.coverage_until.is_none_or(|until| day <= until)
+        from.is_some_and(|from| from <= day)
+            && stated.coverage_until.is_none_or(|until| day <= until)
+            && !stated.coverage_gaps.iter().any(|gap| gap.contains(day))
     }
 
     /// How far days are recorded on any of some fronts, counted day by day.

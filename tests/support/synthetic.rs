@@ -99,6 +99,13 @@ fn source(ix: u32) -> Source {
     }
 }
 
+/// Now and then a gap of up to a month.
+fn gaps(random: &mut Random, shape: Shape) -> Vec<Span> {
+    let start = AS_OF.plus(-random.days(shape.days));
+    let gap = Span { start, end: start.plus(random.days(30)) };
+    if random.percent(20) { vec![gap] } else { Vec::new() }
+}
+
 fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
     let letter = char::from(b'z' - u8::try_from(ix % 23).unwrap_or(0));
     Front {
@@ -109,6 +116,7 @@ fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
         parties: vec![some_actor(random, shape), some_actor(random, shape)],
         coverage_from: random.percent(65).then(|| AS_OF.plus(-random.days(shape.days))),
         coverage_until: random.percent(25).then(|| AS_OF.plus(-random.days(shape.days))),
+        coverage_gaps: gaps(random, shape),
         line: Vec::new(),
         note: None,
     }

@@ -241,6 +241,9 @@ pub(super) fn front(
         let message = format!("the coverage of this front ends ({until}) before it begins ({from})");
         record.error(&[Field("coverage_until")], message, None);
     }
+    let gaps = raw.coverage_gaps.unwrap_or_default().into_iter().enumerate();
+    let gaps = gaps.filter_map(|(i, gap)| record.date(&[Field("coverage_gaps"), Item(i)], &gap));
+    let coverage_gaps = gaps.map(|gap| gap.span).collect();
     let points = raw.line.unwrap_or_default().into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.point(&[Field("line"), Item(i)], point)).collect();
     let note = record.text_opt(&[Field("note")], raw.note);
@@ -252,6 +255,7 @@ pub(super) fn front(
         parties,
         coverage_from: coverage.map(|date| date.span.start),
         coverage_until: until.map(|date| date.span.end),
+        coverage_gaps,
         line,
         note,
     })

@@ -89,6 +89,14 @@ pub(super) fn doubts(record: &mut Record<'_, '_>, event: &Event, situation: &Sit
     {
         let before = front.coverage_from.filter(|&from| span.end < from);
         let after = front.coverage_until.filter(|&until| span.start > until);
+        if let Some(gap) = front.coverage_gaps.iter().find(|gap| gap.covers(span)) {
+            let message = format!(
+                "this event lies in a gap of the record of front `{}` ({} to {})",
+                front.id, gap.start, gap.end
+            );
+            let hint = "mark it `background: true`, or mend the front's `coverage_gaps`".to_owned();
+            record.warn(&[Field("date")], message, Some(hint));
+        }
         let bound = before.map(|day| ("before", "from", day)).or(after.map(|day| ("after", "until", day)));
         if let Some((side, word, day)) = bound {
             let message = format!("this event lies {side} front `{}` is recorded ({word} {day})", front.id);
