@@ -70,9 +70,15 @@ impl<'a> Pen<'a> {
         row.iter().fold(x, |x, (text, role)| self.put(x, y, right, text, *role))
     }
 
-    /// Blanks an area.
+    /// Blanks an area. Nothing is left of the style it had: writing alone would add to it.
     pub(super) fn blank(&mut self, area: Rect, role: Role) {
         let spaces = " ".repeat(usize::from(area.width));
+        let area = area.intersection(self.buf.area);
+        for position in area.positions() {
+            if let Some(cell) = self.buf.cell_mut(position) {
+                cell.reset();
+            }
+        }
         for y in area.top()..area.bottom() {
             self.put(area.left(), y, area.right(), &spaces, role);
         }
