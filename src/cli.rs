@@ -39,6 +39,7 @@ pub struct Cli {
 
 /// Options of every verb.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(next_help_heading = "Common options")]
 pub struct Common {
     /// Read this configuration in place of your own
@@ -74,6 +75,9 @@ pub struct Common {
     /// Use the mouse
     #[arg(long, global = true)]
     pub mouse: bool,
+    /// Touch nothing but SITUATION: no other files, no links, no shell, no settings from outside (also `FRONTWATCH_RESTRICTED`)
+    #[arg(long, global = true)]
+    pub restricted: bool,
 }
 
 /// What to do.

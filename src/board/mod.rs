@@ -11,6 +11,7 @@ pub mod look;
 pub mod matrix;
 mod moves;
 mod narrow;
+pub mod possible;
 pub mod row;
 pub mod scene;
 mod search;

@@ -1,6 +1,7 @@
 //! What is drawn, and how much of it there is room for.
 
-use super::{Keymap, State};
+use super::possible::{Barred, why_not};
+use super::{Command, Keymap, State};
 use crate::model::Diagnostic;
 use crate::store::{Answer, Detail, Store};
 
@@ -19,6 +20,16 @@ pub struct Scene<'a> {
     pub keymap: &'a Keymap,
     /// Problems found in the data.
     pub problems: &'a [Diagnostic],
+    /// Commands that this board does not offer.
+    pub barred: &'a [Barred],
+}
+
+impl Scene<'_> {
+    /// Why a command cannot run now, if it cannot.
+    #[must_use]
+    pub fn why_not(&self, command: Command) -> Option<&'static str> {
+        why_not(self.state, self.barred, command)
+    }
 }
 
 /// How much room the layout gives: rows of data, without titles and headers. 0 where a pane is not drawn.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::chord::Key;
 use super::keymap::{Keymap, Match};
+use super::possible::Barred;
 use super::scene::{Room, Scene};
 use super::state::{Message, Overlay, PaneId, Place, State, View};
 use super::update::{self, Context, Effect};
@@ -47,6 +48,7 @@ pub struct Board {
     subject: Option<Subject>,
     detail: Option<Detail>,
     settings: Settings,
+    barred: Vec<Barred>,
 }
 
 impl Board {
@@ -83,8 +85,17 @@ impl Board {
             travelled: as_of != store.situation().as_of,
         };
         let answer = nothing(as_of);
-        let mut board =
-            Self { store, problems, state, asked: None, answer, subject: None, detail: None, settings };
+        let mut board = Self {
+            store,
+            problems,
+            state,
+            asked: None,
+            answer,
+            subject: None,
+            detail: None,
+            settings,
+            barred: Vec::new(),
+        };
         board.settle();
         board
     }
@@ -99,7 +110,13 @@ impl Board {
             detail: self.detail.as_ref(),
             keymap: &self.settings.keymap,
             problems: &self.problems,
+            barred: &self.barred,
         }
+    }
+
+    /// Bars commands that this board does not offer, each with the reason that help, palette and footer give.
+    pub fn bar(&mut self, barred: Vec<Barred>) {
+        self.barred = barred;
     }
 
     /// Where the reader is.
@@ -261,6 +278,7 @@ impl Board {
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
+            barred: &self.barred,
         };
         let effect = change(&mut self.state, &ctx);
         self.settle();
@@ -314,6 +332,7 @@ impl Board {
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
+            barred: &self.barred,
         };
         let subject = row::subject(&self.state, &ctx);
         if subject == self.subject && (subject.is_none() || self.detail.is_some()) {

@@ -15,7 +15,7 @@ pub(super) fn press(state: &mut State, ctx: &Context<'_>, key: Key) -> Effect {
         return Effect::Quit;
     }
     if key.ctrl && key.code == Code::Char('z') {
-        return Effect::Suspend;
+        return update::run(state, ctx, Command::Suspend);
     }
     match key.code {
         Code::Esc => cancel(state),

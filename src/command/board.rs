@@ -8,8 +8,9 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
+use super::{Failure, Opened, Opening, Outcome, World, brief, export, output, restricted};
 use crate::board::chord::{Code, Key};
+use crate::board::possible::Barred;
 use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, PaneId, Settings, View};
 use crate::cli::BriefFormat;
 use crate::file::watch::Watch;
@@ -68,6 +69,19 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
     }
 }
 
+/// Commands that have no use here, or are forbidden.
+pub(super) fn barred(opened: &Opened, world: &World<'_>) -> Vec<Barred> {
+    const BUILT_IN: &str = "the sample is built in";
+    let mut barred = Vec::new();
+    if opened.path.is_none() {
+        barred.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
+    }
+    if world.restricted {
+        barred.extend(restricted::BARRED);
+    }
+    barred
+}
+
 /// One frame of a board.
 pub(super) fn frame(board: &Board) -> Buffer {
     let (columns, rows) = board.state().size;
@@ -94,7 +108,8 @@ impl<'w> Live<'w> {
     fn start(mut opened: Opened, world: &'w World<'w>) -> Result<Self, Failure> {
         let settings = settings(&opened, terminal::size());
         let problems = std::mem::take(&mut opened.problems);
-        let board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        board.bar(barred(&opened, world));
         let wakes = Wakes::new();
         let mouse = opened.config.config.mouse;
         let session = Session::enter(Options { mouse }, &wakes)
@@ -202,12 +217,13 @@ impl<'w> Live<'w> {
         match effect {
             Effect::None => {}
             Effect::Quit => return Ok(false),
+            // Their commands are barred; whatever else may ask for them is refused too.
+            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.world.restricted => {
+                self.board.say(restricted::WHY, true);
+            }
             Effect::Suspend => {
                 self.session.suspend()?;
                 self.repaint();
-            }
-            Effect::Reload if self.opened.path.is_none() => {
-                self.board.say("The sample is built in: there is nothing to read again", false);
             }
             Effect::Reload => self.reload(),
             Effect::Copy(text) => self.copy(&text)?,

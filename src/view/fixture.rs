@@ -10,6 +10,7 @@ use crate::assess::contested::Contest;
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::toll::{BestBy, SideToll};
 use crate::assess::{Reason, Rules};
+use crate::board::possible::Barred;
 use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
 use crate::model::*;
 use crate::query::{Bucket, Length, SeriesMeasure, Unit};
@@ -27,6 +28,7 @@ pub(super) struct Fixture {
     pub detail: Option<Detail>,
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
+    pub barred: Vec<Barred>,
 }
 
 impl Fixture {
@@ -38,6 +40,7 @@ impl Fixture {
             detail: self.detail.as_ref(),
             keymap: &self.keymap,
             problems: &self.problems,
+            barred: &self.barred,
         }
     }
 
@@ -402,6 +405,7 @@ pub(super) fn fixture() -> Fixture {
         detail: Some(Detail::Event(Box::new(detail))),
         keymap: Keymap::default(),
         problems: Vec::new(),
+        barred: Vec::new(),
     }
 }
 

@@ -8,5 +8,6 @@
 mod faults;
 mod harness;
 mod leaving;
+mod restricted;
 mod thrift;
 mod typing;

@@ -55,7 +55,7 @@ fn what_a_hand_types_goes_through() {
     }
 }
 
-/// The sequences of xterm, VTE, the console of Linux, rxvt's numbers, PuTTY and screen.
+/// The sequences of xterm, VTE, the console of Linux, rxvt's numbers, `PuTTY` and screen.
 #[test]
 fn every_documented_key_is_known() {
     let rows: &[(&str, &str)] = &[

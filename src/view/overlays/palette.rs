@@ -54,8 +54,13 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, input: &Tex
             pick(Role::Strong),
         );
         let doc_room = room.saturating_sub(NAMES + width(&keys) + 1);
-        let doc = fit(row.doc, doc_room, pen.glyphs.ellipsis);
-        let x = pen.put(x, y, right, &doc, pick(Role::Text));
+        // The reason first: it must not be what is cut.
+        let (doc, role) = match scene.why_not(*command) {
+            Some(why) => (format!("({why}) {}", row.doc), Role::Dim),
+            None => (row.doc.to_owned(), Role::Text),
+        };
+        let doc = fit(&doc, doc_room, pen.glyphs.ellipsis);
+        let x = pen.put(x, y, right, &doc, pick(role));
         pen.put(x.saturating_add(1), y, right, &cut(&keys, room, ""), pick(Role::Key));
     }
 }
