@@ -101,8 +101,7 @@ impl Server {
                     .replace("Match User board", &format!("Match User {}", user())),
             ),
             Way::Key => (
-                here(block("authorized_keys", "restrict"))
-                    .replace("ssh-ed25519 AAAA… reader@example.org", &key),
+                here(block("authorized_keys", "")).replace("ssh-ed25519 AAAA… reader@example.org", &key),
                 String::new(),
             ),
         };
@@ -301,8 +300,10 @@ fn the_board_is_all_one_gets(server: &Server) {
     // With a terminal: the board, and nothing typed gets out of it.
     for asked in [&["sh"][..], &["sh", "-c", &steal], &["--", "export", "-o", stolen.to_str().unwrap()]] {
         let mut board = server.open(&["-tt"], asked);
-        for keys in ["\x1a", "e", "!", ":suspend\r"] {
-            board.cost_of(keys);
+        for keys in ["\x1a", "e", "o", ":export\r", ":suspend\r"] {
+            board.cost_of_change(keys);
+            assert!(board.screen().contains("Not in restricted mode"), "after {keys:?}: {}", board.screen());
+            board.cost_of("\x1b");
         }
         board.type_keys(format!("\x1b\x1b{steal}\r\x1b\x1b"));
         board.settle();
