@@ -10,4 +10,5 @@ mod harness;
 mod leaving;
 mod restricted;
 mod thrift;
+mod tmux;
 mod typing;
