@@ -7,6 +7,7 @@
 
 mod faults;
 mod harness;
+mod hostile;
 mod leaving;
 mod restricted;
 mod thrift;
