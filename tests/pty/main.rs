@@ -10,6 +10,7 @@ mod harness;
 mod hostile;
 mod leaving;
 mod restricted;
+mod surroundings;
 mod thrift;
 mod tmux;
 mod typing;
