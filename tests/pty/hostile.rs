@@ -1,7 +1,7 @@
 //! Text that would be obeyed by a terminal, or turn what is written around, in every field there is: none of it in any
 //! frame, export, report or error, and none on a terminal.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -215,8 +215,8 @@ fn no_terminal_gets_it() {
             text.split("\x1b]52;c;").skip(1).map(|rest| rest.split_once('\x07').unwrap().0).collect();
         assert_eq!(copies.len(), 2);
         for copy in copies {
-            let copied = base64::engine::general_purpose::STANDARD.decode(copy).unwrap();
-            assert_harmless(&copied, "the clipboard");
+            let taken = base64::engine::general_purpose::STANDARD.decode(copy).unwrap();
+            assert_harmless(&taken, "the clipboard");
         }
         // Every escape is the beginning of one of ours: no string but the clipboard's, nothing of the payload.
         let rest: String = text
