@@ -102,6 +102,12 @@ impl Recorded {
         self.spans.last().map(|span| span.end)
     }
 
+    /// The stretch without a gap in which a day lies; `None`: the day is not recorded.
+    #[must_use]
+    pub fn stretch(&self, day: Day) -> Option<Span> {
+        self.spans.iter().copied().find(|span| span.contains(day))
+    }
+
     /// Whether all of these days are recorded.
     #[must_use]
     pub fn covers(&self, days: Span) -> bool {

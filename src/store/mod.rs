@@ -10,6 +10,7 @@ mod narrow;
 mod order;
 mod scan;
 mod series;
+mod sum;
 mod table;
 mod tally;
 
@@ -18,6 +19,7 @@ mod tests;
 
 pub use answer::{Answer, BucketRow, Coverage, DyadRow, FrontRow, Series};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject};
+pub use sum::Sum;
 
 use std::sync::Arc;
 
