@@ -10,7 +10,7 @@ use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
 use crate::model::Day;
-use crate::query::Length;
+use crate::query::{Length, Unit};
 
 /// Arguments of the whole program.
 #[derive(Debug, Parser)]
@@ -89,6 +89,12 @@ pub enum Verb {
         /// How to write it
         #[arg(long, value_enum, default_value_t = BriefFormat::Plain)]
         format: BriefFormat,
+        /// What is new is told since: a day, a length of time such as 30d, or “last”: the last visit
+        #[arg(long, value_name = "WHEN", default_value = "1m", value_parser = since)]
+        since: Since,
+        /// Exit 1 if a rule fires on a front that did not fire then
+        #[arg(long)]
+        exit_code: bool,
     },
     /// Write one frame of the board as text, after some keys
     Frame {
@@ -219,6 +225,24 @@ pub enum AsOf {
     Day(Day),
 }
 
+/// The earlier day that a brief looks back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// The last visit.
+    Last,
+    /// This day.
+    Day(Day),
+    /// The day before this length of time up to as-of.
+    Length(Length),
+}
+
+impl Default for Since {
+    /// A month: reports close with one.
+    fn default() -> Self {
+        Self::Length(Length::Last(1, Unit::Months))
+    }
+}
+
 /// Keys to be pressed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Script(pub Vec<Key>);
@@ -263,6 +287,18 @@ fn day(text: &str) -> Result<Day, String> {
 
 fn length(text: &str) -> Result<Length, String> {
     text.parse::<Length>().map_err(|error| error.to_string())
+}
+
+fn since(text: &str) -> Result<Since, String> {
+    let length = || text.parse::<Length>().ok().filter(|length| *length != Length::All);
+    match text {
+        "last" => Ok(Since::Last),
+        _ => match (text.trim().parse::<Day>(), length()) {
+            (Ok(day), _) => Ok(Since::Day(day)),
+            (_, Some(length)) => Ok(Since::Length(length)),
+            _ => Err("write a day (2026-01-31), a length of time (30d, 4w, 1m, 1y) or last".to_owned()),
+        },
+    }
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {

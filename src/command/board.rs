@@ -11,7 +11,6 @@ use ratatui::layout::Rect;
 use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
 use crate::board::chord::{Code, Key};
 use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, PaneId, Settings, View};
-use crate::cli::BriefFormat;
 use crate::file::watch::Watch;
 use crate::file::{self, LoadError};
 use crate::model::Severity;
@@ -29,7 +28,7 @@ pub(super) fn run(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     if world.is_plain(opening.common) {
-        return brief::run(opening, BriefFormat::Plain, world, out, err);
+        return brief::run(opening, brief::Asked::default(), world, out, err);
     }
     let opened = opening.open(world)?;
     // What the options ask for is checked before the screen is taken over.

@@ -144,8 +144,9 @@ fn dispatch(
         Some(Verb::Board(on)) => {
             board::run(Opening { situation: named(on)?, common: &common }, world, out, err)
         }
-        Some(Verb::Brief { on, format }) => {
-            brief::run(Opening { situation: named(on)?, common: &common }, format, world, out, err)
+        Some(Verb::Brief { on, format, since, exit_code }) => {
+            let asked = brief::Asked { format, since, exit_code };
+            brief::run(Opening { situation: named(on)?, common: &common }, asked, world, out, err)
         }
         Some(Verb::Frame { on, size, keys }) => {
             frame::run(Opening { situation: named(on)?, common: &common }, size, &keys, world, out, err)
@@ -375,9 +376,12 @@ impl Opened {
     /// # Errors
     /// When the filter names something the situation does not know.
     pub fn answer(&self, question: &Question) -> Result<Answer, Failure> {
-        self.store
-            .answer(question)
-            .map_err(|error| Failure::Problems(vec![filter_problem(question.filter.text(), error)]))
+        self.store.answer(question).map_err(|error| Self::filter_failure(question, error))
+    }
+
+    /// What is wrong with the filter, as a failure.
+    fn filter_failure(question: &Question, error: FilterError) -> Failure {
+        Failure::Problems(vec![filter_problem(question.filter.text(), error)])
     }
 
     /// What reports are written from.

@@ -90,9 +90,8 @@ fn where_the_record_ended_nothing_is_known() {
 fn a_record_too_short_to_compare_with_leaves_it_unknown() {
     let now = |from| standing("2026-01-31", Some(date("2026-01-20")), from);
     let then = |from| standing("2025-12-31", None, from);
-    let of = |from| {
-        of(TrendInputs { now: now(from), then: then(from), change: Change::Unknown, alert: None })
-    };
+    let of =
+        |from| of(TrendInputs { now: now(from), then: then(from), change: Change::Unknown, alert: None });
     // Recorded for 29 days before 2025-12-31: an incident of 30 days before it, which would have made the front
     // active, cannot be ruled out. One day more of record and it can.
     assert_eq!(of("2025-12-02"), (Trend::Unknown, Because::NothingBefore));
@@ -114,8 +113,7 @@ fn a_front_without_any_incident_is_unchanged_while_it_is_recorded() {
 
 #[test]
 fn a_reason_shows_what_went_in() {
-    let reason =
-        trend(inputs("2025-09-01", "2025-12-01..2026-01-31"), &StatusRule::default()).explain();
+    let reason = trend(inputs("2025-09-01", "2025-12-01..2026-01-31"), &StatusRule::default()).explain();
     assert_eq!(reason.verdict, "unchanged");
     assert_eq!(input(&reason, "status on 2026-01-31"), "tense or active");
     assert_eq!(input(&reason, "status on 2025-12-31"), "tense");
