@@ -74,6 +74,9 @@ pub struct Common {
     /// Use the mouse
     #[arg(long, global = true)]
     pub mouse: bool,
+    /// Neither read nor write what was seen at the last visit
+    #[arg(long, global = true)]
+    pub no_state: bool,
 }
 
 /// What to do.
