@@ -40,6 +40,7 @@ pub struct Cli {
 /// Options of every verb.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Common options")]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags, not modes that exclude each other")]
 pub struct Common {
     /// Read this configuration in place of your own
     #[arg(long, global = true, value_name = "FILE")]

@@ -37,7 +37,7 @@ pub fn last_visit(world: &World<'_>, situation: Option<&Path>) -> Option<(Seen, 
 pub(super) struct Memory {
     /// Where; `Err` says why nothing can be written.
     place: Result<PathBuf, String>,
-    /// What was seen before, as this board knows it; `None`: nothing can be compared.
+    /// What this board began with, or wrote last; `None`: nothing can be compared.
     seen: Option<Seen>,
     /// Something the reader should be told once.
     pub(super) notice: Option<String>,
@@ -80,32 +80,36 @@ impl Memory {
         self.seen.as_ref()
     }
 
-    /// Writes what has been seen now, merged with what other boards have written since this one read it, and returns
-    /// that.
+    /// Whether anything can be written, as far as one can tell before.
+    pub(super) const fn remembers(&self) -> bool {
+        self.place.is_ok()
+    }
+
+    /// Writes what has been seen now, merged with what other boards have written since this one began, or wrote.
     ///
     /// # Errors
-    /// Why it cannot be written, in words. What has been seen holds for this board all the same.
-    pub(super) fn remember(&mut self, mine: Seen) -> Result<Seen, String> {
-        let base = self.seen.replace(mine.clone()).unwrap_or_default();
+    /// Why it cannot be written, in words.
+    pub(super) fn remember(&mut self, mine: &Seen) -> Result<(), String> {
         let place = self.place.as_deref().map_err(Clone::clone)?;
-        let write = || -> io::Result<Seen> {
+        let base = self.seen.clone().unwrap_or_default();
+        let write = || -> io::Result<()> {
             // Held until the end of this function.
             let _lock = lock(place)?;
             let seen = match read(place) {
-                Ok(Some(theirs)) => Seen::merged(&base, mine, theirs),
-                Ok(None) => mine,
+                Ok(Some(theirs)) => Seen::merged(&base, mine.clone(), theirs),
+                Ok(None) => mine.clone(),
                 Err(Unreadable::Corrupt(_)) => {
                     _ = move_aside(place);
-                    mine
+                    mine.clone()
                 }
                 Err(Unreadable::Otherwise(why)) => return Err(io::Error::other(why)),
             };
-            replace(place, &seen)?;
-            Ok(seen)
+            replace(place, &seen)
         };
-        let seen = write().map_err(|error| told(place, &error))?;
-        self.seen = Some(seen.clone());
-        Ok(seen)
+        write().map_err(|error| told(place, &error))?;
+        // Not the merged one: what others have seen in data that this board has not read is not its own.
+        self.seen = Some(mine.clone());
+        Ok(())
     }
 }
 
@@ -322,7 +326,7 @@ mod tests {
             let mut memory = Memory::open(world, Some(situation));
             assert_eq!((memory.seen(), &memory.notice), (Some(&Seen::default()), &None));
             let mine = seen("2026-01-12T08:10:00.25", &[("a", 1), ("b", u64::MAX)]);
-            assert_eq!(memory.remember(mine.clone()), Ok(mine.clone()));
+            assert_eq!(memory.remember(&mine), Ok(()));
             assert_eq!(
                 last_visit(world, Some(situation)),
                 Some((mine.clone(), at("2026-01-12T08:10:00.25")))
@@ -348,21 +352,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         with(folder.path(), |world, situation| {
             let first = seen("2026-01-01T08:00:00", &[("a", 1), ("b", 1), ("c", 1)]);
-            Memory::open(world, Some(situation)).remember(first).unwrap();
+            Memory::open(world, Some(situation)).remember(&first).unwrap();
             let (mut one, mut two) =
                 (Memory::open(world, Some(situation)), Memory::open(world, Some(situation)));
             // The second board has read a later file, and leaves first.
-            two.remember(seen("2026-01-03T08:00:00", &[("a", 3), ("b", 1), ("c", 1), ("e", 1)])).unwrap();
-            one.remember(seen("2026-01-02T08:00:00", &[("a", 2), ("b", 2), ("d", 1)])).unwrap();
+            two.remember(&seen("2026-01-03T08:00:00", &[("a", 3), ("b", 1), ("c", 1), ("e", 1)])).unwrap();
+            one.remember(&seen("2026-01-02T08:00:00", &[("a", 2), ("b", 2), ("d", 1)])).unwrap();
             let (both, visited) = last_visit(world, Some(situation)).unwrap();
             assert_eq!(ids(&both), [("a", 3), ("b", 2), ("d", 1), ("e", 1)]);
             assert_eq!(visited, at("2026-01-03T08:00:00"));
-            // Once more from the first: it goes on from what both have seen.
-            one.remember(seen("2026-01-04T08:00:00", &[("a", 3), ("b", 2), ("d", 2), ("e", 1)])).unwrap();
-            assert_eq!(
-                ids(&last_visit(world, Some(situation)).unwrap().0),
-                [("a", 3), ("b", 2), ("d", 2), ("e", 1)]
-            );
+            // Once more from the first, which has not read the later file yet: it unsees nothing.
+            one.remember(&seen("2026-01-04T08:00:00", &[("a", 2), ("b", 2), ("d", 2)])).unwrap();
+            let both = last_visit(world, Some(situation)).unwrap().0;
+            assert_eq!(ids(&both), [("a", 3), ("b", 2), ("d", 2), ("e", 1)]);
         });
     }
 
@@ -378,7 +380,7 @@ mod tests {
                     // Each its own copy of the place, as programs have.
                     let place = path.join("visits/s.json");
                     let mut memory = Memory { place: Ok(place), seen: Some(Seen::default()), notice: None };
-                    memory.remember(seen("2026-01-02T08:00:00", &[(&event, 1)])).unwrap();
+                    memory.remember(&seen("2026-01-02T08:00:00", &[(&event, 1)])).unwrap();
                 });
             }
         });
@@ -390,7 +392,7 @@ mod tests {
     fn what_cannot_be_understood_is_kept_aside() {
         let folder = tempfile::tempdir().unwrap();
         with(folder.path(), |world, situation| {
-            Memory::open(world, Some(situation)).remember(seen("2026-01-01T08:00:00", &[("a", 1)])).unwrap();
+            Memory::open(world, Some(situation)).remember(&seen("2026-01-01T08:00:00", &[("a", 1)])).unwrap();
             let place = place(world, Some(situation)).unwrap();
             for bad in ["", "{", "null", r#"{"format":1}"#, r#"{"format":1,"events":{"a":["x","y"]}}"#] {
                 fs::write(&place, bad).unwrap();
@@ -399,7 +401,7 @@ mod tests {
                 let notice = memory.notice.clone().unwrap();
                 assert!(notice.contains("last visit is lost") && notice.contains(".json.bad"), "{notice}");
                 assert_eq!(fs::read_to_string(place.with_extension("json.bad")).unwrap(), bad);
-                memory.remember(seen("2026-01-02T08:00:00", &[("a", 2)])).unwrap();
+                memory.remember(&seen("2026-01-02T08:00:00", &[("a", 2)])).unwrap();
                 assert!(last_visit(world, Some(situation)).is_some());
             }
         });
@@ -409,12 +411,12 @@ mod tests {
     fn the_file_of_a_later_program_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         with(folder.path(), |world, situation| {
-            Memory::open(world, Some(situation)).remember(seen("2026-01-01T08:00:00", &[("a", 1)])).unwrap();
+            Memory::open(world, Some(situation)).remember(&seen("2026-01-01T08:00:00", &[("a", 1)])).unwrap();
             let place = place(world, Some(situation)).unwrap();
             fs::write(&place, r#"{"format":2,"new":"layout"}"#).unwrap();
             let mut memory = Memory::open(world, Some(situation));
             assert!(memory.notice.as_ref().unwrap().contains("later frontwatch"));
-            assert!(memory.remember(seen("2026-01-02T08:00:00", &[("a", 2)])).is_err());
+            assert!(memory.remember(&seen("2026-01-02T08:00:00", &[("a", 2)])).is_err());
             assert_eq!(fs::read_to_string(place).unwrap(), r#"{"format":2,"new":"layout"}"#);
         });
     }

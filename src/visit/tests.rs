@@ -201,8 +201,10 @@ fn long_summaries_are_cut_between_letters() {
     assert!(words.ends_with("ж…"));
 }
 
+type Change = fn(&mut Event);
+
 /// One change of everything an event says. Each has to give another version.
-fn changes() -> Vec<(&'static str, fn(&mut Event))> {
+fn changes() -> Vec<(&'static str, Change)> {
     fn place(event: &mut Event) -> &mut Place {
         event.place.as_mut().unwrap()
     }
