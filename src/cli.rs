@@ -40,6 +40,7 @@ pub struct Cli {
 /// Options of every verb.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Common options")]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags, not modes that exclude each other")]
 pub struct Common {
     /// Read this configuration in place of your own
     #[arg(long, global = true, value_name = "FILE")]
@@ -74,6 +75,9 @@ pub struct Common {
     /// Use the mouse
     #[arg(long, global = true)]
     pub mouse: bool,
+    /// Neither read nor write what was seen at the last visit
+    #[arg(long, global = true)]
+    pub no_state: bool,
 }
 
 /// What to do.

@@ -135,6 +135,10 @@ commands! {
     SortSources     "sort-sources"     Global ["s s"]            "sort"     "Sort events by number of sources";
     SortContested   "sort-contested"   Global ["s c"]            "sort"     "Sort contested events first";
 
+    NextNew         "next-new"         Global ["a"]              "new"      "Go to the next event that is new ● or changed ◐ since the last visit";
+    MarkSeen        "mark-seen"        Global ["A"]              "all seen" "Mark everything as seen; leaving the board does so too";
+    Since           "since"            Global ["D"]              "since"    "List what is new, changed and deleted since the last visit";
+
     CopyRow         "copy-row"         Global ["y"]              "copy"     "Send the row to the terminal's clipboard";
     CopyId          "copy-id"          Global ["Y"]              "copy id"  "Send the id, or the first link, to the terminal's clipboard";
     OpenLink        "open-link"        Global ["o"]              "link"     "Open the first source's link, or send it to the clipboard over SSH";

@@ -20,6 +20,7 @@ pub mod state;
 pub mod text_field;
 mod typing;
 pub mod update;
+pub mod visit;
 
 pub use command::{Command, Scope};
 pub use cursor::Cursor;

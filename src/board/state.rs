@@ -152,6 +152,11 @@ pub enum Overlay {
         /// Selected problem.
         cursor: Cursor,
     },
+    /// What is different from the last visit.
+    Since {
+        /// Selected row.
+        cursor: Cursor,
+    },
     /// The detail, where it has no pane.
     Detail,
     /// A prompt in the footer.

@@ -12,6 +12,7 @@ use super::text_field::TextField;
 use super::{chord::Key, typing};
 use crate::query::{Length, Sort, SortField, Window};
 use crate::store::{Answer, Store};
+use crate::visit::Marks;
 
 /// What an update may look at.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub keymap: &'a Keymap,
     /// Windows that the window key cycles through.
     pub windows: &'a [Length],
+    /// What is different from the last visit; `None`: that is not looked at.
+    pub marks: Option<&'a Marks>,
 }
 
 /// Something to happen outside the board.
@@ -39,6 +42,8 @@ pub enum Effect {
     Suspend,
     /// Read the data again.
     Reload,
+    /// Remember everything loaded as seen.
+    MarkSeen,
     /// Send text to the terminal's clipboard.
     Copy(String),
     /// Open a link, or send it to the clipboard where no browser is near.
@@ -149,6 +154,9 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::SortKilled => sort(state, SortField::Killed),
         Command::SortSources => sort(state, SortField::Sources),
         Command::SortContested => sort(state, SortField::Contested),
+        Command::NextNew => super::visit::next(state, ctx),
+        Command::MarkSeen => return super::visit::mark_seen(state, ctx),
+        Command::Since => super::visit::list(state, ctx),
         Command::CopyRow | Command::CopyId | Command::OpenLink => {
             return super::row::send(state, ctx, command);
         }
@@ -232,6 +240,9 @@ fn open_detail(state: &mut State, ctx: &Context<'_>) {
 }
 
 fn open(state: &mut State, ctx: &Context<'_>) {
+    if let Some(Overlay::Since { cursor }) = &state.overlay {
+        return super::visit::open(state, ctx, cursor.selected());
+    }
     match state.focus {
         PaneId::Series => {
             if state.stretch_from.take().is_none() {

@@ -9,6 +9,7 @@ mod export;
 mod frame;
 pub mod output;
 mod pages;
+pub mod visit;
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -27,6 +27,7 @@ pub(super) struct Fixture {
     pub detail: Option<Detail>,
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
+    pub marks: Option<crate::visit::Marks>,
 }
 
 impl Fixture {
@@ -38,6 +39,7 @@ impl Fixture {
             detail: self.detail.as_ref(),
             keymap: &self.keymap,
             problems: &self.problems,
+            marks: self.marks.as_ref(),
         }
     }
 
@@ -402,6 +404,7 @@ pub(super) fn fixture() -> Fixture {
         detail: Some(Detail::Event(Box::new(detail))),
         keymap: Keymap::default(),
         problems: Vec::new(),
+        marks: None,
     }
 }
 

@@ -103,6 +103,7 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     if terse < 6 {
         parts.push(vec![(window_words(state.view.window, terse > 0), Role::Text)]);
     }
+    parts.extend(since(scene, terse));
     let narrowings = &state.view.narrowings;
     if terse < 5 {
         for narrowing in narrowings {
@@ -120,6 +121,23 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
         right.push((" events".to_owned(), Role::Text));
     }
     (left, right)
+}
+
+/// What is different from the last visit, as tersely as asked for.
+fn since(scene: &Scene<'_>, terse: u8) -> Option<Row> {
+    let marks = scene.marks?;
+    let time = marks.since.map(|since| crate::visit::time(since, scene.state.today));
+    match (time, marks.words()) {
+        (None, _) => (terse == 0).then(|| vec![("first visit".to_owned(), Role::Dim)]),
+        (Some(time), words) if words.is_empty() => {
+            (terse == 0).then(|| vec![(format!("nothing new since {time}"), Role::Dim)])
+        }
+        (Some(time), words) => match terse {
+            0..=3 => Some(vec![(words, Role::Accent), (format!(" since {time}"), Role::Text)]),
+            4..=5 => Some(vec![(words, Role::Accent)]),
+            _ => None,
+        },
+    }
 }
 
 /// The header: what, from when, which part of it, how much of it.
@@ -307,6 +325,11 @@ fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
         Some(Overlay::Help { .. }) => vec![typed("type", "to search"), typed("up/down", "scroll"), close()],
         Some(Overlay::Palette { .. }) => vec![typed("type", "to narrow"), typed("enter", "run"), close()],
         Some(Overlay::Problems { .. }) => vec![close()],
+        Some(Overlay::Since { .. }) => {
+            let mut row = vec![close()];
+            row.extend(hinted(scene, &[Command::Open, Command::Down, Command::MarkSeen]));
+            row
+        }
         Some(Overlay::Detail) => {
             let mut row = vec![close()];
             row.extend(hinted(
@@ -317,6 +340,9 @@ fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
         }
         Some(Overlay::Prompt(_)) | None => {
             let mut row = hinted(scene, &[Command::Help]);
+            if scene.marks.is_some_and(|marks| marks.marked() > 0) {
+                row.extend(hinted(scene, &[Command::NextNew]));
+            }
             row.extend(hinted(scene, offered(scene.state.focus)));
             row
         }

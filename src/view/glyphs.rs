@@ -29,6 +29,8 @@ pub struct GlyphSet {
     pub chosen: &'static str,
     /// Marked for export.
     pub marked: &'static str,
+    /// Since the last visit: new, changed, deleted.
+    pub since: [&'static str; 3],
     /// The selected row.
     pub selected: &'static str,
     /// The selected column or bucket, below it.
@@ -64,6 +66,7 @@ const UNICODE: GlyphSet = GlyphSet {
     contested: "≠",
     chosen: "●",
     marked: "◆",
+    since: ["●", "◐", "×"],
     selected: ">",
     caret: "▲",
     down: "▼",
@@ -89,6 +92,7 @@ const ASCII: GlyphSet = GlyphSet {
     contested: "!",
     chosen: "*",
     marked: "#",
+    since: ["*", "~", "x"],
     selected: ">",
     caret: "^",
     down: "v",
@@ -103,7 +107,7 @@ const ASCII: GlyphSet = GlyphSet {
 };
 
 /// Signs of ours and their ASCII spelling.
-const SPELLED: [(char, &str); 16] = [
+const SPELLED: [(char, &str); 18] = [
     ('–', "-"),
     ('—', "-"),
     ('−', "-"),
@@ -120,6 +124,8 @@ const SPELLED: [(char, &str); 16] = [
     ('‘', "'"),
     ('’', "'"),
     ('→', "->"),
+    ('●', "*"),
+    ('◐', "~"),
 ];
 
 impl GlyphSet {
@@ -170,9 +176,14 @@ mod tests {
         for set in [UNICODE, ASCII] {
             let single =
                 set.bars.iter().chain(&set.rule).chain(&set.joints).chain(&set.corners).chain(&set.quads);
-            for sign in
-                single.chain(&[set.zero, set.unknown, set.hollow, set.side, set.contested, set.chosen])
-            {
+            for sign in single.chain(&set.since).chain(&[
+                set.zero,
+                set.unknown,
+                set.hollow,
+                set.side,
+                set.contested,
+                set.chosen,
+            ]) {
                 assert_eq!(width(sign), 1, "{sign}");
             }
         }

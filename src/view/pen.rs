@@ -159,6 +159,11 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Another mark of a row, behind the first.
+    pub(super) fn second_mark(&mut self, area: Rect, y: u16, sign: &str, role: Role, emphasis: Emphasis) {
+        self.put(area.left().saturating_add(2), y, area.right(), sign, over(emphasis, role));
+    }
+
     fn cell<K>(&mut self, area: Rect, y: u16, slot: &Slot<K>, content: &Content, emphasis: Emphasis) {
         let x = area.left().saturating_add(slot.x);
         let right = x.saturating_add(slot.width).min(area.right());
