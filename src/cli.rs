@@ -96,6 +96,9 @@ pub enum Verb {
         /// What is new is told since: a day, a length of time such as 30d, or “last”: the last visit
         #[arg(long, value_name = "WHEN", default_value = "1m", value_parser = since)]
         since: Since,
+        /// Only how much is new and what matters
+        #[arg(long)]
+        short: bool,
         /// Exit 1 if a rule fires on a front that did not fire then
         #[arg(long)]
         exit_code: bool,
@@ -240,10 +243,14 @@ pub enum Since {
     Length(Length),
 }
 
+impl Since {
+    /// What a brief looks back to unless told otherwise: data are closed with a month more often than not.
+    pub const MONTH: Length = Length::Last(1, Unit::Months);
+}
+
 impl Default for Since {
-    /// A month: reports close with one.
     fn default() -> Self {
-        Self::Length(Length::Last(1, Unit::Months))
+        Self::Length(Self::MONTH)
     }
 }
 

@@ -145,8 +145,8 @@ fn dispatch(
         Some(Verb::Board(on)) => {
             board::run(Opening { situation: named(on)?, common: &common }, world, out, err)
         }
-        Some(Verb::Brief { on, format, since, exit_code }) => {
-            let asked = brief::Asked { format, since, exit_code };
+        Some(Verb::Brief { on, format, since, short, exit_code }) => {
+            let asked = brief::Asked { format, since, short, exit_code };
             brief::run(Opening { situation: named(on)?, common: &common }, asked, world, out, err)
         }
         Some(Verb::Frame { on, size, keys }) => {

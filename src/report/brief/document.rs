@@ -26,18 +26,23 @@ pub enum Block {
     Item(String, String),
 }
 
-/// The whole brief.
+/// The brief: the whole of it, or only how much is new and what matters.
 #[must_use]
-pub fn document(brief: &Brief<'_>) -> Vec<Block> {
+pub fn document(brief: &Brief<'_>, short: bool) -> Vec<Block> {
     let mut text = Text { brief, blocks: Vec::new(), cited: BTreeSet::new() };
     text.blocks.push(Block::Title(brief.view.store.situation().title.clone()));
     text.blocks.push(Block::Paragraph(opening(brief)));
     let matters = matters::matters(brief);
     let blocks = matters.iter().map(|matter| text.matter(matter)).collect();
     text.section("What matters", blocks);
+    if short {
+        return text.blocks;
+    }
     text.section("Fronts", fronts(brief));
     let blocks = text.others(&matters);
     text.section("Also new", blocks);
+    let blocks = text.corrections();
+    text.section("Changed since the last visit", blocks);
     let moved = dyads::moved(brief);
     let blocks = moved.iter().map(|dyad| item(dyad.names(brief), dyad.sentence(brief)));
     text.section("Dyads that moved", blocks.collect());
@@ -93,12 +98,29 @@ impl Text<'_, '_> {
         blocks
     }
 
+    /// Events that were seen in another version, and those that are gone.
+    fn corrections(&mut self) -> Vec<Block> {
+        let Some(marks) = &self.brief.since.visit else { return Vec::new() };
+        let store = self.brief.view.store;
+        let rows = marks.changed.iter().filter_map(|id| store.row_of(id));
+        // Only what the question lets through.
+        let rows: Vec<u32> = rows.filter(|row| self.brief.known.contains(row)).collect();
+        let (told, rest) = rows.split_at(rows.len().min(OTHERS));
+        let mut blocks: Vec<Block> = told.iter().filter_map(|&row| self.event(row)).collect();
+        if !rest.is_empty() {
+            blocks.push(Block::Paragraph(format!("And {}.", words::count(rest.len(), "more changed event"))));
+        }
+        let deleted = marks.deleted.iter().take(OTHERS).map(|gone| gone.words.clone());
+        blocks.extend(deleted.map(|words| Block::Item("No longer in the data".to_owned(), words)));
+        blocks
+    }
+
     fn event(&mut self, row: u32) -> Option<Block> {
         let view = self.brief.view;
         let event = view.store.event(row)?;
         let front = &view.store.situation().front(event.front)?.short;
-        let tolls = words::tolls(view.store.tolls(row)).filter(|_| event.kind.row().incident);
-        let tolls = tolls.map(|tolls| format!(" ({tolls})")).unwrap_or_default();
+        let is_incident = event.kind.row().incident;
+        let tolls = if is_incident { words::after_comma(view.store.tolls(row)) } else { String::new() };
         let text = format!("{}{}", full_stop(&event.summary), self.cite(&[row]));
         Some(Block::Item(format!("{}, {front}{tolls}", event.date), text))
     }
@@ -190,13 +212,14 @@ fn news(brief: &Brief<'_>) -> String {
     if events == 0 {
         return format!("Nothing new since {since}.");
     }
-    let tolls = words::tolls(brief.news.tolls).map(|tolls| format!(" ({tolls})")).unwrap_or_default();
+    let tolls = words::after_comma(brief.news.tolls);
     let new = match (incidents, events - incidents) {
         (0, _) => format!("{}, but no incident", words::count(events, "new event")),
         (_, 0) => format!("{}{tolls}", words::count(incidents, "new incident")),
         (_, others) => {
             let others = words::count(others, "other new event");
-            format!("{}{tolls} and {others}", words::count(incidents, "new incident"))
+            let comma = if tolls.is_empty() { "" } else { "," };
+            format!("{}{tolls}{comma} and {others}", words::count(incidents, "new incident"))
         }
     };
     let older = match brief.maybe_older().count() {
@@ -223,7 +246,12 @@ fn trends(brief: &Brief<'_>) -> String {
 fn fronts(brief: &Brief<'_>) -> Vec<Block> {
     let mut told: Vec<_> = brief.fronts.iter().filter(|front| !front.is_blank()).collect();
     told.sort_by_key(|front| front.weight());
-    told.into_iter().map(|front| item(front.front.name.clone(), front.sentence(brief.view))).collect()
+    let rule = told.first().map(|front| front.trend.explain().rule);
+    let mut blocks: Vec<Block> =
+        told.into_iter().map(|front| item(front.front.name.clone(), front.sentence(brief.view))).collect();
+    let against = brief.since.day;
+    blocks.extend(rule.map(|rule| Block::Paragraph(format!("Trend against {against}. {rule}"))));
+    blocks
 }
 
 fn item(about: String, sentence: String) -> Block {

@@ -1,12 +1,14 @@
 //! The dyads that moved.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::super::words;
 use super::Brief;
 use super::fired::change_reason;
 use crate::assess::change::Change;
-use crate::store::{DyadRow, Sum};
+use crate::query::Dyad;
+use crate::store::{Coverage, DyadRow, Sum};
 
 /// How many are told.
 const MOST: usize = 5;
@@ -24,23 +26,18 @@ pub struct DyadBrief<'a> {
 #[must_use]
 pub fn moved<'a>(brief: &Brief<'a>) -> Vec<DyadBrief<'a>> {
     let (store, answer) = (brief.view.store, brief.view.answer);
-    let chosen = answer.fronts.iter().any(|row| row.selected);
-    // With fronts chosen, only their events count as new; without, all of them.
-    let is_asked = |row: &u32| {
-        let front = store.event(*row).map(|event| event.front);
-        !chosen || answer.fronts.iter().any(|row| row.selected && Some(row.front) == front)
-    };
-    let rows: Vec<u32> = brief.news.rows.iter().copied().filter(is_asked).collect();
-    let between = |row: &u32, dyad| store.event(*row).is_some_and(|event| event.dyads().any(|d| d == dyad));
-    let mut found: Vec<DyadBrief<'a>> = answer
-        .dyads
-        .iter()
-        .map(|row| {
-            let news = store.sum(rows.iter().copied().filter(|number| between(number, row.dyad)));
-            DyadBrief { row, news }
-        })
-        .filter(|dyad| dyad.has_word() || dyad.news.incidents > 0)
-        .collect();
+    // With fronts chosen, only their events are told; without, all of them.
+    let asked = brief.news.rows.iter().copied().filter_map(|row| Some((row, brief.event(row)?)));
+    let mut between: BTreeMap<Dyad, Vec<u32>> = BTreeMap::new();
+    for (row, event) in asked.filter(|(_, event)| brief.front(event.front).is_some()) {
+        for dyad in event.dyads() {
+            between.entry(dyad).or_default().push(row);
+        }
+    }
+    let news = |dyad| store.sum(between.get(&dyad).into_iter().flatten().copied());
+    let rows = answer.dyads.iter().map(|row| DyadBrief { row, news: news(row.dyad) });
+    let mut found: Vec<DyadBrief<'a>> =
+        rows.filter(|dyad| dyad.has_word() || dyad.news.incidents > 0).collect();
     found.sort_by_key(|dyad| (!dyad.has_word(), Reverse(dyad.news.incidents)));
     found.truncate(MOST);
     found
@@ -58,7 +55,7 @@ impl DyadBrief<'_> {
             let change = &self.row.change;
             parts.push(format!("{}: {}", words::change(change.word), change_reason(change)));
         }
-        let tolls = words::tolls(self.news.tolls).map(|tolls| format!(" ({tolls})")).unwrap_or_default();
+        let tolls = words::after_comma(self.news.tolls);
         let n = self.news.incidents as usize;
         parts.push(match n {
             0 => "no new incident".to_owned(),
@@ -67,11 +64,12 @@ impl DyadBrief<'_> {
         if let Some(length) = words::length(brief.view.question.window.length) {
             let again = length.strip_prefix("1 ").unwrap_or(&length);
             let before = match self.row.before {
-                Some(0) => format!(", none in the {again} before"),
-                Some(before) => format!(", {before} in the {again} before"),
+                Some(0) => format!(", none known in the {again} before"),
+                Some(before) => format!(", {before} known in the {again} before"),
                 None => String::new(),
             };
-            parts.push(format!("{} in {length}{before}", self.row.incidents));
+            let recorded = if self.row.coverage == Coverage::Full { "" } else { " as far as recorded" };
+            parts.push(format!("{} in {length}{recorded}{before}", self.row.incidents));
         }
         words::sentence(&parts.join("; "))
     }

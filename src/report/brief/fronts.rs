@@ -1,7 +1,7 @@
 //! How each front stands.
 
 use super::super::{Overview, words};
-use super::Since;
+use super::Earlier;
 use super::fired::{Fired, Rule, fired};
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{Status, StatusVerdict};
@@ -27,23 +27,16 @@ pub struct FrontBrief<'a> {
     pub control: Vec<PlaceControl>,
 }
 
-/// The fronts that were asked for: the chosen ones, or all; file order. `then` is the question and the answer of the
-/// earlier day.
-pub(super) fn fronts<'a>(
-    view: Overview<'a>,
-    since: &Since,
-    then: (&Question, &Answer),
-    news: &Sum,
-) -> Vec<FrontBrief<'a>> {
+/// The fronts that were asked for: the chosen ones, or all; file order.
+pub(super) fn fronts<'a>(view: Overview<'a>, then: Earlier<'_>, news: &Sum) -> Vec<FrontBrief<'a>> {
     let chosen = view.answer.fronts.iter().any(|row| row.selected);
     let rows = view.answer.fronts.iter().filter(|row| !chosen || row.selected);
-    rows.filter_map(|row| brief(view, since, then, news, row)).collect()
+    rows.filter_map(|row| brief(view, then, news, row)).collect()
 }
 
 fn brief<'a>(
     view: Overview<'a>,
-    since: &Since,
-    (question, answer): (&Question, &Answer),
+    earlier: Earlier<'_>,
     news: &Sum,
     row: &'a FrontRow,
 ) -> Option<FrontBrief<'a>> {
@@ -52,17 +45,17 @@ fn brief<'a>(
     let of = |number: &u32| store.event(*number).is_some_and(|event| event.front == row.front);
     let news = store.sum(news.rows.iter().copied().filter(of));
     let now = detail(store, view.question, view.answer, row.front)?;
-    let then = detail(store, question, answer, row.front);
+    let then = detail(earlier.store, earlier.question, earlier.answer, row.front);
     let fired = fired(&now, then.as_ref());
     let standing = |on: Day, status: StatusVerdict| Standing {
         on,
         status,
         recorded_for: store.recorded(row.front).stretch(on).map(|stretch| on.since(stretch.start)),
     };
-    let before = answer.fronts.iter().find(|old| old.front == row.front)?;
+    let before = earlier.answer.fronts.iter().find(|old| old.front == row.front)?;
     let inputs = TrendInputs {
         now: standing(view.answer.as_of, row.status),
-        then: standing(since.day, before.status),
+        then: standing(earlier.answer.as_of, before.status),
         change: row.change.word,
         alert: fired.iter().find_map(|fired| fired.rule.alert()),
     };
@@ -123,6 +116,7 @@ impl FrontBrief<'_> {
     /// The trend and the figures in one sentence, without a full stop.
     pub(super) fn sentence(&self, view: Overview<'_>) -> String {
         let mut parts = vec![self.standing()];
+        parts.extend(self.also());
         parts.extend(self.fresh());
         parts.extend(self.context(view));
         if self.row.contested > 0 {
@@ -142,9 +136,8 @@ impl FrontBrief<'_> {
                 None => format!("{word}, not recorded on {}", now.on),
             },
             Because::Alert(_) | Because::Change(_) => {
-                let fired = self.fired.iter().filter(|fired| fired.rule != Rule::NewActor);
-                let why = fired.take(1).map(|fired| format!(": {}, {}", fired.words, fired.reason));
-                format!("{word}, {status}{}", why.collect::<String>())
+                let why = self.decisive().map(|fired| format!(": {}, {}", fired.words, fired.reason));
+                format!("{word}, {status}{}", why.unwrap_or_default())
             }
             Because::Rose if then.status.last.is_none() => {
                 format!("{word}, {status} by the first incident on record")
@@ -161,22 +154,37 @@ impl FrontBrief<'_> {
         }
     }
 
+    /// What fires besides the rule that gave the trend.
+    fn also(&self) -> Option<String> {
+        let told = matches!(self.trend.because, Because::Alert(_) | Because::Change(_));
+        let fired = self.fired.iter().filter(|fired| !(told && Some(*fired) == self.decisive()));
+        let mut names: Vec<String> = fired.map(|fired| fired.words.clone()).collect();
+        names.dedup();
+        let also = if told { "also " } else { "" };
+        (!names.is_empty()).then(|| format!("{also}{}", words::listed(&names)))
+    }
+
+    /// The rule that gives the trend while it fires.
+    fn decisive(&self) -> Option<&Fired> {
+        self.fired.iter().find(|fired| fired.rule != Rule::NewActor)
+    }
+
     /// What is new.
     fn fresh(&self) -> Option<String> {
         let (incidents, events) = (self.news.incidents as usize, self.news.rows.len());
         let last = self.row.status.last.map(|last| format!("{last}{}", ago(self.row.status)));
         if incidents > 0 {
-            let dated = self
-                .news
-                .last_incident
-                .map(|last| if incidents == 1 { last.to_string() } else { format!("the last {last}") });
-            let told: Vec<String> = dated.into_iter().chain(words::tolls(self.news.tolls)).collect();
+            let dated = self.news.last_incident.map(|last| {
+                if incidents == 1 { format!(" ({last})") } else { format!(" (the last {last})") }
+            });
+            let tolls = words::after_comma(self.news.tolls);
             let others = match events - incidents {
                 0 => String::new(),
-                n => format!(" and {}", words::count(n, "other new event")),
+                n if tolls.is_empty() => format!(" and {}", words::count(n, "other new event")),
+                n => format!(", and {}", words::count(n, "other new event")),
             };
             let counted = words::count(incidents, "new incident");
-            return Some(format!("{counted} ({}){others}", told.join("; ")));
+            return Some(format!("{counted}{}{tolls}{others}", dated.unwrap_or_default()));
         }
         // Outside the record there is no telling that nothing is new.
         let seen = self.trend.because != Because::NotRecorded;
@@ -208,15 +216,14 @@ impl FrontBrief<'_> {
             return None;
         }
         let told = n == new && self.is_inside(view);
-        let tolls = words::tolls(row.tolls).filter(|_| !told).map(|tolls| format!(" ({tolls})"));
         let counted = match n {
             0 => "none".to_owned(),
             _ if told => "no other".to_owned(),
             n => words::count(n, noun),
         };
-        let counted = format!("{counted}{}", tolls.unwrap_or_default());
+        let tolls = if told { String::new() } else { words::after_comma(row.tolls) };
         let Some(length) = words::length(view.question.window.length) else {
-            return Some(format!("{counted} on record"));
+            return Some(format!("{counted} on record{tolls}"));
         };
         let began = view.store.recorded(row.front).since().filter(|from| *from > view.answer.span.start);
         let over = match (row.coverage, began) {
@@ -225,11 +232,14 @@ impl FrontBrief<'_> {
             (_, None) => format!("{counted} in {length} as far as recorded"),
         };
         let again = length.strip_prefix("1 ").unwrap_or(&length);
+        let earlier = view.question.window.before(view.answer.as_of);
+        let whole = earlier.is_some_and(|days| view.store.recorded(row.front).covers(days));
+        let known = if whole { "" } else { "known " };
         Some(match before.filter(|_| began.is_none()) {
+            None => format!("{over}{tolls}"),
             Some(0) if n == 0 => over,
-            Some(0) => format!("{over}, none in the {again} before"),
-            Some(before) => format!("{over}, {before} in the {again} before"),
-            None => over,
+            Some(0) => format!("{over}{tolls}; none {known}in the {again} before"),
+            Some(before) => format!("{over}{tolls}; {before} {known}in the {again} before"),
         })
     }
 

@@ -72,6 +72,7 @@ fn object(brief: &Brief<'_>) -> Value {
             "across_the_edge": answer.straddling,
         },
         "since": brief.since.day.to_string(),
+        "since_visit": brief.since.visit.as_ref().and_then(|marks| marks.since).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string()),
         "alarm": brief.has_alarm(),
         "new": news(brief, &brief.news),
         "new_maybe_older": brief.maybe_older().map(|event| &event.id).collect::<Vec<_>>(),

@@ -13,6 +13,8 @@ use crate::model::{Event, Front, PlacePrecision, Stance, Statement, Tolls};
 
 /// At most so many lines.
 const MOST: usize = 6;
+/// At most so many lines of rules, so that there is room for what happened.
+const RULES: usize = 4;
 /// Below this many lines, other new events are told as well.
 const LEAST: usize = 3;
 
@@ -73,14 +75,16 @@ pub fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
         let rules = front.fired.iter().filter(|fired| !is_told_by_surge(front, fired));
         found.extend(rules.map(|fired| rule(front, fired)));
     }
-    // What fires anew goes before what still fires.
     found.sort_by_key(|matter| (!matter.is_new, matter.sort));
+    // What still fires goes after what is new.
+    let mut later = found.split_off(found.iter().filter(|matter| matter.is_new).count().min(RULES));
     found.extend(incidents(brief));
     found.extend(
         brief.fronts.iter().flat_map(|front| front.control.iter().map(|place| control(brief, front, place))),
     );
     found.extend(contested(brief));
     found.extend(ended(brief));
+    found.append(&mut later);
     found.truncate(MOST);
     let wanted = LEAST.saturating_sub(found.len());
     let others = others(brief, &found);
@@ -127,11 +131,13 @@ fn gravest<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Matter<'a>> 
     let of = |row| killed(brief.view.store.tolls(row));
     // The rows are newest first, and of equals the first is wanted.
     let &(row, event) = incidents.iter().rev().max_by_key(|(row, _)| of(*row))?;
-    let tolls = words::tolls(front.news.tolls).map(|tolls| format!(" ({tolls})")).unwrap_or_default();
+    let tolls = words::after_comma(front.news.tolls);
+    let equals = incidents.iter().filter(|(other, _)| of(*other) == of(row)).count();
     let which = match (incidents.len(), of(row)) {
         (1, _) => None,
+        (_, Some(1..)) if equals > 1 => Some("one of the deadliest"),
         (_, Some(1..)) => Some("the deadliest"),
-        _ => Some("the latest"),
+        _ => Some("one of them"),
     };
     Some(Matter {
         sort: Sort::Incidents,
@@ -211,7 +217,7 @@ fn contested<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
         let sentence = first.sentence(brief.view.store.situation());
         let more = match facts.count() {
             0 => String::new(),
-            n => format!("; {} below", words::count(n, "more fact")),
+            n => format!("; and {}", words::count(n, "more fact")),
         };
         Some(Matter {
             sort: Sort::Contested,
@@ -249,7 +255,7 @@ fn others<'a>(brief: &Brief<'a>, told_already: &[Matter<'a>]) -> Vec<Matter<'a>>
     for row in untold {
         let Some(event) = brief.event(row) else { continue };
         let Some(front) = brief.front(event.front) else { continue };
-        if event.date.span.start >= brief.since.day && !event.kind.row().incident {
+        if !brief.may_be_older(event) && !event.kind.row().incident {
             found.push(Matter {
                 sort: Sort::Event,
                 fronts: vec![front.front],
