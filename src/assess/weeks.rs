@@ -47,7 +47,8 @@ pub fn weeks(dates: impl IntoIterator<Item = EventDate>, as_of: Day, recorded: &
 }
 
 /// The days of the week `k` weeks before the newest.
-fn week(as_of: Day, k: usize) -> Span {
+#[must_use]
+pub fn week(as_of: Day, k: usize) -> Span {
     let back = i32::try_from(k).unwrap_or(i32::MAX).saturating_mul(-7);
     let end = as_of.plus(back);
     Span { start: end.plus(-6), end }
@@ -126,6 +127,11 @@ pub fn last4(weeks: &[Option<u32>]) -> Option<Mean> {
 
 fn part(weeks: &[Option<u32>], skip: usize, take: usize) -> &[Option<u32>] {
     weeks.get(skip..weeks.len().min(skip + take)).unwrap_or_default()
+}
+
+/// The label of the count of the newest week.
+pub(super) fn week_label(as_of: Day) -> String {
+    format!("week ending {as_of}")
 }
 
 /// The label of a mean over `of` weeks of which only `known` are known.

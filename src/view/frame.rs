@@ -190,6 +190,8 @@ const fn offered(pane: PaneId) -> &'static [Command] {
         PaneId::Fronts => &[
             C::Choose,
             C::Open,
+            C::Why,
+            C::Compare,
             C::Filter,
             C::NextWindow,
             C::NextPane,
@@ -202,6 +204,7 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Open,
             C::Filter,
             C::Search,
+            C::Why,
             C::OnlyKind,
             C::NextWindow,
             C::NextPane,
@@ -211,9 +214,18 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Palette,
             C::Quit,
         ],
-        PaneId::Dyads => {
-            &[C::Choose, C::Open, C::Matrix, C::Filter, C::NextPane, C::Search, C::Zoom, C::Palette, C::Quit]
-        }
+        PaneId::Dyads => &[
+            C::Choose,
+            C::Open,
+            C::Why,
+            C::Matrix,
+            C::Filter,
+            C::NextPane,
+            C::Search,
+            C::Zoom,
+            C::Palette,
+            C::Quit,
+        ],
         PaneId::Series => &[
             C::Choose,
             C::Left,
@@ -228,7 +240,7 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Quit,
         ],
         PaneId::Detail => {
-            &[C::Down, C::PageDown, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
+            &[C::Down, C::PageDown, C::Why, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
         }
     }
 }
@@ -307,6 +319,11 @@ fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
         Some(Overlay::Help { .. }) => vec![typed("type", "to search"), typed("up/down", "scroll"), close()],
         Some(Overlay::Palette { .. }) => vec![typed("type", "to narrow"), typed("enter", "run"), close()],
         Some(Overlay::Problems { .. }) => vec![close()],
+        Some(Overlay::Why { .. }) => {
+            let mut row = vec![close()];
+            row.extend(hinted(scene, &[Command::Down, Command::PageDown]));
+            row
+        }
         Some(Overlay::Detail) => {
             let mut row = vec![close()];
             row.extend(hinted(
