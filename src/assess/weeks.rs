@@ -101,10 +101,17 @@ impl fmt::Display for Mean {
     }
 }
 
-/// A mean as it is shown: one decimal, none for a whole number.
+/// A mean as it is shown: one decimal, none for a whole number. What is more than nothing never looks like nothing:
+/// `<0.1`.
 #[must_use]
 pub fn written(mean: f64) -> String {
-    if mean.fract() == 0.0 { format!("{mean:.0}") } else { format!("{mean:.1}") }
+    if mean.fract() == 0.0 {
+        format!("{mean:.0}")
+    } else if mean > 0.0 && mean < 0.05 {
+        "<0.1".to_owned()
+    } else {
+        format!("{mean:.1}")
+    }
 }
 
 /// Mean of the 4 weeks before the newest, of those that are known. `weeks` newest first.
@@ -196,6 +203,8 @@ mod tests {
         assert_eq!(m4(&[Some(3), None]), None);
         assert_eq!(Mean { sum: 3, weeks: 4 }.to_string(), "0.8");
         assert_eq!(Mean { sum: 8, weeks: 4 }.to_string(), "2");
+        assert_eq!(Mean { sum: 1, weeks: 52 }.to_string(), "<0.1");
+        assert_eq!(Mean { sum: 0, weeks: 52 }.to_string(), "0");
     }
 
     #[test]

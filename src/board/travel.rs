@@ -73,7 +73,7 @@ fn tell(state: &mut State) {
     let words = state
         .view
         .compare
-        .map_or_else(|| "Nothing is compared".to_owned(), |compare| format!("Compared {}", compare.words()));
+        .map_or_else(|| "Nothing is compared".to_owned(), |compare| format!("Set {}", compare.words()));
     say(state, words);
 }
 
