@@ -260,7 +260,10 @@ fn the_brief_tells_what_there_is_and_no_empty_headings() {
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 
     let none = place.run(&["brief", "s.ron", "--filter", "nothing-like-this"]).fine();
-    assert!(none.contains("Only what “nothing-like-this” lets through.\nNothing new since 2025-12-31."), "{none}");
+    assert!(
+        none.contains("Only what “nothing-like-this” lets through.\nNothing new since 2025-12-31."),
+        "{none}"
+    );
     assert!(!none.contains("ALSO NEW") && !none.contains("CONTESTED"), "{none}");
 
     let markdown =

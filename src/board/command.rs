@@ -126,6 +126,12 @@ commands! {
     Finer           "finer"            Global ["-"]              "finer"    "Finer buckets";
     NextMeasure     "measure"          Global ["m"]              "measure"  "Count incidents, all events or killed in the series";
 
+    Compare         "compare"          Global ["c"]              "compare"  "Compare fronts and actors with the window before, then with a year before, then with nothing";
+    AsOfEarlier     "as-of-earlier"    Global ["<"]              "a week back" "Look from a week earlier: the board shows what was known up to then";
+    AsOfLater       "as-of-later"      Global [">"]              "a week on" "Look from a week later, at most from the day the data were closed";
+    AsOf            "as-of"            Global []                 "as of"    "Look from a day of its own: `as-of 2025-12-31`";
+    Why             "why"              Global ["w"]              "why"      "Show how every word, mark and figure of the row was reached: rule, numbers, guard, origin";
+
     SortDate        "sort-date"        Global ["s d"]            "sort"     "Sort events by date; again reverses, a third time clears";
     SortFront       "sort-front"       Global ["s f"]            "sort"     "Sort events by front";
     SortKind        "sort-kind"        Global ["s k"]            "sort"     "Sort events by kind";

@@ -18,6 +18,7 @@ pub mod session;
 pub mod settle;
 pub mod state;
 pub mod text_field;
+mod travel;
 mod typing;
 pub mod update;
 pub mod visit;

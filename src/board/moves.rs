@@ -42,6 +42,11 @@ pub(super) fn vertical(state: &mut State, ctx: &Context<'_>, command: Command) {
             return;
         }
         Some(Overlay::Detail) => return scroll_detail(state, ctx, command),
+        Some(Overlay::Why { cursor, .. }) => {
+            let last = ctx.room.overlay_rows.saturating_sub(ctx.room.overlay);
+            cursor.step(distance(command, ctx.room.overlay), last + 1, 1);
+            return;
+        }
         _ => {}
     }
     match state.focus {

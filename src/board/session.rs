@@ -61,13 +61,14 @@ impl Board {
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>, mut settings: Settings) -> Self {
         let as_of = settings.as_of.unwrap_or(store.situation().as_of);
+        let home = View { as_of: settings.as_of, ..settings.home.clone() };
         let state = State {
             size: settings.size,
             focus: PaneId::Events,
             zoomed: false,
             overlay: None,
-            view: settings.home.clone(),
-            home: settings.home.clone(),
+            view: home.clone(),
+            home,
             undo: Vec::new(),
             redo: Vec::new(),
             fronts: Place::default(),
@@ -170,6 +171,7 @@ impl Board {
         let scope = command.row().scope;
         match &self.state.overlay {
             None => scope.covers(self.state.focus),
+            Some(Overlay::Why { .. }) if command == Command::Why => true,
             Some(Overlay::Detail) => {
                 scope.covers(self.state.detail_of)
                     && !matches!(command, Command::Zoom | Command::Left | Command::Right)
@@ -250,9 +252,6 @@ impl Board {
 
     /// Puts newly read data in place of the old ones, keeping selection, filter and focus by id.
     pub fn replace(&mut self, store: Arc<Store>, problems: Vec<Diagnostic>) {
-        let as_of = self.settings.as_of.unwrap_or(store.situation().as_of);
-        self.state.travelled = as_of != store.situation().as_of;
-        self.state.as_of = as_of;
         self.state.stale = None;
         self.store = store;
         self.problems = problems;
@@ -307,6 +306,9 @@ impl Board {
 
     /// Brings numbers, cursors and detail in step with the state.
     fn settle(&mut self) {
+        let newest = self.store.situation().as_of;
+        self.state.as_of = self.state.view.as_of.unwrap_or(newest);
+        self.state.travelled = self.state.as_of != newest;
         if let Some(visit) = &mut self.visit {
             visit.settle(&self.store, self.state.as_of);
         }
@@ -339,6 +341,9 @@ impl Board {
         let lines = self.room();
         let last = lines.detail_lines.saturating_sub(lines.detail);
         self.state.detail.fit(last + 1, 1);
+        if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
+            cursor.fit(lines.overlay_rows.saturating_sub(lines.overlay) + 1, 1);
+        }
     }
 
     fn ask(&mut self, question: Question) -> Result<Answer, crate::query::FilterError> {
@@ -391,8 +396,10 @@ fn nothing(as_of: Day) -> Answer {
             cut: 0,
             max: 0,
             sum: 0,
+            mean: None,
             vague: Vec::new(),
         },
+        compared: None,
     }
 }
 

@@ -146,6 +146,15 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::WindowLater => step_window(state, 1),
         Command::Coarser | Command::Finer => step_bucket(state, ctx, command == Command::Coarser),
         Command::NextMeasure => state.view.measure = state.view.measure.next(),
+        Command::Compare => super::travel::compare(state),
+        Command::AsOfEarlier => super::travel::step(state, ctx, -1),
+        Command::AsOfLater => super::travel::step(state, ctx, 1),
+        Command::AsOf => {
+            // It takes a day: the palette, with its name already typed.
+            let input = TextField::new(&format!("{} ", command.row().id));
+            state.overlay = Some(Overlay::Palette { input, cursor: super::Cursor::default() });
+        }
+        Command::Why => super::travel::why(state, ctx),
         Command::SortDate => sort(state, SortField::Date),
         Command::SortFront => sort(state, SortField::Front),
         Command::SortKind => sort(state, SortField::Kind),
@@ -178,9 +187,14 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
 }
 
 /// Closes what is open; else finishes a stretch, leaves the zoom or clears the newest filter.
-fn back(state: &mut State) {
-    if state.overlay.take().is_some() {
-        return;
+pub(super) fn back(state: &mut State) {
+    match state.overlay.take() {
+        Some(Overlay::Why { over_detail: true, .. }) => {
+            state.overlay = Some(Overlay::Detail);
+            return;
+        }
+        Some(_) => return,
+        None => {}
     }
     if state.stretch_from.take().is_some() {
         return;

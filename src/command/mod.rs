@@ -369,6 +369,7 @@ impl Opened {
             week_start: self.config.config.week_start,
             measure: SeriesMeasure::Incidents,
             sort: None,
+            compare: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Figures of some events chosen one by one: those that are new, say, which no window or filter can name.
 
 use super::Store;
-use crate::model::{EventDate, FrontIx, Recorded, Tolls};
+use crate::model::{EventDate, Tolls};
 
 /// What some events come to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -36,11 +36,5 @@ impl Store {
             }
         }
         sum
-    }
-
-    /// Which days of a front are recorded.
-    #[must_use]
-    pub fn recorded(&self, front: FrontIx) -> &Recorded {
-        self.table.coverage(front)
     }
 }

@@ -50,8 +50,6 @@ pub(super) struct Table {
     dyads: Vec<Dyad>,
     /// The distinct tolls; the first is “no claim at all”.
     tolls: Vec<Tolls>,
-    /// By front: the first day of its coverage; `None`: nothing is recorded there.
-    coverage: Vec<Recorded>,
 }
 
 /// What the columns say about one event.
@@ -168,10 +166,23 @@ impl Table {
         &self.dyads
     }
 
-    /// The days for which a front is recorded: as stated, else from its first event on.
-    pub(super) fn coverage(&self, front: FrontIx) -> &Recorded {
-        const NEVER: &Recorded = &Recorded::never();
-        self.coverage.get(usize::from(front.0)).unwrap_or(NEVER)
+    /// By front, the days for which it is recorded: as stated, else from the first event on that is known at
+    /// `as_of`.
+    pub(super) fn coverage(&self, situation: &Situation, as_of: Day) -> Vec<Recorded> {
+        let mut firsts: Vec<Option<Day>> = vec![None; situation.fronts.len()];
+        let mut wanted = situation.fronts.iter().filter(|front| front.coverage_from.is_none()).count();
+        for (_, row) in self.rows().filter(|(_, row)| row.span.end <= as_of) {
+            if wanted == 0 {
+                break;
+            }
+            let front = usize::from(row.front.0);
+            if let Some(first @ None) = firsts.get_mut(front) {
+                *first = Some(row.span.start);
+                let stated = situation.fronts.get(front).is_some_and(|front| front.coverage_from.is_some());
+                wanted -= usize::from(!stated);
+            }
+        }
+        situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded(first)).collect()
     }
 
     /// Bytes an event takes in the columns.
@@ -258,14 +269,6 @@ impl Builder {
             (event.map(|event| event.id.as_str()), row)
         });
         table.by_id = by_id;
-        let mut firsts: Vec<Option<Day>> = vec![None; situation.fronts.len()];
-        for (_, row) in table.rows() {
-            if let Some(first @ None) = firsts.get_mut(usize::from(row.front.0)) {
-                *first = Some(row.span.start);
-            }
-        }
-        table.coverage =
-            situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded(first)).collect();
         table
     }
 }

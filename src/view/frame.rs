@@ -3,13 +3,14 @@
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::legend;
 use super::names;
 use super::pen::{Pen, Piece, Row, u16_of};
 use super::text::{cut, start, width};
 use super::theme::Role;
 use crate::board::{Command, Narrowing, Overlay, PaneId, Prompt, PromptKind, Scene};
 use crate::model::EventDate;
-use crate::query::{Length, Unit, Window};
+use crate::query::{Compare, Length, Unit, Window};
 
 /// What stands on a screen too small for anything else.
 pub(super) fn notice(scene: &Scene<'_>, pen: &mut Pen<'_>) {
@@ -113,6 +114,18 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     } else if !narrowings.is_empty() {
         parts.push(vec![(format!("[+{}]", narrowings.len()), Role::Chosen)]);
     }
+    if let Some(compare) = state.view.compare {
+        let nothing = answer.compared.is_none();
+        let words = match (compare, nothing) {
+            (_, true) => "nothing to compare with",
+            (compare, _) if terse < 2 => compare.words(),
+            (Compare::Before, _) => "vs before",
+            (Compare::YearBefore, _) => "vs year before",
+        };
+        if terse < 5 {
+            parts.push(vec![(format!("[{words}]"), Role::Chosen)]);
+        }
+    }
     let dot: Piece = (if terse < 5 { " · " } else { " " }.to_owned(), Role::Dim);
     let left = parts.join(&dot);
     let count = format!("{}/{}", answer.shown, answer.total);
@@ -208,6 +221,8 @@ const fn offered(pane: PaneId) -> &'static [Command] {
         PaneId::Fronts => &[
             C::Choose,
             C::Open,
+            C::Why,
+            C::Compare,
             C::Filter,
             C::NextWindow,
             C::NextPane,
@@ -220,6 +235,7 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Open,
             C::Filter,
             C::Search,
+            C::Why,
             C::OnlyKind,
             C::NextWindow,
             C::NextPane,
@@ -229,9 +245,18 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Palette,
             C::Quit,
         ],
-        PaneId::Dyads => {
-            &[C::Choose, C::Open, C::Matrix, C::Filter, C::NextPane, C::Search, C::Zoom, C::Palette, C::Quit]
-        }
+        PaneId::Dyads => &[
+            C::Choose,
+            C::Open,
+            C::Why,
+            C::Matrix,
+            C::Filter,
+            C::NextPane,
+            C::Search,
+            C::Zoom,
+            C::Palette,
+            C::Quit,
+        ],
         PaneId::Series => &[
             C::Choose,
             C::Left,
@@ -246,7 +271,7 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Quit,
         ],
         PaneId::Detail => {
-            &[C::Down, C::PageDown, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
+            &[C::Down, C::PageDown, C::Why, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
         }
     }
 }
@@ -313,7 +338,14 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let text = cut(&pen.glyphs.spell(&text), room, pen.glyphs.ellipsis);
         pen.put(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
     } else {
-        pen.pieces(left, y, end, &hints(scene, &offers(scene), room));
+        let marks = if state.overlay.is_none() { legend::footer(scene, pen.glyphs) } else { Row::new() };
+        let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
+        // The meaning of the marks in sight goes before some of the hints, not before most of them.
+        let wide = if wide <= room / 2 { wide } else { 0 };
+        pen.pieces(left, y, end, &hints(scene, &offers(scene), room.saturating_sub(wide)));
+        if wide > 0 {
+            pen.pieces(end.saturating_sub(u16_of(wide)), y, end, &marks);
+        }
     }
 }
 
@@ -328,6 +360,11 @@ fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
         Some(Overlay::Since { .. }) => {
             let mut row = vec![close()];
             row.extend(hinted(scene, &[Command::Open, Command::Down, Command::MarkSeen]));
+            row
+        }
+        Some(Overlay::Why { .. }) => {
+            let mut row = vec![close()];
+            row.extend(hinted(scene, &[Command::Down, Command::PageDown]));
             row
         }
         Some(Overlay::Detail) => {

@@ -178,7 +178,7 @@ fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
         Overlay::Prompt(_) => return None,
         Overlay::Detail => (body.width, body.height),
         _ if form == Form::Tabs => (body.width, body.height),
-        Overlay::Help { .. } => (112, body.height),
+        Overlay::Help { .. } | Overlay::Why { .. } => (112, body.height),
         Overlay::Palette { .. } => (84, 20),
         Overlay::Problems { .. } | Overlay::Since { .. } => (112, body.height.saturating_sub(2)),
     };

@@ -222,6 +222,11 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Whether nothing is drawn there.
+    pub(super) fn is_blank(&self, x: u16, y: u16) -> bool {
+        self.symbol(x, y).is_some_and(|symbol| symbol == " ")
+    }
+
     fn symbol(&self, x: u16, y: u16) -> Option<&str> {
         self.buf.cell((x, y)).map(ratatui::buffer::Cell::symbol)
     }

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier};
 
-use super::fixture::{Fixture, fixture, lines, reason};
+use super::fixture::{Fixture, fixture, lines, reason, why};
 use super::layout::{Form, hit, regions, room};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::{
@@ -56,12 +56,18 @@ fn front_detail(fixture: &Fixture) -> Detail {
         }],
         aggregates: Vec::new(),
         newest: fixture.answer.events.clone(),
+        why: why(),
     }))
 }
 
 fn dyad_detail(fixture: &Fixture) -> Detail {
     let row = fixture.answer.dyads[1].clone();
-    Detail::Dyad(Box::new(DyadDetail { row, reasons: vec![reason()], newest: fixture.answer.events.clone() }))
+    Detail::Dyad(Box::new(DyadDetail {
+        row,
+        reasons: vec![reason()],
+        newest: fixture.answer.events.clone(),
+        why: why(),
+    }))
 }
 
 fn overlays() -> impl Strategy<Value = Option<Overlay>> {

@@ -3,8 +3,10 @@
 use super::super::words;
 use crate::assess::Reason;
 use crate::assess::change::{Change, ChangeVerdict};
+use crate::assess::record::RecordLevel;
 use crate::assess::trend::Alert;
-use crate::store::FrontDetail;
+use crate::model::{ActorIx, Day, EventDate};
+use crate::store::{FrontRow, Store};
 
 /// A rule that can fire, the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +26,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// Its name, as in JSON and at the head of its [`Reason::verdict`].
+    /// Its name, as in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -61,73 +63,89 @@ pub struct Fired {
     pub reason: String,
     /// It did not fire on the earlier day.
     pub is_new: bool,
-    /// What tells it from another firing of the same rule.
-    key: String,
+    firing: Firing,
+}
+
+/// What tells a firing from another of the same rule: another quiet that is broken is another firing, a surge that
+/// goes on is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Firing {
+    Record(RecordLevel, Day),
+    Surge,
+    Threat,
+    BrokenQuiet(EventDate),
+    NewActor(ActorIx),
+    Change(Change),
 }
 
 /// What fires on a front, the gravest first; `then` is the same front on the earlier day.
 #[must_use]
-pub fn fired(now: &FrontDetail, then: Option<&FrontDetail>) -> Vec<Fired> {
-    let mut found = of(now);
-    let before = then.map(of).unwrap_or_default();
-    for fired in &mut found {
-        fired.is_new = !before.iter().any(|old| old.rule == fired.rule && old.key == fired.key);
-    }
+pub fn fired(store: &Store, as_of: Day, now: &FrontRow, then: Option<&FrontRow>) -> Vec<Fired> {
+    let before: Vec<Firing> = then.map(firings).unwrap_or_default();
+    let mut found: Vec<Fired> = firings(now)
+        .into_iter()
+        .map(|firing| {
+            let (rule, words, reason) = told(store, as_of, now, firing);
+            Fired { rule, words, reason, is_new: !before.contains(&firing), firing }
+        })
+        .collect();
     found.sort_by_key(|fired| (fired.rule, !fired.is_new));
     found
 }
 
-fn of(detail: &FrontDetail) -> Vec<Fired> {
-    let change = &detail.row.change;
-    let mut found: Vec<Fired> = detail.reasons.iter().filter_map(|reason| read(reason, change)).collect();
-    let word = change.word;
-    if !matches!(word, Change::Limited | Change::Unknown) {
-        found.push(Fired {
-            rule: Rule::Change,
-            words: word.word().to_owned(),
-            reason: change_reason(change),
-            is_new: true,
-            key: word.word().to_owned(),
-        });
-    }
+fn firings(row: &FrontRow) -> Vec<Firing> {
+    let flags = &row.flags;
+    let mut found = Vec::new();
+    found.extend(flags.record.map(|record| Firing::Record(record.level, record.fired_on)));
+    found.extend(flags.surge.map(|_| Firing::Surge));
+    found.extend(flags.threat.map(|_| Firing::Threat));
+    found.extend(flags.quiet.map(|quiet| Firing::BrokenQuiet(quiet.on)));
+    found.extend(flags.newcomers.iter().map(|new| Firing::NewActor(new.actor)));
+    let word = row.change.word;
+    found.extend((!matches!(word, Change::Limited | Change::Unknown)).then_some(Firing::Change(word)));
     found
 }
 
-/// What a reason of the store says, where it is one of a rule that fires.
-fn read(reason: &Reason, change: &ChangeVerdict) -> Option<Fired> {
-    let (head, why) = reason.verdict.split_once(": ")?;
-    let input = |n: usize| reason.inputs.get(n).map_or("", |(_, value)| value.as_str());
-    let label = |n: usize| reason.inputs.get(n).map_or("", |(label, _)| label.as_str());
-    let fired = |rule, words: &str, reason: String, key: &str| Fired {
-        rule,
-        words: words.to_owned(),
-        reason,
-        is_new: true,
-        key: key.to_owned(),
+/// A firing in words: its rule, what it is and why.
+fn told(store: &Store, as_of: Day, row: &FrontRow, firing: Firing) -> (Rule, String, String) {
+    let (rules, situation) = (store.rules(), store.situation());
+    // The verdict without the name of its rule.
+    let why = |reason: Option<Reason>| {
+        let verdict = reason.map(|reason| reason.verdict).unwrap_or_default();
+        verdict.split_once(": ").map_or(verdict.clone(), |(_, why)| why.to_owned())
     };
-    Some(match head {
-        "surge" => fired(Rule::Surge, head, change_reason(change), ""),
-        "threat" => fired(Rule::Threat, head, why.to_owned(), ""),
-        // The days say which quiet and which record it is: another one is another firing.
-        "broken quiet" => {
-            let why = format!("the incident of {} came after {} days without one", input(0), input(2));
-            fired(Rule::BrokenQuiet, head, why, input(0))
+    match firing {
+        Firing::Record(level, _) => {
+            let reason = row.flags.record.map(|record| record.explain(&rules.record));
+            (Rule::Record, format!("record ({})", level.word()), why(reason))
         }
-        "new actor" => {
-            let name = why;
-            let within = |n| label(n).strip_prefix("incidents ").unwrap_or_default();
-            let seen = match input(2) {
-                "1" => format!("1 incident {}, {}", within(2), input(1)),
-                n => format!("{n} incidents {}, the first {}", within(2), input(1)),
-            };
-            let why = format!("{seen}; none {}", within(3));
-            fired(Rule::NewActor, head, format!("{name}: {why}"), name)
+        Firing::Surge => (Rule::Surge, "surge".to_owned(), change_reason(&row.change)),
+        Firing::Threat => {
+            let reason = row.flags.threat.map(|threat| threat.explain(&rules.surge, as_of));
+            (Rule::Threat, "threat".to_owned(), why(reason))
         }
-        record if record.starts_with("record (") => {
-            fired(Rule::Record, record, why.to_owned(), &format!("{record} {}", input(2)))
+        Firing::BrokenQuiet(on) => {
+            let quiet = row.flags.quiet.map(|quiet| {
+                let at_least = if quiet.since.is_none() { "at least " } else { "" };
+                format!("{at_least}{} days", quiet.quiet_days)
+            });
+            let why = format!("the incident of {on} came after {} without one", quiet.unwrap_or_default());
+            (Rule::BrokenQuiet, "broken quiet".to_owned(), why)
         }
-        _ => return None,
-    })
+        Firing::NewActor(actor) => {
+            let rule = &rules.newcomer;
+            let name = situation.actor(actor).map_or("?", |actor| actor.name.as_str());
+            let new = row.flags.newcomers.iter().find(|new| new.actor == actor);
+            let seen = new.map(|new| match new.incidents {
+                1 => format!("1 incident in the last {} days, {}", rule.recent, new.first),
+                n => format!("{n} incidents in the last {} days, the first {}", rule.recent, new.first),
+            });
+            let seen = seen.unwrap_or_default();
+            let why = format!("{name}: {seen}; none in the {} days before", rule.unseen);
+            (Rule::NewActor, "new actor".to_owned(), why)
+        }
+        Firing::Change(word) => (Rule::Change, word.word().to_owned(), change_reason(&row.change)),
+    }
 }
 
 /// Why a change has its word, in one sentence without a full stop.

@@ -6,7 +6,7 @@ use super::fired::{Fired, Rule, fired};
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::trend::{Because, Standing, Trend, TrendInputs, TrendVerdict, trend};
-use crate::model::{Day, Front, FrontIx};
+use crate::model::{Day, Front, FrontIx, Recorded};
 use crate::query::Question;
 use crate::store::{Answer, Coverage, Detail, FrontDetail, FrontRow, Store, Subject, Sum};
 
@@ -17,6 +17,8 @@ pub struct FrontBrief<'a> {
     pub front: &'a Front,
     /// Its figures over the window.
     pub row: &'a FrontRow,
+    /// The days that are recorded.
+    pub recorded: Recorded,
     /// What fires, the gravest first.
     pub fired: Vec<Fired>,
     /// The trend against the earlier day.
@@ -45,14 +47,14 @@ fn brief<'a>(
     let of = |number: &u32| store.event(*number).is_some_and(|event| event.front == row.front);
     let news = store.sum(news.rows.iter().copied().filter(of));
     let now = detail(store, view.question, view.answer, row.front)?;
-    let then = detail(earlier.store, earlier.question, earlier.answer, row.front);
-    let fired = fired(&now, then.as_ref());
+    let before = earlier.answer.fronts.iter().find(|old| old.front == row.front)?;
+    let fired = fired(store, view.answer.as_of, row, Some(before));
+    let recorded = now.why.recorded.clone().unwrap_or_default();
     let standing = |on: Day, status: StatusVerdict| Standing {
         on,
         status,
-        recorded_for: store.recorded(row.front).stretch(on).map(|stretch| on.since(stretch.start)),
+        recorded_for: recorded.stretch(on).map(|stretch| on.since(stretch.start)),
     };
-    let before = earlier.answer.fronts.iter().find(|old| old.front == row.front)?;
     let inputs = TrendInputs {
         now: standing(view.answer.as_of, row.status),
         then: standing(earlier.answer.as_of, before.status),
@@ -60,8 +62,8 @@ fn brief<'a>(
         alert: fired.iter().find_map(|fired| fired.rule.alert()),
     };
     let trend = trend(inputs, &store.rules().status);
-    let control = changed(&now, then.as_ref(), store, &news);
-    Some(FrontBrief { front, row, fired, trend, news, control })
+    let control = changed(&now, earlier, store, &news);
+    Some(FrontBrief { front, row, recorded, fired, trend, news, control })
 }
 
 fn detail(store: &Store, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
@@ -72,9 +74,13 @@ fn detail(store: &Store, question: &Question, answer: &Answer, front: FrontIx) -
 }
 
 /// The places that changed hands, or became contested, by a new event.
-fn changed(now: &FrontDetail, then: Option<&FrontDetail>, store: &Store, news: &Sum) -> Vec<PlaceControl> {
+fn changed(now: &FrontDetail, earlier: Earlier<'_>, store: &Store, news: &Sum) -> Vec<PlaceControl> {
+    if now.control.is_empty() {
+        return Vec::new();
+    }
+    let then = detail(earlier.store, earlier.question, earlier.answer, now.row.front);
     let before = |place: &str| -> Option<Control> {
-        then?.control.iter().find(|old| old.place == place).map(|old| old.control)
+        then.as_ref()?.control.iter().find(|old| old.place == place).map(|old| old.control)
     };
     let is_new = |&(event, _): &(usize, usize)| {
         let id = store.situation().events.get(event).map(|event| event.id.as_str());
@@ -225,7 +231,7 @@ impl FrontBrief<'_> {
         let Some(length) = words::length(view.question.window.length) else {
             return Some(format!("{counted} on record{tolls}"));
         };
-        let began = view.store.recorded(row.front).since().filter(|from| *from > view.answer.span.start);
+        let began = self.recorded.since().filter(|from| *from > view.answer.span.start);
         let over = match (row.coverage, began) {
             (Coverage::Full, _) => format!("{counted} in {length}"),
             (_, Some(from)) => format!("{counted} since the record began on {from}"),
@@ -233,7 +239,7 @@ impl FrontBrief<'_> {
         };
         let again = length.strip_prefix("1 ").unwrap_or(&length);
         let earlier = view.question.window.before(view.answer.as_of);
-        let whole = earlier.is_some_and(|days| view.store.recorded(row.front).covers(days));
+        let whole = earlier.is_some_and(|days| self.recorded.covers(days));
         let known = if whole { "" } else { "known " };
         Some(match before.filter(|_| began.is_none()) {
             None => format!("{over}{tolls}"),

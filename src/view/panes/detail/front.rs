@@ -31,7 +31,14 @@ pub(super) fn write(scene: &Scene<'_>, page: &mut Page, detail: &FrontDetail) {
         }
     }
     let counted = |n| counted(n, row.coverage).0;
-    let window = format!("{} incidents, {} events", counted(row.incidents), counted(row.events));
+    let plural = |n| if n == 1 { "" } else { "s" };
+    let window = format!(
+        "{} incident{}, {} event{}",
+        counted(row.incidents),
+        plural(row.incidents),
+        counted(row.events),
+        plural(row.events)
+    );
     page.labelled("window", LABELS, &window, Role::Text);
     for (label, toll) in [("killed", row.tolls.killed), ("wounded", row.tolls.wounded)] {
         if toll.is_known_of() {
@@ -71,8 +78,8 @@ fn control(scene: &Scene<'_>, page: &mut Page, place: &PlaceControl) {
     for (event, claim, stands) in place.claims.iter().filter_map(found) {
         let (said, role) = says(scene, claim);
         // Claims that a later one replaced are kept, faintly.
-        let role = if stands { role } else { Role::Dim };
-        let words = format!("{}: {said}", names::claimant(scene, claim.by));
+        let (role, aside) = if stands { (role, "") } else { (Role::Dim, " (set aside by what came later)") };
+        let words = format!("{}: {said}{aside}", names::claimant(scene, claim.by));
         page.beside(2, (&event.date.to_string(), Role::Dim), 11, &words, role);
     }
 }

@@ -3,6 +3,7 @@
 mod dyad;
 mod event;
 mod front;
+pub(in crate::view) mod why;
 
 use ratatui::layout::Rect;
 
@@ -152,8 +153,10 @@ impl Page {
         if let Some(guard) = &reason.guard {
             self.text(guard, Role::Warning, 2);
         }
-        if !reason.origin.is_empty() {
-            self.text(&format!("after {}", reason.origin), Role::Dim, 2);
+        match reason.origin {
+            "" => {}
+            "frontwatch" => self.text("a rule of frontwatch's own", Role::Dim, 2),
+            origin => self.text(&format!("after {origin}"), Role::Dim, 2),
         }
     }
 
