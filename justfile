@@ -14,3 +14,8 @@ accept:
 
 bench:
     cargo bench
+
+# How long a brief takes: the time of twenty runs
+brief-time:
+    cargo build --release
+    bash -c 'time for _ in {1..20}; do ./target/release/frontwatch brief --short >/dev/null; done'

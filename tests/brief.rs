@@ -249,3 +249,17 @@ fn where_nothing_happened_little_is_said() {
         assert!(!text.contains(absent), "{absent} in\n{text}");
     }
 }
+
+#[test]
+fn days_after_the_data_were_closed_are_not_called_quiet() {
+    let text = fine(&["--as-of", "2026-02-09"]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("Seen from 2026-02-09; the data were closed on 2026-01-31, 10 days ago."),
+        "{text}"
+    );
+    assert!(
+        flat.contains("Nothing is known of the 9 days after 2026-01-31, when the data were closed"),
+        "{text}"
+    );
+}

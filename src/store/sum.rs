@@ -38,3 +38,29 @@ impl Store {
         sum
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::assess::Rules;
+    use crate::file;
+
+    #[test]
+    fn a_sum_counts_each_row_given_and_nothing_else() {
+        let store = Store::new(Arc::new(file::sample().unwrap().situation), Rules::default());
+        let row = |id: &str| store.row_of(id).unwrap();
+        let rows =
+            [row("2025-11-26-drone"), row("2025-11-30-condemnation"), row("2025-11-30-ruzvayak"), u32::MAX];
+        let sum = store.sum(rows);
+        assert_eq!((sum.rows.len(), sum.incidents, sum.contested), (3, 2, 0));
+        assert_eq!((sum.tolls.killed.best, sum.tolls.wounded.best), (Some(5), Some(3)));
+        assert_eq!(sum.last_incident.unwrap().to_string(), "2025-11-30");
+        // One without a number is no zero.
+        let sum = store.sum([row("2021-12-01-dahraes"), row("2025-11-26-drone")]);
+        assert!(sum.tolls.killed.partial && sum.tolls.killed.open && sum.tolls.killed.contested);
+        assert_eq!((sum.contested, sum.last_incident.unwrap().to_string().as_str()), (1, "2025-11-26"));
+        assert_eq!(store.sum([]), Sum::default());
+    }
+}

@@ -44,7 +44,7 @@ pub fn document(brief: &Brief<'_>, short: bool) -> Vec<Block> {
     let blocks = text.corrections();
     text.section("Changed since the last visit", blocks);
     let moved = dyads::moved(brief);
-    let blocks = moved.iter().map(|dyad| item(dyad.names(brief), dyad.sentence(brief)));
+    let blocks = moved.iter().map(|dyad| item(dyad.names(brief), &dyad.sentence(brief)));
     text.section("Dyads that moved", blocks.collect());
     let blocks = text.contested(&matters);
     text.section("Contested", blocks);
@@ -248,14 +248,14 @@ fn fronts(brief: &Brief<'_>) -> Vec<Block> {
     told.sort_by_key(|front| front.weight());
     let rule = told.first().map(|front| front.trend.explain().rule);
     let mut blocks: Vec<Block> =
-        told.into_iter().map(|front| item(front.front.name.clone(), front.sentence(brief.view))).collect();
+        told.into_iter().map(|front| item(front.front.name.clone(), &front.sentence(brief.view))).collect();
     let against = brief.since.day;
     blocks.extend(rule.map(|rule| Block::Paragraph(format!("Trend against {against}. {rule}"))));
     blocks
 }
 
-fn item(about: String, sentence: String) -> Block {
-    Block::Item(about, full_stop(&sentence))
+fn item(about: String, sentence: &str) -> Block {
+    Block::Item(about, full_stop(sentence))
 }
 
 /// When and where an event was.

@@ -13,8 +13,31 @@ const DATES: usize = 4;
 
 /// One sentence a limit, with its full stop.
 pub(super) fn limits(brief: &Brief<'_>) -> Vec<String> {
-    let told = [blank(brief), not_yet(brief), quiet(brief), older(brief), vague(brief), straddling(brief)];
+    let told = [
+        after_closing(brief),
+        blank(brief),
+        not_yet(brief),
+        quiet(brief),
+        older(brief),
+        vague(brief),
+        straddling(brief),
+    ];
     told.into_iter().flatten().collect()
+}
+
+/// The days after the data were closed, where one looks from a later day.
+fn after_closing(brief: &Brief<'_>) -> Option<String> {
+    let closed = brief.view.store.situation().as_of;
+    let days = usize::try_from(brief.view.answer.as_of.since(closed)).ok().filter(|days| *days > 0)?;
+    let (days, they) = if days == 1 {
+        ("day".to_owned(), "it for a day")
+    } else {
+        (words::count(days, "day"), "them for days")
+    };
+    Some(format!(
+        "Nothing is known of the {days} after {closed}, when the data were closed; the rules take {they} without an \
+         incident."
+    ))
 }
 
 /// Fronts of which nothing is told above because their record ended.
@@ -24,7 +47,7 @@ fn blank(brief: &Brief<'_>) -> Option<String> {
         let last = front.row.status.last.map(|last| format!("; last incident {last}")).unwrap_or_default();
         Some(format!("{} (until {}{last})", front.front.name, front.ended()?))
     });
-    told("No longer recorded, so that nothing is known of them now", named.collect())
+    told("No longer recorded, so that nothing is known of them now", &named.collect::<Vec<_>>())
 }
 
 /// Fronts of which nothing is on record, or not on this day.
@@ -32,7 +55,7 @@ fn not_yet(brief: &Brief<'_>) -> Option<String> {
     let blank = |front: &&FrontBrief<'_>| front.is_blank() && front.ended().is_none();
     let named: Vec<String> =
         brief.fronts.iter().filter(blank).map(|front| front.front.name.clone()).collect();
-    told(&format!("Not recorded on {}", brief.view.answer.as_of), named)
+    told(&format!("Not recorded on {}", brief.view.answer.as_of), &named)
 }
 
 fn quiet(brief: &Brief<'_>) -> Option<String> {
@@ -43,7 +66,7 @@ fn quiet(brief: &Brief<'_>) -> Option<String> {
             Some(format!("{} ({ago})", front.front.name))
         });
     let longest = brief.view.store.rules().status.tense;
-    told(&format!("No incident for more than {longest} days"), named.collect())
+    told(&format!("No incident for more than {longest} days"), &named.collect::<Vec<_>>())
 }
 
 /// New events that may be older than the day they are new since.
@@ -95,8 +118,8 @@ fn straddling(brief: &Brief<'_>) -> Option<String> {
     Some(format!("{what} may lie in {window} or before, and {verb} not counted there."))
 }
 
-fn told(what: &str, named: Vec<String>) -> Option<String> {
-    (!named.is_empty()).then(|| format!("{what}: {}.", words::listed(&named)))
+fn told(what: &str, named: &[String]) -> Option<String> {
+    (!named.is_empty()).then(|| format!("{what}: {}.", words::listed(named)))
 }
 
 const fn exactness(precision: Precision) -> &'static str {

@@ -133,10 +133,13 @@ fn gravest<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Matter<'a>> 
     let &(row, event) = incidents.iter().rev().max_by_key(|(row, _)| of(*row))?;
     let tolls = words::after_comma(front.news.tolls);
     let equals = incidents.iter().filter(|(other, _)| of(*other) == of(row)).count();
+    let later = |other: &Event| other.date.span.end >= event.date.span.start;
+    let is_latest = !incidents.iter().any(|&(other, that)| other != row && later(that));
     let which = match (incidents.len(), of(row)) {
         (1, _) => None,
         (_, Some(1..)) if equals > 1 => Some("one of the deadliest"),
         (_, Some(1..)) => Some("the deadliest"),
+        _ if is_latest => Some("the latest"),
         _ => Some("one of them"),
     };
     Some(Matter {
