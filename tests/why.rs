@@ -164,7 +164,7 @@ fn the_words_of_a_front_can_be_followed_by_hand() {
         "the 52 before it    1 in 52 known weeks, mean <0.1",
         "limited change: 3 in the week, mean 0",
         "no percentage on a base under 1 a week",
-        "after ACLED Trendfinder",
+        "rule: ACLED Trendfinder",
         "no surge: 3 in the week, mean 0",
         "the mean is under 1: too little to say more",
         "no threat: mean 0.8 in the last 4 weeks, <0.1 in the year",
@@ -195,7 +195,7 @@ fn who_holds_a_place_is_told_with_the_rule() {
     let mut board = after(sample(None), r#"t f "place:\"Islam Qala\"" enter G w"#);
     let said = why(&mut board);
     assert!(said.contains("Islam Qala: contested"), "{said}");
-    assert!(said.contains("after ISW"), "{said}");
+    assert!(said.contains("rule: ISW"), "{said}");
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn the_series_says_its_mean_and_what_it_leaves_out() {
         .collect();
     assert_eq!((mean.sum, mean.buckets as usize), (3, whole.len()));
     let screen = drawn(&board);
-    assert!(screen.contains("4 in all · mean 0.1 a week"), "{screen}");
+    assert!(screen.contains("4 drawn · mean 0.1 a week"), "{screen}");
     assert!(screen.contains("+1 dated only to the month"), "{screen}");
 }
 
