@@ -3,12 +3,7 @@
 //! The reference loops over the events for every figure on its own and shares nothing with the store but the model,
 //! the rules of `assess` and the filter.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test may end where its data are wrong"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end where its data are wrong")]
 
 #[path = "support/flags.rs"]
 mod flags;

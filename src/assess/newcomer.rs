@@ -79,7 +79,7 @@ impl NewcomerRule {
         (Span { start: recent, end: as_of }, Span { start: year, end: recent.plus(-1) })
     }
 
-    fn words(&self) -> String {
+    fn words(self) -> String {
         format!(
             "A violent non-state actor in an incident of the last {}, unseen on this front in the {} before; never \
              civilians.",

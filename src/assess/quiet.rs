@@ -88,7 +88,7 @@ impl QuietVerdict {
 }
 
 impl QuietRule {
-    fn words(&self) -> String {
+    fn words(self) -> String {
         format!(
             "An incident {} or more after the last one; shown for {} after it.",
             counted(self.quiet.into(), "day"),

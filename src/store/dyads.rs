@@ -40,14 +40,14 @@ impl Dyads {
         }
     }
 
-    pub(super) fn take(&mut self, scan: &Scan<'_>, number: u32, row: Row, failing: Failing) {
+    pub(super) fn take(&mut self, scan: &Scan<'_>, row: Row, failing: Failing) {
         let aside = Failing::DYADS;
         if !failing.only(aside.and(Failing::TIME)) {
             return;
         }
         let table = &scan.store.table;
         if let Some(seen) = self.seen.get_mut(usize::from(row.front.0)) {
-            seen.take(scan.store, scan.days.as_of, number, row);
+            seen.take(scan.store, scan.days.as_of, row);
         }
         for &pair in table.pairs(row.party) {
             let Some(count) = self.pairs.get_mut(pair as usize) else { continue };

@@ -1,7 +1,5 @@
 //! The rules that fire on a front, and what they are reached from, counted row by row.
 
-use std::collections::BTreeSet;
-
 use super::Store;
 use super::table::Row;
 use crate::assess::newcomer::{NewcomerVerdict, newcomers};
@@ -102,19 +100,20 @@ impl Flags {
     }
 }
 
-/// An actor of an incident.
+/// A violent non-state actor of an incident.
 pub(super) type Sighting = (ActorIx, ActorKind, EventDate);
 
-/// Who was seen on a front in the days that the rule of new actors looks at.
+/// Which violent non-state actors were seen on a front in the days that the rule of new actors looks at.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sightings(Vec<Sighting>);
 
 impl Sightings {
     /// Notes a row.
-    pub(super) fn take(&mut self, store: &Store, as_of: Day, number: u32, row: Row) {
+    pub(super) fn take(&mut self, store: &Store, as_of: Day, row: Row) {
         let (recent, year) = store.rules.newcomer.periods(as_of);
         if row.incident() && (recent.overlaps(row.span) || year.overlaps(row.span)) {
-            self.0.extend(store.acting(number).map(|(actor, kind)| (actor, kind, row.date())));
+            let actors = store.table.violent(row.party).iter();
+            self.0.extend(actors.map(|&(actor, kind)| (actor, kind, row.date())));
         }
     }
 
@@ -186,9 +185,9 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Notes a row; rows come oldest first.
-    pub(super) fn take(&mut self, store: &Store, as_of: Day, number: u32, row: Row) {
+    pub(super) fn take(&mut self, store: &Store, as_of: Day, row: Row) {
         self.killed.take(store, row);
-        self.seen.take(store, as_of, number, row);
+        self.seen.take(store, as_of, row);
         if !row.incident() {
             return;
         }
@@ -222,14 +221,5 @@ impl Watch {
             newcomers: self.seen.newcomers(as_of, recorded, rules),
         };
         (flags, firings)
-    }
-}
-
-impl Store {
-    /// The actors of a row, each once.
-    fn acting(&self, row: u32) -> impl Iterator<Item = (ActorIx, ActorKind)> {
-        let actors: BTreeSet<ActorIx> =
-            self.event(row).into_iter().flat_map(|e| &e.actors).copied().collect();
-        actors.into_iter().filter_map(|ix| Some((ix, self.situation.actor(ix)?.kind)))
     }
 }

@@ -34,14 +34,14 @@ impl Fronts {
         Self(vec![one; scan.store.situation.fronts.len()])
     }
 
-    pub(super) fn take(&mut self, scan: &Scan<'_>, number: u32, row: Row, failing: Failing, fit: &Fit) {
+    pub(super) fn take(&mut self, scan: &Scan<'_>, row: Row, failing: Failing, fit: &Fit) {
         let aside = Failing::FRONTS;
         if !failing.only(aside.and(Failing::TIME)) {
             return;
         }
         let Some(count) = self.0.get_mut(usize::from(row.front.0)) else { return };
         count.history.take(scan.days, row);
-        count.watch.take(scan.store, scan.days.as_of, number, row);
+        count.watch.take(scan.store, scan.days.as_of, row);
         if failing.only(aside) {
             count.tally.take(&scan.store.table, row);
         }

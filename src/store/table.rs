@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use crate::assess::contested::contests;
 use crate::assess::toll::tolls;
 use crate::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Recorded, Situation, Span, Stance,
-    Statement, Tolls,
+    ActorIx, ActorKind, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Recorded, Situation, Span,
+    Stance, Statement, Tolls,
 };
 use crate::query::Dyad;
 
@@ -46,6 +46,8 @@ pub(super) struct Table {
 
     /// The distinct actor lists, each as the indices into `dyads` of its pairs.
     parties: Vec<Box<[u32]>>,
+    /// Of each distinct actor list: the violent non-state actors, each once.
+    violent: Vec<Box<[(ActorIx, ActorKind)]>>,
     /// The distinct pairs.
     dyads: Vec<Dyad>,
     /// The distinct tolls; the first is “no claim at all”.
@@ -154,6 +156,11 @@ impl Table {
     /// The pairs of a party, as indices into [`Self::dyads`].
     pub(super) fn pairs(&self, party: u32) -> &[u32] {
         self.parties.get(party as usize).map_or(&[], |pairs| pairs)
+    }
+
+    /// The violent non-state actors of a party, each once.
+    pub(super) fn violent(&self, party: u32) -> &[(ActorIx, ActorKind)] {
+        self.violent.get(party as usize).map_or(&[], |actors| actors)
     }
 
     /// Every list of pairs that the party column speaks of.
@@ -269,6 +276,19 @@ impl Builder {
             (event.map(|event| event.id.as_str()), row)
         });
         table.by_id = by_id;
+        table.violent = vec![Box::default(); self.parties.len()];
+        for (actors, party) in self.parties {
+            let mut violent: Vec<(ActorIx, ActorKind)> = actors
+                .iter()
+                .filter_map(|&ix| Some((ix, situation.actor(ix)?.kind)))
+                .filter(|(_, kind)| kind.is_violent_non_state())
+                .collect();
+            violent.sort_unstable_by_key(|(ix, _)| *ix);
+            violent.dedup();
+            if let Some(slot) = table.violent.get_mut(party as usize) {
+                *slot = violent.into_boxed_slice();
+            }
+        }
         table
     }
 }

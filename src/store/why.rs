@@ -51,9 +51,9 @@ impl Store {
         let recorded = coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
         let weeks = weekly(part, &recorded);
         let (mut killed, mut seen) = (Killed::default(), Sightings::default());
-        for &(number, row) in &part.rows {
+        for &(_, row) in &part.rows {
             killed.take(self, row);
-            seen.take(self, as_of, number, row);
+            seen.take(self, as_of, row);
         }
         let incidents = part.rows.iter().filter(|(_, row)| row.incident());
         let incidents: Vec<EventDate> = incidents.map(|(_, row)| row.date()).collect();
@@ -102,7 +102,7 @@ impl Store {
         for front in fronts.into_iter().filter(|_| !row.newcomers.is_empty()) {
             let here = self.part(question, Failing::DYADS, |row| row.front == front)?;
             let mut seen = Sightings::default();
-            here.rows.iter().for_each(|&(number, row)| seen.take(self, as_of, number, row));
+            here.rows.iter().for_each(|&(_, row)| seen.take(self, as_of, row));
             let since = year_since(as_of, &of(front), rules);
             let mut reason = newcomer::why(seen.all(), as_of, since, &self.situation, &rules.newcomer);
             if let Some(front) = self.situation.front(front) {

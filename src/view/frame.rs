@@ -108,23 +108,22 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     let narrowings = &state.view.narrowings;
     if terse < 5 {
         for narrowing in narrowings {
-            let widest = if terse < 2 { 40 } else { 18 };
+            // A stretch of days is 21 columns wide and says nothing when it is cut.
+            let widest = if terse < 2 { 40 } else { 21 };
             parts.push(vec![(format!("[{}]", cut(&chip(scene, narrowing), widest, ellipsis)), Role::Chosen)]);
         }
-    } else if !narrowings.is_empty() {
-        parts.push(vec![(format!("[+{}]", narrowings.len()), Role::Chosen)]);
+    } else if !narrowings.is_empty() || state.view.compare.is_some() {
+        let count = narrowings.len() + usize::from(state.view.compare.is_some());
+        parts.push(vec![(format!("[+{count}]"), Role::Chosen)]);
     }
-    if let Some(compare) = state.view.compare {
-        let nothing = answer.compared.is_none();
-        let words = match (compare, nothing) {
-            (_, true) => "nothing to compare with",
-            (compare, _) if terse < 2 => compare.words(),
-            (Compare::Before, _) => "vs before",
-            (Compare::YearBefore, _) => "vs year before",
+    if let Some(compare) = state.view.compare.filter(|_| terse < 5) {
+        let words = match compare {
+            _ if answer.compared.is_none() => "nothing to compare with",
+            _ if terse < 2 => compare.words(),
+            Compare::Before => "vs before",
+            Compare::YearBefore => "vs year before",
         };
-        if terse < 5 {
-            parts.push(vec![(format!("[{words}]"), Role::Chosen)]);
-        }
+        parts.push(vec![(format!("[{words}]"), Role::Chosen)]);
     }
     let dot: Piece = (if terse < 5 { " · " } else { " " }.to_owned(), Role::Dim);
     let left = parts.join(&dot);

@@ -364,7 +364,7 @@ fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
         "active: last incident 2026-01",
         "last incident 2026-01",
         "fewer than 3 incidents",
-        "after CrisisWatch",
+        "rule: CrisisWatch",
         "Mine             ≠ contested",
     ] {
         assert!(text.contains(wanted), "{wanted:?} in\n{text}");
@@ -408,4 +408,21 @@ fn native_names_lose_no_letter() {
     let column = |line: &str| super::text::width(line.split("The cap").next().unwrap_or(line));
     let kunar = super::text::width(other.split("Kunar").next().unwrap());
     assert_eq!(column(row), kunar, "the places stand in one column");
+}
+
+#[test]
+fn a_mean_above_the_lowest_row_is_a_line_with_its_number() {
+    let mut f = fixture().sized(120, 40);
+    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, partial: false });
+    let drawn = f.text();
+    let bars: Vec<&str> =
+        drawn[drawn.len() - 10..].iter().filter_map(|line| line.split('│').next_back()).collect();
+    let line = bars.iter().find(|line| line.trim_start().starts_with("2 ")).unwrap();
+    // Behind the bar of three, before all that is lower; not where nothing is recorded.
+    assert!(line.contains("────") && line.contains(['▄', '█', '▆']), "{bars:#?}");
+    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 8, buckets: 52, partial: false });
+    let drawn = f.text();
+    let bars: Vec<&str> =
+        drawn[drawn.len() - 9..].iter().filter_map(|line| line.split('│').next_back()).collect();
+    assert!(!bars.iter().any(|line| line.contains("──")), "{bars:#?}");
 }

@@ -34,7 +34,7 @@ enum Field {
 fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     let answer = scene.answer;
-    let mut columns = vec![col(Field::Pair, ("actors", "actors"), (19, 36), 0, false)];
+    let mut columns = vec![col(Field::Pair, ("actors", "actors"), (22, 36), 0, false)];
     if answer.dyads.iter().any(|row| !row.newcomers.is_empty()) {
         columns.push(col(Field::New, ("!", "!"), (1, 1), 1, false));
     }
@@ -104,7 +104,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
 
 fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u16, most: u32) -> Content {
     let date = |date: Option<crate::model::EventDate>| {
-        Content::Figure(date.map(|d| d.to_string()).unwrap_or_default(), Role::Text)
+        date.map_or_else(|| Content::Text(String::new(), Role::Text), |date| Content::Date(date, Role::Text))
     };
     match key {
         Field::Pair => Content::Text(names::dyad(scene, row.dyad), Role::Text),

@@ -123,13 +123,15 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let slots = columns(scene, list_width(scene, area));
     pen.heads(area, &slots);
     if let Some(slot) = slots.iter().find(|slot| slot.key == Field::Spark) {
-        let word = scene.answer.series.bucket.word();
+        let bucket = scene.answer.series.bucket.word();
         let buckets = rows.iter().map(|row| row.spark.len()).max().unwrap_or(0);
-        let head = match per(buckets, usize::from(slot.width)) {
-            1 => format!("per {word}"),
-            per if slot.width < 12 => format!("/{per} {word}s"),
-            per => format!("per {per} {word}s"),
+        let by = match per(buckets, usize::from(slot.width)) {
+            1 => format!("by {bucket}"),
+            per => format!("by {per} {bucket}s"),
         };
+        let long = format!("incidents {by}");
+        let fits = |head: &String| text::width(head) <= usize::from(slot.width);
+        let head = [long, by].into_iter().find(fits).unwrap_or_default();
         let x = area.left().saturating_add(slot.x);
         pen.put(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
     }
@@ -169,7 +171,7 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
             },
         ),
         Field::Last => match status.last {
-            Some(date) => Content::Figure(date.to_string(), Role::Text),
+            Some(date) => Content::Date(date, Role::Text),
             None => Content::Text("none known".to_owned(), Role::Dim),
         },
         Field::Ago => {

@@ -27,7 +27,9 @@ pub(super) fn words(scene: &Scene<'_>) -> String {
         SeriesMeasure::Events => "Events",
         SeriesMeasure::Killed => "Killed",
     };
-    format!("{counted} per {}", series.bucket.word())
+    let vague: u32 = series.vague.iter().map(|(_, n)| n).sum();
+    let beside = if vague > 0 { format!(" +{vague} vague") } else { String::new() };
+    format!("{counted} per {}{beside}", series.bucket.word())
 }
 
 /// What the title says at its right: the bucket under the cursor.
@@ -42,7 +44,8 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
         (n, _, _) => format!("≥{n}"),
     };
     let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
-    vec![(format!("{}: ", EventDate::spanning(bucket.span)), Role::Dim), (value, role)]
+    // The value goes first: where there is little room, the date is what is cut.
+    vec![(value, role), (format!(" in {}", EventDate::spanning(bucket.span)), Role::Dim)]
 }
 
 /// Where the bars stand.
@@ -92,7 +95,7 @@ fn notes(scene: &Scene<'_>, room: usize, most: usize) -> Vec<String> {
     });
     let cut = (series.cut > 0).then(|| format!("{} older {word}s do not fit", series.cut));
     let record = series.buckets.iter().any(|bucket| bucket.record.is_some());
-    let sum = format!("{} in all", series.sum);
+    let sum = format!("{} drawn", series.sum);
     let full = |article: &str| -> Vec<String> {
         let parts = [Some(sum.clone()), mean.clone(), vague(article), cut.clone()];
         parts.into_iter().flatten().chain(record.then(|| "R, r a record month".to_owned())).collect()

@@ -153,10 +153,9 @@ impl Page {
         if let Some(guard) = &reason.guard {
             self.text(guard, Role::Warning, 2);
         }
-        match reason.origin {
-            "" => {}
-            "frontwatch" => self.text("a rule of frontwatch's own", Role::Dim, 2),
-            origin => self.text(&format!("after {origin}"), Role::Dim, 2),
+        if !reason.origin.is_empty() {
+            let origin = if reason.origin == "frontwatch" { "a rule of our own" } else { reason.origin };
+            self.text(&format!("rule: {origin}"), Role::Dim, 2);
         }
     }
 

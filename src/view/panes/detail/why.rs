@@ -11,6 +11,9 @@ use crate::view::pen::Row;
 use crate::view::text::width;
 use crate::view::theme::Role;
 
+/// Columns of the labels of the sums.
+const LABELS: usize = 19;
+
 /// What it is about, for the title of the box.
 pub(in crate::view) fn subject(scene: &Scene<'_>) -> String {
     match scene.detail {
@@ -66,6 +69,14 @@ fn from_when(as_of: Day, recorded: &Recorded) -> String {
 
 fn weekly(page: &mut Page, as_of: Day, weeks: &Weeks) {
     page.head("Incidents by week");
+    if weeks.counts.iter().all(Option::is_none) {
+        page.text(
+            &format!("None of the {} weeks up to {as_of} is recorded.", weeks.counts.len()),
+            Role::Unknown,
+            0,
+        );
+        return;
+    }
     page.text(
         "Seven days each, named by the last; an incident counts if it lies wholly in the week. “?”: not wholly recorded.",
         Role::Dim,
@@ -83,7 +94,6 @@ fn weekly(page: &mut Page, as_of: Day, weeks: &Weeks) {
     page.gap();
     let counts = &weeks.counts;
     let newest = counts.first().copied().flatten().map_or_else(|| "?".to_owned(), |n| n.to_string());
-    const LABELS: usize = 19;
     let four: Vec<String> = counts.iter().skip(1).take(4).flatten().map(ToString::to_string).collect();
     let sums = [
         ("the week", newest),
