@@ -344,9 +344,9 @@ fn what_is_different_is_listed_newest_first() {
     f.marks = Some(Marks { missing: 2, ..super::fixture::marks() });
     f.state.overlay = Some(Overlay::Since { cursor: at(3) });
     let text = f.text();
-    let first = text.iter().position(|line| line.contains("● new      2026-01  River border")).unwrap();
+    let first = text.iter().position(|line| line.contains("● new      2026-01     River border")).unwrap();
     assert!(text[first + 1].contains("◐ changed  2025-11-30  River border"), "{text:#?}");
-    assert!(text[first + 2].contains("◐ changed  2025-Q2  Hills"), "{text:#?}");
+    assert!(text[first + 2].contains("◐ changed  2025-Q2     Hills"), "{text:#?}");
     assert!(text[first + 3].contains("> × deleted  2024-05-01  Hills  Shots"), "{text:#?}");
     let missing = "2 events seen before are missing: deleted, or in records that cannot be read (!)";
     assert!(text.iter().any(|line| line.contains(&missing[..60])), "{text:#?}");
