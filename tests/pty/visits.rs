@@ -1,5 +1,8 @@
 //! What a reader who comes back is told, by the real binary with real files.
 
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,20 +29,19 @@ impl Reader {
     }
 
     fn write(&self, events: &[(&str, &str)]) {
-        let events: String = events
-            .iter()
-            .map(|(id, summary)| {
-                format!(
-                    r#"(id: "{id}", date: "2026-01-20", front: "strait", kind: ArmedClash, actors: ["north", "south"],
-                        place: (name: "{id}"), summary: "{summary}", sources: ["paper"]),"#
-                )
-            })
-            .collect();
+        let mut records = String::new();
+        for (id, summary) in events {
+            let _ = write!(
+                records,
+                r#"(id: "{id}", date: "2026-01-20", front: "strait", kind: ArmedClash, actors: ["north", "south"],
+                    place: (name: "{id}"), summary: "{summary}", sources: ["paper"]),"#
+            );
+        }
         let text = format!(
             r#"(format: 1, title: "Two shores", as_of: "2026-01-31",
                 actors: {{ "north": (name: "North", kind: StateForces), "south": (name: "South", kind: RebelGroup) }},
                 fronts: {{ "strait": (name: "The strait", parties: ["north", "south"], coverage_from: "2024-01-01") }},
-                sources: {{ "paper": (title: "The paper") }}, events: [{events}])"#
+                sources: {{ "paper": (title: "The paper") }}, events: [{records}])"#
         );
         // As editors save: another file in its place.
         let draft = self.home.path().join("s.ron~");
@@ -70,7 +72,7 @@ fn header(board: &Board) -> String {
     board.screen().lines().next().unwrap_or_default().to_owned()
 }
 
-/// The rows of events in the list, without what is beside them.
+/// The row of the event at this place.
 fn row(board: &Board, place: &str) -> String {
     board.screen().lines().find(|line| line.contains(place)).unwrap_or_default().to_owned()
 }
@@ -180,7 +182,7 @@ fn without_state_nothing_is_read_or_written() {
     let board = reader.start().arg("--no-state").open();
     assert!(!header(&board).contains("visit"), "{}", header(&board));
     leave(board);
-    assert_eq!(reader.remembered(), [PathBuf::new(); 0]);
+    assert!(reader.remembered().is_empty());
     assert!(!reader.home.path().join(".local").exists());
     leave(reader.open());
     let before = reader.remembered().iter().map(|path| fs::read(path).unwrap()).collect::<Vec<_>>();
