@@ -21,7 +21,7 @@ use crate::query::{Length, Unit};
     long_about = "A situation board in the terminal: fronts, events, actors and who claims what.\n\n\
                   Without a verb the board opens. Without SITUATION it shows the file that the configuration names, \
                   else the sample built into the program. A file that is named like a verb needs ./ before it.",
-    after_help = "Exit status: 0 fine, 1 findings (of check), 2 usage or bad input.",
+    after_help = "Exit status: 0 fine, 1 findings (of check; of brief --exit-code), 2 usage or bad input.",
     subcommand_precedence_over_arg = true,
     max_term_width = 100
 )]

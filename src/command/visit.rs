@@ -117,8 +117,9 @@ fn forgotten(why: &str) -> String {
     format!("This visit will not be remembered: {why}")
 }
 
+/// The reason goes first: the path may be too long for the footer.
 fn told(place: &Path, error: &io::Error) -> String {
-    format!("{}: {error}", place.display())
+    format!("{error}: {}", place.display())
 }
 
 /// The file for a situation: named by the hash of where it really is, so that a link to it is the same situation.

@@ -421,6 +421,20 @@ pub(super) fn fixture() -> Fixture {
     }
 }
 
+/// What is different from a last visit in January: the newest event is new, two others are changed, one is gone.
+pub(super) fn marks() -> crate::visit::Marks {
+    crate::visit::Marks {
+        since: day("2026-01-12").date().and_hms_opt(8, 10, 0),
+        new: [EVENTS[0].to_owned()].into(),
+        changed: [EVENTS[1].to_owned(), EVENTS[3].to_owned()].into(),
+        deleted: vec![crate::visit::Deleted {
+            id: "2024-05-shots".into(),
+            words: "2024-05-01  Hills  Shots in the hills".into(),
+        }],
+        missing: 0,
+    }
+}
+
 /// A reason as the rules give them.
 pub(super) fn reason() -> Reason {
     Reason {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -57,6 +57,7 @@ pub(crate) struct Start {
     size: (u16, u16),
     args: Vec<String>,
     env: Vec<(&'static str, &'static str)>,
+    home: Option<PathBuf>,
     nohup: bool,
     shell: bool,
 }
@@ -69,6 +70,7 @@ impl Start {
             size: (columns, rows),
             args: Vec::new(),
             env: Vec::new(),
+            home: None,
             nohup: false,
             shell: true,
         }
@@ -82,6 +84,12 @@ impl Start {
     /// A variable beside `TERM`, `LANG`, `PATH` and an empty `HOME`, which are all there is.
     pub(crate) fn env(mut self, name: &'static str, value: &'static str) -> Self {
         self.env.push((name, value));
+        self
+    }
+
+    /// With this home, to come back to, in place of an empty one.
+    pub(crate) fn home(mut self, home: &Path) -> Self {
+        self.home = Some(home.to_owned());
         self
     }
 
@@ -120,7 +128,7 @@ impl Start {
             ("LANG", "C.UTF-8"),
             ("PATH", "/usr/bin:/bin"),
         ]);
-        command.env("HOME", home.path()).envs(self.env);
+        command.env("HOME", self.home.as_deref().unwrap_or(home.path())).envs(self.env);
         let end = || Stdio::from(slave.try_clone().unwrap());
         command.stdin(end()).stdout(end()).stderr(end());
         let child = command.spawn().unwrap();

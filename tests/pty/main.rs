@@ -9,3 +9,4 @@ mod faults;
 mod harness;
 mod leaving;
 mod thrift;
+mod visits;

@@ -59,13 +59,17 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor:
     let [new, changed, deleted] = pen.glyphs.since;
     let rows = rows(scene.store, marks);
     let visible = rows.iter().enumerate().skip(cursor.offset()).take(height);
-    for (y, (i, row)) in (list.top()..list.bottom()).zip(visible) {
-        let (sign, word, about) = match row {
-            SinceRow::Marked(row, Mark::New) => (new, "new", about(scene, *row)),
-            SinceRow::Marked(row, Mark::Changed) => (changed, "changed", about(scene, *row)),
-            SinceRow::Deleted(gone) => (deleted, "deleted", gone.words.clone()),
-        };
-        let selected = i == cursor.selected();
+    let lines: Vec<(usize, &str, &str, String)> = visible
+        .map(|(i, row)| match row {
+            SinceRow::Marked(row, Mark::New) => (i, new, "new", about(scene, *row)),
+            SinceRow::Marked(row, Mark::Changed) => (i, changed, "changed", about(scene, *row)),
+            SinceRow::Deleted(gone) => (i, deleted, "deleted", gone.words.clone()),
+        })
+        .map(|(i, sign, word, about)| (i, sign, word, pen.glyphs.spell(&about).into_owned()))
+        .collect();
+    let dates = lines.iter().map(|(.., about)| width(dated(about).0)).max().unwrap_or(0);
+    for (y, (i, sign, word, about)) in (list.top()..list.bottom()).zip(&lines) {
+        let selected = *i == cursor.selected();
         let role = |role| if selected { Role::Selected } else { role };
         let (x, right) = (list.left(), list.right());
         if selected {
@@ -75,8 +79,15 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor:
         pen.put(x.saturating_add(2), y, right, sign, role(Role::Accent));
         pen.put(x.saturating_add(4), y, right, word, role(Role::Dim));
         let at = x.saturating_add(4).saturating_add(u16_of(width("deleted"))).saturating_add(2);
-        let room = usize::from(right.saturating_sub(at));
-        let about = cut(&pen.glyphs.spell(&about), room, pen.glyphs.ellipsis);
-        pen.put(at, y, right, &about, role(Role::Text));
+        let (date, rest) = dated(about);
+        pen.put(at, y, right, date, role(Role::Text));
+        let at = at.saturating_add(u16_of(dates)).saturating_add(2);
+        let rest = cut(rest, usize::from(right.saturating_sub(at)), pen.glyphs.ellipsis);
+        pen.put(at, y, right, &rest, role(Role::Text));
     }
+}
+
+/// The date a line begins with, and the rest.
+fn dated(about: &str) -> (&str, &str) {
+    about.split_once("  ").unwrap_or(("", about))
 }
