@@ -263,3 +263,13 @@ fn days_after_the_data_were_closed_are_not_called_quiet() {
         "{text}"
     );
 }
+
+#[test]
+fn a_front_that_is_recorded_now_is_not_called_unrecorded() {
+    // The record of the Tajik border begins on 2022-01-01.
+    let text = fine(&["--as-of", "2022-05-01", "--since", "2021-12-31"]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = "Afghanistan–Tajikistan border: Unknown, no incident on record: the record before 2021-12-31 is too short";
+    assert!(flat.contains(line), "{text}");
+    assert!(flat.contains("Not recorded on 2022-05-01: Afghanistan–Pakistan border and Rights"), "{text}");
+}

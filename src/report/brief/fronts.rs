@@ -110,7 +110,7 @@ impl FrontBrief<'_> {
     /// Whether there is nothing to say of it but that nothing is known.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.trend.word == Trend::Unknown && self.news.rows.is_empty() && self.row.events == 0
+        self.trend.because == Because::NotRecorded && self.news.rows.is_empty() && self.row.events == 0
     }
 
     /// What to sort it by: the gravest trend first, then the most new incidents, then the most in the window.
@@ -152,8 +152,8 @@ impl FrontBrief<'_> {
                 format!("{word} from {} to {status}", status_words(then.status))
             }
             Because::NothingBefore => {
-                let status = now.status.last.map(|_| format!(", {status}")).unwrap_or_default();
-                format!("{word}{status}: the record before {} is too short to compare with", then.on)
+                let status = now.status.last.map_or("no incident on record", |_| &status);
+                format!("{word}, {status}: the record before {} is too short to compare with", then.on)
             }
             Because::Same if now.status.last.is_none() => format!("{word}, no incident on record"),
             Because::Same => format!("{word}, {status} as on {}", then.on),
