@@ -21,8 +21,10 @@ pub enum Rule {
     BrokenQuiet,
     /// A new actor.
     NewActor,
-    /// A change word other than “limited change”.
-    Change,
+    /// The change word is an increase.
+    Increase,
+    /// The change word is a large decrease.
+    Decrease,
 }
 
 impl Rule {
@@ -35,7 +37,7 @@ impl Rule {
             Self::Threat => "threat",
             Self::BrokenQuiet => "broken quiet",
             Self::NewActor => "new actor",
-            Self::Change => "change",
+            Self::Increase | Self::Decrease => "change",
         }
     }
 
@@ -47,7 +49,7 @@ impl Rule {
             Self::Surge => Some(Alert::Surge),
             Self::Threat => Some(Alert::Threat),
             Self::BrokenQuiet => Some(Alert::BrokenQuiet),
-            Self::NewActor | Self::Change => None,
+            Self::NewActor | Self::Increase | Self::Decrease => None,
         }
     }
 }
@@ -144,7 +146,10 @@ fn told(store: &Store, as_of: Day, row: &FrontRow, firing: Firing) -> (Rule, Str
             let why = format!("{name}: {seen}; none in the {} days before", rule.unseen);
             (Rule::NewActor, "new actor".to_owned(), why)
         }
-        Firing::Change(word) => (Rule::Change, word.word().to_owned(), change_reason(&row.change)),
+        Firing::Change(word) => {
+            let rule = if word == Change::LargeDecrease { Rule::Decrease } else { Rule::Increase };
+            (rule, word.word().to_owned(), change_reason(&row.change))
+        }
     }
 }
 

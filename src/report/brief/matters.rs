@@ -75,9 +75,10 @@ pub fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
         let rules = front.fired.iter().filter(|fired| !is_told_by_surge(front, fired));
         found.extend(rules.map(|fired| rule(front, fired)));
     }
-    found.sort_by_key(|matter| (!matter.is_new, matter.sort));
-    // What still fires goes after what is new.
-    let mut later = found.split_off(found.iter().filter(|matter| matter.is_new).count().min(RULES));
+    // What still fires, and what has become better, goes after what is new and worse.
+    let first = |matter: &Matter<'_>| matter.is_new && matter.sort != Sort::Rule(Rule::Decrease);
+    found.sort_by_key(|matter| (!first(matter), !matter.is_new, matter.sort));
+    let mut later = found.split_off(found.iter().filter(|matter| first(matter)).count().min(RULES));
     found.extend(incidents(brief));
     found.extend(
         brief.fronts.iter().flat_map(|front| front.control.iter().map(|place| control(brief, front, place))),
@@ -94,7 +95,7 @@ pub fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
 
 /// An increase that is also a surge has the same figures: one line is enough.
 fn is_told_by_surge(front: &FrontBrief<'_>, fired: &Fired) -> bool {
-    fired.rule == Rule::Change && front.fired.iter().any(|other| other.rule == Rule::Surge)
+    fired.rule == Rule::Increase && front.fired.iter().any(|other| other.rule == Rule::Surge)
 }
 
 fn rule<'a>(front: &FrontBrief<'a>, fired: &Fired) -> Matter<'a> {
