@@ -232,7 +232,10 @@ impl Board {
         let as_of = self.settings.as_of.unwrap_or(store.situation().as_of);
         self.state.travelled = as_of != store.situation().as_of;
         self.state.as_of = as_of;
-        self.state.stale = None;
+        if self.state.stale.take().is_some() {
+            // What it said of the old data holds no more.
+            self.state.message = None;
+        }
         self.store = store;
         self.problems = problems;
         self.asked = None;
@@ -242,6 +245,7 @@ impl Board {
 
     /// Keeps the old data and says that newer ones could not be read.
     pub fn keep_old(&mut self, why: String) {
+        self.say(format!("Old data; at {why}"), true);
         self.state.stale = Some(why);
     }
 

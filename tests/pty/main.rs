@@ -8,4 +8,6 @@
 mod faults;
 mod harness;
 mod leaving;
+mod parity;
+mod reload;
 mod thrift;
