@@ -14,3 +14,7 @@ accept:
 
 bench:
     cargo bench
+
+# Fuzz one target: situation, filter, keys or config
+fuzz TARGET SECONDS="60":
+    fuzz/run {{TARGET}} {{SECONDS}}

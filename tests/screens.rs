@@ -74,7 +74,7 @@ fn screen(buffer: &Buffer) -> String {
 }
 
 fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
-    /// From, to, style, and whether anything of it can be seen.
+    // From, to, style, and whether anything of it can be seen.
     let mut runs: Vec<(u16, u16, String, bool)> = Vec::new();
     let mut x = 0;
     while x < buffer.area.width {

@@ -80,7 +80,7 @@ pub(crate) fn keys(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         match script(text) {
             // Longer scripts find nothing that these do not.
-            Ok(keys) if keys.len() < 200 => {
+            Ok(keys) if keys.len() < 100 => {
                 for key in keys {
                     _ = board.press(key);
                 }
@@ -91,11 +91,12 @@ pub(crate) fn keys(bytes: &[u8]) {
         }
     }
     let mut board = Board::new(Arc::clone(store), Vec::new(), settings((80, 24)));
-    let mut rest = bytes.iter().copied().take(300);
+    // A frame is drawn for each: more of them would only be slower.
+    let mut rest = bytes.iter().copied().take(100);
     while let Some(byte) = rest.next() {
         let mut next = || rest.next().unwrap_or(0);
         match byte {
-            0xff => board.resize(u16::from(next()), u16::from(next())),
+            0xff => board.resize(u16::from(next()), u16::from(next()) / 3),
             0xfe => {
                 let pasted: Vec<u8> = (0..next()).map_while(|_| rest.next()).collect();
                 board.paste(&String::from_utf8_lossy(&pasted));
