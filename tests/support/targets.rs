@@ -92,11 +92,11 @@ pub(crate) fn keys(bytes: &[u8]) {
     }
     let mut board = Board::new(Arc::clone(store), Vec::new(), settings((80, 24)));
     // A frame is drawn for each: more of them would only be slower.
-    let mut rest = bytes.iter().copied().take(100);
+    let mut rest = bytes.iter().copied().take(60);
     while let Some(byte) = rest.next() {
         let mut next = || rest.next().unwrap_or(0);
         match byte {
-            0xff => board.resize(u16::from(next()), u16::from(next()) / 3),
+            0xff => board.resize(u16::from(next()) / 2, u16::from(next()) / 5),
             0xfe => {
                 let pasted: Vec<u8> = (0..next()).map_while(|_| rest.next()).collect();
                 board.paste(&String::from_utf8_lossy(&pasted));
