@@ -376,6 +376,8 @@ fn text_that_would_steer_a_terminal_comes_out_nowhere() {
         &["brief", "--format", "json", "nasty.ron"],
         &["brief", "--format", "markdown", "nasty.ron"],
         &["check", "nasty.ron"],
+        &["frame", "nasty.ron", "--size", "120x40"],
+        &["frame", "nasty.ron", "--size", "200x60", "--keys", "!"],
         &["export", "--format", "csv", "nasty.ron"],
         &["export", "--format", "json", "nasty.ron"],
         &["export", "--format", "geojson", "nasty.ron"],

@@ -252,7 +252,10 @@ impl Board {
 
     /// Puts newly read data in place of the old ones, keeping selection, filter and focus by id.
     pub fn replace(&mut self, store: Arc<Store>, problems: Vec<Diagnostic>) {
-        self.state.stale = None;
+        if self.state.stale.take().is_some() {
+            // What it said of the old data holds no more.
+            self.state.message = None;
+        }
         self.store = store;
         self.problems = problems;
         self.visit = self.visit.take().map(|visit| visit.to(&self.store, &self.problems));
@@ -263,6 +266,7 @@ impl Board {
 
     /// Keeps the old data and says that newer ones could not be read.
     pub fn keep_old(&mut self, why: String) {
+        self.say(format!("Old data; at {why}"), true);
         self.state.stale = Some(why);
     }
 

@@ -193,33 +193,9 @@ impl Board {
         self.parser.screen().contents()
     }
 
-    /// What is on the screen, with styles: each row's text, and where in it which style is seen.
+    /// What is on the screen, with styles.
     pub(crate) fn styled(&self) -> String {
-        let screen = self.parser.screen();
-        let (rows, columns) = screen.size();
-        let mut all = String::new();
-        for row in 0..rows {
-            let mut last = String::new();
-            let mut styles = String::new();
-            for cell in (0..columns).filter_map(|column| screen.cell(row, column).map(|cell| (column, cell)))
-            {
-                let (column, cell) = cell;
-                all.push_str(if cell.has_contents() { cell.contents() } else { " " });
-                let shows = cell.has_contents() && cell.contents() != " ";
-                let mut style = format!("{:?}", cell.bgcolor());
-                if shows || cell.inverse() || cell.underline() {
-                    let bits = [cell.bold(), cell.dim(), cell.italic(), cell.underline(), cell.inverse()];
-                    let _ = write!(style, "/{:?}{bits:?}", cell.fgcolor());
-                }
-                if style != last {
-                    let _ = write!(styles, " {column}:{style}");
-                    last = style;
-                }
-            }
-            all.truncate(all.trim_end_matches(' ').len());
-            let _ = writeln!(all, "\n    {styles}");
-        }
-        all
+        styled(self.parser.screen())
     }
 
     /// All that was written, as text.
@@ -415,6 +391,33 @@ impl Drop for Board {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What is on a screen, with styles: each row's text, and where in it which style is seen.
+pub(crate) fn styled(screen: &vt100::Screen) -> String {
+    let (rows, columns) = screen.size();
+    let mut all = String::new();
+    for row in 0..rows {
+        let mut last = String::new();
+        let mut styles = String::new();
+        for cell in (0..columns).filter_map(|column| screen.cell(row, column).map(|cell| (column, cell))) {
+            let (column, cell) = cell;
+            all.push_str(if cell.has_contents() { cell.contents() } else { " " });
+            let shows = cell.has_contents() && cell.contents() != " ";
+            let mut style = format!("{:?}", cell.bgcolor());
+            if shows || cell.inverse() || cell.underline() {
+                let bits = [cell.bold(), cell.dim(), cell.italic(), cell.underline(), cell.inverse()];
+                let _ = write!(style, "/{:?}{bits:?}", cell.fgcolor());
+            }
+            if style != last {
+                let _ = write!(styles, " {column}:{style}");
+                last = style;
+            }
+        }
+        all.truncate(all.trim_end_matches(' ').len());
+        let _ = writeln!(all, "\n    {styles}");
+    }
+    all
 }
 
 /// Rows and columns of the emulator: it fails on screens of a few cells.
