@@ -28,6 +28,7 @@ fn question(filter: &str, selection: Selection) -> Question {
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        compare: None,
     }
 }
 

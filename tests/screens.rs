@@ -1,210 +1,218 @@
-//! What holds for every screen: no size, theme, depth of colour or script of names spoils one. Drawn without a terminal,
-//! and looked at through an emulator where its bytes matter.
+//! A few whole screens, to be looked at: text as `frame` prints it, and below it where it is styled, row by row.
+//!
+//! After a change to the board that is meant, `just accept`, and read the difference before committing it.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use std::fmt::Write;
-use std::sync::Arc;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, LazyLock};
+use std::{env, fs};
 
 use frontwatch::assess::Rules;
 use frontwatch::board::chord::script;
-use frontwatch::board::{Board, Glyphs, Keymap, Look, Names, PaneId, Settings, ThemeId, View};
-use frontwatch::query::{Length, WeekStart};
+use frontwatch::board::keymap::Keymap;
+use frontwatch::board::{Board, Glyphs, Look, PaneId, Settings, ThemeId, View};
+use frontwatch::query::{Length, Unit, WeekStart};
 use frontwatch::store::Store;
-use frontwatch::terminal::{Depth, encode, lines};
+use frontwatch::terminal::{Depth, lines};
 use frontwatch::{file, view};
-use proptest::prelude::*;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthChar;
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
 
-fn board(situation: file::Loaded, look: Look, size: (u16, u16)) -> Board {
+const COLOURS: Look = Look {
+    theme: ThemeId::Default,
+    colour: true,
+    glyphs: Glyphs::Unicode,
+    names: frontwatch::board::Names::Latin,
+    detail_pane: frontwatch::board::DetailPane::Auto,
+};
+
+/// The sample board of this size and look, after these keys, ten days after as-of.
+fn board(size: (u16, u16), look: Look, keys: &str) -> Board {
+    static STORE: LazyLock<Arc<Store>> =
+        LazyLock::new(|| Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default())));
     let settings = Settings {
+        seen: None,
         keymap: Keymap::default(),
-        windows: vec![Length::All],
+        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
         week_start: WeekStart::Saturday,
         look,
-        home: View::of(Length::All),
+        home: View::of(Length::Last(52, Unit::Weeks)),
         today: "2026-02-10".parse().unwrap(),
         as_of: None,
         size,
         measure: view::layout::room,
     };
-    let store = Store::new(Arc::new(situation.situation), Rules::default());
-    Board::new(Arc::new(store), situation.diagnostics, settings)
-}
-
-fn press(board: &mut Board, keys: &str) {
+    let mut board = Board::new(Arc::clone(&STORE), Vec::new(), settings);
     for key in script(keys).unwrap() {
-        _ = board.press(key);
+        let _ = board.press(key);
     }
+    board
 }
 
-fn frame(board: &Board) -> Buffer {
+fn drawn(board: &Board) -> Buffer {
     let (columns, rows) = board.state().size;
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
     view::draw(&board.scene(), &mut buffer);
     buffer
 }
 
-/// Every size up to 60 by 40 with everything that can be open, and keys pressed there. The sizes jump, so that each
-/// state has to fit one that it was not made for.
-#[test]
-fn no_size_is_a_fault_whatever_is_open() {
-    let opened = [
-        "",
-        "enter",
-        "1 enter",
-        "3 enter",
-        "3 v",
-        "?",
-        "? \"window\"",
-        ":",
-        "!",
-        "/ \"tal\"",
-        "f \"killd>1\"",
-        "e",
-        "s",
-        "z",
-        "4 space",
-    ];
-    let sizes: Vec<(u16, u16)> =
-        (0..=60).flat_map(|columns| (0..=40).map(move |rows| (columns, rows))).collect();
-    let sweep = |keys: &[&str]| {
-        for keys in keys {
-            let mut board =
-                board(file::sample().unwrap(), Look { colour: true, ..Look::default() }, (80, 24));
-            press(&mut board, keys);
-            // Every size with the panes, the help and the detail open; with the rest every seventh. 997 has no factor in
-            // common with the number of sizes, so that none comes twice.
-            let step = if ["", "enter", "?"].contains(keys) { 1 } else { 7 };
-            for i in (0..sizes.len()).step_by(step) {
-                let (columns, rows) = sizes[i * 997 % sizes.len()];
-                board.resize(columns, rows);
-                let buffer = frame(&board);
-                if columns < 20 || rows < 5 {
-                    let text = lines(&buffer, Depth::None);
-                    assert!(
-                        "too small\nneeds 20×5".starts_with(text.trim_end().split('\n').next().unwrap_or("")),
-                        "{text}"
-                    );
-                }
-                if i % 16 == 0 {
-                    press(&mut board, ["down", "up", "pgdn", "end", "home"][i / 16 % 5]);
-                    frame(&board);
+/// The text of a frame, a line, and its styles: for each row with any, `row: from-to style`, columns from 0.
+fn screen(buffer: &Buffer) -> String {
+    let mut out = format!("{}x{}\n{}", buffer.area.width, buffer.area.height, lines(buffer, Depth::None));
+    out.push_str("--\n");
+    for y in 0..buffer.area.height {
+        let runs = runs(buffer, y);
+        if !runs.is_empty() {
+            let _ = writeln!(out, "{y}: {}", runs.join(", "));
+        }
+    }
+    out
+}
+
+fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
+    // From, to, style, and whether anything of it can be seen.
+    let mut runs: Vec<(u16, u16, String, bool)> = Vec::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let cell = &buffer[(x, y)];
+        let style = style(cell);
+        // Of a sign that takes two columns the second has no style of its own.
+        let last = x + u16::try_from(cell.symbol().width().max(1)).unwrap() - 1;
+        let seen = cell.symbol() != " "
+            || cell.bg != Color::Reset
+            || cell.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED);
+        match runs.last_mut() {
+            Some(run) if run.2 == style => {
+                // Blanks at the end of a run do not count.
+                if seen {
+                    (run.1, run.3) = (last, true);
                 }
             }
+            _ => runs.push((x, last, style, seen)),
         }
-    };
-    std::thread::scope(|scope| {
-        for keys in opened.chunks(opened.len().div_ceil(2)) {
-            scope.spawn(move || sweep(keys));
-        }
+        x = last + 1;
+    }
+    let seen = runs.into_iter().filter(|run| run.3 && !run.2.is_empty());
+    seen.map(|(from, to, style, _)| format!("{from}-{to} {style}")).collect()
+}
+
+/// What is not plain about a cell, in a few words.
+fn style(cell: &Cell) -> String {
+    let mut words = Vec::new();
+    if cell.fg != Color::Reset {
+        words.push(cell.fg.to_string().to_lowercase());
+    }
+    if cell.bg != Color::Reset {
+        words.push(format!("on {}", cell.bg).to_lowercase());
+    }
+    for (name, _) in cell.modifier.iter_names() {
+        words.push(name.to_lowercase());
+    }
+    words.join(" ")
+}
+
+#[track_caller]
+fn shows(name: &str, size: (u16, u16), look: Look, keys: &str) {
+    let told = if keys.is_empty() { "as it opens".to_owned() } else { format!("after {keys}") };
+    insta::with_settings!({ description => told, omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, screen(&drawn(&board(size, look, keys))));
     });
 }
 
-/// The rows on which the emulator shows the marker of a selected row, and how many of their cells stand out: reversed,
-/// or on a background of their own.
-fn marked(buffer: &Buffer, depth: Depth) -> Vec<usize> {
-    let (columns, rows) = (buffer.area.width, buffer.area.height);
-    let mut emulator = vt100::Parser::new(rows, columns, 0);
-    emulator.process(&encode(&Buffer::empty(buffer.area), buffer, depth));
-    let screen = emulator.screen();
-    let stands_out = |cell: &vt100::Cell| cell.inverse() || cell.bgcolor() != vt100::Color::Default;
-    (0..rows)
-        .filter(|&y| screen.cell(y, 0).unwrap().contents() == ">")
-        .map(|y| (0..columns).filter(|&x| stands_out(screen.cell(y, x).unwrap())).count())
-        .collect()
+#[test]
+fn the_board_at_five_sizes() {
+    for (columns, rows) in [(20, 5), (60, 20), (80, 24), (120, 40), (200, 60)] {
+        shows(&format!("board-{columns}x{rows}"), (columns, rows), COLOURS, "");
+    }
 }
 
 #[test]
-fn the_selected_row_is_told_in_every_theme_and_at_every_depth() {
-    for (theme, name) in ThemeId::TABLE {
-        for depth in [Depth::None, Depth::Ansi16, Depth::Ansi256, Depth::Rgb] {
-            for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
-                let colour = depth != Depth::None;
-                let look = Look { theme, colour, glyphs, ..Look::default() };
-                let mut board = board(file::sample().unwrap(), look, (80, 24));
-                for (at, keys) in ["1", "2", "3"].into_iter().enumerate() {
-                    press(&mut board, keys);
-                    let found = marked(&frame(&board), depth);
-                    let what = format!("{name}, {depth:?}, {glyphs:?}, pane {keys}: {found:?}");
-                    assert_eq!(found.len(), 3, "every list marks its row: {what}");
-                    assert!(found[at] >= 30, "{what}");
-                    assert!((0..3).all(|other| other == at || found[other] < found[at]), "{what}");
-                }
-            }
-        }
+fn help() {
+    shows("help", (80, 24), COLOURS, "?");
+}
+
+#[test]
+fn a_filter_that_cannot_be_understood() {
+    shows("filter-error", (80, 24), COLOURS, r#"f "frnt:afg-tjk""#);
+}
+
+#[test]
+fn the_matrix() {
+    shows("matrix", (120, 40), COLOURS, "3 v");
+}
+
+#[test]
+fn who_says_what_about_a_contested_event() {
+    let keys = r#"t / "overran" enter 5"#;
+    let board = board((120, 40), COLOURS, keys);
+    assert_eq!(board.state().events.id.as_deref(), Some("2021-12-01-dahraes"));
+    assert_eq!(board.state().focus, PaneId::Detail);
+    shows("contested-event", (120, 40), COLOURS, keys);
+}
+
+#[test]
+fn in_ascii() {
+    let look = Look { glyphs: Glyphs::Ascii, ..COLOURS };
+    let buffer = drawn(&board((80, 24), look, "4"));
+    // Names keep their letters; what the board draws is ASCII.
+    let text = lines(&buffer, Depth::None);
+    assert!(text.chars().all(|c| c.is_ascii() || c.is_alphabetic()), "{text}");
+    shows("ascii", (80, 24), look, "4");
+}
+
+#[test]
+fn without_colour_the_selected_row_can_be_told() {
+    let look = Look { colour: false, ..COLOURS };
+    shows("no-colour", (80, 24), look, "2 j");
+    for pane in ["1 j", "2 j", "3 j"] {
+        let buffer = drawn(&board((80, 24), look, pane));
+        assert!(buffer.content.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
+        let selected = |modifier: Modifier| {
+            let row = |y: &u16| {
+                let cells = (0..80).map(|x| &buffer[(x, *y)]).filter(|cell| cell.symbol() != " ");
+                let marked = cells.filter(|cell| cell.modifier.contains(modifier)).count();
+                buffer[(0, *y)].symbol() == ">" && marked > 5
+            };
+            (0..24).filter(row).collect::<Vec<u16>>()
+        };
+        let reversed = selected(Modifier::REVERSED | Modifier::BOLD);
+        assert_eq!(reversed.len(), 1, "after {pane:?}: rows {reversed:?} are marked as selected");
     }
 }
 
-/// Short names in the scripts that are hard to count. No marks or joiners at their ends: there they belong to no letter.
-fn names() -> impl Strategy<Value = String> {
-    let scripts = [
-        "[\u{627}\u{628}\u{67e}\u{62a}\u{62c}\u{686}\u{62f}\u{631}\u{633}\u{634}\u{639}\u{6a9}\u{6af}\u{644}\u{645}\u{646}\u{648}\u{6cc}]{1,8}",
-        // Pashto and Urdu letters of their own.
-        "[\u{67c}\u{681}\u{685}\u{689}\u{693}\u{696}\u{69a}\u{6ab}\u{6bc}\u{6cd}\u{6d0}\u{679}\u{688}\u{691}\u{6ba}\u{6be}\u{6c1}\u{6d2}]{1,8}",
-        // Lam and every alef, with a mark between words.
-        "\u{627}\u{633}\u{644}\u{627}\u{645}|\u{644}\u{627}|\u{644}\u{623}|\u{622}\u{644}\u{622}|\u{628}\u{64e}\u{644}\u{625}\u{628}|\u{645}\u{6cc}\u{200c}\u{644}\u{627}",
-        "[\u{4e00}-\u{4eff}\u{ac00}-\u{acff}\u{30a1}-\u{30f0}]{1,4}",
-        "[\u{410}-\u{42f}\u{4b7}\u{49b}\u{4ef}]{1,8}",
-    ];
-    prop::sample::select(scripts.to_vec())
-        .prop_flat_map(|letters| prop::string::string_regex(letters).unwrap())
+/// Each frame in the README is what its own command prints. `UPDATE_EXPECTED=1` (`just accept`) puts it there.
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    const BEGIN: &str = "<!-- frame: frontwatch ";
+    const END: &str = "<!-- /frame -->";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let mut pieces = readme.split(BEGIN);
+    let mut true_one = pieces.next().unwrap().to_owned();
+    let mut frames = 0;
+    for piece in pieces {
+        let (command, rest) = piece.split_once(" -->\n").expect("the comment has an end");
+        let (_, rest) = rest.split_once(END).unwrap_or_else(|| panic!("no {END} after {command}"));
+        let printed = printed(&command.split(' ').collect::<Vec<_>>());
+        let _ = write!(true_one, "{BEGIN}{command} -->\n```text\n{printed}```\n{END}{rest}");
+        frames += 1;
+    }
+    assert!(frames > 0, "README.md has no frame");
+    if env::var_os("UPDATE_EXPECTED").is_some() && readme != true_one {
+        fs::write(&path, true_one).unwrap();
+        return;
+    }
+    assert!(readme == true_one, "README.md shows another board than the program: just accept");
 }
 
-/// Columns that a terminal draws, letter by letter: it joins lam and alef into one sign, on two columns.
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| c.width().unwrap_or(0)).sum()
-}
-
-fn situation(names: &[String]) -> file::Loaded {
-    let mut text = String::from("(format: 1, title: \"T\", as_of: \"2026-01-31\", sources: {}, actors: {");
-    for (i, name) in names.iter().enumerate() {
-        _ = write!(text, "\"a{i}\": (name: \"Actor {i}\", native: \"{name}\", kind: StateForces), ");
-    }
-    text += "}, fronts: {";
-    for (i, name) in names.iter().enumerate() {
-        _ = write!(
-            text,
-            "\"f{i}\": (name: \"Front {i}\", native: \"{name}\", parties: [], coverage_from: \"2025-01-01\"), "
-        );
-    }
-    text += "}, events: [";
-    for i in 0..names.len() {
-        let (day, other) = (i + 1, (i + 1) % names.len());
-        _ = write!(
-            text,
-            "(id: \"e{i}\", date: \"2026-01-{day:02}\", front: \"f{i}\", kind: ArmedClash, actors: [\"a{i}\", \"a{other}\"], summary: \"s\", sources: []), "
-        );
-    }
-    let loaded = file::read("names.ron", &(text + "])")).unwrap();
-    assert_eq!(loaded.situation.events.len(), names.len(), "{:?}", loaded.diagnostics);
-    loaded
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn names_of_every_script_stand_in_columns_and_lose_no_letter(names in prop::collection::vec(names(), 3..6)) {
-        let look = Look { colour: false, names: Names::Native, ..Look::default() };
-        for size in [(200, 60), (120, 40), (80, 24)] {
-            let mut board = board(situation(&names), look, size);
-            press(&mut board, "2");
-            prop_assert_eq!(board.state().focus, PaneId::Events);
-            let text = lines(&frame(&board), Depth::None);
-            for line in text.lines() {
-                prop_assert!(columns(line) <= usize::from(size.0), "{}: {line}", columns(line));
-            }
-            let is_event = |line: &&str| line.trim_start_matches(['>', ' ']).starts_with("2026-01-0");
-            let rows: Vec<&str> = text.lines().filter(is_event).collect();
-            prop_assert!(rows.len() == names.len(), "{text}");
-            let kinds: Vec<usize> = rows.iter().map(|row| columns(row.split("clash").next().unwrap())).collect();
-            prop_assert!(kinds.iter().all(|column| *column == kinds[0]), "{kinds:?}\n{text}");
-            for name in &names {
-                prop_assert!(rows.iter().any(|row| row.contains(name.as_str())), "{name} is not in\n{text}");
-            }
-        }
-    }
+fn printed(args: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
+    let done = command.args(args).env_clear().env("LANG", "C.UTF-8").output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
 }

@@ -4,6 +4,7 @@ use super::possible::{Barred, why_not};
 use super::{Command, Keymap, State};
 use crate::model::Diagnostic;
 use crate::store::{Answer, Detail, Store};
+use crate::visit::Marks;
 
 /// Everything the view may look at. It can change none of it.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,8 @@ pub struct Scene<'a> {
     pub keymap: &'a Keymap,
     /// Problems found in the data.
     pub problems: &'a [Diagnostic],
+    /// What is different from the last visit; `None`: that is not looked at.
+    pub marks: Option<&'a Marks>,
     /// Commands that this board does not offer.
     pub barred: &'a [Barred],
 }

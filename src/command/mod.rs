@@ -10,6 +10,7 @@ mod frame;
 pub mod output;
 mod pages;
 mod restricted;
+pub mod visit;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -101,7 +102,7 @@ impl From<LoadError> for Failure {
 /// Runs what the command line asks for, and returns the exit status: 0 fine, 1 findings, 2 bad input.
 pub fn run(cli: Cli, world: &World<'_>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if !world.restricted && restricted::is_on(&cli.common, &world.environment) {
-        return restricted::narrowed(world, |world| run(cli, world, out, err));
+        return restricted::narrowed(cli, world, |cli, world| run(cli, world, out, err));
     }
     let color = cli.common.color;
     let allowed = if world.restricted { restricted::check(&cli) } else { Ok(()) };
@@ -151,8 +152,9 @@ fn dispatch(
         Some(Verb::Board(on)) => {
             board::run(Opening { situation: named(on)?, common: &common }, world, out, err)
         }
-        Some(Verb::Brief { on, format }) => {
-            brief::run(Opening { situation: named(on)?, common: &common }, format, world, out, err)
+        Some(Verb::Brief { on, format, since, short, exit_code }) => {
+            let asked = brief::Asked { format, since, short, exit_code };
+            brief::run(Opening { situation: named(on)?, common: &common }, asked, world, out, err)
         }
         Some(Verb::Frame { on, size, keys }) => {
             frame::run(Opening { situation: named(on)?, common: &common }, size, &keys, world, out, err)
@@ -374,6 +376,7 @@ impl Opened {
             week_start: self.config.config.week_start,
             measure: SeriesMeasure::Incidents,
             sort: None,
+            compare: None,
         }
     }
 
@@ -382,9 +385,12 @@ impl Opened {
     /// # Errors
     /// When the filter names something the situation does not know.
     pub fn answer(&self, question: &Question) -> Result<Answer, Failure> {
-        self.store
-            .answer(question)
-            .map_err(|error| Failure::Problems(vec![filter_problem(question.filter.text(), error)]))
+        self.store.answer(question).map_err(|error| Self::filter_failure(question, error))
+    }
+
+    /// What is wrong with the filter, as a failure.
+    fn filter_failure(question: &Question, error: FilterError) -> Failure {
+        Failure::Problems(vec![filter_problem(question.filter.text(), error)])
     }
 
     /// What reports are written from.

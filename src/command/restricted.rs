@@ -33,28 +33,25 @@ const LOOKED_AT: [&str; 11] = [
     "SSH_TTY",
 ];
 
-/// Commands that would leave the board.
-pub(super) const BARRED: [Barred; 3] =
-    [(Command::Export, WHY), (Command::OpenLink, WHY), (Command::Suspend, WHY)];
+/// Commands that would leave the board, or something behind.
+pub(super) const BARRED: [Barred; 4] =
+    [(Command::Export, WHY), (Command::OpenLink, WHY), (Command::Suspend, WHY), (Command::MarkSeen, WHY)];
 
 /// Whether restricted mode is asked for, by the command line or the environment.
 pub(super) fn is_on(common: &Common, environment: &Environment<'_>) -> bool {
     common.restricted || environment.var(VARIABLE).is_some()
 }
 
-/// Runs with a world in which there is nothing but what restricted mode looks at.
-pub(super) fn narrowed<T>(world: &World<'_>, run: impl FnOnce(&World<'_>) -> T) -> T {
+/// Runs in a world in which there is nothing but what restricted mode looks at, and remembers nothing of it.
+pub(super) fn narrowed<T>(mut cli: Cli, world: &World<'_>, run: impl FnOnce(Cli, &World<'_>) -> T) -> T {
+    cli.common.no_state = true;
     let var = |name: &str| {
         if LOOKED_AT.contains(&name) { (world.environment.var)(name) } else { None }
     };
     // A time zone is the name of a file that would be read.
     let clock = if world.environment.var("TZ").is_some() { utc } else { world.clock };
-    run(&World {
-        environment: Environment { var: &var, read: world.environment.read },
-        clock,
-        restricted: true,
-        ..*world
-    })
+    let environment = Environment { var: &var, read: world.environment.read };
+    run(cli, &World { environment, clock, restricted: true, ..*world })
 }
 
 fn utc() -> chrono::NaiveDateTime {

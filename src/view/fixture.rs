@@ -9,12 +9,16 @@ use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::contested::Contest;
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::toll::{BestBy, SideToll};
+use crate::assess::weeks::Weeks;
 use crate::assess::{Reason, Rules};
 use crate::board::possible::Barred;
 use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
 use crate::model::*;
 use crate::query::{Bucket, Length, SeriesMeasure, Unit};
-use crate::store::{Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, Series, Store};
+use crate::store::{
+    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, Flags, FrontRow, Series, SeriesMean, Store,
+    Why,
+};
 
 /// The events, newest first.
 pub(super) const EVENTS: [&str; 4] = ["2026-01-mine", "2025-11-30-mine", "2025-08-talks", "2025-q2-hills"];
@@ -29,6 +33,7 @@ pub(super) struct Fixture {
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
     pub barred: Vec<Barred>,
+    pub marks: Option<crate::visit::Marks>,
 }
 
 impl Fixture {
@@ -41,6 +46,7 @@ impl Fixture {
             keymap: &self.keymap,
             problems: &self.problems,
             barred: &self.barred,
+            marks: self.marks.as_ref(),
         }
     }
 
@@ -230,6 +236,7 @@ fn change(word: Change) -> ChangeVerdict {
         week: Some(1),
         m4: Some(0.5),
         m52: Some(0.1),
+        known_of_4: 4,
         known_weeks: 52,
         guarded: word == Change::Limited,
     }
@@ -260,6 +267,8 @@ fn fronts() -> Vec<FrontRow> {
         incidents,
         events: incidents + 1,
         before: Some(1),
+        flags: Flags::default(),
+        compared: None,
         contested: u32::from(incidents > 3),
         tolls: Tolls {
             killed: if incidents > 0 { toll(3, Some(12), Some(14), true) } else { Toll::NONE },
@@ -302,6 +311,7 @@ fn series() -> Series {
                 span: Span::new(from, from.plus(6)).unwrap(),
                 value,
                 partial: false,
+                record: None,
                 coverage: if i < 6 { Coverage::None } else { Coverage::Full },
                 selected: false,
                 open: i == 51,
@@ -315,6 +325,7 @@ fn series() -> Series {
         cut: 0,
         max: 3,
         sum: 8,
+        mean: Some(SeriesMean { sum: 8, buckets: 51, partial: false }),
         vague: vec![(Precision::Month, 2)],
     }
 }
@@ -329,6 +340,8 @@ pub(super) fn fixture() -> Fixture {
         incidents,
         events: quad.iter().sum(),
         before: Some(0),
+        compared: None,
+        newcomers: Vec::new(),
         quad,
         tolls: Tolls { killed: toll(0, None, None, true), ..Tolls::default() },
         first: Some(date("2025-02-11")),
@@ -337,6 +350,7 @@ pub(super) fn fixture() -> Fixture {
         ties,
     };
     let answer = Answer {
+        compared: None,
         as_of: day("2026-01-31"),
         span: Span::new(day("2025-02-01"), day("2026-01-31")).unwrap(),
         total: 58,
@@ -366,6 +380,7 @@ pub(super) fn fixture() -> Fixture {
         row: store.row_of(EVENTS[0]).unwrap(),
         sides: vec![side],
         contests: vec![(Contest::Toll(Measure::Killed, Victims::Of(ActorIx(1))), vec![1, 2])],
+        why: Why { recorded: None, weeks: None, ..why() },
     };
     let view = View::of(Length::Last(52, Unit::Weeks));
     let mut series_cursor = Cursor::default();
@@ -406,6 +421,21 @@ pub(super) fn fixture() -> Fixture {
         keymap: Keymap::default(),
         problems: Vec::new(),
         barred: Vec::new(),
+        marks: None,
+    }
+}
+
+/// What is different from a last visit in January: the newest event is new, two others are changed, one is gone.
+pub(super) fn marks() -> crate::visit::Marks {
+    crate::visit::Marks {
+        since: day("2026-01-12").date().and_hms_opt(8, 10, 0),
+        new: [EVENTS[0].to_owned()].into(),
+        changed: [EVENTS[1].to_owned(), EVENTS[3].to_owned()].into(),
+        deleted: vec![crate::visit::Deleted {
+            id: "2024-05-shots".into(),
+            words: "2024-05-01  Hills  Shots in the hills".into(),
+        }],
+        missing: 0,
     }
 }
 
@@ -417,5 +447,16 @@ pub(super) fn reason() -> Reason {
         inputs: vec![("last incident".into(), "2026-01".into()), ("as of".into(), "2026-01-31".into())],
         guard: Some("fewer than 3 incidents: no percentage".into()),
         origin: "CrisisWatch",
+    }
+}
+
+/// A why of a front recorded since 2025-11-01, with weekly counts and one rule.
+pub(super) fn why() -> Why {
+    let counts = (0..53).map(|back| (back < 13).then_some(if back == 3 { 2 } else { 0 })).collect();
+    Why {
+        as_of: day("2026-01-31"),
+        recorded: Some(Recorded::between(day("2025-11-01"), None)),
+        weeks: Some(Weeks { counts, vague: 1 }),
+        reasons: vec![reason()],
     }
 }

@@ -29,6 +29,8 @@ pub struct GlyphSet {
     pub chosen: &'static str,
     /// Marked for export.
     pub marked: &'static str,
+    /// Since the last visit: new, changed, deleted.
+    pub since: [&'static str; 3],
     /// The selected row.
     pub selected: &'static str,
     /// The selected column or bucket, below it.
@@ -47,10 +49,14 @@ pub struct GlyphSet {
     pub arrows: [&'static str; 3],
     /// Change words: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
     pub changes: [&'static str; 5],
+    /// Rules that fire, in the order of [`crate::store::Flag::ALL`]: letters in both sets, as they are what one reads.
+    pub flags: [&'static str; 6],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub quads: [&'static str; 4],
     ascii: bool,
 }
+
+const FLAGS: [&str; 6] = ["R", "r", "S", "T", "Q", "N"];
 
 const UNICODE: GlyphSet = GlyphSet {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -64,6 +70,7 @@ const UNICODE: GlyphSet = GlyphSet {
     contested: "≠",
     chosen: "●",
     marked: "◆",
+    since: ["●", "◐", "×"],
     selected: ">",
     caret: "▲",
     down: "▼",
@@ -73,6 +80,7 @@ const UNICODE: GlyphSet = GlyphSet {
     bullet: "•",
     arrows: ["→", "←", "↔"],
     changes: ["▲▲", "▲", "=", "▼▼", "?"],
+    flags: FLAGS,
     quads: ["░", "▒", "▓", "█"],
     ascii: false,
 };
@@ -89,6 +97,7 @@ const ASCII: GlyphSet = GlyphSet {
     contested: "!",
     chosen: "*",
     marked: "#",
+    since: ["*", "~", "x"],
     selected: ">",
     caret: "^",
     down: "v",
@@ -98,12 +107,13 @@ const ASCII: GlyphSet = GlyphSet {
     bullet: "-",
     arrows: ["->", "<-", "<->"],
     changes: ["++", "+", "=", "--", "?"],
+    flags: FLAGS,
     quads: [".", "o", "=", "#"],
     ascii: true,
 };
 
 /// Signs of ours and their ASCII spelling.
-const SPELLED: [(char, &str); 16] = [
+const SPELLED: [(char, &str); 18] = [
     ('–', "-"),
     ('—', "-"),
     ('−', "-"),
@@ -120,6 +130,8 @@ const SPELLED: [(char, &str); 16] = [
     ('‘', "'"),
     ('’', "'"),
     ('→', "->"),
+    ('●', "*"),
+    ('◐', "~"),
 ];
 
 impl GlyphSet {
@@ -170,9 +182,14 @@ mod tests {
         for set in [UNICODE, ASCII] {
             let single =
                 set.bars.iter().chain(&set.rule).chain(&set.joints).chain(&set.corners).chain(&set.quads);
-            for sign in
-                single.chain(&[set.zero, set.unknown, set.hollow, set.side, set.contested, set.chosen])
-            {
+            for sign in single.chain(&set.since).chain(&[
+                set.zero,
+                set.unknown,
+                set.hollow,
+                set.side,
+                set.contested,
+                set.chosen,
+            ]) {
                 assert_eq!(width(sign), 1, "{sign}");
             }
         }

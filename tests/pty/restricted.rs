@@ -51,6 +51,7 @@ fn nothing_from_outside_is_heeded() {
     assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
     let mut board = with_browser(folder.path())
         .env("XDG_CONFIG_HOME", outside)
+        .env("XDG_STATE_HOME", outside)
         .env("FRONTWATCH_CONFIG", "/etc/passwd")
         .env("FRONTWATCH_DATA", "/etc/passwd")
         .env("FRONTWATCH_THEME", "nonsense")
@@ -64,6 +65,12 @@ fn nothing_from_outside_is_heeded() {
     board.cost_of_change("\x1b");
     board.type_keys("q");
     assert_eq!(board.exit_code(), 0);
+    // Nor is the visit remembered, anywhere.
+    let left: Vec<_> = fs::read_dir(folder.path().join("frontwatch"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["config.ron"]);
 }
 
 fn refused(board: &mut Board, keys: &str) {
@@ -81,7 +88,7 @@ fn no_key_leads_out() {
         with_browser(folder.path()).env("FRONTWATCH_RESTRICTED", "1"),
     ] {
         let mut board = start.open();
-        for keys in ["e", "o", ":export\r", ":open-link\r", ":suspend\r", "\x1a"] {
+        for keys in ["e", "o", "A", ":export\r", ":open-link\r", ":suspend\r", "\x1a"] {
             refused(&mut board, keys);
         }
         board.cost_of_change("/");

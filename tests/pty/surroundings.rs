@@ -6,6 +6,8 @@
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
 use crate::harness::{BINARY, Board, Start};
 
 /// Opens, is used, and leaves all as it was.
@@ -204,10 +206,32 @@ fn an_export_that_cannot_be_written_leaves_the_board() {
     leaves(board, "after exports that failed");
 }
 
+/// The screen goes away and the keyboard stays: it can say so, and the keyboard is as before.
+#[test]
+fn a_screen_that_cannot_be_written_ends_it_in_order() {
+    let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&screen).unwrap();
+    unlockpt(&screen).unwrap();
+    let path = ptsname(&screen, Vec::new()).unwrap().into_string().unwrap();
+    let script = format!("exec \"$0\" >{path}");
+    let mut board = through("/bin/sh", &["-c", &script, BINARY]).spawn();
+    let mut seen = Vec::new();
+    let mut bytes = [0; 4096];
+    while !String::from_utf8_lossy(&seen).contains("\x1b[?2026l") {
+        let read = rustix::io::read(&screen, &mut bytes).unwrap();
+        seen.extend_from_slice(&bytes[..read]);
+    }
+    drop(screen);
+    board.type_keys("?");
+    assert_eq!(board.exit_code(), 2);
+    assert!(board.text().contains("the terminal cannot be written"), "{}", board.text());
+    board.assert_modes_restored();
+}
+
 /// Not even root can write below /proc.
 #[test]
 fn a_home_that_cannot_be_written_to_is_no_fault() {
-    for home in ["/proc", "/nowhere", "/dev/null", ""] {
+    for home in ["/proc", "/dev/null", ""] {
         leaves(works(Start::new(80, 24).env("HOME", home), home), home);
     }
 }
