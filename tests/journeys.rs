@@ -21,6 +21,7 @@ fn settings(size: (u16, u16)) -> Settings {
     Settings {
         keymap: Keymap::default(),
         windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
+        views: Vec::new(),
         week_start: WeekStart::Saturday,
         look: Look { colour: true, ..Look::default() },
         home: View::of(Length::Last(52, Unit::Weeks)),

@@ -111,6 +111,8 @@ commands! {
     ClearMarks      "clear-marks"      Global ["M"]              "unmark"   "Clear all marks";
     Matrix          "matrix"           Dyads  ["v"]              "matrix"   "Show the actors as a matrix, and back";
 
+    ChooseView      "view"             Global ["V"]              "view"     "Look at a view by its name";
+    ChooseFront     "front"            Global []                 "front"    "Choose a front by its id";
     Filter          "filter"           Global ["f"]              "filter"   "Type a filter; every pane answers to it";
     Search          "search"           Global ["/"]              "search"   "Search in the focused list";
     SearchNext      "search-next"      Global ["n"]              "next"     "Go to the next match";
@@ -126,6 +128,8 @@ commands! {
     Finer           "finer"            Global ["-"]              "finer"    "Finer buckets";
     NextMeasure     "measure"          Global ["m"]              "measure"  "Count incidents, all events or killed in the series";
 
+    SetBucket       "bucket"           Global []                 "bucket"   "Count by day, week, month, quarter, year, or what fits";
+    SetSort         "sort"             Global []                 "sort"     "Sort events by a column: `sort killed`, `sort date reversed`";
     SortDate        "sort-date"        Global ["s d"]            "sort"     "Sort events by date; again reverses, a third time clears";
     SortFront       "sort-front"       Global ["s f"]            "sort"     "Sort events by front";
     SortKind        "sort-kind"        Global ["s k"]            "sort"     "Sort events by kind";

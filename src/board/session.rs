@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::chord::Key;
 use super::keymap::{Keymap, Match};
+use super::named::{self, NamedView};
 use super::scene::{Room, Scene};
 use super::state::{Message, Overlay, PaneId, Place, State, View};
 use super::update::{self, Context, Effect};
@@ -20,6 +21,8 @@ pub struct Settings {
     pub keymap: Keymap,
     /// Windows that the window key cycles through.
     pub windows: Vec<Length>,
+    /// Views under a name.
+    pub views: Vec<NamedView>,
     /// On which day weeks start.
     pub week_start: WeekStart,
     /// How it looks.
@@ -99,6 +102,8 @@ impl Board {
             detail: self.detail.as_ref(),
             keymap: &self.settings.keymap,
             problems: &self.problems,
+            windows: &self.settings.windows,
+            views: &self.settings.views,
         }
     }
 
@@ -210,6 +215,15 @@ impl Board {
         self.with(room, |state, ctx| update::run(state, ctx, command))
     }
 
+    /// Gives a pane the focus and the whole screen, as far as either is asked for.
+    pub fn arrange(&mut self, focus: Option<PaneId>, zoomed: Option<bool>) {
+        let room = self.room();
+        self.with(room, |state, ctx| {
+            named::arrange(state, ctx, focus, zoomed);
+            Effect::None
+        });
+    }
+
     /// The question that the numbers answer.
     #[must_use]
     pub const fn question(&self) -> Option<&Question> {
@@ -261,6 +275,7 @@ impl Board {
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
+            views: &self.settings.views,
         };
         let effect = change(&mut self.state, &ctx);
         self.settle();
@@ -314,6 +329,7 @@ impl Board {
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
+            views: &self.settings.views,
         };
         let subject = row::subject(&self.state, &ctx);
         if subject == self.subject && (subject.is_none() || self.detail.is_some()) {

@@ -99,6 +99,13 @@ impl View {
             .unwrap_or("")
     }
 
+    /// The ids of the chosen fronts.
+    pub fn fronts(&self) -> impl Iterator<Item = &str> {
+        self.narrowings
+            .iter()
+            .filter_map(|n| if let Narrowing::Front(id) = n { Some(id.as_str()) } else { None })
+    }
+
     /// The chosen stretch.
     #[must_use]
     pub fn stretch(&self) -> Option<Span> {

@@ -1,9 +1,11 @@
 //! The only writer of [`State`]: a command or a typed key in, a changed state and an [`Effect`] out.
 //! No I/O and no clock; what has to happen outside is asked for by the effect.
 
+use super::argument::Known;
 use super::command::Command;
 use super::keymap::Keymap;
 use super::look::ThemeId;
+use super::named::NamedView;
 use super::narrow;
 use super::scene::Room;
 use super::search;
@@ -26,6 +28,16 @@ pub struct Context<'a> {
     pub keymap: &'a Keymap,
     /// Windows that the window key cycles through.
     pub windows: &'a [Length],
+    /// Views under a name.
+    pub views: &'a [NamedView],
+}
+
+impl<'a> Context<'a> {
+    /// What arguments of commands may come from.
+    #[must_use]
+    pub fn known(&self) -> Known<'a> {
+        Known { situation: self.store.situation(), windows: self.windows, views: self.views }
+    }
 }
 
 /// Something to happen outside the board.
@@ -97,9 +109,9 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
             state.overlay =
                 Some(Overlay::Help { search: TextField::default(), cursor: super::Cursor::default() });
         }
-        Command::Palette => {
-            state.overlay =
-                Some(Overlay::Palette { input: TextField::default(), cursor: super::Cursor::default() });
+        Command::Palette => palette(state, ""),
+        Command::ChooseView | Command::ChooseFront | Command::SetBucket | Command::SetSort => {
+            palette(state, &format!("{} ", command.row().id));
         }
         Command::Problems => state.overlay = Some(Overlay::Problems { cursor: super::Cursor::default() }),
         Command::Back => back(state),
@@ -223,7 +235,7 @@ fn step_focus(state: &mut State, ctx: &Context<'_>, forward: bool) {
     }
 }
 
-fn open_detail(state: &mut State, ctx: &Context<'_>) {
+pub(super) fn open_detail(state: &mut State, ctx: &Context<'_>) {
     if ctx.room.detail_pane {
         focus(state, ctx, PaneId::Detail);
     } else {
@@ -242,6 +254,11 @@ fn open(state: &mut State, ctx: &Context<'_>) {
         PaneId::Detail => state.focus = state.detail_of,
         PaneId::Fronts | PaneId::Events | PaneId::Dyads => open_detail(state, ctx),
     }
+}
+
+fn palette(state: &mut State, typed: &str) {
+    let input = TextField::new(typed);
+    state.overlay = Some(Overlay::Palette { input, cursor: super::Cursor::default() });
 }
 
 fn prompt(state: &mut State, kind: PromptKind, text: &str) {

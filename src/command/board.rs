@@ -43,6 +43,10 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
     let config = &opened.config.config;
     let mut home = View::of(config.window);
     home.bucket = config.bucket;
+    if let Some(named) = &opened.view {
+        home.measure = named.view.measure;
+        home.sort = named.view.sort;
+    }
     if !opened.filter.is_everything() {
         home.narrowings.push(Narrowing::Filter(opened.filter.text().to_owned()));
     }
@@ -52,6 +56,7 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
     Settings {
         keymap: config.keymap.clone(),
         windows: config.windows.clone(),
+        views: opened.views.clone(),
         week_start: config.week_start,
         look: Look {
             theme: config.theme,
@@ -65,6 +70,13 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
         as_of: (opened.as_of != situation.as_of).then_some(opened.as_of),
         size,
         measure: view::layout::room,
+    }
+}
+
+/// Puts the focus where the view that was asked for wants it.
+pub(super) fn arrange(board: &mut Board, opened: &Opened) {
+    if let Some(named) = &opened.view {
+        board.arrange(named.focus, named.zoomed);
     }
 }
 
@@ -94,7 +106,8 @@ impl<'w> Live<'w> {
     fn start(mut opened: Opened, world: &'w World<'w>) -> Result<Self, Failure> {
         let settings = settings(&opened, terminal::size());
         let problems = std::mem::take(&mut opened.problems);
-        let board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        arrange(&mut board, &opened);
         let wakes = Wakes::new();
         let mouse = opened.config.config.mouse;
         let session = Session::enter(Options { mouse }, &wakes)

@@ -8,11 +8,11 @@ use clap::ValueEnum;
 use super::{Failure, Opening, Outcome, World, output};
 use crate::cli::ExportFormat;
 use crate::file::write::to_ron;
-use crate::query::Length;
+use crate::query::{Length, Question};
 use crate::report::excerpt::excerpt;
 use crate::report::{Overview, csv, geojson, json};
 
-/// Writes the events, over all of time unless a window is asked for.
+/// Writes the events, over all of time unless a window or a view is asked for.
 pub(super) fn run(
     opening: Opening<'_>,
     format: ExportFormat,
@@ -21,9 +21,11 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let length = opening.common.last.unwrap_or(Length::All);
+    let asked = opening.common.last;
     let opened = opening.open(world)?;
-    let question = opened.question(length);
+    let of_view = opened.view.as_ref().map(|named| named.view.clone());
+    let length = asked.or(of_view.as_ref().map(|view| view.window.length)).unwrap_or(Length::All);
+    let question = Question { sort: of_view.and_then(|view| view.sort), ..opened.question(length) };
     let answer = opened.answer(&question)?;
     let view = opened.overview(&question, &answer);
     opened.warn(err);

@@ -38,6 +38,8 @@ impl Fixture {
             detail: self.detail.as_ref(),
             keymap: &self.keymap,
             problems: &self.problems,
+            windows: &[],
+            views: &[],
         }
     }
 

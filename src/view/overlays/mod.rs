@@ -8,7 +8,7 @@ mod problems;
 use ratatui::layout::Rect;
 
 use super::pen::Pen;
-use crate::board::listing::palette_matches;
+use crate::board::listing::palette_rows;
 use crate::board::{Cursor, Overlay, Scene};
 
 /// Rows of the list in an overlay of this area.
@@ -29,7 +29,7 @@ pub(super) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
 pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
     match &scene.state.overlay {
         Some(Overlay::Help { search, .. }) => help::lines(scene, area, search.text()).len(),
-        Some(Overlay::Palette { input, .. }) => palette_matches(input.text()).len(),
+        Some(Overlay::Palette { input, .. }) => palette_rows(input.text(), &scene.known()).len(),
         Some(Overlay::Problems { .. }) => scene.problems.len(),
         Some(Overlay::Detail | Overlay::Prompt(_)) | None => 0,
     }
