@@ -216,6 +216,22 @@ impl EventDate {
     }
 }
 
+impl EventDate {
+    /// For narrow columns: the written form if it takes at most ten, else the months (`2025-11–12`) or years
+    /// (`2021–2026`) it lies in. Coarser than what is known, but never more exact.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        const MOST: usize = 10;
+        let mark = if self.inferred { "≈" } else { "" };
+        let Span { start, end } = self.span;
+        let months = Span { start: month_span(start).start, end: month_span(end).end };
+        let years = Span { start: year_span(start).start, end: year_span(end).end };
+        let forms = [self.span, months, years].map(display_span);
+        let fitting = forms.iter().find(|form| form.chars().count() <= MOST);
+        format!("{mark}{}", fitting.or(forms.last()).map_or("", String::as_str))
+    }
+}
+
 impl fmt::Display for EventDate {
     /// As in lists: `2025-08-24`, `2026-01`, `2022-Q2`, `1996–2001`, `2022-04-03–09`, `≈2021-07-08`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -367,6 +383,18 @@ mod tests {
         assert_eq!(date("2022-04-03..2022-04-09").to_string(), "2022-04-03–09");
         assert_eq!(date("2022-02-27..2022-03-02").to_string(), "2022-02-27–03-02");
         assert_eq!(EventDate { inferred: true, ..date("2021-07-08") }.to_string(), "≈2021-07-08");
+    }
+
+    #[test]
+    fn brief_forms_are_coarser_and_never_more_exact() {
+        let inferred = |text: &str| EventDate { inferred: true, ..date(text) }.brief();
+        assert_eq!(inferred("2025-11-01..2025-12-07"), "≈2025-11–12");
+        assert_eq!(inferred("2025-11-26..2025-11-29"), "≈2025-11");
+        assert_eq!(date("2021-08..2026-01").brief(), "2021–2026");
+        assert_eq!(date("2025-12-30..2026-01-02").brief(), "2025–2026");
+        for text in ["2025-08-24", "2026-01", "2022-Q2", "1998"] {
+            assert_eq!(date(text).brief(), text);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::bind::Test;
 use super::expr::Says;
 use crate::model::text::fold;
-use crate::model::{Event, Place, Situation, Statement, Tolls};
+use crate::model::{Claimant, Event, Place, Situation, Statement, Tolls};
 
 /// An event, with what is computed about it elsewhere.
 #[derive(Debug, Clone, Copy)]
@@ -26,10 +26,15 @@ pub fn haystack(situation: &Situation, event: &Event) -> String {
     texts(situation, event).map(fold).collect::<Vec<_>>().join("\n")
 }
 
-/// All texts of an event: summary, id, names of place and actors, titles of sources, notes and claims.
+/// All texts of an event: summary, id, names of place, actors and claimants, titles of sources, notes and claims.
 fn texts<'a>(situation: &'a Situation, event: &'a Event) -> impl Iterator<Item = &'a str> {
     let own = [Some(&event.summary), Some(&event.id), event.note.as_ref(), event.date_note.as_ref()];
-    let actors = event.actors.iter().filter_map(|&ix| situation.actor(ix));
+    // Who claims something is found as well as who took part.
+    let claimants = event.claims.iter().filter_map(|claim| match claim.by {
+        Claimant::Actor(ix) if !event.actors.contains(&ix) => Some(ix),
+        Claimant::Actor(_) | Claimant::Source(_) => None,
+    });
+    let actors = event.actors.iter().copied().chain(claimants).filter_map(|ix| situation.actor(ix));
     let actors = actors.flat_map(|a| [Some(&a.name), Some(&a.short), a.native.as_ref()]);
     let sources = event.sources.iter().filter_map(|&ix| situation.source(ix));
     let sources = sources.flat_map(|s| [Some(&s.title), s.publisher.as_ref()]);

@@ -106,7 +106,8 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     let narrowings = &state.view.narrowings;
     if terse < 5 {
         for narrowing in narrowings {
-            let widest = if terse < 2 { 40 } else { 18 };
+            // A stretch of days is 21 columns wide and says nothing when it is cut.
+            let widest = if terse < 2 { 40 } else { 21 };
             parts.push(vec![(format!("[{}]", cut(&chip(scene, narrowing), widest, ellipsis)), Role::Chosen)]);
         }
     } else if !narrowings.is_empty() {

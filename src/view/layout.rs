@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use super::overlays;
 use super::panes;
 use super::pen::u16_of;
-use crate::board::{Overlay, PaneId, Room, Scene};
+use crate::board::{DetailPane, Overlay, PaneId, Room, Scene};
 
 /// How the screen is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,11 @@ fn cut_columns(area: Rect, columns: u16) -> (Rect, Rect, Rect) {
 pub fn regions(scene: &Scene<'_>) -> Regions {
     let (columns, rows) = scene.state.size;
     let screen = Rect::new(0, 0, columns, rows);
-    let form = Form::of(columns, rows);
+    let wanted = scene.state.look.detail_pane;
+    let form = match Form::of(columns, rows) {
+        Form::Wide if wanted == DetailPane::Never => Form::Panes,
+        form => form,
+    };
     let (header, rest) = cut_rows(screen, 1);
     let (body, footer) = cut_rows(rest, rest.height.saturating_sub(1));
     let mut regions =
@@ -110,8 +114,10 @@ pub fn regions(scene: &Scene<'_>) -> Regions {
             regions.tabs = Some(tabs);
             regions.panes.push((focus, pane));
         }
-        Form::Panes if scene.state.zoomed || focus == PaneId::Detail => regions.panes.push((focus, body)),
-        Form::Wide if scene.state.zoomed => regions.panes.push((focus, body)),
+        Form::Panes if focus == PaneId::Detail && wanted != DetailPane::Always => {
+            regions.panes.push((focus, body));
+        }
+        Form::Panes | Form::Wide if scene.state.zoomed => regions.panes.push((focus, body)),
         Form::Panes => four(&mut regions, body, scene),
         Form::Wide => five(&mut regions, body, scene),
     }
@@ -129,7 +135,15 @@ fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     let (fronts, rest) = cut_rows(body, fronts_height(scene, most));
     let bottom = (rest.height.saturating_mul(2) / 5).clamp(4, 14);
     let (events, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
-    let (dyads, side, series) = cut_columns(bottom, body.width.div_ceil(2));
+    let (dyads, side, series) = cut_columns(bottom, body.width.saturating_mul(4) / 7);
+    let events = if scene.state.look.detail_pane == DetailPane::Always {
+        let (events, side, detail) = cut_columns(events, events.width.saturating_mul(5) / 8);
+        regions.sides.push(side);
+        regions.panes.push((PaneId::Detail, detail));
+        events
+    } else {
+        events
+    };
     regions.panes.extend([
         (PaneId::Fronts, fronts),
         (PaneId::Events, events),

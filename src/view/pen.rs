@@ -8,6 +8,7 @@ use super::glyphs::GlyphSet;
 use super::text;
 use super::theme::{Role, style};
 use crate::board::Look;
+use crate::model::EventDate;
 
 /// A piece of text with its meaning.
 pub(super) type Piece = (String, Role);
@@ -31,8 +32,10 @@ pub(super) enum Emphasis {
 pub(super) enum Content {
     /// Text, cut with an ellipsis.
     Text(String, Role),
-    /// A number or a date, cut between its parts only.
+    /// A number, cut between its parts only.
     Figure(String, Role),
+    /// A date, in a coarser form where there is little room.
+    Date(EventDate, Role),
     /// A small picture. It keeps its own style in a selected row: reversed bars would show the opposite.
     Picture(Row),
 }
@@ -67,9 +70,15 @@ impl<'a> Pen<'a> {
         row.iter().fold(x, |x, (text, role)| self.put(x, y, right, text, *role))
     }
 
-    /// Blanks an area.
+    /// Blanks an area. Nothing is left of the style it had: writing alone would add to it.
     pub(super) fn blank(&mut self, area: Rect, role: Role) {
         let spaces = " ".repeat(usize::from(area.width));
+        let area = area.intersection(self.buf.area);
+        for position in area.positions() {
+            if let Some(cell) = self.buf.cell_mut(position) {
+                cell.reset();
+            }
+        }
         for y in area.top()..area.bottom() {
             self.put(area.left(), y, area.right(), &spaces, role);
         }
@@ -175,6 +184,11 @@ impl<'a> Pen<'a> {
                 (text::cut(&self.glyphs.spell(text), columns, self.glyphs.ellipsis), *role)
             }
             Content::Figure(text, role) => (self.figure(text, columns), *role),
+            Content::Date(date, role) => {
+                let full = date.to_string();
+                let text = if text::width(&full) <= columns { full } else { date.brief() };
+                (self.figure(&text, columns), *role)
+            }
         };
         let before = if slot.right { columns.saturating_sub(text::width(&text)) } else { 0 };
         self.put(x.saturating_add(u16_of(before)), y, right, &text, over(emphasis, role));

@@ -358,7 +358,7 @@ fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
         "active: last incident 2026-01",
         "last incident 2026-01",
         "fewer than 3 incidents",
-        "after CrisisWatch",
+        "rule: CrisisWatch",
         "Mine             ≠ contested",
     ] {
         assert!(text.contains(wanted), "{wanted:?} in\n{text}");

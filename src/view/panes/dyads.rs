@@ -31,7 +31,7 @@ fn columns(width: u16) -> Vec<Slot<Field>> {
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     lay(
         &[
-            col(Field::Pair, ("actors", "actors"), (19, 36), 0, false),
+            col(Field::Pair, ("actors", "actors"), (22, 36), 0, false),
             col(Field::Incidents, ("incidents", "inc."), (4, 4), 1, true),
             col(Field::Events, ("all", "all"), (3, 3), 8, true),
             col(Field::Quads, ("events", "ev."), (5, 12), 2, false),
@@ -94,7 +94,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
 
 fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u16, most: u32) -> Content {
     let date = |date: Option<crate::model::EventDate>| {
-        Content::Figure(date.map(|d| d.to_string()).unwrap_or_default(), Role::Text)
+        date.map_or_else(|| Content::Text(String::new(), Role::Text), |date| Content::Date(date, Role::Text))
     };
     match key {
         Field::Pair => Content::Text(names::dyad(scene, row.dyad), Role::Text),

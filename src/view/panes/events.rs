@@ -51,10 +51,10 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
     let sources = if width < 90 { None } else { Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true)) };
     let mut wished = vec![
         col(Field::Date, ("date", "date"), (11, if width < 90 { 12 } else { 17 }), 0, false),
-        col(Field::Front, ("front", "front"), (front.min(8), front), 6, false),
+        col(Field::Front, ("front", "front"), (front.min(14), front), 4, false),
         col(Field::Kind, ("kind", "kind"), (10, 10), 2, false),
-        col(Field::Actors, ("actors", "actors"), (18, 34), 1, false),
-        col(Field::Place, ("place", "place"), (10, 26), 5, false),
+        col(Field::Actors, ("actors", "actors"), (22, 34), 1, false),
+        col(Field::Place, ("place", "place"), (16, 26), 5, false),
         col(Field::Killed, ("killed", "killed"), (6, 10), 3, true),
         col(Field::Contested, (contested, contested), (2, 2), 3, false),
         col(Field::Summary, ("summary", "summary"), (30, 200), 8, false),
@@ -119,7 +119,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
 
 fn cell(scene: &Scene<'_>, contested: &str, event: &Event, row: u32, key: Field) -> Content {
     match key {
-        Field::Date => Content::Figure(event.date.to_string(), Role::Text),
+        Field::Date => Content::Date(event.date, Role::Text),
         Field::Front => Content::Text(names::front(scene, event.front), Role::Text),
         Field::Kind => Content::Text(event.kind.row().short.to_owned(), Role::Text),
         Field::Actors => Content::Text(names::actors(scene, &event.actors), Role::Text),

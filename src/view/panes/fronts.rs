@@ -94,7 +94,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let slots = columns(scene, list_width(scene, area));
     pen.heads(area, &slots);
     if let Some(slot) = slots.iter().find(|slot| slot.key == Field::Spark) {
-        let head = format!("per {}", scene.answer.series.bucket.word());
+        let bucket = scene.answer.series.bucket.word();
+        let long = format!("incidents by {bucket}");
+        let head = if text::width(&long) <= usize::from(slot.width) { long } else { format!("by {bucket}") };
         let x = area.left().saturating_add(slot.x);
         pen.put(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
     }
@@ -134,7 +136,7 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
             },
         ),
         Field::Last => match status.last {
-            Some(date) => Content::Figure(date.to_string(), Role::Text),
+            Some(date) => Content::Date(date, Role::Text),
             None => Content::Text("none known".to_owned(), Role::Dim),
         },
         Field::Ago => {

@@ -24,7 +24,9 @@ pub(super) fn words(scene: &Scene<'_>) -> String {
         SeriesMeasure::Events => "Events",
         SeriesMeasure::Killed => "Killed",
     };
-    format!("{counted} per {}", series.bucket.word())
+    let vague: u32 = series.vague.iter().map(|(_, n)| n).sum();
+    let beside = if vague > 0 { format!(" +{vague} vague") } else { String::new() };
+    format!("{counted} per {}{beside}", series.bucket.word())
 }
 
 /// What the title says at its right: the bucket under the cursor.
@@ -39,7 +41,8 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
         (n, _, _) => format!("≥{n}"),
     };
     let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
-    vec![(format!("{}: ", EventDate::spanning(bucket.span)), Role::Dim), (value, role)]
+    // The value goes first: where there is little room, the date is what is cut.
+    vec![(value, role), (format!(" in {}", EventDate::spanning(bucket.span)), Role::Dim)]
 }
 
 /// Where the bars stand.
@@ -73,10 +76,13 @@ pub(in crate::view) fn bucket_at(scene: &Scene<'_>, area: Rect, column: u16) -> 
 /// What is said above the bars: the sum, and what the bars leave out.
 fn note(scene: &Scene<'_>, room: usize) -> String {
     let series = &scene.answer.series;
+    // The words are said once, for the first of them.
     let vague = |words: &str| -> Vec<String> {
-        series.vague.iter().map(|(precision, n)| format!("+{n} {words} {}", precision.word())).collect()
+        let words = |first: bool| if first { words } else { "to the" };
+        let each = series.vague.iter().enumerate();
+        each.map(|(i, (precision, n))| format!("+{n} {} {}", words(i == 0), precision.word())).collect()
     };
-    let mut long = vec![format!("{} in all", series.sum)];
+    let mut long = vec![format!("{} drawn", series.sum)];
     long.extend(vague("dated only to the"));
     if series.cut > 0 {
         long.push(format!("{} older {}s do not fit", series.cut, series.bucket.word()));
@@ -85,11 +91,11 @@ fn note(scene: &Scene<'_>, room: usize) -> String {
     if width(&long) <= room {
         return long;
     }
-    let mut short = vague("to the");
+    let mut short = vague("only to the");
     if series.cut > 0 {
         short.push(format!("-{} {}s", series.cut, series.bucket.word()));
     }
-    format!("{} in all · {}", series.sum, short.join(", "))
+    format!("{} drawn · {}", series.sum, short.join(", "))
 }
 
 /// Draws the pane below its title.

@@ -26,12 +26,18 @@ pub(super) fn write(scene: &Scene<'_>, page: &mut Page, detail: &FrontDetail) {
         if let Some(recorded) = recorded {
             page.labelled("recorded", LABELS, &recorded, Role::Text);
         }
+        for gap in &front.coverage_gaps {
+            page.labelled("", LABELS, &format!("nor from {} to {}", gap.start, gap.end), Role::Text);
+        }
         if let Some(note) = &front.note {
             page.text(note, Role::Dim, 0);
         }
     }
-    let counted = |n| counted(n, row.coverage).0;
-    let window = format!("{} incidents, {} events", counted(row.incidents), counted(row.events));
+    let counted = |n, noun| {
+        let plural = if n == 1 { "" } else { "s" };
+        format!("{} {noun}{plural}", counted(n, row.coverage).0)
+    };
+    let window = format!("{}, {}", counted(row.incidents, "incident"), counted(row.events, "event"));
     page.labelled("window", LABELS, &window, Role::Text);
     for (label, toll) in [("killed", row.tolls.killed), ("wounded", row.tolls.wounded)] {
         if toll.is_known_of() {

@@ -153,7 +153,8 @@ impl Page {
             self.text(guard, Role::Warning, 2);
         }
         if !reason.origin.is_empty() {
-            self.text(&format!("after {}", reason.origin), Role::Dim, 2);
+            let origin = if reason.origin == "frontwatch" { "a rule of our own" } else { reason.origin };
+            self.text(&format!("rule: {origin}"), Role::Dim, 2);
         }
     }
 
