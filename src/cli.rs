@@ -211,6 +211,9 @@ pub enum ExportFormat {
     Geojson,
     /// A situation file
     Ron,
+    /// A table to paste into a mail or a note (also: md)
+    #[value(alias = "md")]
+    Markdown,
 }
 
 /// The day to look from.

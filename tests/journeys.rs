@@ -228,10 +228,10 @@ fn the_palette_runs_commands_with_arguments() {
 
 #[test]
 fn marks_are_exported_alone() {
-    let Effect::Export { name, rows } = keys(&mut board(), "space space e enter") else {
+    let Effect::Export { name, rows, overwrite } = keys(&mut board(), "space space e enter") else {
         panic!("an export")
     };
-    assert_eq!((name.as_str(), rows.len()), ("events.csv", 2));
+    assert_eq!((name.as_str(), rows.len(), overwrite), ("events.csv", 2, false));
     let mut board = board();
     let Effect::Export { rows, .. } = keys(&mut board, "e enter") else { panic!("an export") };
     assert_eq!(rows, board.answer().events);

@@ -37,7 +37,7 @@ impl NamedView {
             .collect();
         parts.push(match view.window.length {
             Length::All => "all time".to_owned(),
-            length => format!("last {length}"),
+            length @ Length::Last(..) => format!("last {length}"),
         });
         parts.extend(view.bucket.map(|bucket| format!("per {bucket}")));
         parts.extend(view.sort.map(|sort| format!("by {sort}")));

@@ -215,6 +215,11 @@ impl Board {
         self.with(room, |state, ctx| update::run(state, ctx, command))
     }
 
+    /// Asks whether a file to export to, which is there already, shall be overwritten.
+    pub fn ask_overwrite(&mut self, name: String) {
+        update::ask_overwrite(&mut self.state, name);
+    }
+
     /// Gives a pane the focus and the whole screen, as far as either is asked for.
     pub fn arrange(&mut self, focus: Option<PaneId>, zoomed: Option<bool>) {
         let room = self.room();

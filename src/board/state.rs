@@ -135,6 +135,8 @@ pub struct Prompt {
     pub error: Option<FilterError>,
     /// The view to go back to on Esc.
     pub before: View,
+    /// The name of a file to export to that is there already, and may be overwritten.
+    pub exists: Option<String>,
 }
 
 /// What lies over the panes.

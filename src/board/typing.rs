@@ -6,7 +6,7 @@ use super::listing::{self, PaletteRow};
 use super::moves::distance;
 use super::state::{Overlay, PromptKind, State};
 use super::update::{Context, Effect, remember, say};
-use super::{argument, narrow, search, update};
+use super::{argument, narrow, row, search, update};
 
 /// Takes a key for the open text field. Enter, Esc and the arrow keys are not the field's.
 pub(super) fn press(state: &mut State, ctx: &Context<'_>, key: Key) -> Effect {
@@ -119,8 +119,7 @@ fn accept(state: &mut State, ctx: &Context<'_>) -> Effect {
                     }
                 }
                 PromptKind::Search => search::live(state, ctx, &text),
-                PromptKind::Export if text.is_empty() => {}
-                PromptKind::Export => return Effect::Export { name: text, rows: export_rows(state, ctx) },
+                PromptKind::Export => return export(state, ctx, text, prompt.exists),
             }
             Effect::None
         }
@@ -129,11 +128,20 @@ fn accept(state: &mut State, ctx: &Context<'_>) -> Effect {
     }
 }
 
-/// The marked events among those shown, or all that are shown.
-fn export_rows(state: &State, ctx: &Context<'_>) -> Vec<u32> {
-    let marked = |row: &&u32| ctx.store.event(**row).is_some_and(|e| state.marks.contains(&e.id));
-    let rows: Vec<u32> = ctx.answer.events.iter().filter(marked).copied().collect();
-    if rows.is_empty() { ctx.answer.events.clone() } else { rows }
+/// Asks for the marked events to be written, or for all that are shown. Where a file was there already, `y` overwrites
+/// it and any other name is tried instead.
+fn export(state: &mut State, ctx: &Context<'_>, typed: String, exists: Option<String>) -> Effect {
+    let no = typed.is_empty() || exists.is_some() && typed.eq_ignore_ascii_case("n");
+    if no {
+        say(state, "Nothing was written");
+        return Effect::None;
+    }
+    let marked = row::marked(state, ctx.store, ctx.answer).rows;
+    let rows = if marked.is_empty() { ctx.answer.events.clone() } else { marked };
+    match exists {
+        Some(name) if typed.eq_ignore_ascii_case("y") => Effect::Export { name, rows, overwrite: true },
+        _ => Effect::Export { name: typed, rows, overwrite: false },
+    }
 }
 
 /// Runs the selected row of the palette.

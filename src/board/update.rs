@@ -55,12 +55,14 @@ pub enum Effect {
     Copy(String),
     /// Open a link, or send it to the clipboard where no browser is near.
     Open(String),
-    /// Write these rows to a new file of this name.
+    /// Write these rows to a file of this name.
     Export {
         /// The name as typed; its ending tells the format.
         name: String,
         /// The rows.
         rows: Vec<u32>,
+        /// The reader wants a file that is there already to be overwritten.
+        overwrite: bool,
     },
 }
 
@@ -267,7 +269,16 @@ fn prompt(state: &mut State, kind: PromptKind, text: &str) {
         field: TextField::new(text),
         error: None,
         before: state.view.clone(),
+        exists: None,
     }));
+}
+
+/// Asks whether a file that is there already shall be overwritten, or what to call it instead.
+pub(super) fn ask_overwrite(state: &mut State, name: String) {
+    prompt(state, PromptKind::Export, "");
+    if let Some(Overlay::Prompt(prompt)) = &mut state.overlay {
+        prompt.exists = Some(name);
+    }
 }
 
 fn travel(state: &mut State, back: bool) {

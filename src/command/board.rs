@@ -1,13 +1,13 @@
 //! `board`: the board itself, or the overview as plain lines where there is no terminal.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command as Process, Stdio};
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::link::{Way, way};
 use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
 use crate::board::chord::{Code, Key};
 use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, PaneId, Settings, View};
@@ -225,7 +225,7 @@ impl<'w> Live<'w> {
             Effect::Reload => self.reload(),
             Effect::Copy(text) => self.copy(&text)?,
             Effect::Open(link) => self.follow(&link)?,
-            Effect::Export { name, rows } => self.export(&name, rows),
+            Effect::Export { name, rows, overwrite } => self.export(&name, rows, overwrite),
         }
         Ok(true)
     }
@@ -261,7 +261,7 @@ impl<'w> Live<'w> {
         match clipboard::copy(text, self.world.environment.var("TMUX").is_some()) {
             Ok(sequence) => {
                 self.screen.send(&sequence).map_err(|error| Failure::writing("the terminal", &error))?;
-                self.board.say(format!("Sent to the terminal: {text}"), false);
+                self.board.say(sent(text), false);
             }
             Err(error) => self.board.say(error.to_string(), true),
         }
@@ -270,14 +270,10 @@ impl<'w> Live<'w> {
 
     /// Opens a link in a browser where one is near, else sends it to the clipboard.
     fn follow(&mut self, link: &str) -> Result<(), Failure> {
-        let is_web = link.starts_with("https://") || link.starts_with("http://");
-        let var = |name| self.world.environment.var(name).is_some();
-        let remote = var("SSH_CONNECTION") || var("SSH_TTY");
-        let desktop = cfg!(target_os = "macos") || var("DISPLAY") || var("WAYLAND_DISPLAY");
-        if !is_web || remote || !desktop {
+        let is_set = |name: &str| self.world.environment.var(name).is_some();
+        let Way::Browser(opener) = way(link, is_set, cfg!(target_os = "macos")) else {
             return self.copy(link);
-        }
-        let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+        };
         let quiet = Stdio::null;
         match Process::new(opener).arg(link).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn() {
             Ok(_) => self.board.say(format!("Opening {link}"), false),
@@ -286,34 +282,52 @@ impl<'w> Live<'w> {
         Ok(())
     }
 
-    fn export(&mut self, name: &str, rows: Vec<u32>) {
-        let said = match export::by_ending(name) {
-            Some(format) => {
-                let count = crate::report::words::count(rows.len(), "event");
-                let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
-                let question = self.board.question().cloned().unwrap_or_else(|| self.everything());
-                let store = Arc::clone(self.board.store());
-                let overview = Overview {
-                    store: &store,
-                    question: &question,
-                    answer: &answer,
-                    today: self.opened.today,
-                };
-                output::new_file(Path::new(name), &mut |out| export::write(format, out, overview))
-                    .map(|()| format!("Wrote {count} to {name}"))
-            }
-            None => Err(Failure::Message(format!(
-                "{name:?} does not say how to write: end it in {}",
-                export::endings()
-            ))),
+    /// Writes rows to a file. One that is there already is not touched unless the reader has said so.
+    fn export(&mut self, typed: &str, rows: Vec<u32>, overwrite: bool) {
+        let Some(format) = export::by_ending(typed) else {
+            let endings = export::endings();
+            let said = format!("“{typed}” does not say how to write: end it in {endings}");
+            return self.board.say(said, true);
         };
-        match said {
-            Ok(text) => self.board.say(text, false),
+        let path = output::expanded(typed, self.world.environment.var("HOME").as_deref());
+        if !overwrite && path.symlink_metadata().is_ok() {
+            return self.board.ask_overwrite(typed.to_owned());
+        }
+        let count = crate::report::words::count(rows.len(), "event");
+        let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
+        let question = self.board.question().cloned().unwrap_or_else(|| self.everything());
+        let store = Arc::clone(self.board.store());
+        let overview =
+            Overview { store: &store, question: &question, answer: &answer, today: self.opened.today };
+        let write = &mut |out: &mut dyn Write| export::write(format, out, overview);
+        let written =
+            if overwrite { output::over_file(&path, write) } else { output::new_file(&path, write) };
+        match written {
+            Ok(()) => self.board.say(format!("Wrote {count} to {typed}"), false),
             Err(failure) => self.board.say(failure.to_string(), true),
         }
     }
 
     fn everything(&self) -> Question {
         Question { filter: Filter::everything(), ..self.opened.question(self.opened.config.config.window) }
+    }
+}
+
+/// What is said after text was sent to the terminal, of which nobody knows what it did with it.
+fn sent(text: &str) -> String {
+    match text.lines().count() {
+        0 | 1 => format!("Sent to the terminal: {text}"),
+        rows => format!("Sent to the terminal: {rows} rows"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_is_told_in_a_line_and_never_called_copied() {
+        assert_eq!(sent("2026-01  Tajik border"), "Sent to the terminal: 2026-01  Tajik border");
+        assert_eq!(sent("one\ntwo"), "Sent to the terminal: 2 rows");
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod export;
 mod frame;
+mod link;
 pub mod output;
 mod pages;
 
@@ -372,12 +373,11 @@ fn chosen_fronts<'i>(
     let mut problems = Vec::new();
     let mut chosen = BTreeSet::new();
     for id in ids {
-        match situation.front_by_id(id) {
-            Some(ix) => _ = chosen.insert(ix),
-            None => {
-                let message = format!("{from}: there is no front {}", fault::quoted(id));
-                problems.push(problem(&message, fault::suggest(id, &known)));
-            }
+        if let Some(ix) = situation.front_by_id(id) {
+            chosen.insert(ix);
+        } else {
+            let message = format!("{from}: there is no front {}", fault::quoted(id));
+            problems.push(problem(&message, fault::suggest(id, &known)));
         }
     }
     if problems.is_empty() { Ok(chosen) } else { Err(Failure::Problems(problems)) }

@@ -67,7 +67,7 @@ pub(super) fn built_in() -> Vec<ViewSetting> {
     let view = ViewSetting::named;
     vec![
         ViewSetting {
-            filter: Some("killed>=1 or killed:unknown".to_owned()),
+            filter: Some("killed>=1 or says:unspecified".to_owned()),
             sort: "killed".parse().ok(),
             measure: Some(SeriesMeasure::Killed),
             ..view("deadly")

@@ -23,6 +23,7 @@ fn at(selected: usize) -> Cursor {
 
 fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
     Overlay::Prompt(Prompt {
+        exists: None,
         kind: PromptKind::Filter,
         field: TextField::new(text),
         error: error.map(|(from, to)| FilterError {

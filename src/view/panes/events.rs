@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{harm, list_width, nothing_matches};
+use crate::board::row::{Marked, marked};
 use crate::board::{PaneId, Scene};
 use crate::model::Event;
 use crate::query::{Direction, Sort, SortField};
@@ -84,8 +85,12 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
     if answer.straddling > 0 {
         row.push((format!(" · {} straddle the window", answer.straddling), Role::Dim));
     }
-    if !scene.state.marks.is_empty() {
-        row.push((format!(" · {} marked", scene.state.marks.len()), Role::Chosen));
+    match marked(scene.state, scene.store, answer) {
+        Marked { rows, .. } if rows.is_empty() => {}
+        Marked { rows, hidden: 0 } => row.push((format!(" · {} marked", rows.len()), Role::Chosen)),
+        Marked { rows, hidden } => {
+            row.push((format!(" · {} marked, {hidden} of them not shown", rows.len()), Role::Chosen));
+        }
     }
     row
 }
