@@ -29,6 +29,20 @@ pub struct Marked {
     pub hidden: usize,
 }
 
+impl Marked {
+    /// How many there are, and how many of them are not to be seen: `3 marked, 1 not shown`; nothing where there are
+    /// none.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        match (self.rows.len(), self.hidden) {
+            (0, _) => None,
+            (n, 0) => Some(format!("{n} marked")),
+            (n, hidden) if hidden == n => Some(format!("{n} marked, none shown")),
+            (n, hidden) => Some(format!("{n} marked, {hidden} not shown")),
+        }
+    }
+}
+
 /// The marked events, whether they are shown or not, as far as the data have them and they are known on the day looked
 /// from. A mark outlives both, so that it is there again when they are.
 #[must_use]

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use super::link::{Way, way};
 use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
 use crate::board::chord::{Code, Key};
-use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, PaneId, Settings, View};
+use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, Overlay, PaneId, Settings, View};
 use crate::cli::BriefFormat;
 use crate::file::watch::Watch;
 use crate::file::{self, LoadError};
@@ -47,12 +47,12 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
         home.measure = named.view.measure;
         home.sort = named.view.sort;
     }
-    if !opened.filter.is_everything() {
-        home.narrowings.push(Narrowing::Filter(opened.filter.text().to_owned()));
-    }
     let situation = opened.store.situation();
     let chosen = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
     home.narrowings.extend(chosen.map(|front| Narrowing::Front(front.id.clone())));
+    if !opened.filter.is_everything() {
+        home.narrowings.push(Narrowing::Filter(opened.filter.text().to_owned()));
+    }
     Settings {
         keymap: config.keymap.clone(),
         windows: config.windows.clone(),
@@ -194,6 +194,7 @@ impl<'w> Live<'w> {
                     self.board.point(pane, row);
                 }
             }
+            Mouse::Scroll { up, .. } if self.board.state().overlay.is_some() => self.scroll_over(up),
             Mouse::Scroll { up, column, row } => {
                 if let Some((pane, _)) = view::layout::hit(&self.board.scene(), column, row) {
                     self.board.point(pane, None);
@@ -209,6 +210,17 @@ impl<'w> Live<'w> {
             }
             Mouse::Drag { .. } | Mouse::Up { .. } => {}
         }
+    }
+
+    /// Scrolls what lies over the panes. Lists with a text to type are moved in by the arrow keys alone.
+    fn scroll_over(&mut self, up: bool) {
+        let (command, arrow) = if up { (Command::Up, Code::Up) } else { (Command::Down, Code::Down) };
+        // A scroll has no effect outside the board.
+        _ = match self.board.state().overlay {
+            Some(Overlay::Help { .. } | Overlay::Palette { .. }) => self.board.press(Key::plain(arrow)),
+            Some(Overlay::Detail | Overlay::Problems { .. }) => self.board.run(command),
+            Some(Overlay::Prompt(_)) | None => Effect::None,
+        };
     }
 
     fn apply(&mut self, effect: Effect) -> Result<bool, Failure> {

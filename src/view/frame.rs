@@ -7,7 +7,7 @@ use super::names;
 use super::pen::{Pen, Piece, Row, u16_of};
 use super::text::{cut, start, width};
 use super::theme::Role;
-use crate::board::row::{Marked, marked};
+use crate::board::row::marked;
 use crate::board::{Command, Narrowing, Overlay, PaneId, Prompt, PromptKind, Scene};
 use crate::model::EventDate;
 use crate::query::{Length, Unit, Window};
@@ -354,16 +354,6 @@ pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str
     (pen.put(x, y, right, rest, Role::Text), skipped)
 }
 
-/// What an export would write: `3 marked, 1 of them not shown`, or `28 shown`.
-fn exported(scene: &Scene<'_>) -> String {
-    let Marked { rows, hidden } = marked(scene.state, scene.store, scene.answer);
-    match (rows.len(), hidden) {
-        (0, _) => format!("{} shown", scene.answer.shown),
-        (n, 0) => format!("{n} marked"),
-        (n, hidden) => format!("{n} marked, {hidden} of them not shown"),
-    }
-}
-
 fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt) {
     let label = match (prompt.kind, &prompt.exists) {
         (PromptKind::Filter, _) => "filter: ".to_owned(),
@@ -379,7 +369,17 @@ fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt
     let count = match prompt.kind {
         PromptKind::Filter => format!("{}/{}", scene.answer.shown, scene.answer.total),
         PromptKind::Search => scene.state.message.as_ref().map(|m| m.text.clone()).unwrap_or_default(),
-        PromptKind::Export => exported(scene),
+        PromptKind::Export => {
+            let marked = marked(scene.state, scene.store, scene.answer).words();
+            marked.unwrap_or_else(|| format!("{} shown", scene.answer.shown))
+        }
+    };
+    // What is typed goes before what is said of it.
+    let room = usize::from(area.width).saturating_sub(width(&label) + 20);
+    let count = match prompt.kind {
+        PromptKind::Filter => count,
+        PromptKind::Search | PromptKind::Export if room < 8 => String::new(),
+        PromptKind::Search | PromptKind::Export => cut(&count, room, pen.glyphs.ellipsis),
     };
     let verb = if prompt.kind == PromptKind::Export { "writes" } else { "keeps" };
     let keys = format!("enter {verb}, {} drops it  ", scene.keymap.key(Command::Back));

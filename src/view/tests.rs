@@ -45,6 +45,33 @@ fn problem(message: &str) -> Diagnostic {
     }
 }
 
+/// The underlined text on screen, row by row.
+fn underlined(fixture: &Fixture) -> Vec<String> {
+    let buffer = fixture.buffer();
+    let width = usize::from(buffer.area.width.max(1));
+    let is = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
+    let rows = buffer.content.chunks(width).map(|row| row.iter().filter(is).map(|c| c.symbol()).collect());
+    rows.filter(|text: &String| !text.is_empty()).collect()
+}
+
+#[test]
+fn what_is_searched_for_is_underlined_in_the_list_that_is_searched() {
+    let mut fixture = fixture().sized(120, 40);
+    assert!(underlined(&fixture).is_empty());
+    fixture.state.search = Some("MINE".into());
+    fixture.state.focus = PaneId::Events;
+    assert_eq!(underlined(&fixture), ["Mine", "mine"], "the place in the list, the summary in the detail");
+    fixture.state.focus = PaneId::Fronts;
+    fixture.state.search = Some("kind".into());
+    assert!(underlined(&fixture).is_empty(), "neither headers nor another list");
+    fixture.state.focus = PaneId::Events;
+    for look in [(Glyphs::Ascii, false), (Glyphs::Unicode, true)] {
+        (fixture.state.look.glyphs, fixture.state.look.colour) = look;
+        fixture.state.search = Some("mine".into());
+        assert!(!underlined(&fixture).is_empty(), "by no colour alone");
+    }
+}
+
 fn front_detail(fixture: &Fixture) -> Detail {
     Detail::Front(Box::new(FrontDetail {
         row: fixture.answer.fronts[0].clone(),

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{harm, list_width, nothing_matches};
-use crate::board::row::{Marked, marked};
+use crate::board::row::marked;
 use crate::board::{PaneId, Scene};
 use crate::model::Event;
 use crate::query::{Direction, Sort, SortField};
@@ -85,12 +85,8 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
     if answer.straddling > 0 {
         row.push((format!(" · {} straddle the window", answer.straddling), Role::Dim));
     }
-    match marked(scene.state, scene.store, answer) {
-        Marked { rows, .. } if rows.is_empty() => {}
-        Marked { rows, hidden: 0 } => row.push((format!(" · {} marked", rows.len()), Role::Chosen)),
-        Marked { rows, hidden } => {
-            row.push((format!(" · {} marked, {hidden} of them not shown", rows.len()), Role::Chosen));
-        }
+    if let Some(words) = marked(scene.state, scene.store, answer).words() {
+        row.push((format!(" · {words}"), Role::Chosen));
     }
     row
 }
