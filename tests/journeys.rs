@@ -437,7 +437,7 @@ proptest! {
         steps in prop::collection::vec((0..70_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
     ) {
         let alphabet = "j k h l g G tab shift-tab 1 2 3 4 5 z enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
-                        k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end a 0 ( \" backspace left right e";
+                        k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end V a 0 ( \" backspace left right e";
         let alphabet = script(&alphabet.replace('"', "x")).unwrap();
         let mut board = board();
         for (n, resize, columns, rows) in steps {

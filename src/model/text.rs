@@ -102,8 +102,8 @@ fn fold_one(c: char, out: &mut String) {
     }
 }
 
-/// Where in the text the folded `needle` is found once the text is folded, as bytes of the text, from the left,
-/// none over another. A character that folds to nothing belongs to what is before it.
+/// Where in the text the folded `needle` is found once the text is folded, as bytes of the text, from the left. A
+/// character that folds to nothing belongs to what is before it; two places may share one that folds to several.
 #[must_use]
 pub fn found(text: &str, needle: &str) -> Vec<Range<usize>> {
     let mut folded = String::with_capacity(text.len());
@@ -119,7 +119,9 @@ pub fn found(text: &str, needle: &str) -> Vec<Range<usize>> {
         let end = from.iter().skip(start + hit.len()).find(|&&next| next > last);
         Some(*from.get(start)?..end.copied().unwrap_or(text.len()))
     };
-    whole.filter_map(place).collect()
+    let mut places: Vec<Range<usize>> = whole.filter_map(place).collect();
+    places.dedup();
+    places
 }
 
 fn fold_lower(c: char, out: &mut String) {

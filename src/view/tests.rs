@@ -50,7 +50,10 @@ fn underlined(fixture: &Fixture) -> Vec<String> {
     let buffer = fixture.buffer();
     let width = usize::from(buffer.area.width.max(1));
     let is = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
-    let rows = buffer.content.chunks(width).map(|row| row.iter().filter(is).map(|c| c.symbol()).collect());
+    let rows = buffer
+        .content
+        .chunks(width)
+        .map(|row| row.iter().filter(is).map(ratatui::buffer::Cell::symbol).collect());
     rows.filter(|text: &String| !text.is_empty()).collect()
 }
 
