@@ -30,6 +30,7 @@ fn board(situation: file::Loaded, look: Look, size: (u16, u16)) -> Board {
         size,
         measure: view::layout::room,
         seen: None,
+        views: Vec::new(),
     };
     let store = Store::new(Arc::new(situation.situation), Rules::default());
     Board::new(Arc::new(store), situation.diagnostics, settings)

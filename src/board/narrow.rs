@@ -3,10 +3,11 @@
 use super::moves;
 use super::state::{Narrowing, Overlay, PaneId, State};
 use super::update::{Context, say};
-use crate::model::Span;
+use crate::model::{Day, Span};
+use crate::query::{Filter, FilterError};
 
 /// Puts a narrowing on, or takes it off if it is there.
-fn toggle(state: &mut State, narrowing: Narrowing) {
+pub(super) fn toggle(state: &mut State, narrowing: Narrowing) {
     let narrowings = &mut state.view.narrowings;
     match narrowings.iter().position(|n| *n == narrowing) {
         Some(at) => {
@@ -72,6 +73,11 @@ fn bucket_span(state: &State, ctx: &Context<'_>) -> Option<Span> {
 /// Sets or clears the chosen stretch.
 pub(super) fn set_stretch(state: &mut State, span: Option<Span>) {
     replace(state, |n| matches!(n, Narrowing::Stretch(_)), span.map(Narrowing::Stretch));
+}
+
+/// Whether a filter can be understood, here.
+pub(super) fn check_filter(text: &str, as_of: Day, ctx: &Context<'_>) -> Result<(), FilterError> {
+    text.parse::<Filter>()?.bind(ctx.store.situation(), as_of).map(|_| ())
 }
 
 /// Sets or clears the typed filter.

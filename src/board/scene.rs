@@ -1,8 +1,10 @@
 //! What is drawn, and how much of it there is room for.
 
+use super::argument::Known;
 use super::possible::{Barred, why_not};
-use super::{Command, Keymap, State};
+use super::{Command, Keymap, NamedView, State};
 use crate::model::Diagnostic;
+use crate::query::Length;
 use crate::store::{Answer, Detail, Store};
 use crate::visit::Marks;
 
@@ -25,13 +27,23 @@ pub struct Scene<'a> {
     pub marks: Option<&'a Marks>,
     /// Commands that this board does not offer.
     pub barred: &'a [Barred],
+    /// Windows that the window key cycles through.
+    pub windows: &'a [Length],
+    /// Views under a name.
+    pub views: &'a [NamedView],
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     /// Why a command cannot run now, if it cannot.
     #[must_use]
     pub fn why_not(&self, command: Command) -> Option<&'static str> {
         why_not(self.state, self.barred, command)
+    }
+
+    /// What arguments of commands may come from.
+    #[must_use]
+    pub fn known(&self) -> Known<'a> {
+        Known { situation: self.store.situation(), windows: self.windows, views: self.views }
     }
 }
 

@@ -23,9 +23,9 @@ pub(super) fn run(
     opened.answer(&opened.question(opened.config.config.window))?;
     let settings = board::settings(&opened, size);
     let problems = std::mem::take(&mut opened.problems);
-    let barred = board::barred(&opened, world);
-    let mut board = Board::new(Arc::new(opened.store), problems, settings);
-    board.bar(barred);
+    let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+    board.bar(board::barred(&opened, world));
+    board::arrange(&mut board, &opened);
     for &key in &keys.0 {
         // There is no outside here.
         _ = board.press(key);

@@ -19,7 +19,7 @@ pub(super) const WHY: &str = "not in restricted mode";
 /// The only variables that are looked at: how the terminal is to be written to. Not among them are those that name
 /// files or settings, and the home directory, without which there is neither a configuration of the reader nor a place
 /// to keep anything.
-const LOOKED_AT: [&str; 11] = [
+const LOOKED_AT: [&str; 12] = [
     "TERM",
     "COLORTERM",
     "NO_COLOR",
@@ -29,6 +29,7 @@ const LOOKED_AT: [&str; 11] = [
     "LC_ALL",
     "LC_CTYPE",
     "TMUX",
+    "SSH_CLIENT",
     "SSH_CONNECTION",
     "SSH_TTY",
 ];

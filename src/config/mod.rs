@@ -7,6 +7,7 @@ mod keys;
 mod read;
 pub mod setting;
 mod show;
+mod views;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use show::{keys_page, keys_table, show, themes_table};
+pub use views::ViewSetting;
 
 use crate::assess::Rules;
 use crate::board::{Command, DetailPane, Keymap, Names, ThemeId};
@@ -77,6 +79,8 @@ pub struct Config {
     pub week_start: WeekStart,
     /// Whether the detail has a pane of its own.
     pub detail_pane: DetailPane,
+    /// Views under a name: the built-in ones, and the reader's.
+    pub views: Vec<ViewSetting>,
     /// Which keys do what.
     pub keymap: Keymap,
     /// Thresholds of every rule.
@@ -100,6 +104,7 @@ impl Default for Config {
             bucket: None,
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
+            views: views::built_in(),
             keymap: Keymap::default(),
             rules: Rules::default(),
         }

@@ -47,6 +47,8 @@ impl Fixture {
             problems: &self.problems,
             barred: &self.barred,
             marks: self.marks.as_ref(),
+            windows: &[],
+            views: &[],
         }
     }
 

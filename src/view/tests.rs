@@ -24,6 +24,7 @@ fn at(selected: usize) -> Cursor {
 
 fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
     Overlay::Prompt(Prompt {
+        exists: None,
         kind: PromptKind::Filter,
         field: TextField::new(text),
         error: error.map(|(from, to)| FilterError {
@@ -42,6 +43,36 @@ fn problem(message: &str) -> Diagnostic {
         message: message.into(),
         location: Some(location),
         hint: Some("2024-02-29".into()),
+    }
+}
+
+/// The underlined text on screen, row by row.
+fn underlined(fixture: &Fixture) -> Vec<String> {
+    let buffer = fixture.buffer();
+    let width = usize::from(buffer.area.width.max(1));
+    let is = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
+    let rows = buffer
+        .content
+        .chunks(width)
+        .map(|row| row.iter().filter(is).map(ratatui::buffer::Cell::symbol).collect());
+    rows.filter(|text: &String| !text.is_empty()).collect()
+}
+
+#[test]
+fn what_is_searched_for_is_underlined_in_the_list_that_is_searched() {
+    let mut fixture = fixture().sized(120, 40);
+    assert!(underlined(&fixture).is_empty());
+    fixture.state.search = Some("MINE".into());
+    fixture.state.focus = PaneId::Events;
+    assert_eq!(underlined(&fixture), ["Mine", "mine"], "the place in the list, the summary in the detail");
+    fixture.state.focus = PaneId::Fronts;
+    fixture.state.search = Some("kind".into());
+    assert!(underlined(&fixture).is_empty(), "neither headers nor another list");
+    fixture.state.focus = PaneId::Events;
+    for look in [(Glyphs::Ascii, false), (Glyphs::Unicode, true)] {
+        (fixture.state.look.glyphs, fixture.state.look.colour) = look;
+        fixture.state.search = Some("mine".into());
+        assert!(!underlined(&fixture).is_empty(), "by no colour alone");
     }
 }
 

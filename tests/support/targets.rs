@@ -140,7 +140,6 @@ fn store(situation: Situation) -> Arc<Store> {
 
 fn question(store: &Store, filter: Filter) -> Question {
     Question {
-        compare: None,
         as_of: store.situation().as_of,
         window: Window { length: Length::All, ends: None },
         filter,
@@ -150,12 +149,14 @@ fn question(store: &Store, filter: Filter) -> Question {
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        compare: None,
     }
 }
 
 fn settings(size: (u16, u16)) -> Settings {
     Settings {
         seen: None,
+        views: Vec::new(),
         keymap: Keymap::default(),
         windows: vec![Length::Last(4, Unit::Weeks), Length::Last(3, Unit::Years), Length::All],
         week_start: WeekStart::Monday,
