@@ -66,6 +66,8 @@ fn no_size_is_a_fault_whatever_is_open() {
         "/ \"tal\"",
         "f \"killd>1\"",
         "e",
+        "w",
+        "D",
         "s",
         "z",
         "4 space",
