@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub store: &'a Store,
     /// The numbers on screen.
     pub answer: &'a Answer,
+    /// They answer an earlier question; the last one is being answered.
+    pub answering: bool,
     /// The room on screen.
     pub room: Room,
     /// The keys, to name them in messages.

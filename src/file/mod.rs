@@ -5,6 +5,7 @@
 
 pub(crate) mod fault;
 mod outline;
+pub mod progress;
 mod read;
 mod render;
 mod schema;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::{Diagnostic, Severity, Situation};
 
+pub use self::progress::Progress;
 pub use self::render::render;
 
 /// A situation that was read, with everything that is wrong with its file.
@@ -66,6 +68,9 @@ pub enum LoadError {
         /// Name of the file as shown.
         name: String,
     },
+    /// Nobody wants it any more: [`Progress::cancel`].
+    #[error("reading was given up")]
+    Cancelled,
     /// The text is not RON, not a situation, or of an unknown format.
     #[error("{0}")]
     NotASituation(Box<Diagnostic>),
@@ -92,7 +97,15 @@ impl LoadError {
 /// # Errors
 /// Only if nothing can be read at all; whatever is wrong with single records is in [`Loaded::diagnostics`].
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
-    read::load(path)
+    load_with(path, &Progress::default())
+}
+
+/// The same, telling how far it has come.
+///
+/// # Errors
+/// As [`load`], and [`LoadError::Cancelled`].
+pub fn load_with(path: &Path, progress: &Progress) -> Result<Loaded, LoadError> {
+    read::load(path, progress)
 }
 
 /// Reads a situation from a text that is called `name`. It cannot include files.

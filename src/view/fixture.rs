@@ -42,13 +42,16 @@ impl Fixture {
             store: &self.store,
             state: &self.state,
             answer: &self.answer,
+            late: false,
             detail: self.detail.as_ref(),
+            looking_up: false,
             keymap: &self.keymap,
             problems: &self.problems,
             barred: &self.barred,
             marks: self.marks.as_ref(),
             windows: &[],
             views: &[],
+            reading: None,
         }
     }
 
@@ -405,6 +408,7 @@ pub(super) fn fixture() -> Fixture {
         detail: Cursor::default(),
         detail_of: PaneId::Events,
         search: None,
+        seek: None,
         marks: std::collections::BTreeSet::new(),
         pending: Vec::new(),
         message: None,

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::legend;
+use super::loading::words;
 use super::names;
 use super::pen::{Pen, Piece, Row, u16_of};
 use super::text::{cut, start, width};
@@ -128,12 +129,18 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     }
     let dot: Piece = (if terse < 5 { " · " } else { " " }.to_owned(), Role::Dim);
     let left = parts.join(&dot);
-    let count = format!("{}/{}", answer.shown, answer.total);
-    let mut right = vec![(count, Role::Strong)];
+    let mut right = vec![(count(scene), Role::Strong)];
     if terse < 2 {
         right.push((" events".to_owned(), Role::Text));
     }
     (left, right)
+}
+
+/// How many of all events are shown; with an ellipsis before the count of an earlier question, while the last one is
+/// being answered.
+fn count(scene: &Scene<'_>) -> String {
+    let (answer, late) = (scene.answer, if scene.late { "… " } else { "" });
+    format!("{late}{}/{}", answer.shown, answer.total)
 }
 
 /// What is different from the last visit, as tersely as asked for.
@@ -324,7 +331,7 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     }
     let margin = u16::from(area.width >= 60);
     let (left, y) = (area.left().saturating_add(margin), area.top());
-    let problems = problems(scene, usize::from(area.width) < 60);
+    let problems = beside(scene, usize::from(area.width));
     let right_at = area.right().saturating_sub(u16_of(width(&problems)).saturating_add(margin));
     pen.put(right_at, y, area.right(), &problems, Role::Warning);
     let end = if problems.is_empty() { area.right() } else { right_at.saturating_sub(1) };
@@ -388,6 +395,13 @@ fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
     }
 }
 
+/// What stands at the right of the footer: how far reading newer data has come, and the problems.
+fn beside(scene: &Scene<'_>, columns: usize) -> String {
+    let problems = problems(scene, columns < 60);
+    let reading = scene.reading.map(|reading| words(reading, columns < 60));
+    reading.into_iter().chain((!problems.is_empty()).then_some(problems)).collect::<Vec<_>>().join(" · ")
+}
+
 fn problems(scene: &Scene<'_>, short: bool) -> String {
     let key = scene.keymap.key(Command::Problems);
     match scene.problems.len() {
@@ -430,7 +444,7 @@ fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt
     };
     let (y, margin) = (area.top(), u16::from(area.width >= 60));
     let count = match prompt.kind {
-        PromptKind::Filter => format!("{}/{}", scene.answer.shown, scene.answer.total),
+        PromptKind::Filter => count(scene),
         PromptKind::Search => scene.state.message.as_ref().map(|m| m.text.clone()).unwrap_or_default(),
         PromptKind::Export => {
             let marked = marked(scene.state, scene.store, scene.answer).words();

@@ -6,6 +6,7 @@ mod frame;
 pub mod glyphs;
 pub mod layout;
 mod legend;
+pub mod loading;
 mod names;
 mod overlays;
 mod panes;

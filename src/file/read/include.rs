@@ -1,13 +1,13 @@
 //! A file and the files it includes.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::file::LoadError;
 use crate::file::fault::{Fault, Source, Span, quoted};
 use crate::file::outline::Outline;
 use crate::file::syntax::Slice;
+use crate::file::{LoadError, Progress};
 use crate::model::Diagnostic;
 
 /// No situation is this large; whatever is, is not one (a device, a stray link).
@@ -43,9 +43,9 @@ pub(super) struct Sheets {
 
 impl Sheets {
     /// Reads the file at `path` and all it includes.
-    pub(super) fn at(path: &Path) -> Result<Self, LoadError> {
+    pub(super) fn at(path: &Path, progress: &Progress) -> Result<Self, LoadError> {
         let mut sheets = Self::default();
-        sheets.add(path)?;
+        sheets.add(path, progress)?;
         Ok(sheets)
     }
 
@@ -60,11 +60,11 @@ impl Sheets {
         Ok(Self { files: vec![sheet], ..Self::default() })
     }
 
-    fn add(&mut self, path: &Path) -> Result<(), LoadError> {
+    fn add(&mut self, path: &Path, progress: &Progress) -> Result<(), LoadError> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
         let failed = |source| LoadError::Io { path: path.to_owned(), source };
-        let text = decoded(&name, bytes(path).map_err(failed)?)?;
+        let text = decoded(&name, bytes(path, progress).map_err(failed)?)?;
         // A pipe has no canonical path.
         let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let sheet = sheet(name, text)?;
@@ -74,7 +74,7 @@ impl Sheets {
         self.open.push(canonical.clone());
         self.read.push(canonical);
         for span in includes {
-            if let Some(fault) = self.include(index, path, &span) {
+            if let Some(fault) = self.include(index, path, &span, progress) {
                 self.fault(index, fault);
             }
         }
@@ -89,7 +89,7 @@ impl Sheets {
     }
 
     /// Includes one file; what is wrong with the mention of it is returned.
-    fn include(&mut self, index: usize, from: &Path, span: &Span) -> Option<Fault> {
+    fn include(&mut self, index: usize, from: &Path, span: &Span, progress: &Progress) -> Option<Fault> {
         let slice = Slice::of(&self.files.get(index)?.source.text, span);
         let at = slice.token();
         let Ok(name) = slice.parse::<String>() else {
@@ -116,7 +116,7 @@ impl Sheets {
         if self.open.len() >= DEEPEST {
             return Some(Fault::error(at, "files include each other too deep here".to_owned(), None));
         }
-        match self.add(&path) {
+        match self.add(&path, progress) {
             Ok(()) => None,
             Err(LoadError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 let hint = format!("looked for {}", path.display());
@@ -133,11 +133,28 @@ impl Sheets {
     }
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+fn bytes(path: &Path, progress: &Progress) -> io::Result<Vec<u8>> {
+    /// Small enough that progress is seen and giving up is heard.
+    const PIECE: usize = 1 << 18;
+    let mut file = File::open(path)?;
+    let size = file.metadata().ok().filter(fs::Metadata::is_file).map(|meta| meta.len());
+    progress.expect(size);
     let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::other("it is larger than 2 GiB"));
+    // A size that is no size (of a file in /proc, or of one that grows) is a hint only.
+    bytes.try_reserve_exact(usize::try_from(size.unwrap_or(0).min(MOST_BYTES)).unwrap_or(0))?;
+    let mut piece = vec![0; PIECE];
+    while !progress.is_cancelled() {
+        let read = match file.read(&mut piece) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        bytes.extend_from_slice(piece.get(..read).unwrap_or_default());
+        progress.add_bytes(read as u64);
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(io::Error::other("it is larger than 2 GiB"));
+        }
     }
     Ok(bytes)
 }

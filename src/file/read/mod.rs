@@ -17,19 +17,20 @@ use self::record::Record;
 use super::fault::{Fault, Source, Span, quoted};
 use super::shape::Shape;
 use super::syntax::{Slice, Step};
-use super::{LoadError, Loaded};
+use super::{LoadError, Loaded, Progress};
 
 pub(super) use self::record::PRECISIONS;
 pub(super) use self::records::COUNTED;
 
 /// Reads a file and all it includes.
-pub(super) fn load(path: &Path) -> Result<Loaded, LoadError> {
-    Ok(situation(Sheets::at(path)?))
+pub(super) fn load(path: &Path, progress: &Progress) -> Result<Loaded, LoadError> {
+    let loaded = situation(Sheets::at(path, progress)?, progress);
+    if progress.is_cancelled() { Err(LoadError::Cancelled) } else { Ok(loaded) }
 }
 
 /// Reads a text that includes nothing.
 pub(super) fn read(name: &str, text: &str) -> Result<Loaded, LoadError> {
-    Ok(situation(Sheets::of_text(name, text)?))
+    Ok(situation(Sheets::of_text(name, text)?, &Progress::default()))
 }
 
 /// One file while its records are being read.
@@ -64,7 +65,7 @@ impl Part<'_> {
     }
 }
 
-fn situation(files: Sheets) -> Loaded {
+fn situation(files: Sheets, progress: &Progress) -> Loaded {
     let Sheets { files: mut sheets, paths, unreadable, .. } = files;
     let name = sheets.first().map_or_else(String::new, |sheet| sheet.source.name.clone());
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.source.name.clone()).collect();
@@ -87,6 +88,11 @@ fn situation(files: Sheets) -> Loaded {
             Some(())
         });
         part.each(&outline.events, |part, _, slice| {
+            // Whoever gave it up does not look at what came of it.
+            if progress.is_cancelled() {
+                return Some(());
+            }
+            progress.add_events(1);
             let event = event(part, slice, &known, &mut event_ids)?;
             records::doubts(&mut Record::new(slice, part.faults), &event, &situation, as_of);
             situation.events.push(event);

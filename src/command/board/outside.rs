@@ -1,0 +1,84 @@
+//! What the board asks to happen outside it: the clipboard, a browser, a file.
+
+use std::io::Write;
+use std::process::{Command as Process, Stdio};
+use std::sync::Arc;
+
+use super::live::Live;
+use crate::command::link::{Way, way};
+use crate::command::{Failure, export, output};
+use crate::report::Overview;
+use crate::store::Answer;
+use crate::terminal::clipboard;
+
+impl Live<'_> {
+    pub(super) fn copy(&mut self, text: &str) -> Result<(), Failure> {
+        match clipboard::copy(text, self.world.environment.var("TMUX").is_some()) {
+            Ok(sequence) => {
+                self.taken.send(&sequence)?;
+                self.board.say(sent(text), false);
+            }
+            Err(error) => self.board.say(error.to_string(), true),
+        }
+        Ok(())
+    }
+
+    /// Opens a link in a browser where one is near, else sends it to the clipboard.
+    pub(super) fn follow(&mut self, link: &str) -> Result<(), Failure> {
+        let is_set = |name: &str| self.world.environment.var(name).is_some();
+        let Way::Browser(opener) = way(link, is_set, cfg!(target_os = "macos")) else {
+            return self.copy(link);
+        };
+        let quiet = Stdio::null;
+        match Process::new(opener).arg(link).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn() {
+            Ok(_) => self.board.say(format!("Opening {link}"), false),
+            Err(error) => self.board.say(format!("{opener} cannot be run: {error}"), true),
+        }
+        Ok(())
+    }
+
+    /// Writes rows to a file. One that is there already is not touched unless the reader has said so.
+    pub(super) fn export(&mut self, typed: &str, rows: Vec<u32>, overwrite: bool) {
+        let Some(format) = export::by_ending(typed) else {
+            let endings = export::endings();
+            let said = format!("“{typed}” does not say how to write: end it in {endings}");
+            return self.board.say(said, true);
+        };
+        let path = output::expanded(typed, self.world.environment.var("HOME").as_deref());
+        if !overwrite && path.symlink_metadata().is_ok() {
+            return self.board.ask_overwrite(typed.to_owned());
+        }
+        let count = crate::report::words::count(rows.len(), "event");
+        let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
+        // There are no rows before a question was answered.
+        let Some(question) = self.board.question().cloned() else { return };
+        let store = Arc::clone(self.board.store());
+        let overview = Overview { store: &store, question: &question, answer: &answer, today: self.today };
+        let write = &mut |out: &mut dyn Write| export::write(format, out, overview);
+        let written =
+            if overwrite { output::over_file(&path, write) } else { output::new_file(&path, write) };
+        match written {
+            Ok(()) => self.board.say(format!("Wrote {count} to {typed}"), false),
+            Err(failure) => self.board.say(failure.to_string(), true),
+        }
+    }
+}
+
+/// What is said after text was sent to the terminal, of which nobody knows what it did with it.
+fn sent(text: &str) -> String {
+    match text.lines().count() {
+        0 | 1 => format!("Sent to the terminal: {text}"),
+        rows => format!("Sent to the terminal: {rows} rows"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_is_told_in_a_line_and_never_called_copied() {
+        assert_eq!(sent("2026-01  Tajik border"), "Sent to the terminal: 2026-01  Tajik border");
+        assert_eq!(sent("one\ntwo"), "Sent to the terminal: 2 rows");
+    }
+}
