@@ -400,10 +400,11 @@ impl<'w> Live<'w> {
     /// Takes data that have been read; what cannot be read leaves the old data in place.
     fn take_read(&mut self) {
         let Some(load) = self.load.take_if(|load| load.has_ended()) else { return };
-        let again = mem::take(&mut self.again);
+        let mut again = mem::take(&mut self.again);
         let read_at = load.at;
         match load.finish() {
-            Ok(Read { store, data, files, .. }) => {
+            Ok(Read { store, data, files, changed, .. }) => {
+                again |= changed;
                 if files != self.files {
                     self.files = files;
                     self.watch_files();

@@ -1,5 +1,6 @@
 //! Reading the data on a thread of its own, at the start and when they have changed.
 
+use std::fs::Metadata;
 use std::io;
 use std::panic;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono::NaiveDateTime;
 
@@ -37,6 +38,8 @@ pub(super) struct Read {
     pub(super) files: Vec<PathBuf>,
     /// What they are called in messages.
     pub(super) name: String,
+    /// A file was written to while they were read.
+    pub(super) changed: bool,
 }
 
 /// A reading that goes on.
@@ -210,6 +213,7 @@ impl Patience<'_> {
 }
 
 fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
+    let begun = SystemTime::now();
     let file::Loaded { situation, diagnostics, files, name } = match &what.path {
         Some(path) => file::load_with(path, progress)?,
         None => file::sample()?,
@@ -217,5 +221,10 @@ fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
     let store = Arc::new(Store::new(Arc::new(situation), what.rules));
     let data = Data::new(Arc::clone(&store), diagnostics);
     let data = if what.compared { data.with_versions() } else { data };
-    Ok(Read { store, data, files, name })
+    let now = SystemTime::now();
+    // A pipe cannot be read again.
+    let written = |file: &PathBuf| file.metadata().ok().filter(Metadata::is_file)?.modified().ok();
+    // A clock that is ahead would have them changed for ever.
+    let changed = files.iter().filter_map(written).any(|written| begun <= written && written <= now);
+    Ok(Read { store, data, files, name, changed })
 }

@@ -19,7 +19,7 @@ use crate::board::possible::Barred;
 use crate::board::{Board, Command, Glyphs, Look, Narrowing, Reading, Settings, View};
 use crate::config::Config;
 use crate::model::text;
-use crate::terminal::{self, Capability, Wakes};
+use crate::terminal::{self, Capability, Wake, Wakes};
 use crate::view;
 
 /// Opens the board.
@@ -59,6 +59,10 @@ pub(super) fn run(
         None => Taken::enter(opened.config.config.mouse, opened.capability, &wakes)?,
     };
     let start = live::Start { opened, data: read.data, what, memory, read_at, reading, taken, wakes };
+    if read.changed {
+        // Cannot fail: we hold the other end ourselves.
+        _ = start.wakes.sender.send(Wake::Reload);
+    }
     let live = Live::start(start, world)?;
     if let Some(why) = live.live()? {
         // Nothing can be done where the standard error cannot be written.
