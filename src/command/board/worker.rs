@@ -99,3 +99,79 @@ fn perform(task: Task, newest: &AtomicU64, done: &Sender<Done>, wakes: &Sender<W
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::assess::Rules;
+    use crate::board::chord::script;
+    use crate::board::{Board, Data, Keymap, Look, Settings, View};
+    use crate::query::{Length, WeekStart};
+    use crate::terminal::Wakes;
+    use crate::{file, view};
+
+    fn settings() -> Settings {
+        Settings {
+            keymap: Keymap::default(),
+            windows: vec![Length::All],
+            views: Vec::new(),
+            week_start: WeekStart::Monday,
+            look: Look::default(),
+            home: View::of(Length::All),
+            today: "2026-02-10".parse().unwrap(),
+            as_of: None,
+            seen: None,
+            size: (80, 24),
+            measure: view::layout::room,
+        }
+    }
+
+    #[test]
+    fn the_last_of_many_questions_is_answered_and_wakes_the_board() {
+        let mut wakes = Wakes::new();
+        let worker = Worker::start(wakes.sender.clone()).unwrap();
+        let store = Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default()));
+        let mut board = Board::start(Data::new(Arc::clone(&store), Vec::new()), settings(), 0);
+        let mut asked = BTreeSet::new();
+        for key in script("1 space j space j space x f \"kind:ArmedClash\" enter").unwrap() {
+            _ = board.press(key);
+            if let Some(task) = board.task() {
+                asked.insert(task.generation);
+                worker.give(task);
+            }
+            worker.overtake(board.generation());
+        }
+        assert!(asked.len() > 3, "{asked:?}");
+        // Two more: the detail is asked for once there is an answer.
+        let late = Instant::now() + Duration::from_secs(20);
+        while board.is_waiting() && Instant::now() < late {
+            assert!(matches!(wakes.wait(Some(late)).first(), Some(Wake::Work)));
+            while let Some(done) = worker.take() {
+                let last = done.generation == board.generation();
+                assert_eq!(board.take(done), last);
+            }
+            if let Some(task) = board.task() {
+                worker.give(task);
+            }
+            worker.overtake(board.generation());
+        }
+        let question = board.question().unwrap();
+        assert_eq!(question.filter.text(), "kind:ArmedClash");
+        assert_eq!(board.answer(), &store.answer(question).unwrap());
+    }
+
+    #[test]
+    fn what_is_discarded_is_let_go() {
+        let worker = Worker::start(Wakes::new().sender).unwrap();
+        let store = Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default()));
+        let watched = Arc::downgrade(&store);
+        worker.discard(store);
+        let late = Instant::now() + Duration::from_secs(20);
+        while watched.upgrade().is_some() {
+            assert!(Instant::now() < late, "still there");
+            thread::yield_now();
+        }
+    }
+}
