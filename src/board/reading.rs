@@ -9,8 +9,10 @@ pub struct Reading {
     pub bytes: u64,
     /// Bytes there are; `None`: not known.
     pub total: Option<u64>,
-    /// Events read.
+    /// Events read: that begins when the bytes have been.
     pub events: u64,
+    /// Events there are; `None`: not known yet.
+    pub events_total: Option<u64>,
     /// Whole seconds since it began.
     pub seconds: u64,
 }

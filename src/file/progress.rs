@@ -9,11 +9,13 @@ pub struct Progress {
     /// 0: not known yet; `u64::MAX`: cannot be known.
     bytes_total: AtomicU64,
     events: AtomicU64,
+    /// 0: not known yet.
+    events_total: AtomicU64,
     cancelled: AtomicBool,
 }
 
 impl Progress {
-    /// Bytes taken in so far.
+    /// Bytes read so far.
     #[must_use]
     pub fn bytes_done(&self) -> u64 {
         self.bytes_done.load(Ordering::Relaxed)
@@ -30,6 +32,12 @@ impl Progress {
     #[must_use]
     pub fn events(&self) -> u64 {
         self.events.load(Ordering::Relaxed)
+    }
+
+    /// Events there are, once they have been counted, which is before they are read.
+    #[must_use]
+    pub fn events_total(&self) -> Option<u64> {
+        Some(self.events_total.load(Ordering::Relaxed)).filter(|&total| total > 0)
     }
 
     /// Asks the reading to end as soon as it can.
@@ -50,7 +58,12 @@ impl Progress {
         _ = self.bytes_total.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 
-    /// So many more bytes have been taken in.
+    /// So many more events are going to be read.
+    pub fn expect_events(&self, events: u64) {
+        self.events_total.fetch_add(events, Ordering::Relaxed);
+    }
+
+    /// So many more bytes have been read.
     pub fn add_bytes(&self, bytes: u64) {
         self.bytes_done.fetch_add(bytes, Ordering::Relaxed);
     }

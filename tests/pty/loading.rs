@@ -221,3 +221,30 @@ fn leaving_and_pausing_do_not_wait_for_newer_data() {
     growing.board.assert_restored();
     drop(pipe);
 }
+
+/// What is watched is known only once all has been read.
+#[test]
+fn what_changes_while_it_is_read_for_the_first_time_is_read_again() {
+    let folder = TempDir::new().unwrap();
+    let (file, slow) = (folder.path().join("situation.ron"), folder.path().join("more.ron"));
+    pipe(&slow);
+    let including = SITUATION.replacen("format: 1,", "format: 1, include: [\"more.ron\"],", 1);
+    fs::write(&file, &including).unwrap();
+    let mut board = Start::new(80, 24).arg("--today").arg("2026-02-10").arg(file.to_str().unwrap()).spawn();
+    let writer = || File::options().write(true).open(&slow).unwrap();
+    let mut pipe = writer();
+    board.wait("the progress", |board| board.screen().contains("Reading"));
+    fs::write(&file, including.replace("Two shores · 両岸", "Changed")).unwrap();
+    pipe.write_all(MORE.as_bytes()).unwrap();
+    drop(pipe);
+    // Opens when it is read again.
+    let mut pipe = writer();
+    board.wait("the board", |board| board.screen().contains("Two shores"));
+    pipe.write_all(MORE.as_bytes()).unwrap();
+    drop(pipe);
+    board.wait("the change", |board| board.screen().contains("Changed"));
+    board.wait("the end of reading", |board| !board.screen().contains("reading "));
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}

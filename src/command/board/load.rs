@@ -124,6 +124,7 @@ impl Load {
             bytes: self.progress.bytes_done(),
             total: self.progress.bytes_total(),
             events: self.progress.events(),
+            events_total: self.progress.events_total(),
             seconds: self.since.elapsed().as_secs(),
         }
     }

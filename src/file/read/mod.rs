@@ -67,6 +67,7 @@ impl Part<'_> {
 
 fn situation(files: Sheets, progress: &Progress) -> Loaded {
     let Sheets { files: mut sheets, paths, unreadable, .. } = files;
+    progress.expect_events(sheets.iter().map(|sheet| sheet.outline.events.len() as u64).sum());
     let name = sheets.first().map_or_else(String::new, |sheet| sheet.source.name.clone());
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.source.name.clone()).collect();
     let mut mentioned = HashSet::new();
