@@ -237,9 +237,9 @@ fn what_changes_while_it_is_read_for_the_first_time_is_read_again() {
     fs::write(&file, including.replace("Two shores · 両岸", "Changed")).unwrap();
     pipe.write_all(MORE.as_bytes()).unwrap();
     drop(pipe);
+    board.wait("the board", |board| board.screen().contains("Two shores"));
     // Opens when it is read again.
     let mut pipe = writer();
-    board.wait("the board", |board| board.screen().contains("Two shores"));
     pipe.write_all(MORE.as_bytes()).unwrap();
     drop(pipe);
     board.wait("the change", |board| board.screen().contains("Changed"));
