@@ -62,9 +62,12 @@ fn progress_is_shown_until_the_board_is_there() {
     let before = board.log.len();
     board.wait("another second", |board| board.screen().contains("· 4 s"));
     assert!(board.log.len() - before < 200, "{} bytes", board.log.len() - before);
+    board.type_keys("/pier\r");
+    board.wait_taken();
     pipe.write_all(end.as_bytes()).unwrap();
     drop(pipe);
     board.wait("the board", |board| board.screen().contains("Fronts"));
+    board.wait("what was typed ahead", |board| board.screen().contains("Match 1 of 1"));
     board.settle();
     let screen = board.screen();
     assert!(screen.contains("Two shores") && !screen.contains("Reading"), "{screen}");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDateTime;
 use ratatui::buffer::Buffer;
 
-use super::load::{Load, Read, SHORT, What};
+use super::load::{Load, Patience, Read, SHORT, What};
 use super::worker::Worker;
 use super::{arrange, barred, frame, loading, no_thread, settings, unreadable};
 use crate::board::chord::{Code, Key};
@@ -90,6 +90,8 @@ pub(super) struct Start {
     pub(super) reading: Reading,
     pub(super) taken: Taken,
     pub(super) wakes: Wakes,
+    /// The keys typed ahead.
+    pub(super) early: Vec<Key>,
 }
 
 /// A board in a terminal.
@@ -99,6 +101,8 @@ pub(super) struct Live<'w> {
     pub(super) world: &'w World<'w>,
     pub(super) board: Board,
     wakes: Wakes,
+    /// Keys typed before there were numbers.
+    early: Vec<Key>,
     worker: Worker,
     /// Since when the board waits for the worker.
     waiting: Option<Instant>,
@@ -126,7 +130,7 @@ pub(super) struct Live<'w> {
 
 impl<'w> Live<'w> {
     pub(super) fn start(start: Start, world: &'w World<'w>) -> Result<Self, Failure> {
-        let Start { opened, data, what, memory, read_at, reading, taken, wakes } = start;
+        let Start { opened, data, what, memory, read_at, reading, taken, wakes, early } = start;
         let mut settings = settings(&opened, terminal::size());
         settings.seen = memory.as_ref().and_then(Memory::seen).cloned();
         let worker = Worker::start(wakes.sender.clone()).map_err(|error| no_thread(&error))?;
@@ -138,6 +142,7 @@ impl<'w> Live<'w> {
             world,
             board,
             wakes,
+            early,
             worker,
             waiting: None,
             what,
@@ -184,7 +189,13 @@ impl<'w> Live<'w> {
             self.exchange(patience);
             patience = FRAME;
             self.show()?;
-            for wake in self.wakes.wait(self.due()) {
+            let early = if self.is_answered() { mem::take(&mut self.early) } else { Vec::new() };
+            let wakes = if early.is_empty() {
+                self.wakes.wait(self.due())
+            } else {
+                early.into_iter().map(|key| Wake::Input(Input::Key(key))).collect()
+            };
+            for wake in wakes {
                 if !self.handle(wake)? {
                     let remembered = self.remember();
                     // The system takes back the memory of a million events faster than we could give it back.
@@ -198,8 +209,21 @@ impl<'w> Live<'w> {
         }
     }
 
+    /// Whether there are numbers to show.
+    fn is_answered(&self) -> bool {
+        self.board.question().is_some()
+    }
+
+    /// Whether a key is to wait until there are.
+    fn is_early(&self, key: Key) -> bool {
+        let scene = self.board.scene();
+        let patience =
+            Patience { keymap: scene.keymap, look: scene.state.look, restricted: self.world.restricted };
+        !self.is_answered() && patience.command(key).is_none()
+    }
+
     fn show(&mut self) -> Result<(), Failure> {
-        if self.board.question().is_none() {
+        if !self.is_answered() {
             let scene = self.board.scene();
             let frame = loading(&self.reading, scene.keymap, scene.state.look, scene.state.size);
             return self.taken.show(&frame);
@@ -254,7 +278,7 @@ impl<'w> Live<'w> {
     fn remember(&mut self) -> Result<(), String> {
         self.follow_data();
         let now = (self.world.clock)();
-        if self.board.question().is_none() {
+        if !self.is_answered() {
             return Ok(());
         }
         let (Some(memory), Some(seen)) = (&mut self.memory, self.board.all_seen(self.shown.1, now)) else {
@@ -278,6 +302,7 @@ impl<'w> Live<'w> {
     /// Whether the board goes on.
     fn handle(&mut self, wake: Wake) -> Result<bool, Failure> {
         match wake {
+            Wake::Input(Input::Key(key)) if self.is_early(key) => self.early.push(key),
             Wake::Input(Input::Key(key)) => {
                 self.panic_if_asked(key);
                 let paused = self.board.state().paused;

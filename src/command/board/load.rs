@@ -151,10 +151,11 @@ impl Load {
             wakes.wait(Some(shown));
         }
         if self.has_ended() {
-            return Ok(Watched::Ended(None));
+            return Ok(Watched::Ended(None, Vec::new()));
         }
         let mut taken = enter(wakes)?;
         let mut size = terminal::size();
+        let mut early = Vec::new();
         while !self.has_ended() {
             taken.show(&super::loading(&self.reading(), patience.keymap, patience.look, size))?;
             for wake in wakes.wait(Some(self.due())) {
@@ -166,7 +167,7 @@ impl Load {
                             taken.suspend()?;
                             size = terminal::size();
                         }
-                        _ => {}
+                        _ => early.push(key),
                     },
                     Wake::Continue => {
                         taken.resume()?;
@@ -177,15 +178,15 @@ impl Load {
                 }
             }
         }
-        Ok(Watched::Ended(Some(taken)))
+        Ok(Watched::Ended(Some(taken), early))
     }
 }
 
 /// How a reading that was waited for came to an end.
 #[derive(Debug)]
 pub(super) enum Watched {
-    /// By itself; with the terminal, if that had to be taken over.
-    Ended(Option<Taken>),
+    /// By itself; with the terminal, if that had to be taken over, and the keys typed ahead.
+    Ended(Option<Taken>, Vec<Key>),
     /// The reader did not wait for it.
     Left,
 }
@@ -200,15 +201,15 @@ pub(super) struct Patience<'a> {
 }
 
 impl Patience<'_> {
-    /// What a key means while there is nothing but progress: leaving, and stopping.
-    fn command(&self, key: Key) -> Option<Command> {
+    /// What a key means while there is nothing but progress: leaving, and stopping. All others are typed ahead.
+    pub(super) fn command(&self, key: Key) -> Option<Command> {
         if key.ctrl && key.code == Code::Char('c') {
             return Some(Command::Quit);
         }
         match self.keymap.find(&[key]) {
             Match::Command(Command::Suspend) if self.restricted => None,
-            Match::Command(command) => Some(command),
-            Match::Prefix | Match::None => None,
+            Match::Command(command @ (Command::Quit | Command::Suspend)) => Some(command),
+            Match::Command(_) | Match::Prefix | Match::None => None,
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn run(
     let look = look(config, prepared.capability);
     let patience = Patience { keymap: &config.keymap, look, restricted: world.restricted };
     let enter = |wakes: &Wakes| Taken::enter(config.mouse, prepared.capability, wakes);
-    let Watched::Ended(taken) = load.watch(&mut wakes, &patience, enter)? else {
+    let Watched::Ended(taken, early) = load.watch(&mut wakes, &patience, enter)? else {
         load.cancel();
         return Ok(Outcome::Fine);
     };
@@ -58,7 +58,7 @@ pub(super) fn run(
         Some(taken) => taken,
         None => Taken::enter(opened.config.config.mouse, opened.capability, &wakes)?,
     };
-    let start = live::Start { opened, data: read.data, what, memory, read_at, reading, taken, wakes };
+    let start = live::Start { opened, data: read.data, what, memory, read_at, reading, taken, wakes, early };
     if read.changed {
         // Cannot fail: we hold the other end ourselves.
         _ = start.wakes.sender.send(Wake::Reload);
