@@ -8,7 +8,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -51,13 +51,13 @@ impl Watch {
         if let Some(error) = failed.filter(|_| successes == 0) {
             return Err(error);
         }
-        let files = files.to_vec();
+        // To read them all takes time, which is the thread's. That they are changed meanwhile is seen by these.
+        let (files, before) = (files.to_vec(), stamps(files));
         let thread = thread::Builder::new().name("watch".to_owned());
         thread
             .spawn(move || {
                 let mut contents = Contents::of(&files);
-                // What happened while they were looked at may stand in them already.
-                let mut unsure = events.try_iter().count() > 0;
+                let mut unsure = stamps(&files) != before;
                 while unsure || settled(&events) {
                     if contents.changed() | mem::take(&mut unsure) {
                         notify();
@@ -95,6 +95,15 @@ fn directories(files: &[PathBuf]) -> HashSet<PathBuf> {
         }
     }
     found
+}
+
+/// When the files were written to, and how long they are.
+fn stamps(files: &[PathBuf]) -> Vec<Option<(u64, SystemTime)>> {
+    let stamp = |file: &PathBuf| {
+        let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    };
+    files.iter().map(stamp).collect()
 }
 
 /// A file's length and a hash of its bytes; `None` if it cannot be read, or not read again: a pipe is empty by then.

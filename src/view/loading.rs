@@ -69,7 +69,13 @@ pub fn draw(reading: &Reading, quit: &str, look: Look, buf: &mut Buffer) {
     let room = usize::from(wide);
     let seconds = reading.seconds;
     let counts = match (reading.events, reading.events_total) {
+        (events, Some(total)) if events >= total => {
+            format!("{events} events, getting them ready · {seconds} s")
+        }
         (events, Some(total)) => format!("{events} of {total} events · {seconds} s"),
+        (0, None) if reading.total.is_some_and(|total| reading.bytes >= total) => {
+            format!("finding the events · {seconds} s")
+        }
         (0, None) => format!("no events yet · {seconds} s"),
         (events, None) => format!("{events} events · {seconds} s"),
     };
@@ -152,6 +158,12 @@ mod tests {
             " 310412 of 620824 events · 4 s",
         ];
         assert_eq!(screen[2..5], expected);
+        let said = |events, events_total| {
+            let screen = drawn(&Reading { events, events_total, ..read.clone() }, 60, 10, Glyphs::Unicode);
+            screen[4].trim().to_owned()
+        };
+        assert_eq!(said(0, None), "finding the events · 4 s");
+        assert_eq!(said(7, Some(7)), "7 events, getting them ready · 4 s");
     }
 
     #[test]

@@ -197,6 +197,7 @@ impl<'w> Live<'w> {
             };
             for wake in wakes {
                 if !self.handle(wake)? {
+                    self.taken.session.leave();
                     let remembered = self.remember();
                     // The system takes back the memory of a million events faster than we could give it back.
                     mem::forget(Arc::clone(&self.shown.0));
