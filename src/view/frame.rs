@@ -340,7 +340,7 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let text = cut(&pen.glyphs.spell(&text), room, pen.glyphs.ellipsis);
         pen.put(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
     } else {
-        let marks = if state.overlay.is_none() { legend::footer(scene, pen.glyphs) } else { Row::new() };
+        let marks = if state.overlay.is_none() { legend::footer(scene) } else { Row::new() };
         let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
         // The meaning of the marks in sight goes before some of the hints, not before most of them.
         let wide = if wide <= room / 2 { wide } else { 0 };

@@ -2,7 +2,7 @@
 
 use super::super::{Overview, words};
 use super::Earlier;
-use super::fired::{Fired, Rule, fired};
+use super::fired::{Fired, fired};
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::trend::{Because, Standing, Trend, TrendInputs, TrendVerdict, trend};
@@ -48,7 +48,7 @@ fn brief<'a>(
     let news = store.sum(news.rows.iter().copied().filter(of));
     let now = detail(store, view.question, view.answer, row.front)?;
     let before = earlier.answer.fronts.iter().find(|old| old.front == row.front)?;
-    let fired = fired(store, view.answer.as_of, row, Some(before));
+    let fired = fired(store, view.answer.as_of, row, before);
     let recorded = now.why.recorded.clone().unwrap_or_default();
     let standing = |on: Day, status: StatusVerdict| Standing {
         on,
@@ -164,7 +164,7 @@ impl FrontBrief<'_> {
     fn also(&self) -> Option<String> {
         let told = matches!(self.trend.because, Because::Alert(_) | Because::Change(_));
         let fired = self.fired.iter().filter(|fired| !(told && Some(*fired) == self.decisive()));
-        let mut names: Vec<String> = fired.map(|fired| fired.words.clone()).collect();
+        let mut names: Vec<String> = fired.map(|fired| fired.words.to_owned()).collect();
         names.dedup();
         let also = if told { "also " } else { "" };
         (!names.is_empty()).then(|| format!("{also}{}", words::listed(&names)))
@@ -172,7 +172,7 @@ impl FrontBrief<'_> {
 
     /// The rule that gives the trend while it fires.
     fn decisive(&self) -> Option<&Fired> {
-        self.fired.iter().find(|fired| fired.rule != Rule::NewActor)
+        self.fired.iter().find(|fired| fired.rule.is_decisive())
     }
 
     /// What is new.

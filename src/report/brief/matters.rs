@@ -7,6 +7,7 @@ use super::super::words;
 use super::fired::{Fired, Rule};
 use super::fronts::FrontBrief;
 use super::{Brief, ContestedEvent};
+use crate::assess::RuleId;
 use crate::assess::contested::Contest;
 use crate::assess::control::{Control, PlaceControl};
 use crate::model::{Event, Front, PlacePrecision, Stance, Statement, Tolls};
@@ -95,7 +96,8 @@ pub fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
 
 /// An increase that is also a surge has the same figures: one line is enough.
 fn is_told_by_surge(front: &FrontBrief<'_>, fired: &Fired) -> bool {
-    fired.rule == Rule::Increase && front.fired.iter().any(|other| other.rule == Rule::Surge)
+    let surges = |other: &Fired| other.rule == Rule::Fires(RuleId::Surge);
+    fired.rule == Rule::Increase && front.fired.iter().any(surges)
 }
 
 fn rule<'a>(front: &FrontBrief<'a>, fired: &Fired) -> Matter<'a> {
