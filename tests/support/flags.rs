@@ -25,14 +25,13 @@ pub(crate) fn flags(reader: &Reader<'_>, ever: &[Known<'_>], front: FrontIx) -> 
         fired_on: fired.on,
         days_since: as_of.since(fired.on),
     });
-    Flags {
-        surge: surge(&weeks, &rules.surge).into_iter().collect(),
-        threat: threat(&weeks, &rules.threat).into_iter().collect(),
-        record: record.into_iter().collect(),
-        quiet: broken(reader, ever, front).into_iter().collect(),
-        newcomer: new(reader, ever, front),
-        ..watched(reader, ever, front, &weeks)
-    }
+    let mut flags = watched(reader, ever, front, &weeks);
+    flags.surge = surge(&weeks, &rules.surge).into_iter().collect();
+    flags.threat = threat(&weeks, &rules.threat).into_iter().collect();
+    flags.record = record.into_iter().collect();
+    flags.quiet = broken(reader, ever, front).into_iter().collect();
+    flags.newcomer = new(reader, ever, front);
+    flags
 }
 
 /// What fires by the rules' own way of watching, put to every event in turn: for rules without a plain reading here.
