@@ -88,13 +88,13 @@ fn the_fields_in_json_have_the_figures_of_the_text() {
     assert_eq!(brief["new_maybe_older"].as_array().unwrap().len(), 8);
     let sorts: Vec<&str> =
         brief["matters"].as_array().unwrap().iter().map(|matter| matter["sort"].as_str().unwrap()).collect();
-    assert_eq!(sorts, ["new actor", "incidents", "incidents", "contested"]);
+    assert_eq!(sorts, ["civilians killed", "new actor", "incidents", "incidents", "contested"]);
     let front = |id: &str| {
         brief["fronts"].as_array().unwrap().iter().find(|front| front["id"] == id).cloned().unwrap()
     };
     let tajik = front("afg-tjk");
     assert_eq!((&tajik["trend"], &tajik["new_incidents"]), (&"unchanged".into(), &2.into()));
-    assert_eq!(tajik["fires"][0]["rule"], "new actor");
+    assert_eq!(tajik["fires"][1]["rule"], "new actor");
     assert_eq!(tajik["trend_inputs"][0]["value"], "active");
     // The record of one begins too late to compare with, that of the other has ended.
     assert_eq!(

@@ -2,6 +2,7 @@
 //! thresholds. Each verdict keeps the inputs it was reached from, and can explain itself as a [`Reason`].
 
 pub mod change;
+pub mod civilians;
 pub mod contested;
 pub mod control;
 pub mod newcomer;
@@ -85,6 +86,13 @@ rules! {
             shown: 1.0 => LONGEST;
         }
         [Quiet "Q" "broken quiet" "an incident after a long time without one";]
+
+        /// Civilians killed.
+        Civilians "civilians killed" () civilians: civilians::CiviliansRule {
+            killed: 1.0 => MOST;
+            days: 1.0 => LONGEST;
+        }
+        [Civilians "C" "civilians killed" "several civilians killed in the last weeks";]
 
         /// New actors.
         Newcomer "new actor" () newcomer: newcomer::NewcomerRule {
