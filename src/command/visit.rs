@@ -17,6 +17,8 @@ use rustix::fs::{Access, FlockOperation, access, flock};
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use crate::cli::Common;
+use crate::model::Day;
 use crate::model::text::safe;
 use crate::visit::version::Hash;
 use crate::visit::{Seen, SeenEvent};
@@ -28,8 +30,64 @@ const FORMAT: u32 = 1;
 /// visit, or what was remembered cannot be read.
 #[must_use]
 pub fn last_visit(world: &World<'_>, situation: Option<&Path>) -> Option<(Seen, NaiveDateTime)> {
-    let seen = read(&place(world, situation).ok()?).ok()??;
+    last_visit_at(&place(world, situation).ok()?)
+}
+
+fn last_visit_at(place: &Path) -> Option<(Seen, NaiveDateTime)> {
+    let seen = read(place).ok()??;
     seen.visited.map(|visited| (seen, visited))
+}
+
+/// Where the options ask visits to be remembered.
+#[derive(Debug, Clone)]
+pub(super) enum Kept {
+    /// Nowhere: `--no-state`.
+    Nowhere,
+    /// In the reader's state folder.
+    InStateFolder,
+    /// In this file.
+    In(PathBuf),
+}
+
+impl Kept {
+    pub(super) fn of(common: &Common) -> Self {
+        match &common.state {
+            _ if common.no_state => Self::Nowhere,
+            Some(file) => Self::In(file.clone()),
+            None => Self::InStateFolder,
+        }
+    }
+
+    /// The last visit, if one is remembered.
+    pub(super) fn last(&self, world: &World<'_>, situation: Option<&Path>) -> Option<Seen> {
+        let last = match self {
+            Self::Nowhere => None,
+            Self::InStateFolder => last_visit(world, situation),
+            Self::In(file) => last_visit_at(file),
+        };
+        last.map(|(seen, _)| seen)
+    }
+
+    /// What is remembered in the file that was asked for, to be looked at only; `None`: none was.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in words.
+    pub(super) fn peek(&self) -> Result<Option<Seen>, String> {
+        let Self::In(file) = self else { return Ok(None) };
+        read(file).map(|seen| Some(seen.unwrap_or_default())).map_err(|error| match error {
+            Unreadable::Corrupt(why) => format!("{} {why}", file.display()),
+            Unreadable::Otherwise(why) => why,
+        })
+    }
+
+    /// What is remembered, to be added to; `None`: nothing is to be.
+    pub(super) fn open(&self, world: &World<'_>, situation: Option<&Path>) -> Option<Memory> {
+        match self {
+            Self::Nowhere => None,
+            Self::InStateFolder => Some(Memory::open(world, situation)),
+            Self::In(file) => Some(Memory::at(Ok(file.clone()))),
+        }
+    }
 }
 
 /// What is remembered of one situation, and where.
@@ -46,8 +104,12 @@ pub(super) struct Memory {
 impl Memory {
     /// Reads what is remembered and looks whether it can be written. Nothing that goes wrong is a failure: the board
     /// works without.
-    pub(super) fn open(world: &World<'_>, situation: Option<&Path>) -> Self {
-        let place = match place(world, situation) {
+    fn open(world: &World<'_>, situation: Option<&Path>) -> Self {
+        Self::at(place(world, situation))
+    }
+
+    fn at(place: Result<PathBuf, String>) -> Self {
+        let place = match place {
             Ok(place) => place,
             Err(why) => return Self::without(why),
         };
@@ -148,6 +210,9 @@ struct Written {
     /// As `2026-01-12T08:10:00.5`, like the next.
     visited: Option<String>,
     read: Option<String>,
+    /// As `2026-01-31`; left out by earlier programs.
+    #[serde(default)]
+    as_of: Option<String>,
     /// By id: the version in hexadecimal digits, and a line about the event.
     events: BTreeMap<String, (String, String)>,
 }
@@ -188,6 +253,7 @@ impl Written {
             format: FORMAT,
             visited: seen.visited.map(time),
             read: seen.read.map(time),
+            as_of: seen.as_of.map(|day| day.to_string()),
             events: events.collect(),
         }
     }
@@ -203,6 +269,7 @@ impl Written {
         Some(Seen {
             visited: time(self.visited)?,
             read: time(self.read)?,
+            as_of: self.as_of.map(|day| day.parse::<Day>()).transpose().ok()?,
             events: events.collect::<Option<_>>()?,
         })
     }
@@ -294,6 +361,7 @@ mod tests {
         Seen {
             visited: Some(at(visited)),
             read: Some(at(visited)),
+            as_of: Some(at(visited).date().into()),
             events: events.iter().map(event).collect(),
         }
     }
@@ -424,11 +492,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_without_the_day_looked_from_is_of_an_earlier_program() {
+        let written =
+            r#"{"format":1,"visited":"2026-01-12T08:10:00","read":null,"events":{"a":["0f","about a"]}}"#;
+        let read: Written = serde_json::from_str(written).unwrap();
+        let seen = read.into_seen().unwrap();
+        assert_eq!((seen.as_of, ids(&seen)), (None, vec![("a", 15)]));
+    }
+
+    #[test]
     fn escapes_in_the_file_do_not_come_back() {
         let written = Written {
             format: FORMAT,
             visited: None,
             read: None,
+            as_of: None,
             events: BTreeMap::from([(
                 "a\u{1b}".to_owned(),
                 ("f".to_owned(), "w\u{1b}[2J\u{202e}".to_owned()),
