@@ -237,7 +237,7 @@ mod tests {
     fn only_civilians_count_and_those_of_no_side_only_in_attacks_on_civilians() {
         let unattributed = clash(on(3), Victims::Unattributed, Figure::Exactly(9));
         assert_eq!(fired(&[clash(on(3), Victims::Of(ActorIx(0)), Figure::Exactly(9))]), None);
-        assert_eq!(fired(&[unattributed.clone()]), None);
+        assert_eq!(fired(std::slice::from_ref(&unattributed)), None);
         let attack = Event { kind: Kind::AttackOnCivilians, ..unattributed.clone() };
         assert_eq!(fired(&[attack]), Some(("9".to_owned(), 1)));
         let talks = Event { kind: Kind::Talks, ..of_south(on(3), 9) };

@@ -8,8 +8,9 @@ use chrono::NaiveDateTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::kept::Kept;
 use super::link::{Way, way};
-use super::visit::{Kept, Memory};
+use super::visit::Memory;
 use super::{Failure, Opened, Opening, Outcome, World, brief, export, output, restricted};
 use crate::board::chord::{Code, Key};
 use crate::board::possible::Barred;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use super::visit::Kept;
+use super::kept::Kept;
 use super::{Failure, Opened, Opening, Outcome, World};
 use crate::cli::{BriefFormat, Since};
 use crate::model::{Severity, Situation};

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use super::visit::Kept;
+use super::kept::Kept;
 use super::{Failure, Opening, Outcome, World, board};
 use crate::board::{Board, Settings};
 use crate::cli::Script;

@@ -17,7 +17,6 @@ use rustix::fs::{Access, FlockOperation, access, flock};
 use serde::{Deserialize, Serialize};
 
 use super::World;
-use crate::cli::Common;
 use crate::model::Day;
 use crate::model::text::safe;
 use crate::visit::version::Hash;
@@ -33,61 +32,9 @@ pub fn last_visit(world: &World<'_>, situation: Option<&Path>) -> Option<(Seen, 
     last_visit_at(&place(world, situation).ok()?)
 }
 
-fn last_visit_at(place: &Path) -> Option<(Seen, NaiveDateTime)> {
+pub(super) fn last_visit_at(place: &Path) -> Option<(Seen, NaiveDateTime)> {
     let seen = read(place).ok()??;
     seen.visited.map(|visited| (seen, visited))
-}
-
-/// Where the options ask visits to be remembered.
-#[derive(Debug, Clone)]
-pub(super) enum Kept {
-    /// Nowhere: `--no-state`.
-    Nowhere,
-    /// In the reader's state folder.
-    InStateFolder,
-    /// In this file.
-    In(PathBuf),
-}
-
-impl Kept {
-    pub(super) fn of(common: &Common) -> Self {
-        match &common.state {
-            _ if common.no_state => Self::Nowhere,
-            Some(file) => Self::In(file.clone()),
-            None => Self::InStateFolder,
-        }
-    }
-
-    /// The last visit, if one is remembered.
-    pub(super) fn last(&self, world: &World<'_>, situation: Option<&Path>) -> Option<Seen> {
-        let last = match self {
-            Self::Nowhere => None,
-            Self::InStateFolder => last_visit(world, situation),
-            Self::In(file) => last_visit_at(file),
-        };
-        last.map(|(seen, _)| seen)
-    }
-
-    /// What is remembered in the file that was asked for, to be looked at only; `None`: none was.
-    ///
-    /// # Errors
-    /// Why it cannot be read, in words.
-    pub(super) fn peek(&self) -> Result<Option<Seen>, String> {
-        let Self::In(file) = self else { return Ok(None) };
-        read(file).map(|seen| Some(seen.unwrap_or_default())).map_err(|error| match error {
-            Unreadable::Corrupt(why) => format!("{} {why}", file.display()),
-            Unreadable::Otherwise(why) => why,
-        })
-    }
-
-    /// What is remembered, to be added to; `None`: nothing is to be.
-    pub(super) fn open(&self, world: &World<'_>, situation: Option<&Path>) -> Option<Memory> {
-        match self {
-            Self::Nowhere => None,
-            Self::InStateFolder => Some(Memory::open(world, situation)),
-            Self::In(file) => Some(Memory::at(Ok(file.clone()))),
-        }
-    }
 }
 
 /// What is remembered of one situation, and where.
@@ -104,11 +51,12 @@ pub(super) struct Memory {
 impl Memory {
     /// Reads what is remembered and looks whether it can be written. Nothing that goes wrong is a failure: the board
     /// works without.
-    fn open(world: &World<'_>, situation: Option<&Path>) -> Self {
+    pub(super) fn open(world: &World<'_>, situation: Option<&Path>) -> Self {
         Self::at(place(world, situation))
     }
 
-    fn at(place: Result<PathBuf, String>) -> Self {
+    /// The same, in a place.
+    pub(super) fn at(place: Result<PathBuf, String>) -> Self {
         let place = match place {
             Ok(place) => place,
             Err(why) => return Self::without(why),
@@ -222,6 +170,17 @@ enum Unreadable {
     Corrupt(String),
     /// It cannot be opened, or a later program wrote it.
     Otherwise(String),
+}
+
+/// Reads what is remembered, for those who only look; `None`: nothing is.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub(super) fn peek(place: &Path) -> Result<Option<Seen>, String> {
+    read(place).map_err(|error| match error {
+        Unreadable::Corrupt(why) => format!("{} {why}", place.display()),
+        Unreadable::Otherwise(why) => why,
+    })
 }
 
 /// Reads what is remembered; `None`: nothing is.

@@ -123,7 +123,7 @@ impl FrontBrief<'_> {
     pub(super) fn sentence(&self, view: Overview<'_>) -> String {
         let mut parts = vec![self.standing()];
         parts.extend(self.also());
-        parts.extend(self.fresh());
+        parts.extend(self.fresh(view));
         parts.extend(self.context(view));
         if self.row.contested > 0 {
             parts.push(format!("{} contested", words::count(self.row.contested as usize, "event")));
@@ -176,7 +176,7 @@ impl FrontBrief<'_> {
     }
 
     /// What is new.
-    fn fresh(&self) -> Option<String> {
+    fn fresh(&self, view: Overview<'_>) -> Option<String> {
         let (incidents, events) = (self.news.incidents as usize, self.news.rows.len());
         let last = self.row.status.last.map(|last| format!("{last}{}", ago(self.row.status)));
         if incidents > 0 {
@@ -191,6 +191,14 @@ impl FrontBrief<'_> {
             };
             let counted = words::count(incidents, "new incident");
             return Some(format!("{counted}{}{tolls}{others}", dated.unwrap_or_default()));
+        }
+        // The last of a front is the last whatever the filter, so it must not read as one that the filter lets through.
+        if !view.question.filter.is_everything() {
+            let last = last.map(|last| format!("; the last incident of all {last}")).unwrap_or_default();
+            return Some(match events {
+                0 => format!("nothing new passes the filter{last}"),
+                n => format!("{} but no incident{last}", words::count(n, "new event")),
+            });
         }
         // Outside the record there is no telling that nothing is new.
         let seen = self.trend.because != Because::NotRecorded;
