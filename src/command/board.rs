@@ -70,8 +70,10 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
         look: Look {
             theme: config.theme,
             colour: opened.capability.color != terminal::Depth::None,
+            ground: opened.capability.color >= terminal::Depth::Ansi256,
             glyphs: if opened.capability.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
             names: config.names,
+            bidi: config.bidi,
             detail_pane: config.detail_pane,
         },
         home,

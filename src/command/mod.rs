@@ -253,6 +253,7 @@ impl World<'_> {
             color: common.color,
             window: common.last,
             ascii: common.ascii,
+            screen_reader: common.screen_reader,
             mouse: common.mouse,
         };
         configuration::load(&self.environment, &flags).map_err(Failure::Problems)
@@ -282,6 +283,9 @@ const fn when(choice: ColorChoice) -> When {
         ColorChoice::Auto => When::Auto,
         ColorChoice::Always => When::Always,
         ColorChoice::Never => When::Never,
+        ColorChoice::Ansi16 => When::Exactly(Depth::Ansi16),
+        ColorChoice::Ansi256 => When::Exactly(Depth::Ansi256),
+        ColorChoice::TrueColor => When::Exactly(Depth::Rgb),
     }
 }
 

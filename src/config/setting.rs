@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::{ColorChoice, Config, DetailPane, GlyphChoice};
-use crate::board::{Names, ThemeId};
+use crate::board::{Bidi, Names, ThemeId};
 use crate::file::fault::{nearest, quoted};
 use crate::query::{Bucket, Length, WeekStart};
 
@@ -39,8 +39,15 @@ pub struct Setting {
     pub show: fn(&Config) -> String,
 }
 
-const COLORS: [(ColorChoice, &str); 3] =
-    [(ColorChoice::Auto, "Auto"), (ColorChoice::Always, "Always"), (ColorChoice::Never, "Never")];
+const COLORS: [(ColorChoice, &str); 6] = [
+    (ColorChoice::Auto, "Auto"),
+    (ColorChoice::Always, "Always"),
+    (ColorChoice::Never, "Never"),
+    (ColorChoice::Ansi16, "Ansi16"),
+    (ColorChoice::Ansi256, "Ansi256"),
+    (ColorChoice::TrueColor, "TrueColor"),
+];
+const BIDI: [(Bidi, &str); 2] = [(Bidi::Terminal, "Terminal"), (Bidi::Reorder, "Reorder")];
 const GLYPHS: [(GlyphChoice, &str); 3] =
     [(GlyphChoice::Auto, "Auto"), (GlyphChoice::Unicode, "Unicode"), (GlyphChoice::Ascii, "Ascii")];
 const NAMES: [(Names, &str); 3] = [(Names::Latin, "Latin"), (Names::Native, "Native"), (Names::Both, "Both")];
@@ -102,6 +109,8 @@ pub const TABLE: &[Setting] = &[
     word!("color", Some("FRONTWATCH_COLOR"), COLORS, "a choice of colour", color),
     word!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPHS, "a set of glyphs", glyphs),
     word!("names", Some("FRONTWATCH_NAMES"), NAMES, "a choice of names", names),
+    word!("bidi", Some("FRONTWATCH_BIDI"), BIDI, "a choice for text from right to left", bidi),
+    word!("screen_reader", Some("FRONTWATCH_SCREEN_READER"), FLAGS, "true or false", screen_reader),
     word!("mouse", Some("FRONTWATCH_MOUSE"), FLAGS, "true or false", mouse),
     Setting {
         path: "window", variable: Some("FRONTWATCH_WINDOW"), is_list: false,
@@ -173,7 +182,7 @@ pub(super) fn text(content: &str) -> String {
     ron::to_string(content).unwrap_or_else(|_| format!("{content:?}"))
 }
 
-fn themes() -> [(ThemeId, &'static str); 5] {
+fn themes() -> [(ThemeId, &'static str); 7] {
     ThemeId::TABLE
 }
 

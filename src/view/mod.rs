@@ -1,6 +1,7 @@
 //! Drawing: one frame from what the reader looks at and the numbers for it. Nothing here can change anything, and
 //! nothing is computed that a reader could call a figure: those come with the answer.
 
+mod bidi;
 mod columns;
 mod frame;
 pub mod glyphs;
@@ -28,7 +29,11 @@ use pen::Pen;
 /// Draws the whole screen. The area of the buffer is the size of the state.
 pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
     let regions = layout::regions(scene);
+    let screen = buf.area;
     let pen = &mut Pen::new(buf, scene.state.look);
+    if theme::ground(scene.state.look).is_some() {
+        pen.clear(screen);
+    }
     if regions.form == Form::Notice {
         frame::notice(scene, pen);
         return;
@@ -71,6 +76,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
         }
     }
     frame::footer(scene, pen, regions.footer);
+    pen.fence();
 }
 
 /// What is searched for, folded, if the search is in this pane: in the focused list, and in the detail of its rows.

@@ -4,11 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
+use super::bidi;
 use super::columns::Slot;
 use super::glyphs::GlyphSet;
 use super::text;
-use super::theme::{Role, style};
-use crate::board::Look;
+use super::theme::{Role, ground, style};
+use crate::board::{Bidi, Look};
 use crate::model::EventDate;
 use crate::model::text::found;
 
@@ -49,13 +50,15 @@ pub(super) struct Pen<'a> {
     look: Look,
     /// What is searched for, folded: where it stands in lists and text it is underlined.
     pub(super) needle: Option<String>,
+    /// What was written that runs from right to left: row, first column, column behind.
+    rtl: Vec<(u16, u16, u16)>,
     /// The characters to use.
     pub(super) glyphs: &'static GlyphSet,
 }
 
 impl<'a> Pen<'a> {
     pub(super) const fn new(buf: &'a mut Buffer, look: Look) -> Self {
-        Self { buf, look, needle: None, glyphs: GlyphSet::of(look.glyphs) }
+        Self { buf, look, needle: None, rtl: Vec::new(), glyphs: GlyphSet::of(look.glyphs) }
     }
 
     /// Writes at `(x, y)` up to column `right` (not included); returns the column behind the text.
@@ -66,7 +69,46 @@ impl<'a> Pen<'a> {
         }
         let room = usize::from(right.min(area.right()) - x);
         let text = self.glyphs.spell(text);
-        self.buf.set_stringn(x, y, text, room, style(role, self.look)).0
+        let style = style(role, self.look);
+        // Most of what is written has no such letter, and what is that long is looked at byte by byte.
+        if text.is_ascii() || !bidi::has_rtl(&text) {
+            return self.buf.set_stringn(x, y, text, room, style).0;
+        }
+        let text = text::start(&text, room);
+        let behind = match self.look.bidi {
+            Bidi::Terminal => self.buf.set_stringn(x, y, text, room, style).0,
+            Bidi::Reorder => {
+                let seen = bidi::visual(text, self.glyphs.ellipsis);
+                self.buf.set_stringn(x, y, seen, room, style).0
+            }
+        };
+        self.rtl.push((y, x, behind));
+        behind
+    }
+
+    /// Fences off what runs from right to left, once all is written: a terminal that orders letters itself then orders
+    /// each name by itself.
+    pub(super) fn fence(&mut self) {
+        if self.look.bidi == Bidi::Reorder {
+            return;
+        }
+        for (y, from, behind) in std::mem::take(&mut self.rtl) {
+            let symbol = |x: u16| self.symbol(x, y).unwrap_or_default();
+            // Something else may have been drawn over it.
+            if !(from..behind).any(|x| bidi::has_rtl(symbol(x))) {
+                continue;
+            }
+            let right = self.buf.area.right();
+            // A sign beside it is not parted from it: the fence stands in the first blank.
+            let stop = |x: &u16| symbol(*x) == " " || bidi::is_ltr(symbol(*x));
+            let after = (behind..right).find(stop).filter(|&x| (x..right).any(|x| symbol(x) != " "));
+            let before = (self.buf.area.left()..from).rev().find(stop);
+            for x in [before, after].into_iter().flatten() {
+                if let Some(cell) = self.buf.cell_mut((x, y)).filter(|cell| cell.symbol() == " ") {
+                    cell.set_symbol(bidi::FENCE);
+                }
+            }
+        }
     }
 
     /// Writes pieces one behind the other; returns the column behind them.
@@ -89,12 +131,18 @@ impl<'a> Pen<'a> {
     fn underline(&mut self, x: u16, y: u16, right: u16, text: &str) {
         let Some(needle) = &self.needle else { return };
         let text = self.glyphs.spell(text);
+        let reorder = self.look.bidi == Bidi::Reorder && bidi::has_rtl(&text);
         for hit in found(&text, needle) {
-            let before = text::width(text.get(..hit.start).unwrap_or_default());
-            let wide = text::width(text.get(hit).unwrap_or_default());
-            let from = x.saturating_add(u16_of(before));
-            for x in from..from.saturating_add(u16_of(wide)).min(right) {
-                if let Some(cell) = self.buf.cell_mut((x, y)) {
+            let columns = if reorder {
+                bidi::columns(&text, &hit, self.glyphs.ellipsis)
+            } else {
+                let before = text::width(text.get(..hit.start).unwrap_or_default());
+                let wide = text::width(text.get(hit).unwrap_or_default());
+                (before..before + wide).collect()
+            };
+            for column in columns {
+                let x = x.saturating_add(u16_of(column));
+                if let Some(cell) = self.buf.cell_mut((x, y)).filter(|_| x < right) {
                     cell.modifier.insert(Modifier::UNDERLINED);
                 }
             }
@@ -314,12 +362,14 @@ impl<'a> Pen<'a> {
         inside
     }
 
-    /// Takes away everything drawn in an area before.
+    /// Takes away everything drawn in an area before: what is left is the ground.
     pub(super) fn clear(&mut self, area: Rect) {
+        let ground = ground(self.look);
         let area = area.intersection(self.buf.area);
         for position in area.positions() {
             if let Some(cell) = self.buf.cell_mut(position) {
                 cell.reset();
+                cell.bg = ground.unwrap_or_default();
             }
         }
     }

@@ -17,15 +17,26 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(columns_of).sum()
 }
 
-/// The longest beginning of the text that takes at most `columns`, cut between graphemes.
+/// Whether two graphemes are drawn as one letter: lam and the alef behind it.
+fn is_one_letter(first: &str, second: &str) -> bool {
+    first.starts_with('ل') && second.starts_with(['ا', 'أ', 'إ', 'آ', 'ٱ'])
+}
+
+/// The longest beginning of the text that takes at most `columns`, cut between letters: neither within a grapheme
+/// nor between a lam and its alef.
 #[must_use]
 pub fn start(text: &str, columns: usize) -> &str {
     let mut left = columns;
+    let mut before = (0, "");
     for (at, grapheme) in text.grapheme_indices(true) {
         match left.checked_sub(columns_of(grapheme)) {
             Some(rest) => left = rest,
-            None => return text.get(..at).unwrap_or_default(),
+            None => {
+                let end = if is_one_letter(before.1, grapheme) { before.0 } else { at };
+                return text.get(..end).unwrap_or_default();
+            }
         }
+        before = (at, grapheme);
     }
     text
 }
