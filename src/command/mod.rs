@@ -1,15 +1,18 @@
 //! The verbs, one file each, and what they share: opening a situation, asking the question of the command line,
 //! writing what came of it.
 
+mod acts;
 mod board;
 mod brief;
 mod check;
 mod config;
 mod export;
 mod frame;
+mod lines;
 mod link;
 pub mod output;
 mod pages;
+mod pointer;
 mod restricted;
 pub mod visit;
 

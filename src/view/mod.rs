@@ -5,12 +5,14 @@ mod bidi;
 mod columns;
 mod frame;
 pub mod glyphs;
+mod hints;
 pub mod layout;
 mod legend;
 mod names;
 mod overlays;
 mod panes;
 mod pen;
+pub mod spoken;
 pub mod text;
 pub mod theme;
 
@@ -46,7 +48,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
         let focused = pane == scene.state.focus;
         if regions.tabs.is_none() {
             let (title, said) = panes::title(scene, pane, area);
-            pen.title(area, &title, &said, focused);
+            pen.title(area, &title, &said, &panes::more(scene, pane), focused);
         }
         let body = regions.body(pane);
         pen.needle = needle(scene, pane);
@@ -67,7 +69,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
         if matches!(overlay, Overlay::Detail) {
             pen.clear(area);
             let (title, said) = panes::title(scene, PaneId::Detail, area);
-            pen.title(area, &title, &said, true);
+            pen.title(area, &title, &said, "", true);
             pen.needle = needle(scene, PaneId::Detail);
             panes::detail::draw(scene, pen, below(area, 1));
             pen.needle = None;
@@ -75,7 +77,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             overlays::draw(scene, pen, overlay, area);
         }
     }
-    frame::footer(scene, pen, regions.footer);
+    hints::footer(scene, pen, regions.footer);
     pen.fence();
 }
 

@@ -170,27 +170,37 @@ impl<'a> Pen<'a> {
         self.put(x, y, right, &line, role);
     }
 
-    /// A title in a rule, with something said at its right end where there is room.
-    pub(super) fn title(&mut self, area: Rect, title: &str, said: &Row, focused: bool) {
+    /// A title in a rule, with something said at its right end where there is room, and behind it how much is out of
+    /// sight, which goes before.
+    pub(super) fn title(&mut self, area: Rect, title: &str, said: &Row, more: &str, focused: bool) {
         let (x, y, right) = (area.left(), area.top(), area.right());
         if area.width == 0 || area.height == 0 {
             return;
         }
         self.rule(x, y, right, focused);
         let role = if focused { Role::TitleFocused } else { Role::Title };
-        let title = text::cut(title, usize::from(area.width.saturating_sub(4)), self.glyphs.ellipsis);
+        // The blank before it is that behind what is said.
+        let more_wide = if more.is_empty() { 0 } else { text::width(more) + 1 };
+        let room = usize::from(area.width.saturating_sub(4)).saturating_sub(more_wide);
+        let title = text::cut(title, room, self.glyphs.ellipsis);
         let behind = self.put(x.saturating_add(1), y, right, &format!(" {title} "), role);
-        let room = usize::from(right.saturating_sub(behind)).saturating_sub(4);
+        let room = usize::from(right.saturating_sub(behind)).saturating_sub(4 + more_wide);
         let widths: Vec<usize> = said.iter().map(|(t, _)| text::width(&self.glyphs.spell(t))).collect();
         // The last pieces matter least.
         let fits = |n: &usize| widths.iter().take(*n).sum::<usize>() <= room;
         let kept = (0..=said.len()).rev().find(fits).unwrap_or(0);
         let wide: usize = widths.iter().take(kept).sum();
         if wide > 0 {
-            let at = right.saturating_sub(u16_of(wide + 3));
+            let at = right.saturating_sub(u16_of(wide + 3 + more_wide));
             let x = self.put(at, y, right, " ", Role::Rule);
             let x = self.pieces(x, y, right, said.get(..kept).unwrap_or_default());
             self.put(x, y, right, " ", Role::Rule);
+        }
+        if more_wide > 0 {
+            let at = right.saturating_sub(u16_of(more_wide + 2));
+            if at >= behind {
+                self.put(at, y, right, &format!(" {more} "), Role::Accent);
+            }
         }
     }
 
@@ -216,7 +226,7 @@ impl<'a> Pen<'a> {
 
     /// The headers of a list, faint.
     pub(super) fn heads<K>(&mut self, area: Rect, slots: &[Slot<K>]) {
-        for slot in slots {
+        for slot in slots.iter().filter(|_| area.height > 0) {
             let head = slot.head_text(self.glyphs);
             let needle = self.needle.take();
             self.cell(area, area.top(), slot, &Content::Text(head, Role::Dim), Emphasis::None);
@@ -342,7 +352,7 @@ impl<'a> Pen<'a> {
         self.clear(area);
         let [top_left, top_right, bottom_left, bottom_right] = self.glyphs.corners;
         let (left, right, bottom) = (area.left(), area.right(), area.bottom().saturating_sub(1));
-        self.title(Rect { height: 1, ..area }, title, said, false);
+        self.title(Rect { height: 1, ..area }, title, said, "", false);
         self.rule(left, bottom, right, false);
         for y in area.top()..area.bottom() {
             for x in [left, right.saturating_sub(1)] {

@@ -259,7 +259,7 @@ mod tests {
                 assert_eq!(style.bg.is_some(), paints, "{theme:?}");
                 let red = match style.fg {
                     Some(Color::Red | Color::LightRed) => true,
-                    Some(Color::Rgb(r, g, b)) => r > 2 * g.max(b) || (r == 0xff && g == b),
+                    Some(Color::Rgb(r, g, b)) => r / 2 > g.max(b),
                     _ => false,
                 };
                 assert!(!red || role == Role::Harm, "{theme:?} {role:?}");
