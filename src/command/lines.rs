@@ -213,7 +213,8 @@ impl<'w> Talk<'w> {
     fn command(&mut self, line: &str, word: &str, rest: &str) -> Result<Effect, String> {
         let command = self.by_key(line).or_else(|| Command::by_id(word)).or_else(|| self.by_key(word));
         let Some(command) = command else {
-            let near = nearest(word, Command::TABLE.iter().map(|row| row.id));
+            let own = OWN.iter().skip(1).map(|row| row.0);
+            let near = nearest(word, own.chain(Command::TABLE.iter().map(|row| row.id)));
             let hint = near.map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
             return Err(format!("There is no command {word}.{hint} help lists all."));
         };

@@ -275,6 +275,11 @@ mod tests {
             ("Ḥamīd", "hamid"),
             ("Afghanistan–Tajikistan", "afghanistan-tajikistan"),
             ("Тоҷикистони нӣ", "тоҷикистони ни"),
+            ("کنړ", "کنر"),
+            ("ننګرهار", "ننگرهار"),
+            ("پښتني سيمې", "پښتنی سیمی"),
+            ("کوئٹہ", "کویته"),
+            ("Ｋａｂｕｌ ２０２６", "kabul 2026"),
         ];
         for (written, folded) in cases {
             assert_eq!(fold(written), folded, "{written}");

@@ -210,9 +210,13 @@ pub(super) fn tabs(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         behind = pen.put(x, area.top(), area.right(), &text, role);
     }
     let more = panes::more(scene, scene.state.focus);
-    let at = area.right().saturating_sub(u16_of(width(&more)));
-    if at > behind {
-        pen.put(at, area.top(), area.right(), &more, Role::Accent);
+    // What is below goes before what is above.
+    for more in [more.as_str(), more.rsplit(' ').next().unwrap_or_default()] {
+        let at = area.right().saturating_sub(u16_of(width(more)));
+        if at > behind {
+            pen.put(at, area.top(), area.right(), more, Role::Accent);
+            return;
+        }
     }
 }
 

@@ -202,6 +202,11 @@ mod tests {
         assert_eq!(cut("阿富汗", 4, "…"), "阿…");
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
         assert_eq!(cut("abc", 0, "…"), "");
+        // Lam and alef are one letter, drawn as one by whoever joins letters.
+        assert_eq!(start("اسلامی", 3), "اس");
+        assert_eq!(start("اسلامی", 4), "اسلا");
+        assert_eq!(cut("ملاها", 3, "…"), "م…");
+        assert_eq!(wrap("سلام", 2), ["س", "لا", "م"]);
     }
 
     #[test]
