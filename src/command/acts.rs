@@ -2,7 +2,7 @@
 //! rows to a file.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{Opened, World, export, output};
@@ -14,7 +14,7 @@ use crate::report::Overview;
 use crate::store::{Answer, Store};
 
 /// Reads the data again; what cannot be read leaves the old data in place. Whether other files than before were read.
-pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &PathBuf) -> Result<bool, LoadError> {
+pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<bool, LoadError> {
     let loaded = file::load(path)?;
     let rules = opened.config.config.rules.clone();
     let store = Arc::new(Store::new(Arc::new(loaded.situation), rules));

@@ -49,9 +49,8 @@ impl Pointer {
 
 fn click(board: &mut Board, at: Target) -> Effect {
     match at {
-        Target::Pane(pane) => board.point(pane, None),
         Target::Title(pane) if pane == board.state().focus => return board.run(Command::Zoom),
-        Target::Title(pane) => board.point(pane, None),
+        Target::Pane(pane) | Target::Title(pane) => board.point(pane, None),
         Target::Row(pane, row) => board.point(pane, Some(row)),
         // The second click on a row is as the key that opens it.
         Target::Over(row) => {

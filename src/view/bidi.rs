@@ -17,8 +17,9 @@ pub(super) const FENCE: &str = "\u{2800}";
 
 /// Whether a letter runs from right to left.
 fn is_rtl(c: char) -> bool {
-    // All of them lie behind the Greek and Cyrillic letters; most text ends here.
-    c >= '\u{590}' && matches!(bidi_class(c), BidiClass::R | BidiClass::AL)
+    // The blocks in which they lie: every sign that is drawn comes by here, and the table is long.
+    let somewhere = matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{feff}' | '\u{10800}'..='\u{1efff}');
+    somewhere && matches!(bidi_class(c), BidiClass::R | BidiClass::AL)
 }
 
 /// Whether anything in the text runs from right to left.
@@ -107,6 +108,14 @@ mod tests {
         assert_eq!(visual("Qatar قطر…", "…"), "Qatar …رطق");
         // A mark stays with its letter.
         assert_eq!(visual("مُلا", "…"), "المُ");
+    }
+
+    #[test]
+    fn every_letter_from_right_to_left_is_known_as_one() {
+        for c in ('\0'..=char::MAX).filter(|&c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL)) {
+            // The table gives every code point of those blocks a direction, also those that are no letter yet.
+            assert!(is_rtl(c) || c == '\u{200f}', "U+{:04X}", u32::from(c));
+        }
     }
 
     #[test]

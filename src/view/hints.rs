@@ -304,7 +304,7 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let text = cut(&pen.glyphs.spell(&text), room, pen.glyphs.ellipsis);
         pen.put(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
     } else if state.welcome > 0 && state.overlay.is_none() {
-        pen.put(left, y, end, &pen.glyphs.spell(&welcome(scene, room)).into_owned(), Role::Strong);
+        pen.put(left, y, end, &welcome(scene, room), Role::Strong);
     } else {
         let (placed, marks) = row(scene, pen.glyphs, area);
         draw_hints(scene, pen, end, &placed);

@@ -29,13 +29,11 @@ pub fn start(text: &str, columns: usize) -> &str {
     let mut left = columns;
     let mut before = (0, "");
     for (at, grapheme) in text.grapheme_indices(true) {
-        match left.checked_sub(columns_of(grapheme)) {
-            Some(rest) => left = rest,
-            None => {
-                let end = if is_one_letter(before.1, grapheme) { before.0 } else { at };
-                return text.get(..end).unwrap_or_default();
-            }
-        }
+        let Some(rest) = left.checked_sub(columns_of(grapheme)) else {
+            let end = if is_one_letter(before.1, grapheme) { before.0 } else { at };
+            return text.get(..end).unwrap_or_default();
+        };
+        left = rest;
         before = (at, grapheme);
     }
     text

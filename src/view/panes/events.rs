@@ -111,7 +111,8 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
         row.push((format!(" · {} with a denial", answer.denied), Role::Dim));
     }
     if answer.straddling > 0 {
-        row.push((format!(" · {} straddle the window", answer.straddling), Role::Dim));
+        row.push((format!(" · {} straddle", answer.straddling), Role::Dim));
+        row.push((" the window".to_owned(), Role::Dim));
     }
     if let Some(words) = marked(scene.state, scene.store, answer).words() {
         row.push((format!(" · {words}"), Role::Chosen));
