@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::{ColorChoice, Config, DetailPane, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
-use crate::board::{Names, ThemeId};
+use crate::board::{Bidi, Names, ThemeId};
 use crate::file::fault::{nearest, quoted};
 use crate::query::{Bucket, Length, WeekStart};
 
@@ -70,8 +70,15 @@ impl Setting {
     }
 }
 
-const COLORS: [(ColorChoice, &str); 3] =
-    [(ColorChoice::Auto, "Auto"), (ColorChoice::Always, "Always"), (ColorChoice::Never, "Never")];
+const COLORS: [(ColorChoice, &str); 6] = [
+    (ColorChoice::Auto, "Auto"),
+    (ColorChoice::Always, "Always"),
+    (ColorChoice::Never, "Never"),
+    (ColorChoice::Ansi16, "Ansi16"),
+    (ColorChoice::Ansi256, "Ansi256"),
+    (ColorChoice::TrueColor, "TrueColor"),
+];
+const BIDI: [(Bidi, &str); 2] = [(Bidi::Terminal, "Terminal"), (Bidi::Reorder, "Reorder")];
 const GLYPHS: [(GlyphChoice, &str); 3] =
     [(GlyphChoice::Auto, "Auto"), (GlyphChoice::Unicode, "Unicode"), (GlyphChoice::Ascii, "Ascii")];
 const NAMES: [(Names, &str); 3] = [(Names::Latin, "Latin"), (Names::Native, "Native"), (Names::Both, "Both")];
@@ -124,6 +131,8 @@ const OWN: &[Setting] = &[
     word!("color", Some("FRONTWATCH_COLOR"), COLORS, "a choice of colour", color),
     word!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPHS, "a set of glyphs", glyphs),
     word!("names", Some("FRONTWATCH_NAMES"), NAMES, "a choice of names", names),
+    word!("bidi", Some("FRONTWATCH_BIDI"), BIDI, "a choice for text from right to left", bidi),
+    word!("screen_reader", Some("FRONTWATCH_SCREEN_READER"), FLAGS, "true or false", screen_reader),
     word!("mouse", Some("FRONTWATCH_MOUSE"), FLAGS, "true or false", mouse),
     Setting {
         path: "window", variable: Some("FRONTWATCH_WINDOW"), is_list: false,
@@ -169,7 +178,7 @@ pub(super) fn text(content: &str) -> String {
     ron::to_string(content).unwrap_or_else(|_| format!("{content:?}"))
 }
 
-fn themes() -> [(ThemeId, &'static str); 5] {
+fn themes() -> [(ThemeId, &'static str); 7] {
     ThemeId::TABLE
 }
 

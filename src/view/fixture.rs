@@ -407,6 +407,7 @@ pub(super) fn fixture() -> Fixture {
         marks: std::collections::BTreeSet::new(),
         pending: Vec::new(),
         message: None,
+        welcome: 0,
         paused: false,
         stale: None,
         look: Look { colour: true, ..Look::default() },
