@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
+use frontwatch::assess::Flag;
 use frontwatch::assess::Rules;
 use frontwatch::board::chord::script;
 use frontwatch::board::{Bidi, Board, Glyphs, Keymap, Look, Names, PaneId, Settings, ThemeId, View};
@@ -205,7 +206,8 @@ fn severity_differs_without_colour() {
         assert!(rows[0] != rows[1] && rows[1] != rows[2] && rows[0] != rows[2], "{rows:#?}");
         // And what makes a front grave: the word of its change, the rules that fire, the sides of a bar.
         let glyphs = GlyphSet::of(look.glyphs);
-        for signs in [&glyphs.changes[..], &glyphs.flags[..], &glyphs.quads[..], &glyphs.since[..]] {
+        let flags: Vec<&str> = Flag::ALL.iter().map(|flag| flag.letter()).collect();
+        for signs in [&glyphs.changes[..], &flags[..], &glyphs.quads[..], &glyphs.since[..]] {
             let mut distinct = signs.to_vec();
             distinct.sort_unstable();
             distinct.dedup();

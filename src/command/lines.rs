@@ -6,6 +6,7 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use chrono::NaiveDateTime;
 
+use super::kept::Kept;
 use super::visit::Memory;
 use super::{Failure, Opened, Outcome, World, acts, board as drawn, brief, restricted};
 use crate::board::chord::{Chord, Code, Key};
@@ -43,13 +44,13 @@ const OWN: [(&str, &str); 6] = [
 /// Talks until the reader leaves.
 pub(super) fn run(
     opened: Opened,
-    memory: Option<Memory>,
+    kept: Kept,
     read_at: NaiveDateTime,
     world: &World<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let mut talk = Talk::new(opened, memory, read_at, world);
+    let mut talk = Talk::new(opened, kept, read_at, world);
     let stdin = io::stdin();
     let prompt = if stdin.is_terminal() { "> " } else { "" };
     talk.greet(out, err)?;
@@ -75,6 +76,7 @@ struct Talk<'w> {
     world: &'w World<'w>,
     opened: Opened,
     board: Board,
+    kept: Kept,
     memory: Option<Memory>,
     read_at: NaiveDateTime,
 }
@@ -90,8 +92,9 @@ struct Told {
 }
 
 impl<'w> Talk<'w> {
-    fn new(mut opened: Opened, memory: Option<Memory>, read_at: NaiveDateTime, world: &'w World<'w>) -> Self {
+    fn new(mut opened: Opened, kept: Kept, read_at: NaiveDateTime, world: &'w World<'w>) -> Self {
         let mut settings = drawn::settings(&opened, SIZE);
+        let memory = kept.open(world, opened.path.as_deref());
         settings.seen = memory.as_ref().and_then(Memory::seen).cloned();
         settings.look.detail_pane = crate::board::DetailPane::Never;
         let problems = std::mem::take(&mut opened.problems);
@@ -101,7 +104,7 @@ impl<'w> Talk<'w> {
         barred.push((Command::Pause, "the data are read again only by reload"));
         board.bar(barred);
         drawn::arrange(&mut board, &opened);
-        Self { world, opened, board, memory, read_at }
+        Self { world, opened, board, kept, memory, read_at }
     }
 
     /// The short overview, what is looked at, and how to go on.
@@ -137,8 +140,7 @@ impl<'w> Talk<'w> {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<(), Failure> {
-        let remembers = self.memory.is_some();
-        brief::write(&self.opened, asked, remembers, self.world, out, err).map(|_| ())
+        brief::write(&self.opened, asked, &self.kept, self.world, out, err).map(|_| ())
     }
 
     fn told(&self) -> Told {

@@ -8,6 +8,7 @@ mod check;
 mod config;
 mod export;
 mod frame;
+mod kept;
 mod lines;
 mod link;
 pub mod output;

@@ -257,10 +257,10 @@ fn welcome(scene: &Scene<'_>, room: usize) -> String {
 }
 
 /// Hints of the footer where nothing else is said, with the marks explained behind them.
-fn row(scene: &Scene<'_>, pen_glyphs: &super::glyphs::GlyphSet, area: Rect) -> (Vec<Placed>, Row) {
+fn row(scene: &Scene<'_>, area: Rect) -> (Vec<Placed>, Row) {
     let (left, end, _) = parts(scene, area);
     let room = usize::from(end.saturating_sub(left));
-    let marks = if scene.state.overlay.is_none() { legend::footer(scene, pen_glyphs) } else { Row::new() };
+    let marks = if scene.state.overlay.is_none() { legend::footer(scene) } else { Row::new() };
     let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
     // The meaning of the marks in sight goes before some of the hints, not before most of them.
     let marks = if wide <= room / 2 { marks } else { Row::new() };
@@ -306,7 +306,7 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     } else if state.welcome > 0 && state.overlay.is_none() {
         pen.put(left, y, end, &welcome(scene, room), Role::Strong);
     } else {
-        let (placed, marks) = row(scene, pen.glyphs, area);
+        let (placed, marks) = row(scene, area);
         draw_hints(scene, pen, end, &placed);
         let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
         if wide > 0 {
@@ -318,7 +318,6 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
 /// What a click in the footer, or on the rows of a chord, does.
 pub(super) fn at(scene: &Scene<'_>, area: Rect, at: Position) -> Option<Does> {
     let state = scene.state;
-    let glyphs = super::glyphs::GlyphSet::of(state.look.glyphs);
     let placed = match (&state.overlay, state.pending.is_empty()) {
         (Some(Overlay::Prompt(_)), _) => return None,
         (_, false) => chord(scene, area).1,
@@ -328,7 +327,7 @@ pub(super) fn at(scene: &Scene<'_>, area: Rect, at: Position) -> Option<Does> {
                 return Some(Does::Run(Command::Problems));
             }
             let said = state.message.is_some() || (state.welcome > 0 && state.overlay.is_none());
-            if said { Vec::new() } else { row(scene, glyphs, area).0 }
+            if said { Vec::new() } else { row(scene, area).0 }
         }
     };
     let hit = |p: &&Placed| p.y == at.y && (p.x..p.x.saturating_add(p.columns())).contains(&at.x);

@@ -172,7 +172,7 @@ fn front(scene: &Scene<'_>, row: &FrontRow) -> String {
         killed(row.tolls.killed),
         format!("week {}", change_words(row.change.word).1),
     ];
-    parts.extend(row.flags.fired().map(|flag| flag.words().to_owned()));
+    parts.extend(row.flags.fired().into_iter().map(|flag| flag.words().to_owned()));
     parts.extend(row.compared.map(|then| {
         format!(
             "then {}, {}",
