@@ -107,16 +107,17 @@ impl Store {
     }
 
     /// A row as the rules see it.
-    fn sight(&self, number: u32, row: Row, shown: bool) -> Option<Sight<'_>> {
-        Some(Sight {
+    fn sight(&self, number: u32, row: Row, shown: bool) -> Sight<'_> {
+        Sight {
             situation: &self.situation,
-            event: self.event(number)?,
+            event: self.event(number),
+            kind: row.kind,
             date: row.date(),
             incident: row.incident(),
             killed: if row.has_toll() { self.table.tolls(row.toll).killed } else { Toll::NONE },
             violent: self.table.violent(row.party),
             shown,
-        })
+        }
     }
 
     /// Every front, file order.
