@@ -93,8 +93,8 @@ record! {
 record! {
     /// Where something happened.
     Place = "Place", "(name: \"…\")" {
-        name: String, also: Option<Vec<String>>, native: Option<String>, at: Option<Point>,
-        precision: Option<Word>,
+        name: String, also: Option<Vec<String>>, native: Option<String>, country: Option<String>,
+        at: Option<Point>, precision: Option<Word>,
     }
 }
 

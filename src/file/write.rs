@@ -291,6 +291,7 @@ fn place(place: &Place) -> String {
         .text("name", &place.name)
         .list("also", place.also.iter().map(|name| quote(name)))
         .text_opt("native", place.native.as_deref())
+        .text_opt("country", place.country.as_deref())
         .add_opt("at", place.at.as_ref().map(point))
         .add_if(place.precision != PlacePrecision::Exact, "precision", word)
         .record("")

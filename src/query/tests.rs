@@ -243,6 +243,7 @@ fn situation() -> Situation {
         name: "Old Ferry".into(),
         also: vec!["Kabūl Gate".into()],
         native: Some("كابل".into()),
+        country: None,
         at: None,
         precision: PlacePrecision::District,
     });
@@ -418,7 +419,7 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
             prop_oneof![any_text().prop_map(Value::Text), r"[a-z. |]{1,4}(\\/)?".prop_map(Value::Pattern)]
                 .boxed()
         }
-        Field::Id | Field::Place | Field::Front | Field::Actor | Field::Source | Field::By => {
+        Field::Id | Field::Place | Field::Country | Field::Front | Field::Actor | Field::Source | Field::By => {
             any_text().prop_map(Value::Text).boxed()
         }
         Field::Dyad => (any_text(), any_text()).prop_map(|(a, b)| Value::Pair(a, b)).boxed(),

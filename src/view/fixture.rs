@@ -147,6 +147,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
             name: place.into(),
             also: Vec::new(),
             native: None,
+            country: None,
             at: None,
             precision: PlacePrecision::District,
         }),

@@ -269,6 +269,7 @@ fn full() -> Event {
         name: "Low Pier".into(),
         also: Vec::new(),
         native: None,
+        country: None,
         at: None,
         precision: PlacePrecision::Near,
     });

@@ -92,12 +92,13 @@ impl Hash {
     }
 
     fn place(&mut self, place: &Place) {
-        let Place { name, also, native, at, precision } = place;
+        let Place { name, also, native, country, at, precision } = place;
         self.field("place", name);
         for name in also {
             self.field("also", name);
         }
         self.option("native", native.as_deref());
+        self.option("country", country.as_deref());
         if let Some(at) = at {
             self.field("lat", &at.lat.to_string());
             self.field("lon", &at.lon.to_string());

@@ -225,6 +225,7 @@ fn place(random: &mut Random) -> Place {
         name: format!("Place {number}"),
         also: Vec::new(),
         native: None,
+        country: None,
         at: Some(LatLon { lat: 30.0 + f64::from(number) / 4.0, lon: 60.0 + f64::from(number) / 4.0 }),
         precision: PlacePrecision::District,
     }

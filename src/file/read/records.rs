@@ -71,13 +71,14 @@ fn place(record: &mut Record<'_, '_>, raw: schema::Place) -> Option<Place> {
     let also = raw.also.unwrap_or_default().into_iter().enumerate();
     let also = also.map(|(i, name)| record.text(&[Field("place"), Field("also"), Item(i)], name)).collect();
     let native = record.text_opt(&at("native"), raw.native);
+    let country = record.text_opt(&at("country"), raw.country);
     let point = raw.at.and_then(|point| record.point(&at("at"), point));
     let precisions = || PlacePrecision::TABLE.iter().map(|row| (row.1, row.0));
     let precision = match raw.precision {
         None => Some(PlacePrecision::Exact),
         Some(word) => record.word(&at("precision"), &word, precisions()),
     };
-    Some(Place { name, also, native, at: point, precision: precision? })
+    Some(Place { name, also, native, country, at: point, precision: precision? })
 }
 
 /// Doubts about an event that was read: its dates against the coverage of its front and the close of the data.
