@@ -68,6 +68,7 @@ pub(super) fn event(date: EventDate, claims: Vec<Claim>) -> Event {
         note: None,
         sources: Vec::new(),
         claims,
+        same_as: Vec::new(),
         background: false,
     }
 }

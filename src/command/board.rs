@@ -19,7 +19,7 @@ use crate::file::{self, LoadError};
 use crate::model::{Severity, text};
 use crate::query::{Filter, Question};
 use crate::report::Overview;
-use crate::store::{Answer, Store};
+use crate::store::Answer;
 use crate::terminal::{self, Input, Mouse, Options, Output, Screen, Session, Wake, Wakes, clipboard};
 use crate::view;
 
@@ -325,7 +325,7 @@ impl<'w> Live<'w> {
             Ok(loaded) => {
                 self.read_at = read_at;
                 let rules = self.opened.config.config.rules.clone();
-                let store = Arc::new(Store::new(Arc::new(loaded.situation), rules));
+                let store = Arc::new(super::store(loaded.situation, &loaded.bulk, rules));
                 if loaded.files != self.opened.files {
                     self.opened.files = loaded.files;
                     self.watch_files();

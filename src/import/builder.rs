@@ -302,6 +302,19 @@ impl Builder {
         })
     }
 
+    /// Takes an event out again, so that it is not counted.
+    pub fn take_out(&mut self, id: &str) -> Option<Event> {
+        let same_hash = self.by_id.get_mut(&id_hash(id))?;
+        let at = |row: u32| self.record.get(row as usize).and_then(|&at| usize::try_from(at).ok());
+        let place = same_hash.iter().position(|&row| at(row).and_then(|at| self.arena.id(at)) == Some(id))?;
+        let row = same_hash.swap_remove(place);
+        let event = at(row).and_then(|at| Held::decoded(&self.arena, &self.names.written, at));
+        if let Some(gone) = self.gone.get_mut(row as usize) {
+            *gone = true;
+        }
+        event
+    }
+
     /// How many events there are by now.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -317,18 +330,24 @@ impl Builder {
     /// The situation and its events.
     ///
     /// # Errors
-    /// The rule (by its place in the list) that names what the situation does not know.
-    pub fn finish(mut self, fronts: Fronts<'_>) -> Result<Imported, (usize, FilterError)> {
+    /// The rule (by its place in the list) that names what the situation does not know, with the builder to try
+    /// without it.
+    pub fn finish(mut self, fronts: Fronts<'_>) -> Result<Imported, Box<(Self, usize, FilterError)>> {
         let mut situation = std::mem::replace(&mut self.base, Situation::empty(String::new(), Day(0)));
         situation.actors = std::mem::take(&mut self.names.actors);
         situation.sources = std::mem::take(&mut self.names.sources);
         let order = self.order();
         let (fronts_of, elsewhere, sole) = match fronts {
             Fronts::ByCountry => (self.by_country(&mut situation, &order), 0, true),
-            Fronts::Rules(rules) => {
-                let (fronts_of, elsewhere) = self.by_rules(&mut situation, &order, rules)?;
-                (fronts_of, elsewhere, false)
-            }
+            Fronts::Rules(rules) => match self.by_rules(&mut situation, &order, rules) {
+                Ok((fronts_of, elsewhere)) => (fronts_of, elsewhere, false),
+                Err((number, error)) => {
+                    self.names.actors = std::mem::take(&mut situation.actors);
+                    self.names.sources = std::mem::take(&mut situation.sources);
+                    self.base = situation;
+                    return Err(Box::new((self, number, error)));
+                }
+            },
         };
         self.stated(&mut situation, sole);
         let mut classes: Vec<Class> = Vec::new();

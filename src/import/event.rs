@@ -176,6 +176,7 @@ pub fn event(row: &Row<'_>, found: &Found) -> Event {
         note: note(row),
         sources,
         claims,
+        same_as: Vec::new(),
         background: false,
     }
 }

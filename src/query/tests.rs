@@ -183,6 +183,7 @@ fn front(id: &str, name: &str) -> Front {
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: vec![],
+        takes: None,
         note: None,
     }
 }
@@ -212,6 +213,7 @@ fn event(id: &str, date: &str, front: u16, kind: Kind, actors: &[u32], summary: 
         note: None,
         sources: vec![SourceIx(0)],
         claims: vec![],
+        same_as: Vec::new(),
         background: false,
     }
 }

@@ -123,6 +123,7 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -157,6 +158,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         note: None,
         sources: vec![SourceIx(0)],
         claims: Vec::new(),
+        same_as: Vec::new(),
         background: false,
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{Claim, Claimant, Event, Figure, Place, PlacePrecision, Situat
 #[must_use]
 pub fn of(situation: &Situation, event: &Event) -> u64 {
     // Taken apart, so that the compiler asks about each new field.
-    let Event { id, date, date_note, front, kind, actors, place, summary, note, sources, claims, background } =
+    let Event { id, date, date_note, front, kind, actors, place, summary, note, sources, claims, same_as, background } =
         event;
     let mut hash = Hash::new();
     hash.field("id", id);
@@ -32,6 +32,9 @@ pub fn of(situation: &Situation, event: &Event) -> u64 {
     }
     for claim in claims {
         hash.claim(situation, claim);
+    }
+    for id in same_as {
+        hash.field("same_as", id);
     }
     hash.flag("background", *background);
     hash.0

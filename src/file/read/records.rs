@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::file::fault::quoted;
 use crate::file::schema;
 use crate::file::syntax::Step::{self, Field, Item};
+use crate::model::text::safe;
 use crate::model::{
     Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Place, PlacePrecision, Situation, Tie,
     TieKind,
@@ -61,6 +62,7 @@ pub(super) fn event(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries
         note,
         sources,
         claims,
+        same_as: raw.same_as.unwrap_or_default().iter().map(|id| safe(id).into_owned()).collect(),
         background: raw.background.unwrap_or_default(),
     })
 }

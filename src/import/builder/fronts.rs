@@ -150,6 +150,7 @@ impl<'a> Judge<'a> {
             note: None,
             sources: Vec::new(),
             claims: Vec::new(),
+            same_as: Vec::new(),
             background: false,
         }
     }
@@ -201,6 +202,7 @@ fn add_front(situation: &mut Situation, name: &str, parties: Vec<ActorIx>) -> Fr
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: Vec::new(),
+        takes: None,
         note: None,
     });
     FrontIx(ix)
