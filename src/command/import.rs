@@ -92,10 +92,12 @@ fn read(asked: &Asked, base: &Situation, stop: &dyn Fn() -> bool) -> Result<(Bui
     let mut report = Report::default();
     for path in &asked.files {
         let name = path.display().to_string();
-        import(asked.dataset, path, &name, &mut builder, &mut report, stop).map_err(|refusal| match refusal {
-            Refusal::Stopped => Failure::Message("stopped; nothing is written".to_owned()),
-            other => Failure::Message(other.to_string()),
-        })?;
+        import(asked.dataset, path, &name, &mut builder, &mut report, stop).map_err(
+            |refusal| match refusal {
+                Refusal::Stopped => Failure::Message("stopped; nothing is written".to_owned()),
+                other => Failure::Message(other.to_string()),
+            },
+        )?;
     }
     Ok((builder, report))
 }
@@ -136,12 +138,19 @@ fn whole(imported: Imported, dataset: Dataset, untitled: bool) -> Situation {
 fn earlier(path: &Path) -> Result<Option<Situation>, Failure> {
     if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("ron")) {
         let name = path.display();
-        return Err(Failure::Message(format!("{name}: a situation is written, so the name has to end in .ron")));
+        return Err(Failure::Message(format!(
+            "{name}: a situation is written, so the name has to end in .ron"
+        )));
     }
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
-    let exists = || Failure::Message(format!("{} exists and was not written by an import; it is not overwritten", path.display()));
+    let exists = || {
+        Failure::Message(format!(
+            "{} exists and was not written by an import; it is not overwritten",
+            path.display()
+        ))
+    };
     let before = file::load(path).map_err(|_| exists())?.situation;
     let foreign = |id: &str| ["ucdp-", "acled-", "gdelt-"].iter().any(|prefix| id.starts_with(prefix));
     if before.ties.is_empty() && before.events.iter().all(|event| foreign(&event.id)) {
@@ -182,7 +191,13 @@ fn totals(
         line(out, &format!("{} in place of earlier ones with the same id", rows(report.replaced)))?;
     }
     if elsewhere > 0 {
-        line(out, &format!("{} taken by no front: they stand on the front Elsewhere", words::count(elsewhere, "event")))?;
+        line(
+            out,
+            &format!(
+                "{} taken by no front: they stand on the front Elsewhere",
+                words::count(elsewhere, "event")
+            ),
+        )?;
     }
     for note in &report.notes {
         line(out, note)?;
@@ -204,7 +219,8 @@ fn compared(before: &Situation, now: &Situation, out: &mut dyn Write) -> Result<
     };
     let (then, now) = (versions(before), versions(now));
     let added = now.keys().filter(|id| !then.contains_key(*id)).count();
-    let changed = now.iter().filter(|(id, version)| then.get(*id).is_some_and(|then| then != *version)).count();
+    let changed =
+        now.iter().filter(|(id, version)| then.get(*id).is_some_and(|then| then != *version)).count();
     let deleted = then.keys().filter(|id| !now.contains_key(*id)).count();
     line(out, &format!("since the file before: {added} added, {changed} changed, {deleted} deleted"))?;
     Ok(())

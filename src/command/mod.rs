@@ -22,13 +22,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use crate::assess::Rules;
 use crate::board::NamedView;
 use crate::cli::{AsOf, Cli, Common, DatasetName, OnSituation, Verb};
 use crate::config::{self as configuration, ColorChoice, Environment, Flags, GlyphChoice};
 use crate::file::fault::{self, Fault, Source};
 use crate::file::{self, LoadError};
 use crate::import::Dataset;
-use crate::assess::Rules;
 use crate::model::{Bulk, Day, Diagnostic, FrontIx, Severity, Situation, text};
 use crate::query::{Filter, FilterError, Length, Question, Selection, SeriesMeasure, Window};
 use crate::report::Overview;

@@ -71,6 +71,10 @@ pub(super) const COLUMNS: [&str; 51] = [
 
 /// What a record is.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is only ever one, and a box for each row would cost more"
+)]
 pub enum Record<'r> {
     /// An event.
     Event(Row<'r>),
@@ -181,7 +185,8 @@ impl Layout {
 
     fn week<'r>(&self, week: usize, events: usize, record: &'r ByteRecord) -> Result<Week<'r>, Bad> {
         let start = dates::day(bytes(record, Some(week)), None).map_err(|why| Bad::at(Some(week), why))?.day;
-        let events = number(record, Some(events))?.ok_or_else(|| Bad::at(Some(events), "a count was expected"))?;
+        let events =
+            number(record, Some(events))?.ok_or_else(|| Bad::at(Some(events), "a count was expected"))?;
         Ok(Week {
             span: Span { start, end: start.plus(6) },
             country: text(record, Some(self.country)),
@@ -230,7 +235,12 @@ impl Layout {
     }
 
     /// The kind by the sub-event type, else by the event type with who acted.
-    fn kind(&self, record: &ByteRecord, first: Option<ActorKind>, flags: &mut Vec<String>) -> Result<Kind, Bad> {
+    fn kind(
+        &self,
+        record: &ByteRecord,
+        first: Option<ActorKind>,
+        flags: &mut Vec<String>,
+    ) -> Result<Kind, Bad> {
         let (event, sub) = (text(record, Some(self.event_type)), text(record, self.sub_type));
         let by_event = of_event_type(&event, first);
         match (of_sub_type(&sub), by_event) {
@@ -249,7 +259,8 @@ impl Layout {
 impl EventColumns {
     fn date(&self, record: &ByteRecord, flags: &mut Vec<String>) -> Result<EventDate, Bad> {
         let year = number(record, self.year)?;
-        let found = dates::day(bytes(record, Some(self.date)), year).map_err(|why| Bad::at(Some(self.date), why))?;
+        let found =
+            dates::day(bytes(record, Some(self.date)), year).map_err(|why| Bad::at(Some(self.date), why))?;
         flags.extend(found.mended.map(str::to_owned));
         let day: Day = found.day;
         let precision = match number(record, self.time_precision)? {
@@ -310,7 +321,8 @@ fn inter(record: &ByteRecord, column: Option<usize>) -> Result<Option<ActorKind>
             Some(0) | None => Ok(None),
             Some(code) => {
                 let row = ActorKind::TABLE.iter().find(|row| row.3.map(u32::from) == Some(code));
-                row.map(|row| Some(row.0)).ok_or_else(|| Bad::at(column, "an inter code from 0 to 8 was expected"))
+                row.map(|row| Some(row.0))
+                    .ok_or_else(|| Bad::at(column, "an inter code from 0 to 8 was expected"))
             }
         };
     }
@@ -318,8 +330,11 @@ fn inter(record: &ByteRecord, column: Option<usize>) -> Result<Option<ActorKind>
     let known = ActorKind::TABLE.iter().filter(|row| row.3.is_some());
     let named = known.clone().find(|row| same_words(row.2, &words)).map(|row| row.0);
     let other = ["External/Other forces", "Other forces", "External forces"];
-    let named = named.or_else(|| other.iter().any(|name| same_words(name, &words)).then_some(ActorKind::ExternalForces));
-    named.map(Some).ok_or_else(|| Bad::at(column, "an inter code, or its words such as Rebel group, was expected"))
+    let named = named
+        .or_else(|| other.iter().any(|name| same_words(name, &words)).then_some(ActorKind::ExternalForces));
+    named
+        .map(Some)
+        .ok_or_else(|| Bad::at(column, "an inter code, or its words such as Rebel group, was expected"))
 }
 
 /// What sort of actor a name tells of, where no code does.
@@ -380,6 +395,3 @@ fn of_event_type(name: &str, first: Option<ActorKind>) -> Option<Kind> {
     ];
     kinds.iter().find(|row| same_words(row.0, name)).map(|row| row.1)
 }
-
-#[cfg(test)]
-mod tests;

@@ -13,7 +13,8 @@ use super::row::{Dataset, Given, Row};
 use crate::model::bulk::{id_hash, pack};
 use crate::model::text::safe;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Situation, SourceIx, Span, Spot, Tolls,
+    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Situation, SourceIx, Span,
+    Spot, Tolls,
 };
 use crate::query::{Filter, FilterError};
 
@@ -88,7 +89,10 @@ pub struct Builder {
     gone: Vec<bool>,
     arena: Arena,
 
-    by_id: Map<u32, Vec<u32>>,
+    /// By the hash of its id, the row of the first event that has it.
+    by_id: Map<u32, u32>,
+    /// Rows of other ids with the same hash: some dozens among a million.
+    sharing: Vec<(u32, u32)>,
     lists: Vec<Box<[ActorIx]>>,
     list_of: Map<Box<[ActorIx]>, u32>,
     sorts: Vec<Sort>,
@@ -150,6 +154,7 @@ impl Builder {
             gone: Vec::new(),
             arena: Arena::default(),
             by_id: Map::default(),
+            sharing: Vec::new(),
             lists: Vec::new(),
             list_of: Map::default(),
             sorts: Vec::new(),
@@ -194,25 +199,39 @@ impl Builder {
         self.gone.push(false);
         self.record.push(self.arena.bytes.len() as u64);
         self.arena.push(row, &self.found, &self.written);
-        let same_hash = self.by_id.entry(hash).or_default();
-        let arena = &self.arena;
-        let earlier = same_hash.iter_mut().find(|row_before| {
-            let at = self.record.get(**row_before as usize).copied().unwrap_or(0);
-            usize::try_from(at).ok().and_then(|at| arena.id(at)) == Some(row.id.as_ref())
-        });
-        match earlier {
-            Some(before) => {
-                if let Some(gone) = self.gone.get_mut(*before as usize) {
-                    *gone = true;
-                }
-                *before = number;
-                Pushed::Replaced
-            }
-            None => {
-                same_hash.push(number);
-                Pushed::New
-            }
+        match self.by_id.get(&hash) {
+            None => _ = self.by_id.insert(hash, number),
+            Some(_) => return self.again(hash, number, &row.id),
         }
+        Pushed::New
+    }
+
+    /// A row whose hash is there: a later version, or one of the few whose ids share it.
+    fn again(&mut self, hash: u32, number: u32, id: &str) -> Pushed {
+        let Some(earlier) = self.numbered(hash, id) else {
+            self.sharing.push((hash, number));
+            return Pushed::New;
+        };
+        if let Some(gone) = self.gone.get_mut(earlier as usize) {
+            *gone = true;
+        }
+        match self.sharing.iter_mut().find(|shared| shared.1 == earlier) {
+            Some(shared) => shared.1 = number,
+            None => _ = self.by_id.insert(hash, number),
+        }
+        Pushed::Replaced
+    }
+
+    /// The row that stands for an id.
+    fn numbered(&self, hash: u32, id: &str) -> Option<u32> {
+        let sharing = self.sharing.iter().filter(|shared| shared.0 == hash).map(|shared| shared.1);
+        let mut rows = self.by_id.get(&hash).copied().into_iter().chain(sharing);
+        rows.find(|&row| self.begin(row).and_then(|at| self.arena.id(at)) == Some(id))
+    }
+
+    /// Where the record of a row begins.
+    fn begin(&self, row: u32) -> Option<usize> {
+        self.record.get(row as usize).and_then(|&at| usize::try_from(at).ok())
     }
 
     /// Adds a weekly count, which becomes no event but part of a stated total.
@@ -252,7 +271,9 @@ impl Builder {
         }
         found.claimants.clear();
         if !row.claimant.is_empty() {
-            found.claimants.extend(claimant_names(row).into_iter().map(|name| names.claimant(prefix, name, day)));
+            found
+                .claimants
+                .extend(claimant_names(row).into_iter().map(|name| names.claimant(prefix, name, day)));
         }
     }
 
@@ -291,7 +312,8 @@ impl Builder {
     }
 
     fn spot(&mut self, row: &Row<'_>) -> u32 {
-        let named = [&row.place, &row.admin[0], &row.admin[1], &row.country].iter().any(|name| !name.is_empty());
+        let named =
+            [&row.place, &row.admin[0], &row.admin[1], &row.country].iter().any(|name| !name.is_empty());
         if row.at.is_none() && !named {
             return 0;
         }
@@ -304,15 +326,10 @@ impl Builder {
 
     /// Takes an event out again, so that it is not counted.
     pub fn take_out(&mut self, id: &str) -> Option<Event> {
-        let same_hash = self.by_id.get_mut(&id_hash(id))?;
-        let at = |row: u32| self.record.get(row as usize).and_then(|&at| usize::try_from(at).ok());
-        let place = same_hash.iter().position(|&row| at(row).and_then(|at| self.arena.id(at)) == Some(id))?;
-        let row = same_hash.swap_remove(place);
-        let event = at(row).and_then(|at| Held::decoded(&self.arena, &self.names.written, at));
-        if let Some(gone) = self.gone.get_mut(row as usize) {
-            *gone = true;
-        }
-        event
+        let row = self.numbered(id_hash(id), id)?;
+        let gone = self.gone.get_mut(row as usize).filter(|gone| !**gone)?;
+        *gone = true;
+        Held::decoded(&self.arena, &self.names.written, self.begin(row)?)
     }
 
     /// How many events there are by now.
@@ -385,7 +402,8 @@ impl Builder {
             spots: self.spots,
             countries: self.countries,
         };
-        let records = order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
+        let records =
+            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
         let end = |row: usize| Day(columns.start[row].saturating_add_unsigned(columns.length[row]));
         let first = columns.start.first().map(|&day| Day(day));
         let last = (0..columns.len()).map(end).max();
@@ -402,7 +420,8 @@ impl Builder {
 
     /// The rows that stand, by first day, then last, then as they came.
     fn order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..index(self.start.len())).filter(|&row| !self.gone[row as usize]).collect();
+        let mut order: Vec<u32> =
+            (0..index(self.start.len())).filter(|&row| !self.gone[row as usize]).collect();
         order.sort_by_key(|&row| (self.start[row as usize], self.length[row as usize]));
         order
     }

@@ -49,8 +49,8 @@ fn decoded(bytes: &[u8]) -> Cow<'_, str> {
 /// The character of a byte in Windows-1252.
 fn windows_1252(byte: u8) -> char {
     const UPPER: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9f => UPPER.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
@@ -75,7 +75,8 @@ pub(super) fn number(record: &ByteRecord, column: Option<usize>) -> Result<Optio
         return Ok(None);
     }
     let unknown = Bad::at(column, "a whole number was expected");
-    let value: f64 = std::str::from_utf8(cell).ok().and_then(|text| text.parse().ok()).ok_or(unknown.clone())?;
+    let value: f64 =
+        std::str::from_utf8(cell).ok().and_then(|text| text.parse().ok()).ok_or(unknown.clone())?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at before")]
     match value {
         -1.0 | -99.0 => Ok(None),

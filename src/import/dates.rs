@@ -22,7 +22,8 @@ pub(super) fn day(cell: &[u8], year: Option<u32>) -> Result<Found, &'static str>
     // The plain case first: `2022-02-23`, whatever time stands behind it.
     if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] = cell
         && rest.first().is_none_or(|byte| matches!(byte, b' ' | b'T'))
-        && let (Some(y), Some(m), Some(d)) = (number(&[*y1, *y2, *y3, *y4]), number(&[*m1, *m2]), number(&[*d1, *d2]))
+        && let (Some(y), Some(m), Some(d)) =
+            (number(&[*y1, *y2, *y3, *y4]), number(&[*m1, *m2]), number(&[*d1, *d2]))
     {
         return completed(y, 4, m, d, year);
     }
@@ -31,7 +32,8 @@ pub(super) fn day(cell: &[u8], year: Option<u32>) -> Result<Found, &'static str>
     let parts: Vec<&str> = text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty()).collect();
     match *parts.as_slice() {
         [whole] if whole.len() == 8 => {
-            let part = |range: std::ops::Range<usize>| whole.get(range).and_then(|digits| number(digits.as_bytes()));
+            let part =
+                |range: std::ops::Range<usize>| whole.get(range).and_then(|digits| number(digits.as_bytes()));
             match (part(0..4), part(4..6), part(6..8)) {
                 (Some(y), Some(m), Some(d)) => completed(y, 4, m, d, year),
                 _ => Err(EXPECTED),
@@ -42,25 +44,27 @@ pub(super) fn day(cell: &[u8], year: Option<u32>) -> Result<Found, &'static str>
     }
 }
 
-fn three(a: &str, b: &str, c: &str, year: Option<u32>) -> Result<Found, &'static str> {
+/// A date of three parts.
+fn three(first: &str, second: &str, third: &str, hint: Option<u32>) -> Result<Found, &'static str> {
     let digits = |part: &str| number(part.as_bytes());
-    match (digits(a), digits(b), digits(c)) {
+    let last = third.len();
+    match (digits(first), digits(second), digits(third)) {
         // 2022/2/23
-        (Some(y), Some(m), Some(d)) if a.len() == 4 => completed(y, 4, m, d, year),
+        (Some(year), Some(month), Some(day)) if first.len() == 4 => completed(year, 4, month, day, hint),
         // 23/02/2022: which of the two is the month shows only where one is larger than 12.
-        (Some(first), Some(second), Some(y)) => {
-            if first > 12 || first == second {
-                completed(y, c.len(), second, first, year)
-            } else if second > 12 {
-                completed(y, c.len(), first, second, year)
+        (Some(one), Some(other), Some(year)) => {
+            if one > 12 || one == other {
+                completed(year, last, other, one, hint)
+            } else if other > 12 {
+                completed(year, last, one, other, hint)
             } else {
                 Err("which of the two is the month? write the date as 2022-02-23")
             }
         }
         // 23 February 2022
-        (Some(d), None, Some(y)) => completed(y, c.len(), month(b).ok_or(EXPECTED)?, d, year),
+        (Some(day), None, Some(year)) => completed(year, last, named(second).ok_or(EXPECTED)?, day, hint),
         // February 23, 2022
-        (None, Some(d), Some(y)) => completed(y, c.len(), month(a).ok_or(EXPECTED)?, d, year),
+        (None, Some(day), Some(year)) => completed(year, last, named(first).ok_or(EXPECTED)?, day, hint),
         _ => Err(EXPECTED),
     }
 }
@@ -77,7 +81,9 @@ fn completed(y: u32, digits: usize, m: u32, d: u32, hint: Option<u32>) -> Result
     let hinted = hint.filter(|hint| YEARS.contains(hint) && hint % 100 == y);
     let (y, mended) = match hinted {
         _ if digits >= 3 && YEARS.contains(&y) => (y, None),
-        Some(hint) if y < 100 => (hint, (digits > 2).then_some("the century of the date was missing; the year column gives it")),
+        Some(hint) if y < 100 => {
+            (hint, (digits > 2).then_some("the century of the date was missing; the year column gives it"))
+        }
         // Nothing here is older than 1970 when it is written with two digits.
         None if digits == 2 => (if y < 70 { 2000 + y } else { 1900 + y }, None),
         _ => return Err("the year is out of range, and no other column tells which is meant"),
@@ -91,7 +97,7 @@ fn number(digits: &[u8]) -> Option<u32> {
 }
 
 /// The number of a month by its English name, or its first three letters.
-fn month(name: &str) -> Option<u32> {
+fn named(name: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",
@@ -107,7 +113,9 @@ fn month(name: &str) -> Option<u32> {
         "december",
     ];
     let name = name.to_ascii_lowercase();
-    let meant = |month: &&str| name.len() >= 3 && (month.starts_with(&name) || name == "sept" && month.starts_with("sept"));
+    let meant = |month: &&str| {
+        name.len() >= 3 && (month.starts_with(&name) || name == "sept" && month.starts_with("sept"))
+    };
     (1..).zip(MONTHS).find(|(_, month)| meant(month)).map(|(number, _)| number)
 }
 
@@ -146,9 +154,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_is_refused() {
-        for cell in
-            ["", "yesterday", "2022-02-30", "2022-13-01", "03/02/2022", "0025-08-24", "20220231", "2022", "1-Foo-20", "9999-01-01"]
-        {
+        for cell in [
+            "",
+            "yesterday",
+            "2022-02-30",
+            "2022-13-01",
+            "03/02/2022",
+            "0025-08-24",
+            "20220231",
+            "2022",
+            "1-Foo-20",
+            "9999-01-01",
+        ] {
             assert!(read(cell, None).is_err(), "{cell}");
         }
     }

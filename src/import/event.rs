@@ -70,6 +70,7 @@ pub fn source(dataset: Dataset) -> Source {
 }
 
 /// The names of the sources of a row, each once: what stands before date and headline where whole articles are cited.
+#[must_use]
 pub fn source_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for piece in row.sources.split(';') {
@@ -82,6 +83,7 @@ pub fn source_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
 }
 
 /// Who is named as the origin of the report, each once; what is longer than a name is left to the note.
+#[must_use]
 pub fn claimant_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for piece in row.claimant.split(';') {
@@ -141,7 +143,11 @@ fn figure(given: Given) -> Option<Figure> {
     Some(match (low, best, high) {
         (_, Some(best), _) => {
             let (low, high) = (low.unwrap_or(best), high.unwrap_or(best));
-            if low == best && best == high { Figure::Exactly(best) } else { Figure::Estimate { low, best, high } }
+            if low == best && best == high {
+                Figure::Exactly(best)
+            } else {
+                Figure::Estimate { low, best, high }
+            }
         }
         (Some(low), None, Some(high)) => Figure::Between(low, high),
         (Some(low), None, None) => Figure::AtLeast(low),
@@ -245,21 +251,22 @@ fn claims(row: &Row<'_>, found: &Found) -> Vec<Claim> {
         }
         _ => vec![(Victims::Unattributed, figure)],
     };
-    let told = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
+    let in_words = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
         .then(|| sides_in_words(row, found, &sides));
     let claim = |by, basis, statement, note| Claim { by, basis, statement, source: None, note };
-    let toll = |&(victims, says): &(Victims, Figure)| Statement::Toll { measure: Measure::Killed, victims, says };
+    let toll =
+        |&(victims, says): &(Victims, Figure)| Statement::Toll { measure: Measure::Killed, victims, says };
     let mut claims: Vec<Claim> =
-        tolls.iter().map(|t| claim(by, basis, toll(t), told.clone().flatten())).collect();
+        tolls.iter().map(|t| claim(by, basis, toll(t), in_words.clone().flatten())).collect();
     match (figure, found.claimants.as_slice()) {
         // One number and one origin: the number is the origin's.
         (Figure::Exactly(_), &[origin]) => {
             claims.extend(tolls.iter().map(|t| claim(origin, Basis::Claimed, toll(t), None)));
         }
         (_, origins) => {
-            let reported =
-                Statement::Fact { what: "reported the event".to_owned(), says: Stance::Affirms };
-            claims.extend(origins.iter().map(|&origin| claim(origin, Basis::Claimed, reported.clone(), None)));
+            let reported = Statement::Fact { what: "reported the event".to_owned(), says: Stance::Affirms };
+            claims
+                .extend(origins.iter().map(|&origin| claim(origin, Basis::Claimed, reported.clone(), None)));
         }
     }
     claims
@@ -269,7 +276,10 @@ fn claims(row: &Row<'_>, found: &Found) -> Vec<Claim> {
 fn sides(row: &Row<'_>, found: &Found) -> Vec<(Victims, u32)> {
     let parties = found.parties.iter().map(|&ix| Victims::Of(ix)).zip(row.killed_by_side.iter().copied());
     let [civilians, unknown] = row.killed_others;
-    let others = [(found.civilians.map_or(Victims::Unattributed, Victims::Of), civilians), (Victims::Unattributed, unknown)];
+    let others = [
+        (found.civilians.map_or(Victims::Unattributed, Victims::Of), civilians),
+        (Victims::Unattributed, unknown),
+    ];
     let mut sides: Vec<(Victims, u32)> = Vec::new();
     for (victims, n) in parties.chain(others) {
         let Some(n) = n.filter(|&n| n > 0) else { continue };
@@ -289,13 +299,11 @@ fn sides_in_words(row: &Row<'_>, found: &Found, sides: &[(Victims, u32)]) -> Opt
     let name = |victims: Victims| match victims {
         Victims::Unattributed => Cow::Borrowed("of unknown side"),
         Victims::Of(ix) => {
-            let party = found.parties.iter().position(|&party| party == ix).and_then(|at| row.parties.get(at));
+            let party =
+                found.parties.iter().position(|&party| party == ix).and_then(|at| row.parties.get(at));
             party.map_or(Cow::Borrowed("civilians"), |party| safe(&party.name))
         }
     };
     let parts: Vec<String> = sides.iter().map(|&(victims, n)| format!("{n} {}", name(victims))).collect();
     Some(format!("of the best number: {}", parts.join(", ")))
 }
-
-#[cfg(test)]
-mod tests;

@@ -58,7 +58,9 @@ pub(super) fn no_gdelt(record: &ByteRecord) -> Option<&'static str> {
     let number = super::cells::digits(bytes(record, Some(column::ID))).is_some();
     match record.len() {
         CELLS if number => None,
-        n if CELLS_BEFORE.contains(&n) && number => Some("is of GDELT 1.0; only the event files of GDELT 2.0 are read"),
+        n if CELLS_BEFORE.contains(&n) && number => {
+            Some("is of GDELT 1.0; only the event files of GDELT 2.0 are read")
+        }
         16 if number => Some("is a file of mentions of GDELT; only event files are read"),
         27 => Some("is a file of the Global Knowledge Graph of GDELT; only event files are read"),
         _ => Some("is no event file of GDELT 2.0: 61 cells between tabs were expected, the first a number"),
@@ -80,14 +82,18 @@ pub fn row(record: &ByteRecord) -> Result<Row<'_>, Bad> {
     }
     let bad_day = |column| move |why| Bad::at(Some(column), why);
     let day = dates::day(bytes(record, Some(column::DAY)), None).map_err(bad_day(column::DAY))?.day;
-    if let Some(added) = bytes(record, Some(column::ADDED)).get(..8).and_then(|cell| dates::day(cell, None).ok())
+    if let Some(added) =
+        bytes(record, Some(column::ADDED)).get(..8).and_then(|cell| dates::day(cell, None).ok())
         && added.day.since(day) > 31
     {
         flags.push(format!("dated more than a month before it was reported: {day}, added {}", added.day));
     }
     let code = text(record, Some(column::CODE));
-    let kind = kind(&code).ok_or_else(|| Bad::at(Some(column::CODE), "an event code of CAMEO was expected"))?;
+    let kind =
+        kind(&code).ok_or_else(|| Bad::at(Some(column::CODE), "an event code of CAMEO was expected"))?;
+    // GDELT itself puts protests (14) with words; CAMEO's own order, and ours, has them with deeds.
     if let Some(quad) = number(record, Some(column::QUAD))?
+        && !code.starts_with("14")
         && u32::try_from(kind.row().quad.index()).is_ok_and(|index| index + 1 != quad)
     {
         flags.push(format!("its quad class is not that of its code: {quad}, {code}"));
@@ -95,7 +101,8 @@ pub fn row(record: &ByteRecord) -> Result<Row<'_>, Bad> {
     let place = text(record, Some(column::PLACE));
     let country = place.rsplit(',').next().unwrap_or_default().trim().to_owned();
     let url = text(record, Some(column::URL));
-    let parties: Vec<Party<'_>> = column::ACTORS.into_iter().filter_map(|first| party(record, first)).collect();
+    let parties: Vec<Party<'_>> =
+        column::ACTORS.into_iter().filter_map(|first| party(record, first)).collect();
     let summary = summary(record, &parties, &code)?;
     let precision = match number(record, Some(column::PLACE_TYPE))? {
         Some(3 | 4) => PlacePrecision::Near,
@@ -140,12 +147,12 @@ fn party(record: &ByteRecord, first: usize) -> Option<Party<'_>> {
         "IGO" | "IMG" | "INT" | "MNC" | "NGM" | "NGO" => ActorKind::Organisation,
         "MED" => ActorKind::Monitor,
         "OPP" | "PTY" | "ELI" => ActorKind::Political,
-        "GOV" | "JUD" | "LEG" => ActorKind::State,
         "" if country.is_empty() => ActorKind::Political,
-        "" => ActorKind::State,
+        "" | "GOV" | "JUD" | "LEG" => ActorKind::State,
         _ => ActorKind::Civilians,
     };
-    let name = if role.is_empty() || country.is_empty() { name } else { Cow::Owned(format!("{name} ({country})")) };
+    let name =
+        if role.is_empty() || country.is_empty() { name } else { Cow::Owned(format!("{name} ({country})")) };
     Some(Party { name, kind })
 }
 
@@ -213,6 +220,3 @@ fn kind(code: &str) -> Option<Kind> {
     ];
     CODES.iter().find(|row| code.starts_with(row.0)).map(|row| row.1)
 }
-
-#[cfg(test)]
-mod tests;

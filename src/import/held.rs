@@ -7,7 +7,8 @@ use super::event::{Found, event};
 use super::row::{Dataset, Given, Party, Row};
 use crate::model::bulk::{pack, unpack};
 use crate::model::{
-    ActorIx, ActorKind, Claimant, Day, Event, FrontIx, Kind, LatLon, Pages, PlacePrecision, Situation, SourceIx, Span, Texts,
+    ActorIx, ActorKind, Claimant, Day, Event, FrontIx, Kind, LatLon, Pages, PlacePrecision, Situation,
+    SourceIx, Span, Texts,
 };
 use crate::query::haystack;
 
@@ -56,7 +57,9 @@ impl Arena {
             self.bytes.extend_from_slice(&at.lat.to_le_bytes());
             self.bytes.extend_from_slice(&at.lon.to_le_bytes());
         }
-        for n in [row.killed.low, row.killed.best, row.killed.high, row.killed_others[0], row.killed_others[1]] {
+        for n in
+            [row.killed.low, row.killed.best, row.killed.high, row.killed_others[0], row.killed_others[1]]
+        {
             self.option(n);
         }
         self.number(row.killed_by_side.len() as u64);
@@ -136,6 +139,7 @@ impl<'a> Reader<'a> {
         (n <= self.rest.len()).then_some(n)
     }
 
+    #[expect(clippy::option_option, reason = "nothing to read is not the same as nothing known")]
     fn option(&mut self) -> Option<Option<u32>> {
         let n = self.number()?;
         Some(n.checked_sub(1).and_then(|n| u32::try_from(n).ok()))
@@ -166,14 +170,19 @@ impl<'a> Reader<'a> {
         let date = unpack(span, self.byte()?);
         let kind = Kind::TABLE.get(usize::from(self.byte()?))?.kind;
         let place = self.byte()?;
-        let at = if place & 0x80 == 0 { None } else { Some(LatLon { lat: self.degrees()?, lon: self.degrees()? }) };
+        let at = if place & 0x80 == 0 {
+            None
+        } else {
+            Some(LatLon { lat: self.degrees()?, lon: self.degrees()? })
+        };
         let precision = PlacePrecision::TABLE.get(usize::from(place & 0x7f))?.0;
         let killed = Given { low: self.option()?, best: self.option()?, high: self.option()? };
         let killed_others = [self.option()?, self.option()?];
         let count = self.count()?;
         let killed_by_side = (0..count).map(|_| self.option()).collect::<Option<_>>()?;
         let count = self.count()?;
-        let parties: Vec<(ActorIx, Party<'a>)> = (0..count).map(|_| self.party(names)).collect::<Option<_>>()?;
+        let parties: Vec<(ActorIx, Party<'a>)> =
+            (0..count).map(|_| self.party(names)).collect::<Option<_>>()?;
         let (actors, parties) = parties.into_iter().unzip();
         let civilians = self.option()?.map(ActorIx);
         let set = SourceIx(self.index()?);
@@ -237,7 +246,10 @@ pub(super) struct Held {
 
 impl std::fmt::Debug for Held {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Held").field("records", &self.records.len()).field("bytes", &self.arena.bytes.len()).finish()
+        f.debug_struct("Held")
+            .field("records", &self.records.len())
+            .field("bytes", &self.arena.bytes.len())
+            .finish_non_exhaustive()
     }
 }
 

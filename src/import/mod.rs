@@ -12,6 +12,7 @@ pub mod gdelt;
 mod held;
 mod names;
 pub mod open;
+pub mod pairs;
 pub mod report;
 pub mod row;
 pub mod run;

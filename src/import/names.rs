@@ -133,8 +133,9 @@ impl Names {
     /// An actor with this name.
     fn made(&mut self, name: &str, kind: ActorKind) -> ActorIx {
         let name = safe(name).into_owned();
-        let note = is_placeholder(&name)
-            .then(|| "a placeholder of the data set for whoever is not known by name: not one group".to_owned());
+        let note = is_placeholder(&name).then(|| {
+            "a placeholder of the data set for whoever is not known by name: not one group".to_owned()
+        });
         let actor = Actor {
             id: self.free_id("", &name),
             short: name.clone(),
@@ -262,7 +263,8 @@ pub(super) fn slug(name: &str) -> String {
 
 /// Whether a name stands for nobody in particular: UCDP's `XXX700`, ACLED's `Unidentified Armed Group (Mali)`.
 fn is_placeholder(name: &str) -> bool {
-    let numbered = name.strip_prefix("XXX").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbered =
+        name.strip_prefix("XXX").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     numbered || name.starts_with("Unidentified ")
 }
 
@@ -315,7 +317,11 @@ mod tests {
         assert_eq!(id("Government of Afghanistan", "2021-08-14"), "republic");
         assert_eq!(id("Government of Afghanistan", "2021-08-15"), "taliban");
         assert_eq!(id("TALEBAN", "2001-10-01"), "taliban");
-        assert_eq!(id("Taleban", "2022-01-01"), "taleban", "after its days the name means nobody who is known");
+        assert_eq!(
+            id("Taleban", "2022-01-01"),
+            "taleban",
+            "after its days the name means nobody who is known"
+        );
         assert_eq!(id("Taleban", "2022-01-02"), "taleban");
         assert_eq!(id("Taliban", "2022-01-01"), "taliban");
     }

@@ -64,7 +64,10 @@ fn zip<T>(
     read: impl FnOnce(&[u8], &mut dyn Read) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let damaged = |error: zip::result::ZipError| {
-        Refusal::wrong(name, format!("is an archive that cannot be read, perhaps a download that broke off: {error}"))
+        Refusal::wrong(
+            name,
+            format!("is an archive that cannot be read, perhaps a download that broke off: {error}"),
+        )
     };
     file.seek(SeekFrom::Start(0)).map_err(|error| Refusal::io(name, error))?;
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
@@ -94,7 +97,10 @@ fn table<T>(
 ) -> Result<T, Refusal> {
     let head = beginning(unpacked, HEAD).map_err(|error| match error.kind() {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-            Refusal::wrong(name, format!("is packed and cannot be unpacked, perhaps a download that broke off: {error}"))
+            Refusal::wrong(
+                name,
+                format!("is packed and cannot be unpacked, perhaps a download that broke off: {error}"),
+            )
         }
         _ => Refusal::io(name, error),
     })?;

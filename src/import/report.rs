@@ -106,7 +106,11 @@ impl Report {
         self.flagged += 1;
         for flag in flags {
             let sort = sort_of(flag);
-            match self.flags.iter_mut().find(|(first, _)| first.split_once(": ").is_some_and(|(_, f)| sort_of(f) == sort)) {
+            match self
+                .flags
+                .iter_mut()
+                .find(|(first, _)| first.split_once(": ").is_some_and(|(_, f)| sort_of(f) == sort))
+            {
                 Some((_, count)) => *count += 1,
                 None => self.flags.push((format!("{file}:{line}: {flag}"), 1)),
             }

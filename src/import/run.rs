@@ -69,8 +69,8 @@ fn read(
     if table.advance(name)? != Next::Record {
         return Err(Refusal::wrong(name, "has no rows"));
     }
-    let (header, reading, headed) = layout(dataset, &table, name, report)?;
-    let mut next = if headed { table.advance(name)? } else { Next::Record };
+    let (header, reading, skip_first) = layout(dataset, &table, name, report)?;
+    let mut next = if skip_first { table.advance(name)? } else { Next::Record };
     let mut since = 0;
     loop {
         match next {
@@ -79,7 +79,13 @@ fn read(
             Next::Broken(why) => {
                 report.read += 1;
                 let line = table.line().max(1);
-                report.problem(Problem { file: name.to_owned(), line, column: None, value: String::new(), expected: why });
+                report.problem(Problem {
+                    file: name.to_owned(),
+                    line,
+                    column: None,
+                    value: String::new(),
+                    expected: why,
+                });
                 return Ok(());
             }
         }
@@ -111,8 +117,9 @@ fn layout<R: Read>(
     match dataset {
         Dataset::Gdelt => match gdelt::no_gdelt(first) {
             None => Ok((Header::default(), Reading::Gdelt, false)),
-            Some(_) if header.find(&["type_of_violence"]).is_some() => Err(other(name, "UCDP")),
-            Some(_) if header.find(&["event_id_cnty"]).is_some() => Err(other(name, "ACLED")),
+            // Between commas, so it is one cell here.
+            Some(_) if header.name(0).contains("type_of_violence") => Err(other(name, "UCDP")),
+            Some(_) if header.name(0).contains("event_id_cnty") => Err(other(name, "ACLED")),
             Some(why) => Err(Refusal::wrong(name, why)),
         },
         Dataset::Ucdp => match ucdp::Layout::of(&header) {
@@ -123,12 +130,16 @@ fn layout<R: Read>(
                 Ok((header, Reading::Ucdp(layout), true))
             }
             Err(_) if ucdp::Layout::fits(first) => {
-                report.notes.push(format!("{name}: no header; read as the 49 columns of UCDP GED in their order"));
+                report
+                    .notes
+                    .push(format!("{name}: no header; read as the 49 columns of UCDP GED in their order"));
                 let header = Header::given(&ucdp::COLUMNS);
                 let layout = ucdp::Layout::of(&header).map_err(|column| lacks(name, column, "UCDP GED"))?;
                 Ok((header, Reading::Ucdp(layout), false))
             }
-            Err(_) if header.find(&["event_id_cnty", "sub_event_type"]).is_some() => Err(other(name, "ACLED")),
+            Err(_) if header.find(&["event_id_cnty", "sub_event_type"]).is_some() => {
+                Err(other(name, "ACLED"))
+            }
             Err(_) if gdelt::no_gdelt(first).is_none() => Err(other(name, "GDELT")),
             Err(column) => Err(lacks(name, column, "UCDP GED")),
         },
@@ -137,7 +148,9 @@ fn layout<R: Read>(
                 unknown(name, &header, &acled::COLUMNS, report);
                 Ok((header, Reading::Acled(layout), true))
             }
-            Err(_) if header.find(&["type_of_violence"]).is_some() || ucdp::Layout::fits(first) => Err(other(name, "UCDP")),
+            Err(_) if header.find(&["type_of_violence"]).is_some() || ucdp::Layout::fits(first) => {
+                Err(other(name, "UCDP"))
+            }
             Err(column) => Err(lacks(name, column, "ACLED")),
         },
     }
@@ -201,7 +214,12 @@ fn flagged(mut row: Row<'_>) -> Row<'_> {
     let past = |one: Option<u32>, other: Option<u32>| one.zip(other).is_some_and(|(one, other)| one > other);
     if past(low, best) || past(best, high) || past(low, high) {
         let words = |n: Option<u32>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
-        row.flags.push(format!("low, best and high out of order, kept as given: {}, {}, {}", words(low), words(best), words(high)));
+        row.flags.push(format!(
+            "low, best and high out of order, kept as given: {}, {}, {}",
+            words(low),
+            words(best),
+            words(high)
+        ));
     }
     row
 }

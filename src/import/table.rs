@@ -81,9 +81,9 @@ impl<R: Read> Table<R> {
             Err(error) => {
                 let words = error.to_string();
                 match error.into_kind() {
-                    csv::ErrorKind::Io(error) if broke_off(&error) => {
-                        Ok(Next::Broken(format!("the file breaks off here, perhaps a download that was cut: {error}")))
-                    }
+                    csv::ErrorKind::Io(error) if broke_off(&error) => Ok(Next::Broken(format!(
+                        "the file breaks off here, perhaps a download that was cut: {error}"
+                    ))),
                     csv::ErrorKind::Io(error) => Err(Refusal::io(name, error)),
                     _ => Ok(Next::Broken(words)),
                 }

@@ -157,9 +157,8 @@ impl Layout {
         if id.is_empty() {
             return Err(Bad::at(Some(self.id), "an id was expected"));
         }
-        let violence = match number(record, Some(self.violence))? {
-            Some(n @ 1..=3) => n,
-            _ => return Err(Bad::at(Some(self.violence), "1, 2 or 3 was expected")),
+        let Some(violence @ 1..=3) = number(record, Some(self.violence))? else {
+            return Err(Bad::at(Some(self.violence), "1, 2 or 3 was expected"));
         };
         if let status @ [_, ..] = bytes(record, self.status)
             && !status.eq_ignore_ascii_case(b"clear")
@@ -188,7 +187,9 @@ impl Layout {
             killed_by_side: vec![number(record, self.deaths[0])?, number(record, self.deaths[1])?],
             killed_others: [number(record, self.deaths[2])?, number(record, self.deaths[3])?],
             claimant: text(record, self.original),
-            sources: Some(text(record, self.office)).filter(|office| !office.is_empty()).unwrap_or_else(|| text(record, self.article)),
+            sources: Some(text(record, self.office))
+                .filter(|office| !office.is_empty())
+                .unwrap_or_else(|| text(record, self.article)),
             summary,
             url: Cow::Borrowed(""),
             flags,
@@ -216,7 +217,8 @@ impl Layout {
             if name.is_empty() {
                 return Err(Bad::at(Some(column), "the name of a party was expected"));
             }
-            let state = self.gwno.get(side).is_some_and(|&gwno| !super::cells::is_missing(bytes(record, gwno)));
+            let state =
+                self.gwno.get(side).is_some_and(|&gwno| !super::cells::is_missing(bytes(record, gwno)));
             let kind = if name.eq_ignore_ascii_case("civilians") {
                 ActorKind::Civilians
             } else if state || name.starts_with("Government of ") {
@@ -249,7 +251,8 @@ impl Layout {
     fn date(&self, record: &ByteRecord, flags: &mut Vec<String>) -> Result<EventDate, Bad> {
         let year = number(record, self.year)?;
         let mut day = |column: usize| -> Result<Day, Bad> {
-            let found = dates::day(bytes(record, Some(column)), year).map_err(|why| Bad::at(Some(column), why))?;
+            let found =
+                dates::day(bytes(record, Some(column)), year).map_err(|why| Bad::at(Some(column), why))?;
             flags.extend(found.mended.map(str::to_owned));
             Ok(found.day)
         };
@@ -258,7 +261,8 @@ impl Layout {
             Some(column) if !super::cells::is_missing(bytes(record, self.end)) => day(column)?,
             _ => start,
         };
-        let span = Span::new(start, end).ok_or_else(|| Bad::at(self.end, "the event ends before it begins"))?;
+        let span =
+            Span::new(start, end).ok_or_else(|| Bad::at(self.end, "the event ends before it begins"))?;
         let stated = match number(record, self.date_prec)? {
             Some(1) | None => Precision::Day,
             Some(2) => Precision::Days,
@@ -313,10 +317,9 @@ pub(super) fn point(
 pub(super) fn prefixed<'r>(prefix: &str, id: &str) -> Cow<'r, str> {
     let mut whole = String::with_capacity(prefix.len() + id.len());
     whole.push_str(prefix);
-    let plain = id.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c.to_ascii_lowercase() } else { '-' });
+    let plain = id
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c.to_ascii_lowercase() } else { '-' });
     whole.extend(plain);
     Cow::Owned(whole)
 }
-
-#[cfg(test)]
-mod tests;

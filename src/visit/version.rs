@@ -9,8 +9,21 @@ use crate::model::{Claim, Claimant, Event, Figure, Place, PlacePrecision, Situat
 #[must_use]
 pub fn of(situation: &Situation, event: &Event) -> u64 {
     // Taken apart, so that the compiler asks about each new field.
-    let Event { id, date, date_note, front, kind, actors, place, summary, note, sources, claims, same_as, background } =
-        event;
+    let Event {
+        id,
+        date,
+        date_note,
+        front,
+        kind,
+        actors,
+        place,
+        summary,
+        note,
+        sources,
+        claims,
+        same_as,
+        background,
+    } = event;
     let mut hash = Hash::new();
     hash.field("id", id);
     hash.days("date", &[date.span.start.0, date.span.end.0]);

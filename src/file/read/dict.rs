@@ -7,8 +7,8 @@ use crate::file::fault::{Fault, Span, nearest, quoted};
 use crate::file::schema;
 use crate::file::shape::Shape;
 use crate::file::syntax::{Slice, Step};
-use crate::query::Filter;
 use crate::model::{Actor, ActorKind, Alias, Front, Source};
+use crate::query::Filter;
 
 use super::Part;
 use super::record::Record;

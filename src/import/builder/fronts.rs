@@ -6,8 +6,8 @@ use super::{Builder, Rule};
 use crate::import::held::Held;
 use crate::import::names::{Map, slug};
 use crate::model::{
-    ActorIx, Aggregate, Basis, Claimant, Counted, Day, Event, EventDate, Figure, Front, FrontIx, Measure, Place,
-    PlacePrecision, Precision, Situation, Span, Tolls,
+    ActorIx, Aggregate, Basis, Claimant, Counted, Day, Event, EventDate, Figure, Front, FrontIx, Measure,
+    Place, PlacePrecision, Precision, Situation, Span, Tolls,
 };
 use crate::query::{Bound, Candidate, Expr, FilterError, Test, haystack};
 
@@ -29,7 +29,9 @@ impl Builder {
         let mut front_of: Map<u16, FrontIx> = Map::default();
         for country in countries {
             let name = self.countries.get(usize::from(country)).map_or("", |name| name);
-            let parties = dyads.get(&country).and_then(|pairs| pairs.iter().max_by_key(|&(pair, n)| (*n, std::cmp::Reverse(*pair))));
+            let parties = dyads
+                .get(&country)
+                .and_then(|pairs| pairs.iter().max_by_key(|&(pair, n)| (*n, std::cmp::Reverse(*pair))));
             let parties = parties.map_or_else(Vec::new, |(&(one, other), _)| vec![one, other]);
             let name = if name.is_empty() { "Country not stated" } else { name };
             front_of.insert(country, add_front(situation, name, parties));
@@ -78,10 +80,11 @@ impl Builder {
             elsewhere += usize::from(front.is_none());
             fronts.push(front);
         }
-        let rest = (elsewhere > 0 || (!self.weeks.is_empty())).then(|| match situation.front_by_id("elsewhere") {
-            Some(front) => front,
-            None => add_front(situation, "Elsewhere", Vec::new()),
-        });
+        let rest =
+            (elsewhere > 0 || (!self.weeks.is_empty())).then(|| match situation.front_by_id("elsewhere") {
+                Some(front) => front,
+                None => add_front(situation, "Elsewhere", Vec::new()),
+            });
         Ok((fronts.into_iter().map(|front| front.or(rest).unwrap_or(FrontIx(0))).collect(), elsewhere))
     }
 
@@ -126,7 +129,7 @@ struct Judge<'a> {
     situation: &'a Situation,
 }
 
-impl<'a> Judge<'a> {
+impl Judge<'_> {
     /// An event of which only the class is known.
     fn of_sort(&self, sort: usize) -> Event {
         let sort = self.builder.sorts[sort];
@@ -178,7 +181,12 @@ fn of_classes(expr: &Expr<Test>) -> bool {
         Expr::Not(inner) => of_classes(inner),
         Expr::Term(test) => matches!(
             test,
-            Test::Kind(_) | Test::Quad(_) | Test::Incident(_) | Test::Actor(_) | Test::Dyad(..) | Test::Country(_)
+            Test::Kind(_)
+                | Test::Quad(_)
+                | Test::Incident(_)
+                | Test::Actor(_)
+                | Test::Dyad(..)
+                | Test::Country(_)
         ),
     }
 }
