@@ -1,6 +1,7 @@
 //! The verbs, one file each, and what they share: opening a situation, asking the question of the command line,
 //! writing what came of it.
 
+mod acts;
 mod board;
 mod brief;
 mod check;
@@ -8,9 +9,12 @@ mod config;
 mod export;
 mod frame;
 mod import;
+mod kept;
+mod lines;
 mod link;
 pub mod output;
 mod pages;
+mod pointer;
 mod restricted;
 pub mod visit;
 
@@ -265,6 +269,7 @@ impl World<'_> {
             color: common.color,
             window: common.last,
             ascii: common.ascii,
+            screen_reader: common.screen_reader,
             mouse: common.mouse,
         };
         configuration::load(&self.environment, &flags).map_err(Failure::Problems)
@@ -294,6 +299,9 @@ const fn when(choice: ColorChoice) -> When {
         ColorChoice::Auto => When::Auto,
         ColorChoice::Always => When::Always,
         ColorChoice::Never => When::Never,
+        ColorChoice::Ansi16 => When::Exactly(Depth::Ansi16),
+        ColorChoice::Ansi256 => When::Exactly(Depth::Ansi256),
+        ColorChoice::TrueColor => When::Exactly(Depth::Rgb),
     }
 }
 

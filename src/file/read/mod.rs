@@ -96,7 +96,9 @@ fn situation(files: Sheets) -> Loaded {
     });
     let bulk = bulk::add(&mut sheets, &mentions, &mut situation, &known);
     if as_of.is_none() {
-        let last = situation.events.iter().map(|event| event.date.span.end).max();
+        let columns = bulk.iter().map(|bulk| &bulk.columns);
+        let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));
+        let last = situation.events.iter().map(|event| event.date.span.end).chain(ends).max();
         situation.as_of = last.unwrap_or(situation.as_of);
     }
     if mentions.is_empty() {
