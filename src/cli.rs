@@ -154,6 +154,24 @@ pub enum Verb {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Make a situation of foreign data; exit 1 if rows had to be left out
+    Import {
+        /// Which data set the files are of
+        #[arg(value_enum)]
+        dataset: DatasetName,
+        /// The files, as they come: plain or packed (.gz, .zst, .zip)
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Write to this situation file; one that an earlier import wrote is compared and replaced
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+        /// Write nothing if a row has to be left out
+        #[arg(long)]
+        strict: bool,
+        /// Use the names and fronts of this situation
+        #[arg(long = "situation", id = "names_of", value_name = "SITUATION")]
+        names_of: Option<PathBuf>,
+    },
     /// Show the configuration
     Config {
         /// What of it.
@@ -198,6 +216,17 @@ pub enum ConfigVerb {
     Keys,
     /// List the colour themes
     Themes,
+}
+
+/// Data sets that can be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DatasetName {
+    /// UCDP Georeferenced Event Dataset
+    Ucdp,
+    /// Armed Conflict Location & Event Data
+    Acled,
+    /// GDELT 2.0 events
+    Gdelt,
 }
 
 /// Formats of the brief.

@@ -72,6 +72,7 @@ pub(super) fn event(date: EventDate, claims: Vec<Claim>) -> Event {
         note: None,
         sources: Vec::new(),
         claims,
+        same_as: Vec::new(),
         background: false,
     }
 }

@@ -11,13 +11,13 @@ use crate::file::{self, LoadError};
 use crate::model::Severity;
 use crate::query::{Filter, Question};
 use crate::report::Overview;
-use crate::store::{Answer, Store};
+use crate::store::Answer;
 
 /// Reads the data again; what cannot be read leaves the old data in place. Whether other files than before were read.
 pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<bool, LoadError> {
     let loaded = file::load(path)?;
     let rules = opened.config.config.rules.clone();
-    let store = Arc::new(Store::new(Arc::new(loaded.situation), rules));
+    let store = Arc::new(super::store(loaded.situation, &loaded.bulk, rules));
     let others = loaded.files != opened.files;
     opened.files = loaded.files;
     let errors = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();

@@ -122,6 +122,7 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -146,6 +147,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
             name: place.into(),
             also: Vec::new(),
             native: None,
+            country: None,
             at: None,
             precision: PlacePrecision::District,
         }),
@@ -155,6 +157,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         note: None,
         sources: vec![SourceIx(0)],
         claims: Vec::new(),
+        same_as: Vec::new(),
         background: false,
     }
 }
