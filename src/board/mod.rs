@@ -35,7 +35,7 @@ pub use command::{Command, Scope};
 pub use cursor::Cursor;
 pub use data::Data;
 pub use keymap::Keymap;
-pub use look::{DetailPane, Glyphs, Look, Names, ThemeId};
+pub use look::{Bidi, DetailPane, Glyphs, Look, Names, ThemeId};
 pub use named::NamedView;
 pub use reading::Reading;
 pub use scene::{Room, Scene};

@@ -1,16 +1,21 @@
 //! The verbs, one file each, and what they share: opening a situation, asking the question of the command line,
 //! writing what came of it.
 
+mod acts;
 mod board;
 mod brief;
 mod check;
 mod config;
 mod export;
 mod frame;
+mod import;
+mod kept;
+mod lines;
 mod link;
 mod opening;
 pub mod output;
 mod pages;
+mod pointer;
 mod restricted;
 pub mod visit;
 
@@ -20,10 +25,11 @@ use std::io::{self, Write};
 use chrono::NaiveDateTime;
 
 pub use self::opening::{Opened, Opening};
-use self::opening::{load, unreadable};
-use crate::cli::{Cli, Common, OnSituation, Verb};
+use self::opening::{load, store, unreadable};
+use crate::cli::{Cli, Common, DatasetName, OnSituation, Verb};
 use crate::config::{self as configuration, ColorChoice, Environment, Flags, GlyphChoice};
 use crate::file::{self, LoadError};
+use crate::import::Dataset;
 use crate::model::{Day, Diagnostic, text};
 use crate::terminal::{Asked, Capability, Depth, When, capability};
 
@@ -163,6 +169,15 @@ fn dispatch(
             let opening = Opening { situation: named(on)?, common: &common };
             export::run(opening, format, output.as_deref(), world, out, err)
         }
+        Some(Verb::Import { dataset, files, output, strict, names_of }) => {
+            no_situation()?;
+            let dataset = match dataset {
+                DatasetName::Ucdp => Dataset::Ucdp,
+                DatasetName::Acled => Dataset::Acled,
+                DatasetName::Gdelt => Dataset::Gdelt,
+            };
+            import::run(&import::Asked { dataset, files, output, strict, situation: names_of }, out, err)
+        }
         Some(Verb::Config { what }) => {
             no_situation()?;
             config::run(&common, what, world, out, err)
@@ -206,6 +221,7 @@ impl World<'_> {
             color: common.color,
             window: common.last,
             ascii: common.ascii,
+            screen_reader: common.screen_reader,
             mouse: common.mouse,
         };
         configuration::load(&self.environment, &flags).map_err(Failure::Problems)
@@ -235,5 +251,8 @@ const fn when(choice: ColorChoice) -> When {
         ColorChoice::Auto => When::Auto,
         ColorChoice::Always => When::Always,
         ColorChoice::Never => When::Never,
+        ColorChoice::Ansi16 => When::Exactly(Depth::Ansi16),
+        ColorChoice::Ansi256 => When::Exactly(Depth::Ansi256),
+        ColorChoice::TrueColor => When::Exactly(Depth::Rgb),
     }
 }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Failure, World};
+use crate::assess::Rules;
 use crate::board::NamedView;
 use crate::cli::{AsOf, Common};
 use crate::config as configuration;
 use crate::file::fault::{self, Fault, Source};
 use crate::file::{self, LoadError};
-use crate::model::{Day, Diagnostic, FrontIx, Severity, Situation, text};
+use crate::model::{Bulk, Day, Diagnostic, FrontIx, Severity, Situation, text};
 use crate::query::{Filter, FilterError, Length, Question, Selection, SeriesMeasure, Window};
 use crate::report::Overview;
 use crate::store::{Answer, Store};
@@ -80,8 +81,8 @@ impl<'a> Opening<'a> {
     /// When one of them cannot be read, or the options do not fit the situation.
     pub fn open(self, world: &World<'_>) -> Result<Opened, Failure> {
         let prepared = self.prepare(world)?;
-        let file::Loaded { situation, diagnostics, files, name } = load(prepared.path.as_deref())?;
-        let store = Store::new(Arc::new(situation), prepared.config.config.rules.clone());
+        let file::Loaded { situation, bulk, diagnostics, files, name } = load(prepared.path.as_deref())?;
+        let store = store(situation, &bulk, prepared.config.config.rules.clone());
         let opened = prepared.opened(Arc::new(store), files, name)?;
         Ok(Opened { problems: diagnostics, ..opened })
     }
@@ -157,6 +158,16 @@ impl Prepared<'_> {
     }
 }
 
+/// A situation made ready for questions, with the events of its data sets.
+pub(super) fn store(mut situation: Situation, bulk: &[Bulk], rules: Rules) -> Store {
+    for bulk in bulk {
+        // Each is in memory, where nothing can fail.
+        let events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned());
+        situation.events.extend(events);
+    }
+    Store::new(Arc::new(situation), rules)
+}
+
 /// Reads a situation, or the sample.
 pub(super) fn load(path: Option<&Path>) -> Result<file::Loaded, Failure> {
     path.map_or_else(file::sample, file::load).map_err(|error| unreadable(path, &error))
@@ -165,7 +176,7 @@ pub(super) fn load(path: Option<&Path>) -> Result<file::Loaded, Failure> {
 /// What is said of a situation, or the sample, that cannot be read.
 pub(super) fn unreadable(path: Option<&Path>, error: &LoadError) -> Failure {
     let mut problem = error.diagnostic();
-    let verbs = ["board", "brief", "frame", "check", "export", "config", "completions", "man"];
+    let verbs = ["board", "brief", "frame", "check", "export", "import", "config", "completions", "man"];
     // A slip in a verb is taken for a file.
     let slip = path.and_then(Path::to_str).and_then(|name| fault::nearest(name, verbs));
     if let (LoadError::Io { .. }, None, Some(verb)) = (error, &problem.hint, slip) {

@@ -41,18 +41,12 @@ pub(super) fn words(reading: &Reading, short: bool) -> String {
 
 /// A bar as far as it has come; nothing where the whole is not known.
 fn bar(reading: &Reading, columns: usize, pen: &Pen<'_>) -> Row {
-    let part = |columns: usize, done: u64, total: u64| {
-        let columns =
-            u128::try_from(columns).unwrap_or(0) * u128::from(done.min(total)) / u128::from(total.max(1));
-        usize::try_from(columns).unwrap_or(0)
-    };
+    let Some(total) = reading.total else { return Row::new() };
+    let part = |done: u64, of: u64| u128::from(done.min(of)) * 1000 / u128::from(of.max(1));
     // To read the bytes takes about a tenth of the time.
-    let first = columns / 10;
-    let done = match (reading.events_total, reading.total) {
-        (Some(total), _) => first + part(columns - first, reading.events, total),
-        (None, Some(total)) => part(first, reading.bytes, total),
-        (None, None) => return Row::new(),
-    };
+    let events = reading.events_total.map_or(0, |of| part(reading.events, of));
+    let done = part(reading.bytes, total) * (100 + events * 9 / 10) / 1000;
+    let done = usize::try_from(u128::try_from(columns).unwrap_or(0) * done / 1000).unwrap_or(0);
     let [rule, thick] = pen.glyphs.rule;
     vec![(thick.repeat(done), Role::RuleFocused), (rule.repeat(columns.saturating_sub(done)), Role::Rule)]
 }
@@ -68,16 +62,14 @@ pub fn draw(reading: &Reading, quit: &str, look: Look, buf: &mut Buffer) {
     let right = left.saturating_add(wide);
     let room = usize::from(wide);
     let seconds = reading.seconds;
+    // Of a pipe that is not known; its events are counted once it has ended.
+    let all = reading.total.is_none_or(|total| reading.bytes >= total);
     let counts = match (reading.events, reading.events_total) {
-        (events, Some(total)) if events >= total => {
-            format!("{events} events, getting them ready · {seconds} s")
-        }
-        (events, Some(total)) => format!("{events} of {total} events · {seconds} s"),
-        (0, None) if reading.total.is_some_and(|total| reading.bytes >= total) => {
-            format!("finding the events · {seconds} s")
-        }
+        (events, Some(total)) if events < total => format!("{events} of {total} events · {seconds} s"),
+        (events, Some(_)) if all => format!("{events} events, getting them ready · {seconds} s"),
+        (0, None) if all && reading.total.is_some() => format!("finding the events · {seconds} s"),
         (0, None) => format!("no events yet · {seconds} s"),
-        (events, None) => format!("{events} events · {seconds} s"),
+        (events, _) => format!("{events} events so far · {seconds} s"),
     };
     // The end of a path says which file it is.
     let name = tail(&reading.name, room.saturating_sub(width("Reading ")), pen.glyphs.ellipsis);
@@ -153,7 +145,7 @@ mod tests {
         let read = Reading { bytes: 1_236_000_000, events_total: Some(620_824), ..reading() };
         let screen = drawn(&read, 40, 10, Glyphs::Unicode);
         let expected = [
-            " ━━━━━━━━━━━━━━━━━━━━───────────────────",
+            " ━━━━━━━━━━━━━━━━━━━━──────────────────",
             " 1.23 GB of 1.23 GB",
             " 310412 of 620824 events · 4 s",
         ];
@@ -164,6 +156,11 @@ mod tests {
         };
         assert_eq!(said(0, None), "finding the events · 4 s");
         assert_eq!(said(7, Some(7)), "7 events, getting them ready · 4 s");
+        let more = Reading { events: 7, events_total: Some(7), bytes: 618_000_000, ..read.clone() };
+        let screen = drawn(&more, 40, 10, Glyphs::Unicode);
+        let half =
+            [" ━━━━━━━━━━━━━━━━━━━───────────────────", " 618 MB of 1.23 GB", " 7 events so far · 4 s"];
+        assert_eq!(screen[2..5], half, "a data set is still to be read");
     }
 
     #[test]

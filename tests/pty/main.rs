@@ -12,6 +12,7 @@ mod hostile;
 mod leaving;
 mod loading;
 mod parity;
+mod readers;
 mod reload;
 mod restricted;
 mod surroundings;

@@ -13,15 +13,14 @@ use super::load::{Load, Patience, Read, SHORT, What};
 use super::worker::Worker;
 use super::{arrange, barred, frame, loading, no_thread, settings, unreadable};
 use crate::board::chord::{Code, Key};
-use crate::board::{Board, Command, Data, Effect, Overlay, PaneId, Reading};
+use crate::board::{Board, Data, Effect, Reading};
+use crate::command::pointer::Pointer;
 use crate::command::visit::Memory;
-use crate::command::{Failure, Opened, World, restricted};
-use crate::file::LoadError;
+use crate::command::{Failure, Opened, World, acts, restricted};
 use crate::file::watch::Watch;
 use crate::model::{Day, text};
 use crate::store::Store;
-use crate::terminal::{self, Capability, Input, Mouse, Options, Output, Screen, Session, Wake, Wakes};
-use crate::view;
+use crate::terminal::{self, Capability, Input, Options, Output, Screen, Session, Wake, Wakes};
 
 /// Up to so many events are answered for at once: that takes less than a frame, so that a thread of its own would only
 /// show the old numbers once more before the new ones.
@@ -120,6 +119,7 @@ pub(super) struct Live<'w> {
     pub(super) today: Day,
     /// Today is the clock's, and not a day that was asked for.
     follows_clock: bool,
+    pointer: Pointer,
     /// What was seen before; `None`: visits are neither compared nor remembered.
     memory: Option<Memory>,
     /// The data on screen, and when they were read.
@@ -153,6 +153,7 @@ impl<'w> Live<'w> {
             watch: None,
             today: opened.today,
             follows_clock: opened.today == (world.clock)().date().into(),
+            pointer: Pointer::default(),
             memory,
             shown: (opened.store, read_at),
             arriving: None,
@@ -315,7 +316,10 @@ impl<'w> Live<'w> {
             }
             Wake::Input(Input::Paste(text)) => self.board.paste(&text),
             Wake::Input(Input::Resize(columns, rows)) => self.board.resize(columns, rows),
-            Wake::Input(Input::Mouse(mouse)) => self.point(mouse),
+            Wake::Input(Input::Mouse(mouse)) => {
+                let effect = self.pointer.take(&mut self.board, mouse);
+                return self.apply(effect);
+            }
             Wake::Reload if self.board.state().paused => {}
             Wake::Reload => self.reload(),
             Wake::Work => self.take_read(),
@@ -340,44 +344,6 @@ impl<'w> Live<'w> {
         self.board.resize(columns, rows);
     }
 
-    fn point(&mut self, mouse: Mouse) {
-        match mouse {
-            Mouse::Down { column, row } => {
-                if let Some((pane, row)) = view::layout::hit(&self.board.scene(), column, row) {
-                    self.board.point(pane, row);
-                }
-            }
-            Mouse::Scroll { up, .. } if self.board.state().overlay.is_some() => self.scroll_over(up),
-            Mouse::Scroll { up, column, row } => {
-                if let Some((pane, _)) = view::layout::hit(&self.board.scene(), column, row) {
-                    self.board.point(pane, None);
-                    let command = match (pane, up) {
-                        (PaneId::Series, true) => Command::Left,
-                        (PaneId::Series, false) => Command::Right,
-                        (_, true) => Command::Up,
-                        (_, false) => Command::Down,
-                    };
-                    // A scroll has no effect outside the board.
-                    _ = self.board.run(command);
-                }
-            }
-            Mouse::Drag { .. } | Mouse::Up { .. } => {}
-        }
-    }
-
-    /// Scrolls what lies over the panes. Lists with a text to type are moved in by the arrow keys alone.
-    fn scroll_over(&mut self, up: bool) {
-        let (command, arrow) = if up { (Command::Up, Code::Up) } else { (Command::Down, Code::Down) };
-        // A scroll has no effect outside the board.
-        _ = match self.board.state().overlay {
-            Some(Overlay::Help { .. } | Overlay::Palette { .. }) => self.board.press(Key::plain(arrow)),
-            Some(
-                Overlay::Detail | Overlay::Problems { .. } | Overlay::Since { .. } | Overlay::Why { .. },
-            ) => self.board.run(command),
-            Some(Overlay::Prompt(_)) | None => Effect::None,
-        };
-    }
-
     fn apply(&mut self, effect: Effect) -> Result<bool, Failure> {
         match effect {
             Effect::None => {}
@@ -394,7 +360,15 @@ impl<'w> Live<'w> {
             Effect::MarkSeen => self.mark_seen(),
             Effect::Copy(text) => self.copy(&text)?,
             Effect::Open(link) => self.follow(&link)?,
-            Effect::Export { name, rows, overwrite } => self.export(&name, rows, overwrite),
+            Effect::ToggleMouse => {
+                let on = !self.taken.session.mouse();
+                self.taken.session.set_mouse(on)?;
+                let said = if on { "The mouse is the board's" } else { "The mouse is the terminal's" };
+                self.board.say(said, false);
+            }
+            Effect::Export { name, rows, overwrite } => {
+                acts::export(&mut self.board, self.today, self.world, &name, rows, overwrite);
+            }
         }
         Ok(true)
     }
@@ -440,15 +414,10 @@ impl<'w> Live<'w> {
             }
             // What was read half old and half new says nothing about the file.
             Err(_) if again => {}
-            Err(error) => self.board.keep_old(self.why_stale(&error)),
+            Err(error) => self.board.keep_old(acts::why_stale(self.world, &error)),
         }
         if again {
             self.reload();
         }
-    }
-
-    /// Why newer data are not shown: when, where and what.
-    fn why_stale(&self, error: &LoadError) -> String {
-        format!("{} {error}", (self.world.clock)().format("%H:%M"))
     }
 }

@@ -22,7 +22,7 @@ use crate::store::Store;
 use crate::terminal::{self, Input, Wake, Wakes};
 
 use super::live::Taken;
-use crate::command::Failure;
+use crate::command::{Failure, store};
 
 /// What takes no longer is not told: it would only flicker.
 pub(super) const SHORT: Duration = Duration::from_millis(100);
@@ -216,11 +216,11 @@ impl Patience<'_> {
 
 fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
     let begun = SystemTime::now();
-    let file::Loaded { situation, diagnostics, files, name } = match &what.path {
+    let file::Loaded { situation, bulk, diagnostics, files, name } = match &what.path {
         Some(path) => file::load_with(path, progress)?,
         None => file::sample()?,
     };
-    let store = Arc::new(Store::new(Arc::new(situation), what.rules));
+    let store = Arc::new(store(situation, &bulk, what.rules));
     let data = Data::new(Arc::clone(&store), diagnostics);
     let data = if what.compared { data.with_versions() } else { data };
     let now = SystemTime::now();

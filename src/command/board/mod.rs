@@ -12,8 +12,8 @@ use ratatui::layout::Rect;
 
 use self::live::{Live, Taken};
 use self::load::{Load, Patience, Watched, What};
-use super::visit::Memory;
-use super::{Failure, Opened, Opening, Outcome, World, brief, restricted};
+use super::kept::Kept;
+use super::{Failure, Opened, Opening, Outcome, World, brief, lines, restricted};
 use crate::board::keymap::Keymap;
 use crate::board::possible::Barred;
 use crate::board::{Board, Command, Glyphs, Look, Narrowing, Reading, Settings, View};
@@ -29,16 +29,24 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    if world.is_plain(opening.common) {
+    let in_lines = opening.common.screen_reader
+        || world.stdout_is_terminal && !opening.common.plain && world.config(&opening)?.config.screen_reader;
+    if !in_lines && world.is_plain(opening.common) {
         return brief::run(opening, brief::Asked::default(), world, out, err);
+    }
+    let kept = Kept::of(opening.common);
+    // What is written into the file from now on is not taken for seen.
+    let read_at = (world.clock)();
+    if in_lines {
+        let opened = opening.open(world)?;
+        opened.check_filter()?;
+        return lines::run(opened, kept, read_at, world, out, err);
     }
     let compared = !opening.common.no_state;
     let prepared = opening.prepare(world)?;
     let config = &prepared.config.config;
     let what = What { path: prepared.path.clone(), rules: config.rules.clone(), compared };
     let mut wakes = Wakes::new();
-    // What is written into the file from now on is not taken for seen.
-    let read_at = (world.clock)();
     let load = Load::start(what.clone(), read_at, wakes.sender.clone()).map_err(|error| no_thread(&error))?;
     let look = look(config, prepared.capability);
     let patience = Patience { keymap: &config.keymap, look, restricted: world.restricted };
@@ -53,7 +61,7 @@ pub(super) fn run(
     let opened = prepared.opened(read.store, read.files, read.name)?;
     // What the options ask for is checked before the screen is taken over.
     opened.check_filter()?;
-    let memory = compared.then(|| Memory::open(world, opened.path.as_deref()));
+    let memory = kept.open(world, opened.path.as_deref());
     let taken = match taken {
         Some(taken) => taken,
         None => Taken::enter(opened.config.config.mouse, opened.capability, &wakes)?,
@@ -84,8 +92,10 @@ fn look(config: &Config, capability: Capability) -> Look {
     Look {
         theme: config.theme,
         colour: capability.color != terminal::Depth::None,
+        ground: capability.color >= terminal::Depth::Ansi256,
         glyphs: if capability.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
         names: config.names,
+        bidi: config.bidi,
         detail_pane: config.detail_pane,
     }
 }

@@ -1,14 +1,10 @@
-//! What the board asks to happen outside it: the clipboard, a browser, a file.
+//! What the board asks to happen outside it: the clipboard, a browser.
 
-use std::io::Write;
 use std::process::{Command as Process, Stdio};
-use std::sync::Arc;
 
 use super::live::Live;
+use crate::command::Failure;
 use crate::command::link::{Way, way};
-use crate::command::{Failure, export, output};
-use crate::report::Overview;
-use crate::store::Answer;
 use crate::terminal::clipboard;
 
 impl Live<'_> {
@@ -35,32 +31,6 @@ impl Live<'_> {
             Err(error) => self.board.say(format!("{opener} cannot be run: {error}"), true),
         }
         Ok(())
-    }
-
-    /// Writes rows to a file. One that is there already is not touched unless the reader has said so.
-    pub(super) fn export(&mut self, typed: &str, rows: Vec<u32>, overwrite: bool) {
-        let Some(format) = export::by_ending(typed) else {
-            let endings = export::endings();
-            let said = format!("“{typed}” does not say how to write: end it in {endings}");
-            return self.board.say(said, true);
-        };
-        let path = output::expanded(typed, self.world.environment.var("HOME").as_deref());
-        if !overwrite && path.symlink_metadata().is_ok() {
-            return self.board.ask_overwrite(typed.to_owned());
-        }
-        let count = crate::report::words::count(rows.len(), "event");
-        let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
-        // There are no rows before a question was answered.
-        let Some(question) = self.board.question().cloned() else { return };
-        let store = Arc::clone(self.board.store());
-        let overview = Overview { store: &store, question: &question, answer: &answer, today: self.today };
-        let write = &mut |out: &mut dyn Write| export::write(format, out, overview);
-        let written =
-            if overwrite { output::over_file(&path, write) } else { output::new_file(&path, write) };
-        match written {
-            Ok(()) => self.board.say(format!("Wrote {count} to {typed}"), false),
-            Err(failure) => self.board.say(failure.to_string(), true),
-        }
     }
 }
 
