@@ -53,7 +53,7 @@ pub(crate) struct Source {
 impl Source {
     /// A named text.
     pub(crate) fn new(name: String, text: String) -> Self {
-        let after_breaks = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1);
+        let after_breaks = text.match_indices('\n').map(|(i, _)| i + 1);
         let line_starts = std::iter::once(0).chain(after_breaks).collect();
         Self { name, text, line_starts }
     }

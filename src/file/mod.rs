@@ -5,6 +5,7 @@
 
 pub(crate) mod fault;
 mod outline;
+mod plain;
 mod read;
 mod render;
 mod schema;

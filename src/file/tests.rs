@@ -177,12 +177,123 @@ fn damaged(text: &str, damage: &[(usize, usize, String)], keep: usize) -> String
     chars.into_iter().collect()
 }
 
+/// The short ways taken where a file is plain change nothing of what is read and told.
+fn reads_the_same_strictly(text: &str) -> Result<(), TestCaseError> {
+    match (read("x", text), super::read::read_strictly("x", text)) {
+        (Ok(loaded), Ok(strict)) => {
+            prop_assert_eq!(loaded.diagnostics, strict.diagnostics);
+            prop_assert_eq!(loaded.situation, strict.situation);
+        }
+        (Err(error), Err(strict)) => prop_assert_eq!(error.diagnostic(), strict.diagnostic()),
+        (loaded, strict) => prop_assert!(false, "{loaded:?} is not {strict:?}"),
+    }
+    Ok(())
+}
+
+#[test]
+fn every_file_at_hand_reads_the_same_strictly() {
+    let mut texts = vec![include_str!("../../data/afghanistan.ron").to_owned()];
+    for entry in fs::read_dir("tests/diagnostics").unwrap() {
+        texts.extend(fs::read_to_string(entry.unwrap().path()));
+    }
+    assert!(texts.len() > 20);
+    for text in texts {
+        reads_the_same_strictly(&text).unwrap();
+    }
+}
+
+/// What stands in the place of something else makes the odd forms of RON, and slips of the pen.
+#[test]
+fn odd_forms_and_slips_read_the_same_strictly() {
+    let swaps = [
+        ("\"", "r\""),
+        ("\"", "r#\"x\"#"),
+        ("\"", "\\\""),
+        ("\"", "b\""),
+        ("\"", "'"),
+        (":", " : "),
+        (":", " /* : */ :"),
+        (":", ""),
+        (",", " // ,\n,"),
+        (",", ""),
+        (",", ",,"),
+        ("(", " ( "),
+        ("(", "(("),
+        ("(", "[ "),
+        (")", ",)"),
+        (")", ""),
+        (")", "))"),
+        ("[", "[,"),
+        ("]", ", ]"),
+        ("]", "])"),
+        ("{", "{{"),
+        ("}", ""),
+        ("1", "0x1"),
+        ("1", "1.5"),
+        ("1", "-1"),
+        ("1", "+1"),
+        ("1", "1_0"),
+        ("1", "01"),
+        ("1", "99999999999"),
+        ("1", "1u32"),
+        ("1", "1é"),
+        ("2", "2."),
+        ("a", "é"),
+        ("a", "\\u{61}"),
+        ("a", "\\q"),
+        ("a", "\\\n   "),
+        ("a", "\u{2028}"),
+        ("e: ", "e: Some("),
+        ("e: ", "e: None, x: "),
+        ("Killed", "Killed()"),
+        ("Killed", "r#Killed"),
+        ("Killed", "\"Killed\""),
+        ("Exactly", "Exactly "),
+        ("Exactly", "Atleast"),
+        ("low", "best"),
+        ("(3)", "(3,)"),
+        ("(3)", "(3, 4)"),
+        ("(3)", ""),
+        ("Toll(", "Toll ("),
+        ("Toll(", "("),
+        ("Toll(", "Tolls("),
+        ("true", "True"),
+        ("true", "trueish"),
+        ("true", "false"),
+        ("by", "id"),
+        ("by", "r#by"),
+        ("format: 1", "format: 1, #"),
+        ("events", "event"),
+        ("events", "r#events"),
+        ("(\n", "Situation(\n"),
+        ("(\n", "#![enable(implicit_some)]\n(\n"),
+        ("id: ", "id: /* x */ "),
+        ("id: ", "// x\n id: "),
+        ("sources: [", "sources: [\"\", "),
+        (" ", "\u{a0}"),
+        (" ", "\u{b}"),
+        ("\n", "\r\n"),
+    ];
+    for (from, to) in swaps {
+        let places: Vec<usize> = FULL.match_indices(from).map(|(at, _)| at).collect();
+        assert!(!places.is_empty(), "{from}");
+        let step = 1 + places.len() / 12;
+        for at in places.into_iter().step_by(step) {
+            let (before, behind) = FULL.split_at(at);
+            let text = format!("{before}{to}{}", &behind[from.len()..]);
+            reads_the_same_strictly(&text)
+                .unwrap_or_else(|error| panic!("{from:?} → {to:?} at {at}: {error}"));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_damage_panics_and_every_place_lies_in_the_file(damage in damage(), cut in 0..3_usize) {
         let text = damaged(FULL, &damage, [100, 100, 70][cut]);
+        reads_the_same_strictly(&text)?;
         let diagnostics = match read("x", &text) {
             Ok(loaded) => {
                 let written = write::to_ron(&loaded.situation);

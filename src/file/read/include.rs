@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::file::LoadError;
 use crate::file::fault::{Fault, Source, Span, quoted};
 use crate::file::outline::Outline;
+use crate::file::shape::Text;
 use crate::file::syntax::Slice;
 use crate::model::Diagnostic;
+
+use super::Way;
 
 /// No situation is this large; whatever is, is not one (a device, a stray link).
 const MOST_BYTES: u64 = 2 << 30;
@@ -33,6 +36,8 @@ pub(super) struct Sheets {
     pub(super) files: Vec<Sheet>,
     /// Every file read or looked for.
     pub(super) paths: Vec<PathBuf>,
+    /// How they are read.
+    pub(super) way: Way,
     /// Included files that are no situation files at all.
     pub(super) unreadable: Vec<Diagnostic>,
     /// Canonical paths of the files that are being included, outermost first.
@@ -43,21 +48,21 @@ pub(super) struct Sheets {
 
 impl Sheets {
     /// Reads the file at `path` and all it includes.
-    pub(super) fn at(path: &Path) -> Result<Self, LoadError> {
-        let mut sheets = Self::default();
+    pub(super) fn at(path: &Path, way: Way) -> Result<Self, LoadError> {
+        let mut sheets = Self { way, ..Self::default() };
         sheets.add(path)?;
         Ok(sheets)
     }
 
     /// The text alone; it may include nothing.
-    pub(super) fn of_text(name: &str, text: &str) -> Result<Self, LoadError> {
-        let mut sheet = sheet(name.to_owned(), text.to_owned())?;
+    pub(super) fn of_text(name: &str, text: &str, way: Way) -> Result<Self, LoadError> {
+        let mut sheet = sheet(name.to_owned(), text.to_owned(), way)?;
         for span in &sheet.outline.include {
             let at = Slice::of(&sheet.source.text, span).token();
             let message = "a situation that is not read from a file cannot include files".to_owned();
             sheet.faults.push(Fault::error(at, message, None));
         }
-        Ok(Self { files: vec![sheet], ..Self::default() })
+        Ok(Self { files: vec![sheet], way, ..Self::default() })
     }
 
     fn add(&mut self, path: &Path) -> Result<(), LoadError> {
@@ -67,7 +72,7 @@ impl Sheets {
         let text = decoded(&name, bytes(path).map_err(failed)?)?;
         // A pipe has no canonical path.
         let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let sheet = sheet(name, text)?;
+        let sheet = sheet(name, text, self.way)?;
         let includes = sheet.outline.include.clone();
         let index = self.files.len();
         self.files.push(sheet);
@@ -92,12 +97,12 @@ impl Sheets {
     fn include(&mut self, index: usize, from: &Path, span: &Span) -> Option<Fault> {
         let slice = Slice::of(&self.files.get(index)?.source.text, span);
         let at = slice.token();
-        let Ok(name) = slice.parse::<String>() else {
+        let Ok(name) = slice.parse::<Text<'_>>() else {
             let message = format!("{} is not a file that can be included", slice.found());
             let hint = "write the path of a situation file in quotation marks: \"more.ron\"";
             return Some(Fault::error(at, message, Some(hint.to_owned())));
         };
-        let path = from.parent().unwrap_or(Path::new("")).join(&name);
+        let path = from.parent().unwrap_or(Path::new("")).join(&*name);
         let shown = quoted(&name);
         if let Ok(canonical) = path.canonicalize() {
             if self.open.contains(&canonical) {
@@ -158,13 +163,14 @@ fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     }
 }
 
-fn sheet(name: String, text: String) -> Result<Sheet, LoadError> {
+fn sheet(name: String, text: String, way: Way) -> Result<Sheet, LoadError> {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if text.trim().is_empty() {
         return Err(LoadError::Empty { name });
     }
     let source = Source::new(name, text);
-    match Outline::of(&source.text) {
+    let plain = if way == Way::Plain { Outline::plain(&source.text) } else { None };
+    match plain.map_or_else(|| Outline::of(&source.text), |outline| Ok((outline, Vec::new()))) {
         Ok((outline, faults)) => Ok(Sheet { source, outline, faults }),
         Err(fault) => match source.resolve(vec![fault]).pop() {
             Some(diagnostic) => Err(LoadError::NotASituation(Box::new(diagnostic))),

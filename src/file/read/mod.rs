@@ -15,8 +15,8 @@ use self::dict::{Dictionaries, Ids, check_id};
 use self::include::{Sheet, Sheets};
 use self::record::Record;
 use super::fault::{Fault, Source, Span, quoted};
-use super::shape::Shape;
-use super::syntax::{Slice, Step};
+use super::shape::{Shape, Text};
+use super::syntax::{self, Slice, Step};
 use super::{LoadError, Loaded};
 
 pub(super) use self::record::PRECISIONS;
@@ -24,12 +24,36 @@ pub(super) use self::records::COUNTED;
 
 /// Reads a file and all it includes.
 pub(super) fn load(path: &Path) -> Result<Loaded, LoadError> {
-    Ok(situation(Sheets::at(path)?))
+    one_way_or_the_other(|way| Sheets::at(path, way))
 }
 
 /// Reads a text that includes nothing.
 pub(super) fn read(name: &str, text: &str) -> Result<Loaded, LoadError> {
-    Ok(situation(Sheets::of_text(name, text)?))
+    one_way_or_the_other(|way| Sheets::of_text(name, text, way))
+}
+
+/// Reads a text by RON's parser alone.
+#[cfg(test)]
+pub(super) fn read_strictly(name: &str, text: &str) -> Result<Loaded, LoadError> {
+    Sheets::of_text(name, text, Way::Strict).map(|sheets| situation(sheets).0)
+}
+
+/// Reads files as if they were RON, and if they prove not to be, by RON's parser, which tells why.
+fn one_way_or_the_other(sheets: impl Fn(Way) -> Result<Sheets, LoadError>) -> Result<Loaded, LoadError> {
+    match situation(sheets(Way::Plain)?) {
+        (loaded, Proof::Ron) => Ok(loaded),
+        (_, Proof::Open) => sheets(Way::Strict).map(|sheets| situation(sheets).0),
+    }
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Way {
+    /// By short ways where the file is plain. Records that are left out have to be proved to be RON.
+    #[default]
+    Plain,
+    /// By RON's parser alone.
+    Strict,
 }
 
 /// One file while its records are being read.
@@ -38,15 +62,42 @@ struct Part<'a> {
     file: usize,
     source: &'a Source,
     faults: &'a mut Vec<Fault>,
+    reading: &'a mut Reading,
+}
+
+/// What holds for all files while they are read.
+#[derive(Debug, Default)]
+struct Reading {
+    way: Way,
     /// Ids that stand in records that were left out; nobody can say that these are unused.
-    mentioned: &'a mut HashSet<String>,
+    mentioned: HashSet<String>,
+    /// Whether the records that were left out are RON.
+    proof: Proof,
+}
+
+/// Whether a file is RON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Proof {
+    /// It is: every record was read, or seen to be RON.
+    #[default]
+    Ron,
+    /// Some record is perhaps not.
+    Open,
 }
 
 impl Part<'_> {
+    /// The record at a place.
+    const fn record<'s>(&mut self, slice: Slice<'s>) -> Record<'s, '_> {
+        Record::new(slice, self.reading.way, self.faults)
+    }
+
     /// Remembers what a record mentions that is left out.
     fn lost(&mut self, record: &Span) {
         let text = Slice::of(&self.source.text, record).text;
-        self.mentioned.extend(text.split('"').filter(|piece| piece.len() <= 64).map(str::to_owned));
+        if self.reading.way == Way::Plain && !syntax::is_ron(text) {
+            self.reading.proof = Proof::Open;
+        }
+        self.reading.mentioned.extend(text.split('"').filter(|piece| piece.len() <= 64).map(str::to_owned));
     }
 
     /// Reads records one by one; those with an error are left out.
@@ -64,31 +115,31 @@ impl Part<'_> {
     }
 }
 
-fn situation(files: Sheets) -> Loaded {
-    let Sheets { files: mut sheets, paths, unreadable, .. } = files;
+fn situation(files: Sheets) -> (Loaded, Proof) {
+    let Sheets { files: mut sheets, paths, unreadable, way, .. } = files;
     let name = sheets.first().map_or_else(String::new, |sheet| sheet.source.name.clone());
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.source.name.clone()).collect();
-    let mut mentioned = HashSet::new();
+    let mut reading = Reading { way, ..Reading::default() };
     let (mut situation, as_of) =
         sheets.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), heading);
-    let known = dictionaries(&mut sheets, &names, &mut situation, &mut mentioned);
+    let known = dictionaries(&mut sheets, &names, &mut situation, &mut reading);
     let mut event_ids = Ids::new(&names);
-    for_each_part(&mut sheets, &mut mentioned, |part, outline| {
+    for_each_part(&mut sheets, &mut reading, |part, outline| {
         part.each(&outline.ties, |part, _, slice| {
-            let mut record = Record::new(slice, part.faults);
-            let tie = records::tie(&mut record, slice.text, &known).filter(|_| !record.failed())?;
+            let mut record = part.record(slice);
+            let tie = records::tie(&mut record, &known).filter(|_| !record.failed())?;
             situation.ties.push(tie);
             Some(())
         });
         part.each(&outline.aggregates, |part, _, slice| {
-            let mut record = Record::new(slice, part.faults);
-            let aggregate = records::aggregate(&mut record, slice.text, &known);
+            let mut record = part.record(slice);
+            let aggregate = records::aggregate(&mut record, &known);
             situation.aggregates.push(aggregate.filter(|_| !record.failed())?);
             Some(())
         });
         part.each(&outline.events, |part, _, slice| {
             let event = event(part, slice, &known, &mut event_ids)?;
-            records::doubts(&mut Record::new(slice, part.faults), &event, &situation, as_of);
+            records::doubts(&mut part.record(slice), &event, &situation, as_of);
             situation.events.push(event);
             Some(())
         });
@@ -98,24 +149,24 @@ fn situation(files: Sheets) -> Loaded {
         situation.as_of = last.unwrap_or(situation.as_of);
     }
     nothing_happened(&mut sheets, &situation);
-    unused(&mut sheets, &situation, &known, &mentioned);
+    unused(&mut sheets, &situation, &known, &reading.mentioned);
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for sheet in sheets {
         diagnostics.extend(sheet.source.resolve(sheet.faults));
     }
     diagnostics.extend(unreadable);
-    Loaded { situation, diagnostics, files: paths, name }
+    (Loaded { situation, diagnostics, files: paths, name }, reading.proof)
 }
 
 /// Runs `read` over every file.
 fn for_each_part(
     sheets: &mut [Sheet],
-    mentioned: &mut HashSet<String>,
+    reading: &mut Reading,
     mut read: impl FnMut(&mut Part<'_>, &super::outline::Outline),
 ) {
     for (file, sheet) in sheets.iter_mut().enumerate() {
         let Sheet { source, outline, faults } = sheet;
-        read(&mut Part { file, source, faults, mentioned }, outline);
+        read(&mut Part { file, source, faults, reading }, outline);
     }
 }
 
@@ -125,19 +176,19 @@ fn heading(sheet: &mut Sheet) -> (Situation, Option<Day>) {
     let Sheet { source, outline, faults } = sheet;
     let text = |span: &Option<Span>, what: &str, faults: &mut Vec<Fault>| -> Option<String> {
         let slice = Slice::of(&source.text, span.as_ref()?);
-        let found = slice.parse::<String>().ok();
+        let found = slice.parse::<Text<'_>>().ok();
         if found.is_none() {
-            String::check(slice, what, faults);
+            Text::check(slice, what, faults);
         }
-        let safe = found.map(|text| Record::new(slice, faults).text(&[], text));
+        let safe = found.map(|text| Record::new(slice, Way::Strict, faults).text(&[], text));
         safe.filter(|text| !text.is_empty())
     };
     let title = text(&outline.title, "`title`", faults);
     situation.note = text(&outline.note, "`note`", faults);
     let day = text(&outline.as_of, "`as_of`", faults);
-    let as_of = day
-        .zip(outline.as_of.as_ref())
-        .and_then(|(day, span)| Record::new(Slice::of(&source.text, span), faults).day(&[], &day));
+    let as_of = day.zip(outline.as_of.as_ref()).and_then(|(day, span)| {
+        Record::new(Slice::of(&source.text, span), Way::Strict, faults).day(&[], &day)
+    });
     let missing = [
         ("title", outline.title.is_none(), "the name of the file stands in for it"),
         ("as_of", outline.as_of.is_none(), "write the day the data were closed: as_of: \"2026-01-31\""),
@@ -157,18 +208,18 @@ fn dictionaries(
     sheets: &mut [Sheet],
     names: &[String],
     situation: &mut Situation,
-    mentioned: &mut HashSet<String>,
+    reading: &mut Reading,
 ) -> Dictionaries {
     let mut known = Dictionaries::new();
     let [actor_ids, source_ids, front_ids] = &mut [Ids::new(names), Ids::new(names), Ids::new(names)];
-    for_each_part(sheets, mentioned, |part, outline| {
+    for_each_part(sheets, reading, |part, outline| {
         known.actors.read(part, &outline.actors, actor_ids, &mut situation.actors, dict::actor);
         known.sources.read(part, &outline.sources, source_ids, &mut situation.sources, dict::source);
     });
     // A front names parties, which may stand in a file that is included later.
     let mut fronts = Dictionaries::new().fronts;
-    for_each_part(sheets, mentioned, |part, outline| {
-        let read = |record: &mut Record<'_, '_>, id, ron: &str| dict::front(record, id, ron, &known);
+    for_each_part(sheets, reading, |part, outline| {
+        let read = |record: &mut Record<'_, '_>, id| dict::front(record, id, &known);
         fronts.read(part, &outline.fronts, front_ids, &mut situation.fronts, read);
     });
     known.fronts = fronts;
@@ -176,8 +227,8 @@ fn dictionaries(
 }
 
 fn event(part: &mut Part<'_>, slice: Slice<'_>, known: &Dictionaries, ids: &mut Ids<'_>) -> Option<Event> {
-    let mut record = Record::new(slice, part.faults);
-    let event = records::event(&mut record, slice.text, known);
+    let mut record = part.record(slice);
+    let event = records::event(&mut record, known);
     let failed = record.failed();
     // The id of a record that fails is not taken, so that a mended copy beside it is no duplicate.
     let event = event.filter(|_| !failed)?;
