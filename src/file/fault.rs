@@ -48,6 +48,10 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// The text, without byte order mark.
     pub(crate) text: String,
+    /// How many lines of the file come before the text.
+    lines_before: usize,
+    /// Where lines were taken out of the text, and how many.
+    taken: (usize, usize),
     /// An offset, and how many lines end before it: lines are counted on from there.
     counted: Cell<(usize, usize)>,
 }
@@ -55,7 +59,17 @@ pub(crate) struct Source {
 impl Source {
     /// A named text.
     pub(crate) const fn new(name: String, text: String) -> Self {
-        Self { name, text, counted: Cell::new((0, 0)) }
+        Self { name, text, lines_before: 0, taken: (0, 0), counted: Cell::new((0, 0)) }
+    }
+
+    /// A part of a file, with so many lines of it before.
+    pub(crate) fn part(name: String, text: String, lines_before: usize) -> Self {
+        Self { lines_before, ..Self::new(name, text) }
+    }
+
+    /// The text of a file out of which so many whole lines were taken at an offset.
+    pub(crate) fn frame(name: String, text: String, at: usize, lines: usize) -> Self {
+        Self { taken: (at, lines), ..Self::new(name, text) }
     }
 
     /// The line of a byte offset, from 1. Quick if offsets are asked for in order.
@@ -63,9 +77,10 @@ impl Source {
         let (from, lines) = Some(self.counted.get()).filter(|&(from, _)| from <= offset).unwrap_or_default();
         let until = offset.min(self.text.len());
         let passed = self.text.as_bytes().get(from..until).unwrap_or_default();
-        let lines = lines + passed.iter().filter(|&&b| b == b'\n').count();
+        let lines = lines + breaks(passed);
         self.counted.set((until, lines));
-        lines + 1
+        let taken = if offset >= self.taken.0 { self.taken.1 } else { 0 };
+        self.lines_before + lines + taken + 1
     }
 
     /// The diagnostics for these faults, in the order of the file.
@@ -126,6 +141,15 @@ impl Source {
         }
         offset
     }
+}
+
+/// How many lines end in a text.
+#[expect(
+    clippy::naive_bytecount,
+    reason = "the compiler makes wide steps of it; a crate for this would be one too many"
+)]
+pub(crate) fn breaks(text: &[u8]) -> usize {
+    text.iter().filter(|&&b| b == b'\n').count()
 }
 
 /// The column (from 1) at which the excerpt of a line begins whose caret is at `column`.

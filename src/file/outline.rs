@@ -3,6 +3,7 @@
 
 mod plain;
 
+pub(super) use self::plain::{before_events, whole_records};
 use ron::value::RawValue;
 use serde::Deserialize;
 

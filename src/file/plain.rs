@@ -23,7 +23,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What follows.
-    fn rest(&self) -> &'a str {
+    pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
@@ -64,10 +64,26 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Skips a comment to the end of its line.
+    /// Skips a comment: to the end of its line, or a block, in which there may be others.
     fn comment(&mut self) -> Option<()> {
         let rest = self.rest();
-        self.at += rest.strip_prefix("//").map(|rest| rest.find('\n').map_or(rest.len(), |end| end + 1))? + 2;
+        if let Some(comment) = rest.strip_prefix("//") {
+            self.at += 2 + comment.find('\n').map_or(comment.len(), |end| end + 1);
+            return Some(());
+        }
+        let mut inside = rest.strip_prefix("/*")?;
+        let mut depth = 1_usize;
+        while depth > 0 {
+            inside = inside.get(inside.find(['*', '/'])?..)?;
+            let (step, deeper) = match inside.get(..2)? {
+                "/*" => (2, depth + 1),
+                "*/" => (2, depth - 1),
+                _ => (1, depth),
+            };
+            depth = deeper;
+            inside = inside.get(step..)?;
+        }
+        self.at = self.text.len() - inside.len();
         Some(())
     }
 
@@ -180,6 +196,11 @@ impl<'a> Cursor<'a> {
                     self.comment()?;
                     continue;
                 }
+                b'#' if self.word_before().ends_with('r') => {
+                    self.raw_text()?;
+                    continue;
+                }
+                // A single character, which may be a bracket.
                 _ => return None,
             }
             self.at += 1;
@@ -189,12 +210,19 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Skips a text in quotation marks.
-    pub(super) fn quoted(&mut self) -> Option<()> {
-        // Of a raw or byte text.
-        let before = self.text.as_bytes().get(..self.at)?.last();
-        if before.is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'#') {
-            return None;
+    /// The word, or part of one, that ends here.
+    fn word_before(&self) -> &'a str {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        before.get(before.trim_end_matches(is_part).len()..).unwrap_or_default()
+    }
+
+    /// Skips a text in quotation marks, of any sort.
+    fn quoted(&mut self) -> Option<()> {
+        match self.word_before() {
+            "" | "b" => {}
+            "r" | "br" => return self.raw_text(),
+            _ => return None,
         }
         self.expect(b'"')?;
         loop {
@@ -206,6 +234,21 @@ impl<'a> Cursor<'a> {
                 return Some(());
             }
         }
+    }
+
+    /// Skips a raw text, which ends where its opening is mirrored, or the mark of a raw name.
+    fn raw_text(&mut self) -> Option<()> {
+        let rest = self.rest();
+        let body = rest.trim_start_matches('#');
+        let marks = rest.len() - body.len();
+        self.at += marks;
+        if marks == 1 && !body.starts_with('"') {
+            return Some(());
+        }
+        let close = format!("\"{}", "#".repeat(marks));
+        let length = body.strip_prefix('"')?.find(&close)?;
+        self.at += 1 + length + close.len();
+        Some(())
     }
 }
 

@@ -1,11 +1,12 @@
 //! Tests of reading and writing as a whole. What is told of each sort of mistake is in `tests/diagnostics/`.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{LoadError, load, read, sample, write};
+use super::{LoadError, Progress, load, read, sample, write};
 use crate::model::{
     Basis, Claimant, Day, Figure, Measure, PlacePrecision, Precision, Severity, SourceIx, Stance, Statement,
     Victims,
@@ -323,4 +324,100 @@ proptest! {
         fs::write(&file, bytes).unwrap();
         let _ = load(&file).map_err(|error| error.diagnostic());
     }
+}
+
+/// A situation of 60 events in records of several lines, some of them wrong in many ways.
+fn many_events() -> String {
+    let mut text = "(\n    format: 1, title: \"t\", as_of: \"2020-01-31\",\n    actors: { \"a\": (name: \"A\", kind: State) },\n    \
+                    fronts: {\n \"f\": (name: \"F\", parties: [\"a\"], coverage_from: \"2000\"), },\n    events: [ // many\n"
+        .to_owned();
+    for n in 0..60 {
+        let (id, date, front, more) = match n % 12 {
+            3 => (n - 2, "2010", "f", ""),
+            4 => (n, "2010-02-30", "f", ""),
+            5 => (n, "1990", "f", ""),
+            6 => (n, "2021", "g", ""),
+            7 => (n, "2010", "f", ", odd: 1"),
+            8 => (n, "2010", "f", ", note: r#\"a \" b\"#"),
+            9 => (n, "2010", "f", ", claims: [NoComment(by: \"a\"), Toll(by: \"b\")]"),
+            10 => (n, "2010", "f", " /* , */, note: \"a\u{202e}b\" // ("),
+            _ => (n, "2010", "f", ", note: \"چپ\""),
+        };
+        let upper = if n == 50 { "E" } else { "e" };
+        write!(
+            text,
+            "        (\n            id: \"{upper}{id}\", date: \"{date}\", front: \"{front}\", kind: Talks, actors: [\"a\", \"s{n}\"],\n            \
+             summary: \"one\n two, (\", sources: [\"s\"]{more}\n        ), // {n}\n"
+        )
+        .unwrap();
+    }
+    text += "    ],\n    ties: [(from: \"a\", to: \"z\", kind: Talks, tier: 1, sources: [])],\n    sources: {\n        \
+             \"s\": (title: \"S\"),\n        \"s\": (title: \"T\"),\n        \"unused\": (title: \"U\"),\n    },\n    include: [\"none.ron\"],\n)\n";
+    text
+}
+
+#[test]
+fn a_file_in_pieces_on_several_threads_reads_the_same_as_in_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ron");
+    let good = many_events().replace(" include: [\"none.ron\"],", "");
+    let broken = |at: &str, to: &str| many_events().replacen(at, to, 1);
+    let texts = [
+        many_events(),
+        good.clone(),
+        good.replace('\n', "\r\n"),
+        good.replace(",\n", ", "),
+        broken("id: \"e40\",", "id: \"e40\""),
+        broken("// 41", "/* 41"),
+        broken("), // 42", ")"),
+        broken("), // 43", "))"),
+        broken("), // 44", "), {"),
+        broken("\"e45\"", "\"e45"),
+        broken("    ],\n    ties", "    ,],\n    ties"),
+        broken("title: \"t\"", "titel: \"t\""),
+        broken("    sources: {", "    events: [],\n    sources: {"),
+        good.get(..good.len() / 2).unwrap().to_owned(),
+    ];
+    for text in &texts {
+        fs::write(&path, text).unwrap();
+        let told = |piece, threads, progress: &Progress| match super::read::load_in_pieces(
+            &path, piece, threads, progress,
+        ) {
+            Ok(loaded) => (loaded.diagnostics, Some(loaded.situation)),
+            Err(error) => (vec![error.diagnostic()], None),
+        };
+        let whole = told(usize::MAX, 1, &Progress::default());
+        for (piece, threads) in [(400, 1), (400, 3), (1000, 2), (5000, 2), (7000, 4)] {
+            let progress = Progress::default();
+            let in_pieces = told(piece, threads, &progress);
+            assert_eq!(in_pieces, whole, "in pieces of {piece}: {text}");
+            if whole.1.is_some() {
+                assert_eq!((progress.done(), progress.total()), (text.len() as u64, text.len() as u64));
+            }
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_placed_in_a_file_in_pieces_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ron");
+    let mut bytes = many_events().into_bytes();
+    let at = bytes.len() / 2;
+    bytes[at] = 0xff;
+    fs::write(&path, &bytes).unwrap();
+    let whole = super::read::load_in_pieces(&path, usize::MAX, 1, &Progress::default()).unwrap_err();
+    assert!(matches!(whole, LoadError::NotUtf8 { .. }));
+    let in_pieces = super::read::load_in_pieces(&path, 500, 2, &Progress::default()).unwrap_err();
+    assert_eq!(in_pieces.to_string(), whole.to_string());
+}
+
+#[test]
+fn reading_ends_when_it_is_asked_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ron");
+    fs::write(&path, many_events()).unwrap();
+    let progress = Progress::default();
+    progress.cancel();
+    assert!(matches!(super::load_with(&path, &progress), Err(LoadError::Cancelled)));
 }

@@ -27,7 +27,16 @@ pub(in crate::file) const COUNTED: [(&str, Counted); 6] = [
 
 /// Reads one event, without the claims that cannot be read.
 pub(super) fn event(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<Event> {
-    let raw: schema::Event<'_> = record.whole("an event")?;
+    let raw = record.whole("an event")?;
+    resolved(record, raw, known)
+}
+
+/// The event of a record that is well formed.
+pub(super) fn resolved<'a>(
+    record: &mut Record<'a, '_>,
+    raw: schema::Event<'a>,
+    known: &Dictionaries,
+) -> Option<Event> {
     let date = record.stated(Field("date"), &raw.date, raw.precision);
     let date_note = record.text_opt(&[Field("date_note")], raw.date_note);
     let front = record.front(&[Field("front")], &raw.front, known);
