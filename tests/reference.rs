@@ -15,7 +15,7 @@ mod totals;
 use std::sync::Arc;
 
 use frontwatch::assess::Rules;
-use frontwatch::model::{ActorIx, Day, FrontIx, Kind, Span};
+use frontwatch::model::{ActorIx, Area, Day, FrontIx, Kind, LatLon, Span};
 use frontwatch::query::{
     Bucket, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart, Window,
 };
@@ -58,6 +58,14 @@ fn windows() -> impl Strategy<Value = Window> {
     })
 }
 
+/// The synthetic places stand in a line from south-west to north-east.
+fn areas() -> impl Strategy<Value = Area> {
+    (0_u8..40, 0_u8..20).prop_map(|(from, more)| {
+        let at = |n: u8| LatLon { lat: 30.0 + f64::from(n) / 4.0, lon: 60.0 + f64::from(n) / 4.0 };
+        Area::of([at(from), at(from + more)]).unwrap()
+    })
+}
+
 fn selections() -> impl Strategy<Value = Selection> {
     let fronts: Vec<FrontIx> = (0..FRONTS).map(FrontIx).collect();
     let pairs: Vec<(ActorIx, ActorIx)> =
@@ -70,12 +78,14 @@ fn selections() -> impl Strategy<Value = Selection> {
         weighted(0.4, subsequence(pairs, 0..4)),
         weighted(0.3, subsequence(kinds, 0..4)),
         weighted(0.4, stretch),
+        weighted(0.3, areas()),
     )
-        .prop_map(|(fronts, dyads, kinds, stretch)| Selection {
+        .prop_map(|(fronts, dyads, kinds, stretch, area)| Selection {
             fronts: fronts.unwrap_or_default().into_iter().collect(),
             dyads: dyads.unwrap_or_default().into_iter().collect(),
             kinds: kinds.unwrap_or_default().into_iter().collect(),
             stretch,
+            area,
         })
 }
 
@@ -119,6 +129,7 @@ proptest! {
         prop_assert_eq!(&answer.series, &expected.series);
         prop_assert_eq!(&answer.fronts, &expected.fronts);
         prop_assert_eq!(&answer.dyads, &expected.dyads);
+        prop_assert_eq!(&answer.places, &expected.places);
         prop_assert_eq!(answer, expected);
     }
 

@@ -351,6 +351,7 @@ fn nothing(as_of: Day) -> Answer {
             sum: 0,
             vague: Vec::new(),
         },
+        places: crate::store::Places::default(),
     }
 }
 

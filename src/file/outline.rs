@@ -11,7 +11,7 @@ use super::syntax::{Entries, Parts, Slice, not_ron};
 /// The version of the format that is read and written.
 pub(super) const FORMAT: i64 = 1;
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "format",
     "title",
     "as_of",
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 11] = [
     "ties",
     "aggregates",
     "events",
+    "outlines",
     "include",
 ];
 
@@ -48,6 +49,8 @@ pub(super) struct Outline {
     pub(super) aggregates: Vec<Span>,
     /// Events.
     pub(super) events: Vec<Span>,
+    /// Outlines for the map.
+    pub(super) outlines: Vec<Span>,
     /// Included files.
     pub(super) include: Vec<Span>,
 }
@@ -75,6 +78,8 @@ struct Top<'a> {
     aggregates: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     events: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    outlines: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     include: Vec<&'a RawValue>,
 }
@@ -115,6 +120,7 @@ impl Outline {
             ties: spans(top.ties),
             aggregates: spans(top.aggregates),
             events: spans(top.events),
+            outlines: spans(top.outlines),
             include: spans(top.include),
         };
         Ok((outline, faults))
@@ -177,6 +183,7 @@ fn lenient<'a>(whole: Slice<'a>, faults: &mut Vec<Fault>) -> Result<Top<'a>, Fau
             "ties" => top.ties = section(value, "`ties`", LIST, faults),
             "aggregates" => top.aggregates = section(value, "`aggregates`", LIST, faults),
             "events" => top.events = section(value, "`events`", LIST, faults),
+            "outlines" => top.outlines = section(value, "`outlines`", LIST, faults),
             "include" => top.include = section(value, "`include`", LIST, faults),
             other => {
                 let message = format!("a situation has no section {}", quoted(other));

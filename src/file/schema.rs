@@ -99,6 +99,13 @@ record! {
 }
 
 record! {
+    /// An outline for the map.
+    Outline = "Outline", "(name: \"…\", line: [(…, …), …])" {
+        name: String, native: Option<String>, line: Vec<Point>,
+    }
+}
+
+record! {
     /// A claimed number of victims.
     Toll = "Toll", "Toll(by: \"…\", measure: …, says: …)" {
         by: String, measure: Word, victims: Option<String>, says: Figure, basis: Option<Word>,

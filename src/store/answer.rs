@@ -1,5 +1,6 @@
 //! What a question is answered with.
 
+use super::places::Places;
 use crate::assess::change::ChangeVerdict;
 use crate::assess::status::StatusVerdict;
 use crate::model::{Day, EventDate, FrontIx, Precision, Span, Tolls};
@@ -37,6 +38,8 @@ pub struct Answer {
     pub dyads: Vec<DyadRow>,
     /// The series.
     pub series: Series,
+    /// The map.
+    pub places: Places,
 }
 
 /// One front.

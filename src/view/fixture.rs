@@ -351,6 +351,7 @@ pub(super) fn fixture() -> Fixture {
             dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
         ],
         series: series(),
+        places: crate::store::Places::default(),
     };
     let side = SideToll {
         measure: Measure::Killed,

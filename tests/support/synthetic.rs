@@ -225,8 +225,10 @@ fn place(random: &mut Random) -> Place {
         name: format!("Place {number}"),
         also: Vec::new(),
         native: None,
-        at: Some(LatLon { lat: 30.0 + f64::from(number) / 4.0, lon: 60.0 + f64::from(number) / 4.0 }),
-        precision: PlacePrecision::District,
+        at: random
+            .percent(90)
+            .then(|| LatLon { lat: 30.0 + f64::from(number) / 4.0, lon: 60.0 + f64::from(number) / 4.0 }),
+        precision: random.pick(&PlacePrecision::TABLE.map(|row| row.0), PlacePrecision::District),
     }
 }
 

@@ -86,6 +86,12 @@ fn situation(files: Sheets) -> Loaded {
             situation.aggregates.push(aggregate.filter(|_| !record.failed())?);
             Some(())
         });
+        part.each(&outline.outlines, |part, _, slice| {
+            let mut record = Record::new(slice, part.faults);
+            let outline = records::outline(&mut record, slice.text).filter(|_| !record.failed())?;
+            situation.outlines.push(outline);
+            Some(())
+        });
         part.each(&outline.events, |part, _, slice| {
             let event = event(part, slice, &known, &mut event_ids)?;
             records::doubts(&mut Record::new(slice, part.faults), &event, &situation, as_of);
