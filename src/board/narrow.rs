@@ -3,7 +3,7 @@
 use super::moves;
 use super::state::{Narrowing, Overlay, PaneId, State};
 use super::update::{Context, say};
-use crate::model::Span;
+use crate::model::{Area, Span};
 
 /// Puts a narrowing on, or takes it off if it is there.
 fn toggle(state: &mut State, narrowing: Narrowing) {
@@ -39,6 +39,7 @@ pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
             }
         }
         PaneId::Series => stretch(state, ctx),
+        PaneId::Map => super::map::choose(state, ctx),
         PaneId::Detail => {}
     }
 }
@@ -72,6 +73,11 @@ fn bucket_span(state: &State, ctx: &Context<'_>) -> Option<Span> {
 /// Sets or clears the chosen stretch.
 pub(super) fn set_stretch(state: &mut State, span: Option<Span>) {
     replace(state, |n| matches!(n, Narrowing::Stretch(_)), span.map(Narrowing::Stretch));
+}
+
+/// Sets or clears the chosen area.
+pub(super) fn set_area(state: &mut State, area: Option<Area>) {
+    replace(state, |n| matches!(n, Narrowing::Area(_)), area.map(Narrowing::Area));
 }
 
 /// Sets or clears the typed filter.

@@ -40,6 +40,8 @@ pub struct Room {
     pub overlay: usize,
     /// Rows there are in the open overlay.
     pub overlay_rows: usize,
+    /// Columns and rows of the map, without title and legend.
+    pub map: (u16, u16),
     /// Whether the detail has a pane of its own.
     pub detail_pane: bool,
     /// Whether the screen is too small to show anything: action keys do nothing.

@@ -71,6 +71,7 @@ impl Board {
             stretch_from: None,
             detail: Cursor::default(),
             detail_of: PaneId::Events,
+            camera: None,
             search: None,
             marks: std::collections::BTreeSet::new(),
             pending: Vec::new(),
@@ -128,7 +129,7 @@ impl Board {
             return self.with(room, |state, ctx| update::press(state, ctx, key));
         }
         self.state.pending.push(key);
-        let command = match self.settings.keymap.find(&self.state.pending) {
+        let command = match self.settings.keymap.find(&self.state.pending, self.addressed()) {
             Match::Prefix => return Effect::None,
             Match::Command(command) => {
                 self.state.pending.clear();
@@ -145,6 +146,14 @@ impl Board {
             return Effect::None;
         }
         self.with(room, |state, ctx| update::run(state, ctx, command))
+    }
+
+    /// The pane whose keys are in force.
+    const fn addressed(&self) -> PaneId {
+        match self.state.overlay {
+            Some(Overlay::Detail) => self.state.detail_of,
+            _ => self.state.focus,
+        }
     }
 
     /// Whether a command means anything where the reader is.

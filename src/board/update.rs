@@ -4,6 +4,7 @@
 use super::command::Command;
 use super::keymap::Keymap;
 use super::look::ThemeId;
+use super::map;
 use super::narrow;
 use super::scene::Room;
 use super::search;
@@ -109,6 +110,11 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::DyadsPane => focus(state, ctx, PaneId::Dyads),
         Command::SeriesPane => focus(state, ctx, PaneId::Series),
         Command::DetailPane => open_detail(state, ctx),
+        Command::MapPane => focus(state, ctx, PaneId::Map),
+        Command::NextPlace | Command::PreviousPlace => map::step(state, ctx, command == Command::NextPlace),
+        Command::ZoomIn | Command::ZoomOut => map::zoom(state, ctx, command == Command::ZoomIn),
+        Command::FitMap => map::fit(state, ctx),
+        Command::HomeMap => map::home(state),
         Command::Zoom => state.zoomed = !state.zoomed,
         Command::Down
         | Command::Up
@@ -180,7 +186,7 @@ fn back(state: &mut State) {
     if state.search.take().is_some() {
         return;
     }
-    if state.focus == PaneId::Detail {
+    if state.focus == PaneId::Detail || state.focus == PaneId::Map && !state.zoomed {
         state.focus = state.detail_of;
         return;
     }
@@ -207,15 +213,21 @@ pub(super) fn focus(state: &mut State, ctx: &Context<'_>, pane: PaneId) {
         return;
     }
     state.focus = pane;
-    if matches!(pane, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_of != pane {
-        state.detail_of = pane;
+    // What is selected on the map is an event.
+    let list = if pane == PaneId::Map { PaneId::Events } else { pane };
+    if matches!(list, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_of != list {
+        state.detail_of = list;
         state.detail = super::Cursor::default();
     }
 }
 
 fn step_focus(state: &mut State, ctx: &Context<'_>, forward: bool) {
-    let panes: Vec<PaneId> =
-        PaneId::ALL.into_iter().filter(|&p| p != PaneId::Detail || ctx.room.detail_pane).collect();
+    let has_room = |pane: &PaneId| match pane {
+        PaneId::Detail => ctx.room.detail_pane,
+        PaneId::Map => map::is_drawn(&ctx.room),
+        _ => true,
+    };
+    let panes: Vec<PaneId> = PaneId::ALL.into_iter().filter(has_room).collect();
     let at = panes.iter().position(|&p| p == state.focus).unwrap_or(0);
     let step = if forward { 1 } else { panes.len() - 1 };
     if let Some(&pane) = panes.get((at + step) % panes.len()) {
@@ -240,7 +252,7 @@ fn open(state: &mut State, ctx: &Context<'_>) {
             focus(state, ctx, PaneId::Events);
         }
         PaneId::Detail => state.focus = state.detail_of,
-        PaneId::Fronts | PaneId::Events | PaneId::Dyads => open_detail(state, ctx),
+        PaneId::Fronts | PaneId::Events | PaneId::Dyads | PaneId::Map => open_detail(state, ctx),
     }
 }
 

@@ -59,6 +59,7 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
             glyphs: if opened.capability.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
             names: config.names,
             detail_pane: config.detail_pane,
+            map_marks: config.map_marks,
         },
         home,
         today: opened.today,
@@ -187,6 +188,8 @@ impl<'w> Live<'w> {
                     let command = match (pane, up) {
                         (PaneId::Series, true) => Command::Left,
                         (PaneId::Series, false) => Command::Right,
+                        (PaneId::Map, true) => Command::ZoomIn,
+                        (PaneId::Map, false) => Command::ZoomOut,
                         (_, true) => Command::Up,
                         (_, false) => Command::Down,
                     };

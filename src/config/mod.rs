@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub use show::{keys_page, keys_table, show, themes_table};
 
 use crate::assess::Rules;
-use crate::board::{Command, DetailPane, Keymap, Names, ThemeId};
+use crate::board::{Command, DetailPane, Keymap, MapMarks, Names, ThemeId};
 use crate::model::{Diagnostic, Severity, text};
 use crate::query::{Bucket, Length, Unit, WeekStart};
 use setting::Complaint;
@@ -77,6 +77,8 @@ pub struct Config {
     pub week_start: WeekStart,
     /// Whether the detail has a pane of its own.
     pub detail_pane: DetailPane,
+    /// What the lines of the map are made of.
+    pub map_marks: MapMarks,
     /// Which keys do what.
     pub keymap: Keymap,
     /// Thresholds of every rule.
@@ -100,6 +102,7 @@ impl Default for Config {
             bucket: None,
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
+            map_marks: MapMarks::HalfBlock,
             keymap: Keymap::default(),
             rules: Rules::default(),
         }

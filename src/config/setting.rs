@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::{ColorChoice, Config, DetailPane, GlyphChoice};
-use crate::board::{Names, ThemeId};
+use crate::board::{MapMarks, Names, ThemeId};
 use crate::file::fault::{nearest, quoted};
 use crate::query::{Bucket, Length, WeekStart};
 
@@ -43,6 +43,8 @@ const GLYPHS: [(GlyphChoice, &str); 3] =
 const NAMES: [(Names, &str); 3] = [(Names::Latin, "Latin"), (Names::Native, "Native"), (Names::Both, "Both")];
 const DETAIL: [(DetailPane, &str); 3] =
     [(DetailPane::Auto, "Auto"), (DetailPane::Always, "Always"), (DetailPane::Never, "Never")];
+const MARKS: [(MapMarks, &str); 3] =
+    [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
 const WEEKS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
 const BUCKETS: [(Option<Bucket>, &str); 6] = [
@@ -122,6 +124,7 @@ pub const TABLE: &[Setting] = &[
     word!("bucket", Some("FRONTWATCH_BUCKET"), BUCKETS, "a bucket", bucket),
     word!("week_start", Some("FRONTWATCH_WEEK_START"), WEEKS, "a day weeks may begin on", week_start),
     word!("layout.detail_pane", None, DETAIL, "a choice for the detail pane", detail_pane),
+    word!("map.marks", None, MARKS, "a choice of marks", map_marks),
     number!("rules.change.large_increase", 0.0, 1e6, rules.change.large_increase),
     number!("rules.change.moderate_increase", 0.0, 1e6, rules.change.moderate_increase),
     number!("rules.change.large_decrease", -100.0, 0.0, rules.change.large_decrease),

@@ -385,6 +385,7 @@ pub(super) fn fixture() -> Fixture {
         stretch_from: None,
         detail: Cursor::default(),
         detail_of: PaneId::Events,
+        camera: None,
         search: None,
         marks: std::collections::BTreeSet::new(),
         pending: Vec::new(),

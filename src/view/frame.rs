@@ -64,6 +64,7 @@ fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
         Narrowing::Dyad(a, b) => format!("{} – {}", actor(a), actor(b)),
         Narrowing::Kind(kind) => kind.row().words.to_owned(),
         Narrowing::Stretch(span) => EventDate::spanning(*span).to_string(),
+        Narrowing::Area(area) => names::area(scene, *area),
     }
 }
 
@@ -224,6 +225,20 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::NextMeasure,
             C::NextWindow,
             C::Open,
+            C::NextPane,
+            C::Zoom,
+            C::Quit,
+        ],
+        PaneId::Map => &[
+            C::NextPlace,
+            C::Choose,
+            C::Open,
+            C::ZoomIn,
+            C::ZoomOut,
+            C::FitMap,
+            C::HomeMap,
+            C::Back,
+            C::Filter,
             C::NextPane,
             C::Zoom,
             C::Quit,

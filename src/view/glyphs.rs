@@ -49,6 +49,8 @@ pub struct GlyphSet {
     pub changes: [&'static str; 5],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub quads: [&'static str; 4],
+    /// A place on the map: at or near it, somewhere in a district, in a province; of one event, some, ten or more.
+    pub spots: [[&'static str; 3]; 3],
     ascii: bool,
 }
 
@@ -74,6 +76,7 @@ const UNICODE: GlyphSet = GlyphSet {
     arrows: ["→", "←", "↔"],
     changes: ["▲▲", "▲", "=", "▼▼", "?"],
     quads: ["░", "▒", "▓", "█"],
+    spots: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
     ascii: false,
 };
 
@@ -99,6 +102,7 @@ const ASCII: GlyphSet = GlyphSet {
     arrows: ["->", "<-", "<->"],
     changes: ["++", "+", "=", "--", "?"],
     quads: [".", "o", "=", "#"],
+    spots: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
     ascii: true,
 };
 
@@ -168,8 +172,14 @@ mod tests {
     #[test]
     fn signs_keep_their_columns() {
         for set in [UNICODE, ASCII] {
-            let single =
-                set.bars.iter().chain(&set.rule).chain(&set.joints).chain(&set.corners).chain(&set.quads);
+            let single = set
+                .bars
+                .iter()
+                .chain(&set.rule)
+                .chain(&set.joints)
+                .chain(&set.corners)
+                .chain(&set.quads)
+                .chain(set.spots.iter().flatten());
             for sign in
                 single.chain(&[set.zero, set.unknown, set.hollow, set.side, set.contested, set.chosen])
             {

@@ -83,7 +83,7 @@ fn boards() -> impl Strategy<Value = Fixture> {
     let size = (0u16..=250, 0u16..=250);
     let small = (0u16..=60, 0u16..=40);
     let look = (0usize..5, any::<bool>(), any::<bool>(), 0usize..3);
-    let state = (prop_oneof![size, small], 0usize..5, any::<bool>(), overlays(), 0u8..4, 0usize..90);
+    let state = (prop_oneof![size, small], 0usize..6, any::<bool>(), overlays(), 0u8..4, 0usize..90);
     (state, look, any::<u16>()).prop_map(|((size, focus, zoomed, overlay, detail, row), look, flags)| {
         let flag = |bit: u16| flags & (1 << bit) != 0;
         let mut f = fixture().sized(size.0, size.1);
@@ -185,7 +185,7 @@ proptest! {
                 PaneId::Events => f.answer.events.len(),
                 PaneId::Dyads => f.answer.dyads.len(),
                 PaneId::Series => f.answer.series.buckets.len(),
-                PaneId::Detail => usize::MAX,
+                PaneId::Detail | PaneId::Map => usize::MAX,
             };
             prop_assert!(row.is_none_or(|row| row < len));
         }

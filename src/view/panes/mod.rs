@@ -4,6 +4,7 @@ pub(super) mod detail;
 pub(super) mod dyads;
 pub(super) mod events;
 pub(super) mod fronts;
+pub(super) mod map;
 pub(super) mod matrix;
 pub(super) mod series;
 
@@ -19,7 +20,7 @@ use crate::store::Coverage;
 pub(super) const fn heads(pane: PaneId) -> u16 {
     match pane {
         PaneId::Fronts | PaneId::Events | PaneId::Dyads => 1,
-        PaneId::Series | PaneId::Detail => 0,
+        PaneId::Series | PaneId::Detail | PaneId::Map => 0,
     }
 }
 
@@ -34,6 +35,7 @@ pub(super) fn title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, Row
         PaneId::Dyads => (plain, dyads::said(scene, area.width)),
         PaneId::Series => (numbered(&series::words(scene)), series::said(scene)),
         PaneId::Detail => (plain, detail::said(scene, below(area, 1))),
+        PaneId::Map => (plain, map::said(scene, area)),
     }
 }
 

@@ -1,0 +1,180 @@
+//! The map: what it looks at, and what there is to step through on it.
+//!
+//! What is selected on the map is the selected event: the map shows where it was, and stepping to a place selects the
+//! newest event there. So list, detail and map always speak of the same event.
+
+use super::command::Command;
+use super::narrow;
+use super::projection::{Camera, Projection};
+use super::scene::Room;
+use super::state::State;
+use super::update::{Context, say};
+use crate::model::{Area, FrontIx};
+use crate::store::{Answer, Spot, Store};
+
+/// Parts of the map that one step goes.
+const STEP: f64 = 8.0;
+
+/// How much nearer one step comes.
+const NEARER: f64 = 1.0 / 1.5;
+
+/// The map of this state on so many cells.
+#[must_use]
+pub fn projection(state: &State, store: &Store, (columns, rows): (u16, u16)) -> Projection {
+    let home = || store.home().map(|area| Camera::fitting(area, columns, rows));
+    let camera = state.camera.or_else(home).unwrap_or_else(|| Camera::of_world(columns, rows));
+    Projection::new(camera, columns, rows)
+}
+
+/// The places in sight, by cell.
+#[must_use]
+pub fn spots(answer: &Answer, projection: &Projection) -> Vec<Spot> {
+    answer.places.spots(|at| projection.cell(at))
+}
+
+/// The row of the selected event.
+#[must_use]
+pub fn selected_row(state: &State, answer: &Answer) -> Option<u32> {
+    answer.events.get(state.events.cursor.selected()).copied()
+}
+
+/// The spot of the selected event, as an index; `None` where it has no place, or one out of sight.
+#[must_use]
+pub fn selected(
+    state: &State,
+    store: &Store,
+    answer: &Answer,
+    spots: &[Spot],
+    map: &Projection,
+) -> Option<usize> {
+    let cell = map.cell(store.place_of(selected_row(state, answer)?)?)?;
+    spots.iter().position(|spot| spot.cell == cell)
+}
+
+/// The fronts whose lines stand out: the chosen ones; while nothing is chosen that of the list's cursor, if the reader
+/// looks at fronts.
+#[must_use]
+pub fn emphasised(state: &State, answer: &Answer) -> Vec<FrontIx> {
+    let chosen: Vec<FrontIx> = answer.fronts.iter().filter(|row| row.selected).map(|row| row.front).collect();
+    let at_cursor = answer.fronts.get(state.fronts.cursor.selected()).map(|row| row.front);
+    if chosen.is_empty() && state.detail_of == super::PaneId::Fronts {
+        at_cursor.into_iter().collect()
+    } else {
+        chosen
+    }
+}
+
+fn seen(state: &State, ctx: &Context<'_>) -> (Projection, Vec<Spot>) {
+    let map = projection(state, ctx.store, ctx.room.map);
+    let spots = spots(ctx.answer, &map);
+    (map, spots)
+}
+
+/// Moves the map.
+pub(super) fn pan(state: &mut State, ctx: &Context<'_>, command: Command) {
+    let map = projection(state, ctx.store, ctx.room.map);
+    let (columns, rows) = (f64::from(ctx.room.map.0), f64::from(ctx.room.map.1));
+    let step = |cells: f64| (cells / STEP).ceil();
+    let (x, y) = match command {
+        Command::Left => (-step(columns), 0.0),
+        Command::Right => (step(columns), 0.0),
+        Command::Up => (0.0, -step(rows)),
+        Command::Down => (0.0, step(rows)),
+        Command::PageUp => (0.0, -rows / 2.0),
+        Command::PageDown => (0.0, rows / 2.0),
+        Command::Top => return go(state, ctx, |_, _| Some(0)),
+        Command::Bottom => return go(state, ctx, |_, spots| spots.len().checked_sub(1)),
+        _ => return,
+    };
+    state.camera = Some(map.moved(x, y));
+}
+
+/// Comes nearer, or goes farther away. The selected place stays where it is on screen.
+pub(super) fn zoom(state: &mut State, ctx: &Context<'_>, nearer: bool) {
+    let map = projection(state, ctx.store, ctx.room.map);
+    let place = selected_row(state, ctx.answer).and_then(|row| ctx.store.place_of(row));
+    let around = place.filter(|&at| map.cell(at).is_some());
+    match map.zoomed(if nearer { NEARER } else { 1.0 / NEARER }, around) {
+        Some(camera) => state.camera = Some(camera),
+        None => say(state, if nearer { "No nearer than this" } else { "This is the whole world" }),
+    }
+}
+
+/// Shows the events that are shown, and the lines of the chosen fronts.
+pub(super) fn fit(state: &mut State, ctx: &Context<'_>) {
+    let chosen = emphasised(state, ctx.answer);
+    let fronts = chosen.iter().filter_map(|&ix| ctx.store.situation().front(ix));
+    let lines = fronts.flat_map(|front| &front.line).copied();
+    let places = ctx.answer.places.rows.iter();
+    let any_selected = ctx.answer.places.rows.iter().any(|row| row.selected);
+    let places = places.filter(|row| row.selected || !any_selected).map(|row| row.at);
+    match Area::of(lines.chain(places)) {
+        Some(area) => state.camera = Some(Camera::fitting(area, ctx.room.map.0, ctx.room.map.1)),
+        None => say(state, "None of the events shown has a place on the map"),
+    }
+}
+
+/// Shows the fronts again, as at the start.
+pub(super) const fn home(state: &mut State) {
+    state.camera = None;
+}
+
+/// Goes to the next place in sight, or the one before, around the ends.
+pub(super) fn step(state: &mut State, ctx: &Context<'_>, forward: bool) {
+    go(state, ctx, |now, spots| {
+        let len = spots.len();
+        let first = if forward { 0 } else { len.checked_sub(1)? };
+        Some(now.map_or(first, |now| if forward { (now + 1) % len } else { (now + len - 1) % len }))
+    });
+}
+
+/// Goes to a place in sight, by its number from the top.
+pub(super) fn select(state: &mut State, ctx: &Context<'_>, number: usize) {
+    go(state, ctx, |_, _| Some(number));
+}
+
+fn go(state: &mut State, ctx: &Context<'_>, which: impl FnOnce(Option<usize>, &[Spot]) -> Option<usize>) {
+    let (map, spots) = seen(state, ctx);
+    let now = selected(state, ctx.store, ctx.answer, &spots, &map);
+    let next = if spots.is_empty() { None } else { which(now, &spots) };
+    let Some(spot) = next.and_then(|next| spots.get(next)) else {
+        let key = ctx.keymap.key(Command::FitMap);
+        let none = ctx.answer.places.rows.is_empty();
+        let why = if none {
+            "None of the events shown has a place on the map".to_owned()
+        } else {
+            format!("No place in sight; {key} shows them all")
+        };
+        return say(state, why);
+    };
+    // A chosen place follows the step, as the lists are narrowed to it.
+    if state.view.area().is_some() {
+        narrow::set_area(state, Some(spot.area));
+    }
+    state.events.id = ctx.store.event(spot.newest).map(|event| event.id.clone());
+    state.detail = super::Cursor::default();
+    if let Some(row) = ctx.answer.events.iter().position(|&row| row == spot.newest) {
+        state.events.cursor.select(row, ctx.answer.events.len(), ctx.room.events);
+    }
+}
+
+/// Chooses the place of the selected event: the other panes narrow to it. Again: takes that off.
+pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
+    let (map, spots) = seen(state, ctx);
+    let spot = selected(state, ctx.store, ctx.answer, &spots, &map).and_then(|ix| spots.get(ix));
+    match spot {
+        Some(spot) if state.view.area() == Some(spot.area) => narrow::set_area(state, None),
+        Some(spot) => narrow::set_area(state, Some(spot.area)),
+        None if state.view.area().is_some() => narrow::set_area(state, None),
+        None => {
+            let key = ctx.keymap.key(Command::NextPlace);
+            say(state, format!("The selected event is not in sight here; {key} goes to a place"));
+        }
+    }
+}
+
+/// Whether the map is on screen.
+#[must_use]
+pub(super) const fn is_drawn(room: &Room) -> bool {
+    room.map.0 > 0
+}
