@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use frontwatch::assess::Rules;
-use frontwatch::model::{FrontIx, Kind};
+use frontwatch::board::projection::{Camera, Projection};
+use frontwatch::model::{FrontIx, Kind, LatLon, PlacePrecision, Toll};
 use frontwatch::query::{
     Bucket, Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window,
 };
-use frontwatch::store::{Store, Subject};
+use frontwatch::store::{PlaceRow, Places, Store, Subject};
 use synthetic::{AS_OF, Shape, situation};
 
 fn question(filter: &str, selection: Selection) -> Question {
@@ -73,6 +74,25 @@ fn benches(criterion: &mut Criterion, events: usize) {
         });
     }
     group.finish();
+    map(criterion);
+}
+
+/// Putting places into the cells of a map: by the places there are, not by the events.
+fn map(criterion: &mut Criterion) {
+    let place = |n: u32| PlaceRow {
+        at: LatLon { lat: 38.0 - f64::from(n / 400) / 30.0, lon: 60.0 + f64::from(n % 400) / 30.0 },
+        precision: PlacePrecision::Exact,
+        events: 10,
+        incidents: 7,
+        killed: Toll::NONE,
+        newest: n,
+        selected: false,
+    };
+    let places = Places { rows: (0..100_000).map(place).collect(), ..Places::default() };
+    let map = Projection::new(Camera { centre: LatLon { lat: 34.0, lon: 66.0 }, scale: 0.3 }, 120, 36);
+    criterion.bench_function("map, 100,000 places into cells", |bencher| {
+        bencher.iter(|| black_box(&places).spots(|at| map.cell(at)));
+    });
 }
 
 fn main() {

@@ -3,6 +3,7 @@
 //! Events are counted by place. Places nearer to each other than the map can show count as one ([`GRID`]), each class
 //! of precision on its own; so the map costs what there are places, and drawing it what there are cells on screen.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use super::Store;
@@ -68,6 +69,22 @@ pub struct Spot {
     pub selected: bool,
 }
 
+impl Spot {
+    const fn empty(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
+        Self {
+            cell,
+            area,
+            precision: row.precision,
+            by_class: [0; 3],
+            events: 0,
+            incidents: 0,
+            killed: Toll::NONE,
+            newest: row.newest,
+            selected: false,
+        }
+    }
+}
+
 /// Three classes can be told apart on a map: a place (or near it), a district, a province.
 const CLASSES: [PlacePrecision; 3] =
     [PlacePrecision::Exact, PlacePrecision::District, PlacePrecision::Province];
@@ -87,19 +104,13 @@ impl Places {
         let mut cells: BTreeMap<(u16, u16), (Spot, Vec<LatLon>)> = BTreeMap::new();
         for row in &self.rows {
             let Some((x, y)) = cell(row.at) else { continue };
-            let Some(area) = Area::of([row.at]) else { continue };
-            let fresh = Spot {
-                cell: (x, y),
-                area,
-                precision: row.precision,
-                by_class: [0; 3],
-                events: 0,
-                incidents: 0,
-                killed: Toll::NONE,
-                newest: row.newest,
-                selected: false,
+            let (spot, points) = match cells.entry((y, x)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => {
+                    let Some(area) = Area::of([row.at]) else { continue };
+                    free.insert((Spot::empty((x, y), area, row), Vec::new()))
+                }
             };
-            let (spot, points) = cells.entry((y, x)).or_insert((fresh, Vec::new()));
             points.push(row.at);
             if let Some(count) = spot.by_class.get_mut(class(row.precision)) {
                 *count = count.saturating_add(row.events);

@@ -13,7 +13,9 @@ use crate::assess::{Reason, Rules};
 use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
 use crate::model::*;
 use crate::query::{Bucket, Length, SeriesMeasure, Unit};
-use crate::store::{Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, Series, Store};
+use crate::store::{
+    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, PlaceRow, Places, Series, Store,
+};
 
 /// The events, newest first.
 pub(super) const EVENTS: [&str; 4] = ["2026-01-mine", "2025-11-30-mine", "2025-08-talks", "2025-q2-hills"];
@@ -116,6 +118,32 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
     }
 }
 
+fn at(lat: f64, lon: f64) -> LatLon {
+    LatLon { lat, lon }
+}
+
+/// The places of the events; the talks are known to have been somewhere in the country.
+fn places(store: &Store) -> Places {
+    let row = |id: &str, at, precision| PlaceRow {
+        at,
+        precision,
+        events: 1,
+        incidents: 1,
+        killed: Toll::NONE,
+        newest: store.row_of(id).unwrap(),
+        selected: false,
+    };
+    let rows = vec![
+        row(EVENTS[1], at(38.0, 70.5), PlacePrecision::Exact),
+        PlaceRow {
+            killed: toll(3, Some(12), Some(14), true),
+            ..row(EVENTS[0], at(37.45, 69.6), PlacePrecision::District)
+        },
+        row(EVENTS[3], at(36.3, 70.2), PlacePrecision::Province),
+    ];
+    Places { rows, wide: 1, sea_or_air: 0, unplaced: 0 }
+}
+
 fn claim(by: u32, statement: Statement) -> Claim {
     Claim { by: Claimant::Actor(ActorIx(by)), basis: Basis::Claimed, statement, source: None, note: None }
 }
@@ -207,12 +235,28 @@ fn situation() -> Situation {
         claim(0, Statement::Control { place: "Mine".into(), holder: ActorIx(1), says: Stance::Denies }),
     ];
     clash.claims[0].basis = Basis::Assessed;
+    situation.fronts[0].line = vec![at(37.0, 67.8), at(37.5, 69.5), at(37.0, 71.5)];
+    situation.outlines = vec![Outline {
+        name: "South".into(),
+        native: Some("جنوب".into()),
+        line: vec![at(37.0, 67.8), at(37.5, 69.5), at(37.0, 71.5), at(35.0, 70.0), at(37.0, 67.8)],
+    }];
     situation.events = vec![
         clash,
         event("2025-11-30-mine", "2025-11-30", 0, Kind::AttackOnCivilians, &[2, 3], "Shamsiddin Shohin"),
         event("2025-08-talks", "2025-08-24", 2, Kind::Talks, &[0, 1], "The capital"),
         event("2025-q2-hills", "2025-Q2", 1, Kind::SuicideBomb, &[2, 1], "Kunar"),
     ];
+    for (event, point, precision) in [
+        (0, at(37.45, 69.6), PlacePrecision::District),
+        (1, at(38.0, 70.5), PlacePrecision::Near),
+        (2, at(36.2, 69.5), PlacePrecision::Country),
+        (3, at(36.3, 70.2), PlacePrecision::Province),
+    ] {
+        if let Some(place) = &mut situation.events[event].place {
+            (place.at, place.precision) = (Some(point), precision);
+        }
+    }
     situation
 }
 
@@ -351,7 +395,7 @@ pub(super) fn fixture() -> Fixture {
             dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
         ],
         series: series(),
-        places: crate::store::Places::default(),
+        places: places(&store),
     };
     let side = SideToll {
         measure: Measure::Killed,

@@ -8,10 +8,12 @@ use ratatui::style::{Color, Modifier};
 use super::fixture::{Fixture, fixture, lines, reason};
 use super::layout::{Form, hit, regions, room};
 use crate::assess::control::{Control, PlaceControl};
+use crate::board::projection::Camera;
 use crate::board::{
-    Cursor, Glyphs, Message, Names, Narrowing, Overlay, PaneId, Prompt, PromptKind, TextField, ThemeId,
+    Cursor, Glyphs, MapMarks, Message, Names, Narrowing, Overlay, PaneId, Prompt, PromptKind, TextField,
+    ThemeId,
 };
-use crate::model::{ActorIx, Diagnostic, Kind, Location, Severity};
+use crate::model::{ActorIx, Diagnostic, Kind, LatLon, Location, Severity};
 use crate::query::FilterError;
 use crate::store::{Detail, DyadDetail, FrontDetail};
 
@@ -115,7 +117,14 @@ fn boards() -> impl Strategy<Value = Fixture> {
             f.answer.events.clear();
             f.answer.dyads.clear();
             f.answer.series.buckets.clear();
+            f.answer.places.rows.clear();
         }
+        let marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii];
+        f.state.look.map_marks = marks[usize::from(flags) % 3];
+        f.state.camera = flag(11).then(|| Camera {
+            centre: LatLon { lat: f64::from(flags % 180) - 90.0, lon: f64::from(flags % 359) - 180.0 },
+            scale: f64::from(flags % 97) / 30.0,
+        });
         if flag(10) {
             f.state.view.narrowings =
                 vec![Narrowing::Filter("killed>=1".into()), Narrowing::Kind(Kind::ArmedClash)];

@@ -2,6 +2,8 @@
 //! title and drawn nowhere.
 
 mod raster;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use ratatui::layout::Rect;

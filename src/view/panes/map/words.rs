@@ -98,13 +98,13 @@ pub(super) fn caption(
         (Some(_), Some(spot)) => {
             let focused = scene.state.focus == PaneId::Map;
             row.push((name, if focused { Role::Strong } else { Role::Text }));
-            row.push((format!("  {}", exactness(spot, place)), Role::Dim));
             let events = count(spot.events, "event");
             row.push((format!(" · {events}, {}", count(spot.incidents, "incident")), Role::Text));
             if spot.killed.is_known_of() {
                 row.push((" · killed ".to_owned(), Role::Dim));
                 row.push((spot.killed.to_string(), super::harm(spot.killed)));
             }
+            row.push((format!(" · {}", exactness(spot, place)), Role::Dim));
             if let Some(newest) = scene.store.event(spot.newest) {
                 row.push((format!(" · newest {}", newest.date), Role::Dim));
             }
