@@ -14,3 +14,12 @@ accept:
 
 bench:
     cargo bench
+
+# How long a brief takes: the time of twenty runs
+brief-time:
+    cargo build --release
+    bash -c 'time for _ in {1..20}; do ./target/release/frontwatch brief --short >/dev/null; done'
+
+# Fuzz one target: situation, filter, keys or config
+fuzz TARGET SECONDS="60":
+    fuzz/run {{TARGET}} {{SECONDS}}

@@ -33,11 +33,16 @@ fn main() {
         boards.push(time(Path::new(BINARY), "\x1b[?2026l"));
         empties.push(time(&empty, "\x1b[?25l"));
     }
-    let (board, empty) = (median(boards), median(empties));
-    let ratio = board.as_secs_f64() / empty.as_secs_f64();
-    println!(
-        "first frame, median of {ROUNDS}: board {board:.1?}, empty program {empty:.1?}, ratio {ratio:.2}"
-    );
+    boards.sort_unstable();
+    empties.sort_unstable();
+    // The fastest of all is what is left where other programs do not get in between.
+    for (name, at) in [("median", ROUNDS / 2), ("fastest", 0)] {
+        let (Some(board), Some(empty)) = (boards.get(at), empties.get(at)) else { continue };
+        let ratio = board.as_secs_f64() / empty.as_secs_f64();
+        println!(
+            "first frame, {name} of {ROUNDS}: board {board:.1?}, empty program {empty:.1?}, ratio {ratio:.2}"
+        );
+    }
 }
 
 /// From the start of the process until it has written `last`.
@@ -48,9 +53,4 @@ fn time(program: &Path, last: &str) -> Duration {
     let mut running = start.spawn();
     running.wait("the first frame", |running| running.text().contains(last));
     before.elapsed()
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
 }

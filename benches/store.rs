@@ -29,6 +29,7 @@ fn question(filter: &str, selection: Selection) -> Question {
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        compare: None,
     }
 }
 

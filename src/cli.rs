@@ -10,7 +10,7 @@ use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
 use crate::model::Day;
-use crate::query::Length;
+use crate::query::{Length, Unit};
 
 /// Arguments of the whole program.
 #[derive(Debug, Parser)]
@@ -21,7 +21,7 @@ use crate::query::Length;
     long_about = "A situation board in the terminal: fronts, events, actors and who claims what.\n\n\
                   Without a verb the board opens. Without SITUATION it shows the file that the configuration names, \
                   else the sample built into the program. A file that is named like a verb needs ./ before it.",
-    after_help = "Exit status: 0 fine, 1 findings (of check), 2 usage or bad input.",
+    after_help = "Exit status: 0 fine, 1 findings (of check; of brief --exit-code), 2 usage or bad input.",
     subcommand_precedence_over_arg = true,
     max_term_width = 100
 )]
@@ -40,6 +40,7 @@ pub struct Cli {
 /// Options of every verb.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Common options")]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags, not modes that exclude each other")]
 pub struct Common {
     /// Read this configuration in place of your own
     #[arg(long, global = true, value_name = "FILE")]
@@ -74,6 +75,9 @@ pub struct Common {
     /// Use the mouse
     #[arg(long, global = true)]
     pub mouse: bool,
+    /// Neither read nor write what was seen at the last visit
+    #[arg(long, global = true)]
+    pub no_state: bool,
 }
 
 /// What to do.
@@ -89,6 +93,15 @@ pub enum Verb {
         /// How to write it
         #[arg(long, value_enum, default_value_t = BriefFormat::Plain)]
         format: BriefFormat,
+        /// What is new is told since: a day, a length of time such as 30d, or “last”: the last visit
+        #[arg(long, value_name = "WHEN", default_value = "1m", value_parser = since)]
+        since: Since,
+        /// Only how much is new and what matters
+        #[arg(long)]
+        short: bool,
+        /// Exit 1 if a rule fires on a front that did not fire then
+        #[arg(long)]
+        exit_code: bool,
     },
     /// Write one frame of the board as text, after some keys
     Frame {
@@ -219,6 +232,28 @@ pub enum AsOf {
     Day(Day),
 }
 
+/// The earlier day that a brief looks back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// The last visit.
+    Last,
+    /// This day.
+    Day(Day),
+    /// The day before this length of time up to as-of.
+    Length(Length),
+}
+
+impl Since {
+    /// What a brief looks back to unless told otherwise: data are closed with a month more often than not.
+    pub const MONTH: Length = Length::Last(1, Unit::Months);
+}
+
+impl Default for Since {
+    fn default() -> Self {
+        Self::Length(Self::MONTH)
+    }
+}
+
 /// Keys to be pressed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Script(pub Vec<Key>);
@@ -263,6 +298,18 @@ fn day(text: &str) -> Result<Day, String> {
 
 fn length(text: &str) -> Result<Length, String> {
     text.parse::<Length>().map_err(|error| error.to_string())
+}
+
+fn since(text: &str) -> Result<Since, String> {
+    let length = || text.parse::<Length>().ok().filter(|length| *length != Length::All);
+    match text {
+        "last" => Ok(Since::Last),
+        _ => match (text.trim().parse::<Day>(), length()) {
+            (Ok(day), _) => Ok(Since::Day(day)),
+            (_, Some(length)) => Ok(Since::Length(length)),
+            _ => Err("write a day (2026-01-31), a length of time (30d, 4w, 1m, 1y) or last".to_owned()),
+        },
+    }
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {

@@ -7,6 +7,8 @@ pub mod model;
 pub mod assess;
 pub mod query;
 
+pub mod visit;
+
 pub mod file;
 pub mod store;
 

@@ -11,19 +11,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("query", &["model"]),
     ("assess", &["model"]),
+    ("visit", &["model"]),
     ("file", &["model"]),
     ("store", &["query", "assess", "model"]),
-    ("board", &["store", "query", "assess", "model"]),
-    ("view", &["board", "store", "query", "assess", "model"]),
-    ("report", &["file", "store", "query", "assess", "model"]),
+    ("board", &["visit", "store", "query", "assess", "model"]),
+    ("view", &["board", "visit", "store", "query", "assess", "model"]),
+    ("report", &["visit", "file", "store", "query", "assess", "model"]),
     ("terminal", &["board", "model"]),
     ("config", &["file", "board", "query", "assess", "model"]),
     ("cli", &["config", "board", "query", "model"]),
     (
         "command",
         &[
-            "cli", "config", "terminal", "view", "report", "board", "store", "file", "query", "assess",
-            "model",
+            "cli", "config", "terminal", "view", "report", "board", "store", "file", "visit", "query",
+            "assess", "model",
         ],
     ),
 ];
@@ -45,7 +46,7 @@ const OUTSIDE: &[&str] = &[
     "println!",
     "eprintln!",
 ];
-const PURE: &[&str] = &["model", "query", "assess", "store", "board", "view"];
+const PURE: &[&str] = &["model", "query", "assess", "visit", "store", "board", "view"];
 
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(dir: &Path, found: &mut Vec<(PathBuf, String)>) {

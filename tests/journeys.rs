@@ -10,6 +10,7 @@ use frontwatch::board::{Board, Effect, Look, Narrowing, Overlay, PaneId, Setting
 use frontwatch::model::Day;
 use frontwatch::query::{Length, Unit, WeekStart};
 use frontwatch::store::Store;
+use frontwatch::visit::{self, Seen};
 use frontwatch::{file, view};
 use proptest::prelude::*;
 
@@ -26,6 +27,7 @@ fn settings(size: (u16, u16)) -> Settings {
         home: View::of(Length::Last(52, Unit::Weeks)),
         today: day("2026-02-10"),
         as_of: None,
+        seen: None,
         size,
         measure: view::layout::room,
     }
@@ -276,6 +278,145 @@ fn a_reload_keeps_place_filter_and_focus_by_id() {
     assert_eq!((&board.state().view, board.state().focus), (&view, PaneId::Fronts));
 }
 
+fn time(text: &str) -> chrono::NaiveDateTime {
+    text.parse().unwrap()
+}
+
+/// A board on the sample whose reader saw another version of it at the last visit.
+fn returning(before: impl Fn(&mut Vec<frontwatch::model::Event>)) -> Board {
+    let mut situation = file::sample().unwrap().situation;
+    before(&mut situation.events);
+    let versions = visit::versions(&situation);
+    let data =
+        visit::Data { situation: &situation, versions: &versions, as_of: situation.as_of, complete: true };
+    let seen = Seen::default().after(data, time("2026-01-12T08:00:00"), time("2026-01-12T08:10:00"));
+    Board::new(store(), Vec::new(), Settings { seen: Some(seen), ..settings((120, 40)) })
+}
+
+/// At the last visit two events were not there, two were different (one of them outside the window), and there was
+/// one that is gone.
+fn changed() -> Board {
+    returning(|events| {
+        let mut gone = events[0].clone();
+        gone.id = "gone".into();
+        events.push(gone);
+        events.retain(|e| e.id != "2025-12-25-khatlon" && e.id != "2025-08-24-shamsiddin");
+        let other =
+            |e: &&mut frontwatch::model::Event| e.id == "2025-11-26-drone" || e.id == "2022-05-15-talks";
+        events.iter_mut().filter(other).for_each(|e| e.summary.push('!'));
+    })
+}
+
+#[test]
+fn what_is_new_and_changed_is_gone_to_in_turn() {
+    let mut board = changed();
+    let marks = board.scene().marks.unwrap();
+    assert_eq!(marks.words(), "2 new, 2 changed, 1 deleted");
+    keys(&mut board, "1");
+    for id in ["2025-12-25-khatlon", "2025-11-26-drone", "2025-08-24-shamsiddin"] {
+        keys(&mut board, "a");
+        assert_eq!((board.state().events.id.as_deref(), message(&board)), (Some(id), ""));
+        assert_eq!(board.state().focus, PaneId::Events);
+    }
+    keys(&mut board, "a");
+    assert_eq!(board.state().events.id.as_deref(), Some("2025-12-25-khatlon"));
+    assert_eq!(message(&board), "Around the end; 1 more outside this view");
+    keys(&mut board, r#": "window all" enter a a a"#);
+    assert_eq!(board.state().events.id.as_deref(), Some("2022-05-15-talks"));
+    keys(&mut board, r#"f "front:pak" enter a"#);
+    assert!(
+        message(&board).starts_with("4 new or changed, none of them in this view"),
+        "{}",
+        message(&board)
+    );
+}
+
+#[test]
+fn the_row_under_the_cursor_counts_only_for_one_who_comes_from_elsewhere() {
+    let mut board = returning(|events| events.retain(|e| e.id != "2026-01-militants"));
+    assert_eq!(board.state().events.id.as_deref(), Some("2026-01-militants"));
+    keys(&mut board, "1 a");
+    assert_eq!((board.state().focus, message(&board)), (PaneId::Events, ""));
+    keys(&mut board, "a");
+    assert_eq!(message(&board), "The only one here");
+}
+
+#[test]
+fn the_detail_stays_open_from_one_new_event_to_the_next() {
+    let mut board = changed();
+    board.resize(80, 24);
+    keys(&mut board, "a enter a");
+    assert_eq!(board.state().overlay, Some(Overlay::Detail));
+    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
+}
+
+#[test]
+fn what_is_different_is_listed_and_opened() {
+    let mut board = changed();
+    keys(&mut board, "D j enter");
+    assert_eq!((&board.state().overlay, board.state().focus), (&None, PaneId::Events));
+    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
+    keys(&mut board, "D G enter");
+    assert!(message(&board).starts_with("It has been deleted"));
+    keys(&mut board, "k enter");
+    assert!(message(&board).starts_with("It is outside this view"), "{}", message(&board));
+    assert!(matches!(board.state().overlay, Some(Overlay::Since { .. })));
+}
+
+#[test]
+fn all_can_be_marked_as_seen() {
+    let mut board = changed();
+    assert_eq!(keys(&mut board, "A"), Effect::MarkSeen, "what is remembered, and when, is decided outside");
+    let (read, now) = (time("2026-02-10T08:00:00"), time("2026-02-10T08:10:00"));
+    let seen = board.all_seen(read, now).unwrap();
+    board.compare_with(seen.clone());
+    assert!(board.scene().marks.unwrap().is_empty());
+    keys(&mut board, "a");
+    assert_eq!(message(&board), "Nothing new since 10 Feb 08:10");
+    assert_eq!(board.state().marks.len(), 0, "marks for export are another thing");
+    assert!(seen.events.contains_key("2022-05-15-talks") && !seen.events.contains_key("gone"));
+}
+
+#[test]
+fn a_reload_marks_what_it_brings() {
+    let mut board = returning(|_| {});
+    assert!(board.scene().marks.unwrap().is_empty());
+    let mut situation = file::sample().unwrap().situation;
+    situation.events[3].summary.push('!');
+    let mut added = situation.events[4].clone();
+    added.id = "added".into();
+    situation.events.push(added);
+    situation.events.remove(5);
+    let store = |situation: &frontwatch::model::Situation| {
+        Arc::new(Store::new(Arc::new(situation.clone()), Rules::default()))
+    };
+    board.replace(store(&situation), Vec::new());
+    assert_eq!(board.scene().marks.unwrap().words(), "1 new, 1 changed, 1 deleted");
+    let unreadable = frontwatch::model::Diagnostic {
+        severity: frontwatch::model::Severity::Error,
+        message: "a record".into(),
+        location: None,
+        hint: None,
+    };
+    board.replace(store(&situation), vec![unreadable]);
+    let marks = board.scene().marks.unwrap();
+    assert_eq!((marks.words().as_str(), marks.missing), ("1 new, 1 changed", 1));
+}
+
+#[test]
+fn without_a_visit_nothing_is_marked_and_the_keys_say_why() {
+    let mut first =
+        Board::new(store(), Vec::new(), Settings { seen: Some(Seen::default()), ..settings((120, 40)) });
+    assert!(first.scene().marks.unwrap().is_empty());
+    keys(&mut first, "a");
+    assert!(message(&first).starts_with("The first visit"));
+    for key in ["a", "A", "D"] {
+        let mut board = board();
+        assert_eq!(keys(&mut board, key), Effect::None);
+        assert_eq!((message(&board), &board.state().overlay), ("Visits are not compared here", &None));
+    }
+}
+
 #[test]
 fn the_window_steps_and_stops_at_as_of() {
     let mut board = board();
@@ -293,12 +434,12 @@ proptest! {
     /// Whatever is typed at whatever size: nothing panics, a frame can be drawn, and the cursors stay in their lists.
     #[test]
     fn random_commands_and_sizes_never_panic(
-        steps in prop::collection::vec((0..80_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
+        steps in prop::collection::vec((0..90_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
     ) {
-        let alphabet = "j k h l g G tab shift-tab 1 2 3 4 5 6 6 z F + + = - - 0 enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
-                        k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end a 0 ( \" backspace left right e";
+        let alphabet = "w < > c j k h l g G tab shift-tab 1 2 3 4 5 6 6 z F + + = - - 0 enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
+                        k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end a A D 0 ( \" backspace left right e";
         let alphabet = script(&alphabet.replace('"', "x")).unwrap();
-        let mut board = board();
+        let mut board = returning(|_| {});
         for (n, resize, columns, rows) in steps {
             if resize {
                 board.resize(columns, rows);

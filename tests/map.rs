@@ -14,6 +14,7 @@ use frontwatch::{file, view};
 /// A board on all of the sample's time.
 fn board(size: (u16, u16)) -> Board {
     let settings = Settings {
+        seen: None,
         keymap: Keymap::default(),
         windows: vec![Length::All],
         week_start: WeekStart::Saturday,

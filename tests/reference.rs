@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end where its data are wrong")]
 
+#[path = "support/flags.rs"]
+mod flags;
 #[path = "support/plain.rs"]
 mod plain;
 #[path = "support/synthetic.rs"]
@@ -15,9 +17,13 @@ mod totals;
 use std::sync::Arc;
 
 use frontwatch::assess::Rules;
+use frontwatch::assess::newcomer::NewcomerRule;
+use frontwatch::assess::quiet::QuietRule;
+use frontwatch::assess::record::RecordRule;
 use frontwatch::model::{ActorIx, Area, Day, FrontIx, Kind, LatLon, Span};
 use frontwatch::query::{
-    Bucket, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart, Window,
+    Bucket, Compare, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart,
+    Window,
 };
 use frontwatch::store::{Detail, Store, Subject};
 use proptest::option::weighted;
@@ -89,42 +95,59 @@ fn selections() -> impl Strategy<Value = Selection> {
         })
 }
 
+/// The rules as they are, and rules that fire on the few events of a synthetic situation.
+fn rules() -> impl Strategy<Value = Rules> {
+    let mut eager = Rules::default();
+    eager.surge.guard_mean = 0.1;
+    eager.surge.factor = 1.5;
+    eager.record = RecordRule { days: 30, killed: 5, medium: 90, high: 270, cool_off: 40 };
+    eager.quiet = QuietRule { quiet: 20, shown: 60 };
+    eager.newcomer = NewcomerRule { recent: 60, unseen: 90 };
+    select(vec![Rules::default(), eager.clone(), eager])
+}
+
 fn questions() -> impl Strategy<Value = Question> {
     let sorts = (select(SortField::ALL.to_vec()), any::<bool>()).prop_map(|(field, up)| Sort {
         field,
         direction: if up { Direction::Ascending } else { Direction::Descending },
     });
     let measures = vec![SeriesMeasure::Incidents, SeriesMeasure::Events, SeriesMeasure::Killed];
+    let compares = vec![Compare::Before, Compare::YearBefore];
     let filter = prop_oneof![2 => Just(""), 3 => select(FILTERS.to_vec())];
     (
         (weighted(0.3, 0_i32..200), windows(), filter, selections()),
         (weighted(0.5, select(Bucket::ALL.to_vec())), 1_usize..80, select(WeekStart::ALL.to_vec())),
-        (select(measures), weighted(0.4, sorts)),
+        (select(measures), weighted(0.4, sorts), weighted(0.5, select(compares))),
     )
-        .prop_map(|((back, window, filter, selection), (bucket, room, week_start), (measure, sort))| {
-            Question {
-                as_of: Day(AS_OF.0 - back.unwrap_or(0)),
-                window,
-                filter: filter.parse().expect("a filter of the list above"),
-                selection,
-                bucket,
-                room,
-                week_start,
-                measure,
-                sort,
-            }
-        })
+        .prop_map(
+            |((back, window, filter, selection), (bucket, room, week_start), (measure, sort, compare))| {
+                Question {
+                    as_of: Day(AS_OF.0 - back.unwrap_or(0)),
+                    window,
+                    filter: filter.parse().expect("a filter of the list above"),
+                    selection,
+                    bucket,
+                    room,
+                    week_start,
+                    measure,
+                    sort,
+                    compare,
+                }
+            },
+        )
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_store_counts_as_a_plain_reading_of_the_rules(seed in any::<u64>(), shape in shapes(), question in questions()) {
+    fn the_store_counts_as_a_plain_reading_of_the_rules(
+        seed in any::<u64>(), shape in shapes(), question in questions(), rules in rules(),
+    ) {
         let situation = Arc::new(situation(seed, shape));
-        let store = Store::new(Arc::clone(&situation), Rules::default());
+        let store = Store::new(Arc::clone(&situation), rules.clone());
         let answer = store.answer(&question).unwrap();
-        let expected = plain::answer(&situation, &Rules::default(), &question);
+        let expected = plain::answer(&situation, &rules, &question);
         // Part by part first: a difference is then told where it is.
         prop_assert_eq!(&answer.series, &expected.series);
         prop_assert_eq!(&answer.fronts, &expected.fronts);
@@ -159,6 +182,33 @@ proptest! {
             };
             prop_assert_eq!(detail.newest.len(), (row.events as usize).min(12));
         }
+    }
+
+    /// To look from a day is to have a situation in which nothing happened after it.
+    #[test]
+    fn what_is_known_at_a_day_owes_nothing_to_later_events(
+        seed in any::<u64>(), shape in shapes(), question in questions(), rules in rules(), back in 0_i32..600,
+    ) {
+        let question = Question { as_of: AS_OF.plus(-back), ..question };
+        let whole = situation(seed, shape);
+        let mut until_then = whole.clone();
+        until_then.events.retain(|event| event.date.span.end <= question.as_of);
+        let [whole, until_then] = [whole, until_then].map(|it| Store::new(Arc::new(it), rules.clone()));
+        let (mut answer, mut expected) = (whole.answer(&question).unwrap(), until_then.answer(&question).unwrap());
+        let ids = |store: &Store, rows: &[u32]| -> Vec<String> {
+            rows.iter().map(|&row| store.event(row).unwrap().id.clone()).collect()
+        };
+        for front in (0..FRONTS).map(|front| Subject::Front(FrontIx(front))) {
+            let detail = |store: &Store, answer| match store.detail(&question, answer, &front) {
+                Some(Detail::Front(detail)) => (detail.reasons.clone(), detail.why.clone(), ids(store, &detail.newest)),
+                _ => panic!("every front has a detail"),
+            };
+            prop_assert_eq!(detail(&whole, &answer), detail(&until_then, &expected));
+        }
+        // Rows are numbers of a store: the events themselves are compared.
+        prop_assert_eq!(ids(&whole, &answer.events), ids(&until_then, &expected.events));
+        (answer.events, expected.events) = (Vec::new(), Vec::new());
+        prop_assert_eq!(answer, expected);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 use super::{Reason, weeks};
 use crate::assess::weeks::Mean;
+use crate::model::{Day, EventDate, Span};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,6 +91,8 @@ pub struct ChangeVerdict {
     pub m4: Option<f64>,
     /// Mean of the known of the 52 weeks before.
     pub m52: Option<f64>,
+    /// How many of the 4 weeks before are known.
+    pub known_of_4: u32,
     /// How many of the 52 weeks before are known.
     pub known_weeks: u32,
     /// The guard decided `word`.
@@ -112,8 +115,47 @@ pub fn assess(weeks: &[Option<u32>], rule: &ChangeRule) -> ChangeVerdict {
         week,
         m4: m4.map(Mean::value),
         m52: m52.map(Mean::value),
+        known_of_4: m4.map_or(0, |mean| mean.weeks),
         known_weeks: m52.map_or(0, |mean| mean.weeks),
         guarded,
+    }
+}
+
+/// Puts the word to a count against the count of another stretch of time, by the same thresholds and guard. `None`:
+/// not wholly recorded, nothing to compare.
+#[must_use]
+pub fn between(now: Option<u32>, then: Option<u32>, rule: &ChangeRule) -> Change {
+    let base = then.map(|then| Mean { sum: u64::from(then), weeks: 1 });
+    now.zip(base).map_or(Change::Unknown, |(now, base)| word(now, base, rule).0)
+}
+
+/// How [`between`] reached its word: days and count now, days and count then.
+#[must_use]
+pub fn explain_between(now: (Span, Option<u32>), then: (Span, Option<u32>), rule: &ChangeRule) -> Reason {
+    let known = |n: Option<u32>| n.map_or_else(|| "not wholly recorded".to_owned(), |n| n.to_string());
+    let word = between(now.1, then.1, rule);
+    let guarded = now
+        .1
+        .zip(then.1)
+        .is_some_and(|(now, then)| now <= rule.guard_week && f64::from(then) <= rule.guard_mean);
+    Reason {
+        verdict: match (now.1, then.1) {
+            (Some(now), Some(then)) => format!("{}: {now} now, {then} then", word.word()),
+            _ => "not comparable".to_owned(),
+        },
+        rule: format!(
+            "The incidents of the days looked at against those of the days compared with, by the thresholds of the change \
+             rule; with at most {} then and at most {} now the change is limited.",
+            rule.guard_mean, rule.guard_week
+        ),
+        inputs: vec![
+            (format!("now, {}", EventDate::spanning(now.0)), known(now.1)),
+            (format!("then, {}", EventDate::spanning(then.0)), known(then.1)),
+        ],
+        guard: guarded.then(|| {
+            format!("at most {} then and {} now: too little to say more", rule.guard_mean, rule.guard_week)
+        }),
+        origin: "frontwatch",
     }
 }
 
@@ -150,27 +192,26 @@ impl ChangeVerdict {
         Some(percent as i32)
     }
 
-    /// How it was reached.
+    /// How it was reached, for the week that ends on `as_of`.
     #[must_use]
-    pub fn explain(&self, rule: &ChangeRule) -> Reason {
+    pub fn explain(&self, rule: &ChangeRule, as_of: Day) -> Reason {
         let known = |n: Option<f64>| n.map_or_else(|| "outside coverage".to_owned(), weeks::written);
         let mut inputs = vec![(
-            "week ending at as-of".to_owned(),
+            weeks::week_label(as_of),
             self.week.map_or_else(|| "outside coverage".to_owned(), |n| n.to_string()),
         )];
-        let mean = |weeks: u32, mean: Option<f64>| {
-            // Coverage has one beginning: the known weeks are the newest ones.
-            let of = if mean.is_some() { self.known_weeks.min(weeks) } else { weeks };
+        let mean = |of: u32, weeks: u32, mean: Option<f64>| {
+            let of = if mean.is_some() { of } else { weeks };
             (weeks::mean_label(of, weeks, "weeks before"), known(mean))
         };
-        inputs.push(mean(4, self.m4));
+        inputs.push(mean(self.known_of_4, 4, self.m4));
         if let Some(percent) = self.percent() {
             inputs.push(("change against it".to_owned(), format!("{percent:+} %")));
         } else if self.week.is_some() && self.m4.is_some() {
             inputs
                 .push(("change against it".to_owned(), "no percentage on a base under 1 a week".to_owned()));
         }
-        inputs.push(mean(52, self.m52));
+        inputs.push(mean(self.known_weeks, 52, self.m52));
         inputs.push(("against that".to_owned(), self.year_word.word().to_owned()));
         Reason {
             verdict: match (self.week, self.m4) {
@@ -206,7 +247,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::input;
+    use crate::assess::testing::{as_of, input};
 
     fn verdict(week: u32, before: [u32; 4]) -> ChangeVerdict {
         let weeks: Vec<_> = std::iter::once(week).chain(before).map(Some).collect();
@@ -267,6 +308,18 @@ mod tests {
     }
 
     #[test]
+    fn counts_of_two_stretches_are_compared_by_the_same_bounds() {
+        let of = |now, then| between(Some(now), Some(then), &ChangeRule::default());
+        assert_eq!(of(51, 40), Change::LargeIncrease);
+        assert_eq!(of(50, 40), Change::ModerateIncrease);
+        assert_eq!(of(5, 2), Change::Limited, "the guard");
+        assert_eq!(of(6, 2), Change::LargeIncrease);
+        assert_eq!(of(29, 40), Change::LargeDecrease);
+        assert_eq!(between(None, Some(4), &ChangeRule::default()), Change::Unknown);
+        assert_eq!(between(Some(4), None, &ChangeRule::default()), Change::Unknown);
+    }
+
+    #[test]
     fn no_percentage_on_a_base_under_1() {
         assert_eq!(verdict(6, [1, 1, 1, 0]).percent(), None);
         assert_eq!(verdict(6, [1; 4]).percent(), Some(500));
@@ -285,7 +338,11 @@ mod tests {
         // Two known weeks of 8 together, mean 4: 6 is +50 %. As zeros the others would have made the mean 2.
         let two = assess(&[Some(6), Some(4), Some(4), None, None], &rule);
         assert_eq!((two.word, two.m4, two.known_weeks), (Change::LargeIncrease, Some(4.0), 2));
-        assert_eq!(input(&two.explain(&rule), "mean of the 2 known of the 4 weeks before"), "4");
+        // A gap in the 4 weeks, with known ones before it.
+        let gap = assess(&[Some(6), Some(4), None, None, None, Some(9), Some(9)], &rule);
+        assert_eq!((gap.m4, gap.known_of_4, gap.known_weeks), (Some(4.0), 1, 3));
+        assert_eq!(input(&gap.explain(&rule, as_of()), "mean of the 1 known of the 4 weeks before"), "4");
+        assert_eq!(input(&two.explain(&rule, as_of()), "mean of the 2 known of the 4 weeks before"), "4");
     }
 
     #[test]
@@ -301,9 +358,9 @@ mod tests {
     #[test]
     fn a_reason_shows_the_count_its_base_and_the_guard() {
         let rule = ChangeRule::default();
-        let reason = verdict(3, [1, 1, 1, 0]).explain(&rule);
+        let reason = verdict(3, [1, 1, 1, 0]).explain(&rule, as_of());
         assert_eq!(reason.verdict, "limited change: 3 in the week, mean 0.8");
-        assert_eq!(input(&reason, "week ending at as-of"), "3");
+        assert_eq!(input(&reason, "week ending 2026-01-31"), "3");
         assert_eq!(input(&reason, "mean of the 4 weeks before"), "0.8");
         assert_eq!(input(&reason, "change against it"), "no percentage on a base under 1 a week");
         assert_eq!(
@@ -311,9 +368,9 @@ mod tests {
             "the mean is at most 2 and the week at most 5: too little to say more"
         );
         assert!(reason.rule.contains("above +25 % is a large increase, from +10 % a moderate increase"));
-        let reason = verdict(50, [40; 4]).explain(&rule);
+        let reason = verdict(50, [40; 4]).explain(&rule, as_of());
         assert_eq!((input(&reason, "change against it"), reason.guard.as_deref()), ("+25 %", None));
-        let unknown = assess(&[], &rule).explain(&rule);
+        let unknown = assess(&[], &rule).explain(&rule, as_of());
         assert_eq!(unknown.verdict, "change unknown: outside coverage");
         assert_eq!(input(&unknown, "mean of the 4 weeks before"), "outside coverage");
     }

@@ -10,6 +10,7 @@ pub mod record;
 pub mod status;
 pub mod surge;
 pub mod toll;
+pub mod trend;
 pub mod weeks;
 
 #[cfg(test)]

@@ -45,13 +45,10 @@ pub fn newcomers(
     covered_since: Option<Day>,
     rule: &NewcomerRule,
 ) -> Option<Vec<NewcomerVerdict>> {
-    let recent_start = as_of.plus(1).plus(-days(rule.recent));
-    let year_start = recent_start.plus(-days(rule.unseen));
-    if covered_since.is_none_or(|from| from > year_start) {
+    let (recent, year) = rule.periods(as_of);
+    if covered_since.is_none_or(|from| from > year.start) {
         return None;
     }
-    let recent = Span { start: recent_start, end: as_of };
-    let year = Span { start: year_start, end: recent_start.plus(-1) };
     let mut known = BTreeSet::new();
     let mut found: BTreeMap<ActorIx, NewcomerVerdict> = BTreeMap::new();
     for (actor, kind, date) in seen {
@@ -73,6 +70,83 @@ pub fn newcomers(
     Some(new)
 }
 
+impl NewcomerRule {
+    /// The last days up to as-of, and the days before them in which a new actor was not seen.
+    #[must_use]
+    pub fn periods(&self, as_of: Day) -> (Span, Span) {
+        let recent = as_of.plus(1).plus(-days(self.recent));
+        let year = recent.plus(-days(self.unseen));
+        (Span { start: recent, end: as_of }, Span { start: year, end: recent.plus(-1) })
+    }
+
+    fn words(self) -> String {
+        format!(
+            "A violent non-state actor in an incident of the last {}, unseen on this front in the {} before; never \
+             civilians.",
+            counted(self.recent.into(), "day"),
+            counted(self.unseen.into(), "day"),
+        )
+    }
+}
+
+/// Why actors are new on a front, or none is: every violent non-state actor of the last days, and when it was seen
+/// before. Arguments as of [`newcomers`].
+#[must_use]
+pub fn why(
+    seen: &[(ActorIx, ActorKind, EventDate)],
+    as_of: Day,
+    covered_since: Option<Day>,
+    situation: &Situation,
+    rule: &NewcomerRule,
+) -> Reason {
+    let found = newcomers(seen.iter().copied(), as_of, covered_since, rule);
+    let (recent, year) = rule.periods(as_of);
+    let name = |ix| situation.actor(ix).map_or("?", |actor| actor.name.as_str());
+    let mut inputs = vec![
+        ("last days".to_owned(), format!("{} to {}", recent.start, recent.end)),
+        ("days before".to_owned(), format!("{} to {}", year.start, year.end)),
+    ];
+    let violent = || seen.iter().filter(|(_, kind, _)| kind.is_violent_non_state());
+    let lately: BTreeSet<ActorIx> =
+        violent().filter(|(.., date)| recent.covers(date.span)).map(|(ix, ..)| *ix).collect();
+    for &actor in &lately {
+        let of = |period: Span, whole: bool| {
+            let in_it = |date: &EventDate| {
+                if whole { period.covers(date.span) } else { period.overlaps(date.span) }
+            };
+            counted(
+                violent()
+                    .filter(|(ix, _, date)| *ix == actor && in_it(date))
+                    .count()
+                    .try_into()
+                    .unwrap_or(i64::MAX),
+                "incident",
+            )
+        };
+        inputs.push((
+            name(actor).to_owned(),
+            format!("{} lately, {} before", of(recent, true), of(year, false)),
+        ));
+    }
+    if lately.is_empty() {
+        inputs.push(("violent non-state actors lately".to_owned(), "none".to_owned()));
+    }
+    let names: Vec<&str> = found.iter().flatten().map(|new| name(new.actor)).collect();
+    Reason {
+        verdict: if names.is_empty() {
+            "no new actor".to_owned()
+        } else {
+            format!("new actor{}: {}", if names.len() == 1 { "" } else { "s" }, names.join(", "))
+        },
+        rule: rule.words(),
+        inputs,
+        guard: found
+            .is_none()
+            .then(|| "the days before do not lie wholly in coverage: nothing can be said".to_owned()),
+        origin: "ACLED",
+    }
+}
+
 impl NewcomerVerdict {
     /// How it was reached.
     #[must_use]
@@ -81,12 +155,7 @@ impl NewcomerVerdict {
             situation.actor(self.actor).map_or(("?", ""), |actor| (actor.name.as_str(), actor.kind.words()));
         Reason {
             verdict: format!("new actor: {name}"),
-            rule: format!(
-                "A violent non-state actor in an incident of the last {}, unseen on this front in the {} before; never \
-                 civilians.",
-                counted(rule.recent.into(), "day"),
-                counted(rule.unseen.into(), "day"),
-            ),
+            rule: rule.words(),
             inputs: vec![
                 ("actor".to_owned(), format!("{name} ({kind})")),
                 (
@@ -181,5 +250,29 @@ mod tests {
         assert_eq!(reason.verdict, "new actor: South");
         assert_eq!(input(&reason, "incidents in the last 30 days"), "2");
         assert_eq!(input(&reason, "first incident of the last 30 days"), "2026-01-22");
+    }
+
+    #[test]
+    fn why_counts_every_actor_lately_and_before() {
+        let rule = NewcomerRule::default();
+        let situation = situation(Vec::new());
+        let seen = [
+            (REBELS, ActorKind::RebelGroup, on(200)),
+            (REBELS, ActorKind::RebelGroup, on(3)),
+            (MILITIA, ActorKind::PoliticalMilitia, on(1)),
+            (ActorIx(2), ActorKind::Civilians, on(1)),
+        ];
+        let at = |covered: i32| why(&seen, as_of(), Some(as_of().plus(-covered)), &situation, &rule);
+        let reason = at(400);
+        assert_eq!(reason.verdict, "new actor: South");
+        assert_eq!(input(&reason, "days before"), "2025-01-02 to 2026-01-01");
+        assert_eq!(input(&reason, "North"), "1 incident lately, 1 incident before");
+        assert_eq!(input(&reason, "South"), "1 incident lately, 0 incidents before");
+        assert_eq!((reason.inputs.len(), reason.guard), (4, None));
+        let unknown = at(300);
+        assert_eq!(unknown.verdict, "no new actor");
+        assert!(unknown.guard.unwrap().contains("coverage"));
+        let nobody = why(&[], as_of(), Some(as_of().plus(-400)), &situation, &rule);
+        assert_eq!(input(&nobody, "violent non-state actors lately"), "none");
     }
 }

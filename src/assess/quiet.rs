@@ -36,23 +36,25 @@ pub struct QuietVerdict {
 /// The newest broken quiet that is still to be shown at `as_of`.
 ///
 /// `incidents` are sorted by first day; those that begin after `as_of` are ignored, and one that may still lie after it
-/// breaks nothing yet. Before `covered_since` (the first covered day) nothing is known: the stretch before the first
-/// incident since then counts from that day, and no incident before it breaks a quiet. `None`: the start is not
-/// known, and nothing is said about the first incident.
+/// breaks nothing yet. `covered_since` gives the first day of the recorded stretch that a day lies in: before it nothing
+/// is known, so the quiet before the first incident of the stretch counts from that day (a day outside coverage is
+/// its own beginning, and an incident on it breaks nothing). `None`: the start is not known, and nothing is said
+/// about the first incident.
 #[must_use]
 pub fn quiet(
     incidents: &[EventDate],
     as_of: Day,
-    covered_since: Option<Day>,
+    covered_since: impl Fn(Day) -> Option<Day>,
     rule: &QuietRule,
 ) -> Option<QuietVerdict> {
     let mut latest_end: Option<Day> = None;
     let mut found = None;
     for &on in incidents.iter().take_while(|date| date.span.start <= as_of) {
-        let before = latest_end.filter(|&end| covered_since.is_none_or(|from| end >= from));
-        let quiet_days = before.or(covered_since).map_or(0, |from| on.span.start.since(from));
+        let since = covered_since(on.span.start);
+        let before = latest_end.filter(|&end| since.is_none_or(|from| end >= from));
+        let quiet_days = before.or(since).map_or(0, |from| on.span.start.since(from));
         let shown = on.span.end <= as_of && as_of.since(on.span.end) <= days(rule.shown);
-        // A `covered_since` after the incident gives negative days: nothing is known of the time before it.
+        // Vague dates that overlap, or a start after the incident, give negative days: no quiet.
         if shown && quiet_days >= days(rule.quiet).max(1) {
             found = Some(QuietVerdict { on, quiet_days, since: before });
         }
@@ -73,11 +75,7 @@ impl QuietVerdict {
         };
         Reason {
             verdict: format!("broken quiet: an incident on {} after {quiet} without one", self.on),
-            rule: format!(
-                "An incident {} or more after the last one; shown for {} after it.",
-                counted(rule.quiet.into(), "day"),
-                counted(rule.shown.into(), "day"),
-            ),
+            rule: rule.words(),
             inputs: vec![
                 ("incident".to_owned(), self.on.to_string()),
                 before,
@@ -89,6 +87,55 @@ impl QuietVerdict {
     }
 }
 
+impl QuietRule {
+    fn words(self) -> String {
+        format!(
+            "An incident {} or more after the last one; shown for {} after it.",
+            counted(self.quiet.into(), "day"),
+            counted(self.shown.into(), "day"),
+        )
+    }
+}
+
+/// Why a broken quiet is shown, or none. Arguments as of [`quiet`].
+#[must_use]
+pub fn why(
+    incidents: &[EventDate],
+    as_of: Day,
+    covered_since: impl Fn(Day) -> Option<Day>,
+    rule: &QuietRule,
+) -> Reason {
+    if let Some(shown) = quiet(incidents, as_of, &covered_since, rule) {
+        return shown.explain(rule);
+    }
+    let known: Vec<EventDate> =
+        incidents.iter().copied().take_while(|date| date.span.start <= as_of).collect();
+    let newest = known.last();
+    let mut inputs = vec![(
+        "newest incident".to_owned(),
+        newest.map_or_else(|| "none known".to_owned(), ToString::to_string),
+    )];
+    let before = known.iter().rev().skip(1).map(|date| date.span.end).max();
+    if let (Some(newest), Some(end)) = (newest, before) {
+        inputs.push(("incident before".to_owned(), format!("{end} at the latest")));
+        inputs
+            .push(("days of quiet".to_owned(), format!("at least {}", newest.span.start.since(end).max(0))));
+    }
+    let ever = QuietRule { shown: u32::MAX, ..*rule };
+    let earlier = quiet(incidents, as_of, covered_since, &ever);
+    if let Some(earlier) = earlier {
+        let words = format!("by the incident on {}, after {} days", earlier.on, earlier.quiet_days);
+        inputs.push(("last broken".to_owned(), words));
+    }
+    Reason {
+        verdict: "no quiet broken lately".to_owned(),
+        rule: rule.words(),
+        inputs,
+        guard: earlier.map(|_| format!("longer ago than {}", counted(rule.shown.into(), "day"))),
+        origin: "frontwatch",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -97,7 +144,7 @@ mod tests {
     use crate::assess::testing::{ago, as_of, input, on};
 
     fn of(incidents: &[EventDate], covered_days: Option<i32>) -> Option<QuietVerdict> {
-        quiet(incidents, as_of(), covered_days.map(|n| as_of().plus(-n)), &QuietRule::default())
+        quiet(incidents, as_of(), |_| covered_days.map(|n| as_of().plus(-n)), &QuietRule::default())
     }
 
     #[test]
@@ -105,6 +152,34 @@ mod tests {
         let verdict = of(&[on(94), on(10)], None).unwrap();
         assert_eq!((verdict.on, verdict.quiet_days), (on(10), 84));
         assert_eq!(of(&[on(93), on(10)], None), None);
+    }
+
+    #[test]
+    fn what_is_not_broken_says_why_not() {
+        let rule = QuietRule::default();
+        let why = |incidents: &[EventDate]| why(incidents, as_of(), |_| None, &rule);
+        let short = why(&[on(93), on(10)]);
+        assert_eq!((short.verdict.as_str(), short.guard.as_deref()), ("no quiet broken lately", None));
+        assert_eq!(input(&short, "days of quiet"), "at least 83");
+        let old = why(&[on(200), on(29)]);
+        assert_eq!(input(&old, "last broken"), "by the incident on 2026-01-02, after 171 days");
+        assert_eq!(old.guard.as_deref(), Some("longer ago than 28 days"));
+        assert_eq!(input(&why(&[]), "newest incident"), "none known");
+        assert!(why(&[on(94), on(10)]).verdict.starts_with("broken quiet"));
+    }
+
+    #[test]
+    fn what_is_not_recorded_is_no_quiet() {
+        // Recorded up to 300 days ago and again since 20 days ago: the incident of 10 days ago breaks 10 days of
+        // known quiet, whatever happened in the gap. One in the gap breaks nothing.
+        let starts = |day: Day| match as_of().since(day) {
+            0..=20 => Some(as_of().plus(-20)),
+            300.. => Some(as_of().plus(-900)),
+            _ => Some(day),
+        };
+        let of = |incidents: &[EventDate]| quiet(incidents, as_of(), starts, &QuietRule::default());
+        assert_eq!(of(&[on(400), on(10)]), None);
+        assert_eq!(of(&[on(400), on(25)]), None);
     }
 
     #[test]

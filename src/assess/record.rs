@@ -91,7 +91,13 @@ pub fn record(
     covered_since: Option<Day>,
     rule: &RecordRule,
 ) -> Option<RecordVerdict> {
-    let newest = firings(killed_by_day, as_of, covered_since, rule).pop()?;
+    shown(&firings(killed_by_day, as_of, covered_since, rule), as_of, rule)
+}
+
+/// The newest of the firings up to `as_of` (oldest first), if it is still to be shown.
+#[must_use]
+pub fn shown(fired: &[Firing], as_of: Day, rule: &RecordRule) -> Option<RecordVerdict> {
+    let newest = *fired.last()?;
     let days_since = as_of.since(newest.on);
     (days_since <= days(rule.days)).then_some(RecordVerdict {
         level: newest.level,
@@ -199,14 +205,7 @@ impl RecordVerdict {
                 self.level.word(),
                 self.sum
             ),
-            rule: format!(
-                "At least {} killed in {summed}, and the maximum over {} (medium) or {} (high); not again for {} at \
-                 the same or a lower level.",
-                rule.killed,
-                counted(rule.medium.into(), "day"),
-                counted(rule.high.into(), "day"),
-                counted(rule.cool_off.into(), "day"),
-            ),
+            rule: rule.words(),
             inputs: vec![
                 (format!("killed in the {summed} ending {}", self.fired_on), self.sum.to_string()),
                 ("maximum over".to_owned(), over),
@@ -219,6 +218,65 @@ impl RecordVerdict {
             origin: "HDX Signals",
         }
     }
+}
+
+impl RecordRule {
+    fn words(&self) -> String {
+        format!(
+            "At least {} killed in {}, and the maximum over {} (medium) or {} (high); not again for {} at the same or a \
+             lower level. Only what is dated to the day is summed.",
+            self.killed,
+            counted(self.days.into(), "day"),
+            counted(self.medium.into(), "day"),
+            counted(self.high.into(), "day"),
+            counted(self.cool_off.into(), "day"),
+        )
+    }
+}
+
+/// Why a record is shown, or none: the days that are summed one by one. `fired` are the firings up to `as_of`, oldest
+/// first, and `killed_by_day` what they were reached from; `recorded`: the days summed lie wholly in coverage.
+#[must_use]
+pub fn why(
+    fired: &[Firing],
+    killed_by_day: &[(Day, u32)],
+    as_of: Day,
+    recorded: bool,
+    rule: &RecordRule,
+) -> Reason {
+    let shown = shown(fired, as_of, rule);
+    let last = shown.map_or(as_of, |record| record.fired_on);
+    let summed =
+        killed_by_day.iter().filter(|(day, n)| *n > 0 && (0..days(rule.days)).contains(&last.since(*day)));
+    let by_day: Vec<(String, String)> =
+        summed.clone().map(|(day, n)| (format!("killed on {day}"), n.to_string())).collect();
+    let mut reason = if let Some(record) = shown {
+        record.explain(rule)
+    } else {
+        let sum = summed.fold(0_u64, |sum, (_, n)| sum.saturating_add(u64::from(*n)));
+        let in_days = counted(rule.days.into(), "day");
+        let mut inputs = vec![(format!("killed in the {in_days} ending {as_of}"), sum.to_string())];
+        if let Some(earlier) = fired.last() {
+            let words = format!("{} ({}), {} killed", earlier.on, earlier.level.word(), earlier.sum);
+            inputs.push(("last record".to_owned(), words));
+        }
+        let guard = if !recorded {
+            Some(format!("the {in_days} do not lie wholly in coverage: nothing can be said"))
+        } else if sum < u64::from(rule.killed) {
+            Some(format!("fewer than {} killed", rule.killed))
+        } else {
+            Some("more were killed before, or a record fired not long ago".to_owned())
+        };
+        Reason {
+            verdict: format!("no record: {sum} killed in {in_days}"),
+            rule: rule.words(),
+            inputs,
+            guard,
+            origin: "HDX Signals",
+        }
+    };
+    reason.inputs.splice(1..1, by_day);
+    reason
 }
 
 #[cfg(test)]

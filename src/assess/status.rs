@@ -37,7 +37,7 @@ pub enum Status {
     Dormant,
     /// No incident recorded, and coverage is too short to call it dormant.
     NoneRecorded,
-    /// The record ended before as-of, and no known incident is recent: what happened since is unknown.
+    /// As-of is not recorded, and no known incident is recent: what happened since is unknown.
     Unknown,
 }
 
@@ -69,7 +69,7 @@ pub struct StatusVerdict {
     pub days_min: Option<i32>,
     /// Days since the last incident at most.
     pub days_max: Option<i32>,
-    /// The last recorded day, where the record ended before as-of.
+    /// The last recorded day before as-of, where as-of itself is not recorded.
     pub ended: Option<Day>,
 }
 
@@ -77,13 +77,18 @@ pub struct StatusVerdict {
 ///
 /// Dormant is said only where coverage is as long as the rule asks: with no incident at all, a shorter (or unknown)
 /// coverage gives [`Status::NoneRecorded`]; with an incident from before a shorter coverage, [`Status::Quiet`].
-/// Where the record ended before as-of, only “active” can be certain: all else is [`Status::Unknown`].
+/// Where as-of is not recorded (the record ended before it, has a gap there or begins later), only “active” can be
+/// certain: all else is [`Status::Unknown`].
 /// A `last` that begins after `as_of` is ignored.
 #[must_use]
 pub fn assess(last: Option<EventDate>, as_of: Day, recorded: &Recorded, rule: &StatusRule) -> StatusVerdict {
-    let covered_since = recorded.since();
-    let ended = recorded.until().filter(|&until| until < as_of);
-    let sure = |word: Status| if ended.is_some() && word != Status::Active { Status::Unknown } else { word };
+    // What reaches to as-of without a gap, or came last before it: nothing is known across a gap.
+    let stretch = recorded.stretches().iter().rev().find(|stretch| stretch.start <= as_of);
+    let covered_since = stretch.map(|stretch| stretch.start);
+    let ended = stretch.map(|stretch| stretch.end).filter(|&until| until < as_of);
+    let not_begun = stretch.is_none() && recorded.since().is_some();
+    let unsure = ended.is_some() || not_begun;
+    let sure = |word: Status| if unsure && word != Status::Active { Status::Unknown } else { word };
     let long_enough = |from: Day| as_of.since(from) >= days(rule.dormant);
     let Some(last) = last.filter(|date| date.span.start <= as_of) else {
         let dormant = covered_since.is_some_and(long_enough);
@@ -125,7 +130,12 @@ impl StatusVerdict {
             inputs.push(("the record ends".to_owned(), ended.to_string()));
         }
         let guard = if self.word == Status::Unknown {
-            Some("what happened after the record ended is not known".to_owned())
+            let words = if self.ended.is_some() {
+                "what happened after the record ended is not known"
+            } else {
+                "the record begins only later"
+            };
+            Some(words.to_owned())
         } else if let Some(possible) = self.at_most {
             Some(format!(
                 "the date is vague: {} by its earliest day, {} by its latest",
@@ -161,6 +171,7 @@ mod tests {
 
     use super::*;
     use crate::assess::testing::{ago, as_of, input, on, since};
+    use crate::model::Span;
 
     fn of(last: EventDate) -> StatusVerdict {
         assess(Some(last), as_of(), &since(5000), &StatusRule::default())
@@ -226,6 +237,29 @@ mod tests {
         assert_eq!(assess(Some(on(20)), as_of(), &ended(10), &rule).word, Status::Active);
         assert_eq!(assess(None, as_of(), &ended(1), &rule).word, Status::Unknown);
         assert_eq!(assess(Some(on(60)), as_of(), &ended(0), &rule).word, Status::Tense, "not ended yet");
+    }
+
+    #[test]
+    fn nothing_is_known_across_a_gap() {
+        let gap = |from: i32, until: i32| {
+            let whole = Recorded::between(as_of().plus(-3000), None);
+            whole.without(Span { start: as_of().plus(-from), end: as_of().plus(-until) })
+        };
+        let word = |last: Option<i32>, recorded: &Recorded| {
+            assess(last.map(on), as_of(), recorded, &StatusRule::default()).word
+        };
+        // 3000 days without an incident, but for a gap a year ago.
+        assert_eq!(word(None, &gap(400, 300)), Status::NoneRecorded);
+        assert_eq!(word(None, &gap(2000, 1096)), Status::NoneRecorded);
+        assert_eq!(word(None, &gap(2000, 1097)), Status::Dormant);
+        assert_eq!(word(Some(2500), &gap(400, 300)), Status::Quiet);
+        // As-of lies in a gap, or before the record begins.
+        assert_eq!(word(Some(60), &gap(50, -20)), Status::Unknown);
+        assert_eq!(word(Some(20), &gap(10, -20)), Status::Active);
+        let later = Recorded::between(as_of().plus(5), None);
+        assert_eq!(word(Some(60), &later), Status::Unknown);
+        let why = assess(Some(on(60)), as_of(), &later, &StatusRule::default());
+        assert_eq!(why.explain(&StatusRule::default()).guard.unwrap(), "the record begins only later");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use super::{Reason, weeks};
 use crate::assess::weeks::Mean;
+use crate::model::Day;
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,17 +62,14 @@ pub fn threat(weeks: &[Option<u32>], rule: &SurgeRule) -> Option<ThreatVerdict> 
 }
 
 impl SurgeVerdict {
-    /// How it was reached.
+    /// How it was reached, for the week that ends on `as_of`.
     #[must_use]
-    pub fn explain(&self, rule: &SurgeRule) -> Reason {
+    pub fn explain(&self, rule: &SurgeRule, as_of: Day) -> Reason {
         Reason {
             verdict: format!("surge: {} in the week, mean {}", self.week, self.m4),
-            rule: format!(
-                "The week has at least {} times the mean of the 4 weeks before, and that mean is at least {}.",
-                rule.factor, rule.guard_mean
-            ),
+            rule: rule.surge_words(),
             inputs: vec![
-                ("week ending at as-of".to_owned(), self.week.to_string()),
+                (weeks::week_label(as_of), self.week.to_string()),
                 (weeks::mean_label(self.m4.weeks, 4, "weeks before"), self.m4.to_string()),
             ],
             guard: None,
@@ -81,18 +79,14 @@ impl SurgeVerdict {
 }
 
 impl ThreatVerdict {
-    /// How it was reached.
+    /// How it was reached, for the weeks that end on `as_of`.
     #[must_use]
-    pub fn explain(&self, rule: &SurgeRule) -> Reason {
+    pub fn explain(&self, rule: &SurgeRule, as_of: Day) -> Reason {
         Reason {
             verdict: format!("threat: mean {} in the last 4 weeks, {} in the year", self.last4, self.m52),
-            rule: format!(
-                "The mean of the last 4 weeks is at least {} times the mean of the 52 weeks before the newest, and \
-                 that mean is at least {}.",
-                rule.factor, rule.guard_mean
-            ),
+            rule: rule.threat_words(),
             inputs: vec![
-                (weeks::mean_label(self.last4.weeks, 4, "weeks ending at as-of"), self.last4.to_string()),
+                (last4_label(self.last4.weeks, as_of), self.last4.to_string()),
                 (weeks::mean_label(self.m52.weeks, 52, "weeks before the newest"), self.m52.to_string()),
             ],
             guard: None,
@@ -101,12 +95,94 @@ impl ThreatVerdict {
     }
 }
 
+impl SurgeRule {
+    fn surge_words(&self) -> String {
+        format!(
+            "The week has at least {} times the mean of the 4 weeks before, and that mean is at least {}.",
+            self.factor, self.guard_mean
+        )
+    }
+
+    fn threat_words(&self) -> String {
+        format!(
+            "The mean of the last 4 weeks is at least {} times the mean of the 52 weeks before the newest, and that \
+             mean is at least {}.",
+            self.factor, self.guard_mean
+        )
+    }
+
+    /// What keeps a word from being said, if it is not the numbers themselves.
+    fn guard(&self, newest: bool, base: Option<Mean>) -> Option<String> {
+        match base.filter(|_| newest) {
+            None => Some("outside coverage: nothing can be said".to_owned()),
+            Some(base) if !base.at_least(self.guard_mean) => {
+                Some(format!("the mean is under {}: too little to say more", self.guard_mean))
+            }
+            Some(_) => None,
+        }
+    }
+}
+
+fn last4_label(known: u32, as_of: Day) -> String {
+    weeks::mean_label(known, 4, &format!("weeks ending {as_of}"))
+}
+
+/// A mean as an input; `of` weeks where none is known.
+fn mean_input(mean: Option<Mean>, of: u32, label: impl Fn(u32) -> String) -> (String, String) {
+    let value = mean.map_or_else(|| "outside coverage".to_owned(), |mean| mean.to_string());
+    (label(mean.map_or(of, |mean| mean.weeks)), value)
+}
+
+/// Why the week is a surge, or is none. Arguments as of [`surge`].
+#[must_use]
+pub fn why_surge(counts: &[Option<u32>], rule: &SurgeRule, as_of: Day) -> Reason {
+    if let Some(fired) = surge(counts, rule) {
+        return fired.explain(rule, as_of);
+    }
+    let (week, m4) = (counts.first().copied().flatten(), weeks::m4(counts));
+    let known = week.zip(m4).map(|(week, m4)| format!(": {week} in the week, mean {m4}"));
+    Reason {
+        verdict: format!("no surge{}", known.unwrap_or_default()),
+        rule: rule.surge_words(),
+        inputs: vec![
+            (
+                weeks::week_label(as_of),
+                week.map_or_else(|| "outside coverage".to_owned(), |week| week.to_string()),
+            ),
+            mean_input(m4, 4, |known| weeks::mean_label(known, 4, "weeks before")),
+        ],
+        guard: rule.guard(week.is_some(), m4),
+        origin: "frontwatch",
+    }
+}
+
+/// Why the last 4 weeks threaten, or do not. Arguments as of [`threat`].
+#[must_use]
+pub fn why_threat(counts: &[Option<u32>], rule: &SurgeRule, as_of: Day) -> Reason {
+    if let Some(fired) = threat(counts, rule) {
+        return fired.explain(rule, as_of);
+    }
+    let (last4, m52) = (weeks::last4(counts), weeks::m52(counts));
+    let known =
+        last4.zip(m52).map(|(last4, m52)| format!(": mean {last4} in the last 4 weeks, {m52} in the year"));
+    Reason {
+        verdict: format!("no threat{}", known.unwrap_or_default()),
+        rule: rule.threat_words(),
+        inputs: vec![
+            mean_input(last4, 4, |known| last4_label(known, as_of)),
+            mean_input(m52, 52, |known| weeks::mean_label(known, 52, "weeks before the newest")),
+        ],
+        guard: rule.guard(last4.is_some(), m52),
+        origin: "frontwatch",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::input;
+    use crate::assess::testing::{as_of, input};
 
     fn some(counts: &[u32]) -> Vec<Option<u32>> {
         counts.iter().copied().map(Some).collect()
@@ -140,7 +216,10 @@ mod tests {
         // Only two weeks known, 3 together: twice the mean is 3. As zeros the others would bring the mean under 1.
         let verdict = surge(&[Some(3), Some(2), Some(1), None, None], &rule).unwrap();
         assert_eq!(verdict, SurgeVerdict { week: 3, m4: Mean { sum: 3, weeks: 2 } });
-        assert_eq!(input(&verdict.explain(&rule), "mean of the 2 known of the 4 weeks before"), "1.5");
+        assert_eq!(
+            input(&verdict.explain(&rule, as_of()), "mean of the 2 known of the 4 weeks before"),
+            "1.5"
+        );
     }
 
     #[test]
@@ -179,16 +258,35 @@ mod tests {
     #[test]
     fn reasons_name_thresholds_and_bases() {
         let rule = SurgeRule::default();
-        let reason = surge(&some(&[10, 5, 5, 5, 5]), &rule).unwrap().explain(&rule);
+        let reason = surge(&some(&[10, 5, 5, 5, 5]), &rule).unwrap().explain(&rule, as_of());
         assert_eq!(reason.verdict, "surge: 10 in the week, mean 5");
         assert_eq!(
             reason.rule,
             "The week has at least 2 times the mean of the 4 weeks before, and that mean is at least 1."
         );
-        let reason = threat(&year(5, 1, 1), &rule).unwrap().explain(&rule);
+        let reason = threat(&year(5, 1, 1), &rule).unwrap().explain(&rule, as_of());
         assert_eq!(reason.verdict, "threat: mean 2 in the last 4 weeks, 1 in the year");
-        assert_eq!(input(&reason, "mean of the 4 weeks ending at as-of"), "2");
+        assert_eq!(input(&reason, "mean of the 4 weeks ending 2026-01-31"), "2");
         assert_eq!(input(&reason, "mean of the 52 weeks before the newest"), "1");
+    }
+
+    #[test]
+    fn what_does_not_fire_says_why_not() {
+        let rule = SurgeRule::default();
+        let why = |counts: &[Option<u32>]| why_surge(counts, &rule, as_of());
+        let below = why(&some(&[9, 5, 5, 5, 5]));
+        assert_eq!((below.verdict.as_str(), below.guard), ("no surge: 9 in the week, mean 5", None));
+        let few = why(&some(&[3, 1, 0, 0, 0]));
+        assert_eq!(few.guard.as_deref(), Some("the mean is under 1: too little to say more"));
+        let unknown = why(&[Some(3), None, None, None, None]);
+        assert_eq!(unknown.verdict, "no surge");
+        assert_eq!(unknown.guard.as_deref(), Some("outside coverage: nothing can be said"));
+        assert_eq!(input(&unknown, "mean of the 4 weeks before"), "outside coverage");
+        assert!(why(&some(&[10, 5, 5, 5, 5])).verdict.starts_with("surge:"));
+        let calm = why_threat(&year(4, 1, 1), &rule, as_of());
+        assert_eq!(calm.verdict, "no threat: mean 1.8 in the last 4 weeks, 1 in the year");
+        assert_eq!(calm.guard, None);
+        assert!(why_threat(&year(5, 1, 1), &rule, as_of()).verdict.starts_with("threat:"));
     }
 
     proptest! {

@@ -47,7 +47,8 @@ pub fn weeks(dates: impl IntoIterator<Item = EventDate>, as_of: Day, recorded: &
 }
 
 /// The days of the week `k` weeks before the newest.
-fn week(as_of: Day, k: usize) -> Span {
+#[must_use]
+pub fn week(as_of: Day, k: usize) -> Span {
     let back = i32::try_from(k).unwrap_or(i32::MAX).saturating_mul(-7);
     let end = as_of.plus(back);
     Span { start: end.plus(-6), end }
@@ -100,10 +101,17 @@ impl fmt::Display for Mean {
     }
 }
 
-/// A mean as it is shown: one decimal, none for a whole number.
+/// A mean as it is shown: one decimal, none for a whole number. What is more than nothing never looks like nothing:
+/// `<0.1`.
 #[must_use]
 pub fn written(mean: f64) -> String {
-    if mean.fract() == 0.0 { format!("{mean:.0}") } else { format!("{mean:.1}") }
+    if mean.fract() == 0.0 {
+        format!("{mean:.0}")
+    } else if mean > 0.0 && mean < 0.05 {
+        "<0.1".to_owned()
+    } else {
+        format!("{mean:.1}")
+    }
 }
 
 /// Mean of the 4 weeks before the newest, of those that are known. `weeks` newest first.
@@ -126,6 +134,11 @@ pub fn last4(weeks: &[Option<u32>]) -> Option<Mean> {
 
 fn part(weeks: &[Option<u32>], skip: usize, take: usize) -> &[Option<u32>] {
     weeks.get(skip..weeks.len().min(skip + take)).unwrap_or_default()
+}
+
+/// The label of the count of the newest week.
+pub(super) fn week_label(as_of: Day) -> String {
+    format!("week ending {as_of}")
 }
 
 /// The label of a mean over `of` weeks of which only `known` are known.
@@ -190,6 +203,8 @@ mod tests {
         assert_eq!(m4(&[Some(3), None]), None);
         assert_eq!(Mean { sum: 3, weeks: 4 }.to_string(), "0.8");
         assert_eq!(Mean { sum: 8, weeks: 4 }.to_string(), "2");
+        assert_eq!(Mean { sum: 1, weeks: 52 }.to_string(), "<0.1");
+        assert_eq!(Mean { sum: 0, weeks: 52 }.to_string(), "0");
     }
 
     #[test]

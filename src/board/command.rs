@@ -144,6 +144,12 @@ commands! {
     Finer           "finer"            Global ["-"]              "finer"    "Finer buckets";
     NextMeasure     "measure"          Global ["m"]              "measure"  "Count incidents, all events or killed in the series";
 
+    Compare         "compare"          Global ["c"]              "compare"  "Compare fronts and actors with the window before, then with a year before, then with nothing";
+    AsOfEarlier     "as-of-earlier"    Global ["<"]              "a week back" "Look from a week earlier: the board shows what was known up to then";
+    AsOfLater       "as-of-later"      Global [">"]              "a week on" "Look from a week later, at most from the day the data were closed";
+    AsOf            "as-of"            Global []                 "as of"    "Look from a day of its own: `as-of 2025-12-31`";
+    Why             "why"              Global ["w"]              "why"      "Show how every word, mark and figure of the row was reached: rule, numbers, guard, origin";
+
     SortDate        "sort-date"        Global ["s d"]            "sort"     "Sort events by date; again reverses, a third time clears";
     SortFront       "sort-front"       Global ["s f"]            "sort"     "Sort events by front";
     SortKind        "sort-kind"        Global ["s k"]            "sort"     "Sort events by kind";
@@ -152,6 +158,10 @@ commands! {
     SortKilled      "sort-killed"      Global ["s t"]            "sort"     "Sort events by toll (killed)";
     SortSources     "sort-sources"     Global ["s s"]            "sort"     "Sort events by number of sources";
     SortContested   "sort-contested"   Global ["s c"]            "sort"     "Sort contested events first";
+
+    NextNew         "next-new"         Global ["a"]              "new"      "Go to the next event that is new ● or changed ◐ since the last visit";
+    MarkSeen        "mark-seen"        Global ["A"]              "all seen" "Mark everything as seen; leaving the board does so too";
+    Since           "since"            Global ["D"]              "since"    "List what is new, changed and deleted since the last visit";
 
     CopyRow         "copy-row"         Global ["y"]              "copy"     "Send the row to the terminal's clipboard";
     CopyId          "copy-id"          Global ["Y"]              "copy id"  "Send the id, or the first link, to the terminal's clipboard";

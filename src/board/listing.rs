@@ -54,6 +54,8 @@ pub const fn argument(command: Command) -> Option<&'static str> {
         Command::Filter => Some("a filter"),
         Command::Search => Some("what to look for"),
         Command::NextMeasure => Some("incidents, events or killed"),
+        Command::AsOf => Some("a day, 2025-12-31"),
+        Command::Compare => Some("before, year or off"),
         _ => None,
     }
 }

@@ -20,8 +20,10 @@ pub mod session;
 pub mod settle;
 pub mod state;
 pub mod text_field;
+mod travel;
 mod typing;
 pub mod update;
+pub mod visit;
 
 pub use command::{Command, Scope};
 pub use cursor::Cursor;

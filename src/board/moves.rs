@@ -37,12 +37,17 @@ pub(super) fn distance(command: Command, page: usize) -> isize {
 /// Up and down, pages and ends, in whatever has the focus.
 pub(super) fn vertical(state: &mut State, ctx: &Context<'_>, command: Command) {
     match &mut state.overlay {
-        Some(Overlay::Problems { cursor }) => {
+        Some(Overlay::Problems { cursor } | Overlay::Since { cursor }) => {
             let (len, height) = (ctx.room.overlay_rows, ctx.room.overlay);
             cursor.step(distance(command, height), len, height);
             return;
         }
         Some(Overlay::Detail) => return scroll_detail(state, ctx, command),
+        Some(Overlay::Why { cursor, .. }) => {
+            let last = ctx.room.overlay_rows.saturating_sub(ctx.room.overlay);
+            cursor.step(distance(command, ctx.room.overlay), last + 1, 1);
+            return;
+        }
         _ => {}
     }
     match state.focus {

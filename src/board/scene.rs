@@ -3,6 +3,7 @@
 use super::{Keymap, State};
 use crate::model::Diagnostic;
 use crate::store::{Answer, Detail, Store};
+use crate::visit::Marks;
 
 /// Everything the view may look at. It can change none of it.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,8 @@ pub struct Scene<'a> {
     pub keymap: &'a Keymap,
     /// Problems found in the data.
     pub problems: &'a [Diagnostic],
+    /// What is different from the last visit; `None`: that is not looked at.
+    pub marks: Option<&'a Marks>,
 }
 
 /// How much room the layout gives: rows of data, without titles and headers. 0 where a pane is not drawn.

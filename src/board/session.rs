@@ -3,15 +3,19 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
+
 use super::chord::Key;
 use super::keymap::{Keymap, Match};
 use super::scene::{Room, Scene};
 use super::state::{Message, Overlay, PaneId, Place, State, View};
 use super::update::{self, Context, Effect};
+use super::visit::Visit;
 use super::{Command, Cursor, Look, moves, row, settle, typing};
 use crate::model::{Day, Diagnostic, Span};
 use crate::query::{Bucket, Length, Question, SeriesMeasure, WeekStart, Window};
 use crate::store::{Answer, Detail, Series, Store, Subject};
+use crate::visit::Seen;
 
 /// How a board is set up.
 #[derive(Debug, Clone)]
@@ -30,6 +34,8 @@ pub struct Settings {
     pub today: Day,
     /// Look from another day than the situation's as-of.
     pub as_of: Option<Day>,
+    /// What was seen at the last visit; `None`: visits are not compared.
+    pub seen: Option<Seen>,
     /// Columns and rows.
     pub size: (u16, u16),
     /// How much room a layout gives: the view's.
@@ -46,21 +52,23 @@ pub struct Board {
     answer: Answer,
     subject: Option<Subject>,
     detail: Option<Detail>,
+    visit: Option<Visit>,
     settings: Settings,
 }
 
 impl Board {
     /// A board on these data.
     #[must_use]
-    pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>, settings: Settings) -> Self {
+    pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>, mut settings: Settings) -> Self {
         let as_of = settings.as_of.unwrap_or(store.situation().as_of);
+        let home = View { as_of: settings.as_of, ..settings.home.clone() };
         let state = State {
             size: settings.size,
             focus: PaneId::Events,
             zoomed: false,
             overlay: None,
-            view: settings.home.clone(),
-            home: settings.home.clone(),
+            view: home.clone(),
+            home,
             undo: Vec::new(),
             redo: Vec::new(),
             fronts: Place::default(),
@@ -84,8 +92,18 @@ impl Board {
             travelled: as_of != store.situation().as_of,
         };
         let answer = nothing(as_of);
-        let mut board =
-            Self { store, problems, state, asked: None, answer, subject: None, detail: None, settings };
+        let visit = settings.seen.take().map(|seen| Visit::new(seen, &store, &problems));
+        let mut board = Self {
+            store,
+            problems,
+            state,
+            asked: None,
+            answer,
+            subject: None,
+            detail: None,
+            visit,
+            settings,
+        };
         board.settle();
         board
     }
@@ -100,6 +118,7 @@ impl Board {
             detail: self.detail.as_ref(),
             keymap: &self.settings.keymap,
             problems: &self.problems,
+            marks: self.visit.as_ref().map(Visit::marks),
         }
     }
 
@@ -161,10 +180,12 @@ impl Board {
         let scope = command.row().scope;
         match &self.state.overlay {
             None => scope.covers(self.state.focus),
+            Some(Overlay::Why { .. }) if command == Command::Why => true,
             Some(Overlay::Detail) => {
                 scope.covers(self.state.detail_of)
                     && !matches!(command, Command::Zoom | Command::Left | Command::Right)
             }
+            Some(Overlay::Since { .. }) if command == Command::Open => true,
             Some(_) => matches!(
                 command,
                 Command::Back
@@ -173,6 +194,8 @@ impl Board {
                     | Command::Help
                     | Command::Palette
                     | Command::Problems
+                    | Command::MarkSeen
+                    | Command::Since
                     | Command::Down
                     | Command::Up
                     | Command::PageDown
@@ -238,12 +261,13 @@ impl Board {
 
     /// Puts newly read data in place of the old ones, keeping selection, filter and focus by id.
     pub fn replace(&mut self, store: Arc<Store>, problems: Vec<Diagnostic>) {
-        let as_of = self.settings.as_of.unwrap_or(store.situation().as_of);
-        self.state.travelled = as_of != store.situation().as_of;
-        self.state.as_of = as_of;
-        self.state.stale = None;
+        if self.state.stale.take().is_some() {
+            // What it said of the old data holds no more.
+            self.state.message = None;
+        }
         self.store = store;
         self.problems = problems;
+        self.visit = self.visit.take().map(|visit| visit.to(&self.store, &self.problems));
         self.asked = None;
         self.subject = None;
         self.settle();
@@ -251,7 +275,23 @@ impl Board {
 
     /// Keeps the old data and says that newer ones could not be read.
     pub fn keep_old(&mut self, why: String) {
+        self.say(format!("Old data; at {why}"), true);
         self.state.stale = Some(why);
+    }
+
+    /// What has been seen once everything loaded has been: of data read at one time, by a reader who leaves at
+    /// another. `None`: visits are not compared.
+    #[must_use]
+    pub fn all_seen(&self, read: NaiveDateTime, now: NaiveDateTime) -> Option<Seen> {
+        self.visit.as_ref().map(|visit| visit.all(&self.store, self.state.as_of, read, now))
+    }
+
+    /// Compares with this from now on.
+    pub fn compare_with(&mut self, seen: Seen) {
+        if let Some(visit) = &mut self.visit {
+            visit.see(seen);
+        }
+        self.settle();
     }
 
     /// Says something in the footer.
@@ -270,6 +310,7 @@ impl Board {
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
+            marks: self.visit.as_ref().map(Visit::marks),
         };
         let effect = change(&mut self.state, &ctx);
         self.settle();
@@ -278,6 +319,12 @@ impl Board {
 
     /// Brings numbers, cursors and detail in step with the state.
     fn settle(&mut self) {
+        let newest = self.store.situation().as_of;
+        self.state.as_of = self.state.view.as_of.unwrap_or(newest);
+        self.state.travelled = self.state.as_of != newest;
+        if let Some(visit) = &mut self.visit {
+            visit.settle(&self.store, self.state.as_of);
+        }
         let room = self.room().buckets;
         let question = settle::question(
             &self.state.view,
@@ -307,6 +354,9 @@ impl Board {
         let lines = self.room();
         let last = lines.detail_lines.saturating_sub(lines.detail);
         self.state.detail.fit(last + 1, 1);
+        if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
+            cursor.fit(lines.overlay_rows.saturating_sub(lines.overlay) + 1, 1);
+        }
     }
 
     fn ask(&mut self, question: Question) -> Result<Answer, crate::query::FilterError> {
@@ -323,6 +373,7 @@ impl Board {
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
+            marks: self.visit.as_ref().map(Visit::marks),
         };
         let subject = row::subject(&self.state, &ctx);
         if subject == self.subject && (subject.is_none() || self.detail.is_some()) {
@@ -358,9 +409,11 @@ fn nothing(as_of: Day) -> Answer {
             cut: 0,
             max: 0,
             sum: 0,
+            mean: None,
             vague: Vec::new(),
         },
         places: crate::store::Places::default(),
+        compared: None,
     }
 }
 

@@ -38,6 +38,7 @@ pub fn question(
         week_start,
         measure: view.measure,
         sort: view.sort,
+        compare: view.compare,
     })
 }
 

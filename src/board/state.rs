@@ -8,7 +8,7 @@ use super::look::Look;
 use super::projection::Camera;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Kind, Span};
-use crate::query::{Bucket, FilterError, Length, SeriesMeasure, Sort, Window};
+use crate::query::{Bucket, Compare, FilterError, Length, SeriesMeasure, Sort, Window};
 
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +82,10 @@ pub struct View {
     pub measure: SeriesMeasure,
     /// Order of the event list; `None`: newest first.
     pub sort: Option<Sort>,
+    /// What the fronts and dyads are compared with.
+    pub compare: Option<Compare>,
+    /// The day that is looked from; `None`: the situation's as-of, whichever day that is.
+    pub as_of: Option<Day>,
 }
 
 impl View {
@@ -94,6 +98,8 @@ impl View {
             bucket: None,
             measure: SeriesMeasure::Incidents,
             sort: None,
+            compare: None,
+            as_of: None,
         }
     }
 
@@ -165,8 +171,20 @@ pub enum Overlay {
         /// Selected problem.
         cursor: Cursor,
     },
+    /// What is different from the last visit.
+    Since {
+        /// Selected row.
+        cursor: Cursor,
+    },
     /// The detail, where it has no pane.
     Detail,
+    /// How the words, marks and figures of the row were reached.
+    Why {
+        /// Scroll: `offset` of the first visible line.
+        cursor: Cursor,
+        /// It lies over the detail, to which Esc goes back.
+        over_detail: bool,
+    },
     /// A prompt in the footer.
     Prompt(Prompt),
 }
@@ -249,7 +267,7 @@ pub struct State {
     pub look: Look,
     /// The day of the clock, to tell the age of the data.
     pub today: Day,
-    /// The day the board looks from; the situation's as-of unless asked for otherwise.
+    /// The day the board looks from: that of the view, else the situation's as-of.
     pub as_of: Day,
     /// The day is not the situation's as-of.
     pub travelled: bool,

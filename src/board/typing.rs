@@ -198,6 +198,8 @@ fn with_argument(
                 None => unknown("measure", all.map(SeriesMeasure::word).join(", ")),
             }
         }
+        Command::AsOf => super::travel::to(state, ctx, argument),
+        Command::Compare => super::travel::compare_with(state, argument),
         Command::Filter => match check_filter(argument, state.as_of, ctx) {
             Ok(()) => {
                 narrow::set_filter(state, argument);

@@ -13,6 +13,7 @@ use super::text_field::TextField;
 use super::{chord::Key, typing};
 use crate::query::{Length, Sort, SortField, Window};
 use crate::store::{Answer, Store};
+use crate::visit::Marks;
 
 /// What an update may look at.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,8 @@ pub struct Context<'a> {
     pub keymap: &'a Keymap,
     /// Windows that the window key cycles through.
     pub windows: &'a [Length],
+    /// What is different from the last visit; `None`: that is not looked at.
+    pub marks: Option<&'a Marks>,
 }
 
 /// Something to happen outside the board.
@@ -40,6 +43,8 @@ pub enum Effect {
     Suspend,
     /// Read the data again.
     Reload,
+    /// Remember everything loaded as seen.
+    MarkSeen,
     /// Send text to the terminal's clipboard.
     Copy(String),
     /// Open a link, or send it to the clipboard where no browser is near.
@@ -147,6 +152,15 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::WindowLater => step_window(state, 1),
         Command::Coarser | Command::Finer => step_bucket(state, ctx, command == Command::Coarser),
         Command::NextMeasure => state.view.measure = state.view.measure.next(),
+        Command::Compare => super::travel::compare(state),
+        Command::AsOfEarlier => super::travel::step(state, ctx, -1),
+        Command::AsOfLater => super::travel::step(state, ctx, 1),
+        Command::AsOf => {
+            // It takes a day: the palette, with its name already typed.
+            let input = TextField::new(&format!("{} ", command.row().id));
+            state.overlay = Some(Overlay::Palette { input, cursor: super::Cursor::default() });
+        }
+        Command::Why => super::travel::why(state, ctx),
         Command::SortDate => sort(state, SortField::Date),
         Command::SortFront => sort(state, SortField::Front),
         Command::SortKind => sort(state, SortField::Kind),
@@ -155,6 +169,9 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::SortKilled => sort(state, SortField::Killed),
         Command::SortSources => sort(state, SortField::Sources),
         Command::SortContested => sort(state, SortField::Contested),
+        Command::NextNew => super::visit::next(state, ctx),
+        Command::MarkSeen => return super::visit::mark_seen(state, ctx),
+        Command::Since => super::visit::list(state, ctx),
         Command::CopyRow | Command::CopyId | Command::OpenLink => {
             return super::row::send(state, ctx, command);
         }
@@ -176,9 +193,14 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
 }
 
 /// Closes what is open; else finishes a stretch, leaves the zoom or clears the newest filter.
-fn back(state: &mut State) {
-    if state.overlay.take().is_some() {
-        return;
+pub(super) fn back(state: &mut State) {
+    match state.overlay.take() {
+        Some(Overlay::Why { over_detail: true, .. }) => {
+            state.overlay = Some(Overlay::Detail);
+            return;
+        }
+        Some(_) => return,
+        None => {}
     }
     if state.stretch_from.take().is_some() {
         return;
@@ -244,6 +266,9 @@ fn open_detail(state: &mut State, ctx: &Context<'_>) {
 }
 
 fn open(state: &mut State, ctx: &Context<'_>) {
+    if let Some(Overlay::Since { cursor }) = &state.overlay {
+        return super::visit::open(state, ctx, cursor.selected());
+    }
     match state.focus {
         PaneId::Series => {
             if state.stretch_from.take().is_none() {

@@ -5,16 +5,17 @@ use std::path::Path;
 use std::process::{Command as Process, Stdio};
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::visit::Memory;
 use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
 use crate::board::chord::{Code, Key};
 use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, PaneId, Settings, View};
-use crate::cli::BriefFormat;
 use crate::file::watch::Watch;
 use crate::file::{self, LoadError};
-use crate::model::Severity;
+use crate::model::{Severity, text};
 use crate::query::{Filter, Question};
 use crate::report::Overview;
 use crate::store::{Answer, Store};
@@ -29,12 +30,19 @@ pub(super) fn run(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     if world.is_plain(opening.common) {
-        return brief::run(opening, BriefFormat::Plain, world, out, err);
+        return brief::run(opening, brief::Asked::default(), world, out, err);
     }
+    let remembers = !opening.common.no_state;
+    // Before the data are read: what is written into the file meanwhile is not taken for seen.
+    let read_at = (world.clock)();
     let opened = opening.open(world)?;
     // What the options ask for is checked before the screen is taken over.
     opened.answer(&opened.question(opened.config.config.window))?;
-    Live::start(opened, world)?.live()?;
+    let memory = remembers.then(|| Memory::open(world, opened.path.as_deref()));
+    if let Some(why) = Live::start(opened, memory, read_at, world)?.live()? {
+        // Nothing can be done where the standard error cannot be written.
+        _ = writeln!(err, "this visit is not remembered: {}", text::safe(&why));
+    }
     Ok(Outcome::Fine)
 }
 
@@ -64,6 +72,7 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
         home,
         today: opened.today,
         as_of: (opened.as_of != situation.as_of).then_some(opened.as_of),
+        seen: None,
         size,
         measure: view::layout::room,
     }
@@ -89,11 +98,21 @@ struct Live<'w> {
     follows_clock: bool,
     /// Kept for as long as the file is to be watched.
     watch: Option<Watch>,
+    /// What was seen before; `None`: visits are neither compared nor remembered.
+    memory: Option<Memory>,
+    /// When the data shown were read.
+    read_at: NaiveDateTime,
 }
 
 impl<'w> Live<'w> {
-    fn start(mut opened: Opened, world: &'w World<'w>) -> Result<Self, Failure> {
-        let settings = settings(&opened, terminal::size());
+    fn start(
+        mut opened: Opened,
+        memory: Option<Memory>,
+        read_at: NaiveDateTime,
+        world: &'w World<'w>,
+    ) -> Result<Self, Failure> {
+        let mut settings = settings(&opened, terminal::size());
+        settings.seen = memory.as_ref().and_then(Memory::seen).cloned();
         let problems = std::mem::take(&mut opened.problems);
         let board = Board::new(Arc::new(opened.store.clone()), problems, settings);
         let wakes = Wakes::new();
@@ -102,7 +121,21 @@ impl<'w> Live<'w> {
             .map_err(|error| Failure::Message(format!("the terminal cannot be used: {error}")))?;
         let screen = Screen::new(session.output(), opened.capability.color);
         let follows_clock = opened.today == (world.clock)().date().into();
-        let mut live = Self { world, opened, board, wakes, session, screen, follows_clock, watch: None };
+        let mut live = Self {
+            world,
+            opened,
+            board,
+            wakes,
+            session,
+            screen,
+            follows_clock,
+            watch: None,
+            memory,
+            read_at,
+        };
+        if let Some(notice) = live.memory.as_mut().and_then(|memory| memory.notice.take()) {
+            live.board.say(text::safe(&notice), true);
+        }
         live.watch_files();
         Ok(live)
     }
@@ -123,19 +156,42 @@ impl<'w> Live<'w> {
         }
     }
 
-    /// Draws, sleeps until something happens, handles all that happened, and again.
-    fn live(mut self) -> Result<(), Failure> {
+    /// Draws, sleeps until something happens, handles all that happened, and again, until the reader leaves.
+    /// Returns why the visit cannot be remembered, if that was not known from the start.
+    fn live(mut self) -> Result<Option<String>, Failure> {
         loop {
             let shown = self.screen.show(&frame(&self.board), None);
             shown.map_err(|error| Failure::writing("the terminal", &error))?;
             for wake in self.wakes.wait() {
                 if !self.handle(wake)? {
-                    return Ok(());
+                    return Ok(self.remember().err());
                 }
             }
             if self.follows_clock {
                 self.board.set_today((self.world.clock)().date().into());
             }
+        }
+    }
+
+    /// Remembers everything loaded as seen. Only the reader's own leaving does so: a board that is killed, or whose
+    /// terminal goes away, may never have been looked at.
+    fn remember(&mut self) -> Result<(), String> {
+        let now = (self.world.clock)();
+        let (Some(memory), Some(seen)) = (&mut self.memory, self.board.all_seen(self.read_at, now)) else {
+            return Ok(());
+        };
+        let written = memory.remember(&seen);
+        self.board.compare_with(seen);
+        // The reader has been told at the start.
+        if memory.remembers() { written } else { Ok(()) }
+    }
+
+    fn mark_seen(&mut self) {
+        let forgets = !self.memory.as_ref().is_some_and(Memory::remembers);
+        match self.remember() {
+            Ok(()) if forgets => self.board.say("All marked as seen, until you leave", false),
+            Ok(()) => self.board.say("All marked as seen", false),
+            Err(why) => self.board.say(format!("Not remembered: {}", text::safe(&why)), true),
         }
     }
 
@@ -213,6 +269,7 @@ impl<'w> Live<'w> {
                 self.board.say("The sample is built in: there is nothing to read again", false);
             }
             Effect::Reload => self.reload(),
+            Effect::MarkSeen => self.mark_seen(),
             Effect::Copy(text) => self.copy(&text)?,
             Effect::Open(link) => self.follow(&link)?,
             Effect::Export { name, rows } => self.export(&name, rows),
@@ -223,8 +280,10 @@ impl<'w> Live<'w> {
     /// Reads the data again; what cannot be read leaves the old data in place.
     fn reload(&mut self) {
         let Some(path) = self.opened.path.clone() else { return };
+        let read_at = (self.world.clock)();
         match file::load(&path) {
             Ok(loaded) => {
+                self.read_at = read_at;
                 let rules = self.opened.config.config.rules.clone();
                 let store = Arc::new(Store::new(Arc::new(loaded.situation), rules));
                 if loaded.files != self.opened.files {

@@ -1,28 +1,243 @@
 //! `brief`: the situation as text.
 
 use std::io::Write;
+use std::sync::Arc;
 
-use super::{Failure, Opening, Outcome, World};
-use crate::cli::BriefFormat;
-use crate::report::{brief, json, markdown, plain};
+use super::visit::last_visit;
+use super::{Failure, Opened, Opening, Outcome, World};
+use crate::cli::{BriefFormat, Since};
+use crate::model::{Severity, Situation};
+use crate::query::Length;
+use crate::report::brief::{self, Brief};
+use crate::report::{markdown, plain};
+use crate::store::Store;
+use crate::visit::{self, Data, Seen};
 
-/// Writes the brief over the configured window.
+/// What is asked of a brief.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    /// How to write it.
+    pub(super) format: BriefFormat,
+    /// What it looks back to.
+    pub(super) since: Since,
+    /// Only how much is new and what matters.
+    pub(super) short: bool,
+    /// Whether the exit status tells that a rule fires anew.
+    pub(super) exit_code: bool,
+}
+
+impl Default for Asked {
+    /// The overview in place of the board.
+    fn default() -> Self {
+        Self { format: BriefFormat::Plain, since: Since::default(), short: false, exit_code: false }
+    }
+}
+
+/// Writes the brief; the figures of the fronts are those of the configured window.
 pub(super) fn run(
     opening: Opening<'_>,
-    format: BriefFormat,
+    asked: Asked,
     world: &World<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
+    let remembers = !opening.common.no_state;
     let opened = opening.open(world)?;
+    if asked.short && asked.format == BriefFormat::Json {
+        return Err(Failure::Message("--short is for text; JSON has every part under its key".to_owned()));
+    }
     let question = opened.question(opened.config.config.window);
     let answer = opened.answer(&question)?;
-    let view = opened.overview(&question, &answer);
+    let earlier = Earlier::of(&opened, asked.since, world, remembers)?;
+    let before = earlier.seen.as_ref().unwrap_or(&opened.store);
+    let brief = Brief::new(opened.overview(&question, &answer), before, earlier.since)
+        .map_err(|error| Opened::filter_failure(&question, error))?;
     opened.warn(err);
-    match format {
-        BriefFormat::Plain => plain::document(out, &brief::document(view))?,
-        BriefFormat::Markdown => markdown::document(out, &brief::document(view))?,
-        BriefFormat::Json => json::brief(out, view)?,
+    match asked.format {
+        BriefFormat::Plain => plain::document(out, &brief::document(&brief, asked.short))?,
+        BriefFormat::Markdown => markdown::document(out, &brief::document(&brief, asked.short))?,
+        BriefFormat::Json => brief::json::write(out, &brief)?,
     }
-    Ok(Outcome::Fine)
+    let alarm = if earlier.is_forgotten { brief.fires() } else { brief.has_alarm() };
+    Ok(if asked.exit_code && alarm { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// What a brief looks back to.
+struct Earlier {
+    since: brief::Since,
+    /// What was seen then, where that is known; else the data up to that day.
+    seen: Option<Store>,
+    /// The last visit was asked for, and none is remembered.
+    is_forgotten: bool,
+}
+
+impl Earlier {
+    fn of(opened: &Opened, asked: Since, world: &World<'_>, remembers: bool) -> Result<Self, Failure> {
+        let plain = |since| Self { since, seen: None, is_forgotten: false };
+        match asked {
+            Since::Day(day) if day >= opened.as_of => {
+                let as_of = opened.as_of;
+                Err(Failure::Message(format!("--since {day} is not before {as_of}, the day looked from")))
+            }
+            Since::Day(day) => Ok(plain(brief::Since::day(day))),
+            Since::Length(length) => Ok(plain(before(opened, length))),
+            Since::Last => {
+                let last = if remembers { last_visit(world, opened.path.as_deref()) } else { None };
+                Ok(last.and_then(|(seen, _)| Self::visit(opened, &seen)).unwrap_or_else(|| {
+                    let since = before(opened, Since::MONTH);
+                    let words = format!("{} (no visit is remembered)", since.words);
+                    Self { since: brief::Since { words, ..since }, seen: None, is_forgotten: true }
+                }))
+            }
+        }
+    }
+
+    /// The last visit. Which day it looked from is not remembered: it is taken to be the last day of any event seen, so
+    /// that nothing later counts as known. `None`: nothing of what was seen is still there.
+    fn visit(opened: &Opened, seen: &Seen) -> Option<Self> {
+        let situation = opened.store.situation();
+        let known = situation
+            .events
+            .iter()
+            .filter(|event| event.date.span.end <= opened.as_of && seen.events.contains_key(&event.id));
+        let events: Vec<_> = known.cloned().collect();
+        let day = events.iter().map(|event| event.date.span.end).max()?;
+        let complete = opened.problems.iter().all(|problem| problem.severity != Severity::Error);
+        let versions = visit::versions(situation);
+        let marks = seen.compare(Data { situation, versions: &versions, as_of: opened.as_of, complete });
+        let words = format!("the last visit ({})", visit::time(seen.visited?, opened.today));
+        let then = Situation { events, ..(**situation).clone() };
+        Some(Self {
+            since: brief::Since { day, words, visit: Some(marks) },
+            seen: Some(Store::new(Arc::new(then), opened.store.rules().clone())),
+            is_forgotten: false,
+        })
+    }
+}
+
+/// The day before a length of time up to as-of.
+fn before(opened: &Opened, length: Length) -> brief::Since {
+    let day = length.ending(opened.as_of).map_or(opened.as_of, |span| span.start);
+    brief::Since::day(day.plus(-1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use chrono::NaiveDateTime;
+    use clap::Parser;
+
+    use super::super::visit::Memory;
+    use super::*;
+    use crate::cli::Cli;
+    use crate::config::Environment;
+    use crate::visit::SeenEvent;
+
+    fn situation(as_of: &str, events: &[(&str, &str, &str)]) -> String {
+        let event = |(id, date, summary): &(&str, &str, &str)| {
+            let what = "front: \"f\", kind: ArmedClash, actors: [\"a\", \"b\"], sources: [\"s\"]";
+            format!("(id: \"{id}\", date: \"{date}\", {what}, summary: \"{summary}\"),")
+        };
+        let events: String = events.iter().map(event).collect();
+        format!(
+            "(format: 1, title: \"T\", as_of: \"{as_of}\", actors: {{ \"a\": (name: \"A\", kind: StateForces), \
+             \"b\": (name: \"B\", kind: RebelGroup) }}, fronts: {{ \"f\": (name: \"Front\", parties: [\"a\", \"b\"], \
+             coverage_from: \"2020-01-01\") }}, sources: {{ \"s\": (title: \"S\") }}, events: [{events}])"
+        )
+    }
+
+    /// Runs the program in a folder of its own.
+    fn with(act: impl FnOnce(&World<'_>, &Path)) {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state").to_string_lossy().into_owned();
+        let world = World {
+            environment: Environment {
+                var: &|name| (name == "XDG_STATE_HOME").then(|| state.clone()),
+                read: &|path: &Path| fs::read_to_string(path),
+            },
+            clock: || "2026-02-12T08:10:00".parse().unwrap(),
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
+        };
+        act(&world, &folder.path().join("s.ron"));
+    }
+
+    fn run(world: &World<'_>, path: &Path, args: &[&str]) -> (String, u8) {
+        let line = ["frontwatch", "brief", path.to_str().unwrap(), "--exit-code"];
+        let cli = Cli::try_parse_from([&line[..], args].concat()).unwrap();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let status = super::super::run(cli, world, &mut out, &mut err);
+        (String::from_utf8([out, err].concat()).unwrap(), status)
+    }
+
+    /// Remembers that everything in the file has been seen.
+    fn visit(world: &World<'_>, path: &Path, at: &str) {
+        let loaded = crate::file::load(path).unwrap().situation;
+        let time: NaiveDateTime = at.parse().unwrap();
+        let versions = visit::versions(&loaded);
+        let words = |id: &str| format!("a line about {id}");
+        let events = loaded.events.iter().zip(versions);
+        let events =
+            events.map(|(event, version)| (event.id.clone(), SeenEvent { version, words: words(&event.id) }));
+        let seen = Seen { visited: Some(time), read: Some(time), events: events.collect() };
+        Memory::open(world, Some(path)).remember(&seen).unwrap();
+    }
+
+    /// The text without its line breaks.
+    fn flat(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    const OLD: (&str, &str, &str) = ("old", "2025-03-01", "An old clash");
+    const CLASH: (&str, &str, &str) = ("clash", "2025-11-10", "A clash");
+
+    #[test]
+    fn since_the_last_visit_what_was_not_seen_is_new_however_old() {
+        with(|world, path| {
+            fs::write(path, situation("2025-12-31", &[OLD, CLASH])).unwrap();
+            visit(world, path, "2026-01-12T08:10:00");
+            let (text, status) = run(world, path, &["--since", "last"]);
+            assert!(text.contains("Nothing new since the last visit (12 Jan 08:10)."), "{text}");
+            assert_eq!(status, 0);
+
+            // One recorded late, one told otherwise, one gone, and a new one after a long quiet.
+            let late = ("late", "2025-05-05", "A clash told late");
+            let new = ("new", "2026-02-03", "A new clash");
+            let changed = ("clash", "2025-11-10", "A clash at the bridge");
+            fs::write(path, situation("2026-02-10", &[late, changed, new])).unwrap();
+            let (text, status) = run(world, path, &["--since", "last"]);
+            for said in [
+                "Since the last visit (12 Jan 08:10): 2 new incidents.",
+                "WHAT MATTERS\n- Front, broken quiet: The incident of 2026-02-03 came after 85 days without one.",
+                "ALSO NEW\n- 2025-05-05, Front: A clash told late. [s]",
+                "CHANGED SINCE THE LAST VISIT\n- 2025-11-10, Front: A clash at the bridge. [s]\n\
+                 - No longer in the data: a line about old",
+            ] {
+                assert!(flat(&text).contains(&flat(said)), "{said:?} is not in\n{text}");
+            }
+            assert_eq!(status, 1);
+            // Without the state there is no last visit: whatever fires is news.
+            let (text, status) = run(world, path, &["--since", "last", "--no-state"]);
+            assert!(
+                text.replace('\n', " ")
+                    .contains("Since 2026-01-10 (no visit is remembered): 1 new incident.")
+            );
+            assert_eq!(status, 1);
+        });
+    }
+
+    #[test]
+    fn a_visit_of_which_nothing_is_left_is_none() {
+        with(|world, path| {
+            fs::write(path, situation("2025-12-31", &[OLD])).unwrap();
+            visit(world, path, "2026-01-12T08:10:00");
+            fs::write(path, situation("2025-12-31", &[CLASH])).unwrap();
+            let (text, status) = run(world, path, &["--since", "last"]);
+            assert!(flat(&text).contains("no visit is remembered"), "{text}");
+            // A clash of 51 days before: no rule fires.
+            assert_eq!(status, 0);
+        });
+    }
 }

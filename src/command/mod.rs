@@ -9,6 +9,7 @@ mod export;
 mod frame;
 pub mod output;
 mod pages;
+pub mod visit;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -144,8 +145,9 @@ fn dispatch(
         Some(Verb::Board(on)) => {
             board::run(Opening { situation: named(on)?, common: &common }, world, out, err)
         }
-        Some(Verb::Brief { on, format }) => {
-            brief::run(Opening { situation: named(on)?, common: &common }, format, world, out, err)
+        Some(Verb::Brief { on, format, since, short, exit_code }) => {
+            let asked = brief::Asked { format, since, short, exit_code };
+            brief::run(Opening { situation: named(on)?, common: &common }, asked, world, out, err)
         }
         Some(Verb::Frame { on, size, keys }) => {
             frame::run(Opening { situation: named(on)?, common: &common }, size, &keys, world, out, err)
@@ -367,6 +369,7 @@ impl Opened {
             week_start: self.config.config.week_start,
             measure: SeriesMeasure::Incidents,
             sort: None,
+            compare: None,
         }
     }
 
@@ -375,9 +378,12 @@ impl Opened {
     /// # Errors
     /// When the filter names something the situation does not know.
     pub fn answer(&self, question: &Question) -> Result<Answer, Failure> {
-        self.store
-            .answer(question)
-            .map_err(|error| Failure::Problems(vec![filter_problem(question.filter.text(), error)]))
+        self.store.answer(question).map_err(|error| Self::filter_failure(question, error))
+    }
+
+    /// What is wrong with the filter, as a failure.
+    fn filter_failure(question: &Question, error: FilterError) -> Failure {
+        Failure::Problems(vec![filter_problem(question.filter.text(), error)])
     }
 
     /// What reports are written from.

@@ -102,6 +102,18 @@ impl Recorded {
         self.spans.last().map(|span| span.end)
     }
 
+    /// The stretches without a gap, oldest first.
+    #[must_use]
+    pub fn stretches(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// The stretch without a gap in which a day lies; `None`: the day is not recorded.
+    #[must_use]
+    pub fn stretch(&self, day: Day) -> Option<Span> {
+        self.spans.iter().copied().find(|span| span.contains(day))
+    }
+
     /// Whether all of these days are recorded.
     #[must_use]
     pub fn covers(&self, days: Span) -> bool {
@@ -135,6 +147,8 @@ mod tests {
         let holed = Recorded::between(Day(1), Some(Day(9))).without(days(4, 5)).without(days(9, 20));
         assert!(holed.covers(days(1, 3)) && holed.covers(days(6, 8)) && !holed.covers(days(3, 4)));
         assert_eq!((holed.since(), holed.until()), (Some(Day(1)), Some(Day(8))));
+        assert_eq!(holed.stretches(), [days(1, 3), days(6, 8)]);
+        assert_eq!((holed.stretch(Day(7)), holed.stretch(Day(4))), (Some(days(6, 8)), None));
         assert_eq!(Recorded::between(Day(1), Some(Day(9))).without(days(0, 10)), Recorded::never());
     }
 }

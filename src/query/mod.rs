@@ -8,6 +8,7 @@
 pub mod bind;
 pub mod bucket;
 pub mod candidate;
+pub mod compare;
 pub mod expr;
 pub mod field;
 pub mod filter;
@@ -24,6 +25,7 @@ mod tests;
 pub use bind::{Bound, Test};
 pub use bucket::{Bucket, WeekStart, bucket_span, buckets, fitting};
 pub use candidate::{Candidate, haystack};
+pub use compare::Compare;
 pub use expr::{Expr, Limits, Says, Term, Value};
 pub use field::{Column, Field, FieldRow, FieldType};
 pub use filter::{Filter, FilterError};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Bucket, Filter, Sort, WeekStart, Window};
+use super::{Bucket, Compare, Filter, Sort, WeekStart, Window};
 use crate::model::{ActorIx, Area, Day, FrontIx, Kind, Span};
 
 /// A pair of actors, smaller index first.
@@ -79,4 +79,6 @@ pub struct Question {
     pub measure: SeriesMeasure,
     /// Order of the event list; `None`: newest first.
     pub sort: Option<Sort>,
+    /// What the fronts and dyads are compared with, if with anything.
+    pub compare: Option<Compare>,
 }

@@ -1,358 +1,133 @@
-//! The situation in words: what changed on each front, what is newest, what is contested, what is not known.
+//! The brief: what an analyst would put into a mail. What matters since an earlier day, how each front stands against
+//! it, what is contested and what is not known.
+//!
+//! An event is new since a day if it was not over on it: of two briefs that follow each other, each event is new in one,
+//! however vague its date. What may be older is said. Since a visit, an event is new that was not seen on it.
 
-use super::{Overview, words};
-use crate::assess::change::{Change, ChangeVerdict};
-use crate::assess::contested::Contest;
-use crate::assess::status::Status;
-use crate::model::{Claim, Day, Event, Figure, Measure, Precision, Situation, Stance, Statement, Victims};
-use crate::store::{Detail, FrontRow, Subject};
+pub mod contested;
+mod document;
+pub mod dyads;
+pub mod fired;
+pub mod fronts;
+pub mod json;
+mod limits;
+pub mod matters;
 
-/// How many of the newest events are told.
-pub const NEWEST: usize = 5;
-/// How many contested facts are told.
-const CONTESTED: usize = 8;
+pub use contested::ContestedEvent;
+pub use document::{Block, document};
 
-/// A piece of a document, in plain words.
+use std::collections::HashSet;
+
+use super::Overview;
+use crate::model::{Day, Event, FrontIx};
+use crate::query::{FilterError, Length, Question, Window};
+use crate::store::{Answer, Store, Sum};
+use crate::visit::Marks;
+use fronts::FrontBrief;
+
+/// The earlier day that the brief looks back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    /// The title of the whole.
-    Title(String),
-    /// A heading.
-    Heading(&'static str),
-    /// A paragraph.
-    Paragraph(String),
-    /// An entry of a list: what it is about, and what there is to say.
-    Item(String, String),
-}
-
-/// A contested fact of an event.
-#[derive(Debug, Clone)]
-pub struct ContestedFact<'a> {
-    /// The event.
-    pub event: &'a Event,
-    /// The fact in words.
+pub struct Since {
+    /// The day.
+    pub day: Day,
+    /// What it is called: `2025-12-31`, `the last visit (12 Jan 08:10)`.
     pub words: String,
-    /// The claims about it.
-    pub claims: Vec<&'a Claim>,
+    /// What is different from a visit, if it stands for one.
+    pub visit: Option<Marks>,
 }
 
-/// The rows of the fronts that were asked for: the chosen ones, or all.
-pub fn fronts(view: Overview<'_>) -> impl Iterator<Item = &FrontRow> {
-    let chosen = view.answer.fronts.iter().any(|row| row.selected);
-    view.answer.fronts.iter().filter(move |row| !chosen || row.selected)
-}
+impl Since {
+    /// A day, called by its date.
+    #[must_use]
+    pub fn day(day: Day) -> Self {
+        Self { day, words: day.to_string(), visit: None }
+    }
 
-/// The id of a row's front.
-#[must_use]
-pub fn front_id<'a>(view: Overview<'a>, row: &FrontRow) -> Option<&'a str> {
-    view.store.situation().front(row.front).map(|front| front.id.as_str())
-}
-
-/// The day on which the record of a row's front ended, if it did before the day looked from.
-#[must_use]
-pub fn ended(view: Overview<'_>, row: &FrontRow) -> Option<Day> {
-    let front = view.store.situation().front(row.front)?;
-    front.coverage_until.filter(|until| *until < view.answer.as_of)
-}
-
-/// Whether nothing has happened for long on a front that is still recorded and has seen incidents.
-#[must_use]
-pub fn is_quiet(view: Overview<'_>, row: &FrontRow) -> bool {
-    let long = matches!(row.status.word, Status::Quiet | Status::Dormant | Status::NoneRecorded);
-    long && ended(view, row).is_none() && (row.status.last.is_some() || row.last_event.is_none())
-}
-
-/// The contested facts of the events shown, newest event first.
-pub fn contested(view: Overview<'_>) -> impl Iterator<Item = ContestedFact<'_>> {
-    let situation: &Situation = view.store.situation();
-    let rows = view.answer.events.iter().filter(move |&&row| view.store.contested(row));
-    let details = rows.filter_map(move |&row| {
-        let event = view.store.event(row)?;
-        match view.store.detail(view.question, view.answer, &Subject::Event(row))? {
-            Detail::Event(detail) => Some((event, detail.contests)),
-            Detail::Front(_) | Detail::Dyad(_) => None,
+    /// Whether an event is new.
+    fn is_new(&self, event: &Event) -> bool {
+        match &self.visit {
+            Some(marks) => marks.new.contains(&event.id),
+            None => event.date.span.end > self.day,
         }
-    });
-    details.flat_map(move |(event, contests)| {
-        contests.into_iter().map(move |(contest, claims)| ContestedFact {
-            event,
-            words: fact(situation, &contest),
-            claims: claims.into_iter().filter_map(|i| event.claims.get(i)).collect(),
-        })
-    })
-}
-
-/// Why a change has its word, in one sentence without a full stop.
-#[must_use]
-pub fn change_reason(change: &ChangeVerdict) -> String {
-    let (Some(week), Some(m4)) = (change.week, change.m4) else {
-        return "the last weeks are not covered well enough to compare".to_owned();
-    };
-    if week == 0 && m4 == 0.0 {
-        return "no incident dated to one of the last 5 weeks".to_owned();
-    }
-    let guard = if change.guarded { "; too few to call it more" } else { "" };
-    let week = words::count(week as usize, "incident");
-    format!("{week} dated to the last week, {m4:.1} a week in the 4 weeks before{guard}")
-}
-
-/// The whole brief.
-#[must_use]
-pub fn document(view: Overview<'_>) -> Vec<Block> {
-    let mut blocks =
-        vec![Block::Title(view.store.situation().title.clone()), Block::Paragraph(opening(view))];
-    section(&mut blocks, "Fronts", fronts(view).filter_map(|row| front(view, row)).collect());
-    let newest = view.answer.events.iter().take(NEWEST).filter_map(|&row| event(view, row));
-    section(&mut blocks, "Newest events", newest.collect());
-    section(&mut blocks, "Contested", contested_items(view));
-    section(&mut blocks, "What is not known", unknown(view).into_iter().map(Block::Paragraph).collect());
-    blocks
-}
-
-fn section(blocks: &mut Vec<Block>, heading: &'static str, mut content: Vec<Block>) {
-    if !content.is_empty() {
-        blocks.push(Block::Heading(heading));
-        blocks.append(&mut content);
     }
 }
 
-fn opening(view: Overview<'_>) -> String {
-    let Overview { store, question, answer, today } = view;
-    let closed = store.situation().as_of;
-    let age = words::ago(today.since(closed));
-    let dated = if closed == answer.as_of {
-        format!("As of {closed}, {age}.")
-    } else {
-        format!("As of {}; the data were closed on {closed}, {age}.", answer.as_of)
-    };
-    let mut narrowed =
-        format!("In {}", words::window(question.window.length, question.window.end(answer.as_of)));
-    if !question.filter.is_everything() {
-        narrowed = format!("{narrowed}, filtered by “{}”", question.filter.text());
-    }
-    let chosen: Vec<String> = answer
-        .fronts
-        .iter()
-        .filter(|row| row.selected)
-        .filter_map(|row| store.situation().front(row.front))
-        .map(|front| front.name.clone())
-        .collect();
-    if !chosen.is_empty() {
-        let noun = if chosen.len() == 1 { "front" } else { "fronts" };
-        narrowed = format!("{narrowed}, on the {noun} {}", words::listed(&chosen));
-    }
-    let mut figures = vec![format!("{} of {} known", words::count(answer.shown, "event"), answer.total)];
-    if answer.shown > 0 {
-        figures.push(words::count(answer.incidents, "incident"));
-        figures.extend(words::tolls(answer.tolls));
-    }
-    format!("{dated} {narrowed}: {}.", figures.join(", "))
+/// What was known on the earlier day.
+#[derive(Debug, Clone, Copy)]
+struct Earlier<'e> {
+    store: &'e Store,
+    question: &'e Question,
+    answer: &'e Answer,
 }
 
-fn front(view: Overview<'_>, row: &FrontRow) -> Option<Block> {
-    let name = view.store.situation().front(row.front)?.name.clone();
-    let ended = ended(view, row);
-    let mut sentences = vec![status(row, ended)];
-    // Of the time after a record ends nothing is known, so nothing is said.
-    if ended.is_none() && row.status.last.is_some() && row.change.word != Change::Unknown {
-        sentences.push(format!("{}: {}", words::change(row.change.word), change_reason(&row.change)));
-    }
-    if ended.is_none_or(|until| until >= view.answer.span.start) {
-        sentences.push(counts(row, words::length(view.question.window.length)));
-    }
-    sentences.extend(words::tolls(row.tolls));
-    if row.contested > 0 {
-        let what = words::count(row.contested as usize, "event");
-        sentences.push(format!("{what} with contested facts"));
-    }
-    let text: Vec<String> = sentences.iter().map(|text| format!("{}.", words::sentence(text))).collect();
-    Some(Block::Item(name, text.join(" ")))
+/// What a brief is written from.
+#[derive(Debug)]
+pub struct Brief<'a> {
+    /// The data, the question, and the answer over the window.
+    pub view: Overview<'a>,
+    /// The earlier day.
+    pub since: Since,
+    /// The new events, newest first.
+    pub news: Sum,
+    /// Rows of all events up to as-of that the filter and the choice of fronts let through.
+    known: HashSet<u32>,
+    /// Every front asked for, file order.
+    pub fronts: Vec<FrontBrief<'a>>,
 }
 
-/// The counts of the window against the one before.
-fn counts(row: &FrontRow, length: Option<String>) -> String {
-    let mut counted = words::count(row.incidents as usize, "incident");
-    if row.events > row.incidents {
-        counted = format!("{counted} among {}", words::count(row.events as usize, "event"));
+impl<'a> Brief<'a> {
+    /// Asks the store what there is to tell since a day that is not after the question's as-of. `before` holds what was
+    /// known on that day: the same data, as later events are left out, or those of them that were seen on a visit.
+    ///
+    /// # Errors
+    /// When the filter names something the situation does not know.
+    pub fn new(view: Overview<'a>, before: &Store, since: Since) -> Result<Self, FilterError> {
+        let store = view.store;
+        let then = Question { as_of: since.day, ..view.question.clone() };
+        let then = Earlier { store: before, answer: &before.answer(&then)?, question: &then };
+        let everything = Question { window: Window::ending_now(Length::All), ..view.question.clone() };
+        let known = store.answer(&everything)?.events;
+        let is_new = |&row: &u32| store.event(row).is_some_and(|event| since.is_new(event));
+        let news = store.sum(known.iter().copied().filter(is_new));
+        let fronts = fronts::fronts(view, then, &news);
+        Ok(Self { view, since, news, known: known.into_iter().collect(), fronts })
     }
-    let Some(length) = length else { return format!("{counted} on record") };
-    let again = length.strip_prefix("1 ").unwrap_or(&length);
-    match row.before {
-        Some(0) if row.incidents == 0 => format!("{counted} in {length}, nor in the {again} before"),
-        Some(0) => format!("{counted} in {length}, none in the {again} before"),
-        Some(before) => format!("{counted} in {length}, {before} in the {again} before"),
-        None => format!("{counted} in {length}; the {again} before lie outside the record"),
-    }
-}
 
-/// The status with its reason: when the last incident was. Where the record has ended there is no status.
-fn status(row: &FrontRow, ended: Option<Day>) -> String {
-    let found = &row.status;
-    if let Some(until) = ended {
-        let last = found
-            .last
-            .map_or_else(|| "no incident on record".to_owned(), |date| format!("last incident {date}"));
-        return format!("recorded until {until}; {last}");
+    /// Whether a rule fires on one of the fronts that did not fire on the earlier day.
+    #[must_use]
+    pub fn has_alarm(&self) -> bool {
+        self.fronts.iter().flat_map(|front| &front.fired).any(|fired| fired.is_new)
     }
-    let mut word = found.word.word().to_owned();
-    if let Some(other) = found.at_most.filter(|other| *other != found.word) {
-        word = format!("{word} or {}", other.word());
-    }
-    match (found.last, found.days_min, found.days_max, row.last_event) {
-        (Some(date), Some(least), Some(most), _) => {
-            format!("{word}: last incident {date}, {}", words::ago_between(least, most))
-        }
-        (.., Some(date)) => format!("no incident on record, last event {date}"),
-        (.., None) => "nothing on record".to_owned(),
-    }
-}
 
-fn event(view: Overview<'_>, row: u32) -> Option<Block> {
-    let situation = view.store.situation();
-    let event = view.store.event(row)?;
-    let mut what = vec![situation.front(event.front)?.short.clone(), event.kind.row().words.to_owned()];
-    what.extend(event.place.as_ref().map(|place| place.name.clone()));
-    let mut told = vec![format!("{}.", what.join(", ")), full_stop(&event.summary)];
-    told.extend(words::tolls(view.store.tolls(row)).map(|tolls| format!("{}.", words::sentence(&tolls))));
-    if view.store.contested(row) {
-        told.push("Contested.".to_owned());
+    /// Whether any rule fires on one of the fronts.
+    #[must_use]
+    pub fn fires(&self) -> bool {
+        self.fronts.iter().any(|front| !front.fired.is_empty())
     }
-    let sources: Vec<&str> =
-        event.sources.iter().filter_map(|&ix| Some(situation.source(ix)?.id.as_str())).collect();
-    if !sources.is_empty() {
-        told.push(format!("[{}]", sources.join(", ")));
-    }
-    Some(Block::Item(event.date.to_string(), told.join(" ")))
-}
 
-fn full_stop(text: &str) -> String {
-    if text.ends_with(['.', '!', '?', '”', '»']) { text.to_owned() } else { format!("{text}.") }
-}
+    /// The event of a row.
+    fn event(&self, row: u32) -> Option<&'a Event> {
+        self.view.store.event(row)
+    }
 
-fn contested_items(view: Overview<'_>) -> Vec<Block> {
-    let situation = view.store.situation();
-    let mut facts = contested(view);
-    let mut items: Vec<Block> = facts
-        .by_ref()
-        .take(CONTESTED)
-        .map(|fact| {
-            let claims: Vec<String> = fact.claims.iter().map(|claim| said(situation, claim)).collect();
-            let place =
-                fact.event.place.as_ref().map(|place| format!(", {}", place.name)).unwrap_or_default();
-            Block::Item(
-                format!("{}{place}", fact.event.date),
-                format!("{} – {}.", fact.words, claims.join("; ")),
-            )
-        })
-        .collect();
-    let more = facts.count();
-    if more > 0 {
-        let more = words::count(more, "more contested fact");
-        items.push(Block::Paragraph(format!("And {more}; “--filter contested:yes” finds the events.")));
+    /// A front of this brief.
+    fn front(&self, ix: FrontIx) -> Option<&FrontBrief<'a>> {
+        self.fronts.iter().find(|front| front.row.front == ix)
     }
-    items
-}
 
-/// A contested fact in words.
-fn fact(situation: &Situation, contest: &Contest) -> String {
-    let short = |ix| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
-    match contest {
-        Contest::Toll(measure, Victims::Of(ix)) => format!("{} among {}", people(*measure), short(*ix)),
-        Contest::Toll(measure, Victims::Unattributed) => people(*measure).to_owned(),
-        Contest::Control(place, holder) => format!("whether {} holds {place}", short(*holder)),
-        Contest::Fact(what) => what.clone(),
+    /// Whether a new event may have happened before the earlier day.
+    fn may_be_older(&self, event: &Event) -> bool {
+        self.since.visit.is_none() && event.date.span.start < self.since.day
     }
-}
 
-const fn people(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Killed => "killed",
-        Measure::Wounded => "wounded",
-        Measure::Captured => "captured",
+    /// The new events that may have happened before the earlier day, newest first.
+    fn maybe_older(&self) -> impl Iterator<Item = &'a Event> {
+        let rows = self.news.rows.iter().filter_map(|&row| self.event(row));
+        rows.filter(|event| self.may_be_older(event))
     }
-}
 
-/// Who says what.
-fn said(situation: &Situation, claim: &Claim) -> String {
-    let stance = |stance| match stance {
-        Stance::Affirms => "says so",
-        Stance::Denies => "denies it",
-        Stance::Unconfirmed => "reports it as unconfirmed",
-    };
-    let says = match &claim.statement {
-        Statement::Toll { says: Figure::Denied, .. } => "denies any".to_owned(),
-        Statement::Toll { says: Figure::Unspecified, .. } => "says some, without a number".to_owned(),
-        Statement::Toll { says: Figure::NoComment, .. } | Statement::NoComment => {
-            "does not comment".to_owned()
-        }
-        Statement::Toll { says, .. } => format!("says {says}"),
-        Statement::Control { holder, says, .. } => {
-            let holder = situation.actor(*holder).map_or("?", |actor| actor.short.as_str());
-            match says {
-                Stance::Affirms => format!("says {holder} holds it"),
-                Stance::Denies => format!("says {holder} does not hold it"),
-                Stance::Unconfirmed => format!("reports, unconfirmed, that {holder} holds it"),
-            }
-        }
-        Statement::Fact { says, .. } => stance(*says).to_owned(),
-        Statement::Cause { what } => format!("says {what}"),
-    };
-    format!("{} {says}", situation.claimant_name(claim.by))
-}
-
-/// How stale the figures are, and what they leave out.
-fn unknown(view: Overview<'_>) -> Vec<String> {
-    let Overview { store, answer, .. } = view;
-    let mut out = Vec::new();
-    let named = |row: &FrontRow| store.situation().front(row.front).map(|front| front.name.clone());
-    let quiet: Vec<String> = fronts(view)
-        .filter(|row| is_quiet(view, row))
-        .filter_map(|row| {
-            Some(match (row.status.days_min, row.status.days_max) {
-                (Some(least), Some(most)) => format!("{} ({})", named(row)?, words::ago_between(least, most)),
-                _ => format!("{} (nothing on record)", named(row)?),
-            })
-        })
-        .collect();
-    if !quiet.is_empty() {
-        let longest = store.rules().status.tense;
-        out.push(format!("No incident in the last {longest} days: {}.", words::listed(&quiet)));
-    }
-    let past: Vec<String> =
-        fronts(view).filter_map(|row| Some(format!("{} ({})", named(row)?, ended(view, row)?))).collect();
-    if !past.is_empty() {
-        out.push(format!("Recorded only until: {}.", words::listed(&past)));
-    }
-    let vague: u32 = answer.series.vague.iter().map(|row| row.1).sum();
-    if vague > 0 {
-        let parts =
-            answer.series.vague.iter().map(|(precision, n)| format!("{n} to {}", exactness(*precision)));
-        let what = words::count(vague as usize, answer.series.measure.word().trim_end_matches('s'));
-        out.push(format!(
-            "Dated too vaguely to be counted by the {}: {what} ({}).",
-            answer.series.bucket.word(),
-            parts.collect::<Vec<_>>().join(", ")
-        ));
-    }
-    if answer.straddling > 0 {
-        let (what, verb) =
-            (words::count(answer.straddling, "event"), if answer.straddling == 1 { "is" } else { "are" });
-        out.push(format!(
-            "{} that may lie in the window or outside it {verb} not counted.",
-            words::sentence(&what)
-        ));
-    }
-    out
-}
-
-const fn exactness(precision: Precision) -> &'static str {
-    match precision {
-        Precision::Day => "the day",
-        Precision::Days => "a few days",
-        Precision::Week => "the week",
-        Precision::Month => "the month",
-        Precision::Quarter => "the quarter",
-        Precision::Year => "the year",
-        Precision::Years => "some years",
+    /// Ids of the new events, as the situation has them.
+    fn new_ids(&self) -> HashSet<&'a str> {
+        self.news.rows.iter().filter_map(|&row| Some(self.event(row)?.id.as_str())).collect()
     }
 }

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Overview, SCHEMA, brief, line, words};
+use super::{Overview, SCHEMA, line};
 use crate::model::{
     Claim, Event, Figure, LatLon, Measure, PlacePrecision, Situation, Statement, Toll, Tolls, Victims,
 };
-use crate::store::{FrontRow, Store};
+use crate::store::Store;
 
 /// One event: an object with the keys of the contract. `None` if there is no such row.
 #[must_use]
@@ -58,11 +58,13 @@ fn toll(toll: Toll) -> Value {
     })
 }
 
-fn all_tolls(tolls: Tolls) -> Value {
+/// The three tolls of an event, a front or a dyad.
+pub(super) fn all_tolls(tolls: Tolls) -> Value {
     Measure::ALL.into_iter().map(|measure| (measure.word().to_owned(), toll(tolls.of(measure)))).collect()
 }
 
-fn claim_value(situation: &Situation, claim: &Claim) -> Value {
+/// A claim as an object.
+pub(super) fn claim_value(situation: &Situation, claim: &Claim) -> Value {
     let [by, measure, victims, says, basis] = claim_cells(situation, claim);
     let victims = (!victims.is_empty()).then_some(victims);
     json!({ "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis })
@@ -132,74 +134,4 @@ pub fn event_lines(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
         line(out, &event.to_string())?;
     }
     Ok(())
-}
-
-/// The brief as one object.
-///
-/// # Errors
-/// Those of the output.
-pub fn brief(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
-    let Overview { store, question, answer, today } = view;
-    let closed = store.situation().as_of;
-    let disputed: Vec<Value> = brief::contested(view)
-        .map(|fact| {
-            let claims = fact.claims.iter().map(|claim| claim_value(store.situation(), claim));
-            json!({ "event": fact.event.id, "fact": fact.words, "claims": claims.collect::<Vec<_>>() })
-        })
-        .collect();
-    let vague: serde_json::Map<String, Value> =
-        answer.series.vague.iter().map(|(precision, n)| (precision.word().to_owned(), json!(n))).collect();
-    let newest = answer.events.iter().take(brief::NEWEST).filter_map(|&row| event(store, row));
-    let silent = brief::fronts(view).filter(|row| brief::is_quiet(view, row));
-    let object = json!({
-        "schema": SCHEMA,
-        "title": store.situation().title,
-        "as_of": answer.as_of.to_string(),
-        "closed": closed.to_string(),
-        "today": today.to_string(),
-        "age_days": today.since(closed),
-        "window": {
-            "length": question.window.length.to_string(),
-            "from": answer.span.start.to_string(),
-            "to": answer.span.end.to_string(),
-        },
-        "filter": question.filter.text(),
-        "shown": answer.shown,
-        "total": answer.total,
-        "incidents": answer.incidents,
-        "contested": answer.contested,
-        "tolls": all_tolls(answer.tolls),
-        "fronts": brief::fronts(view).map(|row| front(view, row)).collect::<Vec<_>>(),
-        "newest": newest.collect::<Vec<_>>(),
-        "contested_facts": disputed,
-        "staleness": {
-            "quiet_fronts": silent.filter_map(|row| brief::front_id(view, row)).collect::<Vec<_>>(),
-            "too_vague": { "bucket": answer.series.bucket.word(), "by_precision": vague },
-            "across_the_edge": answer.straddling,
-        },
-    });
-    let text = serde_json::to_string_pretty(&object)?;
-    text.lines().try_for_each(|text| line(out, text))
-}
-
-fn front(view: Overview<'_>, row: &FrontRow) -> Value {
-    let (status, change) = (&row.status, &row.change);
-    json!({
-        "id": brief::front_id(view, row),
-        "recorded_until": brief::ended(view, row).map(|until| until.to_string()),
-        "status": status.word.word(),
-        "last_incident": status.last.map(|date| date.to_string()),
-        "days_since_min": status.days_min,
-        "days_since_max": status.days_max,
-        "change": words::change(change.word),
-        "change_reason": brief::change_reason(change),
-        "week": change.week,
-        "mean_4_weeks": change.m4,
-        "mean_52_weeks": change.m52,
-        "incidents": row.incidents,
-        "incidents_before": row.before,
-        "events": row.events,
-        "contested": row.contested,
-        "tolls": all_tolls(row.tolls),
-    })
 }

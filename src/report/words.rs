@@ -78,6 +78,12 @@ pub fn tolls(tolls: Tolls) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// The same after a comma, to go behind a count; empty where nobody claims any.
+#[must_use]
+pub fn after_comma(of: Tolls) -> String {
+    tolls(of).map(|tolls| format!(", {tolls}")).unwrap_or_default()
+}
+
 /// The text with a capital at the start.
 #[must_use]
 pub fn sentence(text: &str) -> String {

@@ -1,9 +1,11 @@
 //! What a question is answered with.
 
+use super::flags::Flags;
 use super::places::Places;
-use crate::assess::change::ChangeVerdict;
+use crate::assess::change::{Change, ChangeVerdict};
+use crate::assess::record::RecordLevel;
 use crate::assess::status::StatusVerdict;
-use crate::model::{Day, EventDate, FrontIx, Precision, Span, Tolls};
+use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Tolls};
 use crate::query::{Bucket, Dyad, SeriesMeasure};
 
 /// Every number the panes show. A pane's figures answer to the window, the filter and every selection but the
@@ -40,6 +42,21 @@ pub struct Answer {
     pub series: Series,
     /// The map.
     pub places: Places,
+    /// The days that fronts and dyads are compared with; `None`: with none, or there are none because the window is
+    /// “all”.
+    pub compared: Option<Span>,
+}
+
+/// The incidents of the days compared with, beside those of the days looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// Incidents then.
+    pub incidents: u32,
+    /// How far those days are recorded.
+    pub coverage: Coverage,
+    /// The word for the count now against the count then, by the thresholds of the change rule; unknown unless
+    /// both are wholly recorded.
+    pub change: Change,
 }
 
 /// One front.
@@ -54,6 +71,8 @@ pub struct FrontRow {
     pub status: StatusVerdict,
     /// Change word; likewise.
     pub change: ChangeVerdict,
+    /// What else fires; likewise.
+    pub flags: Flags,
     /// How far the window is recorded: where not wholly, the counts are lower bounds; where not at all, nothing is
     /// known.
     pub coverage: Coverage,
@@ -64,6 +83,8 @@ pub struct FrontRow {
     /// Incidents in the window of the same length just before (with a stretch chosen: in as many days just before
     /// the stretch); `None`: there is none because the window is “all”, or it lies wholly outside coverage.
     pub before: Option<u32>,
+    /// The days compared with, if any.
+    pub compared: Option<Compared>,
     /// Events with a contested fact, in the window.
     pub contested: u32,
     /// Summed tolls, in the window.
@@ -91,6 +112,10 @@ pub struct DyadRow {
     pub events: u32,
     /// Incidents in the window just before; as [`FrontRow::before`].
     pub before: Option<u32>,
+    /// The days compared with, if any.
+    pub compared: Option<Compared>,
+    /// Who of the two is new on a front on which the pair has an event; narrowed like the change word.
+    pub newcomers: Vec<ActorIx>,
     /// Events in the window by quad class, [`crate::model::QuadClass::ALL`] order.
     pub quad: [u32; 4],
     /// Summed tolls, in the window. The toll of an event with three actors stands in each of its dyads.
@@ -102,7 +127,7 @@ pub struct DyadRow {
     /// Change word over weekly incidents of the pair, whatever the window or the stretch. A week is known if any
     /// front is recorded on which the pair has an event.
     pub change: ChangeVerdict,
-    /// Curated ties between the two: indices into [`crate::model::Situation::ties`].
+    /// Curated ties between the two, but for those that begin after as-of: indices into [`crate::model::Situation::ties`].
     pub ties: Vec<usize>,
 }
 
@@ -132,6 +157,27 @@ pub struct BucketRow {
     pub open: bool,
     /// In the selected stretch.
     pub selected: bool,
+    /// The highest record that fired in it on any front that counts.
+    pub record: Option<RecordLevel>,
+}
+
+/// The mean over the buckets that are over and wholly recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeriesMean {
+    /// Their sum.
+    pub sum: u64,
+    /// How many they are, at least 1.
+    pub buckets: u32,
+    /// A value leaves out an unknown best: the mean is a lower bound.
+    pub partial: bool,
+}
+
+impl SeriesMean {
+    /// The mean.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.sum as f64 / f64::from(self.buckets)
+    }
 }
 
 /// The frequency of incidents (or events, or killed) over the window.
@@ -149,6 +195,8 @@ pub struct Series {
     pub max: u32,
     /// Sum of the values drawn.
     pub sum: u32,
+    /// Mean of the buckets drawn that are over and wholly recorded; `None`: there is none.
+    pub mean: Option<SeriesMean>,
     /// Events of the measure that touch the buckets drawn but lie in none, counted beside the chart: by precision,
     /// finest first.
     pub vague: Vec<(Precision, u32)>,

@@ -5,7 +5,8 @@ use crate::assess::Reason;
 use crate::assess::contested::Contest;
 use crate::assess::control::PlaceControl;
 use crate::assess::toll::SideToll;
-use crate::model::Toll;
+use crate::assess::weeks::Weeks;
+use crate::model::{Day, Recorded, Toll};
 use crate::query::Dyad;
 
 /// What the detail pane is about.
@@ -39,6 +40,8 @@ pub struct EventDetail {
     pub sides: Vec<SideToll>,
     /// Contested facts and the claims about each.
     pub contests: Vec<(Contest, Vec<usize>)>,
+    /// How every figure and verdict was reached.
+    pub why: Why,
 }
 
 /// Of a front.
@@ -54,6 +57,8 @@ pub struct FrontDetail {
     pub aggregates: Vec<AggregateCheck>,
     /// Its newest shown events, by row, at most twelve.
     pub newest: Vec<u32>,
+    /// Every rule with its numbers, also those that do not fire.
+    pub why: Why,
 }
 
 /// Of a dyad.
@@ -65,6 +70,33 @@ pub struct DyadDetail {
     pub reasons: Vec<Reason>,
     /// Its newest shown events, by row, at most twelve.
     pub newest: Vec<u32>,
+    /// Every rule with its numbers, also those that do not fire.
+    pub why: Why,
+}
+
+/// How the words, marks and figures of a subject were reached, so that it can be followed by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// “Today”.
+    pub as_of: Day,
+    /// The days that are recorded where it is counted; `None` for an event.
+    pub recorded: Option<Recorded>,
+    /// The weekly incidents that the rules look at; `None` for an event.
+    pub weeks: Option<Weeks>,
+    /// One reason a rule, also of rules that do not fire.
+    pub reasons: Vec<Reason>,
+}
+
+impl Detail {
+    /// How everything was reached.
+    #[must_use]
+    pub const fn why(&self) -> &Why {
+        match self {
+            Self::Event(detail) => &detail.why,
+            Self::Front(detail) => &detail.why,
+            Self::Dyad(detail) => &detail.why,
+        }
+    }
 }
 
 /// A stated total beside the total computed from the events.

@@ -1,34 +1,36 @@
 //! What there is to say about one event, front or dyad.
 
-use std::collections::BTreeSet;
-
 use super::Store;
 use super::answer::Answer;
 use super::detail::{Detail, DyadDetail, EventDetail, FrontDetail, Subject};
 use super::narrow::{Failing, Narrowing};
+use super::scan::looked_at;
 use super::table::Row;
-use super::tally::{Days, History};
-use crate::assess::Reason;
+use super::tally::Days;
 use crate::assess::contested::contests;
 use crate::assess::control::{PlaceControl, control};
-use crate::assess::newcomer::newcomers;
-use crate::assess::quiet::quiet;
-use crate::assess::record::record;
-use crate::assess::surge::{surge, threat};
 use crate::assess::toll::sides;
-use crate::model::{ActorIx, ActorKind, Day, FrontIx, Precision, Recorded};
+use crate::model::{Day, FrontIx, Span};
 use crate::query::{Dyad, Question};
 
 /// How many of a subject's newest events are given.
 const NEWEST: usize = 12;
 
 /// The events of a front or dyad.
-struct Part {
-    days: Days,
+pub(super) struct Part {
+    pub(super) days: Days,
+    stretch: Option<Span>,
     /// Whatever the window; oldest first.
-    rows: Vec<(u32, Row)>,
+    pub(super) rows: Vec<(u32, Row)>,
     /// The newest that the pane counts, newest first.
     newest: Vec<u32>,
+}
+
+impl Part {
+    /// The days of the window, or what is left of them by the chosen stretch.
+    fn looked_at(&self, answer: &Answer) -> Span {
+        looked_at(answer.span, self.stretch)
+    }
 }
 
 impl Store {
@@ -39,11 +41,9 @@ impl Store {
         match *subject {
             Subject::Event(row) => {
                 let event = self.event(row)?;
-                Some(Detail::Event(Box::new(EventDetail {
-                    row,
-                    sides: sides(event),
-                    contests: contests(event),
-                })))
+                let (sides, contests) = (sides(event), contests(event));
+                let why = self.why_event(event, &sides, &contests, question.as_of);
+                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, why })))
             }
             Subject::Front(front) => {
                 self.front_detail(question, answer, front).map(Box::new).map(Detail::Front)
@@ -55,19 +55,21 @@ impl Store {
     fn front_detail(&self, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
         let row = answer.fronts.iter().find(|row| row.front == front)?.clone();
         let part = self.part(question, Failing::FRONTS, |row| row.front == front)?;
+        let as_of = question.as_of;
         let mut reasons =
-            vec![row.status.explain(&self.rules.status), row.change.explain(&self.rules.change)];
-        reasons.extend(self.alerts(&part, self.table.coverage(front)));
-        let stated = |ix: usize| self.situation.aggregates.get(ix).and_then(|aggregate| aggregate.front);
-        let mut aggregates = self.aggregates(question.as_of);
-        aggregates.retain(|check| stated(check.aggregate) == Some(front));
-        Some(FrontDetail {
-            row,
-            reasons,
-            control: self.control_on(front, question.as_of),
-            aggregates,
-            newest: part.newest,
-        })
+            vec![row.status.explain(&self.rules.status), row.change.explain(&self.rules.change, as_of)];
+        reasons.extend(row.flags.reasons(&self.situation, &self.rules, as_of));
+        // A total of days that are not over is not known yet.
+        let stated = |ix: usize| self.situation.aggregates.get(ix).filter(|a| a.span.span.end <= as_of);
+        let mut aggregates = self.aggregates(as_of);
+        aggregates.retain(|check| stated(check.aggregate).is_some_and(|a| a.front == Some(front)));
+        let control = self.control_on(front, as_of);
+        let mut why = self.why_front(&row, &part, front);
+        why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {
+            self.why_compared((part.looked_at(answer), row.incidents, row.coverage), then, compared)
+        }));
+        why.reasons.extend(control.iter().map(|place| place.explain(&self.situation)));
+        Some(FrontDetail { row, reasons, control, aggregates, newest: part.newest, why })
     }
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
@@ -76,12 +78,16 @@ impl Store {
         let pair = pair.and_then(|pair| u32::try_from(pair).ok());
         let has = |row: Row| pair.is_some_and(|pair| self.table.pairs(row.party).contains(&pair));
         let part = self.part(question, Failing::DYADS, has)?;
-        let reasons = vec![row.change.explain(&self.rules.change)];
-        Some(DyadDetail { row, reasons, newest: part.newest })
+        let reasons = vec![row.change.explain(&self.rules.change, question.as_of)];
+        let mut why = self.why_dyad(&row, question, &part)?;
+        why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {
+            self.why_compared((part.looked_at(answer), row.incidents, row.coverage), then, compared)
+        }));
+        Some(DyadDetail { row, reasons, newest: part.newest, why })
     }
 
     /// The events of a subject that pass all but the selection of its own pane.
-    fn part(&self, question: &Question, aside: Failing, of: impl Fn(Row) -> bool) -> Option<Part> {
+    pub(super) fn part(&self, question: &Question, aside: Failing, of: impl Fn(Row) -> bool) -> Option<Part> {
         let narrowing = Narrowing::new(self, question).ok()?;
         let (mut rows, mut newest) = (Vec::new(), Vec::new());
         for (number, row) in self.table.rows().filter(|&(_, row)| of(row)) {
@@ -95,43 +101,7 @@ impl Store {
         }
         newest.reverse();
         newest.truncate(NEWEST);
-        Some(Part { days: narrowing.days(question), rows, newest })
-    }
-
-    /// The rules that fire on a front, one reason each.
-    fn alerts(&self, part: &Part, recorded: &Recorded) -> Vec<Reason> {
-        let (rules, as_of) = (&self.rules, part.days.as_of);
-        let mut history = History::default();
-        let (mut incidents, mut killed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
-        for &(number, row) in &part.rows {
-            history.take(part.days, row);
-            if let (Precision::Day, Some(best)) = (row.precision, self.table.tolls(row.toll).killed.best) {
-                killed.push((row.span.start, best));
-            }
-            if row.incident() {
-                incidents.push(row.date());
-                seen.extend(self.acting(number).map(|(actor, kind)| (actor, kind, row.date())));
-            }
-        }
-        let weeks = history.weeks(part.days, recorded).counts;
-        let since = recorded.since();
-        let mut reasons = Vec::new();
-        reasons.extend(surge(&weeks, &rules.surge).map(|fired| fired.explain(&rules.surge)));
-        reasons.extend(threat(&weeks, &rules.surge).map(|fired| fired.explain(&rules.surge)));
-        reasons
-            .extend(record(&killed, as_of, since, &rules.record).map(|fired| fired.explain(&rules.record)));
-        reasons
-            .extend(quiet(&incidents, as_of, since, &rules.quiet).map(|fired| fired.explain(&rules.quiet)));
-        let new = newcomers(seen, as_of, since, &rules.newcomer).unwrap_or_default();
-        reasons.extend(new.iter().map(|fired| fired.explain(&self.situation, &rules.newcomer)));
-        reasons
-    }
-
-    /// The actors of a row, each once.
-    fn acting(&self, row: u32) -> impl Iterator<Item = (ActorIx, ActorKind)> {
-        let actors: BTreeSet<ActorIx> =
-            self.event(row).into_iter().flat_map(|e| &e.actors).copied().collect();
-        actors.into_iter().filter_map(|ix| Some((ix, self.situation.actor(ix)?.kind)))
+        Some(Part { days: narrowing.days(question), stretch: question.selection.stretch, rows, newest })
     }
 
     /// Control of the places of which an event on this front speaks.

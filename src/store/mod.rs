@@ -4,6 +4,7 @@ mod aggregates;
 pub mod answer;
 pub mod detail;
 mod dyads;
+pub mod flags;
 mod fronts;
 mod inspect;
 mod narrow;
@@ -11,15 +12,19 @@ mod order;
 mod places;
 mod scan;
 mod series;
+mod sum;
 mod table;
 mod tally;
+mod why;
 
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, BucketRow, Coverage, DyadRow, FrontRow, Series};
-pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject};
+pub use answer::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
+pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject, Why};
+pub use flags::{Flag, Flags};
 pub use places::{GRID, PlaceRow, Places, Spot};
+pub use sum::Sum;
 
 use std::sync::Arc;
 

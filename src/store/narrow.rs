@@ -140,8 +140,8 @@ impl Narrowing {
         [self.window, self.stretch].into_iter().flatten().all(|days| days.overlaps(span))
     }
 
-    /// The days that are compared with: just before the chosen stretch as many as it has inside the window; without
-    /// a stretch those of the window before.
+    /// The days before: just before the chosen stretch as many as it has inside the window; without a stretch those
+    /// of the window before. And the days compared with, if the question compares.
     pub(super) fn days(&self, question: &Question) -> Days {
         let before = match self.stretch {
             None => question.window.before(self.as_of),
@@ -149,7 +149,9 @@ impl Narrowing {
                 Span::new(period.start.plus(period.days().saturating_neg()), period.start.plus(-1))
             }),
         };
-        Days { as_of: self.as_of, before }
+        let compared =
+            question.compare.zip(self.period()).and_then(|(compare, period)| compare.span(period, before));
+        Days { as_of: self.as_of, before, compared }
     }
 
     /// The window of time; `None`: everything.

@@ -9,7 +9,8 @@ use super::order;
 use super::places::PlaceCount;
 use super::series::{Buckets, Fit, SeriesCount};
 use super::tally::Days;
-use crate::model::{Day, Recorded, Span, Tolls};
+use crate::assess::record::Firing;
+use crate::model::{Day, FrontIx, Recorded, Span, Tolls};
 use crate::query::{FilterError, Question};
 
 /// What every pane's count needs to know of the question.
@@ -19,6 +20,8 @@ pub(super) struct Scan<'a> {
     pub(super) narrowing: Narrowing,
     pub(super) buckets: Buckets,
     pub(super) days: Days,
+    /// By front: the days that are recorded.
+    pub(super) coverage: Vec<Recorded>,
 }
 
 impl Store {
@@ -33,7 +36,8 @@ impl Store {
         let span = narrowing.window().unwrap_or_else(|| self.all_days(question.as_of, &failing));
         let buckets = Buckets::lay(question, span);
         let days = narrowing.days(question);
-        Ok(Scan { store: self, question, narrowing, buckets, days }.run(&failing, span))
+        let coverage = self.table.coverage(&self.situation, question.as_of);
+        Ok(Scan { store: self, question, narrowing, buckets, days, coverage }.run(&failing, span))
     }
 
     /// From the first event that passes (whatever the stretch) to as-of.
@@ -43,6 +47,13 @@ impl Store {
         let first = passing.next().map(|((_, row), _)| row.span.start);
         first.and_then(|start| Span::new(start, as_of)).unwrap_or(Span::day(as_of))
     }
+}
+
+/// The days of the window, or what is left of them by the chosen stretch.
+pub(super) fn looked_at(window: Span, stretch: Option<Span>) -> Span {
+    stretch.map_or(window, |stretch| {
+        Span::new(stretch.start.max(window.start), stretch.end.min(window.end)).unwrap_or(stretch)
+    })
 }
 
 impl Scan<'_> {
@@ -83,11 +94,11 @@ impl Scan<'_> {
         if let Some(sort) = self.question.sort {
             order::sort(self.store, &mut events, sort);
         }
-        let looked_at = self.question.selection.stretch.map_or(span, |stretch| {
-            Span::new(stretch.start.max(span.start), stretch.end.min(span.end)).unwrap_or(stretch)
-        });
-        let (fronts, dyads) = (fronts.finish(self, looked_at), dyads.finish(self, looked_at));
-        let recorded = self.recorded();
+        let looked_at = looked_at(span, self.question.selection.stretch);
+        let ((fronts, records), dyads) = (fronts.finish(self, looked_at), dyads.finish(self, looked_at));
+        let recorded = self.any_recorded();
+        let counting = self.counting().filter_map(|front| records.get(usize::from(front.0)));
+        let records: Vec<Firing> = counting.flatten().copied().collect();
         Answer {
             as_of: self.question.as_of,
             span,
@@ -101,15 +112,26 @@ impl Scan<'_> {
             fronts,
             events,
             dyads,
-            series: series.finish(&self.buckets, self.question.selection.stretch, &recorded),
+            series: series.finish(&self.buckets, self.question.selection.stretch, &recorded, &records),
+            compared: self.days.compared,
             places: places.finish(),
         }
     }
 
-    /// What is recorded of any of the fronts that count: the chosen ones, or all.
-    fn recorded(&self) -> Recorded {
+    /// The fronts that count: the chosen ones, or all.
+    fn counting(&self) -> impl Iterator<Item = FrontIx> {
         let chosen = &self.question.selection.fronts;
-        let counts = self.store.front_indices().filter(|front| chosen.is_empty() || chosen.contains(front));
-        counts.fold(Recorded::never(), |all, front| all.or(self.store.table.coverage(front)))
+        self.store.front_indices().filter(move |front| chosen.is_empty() || chosen.contains(front))
+    }
+
+    /// The days for which a front is recorded, as it is known at as-of.
+    pub(super) fn recorded(&self, front: FrontIx) -> &Recorded {
+        const NEVER: &Recorded = &Recorded::never();
+        self.coverage.get(usize::from(front.0)).unwrap_or(NEVER)
+    }
+
+    /// What is recorded of any of the fronts that count.
+    fn any_recorded(&self) -> Recorded {
+        self.counting().fold(Recorded::never(), |all, front| all.or(self.recorded(front)))
     }
 }

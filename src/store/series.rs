@@ -1,7 +1,8 @@
 //! The series: how often, bucket by bucket.
 
-use super::answer::{BucketRow, Coverage, Series};
+use super::answer::{BucketRow, Coverage, Series, SeriesMean};
 use super::table::{Row, Table};
+use crate::assess::record::Firing;
 use crate::model::{Day, Precision, Recorded, Span};
 use crate::query::{Bucket, Question, SeriesMeasure, buckets, fitting};
 
@@ -108,8 +109,17 @@ impl SeriesCount {
         }
     }
 
-    /// The series, given what is recorded of the fronts that count.
-    pub(super) fn finish(self, buckets: &Buckets, stretch: Option<Span>, recorded: &Recorded) -> Series {
+    /// The series, given what is recorded of the fronts that count and the records that fired on them.
+    pub(super) fn finish(
+        self,
+        buckets: &Buckets,
+        stretch: Option<Span>,
+        recorded: &Recorded,
+        records: &[Firing],
+    ) -> Series {
+        let record = |span: Span| {
+            records.iter().filter(|record| span.contains(record.on)).map(|record| record.level).max()
+        };
         let rows: Vec<BucketRow> = buckets
             .spans
             .iter()
@@ -121,6 +131,7 @@ impl SeriesCount {
                 coverage: buckets.coverage(span, recorded),
                 open: span.end > buckets.as_of,
                 selected: stretch.is_some_and(|stretch| stretch.covers(span)),
+                record: record(span),
             })
             .collect();
         let vague = Precision::ALL.into_iter().zip(self.vague).filter(|&(_, count)| count > 0).collect();
@@ -130,8 +141,20 @@ impl SeriesCount {
             cut: buckets.cut,
             max: rows.iter().map(|row| row.value).max().unwrap_or(0),
             sum: rows.iter().fold(0, |sum, row| sum.saturating_add(row.value)),
+            mean: mean(&rows),
             vague,
             buckets: rows,
         }
     }
+}
+
+/// The mean of the buckets that are over and wholly recorded.
+fn mean(rows: &[BucketRow]) -> Option<SeriesMean> {
+    let mut mean = SeriesMean { sum: 0, buckets: 0, partial: false };
+    for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.open) {
+        mean.sum = mean.sum.saturating_add(u64::from(row.value));
+        mean.buckets = mean.buckets.saturating_add(1);
+        mean.partial |= row.partial;
+    }
+    (mean.buckets > 0).then_some(mean)
 }

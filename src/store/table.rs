@@ -9,8 +9,8 @@ use super::places::Gazetteer;
 use crate::assess::contested::contests;
 use crate::assess::toll::tolls;
 use crate::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Recorded, Situation, Span, Stance,
-    Statement, Tolls,
+    ActorIx, ActorKind, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Recorded, Situation, Span,
+    Stance, Statement, Tolls,
 };
 use crate::query::Dyad;
 
@@ -49,12 +49,12 @@ pub(super) struct Table {
 
     /// The distinct actor lists, each as the indices into `dyads` of its pairs.
     parties: Vec<Box<[u32]>>,
+    /// Of each distinct actor list: the violent non-state actors, each once.
+    violent: Vec<Box<[(ActorIx, ActorKind)]>>,
     /// The distinct pairs.
     dyads: Vec<Dyad>,
     /// The distinct tolls; the first is “no claim at all”.
     tolls: Vec<Tolls>,
-    /// By front: the first day of its coverage; `None`: nothing is recorded there.
-    coverage: Vec<Recorded>,
     /// The distinct places.
     gazetteer: Gazetteer,
 }
@@ -165,6 +165,11 @@ impl Table {
         self.parties.get(party as usize).map_or(&[], |pairs| pairs)
     }
 
+    /// The violent non-state actors of a party, each once.
+    pub(super) fn violent(&self, party: u32) -> &[(ActorIx, ActorKind)] {
+        self.violent.get(party as usize).map_or(&[], |actors| actors)
+    }
+
     /// Every list of pairs that the party column speaks of.
     pub(super) fn parties(&self) -> &[Box<[u32]>] {
         &self.parties
@@ -175,10 +180,23 @@ impl Table {
         &self.dyads
     }
 
-    /// The days for which a front is recorded: as stated, else from its first event on.
-    pub(super) fn coverage(&self, front: FrontIx) -> &Recorded {
-        const NEVER: &Recorded = &Recorded::never();
-        self.coverage.get(usize::from(front.0)).unwrap_or(NEVER)
+    /// By front, the days for which it is recorded: as stated, else from the first event on that is known at
+    /// `as_of`.
+    pub(super) fn coverage(&self, situation: &Situation, as_of: Day) -> Vec<Recorded> {
+        let mut firsts: Vec<Option<Day>> = vec![None; situation.fronts.len()];
+        let mut wanted = situation.fronts.iter().filter(|front| front.coverage_from.is_none()).count();
+        for (_, row) in self.rows().filter(|(_, row)| row.span.end <= as_of) {
+            if wanted == 0 {
+                break;
+            }
+            let front = usize::from(row.front.0);
+            if let Some(first @ None) = firsts.get_mut(front) {
+                *first = Some(row.span.start);
+                let stated = situation.fronts.get(front).is_some_and(|front| front.coverage_from.is_some());
+                wanted -= usize::from(!stated);
+            }
+        }
+        situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded(first)).collect()
     }
 
     /// The distinct places.
@@ -272,14 +290,19 @@ impl Builder {
         table.by_id = by_id;
         let events = table.event.iter().filter_map(|&ix| situation.events.get(ix as usize));
         (table.gazetteer, table.place) = Gazetteer::of(events);
-        let mut firsts: Vec<Option<Day>> = vec![None; situation.fronts.len()];
-        for (_, row) in table.rows() {
-            if let Some(first @ None) = firsts.get_mut(usize::from(row.front.0)) {
-                *first = Some(row.span.start);
+        table.violent = vec![Box::default(); self.parties.len()];
+        for (actors, party) in self.parties {
+            let mut violent: Vec<(ActorIx, ActorKind)> = actors
+                .iter()
+                .filter_map(|&ix| Some((ix, situation.actor(ix)?.kind)))
+                .filter(|(_, kind)| kind.is_violent_non_state())
+                .collect();
+            violent.sort_unstable_by_key(|(ix, _)| *ix);
+            violent.dedup();
+            if let Some(slot) = table.violent.get_mut(party as usize) {
+                *slot = violent.into_boxed_slice();
             }
         }
-        table.coverage =
-            situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded(first)).collect();
         table
     }
 }

@@ -1,8 +1,10 @@
 //! Counting for one front or one pair of actors.
 
+use super::answer::{Compared, Coverage};
+use super::series::extent;
 use super::table::{Row, Table};
 use crate::assess::Rules;
-use crate::assess::change::{self, ChangeVerdict};
+use crate::assess::change;
 use crate::assess::status::{self, StatusVerdict};
 use crate::assess::weeks::{WEEKS, Weeks, weeks};
 use crate::model::{Day, EventDate, Recorded, Span, Tolls};
@@ -43,6 +45,8 @@ pub(super) struct Days {
     pub(super) as_of: Day,
     /// The days just before those looked at, as many.
     pub(super) before: Option<Span>,
+    /// The days compared with.
+    pub(super) compared: Option<Span>,
 }
 
 impl Days {
@@ -63,6 +67,8 @@ pub(super) struct History {
     ended_last: Option<EventDate>,
     /// Incidents in the days just before those looked at.
     before: u32,
+    /// Incidents in the days compared with.
+    compared: u32,
     /// Date of the newest event of any kind.
     pub(super) last_event: Option<EventDate>,
 }
@@ -85,15 +91,14 @@ impl History {
         if days.before.is_some_and(|before| before.covers(date.span)) {
             self.before += 1;
         }
+        if days.compared.is_some_and(|compared| compared.covers(date.span)) {
+            self.compared += 1;
+        }
     }
 
     /// Weekly incidents up to as-of.
     pub(super) fn weeks(&self, days: Days, recorded: &Recorded) -> Weeks {
         weeks(self.recent.iter().copied(), days.as_of, recorded, WEEKS)
-    }
-
-    pub(super) fn change(&self, days: Days, recorded: &Recorded, rules: &Rules) -> ChangeVerdict {
-        change::assess(&self.weeks(days, recorded).counts, &rules.change)
     }
 
     pub(super) fn status(&self, days: Days, recorded: &Recorded, rules: &Rules) -> StatusVerdict {
@@ -114,5 +119,20 @@ impl History {
     pub(super) fn before(&self, days: Days, recorded: &Recorded) -> Option<u32> {
         let before = days.before?;
         recorded.touches(before).then_some(self.before)
+    }
+
+    /// Incidents in the days compared with, against those `now`.
+    pub(super) fn compared(
+        &self,
+        now: (u32, Coverage),
+        days: Days,
+        recorded: &Recorded,
+        rules: &Rules,
+    ) -> Option<Compared> {
+        let coverage = extent(days.compared?, recorded);
+        let sure = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
+        let then = (self.compared, coverage);
+        let change = change::between(sure(now), sure(then), &rules.change);
+        Some(Compared { incidents: self.compared, coverage, change })
     }
 }

@@ -122,6 +122,7 @@ fn january() -> Question {
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        compare: None,
     }
 }
 
@@ -326,7 +327,7 @@ fn details_say_what_the_rows_say_and_why() {
     assert_eq!(front.row, answer.fronts[0]);
     assert_eq!(ids(&store, &front.newest), ["talks", "clash"]);
     assert_eq!(front.reasons[0], front.row.status.explain(&store.rules().status));
-    assert_eq!(front.reasons[1], front.row.change.explain(&store.rules().change));
+    assert_eq!(front.reasons[1], front.row.change.explain(&store.rules().change, day("2026-01-31")));
     let detail = store.detail(&question, &answer, &Subject::Dyad((BETA, GAMMA)));
     let Some(Detail::Dyad(dyad)) = detail else { panic!("a dyad") };
     assert_eq!((ids(&store, &dyad.newest), dyad.reasons.len()), (vec!["month".to_owned()], 1));

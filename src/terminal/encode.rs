@@ -57,7 +57,9 @@ pub fn lines(frame: &Buffer, depth: Depth) -> String {
         Encoder { next: frame, depth, out: String::new(), pen: Pen::PLAIN, row: None, column: None };
     let width = usize::from(frame.area.width.max(1));
     for (y, row) in (0..).zip(frame.content.chunks(width)) {
-        let blank = row.iter().rev().take_while(|cell| is_blank(cell)).count();
+        // Where no style is written, a reversed blank is a blank like any other.
+        let is_blank = |cell: &&Cell| is_blank(cell) || depth == Depth::None && cell.symbol() == " ";
+        let blank = row.iter().rev().take_while(is_blank).count();
         let mut starts = signs(row);
         starts.truncate(row.len() - blank);
         starts.dedup();

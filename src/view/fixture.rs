@@ -1,5 +1,7 @@
 //! A small situation and an answer to it, made up by hand, to draw in tests.
 
+mod places;
+
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -9,12 +11,14 @@ use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::contested::Contest;
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::toll::{BestBy, SideToll};
+use crate::assess::weeks::Weeks;
 use crate::assess::{Reason, Rules};
 use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
 use crate::model::*;
 use crate::query::{Bucket, Length, SeriesMeasure, Unit};
 use crate::store::{
-    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, PlaceRow, Places, Series, Store,
+    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, Flags, FrontRow, Series, SeriesMean, Store,
+    Why,
 };
 
 /// The events, newest first.
@@ -29,6 +33,7 @@ pub(super) struct Fixture {
     pub detail: Option<Detail>,
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
+    pub marks: Option<crate::visit::Marks>,
 }
 
 impl Fixture {
@@ -40,6 +45,7 @@ impl Fixture {
             detail: self.detail.as_ref(),
             keymap: &self.keymap,
             problems: &self.problems,
+            marks: self.marks.as_ref(),
         }
     }
 
@@ -116,32 +122,6 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
         line: Vec::new(),
         note: None,
     }
-}
-
-fn at(lat: f64, lon: f64) -> LatLon {
-    LatLon { lat, lon }
-}
-
-/// The places of the events; the talks are known to have been somewhere in the country.
-fn places(store: &Store) -> Places {
-    let row = |id: &str, at, precision| PlaceRow {
-        at,
-        precision,
-        events: 1,
-        incidents: 1,
-        killed: Toll::NONE,
-        newest: store.row_of(id).unwrap(),
-        selected: false,
-    };
-    let rows = vec![
-        row(EVENTS[1], at(38.0, 70.5), PlacePrecision::Exact),
-        PlaceRow {
-            killed: toll(3, Some(12), Some(14), true),
-            ..row(EVENTS[0], at(37.45, 69.6), PlacePrecision::District)
-        },
-        row(EVENTS[3], at(36.3, 70.2), PlacePrecision::Province),
-    ];
-    Places { rows, wide: 1, sea_or_air: 0, unplaced: 0 }
 }
 
 fn claim(by: u32, statement: Statement) -> Claim {
@@ -235,28 +215,13 @@ fn situation() -> Situation {
         claim(0, Statement::Control { place: "Mine".into(), holder: ActorIx(1), says: Stance::Denies }),
     ];
     clash.claims[0].basis = Basis::Assessed;
-    situation.fronts[0].line = vec![at(37.0, 67.8), at(37.5, 69.5), at(37.0, 71.5)];
-    situation.outlines = vec![Outline {
-        name: "South".into(),
-        native: Some("جنوب".into()),
-        line: vec![at(37.0, 67.8), at(37.5, 69.5), at(37.0, 71.5), at(35.0, 70.0), at(37.0, 67.8)],
-    }];
     situation.events = vec![
         clash,
         event("2025-11-30-mine", "2025-11-30", 0, Kind::AttackOnCivilians, &[2, 3], "Shamsiddin Shohin"),
         event("2025-08-talks", "2025-08-24", 2, Kind::Talks, &[0, 1], "The capital"),
         event("2025-q2-hills", "2025-Q2", 1, Kind::SuicideBomb, &[2, 1], "Kunar"),
     ];
-    for (event, point, precision) in [
-        (0, at(37.45, 69.6), PlacePrecision::District),
-        (1, at(38.0, 70.5), PlacePrecision::Near),
-        (2, at(36.2, 69.5), PlacePrecision::Country),
-        (3, at(36.3, 70.2), PlacePrecision::Province),
-    ] {
-        if let Some(place) = &mut situation.events[event].place {
-            (place.at, place.precision) = (Some(point), precision);
-        }
-    }
+    places::put(&mut situation);
     situation
 }
 
@@ -271,6 +236,7 @@ fn change(word: Change) -> ChangeVerdict {
         week: Some(1),
         m4: Some(0.5),
         m52: Some(0.1),
+        known_of_4: 4,
         known_weeks: 52,
         guarded: word == Change::Limited,
     }
@@ -301,6 +267,8 @@ fn fronts() -> Vec<FrontRow> {
         incidents,
         events: incidents + 1,
         before: Some(1),
+        flags: Flags::default(),
+        compared: None,
         contested: u32::from(incidents > 3),
         tolls: Tolls {
             killed: if incidents > 0 { toll(3, Some(12), Some(14), true) } else { Toll::NONE },
@@ -343,6 +311,7 @@ fn series() -> Series {
                 span: Span::new(from, from.plus(6)).unwrap(),
                 value,
                 partial: false,
+                record: None,
                 coverage: if i < 6 { Coverage::None } else { Coverage::Full },
                 selected: false,
                 open: i == 51,
@@ -356,6 +325,7 @@ fn series() -> Series {
         cut: 0,
         max: 3,
         sum: 8,
+        mean: Some(SeriesMean { sum: 8, buckets: 51, partial: false }),
         vague: vec![(Precision::Month, 2)],
     }
 }
@@ -370,6 +340,8 @@ pub(super) fn fixture() -> Fixture {
         incidents,
         events: quad.iter().sum(),
         before: Some(0),
+        compared: None,
+        newcomers: Vec::new(),
         quad,
         tolls: Tolls { killed: toll(0, None, None, true), ..Tolls::default() },
         first: Some(date("2025-02-11")),
@@ -378,6 +350,7 @@ pub(super) fn fixture() -> Fixture {
         ties,
     };
     let answer = Answer {
+        compared: None,
         as_of: day("2026-01-31"),
         span: Span::new(day("2025-02-01"), day("2026-01-31")).unwrap(),
         total: 58,
@@ -395,7 +368,7 @@ pub(super) fn fixture() -> Fixture {
             dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
         ],
         series: series(),
-        places: places(&store),
+        places: places::counted(&store),
     };
     let side = SideToll {
         measure: Measure::Killed,
@@ -408,6 +381,7 @@ pub(super) fn fixture() -> Fixture {
         row: store.row_of(EVENTS[0]).unwrap(),
         sides: vec![side],
         contests: vec![(Contest::Toll(Measure::Killed, Victims::Of(ActorIx(1))), vec![1, 2])],
+        why: Why { recorded: None, weeks: None, ..why() },
     };
     let view = View::of(Length::Last(52, Unit::Weeks));
     let mut series_cursor = Cursor::default();
@@ -448,6 +422,21 @@ pub(super) fn fixture() -> Fixture {
         detail: Some(Detail::Event(Box::new(detail))),
         keymap: Keymap::default(),
         problems: Vec::new(),
+        marks: None,
+    }
+}
+
+/// What is different from a last visit in January: the newest event is new, two others are changed, one is gone.
+pub(super) fn marks() -> crate::visit::Marks {
+    crate::visit::Marks {
+        since: day("2026-01-12").date().and_hms_opt(8, 10, 0),
+        new: [EVENTS[0].to_owned()].into(),
+        changed: [EVENTS[1].to_owned(), EVENTS[3].to_owned()].into(),
+        deleted: vec![crate::visit::Deleted {
+            id: "2024-05-shots".into(),
+            words: "2024-05-01  Hills  Shots in the hills".into(),
+        }],
+        missing: 0,
     }
 }
 
@@ -459,5 +448,16 @@ pub(super) fn reason() -> Reason {
         inputs: vec![("last incident".into(), "2026-01".into()), ("as of".into(), "2026-01-31".into())],
         guard: Some("fewer than 3 incidents: no percentage".into()),
         origin: "CrisisWatch",
+    }
+}
+
+/// A why of a front recorded since 2025-11-01, with weekly counts and one rule.
+pub(super) fn why() -> Why {
+    let counts = (0..53).map(|back| (back < 13).then_some(if back == 3 { 2 } else { 0 })).collect();
+    Why {
+        as_of: day("2026-01-31"),
+        recorded: Some(Recorded::between(day("2025-11-01"), None)),
+        weeks: Some(Weeks { counts, vague: 1 }),
+        reasons: vec![reason()],
     }
 }

@@ -3,13 +3,14 @@
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::legend;
 use super::names;
 use super::pen::{Pen, Piece, Row, u16_of};
 use super::text::{cut, start, width};
 use super::theme::Role;
 use crate::board::{Command, Narrowing, Overlay, PaneId, Prompt, PromptKind, Scene};
 use crate::model::EventDate;
-use crate::query::{Length, Unit, Window};
+use crate::query::{Compare, Length, Unit, Window};
 
 /// What stands on a screen too small for anything else.
 pub(super) fn notice(scene: &Scene<'_>, pen: &mut Pen<'_>) {
@@ -104,6 +105,7 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     if terse < 6 {
         parts.push(vec![(window_words(state.view.window, terse > 0), Role::Text)]);
     }
+    parts.extend(since(scene, terse));
     let narrowings = &state.view.narrowings;
     if terse < 5 {
         for narrowing in narrowings {
@@ -111,8 +113,18 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
             let widest = if terse < 2 { 40 } else { 21 };
             parts.push(vec![(format!("[{}]", cut(&chip(scene, narrowing), widest, ellipsis)), Role::Chosen)]);
         }
-    } else if !narrowings.is_empty() {
-        parts.push(vec![(format!("[+{}]", narrowings.len()), Role::Chosen)]);
+    } else if !narrowings.is_empty() || state.view.compare.is_some() {
+        let count = narrowings.len() + usize::from(state.view.compare.is_some());
+        parts.push(vec![(format!("[+{count}]"), Role::Chosen)]);
+    }
+    if let Some(compare) = state.view.compare.filter(|_| terse < 5) {
+        let words = match compare {
+            _ if answer.compared.is_none() => "nothing to compare with",
+            _ if terse < 2 => compare.words(),
+            Compare::Before => "vs before",
+            Compare::YearBefore => "vs year before",
+        };
+        parts.push(vec![(format!("[{words}]"), Role::Chosen)]);
     }
     let dot: Piece = (if terse < 5 { " · " } else { " " }.to_owned(), Role::Dim);
     let left = parts.join(&dot);
@@ -122,6 +134,23 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
         right.push((" events".to_owned(), Role::Text));
     }
     (left, right)
+}
+
+/// What is different from the last visit, as tersely as asked for.
+fn since(scene: &Scene<'_>, terse: u8) -> Option<Row> {
+    let marks = scene.marks?;
+    let time = marks.since.map(|since| crate::visit::time(since, scene.state.today));
+    match (time, marks.words()) {
+        (None, _) => (terse == 0).then(|| vec![("first visit".to_owned(), Role::Dim)]),
+        (Some(time), words) if words.is_empty() => {
+            (terse == 0).then(|| vec![(format!("nothing new since {time}"), Role::Dim)])
+        }
+        (Some(time), words) => match terse {
+            0..=3 => Some(vec![(words, Role::Accent), (format!(" since {time}"), Role::Text)]),
+            4..=5 => Some(vec![(words, Role::Accent)]),
+            _ => None,
+        },
+    }
 }
 
 /// The header: what, from when, which part of it, how much of it.
@@ -192,6 +221,8 @@ const fn offered(pane: PaneId) -> &'static [Command] {
         PaneId::Fronts => &[
             C::Choose,
             C::Open,
+            C::Why,
+            C::Compare,
             C::Filter,
             C::NextWindow,
             C::NextPane,
@@ -204,6 +235,7 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Open,
             C::Filter,
             C::Search,
+            C::Why,
             C::OnlyKind,
             C::NextWindow,
             C::NextPane,
@@ -213,9 +245,18 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Palette,
             C::Quit,
         ],
-        PaneId::Dyads => {
-            &[C::Choose, C::Open, C::Matrix, C::Filter, C::NextPane, C::Search, C::Zoom, C::Palette, C::Quit]
-        }
+        PaneId::Dyads => &[
+            C::Choose,
+            C::Open,
+            C::Why,
+            C::Matrix,
+            C::Filter,
+            C::NextPane,
+            C::Search,
+            C::Zoom,
+            C::Palette,
+            C::Quit,
+        ],
         PaneId::Series => &[
             C::Choose,
             C::Left,
@@ -244,7 +285,7 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Quit,
         ],
         PaneId::Detail => {
-            &[C::Down, C::PageDown, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
+            &[C::Down, C::PageDown, C::Why, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
         }
     }
 }
@@ -311,7 +352,14 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let text = cut(&pen.glyphs.spell(&text), room, pen.glyphs.ellipsis);
         pen.put(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
     } else {
-        pen.pieces(left, y, end, &hints(scene, &offers(scene), room));
+        let marks = if state.overlay.is_none() { legend::footer(scene, pen.glyphs) } else { Row::new() };
+        let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
+        // The meaning of the marks in sight goes before some of the hints, not before most of them.
+        let wide = if wide <= room / 2 { wide } else { 0 };
+        pen.pieces(left, y, end, &hints(scene, &offers(scene), room.saturating_sub(wide)));
+        if wide > 0 {
+            pen.pieces(end.saturating_sub(u16_of(wide)), y, end, &marks);
+        }
     }
 }
 
@@ -323,6 +371,16 @@ fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
         Some(Overlay::Help { .. }) => vec![typed("type", "to search"), typed("up/down", "scroll"), close()],
         Some(Overlay::Palette { .. }) => vec![typed("type", "to narrow"), typed("enter", "run"), close()],
         Some(Overlay::Problems { .. }) => vec![close()],
+        Some(Overlay::Since { .. }) => {
+            let mut row = vec![close()];
+            row.extend(hinted(scene, &[Command::Open, Command::Down, Command::MarkSeen]));
+            row
+        }
+        Some(Overlay::Why { .. }) => {
+            let mut row = vec![close()];
+            row.extend(hinted(scene, &[Command::Down, Command::PageDown]));
+            row
+        }
         Some(Overlay::Detail) => {
             let mut row = vec![close()];
             row.extend(hinted(
@@ -333,6 +391,9 @@ fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
         }
         Some(Overlay::Prompt(_)) | None => {
             let mut row = hinted(scene, &[Command::Help]);
+            if scene.marks.is_some_and(|marks| marks.marked() > 0) {
+                row.extend(hinted(scene, &[Command::NextNew]));
+            }
             row.extend(hinted(scene, offered(scene.state.focus)));
             row
         }

@@ -29,6 +29,8 @@ pub struct GlyphSet {
     pub chosen: &'static str,
     /// Marked for export.
     pub marked: &'static str,
+    /// Since the last visit: new, changed, deleted.
+    pub since: [&'static str; 3],
     /// The selected row.
     pub selected: &'static str,
     /// The selected column or bucket, below it.
@@ -47,12 +49,16 @@ pub struct GlyphSet {
     pub arrows: [&'static str; 3],
     /// Change words: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
     pub changes: [&'static str; 5],
+    /// Rules that fire, in the order of [`crate::store::Flag::ALL`]: letters in both sets, as they are what one reads.
+    pub flags: [&'static str; 6],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub quads: [&'static str; 4],
     /// A place on the map: at or near it, somewhere in a district, in a province; of one event, some, ten or more.
     pub spots: [[&'static str; 3]; 3],
     ascii: bool,
 }
+
+const FLAGS: [&str; 6] = ["R", "r", "S", "T", "Q", "N"];
 
 const UNICODE: GlyphSet = GlyphSet {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -66,6 +72,7 @@ const UNICODE: GlyphSet = GlyphSet {
     contested: "≠",
     chosen: "●",
     marked: "◆",
+    since: ["●", "◐", "×"],
     selected: ">",
     caret: "▲",
     down: "▼",
@@ -75,6 +82,7 @@ const UNICODE: GlyphSet = GlyphSet {
     bullet: "•",
     arrows: ["→", "←", "↔"],
     changes: ["▲▲", "▲", "=", "▼▼", "?"],
+    flags: FLAGS,
     quads: ["░", "▒", "▓", "█"],
     spots: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
     ascii: false,
@@ -92,6 +100,7 @@ const ASCII: GlyphSet = GlyphSet {
     contested: "!",
     chosen: "*",
     marked: "#",
+    since: ["*", "~", "x"],
     selected: ">",
     caret: "^",
     down: "v",
@@ -101,13 +110,14 @@ const ASCII: GlyphSet = GlyphSet {
     bullet: "-",
     arrows: ["->", "<-", "<->"],
     changes: ["++", "+", "=", "--", "?"],
+    flags: FLAGS,
     quads: [".", "o", "=", "#"],
     spots: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
     ascii: true,
 };
 
 /// Signs of ours and their ASCII spelling.
-const SPELLED: [(char, &str); 16] = [
+const SPELLED: [(char, &str); 18] = [
     ('–', "-"),
     ('—', "-"),
     ('−', "-"),
@@ -124,6 +134,8 @@ const SPELLED: [(char, &str); 16] = [
     ('‘', "'"),
     ('’', "'"),
     ('→', "->"),
+    ('●', "*"),
+    ('◐', "~"),
 ];
 
 impl GlyphSet {
@@ -172,17 +184,16 @@ mod tests {
     #[test]
     fn signs_keep_their_columns() {
         for set in [UNICODE, ASCII] {
-            let single = set
-                .bars
-                .iter()
-                .chain(&set.rule)
-                .chain(&set.joints)
-                .chain(&set.corners)
-                .chain(&set.quads)
-                .chain(set.spots.iter().flatten());
-            for sign in
-                single.chain(&[set.zero, set.unknown, set.hollow, set.side, set.contested, set.chosen])
-            {
+            let single =
+                set.bars.iter().chain(&set.rule).chain(&set.joints).chain(&set.corners).chain(&set.quads);
+            for sign in single.chain(&set.since).chain(set.spots.iter().flatten()).chain(&[
+                set.zero,
+                set.unknown,
+                set.hollow,
+                set.side,
+                set.contested,
+                set.chosen,
+            ]) {
                 assert_eq!(width(sign), 1, "{sign}");
             }
         }

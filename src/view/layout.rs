@@ -217,9 +217,9 @@ fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
         Overlay::Prompt(_) => return None,
         Overlay::Detail => (body.width, body.height),
         _ if form == Form::Tabs => (body.width, body.height),
-        Overlay::Help { .. } => (112, body.height),
+        Overlay::Help { .. } | Overlay::Why { .. } => (112, body.height),
         Overlay::Palette { .. } => (84, 20),
-        Overlay::Problems { .. } => (112, body.height.saturating_sub(2)),
+        Overlay::Problems { .. } | Overlay::Since { .. } => (112, body.height.saturating_sub(2)),
     };
     let margin = if form == Form::Tabs || matches!(overlay, Overlay::Detail) { 0 } else { 4 };
     let width = width.min(body.width.saturating_sub(margin));

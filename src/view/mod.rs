@@ -5,6 +5,7 @@ mod columns;
 mod frame;
 pub mod glyphs;
 pub mod layout;
+mod legend;
 mod names;
 mod overlays;
 mod panes;

@@ -168,6 +168,11 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Another mark of a row, behind the first.
+    pub(super) fn second_mark(&mut self, area: Rect, y: u16, sign: &str, role: Role, emphasis: Emphasis) {
+        self.put(area.left().saturating_add(2), y, area.right(), sign, over(emphasis, role));
+    }
+
     fn cell<K>(&mut self, area: Rect, y: u16, slot: &Slot<K>, content: &Content, emphasis: Emphasis) {
         let x = area.left().saturating_add(slot.x);
         let right = x.saturating_add(slot.width).min(area.right());
@@ -229,6 +234,11 @@ impl<'a> Pen<'a> {
             };
             self.put(line.left(), y, line.right(), self.glyphs.joints[joint], Role::Rule);
         }
+    }
+
+    /// Whether nothing is drawn there.
+    pub(super) fn is_blank(&self, x: u16, y: u16) -> bool {
+        self.symbol(x, y).is_some_and(|symbol| symbol == " ")
     }
 
     fn symbol(&self, x: u16, y: u16) -> Option<&str> {

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier};
 
-use super::fixture::{Fixture, fixture, lines, reason};
+use super::fixture::{EVENTS, Fixture, fixture, lines, reason, why};
 use super::layout::{Form, hit, regions, room};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::projection::Camera;
@@ -16,6 +16,7 @@ use crate::board::{
 use crate::model::{ActorIx, Diagnostic, Kind, LatLon, Location, Severity};
 use crate::query::FilterError;
 use crate::store::{Detail, DyadDetail, FrontDetail};
+use crate::visit::Marks;
 
 fn at(selected: usize) -> Cursor {
     let mut cursor = Cursor::default();
@@ -58,12 +59,18 @@ fn front_detail(fixture: &Fixture) -> Detail {
         }],
         aggregates: Vec::new(),
         newest: fixture.answer.events.clone(),
+        why: why(),
     }))
 }
 
 fn dyad_detail(fixture: &Fixture) -> Detail {
     let row = fixture.answer.dyads[1].clone();
-    Detail::Dyad(Box::new(DyadDetail { row, reasons: vec![reason()], newest: fixture.answer.events.clone() }))
+    Detail::Dyad(Box::new(DyadDetail {
+        row,
+        reasons: vec![reason()],
+        newest: fixture.answer.events.clone(),
+        why: why(),
+    }))
 }
 
 fn overlays() -> impl Strategy<Value = Option<Overlay>> {
@@ -75,6 +82,7 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
         cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::default(), cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Palette { input: TextField::new("the"), cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Problems { cursor })),
+        cursor().prop_map(|cursor| Some(Overlay::Since { cursor })),
         Just(Some(prompt("place:کابل killd:3", Some((13, 18))))),
         Just(Some(prompt("x", Some((3, 900))))),
     ]
@@ -107,6 +115,7 @@ fn boards() -> impl Strategy<Value = Fixture> {
         f.state.matrix = flag(0);
         f.state.travelled = flag(1);
         f.state.paused = flag(2);
+        f.marks = flag(11).then(|| if flag(12) { super::fixture::marks() } else { Marks::default() });
         f.state.stale = flag(3).then(|| "12:00 my.ron:3:4: expected a date".to_owned());
         f.state.message = flag(4).then(|| Message { text: "written".into(), is_error: flag(5) });
         f.state.pending = if flag(6) { crate::board::chord::script("s").unwrap() } else { Vec::new() };
@@ -314,6 +323,51 @@ fn problems_are_listed_with_place_and_hint() {
 }
 
 #[test]
+fn what_is_new_since_the_last_visit_is_marked_and_told() {
+    let marked = |columns, glyphs| {
+        let mut f = fixture().sized(columns, 40);
+        f.marks = Some(super::fixture::marks());
+        f.state.marks.insert(EVENTS[1].into());
+        f.state.look.glyphs = glyphs;
+        f
+    };
+    let text = marked(140, Glyphs::Unicode).text();
+    assert!(text[0].contains(" · 1 new, 2 changed, 1 deleted since 12 Jan 08:10 "), "{}", text[0]);
+    assert!(text.iter().any(|line| line.starts_with(">● 2026-01 ")), "{text:#?}");
+    assert!(text.iter().any(|line| line.starts_with(" ◆◐2025-11-30 ")), "{text:#?}");
+    assert!(text.iter().any(|line| line.starts_with(" ◐ 2025-Q2 ")), "{text:#?}");
+    assert!(text.iter().any(|line| line.contains("5 Detail") && line.contains(" event, new ")), "{text:#?}");
+    assert!(text.last().unwrap().contains("a new"), "{text:#?}");
+    let text = marked(80, Glyphs::Ascii).text();
+    assert!(text[0].contains("1 new, 2 changed, 1 deleted") && text[0].ends_with("4/58"), "{}", text[0]);
+    assert!(text.iter().any(|line| line.starts_with(">* 2026-01 ")), "{text:#?}");
+    assert!(text.iter().any(|line| line.starts_with(" #~2025-11-30 ")), "{text:#?}");
+}
+
+#[test]
+fn a_first_visit_is_called_one() {
+    let mut f = fixture().sized(140, 40);
+    f.marks = Some(Marks::default());
+    assert!(f.text()[0].contains(" · first visit "), "{}", f.text()[0]);
+    f.marks = Some(Marks { since: super::fixture::marks().since, ..Marks::default() });
+    assert!(f.text()[0].contains(" · nothing new since 12 Jan 08:10 "), "{}", f.text()[0]);
+}
+
+#[test]
+fn what_is_different_is_listed_newest_first() {
+    let mut f = fixture().sized(80, 24);
+    f.marks = Some(Marks { missing: 2, ..super::fixture::marks() });
+    f.state.overlay = Some(Overlay::Since { cursor: at(3) });
+    let text = f.text();
+    let first = text.iter().position(|line| line.contains("● new      2026-01     River border")).unwrap();
+    assert!(text[first + 1].contains("◐ changed  2025-11-30  River border"), "{text:#?}");
+    assert!(text[first + 2].contains("◐ changed  2025-Q2     Hills"), "{text:#?}");
+    assert!(text[first + 3].contains("> × deleted  2024-05-01  Hills  Shots"), "{text:#?}");
+    let missing = "2 events seen before are missing: deleted, or in records that cannot be read (!)";
+    assert!(text.iter().any(|line| line.contains(&missing[..60])), "{text:#?}");
+}
+
+#[test]
 fn what_is_old_or_looked_at_from_elsewhere_is_said_loudly() {
     let mut f = fixture().sized(120, 40);
     f.state.travelled = true;
@@ -411,4 +465,21 @@ fn native_names_lose_no_letter() {
     let column = |line: &str| super::text::width(line.split("The cap").next().unwrap_or(line));
     let kunar = super::text::width(other.split("Kunar").next().unwrap());
     assert_eq!(column(row), kunar, "the places stand in one column");
+}
+
+#[test]
+fn a_mean_above_the_lowest_row_is_a_line_with_its_number() {
+    let mut f = fixture().sized(120, 40);
+    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, partial: false });
+    let drawn = f.text();
+    let bars: Vec<&str> =
+        drawn[drawn.len() - 10..].iter().filter_map(|line| line.split('│').next_back()).collect();
+    let line = bars.iter().find(|line| line.trim_start().starts_with("2 ")).unwrap();
+    // Behind the bar of three, before all that is lower; not where nothing is recorded.
+    assert!(line.contains("────") && line.contains(['▄', '█', '▆']), "{bars:#?}");
+    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 8, buckets: 52, partial: false });
+    let drawn = f.text();
+    let bars: Vec<&str> =
+        drawn[drawn.len() - 9..].iter().filter_map(|line| line.split('│').next_back()).collect();
+    assert!(!bars.iter().any(|line| line.contains("──")), "{bars:#?}");
 }

@@ -232,3 +232,39 @@ fn a_file_that_cannot_be_read_is_told_without_an_escape() {
     assert!(!board.text().contains("\x1b[?"), "{}", board.text());
     assert!(board.text().contains("there-is-no-such-file.ron"));
 }
+
+#[test]
+fn every_sort_of_terminal_is_served() {
+    for term in ["linux", "screen", "xterm-kitty", "tmux-256color", ""] {
+        let mut board = Start::new(80, 24).env("TERM", term).open();
+        let before = board.styled();
+        board.cost_of_change("j");
+        assert_ne!(board.styled(), before, "TERM={term:?}");
+        board.type_keys("q");
+        assert_eq!(board.exit_code(), 0, "TERM={term:?}");
+        board.assert_restored();
+    }
+}
+
+#[test]
+fn without_utf8_what_the_board_draws_is_ascii() {
+    for (name, value) in [("LC_ALL", "C"), ("LC_ALL", "en_US.ISO-8859-1"), ("TERM", "linux")] {
+        let board = Start::new(80, 24).env(name, value).open();
+        let screen = board.screen();
+        assert!(screen.chars().all(|c| c.is_ascii() || c.is_alphabetic()), "{name}={value}:\n{screen}");
+    }
+}
+
+#[test]
+fn without_colour_the_selected_row_is_seen() {
+    let mut board = Start::new(80, 24).env("NO_COLOR", "1").open();
+    board.cost_of_change("2j");
+    let screen = board.parser.screen();
+    let cells = |row| (0..80).filter_map(move |column| screen.cell(row, column));
+    let selected: Vec<u16> =
+        (0..24).filter(|&row| cells(row).filter(|cell| cell.inverse()).count() > 40).collect();
+    assert_eq!(selected.len(), 1, "{}", board.screen());
+    assert_eq!(screen.cell(selected[0], 0).unwrap().contents(), ">");
+    let coloured = (0..24).flat_map(cells).find(|cell| cell.fgcolor() != vt100::Color::Default);
+    assert!(coloured.is_none(), "{coloured:?}");
+}

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -57,6 +57,7 @@ pub(crate) struct Start {
     size: (u16, u16),
     args: Vec<String>,
     env: Vec<(&'static str, &'static str)>,
+    home: Option<PathBuf>,
     nohup: bool,
     shell: bool,
 }
@@ -69,6 +70,7 @@ impl Start {
             size: (columns, rows),
             args: Vec::new(),
             env: Vec::new(),
+            home: None,
             nohup: false,
             shell: true,
         }
@@ -82,6 +84,12 @@ impl Start {
     /// A variable beside `TERM`, `LANG`, `PATH` and an empty `HOME`, which are all there is.
     pub(crate) fn env(mut self, name: &'static str, value: &'static str) -> Self {
         self.env.push((name, value));
+        self
+    }
+
+    /// With this home, to come back to, in place of an empty one.
+    pub(crate) fn home(mut self, home: &Path) -> Self {
+        self.home = Some(home.to_owned());
         self
     }
 
@@ -120,7 +128,7 @@ impl Start {
             ("LANG", "C.UTF-8"),
             ("PATH", "/usr/bin:/bin"),
         ]);
-        command.env("HOME", home.path()).envs(self.env);
+        command.env("HOME", self.home.as_deref().unwrap_or(home.path())).envs(self.env);
         let end = || Stdio::from(slave.try_clone().unwrap());
         command.stdin(end()).stdout(end()).stderr(end());
         let child = command.spawn().unwrap();
@@ -185,33 +193,9 @@ impl Board {
         self.parser.screen().contents()
     }
 
-    /// What is on the screen, with styles: each row's text, and where in it which style is seen.
+    /// What is on the screen, with styles.
     pub(crate) fn styled(&self) -> String {
-        let screen = self.parser.screen();
-        let (rows, columns) = screen.size();
-        let mut all = String::new();
-        for row in 0..rows {
-            let mut last = String::new();
-            let mut styles = String::new();
-            for cell in (0..columns).filter_map(|column| screen.cell(row, column).map(|cell| (column, cell)))
-            {
-                let (column, cell) = cell;
-                all.push_str(if cell.has_contents() { cell.contents() } else { " " });
-                let shows = cell.has_contents() && cell.contents() != " ";
-                let mut style = format!("{:?}", cell.bgcolor());
-                if shows || cell.inverse() || cell.underline() {
-                    let bits = [cell.bold(), cell.dim(), cell.italic(), cell.underline(), cell.inverse()];
-                    let _ = write!(style, "/{:?}{bits:?}", cell.fgcolor());
-                }
-                if style != last {
-                    let _ = write!(styles, " {column}:{style}");
-                    last = style;
-                }
-            }
-            all.truncate(all.trim_end_matches(' ').len());
-            let _ = writeln!(all, "\n    {styles}");
-        }
-        all
+        styled(self.parser.screen())
     }
 
     /// All that was written, as text.
@@ -407,6 +391,33 @@ impl Drop for Board {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What is on a screen, with styles: each row's text, and where in it which style is seen.
+pub(crate) fn styled(screen: &vt100::Screen) -> String {
+    let (rows, columns) = screen.size();
+    let mut all = String::new();
+    for row in 0..rows {
+        let mut last = String::new();
+        let mut styles = String::new();
+        for cell in (0..columns).filter_map(|column| screen.cell(row, column).map(|cell| (column, cell))) {
+            let (column, cell) = cell;
+            all.push_str(if cell.has_contents() { cell.contents() } else { " " });
+            let shows = cell.has_contents() && cell.contents() != " ";
+            let mut style = format!("{:?}", cell.bgcolor());
+            if shows || cell.inverse() || cell.underline() {
+                let bits = [cell.bold(), cell.dim(), cell.italic(), cell.underline(), cell.inverse()];
+                let _ = write!(style, "/{:?}{bits:?}", cell.fgcolor());
+            }
+            if style != last {
+                let _ = write!(styles, " {column}:{style}");
+                last = style;
+            }
+        }
+        all.truncate(all.trim_end_matches(' ').len());
+        let _ = writeln!(all, "\n    {styles}");
+    }
+    all
 }
 
 /// Rows and columns of the emulator: it fails on screens of a few cells.

@@ -8,4 +8,7 @@
 mod faults;
 mod harness;
 mod leaving;
+mod parity;
+mod reload;
 mod thrift;
+mod visits;

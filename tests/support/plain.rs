@@ -7,6 +7,7 @@ use chrono::Datelike;
 use frontwatch::assess::Rules;
 use frontwatch::assess::change::{self, ChangeVerdict};
 use frontwatch::assess::contested::contests;
+use frontwatch::assess::record::Firing;
 use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::tolls;
 use frontwatch::model::text::fold;
@@ -15,24 +16,28 @@ use frontwatch::model::{
     Situation, Span, Stance, Statement, Tolls,
 };
 use frontwatch::query::{
-    Bucket, Candidate, Direction, Dyad, Question, SeriesMeasure, Sort, SortField, WeekStart, haystack,
+    Bucket, Candidate, Compare, Direction, Dyad, Question, SeriesMeasure, Sort, SortField, WeekStart,
+    haystack,
 };
-use frontwatch::store::{Answer, BucketRow, Coverage, DyadRow, FrontRow, PlaceRow, Places, Series};
+use frontwatch::store::{
+    Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, PlaceRow, Places, Series, SeriesMean,
+};
 
+use super::flags;
 use super::totals::sum;
 
 /// An event known at as-of that passes the typed filter and the kinds, and its row.
 #[derive(Clone, Copy)]
-struct Known<'a> {
+pub(crate) struct Known<'a> {
     row: u32,
-    event: &'a Event,
+    pub(crate) event: &'a Event,
 }
 
 /// The question and what is known at its as-of.
-struct Reader<'a> {
-    situation: &'a Situation,
-    rules: &'a Rules,
-    question: &'a Question,
+pub(crate) struct Reader<'a> {
+    pub(crate) situation: &'a Situation,
+    pub(crate) rules: &'a Rules,
+    pub(crate) question: &'a Question,
     window: Option<Span>,
     /// The window; if it is “all”, from the first event that passes (whatever the stretch) to as-of.
     span: Span,
@@ -104,7 +109,7 @@ fn pairs(event: &Event) -> BTreeSet<Dyad> {
     others.map(|&other| (other.min(event.actors[0]), other.max(event.actors[0]))).collect()
 }
 
-fn incident(event: &Event) -> bool {
+pub(crate) fn incident(event: &Event) -> bool {
     event.kind.row().incident
 }
 
@@ -118,12 +123,12 @@ fn sum_all(events: &[Known<'_>]) -> Tolls {
 }
 
 impl<'a> Reader<'a> {
-    fn on_fronts(&self, event: &Event) -> bool {
+    pub(crate) fn on_fronts(&self, event: &Event) -> bool {
         let fronts = &self.question.selection.fronts;
         fronts.is_empty() || fronts.contains(&event.front)
     }
 
-    fn of_dyads(&self, event: &Event) -> bool {
+    pub(crate) fn of_dyads(&self, event: &Event) -> bool {
         let dyads = &self.question.selection.dyads;
         dyads.is_empty() || pairs(event).iter().any(|pair| dyads.contains(pair))
     }
@@ -136,7 +141,7 @@ impl<'a> Reader<'a> {
         self.question.selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
     }
 
-    fn all(&self, passes: impl Fn(&Event) -> bool) -> Vec<Known<'a>> {
+    pub(crate) fn all(&self, passes: impl Fn(&Event) -> bool) -> Vec<Known<'a>> {
         self.filtered.iter().filter(|known| passes(known.event)).copied().collect()
     }
 
@@ -171,6 +176,7 @@ impl<'a> Reader<'a> {
             dyads: self.dyads(),
             events: self.ordered(&shown),
             series,
+            compared: self.compared_days(),
             places: self.places(),
         }
     }
@@ -238,10 +244,12 @@ impl<'a> Reader<'a> {
             selected: self.question.selection.fronts.contains(&front),
             status: self.status(&ever, front),
             change: self.change(&ever, &on),
+            flags: flags::flags(self, &ever, front),
             coverage: self.extent(self.looked_at(), &on),
             incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
             events: count(inside.iter().copied()),
             before: self.before(&ever, &on),
+            compared: self.compared(&ever, &inside, &on),
             contested: count(inside.iter().copied().filter(|k| !contests(k.event).is_empty())),
             tolls: sum_all(&inside),
             last_event: ever.last().map(|known| known.event.date),
@@ -250,14 +258,18 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a day is recorded on a front: as stated; without a stated beginning, from the first event there is
-    /// on the front, whatever the question.
-    fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
+    /// on the front that is known at as-of, whatever else is asked.
+    pub(crate) fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
         let stated = self.situation.front(front).unwrap();
-        let events = self.situation.events.iter().filter(|event| event.front == front);
+        let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
         let from = stated.coverage_from.or_else(|| events.map(|event| event.date.span.start).min());
         from.is_some_and(|from| from <= day)
             && stated.coverage_until.is_none_or(|until| day <= until)
             && !stated.coverage_gaps.iter().any(|gap| gap.contains(day))
+    }
+
+    fn is_known(&self, event: &Event) -> bool {
+        event.date.span.end <= self.question.as_of
     }
 
     /// How far days are recorded on any of some fronts, counted day by day.
@@ -283,12 +295,16 @@ impl<'a> Reader<'a> {
             let between = EventDate::spanning(Span { start: began.span.start, end });
             EventDate { inferred: began.inferred || ended.inferred, ..between }
         });
-        let events = self.situation.events.iter().filter(|event| event.front == front);
+        let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
         let recorded = self.situation.front(front).unwrap().recorded(events.map(|e| e.date.span.start).min());
         status::assess(last, self.question.as_of, &recorded, &self.rules.status)
     }
 
     fn change(&self, ever: &[Known<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
+        change::assess(&self.weeks(ever, fronts), &self.rules.change)
+    }
+
+    pub(crate) fn weeks(&self, ever: &[Known<'_>], fronts: &[FrontIx]) -> Vec<Option<u32>> {
         let mut weeks = Vec::new();
         for back in 0..53 {
             let end = self.question.as_of.plus(-7 * back);
@@ -297,11 +313,61 @@ impl<'a> Reader<'a> {
             let known = self.extent(week, fronts) == Coverage::Full;
             weeks.push(known.then(|| count(lying.copied())));
         }
-        change::assess(&weeks, &self.rules.change)
+        weeks
+    }
+
+    /// The days compared with: those before, or the days looked at moved by a year of the calendar.
+    fn compared_days(&self) -> Option<Span> {
+        let moved = |day: Day| {
+            let date = day.date();
+            let year = date.year() - 1;
+            // 29 February has no counterpart: the day before it stands in.
+            date.with_year(year).or_else(|| date.pred_opt()?.with_year(year)).map(Day::from).unwrap()
+        };
+        match self.question.compare? {
+            Compare::Before => self.days_before(),
+            Compare::YearBefore => {
+                let period = match (self.window, self.question.selection.stretch) {
+                    (Some(window), Some(stretch)) => {
+                        let (start, end) = (stretch.start.max(window.start), stretch.end.min(window.end));
+                        if start > end {
+                            return None;
+                        }
+                        Span { start, end }
+                    }
+                    (window, stretch) => window.or(stretch)?,
+                };
+                Some(Span { start: moved(period.start), end: moved(period.end) })
+            }
+        }
+    }
+
+    fn compared(&self, ever: &[Known<'_>], inside: &[Known<'_>], fronts: &[FrontIx]) -> Option<Compared> {
+        let days = self.compared_days()?;
+        let incidents = |known: &[Known<'_>]| count(known.iter().copied().filter(|k| incident(k.event)));
+        let then: Vec<Known<'_>> =
+            ever.iter().copied().filter(|known| days.covers(known.event.date.span)).collect();
+        let coverage = self.extent(days, fronts);
+        let whole = coverage == Coverage::Full && self.extent(self.looked_at(), fronts) == Coverage::Full;
+        let (now, then) = (incidents(inside), incidents(&then));
+        let change = if whole {
+            // As a week against weeks that all have the count then.
+            change::assess(&[Some(now), Some(then)], &self.rules.change).word
+        } else {
+            change::Change::Unknown
+        };
+        Some(Compared { incidents: then, coverage, change })
     }
 
     fn before(&self, ever: &[Known<'_>], fronts: &[FrontIx]) -> Option<u32> {
-        let before = match (self.window, self.question.selection.stretch) {
+        let before = self.days_before()?;
+        let known = self.extent(before, fronts) != Coverage::None;
+        let lying = ever.iter().filter(|k| incident(k.event) && before.covers(k.event.date.span));
+        known.then(|| count(lying.copied()))
+    }
+
+    fn days_before(&self) -> Option<Span> {
+        Some(match (self.window, self.question.selection.stretch) {
             (_, None) => self.question.window.before(self.question.as_of)?,
             (window, Some(stretch)) => {
                 let window = window.unwrap_or(stretch);
@@ -312,10 +378,7 @@ impl<'a> Reader<'a> {
                 let days = end.0 - start.0 + 1;
                 Span { start: Day(start.0 - days), end: Day(start.0 - 1) }
             }
-        };
-        let known = self.extent(before, fronts) != Coverage::None;
-        let lying = ever.iter().filter(|k| incident(k.event) && before.covers(k.event.date.span));
-        known.then(|| count(lying.copied()))
+        })
     }
 
     fn dyads(&self) -> Vec<DyadRow> {
@@ -330,7 +393,10 @@ impl<'a> Reader<'a> {
             || selection.stretch.is_some()
             || selection.area.is_some();
         if !narrowed {
-            let ties = self.situation.ties.iter().filter(|tie| tie.from != tie.to);
+            let begun = |tie: &&frontwatch::model::Tie| {
+                tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
+            };
+            let ties = self.situation.ties.iter().filter(|tie| tie.from != tie.to).filter(begun);
             listed.extend(ties.map(|tie| (tie.from.min(tie.to), tie.from.max(tie.to))));
         }
         let mut rows: Vec<DyadRow> = listed.into_iter().map(|dyad| self.dyad(dyad, &inside)).collect();
@@ -350,7 +416,11 @@ impl<'a> Reader<'a> {
             inside.iter().copied().filter(|k| pairs(k.event).contains(&dyad)).collect();
         let on: Vec<FrontIx> = ever.iter().map(|known| known.event.front).collect();
         let quad = |class| count(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
+        let begun = |tie: &frontwatch::model::Tie| {
+            tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
+        };
         let between = |(ix, tie): (usize, &frontwatch::model::Tie)| {
+            begun(tie).then_some(())?;
             ((tie.from, tie.to) == dyad || (tie.to, tie.from) == dyad).then_some(ix)
         };
         DyadRow {
@@ -360,6 +430,11 @@ impl<'a> Reader<'a> {
             incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
             events: count(inside.iter().copied()),
             before: self.before(&ever, &on),
+            compared: self.compared(&ever, &inside, &on),
+            newcomers: [dyad.0, dyad.1]
+                .into_iter()
+                .filter(|&actor| on.iter().any(|&front| flags::is_new(self, actor, front)))
+                .collect(),
             quad: QuadClass::ALL.map(quad),
             tolls: sum_all(&inside),
             first: inside.first().map(|known| known.event.date),
@@ -388,6 +463,7 @@ impl<'a> Reader<'a> {
             SeriesMeasure::Killed => tolls(event).killed.low.is_some(),
         };
         let counted: Vec<&Event> = inside.iter().map(|known| known.event).filter(|e| counts(e)).collect();
+        let fired: Vec<Firing> = on.iter().flat_map(|&front| flags::records_on(self, front)).collect();
         let mut buckets = Vec::new();
         for &span in &spans {
             let (mut value, mut partial) = (0, false);
@@ -407,8 +483,18 @@ impl<'a> Reader<'a> {
                 coverage: self.coverage(span, &on),
                 open: span.end > question.as_of,
                 selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
+                record: fired.iter().filter(|fired| span.contains(fired.on)).map(|fired| fired.level).max(),
             });
         }
+        let whole: Vec<&BucketRow> = buckets
+            .iter()
+            .filter(|row| row.coverage == Coverage::Full && row.span.end <= question.as_of)
+            .collect();
+        let mean = (!whole.is_empty()).then(|| SeriesMean {
+            sum: whole.iter().map(|row| u64::from(row.value)).sum(),
+            buckets: u32::try_from(whole.len()).unwrap(),
+            partial: whole.iter().any(|row| row.partial),
+        });
         let mut vague: BTreeMap<Precision, u32> = BTreeMap::new();
         for event in counted {
             let days = event.date.span;
@@ -422,6 +508,7 @@ impl<'a> Reader<'a> {
             cut,
             max: buckets.iter().map(|row| row.value).max().unwrap_or(0),
             sum: buckets.iter().map(|row| row.value).sum(),
+            mean,
             vague: vague.into_iter().collect(),
             buckets,
         }
@@ -449,12 +536,12 @@ impl<'a> Reader<'a> {
     fn ordered(&self, shown: &[Known<'_>]) -> Vec<u32> {
         let mut shown: Vec<Known<'_>> = shown.iter().rev().copied().collect();
         if let Some(sort) = self.question.sort {
-            shown.sort_by(|a, b| self.compared(sort, a, b));
+            shown.sort_by(|a, b| self.order(sort, a, b));
         }
         shown.into_iter().map(|known| known.row).collect()
     }
 
-    fn compared(&self, sort: Sort, a: &Known<'_>, b: &Known<'_>) -> Ordering {
+    fn order(&self, sort: Sort, a: &Known<'_>, b: &Known<'_>) -> Ordering {
         let situation = self.situation;
         let place = |k: &Known<'_>| k.event.place.as_ref().map(|place| fold(&place.name));
         let front = |k: &Known<'_>| fold(&situation.front(k.event.front).unwrap().short);

@@ -143,7 +143,7 @@ fn tie(random: &mut Random, shape: Shape) -> Tie {
         alleged_by: Vec::new(),
         denied_by: Vec::new(),
         tier: 1,
-        since: None,
+        since: random.percent(60).then(|| EventDate::on(AS_OF.plus(-random.days(150)))),
         until: None,
         note: None,
         sources: Vec::new(),

@@ -117,8 +117,29 @@ fn reasons_say_over_how_many_covered_days() {
     assert_eq!(
         full.rule,
         "At least 100 killed in 30 days, and the maximum over 366 days (medium) or 1096 days (high); not again for \
-         180 days at the same or a lower level."
+         180 days at the same or a lower level. Only what is dated to the day is summed."
     );
+}
+
+#[test]
+fn what_is_no_record_says_why_not() {
+    let rule = RecordRule::default();
+    let at = |killed: &[(Day, u32)], day: i32, recorded| {
+        why(&firings(killed, Day(day), COVERED, &rule), killed, Day(day), recorded, &rule)
+    };
+    let few = at(&[(Day(500), 9), (Day(529), 8), (Day(530), 7)], 530, true);
+    assert_eq!(few.verdict, "no record: 15 killed in 30 days");
+    assert_eq!(few.guard.as_deref(), Some("fewer than 100 killed"));
+    // Each day that is summed, and none else.
+    let days: Vec<&str> = few.inputs.iter().map(|(_, value)| value.as_str()).collect();
+    assert_eq!(days, ["15", "8", "7"]);
+    let unknown = at(&[], 500, false);
+    assert!(unknown.guard.unwrap().contains("coverage"));
+    let killed = [(Day(500), 300), (Day(560), 200)];
+    let lower = at(&killed, 560, true);
+    assert_eq!(lower.guard.as_deref(), Some("more were killed before, or a record fired not long ago"));
+    assert_eq!(input(&lower, "last record"), format!("{} (high), 300 killed", Day(500)));
+    assert!(at(&killed, 510, true).verdict.starts_with("record (high): 300 killed"));
 }
 
 /// The rule by plain loops over days.

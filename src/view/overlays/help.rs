@@ -1,4 +1,4 @@
-//! Every key, from the live key map.
+//! Every key, from the live key map, and every mark.
 
 use ratatui::layout::Rect;
 
@@ -6,7 +6,9 @@ use super::position;
 use crate::board::listing::{HelpRow, help_rows};
 use crate::board::{Cursor, Scene, TextField};
 use crate::view::frame::field;
+use crate::view::glyphs::GlyphSet;
 use crate::view::layout::below;
+use crate::view::legend;
 use crate::view::pen::{Pen, u16_of};
 use crate::view::text::{cut, width, wrap};
 use crate::view::theme::Role;
@@ -15,7 +17,7 @@ use crate::view::theme::Role;
 pub(super) enum Line {
     /// A heading.
     Heading(&'static str),
-    /// Keys (only on the first line of a command) and what they do.
+    /// Keys (only on the first line of a command) and what they do; a mark and what it means.
     Command(String, String),
 }
 
@@ -40,6 +42,18 @@ pub(super) fn lines(scene: &Scene<'_>, area: Rect, search: &str) -> Vec<Line> {
             }
         }
     }
+    let wanted = search.trim().to_lowercase();
+    let marks = legend::marks(GlyphSet::of(scene.state.look.glyphs));
+    let found: Vec<_> =
+        marks.into_iter().filter(|(mark, words)| *mark == search.trim() || words.contains(&wanted)).collect();
+    if !found.is_empty() {
+        lines.push(Line::Heading("marks"));
+    }
+    for (mut mark, meaning) in found {
+        for words in wrap(&meaning, room) {
+            lines.push(Line::Command(std::mem::take(&mut mark), words));
+        }
+    }
     lines
 }
 
@@ -47,7 +61,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, search: &Te
     let lines = lines(scene, area, search.text());
     let height = super::list_height(scene, area);
     let said = vec![(position(cursor, height, lines.len()), Role::Dim)];
-    let inside = pen.boxed(area, "Keys", &said);
+    let inside = pen.boxed(area, "Keys and marks", &said);
     let (left, right) = (inside.left().saturating_add(2), inside.right());
     if inside.height == 0 {
         return;
@@ -56,7 +70,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, search: &Te
     field(pen, x, inside.top(), right, search.halves());
     let list = below(inside, 1);
     if lines.is_empty() {
-        pen.nothing(list, &["No command matches"]);
+        pen.nothing(list, &["No command or mark matches"]);
         return;
     }
     let keys_columns = keys_columns(scene, area);

@@ -1,9 +1,11 @@
-//! What lies over the panes: help, palette, problems. The detail over the panes is drawn by its own room, prompts
+//! What lies over the panes: help, palette, problems, why, what is new. The detail over the panes is drawn by its own room, prompts
 //! by the footer.
 
 mod help;
 mod palette;
 mod problems;
+mod since;
+mod why;
 
 use ratatui::layout::Rect;
 
@@ -31,6 +33,8 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
         Some(Overlay::Help { search, .. }) => help::lines(scene, area, search.text()).len(),
         Some(Overlay::Palette { input, .. }) => palette_matches(input.text()).len(),
         Some(Overlay::Problems { .. }) => scene.problems.len(),
+        Some(Overlay::Since { .. }) => since::len(scene),
+        Some(Overlay::Why { .. }) => why::lines(scene, area).len(),
         Some(Overlay::Detail | Overlay::Prompt(_)) | None => 0,
     }
 }
@@ -41,6 +45,8 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, overlay: &Overlay, area
         Overlay::Help { search, cursor } => help::draw(scene, pen, area, search, *cursor),
         Overlay::Palette { input, cursor } => palette::draw(scene, pen, area, input, *cursor),
         Overlay::Problems { cursor } => problems::draw(scene, pen, area, *cursor),
+        Overlay::Since { cursor } => since::draw(scene, pen, area, *cursor),
+        Overlay::Why { cursor, .. } => why::draw(scene, pen, area, *cursor),
         Overlay::Detail | Overlay::Prompt(_) => {}
     }
 }

@@ -2,14 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::{change, counted, fronts::level, harm, list_width, nothing_matches};
+use super::{change, compared, counted, fronts::level, harm, list_width, nothing_matches};
 use crate::board::{PaneId, Scene};
 use crate::model::{Tie, TieKind};
 use crate::query::Dyad;
-use crate::store::DyadRow;
+use crate::store::{DyadRow, Flag};
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::below;
+use crate::view::legend;
 use crate::view::names;
 use crate::view::pen::{Content, Emphasis, Pen, Row};
 use crate::view::theme::Role;
@@ -17,7 +18,10 @@ use crate::view::theme::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
     Pair,
+    New,
     Incidents,
+    Then,
+    Against,
     Events,
     Quads,
     Killed,
@@ -27,22 +31,28 @@ enum Field {
     Tie,
 }
 
-fn columns(width: u16) -> Vec<Slot<Field>> {
+fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
-    lay(
-        &[
-            col(Field::Pair, ("actors", "actors"), (22, 36), 0, false),
-            col(Field::Incidents, ("incidents", "inc."), (4, 4), 1, true),
-            col(Field::Events, ("all", "all"), (3, 3), 8, true),
-            col(Field::Quads, ("events", "ev."), (5, 12), 2, false),
-            col(Field::Killed, ("killed", "kill."), (5, 10), 3, true),
-            col(Field::First, ("first", "first"), (11, 12), 9, false),
-            col(Field::Last, ("last", "last"), (11, 12), 5, false),
-            col(Field::Change, ("change", "±"), (2, 2), 6, false),
-            col(Field::Tie, ("tie", "tie"), (14, 100), 7, false),
-        ],
-        width,
-    )
+    let answer = scene.answer;
+    let mut columns = vec![col(Field::Pair, ("actors", "actors"), (22, 36), 0, false)];
+    if answer.dyads.iter().any(|row| !row.newcomers.is_empty()) {
+        columns.push(col(Field::New, ("!", "!"), (1, 1), 1, false));
+    }
+    columns.push(col(Field::Incidents, ("incidents", "inc."), (4, 4), 1, true));
+    if answer.compared.is_some() {
+        columns.push(col(Field::Then, ("then", "then"), (4, 4), 1, true));
+        columns.push(col(Field::Against, ("against", "±"), (2, 2), 1, false));
+    }
+    columns.extend([
+        col(Field::Events, ("all", "all"), (3, 3), 8, true),
+        col(Field::Quads, ("events", "ev."), (5, 12), 2, false),
+        col(Field::Killed, ("killed", "kill."), (5, 10), 3, true),
+        col(Field::First, ("first", "first"), (11, 12), 9, false),
+        col(Field::Last, ("last", "last"), (11, 12), 5, false),
+        col(Field::Change, ("change", "±"), (2, 2), 6, false),
+        col(Field::Tie, ("tie", "tie"), (14, 100), 7, false),
+    ]);
+    lay(&columns, width)
 }
 
 /// In which order the bar stacks the quad classes (indices of [`crate::model::QuadClass::ALL`]): what they do
@@ -71,7 +81,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
         return;
     }
-    let slots = columns(list_width(scene, area));
+    let slots = columns(scene, list_width(scene, area));
     pen.heads(area, &slots);
     let list = below(area, 1);
     let most = rows.iter().map(|row| row.events).max().unwrap_or(0);
@@ -103,6 +113,9 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u
             let (said, role) = counted(n, row.coverage);
             Content::Figure(said, role)
         }
+        Field::New if row.newcomers.is_empty() => Content::Text(String::new(), Role::Dim),
+        Field::New => Content::Text(legend::flag_mark(glyphs, Flag::Newcomer).to_owned(), Role::Warning),
+        Field::Then | Field::Against => compared(glyphs, row.compared, key == Field::Then, wide),
         Field::Quads => Content::Picture(quads(glyphs, row.quad, usize::from(wide), most)),
         Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),
         Field::First => date(row.first),

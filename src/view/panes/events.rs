@@ -7,11 +7,13 @@ use crate::board::{PaneId, Scene};
 use crate::model::Event;
 use crate::query::{Direction, Sort, SortField};
 use crate::view::columns::{Column, Slot, lay};
+use crate::view::glyphs::GlyphSet;
 use crate::view::layout::below;
 use crate::view::names;
 use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
 use crate::view::text;
 use crate::view::theme::Role;
+use crate::visit::Mark;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
@@ -112,9 +114,23 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         };
         let contested = pen.glyphs.contested;
         let marked = scene.state.marks.contains(&event.id);
-        let mark = marked.then_some((pen.glyphs.marked, Role::Chosen));
+        let since = since(scene, &event.id, pen.glyphs);
+        let mark = if marked { Some((pen.glyphs.marked, Role::Chosen)) } else { since };
         pen.list_row(list, y, mark, &slots, emphasis, |key| cell(scene, contested, event, row, key));
+        if let (true, Some((sign, role))) = (marked, since) {
+            pen.second_mark(list, y, sign, role, emphasis);
+        }
     }
+}
+
+/// The sign of an event that is new or changed since the last visit.
+fn since(scene: &Scene<'_>, id: &str, glyphs: &GlyphSet) -> Option<(&'static str, Role)> {
+    let [new, changed, _] = glyphs.since;
+    let sign = match scene.marks?.of(id)? {
+        Mark::New => new,
+        Mark::Changed => changed,
+    };
+    Some((sign, Role::Accent))
 }
 
 fn cell(scene: &Scene<'_>, contested: &str, event: &Event, row: u32, key: Field) -> Content {

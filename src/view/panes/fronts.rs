@@ -2,13 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::{age, change, counted, days, harm, list_width};
+use super::{age, change_with_base, compared, counted, days, harm, list_width};
 use crate::assess::status::Status;
 use crate::board::Scene;
+use crate::model::EventDate;
 use crate::store::{Coverage, FrontRow};
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::below;
+use crate::view::legend;
 use crate::view::names;
 use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
 use crate::view::text;
@@ -21,16 +23,19 @@ enum Field {
     Last,
     Ago,
     Change,
+    Flags,
     Incidents,
-    Before,
+    Then,
+    Against,
     Events,
     Spark,
     Killed,
     Contested,
 }
 
-/// Columns of a change in words.
-const CHANGE_WORDS: u16 = 20;
+/// Columns of a change: with its words, count and base; with count and base in words; in figures; its sign. With each,
+/// how many buckets the small picture may draw as one to make room for it.
+const CHANGES: [(u16, usize); 4] = [(53, 1), (28, 2), (9, 4), (2, 8)];
 
 fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let rows = &scene.answer.fronts;
@@ -38,38 +43,59 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let name = u16_of(longest).clamp(10, 30);
     let buckets = rows.iter().map(|row| row.spark.len()).max().unwrap_or(0);
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
+    let flags = u16_of(rows.iter().map(|row| row.flags.fired().count()).max().unwrap_or(0));
     let wished = |spark: u16, change: u16| {
-        [
+        let mut columns = vec![
             col(Field::Name, ("front", "front"), (name.min(16), name), 0, false),
             col(Field::Status, ("status", "status"), (8, 8), 1, false),
             col(Field::Last, ("last incident", "last"), (11, 13), 2, false),
             col(Field::Ago, ("ago", "ago"), (7, 9), 5, true),
-            col(Field::Change, ("change", "±"), (change, change), 6, false),
+            col(
+                Field::Change,
+                (if change > 9 { "change" } else { "week/mean" }, "±"),
+                (change, change),
+                6,
+                false,
+            ),
             col(Field::Incidents, ("incidents", "inc."), (4, 9), 1, true),
-            col(Field::Before, ("before", "bef."), (4, 6), 8, true),
             col(Field::Events, ("events", "ev."), (4, 6), 9, true),
             col(Field::Spark, ("", ""), (spark, spark), 4, false),
             col(Field::Killed, ("killed", "killed"), (10, 12), 3, true),
             col(Field::Contested, ("contested", "≠"), (2, 9), 7, true),
-        ]
+        ];
+        if flags > 0 {
+            let at = place(&columns, Field::Change);
+            columns.insert(at, col(Field::Flags, ("flags", "!"), (flags, flags), 1, false));
+        }
+        if scene.answer.compared.is_some() {
+            let at = place(&columns, Field::Incidents);
+            columns.insert(at, col(Field::Against, ("against", "±"), (2, 20), 2, false));
+            columns.insert(at, col(Field::Then, ("then", "then"), (4, 6), 1, true));
+        }
+        columns
     };
     // The picture has a column for every bucket, every second, every third …; the richest list that fits is taken.
     let mut tried = Vec::new();
-    for per in 1..=8 {
-        let spark = u16_of(buckets.div_ceil(per)).max(10);
-        for change in [CHANGE_WORDS, 2] {
+    for (change, most) in CHANGES {
+        for per in 1..=most {
+            let spark = u16_of(buckets.div_ceil(per)).max(10);
             let columns = wished(spark, change);
             let slots = lay(&columns, width);
             if slots.len() == columns.len() {
                 return slots;
             }
             tried = slots;
-        }
-        if spark <= 12 {
-            break;
+            if spark <= 12 {
+                break;
+            }
         }
     }
     tried
+}
+
+/// Where a column stands: behind that of `key`.
+fn place(columns: &[Column<Field>], key: Field) -> usize {
+    columns.iter().position(|column| column.key == key).map_or(columns.len(), |at| at + 1)
 }
 
 /// What the title says: incidents and killed in all that is shown.
@@ -80,6 +106,9 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
     if answer.tolls.killed.is_known_of() {
         row.push((", killed ".to_owned(), Role::Dim));
         row.push((answer.tolls.killed.to_string(), harm(answer.tolls.killed)));
+    }
+    if let Some(then) = answer.compared {
+        row.push((format!("; then: {}", EventDate::spanning(then)), Role::Text));
     }
     row
 }
@@ -95,8 +124,14 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     pen.heads(area, &slots);
     if let Some(slot) = slots.iter().find(|slot| slot.key == Field::Spark) {
         let bucket = scene.answer.series.bucket.word();
-        let long = format!("incidents by {bucket}");
-        let head = if text::width(&long) <= usize::from(slot.width) { long } else { format!("by {bucket}") };
+        let buckets = rows.iter().map(|row| row.spark.len()).max().unwrap_or(0);
+        let by = match per(buckets, usize::from(slot.width)) {
+            1 => format!("by {bucket}"),
+            per => format!("by {per} {bucket}s"),
+        };
+        let long = format!("incidents {by}");
+        let fits = |head: &String| text::width(head) <= usize::from(slot.width);
+        let head = [long, by].into_iter().find(fits).unwrap_or_default();
         let x = area.left().saturating_add(slot.x);
         pen.put(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
     }
@@ -149,16 +184,18 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
             Content::Figure(said, Role::Text)
         }
         Field::Change => {
-            let (said, role) = change(glyphs, row.change.word, wide);
+            let (said, role) = change_with_base(glyphs, &row.change, wide);
             Content::Text(said, role)
         }
+        Field::Flags => {
+            let marks: String = row.flags.fired().map(|flag| legend::flag_mark(glyphs, flag)).collect();
+            Content::Text(marks, Role::Warning)
+        }
+        Field::Then | Field::Against => compared(glyphs, row.compared, key == Field::Then, wide),
         Field::Incidents | Field::Events => {
             let n = if key == Field::Incidents { row.incidents } else { row.events };
             let (said, role) = counted(n, row.coverage);
             Content::Figure(said, role)
-        }
-        Field::Before => {
-            Content::Figure(row.before.map_or_else(|| "?".to_owned(), |n| n.to_string()), Role::Dim)
         }
         Field::Spark => Content::Picture(spark(glyphs, &row.spark, usize::from(wide), most)),
         Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),
@@ -169,10 +206,15 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
     }
 }
 
+/// How many buckets stand in one column.
+fn per(buckets: usize, columns: usize) -> usize {
+    buckets.div_ceil(columns.max(1)).max(1)
+}
+
 /// The buckets in at most `columns` groups, the newest last: neighbours are summed, counted from the newest, where
 /// there are more buckets than columns. With each sum, whether anything of it lies in coverage.
 fn groups(buckets: &[(u32, Coverage)], columns: usize) -> Vec<(u32, bool)> {
-    let per = buckets.len().div_ceil(columns.max(1)).max(1);
+    let per = per(buckets.len(), columns);
     let mut groups: Vec<(u32, bool)> = buckets
         .rchunks(per)
         .map(|group| {

@@ -126,6 +126,58 @@ pub(super) fn change(
     (if fits { long } else { sign.to_owned() }, role)
 }
 
+/// A change with its count and base, as far as there is room: `▲▲ large increase: 12 in the week, mean 3.5 (+243 %)`,
+/// `▲▲ 12 in the week, mean 3.5`, `▲▲ 12/3.5`, or the sign.
+pub(super) fn change_with_base(
+    glyphs: &super::glyphs::GlyphSet,
+    verdict: &crate::assess::change::ChangeVerdict,
+    room: u16,
+) -> (String, Role) {
+    let (plain, role) = change(glyphs, verdict.word, room);
+    let (Some(week), Some(mean)) = (verdict.week, verdict.m4) else { return (plain, role) };
+    let (sign, words) = change_words(verdict.word);
+    let mean = crate::assess::weeks::written(mean);
+    // None on a base under 1 a week.
+    let percent = verdict.percent().map(|percent| format!(" ({percent:+} %)")).unwrap_or_default();
+    let phrase = format!("{week} in the week, mean {mean}");
+    let said = [
+        format!("{words}: {phrase}{percent}"),
+        format!("{words}: {phrase}"),
+        phrase.clone(),
+        format!("{week}/{mean}"),
+    ];
+    let sign = glyphs.changes[sign];
+    let fits = |text: &String| super::text::width(text) <= usize::from(room);
+    (
+        said.map(|said| format!("{sign:<2} {said}"))
+            .into_iter()
+            .find(fits)
+            .unwrap_or_else(|| sign.to_owned()),
+        role,
+    )
+}
+
+/// The count of the days compared with, or the word for the count now against it.
+pub(super) fn compared(
+    glyphs: &super::glyphs::GlyphSet,
+    compared: Option<crate::store::Compared>,
+    count: bool,
+    room: u16,
+) -> super::pen::Content {
+    use super::pen::Content;
+    match compared {
+        None => Content::Text(String::new(), Role::Dim),
+        Some(then) if count => {
+            let (said, role) = counted(then.incidents, then.coverage);
+            Content::Figure(said, role)
+        }
+        Some(then) => {
+            let (said, role) = change(glyphs, then.change, room);
+            Content::Text(said, role)
+        }
+    }
+}
+
 /// The role of a number of killed: harm as soon as anybody may have died.
 pub(super) fn harm(toll: crate::model::Toll) -> Role {
     let none = toll.high == Some(0) && !toll.open;
@@ -135,6 +187,29 @@ pub(super) fn harm(toll: crate::model::Toll) -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::change::{ChangeRule, assess};
+    use crate::board::Glyphs;
+    use crate::view::glyphs::GlyphSet;
+
+    #[test]
+    fn a_change_says_its_count_and_base_as_the_room_allows() {
+        let glyphs = GlyphSet::of(Glyphs::Unicode);
+        let rule = ChangeRule::default();
+        let rare = assess(&[Some(3), Some(1), Some(1), Some(1), Some(0)], &rule);
+        let said = |room| change_with_base(glyphs, &rare, room).0;
+        // No percentage on a base under 1 a week.
+        assert_eq!(said(60), "=  limited change: 3 in the week, mean 0.8");
+        assert_eq!(said(30), "=  3 in the week, mean 0.8");
+        assert_eq!(said(10), "=  3/0.8");
+        assert_eq!(said(2), "=");
+        let often = assess(&[Some(50), Some(40), Some(40), Some(40), Some(40)], &rule);
+        assert_eq!(
+            change_with_base(glyphs, &often, 60).0,
+            "▲  moderate increase: 50 in the week, mean 40 (+25 %)"
+        );
+        let unknown = assess(&[None], &rule);
+        assert_eq!(change_with_base(glyphs, &unknown, 60).0, "?  not comparable");
+    }
 
     #[test]
     fn counts_say_no_more_than_is_recorded() {

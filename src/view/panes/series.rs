@@ -3,11 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::fronts::level;
+use crate::assess::record::RecordLevel;
+use crate::assess::weeks::written;
 use crate::board::{PaneId, Scene};
 use crate::model::{Day, EventDate};
 use crate::query::{Bucket, SeriesMeasure};
-use crate::store::{BucketRow, Coverage};
+use crate::store::{BucketRow, Coverage, Flag, Series};
 use crate::view::glyphs::GlyphSet;
+use crate::view::legend;
 use crate::view::pen::{Pen, Row, u16_of};
 use crate::view::text::{cut, width};
 use crate::view::theme::Role;
@@ -73,29 +76,56 @@ pub(in crate::view) fn bucket_at(scene: &Scene<'_>, area: Rect, column: u16) -> 
     (bucket < scene.answer.series.buckets.len()).then_some(bucket)
 }
 
-/// What is said above the bars: the sum, and what the bars leave out.
-fn note(scene: &Scene<'_>, room: usize) -> String {
+/// What is said above the bars: the sum, the mean, and what the bars leave out. In one line, or in as many as there is
+/// room for; what does not fit is said in fewer words.
+fn notes(scene: &Scene<'_>, room: usize, most: usize) -> Vec<String> {
     let series = &scene.answer.series;
-    // The words are said once, for the first of them.
-    let vague = |words: &str| -> Vec<String> {
-        let words = |first: bool| if first { words } else { "to the" };
-        let each = series.vague.iter().enumerate();
-        each.map(|(i, (precision, n))| format!("+{n} {} {}", words(i == 0), precision.word())).collect()
+    let word = series.bucket.word();
+    let vague = |article: &str| -> Option<String> {
+        let mut parts = series.vague.iter().enumerate().map(|(i, (precision, n))| {
+            let dated = if i == 0 { "dated only " } else { "" };
+            format!("+{n} {dated}to {article}{}", precision.word())
+        });
+        let first = parts.next()?;
+        Some(parts.fold(first, |all, part| format!("{all}, {part}")))
     };
-    let mut long = vec![format!("{} drawn", series.sum)];
-    long.extend(vague("dated only to the"));
-    if series.cut > 0 {
-        long.push(format!("{} older {}s do not fit", series.cut, series.bucket.word()));
+    let mean = series.mean.map(|mean| {
+        let bound = if mean.partial { "≥" } else { "" };
+        format!("mean {bound}{} a {word}", written(mean.value()))
+    });
+    let cut = (series.cut > 0).then(|| format!("{} older {word}s do not fit", series.cut));
+    let record = series.buckets.iter().any(|bucket| bucket.record.is_some());
+    let sum = format!("{} drawn", series.sum);
+    let full = |article: &str| -> Vec<String> {
+        let parts = [Some(sum.clone()), mean.clone(), vague(article), cut.clone()];
+        parts.into_iter().flatten().chain(record.then(|| "R, r a record month".to_owned())).collect()
+    };
+    let short = || -> Vec<String> {
+        let cut = (series.cut > 0).then(|| format!("-{} {word}s", series.cut));
+        [Some(sum.clone()), vague(""), cut].into_iter().flatten().collect()
+    };
+    for parts in [full("the "), full(""), short()] {
+        let lines = filled(&parts, room);
+        if lines.len() <= most && lines.iter().all(|line| width(line) <= room) {
+            return lines;
+        }
     }
-    let long = long.join(" · ");
-    if width(&long) <= room {
-        return long;
+    vec![short().join(" · ")]
+}
+
+/// Parts in as few lines as they fit in.
+fn filled(parts: &[String], room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if width(line) + 3 + width(part) <= room => {
+                line.push_str(" · ");
+                line.push_str(part);
+            }
+            _ => lines.push(part.clone()),
+        }
     }
-    let mut short = vague("only to the");
-    if series.cut > 0 {
-        short.push(format!("-{} {}s", series.cut, series.bucket.word()));
-    }
-    format!("{} drawn · {}", series.sum, short.join(", "))
+    lines
 }
 
 /// Draws the pane below its title.
@@ -109,14 +139,29 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let labels = u16::from(area.height >= 2);
-    let notes = u16::from(area.height >= 5);
-    if notes > 0 {
-        let room = usize::from(area.width.saturating_sub(SCALE));
-        let text = cut(&pen.glyphs.spell(&note(scene, room)), room, pen.glyphs.ellipsis);
-        pen.put(area.left().saturating_add(SCALE), area.top(), area.right(), &text, Role::Dim);
+    let most = match area.height {
+        0..5 => 0,
+        5..8 => 1,
+        _ => 2,
+    };
+    let room = usize::from(area.width.saturating_sub(SCALE));
+    let notes = if most == 0 { Vec::new() } else { notes(scene, room, most) };
+    for (y, text) in (area.top()..area.bottom()).zip(&notes) {
+        let text = cut(&pen.glyphs.spell(text), room, pen.glyphs.ellipsis);
+        pen.put(area.left().saturating_add(SCALE), y, area.right(), &text, Role::Dim);
     }
+    let notes = u16_of(notes.len());
     let bars = Rect { y: area.y + notes, height: area.height - labels - notes, ..area };
     scale(pen, bars, top(series.max, bars.height));
+    let mean = mean_row(series, bars.height);
+    if let Some((row, mean)) = mean {
+        let y = bars.bottom().saturating_sub(1).saturating_sub(row);
+        let label = written(mean);
+        if y > bars.top() {
+            let x = bars.left().saturating_add(SCALE - 2).saturating_sub(u16_of(width(&label)));
+            pen.put(x.max(bars.left()), y, bars.left().saturating_add(SCALE - 1), &label, Role::Dim);
+        }
+    }
     let chart = chart(scene, area);
     for (i, bucket) in series.buckets.iter().enumerate() {
         let x = chart.x.saturating_add(u16_of(i).saturating_mul(chart.pitch));
@@ -124,6 +169,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
             break;
         }
         bar(scene, pen, Rect { x, width: chart.bar, ..bars }, bucket, i);
+        if let Some((row, _)) = mean.filter(|_| bucket.coverage != Coverage::None) {
+            mean_line(pen, Rect { x, width: chart.bar, ..bars }, row);
+        }
     }
     if labels > 0 {
         axis(scene, pen, area, &chart);
@@ -134,6 +182,26 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
 /// fill the chart.
 fn top(max: u32, rows: u16) -> u32 {
     max.max(if rows >= 4 { 4 } else { 1 })
+}
+
+/// The row of the mean above the lowest, and the mean; `None` where it lies in the lowest, which the bars need.
+fn mean_row(series: &Series, rows: u16) -> Option<(u16, f64)> {
+    let mean = series.mean?.value();
+    let rows_of_mean = mean * f64::from(rows) / f64::from(top(series.max, rows));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f64 saturates")]
+    let row = rows_of_mean as u16;
+    (1..rows).contains(&row).then_some((row, mean))
+}
+
+/// A faint line at the height of the mean, behind the bars.
+fn mean_line(pen: &mut Pen<'_>, area: Rect, row: u16) {
+    let y = area.bottom().saturating_sub(1).saturating_sub(row);
+    let line = pen.glyphs.rule[0];
+    for x in area.left()..area.right() {
+        if pen.is_blank(x, y) {
+            pen.put(x, y, x.saturating_add(1), line, Role::Rule);
+        }
+    }
 }
 
 fn scale(pen: &mut Pen<'_>, bars: Rect, max: u32) {
@@ -215,6 +283,12 @@ fn axis(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, chart: &Chart) {
     for (i, _) in series.buckets.iter().enumerate().filter(|(_, bucket)| bucket.selected) {
         pen.put(at(i), y, area.right(), &pen.glyphs.rule[1].repeat(usize::from(chart.bar)), Role::Chosen);
         taken.extend(at(i)..at(i).saturating_add(chart.bar));
+    }
+    for (i, record) in series.buckets.iter().enumerate().filter_map(|(i, b)| Some((i, b.record?))) {
+        let flag = if record == RecordLevel::High { Flag::RecordHigh } else { Flag::RecordMedium };
+        let x = at(i).saturating_add(chart.bar / 2);
+        pen.put(x, y, area.right(), legend::flag_mark(pen.glyphs, flag), Role::Warning);
+        taken.push(x);
     }
     let cursor = scene.state.series.cursor.selected();
     if scene.state.focus == PaneId::Series && cursor < series.buckets.len() {

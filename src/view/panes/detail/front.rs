@@ -77,8 +77,8 @@ fn control(scene: &Scene<'_>, page: &mut Page, place: &PlaceControl) {
     for (event, claim, stands) in place.claims.iter().filter_map(found) {
         let (said, role) = says(scene, claim);
         // Claims that a later one replaced are kept, faintly.
-        let role = if stands { role } else { Role::Dim };
-        let words = format!("{}: {said}", names::claimant(scene, claim.by));
+        let (role, aside) = if stands { (role, "") } else { (Role::Dim, " (set aside by what came later)") };
+        let words = format!("{}: {said}{aside}", names::claimant(scene, claim.by));
         page.beside(2, (&event.date.to_string(), Role::Dim), 11, &words, role);
     }
 }

@@ -3,6 +3,7 @@
 mod dyad;
 mod event;
 mod front;
+pub(in crate::view) mod why;
 
 use ratatui::layout::Rect;
 
@@ -14,6 +15,7 @@ use crate::view::pen::{Pen, Piece, Row};
 use crate::view::text::{cut_figure, fit, width, wrap};
 use crate::view::theme::Role;
 use crate::view::{names, panes};
+use crate::visit::Mark;
 
 /// The part of a pane or overlay that holds the text: a free column on both sides.
 pub(in crate::view) fn text_area(area: Rect) -> Rect {
@@ -40,7 +42,11 @@ pub(in crate::view) fn lines(scene: &Scene<'_>, width: u16) -> Vec<Row> {
 /// What the title says: what the detail is about, and how many lines are below those in sight.
 pub(super) fn said(scene: &Scene<'_>, body: Rect) -> Row {
     let words = match scene.detail {
-        Some(Detail::Event(_)) => "event",
+        Some(Detail::Event(event)) => match mark(scene, event.row) {
+            Some(Mark::New) => "event, new",
+            Some(Mark::Changed) => "event, changed",
+            None => "event",
+        },
         Some(Detail::Front(_)) => "front",
         Some(Detail::Dyad(_)) => "pair of actors",
         None => return Row::new(),
@@ -52,6 +58,11 @@ pub(super) fn said(scene: &Scene<'_>, body: Rect) -> Row {
         row.push((format!(" {} {} {below} more", glyphs.dot, glyphs.sorted[0]), Role::Accent));
     }
     row
+}
+
+/// What an event is since the last visit.
+fn mark(scene: &Scene<'_>, row: u32) -> Option<Mark> {
+    scene.marks?.of(&scene.store.event(row)?.id)
 }
 
 /// Lines below those in sight.

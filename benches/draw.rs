@@ -1,0 +1,86 @@
+//! What the reader waits for: opening the sample, drawing a frame, and from a key to its frame, by size of the screen.
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use criterion::{BenchmarkId, Criterion};
+use frontwatch::assess::Rules;
+use frontwatch::board::chord::{Code, Key};
+use frontwatch::board::keymap::Keymap;
+use frontwatch::board::{Board, Look, Settings, View};
+use frontwatch::file::{self, LoadError};
+use frontwatch::model::Day;
+use frontwatch::query::{Length, Unit, WeekStart};
+use frontwatch::store::Store;
+use frontwatch::terminal::{Depth, encode};
+use frontwatch::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+fn board(store: &Arc<Store>, size: (u16, u16)) -> Board {
+    let settings = Settings {
+        seen: None,
+        keymap: Keymap::default(),
+        windows: vec![Length::All],
+        week_start: WeekStart::Saturday,
+        look: Look { colour: true, ..Look::default() },
+        home: View::of(Length::Last(52, Unit::Weeks)),
+        // 2026-02-10
+        today: Day(20_494),
+        as_of: None,
+        size,
+        measure: view::layout::room,
+    };
+    Board::new(Arc::clone(store), Vec::new(), settings)
+}
+
+fn drawn(board: &Board) -> Buffer {
+    let (columns, rows) = board.state().size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    view::draw(&board.scene(), &mut buffer);
+    buffer
+}
+
+fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
+    let situation = Arc::new(file::sample()?.situation);
+    let store = Arc::new(Store::new(Arc::clone(&situation), Rules::default()));
+    let mut group = criterion.benchmark_group("draw");
+    group.sample_size(20);
+    group.bench_function("store", |bencher| {
+        bencher.iter(|| Store::new(black_box(Arc::clone(&situation)), Rules::default()));
+    });
+    for size in SIZES {
+        let name = format!("{}x{}", size.0, size.1);
+        group.bench_function(BenchmarkId::new("open", &name), |bencher| {
+            bencher.iter(|| board(black_box(&store), size));
+        });
+        let board_now = board(&store, size);
+        group.bench_function(BenchmarkId::new("frame", &name), |bencher| {
+            bencher.iter(|| drawn(black_box(&board_now)));
+        });
+        let mut board = board(&store, size);
+        let mut shown = drawn(&board);
+        let mut keys = [Code::Char('j'), Code::Char('k')].map(Key::plain).into_iter().cycle();
+        // From a key to the bytes that go to the terminal.
+        group.bench_function(BenchmarkId::new("key to frame", &name), |bencher| {
+            bencher.iter(|| {
+                let _ = keys.next().map(|key| board.press(black_box(key)));
+                let next = drawn(&board);
+                let bytes = encode(&shown, &next, Depth::Ansi256);
+                shown = next;
+                bytes
+            });
+        });
+    }
+    group.finish();
+    Ok(())
+}
+
+fn main() -> Result<(), LoadError> {
+    let mut criterion = Criterion::default().configure_from_args();
+    benches(&mut criterion)?;
+    criterion.final_summary();
+    Ok(())
+}

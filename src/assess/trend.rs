@@ -1,0 +1,233 @@
+//! Trend: whether a front stands worse or better than on an earlier day. The words are those of `CrisisWatch`, which
+//! gives them by judgement; the rule is ours, so that a word can be followed by hand.
+//!
+//! What is known at as-of is held against what was known on the earlier day. The first line that holds gives the word:
+//!
+//! 1. as-of lies outside the record: **unknown**;
+//! 2. a record, a surge, a threat or a broken quiet fires, or the change word is an increase: **deteriorated**;
+//! 3. the status surely rose (dormant or none, quiet, tense, active): **deteriorated**;
+//! 4. the change word is a large decrease, or the status surely fell: **improved**;
+//! 5. the earlier day lies outside the record, or the record was then too short to tell a status from the one there is
+//!    now: **unknown**;
+//! 6. else: **unchanged**.
+//!
+//! “Surely” minds vague dates and short records: a status rises only if even the lowest it may have now stands above the
+//! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident of
+//! *n* + 1 days before it.
+
+use super::change::Change;
+use super::status::{Status, StatusRule, StatusVerdict};
+use super::{Reason, days};
+use crate::model::Day;
+
+/// The word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Trend {
+    /// It stands worse.
+    Deteriorated,
+    /// It stands better.
+    Improved,
+    /// It stands as before.
+    Unchanged,
+    /// Nobody can tell from the record.
+    Unknown,
+}
+
+impl Trend {
+    /// Every word, the gravest first.
+    pub const ALL: [Self; 4] = [Self::Deteriorated, Self::Improved, Self::Unchanged, Self::Unknown];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Deteriorated => "deteriorated",
+            Self::Improved => "improved",
+            Self::Unchanged => "unchanged",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A rule that makes a front stand worse while it fires; the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Alert {
+    /// A record month.
+    Record,
+    /// A surge.
+    Surge,
+    /// A threat.
+    Threat,
+    /// A broken quiet.
+    BrokenQuiet,
+}
+
+impl Alert {
+    /// The words for it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Surge => "surge",
+            Self::Threat => "threat",
+            Self::BrokenQuiet => "broken quiet",
+        }
+    }
+}
+
+/// How a front stands on a day, by what is known on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Which day.
+    pub on: Day,
+    /// The status on it.
+    pub status: StatusVerdict,
+    /// Days from the first day of the stretch of record that the day lies in; `None`: the day is not recorded.
+    pub recorded_for: Option<i32>,
+}
+
+/// What the trend is reached from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrendInputs {
+    /// The standing at as-of.
+    pub now: Standing,
+    /// The standing on the earlier day.
+    pub then: Standing,
+    /// The change word at as-of.
+    pub change: Change,
+    /// The gravest rule that fires at as-of.
+    pub alert: Option<Alert>,
+}
+
+/// Which line of the rule gave the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Because {
+    /// As-of is not recorded.
+    NotRecorded,
+    /// A rule fires.
+    Alert(Alert),
+    /// The change word.
+    Change(Change),
+    /// The status rose.
+    Rose,
+    /// The status fell.
+    Fell,
+    /// Too little was known on the earlier day.
+    NothingBefore,
+    /// Nothing of all that.
+    Same,
+}
+
+/// The word and what it was reached from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrendVerdict {
+    /// The word.
+    pub word: Trend,
+    /// Why.
+    pub because: Because,
+    /// What went in.
+    pub inputs: TrendInputs,
+}
+
+/// Puts the trend word to a front.
+#[must_use]
+pub fn trend(inputs: TrendInputs, rule: &StatusRule) -> TrendVerdict {
+    let (word, because) = decide(&inputs, rule);
+    TrendVerdict { word, because, inputs }
+}
+
+fn decide(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, Because) {
+    let TrendInputs { now, then, change, alert } = inputs;
+    if now.recorded_for.is_none() || now.status.ended.is_some() {
+        return (Trend::Unknown, Because::NotRecorded);
+    }
+    if let Some(alert) = alert {
+        return (Trend::Deteriorated, Because::Alert(*alert));
+    }
+    if matches!(change, Change::LargeIncrease | Change::ModerateIncrease) {
+        return (Trend::Deteriorated, Because::Change(*change));
+    }
+    let (now_low, now_high) = now.reach(rule);
+    let before = then.recorded_for.is_some().then(|| then.reach(rule));
+    if before.is_some_and(|(_, then_high)| now_low > then_high) {
+        return (Trend::Deteriorated, Because::Rose);
+    }
+    if *change == Change::LargeDecrease {
+        return (Trend::Improved, Because::Change(*change));
+    }
+    let Some((then_low, _)) = before else { return (Trend::Unknown, Because::NothingBefore) };
+    if now_high < then_low {
+        (Trend::Improved, Because::Fell)
+    } else if now.status.last.is_some() && then.status.last.is_none() {
+        // Otherwise the first incident would have made it rise.
+        (Trend::Unknown, Because::NothingBefore)
+    } else {
+        (Trend::Unchanged, Because::Same)
+    }
+}
+
+impl Standing {
+    /// The lowest and the highest rank that the status may have.
+    fn reach(&self, rule: &StatusRule) -> (u8, u8) {
+        let known = self.status.at_most.unwrap_or(self.status.word);
+        // The latest incident that the record cannot rule out.
+        let unseen = self.recorded_for.map_or(3, |n| match n.saturating_add(1) {
+            n if n <= days(rule.active) => 3,
+            n if n <= days(rule.tense) => 2,
+            n if n <= days(rule.dormant) => 1,
+            _ => 0,
+        });
+        (rank(self.status.word), rank(known).max(unseen))
+    }
+}
+
+const fn rank(status: Status) -> u8 {
+    match status {
+        Status::Active => 3,
+        Status::Tense => 2,
+        Status::Quiet => 1,
+        Status::Dormant | Status::NoneRecorded | Status::Unknown => 0,
+    }
+}
+
+impl TrendVerdict {
+    /// How it was reached.
+    #[must_use]
+    pub fn explain(&self) -> Reason {
+        let TrendInputs { now, then, change, alert } = &self.inputs;
+        let standing = |standing: &Standing| {
+            if standing.recorded_for.is_none() {
+                return "not recorded".to_owned();
+            }
+            let word = standing.status.word.word();
+            match standing.status.at_most {
+                Some(other) => format!("{word} or {}", other.word()),
+                None => word.to_owned(),
+            }
+        };
+        Reason {
+            verdict: self.word.word().to_owned(),
+            rule: "Deteriorated while a record, surge, threat or broken quiet fires, the change word is an increase or \
+                   the status rose; improved if it is a large decrease or the status fell; unknown where the record \
+                   does not reach; else unchanged."
+                .to_owned(),
+            inputs: vec![
+                (format!("status on {}", now.on), standing(now)),
+                (format!("status on {}", then.on), standing(then)),
+                ("change".to_owned(), change.word().to_owned()),
+                ("fires".to_owned(), alert.map_or("nothing", Alert::words).to_owned()),
+            ],
+            guard: match self.because {
+                Because::NotRecorded => Some("the record does not reach as-of".to_owned()),
+                Because::NothingBefore => {
+                    Some(format!("the record of the time before {} is too short", then.on))
+                }
+                _ => None,
+            },
+            origin: "CrisisWatch (the words), frontwatch (the rule)",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

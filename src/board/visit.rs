@@ -1,0 +1,179 @@
+//! What is new since the last visit: kept in step with the data, gone to, marked as seen.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDateTime;
+
+use super::state::{Overlay, PaneId, State};
+use super::update::{Context, Effect, say};
+use super::{Command, moves, update};
+use crate::model::{Day, Diagnostic, Severity};
+use crate::store::Store;
+use crate::visit::{Data, Deleted, Mark, Marks, Seen, time, versions};
+
+/// What was seen at the last visit beside what is there now.
+#[derive(Debug)]
+pub(super) struct Visit {
+    seen: Seen,
+    versions: Vec<u64>,
+    complete: bool,
+    marks: Marks,
+    /// From which day the marks were made.
+    as_of: Option<Day>,
+}
+
+impl Visit {
+    pub(super) fn new(seen: Seen, store: &Store, problems: &[Diagnostic]) -> Self {
+        let complete = problems.iter().all(|problem| problem.severity != Severity::Error);
+        let versions = versions(store.situation());
+        Self { seen, versions, complete, marks: Marks::default(), as_of: None }
+    }
+
+    /// The same visit to newly read data.
+    pub(super) fn to(self, store: &Store, problems: &[Diagnostic]) -> Self {
+        Self::new(self.seen, store, problems)
+    }
+
+    /// Brings the marks in step with the day looked from.
+    pub(super) fn settle(&mut self, store: &Store, as_of: Day) {
+        if self.as_of != Some(as_of) {
+            self.marks = self.seen.compare(self.data(store, as_of));
+            self.as_of = Some(as_of);
+        }
+    }
+
+    fn data<'a>(&'a self, store: &'a Store, as_of: Day) -> Data<'a> {
+        Data { situation: store.situation(), versions: &self.versions, as_of, complete: self.complete }
+    }
+
+    pub(super) const fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// What has been seen once all that is loaded has been.
+    pub(super) fn all(&self, store: &Store, as_of: Day, read: NaiveDateTime, now: NaiveDateTime) -> Seen {
+        self.seen.after(self.data(store, as_of), read, now)
+    }
+
+    pub(super) fn see(&mut self, seen: Seen) {
+        self.seen = seen;
+        self.as_of = None;
+    }
+}
+
+/// Goes to the next event in the list that is new or changed, around the end.
+pub(super) fn next(state: &mut State, ctx: &Context<'_>) {
+    let Some(marks) = something(state, ctx) else { return };
+    let marked = |row: usize| {
+        let id = ctx.answer.events.get(row).and_then(|&row| ctx.store.event(row)).map(|event| &event.id);
+        id.is_some_and(|id| marks.of(id).is_some())
+    };
+    let (len, at) = (ctx.answer.events.len(), state.events.cursor.selected());
+    let here = (0..len).filter(|&row| marked(row)).count();
+    let hidden = marks.marked().saturating_sub(here);
+    if marks.marked() == 0 {
+        let key = ctx.keymap.key(Command::Since);
+        return say(state, format!("Only deletions since the last visit; {key} lists them"));
+    }
+    // The row under the cursor comes last, unless the reader is not in the list yet.
+    let from = usize::from(state.focus == PaneId::Events);
+    let Some(row) =
+        (from..len.saturating_add(from)).map(|n| at.saturating_add(n) % len).find(|&row| marked(row))
+    else {
+        return say(state, format!("{hidden} new or changed, none of them in this view; {}", more(ctx)));
+    };
+    // The detail over the panes stays open: it is read event by event.
+    let reading = matches!(state.overlay, Some(Overlay::Detail)) && state.focus == PaneId::Events;
+    if !reading {
+        update::focus(state, ctx, PaneId::Events);
+    }
+    moves::select(state, ctx, row);
+    if row <= at && from == 1 {
+        let outside = if hidden == 0 { String::new() } else { format!("; {hidden} more outside this view") };
+        let words = if here == 1 { "The only one here" } else { "Around the end" };
+        say(state, format!("{words}{outside}"));
+    }
+}
+
+/// A row of the list of what is different.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SinceRow<'a> {
+    /// An event, by its row in the store.
+    Marked(u32, Mark),
+    /// An event that is no longer there.
+    Deleted(&'a Deleted),
+}
+
+/// The list of what is different: marked events, newest first, then deleted ones. The board moves its cursor over
+/// it and the view draws it, so both must mean the same row.
+#[must_use]
+pub fn rows<'a>(store: &Store, marks: &'a Marks) -> Vec<SinceRow<'a>> {
+    let of = |ids: &BTreeSet<String>, mark| {
+        ids.iter().filter_map(|id| store.row_of(id)).map(|row| (row, mark)).collect::<Vec<_>>()
+    };
+    let mut marked = of(&marks.new, Mark::New);
+    marked.extend(of(&marks.changed, Mark::Changed));
+    // Rows are in the order of time.
+    marked.sort_unstable_by_key(|(row, _)| Reverse(*row));
+    let marked = marked.into_iter().map(|(row, mark)| SinceRow::Marked(row, mark));
+    marked.chain(marks.deleted.iter().map(SinceRow::Deleted)).collect()
+}
+
+/// Goes from a row of the list to its event.
+pub(super) fn open(state: &mut State, ctx: &Context<'_>, row: usize) {
+    let Some(marks) = ctx.marks else { return };
+    match rows(ctx.store, marks).get(row) {
+        Some(SinceRow::Marked(event, _)) => match ctx.answer.events.iter().position(|row| row == event) {
+            Some(row) => {
+                state.overlay = None;
+                update::focus(state, ctx, PaneId::Events);
+                moves::select(state, ctx, row);
+            }
+            None => say(state, format!("It is outside this view; {}", more(ctx))),
+        },
+        Some(SinceRow::Deleted(_)) => say(state, "It has been deleted; this line is all that is remembered"),
+        None => {}
+    }
+}
+
+/// What shows more events.
+fn more(ctx: &Context<'_>) -> String {
+    let (window, reset) = (ctx.keymap.key(Command::NextWindow), ctx.keymap.key(Command::Reset));
+    format!("{window} takes a longer window, {reset} clears the filters")
+}
+
+/// Asks for everything loaded to be remembered as seen.
+pub(super) fn mark_seen(state: &mut State, ctx: &Context<'_>) -> Effect {
+    if ctx.marks.is_none() {
+        say(state, "Visits are not compared here");
+        return Effect::None;
+    }
+    if matches!(state.overlay, Some(Overlay::Since { .. })) {
+        state.overlay = None;
+    }
+    Effect::MarkSeen
+}
+
+/// Lists what is different.
+pub(super) fn list(state: &mut State, ctx: &Context<'_>) {
+    match ctx.marks {
+        None => say(state, "Visits are not compared here"),
+        Some(_) => state.overlay = Some(Overlay::Since { cursor: super::Cursor::default() }),
+    }
+}
+
+/// The marks if anything is different; else says that nothing is.
+fn something<'a>(state: &mut State, ctx: &Context<'a>) -> Option<&'a Marks> {
+    match ctx.marks {
+        None => say(state, "Visits are not compared here"),
+        Some(Marks { since: None, .. }) => {
+            say(state, "The first visit: what is new is marked from the next one on");
+        }
+        Some(marks) if !marks.is_empty() => return Some(marks),
+        Some(Marks { since: Some(since), .. }) => {
+            say(state, format!("Nothing new since {}", time(*since, state.today)));
+        }
+    }
+    None
+}

@@ -1,0 +1,274 @@
+//! What matters: three to six lines in order of weight, each with its reason.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::super::words;
+use super::fired::{Fired, Rule};
+use super::fronts::FrontBrief;
+use super::{Brief, ContestedEvent};
+use crate::assess::contested::Contest;
+use crate::assess::control::{Control, PlaceControl};
+use crate::model::{Event, Front, PlacePrecision, Stance, Statement, Tolls};
+
+/// At most so many lines.
+const MOST: usize = 6;
+/// At most so many lines of rules, so that there is room for what happened.
+const RULES: usize = 4;
+/// Below this many lines, other new events are told as well.
+const LEAST: usize = 3;
+
+/// What sort of thing it is; the weightiest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// A rule fires.
+    Rule(Rule),
+    /// New incidents.
+    Incidents,
+    /// A place changed hands, or became contested.
+    Control,
+    /// A fact of a new event is contested.
+    Contested,
+    /// The record of a front ended.
+    Ended,
+    /// Another new event.
+    Event,
+}
+
+impl Sort {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Rule(rule) => rule.word(),
+            Self::Incidents => "incidents",
+            Self::Control => "control",
+            Self::Contested => "contested",
+            Self::Ended => "record ended",
+            Self::Event => "event",
+        }
+    }
+}
+
+/// One line.
+#[derive(Debug, Clone)]
+pub struct Matter<'a> {
+    /// What sort of thing it is.
+    pub sort: Sort,
+    /// On which fronts, at least one.
+    pub fronts: Vec<&'a Front>,
+    /// What it is, in a few words.
+    pub what: String,
+    /// Why it is so, without a full stop.
+    pub reason: String,
+    /// It was not so on the earlier day.
+    pub is_new: bool,
+    /// Rows of the events it tells of.
+    pub rows: Vec<u32>,
+}
+
+/// What matters most, the weightiest first.
+#[must_use]
+pub fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
+    let mut found: Vec<Matter<'a>> = Vec::new();
+    for front in &brief.fronts {
+        let rules = front.fired.iter().filter(|fired| !is_told_by_surge(front, fired));
+        found.extend(rules.map(|fired| rule(front, fired)));
+    }
+    // What still fires, and what has become better, goes after what is new and worse.
+    let first = |matter: &Matter<'_>| matter.is_new && matter.sort != Sort::Rule(Rule::Decrease);
+    found.sort_by_key(|matter| (!first(matter), !matter.is_new, matter.sort));
+    let mut later = found.split_off(found.iter().filter(|matter| first(matter)).count().min(RULES));
+    found.extend(incidents(brief));
+    found.extend(
+        brief.fronts.iter().flat_map(|front| front.control.iter().map(|place| control(brief, front, place))),
+    );
+    found.extend(contested(brief));
+    found.extend(ended(brief));
+    found.append(&mut later);
+    found.truncate(MOST);
+    let wanted = LEAST.saturating_sub(found.len());
+    let others = others(brief, &found);
+    found.extend(others.into_iter().take(wanted));
+    found
+}
+
+/// An increase that is also a surge has the same figures: one line is enough.
+fn is_told_by_surge(front: &FrontBrief<'_>, fired: &Fired) -> bool {
+    fired.rule == Rule::Increase && front.fired.iter().any(|other| other.rule == Rule::Surge)
+}
+
+fn rule<'a>(front: &FrontBrief<'a>, fired: &Fired) -> Matter<'a> {
+    let before = if fired.is_new { "" } else { ", as before" };
+    Matter {
+        sort: Sort::Rule(fired.rule),
+        fronts: vec![front.front],
+        what: format!("{}{before}", fired.words),
+        reason: fired.reason.clone(),
+        is_new: fired.is_new,
+        rows: Vec::new(),
+    }
+}
+
+/// The new incidents, a line a front: most killed first, then most incidents.
+fn incidents<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
+    let mut fronts: Vec<&FrontBrief<'a>> =
+        brief.fronts.iter().filter(|front| front.news.incidents > 0).collect();
+    fronts.sort_by_key(|front| (Reverse(killed(front.news.tolls)), Reverse(front.news.incidents)));
+    fronts.into_iter().filter_map(|front| gravest(brief, front)).collect()
+}
+
+fn killed(tolls: Tolls) -> Option<u32> {
+    tolls.killed.figure()
+}
+
+/// The new incidents of a front, told by the one with most killed; among equals the newest.
+fn gravest<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Matter<'a>> {
+    let rows = front.news.rows.iter().copied();
+    let incidents: Vec<(u32, &Event)> = rows
+        .filter_map(|row| Some((row, brief.event(row)?)))
+        .filter(|(_, event)| event.kind.row().incident)
+        .collect();
+    let of = |row| killed(brief.view.store.tolls(row));
+    // The rows are newest first, and of equals the first is wanted.
+    let &(row, event) = incidents.iter().rev().max_by_key(|(row, _)| of(*row))?;
+    let tolls = words::after_comma(front.news.tolls);
+    let equals = incidents.iter().filter(|(other, _)| of(*other) == of(row)).count();
+    let later = |other: &Event| other.date.span.end >= event.date.span.start;
+    let is_latest = !incidents.iter().any(|&(other, that)| other != row && later(that));
+    let which = match (incidents.len(), of(row)) {
+        (1, _) => None,
+        (_, Some(1..)) if equals > 1 => Some("one of the deadliest"),
+        (_, Some(1..)) => Some("the deadliest"),
+        _ if is_latest => Some("the latest"),
+        _ => Some("one of them"),
+    };
+    Some(Matter {
+        sort: Sort::Incidents,
+        fronts: vec![front.front],
+        what: format!("{}{tolls}", words::count(incidents.len(), "new incident")),
+        reason: told(event, which),
+        is_new: true,
+        rows: vec![row],
+    })
+}
+
+/// An event with its date, and its place where that is known more exactly than the front.
+fn told(event: &Event, which: Option<&str>) -> String {
+    let place = event.place.as_ref().filter(|place| {
+        !matches!(
+            place.precision,
+            PlacePrecision::Region | PlacePrecision::Country | PlacePrecision::SeaOrAir
+        )
+    });
+    let place = place.map(|place| format!(", {}", place.name)).unwrap_or_default();
+    let which = which.map(|which| format!(", {which}")).unwrap_or_default();
+    format!("{} ({}{place}{which})", event.summary.trim_end_matches('.'), event.date)
+}
+
+fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) -> Matter<'a> {
+    let store = brief.view.store;
+    let situation = store.situation();
+    let new = brief.new_ids();
+    let mut rows: Vec<u32> = Vec::new();
+    let mut holders: Vec<&str> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    for (event, claim) in place.history(situation).filter(|(event, _)| new.contains(event.id.as_str())) {
+        rows.extend(store.row_of(&event.id).filter(|row| !rows.contains(row)));
+        if let Statement::Control { holder, says: Stance::Affirms, .. } = &claim.statement {
+            let holder = situation.actor(*holder).map_or("?", |actor| actor.short.as_str());
+            if holders.last() != Some(&holder) {
+                holders.push(holder);
+            }
+            let by = situation.claimant_name(claim.by).to_owned();
+            if !names.contains(&by) {
+                names.push(by);
+            }
+        }
+    }
+    let held = match place.control {
+        _ if holders.is_empty() => "nobody is said to hold it any more".to_owned(),
+        Control::Contested => format!("contested between {}", words::listed(&owned(&holders))),
+        _ => format!("held by {}", holders.join(", then ")),
+    };
+    let basis = if let Control::Assessed(_) = place.control { "assessed" } else { "claimed" };
+    let dates: Vec<String> = rows
+        .iter()
+        .filter_map(|&row| Some(brief.event(row)?.date.to_string()))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let by = if names.is_empty() { String::new() } else { format!("{basis} by {}, ", words::listed(&names)) };
+    Matter {
+        sort: Sort::Control,
+        fronts: vec![front.front],
+        what: place.place.clone(),
+        reason: format!("{held} ({by}{})", words::listed(&dates)),
+        is_new: true,
+        rows,
+    }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// The new events with contested facts, a line an event. Control has its own lines.
+fn contested<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
+    let line = |event: ContestedEvent<'a>| {
+        let mut facts = event.facts.iter().filter(|fact| !matches!(fact.contest, Contest::Control(..)));
+        let first = facts.next()?;
+        let sentence = first.sentence(brief.view.store.situation());
+        let more = match facts.count() {
+            0 => String::new(),
+            n => format!("; and {}", words::count(n, "more fact")),
+        };
+        Some(Matter {
+            sort: Sort::Contested,
+            fronts: vec![brief.front(event.event.front)?.front],
+            what: "contested".to_owned(),
+            reason: format!("{sentence} ({}{more})", event.event.date),
+            is_new: true,
+            rows: vec![event.row],
+        })
+    };
+    brief.contested(&brief.news.rows).filter_map(line).collect()
+}
+
+/// The fronts whose record ended since the earlier day, in one line.
+fn ended<'a>(brief: &Brief<'a>) -> Option<Matter<'a>> {
+    let ended = brief.fronts.iter().filter_map(|front| Some((front, front.ended()?)));
+    let ended: Vec<_> = ended.filter(|(_, until)| *until >= brief.since.day).collect();
+    let days: BTreeSet<String> = ended.iter().map(|(_, until)| until.to_string()).collect();
+    let days: Vec<String> = days.into_iter().collect();
+    (!ended.is_empty()).then(|| Matter {
+        sort: Sort::Ended,
+        fronts: ended.iter().map(|(front, _)| front.front).collect(),
+        what: "no longer recorded".to_owned(),
+        reason: format!("the record ends on {}; what happened since is not known", words::listed(&days)),
+        is_new: true,
+        rows: Vec::new(),
+    })
+}
+
+/// Other new events, newest first, where they are surely new.
+fn others<'a>(brief: &Brief<'a>, told_already: &[Matter<'a>]) -> Vec<Matter<'a>> {
+    let rows = brief.news.rows.iter().copied();
+    let untold = rows.filter(|row| !told_already.iter().any(|matter| matter.rows.contains(row)));
+    let mut found = Vec::new();
+    for row in untold {
+        let Some(event) = brief.event(row) else { continue };
+        let Some(front) = brief.front(event.front) else { continue };
+        if !brief.may_be_older(event) && !event.kind.row().incident {
+            found.push(Matter {
+                sort: Sort::Event,
+                fronts: vec![front.front],
+                what: event.kind.row().words.to_owned(),
+                reason: told(event, None),
+                is_new: true,
+                rows: vec![row],
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,93 @@
+//! What is new, changed and deleted since the last visit.
+
+use ratatui::layout::Rect;
+
+use super::position;
+use crate::board::visit::{SinceRow, rows};
+use crate::board::{Command, Cursor, Scene};
+use crate::model::Event;
+use crate::view::names;
+use crate::view::pen::{Pen, u16_of};
+use crate::view::text::{cut, width};
+use crate::view::theme::Role;
+use crate::visit::{Mark, time};
+
+/// How many rows there are.
+pub(super) fn len(scene: &Scene<'_>) -> usize {
+    scene.marks.map_or(0, |marks| marks.marked().saturating_add(marks.deleted.len()))
+}
+
+/// A line about an event.
+fn about(scene: &Scene<'_>, row: u32) -> String {
+    let words =
+        |event: &Event| format!("{}  {}  {}", event.date, names::front(scene, event.front), event.summary);
+    scene.store.event(row).map(words).unwrap_or_default()
+}
+
+pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor: Cursor) {
+    let Some(marks) = scene.marks else { return };
+    let height = super::list_height(scene, area);
+    // The data may have been read again since it was moved.
+    cursor.fit(len(scene), height);
+    let said = vec![(position(cursor, height, len(scene)), Role::Dim)];
+    let title = match marks.since {
+        Some(since) => format!("Since {}", time(since, scene.state.today)),
+        None => "Since the last visit".to_owned(),
+    };
+    let mut list = pen.boxed(area, &title, &said);
+    if marks.missing > 0 {
+        let words = match marks.missing {
+            1 => "1 event seen before is missing".to_owned(),
+            n => format!("{n} events seen before are missing"),
+        };
+        let key = scene.keymap.key(Command::Problems);
+        let words = format!(" {words}: deleted, or in records that cannot be read ({key}) ");
+        let words = cut(&words, usize::from(list.width.saturating_sub(2)), pen.glyphs.ellipsis);
+        // In the lower edge of the box, so that the list keeps its rows.
+        let y = area.bottom().saturating_sub(1);
+        pen.put(list.left().saturating_add(1), y, list.right(), &words, Role::Warning);
+    }
+    if marks.is_empty() {
+        let first =
+            ["This is the first visit", "From the next one on, what is new and changed is marked here"];
+        let none = ["Nothing is new, changed or deleted since the last visit"];
+        pen.nothing(list, if marks.since.is_none() { &first } else { &none });
+        return;
+    }
+    list.x = list.x.saturating_add(1);
+    list.width = list.width.saturating_sub(2);
+    let [new, changed, deleted] = pen.glyphs.since;
+    let rows = rows(scene.store, marks);
+    let visible = rows.iter().enumerate().skip(cursor.offset()).take(height);
+    let lines: Vec<(usize, &str, &str, String)> = visible
+        .map(|(i, row)| match row {
+            SinceRow::Marked(row, Mark::New) => (i, new, "new", about(scene, *row)),
+            SinceRow::Marked(row, Mark::Changed) => (i, changed, "changed", about(scene, *row)),
+            SinceRow::Deleted(gone) => (i, deleted, "deleted", gone.words.clone()),
+        })
+        .map(|(i, sign, word, about)| (i, sign, word, pen.glyphs.spell(&about).into_owned()))
+        .collect();
+    let dates = lines.iter().map(|(.., about)| width(dated(about).0)).max().unwrap_or(0);
+    for (y, (i, sign, word, about)) in (list.top()..list.bottom()).zip(&lines) {
+        let selected = *i == cursor.selected();
+        let role = |role| if selected { Role::Selected } else { role };
+        let (x, right) = (list.left(), list.right());
+        if selected {
+            pen.blank(Rect { y, height: 1, ..list }, Role::Selected);
+            pen.put(x, y, right, pen.glyphs.selected, Role::Selected);
+        }
+        pen.put(x.saturating_add(2), y, right, sign, role(Role::Accent));
+        pen.put(x.saturating_add(4), y, right, word, role(Role::Dim));
+        let at = x.saturating_add(4).saturating_add(u16_of(width("deleted"))).saturating_add(2);
+        let (date, rest) = dated(about);
+        pen.put(at, y, right, date, role(Role::Text));
+        let at = at.saturating_add(u16_of(dates)).saturating_add(2);
+        let rest = cut(rest, usize::from(right.saturating_sub(at)), pen.glyphs.ellipsis);
+        pen.put(at, y, right, &rest, role(Role::Text));
+    }
+}
+
+/// The date a line begins with, and the rest.
+fn dated(about: &str) -> (&str, &str) {
+    about.split_once("  ").unwrap_or(("", about))
+}

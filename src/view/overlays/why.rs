@@ -1,0 +1,26 @@
+//! How the words, marks and figures of a row were reached.
+
+use ratatui::layout::Rect;
+
+use crate::board::{Cursor, Scene};
+use crate::view::panes::detail::{text_area, why};
+use crate::view::pen::{Pen, Row};
+use crate::view::theme::Role;
+
+/// The lines in a box of this area.
+pub(super) fn lines(scene: &Scene<'_>, area: Rect) -> Vec<Row> {
+    let inside = Rect { width: area.width.saturating_sub(2), ..area };
+    why::lines(scene, text_area(inside).width)
+}
+
+pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
+    let lines = lines(scene, area);
+    let height = super::list_height(scene, area);
+    let said = vec![(super::position(cursor, height, lines.len()), Role::Dim)];
+    let inside = pen.boxed(area, &format!("Why: {}", why::subject(scene)), &said);
+    let text = text_area(inside);
+    let offset = cursor.offset().min(lines.len().saturating_sub(height));
+    for (y, line) in (text.top()..text.bottom()).zip(lines.iter().skip(offset)) {
+        pen.pieces(text.left(), y, text.right(), line);
+    }
+}

@@ -1,0 +1,220 @@
+//! What was seen of a situation at the last visit, what is different now, and how two boards on the same situation
+//! put together what each has seen. Pure: where it is kept, and by what clock, is not known here.
+//!
+//! An event is known again by its id, and a version of it by a number made from all it says
+//! ([`version::of`]).
+
+pub mod version;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDateTime};
+
+use crate::model::{Day, Event, Situation};
+
+/// What was seen of a situation, and when. The default is a situation never visited.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// When the last visit ended, by the reader's clock; `None`: there was no visit.
+    pub visited: Option<NaiveDateTime>,
+    /// When the data that were seen had been read from the file.
+    pub read: Option<NaiveDateTime>,
+    /// The events seen, by id.
+    pub events: BTreeMap<String, SeenEvent>,
+}
+
+/// An event as it was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenEvent {
+    /// Which version of it.
+    pub version: u64,
+    /// A line about it, to tell which it was after it has been deleted.
+    pub words: String,
+}
+
+/// The data as they are now.
+#[derive(Debug, Clone, Copy)]
+pub struct Data<'a> {
+    /// The situation.
+    pub situation: &'a Situation,
+    /// The version of each of its events, in their order: [`versions`].
+    pub versions: &'a [u64],
+    /// The day looked from: an event that is later, or may be, is not shown, so it is neither marked nor seen.
+    pub as_of: Day,
+    /// Every record could be read, so that an event which is not there has been deleted.
+    pub complete: bool,
+}
+
+/// The version of each event, in the order of the situation.
+#[must_use]
+pub fn versions(situation: &Situation) -> Vec<u64> {
+    situation.events.iter().map(|event| version::of(situation, event)).collect()
+}
+
+/// What is different from the last visit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Marks {
+    /// When the last visit ended; `None`: this is the first, and nothing is marked.
+    pub since: Option<NaiveDateTime>,
+    /// Events not seen before, by id.
+    pub new: BTreeSet<String>,
+    /// Events of which another version was seen, by id.
+    pub changed: BTreeSet<String>,
+    /// Events seen before that are no longer there, in the order of their ids.
+    pub deleted: Vec<Deleted>,
+    /// How many events seen before are missing where not every record could be read: they may have been deleted, or
+    /// be among those records.
+    pub missing: usize,
+}
+
+/// An event that is no longer there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deleted {
+    /// Its id.
+    pub id: String,
+    /// A line about it.
+    pub words: String,
+}
+
+/// What an event is to a reader who comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// Not seen before.
+    New,
+    /// Seen in another version.
+    Changed,
+}
+
+impl Marks {
+    /// The mark of the event with this id, if it has one.
+    #[must_use]
+    pub fn of(&self, id: &str) -> Option<Mark> {
+        if self.new.contains(id) {
+            Some(Mark::New)
+        } else if self.changed.contains(id) {
+            Some(Mark::Changed)
+        } else {
+            None
+        }
+    }
+
+    /// How many events are marked.
+    #[must_use]
+    pub fn marked(&self) -> usize {
+        self.new.len().saturating_add(self.changed.len())
+    }
+
+    /// Whether nothing is different.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.marked() == 0 && self.deleted.is_empty()
+    }
+
+    /// What is different in words: `4 new, 1 changed, 1 deleted`; empty if nothing is.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let counts =
+            [(self.new.len(), "new"), (self.changed.len(), "changed"), (self.deleted.len(), "deleted")];
+        let told = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+        told.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl<'a> Data<'a> {
+    /// The events looked at, with their versions.
+    fn shown(self) -> impl Iterator<Item = (&'a Event, u64)> {
+        let versioned = self.situation.events.iter().zip(self.versions.iter().copied());
+        versioned.filter(move |(event, _)| event.date.span.end <= self.as_of)
+    }
+}
+
+impl Seen {
+    /// What is different now.
+    #[must_use]
+    pub fn compare(&self, data: Data<'_>) -> Marks {
+        let mut marks = Marks { since: self.visited, ..Marks::default() };
+        if self.visited.is_none() {
+            return marks;
+        }
+        for (event, version) in data.shown() {
+            match self.events.get(&event.id) {
+                None => _ = marks.new.insert(event.id.clone()),
+                Some(seen) if seen.version != version => _ = marks.changed.insert(event.id.clone()),
+                Some(_) => {}
+            }
+        }
+        let here: BTreeSet<&str> = data.situation.events.iter().map(|event| event.id.as_str()).collect();
+        let gone = self.events.iter().filter(|(id, _)| !here.contains(id.as_str()));
+        if data.complete {
+            let deleted = gone.map(|(id, seen)| Deleted { id: id.clone(), words: seen.words.clone() });
+            marks.deleted = deleted.collect();
+        } else {
+            marks.missing = gone.count();
+        }
+        marks
+    }
+
+    /// What has been seen after a visit that looked at these data.
+    #[must_use]
+    pub fn after(&self, data: Data<'_>, read: NaiveDateTime, visited: NaiveDateTime) -> Self {
+        let words = |event: &Event| words(data.situation, event);
+        let mut events: BTreeMap<String, SeenEvent> = data
+            .shown()
+            .map(|(event, version)| (event.id.clone(), SeenEvent { version, words: words(event) }))
+            .collect();
+        // What was not shown is as it was; what is gone has been told as deleted, unless it may only be unreadable.
+        let here: BTreeSet<&str> = data.situation.events.iter().map(|event| event.id.as_str()).collect();
+        let before = self.events.iter().filter(|(id, _)| !data.complete || here.contains(id.as_str()));
+        for (id, seen) in before {
+            events.entry(id.clone()).or_insert_with(|| seen.clone());
+        }
+        Self { visited: Some(visited), read: Some(read), events }
+    }
+
+    /// What two boards have seen together: `mine` and `theirs`, both of which began with `base`. What only one of
+    /// them has seen otherwise than `base` holds; where both have, the data read later do.
+    #[must_use]
+    pub fn merged(base: &Self, mine: Self, theirs: Self) -> Self {
+        let mine_later = mine.read >= theirs.read;
+        let version = |seen: Option<&SeenEvent>| seen.map(|seen| seen.version);
+        let (visited, read) = (mine.visited.max(theirs.visited), mine.read.max(theirs.read));
+        let ids: BTreeSet<String> = mine.events.keys().chain(theirs.events.keys()).cloned().collect();
+        let (mut mine, mut theirs) = (mine.events, theirs.events);
+        let mut events = BTreeMap::new();
+        for id in ids {
+            let (here, there) = (mine.remove(&id), theirs.remove(&id));
+            let before = version(base.events.get(&id));
+            let take_mine = match (version(here.as_ref()) == before, version(there.as_ref()) == before) {
+                (true, false) => false,
+                (false, true) => true,
+                (true, true) | (false, false) => mine_later,
+            };
+            if let Some(seen) = if take_mine { here } else { there } {
+                events.insert(id, seen);
+            }
+        }
+        Self { visited, read, events }
+    }
+}
+
+/// A line about an event: date, front, and how its summary begins.
+fn words(situation: &Situation, event: &Event) -> String {
+    const LONGEST: usize = 140;
+    let front = situation.front(event.front).map_or("", |front| front.short.as_str());
+    let mut words = format!("{}  {front}  {}", event.date, event.summary);
+    if let Some((end, _)) = words.char_indices().nth(LONGEST) {
+        words.truncate(end);
+        words.push('…');
+    }
+    words
+}
+
+/// A time as readers write it: `12 Jan 08:10`, with the year where it is another than today's.
+#[must_use]
+pub fn time(time: NaiveDateTime, today: Day) -> String {
+    let year = if time.year() == today.date().year() { "" } else { " %Y" };
+    time.format(&format!("%-d %b{year} %H:%M")).to_string()
+}

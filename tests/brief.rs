@@ -1,0 +1,275 @@
+//! `brief`: what it says of the sample on three days, and of a made-up situation in which every rule fires.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// Runs `brief` in an empty home; what it writes, and its exit status.
+fn brief(home: &tempfile::TempDir, args: &[&str]) -> (String, i32) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
+    command.arg("brief").args(args).current_dir(home.path()).env_clear().stdin(Stdio::null());
+    command.env("HOME", home.path()).env("FRONTWATCH_TODAY", "2026-02-10");
+    let done = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let (out, err) = (text(done.stdout), text(done.stderr));
+    (if out.is_empty() { err } else { out }, done.status.code().unwrap())
+}
+
+fn fine(args: &[&str]) -> String {
+    let (text, status) = brief(&tempfile::tempdir().unwrap(), args);
+    assert_eq!(status, 0, "{text}");
+    text
+}
+
+fn json(home: &tempfile::TempDir, args: &[&str]) -> Value {
+    let (text, status) = brief(home, &[args, &["--format", "json"]].concat());
+    assert_eq!(status, 0, "{text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Three days of the sample: as it is closed; after a week of attacks; after the first clash.
+const DAYS: [&str; 3] = ["2026-01-31", "2025-12-07", "2021-12-05"];
+
+#[test]
+fn the_sample_in_plain_text() {
+    for day in DAYS {
+        let text = fine(&["--as-of", day]);
+        insta::assert_snapshot!(format!("plain-{day}"), text);
+    }
+}
+
+#[test]
+fn the_sample_in_markdown() {
+    for day in DAYS {
+        insta::assert_snapshot!(format!("markdown-{day}"), fine(&["--as-of", day, "--format", "markdown"]));
+    }
+}
+
+/// Other days of the sample, over short and long stretches: whatever there is to say keeps its form.
+#[test]
+fn the_form_holds_on_every_day() {
+    for day in ["2026-01-01", "2025-11-30", "2023-03-01", "2022-07-31", "2021-08-01"] {
+        for since in ["7d", "20y"] {
+            for narrowed in
+                [&[][..], &["--front", "afg-tjk"], &["--filter", "incident:yes"], &["--last", "all"]]
+            {
+                let args = [&["--as-of", day, "--since", since], narrowed].concat();
+                let text = fine(&args);
+                let lines: Vec<&str> = text.lines().collect();
+                for (at, line) in lines.iter().enumerate() {
+                    assert!(line.chars().count() <= 80, "{args:?}: {line}");
+                    assert!(!line.ends_with(' ') && !line.trim_start().contains("  "), "{args:?}: {line:?}");
+                    let bad = [" 1 new incidents", " 1 events", "..", " ,", "( ", "()", " ;", ": ;"];
+                    let slips = bad.iter().filter(|slip| line.contains(**slip));
+                    assert_eq!(slips.count(), 0, "{args:?}: {line}");
+                    let heading = line.len() > 3 && line.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
+                    let next = lines.get(at + 1);
+                    assert!(
+                        !heading || next.is_some_and(|next| !next.is_empty()),
+                        "{args:?}: an empty {line}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_fields_in_json_have_the_figures_of_the_text() {
+    let home = tempfile::tempdir().unwrap();
+    let brief = json(&home, &["--as-of", "2025-12-07"]);
+    assert_eq!((&brief["since"], &brief["since_visit"]), (&"2025-11-07".into(), &Value::Null));
+    assert_eq!((&brief["new"]["incidents"], &brief["alarm"]), (&4.into(), &true.into()));
+    assert_eq!(brief["new"]["tolls"]["killed"]["best"], 5);
+    assert_eq!(brief["new_maybe_older"].as_array().unwrap().len(), 8);
+    let sorts: Vec<&str> =
+        brief["matters"].as_array().unwrap().iter().map(|matter| matter["sort"].as_str().unwrap()).collect();
+    assert_eq!(sorts, ["new actor", "incidents", "incidents", "contested"]);
+    let front = |id: &str| {
+        brief["fronts"].as_array().unwrap().iter().find(|front| front["id"] == id).cloned().unwrap()
+    };
+    let tajik = front("afg-tjk");
+    assert_eq!((&tajik["trend"], &tajik["new_incidents"]), (&"unchanged".into(), &2.into()));
+    assert_eq!(tajik["fires"][0]["rule"], "new actor");
+    assert_eq!(tajik["trend_inputs"][0]["value"], "active");
+    // The record of one begins too late to compare with, that of the other has ended.
+    assert_eq!(
+        (&front("afg-pak")["trend"], &front("afg-irn")["trend"]),
+        (&"unknown".into(), &"unknown".into())
+    );
+    assert_eq!(front("afg-irn")["recorded_until"], "2023-02-28");
+    assert_eq!(brief["dyads_moved"].as_array().unwrap().len(), 3);
+    assert_eq!(brief["sources"], serde_json::json!(["wp-tjk", "afintl"]));
+}
+
+#[test]
+fn each_event_is_new_in_one_of_two_briefs_that_follow_each_other() {
+    let home = tempfile::tempdir().unwrap();
+    let ids = |args: &[&str]| -> Vec<String> {
+        let brief = json(&home, args);
+        let ids = brief["new"]["events"].as_array().unwrap().iter();
+        ids.map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    let whole = ids(&["--since", "2021-06-30"]);
+    let mut parts = ids(&["--since", "2021-06-30", "--as-of", "2022-04-15"]);
+    parts.extend(ids(&["--since", "2022-04-15", "--as-of", "2025-11-07"]));
+    parts.extend(ids(&["--since", "2025-11-07"]));
+    let sorted = |mut ids: Vec<String>| {
+        ids.sort();
+        ids
+    };
+    assert!(whole.len() > 40);
+    assert_eq!(sorted(whole), sorted(parts));
+}
+
+/// A front with an incident a week, and on the last day before as-of a week of many: everything fires at once.
+fn burst() -> String {
+    let mut events = String::new();
+    let event = |events: &mut String, id: usize, date: &str, front: &str, actor: &str, killed: u32| {
+        let claim = format!("claims: [Toll(by: \"north\", measure: Killed, says: Exactly({killed}))]");
+        let what = format!("front: \"{front}\", kind: ArmedClash, actors: [\"north\", \"{actor}\"]");
+        writeln!(
+            events,
+            "(id: \"e{id}\", date: \"{date}\", {what}, summary: \"A clash\", sources: [\"s\"], {claim}),"
+        )
+        .unwrap();
+    };
+    for (id, day) in [3, 10, 17, 24].into_iter().enumerate() {
+        event(&mut events, id, &format!("2026-01-{day:02}"), "strait", "south", 1);
+    }
+    for id in 4..11 {
+        event(&mut events, id, "2026-01-31", "strait", "south", 20);
+    }
+    event(&mut events, 11, "2025-03-01", "hills", "south", 2);
+    event(&mut events, 12, "2026-01-30", "hills", "east", 3);
+    format!(
+        "(format: 1, title: \"Two shores\", as_of: \"2026-01-31\", actors: {{
+            \"north\": (name: \"Northern Republic\", short: \"North\", kind: StateForces),
+            \"south\": (name: \"Southern League\", short: \"South\", kind: RebelGroup),
+            \"east\": (name: \"Eastern Band\", short: \"East\", kind: RebelGroup) }},
+          fronts: {{
+            \"strait\": (name: \"The strait\", short: \"Strait\", parties: [\"north\", \"south\"], coverage_from: \"2020-01-01\"),
+            \"hills\": (name: \"The hills\", short: \"Hills\", parties: [\"north\", \"south\"], coverage_from: \"2020-01-01\") }},
+          sources: {{ \"s\": (title: \"The Harbour Paper\") }}, events: [{events}])"
+    )
+}
+
+#[test]
+fn every_rule_that_fires_is_told_in_order_of_weight() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("burst.ron"), burst()).unwrap();
+    let all = json(&home, &["burst.ron", "--since", "7d"]);
+    let told: Vec<(&str, &str)> = all["matters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|matter| (matter["sort"].as_str().unwrap(), matter["fronts"][0].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("record", "strait"),
+            ("surge", "strait"),
+            ("broken quiet", "hills"),
+            ("new actor", "hills"),
+            ("incidents", "strait"),
+            ("incidents", "hills")
+        ]
+    );
+    let (text, _) = brief(&home, &["burst.ron", "--since", "7d"]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "Since 2026-01-24: 8 new incidents, killed 143. Of 2 fronts: 2 deteriorated.",
+        "- Strait, record (high): 144 killed in 30 days, the maximum over 1096 days.",
+        "- Strait, surge: 7 incidents dated to the last week, 1.0 a week in the 4 weeks before (+600 %).",
+        "- Hills, broken quiet: The incident of 2026-01-30 came after 335 days without one.",
+        "- Hills, new actor: Eastern Band: 1 incident in the last 30 days, 2026-01-30; none in the 365 days before.",
+        "- The strait: Deteriorated, active: record (high), 144 killed in 30 days, the maximum over 1096 days; also surge, broken quiet, new actor and large increase; 7 new \
+         incidents (the last 2026-01-31), killed 140; 11 incidents in 52 weeks, killed 144; none in the 52 weeks before.",
+        "- North and South: Large increase: 7 incidents dated to the last week",
+    ] {
+        assert!(flat.contains(said), "{said:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn the_exit_status_tells_that_a_rule_fires_anew() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("burst.ron"), burst()).unwrap();
+    let status = |args: &[&str]| brief(&home, &[&["burst.ron", "--exit-code"], args].concat()).1;
+    assert_eq!(status(&["--since", "7d"]), 1);
+    // On the 30th the hills fired, the strait did not; of the hills alone nothing is new.
+    assert_eq!(status(&["--since", "2026-01-30"]), 1);
+    assert_eq!(status(&["--since", "2026-01-30", "--front", "hills"]), 0);
+    assert_eq!(status(&["--since", "2026-01-29", "--front", "hills"]), 1);
+    assert_eq!(status(&["--since", "2026-01-20", "--as-of", "2026-01-24"]), 0);
+    // Without a remembered visit whatever fires is news.
+    assert_eq!(status(&["--since", "last", "--front", "hills"]), 1);
+    assert_eq!(status(&["--since", "last", "--as-of", "2025-12-31"]), 0);
+    // Only if it is asked for.
+    assert_eq!(brief(&home, &["burst.ron", "--since", "7d"]).1, 0);
+}
+
+#[test]
+fn what_still_fires_is_told_as_before() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("burst.ron"), burst()).unwrap();
+    let (text, _) = brief(&home, &["burst.ron", "--short", "--since", "2026-01-30"]);
+    assert!(text.contains("- Hills, broken quiet, as before: The incident of 2026-01-30"), "{text}");
+    // What is new goes first, and the short form ends with what matters.
+    assert!(text.find("Strait, surge").unwrap() < text.find("Hills, broken quiet").unwrap(), "{text}");
+    assert!(!text.contains("FRONTS") && !text.contains("SOURCES"), "{text}");
+}
+
+#[test]
+fn an_earlier_day_that_makes_no_sense_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    for (args, said) in [
+        (&["--since", "2026-02-01"][..], "is not before 2026-01-31"),
+        (&["--since", "2026-01-31"], "is not before 2026-01-31"),
+        (&["--since", "yesterday"], "30d"),
+        (&["--since", "all"], "30d"),
+        (&["--since", "2026-02-30"], "2026-01-31"),
+        (&["--short", "--format", "json"], "--short is for text"),
+    ] {
+        let (text, status) = brief(&home, args);
+        assert!(status == 2 && text.contains(said), "{args:?}: {text}");
+    }
+}
+
+#[test]
+fn where_nothing_happened_little_is_said() {
+    let text = fine(&["--as-of", "2025-08-20", "--since", "7d", "--front", "afg-tjk", "--last", "30d"]);
+    assert!(text.contains("Nothing new since 2025-08-13."), "{text}");
+    for absent in ["WHAT MATTERS", "ALSO NEW", "DYADS", "CONTESTED", "SOURCES"] {
+        assert!(!text.contains(absent), "{absent} in\n{text}");
+    }
+}
+
+#[test]
+fn days_after_the_data_were_closed_are_not_called_quiet() {
+    let text = fine(&["--as-of", "2026-02-09"]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("Seen from 2026-02-09; the data were closed on 2026-01-31, 10 days ago."),
+        "{text}"
+    );
+    assert!(
+        flat.contains("Nothing is known of the 9 days after 2026-01-31, when the data were closed"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_front_that_is_recorded_now_is_not_called_unrecorded() {
+    // The record of the Tajik border begins on 2022-01-01.
+    let text = fine(&["--as-of", "2022-05-01", "--since", "2021-12-31"]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = "Afghanistan–Tajikistan border: Unknown, no incident on record: the record before 2021-12-31 is too short";
+    assert!(flat.contains(line), "{text}");
+    assert!(flat.contains("Not recorded on 2022-05-01: Afghanistan–Pakistan border and Rights"), "{text}");
+}

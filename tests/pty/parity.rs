@@ -1,0 +1,87 @@
+//! `frame` prints what the board shows after the same keys: text and styles.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+use std::process::Command;
+
+use frontwatch::board::chord::{Code, Key, script};
+
+use crate::harness::{BINARY, FRAME_END, Start, styled};
+
+const TODAY: [&str; 2] = ["--today", "2026-02-10"];
+
+#[test]
+fn after_tab_tab_enter() {
+    same((120, 40), "tab tab enter");
+}
+
+#[test]
+fn as_it_opens_at_every_layout() {
+    for size in [(200, 60), (120, 40), (100, 30), (80, 24), (59, 20), (30, 10), (20, 5)] {
+        same(size, "");
+    }
+}
+
+#[test]
+fn after_moving_choosing_and_filtering() {
+    same((120, 40), r#"1 j space f "killed>=1" enter 2 j j"#);
+    same((80, 24), "t t 4 + h h space h space 3 j");
+    same((80, 24), "3 v l j");
+    same((200, 60), "L s t G 5 j j j");
+}
+
+#[test]
+fn with_overlays_open() {
+    same((80, 24), r#"? "window""#);
+    same((80, 24), r#"f "frnt:afg-tjk""#);
+    same((80, 24), r#": "theme""#);
+    same((80, 24), "j enter");
+    same((120, 40), r#"/ "no such thing" enter"#);
+}
+
+/// Compares the board on a terminal after `keys` with what `frame` prints after them.
+fn same((columns, rows): (u16, u16), keys: &str) {
+    let size = format!("{columns}x{rows}");
+    let mut command = Command::new(BINARY);
+    command.args(["frame", "--size", &size, "--keys", keys, "--color", "always"]).args(TODAY);
+    command.env_clear().envs([("TERM", "xterm-256color"), ("LANG", "C.UTF-8")]);
+    let done = command.output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let printed = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(printed.lines().count(), usize::from(rows));
+    let mut frame = vt100::Parser::new(rows, columns, 0);
+    frame.process(printed.trim_end_matches('\n').replace('\n', "\r\n").as_bytes());
+    let frame = frame.screen();
+
+    let mut board = TODAY.iter().fold(Start::new(columns, rows), |start, arg| start.arg(*arg)).spawn();
+    board.wait("the session", |board| board.log.ends_with(FRAME_END));
+    for key in script(keys).unwrap() {
+        // One by one: what follows an escape at once would be taken together with it.
+        board.type_keys(bytes(key));
+        board.wait_taken();
+    }
+    let what = format!("{size} after {keys:?} what frame prints:\n{}\n", text(frame));
+    board.wait(&what, |board| text(board.parser.screen()) == text(frame));
+    board.settle();
+    assert_eq!(text(board.parser.screen()), text(frame), "{what}");
+    assert_eq!(board.styled(), styled(frame), "{size} after {keys:?}: styles");
+}
+
+/// What is on a screen, without blanks at the ends of lines: whether these were written cannot be seen.
+fn text(screen: &vt100::Screen) -> String {
+    let (_, columns) = screen.size();
+    screen.rows(0, columns).map(|row| row.trim_end().to_owned() + "\n").collect()
+}
+
+/// What a terminal sends for a key.
+fn bytes(key: Key) -> Vec<u8> {
+    assert!(!key.alt && !key.shift, "no script here needs {key}");
+    match (key.code, key.ctrl) {
+        (Code::Char(c), false) => c.to_string().into_bytes(),
+        (Code::Char(c), true) => vec![u8::try_from(c).unwrap() & 0x1f],
+        (Code::Enter, _) => b"\r".to_vec(),
+        (Code::Tab, _) => b"\t".to_vec(),
+        (Code::Esc, _) => b"\x1b".to_vec(),
+        _ => panic!("no script here needs {key}"),
+    }
+}

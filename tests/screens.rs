@@ -1,0 +1,219 @@
+//! A few whole screens, to be looked at: text as `frame` prints it, and below it where it is styled, row by row.
+//!
+//! After a change to the board that is meant, `just accept`, and read the difference before committing it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, LazyLock};
+use std::{env, fs};
+
+use frontwatch::assess::Rules;
+use frontwatch::board::chord::script;
+use frontwatch::board::keymap::Keymap;
+use frontwatch::board::{Board, Glyphs, Look, PaneId, Settings, ThemeId, View};
+use frontwatch::query::{Length, Unit, WeekStart};
+use frontwatch::store::Store;
+use frontwatch::terminal::{Depth, lines};
+use frontwatch::{file, view};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
+
+const COLOURS: Look = Look {
+    theme: ThemeId::Default,
+    colour: true,
+    glyphs: Glyphs::Unicode,
+    names: frontwatch::board::Names::Latin,
+    detail_pane: frontwatch::board::DetailPane::Auto,
+    map_marks: frontwatch::board::MapMarks::HalfBlock,
+};
+
+/// The sample board of this size and look, after these keys, ten days after as-of.
+fn board(size: (u16, u16), look: Look, keys: &str) -> Board {
+    static STORE: LazyLock<Arc<Store>> =
+        LazyLock::new(|| Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default())));
+    let settings = Settings {
+        seen: None,
+        keymap: Keymap::default(),
+        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
+        week_start: WeekStart::Saturday,
+        look,
+        home: View::of(Length::Last(52, Unit::Weeks)),
+        today: "2026-02-10".parse().unwrap(),
+        as_of: None,
+        size,
+        measure: view::layout::room,
+    };
+    let mut board = Board::new(Arc::clone(&STORE), Vec::new(), settings);
+    for key in script(keys).unwrap() {
+        let _ = board.press(key);
+    }
+    board
+}
+
+fn drawn(board: &Board) -> Buffer {
+    let (columns, rows) = board.state().size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    view::draw(&board.scene(), &mut buffer);
+    buffer
+}
+
+/// The text of a frame, a line, and its styles: for each row with any, `row: from-to style`, columns from 0.
+fn screen(buffer: &Buffer) -> String {
+    let mut out = format!("{}x{}\n{}", buffer.area.width, buffer.area.height, lines(buffer, Depth::None));
+    out.push_str("--\n");
+    for y in 0..buffer.area.height {
+        let runs = runs(buffer, y);
+        if !runs.is_empty() {
+            let _ = writeln!(out, "{y}: {}", runs.join(", "));
+        }
+    }
+    out
+}
+
+fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
+    // From, to, style, and whether anything of it can be seen.
+    let mut runs: Vec<(u16, u16, String, bool)> = Vec::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let cell = &buffer[(x, y)];
+        let style = style(cell);
+        // Of a sign that takes two columns the second has no style of its own.
+        let last = x + u16::try_from(cell.symbol().width().max(1)).unwrap() - 1;
+        let seen = cell.symbol() != " "
+            || cell.bg != Color::Reset
+            || cell.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED);
+        match runs.last_mut() {
+            Some(run) if run.2 == style => {
+                // Blanks at the end of a run do not count.
+                if seen {
+                    (run.1, run.3) = (last, true);
+                }
+            }
+            _ => runs.push((x, last, style, seen)),
+        }
+        x = last + 1;
+    }
+    let seen = runs.into_iter().filter(|run| run.3 && !run.2.is_empty());
+    seen.map(|(from, to, style, _)| format!("{from}-{to} {style}")).collect()
+}
+
+/// What is not plain about a cell, in a few words.
+fn style(cell: &Cell) -> String {
+    let mut words = Vec::new();
+    if cell.fg != Color::Reset {
+        words.push(cell.fg.to_string().to_lowercase());
+    }
+    if cell.bg != Color::Reset {
+        words.push(format!("on {}", cell.bg).to_lowercase());
+    }
+    for (name, _) in cell.modifier.iter_names() {
+        words.push(name.to_lowercase());
+    }
+    words.join(" ")
+}
+
+#[track_caller]
+fn shows(name: &str, size: (u16, u16), look: Look, keys: &str) {
+    let told = if keys.is_empty() { "as it opens".to_owned() } else { format!("after {keys}") };
+    insta::with_settings!({ description => told, omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, screen(&drawn(&board(size, look, keys))));
+    });
+}
+
+#[test]
+fn the_board_at_five_sizes() {
+    for (columns, rows) in [(20, 5), (60, 20), (80, 24), (120, 40), (200, 60)] {
+        shows(&format!("board-{columns}x{rows}"), (columns, rows), COLOURS, "");
+    }
+}
+
+#[test]
+fn help() {
+    shows("help", (80, 24), COLOURS, "?");
+}
+
+#[test]
+fn a_filter_that_cannot_be_understood() {
+    shows("filter-error", (80, 24), COLOURS, r#"f "frnt:afg-tjk""#);
+}
+
+#[test]
+fn the_matrix() {
+    shows("matrix", (120, 40), COLOURS, "3 v");
+}
+
+#[test]
+fn who_says_what_about_a_contested_event() {
+    let keys = r#"t / "overran" enter 5"#;
+    let board = board((120, 40), COLOURS, keys);
+    assert_eq!(board.state().events.id.as_deref(), Some("2021-12-01-dahraes"));
+    assert_eq!(board.state().focus, PaneId::Detail);
+    shows("contested-event", (120, 40), COLOURS, keys);
+}
+
+#[test]
+fn in_ascii() {
+    let look = Look { glyphs: Glyphs::Ascii, ..COLOURS };
+    let buffer = drawn(&board((80, 24), look, "4"));
+    // Names keep their letters; what the board draws is ASCII.
+    let text = lines(&buffer, Depth::None);
+    assert!(text.chars().all(|c| c.is_ascii() || c.is_alphabetic()), "{text}");
+    shows("ascii", (80, 24), look, "4");
+}
+
+#[test]
+fn without_colour_the_selected_row_can_be_told() {
+    let look = Look { colour: false, ..COLOURS };
+    shows("no-colour", (80, 24), look, "2 j");
+    for pane in ["1 j", "2 j", "3 j"] {
+        let buffer = drawn(&board((80, 24), look, pane));
+        assert!(buffer.content.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
+        let selected = |modifier: Modifier| {
+            let row = |y: &u16| {
+                let cells = (0..80).map(|x| &buffer[(x, *y)]).filter(|cell| cell.symbol() != " ");
+                let marked = cells.filter(|cell| cell.modifier.contains(modifier)).count();
+                buffer[(0, *y)].symbol() == ">" && marked > 5
+            };
+            (0..24).filter(row).collect::<Vec<u16>>()
+        };
+        let reversed = selected(Modifier::REVERSED | Modifier::BOLD);
+        assert_eq!(reversed.len(), 1, "after {pane:?}: rows {reversed:?} are marked as selected");
+    }
+}
+
+/// Each frame in the README is what its own command prints. `UPDATE_EXPECTED=1` (`just accept`) puts it there.
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    const BEGIN: &str = "<!-- frame: frontwatch ";
+    const END: &str = "<!-- /frame -->";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let mut pieces = readme.split(BEGIN);
+    let mut true_one = pieces.next().unwrap().to_owned();
+    let mut frames = 0;
+    for piece in pieces {
+        let (command, rest) = piece.split_once(" -->\n").expect("the comment has an end");
+        let (_, rest) = rest.split_once(END).unwrap_or_else(|| panic!("no {END} after {command}"));
+        let printed = printed(&command.split(' ').collect::<Vec<_>>());
+        let _ = write!(true_one, "{BEGIN}{command} -->\n```text\n{printed}```\n{END}{rest}");
+        frames += 1;
+    }
+    assert!(frames > 0, "README.md has no frame");
+    if env::var_os("UPDATE_EXPECTED").is_some() && readme != true_one {
+        fs::write(&path, true_one).unwrap();
+        return;
+    }
+    assert!(readme == true_one, "README.md shows another board than the program: just accept");
+}
+
+fn printed(args: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
+    let done = command.args(args).env_clear().env("LANG", "C.UTF-8").output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}

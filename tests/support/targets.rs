@@ -1,0 +1,224 @@
+//! What is fuzzed: one function a target, each given bytes, each panicking where something is wrong.
+//!
+//! `fuzz/` runs them under libFuzzer, `tests/fuzz_smoke.rs` on a few mutations of good input.
+
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use frontwatch::assess::Rules;
+use frontwatch::board::chord::{Code, Key, script};
+use frontwatch::board::keymap::Keymap;
+use frontwatch::board::{Board, Glyphs, Look, Names, Settings, View};
+use frontwatch::config::{self, Environment, Flags};
+use frontwatch::model::{Day, Diagnostic, Situation, text};
+use frontwatch::query::{Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window};
+use frontwatch::store::Store;
+use frontwatch::{file, view};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A function that is fuzzed.
+pub(crate) type Target = fn(&[u8]);
+
+/// Every target with its name.
+pub(crate) const TARGETS: [(&str, Target); 4] =
+    [("situation", situation), ("filter", filter), ("keys", keys), ("config", configuration)];
+
+const SMALL: &str = include_str!("small.ron");
+
+/// Any text is a situation or is refused; what is read can be written, read again, asked and drawn.
+pub(crate) fn situation(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let loaded = match file::read("fuzz.ron", text) {
+        Ok(loaded) => loaded,
+        Err(error) => return sound(&[error.diagnostic()], text),
+    };
+    sound(&loaded.diagnostics, text);
+    let written = file::write::to_ron(&loaded.situation);
+    assert_eq!(written.lines().find_map(text::first_unsafe), None, "unsafe text in what is written");
+    match file::read("written.ron", &written) {
+        Ok(again) => assert_eq!(again.situation, loaded.situation, "written and read again"),
+        Err(error) => panic!("what is written cannot be read: {error}\n{written}"),
+    }
+    let store = store(loaded.situation);
+    let answer = store.answer(&question(&store, Filter::everything())).expect("everything can be asked for");
+    assert!(answer.shown <= answer.total && answer.events.len() == answer.shown, "counts");
+    draw(&Board::new(store, loaded.diagnostics, settings((80, 24))));
+}
+
+/// Any text is a filter or is refused with its place; printed it means the same; it can be asked of the sample.
+pub(crate) fn filter(bytes: &[u8]) {
+    static SAMPLE: OnceLock<Arc<Store>> = OnceLock::new();
+    let sample = SAMPLE.get_or_init(|| store(file::sample().expect("the sample reads").situation));
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let filter = match text.parse::<Filter>() {
+        Ok(filter) => filter,
+        Err(error) => {
+            assert!(text.get(error.span.clone()).is_some(), "no place in the text: {:?}", error.span);
+            return safe(&error.to_string());
+        }
+    };
+    let printed = filter.expr().to_string();
+    let again: Filter = printed.parse().unwrap_or_else(|error| panic!("{printed:?} does not read: {error}"));
+    assert_eq!(again.expr(), filter.expr(), "{text:?} printed is {printed:?}");
+    match sample.answer(&question(sample, filter)) {
+        Ok(answer) => assert!(answer.shown <= answer.total),
+        Err(error) => {
+            assert!(text.get(error.span.clone()).is_some(), "no place in the text: {:?}", error.span);
+            safe(&error.to_string());
+        }
+    }
+}
+
+/// Any bytes as keys, sizes and pastes: a board takes them and can be drawn after each. As text they are a script
+/// of keys or are refused.
+pub(crate) fn keys(bytes: &[u8]) {
+    static STORE: OnceLock<Arc<Store>> = OnceLock::new();
+    let store = STORE.get_or_init(|| store(file::read("small.ron", SMALL).expect("it reads").situation));
+    let mut board = Board::new(Arc::clone(store), Vec::new(), settings((80, 24)));
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        match script(text) {
+            // Longer scripts find nothing that these do not.
+            Ok(keys) if keys.len() < 100 => {
+                for key in keys {
+                    _ = board.press(key);
+                }
+                draw(&board);
+            }
+            Ok(_) => {}
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
+    let mut board = Board::new(Arc::clone(store), Vec::new(), settings((80, 24)));
+    // A frame is drawn for each: more of them would only be slower.
+    let mut rest = bytes.iter().copied().take(60);
+    while let Some(byte) = rest.next() {
+        let mut next = || rest.next().unwrap_or(0);
+        match byte {
+            0xff => board.resize(u16::from(next()) / 2, u16::from(next()) / 5),
+            0xfe => {
+                let pasted: Vec<u8> = (0..next()).map_while(|_| rest.next()).collect();
+                board.paste(&String::from_utf8_lossy(&pasted));
+            }
+            0xfd => board.replace(Arc::clone(store), Vec::new()),
+            _ => _ = board.press(key(byte)),
+        }
+        draw(&board);
+    }
+}
+
+/// Any text is a configuration or is refused with its places; shown as text, what is in force reads back the same.
+pub(crate) fn configuration(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match configured(text) {
+        Err(problems) => {
+            assert!(!problems.is_empty(), "refused without a reason");
+            sound(&problems, text);
+        }
+        Ok(loaded) => {
+            let shown = config::show(&loaded, true);
+            let again = configured(&shown).unwrap_or_else(|problems| panic!("{shown}\n{problems:#?}"));
+            assert_eq!(again.config, loaded.config, "shown as\n{shown}");
+        }
+    }
+}
+
+fn configured(text: &str) -> Result<config::Loaded, Vec<Diagnostic>> {
+    let read = |path: &Path| -> io::Result<String> {
+        assert_eq!(path, Path::new("/fuzz/config.ron"));
+        Ok(text.to_owned())
+    };
+    let environment = Environment { var: &|name| (name == "HOME").then(|| "/home".to_owned()), read: &read };
+    let flags = Flags { config: Some("/fuzz/config.ron".into()), ..Flags::default() };
+    config::load(&environment, &flags)
+}
+
+fn store(situation: Situation) -> Arc<Store> {
+    Arc::new(Store::new(Arc::new(situation), Rules::default()))
+}
+
+fn question(store: &Store, filter: Filter) -> Question {
+    Question {
+        as_of: store.situation().as_of,
+        window: Window { length: Length::All, ends: None },
+        filter,
+        selection: Selection::default(),
+        bucket: None,
+        room: 60,
+        week_start: WeekStart::Saturday,
+        measure: SeriesMeasure::Incidents,
+        sort: None,
+        compare: None,
+    }
+}
+
+fn settings(size: (u16, u16)) -> Settings {
+    Settings {
+        seen: None,
+        keymap: Keymap::default(),
+        windows: vec![Length::Last(4, Unit::Weeks), Length::Last(3, Unit::Years), Length::All],
+        week_start: WeekStart::Monday,
+        look: Look { colour: true, names: Names::Both, glyphs: Glyphs::Unicode, ..Look::default() },
+        home: View::of(Length::Last(52, Unit::Weeks)),
+        today: Day(20_494),
+        as_of: None,
+        size,
+        measure: view::layout::room,
+    }
+}
+
+/// A key for each byte: the characters themselves, and those beyond ASCII for what is no character.
+fn key(byte: u8) -> Key {
+    const NAMED: [Code; 16] = [
+        Code::Enter,
+        Code::Esc,
+        Code::Tab,
+        Code::BackTab,
+        Code::Backspace,
+        Code::Delete,
+        Code::Up,
+        Code::Down,
+        Code::Left,
+        Code::Right,
+        Code::Home,
+        Code::End,
+        Code::PageUp,
+        Code::PageDown,
+        Code::Insert,
+        Code::Char('ی'),
+    ];
+    match byte {
+        b' '..=b'~' => Key::plain(Code::Char(char::from(byte))),
+        0..b' ' => Key::new(Code::Char(char::from(b'@' + byte)), true, false, false),
+        _ => {
+            let code = NAMED.get(usize::from(byte % 16)).copied().unwrap_or(Code::F(byte % 25));
+            Key::new(code, byte & 0x20 != 0, byte & 0x40 == 0, byte & 0x10 != 0)
+        }
+    }
+}
+
+/// Draws a frame; nothing in it may steer a terminal.
+fn draw(board: &Board) {
+    let (columns, rows) = board.state().size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    view::draw(&board.scene(), &mut buffer);
+    for cell in &buffer.content {
+        safe(cell.symbol());
+    }
+}
+
+fn safe(text: &str) {
+    assert_eq!(text::first_unsafe(text), None, "{text:?}");
+}
+
+/// Every problem is safe to show, and every place is one in the text.
+fn sound(problems: &[Diagnostic], text: &str) {
+    for problem in problems {
+        problem.to_string().lines().for_each(safe);
+        let Some(at) = &problem.location else { continue };
+        assert!(at.length > 0 && at.line > 0 && at.column > 0, "{problem:?}");
+        assert!(at.line <= text.lines().count().max(1) + 1, "{problem:?}");
+    }
+    file::render(problems, false).lines().for_each(safe);
+}

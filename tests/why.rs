@@ -1,0 +1,388 @@
+//! Journeys behind the words: why, what fires, what is compared with, and looking from another day. Keys in; state,
+//! numbers and drawn lines out.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::sync::Arc;
+
+use frontwatch::assess::Rules;
+use frontwatch::assess::change::Change;
+use frontwatch::assess::record::RecordLevel;
+use frontwatch::board::chord::script;
+use frontwatch::board::keymap::Keymap;
+use frontwatch::board::{Board, Effect, Look, Overlay, Settings, View};
+use frontwatch::model::{Day, Situation};
+use frontwatch::query::{Compare, Length, Unit, WeekStart};
+use frontwatch::store::{Coverage, Detail, Flag, FrontRow, Store};
+use frontwatch::terminal::Depth;
+use frontwatch::{file, terminal, view};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A front recorded since 2024: 120 killed on 2025-06-10, three incidents in the last week, a new actor among them,
+/// and one incident known to the month only.
+const RIVER: &str = r#"(
+    format: 1, title: "The river", as_of: "2026-01-31",
+    actors: {
+        "north": (name: "North", kind: StateForces),
+        "south": (name: "South", kind: StateForces),
+        "hill": (name: "Hill men", kind: RebelGroup),
+    },
+    fronts: { "river": (name: "River", parties: ["north", "south"], coverage_from: "2024-01-01") },
+    sources: { "s": (title: "Diary") },
+    events: [
+        (id: "shelling", date: "2025-06-10", front: "river", kind: Shelling, actors: ["north", "south"],
+         summary: "A town was shelled.", sources: ["s"],
+         claims: [Toll(by: "south", measure: Killed, victims: "south", says: Exactly(120))]),
+        (id: "vague", date: "2026-01", front: "river", kind: ArmedClash, actors: ["north", "south"],
+         summary: "A clash.", sources: ["s"]),
+        (id: "a", date: "2026-01-26", front: "river", kind: ArmedClash, actors: ["north", "south"],
+         summary: "A clash.", sources: ["s"]),
+        (id: "b", date: "2026-01-28", front: "river", kind: ArmedClash, actors: ["north", "hill"],
+         summary: "A clash.", sources: ["s"]),
+        (id: "c", date: "2026-01-31", front: "river", kind: ArmedClash, actors: ["north", "south"],
+         summary: "A clash.", sources: ["s"]),
+    ],
+)"#;
+
+fn river() -> Situation {
+    let loaded = file::read("river.ron", RIVER).unwrap_or_else(|error| panic!("{error}"));
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    loaded.situation
+}
+
+fn settings(size: (u16, u16), as_of: Option<&str>) -> Settings {
+    Settings {
+        keymap: Keymap::default(),
+        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
+        week_start: WeekStart::Saturday,
+        look: Look { colour: true, ..Look::default() },
+        home: View::of(Length::Last(52, Unit::Weeks)),
+        today: day("2026-02-10"),
+        as_of: as_of.map(day),
+        seen: None,
+        size,
+        measure: view::layout::room,
+    }
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn board_of(situation: Situation, size: (u16, u16), as_of: Option<&str>) -> Board {
+    let store = Arc::new(Store::new(Arc::new(situation), Rules::default()));
+    Board::new(store, Vec::new(), settings(size, as_of))
+}
+
+fn sample(as_of: Option<&str>) -> Board {
+    board_of(file::sample().unwrap().situation, (120, 40), as_of)
+}
+
+fn keys(board: &mut Board, typed: &str) -> Effect {
+    script(typed).unwrap().into_iter().fold(Effect::None, |_, key| board.press(key))
+}
+
+fn after(mut board: Board, typed: &str) -> Board {
+    keys(&mut board, typed);
+    board
+}
+
+fn drawn(board: &Board) -> String {
+    let (columns, rows) = board.state().size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    view::draw(&board.scene(), &mut buffer);
+    terminal::lines(&buffer, Depth::None)
+}
+
+fn message(board: &Board) -> &str {
+    board.state().message.as_ref().map_or("", |message| &message.text)
+}
+
+fn front<'a>(board: &'a Board, id: &str) -> &'a FrontRow {
+    let ix = board.store().situation().front_by_id(id).unwrap();
+    board.answer().fronts.iter().find(|row| row.front == ix).unwrap()
+}
+
+fn flags(row: &FrontRow) -> Vec<Flag> {
+    row.flags.fired().collect()
+}
+
+/// Everything the overlay says, screen by screen.
+fn why(board: &mut Board) -> String {
+    let mut said = drawn(board);
+    loop {
+        keys(board, "pgdn");
+        let next = drawn(board);
+        if said.ends_with(&next) {
+            return said;
+        }
+        said.push_str(&next);
+    }
+}
+
+#[test]
+fn why_opens_scrolls_and_closes() {
+    let mut board = after(sample(None), "1 j w");
+    assert!(matches!(board.state().overlay, Some(Overlay::Why { over_detail: false, .. })));
+    let first = drawn(&board);
+    assert!(first.contains("Why: Tajik border"), "{first}");
+    keys(&mut board, "j j");
+    assert_ne!(drawn(&board), first);
+    keys(&mut board, "g g");
+    assert_eq!(drawn(&board), first);
+    keys(&mut board, "G j j");
+    let last = drawn(&board);
+    keys(&mut board, "k");
+    assert_ne!(drawn(&board), last, "it never scrolls past its last line");
+    keys(&mut board, "esc");
+    assert_eq!(board.state().overlay, None);
+    assert_eq!(after(sample(None), "1 w w").state().overlay, None, "the same key closes it");
+    assert_eq!(keys(&mut after(sample(None), "1 w"), "q"), Effect::None, "q closes what is open first");
+}
+
+#[test]
+fn why_goes_back_to_the_detail_it_was_opened_from() {
+    let mut board = board_of(file::sample().unwrap().situation, (80, 24), None);
+    keys(&mut board, "enter w");
+    assert!(matches!(board.state().overlay, Some(Overlay::Why { over_detail: true, .. })));
+    keys(&mut board, "esc");
+    assert_eq!(board.state().overlay, Some(Overlay::Detail));
+}
+
+#[test]
+fn the_words_of_a_front_can_be_followed_by_hand() {
+    let mut board = after(board_of(river(), (120, 40), None), "1 w");
+    let said = why(&mut board);
+    for line in [
+        "Looked at from 2026-01-31. Recorded from 2024-01-01 on",
+        // Three in the week, none in the four before; one in the week of 10 June; the vague one apart.
+        "2026-01-31  3",
+        "2025-06-14  1",
+        "1 incident of these weeks is dated too vaguely to lie in one, and is not counted.",
+        "the week            3",
+        "the 4 before it     0 + 0 + 0 + 0 = 0 in 4 known weeks, mean 0",
+        "the 52 before it    1 in 52 known weeks, mean <0.1",
+        "limited change: 3 in the week, mean 0",
+        "no percentage on a base under 1 a week",
+        "rule: ACLED Trendfinder",
+        "no surge: 3 in the week, mean 0",
+        "the mean is under 1: too little to say more",
+        "no threat: mean 0.8 in the last 4 weeks, <0.1 in the year",
+        "no record: 0 killed in 30 days",
+        "2025-06-10 (high), 120 killed",
+        // Quiet since the shelling; the vague one began on 1 January.
+        "broken quiet: an incident on 2026-01 after 205 days without one",
+        "new actor: Hill men",
+        "1 incident lately, 0 incidents before",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+}
+
+#[test]
+fn the_figures_of_an_event_can_be_followed_by_hand() {
+    let mut board = after(sample(None), "w");
+    let said = why(&mut board);
+    assert!(said.contains("killed, Militants: 4"), "{said}");
+    assert!(said.contains("4: the smallest assessed number"));
+    assert!(said.contains("ACLED (the conservative number)"));
+    let empty = after(board_of(Situation::empty("Nothing".into(), day("2026-01-31")), (80, 24), None), "w");
+    assert_eq!((empty.state().overlay.clone(), message(&empty)), (None, "No row here"));
+}
+
+#[test]
+fn who_holds_a_place_is_told_with_the_rule() {
+    let mut board = after(sample(None), r#"t f "place:\"Islam Qala\"" enter G w"#);
+    let said = why(&mut board);
+    assert!(said.contains("Islam Qala: contested"), "{said}");
+    assert!(said.contains("rule: ISW"), "{said}");
+}
+
+#[test]
+fn what_fires_is_marked_and_the_marks_are_explained() {
+    let board = board_of(river(), (120, 40), None);
+    assert_eq!(flags(front(&board, "river")), [Flag::Quiet, Flag::Newcomer]);
+    let drawn_fronts = drawn(&after(board, "1"));
+    assert!(drawn_fronts.contains(" QN "), "{drawn_fronts}");
+    assert!(drawn_fronts.contains("Q broken quiet  N new actor"), "{drawn_fronts}");
+    let hill = after(board_of(river(), (120, 40), None), "3");
+    let newcomers: Vec<usize> = hill.answer().dyads.iter().map(|row| row.newcomers.len()).collect();
+    assert_eq!(newcomers, [0, 1], "north – south, then north – hill men");
+    let help = drawn(&after(sample(None), r#"? "broken quiet""#));
+    assert!(help.contains("Q             broken quiet: an incident after a long time without one"), "{help}");
+    // In June the shelling is a record, and in the series it stays marked.
+    let june = board_of(river(), (120, 40), Some("2025-06-20"));
+    assert_eq!(flags(front(&june, "river"))[0], Flag::RecordHigh);
+    let records = |board: &Board| {
+        let buckets = &board.answer().series.buckets;
+        buckets
+            .iter()
+            .filter_map(|b| b.record.map(|r| (b.span.contains(day("2025-06-10")), r)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(records(&june), [(true, RecordLevel::High)]);
+    let now = board_of(river(), (120, 40), None);
+    assert_eq!(records(&now), [(true, RecordLevel::High)]);
+    let screen = drawn(&now);
+    assert!(screen.contains("R, r a record month"), "{screen}");
+    let axis = screen.lines().rev().nth(1).unwrap();
+    assert!(axis.split('│').next_back().unwrap().contains('R'), "{axis}");
+}
+
+#[test]
+fn the_sample_broke_its_quiet_in_august_2025() {
+    let board = sample(Some("2025-09-10"));
+    assert_eq!(flags(front(&board, "afg-tjk")), [Flag::Quiet]);
+    let board = sample(Some("2025-12-10"));
+    assert!(
+        flags(front(&board, "afg-tjk")).contains(&Flag::Newcomer),
+        "fire from the Afghan side in November"
+    );
+}
+
+#[test]
+fn the_series_says_its_mean_and_what_it_leaves_out() {
+    // In the 52 whole weeks up to 30 January 2026: 1 + 2, the third lies in the week not over yet.
+    let board = board_of(river(), (120, 40), None);
+    let series = &board.answer().series;
+    let mean = series.mean.unwrap();
+    let whole: Vec<u32> = series
+        .buckets
+        .iter()
+        .filter(|bucket| bucket.coverage == Coverage::Full && !bucket.open)
+        .map(|bucket| bucket.value)
+        .collect();
+    assert_eq!((mean.sum, mean.buckets as usize), (3, whole.len()));
+    let screen = drawn(&board);
+    assert!(screen.contains("4 drawn · mean 0.1 a week"), "{screen}");
+    assert!(screen.contains("+1 dated only to the month"), "{screen}");
+}
+
+#[test]
+fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
+    let mut board = after(board_of(river(), (120, 40), None), "t 1 c");
+    // Of all there is nothing lies before.
+    assert_eq!((board.state().view.compare, board.answer().compared), (Some(Compare::Before), None));
+    assert!(drawn(&board).contains("[nothing to compare with]"));
+    // Twelve weeks, and the twelve before them: the clashes of January, and nothing.
+    keys(&mut board, "t");
+    let compared = front(&board, "river").compared.unwrap();
+    let before = board.answer().compared.unwrap();
+    assert_eq!((before.start, before.end), (day("2025-08-17"), day("2025-11-08")));
+    assert_eq!(
+        (compared.incidents, compared.coverage, compared.change),
+        (0, Coverage::Full, Change::Limited)
+    );
+    let screen = drawn(&board);
+    assert!(
+        screen.contains("[against the window before]") && screen.contains("then: 2025-08-17–11-08"),
+        "{screen}"
+    );
+    assert!(screen.contains("inc. then ±"), "{screen}");
+    keys(&mut board, "c");
+    let year = board.answer().compared.unwrap();
+    assert_eq!((year.start, year.end), (day("2024-11-09"), day("2025-01-31")));
+    // The year before begins before the record: how many there were is not known.
+    keys(&mut board, "t , , , ,");
+    assert_eq!(front(&board, "river").compared.unwrap().coverage, Coverage::Partial);
+    assert_eq!(front(&board, "river").compared.unwrap().change, Change::Unknown);
+    keys(&mut board, "c");
+    assert_eq!((board.state().view.compare, board.answer().compared), (None, None));
+    assert!(!drawn(&board).contains("then: ") && !drawn(&board).contains("then ±"));
+    keys(&mut board, "u");
+    assert_eq!(board.state().view.compare, Some(Compare::YearBefore), "undo brings it back");
+    let typed = after(sample(None), r#": "compare year" enter"#);
+    assert_eq!(typed.state().view.compare, Some(Compare::YearBefore));
+    let wrong = after(sample(None), r#": "compare never" enter"#);
+    assert!(wrong.state().message.as_ref().unwrap().is_error);
+}
+
+#[test]
+fn why_tells_what_the_comparison_rests_on() {
+    let mut board = after(board_of(river(), (120, 40), None), "1 c w");
+    let said = why(&mut board);
+    assert!(said.contains("limited change: 5 now, 0 then"), "{said}");
+    assert!(said.contains("at most 2 then and 5 now: too little to say more"), "{said}");
+}
+
+#[test]
+fn looking_back_a_week_at_a_time() {
+    let mut board = sample(None);
+    let newest = board.answer().total;
+    keys(&mut board, "<");
+    assert_eq!(board.answer().as_of, day("2026-01-24"));
+    assert!(board.state().travelled && board.answer().total < newest);
+    let known = |board: &Board| {
+        let as_of = board.answer().as_of;
+        board.answer().events.iter().all(|&row| board.store().event(row).unwrap().date.span.end <= as_of)
+    };
+    assert!(known(&board));
+    assert!(drawn(&board).lines().next().unwrap().contains("LOOKING FROM 2026-01-24"));
+    keys(&mut board, "< <");
+    assert_eq!(board.answer().as_of, day("2026-01-10"));
+    keys(&mut board, "> > >");
+    assert_eq!((board.answer().as_of, board.state().travelled), (day("2026-01-31"), false));
+    assert_eq!(board.answer().total, newest);
+    keys(&mut board, ">");
+    assert_eq!(board.answer().as_of, day("2026-01-31"), "nothing later is known");
+    assert!(message(&board).contains("nothing later"));
+    keys(&mut board, "u");
+    assert_eq!(board.answer().as_of, day("2026-01-24"), "a step can be undone");
+    keys(&mut board, "R");
+    assert_eq!((board.answer().as_of, board.state().travelled), (day("2026-01-31"), false));
+}
+
+#[test]
+fn looking_from_a_day_that_is_typed() {
+    let mut board = after(sample(None), r#": "as-of 2025-09-10" enter"#);
+    assert_eq!(board.answer().as_of, day("2025-09-10"));
+    keys(&mut board, r#": "as-of 2026-02-01" enter"#);
+    assert_eq!(board.answer().as_of, day("2025-09-10"));
+    assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("nothing later"));
+    keys(&mut board, r#": "as-of soon" enter"#);
+    assert!(message(&board).contains("is not a day"));
+    // Less than a week from the newest day, a step ends there.
+    keys(&mut board, r#": "as-of 2026-01-29" enter >"#);
+    assert_eq!((board.answer().as_of, board.state().view.as_of), (day("2026-01-31"), None));
+    // Without a day the palette asks for one.
+    keys(&mut board, r#": "as-of" enter"#);
+    let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette is open") };
+    assert_eq!(input.text(), "as-of ");
+    keys(&mut board, r#""2025-12-31" enter"#);
+    assert_eq!(board.answer().as_of, day("2025-12-31"));
+    let far = after(sample(Some("1900-01-01")), "<");
+    assert_eq!((far.answer().as_of, far.answer().total), (day("1900-01-01"), 0), "nothing is known before");
+}
+
+#[test]
+fn a_reset_goes_to_the_day_the_board_opened_with() {
+    let board = after(sample(Some("2025-12-01")), "> > R");
+    assert_eq!((board.answer().as_of, board.state().travelled), (day("2025-12-01"), true));
+}
+
+#[test]
+fn the_board_follows_newer_data_unless_a_day_was_chosen() {
+    let newer = || {
+        let situation = Situation { as_of: day("2026-02-28"), ..file::sample().unwrap().situation };
+        Arc::new(Store::new(Arc::new(situation), Rules::default()))
+    };
+    let mut follows = after(sample(None), "< >");
+    follows.replace(newer(), Vec::new());
+    assert_eq!((follows.answer().as_of, follows.state().travelled), (day("2026-02-28"), false));
+    let mut stays = after(sample(None), "<");
+    stays.replace(newer(), Vec::new());
+    assert_eq!((stays.answer().as_of, stays.state().travelled), (day("2026-01-24"), true));
+}
+
+#[test]
+fn the_detail_looks_from_the_same_day() {
+    // The fall of Islam Qala is told by an event of July 2021; the month before, nobody had claimed it.
+    let places = |as_of: &str| {
+        let board = after(sample(Some(as_of)), "1 j j j j");
+        let Some(Detail::Front(front)) = board.scene().detail else { panic!("a front") };
+        front.control.iter().map(|place| place.place.clone()).collect::<Vec<_>>()
+    };
+    assert!(places("2021-08-31").contains(&"Islam Qala".to_owned()));
+    assert!(!places("2021-06-30").contains(&"Islam Qala".to_owned()));
+}
