@@ -22,6 +22,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 fn board(store: &Arc<Store>, size: (u16, u16)) -> Board {
     let settings = Settings {
         seen: None,
+        views: Vec::new(),
         keymap: Keymap::default(),
         windows: vec![Length::All],
         week_start: WeekStart::Saturday,

@@ -60,6 +60,9 @@ pub struct Common {
     /// Only this front, by its id; may be given more than once
     #[arg(long = "front", global = true, value_name = "ID")]
     pub fronts: Vec<String>,
+    /// Look at a view of your configuration; what other options ask for goes before what it says
+    #[arg(long, global = true, value_name = "NAME")]
+    pub view: Option<String>,
     /// When to write colours
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
@@ -130,7 +133,7 @@ pub enum Verb {
         #[arg(long, value_enum, default_value_t = CheckFormat::Plain)]
         format: CheckFormat,
     },
-    /// Write the events that answer to the options; all of them unless --last is given
+    /// Write the events that answer to the options; all of them unless --last or --view is given
     Export {
         /// The situation.
         #[command(flatten)]
@@ -221,6 +224,9 @@ pub enum ExportFormat {
     Geojson,
     /// A situation file
     Ron,
+    /// A table to paste into a mail or a note (also: md)
+    #[value(alias = "md")]
+    Markdown,
 }
 
 /// The day to look from.

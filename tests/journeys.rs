@@ -6,7 +6,8 @@ use std::sync::Arc;
 use frontwatch::assess::Rules;
 use frontwatch::board::chord::script;
 use frontwatch::board::keymap::Keymap;
-use frontwatch::board::{Board, Effect, Look, Narrowing, Overlay, PaneId, Settings, View};
+use frontwatch::board::{Board, Effect, Look, NamedView, Narrowing, Overlay, PaneId, Settings, View};
+use frontwatch::config::Config;
 use frontwatch::model::Day;
 use frontwatch::query::{Length, Unit, WeekStart};
 use frontwatch::store::Store;
@@ -22,6 +23,7 @@ fn settings(size: (u16, u16)) -> Settings {
     Settings {
         keymap: Keymap::default(),
         windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
+        views: Config::default().named_views(),
         week_start: WeekStart::Saturday,
         look: Look { colour: true, ..Look::default() },
         home: View::of(Length::Last(52, Unit::Weeks)),
@@ -229,13 +231,152 @@ fn the_palette_runs_commands_with_arguments() {
 
 #[test]
 fn marks_are_exported_alone() {
-    let Effect::Export { name, rows } = keys(&mut board(), "space space e enter") else {
+    let Effect::Export { name, rows, overwrite } = keys(&mut board(), "space space e enter") else {
         panic!("an export")
     };
-    assert_eq!((name.as_str(), rows.len()), ("events.csv", 2));
+    assert_eq!((name.as_str(), rows.len(), overwrite), ("events.csv", 2, false));
     let mut board = board();
     let Effect::Export { rows, .. } = keys(&mut board, "e enter") else { panic!("an export") };
     assert_eq!(rows, board.answer().events);
+}
+
+#[test]
+fn marks_are_kept_and_exported_when_a_filter_hides_them() {
+    let mut board = after(r#"space space f "killed>=5" enter e"#);
+    let Effect::Export { rows, .. } = keys(&mut board, "enter") else { panic!("an export") };
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| !board.answer().events.contains(row)), "neither is shown");
+    let dates: Vec<Day> = rows.iter().map(|&row| board.store().event(row).unwrap().date.span.end).collect();
+    assert!(dates[0] >= dates[1], "the newest first");
+    keys(&mut board, "M");
+    let Effect::Export { rows, .. } = keys(&mut board, "e enter") else { panic!("an export") };
+    assert_eq!(rows, board.answer().events);
+}
+
+#[test]
+fn a_file_that_exists_is_overwritten_only_by_saying_y() {
+    let asked = |typed: &str| {
+        let mut board = after("space e enter");
+        board.ask_overwrite("events.csv".to_owned());
+        let effect = keys(&mut board, typed);
+        (effect, board)
+    };
+    for no in ["enter", "n enter", "esc"] {
+        let (effect, board) = asked(no);
+        assert_eq!((effect, &board.state().overlay), (Effect::None, &None), "{no}");
+    }
+    let (Effect::Export { name, rows, overwrite }, _) = asked("y enter") else { panic!("an export") };
+    assert_eq!((name.as_str(), rows.len(), overwrite), ("events.csv", 1, true));
+    let (Effect::Export { name, overwrite, .. }, _) = asked(r#""yes.csv" enter"#) else {
+        panic!("an export")
+    };
+    assert_eq!((name.as_str(), overwrite), ("yes.csv", false), "another name is asked about anew");
+    let Effect::Export { name, overwrite, .. } = keys(&mut after("e"), "ctrl-u y enter") else {
+        panic!("an export")
+    };
+    assert_eq!((name.as_str(), overwrite), ("y", false), "y means overwriting only where that was asked");
+}
+
+#[test]
+fn y_sends_the_row_or_every_marked_row() {
+    let Effect::Copy(text) = keys(&mut board(), "y") else { panic!("a text") };
+    assert!(text.starts_with("2026-01  Tajik border  armed clash  ") && !text.contains('\n'), "{text}");
+    let mut board = after("space j space");
+    let Effect::Copy(text) = keys(&mut board, "y") else { panic!("a text") };
+    assert_eq!(text.lines().count(), 2);
+    assert!(matches!(keys(&mut board, "1 y"), Effect::Copy(text) if text == "Afghanistan–Iran border"));
+}
+
+#[test]
+fn a_view_is_looked_at_by_its_name_and_is_one_step_to_undo() {
+    let before = after("1 j space t m s k");
+    let mut board = after(r#"1 j space t m s k : "view dead" enter"#);
+    assert_eq!(message(&board), "View: deadly");
+    let view = &board.state().view;
+    assert_eq!((view.filter(), view.window), ("killed>=1 or says:unspecified", board.state().home.window));
+    assert_eq!((view.sort.unwrap().to_string().as_str(), view.measure.word()), ("killed", "killed"));
+    assert_eq!(view.fronts().count(), 0, "it is the whole view: the front chosen before is gone");
+    let killed = |row: &u32| board.store().tolls(*row).killed.best.unwrap_or(0);
+    assert_eq!(board.answer().events.iter().map(killed).collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
+    keys(&mut board, "u");
+    assert_eq!(board.state().view, before.state().view);
+}
+
+#[test]
+fn the_view_key_lists_the_views_and_tab_completes() {
+    let mut board = after("V");
+    let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
+    assert_eq!(input.text(), "view ");
+    keys(&mut board, "l tab");
+    let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
+    assert_eq!(input.text(), "view last-month");
+    keys(&mut board, "enter");
+    assert_eq!(board.state().view.window.length.to_string(), "1m");
+    keys(&mut board, "V down enter");
+    assert_eq!(board.state().view.filter(), "contested:yes", "or by going down the list");
+
+    let board = after(r#": "view dedly" enter"#);
+    assert!(message(&board).contains("did you mean deadly?"), "{}", message(&board));
+    assert_eq!(board.state().view, after("").state().view);
+}
+
+#[test]
+fn a_view_may_say_where_the_reader_is_and_must_fit_the_situation() {
+    let view = |name: &str, narrowing| NamedView {
+        name: name.to_owned(),
+        view: View { narrowings: vec![narrowing], ..View::of(Length::All) },
+        focus: Some(PaneId::Fronts),
+        zoomed: Some(true),
+    };
+    let views = vec![
+        view("irn", Narrowing::Front("afg-irn".to_owned())),
+        view("other", Narrowing::Front("afg-irm".to_owned())),
+        view("nobody", Narrowing::Filter("actor:nobody-here".to_owned())),
+    ];
+    let open = || Board::new(store(), Vec::new(), Settings { views: views.clone(), ..settings((120, 40)) });
+    let mut board = open();
+    keys(&mut board, r#"V "irn" enter"#);
+    assert_eq!((board.state().focus, board.state().zoomed), (PaneId::Fronts, true));
+    assert_eq!(board.state().view.fronts().collect::<Vec<_>>(), ["afg-irn"]);
+    for (name, said) in [("other", "did you mean afg-irn?"), ("nobody", "nobody-here")] {
+        let mut board = open();
+        keys(&mut board, &format!(r#"V "{name}" enter"#));
+        assert!(message(&board).contains(said), "{}", message(&board));
+        assert_eq!((&board.state().view, board.state().zoomed), (&board.state().home, false));
+    }
+}
+
+#[test]
+fn every_argument_does_what_its_key_does() {
+    let view = |typed| after(typed).state().view.clone();
+    assert_eq!(view(r#": "sort killed" enter"#), view("s t"));
+    assert_eq!(view(r#": "sort killed reversed" enter"#), view("s t s t"));
+    assert_eq!(view(r#"s t : "sort none" enter"#), view(""));
+    assert_eq!(view(r#": "front afg-tjk" enter"#), view("1 j space"));
+    assert_eq!(view(r#": "measure events" enter"#), view("m"));
+    assert_eq!(view(r#": "bucket month" enter"#).bucket, Some(frontwatch::query::Bucket::Month));
+    assert_eq!(view(r#": "bucket month" enter : "bucket auto" enter"#), view(""));
+    assert_eq!(after(r#": "names BOTH" enter"#).state().look.names, frontwatch::board::Names::Both);
+    assert_eq!(after(r#": "search drone" enter"#).state().events.id.as_deref(), Some("2025-11-26-drone"));
+    assert_eq!(view(r#": "sort" enter "killed" enter"#), view("s t"), "without its argument it asks for it");
+    for bad in
+        ["front zzz", "bucket fortnight", "sort kiled", "window soon", "measure money", "filter frnt:x"]
+    {
+        let board = after(&format!(r#": "{bad}" enter"#));
+        assert!(board.state().message.as_ref().is_some_and(|message| message.is_error), "{bad}");
+        assert_eq!(board.state().view, view(""), "{bad}");
+    }
+}
+
+#[test]
+fn a_search_says_which_match_of_how_many() {
+    let mut board = after(r#"/ "tajik" enter"#);
+    let all = message(&board).rsplit(' ').next().unwrap().parse::<usize>().unwrap();
+    assert!(all > 2 && message(&board).starts_with("Match 1 of "), "{}", message(&board));
+    keys(&mut board, "n");
+    assert_eq!(message(&board), format!("Match 2 of {all}"));
+    keys(&mut board, "N N");
+    assert_eq!(message(&board), format!("Match {all} of {all}, around the end"));
 }
 
 #[test]
@@ -437,7 +578,7 @@ proptest! {
         steps in prop::collection::vec((0..90_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
     ) {
         let alphabet = "w < > c j k h l g G tab shift-tab 1 2 3 4 5 6 6 z F + + = - - 0 enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
-                        k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end a A D 0 ( \" backspace left right e";
+                        k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end V a A D 0 ( \" backspace left right e";
         let alphabet = script(&alphabet.replace('"', "x")).unwrap();
         let mut board = returning(|_| {});
         for (n, resize, columns, rows) in steps {

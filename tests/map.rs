@@ -15,6 +15,7 @@ use frontwatch::{file, view};
 fn board(size: (u16, u16)) -> Board {
     let settings = Settings {
         seen: None,
+        views: Vec::new(),
         keymap: Keymap::default(),
         windows: vec![Length::All],
         week_start: WeekStart::Saturday,

@@ -208,6 +208,13 @@ proptest! {
         // Rows are numbers of a store: the events themselves are compared.
         prop_assert_eq!(ids(&whole, &answer.events), ids(&until_then, &expected.events));
         (answer.events, expected.events) = (Vec::new(), Vec::new());
+        let mut at_places = Vec::new();
+        for (store, answer) in [(&whole, &mut answer), (&until_then, &mut expected)] {
+            let newest: Vec<u32> = answer.places.rows.iter().map(|row| row.newest).collect();
+            at_places.push(ids(store, &newest));
+            answer.places.rows.iter_mut().for_each(|row| row.newest = 0);
+        }
+        prop_assert_eq!(at_places.first(), at_places.last());
         prop_assert_eq!(answer, expected);
     }
 

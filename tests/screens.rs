@@ -38,6 +38,7 @@ fn board(size: (u16, u16), look: Look, keys: &str) -> Board {
         LazyLock::new(|| Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default())));
     let settings = Settings {
         seen: None,
+        views: Vec::new(),
         keymap: Keymap::default(),
         windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
         week_start: WeekStart::Saturday,

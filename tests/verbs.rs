@@ -4,6 +4,8 @@
 
 #[path = "verbs/config.rs"]
 mod config;
+#[path = "verbs/views.rs"]
+mod views;
 
 use std::fs;
 use std::path::PathBuf;
@@ -382,6 +384,7 @@ fn text_that_would_steer_a_terminal_comes_out_nowhere() {
         &["export", "--format", "json", "nasty.ron"],
         &["export", "--format", "geojson", "nasty.ron"],
         &["export", "--format", "ron", "nasty.ron"],
+        &["export", "--format", "markdown", "nasty.ron"],
         &["brief", "s.ron", "--filter", "\u{1b}[2Jx:y"],
         &["brief", "s.ron", "--front", "\u{1b}[2J\u{9b}"],
         &["\u{1b}[2J\u{9b}.ron"],

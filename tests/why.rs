@@ -61,6 +61,7 @@ fn settings(size: (u16, u16), as_of: Option<&str>) -> Settings {
         today: day("2026-02-10"),
         as_of: as_of.map(day),
         seen: None,
+        views: Vec::new(),
         size,
         measure: view::layout::room,
     }

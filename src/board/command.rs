@@ -129,6 +129,8 @@ commands! {
     FitMap          "fit-map"          Map    ["F"]              "fit"      "Show the places of all events shown, and the lines of the chosen fronts";
     HomeMap         "fronts-on-map"    Map    ["0"]              "fronts"   "Show all fronts, as at the start";
 
+    ChooseView      "view"             Global ["V"]              "view"     "Look at a view by its name";
+    ChooseFront     "front"            Global []                 "front"    "Choose a front by its id";
     Filter          "filter"           Global ["f"]              "filter"   "Type a filter; every pane answers to it";
     Search          "search"           Global ["/"]              "search"   "Search in the focused list";
     SearchNext      "search-next"      Global ["n"]              "next"     "Go to the next match";
@@ -144,12 +146,8 @@ commands! {
     Finer           "finer"            Global ["-"]              "finer"    "Finer buckets";
     NextMeasure     "measure"          Global ["m"]              "measure"  "Count incidents, all events or killed in the series";
 
-    Compare         "compare"          Global ["c"]              "compare"  "Compare fronts and actors with the window before, then with a year before, then with nothing";
-    AsOfEarlier     "as-of-earlier"    Global ["<"]              "a week back" "Look from a week earlier: the board shows what was known up to then";
-    AsOfLater       "as-of-later"      Global [">"]              "a week on" "Look from a week later, at most from the day the data were closed";
-    AsOf            "as-of"            Global []                 "as of"    "Look from a day of its own: `as-of 2025-12-31`";
-    Why             "why"              Global ["w"]              "why"      "Show how every word, mark and figure of the row was reached: rule, numbers, guard, origin";
-
+    SetBucket       "bucket"           Global []                 "bucket"   "Count by day, week, month, quarter, year, or what fits";
+    SetSort         "sort"             Global []                 "sort"     "Sort events by a column: `sort killed`, `sort date reversed`";
     SortDate        "sort-date"        Global ["s d"]            "sort"     "Sort events by date; again reverses, a third time clears";
     SortFront       "sort-front"       Global ["s f"]            "sort"     "Sort events by front";
     SortKind        "sort-kind"        Global ["s k"]            "sort"     "Sort events by kind";
@@ -158,6 +156,12 @@ commands! {
     SortKilled      "sort-killed"      Global ["s t"]            "sort"     "Sort events by toll (killed)";
     SortSources     "sort-sources"     Global ["s s"]            "sort"     "Sort events by number of sources";
     SortContested   "sort-contested"   Global ["s c"]            "sort"     "Sort contested events first";
+
+    Compare         "compare"          Global ["c"]              "compare"  "Compare fronts and actors with the window before, then with a year before, then with nothing";
+    AsOfEarlier     "as-of-earlier"    Global ["<"]              "a week back" "Look from a week earlier: the board shows what was known up to then";
+    AsOfLater       "as-of-later"      Global [">"]              "a week on" "Look from a week later, at most from the day the data were closed";
+    AsOf            "as-of"            Global []                 "as of"    "Look from a day of its own: `as-of 2025-12-31`";
+    Why             "why"              Global ["w"]              "why"      "Show how every word, mark and figure of the row was reached: rule, numbers, guard, origin";
 
     NextNew         "next-new"         Global ["a"]              "new"      "Go to the next event that is new ● or changed ◐ since the last visit";
     MarkSeen        "mark-seen"        Global ["A"]              "all seen" "Mark everything as seen; leaving the board does so too";

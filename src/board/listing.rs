@@ -4,6 +4,7 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::argument::{self, Known, Value};
 use super::command::{Command, CommandRow, Scope};
 use super::keymap::Keymap;
 
@@ -44,38 +45,58 @@ pub fn help_rows(search: &str, keymap: &Keymap) -> Vec<HelpRow> {
     rows
 }
 
-/// What a command takes behind its name in the palette, if it takes anything.
-#[must_use]
-pub const fn argument(command: Command) -> Option<&'static str> {
-    match command {
-        Command::NextWindow => Some("30d, 12w, 6m, 2y or all"),
-        Command::NextTheme => Some("default, light, high-contrast, cvd or mono"),
-        Command::NextNames => Some("latin, native or both"),
-        Command::Filter => Some("a filter"),
-        Command::Search => Some("what to look for"),
-        Command::NextMeasure => Some("incidents, events or killed"),
-        Command::AsOf => Some("a day, 2025-12-31"),
-        Command::Compare => Some("before, year or off"),
-        _ => None,
+/// A row of the palette.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaletteRow {
+    /// A command.
+    Command(Command),
+    /// A command with a value to choose.
+    Value(Command, Value),
+    /// A command with what is typed behind its name.
+    Typed(Command, String),
+}
+
+impl PaletteRow {
+    /// The command it runs.
+    #[must_use]
+    pub const fn command(&self) -> Command {
+        match self {
+            Self::Command(command) | Self::Value(command, _) | Self::Typed(command, _) => *command,
+        }
+    }
+
+    /// What it is called in full: what typing it would look like, with a space where an argument may follow.
+    #[must_use]
+    pub fn completed(&self) -> String {
+        let id = self.command().row().id;
+        match self {
+            Self::Command(command) if argument::of(*command).is_some() => format!("{id} "),
+            Self::Command(_) => id.to_owned(),
+            Self::Value(_, value) => format!("{id} {}", value.text),
+            Self::Typed(_, text) => format!("{id} {text}"),
+        }
     }
 }
 
-/// A command typed by its whole name with an argument behind it: `window 30d`.
+/// What the palette offers for what is typed in it: the values of a command that takes one, once its whole name is
+/// typed; else the commands that match.
 #[must_use]
-pub fn with_argument(input: &str) -> Option<(Command, &str)> {
-    let (id, rest) = input.trim_start().split_once(char::is_whitespace)?;
-    let command = Command::by_id(id)?;
-    let rest = rest.trim();
-    (argument(command).is_some() && !rest.is_empty()).then_some((command, rest))
+pub fn palette_rows(input: &str, known: &Known<'_>) -> Vec<PaletteRow> {
+    if let Some((row, rest)) = argument::typed(input) {
+        let values = row.completions(rest, known);
+        if !values.is_empty() {
+            return values.into_iter().map(|value| PaletteRow::Value(row.command, value)).collect();
+        }
+        if !rest.is_empty() {
+            return vec![PaletteRow::Typed(row.command, rest.to_owned())];
+        }
+    }
+    palette_matches(input).into_iter().map(PaletteRow::Command).collect()
 }
 
 /// The commands that match what is typed in the palette, best first: by name, then by what they do. Everything in
 /// the order of the table while nothing is typed.
-#[must_use]
-pub fn palette_matches(input: &str) -> Vec<Command> {
-    if let Some((command, _)) = with_argument(input) {
-        return vec![command];
-    }
+fn palette_matches(input: &str) -> Vec<Command> {
     let input = input.trim();
     if input.is_empty() {
         return Command::TABLE.iter().map(|row| row.command).collect();
@@ -118,17 +139,18 @@ mod tests {
     }
 
     #[test]
-    fn the_palette_matches_names_first_and_takes_arguments() {
+    fn the_palette_matches_names_first() {
         assert_eq!(palette_matches("").len(), Command::TABLE.len());
         assert_eq!(palette_matches("theme").first(), Some(&Command::NextTheme));
         assert_eq!(palette_matches("wind").first(), Some(&Command::NextWindow));
-        assert_eq!(palette_matches("window 30d"), [Command::NextWindow]);
-        assert_eq!(with_argument("window 30d"), Some((Command::NextWindow, "30d")));
-        assert_eq!(
-            with_argument("filter killed>=1 -place:Kabul"),
-            Some((Command::Filter, "killed>=1 -place:Kabul"))
-        );
-        assert_eq!(with_argument("quit now"), None);
         assert!(palette_matches("zzzz").is_empty());
+    }
+
+    #[test]
+    fn rows_are_completed_to_what_they_run() {
+        let typed = PaletteRow::Typed(Command::Filter, "killed>=1 -place:Kabul".to_owned());
+        assert_eq!(typed.completed(), "filter killed>=1 -place:Kabul");
+        assert_eq!(PaletteRow::Command(Command::Filter).completed(), "filter ");
+        assert_eq!(PaletteRow::Command(Command::Zoom).completed(), "zoom");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! No file, no clock, no terminal: a test, a `frame` on a pipe and a live session drive the same code.
 
+pub mod argument;
 pub mod chord;
 pub mod command;
 pub mod cursor;
@@ -11,6 +12,7 @@ pub mod look;
 pub mod map;
 pub mod matrix;
 mod moves;
+pub mod named;
 mod narrow;
 pub mod projection;
 pub mod row;
@@ -29,6 +31,7 @@ pub use command::{Command, Scope};
 pub use cursor::Cursor;
 pub use keymap::Keymap;
 pub use look::{DetailPane, Glyphs, Look, MapMarks, Names, ThemeId};
+pub use named::NamedView;
 pub use scene::{Room, Scene};
 pub use session::{Board, Settings};
 pub use state::{Message, Narrowing, Overlay, PaneId, Prompt, PromptKind, State, View};

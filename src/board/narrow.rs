@@ -3,10 +3,11 @@
 use super::moves;
 use super::state::{Narrowing, Overlay, PaneId, State};
 use super::update::{Context, say};
-use crate::model::{Area, Span};
+use crate::model::{Area, Day, Span};
+use crate::query::{Filter, FilterError};
 
 /// Puts a narrowing on, or takes it off if it is there.
-fn toggle(state: &mut State, narrowing: Narrowing) {
+pub(super) fn toggle(state: &mut State, narrowing: Narrowing) {
     let narrowings = &mut state.view.narrowings;
     match narrowings.iter().position(|n| *n == narrowing) {
         Some(at) => {
@@ -78,6 +79,11 @@ pub(super) fn set_stretch(state: &mut State, span: Option<Span>) {
 /// Sets or clears the chosen area.
 pub(super) fn set_area(state: &mut State, area: Option<Area>) {
     replace(state, |n| matches!(n, Narrowing::Area(_)), area.map(Narrowing::Area));
+}
+
+/// Whether a filter can be understood, here.
+pub(super) fn check_filter(text: &str, as_of: Day, ctx: &Context<'_>) -> Result<(), FilterError> {
+    text.parse::<Filter>()?.bind(ctx.store.situation(), as_of).map(|_| ())
 }
 
 /// Sets or clears the typed filter.

@@ -1,9 +1,11 @@
 //! Sending a row elsewhere: as text, as an id, as a link.
 
+use std::collections::BTreeSet;
+
 use super::command::Command;
 use super::state::{PaneId, State};
 use super::update::{Context, Effect, say};
-use crate::store::Subject;
+use crate::store::{Answer, Store, Subject};
 
 /// What the reader means by “the row”: that of the focused list, or the one the detail is about.
 #[must_use]
@@ -18,7 +20,55 @@ pub fn subject(state: &State, ctx: &Context<'_>) -> Option<Subject> {
     }
 }
 
-/// Copies the row, its id, or opens its first link.
+/// The marked events.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Marked {
+    /// Those shown, in their order, then the others, newest first.
+    pub rows: Vec<u32>,
+    /// How many of them are not shown.
+    pub hidden: usize,
+}
+
+impl Marked {
+    /// How many there are, and how many of them are not to be seen: `3 marked, 1 not shown`; nothing where there are
+    /// none.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        match (self.rows.len(), self.hidden) {
+            (0, _) => None,
+            (n, 0) => Some(format!("{n} marked")),
+            (n, hidden) if hidden == n => Some(format!("{n} marked, none shown")),
+            (n, hidden) => Some(format!("{n} marked, {hidden} not shown")),
+        }
+    }
+}
+
+/// The marked events, whether they are shown or not, as far as the data have them and they are known on the day looked
+/// from. A mark outlives both, so that it is there again when they are.
+#[must_use]
+pub fn marked(state: &State, store: &Store, answer: &Answer) -> Marked {
+    let known = |row: &u32| store.event(*row).is_some_and(|event| event.date.span.end <= answer.as_of);
+    let mut left: BTreeSet<u32> =
+        state.marks.iter().filter_map(|id| store.row_of(id)).filter(known).collect();
+    if left.is_empty() {
+        return Marked::default();
+    }
+    let mut rows: Vec<u32> = answer.events.iter().copied().filter(|row| left.remove(row)).collect();
+    let mut hidden: Vec<u32> = left.into_iter().collect();
+    hidden.sort_by_key(|row| std::cmp::Reverse(store.event(*row).map(|event| event.date.span.end)));
+    let count = hidden.len();
+    rows.append(&mut hidden);
+    Marked { rows, hidden: count }
+}
+
+/// An event in one line.
+fn line(ctx: &Context<'_>, row: u32) -> Option<String> {
+    let event = ctx.store.event(row)?;
+    let front = ctx.store.situation().front(event.front).map_or("", |f| f.short.as_str());
+    Some(format!("{}  {}  {}  {}", event.date, front, event.kind.row().words, event.summary))
+}
+
+/// Copies the row (of events: all marked ones, if any are), its id, or opens its first link.
 pub(super) fn send(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
     let Some(subject) = subject(state, ctx) else {
         say(state, "No row here");
@@ -37,8 +87,9 @@ pub(super) fn send(state: &mut State, ctx: &Context<'_>, command: Command) -> Ef
         }
         Subject::Event(row) => {
             let Some(event) = ctx.store.event(row) else { return Effect::None };
-            let front = situation.front(event.front).map_or("", |f| f.short.as_str());
-            let text = format!("{}  {}  {}  {}", event.date, front, event.kind.row().words, event.summary);
+            let marked = marked(state, ctx.store, ctx.answer).rows;
+            let rows = if marked.is_empty() { vec![row] } else { marked };
+            let text = rows.into_iter().filter_map(|row| line(ctx, row)).collect::<Vec<_>>().join("\n");
             let links: Vec<String> =
                 event.sources.iter().filter_map(|&s| situation.source(s)?.url.clone()).collect();
             (event.id.clone(), text, links)

@@ -1,7 +1,9 @@
 //! What is drawn, and how much of it there is room for.
 
-use super::{Keymap, State};
+use super::argument::Known;
+use super::{Keymap, NamedView, State};
 use crate::model::Diagnostic;
+use crate::query::Length;
 use crate::store::{Answer, Detail, Store};
 use crate::visit::Marks;
 
@@ -22,6 +24,18 @@ pub struct Scene<'a> {
     pub problems: &'a [Diagnostic],
     /// What is different from the last visit; `None`: that is not looked at.
     pub marks: Option<&'a Marks>,
+    /// Windows that the window key cycles through.
+    pub windows: &'a [Length],
+    /// Views under a name.
+    pub views: &'a [NamedView],
+}
+
+impl<'a> Scene<'a> {
+    /// What arguments of commands may come from.
+    #[must_use]
+    pub fn known(&self) -> Known<'a> {
+        Known { situation: self.store.situation(), windows: self.windows, views: self.views }
+    }
 }
 
 /// How much room the layout gives: rows of data, without titles and headers. 0 where a pane is not drawn.

@@ -73,14 +73,28 @@ fn go(state: &mut State, ctx: &Context<'_>, forward: bool, from: usize) {
     let len = length(state, ctx);
     let at = selected(state);
     let found = (from..len + from).map(|i| if forward { (at + i) % len } else { (at + len - i % len) % len });
-    match found.into_iter().find(|&row| matches(state, ctx, row, &needle)) {
-        Some(row) => {
-            let wrapped = if forward { row < at } else { row > at };
-            moves::select(state, ctx, row);
-            if wrapped {
-                say(state, "Search went around the end");
-            }
-        }
-        None => say(state, format!("No match for {needle:?} among the {len} shown")),
+    let Some(row) = found.into_iter().find(|&row| matches(state, ctx, row, &needle)) else {
+        let text = state.search.as_deref().unwrap_or_default();
+        return say(state, format!("No match for “{text}” among the {len} shown"));
+    };
+    let wrapped = if forward { row < at } else { row > at };
+    let around = if wrapped { ", around the end" } else { "" };
+    let place = place(state, ctx, row, len, &needle);
+    moves::select(state, ctx, row);
+    say(state, format!("Match {place}{around}"));
+}
+
+/// Which of the matches a row is: `3 of 12`. In a very long list its row, for counting them all would take long.
+fn place(state: &State, ctx: &Context<'_>, row: usize, len: usize, needle: &str) -> String {
+    const COUNTED: usize = 200_000;
+    if len > COUNTED {
+        return format!("in row {} of {len}", row + 1);
     }
+    let all = (0..len).filter(|&other| matches(state, ctx, other, needle));
+    let (mut before, mut count) = (0, 0);
+    for other in all {
+        count += 1;
+        before += usize::from(other <= row);
+    }
+    format!("{before} of {count}")
 }

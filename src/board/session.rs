@@ -7,6 +7,7 @@ use chrono::NaiveDateTime;
 
 use super::chord::Key;
 use super::keymap::{Keymap, Match};
+use super::named::{self, NamedView};
 use super::scene::{Room, Scene};
 use super::state::{Message, Overlay, PaneId, Place, State, View};
 use super::update::{self, Context, Effect};
@@ -24,6 +25,8 @@ pub struct Settings {
     pub keymap: Keymap,
     /// Windows that the window key cycles through.
     pub windows: Vec<Length>,
+    /// Views under a name.
+    pub views: Vec<NamedView>,
     /// On which day weeks start.
     pub week_start: WeekStart,
     /// How it looks.
@@ -119,6 +122,8 @@ impl Board {
             keymap: &self.settings.keymap,
             problems: &self.problems,
             marks: self.visit.as_ref().map(Visit::marks),
+            windows: &self.settings.windows,
+            views: &self.settings.views,
         }
     }
 
@@ -242,6 +247,20 @@ impl Board {
         self.with(room, |state, ctx| update::run(state, ctx, command))
     }
 
+    /// Asks whether a file to export to, which is there already, shall be overwritten.
+    pub fn ask_overwrite(&mut self, name: String) {
+        update::ask_overwrite(&mut self.state, name);
+    }
+
+    /// Gives a pane the focus and the whole screen, as far as either is asked for.
+    pub fn arrange(&mut self, focus: Option<PaneId>, zoomed: Option<bool>) {
+        let room = self.room();
+        self.with(room, |state, ctx| {
+            named::arrange(state, ctx, focus, zoomed);
+            Effect::None
+        });
+    }
+
     /// The question that the numbers answer.
     #[must_use]
     pub const fn question(&self) -> Option<&Question> {
@@ -311,6 +330,7 @@ impl Board {
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
             marks: self.visit.as_ref().map(Visit::marks),
+            views: &self.settings.views,
         };
         let effect = change(&mut self.state, &ctx);
         self.settle();
@@ -374,6 +394,7 @@ impl Board {
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
             marks: self.visit.as_ref().map(Visit::marks),
+            views: &self.settings.views,
         };
         let subject = row::subject(&self.state, &ctx);
         if subject == self.subject && (subject.is_none() || self.detail.is_some()) {

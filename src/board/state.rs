@@ -112,6 +112,13 @@ impl View {
             .unwrap_or("")
     }
 
+    /// The ids of the chosen fronts.
+    pub fn fronts(&self) -> impl Iterator<Item = &str> {
+        self.narrowings
+            .iter()
+            .filter_map(|n| if let Narrowing::Front(id) = n { Some(id.as_str()) } else { None })
+    }
+
     /// The chosen stretch.
     #[must_use]
     pub fn stretch(&self) -> Option<Span> {
@@ -147,6 +154,8 @@ pub struct Prompt {
     pub error: Option<FilterError>,
     /// The view to go back to on Esc.
     pub before: View,
+    /// The name of a file to export to that is there already, and may be overwritten.
+    pub exists: Option<String>,
 }
 
 /// What lies over the panes.

@@ -2,12 +2,11 @@
 
 use super::chord::{Code, Key};
 use super::command::Command;
-use super::listing;
+use super::listing::{self, PaletteRow};
 use super::moves::distance;
 use super::state::{Overlay, PromptKind, State};
 use super::update::{Context, Effect, remember, say};
-use super::{Names, ThemeId, narrow, search, update};
-use crate::query::{Filter, FilterError, SeriesMeasure};
+use super::{argument, narrow, row, search, update};
 
 /// Takes a key for the open text field. Enter, Esc and the arrow keys are not the field's.
 pub(super) fn press(state: &mut State, ctx: &Context<'_>, key: Key) -> Effect {
@@ -20,6 +19,7 @@ pub(super) fn press(state: &mut State, ctx: &Context<'_>, key: Key) -> Effect {
     match key.code {
         Code::Esc => cancel(state),
         Code::Enter => return accept(state, ctx),
+        Code::Tab => complete(state, ctx),
         _ => {
             let (len, height) = (ctx.room.overlay_rows, ctx.room.overlay);
             let step = match key.code {
@@ -46,6 +46,16 @@ pub(super) fn press(state: &mut State, ctx: &Context<'_>, key: Key) -> Effect {
         }
     }
     Effect::None
+}
+
+/// Completes what is typed in the palette to the selected row.
+fn complete(state: &mut State, ctx: &Context<'_>) {
+    if let Some(Overlay::Palette { input, cursor }) = &mut state.overlay
+        && let Some(row) = listing::palette_rows(input.text(), &ctx.known()).get(cursor.selected())
+    {
+        *input = super::TextField::new(&row.completed());
+        *cursor = super::Cursor::default();
+    }
 }
 
 /// Puts pasted text into the open text field; without one, a paste is nothing.
@@ -75,7 +85,7 @@ fn live(state: &mut State, ctx: &Context<'_>) {
     let text = prompt.field.text().to_owned();
     match prompt.kind {
         PromptKind::Filter => {
-            let checked = check_filter(&text, state.as_of, ctx);
+            let checked = narrow::check_filter(&text, state.as_of, ctx);
             let good = checked.is_ok();
             prompt.error = checked.err();
             if good {
@@ -85,10 +95,6 @@ fn live(state: &mut State, ctx: &Context<'_>) {
         PromptKind::Search => search::live(state, ctx, &text),
         PromptKind::Export => prompt.error = None,
     }
-}
-
-fn check_filter(text: &str, as_of: crate::model::Day, ctx: &Context<'_>) -> Result<(), FilterError> {
-    text.parse::<Filter>()?.bind(ctx.store.situation(), as_of).map(|_| ())
 }
 
 fn cancel(state: &mut State) {
@@ -113,8 +119,7 @@ fn accept(state: &mut State, ctx: &Context<'_>) -> Effect {
                     }
                 }
                 PromptKind::Search => search::live(state, ctx, &text),
-                PromptKind::Export if text.is_empty() => {}
-                PromptKind::Export => return Effect::Export { name: text, rows: export_rows(state, ctx) },
+                PromptKind::Export => return export(state, ctx, text, prompt.exists),
             }
             Effect::None
         }
@@ -123,94 +128,40 @@ fn accept(state: &mut State, ctx: &Context<'_>) -> Effect {
     }
 }
 
-/// The marked events among those shown, or all that are shown.
-fn export_rows(state: &State, ctx: &Context<'_>) -> Vec<u32> {
-    let marked = |row: &&u32| ctx.store.event(**row).is_some_and(|e| state.marks.contains(&e.id));
-    let rows: Vec<u32> = ctx.answer.events.iter().filter(marked).copied().collect();
-    if rows.is_empty() { ctx.answer.events.clone() } else { rows }
+/// Asks for the marked events to be written, or for all that are shown. Where a file was there already, `y` overwrites
+/// it and any other name is tried instead.
+fn export(state: &mut State, ctx: &Context<'_>, typed: String, exists: Option<String>) -> Effect {
+    let no = typed.is_empty() || exists.is_some() && typed.eq_ignore_ascii_case("n");
+    if no {
+        say(state, "Nothing was written");
+        return Effect::None;
+    }
+    let marked = row::marked(state, ctx.store, ctx.answer).rows;
+    let rows = if marked.is_empty() { ctx.answer.events.clone() } else { marked };
+    match exists {
+        Some(name) if typed.eq_ignore_ascii_case("y") => Effect::Export { name, rows, overwrite: true },
+        _ => Effect::Export { name: typed, rows, overwrite: false },
+    }
 }
 
-/// Runs what was typed into the palette: a command with an argument, or the selected match.
+/// Runs the selected row of the palette.
 fn palette(state: &mut State, ctx: &Context<'_>, input: &str, selected: usize) -> Effect {
-    if let Some((id, argument)) = input.trim().split_once(' ') {
-        let before = state.view.clone();
-        if let Some(outcome) = with_argument(state, ctx, id, argument.trim()) {
-            if let Err(message) = outcome {
-                state.message = Some(super::Message { text: message, is_error: true });
-            } else if state.view != before {
-                remember(state, before);
-            }
+    let rows = listing::palette_rows(input, &ctx.known());
+    let (command, argument) = match rows.get(selected) {
+        Some(PaletteRow::Command(command)) => return update::run(state, ctx, *command),
+        Some(PaletteRow::Value(command, value)) => (*command, &value.text),
+        Some(PaletteRow::Typed(command, text)) => (*command, text),
+        None => {
+            say(state, format!("No command like {input:?}"));
             return Effect::None;
         }
+    };
+    let before = state.view.clone();
+    let done = argument::of(command).map_or(Ok(()), |row| row.run(state, ctx, argument));
+    if let Err(message) = done {
+        state.message = Some(super::Message { text: message, is_error: true });
+    } else if state.view != before {
+        remember(state, before);
     }
-    if let Some(&command) = listing::palette_matches(input).get(selected) {
-        return update::run(state, ctx, command);
-    }
-    say(state, format!("No command like {input:?}"));
     Effect::None
-}
-
-/// Commands that take an argument; `None` if this one does not.
-fn with_argument(
-    state: &mut State,
-    ctx: &Context<'_>,
-    id: &str,
-    argument: &str,
-) -> Option<Result<(), String>> {
-    let unknown = |what: &str, known: String| Err(format!("{argument:?} is not a {what}; there are {known}"));
-    Some(match Command::by_id(id)? {
-        Command::NextWindow => match argument.parse() {
-            Ok(length) => {
-                update::set_window(state, length);
-                Ok(())
-            }
-            Err(error) => Err(error.to_string()),
-        },
-        Command::NextTheme => match ThemeId::by_name(argument) {
-            Some(theme) => {
-                update::set_theme(state, theme);
-                Ok(())
-            }
-            None => unknown("theme", ThemeId::TABLE.map(|t| t.1).join(", ")),
-        },
-        Command::NextNames => match argument.to_lowercase().as_str() {
-            "latin" => {
-                state.look.names = Names::Latin;
-                Ok(())
-            }
-            "native" => {
-                state.look.names = Names::Native;
-                Ok(())
-            }
-            "both" => {
-                state.look.names = Names::Both;
-                Ok(())
-            }
-            _ => unknown("choice of names", "latin, native, both".to_owned()),
-        },
-        Command::NextMeasure => {
-            let all = [SeriesMeasure::Incidents, SeriesMeasure::Events, SeriesMeasure::Killed];
-            match all.into_iter().find(|m| m.word() == argument) {
-                Some(measure) => {
-                    state.view.measure = measure;
-                    Ok(())
-                }
-                None => unknown("measure", all.map(SeriesMeasure::word).join(", ")),
-            }
-        }
-        Command::AsOf => super::travel::to(state, ctx, argument),
-        Command::Compare => super::travel::compare_with(state, argument),
-        Command::Filter => match check_filter(argument, state.as_of, ctx) {
-            Ok(()) => {
-                narrow::set_filter(state, argument);
-                Ok(())
-            }
-            Err(error) => Err(error.message),
-        },
-        Command::Search => {
-            search::live(state, ctx, argument);
-            Ok(())
-        }
-        _ => return None,
-    })
 }

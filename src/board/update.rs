@@ -1,10 +1,12 @@
 //! The only writer of [`State`]: a command or a typed key in, a changed state and an [`Effect`] out.
 //! No I/O and no clock; what has to happen outside is asked for by the effect.
 
+use super::argument::Known;
 use super::command::Command;
 use super::keymap::Keymap;
 use super::look::ThemeId;
 use super::map;
+use super::named::NamedView;
 use super::narrow;
 use super::scene::Room;
 use super::search;
@@ -30,6 +32,16 @@ pub struct Context<'a> {
     pub windows: &'a [Length],
     /// What is different from the last visit; `None`: that is not looked at.
     pub marks: Option<&'a Marks>,
+    /// Views under a name.
+    pub views: &'a [NamedView],
+}
+
+impl<'a> Context<'a> {
+    /// What arguments of commands may come from.
+    #[must_use]
+    pub fn known(&self) -> Known<'a> {
+        Known { situation: self.store.situation(), windows: self.windows, views: self.views }
+    }
 }
 
 /// Something to happen outside the board.
@@ -49,12 +61,14 @@ pub enum Effect {
     Copy(String),
     /// Open a link, or send it to the clipboard where no browser is near.
     Open(String),
-    /// Write these rows to a new file of this name.
+    /// Write these rows to a file of this name.
     Export {
         /// The name as typed; its ending tells the format.
         name: String,
         /// The rows.
         rows: Vec<u32>,
+        /// The reader wants a file that is there already to be overwritten.
+        overwrite: bool,
     },
 }
 
@@ -103,9 +117,9 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
             state.overlay =
                 Some(Overlay::Help { search: TextField::default(), cursor: super::Cursor::default() });
         }
-        Command::Palette => {
-            state.overlay =
-                Some(Overlay::Palette { input: TextField::default(), cursor: super::Cursor::default() });
+        Command::Palette => palette(state, ""),
+        Command::ChooseView | Command::ChooseFront | Command::SetBucket | Command::SetSort => {
+            palette(state, &format!("{} ", command.row().id));
         }
         Command::Problems => state.overlay = Some(Overlay::Problems { cursor: super::Cursor::default() }),
         Command::Back => back(state),
@@ -257,7 +271,7 @@ fn step_focus(state: &mut State, ctx: &Context<'_>, forward: bool) {
     }
 }
 
-fn open_detail(state: &mut State, ctx: &Context<'_>) {
+pub(super) fn open_detail(state: &mut State, ctx: &Context<'_>) {
     if ctx.room.detail_pane {
         focus(state, ctx, PaneId::Detail);
     } else {
@@ -281,13 +295,27 @@ fn open(state: &mut State, ctx: &Context<'_>) {
     }
 }
 
+fn palette(state: &mut State, typed: &str) {
+    let input = TextField::new(typed);
+    state.overlay = Some(Overlay::Palette { input, cursor: super::Cursor::default() });
+}
+
 fn prompt(state: &mut State, kind: PromptKind, text: &str) {
     state.overlay = Some(Overlay::Prompt(Prompt {
         kind,
         field: TextField::new(text),
         error: None,
         before: state.view.clone(),
+        exists: None,
     }));
+}
+
+/// Asks whether a file that is there already shall be overwritten, or what to call it instead.
+pub(super) fn ask_overwrite(state: &mut State, name: String) {
+    prompt(state, PromptKind::Export, "");
+    if let Some(Overlay::Prompt(prompt)) = &mut state.overlay {
+        prompt.exists = Some(name);
+    }
 }
 
 fn travel(state: &mut State, back: bool) {

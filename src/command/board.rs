@@ -1,7 +1,6 @@
 //! `board`: the board itself, or the overview as plain lines where there is no terminal.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command as Process, Stdio};
 use std::sync::Arc;
 
@@ -9,10 +8,11 @@ use chrono::NaiveDateTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::link::{Way, way};
 use super::visit::Memory;
 use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
 use crate::board::chord::{Code, Key};
-use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, PaneId, Settings, View};
+use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, Overlay, PaneId, Settings, View};
 use crate::file::watch::Watch;
 use crate::file::{self, LoadError};
 use crate::model::{Severity, text};
@@ -51,15 +51,20 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
     let config = &opened.config.config;
     let mut home = View::of(config.window);
     home.bucket = config.bucket;
-    if !opened.filter.is_everything() {
-        home.narrowings.push(Narrowing::Filter(opened.filter.text().to_owned()));
+    if let Some(named) = &opened.view {
+        home.measure = named.view.measure;
+        home.sort = named.view.sort;
     }
     let situation = opened.store.situation();
     let chosen = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
     home.narrowings.extend(chosen.map(|front| Narrowing::Front(front.id.clone())));
+    if !opened.filter.is_everything() {
+        home.narrowings.push(Narrowing::Filter(opened.filter.text().to_owned()));
+    }
     Settings {
         keymap: config.keymap.clone(),
         windows: config.windows.clone(),
+        views: opened.views.clone(),
         week_start: config.week_start,
         look: Look {
             theme: config.theme,
@@ -75,6 +80,13 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
         seen: None,
         size,
         measure: view::layout::room,
+    }
+}
+
+/// Puts the focus where the view that was asked for wants it.
+pub(super) fn arrange(board: &mut Board, opened: &Opened) {
+    if let Some(named) = &opened.view {
+        board.arrange(named.focus, named.zoomed);
     }
 }
 
@@ -114,7 +126,8 @@ impl<'w> Live<'w> {
         let mut settings = settings(&opened, terminal::size());
         settings.seen = memory.as_ref().and_then(Memory::seen).cloned();
         let problems = std::mem::take(&mut opened.problems);
-        let board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        arrange(&mut board, &opened);
         let wakes = Wakes::new();
         let mouse = opened.config.config.mouse;
         let session = Session::enter(Options { mouse }, &wakes)
@@ -238,6 +251,7 @@ impl<'w> Live<'w> {
                     self.board.point(pane, row);
                 }
             }
+            Mouse::Scroll { up, .. } if self.board.state().overlay.is_some() => self.scroll_over(up),
             Mouse::Scroll { up, column, row } => {
                 if let Some((pane, _)) = view::layout::hit(&self.board.scene(), column, row) {
                     self.board.point(pane, None);
@@ -257,6 +271,19 @@ impl<'w> Live<'w> {
         }
     }
 
+    /// Scrolls what lies over the panes. Lists with a text to type are moved in by the arrow keys alone.
+    fn scroll_over(&mut self, up: bool) {
+        let (command, arrow) = if up { (Command::Up, Code::Up) } else { (Command::Down, Code::Down) };
+        // A scroll has no effect outside the board.
+        _ = match self.board.state().overlay {
+            Some(Overlay::Help { .. } | Overlay::Palette { .. }) => self.board.press(Key::plain(arrow)),
+            Some(
+                Overlay::Detail | Overlay::Problems { .. } | Overlay::Since { .. } | Overlay::Why { .. },
+            ) => self.board.run(command),
+            Some(Overlay::Prompt(_)) | None => Effect::None,
+        };
+    }
+
     fn apply(&mut self, effect: Effect) -> Result<bool, Failure> {
         match effect {
             Effect::None => {}
@@ -272,7 +299,7 @@ impl<'w> Live<'w> {
             Effect::MarkSeen => self.mark_seen(),
             Effect::Copy(text) => self.copy(&text)?,
             Effect::Open(link) => self.follow(&link)?,
-            Effect::Export { name, rows } => self.export(&name, rows),
+            Effect::Export { name, rows, overwrite } => self.export(&name, rows, overwrite),
         }
         Ok(true)
     }
@@ -310,7 +337,7 @@ impl<'w> Live<'w> {
         match clipboard::copy(text, self.world.environment.var("TMUX").is_some()) {
             Ok(sequence) => {
                 self.screen.send(&sequence).map_err(|error| Failure::writing("the terminal", &error))?;
-                self.board.say(format!("Sent to the terminal: {text}"), false);
+                self.board.say(sent(text), false);
             }
             Err(error) => self.board.say(error.to_string(), true),
         }
@@ -319,14 +346,10 @@ impl<'w> Live<'w> {
 
     /// Opens a link in a browser where one is near, else sends it to the clipboard.
     fn follow(&mut self, link: &str) -> Result<(), Failure> {
-        let is_web = link.starts_with("https://") || link.starts_with("http://");
-        let var = |name| self.world.environment.var(name).is_some();
-        let remote = var("SSH_CONNECTION") || var("SSH_TTY");
-        let desktop = cfg!(target_os = "macos") || var("DISPLAY") || var("WAYLAND_DISPLAY");
-        if !is_web || remote || !desktop {
+        let is_set = |name: &str| self.world.environment.var(name).is_some();
+        let Way::Browser(opener) = way(link, is_set, cfg!(target_os = "macos")) else {
             return self.copy(link);
-        }
-        let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+        };
         let quiet = Stdio::null;
         match Process::new(opener).arg(link).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn() {
             Ok(_) => self.board.say(format!("Opening {link}"), false),
@@ -335,34 +358,52 @@ impl<'w> Live<'w> {
         Ok(())
     }
 
-    fn export(&mut self, name: &str, rows: Vec<u32>) {
-        let said = match export::by_ending(name) {
-            Some(format) => {
-                let count = crate::report::words::count(rows.len(), "event");
-                let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
-                let question = self.board.question().cloned().unwrap_or_else(|| self.everything());
-                let store = Arc::clone(self.board.store());
-                let overview = Overview {
-                    store: &store,
-                    question: &question,
-                    answer: &answer,
-                    today: self.opened.today,
-                };
-                output::new_file(Path::new(name), &mut |out| export::write(format, out, overview))
-                    .map(|()| format!("Wrote {count} to {name}"))
-            }
-            None => Err(Failure::Message(format!(
-                "{name:?} does not say how to write: end it in {}",
-                export::endings()
-            ))),
+    /// Writes rows to a file. One that is there already is not touched unless the reader has said so.
+    fn export(&mut self, typed: &str, rows: Vec<u32>, overwrite: bool) {
+        let Some(format) = export::by_ending(typed) else {
+            let endings = export::endings();
+            let said = format!("“{typed}” does not say how to write: end it in {endings}");
+            return self.board.say(said, true);
         };
-        match said {
-            Ok(text) => self.board.say(text, false),
+        let path = output::expanded(typed, self.world.environment.var("HOME").as_deref());
+        if !overwrite && path.symlink_metadata().is_ok() {
+            return self.board.ask_overwrite(typed.to_owned());
+        }
+        let count = crate::report::words::count(rows.len(), "event");
+        let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
+        let question = self.board.question().cloned().unwrap_or_else(|| self.everything());
+        let store = Arc::clone(self.board.store());
+        let overview =
+            Overview { store: &store, question: &question, answer: &answer, today: self.opened.today };
+        let write = &mut |out: &mut dyn Write| export::write(format, out, overview);
+        let written =
+            if overwrite { output::over_file(&path, write) } else { output::new_file(&path, write) };
+        match written {
+            Ok(()) => self.board.say(format!("Wrote {count} to {typed}"), false),
             Err(failure) => self.board.say(failure.to_string(), true),
         }
     }
 
     fn everything(&self) -> Question {
         Question { filter: Filter::everything(), ..self.opened.question(self.opened.config.config.window) }
+    }
+}
+
+/// What is said after text was sent to the terminal, of which nobody knows what it did with it.
+fn sent(text: &str) -> String {
+    match text.lines().count() {
+        0 | 1 => format!("Sent to the terminal: {text}"),
+        rows => format!("Sent to the terminal: {rows} rows"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_is_told_in_a_line_and_never_called_copied() {
+        assert_eq!(sent("2026-01  Tajik border"), "Sent to the terminal: 2026-01  Tajik border");
+        assert_eq!(sent("one\ntwo"), "Sent to the terminal: 2 rows");
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn run(
     let earlier = Earlier::of(&opened, asked.since, world, remembers)?;
     let before = earlier.seen.as_ref().unwrap_or(&opened.store);
     let brief = Brief::new(opened.overview(&question, &answer), before, earlier.since)
-        .map_err(|error| Opened::filter_failure(&question, error))?;
+        .map_err(|error| opened.filter_failure(&question, error))?;
     opened.warn(err);
     match asked.format {
         BriefFormat::Plain => plain::document(out, &brief::document(&brief, asked.short))?,

@@ -23,7 +23,8 @@ pub(super) fn run(
     opened.answer(&opened.question(opened.config.config.window))?;
     let settings = board::settings(&opened, size);
     let problems = std::mem::take(&mut opened.problems);
-    let mut board = Board::new(Arc::new(opened.store), problems, settings);
+    let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+    board::arrange(&mut board, &opened);
     for &key in &keys.0 {
         // There is no outside here.
         _ = board.press(key);

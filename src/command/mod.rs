@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod export;
 mod frame;
+mod link;
 pub mod output;
 mod pages;
 pub mod visit;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use crate::board::NamedView;
 use crate::cli::{AsOf, Cli, Common, OnSituation, Verb};
 use crate::config::{self as configuration, ColorChoice, Environment, Flags, GlyphChoice};
 use crate::file::fault::{self, Fault, Source};
@@ -202,9 +204,15 @@ pub struct Opened {
     pub as_of: Day,
     /// The day of the clock.
     pub today: Day,
-    /// The filter of the command line.
+    /// The views there are under a name.
+    pub views: Vec<NamedView>,
+    /// The one that was asked for. Its filter, fronts, window and bucket are already in force.
+    pub view: Option<NamedView>,
+    /// Where the filter was written.
+    pub filter_from: String,
+    /// The filter of the command line, or of the view.
     pub filter: Filter,
-    /// The fronts of the command line.
+    /// The fronts of the command line, or of the view.
     pub fronts: BTreeSet<FrontIx>,
     /// What the standard output can show.
     pub capability: Capability,
@@ -276,7 +284,7 @@ impl Opening<'_> {
     /// # Errors
     /// When one of them cannot be read, or the options do not fit the situation.
     pub fn open(self, world: &World<'_>) -> Result<Opened, Failure> {
-        let config = world.config(&self)?;
+        let mut config = world.config(&self)?;
         let today = world.today(self.common)?;
         let path = config.config.data.clone();
         let file::Loaded { situation, diagnostics, files, name } = load(path.as_deref())?;
@@ -285,8 +293,25 @@ impl Opening<'_> {
             Some(AsOf::Now) => today,
             Some(AsOf::Day(day)) => day,
         };
-        let filter = filter(self.common.filter.as_deref().unwrap_or_default())?;
-        let fronts = chosen_fronts(&situation, &self.common.fronts)?;
+        let views = config.config.named_views();
+        let view = self.common.view.as_deref().map(|name| chosen_view(&views, name)).transpose()?;
+        if let Some(named) = &view {
+            if self.common.last.is_none() {
+                config.config.window = named.view.window.length;
+            }
+            config.config.bucket = named.view.bucket;
+        }
+        let (filter_from, written) = match (&self.common.filter, &view) {
+            (None, Some(named)) => (format!("view {}", named.name), named.view.filter()),
+            (flag, _) => ("--filter".to_owned(), flag.as_deref().unwrap_or_default()),
+        };
+        let filter = read_filter(&filter_from, written)?;
+        let fronts = match &view {
+            Some(named) if self.common.fronts.is_empty() => {
+                chosen_fronts(&situation, &format!("view {}", named.name), named.view.fronts())?
+            }
+            _ => chosen_fronts(&situation, "--front", self.common.fronts.iter().map(String::as_str))?,
+        };
         let capability = world.capability(self.common, &config.config);
         let store = Store::new(Arc::new(situation), config.config.rules.clone());
         Ok(Opened {
@@ -298,6 +323,9 @@ impl Opening<'_> {
             store,
             as_of,
             today,
+            views,
+            view,
+            filter_from,
             filter,
             fronts,
             capability,
@@ -320,39 +348,49 @@ fn load(path: Option<&Path>) -> Result<file::Loaded, Failure> {
     })
 }
 
-fn filter(text: &str) -> Result<Filter, Failure> {
-    text.parse().map_err(|error| Failure::Problems(vec![filter_problem(text, error)]))
+fn read_filter(from: &str, text: &str) -> Result<Filter, Failure> {
+    text.parse().map_err(|error| Failure::Problems(vec![filter_problem(from, text, error)]))
 }
 
-/// What is wrong with the filter, with its place in it.
-fn filter_problem(text: &str, error: FilterError) -> Diagnostic {
+/// What is wrong with a filter, with its place in it. `from` is where it was written.
+fn filter_problem(from: &str, text: &str, error: FilterError) -> Diagnostic {
     let fault = Fault::error(error.span, error.message.clone(), error.hint.clone());
-    let source = Source::new("--filter".to_owned(), text.to_owned());
-    source.resolve(vec![fault]).pop().unwrap_or(Diagnostic {
-        severity: Severity::Error,
-        message: error.message,
-        location: None,
-        hint: error.hint,
-    })
+    let source = Source::new(from.to_owned(), text.to_owned());
+    let placed = source.resolve(vec![fault]).pop();
+    placed.unwrap_or_else(|| problem(&error.message, error.hint))
 }
 
-fn chosen_fronts(situation: &crate::model::Situation, ids: &[String]) -> Result<BTreeSet<FrontIx>, Failure> {
+fn problem(message: &str, hint: Option<String>) -> Diagnostic {
+    let message = text::safe(message).into_owned();
+    Diagnostic { severity: Severity::Error, message, location: None, hint }
+}
+
+/// The fronts of these ids. `from` is where they were written.
+fn chosen_fronts<'i>(
+    situation: &crate::model::Situation,
+    from: &str,
+    ids: impl Iterator<Item = &'i str>,
+) -> Result<BTreeSet<FrontIx>, Failure> {
     let known: Vec<&str> = situation.fronts.iter().map(|front| front.id.as_str()).collect();
     let mut problems = Vec::new();
     let mut chosen = BTreeSet::new();
     for id in ids {
-        match situation.front_by_id(id) {
-            Some(ix) => _ = chosen.insert(ix),
-            None => problems.push(Diagnostic {
-                severity: Severity::Error,
-                message: text::safe(&format!("--front: there is no front {}", fault::quoted(id)))
-                    .into_owned(),
-                location: None,
-                hint: fault::suggest(id, &known),
-            }),
+        if let Some(ix) = situation.front_by_id(id) {
+            chosen.insert(ix);
+        } else {
+            let message = format!("{from}: there is no front {}", fault::quoted(id));
+            problems.push(problem(&message, fault::suggest(id, &known)));
         }
     }
     if problems.is_empty() { Ok(chosen) } else { Err(Failure::Problems(problems)) }
+}
+
+fn chosen_view(views: &[NamedView], name: &str) -> Result<NamedView, Failure> {
+    views.iter().find(|view| view.name == name).cloned().ok_or_else(|| {
+        let known: Vec<&str> = views.iter().map(|view| view.name.as_str()).collect();
+        let message = format!("--view: there is no view {}", fault::quoted(name));
+        Failure::Problems(vec![problem(&message, fault::suggest(name, &known))])
+    })
 }
 
 impl Opened {
@@ -378,12 +416,12 @@ impl Opened {
     /// # Errors
     /// When the filter names something the situation does not know.
     pub fn answer(&self, question: &Question) -> Result<Answer, Failure> {
-        self.store.answer(question).map_err(|error| Self::filter_failure(question, error))
+        self.store.answer(question).map_err(|error| self.filter_failure(question, error))
     }
 
     /// What is wrong with the filter, as a failure.
-    fn filter_failure(question: &Question, error: FilterError) -> Failure {
-        Failure::Problems(vec![filter_problem(question.filter.text(), error)])
+    fn filter_failure(&self, question: &Question, error: FilterError) -> Failure {
+        Failure::Problems(vec![filter_problem(&self.filter_from, question.filter.text(), error)])
     }
 
     /// What reports are written from.

@@ -1,4 +1,4 @@
-//! New files: written whole or not at all, and never over another.
+//! Files that are written: whole or not at all, and over another only where that was asked for.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -26,6 +26,42 @@ pub fn new_file(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result
         io::ErrorKind::AlreadyExists => exists(),
         _ => failed(error),
     })
+}
+
+/// Writes a file in place of the one that is there: until the new one is whole, the old one stays as it is. A link is
+/// followed, and who may read the file stays.
+///
+/// # Errors
+/// When what is there is no file, or the new one cannot be written.
+pub fn over_file(
+    path: &Path,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let name = path.display();
+    let failed = |error: io::Error| Failure::Message(format!("{name} cannot be written: {error}"));
+    // It may have gone away meanwhile, or be a link to nowhere.
+    let Ok(before) = path.metadata() else { return new_file(path, write) };
+    if !before.is_file() {
+        return Err(Failure::Message(format!("{name} is not a file, and is not overwritten")));
+    }
+    let place = path.canonicalize().map_err(failed)?;
+    let (draft, file) = draft(&place).map_err(failed)?;
+    let kept = file.set_permissions(before.permissions());
+    let written = kept.and_then(|()| fill(file, write)).and_then(|()| fs::rename(&draft, &place));
+    written.map_err(|error| {
+        // The draft has failed already; that it stays behind is no other reason.
+        _ = fs::remove_file(&draft);
+        failed(error)
+    })
+}
+
+/// The path that was typed: `~/` is the home directory.
+#[must_use]
+pub fn expanded(typed: &str, home: Option<&str>) -> PathBuf {
+    match (typed.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => Path::new(home).join(rest),
+        _ => PathBuf::from(typed),
+    }
 }
 
 /// A new file beside `path` under a name nobody has.
@@ -106,5 +142,47 @@ mod tests {
             matches!(new_file(&path, full), Err(Failure::Message(text)) if text.contains("cannot be written"))
         );
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_file_is_overwritten_at_once_and_keeps_who_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a.csv"), folder.path().join("link.csv"));
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let meanwhile = &mut |out: &mut dyn Write| {
+            assert_eq!(fs::read(&path)?, b"old", "until the new one is whole");
+            out.write_all(b"new")
+        };
+        over_file(&link, meanwhile).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(names(folder.path()).len(), 2);
+    }
+
+    #[test]
+    fn an_overwriting_that_fails_leaves_the_old_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        fs::write(&path, "old").unwrap();
+        let full = &mut |out: &mut dyn Write| {
+            out.write_all(b"abc")?;
+            Err(io::ErrorKind::StorageFull.into())
+        };
+        assert!(matches!(over_file(&path, full), Err(Failure::Message(_))));
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+        let said = over_file(folder.path(), &mut |_| Ok(()));
+        assert!(matches!(said, Err(Failure::Message(text)) if text.contains("not a file")));
+    }
+
+    #[test]
+    fn the_home_directory_may_be_written_short() {
+        assert_eq!(expanded("~/a.csv", Some("/home/a")), Path::new("/home/a/a.csv"));
+        assert_eq!(expanded("~/a.csv", None), Path::new("~/a.csv"));
+        assert_eq!(expanded("a~/b.csv", Some("/home/a")), Path::new("a~/b.csv"));
     }
 }

@@ -7,6 +7,7 @@ mod keys;
 mod read;
 pub mod setting;
 mod show;
+mod views;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use show::{keys_page, keys_table, show, themes_table};
+pub use views::ViewSetting;
 
 use crate::assess::Rules;
 use crate::board::{Command, DetailPane, Keymap, MapMarks, Names, ThemeId};
@@ -79,6 +81,8 @@ pub struct Config {
     pub detail_pane: DetailPane,
     /// What the lines of the map are made of.
     pub map_marks: MapMarks,
+    /// Views under a name: the built-in ones, and the reader's.
+    pub views: Vec<ViewSetting>,
     /// Which keys do what.
     pub keymap: Keymap,
     /// Thresholds of every rule.
@@ -103,6 +107,7 @@ impl Default for Config {
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
             map_marks: MapMarks::HalfBlock,
+            views: views::built_in(),
             keymap: Keymap::default(),
             rules: Rules::default(),
         }

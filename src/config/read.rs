@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::keys::{self, Wanted};
 use super::setting::{Complaint, ORDERED, Setting, TABLE};
-use super::{Loaded, Origin};
+use super::{Loaded, Origin, views};
 use crate::board::Command;
 use crate::board::chord::Chord;
 use crate::file::fault::{Fault, Source, Span, nearest, quoted, suggest};
@@ -63,13 +63,9 @@ impl Reading<'_> {
 
     /// Reads `(name: value, …)`; `prefix` is empty or ends with a dot.
     fn section(&mut self, slice: Slice<'_>, prefix: &str) {
-        let fields = match (slice.head(), slice.parts()) {
-            (("", Some('(')), Parts::Fields(fields)) => fields,
-            (("", Some('(')), Parts::Items(items)) if items.is_empty() => Vec::new(),
-            _ => {
-                let hint = Some("settings are written (name: value, name: value)".to_owned());
-                return self.fault(slice.token(), format!("{} holds no settings", slice.found()), hint);
-            }
+        let fields = match fields(slice) {
+            Ok(fields) => fields,
+            Err(fault) => return self.faults.push(fault),
         };
         let mut seen = Vec::new();
         for (name, value) in fields {
@@ -82,6 +78,8 @@ impl Reading<'_> {
             let within = format!("{path}.");
             if path == "keys" {
                 self.keys(value);
+            } else if path == "views" {
+                self.views(value);
             } else if let Some(setting) = TABLE.iter().find(|setting| setting.path == path) {
                 self.setting(setting, value);
             } else if TABLE.iter().any(|setting| setting.path.starts_with(&within)) {
@@ -94,27 +92,26 @@ impl Reading<'_> {
     }
 
     fn setting(&mut self, setting: &Setting, value: Slice<'_>) {
-        let items = match (setting.is_list, value.parts()) {
-            (false, _) => vec![value],
-            (true, Parts::Items(items)) => items,
-            (true, _) => {
-                let hint = Some("a list is written [\"…\", \"…\"]".to_owned());
-                return self.fault(value.token(), format!("{} is not a list", value.found()), hint);
-            }
-        };
-        let mut written = Vec::new();
-        for item in &items {
-            let Some(text) = bare(*item) else {
-                let message = format!("{} cannot stand here", item.found());
-                return self.fault(item.token(), message, Some("one value was expected".to_owned()));
-            };
-            written.push(text);
-        }
-        let values: Vec<&str> = written.iter().map(String::as_str).collect();
-        match (setting.set)(&mut self.loaded.config, &values) {
+        let set = values(setting.is_list, value).and_then(|items| {
+            let written: Vec<&str> = items.iter().map(|(_, text)| text.as_str()).collect();
+            (setting.set)(&mut self.loaded.config, &written).map_err(|complaint| complaint.at(value, &items))
+        });
+        match set {
             Ok(()) => _ = self.places.insert(setting.path.to_owned(), value.token()),
-            Err(Complaint { item, message, hint }) => {
-                self.fault(items.get(item).unwrap_or(&value).token(), message, hint);
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+
+    /// Reads views, each in place of the one that had its name before.
+    fn views(&mut self, value: Slice<'_>) {
+        let (found, mut faults) = views::read(value);
+        self.faults.append(&mut faults);
+        for (view, place) in found {
+            self.places.insert(format!("views.{}", view.name), place);
+            let views = &mut self.loaded.config.views;
+            match views.iter_mut().find(|before| before.name == view.name) {
+                Some(before) => *before = view,
+                None => views.push(view),
             }
         }
     }
@@ -194,8 +191,63 @@ impl Reading<'_> {
     }
 }
 
+/// The fields of `(name: value, …)`.
+pub(super) fn fields(slice: Slice<'_>) -> Result<Vec<(Slice<'_>, Slice<'_>)>, Fault> {
+    match (slice.head(), slice.parts()) {
+        (("", Some('(')), Parts::Fields(fields)) => Ok(fields),
+        (("", Some('(')), Parts::Items(items)) if items.is_empty() => Ok(Vec::new()),
+        _ => {
+            let hint = "settings are written (name: value, name: value)";
+            Err(fault(slice.token(), format!("{} holds no settings", slice.found()), Some(hint)))
+        }
+    }
+}
+
+/// The values of a setting, each with how it is written: one, or those of a list.
+pub(super) fn values(is_list: bool, value: Slice<'_>) -> Result<Vec<(Slice<'_>, String)>, Fault> {
+    let items = match (is_list, value.parts()) {
+        (false, _) => vec![value],
+        (true, Parts::Items(items)) => items,
+        (true, _) => {
+            let message = format!("{} is not a list", value.found());
+            return Err(fault(value.token(), message, Some("a list is written [\"…\", \"…\"]")));
+        }
+    };
+    let written = |item: Slice<'_>| {
+        let message = || format!("{} cannot stand here", item.found());
+        bare(item).ok_or_else(|| fault(item.token(), message(), Some("one value was expected")))
+    };
+    items.into_iter().map(|item| Ok((item, written(item)?))).collect()
+}
+
+pub(super) fn fault(at: Span, message: String, hint: Option<&str>) -> Fault {
+    Fault::error(at, message, hint.map(str::to_owned))
+}
+
+impl Complaint {
+    /// The complaint at its place: the setting's value, or those of its list.
+    pub(super) fn at(self, value: Slice<'_>, items: &[(Slice<'_>, String)]) -> Fault {
+        let item = items.get(self.item).map_or(value, |(item, _)| *item);
+        let token = item.token();
+        let place = match (self.within, inside(item)) {
+            (Some(within), Some(begin)) => begin + within.start..begin + within.end,
+            _ => token,
+        };
+        Fault::error(place, self.message, self.hint)
+    }
+}
+
+/// The place of the first letter of a text that stands in the file letter by letter.
+fn inside(item: Slice<'_>) -> Option<usize> {
+    let start = item.start();
+    let written = start.text.get(..start.token().len())?;
+    let raw = written.starts_with('r');
+    let plain = written.starts_with('"') && !written.contains('\\');
+    (raw || plain).then(|| written.find('"').map(|quote| start.offset + quote + 1))?
+}
+
 /// A value as it is written, without quotation marks: a text, a word or a number.
-fn bare(slice: Slice<'_>) -> Option<String> {
+pub(super) fn bare(slice: Slice<'_>) -> Option<String> {
     match slice.head() {
         ("", Some('"')) => slice.parse::<String>().ok(),
         ("", Some('(' | '[' | '{') | None) | (_, Some('(')) => None,
@@ -212,7 +264,7 @@ fn unknown_hint(prefix: &str, name: &str) -> Option<String> {
     let rests = TABLE.iter().filter_map(|setting| setting.path.strip_prefix(prefix));
     let mut names: Vec<&str> = rests.map(|rest| rest.split('.').next().unwrap_or(rest)).collect();
     if prefix.is_empty() {
-        names.push("keys");
+        names.extend(["keys", "views"]);
     }
     names.dedup();
     suggest(name, &names)

@@ -2,6 +2,7 @@
 //! what `config show` writes. Keys are not in it: their rows are those of the table of commands.
 
 use std::fmt::Display;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -15,6 +16,8 @@ use crate::query::{Bucket, Length, WeekStart};
 pub struct Complaint {
     /// Which of several values, from 0.
     pub item: usize,
+    /// Which bytes of the value; `None`: all of it.
+    pub within: Option<Range<usize>>,
     /// What is wrong, no full stop.
     pub message: String,
     /// What would mend it.
@@ -47,7 +50,7 @@ const MARKS: [(MapMarks, &str); 3] =
     [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
 const WEEKS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
-const BUCKETS: [(Option<Bucket>, &str); 6] = [
+pub(super) const BUCKETS: [(Option<Bucket>, &str); 6] = [
     (None, "Auto"),
     (Some(Bucket::Day), "Day"),
     (Some(Bucket::Week), "Week"),
@@ -55,7 +58,7 @@ const BUCKETS: [(Option<Bucket>, &str); 6] = [
     (Some(Bucket::Quarter), "Quarter"),
     (Some(Bucket::Year), "Year"),
 ];
-const FLAGS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
+pub(super) const FLAGS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
 
 /// The longest stretch a threshold may look over, days.
 const LONGEST: u32 = 36_525;
@@ -177,24 +180,29 @@ fn themes() -> [(ThemeId, &'static str); 5] {
     ThemeId::TABLE
 }
 
-const fn complaint(message: String, hint: Option<String>) -> Complaint {
-    Complaint { item: 0, message, hint }
+pub(super) const fn complaint(message: String, hint: Option<String>) -> Complaint {
+    Complaint { item: 0, within: None, message, hint }
 }
 
-fn one<'a>(values: &[&'a str]) -> &'a str {
+pub(super) fn one<'a>(values: &[&'a str]) -> &'a str {
     values.first().copied().unwrap_or_default().trim()
 }
 
-fn length(value: &str, item: usize) -> Result<Length, Complaint> {
+pub(super) fn length(value: &str, item: usize) -> Result<Length, Complaint> {
     let hint = Some("write 30d, 52w, 12m, 3y or all".to_owned());
     value.parse().map_err(|_| Complaint {
         item,
+        within: None,
         message: format!("{} is not a length of time", quoted(value)),
         hint,
     })
 }
 
-fn among<T: Copy>(values: &[&str], table: &[(T, &'static str)], what: &str) -> Result<T, Complaint> {
+pub(super) fn among<T: Copy>(
+    values: &[&str],
+    table: &[(T, &'static str)],
+    what: &str,
+) -> Result<T, Complaint> {
     let value = one(values);
     table.iter().find(|row| row.1.eq_ignore_ascii_case(value)).map(|row| row.0).ok_or_else(|| {
         let words: Vec<&str> = table.iter().map(|row| row.1).collect();
@@ -206,7 +214,7 @@ fn among<T: Copy>(values: &[&str], table: &[(T, &'static str)], what: &str) -> R
     })
 }
 
-fn word_of<T: PartialEq>(value: &T, table: &[(T, &'static str)]) -> String {
+pub(super) fn word_of<T: PartialEq>(value: &T, table: &[(T, &'static str)]) -> String {
     table.iter().find(|row| row.0 == *value).map_or("", |row| row.1).to_owned()
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Loaded;
 use super::setting::{self, TABLE};
+use super::views;
 use crate::board::command::CommandRow;
 use crate::board::{Command, Scope, ThemeId};
 
@@ -27,6 +28,11 @@ pub fn show(loaded: &Loaded, origin: bool) -> String {
         line(&mut out, open.len(), &format!("{name}: {value},{}", comment(row.path)));
     }
     close(&mut out, &mut open, 0);
+    line(&mut out, 0, "views: {");
+    for view in &loaded.config.views {
+        line(&mut out, 1, &format!("{},{}", views::show(view), comment(&format!("views.{}", view.name))));
+    }
+    line(&mut out, 0, "},");
     line(&mut out, 0, "keys: {");
     for row in Command::TABLE {
         let keys: Vec<String> = loaded.keys(row.command).iter().map(|key| setting::text(key)).collect();

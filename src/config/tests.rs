@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::board::{PaneId, View};
 
 /// What loading gives with this file as the reader's, these variables and flags.
 fn load_with(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Loaded, Vec<Diagnostic>> {
@@ -145,6 +146,73 @@ fn every_problem_is_reported_at_once_with_its_place() {
         "9:18: `glyphs` is set twice",
     ];
     assert_eq!(found, expected);
+}
+
+#[test]
+fn views_stand_beside_the_built_in_ones_and_leave_out_what_they_like() {
+    let loaded = read(
+        r#"(window: "12w", views: {
+            "mine": (fronts: ["a", "b"], filter: "killed>=1 or -x", bucket: Month, sort: "date reversed",
+                     focus: Actors, zoomed: true),
+            "contested": (window: "all", measure: Events),
+            "none": () })"#,
+    );
+    let names: Vec<&str> = loaded.config.views.iter().map(|view| view.name.as_str()).collect();
+    assert_eq!(names, ["deadly", "contested", "last-month", "mine", "none"]);
+    let views = loaded.config.named_views();
+    let mine = &views[3];
+    assert_eq!(mine.view.fronts().collect::<Vec<_>>(), ["a", "b"]);
+    let window = mine.view.window.length.to_string();
+    assert_eq!((mine.view.filter(), window.as_str()), ("killed>=1 or -x", "12w"));
+    assert_eq!(mine.view.sort.unwrap().to_string(), "date reversed");
+    assert_eq!((mine.focus, mine.zoomed), (Some(PaneId::Dyads), Some(true)));
+    assert_eq!(
+        (views[1].view.filter(), views[1].view.window.length),
+        ("", Length::All),
+        "one, not a mixture"
+    );
+    assert_eq!(views[4].view, View::of("12w".parse().unwrap()));
+    assert_eq!(loaded.origin("views.mine").to_string(), "/home/reader/.config/frontwatch/config.ron:2");
+    assert_eq!(loaded.origin("views.deadly"), Origin::BuiltIn);
+    for origin in [false, true] {
+        assert_eq!(read(&show(&loaded, origin)).config, loaded.config, "{}", show(&loaded, origin));
+    }
+}
+
+#[test]
+fn every_problem_of_a_view_has_its_place() {
+    let file = r#"(views: {
+  "a": (filter: "kind:ArmedClash frnt:x", windw: "4w", sort: "kiled"),
+  "b": (bucket: Wek, focus: Event, fronts: "x", zoomed: yes),
+  "a": (),
+  " c": (),
+  "d": 3,
+  "e": (filter: "/(", fronts: ["x", "x"], measure: Dead, measure: Killed),
+})"#;
+    let expected = [
+        "2:34: there is no field",
+        "2:43: a view has no field `windw` (did you mean `window`?)",
+        "2:62: `kiled` is not an order (the name of a column, such as killed, or killed reversed)",
+        "3:17: `Wek` is not a bucket (did you mean `Week`?)",
+        "3:29: `Event` is not a pane (did you mean `Events`?)",
+        "3:44: the text `\"x\"` is not a list (a list is written [\"…\", \"…\"])",
+        "3:57: `yes` is not true or false (one of true, false)",
+        "4:3: the view `a` is given twice",
+        "5:3: the text `\" c\"` is not the name of a view",
+        "6:8: the number `3` holds no settings (settings are written (name: value, name: value))",
+        "7:18: ",
+        "7:37: `x` is no front, or named twice",
+        "7:52: `Dead` is not a measure (one of Incidents, Events, Killed)",
+        "7:58: `measure` is set twice",
+    ];
+    let found = problems(file);
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert!(found.starts_with(expected), "{found}\n{expected}");
+    }
+    assert!(problems("(views: [])")[0].starts_with("1:9: a list is not a list of views"));
+    let escaped = problems(r#"(views: {"a": (filter: "\"x\" frnt:x")})"#);
+    assert!(escaped[0].starts_with("1:24: there is no field"), "the whole text is the place: {escaped:?}");
 }
 
 #[test]

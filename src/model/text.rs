@@ -1,6 +1,7 @@
 //! Text that may be shown, and text that may be compared.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
@@ -88,13 +89,39 @@ const fn hides(c: char) -> bool {
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii_graphic() {
-            out.push(c.to_ascii_lowercase());
-        } else {
-            c.to_lowercase().for_each(|c| fold_lower(c, &mut out));
-        }
+        fold_one(c, &mut out);
     }
     out
+}
+
+fn fold_one(c: char, out: &mut String) {
+    if c.is_ascii_graphic() {
+        out.push(c.to_ascii_lowercase());
+    } else {
+        c.to_lowercase().for_each(|c| fold_lower(c, out));
+    }
+}
+
+/// Where in the text the folded `needle` is found once the text is folded, as bytes of the text, from the left. A
+/// character that folds to nothing belongs to what is before it; two places may share one that folds to several.
+#[must_use]
+pub fn found(text: &str, needle: &str) -> Vec<Range<usize>> {
+    let mut folded = String::with_capacity(text.len());
+    // For each byte of the folded text, the byte at which its character begins.
+    let mut from = Vec::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        fold_one(c, &mut folded);
+        from.resize(folded.len(), at);
+    }
+    let whole = folded.match_indices(needle).filter(|_| !needle.is_empty());
+    let place = |(start, hit): (usize, &str)| {
+        let last = *from.get(start + hit.len() - 1)?;
+        let end = from.iter().skip(start + hit.len()).find(|&&next| next > last);
+        Some(*from.get(start)?..end.copied().unwrap_or(text.len()))
+    };
+    let mut places: Vec<Range<usize>> = whole.filter_map(place).collect();
+    places.dedup();
+    places
 }
 
 fn fold_lower(c: char, out: &mut String) {
@@ -241,6 +268,20 @@ mod tests {
         for (written, folded) in cases {
             assert_eq!(fold(written), folded, "{written}");
         }
+    }
+
+    #[test]
+    fn what_is_found_is_named_by_its_place_in_the_text() {
+        let parts = |text: &'static str, needle| {
+            found(text, needle).into_iter().map(|range| &text[range]).collect::<Vec<_>>()
+        };
+        assert_eq!(parts("Tajik border, TAJIKISTAN", "tajik"), ["Tajik", "TAJIK"]);
+        assert_eq!(parts("می\u{200c}روند", "میروند"), ["می\u{200c}روند"]);
+        assert_eq!(parts("Straße", "ss"), ["ß"]);
+        assert_eq!(parts("Straße", "s"), ["S", "ß"]);
+        assert_eq!(parts("Mu\u{308}nchen", "mu"), ["Mu\u{308}"]);
+        assert_eq!(parts("aaa", "aa"), ["aa"]);
+        assert!(parts("abc", "x").is_empty() && parts("", "x").is_empty() && parts("abc", "").is_empty());
     }
 
     /// Folding looks at one character at a time, so this is the whole proof.

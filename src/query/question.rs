@@ -21,6 +21,9 @@ pub enum SeriesMeasure {
 }
 
 impl SeriesMeasure {
+    /// Every measure, in the order of the key that cycles through them.
+    pub const ALL: [Self; 3] = [Self::Incidents, Self::Events, Self::Killed];
+
     /// The word for it.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -1,5 +1,6 @@
 //! The order of the event list.
 
+use std::fmt;
 use std::str::FromStr;
 
 use super::bucket::{UnknownWord, by_word};
@@ -128,9 +129,55 @@ impl Sort {
     }
 }
 
+/// Behind the name of a column: the other way round.
+const REVERSED: &str = "reversed";
+
+impl fmt::Display for Sort {
+    /// As it is written: `killed`, or `killed reversed` for the direction that is not the usual one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.field.field().row().name)?;
+        if self.direction == self.field.usual() { Ok(()) } else { write!(f, " {REVERSED}") }
+    }
+}
+
+impl FromStr for Sort {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let mut words = text.split_whitespace();
+        let (field, direction) = (words.next().unwrap_or_default(), words.next());
+        let sort = Self::by(field.parse()?);
+        match (direction, words.next()) {
+            (None, None) => Ok(sort),
+            (Some(word), None) if word.eq_ignore_ascii_case(REVERSED) => {
+                Ok(Self { direction: sort.direction.reversed(), ..sort })
+            }
+            _ => {
+                let known = format!("{sort}, {sort} {REVERSED}");
+                Err(UnknownWord { typed: text.to_owned(), known })
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn orders_are_read_back() {
+        for field in SortField::ALL {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let sort = Sort { field, direction };
+                assert_eq!(sort.to_string().parse(), Ok(sort));
+            }
+        }
+        assert_eq!("killed".parse(), Ok(Sort::by(SortField::Killed)));
+        assert_eq!("Date  Reversed".parse::<Sort>().unwrap().to_string(), "date reversed");
+        let error = "killed upwards".parse::<Sort>().unwrap_err().to_string();
+        assert_eq!(error, "\"killed upwards\" is not one of killed, killed reversed");
+        assert!("kiled".parse::<Sort>().is_err() && "".parse::<Sort>().is_err());
+    }
 
     #[test]
     fn the_same_column_reverses_and_then_clears() {

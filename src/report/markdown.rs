@@ -27,7 +27,7 @@ pub fn document(out: &mut dyn Write, blocks: &[Block]) -> io::Result<()> {
 }
 
 /// The text with what Markdown or HTML would take for a mark made harmless.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '`' | '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|') {

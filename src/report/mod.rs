@@ -8,6 +8,7 @@ pub mod geojson;
 pub mod json;
 pub mod markdown;
 pub mod plain;
+pub mod table;
 pub mod words;
 
 use std::io::{self, Write};

@@ -46,6 +46,8 @@ impl Fixture {
             keymap: &self.keymap,
             problems: &self.problems,
             marks: self.marks.as_ref(),
+            windows: &[],
+            views: &[],
         }
     }
 

@@ -8,6 +8,7 @@ use super::names;
 use super::pen::{Pen, Piece, Row, u16_of};
 use super::text::{cut, start, width};
 use super::theme::Role;
+use crate::board::row::marked;
 use crate::board::{Command, Narrowing, Overlay, PaneId, Prompt, PromptKind, Scene};
 use crate::model::EventDate;
 use crate::query::{Compare, Length, Unit, Window};
@@ -430,21 +431,37 @@ pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str
 }
 
 fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt) {
-    let label = match prompt.kind {
-        PromptKind::Filter => "filter: ",
-        PromptKind::Search => "search: ",
-        PromptKind::Export => "export to: ",
+    let label = match (prompt.kind, &prompt.exists) {
+        (PromptKind::Filter, _) => "filter: ".to_owned(),
+        (PromptKind::Search, _) => "search: ".to_owned(),
+        (PromptKind::Export, None) => "export to: ".to_owned(),
+        (PromptKind::Export, Some(_)) if area.width < 60 => "exists; y overwrites, or name: ".to_owned(),
+        (PromptKind::Export, Some(name)) => {
+            let name = cut(name, usize::from(area.width / 3), pen.glyphs.ellipsis);
+            format!("{name} exists. Type another name, or y to overwrite: ")
+        }
     };
     let (y, margin) = (area.top(), u16::from(area.width >= 60));
     let count = match prompt.kind {
         PromptKind::Filter => format!("{}/{}", scene.answer.shown, scene.answer.total),
-        PromptKind::Search => String::new(),
-        PromptKind::Export => format!("{} events", scene.answer.shown),
+        PromptKind::Search => scene.state.message.as_ref().map(|m| m.text.clone()).unwrap_or_default(),
+        PromptKind::Export => {
+            let marked = marked(scene.state, scene.store, scene.answer).words();
+            marked.unwrap_or_else(|| format!("{} shown", scene.answer.shown))
+        }
     };
-    let keys = format!("enter keeps, {} drops it  ", scene.keymap.key(Command::Back));
+    // What is typed goes before what is said of it.
+    let room = usize::from(area.width).saturating_sub(width(&label) + 20);
+    let count = match prompt.kind {
+        PromptKind::Filter => count,
+        PromptKind::Search | PromptKind::Export if room < 8 => String::new(),
+        PromptKind::Search | PromptKind::Export => cut(&count, room, pen.glyphs.ellipsis),
+    };
+    let verb = if prompt.kind == PromptKind::Export { "writes" } else { "keeps" };
+    let keys = format!("enter {verb}, {} drops it  ", scene.keymap.key(Command::Back));
     let count_at = area.right().saturating_sub(u16_of(width(&count)).saturating_add(margin));
     pen.put(count_at, y, area.right(), &count, Role::Strong);
-    let x = pen.put(area.left().saturating_add(margin), y, area.right(), label, Role::Key);
+    let x = pen.put(area.left().saturating_add(margin), y, area.right(), &label, Role::Key);
     let (end, skipped) = field(pen, x, y, count_at.saturating_sub(1), prompt.field.halves());
     let keys_at = count_at.saturating_sub(u16_of(width(&keys)));
     if keys_at > end.saturating_add(2) {

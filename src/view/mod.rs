@@ -21,6 +21,7 @@ mod tests;
 use ratatui::buffer::Buffer;
 
 use crate::board::{Overlay, PaneId, Scene};
+use crate::model::text::fold;
 use layout::{Form, below};
 use pen::Pen;
 
@@ -43,6 +44,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             pen.title(area, &title, &said, focused);
         }
         let body = regions.body(pane);
+        pen.needle = needle(scene, pane);
         match pane {
             PaneId::Fronts => panes::fronts::draw(scene, pen, body),
             PaneId::Events => panes::events::draw(scene, pen, body),
@@ -53,6 +55,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             PaneId::Map => panes::map::draw(scene, pen, body),
         }
     }
+    pen.needle = None;
     for side in &regions.sides {
         pen.side(*side);
     }
@@ -61,10 +64,24 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             pen.clear(area);
             let (title, said) = panes::title(scene, PaneId::Detail, area);
             pen.title(area, &title, &said, true);
+            pen.needle = needle(scene, PaneId::Detail);
             panes::detail::draw(scene, pen, below(area, 1));
+            pen.needle = None;
         } else {
             overlays::draw(scene, pen, overlay, area);
         }
     }
     frame::footer(scene, pen, regions.footer);
+}
+
+/// What is searched for, folded, if the search is in this pane: in the focused list, and in the detail of its rows.
+fn needle(scene: &Scene<'_>, pane: PaneId) -> Option<String> {
+    let state = scene.state;
+    let searched = match state.focus {
+        PaneId::Detail => state.detail_of,
+        PaneId::Series => PaneId::Events,
+        list => list,
+    };
+    let here = pane == searched || (pane == PaneId::Detail && state.detail_of == searched);
+    state.search.as_deref().filter(|_| here).map(fold)
 }

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use super::columns::Slot;
 use super::glyphs::GlyphSet;
@@ -9,6 +10,7 @@ use super::text;
 use super::theme::{Role, style};
 use crate::board::Look;
 use crate::model::EventDate;
+use crate::model::text::found;
 
 /// A piece of text with its meaning.
 pub(super) type Piece = (String, Role);
@@ -45,13 +47,15 @@ pub(super) enum Content {
 pub(super) struct Pen<'a> {
     buf: &'a mut Buffer,
     look: Look,
+    /// What is searched for, folded: where it stands in lists and text it is underlined.
+    pub(super) needle: Option<String>,
     /// The characters to use.
     pub(super) glyphs: &'static GlyphSet,
 }
 
 impl<'a> Pen<'a> {
     pub(super) const fn new(buf: &'a mut Buffer, look: Look) -> Self {
-        Self { buf, look, glyphs: GlyphSet::of(look.glyphs) }
+        Self { buf, look, needle: None, glyphs: GlyphSet::of(look.glyphs) }
     }
 
     /// Writes at `(x, y)` up to column `right` (not included); returns the column behind the text.
@@ -68,6 +72,33 @@ impl<'a> Pen<'a> {
     /// Writes pieces one behind the other; returns the column behind them.
     pub(super) fn pieces(&mut self, x: u16, y: u16, right: u16, row: &[Piece]) -> u16 {
         row.iter().fold(x, |x, (text, role)| self.put(x, y, right, text, *role))
+    }
+
+    /// Writes pieces of running text, with what is searched for underlined in them; labels are left alone.
+    pub(super) fn text_pieces(&mut self, x: u16, y: u16, right: u16, row: &[Piece]) {
+        row.iter().fold(x, |x, (text, role)| {
+            let behind = self.put(x, y, right, text, *role);
+            if matches!(role, Role::Text | Role::Strong | Role::Harm) {
+                self.underline(x, y, right, text);
+            }
+            behind
+        });
+    }
+
+    /// Underlines what is searched for in a text that was written at this place.
+    fn underline(&mut self, x: u16, y: u16, right: u16, text: &str) {
+        let Some(needle) = &self.needle else { return };
+        let text = self.glyphs.spell(text);
+        for hit in found(&text, needle) {
+            let before = text::width(text.get(..hit.start).unwrap_or_default());
+            let wide = text::width(text.get(hit).unwrap_or_default());
+            let from = x.saturating_add(u16_of(before));
+            for x in from..from.saturating_add(u16_of(wide)).min(right) {
+                if let Some(cell) = self.buf.cell_mut((x, y)) {
+                    cell.modifier.insert(Modifier::UNDERLINED);
+                }
+            }
+        }
     }
 
     /// Blanks an area. Nothing is left of the style it had: writing alone would add to it.
@@ -139,7 +170,9 @@ impl<'a> Pen<'a> {
     pub(super) fn heads<K>(&mut self, area: Rect, slots: &[Slot<K>]) {
         for slot in slots {
             let head = slot.head_text(self.glyphs);
+            let needle = self.needle.take();
             self.cell(area, area.top(), slot, &Content::Text(head, Role::Dim), Emphasis::None);
+            self.needle = needle;
         }
     }
 
@@ -196,7 +229,9 @@ impl<'a> Pen<'a> {
             }
         };
         let before = if slot.right { columns.saturating_sub(text::width(&text)) } else { 0 };
-        self.put(x.saturating_add(u16_of(before)), y, right, &text, over(emphasis, role));
+        let x = x.saturating_add(u16_of(before));
+        self.put(x, y, right, &text, over(emphasis, role));
+        self.underline(x, y, right, &text);
     }
 
     /// A number or a date in at most `columns`, spelled.

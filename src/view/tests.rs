@@ -13,7 +13,7 @@ use crate::board::{
     Cursor, Glyphs, MapMarks, Message, Names, Narrowing, Overlay, PaneId, Prompt, PromptKind, TextField,
     ThemeId,
 };
-use crate::model::{ActorIx, Diagnostic, Kind, LatLon, Location, Severity};
+use crate::model::{Diagnostic, Kind, LatLon, Location, Severity};
 use crate::query::FilterError;
 use crate::store::{Detail, DyadDetail, FrontDetail};
 use crate::visit::Marks;
@@ -26,6 +26,7 @@ fn at(selected: usize) -> Cursor {
 
 fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
     Overlay::Prompt(Prompt {
+        exists: None,
         kind: PromptKind::Filter,
         field: TextField::new(text),
         error: error.map(|(from, to)| FilterError {
@@ -44,6 +45,36 @@ fn problem(message: &str) -> Diagnostic {
         message: message.into(),
         location: Some(location),
         hint: Some("2024-02-29".into()),
+    }
+}
+
+/// The underlined text on screen, row by row.
+fn underlined(fixture: &Fixture) -> Vec<String> {
+    let buffer = fixture.buffer();
+    let width = usize::from(buffer.area.width.max(1));
+    let is = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
+    let rows = buffer
+        .content
+        .chunks(width)
+        .map(|row| row.iter().filter(is).map(ratatui::buffer::Cell::symbol).collect());
+    rows.filter(|text: &String| !text.is_empty()).collect()
+}
+
+#[test]
+fn what_is_searched_for_is_underlined_in_the_list_that_is_searched() {
+    let mut fixture = fixture().sized(120, 40);
+    assert!(underlined(&fixture).is_empty());
+    fixture.state.search = Some("MINE".into());
+    fixture.state.focus = PaneId::Events;
+    assert_eq!(underlined(&fixture), ["Mine", "mine"], "the place in the list, the summary in the detail");
+    fixture.state.focus = PaneId::Fronts;
+    fixture.state.search = Some("kind".into());
+    assert!(underlined(&fixture).is_empty(), "neither headers nor another list");
+    fixture.state.focus = PaneId::Events;
+    for look in [(Glyphs::Ascii, false), (Glyphs::Unicode, true)] {
+        (fixture.state.look.glyphs, fixture.state.look.colour) = look;
+        fixture.state.search = Some("mine".into());
+        assert!(!underlined(&fixture).is_empty(), "by no colour alone");
     }
 }
 
@@ -128,12 +159,9 @@ fn boards() -> impl Strategy<Value = Fixture> {
             f.answer.series.buckets.clear();
             f.answer.places.rows.clear();
         }
-        let marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii];
-        f.state.look.map_marks = marks[usize::from(flags) % 3];
-        f.state.camera = flag(11).then(|| Camera {
-            centre: LatLon { lat: f64::from(flags % 180) - 90.0, lon: f64::from(flags % 359) - 180.0 },
-            scale: f64::from(flags % 97) / 30.0,
-        });
+        f.state.look.map_marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii][look.3];
+        let centre = LatLon { lat: f64::from(flags % 180) - 90.0, lon: f64::from(flags % 359) - 180.0 };
+        f.state.camera = flag(11).then(|| Camera { centre, scale: f64::from(flags % 97) / 30.0 });
         if flag(10) {
             f.state.view.narrowings =
                 vec![Narrowing::Filter("killed>=1".into()), Narrowing::Kind(Kind::ArmedClash)];
@@ -437,21 +465,6 @@ fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
     ] {
         assert!(text.contains(wanted), "{wanted:?} in\n{text}");
     }
-}
-
-#[test]
-fn the_matrix_has_each_pair_once_and_can_be_pointed_at() {
-    let mut f = fixture().sized(120, 40);
-    f.state.focus = PaneId::Dyads;
-    f.state.matrix = true;
-    f.state.zoomed = true;
-    let text = f.text();
-    let south = text.iter().position(|line| line.starts_with("> South")).unwrap();
-    assert!(text[south].contains("█8"), "{}", text[south]);
-    let x = u16::try_from(text[south].chars().position(|c| c == '8').unwrap()).unwrap();
-    let y = u16::try_from(south).unwrap();
-    assert_eq!(hit(&f.scene(), x, y), Some((PaneId::Dyads, Some(0))));
-    assert_eq!(f.answer.dyads[0].dyad, (ActorIx(0), ActorIx(1)));
 }
 
 #[test]

@@ -156,6 +156,7 @@ fn question(store: &Store, filter: Filter) -> Question {
 fn settings(size: (u16, u16)) -> Settings {
     Settings {
         seen: None,
+        views: Vec::new(),
         keymap: Keymap::default(),
         windows: vec![Length::Last(4, Unit::Weeks), Length::Last(3, Unit::Years), Length::All],
         week_start: WeekStart::Monday,

@@ -10,7 +10,7 @@ mod why;
 use ratatui::layout::Rect;
 
 use super::pen::Pen;
-use crate::board::listing::palette_matches;
+use crate::board::listing::palette_rows;
 use crate::board::{Cursor, Overlay, Scene};
 
 /// Rows of the list in an overlay of this area.
@@ -31,7 +31,7 @@ pub(super) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
 pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
     match &scene.state.overlay {
         Some(Overlay::Help { search, .. }) => help::lines(scene, area, search.text()).len(),
-        Some(Overlay::Palette { input, .. }) => palette_matches(input.text()).len(),
+        Some(Overlay::Palette { input, .. }) => palette_rows(input.text(), &scene.known()).len(),
         Some(Overlay::Problems { .. }) => scene.problems.len(),
         Some(Overlay::Since { .. }) => since::len(scene),
         Some(Overlay::Why { .. }) => why::lines(scene, area).len(),

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::position;
-use crate::board::listing::{argument, palette_matches, with_argument};
+use crate::board::argument;
+use crate::board::listing::{PaletteRow, palette_rows};
 use crate::board::{Cursor, Scene, TextField};
 use crate::view::frame::field;
 use crate::view::layout::below;
@@ -11,11 +12,11 @@ use crate::view::pen::Pen;
 use crate::view::text::{cut, fit, width};
 use crate::view::theme::Role;
 
-/// Columns of the names.
-const NAMES: usize = 17;
+/// Columns of the names, and the most that those of values may take.
+const NAMES: (usize, usize) = (17, 32);
 
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, input: &TextField, cursor: Cursor) {
-    let matches = palette_matches(input.text());
+    let matches = palette_rows(input.text(), &scene.known());
     let height = super::list_height(scene, area);
     let said = vec![(position(cursor, height, matches.len()), Role::Dim)];
     let inside = pen.boxed(area, "Commands", &said);
@@ -25,9 +26,12 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, input: &Tex
     }
     let x = pen.put(left, inside.top(), right, ": ", Role::Key);
     let (x, _) = field(pen, x, inside.top(), right, input.halves());
-    let takes = matches.get(cursor.selected()).and_then(|&command| argument(command));
-    if let Some(takes) = takes.filter(|_| with_argument(input.text()).is_none()) {
-        pen.put(x.saturating_add(2), inside.top(), right, &format!("takes {takes}"), Role::Dim);
+    let takes = match matches.get(cursor.selected()) {
+        Some(PaletteRow::Command(command)) => argument::of(*command),
+        _ => None,
+    };
+    if let Some(row) = takes {
+        pen.put(x.saturating_add(2), inside.top(), right, &format!("takes {}", row.takes), Role::Dim);
     }
     let list = below(inside, 1);
     if matches.is_empty() {
@@ -35,27 +39,40 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, input: &Tex
         return;
     }
     let room = usize::from(inside.width).saturating_sub(4);
-    for (y, (i, command)) in (list.top()..list.bottom()).zip(matches.iter().enumerate().skip(cursor.offset()))
+    // Values have names of any length, and no keys.
+    let longest = matches.iter().map(|row| width(called(row)) + 2).max().unwrap_or(0);
+    let names = longest.clamp(NAMES.0, NAMES.1);
+    for (y, (i, palette_row)) in
+        (list.top()..list.bottom()).zip(matches.iter().enumerate().skip(cursor.offset()))
     {
-        let row = command.row();
+        let row = palette_row.command().row();
         let selected = i == cursor.selected();
         let pick = |role| if selected { Role::Selected } else { role };
-        let keys: Vec<String> = scene.keymap.chords(*command).map(ToString::to_string).collect();
-        let keys = keys.join(", ");
+        let (words, keys) = match palette_row {
+            PaletteRow::Command(command) => {
+                let keys: Vec<String> = scene.keymap.chords(*command).map(ToString::to_string).collect();
+                (row.doc, keys.join(", "))
+            }
+            PaletteRow::Value(_, value) => (value.words.as_str(), String::new()),
+            PaletteRow::Typed(..) => (row.doc, String::new()),
+        };
         if selected {
             pen.blank(Rect { y, height: 1, ..list }, Role::Selected);
             pen.put(inside.left(), y, right, pen.glyphs.selected, Role::Selected);
         }
-        let x = pen.put(
-            left.saturating_add(1),
-            y,
-            right,
-            &fit(row.id, NAMES, pen.glyphs.ellipsis),
-            pick(Role::Strong),
-        );
-        let doc_room = room.saturating_sub(NAMES + width(&keys) + 1);
-        let doc = fit(row.doc, doc_room, pen.glyphs.ellipsis);
-        let x = pen.put(x, y, right, &doc, pick(Role::Text));
+        let name = fit(&pen.glyphs.spell(called(palette_row)), names, pen.glyphs.ellipsis);
+        let x = pen.put(left.saturating_add(1), y, right, &name, pick(Role::Strong));
+        let words_room = room.saturating_sub(names + width(&keys) + 1);
+        let words = fit(&pen.glyphs.spell(words), words_room, pen.glyphs.ellipsis);
+        let x = pen.put(x, y, right, &words, pick(Role::Text));
         pen.put(x.saturating_add(1), y, right, &cut(&keys, room, ""), pick(Role::Key));
+    }
+}
+
+/// What a row is called in the list.
+fn called(row: &PaletteRow) -> &str {
+    match row {
+        PaletteRow::Value(_, value) => &value.text,
+        PaletteRow::Command(command) | PaletteRow::Typed(command, _) => command.row().id,
     }
 }

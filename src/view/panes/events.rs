@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{harm, list_width, nothing_matches};
+use crate::board::row::marked;
 use crate::board::{PaneId, Scene};
 use crate::model::Event;
 use crate::query::{Direction, Sort, SortField};
@@ -86,8 +87,8 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
     if answer.straddling > 0 {
         row.push((format!(" · {} straddle the window", answer.straddling), Role::Dim));
     }
-    if !scene.state.marks.is_empty() {
-        row.push((format!(" · {} marked", scene.state.marks.len()), Role::Chosen));
+    if let Some(words) = marked(scene.state, scene.store, answer).words() {
+        row.push((format!(" · {words}"), Role::Chosen));
     }
     row
 }

@@ -78,7 +78,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let lines = lines(scene, area.width);
     let offset = scene.state.detail.offset().min(lines.len().saturating_sub(usize::from(area.height)));
     for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(offset)) {
-        pen.pieces(area.left(), y, area.right(), line);
+        pen.text_pieces(area.left(), y, area.right(), line);
     }
 }
 

@@ -1,0 +1,342 @@
+//! The table of arguments: one row for each command that takes one behind its name in the palette, with the values
+//! there are to choose from. The palette lists them, completes them and runs them by this table.
+
+use super::command::Command;
+use super::look::{Names, ThemeId};
+use super::named::{self, NamedView};
+use super::narrow;
+use super::search;
+use super::state::{Narrowing, State};
+use super::travel;
+use super::update::{self, Context};
+use crate::model::Situation;
+use crate::model::text::{fold, nearest};
+use crate::query::{Bucket, Compare, Direction, Length, SeriesMeasure, Sort, SortField};
+
+/// What values may come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The data.
+    pub situation: &'a Situation,
+    /// Windows that the window key cycles through.
+    pub windows: &'a [Length],
+    /// Views under a name.
+    pub views: &'a [NamedView],
+}
+
+/// A value to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// As it is typed.
+    pub text: String,
+    /// What it means, where its name does not say it all.
+    pub words: String,
+}
+
+/// Sets a value; what is wrong with it is an error.
+type Set = fn(&mut State, &Context<'_>, &str) -> Result<(), String>;
+
+/// One row of the table.
+#[derive(Clone, Copy)]
+pub struct Argument {
+    /// The command.
+    pub command: Command,
+    /// What it takes, in words.
+    pub takes: &'static str,
+    /// What one value is called, where no others than those listed mean anything.
+    what: Option<&'static str>,
+    values: fn(&Known<'_>) -> Vec<Value>,
+    set: Set,
+}
+
+impl std::fmt::Debug for Argument {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Argument").field("command", &self.command).finish_non_exhaustive()
+    }
+}
+
+/// Every command that takes an argument.
+pub const TABLE: &[Argument] = &[
+    Argument {
+        command: Command::ChooseView,
+        takes: "the name of a view",
+        what: Some("a view"),
+        values: |known| known.views.iter().map(|view| value(&view.name, view.words())).collect(),
+        set: named::apply,
+    },
+    Argument {
+        command: Command::ChooseFront,
+        takes: "the id of a front",
+        what: Some("a front"),
+        values: |known| known.situation.fronts.iter().map(|f| value(&f.id, f.name.clone())).collect(),
+        set: |state, _, id| {
+            narrow::toggle(state, Narrowing::Front(id.to_owned()));
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::NextWindow,
+        takes: "30d, 12w, 6m, 2y or all",
+        what: None,
+        values: |known| {
+            known.windows.iter().map(|window| value(&window.to_string(), String::new())).collect()
+        },
+        set: |state, _, length| {
+            update::set_window(state, length.parse().map_err(text_of)?);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::SetBucket,
+        takes: "auto, day, week, month, quarter or year",
+        what: Some("a bucket"),
+        values: |_| {
+            let auto = value(AUTO, "the finest that fits".to_owned());
+            std::iter::once(auto).chain(Bucket::ALL.map(|b| value(b.word(), String::new()))).collect()
+        },
+        set: |state, _, word| {
+            state.view.bucket = if word == AUTO { None } else { Some(word.parse().map_err(text_of)?) };
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::SetSort,
+        takes: "a column, or none",
+        what: Some("an order"),
+        values: |_| orders(),
+        set: |state, _, order| {
+            state.view.sort = if order == NONE { None } else { Some(order.parse().map_err(text_of)?) };
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::Compare,
+        takes: "before, year or off",
+        what: Some("a comparison"),
+        values: |_| {
+            let named = [Compare::Before, Compare::YearBefore]
+                .map(|compare| value(compare.name(), compare.words().to_owned()));
+            named.into_iter().chain([value("off", String::new())]).collect()
+        },
+        set: |state, _, word| travel::compare_with(state, word),
+    },
+    Argument {
+        command: Command::AsOf,
+        takes: "a day, 2025-12-31",
+        what: None,
+        values: |_| Vec::new(),
+        set: travel::to,
+    },
+    Argument {
+        command: Command::NextMeasure,
+        takes: "incidents, events or killed",
+        what: Some("a measure"),
+        values: |_| SeriesMeasure::ALL.map(|measure| value(measure.word(), String::new())).into(),
+        set: |state, _, word| {
+            let measure = SeriesMeasure::ALL.into_iter().find(|measure| measure.word() == word);
+            state.view.measure = measure.unwrap_or(state.view.measure);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::Filter,
+        takes: "a filter",
+        what: None,
+        values: |_| Vec::new(),
+        set: |state, ctx, text| {
+            narrow::check_filter(text, state.as_of, ctx).map_err(text_of)?;
+            narrow::set_filter(state, text);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::Search,
+        takes: "what to look for",
+        what: None,
+        values: |_| Vec::new(),
+        set: |state, ctx, text| {
+            search::live(state, ctx, text);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::NextNames,
+        takes: "latin, native or both",
+        what: Some("a choice of names"),
+        values: |_| NAMES.map(|names| value(&names.word().to_lowercase(), String::new())).into(),
+        set: |state, _, word| {
+            let names = NAMES.into_iter().find(|names| names.word().eq_ignore_ascii_case(word));
+            state.look.names = names.unwrap_or(state.look.names);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::NextTheme,
+        takes: "default, light, high-contrast, cvd or mono",
+        what: Some("a theme"),
+        values: |_| ThemeId::TABLE.map(|(_, name)| value(name, String::new())).into(),
+        set: |state, _, name| {
+            update::set_theme(state, ThemeId::by_name(name).unwrap_or(state.look.theme));
+            Ok(())
+        },
+    },
+];
+
+/// The bucket that is fitted to the width.
+const AUTO: &str = "auto";
+/// No order: the newest event first.
+const NONE: &str = "none";
+const NAMES: [Names; 3] = [Names::Latin, Names::Native, Names::Both];
+
+fn value(text: &str, words: String) -> Value {
+    Value { text: text.to_owned(), words }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn text_of(error: impl ToString) -> String {
+    error.to_string()
+}
+
+/// Every column in its usual direction, none, and every column in the other one.
+fn orders() -> Vec<Value> {
+    let order = |sort: Sort| {
+        let words = match (sort.field, sort.direction) {
+            (SortField::Date, Direction::Descending) => "newest first",
+            (SortField::Date, Direction::Ascending) => "oldest first",
+            (SortField::Contested, Direction::Descending) => "contested first",
+            (SortField::Contested, Direction::Ascending) => "contested last",
+            (SortField::Killed | SortField::Wounded | SortField::Sources, Direction::Descending) => {
+                "most first"
+            }
+            (SortField::Killed | SortField::Wounded | SortField::Sources, Direction::Ascending) => {
+                "fewest first"
+            }
+            (_, Direction::Ascending) => "from A",
+            (_, Direction::Descending) => "from Z",
+        };
+        value(&sort.to_string(), words.to_owned())
+    };
+    let usual = SortField::ALL.map(Sort::by);
+    let reversed = usual.map(|sort| Sort { direction: sort.direction.reversed(), ..sort });
+    let none = value(NONE, "newest first".to_owned());
+    usual.into_iter().map(order).chain([none]).chain(reversed.into_iter().map(order)).collect()
+}
+
+/// The row of a command, if it takes an argument.
+#[must_use]
+pub fn of(command: Command) -> Option<&'static Argument> {
+    TABLE.iter().find(|row| row.command == command)
+}
+
+/// A command typed by its whole name, and what stands behind it: `window 30d`, `view `.
+#[must_use]
+pub fn typed(input: &str) -> Option<(&'static Argument, &str)> {
+    let (id, rest) = input.trim_start().split_once(char::is_whitespace)?;
+    Some((of(Command::by_id(id)?)?, rest.trim()))
+}
+
+impl Argument {
+    /// The values that what is typed may become: those that are it, then those that begin with it, then, where no
+    /// others mean anything, those that hold it.
+    #[must_use]
+    pub fn completions(&self, typed: &str, known: &Known<'_>) -> Vec<Value> {
+        let typed = fold(typed);
+        let rank = |value: &Value| {
+            let text = fold(&value.text);
+            if text == typed {
+                Some(0)
+            } else if text.starts_with(&typed) {
+                Some(1)
+            } else if self.what.is_some() && text.contains(&typed) {
+                Some(2)
+            } else {
+                None
+            }
+        };
+        let mut found: Vec<(u8, Value)> =
+            (self.values)(known).into_iter().filter_map(|value| Some((rank(&value)?, value))).collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Sets what was typed or chosen.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what would do.
+    pub(super) fn run(&self, state: &mut State, ctx: &Context<'_>, typed: &str) -> Result<(), String> {
+        let Some(what) = self.what else { return (self.set)(state, ctx, typed) };
+        let values = (self.values)(&ctx.known());
+        match values.iter().find(|value| fold(&value.text) == fold(typed)) {
+            Some(value) => (self.set)(state, ctx, &value.text),
+            None => Err(unknown(what, typed, values.iter().map(|value| value.text.as_str()))),
+        }
+    }
+}
+
+/// What to say of a name nobody knows: the nearest, or all there are.
+pub(super) fn unknown<'n>(what: &str, typed: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
+    let hint = match nearest(typed, known.clone()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => match known.collect::<Vec<_>>() {
+            none if none.is_empty() => "there are none".to_owned(),
+            all => format!("there are {}", all.join(", ")),
+        },
+    };
+    format!("“{typed}” is not {what}; {hint}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known<R>(with: impl FnOnce(&Known<'_>) -> R) -> R {
+        let situation = Situation::empty(String::new(), crate::model::Day(0));
+        let views = ["deadly", "dead", "tajik-deadly"].map(|name| NamedView {
+            name: name.to_owned(),
+            view: super::super::View::of(Length::All),
+            focus: None,
+            zoomed: None,
+        });
+        let windows = ["12w", "52w", "5y"].map(|text| text.parse().unwrap());
+        with(&Known { situation: &situation, windows: &windows, views: &views })
+    }
+
+    fn completed(input: &str) -> Vec<String> {
+        let (row, rest) = typed(input).unwrap();
+        known(|known| row.completions(rest, known)).into_iter().map(|value| value.text).collect()
+    }
+
+    #[test]
+    fn a_name_that_is_whole_comes_before_longer_ones() {
+        assert_eq!(completed("view "), ["deadly", "dead", "tajik-deadly"]);
+        assert_eq!(completed("view dead"), ["dead", "deadly", "tajik-deadly"]);
+        assert_eq!(completed("view TAJIK"), ["tajik-deadly"]);
+        assert_eq!(completed("sort killed"), ["killed", "killed reversed"]);
+    }
+
+    #[test]
+    fn what_may_be_typed_freely_is_never_taken_for_another() {
+        assert_eq!(completed("window 5"), ["52w", "5y"]);
+        assert!(completed("window 2w").is_empty(), "it is a length, and not the end of another");
+        assert!(completed("filter killed>=1").is_empty());
+    }
+
+    #[test]
+    fn commands_without_an_argument_take_none() {
+        assert!(typed("quit now").is_none() && typed("window").is_none() && typed("hyperspace 3").is_none());
+        for row in TABLE {
+            assert_eq!(of(row.command).map(|found| found.command), Some(row.command));
+            assert!(!row.takes.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_gets_the_nearest_or_all() {
+        assert_eq!(
+            unknown("a view", "dedly", ["deadly", "dead"].into_iter()),
+            "“dedly” is not a view; did you mean deadly?"
+        );
+        assert_eq!(unknown("a theme", "neon", ["mono"].into_iter()), "“neon” is not a theme; there are mono");
+        assert_eq!(unknown("a view", "x", [].into_iter()), "“x” is not a view; there are none");
+    }
+}

@@ -1,0 +1,61 @@
+//! Where a link goes: to a browser where one is near, else through the terminal to the user's own machine.
+
+/// Where a link goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// To this program, which opens it in a browser.
+    Browser(&'static str),
+    /// To the terminal's clipboard.
+    Clipboard,
+}
+
+/// Where this link goes. `is_set` tells of a variable whether it is set to something.
+///
+/// Over SSH a browser would open where nobody sits, even if the machine there has a desktop. What is not of the web is
+/// opened nowhere: it could be any program's.
+pub(super) fn way(link: &str, is_set: impl Fn(&str) -> bool, macos: bool) -> Way {
+    let is_web = ["https://", "http://"]
+        .iter()
+        .any(|scheme| link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let remote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].into_iter().any(&is_set);
+    let desktop = macos || ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(&is_set);
+    match (is_web && !remote && desktop, macos) {
+        (true, true) => Way::Browser("open"),
+        (true, false) => Way::Browser("xdg-open"),
+        (false, _) => Way::Clipboard,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(link: &str, variables: &[&str], macos: bool) -> Way {
+        way(link, |name| variables.contains(&name), macos)
+    }
+
+    #[test]
+    fn a_link_is_opened_where_there_is_a_screen_to_see_it_on() {
+        let link = "https://example.org/a";
+        assert_eq!(with(link, &["DISPLAY"], false), Way::Browser("xdg-open"));
+        assert_eq!(with(link, &["WAYLAND_DISPLAY"], false), Way::Browser("xdg-open"));
+        assert_eq!(with("HTTP://example.org", &["DISPLAY"], false), Way::Browser("xdg-open"));
+        assert_eq!(with(link, &[], true), Way::Browser("open"));
+        assert_eq!(with(link, &[], false), Way::Clipboard, "a console has no browser");
+    }
+
+    #[test]
+    fn over_ssh_it_goes_to_the_clipboard_whatever_else_is_there() {
+        for remote in ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"] {
+            assert_eq!(with("https://example.org/a", &[remote, "DISPLAY"], false), Way::Clipboard);
+            assert_eq!(with("https://example.org/a", &[remote], true), Way::Clipboard);
+        }
+    }
+
+    #[test]
+    fn only_what_is_of_the_web_is_opened() {
+        for link in ["file:///etc/passwd", "javascript:alert(1)", "-x", "", "ht", "httpsx", "é"] {
+            assert_eq!(with(link, &["DISPLAY"], false), Way::Clipboard, "{link}");
+        }
+    }
+}

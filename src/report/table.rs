@@ -1,0 +1,197 @@
+//! Events as a Markdown table, to be pasted into a mail or a note.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::markdown::escaped;
+use super::{Overview, line, words};
+use crate::model::{
+    Basis, Claimant, Event, Figure, Measure, PlacePrecision, Situation, Source, Statement, Toll, Victims,
+};
+
+/// The events, one a row, with who claims which number of killed; above them what they are, below them what the signs
+/// mean that stand in the table.
+///
+/// # Errors
+/// Those of the output.
+pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
+    let situation: &Situation = view.store.situation();
+    let rows = || view.answer.events.iter().filter_map(|&row| Some((row, view.store.event(row)?)));
+    let count = words::sentence(&words::count(rows().count(), "event"));
+    let (title, as_of) = (escaped(&situation.title), view.answer.as_of);
+    line(out, &format!("{count} from “{title}”, as of {as_of}."))?;
+    if rows().next().is_none() {
+        return Ok(());
+    }
+    line(out, "")?;
+    record(out, &["date", "front", "kind", "actors", "place", "killed", "sources"].map(str::to_owned))?;
+    line(out, "|---|---|---|---|---|---|---|")?;
+    for (row, event) in rows() {
+        record(out, &cells(situation, event, view.store.tolls(row).of(Measure::Killed)))?;
+    }
+    let tolls: Vec<Toll> = rows().map(|(row, _)| view.store.tolls(row).of(Measure::Killed)).collect();
+    let legend = legend(rows().any(|(_, event)| event.date.inferred), &tolls);
+    if !legend.is_empty() {
+        line(out, "")?;
+        line(out, &format!("{}.", legend.join("; ")))?;
+    }
+    Ok(())
+}
+
+fn cells(situation: &Situation, event: &Event, killed: Toll) -> [String; 7] {
+    let actors = event.actors.iter().filter_map(|&ix| situation.actor(ix));
+    let sources = event.sources.iter().filter_map(|&ix| situation.source(ix));
+    [
+        event.date.to_string(),
+        situation.front(event.front).map(|front| escaped(&front.name)).unwrap_or_default(),
+        event.kind.row().words.to_owned(),
+        actors.map(|actor| escaped(&actor.short)).collect::<Vec<_>>().join(" – "),
+        place(event),
+        told(situation, event, killed),
+        once(sources.map(source)).join("; "),
+    ]
+}
+
+/// The place, and how exactly it is known.
+fn place(event: &Event) -> String {
+    let Some(place) = &event.place else { return String::new() };
+    let name = escaped(&place.name);
+    match place.precision {
+        PlacePrecision::Exact => name,
+        vague if name.to_lowercase().contains(vague.word()) => name,
+        vague => format!("{name} ({})", vague.word()),
+    }
+}
+
+/// The toll, and who claims what: `3 (0–3+) ≠ · South: at least 3 of North; North: denies any of North`.
+fn told(situation: &Situation, event: &Event, killed: Toll) -> String {
+    let contested = if killed.contested { " ≠" } else { "" };
+    let said: Vec<String> = claimants(situation, event)
+        .into_iter()
+        .map(|(by, says)| format!("{}: {}", escaped(by), says.join(", ")))
+        .collect();
+    let said = if said.is_empty() { String::new() } else { format!(" · {}", said.join("; ")) };
+    format!("{killed}{contested}{said}")
+}
+
+/// Who says something about the killed, and what: the same of several sides is said once.
+fn claimants<'s>(situation: &'s Situation, event: &Event) -> Vec<(&'s str, Vec<String>)> {
+    let mut groups: Vec<(Claimant, Figure, Basis, Vec<String>)> = Vec::new();
+    for claim in &event.claims {
+        let Statement::Toll { measure: Measure::Killed, victims, says } = claim.statement else { continue };
+        let side = match victims {
+            Victims::Of(ix) => situation.actor(ix).map(|actor| format!("of {}", escaped(&actor.short))),
+            Victims::Unattributed => None,
+        };
+        match groups.iter_mut().find(|group| (group.0, group.1, group.2) == (claim.by, says, claim.basis)) {
+            Some(group) if !group.3.is_empty() => group.3.extend(side),
+            _ => groups.push((claim.by, says, claim.basis, side.into_iter().collect())),
+        }
+    }
+    let mut all: Vec<(&str, Vec<String>)> = Vec::new();
+    for (by, says, basis, sides) in groups {
+        let by = situation.claimant_name(by);
+        let said = said(says, basis, &sides);
+        match all.iter_mut().find(|(other, _)| *other == by) {
+            Some((_, all)) => all.push(said),
+            None => all.push((by, vec![said])),
+        }
+    }
+    all
+}
+
+fn said(says: Figure, basis: Basis, sides: &[String]) -> String {
+    let of = if sides.is_empty() { String::new() } else { format!(" {}", words::listed(sides)) };
+    let said = match says {
+        Figure::Unspecified => format!("some{of}, no number"),
+        Figure::Denied => format!("denies any{of}"),
+        Figure::NoComment => "no comment".to_owned(),
+        number => format!("{number}{of}"),
+    };
+    if basis == Basis::Assessed { format!("{said} (assessed)") } else { said }
+}
+
+/// A source by its publisher, or else its title, with its link.
+fn source(source: &Source) -> String {
+    let name = escaped(source.publisher.as_deref().unwrap_or(&source.title));
+    match source.url.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
+        Some(url) => format!("[{name}]({})", harmless(url)),
+        None => name,
+    }
+}
+
+/// An address in which nothing ends the link or the cell.
+fn harmless(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for c in url.chars() {
+        match c {
+            '(' | ')' | '|' | '<' | '>' | '\\' | '"' | '`' | ' ' => {
+                // Writing to a text cannot fail.
+                _ = write!(out, "%{:02X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn once(items: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for item in items {
+        if !all.contains(&item) {
+            all.push(item);
+        }
+    }
+    all
+}
+
+/// What the signs mean that stand in the table.
+fn legend(inferred: bool, tolls: &[Toll]) -> Vec<&'static str> {
+    let written: Vec<String> = tolls.iter().map(ToString::to_string).collect();
+    let any = |sign: char| written.iter().any(|toll| toll.contains(sign));
+    let signs = [
+        (inferred, "≈: the date is inferred"),
+        (written.iter().any(|toll| toll == "–"), "–: nobody claims a number"),
+        (any('?'), "?: nobody gives the number"),
+        (any('('), "in brackets: the lowest and the highest that the claims allow"),
+        (any('+'), "+: or more"),
+        (any('≥'), "≥: at least"),
+        (tolls.iter().any(|toll| toll.contested), "≠: claims exclude each other"),
+    ];
+    signs.into_iter().filter(|(stands, _)| *stands).map(|(_, words)| words).collect()
+}
+
+fn record(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
+    line(out, &format!("| {} |", cells.join(" | ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_reads_as_a_person_would_write_it() {
+        let sides = ["of North".to_owned(), "of South".to_owned()];
+        assert_eq!(said(Figure::AtLeast(3), Basis::Claimed, &sides[..1]), "at least 3 of North");
+        assert_eq!(
+            said(Figure::Unspecified, Basis::Claimed, &sides),
+            "some of North and of South, no number"
+        );
+        assert_eq!(said(Figure::Denied, Basis::Claimed, &[]), "denies any");
+        assert_eq!(said(Figure::Exactly(2), Basis::Assessed, &[]), "2 (assessed)");
+        assert_eq!(said(Figure::NoComment, Basis::Claimed, &sides), "no comment");
+    }
+
+    #[test]
+    fn an_address_ends_neither_link_nor_cell() {
+        assert_eq!(harmless("https://a.org/b_(c)|d e"), "https://a.org/b_%28c%29%7Cd%20e");
+    }
+
+    #[test]
+    fn only_the_signs_that_stand_are_explained() {
+        let three = Toll { low: Some(3), best: Some(3), high: Some(3), ..Toll::NONE };
+        assert!(legend(false, &[three]).is_empty());
+        let open = Toll { low: Some(0), open: true, contested: true, ..three };
+        assert_eq!(legend(true, &[open, Toll::NONE]).len(), 5);
+    }
+}

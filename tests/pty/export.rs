@@ -1,0 +1,67 @@
+//! Exporting from the board: a file that is there is not touched until the reader has said so.
+
+use std::fs;
+
+use crate::harness::{Board, Start};
+
+/// Types a name over the one that is offered.
+fn export_to(board: &mut Board, name: &str) {
+    board.type_keys("e");
+    board.wait("the prompt", |board| board.screen().contains("export to:"));
+    board.type_keys(format!("\x15{name}\r"));
+}
+
+#[test]
+fn a_file_is_overwritten_only_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let names = || {
+        let mut names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    fs::write(name("a.md"), "mine").unwrap();
+    let mut board = Start::new(120, 30).open();
+    board.cost_of_change("  ");
+    export_to(&mut board, &name("a.md"));
+    board.wait("the question", |board| board.screen().contains("Type another name, or y to overwrite"));
+    assert!(board.screen().contains("2 marked"), "{}", board.screen());
+    board.type_keys("\r");
+    board.wait("the answer", |board| board.screen().contains("Nothing was written"));
+    assert_eq!(fs::read_to_string(name("a.md")).unwrap(), "mine");
+
+    export_to(&mut board, &name("a.md"));
+    board.wait("the question", |board| board.screen().contains("y to overwrite"));
+    board.type_keys(format!("{}\r", name("b.csv")));
+    board.wait("the file", |board| board.screen().contains("Wrote 2 events to"));
+    assert_eq!(fs::read_to_string(name("b.csv")).unwrap().lines().count(), 3);
+    assert_eq!(fs::read_to_string(name("a.md")).unwrap(), "mine");
+
+    // The message of the last time has to go before the next can be waited for.
+    board.cost_of_change("j");
+    export_to(&mut board, &name("a.md"));
+    board.wait("the question", |board| board.screen().contains("y to overwrite"));
+    board.type_keys("y\r");
+    board.wait("the file", |board| board.screen().contains("Wrote 2 events to"));
+    let written = fs::read_to_string(name("a.md")).unwrap();
+    assert!(written.starts_with("2 events from “"), "{written}");
+    assert_eq!(names(), ["a.md", "b.csv"], "nothing is left over");
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}
+
+#[test]
+fn the_wheel_scrolls_what_lies_over_the_panes() {
+    let mut board = Start::new(80, 24).arg("--mouse").open();
+    board.cost_of_change("?");
+    let before = board.screen();
+    board.cost_of_change("\x1b[<65;20;10M\x1b[<65;20;10M");
+    assert_ne!(board.screen(), before, "two rows down");
+    board.cost_of_change("\x1b[<64;20;10M\x1b[<64;20;10M");
+    assert_eq!(board.screen(), before, "and up again");
+    board.type_keys("\x03");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}
