@@ -1,5 +1,7 @@
 //! Whole screens, and what holds for all of them.
 
+mod visits;
+
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -348,51 +350,6 @@ fn problems_are_listed_with_place_and_hint() {
     let text = f.text().join("\n");
     assert!(text.contains("error  2024-02-30 is not a date"), "{text}");
     assert!(text.contains("my.ron:12:5  2024-02-29"), "{text}");
-}
-
-#[test]
-fn what_is_new_since_the_last_visit_is_marked_and_told() {
-    let marked = |columns, glyphs| {
-        let mut f = fixture().sized(columns, 40);
-        f.marks = Some(super::fixture::marks());
-        f.state.marks.insert(EVENTS[1].into());
-        f.state.look.glyphs = glyphs;
-        f
-    };
-    let text = marked(140, Glyphs::Unicode).text();
-    assert!(text[0].contains(" · 1 new, 2 changed, 1 deleted since 12 Jan 08:10 "), "{}", text[0]);
-    assert!(text.iter().any(|line| line.starts_with(">● 2026-01 ")), "{text:#?}");
-    assert!(text.iter().any(|line| line.starts_with(" ◆◐2025-11-30 ")), "{text:#?}");
-    assert!(text.iter().any(|line| line.starts_with(" ◐ 2025-Q2 ")), "{text:#?}");
-    assert!(text.iter().any(|line| line.contains("5 Detail") && line.contains(" event, new ")), "{text:#?}");
-    assert!(text.last().unwrap().contains("a new"), "{text:#?}");
-    let text = marked(80, Glyphs::Ascii).text();
-    assert!(text[0].contains("1 new, 2 changed, 1 deleted") && text[0].ends_with("4/58"), "{}", text[0]);
-    assert!(text.iter().any(|line| line.starts_with(">* 2026-01 ")), "{text:#?}");
-    assert!(text.iter().any(|line| line.starts_with(" #~2025-11-30 ")), "{text:#?}");
-}
-
-#[test]
-fn a_first_visit_is_called_one() {
-    let mut f = fixture().sized(140, 40);
-    f.marks = Some(Marks::default());
-    assert!(f.text()[0].contains(" · first visit "), "{}", f.text()[0]);
-    f.marks = Some(Marks { since: super::fixture::marks().since, ..Marks::default() });
-    assert!(f.text()[0].contains(" · nothing new since 12 Jan 08:10 "), "{}", f.text()[0]);
-}
-
-#[test]
-fn what_is_different_is_listed_newest_first() {
-    let mut f = fixture().sized(80, 24);
-    f.marks = Some(Marks { missing: 2, ..super::fixture::marks() });
-    f.state.overlay = Some(Overlay::Since { cursor: at(3) });
-    let text = f.text();
-    let first = text.iter().position(|line| line.contains("● new      2026-01     River border")).unwrap();
-    assert!(text[first + 1].contains("◐ changed  2025-11-30  River border"), "{text:#?}");
-    assert!(text[first + 2].contains("◐ changed  2025-Q2     Hills"), "{text:#?}");
-    assert!(text[first + 3].contains("> × deleted  2024-05-01  Hills  Shots"), "{text:#?}");
-    let missing = "2 events seen before are missing: deleted, or in records that cannot be read (!)";
-    assert!(text.iter().any(|line| line.contains(&missing[..60])), "{text:#?}");
 }
 
 #[test]

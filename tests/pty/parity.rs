@@ -53,7 +53,8 @@ fn same((columns, rows): (u16, u16), keys: &str) {
     frame.process(printed.trim_end_matches('\n').replace('\n', "\r\n").as_bytes());
     let frame = frame.screen();
 
-    let mut board = TODAY.iter().fold(Start::new(columns, rows), |start, arg| start.arg(*arg)).spawn();
+    let mut board =
+        TODAY.iter().fold(Start::new(columns, rows).arg("--no-state"), |start, arg| start.arg(*arg)).spawn();
     board.wait("the session", |board| board.log.ends_with(FRAME_END));
     for key in script(keys).unwrap() {
         // One by one: what follows an escape at once would be taken together with it.
