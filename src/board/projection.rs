@@ -37,6 +37,8 @@ pub struct Projection {
     camera: Camera,
     columns: u16,
     rows: u16,
+    /// Degrees of longitude in a column.
+    per_column: f64,
 }
 
 /// An angle between −180 and 180 degrees.
@@ -77,8 +79,9 @@ impl Projection {
     /// A map of so many cells.
     #[must_use]
     pub fn new(camera: Camera, columns: u16, rows: u16) -> Self {
-        let scale = camera.scale.max(FINEST);
-        Self { camera: Camera { centre: clamped(camera.centre), scale }, columns, rows }
+        let (centre, scale) = (clamped(camera.centre), camera.scale.max(FINEST));
+        let per_column = scale / (2.0 * centre.lat.to_radians().cos());
+        Self { camera: Camera { centre, scale }, columns, rows, per_column }
     }
 
     /// What it looks at.
@@ -95,8 +98,8 @@ impl Projection {
 
     /// Degrees of longitude in a column.
     #[must_use]
-    pub fn degrees_per_column(&self) -> f64 {
-        self.camera.scale / (2.0 * self.camera.centre.lat.to_radians().cos())
+    pub const fn degrees_per_column(&self) -> f64 {
+        self.per_column
     }
 
     /// Kilometres in a column.

@@ -3,8 +3,7 @@
 //! Events are counted by place. Places nearer to each other than the map can show count as one ([`GRID`]), each class
 //! of precision on its own; so the map costs what there are places, and drawing it what there are cells on screen.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::Store;
 use super::narrow::Failing;
@@ -101,16 +100,17 @@ impl Places {
     /// The places put into cells: `cell` says into which, or that a place lies outside. In rows from the top, each from
     /// the left.
     pub fn spots(&self, cell: impl Fn(LatLon) -> Option<(u16, u16)>) -> Vec<Spot> {
-        let mut cells: BTreeMap<(u16, u16), (Spot, Vec<LatLon>)> = BTreeMap::new();
+        let mut cells: HashMap<(u16, u16), usize> = HashMap::new();
+        let mut spots: Vec<(Spot, Vec<LatLon>)> = Vec::new();
         for row in &self.rows {
-            let Some((x, y)) = cell(row.at) else { continue };
-            let (spot, points) = match cells.entry((y, x)) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(free) => {
-                    let Some(area) = Area::of([row.at]) else { continue };
-                    free.insert((Spot::empty((x, y), area, row), Vec::new()))
-                }
-            };
+            let Some(here) = cell(row.at) else { continue };
+            let ix = *cells.entry(here).or_insert(spots.len());
+            if ix == spots.len()
+                && let Some(area) = Area::of([row.at])
+            {
+                spots.push((Spot::empty(here, area, row), Vec::new()));
+            }
+            let Some((spot, points)) = spots.get_mut(ix) else { continue };
             points.push(row.at);
             if let Some(count) = spot.by_class.get_mut(class(row.precision)) {
                 *count = count.saturating_add(row.events);
@@ -121,12 +121,14 @@ impl Places {
             spot.newest = spot.newest.max(row.newest);
             spot.selected |= row.selected;
         }
-        let made = cells.into_values().map(|(spot, points)| {
+        let made = spots.into_iter().map(|(spot, points)| {
             let most = (0..CLASSES.len()).max_by_key(|&class| spot.by_class.get(class));
             let precision = most.and_then(|class| CLASSES.get(class)).copied().unwrap_or(spot.precision);
             Spot { precision, area: Area::of(points).unwrap_or(spot.area), ..spot }
         });
-        made.collect()
+        let mut made: Vec<Spot> = made.collect();
+        made.sort_unstable_by_key(|spot| (spot.cell.1, spot.cell.0));
+        made
     }
 
     /// Events that have a place on the map.
