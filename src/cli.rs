@@ -78,6 +78,9 @@ pub struct Common {
     /// Use the mouse
     #[arg(long, global = true)]
     pub mouse: bool,
+    /// Touch nothing but SITUATION: no other files, no links, no shell, no settings from outside (also `FRONTWATCH_RESTRICTED`)
+    #[arg(long, global = true)]
+    pub restricted: bool,
     /// Neither read nor write what was seen at the last visit
     #[arg(long, global = true)]
     pub no_state: bool,

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         clock: || chrono::Local::now().naive_local(),
         stdout_is_terminal: io::stdout().is_terminal(),
         stderr_is_terminal: io::stderr().is_terminal(),
+        restricted: false,
     };
     let mut out = BufWriter::new(io::stdout().lock());
     ExitCode::from(run(cli, &world, &mut out, &mut io::stderr()))

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use frontwatch::assess::Rules;
 use frontwatch::board::chord::script;
 use frontwatch::board::keymap::Keymap;
-use frontwatch::board::{Board, Effect, Look, NamedView, Narrowing, Overlay, PaneId, Settings, View};
+use frontwatch::board::{
+    Board, Command, Effect, Look, NamedView, Narrowing, Overlay, PaneId, Settings, View,
+};
 use frontwatch::config::Config;
 use frontwatch::model::Day;
 use frontwatch::query::{Length, Unit, WeekStart};
@@ -14,6 +16,8 @@ use frontwatch::store::Store;
 use frontwatch::visit::{self, Seen};
 use frontwatch::{file, view};
 use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 fn store() -> Arc<Store> {
     Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default()))
@@ -592,4 +596,36 @@ proptest! {
             prop_assert!(selected < board.answer().events.len().max(1));
         }
     }
+}
+
+#[test]
+fn what_cannot_run_now_stays_in_help_and_says_why() {
+    let mut board = board();
+    board
+        .bar(vec![(Command::Export, "not in restricted mode"), (Command::Suspend, "not in restricted mode")]);
+    for (typed, said) in [
+        ("e", "Not in restricted mode"),
+        (": e x p o r t enter", "Not in restricted mode"),
+        ("ctrl-z", "Not in restricted mode"),
+        ("f ctrl-z", "Not in restricted mode"),
+        ("esc ctrl-r", "Nothing to redo"),
+        ("n", "Nothing was searched for yet"),
+        ("M", "No marks"),
+        ("R t ,", "The window is everything there is; choose a length first"),
+    ] {
+        assert_eq!(keys(&mut board, typed), Effect::None, "{typed}");
+        assert_eq!(message(&board), said, "{typed}");
+    }
+    let why = |board: &Board, command| board.scene().why_not(command);
+    assert_eq!(why(&board, Command::Export), Some("not in restricted mode"));
+    assert_eq!(why(&board, Command::Help), None);
+    assert_eq!(why(&board, Command::ClearMarks), Some("no marks"));
+    keys(&mut board, "space");
+    assert_eq!(why(&board, Command::ClearMarks), None, "it can run as soon as there is something to do");
+    keys(&mut board, "? \"new file\"");
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 40));
+    view::draw(&board.scene(), &mut buffer);
+    let text = frontwatch::terminal::lines(&buffer, frontwatch::terminal::Depth::None);
+    let at = text.find("Write the events shown").unwrap();
+    assert!(text[at..].contains("cannot run now: not in restricted mode"), "{text}");
 }

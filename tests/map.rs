@@ -179,3 +179,10 @@ fn a_click_selects_a_place() {
     board.point(PaneId::Map, Some(2));
     assert_eq!(selected(&board), wanted);
 }
+
+#[test]
+fn without_a_map_its_commands_say_where_it_is() {
+    let board = after(": z o o m - i n enter");
+    assert_eq!(board.state().message.as_ref().unwrap().text, "The map is not on screen; 6 opens it");
+    assert_eq!(board.state().camera, None);
+}

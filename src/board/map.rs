@@ -70,6 +70,21 @@ fn seen(state: &State, ctx: &Context<'_>) -> (Projection, Vec<Spot>) {
     (map, spots)
 }
 
+/// Runs a command of the map; where the map is not on screen it means nothing.
+pub(super) fn run(state: &mut State, ctx: &Context<'_>, command: Command) {
+    if !is_drawn(&ctx.room) {
+        let key = ctx.keymap.key(Command::MapPane);
+        return say(state, format!("The map is not on screen; {key} opens it"));
+    }
+    match command {
+        Command::NextPlace | Command::PreviousPlace => step(state, ctx, command == Command::NextPlace),
+        Command::ZoomIn | Command::ZoomOut => zoom(state, ctx, command == Command::ZoomIn),
+        Command::FitMap => fit(state, ctx),
+        Command::HomeMap => state.camera = None,
+        _ => {}
+    }
+}
+
 /// Moves the map.
 pub(super) fn pan(state: &mut State, ctx: &Context<'_>, command: Command) {
     let map = projection(state, ctx.store, ctx.room.map);
@@ -90,7 +105,7 @@ pub(super) fn pan(state: &mut State, ctx: &Context<'_>, command: Command) {
 }
 
 /// Comes nearer, or goes farther away. The selected place stays where it is on screen.
-pub(super) fn zoom(state: &mut State, ctx: &Context<'_>, nearer: bool) {
+fn zoom(state: &mut State, ctx: &Context<'_>, nearer: bool) {
     let map = projection(state, ctx.store, ctx.room.map);
     let place = selected_row(state, ctx.answer).and_then(|row| ctx.store.place_of(row));
     let around = place.filter(|&at| map.cell(at).is_some());
@@ -101,7 +116,7 @@ pub(super) fn zoom(state: &mut State, ctx: &Context<'_>, nearer: bool) {
 }
 
 /// Shows the events that are shown, and the lines of the chosen fronts.
-pub(super) fn fit(state: &mut State, ctx: &Context<'_>) {
+fn fit(state: &mut State, ctx: &Context<'_>) {
     let chosen = emphasised(state, ctx.answer);
     let fronts = chosen.iter().filter_map(|&ix| ctx.store.situation().front(ix));
     let lines = fronts.flat_map(|front| &front.line).copied();
@@ -114,13 +129,8 @@ pub(super) fn fit(state: &mut State, ctx: &Context<'_>) {
     }
 }
 
-/// Shows the fronts again, as at the start.
-pub(super) const fn home(state: &mut State) {
-    state.camera = None;
-}
-
 /// Goes to the next place in sight, or the one before, around the ends.
-pub(super) fn step(state: &mut State, ctx: &Context<'_>, forward: bool) {
+fn step(state: &mut State, ctx: &Context<'_>, forward: bool) {
     go(state, ctx, |now, spots| {
         let len = spots.len();
         let first = if forward { 0 } else { len.checked_sub(1)? };

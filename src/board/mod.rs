@@ -14,6 +14,7 @@ pub mod matrix;
 mod moves;
 pub mod named;
 mod narrow;
+pub mod possible;
 pub mod projection;
 pub mod row;
 pub mod scene;

@@ -1,7 +1,8 @@
 //! What is drawn, and how much of it there is room for.
 
 use super::argument::Known;
-use super::{Keymap, NamedView, State};
+use super::possible::{Barred, why_not};
+use super::{Command, Keymap, NamedView, State};
 use crate::model::Diagnostic;
 use crate::query::Length;
 use crate::store::{Answer, Detail, Store};
@@ -24,6 +25,8 @@ pub struct Scene<'a> {
     pub problems: &'a [Diagnostic],
     /// What is different from the last visit; `None`: that is not looked at.
     pub marks: Option<&'a Marks>,
+    /// Commands that this board does not offer.
+    pub barred: &'a [Barred],
     /// Windows that the window key cycles through.
     pub windows: &'a [Length],
     /// Views under a name.
@@ -31,6 +34,12 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// Why a command cannot run now, if it cannot.
+    #[must_use]
+    pub fn why_not(&self, command: Command) -> Option<&'static str> {
+        why_not(self.state, self.barred, command)
+    }
+
     /// What arguments of commands may come from.
     #[must_use]
     pub fn known(&self) -> Known<'a> {

@@ -57,11 +57,6 @@ pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
 
 /// Goes to the next match, or the one before, around the ends.
 pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
-    if state.search.is_none() {
-        let key = ctx.keymap.key(super::Command::Search);
-        say(state, format!("Nothing searched for yet; {key} searches"));
-        return;
-    }
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         super::update::focus(state, ctx, PaneId::Events);
     }

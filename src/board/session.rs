@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use super::chord::Key;
 use super::keymap::{Keymap, Match};
 use super::named::{self, NamedView};
+use super::possible::Barred;
 use super::scene::{Room, Scene};
 use super::state::{Message, Overlay, PaneId, Place, State, View};
 use super::update::{self, Context, Effect};
@@ -57,6 +58,7 @@ pub struct Board {
     detail: Option<Detail>,
     visit: Option<Visit>,
     settings: Settings,
+    barred: Vec<Barred>,
 }
 
 impl Board {
@@ -106,6 +108,7 @@ impl Board {
             detail: None,
             visit,
             settings,
+            barred: Vec::new(),
         };
         board.settle();
         board
@@ -121,10 +124,16 @@ impl Board {
             detail: self.detail.as_ref(),
             keymap: &self.settings.keymap,
             problems: &self.problems,
+            barred: &self.barred,
             marks: self.visit.as_ref().map(Visit::marks),
             windows: &self.settings.windows,
             views: &self.settings.views,
         }
+    }
+
+    /// Bars commands that this board does not offer, each with the reason that help, palette and footer give.
+    pub fn bar(&mut self, barred: Vec<Barred>) {
+        self.barred = barred;
     }
 
     /// Where the reader is.
@@ -329,6 +338,7 @@ impl Board {
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
+            barred: &self.barred,
             marks: self.visit.as_ref().map(Visit::marks),
             views: &self.settings.views,
         };
@@ -393,6 +403,7 @@ impl Board {
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
+            barred: &self.barred,
             marks: self.visit.as_ref().map(Visit::marks),
             views: &self.settings.views,
         };

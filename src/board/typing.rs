@@ -4,6 +4,7 @@ use super::chord::{Code, Key};
 use super::command::Command;
 use super::listing::{self, PaletteRow};
 use super::moves::distance;
+use super::possible::{sentence, why_not};
 use super::state::{Overlay, PromptKind, State};
 use super::update::{Context, Effect, remember, say};
 use super::{argument, narrow, row, search, update};
@@ -14,7 +15,7 @@ pub(super) fn press(state: &mut State, ctx: &Context<'_>, key: Key) -> Effect {
         return Effect::Quit;
     }
     if key.ctrl && key.code == Code::Char('z') {
-        return Effect::Suspend;
+        return update::run(state, ctx, Command::Suspend);
     }
     match key.code {
         Code::Esc => cancel(state),
@@ -156,6 +157,10 @@ fn palette(state: &mut State, ctx: &Context<'_>, input: &str, selected: usize) -
             return Effect::None;
         }
     };
+    if let Some(why) = why_not(state, ctx.barred, command) {
+        say(state, sentence(why));
+        return Effect::None;
+    }
     let before = state.view.clone();
     let done = argument::of(command).map_or(Ok(()), |row| row.run(state, ctx, argument));
     if let Err(message) = done {

@@ -8,6 +8,7 @@ use super::look::ThemeId;
 use super::map;
 use super::named::NamedView;
 use super::narrow;
+use super::possible::{Barred, sentence, why_not};
 use super::scene::Room;
 use super::search;
 use super::state::{Message, Overlay, PaneId, Prompt, PromptKind, State, View};
@@ -30,6 +31,8 @@ pub struct Context<'a> {
     pub keymap: &'a Keymap,
     /// Windows that the window key cycles through.
     pub windows: &'a [Length],
+    /// Commands that this board does not offer.
+    pub barred: &'a [Barred],
     /// What is different from the last visit; `None`: that is not looked at.
     pub marks: Option<&'a Marks>,
     /// Views under a name.
@@ -72,8 +75,12 @@ pub enum Effect {
     },
 }
 
-/// Runs a command.
+/// Runs a command, or says why it cannot run now.
 pub fn run(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
+    if let Some(why) = why_not(state, ctx.barred, command) {
+        say(state, sentence(why));
+        return Effect::None;
+    }
     let before = state.view.clone();
     let drawing = state.stretch_from.is_some();
     let effect = dispatch(state, ctx, command);
@@ -130,10 +137,12 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::SeriesPane => focus(state, ctx, PaneId::Series),
         Command::DetailPane => open_detail(state, ctx),
         Command::MapPane => focus(state, ctx, PaneId::Map),
-        Command::NextPlace | Command::PreviousPlace => map::step(state, ctx, command == Command::NextPlace),
-        Command::ZoomIn | Command::ZoomOut => map::zoom(state, ctx, command == Command::ZoomIn),
-        Command::FitMap => map::fit(state, ctx),
-        Command::HomeMap => map::home(state),
+        Command::NextPlace
+        | Command::PreviousPlace
+        | Command::ZoomIn
+        | Command::ZoomOut
+        | Command::FitMap
+        | Command::HomeMap => map::run(state, ctx, command),
         Command::Zoom => state.zoomed = !state.zoomed,
         Command::Down
         | Command::Up
@@ -237,7 +246,7 @@ pub(super) fn back(state: &mut State) {
 fn clear_marks(state: &mut State) {
     let count = state.marks.len();
     state.marks.clear();
-    say(state, if count == 0 { "No marks".to_owned() } else { format!("{count} marks cleared") });
+    say(state, format!("{count} marks cleared"));
 }
 
 /// Gives a pane the focus; the detail follows the lists.
@@ -321,12 +330,9 @@ pub(super) fn ask_overwrite(state: &mut State, name: String) {
 fn travel(state: &mut State, back: bool) {
     let (from, to) =
         if back { (&mut state.undo, &mut state.redo) } else { (&mut state.redo, &mut state.undo) };
-    match from.pop() {
-        Some(view) => {
-            to.push(std::mem::replace(&mut state.view, view));
-            state.stretch_from = None;
-        }
-        None => say(state, if back { "Nothing to undo" } else { "Nothing to redo" }),
+    if let Some(view) = from.pop() {
+        to.push(std::mem::replace(&mut state.view, view));
+        state.stretch_from = None;
     }
 }
 
@@ -348,10 +354,6 @@ fn next_window(state: &mut State, ctx: &Context<'_>) {
 }
 
 fn step_window(state: &mut State, steps: i32) {
-    if state.view.window.length == Length::All {
-        say(state, "The window is everything there is; choose a length first");
-        return;
-    }
     let stepped = state.view.window.stepped(steps, state.as_of);
     if stepped == state.view.window {
         say(state, "The window already ends at as-of");

@@ -10,8 +10,9 @@ use ratatui::layout::Rect;
 
 use super::link::{Way, way};
 use super::visit::Memory;
-use super::{Failure, Opened, Opening, Outcome, World, brief, export, output};
+use super::{Failure, Opened, Opening, Outcome, World, brief, export, output, restricted};
 use crate::board::chord::{Code, Key};
+use crate::board::possible::Barred;
 use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, Overlay, PaneId, Settings, View};
 use crate::file::watch::Watch;
 use crate::file::{self, LoadError};
@@ -83,6 +84,19 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
     }
 }
 
+/// Commands that have no use here, or are forbidden.
+pub(super) fn barred(opened: &Opened, world: &World<'_>) -> Vec<Barred> {
+    const BUILT_IN: &str = "the sample is built in";
+    let mut barred = Vec::new();
+    if opened.path.is_none() {
+        barred.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
+    }
+    if world.restricted {
+        barred.extend(restricted::BARRED);
+    }
+    barred
+}
+
 /// Puts the focus where the view that was asked for wants it.
 pub(super) fn arrange(board: &mut Board, opened: &Opened) {
     if let Some(named) = &opened.view {
@@ -127,6 +141,7 @@ impl<'w> Live<'w> {
         settings.seen = memory.as_ref().and_then(Memory::seen).cloned();
         let problems = std::mem::take(&mut opened.problems);
         let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        board.bar(barred(&opened, world));
         arrange(&mut board, &opened);
         let wakes = Wakes::new();
         let mouse = opened.config.config.mouse;
@@ -288,12 +303,13 @@ impl<'w> Live<'w> {
         match effect {
             Effect::None => {}
             Effect::Quit => return Ok(false),
+            // Their commands are barred; whatever else may ask for them is refused too.
+            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.world.restricted => {
+                self.board.say(restricted::WHY, true);
+            }
             Effect::Suspend => {
                 self.session.suspend()?;
                 self.repaint();
-            }
-            Effect::Reload if self.opened.path.is_none() => {
-                self.board.say("The sample is built in: there is nothing to read again", false);
             }
             Effect::Reload => self.reload(),
             Effect::MarkSeen => self.mark_seen(),

@@ -160,6 +160,7 @@ mod tests {
             clock: || "2026-02-12T08:10:00".parse().unwrap(),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
+            restricted: false,
         };
         act(&world, &folder.path().join("s.ron"));
     }

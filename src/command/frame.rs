@@ -24,6 +24,7 @@ pub(super) fn run(
     let settings = board::settings(&opened, size);
     let problems = std::mem::take(&mut opened.problems);
     let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+    board.bar(board::barred(&opened, world));
     board::arrange(&mut board, &opened);
     for &key in &keys.0 {
         // There is no outside here.

@@ -10,6 +10,7 @@ mod frame;
 mod link;
 pub mod output;
 mod pages;
+mod restricted;
 pub mod visit;
 
 use std::collections::BTreeSet;
@@ -42,6 +43,8 @@ pub struct World<'a> {
     pub stdout_is_terminal: bool,
     /// The standard error is a terminal.
     pub stderr_is_terminal: bool,
+    /// Restricted mode is on. [`run`] turns it on where options or the environment ask for it.
+    pub restricted: bool,
 }
 
 /// How a verb ended that could do its work.
@@ -100,8 +103,12 @@ impl From<LoadError> for Failure {
 
 /// Runs what the command line asks for, and returns the exit status: 0 fine, 1 findings, 2 bad input.
 pub fn run(cli: Cli, world: &World<'_>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    if !world.restricted && restricted::is_on(&cli.common, &world.environment) {
+        return restricted::narrowed(cli, world, |cli, world| run(cli, world, out, err));
+    }
     let color = cli.common.color;
-    let outcome = dispatch(cli, world, out, err).and_then(|outcome| {
+    let allowed = if world.restricted { restricted::check(&cli) } else { Ok(()) };
+    let outcome = allowed.and_then(|()| dispatch(cli, world, out, err)).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
     });

@@ -315,6 +315,7 @@ mod tests {
             clock: || at("2026-02-12T08:10:00"),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
+            restricted: false,
         };
         act(&world, &situation)
     }

@@ -238,7 +238,10 @@ pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<
                 problems.append(&mut read::apply(&mut loaded, &path, &content, home.as_deref()));
                 loaded.file = Some(path);
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_be => {}
+            // A home that is no folder, as daemons have it, holds no file either.
+            Err(error)
+                if !must_be
+                    && matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
             Err(error) => {
                 let path = path.to_string_lossy();
                 problems.push(problem(&format!("the configuration {path} cannot be read: {error}"), None));

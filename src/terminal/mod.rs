@@ -6,6 +6,7 @@
 
 pub mod capability;
 pub mod clipboard;
+pub mod decode;
 mod encode;
 pub mod events;
 pub mod input;

@@ -10,6 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::queue;
+use crossterm::style::{Print, ResetColor};
+use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Signal, kill_current_process_group};
 use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
@@ -17,14 +22,28 @@ use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetatt
 use super::events::Wakes;
 use super::{input, signals, watchdog};
 
+/// Clicks, drags and the wheel, in the form without a limit of 223 columns. Crossterm would ask for every movement.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
 /// Alternate screen, cursor hidden, bracketed paste.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
+fn enter(out: &mut impl Write) -> io::Result<()> {
+    queue!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)
+}
+
 /// The end of a synchronized update that was cut short, no bracketed paste, no mouse, plain style, the
 /// screen from before, the cursor. Every part is harmless where it was not on.
-const RESTORE: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[m\x1b[?1049l\x1b[?25h";
-/// Clicks, drags and the wheel, in the form without a limit of 223 columns.
-const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
-const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+fn leave(out: &mut impl Write) -> io::Result<()> {
+    queue!(
+        out,
+        EndSynchronizedUpdate,
+        DisableBracketedPaste,
+        Print(MOUSE_OFF),
+        ResetColor,
+        LeaveAlternateScreen,
+        Show
+    )
+}
 
 /// How long a slow line may hold up leaving. A shell in the alternate screen is worse than a short wait.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -60,8 +79,6 @@ impl Session {
         let tty = Arc::new(Tty::open(options)?);
         hook_panics(Arc::clone(&tty));
         signals::start(Arc::clone(&tty), wakes.sender.clone())?;
-        // Crossterm reads a line feed as Enter unless it has set raw mode itself.
-        crossterm::terminal::enable_raw_mode()?;
         let session = Self { tty };
         session.resume()?;
         input::start(wakes.sender.clone())?;
@@ -100,11 +117,12 @@ impl Session {
         // Set first, so that whoever ends us in between also puts in order what is half done.
         tty.entered.store(true, Ordering::SeqCst);
         tcsetattr(&tty.input, OptionalActions::Now, &raw)?;
-        (&tty.output).write_all(ENTER)?;
+        let mut bytes = Vec::new();
+        enter(&mut bytes)?;
         if tty.mouse.load(Ordering::SeqCst) {
-            (&tty.output).write_all(MOUSE_ON)?;
+            bytes.extend_from_slice(MOUSE_ON.as_bytes());
         }
-        Ok(())
+        (&tty.output).write_all(&bytes)
     }
 
     /// Whether the board has the mouse.
@@ -119,7 +137,7 @@ impl Session {
     /// If the terminal cannot be written to.
     pub fn set_mouse(&self, on: bool) -> io::Result<()> {
         self.tty.mouse.store(on, Ordering::SeqCst);
-        self.output().write_all(if on { MOUSE_ON } else { MOUSE_OFF })
+        self.output().write_all(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
     }
 }
 
@@ -171,7 +189,8 @@ impl Tty {
         let writing = self.writing_until(until);
         if writing.is_some() && self.takes_bytes(until) {
             // The terminal may have gone; there is nobody left to tell.
-            let _ = (&self.output).write_all(RESTORE);
+            let mut bytes = Vec::new();
+            let _ = leave(&mut bytes).and_then(|()| (&self.output).write_all(&bytes));
         }
         if self.mouse.load(Ordering::SeqCst) {
             // Reports of the mouse still on their way would be typed into the shell.

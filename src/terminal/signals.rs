@@ -7,27 +7,34 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::events::Wake;
+use super::input::Input;
 use super::session::Tty;
 
 /// How long a terminal that does not take bytes may hold up the end.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Starts the thread that takes the signals. SIGWINCH is left to crossterm, SIGTSTP to the kernel.
+/// Starts the thread that takes the signals. SIGTSTP is left to the kernel.
 pub(super) fn start(tty: Arc<Tty>, sender: Sender<Wake>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT])?;
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT, SIGWINCH])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
-            if signal == SIGCONT {
-                // Nobody listens only when the process is ending anyway.
-                let _ = sender.send(Wake::Continue);
-                continue;
-            }
-            tty.restore(PATIENCE);
-            process::exit(128 + signal);
+            let wake = match signal {
+                SIGCONT => Wake::Continue,
+                SIGWINCH => {
+                    let (columns, rows) = super::size();
+                    Wake::Input(Input::Resize(columns, rows))
+                }
+                _ => {
+                    tty.restore(PATIENCE);
+                    process::exit(128 + signal);
+                }
+            };
+            // Nobody listens only when the process is ending anyway.
+            let _ = sender.send(wake);
         }
     })?;
     Ok(())

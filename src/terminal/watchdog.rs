@@ -24,8 +24,7 @@ pub fn start() -> io::Result<()> {
     Ok(())
 }
 
-/// The terminal that keys are read from: the standard input, else the controlling terminal. The same
-/// choice as crossterm's.
+/// The terminal that keys are read from: the standard input, else the controlling terminal.
 pub(super) fn controlling() -> io::Result<File> {
     let stdin = io::stdin();
     if stdin.is_terminal() {

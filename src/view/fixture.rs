@@ -13,6 +13,7 @@ use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::toll::{BestBy, SideToll};
 use crate::assess::weeks::Weeks;
 use crate::assess::{Reason, Rules};
+use crate::board::possible::Barred;
 use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
 use crate::model::*;
 use crate::query::{Bucket, Length, SeriesMeasure, Unit};
@@ -33,6 +34,7 @@ pub(super) struct Fixture {
     pub detail: Option<Detail>,
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
+    pub barred: Vec<Barred>,
     pub marks: Option<crate::visit::Marks>,
 }
 
@@ -45,6 +47,7 @@ impl Fixture {
             detail: self.detail.as_ref(),
             keymap: &self.keymap,
             problems: &self.problems,
+            barred: &self.barred,
             marks: self.marks.as_ref(),
             windows: &[],
             views: &[],
@@ -424,6 +427,7 @@ pub(super) fn fixture() -> Fixture {
         detail: Some(Detail::Event(Box::new(detail))),
         keymap: Keymap::default(),
         problems: Vec::new(),
+        barred: Vec::new(),
         marks: None,
     }
 }

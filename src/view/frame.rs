@@ -309,7 +309,9 @@ fn hints(scene: &Scene<'_>, commands: &[(String, String)], room: usize) -> Row {
 }
 
 fn hinted(scene: &Scene<'_>, commands: &[Command]) -> Vec<(String, String)> {
-    commands.iter().map(|&c| (scene.keymap.key(c), c.row().hint.to_owned())).collect()
+    let barred = |command| scene.barred.iter().any(|(of, _)| *of == command);
+    let offered = commands.iter().filter(|&&command| !barred(command));
+    offered.map(|&c| (scene.keymap.key(c), c.row().hint.to_owned())).collect()
 }
 
 /// How a chord may go on: the rest of the keys and the command, without the words all of them begin with.

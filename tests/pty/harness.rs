@@ -25,7 +25,7 @@ use tempfile::TempDir;
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_frontwatch");
 
 /// What every wait ends with at the latest. Generous, for machines under load; no passing test uses it up.
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(45);
 /// The terminal is settled when nothing was written for so long.
 const QUIET: Duration = Duration::from_millis(200);
 

@@ -8,8 +8,13 @@
 mod export;
 mod faults;
 mod harness;
+mod hostile;
 mod leaving;
 mod parity;
 mod reload;
+mod restricted;
+mod surroundings;
 mod thrift;
+mod tmux;
+mod typing;
 mod visits;

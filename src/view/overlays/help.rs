@@ -19,6 +19,8 @@ pub(super) enum Line {
     Heading(&'static str),
     /// Keys (only on the first line of a command) and what they do; a mark and what it means.
     Command(String, String),
+    /// Why the command above cannot run now.
+    WhyNot(String),
 }
 
 /// Columns of the keys: as wide as the longest of all commands, so that nothing moves while searching.
@@ -39,6 +41,8 @@ pub(super) fn lines(scene: &Scene<'_>, area: Rect, search: &str) -> Vec<Line> {
                 for doc in wrap(command.row().doc, room) {
                     lines.push(Line::Command(std::mem::take(&mut keys), doc));
                 }
+                let why = scene.why_not(command).map(|why| wrap(&format!("cannot run now: {why}"), room));
+                lines.extend(why.into_iter().flatten().map(Line::WhyNot));
             }
         }
     }
@@ -89,6 +93,9 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, search: &Te
                 let keys = cut(keys, usize::from(keys_columns), pen.glyphs.ellipsis);
                 pen.put(left, y, doc_at, &keys, Role::Key);
                 pen.put(doc_at, y, right, doc, if here { Role::Strong } else { Role::Text });
+            }
+            Line::WhyNot(why) => {
+                pen.put(doc_at, y, right, why, if here { Role::Strong } else { Role::Dim });
             }
         }
     }

@@ -63,8 +63,13 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, input: &Tex
         let name = fit(&pen.glyphs.spell(called(palette_row)), names, pen.glyphs.ellipsis);
         let x = pen.put(left.saturating_add(1), y, right, &name, pick(Role::Strong));
         let words_room = room.saturating_sub(names + width(&keys) + 1);
-        let words = fit(&pen.glyphs.spell(words), words_room, pen.glyphs.ellipsis);
-        let x = pen.put(x, y, right, &words, pick(Role::Text));
+        // The reason first: it must not be what is cut.
+        let (words, role) = match scene.why_not(palette_row.command()) {
+            Some(why) => (format!("({why}) {words}"), Role::Dim),
+            None => (words.to_owned(), Role::Text),
+        };
+        let words = fit(&pen.glyphs.spell(&words), words_room, pen.glyphs.ellipsis);
+        let x = pen.put(x, y, right, &words, pick(role));
         pen.put(x.saturating_add(1), y, right, &cut(&keys, room, ""), pick(Role::Key));
     }
 }

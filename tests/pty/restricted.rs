@@ -1,0 +1,171 @@
+//! Restricted mode: whoever sits at the terminal gets the board and nothing else.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::harness::{BINARY, Board, Start};
+
+/// Harness variables live as long as the test.
+fn leaked(text: impl Into<String>) -> &'static str {
+    Box::leak(text.into().into_boxed_str())
+}
+
+/// One event with a link.
+const SITUATION: &str = r#"(
+    format: 1, title: "Two shores", as_of: "2026-01-31",
+    actors: { "north": (name: "North", kind: StateForces), "south": (name: "South", kind: RebelGroup) },
+    fronts: { "strait": (name: "Strait", parties: ["north", "south"], coverage_from: "2024-01-01") },
+    sources: { "paper": (title: "The Paper", url: "https://example.org/paper") },
+    events: [(id: "e1", date: "2026-01-20", front: "strait", kind: ArmedClash, actors: ["north", "south"],
+              summary: "A clash", sources: ["paper"])],
+)"#;
+
+/// A folder with a situation, a program that is called as browsers are, and leaves a mark; and a configuration that cannot be read.
+fn trap() -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let opener = folder.path().join("xdg-open");
+    fs::write(&opener, format!("#!/bin/sh\n: >{}/opened\n", folder.path().display())).unwrap();
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(folder.path().join("given.ron"), SITUATION).unwrap();
+    fs::create_dir(folder.path().join("frontwatch")).unwrap();
+    fs::write(folder.path().join("frontwatch/config.ron"), "(nonsense: 1)").unwrap();
+    folder
+}
+
+fn with_browser(folder: &Path) -> Start {
+    let path = leaked(format!("{}:/usr/bin:/bin", folder.display()));
+    Start::new(80, 24).arg(folder.join("given.ron").to_str().unwrap()).env("PATH", path).env("DISPLAY", ":0")
+}
+
+#[test]
+fn nothing_from_outside_is_heeded() {
+    let folder = trap();
+    let outside = leaked(folder.path().to_str().unwrap());
+    // Whoever reads it as a time zone waits for ever.
+    let pipe = leaked(format!("{outside}/pipe"));
+    assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    let mut board = with_browser(folder.path())
+        .env("XDG_CONFIG_HOME", outside)
+        .env("XDG_STATE_HOME", outside)
+        .env("FRONTWATCH_CONFIG", "/etc/passwd")
+        .env("FRONTWATCH_DATA", "/etc/passwd")
+        .env("FRONTWATCH_THEME", "nonsense")
+        .env("FRONTWATCH_TODAY", "nonsense")
+        .env("FRONTWATCH_PANIC", "1")
+        .env("TZ", pipe)
+        .arg("--restricted")
+        .open();
+    board.cost_of_change("!");
+    assert!(board.screen().contains("Problems") && !board.gone(), "the key that panics for tests does not");
+    board.cost_of_change("\x1b");
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+    // Nor is the visit remembered, anywhere.
+    let left: Vec<_> = fs::read_dir(folder.path().join("frontwatch"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["config.ron"]);
+}
+
+fn refused(board: &mut Board, keys: &str) {
+    board.cost_of_change(keys);
+    let last = board.screen().lines().last().unwrap_or_default().to_owned();
+    assert_eq!(last.trim(), "Not in restricted mode", "after {keys:?}");
+    board.cost_of("\x1b");
+}
+
+#[test]
+fn no_key_leads_out() {
+    let folder = trap();
+    for start in [
+        with_browser(folder.path()).arg("--restricted"),
+        with_browser(folder.path()).env("FRONTWATCH_RESTRICTED", "1"),
+    ] {
+        let mut board = start.open();
+        for keys in ["e", "o", "A", ":export\r", ":open-link\r", ":suspend\r", "\x1a"] {
+            refused(&mut board, keys);
+        }
+        board.cost_of_change("/");
+        board.cost_of("\x1a");
+        assert_eq!(board.count("STOPPED", 0), 0);
+        board.cost_of("\x1b");
+        // What goes to the clipboard of whoever looks stays allowed.
+        let before = board.log.len();
+        board.cost_of_change("Y");
+        assert_eq!(board.count("\x1b]52;c;", before), 1);
+        board.cost_of_change("?new file");
+        assert!(board.screen().contains("cannot run now: not in restricted mode"), "{}", board.screen());
+        assert!(!board.screen().contains("e export"), "nor is it offered");
+        board.type_keys("\x03");
+        assert_eq!(board.exit_code(), 0);
+    }
+    assert!(!folder.path().join("opened").exists());
+}
+
+/// The other side of the test above: without the mode the same keys do lead out.
+#[test]
+fn without_the_mode_a_link_is_opened() {
+    let folder = trap();
+    let mut board = with_browser(folder.path()).open();
+    board.cost_of_change("o");
+    let until = Instant::now() + Duration::from_secs(10);
+    while !folder.path().join("opened").exists() {
+        assert!(Instant::now() < until, "{}", board.screen());
+        board.pump(Duration::from_millis(20));
+    }
+}
+
+fn run(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(BINARY);
+    command.env_clear().env("HOME", folder).envs(env.iter().copied()).args(args);
+    command.current_dir(folder).stdin(Stdio::null()).output().unwrap()
+}
+
+#[test]
+fn verbs_write_no_file_and_read_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str], env: &[(&str, &str)]| run(folder.path(), args, env);
+    let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let text = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    fs::write(folder.path().join("c.ron"), "(theme: \"mono\")").unwrap();
+
+    let output = run(&["--restricted", "export", "--format", "csv", "-o", "out.csv"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("not in restricted mode"), "{}", said(&output));
+    assert!(!folder.path().join("out.csv").exists());
+
+    // From the same command line the configuration is the host's; from anywhere else it is not.
+    let theme = |args: &[&str], env: &[(&str, &str)]| {
+        let output = run(&[args, &["config", "show"]].concat(), env);
+        (output.status.code(), text(&output).contains("\"mono\""))
+    };
+    let on = ("FRONTWATCH_RESTRICTED", "1");
+    assert_eq!(theme(&["--restricted", "--config", "c.ron"], &[]), (Some(0), true));
+    assert_eq!(theme(&["--restricted", "--config", "c.ron"], &[on]), (Some(0), true));
+    assert_eq!(theme(&["--config", "c.ron"], &[on]), (Some(2), false));
+    assert_eq!(theme(&["--config", "c.ron"], &[]), (Some(0), true));
+    let named = ("FRONTWATCH_CONFIG", "c.ron");
+    assert_eq!(theme(&[], &[named]), (Some(0), true));
+    assert_eq!(theme(&["--restricted"], &[named]), (Some(0), false));
+    assert_eq!(theme(&[], &[named, on]), (Some(0), false));
+}
+
+#[test]
+fn the_given_situation_loads_with_what_it_includes() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    let head = "format: 1, title: \"Given\", as_of: \"2026-01-31\",";
+    fs::write(folder.path().join("sub/given.ron"), format!("({head} include: [\"more.ron\"])")).unwrap();
+    let more = "(format: 1, fronts: { \"f\": (name: \"From the other file\", parties: [], coverage_from: \"2025-01-01\") })";
+    fs::write(folder.path().join("sub/more.ron"), more).unwrap();
+    let output =
+        run(folder.path(), &["--restricted", "brief", "sub/given.ron"], &[("FRONTWATCH_DATA", "/x")]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("From the other file"), "{text}{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,237 @@
+//! Where it may find itself: every terminal, no locale, one core, no terminal at one end, a full disk, a home it cannot
+//! write to.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+use crate::harness::{BINARY, Board, Start};
+
+/// Opens, is used, and leaves all as it was.
+fn works(start: Start, what: &str) -> Board {
+    let mut board = start.open();
+    board.cost_of("2gg");
+    let before = board.styled();
+    assert!(board.cost_of_change("j") < 300, "{what}");
+    assert_ne!(board.styled(), before, "{what}: the move cannot be seen");
+    board.cost_of_change("?");
+    assert!(board.screen().contains("Show every key"), "{what}: {}", board.screen());
+    board.cost_of_change("\x1b");
+    board.cost_of_change("k");
+    assert_eq!(board.styled(), before, "{what}");
+    board
+}
+
+fn leaves(mut board: Board, what: &str) {
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0, "{what}");
+    board.assert_restored();
+}
+
+/// Another program in place of the board, which starts it.
+fn through(program: &str, args: &[&str]) -> Start {
+    let mut start = Start::new(80, 24);
+    start.program = program.into();
+    args.iter().fold(start, |start, arg| start.arg(*arg))
+}
+
+#[test]
+fn every_terminal_is_served() {
+    for term in [
+        "linux",
+        "screen",
+        "screen-256color",
+        "tmux-256color",
+        "xterm-kitty",
+        "xterm",
+        "vt220",
+        "ansi",
+        "no-such-terminal",
+        "",
+    ] {
+        let board = works(Start::new(80, 24).env("TERM", term), term);
+        if term == "linux" {
+            assert!(board.text().is_ascii(), "the console has a font of few signs");
+        }
+        leaves(board, term);
+    }
+    leaves(works(through("/usr/bin/env", &["-u", "TERM", BINARY]), "unset"), "unset");
+}
+
+#[test]
+fn without_a_locale_all_is_ascii() {
+    for (name, value) in
+        [("LC_ALL", "C"), ("LANG", "C"), ("LANG", ""), ("LC_CTYPE", "POSIX"), ("LANG", "de_DE.ISO-8859-1")]
+    {
+        let mut board = works(Start::new(80, 24).env(name, value), value);
+        for keys in ["L", "L", "1", "\r", "\x1b", "4", "3", "v", "v"] {
+            board.cost_of(keys);
+        }
+        assert!(
+            board.text().is_ascii(),
+            "{name}={value}: {:?}",
+            board.text().chars().find(|c| !c.is_ascii())
+        );
+        leaves(board, value);
+    }
+}
+
+#[test]
+fn no_colour_leaves_the_selected_row_to_be_seen() {
+    for start in [Start::new(80, 24).env("NO_COLOR", "1"), Start::new(80, 24).arg("--color").arg("never")] {
+        let board = works(start, "no colour");
+        let screen = board.parser.screen();
+        let colours =
+            (0..24).flat_map(|y| (0..80).map(move |x| (y, x))).filter_map(|(y, x)| screen.cell(y, x));
+        assert!(
+            colours.clone().all(
+                |cell| cell.fgcolor() == vt100::Color::Default && cell.bgcolor() == vt100::Color::Default
+            )
+        );
+        assert!(colours.filter(|cell| cell.inverse()).count() > 40, "no row is reversed");
+        leaves(board, "no colour");
+    }
+}
+
+#[test]
+fn one_core_is_enough() {
+    let alone = |args: &[&str]| through("/usr/bin/taskset", &[&["-c", "0", BINARY], args].concat());
+    let mut board = works(alone(&[]), "one core");
+    board.cost_of("2gg");
+    let bytes = board.cost_of_change("j".repeat(20_000));
+    assert!(bytes < 100_000, "{bytes} bytes");
+    for round in 0..40 {
+        board.resize(80 + round, 24);
+        board.pump(Duration::from_millis(2));
+    }
+    board.resize(80, 24);
+    board.settle();
+    leaves(board, "one core");
+    let mut board = alone(&[]).nohup().open();
+    board.hang_up();
+    assert!(board.wait_gone() < Duration::from_secs(1));
+}
+
+/// Keys then come from the terminal that the process has for its own.
+#[test]
+fn standard_input_need_not_be_a_terminal() {
+    for from in ["</dev/null", "<&-", "</etc/passwd"] {
+        leaves(works(through("/bin/sh", &["-c", &format!("exec \"$0\" {from}"), BINARY]), from), from);
+    }
+}
+
+#[test]
+fn without_a_terminal_at_the_other_end_it_is_text() {
+    let mut board = through("/bin/sh", &["-c", "\"$0\" | cat", BINARY]).spawn();
+    assert_eq!(board.exit_code(), 0);
+    assert!(board.text().contains("FRONTS") && !board.text().contains('\x1b'), "{}", board.text());
+}
+
+fn sh(script: &str) -> Output {
+    let mut command = Command::new("timeout");
+    command.args(["20", "bash", "-o", "pipefail", "-c", script, BINARY]).stdin(Stdio::null());
+    command.env_clear().env("PATH", "/usr/bin:/bin").env("LANG", "C.UTF-8").output().unwrap()
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_fault() {
+    for line in [
+        "",
+        "brief",
+        "brief --format json",
+        "check --format json",
+        "export --format json",
+        "export --format csv",
+        "frame --size 900x900",
+        "config show",
+        "config keys",
+        "man",
+        "completions bash",
+        "--help",
+    ] {
+        // The first reader takes a line, the second none at all.
+        for reader in ["head -1", "true", "sleep 0"] {
+            let output = sh(&format!("\"$0\" {line} | {reader}"));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!((output.status.code(), &*said), (Some(0), ""), "{line:?} | {reader}");
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    for line in [
+        "",
+        "brief",
+        "brief --format json",
+        "check --format json",
+        "export --format json",
+        "export --format csv",
+        "frame",
+        "config show",
+        "config keys",
+        "man",
+        "completions bash",
+    ] {
+        let output = sh(&format!("\"$0\" {line} >/dev/full"));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line:?}: {said}");
+        assert!(said.contains("cannot be written: No space left"), "{line:?}: {said}");
+    }
+    // Neither output takes anything: there is nobody to tell.
+    assert_eq!(sh("\"$0\" brief >/dev/full 2>/dev/full").status.code(), Some(2));
+    let output = sh("\"$0\" export --format csv -o /dev/full");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("/dev/full exists"));
+}
+
+#[test]
+fn an_export_that_cannot_be_written_leaves_the_board() {
+    let mut board = Board::open();
+    for (name, said) in [
+        ("/proc/events.csv", "cannot be written"),
+        ("/dev/full", "does not say how to write"),
+        ("/nowhere/events.csv", "cannot be written"),
+    ] {
+        board.cost_of_change("e");
+        board.cost_of("\x15");
+        board.type_keys(name);
+        board.settle();
+        board.cost_of_change("\r");
+        assert!(board.screen().contains(said), "{name}: {}", board.screen());
+        board.cost_of("\x1b");
+    }
+    leaves(board, "after exports that failed");
+}
+
+/// The screen goes away and the keyboard stays: it can say so, and the keyboard is as before.
+#[test]
+fn a_screen_that_cannot_be_written_ends_it_in_order() {
+    let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&screen).unwrap();
+    unlockpt(&screen).unwrap();
+    let path = ptsname(&screen, Vec::new()).unwrap().into_string().unwrap();
+    let script = format!("exec \"$0\" >{path}");
+    let mut board = through("/bin/sh", &["-c", &script, BINARY]).spawn();
+    let mut seen = Vec::new();
+    let mut bytes = [0; 4096];
+    while !String::from_utf8_lossy(&seen).contains("\x1b[?2026l") {
+        let read = rustix::io::read(&screen, &mut bytes).unwrap();
+        seen.extend_from_slice(&bytes[..read]);
+    }
+    drop(screen);
+    board.type_keys("?");
+    assert_eq!(board.exit_code(), 2);
+    assert!(board.text().contains("the terminal cannot be written"), "{}", board.text());
+    board.assert_modes_restored();
+}
+
+/// Not even root can write below /proc.
+#[test]
+fn a_home_that_cannot_be_written_to_is_no_fault() {
+    for home in ["/proc", "/dev/null", ""] {
+        leaves(works(Start::new(80, 24).env("HOME", home), home), home);
+    }
+}

@@ -1,0 +1,126 @@
+//! Within tmux, which comes between the board and the terminal. Skipped, with a message, where it is not installed.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests fail by panicking, and say what they skip"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::harness::{BINARY, Board, Start};
+
+const TMUX: &str = "/usr/bin/tmux";
+
+/// A server of tmux with the board in it, its socket in a folder of its own. Dropped, it is ended.
+struct Tmux {
+    folder: tempfile::TempDir,
+}
+
+impl Tmux {
+    fn start(args: &[&str]) -> Option<Self> {
+        if !Path::new(TMUX).exists() {
+            eprintln!("skipped: tmux is not installed");
+            return None;
+        }
+        let tmux = Self { folder: tempfile::tempdir().unwrap() };
+        // The passing on of sequences is what its manual tells people to turn on for the clipboard.
+        let config = "set -g status off\nset -g default-terminal tmux-256color\nset -g allow-passthrough on\nset -s escape-time 0\n";
+        std::fs::write(tmux.folder.path().join("conf"), config).unwrap();
+        let new = ["new-session", "-d", "-x", "80", "-y", "24", BINARY];
+        let output = tmux.run(&[&new, args].concat());
+        assert!(output.status.success(), "{output:?}");
+        Some(tmux)
+    }
+
+    fn socket(&self) -> String {
+        self.folder.path().join("socket").to_str().unwrap().to_owned()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(TMUX);
+        command.env_clear().envs([
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+            ("PATH", "/usr/bin:/bin"),
+        ]);
+        command.env("HOME", self.folder.path()).args(["-S", &self.socket(), "-f"]);
+        command.arg(self.folder.path().join("conf")).args(args).output().unwrap()
+    }
+
+    fn attach(&self, columns: u16, rows: u16) -> Board {
+        let mut start = Start::new(columns, rows);
+        start.program = TMUX.into();
+        ["-S", &self.socket(), "attach"].into_iter().fold(start, Start::arg).open()
+    }
+
+    /// The process of the board.
+    fn process(&self) -> String {
+        String::from_utf8(self.run(&["list-panes", "-F", "#{pane_pid}"]).stdout).unwrap().trim().to_owned()
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        self.run(&["kill-server"]);
+    }
+}
+
+fn last_row(board: &Board) -> String {
+    let (rows, columns) = board.parser.screen().size();
+    let row = board.parser.screen().rows(0, columns).nth(usize::from(rows) - 1);
+    row.unwrap_or_default()
+}
+
+#[test]
+fn detached_attached_and_resized() {
+    let Some(tmux) = Tmux::start(&[]) else { return };
+    let mut board = tmux.attach(80, 24);
+    let process = tmux.process();
+    let before = board.screen();
+    assert_eq!(before, Board::open().screen(), "it is the board as it is without tmux");
+    board.type_keys("2");
+    board.type_keys("j");
+    board.wait("the move", |board| board.screen() != before);
+    board.settle();
+    let moved = board.screen();
+    // Detached, it goes on; attached elsewhere, it is as it was.
+    board.type_keys("\x02d");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_modes_restored();
+    let mut board = tmux.attach(80, 24);
+    assert_eq!(board.screen(), moved);
+    // Attached on another size, and that changed: the footer stands in the last row each time.
+    board.hang_up();
+    let mut board = tmux.attach(120, 40);
+    for (columns, rows) in [(120, 40), (60, 16), (100, 30)] {
+        board.resize(columns, rows);
+        board.wait("the footer in the last row", |board| last_row(board).contains("? help"));
+        board.settle();
+        assert!(last_row(&board).contains("? help"), "{}", board.screen());
+    }
+    assert_eq!(tmux.process(), process, "all that time it is the same board");
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+}
+
+#[test]
+fn its_end_ends_the_board() {
+    let Some(tmux) = Tmux::start(&["--restricted"]) else { return };
+    let mut board = tmux.attach(80, 24);
+    let process = tmux.process();
+    assert!(Path::new("/proc").join(&process).exists());
+    tmux.run(&["kill-server"]);
+    board.wait("the end of the board", |_| !Path::new("/proc").join(&process).exists());
+}
+
+/// The clipboard is sent twice: as it is, and wrapped for tmux to pass on.
+#[test]
+fn the_clipboard_gets_through() {
+    let Some(tmux) = Tmux::start(&[]) else { return };
+    let mut board = tmux.attach(80, 24);
+    let before = board.log.len();
+    board.type_keys("y");
+    board.wait("the sequence", |board| board.count("\x1b]52;", before) > 0);
+}
