@@ -1,0 +1,3 @@
+//! Foreign data to events in bulk.
+
+pub mod row;
