@@ -55,7 +55,13 @@ fn questions() -> [(&'static str, Question); 4] {
 
 fn benches(criterion: &mut Criterion, events: usize) {
     // As UCDP GED has them: some hundreds of actors, decades.
-    let shape = Shape { events, fronts: 12, actors: 300, days: 12_000 };
+    let shape = Shape {
+        events,
+        fronts: 12,
+        actors: 300,
+        days: 12_000,
+        places: u32::try_from(events / 10).unwrap_or(40),
+    };
     let situation = Arc::new(situation(1, shape));
     let mut group = criterion.benchmark_group("store");
     group.throughput(Throughput::Elements(events as u64)).sample_size(10);
@@ -92,7 +98,7 @@ fn map(criterion: &mut Criterion) {
     let places = Places { rows: (0..100_000).map(place).collect(), ..Places::default() };
     let map = Projection::new(Camera { centre: LatLon { lat: 34.0, lon: 66.0 }, scale: 0.3 }, 120, 36);
     criterion.bench_function("map, 100,000 places into cells", |bencher| {
-        bencher.iter(|| black_box(&places).spots(|at| map.cell(at)));
+        bencher.iter(|| black_box(&places).spots(map.size(), map.latitudes(), |at| map.cell(at)));
     });
 }
 

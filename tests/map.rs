@@ -6,13 +6,17 @@ use std::sync::Arc;
 use frontwatch::assess::Rules;
 use frontwatch::board::chord::script;
 use frontwatch::board::{Board, Keymap, Look, Narrowing, Overlay, PaneId, Settings, View};
-use frontwatch::model::{Area, Day, PlacePrecision};
+use frontwatch::model::{Area, Day, PlacePrecision, Situation};
 use frontwatch::query::{Length, WeekStart};
 use frontwatch::store::Store;
 use frontwatch::{file, view};
 
 /// A board on all of the sample's time.
 fn board(size: (u16, u16)) -> Board {
+    of(file::sample().unwrap().situation, size)
+}
+
+fn of(situation: Situation, size: (u16, u16)) -> Board {
     let settings = Settings {
         seen: None,
         views: Vec::new(),
@@ -26,11 +30,7 @@ fn board(size: (u16, u16)) -> Board {
         size,
         measure: view::layout::room,
     };
-    Board::new(
-        Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default())),
-        Vec::new(),
-        settings,
-    )
+    Board::new(Arc::new(Store::new(Arc::new(situation), Rules::default())), Vec::new(), settings)
 }
 
 fn keys(board: &mut Board, typed: &str) {
@@ -100,6 +100,72 @@ fn stepping_selects_events_where_they_were_and_goes_round() {
 }
 
 #[test]
+fn the_events_of_a_place_are_gone_through_one_by_one() {
+    // To a place with more than one event.
+    let mut board = after("6 n");
+    let here = |board: &Board| {
+        let mapped = board.scene().mapped((120, 35));
+        mapped.selected(board.state(), board.store(), board.answer()).map(|ix| mapped.spots[ix])
+    };
+    while here(&board).unwrap().events < 2 {
+        keys(&mut board, "n");
+    }
+    let (spot, newest) = (here(&board).unwrap(), selected(&board));
+    assert_eq!(spot.newest, newest);
+    let mut seen = vec![newest];
+    for _ in 1..spot.events {
+        keys(&mut board, "i");
+        assert_eq!(here(&board).unwrap().cell, spot.cell);
+        seen.push(selected(&board));
+    }
+    let said = format!("Event {0} of {0} here", spot.events);
+    assert_eq!(board.state().message.as_ref().unwrap().text, said);
+    keys(&mut board, "i");
+    assert_eq!(selected(&board), newest, "and round");
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), spot.events as usize);
+}
+
+#[test]
+fn without_any_point_the_map_says_so_and_takes_no_pane() {
+    let text = r#"(format: 1, title: "T", as_of: "2026-01-31", actors: { "a": (name: "A", kind: RebelGroup) },
+        fronts: { "f": (name: "F", parties: [], coverage_from: "2025-01-01") }, sources: {}, events: [
+        (id: "e", date: "2026-01-04", front: "f", kind: ArmedClash, actors: ["a"], summary: "s", sources: [],
+         place: (name: "Town", precision: Exact)) ])"#;
+    let situation = file::read("t.ron", text).unwrap().situation;
+    let mut board = of(situation, (200, 60));
+    assert_eq!(board.state().focus, PaneId::Events);
+    let drawn = |board: &Board| view::layout::regions(&board.scene()).panes.len();
+    assert_eq!(drawn(&board), 5, "the detail has all of its column");
+    keys(&mut board, "6");
+    assert_eq!(drawn(&board), 1);
+    assert_eq!((board.answer().places.mapped(), board.answer().places.unplaced), (0, 1));
+    for key in ["n", "i", "space", "F"] {
+        keys(&mut board, key);
+        let said = &board.state().message.as_ref().unwrap().text;
+        assert_eq!(said, "None of the events shown has a place on the map", "after {key}");
+    }
+}
+
+#[test]
+fn what_is_kept_of_the_map_is_what_would_be_drawn_anew() {
+    use frontwatch::board::map::Mapped;
+    let mut board = board((200, 60));
+    for typed in
+        ["6", "n", "+", "l", "space", "n", "z", "f k i n d : t a l k s enter", "esc", "F", "T", "2", "z", "u"]
+    {
+        keys(&mut board, typed);
+        let scene = board.scene();
+        let size = view::layout::room(&scene).map;
+        assert_eq!(scene.mapped.is_some(), size.0 > 0, "after {typed}");
+        let anew = Mapped::of(None, board.state(), board.store(), board.answer(), size);
+        assert_eq!(scene.mapped(size), anew, "after {typed}");
+        assert!(scene.mapped.is_none_or(|kept| *kept == *anew), "after {typed}");
+    }
+}
+
+#[test]
 fn choosing_a_place_narrows_all_but_the_map() {
     let before = after("6");
     let mut chosen = after("6 n n space");
@@ -109,6 +175,10 @@ fn choosing_a_place_narrows_all_but_the_map() {
     assert!(chosen.answer().events.iter().all(inside));
     let counts = |board: &Board| board.answer().places.rows.iter().map(|row| row.events).collect::<Vec<_>>();
     assert_eq!(counts(&chosen), counts(&before), "the map itself is not narrowed");
+    assert_eq!(chosen.answer().places.statuses, before.answer().places.statuses, "nor are its lines");
+    let words = |board: &Board| board.answer().fronts.iter().map(|row| row.status.word).collect::<Vec<_>>();
+    assert_ne!(words(&chosen), words(&before), "as the list of fronts is");
+    assert_eq!(words(&before), before.answer().places.statuses);
     keys(&mut chosen, "n");
     let next = chosen.state().view.area().unwrap();
     assert_ne!(next, area, "the choice follows the step");
@@ -146,14 +216,11 @@ fn plus_and_minus_zoom_here_and_change_buckets_elsewhere() {
 
 #[test]
 fn fitting_shows_every_place_of_the_events_shown() {
-    use frontwatch::board::map::{projection, spots};
     let board = after("6 F");
-    let map = projection(board.state(), board.store(), (120, 35));
-    let seen: u32 = spots(board.answer(), &map).iter().map(|spot| spot.events).sum();
-    assert_eq!(seen, board.answer().places.mapped());
+    assert_eq!(board.scene().mapped((120, 35)).events(), board.answer().places.mapped());
     // A chosen front: its line, and the places of its events.
     let front = after("1 j space 6 F");
-    let map = projection(front.state(), front.store(), (120, 35));
+    let map = front.scene().mapped((120, 35)).projection;
     let line = &front.store().situation().fronts[1].line;
     assert!(line.iter().all(|&at| map.cell(at).is_some()));
     let wide = Area::of(line.iter().copied()).unwrap().width();

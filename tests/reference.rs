@@ -34,6 +34,7 @@ use synthetic::{AS_OF, Shape, situation};
 const ACTORS: u32 = 4;
 const FRONTS: u16 = 3;
 const DAYS: u32 = 900;
+const PLACES: u32 = 40;
 
 const FILTERS: [&str; 8] = [
     "",
@@ -47,7 +48,13 @@ const FILTERS: [&str; 8] = [
 ];
 
 fn shapes() -> impl Strategy<Value = Shape> {
-    (0_usize..60).prop_map(|events| Shape { events, fronts: FRONTS, actors: ACTORS, days: DAYS })
+    (0_usize..60).prop_map(|events| Shape {
+        events,
+        fronts: FRONTS,
+        actors: ACTORS,
+        days: DAYS,
+        places: PLACES,
+    })
 }
 
 fn windows() -> impl Strategy<Value = Window> {

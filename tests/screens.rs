@@ -149,6 +149,12 @@ fn the_matrix() {
 }
 
 #[test]
+fn the_map() {
+    shows("map", (100, 30), COLOURS, "t 6 n n");
+    shows("map-ascii", (80, 24), Look { glyphs: Glyphs::Ascii, ..COLOURS }, "t 6 n space");
+}
+
+#[test]
 fn who_says_what_about_a_contested_event() {
     let keys = r#"t / "overran" enter 5"#;
     let board = board((120, 40), COLOURS, keys);

@@ -108,8 +108,8 @@ commands! {
     MapPane         "map"              Global ["6"]              "map"      "Focus the map; without room for it, it takes the screen";
     Zoom            "zoom"             Global ["z"]              "zoom"     "Give the focused pane the whole screen, and back";
 
-    Down            "down"             Lists  ["j", "down"]      "move"     "Move down";
-    Up              "up"               Lists  ["k", "up"]        "move"     "Move up";
+    Down            "down"             Lists  ["j", "down"]      "move"     "Move down; south on the map";
+    Up              "up"               Lists  ["k", "up"]        "move"     "Move up; north on the map";
     PageDown        "page-down"        Lists  ["ctrl-d", "pgdn"] "page"     "Move down a page";
     PageUp          "page-up"          Lists  ["ctrl-u", "pgup"] "page"     "Move up a page";
     Top             "top"              Global ["g g", "home"]    "first"    "Go to the first row, or the oldest bucket";
@@ -124,6 +124,7 @@ commands! {
 
     NextPlace       "next-place"       Map    ["n"]              "place"    "Go to the next place, and its newest event";
     PreviousPlace   "previous-place"   Map    ["N"]              "place"    "Go to the place before";
+    NextHere        "next-here"        Map    ["i"]              "here"     "Go to the next event at the same place";
     ZoomIn          "zoom-in"          Map    ["+", "="]         "nearer"   "Show less of the world, nearer";
     ZoomOut         "zoom-out"         Map    ["-"]              "wider"    "Show more of the world";
     FitMap          "fit-map"          Map    ["F"]              "fit"      "Show the places of all events shown, and the lines of the chosen fronts";

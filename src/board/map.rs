@@ -3,6 +3,8 @@
 //! What is selected on the map is the selected event: the map shows where it was, and stepping to a place selects the
 //! newest event there. So list, detail and map always speak of the same event.
 
+use std::borrow::Cow;
+
 use super::command::Command;
 use super::narrow;
 use super::projection::{Camera, Projection};
@@ -26,29 +28,58 @@ pub fn projection(state: &State, store: &Store, (columns, rows): (u16, u16)) -> 
     Projection::new(camera, columns, rows)
 }
 
-/// The places in sight, by cell.
-#[must_use]
-pub fn spots(answer: &Answer, projection: &Projection) -> Vec<Spot> {
-    answer.places.spots(|at| projection.cell(at))
+/// The places in sight, put into cells: what the map costs by the data, made once for a camera and an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mapped {
+    /// From the globe to cells.
+    pub projection: Projection,
+    /// In rows from the top, each from the left; at most one a cell.
+    pub spots: Vec<Spot>,
+}
+
+impl Mapped {
+    /// The places of an answer.
+    #[must_use]
+    pub fn new(answer: &Answer, projection: Projection) -> Self {
+        let cell = |at| projection.cell(at);
+        let spots = answer.places.spots(projection.size(), projection.latitudes(), cell);
+        Self { projection, spots }
+    }
+
+    /// The one that is kept, if it is of this state and of so many cells, else a new one. What is kept is of this answer.
+    #[must_use]
+    pub fn of<'k>(
+        kept: Option<&'k Self>,
+        state: &State,
+        store: &Store,
+        answer: &Answer,
+        size: (u16, u16),
+    ) -> Cow<'k, Self> {
+        let wanted = projection(state, store, size);
+        match kept {
+            Some(kept) if kept.projection == wanted => Cow::Borrowed(kept),
+            _ => Cow::Owned(Self::new(answer, wanted)),
+        }
+    }
+
+    /// Events in sight.
+    #[must_use]
+    pub fn events(&self) -> u32 {
+        self.spots.iter().fold(0, |sum, spot| sum.saturating_add(spot.events))
+    }
+
+    /// The spot of the selected event, as an index; `None` where it has no place, or one out of sight.
+    #[must_use]
+    pub fn selected(&self, state: &State, store: &Store, answer: &Answer) -> Option<usize> {
+        let cell = self.projection.cell(store.place_of(selected_row(state, answer)?)?)?;
+        self.spots.binary_search_by_key(&(cell.1, cell.0), |spot| (spot.cell.1, spot.cell.0)).ok()
+    }
 }
 
 /// The row of the selected event.
 #[must_use]
 pub fn selected_row(state: &State, answer: &Answer) -> Option<u32> {
     answer.events.get(state.events.cursor.selected()).copied()
-}
-
-/// The spot of the selected event, as an index; `None` where it has no place, or one out of sight.
-#[must_use]
-pub fn selected(
-    state: &State,
-    store: &Store,
-    answer: &Answer,
-    spots: &[Spot],
-    map: &Projection,
-) -> Option<usize> {
-    let cell = map.cell(store.place_of(selected_row(state, answer)?)?)?;
-    spots.iter().position(|spot| spot.cell == cell)
 }
 
 /// The fronts whose lines stand out: the chosen ones; while nothing is chosen that of the list's cursor, if the reader
@@ -64,10 +95,8 @@ pub fn emphasised(state: &State, answer: &Answer) -> Vec<FrontIx> {
     }
 }
 
-fn seen(state: &State, ctx: &Context<'_>) -> (Projection, Vec<Spot>) {
-    let map = projection(state, ctx.store, ctx.room.map);
-    let spots = spots(ctx.answer, &map);
-    (map, spots)
+fn mapped<'k>(state: &State, ctx: &Context<'k>) -> Cow<'k, Mapped> {
+    Mapped::of(ctx.mapped, state, ctx.store, ctx.answer, ctx.room.map)
 }
 
 /// Runs a command of the map; where the map is not on screen it means nothing.
@@ -78,6 +107,7 @@ pub(super) fn run(state: &mut State, ctx: &Context<'_>, command: Command) {
     }
     match command {
         Command::NextPlace | Command::PreviousPlace => step(state, ctx, command == Command::NextPlace),
+        Command::NextHere => next_here(state, ctx),
         Command::ZoomIn | Command::ZoomOut => zoom(state, ctx, command == Command::ZoomIn),
         Command::FitMap => fit(state, ctx),
         Command::HomeMap => state.camera = None,
@@ -144,42 +174,72 @@ pub(super) fn select(state: &mut State, ctx: &Context<'_>, number: usize) {
 }
 
 fn go(state: &mut State, ctx: &Context<'_>, which: impl FnOnce(Option<usize>, &[Spot]) -> Option<usize>) {
-    let (map, spots) = seen(state, ctx);
-    let now = selected(state, ctx.store, ctx.answer, &spots, &map);
-    let next = if spots.is_empty() { None } else { which(now, &spots) };
-    let Some(spot) = next.and_then(|next| spots.get(next)) else {
-        let key = ctx.keymap.key(Command::FitMap);
-        let none = ctx.answer.places.rows.is_empty();
-        let why = if none {
-            "None of the events shown has a place on the map".to_owned()
-        } else {
-            format!("No place in sight; {key} shows them all")
-        };
-        return say(state, why);
+    let mapped = mapped(state, ctx);
+    let now = mapped.selected(state, ctx.store, ctx.answer);
+    let next = if mapped.spots.is_empty() { None } else { which(now, &mapped.spots) };
+    let Some(spot) = next.and_then(|next| mapped.spots.get(next)) else {
+        return say(state, none_in_sight(ctx));
     };
     // A chosen place follows the step, as the lists are narrowed to it.
     if state.view.area().is_some() {
         narrow::set_area(state, Some(spot.area));
     }
-    state.events.id = ctx.store.event(spot.newest).map(|event| event.id.clone());
+    select_event(state, ctx, spot.newest);
+}
+
+/// Selects an event by its row, also in the list.
+fn select_event(state: &mut State, ctx: &Context<'_>, row: u32) {
+    state.events.id = ctx.store.event(row).map(|event| event.id.clone());
     state.detail = super::Cursor::default();
-    if let Some(row) = ctx.answer.events.iter().position(|&row| row == spot.newest) {
-        state.events.cursor.select(row, ctx.answer.events.len(), ctx.room.events);
+    if let Some(at) = ctx.answer.events.iter().position(|&listed| listed == row) {
+        state.events.cursor.select(at, ctx.answer.events.len(), ctx.room.events);
     }
+}
+
+fn none_in_sight(ctx: &Context<'_>) -> String {
+    if ctx.answer.places.rows.is_empty() {
+        return "None of the events shown has a place on the map".to_owned();
+    }
+    let key = ctx.keymap.key(Command::FitMap);
+    format!("No place in sight; {key} shows them all")
+}
+
+/// Goes to the next event at the selected place, in the order of the list, around the end.
+fn next_here(state: &mut State, ctx: &Context<'_>) {
+    let mapped = mapped(state, ctx);
+    let here = mapped.selected(state, ctx.store, ctx.answer).and_then(|ix| mapped.spots.get(ix));
+    let Some(cell) = here.map(|spot| spot.cell) else {
+        return say(state, nothing_here(ctx, &mapped));
+    };
+    let is_here =
+        |row: &u32| ctx.store.place_of(*row).and_then(|at| mapped.projection.cell(at)) == Some(cell);
+    let rows: Vec<u32> = ctx.answer.events.iter().copied().filter(is_here).collect();
+    let now = selected_row(state, ctx.answer);
+    let at = rows.iter().position(|&row| Some(row) == now);
+    let next = at.map_or(0, |at| (at + 1) % rows.len().max(1));
+    if let Some(&row) = rows.get(next) {
+        select_event(state, ctx, row);
+        say(state, format!("Event {} of {} here", next + 1, rows.len()));
+    }
+}
+
+fn nothing_here(ctx: &Context<'_>, mapped: &Mapped) -> String {
+    if mapped.spots.is_empty() {
+        return none_in_sight(ctx);
+    }
+    let key = ctx.keymap.key(Command::NextPlace);
+    format!("The selected event is not in sight here; {key} goes to a place")
 }
 
 /// Chooses the place of the selected event: the other panes narrow to it. Again: takes that off.
 pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
-    let (map, spots) = seen(state, ctx);
-    let spot = selected(state, ctx.store, ctx.answer, &spots, &map).and_then(|ix| spots.get(ix));
+    let mapped = mapped(state, ctx);
+    let spot = mapped.selected(state, ctx.store, ctx.answer).and_then(|ix| mapped.spots.get(ix));
     match spot {
         Some(spot) if state.view.area() == Some(spot.area) => narrow::set_area(state, None),
         Some(spot) => narrow::set_area(state, Some(spot.area)),
         None if state.view.area().is_some() => narrow::set_area(state, None),
-        None => {
-            let key = ctx.keymap.key(Command::NextPlace);
-            say(state, format!("The selected event is not in sight here; {key} goes to a place"));
-        }
+        None => say(state, nothing_here(ctx, &mapped)),
     }
 }
 

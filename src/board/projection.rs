@@ -127,6 +127,12 @@ impl Projection {
         LatLon { lat: lat.clamp(-90.0, 90.0), lon: wrapped(lon) }
     }
 
+    /// The southern and the northern edge of what is in sight.
+    #[must_use]
+    pub fn latitudes(&self) -> (f64, f64) {
+        (self.to_globe(0.0, f64::from(self.rows)).lat, self.to_globe(0.0, 0.0).lat)
+    }
+
     /// The cell a point is drawn in; `None` out of sight.
     #[must_use]
     pub fn cell(&self, at: LatLon) -> Option<(u16, u16)> {

@@ -1,12 +1,14 @@
 //! A board in use: data, state, numbers and keys together. Drives [`super::update`] and keeps the numbers in
 //! step with the question. Still no terminal: the live board, `frame` and the tests all use this.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
 use super::chord::Key;
 use super::keymap::{Keymap, Match};
+use super::map::{self, Mapped};
 use super::named::{self, NamedView};
 use super::possible::Barred;
 use super::scene::{Room, Scene};
@@ -54,6 +56,8 @@ pub struct Board {
     state: State,
     asked: Option<Question>,
     answer: Answer,
+    /// Of this answer; `None` while the map is not on screen.
+    mapped: Option<Mapped>,
     subject: Option<Subject>,
     detail: Option<Detail>,
     visit: Option<Visit>,
@@ -104,6 +108,7 @@ impl Board {
             state,
             asked: None,
             answer,
+            mapped: None,
             subject: None,
             detail: None,
             visit,
@@ -122,6 +127,7 @@ impl Board {
             state: &self.state,
             answer: &self.answer,
             detail: self.detail.as_ref(),
+            mapped: self.mapped.as_ref(),
             keymap: &self.settings.keymap,
             problems: &self.problems,
             barred: &self.barred,
@@ -335,6 +341,7 @@ impl Board {
         let ctx = Context {
             store: &self.store,
             answer: &self.answer,
+            mapped: self.mapped.as_ref(),
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
@@ -384,6 +391,7 @@ impl Board {
         let lines = self.room();
         let last = lines.detail_lines.saturating_sub(lines.detail);
         self.state.detail.fit(last + 1, 1);
+        self.settle_map(lines);
         if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
             cursor.fit(lines.overlay_rows.saturating_sub(lines.overlay) + 1, 1);
         }
@@ -392,14 +400,29 @@ impl Board {
     fn ask(&mut self, question: Question) -> Result<Answer, crate::query::FilterError> {
         let answer = self.store.answer(&question)?;
         self.asked = Some(question);
+        self.mapped = None;
         self.subject = None;
         Ok(answer)
+    }
+
+    /// Puts the places into the cells of the map, if it is on screen and they are not in these cells already.
+    fn settle_map(&mut self, room: Room) {
+        let kept = self.mapped.take();
+        if map::is_drawn(&room) {
+            let state = &self.state;
+            let new = match Mapped::of(kept.as_ref(), state, &self.store, &self.answer, room.map) {
+                Cow::Owned(new) => Some(new),
+                Cow::Borrowed(_) => None,
+            };
+            self.mapped = new.or(kept);
+        }
     }
 
     fn settle_detail(&mut self, room: Room) {
         let ctx = Context {
             store: &self.store,
             answer: &self.answer,
+            mapped: self.mapped.as_ref(),
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,

@@ -5,7 +5,7 @@ use super::argument::Known;
 use super::command::Command;
 use super::keymap::Keymap;
 use super::look::ThemeId;
-use super::map;
+use super::map::{self, Mapped};
 use super::named::NamedView;
 use super::narrow;
 use super::possible::{Barred, sentence, why_not};
@@ -25,6 +25,8 @@ pub struct Context<'a> {
     pub store: &'a Store,
     /// The numbers on screen.
     pub answer: &'a Answer,
+    /// The places on the map, where they have been put into its cells already.
+    pub mapped: Option<&'a Mapped>,
     /// The room on screen.
     pub room: Room,
     /// The keys, to name them in messages.
@@ -125,7 +127,12 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
                 Some(Overlay::Help { search: TextField::default(), cursor: super::Cursor::default() });
         }
         Command::Palette => palette(state, ""),
-        Command::ChooseView | Command::ChooseFront | Command::SetBucket | Command::SetSort => {
+        // They take a value: the palette, with the name already typed.
+        Command::ChooseView
+        | Command::ChooseFront
+        | Command::SetBucket
+        | Command::SetSort
+        | Command::AsOf => {
             palette(state, &format!("{} ", command.row().id));
         }
         Command::Problems => state.overlay = Some(Overlay::Problems { cursor: super::Cursor::default() }),
@@ -139,6 +146,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::MapPane => focus(state, ctx, PaneId::Map),
         Command::NextPlace
         | Command::PreviousPlace
+        | Command::NextHere
         | Command::ZoomIn
         | Command::ZoomOut
         | Command::FitMap
@@ -158,10 +166,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::OnlyKind => narrow::only_kind(state, ctx),
         Command::ClearMarks => clear_marks(state),
         Command::Matrix => state.matrix = !state.matrix,
-        Command::Filter => {
-            let text = state.view.filter().to_owned();
-            prompt(state, PromptKind::Filter, &text);
-        }
+        Command::Filter => edit_filter(state),
         Command::Search => prompt(state, PromptKind::Search, ""),
         Command::SearchNext => search::again(state, ctx, true),
         Command::SearchPrevious => search::again(state, ctx, false),
@@ -178,11 +183,6 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::Compare => super::travel::compare(state),
         Command::AsOfEarlier => super::travel::step(state, ctx, -1),
         Command::AsOfLater => super::travel::step(state, ctx, 1),
-        Command::AsOf => {
-            // It takes a day: the palette, with its name already typed.
-            let input = TextField::new(&format!("{} ", command.row().id));
-            state.overlay = Some(Overlay::Palette { input, cursor: super::Cursor::default() });
-        }
         Command::Why => super::travel::why(state, ctx),
         Command::SortDate => sort(state, SortField::Date),
         Command::SortFront => sort(state, SortField::Front),
@@ -317,6 +317,11 @@ fn prompt(state: &mut State, kind: PromptKind, text: &str) {
         before: state.view.clone(),
         exists: None,
     }));
+}
+
+fn edit_filter(state: &mut State) {
+    let text = state.view.filter().to_owned();
+    prompt(state, PromptKind::Filter, &text);
 }
 
 /// Asks whether a file that is there already shall be overwritten, or what to call it instead.

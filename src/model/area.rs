@@ -54,6 +54,22 @@ impl Area {
         Some(Self { south, north, west, east })
     }
 
+    /// The box made wide enough to hold the point too, to the side where less is needed.
+    #[must_use]
+    pub fn with(self, at: LatLon) -> Self {
+        let (lat, lon) = (micro(at.lat, 90.0), micro(at.lon, 180.0));
+        let grown = Self { south: self.south.min(lat), north: self.north.max(lat), ..self };
+        if grown.contains(at) {
+            return grown;
+        }
+        let between = |from: i32, to: i32| (i64::from(to) - i64::from(from)).rem_euclid(AROUND);
+        if between(self.east, lon) <= between(lon, self.west) {
+            Self { east: lon, ..grown }
+        } else {
+            Self { west: lon, ..grown }
+        }
+    }
+
     /// Whether the point lies in the box or on its edge.
     #[must_use]
     pub fn contains(self, at: LatLon) -> bool {
@@ -117,6 +133,24 @@ mod tests {
             prop_assert!(points.iter().all(|&point| area.contains(point)));
             prop_assert!((0.0..=360.0).contains(&area.width()));
             prop_assert!(area.centre().lon.abs() <= 180.0);
+        }
+
+        #[test]
+        fn a_box_grows_by_a_point_as_if_it_had_been_there_from_the_start(
+            points in prop::collection::vec((-90.0..=90.0_f64, -180.0..=180.0_f64), 1..20),
+            near in (-90.0..=90.0_f64, -180.0..=180.0_f64),
+        ) {
+            let grown = |points: &[LatLon]| {
+                let first = Area::of(points.first().copied()).unwrap();
+                points.iter().fold(first, |area, &point| area.with(point))
+            };
+            let points: Vec<LatLon> = points.into_iter().map(|(lat, lon)| at(lat, lon)).collect();
+            prop_assert!(points.iter().all(|&point| grown(&points).contains(point)));
+            // Near to each other, as the places in a cell of a screen are, the order does not matter.
+            let wrapped = |lon: f64| (lon + 180.0).rem_euclid(360.0) - 180.0;
+            let close = |p: &LatLon| at(p.lat, wrapped(near.1 + p.lon / 4.0));
+            let points: Vec<LatLon> = points.iter().map(close).collect();
+            prop_assert_eq!(Some(grown(&points)), Area::of(points.iter().copied()));
         }
     }
 }

@@ -7,13 +7,16 @@ use std::collections::HashMap;
 
 use super::Store;
 use super::narrow::Failing;
+use super::scan::Scan;
 use super::table::{Row, Table};
-use crate::model::{Area, Event, LatLon, PlacePrecision, Situation, Toll};
+use super::tally::LastIncident;
+use crate::assess::status::Status;
+use crate::model::{Area, Event, FrontIx, LatLon, PlacePrecision, Situation, Toll};
 
 /// Parts of a degree of latitude that are told apart, 2.2 km. No nearer does the map go.
 pub const GRID: f64 = 50.0;
 
-/// The places of the events that are shown, leaving aside a chosen area.
+/// What the map shows: the places of the events shown, and the status of the fronts, leaving aside a chosen area.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Places {
     /// Places with at least one event, north to south, then west to east.
@@ -24,6 +27,8 @@ pub struct Places {
     pub sea_or_air: u32,
     /// Events of which no place, or no point, is recorded.
     pub unplaced: u32,
+    /// The status of each front, file order: what its line is drawn by.
+    pub statuses: Vec<Status>,
 }
 
 /// One place.
@@ -52,6 +57,8 @@ pub struct Spot {
     pub cell: (u16, u16),
     /// The smallest box that holds the places.
     pub area: Area,
+    /// How many places.
+    pub places: u32,
     /// The precision of most of the events; of two equal ones the vaguer, so that nothing looks more exact than it is.
     pub precision: PlacePrecision,
     /// Events by precision: at or near a place, in a district, in a province.
@@ -64,22 +71,58 @@ pub struct Spot {
     pub killed: Toll,
     /// The newest of the events, by row.
     pub newest: u32,
+    /// The newest of the events of that precision, by row: a spot is named after it, so that name and sign agree.
+    pub named: u32,
     /// In the chosen area, with at least one place.
     pub selected: bool,
 }
 
-impl Spot {
-    const fn empty(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
-        Self {
+/// A spot in the making, and the newest event of each class.
+struct Gathered {
+    spot: Spot,
+    newest: [Option<u32>; 3],
+}
+
+impl Gathered {
+    const fn begin(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
+        let spot = Spot {
             cell,
             area,
+            places: 0,
             precision: row.precision,
             by_class: [0; 3],
             events: 0,
             incidents: 0,
             killed: Toll::NONE,
             newest: row.newest,
+            named: row.newest,
             selected: false,
+        };
+        Self { spot, newest: [None; 3] }
+    }
+
+    fn take(&mut self, row: &PlaceRow) {
+        let (spot, class) = (&mut self.spot, class(row.precision));
+        if let (Some(count), Some(newest)) = (spot.by_class.get_mut(class), self.newest.get_mut(class)) {
+            *count = count.saturating_add(row.events);
+            *newest = (*newest).max(Some(row.newest));
+        }
+        spot.area = spot.area.with(row.at);
+        spot.places = spot.places.saturating_add(1);
+        spot.events = spot.events.saturating_add(row.events);
+        spot.incidents = spot.incidents.saturating_add(row.incidents);
+        spot.killed = spot.killed.plus(row.killed);
+        spot.newest = spot.newest.max(row.newest);
+        spot.selected |= row.selected;
+    }
+
+    fn finish(self) -> Spot {
+        let Self { spot, newest } = self;
+        let most = (0..CLASSES.len()).max_by_key(|&class| spot.by_class.get(class)).unwrap_or_default();
+        Spot {
+            precision: CLASSES.get(most).copied().unwrap_or(spot.precision),
+            named: newest.get(most).copied().flatten().unwrap_or(spot.newest),
+            ..spot
         }
     }
 }
@@ -97,38 +140,43 @@ const fn class(precision: PlacePrecision) -> usize {
 }
 
 impl Places {
-    /// The places put into cells: `cell` says into which, or that a place lies outside. In rows from the top, each from
-    /// the left.
-    pub fn spots(&self, cell: impl Fn(LatLon) -> Option<(u16, u16)>) -> Vec<Spot> {
-        let mut cells: HashMap<(u16, u16), usize> = HashMap::new();
-        let mut spots: Vec<(Spot, Vec<LatLon>)> = Vec::new();
-        for row in &self.rows {
+    /// The places put into the cells of a screen of so many columns and rows: `cell` says into which, or that a place lies
+    /// outside, as all do that are not between the southern and the northern latitude. In rows from the top, each
+    /// from the left.
+    pub fn spots(
+        &self,
+        (columns, rows): (u16, u16),
+        (south, north): (f64, f64),
+        cell: impl Fn(LatLon) -> Option<(u16, u16)>,
+    ) -> Vec<Spot> {
+        // By cell: the number of its spot, from 1 on.
+        let mut numbers = vec![0_usize; usize::from(columns) * usize::from(rows)];
+        let mut spots: Vec<Gathered> = Vec::new();
+        for row in self.between(south, north) {
             let Some(here) = cell(row.at) else { continue };
-            let ix = *cells.entry(here).or_insert(spots.len());
-            if ix == spots.len()
+            let ix = usize::from(here.1) * usize::from(columns) + usize::from(here.0);
+            let Some(number) = numbers.get_mut(ix) else { continue };
+            if *number == 0
                 && let Some(area) = Area::of([row.at])
             {
-                spots.push((Spot::empty(here, area, row), Vec::new()));
+                spots.push(Gathered::begin(here, area, row));
+                *number = spots.len();
             }
-            let Some((spot, points)) = spots.get_mut(ix) else { continue };
-            points.push(row.at);
-            if let Some(count) = spot.by_class.get_mut(class(row.precision)) {
-                *count = count.saturating_add(row.events);
+            if let Some(spot) = number.checked_sub(1).and_then(|ix| spots.get_mut(ix)) {
+                spot.take(row);
             }
-            spot.events = spot.events.saturating_add(row.events);
-            spot.incidents = spot.incidents.saturating_add(row.incidents);
-            spot.killed = spot.killed.plus(row.killed);
-            spot.newest = spot.newest.max(row.newest);
-            spot.selected |= row.selected;
         }
-        let made = spots.into_iter().map(|(spot, points)| {
-            let most = (0..CLASSES.len()).max_by_key(|&class| spot.by_class.get(class));
-            let precision = most.and_then(|class| CLASSES.get(class)).copied().unwrap_or(spot.precision);
-            Spot { precision, area: Area::of(points).unwrap_or(spot.area), ..spot }
-        });
-        let mut made: Vec<Spot> = made.collect();
+        let mut made: Vec<Spot> = spots.into_iter().map(Gathered::finish).collect();
         made.sort_unstable_by_key(|spot| (spot.cell.1, spot.cell.0));
         made
+    }
+
+    /// At least the places between two latitudes. They stand in steps of the grid from the north, so one more is taken.
+    fn between(&self, south: f64, north: f64) -> &[PlaceRow] {
+        let (south, north) = (south - 1.0 / GRID, north + 1.0 / GRID);
+        let from = self.rows.partition_point(|row| row.at.lat > north);
+        let to = self.rows.partition_point(|row| row.at.lat >= south);
+        self.rows.get(from..to).unwrap_or_default()
     }
 
     /// Events that have a place on the map.
@@ -228,6 +276,8 @@ pub(super) struct PlaceCount {
     /// By index of the place.
     counts: Vec<PlaceRow>,
     none: [u32; index::FIRST as usize],
+    /// By front.
+    last: Vec<LastIncident>,
 }
 
 impl PlaceCount {
@@ -242,11 +292,19 @@ impl PlaceCount {
             selected: area.is_some_and(|area| area.contains(at)),
         };
         let counts = store.table.gazetteer().places.iter().map(count).collect();
-        Self { counts, none: [0; index::FIRST as usize] }
+        let last = vec![LastIncident::default(); store.situation.fronts.len()];
+        Self { counts, none: [0; index::FIRST as usize], last }
     }
 
     /// Counts a row; rows come oldest first.
     pub(super) fn take(&mut self, table: &Table, number: u32, row: Row, failing: Failing) {
+        let of_front = Failing::AREA.and(Failing::FRONTS).and(Failing::TIME);
+        if row.incident()
+            && failing.only(of_front)
+            && let Some(last) = self.last.get_mut(usize::from(row.front.0))
+        {
+            last.take(row.date());
+        }
         if !failing.only(Failing::AREA) {
             return;
         }
@@ -264,11 +322,15 @@ impl PlaceCount {
         }
     }
 
-    pub(super) fn finish(self) -> Places {
+    pub(super) fn finish(self, scan: &Scan<'_>) -> Places {
         let [unplaced, wide, sea_or_air] = self.none;
+        let status = |(front, last): (FrontIx, LastIncident)| {
+            last.status(scan.question.as_of, scan.recorded(front), &scan.store.rules).word
+        };
+        let statuses = scan.store.front_indices().zip(self.last).map(status).collect();
         let mut rows = self.counts;
         rows.retain(|row| row.events > 0);
-        Places { rows, wide, sea_or_air, unplaced }
+        Places { rows, wide, sea_or_air, unplaced, statuses }
     }
 }
 
@@ -279,4 +341,66 @@ pub(super) fn home(situation: &Situation, gazetteer: &Gazetteer) -> Option<Area>
     let events = gazetteer.places.iter().map(|(at, _)| *at);
     let outlines = situation.outlines.iter().flat_map(|outline| &outline.line).copied();
     Area::of(fronts).or_else(|| Area::of(events)).or_else(|| Area::of(outlines))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn place(lat: f64, lon: f64, precision: PlacePrecision, events: u32, newest: u32) -> PlaceRow {
+        let at = LatLon { lat, lon };
+        PlaceRow { at, precision, events, incidents: 1, killed: Toll::NONE, newest, selected: newest == 7 }
+    }
+
+    /// A cell a degree, from the 40th parallel down and from the zeroth meridian on.
+    fn cell(at: LatLon) -> Option<(u16, u16)> {
+        let (x, y) = (at.lon.floor(), (40.0 - at.lat).floor());
+        let inside = (0.0..10.0).contains(&x) && (0.0..5.0).contains(&y);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside")]
+        inside.then_some((x as u16, y as u16))
+    }
+
+    #[test]
+    fn places_in_a_cell_are_one_spot_with_the_sign_and_name_of_most_of_its_events() {
+        let rows = vec![
+            place(39.9, 3.2, PlacePrecision::Exact, 2, 9),
+            place(39.5, 3.8, PlacePrecision::Province, 3, 4),
+            place(39.1, 3.1, PlacePrecision::Province, 1, 7),
+            place(38.5, 0.5, PlacePrecision::District, 5, 2),
+            place(20.0, 0.5, PlacePrecision::Exact, 90, 1),
+        ];
+        let places = Places { rows, ..Places::default() };
+        let spots = places.spots((10, 5), (35.0, 40.0), cell);
+        assert_eq!(spots.len(), 2);
+        assert_eq!((spots[0].cell, spots[0].places, spots[0].events, spots[0].incidents), ((3, 0), 3, 6, 3));
+        // Four of the six are known only by province, and the newest of these is in row 7.
+        assert_eq!((spots[0].precision, spots[0].by_class), (PlacePrecision::Province, [2, 0, 4]));
+        assert_eq!((spots[0].newest, spots[0].named, spots[0].selected), (9, 7, true));
+        assert_eq!(Some(spots[0].area), Area::of(places.rows[..3].iter().map(|row| row.at)));
+        assert_eq!((spots[1].cell, spots[1].precision), ((0, 1), PlacePrecision::District));
+        // As many here as there: the vaguer sign.
+        let even = vec![
+            place(39.9, 3.2, PlacePrecision::Exact, 2, 9),
+            place(39.5, 3.8, PlacePrecision::District, 2, 4),
+        ];
+        let spots = Places { rows: even, ..Places::default() }.spots((10, 5), (35.0, 40.0), cell);
+        assert_eq!((spots[0].precision, spots[0].named), (PlacePrecision::District, 4));
+    }
+
+    proptest! {
+        #[test]
+        fn no_place_in_sight_is_left_out_by_its_latitude(
+            points in prop::collection::vec((34.0..41.0_f64, -1.0..11.0_f64), 0..80),
+        ) {
+            let mut rows: Vec<PlaceRow> = (0..).zip(points)
+                .map(|(n, (lat, lon))| place(lat, lon, PlacePrecision::Exact, 1, n)).collect();
+            // As the gazetteer has them: by steps of the grid.
+            rows.sort_by_key(|row| (step(-row.at.lat), step(row.at.lon)));
+            let seen = rows.iter().filter(|row| cell(row.at).is_some()).count();
+            let spots = Places { rows, ..Places::default() }.spots((10, 5), (35.0, 40.0), cell);
+            prop_assert_eq!(spots.iter().map(|spot| spot.places as usize).sum::<usize>(), seen);
+            prop_assert!(spots.windows(2).all(|pair| (pair[0].cell.1, pair[0].cell.0) < (pair[1].cell.1, pair[1].cell.0)));
+        }
+    }
 }

@@ -114,7 +114,7 @@ impl Scan<'_> {
             dyads,
             series: series.finish(&self.buckets, self.question.selection.stretch, &recorded, &records),
             compared: self.days.compared,
-            places: places.finish(),
+            places: places.finish(self),
         }
     }
 

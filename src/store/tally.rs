@@ -57,14 +57,44 @@ impl Days {
     }
 }
 
+/// The last incident: the one that began last, and the one that ended last, which vague dates can make differ.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LastIncident {
+    began: Option<EventDate>,
+    ended: Option<EventDate>,
+}
+
+impl LastIncident {
+    /// Notes an incident; incidents come oldest first.
+    pub(super) fn take(&mut self, date: EventDate) {
+        self.began = Some(date);
+        if self.ended.is_none_or(|last| last.span.end <= date.span.end) {
+            self.ended = Some(date);
+        }
+    }
+
+    /// When it was: not before the latest first day of any, not after the latest last day of any.
+    fn date(self) -> Option<EventDate> {
+        let (began, ended) = (self.began?, self.ended?);
+        if ended.span.end == began.span.end {
+            return Some(began);
+        }
+        let between = EventDate::spanning(Span { start: began.span.start, end: ended.span.end });
+        Some(EventDate { inferred: began.inferred || ended.inferred, ..between })
+    }
+
+    /// The word for how long ago that is.
+    pub(super) fn status(self, as_of: Day, recorded: &Recorded, rules: &Rules) -> StatusVerdict {
+        status::assess(self.date(), as_of, recorded, &rules.status)
+    }
+}
+
 /// What is kept whatever the window: what the words of the rules are reached from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct History {
     /// Dates of the incidents of the weeks that the rules look at.
     recent: Vec<EventDate>,
-    /// The incident that began last, and the one that ended last: vague dates can make them differ.
-    began_last: Option<EventDate>,
-    ended_last: Option<EventDate>,
+    last: LastIncident,
     /// Incidents in the days just before those looked at.
     before: u32,
     /// Incidents in the days compared with.
@@ -84,10 +114,7 @@ impl History {
         if days.recent(date.span) {
             self.recent.push(date);
         }
-        self.began_last = Some(date);
-        if self.ended_last.is_none_or(|last| last.span.end <= date.span.end) {
-            self.ended_last = Some(date);
-        }
+        self.last.take(date);
         if days.before.is_some_and(|before| before.covers(date.span)) {
             self.before += 1;
         }
@@ -102,17 +129,7 @@ impl History {
     }
 
     pub(super) fn status(&self, days: Days, recorded: &Recorded, rules: &Rules) -> StatusVerdict {
-        status::assess(self.last_incident(), days.as_of, recorded, &rules.status)
-    }
-
-    /// When the last incident was: not before the latest first day of any, not after the latest last day of any.
-    fn last_incident(&self) -> Option<EventDate> {
-        let (began, ended) = (self.began_last?, self.ended_last?);
-        if ended.span.end == began.span.end {
-            return Some(began);
-        }
-        let between = EventDate::spanning(Span { start: began.span.start, end: ended.span.end });
-        Some(EventDate { inferred: began.inferred || ended.inferred, ..between })
+        self.last.status(days.as_of, recorded, rules)
     }
 
     /// Incidents in the days before, where anything is known of them.

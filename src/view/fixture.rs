@@ -45,6 +45,7 @@ impl Fixture {
             state: &self.state,
             answer: &self.answer,
             detail: self.detail.as_ref(),
+            mapped: None,
             keymap: &self.keymap,
             problems: &self.problems,
             barred: &self.barred,

@@ -279,6 +279,7 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::ZoomOut,
             C::FitMap,
             C::HomeMap,
+            C::NextHere,
             C::Back,
             C::Filter,
             C::NextPane,

@@ -1,9 +1,10 @@
 //! Where everything stands: from the size of the screen, the focus and what is open to rectangles.
 //!
 //! Four forms. Wide (120×30 and more): five panes, the detail beside the events or, from 160 columns, beside
-//! everything, and then on tall screens the map below it; elsewhere the map takes the screen while it has the focus. Panes (60×16 and more): the four main panes. Tabs (20×5 and more): one pane and a bar of tabs.
-//! Smaller: a notice. Heights follow the situation (its number of fronts), never the filtered numbers, so that
-//! nothing jumps while the reader filters.
+//! everything, and then on tall screens the map below it, if the situation has anything to draw one by; elsewhere the
+//! map takes the screen while it has the focus. Panes (60×16 and more): the four main panes. Tabs (20×5 and more): one
+//! pane and a bar of tabs. Smaller: a notice. Heights follow the situation (its number of fronts), never the filtered
+//! numbers, so that nothing jumps while the reader filters.
 
 use ratatui::layout::Rect;
 
@@ -117,7 +118,7 @@ pub fn regions(scene: &Scene<'_>) -> Regions {
         Form::Panes if focus == PaneId::Detail && wanted != DetailPane::Always => {
             regions.panes.push((focus, body));
         }
-        Form::Panes | Form::Wide if scene.state.zoomed || takes_all(focus, form, body) => {
+        Form::Panes | Form::Wide if scene.state.zoomed || takes_all(scene, form, body) => {
             regions.panes.push((focus, body));
         }
         Form::Panes => four(&mut regions, body, scene),
@@ -130,14 +131,16 @@ pub fn regions(scene: &Scene<'_>) -> Regions {
 /// Rows of the body from which on the map has a pane of its own, below the detail.
 const WITH_MAP: u16 = 44;
 
-/// Whether there is a column for the detail beside everything, long enough to share it with the map.
-const fn has_map(form: Form, body: Rect) -> bool {
-    matches!(form, Form::Wide) && body.width >= BESIDE_ALL && body.height >= WITH_MAP
+/// Whether there is a column for the detail beside everything, long enough to share it with the map, and a line or a
+/// point in the situation to draw there.
+const fn has_map(scene: &Scene<'_>, form: Form, body: Rect) -> bool {
+    let room = matches!(form, Form::Wide) && body.width >= BESIDE_ALL && body.height >= WITH_MAP;
+    room && scene.store.home().is_some()
 }
 
 /// Whether the focused pane has no place among the others and so takes the screen.
-fn takes_all(focus: PaneId, form: Form, body: Rect) -> bool {
-    focus == PaneId::Map && !has_map(form, body)
+fn takes_all(scene: &Scene<'_>, form: Form, body: Rect) -> bool {
+    scene.state.focus == PaneId::Map && !has_map(scene, form, body)
 }
 
 /// Rows of the fronts pane: title, headers and one a front, as far as that leaves room for the rest.
@@ -195,7 +198,7 @@ fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     };
     let (dyads, side, series) = cut_columns(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
     regions.sides.push(side);
-    let detail = if has_map(Form::Wide, body) {
+    let detail = if has_map(scene, Form::Wide, body) {
         let (detail, map) = cut_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
         regions.panes.push((PaneId::Map, map));
         detail

@@ -227,7 +227,17 @@ impl<'a> Reader<'a> {
             rows,
             wide,
             sea_or_air,
+            statuses: (0..)
+                .take(self.situation.fronts.len())
+                .map(|ix| self.status_anywhere(FrontIx(ix)).word)
+                .collect(),
         }
+    }
+
+    /// The status of a front wherever its incidents were.
+    fn status_anywhere(&self, front: FrontIx) -> StatusVerdict {
+        let ever = |k: &&Known<'_>| k.event.front == front && self.of_dyads(k.event);
+        self.status(&self.anywhere.iter().filter(ever).copied().collect::<Vec<_>>(), front)
     }
 
     fn front(&self, front: FrontIx, spans: &[Span]) -> FrontRow {

@@ -28,10 +28,10 @@ pub(super) enum Layer {
 pub(super) struct Stroke {
     /// Drawn heavily.
     pub(super) heavy: bool,
-    /// Points drawn, then points left out; none left out is a whole line.
-    pub(super) dash: (usize, usize),
     /// Place of its role among those of the status words.
     pub(super) weight: u8,
+    /// Points drawn, then points left out; none left out is a whole line.
+    pub(super) dash: (usize, usize),
 }
 
 /// A point: what is drawn there, or that a line is broken here.
@@ -134,9 +134,13 @@ impl Raster {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the map")]
             let (x, y) = (x.max(0.0) as usize, y.max(0.0) as usize);
             let dash = match layer {
+                // Its dots are small.
+                Layer::Front(Stroke { dash: (on, off), .. }) if self.marks == MapMarks::Braille => {
+                    (on * 2, off * 2)
+                }
                 Layer::Front(stroke) => stroke.dash,
                 // Fainter than any front, where there are dots enough to leave some out.
-                Layer::Coast | Layer::Outline if self.marks == MapMarks::Braille => (1, 2),
+                Layer::Coast | Layer::Outline if self.marks == MapMarks::Braille => (1, 3),
                 Layer::Coast | Layer::Outline => (1, 0),
             };
             let on = (drawn + step) % (dash.0 + dash.1).max(1) < dash.0;
@@ -242,8 +246,9 @@ impl Stroke {
     /// The role it is drawn in.
     pub(super) const fn role(self) -> Role {
         match self.weight {
-            0 => Role::Text,
-            1 => Role::Conflict,
+            0 => Role::Dim,
+            1 => Role::Text,
+            2 => Role::Conflict,
             _ => Role::Warning,
         }
     }
@@ -324,6 +329,24 @@ mod tests {
         assert_eq!(of(MapMarks::Ascii, front(false, (1, 0))), ["    xx", "  xx  ", "xx    "]);
         assert_eq!(of(MapMarks::Braille, front(false, (1, 0))), ["    ⡠⠊", "  ⡠⠊  ", "⡠⠊    "]);
         assert_eq!(of(MapMarks::HalfBlock, front(false, (2, 2))), ["    ▄▀", "      ", "▄▀    "]);
+    }
+
+    #[test]
+    fn without_colour_a_quiet_line_is_told_from_a_border_in_every_kind_of_marks() {
+        let map = Projection::new(Camera { centre: at(0.0, 0.0), scale: 1.0 }, 20, 3);
+        let line = [at(0.0, -4.9), at(0.0, 4.9)];
+        for marks in [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii] {
+            let of = |layer| {
+                let mut raster = Raster::new(look(marks), (20, 3));
+                raster.line(&map, &line, layer);
+                drawn(&raster, (20, 3))
+            };
+            let dashes = [(1, 0), (5, 2), (2, 2), (1, 1)].map(|dash| of(front(false, dash)));
+            for (i, one) in dashes.iter().enumerate() {
+                assert_ne!(*one, of(Layer::Outline), "{marks:?}");
+                assert!(dashes.iter().skip(i + 1).all(|other| other != one), "{marks:?}: {dashes:?}");
+            }
+        }
     }
 
     #[test]

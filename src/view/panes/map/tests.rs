@@ -32,7 +32,7 @@ fn a_place_a_district_and_a_province_look_different_and_a_country_like_nothing()
     assert!(text[1].contains("3 on the map · 1 known only as a region or country"), "{}", text[1]);
     assert!(
         text[27].contains(
-            "Dovang district · 1 event, 1 incident · killed 12 (3–14+) · somewhere in the district"
+            "Dovang district · 1 event, 1 incident · somewhere in the district · killed 12 (3–14+) · 2026-01"
         ),
         "{}",
         text[27]
@@ -133,4 +133,44 @@ fn the_map_has_a_pane_where_there_is_room_and_the_screen_where_there_is_none() {
     assert_eq!(of(80, 24, PaneId::Events), (4, (0, 0)));
     assert_eq!(of(80, 24, PaneId::Map), (1, (80, 19)));
     assert_eq!(of(40, 12, PaneId::Map), (1, (40, 8)));
+}
+
+#[test]
+fn a_label_keeps_nothing_of_the_line_it_stands_on() {
+    let mut f = map();
+    // The line runs through the name of the district.
+    f.state.look.theme = ThemeId::Default;
+    let (text, buffer) = (f.text(), f.buffer());
+    let (x, y) = find(&text, "Dovang district");
+    for x in x..x + 15 {
+        assert_eq!(buffer[(x, y)].fg, ratatui::style::Color::Reset, "column {x}\n{}", text.join("\n"));
+    }
+    let (x, y) = find(&text, "Shamsiddin Shohin");
+    assert_eq!(buffer[(x, y)].modifier, ratatui::style::Modifier::empty());
+}
+
+#[test]
+fn several_places_in_a_cell_say_how_many_they_are() {
+    let mut f = map();
+    f.answer.places.rows[0].at = f.answer.places.rows[1].at;
+    let text = f.text();
+    // Of as many events here and in a district the sign is that of the district, and so is the name.
+    find(&text, ">○< Dovang district & 1 more (2)");
+    let said = "Dovang district and 1 other place · 2 events, 2 incidents · 1 here, 1 by district";
+    assert!(text[27].contains(said), "{}", text[27]);
+}
+
+#[test]
+fn signs_grow_by_tens_hundreds_and_thousands() {
+    let legend = |events: u32| {
+        let mut f = map().sized(120, 30);
+        f.answer.places.rows[2].events = events;
+        (f.text()[28].clone(), f.text().join("\n"))
+    };
+    assert!(legend(9).0.contains("• 1  ● 2–9  ◉ 10+"), "{}", legend(9).0);
+    assert!(legend(9).1.contains("□ Kunar (9)"));
+    assert!(legend(10).1.contains("▣ Kunar (10)"));
+    assert!(legend(450).0.contains("• 1–9  ● 10–99  ◉ 100+"), "{}", legend(450).0);
+    assert!(legend(450).1.contains("▣ Kunar (450)"));
+    assert!(legend(20_000).0.contains("• 1–999  ● 1000–9999  ◉ 10000+"), "{}", legend(20_000).0);
 }

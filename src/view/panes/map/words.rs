@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Status, sign, stroke};
+use super::{Sizes, Status, sign, status, stroke};
 use crate::board::map::selected_row;
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
@@ -20,14 +20,16 @@ fn count(n: u32, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
+/// From this many on up to that many: `1`, `2–9`.
+fn range(from: u32, to: u32) -> String {
+    if from == to { from.to_string() } else { format!("{from}–{to}") }
+}
+
 /// What the title says: how many are on the map, and how many are not and why. All of them together are the events
 /// shown (whatever place is chosen).
 pub(in crate::view) fn said(scene: &Scene<'_>, area: Rect) -> Row {
     let places = &scene.answer.places;
-    let chart = super::chart(layout::below(area, 1));
-    let map = crate::board::map::projection(scene.state, scene.store, (chart.width, chart.height));
-    let seen = places.rows.iter().filter(|row| map.cell(row.at).is_some());
-    let seen = seen.fold(0_u32, |sum, row| sum.saturating_add(row.events));
+    let seen = super::mapped(scene, layout::below(area, 1)).events();
     let outside = places.mapped().saturating_sub(seen);
     let [outside, wide, none, sea] = [outside, places.wide, places.unplaced, places.sea_or_air];
     let words = [
@@ -35,11 +37,11 @@ pub(in crate::view) fn said(scene: &Scene<'_>, area: Rect) -> Row {
             "on the map",
             "outside this view",
             "known only as a region or country",
-            "without a place",
+            "without a point",
             "at sea or in the air",
         ],
-        ["on the map", "outside", "only a region or country", "no place", "sea or air"],
-        ["here", "outside", "too vague", "no place", "sea or air"],
+        ["on the map", "outside", "only a region or country", "no point", "sea or air"],
+        ["here", "outside", "too vague", "no point", "sea or air"],
     ];
     let row = |words: [&str; 5]| -> Row {
         let counts = [seen, outside, wide, none, sea].into_iter().zip(words).enumerate();
@@ -77,14 +79,18 @@ pub(super) fn caption(
     spot: Option<&Spot>,
     map: &Projection,
 ) {
-    let event = selected_row(scene.state, scene.answer).and_then(|row| scene.store.event(row));
+    let selected = selected_row(scene.state, scene.answer);
+    let event = selected.and_then(|row| scene.store.event(row));
     let place = event.and_then(|event| event.place.as_ref());
     let name = place.map(|place| names::place(scene, place)).unwrap_or_default();
     let mut row = Row::new();
     match (event, spot) {
         (None, _) => row.push((nothing_matches(scene).join(": "), Role::Dim)),
+        (Some(_), None) if scene.answer.places.rows.is_empty() => {
+            row.push(("None of the events shown has a place on the map".to_owned(), Role::Text));
+        }
         (Some(_), None) => {
-            let point = selected_row(scene.state, scene.answer).and_then(|row| scene.store.place_of(row));
+            let point = selected.and_then(|row| scene.store.place_of(row));
             let out_of_sight = point.is_some_and(|at| map.cell(at).is_none());
             let key = scene.keymap.key(crate::board::Command::FitMap);
             row.push(("selected ".to_owned(), Role::Dim));
@@ -95,22 +101,32 @@ pub(super) fn caption(
                 row.push((why_none(place, &name), Role::Text));
             }
         }
-        (Some(_), Some(spot)) => {
+        (Some(event), Some(spot)) => {
             let focused = scene.state.focus == PaneId::Map;
             row.push((name, if focused { Role::Strong } else { Role::Text }));
+            if let Some(more) = spot.places.checked_sub(1).filter(|more| *more > 0) {
+                row.push((format!(" and {}", count(more, "other place")), Role::Text));
+            }
             let events = count(spot.events, "event");
             row.push((format!(" · {events}, {}", count(spot.incidents, "incident")), Role::Text));
+            row.push((format!(" · {}", exactness(spot, place)), Role::Dim));
             if spot.killed.is_known_of() {
                 row.push((" · killed ".to_owned(), Role::Dim));
                 row.push((spot.killed.to_string(), super::harm(spot.killed)));
             }
-            row.push((format!(" · {}", exactness(spot, place)), Role::Dim));
-            if let Some(newest) = scene.store.event(spot.newest) {
-                row.push((format!(" · newest {}", newest.date), Role::Dim));
+            let date = format!(" · {}", event.date);
+            match scene.store.event(spot.newest) {
+                Some(_) if selected == Some(spot.newest) && spot.events > 1 => {
+                    row.push((format!("{date}, the newest"), Role::Dim));
+                }
+                Some(newest) if selected != Some(spot.newest) => {
+                    row.push((format!("{date}, newest {}", newest.date), Role::Dim));
+                }
+                _ => row.push((date, Role::Dim)),
             }
         }
     }
-    put(pen, area, row);
+    put(pen, area, &row);
 }
 
 /// How exactly the events of a spot are placed.
@@ -125,26 +141,26 @@ fn exactness(spot: &Spot, place: Option<&Place>) -> String {
             _ => "here".to_owned(),
         };
     }
-    let parts =
-        [of(near, "here"), of(district, "somewhere in the district"), of(province, "in the province")];
+    let parts = [of(near, "here"), of(district, "by district"), of(province, "by province")];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// As many pieces as there is room for, the first cut if it alone is too long.
-fn put(pen: &mut Pen<'_>, area: Rect, row: Row) {
+/// As many pieces as there is room for, the first two cut if they alone are too long. A label goes with its figure.
+fn put(pen: &mut Pen<'_>, area: Rect, row: &Row) {
     let mut x = area.left().saturating_add(1);
-    for (i, (text, role)) in row.into_iter().enumerate() {
+    for (i, (text, role)) in row.iter().enumerate() {
         let room = usize::from(area.right().saturating_sub(x));
-        let text = pen.glyphs.spell(&text).into_owned();
-        if width(&text) > room && i > 1 {
+        let text = pen.glyphs.spell(text);
+        let figure = row.get(i + 1).filter(|_| text.ends_with(' ')).map_or("", |(text, _)| text.as_str());
+        if width(&text) + width(&pen.glyphs.spell(figure)) > room && i > 1 {
             break;
         }
-        x = pen.put(x, area.top(), area.right(), &cut(&text, room, pen.glyphs.ellipsis), role);
+        x = pen.put(x, area.top(), area.right(), &cut(&text, room, pen.glyphs.ellipsis), *role);
     }
 }
 
 /// What the signs and lines mean, and how long a stretch of the map is.
-pub(super) fn legend(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, map: &Projection) {
+pub(super) fn legend(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, sizes: Sizes, map: &Projection) {
     let scale = scale(pen, map);
     let wide = u16_of(width(&scale));
     let right = area.right().saturating_sub(wide + 1);
@@ -156,13 +172,13 @@ pub(super) fn legend(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, map: &Pro
         (PlacePrecision::Province, "province"),
     ];
     for (precision, words) in shapes {
-        row.push((sign(pen.glyphs, precision, 2).to_owned(), Role::Strong));
+        row.push((sign(pen.glyphs, precision, 1).to_owned(), Role::Strong));
         row.push((format!(" {words}  "), Role::Dim));
     }
     let mut statuses: Vec<(Status, &str)> = Vec::new();
     for front in &scene.answer.fronts {
         let drawn = scene.store.situation().front(front.front).is_some_and(|front| !front.line.is_empty());
-        let word = front.status.word;
+        let word = status(scene, front.front);
         if drawn && !statuses.iter().any(|(seen, _)| *seen == word) {
             statuses.push((word, word.word()));
         }
@@ -174,8 +190,10 @@ pub(super) fn legend(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, map: &Pro
         row.push((line, stroke.role()));
         row.push((format!(" {words}  "), Role::Dim));
     }
-    for (events, words) in [(1, "one"), (2, "some"), (10, "ten or more")] {
-        row.push((sign(pen.glyphs, PlacePrecision::Exact, events).to_owned(), Role::Text));
+    let [second, third] = sizes;
+    let how_many = [range(1, second - 1), range(second, third - 1), format!("{third}+")];
+    for (size, words) in how_many.into_iter().enumerate() {
+        row.push((sign(pen.glyphs, PlacePrecision::Exact, size).to_owned(), Role::Text));
         row.push((format!(" {words}  "), Role::Dim));
     }
     let mut x = area.left().saturating_add(1);
