@@ -14,7 +14,7 @@ use super::syntax::{Entries, Parts, Slice, not_ron};
 /// The version of the format that is read and written.
 pub(super) const FORMAT: i64 = 1;
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "format",
     "title",
     "as_of",
@@ -25,6 +25,7 @@ const SECTIONS: [&str; 11] = [
     "ties",
     "aggregates",
     "events",
+    "outlines",
     "include",
 ];
 
@@ -51,6 +52,8 @@ pub(super) struct Outline {
     pub(super) aggregates: Vec<Span>,
     /// Events.
     pub(super) events: Vec<Span>,
+    /// Outlines for the map.
+    pub(super) outlines: Vec<Span>,
     /// Included files.
     pub(super) include: Vec<Span>,
 }
@@ -78,6 +81,8 @@ struct Top<'a> {
     aggregates: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     events: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    outlines: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     include: Vec<&'a RawValue>,
 }
@@ -124,6 +129,7 @@ impl Outline {
             ties: spans(top.ties),
             aggregates: spans(top.aggregates),
             events: spans(top.events),
+            outlines: spans(top.outlines),
             include: spans(top.include),
         };
         Ok((outline, faults))
@@ -186,6 +192,7 @@ fn lenient<'a>(whole: Slice<'a>, faults: &mut Vec<Fault>) -> Result<Top<'a>, Fau
             "ties" => top.ties = section(value, "`ties`", LIST, faults),
             "aggregates" => top.aggregates = section(value, "`aggregates`", LIST, faults),
             "events" => top.events = section(value, "`events`", LIST, faults),
+            "outlines" => top.outlines = section(value, "`outlines`", LIST, faults),
             "include" => top.include = section(value, "`include`", LIST, faults),
             other => {
                 let message = format!("a situation has no section {}", quoted(other));

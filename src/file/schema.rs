@@ -117,6 +117,13 @@ record! {
 }
 
 record! {
+    /// An outline for the map.
+    Outline = "Outline", "(name: \"…\", line: [(…, …), …])" {
+        name: Text<'a>, native: Option<Text<'a>>, line: Vec<Point>,
+    }
+}
+
+record! {
     /// A claimed number of victims.
     Toll = "Toll", "Toll(by: \"…\", measure: …, says: …)" {
         by: Text<'a>, measure: Word<'a>, victims: Option<Text<'a>>, says: Figure, basis: Option<Word<'a>>,

@@ -210,6 +210,12 @@ fn situation(files: Sheets<'_>) -> Result<(Loaded, Proof), LoadError> {
             situation.aggregates.push(aggregate.filter(|_| !record.failed())?);
             Some(())
         });
+        part.each(&outline.outlines, |part, slice| {
+            let mut record = part.record(slice);
+            let outline = records::outline(&mut record).filter(|_| !record.failed())?;
+            situation.outlines.push(outline);
+            Some(())
+        });
     });
     if mentions.is_empty() {
         unused::nothing_happened(&mut sheets);

@@ -8,8 +8,8 @@ use crate::file::shape::{Text, Word};
 use crate::file::syntax::Step::{self, Field, Item};
 use crate::model::text::safe;
 use crate::model::{
-    Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Place, PlacePrecision, Situation, Tie,
-    TieKind,
+    Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Outline, Place, PlacePrecision,
+    Situation, Tie, TieKind,
 };
 
 use super::claims;
@@ -103,6 +103,19 @@ fn place(record: &mut Record<'_, '_>, raw: schema::Place<'_>) -> Option<Place> {
         Some(word) => record.word(&at("precision"), word, precisions()),
     };
     Some(Place { name, also, native, country, at: point, precision: precision? })
+}
+
+/// Reads one outline; a line has two points at least.
+pub(super) fn outline(record: &mut Record<'_, '_>) -> Option<Outline> {
+    let raw: schema::Outline<'_> = record.whole("an outline")?;
+    let name = record.text(&[Field("name")], raw.name);
+    let native = record.text_opt(&[Field("native")], raw.native);
+    if raw.line.len() < 2 {
+        record.error(&[Field("line")], "an outline has two points at least".to_owned(), None);
+    }
+    let points = raw.line.into_iter().enumerate();
+    let line = points.filter_map(|(i, point)| record.point(&[Field("line"), Item(i)], point)).collect();
+    Some(Outline { name, native, line })
 }
 
 /// Doubts about an event that was read: its dates against the coverage of its front and the close of the data.
