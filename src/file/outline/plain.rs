@@ -73,6 +73,7 @@ impl Cursor<'_> {
             "sources" => outline.sources = self.dictionary()?,
             "ties" => outline.ties = self.list(Self::record)?,
             "aggregates" => outline.aggregates = self.list(Self::record)?,
+            "outlines" => outline.outlines = self.list(Self::record)?,
             "events" => outline.events = self.list(Self::record)?,
             "include" => outline.include = self.list(Self::known_text)?,
             _ => return None,
