@@ -9,6 +9,8 @@ pub mod query;
 
 pub mod visit;
 
+pub mod import;
+
 pub mod file;
 pub mod store;
 

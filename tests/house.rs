@@ -12,7 +12,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("query", &["model"]),
     ("assess", &["model"]),
     ("visit", &["model"]),
-    ("file", &["model"]),
+    ("import", &["query", "model"]),
+    ("file", &["import", "query", "model"]),
     ("store", &["query", "assess", "model"]),
     ("board", &["visit", "store", "query", "assess", "model"]),
     ("view", &["board", "visit", "store", "query", "assess", "model"]),
@@ -23,8 +24,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "command",
         &[
-            "cli", "config", "terminal", "view", "report", "board", "store", "file", "visit", "query",
-            "assess", "model",
+            "cli", "config", "terminal", "view", "report", "board", "store", "file", "import", "visit",
+            "query", "assess", "model",
         ],
     ),
 ];

@@ -68,7 +68,7 @@ record! {
     Front = "Front", "(name: \"…\", parties: […])" {
         name: Text<'a>, short: Option<Text<'a>>, native: Option<Text<'a>>, parties: Vec<Text<'a>>,
         coverage_from: Option<Text<'a>>, coverage_until: Option<Text<'a>>,
-        coverage_gaps: Option<Vec<Text<'a>>>, line: Option<Vec<Point>>, note: Option<Text<'a>>,
+        coverage_gaps: Option<Vec<Text<'a>>>, line: Option<Vec<Point>>, takes: Option<Text<'a>>, note: Option<Text<'a>>,
     }
 }
 
@@ -103,15 +103,16 @@ record! {
     Event = "Event", "(id: \"…\", date: \"…\", front: \"…\")" {
         id: Text<'a>, date: Text<'a>, precision: Option<Word<'a>>, inferred: Option<bool>, date_note: Option<Text<'a>>,
         front: Text<'a>, kind: Word<'a>, actors: Vec<Text<'a>>, place: Option<Place<'a>>, summary: Text<'a>,
-        note: Option<Text<'a>>, sources: Vec<Text<'a>>, claims: Option<Vec<Claim<'a>>>, background: Option<bool>,
+        note: Option<Text<'a>>, sources: Vec<Text<'a>>, claims: Option<Vec<Claim<'a>>>,
+        same_as: Option<Vec<Text<'a>>>, background: Option<bool>,
     }
 }
 
 record! {
     /// Where something happened.
     Place = "Place", "(name: \"…\")" {
-        name: Text<'a>, also: Option<Vec<Text<'a>>>, native: Option<Text<'a>>, at: Option<Point>,
-        precision: Option<Word<'a>>,
+        name: Text<'a>, also: Option<Vec<Text<'a>>>, native: Option<Text<'a>>, country: Option<Text<'a>>,
+        at: Option<Point>, precision: Option<Word<'a>>,
     }
 }
 

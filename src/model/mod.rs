@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod aggregate;
+pub mod bulk;
 pub mod claim;
 pub mod date;
 pub mod diagnostic;
@@ -21,6 +22,7 @@ pub mod toll;
 
 pub use actor::{Actor, ActorIx, ActorKind, Alias};
 pub use aggregate::{Aggregate, Counted};
+pub use bulk::{Bulk, Class, Columns, Pages, Spot, Texts};
 pub use claim::{Basis, Claim, Claimant, Figure, Measure, Stance, Statement, Victims};
 pub use date::{Day, EventDate, Precision, Span};
 pub use diagnostic::{Diagnostic, Location, Severity};

@@ -12,7 +12,9 @@ use crate::file::outline::Outline;
 use crate::file::progress::Progress;
 use crate::file::shape::Text;
 use crate::file::syntax::Slice;
+use crate::import::Dataset;
 use crate::model::Diagnostic;
+use serde::Deserialize;
 
 /// How deep files may include each other.
 const DEEPEST: usize = 32;
@@ -45,16 +47,58 @@ pub(super) struct Sheets<'p> {
     pub(super) progress: &'p Progress,
     /// Included files that are no situation files at all.
     pub(super) unreadable: Vec<Diagnostic>,
+    /// Data sets to be read once the situation stands.
+    pub(super) bulk: Vec<Mention>,
     /// Canonical paths of the files that are being included, outermost first.
     open: Vec<PathBuf>,
     /// Canonical paths of all files read.
     read: Vec<PathBuf>,
 }
 
+/// A data set that a file includes.
+#[derive(Debug)]
+pub(super) struct Mention {
+    /// The file that includes it.
+    pub(super) sheet: usize,
+    /// Where.
+    pub(super) at: Span,
+    /// Which data set.
+    pub(super) dataset: Dataset,
+    /// Its file.
+    pub(super) path: PathBuf,
+}
+
+/// How a data set is included.
+#[derive(Debug, Deserialize)]
+enum Foreign {
+    Ucdp(String),
+    Acled(String),
+    Gdelt(String),
+}
+
+impl Foreign {
+    fn parts(self) -> (Dataset, String) {
+        match self {
+            Self::Ucdp(path) => (Dataset::Ucdp, path),
+            Self::Acled(path) => (Dataset::Acled, path),
+            Self::Gdelt(path) => (Dataset::Gdelt, path),
+        }
+    }
+}
+
 impl<'p> Sheets<'p> {
     fn none(means: Means, progress: &'p Progress) -> Self {
         let (files, paths, unreadable) = (Vec::new(), Vec::new(), Vec::new());
-        Self { files, paths, means, progress, unreadable, open: Vec::new(), read: Vec::new() }
+        Self {
+            files,
+            paths,
+            means,
+            progress,
+            unreadable,
+            bulk: Vec::new(),
+            open: Vec::new(),
+            read: Vec::new(),
+        }
     }
 
     /// Reads the file at `path` and all it includes.
@@ -128,9 +172,16 @@ impl<'p> Sheets<'p> {
         let Some(sheet) = self.files.get(index) else { return Ok(None) };
         let slice = Slice::of(&sheet.source.text, span);
         let at = slice.token();
+        if let Ok(foreign) = slice.parse::<Foreign>() {
+            let (dataset, name) = foreign.parts();
+            let path = from.parent().unwrap_or(Path::new("")).join(name);
+            self.paths.push(path.clone());
+            self.bulk.push(Mention { sheet: index, at, dataset, path });
+            return Ok(None);
+        }
         let Ok(name) = slice.parse::<Text<'_>>() else {
             let message = format!("{} is not a file that can be included", slice.found());
-            let hint = "write the path of a situation file in quotation marks: \"more.ron\"";
+            let hint = "write the path of a situation file in quotation marks, or of a data set: \"more.ron\", Ucdp(\"ged.csv\")";
             return Ok(Some(Fault::error(at, message, Some(hint.to_owned()))));
         };
         let path = from.parent().unwrap_or(Path::new("")).join(&*name);

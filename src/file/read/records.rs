@@ -6,6 +6,7 @@ use crate::file::fault::quoted;
 use crate::file::schema;
 use crate::file::shape::{Text, Word};
 use crate::file::syntax::Step::{self, Field, Item};
+use crate::model::text::safe;
 use crate::model::{
     Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Place, PlacePrecision, Situation, Tie,
     TieKind,
@@ -69,6 +70,7 @@ pub(super) fn resolved<'a>(
         note,
         sources,
         claims: kept,
+        same_as: raw.same_as.unwrap_or_default().iter().map(|id| safe(id).into_owned()).collect(),
         background: raw.background.unwrap_or_default(),
     })
 }
@@ -93,13 +95,14 @@ fn place(record: &mut Record<'_, '_>, raw: schema::Place<'_>) -> Option<Place> {
     let also = raw.also.unwrap_or_default().into_iter().enumerate();
     let also = also.map(|(i, name)| record.text(&[Field("place"), Field("also"), Item(i)], name)).collect();
     let native = record.text_opt(&at("native"), raw.native);
+    let country = record.text_opt(&at("country"), raw.country);
     let point = raw.at.and_then(|point| record.point(&at("at"), point));
     let precisions = || PlacePrecision::TABLE.iter().map(|row| (row.1, row.0));
     let precision = match raw.precision {
         None => Some(PlacePrecision::Exact),
         Some(word) => record.word(&at("precision"), word, precisions()),
     };
-    Some(Place { name, also, native, at: point, precision: precision? })
+    Some(Place { name, also, native, country, at: point, precision: precision? })
 }
 
 /// Doubts about an event that was read: its dates against the coverage of its front and the close of the data.

@@ -6,7 +6,7 @@ use super::dict::Dictionaries;
 use super::include::Sheet;
 use crate::file::fault::{Fault, quoted};
 use crate::file::syntax::Slice;
-use crate::model::{ActorIx, Claimant, Situation, SourceIx, Statement, Victims};
+use crate::model::{ActorIx, Bulk, Claimant, Situation, SourceIx, Statement, Victims};
 
 /// Warns of a situation in which nothing happens.
 pub(super) fn nothing_happened(sheets: &mut [Sheet]) {
@@ -21,10 +21,11 @@ pub(super) fn nothing_happened(sheets: &mut [Sheet]) {
 pub(super) fn unused(
     sheets: &mut [Sheet],
     situation: &Situation,
+    bulk: &[Bulk],
     known: &Dictionaries,
     mentioned: &HashSet<String>,
 ) {
-    let (actors, sources) = used(situation);
+    let (actors, sources) = used(situation, bulk);
     let ids = situation.actors.iter().map(|a| &a.id).zip(&actors).zip(&known.actors.places);
     let actors = ids.map(|((id, used), place)| ("actor", id, *used, place));
     let ids = situation.sources.iter().map(|s| &s.id).zip(&sources).zip(&known.sources.places);
@@ -41,7 +42,7 @@ pub(super) fn unused(
 }
 
 /// Which actors and sources something refers to.
-fn used(situation: &Situation) -> (Vec<bool>, Vec<bool>) {
+fn used(situation: &Situation, bulk: &[Bulk]) -> (Vec<bool>, Vec<bool>) {
     let mut used =
         Used { actors: vec![false; situation.actors.len()], sources: vec![false; situation.sources.len()] };
     situation.fronts.iter().for_each(|front| used.actors(&front.parties));
@@ -72,6 +73,13 @@ fn used(situation: &Situation) -> (Vec<bool>, Vec<bool>) {
                 | Statement::NoComment => {}
             }
         }
+    }
+    for class in bulk.iter().flat_map(|bulk| &bulk.columns.classes) {
+        used.actors(&class.actors);
+    }
+    // Which sources bulk data name stands in their records, which are not read for this.
+    if !bulk.is_empty() {
+        used.sources.fill(true);
     }
     (used.actors, used.sources)
 }

@@ -1,0 +1,247 @@
+//! Events in bulk: what is counted by stands in columns; the rest is fetched when an event is looked at.
+//!
+//! A curated event is a record of the situation file. Bulk data (UCDP GED, ACLED, GDELT) have up to tens of millions
+//! of events: they come as [`Columns`], 25 bytes an event, and their records are read from [`Pages`] on demand.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use super::actor::ActorIx;
+use super::date::{Day, EventDate, Precision, Span};
+use super::event::Event;
+use super::front::FrontIx;
+use super::kind::Kind;
+use super::place::{LatLon, PlacePrecision};
+use super::toll::Tolls;
+
+/// What events are counted by: every vector of the first group has one entry an event, in the order of the first day,
+/// then the last. What repeats stands once in a dictionary.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Columns {
+    /// First day.
+    pub start: Vec<i32>,
+    /// Days after the first.
+    pub length: Vec<u32>,
+    /// How exactly the date is known: see [`Columns::date`].
+    pub date: Vec<u8>,
+    /// Index into `classes`.
+    pub class: Vec<u32>,
+    /// Index into `tolls`; the first is “no claim at all”.
+    pub toll: Vec<u32>,
+    /// Index into `spots`; the first is “nowhere”.
+    pub spot: Vec<u32>,
+    /// [`id_hash`] of the event's id.
+    pub id: Vec<u32>,
+
+    /// Everything about an event that can be told apart without its date, place and toll. Two of the same content may
+    /// stand in it, but should not.
+    pub classes: Vec<Class>,
+    /// The distinct tolls.
+    pub tolls: Vec<Tolls>,
+    /// The distinct places.
+    pub spots: Vec<Spot>,
+    /// The names of the countries, as the data write them; the first is empty.
+    pub countries: Vec<Box<str>>,
+}
+
+/// What many events have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Class {
+    /// On which front.
+    pub front: FrontIx,
+    /// What sort of event.
+    pub kind: Kind,
+    /// Who took part, as in [`Event::actors`].
+    pub actors: Box<[ActorIx]>,
+    /// In which country: index into [`Columns::countries`].
+    pub country: u16,
+    /// Two claims exclude each other.
+    pub contested: bool,
+    /// Somebody denies something.
+    pub denied: bool,
+}
+
+/// A point, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Spot {
+    /// Where; `None`: not known.
+    pub at: Option<LatLon>,
+    /// How exactly; `None`: no place is named at all.
+    pub precision: Option<PlacePrecision>,
+}
+
+impl Columns {
+    /// How many events.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.start.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.start.is_empty()
+    }
+
+    /// The date of an event that exists.
+    #[must_use]
+    pub fn date(&self, row: usize) -> EventDate {
+        let start = Day(self.start[row]);
+        let span = Span { start, end: Day(start.0.saturating_add_unsigned(self.length[row])) };
+        unpack(span, self.date[row])
+    }
+}
+
+/// Precision (the low three bits, order of [`Precision::ALL`]) and whether it is inferred (the fourth) in a byte.
+#[must_use]
+pub const fn pack(date: EventDate) -> u8 {
+    date.precision as u8 | if date.inferred { 8 } else { 0 }
+}
+
+/// What [`pack`] packed.
+#[must_use]
+pub const fn unpack(span: Span, packed: u8) -> EventDate {
+    let precision = match packed & 7 {
+        0 => Precision::Day,
+        1 => Precision::Days,
+        2 => Precision::Week,
+        3 => Precision::Month,
+        4 => Precision::Quarter,
+        5 => Precision::Year,
+        _ => Precision::Years,
+    };
+    EventDate { span, precision, inferred: packed & 8 != 0 }
+}
+
+/// 32 bits of FNV-1a of an event's id. Two ids may share it, so whoever finds a row by it looks at its record.
+#[must_use]
+pub fn id_hash(id: &str) -> u32 {
+    id.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Where the records of bulk events are read from, a page of neighbouring events at a time.
+pub trait Pages: fmt::Debug + Send + Sync {
+    /// How many events stand on a page (the last may have fewer), at least 1.
+    fn per_page(&self) -> usize;
+
+    /// The events of a page, in the order of the columns. Actors, fronts and sources are indices of the situation the
+    /// bulk was read for.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more or holds something else: one line, safe to show.
+    fn read(&self, page: usize) -> Result<Vec<Event>, String>;
+
+    /// The words by which the events of a page are found, folded ([`super::text::fold`]): those of
+    /// `query::haystack`, written when the data were imported.
+    ///
+    /// # Errors
+    /// As [`Pages::read`].
+    fn texts(&self, page: usize) -> Result<Texts, String>;
+}
+
+/// Texts that follow each other in one string.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts {
+    text: String,
+    /// Where each ends, in bytes.
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    /// Adds one.
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+    }
+
+    /// How many.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<&str> {
+        let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(from..*self.ends.get(at)?)
+    }
+}
+
+/// Events in bulk, to be added to those of a situation.
+#[derive(Debug, Clone)]
+pub struct Bulk {
+    /// What they are counted by.
+    pub columns: Arc<Columns>,
+    pages: Arc<dyn Pages>,
+    read: Arc<[OnceLock<Box<[Event]>>]>,
+}
+
+impl Bulk {
+    /// Events of these columns, with their records on these pages.
+    #[must_use]
+    pub fn new(columns: Columns, pages: Arc<dyn Pages>) -> Self {
+        let count = columns.len().div_ceil(pages.per_page().max(1));
+        let read = std::iter::repeat_with(OnceLock::new).take(count).collect();
+        Self { columns: Arc::new(columns), pages, read }
+    }
+
+    /// The record of an event, by its place in the columns. Its page is read once and kept. `None`: there is no such
+    /// event, or its page cannot be read any more.
+    #[must_use]
+    pub fn event(&self, row: usize) -> Option<&Event> {
+        let per_page = self.pages.per_page().max(1);
+        let page = row / per_page;
+        let slot = self.read.get(page)?;
+        if slot.get().is_none() {
+            // Two threads may both read it; the first one's is kept.
+            _ = slot.set(self.pages.read(page).ok()?.into_boxed_slice());
+        }
+        slot.get()?.get(row % per_page)
+    }
+
+    /// Where the records are.
+    #[must_use]
+    pub fn pages(&self) -> &Arc<dyn Pages> {
+        &self.pages
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_date_survives_packing() {
+        let span = Span { start: Day(3), end: Day(9) };
+        for precision in Precision::ALL {
+            for inferred in [false, true] {
+                let date = EventDate { span, precision, inferred };
+                assert_eq!(unpack(span, pack(date)), date);
+            }
+        }
+    }
+
+    #[test]
+    fn texts_keep_their_bounds() {
+        let mut texts = Texts::default();
+        for text in ["ab", "", "жc"] {
+            texts.push(text);
+        }
+        assert_eq!([0, 1, 2, 3].map(|at| texts.get(at)), [Some("ab"), Some(""), Some("жc"), None]);
+    }
+
+    #[test]
+    fn the_hash_of_ids_is_fnv() {
+        // Test vectors of the FNV authors (32 bits, 1a).
+        assert_eq!(id_hash(""), 0x811c_9dc5);
+        assert_eq!(id_hash("a"), 0xe40c_292c);
+        assert_eq!(id_hash("foobar"), 0xbf9c_f968);
+    }
+}
