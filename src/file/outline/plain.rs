@@ -75,7 +75,7 @@ impl Cursor<'_> {
             "aggregates" => outline.aggregates = self.list(Self::record)?,
             "outlines" => outline.outlines = self.list(Self::record)?,
             "events" => outline.events = self.list(Self::record)?,
-            "include" => outline.include = self.list(Self::known_text)?,
+            "include" => outline.include = self.list(Self::mention)?,
             _ => return None,
         }
         Some(())
@@ -92,6 +92,17 @@ impl Cursor<'_> {
     /// A text, which is one by RON too.
     fn known_text(&mut self) -> Option<()> {
         self.text().map(drop)
+    }
+
+    /// The path of a file, or of a data set: `Ucdp("ged.csv")`.
+    fn mention(&mut self) -> Option<()> {
+        if self.peek() == Some(b'"') {
+            return self.known_text();
+        }
+        self.name()?;
+        self.expect(b'(')?;
+        self.known_text()?;
+        self.expect(b')')
     }
 
     /// A record in round brackets.
@@ -166,7 +177,15 @@ mod tests {
     fn what_is_found_is_what_ron_finds() {
         let full = include_str!("../tests/full.ron");
         let sample = include_str!("../../../data/afghanistan.ron");
-        for text in [full, sample, ODD, ODDER, "(format: 1)", " (format:1,events:[],)\n"] {
+        for text in [
+            full,
+            sample,
+            ODD,
+            ODDER,
+            "(format: 1)",
+            " (format:1,events:[],)\n",
+            "(format: 1, include: [\"a\", Ucdp(\"b\"),])",
+        ] {
             let (strict, faults) = Outline::of(text).unwrap();
             assert!(faults.is_empty());
             assert_eq!(outline(text).as_ref(), Some(&strict), "{text}");

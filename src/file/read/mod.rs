@@ -12,13 +12,13 @@ mod records;
 mod unused;
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::model::{Day, Diagnostic, Severity, Situation};
 
 use self::dict::{Dictionaries, Ids};
-use self::include::{Sheet, Sheets};
+use self::include::{Mention, Sheet, Sheets};
 use self::record::Record;
 use super::fault::{Fault, Source, Span};
 use super::shape::{Shape, Text};
@@ -43,7 +43,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Loaded, LoadError> {
 #[cfg(test)]
 pub(super) fn read_strictly(name: &str, text: &str) -> Result<Loaded, LoadError> {
     let progress = Progress::default();
-    situation(Sheets::of_text(name, text, Means::strict(), &progress)?).map(|(loaded, _)| loaded)
+    gather(Sheets::of_text(name, text, Means::strict(), &progress)?).map(Gathered::finish)
 }
 
 /// Reads a file in pieces of so many bytes, on so many threads.
@@ -71,13 +71,12 @@ fn with<'p>(
     progress: &'p Progress,
     sheets: impl Fn(Means) -> Result<Sheets<'p>, LoadError>,
 ) -> Result<Loaded, LoadError> {
-    match situation(sheets(means)?)? {
-        (loaded, Proof::Ron) => Ok(loaded),
-        (_, Proof::Open) => {
-            progress.restart();
-            situation(sheets(Means::strict())?).map(|(loaded, _)| loaded)
-        }
+    let gathered = gather(sheets(means)?)?;
+    if gathered.reading.proof == Proof::Ron {
+        return Ok(gathered.finish());
     }
+    progress.restart();
+    gather(sheets(Means::strict())?).map(Gathered::finish)
 }
 
 /// How files are read.
@@ -189,9 +188,23 @@ impl Part<'_> {
     }
 }
 
-fn situation(files: Sheets<'_>) -> Result<(Loaded, Proof), LoadError> {
-    let Sheets { files: mut sheets, paths, unreadable, bulk: mentions, means, progress, .. } = files;
-    let name = sheets.first().map_or_else(String::new, |sheet| sheet.source.name.clone());
+/// The records of all files, and what is needed to tell what is wrong with them.
+struct Gathered {
+    sheets: Vec<Sheet>,
+    /// What is wrong with the pieces of each sheet.
+    in_pieces: Vec<Vec<Diagnostic>>,
+    paths: Vec<PathBuf>,
+    unreadable: Vec<Diagnostic>,
+    bulk: Vec<Mention>,
+    known: Dictionaries,
+    situation: Situation,
+    as_of: Option<Day>,
+    reading: Reading,
+}
+
+/// Reads every record.
+fn gather(files: Sheets<'_>) -> Result<Gathered, LoadError> {
+    let Sheets { files: mut sheets, paths, unreadable, bulk, means, progress, .. } = files;
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.source.name.clone()).collect();
     let mut reading = Reading { way: means.way, ..Reading::default() };
     let (mut situation, as_of) =
@@ -217,7 +230,7 @@ fn situation(files: Sheets<'_>) -> Result<(Loaded, Proof), LoadError> {
             Some(())
         });
     });
-    if mentions.is_empty() {
+    if bulk.is_empty() {
         unused::nothing_happened(&mut sheets);
     }
     let mut so_far = events::SoFar { situation, as_of, ids: Ids::new(&names), reading };
@@ -227,28 +240,38 @@ fn situation(files: Sheets<'_>) -> Result<(Loaded, Proof), LoadError> {
         so_far.add_sheet(file, sheet, &known);
         progress.parsed(sheet.source.text.len(), sheet.outline.events.len());
     }
-    let events::SoFar { mut situation, reading, .. } = so_far;
+    let events::SoFar { situation, reading, .. } = so_far;
     if progress.is_cancelled() {
         return Err(LoadError::Cancelled);
     }
-    let bulk = bulk::add(&mut sheets, &mentions, &mut situation, &known);
-    if as_of.is_none() {
-        let columns = bulk.iter().map(|bulk| &bulk.columns);
-        let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));
-        let last = situation.events.iter().map(|event| event.date.span.end).chain(ends).max();
-        situation.as_of = last.unwrap_or(situation.as_of);
+    Ok(Gathered { sheets, in_pieces, paths, unreadable, bulk, known, situation, as_of, reading })
+}
+
+impl Gathered {
+    /// The situation with its data sets, and all that is wrong.
+    fn finish(self) -> Loaded {
+        let Self { mut sheets, in_pieces, paths, unreadable, bulk, known, mut situation, as_of, reading } =
+            self;
+        let bulk = bulk::add(&mut sheets, &bulk, &mut situation, &known);
+        if as_of.is_none() {
+            let columns = bulk.iter().map(|bulk| &bulk.columns);
+            let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));
+            let last = situation.events.iter().map(|event| event.date.span.end).chain(ends).max();
+            situation.as_of = last.unwrap_or(situation.as_of);
+        }
+        unused::unused(&mut sheets, &situation, &bulk, &known, &reading.mentioned);
+        let name = sheets.first().map_or_else(String::new, |sheet| sheet.source.name.clone());
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        for (sheet, in_pieces) in sheets.into_iter().zip(in_pieces) {
+            let Sheet { source, faults, cut, .. } = sheet;
+            let (before, behind) = faults.into_iter().partition(|fault| fault.at.start < cut);
+            diagnostics.extend(source.resolve(before));
+            diagnostics.extend(in_pieces);
+            diagnostics.extend(source.resolve(behind));
+        }
+        diagnostics.extend(unreadable);
+        Loaded { situation, bulk, diagnostics, files: paths, name }
     }
-    unused::unused(&mut sheets, &situation, &bulk, &known, &reading.mentioned);
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    for (sheet, in_pieces) in sheets.into_iter().zip(in_pieces) {
-        let Sheet { source, faults, cut, .. } = sheet;
-        let (before, behind) = faults.into_iter().partition(|fault| fault.at.start < cut);
-        diagnostics.extend(source.resolve(before));
-        diagnostics.extend(in_pieces);
-        diagnostics.extend(source.resolve(behind));
-    }
-    diagnostics.extend(unreadable);
-    Ok((Loaded { situation, bulk, diagnostics, files: paths, name }, reading.proof))
 }
 
 /// Runs `read` over every file.
