@@ -278,7 +278,7 @@ fn marks_of_a_visit_come_with_the_answer() {
 
 /// 50,000 events, more than three blocks of a search; every hundredth tells of a lighthouse.
 fn many() -> Situation {
-    let shape = synthetic::Shape { events: 50_000, fronts: 4, actors: 20, days: 300 };
+    let shape = synthetic::Shape { events: 50_000, fronts: 4, actors: 20, days: 300, places: 40 };
     let mut situation = synthetic::situation(1, shape);
     for (number, event) in situation.events.iter_mut().enumerate() {
         event.summary = if number % 100 == 0 { "At the lighthouse.".to_owned() } else { String::new() };

@@ -1,10 +1,13 @@
 //! Keeping numbers, cursors and detail in step with the state. What takes long is done at once where there are few
 //! events; where there are many it is left to others, and the board goes on with what it has until it is done.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::data::Data;
 use super::hits::{Hits, Seek};
+use super::map::{self, Mapped};
+use super::scene::Room;
 use super::session::{Board, old_data};
 use super::task::{Done, Task, What, Work, look};
 use super::update::say;
@@ -144,6 +147,7 @@ impl Board {
         let lines = self.room();
         let last = lines.detail_lines.saturating_sub(lines.detail);
         self.state.detail.fit(last + 1, 1);
+        self.settle_map(lines);
         if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
             cursor.fit(lines.overlay_rows.saturating_sub(lines.overlay) + 1, 1);
         }
@@ -206,6 +210,7 @@ impl Board {
         self.asked = Some(question);
         self.answer = Arc::new(answer);
         self.subject = None;
+        self.mapped = None;
         self.hits = None;
     }
 
@@ -240,6 +245,19 @@ impl Board {
         self.detail = store.detail(question, answer, &subject);
         self.subject = Some(subject);
         None
+    }
+
+    /// Puts the places into the cells of the map, if it is on screen and they are not in these cells already.
+    fn settle_map(&mut self, room: Room) {
+        let kept = self.mapped.take();
+        if map::is_drawn(&room) {
+            let state = &self.state;
+            let new = match Mapped::of(kept.as_ref(), state, &self.data.store, &self.answer, room.map) {
+                Cow::Owned(new) => Some(new),
+                Cow::Borrowed(_) => None,
+            };
+            self.mapped = new.or(kept);
+        }
     }
 
     /// Takes a detail of another subject away once that has been waited for.

@@ -24,7 +24,7 @@ fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
             .is_some_and(|f| any(&[Some(&f.name), Some(&f.short), f.native.as_deref(), Some(&f.id)])),
         PaneId::Dyads => ctx.answer.dyads.get(row).is_some_and(|r| actor(r.dyad.0) || actor(r.dyad.1)),
         // The event list is searched where its hits are kept.
-        PaneId::Events | PaneId::Series | PaneId::Detail => false,
+        PaneId::Events | PaneId::Series | PaneId::Detail | PaneId::Map => false,
     }
 }
 
@@ -32,7 +32,7 @@ fn length(state: &State, ctx: &Context<'_>) -> usize {
     match state.focus {
         PaneId::Fronts => ctx.answer.fronts.len(),
         PaneId::Dyads => ctx.answer.dyads.len(),
-        PaneId::Events | PaneId::Series | PaneId::Detail => 0,
+        PaneId::Events | PaneId::Series | PaneId::Detail | PaneId::Map => 0,
     }
 }
 
@@ -46,7 +46,7 @@ fn selected(state: &State) -> usize {
 
 /// Goes to the first match at or after the cursor, for a search being typed.
 pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
-    if matches!(state.focus, PaneId::Series | PaneId::Detail) {
+    if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         super::update::focus(state, ctx, PaneId::Events);
     }
     state.search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
@@ -55,7 +55,7 @@ pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
 
 /// Goes to the next match, or the one before, around the ends.
 pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
-    if matches!(state.focus, PaneId::Series | PaneId::Detail) {
+    if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         super::update::focus(state, ctx, PaneId::Events);
     }
     go(state, ctx, forward, 1);

@@ -10,6 +10,7 @@ use super::chord::Key;
 use super::data::Data;
 use super::hits::Hits;
 use super::keymap::{Keymap, Match};
+use super::map::Mapped;
 use super::named::{self, NamedView};
 use super::possible::Barred;
 use super::reading::Reading;
@@ -68,6 +69,8 @@ pub struct Board {
     /// What it shall be about.
     pub(super) wanted: Option<Subject>,
     pub(super) detail: Option<Detail>,
+    /// Of this answer; `None` while the map is not on screen.
+    pub(super) mapped: Option<Mapped>,
     pub(super) hits: Option<Hits>,
     pub(super) visit: Option<Visit>,
     pub(super) settings: Settings,
@@ -109,6 +112,7 @@ impl Board {
             stretch_from: None,
             detail: Cursor::default(),
             detail_of: PaneId::Events,
+            camera: None,
             search: None,
             seek: None,
             marks: std::collections::BTreeSet::new(),
@@ -132,6 +136,7 @@ impl Board {
             state,
             asked: None,
             answer: Arc::new(nothing(as_of)),
+            mapped: None,
             subject: None,
             wanted: None,
             detail: None,
@@ -156,6 +161,7 @@ impl Board {
             late: self.elsewhere.late() && self.elsewhere.answering(),
             detail: self.detail.as_ref(),
             looking_up: self.detail.is_none() && self.wanted.is_some(),
+            mapped: self.mapped.as_ref(),
             keymap: &self.settings.keymap,
             problems: &self.data.problems,
             barred: &self.barred,
@@ -198,7 +204,7 @@ impl Board {
             return self.with(room, |state, ctx| update::press(state, ctx, key));
         }
         self.state.pending.push(key);
-        let command = match self.settings.keymap.find(&self.state.pending) {
+        let command = match self.settings.keymap.find(&self.state.pending, self.addressed()) {
             Match::Prefix => return Effect::None,
             Match::Command(command) => {
                 self.state.pending.clear();
@@ -215,6 +221,14 @@ impl Board {
             return Effect::None;
         }
         self.with(room, |state, ctx| update::run(state, ctx, command))
+    }
+
+    /// The pane whose keys are in force.
+    const fn addressed(&self) -> PaneId {
+        match self.state.overlay {
+            Some(Overlay::Detail) => self.state.detail_of,
+            _ => self.state.focus,
+        }
     }
 
     /// Whether a command means anything where the reader is.
@@ -422,6 +436,7 @@ impl Board {
             store: &self.data.store,
             answer: &self.answer,
             answering: self.elsewhere.answering(),
+            mapped: self.mapped.as_ref(),
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
@@ -463,6 +478,7 @@ fn nothing(as_of: Day) -> Answer {
             mean: None,
             vague: Vec::new(),
         },
+        places: crate::store::Places::default(),
         compared: None,
     }
 }

@@ -5,7 +5,8 @@
 
 pub(crate) mod fault;
 mod outline;
-pub mod progress;
+mod plain;
+mod progress;
 mod read;
 mod render;
 mod schema;
@@ -50,6 +51,9 @@ pub enum LoadError {
         /// What the system says.
         source: io::Error,
     },
+    /// Reading was given up, as was asked.
+    #[error("reading was given up")]
+    Cancelled,
     /// The file is text in UTF-16, which is not read.
     #[error("{name} is written in UTF-16; save it as UTF-8")]
     Utf16 {
@@ -70,9 +74,6 @@ pub enum LoadError {
         /// Name of the file as shown.
         name: String,
     },
-    /// Nobody wants it any more: [`Progress::cancel`].
-    #[error("reading was given up")]
-    Cancelled,
     /// The text is not RON, not a situation, or of an unknown format.
     #[error("{0}")]
     NotASituation(Box<Diagnostic>),
@@ -102,7 +103,7 @@ pub fn load(path: &Path) -> Result<Loaded, LoadError> {
     load_with(path, &Progress::default())
 }
 
-/// The same, telling how far it has come.
+/// [`load`], telling `progress` how far it has come, which in turn may ask to give up.
 ///
 /// # Errors
 /// As [`load`], and [`LoadError::Cancelled`].

@@ -1,92 +1,76 @@
-//! How far the reading of a situation has come: written by the thread that reads, looked at by the one that shows it.
+//! How far the reading of files has come.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-/// How far the reading has come, over all files, and whether anybody still wants it.
+/// How far reading has come, and the wish to give it up: shared between the thread that reads and the one that shows
+/// it. One is for one reading.
 #[derive(Debug, Default)]
 pub struct Progress {
-    bytes_done: AtomicU64,
-    /// 0: not known yet; `u64::MAX`: cannot be known.
-    bytes_total: AtomicU64,
-    events: AtomicU64,
-    /// 0: not known yet.
-    events_total: AtomicU64,
+    total: AtomicU64,
+    /// Some file does not say how large it is.
+    endless: AtomicBool,
+    fetched: AtomicU64,
+    parsed: AtomicU64,
+    events: AtomicUsize,
     cancelled: AtomicBool,
 }
 
 impl Progress {
-    /// Bytes read so far.
+    /// Bytes of all files found so far; `None`: none was found yet, or one does not say how large it is (a pipe).
     #[must_use]
-    pub fn bytes_done(&self) -> u64 {
-        self.bytes_done.load(Ordering::Relaxed)
+    pub fn total(&self) -> Option<u64> {
+        let endless = self.endless.load(Ordering::Relaxed);
+        Some(self.total.load(Ordering::Relaxed)).filter(|&total| total > 0 && !endless)
     }
 
-    /// Bytes there are, as far as files have been found; `None`: a pipe or a device does not say.
+    /// Bytes fetched so far.
     #[must_use]
-    pub fn bytes_total(&self) -> Option<u64> {
-        let total = self.bytes_total.load(Ordering::Relaxed);
-        Some(total).filter(|&total| total > 0 && total < u64::MAX)
+    pub fn bytes(&self) -> u64 {
+        self.fetched.load(Ordering::Relaxed)
     }
 
-    /// Events read so far.
+    /// Of all bytes, how many are done: half of the work is to fetch them, half to read what they say.
     #[must_use]
-    pub fn events(&self) -> u64 {
+    pub fn done(&self) -> u64 {
+        self.fetched.load(Ordering::Relaxed).midpoint(self.parsed.load(Ordering::Relaxed))
+    }
+
+    /// Events read so far; may be a few less while it goes on.
+    #[must_use]
+    pub fn events(&self) -> usize {
         self.events.load(Ordering::Relaxed)
     }
 
-    /// Events there are, once they have been counted, which is before they are read.
-    #[must_use]
-    pub fn events_total(&self) -> Option<u64> {
-        Some(self.events_total.load(Ordering::Relaxed)).filter(|&total| total > 0)
-    }
-
-    /// Asks the reading to end as soon as it can.
+    /// Asks to give up: reading ends soon with [`super::LoadError::Cancelled`].
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the reading shall end.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
+    pub(super) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// One more file is going to be read, of so many bytes; `None`: it does not say.
-    pub fn expect(&self, bytes: Option<u64>) {
-        let more = |total: u64| Some(total.saturating_add(bytes.unwrap_or(u64::MAX)));
-        // Never refused.
-        _ = self.bytes_total.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    /// A file of so many bytes is to be read beside those before; `None`: it does not say.
+    pub(super) fn found(&self, bytes: Option<u64>) {
+        self.total.fetch_add(bytes.unwrap_or(0), Ordering::Relaxed);
+        self.endless.fetch_or(bytes.is_none(), Ordering::Relaxed);
     }
 
-    /// So many more events are going to be read.
-    pub fn expect_events(&self, events: u64) {
-        self.events_total.fetch_add(events, Ordering::Relaxed);
+    pub(super) fn fetched(&self, bytes: usize) {
+        self.fetched.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    /// So many more bytes have been read.
-    pub fn add_bytes(&self, bytes: u64) {
-        self.bytes_done.fetch_add(bytes, Ordering::Relaxed);
-    }
-
-    /// So many more events have been read.
-    pub fn add_events(&self, events: u64) {
+    pub(super) fn parsed(&self, bytes: usize, events: usize) {
+        self.parsed.fetch_add(bytes as u64, Ordering::Relaxed);
         self.events.fetch_add(events, Ordering::Relaxed);
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_without_a_size_makes_the_total_unknown() {
-        let progress = Progress::default();
-        assert_eq!(progress.bytes_total(), None, "before anything was found");
-        progress.expect(Some(100));
-        progress.expect(Some(20));
-        assert_eq!(progress.bytes_total(), Some(120));
-        progress.expect(None);
-        progress.expect(Some(20));
-        assert_eq!(progress.bytes_total(), None);
+    /// Forgets what was done: everything is read once more.
+    pub(super) fn restart(&self) {
+        for count in [&self.total, &self.fetched, &self.parsed] {
+            count.store(0, Ordering::Relaxed);
+        }
+        self.events.store(0, Ordering::Relaxed);
+        self.endless.store(false, Ordering::Relaxed);
     }
 }

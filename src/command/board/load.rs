@@ -15,7 +15,7 @@ use chrono::NaiveDateTime;
 use crate::assess::Rules;
 use crate::board::chord::{Code, Key};
 use crate::board::keymap::{Keymap, Match};
-use crate::board::{Command, Data, Look, Reading};
+use crate::board::{Command, Data, Look, PaneId, Reading};
 use crate::file::{self, LoadError, Progress};
 use crate::model::text;
 use crate::store::Store;
@@ -119,12 +119,12 @@ impl Load {
 
     /// How far it has come.
     pub(super) fn reading(&self) -> Reading {
+        let total = self.progress.total();
         Reading {
             name: self.name.clone(),
-            bytes: self.progress.bytes_done(),
-            total: self.progress.bytes_total(),
+            bytes: if total.is_some() { self.progress.done() } else { self.progress.bytes() },
+            total,
             events: self.progress.events(),
-            events_total: self.progress.events_total(),
             seconds: self.since.elapsed().as_secs(),
         }
     }
@@ -206,7 +206,7 @@ impl Patience<'_> {
         if key.ctrl && key.code == Code::Char('c') {
             return Some(Command::Quit);
         }
-        match self.keymap.find(&[key]) {
+        match self.keymap.find(&[key], PaneId::Events) {
             Match::Command(Command::Suspend) if self.restricted => None,
             Match::Command(command @ (Command::Quit | Command::Suspend)) => Some(command),
             Match::Command(_) | Match::Prefix | Match::None => None,

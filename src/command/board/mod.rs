@@ -97,6 +97,7 @@ fn look(config: &Config, capability: Capability) -> Look {
         names: config.names,
         bidi: config.bidi,
         detail_pane: config.detail_pane,
+        map_marks: config.map_marks,
     }
 }
 
