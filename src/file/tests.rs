@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -420,4 +421,20 @@ fn reading_ends_when_it_is_asked_to() {
     let progress = Progress::default();
     progress.cancel();
     assert!(matches!(super::load_with(&path, &progress), Err(LoadError::Cancelled)));
+}
+
+/// A file is read a second time where the first shows that it may not be RON; a pipe is empty by then.
+#[test]
+fn a_pipe_is_read_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("pipe.ron");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let broken = FULL.replacen("events: [", "events: [\n(id: \"broken\" date: \"2026\"),", 1);
+    let whole = read("pipe.ron", &broken).unwrap_err().to_string();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let reader = path.clone();
+    std::thread::spawn(move || sender.send(load(&reader).unwrap_err().to_string()).unwrap());
+    fs::OpenOptions::new().write(true).open(&path).unwrap().write_all(broken.as_bytes()).unwrap();
+    let told = receiver.recv_timeout(std::time::Duration::from_secs(30)).unwrap();
+    assert_eq!(told.replace(&path.display().to_string(), "pipe.ron"), whole);
 }

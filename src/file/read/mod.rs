@@ -18,7 +18,7 @@ use std::thread;
 use crate::model::{Day, Diagnostic, Severity, Situation};
 
 use self::dict::{Dictionaries, Ids};
-use self::include::{Mention, Sheet, Sheets};
+use self::include::{Mention, Pipes, Sheet, Sheets};
 use self::record::Record;
 use super::fault::{Fault, Source, Span};
 use super::shape::{Shape, Text};
@@ -30,7 +30,8 @@ pub(super) use self::records::COUNTED;
 
 /// Reads a file and all it includes.
 pub(super) fn load(path: &Path, progress: &Progress) -> Result<Loaded, LoadError> {
-    by_usual_means(progress, |means| Sheets::at(path, means, progress))
+    let pipes = Pipes::default();
+    by_usual_means(progress, |means| Sheets::at(path, means, progress, &pipes))
 }
 
 /// Reads a text that includes nothing.
@@ -56,7 +57,8 @@ pub(super) fn load_in_pieces(
     progress: &Progress,
 ) -> Result<Loaded, LoadError> {
     let means = Means { way: Way::Plain, piece, threads };
-    with(means, progress, |means| Sheets::at(path, means, progress))
+    let pipes = Pipes::default();
+    with(means, progress, |means| Sheets::at(path, means, progress, &pipes))
 }
 
 fn by_usual_means<'p>(
@@ -77,7 +79,7 @@ fn with<'p>(
         return Ok(gathered.finish(progress));
     }
     progress.restart();
-    gather(sheets(Means::strict())?).map(|gathered| gathered.finish(&progress))
+    gather(sheets(Means::strict())?).map(|gathered| gathered.finish(progress))
 }
 
 /// How files are read.
