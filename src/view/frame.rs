@@ -282,7 +282,6 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::NextHere,
             C::Back,
             C::Filter,
-            C::NextPane,
             C::Zoom,
             C::Quit,
         ],
