@@ -7,16 +7,13 @@ use std::collections::HashMap;
 
 use super::Store;
 use super::narrow::Failing;
-use super::scan::Scan;
 use super::table::{Row, Table};
-use super::tally::LastIncident;
-use crate::assess::status::Status;
-use crate::model::{Area, Event, FrontIx, LatLon, PlacePrecision, Situation, Toll};
+use crate::model::{Area, Event, LatLon, PlacePrecision, Situation, Toll};
 
 /// Parts of a degree of latitude that are told apart, 2.2 km. No nearer does the map go.
 pub const GRID: f64 = 50.0;
 
-/// What the map shows: the places of the events shown, and the status of the fronts, leaving aside a chosen area.
+/// What the map shows: the places of the events shown, leaving aside a chosen area.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Places {
     /// Places with at least one event, north to south, then west to east.
@@ -27,8 +24,6 @@ pub struct Places {
     pub sea_or_air: u32,
     /// Events of which no place, or no point, is recorded.
     pub unplaced: u32,
-    /// The status of each front, file order: what its line is drawn by.
-    pub statuses: Vec<Status>,
 }
 
 /// One place.
@@ -276,8 +271,6 @@ pub(super) struct PlaceCount {
     /// By index of the place.
     counts: Vec<PlaceRow>,
     none: [u32; index::FIRST as usize],
-    /// By front.
-    last: Vec<LastIncident>,
 }
 
 impl PlaceCount {
@@ -292,19 +285,11 @@ impl PlaceCount {
             selected: area.is_some_and(|area| area.contains(at)),
         };
         let counts = store.table.gazetteer().places.iter().map(count).collect();
-        let last = vec![LastIncident::default(); store.situation.fronts.len()];
-        Self { counts, none: [0; index::FIRST as usize], last }
+        Self { counts, none: [0; index::FIRST as usize] }
     }
 
     /// Counts a row; rows come oldest first.
     pub(super) fn take(&mut self, table: &Table, number: u32, row: Row, failing: Failing) {
-        let of_front = Failing::AREA.and(Failing::FRONTS).and(Failing::TIME);
-        if row.incident()
-            && failing.only(of_front)
-            && let Some(last) = self.last.get_mut(usize::from(row.front.0))
-        {
-            last.take(row.date());
-        }
         if !failing.only(Failing::AREA) {
             return;
         }
@@ -322,15 +307,11 @@ impl PlaceCount {
         }
     }
 
-    pub(super) fn finish(self, scan: &Scan<'_>) -> Places {
+    pub(super) fn finish(self) -> Places {
         let [unplaced, wide, sea_or_air] = self.none;
-        let status = |(front, last): (FrontIx, LastIncident)| {
-            last.status(scan.question.as_of, scan.recorded(front), &scan.store.rules).word
-        };
-        let statuses = scan.store.front_indices().zip(self.last).map(status).collect();
         let mut rows = self.counts;
         rows.retain(|row| row.events > 0);
-        Places { rows, wide, sea_or_air, unplaced, statuses }
+        Places { rows, wide, sea_or_air, unplaced }
     }
 }
 

@@ -72,8 +72,8 @@ impl Scan<'_> {
             }
             total += 1;
             let fit = if failing.only(Failing::SPARK) { self.buckets.fit(row.span) } else { Fit::Outside };
-            fronts.take(self, row, failing, &fit);
-            dyads.take(self, row, failing);
+            fronts.take(self, number, row, failing, &fit);
+            dyads.take(self, number, row, failing);
             places.take(table, number, row, failing);
             if failing.only(Failing::STRETCH) {
                 series.take(table, row, &fit);
@@ -114,7 +114,7 @@ impl Scan<'_> {
             dyads,
             series: series.finish(&self.buckets, self.question.selection.stretch, &recorded, &records),
             compared: self.days.compared,
-            places: places.finish(self),
+            places: places.finish(),
         }
     }
 

@@ -49,16 +49,12 @@ pub struct GlyphSet {
     pub arrows: [&'static str; 3],
     /// Change words: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
     pub changes: [&'static str; 5],
-    /// Rules that fire, in the order of [`crate::store::Flag::ALL`]: letters in both sets, as they are what one reads.
-    pub flags: [&'static str; 6],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub quads: [&'static str; 4],
     /// A place on the map: at or near it, somewhere in a district, in a province; of one event, some, ten or more.
     pub spots: [[&'static str; 3]; 3],
     ascii: bool,
 }
-
-const FLAGS: [&str; 6] = ["R", "r", "S", "T", "Q", "N"];
 
 const UNICODE: GlyphSet = GlyphSet {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -82,7 +78,6 @@ const UNICODE: GlyphSet = GlyphSet {
     bullet: "•",
     arrows: ["→", "←", "↔"],
     changes: ["▲▲", "▲", "=", "▼▼", "?"],
-    flags: FLAGS,
     quads: ["░", "▒", "▓", "█"],
     spots: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
     ascii: false,
@@ -110,7 +105,6 @@ const ASCII: GlyphSet = GlyphSet {
     bullet: "-",
     arrows: ["->", "<-", "<->"],
     changes: ["++", "+", "=", "--", "?"],
-    flags: FLAGS,
     quads: [".", "o", "=", "#"],
     spots: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
     ascii: true,

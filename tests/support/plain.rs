@@ -29,7 +29,7 @@ use super::totals::sum;
 /// An event known at as-of that passes the typed filter and the kinds, and its row.
 #[derive(Clone, Copy)]
 pub(crate) struct Known<'a> {
-    row: u32,
+    pub(crate) row: u32,
     pub(crate) event: &'a Event,
 }
 
@@ -43,6 +43,8 @@ pub(crate) struct Reader<'a> {
     span: Span,
     /// By row; inside the chosen area.
     filtered: Vec<Known<'a>>,
+    /// Every event known at as-of, by row.
+    known: Vec<Known<'a>>,
     /// By row; wherever they are.
     anywhere: Vec<Known<'a>>,
 }
@@ -71,13 +73,13 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
     let total = known.len();
     let window = question.window.span(question.as_of);
     let anywhere: Vec<Known<'_>> =
-        known.into_iter().filter(|known| filtered(situation, question, known.event)).collect();
+        known.iter().copied().filter(|known| filtered(situation, question, known.event)).collect();
     let inside = |known: &&Known<'_>| {
         question.selection.area.is_none_or(|area| point(known.event).is_some_and(|at| area.contains(at)))
     };
     let filtered = anywhere.iter().filter(inside).copied().collect();
     let span = window.unwrap_or(Span::day(question.as_of));
-    let mut reader = Reader { situation, rules, question, window, span, filtered, anywhere };
+    let mut reader = Reader { situation, rules, question, window, span, filtered, known, anywhere };
     if window.is_none() {
         let passing = reader.all(|e| reader.on_fronts(e) && reader.of_dyads(e));
         let first = passing.iter().map(|known| known.event.date.span.start).min();
@@ -143,6 +145,11 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn all(&self, passes: impl Fn(&Event) -> bool) -> Vec<Known<'a>> {
         self.filtered.iter().filter(|known| passes(known.event)).copied().collect()
+    }
+
+    /// Every event of a front, whatever is asked.
+    pub(crate) fn happened(&self, front: FrontIx) -> Vec<Known<'a>> {
+        self.known.iter().filter(|known| known.event.front == front).copied().collect()
     }
 
     fn answer(&self, total: usize) -> Answer {
@@ -227,17 +234,7 @@ impl<'a> Reader<'a> {
             rows,
             wide,
             sea_or_air,
-            statuses: (0..)
-                .take(self.situation.fronts.len())
-                .map(|ix| self.status_anywhere(FrontIx(ix)).word)
-                .collect(),
         }
-    }
-
-    /// The status of a front wherever its incidents were.
-    fn status_anywhere(&self, front: FrontIx) -> StatusVerdict {
-        let ever = |k: &&Known<'_>| k.event.front == front && self.of_dyads(k.event);
-        self.status(&self.anywhere.iter().filter(ever).copied().collect::<Vec<_>>(), front)
     }
 
     fn front(&self, front: FrontIx, spans: &[Span]) -> FrontRow {
@@ -252,7 +249,7 @@ impl<'a> Reader<'a> {
         FrontRow {
             front,
             selected: self.question.selection.fronts.contains(&front),
-            status: self.status(&ever, front),
+            status: self.status(front),
             change: self.change(&ever, &on),
             flags: flags::flags(self, &ever, front),
             coverage: self.extent(self.looked_at(), &on),
@@ -262,7 +259,7 @@ impl<'a> Reader<'a> {
             compared: self.compared(&ever, &inside, &on),
             contested: count(inside.iter().copied().filter(|k| !contests(k.event).is_empty())),
             tolls: sum_all(&inside),
-            last_event: ever.last().map(|known| known.event.date),
+            last_event: self.happened(front).last().map(|known| known.event.date),
             spark: spans.iter().map(spark).collect(),
         }
     }
@@ -293,7 +290,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn status(&self, ever: &[Known<'_>], front: FrontIx) -> StatusVerdict {
+    /// How the front stands, whatever is asked.
+    fn status(&self, front: FrontIx) -> StatusVerdict {
+        let ever = self.happened(front);
         let dates: Vec<EventDate> = ever.iter().filter(|k| incident(k.event)).map(|k| k.event.date).collect();
         // The last incident happened between the latest first day and the latest last day.
         let last = dates.iter().max_by_key(|date| (date.span.start, date.span.end)).map(|&began| {

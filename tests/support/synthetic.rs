@@ -120,6 +120,7 @@ fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
         coverage_until: random.percent(25).then(|| AS_OF.plus(-random.days(shape.days))),
         coverage_gaps: gaps(random, shape),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -193,6 +194,7 @@ fn event(random: &mut Random, number: usize, shape: Shape) -> Event {
         note: None,
         sources: (0..random.below(3)).map(SourceIx).collect(),
         claims: (0..random.pick(&[0, 1, 1, 2, 3], 0)).map(|_| claim(random, shape)).collect(),
+        same_as: Vec::new(),
         background: random.percent(2),
     }
 }
@@ -231,6 +233,7 @@ fn place(random: &mut Random, shape: Shape) -> Place {
         name: format!("Place {number}"),
         also: Vec::new(),
         native: None,
+        country: None,
         at: random.percent(90).then_some(at),
         precision: random.pick(&PlacePrecision::TABLE.map(|row| row.0), PlacePrecision::District),
     }

@@ -66,7 +66,7 @@ const fn stroke(status: Status, heavy: bool) -> Stroke {
 
 /// The status that the line of a front is drawn by.
 fn status(scene: &Scene<'_>, front: FrontIx) -> Status {
-    scene.answer.places.statuses.get(usize::from(front.0)).copied().unwrap_or(Status::Unknown)
+    scene.answer.fronts.get(usize::from(front.0)).map_or(Status::Unknown, |row| row.status.word)
 }
 
 /// From how many events on a sign is of the second and of the third size.
