@@ -153,7 +153,7 @@ impl<'p> Sheets<'p> {
         let failed = |source| LoadError::Io { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(failed)?;
         let about = file.metadata().map_err(failed)?;
-        self.progress.found(about.len());
+        self.progress.found(about.is_file().then_some(about.len()));
         let content = match self.means.way {
             Way::Plain if about.len() > self.means.piece as u64 => {
                 pieces::read(&mut file, self.means.piece, self.progress)
