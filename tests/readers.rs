@@ -443,7 +443,7 @@ fn the_talk_narrows_undoes_and_explains() {
         assert!(said.contains(part), "{part}\n{said}");
     }
     // What is unknown is said to be, and no sign stands for a word.
-    let said = talk(&["--filter", "contested:yes"], &[], "window all\nlist all\n1\nlist all\n");
+    let said = talk(&["--filter", "contested:yes"], &[], "1\nlist all\nwindow all\n2\nlist all\n");
     assert!(said.contains("; contested;") && said.contains("number of incidents not known"), "{said}");
     assert!(!said.contains(['≥', '≠', '≈', '▲', '─', '│', '·']), "{said}");
 }

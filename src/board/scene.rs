@@ -1,6 +1,9 @@
 //! What is drawn, and how much of it there is room for.
 
+use std::borrow::Cow;
+
 use super::argument::Known;
+use super::map::Mapped;
 use super::possible::{Barred, why_not};
 use super::{Command, Keymap, NamedView, State};
 use crate::model::Diagnostic;
@@ -19,6 +22,8 @@ pub struct Scene<'a> {
     pub answer: &'a Answer,
     /// The detail of the current subject.
     pub detail: Option<&'a Detail>,
+    /// The places on the map, where they have been put into its cells already.
+    pub mapped: Option<&'a Mapped>,
     /// Which keys do what.
     pub keymap: &'a Keymap,
     /// Problems found in the data.
@@ -38,6 +43,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn why_not(&self, command: Command) -> Option<&'static str> {
         why_not(self.state, self.barred, command)
+    }
+
+    /// The places on a map of so many columns and rows.
+    #[must_use]
+    pub fn mapped(&self, size: (u16, u16)) -> Cow<'a, Mapped> {
+        Mapped::of(self.mapped, self.state, self.store, self.answer, size)
     }
 
     /// What arguments of commands may come from.
@@ -66,6 +77,8 @@ pub struct Room {
     pub overlay: usize,
     /// Rows there are in the open overlay.
     pub overlay_rows: usize,
+    /// Columns and rows of the map, without title and legend.
+    pub map: (u16, u16),
     /// Whether the detail has a pane of its own.
     pub detail_pane: bool,
     /// Whether the screen is too small to show anything: action keys do nothing.

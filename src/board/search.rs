@@ -25,7 +25,7 @@ fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
         PaneId::Events => {
             ctx.answer.events.get(row).is_some_and(|&row| ctx.store.folded(row).contains(needle))
         }
-        PaneId::Series | PaneId::Detail => false,
+        PaneId::Series | PaneId::Detail | PaneId::Map => false,
     }
 }
 
@@ -34,7 +34,7 @@ fn length(state: &State, ctx: &Context<'_>) -> usize {
         PaneId::Fronts => ctx.answer.fronts.len(),
         PaneId::Dyads => ctx.answer.dyads.len(),
         PaneId::Events => ctx.answer.events.len(),
-        PaneId::Series | PaneId::Detail => 0,
+        PaneId::Series | PaneId::Detail | PaneId::Map => 0,
     }
 }
 
@@ -48,7 +48,7 @@ fn selected(state: &State) -> usize {
 
 /// Goes to the first match at or after the cursor, for a search being typed.
 pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
-    if matches!(state.focus, PaneId::Series | PaneId::Detail) {
+    if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         super::update::focus(state, ctx, PaneId::Events);
     }
     state.search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
@@ -57,7 +57,7 @@ pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
 
 /// Goes to the next match, or the one before, around the ends.
 pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
-    if matches!(state.focus, PaneId::Series | PaneId::Detail) {
+    if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         super::update::focus(state, ctx, PaneId::Events);
     }
     go(state, ctx, forward, 1);

@@ -1,12 +1,14 @@
 //! A board in use: data, state, numbers and keys together. Drives [`super::update`] and keeps the numbers in
 //! step with the question. Still no terminal: the live board, `frame` and the tests all use this.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
 use super::chord::Key;
 use super::keymap::{Keymap, Match};
+use super::map::{self, Mapped};
 use super::named::{self, NamedView};
 use super::possible::Barred;
 use super::scene::{Room, Scene};
@@ -57,6 +59,8 @@ pub struct Board {
     state: State,
     asked: Option<Question>,
     answer: Answer,
+    /// Of this answer; `None` while the map is not on screen.
+    mapped: Option<Mapped>,
     subject: Option<Subject>,
     detail: Option<Detail>,
     visit: Option<Visit>,
@@ -87,6 +91,7 @@ impl Board {
             stretch_from: None,
             detail: Cursor::default(),
             detail_of: PaneId::Events,
+            camera: None,
             search: None,
             marks: std::collections::BTreeSet::new(),
             pending: Vec::new(),
@@ -111,6 +116,7 @@ impl Board {
             state,
             asked: None,
             answer,
+            mapped: None,
             subject: None,
             detail: None,
             visit,
@@ -129,6 +135,7 @@ impl Board {
             state: &self.state,
             answer: &self.answer,
             detail: self.detail.as_ref(),
+            mapped: self.mapped.as_ref(),
             keymap: &self.settings.keymap,
             problems: &self.problems,
             barred: &self.barred,
@@ -170,7 +177,7 @@ impl Board {
             return self.with(room, |state, ctx| update::press(state, ctx, key));
         }
         self.state.pending.push(key);
-        let command = match self.settings.keymap.find(&self.state.pending) {
+        let command = match self.settings.keymap.find(&self.state.pending, self.addressed()) {
             Match::Prefix => return Effect::None,
             Match::Command(command) => {
                 self.state.pending.clear();
@@ -187,6 +194,14 @@ impl Board {
             return Effect::None;
         }
         self.with(room, |state, ctx| update::run(state, ctx, command))
+    }
+
+    /// The pane whose keys are in force.
+    const fn addressed(&self) -> PaneId {
+        match self.state.overlay {
+            Some(Overlay::Detail) => self.state.detail_of,
+            _ => self.state.focus,
+        }
     }
 
     /// Whether a command means anything where the reader is.
@@ -372,6 +387,7 @@ impl Board {
         let ctx = Context {
             store: &self.store,
             answer: &self.answer,
+            mapped: self.mapped.as_ref(),
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
@@ -421,6 +437,7 @@ impl Board {
         let lines = self.room();
         let last = lines.detail_lines.saturating_sub(lines.detail);
         self.state.detail.fit(last + 1, 1);
+        self.settle_map(lines);
         if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
             cursor.fit(lines.overlay_rows.saturating_sub(lines.overlay) + 1, 1);
         }
@@ -429,14 +446,29 @@ impl Board {
     fn ask(&mut self, question: Question) -> Result<Answer, crate::query::FilterError> {
         let answer = self.store.answer(&question)?;
         self.asked = Some(question);
+        self.mapped = None;
         self.subject = None;
         Ok(answer)
+    }
+
+    /// Puts the places into the cells of the map, if it is on screen and they are not in these cells already.
+    fn settle_map(&mut self, room: Room) {
+        let kept = self.mapped.take();
+        if map::is_drawn(&room) {
+            let state = &self.state;
+            let new = match Mapped::of(kept.as_ref(), state, &self.store, &self.answer, room.map) {
+                Cow::Owned(new) => Some(new),
+                Cow::Borrowed(_) => None,
+            };
+            self.mapped = new.or(kept);
+        }
     }
 
     fn settle_detail(&mut self, room: Room) {
         let ctx = Context {
             store: &self.store,
             answer: &self.answer,
+            mapped: self.mapped.as_ref(),
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
@@ -481,6 +513,7 @@ fn nothing(as_of: Day) -> Answer {
             mean: None,
             vague: Vec::new(),
         },
+        places: crate::store::Places::default(),
         compared: None,
     }
 }

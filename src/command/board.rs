@@ -78,6 +78,7 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
             names: config.names,
             bidi: config.bidi,
             detail_pane: config.detail_pane,
+            map_marks: config.map_marks,
         },
         home,
         today: opened.today,

@@ -246,7 +246,8 @@ impl<'w> Talk<'w> {
 
     fn by_key(&self, text: &str) -> Option<Command> {
         let chord: Chord = text.parse().ok()?;
-        match self.board.scene().keymap.find(chord.keys()) {
+        let scene = self.board.scene();
+        match scene.keymap.find(chord.keys(), scene.state.focus) {
             Match::Command(command) => Some(command),
             Match::Prefix | Match::None => None,
         }

@@ -1,5 +1,6 @@
 //! What a question is answered with.
 
+use super::places::Places;
 use crate::assess::Flags;
 use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::record::RecordLevel;
@@ -39,6 +40,8 @@ pub struct Answer {
     pub dyads: Vec<DyadRow>,
     /// The series.
     pub series: Series,
+    /// The map.
+    pub places: Places,
     /// The days that fronts and dyads are compared with; `None`: with none, or there are none because the window is
     /// “all”.
     pub compared: Option<Span>,

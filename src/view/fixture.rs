@@ -1,5 +1,7 @@
 //! A small situation and an answer to it, made up by hand, to draw in tests.
 
+mod places;
+
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -42,6 +44,7 @@ impl Fixture {
             state: &self.state,
             answer: &self.answer,
             detail: self.detail.as_ref(),
+            mapped: None,
             keymap: &self.keymap,
             problems: &self.problems,
             barred: &self.barred,
@@ -226,6 +229,7 @@ fn situation() -> Situation {
         event("2025-08-talks", "2025-08-24", 2, Kind::Talks, &[0, 1], "The capital"),
         event("2025-q2-hills", "2025-Q2", 1, Kind::SuicideBomb, &[2, 1], "Kunar"),
     ];
+    places::put(&mut situation);
     situation
 }
 
@@ -372,6 +376,7 @@ pub(super) fn fixture() -> Fixture {
             dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
         ],
         series: series(),
+        places: places::counted(&store),
     };
     let side = SideToll {
         measure: Measure::Killed,
@@ -406,6 +411,7 @@ pub(super) fn fixture() -> Fixture {
         stretch_from: None,
         detail: Cursor::default(),
         detail_of: PaneId::Events,
+        camera: None,
         search: None,
         marks: std::collections::BTreeSet::new(),
         pending: Vec::new(),

@@ -67,6 +67,7 @@ pub(super) fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
         Narrowing::Dyad(a, b) => format!("{} – {}", actor(a), actor(b)),
         Narrowing::Kind(kind) => kind.row().words.to_owned(),
         Narrowing::Stretch(span) => EventDate::spanning(*span).to_string(),
+        Narrowing::Area(area) => names::area(scene, *area),
     }
 }
 
@@ -197,7 +198,7 @@ fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
     // That there is more to be seen goes before the names of what is not.
     let more = width(&panes::more(scene, focus));
     let room = usize::from(area.width).saturating_sub(if more > 0 { more + 1 } else { 0 });
-    let wide = |texts: &[String; 5]| texts.iter().map(|text| width(text)).sum::<usize>();
+    let wide = |texts: &[String; PaneId::ALL.len()]| texts.iter().map(|text| width(text)).sum::<usize>();
     let fitting = (0..2).map(texts).find(|texts| wide(texts) <= room);
     let mut x = area.left();
     PaneId::ALL

@@ -66,6 +66,21 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Zoom,
             C::Quit,
         ],
+        PaneId::Map => &[
+            C::NextPlace,
+            C::Choose,
+            C::Open,
+            C::ZoomIn,
+            C::ZoomOut,
+            C::FitMap,
+            C::HomeMap,
+            C::NextHere,
+            C::Back,
+            C::Filter,
+            C::NextPane,
+            C::Zoom,
+            C::Quit,
+        ],
         PaneId::Detail => {
             &[C::Down, C::PageDown, C::Why, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
         }

@@ -59,6 +59,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             PaneId::Dyads => panes::dyads::draw(scene, pen, body),
             PaneId::Series => panes::series::draw(scene, pen, body),
             PaneId::Detail => panes::detail::draw(scene, pen, body),
+            PaneId::Map => panes::map::draw(scene, pen, body),
         }
     }
     pen.needle = None;

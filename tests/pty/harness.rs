@@ -183,9 +183,9 @@ pub(crate) struct Board {
 }
 
 impl Board {
-    /// A board of 80 by 24, drawn and settled.
+    /// A board of 80 by 24, drawn and settled, that welcomes nobody and remembers no visit.
     pub(crate) fn open() -> Self {
-        Start::new(80, 24).open()
+        Start::new(80, 24).arg("--no-state").open()
     }
 
     /// What is on the screen, as text.
