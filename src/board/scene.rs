@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::argument::Known;
 use super::map::Mapped;
 use super::possible::{Barred, why_not};
-use super::{Command, Keymap, NamedView, State};
+use super::{Command, Keymap, NamedView, Reading, State};
 use crate::model::Diagnostic;
 use crate::query::Length;
 use crate::store::{Answer, Detail, Store};
@@ -20,10 +20,14 @@ pub struct Scene<'a> {
     pub state: &'a State,
     /// The numbers.
     pub answer: &'a Answer,
+    /// The numbers are those of an earlier question, and the answer to the last one has been waited for.
+    pub late: bool,
     /// The detail of the current subject.
     pub detail: Option<&'a Detail>,
     /// The places on the map, where they have been put into its cells already.
     pub mapped: Option<&'a Mapped>,
+    /// There is a subject, of which nothing is known yet.
+    pub looking_up: bool,
     /// Which keys do what.
     pub keymap: &'a Keymap,
     /// Problems found in the data.
@@ -36,6 +40,8 @@ pub struct Scene<'a> {
     pub windows: &'a [Length],
     /// Views under a name.
     pub views: &'a [NamedView],
+    /// How far reading newer data has come, while it goes on.
+    pub reading: Option<&'a Reading>,
 }
 
 impl<'a> Scene<'a> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::chord::Key;
 use super::cursor::Cursor;
+use super::hits::Seek;
 use super::look::Look;
 use super::projection::Camera;
 use super::text_field::TextField;
@@ -262,6 +263,8 @@ pub struct State {
     pub camera: Option<Camera>,
     /// What was last searched for.
     pub search: Option<String>,
+    /// What that search is about to do.
+    pub seek: Option<Seek>,
     /// Marked events, by id.
     pub marks: BTreeSet<String>,
     /// First keys of a chord that may go on.

@@ -43,14 +43,17 @@ impl Fixture {
             store: &self.store,
             state: &self.state,
             answer: &self.answer,
+            late: false,
             detail: self.detail.as_ref(),
             mapped: None,
+            looking_up: false,
             keymap: &self.keymap,
             problems: &self.problems,
             barred: &self.barred,
             marks: self.marks.as_ref(),
             windows: &[],
             views: &[],
+            reading: None,
         }
     }
 
@@ -413,6 +416,7 @@ pub(super) fn fixture() -> Fixture {
         detail_of: PaneId::Events,
         camera: None,
         search: None,
+        seek: None,
         marks: std::collections::BTreeSet::new(),
         pending: Vec::new(),
         message: None,

@@ -8,6 +8,7 @@ pub mod glyphs;
 mod hints;
 pub mod layout;
 mod legend;
+pub mod loading;
 mod names;
 mod overlays;
 mod panes;

@@ -1,8 +1,10 @@
 //! Data sets that a situation includes.
 
 use std::collections::HashSet;
+use std::fs::Metadata;
 use std::io;
 
+use crate::file::Progress;
 use crate::file::fault::{Fault, quoted};
 use crate::import::builder::Rule;
 use crate::import::pairs::pairs;
@@ -21,12 +23,25 @@ pub(super) fn add(
     mentions: &[Mention],
     situation: &mut Situation,
     known: &Dictionaries,
+    progress: &Progress,
 ) -> Vec<Bulk> {
+    let sizes = mentions.iter().map(|mention| {
+        let size = mention.path.metadata().ok().filter(Metadata::is_file).map(|file| file.len());
+        progress.found(size.unwrap_or(0));
+        size.unwrap_or(0)
+    });
+    let sizes: Vec<u64> = sizes.collect();
     let mut made = Vec::new();
     let mut linked = HashSet::new();
     let rules = rules(situation);
-    for mention in mentions {
+    for (mention, size) in mentions.iter().zip(sizes) {
+        if progress.is_cancelled() {
+            break;
+        }
         let (bulk, faults) = one(mention, situation, &rules, known, sheets, &mut linked);
+        let events = bulk.as_ref().map_or(0, |bulk| bulk.columns.len());
+        progress.fetched(usize::try_from(size).unwrap_or(usize::MAX));
+        progress.parsed(usize::try_from(size).unwrap_or(usize::MAX), events);
         made.extend(bulk);
         if let Some(sheet) = sheets.get_mut(mention.sheet) {
             sheet.faults.extend(faults);

@@ -43,7 +43,8 @@ pub(super) fn read(name: &str, text: &str) -> Result<Loaded, LoadError> {
 #[cfg(test)]
 pub(super) fn read_strictly(name: &str, text: &str) -> Result<Loaded, LoadError> {
     let progress = Progress::default();
-    gather(Sheets::of_text(name, text, Means::strict(), &progress)?).map(Gathered::finish)
+    gather(Sheets::of_text(name, text, Means::strict(), &progress)?)
+        .map(|gathered| gathered.finish(&progress))
 }
 
 /// Reads a file in pieces of so many bytes, on so many threads.
@@ -73,10 +74,10 @@ fn with<'p>(
 ) -> Result<Loaded, LoadError> {
     let gathered = gather(sheets(means)?)?;
     if gathered.reading.proof == Proof::Ron {
-        return Ok(gathered.finish());
+        return Ok(gathered.finish(progress));
     }
     progress.restart();
-    gather(sheets(Means::strict())?).map(Gathered::finish)
+    gather(sheets(Means::strict())?).map(|gathered| gathered.finish(progress))
 }
 
 /// How files are read.
@@ -249,10 +250,10 @@ fn gather(files: Sheets<'_>) -> Result<Gathered, LoadError> {
 
 impl Gathered {
     /// The situation with its data sets, and all that is wrong.
-    fn finish(self) -> Loaded {
+    fn finish(self, progress: &Progress) -> Loaded {
         let Self { mut sheets, in_pieces, paths, unreadable, bulk, known, mut situation, as_of, reading } =
             self;
-        let bulk = bulk::add(&mut sheets, &bulk, &mut situation, &known);
+        let bulk = bulk::add(&mut sheets, &bulk, &mut situation, &known, progress);
         if as_of.is_none() {
             let columns = bulk.iter().map(|bulk| &bulk.columns);
             let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));
