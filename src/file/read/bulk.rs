@@ -28,7 +28,9 @@ pub(super) fn add(
     let size =
         |mention: &Mention| mention.path.metadata().ok().filter(Metadata::is_file).map(|file| file.len());
     let sizes: Vec<Option<u64>> = mentions.iter().map(size).collect();
-    sizes.iter().for_each(|&size| progress.found(size));
+    for &size in &sizes {
+        progress.found(size);
+    }
     let mut made = Vec::new();
     let mut linked = HashSet::new();
     let rules = rules(situation);
