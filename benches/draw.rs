@@ -103,7 +103,7 @@ fn map(criterion: &mut Criterion, events: usize) {
         group.bench_function(BenchmarkId::new(format!("frame, {events} events"), &name), |bencher| {
             bencher.iter(|| drawn(black_box(&board)));
         });
-        for (what, keys) in [("move", ['l', 'h']), ("zoom", ['+', '-']), ("next place", ['n', 'n'])] {
+        for (what, keys) in [("move", ['l', 'h']), ("zoom", ['+', '-'])] {
             let mut keys = keys.map(|key| Key::plain(Code::Char(key))).into_iter().cycle();
             group.bench_function(BenchmarkId::new(format!("{what}, {events} events"), &name), |bencher| {
                 bencher.iter(|| {

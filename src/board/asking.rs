@@ -209,9 +209,22 @@ impl Board {
         }
         self.asked = Some(question);
         self.answer = Arc::new(answer);
-        self.subject = None;
         self.mapped = None;
+        self.subject = None;
         self.hits = None;
+    }
+
+    /// Puts the places into the cells of the map, if it is on screen and they are not in these cells already.
+    fn settle_map(&mut self, room: Room) {
+        let kept = self.mapped.take();
+        if map::is_drawn(&room) {
+            let state = &self.state;
+            let new = match Mapped::of(kept.as_ref(), state, &self.data.store, &self.answer, room.map) {
+                Cow::Owned(new) => Some(new),
+                Cow::Borrowed(_) => None,
+            };
+            self.mapped = new.or(kept);
+        }
     }
 
     /// A filter that held before the data changed may name what is no longer there: it is put away rather than shown
@@ -245,19 +258,6 @@ impl Board {
         self.detail = store.detail(question, answer, &subject);
         self.subject = Some(subject);
         None
-    }
-
-    /// Puts the places into the cells of the map, if it is on screen and they are not in these cells already.
-    fn settle_map(&mut self, room: Room) {
-        let kept = self.mapped.take();
-        if map::is_drawn(&room) {
-            let state = &self.state;
-            let new = match Mapped::of(kept.as_ref(), state, &self.data.store, &self.answer, room.map) {
-                Cow::Owned(new) => Some(new),
-                Cow::Borrowed(_) => None,
-            };
-            self.mapped = new.or(kept);
-        }
     }
 
     /// Takes a detail of another subject away once that has been waited for.

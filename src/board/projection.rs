@@ -43,6 +43,10 @@ pub struct Projection {
 
 /// An angle between −180 and 180 degrees.
 fn wrapped(degrees: f64) -> f64 {
+    // Nearly always so, and a remainder takes its time.
+    if (-180.0..180.0).contains(&degrees) {
+        return degrees;
+    }
     (degrees + 180.0).rem_euclid(360.0) - 180.0
 }
 

@@ -24,10 +24,10 @@ pub struct Scene<'a> {
     pub late: bool,
     /// The detail of the current subject.
     pub detail: Option<&'a Detail>,
-    /// There is a subject, of which nothing is known yet.
-    pub looking_up: bool,
     /// The places on the map, where they have been put into its cells already.
     pub mapped: Option<&'a Mapped>,
+    /// There is a subject, of which nothing is known yet.
+    pub looking_up: bool,
     /// Which keys do what.
     pub keymap: &'a Keymap,
     /// Problems found in the data.

@@ -19,9 +19,9 @@ use super::state::{Message, Overlay, PaneId, Place, State, View};
 use super::update::{self, Context, Effect};
 use super::visit::Visit;
 use super::{Command, Cursor, Look, moves, narrow, typing};
-use crate::model::{Day, Diagnostic, Span};
-use crate::query::{Bucket, Length, Question, SeriesMeasure, WeekStart, Window};
-use crate::store::{Answer, Detail, Series, Store, Subject};
+use crate::model::{Day, Diagnostic};
+use crate::query::{Length, Question, WeekStart, Window};
+use crate::store::{Answer, Detail, Store, Subject};
 use crate::visit::Seen;
 
 /// How a board is set up.
@@ -69,11 +69,11 @@ pub struct Board {
     /// What it shall be about.
     pub(super) wanted: Option<Subject>,
     pub(super) detail: Option<Detail>,
-    /// Of this answer; `None` while the map is not on screen.
-    pub(super) mapped: Option<Mapped>,
     pub(super) hits: Option<Hits>,
     pub(super) visit: Option<Visit>,
     pub(super) settings: Settings,
+    /// The places on the map; `None` while it is not on screen.
+    pub(super) mapped: Option<Mapped>,
     barred: Vec<Barred>,
     reading: Option<Reading>,
     pub(super) elsewhere: Elsewhere,
@@ -135,7 +135,7 @@ impl Board {
             next: None,
             state,
             asked: None,
-            answer: Arc::new(nothing(as_of)),
+            answer: Arc::new(Answer::nothing(as_of)),
             mapped: None,
             subject: None,
             wanted: None,
@@ -160,8 +160,8 @@ impl Board {
             answer: &self.answer,
             late: self.elsewhere.late() && self.elsewhere.answering(),
             detail: self.detail.as_ref(),
-            looking_up: self.detail.is_none() && self.wanted.is_some(),
             mapped: self.mapped.as_ref(),
+            looking_up: self.detail.is_none() && self.wanted.is_some(),
             keymap: &self.settings.keymap,
             problems: &self.data.problems,
             barred: &self.barred,
@@ -435,8 +435,8 @@ impl Board {
         let ctx = Context {
             store: &self.data.store,
             answer: &self.answer,
-            answering: self.elsewhere.answering(),
             mapped: self.mapped.as_ref(),
+            answering: self.elsewhere.answering(),
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
@@ -451,36 +451,6 @@ impl Board {
 /// What is said of data that could not be read again.
 pub(super) fn old_data(why: &str) -> String {
     format!("Old data; at {why}")
-}
-
-/// The answer before anything was asked.
-fn nothing(as_of: Day) -> Answer {
-    Answer {
-        as_of,
-        span: Span::day(as_of),
-        total: 0,
-        shown: 0,
-        straddling: 0,
-        contested: 0,
-        denied: 0,
-        incidents: 0,
-        tolls: crate::model::Tolls::default(),
-        fronts: Vec::new(),
-        events: Vec::new(),
-        dyads: Vec::new(),
-        series: Series {
-            bucket: Bucket::Week,
-            measure: SeriesMeasure::Incidents,
-            buckets: Vec::new(),
-            cut: 0,
-            max: 0,
-            sum: 0,
-            mean: None,
-            vague: Vec::new(),
-        },
-        places: crate::store::Places::default(),
-        compared: None,
-    }
 }
 
 /// The window that everything lies in.

@@ -25,10 +25,10 @@ pub struct Context<'a> {
     pub store: &'a Store,
     /// The numbers on screen.
     pub answer: &'a Answer,
-    /// They answer an earlier question; the last one is being answered.
-    pub answering: bool,
     /// The places on the map, where they have been put into its cells already.
     pub mapped: Option<&'a Mapped>,
+    /// They answer an earlier question; the last one is being answered.
+    pub answering: bool,
     /// The room on screen.
     pub room: Room,
     /// The keys, to name them in messages.

@@ -59,7 +59,7 @@ impl Area {
     pub fn with(self, at: LatLon) -> Self {
         let (lat, lon) = (micro(at.lat, 90.0), micro(at.lon, 180.0));
         let grown = Self { south: self.south.min(lat), north: self.north.max(lat), ..self };
-        if grown.contains(at) {
+        if self.spans(lon) {
             return grown;
         }
         let between = |from: i32, to: i32| (i64::from(to) - i64::from(from)).rem_euclid(AROUND);
@@ -74,12 +74,16 @@ impl Area {
     #[must_use]
     pub fn contains(self, at: LatLon) -> bool {
         let (lat, lon) = (micro(at.lat, 90.0), micro(at.lon, 180.0));
-        let across = if self.west <= self.east {
+        self.spans(lon) && self.south <= lat && lat <= self.north
+    }
+
+    /// Whether a meridian goes through it.
+    const fn spans(self, lon: i32) -> bool {
+        if self.west <= self.east {
             self.west <= lon && lon <= self.east
         } else {
             lon >= self.west || lon <= self.east
-        };
-        across && self.south <= lat && lat <= self.north
+        }
     }
 
     /// The middle of the box.

@@ -59,15 +59,19 @@ pub(super) fn place(scene: &Scene<'_>, place: &Place) -> String {
     pick(scene, &place.name, place.native.as_deref())
 }
 
-/// What a chosen area of the map is called: after the newest event shown there, else by where it is.
+/// What a chosen area of the map is called: after the newest event shown there, with how many more places there are,
+/// else by where it is.
 pub(super) fn area(scene: &Scene<'_>, area: Area) -> String {
-    let at = area.centre();
-    let newest =
-        scene.answer.places.rows.iter().filter(|row| area.contains(row.at)).max_by_key(|row| row.newest);
+    let rows = || scene.answer.places.rows.iter().filter(|row| area.contains(row.at));
+    let newest = rows().max_by_key(|row| row.newest);
     let event = newest.and_then(|row| scene.store.event(row.newest));
-    match event.and_then(|event| event.place.as_ref()) {
-        Some(named) => format!("at {}", place(scene, named)),
-        None => format!("at {:.1}° {:.1}°", at.lat, at.lon),
+    match (event.and_then(|event| event.place.as_ref()), rows().count()) {
+        (Some(named), 0..=1) => format!("at {}", place(scene, named)),
+        (Some(named), places) => format!("at {} & {} more", place(scene, named), places - 1),
+        (None, _) => {
+            let at = area.centre();
+            format!("at {:.1}° {:.1}°", at.lat, at.lon)
+        }
     }
 }
 

@@ -72,6 +72,8 @@ pub(super) struct Mention {
     pub(super) at: Span,
     /// Which data set.
     pub(super) dataset: Dataset,
+    /// Its file, as written.
+    pub(super) name: String,
     /// Its file.
     pub(super) path: PathBuf,
 }
@@ -199,9 +201,9 @@ impl<'p> Sheets<'p> {
         let at = slice.token();
         if let Ok(foreign) = slice.parse::<Foreign>() {
             let (dataset, name) = foreign.parts();
-            let path = from.parent().unwrap_or(Path::new("")).join(name);
+            let path = from.parent().unwrap_or(Path::new("")).join(&name);
             self.paths.push(path.clone());
-            self.bulk.push(Mention { sheet: index, at, dataset, path });
+            self.bulk.push(Mention { sheet: index, at, dataset, name, path });
             return Ok(None);
         }
         let Ok(name) = slice.parse::<Text<'_>>() else {

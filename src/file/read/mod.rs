@@ -236,7 +236,7 @@ fn gather(files: Sheets<'_>) -> Result<Gathered, LoadError> {
     if bulk.is_empty() {
         unused::nothing_happened(&mut sheets);
     }
-    let mut so_far = events::SoFar { situation, as_of, ids: Ids::new(&names), reading };
+    let mut so_far = events::SoFar::new(situation, as_of, reading, names);
     let mut in_pieces = Vec::new();
     for (file, sheet) in sheets.iter_mut().enumerate() {
         in_pieces.push(so_far.add_pieces(file, sheet, &known, means, progress));
