@@ -2,7 +2,7 @@
 //!
 //! After a change to the board that is meant, `just accept`, and read the difference before committing it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use std::fmt::Write as _;
 use std::path::Path;
