@@ -29,6 +29,7 @@ const COLOURS: Look = Look {
     ground: false,
     glyphs: Glyphs::Unicode,
     bidi: frontwatch::board::Bidi::Terminal,
+    cursor: false,
     names: frontwatch::board::Names::Latin,
     detail_pane: frontwatch::board::DetailPane::Auto,
     map_marks: frontwatch::board::MapMarks::HalfBlock,

@@ -121,6 +121,8 @@ pub struct Look {
     pub names: Names,
     /// Who orders what runs from right to left.
     pub bidi: Bidi,
+    /// Whether the terminal's cursor is seen where the reader is. Unseen it stands there too.
+    pub cursor: bool,
     /// Whether the detail has a pane of its own.
     pub detail_pane: DetailPane,
     /// What the lines of the map are made of; ASCII where nothing else may be written.

@@ -20,7 +20,7 @@ use super::update::{self, Context, Effect};
 use super::visit::Visit;
 use super::{Command, Cursor, Look, moves, narrow, typing};
 use crate::model::{Day, Diagnostic};
-use crate::query::{Length, Question, WeekStart, Window};
+use crate::query::{FilterError, Length, Question, WeekStart, Window};
 use crate::store::{Answer, Detail, Store, Subject};
 use crate::visit::Seen;
 
@@ -199,7 +199,21 @@ impl Board {
     pub fn press(&mut self, key: Key) -> Effect {
         let room = self.room();
         self.hush();
-        self.state.welcome = self.state.welcome.saturating_sub(1);
+        // The line goes with a key that draws much anew: to write the hints in its place then costs little more.
+        let before = (self.state.welcome == 1).then(|| self.outline());
+        let effect = self.taken(room, key);
+        let waits = before.is_some_and(|before| !self.state.pending.is_empty() || before == self.outline());
+        self.state.welcome = self.state.welcome.saturating_sub(u8::from(!waits));
+        effect
+    }
+
+    /// What changes much of the screen when it changes.
+    fn outline(&self) -> (PaneId, bool, bool, bool, View) {
+        let state = &self.state;
+        (state.focus, state.zoomed, state.overlay.is_some(), state.message.is_some(), state.view.clone())
+    }
+
+    fn taken(&mut self, room: Room, key: Key) -> Effect {
         if !room.too_small && typing::takes_text(self.state.overlay.as_ref()) {
             return self.with(room, |state, ctx| update::press(state, ctx, key));
         }
@@ -338,6 +352,11 @@ impl Board {
     /// Asks whether a file to export to, which is there already, shall be overwritten.
     pub fn ask_overwrite(&mut self, name: String) {
         update::ask_overwrite(&mut self.state, name);
+    }
+
+    /// Asks again for a name to export to, with what is wrong with what was typed: which bytes of it, why, what helps.
+    pub fn ask_name(&mut self, typed: &str, wrong: FilterError) {
+        update::ask_name(&mut self.state, typed, wrong);
     }
 
     /// Gives a pane the focus and the whole screen, as far as either is asked for.

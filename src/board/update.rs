@@ -14,7 +14,7 @@ use super::search;
 use super::state::{Message, Overlay, PaneId, Prompt, PromptKind, State, View};
 use super::text_field::TextField;
 use super::{chord::Key, typing};
-use crate::query::{Length, Sort, SortField, Window};
+use crate::query::{FilterError, Length, Sort, SortField, Window};
 use crate::store::{Answer, Store};
 use crate::visit::Marks;
 
@@ -334,6 +334,14 @@ pub(super) fn ask_overwrite(state: &mut State, name: String) {
     prompt(state, PromptKind::Export, "");
     if let Some(Overlay::Prompt(prompt)) = &mut state.overlay {
         prompt.exists = Some(name);
+    }
+}
+
+/// Asks again for a name to export to: what was typed stands there to be mended, with what is wrong with it.
+pub(super) fn ask_name(state: &mut State, typed: &str, wrong: FilterError) {
+    prompt(state, PromptKind::Export, typed);
+    if let Some(Overlay::Prompt(prompt)) = &mut state.overlay {
+        prompt.error = Some(wrong);
     }
 }
 

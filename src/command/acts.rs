@@ -9,6 +9,7 @@ use super::{Opened, World, export, output};
 use crate::board::Board;
 use crate::file::{self, LoadError};
 use crate::model::Day;
+use crate::query::FilterError;
 use crate::report::Overview;
 use crate::store::Answer;
 
@@ -28,6 +29,16 @@ pub(super) fn why_stale(world: &World<'_>, error: &LoadError) -> String {
     format!("{} {error}", (world.clock)().format("%H:%M"))
 }
 
+/// What is wrong with a name that does not say in which format to write.
+fn no_format(typed: &str) -> FilterError {
+    let ending = typed.rfind('.').filter(|at| !typed[*at..].contains('/')).unwrap_or(typed.len());
+    let message = match &typed[ending..] {
+        "" | "." => "the name says no format".to_owned(),
+        ending => format!("{ending} is no format to write"),
+    };
+    FilterError { message, span: ending..typed.len(), hint: Some(format!("end it in {}", export::endings())) }
+}
+
 /// Writes rows to a file and says so. One that is there already is not touched unless the reader has said so: then the
 /// board is left asking.
 pub(super) fn export(
@@ -39,9 +50,7 @@ pub(super) fn export(
     overwrite: bool,
 ) {
     let Some(format) = export::by_ending(typed) else {
-        let endings = export::endings();
-        let said = format!("“{typed}” does not say how to write: end it in {endings}");
-        return board.say(said, true);
+        return board.ask_name(typed, no_format(typed));
     };
     let path = output::expanded(typed, world.environment.var("HOME").as_deref());
     if !overwrite && path.symlink_metadata().is_ok() {

@@ -8,7 +8,8 @@ use super::{Failure, Opening, Outcome, World, board};
 use crate::board::{Board, Settings};
 use crate::cli::Script;
 use crate::model::text;
-use crate::terminal;
+use crate::terminal::{self, Depth};
+use crate::view::unfenced;
 
 /// Writes the frame after some keys. What a key asks for outside the board (leaving, files, the clipboard) is not
 /// done. It is compared with a visit only if the file that remembers it is named, so that it is the same for everybody.
@@ -34,6 +35,12 @@ pub(super) fn run(
         // There is no outside here.
         _ = board.press(key);
     }
-    out.write_all(terminal::lines(&board::frame(&board), opened.capability.color).as_bytes())?;
+    let depth = opened.capability.color;
+    let mut lines = terminal::lines(&board::frame(&board).0, depth);
+    // What is neither for a terminal nor for what stands in for one is read, compared and searched as text.
+    if !world.stdout_is_terminal && depth == Depth::None {
+        lines = unfenced(&lines);
+    }
+    out.write_all(lines.as_bytes())?;
     Ok(Outcome::Fine)
 }

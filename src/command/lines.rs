@@ -331,7 +331,10 @@ impl<'w> Talk<'w> {
         match self.board.state().overlay.as_ref()? {
             Overlay::Prompt(prompt) => Some(match (&prompt.exists, &prompt.error) {
                 (Some(name), _) => format!("{name} exists and was left as it is. Give another name."),
-                (None, Some(error)) => format!("{}.", error.message),
+                (None, Some(error)) => match &error.hint {
+                    Some(hint) => format!("{}: {hint}.", error.message),
+                    None => format!("{}.", error.message),
+                },
                 (None, None) => "Type it in one line, such as: filter killed>=1, search Kabul, export events.csv. Esc clears the newest filter.".to_owned(),
             }),
             Overlay::Palette { input, .. } => {

@@ -75,6 +75,8 @@ pub struct Config {
     pub names: Names,
     /// Who orders what runs from right to left.
     pub bidi: Bidi,
+    /// Whether the terminal's cursor is seen where the reader is.
+    pub cursor: bool,
     /// Whether the board is a talk in lines, for screen readers.
     pub screen_reader: bool,
     /// Whether the mouse is used from the start.
@@ -111,6 +113,7 @@ impl Default for Config {
             glyphs: GlyphChoice::Auto,
             names: Names::Latin,
             bidi: Bidi::Terminal,
+            cursor: false,
             screen_reader: false,
             mouse: false,
             window: Length::Last(52, Unit::Weeks),

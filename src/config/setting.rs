@@ -134,6 +134,7 @@ const OWN: &[Setting] = &[
     word!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPHS, "a set of glyphs", glyphs),
     word!("names", Some("FRONTWATCH_NAMES"), NAMES, "a choice of names", names),
     word!("bidi", Some("FRONTWATCH_BIDI"), BIDI, "a choice for text from right to left", bidi),
+    word!("cursor", Some("FRONTWATCH_CURSOR"), FLAGS, "true or false", cursor),
     word!("screen_reader", Some("FRONTWATCH_SCREEN_READER"), FLAGS, "true or false", screen_reader),
     word!("mouse", Some("FRONTWATCH_MOUSE"), FLAGS, "true or false", mouse),
     Setting {

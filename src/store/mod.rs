@@ -42,8 +42,14 @@ pub struct Store {
     table: Table,
     /// By row.
     folded: Vec<Box<str>>,
+    /// Letters of the longest toll.
+    longest_toll: usize,
     /// What the map shows at first.
     home: Option<Area>,
+}
+
+fn longest(tolls: &[Tolls]) -> usize {
+    tolls.iter().map(|tolls| tolls.killed.to_string().chars().count()).max().unwrap_or(0)
 }
 
 impl Store {
@@ -55,7 +61,8 @@ impl Store {
         let text = |row| event(row).map_or_else(String::new, |event| haystack(&situation, event));
         let folded = table.rows().map(|(row, _)| text(row).into_boxed_str()).collect();
         let home = places::home(&situation, table.gazetteer());
-        Self { situation, rules, table, folded, home }
+        let longest_toll = longest(table.distinct_tolls());
+        Self { situation, rules, table, folded, longest_toll, home }
     }
 
     /// The situation.
@@ -86,6 +93,13 @@ impl Store {
     #[must_use]
     pub fn tolls(&self, row: u32) -> Tolls {
         self.table.row(row).map(|row| self.table.tolls(row.toll)).unwrap_or_default()
+    }
+
+    /// Letters that the longest number of killed of any event takes: what a column needs that fits them all, whatever is
+    /// shown.
+    #[must_use]
+    pub const fn longest_toll(&self) -> usize {
+        self.longest_toll
     }
 
     /// Whether any fact of a row is contested.

@@ -160,6 +160,11 @@ impl Table {
         self.tolls.get(toll as usize).copied().unwrap_or_default()
     }
 
+    /// Every distinct toll, each once.
+    pub(super) fn distinct_tolls(&self) -> &[Tolls] {
+        &self.tolls
+    }
+
     /// The pairs of a party, as indices into [`Self::dyads`].
     pub(super) fn pairs(&self, party: u32) -> &[u32] {
         self.parties.get(party as usize).map_or(&[], |pairs| pairs)

@@ -19,7 +19,7 @@ pub use capability::{Asked, Capability, Depth, When};
 pub use encode::{encode, lines};
 pub use events::{Wake, Wakes};
 pub use input::{Input, Mouse};
-pub use output::Screen;
+pub use output::{Cursor, Screen};
 pub use session::{Options, Output, Session};
 
 /// The size of the terminal in columns and rows. Consoles that do not know theirs say 0×0, or nothing at

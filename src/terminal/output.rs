@@ -13,6 +13,15 @@ const END: &[u8] = b"\x1b[?2026l";
 /// Plain style, nothing on the screen.
 const CLEAR: &[u8] = b"\x1b[m\x1b[2J";
 
+/// The terminal's cursor. Also one that is not seen stands somewhere: magnifiers, braille lines and input methods follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// Column and row, from 0.
+    pub at: (u16, u16),
+    /// Whether it is seen.
+    pub seen: bool,
+}
+
 /// A terminal's screen, and what it shows now.
 #[derive(Debug)]
 pub struct Screen<W> {
@@ -20,8 +29,8 @@ pub struct Screen<W> {
     depth: Depth,
     /// The frame on the screen, unless that is not known.
     shown: Option<Buffer>,
-    /// Where the cursor is shown, if it is.
-    cursor: Option<(u16, u16)>,
+    /// The cursor, unless it stands wherever the last sign was drawn, unseen.
+    cursor: Option<Cursor>,
 }
 
 impl<W: Write> Screen<W> {
@@ -33,11 +42,11 @@ impl<W: Write> Screen<W> {
 
     /// Shows a frame, which begins at column and row 0, and returns how many bytes that took: none if
     /// nothing can be seen to change. A frame of another size than the last is painted on a cleared
-    /// screen. `cursor` is the column and row where a cursor is to be seen.
+    /// screen. `cursor` is where the cursor is to stand; without one it stands anywhere, unseen.
     ///
     /// # Errors
     /// If the terminal cannot be written to. What it shows is not known then.
-    pub fn show(&mut self, frame: &Buffer, cursor: Option<(u16, u16)>) -> io::Result<usize> {
+    pub fn show(&mut self, frame: &Buffer, cursor: Option<Cursor>) -> io::Result<usize> {
         if frame.area.is_empty() {
             self.shown = None;
             return Ok(0);
@@ -83,14 +92,19 @@ impl<W: Write> Screen<W> {
     }
 }
 
-/// Puts the cursor where it is to be seen, and shows or hides it if need be.
-fn place(before: Option<(u16, u16)>, now: Option<(u16, u16)>) -> String {
-    match (before, now) {
-        (Some(_), None) => "\x1b[?25l".to_owned(),
-        (None, None) => String::new(),
-        (before, Some((column, row))) => {
-            let show = if before.is_none() { "\x1b[?25h" } else { "" };
-            format!("\x1b[{};{}H{show}", row.saturating_add(1), column.saturating_add(1))
+/// Puts the cursor where it is to stand, and shows or hides it if need be.
+fn place(before: Option<Cursor>, now: Option<Cursor>) -> String {
+    let seen = |cursor: Option<Cursor>| cursor.is_some_and(|cursor| cursor.seen);
+    let turned = match (seen(before), seen(now)) {
+        (true, false) => "\x1b[?25l",
+        (false, true) => "\x1b[?25h",
+        _ => "",
+    };
+    match now.map(|cursor| cursor.at) {
+        None => turned.to_owned(),
+        Some((0, row)) => format!("\x1b[{}H{turned}", row.saturating_add(1)),
+        Some((column, row)) => {
+            format!("\x1b[{};{}H{turned}", row.saturating_add(1), column.saturating_add(1))
         }
     }
 }
@@ -101,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    fn show(screen: &mut Screen<Vec<u8>>, frame: &Buffer, cursor: Option<(u16, u16)>) -> String {
+    fn show(screen: &mut Screen<Vec<u8>>, frame: &Buffer, cursor: Option<Cursor>) -> String {
         screen.out.clear();
         let bytes = screen.show(frame, cursor).unwrap();
         assert_eq!(bytes, screen.out.len());
@@ -126,17 +140,30 @@ mod tests {
         let mut screen = Screen::new(Vec::new(), Depth::Ansi16);
         let (first, second) = (Buffer::with_lines(["ab"]), Buffer::with_lines(["ac"]));
         show(&mut screen, &first, None);
-        assert_eq!(show(&mut screen, &first, Some((1, 0))), "\x1b[?2026h\x1b[1;2H\x1b[?25h\x1b[?2026l");
-        assert_eq!(show(&mut screen, &first, Some((1, 0))), "");
-        assert_eq!(show(&mut screen, &second, Some((1, 0))), "\x1b[?2026h\x1b[1;2Hc\x1b[1;2H\x1b[?2026l");
+        let at = |column, seen| Some(Cursor { at: (column, 0), seen });
+        assert_eq!(show(&mut screen, &first, at(1, true)), "\x1b[?2026h\x1b[1;2H\x1b[?25h\x1b[?2026l");
+        assert_eq!(show(&mut screen, &first, at(1, true)), "");
+        assert_eq!(show(&mut screen, &second, at(1, true)), "\x1b[?2026h\x1b[1;2Hc\x1b[1;2H\x1b[?2026l");
         assert_eq!(show(&mut screen, &second, None), "\x1b[?2026h\x1b[?25l\x1b[?2026l");
+    }
+
+    #[test]
+    fn an_unseen_cursor_stands_where_the_reader_is() {
+        let mut screen = Screen::new(Vec::new(), Depth::Ansi16);
+        let (first, second) = (Buffer::with_lines(["ab", "cd"]), Buffer::with_lines(["ac", "cd"]));
+        let at = |row, seen| Some(Cursor { at: (0, row), seen });
+        assert!(show(&mut screen, &first, at(1, false)).ends_with("cd\x1b[2H\x1b[?2026l"));
+        assert_eq!(show(&mut screen, &first, at(1, false)), "", "nothing for nothing");
+        assert_eq!(show(&mut screen, &second, at(1, false)), "\x1b[?2026h\x1b[1;2Hc\x1b[2H\x1b[?2026l");
+        assert_eq!(show(&mut screen, &second, at(0, true)), "\x1b[?2026h\x1b[1H\x1b[?25h\x1b[?2026l");
+        assert_eq!(show(&mut screen, &second, at(0, false)), "\x1b[?2026h\x1b[1H\x1b[?25l\x1b[?2026l");
     }
 
     #[test]
     fn a_screen_without_cells_takes_nothing() {
         let mut screen = Screen::new(Vec::new(), Depth::Rgb);
         for area in [Rect::ZERO, Rect::new(0, 0, 0, 5), Rect::new(0, 0, 5, 0)] {
-            assert_eq!(show(&mut screen, &Buffer::empty(area), Some((0, 0))), "");
+            assert_eq!(show(&mut screen, &Buffer::empty(area), None), "");
         }
         assert!(show(&mut screen, &Buffer::with_lines(["a"]), None).contains("\x1b[2J"));
     }

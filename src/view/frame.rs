@@ -258,6 +258,7 @@ pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str
     let at = behind.graphemes(true).next().unwrap_or(" ");
     let rest = behind.get(at.len()..).unwrap_or_default();
     let x = pen.put(x, y, right, shown, Role::Text);
+    pen.be_at(x, y);
     let x = pen.put(x, y, right, at, Role::Selected);
     (pen.put(x, y, right, rest, Role::Text), skipped)
 }

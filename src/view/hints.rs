@@ -33,9 +33,11 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::Filter,
             C::Search,
             C::Why,
+            C::Choose,
             C::OnlyKind,
             C::NextWindow,
             C::NextPane,
+            C::ClearMarks,
             C::CopyRow,
             C::Export,
             C::Zoom,
@@ -119,12 +121,23 @@ impl Placed {
     }
 }
 
+/// What a command is called in the footer.
+fn words_of(command: Command, focus: PaneId) -> &'static str {
+    match (command, focus) {
+        // An event is not chosen but marked.
+        (Command::Choose, PaneId::Events) => "mark",
+        _ => command.row().hint,
+    }
+}
+
 fn hinted(scene: &Scene<'_>, commands: &[Command]) -> Vec<Hint> {
     let barred = |command| scene.barred.iter().any(|(of, _)| *of == command);
-    let offered = commands.iter().filter(|&&command| !barred(command));
+    // There is nothing to unmark before something is marked.
+    let idle = |command| command == Command::ClearMarks && scene.state.marks.is_empty();
+    let offered = commands.iter().filter(|&&command| !barred(command) && !idle(command));
     let hint = |&command: &Command| Hint {
         key: scene.keymap.key(command),
-        words: command.row().hint.to_owned(),
+        words: words_of(command, scene.state.focus).to_owned(),
         does: Does::Run(command),
     };
     offered.map(hint).collect()

@@ -147,7 +147,8 @@ fn takes_all(scene: &Scene<'_>, form: Form, body: Rect) -> bool {
 
 /// Rows of the fronts pane: title, headers and one a front, as far as that leaves room for the rest.
 fn fronts_height(scene: &Scene<'_>, most: u16) -> u16 {
-    u16_of(scene.store.situation().fronts.len()).max(1).saturating_add(2).min(most)
+    // A single front has its headers too.
+    u16_of(scene.store.situation().fronts.len()).max(2).saturating_add(2).min(most)
 }
 
 fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
@@ -216,6 +217,9 @@ fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     ]);
 }
 
+/// Columns of the panes that are not worth being seen beside an overlay.
+const SCRAPS: u16 = 12;
+
 /// The box of an overlay, centred in the body.
 fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
     let (width, height) = match overlay {
@@ -226,8 +230,8 @@ fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
         Overlay::Palette { .. } => (84, 20),
         Overlay::Problems { .. } | Overlay::Since { .. } => (112, body.height.saturating_sub(2)),
     };
-    let margin = if form == Form::Tabs || matches!(overlay, Overlay::Detail) { 0 } else { 4 };
-    let width = width.min(body.width.saturating_sub(margin));
+    // Scraps of what lies under it would only be noise beside it.
+    let width = if width.saturating_add(SCRAPS) >= body.width { body.width } else { width };
     let height = height.min(body.height);
     Some(Rect {
         x: body.x.saturating_add((body.width - width) / 2),

@@ -23,14 +23,16 @@ mod fixture;
 mod tests;
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
 use crate::board::{Overlay, PaneId, Scene};
 use crate::model::text::fold;
 use layout::{Form, below};
 use pen::Pen;
 
-/// Draws the whole screen. The area of the buffer is the size of the state.
-pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
+/// Draws the whole screen. The area of the buffer is the size of the state. Returns where the reader is: the start of the
+/// selected row, or where text is typed.
+pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) -> Option<Position> {
     let regions = layout::regions(scene);
     let screen = buf.area;
     let pen = &mut Pen::new(buf, scene.state.look);
@@ -39,7 +41,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
     }
     if regions.form == Form::Notice {
         frame::notice(scene, pen);
-        return;
+        return None;
     }
     frame::header(scene, pen, regions.header);
     if let Some(tabs) = regions.tabs {
@@ -53,6 +55,9 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
         }
         let body = regions.body(pane);
         pen.needle = needle(scene, pane);
+        if focused {
+            pen.be_at(body.left(), body.top());
+        }
         match pane {
             PaneId::Fronts => panes::fronts::draw(scene, pen, body),
             PaneId::Events => panes::events::draw(scene, pen, body),
@@ -73,6 +78,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             let (title, said) = panes::title(scene, PaneId::Detail, area);
             pen.title(area, &title, &said, "", true);
             pen.needle = needle(scene, PaneId::Detail);
+            pen.be_at(area.left(), below(area, 1).top());
             panes::detail::draw(scene, pen, below(area, 1));
             pen.needle = None;
         } else {
@@ -81,6 +87,13 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
     }
     hints::footer(scene, pen, regions.footer);
     pen.fence();
+    pen.here
+}
+
+/// A frame as text, without the signs that keep names that run from right to left apart in a terminal.
+#[must_use]
+pub fn unfenced(frame: &str) -> String {
+    frame.replace(bidi::FENCE, " ")
 }
 
 /// What is searched for, folded, if the search is in this pane: in the focused list, and in the detail of its rows.

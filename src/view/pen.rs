@@ -1,7 +1,7 @@
 //! The one hand that writes into a buffer: clipped, spelled in the glyphs of the look, styled by meaning.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::bidi;
@@ -52,13 +52,15 @@ pub(super) struct Pen<'a> {
     pub(super) needle: Option<String>,
     /// What was written that runs from right to left: row, first column, column behind.
     rtl: Vec<(u16, u16, u16)>,
+    /// Where the reader is: the start of the selected row, or where text is typed. For the terminal's cursor.
+    pub(super) here: Option<Position>,
     /// The characters to use.
     pub(super) glyphs: &'static GlyphSet,
 }
 
 impl<'a> Pen<'a> {
     pub(super) const fn new(buf: &'a mut Buffer, look: Look) -> Self {
-        Self { buf, look, needle: None, rtl: Vec::new(), glyphs: GlyphSet::of(look.glyphs) }
+        Self { buf, look, needle: None, rtl: Vec::new(), here: None, glyphs: GlyphSet::of(look.glyphs) }
     }
 
     /// Writes at `(x, y)` up to column `right` (not included); returns the column behind the text.
@@ -84,6 +86,14 @@ impl<'a> Pen<'a> {
         };
         self.rtl.push((y, x, behind));
         behind
+    }
+
+    /// Says where the reader is; what is said last holds.
+    pub(super) fn be_at(&mut self, x: u16, y: u16) {
+        let (last, behind) = (self.buf.area.right().saturating_sub(1), self.buf.area.bottom());
+        if y < behind {
+            self.here = Some(Position { x: x.min(last), y });
+        }
     }
 
     /// Fences off what runs from right to left, once all is written: a terminal that orders letters itself then orders
@@ -203,14 +213,16 @@ impl<'a> Pen<'a> {
         let wide: usize = widths.iter().take(kept).sum();
         if wide > 0 {
             let at = right.saturating_sub(u16_of(wide + 3 + more_wide));
-            let x = self.put(at, y, right, " ", Role::Rule);
-            let x = self.pieces(x, y, right, said.get(..kept).unwrap_or_default());
-            self.put(x, y, right, " ", Role::Rule);
+            // Written over the rule, of whose accent nothing is left in what is said.
+            let x = self.over(at, y, right, " ", Role::Rule);
+            let pieces = said.iter().take(kept);
+            let x = pieces.fold(x, |x, (text, role)| self.over(x, y, right, text, *role));
+            self.over(x, y, right, " ", Role::Rule);
         }
         if more_wide > 0 {
             let at = right.saturating_sub(u16_of(more_wide + 2));
             if at >= behind {
-                self.put(at, y, right, &format!(" {more} "), Role::Accent);
+                self.over(at, y, right, &format!(" {more} "), Role::Accent);
             }
         }
     }
@@ -257,6 +269,7 @@ impl<'a> Pen<'a> {
     ) {
         if emphasis == Emphasis::Focused {
             self.blank(Rect { y, height: 1, ..area }, Role::Selected);
+            self.be_at(area.left(), y);
         }
         if emphasis != Emphasis::None {
             let role = over(emphasis, Role::Text);

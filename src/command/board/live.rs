@@ -20,7 +20,7 @@ use crate::command::{Failure, Opened, World, acts, restricted};
 use crate::file::watch::Watch;
 use crate::model::{Day, text};
 use crate::store::Store;
-use crate::terminal::{self, Capability, Input, Options, Output, Screen, Session, Wake, Wakes};
+use crate::terminal::{self, Capability, Cursor, Input, Options, Output, Screen, Session, Wake, Wakes};
 
 /// Up to so many events are answered for at once: that takes less than a frame, so that a thread of its own would only
 /// show the old numbers once more before the new ones.
@@ -48,8 +48,8 @@ impl Taken {
     }
 
     /// Shows a frame.
-    pub(super) fn show(&mut self, frame: &Buffer) -> Result<(), Failure> {
-        self.screen.show(frame, None).map(|_| ()).map_err(|error| lost(&error))
+    pub(super) fn show(&mut self, frame: &Buffer, cursor: Option<Cursor>) -> Result<(), Failure> {
+        self.screen.show(frame, cursor).map(|_| ()).map_err(|error| lost(&error))
     }
 
     /// Writes a sequence that changes nothing on the screen.
@@ -228,11 +228,13 @@ impl<'w> Live<'w> {
         if !self.is_answered() {
             let scene = self.board.scene();
             let frame = loading(&self.reading, scene.keymap, scene.state.look, scene.state.size);
-            return self.taken.show(&frame);
+            return self.taken.show(&frame, None);
         }
         let load = self.load.as_ref().filter(|load| load.is_long());
         self.board.set_reading(load.map(Load::reading));
-        self.taken.show(&frame(&self.board))
+        let (frame, here) = frame(&self.board);
+        let seen = self.board.state().look.cursor;
+        self.taken.show(&frame, here.map(|at| Cursor { at: (at.x, at.y), seen }))
     }
 
     /// When there is something to be seen next though nothing happens: only while something is waited for.

@@ -157,7 +157,7 @@ impl Load {
         let mut size = terminal::size();
         let mut early = Vec::new();
         while !self.has_ended() {
-            taken.show(&super::loading(&self.reading(), patience.keymap, patience.look, size))?;
+            taken.show(&super::loading(&self.reading(), patience.keymap, patience.look, size), None)?;
             for wake in wakes.wait(Some(self.due())) {
                 match wake {
                     Wake::Input(Input::Resize(columns, rows)) => size = (columns, rows),

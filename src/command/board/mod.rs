@@ -8,7 +8,7 @@ mod worker;
 use std::io::{self, Write};
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use self::live::{Live, Taken};
 use self::load::{Load, Patience, Watched, What};
@@ -96,6 +96,7 @@ fn look(config: &Config, capability: Capability) -> Look {
         glyphs: if capability.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
         names: config.names,
         bidi: config.bidi,
+        cursor: config.cursor,
         detail_pane: config.detail_pane,
         map_marks: config.map_marks,
     }
@@ -158,10 +159,10 @@ pub(super) fn arrange(board: &mut Board, opened: &Opened) {
     }
 }
 
-/// One frame of a board.
-pub(super) fn frame(board: &Board) -> Buffer {
+/// One frame of a board, and where in it the reader is.
+pub(super) fn frame(board: &Board) -> (Buffer, Option<Position>) {
     let (columns, rows) = board.state().size;
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    view::draw(&board.scene(), &mut buffer);
-    buffer
+    let here = view::draw(&board.scene(), &mut buffer);
+    (buffer, here)
 }

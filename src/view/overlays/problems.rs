@@ -42,6 +42,7 @@ fn one(pen: &mut Pen<'_>, area: Rect, problem: &Diagnostic, selected: bool) {
     if selected {
         pen.blank(Rect { height: 1, ..area }, Role::Selected);
         pen.put(x, y, right, pen.glyphs.selected, Role::Selected);
+        pen.be_at(x, y);
     }
     let word = match problem.severity {
         Severity::Error => Role::Loud,

@@ -88,6 +88,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor:
         if selected {
             pen.blank(Rect { y, height: 1, ..list }, Role::Selected);
             pen.put(x, y, right, pen.glyphs.selected, Role::Selected);
+            pen.be_at(x, y);
         }
         pen.put(x.saturating_add(2), y, right, sign, role(Role::Accent));
         pen.put(x.saturating_add(4), y, right, word, role(Role::Dim));

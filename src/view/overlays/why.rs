@@ -19,6 +19,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, cursor: Cur
     let said = vec![(super::position(cursor, height, lines.len()), Role::Dim)];
     let inside = pen.boxed(area, &format!("Why: {}", why::subject(scene)), &said);
     let text = text_area(inside);
+    pen.be_at(text.left(), text.top());
     let offset = cursor.offset().min(lines.len().saturating_sub(height));
     for (y, line) in (text.top()..text.bottom()).zip(lines.iter().skip(offset)) {
         pen.pieces(text.left(), y, text.right(), line);

@@ -12,7 +12,7 @@ use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::below;
 use crate::view::names;
-use crate::view::pen::{Content, Emphasis, Pen, Row};
+use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
 use crate::view::theme::Role;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,8 @@ enum Field {
 fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     let answer = scene.answer;
+    // Sums may be longer than any toll they are made of, and mostly are not.
+    let toll = if width < 50 { 5 } else { u16_of(scene.store.longest_toll()).clamp(5, 9) };
     let mut columns = vec![col(Field::Pair, ("actors", "actors"), (22, 36), 0, false)];
     if answer.dyads.iter().any(|row| !row.newcomers.is_empty()) {
         columns.push(col(Field::New, ("!", "!"), (1, 1), 1, false));
@@ -45,8 +47,8 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     }
     columns.extend([
         col(Field::Events, ("all", "all"), (3, 3), 8, true),
-        col(Field::Quads, ("events", "ev."), (5, 12), 2, false),
-        col(Field::Killed, ("killed", "kill."), (5, 10), 3, true),
+        col(Field::Quads, ("events", "ev."), (4, 12), 2, false),
+        col(Field::Killed, ("killed", "kill."), (toll, 12), 3, true),
         col(Field::First, ("first", "first"), (11, 12), 9, false),
         col(Field::Last, ("last", "last"), (11, 12), 5, false),
         col(Field::Change, ("change", "±"), (2, 2), 6, false),

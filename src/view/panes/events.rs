@@ -45,13 +45,17 @@ impl Field {
     }
 }
 
+/// Columns from which on the summary stands in the list, and from which on everything else has all it can use.
+const SUMMED: u16 = 118;
+const ROOMY: u16 = 160;
+
 fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<Field>> {
     let fronts = &scene.answer.fronts;
     let longest = fronts.iter().map(|row| text::width(&names::front(scene, row.front))).max().unwrap_or(0);
     let front = u16_of(longest).clamp(5, 20);
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
-    // In narrow lists the second actor says more than the number of sources.
-    let sources = if width < 90 { None } else { Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true)) };
+    // The second actor says more than the number of sources, and so do the first words of the summary.
+    let sources = if width < 90 || (SUMMED..ROOMY).contains(&width) { None } else { Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true)) };
     // What happened says more than the second of the actors, and than the day.
     let (date, kind, actors) = match width {
         0..26 => (8, 8, 22),
@@ -59,13 +63,22 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
         _ => (11, 10, 22),
     };
     let (kind_rank, actors_rank) = if width < 48 { (1, 2) } else { (2, 1) };
+    // From where there is a summary on, all that is left is its own, until it can be read.
+    let (dates, most_actors, places) = match width {
+        0..90 => (12, 34, 26),
+        SUMMED..ROOMY => (date, actors, 16),
+        _ => (17, 34, 26),
+    };
+    // As wide as any toll there is, so that none is cut and nothing moves when others come in sight.
+    let toll = u16_of(scene.store.longest_toll()).clamp(6, 12);
+    let narrowest = if width < 70 { 6 } else { toll };
     let mut wished = vec![
-        col(Field::Date, ("date", "date"), (date, if width < 90 { 12 } else { 17 }), 0, false),
+        col(Field::Date, ("date", "date"), (date, dates), 0, false),
         col(Field::Front, ("front", "front"), (front.min(14), front), 4, false),
         col(Field::Kind, ("kind", "kind"), (kind, 10), kind_rank, false),
-        col(Field::Actors, ("actors", "actors"), (actors, 34), actors_rank, false),
-        col(Field::Place, ("place", "place"), (16, 26), 5, false),
-        col(Field::Killed, ("killed", "killed"), (6, 10), 3, true),
+        col(Field::Actors, ("actors", "actors"), (actors, most_actors), actors_rank, false),
+        col(Field::Place, ("place", "place"), (16, places), 5, false),
+        col(Field::Killed, ("killed", "killed"), (narrowest, toll), 3, true),
         col(Field::Contested, (contested, contested), (2, 2), 3, false),
         col(Field::Summary, ("summary", "summary"), (30, 200), 8, false),
     ];

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{age, change_with_base, compared, counted, days, harm, heads, list_width};
+use super::{age, change_with_base, compared, counted, days, harm, heads, list_width, no_data};
 use crate::assess::Flag;
 use crate::assess::status::Status;
 use crate::board::{PaneId, Scene};
@@ -48,8 +48,8 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
         let mut columns = vec![
             col(Field::Name, ("front", "front"), (name.min(16), name), 0, false),
             col(Field::Status, ("status", "status"), (8, 8), 1, false),
-            col(Field::Last, ("last incident", "last"), (11, 13), 2, false),
-            col(Field::Ago, ("ago", "ago"), (7, 9), 5, true),
+            col(Field::Last, ("last incident", "last"), (if width < 130 { 11 } else { 13 }, 13), 2, false),
+            col(Field::Ago, ("ago", "ago"), (if width < 100 { 7 } else { 9 }, 9), 5, true),
             col(
                 Field::Change,
                 (if change > 9 { "change" } else { "week/mean" }, "±"),
@@ -117,7 +117,8 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
 pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let rows = &scene.answer.fronts;
     if rows.is_empty() {
-        pen.nothing(area, &["No fronts in the data"]);
+        let lines = no_data(scene, "No fronts in the data");
+        pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
         return;
     }
     let slots = columns(scene, list_width(scene, area));

@@ -102,6 +102,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
                 (true, false) => Role::SelectedUnfocused,
                 _ => role,
             };
+            if role == Role::Selected {
+                pen.be_at(column_x(j), y);
+            }
             pen.put(column_x(j), y, area.right(), &text, role);
         }
     }

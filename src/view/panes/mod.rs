@@ -14,6 +14,7 @@ use super::layout::below;
 use super::pen::Row;
 use super::theme::Role;
 use crate::board::{Command, PaneId, Scene};
+use crate::query::Length;
 use crate::store::Coverage;
 
 /// Rows of column headers above the rows of a pane with this body: none where they would be half of what is seen.
@@ -66,17 +67,42 @@ pub(super) fn nothing_matches(scene: &Scene<'_>) -> Vec<String> {
     let (back, reset) = (scene.keymap.key(Command::Back), scene.keymap.key(Command::Reset));
     let window = scene.keymap.key(Command::NextWindow);
     if scene.answer.total == 0 {
-        return vec!["No events in the data".to_owned()];
+        return no_data(scene, "No events in the data");
     }
-    if scene.state.view.narrowings.is_empty() {
-        let mut lines = vec!["Nothing in this window of time".to_owned()];
-        if scene.answer.straddling > 0 {
-            lines.push(format!("{} events are dated too vaguely to lie in it", scene.answer.straddling));
-        }
-        lines.push(format!("{window} changes it, {reset} resets the view"));
-        return lines;
+    let narrowings = &scene.state.view.narrowings;
+    let lasting = super::frame::window_words(scene.state.view.window, false);
+    let all = scene.state.view.window.length == Length::All;
+    let mut lines = match narrowings.as_slice() {
+        [] if all => vec!["Nothing up to the day looked from".to_owned()],
+        [] => vec![format!("Nothing in the {lasting}")],
+        [one] => vec![format!("Nothing matches {}", super::frame::chip(scene, one))],
+        several => vec![format!("Nothing matches all {} filters", several.len())],
+    };
+    if scene.answer.straddling > 0 {
+        let are = if scene.answer.straddling == 1 { "event is" } else { "events are" };
+        lines.push(format!("{} {are} dated too vaguely to lie in the {lasting}", scene.answer.straddling));
     }
-    vec!["Nothing matches".to_owned(), format!("{back} clears the newest filter, {reset} resets the view")]
+    let clears = match narrowings.len() {
+        0 => String::new(),
+        1 => format!("{back} clears it, "),
+        _ => format!("{back} clears the newest, "),
+    };
+    let widens = if all { String::new() } else { format!("{window} takes the next window, ") };
+    lines.push(format!("{clears}{widens}{reset} resets the view"));
+    lines
+}
+
+/// What is said where there is nothing at all: that, and which keys may help.
+pub(super) fn no_data(scene: &Scene<'_>, what: &str) -> Vec<String> {
+    let key = |command| scene.keymap.key(command);
+    let mut lines = vec![what.to_owned()];
+    if !scene.problems.is_empty() {
+        lines.push(format!("{} lists what is wrong with them", key(Command::Problems)));
+    }
+    if scene.why_not(Command::Reload).is_none() {
+        lines.push(format!("{} reads them again", key(Command::Reload)));
+    }
+    lines
 }
 
 /// From how many days on an age is told in years.

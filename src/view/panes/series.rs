@@ -161,7 +161,8 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let text = cut(&pen.glyphs.spell(text), room, pen.glyphs.ellipsis);
         pen.put(area.left().saturating_add(SCALE), y, area.right(), &text, Role::Dim);
     }
-    let notes = u16_of(notes.len());
+    // Whether all of it is said does not move the bars: a filter must not make them jump.
+    let notes = u16_of(most.min(if room < 100 { most } else { 1 }).max(notes.len()));
     let bars = Rect { y: area.y + notes, height: area.height - labels - notes, ..area };
     scale(pen, bars, top(series.max, bars.height));
     let mean = mean_row(series, bars.height);
@@ -305,6 +306,7 @@ fn axis(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, chart: &Chart) {
     if scene.state.focus == PaneId::Series && cursor < series.buckets.len() {
         let x = at(cursor).saturating_add(chart.bar / 2);
         pen.put(x, y, area.right(), pen.glyphs.caret, Role::Chosen);
+        pen.be_at(x, y);
         taken.push(x);
     }
     let exact = |day: Day| match series.bucket {

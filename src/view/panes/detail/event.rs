@@ -16,6 +16,9 @@ use crate::view::theme::Role;
 /// Columns of the labels at the top.
 const LABELS: usize = 6;
 
+/// What stands at the end of the line of a claim that somebody independent makes.
+const ASSESSED: &str = "assessed";
+
 pub(super) fn write(scene: &Scene<'_>, page: &mut Page, detail: &EventDetail) {
     let Some(event) = scene.store.event(detail.row) else { return };
     headline(scene, page, event);
@@ -111,7 +114,10 @@ fn claims(scene: &Scene<'_>, page: &mut Page, event: &Event, detail: &EventDetai
     subjects.sort_by_key(About::order);
     let longest =
         event.claims.iter().map(|claim| width(&names::claimant(scene, claim.by))).max().unwrap_or(0);
-    let columns = longest.min(page.width * 2 / 5).max(4);
+    // A name gets what the longest statement leaves of the line, and two fifths of it in any case.
+    let said = event.claims.iter().map(|claim| width(&page.glyphs.spell(&says(scene, claim).0))).max();
+    let beside = 2 + 1 + said.unwrap_or(0) + 1 + width(ASSESSED);
+    let columns = longest.min((page.width * 2 / 5).max(page.width.saturating_sub(beside))).max(4);
     for (i, subject) in subjects.iter().enumerate() {
         if i > 0 {
             page.gap();
@@ -188,7 +194,7 @@ fn subject_head(scene: &Scene<'_>, page: &mut Page, subject: &About<'_>, detail:
 /// One claim: who, what, and whether somebody independent stands behind it.
 fn claim_row(scene: &Scene<'_>, page: &mut Page, event: &Event, claim: &Claim, columns: usize) {
     let (basis, basis_role) = match claim.basis {
-        Basis::Assessed => ("assessed", Role::Strong),
+        Basis::Assessed => (ASSESSED, Role::Strong),
         Basis::Claimed if page.width >= 44 => ("claimed ", Role::Dim),
         Basis::Claimed => ("", Role::Dim),
     };

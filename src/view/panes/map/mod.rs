@@ -190,6 +190,9 @@ fn mark(scene: &Scene<'_>, pen: &mut Pen<'_>, chart: Rect, spot: &Spot, sizes: S
             pen.over(left, y, chart.right(), marks.0, role);
         }
         pen.over(x.saturating_add(1), y, chart.right(), marks.1, role);
+        if focused {
+            pen.be_at(x, y);
+        }
     }
     pen.over(x, y, chart.right(), sign, role);
 }
