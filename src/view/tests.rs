@@ -370,7 +370,8 @@ fn nothing_matching_says_which_keys_help() {
     f.state.view.narrowings = vec![Narrowing::Filter("killed>=1".into())];
     let text = f.text().join("\n");
     assert!(text.contains("Nothing matches"), "{text}");
-    assert!(text.contains("esc clears the newest filter, R resets the view"), "{text}");
+    assert!(text.contains("Nothing matches filter killed>=1"), "{text}");
+    assert!(text.contains("esc clears it, t changes the window, R resets the view"), "{text}");
     assert!(text.contains("[filter killed>=1]"), "{text}");
 }
 
@@ -422,6 +423,20 @@ fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
     ] {
         assert!(text.contains(wanted), "{wanted:?} in\n{text}");
     }
+}
+
+#[test]
+fn what_a_title_says_has_nothing_of_the_accent_it_is_written_over() {
+    let f = fixture().sized(80, 24);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
+    let at = super::draw(&f.scene(), &mut buffer).unwrap();
+    let (title, row) = (regions(&f.scene()).pane(PaneId::Fronts).unwrap().y, at.y);
+    let text: String = (0..80).map(|x| buffer[(x, title)].symbol()).collect();
+    let said = text.chars().position(|c| c == 'i').unwrap();
+    assert!(text.contains("3 incidents") && text.chars().nth(said + 1) == Some('n'), "{text}");
+    let cell = &buffer[(u16::try_from(said).unwrap(), title)];
+    assert!(!cell.modifier.contains(Modifier::BOLD), "{cell:?}");
+    assert_eq!(buffer[(0, row)].symbol(), ">", "the reader is at the selected row");
 }
 
 #[test]

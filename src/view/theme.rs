@@ -158,8 +158,8 @@ const fn colour_blind(role: Role) -> Style {
     }
 }
 
-/// The colours of a theme that lays its own ground. Those that carry a meaning are of the palette of 256, which is the
-/// same everywhere from its sixteenth on: they change often, and are half as long to write.
+/// The colours of a theme that lays its own ground. All but the ground are of the palette of 256, which is the same
+/// everywhere from its sixteenth on: they change often, and are half as long to write.
 #[derive(Debug, Clone, Copy)]
 struct Palette {
     ground: Color,
@@ -175,8 +175,8 @@ struct Palette {
 
 const NIGHT: Palette = Palette {
     ground: Color::Rgb(0x14, 0x17, 0x1c),
-    text: Color::Rgb(0xe2, 0xe5, 0xea),
-    faint: Color::Rgb(0x9d, 0xa3, 0xad),
+    text: Color::Indexed(254),
+    faint: Color::Indexed(247),
     accent: Color::Indexed(81),
     harm: Color::Indexed(203),
     contested: Color::Indexed(177),
@@ -186,8 +186,8 @@ const NIGHT: Palette = Palette {
 
 const PAPER: Palette = Palette {
     ground: Color::Rgb(0xfb, 0xf9, 0xf4),
-    text: Color::Rgb(0x1d, 0x20, 0x25),
-    faint: Color::Rgb(0x59, 0x5f, 0x69),
+    text: Color::Indexed(234),
+    faint: Color::Indexed(241),
     accent: Color::Indexed(24),
     harm: Color::Indexed(124),
     contested: Color::Indexed(91),

@@ -53,6 +53,22 @@ fn a_file_is_overwritten_only_when_asked_for() {
 }
 
 #[test]
+fn a_name_without_a_format_stays_to_be_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("mine.tx").to_str().unwrap().to_owned();
+    let mut board = Start::new(120, 30).open();
+    export_to(&mut board, &name);
+    board.wait("what is wrong", |board| board.screen().contains(".tx is no format to write (end it in .csv"));
+    assert!(board.screen().contains(&format!("export to: {name}")), "{}", board.screen());
+    board.type_keys("\x7f\x7fcsv\r");
+    board.wait("the file", |board| board.screen().contains("Wrote 28 events to"));
+    assert!(folder.path().join("mine.csv").exists());
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}
+
+#[test]
 fn the_wheel_scrolls_what_lies_over_the_panes() {
     let mut board = Start::new(80, 24).arg("--mouse").open();
     board.cost_of_change("?");

@@ -27,6 +27,41 @@ fn find(board: &Board, text: &str) -> (u16, u16) {
     found.unwrap_or_default()
 }
 
+/// Column and row of the terminal's cursor, and whether it is seen.
+fn cursor(board: &Board) -> (u16, u16, bool) {
+    let screen = board.parser.screen();
+    let (row, column) = screen.cursor_position();
+    (column, row, !screen.hide_cursor())
+}
+
+/// Magnifiers and braille lines follow the cursor, also where it is not seen.
+#[test]
+fn the_cursor_stands_where_the_reader_is() {
+    for (seen, start) in
+        [(false, Start::new(80, 24)), (true, Start::new(80, 24).env("FRONTWATCH_CURSOR", "true"))]
+    {
+        let mut board = start.arg("--no-state").open();
+        let (_, first) = find(&board, ">  2026-01");
+        assert_eq!(cursor(&board), (0, first, seen));
+        board.cost_of_change("j");
+        assert_eq!(cursor(&board), (0, first + 1, seen));
+        assert_eq!(board.cost_of("\x1b"), 0, "it stays, and that costs nothing");
+        board.cost_of_change("1");
+        let (_, fronts) = find(&board, ">  Iran border");
+        assert_eq!(cursor(&board), (0, fronts, seen));
+        board.cost_of_change("fab");
+        assert_eq!(cursor(&board), (11, 23, seen), "behind “ filter: ab”");
+        board.cost_of_change("\x1b");
+        board.cost_of_change("?");
+        let (x, y) = find(&board, "search: ");
+        assert_eq!(cursor(&board), (x + 8, y, seen));
+        board.cost_of_change("\x1b");
+        board.type_keys("q");
+        assert_eq!(board.exit_code(), 0);
+        board.assert_restored();
+    }
+}
+
 #[test]
 fn the_mouse_acts_on_hints_and_draws_a_stretch_and_is_given_back() {
     let mut board = Start::new(120, 40).arg("--no-state").open();

@@ -13,8 +13,9 @@ use crate::harness::{BINARY, Board, Start};
 /// Opens, is used, and leaves all as it was.
 fn works(start: Start, what: &str) -> Board {
     let mut board = start.open();
-    // As many keys as a new reader is welcomed for.
-    board.cost_of("2gggg");
+    // As many keys as a new reader is welcomed for, the last one for more than a move.
+    board.cost_of("2gggg1");
+    board.cost_of_change("2");
     let before = board.styled();
     assert!(board.cost_of_change("j") < 300, "{what}");
     assert_ne!(board.styled(), before, "{what}: the move cannot be seen");
@@ -193,7 +194,7 @@ fn an_export_that_cannot_be_written_leaves_the_board() {
     let mut board = Board::open();
     for (name, said) in [
         ("/proc/events.csv", "cannot be written"),
-        ("/dev/full", "does not say how to write"),
+        ("/dev/full", "the name says no format"),
         ("/nowhere/events.csv", "cannot be written"),
     ] {
         board.cost_of_change("e");

@@ -33,6 +33,18 @@ fn moving_the_selection_costs_little() {
 }
 
 #[test]
+fn no_move_of_a_first_visit_costs_more() {
+    let mut board = Start::new(80, 24).open();
+    assert!(board.screen().contains("First visit:"), "{}", board.screen());
+    for key in ["j", "j", "k", "j", "j", "k", "j"] {
+        let bytes = board.cost_of_change(key);
+        assert!(bytes < 300, "{key:?}: {bytes} bytes");
+    }
+    board.cost_of_change("1");
+    assert!(!board.screen().contains("First visit:"), "{}", board.screen());
+}
+
+#[test]
 fn a_key_that_changes_nothing_costs_nothing() {
     let mut board = Board::open();
     board.cost_of("2gg");

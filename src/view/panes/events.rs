@@ -55,7 +55,11 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
     let front = u16_of(longest).clamp(5, 20);
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     // The second actor says more than the number of sources, and so do the first words of the summary.
-    let sources = if width < 90 || (SUMMED..ROOMY).contains(&width) { None } else { Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true)) };
+    let sources = if width < 90 || (SUMMED..ROOMY).contains(&width) {
+        None
+    } else {
+        Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true))
+    };
     // What happened says more than the second of the actors, and than the day.
     let (date, kind, actors) = match width {
         0..26 => (8, 8, 22),

@@ -75,6 +75,8 @@ pub(super) fn nothing_matches(scene: &Scene<'_>) -> Vec<String> {
     let mut lines = match narrowings.as_slice() {
         [] if all => vec!["Nothing up to the day looked from".to_owned()],
         [] => vec![format!("Nothing in the {lasting}")],
+        // What is no more than a line leaves room for the keys.
+        [_] if scene.state.size.0 < 40 => vec!["Nothing matches".to_owned()],
         [one] => vec![format!("Nothing matches {}", super::frame::chip(scene, one))],
         several => vec![format!("Nothing matches all {} filters", several.len())],
     };
@@ -87,7 +89,7 @@ pub(super) fn nothing_matches(scene: &Scene<'_>) -> Vec<String> {
         1 => format!("{back} clears it, "),
         _ => format!("{back} clears the newest, "),
     };
-    let widens = if all { String::new() } else { format!("{window} takes the next window, ") };
+    let widens = if all { String::new() } else { format!("{window} changes the window, ") };
     lines.push(format!("{clears}{widens}{reset} resets the view"));
     lines
 }

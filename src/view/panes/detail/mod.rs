@@ -34,7 +34,7 @@ pub(in crate::view) fn lines(scene: &Scene<'_>, width: u16) -> Vec<Row> {
         None => {
             let open = scene.keymap.key(Command::Open);
             page.text("Nothing is selected", Role::Text, 0);
-            if scene.answer.total == 0 {
+            if scene.answer.shown == 0 {
                 return page.lines;
             }
             page.text(&format!("{open} on a row shows what is known about it"), Role::Dim, 0);

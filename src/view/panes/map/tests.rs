@@ -53,7 +53,11 @@ fn what_has_no_place_is_told_in_words() {
     f.answer.events.clear();
     (f.answer.places, f.answer.straddling) = (Places::default(), 0);
     f.state.view.window.length = Length::All;
-    assert!(f.text()[27].contains("Nothing in this window of time: t changes it"), "{}", f.text()[27]);
+    assert!(
+        f.text()[27].contains("Nothing up to the day looked from: R resets the view"),
+        "{}",
+        f.text()[27]
+    );
 }
 
 #[test]
