@@ -37,13 +37,17 @@ enum Field {
 /// how many buckets the small picture may draw as one to make room for it.
 const CHANGES: [(u16, usize); 4] = [(53, 1), (28, 2), (9, 4), (2, 8)];
 
+/// Weeks that a year touches.
+const YEAR_OF_WEEKS: usize = 53;
+
 fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let rows = &scene.answer.fronts;
     let longest = rows.iter().map(|row| text::width(&names::front(scene, row.front))).max().unwrap_or(0);
     let name = u16_of(longest).clamp(10, 30);
-    let buckets = rows.iter().map(|row| row.spark.len()).max().unwrap_or(0);
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     let flags = u16_of(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
+    // Where there is room, theirs is kept free: a filter that lets one come or go must not move the rest.
+    let flags = if width < 100 { flags } else { flags.max(2) };
     let wished = |spark: u16, change: u16| {
         let mut columns = vec![
             col(Field::Name, ("front", "front"), (name.min(16), name), 0, false),
@@ -74,11 +78,12 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
         }
         columns
     };
-    // The picture has a column for every bucket, every second, every third …; the richest list that fits is taken.
+    // The picture has a column for every week of a year, every second, every third …; the richest list that fits is
+    // taken. How many buckets there are does not matter, for that changes with the filter.
     let mut tried = Vec::new();
     for (change, most) in CHANGES {
         for per in 1..=most {
-            let spark = u16_of(buckets.div_ceil(per)).max(10);
+            let spark = u16_of(YEAR_OF_WEEKS.div_ceil(per)).max(12);
             let columns = wished(spark, change);
             let slots = lay(&columns, width);
             if slots.len() == columns.len() {
@@ -228,10 +233,13 @@ fn groups(buckets: &[(u32, Coverage)], columns: usize) -> Vec<(u32, bool)> {
     groups
 }
 
-/// A small picture of the buckets, the newest at the right edge, `most` a full bar.
+/// A small picture of the buckets, the newest at the right edge, `most` a full bar. Where there is room for it, each is two
+/// columns wide.
 fn spark(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, most: u32) -> Row {
     let groups = groups(buckets, columns);
-    let mut row = vec![(" ".repeat(columns.saturating_sub(groups.len())), Role::Text)];
+    let wide = if groups.len().saturating_mul(2) <= columns { 2 } else { 1 };
+    let free = columns.saturating_sub(groups.len().saturating_mul(wide));
+    let mut row = vec![(" ".repeat(free), Role::Text)];
     for (n, known) in groups {
         let (sign, role) = match (n, known) {
             (0, true) => (glyphs.zero, Role::Rule),
@@ -240,9 +248,10 @@ fn spark(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, most: u
             // The lowest bar stands for zero: one is drawn above it.
             (n, true) => (glyphs.bars[level(n, most, 7)], Role::Bar),
         };
+        let sign = sign.repeat(wide);
         match row.last_mut() {
-            Some((text, last)) if *last == role => text.push_str(sign),
-            _ => row.push((sign.to_owned(), role)),
+            Some((text, last)) if *last == role => text.push_str(&sign),
+            _ => row.push((sign, role)),
         }
     }
     row
@@ -268,7 +277,8 @@ mod tests {
     fn unknown_zero_and_some_are_drawn_apart() {
         use Coverage::{Full, None};
         assert_eq!(drawn(&[(0, None), (1, None), (0, Full), (1, Full), (4, Full)], 5, 4), "·░▁▃█");
-        assert_eq!(drawn(&[(4, Full)], 3, 4), "  █");
+        assert_eq!(drawn(&[(4, Full)], 1, 4), "█");
+        assert_eq!(drawn(&[(4, Full)], 3, 4), " ██", "two columns wide, at the right edge");
     }
 
     #[test]
