@@ -225,6 +225,17 @@ fn an_export_answers_to_the_question() {
 }
 
 #[test]
+fn a_frame_in_a_pipe_is_text_without_signs_that_are_for_terminals() {
+    let place = Place::new();
+    for keys in ["L", "L 1", "L enter"] {
+        let mut command = place.command(&["frame", "--size", "120x40", "--keys", keys]);
+        let frame = run(command.env("LANG", "C.UTF-8")).fine();
+        assert!(frame.contains("تاجیکستان") || frame.contains("طالبان"), "{frame}");
+        assert!(!frame.contains('\u{2800}'), "{keys}\n{frame}");
+    }
+}
+
+#[test]
 fn a_file_is_written_whole_and_never_over_another() {
     let place = Place::new();
     let export = ["export", "--format", "csv", "s.ron", "-o", "out.csv"];

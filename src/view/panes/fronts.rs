@@ -69,7 +69,10 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
         ];
         if flags > 0 {
             let at = place(&columns, Field::Change);
-            columns.insert(at, col(Field::Flags, ("flags", "!"), (flags, flags), 1, false));
+            columns.insert(
+                at,
+                col(Field::Flags, ("flags", if flags > 1 { "fl" } else { "!" }), (flags, flags), 1, false),
+            );
         }
         if scene.answer.compared.is_some() {
             let at = place(&columns, Field::Incidents);
