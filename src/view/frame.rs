@@ -71,8 +71,9 @@ pub(super) fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
     }
 }
 
-/// The header as tersely as `terse` asks (0: everything): left and right part.
-fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
+/// The header as tersely as `terse` asks (0: everything), what narrows in at most `widest` columns each: left and right
+/// part.
+fn header_row(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> (Row, Row) {
     let (state, answer) = (scene.state, scene.answer);
     let title = &scene.store.situation().title;
     let mut parts: Vec<Row> = Vec::new();
@@ -111,8 +112,6 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     let narrowings = &state.view.narrowings;
     if terse < 7 {
         for narrowing in narrowings {
-            // A stretch of days is 21 columns wide and says nothing when it is cut.
-            let widest = if terse < 2 { 40 } else { 21 };
             parts.push(vec![(format!("[{}]", cut(&chip(scene, narrowing), widest, ellipsis)), Role::Chosen)]);
         }
     } else if !narrowings.is_empty() || state.view.compare.is_some() {
@@ -173,11 +172,14 @@ pub(super) fn header(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     };
     let room = usize::from(area.width);
     let margin = usize::from(room >= 60);
-    let mut fitted = header_row(scene, 9, pen.glyphs.ellipsis);
+    let mut fitted = header_row(scene, 9, 21, pen.glyphs.ellipsis);
+    // A stretch of days is 21 columns wide and says nothing when it is cut.
+    let widths = |terse: u8| if terse < 2 { &[40][..] } else { &[40, 36, 32, 28, 24, 21] };
     // The sixth way gives up the title for what is new, and since when.
     let has_news = scene.marks.is_some_and(|marks| !marks.is_empty());
-    for terse in (0..9).filter(|&terse| terse != 6 || has_news) {
-        let candidate = header_row(scene, terse, pen.glyphs.ellipsis);
+    let ways = (0..9).filter(|&terse| terse != 6 || has_news);
+    for (terse, widest) in ways.flat_map(|terse| widths(terse).iter().map(move |&widest| (terse, widest))) {
+        let candidate = header_row(scene, terse, widest, pen.glyphs.ellipsis);
         if measured(pen, &candidate.0) + measured(pen, &candidate.1) + 2 + 2 * margin <= room {
             fitted = candidate;
             break;
