@@ -1,3 +1,4 @@
 //! Foreign data to events in bulk.
 
+pub mod parquet;
 pub mod row;

@@ -1,0 +1,358 @@
+//! What the codes of the file stand for, as bytes: every number a LEB128 varint, every text its length and UTF-8,
+//! coordinates as eight bytes, little endian. The sequence is told in `docs/parquet.md`.
+
+use std::collections::HashMap;
+
+use super::Error;
+use crate::import::row::Row;
+use crate::model::{
+    ActorIx, ActorKind, Class, FrontIx, Kind, LatLon, PlacePrecision, Spot, Toll, Tolls,
+};
+
+/// A party as the data name it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Named {
+    /// Name, as written.
+    pub name: Box<str>,
+    /// What sort of party, as far as the data say.
+    pub kind: ActorKind,
+}
+
+/// What the codes stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dictionaries {
+    /// The parties. The actors of `classes` are indices into these.
+    pub parties: Vec<Named>,
+    /// See [`crate::model::Columns::countries`].
+    pub countries: Vec<Box<str>>,
+    /// See [`crate::model::Columns::classes`]; the front is always the first.
+    pub classes: Vec<Class>,
+    /// See [`crate::model::Columns::tolls`].
+    pub tolls: Vec<Tolls>,
+    /// See [`crate::model::Columns::spots`].
+    pub spots: Vec<Spot>,
+}
+
+impl Default for Dictionaries {
+    /// With what is always the first of each.
+    fn default() -> Self {
+        Self {
+            parties: Vec::new(),
+            countries: vec![Box::default()],
+            classes: Vec::new(),
+            tolls: vec![Tolls::default()],
+            spots: vec![Spot::default()],
+        }
+    }
+}
+
+/// The codes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Codes {
+    pub(super) class: u32,
+    pub(super) toll: u32,
+    pub(super) spot: u32,
+}
+
+/// Dictionaries that grow with the rows.
+#[derive(Debug)]
+pub(super) struct Growing {
+    pub(super) all: Dictionaries,
+    /// By kind of party, then name.
+    parties: HashMap<ActorKind, HashMap<Box<str>, u32>>,
+    countries: HashMap<Box<str>, u16>,
+    classes: HashMap<Box<[u32]>, u32>,
+    tolls: HashMap<Tolls, u32>,
+    spots: HashMap<(u64, u64, u8), u32>,
+    /// The key of the class at hand.
+    key: Vec<u32>,
+}
+
+impl Growing {
+    pub(super) fn new() -> Self {
+        Self {
+            all: Dictionaries::default(),
+            parties: HashMap::new(),
+            countries: HashMap::from([(Box::default(), 0)]),
+            classes: HashMap::new(),
+            tolls: HashMap::from([(Tolls::default(), 0)]),
+            spots: HashMap::from([(key(Spot::default()), 0)]),
+            key: Vec::new(),
+        }
+    }
+
+    /// The codes of a row; what is new enters the dictionaries.
+    pub(super) fn codes(
+        &mut self,
+        row: &Row<'_>,
+        tolls: Tolls,
+        contested: bool,
+        denied: bool,
+    ) -> Result<Codes, Error> {
+        let class = self.class(row, contested, denied)?;
+        let toll = match self.tolls.get(&tolls) {
+            Some(&toll) => toll,
+            None => entered(&mut self.tolls, tolls, &mut self.all.tolls, tolls)?,
+        };
+        let spot = spot(row);
+        let spot = match self.spots.get(&key(spot)) {
+            Some(&spot) => spot,
+            None => entered(&mut self.spots, key(spot), &mut self.all.spots, spot)?,
+        };
+        Ok(Codes { class, toll, spot })
+    }
+
+    fn class(&mut self, row: &Row<'_>, contested: bool, denied: bool) -> Result<u32, Error> {
+        let country = match self.countries.get(&*row.country) {
+            Some(&country) => country,
+            None => {
+                let country = u16::try_from(self.all.countries.len()).map_err(|_| full())?;
+                self.countries.insert(row.country.as_ref().into(), country);
+                self.all.countries.push(row.country.as_ref().into());
+                country
+            }
+        };
+        self.key.clear();
+        let flags = u32::from(contested) | u32::from(denied) << 1;
+        self.key.extend([u32::from(row.kind as u8) | flags << 8 | u32::from(country) << 16]);
+        for party in &row.parties {
+            let names = self.parties.entry(party.kind).or_default();
+            let known = names.get(&*party.name).copied();
+            self.key.push(match known {
+                Some(ix) => ix,
+                None => {
+                    let name: Box<str> = party.name.as_ref().into();
+                    let named = Named { name: name.clone(), kind: party.kind };
+                    entered(names, name, &mut self.all.parties, named)?
+                }
+            });
+        }
+        if let Some(&class) = self.classes.get(self.key.as_slice()) {
+            return Ok(class);
+        }
+        let actors = self.key.iter().skip(1).map(|&ix| ActorIx(ix)).collect();
+        let class = Class { front: FrontIx(0), kind: row.kind, actors, country, contested, denied };
+        entered(&mut self.classes, self.key.as_slice().into(), &mut self.all.classes, class)
+    }
+}
+
+/// Where a row says it was. What has neither a point nor a name is nowhere.
+fn spot(row: &Row<'_>) -> Spot {
+    let named = row.at.is_some() || [&row.place, &row.admin[1], &row.admin[0]].iter().any(|n| !n.is_empty());
+    Spot { at: row.at, precision: named.then_some(row.precision) }
+}
+
+fn key(spot: Spot) -> (u64, u64, u8) {
+    // Points are equal if their bits are: a NaN is a point like any other here.
+    let (lat, lon) = spot.at.map_or((u64::MAX, u64::MAX), |at| (at.lat.to_bits(), at.lon.to_bits()));
+    (lat, lon, spot.precision.map_or(0, code))
+}
+
+fn entered<K: Eq + std::hash::Hash, V>(
+    indices: &mut HashMap<K, u32>,
+    key: K,
+    values: &mut Vec<V>,
+    value: V,
+) -> Result<u32, Error> {
+    let ix = u32::try_from(values.len()).map_err(|_| full())?;
+    indices.insert(key, ix);
+    values.push(value);
+    Ok(ix)
+}
+
+fn full() -> Error {
+    Error::Unwritten("too many different values for one file".to_owned())
+}
+
+/// UCDP's code, 1–7.
+fn code(precision: PlacePrecision) -> u8 {
+    precision as u8 + 1
+}
+
+const CONTESTED: u64 = 1;
+const DENIED: u64 = 2;
+
+impl Dictionaries {
+    /// As bytes, followed by the checksums.
+    pub(super) fn encoded(&self, sums: &[u64]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.spots.len() * 18 + sums.len() * 8 + (1 << 16));
+        // Kinds by name, so that the order of our tables is not part of the form.
+        number(&mut out, Kind::TABLE.len() as u64);
+        Kind::TABLE.iter().for_each(|row| text(&mut out, row.id));
+        number(&mut out, ActorKind::TABLE.len() as u64);
+        ActorKind::TABLE.iter().for_each(|row| text(&mut out, row.1));
+
+        number(&mut out, self.parties.len() as u64);
+        for party in &self.parties {
+            let kind = ActorKind::TABLE.iter().position(|row| row.0 == party.kind).unwrap_or_default();
+            number(&mut out, kind as u64);
+            text(&mut out, &party.name);
+        }
+        number(&mut out, self.countries.len() as u64);
+        self.countries.iter().for_each(|country| text(&mut out, country));
+        number(&mut out, self.classes.len() as u64);
+        for class in &self.classes {
+            number(&mut out, class.kind as u64);
+            number(&mut out, u64::from(class.contested) * CONTESTED + u64::from(class.denied) * DENIED);
+            number(&mut out, u64::from(class.country));
+            number(&mut out, class.actors.len() as u64);
+            class.actors.iter().for_each(|actor| number(&mut out, u64::from(actor.0)));
+        }
+        number(&mut out, self.tolls.len() as u64);
+        for tolls in &self.tolls {
+            [tolls.killed, tolls.wounded, tolls.captured].into_iter().for_each(|t| toll(&mut out, t));
+        }
+        number(&mut out, self.spots.len() as u64);
+        for spot in &self.spots {
+            number(&mut out, u64::from(spot.precision.map_or(0, code)) << 1 | u64::from(spot.at.is_some()));
+            if let Some(at) = spot.at {
+                out.extend(at.lat.to_le_bytes());
+                out.extend(at.lon.to_le_bytes());
+            }
+        }
+        number(&mut out, sums.len() as u64);
+        sums.iter().for_each(|sum| out.extend(sum.to_le_bytes()));
+        out
+    }
+
+    /// From bytes, with the checksums that follow. `None`: these are no dictionaries.
+    pub(super) fn decoded(bytes: &[u8]) -> Option<(Self, Vec<u64>)> {
+        let mut from = Bytes(bytes);
+        let kinds = from.list(|from| {
+            let name = from.text()?;
+            Kind::TABLE.iter().find(|row| row.id == name).map(|row| row.kind)
+        })?;
+        let sorts = from.list(|from| {
+            let name = from.text()?;
+            ActorKind::TABLE.iter().find(|row| row.1 == name).map(|row| row.0)
+        })?;
+        let parties = from.list(|from| {
+            Some(Named { kind: *sorts.get(from.index()?)?, name: from.text()?.into() })
+        })?;
+        let countries: Vec<Box<str>> = from.list(|from| from.text().map(Into::into))?;
+        let classes = from.list(|from| {
+            let kind = *kinds.get(from.index()?)?;
+            let flags = from.number()?;
+            let country = u16::try_from(from.number()?).ok()?;
+            let actors = from.list(|from| {
+                let ix = from.index()?;
+                (ix < parties.len()).then_some(ActorIx(u32::try_from(ix).ok()?))
+            })?;
+            let (contested, denied) = (flags & CONTESTED != 0, flags & DENIED != 0);
+            let class =
+                Class { front: FrontIx(0), kind, actors: actors.into(), country, contested, denied };
+            (usize::from(country) < countries.len()).then_some(class)
+        })?;
+        let tolls = from.list(|from| {
+            Some(Tolls { killed: from.toll()?, wounded: from.toll()?, captured: from.toll()? })
+        })?;
+        let spots = from.list(Bytes::spot)?;
+        let sums = from.list(|from| from.eight().map(u64::from_le_bytes))?;
+        let all = Self { parties, countries, classes, tolls, spots };
+        let first = Self::default();
+        let begins = from.0.is_empty()
+            && all.countries.first() == first.countries.first()
+            && all.tolls.first() == first.tolls.first()
+            && all.spots.first() == first.spots.first();
+        begins.then_some((all, sums))
+    }
+}
+
+fn number(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn text(out: &mut Vec<u8>, text: &str) {
+    number(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Which numbers there are and what is known of them in a byte, then the numbers.
+fn toll(out: &mut Vec<u8>, toll: Toll) {
+    let numbers = [toll.low, toll.best, toll.high];
+    let marks = [
+        toll.low.is_some(),
+        toll.best.is_some(),
+        toll.high.is_some(),
+        toll.open,
+        toll.partial,
+        toll.contested,
+        toll.disordered,
+    ];
+    number(out, marks.iter().rev().fold(0, |bits, &mark| bits << 1 | u64::from(mark)));
+    numbers.into_iter().flatten().for_each(|n| number(out, u64::from(n)));
+}
+
+/// What is left to be read.
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn number(&mut self) -> Option<u64> {
+        let mut value = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let (&byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            value |= u64::from(byte & 0x7f).checked_shl(shift)?;
+            if byte & 0x80 == 0 {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn index(&mut self) -> Option<usize> {
+        self.number().and_then(|n| usize::try_from(n).ok())
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let (text, rest) = self.0.split_at_checked(self.index()?)?;
+        self.0 = rest;
+        std::str::from_utf8(text).ok()
+    }
+
+    fn eight(&mut self) -> Option<[u8; 8]> {
+        let (bytes, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*bytes)
+    }
+
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.index()?;
+        // Every item takes a byte at least: a false count asks for no memory.
+        (count <= self.0.len()).then_some(())?;
+        let mut items = Vec::with_capacity(count);
+        for _ in 0..count {
+            items.push(item(self)?);
+        }
+        Some(items)
+    }
+
+    fn toll(&mut self) -> Option<Toll> {
+        let marks = self.number()?;
+        let mark = |bit: u32| marks >> bit & 1 == 1;
+        let mut given = |bit: u32| {
+            if !mark(bit) {
+                return Some(None);
+            }
+            self.number().and_then(|n| u32::try_from(n).ok()).map(Some)
+        };
+        let (low, best, high) = (given(0)?, given(1)?, given(2)?);
+        let (open, partial, contested, disordered) = (mark(3), mark(4), mark(5), mark(6));
+        Some(Toll { low, best, high, open, partial, contested, disordered })
+    }
+
+    fn spot(&mut self) -> Option<Spot> {
+        let head = self.index()?;
+        let precision = match head >> 1 {
+            0 => None,
+            code => Some(PlacePrecision::TABLE.get(code - 1)?.0),
+        };
+        let mut degrees = || self.eight().map(f64::from_le_bytes);
+        let at = if head & 1 == 1 { Some(LatLon { lat: degrees()?, lon: degrees()? }) } else { None };
+        Some(Spot { at, precision })
+    }
+}
