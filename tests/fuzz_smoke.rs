@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use synthetic::Random;
 
 /// Enough for a second or two of each target without optimisation.
-const CASES: [(&str, u32); 4] = [("situation", 300), ("filter", 3000), ("keys", 60), ("config", 400)];
+const CASES: [(&str, u32); 5] =
+    [("situation", 300), ("filter", 3000), ("keys", 60), ("config", 400), ("parquet", 300)];
 
 #[test]
 fn mutations_of_situations() {
@@ -37,6 +38,11 @@ fn mutations_of_configurations() {
     smoke("config", &["fuzz/seeds/config", "config.ron"]);
 }
 
+#[test]
+fn mutations_of_files_of_events() {
+    smoke("parquet", &["fuzz/seeds/parquet"]);
+}
+
 /// Runs a target on its seeds as they are, and then on mutations of them.
 fn smoke(name: &str, seeds: &[&str]) {
     let target = targets::TARGETS.iter().find(|row| row.0 == name).unwrap().1;
@@ -55,7 +61,7 @@ fn smoke(name: &str, seeds: &[&str]) {
         }
         // Most targets take text only.
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        run(target, name, if name == "keys" { &bytes } else { text.as_bytes() });
+        run(target, name, if matches!(name, "keys" | "parquet") { &bytes } else { text.as_bytes() });
     }
 }
 

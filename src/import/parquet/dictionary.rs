@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use super::Error;
-use crate::import::row::Row;
-use crate::model::{
-    ActorIx, ActorKind, Class, FrontIx, Kind, LatLon, PlacePrecision, Spot, Toll, Tolls,
-};
+use foldhash::fast::RandomState;
+
+use super::schema::DATASETS;
+use super::{Error, Judged};
+use crate::import::row::{Dataset, Row};
+use crate::model::{ActorIx, ActorKind, Class, FrontIx, Kind, LatLon, PlacePrecision, Spot, Toll, Tolls};
 
 /// A party as the data name it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,26 +19,40 @@ pub struct Named {
     pub kind: ActorKind,
 }
 
+/// Every name in the file that a situation must know before one of its records becomes an event, as written, each
+/// once, in the order in which it comes first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    /// The data sets.
+    pub datasets: Vec<Dataset>,
+    /// The parties.
+    pub parties: Vec<Named>,
+    /// The names of [`Judged::sources`].
+    pub sources: Vec<Box<str>>,
+    /// The names of [`Judged::claimants`].
+    pub claimants: Vec<Box<str>>,
+}
+
 /// What the codes stand for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Dictionaries {
-    /// The parties. The actors of `classes` are indices into these.
-    pub parties: Vec<Named>,
+pub(super) struct Dictionaries {
+    /// The actors of `classes` are indices into their parties.
+    pub(super) names: Names,
     /// See [`crate::model::Columns::countries`].
-    pub countries: Vec<Box<str>>,
+    pub(super) countries: Vec<Box<str>>,
     /// See [`crate::model::Columns::classes`]; the front is always the first.
-    pub classes: Vec<Class>,
+    pub(super) classes: Vec<Class>,
     /// See [`crate::model::Columns::tolls`].
-    pub tolls: Vec<Tolls>,
+    pub(super) tolls: Vec<Tolls>,
     /// See [`crate::model::Columns::spots`].
-    pub spots: Vec<Spot>,
+    pub(super) spots: Vec<Spot>,
 }
 
 impl Default for Dictionaries {
     /// With what is always the first of each.
     fn default() -> Self {
         Self {
-            parties: Vec::new(),
+            names: Names::default(),
             countries: vec![Box::default()],
             classes: Vec::new(),
             tolls: vec![Tolls::default()],
@@ -54,42 +69,51 @@ pub(super) struct Codes {
     pub(super) spot: u32,
 }
 
+type Map<K, V> = HashMap<K, V, RandomState>;
+
 /// Dictionaries that grow with the rows.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Growing {
     pub(super) all: Dictionaries,
     /// By kind of party, then name.
-    parties: HashMap<ActorKind, HashMap<Box<str>, u32>>,
-    countries: HashMap<Box<str>, u16>,
-    classes: HashMap<Box<[u32]>, u32>,
-    tolls: HashMap<Tolls, u32>,
-    spots: HashMap<(u64, u64, u8), u32>,
+    parties: Map<ActorKind, Map<Box<str>, u32>>,
+    sources: Map<Box<str>, u32>,
+    claimants: Map<Box<str>, u32>,
+    countries: Map<Box<str>, u16>,
+    classes: Map<Box<[u32]>, u32>,
+    tolls: Map<Tolls, u32>,
+    spots: Map<(u64, u64, u8), u32>,
     /// The key of the class at hand.
     key: Vec<u32>,
 }
 
 impl Growing {
     pub(super) fn new() -> Self {
-        Self {
-            all: Dictionaries::default(),
-            parties: HashMap::new(),
-            countries: HashMap::from([(Box::default(), 0)]),
-            classes: HashMap::new(),
-            tolls: HashMap::from([(Tolls::default(), 0)]),
-            spots: HashMap::from([(key(Spot::default()), 0)]),
-            key: Vec::new(),
-        }
+        let mut new = Self::default();
+        new.countries.insert(Box::default(), 0);
+        new.tolls.insert(Tolls::default(), 0);
+        new.spots.insert(key(Spot::default()), 0);
+        new
     }
 
     /// The codes of a row; what is new enters the dictionaries.
-    pub(super) fn codes(
-        &mut self,
-        row: &Row<'_>,
-        tolls: Tolls,
-        contested: bool,
-        denied: bool,
-    ) -> Result<Codes, Error> {
-        let class = self.class(row, contested, denied)?;
+    pub(super) fn codes(&mut self, row: &Row<'_>, judged: &Judged<'_>) -> Result<Codes, Error> {
+        let names = &mut self.all.names;
+        if !names.datasets.contains(&row.dataset) {
+            names.datasets.push(row.dataset);
+        }
+        for (said, known, all) in [
+            (judged.sources, &mut self.sources, &mut names.sources),
+            (judged.claimants, &mut self.claimants, &mut names.claimants),
+        ] {
+            for &name in said {
+                if !known.contains_key(name) {
+                    entered(known, name.into(), all, name.into())?;
+                }
+            }
+        }
+        let class = self.class(row, judged.contested, judged.denied)?;
+        let tolls = judged.tolls;
         let toll = match self.tolls.get(&tolls) {
             Some(&toll) => toll,
             None => entered(&mut self.tolls, tolls, &mut self.all.tolls, tolls)?,
@@ -123,7 +147,7 @@ impl Growing {
                 None => {
                     let name: Box<str> = party.name.as_ref().into();
                     let named = Named { name: name.clone(), kind: party.kind };
-                    entered(names, name, &mut self.all.parties, named)?
+                    entered(names, name, &mut self.all.names.parties, named)?
                 }
             });
         }
@@ -138,7 +162,8 @@ impl Growing {
 
 /// Where a row says it was. What has neither a point nor a name is nowhere.
 fn spot(row: &Row<'_>) -> Spot {
-    let named = row.at.is_some() || [&row.place, &row.admin[1], &row.admin[0]].iter().any(|n| !n.is_empty());
+    let names = [&row.place, &row.admin[1], &row.admin[0], &row.country];
+    let named = row.at.is_some() || names.iter().any(|name| !name.is_empty());
     Spot { at: row.at, precision: named.then_some(row.precision) }
 }
 
@@ -149,7 +174,7 @@ fn key(spot: Spot) -> (u64, u64, u8) {
 }
 
 fn entered<K: Eq + std::hash::Hash, V>(
-    indices: &mut HashMap<K, u32>,
+    indices: &mut Map<K, u32>,
     key: K,
     values: &mut Vec<V>,
     value: V,
@@ -182,14 +207,20 @@ impl Dictionaries {
         number(&mut out, ActorKind::TABLE.len() as u64);
         ActorKind::TABLE.iter().for_each(|row| text(&mut out, row.1));
 
-        number(&mut out, self.parties.len() as u64);
-        for party in &self.parties {
+        number(&mut out, self.names.datasets.len() as u64);
+        for set in &self.names.datasets {
+            text(&mut out, DATASETS.iter().find(|row| row.0 == *set).map_or("", |row| row.1));
+        }
+        number(&mut out, self.names.parties.len() as u64);
+        for party in &self.names.parties {
             let kind = ActorKind::TABLE.iter().position(|row| row.0 == party.kind).unwrap_or_default();
             number(&mut out, kind as u64);
             text(&mut out, &party.name);
         }
-        number(&mut out, self.countries.len() as u64);
-        self.countries.iter().for_each(|country| text(&mut out, country));
+        for names in [&self.names.sources, &self.names.claimants, &self.countries] {
+            number(&mut out, names.len() as u64);
+            names.iter().for_each(|name| text(&mut out, name));
+        }
         number(&mut out, self.classes.len() as u64);
         for class in &self.classes {
             number(&mut out, class.kind as u64);
@@ -226,10 +257,14 @@ impl Dictionaries {
             let name = from.text()?;
             ActorKind::TABLE.iter().find(|row| row.1 == name).map(|row| row.0)
         })?;
-        let parties = from.list(|from| {
-            Some(Named { kind: *sorts.get(from.index()?)?, name: from.text()?.into() })
+        let datasets = from.list(|from| {
+            let name = from.text()?;
+            DATASETS.iter().find(|row| row.1 == name).map(|row| row.0)
         })?;
-        let countries: Vec<Box<str>> = from.list(|from| from.text().map(Into::into))?;
+        let parties =
+            from.list(|from| Some(Named { kind: *sorts.get(from.index()?)?, name: from.text()?.into() }))?;
+        let mut texts = || from.list(|from| from.text().map(Box::<str>::from));
+        let (sources, claimants, countries) = (texts()?, texts()?, texts()?);
         let classes = from.list(|from| {
             let kind = *kinds.get(from.index()?)?;
             let flags = from.number()?;
@@ -239,8 +274,7 @@ impl Dictionaries {
                 (ix < parties.len()).then_some(ActorIx(u32::try_from(ix).ok()?))
             })?;
             let (contested, denied) = (flags & CONTESTED != 0, flags & DENIED != 0);
-            let class =
-                Class { front: FrontIx(0), kind, actors: actors.into(), country, contested, denied };
+            let class = Class { front: FrontIx(0), kind, actors: actors.into(), country, contested, denied };
             (usize::from(country) < countries.len()).then_some(class)
         })?;
         let tolls = from.list(|from| {
@@ -248,7 +282,8 @@ impl Dictionaries {
         })?;
         let spots = from.list(Bytes::spot)?;
         let sums = from.list(|from| from.eight().map(u64::from_le_bytes))?;
-        let all = Self { parties, countries, classes, tolls, spots };
+        let names = Names { datasets, parties, sources, claimants };
+        let all = Self { names, countries, classes, tolls, spots };
         let first = Self::default();
         let begins = from.0.is_empty()
             && all.countries.first() == first.countries.first()
@@ -309,7 +344,8 @@ impl<'a> Bytes<'a> {
     }
 
     fn text(&mut self) -> Option<&'a str> {
-        let (text, rest) = self.0.split_at_checked(self.index()?)?;
+        let len = self.index()?;
+        let (text, rest) = self.0.split_at_checked(len)?;
         self.0 = rest;
         std::str::from_utf8(text).ok()
     }

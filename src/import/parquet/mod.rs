@@ -17,7 +17,7 @@ mod tests;
 
 use std::io;
 
-pub use dictionary::{Dictionaries, Named};
+pub use dictionary::{Named, Names};
 pub use pages::Records;
 pub use read::{Opened, Stored, Watch, open};
 pub use schema::COLUMNS;

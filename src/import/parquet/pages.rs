@@ -56,19 +56,19 @@ struct Read<T> {
 }
 
 /// The rows of a page, one after the other.
-struct Given1<'a, T> {
+struct Values<'a, T> {
     values: std::slice::Iter<'a, T>,
     definition: std::slice::Iter<'a, i16>,
 }
 
 impl<T> Read<T> {
     /// The next values, `None` where there is none.
-    fn given(&self) -> Given1<'_, T> {
-        Given1 { values: self.values.iter(), definition: self.definition.iter() }
+    fn given(&self) -> Values<'_, T> {
+        Values { values: self.values.iter(), definition: self.definition.iter() }
     }
 }
 
-impl<'a, T> Given1<'a, T> {
+impl<'a, T> Values<'a, T> {
     fn next(&mut self) -> Option<&'a T> {
         if *self.definition.next()? == 0 { None } else { self.values.next() }
     }
@@ -77,9 +77,7 @@ impl<'a, T> Given1<'a, T> {
 /// The lists of a page, one after the other.
 struct Lists<'a, T> {
     values: std::slice::Iter<'a, T>,
-    levels: std::iter::Peekable<
-        std::iter::Zip<std::slice::Iter<'a, i16>, std::slice::Iter<'a, i16>>,
-    >,
+    levels: std::iter::Peekable<std::iter::Zip<std::slice::Iter<'a, i16>, std::slice::Iter<'a, i16>>>,
     /// The level at which a value is known.
     known: i16,
 }
@@ -119,7 +117,8 @@ impl Stored {
     /// A column of a page.
     fn column<T: DataType>(&self, page: Place, leaf: Leaf) -> Result<Read<T::T>, Error> {
         let Place { group, row, rows } = page;
-        let mut read = Read { values: Vec::with_capacity(rows), definition: Vec::new(), repetition: Vec::new() };
+        let mut read =
+            Read { values: Vec::with_capacity(rows), definition: Vec::new(), repetition: Vec::new() };
         let mut reader = self.reader_at::<T>(group, leaf, row)?;
         let (count, ..) = reader
             .read_records(rows, Some(&mut read.definition), Some(&mut read.repetition), &mut read.values)
@@ -215,7 +214,11 @@ impl Stored {
                 at: lat.zip(lon).map(|(lat, lon)| LatLon { lat, lon }),
                 precision: precision.ok_or_else(|| Error::damaged("the precision of a place"))?,
                 killed: Given { low, best, high },
-                killed_by_side: sides.next().into_iter().map(|side| side.map(|n| n.cast_unsigned())).collect(),
+                killed_by_side: sides
+                    .next()
+                    .into_iter()
+                    .map(|side| side.map(|n| n.cast_unsigned()))
+                    .collect(),
                 killed_others: [civilians, unknown],
                 claimant: claimant?,
                 sources: sources?,
@@ -233,7 +236,7 @@ impl Stored {
     }
 
     fn parties<'a>(&'a self, class: &'a Class) -> Vec<Party<'a>> {
-        let named = class.actors.iter().filter_map(|actor| self.parties.get(actor.0 as usize));
+        let named = class.actors.iter().filter_map(|actor| self.names.parties.get(actor.0 as usize));
         named.map(|named| Party { name: Cow::Borrowed(&named.name), kind: named.kind }).collect()
     }
 }

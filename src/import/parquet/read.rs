@@ -15,7 +15,8 @@ use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::schema::{Leaf, schema};
 use super::source::{Source, Stretch};
-use super::{Error, Named, PAGE, unread};
+use super::{Error, Names, PAGE, unread};
+use crate::model::text::safe;
 use crate::model::{Class, Columns};
 
 /// Who waits for a file to be opened.
@@ -32,10 +33,10 @@ pub struct Watch<'a> {
 /// A file that was opened.
 #[derive(Debug)]
 pub struct Opened {
-    /// What its events are counted by. All fronts are the first; actors are indices into `parties`.
+    /// What its events are counted by. All fronts are the first; actors are indices into the parties of `names`.
     pub columns: Columns,
-    /// The parties, as the data name them.
-    pub parties: Arc<[Named]>,
+    /// The names in it.
+    pub names: Arc<Names>,
     /// Where its rows are.
     pub stored: Arc<Stored>,
 }
@@ -48,7 +49,7 @@ pub struct Stored {
     /// The first row of each row group, then the number of rows.
     begins: Vec<usize>,
     pub(super) classes: Arc<[Class]>,
-    pub(super) parties: Arc<[Named]>,
+    pub(super) names: Arc<Names>,
     pub(super) countries: Arc<[Box<str>]>,
 }
 
@@ -63,26 +64,26 @@ pub fn open(path: &Path, watch: Watch<'_>) -> Result<Opened, Error> {
         return Err(Error::damaged("other columns"));
     }
     let stored = Stored {
+        begins: begins(&metadata, source.len())?,
         source: Arc::new(source),
-        begins: begins(&metadata)?,
         metadata,
         classes: known.classes.clone().into(),
-        parties: known.parties.into(),
+        names: Arc::new(known.names),
         countries: known.countries.clone().into(),
     };
     let mut columns = Columns {
         classes: known.classes,
         tolls: known.tolls,
         spots: known.spots,
-        countries: known.countries,
+        countries: known.countries.iter().map(|name| safe(name).into()).collect(),
         ..stored.blank()
     };
     stored.fill(&mut columns, watch)?;
-    Ok(Opened { columns, parties: Arc::clone(&stored.parties), stored: Arc::new(stored) })
+    Ok(Opened { columns, names: Arc::clone(&stored.names), stored: Arc::new(stored) })
 }
 
 /// Where row groups begin. Every group but the last is whole pages.
-fn begins(metadata: &ParquetMetaData) -> Result<Vec<usize>, Error> {
+fn begins(metadata: &ParquetMetaData, bytes: u64) -> Result<Vec<usize>, Error> {
     let mut begins = vec![0];
     let mut rows = 0_usize;
     for group in metadata.row_groups() {
@@ -91,9 +92,10 @@ fn begins(metadata: &ParquetMetaData) -> Result<Vec<usize>, Error> {
         rows = count.filter(|_| whole).ok_or_else(|| Error::damaged("its row groups"))?;
         begins.push(rows);
     }
-    // The rows of the board are numbered with 32 bits.
-    u32::try_from(rows).map_err(|_| Error::damaged("too many events"))?;
-    Ok(begins)
+    // The rows of the board are numbered with 32 bits; and no event takes less than a byte, so that a false number
+    // asks for no memory.
+    let likely = u32::try_from(rows).is_ok_and(|rows| u64::from(rows) <= bytes);
+    if likely { Ok(begins) } else { Err(Error::damaged("the number of its events")) }
 }
 
 /// The part of the columns that a row group fills.
@@ -158,11 +160,8 @@ impl Stored {
     }
 
     fn fill(&self, columns: &mut Columns, watch: Watch<'_>) -> Result<(), Error> {
-        let bounds = Bounds {
-            classes: columns.classes.len(),
-            tolls: columns.tolls.len(),
-            spots: columns.spots.len(),
-        };
+        let bounds =
+            Bounds { classes: columns.classes.len(), tolls: columns.tolls.len(), spots: columns.spots.len() };
         let mut rest = Part {
             start: &mut columns.start,
             length: &mut columns.length,

@@ -20,12 +20,9 @@ const BYTES: usize = 64 << 20;
 macro_rules! columns {
     ($($leaf:ident, $name:literal, $declared:literal, $meaning:literal;)*) => {
         /// A column, in the order of the file.
+        #[expect(dead_code, reason = "some columns are only for other programs")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(super) enum Leaf { $($leaf),* }
-
-        impl Leaf {
-            pub(super) const ALL: &[Self] = &[$(Self::$leaf),*];
-        }
 
         /// Every column: its name, its type as Parquet writes types, what it means.
         pub const COLUMNS: &[(&str, &str, &str)] = &[$(($name, $declared, $meaning)),*];
@@ -141,7 +138,8 @@ impl Mark {
     pub(super) const KEY: &str = "frontwatch";
     const BEGIN: &str = "frontwatch events; format ";
     /// Bytes of a mark of format 1.
-    const LEN: usize = Self::BEGIN.len() + "0001; tail 0123456789abcdef; blob 0123456789abcdef; seal ".len() + 16;
+    const LEN: usize =
+        Self::BEGIN.len() + "0001; tail 0123456789abcdef; blob 0123456789abcdef; seal ".len() + 16;
 
     /// Its text in the footer.
     pub(super) fn written(self) -> String {
@@ -171,6 +169,7 @@ impl Mark {
                 tail: number(seal - 2 * field)?,
             })
         };
-        mark().map(|mark| (mark, at + seal..at + Self::LEN)).ok_or(None)
+        let whole = |mark: &Self| footer.get(at..at + Self::LEN) == Some(mark.written().as_bytes());
+        mark().filter(whole).map(|mark| (mark, at + seal..at + Self::LEN)).ok_or(None)
     }
 }

@@ -16,11 +16,15 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 use twox_hash::XxHash64;
 
+use super::Error;
+use super::dictionary::Dictionaries;
 use super::schema::Mark;
-use super::{Dictionaries, Error};
 
 /// How many bytes share a checksum.
 const BLOCK: usize = 1 << 16;
+
+/// No dictionaries pack better than this.
+const MOST: u64 = 256;
 
 /// `PAR1`, at both ends of the file.
 const MAGIC: [u8; 4] = *b"PAR1";
@@ -54,17 +58,18 @@ impl<W: Write> Checked<W> {
         sums
     }
 
-    /// Writes the tail with its seal.
-    pub(super) fn seal(mut self) -> Result<W, Error> {
+    /// Writes the tail with its seal, and tells how long it is.
+    pub(super) fn seal(mut self) -> Result<(W, u64), Error> {
         let mut tail = self.tail.unwrap_or_default();
-        let (_, place) = Mark::find(&tail).map_err(|_| Error::Unwritten("no place for the seal".to_owned()))?;
+        let (_, place) =
+            Mark::find(&tail).map_err(|_| Error::Unwritten("no place for the seal".to_owned()))?;
         // Until now zeros stand there.
         let seal = format!("{:016x}", XxHash64::oneshot(0, &tail));
         if let Some(place) = tail.get_mut(place) {
             place.copy_from_slice(seal.as_bytes());
         }
         self.inner.write_all(&tail)?;
-        Ok(self.inner)
+        Ok((self.inner, tail.len() as u64))
     }
 }
 
@@ -147,11 +152,19 @@ impl Source {
             return Err(sealed());
         }
         let blob = usize::try_from(mark.blob).ok().and_then(|blob| tail.get(..blob)).ok_or_else(sealed)?;
-        let plain = zstd::decode_all(blob).map_err(|_| sealed())?;
+        let mut plain = Vec::new();
+        let most = blob.len() as u64 * MOST + BLOCK as u64;
+        let unpacked = zstd::Decoder::new(blob).and_then(|blob| blob.take(most).read_to_end(&mut plain));
+        unpacked.map_err(|_| sealed())?;
         let (dictionaries, sums) = Dictionaries::decoded(&plain).ok_or_else(sealed)?;
         let modified = modified(&metadata);
         let tail = Bytes::from(tail);
         Ok((Self { file, len, modified, begin: mark.tail, tail, footer, sums }, dictionaries))
+    }
+
+    /// Bytes of the file.
+    pub(super) const fn len(&self) -> u64 {
+        self.len
     }
 
     /// The footer, as Parquet writes it.
@@ -263,7 +276,10 @@ impl ChunkReader for Stretch {
             Self::Read { start, bytes } => {
                 let from = at.checked_sub(*start).and_then(|from| usize::try_from(from).ok());
                 let range = from.and_then(|from| Some(from..from.checked_add(len)?));
-                range.filter(|range| range.end <= bytes.len()).map(|range| bytes.slice(range)).ok_or_else(beyond)
+                range
+                    .filter(|range| range.end <= bytes.len())
+                    .map(|range| bytes.slice(range))
+                    .ok_or_else(beyond)
             }
             Self::Asked(source) => {
                 source.bytes(at, len as u64).map_err(|error| ParquetError::External(Box::new(error)))

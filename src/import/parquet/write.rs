@@ -28,6 +28,10 @@ pub struct Judged<'a> {
     pub contested: bool,
     /// Somebody denies something.
     pub denied: bool,
+    /// The names of its sources.
+    pub sources: &'a [&'a str],
+    /// The names of those whom it gives as the origin of the report.
+    pub claimants: &'a [&'a str],
     /// The words by which it is found, folded.
     pub search: &'a str,
 }
@@ -73,7 +77,7 @@ impl<W: Write + Send> Writer<W> {
             return Err(Error::Unsorted);
         }
         self.last = days;
-        let codes = self.known.codes(row, judged.tolls, judged.contested, judged.denied)?;
+        let codes = self.known.codes(row, judged)?;
         let group = &mut self.group;
         group.push(row, judged.search);
         group.code_class.0.push(codes.class.cast_signed());
@@ -108,11 +112,9 @@ impl<W: Write + Send> Writer<W> {
         self.file.write_all(&blob)?;
         let mark = Mark { format: FORMAT, tail, blob: blob.len() as u64, seal: 0 };
         self.file.append_key_value_metadata(KeyValue::new(Mark::KEY.to_owned(), mark.written()));
-        self.file.finish().map_err(unwritten)?;
-        let bytes = self.file.bytes_written() as u64;
-        let mut out = self.file.into_inner().map_err(unwritten)?.seal()?;
+        let (mut out, sealed) = self.file.into_inner().map_err(unwritten)?.seal()?;
         out.flush()?;
-        Ok((out, Written { events: self.events, bytes }))
+        Ok((out, Written { events: self.events, bytes: tail + sealed }))
     }
 }
 
