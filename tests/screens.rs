@@ -26,7 +26,9 @@ use unicode_width::UnicodeWidthStr;
 const COLOURS: Look = Look {
     theme: ThemeId::Default,
     colour: true,
+    ground: false,
     glyphs: Glyphs::Unicode,
+    bidi: frontwatch::board::Bidi::Terminal,
     names: frontwatch::board::Names::Latin,
     detail_pane: frontwatch::board::DetailPane::Auto,
 };

@@ -157,6 +157,7 @@ commands! {
     Reload          "reload"           Global ["r"]              "reload"   "Read the data again";
     Pause           "pause"            Global ["p"]              "pause"    "Stop reading changed data, and go on";
     NextNames       "names"            Global ["L"]              "names"    "Show Latin, native or both names";
+    ToggleMouse     "mouse"            Global ["P"]              "mouse"    "Use the mouse on the board, or leave it to the terminal to select text";
     NextTheme       "theme"            Global ["T"]              "theme"    "Next colour theme";
 }
 

@@ -29,7 +29,7 @@ pub mod visit;
 pub use command::{Command, Scope};
 pub use cursor::Cursor;
 pub use keymap::Keymap;
-pub use look::{DetailPane, Glyphs, Look, Names, ThemeId};
+pub use look::{Bidi, DetailPane, Glyphs, Look, Names, ThemeId};
 pub use named::NamedView;
 pub use scene::{Room, Scene};
 pub use session::{Board, Settings};

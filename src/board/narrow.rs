@@ -66,6 +66,15 @@ pub(super) fn bucket(state: &mut State, ctx: &Context<'_>) {
     }
 }
 
+/// Chooses the stretch from one bucket to another, in either order, as it is drawn with the mouse.
+pub(super) fn drawn(state: &mut State, ctx: &Context<'_>, from: usize, to: usize) {
+    let span = |i: usize| ctx.answer.series.buckets.get(i).map(|bucket| bucket.span);
+    let (Some(a), Some(b)) = (span(from.min(to)), span(from.max(to))) else { return };
+    state.stretch_from = None;
+    moves::select(state, ctx, to);
+    set_stretch(state, Some(Span { start: a.start, end: b.end }));
+}
+
 fn bucket_span(state: &State, ctx: &Context<'_>) -> Option<Span> {
     ctx.answer.series.buckets.get(state.series.cursor.selected()).map(|b| b.span)
 }

@@ -13,7 +13,7 @@ use super::scene::{Room, Scene};
 use super::state::{Message, Overlay, PaneId, Place, State, View};
 use super::update::{self, Context, Effect};
 use super::visit::Visit;
-use super::{Command, Cursor, Look, moves, row, settle, typing};
+use super::{Command, Cursor, Look, moves, narrow, row, settle, typing};
 use crate::model::{Day, Diagnostic, Span};
 use crate::query::{Bucket, Length, Question, SeriesMeasure, WeekStart, Window};
 use crate::store::{Answer, Detail, Series, Store, Subject};
@@ -45,6 +45,9 @@ pub struct Settings {
     /// How much room a layout gives: the view's.
     pub measure: fn(&Scene<'_>) -> Room,
 }
+
+/// For how many keys a new reader is told what to do first.
+const WELCOME: u8 = 5;
 
 /// A board in use.
 #[derive(Debug)]
@@ -88,6 +91,11 @@ impl Board {
             marks: std::collections::BTreeSet::new(),
             pending: Vec::new(),
             message: None,
+            welcome: if settings.seen.as_ref().is_some_and(|seen| seen.visited.is_none()) {
+                WELCOME
+            } else {
+                0
+            },
             paused: false,
             stale: None,
             look: settings.look,
@@ -157,6 +165,7 @@ impl Board {
     pub fn press(&mut self, key: Key) -> Effect {
         let room = self.room();
         self.state.message = None;
+        self.state.welcome = self.state.welcome.saturating_sub(1);
         if !room.too_small && typing::takes_text(self.state.overlay.as_ref()) {
             return self.with(room, |state, ctx| update::press(state, ctx, key));
         }
@@ -238,9 +247,46 @@ impl Board {
         });
     }
 
+    /// Chooses the stretch of the series between two buckets, as a drag does; `first` says that it begins only now.
+    pub fn drag(&mut self, from: usize, to: usize, first: bool) {
+        let room = self.room();
+        self.state.message = None;
+        if room.too_small || self.state.overlay.is_some() {
+            return;
+        }
+        self.with(room, |state, ctx| {
+            let before = state.view.clone();
+            update::focus(state, ctx, PaneId::Series);
+            narrow::drawn(state, ctx, from, to);
+            if first {
+                update::remember(state, before);
+            }
+            Effect::None
+        });
+    }
+
+    /// Selects a row of what lies over the panes, as a click does. Whether it was selected already.
+    pub fn point_over(&mut self, row: usize) -> bool {
+        let room = self.room();
+        let Some(
+            Overlay::Help { cursor, .. }
+            | Overlay::Palette { cursor, .. }
+            | Overlay::Problems { cursor }
+            | Overlay::Since { cursor },
+        ) = &mut self.state.overlay
+        else {
+            return false;
+        };
+        let before = cursor.selected();
+        cursor.select(row, room.overlay_rows, room.overlay);
+        before == row
+    }
+
     /// Runs a command by itself, as the mouse does.
     pub fn run(&mut self, command: Command) -> Effect {
         let room = self.room();
+        self.state.message = None;
+        self.state.pending.clear();
         if room.too_small || !self.allowed(command) {
             return Effect::None;
         }

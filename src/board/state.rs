@@ -253,6 +253,8 @@ pub struct State {
     pub pending: Vec<Key>,
     /// A line to the reader.
     pub message: Option<Message>,
+    /// For how many more keys a new reader is told what to do first.
+    pub welcome: u8,
     /// Changed data are not read.
     pub paused: bool,
     /// Why the last reload failed, with time and place; the data shown are older.

@@ -59,6 +59,8 @@ pub enum Effect {
     Reload,
     /// Remember everything loaded as seen.
     MarkSeen,
+    /// Take the mouse, or leave it to the terminal.
+    ToggleMouse,
     /// Send text to the terminal's clipboard.
     Copy(String),
     /// Open a link, or send it to the clipboard where no browser is near.
@@ -202,6 +204,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
             state.look.names = state.look.names.next();
             say(state, format!("Names: {}", state.look.names.word()));
         }
+        Command::ToggleMouse => return Effect::ToggleMouse,
         Command::NextTheme => set_theme(state, state.look.theme.next()),
     }
     Effect::None

@@ -8,19 +8,17 @@ use chrono::NaiveDateTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::kept::Kept;
 use super::link::{Way, way};
+use super::pointer::Pointer;
 use super::visit::Memory;
-use super::{Failure, Opened, Opening, Outcome, World, brief, export, output, restricted};
+use super::{Failure, Opened, Opening, Outcome, World, acts, brief, lines, restricted};
 use crate::board::chord::{Code, Key};
 use crate::board::possible::Barred;
-use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, Overlay, PaneId, Settings, View};
+use crate::board::{Board, Command, Effect, Glyphs, Look, Narrowing, Settings, View};
 use crate::file::watch::Watch;
-use crate::file::{self, LoadError};
-use crate::model::{Severity, text};
-use crate::query::{Filter, Question};
-use crate::report::Overview;
-use crate::store::{Answer, Store};
-use crate::terminal::{self, Input, Mouse, Options, Output, Screen, Session, Wake, Wakes, clipboard};
+use crate::model::text;
+use crate::terminal::{self, Input, Options, Output, Screen, Session, Wake, Wakes, clipboard};
 use crate::view;
 
 /// Opens the board.
@@ -30,16 +28,21 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    if world.is_plain(opening.common) {
+    let in_lines = opening.common.screen_reader
+        || world.stdout_is_terminal && !opening.common.plain && world.config(&opening)?.config.screen_reader;
+    if !in_lines && world.is_plain(opening.common) {
         return brief::run(opening, brief::Asked::default(), world, out, err);
     }
-    let remembers = !opening.common.no_state;
+    let kept = Kept::of(opening.common);
     // Before the data are read: what is written into the file meanwhile is not taken for seen.
     let read_at = (world.clock)();
     let opened = opening.open(world)?;
     // What the options ask for is checked before the screen is taken over.
     opened.answer(&opened.question(opened.config.config.window))?;
-    let memory = remembers.then(|| Memory::open(world, opened.path.as_deref()));
+    if in_lines {
+        return lines::run(opened, kept, read_at, world, out, err);
+    }
+    let memory = kept.open(world, opened.path.as_deref());
     if let Some(why) = Live::start(opened, memory, read_at, world)?.live()? {
         // Nothing can be done where the standard error cannot be written.
         _ = writeln!(err, "this visit is not remembered: {}", text::safe(&why));
@@ -70,8 +73,10 @@ pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
         look: Look {
             theme: config.theme,
             colour: opened.capability.color != terminal::Depth::None,
+            ground: opened.capability.color >= terminal::Depth::Ansi256,
             glyphs: if opened.capability.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
             names: config.names,
+            bidi: config.bidi,
             detail_pane: config.detail_pane,
         },
         home,
@@ -121,6 +126,7 @@ struct Live<'w> {
     screen: Screen<Output>,
     /// Today is the clock's, and not a day that was asked for.
     follows_clock: bool,
+    pointer: Pointer,
     /// Kept for as long as the file is to be watched.
     watch: Option<Watch>,
     /// What was seen before; `None`: visits are neither compared nor remembered.
@@ -156,6 +162,7 @@ impl<'w> Live<'w> {
             session,
             screen,
             follows_clock,
+            pointer: Pointer::default(),
             watch: None,
             memory,
             read_at,
@@ -232,7 +239,10 @@ impl<'w> Live<'w> {
             }
             Wake::Input(Input::Paste(text)) => self.board.paste(&text),
             Wake::Input(Input::Resize(columns, rows)) => self.board.resize(columns, rows),
-            Wake::Input(Input::Mouse(mouse)) => self.point(mouse),
+            Wake::Input(Input::Mouse(mouse)) => {
+                let effect = self.pointer.take(&mut self.board, mouse);
+                return self.apply(effect);
+            }
             Wake::Reload if self.board.state().paused => {}
             Wake::Reload => self.reload(),
             Wake::Continue => {
@@ -258,44 +268,6 @@ impl<'w> Live<'w> {
         self.board.resize(columns, rows);
     }
 
-    fn point(&mut self, mouse: Mouse) {
-        match mouse {
-            Mouse::Down { column, row } => {
-                if let Some((pane, row)) = view::layout::hit(&self.board.scene(), column, row) {
-                    self.board.point(pane, row);
-                }
-            }
-            Mouse::Scroll { up, .. } if self.board.state().overlay.is_some() => self.scroll_over(up),
-            Mouse::Scroll { up, column, row } => {
-                if let Some((pane, _)) = view::layout::hit(&self.board.scene(), column, row) {
-                    self.board.point(pane, None);
-                    let command = match (pane, up) {
-                        (PaneId::Series, true) => Command::Left,
-                        (PaneId::Series, false) => Command::Right,
-                        (_, true) => Command::Up,
-                        (_, false) => Command::Down,
-                    };
-                    // A scroll has no effect outside the board.
-                    _ = self.board.run(command);
-                }
-            }
-            Mouse::Drag { .. } | Mouse::Up { .. } => {}
-        }
-    }
-
-    /// Scrolls what lies over the panes. Lists with a text to type are moved in by the arrow keys alone.
-    fn scroll_over(&mut self, up: bool) {
-        let (command, arrow) = if up { (Command::Up, Code::Up) } else { (Command::Down, Code::Down) };
-        // A scroll has no effect outside the board.
-        _ = match self.board.state().overlay {
-            Some(Overlay::Help { .. } | Overlay::Palette { .. }) => self.board.press(Key::plain(arrow)),
-            Some(
-                Overlay::Detail | Overlay::Problems { .. } | Overlay::Since { .. } | Overlay::Why { .. },
-            ) => self.board.run(command),
-            Some(Overlay::Prompt(_)) | None => Effect::None,
-        };
-    }
-
     fn apply(&mut self, effect: Effect) -> Result<bool, Failure> {
         match effect {
             Effect::None => {}
@@ -310,9 +282,17 @@ impl<'w> Live<'w> {
             }
             Effect::Reload => self.reload(),
             Effect::MarkSeen => self.mark_seen(),
+            Effect::ToggleMouse => {
+                let on = !self.session.mouse();
+                self.session.set_mouse(on)?;
+                let said = if on { "The mouse is the board's" } else { "The mouse is the terminal's" };
+                self.board.say(said, false);
+            }
             Effect::Copy(text) => self.copy(&text)?,
             Effect::Open(link) => self.follow(&link)?,
-            Effect::Export { name, rows, overwrite } => self.export(&name, rows, overwrite),
+            Effect::Export { name, rows, overwrite } => {
+                acts::export(&self.opened, &mut self.board, self.world, &name, rows, overwrite);
+            }
         }
         Ok(true)
     }
@@ -321,29 +301,15 @@ impl<'w> Live<'w> {
     fn reload(&mut self) {
         let Some(path) = self.opened.path.clone() else { return };
         let read_at = (self.world.clock)();
-        match file::load(&path) {
-            Ok(loaded) => {
+        match acts::reload(&mut self.opened, &mut self.board, &path) {
+            Ok(others) => {
                 self.read_at = read_at;
-                let rules = self.opened.config.config.rules.clone();
-                let store = Arc::new(Store::new(Arc::new(loaded.situation), rules));
-                if loaded.files != self.opened.files {
-                    self.opened.files = loaded.files;
+                if others {
                     self.watch_files();
                 }
-                let errors = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-                self.board.replace(store, loaded.diagnostics);
-                if errors > 0 {
-                    let records = crate::report::words::count(errors, "record");
-                    self.board.say(format!("Read again; {records} could not be read"), true);
-                }
             }
-            Err(error) => self.board.keep_old(self.why_stale(&error)),
+            Err(error) => self.board.keep_old(acts::why_stale(self.world, &error)),
         }
-    }
-
-    /// Why newer data are not shown: when, where and what.
-    fn why_stale(&self, error: &LoadError) -> String {
-        format!("{} {error}", (self.world.clock)().format("%H:%M"))
     }
 
     fn copy(&mut self, text: &str) -> Result<(), Failure> {
@@ -369,36 +335,6 @@ impl<'w> Live<'w> {
             Err(error) => self.board.say(format!("{opener} cannot be run: {error}"), true),
         }
         Ok(())
-    }
-
-    /// Writes rows to a file. One that is there already is not touched unless the reader has said so.
-    fn export(&mut self, typed: &str, rows: Vec<u32>, overwrite: bool) {
-        let Some(format) = export::by_ending(typed) else {
-            let endings = export::endings();
-            let said = format!("“{typed}” does not say how to write: end it in {endings}");
-            return self.board.say(said, true);
-        };
-        let path = output::expanded(typed, self.world.environment.var("HOME").as_deref());
-        if !overwrite && path.symlink_metadata().is_ok() {
-            return self.board.ask_overwrite(typed.to_owned());
-        }
-        let count = crate::report::words::count(rows.len(), "event");
-        let answer = Answer { shown: rows.len(), events: rows, ..self.board.answer().clone() };
-        let question = self.board.question().cloned().unwrap_or_else(|| self.everything());
-        let store = Arc::clone(self.board.store());
-        let overview =
-            Overview { store: &store, question: &question, answer: &answer, today: self.opened.today };
-        let write = &mut |out: &mut dyn Write| export::write(format, out, overview);
-        let written =
-            if overwrite { output::over_file(&path, write) } else { output::new_file(&path, write) };
-        match written {
-            Ok(()) => self.board.say(format!("Wrote {count} to {typed}"), false),
-            Err(failure) => self.board.say(failure.to_string(), true),
-        }
-    }
-
-    fn everything(&self) -> Question {
-        Question { filter: Filter::everything(), ..self.opened.question(self.opened.config.config.window) }
     }
 }
 

@@ -1,15 +1,20 @@
 //! The verbs, one file each, and what they share: opening a situation, asking the question of the command line,
 //! writing what came of it.
 
+mod acts;
 mod board;
 mod brief;
 mod check;
 mod config;
 mod export;
 mod frame;
+mod import;
+mod kept;
+mod lines;
 mod link;
 pub mod output;
 mod pages;
+mod pointer;
 mod restricted;
 pub mod visit;
 
@@ -21,12 +26,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use crate::assess::Rules;
 use crate::board::NamedView;
-use crate::cli::{AsOf, Cli, Common, OnSituation, Verb};
+use crate::cli::{AsOf, Cli, Common, DatasetName, OnSituation, Verb};
 use crate::config::{self as configuration, ColorChoice, Environment, Flags, GlyphChoice};
 use crate::file::fault::{self, Fault, Source};
 use crate::file::{self, LoadError};
-use crate::model::{Day, Diagnostic, FrontIx, Severity, text};
+use crate::import::Dataset;
+use crate::model::{Bulk, Day, Diagnostic, FrontIx, Severity, Situation, text};
 use crate::query::{Filter, FilterError, Length, Question, Selection, SeriesMeasure, Window};
 use crate::report::Overview;
 use crate::store::{Answer, Store};
@@ -168,6 +175,15 @@ fn dispatch(
             let opening = Opening { situation: named(on)?, common: &common };
             export::run(opening, format, output.as_deref(), world, out, err)
         }
+        Some(Verb::Import { dataset, files, output, strict, names_of }) => {
+            no_situation()?;
+            let dataset = match dataset {
+                DatasetName::Ucdp => Dataset::Ucdp,
+                DatasetName::Acled => Dataset::Acled,
+                DatasetName::Gdelt => Dataset::Gdelt,
+            };
+            import::run(&import::Asked { dataset, files, output, strict, situation: names_of }, out, err)
+        }
         Some(Verb::Config { what }) => {
             no_situation()?;
             config::run(&common, what, world, out, err)
@@ -253,6 +269,7 @@ impl World<'_> {
             color: common.color,
             window: common.last,
             ascii: common.ascii,
+            screen_reader: common.screen_reader,
             mouse: common.mouse,
         };
         configuration::load(&self.environment, &flags).map_err(Failure::Problems)
@@ -282,6 +299,9 @@ const fn when(choice: ColorChoice) -> When {
         ColorChoice::Auto => When::Auto,
         ColorChoice::Always => When::Always,
         ColorChoice::Never => When::Never,
+        ColorChoice::Ansi16 => When::Exactly(Depth::Ansi16),
+        ColorChoice::Ansi256 => When::Exactly(Depth::Ansi256),
+        ColorChoice::TrueColor => When::Exactly(Depth::Rgb),
     }
 }
 
@@ -294,7 +314,7 @@ impl Opening<'_> {
         let mut config = world.config(&self)?;
         let today = world.today(self.common)?;
         let path = config.config.data.clone();
-        let file::Loaded { situation, diagnostics, files, name } = load(path.as_deref())?;
+        let file::Loaded { situation, bulk, diagnostics, files, name } = load(path.as_deref())?;
         let as_of = match self.common.as_of {
             None => situation.as_of,
             Some(AsOf::Now) => today,
@@ -320,7 +340,7 @@ impl Opening<'_> {
             _ => chosen_fronts(&situation, "--front", self.common.fronts.iter().map(String::as_str))?,
         };
         let capability = world.capability(self.common, &config.config);
-        let store = Store::new(Arc::new(situation), config.config.rules.clone());
+        let store = store(situation, &bulk, config.config.rules.clone());
         Ok(Opened {
             config,
             path,
@@ -340,12 +360,22 @@ impl Opening<'_> {
     }
 }
 
+/// A situation made ready for questions, with the events of its data sets.
+fn store(mut situation: Situation, bulk: &[Bulk], rules: Rules) -> Store {
+    for bulk in bulk {
+        // Each is in memory, where nothing can fail.
+        let events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned());
+        situation.events.extend(events);
+    }
+    Store::new(Arc::new(situation), rules)
+}
+
 /// Reads a situation, or the sample.
 fn load(path: Option<&Path>) -> Result<file::Loaded, Failure> {
     let Some(path) = path else { return Ok(file::sample()?) };
     file::load(path).map_err(|error| {
         let mut problem = error.diagnostic();
-        let verbs = ["board", "brief", "frame", "check", "export", "config", "completions", "man"];
+        let verbs = ["board", "brief", "frame", "check", "export", "import", "config", "completions", "man"];
         // A slip in a verb is taken for a file.
         let slip = path.to_str().and_then(|name| fault::nearest(name, verbs));
         if let (LoadError::Io { .. }, None, Some(verb)) = (&error, &problem.hint, slip) {

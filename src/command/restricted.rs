@@ -65,10 +65,12 @@ pub(super) fn check(cli: &Cli) -> Result<(), Failure> {
     let refuse = |what: String| Err(Failure::Message(format!("{what}: {WHY}")));
     let written: Option<&Path> = match &cli.verb {
         Some(Verb::Export { output, .. }) => output.as_deref(),
+        Some(Verb::Import { output, .. }) => Some(output),
         _ => None,
     };
     match (written, &cli.common.config) {
         (Some(path), _) => refuse(format!("writing {}", path.display())),
+        _ if cli.common.state.is_some() => refuse("--state".to_owned()),
         (None, Some(_)) if !cli.common.restricted => {
             refuse(format!("--config where only {VARIABLE} asks for restricted mode"))
         }

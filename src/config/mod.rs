@@ -1,6 +1,6 @@
 //! The configuration: what the reader may set, from where, and what is wrong with it.
 //!
-//! Each setting is one row of [`setting::TABLE`]. Later layers go before earlier ones: the built-in
+//! Each setting is one row of [`setting::table`]. Later layers go before earlier ones: the built-in
 //! `config.ron`, the reader's file, `FRONTWATCH_*`, flags. The reader's file is never written.
 
 mod keys;
@@ -17,11 +17,11 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use show::{keys_page, keys_table, show, themes_table};
+pub use show::{keys_page, keys_table, rules_page, show, themes_table};
 pub use views::ViewSetting;
 
 use crate::assess::Rules;
-use crate::board::{Command, DetailPane, Keymap, Names, ThemeId};
+use crate::board::{Bidi, Command, DetailPane, Keymap, Names, ThemeId};
 use crate::model::{Diagnostic, Severity, text};
 use crate::query::{Bucket, Length, Unit, WeekStart};
 use setting::Complaint;
@@ -40,6 +40,12 @@ pub enum ColorChoice {
     Always,
     /// Not at all.
     Never,
+    /// The terminal's own sixteen.
+    Ansi16,
+    /// The 256 of xterm.
+    Ansi256,
+    /// 24 bits.
+    TrueColor,
 }
 
 /// Which characters lines, bars and marks are made of.
@@ -67,6 +73,10 @@ pub struct Config {
     pub glyphs: GlyphChoice,
     /// Names.
     pub names: Names,
+    /// Who orders what runs from right to left.
+    pub bidi: Bidi,
+    /// Whether the board is a talk in lines, for screen readers.
+    pub screen_reader: bool,
     /// Whether the mouse is used from the start.
     pub mouse: bool,
     /// The window of time that is looked at from the start.
@@ -98,6 +108,8 @@ impl Default for Config {
             color: ColorChoice::Auto,
             glyphs: GlyphChoice::Auto,
             names: Names::Latin,
+            bidi: Bidi::Terminal,
+            screen_reader: false,
             mouse: false,
             window: Length::Last(52, Unit::Weeks),
             windows: windows.chain([Length::All]).collect(),
@@ -190,6 +202,8 @@ pub struct Flags {
     pub window: Option<Length>,
     /// `--ascii`.
     pub ascii: bool,
+    /// `--screen-reader`.
+    pub screen_reader: bool,
     /// `--mouse`.
     pub mouse: bool,
 }
@@ -245,10 +259,10 @@ pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<
             }
         }
     }
-    for row in setting::TABLE {
+    for row in setting::table() {
         let Some(name) = row.variable else { continue };
         let Some(value) = environment.var(name) else { continue };
-        match (row.set)(&mut loaded.config, &[value.as_str()]) {
+        match row.set(&mut loaded.config, &[value.as_str()]) {
             Ok(()) => _ = loaded.origins.insert(row.path.to_owned(), Origin::Variable(name)),
             Err(Complaint { message, hint, .. }) => {
                 problems.push(problem(&format!("{name}: {message}"), hint));
@@ -281,6 +295,10 @@ fn apply_flags(loaded: &mut Loaded, flags: &Flags) {
     if flags.ascii {
         config.glyphs = GlyphChoice::Ascii;
         from("glyphs", "--ascii");
+    }
+    if flags.screen_reader {
+        config.screen_reader = true;
+        from("screen_reader", "--screen-reader");
     }
     if flags.mouse {
         config.mouse = true;

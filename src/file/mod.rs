@@ -18,7 +18,7 @@ pub mod write;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Diagnostic, Severity, Situation};
+use crate::model::{Bulk, Diagnostic, Severity, Situation};
 
 pub use self::render::render;
 
@@ -27,6 +27,8 @@ pub use self::render::render;
 pub struct Loaded {
     /// What could be read.
     pub situation: Situation,
+    /// The events of the data sets it includes; they refer to the actors, fronts and sources of the situation.
+    pub bulk: Vec<Bulk>,
     /// What could not, and what is doubtful: file by file, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     /// Every file read or looked for, to watch for changes; empty when nothing was read from a disk.

@@ -51,7 +51,7 @@ record! {
     Front = "Front", "(name: \"…\", parties: […])" {
         name: String, short: Option<String>, native: Option<String>, parties: Vec<String>,
         coverage_from: Option<String>, coverage_until: Option<String>,
-        coverage_gaps: Option<Vec<String>>, line: Option<Vec<Point>>, note: Option<String>,
+        coverage_gaps: Option<Vec<String>>, line: Option<Vec<Point>>, takes: Option<String>, note: Option<String>,
     }
 }
 
@@ -86,15 +86,15 @@ record! {
     Event = "Event", "(id: \"…\", date: \"…\", front: \"…\")" {
         id: String, date: String, precision: Option<Word>, inferred: Option<bool>, date_note: Option<String>,
         front: String, kind: Word, actors: Vec<String>, place: Option<Place>, summary: String,
-        note: Option<String>, sources: Vec<String>, claims: Option<Vec<Raw>>, background: Option<bool>,
+        note: Option<String>, sources: Vec<String>, claims: Option<Vec<Raw>>, same_as: Option<Vec<String>>, background: Option<bool>,
     }
 }
 
 record! {
     /// Where something happened.
     Place = "Place", "(name: \"…\")" {
-        name: String, also: Option<Vec<String>>, native: Option<String>, at: Option<Point>,
-        precision: Option<Word>,
+        name: String, also: Option<Vec<String>>, native: Option<String>, country: Option<String>,
+        at: Option<Point>, precision: Option<Word>,
     }
 }
 

@@ -55,6 +55,7 @@ pub fn to_ron(situation: &Situation) -> String {
             .day("coverage_until", front.coverage_until)
             .list("coverage_gaps", front.coverage_gaps.iter().map(|&gap| quote(&written(gap).0)))
             .list("line", front.line.iter().map(point))
+            .text_opt("takes", front.takes.as_deref())
             .text_opt("note", front.note.as_deref());
         (quote(&front.id), fields.record(""))
     });
@@ -151,6 +152,7 @@ impl Ids<'_> {
             .text_opt("note", event.note.as_deref())
             .add("sources", &self.sources(&event.sources))
             .list("claims", event.claims.iter().map(|claim| self.claim(claim)))
+            .list("same_as", event.same_as.iter().map(|id| quote(id)))
             .flag("background", event.background)
             .record("")
     }
@@ -291,6 +293,7 @@ fn place(place: &Place) -> String {
         .text("name", &place.name)
         .list("also", place.also.iter().map(|name| quote(name)))
         .text_opt("native", place.native.as_deref())
+        .text_opt("country", place.country.as_deref())
         .add_opt("at", place.at.as_ref().map(point))
         .add_if(place.precision != PlacePrecision::Exact, "precision", word)
         .record("")

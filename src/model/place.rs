@@ -56,6 +56,8 @@ pub struct Place {
     pub also: Vec<String>,
     /// Name in the script of the place.
     pub native: Option<String>,
+    /// The country, where it is stated.
+    pub country: Option<String>,
     /// A representative point (for a district or province: its centre).
     pub at: Option<LatLon>,
     /// How exactly the place is known.

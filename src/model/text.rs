@@ -127,6 +127,11 @@ pub fn found(text: &str, needle: &str) -> Vec<Range<usize>> {
 fn fold_lower(c: char, out: &mut String) {
     let plain = match c {
         _ if c.is_whitespace() => ' ',
+        // ASCII as wide as CJK.
+        '\u{ff01}'..='\u{ff5e}' => {
+            let narrow = u32::from(c).checked_sub(0xfee0).and_then(char::from_u32);
+            return out.extend(narrow.map(|c| c.to_ascii_lowercase()));
+        }
         // Combining accents, harakat, tatweel, ZWNJ and ZWJ, soft hyphen, and what is never shown.
         '\u{300}'..='\u{36f}'
         | '\u{64b}'..='\u{65f}'
@@ -137,8 +142,14 @@ fn fold_lower(c: char, out: &mut String) {
         | '\u{ad}' => return,
         _ if c.is_control() || hides(c) => return,
         // Arabic script.
-        'ي' | 'ى' | 'ئ' => 'ی',
-        'ك' => 'ک',
+        'ي' | 'ى' | 'ئ' | 'ې' | 'ۍ' | 'ے' | 'ۓ' => 'ی',
+        'ك' | 'ڪ' => 'ک',
+        'ګ' => 'گ',
+        // Pashto and Urdu letters that Persian spells without the ring or the small mark: کنړ and کنر are one place.
+        'ټ' | 'ٹ' => 'ت',
+        'ډ' | 'ڈ' => 'د',
+        'ړ' | 'ڑ' => 'ر',
+        'ڼ' | 'ں' => 'ن',
         'ة' | 'ۀ' | 'ہ' | 'ۂ' | 'ۃ' | 'ھ' | 'ە' => 'ه',
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ؤ' => 'و',
@@ -264,6 +275,11 @@ mod tests {
             ("Ḥamīd", "hamid"),
             ("Afghanistan–Tajikistan", "afghanistan-tajikistan"),
             ("Тоҷикистони нӣ", "тоҷикистони ни"),
+            ("کنړ", "کنر"),
+            ("ننګرهار", "ننگرهار"),
+            ("پښتني سيمې", "پښتنی سیمی"),
+            ("کوئٹہ", "کویته"),
+            ("Ｋａｂｕｌ ２０２６", "kabul 2026"),
         ];
         for (written, folded) in cases {
             assert_eq!(fold(written), folded, "{written}");

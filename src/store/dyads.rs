@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use super::Store;
 use super::answer::DyadRow;
-use super::flags::Sightings;
 use super::narrow::Failing;
 use super::scan::Scan;
 use super::series::extent;
 use super::table::Row;
 use super::tally::{History, Tally};
-use crate::assess::change;
+use crate::assess::newcomer::Sightings;
+use crate::assess::{Case, Rule, change};
 use crate::model::{ActorIx, Day, FrontIx, Recorded, Span};
 use crate::query::Dyad;
 
@@ -40,14 +40,16 @@ impl Dyads {
         }
     }
 
-    pub(super) fn take(&mut self, scan: &Scan<'_>, row: Row, failing: Failing) {
+    pub(super) fn take(&mut self, scan: &Scan<'_>, number: u32, row: Row, failing: Failing) {
         let aside = Failing::DYADS;
-        if !failing.only(aside.and(Failing::TIME)) {
-            return;
-        }
+        let shown = failing.only(aside.and(Failing::TIME));
         let table = &scan.store.table;
-        if let Some(seen) = self.seen.get_mut(usize::from(row.front.0)) {
-            seen.take(scan.store, scan.days.as_of, row);
+        let seen = self.seen.get_mut(usize::from(row.front.0));
+        if let (Some(seen), Some(sight)) = (seen, scan.store.sight(number, row, shown)) {
+            scan.store.rules.newcomer.take(seen, scan.days.as_of, &sight);
+        }
+        if !shown {
+            return;
         }
         for &pair in table.pairs(row.party) {
             let Some(count) = self.pairs.get_mut(pair as usize) else { continue };
@@ -113,7 +115,9 @@ impl Dyads {
 /// By front: the new actors there.
 fn newcomers(seen: &[Sightings], scan: &Scan<'_>) -> Vec<Vec<ActorIx>> {
     let new = |(front, seen): (FrontIx, &Sightings)| {
-        let new = seen.newcomers(scan.days.as_of, scan.recorded(front), &scan.store.rules);
+        let (situation, recorded) = (&scan.store.situation, scan.recorded(front));
+        let case = Case { situation, as_of: scan.days.as_of, recorded, weeks: &[] };
+        let new = scan.store.rules.newcomer.fire(seen, &case);
         new.iter().map(|verdict| verdict.actor).collect()
     };
     scan.store.front_indices().zip(seen).map(new).collect()

@@ -1,14 +1,13 @@
 //! Counting the fronts.
 
 use super::answer::FrontRow;
-use super::flags::Watch;
 use super::narrow::Failing;
 use super::scan::Scan;
 use super::series::{Fit, extent};
 use super::table::Row;
-use super::tally::{History, Tally};
-use crate::assess::change;
+use super::tally::{History, Latest, Tally};
 use crate::assess::record::Firing;
+use crate::assess::{Case, Watches, change};
 use crate::model::Span;
 
 /// Counts every front, file order.
@@ -18,7 +17,9 @@ pub(super) struct Fronts(Vec<FrontCount>);
 struct FrontCount {
     tally: Tally,
     history: History,
-    watch: Watch,
+    /// Of all events of the front, whatever narrows the view.
+    latest: Latest,
+    watches: Watches,
     /// Incidents by bucket.
     spark: Vec<u32>,
 }
@@ -28,20 +29,25 @@ impl Fronts {
         let one = FrontCount {
             tally: Tally::default(),
             history: History::default(),
-            watch: Watch::default(),
+            latest: Latest::default(),
+            watches: Watches::default(),
             spark: vec![0; scan.buckets.spans.len()],
         };
         Self(vec![one; scan.store.situation.fronts.len()])
     }
 
-    pub(super) fn take(&mut self, scan: &Scan<'_>, row: Row, failing: Failing, fit: &Fit) {
+    pub(super) fn take(&mut self, scan: &Scan<'_>, number: u32, row: Row, failing: Failing, fit: &Fit) {
         let aside = Failing::FRONTS;
-        if !failing.only(aside.and(Failing::TIME)) {
+        let shown = failing.only(aside.and(Failing::TIME));
+        let Some(count) = self.0.get_mut(usize::from(row.front.0)) else { return };
+        count.latest.take(row);
+        if let Some(sight) = scan.store.sight(number, row, shown) {
+            count.watches.take(&scan.store.rules, scan.days.as_of, &sight);
+        }
+        if !shown {
             return;
         }
-        let Some(count) = self.0.get_mut(usize::from(row.front.0)) else { return };
         count.history.take(scan.days, row);
-        count.watch.take(scan.store, scan.days.as_of, row);
         if failing.only(aside) {
             count.tally.take(&scan.store.table, row);
         }
@@ -58,15 +64,16 @@ impl Fronts {
         let row = |(front, count): (_, FrontCount)| {
             let recorded = scan.recorded(front);
             let weeks = count.history.weeks(scan.days, recorded);
-            let (flags, firings) = count.watch.flags(&weeks, scan.days.as_of, recorded, rules);
+            let as_of = scan.days.as_of;
+            let case = Case { situation: &scan.store.situation, as_of, recorded, weeks: &weeks.counts };
             let now = (count.tally.incidents, extent(days, recorded));
             let buckets = scan.buckets.spans.iter().map(|&span| scan.buckets.coverage(span, recorded));
             let row = FrontRow {
                 front,
                 selected: scan.question.selection.fronts.contains(&front),
-                status: count.history.status(scan.days, recorded, rules),
+                status: count.latest.status(as_of, recorded, rules),
                 change: change::assess(&weeks.counts, &rules.change),
-                flags,
+                flags: count.watches.flags(rules, &case),
                 coverage: now.1,
                 incidents: count.tally.incidents,
                 events: count.tally.events,
@@ -74,10 +81,10 @@ impl Fronts {
                 compared: count.history.compared(now, scan.days, recorded, rules),
                 contested: count.tally.contested,
                 tolls: count.tally.tolls,
-                last_event: count.history.last_event,
+                last_event: count.latest.event,
                 spark: count.spark.into_iter().zip(buckets).collect(),
             };
-            (row, firings)
+            (row, count.watches.record.firings(&rules.record, as_of, recorded))
         };
         scan.store.front_indices().zip(self.0).map(row).unzip()
     }

@@ -20,8 +20,8 @@ const NEWEST: usize = 12;
 pub(super) struct Part {
     pub(super) days: Days,
     stretch: Option<Span>,
-    /// Whatever the window; oldest first.
-    pub(super) rows: Vec<(u32, Row)>,
+    /// Whatever the window, with whether the view lets it through; oldest first.
+    pub(super) rows: Vec<(u32, Row, bool)>,
     /// The newest that the pane counts, newest first.
     newest: Vec<u32>,
 }
@@ -58,7 +58,7 @@ impl Store {
         let as_of = question.as_of;
         let mut reasons =
             vec![row.status.explain(&self.rules.status), row.change.explain(&self.rules.change, as_of)];
-        reasons.extend(row.flags.reasons(&self.situation, &self.rules, as_of));
+        reasons.extend(row.flags.reasons(&self.rules, &self.situation, as_of));
         // A total of days that are not over is not known yet.
         let stated = |ix: usize| self.situation.aggregates.get(ix).filter(|a| a.span.span.end <= as_of);
         let mut aggregates = self.aggregates(as_of);
@@ -86,14 +86,14 @@ impl Store {
         Some(DyadDetail { row, reasons, newest: part.newest, why })
     }
 
-    /// The events of a subject that pass all but the selection of its own pane.
+    /// The events of a subject, those that pass all but the selection of its own pane as shown.
     pub(super) fn part(&self, question: &Question, aside: Failing, of: impl Fn(Row) -> bool) -> Option<Part> {
         let narrowing = Narrowing::new(self, question).ok()?;
         let (mut rows, mut newest) = (Vec::new(), Vec::new());
         for (number, row) in self.table.rows().filter(|&(_, row)| of(row)) {
             let failing = narrowing.failing(self, number, row);
-            if failing.only(aside.and(Failing::TIME)) {
-                rows.push((number, row));
+            if failing != Failing::UNKNOWN {
+                rows.push((number, row, failing.only(aside.and(Failing::TIME))));
             }
             if failing.only(aside) {
                 newest.push(number);

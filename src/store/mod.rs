@@ -4,7 +4,6 @@ mod aggregates;
 pub mod answer;
 pub mod detail;
 mod dyads;
-pub mod flags;
 mod fronts;
 mod inspect;
 mod narrow;
@@ -21,15 +20,14 @@ mod tests;
 
 pub use answer::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject, Why};
-pub use flags::{Flag, Flags};
 pub use sum::Sum;
 
 use std::sync::Arc;
 
-use crate::assess::Rules;
-use crate::model::{Event, FrontIx, Situation, Tolls};
+use crate::assess::{Rules, Sight};
+use crate::model::{Event, FrontIx, Situation, Toll, Tolls};
 use crate::query::haystack;
-use table::Table;
+use table::{Row, Table};
 
 /// A situation made ready for questions.
 ///
@@ -106,6 +104,19 @@ impl Store {
         }
         let found = rows.iter().enumerate().filter(|&(_, &row)| self.folded(row).contains(needle));
         found.map(|(at, _)| at).collect()
+    }
+
+    /// A row as the rules see it.
+    fn sight(&self, number: u32, row: Row, shown: bool) -> Option<Sight<'_>> {
+        Some(Sight {
+            situation: &self.situation,
+            event: self.event(number)?,
+            date: row.date(),
+            incident: row.incident(),
+            killed: if row.has_toll() { self.table.tolls(row.toll).killed } else { Toll::NONE },
+            violent: self.table.violent(row.party),
+            shown,
+        })
     }
 
     /// Every front, file order.

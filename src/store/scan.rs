@@ -70,8 +70,8 @@ impl Scan<'_> {
             }
             total += 1;
             let fit = if failing.only(Failing::SPARK) { self.buckets.fit(row.span) } else { Fit::Outside };
-            fronts.take(self, row, failing, &fit);
-            dyads.take(self, row, failing);
+            fronts.take(self, number, row, failing, &fit);
+            dyads.take(self, number, row, failing);
             if failing.only(Failing::STRETCH) {
                 series.take(table, row, &fit);
             }

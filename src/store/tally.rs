@@ -57,36 +57,66 @@ impl Days {
     }
 }
 
+/// The latest of some events.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Latest {
+    /// Date of the newest event of any kind.
+    pub(super) event: Option<EventDate>,
+    /// The incident that began last, and the one that ended last: vague dates can make them differ.
+    began: Option<EventDate>,
+    ended: Option<EventDate>,
+}
+
+impl Latest {
+    /// Notes a row; rows come oldest first.
+    pub(super) fn take(&mut self, row: Row) {
+        let date = row.date();
+        self.event = Some(date);
+        if !row.incident() {
+            return;
+        }
+        self.began = Some(date);
+        if self.ended.is_none_or(|last| last.span.end <= date.span.end) {
+            self.ended = Some(date);
+        }
+    }
+
+    /// The status that the last incident gives.
+    pub(super) fn status(&self, as_of: Day, recorded: &Recorded, rules: &Rules) -> StatusVerdict {
+        status::assess(self.last_incident(), as_of, recorded, &rules.status)
+    }
+
+    /// When the last incident was: not before the latest first day of any, not after the latest last day of any.
+    fn last_incident(&self) -> Option<EventDate> {
+        let (began, ended) = (self.began?, self.ended?);
+        if ended.span.end == began.span.end {
+            return Some(began);
+        }
+        let between = EventDate::spanning(Span { start: began.span.start, end: ended.span.end });
+        Some(EventDate { inferred: began.inferred || ended.inferred, ..between })
+    }
+}
+
 /// What is kept whatever the window: what the words of the rules are reached from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct History {
     /// Dates of the incidents of the weeks that the rules look at.
     recent: Vec<EventDate>,
-    /// The incident that began last, and the one that ended last: vague dates can make them differ.
-    began_last: Option<EventDate>,
-    ended_last: Option<EventDate>,
     /// Incidents in the days just before those looked at.
     before: u32,
     /// Incidents in the days compared with.
     compared: u32,
-    /// Date of the newest event of any kind.
-    pub(super) last_event: Option<EventDate>,
 }
 
 impl History {
     /// Notes a row; rows come oldest first.
     pub(super) fn take(&mut self, days: Days, row: Row) {
-        let date = row.date();
-        self.last_event = Some(date);
         if !row.incident() {
             return;
         }
+        let date = row.date();
         if days.recent(date.span) {
             self.recent.push(date);
-        }
-        self.began_last = Some(date);
-        if self.ended_last.is_none_or(|last| last.span.end <= date.span.end) {
-            self.ended_last = Some(date);
         }
         if days.before.is_some_and(|before| before.covers(date.span)) {
             self.before += 1;
@@ -99,20 +129,6 @@ impl History {
     /// Weekly incidents up to as-of.
     pub(super) fn weeks(&self, days: Days, recorded: &Recorded) -> Weeks {
         weeks(self.recent.iter().copied(), days.as_of, recorded, WEEKS)
-    }
-
-    pub(super) fn status(&self, days: Days, recorded: &Recorded, rules: &Rules) -> StatusVerdict {
-        status::assess(self.last_incident(), days.as_of, recorded, &rules.status)
-    }
-
-    /// When the last incident was: not before the latest first day of any, not after the latest last day of any.
-    fn last_incident(&self) -> Option<EventDate> {
-        let (began, ended) = (self.began_last?, self.ended_last?);
-        if ended.span.end == began.span.end {
-            return Some(began);
-        }
-        let between = EventDate::spanning(Span { start: began.span.start, end: ended.span.end });
-        Some(EventDate { inferred: began.inferred || ended.inferred, ..between })
     }
 
     /// Incidents in the days before, where anything is known of them.

@@ -46,6 +46,7 @@ fn front(id: &str, coverage_from: Option<&str>) -> Front {
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -70,6 +71,7 @@ fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], k
         note: None,
         sources: Vec::new(),
         claims: (0..).zip(killed).map(claim).collect(),
+        same_as: Vec::new(),
         background: false,
     }
 }

@@ -10,14 +10,13 @@ use crate::assess::contested::Contest;
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::toll::{BestBy, SideToll};
 use crate::assess::weeks::Weeks;
-use crate::assess::{Reason, Rules};
+use crate::assess::{Flags, Reason, Rules};
 use crate::board::possible::Barred;
 use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
 use crate::model::*;
 use crate::query::{Bucket, Length, SeriesMeasure, Unit};
 use crate::store::{
-    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, Flags, FrontRow, Series, SeriesMean, Store,
-    Why,
+    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, Series, SeriesMean, Store, Why,
 };
 
 /// The events, newest first.
@@ -123,6 +122,7 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -147,6 +147,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
             name: place.into(),
             also: Vec::new(),
             native: None,
+            country: None,
             at: None,
             precision: PlacePrecision::District,
         }),
@@ -156,6 +157,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         note: None,
         sources: vec![SourceIx(0)],
         claims: Vec::new(),
+        same_as: Vec::new(),
         background: false,
     }
 }
@@ -408,6 +410,7 @@ pub(super) fn fixture() -> Fixture {
         marks: std::collections::BTreeSet::new(),
         pending: Vec::new(),
         message: None,
+        welcome: 0,
         paused: false,
         stale: None,
         look: Look { colour: true, ..Look::default() },

@@ -11,6 +11,7 @@ mod harness;
 mod hostile;
 mod leaving;
 mod parity;
+mod readers;
 mod reload;
 mod restricted;
 mod surroundings;

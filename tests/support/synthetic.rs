@@ -118,6 +118,7 @@ fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
         coverage_until: random.percent(25).then(|| AS_OF.plus(-random.days(shape.days))),
         coverage_gaps: gaps(random, shape),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -191,6 +192,7 @@ fn event(random: &mut Random, number: usize, shape: Shape) -> Event {
         note: None,
         sources: (0..random.below(3)).map(SourceIx).collect(),
         claims: (0..random.pick(&[0, 1, 1, 2, 3], 0)).map(|_| claim(random, shape)).collect(),
+        same_as: Vec::new(),
         background: random.percent(2),
     }
 }
@@ -225,6 +227,7 @@ fn place(random: &mut Random) -> Place {
         name: format!("Place {number}"),
         also: Vec::new(),
         native: None,
+        country: None,
         at: Some(LatLon { lat: 30.0 + f64::from(number) / 4.0, lon: 60.0 + f64::from(number) / 4.0 }),
         precision: PlacePrecision::District,
     }

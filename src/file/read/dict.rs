@@ -8,6 +8,7 @@ use crate::file::schema;
 use crate::file::shape::Shape;
 use crate::file::syntax::{Slice, Step};
 use crate::model::{Actor, ActorKind, Alias, Front, Source};
+use crate::query::Filter;
 
 use super::Part;
 use super::record::Record;
@@ -246,6 +247,10 @@ pub(super) fn front(
     let coverage_gaps = gaps.map(|gap| gap.span).collect();
     let points = raw.line.unwrap_or_default().into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.point(&[Field("line"), Item(i)], point)).collect();
+    let takes = raw.takes.map(|filter| record.text(&[Field("takes")], filter));
+    if let Some(error) = takes.as_deref().and_then(|filter| filter.parse::<Filter>().err()) {
+        record.error(&[Field("takes")], error.message, error.hint);
+    }
     let note = record.text_opt(&[Field("note")], raw.note);
     Some(Front {
         id,
@@ -257,6 +262,7 @@ pub(super) fn front(
         coverage_until: until.map(|date| date.span.end),
         coverage_gaps,
         line,
+        takes,
         note,
     })
 }

@@ -8,7 +8,9 @@ use crate::file::LoadError;
 use crate::file::fault::{Fault, Source, Span, quoted};
 use crate::file::outline::Outline;
 use crate::file::syntax::Slice;
+use crate::import::Dataset;
 use crate::model::Diagnostic;
+use serde::Deserialize;
 
 /// No situation is this large; whatever is, is not one (a device, a stray link).
 const MOST_BYTES: u64 = 2 << 30;
@@ -35,10 +37,43 @@ pub(super) struct Sheets {
     pub(super) paths: Vec<PathBuf>,
     /// Included files that are no situation files at all.
     pub(super) unreadable: Vec<Diagnostic>,
+    /// Data sets to be read once the situation stands.
+    pub(super) bulk: Vec<Mention>,
     /// Canonical paths of the files that are being included, outermost first.
     open: Vec<PathBuf>,
     /// Canonical paths of all files read.
     read: Vec<PathBuf>,
+}
+
+/// A data set that a file includes.
+#[derive(Debug)]
+pub(super) struct Mention {
+    /// The file that includes it.
+    pub(super) sheet: usize,
+    /// Where.
+    pub(super) at: Span,
+    /// Which data set.
+    pub(super) dataset: Dataset,
+    /// Its file.
+    pub(super) path: PathBuf,
+}
+
+/// How a data set is included.
+#[derive(Debug, Deserialize)]
+enum Foreign {
+    Ucdp(String),
+    Acled(String),
+    Gdelt(String),
+}
+
+impl Foreign {
+    fn parts(self) -> (Dataset, String) {
+        match self {
+            Self::Ucdp(path) => (Dataset::Ucdp, path),
+            Self::Acled(path) => (Dataset::Acled, path),
+            Self::Gdelt(path) => (Dataset::Gdelt, path),
+        }
+    }
 }
 
 impl Sheets {
@@ -92,9 +127,16 @@ impl Sheets {
     fn include(&mut self, index: usize, from: &Path, span: &Span) -> Option<Fault> {
         let slice = Slice::of(&self.files.get(index)?.source.text, span);
         let at = slice.token();
+        if let Ok(foreign) = slice.parse::<Foreign>() {
+            let (dataset, name) = foreign.parts();
+            let path = from.parent().unwrap_or(Path::new("")).join(name);
+            self.paths.push(path.clone());
+            self.bulk.push(Mention { sheet: index, at, dataset, path });
+            return None;
+        }
         let Ok(name) = slice.parse::<String>() else {
             let message = format!("{} is not a file that can be included", slice.found());
-            let hint = "write the path of a situation file in quotation marks: \"more.ron\"";
+            let hint = "write the path of a situation file in quotation marks, or of a data set: \"more.ron\", Ucdp(\"ged.csv\")";
             return Some(Fault::error(at, message, Some(hint.to_owned())));
         };
         let path = from.parent().unwrap_or(Path::new("")).join(&name);

@@ -1,5 +1,6 @@
 //! Text to situation: dictionaries first, then everything that refers to them, record by record.
 
+mod bulk;
 mod claims;
 mod dict;
 mod include;
@@ -9,7 +10,7 @@ mod records;
 use std::collections::HashSet;
 use std::path::Path;
 
-use crate::model::{Claimant, Day, Diagnostic, Event, Situation, Statement, Victims};
+use crate::model::{Bulk, Claimant, Day, Diagnostic, Event, Situation, Statement, Victims};
 
 use self::dict::{Dictionaries, Ids, check_id};
 use self::include::{Sheet, Sheets};
@@ -65,7 +66,7 @@ impl Part<'_> {
 }
 
 fn situation(files: Sheets) -> Loaded {
-    let Sheets { files: mut sheets, paths, unreadable, .. } = files;
+    let Sheets { files: mut sheets, paths, unreadable, bulk: mentions, .. } = files;
     let name = sheets.first().map_or_else(String::new, |sheet| sheet.source.name.clone());
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.source.name.clone()).collect();
     let mut mentioned = HashSet::new();
@@ -93,18 +94,23 @@ fn situation(files: Sheets) -> Loaded {
             Some(())
         });
     });
+    let bulk = bulk::add(&mut sheets, &mentions, &mut situation, &known);
     if as_of.is_none() {
-        let last = situation.events.iter().map(|event| event.date.span.end).max();
+        let columns = bulk.iter().map(|bulk| &bulk.columns);
+        let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));
+        let last = situation.events.iter().map(|event| event.date.span.end).chain(ends).max();
         situation.as_of = last.unwrap_or(situation.as_of);
     }
-    nothing_happened(&mut sheets, &situation);
-    unused(&mut sheets, &situation, &known, &mentioned);
+    if mentions.is_empty() {
+        nothing_happened(&mut sheets, &situation);
+    }
+    unused(&mut sheets, &situation, &bulk, &known, &mentioned);
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for sheet in sheets {
         diagnostics.extend(sheet.source.resolve(sheet.faults));
     }
     diagnostics.extend(unreadable);
-    Loaded { situation, diagnostics, files: paths, name }
+    Loaded { situation, bulk, diagnostics, files: paths, name }
 }
 
 /// Runs `read` over every file.
@@ -195,8 +201,23 @@ fn nothing_happened(sheets: &mut [Sheet], situation: &Situation) {
 }
 
 /// Warns of actors and sources that nothing refers to.
-fn unused(sheets: &mut [Sheet], situation: &Situation, known: &Dictionaries, mentioned: &HashSet<String>) {
-    let (actors, sources) = used(situation);
+fn unused(
+    sheets: &mut [Sheet],
+    situation: &Situation,
+    bulk: &[Bulk],
+    known: &Dictionaries,
+    mentioned: &HashSet<String>,
+) {
+    let (mut actors, mut sources) = used(situation);
+    for actor in bulk.iter().flat_map(|bulk| &bulk.columns.classes).flat_map(|class| &class.actors) {
+        if let Some(used) = actors.get_mut(actor.0 as usize) {
+            *used = true;
+        }
+    }
+    // Which sources bulk data name stands in their records, which are not read for this.
+    if !bulk.is_empty() {
+        sources.fill(true);
+    }
     let ids = situation.actors.iter().map(|a| &a.id).zip(&actors).zip(&known.actors.places);
     let actors = ids.map(|((id, used), place)| ("actor", id, *used, place));
     let ids = situation.sources.iter().map(|s| &s.id).zip(&sources).zip(&known.sources.places);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::file::fault::quoted;
 use crate::file::schema;
 use crate::file::syntax::Step::{self, Field, Item};
+use crate::model::text::safe;
 use crate::model::{
     Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Place, PlacePrecision, Situation, Tie,
     TieKind,
@@ -61,6 +62,7 @@ pub(super) fn event(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries
         note,
         sources,
         claims,
+        same_as: raw.same_as.unwrap_or_default().iter().map(|id| safe(id).into_owned()).collect(),
         background: raw.background.unwrap_or_default(),
     })
 }
@@ -71,13 +73,14 @@ fn place(record: &mut Record<'_, '_>, raw: schema::Place) -> Option<Place> {
     let also = raw.also.unwrap_or_default().into_iter().enumerate();
     let also = also.map(|(i, name)| record.text(&[Field("place"), Field("also"), Item(i)], name)).collect();
     let native = record.text_opt(&at("native"), raw.native);
+    let country = record.text_opt(&at("country"), raw.country);
     let point = raw.at.and_then(|point| record.point(&at("at"), point));
     let precisions = || PlacePrecision::TABLE.iter().map(|row| (row.1, row.0));
     let precision = match raw.precision {
         None => Some(PlacePrecision::Exact),
         Some(word) => record.word(&at("precision"), &word, precisions()),
     };
-    Some(Place { name, also, native, at: point, precision: precision? })
+    Some(Place { name, also, native, country, at: point, precision: precision? })
 }
 
 /// Doubts about an event that was read: its dates against the coverage of its front and the close of the data.
