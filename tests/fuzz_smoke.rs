@@ -61,6 +61,7 @@ fn mutations_of_gdelt() {
     smoke("gdelt", &["tests/import"]);
 }
 
+#[cfg(feature = "parquet")]
 #[test]
 fn mutations_of_files_of_events() {
     smoke("parquet", &["fuzz/seeds/parquet"]);

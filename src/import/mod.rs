@@ -13,6 +13,7 @@ mod held;
 mod names;
 pub mod open;
 pub mod pairs;
+#[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod report;
 pub mod row;

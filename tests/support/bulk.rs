@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use frontwatch::import::row::{Dataset, Given, Party, Row};
-use frontwatch::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Span, Toll, Tolls, text};
+use frontwatch::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Span, text};
 
 /// The first day: 1989-01-01.
 pub(crate) const FIRST: Day = Day(6940);
@@ -204,13 +204,6 @@ fn somewhere(random: &mut Random, words: &[String], n: u32) -> Somewhere {
         names: [names[0].clone(), names[1].clone(), format!("{} {n}", names[2])],
         at: LatLon { lat, lon },
     }
-}
-
-/// The tolls of a row, as given.
-pub(crate) fn tolls(row: &Row<'_>) -> Tolls {
-    let Given { low, best, high } = row.killed;
-    let disordered = low > best || best > high;
-    Tolls { killed: Toll { low, best, high, disordered, ..Toll::NONE }, ..Tolls::default() }
 }
 
 /// The words by which a row is found.

@@ -4,6 +4,7 @@
 
 use std::io;
 use std::path::Path;
+#[cfg(feature = "parquet")]
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
@@ -12,6 +13,7 @@ use frontwatch::board::chord::{Code, Key, script};
 use frontwatch::board::keymap::Keymap;
 use frontwatch::board::{Board, Glyphs, Look, Names, Settings, View};
 use frontwatch::config::{self, Environment, Flags};
+#[cfg(feature = "parquet")]
 use frontwatch::import::parquet::{self, Watch};
 use frontwatch::import::run::import_bytes;
 use frontwatch::import::{Builder, Dataset, Fronts, Report};
@@ -26,7 +28,7 @@ use ratatui::layout::Rect;
 pub(crate) type Target = fn(&[u8]);
 
 /// Every target with its name.
-pub(crate) const TARGETS: [(&str, Target); 8] = [
+pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("situation", situation),
     ("filter", filter),
     ("keys", keys),
@@ -34,6 +36,7 @@ pub(crate) const TARGETS: [(&str, Target); 8] = [
     ("ucdp", |bytes| foreign(Dataset::Ucdp, bytes)),
     ("acled", |bytes| foreign(Dataset::Acled, bytes)),
     ("gdelt", |bytes| foreign(Dataset::Gdelt, bytes)),
+    #[cfg(feature = "parquet")]
     ("parquet", parquet),
 ];
 
@@ -272,6 +275,7 @@ fn sound(problems: &[Diagnostic], text: &str) {
 
 /// Any bytes are a file of events or are refused; what opens can be read to its end or says why not. The bytes are tried
 /// as they are and, so that more than the seal is tried, sealed anew.
+#[cfg(feature = "parquet")]
 pub(crate) fn parquet(bytes: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("fuzz.parquet");
@@ -301,6 +305,7 @@ pub(crate) fn parquet(bytes: &[u8]) {
 }
 
 /// The bytes with the seal that they should have, if there is a place for one.
+#[cfg(feature = "parquet")]
 fn sealed(bytes: &[u8]) -> Option<Vec<u8>> {
     const MARK: &[u8] = b"frontwatch events; format 0001; tail ";
     let at = bytes.windows(MARK.len()).rposition(|part| part == MARK)? + MARK.len();

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::Error;
 use super::schema::DATASETS;
-use super::{Error, Judged};
-use crate::import::row::{Dataset, Row};
+use crate::import::event::{claimant_names, source_names, tolls};
+use crate::import::row::{Dataset, Given, Row};
 use crate::model::{ActorIx, ActorKind, Class, FrontIx, Kind, LatLon, PlacePrecision, Spot, Toll, Tolls};
 
 /// A party as the data name it.
@@ -27,9 +28,9 @@ pub struct Names {
     pub datasets: Vec<Dataset>,
     /// The parties.
     pub parties: Vec<Named>,
-    /// The names of [`Judged::sources`].
+    /// The names of the sources: see [`source_names`].
     pub sources: Vec<Box<str>>,
-    /// The names of [`Judged::claimants`].
+    /// Who is named as the origin of a report: see [`claimant_names`].
     pub claimants: Vec<Box<str>>,
 }
 
@@ -81,7 +82,7 @@ pub(super) struct Growing {
     claimants: Map<Box<str>, u32>,
     countries: Map<Box<str>, u16>,
     classes: Map<Box<[u32]>, u32>,
-    tolls: Map<Tolls, u32>,
+    tolls: Map<Given, u32>,
     spots: Map<(u64, u64, u8), u32>,
     /// The key of the class at hand.
     key: Vec<u32>,
@@ -91,32 +92,31 @@ impl Growing {
     pub(super) fn new() -> Self {
         let mut new = Self::default();
         new.countries.insert(Box::default(), 0);
-        new.tolls.insert(Tolls::default(), 0);
+        new.tolls.insert(Given::default(), 0);
         new.spots.insert(key(Spot::default()), 0);
         new
     }
 
     /// The codes of a row; what is new enters the dictionaries.
-    pub(super) fn codes(&mut self, row: &Row<'_>, judged: &Judged<'_>) -> Result<Codes, Error> {
+    pub(super) fn codes(&mut self, row: &Row<'_>) -> Result<Codes, Error> {
         let names = &mut self.all.names;
         if !names.datasets.contains(&row.dataset) {
             names.datasets.push(row.dataset);
         }
         for (said, known, all) in [
-            (judged.sources, &mut self.sources, &mut names.sources),
-            (judged.claimants, &mut self.claimants, &mut names.claimants),
+            (source_names(row), &mut self.sources, &mut names.sources),
+            (claimant_names(row), &mut self.claimants, &mut names.claimants),
         ] {
-            for &name in said {
+            for name in said {
                 if !known.contains_key(name) {
                     entered(known, name.into(), all, name.into())?;
                 }
             }
         }
-        let class = self.class(row, judged.contested, judged.denied)?;
-        let tolls = judged.tolls;
-        let toll = match self.tolls.get(&tolls) {
+        let class = self.class(row)?;
+        let toll = match self.tolls.get(&row.killed) {
             Some(&toll) => toll,
-            None => entered(&mut self.tolls, tolls, &mut self.all.tolls, tolls)?,
+            None => entered(&mut self.tolls, row.killed, &mut self.all.tolls, tolls(row.killed))?,
         };
         let spot = spot(row);
         let spot = match self.spots.get(&key(spot)) {
@@ -126,7 +126,7 @@ impl Growing {
         Ok(Codes { class, toll, spot })
     }
 
-    fn class(&mut self, row: &Row<'_>, contested: bool, denied: bool) -> Result<u32, Error> {
+    fn class(&mut self, row: &Row<'_>) -> Result<u32, Error> {
         let country = match self.countries.get(&*row.country) {
             Some(&country) => country,
             None => {
@@ -137,8 +137,7 @@ impl Growing {
             }
         };
         self.key.clear();
-        let flags = u32::from(contested) | u32::from(denied) << 1;
-        self.key.extend([u32::from(row.kind as u8) | flags << 8 | u32::from(country) << 16]);
+        self.key.extend([u32::from(row.kind as u8) | u32::from(country) << 16]);
         for party in &row.parties {
             let names = self.parties.entry(party.kind).or_default();
             let known = names.get(&*party.name).copied();
@@ -155,6 +154,8 @@ impl Growing {
             return Ok(class);
         }
         let actors = self.key.iter().skip(1).map(|&ix| ActorIx(ix)).collect();
+        // A row is the word of one data set: nobody denies it in the same row.
+        let (contested, denied) = (false, false);
         let class = Class { front: FrontIx(0), kind: row.kind, actors, country, contested, denied };
         entered(&mut self.classes, self.key.as_slice().into(), &mut self.all.classes, class)
     }

@@ -21,7 +21,7 @@ pub use dictionary::{Named, Names};
 pub use pages::Records;
 pub use read::{Opened, Stored, Watch, open};
 pub use schema::COLUMNS;
-pub use write::{Judged, Writer, Written, create};
+pub use write::{Writer, Written, create, save};
 
 /// The version of the form. It is raised with whatever an older reader would misunderstand.
 pub const FORMAT: u32 = 1;

@@ -6,9 +6,11 @@ use std::sync::atomic::AtomicBool;
 use proptest::prelude::*;
 
 use super::*;
-use crate::import::row::{Dataset, Given, Party, Row};
+use crate::import::event::tolls;
+use crate::import::run::import_bytes;
+use crate::import::{Builder, Dataset, Fronts, Given, Party, Report, Row};
 use crate::model::bulk::{id_hash, pack};
-use crate::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Precision, Span, Toll, Tolls};
+use crate::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Precision, Situation, Span};
 
 fn row(id: &str, start: i32, days: i32) -> Row<'static> {
     Row {
@@ -36,26 +38,9 @@ fn row(id: &str, start: i32, days: i32) -> Row<'static> {
     }
 }
 
-fn tolls(row: &Row<'_>) -> Tolls {
-    let Given { low, best, high } = row.killed;
-    Tolls { killed: Toll { low, best, high, open: high.is_none(), ..Toll::NONE }, ..Tolls::default() }
-}
-
 fn write(path: &Path, rows: &[Row<'_>]) -> Result<Written, Error> {
     create(path, |writer| {
-        for row in rows {
-            let search = crate::model::text::fold(&row.summary);
-            let judged = Judged {
-                tolls: tolls(row),
-                contested: row.flags.len() == 1,
-                denied: false,
-                sources: &[&row.sources],
-                claimants: &[&row.claimant],
-                search: &search,
-            };
-            writer.push(row, &judged)?;
-        }
-        Ok(())
+        rows.iter().try_for_each(|row| writer.push(row, &crate::model::text::fold(&row.summary)))
     })
 }
 
@@ -111,11 +96,11 @@ fn assert_columns(opened: &Opened, rows: &[Row<'_>]) {
         assert_eq!(columns.date(n), row.date);
         assert_eq!(columns.date[n], pack(row.date));
         assert_eq!(columns.id[n], id_hash(&row.id));
-        assert_eq!(columns.tolls[columns.toll[n] as usize], tolls(row));
+        assert_eq!(columns.tolls[columns.toll[n] as usize], tolls(row.killed));
         let spot = columns.spots[columns.spot[n] as usize];
         assert_eq!(spot.at, row.at);
         let class = &columns.classes[columns.class[n] as usize];
-        assert_eq!((class.kind, class.contested, class.denied), (row.kind, row.flags.len() == 1, false));
+        assert_eq!((class.kind, class.contested, class.denied), (row.kind, false, false));
         assert_eq!(*columns.countries[usize::from(class.country)], *crate::model::text::safe(&row.country));
         let named = class.actors.iter().map(|ix| &opened.names.parties[ix.0 as usize]);
         let named: Vec<_> = named.map(|named| (&*named.name, named.kind)).collect();
@@ -223,7 +208,7 @@ fn pages_and_row_groups_join_without_a_seam() {
 fn names_are_kept_in_the_order_in_which_they_come() {
     let mut second = row("ucdp-2", 5, 0);
     second.parties.reverse();
-    second.sources = "AFP".into();
+    second.sources = "dpa; AFP".into();
     let (_folder, path) = in_a_folder();
     write(&path, &[row("ucdp-1", 3, 0), second, row("ucdp-3", 9, 0)]).unwrap();
     let names = opened(&path).unwrap().names;
@@ -232,7 +217,7 @@ fn names_are_kept_in_the_order_in_which_they_come() {
         names.parties.iter().map(|p| &*p.name).collect::<Vec<_>>(),
         ["Government of Examplia", "The; \"Front\""]
     );
-    assert_eq!(*names.sources, ["Reuters; AFP".into(), "AFP".into()]);
+    assert_eq!(*names.sources, ["Reuters".into(), "AFP".into(), "dpa".into()]);
     assert_eq!(*names.claimants, ["a colonel".into()]);
 }
 
@@ -367,4 +352,34 @@ fn the_seed_of_the_fuzzer_is_a_file_of_events() {
     if path.exists() {
         assert_eq!(rows(&opened(&path).unwrap().stored).unwrap().len(), 2);
     }
+}
+
+/// What comes from the file is what the importer had in memory: events are made of the same rows.
+#[test]
+fn what_was_imported_is_what_is_read() {
+    let mut builder = Builder::new(&Situation::empty(String::new(), Day(0)));
+    let text = include_bytes!("../../../tests/import/ucdp.csv");
+    import_bytes(Dataset::Ucdp, text, "ucdp.csv", &mut builder, &mut Report::default()).unwrap();
+    let imported = builder.finish(Fronts::ByCountry).unwrap();
+    let (_folder, path) = in_a_folder();
+    let written = save(&path, &imported, &|| false).unwrap();
+    let opened = opened(&path).unwrap();
+    let mut expected = Vec::new();
+    imported.each(|row, _| -> Result<(), ()> { Ok(expected.push(owned(row))) }).unwrap();
+    assert!(!expected.is_empty());
+    assert_eq!((written.events, rows(&opened.stored).unwrap()), (expected.len(), expected));
+
+    let (read, held) = (&opened.columns, &imported.bulk.columns);
+    assert_eq!((&read.start, &read.length, &read.date), (&held.start, &held.length, &held.date));
+    assert_eq!(read.id, held.id);
+    let texts = opened.stored.search(0).unwrap();
+    assert_eq!(texts, imported.bulk.pages().texts(0).unwrap());
+    for row in 0..held.len() {
+        assert_eq!(read.tolls[read.toll[row] as usize], held.tolls[held.toll[row] as usize]);
+        assert_eq!(read.spots[read.spot[row] as usize], held.spots[held.spot[row] as usize]);
+        let [one, other] = [read, held].map(|c| &c.classes[c.class[row] as usize]);
+        assert_eq!(one.kind, other.kind);
+        assert_eq!(read.countries[usize::from(one.country)], held.countries[usize::from(other.country)]);
+    }
+    assert!(matches!(save(&path, &imported, &|| true), Err(Error::Stopped)));
 }

@@ -14,27 +14,12 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use super::dictionary::Growing;
 use super::schema::{DATASETS, Mark, properties, schema};
 use super::source::Checked;
-use super::{Error, FORMAT, GROUP};
+use super::{Error, FORMAT, GROUP, PAGE};
+use crate::import::Imported;
 use crate::import::row::Row;
+use crate::model::ActorKind;
 use crate::model::bulk::{id_hash, pack};
-use crate::model::{ActorKind, Tolls};
-
-/// What is known of a row beside what it says.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Judged<'a> {
-    /// Its tolls, by the rules for claims.
-    pub tolls: Tolls,
-    /// Two of its claims exclude each other.
-    pub contested: bool,
-    /// Somebody denies something.
-    pub denied: bool,
-    /// The names of its sources.
-    pub sources: &'a [&'a str],
-    /// The names of those whom it gives as the origin of the report.
-    pub claimants: &'a [&'a str],
-    /// The words by which it is found, folded.
-    pub search: &'a str,
-}
+use crate::query::haystack;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,19 +52,19 @@ impl<W: Write + Send> Writer<W> {
         Ok(Self { file, known, group, events: 0, last: (i32::MIN, i32::MIN) })
     }
 
-    /// Adds an event.
+    /// Adds an event, with the folded words by which it is found.
     ///
     /// # Errors
     /// When it comes before the one before it, or cannot be written.
-    pub fn push(&mut self, row: &Row<'_>, judged: &Judged<'_>) -> Result<(), Error> {
+    pub fn push(&mut self, row: &Row<'_>, search: &str) -> Result<(), Error> {
         let days = (row.date.span.start.0, row.date.span.end.0);
         if days < self.last || days.1 < days.0 {
             return Err(Error::Unsorted);
         }
         self.last = days;
-        let codes = self.known.codes(row, judged)?;
+        let codes = self.known.codes(row)?;
         let group = &mut self.group;
-        group.push(row, judged.search);
+        group.push(row, search);
         group.code_class.0.push(codes.class.cast_signed());
         group.code_toll.0.push(codes.toll.cast_signed());
         group.code_spot.0.push(codes.spot.cast_signed());
@@ -155,6 +140,21 @@ pub fn create(
         _ = folder.sync_all();
     }
     Ok(written)
+}
+
+/// Writes what was imported in place of `path`; `stop` is asked now and then.
+///
+/// # Errors
+/// When it cannot be written, or shall not any more.
+pub fn save(path: &Path, imported: &Imported, stop: &dyn Fn() -> bool) -> Result<Written, Error> {
+    create(path, |writer| {
+        imported.each(|row, event| {
+            if writer.events.is_multiple_of(PAGE) && stop() {
+                return Err(Error::Stopped);
+            }
+            writer.push(row, &haystack(&imported.situation, event))
+        })
+    })
 }
 
 /// A file that goes away unless it got its name.
