@@ -140,8 +140,8 @@ def compare(events: int, figures: dict) -> None:
     frame, ask = loaded(path)
     base = duckdb.connect()
     base.execute(f"SET threads = {THREADS}")
-    table = frame.to_arrow()  # noqa: F841  found by its name
-    base.execute("CREATE TABLE events AS SELECT * FROM table")
+    columns = frame.to_arrow()  # noqa: F841  found by its name
+    base.execute("CREATE TABLE events AS SELECT * FROM columns")
     print(f"{frame.height} events")
     by_polars, by_duckdb = polars_answer(frame, ask), duckdb_answer(base, ask)
     if not same(by_polars, by_duckdb):

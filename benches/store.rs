@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use frontwatch::assess::Rules;
-use frontwatch::model::{FrontIx, Kind};
+use frontwatch::board::projection::{Camera, Projection};
+use frontwatch::model::{FrontIx, Kind, LatLon, PlacePrecision, Toll};
 use frontwatch::query::{
     Bucket, Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window,
 };
-use frontwatch::store::{Store, Subject};
+use frontwatch::store::{PlaceRow, Places, Store, Subject};
 use synthetic::{AS_OF, Shape, situation};
 
 fn question(filter: &str, selection: Selection) -> Question {
@@ -54,7 +55,13 @@ fn questions() -> [(&'static str, Question); 4] {
 
 fn benches(criterion: &mut Criterion, events: usize) {
     // As UCDP GED has them: some hundreds of actors, decades.
-    let shape = Shape { events, fronts: 12, actors: 300, days: 12_000 };
+    let shape = Shape {
+        events,
+        fronts: 12,
+        actors: 300,
+        days: 12_000,
+        places: u32::try_from(events / 10).unwrap_or(40),
+    };
     let situation = Arc::new(situation(1, shape));
     let mut group = criterion.benchmark_group("store");
     group.throughput(Throughput::Elements(events as u64)).sample_size(10);
@@ -74,6 +81,25 @@ fn benches(criterion: &mut Criterion, events: usize) {
         });
     }
     group.finish();
+    map(criterion);
+}
+
+/// Putting places into the cells of a map: by the places there are, not by the events.
+fn map(criterion: &mut Criterion) {
+    let place = |n: u32| PlaceRow {
+        at: LatLon { lat: 38.0 - f64::from(n / 400) / 30.0, lon: 60.0 + f64::from(n % 400) / 30.0 },
+        precision: PlacePrecision::Exact,
+        events: 10,
+        incidents: 7,
+        killed: Toll::NONE,
+        newest: n,
+        selected: false,
+    };
+    let places = Places { rows: (0..100_000).map(place).collect(), ..Places::default() };
+    let map = Projection::new(Camera { centre: LatLon { lat: 34.0, lon: 66.0 }, scale: 0.3 }, 120, 36);
+    criterion.bench_function("map, 100,000 places into cells", |bencher| {
+        bencher.iter(|| black_box(&places).spots(map.size(), map.latitudes(), |at| map.cell(at)));
+    });
 }
 
 fn main() {

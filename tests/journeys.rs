@@ -579,9 +579,9 @@ proptest! {
     /// Whatever is typed at whatever size: nothing panics, a frame can be drawn, and the cursors stay in their lists.
     #[test]
     fn random_commands_and_sizes_never_panic(
-        steps in prop::collection::vec((0..75_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
+        steps in prop::collection::vec((0..90_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
     ) {
-        let alphabet = "w < > c j k h l g G tab shift-tab 1 2 3 4 5 z enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
+        let alphabet = "w < > c j k h l g G tab shift-tab 1 2 3 4 5 6 6 z F + + = - - 0 enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
                         k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end V a A D 0 ( \" backspace left right e";
         let alphabet = script(&alphabet.replace('"', "x")).unwrap();
         let mut board = returning(|_| {});

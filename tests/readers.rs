@@ -336,7 +336,7 @@ fn a_list_says_how_much_of_it_is_out_of_sight() {
     let whole = &text((120, 40), "")[1];
     assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven are seen: {whole}");
     assert!(text((40, 12), "")[1].ends_with("▾20"), "beside the tabs");
-    assert_eq!(text((20, 5), "j j j")[1], "1[2 Events]345   ▾24", "what is below goes before what is above");
+    assert_eq!(text((20, 5), "j j j")[1], "1[2 Events]3456  ▾24", "what is below goes before what is above");
 }
 
 #[test]
@@ -443,7 +443,7 @@ fn the_talk_narrows_undoes_and_explains() {
         assert!(said.contains(part), "{part}\n{said}");
     }
     // What is unknown is said to be, and no sign stands for a word.
-    let said = talk(&["--filter", "contested:yes"], &[], "window all\nlist all\n1\nlist all\n");
+    let said = talk(&["--filter", "contested:yes"], &[], "1\nlist all\nwindow all\n2\nlist all\n");
     assert!(said.contains("; contested;") && said.contains("number of incidents not known"), "{said}");
     assert!(!said.contains(['≥', '≠', '≈', '▲', '─', '│', '·']), "{said}");
 }

@@ -20,7 +20,7 @@ use frontwatch::assess::Rules;
 use frontwatch::assess::newcomer::NewcomerRule;
 use frontwatch::assess::quiet::QuietRule;
 use frontwatch::assess::record::RecordRule;
-use frontwatch::model::{ActorIx, Day, FrontIx, Kind, Span};
+use frontwatch::model::{ActorIx, Area, Day, FrontIx, Kind, LatLon, Span};
 use frontwatch::query::{
     Bucket, Compare, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart,
     Window,
@@ -34,6 +34,7 @@ use synthetic::{AS_OF, Shape, situation};
 const ACTORS: u32 = 4;
 const FRONTS: u16 = 3;
 const DAYS: u32 = 900;
+const PLACES: u32 = 40;
 
 const FILTERS: [&str; 8] = [
     "",
@@ -47,7 +48,13 @@ const FILTERS: [&str; 8] = [
 ];
 
 fn shapes() -> impl Strategy<Value = Shape> {
-    (0_usize..60).prop_map(|events| Shape { events, fronts: FRONTS, actors: ACTORS, days: DAYS })
+    (0_usize..60).prop_map(|events| Shape {
+        events,
+        fronts: FRONTS,
+        actors: ACTORS,
+        days: DAYS,
+        places: PLACES,
+    })
 }
 
 fn windows() -> impl Strategy<Value = Window> {
@@ -64,6 +71,14 @@ fn windows() -> impl Strategy<Value = Window> {
     })
 }
 
+/// The synthetic places stand in a line from south-west to north-east.
+fn areas() -> impl Strategy<Value = Area> {
+    (0_u8..40, 0_u8..20).prop_map(|(from, more)| {
+        let at = |n: u8| LatLon { lat: 30.0 + f64::from(n) / 4.0, lon: 60.0 + f64::from(n) / 4.0 };
+        Area::of([at(from), at(from + more)]).unwrap()
+    })
+}
+
 fn selections() -> impl Strategy<Value = Selection> {
     let fronts: Vec<FrontIx> = (0..FRONTS).map(FrontIx).collect();
     let pairs: Vec<(ActorIx, ActorIx)> =
@@ -76,12 +91,14 @@ fn selections() -> impl Strategy<Value = Selection> {
         weighted(0.4, subsequence(pairs, 0..4)),
         weighted(0.3, subsequence(kinds, 0..4)),
         weighted(0.4, stretch),
+        weighted(0.3, areas()),
     )
-        .prop_map(|(fronts, dyads, kinds, stretch)| Selection {
+        .prop_map(|(fronts, dyads, kinds, stretch, area)| Selection {
             fronts: fronts.unwrap_or_default().into_iter().collect(),
             dyads: dyads.unwrap_or_default().into_iter().collect(),
             kinds: kinds.unwrap_or_default().into_iter().collect(),
             stretch,
+            area,
         })
 }
 
@@ -144,6 +161,7 @@ proptest! {
         prop_assert_eq!(&answer.series, &expected.series);
         prop_assert_eq!(&answer.fronts, &expected.fronts);
         prop_assert_eq!(&answer.dyads, &expected.dyads);
+        prop_assert_eq!(&answer.places, &expected.places);
         prop_assert_eq!(answer, expected);
     }
 
@@ -199,6 +217,13 @@ proptest! {
         // Rows are numbers of a store: the events themselves are compared.
         prop_assert_eq!(ids(&whole, &answer.events), ids(&until_then, &expected.events));
         (answer.events, expected.events) = (Vec::new(), Vec::new());
+        let mut at_places = Vec::new();
+        for (store, answer) in [(&whole, &mut answer), (&until_then, &mut expected)] {
+            let newest: Vec<u32> = answer.places.rows.iter().map(|row| row.newest).collect();
+            at_places.push(ids(store, &newest));
+            answer.places.rows.iter_mut().for_each(|row| row.newest = 0);
+        }
+        prop_assert_eq!(at_places.first(), at_places.last());
         prop_assert_eq!(answer, expected);
     }
 

@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use super::{Flag, Reason};
-use crate::model::{ActorIx, ActorKind, Day, Event, EventDate, Recorded, Situation, Toll};
+use crate::model::{ActorIx, ActorKind, Day, Event, EventDate, Kind, Recorded, Situation, Toll};
 
 /// A front on a day.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +27,11 @@ pub struct Case<'a> {
 pub struct Sight<'a> {
     /// For the kinds of actors.
     pub situation: &'a Situation,
-    /// All that is recorded of it. To look into it is slow where there are many: the other fields go first.
-    pub event: &'a Event,
+    /// All that is recorded of it; `None`: its record is not at hand, and the other fields are all there is. They go
+    /// first: to look into records is slow where there are many.
+    pub event: Option<&'a Event>,
+    /// Its kind.
+    pub kind: Kind,
     /// Its date.
     pub date: EventDate,
     /// It is an incident.

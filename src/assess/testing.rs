@@ -104,7 +104,16 @@ pub(super) fn sight<'a>(
     violent: &'a [(ActorIx, ActorKind)],
 ) -> Sight<'a> {
     let incident = event.kind.row().incident;
-    Sight { situation, event, date: event.date, incident, killed: tolls(event).killed, violent, shown: true }
+    Sight {
+        situation,
+        event: Some(event),
+        kind: event.kind,
+        date: event.date,
+        incident,
+        killed: tolls(event).killed,
+        violent,
+        shown: true,
+    }
 }
 
 /// The value of an input of a reason.

@@ -123,6 +123,8 @@ pub struct Look {
     pub bidi: Bidi,
     /// Whether the detail has a pane of its own.
     pub detail_pane: DetailPane,
+    /// What the lines of the map are made of; ASCII where nothing else may be written.
+    pub map_marks: MapMarks,
 }
 
 /// Whether the detail has a pane of its own.
@@ -135,4 +137,16 @@ pub enum DetailPane {
     Always,
     /// Nowhere: it opens over the panes.
     Never,
+}
+
+/// What the lines of the map are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum MapMarks {
+    /// Half blocks: one point a column, two a row.
+    #[default]
+    HalfBlock,
+    /// Braille: two points a column, four a row.
+    Braille,
+    /// One ASCII sign a cell.
+    Ascii,
 }

@@ -3,7 +3,7 @@
 use super::moves;
 use super::state::{Narrowing, Overlay, PaneId, State};
 use super::update::{Context, say};
-use crate::model::{Day, Span};
+use crate::model::{Area, Day, Span};
 use crate::query::{Filter, FilterError};
 
 /// Puts a narrowing on, or takes it off if it is there.
@@ -40,6 +40,7 @@ pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
             }
         }
         PaneId::Series => stretch(state, ctx),
+        PaneId::Map => super::map::choose(state, ctx),
         PaneId::Detail => {}
     }
 }
@@ -82,6 +83,11 @@ fn bucket_span(state: &State, ctx: &Context<'_>) -> Option<Span> {
 /// Sets or clears the chosen stretch.
 pub(super) fn set_stretch(state: &mut State, span: Option<Span>) {
     replace(state, |n| matches!(n, Narrowing::Stretch(_)), span.map(Narrowing::Stretch));
+}
+
+/// Sets or clears the chosen area.
+pub(super) fn set_area(state: &mut State, area: Option<Area>) {
+    replace(state, |n| matches!(n, Narrowing::Area(_)), area.map(Narrowing::Area));
 }
 
 /// Whether a filter can be understood, here.

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use super::{Opened, World, export, output};
 use crate::board::Board;
 use crate::file::{self, LoadError};
-use crate::model::Severity;
-use crate::query::{Filter, Question};
+use crate::model::Day;
 use crate::report::Overview;
 use crate::store::Answer;
 
@@ -20,12 +19,7 @@ pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Res
     let store = Arc::new(super::store(loaded.situation, &loaded.bulk, rules));
     let others = loaded.files != opened.files;
     opened.files = loaded.files;
-    let errors = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     board.replace(store, loaded.diagnostics);
-    if errors > 0 {
-        let records = crate::report::words::count(errors, "record");
-        board.say(format!("Read again; {records} could not be read"), true);
-    }
     Ok(others)
 }
 
@@ -37,8 +31,8 @@ pub(super) fn why_stale(world: &World<'_>, error: &LoadError) -> String {
 /// Writes rows to a file and says so. One that is there already is not touched unless the reader has said so: then the
 /// board is left asking.
 pub(super) fn export(
-    opened: &Opened,
     board: &mut Board,
+    today: Day,
     world: &World<'_>,
     typed: &str,
     rows: Vec<u32>,
@@ -55,11 +49,10 @@ pub(super) fn export(
     }
     let count = crate::report::words::count(rows.len(), "event");
     let answer = Answer { shown: rows.len(), events: rows, ..board.answer().clone() };
-    let everything =
-        || Question { filter: Filter::everything(), ..opened.question(opened.config.config.window) };
-    let question = board.question().cloned().unwrap_or_else(everything);
+    // Before a question was answered there are no rows.
+    let Some(question) = board.question().cloned() else { return };
     let store = Arc::clone(board.store());
-    let overview = Overview { store: &store, question: &question, answer: &answer, today: opened.today };
+    let overview = Overview { store: &store, question: &question, answer: &answer, today };
     let write = &mut |out: &mut dyn Write| export::write(format, out, overview);
     let written = if overwrite { output::over_file(&path, write) } else { output::new_file(&path, write) };
     match written {

@@ -98,7 +98,7 @@ impl<'w> Talk<'w> {
         settings.seen = memory.as_ref().and_then(Memory::seen).cloned();
         settings.look.detail_pane = crate::board::DetailPane::Never;
         let problems = std::mem::take(&mut opened.problems);
-        let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+        let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
         let mut barred = drawn::barred(&opened, world);
         barred.extend(BARRED.map(|command| (command, NOTHING_DRAWN)));
         barred.push((Command::Pause, "the data are read again only by reload"));
@@ -246,7 +246,8 @@ impl<'w> Talk<'w> {
 
     fn by_key(&self, text: &str) -> Option<Command> {
         let chord: Chord = text.parse().ok()?;
-        match self.board.scene().keymap.find(chord.keys()) {
+        let scene = self.board.scene();
+        match scene.keymap.find(chord.keys(), scene.state.focus) {
             Match::Command(command) => Some(command),
             Match::Prefix | Match::None => None,
         }
@@ -282,7 +283,7 @@ impl<'w> Talk<'w> {
                 Err(why) => self.board.say(format!("Not remembered: {}", safe(&why)), true),
             },
             Effect::Export { name, rows, overwrite } => {
-                acts::export(&self.opened, &mut self.board, self.world, &name, rows, overwrite);
+                acts::export(&mut self.board, self.opened.today, self.world, &name, rows, overwrite);
             }
         }
         Ok(true)

@@ -79,6 +79,8 @@ fn scroll(board: &mut Board, up: bool, column: u16, row: u16) -> Effect {
     };
     board.point(pane, None);
     board.run(match (pane, up) {
+        (PaneId::Map, true) => Command::ZoomIn,
+        (PaneId::Map, false) => Command::ZoomOut,
         (PaneId::Series, true) => Command::Left,
         (PaneId::Series, false) => Command::Right,
         (_, true) => Command::Up,

@@ -21,7 +21,7 @@ pub use show::{keys_page, keys_table, rules_page, show, themes_table};
 pub use views::ViewSetting;
 
 use crate::assess::Rules;
-use crate::board::{Bidi, Command, DetailPane, Keymap, Names, ThemeId};
+use crate::board::{Bidi, Command, DetailPane, Keymap, MapMarks, Names, ThemeId};
 use crate::model::{Diagnostic, Severity, text};
 use crate::query::{Bucket, Length, Unit, WeekStart};
 use setting::Complaint;
@@ -89,6 +89,8 @@ pub struct Config {
     pub week_start: WeekStart,
     /// Whether the detail has a pane of its own.
     pub detail_pane: DetailPane,
+    /// What the lines of the map are made of.
+    pub map_marks: MapMarks,
     /// Views under a name: the built-in ones, and the reader's.
     pub views: Vec<ViewSetting>,
     /// Which keys do what.
@@ -116,6 +118,7 @@ impl Default for Config {
             bucket: None,
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
+            map_marks: MapMarks::HalfBlock,
             views: views::built_in(),
             keymap: Keymap::default(),
             rules: Rules::default(),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::{ColorChoice, Config, DetailPane, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
-use crate::board::{Bidi, Names, ThemeId};
+use crate::board::{Bidi, MapMarks, Names, ThemeId};
 use crate::file::fault::{nearest, quoted};
 use crate::query::{Bucket, Length, WeekStart};
 
@@ -84,6 +84,8 @@ const GLYPHS: [(GlyphChoice, &str); 3] =
 const NAMES: [(Names, &str); 3] = [(Names::Latin, "Latin"), (Names::Native, "Native"), (Names::Both, "Both")];
 const DETAIL: [(DetailPane, &str); 3] =
     [(DetailPane::Auto, "Auto"), (DetailPane::Always, "Always"), (DetailPane::Never, "Never")];
+const MARKS: [(MapMarks, &str); 3] =
+    [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
 const WEEKS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
 pub(super) const BUCKETS: [(Option<Bucket>, &str); 6] = [
@@ -160,6 +162,7 @@ const OWN: &[Setting] = &[
     word!("bucket", Some("FRONTWATCH_BUCKET"), BUCKETS, "a bucket", bucket),
     word!("week_start", Some("FRONTWATCH_WEEK_START"), WEEKS, "a day weeks may begin on", week_start),
     word!("layout.detail_pane", None, DETAIL, "a choice for the detail pane", detail_pane),
+    word!("map.marks", None, MARKS, "a choice of marks", map_marks),
 ];
 
 /// The table of settings, in the order of the file: those above, then the thresholds of the table of rules.

@@ -74,6 +74,14 @@ pub fn to_ron(situation: &Situation) -> String {
     records(&mut out, "ties", situation.ties.iter().map(|tie| ids.tie(tie)));
     records(&mut out, "aggregates", situation.aggregates.iter().map(|total| ids.aggregate(total)));
     records(&mut out, "events", situation.events.iter().map(|event| ids.event(event)));
+    let outlines = situation.outlines.iter().map(|outline| {
+        Fields::new()
+            .text("name", &outline.name)
+            .text_opt("native", outline.native.as_deref())
+            .add("line", &list(outline.line.iter().map(point)))
+            .record("")
+    });
+    records(&mut out, "outlines", outlines);
     out.push_str(")\n");
     out
 }

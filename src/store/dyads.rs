@@ -44,8 +44,8 @@ impl Dyads {
         let aside = Failing::DYADS;
         let shown = failing.only(aside.and(Failing::TIME));
         let table = &scan.store.table;
-        let seen = self.seen.get_mut(usize::from(row.front.0));
-        if let (Some(seen), Some(sight)) = (seen, scan.store.sight(number, row, shown)) {
+        if let Some(seen) = self.seen.get_mut(usize::from(row.front.0)) {
+            let sight = scan.store.sight(number, row, shown);
             scan.store.rules.newcomer.take(seen, scan.days.as_of, &sight);
         }
         if !shown {

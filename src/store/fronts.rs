@@ -41,9 +41,7 @@ impl Fronts {
         let shown = failing.only(aside.and(Failing::TIME));
         let Some(count) = self.0.get_mut(usize::from(row.front.0)) else { return };
         count.latest.take(row);
-        if let Some(sight) = scan.store.sight(number, row, shown) {
-            count.watches.take(&scan.store.rules, scan.days.as_of, &sight);
-        }
+        count.watches.take(&scan.store.rules, scan.days.as_of, &scan.store.sight(number, row, shown));
         if !shown {
             return;
         }

@@ -8,6 +8,7 @@ mod fronts;
 mod inspect;
 mod narrow;
 mod order;
+mod places;
 mod scan;
 mod series;
 mod sum;
@@ -20,12 +21,13 @@ mod tests;
 
 pub use answer::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject, Why};
+pub use places::{GRID, PlaceRow, Places, Spot};
 pub use sum::Sum;
 
 use std::sync::Arc;
 
 use crate::assess::{Rules, Sight};
-use crate::model::{Event, FrontIx, Situation, Toll, Tolls};
+use crate::model::{Area, Event, FrontIx, LatLon, Situation, Toll, Tolls};
 use crate::query::haystack;
 use table::{Row, Table};
 
@@ -40,6 +42,8 @@ pub struct Store {
     table: Table,
     /// By row.
     folded: Vec<Box<str>>,
+    /// What the map shows at first.
+    home: Option<Area>,
 }
 
 impl Store {
@@ -50,7 +54,8 @@ impl Store {
         let event = |row| table.event(row).and_then(|ix| situation.events.get(ix));
         let text = |row| event(row).map_or_else(String::new, |event| haystack(&situation, event));
         let folded = table.rows().map(|(row, _)| text(row).into_boxed_str()).collect();
-        Self { situation, rules, table, folded }
+        let home = places::home(&situation, table.gazetteer());
+        Self { situation, rules, table, folded, home }
     }
 
     /// The situation.
@@ -89,6 +94,19 @@ impl Store {
         self.table.row(row).is_some_and(table::Row::contested)
     }
 
+    /// Where a row stands on the map; `None` where its place is not known, or too vaguely to be a place.
+    #[must_use]
+    pub fn place_of(&self, row: u32) -> Option<LatLon> {
+        self.table.row(row).and_then(|row| self.table.gazetteer().at(row.place))
+    }
+
+    /// What the map shows at first: the lines of the fronts, else the places of all events, else the outlines. It does
+    /// not follow filters.
+    #[must_use]
+    pub const fn home(&self) -> Option<Area> {
+        self.home
+    }
+
     /// Folded text of a row, for search.
     #[must_use]
     pub fn folded(&self, row: u32) -> &str {
@@ -107,16 +125,17 @@ impl Store {
     }
 
     /// A row as the rules see it.
-    fn sight(&self, number: u32, row: Row, shown: bool) -> Option<Sight<'_>> {
-        Some(Sight {
+    fn sight(&self, number: u32, row: Row, shown: bool) -> Sight<'_> {
+        Sight {
             situation: &self.situation,
-            event: self.event(number)?,
+            event: self.event(number),
+            kind: row.kind,
             date: row.date(),
             incident: row.incident(),
             killed: if row.has_toll() { self.table.tolls(row.toll).killed } else { Toll::NONE },
             violent: self.table.violent(row.party),
             shown,
-        })
+        }
     }
 
     /// Every front, file order.

@@ -26,6 +26,8 @@ impl Failing {
     pub(super) const DYADS: Self = Self(8);
     /// The chosen stretch of time.
     pub(super) const STRETCH: Self = Self(16);
+    /// The chosen area of the map.
+    pub(super) const AREA: Self = Self(64);
     /// Not known yet at as-of: counted nowhere.
     pub(super) const UNKNOWN: Self = Self(32);
 
@@ -59,6 +61,8 @@ pub(super) struct Narrowing {
     kinds: Option<Vec<bool>>,
     fronts: Option<Vec<bool>>,
     parties: Option<Vec<bool>>,
+    /// By place.
+    places: Option<Vec<bool>>,
 }
 
 impl Narrowing {
@@ -87,6 +91,7 @@ impl Narrowing {
                 !selection.dyads.is_empty(),
                 table.parties().iter().map(|pairs| any_chosen(pairs)).collect(),
             ),
+            places: selection.area.map(|area| table.gazetteer().inside(area)),
         })
     }
 
@@ -100,7 +105,8 @@ impl Narrowing {
             .when(outside(self.window))
             .and(Failing::STRETCH.when(outside(self.stretch)))
             .and(Failing::FRONTS.when(lacks(self.fronts.as_ref(), usize::from(row.front.0))))
-            .and(Failing::DYADS.when(lacks(self.parties.as_ref(), row.party as usize)));
+            .and(Failing::DYADS.when(lacks(self.parties.as_ref(), row.party as usize)))
+            .and(Failing::AREA.when(lacks(self.places.as_ref(), row.place as usize)));
         let filtered = lacks(self.kinds.as_ref(), row.kind as usize) || !self.matches(store, number, row);
         failing.and(Failing::FILTER.when(filtered))
     }
@@ -159,6 +165,7 @@ impl Narrowing {
             || self.kinds.is_some()
             || self.fronts.is_some()
             || self.parties.is_some()
+            || self.places.is_some()
             || self.stretch.is_some()
     }
 }

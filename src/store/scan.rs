@@ -6,6 +6,7 @@ use super::dyads::Dyads;
 use super::fronts::Fronts;
 use super::narrow::{Failing, Narrowing};
 use super::order;
+use super::places::PlaceCount;
 use super::series::{Buckets, Fit, SeriesCount};
 use super::tally::Days;
 use crate::assess::record::Firing;
@@ -61,6 +62,7 @@ impl Scan<'_> {
         let mut fronts = Fronts::new(self);
         let mut dyads = Dyads::new(self);
         let mut series = SeriesCount::new(self.question.measure, &self.buckets);
+        let mut places = PlaceCount::new(self.store, self.question.selection.area);
         let (mut total, mut straddling, mut contested, mut denied, mut incidents) = (0, 0, 0, 0, 0);
         let mut tolls = Tolls::default();
         let mut events = Vec::new();
@@ -72,6 +74,7 @@ impl Scan<'_> {
             let fit = if failing.only(Failing::SPARK) { self.buckets.fit(row.span) } else { Fit::Outside };
             fronts.take(self, number, row, failing, &fit);
             dyads.take(self, number, row, failing);
+            places.take(table, number, row, failing);
             if failing.only(Failing::STRETCH) {
                 series.take(table, row, &fit);
             }
@@ -111,6 +114,7 @@ impl Scan<'_> {
             dyads,
             series: series.finish(&self.buckets, self.question.selection.stretch, &recorded, &records),
             compared: self.days.compared,
+            places: places.finish(),
         }
     }
 

@@ -1,10 +1,11 @@
 //! The event table: one column a property, sorted by first day, then last day, then file order.
 //!
-//! An event takes 29 bytes. What repeats (the pairs of an actor list, the tolls) stands once in a dictionary.
+//! An event takes 33 bytes. What repeats (the pairs of an actor list, the tolls) stands once in a dictionary.
 //! Text stays with the situation.
 
 use std::collections::HashMap;
 
+use super::places::Gazetteer;
 use crate::assess::contested::contests;
 use crate::assess::toll::tolls;
 use crate::model::{
@@ -39,6 +40,8 @@ pub(super) struct Table {
     party: Vec<u32>,
     /// Index into `tolls`.
     toll: Vec<u32>,
+    /// Index into `gazetteer`, or one of those that are no places.
+    place: Vec<u32>,
     /// Index into [`Situation::events`].
     event: Vec<u32>,
     /// The rows in the order of their ids.
@@ -52,6 +55,8 @@ pub(super) struct Table {
     dyads: Vec<Dyad>,
     /// The distinct tolls; the first is “no claim at all”.
     tolls: Vec<Tolls>,
+    /// The distinct places.
+    gazetteer: Gazetteer,
 }
 
 /// What the columns say about one event.
@@ -63,6 +68,7 @@ pub(super) struct Row {
     pub(super) kind: Kind,
     pub(super) party: u32,
     pub(super) toll: u32,
+    pub(super) place: u32,
     flags: u8,
 }
 
@@ -132,6 +138,7 @@ impl Table {
             kind: self.kind[row],
             party: self.party[row],
             toll: self.toll[row],
+            place: self.place[row],
             flags: self.flags[row],
         }
     }
@@ -192,12 +199,17 @@ impl Table {
         situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded(first)).collect()
     }
 
+    /// The distinct places.
+    pub(super) const fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
     /// Bytes an event takes in the columns.
     #[cfg(test)]
     pub(super) const fn bytes_per_event() -> usize {
         use std::mem::size_of;
         size_of::<i32>() // start
-            + size_of::<u32>() * 5 // length, party, toll, event, by_id
+            + size_of::<u32>() * 6 // length, party, toll, place, event, by_id
             + size_of::<u16>() // front
             + size_of::<Kind>()
             + size_of::<Precision>()
@@ -276,6 +288,8 @@ impl Builder {
             (event.map(|event| event.id.as_str()), row)
         });
         table.by_id = by_id;
+        let events = table.event.iter().filter_map(|&ix| situation.events.get(ix as usize));
+        (table.gazetteer, table.place) = Gazetteer::of(events);
         table.violent = vec![Box::default(); self.parties.len()];
         for (actors, party) in self.parties {
             let mut violent: Vec<(ActorIx, ActorKind)> = actors

@@ -52,9 +52,7 @@ impl Store {
         let weeks = weekly(part, &recorded);
         let mut watches = Watches::default();
         for &(number, row, shown) in &part.rows {
-            if let Some(sight) = self.sight(number, row, shown) {
-                watches.take(rules, as_of, &sight);
-            }
+            watches.take(rules, as_of, &self.sight(number, row, shown));
         }
         let case = Case { situation: &self.situation, as_of, recorded: &recorded, weeks: &weeks.counts };
         let mut reasons = vec![row.status.explain(&rules.status), row.change.explain(&rules.change, as_of)];
@@ -77,8 +75,8 @@ impl Store {
         for front in fronts.into_iter().filter(|_| !row.newcomers.is_empty()) {
             let here = self.part(question, Failing::DYADS, |row| row.front == front)?;
             let mut seen = Sightings::default();
-            for sight in here.rows.iter().filter_map(|&(number, row, shown)| self.sight(number, row, shown)) {
-                rules.newcomer.take(&mut seen, as_of, &sight);
+            for &(number, row, shown) in &here.rows {
+                rules.newcomer.take(&mut seen, as_of, &self.sight(number, row, shown));
             }
             let case = Case { situation: &self.situation, as_of, recorded: &of(front), weeks: &[] };
             let mut reason = rules.newcomer.why(&seen, &case);

@@ -67,6 +67,7 @@ pub(super) fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
         Narrowing::Dyad(a, b) => format!("{} – {}", actor(a), actor(b)),
         Narrowing::Kind(kind) => kind.row().words.to_owned(),
         Narrowing::Stretch(span) => EventDate::spanning(*span).to_string(),
+        Narrowing::Area(area) => names::area(scene, *area),
     }
 }
 
@@ -129,12 +130,18 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     }
     let dot: Piece = (if terse < 7 { " · " } else { " " }.to_owned(), Role::Dim);
     let left = parts.join(&dot);
-    let count = format!("{}/{}", answer.shown, answer.total);
-    let mut right = vec![(count, Role::Strong)];
+    let mut right = vec![(count(scene), Role::Strong)];
     if terse < 2 {
         right.push((" events".to_owned(), Role::Text));
     }
     (left, right)
+}
+
+/// How many of all events are shown; with an ellipsis before the count of an earlier question, while the last one is
+/// being answered.
+fn count(scene: &Scene<'_>) -> String {
+    let (answer, late) = (scene.answer, if scene.late { "… " } else { "" });
+    format!("{late}{}/{}", answer.shown, answer.total)
 }
 
 /// What is different from the last visit, as tersely as asked for.
@@ -197,7 +204,7 @@ fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
     // That there is more to be seen goes before the names of what is not.
     let more = width(&panes::more(scene, focus));
     let room = usize::from(area.width).saturating_sub(if more > 0 { more + 1 } else { 0 });
-    let wide = |texts: &[String; 5]| texts.iter().map(|text| width(text)).sum::<usize>();
+    let wide = |texts: &[String; PaneId::ALL.len()]| texts.iter().map(|text| width(text)).sum::<usize>();
     let fitting = (0..2).map(texts).find(|texts| wide(texts) <= room);
     let mut x = area.left();
     PaneId::ALL
@@ -268,7 +275,7 @@ pub(super) fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prom
     };
     let (y, margin) = (area.top(), u16::from(area.width >= 60));
     let count = match prompt.kind {
-        PromptKind::Filter => format!("{}/{}", scene.answer.shown, scene.answer.total),
+        PromptKind::Filter => count(scene),
         PromptKind::Search => scene.state.message.as_ref().map(|m| m.text.clone()).unwrap_or_default(),
         PromptKind::Export => {
             let marked = marked(scene.state, scene.store, scene.answer).words();

@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::frame::draw_prompt;
 use super::legend;
+use super::loading::words;
 use super::pen::{Pen, Row, u16_of};
 use super::text::{cut, width};
 use super::theme::Role;
@@ -62,6 +63,21 @@ const fn offered(pane: PaneId) -> &'static [Command] {
             C::NextMeasure,
             C::NextWindow,
             C::Open,
+            C::NextPane,
+            C::Zoom,
+            C::Quit,
+        ],
+        PaneId::Map => &[
+            C::NextPlace,
+            C::Choose,
+            C::Open,
+            C::ZoomIn,
+            C::ZoomOut,
+            C::FitMap,
+            C::HomeMap,
+            C::NextHere,
+            C::Back,
+            C::Filter,
             C::NextPane,
             C::Zoom,
             C::Quit,
@@ -228,7 +244,7 @@ fn margin(area: Rect) -> u16 {
 
 /// Where the hints may stand in the footer, and what stands at the right of them: problems.
 fn parts(scene: &Scene<'_>, area: Rect) -> (u16, u16, String) {
-    let problems = problems(scene, area.width < 60);
+    let problems = beside(scene, area.width < 60);
     let at = area.right().saturating_sub(u16_of(width(&problems)).saturating_add(margin(area)));
     let end = if problems.is_empty() { area.right() } else { at.saturating_sub(1) };
     (area.left().saturating_add(margin(area)), end, problems)
@@ -332,6 +348,13 @@ pub(super) fn at(scene: &Scene<'_>, area: Rect, at: Position) -> Option<Does> {
     };
     let hit = |p: &&Placed| p.y == at.y && (p.x..p.x.saturating_add(p.columns())).contains(&at.x);
     placed.iter().find(hit).map(|placed| placed.hint.does)
+}
+
+/// What stands at the right of the footer: how far reading newer data has come, and the problems.
+fn beside(scene: &Scene<'_>, short: bool) -> String {
+    let problems = problems(scene, short);
+    let reading = scene.reading.map(|reading| words(reading, short));
+    reading.into_iter().chain((!problems.is_empty()).then_some(problems)).collect::<Vec<_>>().join(" · ")
 }
 
 fn problems(scene: &Scene<'_>, short: bool) -> String {

@@ -8,6 +8,7 @@ pub mod glyphs;
 mod hints;
 pub mod layout;
 mod legend;
+pub mod loading;
 mod names;
 mod overlays;
 mod panes;
@@ -59,6 +60,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             PaneId::Dyads => panes::dyads::draw(scene, pen, body),
             PaneId::Series => panes::series::draw(scene, pen, body),
             PaneId::Detail => panes::detail::draw(scene, pen, body),
+            PaneId::Map => panes::map::draw(scene, pen, body),
         }
     }
     pen.needle = None;

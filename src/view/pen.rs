@@ -149,15 +149,26 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Blanks an area. Nothing is left of the style it had: writing alone would add to it.
-    pub(super) fn blank(&mut self, area: Rect, role: Role) {
-        let spaces = " ".repeat(usize::from(area.width));
-        let area = area.intersection(self.buf.area);
-        for position in area.positions() {
+    /// Writes over what stands there: nothing is left of its style, to which writing alone would add.
+    pub(super) fn over(&mut self, x: u16, y: u16, right: u16, text: &str, role: Role) -> u16 {
+        let wide = u16_of(text::width(&self.glyphs.spell(text))).min(right.saturating_sub(x));
+        self.wipe(Rect { x, y, width: wide, height: 1 });
+        self.put(x, y, right, text, role)
+    }
+
+    fn wipe(&mut self, area: Rect) {
+        for position in area.intersection(self.buf.area).positions() {
             if let Some(cell) = self.buf.cell_mut(position) {
                 cell.reset();
             }
         }
+    }
+
+    /// Blanks an area. Nothing is left of the style it had: writing alone would add to it.
+    pub(super) fn blank(&mut self, area: Rect, role: Role) {
+        let spaces = " ".repeat(usize::from(area.width));
+        let area = area.intersection(self.buf.area);
+        self.wipe(area);
         for y in area.top()..area.bottom() {
             self.put(area.left(), y, area.right(), &spaces, role);
         }

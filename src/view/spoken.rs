@@ -115,7 +115,8 @@ pub fn place(scene: &Scene<'_>) -> (usize, usize) {
         PaneId::Events => (answer.events.len(), state.events.cursor.selected()),
         PaneId::Dyads => (answer.dyads.len(), state.dyads.cursor.selected()),
         PaneId::Series => (answer.series.buckets.len(), state.series.cursor.selected()),
-        PaneId::Detail => (0, 0),
+        // A map is for the eye; its places are columns of the events, and its counts are said with the pane.
+        PaneId::Map | PaneId::Detail => (0, 0),
     }
 }
 
@@ -127,6 +128,7 @@ pub fn pane(scene: &Scene<'_>) -> String {
     let title = match scene.state.focus {
         PaneId::Series => aloud(&series::words(scene)),
         PaneId::Detail => return "Detail.".to_owned(),
+        PaneId::Map => return finish(scene, &format!("Map; {}.", map_counts(scene))),
         pane => pane.title().to_owned(),
     };
     finish(scene, &format!("{title}, {rows}."))
@@ -145,13 +147,26 @@ pub fn row(scene: &Scene<'_>, i: usize) -> String {
             let said: String = series::said_of(scene, i).into_iter().map(|(text, _)| text).collect();
             aloud(&said)
         }),
-        PaneId::Detail => None,
+        PaneId::Map | PaneId::Detail => None,
     };
     match said {
         Some(said) => finish(scene, &format!("{} of {len}: {said}.", i + 1)),
-        None if scene.state.focus == PaneId::Detail => "Detail.".to_owned(),
+        None if matches!(scene.state.focus, PaneId::Map | PaneId::Detail) => pane(scene),
         None => finish(scene, &format!("{}.", super::panes::nothing_matches(scene).join(". "))),
     }
+}
+
+/// How many events have a place on the map, and how many have none.
+fn map_counts(scene: &Scene<'_>) -> String {
+    let places = &scene.answer.places;
+    format!(
+        "events on the map {}, at {} places, {} known only as in a region or a country, {} at sea or in the air, {} without a point",
+        places.mapped(),
+        places.rows.len(),
+        places.wide,
+        places.sea_or_air,
+        places.unplaced
+    )
 }
 
 fn front(scene: &Scene<'_>, row: &FrontRow) -> String {

@@ -10,6 +10,7 @@ mod faults;
 mod harness;
 mod hostile;
 mod leaving;
+mod loading;
 mod parity;
 mod readers;
 mod reload;

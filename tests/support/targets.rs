@@ -33,9 +33,9 @@ pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("filter", filter),
     ("keys", keys),
     ("config", configuration),
-    ("ucdp", |bytes| foreign(Dataset::Ucdp, bytes)),
-    ("acled", |bytes| foreign(Dataset::Acled, bytes)),
-    ("gdelt", |bytes| foreign(Dataset::Gdelt, bytes)),
+    ("ucdp", ucdp),
+    ("acled", acled),
+    ("gdelt", gdelt),
     #[cfg(feature = "parquet")]
     ("parquet", parquet),
 ];
@@ -137,6 +137,21 @@ pub(crate) fn configuration(bytes: &[u8]) {
             assert_eq!(again.config, loaded.config, "shown as\n{shown}");
         }
     }
+}
+
+/// As [`foreign`].
+pub(crate) fn ucdp(bytes: &[u8]) {
+    foreign(Dataset::Ucdp, bytes);
+}
+
+/// As [`foreign`].
+pub(crate) fn acled(bytes: &[u8]) {
+    foreign(Dataset::Acled, bytes);
+}
+
+/// As [`foreign`].
+pub(crate) fn gdelt(bytes: &[u8]) {
+    foreign(Dataset::Gdelt, bytes);
 }
 
 /// Any bytes are a file of a data set or are refused; every row is taken or left out; what is taken has columns that

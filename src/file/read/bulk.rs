@@ -1,11 +1,14 @@
 //! Data sets that a situation includes.
 
 use std::collections::HashSet;
+use std::fs::Metadata;
+use std::io;
 
+use crate::file::Progress;
 use crate::file::fault::{Fault, quoted};
 use crate::import::builder::Rule;
 use crate::import::pairs::pairs;
-use crate::import::{Builder, Fronts, Imported, Report, import};
+use crate::import::{Builder, Fronts, Imported, Refusal, Report, import};
 use crate::model::{Bulk, Event, FrontIx, Severity, Situation};
 
 use super::dict::Dictionaries;
@@ -20,12 +23,25 @@ pub(super) fn add(
     mentions: &[Mention],
     situation: &mut Situation,
     known: &Dictionaries,
+    progress: &Progress,
 ) -> Vec<Bulk> {
+    let size =
+        |mention: &Mention| mention.path.metadata().ok().filter(Metadata::is_file).map(|file| file.len());
+    let sizes: Vec<Option<u64>> = mentions.iter().map(size).collect();
+    for &size in &sizes {
+        progress.found(size);
+    }
     let mut made = Vec::new();
     let mut linked = HashSet::new();
     let rules = rules(situation);
-    for mention in mentions {
+    for (mention, size) in mentions.iter().zip(sizes) {
+        if progress.is_cancelled() {
+            break;
+        }
         let (bulk, faults) = one(mention, situation, &rules, known, sheets, &mut linked);
+        let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
+        progress.fetched(size);
+        progress.parsed(size, bulk.as_ref().map_or(0, |bulk| bulk.columns.len()));
         made.extend(bulk);
         if let Some(sheet) = sheets.get_mut(mention.sheet) {
             sheet.faults.extend(faults);
@@ -58,14 +74,12 @@ fn one(
     sheets: &mut [Sheet],
     linked: &mut HashSet<String>,
 ) -> (Option<Bulk>, Vec<Fault>) {
-    let at = || mention.at.clone();
     let name = mention.path.display().to_string();
     let mut report = Report::default();
     let mut builder = Builder::new(situation);
     if let Err(refusal) = import(mention.dataset, &mention.path, &name, &mut builder, &mut report, &|| false)
     {
-        let message = format!("included file {} is left out: {refusal}", quoted(&name));
-        return (None, vec![Fault::error(at(), message, None)]);
+        return (None, vec![left_out(mention, &refusal)]);
     }
     link(&mut builder, situation, linked);
     // A rule that names what the situation does not know takes nothing.
@@ -134,6 +148,18 @@ fn link(builder: &mut Builder, situation: &mut Situation, linked: &mut HashSet<S
                 }
             }
         }
+    }
+}
+
+/// Why nothing of a data set was read.
+fn left_out(mention: &Mention, refusal: &Refusal) -> Fault {
+    let shown = quoted(&mention.name);
+    match refusal {
+        Refusal::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            let hint = format!("looked for {}", mention.path.display());
+            Fault::error(mention.at.clone(), format!("included file {shown} does not exist"), Some(hint))
+        }
+        _ => Fault::error(mention.at.clone(), format!("included file {shown} is left out: {refusal}"), None),
     }
 }
 

@@ -4,6 +4,7 @@ pub(super) mod detail;
 pub(super) mod dyads;
 pub(super) mod events;
 pub(super) mod fronts;
+pub(super) mod map;
 pub(super) mod matrix;
 pub(super) mod series;
 
@@ -56,6 +57,7 @@ pub(super) fn title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, Row
         }
         PaneId::Series => (numbered(&series::words(scene)), series::said(scene)),
         PaneId::Detail => (plain, detail::said(scene, below(area, 1))),
+        PaneId::Map => (plain, map::said(scene, area)),
     }
 }
 
