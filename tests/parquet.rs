@@ -1,4 +1,4 @@
-//! The file of bulk events is read by others: what DuckDB, Polars or `PyArrow` find in it is what was written.
+//! The file of bulk events is read by others: what `DuckDB`, Polars or `PyArrow` find in it is what was written.
 //! Says “skipped” where Python has none of them.
 
 #![cfg(feature = "parquet")]

@@ -15,7 +15,7 @@ pub(crate) const LAST: Day = Day(20_088);
 const COUNTRIES: u32 = 120;
 /// Places, of which some see much more than others.
 const PLACES: u32 = 60_000;
-const WORDS: usize = 4000;
+const WORDS: u32 = 4000;
 
 /// `SplitMix64` (Steele, Lea, Flood 2014).
 struct Random(u64);
@@ -28,16 +28,21 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a number below 32 bits")]
     fn below(&mut self, bound: u32) -> u32 {
         (((self.next() >> 32) * u64::from(bound)) >> 32) as u32
     }
 
     /// A number below a bound, small ones far more often (the square of an even number).
-    #[expect(clippy::cast_possible_truncation, reason = "a number below 32 bits")]
     fn skewed(&mut self, bound: u32) -> u32 {
         let even = self.next() >> 32;
         ((((even * even) >> 32) * u64::from(bound)) >> 32) as u32
+    }
+}
+
+impl Random {
+    /// One of some, the first far more often.
+    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.skewed(u32::try_from(all.len()).unwrap_or(u32::MAX)) as usize]
     }
 }
 
@@ -109,8 +114,8 @@ impl Events {
 
     fn row(&mut self, date: EventDate) -> Row<'_> {
         let random = &mut self.random;
-        let conflict = &self.conflicts[random.skewed(u32::try_from(self.conflicts.len()).unwrap()) as usize];
-        let place = &self.places[random.skewed(u32::try_from(self.places.len()).unwrap()) as usize];
+        let conflict = random.one_of(&self.conflicts);
+        let place = random.one_of(&self.places);
         let best = if random.below(8) == 0 { 0 } else { random.skewed(12) * random.skewed(6) + 1 };
         let high = if random.below(5) == 0 { best + random.below(20) } else { best };
         let low = if random.below(100) == 0 { best + 1 } else { best.saturating_sub(random.below(7) / 6) };
@@ -118,7 +123,7 @@ impl Events {
         let sentence = |random: &mut Random, least: u32, more: u32| {
             let mut text = String::with_capacity(200);
             for _ in 0..least + random.below(more) {
-                text.push_str(&self.words[random.skewed(WORDS as u32) as usize]);
+                text.push_str(&self.words[random.skewed(WORDS) as usize]);
                 text.push(' ');
             }
             text.pop();
@@ -173,7 +178,7 @@ fn word(random: &mut Random) -> String {
         "ka", "to", "ri", "ber", "dal", "mo", "ten", "sha", "lu", "gor", "an", "is", "ed", "ing", "mi",
         "vel", "ra", "pu", "ne", "zo", "ha", "bek", "ul", "fa",
     ];
-    (0..1 + random.below(4)).map(|_| SYLLABLES[random.below(24) as usize]).collect()
+    (0..=random.below(4)).map(|_| SYLLABLES[random.below(24) as usize]).collect()
 }
 
 fn capital(word: &str) -> String {
@@ -184,8 +189,8 @@ fn capital(word: &str) -> String {
 fn conflict(random: &mut Random, words: &[String], n: u32) -> Conflict {
     let country = random.skewed(COUNTRIES);
     let country = format!("{} Republic {country}", capital(&words[country as usize]));
-    let rebels = format!("{} Front {n}", capital(&words[random.below(WORDS as u32) as usize]));
-    let kind = if n % 4 == 0 { Kind::AttackOnCivilians } else { Kind::ArmedClash };
+    let rebels = format!("{} Front {n}", capital(&words[random.below(WORDS) as usize]));
+    let kind = if n.is_multiple_of(4) { Kind::AttackOnCivilians } else { Kind::ArmedClash };
     let state = (format!("Government of {country}"), ActorKind::StateForces);
     let parties = match n % 4 {
         0 => [(rebels, ActorKind::RebelGroup), ("Civilians".to_owned(), ActorKind::Civilians)],
@@ -196,7 +201,7 @@ fn conflict(random: &mut Random, words: &[String], n: u32) -> Conflict {
 
 fn somewhere(random: &mut Random, words: &[String], n: u32) -> Somewhere {
     let mut name = |what: &str, of: u32| format!("{} {what}", capital(&words[random.skewed(of) as usize]));
-    let names = [name("province", 600), name("district", 3000), name("village", WORDS as u32)];
+    let names = [name("province", 600), name("district", 3000), name("village", WORDS)];
     let degrees = |micro: u32, from: i32| f64::from(micro.cast_signed() / 100 * 100 + from) / 1e6;
     let lat = degrees(random.below(60_000_000), -20_000_000);
     let lon = degrees(random.below(120_000_000), -20_000_000);

@@ -127,28 +127,27 @@ impl Growing {
     }
 
     fn class(&mut self, row: &Row<'_>) -> Result<u32, Error> {
-        let country = match self.countries.get(&*row.country) {
-            Some(&country) => country,
-            None => {
-                let country = u16::try_from(self.all.countries.len()).map_err(|_| full())?;
-                self.countries.insert(row.country.as_ref().into(), country);
-                self.all.countries.push(row.country.as_ref().into());
-                country
-            }
+        let country = if let Some(&country) = self.countries.get(&*row.country) {
+            country
+        } else {
+            let country = u16::try_from(self.all.countries.len()).map_err(|_| full())?;
+            self.countries.insert(row.country.as_ref().into(), country);
+            self.all.countries.push(row.country.as_ref().into());
+            country
         };
         self.key.clear();
         self.key.extend([u32::from(row.kind as u8) | u32::from(country) << 16]);
         for party in &row.parties {
             let names = self.parties.entry(party.kind).or_default();
             let known = names.get(&*party.name).copied();
-            self.key.push(match known {
-                Some(ix) => ix,
-                None => {
-                    let name: Box<str> = party.name.as_ref().into();
-                    let named = Named { name: name.clone(), kind: party.kind };
-                    entered(names, name, &mut self.all.names.parties, named)?
-                }
-            });
+            let ix = if let Some(ix) = known {
+                ix
+            } else {
+                let name: Box<str> = party.name.as_ref().into();
+                let new = Named { name: name.clone(), kind: party.kind };
+                entered(names, name, &mut self.all.names.parties, new)?
+            };
+            self.key.push(ix);
         }
         if let Some(&class) = self.classes.get(self.key.as_slice()) {
             return Ok(class);
@@ -164,8 +163,8 @@ impl Growing {
 /// Where a row says it was. What has neither a point nor a name is nowhere.
 fn spot(row: &Row<'_>) -> Spot {
     let names = [&row.place, &row.admin[1], &row.admin[0], &row.country];
-    let named = row.at.is_some() || names.iter().any(|name| !name.is_empty());
-    Spot { at: row.at, precision: named.then_some(row.precision) }
+    let known = row.at.is_some() || names.iter().any(|name| !name.is_empty());
+    Spot { at: row.at, precision: known.then_some(row.precision) }
 }
 
 fn key(spot: Spot) -> (u64, u64, u8) {
@@ -204,9 +203,13 @@ impl Dictionaries {
         let mut out = Vec::with_capacity(self.spots.len() * 18 + sums.len() * 8 + (1 << 16));
         // Kinds by name, so that the order of our tables is not part of the form.
         number(&mut out, Kind::TABLE.len() as u64);
-        Kind::TABLE.iter().for_each(|row| text(&mut out, row.id));
+        for row in Kind::TABLE {
+            text(&mut out, row.id);
+        }
         number(&mut out, ActorKind::TABLE.len() as u64);
-        ActorKind::TABLE.iter().for_each(|row| text(&mut out, row.1));
+        for row in ActorKind::TABLE {
+            text(&mut out, row.1);
+        }
 
         number(&mut out, self.names.datasets.len() as u64);
         for set in &self.names.datasets {
@@ -220,7 +223,9 @@ impl Dictionaries {
         }
         for names in [&self.names.sources, &self.names.claimants, &self.countries] {
             number(&mut out, names.len() as u64);
-            names.iter().for_each(|name| text(&mut out, name));
+            for name in names {
+                text(&mut out, name);
+            }
         }
         number(&mut out, self.classes.len() as u64);
         for class in &self.classes {
@@ -228,11 +233,15 @@ impl Dictionaries {
             number(&mut out, u64::from(class.contested) * CONTESTED + u64::from(class.denied) * DENIED);
             number(&mut out, u64::from(class.country));
             number(&mut out, class.actors.len() as u64);
-            class.actors.iter().for_each(|actor| number(&mut out, u64::from(actor.0)));
+            for actor in &class.actors {
+                number(&mut out, u64::from(actor.0));
+            }
         }
         number(&mut out, self.tolls.len() as u64);
         for tolls in &self.tolls {
-            [tolls.killed, tolls.wounded, tolls.captured].into_iter().for_each(|t| toll(&mut out, t));
+            for one in [tolls.killed, tolls.wounded, tolls.captured] {
+                toll(&mut out, one);
+            }
         }
         number(&mut out, self.spots.len() as u64);
         for spot in &self.spots {
@@ -243,7 +252,9 @@ impl Dictionaries {
             }
         }
         number(&mut out, sums.len() as u64);
-        sums.iter().for_each(|sum| out.extend(sum.to_le_bytes()));
+        for sum in sums {
+            out.extend(sum.to_le_bytes());
+        }
         out
     }
 
@@ -294,6 +305,7 @@ impl Dictionaries {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "seven bits are taken at a time")]
 fn number(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
@@ -320,7 +332,9 @@ fn toll(out: &mut Vec<u8>, toll: Toll) {
         toll.disordered,
     ];
     number(out, marks.iter().rev().fold(0, |bits, &mark| bits << 1 | u64::from(mark)));
-    numbers.into_iter().flatten().for_each(|n| number(out, u64::from(n)));
+    for n in numbers.into_iter().flatten() {
+        number(out, u64::from(n));
+    }
 }
 
 /// What is left to be read.

@@ -109,7 +109,7 @@ struct Part<'a> {
     id: &'a mut [u32],
 }
 
-impl<'a> Part<'a> {
+impl Part<'_> {
     /// The first rows of a part, which keeps the others.
     fn split_off(&mut self, rows: usize) -> Option<Self> {
         Some(Part {
@@ -178,12 +178,12 @@ impl Stored {
         let (done, failed) = (AtomicUsize::new(0), Mutex::new(None));
         let work = || {
             let next = || todo.lock().unwrap_or_else(PoisonError::into_inner).next();
-            while let Some((group, part)) = next() {
+            while let Some((group, mut part)) = next() {
                 let rows = part.start.len();
                 let read = if watch.stop.load(Ordering::Relaxed) {
                     Err(Error::Stopped)
                 } else {
-                    self.fill_group(group, part, bounds)
+                    self.fill_group(group, &mut part, bounds)
                 };
                 if let Err(error) = read {
                     failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
@@ -205,7 +205,7 @@ impl Stored {
         if days.is_sorted() { Ok(()) } else { Err(Error::damaged("the order of its events")) }
     }
 
-    fn fill_group(&self, group: usize, part: Part<'_>, bounds: Bounds) -> Result<(), Error> {
+    fn fill_group(&self, group: usize, part: &mut Part<'_>, bounds: Bounds) -> Result<(), Error> {
         let rows = part.start.len();
         let mut values = Vec::with_capacity(rows);
         let below = |code: i32, bound: usize| {

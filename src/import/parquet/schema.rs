@@ -68,22 +68,21 @@ columns! {
 
 /// The schema of the file.
 pub(super) fn schema() -> Result<TypePtr, ParquetError> {
-    let mut message = "message events {".to_owned();
-    for (name, declared, _) in COLUMNS {
+    let fields = COLUMNS.iter().map(|(name, declared, _)| {
         if let Some(element) = declared.strip_prefix("list of ") {
             // Only the sides of a toll can be unknown.
             let known = if element.starts_with("int32") { "optional" } else { "required" };
             let (physical, logical) = element.split_once(' ').unwrap_or((element, ""));
-            message += &format!(
-                "required group {name} (LIST) {{ repeated group list {{ {known} {physical} element {logical}; }} }} "
-            );
+            format!(
+                "required group {name} (LIST) {{ repeated group list {{ {known} {physical} element {logical}; }} }}"
+            )
         } else {
             let mut words = declared.splitn(3, ' ');
             let mut word = || words.next().unwrap_or("");
-            message += &format!("{} {} {name} {}; ", word(), word(), word());
+            format!("{} {} {name} {};", word(), word(), word())
         }
-    }
-    message += "}";
+    });
+    let message = format!("message events {{ {} }}", fields.collect::<Vec<_>>().join(" "));
     parse_message_type(&message).map(Arc::new)
 }
 

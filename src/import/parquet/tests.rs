@@ -365,7 +365,13 @@ fn what_was_imported_is_what_is_read() {
     let written = save(&path, &imported, &|| false).unwrap();
     let opened = opened(&path).unwrap();
     let mut expected = Vec::new();
-    imported.each(|row, _| -> Result<(), ()> { Ok(expected.push(owned(row))) }).unwrap();
+    let mut take = |row: &Row<'_>| expected.push(owned(row));
+    imported
+        .each(|row, _| -> Result<(), Error> {
+            take(row);
+            Ok(())
+        })
+        .unwrap();
     assert!(!expected.is_empty());
     assert_eq!((written.events, rows(&opened.stored).unwrap()), (expected.len(), expected));
 
