@@ -11,6 +11,7 @@ use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::{DataType, Int32Type};
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::page_index::index_reader::decode_offset_index;
+use parquet::file::page_index::offset_index::PageLocation;
 use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::schema::{Leaf, schema};
@@ -264,11 +265,14 @@ impl Stored {
         row: usize,
     ) -> Result<ColumnReaderImpl<T>, Error> {
         let chunk = self.chunk(group, leaf)?;
-        range(chunk)?;
+        let within = range(chunk)?;
         let index = chunk.offset_index_range().ok_or_else(|| Error::damaged("no index of pages"))?;
         let index = self.source.bytes(index.start, index.end.saturating_sub(index.start))?;
         let locations = decode_offset_index(&index).map_err(unread)?.page_locations().clone();
         let rows = self.rows(group);
+        if !lie_within(&locations, &within, rows) {
+            return Err(Error::damaged("its index of pages"));
+        }
         let stretch = Arc::new(Stretch::Asked(Arc::clone(&self.source)));
         let pages = SerializedPageReader::new(stretch, chunk, rows, Some(locations)).map_err(unread)?;
         let mut reader = reader::<T>(chunk, Box::new(pages));
@@ -302,6 +306,23 @@ fn range(chunk: &ColumnChunkMetaData) -> Result<Range<u64>, Error> {
     let len = u64::try_from(chunk.compressed_size()).ok();
     let range = start.and_then(|start| Some(start..start.checked_add(len?)?));
     range.ok_or_else(|| Error::damaged("the place of a column"))
+}
+
+/// Whether pages follow each other in their column, and their rows in the row group: the library takes it for granted.
+fn lie_within(pages: &[PageLocation], column: &Range<u64>, rows: usize) -> bool {
+    let (mut free, mut next_row) = (column.start, 0);
+    let fits = pages.iter().all(|page| {
+        let begin = u64::try_from(page.offset).ok().filter(|&begin| begin >= free);
+        let len = u64::try_from(page.compressed_page_size).ok();
+        let end = begin.zip(len).and_then(|(begin, len)| begin.checked_add(len));
+        let row = page.first_row_index;
+        let first = if next_row == 0 { row == 0 } else { row >= next_row };
+        let fits = first && usize::try_from(row).is_ok_and(|row| row < rows);
+        free = end.unwrap_or(u64::MAX);
+        next_row = row.saturating_add(1);
+        fits && free <= column.end
+    });
+    fits && !pages.is_empty()
 }
 
 fn reader<T: DataType>(chunk: &ColumnChunkMetaData, pages: Box<dyn PageReader>) -> ColumnReaderImpl<T> {
