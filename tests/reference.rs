@@ -25,7 +25,7 @@ use frontwatch::query::{
     Bucket, Compare, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart,
     Window,
 };
-use frontwatch::store::{Detail, Store, Subject};
+use frontwatch::store::{Answer, Detail, Rows, Store, Subject};
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -184,19 +184,20 @@ proptest! {
         until_then.events.retain(|event| event.date.span.end <= question.as_of);
         let [whole, until_then] = [whole, until_then].map(|it| Store::new(Arc::new(it), rules.clone()));
         let (mut answer, mut expected) = (whole.answer(&question).unwrap(), until_then.answer(&question).unwrap());
-        let ids = |store: &Store, rows: &[u32]| -> Vec<String> {
-            rows.iter().map(|&row| store.event(row).unwrap().id.clone()).collect()
+        let ids = |store: &Store, rows: Vec<u32>| -> Vec<String> {
+            rows.into_iter().map(|row| store.event(row).unwrap().id.clone()).collect()
         };
         for front in (0..FRONTS).map(|front| Subject::Front(FrontIx(front))) {
             let detail = |store: &Store, answer| match store.detail(&question, answer, &front) {
-                Some(Detail::Front(detail)) => (detail.reasons.clone(), detail.why.clone(), ids(store, &detail.newest)),
+                Some(Detail::Front(detail)) => (detail.reasons.clone(), detail.why.clone(), ids(store, detail.newest.clone())),
                 _ => panic!("every front has a detail"),
             };
             prop_assert_eq!(detail(&whole, &answer), detail(&until_then, &expected));
         }
         // Rows are numbers of a store: the events themselves are compared.
-        prop_assert_eq!(ids(&whole, &answer.events), ids(&until_then, &expected.events));
-        (answer.events, expected.events) = (Vec::new(), Vec::new());
+        let events = |answer: &Answer| answer.events.iter().collect();
+        prop_assert_eq!(ids(&whole, events(&answer)), ids(&until_then, events(&expected)));
+        (answer.events, expected.events) = (Rows::default(), Rows::default());
         prop_assert_eq!(answer, expected);
     }
 

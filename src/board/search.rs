@@ -23,7 +23,7 @@ fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
             .is_some_and(|f| any(&[Some(&f.name), Some(&f.short), f.native.as_deref(), Some(&f.id)])),
         PaneId::Dyads => ctx.answer.dyads.get(row).is_some_and(|r| actor(r.dyad.0) || actor(r.dyad.1)),
         PaneId::Events => {
-            ctx.answer.events.get(row).is_some_and(|&row| ctx.store.folded(row).contains(needle))
+            ctx.answer.events.get(row).is_some_and(|row| ctx.store.folded(row).contains(needle))
         }
         PaneId::Series | PaneId::Detail => false,
     }

@@ -16,7 +16,7 @@ use super::visit::Visit;
 use super::{Command, Cursor, Look, moves, row, settle, typing};
 use crate::model::{Day, Diagnostic, Span};
 use crate::query::{Bucket, Length, Question, SeriesMeasure, WeekStart, Window};
-use crate::store::{Answer, Detail, Series, Store, Subject};
+use crate::store::{Answer, Detail, Rows, Series, Store, Subject};
 use crate::visit::Seen;
 
 /// How a board is set up.
@@ -423,7 +423,7 @@ fn nothing(as_of: Day) -> Answer {
         incidents: 0,
         tolls: crate::model::Tolls::default(),
         fronts: Vec::new(),
-        events: Vec::new(),
+        events: Rows::default(),
         dyads: Vec::new(),
         series: Series {
             bucket: Bucket::Week,

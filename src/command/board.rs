@@ -19,7 +19,7 @@ use crate::file::{self, LoadError};
 use crate::model::{Severity, text};
 use crate::query::{Filter, Question};
 use crate::report::Overview;
-use crate::store::{Answer, Store};
+use crate::store::{Answer, Rows, Store};
 use crate::terminal::{self, Input, Mouse, Options, Output, Screen, Session, Wake, Wakes, clipboard};
 use crate::view;
 
@@ -372,7 +372,7 @@ impl<'w> Live<'w> {
     }
 
     /// Writes rows to a file. One that is there already is not touched unless the reader has said so.
-    fn export(&mut self, typed: &str, rows: Vec<u32>, overwrite: bool) {
+    fn export(&mut self, typed: &str, rows: Rows, overwrite: bool) {
         let Some(format) = export::by_ending(typed) else {
             let endings = export::endings();
             let said = format!("“{typed}” does not say how to write: end it in {endings}");

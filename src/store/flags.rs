@@ -1,14 +1,15 @@
 //! The rules that fire on a front, and what they are reached from, counted row by row.
 
 use super::Store;
+use super::narrow::Failing;
+use super::scan::Scan;
 use super::table::Row;
-use crate::assess::newcomer::{NewcomerVerdict, newcomers};
+use crate::assess::newcomer::{NewcomerVerdict, newcomers as find_newcomers};
 use crate::assess::quiet::{QuietVerdict, quiet};
 use crate::assess::record::{self, Firing, RecordLevel, RecordVerdict};
 use crate::assess::surge::{SurgeVerdict, ThreatVerdict, surge, threat};
-use crate::assess::weeks::Weeks;
 use crate::assess::{Reason, Rules};
-use crate::model::{ActorIx, ActorKind, Day, EventDate, Precision, Recorded, Situation};
+use crate::model::{ActorIx, ActorKind, Day, EventDate, FrontIx, Precision, Recorded, Situation};
 
 /// What fires on a front, each with what it was reached from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -121,12 +122,34 @@ impl Sightings {
     pub(super) fn all(&self) -> &[Sighting] {
         &self.0
     }
+}
 
-    /// The new actors; none where the year before is not recorded.
-    pub(super) fn newcomers(&self, as_of: Day, recorded: &Recorded, rules: &Rules) -> Vec<NewcomerVerdict> {
-        let since = year_since(as_of, recorded, rules);
-        newcomers(self.0.iter().copied(), as_of, since, &rules.newcomer).unwrap_or_default()
+/// By front: the new actors there, none where the year before is not recorded; of the incidents that pass but for what
+/// is left aside, and time.
+pub(super) fn newcomers(scan: &Scan<'_>, aside: Failing) -> Vec<Vec<NewcomerVerdict>> {
+    let (store, as_of) = (scan.store, scan.days.as_of);
+    let table = &*store.table;
+    let (_, year) = store.rules.newcomer.periods(as_of);
+    let mut seen: Vec<Vec<Sighting>> = vec![Vec::new(); store.situation.fronts.len()];
+    let mut note = |class: usize, date: EventDate| {
+        let Some(facts) = table.facts.get(class) else { return };
+        if !scan.narrowing.of_class(class).only(aside) {
+            return;
+        }
+        if let Some(seen) = seen.get_mut(usize::from(facts.front.0)) {
+            seen.extend(table.violent(facts.party).iter().map(|&(actor, kind)| (actor, kind, date)));
+        }
+    };
+    // Of those seen before, any day of the year will do.
+    scan.past.seen.before.iter().for_each(|&class| note(class as usize, EventDate::spanning(year)));
+    for &row in &scan.past.seen.lately {
+        note(table.columns.class[row as usize] as usize, table.columns.date(row as usize));
     }
+    let new = |(front, seen): (FrontIx, Vec<Sighting>)| {
+        let since = year_since(as_of, scan.recorded(front), &store.rules);
+        find_newcomers(seen, as_of, since, &store.rules.newcomer).unwrap_or_default()
+    };
+    store.front_indices().zip(seen).map(new).collect()
 }
 
 /// The first day of the recorded stretch that reaches to the end of the year in which a new actor was not seen.
@@ -161,65 +184,35 @@ impl Killed {
     pub(super) fn all(&self) -> &[(Day, u32)] {
         &self.0
     }
-
-    /// Every record up to `as_of`, oldest first. What is recorded without a gap stands by itself: nothing is the
-    /// maximum over days of which nothing is known.
-    pub(super) fn firings(&self, as_of: Day, recorded: &Recorded, rules: &Rules) -> Vec<Firing> {
-        let stretches = recorded.stretches().iter();
-        let of = |stretch: &crate::model::Span| {
-            record::firings(&self.0, as_of.min(stretch.end), Some(stretch.start), &rules.record)
-        };
-        stretches.flat_map(of).collect()
-    }
 }
 
-/// Watches a front for what fires.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Watch {
-    killed: Killed,
-    /// Dates of the incidents, sorted by first day. Of neighbours too old to be shown only the one that ended last is
-    /// kept: nothing else of them decides a quiet.
-    incidents: Vec<EventDate>,
-    seen: Sightings,
+/// Every record up to `as_of`, oldest first, given the killed by day. What is recorded without a gap stands by itself:
+/// nothing is the maximum over days of which nothing is known.
+pub(super) fn firings(killed: &[(Day, u32)], as_of: Day, recorded: &Recorded, rules: &Rules) -> Vec<Firing> {
+    let stretches = recorded.stretches().iter();
+    let of = |stretch: &crate::model::Span| {
+        record::firings(killed, as_of.min(stretch.end), Some(stretch.start), &rules.record)
+    };
+    stretches.flat_map(of).collect()
 }
 
-impl Watch {
-    /// Notes a row; rows come oldest first.
-    pub(super) fn take(&mut self, store: &Store, as_of: Day, row: Row) {
-        self.killed.take(store, row);
-        self.seen.take(store, as_of, row);
-        if !row.incident() {
-            return;
-        }
-        let shown = i32::try_from(store.rules.quiet.shown).unwrap_or(i32::MAX);
-        let old = |date: EventDate| as_of.since(date.span.end) > shown;
-        let date = row.date();
-        match self.incidents.last_mut() {
-            Some(last) if old(*last) && old(date) => {
-                if last.span.end < date.span.end {
-                    *last = date;
-                }
-            }
-            _ => self.incidents.push(date),
-        }
-    }
-
-    /// What fires, and every record there was.
-    pub(super) fn flags(
-        &self,
-        weeks: &Weeks,
-        as_of: Day,
-        recorded: &Recorded,
+impl Flags {
+    /// What fires on a front: given its weeks, its records, its incidents, who is new, the day looked from and what is
+    /// recorded.
+    pub(super) fn of(
+        weeks: &[Option<u32>],
+        records: &[Firing],
+        incidents: &[EventDate],
+        newcomers: Vec<NewcomerVerdict>,
+        (as_of, recorded): (Day, &Recorded),
         rules: &Rules,
-    ) -> (Flags, Vec<Firing>) {
-        let firings = self.killed.firings(as_of, recorded, rules);
-        let flags = Flags {
-            surge: surge(&weeks.counts, &rules.surge),
-            threat: threat(&weeks.counts, &rules.surge),
-            record: record::shown(&firings, as_of, &rules.record),
-            quiet: quiet(&self.incidents, as_of, since(recorded), &rules.quiet),
-            newcomers: self.seen.newcomers(as_of, recorded, rules),
-        };
-        (flags, firings)
+    ) -> Self {
+        Self {
+            surge: surge(weeks, &rules.surge),
+            threat: threat(weeks, &rules.surge),
+            record: record::shown(records, as_of, &rules.record),
+            quiet: quiet(incidents, as_of, since(recorded), &rules.quiet),
+            newcomers,
+        }
     }
 }

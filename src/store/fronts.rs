@@ -1,84 +1,159 @@
 //! Counting the fronts.
 
 use super::answer::FrontRow;
-use super::flags::Watch;
+use super::flags::{Flags, firings, newcomers};
+use super::held::Slot;
 use super::narrow::Failing;
+use super::past::watch;
 use super::scan::Scan;
-use super::series::{Fit, extent};
-use super::table::Row;
-use super::tally::{History, Tally};
-use crate::assess::change;
+use super::series::{Cell, extent};
+use super::sums::Sums;
+use super::table::Facts;
+use super::tally::Latest;
+use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::record::Firing;
-use crate::model::Span;
+use crate::assess::status::StatusVerdict;
+use crate::assess::weeks::{WEEKS, week};
+use crate::model::{EventDate, FrontIx, Recorded, Span, Tolls};
 
-/// Counts every front, file order.
-pub(super) struct Fronts(Vec<FrontCount>);
-
-#[derive(Clone)]
-struct FrontCount {
-    tally: Tally,
-    history: History,
-    watch: Watch,
-    /// Incidents by bucket.
-    spark: Vec<u32>,
+/// What is said of a front whatever the window.
+#[derive(Debug, Clone)]
+pub(super) struct FrontPast {
+    status: StatusVerdict,
+    change: ChangeVerdict,
+    flags: Flags,
+    /// Every record that fired.
+    pub(super) records: Vec<Firing>,
+    last_event: Option<EventDate>,
 }
 
-impl Fronts {
-    pub(super) fn new(scan: &Scan<'_>) -> Self {
-        let one = FrontCount {
-            tally: Tally::default(),
-            history: History::default(),
-            watch: Watch::default(),
-            spark: vec![0; scan.buckets.spans.len()],
-        };
-        Self(vec![one; scan.store.situation.fronts.len()])
+/// Weekly counts as the rules take them: unknown where a week is not wholly recorded.
+pub(super) fn known_weeks(
+    counts: &[u32; WEEKS],
+    as_of: crate::model::Day,
+    recorded: &Recorded,
+) -> Vec<Option<u32>> {
+    let known = |(k, &count): (usize, &u32)| recorded.covers(week(as_of, k)).then_some(count);
+    counts.iter().enumerate().map(known).collect()
+}
+
+/// Reaches what is said of every front whatever the window.
+pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
+    #[derive(Clone)]
+    struct Sum {
+        weeks: [u32; WEEKS],
+        last: Option<u32>,
+        began: Option<u32>,
+        ended: Option<u32>,
+    }
+    let (store, as_of) = (scan.store, scan.days.as_of);
+    let table = &*store.table;
+    let passes = |class: usize| scan.narrowing.of_class(class).only(Failing::FRONTS);
+    let mut sums =
+        vec![Sum { weeks: [0; WEEKS], last: None, began: None, ended: None }; store.situation.fronts.len()];
+    let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
+    for (class, facts) in table.facts.iter().enumerate().filter(|&(class, _)| passes(class)) {
+        let Some(sum) = sums.get_mut(usize::from(facts.front.0)) else { continue };
+        let ever = scan.past.ever(class);
+        sum.last = sum.last.max(ever.last());
+        if facts.incident {
+            sum.began = sum.began.max(ever.last());
+            if end(ever.ended()) > end(sum.ended) {
+                sum.ended = ever.ended();
+            }
+            scan.past.weekly.add_to(&mut sum.weeks, class);
+        }
+    }
+    let of_class =
+        |class: usize| passes(class).then(|| table.facts.get(class).map_or(0, |facts| facts.front.0));
+    let watched = watch(store, as_of, scan.narrowing.among.as_deref(), of_class);
+    let new = newcomers(scan, Failing::FRONTS);
+    let date = |row: Option<u32>| row.map(|row| table.columns.date(row as usize));
+    let fronts = store.front_indices().zip(sums).zip(watched).zip(new);
+    let past = fronts.map(|(((front, sum), watched), newcomers)| {
+        let recorded = scan.recorded(front);
+        let weeks = known_weeks(&sum.weeks, as_of, recorded);
+        let records = firings(&watched.killed, as_of, recorded, &store.rules);
+        let latest = Latest { began: date(sum.began), ended: date(sum.ended) };
+        FrontPast {
+            status: latest.status(as_of, recorded, &store.rules),
+            change: change::assess(&weeks, &store.rules.change),
+            flags: Flags::of(
+                &weeks,
+                &records,
+                &watched.incidents,
+                newcomers,
+                (as_of, recorded),
+                &store.rules,
+            ),
+            records,
+            last_event: date(sum.last),
+        }
+    });
+    past.collect()
+}
+
+/// What is counted of a front inside the days looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FrontCount {
+    incidents: u32,
+    events: u32,
+    contested: u32,
+    sums: Sums,
+    before: u32,
+    compared: u32,
+}
+
+impl FrontCount {
+    pub(super) fn add(&mut self, facts: Facts, slot: &Slot) {
+        self.events += slot.events;
+        self.incidents += if facts.incident { slot.events } else { 0 };
+        self.contested += if facts.contested { slot.events } else { 0 };
+        self.sums.add_packed(slot.known, slot.killed);
     }
 
-    pub(super) fn take(&mut self, scan: &Scan<'_>, row: Row, failing: Failing, fit: &Fit) {
-        let aside = Failing::FRONTS;
-        if !failing.only(aside.and(Failing::TIME)) {
-            return;
-        }
-        let Some(count) = self.0.get_mut(usize::from(row.front.0)) else { return };
-        count.history.take(scan.days, row);
-        count.watch.take(scan.store, scan.days.as_of, row);
-        if failing.only(aside) {
-            count.tally.take(&scan.store.table, row);
-        }
-        if let (true, true, &Fit::In(bucket)) = (row.incident(), failing.only(Failing::SPARK), fit)
-            && let Some(spark) = count.spark.get_mut(bucket)
-        {
-            *spark += 1;
-        }
+    /// Adds incidents of the days before and of those compared with.
+    pub(super) fn add_beside(&mut self, before: u32, compared: u32) {
+        self.before += before;
+        self.compared += compared;
     }
 
-    /// The rows, and every record that fired on each front.
-    pub(super) fn finish(self, scan: &Scan<'_>, days: Span) -> (Vec<FrontRow>, Vec<Vec<Firing>>) {
-        let rules = &scan.store.rules;
-        let row = |(front, count): (_, FrontCount)| {
-            let recorded = scan.recorded(front);
-            let weeks = count.history.weeks(scan.days, recorded);
-            let (flags, firings) = count.watch.flags(&weeks, scan.days.as_of, recorded, rules);
-            let now = (count.tally.incidents, extent(days, recorded));
-            let buckets = scan.buckets.spans.iter().map(|&span| scan.buckets.coverage(span, recorded));
-            let row = FrontRow {
-                front,
-                selected: scan.question.selection.fronts.contains(&front),
-                status: count.history.status(scan.days, recorded, rules),
-                change: change::assess(&weeks.counts, &rules.change),
-                flags,
-                coverage: now.1,
-                incidents: count.tally.incidents,
-                events: count.tally.events,
-                before: count.history.before(scan.days, recorded),
-                compared: count.history.compared(now, scan.days, recorded, rules),
-                contested: count.tally.contested,
-                tolls: count.tally.tolls,
-                last_event: count.history.last_event,
-                spark: count.spark.into_iter().zip(buckets).collect(),
-            };
-            (row, firings)
-        };
-        scan.store.front_indices().zip(self.0).map(row).unzip()
+    pub(super) fn add_toll(&mut self, tolls: &Tolls) {
+        self.sums.add(tolls);
     }
+}
+
+/// The rows, file order. `days`: those looked at.
+pub(super) fn rows(
+    scan: &Scan<'_>,
+    past: &[FrontPast],
+    counts: &[FrontCount],
+    cells: &[&[Cell]],
+    days: Span,
+) -> Vec<FrontRow> {
+    let row = |((front, past), count): ((FrontIx, &FrontPast), &FrontCount)| {
+        let recorded = scan.recorded(front);
+        let now = (count.incidents, extent(days, recorded));
+        let bucket = |(cells, &span): (&&[Cell], &Span)| {
+            let incidents = cells.get(usize::from(front.0)).map_or(0, |cell| cell.incidents);
+            (incidents, scan.buckets.coverage(span, recorded))
+        };
+        FrontRow {
+            front,
+            selected: scan.question.selection.fronts.contains(&front),
+            status: past.status,
+            change: past.change,
+            flags: past.flags.clone(),
+            coverage: now.1,
+            incidents: count.incidents,
+            events: count.events,
+            before: scan.days.before(count.before, recorded),
+            compared: scan.days.compared(count.compared, now, recorded, &scan.store.rules),
+            contested: count.contested,
+            tolls: count.sums.tolls(),
+            last_event: past.last_event,
+            spark: cells.iter().zip(&scan.buckets.spans).map(bucket).collect(),
+        }
+    };
+    scan.store.front_indices().zip(past).zip(counts).map(row).collect()
 }

@@ -2,16 +2,26 @@
 
 mod aggregates;
 pub mod answer;
+mod bits;
+mod build;
 pub mod detail;
 mod dyads;
 pub mod flags;
 mod fronts;
+mod halves;
+mod held;
 mod inspect;
+mod memory;
 mod narrow;
 mod order;
+mod past;
+mod records;
+pub mod rows;
 mod scan;
 mod series;
+mod sift;
 mod sum;
+mod sums;
 mod table;
 mod tally;
 mod why;
@@ -22,37 +32,55 @@ mod tests;
 pub use answer::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject, Why};
 pub use flags::{Flag, Flags};
+pub use rows::Rows;
 pub use sum::Sum;
 
 use std::sync::Arc;
 
 use crate::assess::Rules;
-use crate::model::{Event, FrontIx, Situation, Tolls};
-use crate::query::haystack;
+use crate::model::bulk::id_hash;
+use crate::model::{Bulk, Event, FrontIx, Situation, Tolls};
+use build::Origin;
+use memory::Keep;
+use records::Records;
 use table::Table;
 
 /// A situation made ready for questions.
 ///
-/// A row is the number of an event in the order of time: by its first day, then its last, then file order. It
-/// holds for this store only; what lives longer keeps the event's id.
+/// A row is the number of an event in the order of time: by its first day, then its last, then file order (of bulk
+/// data: after the curated events). It holds for this store only; what lives longer keeps the event's id.
 #[derive(Debug, Clone)]
 pub struct Store {
     situation: Arc<Situation>,
     rules: Rules,
-    table: Table,
-    /// By row.
-    folded: Vec<Box<str>>,
+    table: Arc<Table>,
+    origin: Arc<Origin>,
+    records: Arc<Records>,
+    memory: Keep,
 }
 
 impl Store {
     /// Makes a situation ready.
     #[must_use]
     pub fn new(situation: Arc<Situation>, rules: Rules) -> Self {
-        let table = Table::new(&situation);
-        let event = |row| table.event(row).and_then(|ix| situation.events.get(ix));
-        let text = |row| event(row).map_or_else(String::new, |event| haystack(&situation, event));
-        let folded = table.rows().map(|(row, _)| text(row).into_boxed_str()).collect();
-        Self { situation, rules, table, folded }
+        Self::with_bulk(situation, Vec::new(), rules)
+    }
+
+    /// Makes a situation ready, with events in bulk that were read for it. Columns that nobody else holds are taken
+    /// over, not copied.
+    #[must_use]
+    pub fn with_bulk(situation: Arc<Situation>, mut bulks: Vec<Bulk>, rules: Rules) -> Self {
+        let lengths: Vec<usize> = bulks.iter().map(|bulk| bulk.columns.len()).collect();
+        let (columns, origin) = build::columns(&situation, &mut bulks);
+        let table = Arc::new(Table::new(columns, &situation));
+        let records = Arc::new(Records::new(&situation, bulks.into_iter().zip(lengths).collect()));
+        Self { situation, rules, table, origin: Arc::new(origin), records, memory: Keep::default() }
+    }
+
+    /// Bytes that an event takes, but for its record and for what is remembered of questions.
+    #[must_use]
+    pub fn bytes_per_event(&self) -> f64 {
+        (self.table.bytes() + self.origin.bytes()) as f64 / self.table.len().max(1) as f64
     }
 
     /// The situation.
@@ -67,16 +95,19 @@ impl Store {
         &self.rules
     }
 
-    /// The event of a row of [`Answer::events`].
+    /// The event of a row of [`Answer::events`]; `None` also where its page of bulk data cannot be read any more.
     #[must_use]
     pub fn event(&self, row: u32) -> Option<&Event> {
-        self.situation.events.get(self.table.event(row)?)
+        self.table.row(row)?;
+        self.records.event(&self.situation, self.origin.of(row))
     }
 
     /// The row of the event with this id.
     #[must_use]
     pub fn row_of(&self, id: &str) -> Option<u32> {
-        self.table.row_of(&self.situation, id)
+        let hash = id_hash(id);
+        let alike = (0..).zip(&self.table.columns.id).filter(|(_, other)| **other == hash);
+        alike.map(|(row, _)| row).find(|&row| self.event(row).is_some_and(|event| event.id == id))
     }
 
     /// The tolls of a row, computed once at the start.
@@ -94,17 +125,17 @@ impl Store {
     /// Folded text of a row, for search.
     #[must_use]
     pub fn folded(&self, row: u32) -> &str {
-        self.folded.get(row as usize).map_or("", |text| text)
+        self.table.row(row).map_or("", |_| self.records.words(&self.situation, self.origin.of(row)))
     }
 
     /// Where among `rows` (as in [`Answer::events`]) the text contains `needle`, which is folded
     /// ([`crate::model::text::fold`]); an empty one is contained nowhere.
     #[must_use]
-    pub fn find(&self, rows: &[u32], needle: &str) -> Vec<usize> {
+    pub fn find(&self, rows: &Rows, needle: &str) -> Vec<usize> {
         if needle.is_empty() {
             return Vec::new();
         }
-        let found = rows.iter().enumerate().filter(|&(_, &row)| self.folded(row).contains(needle));
+        let found = rows.iter().enumerate().filter(|&(_, row)| self.folded(row).contains(needle));
         found.map(|(at, _)| at).collect()
     }
 

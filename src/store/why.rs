@@ -3,14 +3,13 @@
 use super::Store;
 use super::answer::{Compared, Coverage, DyadRow, FrontRow};
 use super::detail::Why;
-use super::flags::{Killed, Sightings, since, year_since};
+use super::flags::{Killed, Sightings, firings, since, year_since};
 use super::inspect::Part;
 use super::narrow::Failing;
-use super::tally::History;
 use crate::assess::contested::{self, Contest};
 use crate::assess::control::control;
 use crate::assess::toll::{self, SideToll};
-use crate::assess::weeks::Weeks;
+use crate::assess::weeks::{WEEKS, Weeks, weeks};
 use crate::assess::{Reason, change, newcomer, quiet, record, surge};
 use crate::model::{Day, Event, EventDate, FrontIx, Precision, Recorded, Span, Statement};
 use crate::query::Question;
@@ -74,7 +73,7 @@ impl Store {
         let (rules, as_of) = (&self.rules, part.days.as_of);
         let back = i32::try_from(rules.record.days).unwrap_or(i32::MAX).saturating_sub(1);
         let summed = Span { start: as_of.plus(back.saturating_neg()), end: as_of };
-        let firings = killed.firings(as_of, recorded, rules);
+        let firings = firings(killed.all(), as_of, recorded, rules);
         let mut reason = record::why(&firings, killed.all(), as_of, recorded.covers(summed), &rules.record);
         let vague = part.rows.iter().filter(|(_, row)| {
             let of_killed = || self.table.tolls(row.toll).killed.is_known_of();
@@ -100,7 +99,7 @@ impl Store {
         let mut reasons = vec![row.change.explain(&rules.change, as_of)];
         // Whether an actor is new is asked on each front, whoever it dealt with there.
         for front in fronts.into_iter().filter(|_| !row.newcomers.is_empty()) {
-            let here = self.part(question, Failing::DYADS, |row| row.front == front)?;
+            let here = self.part(question, Failing::DYADS, &self.rows_on(front))?;
             let mut seen = Sightings::default();
             here.rows.iter().for_each(|&(_, row)| seen.take(self, as_of, row));
             let since = year_since(as_of, &of(front), rules);
@@ -123,7 +122,6 @@ impl Store {
 
 /// The weekly incidents of a front or dyad.
 fn weekly(part: &Part, recorded: &Recorded) -> Weeks {
-    let mut history = History::default();
-    part.rows.iter().for_each(|&(_, row)| history.take(part.days, row));
-    history.weeks(part.days, recorded)
+    let incidents = part.rows.iter().filter(|(_, row)| row.incident()).map(|(_, row)| row.date());
+    weeks(incidents, part.days.as_of, recorded, WEEKS)
 }

@@ -232,7 +232,7 @@ fn contested<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
             rows: vec![event.row],
         })
     };
-    brief.contested(&brief.news.rows).filter_map(line).collect()
+    brief.contested(brief.news.rows.iter().copied()).filter_map(line).collect()
 }
 
 /// The fronts whose record ended since the earlier day, in one line.

@@ -1,0 +1,133 @@
+//! What was counted for the last question, kept for the next: most keys change little of what is asked.
+//!
+//! Each part is kept under what it was counted for, and counted again only if that is another. So an answer never
+//! depends on the questions before it; a test puts sequences of questions to a store to hold that.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Store;
+use super::dyads::PairPast;
+use super::fronts::FrontPast;
+use super::held::{Count, Held};
+use super::past::{Past, known_at};
+use super::series::Cell;
+use super::sift::{Sifted, sift};
+use crate::model::{Day, FrontIx, Kind, Recorded, Span};
+use crate::query::{Dyad, Filter, FilterError, Question};
+
+/// What is known at a day, whatever else is asked.
+#[derive(Debug)]
+pub(super) struct Known {
+    as_of: Day,
+    /// How many events.
+    pub(super) total: usize,
+    /// By front: the days that are recorded.
+    pub(super) coverage: Vec<Recorded>,
+}
+
+/// What narrows the fronts, whatever the window.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct ForFronts {
+    filter: Filter,
+    kinds: BTreeSet<Kind>,
+    dyads: BTreeSet<Dyad>,
+}
+
+/// What narrows the dyads, whatever the window.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct ForDyads {
+    filter: Filter,
+    kinds: BTreeSet<Kind>,
+    fronts: BTreeSet<FrontIx>,
+}
+
+/// What was counted for the last question.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    known: Option<Arc<Known>>,
+    sifted: Option<(Filter, Arc<Sifted>)>,
+    /// Whether a filter chose single rows for what follows.
+    among: Option<Filter>,
+    pub(super) past: Option<Arc<Past>>,
+    pub(super) held: Held,
+    pub(super) before: Count,
+    pub(super) compared: Count,
+    for_fronts: Option<ForFronts>,
+    pub(super) fronts: Option<Arc<Vec<FrontPast>>>,
+    /// By the days of a bucket inside the window.
+    pub(super) cells: HashMap<Span, Vec<Cell>>,
+    for_dyads: Option<ForDyads>,
+    pub(super) pairs: HashMap<Dyad, Arc<PairPast>>,
+    pub(super) newcomers: Option<Arc<Vec<Vec<crate::model::ActorIx>>>>,
+}
+
+impl Memory {
+    /// Makes ready for a question: what does not hold for it is forgotten.
+    pub(super) fn prepare(
+        &mut self,
+        store: &Store,
+        question: &Question,
+    ) -> Result<(Arc<Known>, Arc<Sifted>), FilterError> {
+        let as_of = question.as_of;
+        let known = match &self.known {
+            Some(known) if known.as_of == as_of => Arc::clone(known),
+            _ => {
+                let coverage = store.table.coverage(&store.situation, as_of);
+                let known = Arc::new(Known { as_of, total: known_at(&store.table, as_of), coverage });
+                *self = Self { known: Some(Arc::clone(&known)), ..Self::default() };
+                known
+            }
+        };
+        let filter = &question.filter;
+        let sifted = match &self.sifted {
+            Some((known, sifted)) if known == filter => Arc::clone(sifted),
+            _ => {
+                let bound = filter.bind(&store.situation, as_of)?;
+                let all = filter.is_everything();
+                let sifted = Arc::new(if all { Sifted::All } else { sift(store, &bound, as_of) });
+                self.sifted = Some((filter.clone(), Arc::clone(&sifted)));
+                sifted
+            }
+        };
+        let among = matches!(*sifted, Sifted::Rows(_)).then(|| filter.clone());
+        if self.among != among {
+            *self = Self { known: self.known.take(), sifted: self.sifted.take(), among, ..Self::default() };
+        }
+        let selection = &question.selection;
+        let (filter, kinds) = (question.filter.clone(), selection.kinds.clone());
+        let for_fronts =
+            ForFronts { filter: filter.clone(), kinds: kinds.clone(), dyads: selection.dyads.clone() };
+        let for_dyads = ForDyads { filter, kinds, fronts: selection.fronts.clone() };
+        if self.for_fronts.as_ref() != Some(&for_fronts) {
+            (self.for_fronts, self.fronts) = (Some(for_fronts), None);
+            self.cells.clear();
+        }
+        if self.for_dyads.as_ref() != Some(&for_dyads) {
+            (self.for_dyads, self.newcomers) = (Some(for_dyads), None);
+            self.pairs.clear();
+        }
+        Ok((known, sifted))
+    }
+}
+
+/// Where the memory of a store is kept. Whoever answers a question takes it out; another at the same time counts anew.
+#[derive(Debug, Default)]
+pub(super) struct Keep(Mutex<Memory>);
+
+impl Keep {
+    pub(super) fn take(&self) -> Memory {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn put(&self, memory: Memory) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = memory;
+    }
+}
+
+impl Clone for Keep {
+    /// Remembers nothing.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}

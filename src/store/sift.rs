@@ -1,0 +1,172 @@
+//! The typed filter, put to the events.
+//!
+//! Most conditions are on what a class decides, or on a toll or a place, which repeat: they are decided once for every
+//! value. If the classes decide the whole filter, no row is looked at; else every row is decided by looking up what its
+//! values were decided to, and only what is left is asked of its text or its record.
+
+use std::sync::Arc;
+
+use super::Store;
+use super::bits::Bits;
+use super::halves::halves;
+use super::table::Table;
+use crate::model::{ActorIx, Class, Day, Event, Precision, Span};
+use crate::query::{Bound, Candidate, Expr, Limits, Test};
+
+/// What a filter lets through.
+#[derive(Debug)]
+pub(super) enum Sifted {
+    /// Everything.
+    All,
+    /// By class: whether it passes. No row decides for itself.
+    Classes(Vec<bool>),
+    /// The rows that pass.
+    Rows(Arc<Bits>),
+}
+
+/// A simple condition, decided as far as it can be.
+enum Ready {
+    /// By class.
+    Class(Vec<bool>),
+    /// By toll.
+    Toll(Vec<bool>),
+    /// By spot.
+    Spot(Vec<bool>),
+    Within(Limits<Day>),
+    Precision(Precision),
+    Words(String),
+    /// The record has to say.
+    Record(Test),
+}
+
+impl Ready {
+    fn of(test: &Test, table: &Table) -> Self {
+        let columns = &table.columns;
+        let by_class =
+            |passes: &dyn Fn(&Class) -> bool| Self::Class(columns.classes.iter().map(passes).collect());
+        match test {
+            Test::Front(fronts) => by_class(&|class| fronts.contains(&class.front)),
+            Test::Kind(kind) => by_class(&|class| class.kind == *kind),
+            Test::Quad(quad) => by_class(&|class| class.kind.row().quad == *quad),
+            Test::Incident(incident) => by_class(&|class| class.kind.row().incident == *incident),
+            Test::Actor(actors) => by_class(&|class| class.actors.iter().any(|actor| actors.contains(actor))),
+            Test::Dyad(one, other) => {
+                let met = |(a, b): (ActorIx, ActorIx)| {
+                    (one.contains(&a) && other.contains(&b)) || (one.contains(&b) && other.contains(&a))
+                };
+                by_class(&|class| Event::dyads_of(&class.actors).any(met))
+            }
+            Test::Contested(contested) => by_class(&|class| class.contested == *contested),
+            Test::Toll(measure, limits) => {
+                let holds = |best: u32| limits.hold(&best, &best);
+                Self::Toll(
+                    columns.tolls.iter().map(|toll| toll.of(*measure).best.is_some_and(holds)).collect(),
+                )
+            }
+            Test::TollUnknown(measure) => {
+                Self::Toll(columns.tolls.iter().map(|toll| toll.of(*measure).best.is_none()).collect())
+            }
+            Test::Where(precision) => {
+                Self::Spot(columns.spots.iter().map(|spot| spot.precision == Some(*precision)).collect())
+            }
+            Test::Within(limits) => Self::Within(*limits),
+            Test::Precision(precision) => Self::Precision(*precision),
+            Test::Words(part) => Self::Words(part.clone()),
+            Test::Pattern(_)
+            | Test::Id(_)
+            | Test::IdPart(_)
+            | Test::Place(_)
+            | Test::By(_)
+            | Test::Says(_)
+            | Test::Source(_)
+            | Test::Sources(_) => Self::Record(test.clone()),
+        }
+    }
+}
+
+/// Whether the classes alone decide: `None` where a row has to.
+fn of_class(expr: &Expr<Ready>, class: usize) -> Option<bool> {
+    // Of several: what one alone decides; if none does, what they all agree on.
+    let several = |parts: &[Expr<Ready>], decisive: bool| {
+        let mut all = Some(!decisive);
+        for part in parts {
+            match of_class(part, class) {
+                Some(holds) if holds == decisive => return Some(decisive),
+                Some(_) => {}
+                None => all = None,
+            }
+        }
+        all
+    };
+    match expr {
+        Expr::All => Some(true),
+        Expr::And(parts) => several(parts, false),
+        Expr::Or(parts) => several(parts, true),
+        Expr::Not(inner) => of_class(inner, class).map(|holds| !holds),
+        Expr::Term(Ready::Class(passes)) => Some(at(passes, class)),
+        Expr::Term(_) => None,
+    }
+}
+
+fn at(passes: &[bool], index: usize) -> bool {
+    passes.get(index).copied().unwrap_or(false)
+}
+
+/// Puts a filter to the events known at `as_of`.
+pub(super) fn sift(store: &Store, bound: &Bound, as_of: Day) -> Sifted {
+    let table = &*store.table;
+    let ready = bound.expr().try_replace(&mut |test: &Test| {
+        Ok::<_, std::convert::Infallible>(Expr::Term(Ready::of(test, table)))
+    });
+    let ready = match ready {
+        Ok(ready) => ready,
+        Err(never) => match never {},
+    };
+    let classes: Vec<Option<bool>> = (0..table.classes()).map(|class| of_class(&ready, class)).collect();
+    if classes.iter().all(Option::is_some) {
+        return Sifted::Classes(classes.into_iter().flatten().collect());
+    }
+    let passes = |row: usize| {
+        let class = table.columns.class[row] as usize;
+        match classes.get(class).copied().flatten() {
+            Some(decided) => decided,
+            None => table.span(row).end <= as_of && of_row(store, &ready, row),
+        }
+    };
+    let parts = halves(0..table.len(), |rows| Bits::of(rows.len(), |row| passes(rows.start + row)));
+    Sifted::Rows(Arc::new(parts.iter().fold(Bits::default(), |all, part| all.then(part))))
+}
+
+fn of_row(store: &Store, expr: &Expr<Ready>, row: usize) -> bool {
+    let table = &*store.table;
+    let columns = &table.columns;
+    expr.holds(&|ready| match ready {
+        Ready::Class(passes) => at(passes, columns.class[row] as usize),
+        Ready::Toll(passes) => at(passes, columns.toll[row] as usize),
+        Ready::Spot(passes) => at(passes, columns.spot[row] as usize),
+        Ready::Within(limits) => {
+            let Span { start, end } = table.span(row);
+            limits.hold(&start, &end)
+        }
+        Ready::Precision(precision) => columns.date(row).precision == *precision,
+        Ready::Words(part) => u32::try_from(row).is_ok_and(|row| store.folded(row).contains(part.as_str())),
+        Ready::Record(test) => recorded(store, test, row),
+    })
+}
+
+/// Whether the record of a row passes.
+fn recorded(store: &Store, test: &Test, row: usize) -> bool {
+    let Some((number, event)) =
+        u32::try_from(row).ok().and_then(|number| Some((number, store.event(number)?)))
+    else {
+        return false;
+    };
+    let candidate = Candidate {
+        situation: &store.situation,
+        event,
+        tolls: store.table.tolls_of(row),
+        contested: store.table.facts_of(row).contested,
+        folded: if matches!(test, Test::Words(_)) { store.folded(number) } else { "" },
+    };
+    candidate.passes(test)
+}
