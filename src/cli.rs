@@ -81,6 +81,9 @@ pub struct Common {
     /// Touch nothing but SITUATION: no other files, no links, no shell, no settings from outside (also `FRONTWATCH_RESTRICTED`)
     #[arg(long, global = true)]
     pub restricted: bool,
+    /// Remember what was seen in this file in place of one in the state folder; `frame` compares with it
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_state")]
+    pub state: Option<PathBuf>,
     /// Neither read nor write what was seen at the last visit
     #[arg(long, global = true)]
     pub no_state: bool,

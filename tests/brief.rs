@@ -88,13 +88,13 @@ fn the_fields_in_json_have_the_figures_of_the_text() {
     assert_eq!(brief["new_maybe_older"].as_array().unwrap().len(), 8);
     let sorts: Vec<&str> =
         brief["matters"].as_array().unwrap().iter().map(|matter| matter["sort"].as_str().unwrap()).collect();
-    assert_eq!(sorts, ["new actor", "incidents", "incidents", "contested"]);
+    assert_eq!(sorts, ["civilians killed", "new actor", "incidents", "incidents", "contested"]);
     let front = |id: &str| {
         brief["fronts"].as_array().unwrap().iter().find(|front| front["id"] == id).cloned().unwrap()
     };
     let tajik = front("afg-tjk");
     assert_eq!((&tajik["trend"], &tajik["new_incidents"]), (&"unchanged".into(), &2.into()));
-    assert_eq!(tajik["fires"][0]["rule"], "new actor");
+    assert_eq!(tajik["fires"][1]["rule"], "new actor");
     assert_eq!(tajik["trend_inputs"][0]["value"], "active");
     // The record of one begins too late to compare with, that of the other has ended.
     assert_eq!(
@@ -104,6 +104,40 @@ fn the_fields_in_json_have_the_figures_of_the_text() {
     assert_eq!(front("afg-irn")["recorded_until"], "2023-02-28");
     assert_eq!(brief["dyads_moved"].as_array().unwrap().len(), 3);
     assert_eq!(brief["sources"], serde_json::json!(["wp-tjk", "afintl"]));
+}
+
+/// Three to six lines wherever there is so much to say; fewer only where nothing else is known.
+#[test]
+fn what_matters_is_at_most_six_lines_and_few_only_where_there_is_little() {
+    let home = tempfile::tempdir().unwrap();
+    for day in ["2026-01-31", "2025-12-07", "2025-09-15", "2025-06-01", "2022-07-31", "2021-12-05"] {
+        let brief = json(&home, &["--as-of", day]);
+        let lines = brief["matters"].as_array().unwrap();
+        let told: Vec<String> =
+            lines.iter().map(|line| format!("{}{}", line["what"], line["reason"])).collect();
+        assert!(
+            told.len() <= 6
+                && told.iter().all(|line| told.iter().filter(|other| *other == line).count() == 1)
+        );
+        let few = told.len() < 3;
+        let new = brief["new"]["events"].as_array().unwrap().len();
+        let facts = brief["contested_facts"].as_array().unwrap().len();
+        assert!(!few || new + facts <= told.len(), "{day}: {told:#?}");
+    }
+}
+
+/// A filter chooses what is told, not how a front stands.
+#[test]
+fn under_a_filter_a_front_stands_as_it_stands() {
+    let text = fine(&["--as-of", "2026-01-31", "--filter", "kind:AirStrike"]).replace('\n', " ");
+    for said in [
+        "Unchanged, active as on 2025-12-31;",
+        "nothing new   passes the filter; the last incident of all 2026-01,",
+    ] {
+        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat(&text).contains(&flat(said)), "{said:?} is not in {text}");
+    }
+    assert!(!text.contains("dormant") && !text.contains("no new incident"), "{text}");
 }
 
 #[test]

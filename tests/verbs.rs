@@ -6,6 +6,8 @@
 mod config;
 #[path = "verbs/views.rs"]
 mod views;
+#[path = "verbs/visits.rs"]
+mod visits;
 
 use std::fs;
 use std::path::PathBuf;

@@ -5,15 +5,15 @@
 
 use std::sync::Arc;
 
-use frontwatch::assess::Rules;
 use frontwatch::assess::change::Change;
 use frontwatch::assess::record::RecordLevel;
+use frontwatch::assess::{Flag, Rules};
 use frontwatch::board::chord::script;
 use frontwatch::board::keymap::Keymap;
 use frontwatch::board::{Board, Effect, Look, Overlay, Settings, View};
 use frontwatch::model::{Day, Situation};
 use frontwatch::query::{Compare, Length, Unit, WeekStart};
-use frontwatch::store::{Coverage, Detail, Flag, FrontRow, Store};
+use frontwatch::store::{Coverage, Detail, FrontRow, Store};
 use frontwatch::terminal::Depth;
 use frontwatch::{file, terminal, view};
 use ratatui::buffer::Buffer;
@@ -106,7 +106,7 @@ fn front<'a>(board: &'a Board, id: &str) -> &'a FrontRow {
 }
 
 fn flags(row: &FrontRow) -> Vec<Flag> {
-    row.flags.fired().collect()
+    row.flags.fired()
 }
 
 /// Everything the overlay says, screen by screen.
@@ -229,6 +229,37 @@ fn what_fires_is_marked_and_the_marks_are_explained() {
     assert!(screen.contains("R, r a record month"), "{screen}");
     let axis = screen.lines().rev().nth(1).unwrap();
     assert!(axis.split('│').next_back().unwrap().contains('R'), "{axis}");
+}
+
+/// How a front stands is said of the front: a filter chooses what is counted and what may fire, and never makes a
+/// front quieter, or an actor newer, than it is.
+#[test]
+fn no_filter_makes_a_front_look_quieter_than_it_is() {
+    let whole = board_of(river(), (120, 40), None);
+    let status = front(&whole, "river").status;
+    for filter in ["summary:nowhere", "kind:Shelling", "actor:hill"] {
+        let board = after(board_of(river(), (120, 40), None), &format!("f {filter:?} enter"));
+        assert_eq!(front(&board, "river").status, status, "{filter}");
+        assert_eq!(front(&board, "river").last_event, front(&whole, "river").last_event, "{filter}");
+    }
+    let nothing = after(board_of(river(), (120, 40), None), r#"f "summary:nowhere" enter"#);
+    assert_eq!((front(&nothing, "river").incidents, nothing.answer().shown), (0, 0));
+    assert!(flags(front(&nothing, "river")).is_empty(), "what is not shown makes nothing fire");
+    let drawn = drawn(&nothing);
+    assert!(drawn.contains("active") && !drawn.contains("none known"), "{drawn}");
+    // The first incident of the hill men broke no quiet: it had been broken two days before, and by January at the
+    // latest. They are new all the same, and without a filter too.
+    let hill = after(board_of(river(), (120, 40), None), r#"f "actor:hill" enter"#);
+    assert_eq!(flags(front(&hill, "river")), [Flag::Newcomer]);
+    // An actor seen in a clash of the year before is not new in shellings.
+    let known = RIVER.replacen(
+        r#"kind: Shelling, actors: ["north", "south"]"#,
+        r#"kind: Shelling, actors: ["north", "hill"]"#,
+        1,
+    );
+    let known = file::read("river.ron", &known).unwrap_or_else(|error| panic!("{error}")).situation;
+    let clashes = after(board_of(known, (120, 40), None), r#"f "kind:ArmedClash" enter"#);
+    assert!(!flags(front(&clashes, "river")).contains(&Flag::Newcomer));
 }
 
 #[test]

@@ -186,10 +186,7 @@ impl ChangeVerdict {
     /// which a percentage is never shown, and where either is unknown.
     #[must_use]
     pub fn percent(&self) -> Option<i32> {
-        let base = self.m4.filter(|&base| base >= 1.0)?;
-        let percent = ((f64::from(self.week?) - base) * 100.0 / base).round();
-        #[expect(clippy::cast_possible_truncation, reason = "whole, and a cast from f64 saturates")]
-        Some(percent as i32)
+        weeks::percent(self.week?, self.m4?)
     }
 
     /// How it was reached, for the week that ends on `as_of`.

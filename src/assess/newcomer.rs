@@ -3,11 +3,15 @@
 //! The last 30 days are as-of and the 29 days before it; the year before is the 365 days before those. An incident
 //! is one of the last 30 days only if its whole span lies in them; one that may lie in the year before counts as seen
 //! there. Civilians are never new, nor are state forces, protesters or non-combatants.
+//!
+//! Where a filter narrows the view, only an actor of an incident that it lets through can be new, but one seen in any
+//! incident of the year before is not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Reason, counted, days};
-use crate::model::{ActorIx, ActorKind, Day, EventDate, Situation, Span};
+use super::rule::{Case, Rule, Sight};
+use super::{Flag, Reason, counted, days};
+use crate::model::{ActorIx, ActorKind, Day, EventDate, Recorded, Situation, Span};
 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +83,16 @@ impl NewcomerRule {
         (Span { start: recent, end: as_of }, Span { start: year, end: recent.plus(-1) })
     }
 
+    /// The first day of the recorded stretch that reaches to the end of the year in which a new actor was not seen.
+    fn covered_since(self, as_of: Day, recorded: &Recorded) -> Option<Day> {
+        let (_, year) = self.periods(as_of);
+        recorded.stretch(year.end).map(|stretch| stretch.start)
+    }
+
     fn words(self) -> String {
         format!(
-            "A violent non-state actor in an incident of the last {}, unseen on this front in the {} before; never \
-             civilians.",
+            "A violent non-state actor in an incident of the last {}, unseen on this front in the {} before, \
+             whatever the filter; never civilians.",
             counted(self.recent.into(), "day"),
             counted(self.unseen.into(), "day"),
         )
@@ -91,15 +101,14 @@ impl NewcomerRule {
 
 /// Why actors are new on a front, or none is: every violent non-state actor of the last days, and when it was seen
 /// before. Arguments as of [`newcomers`].
-#[must_use]
-pub fn why(
+fn why(
     seen: &[(ActorIx, ActorKind, EventDate)],
     as_of: Day,
     covered_since: Option<Day>,
     situation: &Situation,
-    rule: &NewcomerRule,
+    rule: NewcomerRule,
 ) -> Reason {
-    let found = newcomers(seen.iter().copied(), as_of, covered_since, rule);
+    let found = newcomers(seen.iter().copied(), as_of, covered_since, &rule);
     let (recent, year) = rule.periods(as_of);
     let name = |ix| situation.actor(ix).map_or("?", |actor| actor.name.as_str());
     let mut inputs = vec![
@@ -171,6 +180,59 @@ impl NewcomerVerdict {
             guard: None,
             origin: "ACLED",
         }
+    }
+}
+
+/// The violent non-state actors seen on a front in the days that the rule looks at.
+#[derive(Debug, Clone, Default)]
+pub struct Sightings(Vec<(ActorIx, ActorKind, EventDate)>);
+
+impl Rule for NewcomerRule {
+    type Watch = Sightings;
+    type Verdict = NewcomerVerdict;
+
+    fn lookback(&self) -> u32 {
+        self.recent.saturating_add(self.unseen)
+    }
+
+    fn take(&self, watch: &mut Sightings, as_of: Day, sight: &Sight<'_>) {
+        let (recent, year) = self.periods(as_of);
+        let lately = sight.shown && recent.overlaps(sight.date.span);
+        if sight.incident && (lately || year.overlaps(sight.date.span)) {
+            watch.0.extend(sight.violent.iter().map(|&(actor, kind)| (actor, kind, sight.date)));
+        }
+    }
+
+    fn fire(&self, watch: &Sightings, case: &Case<'_>) -> Vec<NewcomerVerdict> {
+        let since = self.covered_since(case.as_of, case.recorded);
+        newcomers(watch.0.iter().copied(), case.as_of, since, self).unwrap_or_default()
+    }
+
+    fn flag(_: &NewcomerVerdict) -> Flag {
+        Flag::Newcomer
+    }
+
+    fn is_same(now: &NewcomerVerdict, then: &NewcomerVerdict) -> bool {
+        now.actor == then.actor
+    }
+
+    fn explain(&self, verdict: &NewcomerVerdict, situation: &Situation, _: Day) -> Reason {
+        verdict.explain(situation, self)
+    }
+
+    fn sentence(&self, verdict: &NewcomerVerdict, situation: &Situation, _: Day) -> String {
+        let name = situation.actor(verdict.actor).map_or("?", |actor| actor.name.as_str());
+        let incidents = counted(verdict.incidents.into(), "incident");
+        let first = if verdict.incidents == 1 { "" } else { "the first " };
+        format!(
+            "{name}: {incidents} in the last {} days, {first}{}; none in the {} days before",
+            self.recent, verdict.first, self.unseen
+        )
+    }
+
+    fn why(&self, watch: &Sightings, case: &Case<'_>) -> Reason {
+        let since = self.covered_since(case.as_of, case.recorded);
+        why(&watch.0, case.as_of, since, case.situation, *self)
     }
 }
 
@@ -262,7 +324,7 @@ mod tests {
             (MILITIA, ActorKind::PoliticalMilitia, on(1)),
             (ActorIx(2), ActorKind::Civilians, on(1)),
         ];
-        let at = |covered: i32| why(&seen, as_of(), Some(as_of().plus(-covered)), &situation, &rule);
+        let at = |covered: i32| why(&seen, as_of(), Some(as_of().plus(-covered)), &situation, rule);
         let reason = at(400);
         assert_eq!(reason.verdict, "new actor: South");
         assert_eq!(input(&reason, "days before"), "2025-01-02 to 2026-01-01");
@@ -272,7 +334,7 @@ mod tests {
         let unknown = at(300);
         assert_eq!(unknown.verdict, "no new actor");
         assert!(unknown.guard.unwrap().contains("coverage"));
-        let nobody = why(&[], as_of(), Some(as_of().plus(-400)), &situation, &rule);
+        let nobody = why(&[], as_of(), Some(as_of().plus(-400)), &situation, rule);
         assert_eq!(input(&nobody, "violent non-state actors lately"), "none");
     }
 }

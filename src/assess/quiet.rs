@@ -4,9 +4,13 @@
 //! breaks the quiet, one 83 days after does not. With vague dates the quiet is what is certain: from the latest
 //! possible day of whatever came before to the earliest possible day of the incident. It is shown up to and
 //! including the 28th day after the incident's latest possible day.
+//!
+//! Where a filter narrows the view, only an incident that it lets through can be shown to break a quiet, but the quiet
+//! is one without any incident.
 
-use super::{Reason, counted, days};
-use crate::model::{Day, EventDate};
+use super::rule::{Case, Rule, Sight};
+use super::{Flag, Reason, counted, days};
+use crate::model::{Day, EventDate, Recorded, Situation, Span};
 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,53 +37,76 @@ pub struct QuietVerdict {
     pub since: Option<Day>,
 }
 
+/// Incidents between which there was no quiet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// Date of the first: if anything broke a quiet, it did.
+    pub first: EventDate,
+    /// Latest possible day of any.
+    pub end: Day,
+    /// The view lets the first through.
+    pub shown: bool,
+}
+
+impl From<EventDate> for Run {
+    /// A single incident.
+    fn from(first: EventDate) -> Self {
+        Self { first, end: first.span.end, shown: true }
+    }
+}
+
 /// The newest broken quiet that is still to be shown at `as_of`.
 ///
-/// `incidents` are sorted by first day; those that begin after `as_of` are ignored, and one that may still lie after it
+/// `incidents` are sorted by first day, in runs of one or more; those that begin after `as_of` are ignored, and one that may still lie after it
 /// breaks nothing yet. `covered_since` gives the first day of the recorded stretch that a day lies in: before it nothing
 /// is known, so the quiet before the first incident of the stretch counts from that day (a day outside coverage is
 /// its own beginning, and an incident on it breaks nothing). `None`: the start is not known, and nothing is said
 /// about the first incident.
 #[must_use]
 pub fn quiet(
-    incidents: &[EventDate],
+    incidents: &[Run],
     as_of: Day,
     covered_since: impl Fn(Day) -> Option<Day>,
     rule: &QuietRule,
 ) -> Option<QuietVerdict> {
     let mut latest_end: Option<Day> = None;
     let mut found = None;
-    for &on in incidents.iter().take_while(|date| date.span.start <= as_of) {
+    for run in incidents.iter().take_while(|run| run.first.span.start <= as_of) {
+        let on = run.first;
         let since = covered_since(on.span.start);
         let before = latest_end.filter(|&end| since.is_none_or(|from| end >= from));
         let quiet_days = before.or(since).map_or(0, |from| on.span.start.since(from));
-        let shown = on.span.end <= as_of && as_of.since(on.span.end) <= days(rule.shown);
+        let shown = run.shown && on.span.end <= as_of && as_of.since(on.span.end) <= days(rule.shown);
         // Vague dates that overlap, or a start after the incident, give negative days: no quiet.
-        if shown && quiet_days >= days(rule.quiet).max(1) {
+        if shown && quiet_days >= rule.least() {
             found = Some(QuietVerdict { on, quiet_days, since: before });
         }
-        latest_end = latest_end.max(Some(on.span.end));
+        latest_end = latest_end.max(Some(run.end));
     }
     found
 }
 
 impl QuietVerdict {
+    /// How long it was: `84 days`, `at least 84 days`.
+    fn length(&self) -> String {
+        let at_least = if self.since.is_none() { "at least " } else { "" };
+        format!("{at_least}{}", counted(self.quiet_days.into(), "day"))
+    }
+
     /// How it was reached.
     #[must_use]
     pub fn explain(&self, rule: &QuietRule) -> Reason {
-        let at_least = if self.since.is_none() { "at least " } else { "" };
-        let quiet = format!("{at_least}{}", counted(self.quiet_days.into(), "day"));
         let before = match self.since {
             Some(day) => ("incident before".to_owned(), format!("{day} at the latest")),
             None => ("incident before".to_owned(), "none since the start of coverage".to_owned()),
         };
         Reason {
-            verdict: format!("broken quiet: an incident on {} after {quiet} without one", self.on),
+            verdict: format!("broken quiet: an incident on {} after {} without one", self.on, self.length()),
             rule: rule.words(),
             inputs: vec![
                 ("incident".to_owned(), self.on.to_string()),
                 before,
-                ("days of quiet".to_owned(), format!("{at_least}{}", self.quiet_days)),
+                ("days of quiet".to_owned(), self.length().replace(" days", "").replace(" day", "")),
             ],
             guard: None,
             origin: "frontwatch",
@@ -88,52 +115,113 @@ impl QuietVerdict {
 }
 
 impl QuietRule {
+    /// Adds a run, or adds it to the last where there was no quiet between them.
+    fn add(self, watch: &mut Incidents, run: Run) {
+        let breaks = watch.end.is_none_or(|end| run.first.span.start.since(end) >= self.least());
+        match watch.runs.last_mut().filter(|_| !breaks) {
+            Some(last) => last.end = last.end.max(run.end),
+            None => watch.runs.push(run),
+        }
+        watch.end = watch.end.max(Some(run.end));
+    }
+
+    /// The shortest quiet, days.
+    fn least(self) -> i32 {
+        days(self.quiet).max(1)
+    }
+
     fn words(self) -> String {
         format!(
-            "An incident {} or more after the last one; shown for {} after it.",
+            "An incident {} or more after the last one, whatever the filter; shown for {} after it.",
             counted(self.quiet.into(), "day"),
             counted(self.shown.into(), "day"),
         )
     }
 }
 
-/// Why a broken quiet is shown, or none. Arguments as of [`quiet`].
-#[must_use]
-pub fn why(
-    incidents: &[EventDate],
-    as_of: Day,
-    covered_since: impl Fn(Day) -> Option<Day>,
-    rule: &QuietRule,
-) -> Reason {
-    if let Some(shown) = quiet(incidents, as_of, &covered_since, rule) {
-        return shown.explain(rule);
+/// What is kept of the incidents of a front.
+#[derive(Debug, Clone, Default)]
+pub struct Incidents {
+    runs: Vec<Run>,
+    /// Latest possible day of any.
+    end: Option<Day>,
+    /// The incident that began last.
+    newest: Option<EventDate>,
+    /// Latest possible day of any other.
+    before: Option<Day>,
+}
+
+impl Rule for QuietRule {
+    type Watch = Incidents;
+    type Verdict = QuietVerdict;
+
+    fn lookback(&self) -> u32 {
+        self.shown
     }
-    let known: Vec<EventDate> =
-        incidents.iter().copied().take_while(|date| date.span.start <= as_of).collect();
-    let newest = known.last();
-    let mut inputs = vec![(
-        "newest incident".to_owned(),
-        newest.map_or_else(|| "none known".to_owned(), ToString::to_string),
-    )];
-    let before = known.iter().rev().skip(1).map(|date| date.span.end).max();
-    if let (Some(newest), Some(end)) = (newest, before) {
-        inputs.push(("incident before".to_owned(), format!("{end} at the latest")));
-        inputs
-            .push(("days of quiet".to_owned(), format!("at least {}", newest.span.start.since(end).max(0))));
+
+    fn take(&self, watch: &mut Incidents, _: Day, sight: &Sight<'_>) {
+        if !sight.incident {
+            return;
+        }
+        self.add(watch, Run { shown: sight.shown, ..sight.date.into() });
+        watch.before = watch.before.max(watch.newest.map(|newest| newest.span.end));
+        watch.newest = Some(sight.date);
     }
-    let ever = QuietRule { shown: u32::MAX, ..*rule };
-    let earlier = quiet(incidents, as_of, covered_since, &ever);
-    if let Some(earlier) = earlier {
-        let words = format!("by the incident on {}, after {} days", earlier.on, earlier.quiet_days);
-        inputs.push(("last broken".to_owned(), words));
+
+    fn take_run(&self, watch: &mut Incidents, days: Span, shown: bool) {
+        self.add(watch, Run { shown, end: days.end, ..EventDate::on(days.start).into() });
     }
-    Reason {
-        verdict: "no quiet broken lately".to_owned(),
-        rule: rule.words(),
-        inputs,
-        guard: earlier.map(|_| format!("longer ago than {}", counted(rule.shown.into(), "day"))),
-        origin: "frontwatch",
+
+    fn fire(&self, watch: &Incidents, case: &Case<'_>) -> Vec<QuietVerdict> {
+        quiet(&watch.runs, case.as_of, since(case.recorded), self).into_iter().collect()
     }
+
+    fn flag(_: &QuietVerdict) -> Flag {
+        Flag::Quiet
+    }
+
+    fn is_same(now: &QuietVerdict, then: &QuietVerdict) -> bool {
+        now.on == then.on
+    }
+
+    fn explain(&self, verdict: &QuietVerdict, _: &Situation, _: Day) -> Reason {
+        verdict.explain(self)
+    }
+
+    fn sentence(&self, verdict: &QuietVerdict, _: &Situation, _: Day) -> String {
+        format!("the incident of {} came after {} without one", verdict.on, verdict.length())
+    }
+
+    fn why(&self, watch: &Incidents, case: &Case<'_>) -> Reason {
+        if let Some(shown) = quiet(&watch.runs, case.as_of, since(case.recorded), self) {
+            return shown.explain(self);
+        }
+        let newest = watch.newest.map_or_else(|| "none known".to_owned(), |date| date.to_string());
+        let mut inputs = vec![("newest incident".to_owned(), newest)];
+        if let (Some(newest), Some(end)) = (watch.newest, watch.before) {
+            inputs.push(("incident before".to_owned(), format!("{end} at the latest")));
+            let days = newest.span.start.since(end).max(0);
+            inputs.push(("days of quiet".to_owned(), format!("at least {days}")));
+        }
+        let ever = Self { shown: u32::MAX, ..*self };
+        let earlier = quiet(&watch.runs, case.as_of, since(case.recorded), &ever);
+        if let Some(earlier) = earlier {
+            let words = format!("by the incident on {}, after {} days", earlier.on, earlier.quiet_days);
+            inputs.push(("last broken".to_owned(), words));
+        }
+        Reason {
+            verdict: "no quiet broken lately".to_owned(),
+            rule: self.words(),
+            inputs,
+            guard: earlier.map(|_| format!("longer ago than {}", counted(self.shown.into(), "day"))),
+            origin: "frontwatch",
+        }
+    }
+}
+
+/// The first day of the recorded stretch that a day lies in; the day itself where it is not recorded.
+fn since(recorded: &Recorded) -> impl Fn(Day) -> Option<Day> {
+    |day| Some(recorded.stretch(day).map_or(day, |stretch| stretch.start))
 }
 
 #[cfg(test)]
@@ -141,10 +229,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::{ago, as_of, input, on};
+    use crate::assess::testing::{ago, as_of, case, event, input, on, sight, situation};
+
+    fn runs(incidents: &[EventDate]) -> Vec<Run> {
+        incidents.iter().map(|&date| date.into()).collect()
+    }
+
+    /// What is kept of incidents, each with whether the view lets it through.
+    fn watch(incidents: &[(EventDate, bool)]) -> Incidents {
+        let (mut watch, situation) = (Incidents::default(), situation(Vec::new()));
+        for &(date, shown) in incidents {
+            let event = event(date, Vec::new());
+            let sight = Sight { shown, ..sight(&situation, &event, &[]) };
+            QuietRule::default().take(&mut watch, as_of(), &sight);
+        }
+        watch
+    }
 
     fn of(incidents: &[EventDate], covered_days: Option<i32>) -> Option<QuietVerdict> {
-        quiet(incidents, as_of(), |_| covered_days.map(|n| as_of().plus(-n)), &QuietRule::default())
+        quiet(&runs(incidents), as_of(), |_| covered_days.map(|n| as_of().plus(-n)), &QuietRule::default())
     }
 
     #[test]
@@ -157,12 +260,20 @@ mod tests {
     #[test]
     fn what_is_not_broken_says_why_not() {
         let rule = QuietRule::default();
-        let why = |incidents: &[EventDate]| why(incidents, as_of(), |_| None, &rule);
+        let situation = situation(Vec::new());
+        let why = |incidents: &[EventDate]| {
+            let incidents: Vec<(EventDate, bool)> = incidents.iter().map(|&date| (date, true)).collect();
+            // Nothing is known of the time before the first.
+            let recorded = incidents.first().map(|(date, _)| Recorded::between(date.span.start, None));
+            let recorded = recorded.unwrap_or_default();
+            rule.why(&watch(&incidents), &Case { recorded: &recorded, ..case(&situation, &[]) })
+        };
         let short = why(&[on(93), on(10)]);
         assert_eq!((short.verdict.as_str(), short.guard.as_deref()), ("no quiet broken lately", None));
         assert_eq!(input(&short, "days of quiet"), "at least 83");
         let old = why(&[on(200), on(29)]);
         assert_eq!(input(&old, "last broken"), "by the incident on 2026-01-02, after 171 days");
+        assert_eq!(input(&old, "incident before"), "2025-07-15 at the latest");
         assert_eq!(old.guard.as_deref(), Some("longer ago than 28 days"));
         assert_eq!(input(&why(&[]), "newest incident"), "none known");
         assert!(why(&[on(94), on(10)]).verdict.starts_with("broken quiet"));
@@ -177,9 +288,25 @@ mod tests {
             300.. => Some(as_of().plus(-900)),
             _ => Some(day),
         };
-        let of = |incidents: &[EventDate]| quiet(incidents, as_of(), starts, &QuietRule::default());
+        let of = |incidents: &[EventDate]| quiet(&runs(incidents), as_of(), starts, &QuietRule::default());
         assert_eq!(of(&[on(400), on(10)]), None);
         assert_eq!(of(&[on(400), on(25)]), None);
+    }
+
+    /// A filter never makes a quiet: what it does not let through has happened.
+    #[test]
+    fn an_incident_that_is_not_shown_ends_a_quiet_and_is_not_told_of() {
+        let situation = situation(Vec::new());
+        let fired = |incidents: &[(EventDate, bool)]| {
+            let recorded = Recorded::between(as_of().plus(-200), None);
+            let case = Case { recorded: &recorded, ..case(&situation, &[]) };
+            let fired = QuietRule::default().fire(&watch(incidents), &case);
+            fired.first().map(|verdict| (verdict.on, verdict.quiet_days))
+        };
+        assert_eq!(fired(&[(on(200), true), (on(10), true)]), Some((on(10), 190)));
+        assert_eq!(fired(&[(on(200), true), (on(50), false), (on(10), true)]), None);
+        assert_eq!(fired(&[(on(200), true), (on(10), false), (on(5), true)]), None);
+        assert_eq!(fired(&[(on(200), false), (on(10), true)]), Some((on(10), 190)));
     }
 
     #[test]
@@ -233,7 +360,7 @@ mod tests {
         assert_eq!(input(&reason, "incident before"), "2025-10-29 at the latest");
         assert_eq!(
             reason.rule,
-            "An incident 84 days or more after the last one; shown for 28 days after it."
+            "An incident 84 days or more after the last one, whatever the filter; shown for 28 days after it."
         );
         let first = of(&[on(10)], Some(94)).unwrap().explain(&rule);
         assert_eq!(input(&first, "days of quiet"), "at least 84");
@@ -241,6 +368,24 @@ mod tests {
     }
 
     proptest! {
+        /// To keep runs in place of incidents loses nothing.
+        #[test]
+        fn runs_say_what_incidents_say(
+            starts in prop::collection::vec((0..700_i32, 0..40_i32), 0..14), from in 0..900_i32, quiet_days in 0..100_u32,
+        ) {
+            let rule = QuietRule { quiet: quiet_days, shown: 60 };
+            let mut dates: Vec<EventDate> =
+                starts.into_iter().map(|(start, length)| ago(start, (start - length).max(0))).collect();
+            dates.sort_by_key(|date| (date.span.start, date.span.end));
+            let (mut kept, situation) = (Incidents::default(), situation(Vec::new()));
+            for &date in &dates {
+                rule.take(&mut kept, as_of(), &sight(&situation, &event(date, Vec::new()), &[]));
+            }
+            let recorded = Recorded::between(as_of().plus(-from), None);
+            let plain = quiet(&runs(&dates), as_of(), since(&recorded), &rule);
+            prop_assert_eq!(quiet(&kept.runs, as_of(), since(&recorded), &rule), plain);
+        }
+
         /// A plain search over days: for exact dates, the incident of the last 28 days with no other in the 83 before.
         #[test]
         fn agrees_with_a_search_day_by_day(days_ago in prop::collection::vec(0..400_i32, 0..12)) {

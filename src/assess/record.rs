@@ -11,8 +11,9 @@
 
 use std::collections::VecDeque;
 
-use super::{Reason, counted, days};
-use crate::model::Day;
+use super::rule::{Case, Rule, Sight};
+use super::{Flag, Reason, counted, days};
+use crate::model::{Day, Precision, Recorded, Situation, Span};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,6 +222,11 @@ impl RecordVerdict {
 }
 
 impl RecordRule {
+    /// The days summed at as-of.
+    fn summed(&self, as_of: Day) -> Span {
+        Span { start: as_of.plus(1).plus(-days(self.days)), end: as_of }
+    }
+
     fn words(&self) -> String {
         format!(
             "At least {} killed in {}, and the maximum over {} (medium) or {} (high); not again for {} at the same or a \
@@ -236,8 +242,7 @@ impl RecordRule {
 
 /// Why a record is shown, or none: the days that are summed one by one. `fired` are the firings up to `as_of`, oldest
 /// first, and `killed_by_day` what they were reached from; `recorded`: the days summed lie wholly in coverage.
-#[must_use]
-pub fn why(
+fn why(
     fired: &[Firing],
     killed_by_day: &[(Day, u32)],
     as_of: Day,
@@ -277,6 +282,84 @@ pub fn why(
     };
     reason.inputs.splice(1..1, by_day);
     reason
+}
+
+/// What is kept of the events of a front.
+#[derive(Debug, Clone, Default)]
+pub struct Killed {
+    /// Killed by day, oldest first: what is dated to the day, best figures.
+    by_day: Vec<(Day, u32)>,
+    /// Of the days summed at as-of: tolls dated too vaguely to be summed.
+    vague: u32,
+}
+
+impl Killed {
+    /// Every record up to `as_of`, oldest first. What is recorded without a gap stands by itself: nothing is the
+    /// maximum over days of which nothing is known.
+    #[must_use]
+    pub fn firings(&self, rule: &RecordRule, as_of: Day, recorded: &Recorded) -> Vec<Firing> {
+        let of = |stretch: &Span| firings(&self.by_day, as_of.min(stretch.end), Some(stretch.start), rule);
+        recorded.stretches().iter().flat_map(of).collect()
+    }
+}
+
+impl Rule for RecordRule {
+    type Watch = Killed;
+    type Verdict = RecordVerdict;
+
+    fn lookback(&self) -> u32 {
+        self.days
+    }
+
+    fn take(&self, watch: &mut Killed, as_of: Day, sight: &Sight<'_>) {
+        if !sight.shown || !sight.killed.is_known_of() {
+            return;
+        }
+        if sight.date.precision != Precision::Day {
+            watch.vague += u32::from(self.summed(as_of).overlaps(sight.date.span));
+            return;
+        }
+        let (day, Some(best)) = (sight.date.span.start, sight.killed.best) else { return };
+        self.take_killed(watch, day, best);
+    }
+
+    fn take_killed(&self, watch: &mut Killed, day: Day, killed: u32) {
+        match watch.by_day.last_mut() {
+            Some((last, sum)) if *last == day => *sum = sum.saturating_add(killed),
+            _ => watch.by_day.push((day, killed)),
+        }
+    }
+
+    fn fire(&self, watch: &Killed, case: &Case<'_>) -> Vec<RecordVerdict> {
+        let firings = watch.firings(self, case.as_of, case.recorded);
+        shown(&firings, case.as_of, self).into_iter().collect()
+    }
+
+    fn flag(verdict: &RecordVerdict) -> Flag {
+        match verdict.level {
+            RecordLevel::High => Flag::RecordHigh,
+            RecordLevel::Medium => Flag::RecordMedium,
+        }
+    }
+
+    fn is_same(now: &RecordVerdict, then: &RecordVerdict) -> bool {
+        (now.level, now.fired_on) == (then.level, then.fired_on)
+    }
+
+    fn explain(&self, verdict: &RecordVerdict, _: &Situation, _: Day) -> Reason {
+        verdict.explain(self)
+    }
+
+    fn why(&self, watch: &Killed, case: &Case<'_>) -> Reason {
+        let firings = watch.firings(self, case.as_of, case.recorded);
+        let recorded = case.recorded.covers(self.summed(case.as_of));
+        let mut reason = why(&firings, &watch.by_day, case.as_of, recorded, self);
+        if watch.vague > 0 {
+            let words = counted(watch.vague.into(), "event");
+            reason.inputs.push(("dated too vaguely to be summed".to_owned(), words));
+        }
+        reason
+    }
 }
 
 #[cfg(test)]

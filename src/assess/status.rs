@@ -2,7 +2,8 @@
 //!
 //! Active: an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in three years.
 //! Days are counted from the last incident to as-of, so that one on as-of is 0 days ago and one 30 days ago is
-//! still active. The word goes by the earliest day on which the last incident may have happened.
+//! still active. The word goes by the earliest day on which the last incident may have happened. It is said of the
+//! front, so no filter changes it.
 
 use super::{Reason, counted, days};
 use crate::model::{Day, EventDate, Recorded};
@@ -153,7 +154,7 @@ impl StatusVerdict {
             verdict: self.word.word().to_owned(),
             rule: format!(
                 "Active up to {} since the last incident, tense up to {}, then quiet; dormant after more than {} \
-                 without one.",
+                 without one. Of all incidents, whatever the filter.",
                 counted(rule.active.into(), "day"),
                 counted(rule.tense.into(), "day"),
                 counted(rule.dormant.into(), "day"),

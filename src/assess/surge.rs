@@ -1,21 +1,22 @@
-//! Surge and threat: the newest weeks against those before them.
+//! Surge: the newest week against those before it.
 //!
-//! Surge: the week that ends at as-of has at least twice the mean of the 4 weeks before it. Threat: the mean of the
-//! last 4 weeks, that one included, is at least twice the mean of the 52 weeks before that one (three of the last 4
-//! are thus in both). Either only on a base of at least 1 a week. Means are of the weeks in coverage only.
+//! The week that ends at as-of has at least twice the mean of the 4 weeks before it, on a base of at least 1 a week.
+//! Means are of the weeks in coverage only.
 
-use super::{Reason, weeks};
-use crate::assess::weeks::Mean;
-use crate::model::Day;
+use super::rule::{Case, Rule};
+use super::weeks::{self, Mean};
+use super::{Flag, Reason, counted};
+use crate::model::{Day, Situation};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SurgeRule {
-    /// Surge: the week is at least this many times m4; threat: the mean of the last 4 weeks is at least this many times m52.
+    /// The week is at least this many times m4.
     pub factor: f64,
     /// Only with a mean of at least this.
     pub guard_mean: f64,
 }
+
 impl Default for SurgeRule {
     fn default() -> Self {
         Self { factor: 2.0, guard_mean: 1.0 }
@@ -31,15 +32,6 @@ pub struct SurgeVerdict {
     pub m4: Mean,
 }
 
-/// A threat, and what it was reached from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ThreatVerdict {
-    /// Mean of the known of the last 4 weeks, the one that ends at as-of included.
-    pub last4: Mean,
-    /// Mean of the known of the 52 weeks before the one that ends at as-of.
-    pub m52: Mean,
-}
-
 /// Whether the week surges. `weeks` newest first, `None` outside coverage.
 #[must_use]
 pub fn surge(weeks: &[Option<u32>], rule: &SurgeRule) -> Option<SurgeVerdict> {
@@ -50,130 +42,61 @@ pub fn surge(weeks: &[Option<u32>], rule: &SurgeRule) -> Option<SurgeVerdict> {
     fires.then_some(SurgeVerdict { week, m4 })
 }
 
-/// Whether the last 4 weeks threaten. `weeks` newest first, `None` outside coverage.
-#[must_use]
-pub fn threat(weeks: &[Option<u32>], rule: &SurgeRule) -> Option<ThreatVerdict> {
-    let last4 = weeks::last4(weeks)?;
-    let m52 = weeks::m52(weeks)?;
-    // Multiplied out, so that no rounding decides.
-    let fires = m52.at_least(rule.guard_mean)
-        && last4.sum as f64 * f64::from(m52.weeks) >= rule.factor * m52.sum as f64 * f64::from(last4.weeks);
-    fires.then_some(ThreatVerdict { last4, m52 })
-}
+impl Rule for SurgeRule {
+    type Watch = ();
+    type Verdict = SurgeVerdict;
 
-impl SurgeVerdict {
-    /// How it was reached, for the week that ends on `as_of`.
-    #[must_use]
-    pub fn explain(&self, rule: &SurgeRule, as_of: Day) -> Reason {
+    fn fire(&self, (): &(), case: &Case<'_>) -> Vec<SurgeVerdict> {
+        surge(case.weeks, self).into_iter().collect()
+    }
+
+    fn flag(_: &SurgeVerdict) -> Flag {
+        Flag::Surge
+    }
+
+    fn explain(&self, verdict: &SurgeVerdict, _: &Situation, as_of: Day) -> Reason {
+        let SurgeVerdict { week, m4 } = *verdict;
         Reason {
-            verdict: format!("surge: {} in the week, mean {}", self.week, self.m4),
-            rule: rule.surge_words(),
-            inputs: vec![
-                (weeks::week_label(as_of), self.week.to_string()),
-                (weeks::mean_label(self.m4.weeks, 4, "weeks before"), self.m4.to_string()),
-            ],
-            guard: None,
-            origin: "frontwatch",
+            verdict: format!("surge: {week} in the week, mean {m4}"),
+            ..self.reason((Some(week), Some(m4)), as_of)
         }
     }
-}
 
-impl ThreatVerdict {
-    /// How it was reached, for the weeks that end on `as_of`.
-    #[must_use]
-    pub fn explain(&self, rule: &SurgeRule, as_of: Day) -> Reason {
+    fn sentence(&self, verdict: &SurgeVerdict, _: &Situation, _: Day) -> String {
+        let SurgeVerdict { week, m4 } = *verdict;
+        let (dated, mean) = (counted(week.into(), "incident"), m4.value());
+        let percent = weeks::percent(week, mean).map(|n| format!(" ({n:+} %)")).unwrap_or_default();
+        format!("{dated} dated to the last week, {mean:.1} a week in the 4 weeks before{percent}")
+    }
+
+    fn why(&self, (): &(), case: &Case<'_>) -> Reason {
+        if let Some(fired) = surge(case.weeks, self) {
+            return self.explain(&fired, case.situation, case.as_of);
+        }
+        let (week, m4) = (case.weeks.first().copied().flatten(), weeks::m4(case.weeks));
+        let known = week.zip(m4).map(|(week, m4)| format!(": {week} in the week, mean {m4}"));
         Reason {
-            verdict: format!("threat: mean {} in the last 4 weeks, {} in the year", self.last4, self.m52),
-            rule: rule.threat_words(),
-            inputs: vec![
-                (last4_label(self.last4.weeks, as_of), self.last4.to_string()),
-                (weeks::mean_label(self.m52.weeks, 52, "weeks before the newest"), self.m52.to_string()),
-            ],
-            guard: None,
-            origin: "frontwatch",
+            verdict: format!("no surge{}", known.unwrap_or_default()),
+            guard: weeks::guard(week.is_some(), m4, self.guard_mean),
+            ..self.reason((week, m4), case.as_of)
         }
     }
 }
 
 impl SurgeRule {
-    fn surge_words(&self) -> String {
-        format!(
-            "The week has at least {} times the mean of the 4 weeks before, and that mean is at least {}.",
-            self.factor, self.guard_mean
-        )
-    }
-
-    fn threat_words(&self) -> String {
-        format!(
-            "The mean of the last 4 weeks is at least {} times the mean of the 52 weeks before the newest, and that \
-             mean is at least {}.",
-            self.factor, self.guard_mean
-        )
-    }
-
-    /// What keeps a word from being said, if it is not the numbers themselves.
-    fn guard(&self, newest: bool, base: Option<Mean>) -> Option<String> {
-        match base.filter(|_| newest) {
-            None => Some("outside coverage: nothing can be said".to_owned()),
-            Some(base) if !base.at_least(self.guard_mean) => {
-                Some(format!("the mean is under {}: too little to say more", self.guard_mean))
-            }
-            Some(_) => None,
-        }
-    }
-}
-
-fn last4_label(known: u32, as_of: Day) -> String {
-    weeks::mean_label(known, 4, &format!("weeks ending {as_of}"))
-}
-
-/// A mean as an input; `of` weeks where none is known.
-fn mean_input(mean: Option<Mean>, of: u32, label: impl Fn(u32) -> String) -> (String, String) {
-    let value = mean.map_or_else(|| "outside coverage".to_owned(), |mean| mean.to_string());
-    (label(mean.map_or(of, |mean| mean.weeks)), value)
-}
-
-/// Why the week is a surge, or is none. Arguments as of [`surge`].
-#[must_use]
-pub fn why_surge(counts: &[Option<u32>], rule: &SurgeRule, as_of: Day) -> Reason {
-    if let Some(fired) = surge(counts, rule) {
-        return fired.explain(rule, as_of);
-    }
-    let (week, m4) = (counts.first().copied().flatten(), weeks::m4(counts));
-    let known = week.zip(m4).map(|(week, m4)| format!(": {week} in the week, mean {m4}"));
-    Reason {
-        verdict: format!("no surge{}", known.unwrap_or_default()),
-        rule: rule.surge_words(),
-        inputs: vec![
-            (
-                weeks::week_label(as_of),
-                week.map_or_else(|| "outside coverage".to_owned(), |week| week.to_string()),
+    /// What is the same whether it fires or not.
+    fn reason(&self, (week, m4): (Option<u32>, Option<Mean>), as_of: Day) -> Reason {
+        let counted = week.map_or_else(|| "outside coverage".to_owned(), |week| week.to_string());
+        Reason {
+            verdict: String::new(),
+            rule: format!(
+                "The week has at least {} times the mean of the 4 weeks before, and that mean is at least {}.",
+                self.factor, self.guard_mean
             ),
-            mean_input(m4, 4, |known| weeks::mean_label(known, 4, "weeks before")),
-        ],
-        guard: rule.guard(week.is_some(), m4),
-        origin: "frontwatch",
-    }
-}
-
-/// Why the last 4 weeks threaten, or do not. Arguments as of [`threat`].
-#[must_use]
-pub fn why_threat(counts: &[Option<u32>], rule: &SurgeRule, as_of: Day) -> Reason {
-    if let Some(fired) = threat(counts, rule) {
-        return fired.explain(rule, as_of);
-    }
-    let (last4, m52) = (weeks::last4(counts), weeks::m52(counts));
-    let known =
-        last4.zip(m52).map(|(last4, m52)| format!(": mean {last4} in the last 4 weeks, {m52} in the year"));
-    Reason {
-        verdict: format!("no threat{}", known.unwrap_or_default()),
-        rule: rule.threat_words(),
-        inputs: vec![
-            mean_input(last4, 4, |known| last4_label(known, as_of)),
-            mean_input(m52, 52, |known| weeks::mean_label(known, 52, "weeks before the newest")),
-        ],
-        guard: rule.guard(last4.is_some(), m52),
-        origin: "frontwatch",
+            inputs: vec![(weeks::week_label(as_of), counted), weeks::mean_input(m4, 4, "weeks before")],
+            guard: None,
+            origin: "frontwatch",
+        }
     }
 }
 
@@ -182,7 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::{as_of, input};
+    use crate::assess::testing::{as_of, case, input, situation};
 
     fn some(counts: &[u32]) -> Vec<Option<u32>> {
         counts.iter().copied().map(Some).collect()
@@ -216,10 +139,8 @@ mod tests {
         // Only two weeks known, 3 together: twice the mean is 3. As zeros the others would bring the mean under 1.
         let verdict = surge(&[Some(3), Some(2), Some(1), None, None], &rule).unwrap();
         assert_eq!(verdict, SurgeVerdict { week: 3, m4: Mean { sum: 3, weeks: 2 } });
-        assert_eq!(
-            input(&verdict.explain(&rule, as_of()), "mean of the 2 known of the 4 weeks before"),
-            "1.5"
-        );
+        let reason = rule.explain(&verdict, &situation(Vec::new()), as_of());
+        assert_eq!(input(&reason, "mean of the 2 known of the 4 weeks before"), "1.5");
     }
 
     #[test]
@@ -227,53 +148,21 @@ mod tests {
         assert!(surges(&[2, 1, 1, 1, 1, 1000]));
     }
 
-    /// The newest week, the 3 before it, and the other 49 of the 52.
-    fn year(newest: u32, three: u32, rest: u32) -> Vec<Option<u32>> {
-        let mut counts = vec![newest, three, three, three];
-        counts.resize(53, rest);
-        some(&counts)
-    }
-
     #[test]
-    fn a_threat_is_four_weeks_against_the_year_before_the_newest() {
-        let rule = SurgeRule::default();
-        // m52 = (3·2 + 49·1 + 0) / 52 = 55/52; the last 4: (n + 6) / 4 ≥ 110/52 asks for n ≥ 2.46.
-        assert_eq!(threat(&year(2, 2, 1), &rule), None);
-        let verdict = threat(&year(3, 2, 1), &rule).unwrap();
-        assert_eq!(verdict.last4, Mean { sum: 9, weeks: 4 });
-        assert_eq!(verdict.m52, Mean { sum: 55, weeks: 52 });
-    }
-
-    #[test]
-    fn a_threat_at_exactly_twice_and_on_a_base_of_exactly_1() {
-        let rule = SurgeRule::default();
-        // m52 = 52/52: three weeks of 1, 49 of 1. The last 4 are exactly twice with 5 + 1 + 1 + 1 = 8.
-        assert!(threat(&year(5, 1, 1), &rule).is_some());
-        assert!(threat(&year(4, 1, 1), &rule).is_none());
-        let mut weeks = year(50, 1, 1);
-        weeks[52] = Some(0);
-        assert_eq!(threat(&weeks, &rule), None, "a base of 51/52: the newest week is not in it");
-    }
-
-    #[test]
-    fn reasons_name_thresholds_and_bases() {
-        let rule = SurgeRule::default();
-        let reason = surge(&some(&[10, 5, 5, 5, 5]), &rule).unwrap().explain(&rule, as_of());
-        assert_eq!(reason.verdict, "surge: 10 in the week, mean 5");
+    fn what_fires_names_thresholds_and_bases_and_what_does_not_says_why_not() {
+        let (rule, situation) = (SurgeRule::default(), situation(Vec::new()));
+        let why = |counts: &[Option<u32>]| rule.why(&(), &case(&situation, counts));
+        let fired = why(&some(&[10, 5, 5, 5, 5]));
+        assert_eq!(fired.verdict, "surge: 10 in the week, mean 5");
         assert_eq!(
-            reason.rule,
+            fired.rule,
             "The week has at least 2 times the mean of the 4 weeks before, and that mean is at least 1."
         );
-        let reason = threat(&year(5, 1, 1), &rule).unwrap().explain(&rule, as_of());
-        assert_eq!(reason.verdict, "threat: mean 2 in the last 4 weeks, 1 in the year");
-        assert_eq!(input(&reason, "mean of the 4 weeks ending 2026-01-31"), "2");
-        assert_eq!(input(&reason, "mean of the 52 weeks before the newest"), "1");
-    }
-
-    #[test]
-    fn what_does_not_fire_says_why_not() {
-        let rule = SurgeRule::default();
-        let why = |counts: &[Option<u32>]| why_surge(counts, &rule, as_of());
+        let verdict = surge(&some(&[10, 5, 5, 5, 5]), &rule).unwrap();
+        assert_eq!(
+            rule.sentence(&verdict, &situation, as_of()),
+            "10 incidents dated to the last week, 5.0 a week in the 4 weeks before (+100 %)"
+        );
         let below = why(&some(&[9, 5, 5, 5, 5]));
         assert_eq!((below.verdict.as_str(), below.guard), ("no surge: 9 in the week, mean 5", None));
         let few = why(&some(&[3, 1, 0, 0, 0]));
@@ -282,11 +171,6 @@ mod tests {
         assert_eq!(unknown.verdict, "no surge");
         assert_eq!(unknown.guard.as_deref(), Some("outside coverage: nothing can be said"));
         assert_eq!(input(&unknown, "mean of the 4 weeks before"), "outside coverage");
-        assert!(why(&some(&[10, 5, 5, 5, 5])).verdict.starts_with("surge:"));
-        let calm = why_threat(&year(4, 1, 1), &rule, as_of());
-        assert_eq!(calm.verdict, "no threat: mean 1.8 in the last 4 weeks, 1 in the year");
-        assert_eq!(calm.guard, None);
-        assert!(why_threat(&year(5, 1, 1), &rule, as_of()).verdict.starts_with("threat:"));
     }
 
     proptest! {
@@ -294,8 +178,6 @@ mod tests {
         fn agrees_with_whole_numbers(counts in prop::collection::vec(0..12_u32, 53)) {
             let sum = |range: std::ops::RangeInclusive<usize>| counts[range].iter().sum::<u32>();
             prop_assert_eq!(surges(&counts), sum(1..=4) >= 4 && counts[0] * 4 >= 2 * sum(1..=4));
-            let threatens = sum(1..=52) >= 52 && sum(0..=3) * 52 >= 2 * sum(1..=52) * 4;
-            prop_assert_eq!(threat(&some(&counts), &SurgeRule::default()).is_some(), threatens);
         }
     }
 }

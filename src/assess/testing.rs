@@ -1,5 +1,9 @@
 //! What the tests of the rules build their cases from.
 
+use std::sync::LazyLock;
+
+use super::rule::{Case, Sight};
+use super::toll::tolls;
 use crate::model::{
     Actor, ActorIx, ActorKind, Basis, Claim, Claimant, Day, Event, EventDate, Figure, FrontIx, Kind, Measure,
     Recorded, Situation, Span, Stance, Statement, Victims,
@@ -84,6 +88,22 @@ pub(super) fn situation(events: Vec<Event>) -> Situation {
         note: None,
     });
     Situation { actors: actors.into(), events, ..Situation::empty("Test".to_owned(), as_of()) }
+}
+
+/// A front at [`as_of`] of which these weeks are known, recorded for ever.
+pub(super) fn case<'a>(situation: &'a Situation, weeks: &'a [Option<u32>]) -> Case<'a> {
+    static RECORDED: LazyLock<Recorded> = LazyLock::new(|| since(9999));
+    Case { situation, as_of: as_of(), recorded: &RECORDED, weeks }
+}
+
+/// An event as it comes by: an incident of these killed and violent actors.
+pub(super) fn sight<'a>(
+    situation: &'a Situation,
+    event: &'a Event,
+    violent: &'a [(ActorIx, ActorKind)],
+) -> Sight<'a> {
+    let incident = event.kind.row().incident;
+    Sight { situation, event, date: event.date, incident, killed: tolls(event).killed, violent, shown: true }
 }
 
 /// The value of an input of a reason.

@@ -4,7 +4,7 @@
 //! What is known at as-of is held against what was known on the earlier day. The first line that holds gives the word:
 //!
 //! 1. as-of lies outside the record: **unknown**;
-//! 2. a record, a surge, a threat or a broken quiet fires, or the change word is an increase: **deteriorated**;
+//! 2. a grave rule (a record, a surge, a threat, a broken quiet) fires, or the change word is an increase: **deteriorated**;
 //! 3. the status surely rose (dormant or none, quiet, tense, active): **deteriorated**;
 //! 4. the change word is a large decrease, or the status surely fell: **improved**;
 //! 5. the earlier day lies outside the record, or the record was then too short to tell a status from the one there is
@@ -15,6 +15,7 @@
 //! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident of
 //! *n* + 1 days before it.
 
+use super::RuleId;
 use super::change::Change;
 use super::status::{Status, StatusRule, StatusVerdict};
 use super::{Reason, days};
@@ -49,32 +50,6 @@ impl Trend {
     }
 }
 
-/// A rule that makes a front stand worse while it fires; the gravest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Alert {
-    /// A record month.
-    Record,
-    /// A surge.
-    Surge,
-    /// A threat.
-    Threat,
-    /// A broken quiet.
-    BrokenQuiet,
-}
-
-impl Alert {
-    /// The words for it.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Record => "record",
-            Self::Surge => "surge",
-            Self::Threat => "threat",
-            Self::BrokenQuiet => "broken quiet",
-        }
-    }
-}
-
 /// How a front stands on a day, by what is known on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
@@ -96,7 +71,7 @@ pub struct TrendInputs {
     /// The change word at as-of.
     pub change: Change,
     /// The gravest rule that fires at as-of.
-    pub alert: Option<Alert>,
+    pub alert: Option<RuleId>,
 }
 
 /// Which line of the rule gave the word.
@@ -105,7 +80,7 @@ pub enum Because {
     /// As-of is not recorded.
     NotRecorded,
     /// A rule fires.
-    Alert(Alert),
+    Alert(RuleId),
     /// The change word.
     Change(Change),
     /// The status rose.
@@ -207,15 +182,16 @@ impl TrendVerdict {
         };
         Reason {
             verdict: self.word.word().to_owned(),
-            rule: "Deteriorated while a record, surge, threat or broken quiet fires, the change word is an increase or \
-                   the status rose; improved if it is a large decrease or the status fell; unknown where the record \
-                   does not reach; else unchanged."
-                .to_owned(),
+            rule: format!(
+                "Deteriorated while a {} fires, the change word is an increase or the status rose; improved if it is a \
+                 large decrease or the status fell; unknown where the record does not reach; else unchanged.",
+                either(&RuleId::grave().collect::<Vec<_>>())
+            ),
             inputs: vec![
                 (format!("status on {}", now.on), standing(now)),
                 (format!("status on {}", then.on), standing(then)),
                 ("change".to_owned(), change.word().to_owned()),
-                ("fires".to_owned(), alert.map_or("nothing", Alert::words).to_owned()),
+                ("fires".to_owned(), alert.map_or("nothing", RuleId::name).to_owned()),
             ],
             guard: match self.because {
                 Because::NotRecorded => Some("the record does not reach as-of".to_owned()),
@@ -226,6 +202,15 @@ impl TrendVerdict {
             },
             origin: "CrisisWatch (the words), frontwatch (the rule)",
         }
+    }
+}
+
+/// `record, surge or threat`.
+fn either(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 

@@ -136,6 +136,16 @@ fn part(weeks: &[Option<u32>], skip: usize, take: usize) -> &[Option<u32>] {
     weeks.get(skip..weeks.len().min(skip + take)).unwrap_or_default()
 }
 
+/// A week against a mean in whole percent; `None` on a base under 1 a week, on which a percentage is never shown.
+pub(super) fn percent(week: u32, base: f64) -> Option<i32> {
+    if base < 1.0 {
+        return None;
+    }
+    let percent = ((f64::from(week) - base) * 100.0 / base).round();
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and a cast from f64 saturates")]
+    Some(percent as i32)
+}
+
 /// The label of the count of the newest week.
 pub(super) fn week_label(as_of: Day) -> String {
     format!("week ending {as_of}")
@@ -147,6 +157,24 @@ pub(super) fn mean_label(known: u32, of: u32, which: &str) -> String {
         format!("mean of the {of} {which}")
     } else {
         format!("mean of the {known} known of the {of} {which}")
+    }
+}
+
+/// A mean over `of` weeks as an input of a reason.
+pub(super) fn mean_input(mean: Option<Mean>, of: u32, which: &str) -> (String, String) {
+    let value = mean.map_or_else(|| "outside coverage".to_owned(), |mean| mean.to_string());
+    (mean_label(mean.map_or(of, |mean| mean.weeks), of, which), value)
+}
+
+/// What keeps a word from being said, if it is not the numbers themselves: what is compared is not known, or the mean
+/// it is compared with is too small.
+pub(super) fn guard(known: bool, base: Option<Mean>, least: f64) -> Option<String> {
+    match base.filter(|_| known) {
+        None => Some("outside coverage: nothing can be said".to_owned()),
+        Some(base) if !base.at_least(least) => {
+            Some(format!("the mean is under {least}: too little to say more"))
+        }
+        Some(_) => None,
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::kept::Kept;
 use super::link::{Way, way};
 use super::visit::Memory;
 use super::{Failure, Opened, Opening, Outcome, World, brief, export, output, restricted};
@@ -33,13 +34,13 @@ pub(super) fn run(
     if world.is_plain(opening.common) {
         return brief::run(opening, brief::Asked::default(), world, out, err);
     }
-    let remembers = !opening.common.no_state;
+    let kept = Kept::of(opening.common);
     // Before the data are read: what is written into the file meanwhile is not taken for seen.
     let read_at = (world.clock)();
     let opened = opening.open(world)?;
     // What the options ask for is checked before the screen is taken over.
     opened.answer(&opened.question(opened.config.config.window))?;
-    let memory = remembers.then(|| Memory::open(world, opened.path.as_deref()));
+    let memory = kept.open(world, opened.path.as_deref());
     if let Some(why) = Live::start(opened, memory, read_at, world)?.live()? {
         // Nothing can be done where the standard error cannot be written.
         _ = writeln!(err, "this visit is not remembered: {}", text::safe(&why));

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use super::visit::last_visit;
+use super::kept::Kept;
 use super::{Failure, Opened, Opening, Outcome, World};
 use crate::cli::{BriefFormat, Since};
 use crate::model::{Severity, Situation};
@@ -41,14 +41,14 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let remembers = !opening.common.no_state;
+    let kept = Kept::of(opening.common);
     let opened = opening.open(world)?;
     if asked.short && asked.format == BriefFormat::Json {
         return Err(Failure::Message("--short is for text; JSON has every part under its key".to_owned()));
     }
     let question = opened.question(opened.config.config.window);
     let answer = opened.answer(&question)?;
-    let earlier = Earlier::of(&opened, asked.since, world, remembers)?;
+    let earlier = Earlier::of(&opened, asked.since, world, &kept)?;
     let before = earlier.seen.as_ref().unwrap_or(&opened.store);
     let brief = Brief::new(opened.overview(&question, &answer), before, earlier.since)
         .map_err(|error| opened.filter_failure(&question, error))?;
@@ -72,7 +72,7 @@ struct Earlier {
 }
 
 impl Earlier {
-    fn of(opened: &Opened, asked: Since, world: &World<'_>, remembers: bool) -> Result<Self, Failure> {
+    fn of(opened: &Opened, asked: Since, world: &World<'_>, kept: &Kept) -> Result<Self, Failure> {
         let plain = |since| Self { since, seen: None, is_forgotten: false };
         match asked {
             Since::Day(day) if day >= opened.as_of => {
@@ -82,8 +82,8 @@ impl Earlier {
             Since::Day(day) => Ok(plain(brief::Since::day(day))),
             Since::Length(length) => Ok(plain(before(opened, length))),
             Since::Last => {
-                let last = if remembers { last_visit(world, opened.path.as_deref()) } else { None };
-                Ok(last.and_then(|(seen, _)| Self::visit(opened, &seen)).unwrap_or_else(|| {
+                let last = kept.last(world, opened.path.as_deref());
+                Ok(last.and_then(|seen| Self::visit(opened, &seen)).unwrap_or_else(|| {
                     let since = before(opened, Since::MONTH);
                     let words = format!("{} (no visit is remembered)", since.words);
                     Self { since: brief::Since { words, ..since }, seen: None, is_forgotten: true }
@@ -92,8 +92,8 @@ impl Earlier {
         }
     }
 
-    /// The last visit. Which day it looked from is not remembered: it is taken to be the last day of any event seen, so
-    /// that nothing later counts as known. `None`: nothing of what was seen is still there.
+    /// The last visit. Where the day it looked from is not remembered, it is taken to be the last day of any event seen,
+    /// so that nothing later counts as known. `None`: then nothing of what was seen is still there.
     fn visit(opened: &Opened, seen: &Seen) -> Option<Self> {
         let situation = opened.store.situation();
         let known = situation
@@ -101,7 +101,8 @@ impl Earlier {
             .iter()
             .filter(|event| event.date.span.end <= opened.as_of && seen.events.contains_key(&event.id));
         let events: Vec<_> = known.cloned().collect();
-        let day = events.iter().map(|event| event.date.span.end).max()?;
+        let last = || events.iter().map(|event| event.date.span.end).max();
+        let day = seen.as_of.map(|day| day.min(opened.as_of)).or_else(last)?;
         let complete = opened.problems.iter().all(|problem| problem.severity != Severity::Error);
         let versions = visit::versions(situation);
         let marks = seen.compare(Data { situation, versions: &versions, as_of: opened.as_of, complete });
@@ -129,7 +130,6 @@ mod tests {
     use chrono::NaiveDateTime;
     use clap::Parser;
 
-    use super::super::visit::Memory;
     use super::*;
     use crate::cli::Cli;
     use crate::config::Environment;
@@ -175,6 +175,12 @@ mod tests {
 
     /// Remembers that everything in the file has been seen.
     fn visit(world: &World<'_>, path: &Path, at: &str) {
+        visit_from(world, path, at, None);
+    }
+
+    /// Likewise, by a visit that looked from a day.
+    fn visit_from(world: &World<'_>, path: &Path, at: &str, as_of: Option<&str>) {
+        let as_of = as_of.map(|day| day.parse().unwrap());
         let loaded = crate::file::load(path).unwrap().situation;
         let time: NaiveDateTime = at.parse().unwrap();
         let versions = visit::versions(&loaded);
@@ -182,8 +188,8 @@ mod tests {
         let events = loaded.events.iter().zip(versions);
         let events =
             events.map(|(event, version)| (event.id.clone(), SeenEvent { version, words: words(&event.id) }));
-        let seen = Seen { visited: Some(time), read: Some(time), events: events.collect() };
-        Memory::open(world, Some(path)).remember(&seen).unwrap();
+        let seen = Seen { visited: Some(time), read: Some(time), as_of, events: events.collect() };
+        Kept::InStateFolder.open(world, Some(path)).unwrap().remember(&seen).unwrap();
     }
 
     /// The text without its line breaks.
@@ -226,6 +232,30 @@ mod tests {
                     .contains("Since 2026-01-10 (no visit is remembered): 1 new incident.")
             );
             assert_eq!(status, 1);
+        });
+    }
+
+    #[test]
+    fn the_day_a_visit_looked_from_is_remembered() {
+        with(|world, path| {
+            // On 31 December the front stood quiet for 51 days; the clash of 10 November, which had broken a quiet, was no
+            // longer shown then.
+            fs::write(path, situation("2025-12-31", &[OLD, CLASH])).unwrap();
+            visit_from(world, path, "2026-01-12T08:10:00", Some("2025-12-31"));
+            fs::write(path, situation("2026-02-10", &[OLD, CLASH])).unwrap();
+            let text = flat(&run(world, path, &["--since", "last"]).0);
+            assert!(text.contains("tense as on 2025-12-31"), "{text}");
+            // Without the day it is that of the last event seen, on which the front was active.
+            visit(world, path, "2026-01-12T08:10:00");
+            fs::remove_dir_all(path.parent().unwrap().join("state")).unwrap();
+            visit(world, path, "2026-01-12T08:10:00");
+            let text = flat(&run(world, path, &["--since", "last"]).0);
+            assert!(text.contains("from active to tense"), "{text}");
+            // With it, a visit of which no event is left is still a visit.
+            visit_from(world, path, "2026-01-12T08:10:00", Some("2025-12-31"));
+            fs::write(path, situation("2026-02-10", &[("new", "2026-02-03", "A new clash")])).unwrap();
+            let text = flat(&run(world, path, &["--since", "last"]).0);
+            assert!(text.contains("Since the last visit (12 Jan 08:10): 1 new incident."), "{text}");
         });
     }
 

@@ -3,13 +3,15 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use super::kept::Kept;
 use super::{Failure, Opening, Outcome, World, board};
-use crate::board::Board;
+use crate::board::{Board, Settings};
 use crate::cli::Script;
+use crate::model::text;
 use crate::terminal;
 
 /// Writes the frame after some keys. What a key asks for outside the board (leaving, files, the clipboard) is not
-/// done.
+/// done. It is compared with a visit only if the file that remembers it is named, so that it is the same for everybody.
 pub(super) fn run(
     opening: Opening<'_>,
     size: (u16, u16),
@@ -18,10 +20,12 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
+    let kept = Kept::of(opening.common);
     let mut opened = opening.open(world)?;
     opened.warn(err);
     opened.answer(&opened.question(opened.config.config.window))?;
-    let settings = board::settings(&opened, size);
+    let seen = kept.peek().map_err(|why| Failure::Message(format!("--state: {}", text::safe(&why))))?;
+    let settings = Settings { seen, ..board::settings(&opened, size) };
     let problems = std::mem::take(&mut opened.problems);
     let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
     board.bar(board::barred(&opened, world));

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod export;
 mod frame;
+mod kept;
 mod link;
 pub mod output;
 mod pages;

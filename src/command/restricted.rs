@@ -69,6 +69,7 @@ pub(super) fn check(cli: &Cli) -> Result<(), Failure> {
     };
     match (written, &cli.common.config) {
         (Some(path), _) => refuse(format!("writing {}", path.display())),
+        _ if cli.common.state.is_some() => refuse("--state".to_owned()),
         (None, Some(_)) if !cli.common.restricted => {
             refuse(format!("--config where only {VARIABLE} asks for restricted mode"))
         }

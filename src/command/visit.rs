@@ -17,6 +17,7 @@ use rustix::fs::{Access, FlockOperation, access, flock};
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use crate::model::Day;
 use crate::model::text::safe;
 use crate::visit::version::Hash;
 use crate::visit::{Seen, SeenEvent};
@@ -28,7 +29,11 @@ const FORMAT: u32 = 1;
 /// visit, or what was remembered cannot be read.
 #[must_use]
 pub fn last_visit(world: &World<'_>, situation: Option<&Path>) -> Option<(Seen, NaiveDateTime)> {
-    let seen = read(&place(world, situation).ok()?).ok()??;
+    last_visit_at(&place(world, situation).ok()?)
+}
+
+pub(super) fn last_visit_at(place: &Path) -> Option<(Seen, NaiveDateTime)> {
+    let seen = read(place).ok()??;
     seen.visited.map(|visited| (seen, visited))
 }
 
@@ -47,7 +52,12 @@ impl Memory {
     /// Reads what is remembered and looks whether it can be written. Nothing that goes wrong is a failure: the board
     /// works without.
     pub(super) fn open(world: &World<'_>, situation: Option<&Path>) -> Self {
-        let place = match place(world, situation) {
+        Self::at(place(world, situation))
+    }
+
+    /// The same, in a place.
+    pub(super) fn at(place: Result<PathBuf, String>) -> Self {
+        let place = match place {
             Ok(place) => place,
             Err(why) => return Self::without(why),
         };
@@ -148,6 +158,9 @@ struct Written {
     /// As `2026-01-12T08:10:00.5`, like the next.
     visited: Option<String>,
     read: Option<String>,
+    /// As `2026-01-31`; left out by earlier programs.
+    #[serde(default)]
+    as_of: Option<String>,
     /// By id: the version in hexadecimal digits, and a line about the event.
     events: BTreeMap<String, (String, String)>,
 }
@@ -157,6 +170,17 @@ enum Unreadable {
     Corrupt(String),
     /// It cannot be opened, or a later program wrote it.
     Otherwise(String),
+}
+
+/// Reads what is remembered, for those who only look; `None`: nothing is.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub(super) fn peek(place: &Path) -> Result<Option<Seen>, String> {
+    read(place).map_err(|error| match error {
+        Unreadable::Corrupt(why) => format!("{} {why}", place.display()),
+        Unreadable::Otherwise(why) => why,
+    })
 }
 
 /// Reads what is remembered; `None`: nothing is.
@@ -188,6 +212,7 @@ impl Written {
             format: FORMAT,
             visited: seen.visited.map(time),
             read: seen.read.map(time),
+            as_of: seen.as_of.map(|day| day.to_string()),
             events: events.collect(),
         }
     }
@@ -203,6 +228,7 @@ impl Written {
         Some(Seen {
             visited: time(self.visited)?,
             read: time(self.read)?,
+            as_of: self.as_of.map(|day| day.parse::<Day>()).transpose().ok()?,
             events: events.collect::<Option<_>>()?,
         })
     }
@@ -294,6 +320,7 @@ mod tests {
         Seen {
             visited: Some(at(visited)),
             read: Some(at(visited)),
+            as_of: Some(at(visited).date().into()),
             events: events.iter().map(event).collect(),
         }
     }
@@ -424,11 +451,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_without_the_day_looked_from_is_of_an_earlier_program() {
+        let written =
+            r#"{"format":1,"visited":"2026-01-12T08:10:00","read":null,"events":{"a":["0f","about a"]}}"#;
+        let read: Written = serde_json::from_str(written).unwrap();
+        let seen = read.into_seen().unwrap();
+        assert_eq!((seen.as_of, ids(&seen)), (None, vec![("a", 15)]));
+    }
+
+    #[test]
     fn escapes_in_the_file_do_not_come_back() {
         let written = Written {
             format: FORMAT,
             visited: None,
             read: None,
+            as_of: None,
             events: BTreeMap::from([(
                 "a\u{1b}".to_owned(),
                 ("f".to_owned(), "w\u{1b}[2J\u{202e}".to_owned()),

@@ -1,6 +1,6 @@
 //! The configuration: what the reader may set, from where, and what is wrong with it.
 //!
-//! Each setting is one row of [`setting::TABLE`]. Later layers go before earlier ones: the built-in
+//! Each setting is one row of [`setting::table`]. Later layers go before earlier ones: the built-in
 //! `config.ron`, the reader's file, `FRONTWATCH_*`, flags. The reader's file is never written.
 
 mod keys;
@@ -17,7 +17,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use show::{keys_page, keys_table, show, themes_table};
+pub use show::{keys_page, keys_table, rules_page, show, themes_table};
 pub use views::ViewSetting;
 
 use crate::assess::Rules;
@@ -245,10 +245,10 @@ pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<
             }
         }
     }
-    for row in setting::TABLE {
+    for row in setting::table() {
         let Some(name) = row.variable else { continue };
         let Some(value) = environment.var(name) else { continue };
-        match (row.set)(&mut loaded.config, &[value.as_str()]) {
+        match row.set(&mut loaded.config, &[value.as_str()]) {
             Ok(()) => _ = loaded.origins.insert(row.path.to_owned(), Origin::Variable(name)),
             Err(Complaint { message, hint, .. }) => {
                 problems.push(problem(&format!("{name}: {message}"), hint));

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::keys::{self, Wanted};
-use super::setting::{Complaint, ORDERED, Setting, TABLE};
+use super::setting::{Complaint, Setting, table};
 use super::{Loaded, Origin, views};
+use crate::assess::THRESHOLDS;
 use crate::board::Command;
 use crate::board::chord::Chord;
 use crate::file::fault::{Fault, Source, Span, nearest, quoted, suggest};
@@ -80,9 +81,9 @@ impl Reading<'_> {
                 self.keys(value);
             } else if path == "views" {
                 self.views(value);
-            } else if let Some(setting) = TABLE.iter().find(|setting| setting.path == path) {
-                self.setting(setting, value);
-            } else if TABLE.iter().any(|setting| setting.path.starts_with(&within)) {
+            } else if let Some(setting) = table().find(|setting| setting.path == path) {
+                self.setting(&setting, value);
+            } else if table().any(|setting| setting.path.starts_with(&within)) {
                 self.section(value, &within);
             } else {
                 let hint = unknown_hint(prefix, name.text);
@@ -94,7 +95,7 @@ impl Reading<'_> {
     fn setting(&mut self, setting: &Setting, value: Slice<'_>) {
         let set = values(setting.is_list, value).and_then(|items| {
             let written: Vec<&str> = items.iter().map(|(_, text)| text.as_str()).collect();
-            (setting.set)(&mut self.loaded.config, &written).map_err(|complaint| complaint.at(value, &items))
+            setting.set(&mut self.loaded.config, &written).map_err(|complaint| complaint.at(value, &items))
         });
         match set {
             Ok(()) => _ = self.places.insert(setting.path.to_owned(), value.token()),
@@ -180,12 +181,15 @@ impl Reading<'_> {
 
     /// Thresholds that stand in the wrong order, at the one the file sets.
     fn check_order(&mut self) {
-        for (small, large, holds) in ORDERED {
-            let place = self.places.get(*large).or_else(|| self.places.get(*small)).cloned();
-            if let Some(place) = place
-                && !holds(&self.loaded.config)
-            {
-                self.fault(place, format!("`{small}` must not be more than `{large}`"), None);
+        for small in THRESHOLDS {
+            let Some(large) = THRESHOLDS.iter().find(|large| small.at_most == Some(large.path)) else {
+                continue;
+            };
+            let place = self.places.get(large.path).or_else(|| self.places.get(small.path)).cloned();
+            let rules = &self.loaded.config.rules;
+            if let Some(place) = place.filter(|_| (small.get)(rules) > (large.get)(rules)) {
+                let message = format!("`{}` must not be more than `{}`", small.path, large.path);
+                self.fault(place, message, None);
             }
         }
     }
@@ -261,7 +265,7 @@ pub(super) fn bare(slice: Slice<'_>) -> Option<String> {
 
 /// The nearest of the names that may stand in the section of this prefix.
 fn unknown_hint(prefix: &str, name: &str) -> Option<String> {
-    let rests = TABLE.iter().filter_map(|setting| setting.path.strip_prefix(prefix));
+    let rests = table().filter_map(|setting| setting.path.strip_prefix(prefix));
     let mut names: Vec<&str> = rests.map(|rest| rest.split('.').next().unwrap_or(rest)).collect();
     if prefix.is_empty() {
         names.extend(["keys", "views"]);

@@ -1,12 +1,11 @@
 //! The table of settings: one row a setting, from which come the names accepted in a file, the variables, and
 //! what `config show` writes. Keys are not in it: their rows are those of the table of commands.
 
-use std::fmt::Display;
 use std::ops::Range;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use super::{ColorChoice, Config, DetailPane, GlyphChoice};
+use crate::assess::{THRESHOLDS, Threshold};
 use crate::board::{Names, ThemeId};
 use crate::file::fault::{nearest, quoted};
 use crate::query::{Bucket, Length, WeekStart};
@@ -33,10 +32,42 @@ pub struct Setting {
     pub variable: Option<&'static str>,
     /// Its value is a list.
     pub is_list: bool,
+    way: Way,
+}
+
+/// How a setting is set and shown.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// In its own way.
+    Own { set: fn(&mut Config, &[&str]) -> Result<(), Complaint>, show: fn(&Config) -> String },
+    /// As a number.
+    Threshold(&'static Threshold),
+}
+
+impl Setting {
     /// Sets it from values as they are written, without quotation marks; one unless it is a list.
-    pub set: fn(&mut Config, &[&str]) -> Result<(), Complaint>,
+    ///
+    /// # Errors
+    /// When the values cannot stand here.
+    pub fn set(&self, config: &mut Config, values: &[&str]) -> Result<(), Complaint> {
+        match self.way {
+            Way::Own { set, .. } => set(config, values),
+            Way::Threshold(threshold) => {
+                let whole = (threshold.is_whole)(&config.rules);
+                (threshold.set)(&mut config.rules, between(values, threshold, whole)?);
+                Ok(())
+            }
+        }
+    }
+
     /// Its value in RON.
-    pub show: fn(&Config) -> String,
+    #[must_use]
+    pub fn show(&self, config: &Config) -> String {
+        match self.way {
+            Way::Own { show, .. } => show(config),
+            Way::Threshold(threshold) => (threshold.get)(&config.rules).to_string(),
+        }
+    }
 }
 
 const COLORS: [(ColorChoice, &str); 3] =
@@ -58,46 +89,37 @@ pub(super) const BUCKETS: [(Option<Bucket>, &str); 6] = [
 ];
 pub(super) const FLAGS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
 
-/// The longest stretch a threshold may look over, days.
-const LONGEST: u32 = 36_525;
-
 /// A row for one of some words.
 macro_rules! word {
     ($path:literal, $variable:expr, $table:expr, $what:literal, $($field:ident).+) => {
         Setting {
             path: $path, variable: $variable, is_list: false,
-            set: |config, values| { config.$($field).+ = among(values, &$table, $what)?; Ok(()) },
-            show: |config| word_of(&config.$($field).+, &$table),
+            way: Way::Own {
+                set: |config, values| { config.$($field).+ = among(values, &$table, $what)?; Ok(()) },
+                show: |config| word_of(&config.$($field).+, &$table),
+            },
         }
     };
 }
 
-/// A row for a number between two bounds, both included.
-macro_rules! number {
-    ($path:literal, $from:expr, $to:expr, $($field:ident).+) => {
-        Setting {
-            path: $path, variable: None, is_list: false,
-            set: |config, values| { config.$($field).+ = between(values, $from, $to)?; Ok(()) },
-            show: |config| config.$($field).+.to_string(),
-        }
-    };
-}
-
-/// The table of settings, in the order of the file.
 #[rustfmt::skip]
-pub const TABLE: &[Setting] = &[
+const OWN: &[Setting] = &[
     Setting {
         path: "data", variable: Some("FRONTWATCH_DATA"), is_list: false,
-        set: |config, values| {
+        way: Way::Own {
+            set: |config, values| {
             config.data = Some(one(values)).filter(|path| *path != "None").map(PathBuf::from);
             Ok(())
         },
-        show: |config| config.data.as_ref().map_or_else(|| "None".to_owned(), |path| text(&path.to_string_lossy())),
+            show: |config| config.data.as_ref().map_or_else(|| "None".to_owned(), |path| text(&path.to_string_lossy())),
+        },
     },
     Setting {
         path: "theme", variable: Some("FRONTWATCH_THEME"), is_list: false,
-        set: |config, values| { config.theme = among(values, &themes(), "a theme")?; Ok(()) },
-        show: |config| text(config.theme.name()),
+        way: Way::Own {
+            set: |config, values| { config.theme = among(values, &themes(), "a theme")?; Ok(()) },
+            show: |config| text(config.theme.name()),
+        },
     },
     word!("color", Some("FRONTWATCH_COLOR"), COLORS, "a choice of colour", color),
     word!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPHS, "a set of glyphs", glyphs),
@@ -105,12 +127,15 @@ pub const TABLE: &[Setting] = &[
     word!("mouse", Some("FRONTWATCH_MOUSE"), FLAGS, "true or false", mouse),
     Setting {
         path: "window", variable: Some("FRONTWATCH_WINDOW"), is_list: false,
-        set: |config, values| { config.window = length(one(values), 0)?; Ok(()) },
-        show: |config| text(&config.window.to_string()),
+        way: Way::Own {
+            set: |config, values| { config.window = length(one(values), 0)?; Ok(()) },
+            show: |config| text(&config.window.to_string()),
+        },
     },
     Setting {
         path: "windows", variable: None, is_list: true,
-        set: |config, values| {
+        way: Way::Own {
+            set: |config, values| {
             if values.is_empty() {
                 return Err(complaint("there must be at least one window".to_owned(), None));
             }
@@ -118,55 +143,26 @@ pub const TABLE: &[Setting] = &[
             config.windows = read.collect::<Result<_, _>>()?;
             Ok(())
         },
-        show: |config| {
+            show: |config| {
             format!("[{}]", config.windows.iter().map(|w| text(&w.to_string())).collect::<Vec<_>>().join(", "))
+        },
         },
     },
     word!("bucket", Some("FRONTWATCH_BUCKET"), BUCKETS, "a bucket", bucket),
     word!("week_start", Some("FRONTWATCH_WEEK_START"), WEEKS, "a day weeks may begin on", week_start),
     word!("layout.detail_pane", None, DETAIL, "a choice for the detail pane", detail_pane),
-    number!("rules.change.large_increase", 0.0, 1e6, rules.change.large_increase),
-    number!("rules.change.moderate_increase", 0.0, 1e6, rules.change.moderate_increase),
-    number!("rules.change.large_decrease", -100.0, 0.0, rules.change.large_decrease),
-    number!("rules.change.guard_mean", 0.0, 1e6, rules.change.guard_mean),
-    number!("rules.change.guard_week", 0, 1_000_000, rules.change.guard_week),
-    number!("rules.surge.factor", 1.0, 1e6, rules.surge.factor),
-    number!("rules.surge.guard_mean", 0.0, 1e6, rules.surge.guard_mean),
-    number!("rules.record.days", 1, LONGEST, rules.record.days),
-    number!("rules.record.killed", 1, 1_000_000, rules.record.killed),
-    number!("rules.record.medium", 1, LONGEST, rules.record.medium),
-    number!("rules.record.high", 1, LONGEST, rules.record.high),
-    number!("rules.record.cool_off", 0, LONGEST, rules.record.cool_off),
-    number!("rules.quiet.quiet", 1, LONGEST, rules.quiet.quiet),
-    number!("rules.quiet.shown", 1, LONGEST, rules.quiet.shown),
-    number!("rules.newcomer.recent", 1, LONGEST, rules.newcomer.recent),
-    number!("rules.newcomer.unseen", 1, LONGEST, rules.newcomer.unseen),
-    number!("rules.status.active", 1, LONGEST, rules.status.active),
-    number!("rules.status.tense", 1, LONGEST, rules.status.tense),
-    number!("rules.status.dormant", 1, LONGEST, rules.status.dormant),
 ];
 
-/// A threshold, one that must not be less, and whether that holds.
-type Order = (&'static str, &'static str, fn(&Config) -> bool);
-
-/// Thresholds that must stand in order.
-pub(super) const ORDERED: &[Order] = &[
-    ("rules.change.moderate_increase", "rules.change.large_increase", |config| {
-        config.rules.change.moderate_increase <= config.rules.change.large_increase
-    }),
-    ("rules.record.days", "rules.record.medium", |config| {
-        config.rules.record.days <= config.rules.record.medium
-    }),
-    ("rules.record.medium", "rules.record.high", |config| {
-        config.rules.record.medium <= config.rules.record.high
-    }),
-    ("rules.status.active", "rules.status.tense", |config| {
-        config.rules.status.active <= config.rules.status.tense
-    }),
-    ("rules.status.tense", "rules.status.dormant", |config| {
-        config.rules.status.tense <= config.rules.status.dormant
-    }),
-];
+/// The table of settings, in the order of the file: those above, then the thresholds of the table of rules.
+pub fn table() -> impl Iterator<Item = Setting> {
+    let threshold = |threshold: &'static Threshold| Setting {
+        path: threshold.path,
+        variable: None,
+        is_list: false,
+        way: Way::Threshold(threshold),
+    };
+    OWN.iter().copied().chain(THRESHOLDS.iter().map(threshold))
+}
 
 /// A text in RON.
 pub(super) fn text(content: &str) -> String {
@@ -215,19 +211,13 @@ pub(super) fn word_of<T: PartialEq>(value: &T, table: &[(T, &'static str)]) -> S
     table.iter().find(|row| row.0 == *value).map_or("", |row| row.1).to_owned()
 }
 
-fn between<T: Copy + FromStr + PartialOrd + Display>(
-    values: &[&str],
-    from: T,
-    to: T,
-) -> Result<T, Complaint> {
-    let value = one(values);
+fn between(values: &[&str], threshold: &Threshold, whole: bool) -> Result<f64, Complaint> {
+    let (value, from, to) = (one(values), threshold.from, threshold.to);
+    let number = if whole { value.parse::<i64>().ok().map(|n| n as f64) } else { value.parse().ok() };
     // What is no number at all (NaN) lies in no bounds.
-    value.parse::<T>().ok().filter(|number| *number >= from && *number <= to).ok_or_else(|| {
+    number.filter(|number| *number >= from && *number <= to).ok_or_else(|| {
+        let kind = if whole { "whole number" } else { "number" };
         let message = format!("{} cannot stand here", quoted(value));
-        complaint(message, Some(format!("a {} from {from} to {to}", number_kind::<T>())))
+        complaint(message, Some(format!("a {kind} from {from} to {to}")))
     })
-}
-
-fn number_kind<T>() -> &'static str {
-    if std::any::type_name::<T>() == "f64" { "number" } else { "whole number" }
 }

@@ -3,10 +3,12 @@
 use std::fmt::Write;
 
 use super::Loaded;
-use super::setting::{self, TABLE};
+use super::setting;
 use super::views;
+use crate::assess::{Case, RuleId, Rules, Watches};
 use crate::board::command::CommandRow;
 use crate::board::{Command, Scope, ThemeId};
+use crate::model::{Day, Recorded, Situation};
 
 /// The configuration in force as RON, which reads back as the same; with `origin` a comment behind each value
 /// says where it comes from.
@@ -15,7 +17,7 @@ pub fn show(loaded: &Loaded, origin: bool) -> String {
     let comment = |path: &str| if origin { format!(" // {}", loaded.origin(path)) } else { String::new() };
     let mut out = "(\n".to_owned();
     let mut open: Vec<&str> = Vec::new();
-    for row in TABLE {
+    for row in setting::table() {
         let mut sections: Vec<&str> = row.path.split('.').collect();
         let name = sections.pop().unwrap_or_default();
         let shared = open.iter().zip(&sections).take_while(|(a, b)| a == b).count();
@@ -24,7 +26,7 @@ pub fn show(loaded: &Loaded, origin: bool) -> String {
             line(&mut out, open.len(), &format!("{section}: ("));
             open.push(section);
         }
-        let value = (row.show)(&loaded.config);
+        let value = row.show(&loaded.config);
         line(&mut out, open.len(), &format!("{name}: {value},{}", comment(row.path)));
     }
     close(&mut out, &mut open, 0);
@@ -86,6 +88,27 @@ pub fn keys_page() -> String {
             let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
             _ = writeln!(out, "| {} | `{}` | {} |", keys.join(" "), row.id, row.doc);
         }
+    }
+    out
+}
+
+/// The page on what fires: every rule with its marks, its default thresholds and its origin, from the table of rules.
+#[must_use]
+pub fn rules_page() -> String {
+    let mut out = "# What fires on a front\n\nEvery rule that can fire, the gravest first, with its default thresholds; \
+                   `rules` in `config.ron` sets others. On the board `w`\nshows each with its numbers, also where it does \
+                   not fire. While a grave one fires, a front stands worse (`docs/brief.md`).\n\n\
+                   | mark | rule | grave | it fires where | origin |\n|---|---|---|---|---|\n"
+        .to_owned();
+    let (rules, nothing) = (Rules::default(), Recorded::never());
+    let situation = Situation::empty(String::new(), Day(0));
+    let case = Case { situation: &situation, as_of: Day(0), recorded: &nothing, weeks: &[] };
+    for (rule, reason) in RuleId::ALL.iter().zip(Watches::default().why(&rules, &case)) {
+        let marks: Vec<String> =
+            rule.flags().iter().map(|flag| format!("`{}` {}", flag.letter(), flag.words())).collect();
+        let grave = if rule.is_grave() { "yes" } else { "" };
+        let (name, marks) = (rule.name(), marks.join("; "));
+        _ = writeln!(out, "| {marks} | {name} | {grave} | {} | {} |", reason.rule, reason.origin);
     }
     out
 }

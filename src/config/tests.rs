@@ -41,7 +41,7 @@ fn keys(loaded: &Loaded, id: &str) -> Vec<String> {
 fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
     let loaded = read(BUILT_IN);
     assert!(loaded.config == Config::default(), "{}", show(&loaded, true));
-    let settings = setting::TABLE.iter().map(|row| row.path.to_owned());
+    let settings = setting::table().map(|row| row.path.to_owned());
     let commands = Command::TABLE.iter().map(|row| format!("keys.{}", row.id));
     for path in settings.chain(commands) {
         assert!(matches!(loaded.origin(&path), Origin::File { .. }), "config.ron lacks {path}");
@@ -50,7 +50,7 @@ fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
 
 #[test]
 fn the_built_in_file_documents_every_variable_and_command() {
-    for name in setting::TABLE.iter().filter_map(|row| row.variable) {
+    for name in setting::table().filter_map(|row| row.variable) {
         assert!(BUILT_IN.contains(name), "config.ron does not name {name}");
     }
     for row in Command::TABLE {
@@ -288,8 +288,9 @@ fn a_bad_variable_is_named() {
 }
 
 #[test]
-fn the_page_on_keys_is_that_of_the_table() {
+fn the_pages_on_keys_and_rules_are_those_of_their_tables() {
     expect("docs/keys.md", &keys_page());
+    expect("docs/rules.md", &rules_page());
 }
 
 proptest! {

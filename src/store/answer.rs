@@ -1,7 +1,7 @@
 //! What a question is answered with.
 
-use super::flags::Flags;
 use super::rows::Rows;
+use crate::assess::Flags;
 use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::record::RecordLevel;
 use crate::assess::status::StatusVerdict;
@@ -64,12 +64,12 @@ pub struct FrontRow {
     pub front: FrontIx,
     /// Chosen in the selection.
     pub selected: bool,
-    /// Status by the rule; looks at all incidents up to as-of, narrowed by filter, kinds and dyads but not by
-    /// the window or the stretch.
+    /// Status by the rule; looks at all incidents of the front up to as-of, whatever narrows the view: how a front stands
+    /// does not depend on what of it is looked at.
     pub status: StatusVerdict,
-    /// Change word; likewise.
+    /// Change word, of the incidents that filter, kinds and dyads let through, whatever the window or the stretch.
     pub change: ChangeVerdict,
-    /// What else fires; likewise.
+    /// What else fires; likewise, but what did not happen before is looked for among all incidents.
     pub flags: Flags,
     /// How far the window is recorded: where not wholly, the counts are lower bounds; where not at all, nothing is
     /// known.
@@ -87,7 +87,7 @@ pub struct FrontRow {
     pub contested: u32,
     /// Summed tolls, in the window.
     pub tolls: Tolls,
-    /// Date of the newest event of any kind, up to as-of; narrowed like the status.
+    /// Date of the newest event of any kind, up to as-of; whatever narrows the view, like the status.
     pub last_event: Option<EventDate>,
     /// Incidents per bucket, for the small sparkline: the same buckets as [`Series::buckets`]. Like the series it
     /// is not narrowed by the stretch.

@@ -4,18 +4,20 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::Store;
 use super::answer::DyadRow;
 use super::fronts::known_weeks;
-use super::held::Slot;
+use super::held::{Slot, counts};
 use super::narrow::Failing;
 use super::scan::Scan;
 use super::series::extent;
 use super::sums::Sums;
 use super::table::Facts;
+use super::{Opener, Store};
 use crate::assess::change::{self, ChangeVerdict};
+use crate::assess::newcomer::Sightings;
 use crate::assess::weeks::WEEKS;
-use crate::model::{ActorIx, Day, FrontIx, Recorded, Span, Tolls};
+use crate::assess::{Case, Rule, Sight};
+use crate::model::{ActorIx, Day, EventDate, FrontIx, Recorded, Span, Tolls};
 use crate::query::Dyad;
 
 /// What is said of a pair whatever the window.
@@ -60,6 +62,37 @@ impl PairPast {
             recorded,
         }
     }
+}
+
+/// By front: who is new there, whoever they dealt with.
+pub(super) fn newcomers(scan: &Scan<'_>) -> Vec<Vec<ActorIx>> {
+    let (store, as_of) = (scan.store, scan.days.as_of);
+    let (table, rule) = (&*store.table, &store.rules.newcomer);
+    let mut seen = vec![Sightings::default(); store.situation.fronts.len()];
+    let (_, year) = rule.periods(as_of);
+    let mut note = |row: u32, class: u32, before: Option<EventDate>| {
+        let Some(facts) = table.facts.get(class as usize) else { return };
+        let shown = scan.narrowing.of_class(class as usize).only(Failing::DYADS)
+            && counts(scan.narrowing.among.as_deref(), row as usize);
+        let opener = Opener { store, row };
+        let sight = store.sight(&opener, shown);
+        if let Some(seen) = seen.get_mut(usize::from(facts.front.0)) {
+            rule.take(seen, as_of, &Sight { date: before.unwrap_or(sight.date), ..sight });
+        }
+    };
+    // Of those seen before, any day of the year will do.
+    for &class in &scan.known.seen.before {
+        if let Some(&row) = table.by_class.of_group(class as usize).first() {
+            note(row, class, Some(EventDate::spanning(year)));
+        }
+    }
+    scan.known.seen.lately.iter().for_each(|&row| note(row, table.columns.class[row as usize], None));
+    let new = |(front, seen): (FrontIx, Sightings)| {
+        let recorded = scan.recorded(front);
+        let case = Case { situation: &store.situation, as_of, recorded, weeks: &[] };
+        rule.fire(&seen, &case).iter().map(|verdict| verdict.actor).collect()
+    };
+    store.front_indices().zip(seen).map(new).collect()
 }
 
 /// What is counted of a pair inside the days looked at.

@@ -1,20 +1,56 @@
 //! Counting the fronts.
 
 use super::answer::FrontRow;
-use super::flags::{Flags, firings, newcomers};
 use super::held::Slot;
 use super::narrow::Failing;
-use super::past::watch;
+use super::past::{Past, watch};
 use super::scan::Scan;
 use super::series::{Cell, extent};
 use super::sums::Sums;
-use super::table::Facts;
+use super::table::{Facts, Table};
 use super::tally::Latest;
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::record::Firing;
 use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week};
+use crate::assess::{Case, Flags};
 use crate::model::{EventDate, FrontIx, Recorded, Span, Tolls};
+
+/// How a front stands, whatever is asked.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Standing {
+    latest: Latest,
+    last_event: Option<EventDate>,
+}
+
+/// How every front stands, given what is known of each class.
+pub(super) fn standings(table: &Table, past: &Past, fronts: usize) -> Vec<Standing> {
+    #[derive(Clone, Default)]
+    struct Rows {
+        last: Option<u32>,
+        began: Option<u32>,
+        ended: Option<u32>,
+    }
+    let mut all = vec![Rows::default(); fronts];
+    let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
+    for (class, facts) in table.facts.iter().enumerate() {
+        let Some(rows) = all.get_mut(usize::from(facts.front.0)) else { continue };
+        let ever = past.ever(class);
+        rows.last = rows.last.max(ever.last());
+        if facts.incident {
+            rows.began = rows.began.max(ever.last());
+            if end(ever.ended()) > end(rows.ended) {
+                rows.ended = ever.ended();
+            }
+        }
+    }
+    let date = |row: Option<u32>| row.map(|row| table.columns.date(row as usize));
+    let standing = |rows: Rows| Standing {
+        latest: Latest { began: date(rows.began), ended: date(rows.ended) },
+        last_event: date(rows.last),
+    };
+    all.into_iter().map(standing).collect()
+}
 
 /// What is said of a front whatever the window.
 #[derive(Debug, Clone)]
@@ -39,55 +75,28 @@ pub(super) fn known_weeks(
 
 /// Reaches what is said of every front whatever the window.
 pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
-    #[derive(Clone)]
-    struct Sum {
-        weeks: [u32; WEEKS],
-        last: Option<u32>,
-        began: Option<u32>,
-        ended: Option<u32>,
-    }
     let (store, as_of) = (scan.store, scan.days.as_of);
-    let table = &*store.table;
-    let passes = |class: usize| scan.narrowing.of_class(class).only(Failing::FRONTS);
-    let mut sums =
-        vec![Sum { weeks: [0; WEEKS], last: None, began: None, ended: None }; store.situation.fronts.len()];
-    let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
-    for (class, facts) in table.facts.iter().enumerate().filter(|&(class, _)| passes(class)) {
-        let Some(sum) = sums.get_mut(usize::from(facts.front.0)) else { continue };
-        let ever = scan.past.ever(class);
-        sum.last = sum.last.max(ever.last());
-        if facts.incident {
-            sum.began = sum.began.max(ever.last());
-            if end(ever.ended()) > end(sum.ended) {
-                sum.ended = ever.ended();
-            }
-            scan.past.weekly.add_to(&mut sum.weeks, class);
+    let rules = &store.rules;
+    let mut sums = vec![[0; WEEKS]; store.situation.fronts.len()];
+    for (class, facts) in store.table.facts.iter().enumerate().filter(|(_, facts)| facts.incident) {
+        if scan.narrowing.of_class(class).only(Failing::FRONTS)
+            && let Some(weeks) = sums.get_mut(usize::from(facts.front.0))
+        {
+            scan.past.weekly.add_to(weeks, class);
         }
     }
-    let of_class =
-        |class: usize| passes(class).then(|| table.facts.get(class).map_or(0, |facts| facts.front.0));
-    let watched = watch(store, as_of, scan.narrowing.among.as_deref(), of_class);
-    let new = newcomers(scan, Failing::FRONTS);
-    let date = |row: Option<u32>| row.map(|row| table.columns.date(row as usize));
-    let fronts = store.front_indices().zip(sums).zip(watched).zip(new);
-    let past = fronts.map(|(((front, sum), watched), newcomers)| {
+    let watched = watch(store, &scan.narrowing, as_of);
+    let fronts = store.front_indices().zip(sums).zip(watched).zip(&scan.known.standings);
+    let past = fronts.map(|(((front, weeks), watches), standing)| {
         let recorded = scan.recorded(front);
-        let weeks = known_weeks(&sum.weeks, as_of, recorded);
-        let records = firings(&watched.killed, as_of, recorded, &store.rules);
-        let latest = Latest { began: date(sum.began), ended: date(sum.ended) };
+        let weeks = known_weeks(&weeks, as_of, recorded);
+        let case = Case { situation: &store.situation, as_of, recorded, weeks: &weeks };
         FrontPast {
-            status: latest.status(as_of, recorded, &store.rules),
-            change: change::assess(&weeks, &store.rules.change),
-            flags: Flags::of(
-                &weeks,
-                &records,
-                &watched.incidents,
-                newcomers,
-                (as_of, recorded),
-                &store.rules,
-            ),
-            records,
-            last_event: date(sum.last),
+            status: standing.latest.status(as_of, recorded, rules),
+            change: change::assess(&weeks, &rules.change),
+            flags: watches.flags(rules, &case),
+            records: watches.record.firings(&rules.record, as_of, recorded),
+            last_event: standing.last_event,
         }
     });
     past.collect()

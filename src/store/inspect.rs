@@ -20,8 +20,8 @@ const NEWEST: usize = 12;
 pub(super) struct Part {
     pub(super) days: Days,
     stretch: Option<Span>,
-    /// Whatever the window; oldest first.
-    pub(super) rows: Vec<(u32, Row)>,
+    /// Whatever the window, with whether the view lets it through; oldest first.
+    pub(super) rows: Vec<(u32, Row, bool)>,
     /// The newest that the pane counts, newest first.
     newest: Vec<u32>,
 }
@@ -58,7 +58,7 @@ impl Store {
         let as_of = question.as_of;
         let mut reasons =
             vec![row.status.explain(&self.rules.status), row.change.explain(&self.rules.change, as_of)];
-        reasons.extend(row.flags.reasons(&self.situation, &self.rules, as_of));
+        reasons.extend(row.flags.reasons(&self.rules, &self.situation, as_of));
         // A total of days that are not over is not known yet.
         let stated = |ix: usize| self.situation.aggregates.get(ix).filter(|a| a.span.span.end <= as_of);
         let mut aggregates = self.aggregates(as_of);
@@ -101,7 +101,7 @@ impl Store {
         rows.filter(|(_, class)| is_here(**class)).map(|(row, _)| row).collect()
     }
 
-    /// Those of some rows that pass all but the selection of their own pane.
+    /// Those of some rows that are known, those that pass all but the selection of their own pane as shown.
     pub(super) fn part(&self, question: &Question, aside: Failing, of: &[u32]) -> Option<Part> {
         let mut memory = self.memory.take();
         let narrowing = self.narrowing(&mut memory, question);
@@ -110,8 +110,8 @@ impl Store {
         let (mut rows, mut newest) = (Vec::new(), Vec::new());
         for (number, row) in of.iter().filter_map(|&number| Some((number, self.table.row(number)?))) {
             let failing = narrowing.failing(self, number as usize);
-            if failing.only(aside.and(Failing::TIME)) {
-                rows.push((number, row));
+            if failing != Failing::UNKNOWN {
+                rows.push((number, row, failing.only(aside.and(Failing::TIME))));
             }
             if failing.only(aside) {
                 newest.push(number);

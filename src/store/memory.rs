@@ -7,10 +7,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Store;
+use super::bits::Bits;
 use super::dyads::PairPast;
-use super::fronts::FrontPast;
+use super::fronts::{FrontPast, Standing, standings};
 use super::held::{Count, Held};
-use super::past::{Past, known_at};
+use super::past::{Past, Seen, known_at};
 use super::series::Cell;
 use super::sift::{Sifted, sift};
 use crate::model::{Day, FrontIx, Kind, Recorded, Span};
@@ -24,6 +25,25 @@ pub(super) struct Known {
     pub(super) total: usize,
     /// By front: the days that are recorded.
     pub(super) coverage: Vec<Recorded>,
+    /// By front: how it stands.
+    pub(super) standings: Vec<Standing>,
+    pub(super) seen: Seen,
+    past: Arc<Past>,
+}
+
+impl Known {
+    fn of(store: &Store, as_of: Day) -> Self {
+        let table = &*store.table;
+        let past = Past::of(table, as_of, None);
+        Self {
+            as_of,
+            total: known_at(table, as_of),
+            coverage: table.coverage(&store.situation, as_of),
+            standings: standings(table, &past, store.situation.fronts.len()),
+            seen: Seen::of(store, as_of),
+            past: Arc::new(past),
+        }
+    }
 }
 
 /// What narrows the fronts, whatever the window.
@@ -49,7 +69,7 @@ pub(super) struct Memory {
     sifted: Option<(Filter, Arc<Sifted>)>,
     /// Whether a filter chose single rows for what follows.
     among: Option<Filter>,
-    pub(super) past: Option<Arc<Past>>,
+    past: Option<Arc<Past>>,
     pub(super) held: Held,
     pub(super) before: Count,
     pub(super) compared: Count,
@@ -63,6 +83,15 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// What is known of the rows that count.
+    pub(super) fn past(&mut self, store: &Store, known: &Known, among: Option<&Bits>) -> Arc<Past> {
+        let past = || match among {
+            None => Arc::clone(&known.past),
+            among => Arc::new(Past::of(&store.table, known.as_of, among)),
+        };
+        Arc::clone(self.past.get_or_insert_with(past))
+    }
+
     /// Makes ready for a question: what does not hold for it is forgotten.
     pub(super) fn prepare(
         &mut self,
@@ -73,8 +102,7 @@ impl Memory {
         let known = match &self.known {
             Some(known) if known.as_of == as_of => Arc::clone(known),
             _ => {
-                let coverage = store.table.coverage(&store.situation, as_of);
-                let known = Arc::new(Known { as_of, total: known_at(&store.table, as_of), coverage });
+                let known = Arc::new(Known::of(store, as_of));
                 *self = Self { known: Some(Arc::clone(&known)), ..Self::default() };
                 known
             }

@@ -6,7 +6,6 @@ mod bits;
 mod build;
 pub mod detail;
 mod dyads;
-pub mod flags;
 mod fronts;
 mod halves;
 mod held;
@@ -31,13 +30,13 @@ mod tests;
 
 pub use answer::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject, Why};
-pub use flags::{Flag, Flags};
 pub use rows::Rows;
 pub use sum::Sum;
 
 use std::sync::Arc;
 
-use crate::assess::Rules;
+use crate::assess::rule::Record;
+use crate::assess::{Rules, Sight};
 use crate::model::bulk::id_hash;
 use crate::model::{Bulk, Event, FrontIx, Situation, Tolls};
 use build::Origin;
@@ -139,8 +138,36 @@ impl Store {
         found.map(|(at, _)| at).collect()
     }
 
+    /// A row that exists as the rules see it; `opener` is one of it.
+    fn sight<'a>(&'a self, opener: &'a Opener<'a>, shown: bool) -> Sight<'a> {
+        let (table, row) = (&*self.table, opener.row as usize);
+        let facts = table.facts_of(row);
+        Sight {
+            situation: &self.situation,
+            event: opener,
+            date: table.columns.date(row),
+            incident: facts.incident,
+            killed: table.tolls_of(row).killed,
+            violent: table.violent(facts.party),
+            shown,
+        }
+    }
+
     /// Every front, file order.
     fn front_indices(&self) -> impl Iterator<Item = FrontIx> + use<> {
         (0..=u16::MAX).take(self.situation.fronts.len()).map(FrontIx)
+    }
+}
+
+/// A row whose record is read when it is looked into.
+#[derive(Debug)]
+struct Opener<'a> {
+    store: &'a Store,
+    row: u32,
+}
+
+impl Record for Opener<'_> {
+    fn event(&self) -> Option<&Event> {
+        self.store.event(self.row)
     }
 }

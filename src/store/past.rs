@@ -1,13 +1,15 @@
 //! What is known of each class whatever the window: what the words of the rules are reached from. It is looked for once
 //! for a day that is looked from, and again only where a filter asks single events.
 
-use super::Store;
 use super::bits::Bits;
 use super::halves::halves;
 use super::held::counts;
+use super::narrow::{Failing, Narrowing};
 use super::table::Table;
+use super::{Opener, Store};
+use crate::assess::Watches;
 use crate::assess::weeks::WEEKS;
-use crate::model::{Day, EventDate, Span};
+use crate::model::{Day, Precision, Span};
 
 /// No row.
 const NONE: u32 = u32::MAX;
@@ -106,17 +108,18 @@ impl Weekly {
     }
 }
 
-/// Where violent non-state actors were seen in the days that the rule of new actors looks at.
+/// The incidents with violent non-state actors in the days that the rule of new actors looks at.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Classes with an incident that may lie in the year before the last days.
+    /// Classes with one that may lie in the year before the last days.
     pub(super) before: Vec<u32>,
-    /// The other incidents that share days with the last.
+    /// The others that share days with the last, in order.
     pub(super) lately: Vec<u32>,
 }
 
 impl Seen {
-    fn of(store: &Store, as_of: Day, among: Option<&Bits>) -> Self {
+    /// Those that are known at `as_of`.
+    pub(super) fn of(store: &Store, as_of: Day) -> Self {
         let table = &*store.table;
         let (recent, year) = store.rules.newcomer.periods(as_of);
         let days = Span { start: year.start.min(recent.start), end: as_of };
@@ -126,8 +129,7 @@ impl Seen {
             let class = table.columns.class[row as usize] as usize;
             let facts = table.facts[class];
             let span = table.span(row as usize);
-            let tells = facts.incident && !table.violent(facts.party).is_empty();
-            if !tells || span.end > as_of || !counts(among, row as usize) {
+            if !facts.incident || table.violent(facts.party).is_empty() || span.end > as_of {
                 return;
             }
             if year.overlaps(span) {
@@ -146,27 +148,21 @@ impl Seen {
     }
 }
 
-/// All of it.
+/// What is known of each class.
 #[derive(Debug, Default)]
 pub(super) struct Past {
     /// By class.
-    pub(super) ever: Vec<Ever>,
+    ever: Vec<Ever>,
     pub(super) weekly: Weekly,
-    pub(super) seen: Seen,
 }
 
 impl Past {
     /// What is known at `as_of` of the rows that count.
-    pub(super) fn of(store: &Store, as_of: Day, among: Option<&Bits>) -> Self {
-        let table = &*store.table;
+    pub(super) fn of(table: &Table, as_of: Day, among: Option<&Bits>) -> Self {
         let ever = halves(0..table.classes(), |classes| -> Vec<Ever> {
             classes.map(|class| Ever::of(table, class, as_of, among)).collect()
         });
-        Self {
-            ever: ever.concat(),
-            weekly: Weekly::of(table, as_of, among),
-            seen: Seen::of(store, as_of, among),
-        }
+        Self { ever: ever.concat(), weekly: Weekly::of(table, as_of, among) }
     }
 
     /// What is known of a class.
@@ -185,106 +181,102 @@ pub(super) fn known_at(table: &Table, as_of: Day) -> usize {
     begun - open.count()
 }
 
-/// The incidents and killed of a front, as far as the rules of quiet and record need them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Watched {
-    /// Killed by day, oldest first: what is dated to the day, best figures; none of 0.
-    pub(super) killed: Vec<(Day, u32)>,
-    /// Incidents by first day. Of those too old to be shown, or of one day, only some: the others decide nothing.
-    pub(super) incidents: Vec<EventDate>,
-    /// Latest possible day of the old ones since the last that is listed.
-    old: Option<Day>,
+/// What the rules are told of a front, in order.
+enum Told {
+    /// Incidents of before, and whether the first is shown.
+    Run(Span, bool),
+    /// So many killed on a day of before.
+    Killed(Day, u32),
+    /// An event, and whether it is shown.
+    Event(u32, bool),
 }
 
-impl Watched {
-    /// Lists the old ones, as the rule sees them.
-    fn settle(&mut self) {
-        self.incidents.extend(self.old.take().map(EventDate::on));
+/// Puts together what the rules are told of a front.
+#[derive(Default)]
+struct Teller {
+    told: Vec<Told>,
+    run: Option<(Span, bool)>,
+    killed: Option<(Day, u32)>,
+}
+
+impl Teller {
+    fn note_run(&mut self, days: Span, shown: bool) {
+        match &mut self.run {
+            Some((run, _)) if days.start <= run.end => run.end = run.end.max(days.end),
+            run => self.told.extend(run.replace((days, shown)).map(|(days, shown)| Told::Run(days, shown))),
+        }
     }
 
     fn note_killed(&mut self, day: Day, best: u32) {
-        match self.killed.last_mut() {
+        match &mut self.killed {
             Some((last, sum)) if *last == day => *sum = sum.saturating_add(best),
-            _ => self.killed.push((day, best)),
+            last => self.told.extend(last.replace((day, best)).map(|(day, sum)| Told::Killed(day, sum))),
         }
     }
 
-    fn note_incident(&mut self, date: EventDate, fresh: Day) {
-        if date.span.end < fresh {
-            self.old = self.old.max(Some(date.span.end));
-        } else {
-            self.settle();
-            // Of the incidents of one day the first decides.
-            if self.incidents.last().is_none_or(|last| last.span != date.span) {
-                self.incidents.push(date);
-            }
-        }
+    fn note_event(&mut self, row: usize, shown: bool) {
+        self.settle();
+        self.told.extend(u32::try_from(row).ok().map(|row| Told::Event(row, shown)));
+    }
+
+    fn settle(&mut self) {
+        self.told.extend(self.run.take().map(|(days, shown)| Told::Run(days, shown)));
+        self.told.extend(self.killed.take().map(|(day, sum)| Told::Killed(day, sum)));
     }
 }
 
-/// What the rules need to know of every front. `of_class`: the front of a class, if it counts; `shown`: for so many
-/// days a broken quiet is shown.
-pub(super) fn watch(
-    store: &Store,
-    as_of: Day,
-    among: Option<&Bits>,
-    of_class: impl Fn(usize) -> Option<u16> + Sync,
-) -> Vec<Watched> {
-    /// A class that does not count.
-    const ASIDE: u32 = u32::MAX;
+/// What the rules keep of every front. What does not pass but for time and the fronts is not shown.
+pub(super) fn watch(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Watches> {
     const INCIDENT: u32 = 1 << 16;
-    let table = &*store.table;
-    let shown = i32::try_from(store.rules.quiet.shown).unwrap_or(i32::MAX);
-    let fresh = as_of.plus(shown.saturating_neg());
+    const SHOWN: u32 = 1 << 17;
+    let (table, rules) = (&*store.table, &store.rules);
+    let among = narrowing.among.as_deref();
+    let back = i32::try_from(Watches::lookback(rules)).unwrap_or(i32::MAX);
+    let lately = as_of.plus(back.saturating_neg());
     let word = |(class, facts): (usize, &super::table::Facts)| {
         let incident = if facts.incident { INCIDENT } else { 0 };
-        of_class(class).map_or(ASIDE, |front| u32::from(front) | incident)
+        let shown = if narrowing.of_class(class).only(Failing::FRONTS) { SHOWN } else { 0 };
+        u32::from(facts.front.0) | incident | shown
     };
     let words: Vec<u32> = table.facts.iter().enumerate().map(word).collect();
-    let mut parts = halves(0..table.first_from(as_of.plus(1)), |rows| {
-        let mut fronts = vec![Watched::default(); store.situation.fronts.len()];
+    let tell = |rows: std::ops::Range<usize>| {
+        let mut fronts: Vec<Teller> = store.situation.fronts.iter().map(|_| Teller::default()).collect();
         for row in rows {
             let word = words[table.columns.class[row] as usize];
-            if word == ASIDE || !counts(among, row) {
-                continue;
-            }
             let Some(front) = fronts.get_mut((word & 0xffff) as usize) else { continue };
-            let best = table.best[table.columns.toll[row] as usize];
-            let day = Day(table.columns.start[row]);
-            if table.plain.has(row) {
-                if best > 0 {
-                    front.note_killed(day, best);
-                }
-                if word & INCIDENT != 0 {
-                    if day < fresh {
-                        front.old = Some(front.old.map_or(day, |old| old.max(day)));
-                    } else {
-                        front.note_incident(table.columns.date(row), fresh);
-                    }
+            let shown = word & SHOWN != 0 && counts(among, row);
+            let span = table.span(row);
+            if span.end >= lately {
+                if span.end <= as_of {
+                    front.note_event(row, shown);
                 }
                 continue;
-            }
-            let date = table.columns.date(row);
-            if date.span.end > as_of {
-                continue;
-            }
-            if best > 0 && date.precision == crate::model::Precision::Day {
-                front.note_killed(day, best);
             }
             if word & INCIDENT != 0 {
-                front.note_incident(date, fresh);
+                front.note_run(span, shown);
+            }
+            let best = table.best[table.columns.toll[row] as usize];
+            if shown && best > 0 && table.columns.date[row] & 7 == Precision::Day as u8 {
+                front.note_killed(span.start, best);
             }
         }
+        fronts.iter_mut().for_each(Teller::settle);
         fronts
-    });
-    parts.iter_mut().flatten().for_each(Watched::settle);
-    let mut parts = parts.into_iter();
-    let mut all = parts.next().unwrap_or_default();
-    for part in parts {
-        for (all, part) in all.iter_mut().zip(part) {
-            all.killed.extend(part.killed);
-            all.incidents.extend(part.incidents);
+    };
+    let mut watches = vec![Watches::default(); store.situation.fronts.len()];
+    for part in halves(0..table.first_from(as_of.plus(1)), tell) {
+        for (watches, front) in watches.iter_mut().zip(part) {
+            for told in front.told {
+                match told {
+                    Told::Run(days, shown) => watches.take_run(rules, days, shown),
+                    Told::Killed(day, killed) => watches.take_killed(rules, day, killed),
+                    Told::Event(row, shown) => {
+                        let opener = Opener { store, row };
+                        watches.take(rules, as_of, &store.sight(&opener, shown));
+                    }
+                }
+            }
         }
     }
-    all
+    watches
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::Store;
 use super::answer::Answer;
 use super::dyads::{self, DyadCount, PairPast};
-use super::flags::newcomers;
 use super::fronts::{self, FrontCount};
 use super::held::counts;
 use super::memory::{Known, Memory};
@@ -28,7 +27,7 @@ pub(super) struct Scan<'a> {
     pub(super) buckets: Buckets,
     pub(super) days: Days,
     pub(super) past: Arc<Past>,
-    known: Arc<Known>,
+    pub(super) known: Arc<Known>,
 }
 
 impl Store {
@@ -46,8 +45,7 @@ impl Store {
     fn answer_with(&self, memory: &mut Memory, question: &Question) -> Result<Answer, FilterError> {
         let (known, narrowing) = self.narrowing(memory, question)?;
         let among = narrowing.among.as_deref();
-        let past = memory.past.get_or_insert_with(|| Arc::new(Past::of(self, question.as_of, among)));
-        let past = Arc::clone(past);
+        let past = memory.past(self, &known, among);
         let span = narrowing.window().unwrap_or_else(|| self.all_days(question, &narrowing, &past));
         let (buckets, days) = (Buckets::lay(question, span), narrowing.days(question));
         let scan = Scan { store: self, question, narrowing, buckets, days, past, known };
@@ -120,10 +118,7 @@ impl Scan<'_> {
             .flat_map(|past| past.records.iter().copied())
             .collect();
         let series = series::series(self, &cells, &self.any_recorded(), &records);
-        let new = memory.newcomers.get_or_insert_with(|| {
-            let new = newcomers(self, Failing::DYADS).into_iter();
-            Arc::new(new.map(|new| new.iter().map(|verdict| verdict.actor).collect()).collect())
-        });
+        let new = memory.newcomers.get_or_insert_with(|| Arc::new(dyads::newcomers(self)));
         let pairs = &mut memory.pairs;
         let dyads = dyads::rows(self, &counts.dyads, looked_at, |dyad, pair| {
             let past = pairs.entry(dyad).or_insert_with(|| Arc::new(PairPast::of(self, dyad, pair, new)));

@@ -117,9 +117,7 @@ impl Groups {
 pub(super) struct Row {
     pub(super) span: Span,
     date: EventDate,
-    pub(super) precision: Precision,
     pub(super) front: FrontIx,
-    pub(super) party: u32,
     pub(super) toll: u32,
     facts: Facts,
 }
@@ -221,9 +219,7 @@ impl Table {
         Row {
             span: date.span,
             date,
-            precision: date.precision,
             front: facts.front,
-            party: facts.party,
             toll: self.columns.toll[row],
             facts,
         }

@@ -1,17 +1,17 @@
 //! How words, marks and figures were reached: every rule with its numbers, also the rules that do not fire.
 
-use super::Store;
 use super::answer::{Compared, Coverage, DyadRow, FrontRow};
 use super::detail::Why;
-use super::flags::{Killed, Sightings, firings, since, year_since};
 use super::inspect::Part;
 use super::narrow::Failing;
+use super::{Opener, Store};
 use crate::assess::contested::{self, Contest};
 use crate::assess::control::control;
+use crate::assess::newcomer::Sightings;
 use crate::assess::toll::{self, SideToll};
 use crate::assess::weeks::{WEEKS, Weeks, weeks};
-use crate::assess::{Reason, change, newcomer, quiet, record, surge};
-use crate::model::{Day, Event, EventDate, FrontIx, Precision, Recorded, Span, Statement};
+use crate::assess::{Case, Reason, Rule, Watches, change};
+use crate::model::{Day, Event, FrontIx, Recorded, Span, Statement};
 use crate::query::Question;
 
 impl Store {
@@ -49,49 +49,22 @@ impl Store {
         let coverage = self.table.coverage(&self.situation, as_of);
         let recorded = coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
         let weeks = weekly(part, &recorded);
-        let (mut killed, mut seen) = (Killed::default(), Sightings::default());
-        for &(_, row) in &part.rows {
-            killed.take(self, row);
-            seen.take(self, as_of, row);
+        let mut watches = Watches::default();
+        for &(row, _, shown) in &part.rows {
+            watches.take(rules, as_of, &self.sight(&Opener { store: self, row }, shown));
         }
-        let incidents = part.rows.iter().filter(|(_, row)| row.incident());
-        let incidents: Vec<EventDate> = incidents.map(|(_, row)| row.date()).collect();
-        let seen_since = year_since(as_of, &recorded, rules);
-        let reasons = vec![
-            row.status.explain(&rules.status),
-            row.change.explain(&rules.change, as_of),
-            surge::why_surge(&weeks.counts, &rules.surge, as_of),
-            surge::why_threat(&weeks.counts, &rules.surge, as_of),
-            self.why_record(part, &killed, &recorded),
-            quiet::why(&incidents, as_of, since(&recorded), &rules.quiet),
-            newcomer::why(seen.all(), as_of, seen_since, &self.situation, &rules.newcomer),
-        ];
+        let case = Case { situation: &self.situation, as_of, recorded: &recorded, weeks: &weeks.counts };
+        let mut reasons = vec![row.status.explain(&rules.status), row.change.explain(&rules.change, as_of)];
+        reasons.extend(watches.why(rules, &case));
         Why { as_of, recorded: Some(recorded), weeks: Some(weeks), reasons }
-    }
-
-    fn why_record(&self, part: &Part, killed: &Killed, recorded: &Recorded) -> Reason {
-        let (rules, as_of) = (&self.rules, part.days.as_of);
-        let back = i32::try_from(rules.record.days).unwrap_or(i32::MAX).saturating_sub(1);
-        let summed = Span { start: as_of.plus(back.saturating_neg()), end: as_of };
-        let firings = firings(killed.all(), as_of, recorded, rules);
-        let mut reason = record::why(&firings, killed.all(), as_of, recorded.covers(summed), &rules.record);
-        let vague = part.rows.iter().filter(|(_, row)| {
-            let of_killed = || self.table.tolls(row.toll).killed.is_known_of();
-            row.precision != Precision::Day && summed.overlaps(row.span) && of_killed()
-        });
-        let vague = vague.count();
-        if vague > 0 {
-            let words = format!("{vague} event{}", if vague == 1 { "" } else { "s" });
-            reason.inputs.push(("dated too vaguely to be summed".to_owned(), words));
-        }
-        reason
     }
 
     pub(super) fn why_dyad(&self, row: &DyadRow, question: &Question, part: &Part) -> Option<Why> {
         let (rules, as_of) = (&self.rules, part.days.as_of);
         let coverage = self.table.coverage(&self.situation, as_of);
         let of = |front: FrontIx| coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
-        let mut fronts: Vec<FrontIx> = part.rows.iter().map(|(_, row)| row.front).collect();
+        let shown = part.rows.iter().filter(|(.., shown)| *shown);
+        let mut fronts: Vec<FrontIx> = shown.map(|(_, row, _)| row.front).collect();
         fronts.sort_unstable();
         fronts.dedup();
         let recorded = fronts.iter().fold(Recorded::never(), |all, &front| all.or(&of(front)));
@@ -101,9 +74,11 @@ impl Store {
         for front in fronts.into_iter().filter(|_| !row.newcomers.is_empty()) {
             let here = self.part(question, Failing::DYADS, &self.rows_on(front))?;
             let mut seen = Sightings::default();
-            here.rows.iter().for_each(|&(_, row)| seen.take(self, as_of, row));
-            let since = year_since(as_of, &of(front), rules);
-            let mut reason = newcomer::why(seen.all(), as_of, since, &self.situation, &rules.newcomer);
+            for &(row, _, shown) in &here.rows {
+                rules.newcomer.take(&mut seen, as_of, &self.sight(&Opener { store: self, row }, shown));
+            }
+            let case = Case { situation: &self.situation, as_of, recorded: &of(front), weeks: &[] };
+            let mut reason = rules.newcomer.why(&seen, &case);
             if let Some(front) = self.situation.front(front) {
                 reason.verdict = format!("{}: {}", front.short, reason.verdict);
             }
@@ -122,6 +97,6 @@ impl Store {
 
 /// The weekly incidents of a front or dyad.
 fn weekly(part: &Part, recorded: &Recorded) -> Weeks {
-    let incidents = part.rows.iter().filter(|(_, row)| row.incident()).map(|(_, row)| row.date());
-    weeks(incidents, part.days.as_of, recorded, WEEKS)
+    let incidents = part.rows.iter().filter(|(_, row, shown)| *shown && row.incident());
+    weeks(incidents.map(|(_, row, _)| row.date()), part.days.as_of, recorded, WEEKS)
 }

@@ -10,14 +10,13 @@ use crate::assess::contested::Contest;
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::toll::{BestBy, SideToll};
 use crate::assess::weeks::Weeks;
-use crate::assess::{Reason, Rules};
+use crate::assess::{Flags, Reason, Rules};
 use crate::board::possible::Barred;
 use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
 use crate::model::*;
 use crate::query::{Bucket, Length, SeriesMeasure, Unit};
 use crate::store::{
-    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, Flags, FrontRow, Series, SeriesMean, Store,
-    Why,
+    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, Series, SeriesMean, Store, Why,
 };
 
 /// The events, newest first.

@@ -1,5 +1,7 @@
 //! The rows around the panes: header, bar of tabs, footer with hints, messages and prompts.
 
+use std::iter;
+
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -77,7 +79,7 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     let title = match terse {
         0..=2 => title.clone(),
         3 => cut(title, 20, ellipsis),
-        4..=5 => cut(title, 12, ellipsis),
+        4..=5 | 7 => cut(title, 12, ellipsis),
         _ => String::new(),
     };
     if !title.is_empty() {
@@ -98,16 +100,16 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
                 let day = (format!("as of {}", answer.as_of), Role::Text);
                 vec![day, (age(scene, terse > 0), Role::Text)]
             }
-            5..=6 => vec![(format!("{}{}", answer.as_of, age(scene, true)), Role::Text)],
+            5..=8 => vec![(format!("{}{}", answer.as_of, age(scene, true)), Role::Text)],
             _ => vec![(age(scene, true).trim().to_owned(), Role::Text)],
         });
     }
-    if terse < 6 {
+    if terse < 8 {
         parts.push(vec![(window_words(state.view.window, terse > 0), Role::Text)]);
     }
     parts.extend(since(scene, terse));
     let narrowings = &state.view.narrowings;
-    if terse < 5 {
+    if terse < 7 {
         for narrowing in narrowings {
             // A stretch of days is 21 columns wide and says nothing when it is cut.
             let widest = if terse < 2 { 40 } else { 21 };
@@ -117,7 +119,7 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
         let count = narrowings.len() + usize::from(state.view.compare.is_some());
         parts.push(vec![(format!("[+{count}]"), Role::Chosen)]);
     }
-    if let Some(compare) = state.view.compare.filter(|_| terse < 5) {
+    if let Some(compare) = state.view.compare.filter(|_| terse < 7) {
         let words = match compare {
             _ if answer.compared.is_none() => "nothing to compare with",
             _ if terse < 2 => compare.words(),
@@ -126,7 +128,7 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
         };
         parts.push(vec![(format!("[{words}]"), Role::Chosen)]);
     }
-    let dot: Piece = (if terse < 5 { " · " } else { " " }.to_owned(), Role::Dim);
+    let dot: Piece = (if terse < 7 { " · " } else { " " }.to_owned(), Role::Dim);
     let left = parts.join(&dot);
     let count = format!("{}/{}", answer.shown, answer.total);
     let mut right = vec![(count, Role::Strong)];
@@ -147,7 +149,12 @@ fn since(scene: &Scene<'_>, terse: u8) -> Option<Row> {
         }
         (Some(time), words) => match terse {
             0..=3 => Some(vec![(words, Role::Accent), (format!(" since {time}"), Role::Text)]),
-            4..=5 => Some(vec![(words, Role::Accent)]),
+            4..=6 => {
+                let when = marks.since.map(|since| crate::visit::short_time(since, scene.state.today));
+                let since = when.map(|when| (format!(" since {when}"), Role::Text));
+                Some(iter::once((words, Role::Accent)).chain(since).collect())
+            }
+            7 => Some(vec![(words, Role::Accent)]),
             _ => None,
         },
     }
@@ -160,8 +167,10 @@ pub(super) fn header(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     };
     let room = usize::from(area.width);
     let margin = usize::from(room >= 60);
-    let mut fitted = header_row(scene, 7, pen.glyphs.ellipsis);
-    for terse in 0..7 {
+    let mut fitted = header_row(scene, 9, pen.glyphs.ellipsis);
+    // The sixth way gives up the title for what is new, and since when.
+    let has_news = scene.marks.is_some_and(|marks| !marks.is_empty());
+    for terse in (0..9).filter(|&terse| terse != 6 || has_news) {
         let candidate = header_row(scene, terse, pen.glyphs.ellipsis);
         if measured(pen, &candidate.0) + measured(pen, &candidate.1) + 2 + 2 * margin <= room {
             fitted = candidate;
@@ -340,7 +349,7 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let text = cut(&pen.glyphs.spell(&text), room, pen.glyphs.ellipsis);
         pen.put(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
     } else {
-        let marks = if state.overlay.is_none() { legend::footer(scene, pen.glyphs) } else { Row::new() };
+        let marks = if state.overlay.is_none() { legend::footer(scene) } else { Row::new() };
         let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
         // The meaning of the marks in sight goes before some of the hints, not before most of them.
         let wide = if wide <= room / 2 { wide } else { 0 };

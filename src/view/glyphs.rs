@@ -49,14 +49,10 @@ pub struct GlyphSet {
     pub arrows: [&'static str; 3],
     /// Change words: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
     pub changes: [&'static str; 5],
-    /// Rules that fire, in the order of [`crate::store::Flag::ALL`]: letters in both sets, as they are what one reads.
-    pub flags: [&'static str; 6],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub quads: [&'static str; 4],
     ascii: bool,
 }
-
-const FLAGS: [&str; 6] = ["R", "r", "S", "T", "Q", "N"];
 
 const UNICODE: GlyphSet = GlyphSet {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -80,7 +76,6 @@ const UNICODE: GlyphSet = GlyphSet {
     bullet: "•",
     arrows: ["→", "←", "↔"],
     changes: ["▲▲", "▲", "=", "▼▼", "?"],
-    flags: FLAGS,
     quads: ["░", "▒", "▓", "█"],
     ascii: false,
 };
@@ -107,7 +102,6 @@ const ASCII: GlyphSet = GlyphSet {
     bullet: "-",
     arrows: ["->", "<-", "<->"],
     changes: ["++", "+", "=", "--", "?"],
-    flags: FLAGS,
     quads: [".", "o", "=", "#"],
     ascii: true,
 };

@@ -4,9 +4,9 @@ use super::glyphs::GlyphSet;
 use super::panes::change_words;
 use super::pen::Row;
 use super::theme::Role;
+use crate::assess::Flag;
 use crate::assess::change::Change;
 use crate::board::{PaneId, Scene};
-use crate::store::Flag;
 
 /// Every mark with its meaning, for help.
 pub(super) fn marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
@@ -28,9 +28,9 @@ pub(super) fn marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
         })
         .collect();
     marks.extend(
-        Flag::ALL.into_iter().map(|flag| {
-            (flag_mark(glyphs, flag).to_owned(), format!("{}: {}", flag.words(), flag.meaning()))
-        }),
+        Flag::ALL
+            .iter()
+            .map(|flag| (flag.letter().to_owned(), format!("{}: {}", flag.words(), flag.meaning()))),
     );
     let others = [
         (glyphs.contested, "contested: two claims exclude each other"),
@@ -45,44 +45,18 @@ pub(super) fn marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
     marks
 }
 
-/// The mark of a rule that fires.
-pub(super) fn flag_mark(glyphs: &GlyphSet, flag: Flag) -> &'static str {
-    glyphs.flags[flag as usize]
-}
-
 /// The marks of rules that the focused list shows, with their words, for the footer.
-pub(super) fn footer(scene: &Scene<'_>, glyphs: &GlyphSet) -> Row {
+pub(super) fn footer(scene: &Scene<'_>) -> Row {
     let answer = scene.answer;
     let shown = |flag: &Flag| match scene.state.focus {
-        PaneId::Fronts => answer.fronts.iter().any(|row| row.flags.fired().any(|fired| fired == *flag)),
+        PaneId::Fronts => answer.fronts.iter().any(|row| row.flags.fired().contains(flag)),
         PaneId::Dyads => *flag == Flag::Newcomer && answer.dyads.iter().any(|row| !row.newcomers.is_empty()),
         _ => false,
     };
     let mut row = Row::new();
-    for flag in Flag::ALL.into_iter().filter(shown) {
-        row.push((format!("  {}", flag_mark(glyphs, flag)), Role::Warning));
+    for flag in Flag::ALL.iter().filter(|flag| shown(flag)) {
+        row.push((format!("  {}", flag.letter()), Role::Warning));
         row.push((format!(" {}", flag.words()), Role::Text));
     }
     row
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::board::Glyphs;
-
-    #[test]
-    fn every_mark_has_one_meaning_in_either_set() {
-        for set in [Glyphs::Unicode, Glyphs::Ascii].map(GlyphSet::of) {
-            let marks: Vec<String> = Flag::ALL.iter().map(|&flag| flag_mark(set, flag).to_owned()).collect();
-            let mut distinct = marks.clone();
-            distinct.sort();
-            distinct.dedup();
-            assert_eq!(distinct.len(), marks.len());
-            assert!(marks.iter().all(|mark| super::super::text::width(mark) == 1));
-        }
-        for (i, flag) in Flag::ALL.into_iter().enumerate() {
-            assert_eq!(flag as usize, i);
-        }
-    }
 }

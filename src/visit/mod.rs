@@ -22,6 +22,8 @@ pub struct Seen {
     pub visited: Option<NaiveDateTime>,
     /// When the data that were seen had been read from the file.
     pub read: Option<NaiveDateTime>,
+    /// The latest day any visit looked from; `None`: it was not remembered.
+    pub as_of: Option<Day>,
     /// The events seen, by id.
     pub events: BTreeMap<String, SeenEvent>,
 }
@@ -171,7 +173,7 @@ impl Seen {
         for (id, seen) in before {
             events.entry(id.clone()).or_insert_with(|| seen.clone());
         }
-        Self { visited: Some(visited), read: Some(read), events }
+        Self { visited: Some(visited), read: Some(read), as_of: self.as_of.max(Some(data.as_of)), events }
     }
 
     /// What two boards have seen together: `mine` and `theirs`, both of which began with `base`. What only one of
@@ -181,6 +183,7 @@ impl Seen {
         let mine_later = mine.read >= theirs.read;
         let version = |seen: Option<&SeenEvent>| seen.map(|seen| seen.version);
         let (visited, read) = (mine.visited.max(theirs.visited), mine.read.max(theirs.read));
+        let as_of = mine.as_of.max(theirs.as_of);
         let ids: BTreeSet<String> = mine.events.keys().chain(theirs.events.keys()).cloned().collect();
         let (mut mine, mut theirs) = (mine.events, theirs.events);
         let mut events = BTreeMap::new();
@@ -196,7 +199,7 @@ impl Seen {
                 events.insert(id, seen);
             }
         }
-        Self { visited, read, events }
+        Self { visited, read, as_of, events }
     }
 }
 
@@ -210,6 +213,16 @@ fn words(situation: &Situation, event: &Event) -> String {
         words.push('…');
     }
     words
+}
+
+/// A time where there is little room: `12 Jan`, of today `08:10`.
+#[must_use]
+pub fn short_time(at: NaiveDateTime, today: Day) -> String {
+    if at.date() == today.date() {
+        return at.format("%H:%M").to_string();
+    }
+    let whole = time(at, today);
+    whole.rsplit_once(' ').map_or_else(|| whole.clone(), |(day, _)| day.to_owned())
 }
 
 /// A time as readers write it: `12 Jan 08:10`, with the year where it is another than today's.

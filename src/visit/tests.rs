@@ -169,6 +169,7 @@ fn what_two_boards_saw_is_put_together() {
     let seen = |read: &str, events: &[(&str, u64)]| Seen {
         visited: Some(at(read)),
         read: Some(at(read)),
+        as_of: Some(at(read).date().into()),
         events: events
             .iter()
             .map(|&(id, version)| (id.to_owned(), SeenEvent { version, words: String::new() }))
@@ -330,7 +331,7 @@ fn any_seen() -> impl Strategy<Value = Seen> {
         let time = day("2026-01-01").date().and_hms_opt(hour, 0, 0);
         let events =
             events.into_iter().map(|(id, version)| (id, SeenEvent { version, words: String::new() }));
-        Seen { visited: time, read: time, events: events.collect() }
+        Seen { visited: time, read: time, as_of: None, events: events.collect() }
     })
 }
 
@@ -365,4 +366,27 @@ proptest! {
         let marks = before.after(data, time, time).compare(data);
         prop_assert_eq!(marks, Marks { since: Some(time), ..Marks::default() });
     }
+}
+
+#[test]
+fn the_latest_day_looked_from_is_kept() {
+    let (now, versions) = (situation(abc()), vec![1, 1, 1]);
+    let from = |day: &str| Data { as_of: day.parse().unwrap(), ..data(&now, &versions) };
+    let time = at("2026-02-01T00:00:00");
+    let first = Seen::default().after(from("2026-01-31"), time, time);
+    assert_eq!(first.as_of, Some("2026-01-31".parse().unwrap()));
+    assert_eq!(
+        first.after(from("2025-06-30"), time, time).as_of,
+        first.as_of,
+        "looking back forgets nothing"
+    );
+}
+
+#[test]
+fn a_short_time_says_the_day_or_of_today_the_hour() {
+    let short = |today: &str| short_time(at("2026-01-12T08:10:00"), today.parse().unwrap());
+    assert_eq!(
+        [short("2026-01-12"), short("2026-01-13"), short("2027-01-01")],
+        ["08:10", "12 Jan", "12 Jan 2026"]
+    );
 }

@@ -1,36 +1,76 @@
 //! What fires on a front, reached slowly and plainly: the days and incidents are looked up by loops, the rules of
 //! `assess` decide.
 
-use frontwatch::assess::newcomer::newcomers;
-use frontwatch::assess::quiet::quiet;
+use frontwatch::assess::newcomer::{NewcomerVerdict, newcomers};
+use frontwatch::assess::quiet::{QuietVerdict, quiet};
 use frontwatch::assess::record::{Firing, RecordVerdict, firings};
-use frontwatch::assess::surge::{surge, threat};
+use frontwatch::assess::surge::surge;
+use frontwatch::assess::threat::threat;
 use frontwatch::assess::toll::tolls;
+use frontwatch::assess::{Case, Flags, Sight, Watches};
 use frontwatch::model::{ActorIx, ActorKind, Day, EventDate, FrontIx, Precision};
-use frontwatch::store::Flags;
 
 use super::plain::{Known, Reader, incident};
 
-/// Everything that fires on a front, given the events that count there.
+/// Everything that fires on a front, given the events that the question lets through there.
 pub(crate) fn flags(reader: &Reader<'_>, ever: &[Known<'_>], front: FrontIx) -> Flags {
     let (rules, as_of) = (reader.rules, reader.question.as_of);
     let weeks = reader.weeks(ever, &[front]);
-    let dates: Vec<EventDate> = ever.iter().filter(|k| incident(k.event)).map(|k| k.event.date).collect();
     let newest = records(reader, ever, front).pop();
     let shown = i32::try_from(rules.record.days).unwrap();
-    Flags {
-        surge: surge(&weeks, &rules.surge),
-        threat: threat(&weeks, &rules.surge),
-        record: newest.filter(|fired| as_of.since(fired.on) <= shown).map(|fired| RecordVerdict {
-            level: fired.level,
-            sum: fired.sum,
-            over: fired.over,
-            fired_on: fired.on,
-            days_since: as_of.since(fired.on),
-        }),
-        quiet: quiet(&dates, as_of, |day| Some(beginning(reader, front, day)), &rules.quiet),
-        newcomers: new(reader, ever, front),
+    let record = newest.filter(|fired| as_of.since(fired.on) <= shown).map(|fired| RecordVerdict {
+        level: fired.level,
+        sum: fired.sum,
+        over: fired.over,
+        fired_on: fired.on,
+        days_since: as_of.since(fired.on),
+    });
+    let mut flags = watched(reader, ever, front, &weeks);
+    flags.surge = surge(&weeks, &rules.surge).into_iter().collect();
+    flags.threat = threat(&weeks, &rules.threat).into_iter().collect();
+    flags.record = record.into_iter().collect();
+    flags.quiet = broken(reader, ever, front).into_iter().collect();
+    flags.newcomer = new(reader, ever, front);
+    flags
+}
+
+/// What fires by the rules' own way of watching, put to every event in turn: for rules without a plain reading here.
+fn watched(reader: &Reader<'_>, ever: &[Known<'_>], front: FrontIx, weeks: &[Option<u32>]) -> Flags {
+    let (situation, as_of) = (reader.situation, reader.question.as_of);
+    let mut watches = Watches::default();
+    for known in reader.happened(front) {
+        let event = known.event;
+        let mut violent: Vec<(ActorIx, ActorKind)> =
+            event.actors.iter().map(|&actor| (actor, situation.actor(actor).unwrap().kind)).collect();
+        violent.retain(|(_, kind)| kind.is_violent_non_state());
+        violent.sort_unstable();
+        violent.dedup();
+        let shown = ever.iter().any(|other| other.row == known.row);
+        let killed = tolls(event).killed;
+        let (date, incident) = (event.date, incident(event));
+        let sight = Sight { situation, event, date, incident, killed, violent: &violent, shown };
+        watches.take(reader.rules, as_of, &sight);
     }
+    let first = situation.events.iter().filter(|e| e.front == front && e.date.span.end <= as_of);
+    let recorded = situation.front(front).unwrap().recorded(first.map(|event| event.date.span.start).min());
+    watches.flags(reader.rules, &Case { situation, as_of, recorded: &recorded, weeks })
+}
+
+/// The quiet that an incident which the question lets through broke: the quiet is one of all incidents.
+fn broken(reader: &Reader<'_>, ever: &[Known<'_>], front: FrontIx) -> Option<QuietVerdict> {
+    let (rules, as_of) = (reader.rules, reader.question.as_of);
+    let happened = reader.happened(front);
+    let incidents: Vec<&Known<'_>> = happened.iter().filter(|known| incident(known.event)).collect();
+    let dates: Vec<EventDate> = incidents.iter().map(|known| known.event.date).collect();
+    // Up to each in turn, so that the newest is the one that may break it.
+    (1..=dates.len()).rev().find_map(|n| {
+        let shown = ever.iter().any(|other| other.row == incidents[n - 1].row);
+        let runs: Vec<_> = dates[..n].iter().map(|&date| date.into()).collect();
+        let beginning = |day| Some(beginning(reader, front, day));
+        let found = quiet(&runs, as_of, beginning, &rules.quiet)?;
+        let without = quiet(&runs[..n - 1], as_of, beginning, &rules.quiet);
+        (shown && Some(found) != without).then_some(found)
+    })
 }
 
 /// Whether an actor is new on a front, whoever it dealt with there.
@@ -44,14 +84,16 @@ pub(crate) fn records_on(reader: &Reader<'_>, front: FrontIx) -> Vec<Firing> {
     records(reader, &reader.all(|e| e.front == front && reader.of_dyads(e)), front)
 }
 
-fn new(
-    reader: &Reader<'_>,
-    ever: &[Known<'_>],
-    front: FrontIx,
-) -> Vec<frontwatch::assess::newcomer::NewcomerVerdict> {
+fn new(reader: &Reader<'_>, ever: &[Known<'_>], front: FrontIx) -> Vec<NewcomerVerdict> {
     let (rules, as_of) = (reader.rules, reader.question.as_of);
+    let (recent, unseen) =
+        (i32::try_from(rules.newcomer.recent).unwrap(), i32::try_from(rules.newcomer.unseen).unwrap());
     let mut seen: Vec<(ActorIx, ActorKind, EventDate)> = Vec::new();
-    for known in ever.iter().filter(|k| incident(k.event)) {
+    for known in reader.happened(front).iter().filter(|k| incident(k.event)) {
+        let before = known.event.date.span.start.0 <= as_of.0 - recent;
+        if !before && !ever.iter().any(|other| other.row == known.row) {
+            continue;
+        }
         let mut actors = known.event.actors.clone();
         actors.sort_unstable();
         actors.dedup();
@@ -60,8 +102,6 @@ fn new(
         }
     }
     // Every day of the year before the last days is recorded, or nothing can be said.
-    let (recent, unseen) =
-        (i32::try_from(rules.newcomer.recent).unwrap(), i32::try_from(rules.newcomer.unseen).unwrap());
     let first = Day(as_of.0 - recent - unseen + 1);
     let recorded = (first.0..=as_of.0 - recent).all(|day| reader.is_recorded(front, Day(day)));
     newcomers(seen, as_of, recorded.then_some(first), &rules.newcomer).unwrap_or_default()

@@ -27,7 +27,7 @@ use super::totals::sum;
 /// An event known at as-of that passes the typed filter and the kinds, and its row.
 #[derive(Clone, Copy)]
 pub(crate) struct Known<'a> {
-    row: u32,
+    pub(crate) row: u32,
     pub(crate) event: &'a Event,
 }
 
@@ -41,6 +41,8 @@ pub(crate) struct Reader<'a> {
     span: Span,
     /// By row.
     filtered: Vec<Known<'a>>,
+    /// Every event known at as-of, by row.
+    known: Vec<Known<'a>>,
 }
 
 /// Answers a question by reading the rules literally.
@@ -54,9 +56,9 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
         .collect();
     let total = known.len();
     let window = question.window.span(question.as_of);
-    let filtered = known.into_iter().filter(|known| filtered(situation, question, known.event)).collect();
+    let filtered = known.iter().copied().filter(|known| filtered(situation, question, known.event)).collect();
     let span = window.unwrap_or(Span::day(question.as_of));
-    let mut reader = Reader { situation, rules, question, window, span, filtered };
+    let mut reader = Reader { situation, rules, question, window, span, filtered, known };
     if window.is_none() {
         let passing = reader.all(|e| reader.on_fronts(e) && reader.of_dyads(e));
         let first = passing.iter().map(|known| known.event.date.span.start).min();
@@ -124,6 +126,11 @@ impl<'a> Reader<'a> {
         self.filtered.iter().filter(|known| passes(known.event)).copied().collect()
     }
 
+    /// Every event of a front, whatever is asked.
+    pub(crate) fn happened(&self, front: FrontIx) -> Vec<Known<'a>> {
+        self.known.iter().filter(|known| known.event.front == front).copied().collect()
+    }
+
     fn answer(&self, total: usize) -> Answer {
         let shown =
             self.all(|e| self.on_fronts(e) && self.of_dyads(e) && self.in_window(e) && self.in_stretch(e));
@@ -171,7 +178,7 @@ impl<'a> Reader<'a> {
         FrontRow {
             front,
             selected: self.question.selection.fronts.contains(&front),
-            status: self.status(&ever, front),
+            status: self.status(front),
             change: self.change(&ever, &on),
             flags: flags::flags(self, &ever, front),
             coverage: self.extent(self.looked_at(), &on),
@@ -181,7 +188,7 @@ impl<'a> Reader<'a> {
             compared: self.compared(&ever, &inside, &on),
             contested: count(inside.iter().copied().filter(|k| !contests(k.event).is_empty())),
             tolls: sum_all(&inside),
-            last_event: ever.last().map(|known| known.event.date),
+            last_event: self.happened(front).last().map(|known| known.event.date),
             spark: spans.iter().map(spark).collect(),
         }
     }
@@ -212,7 +219,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn status(&self, ever: &[Known<'_>], front: FrontIx) -> StatusVerdict {
+    /// How the front stands, whatever is asked.
+    fn status(&self, front: FrontIx) -> StatusVerdict {
+        let ever = self.happened(front);
         let dates: Vec<EventDate> = ever.iter().filter(|k| incident(k.event)).map(|k| k.event.date).collect();
         // The last incident happened between the latest first day and the latest last day.
         let last = dates.iter().max_by_key(|date| (date.span.start, date.span.end)).map(|&began| {

@@ -52,7 +52,7 @@ fn a_vague_date_moves_the_status_only_if_every_day_of_it_does() {
 #[test]
 fn a_rule_that_fires_decides_before_the_status() {
     let fell = inputs("2025-12-01", "2025-12-01");
-    for alert in [Alert::Record, Alert::Surge, Alert::Threat, Alert::BrokenQuiet] {
+    for alert in [RuleId::Record, RuleId::Surge, RuleId::Threat, RuleId::Quiet] {
         let inputs = TrendInputs { alert: Some(alert), change: Change::LargeDecrease, ..fell };
         assert_eq!(of(inputs), (Trend::Deteriorated, Because::Alert(alert)));
     }
@@ -79,7 +79,7 @@ fn where_the_record_ended_nothing_is_known() {
     let status = status::assess(last, as_of(), &recorded, &StatusRule::default());
     // One day missing is enough, and a rule that fired on what was known before says nothing of today.
     let now = Standing { on: as_of(), status, recorded_for: None };
-    let ended = TrendInputs { now, alert: Some(Alert::Record), ..inputs("2025-12-25", "2026-01-20") };
+    let ended = TrendInputs { now, alert: Some(RuleId::Record), ..inputs("2025-12-25", "2026-01-20") };
     assert_eq!(of(ended), (Trend::Unknown, Because::NotRecorded));
     let reason = trend(ended, &StatusRule::default()).explain();
     assert_eq!(input(&reason, "status on 2026-01-31"), "not recorded");

@@ -2,7 +2,7 @@
 
 use super::super::{Overview, words};
 use super::Earlier;
-use super::fired::{Fired, Rule, fired};
+use super::fired::{Fired, fired};
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::trend::{Because, Standing, Trend, TrendInputs, TrendVerdict, trend};
@@ -48,7 +48,7 @@ fn brief<'a>(
     let news = store.sum(news.rows.iter().copied().filter(of));
     let now = detail(store, view.question, view.answer, row.front)?;
     let before = earlier.answer.fronts.iter().find(|old| old.front == row.front)?;
-    let fired = fired(store, view.answer.as_of, row, Some(before));
+    let fired = fired(store, view.answer.as_of, row, before);
     let recorded = now.why.recorded.clone().unwrap_or_default();
     let standing = |on: Day, status: StatusVerdict| Standing {
         on,
@@ -123,7 +123,7 @@ impl FrontBrief<'_> {
     pub(super) fn sentence(&self, view: Overview<'_>) -> String {
         let mut parts = vec![self.standing()];
         parts.extend(self.also());
-        parts.extend(self.fresh());
+        parts.extend(self.fresh(view));
         parts.extend(self.context(view));
         if self.row.contested > 0 {
             parts.push(format!("{} contested", words::count(self.row.contested as usize, "event")));
@@ -164,7 +164,7 @@ impl FrontBrief<'_> {
     fn also(&self) -> Option<String> {
         let told = matches!(self.trend.because, Because::Alert(_) | Because::Change(_));
         let fired = self.fired.iter().filter(|fired| !(told && Some(*fired) == self.decisive()));
-        let mut names: Vec<String> = fired.map(|fired| fired.words.clone()).collect();
+        let mut names: Vec<String> = fired.map(|fired| fired.words.to_owned()).collect();
         names.dedup();
         let also = if told { "also " } else { "" };
         (!names.is_empty()).then(|| format!("{also}{}", words::listed(&names)))
@@ -172,11 +172,11 @@ impl FrontBrief<'_> {
 
     /// The rule that gives the trend while it fires.
     fn decisive(&self) -> Option<&Fired> {
-        self.fired.iter().find(|fired| fired.rule != Rule::NewActor)
+        self.fired.iter().find(|fired| fired.rule.is_decisive())
     }
 
     /// What is new.
-    fn fresh(&self) -> Option<String> {
+    fn fresh(&self, view: Overview<'_>) -> Option<String> {
         let (incidents, events) = (self.news.incidents as usize, self.news.rows.len());
         let last = self.row.status.last.map(|last| format!("{last}{}", ago(self.row.status)));
         if incidents > 0 {
@@ -191,6 +191,14 @@ impl FrontBrief<'_> {
             };
             let counted = words::count(incidents, "new incident");
             return Some(format!("{counted}{}{tolls}{others}", dated.unwrap_or_default()));
+        }
+        // The last of a front is the last whatever the filter, so it must not read as one that the filter lets through.
+        if !view.question.filter.is_everything() {
+            let last = last.map(|last| format!("; the last incident of all {last}")).unwrap_or_default();
+            return Some(match events {
+                0 => format!("nothing new passes the filter{last}"),
+                n => format!("{} but no incident{last}", words::count(n, "new event")),
+            });
         }
         // Outside the record there is no telling that nothing is new.
         let seen = self.trend.because != Because::NotRecorded;

@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 
 use super::super::words;
 use super::fired::{Fired, Rule};
-use super::fronts::FrontBrief;
+use super::fronts::{FrontBrief, status_words};
 use super::{Brief, ContestedEvent};
+use crate::assess::RuleId;
 use crate::assess::contested::Contest;
 use crate::assess::control::{Control, PlaceControl};
+use crate::assess::status::{self, Status};
+use crate::assess::trend::{Because, TrendInputs};
 use crate::model::{Event, Front, PlacePrecision, Stance, Statement, Tolls};
+use crate::store::Coverage;
 
 /// At most so many lines.
 const MOST: usize = 6;
@@ -31,8 +35,14 @@ pub enum Sort {
     Contested,
     /// The record of a front ended.
     Ended,
+    /// The status of a front is another, without a new incident that tells of it.
+    Status,
+    /// A front in which incidents were recent has not been recorded for some time.
+    Blind,
     /// Another new event.
     Event,
+    /// A fact that was contested before, and still is.
+    StillContested,
 }
 
 impl Sort {
@@ -43,8 +53,10 @@ impl Sort {
             Self::Rule(rule) => rule.word(),
             Self::Incidents => "incidents",
             Self::Control => "control",
-            Self::Contested => "contested",
+            Self::Contested | Self::StillContested => "contested",
             Self::Ended => "record ended",
+            Self::Status => "status",
+            Self::Blind => "not recorded",
             Self::Event => "event",
         }
     }
@@ -85,17 +97,59 @@ pub fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
     );
     found.extend(contested(brief));
     found.extend(ended(brief));
+    found.extend(brief.fronts.iter().filter_map(|front| status(brief, front)));
     found.append(&mut later);
     found.truncate(MOST);
+    // What is true but weighs less is told only where there is little else; what is not there is never made up.
     let wanted = LEAST.saturating_sub(found.len());
-    let others = others(brief, &found);
-    found.extend(others.into_iter().take(wanted));
+    let mut less: Vec<Matter<'a>> = brief.fronts.iter().filter_map(|front| blind(brief, front)).collect();
+    less.extend(others(brief, &found));
+    less.extend(still_contested(brief));
+    found.extend(less.into_iter().take(wanted));
     found
+}
+
+/// A status that is another than on the earlier day, where no new incident of the front tells of it.
+fn status<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Matter<'a>> {
+    let TrendInputs { now, then, .. } = front.trend.inputs;
+    if front.news.incidents > 0 || !matches!(front.trend.because, Because::Rose | Because::Fell) {
+        return None;
+    }
+    let last = now.status.last.map(|last| format!("; the last incident {last}")).unwrap_or_default();
+    Some(Matter {
+        sort: Sort::Status,
+        fronts: vec![front.front],
+        what: format!("now {}", status_words(now.status)),
+        reason: format!("{} on {}{last}", status_words(then.status), brief.since.day),
+        is_new: true,
+        rows: Vec::new(),
+    })
+}
+
+/// A front whose record ended in the window but before the earlier day, while incidents were recent: nobody looking at
+/// the figures may take it for quiet.
+fn blind<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Matter<'a>> {
+    let until = front.ended().filter(|until| *until < brief.since.day)?;
+    let last = front.row.status.last.filter(|_| front.row.coverage != Coverage::None)?;
+    let rule = &brief.view.store.rules().status;
+    let then = status::assess(Some(last), until, &front.recorded, rule);
+    matches!(then.word, Status::Active | Status::Tense).then(|| Matter {
+        sort: Sort::Blind,
+        fronts: vec![front.front],
+        what: format!("not recorded since {until}"),
+        reason: format!(
+            "{} then, the last known incident {last}; what happened since is not known",
+            status_words(then)
+        ),
+        is_new: false,
+        rows: Vec::new(),
+    })
 }
 
 /// An increase that is also a surge has the same figures: one line is enough.
 fn is_told_by_surge(front: &FrontBrief<'_>, fired: &Fired) -> bool {
-    fired.rule == Rule::Increase && front.fired.iter().any(|other| other.rule == Rule::Surge)
+    let surges = |other: &Fired| other.rule == Rule::Fires(RuleId::Surge);
+    fired.rule == Rule::Increase && front.fired.iter().any(surges)
 }
 
 fn rule<'a>(front: &FrontBrief<'a>, fired: &Fired) -> Matter<'a> {
@@ -215,24 +269,34 @@ fn owned(names: &[&str]) -> Vec<String> {
 
 /// The new events with contested facts, a line an event. Control has its own lines.
 fn contested<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
-    let line = |event: ContestedEvent<'a>| {
-        let mut facts = event.facts.iter().filter(|fact| !matches!(fact.contest, Contest::Control(..)));
-        let first = facts.next()?;
-        let sentence = first.sentence(brief.view.store.situation());
-        let more = match facts.count() {
-            0 => String::new(),
-            n => format!("; and {}", words::count(n, "more fact")),
-        };
-        Some(Matter {
-            sort: Sort::Contested,
-            fronts: vec![brief.front(event.event.front)?.front],
-            what: "contested".to_owned(),
-            reason: format!("{sentence} ({}{more})", event.event.date),
-            is_new: true,
-            rows: vec![event.row],
-        })
+    brief.contested(brief.news.rows.iter().copied()).filter_map(|event| contest(brief, Sort::Contested, &event)).collect()
+}
+
+/// The events of the window that were contested before and still are, newest first.
+fn still_contested<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
+    let is_old = |event: &ContestedEvent<'a>| !brief.news.rows.contains(&event.row);
+    let old = brief.contested(brief.view.answer.events.iter()).filter(is_old);
+    old.filter_map(|event| contest(brief, Sort::StillContested, &event)).collect()
+}
+
+/// What is contested of an event.
+fn contest<'a>(brief: &Brief<'a>, sort: Sort, event: &ContestedEvent<'a>) -> Option<Matter<'a>> {
+    let mut facts = event.facts.iter().filter(|fact| !matches!(fact.contest, Contest::Control(..)));
+    let first = facts.next()?;
+    let sentence = first.sentence(brief.view.store.situation());
+    let more = match facts.count() {
+        0 => String::new(),
+        n => format!("; and {}", words::count(n, "more fact")),
     };
-    brief.contested(brief.news.rows.iter().copied()).filter_map(line).collect()
+    let is_new = sort == Sort::Contested;
+    Some(Matter {
+        sort,
+        fronts: vec![brief.front(event.event.front)?.front],
+        what: if is_new { "contested" } else { "still contested" }.to_owned(),
+        reason: format!("{sentence} ({}{more})", event.event.date),
+        is_new,
+        rows: vec![event.row],
+    })
 }
 
 /// The fronts whose record ended since the earlier day, in one line.
@@ -251,7 +315,7 @@ fn ended<'a>(brief: &Brief<'a>) -> Option<Matter<'a>> {
     })
 }
 
-/// Other new events, newest first, where they are surely new.
+/// Other new events, newest first; those that may be older come last, and say so.
 fn others<'a>(brief: &Brief<'a>, told_already: &[Matter<'a>]) -> Vec<Matter<'a>> {
     let rows = brief.news.rows.iter().copied();
     let untold = rows.filter(|row| !told_already.iter().any(|matter| matter.rows.contains(row)));
@@ -259,16 +323,22 @@ fn others<'a>(brief: &Brief<'a>, told_already: &[Matter<'a>]) -> Vec<Matter<'a>>
     for row in untold {
         let Some(event) = brief.event(row) else { continue };
         let Some(front) = brief.front(event.front) else { continue };
-        if !brief.may_be_older(event) && !event.kind.row().incident {
+        if !event.kind.row().incident {
+            let older = if brief.may_be_older(event) { " (may be older)" } else { "" };
             found.push(Matter {
                 sort: Sort::Event,
                 fronts: vec![front.front],
-                what: event.kind.row().words.to_owned(),
+                what: format!("{}{older}", event.kind.row().words),
                 reason: told(event, None),
                 is_new: true,
                 rows: vec![row],
             });
         }
     }
+    let maybe_older = |matter: &Matter<'_>| {
+        let mut events = matter.rows.iter().filter_map(|&row| brief.event(row));
+        events.any(|event| brief.may_be_older(event))
+    };
+    found.sort_by_key(maybe_older);
     found
 }

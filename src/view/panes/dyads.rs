@@ -3,14 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::{change, compared, counted, fronts::level, harm, list_width, nothing_matches};
+use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
 use crate::model::{Tie, TieKind};
 use crate::query::Dyad;
-use crate::store::{DyadRow, Flag};
+use crate::store::DyadRow;
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::below;
-use crate::view::legend;
 use crate::view::names;
 use crate::view::pen::{Content, Emphasis, Pen, Row};
 use crate::view::theme::Role;
@@ -114,7 +114,7 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u
             Content::Figure(said, role)
         }
         Field::New if row.newcomers.is_empty() => Content::Text(String::new(), Role::Dim),
-        Field::New => Content::Text(legend::flag_mark(glyphs, Flag::Newcomer).to_owned(), Role::Warning),
+        Field::New => Content::Text(Flag::Newcomer.letter().to_owned(), Role::Warning),
         Field::Then | Field::Against => compared(glyphs, row.compared, key == Field::Then, wide),
         Field::Quads => Content::Picture(quads(glyphs, row.quad, usize::from(wide), most)),
         Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),

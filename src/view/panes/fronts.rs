@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{age, change_with_base, compared, counted, days, harm, list_width};
+use crate::assess::Flag;
 use crate::assess::status::Status;
 use crate::board::Scene;
 use crate::model::EventDate;
@@ -10,7 +11,6 @@ use crate::store::{Coverage, FrontRow};
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::below;
-use crate::view::legend;
 use crate::view::names;
 use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
 use crate::view::text;
@@ -43,7 +43,7 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let name = u16_of(longest).clamp(10, 30);
     let buckets = rows.iter().map(|row| row.spark.len()).max().unwrap_or(0);
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
-    let flags = u16_of(rows.iter().map(|row| row.flags.fired().count()).max().unwrap_or(0));
+    let flags = u16_of(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
     let wished = |spark: u16, change: u16| {
         let mut columns = vec![
             col(Field::Name, ("front", "front"), (name.min(16), name), 0, false),
@@ -188,7 +188,7 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
             Content::Text(said, role)
         }
         Field::Flags => {
-            let marks: String = row.flags.fired().map(|flag| legend::flag_mark(glyphs, flag)).collect();
+            let marks: String = row.flags.fired().into_iter().map(Flag::letter).collect();
             Content::Text(marks, Role::Warning)
         }
         Field::Then | Field::Against => compared(glyphs, row.compared, key == Field::Then, wide),

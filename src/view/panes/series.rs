@@ -3,14 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::fronts::level;
+use crate::assess::Flag;
 use crate::assess::record::RecordLevel;
 use crate::assess::weeks::written;
 use crate::board::{PaneId, Scene};
 use crate::model::{Day, EventDate};
 use crate::query::{Bucket, SeriesMeasure};
-use crate::store::{BucketRow, Coverage, Flag, Series};
+use crate::store::{BucketRow, Coverage, Series};
 use crate::view::glyphs::GlyphSet;
-use crate::view::legend;
 use crate::view::pen::{Pen, Row, u16_of};
 use crate::view::text::{cut, width};
 use crate::view::theme::Role;
@@ -287,7 +287,7 @@ fn axis(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, chart: &Chart) {
     for (i, record) in series.buckets.iter().enumerate().filter_map(|(i, b)| Some((i, b.record?))) {
         let flag = if record == RecordLevel::High { Flag::RecordHigh } else { Flag::RecordMedium };
         let x = at(i).saturating_add(chart.bar / 2);
-        pen.put(x, y, area.right(), legend::flag_mark(pen.glyphs, flag), Role::Warning);
+        pen.put(x, y, area.right(), flag.letter(), Role::Warning);
         taken.push(x);
     }
     let cursor = scene.state.series.cursor.selected();

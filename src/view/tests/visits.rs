@@ -19,7 +19,11 @@ fn what_is_new_since_the_last_visit_is_marked_and_told() {
     assert!(text.iter().any(|line| line.contains("5 Detail") && line.contains(" event, new ")), "{text:#?}");
     assert!(text.last().unwrap().contains("a new"), "{text:#?}");
     let text = marked(80, Glyphs::Ascii).text();
-    assert!(text[0].contains("1 new, 2 changed, 1 deleted") && text[0].ends_with("4/58"), "{}", text[0]);
+    assert!(
+        text[0].contains("1 new, 2 changed, 1 deleted since 12 Jan") && text[0].ends_with("4/58"),
+        "{}",
+        text[0]
+    );
     assert!(text.iter().any(|line| line.starts_with(">* 2026-01 ")), "{text:#?}");
     assert!(text.iter().any(|line| line.starts_with(" #~2025-11-30 ")), "{text:#?}");
 }

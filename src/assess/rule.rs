@@ -1,0 +1,113 @@
+//! What a rule is: how it looks at a front, and what it says.
+//!
+//! A front comes by event after event, oldest first; each rule keeps of it what it needs ([`Rule::Watch`]), and at the
+//! end says what fires and why. The table of rules stands in [`super`].
+
+use std::fmt::Debug;
+
+use super::{Flag, Reason};
+use crate::model::{ActorIx, ActorKind, Day, Event, EventDate, Recorded, Situation, Span, Toll};
+
+/// A front on a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// For the names of actors.
+    pub situation: &'a Situation,
+    /// “Today”.
+    pub as_of: Day,
+    /// The days that are recorded.
+    pub recorded: &'a Recorded,
+    /// Weekly incidents of what the view lets through, newest week first, as many as [`super::weeks::WEEKS`]; `None`:
+    /// outside coverage.
+    pub weeks: &'a [Option<u32>],
+}
+
+/// An event of the front, as it comes by.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight<'a> {
+    /// For the kinds of actors.
+    pub situation: &'a Situation,
+    /// All that is recorded of it. To look into it is slow where there are many: the other fields go first.
+    pub event: &'a dyn Record,
+    /// Its date.
+    pub date: EventDate,
+    /// It is an incident.
+    pub incident: bool,
+    /// The killed of all sides.
+    pub killed: Toll,
+    /// The violent non-state actors among its actors, each once.
+    pub violent: &'a [(ActorIx, ActorKind)],
+    /// The view lets it through. What it does not let through makes nothing fire, but it did happen: a rule that goes by
+    /// what did *not* happen has to mind it, or a filter would make it lie.
+    pub shown: bool,
+}
+
+/// Where all that is recorded of an event can be read.
+pub trait Record: Debug {
+    /// The event; `None`: it cannot be read any more.
+    fn event(&self) -> Option<&Event>;
+}
+
+impl Record for Event {
+    fn event(&self) -> Option<&Event> {
+        Some(self)
+    }
+}
+
+/// A rule that can fire on a front. The implementor holds its thresholds.
+pub trait Rule {
+    /// What is kept of the events.
+    type Watch: Debug + Clone + Default;
+    /// What fires, with its inputs.
+    type Verdict: Debug + Clone + PartialEq;
+
+    /// Notes an event; they come oldest first.
+    fn take(&self, watch: &mut Self::Watch, as_of: Day, sight: &Sight<'_>) {
+        // The counts by week are enough for many.
+        _ = (watch, as_of, sight);
+    }
+
+    /// For how many days up to as-of it looks at single events. What was over before them comes summed up, so that a
+    /// rule that looks at all of the time costs little: by [`Rule::take_run`] and [`Rule::take_killed`].
+    fn lookback(&self) -> u32 {
+        0
+    }
+
+    /// Notes incidents that were over before the days looked back at: all of these days, but for what is vague, have
+    /// one. `shown`: the view lets the first of them through. They come oldest first, and may share days.
+    fn take_run(&self, watch: &mut Self::Watch, days: Span, shown: bool) {
+        _ = (watch, days, shown);
+    }
+
+    /// Notes how many were killed on a day before the days looked back at: the best figures, at least 1, of what is dated
+    /// to that day and the view lets through. Oldest first; a day may come twice.
+    fn take_killed(&self, watch: &mut Self::Watch, day: Day, killed: u32) {
+        _ = (watch, day, killed);
+    }
+
+    /// What fires.
+    fn fire(&self, watch: &Self::Watch, case: &Case<'_>) -> Vec<Self::Verdict>;
+
+    /// Its mark.
+    fn flag(verdict: &Self::Verdict) -> Flag;
+
+    /// Whether what fires now is what fired then, or another of its kind: a surge that goes on is the same, another
+    /// quiet that is broken is not.
+    #[must_use]
+    fn is_same(now: &Self::Verdict, then: &Self::Verdict) -> bool {
+        _ = (now, then);
+        true
+    }
+
+    /// How it was reached.
+    fn explain(&self, verdict: &Self::Verdict, situation: &Situation, as_of: Day) -> Reason;
+
+    /// Why it fires with the figures, in one sentence without a full stop: the words of the verdict behind its name.
+    fn sentence(&self, verdict: &Self::Verdict, situation: &Situation, as_of: Day) -> String {
+        let said = self.explain(verdict, situation, as_of).verdict;
+        said.split_once(": ").map_or_else(|| said.clone(), |(_, why)| why.to_owned())
+    }
+
+    /// Why it fires, or does not, with the numbers it goes by.
+    fn why(&self, watch: &Self::Watch, case: &Case<'_>) -> Reason;
+}

@@ -1,0 +1,304 @@
+//! What the table of rules is made into: the thresholds and their names in `config.ron`, what is watched on a front,
+//! the marks with their letters and meanings, the reasons, and what the brief tells of. The rows stand on the front
+//! page of the room, beside the modules.
+
+use super::{RuleId, Rules};
+
+/// A threshold, as the configuration sets it.
+#[derive(Debug, Clone, Copy)]
+pub struct Threshold {
+    /// Where it stands in `config.ron`: `rules.status.active`.
+    pub path: &'static str,
+    /// The smallest it may be.
+    pub from: f64,
+    /// The largest.
+    pub to: f64,
+    /// The threshold that it must not be more than.
+    pub at_most: Option<&'static str>,
+    /// Whether it is a whole number.
+    pub is_whole: fn(&Rules) -> bool,
+    /// Its value.
+    pub get: fn(&Rules) -> f64,
+    /// Sets it. A whole number is cut at the bounds of its type.
+    pub set: fn(&mut Rules, f64),
+}
+
+/// What a threshold may be.
+pub(super) trait Number: Copy {
+    const WHOLE: bool;
+    fn get(self) -> f64;
+    fn of(value: f64) -> Self;
+
+    fn is_whole(self) -> bool {
+        Self::WHOLE
+    }
+}
+
+impl Number for f64 {
+    const WHOLE: bool = false;
+
+    fn get(self) -> f64 {
+        self
+    }
+
+    fn of(value: f64) -> Self {
+        value
+    }
+}
+
+impl Number for u32 {
+    const WHOLE: bool = true;
+
+    fn get(self) -> f64 {
+        f64::from(self)
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f64 saturates")]
+    fn of(value: f64) -> Self {
+        value as Self
+    }
+}
+
+macro_rules! rules {
+    (
+        words { $(
+            $(#[$word_doc:meta])*
+            $word:ident: $word_type:ty {
+                $($word_limit:ident: $word_from:expr => $word_to:expr $(, at most $word_bound:ident)?;)+
+            }
+        )+ }
+        marks { $(
+            $(#[$doc:meta])*
+            $id:ident $name:literal ($($grave:ident)?) $field:ident: $type:ty {
+                $($limit:ident: $from:expr => $to:expr $(, at most $bound:ident)?;)+
+            }
+            [$($flag:ident $letter:literal $words:literal $meaning:literal;)+]
+        )+ }
+    ) => {
+        /// Thresholds of every rule; the defaults are those of `config.ron`.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Rules {
+            $($(#[$word_doc])* pub $word: $word_type,)+
+            $($(#[$doc])* pub $field: $type,)+
+        }
+
+        /// Every threshold, in the order of the table.
+        pub const THRESHOLDS: &[Threshold] = &[
+            $($(rules!(@threshold $word $word_limit ($word_from) ($word_to) ($($word_bound)?)),)+)+
+            $($(rules!(@threshold $field $limit ($from) ($to) ($($bound)?)),)+)+
+        ];
+
+        /// A rule that can fire, the gravest first.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RuleId {
+            $($(#[$doc])* $id,)+
+        }
+
+        impl RuleId {
+            /// Every rule that can fire, the gravest first.
+            pub const ALL: &[Self] = &[$(Self::$id),+];
+
+            /// Its name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$id => $name,)+ }
+            }
+
+            /// Whether a front stands worse while it fires.
+            #[must_use]
+            pub const fn is_grave(self) -> bool {
+                match self { $(Self::$id => rules!(@grave $($grave)?),)+ }
+            }
+
+            /// Its marks, the weightiest first.
+            #[must_use]
+            pub const fn flags(self) -> &'static [Flag] {
+                match self { $(Self::$id => &[$(Flag::$flag),+],)+ }
+            }
+
+            /// The names of the rules while which a front stands worse.
+            pub fn grave() -> impl Iterator<Item = &'static str> {
+                Self::ALL.iter().filter(|rule| rule.is_grave()).map(|rule| rule.name())
+            }
+        }
+
+        /// The mark of a rule that fires.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Flag {
+            $($(#[doc = $meaning] $flag,)+)+
+        }
+
+        impl Flag {
+            /// Every mark, the weightiest first.
+            pub const ALL: &[Self] = &[$($(Self::$flag),+),+];
+
+            /// Its letter: ASCII, as it is what one reads.
+            #[must_use]
+            pub const fn letter(self) -> &'static str {
+                match self { $($(Self::$flag => $letter,)+)+ }
+            }
+
+            /// The words for it.
+            #[must_use]
+            pub const fn words(self) -> &'static str {
+                match self { $($(Self::$flag => $words,)+)+ }
+            }
+
+            /// What it says, in one line.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $($(Self::$flag => $meaning,)+)+ }
+            }
+        }
+
+        /// What every rule keeps of the events of a front.
+        #[derive(Debug, Clone, Default)]
+        pub struct Watches {
+            $($(#[$doc])* pub $field: <$type as Rule>::Watch,)+
+        }
+
+        impl Watches {
+            /// Notes an event; they come oldest first.
+            pub fn take(&mut self, rules: &Rules, as_of: Day, sight: &Sight<'_>) {
+                $(rules.$field.take(&mut self.$field, as_of, sight);)+
+            }
+
+            /// For how many days up to as-of any rule looks at single events.
+            #[must_use]
+            pub fn lookback(rules: &Rules) -> u32 {
+                [$(rules.$field.lookback()),+].into_iter().fold(0, u32::max)
+            }
+
+            /// Notes incidents of before: [`Rule::take_run`].
+            pub fn take_run(&mut self, rules: &Rules, days: Span, shown: bool) {
+                $(rules.$field.take_run(&mut self.$field, days, shown);)+
+            }
+
+            /// Notes the killed of a day of before: [`Rule::take_killed`].
+            pub fn take_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
+                $(rules.$field.take_killed(&mut self.$field, day, killed);)+
+            }
+
+            /// What fires.
+            #[must_use]
+            pub fn flags(&self, rules: &Rules, case: &Case<'_>) -> Flags {
+                Flags { $($field: rules.$field.fire(&self.$field, case),)+ }
+            }
+
+            /// Why each fires, or does not, the gravest first.
+            #[must_use]
+            pub fn why(&self, rules: &Rules, case: &Case<'_>) -> Vec<Reason> {
+                vec![$(rules.$field.why(&self.$field, case),)+]
+            }
+        }
+
+        /// What fires on a front, each with what it was reached from.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Flags {
+            $($(#[$doc])* pub $field: Vec<<$type as Rule>::Verdict>,)+
+        }
+
+        impl Flags {
+            /// The marks of what fires, the weightiest first, each once.
+            #[must_use]
+            pub fn fired(&self) -> Vec<Flag> {
+                let mut fired = Vec::new();
+                $(fired.extend(self.$field.iter().map(<$type as Rule>::flag));)+
+                fired.sort_unstable();
+                fired.dedup();
+                fired
+            }
+
+            /// How each was reached.
+            #[must_use]
+            pub fn reasons(&self, rules: &Rules, situation: &Situation, as_of: Day) -> Vec<Reason> {
+                let mut reasons = Vec::new();
+                $(reasons.extend(
+                    self.$field.iter().map(|verdict| rules.$field.explain(verdict, situation, as_of)),
+                );)+
+                reasons
+            }
+
+            /// What fires in words, the gravest first; `then` is what fired on the front on an earlier day.
+            #[must_use]
+            pub fn firings(&self, then: &Self, rules: &Rules, situation: &Situation, as_of: Day) -> Vec<Firing> {
+                let mut firings = Vec::new();
+                $(firings.extend(self.$field.iter().map(|verdict| Firing {
+                    rule: RuleId::$id,
+                    words: <$type as Rule>::flag(verdict).words(),
+                    reason: rules.$field.sentence(verdict, situation, as_of),
+                    is_new: !then.$field.iter().any(|then| <$type as Rule>::is_same(verdict, then)),
+                }));)+
+                firings
+            }
+        }
+    };
+    (@threshold $section:ident $limit:ident ($from:expr) ($to:expr) ($($bound:ident)?)) => {
+        Threshold {
+            path: concat!("rules.", stringify!($section), ".", stringify!($limit)),
+            from: $from,
+            to: $to,
+            at_most: rules!(@bound $section $($bound)?),
+            is_whole: |rules| rules.$section.$limit.is_whole(),
+            get: |rules| Number::get(rules.$section.$limit),
+            set: |rules, value| rules.$section.$limit = Number::of(value),
+        }
+    };
+    (@bound $section:ident) => { None };
+    (@bound $section:ident $bound:ident) => {
+        Some(concat!("rules.", stringify!($section), ".", stringify!($bound)))
+    };
+    (@grave) => { false };
+    (@grave grave) => { true };
+}
+
+/// What fires, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Firing {
+    /// Which rule.
+    pub rule: RuleId,
+    /// What it is, in a few words: `record (high)`.
+    pub words: &'static str,
+    /// Why, with the figures, without a full stop.
+    pub reason: String,
+    /// It did not fire on the earlier day.
+    pub is_new: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::{Flag, THRESHOLDS};
+
+    #[test]
+    fn every_mark_is_one_letter_of_its_own() {
+        let mut letters: Vec<&str> = Flag::ALL.iter().map(|flag| flag.letter()).collect();
+        assert!(letters.iter().all(|letter| letter.len() == 1 && letter.is_ascii()));
+        letters.sort_unstable();
+        letters.dedup();
+        assert_eq!(letters.len(), Flag::ALL.len());
+    }
+
+    #[test]
+    fn a_threshold_is_set_by_its_path() {
+        let mut rules = Rules::default();
+        for (at, threshold) in THRESHOLDS.iter().enumerate() {
+            (threshold.set)(&mut rules, at as f64 + 1.0);
+        }
+        for (at, threshold) in THRESHOLDS.iter().enumerate() {
+            assert!(((threshold.get)(&rules) - at as f64 - 1.0).abs() < 0.1, "{}", threshold.path);
+            let bound = threshold.at_most.map(|path| THRESHOLDS.iter().any(|other| other.path == path));
+            assert_ne!(bound, Some(false), "{}", threshold.path);
+        }
+        assert_eq!((rules.status.active, rules.status.tense, rules.change.guard_week), (1, 2, 8));
+    }
+
+    #[test]
+    fn defaults_lie_within_their_bounds() {
+        let rules = Rules::default();
+        for threshold in THRESHOLDS {
+            let value = (threshold.get)(&rules);
+            assert!(threshold.from <= value && value <= threshold.to, "{}", threshold.path);
+        }
+    }
+}
