@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end where its data are wrong")]
 
+#[path = "support/bulk.rs"]
+mod bulk;
 #[path = "support/flags.rs"]
 mod flags;
 #[path = "support/plain.rs"]
@@ -35,7 +37,13 @@ const ACTORS: u32 = 4;
 const FRONTS: u16 = 3;
 const DAYS: u32 = 900;
 
-const FILTERS: [&str; 8] = [
+const FILTERS: [&str; 14] = [
+    "where:region or killed:unknown",
+    "number 7",
+    "id:e1 -sources:0",
+    "date:2025 or by:a2",
+    "dyad:a0~a1 or quad:verbal-conflict",
+    "-(kind:Talks says:denied)",
     "",
     "kind:ArmedClash",
     "incident:yes",
@@ -129,6 +137,30 @@ fn questions() -> impl Strategy<Value = Question> {
         )
 }
 
+/// A board in use: each question takes some of another.
+fn steps() -> impl Strategy<Value = Vec<Question>> {
+    (questions(), prop::collection::vec((questions(), 0_u8..10), 1..9)).prop_map(|(first, others)| {
+        let mut all = vec![first];
+        for (other, step) in others {
+            let mut next = all.last().unwrap().clone();
+            match step {
+                0 => next.window = other.window,
+                1 => next.window = next.window.stepped(-1, next.as_of),
+                2 => next.window = next.window.stepped(1, next.as_of),
+                3 => next.selection.fronts = other.selection.fronts,
+                4 => next.selection.dyads = other.selection.dyads,
+                5 => next.selection.kinds = other.selection.kinds,
+                6 => next.selection.stretch = other.selection.stretch,
+                7 => next.filter = other.filter,
+                8 => (next.measure, next.compare, next.sort) = (other.measure, other.compare, other.sort),
+                _ => next = other,
+            }
+            all.push(next);
+        }
+        all
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -209,5 +241,47 @@ proptest! {
         let store = Store::new(Arc::clone(&situation), Rules::default());
         let as_of = AS_OF.plus(-back);
         prop_assert_eq!(store.aggregates(as_of), totals::aggregates(&situation, as_of));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is remembered of the questions before changes nothing, nor does it matter which events come in bulk.
+    #[test]
+    fn an_answer_owes_nothing_to_the_questions_before_nor_to_where_events_come_from(
+        seed in any::<u64>(), shape in shapes(), steps in steps(), rules in rules(), of_bulk in 0_usize..4,
+    ) {
+        let whole = situation(seed, shape);
+        let (mut curated, mut one, mut other) = (whole.clone(), Vec::new(), Vec::new());
+        curated.events.clear();
+        for (at, event) in whole.events.iter().enumerate() {
+            match at % 4 {
+                part if part >= of_bulk => curated.events.push(event.clone()),
+                2 => other.push(event.clone()),
+                _ => one.push(event.clone()),
+            }
+        }
+        let bulks: Vec<_> = [one, other].into_iter().filter(|events| !events.is_empty()).collect();
+        let mut ordered = curated.clone();
+        ordered.events.extend(bulks.iter().flatten().cloned());
+        let bulks = bulks.into_iter().map(|events| bulk::bulk(&curated, events)).collect();
+        let store = Store::with_bulk(Arc::new(curated), bulks, rules.clone());
+        for question in steps {
+            let answer = store.answer(&question).unwrap();
+            let expected = plain::answer(&ordered, &rules, &question);
+            prop_assert_eq!(&answer.series, &expected.series);
+            prop_assert_eq!(&answer.fronts, &expected.fronts);
+            prop_assert_eq!(&answer.dyads, &expected.dyads);
+            prop_assert_eq!(&answer, &expected);
+            // Each row is found, counted from either end.
+            for (at, row) in expected.events.iter().enumerate() {
+                prop_assert_eq!((answer.events.position(row), answer.events.get(at)), (Some(at), Some(row)));
+                let event = store.event(row).unwrap();
+                prop_assert_eq!(store.row_of(&event.id), Some(row));
+                prop_assert!(store.folded(row).contains(&event.id));
+            }
+            prop_assert_eq!(answer.events.get(expected.events.len()), None);
+        }
     }
 }

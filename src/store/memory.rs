@@ -113,7 +113,7 @@ impl Memory {
             _ => {
                 let bound = filter.bind(&store.situation, as_of)?;
                 let all = filter.is_everything();
-                let sifted = Arc::new(if all { Sifted::All } else { sift(store, &bound, as_of) });
+                let sifted = Arc::new(if all { Sifted::All } else { sift(store, filter, &bound, as_of) });
                 self.sifted = Some((filter.clone(), Arc::clone(&sifted)));
                 sifted
             }

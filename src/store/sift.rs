@@ -4,14 +4,15 @@
 //! value. If the classes decide the whole filter, no row is looked at; else every row is decided by looking up what its
 //! values were decided to, and only what is left is asked of its text or its record.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::Store;
 use super::bits::Bits;
 use super::halves::halves;
-use super::table::Table;
+use crate::model::text::fold;
 use crate::model::{ActorIx, Class, Day, Event, Precision, Span};
-use crate::query::{Bound, Candidate, Expr, Limits, Test};
+use crate::query::{Bound, Candidate, Expr, Field, Filter, Limits, Term, Test, Value};
 
 /// What a filter lets through.
 #[derive(Debug)]
@@ -35,13 +36,16 @@ enum Ready {
     Within(Limits<Day>),
     Precision(Precision),
     Words(String),
+    /// This row, if there is such an event.
+    Row(Option<u32>),
     /// The record has to say.
     Record(Test),
 }
 
 impl Ready {
-    fn of(test: &Test, table: &Table) -> Self {
-        let columns = &table.columns;
+    /// `ids`: the rows of whole ids that the filter names, folded.
+    fn of(test: &Test, store: &Store, ids: &[(String, u32)]) -> Self {
+        let columns = &store.table.columns;
         let by_class =
             |passes: &dyn Fn(&Class) -> bool| Self::Class(columns.classes.iter().map(passes).collect());
         match test {
@@ -72,9 +76,12 @@ impl Ready {
             Test::Within(limits) => Self::Within(*limits),
             Test::Precision(precision) => Self::Precision(*precision),
             Test::Words(part) => Self::Words(part.clone()),
+            Test::Id(id) => Self::Row(store.row_of(id)),
+            Test::IdPart(part) => match ids.iter().find(|(id, _)| id == part) {
+                Some((_, row)) => Self::Row(Some(*row)),
+                None => Self::Record(test.clone()),
+            },
             Test::Pattern(_)
-            | Test::Id(_)
-            | Test::IdPart(_)
             | Test::Place(_)
             | Test::By(_)
             | Test::Says(_)
@@ -113,11 +120,12 @@ fn at(passes: &[bool], index: usize) -> bool {
 }
 
 /// Puts a filter to the events known at `as_of`.
-pub(super) fn sift(store: &Store, bound: &Bound, as_of: Day) -> Sifted {
+pub(super) fn sift(store: &Store, filter: &Filter, bound: &Bound, as_of: Day) -> Sifted {
     let table = &*store.table;
-    let ready = bound.expr().try_replace(&mut |test: &Test| {
-        Ok::<_, std::convert::Infallible>(Expr::Term(Ready::of(test, table)))
-    });
+    let ids = whole_ids(store, filter);
+    let ready = bound
+        .expr()
+        .try_replace(&mut |test: &Test| Ok::<_, Infallible>(Expr::Term(Ready::of(test, store, &ids))));
     let ready = match ready {
         Ok(ready) => ready,
         Err(never) => match never {},
@@ -137,6 +145,24 @@ pub(super) fn sift(store: &Store, bound: &Bound, as_of: Day) -> Sifted {
     Sifted::Rows(Arc::new(parts.iter().fold(Bits::default(), |all, part| all.then(part))))
 }
 
+/// The rows of the whole ids that a filter names, which the situation may know only from bulk data; folded, as a part of
+/// an id would be.
+fn whole_ids(store: &Store, filter: &Filter) -> Vec<(String, u32)> {
+    let mut ids = Vec::new();
+    let every = filter.expr().try_replace(&mut |term: &Term| {
+        for value in term.values.iter().filter(|_| term.field == Field::Id) {
+            if let Value::Text(typed) = value {
+                ids.extend(store.row_of(typed).map(|row| (fold(typed), row)));
+            }
+        }
+        Ok::<Expr<()>, Infallible>(Expr::All)
+    });
+    match every {
+        Ok(_) => ids,
+        Err(never) => match never {},
+    }
+}
+
 fn of_row(store: &Store, expr: &Expr<Ready>, row: usize) -> bool {
     let table = &*store.table;
     let columns = &table.columns;
@@ -150,6 +176,7 @@ fn of_row(store: &Store, expr: &Expr<Ready>, row: usize) -> bool {
         }
         Ready::Precision(precision) => columns.date(row).precision == *precision,
         Ready::Words(part) => u32::try_from(row).is_ok_and(|row| store.folded(row).contains(part.as_str())),
+        Ready::Row(only) => *only == u32::try_from(row).ok(),
         Ready::Record(test) => recorded(store, test, row),
     })
 }

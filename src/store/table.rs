@@ -216,13 +216,7 @@ impl Table {
     /// The columns of a row that exists.
     pub(super) fn at(&self, row: usize) -> Row {
         let (date, facts) = (self.columns.date(row), self.facts_of(row));
-        Row {
-            span: date.span,
-            date,
-            front: facts.front,
-            toll: self.columns.toll[row],
-            facts,
-        }
+        Row { span: date.span, date, front: facts.front, toll: self.columns.toll[row], facts }
     }
 
     /// What the class of a row that exists decides.

@@ -269,7 +269,10 @@ fn owned(names: &[&str]) -> Vec<String> {
 
 /// The new events with contested facts, a line an event. Control has its own lines.
 fn contested<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
-    brief.contested(brief.news.rows.iter().copied()).filter_map(|event| contest(brief, Sort::Contested, &event)).collect()
+    brief
+        .contested(brief.news.rows.iter().copied())
+        .filter_map(|event| contest(brief, Sort::Contested, &event))
+        .collect()
 }
 
 /// The events of the window that were contested before and still are, newest first.
