@@ -1,4 +1,11 @@
-//! What the reader waits for: opening the sample, drawing a frame, and from a key to its frame, by size of the screen.
+//! What the reader waits for: opening the sample, drawing a frame, and from a key to its frame, by size of the screen;
+//! and the same on the map of many events at many places.
+//!
+//! `cargo bench --bench draw -- map` measures 100,000 events at 10,000 places; with
+//! `FRONTWATCH_BENCH_EVENTS=1000000` as many as it says, at a tenth as many places.
+
+#[path = "../tests/support/synthetic.rs"]
+mod synthetic;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -16,6 +23,7 @@ use frontwatch::terminal::{Depth, encode};
 use frontwatch::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use synthetic::{Shape, situation};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -79,9 +87,40 @@ fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
     Ok(())
 }
 
+/// The map of all events. What a frame of it costs is to follow the screen, not the data.
+fn map(criterion: &mut Criterion, events: usize) {
+    let places = u32::try_from(events / 10).unwrap_or(u32::MAX);
+    let shape = Shape { events, fronts: 12, actors: 300, days: 12_000, places };
+    let store = Arc::new(Store::new(Arc::new(situation(1, shape)), Rules::default()));
+    let mut group = criterion.benchmark_group("map");
+    group.sample_size(20);
+    for size in SIZES {
+        let name = format!("{}x{}", size.0, size.1);
+        let mut board = board(&store, size);
+        for key in "t6zF".chars() {
+            let _ = board.press(Key::plain(Code::Char(key)));
+        }
+        group.bench_function(BenchmarkId::new(format!("frame, {events} events"), &name), |bencher| {
+            bencher.iter(|| drawn(black_box(&board)));
+        });
+        for (what, keys) in [("move", ['l', 'h']), ("zoom", ['+', '-'])] {
+            let mut keys = keys.map(|key| Key::plain(Code::Char(key))).into_iter().cycle();
+            group.bench_function(BenchmarkId::new(format!("{what}, {events} events"), &name), |bencher| {
+                bencher.iter(|| {
+                    let _ = keys.next().map(|key| board.press(black_box(key)));
+                    drawn(&board)
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
 fn main() -> Result<(), LoadError> {
     let mut criterion = Criterion::default().configure_from_args();
     benches(&mut criterion)?;
+    let asked = std::env::var("FRONTWATCH_BENCH_EVENTS").ok().and_then(|text| text.parse().ok());
+    map(&mut criterion, asked.unwrap_or(100_000));
     criterion.final_summary();
     Ok(())
 }

@@ -12,7 +12,7 @@ use synthetic::{Shape, situation};
 const SAMPLE: &str = include_str!("../data/afghanistan.ron");
 
 fn benches(criterion: &mut Criterion) {
-    let shape = Shape { events: 10_000, fronts: 12, actors: 300, days: 12_000 };
+    let shape = Shape { events: 10_000, fronts: 12, actors: 300, days: 12_000, places: 40 };
     let large = file::write::to_ron(&situation(1, shape));
     let mut group = criterion.benchmark_group("load");
     group.sample_size(10);

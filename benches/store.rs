@@ -15,11 +15,12 @@ use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use frontwatch::assess::Rules;
-use frontwatch::model::{Bulk, FrontIx, Kind, Situation};
+use frontwatch::board::projection::{Camera, Projection};
+use frontwatch::model::{Bulk, FrontIx, Kind, LatLon, PlacePrecision, Situation, Toll};
 use frontwatch::query::{
     Bucket, Filter, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart, Window,
 };
-use frontwatch::store::{Store, Subject};
+use frontwatch::store::{PlaceRow, Places, Store, Subject};
 use synthetic::{AS_OF, Shape};
 
 fn question(filter: &str) -> Question {
@@ -135,6 +136,25 @@ fn benches(criterion: &mut Criterion, name: &str, events: usize, (situation, bul
         }
     }
     group.finish();
+    map(criterion);
+}
+
+/// Putting places into the cells of a map: by the places there are, not by the events.
+fn map(criterion: &mut Criterion) {
+    let place = |n: u32| PlaceRow {
+        at: LatLon { lat: 38.0 - f64::from(n / 400) / 30.0, lon: 60.0 + f64::from(n % 400) / 30.0 },
+        precision: PlacePrecision::Exact,
+        events: 10,
+        incidents: 7,
+        killed: Toll::NONE,
+        newest: n,
+        selected: false,
+    };
+    let places = Places { rows: (0..100_000).map(place).collect(), ..Places::default() };
+    let map = Projection::new(Camera { centre: LatLon { lat: 34.0, lon: 66.0 }, scale: 0.3 }, 120, 36);
+    criterion.bench_function("map, 100,000 places into cells", |bencher| {
+        bencher.iter(|| black_box(&places).spots(map.size(), map.latitudes(), |at| map.cell(at)));
+    });
 }
 
 fn main() {
@@ -149,7 +169,7 @@ fn main() {
         benches(&mut criterion, "bulk", events, &data);
     }
     if asked.is_none() {
-        let shape = Shape { events: 100_000, fronts: 12, actors: 300, days: 12_000 };
+        let shape = Shape { events: 100_000, fronts: 12, actors: 300, days: 12_000, places: 10_000 };
         let data: Data = (Arc::new(synthetic::situation(1, shape)), Box::new(Vec::new));
         benches(&mut criterion, "curated", shape.events, &data);
     }

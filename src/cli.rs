@@ -63,7 +63,7 @@ pub struct Common {
     /// Look at a view of your configuration; what other options ask for goes before what it says
     #[arg(long, global = true, value_name = "NAME")]
     pub view: Option<String>,
-    /// When to write colours
+    /// When to write colours, or how many: over SSH the terminal cannot say that it has true colour
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
     /// Colour theme
@@ -72,6 +72,9 @@ pub struct Common {
     /// Write the overview as plain lines in place of the board
     #[arg(long, global = true)]
     pub plain: bool,
+    /// Talk in lines in place of drawing the board: for screen readers, braille and line terminals
+    #[arg(long, global = true)]
+    pub screen_reader: bool,
     /// Use ASCII only for lines, bars and marks
     #[arg(long, global = true)]
     pub ascii: bool,
@@ -151,6 +154,24 @@ pub enum Verb {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Make a situation of foreign data; exit 1 if rows had to be left out
+    Import {
+        /// Which data set the files are of
+        #[arg(value_enum)]
+        dataset: DatasetName,
+        /// The files, as they come: plain or packed (.gz, .zst, .zip)
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Write to this situation file; one that an earlier import wrote is compared and replaced
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+        /// Write nothing if a row has to be left out
+        #[arg(long)]
+        strict: bool,
+        /// Use the names and fronts of this situation
+        #[arg(long = "situation", id = "names_of", value_name = "SITUATION")]
+        names_of: Option<PathBuf>,
+    },
     /// Show the configuration
     Config {
         /// What of it.
@@ -195,6 +216,17 @@ pub enum ConfigVerb {
     Keys,
     /// List the colour themes
     Themes,
+}
+
+/// Data sets that can be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DatasetName {
+    /// UCDP Georeferenced Event Dataset
+    Ucdp,
+    /// Armed Conflict Location & Event Data
+    Acled,
+    /// GDELT 2.0 events
+    Gdelt,
 }
 
 /// Formats of the brief.
@@ -280,7 +312,7 @@ impl FromStr for Script {
 
 impl ValueEnum for ColorChoice {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Auto, Self::Always, Self::Never]
+        &[Self::Auto, Self::Always, Self::Never, Self::Ansi16, Self::Ansi256, Self::TrueColor]
     }
 
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
@@ -288,6 +320,9 @@ impl ValueEnum for ColorChoice {
             Self::Auto => "auto".into(),
             Self::Always => "always".into(),
             Self::Never => "never".into(),
+            Self::Ansi16 => "16".into(),
+            Self::Ansi256 => "256".into(),
+            Self::TrueColor => "truecolor".into(),
         })
     }
 }

@@ -15,7 +15,15 @@ use std::path::{Path, PathBuf};
 use synthetic::Random;
 
 /// Enough for a second or two of each target without optimisation.
-const CASES: [(&str, u32); 4] = [("situation", 300), ("filter", 3000), ("keys", 60), ("config", 400)];
+const CASES: [(&str, u32); 7] = [
+    ("situation", 300),
+    ("filter", 3000),
+    ("keys", 60),
+    ("config", 400),
+    ("ucdp", 300),
+    ("acled", 300),
+    ("gdelt", 300),
+];
 
 #[test]
 fn mutations_of_situations() {
@@ -35,6 +43,21 @@ fn mutations_of_keys() {
 #[test]
 fn mutations_of_configurations() {
     smoke("config", &["fuzz/seeds/config", "config.ron"]);
+}
+
+#[test]
+fn mutations_of_ucdp() {
+    smoke("ucdp", &["tests/import"]);
+}
+
+#[test]
+fn mutations_of_acled() {
+    smoke("acled", &["tests/import"]);
+}
+
+#[test]
+fn mutations_of_gdelt() {
+    smoke("gdelt", &["tests/import"]);
 }
 
 /// Runs a target on its seeds as they are, and then on mutations of them.
@@ -106,7 +129,9 @@ fn files(path: &str) -> Vec<Vec<u8>> {
         return vec![fs::read(path).unwrap()];
     }
     let entries = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
-    let is_seed = |path: &PathBuf| path.is_file() && path.extension().is_none_or(|end| end == "ron");
+    let is_seed = |path: &PathBuf| {
+        path.is_file() && path.extension().is_none_or(|end| end == "ron" || end == "csv" || end == "tsv")
+    };
     let mut paths: Vec<PathBuf> = entries.filter(is_seed).collect();
     paths.sort();
     paths.iter().map(|path| fs::read(path).unwrap()).collect()

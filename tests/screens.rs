@@ -26,9 +26,12 @@ use unicode_width::UnicodeWidthStr;
 const COLOURS: Look = Look {
     theme: ThemeId::Default,
     colour: true,
+    ground: false,
     glyphs: Glyphs::Unicode,
+    bidi: frontwatch::board::Bidi::Terminal,
     names: frontwatch::board::Names::Latin,
     detail_pane: frontwatch::board::DetailPane::Auto,
+    map_marks: frontwatch::board::MapMarks::HalfBlock,
 };
 
 /// The sample board of this size and look, after these keys, ten days after as-of.
@@ -145,6 +148,12 @@ fn a_filter_that_cannot_be_understood() {
 #[test]
 fn the_matrix() {
     shows("matrix", (120, 40), COLOURS, "3 v");
+}
+
+#[test]
+fn the_map() {
+    shows("map", (100, 30), COLOURS, "t 6 n n");
+    shows("map-ascii", (80, 24), Look { glyphs: Glyphs::Ascii, ..COLOURS }, "t 6 n space");
 }
 
 #[test]

@@ -71,6 +71,7 @@ fn no_size_is_a_fault_whatever_is_open() {
         "s",
         "z",
         "4 space",
+        "6 n space",
     ];
     let sizes: Vec<(u16, u16)> =
         (0..=60).flat_map(|columns| (0..=40).map(move |rows| (columns, rows))).collect();

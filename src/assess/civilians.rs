@@ -61,20 +61,21 @@ impl Harm {
     }
 }
 
-/// The civilians killed in an event.
+/// The civilians killed in an event. Where its record is not at hand no side is known: the killed are civilians if it is
+/// an attack on civilians.
 fn killed(sight: &Sight<'_>) -> Toll {
-    let Some(event) = sight.event.event() else { return Toll::NONE };
+    let is_attack = sight.kind == Kind::AttackOnCivilians;
+    let Some(event) = sight.event else {
+        return if is_attack { sight.killed } else { Toll::NONE };
+    };
     let are_civilians = |victims: Victims| match victims {
         Victims::Of(actor) => {
             sight.situation.actor(actor).is_some_and(|actor| actor.kind == ActorKind::Civilians)
         }
-        Victims::Unattributed => event.kind == Kind::AttackOnCivilians,
+        Victims::Unattributed => is_attack,
     };
-    let sides = sides(event).into_iter();
-    sides
-        .filter(|side| side.measure == Measure::Killed && are_civilians(side.victims))
-        .map(|side| side.toll)
-        .sum()
+    let killed = sides(event).into_iter().filter(|side| side.measure == Measure::Killed);
+    killed.filter(|side| are_civilians(side.victims)).map(|side| side.toll).sum()
 }
 
 impl Rule for CiviliansRule {
@@ -247,6 +248,16 @@ mod tests {
         assert_eq!(fired(&[attack]), Some(("9".to_owned(), 1)));
         let talks = Event { kind: Kind::Talks, ..of_south(on(3), 9) };
         assert_eq!(fired(&[talks]), None, "no incident");
+    }
+
+    #[test]
+    fn without_its_record_only_an_attack_on_civilians_counts() {
+        let (situation, event) = (south(), of_south(on(3), 6));
+        let sum = |kind| {
+            let sight = Sight { event: None, kind, ..sight(&situation, &event, &[]) };
+            super::killed(&sight).best
+        };
+        assert_eq!((sum(Kind::AttackOnCivilians), sum(Kind::ArmedClash)), (Some(6), None));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use super::{Flag, Reason};
-use crate::model::{ActorIx, ActorKind, Day, Event, EventDate, Recorded, Situation, Span, Toll};
+use crate::model::{ActorIx, ActorKind, Day, Event, EventDate, Kind, Recorded, Situation, Span, Toll};
 
 /// A front on a day.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +27,11 @@ pub struct Case<'a> {
 pub struct Sight<'a> {
     /// For the kinds of actors.
     pub situation: &'a Situation,
-    /// All that is recorded of it. To look into it is slow where there are many: the other fields go first.
-    pub event: &'a dyn Record,
+    /// All that is recorded of it; `None`: its record is not at hand, and the other fields are all there is. They go
+    /// first: to look into records is slow where there are many.
+    pub event: Option<&'a Event>,
+    /// Its kind.
+    pub kind: Kind,
     /// Its date.
     pub date: EventDate,
     /// It is an incident.
@@ -40,18 +43,6 @@ pub struct Sight<'a> {
     /// The view lets it through. What it does not let through makes nothing fire, but it did happen: a rule that goes by
     /// what did *not* happen has to mind it, or a filter would make it lie.
     pub shown: bool,
-}
-
-/// Where all that is recorded of an event can be read.
-pub trait Record: Debug {
-    /// The event; `None`: it cannot be read any more.
-    fn event(&self) -> Option<&Event>;
-}
-
-impl Record for Event {
-    fn event(&self) -> Option<&Event> {
-        Some(self)
-    }
 }
 
 /// A rule that can fire on a front. The implementor holds its thresholds.

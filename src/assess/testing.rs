@@ -72,6 +72,7 @@ pub(super) fn event(date: EventDate, claims: Vec<Claim>) -> Event {
         note: None,
         sources: Vec::new(),
         claims,
+        same_as: Vec::new(),
         background: false,
     }
 }
@@ -103,7 +104,16 @@ pub(super) fn sight<'a>(
     violent: &'a [(ActorIx, ActorKind)],
 ) -> Sight<'a> {
     let incident = event.kind.row().incident;
-    Sight { situation, event, date: event.date, incident, killed: tolls(event).killed, violent, shown: true }
+    Sight {
+        situation,
+        event: Some(event),
+        kind: event.kind,
+        date: event.date,
+        incident,
+        killed: tolls(event).killed,
+        violent,
+        shown: true,
+    }
 }
 
 /// The value of an input of a reason.

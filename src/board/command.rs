@@ -18,6 +18,8 @@ pub enum Scope {
     Dyads,
     /// In the series.
     Series,
+    /// On the map.
+    Map,
 }
 
 impl Scope {
@@ -31,7 +33,14 @@ impl Scope {
             Self::Events => matches!(pane, PaneId::Events),
             Self::Dyads => matches!(pane, PaneId::Dyads),
             Self::Series => matches!(pane, PaneId::Series),
+            Self::Map => matches!(pane, PaneId::Map),
         }
+    }
+
+    /// Whether it is a single pane's: the keys of such a command go before those that mean something everywhere.
+    #[must_use]
+    pub const fn is_own(self) -> bool {
+        !matches!(self, Self::Global | Self::Lists)
     }
 
     /// The heading it stands under in help.
@@ -44,6 +53,7 @@ impl Scope {
             Self::Events => "in events",
             Self::Dyads => "in actors",
             Self::Series => "in incidents",
+            Self::Map => "on the map",
         }
     }
 }
@@ -95,21 +105,30 @@ commands! {
     DyadsPane       "actors"           Global ["3"]              "actors"   "Focus the actors";
     SeriesPane      "incidents"        Global ["4"]              "series"   "Focus the incident series";
     DetailPane      "detail"           Global ["5"]              "detail"   "Focus the detail";
+    MapPane         "map"              Global ["6"]              "map"      "Focus the map; without room for it, it takes the screen";
     Zoom            "zoom"             Global ["z"]              "zoom"     "Give the focused pane the whole screen, and back";
 
-    Down            "down"             Lists  ["j", "down"]      "move"     "Move down";
-    Up              "up"               Lists  ["k", "up"]        "move"     "Move up";
+    Down            "down"             Lists  ["j", "down"]      "move"     "Move down; south on the map";
+    Up              "up"               Lists  ["k", "up"]        "move"     "Move up; north on the map";
     PageDown        "page-down"        Lists  ["ctrl-d", "pgdn"] "page"     "Move down a page";
     PageUp          "page-up"          Lists  ["ctrl-u", "pgup"] "page"     "Move up a page";
     Top             "top"              Global ["g g", "home"]    "first"    "Go to the first row, or the oldest bucket";
     Bottom          "bottom"           Global ["G", "end"]       "last"     "Go to the last row, or the newest bucket";
-    Left            "left"             Global ["h", "left"]      "earlier"  "One bucket earlier; one column left in the matrix";
-    Right           "right"            Global ["l", "right"]     "later"    "One bucket later; one column right in the matrix";
+    Left            "left"             Global ["h", "left"]      "earlier"  "One bucket earlier; one column left in the matrix; west on the map";
+    Right           "right"            Global ["l", "right"]     "later"    "One bucket later; one column right in the matrix; east on the map";
     Open            "open"             Global ["enter"]          "detail"   "Show the detail of the row; in the series, the events of the bucket";
-    Choose          "choose"           Global ["space"]          "choose"   "Choose the front, dyad or bucket: the other panes narrow to it. In events: mark the row";
+    Choose          "choose"           Global ["space"]          "choose"   "Choose the front, dyad, bucket or place: the other panes narrow to it. In events: mark the row";
     OnlyKind        "only-kind"        Events ["K"]              "kind"     "Narrow to events of this kind, and back";
     ClearMarks      "clear-marks"      Global ["M"]              "unmark"   "Clear all marks";
     Matrix          "matrix"           Dyads  ["v"]              "matrix"   "Show the actors as a matrix, and back";
+
+    NextPlace       "next-place"       Map    ["n"]              "place"    "Go to the next place, and its newest event";
+    PreviousPlace   "previous-place"   Map    ["N"]              "place"    "Go to the place before";
+    NextHere        "next-here"        Map    ["i"]              "here"     "Go to the next event at the same place";
+    ZoomIn          "zoom-in"          Map    ["+", "="]         "nearer"   "Show less of the world, nearer";
+    ZoomOut         "zoom-out"         Map    ["-"]              "wider"    "Show more of the world";
+    FitMap          "fit-map"          Map    ["F"]              "fit"      "Show the places of all events shown, and the lines of the chosen fronts";
+    HomeMap         "fronts-on-map"    Map    ["0"]              "fronts"   "Show all fronts, as at the start";
 
     ChooseView      "view"             Global ["V"]              "view"     "Look at a view by its name";
     ChooseFront     "front"            Global []                 "front"    "Choose a front by its id";
@@ -157,6 +176,7 @@ commands! {
     Reload          "reload"           Global ["r"]              "reload"   "Read the data again";
     Pause           "pause"            Global ["p"]              "pause"    "Stop reading changed data, and go on";
     NextNames       "names"            Global ["L"]              "names"    "Show Latin, native or both names";
+    ToggleMouse     "mouse"            Global ["P"]              "mouse"    "Use the mouse on the board, or leave it to the terminal to select text";
     NextTheme       "theme"            Global ["T"]              "theme"    "Next colour theme";
 }
 

@@ -1,9 +1,8 @@
 //! Which keys do what: data, from the command table and the configuration.
 
-use std::collections::BTreeMap;
-
 use super::chord::{Chord, Key};
 use super::command::Command;
+use super::state::PaneId;
 
 /// Chords and the commands they run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +21,13 @@ pub enum Match {
     None,
 }
 
+/// Whether two commands may have the same keys: in each pane it is clear which of them is meant.
+#[must_use]
+pub fn may_share(a: Command, b: Command) -> bool {
+    let (a, b) = (a.row().scope, b.row().scope);
+    a != b && (a.is_own() || b.is_own())
+}
+
 impl Keymap {
     /// A keymap of these bindings; [`crate::board::command`] gives the default ones.
     ///
@@ -29,17 +35,12 @@ impl Keymap {
     /// One sentence a problem: a chord bound twice, or that is the beginning of another.
     pub fn new(bindings: Vec<(Chord, Command)>) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        let mut seen: BTreeMap<String, Command> = BTreeMap::new();
-        for (chord, command) in &bindings {
-            match seen.insert(chord.to_string(), *command) {
-                Some(other) if other != *command => {
-                    problems.push(format!(
-                        "{chord} is bound to both {} and {}",
-                        other.row().id,
-                        command.row().id
-                    ));
+        for (i, (chord, command)) in bindings.iter().enumerate() {
+            for (_, other) in bindings.iter().skip(i + 1).filter(|(same, _)| same == chord) {
+                if other != command && !may_share(*command, *other) {
+                    let (id, other) = (command.row().id, other.row().id);
+                    problems.push(format!("{chord} is bound to both {id} and {other}"));
                 }
-                _ => {}
             }
         }
         for (chord, command) in &bindings {
@@ -63,11 +64,14 @@ impl Keymap {
             .collect()
     }
 
-    /// What these keys mean.
+    /// What these keys mean in a pane: a command of its own goes before one that means something elsewhere too.
     #[must_use]
-    pub fn find(&self, keys: &[Key]) -> Match {
-        if let Some((_, command)) = self.bindings.iter().find(|(chord, _)| chord.keys() == keys) {
-            return Match::Command(*command);
+    pub fn find(&self, keys: &[Key], pane: PaneId) -> Match {
+        let bound = || self.bindings.iter().filter(|(chord, _)| chord.keys() == keys).map(|(_, c)| *c);
+        let own = bound().find(|c| c.row().scope.is_own() && c.row().scope.covers(pane));
+        let shared = || bound().find(|c| !c.row().scope.is_own());
+        if let Some(command) = own.or_else(shared).or_else(|| bound().next()) {
+            return Match::Command(command);
         }
         if !keys.is_empty() && self.bindings.iter().any(|(chord, _)| chord.keys().starts_with(keys)) {
             return Match::Prefix;
@@ -117,6 +121,17 @@ mod tests {
             }
         }
         assert_eq!(Keymap::new(bindings), Ok(Keymap::default()));
+    }
+
+    #[test]
+    fn a_key_may_mean_something_else_on_the_map() {
+        let keymap = Keymap::default();
+        let plus = crate::board::chord::script("+").unwrap();
+        assert_eq!(keymap.find(&plus, PaneId::Map), Match::Command(Command::ZoomIn));
+        assert_eq!(keymap.find(&plus, PaneId::Events), Match::Command(Command::Coarser));
+        assert!(may_share(Command::ZoomIn, Command::Coarser) && !may_share(Command::Finer, Command::Coarser));
+        let both = vec![("x".parse().unwrap(), Command::ZoomIn), ("x".parse().unwrap(), Command::ZoomOut)];
+        assert_eq!(Keymap::new(both).unwrap_err().len(), 1);
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub enum HelpRow {
 }
 
 /// In which order help groups commands.
-const SCOPES: [Scope; 6] =
-    [Scope::Global, Scope::Lists, Scope::Fronts, Scope::Events, Scope::Dyads, Scope::Series];
+const SCOPES: [Scope; 7] =
+    [Scope::Global, Scope::Lists, Scope::Fronts, Scope::Events, Scope::Dyads, Scope::Series, Scope::Map];
 
 /// The rows of the help: every command grouped by where it has an effect, or those whose key is what is searched
 /// for, or that hold every word of it. A heading without commands is left out.

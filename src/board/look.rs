@@ -14,16 +14,22 @@ pub enum ThemeId {
     Cvd,
     /// No colours; reverse, bold and markers.
     Mono,
+    /// A dark ground of its own, in true colour.
+    Night,
+    /// A light ground of its own, in true colour.
+    Paper,
 }
 
 impl ThemeId {
     /// Every theme with its name.
-    pub const TABLE: [(Self, &'static str); 5] = [
+    pub const TABLE: [(Self, &'static str); 7] = [
         (Self::Default, "default"),
         (Self::Light, "light"),
         (Self::HighContrast, "high-contrast"),
         (Self::Cvd, "cvd"),
         (Self::Mono, "mono"),
+        (Self::Night, "night"),
+        (Self::Paper, "paper"),
     ];
 
     /// Its name.
@@ -90,6 +96,16 @@ impl Names {
     }
 }
 
+/// Who puts letters that run from right to left in order. No control character is written for it either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Bidi {
+    /// The terminal: text is written as it is read, and names are fenced off so that none draws its neighbours along.
+    #[default]
+    Terminal,
+    /// The board: for terminals that draw every letter to the right of the one before.
+    Reorder,
+}
+
 /// How the board looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Look {
@@ -97,12 +113,18 @@ pub struct Look {
     pub theme: ThemeId,
     /// Whether any colour may be used at all (`NO_COLOR`, `--color never`).
     pub colour: bool,
+    /// Whether a theme may lay a ground of its own: from 256 colours on, for of fewer nobody knows how they look.
+    pub ground: bool,
     /// Characters.
     pub glyphs: Glyphs,
     /// Names.
     pub names: Names,
+    /// Who orders what runs from right to left.
+    pub bidi: Bidi,
     /// Whether the detail has a pane of its own.
     pub detail_pane: DetailPane,
+    /// What the lines of the map are made of; ASCII where nothing else may be written.
+    pub map_marks: MapMarks,
 }
 
 /// Whether the detail has a pane of its own.
@@ -115,4 +137,16 @@ pub enum DetailPane {
     Always,
     /// Nowhere: it opens over the panes.
     Never,
+}
+
+/// What the lines of the map are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum MapMarks {
+    /// Half blocks: one point a column, two a row.
+    #[default]
+    HalfBlock,
+    /// Braille: two points a column, four a row.
+    Braille,
+    /// One ASCII sign a cell.
+    Ascii,
 }

@@ -1,6 +1,7 @@
 //! Moving the cursors.
 
 use super::command::Command;
+use super::map;
 use super::matrix;
 use super::narrow;
 use super::state::{Overlay, PaneId, State};
@@ -14,7 +15,7 @@ fn list(state: &State, ctx: &Context<'_>) -> (usize, usize) {
         PaneId::Events => (ctx.answer.events.len(), ctx.room.events),
         PaneId::Dyads => (ctx.answer.dyads.len(), ctx.room.dyads),
         PaneId::Series => (ctx.answer.series.buckets.len(), ctx.answer.series.buckets.len()),
-        PaneId::Detail => (0, 0),
+        PaneId::Detail | PaneId::Map => (0, 0),
     }
 }
 
@@ -51,6 +52,7 @@ pub(super) fn vertical(state: &mut State, ctx: &Context<'_>, command: Command) {
     }
     match state.focus {
         PaneId::Detail => return scroll_detail(state, ctx, command),
+        PaneId::Map => return map::pan(state, ctx, command),
         PaneId::Series if !matches!(command, Command::Top | Command::Bottom) => return,
         PaneId::Dyads if state.matrix => {
             let rows = match command {
@@ -74,9 +76,10 @@ fn scroll_detail(state: &mut State, ctx: &Context<'_>, command: Command) {
     state.detail.step(distance(command, ctx.room.detail), last + 1, 1);
 }
 
-/// Left and right: buckets of the series, cells of the matrix.
+/// Left and right: buckets of the series, cells of the matrix, the map.
 pub(super) fn sideways(state: &mut State, ctx: &Context<'_>, right: bool) {
     match state.focus {
+        PaneId::Map => map::pan(state, ctx, if right { Command::Right } else { Command::Left }),
         PaneId::Series => {
             let len = ctx.answer.series.buckets.len();
             step(state, ctx, if right { 1 } else { -1 }, len, len);
@@ -94,7 +97,7 @@ fn step(state: &mut State, ctx: &Context<'_>, rows: isize, len: usize, height: u
         PaneId::Events => &mut state.events.cursor,
         PaneId::Dyads => &mut state.dyads.cursor,
         PaneId::Series => &mut state.series.cursor,
-        PaneId::Detail => return,
+        PaneId::Detail | PaneId::Map => return,
     };
     cursor.step(rows, len, height);
     settle_id(state, ctx);
@@ -102,13 +105,16 @@ fn step(state: &mut State, ctx: &Context<'_>, rows: isize, len: usize, height: u
 
 /// Selects a row of a pane.
 pub(super) fn select(state: &mut State, ctx: &Context<'_>, row: usize) {
+    if state.focus == PaneId::Map {
+        return map::select(state, ctx, row);
+    }
     let (len, height) = list(state, ctx);
     let cursor = match state.focus {
         PaneId::Fronts => &mut state.fronts.cursor,
         PaneId::Events => &mut state.events.cursor,
         PaneId::Dyads => &mut state.dyads.cursor,
         PaneId::Series => &mut state.series.cursor,
-        PaneId::Detail => return,
+        PaneId::Detail | PaneId::Map => return,
     };
     cursor.select(row, len, height);
     settle_id(state, ctx);

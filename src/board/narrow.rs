@@ -3,7 +3,7 @@
 use super::moves;
 use super::state::{Narrowing, Overlay, PaneId, State};
 use super::update::{Context, say};
-use crate::model::{Day, Span};
+use crate::model::{Area, Day, Span};
 use crate::query::{Filter, FilterError};
 
 /// Puts a narrowing on, or takes it off if it is there.
@@ -40,6 +40,7 @@ pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
             }
         }
         PaneId::Series => stretch(state, ctx),
+        PaneId::Map => super::map::choose(state, ctx),
         PaneId::Detail => {}
     }
 }
@@ -66,6 +67,15 @@ pub(super) fn bucket(state: &mut State, ctx: &Context<'_>) {
     }
 }
 
+/// Chooses the stretch from one bucket to another, in either order, as it is drawn with the mouse.
+pub(super) fn drawn(state: &mut State, ctx: &Context<'_>, from: usize, to: usize) {
+    let span = |i: usize| ctx.answer.series.buckets.get(i).map(|bucket| bucket.span);
+    let (Some(a), Some(b)) = (span(from.min(to)), span(from.max(to))) else { return };
+    state.stretch_from = None;
+    moves::select(state, ctx, to);
+    set_stretch(state, Some(Span { start: a.start, end: b.end }));
+}
+
 fn bucket_span(state: &State, ctx: &Context<'_>) -> Option<Span> {
     ctx.answer.series.buckets.get(state.series.cursor.selected()).map(|b| b.span)
 }
@@ -73,6 +83,11 @@ fn bucket_span(state: &State, ctx: &Context<'_>) -> Option<Span> {
 /// Sets or clears the chosen stretch.
 pub(super) fn set_stretch(state: &mut State, span: Option<Span>) {
     replace(state, |n| matches!(n, Narrowing::Stretch(_)), span.map(Narrowing::Stretch));
+}
+
+/// Sets or clears the chosen area.
+pub(super) fn set_area(state: &mut State, area: Option<Area>) {
+    replace(state, |n| matches!(n, Narrowing::Area(_)), area.map(Narrowing::Area));
 }
 
 /// Whether a filter can be understood, here.

@@ -1,8 +1,11 @@
 //! What is drawn, and how much of it there is room for.
 
+use std::borrow::Cow;
+
 use super::argument::Known;
+use super::map::Mapped;
 use super::possible::{Barred, why_not};
-use super::{Command, Keymap, NamedView, State};
+use super::{Command, Keymap, NamedView, Reading, State};
 use crate::model::Diagnostic;
 use crate::query::Length;
 use crate::store::{Answer, Detail, Store};
@@ -17,8 +20,14 @@ pub struct Scene<'a> {
     pub state: &'a State,
     /// The numbers.
     pub answer: &'a Answer,
+    /// The numbers are those of an earlier question, and the answer to the last one has been waited for.
+    pub late: bool,
     /// The detail of the current subject.
     pub detail: Option<&'a Detail>,
+    /// The places on the map, where they have been put into its cells already.
+    pub mapped: Option<&'a Mapped>,
+    /// There is a subject, of which nothing is known yet.
+    pub looking_up: bool,
     /// Which keys do what.
     pub keymap: &'a Keymap,
     /// Problems found in the data.
@@ -31,6 +40,8 @@ pub struct Scene<'a> {
     pub windows: &'a [Length],
     /// Views under a name.
     pub views: &'a [NamedView],
+    /// How far reading newer data has come, while it goes on.
+    pub reading: Option<&'a Reading>,
 }
 
 impl<'a> Scene<'a> {
@@ -38,6 +49,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn why_not(&self, command: Command) -> Option<&'static str> {
         why_not(self.state, self.barred, command)
+    }
+
+    /// The places on a map of so many columns and rows.
+    #[must_use]
+    pub fn mapped(&self, size: (u16, u16)) -> Cow<'a, Mapped> {
+        Mapped::of(self.mapped, self.state, self.store, self.answer, size)
     }
 
     /// What arguments of commands may come from.
@@ -66,6 +83,8 @@ pub struct Room {
     pub overlay: usize,
     /// Rows there are in the open overlay.
     pub overlay_rows: usize,
+    /// Columns and rows of the map, without title and legend.
+    pub map: (u16, u16),
     /// Whether the detail has a pane of its own.
     pub detail_pane: bool,
     /// Whether the screen is too small to show anything: action keys do nothing.

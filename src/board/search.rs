@@ -1,5 +1,6 @@
 //! Searching in the focused list. A search moves the cursor and hides nothing; it is not a filter.
 
+use super::hits::Seek;
 use super::moves;
 use super::state::{PaneId, State};
 use super::update::{Context, say};
@@ -22,10 +23,8 @@ fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
             .and_then(|r| situation.front(r.front))
             .is_some_and(|f| any(&[Some(&f.name), Some(&f.short), f.native.as_deref(), Some(&f.id)])),
         PaneId::Dyads => ctx.answer.dyads.get(row).is_some_and(|r| actor(r.dyad.0) || actor(r.dyad.1)),
-        PaneId::Events => {
-            ctx.answer.events.get(row).is_some_and(|row| ctx.store.folded(row).contains(needle))
-        }
-        PaneId::Series | PaneId::Detail => false,
+        // The event list is searched where its hits are kept.
+        PaneId::Events | PaneId::Series | PaneId::Detail | PaneId::Map => false,
     }
 }
 
@@ -33,8 +32,7 @@ fn length(state: &State, ctx: &Context<'_>) -> usize {
     match state.focus {
         PaneId::Fronts => ctx.answer.fronts.len(),
         PaneId::Dyads => ctx.answer.dyads.len(),
-        PaneId::Events => ctx.answer.events.len(),
-        PaneId::Series | PaneId::Detail => 0,
+        PaneId::Events | PaneId::Series | PaneId::Detail | PaneId::Map => 0,
     }
 }
 
@@ -48,7 +46,7 @@ fn selected(state: &State) -> usize {
 
 /// Goes to the first match at or after the cursor, for a search being typed.
 pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
-    if matches!(state.focus, PaneId::Series | PaneId::Detail) {
+    if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         super::update::focus(state, ctx, PaneId::Events);
     }
     state.search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
@@ -57,13 +55,18 @@ pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
 
 /// Goes to the next match, or the one before, around the ends.
 pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
-    if matches!(state.focus, PaneId::Series | PaneId::Detail) {
+    if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         super::update::focus(state, ctx, PaneId::Events);
     }
     go(state, ctx, forward, 1);
 }
 
 fn go(state: &mut State, ctx: &Context<'_>, forward: bool, from: usize) {
+    if state.focus == PaneId::Events {
+        // It may be long: the board goes there as soon as a match is known.
+        state.seek = state.search.is_some().then_some(Seek::To { forward, here: from == 0 });
+        return;
+    }
     let Some(needle) = state.search.as_deref().map(fold) else { return };
     let len = length(state, ctx);
     let at = selected(state);
@@ -74,22 +77,8 @@ fn go(state: &mut State, ctx: &Context<'_>, forward: bool, from: usize) {
     };
     let wrapped = if forward { row < at } else { row > at };
     let around = if wrapped { ", around the end" } else { "" };
-    let place = place(state, ctx, row, len, &needle);
+    let count = |rows: std::ops::Range<usize>| rows.filter(|&row| matches(state, ctx, row, &needle)).count();
+    let place = format!("{} of {}", count(0..row + 1), count(0..len));
     moves::select(state, ctx, row);
     say(state, format!("Match {place}{around}"));
-}
-
-/// Which of the matches a row is: `3 of 12`. In a very long list its row, for counting them all would take long.
-fn place(state: &State, ctx: &Context<'_>, row: usize, len: usize, needle: &str) -> String {
-    const COUNTED: usize = 200_000;
-    if len > COUNTED {
-        return format!("in row {} of {len}", row + 1);
-    }
-    let all = (0..len).filter(|&other| matches(state, ctx, other, needle));
-    let (mut before, mut count) = (0, 0);
-    for other in all {
-        count += 1;
-        before += usize::from(other <= row);
-    }
-    format!("{before} of {count}")
 }

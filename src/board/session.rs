@@ -5,18 +5,23 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use super::asking::Elsewhere;
 use super::chord::Key;
+use super::data::Data;
+use super::hits::Hits;
 use super::keymap::{Keymap, Match};
+use super::map::Mapped;
 use super::named::{self, NamedView};
 use super::possible::Barred;
+use super::reading::Reading;
 use super::scene::{Room, Scene};
 use super::state::{Message, Overlay, PaneId, Place, State, View};
 use super::update::{self, Context, Effect};
 use super::visit::Visit;
-use super::{Command, Cursor, Look, moves, row, settle, typing};
-use crate::model::{Day, Diagnostic, Span};
-use crate::query::{Bucket, Length, Question, SeriesMeasure, WeekStart, Window};
-use crate::store::{Answer, Detail, Rows, Series, Store, Subject};
+use super::{Command, Cursor, Look, moves, narrow, typing};
+use crate::model::{Day, Diagnostic};
+use crate::query::{Length, Question, WeekStart, Window};
+use crate::store::{Answer, Detail, Store, Subject};
 use crate::visit::Seen;
 
 /// How a board is set up.
@@ -46,26 +51,49 @@ pub struct Settings {
     pub measure: fn(&Scene<'_>) -> Room,
 }
 
+/// For how many keys a new reader is told what to do first.
+const WELCOME: u8 = 5;
+
 /// A board in use.
 #[derive(Debug)]
 pub struct Board {
-    store: Arc<Store>,
-    problems: Vec<Diagnostic>,
-    state: State,
-    asked: Option<Question>,
-    answer: Answer,
-    subject: Option<Subject>,
-    detail: Option<Detail>,
-    visit: Option<Visit>,
-    settings: Settings,
+    pub(super) data: Data,
+    /// Newer data, until the first question to them is answered.
+    pub(super) next: Option<Data>,
+    pub(super) state: State,
+    /// The question that the numbers on screen answer.
+    pub(super) asked: Option<Question>,
+    pub(super) answer: Arc<Answer>,
+    /// What the detail is about.
+    pub(super) subject: Option<Subject>,
+    /// What it shall be about.
+    pub(super) wanted: Option<Subject>,
+    pub(super) detail: Option<Detail>,
+    pub(super) hits: Option<Hits>,
+    pub(super) visit: Option<Visit>,
+    pub(super) settings: Settings,
+    /// The places on the map; `None` while it is not on screen.
+    pub(super) mapped: Option<Mapped>,
     barred: Vec<Barred>,
+    reading: Option<Reading>,
+    pub(super) elsewhere: Elsewhere,
 }
 
 impl Board {
-    /// A board on these data.
+    /// A board on these data that does everything at once.
     #[must_use]
-    pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>, mut settings: Settings) -> Self {
-        let as_of = settings.as_of.unwrap_or(store.situation().as_of);
+    pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>, settings: Settings) -> Self {
+        let data = Data::new(store, problems);
+        let data = if settings.seen.is_some() { data.with_versions() } else { data };
+        Self::start(data, settings, usize::MAX)
+    }
+
+    /// A board on these data. What takes long where there are more events than `at_once` is left to whoever asks for
+    /// it ([`Board::task`]); meanwhile the board shows what it has.
+    #[must_use]
+    pub fn start(data: Data, mut settings: Settings, at_once: usize) -> Self {
+        let newest = data.store.situation().as_of;
+        let as_of = settings.as_of.unwrap_or(newest);
         let home = View { as_of: settings.as_of, ..settings.home.clone() };
         let state = State {
             size: settings.size,
@@ -84,30 +112,40 @@ impl Board {
             stretch_from: None,
             detail: Cursor::default(),
             detail_of: PaneId::Events,
+            camera: None,
             search: None,
+            seek: None,
             marks: std::collections::BTreeSet::new(),
             pending: Vec::new(),
             message: None,
+            welcome: if settings.seen.as_ref().is_some_and(|seen| seen.visited.is_none()) {
+                WELCOME
+            } else {
+                0
+            },
             paused: false,
             stale: None,
             look: settings.look,
             today: settings.today,
             as_of,
-            travelled: as_of != store.situation().as_of,
+            travelled: as_of != newest,
         };
-        let answer = nothing(as_of);
-        let visit = settings.seen.take().map(|seen| Visit::new(seen, &store, &problems));
         let mut board = Self {
-            store,
-            problems,
+            data,
+            next: None,
             state,
             asked: None,
-            answer,
+            answer: Arc::new(Answer::nothing(as_of)),
+            mapped: None,
             subject: None,
+            wanted: None,
             detail: None,
-            visit,
+            hits: None,
+            visit: settings.seen.take().map(Visit::new),
             settings,
             barred: Vec::new(),
+            reading: None,
+            elsewhere: Elsewhere::over(at_once),
         };
         board.settle();
         board
@@ -117,16 +155,20 @@ impl Board {
     #[must_use]
     pub fn scene(&self) -> Scene<'_> {
         Scene {
-            store: &self.store,
+            store: &self.data.store,
             state: &self.state,
             answer: &self.answer,
+            late: self.elsewhere.late() && self.elsewhere.answering(),
             detail: self.detail.as_ref(),
+            mapped: self.mapped.as_ref(),
+            looking_up: self.detail.is_none() && self.wanted.is_some(),
             keymap: &self.settings.keymap,
-            problems: &self.problems,
+            problems: &self.data.problems,
             barred: &self.barred,
             marks: self.visit.as_ref().map(Visit::marks),
             windows: &self.settings.windows,
             views: &self.settings.views,
+            reading: self.reading.as_ref(),
         }
     }
 
@@ -143,25 +185,26 @@ impl Board {
 
     /// The numbers on screen.
     #[must_use]
-    pub const fn answer(&self) -> &Answer {
+    pub fn answer(&self) -> &Answer {
         &self.answer
     }
 
     /// The data.
     #[must_use]
     pub const fn store(&self) -> &Arc<Store> {
-        &self.store
+        &self.data.store
     }
 
     /// Takes a key.
     pub fn press(&mut self, key: Key) -> Effect {
         let room = self.room();
-        self.state.message = None;
+        self.hush();
+        self.state.welcome = self.state.welcome.saturating_sub(1);
         if !room.too_small && typing::takes_text(self.state.overlay.as_ref()) {
             return self.with(room, |state, ctx| update::press(state, ctx, key));
         }
         self.state.pending.push(key);
-        let command = match self.settings.keymap.find(&self.state.pending) {
+        let command = match self.settings.keymap.find(&self.state.pending, self.addressed()) {
             Match::Prefix => return Effect::None,
             Match::Command(command) => {
                 self.state.pending.clear();
@@ -178,6 +221,14 @@ impl Board {
             return Effect::None;
         }
         self.with(room, |state, ctx| update::run(state, ctx, command))
+    }
+
+    /// The pane whose keys are in force.
+    const fn addressed(&self) -> PaneId {
+        match self.state.overlay {
+            Some(Overlay::Detail) => self.state.detail_of,
+            _ => self.state.focus,
+        }
     }
 
     /// Whether a command means anything where the reader is.
@@ -215,7 +266,7 @@ impl Board {
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
         let room = self.room();
-        self.state.message = None;
+        self.hush();
         self.with(room, |state, ctx| {
             typing::paste(state, ctx, text);
             Effect::None
@@ -225,7 +276,7 @@ impl Board {
     /// Gives a pane the focus and selects one of its rows, as a click does.
     pub fn point(&mut self, pane: PaneId, row: Option<usize>) {
         let room = self.room();
-        self.state.message = None;
+        self.hush();
         if typing::takes_text(self.state.overlay.as_ref()) {
             return;
         }
@@ -238,9 +289,46 @@ impl Board {
         });
     }
 
+    /// Chooses the stretch of the series between two buckets, as a drag does; `first` says that it begins only now.
+    pub fn drag(&mut self, from: usize, to: usize, first: bool) {
+        let room = self.room();
+        self.hush();
+        if room.too_small || self.state.overlay.is_some() {
+            return;
+        }
+        self.with(room, |state, ctx| {
+            let before = state.view.clone();
+            update::focus(state, ctx, PaneId::Series);
+            narrow::drawn(state, ctx, from, to);
+            if first {
+                update::remember(state, before);
+            }
+            Effect::None
+        });
+    }
+
+    /// Selects a row of what lies over the panes, as a click does. Whether it was selected already.
+    pub fn point_over(&mut self, row: usize) -> bool {
+        let room = self.room();
+        let Some(
+            Overlay::Help { cursor, .. }
+            | Overlay::Palette { cursor, .. }
+            | Overlay::Problems { cursor }
+            | Overlay::Since { cursor },
+        ) = &mut self.state.overlay
+        else {
+            return false;
+        };
+        let before = cursor.selected();
+        cursor.select(row, room.overlay_rows, room.overlay);
+        before == row
+    }
+
     /// Runs a command by itself, as the mouse does.
     pub fn run(&mut self, command: Command) -> Effect {
         let room = self.room();
+        self.hush();
+        self.state.pending.clear();
         if room.too_small || !self.allowed(command) {
             return Effect::None;
         }
@@ -280,21 +368,24 @@ impl Board {
 
     /// Puts newly read data in place of the old ones, keeping selection, filter and focus by id.
     pub fn replace(&mut self, store: Arc<Store>, problems: Vec<Diagnostic>) {
-        if self.state.stale.take().is_some() {
-            // What it said of the old data holds no more.
-            self.state.message = None;
-        }
-        self.store = store;
-        self.problems = problems;
-        self.visit = self.visit.take().map(|visit| visit.to(&self.store, &self.problems));
-        self.asked = None;
-        self.subject = None;
+        let data = Data::new(store, problems);
+        self.renew(if self.visit.is_some() { data.with_versions() } else { data });
+    }
+
+    /// The same with data made ready elsewhere. The old ones stay, with their numbers, until the new ones have theirs.
+    pub fn renew(&mut self, data: Data) {
+        self.next = Some(data);
         self.settle();
+    }
+
+    /// Shows how far reading newer data has come; `None`: nothing is being read.
+    pub fn set_reading(&mut self, reading: Option<Reading>) {
+        self.reading = reading;
     }
 
     /// Keeps the old data and says that newer ones could not be read.
     pub fn keep_old(&mut self, why: String) {
-        self.say(format!("Old data; at {why}"), true);
+        self.say(old_data(&why), true);
         self.state.stale = Some(why);
     }
 
@@ -302,7 +393,8 @@ impl Board {
     /// another. `None`: visits are not compared.
     #[must_use]
     pub fn all_seen(&self, read: NaiveDateTime, now: NaiveDateTime) -> Option<Seen> {
-        self.visit.as_ref().map(|visit| visit.all(&self.store, self.state.as_of, read, now))
+        let sight = self.data.sight();
+        self.visit.as_ref().map(|visit| visit.all(sight.from(self.answer.as_of), read, now))
     }
 
     /// Compares with this from now on.
@@ -318,79 +410,33 @@ impl Board {
         self.state.message = Some(Message { text: text.into(), is_error });
     }
 
-    fn room(&self) -> Room {
+    /// Drops what was said, and what a search was about to say: the next key ends both.
+    fn hush(&mut self) {
+        self.state.message = None;
+        self.state.seek = None;
+    }
+
+    pub(super) fn room(&self) -> Room {
         (self.settings.measure)(&self.scene())
     }
 
     fn with(&mut self, room: Room, change: impl FnOnce(&mut State, &Context<'_>) -> Effect) -> Effect {
-        let ctx = Context {
-            store: &self.store,
-            answer: &self.answer,
-            room,
-            keymap: &self.settings.keymap,
-            windows: &self.settings.windows,
-            barred: &self.barred,
-            marks: self.visit.as_ref().map(Visit::marks),
-            views: &self.settings.views,
-        };
-        let effect = change(&mut self.state, &ctx);
+        let effect = self.in_context(room, change);
         self.settle();
         effect
     }
 
-    /// Brings numbers, cursors and detail in step with the state.
-    fn settle(&mut self) {
-        let newest = self.store.situation().as_of;
-        self.state.as_of = self.state.view.as_of.unwrap_or(newest);
-        self.state.travelled = self.state.as_of != newest;
-        if let Some(visit) = &mut self.visit {
-            visit.settle(&self.store, self.state.as_of);
-        }
-        let room = self.room().buckets;
-        let question = settle::question(
-            &self.state.view,
-            self.store.situation(),
-            self.state.as_of,
-            room,
-            self.settings.week_start,
-        );
-        match question
-            .and_then(|q| if self.asked.as_ref() == Some(&q) { Ok(None) } else { self.ask(q).map(Some) })
-        {
-            Ok(Some(answer)) => self.answer = answer,
-            Ok(None) => {}
-            Err(error) => {
-                // A filter that held before the data changed may name what is no longer there: the last good
-                // numbers stay, and the filter is put away rather than shown as if it worked.
-                self.state.view.narrowings.retain(|n| !matches!(n, super::Narrowing::Filter(_)));
-                self.say(format!("The filter was cleared: {}", error.message), true);
-                if self.asked.is_none() || !self.state.view.filter().is_empty() {
-                    return self.settle();
-                }
-            }
-        }
-        let room = self.room();
-        settle::find_rows(&mut self.state, &self.store, &self.answer, &room);
-        self.settle_detail(room);
-        let lines = self.room();
-        let last = lines.detail_lines.saturating_sub(lines.detail);
-        self.state.detail.fit(last + 1, 1);
-        if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
-            cursor.fit(lines.overlay_rows.saturating_sub(lines.overlay) + 1, 1);
-        }
-    }
-
-    fn ask(&mut self, question: Question) -> Result<Answer, crate::query::FilterError> {
-        let answer = self.store.answer(&question)?;
-        self.asked = Some(question);
-        self.subject = None;
-        Ok(answer)
-    }
-
-    fn settle_detail(&mut self, room: Room) {
+    /// Changes the state, and brings nothing in step with it yet.
+    pub(super) fn in_context<T>(
+        &mut self,
+        room: Room,
+        change: impl FnOnce(&mut State, &Context<'_>) -> T,
+    ) -> T {
         let ctx = Context {
-            store: &self.store,
+            store: &self.data.store,
             answer: &self.answer,
+            mapped: self.mapped.as_ref(),
+            answering: self.elsewhere.answering(),
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
@@ -398,45 +444,13 @@ impl Board {
             marks: self.visit.as_ref().map(Visit::marks),
             views: &self.settings.views,
         };
-        let subject = row::subject(&self.state, &ctx);
-        if subject == self.subject && (subject.is_none() || self.detail.is_some()) {
-            return;
-        }
-        self.detail = match (&subject, &self.asked) {
-            (Some(subject), Some(question)) => self.store.detail(question, &self.answer, subject),
-            _ => None,
-        };
-        self.subject = subject;
+        change(&mut self.state, &ctx)
     }
 }
 
-/// The answer before anything was asked.
-fn nothing(as_of: Day) -> Answer {
-    Answer {
-        as_of,
-        span: Span::day(as_of),
-        total: 0,
-        shown: 0,
-        straddling: 0,
-        contested: 0,
-        denied: 0,
-        incidents: 0,
-        tolls: crate::model::Tolls::default(),
-        fronts: Vec::new(),
-        events: Rows::default(),
-        dyads: Vec::new(),
-        series: Series {
-            bucket: Bucket::Week,
-            measure: SeriesMeasure::Incidents,
-            buckets: Vec::new(),
-            cut: 0,
-            max: 0,
-            sum: 0,
-            mean: None,
-            vague: Vec::new(),
-        },
-        compared: None,
-    }
+/// What is said of data that could not be read again.
+pub(super) fn old_data(why: &str) -> String {
+    format!("Old data; at {why}")
 }
 
 /// The window that everything lies in.

@@ -17,7 +17,7 @@ pub fn question(
     room: usize,
     week_start: WeekStart,
 ) -> Result<Question, FilterError> {
-    let mut selection = Selection { stretch: view.stretch(), ..Selection::default() };
+    let mut selection = Selection { stretch: view.stretch(), area: view.area(), ..Selection::default() };
     for narrowing in &view.narrowings {
         match narrowing {
             Narrowing::Front(id) => selection.fronts.extend(situation.front_by_id(id)),
@@ -25,7 +25,7 @@ pub fn question(
             Narrowing::Kind(kind) => {
                 selection.kinds.insert(*kind);
             }
-            Narrowing::Filter(_) | Narrowing::Stretch(_) => {}
+            Narrowing::Filter(_) | Narrowing::Stretch(_) | Narrowing::Area(_) => {}
         }
     }
     Ok(Question {

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::chord::Key;
 use super::cursor::Cursor;
+use super::hits::Seek;
 use super::look::Look;
+use super::projection::Camera;
 use super::text_field::TextField;
-use crate::model::{Day, Kind, Span};
+use crate::model::{Area, Day, Kind, Span};
 use crate::query::{Bucket, Compare, FilterError, Length, SeriesMeasure, Sort, Window};
 
 /// A pane.
@@ -22,11 +24,14 @@ pub enum PaneId {
     Series,
     /// 5 Detail.
     Detail,
+    /// 6 Map.
+    Map,
 }
 
 impl PaneId {
     /// Every pane, in the order of its number.
-    pub const ALL: [Self; 5] = [Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail];
+    pub const ALL: [Self; 6] =
+        [Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail, Self::Map];
 
     /// Its number, from 1.
     #[must_use]
@@ -43,6 +48,7 @@ impl PaneId {
             Self::Dyads => "Actors",
             Self::Series => "Incidents",
             Self::Detail => "Detail",
+            Self::Map => "Map",
         }
     }
 }
@@ -60,6 +66,8 @@ pub enum Narrowing {
     Kind(Kind),
     /// A chosen stretch of the series (at most one).
     Stretch(Span),
+    /// A chosen area of the map (at most one).
+    Area(Area),
 }
 
 /// What the reader looks at: what undo brings back.
@@ -116,6 +124,12 @@ impl View {
     #[must_use]
     pub fn stretch(&self) -> Option<Span> {
         self.narrowings.iter().find_map(|n| if let Narrowing::Stretch(span) = n { Some(*span) } else { None })
+    }
+
+    /// The chosen area of the map.
+    #[must_use]
+    pub fn area(&self) -> Option<Area> {
+        self.narrowings.iter().find_map(|n| if let Narrowing::Area(area) = n { Some(*area) } else { None })
     }
 }
 
@@ -245,14 +259,20 @@ pub struct State {
     pub detail: Cursor,
     /// The pane whose row the detail is about.
     pub detail_of: PaneId,
+    /// What the map looks at; `None`: all fronts, on a screen of any size.
+    pub camera: Option<Camera>,
     /// What was last searched for.
     pub search: Option<String>,
+    /// What that search is about to do.
+    pub seek: Option<Seek>,
     /// Marked events, by id.
     pub marks: BTreeSet<String>,
     /// First keys of a chord that may go on.
     pub pending: Vec<Key>,
     /// A line to the reader.
     pub message: Option<Message>,
+    /// For how many more keys a new reader is told what to do first.
+    pub welcome: u8,
     /// Changed data are not read.
     pub paused: bool,
     /// Why the last reload failed, with time and place; the data shown are older.

@@ -120,6 +120,8 @@ fn accept(state: &mut State, ctx: &Context<'_>) -> Effect {
                     }
                 }
                 PromptKind::Search => search::live(state, ctx, &text),
+                // The rows in sight are not those asked for yet.
+                PromptKind::Export if ctx.answering => state.overlay = Some(Overlay::Prompt(prompt)),
                 PromptKind::Export => return export(state, ctx, text, prompt.exists),
             }
             Effect::None

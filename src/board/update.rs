@@ -5,6 +5,7 @@ use super::argument::Known;
 use super::command::Command;
 use super::keymap::Keymap;
 use super::look::ThemeId;
+use super::map::{self, Mapped};
 use super::named::NamedView;
 use super::narrow;
 use super::possible::{Barred, sentence, why_not};
@@ -24,6 +25,10 @@ pub struct Context<'a> {
     pub store: &'a Store,
     /// The numbers on screen.
     pub answer: &'a Answer,
+    /// The places on the map, where they have been put into its cells already.
+    pub mapped: Option<&'a Mapped>,
+    /// They answer an earlier question; the last one is being answered.
+    pub answering: bool,
     /// The room on screen.
     pub room: Room,
     /// The keys, to name them in messages.
@@ -59,6 +64,8 @@ pub enum Effect {
     Reload,
     /// Remember everything loaded as seen.
     MarkSeen,
+    /// Take the mouse, or leave it to the terminal.
+    ToggleMouse,
     /// Send text to the terminal's clipboard.
     Copy(String),
     /// Open a link, or send it to the clipboard where no browser is near.
@@ -124,7 +131,12 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
                 Some(Overlay::Help { search: TextField::default(), cursor: super::Cursor::default() });
         }
         Command::Palette => palette(state, ""),
-        Command::ChooseView | Command::ChooseFront | Command::SetBucket | Command::SetSort => {
+        // They take a value: the palette, with the name already typed.
+        Command::ChooseView
+        | Command::ChooseFront
+        | Command::SetBucket
+        | Command::SetSort
+        | Command::AsOf => {
             palette(state, &format!("{} ", command.row().id));
         }
         Command::Problems => state.overlay = Some(Overlay::Problems { cursor: super::Cursor::default() }),
@@ -135,6 +147,14 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::DyadsPane => focus(state, ctx, PaneId::Dyads),
         Command::SeriesPane => focus(state, ctx, PaneId::Series),
         Command::DetailPane => open_detail(state, ctx),
+        Command::MapPane => focus(state, ctx, PaneId::Map),
+        Command::NextPlace
+        | Command::PreviousPlace
+        | Command::NextHere
+        | Command::ZoomIn
+        | Command::ZoomOut
+        | Command::FitMap
+        | Command::HomeMap => map::run(state, ctx, command),
         Command::Zoom => state.zoomed = !state.zoomed,
         Command::Down
         | Command::Up
@@ -150,10 +170,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::OnlyKind => narrow::only_kind(state, ctx),
         Command::ClearMarks => clear_marks(state),
         Command::Matrix => state.matrix = !state.matrix,
-        Command::Filter => {
-            let text = state.view.filter().to_owned();
-            prompt(state, PromptKind::Filter, &text);
-        }
+        Command::Filter => edit_filter(state),
         Command::Search => prompt(state, PromptKind::Search, ""),
         Command::SearchNext => search::again(state, ctx, true),
         Command::SearchPrevious => search::again(state, ctx, false),
@@ -170,11 +187,6 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::Compare => super::travel::compare(state),
         Command::AsOfEarlier => super::travel::step(state, ctx, -1),
         Command::AsOfLater => super::travel::step(state, ctx, 1),
-        Command::AsOf => {
-            // It takes a day: the palette, with its name already typed.
-            let input = TextField::new(&format!("{} ", command.row().id));
-            state.overlay = Some(Overlay::Palette { input, cursor: super::Cursor::default() });
-        }
         Command::Why => super::travel::why(state, ctx),
         Command::SortDate => sort(state, SortField::Date),
         Command::SortFront => sort(state, SortField::Front),
@@ -202,6 +214,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
             state.look.names = state.look.names.next();
             say(state, format!("Names: {}", state.look.names.word()));
         }
+        Command::ToggleMouse => return Effect::ToggleMouse,
         Command::NextTheme => set_theme(state, state.look.theme.next()),
     }
     Effect::None
@@ -223,7 +236,7 @@ pub(super) fn back(state: &mut State) {
     if state.search.take().is_some() {
         return;
     }
-    if state.focus == PaneId::Detail {
+    if state.focus == PaneId::Detail || state.focus == PaneId::Map && !state.zoomed {
         state.focus = state.detail_of;
         return;
     }
@@ -250,15 +263,21 @@ pub(super) fn focus(state: &mut State, ctx: &Context<'_>, pane: PaneId) {
         return;
     }
     state.focus = pane;
-    if matches!(pane, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_of != pane {
-        state.detail_of = pane;
+    // What is selected on the map is an event.
+    let list = if pane == PaneId::Map { PaneId::Events } else { pane };
+    if matches!(list, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_of != list {
+        state.detail_of = list;
         state.detail = super::Cursor::default();
     }
 }
 
 fn step_focus(state: &mut State, ctx: &Context<'_>, forward: bool) {
-    let panes: Vec<PaneId> =
-        PaneId::ALL.into_iter().filter(|&p| p != PaneId::Detail || ctx.room.detail_pane).collect();
+    let has_room = |pane: &PaneId| match pane {
+        PaneId::Detail => ctx.room.detail_pane,
+        PaneId::Map => map::is_drawn(&ctx.room),
+        _ => true,
+    };
+    let panes: Vec<PaneId> = PaneId::ALL.into_iter().filter(has_room).collect();
     let at = panes.iter().position(|&p| p == state.focus).unwrap_or(0);
     let step = if forward { 1 } else { panes.len() - 1 };
     if let Some(&pane) = panes.get((at + step) % panes.len()) {
@@ -286,7 +305,7 @@ fn open(state: &mut State, ctx: &Context<'_>) {
             focus(state, ctx, PaneId::Events);
         }
         PaneId::Detail => state.focus = state.detail_of,
-        PaneId::Fronts | PaneId::Events | PaneId::Dyads => open_detail(state, ctx),
+        PaneId::Fronts | PaneId::Events | PaneId::Dyads | PaneId::Map => open_detail(state, ctx),
     }
 }
 
@@ -303,6 +322,11 @@ fn prompt(state: &mut State, kind: PromptKind, text: &str) {
         before: state.view.clone(),
         exists: None,
     }));
+}
+
+fn edit_filter(state: &mut State) {
+    let text = state.view.filter().to_owned();
+    prompt(state, PromptKind::Filter, &text);
 }
 
 /// Asks whether a file that is there already shall be overwritten, or what to call it instead.

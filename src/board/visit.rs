@@ -2,49 +2,40 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
 use super::state::{Overlay, PaneId, State};
 use super::update::{Context, Effect, say};
 use super::{Command, moves, update};
-use crate::model::{Day, Diagnostic, Severity};
+use crate::model::Day;
 use crate::store::Store;
-use crate::visit::{Data, Deleted, Mark, Marks, Seen, time, versions};
+use crate::visit::{Data, Deleted, Mark, Marks, Seen, time};
 
 /// What was seen at the last visit beside what is there now.
 #[derive(Debug)]
 pub(super) struct Visit {
-    seen: Seen,
-    versions: Vec<u64>,
-    complete: bool,
+    seen: Arc<Seen>,
     marks: Marks,
     /// From which day the marks were made.
     as_of: Option<Day>,
 }
 
 impl Visit {
-    pub(super) fn new(seen: Seen, store: &Store, problems: &[Diagnostic]) -> Self {
-        let complete = problems.iter().all(|problem| problem.severity != Severity::Error);
-        let versions = versions(store.situation());
-        Self { seen, versions, complete, marks: Marks::default(), as_of: None }
+    pub(super) fn new(seen: Seen) -> Self {
+        Self { seen: Arc::new(seen), marks: Marks::default(), as_of: None }
     }
 
-    /// The same visit to newly read data.
-    pub(super) fn to(self, store: &Store, problems: &[Diagnostic]) -> Self {
-        Self::new(self.seen, store, problems)
+    /// What has to be compared with data looked at from a day, unless that has been done.
+    pub(super) fn to_compare(&self, as_of: Day, fresh: bool) -> Option<Arc<Seen>> {
+        (fresh || self.as_of != Some(as_of)).then(|| Arc::clone(&self.seen))
     }
 
-    /// Brings the marks in step with the day looked from.
-    pub(super) fn settle(&mut self, store: &Store, as_of: Day) {
-        if self.as_of != Some(as_of) {
-            self.marks = self.seen.compare(self.data(store, as_of));
-            self.as_of = Some(as_of);
-        }
-    }
-
-    fn data<'a>(&'a self, store: &'a Store, as_of: Day) -> Data<'a> {
-        Data { situation: store.situation(), versions: &self.versions, as_of, complete: self.complete }
+    /// Takes what came of it.
+    pub(super) fn take(&mut self, marks: Marks, as_of: Day) {
+        self.marks = marks;
+        self.as_of = Some(as_of);
     }
 
     pub(super) const fn marks(&self) -> &Marks {
@@ -52,12 +43,12 @@ impl Visit {
     }
 
     /// What has been seen once all that is loaded has been.
-    pub(super) fn all(&self, store: &Store, as_of: Day, read: NaiveDateTime, now: NaiveDateTime) -> Seen {
-        self.seen.after(self.data(store, as_of), read, now)
+    pub(super) fn all(&self, data: Data<'_>, read: NaiveDateTime, now: NaiveDateTime) -> Seen {
+        self.seen.after(data, read, now)
     }
 
     pub(super) fn see(&mut self, seen: Seen) {
-        self.seen = seen;
+        self.seen = Arc::new(seen);
         self.as_of = None;
     }
 }

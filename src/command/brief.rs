@@ -46,9 +46,21 @@ pub(super) fn run(
     if asked.short && asked.format == BriefFormat::Json {
         return Err(Failure::Message("--short is for text; JSON has every part under its key".to_owned()));
     }
+    write(&opened, asked, &kept, world, out, err)
+}
+
+/// Writes the brief of a situation that is open.
+pub(super) fn write(
+    opened: &Opened,
+    asked: Asked,
+    kept: &Kept,
+    world: &World<'_>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     let question = opened.question(opened.config.config.window);
     let answer = opened.answer(&question)?;
-    let earlier = Earlier::of(&opened, asked.since, world, &kept)?;
+    let earlier = Earlier::of(opened, asked.since, world, kept)?;
     let before = earlier.seen.as_ref().unwrap_or(&opened.store);
     let brief = Brief::new(opened.overview(&question, &answer), before, earlier.since)
         .map_err(|error| opened.filter_failure(&question, error))?;

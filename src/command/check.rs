@@ -9,7 +9,7 @@ use crate::cli::CheckFormat;
 use crate::file;
 use crate::model::{Diagnostic, Severity, Situation};
 use crate::report::{SCHEMA, line, words};
-use crate::store::{AggregateCheck, Store};
+use crate::store::AggregateCheck;
 
 /// Writes every problem: findings if one is an error or a warning.
 pub(super) fn run(
@@ -21,7 +21,7 @@ pub(super) fn run(
     let config = world.config(opening)?.config;
     let loaded = load(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
-    let store = Store::new(loaded.situation.into(), config.rules.clone());
+    let store = super::store(loaded.situation, &loaded.bulk, config.rules.clone());
     problems.extend(notes(store.situation(), &store.aggregates(store.situation().as_of)));
 
     match format {

@@ -27,7 +27,7 @@ pub(super) fn run(
     let seen = kept.peek().map_err(|why| Failure::Message(format!("--state: {}", text::safe(&why))))?;
     let settings = Settings { seen, ..board::settings(&opened, size) };
     let problems = std::mem::take(&mut opened.problems);
-    let mut board = Board::new(Arc::new(opened.store.clone()), problems, settings);
+    let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
     board.bar(board::barred(&opened, world));
     board::arrange(&mut board, &opened);
     for &key in &keys.0 {

@@ -65,6 +65,7 @@ pub(super) fn check(cli: &Cli) -> Result<(), Failure> {
     let refuse = |what: String| Err(Failure::Message(format!("{what}: {WHY}")));
     let written: Option<&Path> = match &cli.verb {
         Some(Verb::Export { output, .. }) => output.as_deref(),
+        Some(Verb::Import { output, .. }) => Some(output),
         _ => None,
     };
     match (written, &cli.common.config) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::board::chord::{Chord, Code, Key};
+use crate::board::keymap::may_share;
 use crate::board::{Command, Keymap};
 use crate::file::fault::{Fault, Span};
 
@@ -32,7 +33,7 @@ pub(super) fn resolve(wanted: &Wanted) -> Result<Resolved, Vec<Fault>> {
     for row in Command::TABLE {
         if let Some(keys) = wanted.get(&row.command) {
             for (chord, _) in keys {
-                if !bindings.iter().any(|(bound, _)| bound == chord) {
+                if !bindings.iter().any(|(bound, command)| bound == chord && *command == row.command) {
                     bindings.push((chord.clone(), row.command));
                 }
             }
@@ -42,7 +43,13 @@ pub(super) fn resolve(wanted: &Wanted) -> Result<Resolved, Vec<Fault>> {
             continue;
         }
         for chord in row.keys.iter().filter_map(|key| key.parse::<Chord>().ok()) {
-            match wanted.values().flatten().find(|(other, _)| clash(&chord, other)) {
+            let taken = wanted.iter().find_map(|(command, keys)| {
+                let clashing = |other: &Chord| {
+                    clash(&chord, other) && !(chord == *other && may_share(row.command, *command))
+                };
+                keys.iter().find(|(other, _)| clashing(other))
+            });
+            match taken {
                 Some((_, place)) => given_way.push((row.command, place.clone())),
                 None => bindings.push((chord, row.command)),
             }
@@ -75,7 +82,8 @@ fn faults(wanted: &Wanted) -> Vec<Fault> {
         }
         // A key given twice is reported once, where it stands later in the file.
         for &(other, other_place, other_command) in all.iter().skip(i + 1) {
-            if (chord == other && command == other_command) || !clash(chord, other) {
+            let shared = chord == other && (command == other_command || may_share(command, other_command));
+            if shared || !clash(chord, other) {
                 continue;
             }
             let later = if other_place.start > place.start { other_place } else { place };

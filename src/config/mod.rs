@@ -21,7 +21,7 @@ pub use show::{keys_page, keys_table, rules_page, show, themes_table};
 pub use views::ViewSetting;
 
 use crate::assess::Rules;
-use crate::board::{Command, DetailPane, Keymap, Names, ThemeId};
+use crate::board::{Bidi, Command, DetailPane, Keymap, MapMarks, Names, ThemeId};
 use crate::model::{Diagnostic, Severity, text};
 use crate::query::{Bucket, Length, Unit, WeekStart};
 use setting::Complaint;
@@ -40,6 +40,12 @@ pub enum ColorChoice {
     Always,
     /// Not at all.
     Never,
+    /// The terminal's own sixteen.
+    Ansi16,
+    /// The 256 of xterm.
+    Ansi256,
+    /// 24 bits.
+    TrueColor,
 }
 
 /// Which characters lines, bars and marks are made of.
@@ -67,6 +73,10 @@ pub struct Config {
     pub glyphs: GlyphChoice,
     /// Names.
     pub names: Names,
+    /// Who orders what runs from right to left.
+    pub bidi: Bidi,
+    /// Whether the board is a talk in lines, for screen readers.
+    pub screen_reader: bool,
     /// Whether the mouse is used from the start.
     pub mouse: bool,
     /// The window of time that is looked at from the start.
@@ -79,6 +89,8 @@ pub struct Config {
     pub week_start: WeekStart,
     /// Whether the detail has a pane of its own.
     pub detail_pane: DetailPane,
+    /// What the lines of the map are made of.
+    pub map_marks: MapMarks,
     /// Views under a name: the built-in ones, and the reader's.
     pub views: Vec<ViewSetting>,
     /// Which keys do what.
@@ -98,12 +110,15 @@ impl Default for Config {
             color: ColorChoice::Auto,
             glyphs: GlyphChoice::Auto,
             names: Names::Latin,
+            bidi: Bidi::Terminal,
+            screen_reader: false,
             mouse: false,
             window: Length::Last(52, Unit::Weeks),
             windows: windows.chain([Length::All]).collect(),
             bucket: None,
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
+            map_marks: MapMarks::HalfBlock,
             views: views::built_in(),
             keymap: Keymap::default(),
             rules: Rules::default(),
@@ -190,6 +205,8 @@ pub struct Flags {
     pub window: Option<Length>,
     /// `--ascii`.
     pub ascii: bool,
+    /// `--screen-reader`.
+    pub screen_reader: bool,
     /// `--mouse`.
     pub mouse: bool,
 }
@@ -281,6 +298,10 @@ fn apply_flags(loaded: &mut Loaded, flags: &Flags) {
     if flags.ascii {
         config.glyphs = GlyphChoice::Ascii;
         from("glyphs", "--ascii");
+    }
+    if flags.screen_reader {
+        config.screen_reader = true;
+        from("screen_reader", "--screen-reader");
     }
     if flags.mouse {
         config.mouse = true;

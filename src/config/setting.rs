@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::{ColorChoice, Config, DetailPane, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
-use crate::board::{Names, ThemeId};
+use crate::board::{Bidi, MapMarks, Names, ThemeId};
 use crate::file::fault::{nearest, quoted};
 use crate::query::{Bucket, Length, WeekStart};
 
@@ -70,13 +70,22 @@ impl Setting {
     }
 }
 
-const COLORS: [(ColorChoice, &str); 3] =
-    [(ColorChoice::Auto, "Auto"), (ColorChoice::Always, "Always"), (ColorChoice::Never, "Never")];
+const COLORS: [(ColorChoice, &str); 6] = [
+    (ColorChoice::Auto, "Auto"),
+    (ColorChoice::Always, "Always"),
+    (ColorChoice::Never, "Never"),
+    (ColorChoice::Ansi16, "Ansi16"),
+    (ColorChoice::Ansi256, "Ansi256"),
+    (ColorChoice::TrueColor, "TrueColor"),
+];
+const BIDI: [(Bidi, &str); 2] = [(Bidi::Terminal, "Terminal"), (Bidi::Reorder, "Reorder")];
 const GLYPHS: [(GlyphChoice, &str); 3] =
     [(GlyphChoice::Auto, "Auto"), (GlyphChoice::Unicode, "Unicode"), (GlyphChoice::Ascii, "Ascii")];
 const NAMES: [(Names, &str); 3] = [(Names::Latin, "Latin"), (Names::Native, "Native"), (Names::Both, "Both")];
 const DETAIL: [(DetailPane, &str); 3] =
     [(DetailPane::Auto, "Auto"), (DetailPane::Always, "Always"), (DetailPane::Never, "Never")];
+const MARKS: [(MapMarks, &str); 3] =
+    [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
 const WEEKS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
 pub(super) const BUCKETS: [(Option<Bucket>, &str); 6] = [
@@ -124,6 +133,8 @@ const OWN: &[Setting] = &[
     word!("color", Some("FRONTWATCH_COLOR"), COLORS, "a choice of colour", color),
     word!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPHS, "a set of glyphs", glyphs),
     word!("names", Some("FRONTWATCH_NAMES"), NAMES, "a choice of names", names),
+    word!("bidi", Some("FRONTWATCH_BIDI"), BIDI, "a choice for text from right to left", bidi),
+    word!("screen_reader", Some("FRONTWATCH_SCREEN_READER"), FLAGS, "true or false", screen_reader),
     word!("mouse", Some("FRONTWATCH_MOUSE"), FLAGS, "true or false", mouse),
     Setting {
         path: "window", variable: Some("FRONTWATCH_WINDOW"), is_list: false,
@@ -151,6 +162,7 @@ const OWN: &[Setting] = &[
     word!("bucket", Some("FRONTWATCH_BUCKET"), BUCKETS, "a bucket", bucket),
     word!("week_start", Some("FRONTWATCH_WEEK_START"), WEEKS, "a day weeks may begin on", week_start),
     word!("layout.detail_pane", None, DETAIL, "a choice for the detail pane", detail_pane),
+    word!("map.marks", None, MARKS, "a choice of marks", map_marks),
 ];
 
 /// The table of settings, in the order of the file: those above, then the thresholds of the table of rules.
@@ -169,7 +181,7 @@ pub(super) fn text(content: &str) -> String {
     ron::to_string(content).unwrap_or_else(|_| format!("{content:?}"))
 }
 
-fn themes() -> [(ThemeId, &'static str); 5] {
+fn themes() -> [(ThemeId, &'static str); 7] {
     ThemeId::TABLE
 }
 

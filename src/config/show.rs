@@ -136,6 +136,8 @@ pub fn themes_table(loaded: &Loaded) -> String {
             ThemeId::HighContrast => "few, strong colours",
             ThemeId::Cvd => "safe for colour-blind readers: blue and orange",
             ThemeId::Mono => "no colours; reverse, bold and markers",
+            ThemeId::Night => "a dark ground of its own; needs 256 colours or more",
+            ThemeId::Paper => "a light ground of its own; needs 256 colours or more",
         };
         _ = writeln!(out, "{mark} {name:14}{words}");
     }

@@ -135,7 +135,7 @@ fn every_problem_is_reported_at_once_with_its_place() {
     let found = problems(file);
     let expected = [
         "2:3: there is no setting `thme` (did you mean `theme`?)",
-        "3:10: `neon` is not a theme (one of default, light, high-contrast, cvd, mono)",
+        "3:10: `neon` is not a theme (one of default, light, high-contrast, cvd, mono, night, paper)",
         "4:11: `soon` is not a length of time (write 30d, 52w, 12m, 3y or all)",
         "5:19: `5x` is not a length of time (write 30d, 52w, 12m, 3y or all)",
         "6:10: a list cannot stand here (one value was expected)",

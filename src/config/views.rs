@@ -94,7 +94,7 @@ const MEASURES: [(SeriesMeasure, &str); 3] = [
     (SeriesMeasure::Killed, "Killed"),
 ];
 
-fn panes() -> [(PaneId, &'static str); 5] {
+fn panes() -> [(PaneId, &'static str); 6] {
     PaneId::ALL.map(|pane| (pane, pane.title()))
 }
 

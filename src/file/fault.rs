@@ -1,5 +1,6 @@
 //! Problems while a file is being read: byte ranges first, then places a person can go to.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::model::text;
@@ -40,27 +41,46 @@ impl Fault {
     }
 }
 
-/// A file's text with its name and the start of every line.
+/// A file's text with its name.
 #[derive(Debug)]
 pub(crate) struct Source {
     /// Name as shown.
     pub(crate) name: String,
     /// The text, without byte order mark.
     pub(crate) text: String,
-    line_starts: Vec<usize>,
+    /// How many lines of the file come before the text.
+    lines_before: usize,
+    /// Where lines were taken out of the text, and how many.
+    taken: (usize, usize),
+    /// An offset, and how many lines end before it: lines are counted on from there.
+    counted: Cell<(usize, usize)>,
 }
 
 impl Source {
     /// A named text.
-    pub(crate) fn new(name: String, text: String) -> Self {
-        let after_breaks = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1);
-        let line_starts = std::iter::once(0).chain(after_breaks).collect();
-        Self { name, text, line_starts }
+    pub(crate) const fn new(name: String, text: String) -> Self {
+        Self { name, text, lines_before: 0, taken: (0, 0), counted: Cell::new((0, 0)) }
     }
 
-    /// The line of a byte offset, from 1.
+    /// A part of a file, with so many lines of it before.
+    pub(crate) fn part(name: String, text: String, lines_before: usize) -> Self {
+        Self { lines_before, ..Self::new(name, text) }
+    }
+
+    /// The text of a file out of which so many whole lines were taken at an offset.
+    pub(crate) fn frame(name: String, text: String, at: usize, lines: usize) -> Self {
+        Self { taken: (at, lines), ..Self::new(name, text) }
+    }
+
+    /// The line of a byte offset, from 1. Quick if offsets are asked for in order.
     pub(crate) fn line(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|&start| start <= offset).max(1)
+        let (from, lines) = Some(self.counted.get()).filter(|&(from, _)| from <= offset).unwrap_or_default();
+        let until = offset.min(self.text.len());
+        let passed = self.text.as_bytes().get(from..until).unwrap_or_default();
+        let lines = lines + breaks(passed);
+        self.counted.set((until, lines));
+        let taken = if offset >= self.taken.0 { self.taken.1 } else { 0 };
+        self.lines_before + lines + taken + 1
     }
 
     /// The diagnostics for these faults, in the order of the file.
@@ -68,17 +88,18 @@ impl Source {
         faults.sort_by_key(|fault| fault.at.start);
         // Columns are counted on from the fault before, so that a file in one line costs no more than others.
         let (mut counted_to, mut counted_line, mut column) = (0, 0, 1);
+        let mut bounds = 0..0;
         let mut diagnostics = Vec::with_capacity(faults.len());
         for fault in faults {
             let start = self.inside(fault.at.start);
             let line = self.line(start);
             if line != counted_line {
-                counted_to = self.line_starts.get(line - 1).copied().unwrap_or(0);
-                (counted_line, column) = (line, 1);
+                bounds = self.line_around(start);
+                (counted_to, counted_line, column) = (bounds.start, line, 1);
             }
             column += self.text.get(counted_to..start).map_or(0, |t| t.chars().count());
             counted_to = start;
-            let location = self.location(line, column, start, fault.at.end);
+            let location = self.location(line, &bounds, column, start..fault.at.end);
             diagnostics.push(Diagnostic {
                 severity: fault.severity,
                 message: text::safe(&fault.message).into_owned(),
@@ -89,13 +110,19 @@ impl Source {
         diagnostics
     }
 
-    fn location(&self, line: usize, column: usize, start: usize, end: usize) -> Location {
-        let line_start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let line_end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
-        let content = self.text.get(line_start..line_end).unwrap_or_default().trim_end_matches(['\n', '\r']);
-        let before = content.get(..start.saturating_sub(line_start)).unwrap_or(content);
+    /// The line of an offset, without its end.
+    fn line_around(&self, offset: usize) -> Span {
+        let (before, behind) = self.text.split_at_checked(offset).unwrap_or((&self.text, ""));
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let end = behind.find('\n').map_or(self.text.len(), |end| offset + end);
+        start..end
+    }
+
+    fn location(&self, line: usize, bounds: &Span, column: usize, at: Span) -> Location {
+        let content = self.text.get(bounds.clone()).unwrap_or_default().trim_end_matches('\r');
+        let before = content.get(..at.start.saturating_sub(bounds.start)).unwrap_or(content);
         let rest = content.get(before.len()..).unwrap_or_default();
-        let meant = rest.char_indices().take_while(|&(i, _)| start + i < end).count();
+        let meant = rest.char_indices().take_while(|&(i, _)| at.start + i < at.end).count();
         Location {
             file: text::safe(&self.name).into_owned(),
             line,
@@ -114,6 +141,15 @@ impl Source {
         }
         offset
     }
+}
+
+/// How many lines end in a text.
+#[expect(
+    clippy::naive_bytecount,
+    reason = "the compiler makes wide steps of it; a crate for this would be one too many"
+)]
+pub(crate) fn breaks(text: &[u8]) -> usize {
+    text.iter().filter(|&&b| b == b'\n').count()
 }
 
 /// The column (from 1) at which the excerpt of a line begins whose caret is at `column`.

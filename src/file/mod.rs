@@ -5,6 +5,8 @@
 
 pub(crate) mod fault;
 mod outline;
+mod plain;
+mod progress;
 mod read;
 mod render;
 mod schema;
@@ -18,8 +20,9 @@ pub mod write;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Diagnostic, Severity, Situation};
+use crate::model::{Bulk, Diagnostic, Severity, Situation};
 
+pub use self::progress::Progress;
 pub use self::render::render;
 
 /// A situation that was read, with everything that is wrong with its file.
@@ -27,6 +30,8 @@ pub use self::render::render;
 pub struct Loaded {
     /// What could be read.
     pub situation: Situation,
+    /// The events of the data sets it includes; they refer to the actors, fronts and sources of the situation.
+    pub bulk: Vec<Bulk>,
     /// What could not, and what is doubtful: file by file, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     /// Every file read or looked for, to watch for changes; empty when nothing was read from a disk.
@@ -46,6 +51,9 @@ pub enum LoadError {
         /// What the system says.
         source: io::Error,
     },
+    /// Reading was given up, as was asked.
+    #[error("reading was given up")]
+    Cancelled,
     /// The file is text in UTF-16, which is not read.
     #[error("{name} is written in UTF-16; save it as UTF-8")]
     Utf16 {
@@ -92,7 +100,15 @@ impl LoadError {
 /// # Errors
 /// Only if nothing can be read at all; whatever is wrong with single records is in [`Loaded::diagnostics`].
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
-    read::load(path)
+    load_with(path, &Progress::default())
+}
+
+/// [`load`], telling `progress` how far it has come, which in turn may ask to give up.
+///
+/// # Errors
+/// As [`load`], and [`LoadError::Cancelled`].
+pub fn load_with(path: &Path, progress: &Progress) -> Result<Loaded, LoadError> {
+    read::load(path, progress)
 }
 
 /// Reads a situation from a text that is called `name`. It cannot include files.

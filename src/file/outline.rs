@@ -1,6 +1,9 @@
 //! The outline of one file: where each of its records stands. Records are read from it one by one, each as a
 //! function of its own text, so that one bad record spoils no other.
 
+mod plain;
+
+pub(super) use self::plain::{before_events, whole_records};
 use ron::value::RawValue;
 use serde::Deserialize;
 
@@ -11,7 +14,7 @@ use super::syntax::{Entries, Parts, Slice, not_ron};
 /// The version of the format that is read and written.
 pub(super) const FORMAT: i64 = 1;
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "format",
     "title",
     "as_of",
@@ -22,11 +25,12 @@ const SECTIONS: [&str; 11] = [
     "ties",
     "aggregates",
     "events",
+    "outlines",
     "include",
 ];
 
 /// Where the parts of a file stand.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Outline {
     /// The bracket that opens the situation.
     pub(super) open: Span,
@@ -48,6 +52,8 @@ pub(super) struct Outline {
     pub(super) aggregates: Vec<Span>,
     /// Events.
     pub(super) events: Vec<Span>,
+    /// Outlines for the map.
+    pub(super) outlines: Vec<Span>,
     /// Included files.
     pub(super) include: Vec<Span>,
 }
@@ -76,10 +82,18 @@ struct Top<'a> {
     #[serde(borrow, default)]
     events: Vec<&'a RawValue>,
     #[serde(borrow, default)]
+    outlines: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
     include: Vec<&'a RawValue>,
 }
 
 impl Outline {
+    /// The outline of a text that is written plainly. Its records may prove not to be RON; then nothing of the
+    /// file may be used, and [`Self::of`] tells why.
+    pub(super) fn plain(text: &str) -> Option<Self> {
+        plain::outline(text)
+    }
+
     /// The outline of a text, and what is wrong with its sections; records are not looked into.
     ///
     /// # Errors
@@ -115,6 +129,7 @@ impl Outline {
             ties: spans(top.ties),
             aggregates: spans(top.aggregates),
             events: spans(top.events),
+            outlines: spans(top.outlines),
             include: spans(top.include),
         };
         Ok((outline, faults))
@@ -177,6 +192,7 @@ fn lenient<'a>(whole: Slice<'a>, faults: &mut Vec<Fault>) -> Result<Top<'a>, Fau
             "ties" => top.ties = section(value, "`ties`", LIST, faults),
             "aggregates" => top.aggregates = section(value, "`aggregates`", LIST, faults),
             "events" => top.events = section(value, "`events`", LIST, faults),
+            "outlines" => top.outlines = section(value, "`outlines`", LIST, faults),
             "include" => top.include = section(value, "`include`", LIST, faults),
             other => {
                 let message = format!("a situation has no section {}", quoted(other));

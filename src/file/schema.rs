@@ -1,31 +1,48 @@
 //! The records of the file as RON writes them (`docs/format.md`), before anything in them has been looked up.
 
-use serde::Deserialize;
+use ron::value::RawValue;
+use serde::{Deserialize, Deserializer};
 
 use super::fault::{Fault, quoted, suggest};
-use super::shape::{Point, Raw, Rule, Shape, Word, check_record};
+use super::plain::Cursor;
+use super::shape::{Point, Rule, Shape, Text, Word, check_record};
 use super::syntax::Slice;
 
-/// Declares a record: its type for serde, and from the same fields the rules that tell all that is wrong in it.
+/// Declares a record: its type for serde, and from the same fields how its plain form is read and the rules that
+/// tell all that is wrong in it.
 macro_rules! record {
     ($(#[$doc:meta])* $name:ident = $ron:literal, $words:literal { $($field:ident: $type:ty),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Deserialize)]
-        #[serde(rename = $ron, deny_unknown_fields)]
-        pub(super) struct $name { $(pub(super) $field: $type),* }
+        #[serde(rename = $ron, deny_unknown_fields, bound(deserialize = "'de: 'a"))]
+        pub(super) struct $name<'a> { $(pub(super) $field: $type),* }
 
-        impl Shape for $name {
+        impl<'a> Shape<'a> for $name<'a> {
+            fn plain(at: &mut Cursor<'a>) -> Option<Self> {
+                $(let mut $field = None;)*
+                at.fields(|at, name| {
+                    match name {
+                        $(stringify!($field) if $field.is_none() => {
+                            $field = Some(<$type as Shape<'a>>::plain(at)?);
+                        })*
+                        _ => return None,
+                    }
+                    Some(())
+                })?;
+                Some(Self { $($field: $field.or_else(<$type as Shape<'a>>::absent)?),* })
+            }
+
             fn wanted() -> &'static str {
                 $words
             }
 
-            fn check(at: Slice<'_>, what: &str, faults: &mut Vec<Fault>) {
-                const RULES: &[Rule] = &[$(Rule {
+            fn check(at: Slice<'a>, what: &str, faults: &mut Vec<Fault>) {
+                let rules = [$(Rule {
                     name: stringify!($field),
-                    optional: <$type as Shape>::OPTIONAL,
-                    check: <$type as Shape>::check,
+                    optional: <$type as Shape<'a>>::OPTIONAL,
+                    check: <$type as Shape<'a>>::check,
                 }),*];
-                check_record(at, what, $words, RULES, faults);
+                check_record(at, what, $words, &rules, faults);
             }
         }
     };
@@ -34,110 +51,175 @@ macro_rules! record {
 record! {
     /// A party.
     Actor = "Actor", "(name: \"…\", kind: …)" {
-        name: String, short: Option<String>, native: Option<String>, kind: Word,
-        aliases: Option<Vec<Raw>>, note: Option<String>,
+        name: Text<'a>, short: Option<Text<'a>>, native: Option<Text<'a>>, kind: Word<'a>,
+        aliases: Option<Vec<OtherName<'a>>>, note: Option<Text<'a>>,
     }
 }
 
 record! {
     /// Another name of a party that holds only for some time.
     Alias = "Alias", "a text in quotation marks or (name: \"…\", from: \"…\", until: \"…\")" {
-        name: String, from: Option<String>, until: Option<String>,
+        name: Text<'a>, from: Option<Text<'a>>, until: Option<Text<'a>>,
     }
 }
 
 record! {
     /// A front.
     Front = "Front", "(name: \"…\", parties: […])" {
-        name: String, short: Option<String>, native: Option<String>, parties: Vec<String>,
-        coverage_from: Option<String>, coverage_until: Option<String>,
-        coverage_gaps: Option<Vec<String>>, line: Option<Vec<Point>>, note: Option<String>,
+        name: Text<'a>, short: Option<Text<'a>>, native: Option<Text<'a>>, parties: Vec<Text<'a>>,
+        coverage_from: Option<Text<'a>>, coverage_until: Option<Text<'a>>,
+        coverage_gaps: Option<Vec<Text<'a>>>, line: Option<Vec<Point>>, takes: Option<Text<'a>>, note: Option<Text<'a>>,
     }
 }
 
 record! {
     /// A document or data set.
     Source = "Source", "(title: \"…\")" {
-        title: String, publisher: Option<String>, published: Option<String>, url: Option<String>,
-        licence: Option<String>, note: Option<String>,
+        title: Text<'a>, publisher: Option<Text<'a>>, published: Option<Text<'a>>, url: Option<Text<'a>>,
+        licence: Option<Text<'a>>, note: Option<Text<'a>>,
     }
 }
 
 record! {
     /// A curated relation.
     Tie = "Tie", "(from: \"…\", to: \"…\", kind: …)" {
-        from: String, to: String, kind: Word, mutual: Option<bool>, alleged_by: Option<Vec<String>>,
-        denied_by: Option<Vec<String>>, tier: i64, since: Option<String>, until: Option<String>,
-        inferred: Option<bool>, note: Option<String>, sources: Vec<String>,
+        from: Text<'a>, to: Text<'a>, kind: Word<'a>, mutual: Option<bool>, alleged_by: Option<Vec<Text<'a>>>,
+        denied_by: Option<Vec<Text<'a>>>, tier: i64, since: Option<Text<'a>>, until: Option<Text<'a>>,
+        inferred: Option<bool>, note: Option<Text<'a>>, sources: Vec<Text<'a>>,
     }
 }
 
 record! {
     /// A stated total.
     Aggregate = "Aggregate", "(span: \"…\", what: \"…\", says: …)" {
-        span: String, what: String, counts: Option<Word>, says: Figure, unit: Option<String>, by: String,
-        basis: Option<Word>, front: Option<String>, actor: Option<String>, victims: Option<String>,
-        inferred: Option<bool>, note: Option<String>, sources: Vec<String>,
+        span: Text<'a>, what: Text<'a>, counts: Option<Word<'a>>, says: Figure, unit: Option<Text<'a>>, by: Text<'a>,
+        basis: Option<Word<'a>>, front: Option<Text<'a>>, actor: Option<Text<'a>>, victims: Option<Text<'a>>,
+        inferred: Option<bool>, note: Option<Text<'a>>, sources: Vec<Text<'a>>,
     }
 }
 
 record! {
     /// Something dated that happened.
     Event = "Event", "(id: \"…\", date: \"…\", front: \"…\")" {
-        id: String, date: String, precision: Option<Word>, inferred: Option<bool>, date_note: Option<String>,
-        front: String, kind: Word, actors: Vec<String>, place: Option<Place>, summary: String,
-        note: Option<String>, sources: Vec<String>, claims: Option<Vec<Raw>>, background: Option<bool>,
+        id: Text<'a>, date: Text<'a>, precision: Option<Word<'a>>, inferred: Option<bool>, date_note: Option<Text<'a>>,
+        front: Text<'a>, kind: Word<'a>, actors: Vec<Text<'a>>, place: Option<Place<'a>>, summary: Text<'a>,
+        note: Option<Text<'a>>, sources: Vec<Text<'a>>, claims: Option<Vec<Claim<'a>>>,
+        same_as: Option<Vec<Text<'a>>>, background: Option<bool>,
     }
 }
 
 record! {
     /// Where something happened.
     Place = "Place", "(name: \"…\")" {
-        name: String, also: Option<Vec<String>>, native: Option<String>, at: Option<Point>,
-        precision: Option<Word>,
+        name: Text<'a>, also: Option<Vec<Text<'a>>>, native: Option<Text<'a>>, country: Option<Text<'a>>,
+        at: Option<Point>, precision: Option<Word<'a>>,
+    }
+}
+
+record! {
+    /// An outline for the map.
+    Outline = "Outline", "(name: \"…\", line: [(…, …), …])" {
+        name: Text<'a>, native: Option<Text<'a>>, line: Vec<Point>,
     }
 }
 
 record! {
     /// A claimed number of victims.
     Toll = "Toll", "Toll(by: \"…\", measure: …, says: …)" {
-        by: String, measure: Word, victims: Option<String>, says: Figure, basis: Option<Word>,
-        source: Option<String>, note: Option<String>,
+        by: Text<'a>, measure: Word<'a>, victims: Option<Text<'a>>, says: Figure, basis: Option<Word<'a>>,
+        source: Option<Text<'a>>, note: Option<Text<'a>>,
     }
 }
 
 record! {
     /// Who is claimed to hold a place.
     Control = "Control", "Control(by: \"…\", place: \"…\", holder: \"…\")" {
-        by: String, place: String, holder: String, says: Option<Word>, basis: Option<Word>,
-        source: Option<String>, note: Option<String>,
+        by: Text<'a>, place: Text<'a>, holder: Text<'a>, says: Option<Word<'a>>, basis: Option<Word<'a>>,
+        source: Option<Text<'a>>, note: Option<Text<'a>>,
     }
 }
 
 record! {
     /// A claimed cause.
     Cause = "Cause", "Cause(by: \"…\", what: \"…\")" {
-        by: String, what: String, basis: Option<Word>, source: Option<String>, note: Option<String>,
+        by: Text<'a>, what: Text<'a>, basis: Option<Word<'a>>, source: Option<Text<'a>>, note: Option<Text<'a>>,
     }
 }
 
 record! {
     /// A claimed fact.
     Fact = "Fact", "Fact(by: \"…\", what: \"…\")" {
-        by: String, what: String, says: Option<Word>, basis: Option<Word>, source: Option<String>,
-        note: Option<String>,
+        by: Text<'a>, what: Text<'a>, says: Option<Word<'a>>, basis: Option<Word<'a>>, source: Option<Text<'a>>,
+        note: Option<Text<'a>>,
     }
 }
 
 record! {
     /// Silence.
     NoComment = "NoComment", "NoComment(by: \"…\")" {
-        by: String, basis: Option<Word>, source: Option<String>, note: Option<String>,
+        by: Text<'a>, basis: Option<Word<'a>>, source: Option<Text<'a>>, note: Option<Text<'a>>,
+    }
+}
+
+/// Declares a part of a record that may fail on its own: read where it is plain, else left raw for later.
+macro_rules! part {
+    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident($type:ty)),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(super) enum $name<'a> { $($(#[$about])* $variant($type),)* Raw(&'a str) }
+
+        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <&'de RawValue>::deserialize(deserializer).map(|raw| Self::Raw(raw.get_ron()))
+            }
+        }
+    };
+}
+
+part! {
+    /// Another name of a party.
+    OtherName { Always(Text<'a>), ForATime(Alias<'a>) }
+}
+
+part! {
+    /// A claim.
+    Claim {
+        Toll(Toll<'a>), Control(Control<'a>), Cause(Cause<'a>), Fact(Fact<'a>), NoComment(NoComment<'a>),
+    }
+}
+
+impl<'a> Shape<'a> for OtherName<'a> {
+    fn plain(at: &mut Cursor<'a>) -> Option<Self> {
+        match at.peek()? {
+            b'"' => Text::plain(at).map(Self::Always),
+            _ => Alias::plain(at).map(Self::ForATime),
+        }
+    }
+
+    fn wanted() -> &'static str {
+        "anything"
+    }
+}
+
+impl<'a> Shape<'a> for Claim<'a> {
+    fn plain(at: &mut Cursor<'a>) -> Option<Self> {
+        match at.name()? {
+            "Toll" => Toll::plain(at).map(Self::Toll),
+            "Control" => Control::plain(at).map(Self::Control),
+            "Cause" => Cause::plain(at).map(Self::Cause),
+            "Fact" => Fact::plain(at).map(Self::Fact),
+            "NoComment" => NoComment::plain(at).map(Self::NoComment),
+            _ => None,
+        }
+    }
+
+    fn wanted() -> &'static str {
+        "anything"
     }
 }
 
 /// A number and how it is meant.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) enum Figure {
     Exactly(u32),
     AtLeast(u32),
@@ -161,12 +243,45 @@ const FIGURES: [(&str, &str); 8] = [
     ("NoComment", "NoComment"),
 ];
 
-impl Shape for Figure {
+impl<'a> Shape<'a> for Figure {
+    fn plain(at: &mut Cursor<'a>) -> Option<Self> {
+        let name = at.name()?;
+        if !at.skip(b'(') {
+            return match name {
+                "Unspecified" => Some(Self::Unspecified),
+                "Denied" => Some(Self::Denied),
+                "NoComment" => Some(Self::NoComment),
+                _ => None,
+            };
+        }
+        let mut numbers = [None; 3];
+        let mut next = numbers.iter_mut();
+        let mut names = ["low", "best", "high"].into_iter();
+        at.entries(b')', |at| {
+            if name == "Estimate" {
+                // Their order is free, but who changes it?
+                at.name().filter(|&name| names.next() == Some(name))?;
+                at.expect(b':')?;
+                at.blank()?;
+            }
+            *next.next()? = at.number()?.parse().ok();
+            Some(())
+        })?;
+        match (name, numbers) {
+            ("Exactly", [Some(n), None, None]) => Some(Self::Exactly(n)),
+            ("AtLeast", [Some(n), None, None]) => Some(Self::AtLeast(n)),
+            ("AtMost", [Some(n), None, None]) => Some(Self::AtMost(n)),
+            ("Between", [Some(from), Some(to), None]) => Some(Self::Between(from, to)),
+            ("Estimate", [Some(low), Some(best), Some(high)]) => Some(Self::Estimate { low, best, high }),
+            _ => None,
+        }
+    }
+
     fn wanted() -> &'static str {
         "a figure such as Exactly(3), AtLeast(3), Unspecified or Denied"
     }
 
-    fn check(at: Slice<'_>, what: &str, faults: &mut Vec<Fault>) {
+    fn check(at: Slice<'a>, what: &str, faults: &mut Vec<Fault>) {
         if at.parse::<Self>().is_ok() {
             return;
         }

@@ -1,11 +1,12 @@
 //! Tests of reading and writing as a whole. What is told of each sort of mistake is in `tests/diagnostics/`.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{LoadError, load, read, sample, write};
+use super::{LoadError, Progress, load, read, sample, write};
 use crate::model::{
     Basis, Claimant, Day, Figure, Measure, PlacePrecision, Precision, Severity, SourceIx, Stance, Statement,
     Victims,
@@ -177,12 +178,123 @@ fn damaged(text: &str, damage: &[(usize, usize, String)], keep: usize) -> String
     chars.into_iter().collect()
 }
 
+/// The short ways taken where a file is plain change nothing of what is read and told.
+fn reads_the_same_strictly(text: &str) -> Result<(), TestCaseError> {
+    match (read("x", text), super::read::read_strictly("x", text)) {
+        (Ok(loaded), Ok(strict)) => {
+            prop_assert_eq!(loaded.diagnostics, strict.diagnostics);
+            prop_assert_eq!(loaded.situation, strict.situation);
+        }
+        (Err(error), Err(strict)) => prop_assert_eq!(error.diagnostic(), strict.diagnostic()),
+        (loaded, strict) => prop_assert!(false, "{loaded:?} is not {strict:?}"),
+    }
+    Ok(())
+}
+
+#[test]
+fn every_file_at_hand_reads_the_same_strictly() {
+    let mut texts = vec![include_str!("../../data/afghanistan.ron").to_owned()];
+    for entry in fs::read_dir("tests/diagnostics").unwrap() {
+        texts.extend(fs::read_to_string(entry.unwrap().path()));
+    }
+    assert!(texts.len() > 20);
+    for text in texts {
+        reads_the_same_strictly(&text).unwrap();
+    }
+}
+
+/// What stands in the place of something else makes the odd forms of RON, and slips of the pen.
+#[test]
+fn odd_forms_and_slips_read_the_same_strictly() {
+    let swaps = [
+        ("\"", "r\""),
+        ("\"", "r#\"x\"#"),
+        ("\"", "\\\""),
+        ("\"", "b\""),
+        ("\"", "'"),
+        (":", " : "),
+        (":", " /* : */ :"),
+        (":", ""),
+        (",", " // ,\n,"),
+        (",", ""),
+        (",", ",,"),
+        ("(", " ( "),
+        ("(", "(("),
+        ("(", "[ "),
+        (")", ",)"),
+        (")", ""),
+        (")", "))"),
+        ("[", "[,"),
+        ("]", ", ]"),
+        ("]", "])"),
+        ("{", "{{"),
+        ("}", ""),
+        ("1", "0x1"),
+        ("1", "1.5"),
+        ("1", "-1"),
+        ("1", "+1"),
+        ("1", "1_0"),
+        ("1", "01"),
+        ("1", "99999999999"),
+        ("1", "1u32"),
+        ("1", "1é"),
+        ("2", "2."),
+        ("a", "é"),
+        ("a", "\\u{61}"),
+        ("a", "\\q"),
+        ("a", "\\\n   "),
+        ("a", "\u{2028}"),
+        ("e: ", "e: Some("),
+        ("e: ", "e: None, x: "),
+        ("Killed", "Killed()"),
+        ("Killed", "r#Killed"),
+        ("Killed", "\"Killed\""),
+        ("Exactly", "Exactly "),
+        ("Exactly", "Atleast"),
+        ("low", "best"),
+        ("(3)", "(3,)"),
+        ("(3)", "(3, 4)"),
+        ("(3)", ""),
+        ("Toll(", "Toll ("),
+        ("Toll(", "("),
+        ("Toll(", "Tolls("),
+        ("true", "True"),
+        ("true", "trueish"),
+        ("true", "false"),
+        ("by", "id"),
+        ("by", "r#by"),
+        ("format: 1", "format: 1, #"),
+        ("events", "event"),
+        ("events", "r#events"),
+        ("(\n", "Situation(\n"),
+        ("(\n", "#![enable(implicit_some)]\n(\n"),
+        ("id: ", "id: /* x */ "),
+        ("id: ", "// x\n id: "),
+        ("sources: [", "sources: [\"\", "),
+        (" ", "\u{a0}"),
+        (" ", "\u{b}"),
+        ("\n", "\r\n"),
+    ];
+    for (from, to) in swaps {
+        let places: Vec<usize> = FULL.match_indices(from).map(|(at, _)| at).collect();
+        assert!(!places.is_empty(), "{from}");
+        let step = 1 + places.len() / 12;
+        for at in places.into_iter().step_by(step) {
+            let (before, behind) = FULL.split_at(at);
+            let text = format!("{before}{to}{}", &behind[from.len()..]);
+            reads_the_same_strictly(&text)
+                .unwrap_or_else(|error| panic!("{from:?} → {to:?} at {at}: {error}"));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_damage_panics_and_every_place_lies_in_the_file(damage in damage(), cut in 0..3_usize) {
         let text = damaged(FULL, &damage, [100, 100, 70][cut]);
+        reads_the_same_strictly(&text)?;
         let diagnostics = match read("x", &text) {
             Ok(loaded) => {
                 let written = write::to_ron(&loaded.situation);
@@ -212,4 +324,100 @@ proptest! {
         fs::write(&file, bytes).unwrap();
         let _ = load(&file).map_err(|error| error.diagnostic());
     }
+}
+
+/// A situation of 60 events in records of several lines, some of them wrong in many ways.
+fn many_events() -> String {
+    let mut text = "(\n    format: 1, title: \"t\", as_of: \"2020-01-31\",\n    actors: { \"a\": (name: \"A\", kind: State) },\n    \
+                    fronts: {\n \"f\": (name: \"F\", parties: [\"a\"], coverage_from: \"2000\"), },\n    events: [ // many\n"
+        .to_owned();
+    for n in 0..60 {
+        let (id, date, front, more) = match n % 12 {
+            3 => (n - 2, "2010", "f", ""),
+            4 => (n, "2010-02-30", "f", ""),
+            5 => (n, "1990", "f", ""),
+            6 => (n, "2021", "g", ""),
+            7 => (n, "2010", "f", ", odd: 1"),
+            8 => (n, "2010", "f", ", note: r#\"a \" b\"#"),
+            9 => (n, "2010", "f", ", claims: [NoComment(by: \"a\"), Toll(by: \"b\")]"),
+            10 => (n, "2010", "f", " /* , */, note: \"a\u{202e}b\" // ("),
+            _ => (n, "2010", "f", ", note: \"چپ\""),
+        };
+        let upper = if n == 50 { "E" } else { "e" };
+        write!(
+            text,
+            "        (\n            id: \"{upper}{id}\", date: \"{date}\", front: \"{front}\", kind: Talks, actors: [\"a\", \"s{n}\"],\n            \
+             summary: \"one\n two, (\", sources: [\"s\"]{more}\n        ), // {n}\n"
+        )
+        .unwrap();
+    }
+    text += "    ],\n    ties: [(from: \"a\", to: \"z\", kind: Talks, tier: 1, sources: [])],\n    sources: {\n        \
+             \"s\": (title: \"S\"),\n        \"s\": (title: \"T\"),\n        \"unused\": (title: \"U\"),\n    },\n    include: [\"none.ron\"],\n)\n";
+    text
+}
+
+#[test]
+fn a_file_in_pieces_on_several_threads_reads_the_same_as_in_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ron");
+    let good = many_events().replace(" include: [\"none.ron\"],", "");
+    let broken = |at: &str, to: &str| many_events().replacen(at, to, 1);
+    let texts = [
+        many_events(),
+        good.clone(),
+        good.replace('\n', "\r\n"),
+        good.replace(",\n", ", "),
+        broken("id: \"e40\",", "id: \"e40\""),
+        broken("// 41", "/* 41"),
+        broken("), // 42", ")"),
+        broken("), // 43", "))"),
+        broken("), // 44", "), {"),
+        broken("\"e45\"", "\"e45"),
+        broken("    ],\n    ties", "    ,],\n    ties"),
+        broken("title: \"t\"", "titel: \"t\""),
+        broken("    sources: {", "    events: [],\n    sources: {"),
+        good.get(..good.len() / 2).unwrap().to_owned(),
+    ];
+    for text in &texts {
+        fs::write(&path, text).unwrap();
+        let told = |piece, threads, progress: &Progress| match super::read::load_in_pieces(
+            &path, piece, threads, progress,
+        ) {
+            Ok(loaded) => (loaded.diagnostics, Some(loaded.situation)),
+            Err(error) => (vec![error.diagnostic()], None),
+        };
+        let whole = told(usize::MAX, 1, &Progress::default());
+        for (piece, threads) in [(400, 1), (400, 3), (1000, 2), (5000, 2), (7000, 4)] {
+            let progress = Progress::default();
+            let in_pieces = told(piece, threads, &progress);
+            assert_eq!(in_pieces, whole, "in pieces of {piece}: {text}");
+            if whole.1.is_some() {
+                assert_eq!((progress.done(), progress.total()), (text.len() as u64, text.len() as u64));
+            }
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_placed_in_a_file_in_pieces_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ron");
+    let mut bytes = many_events().into_bytes();
+    let at = bytes.len() / 2;
+    bytes[at] = 0xff;
+    fs::write(&path, &bytes).unwrap();
+    let whole = super::read::load_in_pieces(&path, usize::MAX, 1, &Progress::default()).unwrap_err();
+    assert!(matches!(whole, LoadError::NotUtf8 { .. }));
+    let in_pieces = super::read::load_in_pieces(&path, 500, 2, &Progress::default()).unwrap_err();
+    assert_eq!(in_pieces.to_string(), whole.to_string());
+}
+
+#[test]
+fn reading_ends_when_it_is_asked_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ron");
+    fs::write(&path, many_events()).unwrap();
+    let progress = Progress::default();
+    progress.cancel();
+    assert!(matches!(super::load_with(&path, &progress), Err(LoadError::Cancelled)));
 }

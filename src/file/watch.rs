@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::Read;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -50,13 +51,15 @@ impl Watch {
         if let Some(error) = failed.filter(|_| successes == 0) {
             return Err(error);
         }
-        // Taken before the thread starts: a change from now on is seen.
-        let mut contents = Contents::of(files);
+        // To read them all takes time, which is the thread's. That they are changed meanwhile is seen by these.
+        let (files, before) = (files.to_vec(), stamps(files));
         let thread = thread::Builder::new().name("watch".to_owned());
         thread
             .spawn(move || {
-                while settled(&events) {
-                    if contents.changed() {
+                let mut contents = Contents::of(&files);
+                let mut unsure = stamps(&files) != before;
+                while unsure || settled(&events) {
+                    if contents.changed() | mem::take(&mut unsure) {
                         notify();
                     }
                 }
@@ -94,7 +97,16 @@ fn directories(files: &[PathBuf]) -> HashSet<PathBuf> {
     found
 }
 
-/// A file's length and a hash of its bytes; `None` if it cannot be read.
+/// When the files were written to, and how long they are.
+fn stamps(files: &[PathBuf]) -> Vec<Option<(u64, SystemTime)>> {
+    let stamp = |file: &PathBuf| {
+        let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    };
+    files.iter().map(stamp).collect()
+}
+
+/// A file's length and a hash of its bytes; `None` if it cannot be read, or not read again: a pipe is empty by then.
 type Print = Option<(u64, u64)>;
 
 /// What the files contained when they were last looked at.
@@ -118,7 +130,8 @@ impl Contents {
 }
 
 fn print(file: &Path) -> Print {
-    let mut file = fs::File::open(file).ok()?;
+    let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+    let mut file = is_file.then(|| fs::File::open(file).ok())??;
     let mut hasher = DefaultHasher::new();
     let mut length = 0_u64;
     let mut buffer = vec![0; 1 << 16];

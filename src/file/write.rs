@@ -55,6 +55,7 @@ pub fn to_ron(situation: &Situation) -> String {
             .day("coverage_until", front.coverage_until)
             .list("coverage_gaps", front.coverage_gaps.iter().map(|&gap| quote(&written(gap).0)))
             .list("line", front.line.iter().map(point))
+            .text_opt("takes", front.takes.as_deref())
             .text_opt("note", front.note.as_deref());
         (quote(&front.id), fields.record(""))
     });
@@ -73,6 +74,14 @@ pub fn to_ron(situation: &Situation) -> String {
     records(&mut out, "ties", situation.ties.iter().map(|tie| ids.tie(tie)));
     records(&mut out, "aggregates", situation.aggregates.iter().map(|total| ids.aggregate(total)));
     records(&mut out, "events", situation.events.iter().map(|event| ids.event(event)));
+    let outlines = situation.outlines.iter().map(|outline| {
+        Fields::new()
+            .text("name", &outline.name)
+            .text_opt("native", outline.native.as_deref())
+            .add("line", &list(outline.line.iter().map(point)))
+            .record("")
+    });
+    records(&mut out, "outlines", outlines);
     out.push_str(")\n");
     out
 }
@@ -151,6 +160,7 @@ impl Ids<'_> {
             .text_opt("note", event.note.as_deref())
             .add("sources", &self.sources(&event.sources))
             .list("claims", event.claims.iter().map(|claim| self.claim(claim)))
+            .list("same_as", event.same_as.iter().map(|id| quote(id)))
             .flag("background", event.background)
             .record("")
     }
@@ -291,6 +301,7 @@ fn place(place: &Place) -> String {
         .text("name", &place.name)
         .list("also", place.also.iter().map(|name| quote(name)))
         .text_opt("native", place.native.as_deref())
+        .text_opt("country", place.country.as_deref())
         .add_opt("at", place.at.as_ref().map(point))
         .add_if(place.precision != PlacePrecision::Exact, "precision", word)
         .record("")

@@ -1,3 +1,25 @@
 //! Foreign data to events in bulk.
+//!
+//! A file is opened as it comes ([`open`]) and cut into records ([`table`]); each record becomes a [`row::Row`] or a
+//! problem ([`ucdp`], [`acled`], [`gdelt`]); a [`builder::Builder`] makes columns, dictionaries and pages of the rows.
 
+pub mod acled;
+pub mod builder;
+mod cells;
+mod dates;
+pub mod event;
+pub mod gdelt;
+mod held;
+mod names;
+pub mod open;
+pub mod pairs;
+pub mod report;
 pub mod row;
+pub mod run;
+pub mod table;
+pub mod ucdp;
+
+pub use builder::{Builder, Fronts, Imported};
+pub use report::{Problem, Refusal, Report};
+pub use row::{Dataset, Given, Party, Row};
+pub use run::import;

@@ -33,6 +33,8 @@ pub struct Event {
     pub sources: Vec<SourceIx>,
     /// Who says what about it.
     pub claims: Vec<Claim>,
+    /// Ids of events of bulk data that are this event: they are not counted beside it, and their claims stand with it.
+    pub same_as: Vec<String>,
     /// Recorded for background although it lies outside its front's coverage.
     pub background: bool,
 }
@@ -75,6 +77,7 @@ mod tests {
             note: None,
             sources: Vec::new(),
             claims: Vec::new(),
+            same_as: Vec::new(),
             background: false,
         };
         let dyads: Vec<_> = event.dyads().collect();

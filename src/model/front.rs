@@ -30,6 +30,8 @@ pub struct Front {
     pub coverage_gaps: Vec<Span>,
     /// The line on the map, degrees, in order.
     pub line: Vec<LatLon>,
+    /// Which events of bulk data stand on this front: a filter, as it was written. It has been read before.
+    pub takes: Option<String>,
     /// Anything the reader should know.
     pub note: Option<String>,
 }

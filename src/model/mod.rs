@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod aggregate;
+pub mod area;
 pub mod bulk;
 pub mod claim;
 pub mod date;
@@ -22,6 +23,7 @@ pub mod toll;
 
 pub use actor::{Actor, ActorIx, ActorKind, Alias};
 pub use aggregate::{Aggregate, Counted};
+pub use area::Area;
 pub use bulk::{Bulk, Class, Columns, Pages, Spot, Texts};
 pub use claim::{Basis, Claim, Claimant, Figure, Measure, Stance, Statement, Victims};
 pub use date::{Day, EventDate, Precision, Span};
@@ -29,7 +31,7 @@ pub use diagnostic::{Diagnostic, Location, Severity};
 pub use event::Event;
 pub use front::{Front, FrontIx, Recorded};
 pub use kind::{Kind, QuadClass};
-pub use place::{LatLon, Place, PlacePrecision};
+pub use place::{LatLon, Outline, Place, PlacePrecision};
 pub use situation::Situation;
 pub use source::{Source, SourceIx};
 pub use tie::{Tie, TieKind};

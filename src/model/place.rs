@@ -40,6 +40,13 @@ impl PlacePrecision {
         (Self::SeaOrAir, "SeaOrAir", "sea or air"),
     ];
 
+    /// Whether it is known well enough to be drawn as a place: a point for a region or a country would say more than is
+    /// known.
+    #[must_use]
+    pub const fn is_place(self) -> bool {
+        matches!(self, Self::Exact | Self::Near | Self::District | Self::Province)
+    }
+
     /// The word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -56,8 +63,21 @@ pub struct Place {
     pub also: Vec<String>,
     /// Name in the script of the place.
     pub native: Option<String>,
+    /// The country, where it is stated.
+    pub country: Option<String>,
     /// A representative point (for a district or province: its centre).
     pub at: Option<LatLon>,
     /// How exactly the place is known.
     pub precision: PlacePrecision,
+}
+
+/// The outline of a country or another stretch of land, to draw a map by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// Name, Latin script.
+    pub name: String,
+    /// Name in the script of the place.
+    pub native: Option<String>,
+    /// The line around it, degrees, in order.
+    pub line: Vec<LatLon>,
 }

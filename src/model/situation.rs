@@ -6,6 +6,7 @@ use super::claim::Claimant;
 use super::date::Day;
 use super::event::Event;
 use super::front::{Front, FrontIx};
+use super::place::Outline;
 use super::source::{Source, SourceIx};
 use super::tie::Tie;
 
@@ -30,6 +31,8 @@ pub struct Situation {
     pub aggregates: Vec<Aggregate>,
     /// Events, file order.
     pub events: Vec<Event>,
+    /// Outlines for the map, file order.
+    pub outlines: Vec<Outline>,
 }
 
 impl Situation {
@@ -46,6 +49,7 @@ impl Situation {
             ties: Vec::new(),
             aggregates: Vec::new(),
             events: Vec::new(),
+            outlines: Vec::new(),
         }
     }
 

@@ -44,6 +44,8 @@ pub enum Test {
     Dyad(Vec<ActorIx>, Vec<ActorIx>),
     /// A name of its place has this part.
     Place(String),
+    /// The country of its place has this part; never holds where none is stated.
+    Country(String),
     /// Its place is known so exactly; never holds without a place.
     Where(PlacePrecision),
     /// The best number of victims lies within these bounds; never holds where it is unknown.
@@ -146,6 +148,7 @@ impl Binder<'_> {
             }
             Field::Id => Test::IdPart(fold(typed)),
             Field::Place => Test::Place(fold(typed)),
+            Field::Country => Test::Country(fold(typed)),
             Field::Front => Test::Front(found("front", typed, self.fronts())?),
             Field::Actor => Test::Actor(self.actors(typed)?),
             Field::Source => Test::Source(found("source", typed, self.sources())?),

@@ -83,6 +83,10 @@ impl Candidate<'_> {
             Test::Place(part) => {
                 event.place.iter().flat_map(place_names).any(|name| fold(name).contains(part.as_str()))
             }
+            Test::Country(part) => {
+                let country = event.place.as_ref().and_then(|place| place.country.as_deref());
+                country.is_some_and(|country| fold(country).contains(part.as_str()))
+            }
             Test::Where(precision) => event.place.as_ref().is_some_and(|place| place.precision == *precision),
             Test::Toll(measure, limits) => {
                 self.tolls.of(*measure).best.is_some_and(|best| limits.hold(&best, &best))

@@ -113,6 +113,8 @@ fields! {
     Dyad, "dyad" [], "two actors who both took part", Name, (), [], "dyad:taliban~iran";
     /// Where it happened.
     Place, "place" [], "a name of the place, or a part of it", Text, ("place" 16), ["place" "lat" "lon"], "place:Kabul";
+    /// In which country.
+    Country, "country" [], "the country of the place, where it is stated, or a part of it", Text, (), [], "country:Pakistan";
     /// How exactly the place is known.
     Where, "where" ["place_precision"], "how exactly the place is known", Scale, (), ["place_precision"], "where<=district";
     /// Killed.

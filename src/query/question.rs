@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Bucket, Compare, Filter, Sort, WeekStart, Window};
-use crate::model::{ActorIx, Day, FrontIx, Kind, Span};
+use crate::model::{ActorIx, Area, Day, FrontIx, Kind, Span};
 
 /// A pair of actors, smaller index first.
 pub type Dyad = (ActorIx, ActorIx);
@@ -57,6 +57,8 @@ pub struct Selection {
     pub kinds: BTreeSet<Kind>,
     /// A chosen stretch of the series; an event belongs to it if its whole span lies in it.
     pub stretch: Option<Span>,
+    /// A chosen area of the map; events whose place is not known, or too vaguely, do not lie in it.
+    pub area: Option<Area>,
 }
 
 /// A question to the store.

@@ -1,13 +1,12 @@
 //! The filter language as a whole: what is read, what is written, what fits.
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::model::{
     Actor, ActorIx, ActorKind, Alias, Basis, Claim, Claimant, Day, Event, EventDate, Figure, Front, FrontIx,
     Kind, Measure, Place, PlacePrecision, Precision, QuadClass, Situation, Source, SourceIx, Stance,
     Statement, Toll, Tolls, Victims,
 };
+use proptest::prelude::*;
 
 fn filter(text: &str) -> Filter {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -183,6 +182,7 @@ fn front(id: &str, name: &str) -> Front {
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: vec![],
+        takes: None,
         note: None,
     }
 }
@@ -212,6 +212,7 @@ fn event(id: &str, date: &str, front: u16, kind: Kind, actors: &[u32], summary: 
         note: None,
         sources: vec![SourceIx(0)],
         claims: vec![],
+        same_as: Vec::new(),
         background: false,
     }
 }
@@ -243,6 +244,7 @@ fn situation() -> Situation {
         name: "Old Ferry".into(),
         also: vec!["Kabūl Gate".into()],
         native: Some("كابل".into()),
+        country: None,
         at: None,
         precision: PlacePrecision::District,
     });
@@ -418,9 +420,13 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
             prop_oneof![any_text().prop_map(Value::Text), r"[a-z. |]{1,4}(\\/)?".prop_map(Value::Pattern)]
                 .boxed()
         }
-        Field::Id | Field::Place | Field::Front | Field::Actor | Field::Source | Field::By => {
-            any_text().prop_map(Value::Text).boxed()
-        }
+        Field::Id
+        | Field::Place
+        | Field::Country
+        | Field::Front
+        | Field::Actor
+        | Field::Source
+        | Field::By => any_text().prop_map(Value::Text).boxed(),
         Field::Dyad => (any_text(), any_text()).prop_map(|(a, b)| Value::Pair(a, b)).boxed(),
         Field::Kind => (0..Kind::TABLE.len()).prop_map(|i| Value::Kind(Kind::TABLE[i].kind)).boxed(),
         Field::Quad => (0..4_usize).prop_map(|i| Value::Quad(QuadClass::ALL[i])).boxed(),
@@ -468,7 +474,6 @@ proptest! {
         let read: Filter = text.parse().map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
         prop_assert_eq!(read.expr(), &expr, "{}", text);
     }
-
     #[test]
     fn reading_never_panics_and_marks_characters(text in "([-()|\"/\\\\:,~<>=! ]|or|and|date|killed|dyad|text|last|3|\\PC){0,24}") {
         match text.parse::<Filter>() {
@@ -479,7 +484,6 @@ proptest! {
             Err(error) => prop_assert!(text.get(error.span).is_some()),
         }
     }
-
     #[test]
     fn an_event_passes_a_filter_or_its_negation(expr in any_expr()) {
         let situation = situation();

@@ -85,6 +85,7 @@ pub(super) fn read(field: Field, op: Op, typed: &str) -> Result<Vec<Value>, Valu
         },
         Field::Id
         | Field::Place
+        | Field::Country
         | Field::Text
         | Field::Front
         | Field::Actor

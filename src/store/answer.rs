@@ -1,5 +1,6 @@
 //! What a question is answered with.
 
+use super::places::Places;
 use super::rows::Rows;
 use crate::assess::Flags;
 use crate::assess::change::{Change, ChangeVerdict};
@@ -40,9 +41,44 @@ pub struct Answer {
     pub dyads: Vec<DyadRow>,
     /// The series.
     pub series: Series,
+    /// The map.
+    pub places: Places,
     /// The days that fronts and dyads are compared with; `None`: with none, or there are none because the window is
     /// “all”.
     pub compared: Option<Span>,
+}
+
+impl Answer {
+    /// The answer before anything was asked.
+    #[must_use]
+    pub fn nothing(as_of: Day) -> Self {
+        Self {
+            as_of,
+            span: Span::day(as_of),
+            total: 0,
+            shown: 0,
+            straddling: 0,
+            contested: 0,
+            denied: 0,
+            incidents: 0,
+            tolls: Tolls::default(),
+            fronts: Vec::new(),
+            events: Rows::default(),
+            dyads: Vec::new(),
+            series: Series {
+                bucket: Bucket::Week,
+                measure: SeriesMeasure::Incidents,
+                buckets: Vec::new(),
+                cut: 0,
+                max: 0,
+                sum: 0,
+                mean: None,
+                vague: Vec::new(),
+            },
+            places: Places::default(),
+            compared: None,
+        }
+    }
 }
 
 /// The incidents of the days compared with, beside those of the days looked at.

@@ -183,6 +183,7 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
     let mut classes = HashMap::new();
     let mut known_tolls = HashMap::from([(Tolls::default(), 0)]);
     let mut spots = HashMap::from([((None, None), 0)]);
+    let mut countries = HashMap::from([("", 0)]);
     for event in order.iter().filter_map(|&ix| events.get(ix as usize)) {
         let span = event.date.span;
         columns.start.push(span.start.0);
@@ -192,13 +193,16 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
         let party = index(parties.len());
         let party = *parties.entry(&event.actors).or_insert(party);
         let (contested, denied) = (!contests(event).is_empty(), denies(event));
-        let class = (event.front, event.kind, party, contested, denied);
+        let name = event.place.as_ref().and_then(|place| place.country.as_deref()).unwrap_or_default();
+        let country = interned(&mut countries, name, || columns.countries.push(name.into()));
+        let country = u16::try_from(country).unwrap_or(0);
+        let class = (event.front, event.kind, party, country, contested, denied);
         columns.class.push(interned(&mut classes, class, || {
             columns.classes.push(Class {
                 front: event.front,
                 kind: event.kind,
                 actors: event.actors.clone().into_boxed_slice(),
-                country: 0,
+                country,
                 contested,
                 denied,
             });

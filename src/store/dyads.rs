@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::Store;
 use super::answer::DyadRow;
 use super::fronts::known_weeks;
 use super::held::{Slot, counts};
@@ -12,7 +13,6 @@ use super::scan::Scan;
 use super::series::extent;
 use super::sums::Sums;
 use super::table::Facts;
-use super::{Opener, Store};
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::newcomer::Sightings;
 use crate::assess::weeks::WEEKS;
@@ -74,8 +74,7 @@ pub(super) fn newcomers(scan: &Scan<'_>) -> Vec<Vec<ActorIx>> {
         let Some(facts) = table.facts.get(class as usize) else { return };
         let shown = scan.narrowing.of_class(class as usize).only(Failing::DYADS)
             && counts(scan.narrowing.among.as_deref(), row as usize);
-        let opener = Opener { store, row };
-        let sight = store.sight(&opener, shown);
+        let sight = store.sight(row, shown);
         if let Some(seen) = seen.get_mut(usize::from(facts.front.0)) {
             rule.take(seen, as_of, &Sight { date: before.unwrap_or(sight.date), ..sight });
         }

@@ -13,7 +13,7 @@ pub(super) fn counts(among: Option<&Bits>, row: usize) -> bool {
 
 impl Table {
     /// Calls `take` with every row whose whole span lies in these days, in the order of time.
-    fn inside(
+    pub(super) fn inside(
         &self,
         days: Span,
         rows: std::ops::Range<usize>,
@@ -28,7 +28,13 @@ impl Table {
     }
 
     /// Calls `take` with every row that lies in one of these spans but not in the other, and whether it lies in the new.
-    fn moved(&self, old: Span, new: Span, among: Option<&Bits>, mut take: impl FnMut(usize, bool)) {
+    pub(super) fn moved(
+        &self,
+        old: Span,
+        new: Span,
+        among: Option<&Bits>,
+        mut take: impl FnMut(usize, bool),
+    ) {
         let edges = [edge(old.start, new.start), edge(old.end.plus(1), new.end.plus(1))];
         for days in edges.into_iter().flatten() {
             for row in self.beginning_in(days) {
@@ -104,7 +110,7 @@ impl Count {
 }
 
 /// Whether to count what moved is less than to count anew.
-fn worth(table: &Table, old: Span, new: Span) -> bool {
+pub(super) fn worth(table: &Table, old: Span, new: Span) -> bool {
     old.overlaps(new) && table.rows_moved(old, new) < table.beginning_in(new).len()
 }
 

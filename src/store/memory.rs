@@ -10,11 +10,14 @@ use super::Store;
 use super::bits::Bits;
 use super::dyads::PairPast;
 use super::fronts::{FrontPast, Standing, standings};
-use super::held::{Count, Held};
+use super::halves::halves;
+use super::held::{Count, Held, counts};
 use super::past::{Past, Seen, known_at};
+use super::places::PlaceMemory;
 use super::series::Cell;
 use super::sift::{Sifted, sift};
-use crate::model::{Day, FrontIx, Kind, Recorded, Span};
+use super::table::Table;
+use crate::model::{Area, Day, FrontIx, Kind, Recorded, Span};
 use crate::query::{Dyad, Filter, FilterError, Question};
 
 /// What is known at a day, whatever else is asked.
@@ -62,13 +65,44 @@ struct ForDyads {
     fronts: BTreeSet<FrontIx>,
 }
 
+/// Which rows count, where classes do not decide.
+#[derive(Debug)]
+struct Among {
+    filter: Option<Filter>,
+    area: Option<Area>,
+    rows: Arc<Bits>,
+}
+
+impl Among {
+    fn of(table: &Table, filter: Option<Filter>, area: Option<Area>, sifted: &Sifted) -> Option<Self> {
+        let passing = match sifted {
+            Sifted::Rows(rows) => Some(rows),
+            Sifted::All | Sifted::Classes(_) => None,
+        };
+        let rows = match area {
+            None => Arc::clone(passing?),
+            Some(area) => {
+                let inside = table.gazetteer.inside(area);
+                let is_inside =
+                    |row: usize| inside.get(table.columns.spot[row] as usize).copied().unwrap_or(false);
+                let counted = |row: usize| is_inside(row) && counts(passing.map(|rows| &**rows), row);
+                let parts =
+                    halves(0..table.len(), |rows| Bits::of(rows.len(), |row| counted(rows.start + row)));
+                Arc::new(parts.iter().fold(Bits::default(), |all, part| all.then(part)))
+            }
+        };
+        Some(Self { filter, area, rows })
+    }
+}
+
 /// What was counted for the last question.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     known: Option<Arc<Known>>,
     sifted: Option<(Filter, Arc<Sifted>)>,
-    /// Whether a filter chose single rows for what follows.
-    among: Option<Filter>,
+    /// The filter and the area that chose single rows for what follows, and these.
+    among: Option<Among>,
+    pub(super) places: PlaceMemory,
     past: Option<Arc<Past>>,
     pub(super) held: Held,
     pub(super) before: Count,
@@ -97,7 +131,7 @@ impl Memory {
         &mut self,
         store: &Store,
         question: &Question,
-    ) -> Result<(Arc<Known>, Arc<Sifted>), FilterError> {
+    ) -> Result<(Arc<Known>, Arc<Sifted>, Option<Arc<Bits>>), FilterError> {
         let as_of = question.as_of;
         let known = match &self.known {
             Some(known) if known.as_of == as_of => Arc::clone(known),
@@ -118,11 +152,19 @@ impl Memory {
                 sifted
             }
         };
-        let among = matches!(*sifted, Sifted::Rows(_)).then(|| filter.clone());
-        if self.among != among {
-            *self = Self { known: self.known.take(), sifted: self.sifted.take(), among, ..Self::default() };
-        }
         let selection = &question.selection;
+        let by_row = matches!(*sifted, Sifted::Rows(_)).then(|| filter.clone());
+        let is_same = match &self.among {
+            None => by_row.is_none() && selection.area.is_none(),
+            Some(among) => among.filter == by_row && among.area == selection.area,
+        };
+        if !is_same {
+            let among = Among::of(&store.table, by_row, selection.area, &sifted);
+            let (known, sifted, places) =
+                (self.known.take(), self.sifted.take(), std::mem::take(&mut self.places));
+            *self = Self { known, sifted, places, among, ..Self::default() };
+        }
+        let rows = self.among.as_ref().map(|among| Arc::clone(&among.rows));
         let (filter, kinds) = (question.filter.clone(), selection.kinds.clone());
         let for_fronts =
             ForFronts { filter: filter.clone(), kinds: kinds.clone(), dyads: selection.dyads.clone() };
@@ -135,7 +177,7 @@ impl Memory {
             (self.for_dyads, self.newcomers) = (Some(for_dyads), None);
             self.pairs.clear();
         }
-        Ok((known, sifted))
+        Ok((known, sifted, rows))
     }
 }
 

@@ -7,6 +7,7 @@ mod build;
 pub mod detail;
 mod dyads;
 mod fronts;
+mod gazetteer;
 mod halves;
 mod held;
 mod inspect;
@@ -14,6 +15,7 @@ mod memory;
 mod narrow;
 mod order;
 mod past;
+mod places;
 mod records;
 pub mod rows;
 mod scan;
@@ -30,15 +32,16 @@ mod tests;
 
 pub use answer::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject, Why};
+pub use gazetteer::GRID;
+pub use places::{PlaceRow, Places, Spot};
 pub use rows::Rows;
 pub use sum::Sum;
 
 use std::sync::Arc;
 
-use crate::assess::rule::Record;
 use crate::assess::{Rules, Sight};
 use crate::model::bulk::id_hash;
-use crate::model::{Bulk, Event, FrontIx, Situation, Tolls};
+use crate::model::{Area, Bulk, Event, FrontIx, LatLon, Situation, Tolls};
 use build::Origin;
 use memory::Keep;
 use records::Records;
@@ -55,6 +58,8 @@ pub struct Store {
     table: Arc<Table>,
     origin: Arc<Origin>,
     records: Arc<Records>,
+    /// What the map shows at first.
+    home: Option<Area>,
     memory: Keep,
 }
 
@@ -73,7 +78,8 @@ impl Store {
         let (columns, origin) = build::columns(&situation, &mut bulks);
         let table = Arc::new(Table::new(columns, &situation));
         let records = Arc::new(Records::new(&situation, bulks.into_iter().zip(lengths).collect()));
-        Self { situation, rules, table, origin: Arc::new(origin), records, memory: Keep::default() }
+        let home = gazetteer::home(&situation, &table.gazetteer);
+        Self { situation, rules, table, origin: Arc::new(origin), records, home, memory: Keep::default() }
     }
 
     /// Bytes that an event takes, but for its record and for what is remembered of questions.
@@ -121,6 +127,20 @@ impl Store {
         self.table.row(row).is_some_and(table::Row::contested)
     }
 
+    /// Where a row stands on the map; `None` where its place is not known, or too vaguely to be a place.
+    #[must_use]
+    pub fn place_of(&self, row: u32) -> Option<LatLon> {
+        let spot = *self.table.columns.spot.get(row as usize)?;
+        self.table.gazetteer.at(self.table.gazetteer.of_spot(spot))
+    }
+
+    /// What the map shows at first: the lines of the fronts, else the places of all events, else the outlines. It does
+    /// not follow filters.
+    #[must_use]
+    pub const fn home(&self) -> Option<Area> {
+        self.home
+    }
+
     /// Folded text of a row, for search.
     #[must_use]
     pub fn folded(&self, row: u32) -> &str {
@@ -130,24 +150,26 @@ impl Store {
     /// Where among `rows` (as in [`Answer::events`]) the text contains `needle`, which is folded
     /// ([`crate::model::text::fold`]); an empty one is contained nowhere.
     #[must_use]
-    pub fn find(&self, rows: &Rows, needle: &str) -> Vec<usize> {
+    pub fn find(&self, rows: impl IntoIterator<Item = u32>, needle: &str) -> Vec<usize> {
         if needle.is_empty() {
             return Vec::new();
         }
-        let found = rows.iter().enumerate().filter(|&(_, row)| self.folded(row).contains(needle));
+        let found = rows.into_iter().enumerate().filter(|&(_, row)| self.folded(row).contains(needle));
         found.map(|(at, _)| at).collect()
     }
 
-    /// A row that exists as the rules see it; `opener` is one of it.
-    fn sight<'a>(&'a self, opener: &'a Opener<'a>, shown: bool) -> Sight<'a> {
-        let (table, row) = (&*self.table, opener.row as usize);
-        let facts = table.facts_of(row);
+    /// A row that exists as the rules see it. Only the records of curated events are at hand: those of bulk data may be
+    /// far away, and a rule must not say another thing once they were read.
+    fn sight(&self, row: u32, shown: bool) -> Sight<'_> {
+        let (table, at) = (&*self.table, row as usize);
+        let facts = table.facts_of(at);
         Sight {
             situation: &self.situation,
-            event: opener,
-            date: table.columns.date(row),
+            event: self.situation.events.get(self.origin.of(row) as usize),
+            kind: facts.kind,
+            date: table.columns.date(at),
             incident: facts.incident,
-            killed: table.tolls_of(row).killed,
+            killed: table.tolls_of(at).killed,
             violent: table.violent(facts.party),
             shown,
         }
@@ -156,18 +178,5 @@ impl Store {
     /// Every front, file order.
     fn front_indices(&self) -> impl Iterator<Item = FrontIx> + use<> {
         (0..=u16::MAX).take(self.situation.fronts.len()).map(FrontIx)
-    }
-}
-
-/// A row whose record is read when it is looked into.
-#[derive(Debug)]
-struct Opener<'a> {
-    store: &'a Store,
-    row: u32,
-}
-
-impl Record for Opener<'_> {
-    fn event(&self) -> Option<&Event> {
-        self.store.event(self.row)
     }
 }

@@ -60,14 +60,16 @@ pub(super) struct Narrowing {
     stretch: Option<Span>,
     /// By class: in what it fails whenever it is.
     pub(super) classes: Vec<Failing>,
-    /// The rows that count at all, where the filter asks for more than a class knows.
+    /// The rows that count at all, where the filter or a chosen area asks for more than a class knows.
     pub(super) among: Option<Arc<Bits>>,
+    /// The same, leaving aside a chosen area.
+    pub(super) anywhere: Option<Arc<Bits>>,
     is_narrowed: bool,
 }
 
 impl Narrowing {
-    /// The question's narrowing of this store, given what its filter lets through.
-    pub(super) fn new(store: &Store, question: &Question, sifted: &Sifted) -> Self {
+    /// The question's narrowing of this store, given what its filter lets through, and which rows count at all.
+    pub(super) fn new(store: &Store, question: &Question, sifted: &Sifted, among: Option<Arc<Bits>>) -> Self {
         let selection = &question.selection;
         let table = &*store.table;
         let chosen = |choose: bool, passes: Vec<bool>| choose.then_some(passes);
@@ -85,7 +87,7 @@ impl Narrowing {
             !selection.dyads.is_empty(),
             table.parties.iter().map(|pairs| any_chosen(pairs)).collect(),
         );
-        let (filter, among) = match sifted {
+        let (filter, anywhere) = match sifted {
             Sifted::All => (None, None),
             Sifted::Classes(passing) => (Some(passing), None),
             Sifted::Rows(rows) => (None, Some(Arc::clone(rows))),
@@ -103,11 +105,13 @@ impl Narrowing {
             stretch: selection.stretch,
             classes: table.facts.iter().enumerate().map(failing).collect(),
             among,
+            anywhere,
             is_narrowed: !question.filter.is_everything()
                 || kinds.is_some()
                 || fronts.is_some()
                 || parties.is_some()
-                || selection.stretch.is_some(),
+                || selection.stretch.is_some()
+                || selection.area.is_some(),
         }
     }
 

@@ -1,12 +1,12 @@
 //! What is known of each class whatever the window: what the words of the rules are reached from. It is looked for once
 //! for a day that is looked from, and again only where a filter asks single events.
 
+use super::Store;
 use super::bits::Bits;
 use super::halves::halves;
 use super::held::counts;
 use super::narrow::{Failing, Narrowing};
 use super::table::Table;
-use super::{Opener, Store};
 use crate::assess::Watches;
 use crate::assess::weeks::WEEKS;
 use crate::model::{Day, Precision, Span};
@@ -270,10 +270,7 @@ pub(super) fn watch(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Wat
                 match told {
                     Told::Run(days, shown) => watches.take_run(rules, days, shown),
                     Told::Killed(day, killed) => watches.take_killed(rules, day, killed),
-                    Told::Event(row, shown) => {
-                        let opener = Opener { store, row };
-                        watches.take(rules, as_of, &store.sight(&opener, shown));
-                    }
+                    Told::Event(row, shown) => watches.take(rules, as_of, &store.sight(row, shown)),
                 }
             }
         }

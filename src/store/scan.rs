@@ -11,6 +11,7 @@ use super::memory::{Known, Memory};
 use super::narrow::{Failing, Narrowing};
 use super::order;
 use super::past::Past;
+use super::places;
 use super::rows::Rows;
 use super::series::{self, Buckets, Cell};
 use super::sums::Sums;
@@ -58,8 +59,8 @@ impl Store {
         memory: &mut Memory,
         question: &Question,
     ) -> Result<(Arc<Known>, Arc<Narrowing>), FilterError> {
-        let (known, sifted) = memory.prepare(self, question)?;
-        Ok((known, Arc::new(Narrowing::new(self, question, &sifted))))
+        let (known, sifted, among) = memory.prepare(self, question)?;
+        Ok((known, Arc::new(Narrowing::new(self, question, &sifted, among))))
     }
 
     /// From the first event that passes (whatever the stretch) to as-of.
@@ -144,6 +145,7 @@ impl Scan<'_> {
             },
             dyads,
             series,
+            places: places::count(self, &mut memory.places, counted),
             compared: self.days.compared,
         }
     }
@@ -196,15 +198,10 @@ impl Scan<'_> {
     /// Adds the tolls that are not kept by class.
     fn add_odd(&self, all: &mut Counts, counted: Option<Span>) {
         let table = &*self.store.table;
-        let Some(days) = counted else { return };
-        let begun = table.beginning_in(days);
-        let from = table.odd.partition_point(|&row| (row as usize) < begun.start);
-        let until = table.odd.partition_point(|&row| (row as usize) < begun.end);
-        for &row in table.odd.get(from..until).unwrap_or_default() {
-            let row = row as usize;
+        for row in table.odd_in(counted) {
             let class = table.columns.class[row] as usize;
             let failing = self.narrowing.of_class(class);
-            if !days.covers(table.span(row)) || !counts(self.narrowing.among.as_deref(), row) {
+            if !counts(self.narrowing.among.as_deref(), row) {
                 continue;
             }
             let (facts, tolls) = (table.facts_of(row), table.tolls_of(row));

@@ -60,6 +60,11 @@ impl Ready {
                 };
                 by_class(&|class| Event::dyads_of(&class.actors).any(met))
             }
+            Test::Country(part) => {
+                let has = |name: &str| !name.is_empty() && fold(name).contains(part.as_str());
+                let has: Vec<bool> = columns.countries.iter().map(|name| has(name)).collect();
+                by_class(&|class| at(&has, usize::from(class.country)))
+            }
             Test::Contested(contested) => by_class(&|class| class.contested == *contested),
             Test::Toll(measure, limits) => {
                 let holds = |best: u32| limits.hold(&best, &best);

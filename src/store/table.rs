@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::bits::Bits;
+use super::gazetteer::Gazetteer;
 use super::sums::Packed;
 use crate::model::{
     ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Precision, Recorded, Situation, Span, Tolls,
@@ -44,6 +45,8 @@ pub(super) struct Table {
     pub(super) vague: [Vague; 5],
     /// Rows whose toll is not simple: [`Packed::of`] has none.
     pub(super) odd: Vec<u32>,
+    /// The distinct places, and where the spots are among them.
+    pub(super) gazetteer: Gazetteer,
     /// Rows by class, oldest first.
     pub(super) by_class: Groups,
 }
@@ -145,6 +148,7 @@ impl Table {
     /// The table of these columns, whose rows are in order.
     pub(super) fn new(columns: Columns, situation: &Situation) -> Self {
         let mut table = Self { columns, ..Self::default() };
+        table.gazetteer = Gazetteer::of(&table.columns.spots);
         table.derive_classes(situation);
         // Only the first of the dictionary is no toll at all, so that it can be told by its index.
         if table.columns.tolls.iter().skip(1).any(|tolls| *tolls == Tolls::default()) {
@@ -266,6 +270,18 @@ impl Table {
             let until = rows.partition_point(|row| begins(row) <= days.end.0);
             rows.get(from..until.max(from)).unwrap_or_default().iter().copied()
         })
+    }
+
+    /// The rows in these days whose toll is not simple; `None`: no day.
+    pub(super) fn odd_in(&self, days: Option<Span>) -> impl Iterator<Item = usize> + '_ {
+        let odd = days.map_or(&[][..], |days| {
+            let begun = self.beginning_in(days);
+            let from = self.odd.partition_point(|&row| (row as usize) < begun.start);
+            let until = self.odd.partition_point(|&row| (row as usize) < begun.end);
+            self.odd.get(from..until).unwrap_or_default()
+        });
+        let lies = move |&row: &usize| days.is_some_and(|days| days.covers(self.span(row)));
+        odd.iter().map(|&row| row as usize).filter(lies)
     }
 
     /// By front, the days for which it is recorded: as stated, else from the first event on that is known at

@@ -46,6 +46,7 @@ fn front(id: &str, coverage_from: Option<&str>) -> Front {
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -70,6 +71,7 @@ fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], k
         note: None,
         sources: Vec::new(),
         claims: (0..).zip(killed).map(claim).collect(),
+        same_as: Vec::new(),
         background: false,
     }
 }
@@ -310,9 +312,9 @@ fn rows_ids_and_text_are_found() {
     assert_eq!(store.row_of("nothing"), None);
     assert_eq!(store.event(6), None);
     let answer = ask(&all());
-    assert_eq!(store.find(&answer.events, "month"), [2]);
-    assert_eq!(store.find(&answer.events, "known of"), [0, 1, 2, 3, 4]);
-    assert!(store.find(&answer.events, "").is_empty());
+    assert_eq!(store.find(answer.events.iter(), "month"), [2]);
+    assert_eq!(store.find(answer.events.iter(), "known of"), [0, 1, 2, 3, 4]);
+    assert!(store.find(answer.events.iter(), "").is_empty());
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! How words, marks and figures were reached: every rule with its numbers, also the rules that do not fire.
 
+use super::Store;
 use super::answer::{Compared, Coverage, DyadRow, FrontRow};
 use super::detail::Why;
 use super::inspect::Part;
 use super::narrow::Failing;
-use super::{Opener, Store};
 use crate::assess::contested::{self, Contest};
 use crate::assess::control::control;
 use crate::assess::newcomer::Sightings;
@@ -51,7 +51,7 @@ impl Store {
         let weeks = weekly(part, &recorded);
         let mut watches = Watches::default();
         for &(row, _, shown) in &part.rows {
-            watches.take(rules, as_of, &self.sight(&Opener { store: self, row }, shown));
+            watches.take(rules, as_of, &self.sight(row, shown));
         }
         let case = Case { situation: &self.situation, as_of, recorded: &recorded, weeks: &weeks.counts };
         let mut reasons = vec![row.status.explain(&rules.status), row.change.explain(&rules.change, as_of)];
@@ -75,7 +75,7 @@ impl Store {
             let here = self.part(question, Failing::DYADS, &self.rows_on(front))?;
             let mut seen = Sightings::default();
             for &(row, _, shown) in &here.rows {
-                rules.newcomer.take(&mut seen, as_of, &self.sight(&Opener { store: self, row }, shown));
+                rules.newcomer.take(&mut seen, as_of, &self.sight(row, shown));
             }
             let case = Case { situation: &self.situation, as_of, recorded: &of(front), weeks: &[] };
             let mut reason = rules.newcomer.why(&seen, &case);

@@ -25,6 +25,8 @@ pub enum When {
     Always,
     /// Not at all.
     Never,
+    /// So many, whatever the terminal is called: over SSH nothing tells that it has more than its name says.
+    Exactly(Depth),
 }
 
 /// What the user asked for, before the environment is looked at.
@@ -65,6 +67,7 @@ pub fn detect(env: &dyn Fn(&str) -> Option<String>, is_tty: bool, asked: Asked) 
     let wanted = [asked.flag, asked.config].into_iter().find(|when| *when != When::Auto);
     let color = match wanted {
         Some(When::Never) => Depth::None,
+        Some(When::Exactly(depth)) => depth,
         Some(_) => depth.max(Depth::Ansi16),
         None if set("NO_COLOR").is_some() => Depth::None,
         None if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => depth.max(Depth::Ansi16),
@@ -135,6 +138,13 @@ mod tests {
             (&[XTERM, ("CLICOLOR_FORCE", "1")], true, flag(When::Auto, When::Never), Depth::None),
             (&[XTERM], true, flag(When::Never, When::Always), Depth::None),
             (&[("TERM", "dumb")], true, flag(When::Always, When::Auto), Depth::Ansi16),
+            (&[XTERM, ("NO_COLOR", "1")], true, flag(When::Exactly(Depth::Rgb), When::Auto), Depth::Rgb),
+            (
+                &[XTERM, ("COLORTERM", "24bit")],
+                true,
+                flag(When::Auto, When::Exactly(Depth::Ansi16)),
+                Depth::Ansi16,
+            ),
             (&[], true, auto, Depth::None),
         ];
         for (env, is_tty, asked, expected) in rows {

@@ -14,6 +14,8 @@ pub enum Wake {
     Input(Input),
     /// The situation file changed.
     Reload,
+    /// What was being done elsewhere is done, or has come further.
+    Work,
     /// The process was stopped and goes on: the terminal has to be entered anew
     /// ([`Session::resume`](super::Session::resume)) and all be painted.
     Continue,
@@ -45,13 +47,19 @@ impl Wakes {
         Self { sender, receiver, returned: None }
     }
 
-    /// Sleeps until something happens and returns all that has happened, in order; never empty. While the
-    /// window is being resized, or keys come faster than anyone types, it gathers for up to 30 ms since
+    /// Sleeps until something happens, or until a time that is due, and returns all that has happened, in order.
+    /// While the window is being resized, or keys come faster than anyone types, it gathers for up to 30 ms since
     /// it last returned, so that there are few frames.
-    pub fn wait(&mut self) -> Vec<Wake> {
+    pub fn wait(&mut self, until: Option<Instant>) -> Vec<Wake> {
         let mut wakes = Vec::new();
-        // Cannot fail: we hold a sender ourselves.
-        wakes.extend(self.receiver.recv());
+        // Neither can fail but by its time: we hold a sender ourselves.
+        match until {
+            None => wakes.extend(self.receiver.recv()),
+            Some(until) => {
+                let left = until.saturating_duration_since(Instant::now());
+                wakes.extend(self.receiver.recv_timeout(left));
+            }
+        }
         let due = self.returned.map(|returned| returned + FRAME);
         while wakes.len() < MOST {
             if let Ok(wake) = self.receiver.try_recv() {
@@ -90,7 +98,7 @@ mod tests {
             wakes.sender.send(Wake::Input(Input::Resize(80, rows))).unwrap();
         }
         wakes.sender.send(Wake::Reload).unwrap();
-        let got = wakes.wait();
+        let got = wakes.wait(None);
         assert_eq!(got.len(), 6);
         assert!(matches!(got[0], Wake::Input(Input::Resize(80, 1))));
         assert!(matches!(got[5], Wake::Reload));
@@ -100,7 +108,7 @@ mod tests {
     fn a_storm_of_sizes_is_gathered_and_a_single_key_is_not() {
         let mut wakes = Wakes::new();
         wakes.sender.send(Wake::Reload).unwrap();
-        wakes.wait();
+        wakes.wait(None);
         let sender = wakes.sender.clone();
         let storm = thread::spawn(move || {
             for rows in 0..200 {
@@ -110,7 +118,7 @@ mod tests {
         });
         let (mut batches, mut sizes, start) = (0_u128, 0, Instant::now());
         while sizes < 200 {
-            sizes += wakes.wait().len();
+            sizes += wakes.wait(None).len();
             batches += 1;
         }
         storm.join().unwrap();
@@ -118,7 +126,17 @@ mod tests {
         // The batch before has just been returned, and yet one wake alone does not wait for the frame.
         let before = Instant::now();
         wakes.sender.send(Wake::Reload).unwrap();
-        assert_eq!(wakes.wait().len(), 1);
+        assert_eq!(wakes.wait(None).len(), 1);
         assert!(before.elapsed() < FRAME);
+    }
+
+    #[test]
+    fn what_is_due_ends_the_sleep() {
+        let mut wakes = Wakes::new();
+        let start = Instant::now();
+        assert!(wakes.wait(Some(start + FRAME)).is_empty());
+        assert!(start.elapsed() >= FRAME);
+        wakes.sender.send(Wake::Work).unwrap();
+        assert_eq!(wakes.wait(Some(start)).len(), 1, "what has come is returned though it is late");
     }
 }

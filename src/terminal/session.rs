@@ -125,6 +125,11 @@ impl Session {
         (&tty.output).write_all(&bytes)
     }
 
+    /// Gives the terminal back, before something is done that takes time. What is written from then on goes nowhere.
+    pub fn leave(&self) {
+        self.tty.restore(PATIENCE);
+    }
+
     /// Whether the board has the mouse.
     #[must_use]
     pub fn mouse(&self) -> bool {

@@ -1,5 +1,7 @@
 //! A small situation and an answer to it, made up by hand, to draw in tests.
 
+mod places;
+
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -41,13 +43,17 @@ impl Fixture {
             store: &self.store,
             state: &self.state,
             answer: &self.answer,
+            late: false,
             detail: self.detail.as_ref(),
+            mapped: None,
+            looking_up: false,
             keymap: &self.keymap,
             problems: &self.problems,
             barred: &self.barred,
             marks: self.marks.as_ref(),
             windows: &[],
             views: &[],
+            reading: None,
         }
     }
 
@@ -122,6 +128,7 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -146,6 +153,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
             name: place.into(),
             also: Vec::new(),
             native: None,
+            country: None,
             at: None,
             precision: PlacePrecision::District,
         }),
@@ -155,6 +163,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         note: None,
         sources: vec![SourceIx(0)],
         claims: Vec::new(),
+        same_as: Vec::new(),
         background: false,
     }
 }
@@ -223,6 +232,7 @@ fn situation() -> Situation {
         event("2025-08-talks", "2025-08-24", 2, Kind::Talks, &[0, 1], "The capital"),
         event("2025-q2-hills", "2025-Q2", 1, Kind::SuicideBomb, &[2, 1], "Kunar"),
     ];
+    places::put(&mut situation);
     situation
 }
 
@@ -369,6 +379,7 @@ pub(super) fn fixture() -> Fixture {
             dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
         ],
         series: series(),
+        places: places::counted(&store),
     };
     let side = SideToll {
         measure: Measure::Killed,
@@ -403,10 +414,13 @@ pub(super) fn fixture() -> Fixture {
         stretch_from: None,
         detail: Cursor::default(),
         detail_of: PaneId::Events,
+        camera: None,
         search: None,
+        seek: None,
         marks: std::collections::BTreeSet::new(),
         pending: Vec::new(),
         message: None,
+        welcome: 0,
         paused: false,
         stale: None,
         look: Look { colour: true, ..Look::default() },

@@ -5,13 +5,12 @@ use std::iter;
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::legend;
-use super::names;
 use super::pen::{Pen, Piece, Row, u16_of};
 use super::text::{cut, start, width};
 use super::theme::Role;
+use super::{names, panes};
 use crate::board::row::marked;
-use crate::board::{Command, Narrowing, Overlay, PaneId, Prompt, PromptKind, Scene};
+use crate::board::{Command, Narrowing, PaneId, Prompt, PromptKind, Scene};
 use crate::model::EventDate;
 use crate::query::{Compare, Length, Unit, Window};
 
@@ -56,7 +55,7 @@ pub(super) fn window_words(window: Window, short: bool) -> String {
 }
 
 /// What a narrowing is called in the header.
-fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
+pub(super) fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
     let situation = scene.store.situation();
     let actor =
         |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| names::actor(scene, ix));
@@ -68,6 +67,7 @@ fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
         Narrowing::Dyad(a, b) => format!("{} – {}", actor(a), actor(b)),
         Narrowing::Kind(kind) => kind.row().words.to_owned(),
         Narrowing::Stretch(span) => EventDate::spanning(*span).to_string(),
+        Narrowing::Area(area) => names::area(scene, *area),
     }
 }
 
@@ -130,12 +130,18 @@ fn header_row(scene: &Scene<'_>, terse: u8, ellipsis: &str) -> (Row, Row) {
     }
     let dot: Piece = (if terse < 7 { " · " } else { " " }.to_owned(), Role::Dim);
     let left = parts.join(&dot);
-    let count = format!("{}/{}", answer.shown, answer.total);
-    let mut right = vec![(count, Role::Strong)];
+    let mut right = vec![(count(scene), Role::Strong)];
     if terse < 2 {
         right.push((" events".to_owned(), Role::Text));
     }
     (left, right)
+}
+
+/// How many of all events are shown; with an ellipsis before the count of an earlier question, while the last one is
+/// being answered.
+fn count(scene: &Scene<'_>) -> String {
+    let (answer, late) = (scene.answer, if scene.late { "… " } else { "" });
+    format!("{late}{}/{}", answer.shown, answer.total)
 }
 
 /// What is different from the last visit, as tersely as asked for.
@@ -187,19 +193,23 @@ pub(super) fn header(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
 /// The tabs as far as they fit: pane, first column, text.
 fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
     let focus = scene.state.focus;
-    let texts = |terse: bool| {
+    let texts = |terse: u8| {
         PaneId::ALL.map(|pane| match (pane == focus, terse) {
             (true, _) => format!("[{} {}]", pane.number(), pane.title()),
-            (false, false) => format!(" {} {} ", pane.number(), pane.title()),
-            (false, true) => format!(" {}", pane.number()),
+            (false, 0) => format!(" {} {} ", pane.number(), pane.title()),
+            (false, 1) => format!(" {}", pane.number()),
+            (false, _) => pane.number().to_string(),
         })
     };
-    let full = texts(false);
-    let fits = full.iter().map(|text| width(text)).sum::<usize>() <= usize::from(area.width);
+    // That there is more to be seen goes before the names of what is not.
+    let more = width(&panes::more(scene, focus));
+    let room = usize::from(area.width).saturating_sub(if more > 0 { more + 1 } else { 0 });
+    let wide = |texts: &[String; PaneId::ALL.len()]| texts.iter().map(|text| width(text)).sum::<usize>();
+    let fitting = (0..2).map(texts).find(|texts| wide(texts) <= room);
     let mut x = area.left();
     PaneId::ALL
         .into_iter()
-        .zip(if fits { full } else { texts(true) })
+        .zip(fitting.unwrap_or_else(|| texts(2)))
         .map(|(pane, text)| {
             let at = x;
             x = x.saturating_add(u16_of(width(&text)));
@@ -208,11 +218,21 @@ fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
         .collect()
 }
 
-/// The bar of tabs.
+/// The bar of tabs, and at its right end how many rows of the pane are out of sight.
 pub(super) fn tabs(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    let mut behind = area.left();
     for (pane, x, text) in tab_texts(scene, area) {
         let role = if pane == scene.state.focus { Role::TitleFocused } else { Role::Title };
-        pen.put(x, area.top(), area.right(), &text, role);
+        behind = pen.put(x, area.top(), area.right(), &text, role);
+    }
+    let more = panes::more(scene, scene.state.focus);
+    // What is below goes before what is above.
+    for more in [more.as_str(), more.rsplit(' ').next().unwrap_or_default()] {
+        let at = area.right().saturating_sub(u16_of(width(more)));
+        if at > behind {
+            pen.put(at, area.top(), area.right(), more, Role::Accent);
+            return;
+        }
     }
 }
 
@@ -221,190 +241,6 @@ pub(super) fn tab_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<PaneI
     let tabs = tab_texts(scene, area);
     let at = |x: u16, text: &str| (x..x.saturating_add(u16_of(width(text)))).contains(&column);
     tabs.iter().find(|(_, x, text)| at(*x, text)).map(|(pane, ..)| *pane)
-}
-
-/// What the footer offers while a pane has the focus, most useful first. Help comes before all.
-const fn offered(pane: PaneId) -> &'static [Command] {
-    use Command as C;
-    match pane {
-        PaneId::Fronts => &[
-            C::Choose,
-            C::Open,
-            C::Why,
-            C::Compare,
-            C::Filter,
-            C::NextWindow,
-            C::NextPane,
-            C::Search,
-            C::Zoom,
-            C::Palette,
-            C::Quit,
-        ],
-        PaneId::Events => &[
-            C::Open,
-            C::Filter,
-            C::Search,
-            C::Why,
-            C::OnlyKind,
-            C::NextWindow,
-            C::NextPane,
-            C::CopyRow,
-            C::Export,
-            C::Zoom,
-            C::Palette,
-            C::Quit,
-        ],
-        PaneId::Dyads => &[
-            C::Choose,
-            C::Open,
-            C::Why,
-            C::Matrix,
-            C::Filter,
-            C::NextPane,
-            C::Search,
-            C::Zoom,
-            C::Palette,
-            C::Quit,
-        ],
-        PaneId::Series => &[
-            C::Choose,
-            C::Left,
-            C::Right,
-            C::Coarser,
-            C::Finer,
-            C::NextMeasure,
-            C::NextWindow,
-            C::Open,
-            C::NextPane,
-            C::Zoom,
-            C::Quit,
-        ],
-        PaneId::Detail => {
-            &[C::Down, C::PageDown, C::Why, C::OpenLink, C::CopyId, C::NextPane, C::Zoom, C::Palette, C::Quit]
-        }
-    }
-}
-
-/// Commands as hints, as many as there is room for.
-fn hints(scene: &Scene<'_>, commands: &[(String, String)], room: usize) -> Row {
-    let mut row = Row::new();
-    let mut used = 0;
-    for (key, hint) in commands.iter().filter(|(key, _)| !key.is_empty()) {
-        let gap = if row.is_empty() { 0 } else { 2 };
-        let wide = gap + width(key) + 1 + width(hint);
-        if used + wide > room {
-            continue;
-        }
-        used += wide;
-        row.push((format!("{}{key}", " ".repeat(gap)), Role::Key));
-        row.push((format!(" {hint}"), if scene.state.look.colour { Role::Dim } else { Role::Text }));
-    }
-    row
-}
-
-fn hinted(scene: &Scene<'_>, commands: &[Command]) -> Vec<(String, String)> {
-    let barred = |command| scene.barred.iter().any(|(of, _)| *of == command);
-    let offered = commands.iter().filter(|&&command| !barred(command));
-    offered.map(|&c| (scene.keymap.key(c), c.row().hint.to_owned())).collect()
-}
-
-/// How a chord may go on: the rest of the keys and the command, without the words all of them begin with.
-fn continuations(scene: &Scene<'_>) -> Vec<(String, String)> {
-    let found: Vec<_> = scene.keymap.continuations(&scene.state.pending).collect();
-    let shared = found.first().and_then(|(_, c)| c.row().id.split_once('-')).map_or("", |(word, _)| word);
-    let all = found.len() > 1 && found.iter().all(|(_, c)| c.row().id.starts_with(shared));
-    found
-        .into_iter()
-        .map(|(rest, command)| {
-            let id = command.row().id;
-            let id =
-                if all { id.strip_prefix(shared).map_or(id, |id| id.trim_start_matches('-')) } else { id };
-            (rest, id.to_owned())
-        })
-        .collect()
-}
-
-/// The footer: a prompt, else how a chord goes on, else a message, else hints; at the right the problems.
-pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
-    let state = scene.state;
-    if let Some(Overlay::Prompt(prompt)) = &state.overlay {
-        draw_prompt(scene, pen, area, prompt);
-        return;
-    }
-    let margin = u16::from(area.width >= 60);
-    let (left, y) = (area.left().saturating_add(margin), area.top());
-    let problems = problems(scene, usize::from(area.width) < 60);
-    let right_at = area.right().saturating_sub(u16_of(width(&problems)).saturating_add(margin));
-    pen.put(right_at, y, area.right(), &problems, Role::Warning);
-    let end = if problems.is_empty() { area.right() } else { right_at.saturating_sub(1) };
-    let room = usize::from(end.saturating_sub(left));
-    if !state.pending.is_empty() {
-        let typed = state.pending.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        let x = pen.put(left, y, end, &format!("{typed} "), Role::Accent);
-        let x = pen.put(x, y, end, "… ", Role::Dim);
-        let row = hints(scene, &continuations(scene), usize::from(end.saturating_sub(x)));
-        pen.pieces(x, y, end, &row);
-    } else if let Some(message) = &state.message {
-        let text = if message.is_error { format!("! {}", message.text) } else { message.text.clone() };
-        let text = cut(&pen.glyphs.spell(&text), room, pen.glyphs.ellipsis);
-        pen.put(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
-    } else {
-        let marks = if state.overlay.is_none() { legend::footer(scene) } else { Row::new() };
-        let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
-        // The meaning of the marks in sight goes before some of the hints, not before most of them.
-        let wide = if wide <= room / 2 { wide } else { 0 };
-        pen.pieces(left, y, end, &hints(scene, &offers(scene), room.saturating_sub(wide)));
-        if wide > 0 {
-            pen.pieces(end.saturating_sub(u16_of(wide)), y, end, &marks);
-        }
-    }
-}
-
-/// The hints for what is open, or for the focused pane.
-fn offers(scene: &Scene<'_>) -> Vec<(String, String)> {
-    let typed = |key: &str, hint: &str| (key.to_owned(), hint.to_owned());
-    let close = || (scene.keymap.key(Command::Back), "close".to_owned());
-    match &scene.state.overlay {
-        Some(Overlay::Help { .. }) => vec![typed("type", "to search"), typed("up/down", "scroll"), close()],
-        Some(Overlay::Palette { .. }) => vec![typed("type", "to narrow"), typed("enter", "run"), close()],
-        Some(Overlay::Problems { .. }) => vec![close()],
-        Some(Overlay::Since { .. }) => {
-            let mut row = vec![close()];
-            row.extend(hinted(scene, &[Command::Open, Command::Down, Command::MarkSeen]));
-            row
-        }
-        Some(Overlay::Why { .. }) => {
-            let mut row = vec![close()];
-            row.extend(hinted(scene, &[Command::Down, Command::PageDown]));
-            row
-        }
-        Some(Overlay::Detail) => {
-            let mut row = vec![close()];
-            row.extend(hinted(
-                scene,
-                &[Command::Down, Command::PageDown, Command::OpenLink, Command::CopyId],
-            ));
-            row
-        }
-        Some(Overlay::Prompt(_)) | None => {
-            let mut row = hinted(scene, &[Command::Help]);
-            if scene.marks.is_some_and(|marks| marks.marked() > 0) {
-                row.extend(hinted(scene, &[Command::NextNew]));
-            }
-            row.extend(hinted(scene, offered(scene.state.focus)));
-            row
-        }
-    }
-}
-
-fn problems(scene: &Scene<'_>, short: bool) -> String {
-    let key = scene.keymap.key(Command::Problems);
-    match scene.problems.len() {
-        0 => String::new(),
-        n if short => format!("{n} {key}"),
-        1 => format!("1 problem ({key})"),
-        n => format!("{n} problems ({key})"),
-    }
 }
 
 /// A line of text being typed: its cursor reversed, its end in sight.
@@ -426,7 +262,7 @@ pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str
     (pen.put(x, y, right, rest, Role::Text), skipped)
 }
 
-fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt) {
+pub(super) fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt) {
     let label = match (prompt.kind, &prompt.exists) {
         (PromptKind::Filter, _) => "filter: ".to_owned(),
         (PromptKind::Search, _) => "search: ".to_owned(),
@@ -439,7 +275,7 @@ fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt
     };
     let (y, margin) = (area.top(), u16::from(area.width >= 60));
     let count = match prompt.kind {
-        PromptKind::Filter => format!("{}/{}", scene.answer.shown, scene.answer.total),
+        PromptKind::Filter => count(scene),
         PromptKind::Search => scene.state.message.as_ref().map(|m| m.text.clone()).unwrap_or_default(),
         PromptKind::Export => {
             let marked = marked(scene.state, scene.store, scene.answer).words();

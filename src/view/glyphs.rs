@@ -51,6 +51,8 @@ pub struct GlyphSet {
     pub changes: [&'static str; 5],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub quads: [&'static str; 4],
+    /// A place on the map: at or near it, somewhere in a district, in a province; of one event, some, ten or more.
+    pub spots: [[&'static str; 3]; 3],
     ascii: bool,
 }
 
@@ -77,6 +79,7 @@ const UNICODE: GlyphSet = GlyphSet {
     arrows: ["→", "←", "↔"],
     changes: ["▲▲", "▲", "=", "▼▼", "?"],
     quads: ["░", "▒", "▓", "█"],
+    spots: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
     ascii: false,
 };
 
@@ -103,6 +106,7 @@ const ASCII: GlyphSet = GlyphSet {
     arrows: ["->", "<-", "<->"],
     changes: ["++", "+", "=", "--", "?"],
     quads: [".", "o", "=", "#"],
+    spots: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
     ascii: true,
 };
 
@@ -176,7 +180,7 @@ mod tests {
         for set in [UNICODE, ASCII] {
             let single =
                 set.bars.iter().chain(&set.rule).chain(&set.joints).chain(&set.corners).chain(&set.quads);
-            for sign in single.chain(&set.since).chain(&[
+            for sign in single.chain(&set.since).chain(set.spots.iter().flatten()).chain(&[
                 set.zero,
                 set.unknown,
                 set.hollow,

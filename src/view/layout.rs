@@ -1,16 +1,19 @@
 //! Where everything stands: from the size of the screen, the focus and what is open to rectangles.
 //!
-//! Four forms. Wide (120×30 and more): all five panes, the detail beside the events or, from 160 columns, beside
-//! everything. Panes (60×16 and more): the four main panes. Tabs (20×5 and more): one pane and a bar of tabs.
-//! Smaller: a notice. Heights follow the situation (its number of fronts), never the filtered numbers, so that
-//! nothing jumps while the reader filters.
+//! Four forms. Wide (120×30 and more): five panes, the detail beside the events or, from 160 columns, beside
+//! everything, and then on tall screens the map below it, if the situation has anything to draw one by; elsewhere the
+//! map takes the screen while it has the focus. Panes (60×16 and more): the four main panes. Tabs (20×5 and more): one
+//! pane and a bar of tabs. Smaller: a notice. Heights follow the situation (its number of fronts), never the filtered
+//! numbers, so that nothing jumps while the reader filters.
 
 use ratatui::layout::Rect;
 
+use super::hints::Does;
 use super::overlays;
 use super::panes;
 use super::pen::u16_of;
-use crate::board::{DetailPane, Overlay, PaneId, Room, Scene};
+use crate::board::chord::Code;
+use crate::board::{Command, DetailPane, Overlay, PaneId, Room, Scene};
 
 /// How the screen is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,12 +120,29 @@ pub fn regions(scene: &Scene<'_>) -> Regions {
         Form::Panes if focus == PaneId::Detail && wanted != DetailPane::Always => {
             regions.panes.push((focus, body));
         }
-        Form::Panes | Form::Wide if scene.state.zoomed => regions.panes.push((focus, body)),
+        Form::Panes | Form::Wide if scene.state.zoomed || takes_all(scene, form, body) => {
+            regions.panes.push((focus, body));
+        }
         Form::Panes => four(&mut regions, body, scene),
         Form::Wide => five(&mut regions, body, scene),
     }
     regions.overlay = scene.state.overlay.as_ref().and_then(|overlay| over(overlay, form, body));
     regions
+}
+
+/// Rows of the body from which on the map has a pane of its own, below the detail.
+const WITH_MAP: u16 = 44;
+
+/// Whether there is a column for the detail beside everything, long enough to share it with the map, and a line or a
+/// point in the situation to draw there.
+const fn has_map(scene: &Scene<'_>, form: Form, body: Rect) -> bool {
+    let room = matches!(form, Form::Wide) && body.width >= BESIDE_ALL && body.height >= WITH_MAP;
+    room && scene.store.home().is_some()
+}
+
+/// Whether the focused pane has no place among the others and so takes the screen.
+fn takes_all(scene: &Scene<'_>, form: Form, body: Rect) -> bool {
+    scene.state.focus == PaneId::Map && !has_map(scene, form, body)
 }
 
 /// Rows of the fronts pane: title, headers and one a front, as far as that leaves room for the rest.
@@ -156,8 +176,11 @@ fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
 /// Columns of the series in wide forms: the weeks that a year touches, and the scale.
 const YEAR_OF_WEEKS: u16 = 53 + panes::series::SCALE;
 
+/// Columns from which on the detail stands beside everything.
+const BESIDE_ALL: u16 = 160;
+
 fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
-    let beside_all = body.width >= 160;
+    let beside_all = body.width >= BESIDE_ALL;
     let (left, detail) = if beside_all {
         let (left, side, detail) = cut_columns(body, body.width.saturating_sub(body.width / 3 + 1));
         regions.sides.push(side);
@@ -177,6 +200,13 @@ fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     };
     let (dyads, side, series) = cut_columns(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
     regions.sides.push(side);
+    let detail = if has_map(scene, Form::Wide, body) {
+        let (detail, map) = cut_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
+        regions.panes.push((PaneId::Map, map));
+        detail
+    } else {
+        detail
+    };
     regions.panes.extend([
         (PaneId::Fronts, fronts),
         (PaneId::Events, events),
@@ -211,7 +241,10 @@ fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
 #[must_use]
 pub fn room(scene: &Scene<'_>) -> Room {
     let regions = regions(scene);
-    let rows = |pane| usize::from(below(regions.body(pane), panes::heads(pane)).height);
+    let rows = |pane| {
+        let body = regions.body(pane);
+        usize::from(below(body, panes::heads(pane, body)).height)
+    };
     let detail_pane = regions.pane(PaneId::Detail).is_some();
     let detail = detail_area(scene, &regions);
     let overlay = regions.overlay.map_or(0, |area| overlays::list_height(scene, area));
@@ -225,6 +258,10 @@ pub fn room(scene: &Scene<'_>) -> Room {
         detail_lines: detail.map_or(0, |area| panes::detail::lines(scene, area.width).len()),
         overlay,
         overlay_rows: regions.overlay.map_or(0, |area| overlays::list_len(scene, area)),
+        map: regions.pane(PaneId::Map).map_or((0, 0), |_| {
+            let chart = panes::map::chart(regions.body(PaneId::Map));
+            (chart.width, chart.height)
+        }),
         detail_pane,
         too_small: regions.form == Form::Notice,
     }
@@ -236,6 +273,65 @@ pub(super) fn detail_area(scene: &Scene<'_>, regions: &Regions) -> Option<Rect> 
         (Some(Overlay::Detail), Some(area)) => Some(panes::detail::text_area(below(area, 1))),
         _ => regions.pane(PaneId::Detail).map(|_| panes::detail::text_area(regions.body(PaneId::Detail))),
     }
+}
+
+/// What can be pointed at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A pane where it shows nothing, or its tab.
+    Pane(PaneId),
+    /// The title of a pane.
+    Title(PaneId),
+    /// The row of a list, the line of the detail or the bucket of the series, counted from the first there is (not the
+    /// first on screen).
+    Row(PaneId, usize),
+    /// A row of what lies over the panes, counted in the same way.
+    Over(usize),
+    /// Beside what lies over the panes.
+    Beside,
+    /// The head of a column of the events, with what sorts by it.
+    Head(Command),
+    /// A hint that runs a command.
+    Command(Command),
+    /// A hint that stands for a key.
+    Key(Code),
+}
+
+/// What is at a place on the screen, if it can be pointed at.
+#[must_use]
+pub fn target(scene: &Scene<'_>, column: u16, row: u16) -> Option<Target> {
+    let regions = regions(scene);
+    let at = ratatui::layout::Position { x: column, y: row };
+    match super::hints::at(scene, regions.footer, at) {
+        Some(Does::Run(command)) => return Some(Target::Command(command)),
+        Some(Does::Press(code)) => return Some(Target::Key(code)),
+        Some(Does::Nothing) => return None,
+        None if regions.footer.contains(at) => return None,
+        None => {}
+    }
+    if let Some(area) = regions.overlay {
+        let inside = || overlays::row_at(scene, area, row).map(Target::Over);
+        return if area.contains(at) { inside() } else { Some(Target::Beside) };
+    }
+    let (pane, found) = hit(scene, column, row)?;
+    let area = regions.pane(pane).unwrap_or_default();
+    Some(match found {
+        Some(row) => Target::Row(pane, row),
+        None if regions.tabs.is_none() && row == area.y => Target::Title(pane),
+        None if pane == PaneId::Events && row == regions.body(pane).y => {
+            let sorted = panes::events::sort_at(scene, regions.body(pane), column);
+            sorted.map_or(Target::Pane(pane), Target::Head)
+        }
+        None => Target::Pane(pane),
+    })
+}
+
+/// The bucket of the series in a column, or the nearest to it, wherever the row: as a stretch is drawn.
+#[must_use]
+pub fn bucket_near(scene: &Scene<'_>, column: u16) -> Option<usize> {
+    let regions = regions(scene);
+    regions.pane(PaneId::Series)?;
+    panes::series::bucket_near(scene, regions.body(PaneId::Series), column)
 }
 
 /// What is at a place on the screen: a pane and, where there is one, the row of its list, the line of the detail
@@ -252,7 +348,8 @@ pub fn hit(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, Option<u
         return super::frame::tab_at(scene, tabs, column).map(|pane| (pane, None));
     }
     let (pane, _) = *regions.panes.iter().find(|(_, area)| area.contains(at))?;
-    let body = below(regions.body(pane), panes::heads(pane));
+    let body = regions.body(pane);
+    let body = below(body, panes::heads(pane, body));
     if !body.contains(at) {
         return Some((pane, None));
     }
@@ -268,6 +365,7 @@ pub fn hit(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, Option<u
         PaneId::Dyads => listed(state.dyads.cursor, scene.answer.dyads.len()),
         PaneId::Series => panes::series::bucket_at(scene, regions.body(pane), column),
         PaneId::Detail => Some(state.detail.offset().saturating_add(line)),
+        PaneId::Map => panes::map::spot_at(scene, regions.body(pane), column, row),
     };
     Some((pane, found))
 }

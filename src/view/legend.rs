@@ -41,6 +41,8 @@ pub(super) fn marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
         (glyphs.zero, "in a chart: none"),
         (glyphs.hollow, "in a chart: a chance find where nothing is recorded as a rule"),
     ];
+    let [down, up] = glyphs.sorted;
+    marks.push((format!("{up}3 {down}7"), "rows of a list out of sight above and below".to_owned()));
     marks.extend(others.map(|(mark, meaning)| (glyphs.spell(mark).into_owned(), meaning.to_owned())));
     marks
 }

@@ -1,15 +1,19 @@
 //! Drawing: one frame from what the reader looks at and the numbers for it. Nothing here can change anything, and
 //! nothing is computed that a reader could call a figure: those come with the answer.
 
+mod bidi;
 mod columns;
 mod frame;
 pub mod glyphs;
+mod hints;
 pub mod layout;
 mod legend;
+pub mod loading;
 mod names;
 mod overlays;
 mod panes;
 mod pen;
+pub mod spoken;
 pub mod text;
 pub mod theme;
 
@@ -28,7 +32,11 @@ use pen::Pen;
 /// Draws the whole screen. The area of the buffer is the size of the state.
 pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
     let regions = layout::regions(scene);
+    let screen = buf.area;
     let pen = &mut Pen::new(buf, scene.state.look);
+    if theme::ground(scene.state.look).is_some() {
+        pen.clear(screen);
+    }
     if regions.form == Form::Notice {
         frame::notice(scene, pen);
         return;
@@ -41,7 +49,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
         let focused = pane == scene.state.focus;
         if regions.tabs.is_none() {
             let (title, said) = panes::title(scene, pane, area);
-            pen.title(area, &title, &said, focused);
+            pen.title(area, &title, &said, &panes::more(scene, pane), focused);
         }
         let body = regions.body(pane);
         pen.needle = needle(scene, pane);
@@ -52,6 +60,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             PaneId::Dyads => panes::dyads::draw(scene, pen, body),
             PaneId::Series => panes::series::draw(scene, pen, body),
             PaneId::Detail => panes::detail::draw(scene, pen, body),
+            PaneId::Map => panes::map::draw(scene, pen, body),
         }
     }
     pen.needle = None;
@@ -62,7 +71,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
         if matches!(overlay, Overlay::Detail) {
             pen.clear(area);
             let (title, said) = panes::title(scene, PaneId::Detail, area);
-            pen.title(area, &title, &said, true);
+            pen.title(area, &title, &said, "", true);
             pen.needle = needle(scene, PaneId::Detail);
             panes::detail::draw(scene, pen, below(area, 1));
             pen.needle = None;
@@ -70,7 +79,8 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) {
             overlays::draw(scene, pen, overlay, area);
         }
     }
-    frame::footer(scene, pen, regions.footer);
+    hints::footer(scene, pen, regions.footer);
+    pen.fence();
 }
 
 /// What is searched for, folded, if the search is in this pane: in the focused list, and in the detail of its rows.

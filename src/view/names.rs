@@ -1,11 +1,11 @@
 //! Names of actors, fronts and places as the reader wants them.
 
 use crate::board::{Glyphs, Names, Scene};
-use crate::model::{Actor, ActorIx, Claimant, Front, FrontIx, Place};
+use crate::model::{Actor, ActorIx, Area, Claimant, Front, FrontIx, Place};
 use crate::query::Dyad;
 
 /// A name by the choice of the look. ASCII can only write Latin.
-fn pick(scene: &Scene<'_>, latin: &str, native: Option<&str>) -> String {
+pub(super) fn pick(scene: &Scene<'_>, latin: &str, native: Option<&str>) -> String {
     let look = scene.state.look;
     match (look.names, native) {
         (Names::Native, Some(native)) if look.glyphs == Glyphs::Unicode => native.to_owned(),
@@ -57,6 +57,22 @@ pub(super) fn front_full(scene: &Scene<'_>, ix: FrontIx) -> String {
 /// The name of a place.
 pub(super) fn place(scene: &Scene<'_>, place: &Place) -> String {
     pick(scene, &place.name, place.native.as_deref())
+}
+
+/// What a chosen area of the map is called: after the newest event shown there, with how many more places there are,
+/// else by where it is.
+pub(super) fn area(scene: &Scene<'_>, area: Area) -> String {
+    let rows = || scene.answer.places.rows.iter().filter(|row| area.contains(row.at));
+    let newest = rows().max_by_key(|row| row.newest);
+    let event = newest.and_then(|row| scene.store.event(row.newest));
+    match (event.and_then(|event| event.place.as_ref()), rows().count()) {
+        (Some(named), 0..=1) => format!("at {}", place(scene, named)),
+        (Some(named), places) => format!("at {} & {} more", place(scene, named), places - 1),
+        (None, _) => {
+            let at = area.centre();
+            format!("at {:.1}° {:.1}°", at.lat, at.lon)
+        }
+    }
 }
 
 /// The name of a claimant: the short name of an actor, the publisher or the title of a source.

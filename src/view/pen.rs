@@ -4,11 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
+use super::bidi;
 use super::columns::Slot;
 use super::glyphs::GlyphSet;
 use super::text;
-use super::theme::{Role, style};
-use crate::board::Look;
+use super::theme::{Role, ground, style};
+use crate::board::{Bidi, Look};
 use crate::model::EventDate;
 use crate::model::text::found;
 
@@ -49,13 +50,15 @@ pub(super) struct Pen<'a> {
     look: Look,
     /// What is searched for, folded: where it stands in lists and text it is underlined.
     pub(super) needle: Option<String>,
+    /// What was written that runs from right to left: row, first column, column behind.
+    rtl: Vec<(u16, u16, u16)>,
     /// The characters to use.
     pub(super) glyphs: &'static GlyphSet,
 }
 
 impl<'a> Pen<'a> {
     pub(super) const fn new(buf: &'a mut Buffer, look: Look) -> Self {
-        Self { buf, look, needle: None, glyphs: GlyphSet::of(look.glyphs) }
+        Self { buf, look, needle: None, rtl: Vec::new(), glyphs: GlyphSet::of(look.glyphs) }
     }
 
     /// Writes at `(x, y)` up to column `right` (not included); returns the column behind the text.
@@ -66,7 +69,46 @@ impl<'a> Pen<'a> {
         }
         let room = usize::from(right.min(area.right()) - x);
         let text = self.glyphs.spell(text);
-        self.buf.set_stringn(x, y, text, room, style(role, self.look)).0
+        let style = style(role, self.look);
+        // Most of what is written has no such letter, and what is that long is looked at byte by byte.
+        if text.is_ascii() || !bidi::has_rtl(&text) {
+            return self.buf.set_stringn(x, y, text, room, style).0;
+        }
+        let text = text::start(&text, room);
+        let behind = match self.look.bidi {
+            Bidi::Terminal => self.buf.set_stringn(x, y, text, room, style).0,
+            Bidi::Reorder => {
+                let seen = bidi::visual(text, self.glyphs.ellipsis);
+                self.buf.set_stringn(x, y, seen, room, style).0
+            }
+        };
+        self.rtl.push((y, x, behind));
+        behind
+    }
+
+    /// Fences off what runs from right to left, once all is written: a terminal that orders letters itself then orders
+    /// each name by itself.
+    pub(super) fn fence(&mut self) {
+        if self.look.bidi == Bidi::Reorder {
+            return;
+        }
+        for (y, from, behind) in std::mem::take(&mut self.rtl) {
+            let symbol = |x: u16| self.symbol(x, y).unwrap_or_default();
+            // Something else may have been drawn over it.
+            if !(from..behind).any(|x| bidi::has_rtl(symbol(x))) {
+                continue;
+            }
+            let right = self.buf.area.right();
+            // A sign beside it is not parted from it: the fence stands in the first blank.
+            let stop = |x: &u16| symbol(*x) == " " || bidi::is_ltr(symbol(*x));
+            let after = (behind..right).find(stop).filter(|&x| (x..right).any(|x| symbol(x) != " "));
+            let before = (self.buf.area.left()..from).rev().find(stop);
+            for x in [before, after].into_iter().flatten() {
+                if let Some(cell) = self.buf.cell_mut((x, y)).filter(|cell| cell.symbol() == " ") {
+                    cell.set_symbol(bidi::FENCE);
+                }
+            }
+        }
     }
 
     /// Writes pieces one behind the other; returns the column behind them.
@@ -89,14 +131,35 @@ impl<'a> Pen<'a> {
     fn underline(&mut self, x: u16, y: u16, right: u16, text: &str) {
         let Some(needle) = &self.needle else { return };
         let text = self.glyphs.spell(text);
+        let reorder = self.look.bidi == Bidi::Reorder && bidi::has_rtl(&text);
         for hit in found(&text, needle) {
-            let before = text::width(text.get(..hit.start).unwrap_or_default());
-            let wide = text::width(text.get(hit).unwrap_or_default());
-            let from = x.saturating_add(u16_of(before));
-            for x in from..from.saturating_add(u16_of(wide)).min(right) {
-                if let Some(cell) = self.buf.cell_mut((x, y)) {
+            let columns = if reorder {
+                bidi::columns(&text, &hit, self.glyphs.ellipsis)
+            } else {
+                let before = text::width(text.get(..hit.start).unwrap_or_default());
+                let wide = text::width(text.get(hit).unwrap_or_default());
+                (before..before + wide).collect()
+            };
+            for column in columns {
+                let x = x.saturating_add(u16_of(column));
+                if let Some(cell) = self.buf.cell_mut((x, y)).filter(|_| x < right) {
                     cell.modifier.insert(Modifier::UNDERLINED);
                 }
+            }
+        }
+    }
+
+    /// Writes over what stands there: nothing is left of its style, to which writing alone would add.
+    pub(super) fn over(&mut self, x: u16, y: u16, right: u16, text: &str, role: Role) -> u16 {
+        let wide = u16_of(text::width(&self.glyphs.spell(text))).min(right.saturating_sub(x));
+        self.wipe(Rect { x, y, width: wide, height: 1 });
+        self.put(x, y, right, text, role)
+    }
+
+    fn wipe(&mut self, area: Rect) {
+        for position in area.intersection(self.buf.area).positions() {
+            if let Some(cell) = self.buf.cell_mut(position) {
+                cell.reset();
             }
         }
     }
@@ -105,11 +168,7 @@ impl<'a> Pen<'a> {
     pub(super) fn blank(&mut self, area: Rect, role: Role) {
         let spaces = " ".repeat(usize::from(area.width));
         let area = area.intersection(self.buf.area);
-        for position in area.positions() {
-            if let Some(cell) = self.buf.cell_mut(position) {
-                cell.reset();
-            }
-        }
+        self.wipe(area);
         for y in area.top()..area.bottom() {
             self.put(area.left(), y, area.right(), &spaces, role);
         }
@@ -122,27 +181,37 @@ impl<'a> Pen<'a> {
         self.put(x, y, right, &line, role);
     }
 
-    /// A title in a rule, with something said at its right end where there is room.
-    pub(super) fn title(&mut self, area: Rect, title: &str, said: &Row, focused: bool) {
+    /// A title in a rule, with something said at its right end where there is room, and behind it how much is out of
+    /// sight, which goes before.
+    pub(super) fn title(&mut self, area: Rect, title: &str, said: &Row, more: &str, focused: bool) {
         let (x, y, right) = (area.left(), area.top(), area.right());
         if area.width == 0 || area.height == 0 {
             return;
         }
         self.rule(x, y, right, focused);
         let role = if focused { Role::TitleFocused } else { Role::Title };
-        let title = text::cut(title, usize::from(area.width.saturating_sub(4)), self.glyphs.ellipsis);
+        // The blank before it is that behind what is said.
+        let more_wide = if more.is_empty() { 0 } else { text::width(more) + 1 };
+        let room = usize::from(area.width.saturating_sub(4)).saturating_sub(more_wide);
+        let title = text::cut(title, room, self.glyphs.ellipsis);
         let behind = self.put(x.saturating_add(1), y, right, &format!(" {title} "), role);
-        let room = usize::from(right.saturating_sub(behind)).saturating_sub(4);
+        let room = usize::from(right.saturating_sub(behind)).saturating_sub(4 + more_wide);
         let widths: Vec<usize> = said.iter().map(|(t, _)| text::width(&self.glyphs.spell(t))).collect();
         // The last pieces matter least.
         let fits = |n: &usize| widths.iter().take(*n).sum::<usize>() <= room;
         let kept = (0..=said.len()).rev().find(fits).unwrap_or(0);
         let wide: usize = widths.iter().take(kept).sum();
         if wide > 0 {
-            let at = right.saturating_sub(u16_of(wide + 3));
+            let at = right.saturating_sub(u16_of(wide + 3 + more_wide));
             let x = self.put(at, y, right, " ", Role::Rule);
             let x = self.pieces(x, y, right, said.get(..kept).unwrap_or_default());
             self.put(x, y, right, " ", Role::Rule);
+        }
+        if more_wide > 0 {
+            let at = right.saturating_sub(u16_of(more_wide + 2));
+            if at >= behind {
+                self.put(at, y, right, &format!(" {more} "), Role::Accent);
+            }
         }
     }
 
@@ -168,7 +237,7 @@ impl<'a> Pen<'a> {
 
     /// The headers of a list, faint.
     pub(super) fn heads<K>(&mut self, area: Rect, slots: &[Slot<K>]) {
-        for slot in slots {
+        for slot in slots.iter().filter(|_| area.height > 0) {
             let head = slot.head_text(self.glyphs);
             let needle = self.needle.take();
             self.cell(area, area.top(), slot, &Content::Text(head, Role::Dim), Emphasis::None);
@@ -294,7 +363,7 @@ impl<'a> Pen<'a> {
         self.clear(area);
         let [top_left, top_right, bottom_left, bottom_right] = self.glyphs.corners;
         let (left, right, bottom) = (area.left(), area.right(), area.bottom().saturating_sub(1));
-        self.title(Rect { height: 1, ..area }, title, said, false);
+        self.title(Rect { height: 1, ..area }, title, said, "", false);
         self.rule(left, bottom, right, false);
         for y in area.top()..area.bottom() {
             for x in [left, right.saturating_sub(1)] {
@@ -314,12 +383,14 @@ impl<'a> Pen<'a> {
         inside
     }
 
-    /// Takes away everything drawn in an area before.
+    /// Takes away everything drawn in an area before: what is left is the ground.
     pub(super) fn clear(&mut self, area: Rect) {
+        let ground = ground(self.look);
         let area = area.intersection(self.buf.area);
         for position in area.positions() {
             if let Some(cell) = self.buf.cell_mut(position) {
                 cell.reset();
+                cell.bg = ground.unwrap_or_default();
             }
         }
     }

@@ -10,10 +10,12 @@ use ratatui::style::{Color, Modifier};
 use super::fixture::{EVENTS, Fixture, fixture, lines, reason, why};
 use super::layout::{Form, hit, regions, room};
 use crate::assess::control::{Control, PlaceControl};
+use crate::board::projection::Camera;
 use crate::board::{
-    Cursor, Glyphs, Message, Names, Narrowing, Overlay, PaneId, Prompt, PromptKind, TextField, ThemeId,
+    Cursor, Glyphs, MapMarks, Message, Names, Narrowing, Overlay, PaneId, Prompt, PromptKind, TextField,
+    ThemeId,
 };
-use crate::model::{ActorIx, Diagnostic, Kind, Location, Severity};
+use crate::model::{Diagnostic, Kind, LatLon, Location, Severity};
 use crate::query::FilterError;
 use crate::store::{Detail, DyadDetail, FrontDetail};
 use crate::visit::Marks;
@@ -124,7 +126,7 @@ fn boards() -> impl Strategy<Value = Fixture> {
     let size = (0u16..=250, 0u16..=250);
     let small = (0u16..=60, 0u16..=40);
     let look = (0usize..5, any::<bool>(), any::<bool>(), 0usize..3);
-    let state = (prop_oneof![size, small], 0usize..5, any::<bool>(), overlays(), 0u8..4, 0usize..90);
+    let state = (prop_oneof![size, small], 0usize..6, any::<bool>(), overlays(), 0u8..4, 0usize..90);
     (state, look, any::<u16>()).prop_map(|((size, focus, zoomed, overlay, detail, row), look, flags)| {
         let flag = |bit: u16| flags & (1 << bit) != 0;
         let mut f = fixture().sized(size.0, size.1);
@@ -157,7 +159,11 @@ fn boards() -> impl Strategy<Value = Fixture> {
             f.answer.events = crate::store::Rows::default();
             f.answer.dyads.clear();
             f.answer.series.buckets.clear();
+            f.answer.places.rows.clear();
         }
+        f.state.look.map_marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii][look.3];
+        let centre = LatLon { lat: f64::from(flags % 180) - 90.0, lon: f64::from(flags % 359) - 180.0 };
+        f.state.camera = flag(11).then(|| Camera { centre, scale: f64::from(flags % 97) / 30.0 });
         if flag(10) {
             f.state.view.narrowings =
                 vec![Narrowing::Filter("killed>=1".into()), Narrowing::Kind(Kind::ArmedClash)];
@@ -227,7 +233,7 @@ proptest! {
                 PaneId::Events => f.answer.events.len(),
                 PaneId::Dyads => f.answer.dyads.len(),
                 PaneId::Series => f.answer.series.buckets.len(),
-                PaneId::Detail => usize::MAX,
+                PaneId::Detail | PaneId::Map => usize::MAX,
             };
             prop_assert!(row.is_none_or(|row| row < len));
         }
@@ -416,21 +422,6 @@ fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
     ] {
         assert!(text.contains(wanted), "{wanted:?} in\n{text}");
     }
-}
-
-#[test]
-fn the_matrix_has_each_pair_once_and_can_be_pointed_at() {
-    let mut f = fixture().sized(120, 40);
-    f.state.focus = PaneId::Dyads;
-    f.state.matrix = true;
-    f.state.zoomed = true;
-    let text = f.text();
-    let south = text.iter().position(|line| line.starts_with("> South")).unwrap();
-    assert!(text[south].contains("█8"), "{}", text[south]);
-    let x = u16::try_from(text[south].chars().position(|c| c == '8').unwrap()).unwrap();
-    let y = u16::try_from(south).unwrap();
-    assert_eq!(hit(&f.scene(), x, y), Some((PaneId::Dyads, Some(0))));
-    assert_eq!(f.answer.dyads[0].dyad, (ActorIx(0), ActorIx(1)));
 }
 
 #[test]

@@ -17,15 +17,24 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(columns_of).sum()
 }
 
-/// The longest beginning of the text that takes at most `columns`, cut between graphemes.
+/// Whether two graphemes are drawn as one letter: lam and the alef behind it.
+fn is_one_letter(first: &str, second: &str) -> bool {
+    first.starts_with('ل') && second.starts_with(['ا', 'أ', 'إ', 'آ', 'ٱ'])
+}
+
+/// The longest beginning of the text that takes at most `columns`, cut between letters: neither within a grapheme
+/// nor between a lam and its alef.
 #[must_use]
 pub fn start(text: &str, columns: usize) -> &str {
     let mut left = columns;
+    let mut before = (0, "");
     for (at, grapheme) in text.grapheme_indices(true) {
-        match left.checked_sub(columns_of(grapheme)) {
-            Some(rest) => left = rest,
-            None => return text.get(..at).unwrap_or_default(),
-        }
+        let Some(rest) = left.checked_sub(columns_of(grapheme)) else {
+            let end = if is_one_letter(before.1, grapheme) { before.0 } else { at };
+            return text.get(..end).unwrap_or_default();
+        };
+        left = rest;
+        before = (at, grapheme);
     }
     text
 }
@@ -191,6 +200,11 @@ mod tests {
         assert_eq!(cut("阿富汗", 4, "…"), "阿…");
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
         assert_eq!(cut("abc", 0, "…"), "");
+        // Lam and alef are one letter, drawn as one by whoever joins letters.
+        assert_eq!(start("اسلامی", 3), "اس");
+        assert_eq!(start("اسلامی", 4), "اسلا");
+        assert_eq!(cut("ملاها", 3, "…"), "م…");
+        assert_eq!(wrap("سلام", 2), ["س", "لا", "م"]);
     }
 
     #[test]

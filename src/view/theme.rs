@@ -53,13 +53,21 @@ pub enum Role {
 #[must_use]
 pub fn style(role: Role, look: Look) -> Style {
     let style = match look.theme {
-        ThemeId::Default => sixteen(role),
-        ThemeId::Light => light(role),
+        ThemeId::Night if look.ground => painted(role, NIGHT),
+        ThemeId::Paper if look.ground => painted(role, PAPER),
+        ThemeId::Default | ThemeId::Night => sixteen(role),
+        ThemeId::Light | ThemeId::Paper => light(role),
         ThemeId::HighContrast => high_contrast(role),
         ThemeId::Cvd => colour_blind(role),
         ThemeId::Mono => weight(role),
     };
     if look.colour { style } else { Style { fg: None, bg: None, underline_color: None, ..style } }
+}
+
+/// The colour that a look lays under everything, if it does.
+#[must_use]
+pub fn ground(look: Look) -> Option<Color> {
+    style(Role::Text, look).bg
 }
 
 /// How heavy a role is, without any colour: all of the mono theme, and what the others build on.
@@ -150,6 +158,57 @@ const fn colour_blind(role: Role) -> Style {
     }
 }
 
+/// The colours of a theme that lays its own ground. Those that carry a meaning are of the palette of 256, which is the
+/// same everywhere from its sixteenth on: they change often, and are half as long to write.
+#[derive(Debug, Clone, Copy)]
+struct Palette {
+    ground: Color,
+    text: Color,
+    /// Beside the point, and still to be read.
+    faint: Color,
+    accent: Color,
+    harm: Color,
+    contested: Color,
+    cooperation: Color,
+    warning: Color,
+}
+
+const NIGHT: Palette = Palette {
+    ground: Color::Rgb(0x14, 0x17, 0x1c),
+    text: Color::Rgb(0xe2, 0xe5, 0xea),
+    faint: Color::Rgb(0x9d, 0xa3, 0xad),
+    accent: Color::Indexed(81),
+    harm: Color::Indexed(203),
+    contested: Color::Indexed(177),
+    cooperation: Color::Indexed(114),
+    warning: Color::Indexed(221),
+};
+
+const PAPER: Palette = Palette {
+    ground: Color::Rgb(0xfb, 0xf9, 0xf4),
+    text: Color::Rgb(0x1d, 0x20, 0x25),
+    faint: Color::Rgb(0x59, 0x5f, 0x69),
+    accent: Color::Indexed(24),
+    harm: Color::Indexed(124),
+    contested: Color::Indexed(91),
+    cooperation: Color::Indexed(22),
+    warning: Color::Indexed(94),
+};
+
+/// A theme on its own ground. What is faint elsewhere has a colour of its own here, so that it can be read for sure.
+const fn painted(role: Role, palette: Palette) -> Style {
+    let fg = match role {
+        Role::Text | Role::Strong | Role::Selected | Role::SelectedUnfocused | Role::Key => palette.text,
+        Role::Dim | Role::Rule | Role::Unknown | Role::Title => palette.faint,
+        Role::Accent | Role::TitleFocused | Role::RuleFocused | Role::Chosen | Role::Bar => palette.accent,
+        Role::Harm => palette.harm,
+        Role::Contested => palette.contested,
+        Role::Cooperation => palette.cooperation,
+        Role::Conflict | Role::Warning | Role::Loud => palette.warning,
+    };
+    weight(role).remove_modifier(Modifier::DIM).fg(fg).bg(palette.ground)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,15 +247,33 @@ mod tests {
         }
     }
 
+    fn styled(theme: ThemeId, ground: bool, role: Role) -> Style {
+        style(role, Look { theme, colour: true, ground, ..Look::default() })
+    }
+
     #[test]
-    fn red_is_for_harm_and_no_theme_paints_a_background() {
+    fn red_is_for_harm_and_a_ground_is_laid_only_where_asked_for_and_possible() {
         for (theme, _) in ThemeId::TABLE {
-            for role in ROLES {
-                let style = style(role, Look { theme, colour: true, ..Look::default() });
-                assert_eq!(style.bg, None);
-                let red = matches!(style.fg, Some(Color::Red | Color::LightRed));
+            for (role, ground) in ROLES.into_iter().flat_map(|role| [(role, false), (role, true)]) {
+                let style = styled(theme, ground, role);
+                let paints = ground && matches!(theme, ThemeId::Night | ThemeId::Paper);
+                assert_eq!(style.bg.is_some(), paints, "{theme:?}");
+                let red = match style.fg {
+                    Some(Color::Red | Color::LightRed) => true,
+                    Some(Color::Rgb(r, g, b)) => r / 2 > g.max(b),
+                    Some(Color::Indexed(index)) => [203, 124].contains(&index),
+                    _ => false,
+                };
                 assert!(!red || role == Role::Harm, "{theme:?} {role:?}");
             }
+        }
+    }
+
+    #[test]
+    fn with_few_colours_a_ground_gives_way_to_the_terminals_own() {
+        for role in ROLES {
+            assert_eq!(styled(ThemeId::Night, false, role), styled(ThemeId::Default, false, role));
+            assert_eq!(styled(ThemeId::Paper, false, role), styled(ThemeId::Light, false, role));
         }
     }
 

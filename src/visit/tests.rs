@@ -26,6 +26,7 @@ fn event(id: &str, date: &str) -> Event {
         note: None,
         sources: vec![SourceIx(0)],
         claims: Vec::new(),
+        same_as: Vec::new(),
         background: false,
     }
 }
@@ -52,6 +53,7 @@ fn situation(events: Vec<Event>) -> Situation {
         coverage_until: None,
         coverage_gaps: Vec::new(),
         line: Vec::new(),
+        takes: None,
         note: None,
     }];
     let source = |id: &str| Source {
@@ -270,6 +272,7 @@ fn full() -> Event {
         name: "Low Pier".into(),
         also: Vec::new(),
         native: None,
+        country: None,
         at: None,
         precision: PlacePrecision::Near,
     });

@@ -9,8 +9,21 @@ use crate::model::{Claim, Claimant, Event, Figure, Place, PlacePrecision, Situat
 #[must_use]
 pub fn of(situation: &Situation, event: &Event) -> u64 {
     // Taken apart, so that the compiler asks about each new field.
-    let Event { id, date, date_note, front, kind, actors, place, summary, note, sources, claims, background } =
-        event;
+    let Event {
+        id,
+        date,
+        date_note,
+        front,
+        kind,
+        actors,
+        place,
+        summary,
+        note,
+        sources,
+        claims,
+        same_as,
+        background,
+    } = event;
     let mut hash = Hash::new();
     hash.field("id", id);
     hash.days("date", &[date.span.start.0, date.span.end.0]);
@@ -32,6 +45,9 @@ pub fn of(situation: &Situation, event: &Event) -> u64 {
     }
     for claim in claims {
         hash.claim(situation, claim);
+    }
+    for id in same_as {
+        hash.field("same_as", id);
     }
     hash.flag("background", *background);
     hash.0
@@ -92,12 +108,13 @@ impl Hash {
     }
 
     fn place(&mut self, place: &Place) {
-        let Place { name, also, native, at, precision } = place;
+        let Place { name, also, native, country, at, precision } = place;
         self.field("place", name);
         for name in also {
             self.field("also", name);
         }
         self.option("native", native.as_deref());
+        self.option("country", country.as_deref());
         if let Some(at) = at {
             self.field("lat", &at.lat.to_string());
             self.field("lon", &at.lon.to_string());

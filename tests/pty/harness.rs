@@ -141,6 +141,7 @@ impl Start {
             child,
             before,
             parser: emulator(self.size),
+            held: Vec::new(),
             log: Vec::new(),
             _home: home,
         };
@@ -176,6 +177,8 @@ pub(crate) struct Board {
     before: Termios,
     /// The terminal emulator that has seen everything written.
     pub(crate) parser: vt100::Parser,
+    /// The beginning of a character of which the rest has not been read.
+    held: Vec<u8>,
     /// Every byte the board has written, and what its shell wrote after it.
     pub(crate) log: Vec<u8>,
     /// Goes away with the board.
@@ -183,9 +186,9 @@ pub(crate) struct Board {
 }
 
 impl Board {
-    /// A board of 80 by 24, drawn and settled.
+    /// A board of 80 by 24, drawn and settled, that welcomes nobody and remembers no visit.
     pub(crate) fn open() -> Self {
-        Start::new(80, 24).open()
+        Start::new(80, 24).arg("--no-state").open()
     }
 
     /// What is on the screen, as text.
@@ -242,8 +245,15 @@ impl Board {
         let mut bytes = vec![0; 65536];
         // At the end of all processes on the terminal this is an error: nothing more comes.
         let read = master.read(&mut bytes).unwrap_or(0);
-        self.parser.process(&bytes[..read]);
         self.log.extend_from_slice(&bytes[..read]);
+        // The emulator loses a character that is cut between two reads.
+        self.held.extend_from_slice(&bytes[..read]);
+        let whole = match std::str::from_utf8(&self.held) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => self.held.len(),
+        };
+        self.parser.process(&self.held[..whole]);
+        self.held.drain(..whole);
         read > 0
     }
 

@@ -13,7 +13,8 @@ use crate::harness::{BINARY, Board, Start};
 /// Opens, is used, and leaves all as it was.
 fn works(start: Start, what: &str) -> Board {
     let mut board = start.open();
-    board.cost_of("2gg");
+    // As many keys as a new reader is welcomed for.
+    board.cost_of("2gggg");
     let before = board.styled();
     assert!(board.cost_of_change("j") < 300, "{what}");
     assert_ne!(board.styled(), before, "{what}: the move cannot be seen");

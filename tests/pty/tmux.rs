@@ -79,7 +79,7 @@ fn detached_attached_and_resized() {
     let mut board = tmux.attach(80, 24);
     let process = tmux.process();
     let before = board.screen();
-    assert_eq!(before, Board::open().screen(), "it is the board as it is without tmux");
+    assert_eq!(before, Start::new(80, 24).open().screen(), "it is the board as it is without tmux");
     board.type_keys("2");
     board.type_keys("j");
     board.wait("the move", |board| board.screen() != before);

@@ -48,7 +48,8 @@ fn watched(reader: &Reader<'_>, ever: &[Known<'_>], front: FrontIx, weeks: &[Opt
         let shown = ever.iter().any(|other| other.row == known.row);
         let killed = tolls(event).killed;
         let (date, incident) = (event.date, incident(event));
-        let sight = Sight { situation, event, date, incident, killed, violent: &violent, shown };
+        let (kind, event) = (event.kind, Some(event));
+        let sight = Sight { situation, event, kind, date, incident, killed, violent: &violent, shown };
         watches.take(reader.rules, as_of, &sight);
     }
     let first = situation.events.iter().filter(|e| e.front == front && e.date.span.end <= as_of);

@@ -54,6 +54,7 @@ pub(crate) fn situation() -> Situation {
             coverage_until: None,
             coverage_gaps: Vec::new(),
             line: Vec::new(),
+            takes: None,
             note: None,
         })
         .collect();
@@ -151,6 +152,7 @@ impl Pages for Made {
                     native: None,
                     at: Some(at(drawn.spot)),
                     precision: PlacePrecision::Exact,
+                    country: None,
                 }),
                 summary: words(row),
                 note: None,
@@ -166,6 +168,7 @@ impl Pages for Made {
                     source: None,
                     note: None,
                 }],
+                same_as: Vec::new(),
                 background: false,
             }
         });

@@ -12,14 +12,16 @@ use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::tolls;
 use frontwatch::model::text::fold;
 use frontwatch::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, Measure, Precision, QuadClass, Situation, Span, Stance,
-    Statement, Tolls,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, Measure, PlacePrecision, Precision, QuadClass,
+    Situation, Span, Stance, Statement, Tolls,
 };
 use frontwatch::query::{
     Bucket, Candidate, Compare, Direction, Dyad, Question, SeriesMeasure, Sort, SortField, WeekStart,
     haystack,
 };
-use frontwatch::store::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
+use frontwatch::store::{
+    Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, PlaceRow, Places, Series, SeriesMean,
+};
 
 use super::flags;
 use super::totals::sum;
@@ -39,10 +41,24 @@ pub(crate) struct Reader<'a> {
     window: Option<Span>,
     /// The window; if it is “all”, from the first event that passes (whatever the stretch) to as-of.
     span: Span,
-    /// By row.
+    /// By row; inside the chosen area.
     filtered: Vec<Known<'a>>,
     /// Every event known at as-of, by row.
     known: Vec<Known<'a>>,
+    /// By row; wherever they are.
+    anywhere: Vec<Known<'a>>,
+}
+
+/// Where the event stands on the map, if its place is known that well.
+fn point(event: &Event) -> Option<LatLon> {
+    use PlacePrecision::{Country, Region, SeaOrAir};
+    let place = event.place.as_ref()?;
+    if matches!(place.precision, Region | Country | SeaOrAir) { None } else { place.at }
+}
+
+/// What looks the same on the map.
+fn shape(precision: PlacePrecision) -> PlacePrecision {
+    if precision == PlacePrecision::Near { PlacePrecision::Exact } else { precision }
 }
 
 /// Answers a question by reading the rules literally.
@@ -56,9 +72,14 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
         .collect();
     let total = known.len();
     let window = question.window.span(question.as_of);
-    let filtered = known.iter().copied().filter(|known| filtered(situation, question, known.event)).collect();
+    let anywhere: Vec<Known<'_>> =
+        known.iter().copied().filter(|known| filtered(situation, question, known.event)).collect();
+    let inside = |known: &&Known<'_>| {
+        question.selection.area.is_none_or(|area| point(known.event).is_some_and(|at| area.contains(at)))
+    };
+    let filtered = anywhere.iter().filter(inside).copied().collect();
     let span = window.unwrap_or(Span::day(question.as_of));
-    let mut reader = Reader { situation, rules, question, window, span, filtered, known };
+    let mut reader = Reader { situation, rules, question, window, span, filtered, known, anywhere };
     if window.is_none() {
         let passing = reader.all(|e| reader.on_fronts(e) && reader.of_dyads(e));
         let first = passing.iter().map(|known| known.event.date.span.start).min();
@@ -163,6 +184,56 @@ impl<'a> Reader<'a> {
             events: self.ordered(&shown).into(),
             series,
             compared: self.compared_days(),
+            places: self.places(),
+        }
+    }
+
+    /// The synthetic places are farther from each other than the grid of the store.
+    fn places(&self) -> Places {
+        let counted: Vec<Known<'_>> = self
+            .anywhere
+            .iter()
+            .filter(|k| {
+                self.on_fronts(k.event)
+                    && self.of_dyads(k.event)
+                    && self.in_window(k.event)
+                    && self.in_stretch(k.event)
+            })
+            .copied()
+            .collect();
+        let precision = |k: &Known<'_>| k.event.place.as_ref().map(|place| place.precision);
+        let number = |wanted: &[PlacePrecision]| {
+            count(counted.iter().filter(|k| precision(k).is_some_and(|p| wanted.contains(&p))).copied())
+        };
+        let mut keys: Vec<(LatLon, PlacePrecision)> =
+            counted.iter().filter_map(|k| Some((point(k.event)?, shape(precision(k)?)))).collect();
+        keys.sort_by(|(a, p), (b, q)| b.lat.total_cmp(&a.lat).then(a.lon.total_cmp(&b.lon)).then(p.cmp(q)));
+        keys.dedup();
+        let row = |&(at, precision_of): &(LatLon, PlacePrecision)| {
+            let here: Vec<Known<'_>> = counted
+                .iter()
+                .filter(|k| point(k.event) == Some(at) && precision(k).map(shape) == Some(precision_of))
+                .copied()
+                .collect();
+            PlaceRow {
+                at,
+                precision: precision_of,
+                events: count(here.iter().copied()),
+                incidents: count(here.iter().copied().filter(|k| incident(k.event))),
+                killed: sum_all(&here).killed,
+                newest: here.iter().map(|k| k.row).max().unwrap(),
+                selected: self.question.selection.area.is_some_and(|area| area.contains(at)),
+            }
+        };
+        let rows: Vec<PlaceRow> = keys.iter().map(row).collect();
+        let wide = number(&[PlacePrecision::Region, PlacePrecision::Country]);
+        let sea_or_air = number(&[PlacePrecision::SeaOrAir]);
+        let drawn: u32 = rows.iter().map(|row| row.events).sum();
+        Places {
+            unplaced: count(counted.iter().copied()) - wide - sea_or_air - drawn,
+            rows,
+            wide,
+            sea_or_air,
         }
     }
 
@@ -328,7 +399,8 @@ impl<'a> Reader<'a> {
             || !selection.kinds.is_empty()
             || !selection.fronts.is_empty()
             || !selection.dyads.is_empty()
-            || selection.stretch.is_some();
+            || selection.stretch.is_some()
+            || selection.area.is_some();
         if !narrowed {
             let begun = |tie: &&frontwatch::model::Tie| {
                 tie.since.is_none_or(|since| since.span.start <= self.question.as_of)

@@ -57,6 +57,8 @@ pub(crate) struct Shape {
     pub(crate) actors: u32,
     /// Over how many days up to as-of the events lie.
     pub(crate) days: u32,
+    /// Places, at least 1.
+    pub(crate) places: u32,
 }
 
 /// The situation of a seed.
@@ -118,6 +120,7 @@ fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
         coverage_until: random.percent(25).then(|| AS_OF.plus(-random.days(shape.days))),
         coverage_gaps: gaps(random, shape),
         line: Vec::new(),
+        takes: None,
         note: None,
     }
 }
@@ -186,11 +189,12 @@ fn event(random: &mut Random, number: usize, shape: Shape) -> Event {
         front: some_front(random, shape),
         kind: kind(random),
         actors,
-        place: random.percent(70).then(|| place(random)),
+        place: random.percent(70).then(|| place(random, shape)),
         summary: format!("Something happened, number {}.", random.below(50)),
         note: None,
         sources: (0..random.below(3)).map(SourceIx).collect(),
         claims: (0..random.pick(&[0, 1, 1, 2, 3], 0)).map(|_| claim(random, shape)).collect(),
+        same_as: Vec::new(),
         background: random.percent(2),
     }
 }
@@ -219,14 +223,19 @@ fn date(random: &mut Random, days: u32) -> EventDate {
     }
 }
 
-fn place(random: &mut Random) -> Place {
-    let number = random.below(40);
+fn place(random: &mut Random, shape: Shape) -> Place {
+    let number = random.below(shape.places);
+    // Forty of them in a row to the north-east; more lie around these, near enough to each other to fill the land.
+    let (of_forty, more) = (f64::from(number % 40) / 4.0, number / 40);
+    let (north, east) = (f64::from(more % 12) * 0.0208, f64::from(more / 12) * 0.0208);
+    let at = LatLon { lat: 30.0 + of_forty + north, lon: 60.0 + of_forty + east };
     Place {
         name: format!("Place {number}"),
         also: Vec::new(),
         native: None,
-        at: Some(LatLon { lat: 30.0 + f64::from(number) / 4.0, lon: 60.0 + f64::from(number) / 4.0 }),
-        precision: PlacePrecision::District,
+        country: None,
+        at: random.percent(90).then_some(at),
+        precision: random.pick(&PlacePrecision::TABLE.map(|row| row.0), PlacePrecision::District),
     }
 }
 

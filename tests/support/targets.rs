@@ -6,11 +6,13 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use frontwatch::assess::Rules;
+use frontwatch::assess::{Rules, toll};
 use frontwatch::board::chord::{Code, Key, script};
 use frontwatch::board::keymap::Keymap;
 use frontwatch::board::{Board, Glyphs, Look, Names, Settings, View};
 use frontwatch::config::{self, Environment, Flags};
+use frontwatch::import::run::import_bytes;
+use frontwatch::import::{Builder, Dataset, Fronts, Report};
 use frontwatch::model::{Day, Diagnostic, Situation, text};
 use frontwatch::query::{Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window};
 use frontwatch::store::Store;
@@ -22,8 +24,15 @@ use ratatui::layout::Rect;
 pub(crate) type Target = fn(&[u8]);
 
 /// Every target with its name.
-pub(crate) const TARGETS: [(&str, Target); 4] =
-    [("situation", situation), ("filter", filter), ("keys", keys), ("config", configuration)];
+pub(crate) const TARGETS: [(&str, Target); 7] = [
+    ("situation", situation),
+    ("filter", filter),
+    ("keys", keys),
+    ("config", configuration),
+    ("ucdp", ucdp),
+    ("acled", acled),
+    ("gdelt", gdelt),
+];
 
 const SMALL: &str = include_str!("small.ron");
 
@@ -121,6 +130,55 @@ pub(crate) fn configuration(bytes: &[u8]) {
             let again = configured(&shown).unwrap_or_else(|problems| panic!("{shown}\n{problems:#?}"));
             assert_eq!(again.config, loaded.config, "shown as\n{shown}");
         }
+    }
+}
+
+/// As [`foreign`].
+pub(crate) fn ucdp(bytes: &[u8]) {
+    foreign(Dataset::Ucdp, bytes);
+}
+
+/// As [`foreign`].
+pub(crate) fn acled(bytes: &[u8]) {
+    foreign(Dataset::Acled, bytes);
+}
+
+/// As [`foreign`].
+pub(crate) fn gdelt(bytes: &[u8]) {
+    foreign(Dataset::Gdelt, bytes);
+}
+
+/// Any bytes are a file of a data set or are refused; every row is taken or left out; what is taken has columns that
+/// fit its record, and can be written as a situation and read again.
+fn foreign(dataset: Dataset, bytes: &[u8]) {
+    let mut builder = Builder::new(&Situation::empty("fuzz".to_owned(), Day(0)));
+    let mut report = Report::default();
+    if let Err(refusal) = import_bytes(dataset, bytes, "fuzz.csv", &mut builder, &mut report) {
+        return assert!(!refusal.to_string().is_empty());
+    }
+    assert_eq!(report.read, report.taken + report.skipped, "{report:?}");
+    let imported = builder.finish(Fronts::ByCountry).unwrap_or_else(|_| panic!("no rule, no error"));
+    let columns = &imported.bulk.columns;
+    assert!(columns.start.is_sorted());
+    let mut situation = imported.situation.clone();
+    let each = imported.each(|_, event| -> Result<(), ()> {
+        let row = situation.events.len();
+        let class = &columns.classes[columns.class[row] as usize];
+        assert_eq!(
+            (class.front, class.kind, &*class.actors),
+            (event.front, event.kind, event.actors.as_slice())
+        );
+        assert_eq!(columns.tolls[columns.toll[row] as usize], toll::tolls(event), "{event:?}");
+        assert_eq!((columns.date(row), imported.bulk.event(row)), (event.date, Some(event)));
+        situation.events.push(event.clone());
+        Ok(())
+    });
+    assert_eq!((each, situation.events.len()), (Ok(()), columns.len()));
+    let written = file::write::to_ron(&situation);
+    assert_eq!(written.lines().find_map(text::first_unsafe), None, "unsafe text in what is written");
+    match file::read("written.ron", &written) {
+        Ok(again) => assert_eq!(again.situation, situation, "written and read again"),
+        Err(error) => panic!("what is written cannot be read: {error}\n{written}"),
     }
 }
 

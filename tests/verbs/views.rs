@@ -34,7 +34,11 @@ fn a_view_is_what_a_verb_looks_at() {
 
     let brief = with(&["brief", "--view", "pier"]).fine();
     assert!(brief.contains("Only the front The strait and what “killed>=1”"), "{brief}");
-    assert!(brief.contains("1 incident on record, killed 3 (0–3+)") && !brief.contains("Talks:"), "{brief}");
+    let unwrapped = brief.replace("\n  ", " ");
+    assert!(
+        unwrapped.contains("1 incident on record, killed 3 (0–3+)") && !brief.contains("Talks:"),
+        "{brief}"
+    );
 
     let frame = with(&["frame", "--view", "pier", "--size", "100x30"]).fine();
     assert!(frame.contains("all time - [Strait] - [filter killed>=1]"), "{frame}");

@@ -2,7 +2,7 @@
 
 use crate::file::fault::{quoted, suggest};
 use crate::file::schema;
-use crate::file::shape::Word;
+use crate::file::shape::{Text, Word};
 use crate::file::syntax::Slice;
 use crate::file::syntax::Step::{self, Field};
 use crate::model::{Basis, Claim, Claimant, Figure, Measure, SourceIx, Stance, Statement, Victims};
@@ -18,11 +18,11 @@ const STANCES: [(&str, Stance); 3] =
     [("Affirms", Stance::Affirms), ("Denies", Stance::Denies), ("Unconfirmed", Stance::Unconfirmed)];
 
 /// The fields that every claim has.
-struct Common {
-    by: String,
-    basis: Option<Word>,
-    source: Option<String>,
-    note: Option<String>,
+struct Common<'a> {
+    by: Text<'a>,
+    basis: Option<Word<'a>>,
+    source: Option<Text<'a>>,
+    note: Option<Text<'a>>,
 }
 
 /// Splits a claim record into its own fields, which stay in `raw`, and those all claims share.
@@ -33,12 +33,14 @@ macro_rules! common {
 }
 
 /// Reads one claim.
-pub(super) fn claim(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) -> Option<Claim> {
-    let (name, _) = Slice::whole(ron).head();
-    let (statement, common) = match name {
-        "Toll" => {
-            let raw: schema::Toll = record.parse(ron, "a toll")?;
-            let measure = record.word(&[Field("measure")], &raw.measure, MEASURES.iter().copied());
+pub(super) fn claim<'a>(
+    record: &mut Record<'a, '_>,
+    raw: schema::Claim<'a>,
+    known: &Dictionaries,
+) -> Option<Claim> {
+    let (statement, common) = match typed(record, raw)? {
+        schema::Claim::Toll(raw) => {
+            let measure = record.word(&[Field("measure")], raw.measure, MEASURES.iter().copied());
             let victims = match raw.victims {
                 None => Some(Victims::Unattributed),
                 Some(id) => record.actor(&[Field("victims")], &id, known).map(Victims::Of),
@@ -52,47 +54,55 @@ pub(super) fn claim(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries
             };
             (statement, common!(raw))
         }
-        "Control" => {
-            let raw: schema::Control = record.parse(ron, "a control claim")?;
+        schema::Claim::Control(raw) => {
             let place = record.text(&[Field("place")], raw.place);
             let holder = record.actor(&[Field("holder")], &raw.holder, known);
-            let says = stance(record, raw.says.as_ref());
+            let says = stance(record, raw.says);
             let statement = holder.zip(says).map(|(holder, says)| Statement::Control { place, holder, says });
             (statement, common!(raw))
         }
-        "Cause" => {
-            let raw: schema::Cause = record.parse(ron, "a cause")?;
+        schema::Claim::Cause(raw) => {
             (Some(Statement::Cause { what: record.text(&[Field("what")], raw.what) }), common!(raw))
         }
-        "Fact" => {
-            let raw: schema::Fact = record.parse(ron, "a fact")?;
+        schema::Claim::Fact(raw) => {
             let what = record.text(&[Field("what")], raw.what);
-            let says = stance(record, raw.says.as_ref());
+            let says = stance(record, raw.says);
             (says.map(|says| Statement::Fact { what, says }), common!(raw))
         }
-        "NoComment" => {
-            let raw: schema::NoComment = record.parse(ron, "`NoComment`")?;
-            (Some(Statement::NoComment), common!(raw))
-        }
-        "" => {
-            let message = format!("a claim begins with its sort, not with {}", Slice::whole(ron).found());
-            record.error(&[], message, Some(format!("sorts of claims: {}", CLAIMS.join(", "))));
-            return None;
-        }
-        other => {
-            record.error(&[], format!("{} is not a sort of claim", quoted(other)), suggest(other, &CLAIMS));
-            return None;
-        }
+        schema::Claim::NoComment(raw) => (Some(Statement::NoComment), common!(raw)),
+        schema::Claim::Raw(_) => return None,
     };
     let (by, basis, source, note) = shared(record, common, known);
     Some(Claim { by: by?, basis: basis?, statement: statement?, source: source?, note })
 }
 
+/// The claim as its sort has it; never raw.
+fn typed<'a>(record: &mut Record<'a, '_>, claim: schema::Claim<'a>) -> Option<schema::Claim<'a>> {
+    let schema::Claim::Raw(ron) = claim else { return Some(claim) };
+    let (name, _) = Slice::whole(ron).head();
+    match name {
+        "Toll" => record.parse(ron, "a toll").map(schema::Claim::Toll),
+        "Control" => record.parse(ron, "a control claim").map(schema::Claim::Control),
+        "Cause" => record.parse(ron, "a cause").map(schema::Claim::Cause),
+        "Fact" => record.parse(ron, "a fact").map(schema::Claim::Fact),
+        "NoComment" => record.parse(ron, "`NoComment`").map(schema::Claim::NoComment),
+        "" => {
+            let message = format!("a claim begins with its sort, not with {}", Slice::whole(ron).found());
+            record.error(&[], message, Some(format!("sorts of claims: {}", CLAIMS.join(", "))));
+            None
+        }
+        other => {
+            record.error(&[], format!("{} is not a sort of claim", quoted(other)), suggest(other, &CLAIMS));
+            None
+        }
+    }
+}
+
 type Shared = (Option<Claimant>, Option<Basis>, Option<Option<SourceIx>>, Option<String>);
 
-fn shared(record: &mut Record<'_, '_>, common: Common, known: &Dictionaries) -> Shared {
+fn shared(record: &mut Record<'_, '_>, common: Common<'_>, known: &Dictionaries) -> Shared {
     let by = record.claimant(&[Field("by")], &common.by, known);
-    let basis = basis(record, common.basis.as_ref());
+    let basis = basis(record, common.basis);
     let source = match common.source {
         None => Some(None),
         Some(id) => record.source(&[Field("source")], &id, known).map(Some),
@@ -101,7 +111,7 @@ fn shared(record: &mut Record<'_, '_>, common: Common, known: &Dictionaries) -> 
     (by, basis, source, note)
 }
 
-fn stance(record: &mut Record<'_, '_>, word: Option<&Word>) -> Option<Stance> {
+fn stance(record: &mut Record<'_, '_>, word: Option<Word<'_>>) -> Option<Stance> {
     let path = [Field("says")];
     word.map_or(Some(Stance::Affirms), |word| record.word(&path, word, STANCES.iter().copied()))
 }

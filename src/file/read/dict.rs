@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::file::fault::{Fault, Span, nearest, quoted};
-use crate::file::schema;
-use crate::file::shape::Shape;
+use crate::file::schema::{self, OtherName};
+use crate::file::shape::{Shape, Text};
 use crate::file::syntax::{Slice, Step};
 use crate::model::{Actor, ActorKind, Alias, Front, Source};
+use crate::query::Filter;
 
 use super::Part;
 use super::record::Record;
@@ -71,7 +72,7 @@ impl Dictionary {
         entries: &[(Span, Span)],
         seen: &mut Ids<'_>,
         records: &mut Vec<T>,
-        read: impl Fn(&mut Record<'_, '_>, String, &str) -> Option<T>,
+        read: impl Fn(&mut Record<'_, '_>, String) -> Option<T>,
     ) {
         for (key, value) in entries {
             let Some(id) = read_id(part, key) else {
@@ -85,8 +86,8 @@ impl Dictionary {
                 continue;
             }
             let slice = Slice::of(&part.source.text, value);
-            let mut record = Record::new(slice, part.faults);
-            let made = read(&mut record, id.clone(), slice.text);
+            let mut record = part.record(slice);
+            let made = read(&mut record, id.clone());
             let made = made.filter(|_| !record.failed() && well_formed);
             let index = u32::try_from(records.len()).ok().filter(|&ix| self.fits(ix));
             if let (Some(made), Some(index)) = (made, index) {
@@ -159,40 +160,52 @@ pub(super) fn check_id(part: &mut Part<'_>, record: Slice<'_>, path: &[Step], id
 
 fn read_id(part: &mut Part<'_>, key: &Span) -> Option<String> {
     let slice = Slice::of(&part.source.text, key);
-    let id = slice.parse::<String>().ok();
+    let id = slice.parse::<Text<'_>>().ok();
     if id.is_none() {
-        String::check(slice, "an id", part.faults);
+        Text::check(slice, "an id", part.faults);
     }
-    id
+    id.map(Text::into_owned)
 }
 
 /// Reads one actor.
-pub(super) fn actor(record: &mut Record<'_, '_>, id: String, ron: &str) -> Option<Actor> {
-    use Step::{Field, Item};
-    let raw: schema::Actor = record.parse(ron, "an actor")?;
+pub(super) fn actor(record: &mut Record<'_, '_>, id: String) -> Option<Actor> {
+    use Step::Field;
+    let raw: schema::Actor<'_> = record.whole("an actor")?;
     let name = record.text(&[Field("name")], raw.name);
     let short = record.text_opt(&[Field("short")], raw.short);
     let native = record.text_opt(&[Field("native")], raw.native);
     let kinds = ActorKind::TABLE.iter().map(|row| (row.1, row.0));
-    let kind = record.word(&[Field("kind")], &raw.kind, kinds);
+    let kind = record.word(&[Field("kind")], raw.kind, kinds);
     let aliases = raw.aliases.unwrap_or_default();
-    let aliases = aliases.iter().enumerate().filter_map(|(i, alias)| {
-        let mut part = record.part(&[Field("aliases"), Item(i)]);
-        let read = read_alias(&mut part, alias.get_ron());
+    let mut kept = Vec::with_capacity(aliases.len());
+    for (i, alias) in aliases.into_iter().enumerate() {
+        let mut part = record.part("aliases", i);
+        kept.extend(read_alias(&mut part, alias));
         let failed = part.failed();
         record.fail_if(failed);
-        read
-    });
-    let aliases = aliases.collect();
+    }
     let note = record.text_opt(&[Field("note")], raw.note);
-    Some(Actor { id, short: short.unwrap_or_else(|| name.clone()), name, native, kind: kind?, aliases, note })
+    Some(Actor {
+        id,
+        short: short.unwrap_or_else(|| name.clone()),
+        name,
+        native,
+        kind: kind?,
+        aliases: kept,
+        note,
+    })
 }
 
-fn read_alias(record: &mut Record<'_, '_>, ron: &str) -> Option<Alias> {
-    if let Ok(name) = Slice::whole(ron).parse::<String>() {
-        return Some(Alias { name: record.text(&[], name), from: None, until: None });
-    }
-    let raw: schema::Alias = record.parse(ron, "an alias")?;
+fn read_alias<'a>(record: &mut Record<'a, '_>, alias: OtherName<'a>) -> Option<Alias> {
+    let always = |name| Alias { name, from: None, until: None };
+    let raw = match alias {
+        OtherName::Always(name) => return Some(always(record.text(&[], name))),
+        OtherName::ForATime(raw) => raw,
+        OtherName::Raw(ron) => match Slice::whole(ron).parse::<Text<'_>>() {
+            Ok(name) => return Some(always(record.text(&[], name))),
+            Err(_) => record.parse(ron, "an alias")?,
+        },
+    };
     let name = record.text(&[Step::Field("name")], raw.name);
     let from = raw.from.and_then(|day| record.day(&[Step::Field("from")], &day));
     let until = raw.until.and_then(|day| record.day(&[Step::Field("until")], &day));
@@ -206,9 +219,9 @@ fn read_alias(record: &mut Record<'_, '_>, ron: &str) -> Option<Alias> {
 }
 
 /// Reads one source.
-pub(super) fn source(record: &mut Record<'_, '_>, id: String, ron: &str) -> Option<Source> {
+pub(super) fn source(record: &mut Record<'_, '_>, id: String) -> Option<Source> {
     use Step::Field;
-    let raw: schema::Source = record.parse(ron, "a source")?;
+    let raw: schema::Source<'_> = record.whole("a source")?;
     Some(Source {
         id,
         title: record.text(&[Field("title")], raw.title),
@@ -221,14 +234,9 @@ pub(super) fn source(record: &mut Record<'_, '_>, id: String, ron: &str) -> Opti
 }
 
 /// Reads one front.
-pub(super) fn front(
-    record: &mut Record<'_, '_>,
-    id: String,
-    ron: &str,
-    known: &Dictionaries,
-) -> Option<Front> {
+pub(super) fn front(record: &mut Record<'_, '_>, id: String, known: &Dictionaries) -> Option<Front> {
     use Step::{Field, Item};
-    let raw: schema::Front = record.parse(ron, "a front")?;
+    let raw: schema::Front<'_> = record.whole("a front")?;
     let name = record.text(&[Field("name")], raw.name);
     let short = record.text_opt(&[Field("short")], raw.short);
     let native = record.text_opt(&[Field("native")], raw.native);
@@ -246,6 +254,10 @@ pub(super) fn front(
     let coverage_gaps = gaps.map(|gap| gap.span).collect();
     let points = raw.line.unwrap_or_default().into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.point(&[Field("line"), Item(i)], point)).collect();
+    let takes = raw.takes.map(|filter| record.text(&[Field("takes")], filter));
+    if let Some(error) = takes.as_deref().and_then(|filter| filter.parse::<Filter>().err()) {
+        record.error(&[Field("takes")], error.message, error.hint);
+    }
     let note = record.text_opt(&[Field("note")], raw.note);
     Some(Front {
         id,
@@ -257,6 +269,7 @@ pub(super) fn front(
         coverage_until: until.map(|date| date.span.end),
         coverage_gaps,
         line,
+        takes,
         note,
     })
 }

@@ -1,17 +1,21 @@
 //! A file and the files it includes.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::pieces::{self, Content, Cut, Piece};
+use super::{Means, Way};
 use crate::file::LoadError;
 use crate::file::fault::{Fault, Source, Span, quoted};
 use crate::file::outline::Outline;
+use crate::file::progress::Progress;
+use crate::file::shape::Text;
 use crate::file::syntax::Slice;
+use crate::import::Dataset;
 use crate::model::Diagnostic;
+use serde::Deserialize;
 
-/// No situation is this large; whatever is, is not one (a device, a stray link).
-const MOST_BYTES: u64 = 2 << 30;
 /// How deep files may include each other.
 const DEEPEST: usize = 32;
 
@@ -24,62 +28,139 @@ pub(super) struct Sheet {
     pub(super) outline: Outline,
     /// What is wrong with it.
     pub(super) faults: Vec<Fault>,
+    /// Events that were taken out of the text.
+    pub(super) pieces: Vec<Piece>,
+    /// Where in the text they were.
+    pub(super) cut: usize,
 }
 
 /// A file, the files it includes (in order, depth first), and every path that was looked at.
-#[derive(Debug, Default)]
-pub(super) struct Sheets {
+#[derive(Debug)]
+pub(super) struct Sheets<'p> {
     /// The files; the first is the one that was asked for.
     pub(super) files: Vec<Sheet>,
     /// Every file read or looked for.
     pub(super) paths: Vec<PathBuf>,
+    /// How they are read.
+    pub(super) means: Means,
+    /// How far reading has come.
+    pub(super) progress: &'p Progress,
     /// Included files that are no situation files at all.
     pub(super) unreadable: Vec<Diagnostic>,
+    /// Data sets to be read once the situation stands.
+    pub(super) bulk: Vec<Mention>,
     /// Canonical paths of the files that are being included, outermost first.
     open: Vec<PathBuf>,
     /// Canonical paths of all files read.
     read: Vec<PathBuf>,
 }
 
-impl Sheets {
+/// A data set that a file includes.
+#[derive(Debug)]
+pub(super) struct Mention {
+    /// The file that includes it.
+    pub(super) sheet: usize,
+    /// Where.
+    pub(super) at: Span,
+    /// Which data set.
+    pub(super) dataset: Dataset,
+    /// Its file, as written.
+    pub(super) name: String,
+    /// Its file.
+    pub(super) path: PathBuf,
+}
+
+/// How a data set is included.
+#[derive(Debug, Deserialize)]
+enum Foreign {
+    Ucdp(String),
+    Acled(String),
+    Gdelt(String),
+}
+
+impl Foreign {
+    fn parts(self) -> (Dataset, String) {
+        match self {
+            Self::Ucdp(path) => (Dataset::Ucdp, path),
+            Self::Acled(path) => (Dataset::Acled, path),
+            Self::Gdelt(path) => (Dataset::Gdelt, path),
+        }
+    }
+}
+
+impl<'p> Sheets<'p> {
+    fn none(means: Means, progress: &'p Progress) -> Self {
+        let (files, paths, unreadable) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            files,
+            paths,
+            means,
+            progress,
+            unreadable,
+            bulk: Vec::new(),
+            open: Vec::new(),
+            read: Vec::new(),
+        }
+    }
+
     /// Reads the file at `path` and all it includes.
-    pub(super) fn at(path: &Path) -> Result<Self, LoadError> {
-        let mut sheets = Self::default();
+    pub(super) fn at(path: &Path, means: Means, progress: &'p Progress) -> Result<Self, LoadError> {
+        let mut sheets = Self::none(means, progress);
         sheets.add(path)?;
         Ok(sheets)
     }
 
     /// The text alone; it may include nothing.
-    pub(super) fn of_text(name: &str, text: &str) -> Result<Self, LoadError> {
-        let mut sheet = sheet(name.to_owned(), text.to_owned())?;
+    pub(super) fn of_text(
+        name: &str,
+        text: &str,
+        means: Means,
+        progress: &'p Progress,
+    ) -> Result<Self, LoadError> {
+        let mut sheet = sheet(name.to_owned(), text.to_owned(), means.way)?;
         for span in &sheet.outline.include {
             let at = Slice::of(&sheet.source.text, span).token();
             let message = "a situation that is not read from a file cannot include files".to_owned();
             sheet.faults.push(Fault::error(at, message, None));
         }
-        Ok(Self { files: vec![sheet], ..Self::default() })
+        Ok(Self { files: vec![sheet], ..Self::none(means, progress) })
     }
 
     fn add(&mut self, path: &Path) -> Result<(), LoadError> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
-        let failed = |source| LoadError::Io { path: path.to_owned(), source };
-        let text = decoded(&name, bytes(path).map_err(failed)?)?;
+        let sheet = match self.content(path)? {
+            Content::Whole(bytes) => sheet(name.clone(), decoded(&name, bytes)?, self.means.way)?,
+            Content::Cut(cut) => cut_sheet(name, cut, self.means.way)?,
+        };
         // A pipe has no canonical path.
         let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let sheet = sheet(name, text)?;
         let includes = sheet.outline.include.clone();
         let index = self.files.len();
         self.files.push(sheet);
         self.open.push(canonical.clone());
         self.read.push(canonical);
         for span in includes {
-            if let Some(fault) = self.include(index, path, &span) {
+            if let Some(fault) = self.include(index, path, &span)? {
                 self.fault(index, fault);
             }
         }
         self.open.pop();
         Ok(())
+    }
+
+    fn content(&self, path: &Path) -> Result<Content, LoadError> {
+        let failed = |source| LoadError::Io { path: path.to_owned(), source };
+        let mut file = File::open(path).map_err(failed)?;
+        let about = file.metadata().map_err(failed)?;
+        self.progress.found(about.len());
+        let content = match self.means.way {
+            Way::Plain if about.len() > self.means.piece as u64 => {
+                pieces::read(&mut file, self.means.piece, self.progress)
+            }
+            Way::Plain | Way::Strict => pieces::whole(&mut file, self.progress).map(Content::Whole),
+        };
+        content.map_err(|stopped| stopped.of(path))
     }
 
     fn fault(&mut self, index: usize, fault: Fault) {
@@ -89,15 +170,23 @@ impl Sheets {
     }
 
     /// Includes one file; what is wrong with the mention of it is returned.
-    fn include(&mut self, index: usize, from: &Path, span: &Span) -> Option<Fault> {
-        let slice = Slice::of(&self.files.get(index)?.source.text, span);
+    fn include(&mut self, index: usize, from: &Path, span: &Span) -> Result<Option<Fault>, LoadError> {
+        let Some(sheet) = self.files.get(index) else { return Ok(None) };
+        let slice = Slice::of(&sheet.source.text, span);
         let at = slice.token();
-        let Ok(name) = slice.parse::<String>() else {
+        if let Ok(foreign) = slice.parse::<Foreign>() {
+            let (dataset, name) = foreign.parts();
+            let path = from.parent().unwrap_or(Path::new("")).join(&name);
+            self.paths.push(path.clone());
+            self.bulk.push(Mention { sheet: index, at, dataset, name, path });
+            return Ok(None);
+        }
+        let Ok(name) = slice.parse::<Text<'_>>() else {
             let message = format!("{} is not a file that can be included", slice.found());
-            let hint = "write the path of a situation file in quotation marks: \"more.ron\"";
-            return Some(Fault::error(at, message, Some(hint.to_owned())));
+            let hint = "write the path of a situation file in quotation marks, or of a data set: \"more.ron\", Ucdp(\"ged.csv\")";
+            return Ok(Some(Fault::error(at, message, Some(hint.to_owned()))));
         };
-        let path = from.parent().unwrap_or(Path::new("")).join(&name);
+        let path = from.parent().unwrap_or(Path::new("")).join(&*name);
         let shown = quoted(&name);
         if let Ok(canonical) = path.canonicalize() {
             if self.open.contains(&canonical) {
@@ -106,40 +195,34 @@ impl Sheets {
                 } else {
                     format!("{shown} includes this file; they include each other in a circle")
                 };
-                return Some(Fault::error(at, message, None));
+                return Ok(Some(Fault::error(at, message, None)));
             }
             if self.read.contains(&canonical) {
                 let message = format!("{shown} is included more than once; it is read once");
-                return Some(Fault::warning(at, message, None));
+                return Ok(Some(Fault::warning(at, message, None)));
             }
         }
         if self.open.len() >= DEEPEST {
-            return Some(Fault::error(at, "files include each other too deep here".to_owned(), None));
+            return Ok(Some(Fault::error(at, "files include each other too deep here".to_owned(), None)));
         }
         match self.add(&path) {
-            Ok(()) => None,
+            Ok(()) => Ok(None),
+            Err(LoadError::Cancelled) => Err(LoadError::Cancelled),
             Err(LoadError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 let hint = format!("looked for {}", path.display());
-                Some(Fault::error(at, format!("included file {shown} does not exist"), Some(hint)))
+                let message = format!("included file {shown} does not exist");
+                Ok(Some(Fault::error(at, message, Some(hint))))
             }
             Err(LoadError::Io { source, .. }) => {
-                Some(Fault::error(at, format!("included file {shown} cannot be read: {source}"), None))
+                let message = format!("included file {shown} cannot be read: {source}");
+                Ok(Some(Fault::error(at, message, None)))
             }
             Err(error) => {
                 self.unreadable.push(error.diagnostic());
-                Some(Fault::error(at, format!("included file {shown} is left out"), None))
+                Ok(Some(Fault::error(at, format!("included file {shown} is left out"), None)))
             }
         }
     }
-}
-
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::other("it is larger than 2 GiB"));
-    }
-    Ok(bytes)
 }
 
 /// The text of a file, without byte order mark.
@@ -158,17 +241,30 @@ fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     }
 }
 
-fn sheet(name: String, text: String) -> Result<Sheet, LoadError> {
+fn sheet(name: String, text: String, way: Way) -> Result<Sheet, LoadError> {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if text.trim().is_empty() {
         return Err(LoadError::Empty { name });
     }
     let source = Source::new(name, text);
-    match Outline::of(&source.text) {
-        Ok((outline, faults)) => Ok(Sheet { source, outline, faults }),
+    let plain = if way == Way::Plain { Outline::plain(&source.text) } else { None };
+    match plain.map_or_else(|| Outline::of(&source.text), |outline| Ok((outline, Vec::new()))) {
+        Ok((outline, faults)) => Ok(Sheet { source, outline, faults, pieces: Vec::new(), cut: 0 }),
         Err(fault) => match source.resolve(vec![fault]).pop() {
             Some(diagnostic) => Err(LoadError::NotASituation(Box::new(diagnostic))),
             None => Err(LoadError::Empty { name: source.name }),
         },
+    }
+}
+
+/// The sheet of a file in pieces, or of the whole if what is left of it is not plain.
+fn cut_sheet(name: String, cut: Cut, way: Way) -> Result<Sheet, LoadError> {
+    match Outline::plain(&cut.frame) {
+        Some(outline) => {
+            let Cut { frame, at, pieces, lines } = cut;
+            let source = Source::frame(name, frame, at, lines);
+            Ok(Sheet { source, outline, faults: Vec::new(), pieces, cut: at })
+        }
+        None => sheet(name, cut.joined(), way),
     }
 }

@@ -1,35 +1,118 @@
 //! Text to situation: dictionaries first, then everything that refers to them, record by record.
 
+mod bulk;
 mod claims;
 mod dict;
+mod events;
 mod include;
+mod parallel;
+mod pieces;
 mod record;
 mod records;
+mod unused;
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
 
-use crate::model::{Claimant, Day, Diagnostic, Event, Situation, Statement, Victims};
+use crate::model::{Day, Diagnostic, Severity, Situation};
 
-use self::dict::{Dictionaries, Ids, check_id};
-use self::include::{Sheet, Sheets};
+use self::dict::{Dictionaries, Ids};
+use self::include::{Mention, Sheet, Sheets};
 use self::record::Record;
-use super::fault::{Fault, Source, Span, quoted};
-use super::shape::Shape;
-use super::syntax::{Slice, Step};
-use super::{LoadError, Loaded};
+use super::fault::{Fault, Source, Span};
+use super::shape::{Shape, Text};
+use super::syntax::{self, Slice};
+use super::{LoadError, Loaded, Progress};
 
 pub(super) use self::record::PRECISIONS;
 pub(super) use self::records::COUNTED;
 
 /// Reads a file and all it includes.
-pub(super) fn load(path: &Path) -> Result<Loaded, LoadError> {
-    Ok(situation(Sheets::at(path)?))
+pub(super) fn load(path: &Path, progress: &Progress) -> Result<Loaded, LoadError> {
+    by_usual_means(progress, |means| Sheets::at(path, means, progress))
 }
 
 /// Reads a text that includes nothing.
 pub(super) fn read(name: &str, text: &str) -> Result<Loaded, LoadError> {
-    Ok(situation(Sheets::of_text(name, text)?))
+    let progress = Progress::default();
+    by_usual_means(&progress, |means| Sheets::of_text(name, text, means, &progress))
+}
+
+/// Reads a text by RON's parser alone.
+#[cfg(test)]
+pub(super) fn read_strictly(name: &str, text: &str) -> Result<Loaded, LoadError> {
+    let progress = Progress::default();
+    gather(Sheets::of_text(name, text, Means::strict(), &progress)?)
+        .map(|gathered| gathered.finish(&progress))
+}
+
+/// Reads a file in pieces of so many bytes, on so many threads.
+#[cfg(test)]
+pub(super) fn load_in_pieces(
+    path: &Path,
+    piece: usize,
+    threads: usize,
+    progress: &Progress,
+) -> Result<Loaded, LoadError> {
+    let means = Means { way: Way::Plain, piece, threads };
+    with(means, progress, |means| Sheets::at(path, means, progress))
+}
+
+fn by_usual_means<'p>(
+    progress: &'p Progress,
+    sheets: impl Fn(Means) -> Result<Sheets<'p>, LoadError>,
+) -> Result<Loaded, LoadError> {
+    with(Means::usual(), progress, sheets)
+}
+
+/// Reads files as if they were RON, and if they prove not to be, by RON's parser, which tells why.
+fn with<'p>(
+    means: Means,
+    progress: &'p Progress,
+    sheets: impl Fn(Means) -> Result<Sheets<'p>, LoadError>,
+) -> Result<Loaded, LoadError> {
+    let gathered = gather(sheets(means)?)?;
+    if gathered.reading.proof == Proof::Ron {
+        return Ok(gathered.finish(progress));
+    }
+    progress.restart();
+    gather(sheets(Means::strict())?).map(|gathered| gathered.finish(progress))
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+struct Means {
+    way: Way,
+    /// Larger files are read in pieces of about so many bytes.
+    piece: usize,
+    /// On so many threads.
+    threads: usize,
+}
+
+impl Means {
+    fn usual() -> Self {
+        /// Large enough that a piece is worth a change of threads, small enough that a few of them weigh nothing.
+        const PIECE: usize = 4 << 20;
+        /// More would wait for the one that puts the events together.
+        const MOST_THREADS: usize = 8;
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        Self { way: Way::Plain, piece: PIECE, threads }
+    }
+
+    const fn strict() -> Self {
+        Self { way: Way::Strict, piece: usize::MAX, threads: 1 }
+    }
+}
+
+/// By what parser files are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Way {
+    /// By short ways where the file is plain. Records that are left out have to be proved to be RON.
+    #[default]
+    Plain,
+    /// By RON's parser alone.
+    Strict,
 }
 
 /// One file while its records are being read.
@@ -38,106 +121,191 @@ struct Part<'a> {
     file: usize,
     source: &'a Source,
     faults: &'a mut Vec<Fault>,
-    /// Ids that stand in records that were left out; nobody can say that these are unused.
-    mentioned: &'a mut HashSet<String>,
+    reading: &'a mut Reading,
 }
 
-impl Part<'_> {
-    /// Remembers what a record mentions that is left out.
-    fn lost(&mut self, record: &Span) {
-        let text = Slice::of(&self.source.text, record).text;
-        self.mentioned.extend(text.split('"').filter(|piece| piece.len() <= 64).map(str::to_owned));
-    }
+/// What holds for all files while they are read.
+#[derive(Debug, Default)]
+struct Reading {
+    way: Way,
+    /// Ids that stand in records that were left out; nobody can say that these are unused.
+    mentioned: HashSet<String>,
+    /// Whether the records that were left out are RON.
+    proof: Proof,
+}
 
-    /// Reads records one by one; those with an error are left out.
-    fn each<T>(&mut self, spans: &[Span], mut read: impl FnMut(&mut Self, &Span, Slice<'_>) -> Option<T>) {
-        for span in spans {
-            let before = self.faults.len();
-            let slice = Slice::of(&self.source.text, span);
-            let made = read(self, span, slice);
-            // A claim may be left out of an event that is kept.
-            let fresh = self.faults.get(before..).unwrap_or_default();
-            if made.is_none() || fresh.iter().any(|f| f.severity == crate::model::Severity::Error) {
-                self.lost(span);
-            }
+/// Whether a file is RON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Proof {
+    /// It is: every record was read, or seen to be RON.
+    #[default]
+    Ron,
+    /// Some record is perhaps not.
+    Open,
+}
+
+impl Reading {
+    /// Adds what another thread has come upon.
+    fn merge(&mut self, other: Self) {
+        self.mentioned.extend(other.mentioned);
+        if other.proof == Proof::Open {
+            self.proof = Proof::Open;
         }
     }
 }
 
-fn situation(files: Sheets) -> Loaded {
-    let Sheets { files: mut sheets, paths, unreadable, .. } = files;
-    let name = sheets.first().map_or_else(String::new, |sheet| sheet.source.name.clone());
+impl Part<'_> {
+    /// The record at a place.
+    const fn record<'s>(&mut self, slice: Slice<'s>) -> Record<'s, '_> {
+        Record::new(slice, self.reading.way, self.faults)
+    }
+
+    /// Remembers what a record mentions that is left out.
+    fn lost(&mut self, record: &Span) {
+        let text = Slice::of(&self.source.text, record).text;
+        if self.reading.way == Way::Plain && !syntax::is_ron(text) {
+            self.reading.proof = Proof::Open;
+        }
+        self.reading.mentioned.extend(text.split('"').filter(|piece| piece.len() <= 64).map(str::to_owned));
+    }
+
+    /// Reads records one by one; those with an error are left out.
+    fn each(&mut self, spans: &[Span], mut read: impl FnMut(&mut Self, Slice<'_>) -> Option<()>) {
+        for span in spans {
+            self.one(span, &mut read);
+        }
+    }
+
+    /// Reads one record.
+    fn one<T>(&mut self, span: &Span, read: impl FnOnce(&mut Self, Slice<'_>) -> Option<T>) -> Option<T> {
+        let before = self.faults.len();
+        let made = read(self, Slice::of(&self.source.text, span));
+        // A claim may be left out of an event that is kept.
+        let fresh = self.faults.get(before..).unwrap_or_default();
+        if made.is_none() || fresh.iter().any(|fault| fault.severity == Severity::Error) {
+            self.lost(span);
+        }
+        made
+    }
+}
+
+/// The records of all files, and what is needed to tell what is wrong with them.
+struct Gathered {
+    sheets: Vec<Sheet>,
+    /// What is wrong with the pieces of each sheet.
+    in_pieces: Vec<Vec<Diagnostic>>,
+    paths: Vec<PathBuf>,
+    unreadable: Vec<Diagnostic>,
+    bulk: Vec<Mention>,
+    known: Dictionaries,
+    situation: Situation,
+    as_of: Option<Day>,
+    reading: Reading,
+}
+
+/// Reads every record.
+fn gather(files: Sheets<'_>) -> Result<Gathered, LoadError> {
+    let Sheets { files: mut sheets, paths, unreadable, bulk, means, progress, .. } = files;
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.source.name.clone()).collect();
-    let mut mentioned = HashSet::new();
+    let mut reading = Reading { way: means.way, ..Reading::default() };
     let (mut situation, as_of) =
         sheets.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), heading);
-    let known = dictionaries(&mut sheets, &names, &mut situation, &mut mentioned);
-    let mut event_ids = Ids::new(&names);
-    for_each_part(&mut sheets, &mut mentioned, |part, outline| {
-        part.each(&outline.ties, |part, _, slice| {
-            let mut record = Record::new(slice, part.faults);
-            let tie = records::tie(&mut record, slice.text, &known).filter(|_| !record.failed())?;
+    let known = dictionaries(&mut sheets, &names, &mut situation, &mut reading);
+    for_each_part(&mut sheets, &mut reading, |part, outline| {
+        part.each(&outline.ties, |part, slice| {
+            let mut record = part.record(slice);
+            let tie = records::tie(&mut record, &known).filter(|_| !record.failed())?;
             situation.ties.push(tie);
             Some(())
         });
-        part.each(&outline.aggregates, |part, _, slice| {
-            let mut record = Record::new(slice, part.faults);
-            let aggregate = records::aggregate(&mut record, slice.text, &known);
+        part.each(&outline.aggregates, |part, slice| {
+            let mut record = part.record(slice);
+            let aggregate = records::aggregate(&mut record, &known);
             situation.aggregates.push(aggregate.filter(|_| !record.failed())?);
             Some(())
         });
-        part.each(&outline.events, |part, _, slice| {
-            let event = event(part, slice, &known, &mut event_ids)?;
-            records::doubts(&mut Record::new(slice, part.faults), &event, &situation, as_of);
-            situation.events.push(event);
+        part.each(&outline.outlines, |part, slice| {
+            let mut record = part.record(slice);
+            let outline = records::outline(&mut record).filter(|_| !record.failed())?;
+            situation.outlines.push(outline);
             Some(())
         });
     });
-    if as_of.is_none() {
-        let last = situation.events.iter().map(|event| event.date.span.end).max();
-        situation.as_of = last.unwrap_or(situation.as_of);
+    if bulk.is_empty() {
+        unused::nothing_happened(&mut sheets);
     }
-    nothing_happened(&mut sheets, &situation);
-    unused(&mut sheets, &situation, &known, &mentioned);
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    for sheet in sheets {
-        diagnostics.extend(sheet.source.resolve(sheet.faults));
+    let mut so_far = events::SoFar { situation, as_of, ids: Ids::new(&names), reading };
+    let mut in_pieces = Vec::new();
+    for (file, sheet) in sheets.iter_mut().enumerate() {
+        in_pieces.push(so_far.add_pieces(file, sheet, &known, means, progress));
+        so_far.add_sheet(file, sheet, &known);
+        progress.parsed(sheet.source.text.len(), sheet.outline.events.len());
     }
-    diagnostics.extend(unreadable);
-    Loaded { situation, diagnostics, files: paths, name }
+    let events::SoFar { situation, reading, .. } = so_far;
+    if progress.is_cancelled() {
+        return Err(LoadError::Cancelled);
+    }
+    Ok(Gathered { sheets, in_pieces, paths, unreadable, bulk, known, situation, as_of, reading })
+}
+
+impl Gathered {
+    /// The situation with its data sets, and all that is wrong.
+    fn finish(self, progress: &Progress) -> Loaded {
+        let Self { mut sheets, in_pieces, paths, unreadable, bulk, known, mut situation, as_of, reading } =
+            self;
+        let bulk = bulk::add(&mut sheets, &bulk, &mut situation, &known, progress);
+        if as_of.is_none() {
+            let columns = bulk.iter().map(|bulk| &bulk.columns);
+            let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));
+            let last = situation.events.iter().map(|event| event.date.span.end).chain(ends).max();
+            situation.as_of = last.unwrap_or(situation.as_of);
+        }
+        unused::unused(&mut sheets, &situation, &bulk, &known, &reading.mentioned);
+        let name = sheets.first().map_or_else(String::new, |sheet| sheet.source.name.clone());
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        for (sheet, in_pieces) in sheets.into_iter().zip(in_pieces) {
+            let Sheet { source, faults, cut, .. } = sheet;
+            let (before, behind) = faults.into_iter().partition(|fault| fault.at.start < cut);
+            diagnostics.extend(source.resolve(before));
+            diagnostics.extend(in_pieces);
+            diagnostics.extend(source.resolve(behind));
+        }
+        diagnostics.extend(unreadable);
+        Loaded { situation, bulk, diagnostics, files: paths, name }
+    }
 }
 
 /// Runs `read` over every file.
 fn for_each_part(
     sheets: &mut [Sheet],
-    mentioned: &mut HashSet<String>,
+    reading: &mut Reading,
     mut read: impl FnMut(&mut Part<'_>, &super::outline::Outline),
 ) {
     for (file, sheet) in sheets.iter_mut().enumerate() {
-        let Sheet { source, outline, faults } = sheet;
-        read(&mut Part { file, source, faults, mentioned }, outline);
+        let Sheet { source, outline, faults, .. } = sheet;
+        read(&mut Part { file, source, faults, reading }, outline);
     }
 }
 
 /// A situation with title, day and note, and the day only if it is stated.
 fn heading(sheet: &mut Sheet) -> (Situation, Option<Day>) {
     let mut situation = Situation::empty(String::new(), Day(0));
-    let Sheet { source, outline, faults } = sheet;
+    let Sheet { source, outline, faults, .. } = sheet;
     let text = |span: &Option<Span>, what: &str, faults: &mut Vec<Fault>| -> Option<String> {
         let slice = Slice::of(&source.text, span.as_ref()?);
-        let found = slice.parse::<String>().ok();
+        let found = slice.parse::<Text<'_>>().ok();
         if found.is_none() {
-            String::check(slice, what, faults);
+            Text::check(slice, what, faults);
         }
-        let safe = found.map(|text| Record::new(slice, faults).text(&[], text));
+        let safe = found.map(|text| Record::new(slice, Way::Strict, faults).text(&[], text));
         safe.filter(|text| !text.is_empty())
     };
     let title = text(&outline.title, "`title`", faults);
     situation.note = text(&outline.note, "`note`", faults);
     let day = text(&outline.as_of, "`as_of`", faults);
-    let as_of = day
-        .zip(outline.as_of.as_ref())
-        .and_then(|(day, span)| Record::new(Slice::of(&source.text, span), faults).day(&[], &day));
+    let as_of = day.zip(outline.as_of.as_ref()).and_then(|(day, span)| {
+        Record::new(Slice::of(&source.text, span), Way::Strict, faults).day(&[], &day)
+    });
     let missing = [
         ("title", outline.title.is_none(), "the name of the file stands in for it"),
         ("as_of", outline.as_of.is_none(), "write the day the data were closed: as_of: \"2026-01-31\""),
@@ -157,108 +325,20 @@ fn dictionaries(
     sheets: &mut [Sheet],
     names: &[String],
     situation: &mut Situation,
-    mentioned: &mut HashSet<String>,
+    reading: &mut Reading,
 ) -> Dictionaries {
     let mut known = Dictionaries::new();
     let [actor_ids, source_ids, front_ids] = &mut [Ids::new(names), Ids::new(names), Ids::new(names)];
-    for_each_part(sheets, mentioned, |part, outline| {
+    for_each_part(sheets, reading, |part, outline| {
         known.actors.read(part, &outline.actors, actor_ids, &mut situation.actors, dict::actor);
         known.sources.read(part, &outline.sources, source_ids, &mut situation.sources, dict::source);
     });
     // A front names parties, which may stand in a file that is included later.
     let mut fronts = Dictionaries::new().fronts;
-    for_each_part(sheets, mentioned, |part, outline| {
-        let read = |record: &mut Record<'_, '_>, id, ron: &str| dict::front(record, id, ron, &known);
+    for_each_part(sheets, reading, |part, outline| {
+        let read = |record: &mut Record<'_, '_>, id| dict::front(record, id, &known);
         fronts.read(part, &outline.fronts, front_ids, &mut situation.fronts, read);
     });
     known.fronts = fronts;
     known
-}
-
-fn event(part: &mut Part<'_>, slice: Slice<'_>, known: &Dictionaries, ids: &mut Ids<'_>) -> Option<Event> {
-    let mut record = Record::new(slice, part.faults);
-    let event = records::event(&mut record, slice.text, known);
-    let failed = record.failed();
-    // The id of a record that fails is not taken, so that a mended copy beside it is no duplicate.
-    let event = event.filter(|_| !failed)?;
-    let path = [Step::Field("id")];
-    let well_formed = check_id(part, slice, &path, &event.id, "event");
-    (ids.first_use(part, slice, &path, &event.id, "event") && well_formed).then_some(event)
-}
-
-fn nothing_happened(sheets: &mut [Sheet], situation: &Situation) {
-    let recorded = sheets.iter().any(|sheet| !sheet.outline.events.is_empty());
-    if let Some(sheet) = sheets.first_mut().filter(|_| situation.events.is_empty() && !recorded) {
-        let at = sheet.outline.open.clone();
-        sheet.faults.push(Fault::warning(at, "this situation has no events".to_owned(), None));
-    }
-}
-
-/// Warns of actors and sources that nothing refers to.
-fn unused(sheets: &mut [Sheet], situation: &Situation, known: &Dictionaries, mentioned: &HashSet<String>) {
-    let (actors, sources) = used(situation);
-    let ids = situation.actors.iter().map(|a| &a.id).zip(&actors).zip(&known.actors.places);
-    let actors = ids.map(|((id, used), place)| ("actor", id, *used, place));
-    let ids = situation.sources.iter().map(|s| &s.id).zip(&sources).zip(&known.sources.places);
-    let sources = ids.map(|((id, used), place)| ("source", id, *used, place));
-    for (noun, id, used, (file, at)) in actors.chain(sources) {
-        if used || mentioned.contains(id) {
-            continue;
-        }
-        if let Some(sheet) = sheets.get_mut(*file) {
-            let at = Slice::of(&sheet.source.text, at).token();
-            sheet.faults.push(Fault::warning(at, format!("{noun} {} is used nowhere", quoted(id)), None));
-        }
-    }
-}
-
-/// Which actors and sources something refers to.
-fn used(situation: &Situation) -> (Vec<bool>, Vec<bool>) {
-    let mut actors = vec![false; situation.actors.len()];
-    let mut sources = vec![false; situation.sources.len()];
-    let mut claimants = Vec::new();
-    let mut parties: Vec<_> = situation.fronts.iter().flat_map(|front| front.parties.clone()).collect();
-    let mut cited = Vec::new();
-    for tie in &situation.ties {
-        parties.extend([tie.from, tie.to].iter().chain(&tie.alleged_by).chain(&tie.denied_by));
-        cited.extend(&tie.sources);
-    }
-    for aggregate in &situation.aggregates {
-        claimants.push(aggregate.by);
-        parties.extend(aggregate.actor.iter().chain(&aggregate.victims));
-        cited.extend(&aggregate.sources);
-    }
-    for event in &situation.events {
-        parties.extend(&event.actors);
-        cited.extend(&event.sources);
-        for claim in &event.claims {
-            claimants.push(claim.by);
-            cited.extend(claim.source);
-            match &claim.statement {
-                Statement::Toll { victims: Victims::Of(actor), .. } => parties.push(*actor),
-                Statement::Control { holder, .. } => parties.push(*holder),
-                Statement::Toll { .. }
-                | Statement::Cause { .. }
-                | Statement::Fact { .. }
-                | Statement::NoComment => {}
-            }
-        }
-    }
-    for by in claimants {
-        match by {
-            Claimant::Actor(actor) => parties.push(actor),
-            Claimant::Source(source) => cited.push(source),
-        }
-    }
-    for actor in parties {
-        if let Some(used) = actors.get_mut(actor.0 as usize) {
-            *used = true;
-        }
-    }
-    for source in cited {
-        if let Some(used) = sources.get_mut(source.0 as usize) {
-            *used = true;
-        }
-    }
-    (actors, sources)
 }

@@ -5,29 +5,32 @@ use std::borrow::Cow;
 use crate::model::text;
 use crate::model::{ActorIx, Claimant, Day, EventDate, FrontIx, LatLon, Precision, SourceIx};
 
+use super::Way;
 use super::dict::{Dictionaries, Dictionary, Lookup};
 use crate::file::fault::{Fault, quoted, suggest};
-use crate::file::shape::{Point, Shape, Word, wrong};
+use crate::file::shape::{Point, Shape, Text, Word, plain, wrong};
 use crate::file::syntax::{Slice, Step};
 
 /// The record at one place of a file, with the faults found so far.
 pub(super) struct Record<'a, 'f> {
     base: Slice<'a>,
-    prefix: Vec<Step>,
+    /// Where in it we are: an entry of one of its lists.
+    prefix: Option<[Step; 2]>,
+    way: Way,
     faults: &'f mut Vec<Fault>,
     failed: bool,
 }
 
 impl<'a, 'f> Record<'a, 'f> {
     /// The record that `base` holds.
-    pub(super) const fn new(base: Slice<'a>, faults: &'f mut Vec<Fault>) -> Self {
-        Self { base, prefix: Vec::new(), faults, failed: false }
+    pub(super) const fn new(base: Slice<'a>, way: Way, faults: &'f mut Vec<Fault>) -> Self {
+        Self { base, prefix: None, way, faults, failed: false }
     }
 
     /// A record inside this one, which fails on its own.
-    pub(super) fn part(&mut self, path: &[Step]) -> Record<'a, '_> {
-        let prefix = self.path(path);
-        Record { base: self.base, prefix, faults: self.faults, failed: false }
+    pub(super) const fn part(&mut self, list: &'static str, item: usize) -> Record<'a, '_> {
+        let prefix = Some([Step::Field(list), Step::Item(item)]);
+        Record { base: self.base, prefix, way: self.way, faults: self.faults, failed: false }
     }
 
     /// Whether an error was found, so that the record must be left out.
@@ -40,13 +43,10 @@ impl<'a, 'f> Record<'a, 'f> {
         self.failed = self.failed || part_failed;
     }
 
-    fn path(&self, path: &[Step]) -> Vec<Step> {
-        self.prefix.iter().chain(path).copied().collect()
-    }
-
     /// The text at the end of a path.
     pub(super) fn slice(&self, path: &[Step]) -> Slice<'a> {
-        self.base.locate(&self.path(path))
+        let path: Vec<Step> = self.prefix.iter().flatten().chain(path).copied().collect();
+        self.base.locate(&path)
     }
 
     /// Notes an error at the end of a path.
@@ -62,8 +62,18 @@ impl<'a, 'f> Record<'a, 'f> {
         self.faults.push(Fault::warning(at, message, hint));
     }
 
-    /// The typed record, or a fault for everything that is wrong in its form.
-    pub(super) fn parse<T: Shape>(&mut self, ron: &str, what: &str) -> Option<T> {
+    /// The whole record, typed, or a fault for everything that is wrong in its form.
+    pub(super) fn whole<T: Shape<'a>>(&mut self, what: &str) -> Option<T> {
+        self.parse(self.base.text, what)
+    }
+
+    /// What stands in `ron`, typed, or a fault for everything that is wrong in its form.
+    pub(super) fn parse<T: Shape<'a>>(&mut self, ron: &'a str, what: &str) -> Option<T> {
+        if self.way == Way::Plain
+            && let Some(record) = plain(ron)
+        {
+            return Some(record);
+        }
         let error = match Slice::whole(ron).parse::<T>() {
             Ok(record) => return Some(record),
             Err(error) => error,
@@ -79,8 +89,8 @@ impl<'a, 'f> Record<'a, 'f> {
     }
 
     /// A text, made safe to show.
-    pub(super) fn text(&mut self, path: &[Step], text: String) -> String {
-        let Cow::Owned(safe) = text::safe(&text) else { return text };
+    pub(super) fn text(&mut self, path: &[Step], text: Text<'_>) -> String {
+        let Cow::Owned(safe) = text::safe(&text) else { return text.into_owned() };
         let kept = safe.chars().map(Some).chain(std::iter::repeat(None));
         let odd = text.chars().zip(kept).find(|&(c, kept)| kept != Some(c)).map_or('\0', |(c, _)| c);
         let code = u32::from(odd);
@@ -95,7 +105,7 @@ impl<'a, 'f> Record<'a, 'f> {
     }
 
     /// A text that may be absent.
-    pub(super) fn text_opt(&mut self, path: &[Step], text: Option<String>) -> Option<String> {
+    pub(super) fn text_opt(&mut self, path: &[Step], text: Option<Text<'_>>) -> Option<String> {
         text.map(|text| self.text(path, text))
     }
 
@@ -129,7 +139,7 @@ impl<'a, 'f> Record<'a, 'f> {
     }
 
     /// A date with the precision that is stated beside it.
-    pub(super) fn stated(&mut self, at: Step, text: &str, precision: Option<&Word>) -> Option<EventDate> {
+    pub(super) fn stated(&mut self, at: Step, text: &str, precision: Option<Word<'_>>) -> Option<EventDate> {
         let date = self.date(&[at], text);
         let stated = [Step::Field("precision")];
         let precision = match precision {
@@ -156,21 +166,18 @@ impl<'a, 'f> Record<'a, 'f> {
     pub(super) fn word<T>(
         &mut self,
         path: &[Step],
-        word: &Word,
-        table: impl Iterator<Item = (&'static str, T)>,
+        Word(word): Word<'_>,
+        table: impl Iterator<Item = (&'static str, T)> + Clone,
     ) -> Option<T> {
-        let mut names = Vec::new();
-        for (name, value) in table {
-            if name == word.0 {
-                return Some(value);
-            }
-            names.push(name);
+        if let Some((_, value)) = table.clone().find(|&(name, _)| name == word) {
+            return Some(value);
         }
+        let names: Vec<&str> = table.map(|(name, _)| name).collect();
         let message = match path.last() {
-            Some(Step::Field(field)) => format!("{} is not a word for `{field}`", quoted(&word.0)),
-            _ => format!("{} is not known here", quoted(&word.0)),
+            Some(Step::Field(field)) => format!("{} is not a word for `{field}`", quoted(word)),
+            _ => format!("{} is not known here", quoted(word)),
         };
-        self.error(path, message, suggest(&word.0, &names));
+        self.error(path, message, suggest(word, &names));
         None
     }
 
@@ -226,12 +233,15 @@ impl<'a, 'f> Record<'a, 'f> {
 
     /// The actor or else the source with this id.
     pub(super) fn claimant(&mut self, path: &[Step], id: &str, known: &Dictionaries) -> Option<Claimant> {
-        match (known.actors.get(id), known.sources.get(id)) {
-            (Lookup::Known(ix), _) => return Some(Claimant::Actor(ActorIx(ix))),
+        let actor = known.actors.get(id);
+        if let Lookup::Known(ix) = actor {
+            return Some(Claimant::Actor(ActorIx(ix)));
+        }
+        match (actor, known.sources.get(id)) {
             (_, Lookup::Known(ix)) => return Some(Claimant::Source(SourceIx(ix))),
             (Lookup::Broken, _) => self.left_out(path, known.actors.noun, id),
             (_, Lookup::Broken) => self.left_out(path, known.sources.noun, id),
-            (Lookup::Unknown, Lookup::Unknown) => {
+            (_, Lookup::Unknown) => {
                 let message = format!("there is no actor or source {}", quoted(id));
                 let near = known.actors.nearest(id).or_else(|| known.sources.nearest(id));
                 self.error(path, message, near.map(|near| format!("did you mean `{near}`?")));
@@ -244,7 +254,7 @@ impl<'a, 'f> Record<'a, 'f> {
     pub(super) fn actors(
         &mut self,
         field: &'static str,
-        ids: &[String],
+        ids: &[Text<'_>],
         known: &Dictionaries,
     ) -> Vec<ActorIx> {
         let paths = (0..ids.len()).map(|i| [Step::Field(field), Step::Item(i)]);
@@ -252,7 +262,7 @@ impl<'a, 'f> Record<'a, 'f> {
     }
 
     /// The sources of a record.
-    pub(super) fn sources(&mut self, ids: &[String], known: &Dictionaries) -> Vec<SourceIx> {
+    pub(super) fn sources(&mut self, ids: &[Text<'_>], known: &Dictionaries) -> Vec<SourceIx> {
         let paths = (0..ids.len()).map(|i| [Step::Field("sources"), Step::Item(i)]);
         ids.iter().zip(paths).filter_map(|(id, path)| self.source(&path, id, known)).collect()
     }

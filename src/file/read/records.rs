@@ -4,10 +4,12 @@ use std::collections::HashSet;
 
 use crate::file::fault::quoted;
 use crate::file::schema;
+use crate::file::shape::{Text, Word};
 use crate::file::syntax::Step::{self, Field, Item};
+use crate::model::text::safe;
 use crate::model::{
-    Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Place, PlacePrecision, Situation, Tie,
-    TieKind,
+    Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Outline, Place, PlacePrecision,
+    Situation, Tie, TieKind,
 };
 
 use super::claims;
@@ -25,32 +27,39 @@ pub(in crate::file) const COUNTED: [(&str, Counted); 6] = [
 ];
 
 /// Reads one event, without the claims that cannot be read.
-pub(super) fn event(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) -> Option<Event> {
-    let raw: schema::Event = record.parse(ron, "an event")?;
-    let date = record.stated(Field("date"), &raw.date, raw.precision.as_ref());
+pub(super) fn event(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<Event> {
+    let raw = record.whole("an event")?;
+    resolved(record, raw, known)
+}
+
+/// The event of a record that is well formed.
+pub(super) fn resolved<'a>(
+    record: &mut Record<'a, '_>,
+    raw: schema::Event<'a>,
+    known: &Dictionaries,
+) -> Option<Event> {
+    let date = record.stated(Field("date"), &raw.date, raw.precision);
     let date_note = record.text_opt(&[Field("date_note")], raw.date_note);
     let front = record.front(&[Field("front")], &raw.front, known);
-    let kind = record.word(&[Field("kind")], &raw.kind, Kind::TABLE.iter().map(|row| (row.id, row.kind)));
+    let kind = record.word(&[Field("kind")], raw.kind, Kind::TABLE.iter().map(|row| (row.id, row.kind)));
     let actors = record.actors("actors", &raw.actors, known);
-    let mut seen = HashSet::new();
-    for (i, id) in raw.actors.iter().enumerate() {
-        if !seen.insert(id) {
-            let message = format!("actor {} is named twice in this event", quoted(id));
-            record.warn(&[Field("actors"), Item(i)], message, None);
-        }
+    for i in repeated(&raw.actors) {
+        let id = raw.actors.get(i).map_or("", |id| id);
+        let message = format!("actor {} is named twice in this event", quoted(id));
+        record.warn(&[Field("actors"), Item(i)], message, None);
     }
     let place = raw.place.and_then(|raw| place(record, raw));
     let summary = record.text(&[Field("summary")], raw.summary);
     let note = record.text_opt(&[Field("note")], raw.note);
     let sources = record.sources(&raw.sources, known);
     let claims = raw.claims.unwrap_or_default();
-    let claims = claims.iter().enumerate().filter_map(|(i, claim)| {
-        let mut part = record.part(&[Field("claims"), Item(i)]);
-        claims::claim(&mut part, claim.get_ron(), known).filter(|_| !part.failed())
-    });
-    let claims = claims.collect();
+    let mut kept = Vec::with_capacity(claims.len());
+    for (i, claim) in claims.into_iter().enumerate() {
+        let mut part = record.part("claims", i);
+        kept.extend(claims::claim(&mut part, claim, known).filter(|_| !part.failed()));
+    }
     Some(Event {
-        id: raw.id,
+        id: raw.id.into_owned(),
         date: EventDate { inferred: raw.inferred.unwrap_or_default(), ..date? },
         date_note,
         front: front?,
@@ -60,24 +69,53 @@ pub(super) fn event(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries
         summary,
         note,
         sources,
-        claims,
+        claims: kept,
+        same_as: raw.same_as.unwrap_or_default().iter().map(|id| safe(id).into_owned()).collect(),
         background: raw.background.unwrap_or_default(),
     })
 }
 
-fn place(record: &mut Record<'_, '_>, raw: schema::Place) -> Option<Place> {
+/// Which entries stand in the list before.
+fn repeated(ids: &[Text<'_>]) -> Vec<usize> {
+    const FEW: usize = 8;
+    let numbered = ids.iter().enumerate();
+    if ids.len() <= FEW {
+        return numbered
+            .filter(|(i, id)| ids.iter().take(*i).any(|other| other == *id))
+            .map(|(i, _)| i)
+            .collect();
+    }
+    let mut seen = HashSet::new();
+    numbered.filter(|&(_, id)| !seen.insert(id)).map(|(i, _)| i).collect()
+}
+
+fn place(record: &mut Record<'_, '_>, raw: schema::Place<'_>) -> Option<Place> {
     let at = |field| [Field("place"), Field(field)];
     let name = record.text(&at("name"), raw.name);
     let also = raw.also.unwrap_or_default().into_iter().enumerate();
     let also = also.map(|(i, name)| record.text(&[Field("place"), Field("also"), Item(i)], name)).collect();
     let native = record.text_opt(&at("native"), raw.native);
+    let country = record.text_opt(&at("country"), raw.country);
     let point = raw.at.and_then(|point| record.point(&at("at"), point));
     let precisions = || PlacePrecision::TABLE.iter().map(|row| (row.1, row.0));
     let precision = match raw.precision {
         None => Some(PlacePrecision::Exact),
-        Some(word) => record.word(&at("precision"), &word, precisions()),
+        Some(word) => record.word(&at("precision"), word, precisions()),
     };
-    Some(Place { name, also, native, at: point, precision: precision? })
+    Some(Place { name, also, native, country, at: point, precision: precision? })
+}
+
+/// Reads one outline; a line has two points at least.
+pub(super) fn outline(record: &mut Record<'_, '_>) -> Option<Outline> {
+    let raw: schema::Outline<'_> = record.whole("an outline")?;
+    let name = record.text(&[Field("name")], raw.name);
+    let native = record.text_opt(&[Field("native")], raw.native);
+    if raw.line.len() < 2 {
+        record.error(&[Field("line")], "an outline has two points at least".to_owned(), None);
+    }
+    let points = raw.line.into_iter().enumerate();
+    let line = points.filter_map(|(i, point)| record.point(&[Field("line"), Item(i)], point)).collect();
+    Some(Outline { name, native, line })
 }
 
 /// Doubts about an event that was read: its dates against the coverage of its front and the close of the data.
@@ -114,15 +152,15 @@ pub(super) fn doubts(record: &mut Record<'_, '_>, event: &Event, situation: &Sit
 }
 
 /// Reads one tie.
-pub(super) fn tie(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) -> Option<Tie> {
-    let raw: schema::Tie = record.parse(ron, "a tie")?;
+pub(super) fn tie(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<Tie> {
+    let raw: schema::Tie<'_> = record.whole("a tie")?;
     let from = record.actor(&[Field("from")], &raw.from, known);
     let to = record.actor(&[Field("to")], &raw.to, known);
     if raw.from == raw.to {
         let message = format!("{} is tied to itself", quoted(&raw.to));
         record.error(&[Field("to")], message, Some("a tie has two different actors".to_owned()));
     }
-    let kind = record.word(&[Field("kind")], &raw.kind, TieKind::TABLE.iter().map(|row| (row.1, row.0)));
+    let kind = record.word(&[Field("kind")], raw.kind, TieKind::TABLE.iter().map(|row| (row.1, row.0)));
     let alleged_by = record.actors("alleged_by", &raw.alleged_by.unwrap_or_default(), known);
     let denied_by = record.actors("denied_by", &raw.denied_by.unwrap_or_default(), known);
     let tier = u8::try_from(raw.tier).ok().filter(|tier| (1..=3).contains(tier));
@@ -158,18 +196,18 @@ pub(super) fn tie(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) 
 }
 
 /// Reads one aggregate.
-pub(super) fn aggregate(record: &mut Record<'_, '_>, ron: &str, known: &Dictionaries) -> Option<Aggregate> {
-    let raw: schema::Aggregate = record.parse(ron, "an aggregate")?;
+pub(super) fn aggregate(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<Aggregate> {
+    let raw: schema::Aggregate<'_> = record.whole("an aggregate")?;
     let span = record.date(&[Field("span")], &raw.span);
     let what = record.text(&[Field("what")], raw.what);
     let counts = match raw.counts {
         None => Some(Counted::Other),
-        Some(word) => record.word(&[Field("counts")], &word, COUNTED.iter().copied()),
+        Some(word) => record.word(&[Field("counts")], word, COUNTED.iter().copied()),
     };
     let says = claims::figure(record, &[Field("says")], raw.says);
     let unit = record.text_opt(&[Field("unit")], raw.unit);
     let by = record.claimant(&[Field("by")], &raw.by, known);
-    let basis = basis(record, raw.basis.as_ref());
+    let basis = basis(record, raw.basis);
     let front = raw.front.map(|id| record.front(&[Field("front")], &id, known));
     let actor = raw.actor.map(|id| record.actor(&[Field("actor")], &id, known));
     let victims = raw.victims.map(|id| record.actor(&[Field("victims")], &id, known));
@@ -192,7 +230,7 @@ pub(super) fn aggregate(record: &mut Record<'_, '_>, ron: &str, known: &Dictiona
 }
 
 /// Who stands behind a claim or total; by default its claimant alone.
-pub(super) fn basis(record: &mut Record<'_, '_>, word: Option<&crate::file::shape::Word>) -> Option<Basis> {
+pub(super) fn basis(record: &mut Record<'_, '_>, word: Option<Word<'_>>) -> Option<Basis> {
     const BASES: [(&str, Basis); 2] = [("Claimed", Basis::Claimed), ("Assessed", Basis::Assessed)];
     let path: [Step; 1] = [Field("basis")];
     word.map_or(Some(Basis::Claimed), |word| record.word(&path, word, BASES.iter().copied()))

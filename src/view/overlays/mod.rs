@@ -7,6 +7,8 @@ mod problems;
 mod since;
 mod why;
 
+pub(super) use since::words as since_words;
+
 use ratatui::layout::Rect;
 
 use super::pen::Pen;
@@ -37,6 +39,19 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
         Some(Overlay::Why { .. }) => why::lines(scene, area).len(),
         Some(Overlay::Detail | Overlay::Prompt(_)) | None => 0,
     }
+}
+
+/// Which row of the list in an overlay of this area stands in a row of the screen.
+pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
+    let (cursor, above, rows) = match &scene.state.overlay {
+        Some(Overlay::Help { cursor, .. } | Overlay::Palette { cursor, .. }) => (cursor, 2, 1),
+        Some(Overlay::Problems { cursor }) => (cursor, 1, problems::ROWS),
+        Some(Overlay::Since { cursor }) => (cursor, 1, 1),
+        _ => return None,
+    };
+    let line = usize::from(y.checked_sub(area.y.saturating_add(above))?) / rows;
+    let row = cursor.offset().saturating_add(line);
+    (line < list_height(scene, area) && row < list_len(scene, area)).then_some(row)
 }
 
 /// Draws what lies over the panes.

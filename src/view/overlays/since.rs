@@ -24,6 +24,19 @@ fn about(scene: &Scene<'_>, row: u32) -> String {
     scene.store.event(row).map(words).unwrap_or_default()
 }
 
+/// The rows in words.
+pub(in crate::view) fn words(scene: &Scene<'_>) -> Vec<String> {
+    let Some(marks) = scene.marks else { return Vec::new() };
+    rows(scene.store, marks)
+        .into_iter()
+        .map(|row| match row {
+            SinceRow::Marked(row, Mark::New) => format!("new: {}", about(scene, row)),
+            SinceRow::Marked(row, Mark::Changed) => format!("changed: {}", about(scene, row)),
+            SinceRow::Deleted(gone) => format!("deleted: {}", gone.words),
+        })
+        .collect()
+}
+
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor: Cursor) {
     let Some(marks) = scene.marks else { return };
     let height = super::list_height(scene, area);

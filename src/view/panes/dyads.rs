@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{change, compared, counted, fronts::level, harm, list_width, nothing_matches};
+use super::{change, compared, counted, fronts::level, harm, heads, list_width, nothing_matches};
 use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
 use crate::model::{Tie, TieKind};
@@ -62,7 +62,7 @@ const STACK: [usize; 4] = [3, 2, 0, 1];
 /// The legend of the bar.
 pub(super) fn said(scene: &Scene<'_>, width: u16) -> Row {
     let [talk, help, blame, act] = GlyphSet::of(scene.state.look.glyphs).quads;
-    if width < 44 {
+    if width < 42 {
         return Row::new();
     }
     vec![
@@ -82,8 +82,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let slots = columns(scene, list_width(scene, area));
-    pen.heads(area, &slots);
-    let list = below(area, 1);
+    let heads = heads(PaneId::Dyads, area);
+    pen.heads(Rect { height: heads, ..area }, &slots);
+    let list = below(area, heads);
     let most = rows.iter().map(|row| row.events).max().unwrap_or(0);
     let cursor = scene.state.dyads.cursor;
     let focused = scene.state.focus == PaneId::Dyads;

@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{harm, list_width, nothing_matches};
+use super::{harm, heads, list_width, nothing_matches};
 use crate::board::row::marked;
-use crate::board::{PaneId, Scene};
+use crate::board::{Command, PaneId, Scene};
 use crate::model::Event;
 use crate::query::{Direction, Sort, SortField};
 use crate::view::columns::{Column, Slot, lay};
@@ -52,11 +52,18 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
     let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     // In narrow lists the second actor says more than the number of sources.
     let sources = if width < 90 { None } else { Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true)) };
+    // What happened says more than the second of the actors, and than the day.
+    let (date, kind, actors) = match width {
+        0..26 => (8, 8, 22),
+        26..48 => (11, 10, 14),
+        _ => (11, 10, 22),
+    };
+    let (kind_rank, actors_rank) = if width < 48 { (1, 2) } else { (2, 1) };
     let mut wished = vec![
-        col(Field::Date, ("date", "date"), (11, if width < 90 { 12 } else { 17 }), 0, false),
+        col(Field::Date, ("date", "date"), (date, if width < 90 { 12 } else { 17 }), 0, false),
         col(Field::Front, ("front", "front"), (front.min(14), front), 4, false),
-        col(Field::Kind, ("kind", "kind"), (10, 10), 2, false),
-        col(Field::Actors, ("actors", "actors"), (22, 34), 1, false),
+        col(Field::Kind, ("kind", "kind"), (kind, 10), kind_rank, false),
+        col(Field::Actors, ("actors", "actors"), (actors, 34), actors_rank, false),
         col(Field::Place, ("place", "place"), (16, 26), 5, false),
         col(Field::Killed, ("killed", "killed"), (6, 10), 3, true),
         col(Field::Contested, (contested, contested), (2, 2), 3, false),
@@ -74,6 +81,25 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
     slots
 }
 
+/// The command that sorts by the column under a column of the screen.
+pub(in crate::view) fn sort_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<Command> {
+    let contested = GlyphSet::of(scene.state.look.glyphs).contested;
+    let slots = columns(scene, list_width(scene, area), contested);
+    let x = column.checked_sub(area.left())?;
+    let slot = slots.iter().find(|slot| (slot.x..slot.x.saturating_add(slot.width)).contains(&x))?;
+    Some(match slot.key {
+        Field::Date => Command::SortDate,
+        Field::Front => Command::SortFront,
+        Field::Kind => Command::SortKind,
+        Field::Actors => Command::SortActors,
+        Field::Place => Command::SortPlace,
+        Field::Killed => Command::SortKilled,
+        Field::Contested => Command::SortContested,
+        Field::Sources => Command::SortSources,
+        Field::Summary => return None,
+    })
+}
+
 /// What the title says: how many, how many of them contested, marked, and left out for reaching over the edge.
 pub(super) fn said(scene: &Scene<'_>) -> Row {
     let answer = scene.answer;
@@ -85,7 +111,8 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
         row.push((format!(" · {} with a denial", answer.denied), Role::Dim));
     }
     if answer.straddling > 0 {
-        row.push((format!(" · {} straddle the window", answer.straddling), Role::Dim));
+        row.push((format!(" · {} straddle", answer.straddling), Role::Dim));
+        row.push((" the window".to_owned(), Role::Dim));
     }
     if let Some(words) = marked(scene.state, scene.store, answer).words() {
         row.push((format!(" · {words}"), Role::Chosen));
@@ -102,8 +129,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let slots = columns(scene, list_width(scene, area), pen.glyphs.contested);
-    pen.heads(area, &slots);
-    let list = below(area, 1);
+    let heads = heads(PaneId::Events, area);
+    pen.heads(Rect { height: heads, ..area }, &slots);
+    let list = below(area, heads);
     let cursor = scene.state.events.cursor;
     let focused = scene.state.focus == PaneId::Events;
     for (y, (i, row)) in

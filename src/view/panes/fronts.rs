@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use super::{age, change_with_base, compared, counted, days, harm, list_width};
+use super::{age, change_with_base, compared, counted, days, harm, heads, list_width};
 use crate::assess::Flag;
 use crate::assess::status::Status;
-use crate::board::Scene;
+use crate::board::{PaneId, Scene};
 use crate::model::EventDate;
 use crate::store::{Coverage, FrontRow};
 use crate::view::columns::{Column, Slot, lay};
@@ -121,8 +121,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let slots = columns(scene, list_width(scene, area));
-    pen.heads(area, &slots);
-    if let Some(slot) = slots.iter().find(|slot| slot.key == Field::Spark) {
+    let heads = heads(PaneId::Fronts, area);
+    pen.heads(Rect { height: heads, ..area }, &slots);
+    if let Some(slot) = slots.iter().find(|slot| slot.key == Field::Spark && heads > 0) {
         let bucket = scene.answer.series.bucket.word();
         let buckets = rows.iter().map(|row| row.spark.len()).max().unwrap_or(0);
         let by = match per(buckets, usize::from(slot.width)) {
@@ -135,13 +136,13 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let x = area.left().saturating_add(slot.x);
         pen.put(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
     }
-    let list = below(area, 1);
+    let list = below(area, heads);
     // One scale for all fronts, so that they can be compared.
     let picture =
         slots.iter().find(|slot| slot.key == Field::Spark).map_or(0, |slot| usize::from(slot.width));
     let most = rows.iter().flat_map(|row| groups(&row.spark, picture)).map(|(n, _)| n).max().unwrap_or(0);
     let cursor = scene.state.fronts.cursor;
-    let focused = scene.state.focus == crate::board::PaneId::Fronts;
+    let focused = scene.state.focus == PaneId::Fronts;
     for (y, (i, row)) in (list.top()..list.bottom()).zip(rows.iter().enumerate().skip(cursor.offset())) {
         let emphasis = match (i == cursor.selected(), focused) {
             (false, _) => Emphasis::None,

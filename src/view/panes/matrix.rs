@@ -142,3 +142,26 @@ fn in_words(scene: &Scene<'_>, row: &DyadRow) -> String {
     let pair = names::dyad(scene, row.dyad);
     format!("{pair}: {incidents} incident{plural}; {conflict} of conflict, {cooperation} of cooperation")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::board::PaneId;
+    use crate::model::ActorIx;
+    use crate::view::fixture::fixture;
+    use crate::view::layout::hit;
+
+    #[test]
+    fn the_matrix_has_each_pair_once_and_can_be_pointed_at() {
+        let mut f = fixture().sized(120, 40);
+        f.state.focus = PaneId::Dyads;
+        f.state.matrix = true;
+        f.state.zoomed = true;
+        let text = f.text();
+        let south = text.iter().position(|line| line.starts_with("> South")).unwrap();
+        assert!(text[south].contains("█8"), "{}", text[south]);
+        let x = u16::try_from(text[south].chars().position(|c| c == '8').unwrap()).unwrap();
+        let y = u16::try_from(south).unwrap();
+        assert_eq!(hit(&f.scene(), x, y), Some((PaneId::Dyads, Some(0))));
+        assert_eq!(f.answer.dyads[0].dyad, (ActorIx(0), ActorIx(1)));
+    }
+}

@@ -4,6 +4,7 @@ pub(super) mod detail;
 pub(super) mod dyads;
 pub(super) mod events;
 pub(super) mod fronts;
+pub(super) mod map;
 pub(super) mod matrix;
 pub(super) mod series;
 
@@ -15,12 +16,31 @@ use super::theme::Role;
 use crate::board::{Command, PaneId, Scene};
 use crate::store::Coverage;
 
-/// Rows of column headers above the rows of a pane.
-pub(super) const fn heads(pane: PaneId) -> u16 {
+/// Rows of column headers above the rows of a pane with this body: none where they would be half of what is seen.
+pub(super) const fn heads(pane: PaneId, body: Rect) -> u16 {
     match pane {
-        PaneId::Fronts | PaneId::Events | PaneId::Dyads => 1,
-        PaneId::Series | PaneId::Detail => 0,
+        PaneId::Fronts | PaneId::Events | PaneId::Dyads if body.height > 2 => 1,
+        _ => 0,
     }
+}
+
+/// How many rows of a list are out of sight above and below: `▾7`, `▴3 ▾7`; nothing where all are seen.
+pub(super) fn more(scene: &Scene<'_>, pane: PaneId) -> String {
+    let (state, answer) = (scene.state, scene.answer);
+    let (cursor, len) = match pane {
+        PaneId::Fronts => (state.fronts.cursor, answer.fronts.len()),
+        PaneId::Events => (state.events.cursor, answer.events.len()),
+        PaneId::Dyads if !state.matrix => (state.dyads.cursor, answer.dyads.len()),
+        _ => return String::new(),
+    };
+    let regions = super::layout::regions(scene);
+    let body = regions.body(pane);
+    let seen = usize::from(below(body, heads(pane, body)).height);
+    let [down, up] = super::glyphs::GlyphSet::of(state.look.glyphs).sorted;
+    let above = cursor.offset();
+    let parts = [(up, above), (down, len.saturating_sub(above.saturating_add(seen)))];
+    let parts = parts.into_iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{n}"));
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 /// The title of a pane, and what is said at the right of it.
@@ -31,9 +51,13 @@ pub(super) fn title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, Row
         PaneId::Fronts => (plain, fronts::said(scene)),
         PaneId::Events => (plain, events::said(scene)),
         PaneId::Dyads if scene.state.matrix => (numbered("Actors, events of each pair"), Row::new()),
-        PaneId::Dyads => (plain, dyads::said(scene, area.width)),
+        PaneId::Dyads => {
+            let more = super::pen::u16_of(super::text::width(&more(scene, pane)));
+            (plain, dyads::said(scene, area.width.saturating_sub(more)))
+        }
         PaneId::Series => (numbered(&series::words(scene)), series::said(scene)),
         PaneId::Detail => (plain, detail::said(scene, below(area, 1))),
+        PaneId::Map => (plain, map::said(scene, area)),
     }
 }
 

@@ -20,7 +20,7 @@ use chrono::Datelike;
 pub(in crate::view) const SCALE: u16 = 5;
 
 /// The title: what is counted, per what.
-pub(super) fn words(scene: &Scene<'_>) -> String {
+pub(in crate::view) fn words(scene: &Scene<'_>) -> String {
     let series = &scene.answer.series;
     let counted = match series.measure {
         SeriesMeasure::Incidents => "Incidents",
@@ -34,8 +34,12 @@ pub(super) fn words(scene: &Scene<'_>) -> String {
 
 /// What the title says at its right: the bucket under the cursor.
 pub(super) fn said(scene: &Scene<'_>) -> Row {
-    let cursor = scene.state.series.cursor.selected();
-    let Some(bucket) = scene.answer.series.buckets.get(cursor) else { return Row::new() };
+    said_of(scene, scene.state.series.cursor.selected())
+}
+
+/// A bucket in words: how many, and when.
+pub(in crate::view) fn said_of(scene: &Scene<'_>, i: usize) -> Row {
+    let Some(bucket) = scene.answer.series.buckets.get(i) else { return Row::new() };
     let value = match (bucket.value, bucket.coverage, bucket.partial) {
         (0, Coverage::None, _) => "unknown".to_owned(),
         (0, Coverage::Partial, _) if !bucket.open => "0, partly outside".to_owned(),
@@ -74,6 +78,13 @@ pub(in crate::view) fn bucket_at(scene: &Scene<'_>, area: Rect, column: u16) -> 
     let chart = chart(scene, area);
     let bucket = usize::from(column.checked_sub(chart.x)? / chart.pitch);
     (bucket < scene.answer.series.buckets.len()).then_some(bucket)
+}
+
+/// The bucket that covers a column of the screen, or the nearest one.
+pub(in crate::view) fn bucket_near(scene: &Scene<'_>, area: Rect, column: u16) -> Option<usize> {
+    let chart = chart(scene, area);
+    let last = scene.answer.series.buckets.len().checked_sub(1)?;
+    Some(usize::from(column.saturating_sub(chart.x) / chart.pitch).min(last))
 }
 
 /// What is said above the bars: the sum, the mean, and what the bars leave out. In one line, or in as many as there is

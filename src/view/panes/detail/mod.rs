@@ -30,6 +30,7 @@ pub(in crate::view) fn lines(scene: &Scene<'_>, width: u16) -> Vec<Row> {
         Some(Detail::Event(detail)) => event::write(scene, &mut page, detail),
         Some(Detail::Front(detail)) => front::write(scene, &mut page, detail),
         Some(Detail::Dyad(detail)) => dyad::write(scene, &mut page, detail),
+        None if scene.looking_up => page.text("…", Role::Dim, 0),
         None => {
             let open = scene.keymap.key(Command::Open);
             page.text("Nothing is selected", Role::Text, 0);

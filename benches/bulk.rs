@@ -1,0 +1,66 @@
+//! What reading a large situation file costs: time, and memory beyond what the process had before, against the size of
+//! the file. The file is written to the build directory and removed again.
+//!
+//!     cargo bench --bench bulk                 10^5 events
+//!     cargo bench --bench bulk -- 1000000      10^6 events
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a program to be run by hand, which prints its result"
+)]
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+use std::time::Instant;
+
+use frontwatch::file;
+
+#[path = "support/bulk.rs"]
+mod bulk;
+#[expect(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/support/synthetic.rs"]
+mod synthetic;
+
+fn main() {
+    let asked = std::env::args().skip(1).find_map(|arg| arg.parse().ok());
+    let events = asked.unwrap_or(100_000);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bulk-{}.ron", std::process::id()));
+    let mut out = BufWriter::new(File::create(&path).expect("the file"));
+    bulk::write(&mut out, 1, events, 0).and_then(|()| out.flush()).expect("the file written");
+    drop(out);
+    let size = fs::metadata(&path).expect("the file").len();
+    let before = resident("VmRSS");
+    let start = Instant::now();
+    let loaded = file::load(&path);
+    let elapsed = start.elapsed().as_secs_f64();
+    let (peak, after) = (resident("VmHWM"), resident("VmRSS"));
+    fs::remove_file(&path).expect("the file removed");
+    let loaded = loaded.expect("a situation");
+    assert_eq!(
+        (
+            loaded.situation.events.len(),
+            loaded.diagnostics.iter().filter(|d| d.severity == frontwatch::model::Severity::Error).count()
+        ),
+        (events, 0)
+    );
+    let mb = |bytes: u64| bytes as f64 / 1e6;
+    println!(
+        "{events} events, {:.0} MB: {elapsed:.2} s, {:.0} MB/s; peak memory {:.0} MB, {:.2} of the file; then {:.0} MB",
+        mb(size),
+        mb(size) / elapsed,
+        mb(peak - before),
+        (peak - before) as f64 / size as f64,
+        mb(after - before),
+    );
+}
+
+/// A line of `/proc/self/status`, in bytes.
+fn resident(line: &str) -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("the status of this process");
+    let found = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
+    let kilobytes = found.and_then(|text| text.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kilobytes.expect("a number of kilobytes") * 1024
+}

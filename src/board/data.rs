@@ -1,0 +1,62 @@
+//! The data of a board: what it is made of at the start, and what takes their place when they were read again.
+
+use std::sync::Arc;
+
+use crate::model::{Day, Diagnostic, Severity};
+use crate::store::Store;
+use crate::visit::{self, versions};
+
+/// Data with all that is computed of them once. Making them takes long where there are many events, so whoever has
+/// another thread makes them there.
+#[derive(Debug)]
+pub struct Data {
+    pub(super) store: Arc<Store>,
+    pub(super) problems: Vec<Diagnostic>,
+    /// The version of each event; empty where visits are not compared.
+    versions: Arc<[u64]>,
+}
+
+impl Data {
+    /// Data and what is wrong with them.
+    #[must_use]
+    pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>) -> Self {
+        Self { store, problems, versions: Arc::default() }
+    }
+
+    /// The same, ready to be compared with a visit.
+    #[must_use]
+    pub fn with_versions(mut self) -> Self {
+        self.versions = versions(self.store.situation()).into();
+        self
+    }
+
+    /// What a visit sees of them.
+    pub(super) fn sight(&self) -> Sight {
+        Sight {
+            store: Arc::clone(&self.store),
+            versions: Arc::clone(&self.versions),
+            complete: self.unreadable() == 0,
+        }
+    }
+
+    /// Records that could not be read, or other errors.
+    pub(super) fn unreadable(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+    }
+}
+
+/// What a visit sees of data.
+#[derive(Debug, Clone)]
+pub(super) struct Sight {
+    pub(super) store: Arc<Store>,
+    versions: Arc<[u64]>,
+    complete: bool,
+}
+
+impl Sight {
+    /// From a day.
+    pub(super) fn from(&self, as_of: Day) -> visit::Data<'_> {
+        let situation = self.store.situation();
+        visit::Data { situation, versions: &self.versions, as_of, complete: self.complete }
+    }
+}

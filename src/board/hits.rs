@@ -1,0 +1,178 @@
+//! The rows of the event list in which what is searched for stands, as far as they are known: in a long list they are
+//! found block by block, and the reader goes through those found meanwhile.
+
+use std::ops::Range;
+
+/// What a search is about to do with the cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seek {
+    /// Go to the next match as soon as one is known.
+    To {
+        /// Downwards.
+        forward: bool,
+        /// The row under the cursor will do.
+        here: bool,
+    },
+    /// It is there; how many matches there are may still become known.
+    There {
+        /// It went around an end of the list.
+        around: bool,
+    },
+}
+
+/// Rows that match, as far as they are known.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Hits {
+    /// What is searched for, folded.
+    pub(super) needle: String,
+    /// Rows in the list.
+    len: usize,
+    /// The row the search began at: where the cursor stood, so that the next match is known first.
+    start: usize,
+    /// Rows looked at, from `start` on and around the end.
+    looked: usize,
+    /// Matches at `start` and below it, in order.
+    below: Vec<usize>,
+    /// Matches above it, in order.
+    above: Vec<usize>,
+}
+
+impl Hits {
+    /// A search in so many rows that is to begin at one of them.
+    pub(super) fn new(needle: String, len: usize, start: usize) -> Self {
+        let start = if start < len { start } else { 0 };
+        Self { needle, len, start, looked: 0, below: Vec::new(), above: Vec::new() }
+    }
+
+    /// Every row has been looked at.
+    pub(super) const fn complete(&self) -> bool {
+        self.looked >= self.len
+    }
+
+    /// The rows to look at next, at most so many; none at the end.
+    pub(super) fn block(&self, most: usize) -> Range<usize> {
+        let (from, end) = if self.looked < self.len - self.start {
+            (self.start + self.looked, self.len)
+        } else {
+            (self.looked + self.start - self.len, self.start)
+        };
+        from..from.saturating_add(most).min(end).max(from)
+    }
+
+    /// These rows, the next in turn, have been looked at, and these of them match.
+    pub(super) fn add(&mut self, block: &Range<usize>, rows: impl IntoIterator<Item = usize>) {
+        let matches = if block.start < self.start { &mut self.above } else { &mut self.below };
+        matches.extend(rows);
+        self.looked += block.len();
+    }
+
+    /// The same search, going on from here without what is known.
+    pub(super) fn rest(&self) -> Self {
+        let (below, above) = (Vec::new(), Vec::new());
+        Self { needle: self.needle.clone(), below, above, ..*self }
+    }
+
+    /// Matches known.
+    pub(super) const fn count(&self) -> usize {
+        self.below.len() + self.above.len()
+    }
+
+    /// Rows looked at, of all.
+    pub(super) const fn looked(&self) -> (usize, usize) {
+        (self.looked, self.len)
+    }
+
+    /// Which match a row is, from 1, among those known.
+    pub(super) fn place(&self, row: usize) -> usize {
+        let upto = |rows: &[usize]| rows.partition_point(|&match_| match_ <= row);
+        upto(&self.above) + upto(&self.below)
+    }
+
+    /// The next match from a row, and whether the way there goes around an end of the list. Around the end one goes
+    /// only when all is known: a match nearer by may still be found.
+    pub(super) fn next(&self, from: usize, forward: bool, here: bool) -> Option<(usize, bool)> {
+        let known = [&self.above, &self.below];
+        let next = if forward {
+            let first = usize::from(!here) + from;
+            known.iter().find_map(|rows| rows.get(rows.partition_point(|&row| row < first)))
+        } else {
+            let end = usize::from(here) + from;
+            let before = |rows: &&&Vec<usize>| rows.partition_point(|&row| row < end).checked_sub(1);
+            known.iter().rev().find_map(|rows| rows.get(before(&rows)?))
+        };
+        if let Some(&row) = next {
+            return Some((row, false));
+        }
+        let mut all = self.above.iter().chain(&self.below);
+        let around = if forward { all.next() } else { all.next_back() };
+        // From the row of the search on, downwards, the first match around the end is the first found there.
+        let nearest = forward && from == self.start && !self.above.is_empty();
+        around
+            .filter(|_| nearest || self.complete())
+            .map(|&row| (row, if forward { row < from } else { row > from }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks through a list of ten by blocks of four; these rows match.
+    fn looked(start: usize, blocks: usize, matching: &[usize]) -> Hits {
+        let mut hits = Hits::new("x".to_owned(), 10, start);
+        for _ in 0..blocks {
+            let block = hits.block(4);
+            let rows: Vec<usize> = matching.iter().copied().filter(|row| block.contains(row)).collect();
+            hits.add(&block, rows);
+        }
+        hits
+    }
+
+    #[test]
+    fn blocks_go_from_the_cursor_around_the_end_and_cover_all() {
+        for start in 0..10 {
+            let mut hits = Hits::new("x".to_owned(), 10, start);
+            let mut rows = Vec::new();
+            while !hits.complete() {
+                let block = hits.block(4);
+                assert!(!block.is_empty());
+                rows.extend(block.clone());
+                hits.add(&block, []);
+            }
+            assert_eq!(rows, (start..10).chain(0..start).collect::<Vec<_>>());
+            assert!(hits.block(4).is_empty());
+        }
+        assert!(Hits::new("x".to_owned(), 0, 3).complete());
+    }
+
+    #[test]
+    fn all_matches_are_gone_through_both_ways() {
+        let hits = looked(5, 4, &[1, 6, 8]);
+        assert!(hits.complete());
+        assert_eq!(hits.next(5, true, true), Some((6, false)));
+        assert_eq!(hits.next(6, true, true), Some((6, false)));
+        assert_eq!(hits.next(6, true, false), Some((8, false)));
+        assert_eq!(hits.next(8, true, false), Some((1, true)));
+        assert_eq!(hits.next(8, false, false), Some((6, false)));
+        assert_eq!(hits.next(1, false, false), Some((8, true)));
+        assert_eq!([1, 6, 8].map(|row| hits.place(row)), [1, 2, 3]);
+        let one = looked(5, 4, &[7]);
+        assert_eq!(one.next(7, true, false), Some((7, false)), "the only one");
+        assert_eq!(looked(5, 4, &[]).next(5, true, true), None);
+    }
+
+    #[test]
+    fn before_all_is_known_one_goes_through_what_is() {
+        // Rows 5 to 8 have been looked at.
+        let hits = looked(5, 1, &[1, 6, 8, 9]);
+        assert_eq!((hits.count(), hits.looked()), (2, (4, 10)));
+        assert_eq!(hits.next(5, true, true), Some((6, false)));
+        assert_eq!(hits.next(6, true, false), Some((8, false)));
+        assert_eq!(hits.next(8, true, false), None, "row 9 may match");
+        assert_eq!(hits.next(6, false, false), None, "rows above may match");
+        // And 9, and 0 to 3: the nearest match below the cursor is the one around the end.
+        let hits = looked(5, 3, &[1, 2]);
+        assert!(!hits.complete());
+        assert_eq!(hits.next(5, true, true), Some((1, true)));
+    }
+}

@@ -1,0 +1,62 @@
+//! What a board asks for outside itself and every kind of board does in the same way: reading the data again, writing
+//! rows to a file.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Opened, World, export, output};
+use crate::board::Board;
+use crate::file::{self, LoadError};
+use crate::model::Day;
+use crate::report::Overview;
+use crate::store::{Answer, Rows};
+
+/// Reads the data again; what cannot be read leaves the old data in place. Whether other files than before were read.
+pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<bool, LoadError> {
+    let loaded = file::load(path)?;
+    let rules = opened.config.config.rules.clone();
+    let store = Arc::new(super::store(loaded.situation, &loaded.bulk, rules));
+    let others = loaded.files != opened.files;
+    opened.files = loaded.files;
+    board.replace(store, loaded.diagnostics);
+    Ok(others)
+}
+
+/// Why newer data are not shown: when, where and what.
+pub(super) fn why_stale(world: &World<'_>, error: &LoadError) -> String {
+    format!("{} {error}", (world.clock)().format("%H:%M"))
+}
+
+/// Writes rows to a file and says so. One that is there already is not touched unless the reader has said so: then the
+/// board is left asking.
+pub(super) fn export(
+    board: &mut Board,
+    today: Day,
+    world: &World<'_>,
+    typed: &str,
+    rows: Rows,
+    overwrite: bool,
+) {
+    let Some(format) = export::by_ending(typed) else {
+        let endings = export::endings();
+        let said = format!("“{typed}” does not say how to write: end it in {endings}");
+        return board.say(said, true);
+    };
+    let path = output::expanded(typed, world.environment.var("HOME").as_deref());
+    if !overwrite && path.symlink_metadata().is_ok() {
+        return board.ask_overwrite(typed.to_owned());
+    }
+    let count = crate::report::words::count(rows.len(), "event");
+    let answer = Answer { shown: rows.len(), events: rows, ..board.answer().clone() };
+    // Before a question was answered there are no rows.
+    let Some(question) = board.question().cloned() else { return };
+    let store = Arc::clone(board.store());
+    let overview = Overview { store: &store, question: &question, answer: &answer, today };
+    let write = &mut |out: &mut dyn Write| export::write(format, out, overview);
+    let written = if overwrite { output::over_file(&path, write) } else { output::new_file(&path, write) };
+    match written {
+        Ok(()) => board.say(format!("Wrote {count} to {typed}"), false),
+        Err(failure) => board.say(failure.to_string(), true),
+    }
+}

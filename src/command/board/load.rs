@@ -1,0 +1,232 @@
+//! Reading the data on a thread of its own, at the start and when they have changed.
+
+use std::fs::Metadata;
+use std::io;
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant, SystemTime};
+
+use chrono::NaiveDateTime;
+
+use crate::assess::Rules;
+use crate::board::chord::{Code, Key};
+use crate::board::keymap::{Keymap, Match};
+use crate::board::{Command, Data, Look, PaneId, Reading};
+use crate::file::{self, LoadError, Progress};
+use crate::model::text;
+use crate::store::Store;
+use crate::terminal::{self, Input, Wake, Wakes};
+
+use super::live::Taken;
+use crate::command::{Failure, store};
+
+/// What takes no longer is not told: it would only flicker.
+pub(super) const SHORT: Duration = Duration::from_millis(100);
+/// How often the progress is looked at while it is shown.
+pub(super) const STEP: Duration = Duration::from_millis(250);
+
+/// Data that were read.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) store: Arc<Store>,
+    pub(super) data: Data,
+    /// Every file read or looked for.
+    pub(super) files: Vec<PathBuf>,
+    /// What they are called in messages.
+    pub(super) name: String,
+    /// A file was written to while they were read.
+    pub(super) changed: bool,
+}
+
+/// A reading that goes on.
+#[derive(Debug)]
+pub(super) struct Load {
+    name: String,
+    progress: Arc<Progress>,
+    ended: Arc<AtomicBool>,
+    thread: JoinHandle<Result<Read, LoadError>>,
+    since: Instant,
+    /// When it began, by the clock: what is written into the file from then on may not have been read.
+    pub(super) at: NaiveDateTime,
+}
+
+/// What to read, and for what.
+#[derive(Debug, Clone)]
+pub(super) struct What {
+    /// The file; `None`: the sample.
+    pub(super) path: Option<PathBuf>,
+    pub(super) rules: Rules,
+    /// They are to be compared with a visit.
+    pub(super) compared: bool,
+}
+
+/// Sent to wake the board, however the thread ends.
+struct End {
+    ended: Arc<AtomicBool>,
+    wakes: Sender<Wake>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Release);
+        // Nobody listens only when the board has ended.
+        _ = self.wakes.send(Wake::Work);
+    }
+}
+
+impl Load {
+    /// Starts to read. `wakes` is told of the end.
+    pub(super) fn start(what: What, at: NaiveDateTime, wakes: Sender<Wake>) -> io::Result<Self> {
+        let progress = Arc::new(Progress::default());
+        let ended = Arc::new(AtomicBool::new(false));
+        let name = what.path.as_deref().map_or("the sample".into(), Path::to_string_lossy);
+        let name = text::safe(&name).into_owned();
+        let (told, end) = (Arc::clone(&progress), End { ended: Arc::clone(&ended), wakes });
+        let thread = thread::Builder::new().name("reading".to_owned()).spawn(move || {
+            let _end = end;
+            read(what, &told)
+        })?;
+        Ok(Self { name, progress, ended, thread, since: Instant::now(), at })
+    }
+
+    /// Whether there is something to [`Load::finish`] without waiting.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+
+    /// What came of it.
+    ///
+    /// # Errors
+    /// As [`file::load_with`].
+    pub(super) fn finish(self) -> Result<Read, LoadError> {
+        self.thread.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked))
+    }
+
+    /// Gives it up. Where it waits for a pipe it goes on to do so, and nobody listens.
+    pub(super) fn cancel(self) {
+        self.progress.cancel();
+    }
+
+    /// When there is something to be seen next.
+    pub(super) fn due(&self) -> Instant {
+        let shown = self.since + SHORT;
+        if Instant::now() < shown { shown } else { Instant::now() + STEP }
+    }
+
+    /// How far it has come.
+    pub(super) fn reading(&self) -> Reading {
+        Reading {
+            name: self.name.clone(),
+            bytes: self.progress.done(),
+            total: Some(self.progress.total()).filter(|&total| total > 0),
+            events: self.progress.events() as u64,
+            events_total: None,
+            seconds: self.since.elapsed().as_secs(),
+        }
+    }
+
+    /// Whether it takes long enough to be told.
+    pub(super) fn is_long(&self) -> bool {
+        self.since.elapsed() >= SHORT
+    }
+
+    /// Waits until it has ended, and shows how far it has come if that takes longer than a moment; `enter` takes the
+    /// terminal over for that.
+    ///
+    /// # Errors
+    /// When there is something wrong with the terminal.
+    pub(super) fn watch(
+        &self,
+        wakes: &mut Wakes,
+        patience: &Patience<'_>,
+        enter: impl FnOnce(&Wakes) -> Result<Taken, Failure>,
+    ) -> Result<Watched, Failure> {
+        let shown = self.since + SHORT;
+        while !self.has_ended() && Instant::now() < shown {
+            // There is nothing to handle: the terminal has not been taken over yet.
+            wakes.wait(Some(shown));
+        }
+        if self.has_ended() {
+            return Ok(Watched::Ended(None, Vec::new()));
+        }
+        let mut taken = enter(wakes)?;
+        let mut size = terminal::size();
+        let mut early = Vec::new();
+        while !self.has_ended() {
+            taken.show(&super::loading(&self.reading(), patience.keymap, patience.look, size))?;
+            for wake in wakes.wait(Some(self.due())) {
+                match wake {
+                    Wake::Input(Input::Resize(columns, rows)) => size = (columns, rows),
+                    Wake::Input(Input::Key(key)) => match patience.command(key) {
+                        Some(Command::Quit) => return Ok(Watched::Left),
+                        Some(Command::Suspend) => {
+                            taken.suspend()?;
+                            size = terminal::size();
+                        }
+                        _ => early.push(key),
+                    },
+                    Wake::Continue => {
+                        taken.resume()?;
+                        size = terminal::size();
+                    }
+                    Wake::Failed(error) => return Err(super::unreadable(&error)),
+                    Wake::Input(Input::Paste(_) | Input::Mouse(_)) | Wake::Reload | Wake::Work => {}
+                }
+            }
+        }
+        Ok(Watched::Ended(Some(taken), early))
+    }
+}
+
+/// How a reading that was waited for came to an end.
+#[derive(Debug)]
+pub(super) enum Watched {
+    /// By itself; with the terminal, if that had to be taken over, and the keys typed ahead.
+    Ended(Option<Taken>, Vec<Key>),
+    /// The reader did not wait for it.
+    Left,
+}
+
+/// How the reader waits.
+#[derive(Debug)]
+pub(super) struct Patience<'a> {
+    pub(super) keymap: &'a Keymap,
+    pub(super) look: Look,
+    /// The process may not be stopped.
+    pub(super) restricted: bool,
+}
+
+impl Patience<'_> {
+    /// What a key means while there is nothing but progress: leaving, and stopping. All others are typed ahead.
+    pub(super) fn command(&self, key: Key) -> Option<Command> {
+        if key.ctrl && key.code == Code::Char('c') {
+            return Some(Command::Quit);
+        }
+        match self.keymap.find(&[key], PaneId::Events) {
+            Match::Command(Command::Suspend) if self.restricted => None,
+            Match::Command(command @ (Command::Quit | Command::Suspend)) => Some(command),
+            Match::Command(_) | Match::Prefix | Match::None => None,
+        }
+    }
+}
+
+fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
+    let begun = SystemTime::now();
+    let file::Loaded { situation, bulk, diagnostics, files, name } = match &what.path {
+        Some(path) => file::load_with(path, progress)?,
+        None => file::sample()?,
+    };
+    let store = Arc::new(store(situation, &bulk, what.rules));
+    let data = Data::new(Arc::clone(&store), diagnostics);
+    let data = if what.compared { data.with_versions() } else { data };
+    let now = SystemTime::now();
+    // A pipe cannot be read again.
+    let written = |file: &PathBuf| file.metadata().ok().filter(Metadata::is_file)?.modified().ok();
+    // A clock that is ahead would have them changed for ever.
+    let changed = files.iter().filter_map(written).any(|written| begun <= written && written <= now);
+    Ok(Read { store, data, files, name, changed })
+}

@@ -1,0 +1,167 @@
+//! `board`: the board itself, or the overview as plain lines where there is no terminal.
+
+mod live;
+mod load;
+mod outside;
+mod worker;
+
+use std::io::{self, Write};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use self::live::{Live, Taken};
+use self::load::{Load, Patience, Watched, What};
+use super::kept::Kept;
+use super::{Failure, Opened, Opening, Outcome, World, brief, lines, restricted};
+use crate::board::keymap::Keymap;
+use crate::board::possible::Barred;
+use crate::board::{Board, Command, Glyphs, Look, Narrowing, Reading, Settings, View};
+use crate::config::Config;
+use crate::model::text;
+use crate::terminal::{self, Capability, Wake, Wakes};
+use crate::view;
+
+/// Opens the board.
+pub(super) fn run(
+    opening: Opening<'_>,
+    world: &World<'_>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let in_lines = opening.common.screen_reader
+        || world.stdout_is_terminal && !opening.common.plain && world.config(&opening)?.config.screen_reader;
+    if !in_lines && world.is_plain(opening.common) {
+        return brief::run(opening, brief::Asked::default(), world, out, err);
+    }
+    let kept = Kept::of(opening.common);
+    // What is written into the file from now on is not taken for seen.
+    let read_at = (world.clock)();
+    if in_lines {
+        let opened = opening.open(world)?;
+        opened.check_filter()?;
+        return lines::run(opened, kept, read_at, world, out, err);
+    }
+    let compared = !opening.common.no_state;
+    let prepared = opening.prepare(world)?;
+    let config = &prepared.config.config;
+    let what = What { path: prepared.path.clone(), rules: config.rules.clone(), compared };
+    let mut wakes = Wakes::new();
+    let load = Load::start(what.clone(), read_at, wakes.sender.clone()).map_err(|error| no_thread(&error))?;
+    let look = look(config, prepared.capability);
+    let patience = Patience { keymap: &config.keymap, look, restricted: world.restricted };
+    let enter = |wakes: &Wakes| Taken::enter(config.mouse, prepared.capability, wakes);
+    let Watched::Ended(taken, early) = load.watch(&mut wakes, &patience, enter)? else {
+        load.cancel();
+        return Ok(Outcome::Fine);
+    };
+    let reading = load.reading();
+    // Where the terminal has been taken over, dropping it on the way out of here gives it back.
+    let read = load.finish().map_err(|error| super::unreadable(prepared.path.as_deref(), &error))?;
+    let opened = prepared.opened(read.store, read.files, read.name)?;
+    // What the options ask for is checked before the screen is taken over.
+    opened.check_filter()?;
+    let memory = kept.open(world, opened.path.as_deref());
+    let taken = match taken {
+        Some(taken) => taken,
+        None => Taken::enter(opened.config.config.mouse, opened.capability, &wakes)?,
+    };
+    let start = live::Start { opened, data: read.data, what, memory, read_at, reading, taken, wakes, early };
+    if read.changed {
+        // Cannot fail: we hold the other end ourselves.
+        _ = start.wakes.sender.send(Wake::Reload);
+    }
+    let live = Live::start(start, world)?;
+    if let Some(why) = live.live()? {
+        // Nothing can be done where the standard error cannot be written.
+        _ = writeln!(err, "this visit is not remembered: {}", text::safe(&why));
+    }
+    Ok(Outcome::Fine)
+}
+
+fn no_thread(error: &io::Error) -> Failure {
+    Failure::Message(format!("no thread can be started: {error}"))
+}
+
+fn unreadable(error: &io::Error) -> Failure {
+    Failure::Message(format!("the terminal cannot be read: {error}"))
+}
+
+/// How everything looks by configuration and terminal.
+fn look(config: &Config, capability: Capability) -> Look {
+    Look {
+        theme: config.theme,
+        colour: capability.color != terminal::Depth::None,
+        ground: capability.color >= terminal::Depth::Ansi256,
+        glyphs: if capability.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
+        names: config.names,
+        bidi: config.bidi,
+        detail_pane: config.detail_pane,
+        map_marks: config.map_marks,
+    }
+}
+
+/// The progress of reading, for one who waits.
+fn loading(reading: &Reading, keymap: &Keymap, look: Look, (columns, rows): (u16, u16)) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    view::loading::draw(reading, &keymap.key(Command::Quit), look, &mut buffer);
+    buffer
+}
+
+/// How the board is set up by configuration and options.
+pub(super) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
+    let config = &opened.config.config;
+    let mut home = View::of(config.window);
+    home.bucket = config.bucket;
+    if let Some(named) = &opened.view {
+        home.measure = named.view.measure;
+        home.sort = named.view.sort;
+    }
+    let situation = opened.store.situation();
+    let chosen = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
+    home.narrowings.extend(chosen.map(|front| Narrowing::Front(front.id.clone())));
+    if !opened.filter.is_everything() {
+        home.narrowings.push(Narrowing::Filter(opened.filter.text().to_owned()));
+    }
+    Settings {
+        keymap: config.keymap.clone(),
+        windows: config.windows.clone(),
+        views: opened.views.clone(),
+        week_start: config.week_start,
+        look: look(config, opened.capability),
+        home,
+        today: opened.today,
+        as_of: (opened.as_of != situation.as_of).then_some(opened.as_of),
+        seen: None,
+        size,
+        measure: view::layout::room,
+    }
+}
+
+/// Commands that have no use here, or are forbidden.
+pub(super) fn barred(opened: &Opened, world: &World<'_>) -> Vec<Barred> {
+    const BUILT_IN: &str = "the sample is built in";
+    let mut barred = Vec::new();
+    if opened.path.is_none() {
+        barred.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
+    }
+    if world.restricted {
+        barred.extend(restricted::BARRED);
+    }
+    barred
+}
+
+/// Puts the focus where the view that was asked for wants it.
+pub(super) fn arrange(board: &mut Board, opened: &Opened) {
+    if let Some(named) = &opened.view {
+        board.arrange(named.focus, named.zoomed);
+    }
+}
+
+/// One frame of a board.
+pub(super) fn frame(board: &Board) -> Buffer {
+    let (columns, rows) = board.state().size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    view::draw(&board.scene(), &mut buffer);
+    buffer
+}

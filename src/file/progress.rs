@@ -1,0 +1,65 @@
+//! How far the reading of files has come.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+/// How far reading has come, and the wish to give it up: shared between the thread that reads and the one that shows
+/// it. One is for one reading.
+#[derive(Debug, Default)]
+pub struct Progress {
+    total: AtomicU64,
+    fetched: AtomicU64,
+    parsed: AtomicU64,
+    events: AtomicUsize,
+    cancelled: AtomicBool,
+}
+
+impl Progress {
+    /// Bytes of all files found so far, as far as their sizes are known.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// Of these bytes, how many are done: half of the work is to fetch them, half to read what they say.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.fetched.load(Ordering::Relaxed).midpoint(self.parsed.load(Ordering::Relaxed))
+    }
+
+    /// Events read so far; may be a few less while it goes on.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.events.load(Ordering::Relaxed)
+    }
+
+    /// Asks to give up: reading ends soon with [`super::LoadError::Cancelled`].
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// A file of so many bytes is to be read beside those before.
+    pub(super) fn found(&self, bytes: u64) {
+        self.total.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn fetched(&self, bytes: usize) {
+        self.fetched.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn parsed(&self, bytes: usize, events: usize) {
+        self.parsed.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.events.fetch_add(events, Ordering::Relaxed);
+    }
+
+    /// Forgets what was done: everything is read once more.
+    pub(super) fn restart(&self) {
+        for count in [&self.total, &self.fetched, &self.parsed] {
+            count.store(0, Ordering::Relaxed);
+        }
+        self.events.store(0, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,216 @@
+//! Data sets that a situation includes.
+
+use std::collections::HashSet;
+use std::fs::Metadata;
+use std::io;
+
+use crate::file::Progress;
+use crate::file::fault::{Fault, quoted};
+use crate::import::builder::Rule;
+use crate::import::pairs::pairs;
+use crate::import::{Builder, Fronts, Imported, Refusal, Report, import};
+use crate::model::{Bulk, Event, FrontIx, Severity, Situation};
+
+use super::dict::Dictionaries;
+use super::include::{Mention, Sheet};
+
+/// How many pairs that may be the same are told for one data set.
+const MOST_PAIRS: usize = 100;
+
+/// Reads the data sets into the situation: actors, sources and fronts they bring come behind its own.
+pub(super) fn add(
+    sheets: &mut [Sheet],
+    mentions: &[Mention],
+    situation: &mut Situation,
+    known: &Dictionaries,
+    progress: &Progress,
+) -> Vec<Bulk> {
+    let sizes = mentions.iter().map(|mention| {
+        let size = mention.path.metadata().ok().filter(Metadata::is_file).map(|file| file.len());
+        progress.found(size.unwrap_or(0));
+        size.unwrap_or(0)
+    });
+    let sizes: Vec<u64> = sizes.collect();
+    let mut made = Vec::new();
+    let mut linked = HashSet::new();
+    let rules = rules(situation);
+    for (mention, size) in mentions.iter().zip(sizes) {
+        if progress.is_cancelled() {
+            break;
+        }
+        let (bulk, faults) = one(mention, situation, &rules, known, sheets, &mut linked);
+        let events = bulk.as_ref().map_or(0, |bulk| bulk.columns.len());
+        progress.fetched(usize::try_from(size).unwrap_or(usize::MAX));
+        progress.parsed(usize::try_from(size).unwrap_or(usize::MAX), events);
+        made.extend(bulk);
+        if let Some(sheet) = sheets.get_mut(mention.sheet) {
+            sheet.faults.extend(faults);
+        }
+    }
+    if let (Some(sheet), false) = (sheets.first_mut(), mentions.is_empty()) {
+        let all =
+            situation.events.iter().flat_map(|event| event.same_as.iter().map(move |id| (&event.id, id)));
+        for (event, id) in all.filter(|(_, id)| !linked.contains(*id)) {
+            let message =
+                format!("event {} is said to be {}, which no data set here has", quoted(event), quoted(id));
+            sheet.faults.push(Fault::warning(sheet.outline.open.clone(), message, None));
+        }
+    }
+    made
+}
+
+/// What the fronts take, in the order of the file.
+fn rules(situation: &Situation) -> Vec<Rule> {
+    let fronts = (0..=u16::MAX).map(FrontIx).zip(&situation.fronts);
+    // Each was read when its front was, so none is left out.
+    fronts.filter_map(|(front, of)| Some(Rule { front, takes: of.takes.as_ref()?.parse().ok()? })).collect()
+}
+
+fn one(
+    mention: &Mention,
+    situation: &mut Situation,
+    rules: &[Rule],
+    known: &Dictionaries,
+    sheets: &mut [Sheet],
+    linked: &mut HashSet<String>,
+) -> (Option<Bulk>, Vec<Fault>) {
+    let name = mention.path.display().to_string();
+    let mut report = Report::default();
+    let mut builder = Builder::new(situation);
+    if let Err(refusal) = import(mention.dataset, &mention.path, &name, &mut builder, &mut report, &|| false)
+    {
+        return (None, vec![left_out(mention, &refusal)]);
+    }
+    link(&mut builder, situation, linked);
+    // A rule that names what the situation does not know takes nothing.
+    let mut rules = rules.to_vec();
+    let mut faults = Vec::new();
+    let imported = loop {
+        let fronts = if rules.is_empty() && situation.fronts.iter().all(|front| front.takes.is_none()) {
+            Fronts::ByCountry
+        } else {
+            Fronts::Rules(&rules)
+        };
+        match builder.finish(fronts) {
+            Ok(imported) => break imported,
+            Err(failed) => {
+                let (unfinished, number, error) = *failed;
+                builder = unfinished;
+                let front = rules.remove(number).front;
+                let place = known.fronts.places.get(usize::from(front.0));
+                if let Some((sheet, at)) = place
+                    && let Some(sheet) = sheets.get_mut(*sheet)
+                {
+                    let message = format!("what this front takes is not known: {}", error.message);
+                    if !sheet.faults.iter().any(|fault| fault.at == *at && fault.message == message) {
+                        sheet.faults.push(Fault::warning(at.clone(), message, error.hint));
+                    }
+                }
+            }
+        }
+    };
+    faults.extend(told(mention, &name, &report));
+    if imported.elsewhere > 0 {
+        let message = format!(
+            "{} of {} events of {} are taken by no front and stand on the front Elsewhere",
+            imported.elsewhere,
+            imported.bulk.columns.len(),
+            quoted(&name)
+        );
+        faults.push(note(mention, message));
+    }
+    for pair in pairs(situation, &imported.bulk).iter().take(MOST_PAIRS) {
+        let curated = situation.events.get(pair.curated).map_or("", |event| &event.id);
+        let message = format!("event {} may be the same as {}", quoted(curated), quoted(&pair.other));
+        let hint = format!("if it is, write same_as: [\"{}\"] there, and it is counted once", pair.other);
+        faults.push(Fault { hint: Some(hint), ..note(mention, message) });
+    }
+    faults.extend(outside(&imported).map(|message| note(mention, message)));
+    situation.actors = imported.situation.actors;
+    situation.sources = imported.situation.sources;
+    situation.fronts = imported.situation.fronts;
+    situation.aggregates.extend(imported.situation.aggregates);
+    (Some(imported.bulk), faults)
+}
+
+/// Events of the data set that a curated one is said to be: they are taken out, and their claims and sources stand
+/// with the curated one.
+fn link(builder: &mut Builder, situation: &mut Situation, linked: &mut HashSet<String>) {
+    for curated in situation.events.iter_mut().filter(|event| !event.same_as.is_empty()) {
+        for id in curated.same_as.clone() {
+            if let Some(Event { claims, sources, .. }) = builder.take_out(&id) {
+                linked.insert(id);
+                curated.claims.extend(claims);
+                for source in sources {
+                    if !curated.sources.contains(&source) {
+                        curated.sources.push(source);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Why nothing of a data set was read.
+fn left_out(mention: &Mention, refusal: &Refusal) -> Fault {
+    let shown = quoted(&mention.name);
+    match refusal {
+        Refusal::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            let hint = format!("looked for {}", mention.path.display());
+            Fault::error(mention.at.clone(), format!("included file {shown} does not exist"), Some(hint))
+        }
+        _ => Fault::error(mention.at.clone(), format!("included file {shown} is left out: {refusal}"), None),
+    }
+}
+
+/// How many events lie outside what their fronts record.
+fn outside(imported: &Imported) -> Option<String> {
+    let columns = &imported.bulk.columns;
+    let is_outside = |&row: &usize| {
+        let class = columns.class.get(row).and_then(|&class| columns.classes.get(class as usize));
+        let front = class.and_then(|class| imported.situation.front(class.front));
+        let span = columns.date(row).span;
+        front.is_some_and(|front| {
+            front.coverage_from.is_some_and(|from| span.end < from)
+                || front.coverage_until.is_some_and(|until| span.start > until)
+        })
+    };
+    let count = (0..columns.len()).filter(is_outside).count();
+    (count > 0).then(|| format!("{count} events lie outside the coverage of their fronts"))
+}
+
+fn rows(count: usize) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}
+
+fn note(mention: &Mention, message: String) -> Fault {
+    Fault { at: mention.at.clone(), severity: Severity::Note, message, hint: None }
+}
+
+/// What the report of a file says, at the place where it is included.
+fn told(mention: &Mention, name: &str, report: &Report) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if let Some(first) = report.problems.first() {
+        let message = format!(
+            "{} of {} rows of {} are left out; the first: {first}",
+            report.skipped,
+            report.read,
+            quoted(name)
+        );
+        let hint = "`frontwatch import` lists them all".to_owned();
+        faults.push(Fault::warning(mention.at.clone(), message, Some(hint)));
+    }
+    for (first, count) in &report.flags {
+        faults.push(note(mention, format!("{} like this: {first}", rows(*count))));
+    }
+    if report.replaced > 0 {
+        let message = format!(
+            "{} in place of earlier ones with the same id in {}",
+            rows(report.replaced),
+            quoted(name)
+        );
+        faults.push(note(mention, message));
+    }
+    faults.extend(report.notes.iter().map(|text| note(mention, text.clone())));
+    faults
+}

@@ -1,0 +1,442 @@
+//! Rows to what a situation counts by: columns, dictionaries, and the records behind them.
+
+mod fronts;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::acled::Week;
+use super::event::{Found, claimant_names, event, source, source_names, tolls};
+use super::held::{Arena, Held};
+use super::names::{Map, Names};
+use super::row::{Dataset, Given, Row};
+use crate::model::bulk::{id_hash, pack};
+use crate::model::text::safe;
+use crate::model::{
+    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Situation, SourceIx, Span,
+    Spot, Tolls,
+};
+use crate::query::{Filter, FilterError};
+
+/// How events come to their fronts.
+#[derive(Debug, Clone, Copy)]
+pub enum Fronts<'a> {
+    /// One front for each country.
+    ByCountry,
+    /// The first rule that takes an event; what none takes comes to the front “elsewhere”.
+    Rules(&'a [Rule]),
+}
+
+/// Which events a front takes.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// The front, in the situation the builder began with.
+    pub front: FrontIx,
+    /// What it takes.
+    pub takes: Filter,
+}
+
+/// What came of the rows.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The situation the builder began with, without its events, and with what was added: actors, sources, fronts and
+    /// stated totals. Title and as-of are those it began with.
+    pub situation: Situation,
+    /// The events.
+    pub bulk: Bulk,
+    held: Arc<Held>,
+    /// How many of them no rule took.
+    pub elsewhere: usize,
+    /// From the first to the last day of the events; `None`: there are none.
+    pub days: Option<Span>,
+}
+
+/// What a row did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    /// It is a new event.
+    New,
+    /// It takes the place of an earlier one with the same id.
+    Replaced,
+}
+
+/// A class whose front is not yet known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Sort {
+    kind: Kind,
+    /// Index into `lists`.
+    list: u32,
+    country: u16,
+}
+
+/// Makes columns and records of rows.
+#[derive(Debug)]
+pub struct Builder {
+    base: Situation,
+    names: Names,
+    datasets: [Option<SourceIx>; 3],
+
+    start: Vec<i32>,
+    length: Vec<u32>,
+    date: Vec<u8>,
+    sort: Vec<u32>,
+    toll: Vec<u32>,
+    spot: Vec<u32>,
+    id: Vec<u32>,
+    /// Where each record begins.
+    record: Vec<u64>,
+    /// A later version came.
+    gone: Vec<bool>,
+    arena: Arena,
+
+    /// By the hash of its id, the row of the first event that has it.
+    by_id: Map<u32, u32>,
+    /// Rows of other ids with the same hash: some dozens among a million.
+    sharing: Vec<(u32, u32)>,
+    lists: Vec<Box<[ActorIx]>>,
+    list_of: Map<Box<[ActorIx]>, u32>,
+    sorts: Vec<Sort>,
+    sort_of: Map<Sort, u32>,
+    tolls: Vec<Tolls>,
+    toll_of: Map<Given, u32>,
+    spots: Vec<Spot>,
+    spot_of: Map<(u64, u64, u8), u32>,
+    countries: Vec<Box<str>>,
+    country_of: Map<Box<str>, u16>,
+    weeks: BTreeMap<(Day, u16), (u32, u32, Option<u32>)>,
+    found: Found,
+    /// The names of the parties of the row at hand, as written.
+    written: Vec<u32>,
+}
+
+impl Imported {
+    /// Hands every event over in the order of the columns, with the row it was made of.
+    ///
+    /// # Errors
+    /// The first error of `take`.
+    pub fn each<E>(&self, mut take: impl FnMut(&Row<'_>, &Event) -> Result<(), E>) -> Result<(), E> {
+        (0..self.bulk.columns.len()).try_for_each(|number| match self.held.at(number) {
+            Some((row, found)) => take(&row, &event(&row, &found)),
+            None => Ok(()),
+        })
+    }
+}
+
+impl Builder {
+    /// A builder whose names mean what they mean in a situation. The situation's events are not looked at.
+    #[must_use]
+    pub fn new(situation: &Situation) -> Self {
+        let base = Situation {
+            note: situation.note.clone(),
+            fronts: situation.fronts.clone(),
+            ..Situation::empty(situation.title.clone(), situation.as_of)
+        };
+        let found = Found {
+            front: FrontIx(0),
+            parties: Vec::new(),
+            civilians: None,
+            dataset: SourceIx(0),
+            sources: Vec::new(),
+            claimants: Vec::new(),
+        };
+        Self {
+            base,
+            names: Names::of(situation),
+            datasets: [None; 3],
+            start: Vec::new(),
+            length: Vec::new(),
+            date: Vec::new(),
+            sort: Vec::new(),
+            toll: Vec::new(),
+            spot: Vec::new(),
+            id: Vec::new(),
+            record: Vec::new(),
+            gone: Vec::new(),
+            arena: Arena::default(),
+            by_id: Map::default(),
+            sharing: Vec::new(),
+            lists: Vec::new(),
+            list_of: Map::default(),
+            sorts: Vec::new(),
+            sort_of: Map::default(),
+            tolls: vec![Tolls::default()],
+            toll_of: std::iter::once((Given::default(), 0)).collect(),
+            spots: vec![Spot::default()],
+            spot_of: Map::default(),
+            countries: vec![Box::default()],
+            country_of: std::iter::once((Box::default(), 0)).collect(),
+            weeks: BTreeMap::new(),
+            found,
+            written: Vec::new(),
+        }
+    }
+
+    /// Adds an event. One with the id of an earlier one takes its place.
+    pub fn push(&mut self, row: &Row<'_>) -> Pushed {
+        self.find(row);
+        let number = index(self.start.len());
+        let list = self.list();
+        let country = self.country(&row.country);
+        let sort = Sort { kind: row.kind, list, country };
+        let sort = *self.sort_of.entry(sort).or_insert_with(|| {
+            self.sorts.push(sort);
+            index(self.sorts.len() - 1)
+        });
+        let toll = *self.toll_of.entry(row.killed).or_insert_with(|| {
+            self.tolls.push(tolls(row.killed));
+            index(self.tolls.len() - 1)
+        });
+        let spot = self.spot(row);
+        let span = row.date.span;
+        self.start.push(span.start.0);
+        self.length.push(u32::try_from(span.end.since(span.start)).unwrap_or(0));
+        self.date.push(pack(row.date));
+        self.sort.push(sort);
+        self.toll.push(toll);
+        self.spot.push(spot);
+        let hash = id_hash(&row.id);
+        self.id.push(hash);
+        self.gone.push(false);
+        self.record.push(self.arena.bytes.len() as u64);
+        self.arena.push(row, &self.found, &self.written);
+        match self.by_id.get(&hash) {
+            None => _ = self.by_id.insert(hash, number),
+            Some(_) => return self.again(hash, number, &row.id),
+        }
+        Pushed::New
+    }
+
+    /// A row whose hash is there: a later version, or one of the few whose ids share it.
+    fn again(&mut self, hash: u32, number: u32, id: &str) -> Pushed {
+        let Some(earlier) = self.numbered(hash, id) else {
+            self.sharing.push((hash, number));
+            return Pushed::New;
+        };
+        if let Some(gone) = self.gone.get_mut(earlier as usize) {
+            *gone = true;
+        }
+        match self.sharing.iter_mut().find(|shared| shared.1 == earlier) {
+            Some(shared) => shared.1 = number,
+            None => _ = self.by_id.insert(hash, number),
+        }
+        Pushed::Replaced
+    }
+
+    /// The row that stands for an id.
+    fn numbered(&self, hash: u32, id: &str) -> Option<u32> {
+        let sharing = self.sharing.iter().filter(|shared| shared.0 == hash).map(|shared| shared.1);
+        let mut rows = self.by_id.get(&hash).copied().into_iter().chain(sharing);
+        rows.find(|&row| self.begin(row).and_then(|at| self.arena.id(at)) == Some(id))
+    }
+
+    /// Where the record of a row begins.
+    fn begin(&self, row: u32) -> Option<usize> {
+        self.record.get(row as usize).and_then(|&at| usize::try_from(at).ok())
+    }
+
+    /// Adds a weekly count, which becomes no event but part of a stated total.
+    pub fn push_week(&mut self, week: &Week<'_>) {
+        let country = self.country(&week.country);
+        self.dataset(Dataset::Acled);
+        let (incidents, events, killed) = self.weeks.entry((week.span.start, country)).or_default();
+        if week.kind.row().incident {
+            *incidents = incidents.saturating_add(week.events);
+        }
+        *events = events.saturating_add(week.events);
+        if let Some(n) = week.killed {
+            *killed = Some(killed.unwrap_or(0).saturating_add(n));
+        }
+    }
+
+    /// Looks up all names of a row.
+    fn find(&mut self, row: &Row<'_>) {
+        let day = row.date.span.start;
+        let dataset = self.dataset(row.dataset);
+        let prefix = prefix(row.dataset);
+        let names = &mut self.names;
+        let found = &mut self.found;
+        found.dataset = dataset;
+        found.parties.clear();
+        self.written.clear();
+        for party in &row.parties {
+            let (actor, written) = names.actor(&party.name, party.kind, day);
+            found.parties.push(actor);
+            self.written.push(written);
+        }
+        let civilians = row.killed_others[0].is_some_and(|n| n > 0);
+        found.civilians = civilians.then(|| names.actor("Civilians", ActorKind::Civilians, day).0);
+        found.sources.clear();
+        if !row.sources.is_empty() {
+            found.sources.extend(source_names(row).into_iter().map(|name| names.source(prefix, name)));
+        }
+        found.claimants.clear();
+        if !row.claimant.is_empty() {
+            found
+                .claimants
+                .extend(claimant_names(row).into_iter().map(|name| names.claimant(prefix, name, day)));
+        }
+    }
+
+    fn dataset(&mut self, dataset: Dataset) -> SourceIx {
+        let slot = &mut self.datasets[dataset as usize];
+        *slot.get_or_insert_with(|| self.names.dataset(source(dataset)))
+    }
+
+    /// The actors of the row, each once.
+    fn list(&mut self) -> u32 {
+        let parties = &self.found.parties;
+        let mut actors: Vec<ActorIx> = Vec::with_capacity(parties.len());
+        for &party in parties {
+            if !actors.contains(&party) {
+                actors.push(party);
+            }
+        }
+        if let Some(&list) = self.list_of.get(actors.as_slice()) {
+            return list;
+        }
+        let list = index(self.lists.len());
+        self.lists.push(actors.clone().into());
+        self.list_of.insert(actors.into(), list);
+        list
+    }
+
+    fn country(&mut self, name: &str) -> u16 {
+        if let Some(&country) = self.country_of.get(name) {
+            return country;
+        }
+        // There are some 200 countries. Where a file has something else in the column, what is too much has none.
+        let Ok(country) = u16::try_from(self.countries.len()) else { return 0 };
+        self.countries.push(safe(name).into());
+        self.country_of.insert(name.into(), country);
+        country
+    }
+
+    fn spot(&mut self, row: &Row<'_>) -> u32 {
+        let named =
+            [&row.place, &row.admin[0], &row.admin[1], &row.country].iter().any(|name| !name.is_empty());
+        if row.at.is_none() && !named {
+            return 0;
+        }
+        let bits = row.at.map_or((u64::MAX, u64::MAX), |LatLon { lat, lon }| (lat.to_bits(), lon.to_bits()));
+        *self.spot_of.entry((bits.0, bits.1, row.precision as u8)).or_insert_with(|| {
+            self.spots.push(Spot { at: row.at, precision: Some(row.precision) });
+            index(self.spots.len() - 1)
+        })
+    }
+
+    /// Takes an event out again, so that it is not counted.
+    pub fn take_out(&mut self, id: &str) -> Option<Event> {
+        let row = self.numbered(id_hash(id), id)?;
+        let gone = self.gone.get_mut(row as usize).filter(|gone| !**gone)?;
+        *gone = true;
+        Held::decoded(&self.arena, &self.names.written, self.begin(row)?)
+    }
+
+    /// How many events there are by now.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.start.len()
+    }
+
+    /// Whether there is no event yet.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.start.is_empty()
+    }
+
+    /// The situation and its events.
+    ///
+    /// # Errors
+    /// The rule (by its place in the list) that names what the situation does not know, with the builder to try
+    /// without it.
+    pub fn finish(mut self, fronts: Fronts<'_>) -> Result<Imported, Box<(Self, usize, FilterError)>> {
+        let mut situation = std::mem::replace(&mut self.base, Situation::empty(String::new(), Day(0)));
+        situation.actors = std::mem::take(&mut self.names.actors);
+        situation.sources = std::mem::take(&mut self.names.sources);
+        let order = self.order();
+        let (fronts_of, elsewhere, sole) = match fronts {
+            Fronts::ByCountry => (self.by_country(&mut situation, &order), 0, true),
+            Fronts::Rules(rules) => match self.by_rules(&mut situation, &order, rules) {
+                Ok((fronts_of, elsewhere)) => (fronts_of, elsewhere, false),
+                Err((number, error)) => {
+                    self.names.actors = std::mem::take(&mut situation.actors);
+                    self.names.sources = std::mem::take(&mut situation.sources);
+                    self.base = situation;
+                    return Err(Box::new((self, number, error)));
+                }
+            },
+        };
+        self.stated(&mut situation, sole);
+        let mut classes: Vec<Class> = Vec::new();
+        let mut class_of: Map<(FrontIx, u32), u32> = Map::default();
+        let class: Vec<u32> = order
+            .iter()
+            .zip(&fronts_of)
+            .map(|(&row, &front)| {
+                let sort_ix = self.sort[row as usize];
+                *class_of.entry((front, sort_ix)).or_insert_with(|| {
+                    let sort = self.sorts[sort_ix as usize];
+                    classes.push(Class {
+                        front,
+                        kind: sort.kind,
+                        actors: self.lists[sort.list as usize].clone(),
+                        country: sort.country,
+                        contested: false,
+                        denied: false,
+                    });
+                    index(classes.len() - 1)
+                })
+            })
+            .collect();
+        let taken = |column: &[u32]| order.iter().map(|&row| column[row as usize]).collect::<Vec<u32>>();
+        let columns = Columns {
+            start: order.iter().map(|&row| self.start[row as usize]).collect(),
+            length: taken(&self.length),
+            date: order.iter().map(|&row| self.date[row as usize]).collect(),
+            class,
+            toll: taken(&self.toll),
+            spot: taken(&self.spot),
+            id: taken(&self.id),
+            classes,
+            tolls: self.tolls,
+            spots: self.spots,
+            countries: self.countries,
+        };
+        let records =
+            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
+        let end = |row: usize| Day(columns.start[row].saturating_add_unsigned(columns.length[row]));
+        let first = columns.start.first().map(|&day| Day(day));
+        let last = (0..columns.len()).map(end).max();
+        let (written, dictionaries) = (std::mem::take(&mut self.names.written), Arc::new(situation.clone()));
+        let held = Arc::new(Held { arena: self.arena, records, written, situation: dictionaries });
+        Ok(Imported {
+            situation,
+            bulk: Bulk::new(columns, Arc::<Held>::clone(&held)),
+            held,
+            elsewhere,
+            days: first.zip(last).and_then(|(start, end)| Span::new(start, end)),
+        })
+    }
+
+    /// The rows that stand, by first day, then last, then as they came.
+    fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> =
+            (0..index(self.start.len())).filter(|&row| !self.gone[row as usize]).collect();
+        order.sort_by_key(|&row| (self.start[row as usize], self.length[row as usize]));
+        order
+    }
+}
+
+/// A dictionary never holds more values than 32 bits count.
+pub(super) fn index(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+/// What ids of a data set's sources begin with.
+const fn prefix(dataset: Dataset) -> &'static str {
+    match dataset {
+        Dataset::Ucdp => "ucdp",
+        Dataset::Acled => "acled",
+        Dataset::Gdelt => "gdelt",
+    }
+}

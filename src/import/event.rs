@@ -1,0 +1,309 @@
+//! A row as an event: the one way for rows of files and of what is kept of them.
+
+use std::borrow::Cow;
+
+use super::row::{Dataset, Given, Row};
+use crate::model::text::safe;
+use crate::model::{
+    ActorIx, Basis, Claim, Claimant, Event, Figure, FrontIx, Kind, Measure, Place, Source, SourceIx, Stance,
+    Statement, Toll, Tolls, Victims,
+};
+
+/// Names longer than this are sentences.
+const LONGEST_NAME: usize = 60;
+
+/// What the names of a row stand for in a situation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// On which front.
+    pub front: FrontIx,
+    /// Who the parties are, one for each of [`Row::parties`].
+    pub parties: Vec<ActorIx>,
+    /// Who stands for civilians, where some are among the killed.
+    pub civilians: Option<ActorIx>,
+    /// The data set.
+    pub dataset: SourceIx,
+    /// The sources: one for each of [`source_names`].
+    pub sources: Vec<SourceIx>,
+    /// Who is named as the origin of the report: one for each of [`claimant_names`].
+    pub claimants: Vec<Claimant>,
+}
+
+/// The data set as a source.
+#[must_use]
+pub fn source(dataset: Dataset) -> Source {
+    let (id, title, publisher, url, licence, note) = match dataset {
+        Dataset::Ucdp => (
+            "ucdp-ged",
+            "UCDP Georeferenced Event Dataset",
+            "UCDP",
+            "https://ucdp.uu.se/downloads/",
+            "CC BY 4.0; cite Sundberg and Melander (2013) and the paper of the release",
+            "Low, best and high are kept as given.",
+        ),
+        Dataset::Acled => (
+            "acled",
+            "Armed Conflict Location & Event Data",
+            "ACLED",
+            "https://acleddata.com",
+            "terms of use of ACLED: its rows may not be passed on",
+            "One number of killed, the most conservative of the reports, by no claimant. Actor 1 is not said to have attacked.",
+        ),
+        Dataset::Gdelt => (
+            "gdelt",
+            "GDELT 2.0 events",
+            "GDELT",
+            "https://www.gdeltproject.org",
+            "use with attribution",
+            "Coded by machine from reports: it counts reports, not events.",
+        ),
+    };
+    Source {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        publisher: Some(publisher.to_owned()),
+        published: None,
+        url: Some(url.to_owned()),
+        licence: Some(licence.to_owned()),
+        note: Some(note.to_owned()),
+    }
+}
+
+/// The names of the sources of a row, each once: what stands before date and headline where whole articles are cited.
+#[must_use]
+pub fn source_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for piece in row.sources.split(';') {
+        let name = publisher(piece);
+        if !name.is_empty() && name.chars().count() <= LONGEST_NAME && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Who is named as the origin of the report, each once; what is longer than a name is left to the note.
+#[must_use]
+pub fn claimant_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for piece in row.claimant.split(';') {
+        let name = piece.trim();
+        if !name.is_empty() && name.chars().count() <= LONGEST_NAME && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// `Reuters` of `"Reuters,2013-01-03,A headline"` and of `Reuters 25/2-09`.
+fn publisher(piece: &str) -> &str {
+    let piece = piece.trim().trim_matches(['"', '\'', ' ']);
+    let piece = piece.split([',', '"']).next().unwrap_or_default();
+    let dated = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit()) && (word.contains(['/', '-']) || word.len() == 4)
+    };
+    let mut end = 0;
+    for word in piece.split_inclusive(' ') {
+        if dated(word.trim()) {
+            break;
+        }
+        end += word.len();
+    }
+    piece.get(..end).unwrap_or(piece).trim()
+}
+
+/// The toll of what a row gives, as the rule of tolls computes it from [`event`]'s claims.
+#[must_use]
+pub fn tolls(given: Given) -> Tolls {
+    let Some(figure) = figure(given) else { return Tolls::default() };
+    let exactly = |n: u32| Toll { low: Some(n), best: Some(n), high: Some(n), ..Toll::NONE };
+    let killed = match figure {
+        Figure::Exactly(n) => exactly(n),
+        Figure::Estimate { low, best, high } => Toll {
+            low: Some(low),
+            best: Some(best),
+            high: Some(high),
+            disordered: low > best || best > high,
+            ..Toll::NONE
+        },
+        Figure::Between(low, high) => {
+            let (low, high) = (low.min(high), low.max(high));
+            Toll { low: Some(low), best: Some(low).filter(|&n| n > 0), high: Some(high), ..Toll::NONE }
+        }
+        Figure::AtLeast(n) => Toll { open: true, ..exactly(n) },
+        Figure::AtMost(n) => Toll { low: Some(0), best: None, high: Some(n), ..Toll::NONE },
+        Figure::Unspecified | Figure::Denied | Figure::NoComment => Toll::NONE,
+    };
+    Tolls { killed, ..Tolls::default() }
+}
+
+/// What a row gives, as a figure. A missing bound of a known best number is that number.
+fn figure(given: Given) -> Option<Figure> {
+    let Given { low, best, high } = given;
+    Some(match (low, best, high) {
+        (_, Some(best), _) => {
+            let (low, high) = (low.unwrap_or(best), high.unwrap_or(best));
+            if low == best && best == high {
+                Figure::Exactly(best)
+            } else {
+                Figure::Estimate { low, best, high }
+            }
+        }
+        (Some(low), None, Some(high)) => Figure::Between(low, high),
+        (Some(low), None, None) => Figure::AtLeast(low),
+        (None, None, Some(high)) => Figure::AtMost(high),
+        (None, None, None) => return None,
+    })
+}
+
+/// The event of a row. Its texts are made safe here.
+#[must_use]
+pub fn event(row: &Row<'_>, found: &Found) -> Event {
+    let mut actors: Vec<ActorIx> = Vec::with_capacity(found.parties.len());
+    for &actor in &found.parties {
+        if !actors.contains(&actor) {
+            actors.push(actor);
+        }
+    }
+    let claims = claims(row, found);
+    let mut sources = found.sources.clone();
+    if sources.is_empty() || claims.is_empty() {
+        sources.push(found.dataset);
+    }
+    Event {
+        id: row.id.clone().into_owned(),
+        date: row.date,
+        date_note: None,
+        front: found.front,
+        kind: row.kind,
+        actors,
+        place: place(row),
+        summary: safe(&row.summary).into_owned(),
+        note: note(row),
+        sources,
+        claims,
+        same_as: Vec::new(),
+        background: false,
+    }
+}
+
+fn place(row: &Row<'_>) -> Option<Place> {
+    let mut name = safe(&row.place).into_owned();
+    for part in [&row.admin[1], &row.admin[0]] {
+        let part = safe(part);
+        if !part.is_empty() && !name.contains(part.as_ref()) {
+            if !name.is_empty() {
+                name.push_str(", ");
+            }
+            name.push_str(&part);
+        }
+    }
+    if name.is_empty() {
+        name = safe(&row.country).into_owned();
+    }
+    let known = !name.is_empty() || row.at.is_some();
+    known.then(|| Place {
+        name,
+        also: Vec::new(),
+        native: None,
+        country: Some(safe(&row.country).into_owned()).filter(|country| !country.is_empty()),
+        at: row.at,
+        precision: row.precision,
+    })
+}
+
+/// What is odd, the sources where they say more than names, origins that are no names, and the link.
+fn note(row: &Row<'_>) -> Option<String> {
+    let mut parts: Vec<Cow<'_, str>> = row.flags.iter().map(|flag| Cow::Borrowed(flag.as_str())).collect();
+    if row.sources.split(';').any(|piece| publisher(piece) != piece.trim()) {
+        parts.push(Cow::Owned(format!("sources: {}", row.sources)));
+    }
+    if row.claimant.split(';').any(|piece| piece.trim().chars().count() > LONGEST_NAME) {
+        parts.push(Cow::Owned(format!("origin: {}", row.claimant)));
+    }
+    if !row.url.is_empty() {
+        parts.push(Cow::Borrowed(row.url.as_ref()));
+    }
+    (!parts.is_empty()).then(|| safe(&parts.join("; ")).into_owned())
+}
+
+/// What the data set says about the killed, and who is named as the origin of it.
+///
+/// Where the data set has one number only and tells the sides, each side has its own. Where it has a range, nobody
+/// knows how the range falls to the sides, so the figure is of no side and the sides of its best number stand beside
+/// it. UCDP's one-sided violence is against civilians by definition.
+fn claims(row: &Row<'_>, found: &Found) -> Vec<Claim> {
+    let Some(figure) = figure(row.killed) else { return Vec::new() };
+    let sides = sides(row, found);
+    let whole: u32 = sides.iter().fold(0, |sum, &(_, n)| sum.saturating_add(n));
+    let adds_up = row.killed.best == Some(whole) && whole > 0;
+    // ACLED's number is no assessment but the smallest that was reported.
+    let basis = if row.dataset == Dataset::Acled { Basis::Claimed } else { Basis::Assessed };
+    let by = Claimant::Source(found.dataset);
+    let tolls: Vec<(Victims, Figure)> = match (figure, sides.as_slice()) {
+        (Figure::Exactly(_), [_, ..]) if adds_up => {
+            sides.iter().map(|&(victims, n)| (victims, Figure::Exactly(n))).collect()
+        }
+        (_, &[(victims @ Victims::Of(of), _)])
+            if adds_up && row.kind == Kind::AttackOnCivilians && Some(of) == found.civilians =>
+        {
+            vec![(victims, figure)]
+        }
+        _ => vec![(Victims::Unattributed, figure)],
+    };
+    let in_words = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
+        .then(|| sides_in_words(row, found, &sides));
+    let claim = |by, basis, statement, note| Claim { by, basis, statement, source: None, note };
+    let toll =
+        |&(victims, says): &(Victims, Figure)| Statement::Toll { measure: Measure::Killed, victims, says };
+    let mut claims: Vec<Claim> =
+        tolls.iter().map(|t| claim(by, basis, toll(t), in_words.clone().flatten())).collect();
+    match (figure, found.claimants.as_slice()) {
+        // One number and one origin: the number is the origin's.
+        (Figure::Exactly(_), &[origin]) => {
+            claims.extend(tolls.iter().map(|t| claim(origin, Basis::Claimed, toll(t), None)));
+        }
+        (_, origins) => {
+            let reported = Statement::Fact { what: "reported the event".to_owned(), says: Stance::Affirms };
+            claims
+                .extend(origins.iter().map(|&origin| claim(origin, Basis::Claimed, reported.clone(), None)));
+        }
+    }
+    claims
+}
+
+/// The killed of the best number by side, sides without any left out; parties that are one actor are one side.
+fn sides(row: &Row<'_>, found: &Found) -> Vec<(Victims, u32)> {
+    let parties = found.parties.iter().map(|&ix| Victims::Of(ix)).zip(row.killed_by_side.iter().copied());
+    let [civilians, unknown] = row.killed_others;
+    let others = [
+        (found.civilians.map_or(Victims::Unattributed, Victims::Of), civilians),
+        (Victims::Unattributed, unknown),
+    ];
+    let mut sides: Vec<(Victims, u32)> = Vec::new();
+    for (victims, n) in parties.chain(others) {
+        let Some(n) = n.filter(|&n| n > 0) else { continue };
+        match sides.iter_mut().find(|side| side.0 == victims) {
+            Some(side) => side.1 = side.1.saturating_add(n),
+            None => sides.push((victims, n)),
+        }
+    }
+    sides
+}
+
+/// `of the best number: 3 Government of X, 2 civilians`.
+fn sides_in_words(row: &Row<'_>, found: &Found, sides: &[(Victims, u32)]) -> Option<String> {
+    if let [(Victims::Unattributed, _)] = sides {
+        return None;
+    }
+    let name = |victims: Victims| match victims {
+        Victims::Unattributed => Cow::Borrowed("of unknown side"),
+        Victims::Of(ix) => {
+            let party =
+                found.parties.iter().position(|&party| party == ix).and_then(|at| row.parties.get(at));
+            party.map_or(Cow::Borrowed("civilians"), |party| safe(&party.name))
+        }
+    };
+    let parts: Vec<String> = sides.iter().map(|&(victims, n)| format!("{n} {}", name(victims))).collect();
+    Some(format!("of the best number: {}", parts.join(", ")))
+}

@@ -1,0 +1,351 @@
+//! The dictionaries of an import: names to actors and sources, those of a situation first.
+
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
+
+use crate::model::bulk::id_hash;
+use crate::model::text::{fold, safe};
+use crate::model::{Actor, ActorIx, ActorKind, Claimant, Day, Situation, Source, SourceIx};
+
+/// A map by a fast hash.
+pub(super) type Map<K, V> = HashMap<K, V, RandomState>;
+
+/// Which actor a name means.
+#[derive(Debug, Clone, Copy)]
+enum Meaning {
+    Always(ActorIx),
+    /// It depends on the day: index into `dated`.
+    Dated(usize),
+}
+
+/// The days on which a name means an actor.
+#[derive(Debug, Clone, Copy)]
+struct Dated {
+    from: Option<Day>,
+    until: Option<Day>,
+    actor: ActorIx,
+}
+
+/// Actors and sources with their names.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) actors: Vec<Actor>,
+    pub(super) sources: Vec<Source>,
+    /// How many actors stand in the situation itself.
+    given: usize,
+    ids: HashSet<String>,
+    /// By folded name: what the situation says.
+    known: Map<String, Vec<Dated>>,
+    dated: Vec<Vec<Dated>>,
+    /// By the name as written.
+    meanings: Map<Box<str>, (u32, Meaning)>,
+    /// The names of parties, as written.
+    pub(super) written: Vec<Box<str>>,
+    source_of: Map<Box<str>, SourceIx>,
+    claimant_of: Map<Box<str>, Claimant>,
+}
+
+impl Names {
+    pub(super) fn of(situation: &Situation) -> Self {
+        let mut names = Self {
+            actors: situation.actors.clone(),
+            sources: situation.sources.clone(),
+            given: situation.actors.len(),
+            ..Self::default()
+        };
+        names.ids.extend(situation.actors.iter().map(|actor| actor.id.clone()));
+        names.ids.extend(situation.sources.iter().map(|source| source.id.clone()));
+        for (ix, actor) in (0..).map(ActorIx).zip(&situation.actors) {
+            for alias in &actor.aliases {
+                names.know(&alias.name, Dated { from: alias.from, until: alias.until, actor: ix });
+            }
+        }
+        // Aliases go before names, so that a name may mean another party for some time.
+        for (ix, actor) in (0..).map(ActorIx).zip(&situation.actors) {
+            for name in [Some(&actor.name), Some(&actor.short), actor.native.as_ref()].into_iter().flatten() {
+                names.know(name, Dated { from: None, until: None, actor: ix });
+            }
+        }
+        for (ix, source) in (0..).map(SourceIx).zip(&situation.sources) {
+            for name in std::iter::once(&source.title).chain(&source.publisher) {
+                names.source_of.entry(name.as_str().into()).or_insert(ix);
+            }
+        }
+        names
+    }
+
+    fn know(&mut self, name: &str, dated: Dated) {
+        self.known.entry(fold(name)).or_default().push(dated);
+    }
+
+    /// The actor that a name means on a day; a name that nobody has becomes an actor of its own. With it, the index of
+    /// the name in `written`.
+    pub(super) fn actor(&mut self, name: &str, kind: ActorKind, day: Day) -> (ActorIx, u32) {
+        let (written, meaning) = match self.meanings.get(name) {
+            Some(&meaning) => meaning,
+            None => self.learn(name, kind),
+        };
+        let actor = match meaning {
+            Meaning::Always(actor) => {
+                self.sort(actor, kind);
+                actor
+            }
+            Meaning::Dated(at) => {
+                let found = self.dated.get(at).and_then(|all| all.iter().find(|dated| dated.holds(day)));
+                match found.map(|dated| dated.actor) {
+                    Some(actor) => actor,
+                    None => self.outside(at, name, kind),
+                }
+            }
+        };
+        (actor, written)
+    }
+
+    /// A name of which the situation says only what it means at other times.
+    fn outside(&mut self, at: usize, name: &str, kind: ActorKind) -> ActorIx {
+        let actor = self.made(name, kind);
+        if let Some(all) = self.dated.get_mut(at) {
+            all.push(Dated { from: None, until: None, actor });
+        }
+        actor
+    }
+
+    fn learn(&mut self, name: &str, kind: ActorKind) -> (u32, Meaning) {
+        let meaning = match self.known.get(&fold(name)).map(Vec::as_slice) {
+            Some(&[Dated { from: None, until: None, actor }, ..]) => Meaning::Always(actor),
+            Some(dated @ [_, ..]) => {
+                self.dated.push(dated.to_vec());
+                Meaning::Dated(self.dated.len() - 1)
+            }
+            Some([]) | None => {
+                let actor = self.made(name, kind);
+                self.know(name, Dated { from: None, until: None, actor });
+                Meaning::Always(actor)
+            }
+        };
+        let written = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
+        self.written.push(name.into());
+        self.meanings.insert(name.into(), (written, meaning));
+        (written, meaning)
+    }
+
+    /// An actor with this name.
+    fn made(&mut self, name: &str, kind: ActorKind) -> ActorIx {
+        let name = safe(name).into_owned();
+        let note = is_placeholder(&name).then(|| {
+            "a placeholder of the data set for whoever is not known by name: not one group".to_owned()
+        });
+        let actor = Actor {
+            id: self.free_id("", &name),
+            short: name.clone(),
+            name,
+            native: None,
+            kind,
+            aliases: Vec::new(),
+            note,
+        };
+        self.actors.push(actor);
+        ActorIx(u32::try_from(self.actors.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Where rows differ on what sort of party it is, the kind that stands first in the table is kept: so it does not
+    /// depend on the order of the rows. What the situation says stands.
+    fn sort(&mut self, actor: ActorIx, kind: ActorKind) {
+        let at = actor.0 as usize;
+        if at >= self.given
+            && let Some(actor) = self.actors.get_mut(at)
+        {
+            actor.kind = actor.kind.min(kind);
+        }
+    }
+
+    /// The source of a name.
+    pub(super) fn source(&mut self, dataset: &str, name: &str) -> SourceIx {
+        if let Some(&source) = self.source_of.get(name) {
+            return source;
+        }
+        let title = safe(name).into_owned();
+        let source = Source {
+            id: self.free_id(dataset, &title),
+            title,
+            publisher: None,
+            published: None,
+            url: None,
+            licence: None,
+            note: None,
+        };
+        self.add_source(name, source)
+    }
+
+    /// A source that is known by its id, or else is added.
+    pub(super) fn dataset(&mut self, source: Source) -> SourceIx {
+        if let Some(at) = self.sources.iter().position(|known| known.id == source.id) {
+            return SourceIx(u32::try_from(at).unwrap_or(u32::MAX));
+        }
+        self.ids.insert(source.id.clone());
+        let title = source.title.clone();
+        self.add_source(&title, source)
+    }
+
+    fn add_source(&mut self, name: &str, source: Source) -> SourceIx {
+        self.sources.push(source);
+        let ix = SourceIx(u32::try_from(self.sources.len() - 1).unwrap_or(u32::MAX));
+        self.source_of.insert(name.into(), ix);
+        ix
+    }
+
+    /// Who claims something: an actor of the situation, else a source.
+    pub(super) fn claimant(&mut self, dataset: &str, name: &str, day: Day) -> Claimant {
+        if let Some(&claimant) = self.claimant_of.get(name) {
+            return claimant;
+        }
+        let given = u32::try_from(self.given).unwrap_or(u32::MAX);
+        let of_situation: Vec<Dated> = self
+            .known
+            .get(&fold(name))
+            .map(|all| all.iter().copied().filter(|dated| dated.actor.0 < given).collect())
+            .unwrap_or_default();
+        if let Some(dated) = of_situation.iter().find(|dated| dated.holds(day)) {
+            // Not kept: on another day it may mean another.
+            return Claimant::Actor(dated.actor);
+        }
+        let claimant = Claimant::Source(self.source(dataset, name));
+        if of_situation.is_empty() {
+            self.claimant_of.insert(name.into(), claimant);
+        }
+        claimant
+    }
+
+    /// An id made of a name that nobody has yet. Where two names give the same, the second gets a number made of the
+    /// whole name.
+    fn free_id(&mut self, prefix: &str, name: &str) -> String {
+        let plain = slug(name);
+        let id = match (prefix, plain.as_str()) {
+            ("", "") => format!("x{:08x}", id_hash(name)),
+            ("", _) => plain,
+            (_, "") => format!("{prefix}.{:08x}", id_hash(name)),
+            _ => format!("{prefix}.{plain}"),
+        };
+        let mut free = id.clone();
+        let mut n = id_hash(name);
+        while !self.ids.insert(free.clone()) {
+            free = format!("{id}-{n:08x}");
+            n = n.wrapping_add(1);
+        }
+        free
+    }
+}
+
+impl Dated {
+    fn holds(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// Small letters and digits of a name, parted by hyphens.
+pub(super) fn slug(name: &str) -> String {
+    const LONGEST: usize = 48;
+    let mut slug = String::new();
+    for c in fold(name).chars() {
+        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        if slug.len() >= LONGEST {
+            break;
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// Whether a name stands for nobody in particular: UCDP's `XXX700`, ACLED's `Unidentified Armed Group (Mali)`.
+fn is_placeholder(name: &str) -> bool {
+    let numbered =
+        name.strip_prefix("XXX").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    numbered || name.starts_with("Unidentified ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Alias;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn situation() -> Situation {
+        let actor = |id: &str, aliases: Vec<Alias>| Actor {
+            id: id.into(),
+            name: id.to_uppercase(),
+            short: id.into(),
+            native: None,
+            kind: ActorKind::StateForces,
+            aliases,
+            note: None,
+        };
+        let alias = |name: &str, from: Option<&str>, until: Option<&str>| Alias {
+            name: name.into(),
+            from: from.map(day),
+            until: until.map(day),
+        };
+        Situation {
+            actors: vec![
+                actor(
+                    "taliban",
+                    vec![
+                        alias("Taleban", None, Some("2021-08-14")),
+                        alias("Government of Afghanistan", Some("2021-08-15"), None),
+                    ],
+                ),
+                actor("republic", vec![alias("Government of Afghanistan", None, Some("2021-08-14"))]),
+            ],
+            ..Situation::empty(String::new(), Day(0))
+        }
+    }
+
+    #[test]
+    fn a_name_means_whom_it_meant_on_that_day() {
+        let mut names = Names::of(&situation());
+        let mut id = |name: &str, on: &str| {
+            let (ix, _) = names.actor(name, ActorKind::RebelGroup, day(on));
+            names.actors[ix.0 as usize].id.clone()
+        };
+        assert_eq!(id("Government of Afghanistan", "2021-08-14"), "republic");
+        assert_eq!(id("Government of Afghanistan", "2021-08-15"), "taliban");
+        assert_eq!(id("TALEBAN", "2001-10-01"), "taliban");
+        assert_eq!(
+            id("Taleban", "2022-01-01"),
+            "taleban",
+            "after its days the name means nobody who is known"
+        );
+        assert_eq!(id("Taleban", "2022-01-02"), "taleban");
+        assert_eq!(id("Taliban", "2022-01-01"), "taliban");
+    }
+
+    #[test]
+    fn unknown_names_become_actors_of_their_own() {
+        let mut names = Names::of(&situation());
+        let one = names.actor("Jaish al-Adl", ActorKind::PoliticalMilitia, Day(0)).0;
+        assert_eq!(names.actor("Jaish al-Adl", ActorKind::RebelGroup, Day(1)).0, one);
+        let other = names.actor("Jaish al Adl!", ActorKind::RebelGroup, Day(1)).0;
+        assert_ne!(other, one);
+        let unnamed = names.actor("XXX700", ActorKind::RebelGroup, Day(1)).0;
+        let actor = |ix: ActorIx| &names.actors[ix.0 as usize];
+        assert_eq!((actor(one).id.as_str(), actor(one).kind), ("jaish-al-adl", ActorKind::RebelGroup));
+        assert!(actor(other).id.starts_with("jaish-al-adl-"));
+        assert!(actor(unnamed).note.as_ref().unwrap().contains("placeholder"));
+    }
+
+    #[test]
+    fn ids_are_made_of_letters_and_digits() {
+        assert_eq!(slug("Côte d’Ivoire (2011-)"), "cote-d-ivoire-2011");
+        assert_eq!(slug("طالبان"), "");
+        let mut names = Names::default();
+        assert_eq!(names.free_id("", "طالبان").len(), 9);
+        assert_eq!(names.free_id("ucdp", "Reuters"), "ucdp.reuters");
+    }
+}

@@ -1,0 +1,397 @@
+//! Where things happened: what the map shows.
+//!
+//! Events are counted by place. Places nearer to each other than the map can show count as one ([`GRID`]), each class
+//! of precision on its own; so the map costs what there are places, and drawing it what there are cells on screen.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::bits::Bits;
+use super::gazetteer::{CLASSES, GRID, class, index};
+use super::halves::halves;
+use super::held::{counts as in_set, worth};
+use super::narrow::Failing;
+use super::scan::Scan;
+use super::sums::{Packed, Sums};
+use super::table::Table;
+use crate::model::{Area, LatLon, PlacePrecision, Span, Toll};
+
+/// What the map shows: the places of the events shown, leaving aside a chosen area.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Places {
+    /// Places with at least one event, north to south, then west to east.
+    pub rows: Vec<PlaceRow>,
+    /// Events known only as in a region or a country: they have no place on a map.
+    pub wide: u32,
+    /// Events at sea or in the air.
+    pub sea_or_air: u32,
+    /// Events of which no place, or no point, is recorded.
+    pub unplaced: u32,
+}
+
+/// One place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlaceRow {
+    /// Where; for a district or a province a representative point.
+    pub at: LatLon,
+    /// How exactly: `Exact` (or near it), `District` or `Province`.
+    pub precision: PlacePrecision,
+    /// Events.
+    pub events: u32,
+    /// Incidents.
+    pub incidents: u32,
+    /// Persons killed, summed.
+    pub killed: Toll,
+    /// The newest of the events, by row.
+    pub newest: u32,
+    /// In the chosen area.
+    pub selected: bool,
+}
+
+/// Places that share a cell of a screen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spot {
+    /// Column and row of the cell.
+    pub cell: (u16, u16),
+    /// The smallest box that holds the places.
+    pub area: Area,
+    /// How many places.
+    pub places: u32,
+    /// The precision of most of the events; of two equal ones the vaguer, so that nothing looks more exact than it is.
+    pub precision: PlacePrecision,
+    /// Events by precision: at or near a place, in a district, in a province.
+    pub by_class: [u32; 3],
+    /// Events.
+    pub events: u32,
+    /// Incidents.
+    pub incidents: u32,
+    /// Persons killed, summed.
+    pub killed: Toll,
+    /// The newest of the events, by row.
+    pub newest: u32,
+    /// The newest of the events of that precision, by row: a spot is named after it, so that name and sign agree.
+    pub named: u32,
+    /// In the chosen area, with at least one place.
+    pub selected: bool,
+}
+
+/// A spot in the making, and the newest event of each class.
+struct Gathered {
+    spot: Spot,
+    newest: [Option<u32>; 3],
+}
+
+impl Gathered {
+    const fn begin(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
+        let spot = Spot {
+            cell,
+            area,
+            places: 0,
+            precision: row.precision,
+            by_class: [0; 3],
+            events: 0,
+            incidents: 0,
+            killed: Toll::NONE,
+            newest: row.newest,
+            named: row.newest,
+            selected: false,
+        };
+        Self { spot, newest: [None; 3] }
+    }
+
+    fn take(&mut self, row: &PlaceRow) {
+        let (spot, class) = (&mut self.spot, class(row.precision));
+        if let (Some(count), Some(newest)) = (spot.by_class.get_mut(class), self.newest.get_mut(class)) {
+            *count = count.saturating_add(row.events);
+            *newest = (*newest).max(Some(row.newest));
+        }
+        spot.area = spot.area.with(row.at);
+        spot.places = spot.places.saturating_add(1);
+        spot.events = spot.events.saturating_add(row.events);
+        spot.incidents = spot.incidents.saturating_add(row.incidents);
+        spot.killed = spot.killed.plus(row.killed);
+        spot.newest = spot.newest.max(row.newest);
+        spot.selected |= row.selected;
+    }
+
+    fn finish(self) -> Spot {
+        let Self { spot, newest } = self;
+        let most = (0..CLASSES.len()).max_by_key(|&class| spot.by_class.get(class)).unwrap_or_default();
+        Spot {
+            precision: CLASSES.get(most).copied().unwrap_or(spot.precision),
+            named: newest.get(most).copied().flatten().unwrap_or(spot.newest),
+            ..spot
+        }
+    }
+}
+
+impl Places {
+    /// The places put into the cells of a screen of so many columns and rows: `cell` says into which, or that a place lies
+    /// outside, as all do that are not between the southern and the northern latitude. In rows from the top, each
+    /// from the left.
+    pub fn spots(
+        &self,
+        (columns, rows): (u16, u16),
+        (south, north): (f64, f64),
+        cell: impl Fn(LatLon) -> Option<(u16, u16)>,
+    ) -> Vec<Spot> {
+        // By cell: the number of its spot, from 1 on.
+        let mut numbers = vec![0_usize; usize::from(columns) * usize::from(rows)];
+        let mut spots: Vec<Gathered> = Vec::new();
+        for row in self.between(south, north) {
+            let Some(here) = cell(row.at) else { continue };
+            let ix = usize::from(here.1) * usize::from(columns) + usize::from(here.0);
+            let Some(number) = numbers.get_mut(ix) else { continue };
+            if *number == 0
+                && let Some(area) = Area::of([row.at])
+            {
+                spots.push(Gathered::begin(here, area, row));
+                *number = spots.len();
+            }
+            if let Some(spot) = number.checked_sub(1).and_then(|ix| spots.get_mut(ix)) {
+                spot.take(row);
+            }
+        }
+        let mut made: Vec<Spot> = spots.into_iter().map(Gathered::finish).collect();
+        made.sort_unstable_by_key(|spot| (spot.cell.1, spot.cell.0));
+        made
+    }
+
+    /// At least the places between two latitudes. They stand in steps of the grid from the north, so one more is taken.
+    fn between(&self, south: f64, north: f64) -> &[PlaceRow] {
+        let (south, north) = (south - 1.0 / GRID, north + 1.0 / GRID);
+        let from = self.rows.partition_point(|row| row.at.lat > north);
+        let to = self.rows.partition_point(|row| row.at.lat >= south);
+        self.rows.get(from..to).unwrap_or_default()
+    }
+
+    /// Events that have a place on the map.
+    #[must_use]
+    pub fn mapped(&self) -> u32 {
+        self.rows.iter().fold(0, |sum, row| sum.saturating_add(row.events))
+    }
+}
+
+/// The events of one place.
+#[derive(Debug, Clone, Copy)]
+struct PlaceCount {
+    events: u32,
+    incidents: u32,
+    /// Events with a simple toll that is known of.
+    known: u32,
+    /// The newest row.
+    newest: u32,
+    /// The simple tolls.
+    killed: Packed,
+}
+
+impl PlaceCount {
+    const EMPTY: Self = Self { events: 0, incidents: 0, known: 0, newest: 0, killed: Packed::NOTHING };
+
+    /// Counts a row.
+    fn add(&mut self, table: &Table, row: usize) {
+        let toll = table.columns.toll[row] as usize;
+        self.events += 1;
+        self.incidents += u32::from(table.facts_of(row).incident);
+        if let Some(&packed) = table.packed.get(toll).filter(|packed| !packed.is_odd()) {
+            self.known += u32::from(toll != 0);
+            self.killed = self.killed.plus(packed);
+        }
+        self.newest = self.newest.max(u32::try_from(row).unwrap_or(u32::MAX));
+    }
+
+    /// Takes a row out; whether the newest is not known any more.
+    fn remove(&mut self, table: &Table, row: usize) -> bool {
+        let toll = table.columns.toll[row] as usize;
+        self.events -= 1;
+        self.incidents -= u32::from(table.facts_of(row).incident);
+        if let Some(&packed) = table.packed.get(toll).filter(|packed| !packed.is_odd()) {
+            self.known -= u32::from(toll != 0);
+            self.killed = self.killed.minus(packed);
+        }
+        if self.events == 0 {
+            self.newest = 0;
+            return false;
+        }
+        self.newest as usize == row
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.events += other.events;
+        self.incidents += other.incidents;
+        self.known += other.known;
+        self.killed = self.killed.plus(other.killed);
+        self.newest = self.newest.max(other.newest);
+    }
+}
+
+/// The counts of the last question, by index of the place, and what they were counted for.
+#[derive(Debug, Default)]
+pub(super) struct PlaceMemory {
+    days: Option<Span>,
+    classes: Vec<Failing>,
+    among: Option<Arc<Bits>>,
+    counts: Vec<PlaceCount>,
+}
+
+impl PlaceMemory {
+    /// Counts these days; `None`: no day.
+    fn look_at(&mut self, scan: &Scan<'_>, days: Option<Span>) {
+        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+        let is_same_set = match (&self.among, &narrowing.anywhere) {
+            (None, None) => true,
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        };
+        let is_ready = !self.counts.is_empty() && is_same_set && self.classes == narrowing.classes;
+        if is_ready && self.days == days {
+            return;
+        }
+        let followed = match (self.days, days) {
+            (Some(old), Some(new)) if is_ready && worth(table, old, new) => self.follow(scan, old, new),
+            _ => false,
+        };
+        if !followed {
+            self.anew(scan, days);
+            self.classes.clone_from(&narrowing.classes);
+            self.among.clone_from(&narrowing.anywhere);
+        }
+        self.days = days;
+    }
+
+    /// Counts what left and what came; whether that was enough.
+    fn follow(&mut self, scan: &Scan<'_>, old: Span, new: Span) -> bool {
+        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+        let mut lost = false;
+        table.moved(old, new, narrowing.anywhere.as_deref(), |row, comes| {
+            if !narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING) {
+                return;
+            }
+            let place = table.gazetteer.of_spot(table.columns.spot[row]);
+            let Some(count) = self.counts.get_mut(place as usize) else { return };
+            if comes {
+                count.add(table, row);
+            } else {
+                lost |= count.remove(table, row);
+            }
+        });
+        !lost
+    }
+
+    fn anew(&mut self, scan: &Scan<'_>, days: Option<Span>) {
+        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+        self.counts = vec![PlaceCount::EMPTY; table.gazetteer.indices()];
+        let Some(days) = days else { return };
+        let parts = halves(table.beginning_in(days), |rows| {
+            let mut counts = vec![PlaceCount::EMPTY; table.gazetteer.indices()];
+            table.inside(days, rows, narrowing.anywhere.as_deref(), |row| {
+                if narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING) {
+                    let place = table.gazetteer.of_spot(table.columns.spot[row]);
+                    if let Some(count) = counts.get_mut(place as usize) {
+                        count.add(table, row);
+                    }
+                }
+            });
+            counts
+        });
+        for part in parts {
+            self.counts.iter_mut().zip(&part).for_each(|(all, part)| all.join(part));
+        }
+    }
+}
+
+/// The places of the events that pass and lie in these days, by what is remembered.
+pub(super) fn count(scan: &Scan<'_>, memory: &mut PlaceMemory, days: Option<Span>) -> Places {
+    memory.look_at(scan, days);
+    let (table, area) = (&*scan.store.table, scan.question.selection.area);
+    let mut odd: HashMap<u32, Sums> = HashMap::new();
+    for row in table.odd_in(days) {
+        let passes = scan.narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING);
+        if passes && in_set(scan.narrowing.anywhere.as_deref(), row) {
+            let place = table.gazetteer.of_spot(table.columns.spot[row]);
+            odd.entry(place).or_default().add(&table.tolls_of(row));
+        }
+    }
+    let of = |index: u32| memory.counts.get(index as usize).map_or(0, |count| count.events);
+    let counted = memory.counts.iter().skip(index::FIRST as usize);
+    let rows = (index::FIRST..).zip(table.gazetteer.places.iter().zip(counted));
+    let rows = rows.filter(|(_, (_, count))| count.events > 0).map(|(place, (&(at, precision), count))| {
+        let mut sums = odd.get(&place).copied().unwrap_or_default();
+        sums.add_packed(count.known, count.killed);
+        PlaceRow {
+            at,
+            precision,
+            events: count.events,
+            incidents: count.incidents,
+            killed: sums.tolls().killed,
+            newest: count.newest,
+            selected: area.is_some_and(|area| area.contains(at)),
+        }
+    });
+    let rows = rows.collect();
+    let (unplaced, wide, sea_or_air) = (of(index::UNPLACED), of(index::WIDE), of(index::SEA_OR_AIR));
+    Places { rows, wide, sea_or_air, unplaced }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gazetteer::step;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn place(lat: f64, lon: f64, precision: PlacePrecision, events: u32, newest: u32) -> PlaceRow {
+        let at = LatLon { lat, lon };
+        PlaceRow { at, precision, events, incidents: 1, killed: Toll::NONE, newest, selected: newest == 7 }
+    }
+
+    /// A cell a degree, from the 40th parallel down and from the zeroth meridian on.
+    fn cell(at: LatLon) -> Option<(u16, u16)> {
+        let (x, y) = (at.lon.floor(), (40.0 - at.lat).floor());
+        let inside = (0.0..10.0).contains(&x) && (0.0..5.0).contains(&y);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside")]
+        inside.then_some((x as u16, y as u16))
+    }
+
+    #[test]
+    fn places_in_a_cell_are_one_spot_with_the_sign_and_name_of_most_of_its_events() {
+        let rows = vec![
+            place(39.9, 3.2, PlacePrecision::Exact, 2, 9),
+            place(39.5, 3.8, PlacePrecision::Province, 3, 4),
+            place(39.1, 3.1, PlacePrecision::Province, 1, 7),
+            place(38.5, 0.5, PlacePrecision::District, 5, 2),
+            place(20.0, 0.5, PlacePrecision::Exact, 90, 1),
+        ];
+        let places = Places { rows, ..Places::default() };
+        let spots = places.spots((10, 5), (35.0, 40.0), cell);
+        assert_eq!(spots.len(), 2);
+        assert_eq!((spots[0].cell, spots[0].places, spots[0].events, spots[0].incidents), ((3, 0), 3, 6, 3));
+        // Four of the six are known only by province, and the newest of these is in row 7.
+        assert_eq!((spots[0].precision, spots[0].by_class), (PlacePrecision::Province, [2, 0, 4]));
+        assert_eq!((spots[0].newest, spots[0].named, spots[0].selected), (9, 7, true));
+        assert_eq!(Some(spots[0].area), Area::of(places.rows[..3].iter().map(|row| row.at)));
+        assert_eq!((spots[1].cell, spots[1].precision), ((0, 1), PlacePrecision::District));
+        // As many here as there: the vaguer sign.
+        let even = vec![
+            place(39.9, 3.2, PlacePrecision::Exact, 2, 9),
+            place(39.5, 3.8, PlacePrecision::District, 2, 4),
+        ];
+        let spots = Places { rows: even, ..Places::default() }.spots((10, 5), (35.0, 40.0), cell);
+        assert_eq!((spots[0].precision, spots[0].named), (PlacePrecision::District, 4));
+    }
+
+    proptest! {
+        #[test]
+        fn no_place_in_sight_is_left_out_by_its_latitude(
+            points in prop::collection::vec((34.0..41.0_f64, -1.0..11.0_f64), 0..80),
+        ) {
+            let mut rows: Vec<PlaceRow> = (0..).zip(points)
+                .map(|(n, (lat, lon))| place(lat, lon, PlacePrecision::Exact, 1, n)).collect();
+            // As the gazetteer has them: by steps of the grid.
+            rows.sort_by_key(|row| (step(-row.at.lat), step(row.at.lon)));
+            let seen = rows.iter().filter(|row| cell(row.at).is_some()).count();
+            let spots = Places { rows, ..Places::default() }.spots((10, 5), (35.0, 40.0), cell);
+            prop_assert_eq!(spots.iter().map(|spot| spot.places as usize).sum::<usize>(), seen);
+            prop_assert!(spots.windows(2).all(|pair| (pair[0].cell.1, pair[0].cell.0) < (pair[1].cell.1, pair[1].cell.0)));
+        }
+    }
+}

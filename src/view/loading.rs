@@ -1,0 +1,191 @@
+//! What stands on the screen while the data are read and there is nothing else to show yet.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::pen::{Pen, Row, u16_of};
+use super::text::{cut, width};
+use super::theme::Role;
+use crate::board::{Look, Reading};
+
+/// A count of bytes in decimal units, as far as it matters: `812 B`, `40 kB`, `412 MB`, `1.24 GB`.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        1_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{}.{:02} GB", bytes / 1_000_000_000, bytes % 1_000_000_000 / 10_000_000),
+    }
+}
+
+/// How far it has come, of what: `412 MB of 1.24 GB`, `40 kB, the whole is not known`.
+fn bytes(reading: &Reading) -> String {
+    let done = size(reading.bytes);
+    match reading.total {
+        // A file may grow while it is read.
+        Some(total) if total >= reading.bytes => format!("{done} of {}", size(total)),
+        Some(_) => done,
+        None => format!("{done}, of how many is not known"),
+    }
+}
+
+/// The same in the footer, beside the data from before.
+pub(super) fn words(reading: &Reading, short: bool) -> String {
+    match (reading.events_total, reading.total) {
+        _ if short => "reading…".to_owned(),
+        (Some(total), _) => format!("reading {} of {total} events", reading.events),
+        (None, Some(total)) => format!("reading {} of {}", size(reading.bytes), size(total)),
+        (None, None) => format!("reading {}", size(reading.bytes)),
+    }
+}
+
+/// A bar as far as it has come; nothing where the whole is not known.
+fn bar(reading: &Reading, columns: usize, pen: &Pen<'_>) -> Row {
+    let Some(total) = reading.total else { return Row::new() };
+    let part = |done: u64, of: u64| u128::from(done.min(of)) * 1000 / u128::from(of.max(1));
+    // To read the bytes takes about a tenth of the time.
+    let events = reading.events_total.map_or(0, |of| part(reading.events, of));
+    let done = part(reading.bytes, total) * (100 + events * 9 / 10) / 1000;
+    let done = usize::try_from(u128::try_from(columns).unwrap_or(0) * done / 1000).unwrap_or(0);
+    let [rule, thick] = pen.glyphs.rule;
+    vec![(thick.repeat(done), Role::RuleFocused), (rule.repeat(columns.saturating_sub(done)), Role::Rule)]
+}
+
+/// Draws how far reading has come. `quit`: the key that leaves.
+pub fn draw(reading: &Reading, quit: &str, look: Look, buf: &mut Buffer) {
+    /// Wider than this it says no more.
+    const WIDEST: u16 = 64;
+    let area = buf.area;
+    let pen = &mut Pen::new(buf, look);
+    let wide = WIDEST.min(area.width.saturating_sub(2));
+    let left = area.width.saturating_sub(wide) / 2;
+    let right = left.saturating_add(wide);
+    let room = usize::from(wide);
+    let seconds = reading.seconds;
+    // Of a pipe that is not known; its events are counted once it has ended.
+    let all = reading.total.is_none_or(|total| reading.bytes >= total);
+    let counts = match (reading.events, reading.events_total) {
+        (events, Some(total)) if events < total => format!("{events} of {total} events · {seconds} s"),
+        (events, Some(_)) if all => format!("{events} events, getting them ready · {seconds} s"),
+        (0, None) if all && reading.total.is_some() => format!("finding the events · {seconds} s"),
+        (0, None) => format!("no events yet · {seconds} s"),
+        (events, _) => format!("{events} events so far · {seconds} s"),
+    };
+    // The end of a path says which file it is.
+    let name = tail(&reading.name, room.saturating_sub(width("Reading ")), pen.glyphs.ellipsis);
+    let lines = [
+        vec![("Reading ".to_owned(), Role::Text), (name, Role::Strong)],
+        bar(reading, room, pen),
+        vec![(cut(&bytes(reading), room, pen.glyphs.ellipsis), Role::Text)],
+        vec![(cut(&counts, room, pen.glyphs.ellipsis), Role::Text)],
+    ];
+    let lines: Vec<Row> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    let top = area.height.saturating_sub(1).saturating_sub(u16_of(lines.len())) / 3;
+    for (y, line) in (top..area.height).zip(&lines) {
+        pen.pieces(left, y, right, line);
+    }
+    let footer = Rect { y: area.height.saturating_sub(1), height: area.height.min(1), ..area };
+    if usize::from(area.height) > lines.len() {
+        let margin = u16::from(area.width >= 60);
+        let x = pen.put(margin, footer.y, area.width, quit, Role::Key);
+        pen.put(x, footer.y, area.width, " quit", if look.colour { Role::Dim } else { Role::Text });
+    }
+}
+
+/// The end of a text, with an ellipsis where it was cut.
+fn tail(text: &str, columns: usize, ellipsis: &str) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let room = columns.saturating_sub(width(ellipsis));
+    let ends = text.char_indices().map(|(at, _)| text.get(at..).unwrap_or_default());
+    let end = ends.into_iter().find(|end| width(end) <= room).unwrap_or_default();
+    format!("{ellipsis}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::lines;
+    use super::*;
+    use crate::board::Glyphs;
+
+    fn reading() -> Reading {
+        Reading {
+            name: "data/acled.ron".to_owned(),
+            bytes: 412_345_678,
+            total: Some(1_236_000_000),
+            events: 310_412,
+            events_total: None,
+            seconds: 4,
+        }
+    }
+
+    fn drawn(reading: &Reading, columns: u16, rows: u16, glyphs: Glyphs) -> Vec<String> {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        draw(reading, "q", Look { glyphs, ..Look::default() }, &mut buffer);
+        lines(&buffer)
+    }
+
+    #[test]
+    fn it_says_what_how_much_and_for_how_long() {
+        let screen = drawn(&Reading { events: 0, ..reading() }, 40, 10, Glyphs::Unicode);
+        let expected = [
+            "",
+            " Reading data/acled.ron",
+            " ━─────────────────────────────────────",
+            " 412 MB of 1.23 GB",
+            " no events yet · 4 s",
+            "",
+            "",
+            "",
+            "",
+            "q quit",
+        ];
+        assert_eq!(screen, expected);
+        let read = Reading { bytes: 1_236_000_000, events_total: Some(620_824), ..reading() };
+        let screen = drawn(&read, 40, 10, Glyphs::Unicode);
+        let expected = [
+            " ━━━━━━━━━━━━━━━━━━━━──────────────────",
+            " 1.23 GB of 1.23 GB",
+            " 310412 of 620824 events · 4 s",
+        ];
+        assert_eq!(screen[2..5], expected);
+        let said = |events, events_total| {
+            let screen = drawn(&Reading { events, events_total, ..read.clone() }, 60, 10, Glyphs::Unicode);
+            screen[4].trim().to_owned()
+        };
+        assert_eq!(said(0, None), "finding the events · 4 s");
+        assert_eq!(said(7, Some(7)), "7 events, getting them ready · 4 s");
+        let more = Reading { events: 7, events_total: Some(7), bytes: 618_000_000, ..read.clone() };
+        let screen = drawn(&more, 40, 10, Glyphs::Unicode);
+        let half =
+            [" ━━━━━━━━━━━━━━━━━━━───────────────────", " 618 MB of 1.23 GB", " 7 events so far · 4 s"];
+        assert_eq!(screen[2..5], half, "a data set is still to be read");
+    }
+
+    #[test]
+    fn what_is_not_known_is_said() {
+        let pipe = Reading { total: None, events: 0, bytes: 40_000, ..reading() };
+        let screen = drawn(&pipe, 60, 10, Glyphs::Ascii).join("\n");
+        assert!(screen.contains("40 kB, of how many is not known"), "{screen}");
+        assert!(screen.contains("no events yet - 4 s"), "{screen}");
+        assert!(screen.is_ascii() && !screen.contains("==="), "{screen}");
+        let grown = Reading { bytes: 2_000_000_000, ..reading() };
+        assert!(drawn(&grown, 60, 10, Glyphs::Unicode).join("\n").contains("2.00 GB\n"));
+    }
+
+    #[test]
+    fn every_size_is_drawn() {
+        let long = Reading {
+            name: "/a/long/path/to/a/folder/of/situations/اسلامی.ron".to_owned(),
+            ..reading()
+        };
+        for columns in 0..70 {
+            for rows in 0..12 {
+                drawn(&long, columns, rows, Glyphs::Unicode);
+            }
+        }
+        let cut = &drawn(&long, 30, 8, Glyphs::Unicode)[1];
+        assert!(cut.contains('…') && cut.contains("/اسلامی.ron"), "the end is kept: {cut}");
+    }
+}

@@ -1,0 +1,339 @@
+//! 6 Map: where it happened, as far as that is known. What is known only as a region or a country is counted in the
+//! title and drawn nowhere.
+
+mod raster;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use ratatui::layout::Rect;
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use self::raster::{Layer, Raster, Stroke};
+use self::words::{caption, legend};
+use super::harm;
+use crate::assess::status::Status;
+use crate::board::map::{Mapped, emphasised};
+use crate::board::projection::Projection;
+use crate::board::{PaneId, Scene};
+use crate::model::{FrontIx, Outline, PlacePrecision};
+use crate::store::Spot;
+use crate::view::glyphs::GlyphSet;
+use crate::view::names;
+use crate::view::pen::{Pen, u16_of};
+use crate::view::text::{cut, width};
+use crate::view::theme::Role;
+
+pub(in crate::view) use self::words::said;
+
+/// The cells of the map, and the rows for words below it.
+pub(in crate::view) fn chart(area: Rect) -> Rect {
+    let words = match area.height {
+        0..4 => 0,
+        4..10 => 1,
+        _ => 2,
+    };
+    Rect { height: area.height - words, ..area }
+}
+
+/// The places on the map in this area.
+fn mapped<'a>(scene: &Scene<'a>, area: Rect) -> Cow<'a, Mapped> {
+    let chart = chart(area);
+    scene.mapped((chart.width, chart.height))
+}
+
+/// Which of the places in sight is at a place on the screen.
+pub(in crate::view) fn spot_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) -> Option<usize> {
+    let chart = chart(area);
+    let (x, y) = (x.checked_sub(chart.x)?, y.checked_sub(chart.y)?);
+    let mapped = mapped(scene, area);
+    let near = |x: u16| mapped.spots.iter().position(|spot| spot.cell == (x, y));
+    // The marks beside the selected one count as it; so does the cell beside any other.
+    near(x).or_else(|| near(x.checked_sub(1)?)).or_else(|| near(x.saturating_add(1)))
+}
+
+/// How the line of a front of this status is drawn: the less there is of it, the calmer. Told apart without colour, too.
+const fn stroke(status: Status, heavy: bool) -> Stroke {
+    let (dash, weight) = match status {
+        Status::Active => ((1, 0), 3),
+        Status::Tense => ((5, 2), 2),
+        Status::Quiet => ((2, 2), 1),
+        Status::Dormant | Status::NoneRecorded | Status::Unknown => ((1, 1), 0),
+    };
+    Stroke { heavy, weight, dash }
+}
+
+/// The status that the line of a front is drawn by.
+fn status(scene: &Scene<'_>, front: FrontIx) -> Status {
+    scene.answer.fronts.get(usize::from(front.0)).map_or(Status::Unknown, |row| row.status.word)
+}
+
+/// From how many events on a sign is of the second and of the third size.
+type Sizes = [u32; 2];
+
+/// Tens, hundreds or thousands, so that the largest place in sight is of the third size or nearly so.
+fn sizes(spots: &[Spot]) -> Sizes {
+    match spots.iter().map(|spot| spot.events).max().unwrap_or(0) {
+        0..100 => [2, 10],
+        100..1000 => [10, 100],
+        1000..10_000 => [100, 1000],
+        _ => [1000, 10_000],
+    }
+}
+
+/// The sign of a size at places of this precision.
+fn sign(glyphs: &GlyphSet, precision: PlacePrecision, size: usize) -> &'static str {
+    let shape = match precision {
+        PlacePrecision::Exact | PlacePrecision::Near => 0,
+        PlacePrecision::District => 1,
+        _ => 2,
+    };
+    glyphs.spots.get(shape).and_then(|sizes| sizes.get(size)).copied().unwrap_or(glyphs.dot)
+}
+
+/// Draws the pane below its title.
+pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+    let chart = chart(area);
+    if chart.is_empty() {
+        return;
+    }
+    let mapped = mapped(scene, area);
+    let (map, spots) = (&mapped.projection, &mapped.spots);
+    let fronts = lines(scene, pen, chart, map);
+    let here = mapped.selected(scene.state, scene.store, scene.answer);
+    let sizes = sizes(spots);
+    let mut taken = Cells::new(chart);
+    for spot in spots {
+        taken.take(spot.cell.1, spot.cell.0, 1);
+    }
+    if let Some(spot) = here.and_then(|i| spots.get(i)) {
+        taken.take(spot.cell.1, spot.cell.0.saturating_sub(1), 3);
+    }
+    // The selected one is drawn last, and its name finds its room first.
+    for i in (0..spots.len()).filter(|&i| Some(i) != here).chain(here) {
+        if let Some(spot) = spots.get(i) {
+            mark(scene, pen, chart, spot, sizes, Some(i) == here);
+        }
+    }
+    let mut by_number: Vec<usize> = (0..spots.len()).collect();
+    by_number.sort_by_key(|&i| {
+        let events = spots.get(i).map_or(0, |spot| spot.events);
+        (Some(i) != here, std::cmp::Reverse(events))
+    });
+    for (i, spot) in by_number.into_iter().filter_map(|i| Some((i, spots.get(i)?))) {
+        label(scene, pen, chart, spot, Some(i) == here, (&mut taken, &fronts));
+    }
+    for outline in &scene.store.situation().outlines {
+        country(scene, pen, chart, map, outline, &mut taken);
+    }
+    let row = |y: u16| Rect { y: chart.bottom().saturating_add(y), height: 1, ..area };
+    let below = area.height - chart.height;
+    if below > 0 {
+        caption(scene, pen, row(0), here.and_then(|i| spots.get(i)), map);
+    }
+    if below > 1 {
+        legend(scene, pen, row(1), sizes, map);
+    }
+}
+
+/// Draws coasts, outlines and fronts; returns the cells the fronts run through.
+fn lines(scene: &Scene<'_>, pen: &mut Pen<'_>, chart: Rect, map: &Projection) -> Cells {
+    let mut fronts = Cells::new(chart);
+    let mut raster = Raster::new(scene.state.look, map.size());
+    raster.coasts(map);
+    for outline in &scene.store.situation().outlines {
+        raster.line(map, &outline.line, Layer::Outline);
+    }
+    let emphasised = emphasised(scene.state, scene.answer);
+    for row in &scene.answer.fronts {
+        if let Some(front) = scene.store.situation().front(row.front) {
+            let stroke = stroke(status(scene, row.front), emphasised.contains(&row.front));
+            raster.line(map, &front.line, Layer::Front(stroke));
+        }
+    }
+    let mut bytes = [0; 4];
+    for at in chart.positions() {
+        let (x, y) = (at.x - chart.x, at.y - chart.y);
+        let Some(inked) = raster.cell(x, y) else { continue };
+        let role = match inked.layer {
+            Layer::Coast | Layer::Outline => Role::Rule,
+            Layer::Front(stroke) => {
+                fronts.take(y, x, 1);
+                stroke.role()
+            }
+        };
+        pen.put(at.x, at.y, chart.right(), inked.symbol.encode_utf8(&mut bytes), role);
+    }
+    fronts
+}
+
+/// One place: its sign, and between marks if it is that of the selected event.
+fn mark(scene: &Scene<'_>, pen: &mut Pen<'_>, chart: Rect, spot: &Spot, sizes: Sizes, here: bool) {
+    let (x, y) = (chart.x.saturating_add(spot.cell.0), chart.y.saturating_add(spot.cell.1));
+    let focused = scene.state.focus == PaneId::Map;
+    let size = sizes.iter().filter(|from| spot.events >= **from).count();
+    let sign = sign(pen.glyphs, spot.precision, size);
+    let role = match (here, focused, spot.selected) {
+        (true, true, _) => Role::Selected,
+        (true, false, _) => Role::SelectedUnfocused,
+        (false, _, true) => Role::Chosen,
+        (false, _, false) => match harm(spot.killed) {
+            Role::Harm => Role::Harm,
+            _ if spot.incidents > 0 => Role::Strong,
+            _ => Role::Text,
+        },
+    };
+    if here {
+        let marks = if spot.selected { ("[", "]") } else { (">", "<") };
+        if let Some(left) = x.checked_sub(1).filter(|left| *left >= chart.x) {
+            pen.over(left, y, chart.right(), marks.0, role);
+        }
+        pen.over(x.saturating_add(1), y, chart.right(), marks.1, role);
+    }
+    pen.over(x, y, chart.right(), sign, role);
+}
+
+/// Some of the cells of a map.
+#[derive(Debug)]
+struct Cells {
+    columns: u16,
+    /// Row by row.
+    cells: Vec<bool>,
+}
+
+impl Cells {
+    fn new(chart: Rect) -> Self {
+        Self {
+            columns: chart.width,
+            cells: vec![false; usize::from(chart.width) * usize::from(chart.height)],
+        }
+    }
+
+    fn row(&self, y: u16, from: u16, to: u16) -> std::ops::Range<usize> {
+        let start = usize::from(y) * usize::from(self.columns);
+        let within = |x: u16| start + usize::from(x.min(self.columns));
+        within(from)..within(to.max(from))
+    }
+
+    fn take(&mut self, y: u16, x: u16, columns: u16) {
+        let row = self.row(y, x, x.saturating_add(columns));
+        if let Some(cells) = self.cells.get_mut(row) {
+            cells.fill(true);
+        }
+    }
+
+    /// How many of these columns of a row; there is nothing beyond the edge.
+    fn count(&self, y: u16, columns: RangeInclusive<u16>) -> usize {
+        let row = self.row(y, *columns.start(), columns.end().saturating_add(1));
+        self.cells.get(row).map_or(0, |cells| cells.iter().filter(|cell| **cell).count())
+    }
+
+    fn free(&self, y: u16, columns: RangeInclusive<u16>) -> bool {
+        self.count(y, columns) == 0
+    }
+}
+
+/// What a spot is called: after its newest event of the precision that its sign shows, and how many more places there are.
+fn spot_name(scene: &Scene<'_>, pen: &Pen<'_>, spot: &Spot) -> String {
+    /// No name is longer than this.
+    const LONGEST: usize = 22;
+    let place = scene.store.event(spot.named).and_then(|event| event.place.as_ref());
+    let name = place.map(|place| names::place(scene, place)).unwrap_or_default();
+    // What stands behind a comma is the region, which the map shows.
+    let name = name.split([',', '،']).next().unwrap_or_default();
+    let name = cut(&pen.glyphs.spell(name), LONGEST, pen.glyphs.ellipsis);
+    match (name.is_empty(), spot.places) {
+        (true, _) => String::new(),
+        (false, 0..=1) => name,
+        (false, places) => format!("{name} & {} more", places - 1),
+    }
+}
+
+/// The name of a place and its number of events beside it, where there is room and on the side where less of a front's
+/// line is hidden; else the number.
+fn label(
+    scene: &Scene<'_>,
+    pen: &mut Pen<'_>,
+    chart: Rect,
+    spot: &Spot,
+    here: bool,
+    (taken, fronts): (&mut Cells, &Cells),
+) {
+    // The selected one has a mark on either side.
+    let edge = u16::from(here);
+    let (x, y) = spot.cell;
+    // With a blank before and behind it.
+    let around = |at: u16, wide: u16| at.saturating_sub(1)..=at.saturating_add(wide);
+    let place = |taken: &Cells, wide: u16| {
+        let right = Some(x.saturating_add(edge + 2)).filter(|at| at.saturating_add(wide) <= chart.width);
+        let left = x.checked_sub((edge + 1).saturating_add(wide));
+        let free = [right, left].into_iter().flatten().filter(|at| taken.free(y, around(*at, wide)));
+        free.min_by_key(|at| fronts.count(y, around(*at, wide)))
+    };
+    // Not even for a digit: in a crowd of places most have no room.
+    if place(taken, 1).is_none() {
+        return;
+    }
+    let number = if spot.events > 1 { spot.events.to_string() } else { String::new() };
+    let name = spot_name(scene, pen, spot);
+    let whole = match (name.is_empty(), number.is_empty()) {
+        (false, false) => format!("{name} ({number})"),
+        (false, true) => name,
+        (true, _) => number.clone(),
+    };
+    for text in [whole, number].iter().filter(|text| !text.is_empty()) {
+        let wide = u16_of(width(text));
+        if let Some(at) = place(taken, wide) {
+            let role = if here { Role::Strong } else { Role::Text };
+            // Clear of the lines around it.
+            let (left, row) = (chart.x.saturating_add(at), chart.y.saturating_add(y));
+            if at > 0 {
+                pen.over(left - 1, row, chart.right(), " ", role);
+            }
+            let behind = pen.over(left, row, chart.right(), text, role);
+            pen.over(behind, row, chart.right(), " ", role);
+            taken.take(y, at, wide);
+            return;
+        }
+    }
+}
+
+/// The name of a country where most of it is in sight, if that is free: in the row with the widest stretch of it.
+fn country(
+    scene: &Scene<'_>,
+    pen: &mut Pen<'_>,
+    chart: Rect,
+    map: &Projection,
+    outline: &Outline,
+    taken: &mut Cells,
+) {
+    let name = names::pick(scene, &outline.name, outline.native.as_deref()).to_uppercase();
+    let name = pen.glyphs.spell(&name).into_owned();
+    let wide = u16_of(width(&name));
+    let line: Vec<(f64, f64)> = outline.line.iter().map(|&at| map.to_screen(at)).collect();
+    let stretch = |y: u16| words::inside(&line, f64::from(y) + 0.5, f64::from(chart.width));
+    let middle = |(from, to): (f64, f64)| {
+        // On the map, so the cast cannot cut.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and the width"
+        )]
+        let middle = f64::midpoint(from, to).max(0.0) as u16;
+        middle.saturating_sub(wide / 2)
+    };
+    let rows = (0..chart.height).filter_map(|y| Some((y, stretch(y)?)));
+    let fits = rows.filter(|(y, (from, to))| {
+        let x = middle((*from, *to));
+        to - from >= f64::from(wide) + 4.0
+            && x.saturating_add(wide) <= chart.width
+            && taken.free(*y, x.saturating_sub(1)..=x.saturating_add(wide))
+    });
+    let widest = fits.max_by(|a, b| (a.1.1 - a.1.0).total_cmp(&(b.1.1 - b.1.0)));
+    if let Some((y, stretch)) = widest {
+        let x = middle(stretch);
+        pen.over(chart.x.saturating_add(x), chart.y.saturating_add(y), chart.right(), &name, Role::Dim);
+        taken.take(y, x, wide);
+    }
+}

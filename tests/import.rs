@@ -1,0 +1,217 @@
+//! `import` and the data sets a situation includes, by the real program. All rows are made up.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const UCDP: &str = include_str!("import/ucdp.csv");
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        folder.write("ged.csv", UCDP);
+        folder
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &str) {
+        fs::write(self.path(name), content).unwrap();
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
+        command.args(line.split(' ')).current_dir(self.0.path()).env_clear().stdin(Stdio::null());
+        command.env("HOME", self.0.path()).env("FRONTWATCH_TODAY", "2026-02-12").env("TERM", "xterm");
+        command
+    }
+
+    /// Status, output and errors.
+    fn run(&self, line: &str) -> (i32, String, String) {
+        let output = self.command(line).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.0.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+#[test]
+fn rows_become_a_situation_that_opens() {
+    let folder = Folder::new();
+    let (status, out, err) = folder.run("import ucdp ged.csv -o out.ron");
+    assert_eq!(status, 1, "rows were left out: {err}");
+    for line in
+        ["read     8 rows", "taken    6 rows", "skipped  2 rows", "flagged  1 row", "5 events, 1 front"]
+    {
+        assert!(out.contains(line), "{line:?} is not in\n{out}");
+    }
+    assert!(err.contains("ged.csv:13:45: best “many”: a whole number was expected"), "{err}");
+    let (status, out, err) = folder.run("export out.ron --format ndjson");
+    assert_eq!((status, out.lines().count()), (0, 5), "{err}");
+    assert!(out.contains("\"id\":\"ucdp-1\""), "{out}");
+    let (_, out, _) = folder.run("frame out.ron --size 100x30");
+    assert!(out.contains("UCDP GED, Ruritania, 2020"), "{out}");
+    assert_eq!(folder.names(), ["ged.csv", "out.ron"]);
+}
+
+#[test]
+fn a_newer_release_tells_what_is_different() {
+    let folder = Folder::new();
+    folder.run("import ucdp ged.csv -o out.ron");
+    // One number mended, one changed, one row gone.
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(UCDP.as_bytes());
+    let mut newer = csv::Writer::from_writer(Vec::new());
+    for row in reader.records().map(Result::unwrap).filter(|row| &row[0] != "5") {
+        let mended = |cell: &str| match (&row[0], cell) {
+            ("6", "many") => "3".to_owned(),
+            ("4", "9") => "8".to_owned(),
+            (_, cell) => cell.to_owned(),
+        };
+        newer.write_record(row.iter().map(mended)).unwrap();
+    }
+    folder.write("ged.csv", &String::from_utf8(newer.into_inner().unwrap()).unwrap());
+    let (_, out, err) = folder.run("import ucdp ged.csv -o out.ron");
+    assert!(out.contains("since the file before: 1 added, 1 changed, 1 deleted"), "{out}{err}");
+}
+
+#[test]
+fn what_is_not_whole_is_not_written() {
+    let folder = Folder::new();
+    folder.write("page.csv", "<!DOCTYPE html><title>Sign in</title>");
+    for (line, said) in [
+        ("import ucdp ged.csv -o out.ron --strict", "nothing is written"),
+        ("import ucdp page.csv -o out.ron", "web page"),
+        ("import ucdp ged.csv page.csv -o out.ron", "web page"),
+        ("import acled ged.csv -o out.ron", "is a file of UCDP"),
+        ("import ucdp none.csv -o out.ron", "cannot be read"),
+        ("import ucdp ged.csv -o out.txt", ".ron"),
+        ("import ucdp ged.csv -o out.ron --restricted", "restricted"),
+    ] {
+        let (status, out, err) = folder.run(line);
+        assert_eq!((status, out.as_str()), (2, ""), "{line}: {err}");
+        assert!(err.contains(said), "{line}: {err}");
+    }
+    assert_eq!(folder.names(), ["ged.csv", "page.csv"]);
+}
+
+#[test]
+fn a_situation_of_ones_own_is_never_overwritten() {
+    let folder = Folder::new();
+    let own = "(format: 1, title: \"Mine\", as_of: \"2020-01-01\", actors: {\"a\": (name: \"A\", kind: State)}, \
+               fronts: {\"f\": (name: \"F\", parties: [\"a\"])}, events: [(id: \"mine\", date: \"2020-01-01\", \
+               front: \"f\", kind: Talks, actors: [\"a\"], summary: \"Mine.\", sources: [])])";
+    folder.write("out.ron", own);
+    let (status, _, err) = folder.run("import ucdp ged.csv -o out.ron");
+    assert!(status == 2 && err.contains("not overwritten"), "{err}");
+    assert_eq!(fs::read_to_string(folder.path("out.ron")).unwrap(), own);
+}
+
+#[test]
+fn packed_files_and_those_that_break_off() {
+    let folder = Folder::new();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(UCDP.as_bytes()).unwrap();
+    let gz = gz.finish().unwrap();
+    fs::write(folder.path("ged.csv.gz"), &gz).unwrap();
+    let (_, out, _) = folder.run("import ucdp ged.csv.gz -o out.ron");
+    assert!(out.contains("taken    6 rows"), "{out}");
+    fs::write(folder.path("ged.csv.gz"), &gz[..gz.len() - 20]).unwrap();
+    let (status, out, err) = folder.run("import ucdp ged.csv.gz -o other.ron");
+    assert!(status != 0 && (err.contains("broke off") || err.contains("breaks off")), "{out}{err}");
+}
+
+/// A situation that has the rows of UCDP beside its own event.
+fn including(same_as: &str) -> String {
+    format!(
+        "(format: 1, title: \"Ruritania\", as_of: \"2020-12-31\",\n\
+         actors: {{\"gov\": (name: \"Government\", kind: StateForces, aliases: [\"Government of Ruritania\"]),\n\
+         \"wolves\": (name: \"Grey Wolves\", kind: RebelGroup)}},\n\
+         fronts: {{\"war\": (name: \"The war\", parties: [\"gov\", \"wolves\"], takes: \"country:Ruritania dyad:gov~wolves\")}},\n\
+         events: [(id: \"ambush\", date: \"2020-01-02\", front: \"war\", kind: ArmedClash, actors: [\"gov\", \"wolves\"],\n\
+         place: (name: \"Zenda\", at: (45.11, 20.51)), summary: \"An ambush.\", sources: [],\n\
+         claims: [Toll(by: \"wolves\", measure: Killed, victims: \"gov\", says: AtLeast(9))]{same_as})],\n\
+         include: [Ucdp(\"ged.csv\")],\n)"
+    )
+}
+
+#[test]
+fn a_situation_includes_a_data_set() {
+    let folder = Folder::new();
+    folder.write("s.ron", &including(""));
+    let (status, out, err) = folder.run("check s.ron");
+    assert_eq!((status, err.as_str()), (1, ""));
+    for said in [
+        "2 of 8 rows of `ged.csv` are left out",
+        "2 of 5 events of `ged.csv` are taken by no front",
+        "event `ambush` may be the same as `ucdp-1`",
+        "same_as: [\"ucdp-1\"]",
+        "s.ron:8:11",
+    ] {
+        assert!(out.contains(said), "{said:?} is not in\n{out}");
+    }
+    let (_, out, _) = folder.run("export s.ron --format ndjson --front war");
+    assert_eq!(out.lines().count(), 4, "{out}");
+}
+
+#[test]
+fn a_linked_event_is_counted_once_with_both_sets_of_claims() {
+    let folder = Folder::new();
+    folder.write("s.ron", &including(", same_as: [\"ucdp-1\"]"));
+    let (_, out, _) = folder.run("check s.ron");
+    assert!(!out.contains("may be the same as `ucdp-1`"), "{out}");
+    let (_, out, _) = folder.run("export s.ron --format ndjson --front war");
+    assert_eq!(out.lines().count(), 3, "{out}");
+    let line = out.lines().find(|line| line.contains("\"ambush\"")).unwrap();
+    for said in ["\"by\":\"wolves\"", "\"by\":\"ucdp-ged\"", "\"by\":\"ucdp.ministry-of-war\""] {
+        assert!(line.contains(said), "{line}");
+    }
+    folder.write("s.ron", &including(", same_as: [\"ucdp-77\"]"));
+    let (_, out, _) = folder.run("check s.ron");
+    assert!(out.contains("event `ambush` is said to be `ucdp-77`"), "{out}");
+}
+
+#[test]
+fn a_signal_leaves_nothing_behind() {
+    let folder = Folder::new();
+    // Reading waits for the pipe, so the signal comes while it reads.
+    let pipe = folder.path("pipe.csv");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("skipped: there is no mkfifo");
+        return;
+    }
+    let mut child = folder.command("import ucdp pipe.csv -o out.ron").stderr(Stdio::piped()).spawn().unwrap();
+    let mut writer = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    let (header, row) = UCDP.split_once('\n').unwrap();
+    let row = row.split("\n2,").next().unwrap();
+    writeln!(writer, "{header}").unwrap();
+    for n in 0..2000 {
+        writeln!(writer, "9{n}{row}").unwrap();
+    }
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    for n in 0..5000 {
+        if writeln!(writer, "8{n}{row}").is_err() {
+            break;
+        }
+    }
+    drop(writer);
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    assert_eq!(folder.names(), ["ged.csv", "pipe.csv"]);
+    assert!(Path::new(&pipe).exists());
+}

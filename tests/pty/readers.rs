@@ -1,0 +1,121 @@
+//! The mouse as a terminal reports it, the talk in lines on a real terminal, colours by what the terminal is called.
+
+use crate::harness::{Board, Start};
+
+/// Reports of the mouse, counted from 1 as terminals do: button down, moved with it, up.
+fn down(x: u16, y: u16) -> String {
+    format!("\x1b[<0;{};{}M", x + 1, y + 1)
+}
+
+fn drag(x: u16, y: u16) -> String {
+    format!("\x1b[<32;{};{}M", x + 1, y + 1)
+}
+
+fn up(x: u16, y: u16) -> String {
+    format!("\x1b[<0;{};{}m", x + 1, y + 1)
+}
+
+/// Column and row of a text on the screen, the lowest first.
+fn find(board: &Board, text: &str) -> (u16, u16) {
+    let screen = board.screen();
+    let rows: Vec<&str> = screen.lines().collect();
+    let found = rows.iter().enumerate().rev().find_map(|(y, row)| {
+        let before = row.split_once(text)?.0;
+        Some((u16::try_from(before.chars().count()).ok()?, u16::try_from(y).ok()?))
+    });
+    assert!(found.is_some(), "{text}\n{screen}");
+    found.unwrap_or_default()
+}
+
+#[test]
+fn the_mouse_acts_on_hints_and_draws_a_stretch_and_is_given_back() {
+    let mut board = Start::new(120, 40).arg("--no-state").open();
+    assert_eq!(board.parser.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    board.cost_of_change("P");
+    assert_eq!(board.parser.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::ButtonMotion);
+    assert!(board.screen().contains("The mouse is the board's"), "{}", board.screen());
+    // A key that changes nothing takes the message away.
+    board.cost_of_change("2");
+
+    let (x, y) = find(&board, "f filter");
+    board.cost_of_change(down(x, y) + &up(x, y));
+    assert!(board.screen().contains("filter: "), "{}", board.screen());
+    board.cost_of_change("\x1b");
+
+    let (_, y) = find(&board, "4 Incidents");
+    board.cost_of_change(down(118, y + 4));
+    let all = board.screen();
+    board.cost_of_change(drag(100, y + 4) + &up(100, y + 4));
+    let shown = |screen: &str| screen.lines().next().unwrap_or_default().to_owned();
+    assert_ne!(shown(&board.screen()), shown(&all));
+    assert!(shown(&board.screen()).contains("[20"), "the stretch stands in the header: {}", board.screen());
+
+    board.cost_of_change("P");
+    assert_eq!(board.parser.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}
+
+#[test]
+fn the_talk_writes_no_escape_on_a_terminal_and_ends_with_it() {
+    for term in ["xterm-256color", "dumb", "linux"] {
+        let mut board = Start::new(80, 24).arg("--screen-reader").env("TERM", term).spawn();
+        board.wait("the prompt", |board| board.text().ends_with("\n> "));
+        board.type_keys("fronts\n");
+        board.wait("the fronts", |board| {
+            board.text().contains("1 of 7: Iran border") && board.text().ends_with("> ")
+        });
+        board.type_keys("\n");
+        board.wait("the next row", |board| board.text().contains("2 of 7: Tajik border"));
+        let text = board.text();
+        assert!(!text.contains('\x1b') && !text.contains('─'), "{term}: {text}");
+        // The end of the input, as Ctrl-D is.
+        board.type_keys("\x04");
+        assert_eq!(board.exit_code(), 0, "{term}");
+        board.assert_modes_restored();
+    }
+}
+
+#[test]
+fn the_talk_can_be_the_way_it_always_opens_and_remembers_the_visit() {
+    let home = tempfile::TempDir::new().unwrap_or_else(|error| panic!("{error}"));
+    let start = || Start::new(80, 24).env("FRONTWATCH_SCREEN_READER", "true").home(home.path());
+    let mut first = start().spawn();
+    first.wait("the prompt", |board| board.text().ends_with("\n> "));
+    first.type_keys("quit\n");
+    assert_eq!(first.exit_code(), 0);
+    let mut second = start().spawn();
+    second.wait("the prompt", |board| board.text().ends_with("\n> "));
+    assert!(second.text().contains("Nothing new since the last visit"), "{}", second.text());
+}
+
+#[test]
+fn colours_go_by_the_name_of_the_terminal_and_by_what_is_asked_for() {
+    let first = |term: &'static str, args: &[&str]| {
+        let start = Start::new(80, 24).env("TERM", term).arg("--theme").arg("night");
+        let board = args.iter().fold(start, |start, arg| start.arg(*arg)).open();
+        board.text()
+    };
+    assert!(first("xterm-kitty", &[]).contains("48;2;20;23;28"), "the ground in true colour");
+    let reduced = first("xterm-256color", &[]);
+    assert!(reduced.contains("48;5;") && !reduced.contains("8;2;"), "the nearest of 256");
+    let few = first("xterm", &[]);
+    assert!(!few.contains("8;5;") && !few.contains("8;2;"), "no ground of which nobody knows the colour");
+    assert!(first("xterm", &["--color", "truecolor"]).contains("48;2;20;23;28"), "asked for, as over SSH");
+    assert!(!first("xterm-kitty", &["--color", "16"]).contains("8;2;"));
+}
+
+/// The budget for a slow line holds in every theme and at every depth.
+#[test]
+fn a_move_costs_little_in_every_theme() {
+    for theme in ["night", "paper", "cvd", "high-contrast"] {
+        let mut board =
+            Start::new(80, 24).arg("--no-state").arg("--theme").arg(theme).env("TERM", "xterm-kitty").open();
+        board.cost_of("2gg");
+        for keys in ["j", "j", "k", "1", "j", "j"] {
+            let cost = board.cost_of_change(keys);
+            assert!(keys == "1" || cost < 300, "{theme} {keys}: {cost} bytes");
+        }
+    }
+}
