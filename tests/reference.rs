@@ -57,13 +57,8 @@ const FILTERS: [&str; 14] = [
 ];
 
 fn shapes() -> impl Strategy<Value = Shape> {
-    (0_usize..60).prop_map(|events| Shape {
-        events,
-        fronts: FRONTS,
-        actors: ACTORS,
-        days: DAYS,
-        places: PLACES,
-    })
+    let events = prop_oneof![9 => 0_usize..60, 1 => 130_usize..200];
+    events.prop_map(|events| Shape { events, fronts: FRONTS, actors: ACTORS, days: DAYS, places: PLACES })
 }
 
 fn windows() -> impl Strategy<Value = Window> {

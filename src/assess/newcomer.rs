@@ -192,7 +192,12 @@ impl Rule for NewcomerRule {
     type Verdict = NewcomerVerdict;
 
     fn lookback(&self) -> u32 {
-        self.recent.saturating_add(self.unseen)
+        self.recent
+    }
+
+    fn take_seen(&self, watch: &mut Sightings, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+        let (_, year) = self.periods(as_of);
+        watch.0.extend(violent.iter().map(|&(actor, kind)| (actor, kind, EventDate::spanning(year))));
     }
 
     fn take(&self, watch: &mut Sightings, as_of: Day, sight: &Sight<'_>) {

@@ -59,7 +59,8 @@ pub trait Rule {
     }
 
     /// For how many days up to as-of it looks at single events. What was over before them comes summed up, so that a
-    /// rule that looks at all of the time costs little: by [`Rule::take_run`] and [`Rule::take_killed`].
+    /// rule that looks at all of the time costs little: by [`Rule::take_run`], [`Rule::take_seen`] and
+    /// [`Rule::take_killed`].
     fn lookback(&self) -> u32 {
         0
     }
@@ -70,8 +71,14 @@ pub trait Rule {
         _ = (watch, days, shown);
     }
 
+    /// Notes the violent actors of an incident that may lie in the days in which a new actor was not seen
+    /// ([`super::newcomer::NewcomerRule::periods`]); some of these incidents come by as events as well.
+    fn take_seen(&self, watch: &mut Self::Watch, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+        _ = (watch, as_of, violent);
+    }
+
     /// Notes how many were killed on a day before the days looked back at: the best figures, at least 1, of what is dated
-    /// to that day and the view lets through. Oldest first; a day may come twice.
+    /// to that day and the view lets through. A day may come twice.
     fn take_killed(&self, watch: &mut Self::Watch, day: Day, killed: u32) {
         _ = (watch, day, killed);
     }

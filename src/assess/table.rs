@@ -174,6 +174,11 @@ macro_rules! rules {
                 $(rules.$field.take_run(&mut self.$field, days, shown);)+
             }
 
+            /// Notes who was seen before: [`Rule::take_seen`].
+            pub fn take_seen(&mut self, rules: &Rules, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+                $(rules.$field.take_seen(&mut self.$field, as_of, violent);)+
+            }
+
             /// Notes the killed of a day of before: [`Rule::take_killed`].
             pub fn take_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
                 $(rules.$field.take_killed(&mut self.$field, day, killed);)+

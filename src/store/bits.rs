@@ -13,6 +13,11 @@ impl Bits {
         Self((0..len).step_by(64).map(|from| word(from, &mut is_in)).collect())
     }
 
+    /// These, 64 rows a word, the first in the lowest bit.
+    pub(super) const fn from_words(words: Vec<u64>) -> Self {
+        Self(words)
+    }
+
     /// Whether a row is in it.
     pub(super) fn has(&self, row: usize) -> bool {
         self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)

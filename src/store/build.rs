@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Range;
 use std::sync::Arc;
 
+use super::halves::halves_of;
 use super::table::{Facts, Groups, Table};
 use crate::assess::contested::contests;
 use crate::assess::toll::tolls;
@@ -184,7 +186,16 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
     let mut known_tolls = HashMap::from([(Tolls::default(), 0)]);
     let mut spots = HashMap::from([((None, None), 0)]);
     let mut countries = HashMap::from([("", 0)]);
-    for event in order.iter().filter_map(|&ix| events.get(ix as usize)) {
+    // To weigh claims costs most by far, and does not depend on the other events.
+    const AT_ONCE: usize = 1 << 16;
+    let weighed = order.chunks(AT_ONCE).flat_map(|order| {
+        let of = |rows: Range<usize>| {
+            let chosen = order.get(rows).unwrap_or_default();
+            chosen.iter().filter_map(|&ix| events.get(ix as usize)).map(weigh).collect::<Vec<_>>()
+        };
+        halves_of(AT_ONCE / 8, 0..order.len(), of).into_iter().flatten()
+    });
+    for (event, contested, denied, toll) in weighed {
         let span = event.date.span;
         columns.start.push(span.start.0);
         columns.length.push(u32::try_from(span.end.since(span.start)).unwrap_or(0));
@@ -192,7 +203,6 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
         columns.id.push(id_hash(&event.id));
         let party = index(parties.len());
         let party = *parties.entry(&event.actors).or_insert(party);
-        let (contested, denied) = (!contests(event).is_empty(), denies(event));
         let name = event.place.as_ref().and_then(|place| place.country.as_deref()).unwrap_or_default();
         let country = interned(&mut countries, name, || columns.countries.push(name.into()));
         let country = u16::try_from(country).unwrap_or(0);
@@ -207,7 +217,6 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
                 denied,
             });
         }));
-        let toll = tolls(event);
         columns.toll.push(interned(&mut known_tolls, toll, || columns.tolls.push(toll)));
         let spot = spot(event);
         let bits = |at: LatLon| (at.lat.to_bits(), at.lon.to_bits());
@@ -215,6 +224,13 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
         columns.spot.push(interned(&mut spots, key, || columns.spots.push(spot)));
     }
     (columns, order)
+}
+
+/// An event, whether it is contested, whether anybody denies anything, and its tolls.
+fn weigh(event: &Event) -> (&Event, bool, bool, Tolls) {
+    // One claim alone excludes no other.
+    let contested = event.claims.len() > 1 && !contests(event).is_empty();
+    (event, contested, denies(event), tolls(event))
 }
 
 fn spot(event: &Event) -> Spot {

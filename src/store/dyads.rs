@@ -1,7 +1,7 @@
 //! Counting the pairs of actors.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Store;
@@ -11,13 +11,13 @@ use super::held::{Slot, counts};
 use super::narrow::Failing;
 use super::scan::Scan;
 use super::series::extent;
-use super::sums::Sums;
+use super::sums::{Packed, Sums};
 use super::table::Facts;
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::newcomer::Sightings;
 use crate::assess::weeks::WEEKS;
-use crate::assess::{Case, Rule, Sight};
-use crate::model::{ActorIx, Day, EventDate, FrontIx, Recorded, Span, Tolls};
+use crate::assess::{Case, Rule};
+use crate::model::{ActorIx, Day, FrontIx, Recorded, Span};
 use crate::query::Dyad;
 
 /// What is said of a pair whatever the window.
@@ -69,23 +69,19 @@ pub(super) fn newcomers(scan: &Scan<'_>) -> Vec<Vec<ActorIx>> {
     let (store, as_of) = (scan.store, scan.days.as_of);
     let (table, rule) = (&*store.table, &store.rules.newcomer);
     let mut seen = vec![Sightings::default(); store.situation.fronts.len()];
-    let (_, year) = rule.periods(as_of);
-    let mut note = |row: u32, class: u32, before: Option<EventDate>| {
-        let Some(facts) = table.facts.get(class as usize) else { return };
-        let shown = scan.narrowing.of_class(class as usize).only(Failing::DYADS)
-            && counts(scan.narrowing.among.as_deref(), row as usize);
-        let sight = store.sight(row, shown);
+    for facts in scan.known.seen.before.iter().filter_map(|&class| table.facts.get(class as usize)) {
         if let Some(seen) = seen.get_mut(usize::from(facts.front.0)) {
-            rule.take(seen, as_of, &Sight { date: before.unwrap_or(sight.date), ..sight });
-        }
-    };
-    // Of those seen before, any day of the year will do.
-    for &class in &scan.known.seen.before {
-        if let Some(&row) = table.by_class.of_group(class as usize).first() {
-            note(row, class, Some(EventDate::spanning(year)));
+            rule.take_seen(seen, as_of, table.violent(facts.party));
         }
     }
-    scan.known.seen.lately.iter().for_each(|&row| note(row, table.columns.class[row as usize], None));
+    for &row in &scan.known.seen.lately {
+        let at = row as usize;
+        let shown = scan.narrowing.of_class(table.columns.class[at] as usize).only(Failing::DYADS)
+            && counts(scan.narrowing.among.as_deref(), at);
+        if let Some(seen) = seen.get_mut(usize::from(table.facts_of(at).front.0)) {
+            rule.take(seen, as_of, &store.sight(row, shown));
+        }
+    }
     let new = |(front, seen): (FrontIx, Sightings)| {
         let recorded = scan.recorded(front);
         let case = Case { situation: &store.situation, as_of, recorded, weeks: &[] };
@@ -101,7 +97,8 @@ pub(super) struct DyadCount {
     events: u32,
     /// Events by quad class.
     quad: [u32; 4],
-    sums: Sums,
+    known: u32,
+    killed: Packed,
     /// The first row and the last.
     rows: Option<(u32, u32)>,
     before: u32,
@@ -115,7 +112,8 @@ impl DyadCount {
         if let Some(class) = self.quad.get_mut(facts.kind.row().quad.index()) {
             *class += slot.events;
         }
-        self.sums.add_packed(slot.known, slot.killed);
+        self.known += slot.known;
+        self.killed = self.killed.plus(slot.killed);
         let (first, last) = self.rows.unwrap_or((slot.first, slot.last));
         self.rows = Some((first.min(slot.first), last.max(slot.last)));
     }
@@ -125,17 +123,15 @@ impl DyadCount {
         self.before += before;
         self.compared += compared;
     }
-
-    pub(super) fn add_toll(&mut self, tolls: &Tolls) {
-        self.sums.add(tolls);
-    }
 }
 
 /// The pairs with something to tell: most incidents first, then most events, then by name. `counts` are in the order of
-/// the table's dictionary, `past` gives what is said of a pair whatever the window; `days`: those looked at.
+/// the table's dictionary, `odd` are the tolls that are not simple, by pair;
+/// `past` gives what is said of a pair whatever the window; `days`: those looked at.
 pub(super) fn rows(
     scan: &Scan<'_>,
     counts: &[DyadCount],
+    odd: &HashMap<u32, Sums>,
     days: Span,
     mut past: impl FnMut(Dyad, Option<u32>) -> Arc<PairPast>,
 ) -> Vec<DyadRow> {
@@ -143,16 +139,13 @@ pub(super) fn rows(
     let chosen = &scan.question.selection.dyads;
     let ties = &scan.store.ties(scan.days.as_of);
     // Those that are told of even without an event, and those known to the ties or the selection only.
-    let always: HashMap<Dyad, ()> = {
-        let narrowed = scan.narrowing.is_narrowed();
-        let tied = ties.keys().copied().filter(|_| !narrowed);
-        chosen.iter().copied().chain(tied).map(|dyad| (dyad, ())).collect()
-    };
+    let tied = ties.keys().copied().filter(|_| !scan.narrowing.is_narrowed());
+    let always: BTreeSet<Dyad> = chosen.iter().copied().chain(tied).collect();
     let known = (0..).zip(table.dyads.iter().copied()).zip(counts);
-    let told = known.filter(|((_, dyad), count)| count.events > 0 || always.contains_key(dyad));
+    let told = known.filter(|((_, dyad), count)| count.events > 0 || always.contains(dyad));
     let mut told: Vec<(Dyad, Option<u32>, DyadCount)> =
         told.map(|((pair, dyad), count)| (dyad, Some(pair), *count)).collect();
-    for &dyad in always.keys() {
+    for &dyad in &always {
         if !table.pair_of.contains_key(&dyad) {
             told.push((dyad, None, DyadCount::default()));
         }
@@ -165,6 +158,7 @@ pub(super) fn rows(
     let row = |(dyad, pair, count): (Dyad, Option<u32>, DyadCount)| {
         let past = past(dyad, pair);
         let now = (count.incidents, extent(days, &past.recorded));
+        let odd = pair.and_then(|pair| odd.get(&pair)).copied().unwrap_or_default();
         let date = |row: u32| table.columns.date(row as usize);
         DyadRow {
             dyad,
@@ -176,7 +170,7 @@ pub(super) fn rows(
             compared: scan.days.compared(count.compared, now, &past.recorded, rules),
             newcomers: past.newcomers.clone(),
             quad: count.quad,
-            tolls: count.sums.tolls(),
+            tolls: odd.with(count.known, count.killed).tolls(),
             first: count.rows.map(|rows| date(rows.0)),
             last: count.rows.map(|rows| date(rows.1)),
             change: past.change,

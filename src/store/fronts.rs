@@ -6,7 +6,7 @@ use super::narrow::Failing;
 use super::past::{Past, watch};
 use super::scan::Scan;
 use super::series::{Cell, extent};
-use super::sums::Sums;
+use super::sums::{Packed, Sums};
 use super::table::{Facts, Table};
 use super::tally::Latest;
 use crate::assess::change::{self, ChangeVerdict};
@@ -85,17 +85,18 @@ pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
             scan.past.weekly.add_to(weeks, class);
         }
     }
-    let watched = watch(store, &scan.narrowing, as_of);
+    let watched = watch(store, &scan.known, &scan.narrowing, as_of);
     let fronts = store.front_indices().zip(sums).zip(watched).zip(&scan.known.standings);
-    let past = fronts.map(|(((front, weeks), watches), standing)| {
+    let past = fronts.map(|(((front, weeks), mut watches), standing)| {
         let recorded = scan.recorded(front);
         let weeks = known_weeks(&weeks, as_of, recorded);
         let case = Case { situation: &store.situation, as_of, recorded, weeks: &weeks };
+        let records = watches.record.settle(&rules.record, as_of, recorded).to_vec();
         FrontPast {
             status: standing.latest.status(as_of, recorded, rules),
             change: change::assess(&weeks, &rules.change),
             flags: watches.flags(rules, &case),
-            records: watches.record.firings(&rules.record, as_of, recorded),
+            records,
             last_event: standing.last_event,
         }
     });
@@ -108,7 +109,10 @@ pub(super) struct FrontCount {
     incidents: u32,
     events: u32,
     contested: u32,
-    sums: Sums,
+    known: u32,
+    killed: Packed,
+    /// What is not simple.
+    odd: Sums,
     before: u32,
     compared: u32,
 }
@@ -118,7 +122,8 @@ impl FrontCount {
         self.events += slot.events;
         self.incidents += if facts.incident { slot.events } else { 0 };
         self.contested += if facts.contested { slot.events } else { 0 };
-        self.sums.add_packed(slot.known, slot.killed);
+        self.known += slot.known;
+        self.killed = self.killed.plus(slot.killed);
     }
 
     /// Adds incidents of the days before and of those compared with.
@@ -128,7 +133,7 @@ impl FrontCount {
     }
 
     pub(super) fn add_toll(&mut self, tolls: &Tolls) {
-        self.sums.add(tolls);
+        self.odd.add(tolls);
     }
 }
 
@@ -159,7 +164,7 @@ pub(super) fn rows(
             before: scan.days.before(count.before, recorded),
             compared: scan.days.compared(count.compared, now, recorded, &scan.store.rules),
             contested: count.contested,
-            tolls: count.sums.tolls(),
+            tolls: count.odd.with(count.known, count.killed).tolls(),
             last_event: past.last_event,
             spark: cells.iter().zip(&scan.buckets.spans).map(bucket).collect(),
         }

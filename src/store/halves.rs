@@ -5,13 +5,22 @@
 
 use std::ops::Range;
 
-/// Fewer rows are not worth a thread.
-const WORTH: usize = 200_000;
+/// Fewer rows are not worth a thread. While it is developed nearly all are, so that the tests see parts put together.
+const WORTH: usize = if cfg!(debug_assertions) { 128 } else { 200_000 };
 
 /// Does `work` on all of `rows`: at once, or, where they are many, on either half by a thread of its own. Cut at a
 /// multiple of 64 rows from the first; the parts come in order.
 pub(super) fn halves<T: Send>(rows: Range<usize>, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
-    if rows.len() < WORTH {
+    halves_of(WORTH, rows, work)
+}
+
+/// The same, from so many of them on.
+pub(super) fn halves_of<T: Send>(
+    worth: usize,
+    rows: Range<usize>,
+    work: impl Fn(Range<usize>) -> T + Sync,
+) -> Vec<T> {
+    if rows.len() < worth {
         return vec![work(rows)];
     }
     let middle = rows.start + rows.len() / 2 / 64 * 64;

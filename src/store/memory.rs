@@ -12,7 +12,7 @@ use super::dyads::PairPast;
 use super::fronts::{FrontPast, Standing, standings};
 use super::halves::halves;
 use super::held::{Count, Held, counts};
-use super::past::{Past, Seen, known_at};
+use super::past::{Past, Seen, Told, known_at, tell};
 use super::places::PlaceMemory;
 use super::series::Cell;
 use super::sift::{Sifted, sift};
@@ -31,6 +31,8 @@ pub(super) struct Known {
     /// By front: how it stands.
     pub(super) standings: Vec<Standing>,
     pub(super) seen: Seen,
+    /// By front: what the rules are told.
+    pub(super) told: Vec<Vec<Told>>,
     past: Arc<Past>,
 }
 
@@ -44,6 +46,7 @@ impl Known {
             coverage: table.coverage(&store.situation, as_of),
             standings: standings(table, &past, store.situation.fronts.len()),
             seen: Seen::of(store, as_of),
+            told: tell(store, as_of),
             past: Arc::new(past),
         }
     }
@@ -112,7 +115,8 @@ pub(super) struct Memory {
     /// By the days of a bucket inside the window.
     pub(super) cells: HashMap<Span, Vec<Cell>>,
     for_dyads: Option<ForDyads>,
-    pub(super) pairs: HashMap<Dyad, Arc<PairPast>>,
+    /// By pair of the table.
+    pub(super) pairs: Vec<Option<Arc<PairPast>>>,
     pub(super) newcomers: Option<Arc<Vec<Vec<crate::model::ActorIx>>>>,
 }
 

@@ -72,21 +72,15 @@ impl Narrowing {
     pub(super) fn new(store: &Store, question: &Question, sifted: &Sifted, among: Option<Arc<Bits>>) -> Self {
         let selection = &question.selection;
         let table = &*store.table;
-        let chosen = |choose: bool, passes: Vec<bool>| choose.then_some(passes);
-        let pair_chosen: Vec<bool> = table.dyads.iter().map(|d| selection.dyads.contains(d)).collect();
-        let any_chosen = |pairs: &[u32]| pairs.iter().any(|&pair| passes(&pair_chosen, pair as usize));
-        let kinds = chosen(
-            !selection.kinds.is_empty(),
-            Kind::TABLE.iter().map(|row| selection.kinds.contains(&row.kind)).collect(),
-        );
-        let fronts = chosen(
-            !selection.fronts.is_empty(),
-            store.front_indices().map(|front| selection.fronts.contains(&front)).collect(),
-        );
-        let parties = chosen(
-            !selection.dyads.is_empty(),
-            table.parties.iter().map(|pairs| any_chosen(pairs)).collect(),
-        );
+        let pairs: Vec<u32> =
+            selection.dyads.iter().filter_map(|dyad| table.pair_of.get(dyad).copied()).collect();
+        let any_chosen = |of_party: &[u32]| of_party.iter().any(|pair| pairs.contains(pair));
+        let kind_chosen = || Kind::TABLE.iter().map(|row| selection.kinds.contains(&row.kind)).collect();
+        let kinds: Option<Vec<bool>> = (!selection.kinds.is_empty()).then(kind_chosen);
+        let front_chosen = || store.front_indices().map(|front| selection.fronts.contains(&front)).collect();
+        let fronts: Option<Vec<bool>> = (!selection.fronts.is_empty()).then(front_chosen);
+        let party_chosen = || table.parties.iter().map(|pairs| any_chosen(pairs)).collect();
+        let parties: Option<Vec<bool>> = (!selection.dyads.is_empty()).then(party_chosen);
         let (filter, anywhere) = match sifted {
             Sifted::All => (None, None),
             Sifted::Classes(passing) => (Some(passing), None),

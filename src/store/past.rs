@@ -5,11 +5,12 @@ use super::Store;
 use super::bits::Bits;
 use super::halves::halves;
 use super::held::counts;
+use super::memory::Known;
 use super::narrow::{Failing, Narrowing};
-use super::table::Table;
+use super::table::{Facts, Table};
 use crate::assess::Watches;
 use crate::assess::weeks::WEEKS;
-use crate::model::{Day, Precision, Span};
+use crate::model::{Day, Span};
 
 /// No row.
 const NONE: u32 = u32::MAX;
@@ -182,97 +183,137 @@ pub(super) fn known_at(table: &Table, as_of: Day) -> usize {
 }
 
 /// What the rules are told of a front, in order.
-enum Told {
-    /// Incidents of before, and whether the first is shown.
-    Run(Span, bool),
-    /// So many killed on a day of before.
-    Killed(Day, u32),
-    /// An event, and whether it is shown.
-    Event(u32, bool),
+#[derive(Debug)]
+pub(super) enum Told {
+    /// Incidents of before, and the row of the first.
+    Run(Span, u32),
+    /// An event, by row.
+    Event(u32),
 }
 
-/// Puts together what the rules are told of a front.
-#[derive(Default)]
-struct Teller {
-    told: Vec<Told>,
-    run: Option<(Span, bool)>,
-    killed: Option<(Day, u32)>,
+/// The first of the days from which on the rules are told of single events.
+fn lately(store: &Store, as_of: Day) -> Day {
+    as_of.plus(i32::try_from(Watches::lookback(&store.rules)).unwrap_or(i32::MAX).saturating_neg())
 }
 
-impl Teller {
-    fn note_run(&mut self, days: Span, shown: bool) {
-        match &mut self.run {
-            Some((run, _)) if days.start <= run.end => run.end = run.end.max(days.end),
-            run => self.told.extend(run.replace((days, shown)).map(|(days, shown)| Told::Run(days, shown))),
+/// What the rules are told of every front, but for the killed.
+pub(super) fn tell(store: &Store, as_of: Day) -> Vec<Vec<Told>> {
+    /// The incidents that were put together last: rows of one front.
+    #[derive(Clone)]
+    struct Run {
+        days: Span,
+        first: u32,
+    }
+    const NO_RUN: Run = Run { days: Span { start: Day(i32::MIN), end: Day(i32::MIN) }, first: NONE };
+    let table = &*store.table;
+    let lately = lately(store, as_of);
+    let fronts = store.situation.fronts.len();
+    let tell = |rows: std::ops::Range<usize>| {
+        let mut told: Vec<Vec<Told>> = std::iter::repeat_with(Vec::new).take(fronts).collect();
+        let mut runs = vec![NO_RUN; fronts];
+        let settle = |told: &mut Vec<Told>, run: &mut Run| {
+            if run.first != NONE {
+                told.push(Told::Run(run.days, run.first));
+                *run = NO_RUN;
+            }
+        };
+        for row in rows {
+            let facts = table.facts_of(row);
+            let (span, front) = (table.span(row), usize::from(facts.front.0));
+            let (Some(run), Ok(row)) = (runs.get_mut(front), u32::try_from(row)) else { continue };
+            if span.end < lately {
+                if !facts.incident {
+                    continue;
+                }
+                if span.start <= run.days.end {
+                    run.days.end = run.days.end.max(span.end);
+                } else if let Some(told) = told.get_mut(front) {
+                    settle(told, run);
+                    *run = Run { days: span, first: row };
+                }
+            } else if let (true, Some(told)) = (span.end <= as_of, told.get_mut(front)) {
+                settle(told, run);
+                told.push(Told::Event(row));
+            }
         }
+        told.iter_mut().zip(&mut runs).for_each(|(told, run)| settle(told, run));
+        told
+    };
+    let mut parts = halves(0..table.first_from(as_of.plus(1)), tell).into_iter();
+    let mut all = parts.next().unwrap_or_default();
+    for part in parts {
+        all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
     }
+    all
+}
 
-    fn note_killed(&mut self, day: Day, best: u32) {
-        match &mut self.killed {
-            Some((last, sum)) if *last == day => *sum = sum.saturating_add(best),
-            last => self.told.extend(last.replace((day, best)).map(|(day, sum)| Told::Killed(day, sum))),
+/// By front: the killed of every day before the rules are told of single events; of what passes but for time and the
+/// fronts and is dated to the day.
+fn killed_before(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Vec<(Day, u32)>> {
+    /// A class that does not count.
+    const ASIDE: u32 = u32::MAX;
+    let table = &*store.table;
+    let among = narrowing.among.as_deref();
+    let lately = lately(store, as_of);
+    let word = |(class, facts): (usize, &Facts)| {
+        if narrowing.of_class(class).only(Failing::FRONTS) { u32::from(facts.front.0) } else { ASIDE }
+    };
+    let words: Vec<u32> = table.facts.iter().enumerate().map(word).collect();
+    let note = |fronts: &mut Vec<Vec<(Day, u32)>>, row: usize| {
+        let front = words[table.columns.class[row] as usize];
+        let best = table.best[table.columns.toll[row] as usize];
+        if front == ASIDE || best == 0 || !counts(among, row) {
+            return;
         }
+        let day = Day(table.columns.start[row]);
+        let Some(killed) = fronts.get_mut(front as usize) else { return };
+        match killed.last_mut() {
+            Some((last, sum)) if *last == day => *sum = best.saturating_add(*sum),
+            _ => killed.push((day, best)),
+        }
+    };
+    let mut parts = halves(0..table.first_from(lately), |rows| {
+        let mut fronts = vec![Vec::new(); store.situation.fronts.len()];
+        rows.filter(|&row| table.plain.has(row)).for_each(|row| note(&mut fronts, row));
+        fronts
+    })
+    .into_iter();
+    let mut all = parts.next().unwrap_or_default();
+    for part in parts {
+        all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
     }
-
-    fn note_event(&mut self, row: usize, shown: bool) {
-        self.settle();
-        self.told.extend(u32::try_from(row).ok().map(|row| Told::Event(row, shown)));
-    }
-
-    fn settle(&mut self) {
-        self.told.extend(self.run.take().map(|(days, shown)| Told::Run(days, shown)));
-        self.told.extend(self.killed.take().map(|(day, sum)| Told::Killed(day, sum)));
-    }
+    // Data that state the day for a longer span, if there are any.
+    let dated = table.dated.iter().map(|&row| row as usize);
+    dated.filter(|&row| table.span(row).end < lately).for_each(|row| note(&mut all, row));
+    all
 }
 
 /// What the rules keep of every front. What does not pass but for time and the fronts is not shown.
-pub(super) fn watch(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Watches> {
-    const INCIDENT: u32 = 1 << 16;
-    const SHOWN: u32 = 1 << 17;
+pub(super) fn watch(store: &Store, known: &Known, narrowing: &Narrowing, as_of: Day) -> Vec<Watches> {
     let (table, rules) = (&*store.table, &store.rules);
-    let among = narrowing.among.as_deref();
-    let back = i32::try_from(Watches::lookback(rules)).unwrap_or(i32::MAX);
-    let lately = as_of.plus(back.saturating_neg());
-    let word = |(class, facts): (usize, &super::table::Facts)| {
-        let incident = if facts.incident { INCIDENT } else { 0 };
-        let shown = if narrowing.of_class(class).only(Failing::FRONTS) { SHOWN } else { 0 };
-        u32::from(facts.front.0) | incident | shown
+    let shown = |row: u32| {
+        let class = table.columns.class[row as usize] as usize;
+        narrowing.of_class(class).only(Failing::FRONTS) && counts(narrowing.among.as_deref(), row as usize)
     };
-    let words: Vec<u32> = table.facts.iter().enumerate().map(word).collect();
-    let tell = |rows: std::ops::Range<usize>| {
-        let mut fronts: Vec<Teller> = store.situation.fronts.iter().map(|_| Teller::default()).collect();
-        for row in rows {
-            let word = words[table.columns.class[row] as usize];
-            let Some(front) = fronts.get_mut((word & 0xffff) as usize) else { continue };
-            let shown = word & SHOWN != 0 && counts(among, row);
-            let span = table.span(row);
-            if span.end >= lately {
-                if span.end <= as_of {
-                    front.note_event(row, shown);
-                }
-                continue;
-            }
-            if word & INCIDENT != 0 {
-                front.note_run(span, shown);
-            }
-            let best = table.best[table.columns.toll[row] as usize];
-            if shown && best > 0 && table.columns.date[row] & 7 == Precision::Day as u8 {
-                front.note_killed(span.start, best);
+    let killed = killed_before(store, narrowing, as_of);
+    let watch = |(told, killed): (&Vec<Told>, Vec<(Day, u32)>)| {
+        let mut watches = Watches::default();
+        for (day, killed) in killed {
+            watches.take_killed(rules, day, killed);
+        }
+        for told in told {
+            match *told {
+                Told::Run(days, first) => watches.take_run(rules, days, shown(first)),
+                Told::Event(row) => watches.take(rules, as_of, &store.sight(row, shown(row))),
             }
         }
-        fronts.iter_mut().for_each(Teller::settle);
-        fronts
+        watches
     };
-    let mut watches = vec![Watches::default(); store.situation.fronts.len()];
-    for part in halves(0..table.first_from(as_of.plus(1)), tell) {
-        for (watches, front) in watches.iter_mut().zip(part) {
-            for told in front.told {
-                match told {
-                    Told::Run(days, shown) => watches.take_run(rules, days, shown),
-                    Told::Killed(day, killed) => watches.take_killed(rules, day, killed),
-                    Told::Event(row, shown) => watches.take(rules, as_of, &store.sight(row, shown)),
-                }
-            }
+    let mut watches: Vec<Watches> = known.told.iter().zip(killed).map(watch).collect();
+    for &class in &known.seen.before {
+        let Some(facts) = table.facts.get(class as usize) else { continue };
+        if let Some(watches) = watches.get_mut(usize::from(facts.front.0)) {
+            watches.take_seen(rules, as_of, table.violent(facts.party));
         }
     }
     watches

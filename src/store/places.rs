@@ -316,8 +316,7 @@ pub(super) fn count(scan: &Scan<'_>, memory: &mut PlaceMemory, days: Option<Span
     let counted = memory.counts.iter().skip(index::FIRST as usize);
     let rows = (index::FIRST..).zip(table.gazetteer.places.iter().zip(counted));
     let rows = rows.filter(|(_, (_, count))| count.events > 0).map(|(place, (&(at, precision), count))| {
-        let mut sums = odd.get(&place).copied().unwrap_or_default();
-        sums.add_packed(count.known, count.killed);
+        let sums = odd.get(&place).copied().unwrap_or_default().with(count.known, count.killed);
         PlaceRow {
             at,
             precision,

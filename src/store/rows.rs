@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::halves::halves;
 use super::held::counts;
 use super::narrow::{Failing, Narrowing};
 use super::table::Table;
@@ -38,6 +39,8 @@ struct Passing {
 
 /// Rows of a block.
 const BLOCK: usize = 256;
+/// So many rows from the newest on are looked at one by one, rather than that all are counted.
+const NEAR: usize = 1 << 14;
 
 impl Passing {
     fn passes(&self, row: usize) -> bool {
@@ -59,15 +62,25 @@ impl Passing {
 
     fn before(&self) -> &[u32] {
         self.before.get_or_init(|| {
-            let mut before = 0;
-            let blocks = 0..self.all().len().div_ceil(BLOCK);
-            let counted = blocks.map(|block| {
-                let here = before;
-                before +=
-                    u32::try_from(self.block(block).filter(|&row| self.passes(row)).count()).unwrap_or(0);
-                here
+            let all = self.all();
+            let blocks = halves(all.clone(), |rows| {
+                // A half is cut at a multiple of 64 rows; a block that is cut stands in both.
+                let first = (rows.start - all.start) / BLOCK;
+                let mut counted = vec![0_u32; (rows.end - all.start).div_ceil(BLOCK) - first];
+                for row in rows.filter(|&row| self.passes(row)) {
+                    counted[(row - all.start) / BLOCK - first] += 1;
+                }
+                (first, counted)
             });
-            counted.collect()
+            let mut sizes = vec![0_u32; all.len().div_ceil(BLOCK)];
+            for (first, counted) in blocks {
+                sizes.iter_mut().skip(first).zip(counted).for_each(|(size, count)| *size += count);
+            }
+            let mut before = 0;
+            for size in &mut sizes {
+                before += std::mem::replace(size, before);
+            }
+            sizes
         })
     }
 
@@ -80,15 +93,12 @@ impl Passing {
     }
 
     fn get(&self, at: usize) -> Option<usize> {
-        /// So many from the newest are found by going there.
-        const NEAR: usize = 64;
         if at >= self.len {
-            None
-        } else if at < NEAR && self.before.get().is_none() {
-            self.all().rev().filter(|&row| self.passes(row)).nth(at)
-        } else {
-            self.oldest(self.len - 1 - at)
+            return None;
         }
+        let near = || self.all().rev().take(NEAR).filter(|&row| self.passes(row)).nth(at);
+        let found = if self.before.get().is_none() && at < 64 { near() } else { None };
+        if found.is_some() { found } else { self.oldest(self.len - 1 - at) }
     }
 
     /// How many newer ones there are.
@@ -96,6 +106,9 @@ impl Passing {
         let all = self.all();
         if !all.contains(&row) || !self.passes(row) {
             return None;
+        }
+        if self.before.get().is_none() && all.end - row < NEAR {
+            return Some((row + 1..all.end).filter(|&newer| self.passes(newer)).count());
         }
         let block = (row - all.start) / BLOCK;
         let before = *self.before().get(block)? as usize;

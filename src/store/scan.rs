@@ -1,5 +1,6 @@
 //! How a question is answered: what is remembered is brought up to it, and put together.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Store;
@@ -14,7 +15,7 @@ use super::past::Past;
 use super::places;
 use super::rows::Rows;
 use super::series::{self, Buckets, Cell};
-use super::sums::Sums;
+use super::sums::{Packed, Sums};
 use super::tally::Days;
 use crate::assess::record::Firing;
 use crate::model::{FrontIx, Recorded, Span};
@@ -88,9 +89,13 @@ struct Counts {
     contested: usize,
     denied: usize,
     incidents: usize,
-    sums: Sums,
+    known: u32,
+    killed: Packed,
+    odd: Sums,
     fronts: Vec<FrontCount>,
     dyads: Vec<DyadCount>,
+    /// By pair: the tolls that are not simple.
+    odd_of_dyads: HashMap<u32, Sums>,
 }
 
 impl Scan<'_> {
@@ -121,9 +126,13 @@ impl Scan<'_> {
         let series = series::series(self, &cells, &self.any_recorded(), &records);
         let new = memory.newcomers.get_or_insert_with(|| Arc::new(dyads::newcomers(self)));
         let pairs = &mut memory.pairs;
-        let dyads = dyads::rows(self, &counts.dyads, looked_at, |dyad, pair| {
-            let past = pairs.entry(dyad).or_insert_with(|| Arc::new(PairPast::of(self, dyad, pair, new)));
-            Arc::clone(past)
+        pairs.resize(table.dyads.len(), None);
+        let dyads = dyads::rows(self, &counts.dyads, &counts.odd_of_dyads, looked_at, |dyad, pair| {
+            let past = || Arc::new(PairPast::of(self, dyad, pair, new));
+            match pair.and_then(|pair| pairs.get_mut(pair as usize)) {
+                Some(known) => Arc::clone(known.get_or_insert_with(past)),
+                None => past(),
+            }
         });
         let passing = counted.map_or_else(Rows::default, |days| {
             Rows::passing(&self.store.table, &self.narrowing, days, counts.shown)
@@ -137,7 +146,7 @@ impl Scan<'_> {
             contested: counts.contested,
             denied: counts.denied,
             incidents: counts.incidents,
-            tolls: counts.sums.tolls(),
+            tolls: counts.odd.with(counts.known, counts.killed).tolls(),
             fronts: front_rows,
             events: match self.question.sort {
                 Some(sort) => order::sort(self.store, &passing, sort),
@@ -188,7 +197,8 @@ impl Scan<'_> {
                 all.contested += if facts.contested { events } else { 0 };
                 all.denied += if facts.denied { events } else { 0 };
                 all.incidents += if facts.incident { events } else { 0 };
-                all.sums.add_packed(slot.known, slot.killed);
+                all.known += slot.known;
+                all.killed = all.killed.plus(slot.killed);
             }
         }
         self.add_odd(&mut all, counted);
@@ -212,13 +222,11 @@ impl Scan<'_> {
             }
             if failing.only(Failing::DYADS) {
                 for &pair in table.pairs(facts.party) {
-                    if let Some(count) = all.dyads.get_mut(pair as usize) {
-                        count.add_toll(&tolls);
-                    }
+                    all.odd_of_dyads.entry(pair).or_default().add(&tolls);
                 }
             }
             if failing.only(Failing::NOTHING) {
-                all.sums.add(&tolls);
+                all.odd.add(&tolls);
             }
         }
     }

@@ -32,10 +32,16 @@ impl Buckets {
         Self { bucket, spans, cut, window: question.window.span(question.as_of), as_of: question.as_of }
     }
 
-    /// Whether days share some with the buckets but lie in none.
-    fn is_vague(&self, days: Span) -> bool {
-        let at = self.spans.partition_point(|bucket| bucket.end < days.start);
-        self.spans.get(at).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
+    /// Whether days share some with the buckets but lie in none. `near`: where days were found that began not long before.
+    fn is_vague(&self, days: Span, near: &mut usize) -> bool {
+        let ended = |bucket: &Span| bucket.end < days.start;
+        if near.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
+            *near = self.spans.partition_point(ended);
+        }
+        while self.spans.get(*near).is_some_and(ended) {
+            *near += 1;
+        }
+        self.spans.get(*near).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
     }
 
     /// How far a bucket is known. Of a bucket that reaches outside the window only the days inside are counted, so
@@ -136,6 +142,7 @@ fn vague(scan: &Scan<'_>) -> Vec<(Precision, u32)> {
     let drawn = scan.buckets.spans.first().zip(scan.buckets.spans.last());
     let window = scan.narrowing.window_days();
     let drawn = drawn.and_then(|(first, last)| Span::new(first.start, last.end.min(window.end)));
+    let mut near = 0;
     for row in drawn.into_iter().flat_map(|days| table.vague_near(days)) {
         let row = row as usize;
         let class = table.columns.class[row] as usize;
@@ -143,7 +150,7 @@ fn vague(scan: &Scan<'_>) -> Vec<(Precision, u32)> {
         if !window.covers(span)
             || !scan.narrowing.of_class(class).only(Failing::NOTHING)
             || !counts(scan.narrowing.among.as_deref(), row)
-            || !scan.buckets.is_vague(span)
+            || !scan.buckets.is_vague(span, &mut near)
         {
             continue;
         }

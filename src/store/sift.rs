@@ -139,15 +139,82 @@ pub(super) fn sift(store: &Store, filter: &Filter, bound: &Bound, as_of: Day) ->
     if classes.iter().all(Option::is_some) {
         return Sifted::Classes(classes.into_iter().flatten().collect());
     }
-    let passes = |row: usize| {
-        let class = table.columns.class[row] as usize;
-        match classes.get(class).copied().flatten() {
-            Some(decided) => decided,
-            None => table.span(row).end <= as_of && of_row(store, &ready, row),
-        }
-    };
-    let parts = halves(0..table.len(), |rows| Bits::of(rows.len(), |row| passes(rows.start + row)));
+    let ready = cheapest_first(ready);
+    // What begins later is not known and counts nowhere.
+    let known = table.first_from(as_of.plus(1));
+    let parts = halves(0..known, |rows| {
+        let words = rows.clone().step_by(64).map(|from| {
+            let all = u64::MAX >> (64 - (rows.end - from).min(64));
+            of_word(store, &ready, from, all)
+        });
+        Bits::from_words(words.collect())
+    });
     Sifted::Rows(Arc::new(parts.iter().fold(Bits::default(), |all, part| all.then(part))))
+}
+
+/// The same with what costs least first, where the order does not matter.
+fn cheapest_first(expr: Expr<Ready>) -> Expr<Ready> {
+    fn cost(expr: &Expr<Ready>) -> u8 {
+        match expr {
+            Expr::All => 0,
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().map(cost).max().unwrap_or(0),
+            Expr::Not(inner) => cost(inner),
+            Expr::Term(Ready::Record(_)) => 3,
+            Expr::Term(Ready::Words(_)) => 2,
+            Expr::Term(_) => 1,
+        }
+    }
+    let sorted = |parts: Vec<Expr<Ready>>| {
+        let mut parts: Vec<_> = parts.into_iter().map(cheapest_first).collect();
+        parts.sort_by_key(cost);
+        parts
+    };
+    match expr {
+        Expr::And(parts) => Expr::And(sorted(parts)),
+        Expr::Or(parts) => Expr::Or(sorted(parts)),
+        Expr::Not(inner) => Expr::Not(Box::new(cheapest_first(*inner))),
+        other => other,
+    }
+}
+
+/// Which of 64 rows pass, of those in `asked`.
+fn of_word(store: &Store, expr: &Expr<Ready>, from: usize, asked: u64) -> u64 {
+    match expr {
+        Expr::All => asked,
+        Expr::And(parts) => parts.iter().fold(asked, |left, part| of_word(store, part, from, left)),
+        Expr::Or(parts) => {
+            parts.iter().fold(0, |found, part| found | of_word(store, part, from, asked & !found))
+        }
+        Expr::Not(inner) => asked & !of_word(store, inner, from, asked),
+        Expr::Term(ready) => {
+            let columns = &store.table.columns;
+            let mut found = 0;
+            let mut each = |passes: &dyn Fn(usize) -> bool| {
+                let mut left = asked;
+                while left != 0 {
+                    let bit = left.trailing_zeros();
+                    left &= left - 1;
+                    found |= u64::from(passes(from + bit as usize)) << bit;
+                }
+            };
+            match ready {
+                Ready::Class(passes) => each(&|row| at(passes, columns.class[row] as usize)),
+                Ready::Toll(passes) => each(&|row| at(passes, columns.toll[row] as usize)),
+                Ready::Spot(passes) => each(&|row| at(passes, columns.spot[row] as usize)),
+                Ready::Within(limits) => each(&|row| {
+                    let Span { start, end } = store.table.span(row);
+                    limits.hold(&start, &end)
+                }),
+                Ready::Precision(precision) => each(&|row| columns.date(row).precision == *precision),
+                Ready::Words(part) => {
+                    each(&|row| u32::try_from(row).is_ok_and(|row| store.folded(row).contains(part.as_str())))
+                }
+                Ready::Row(only) => each(&|row| *only == u32::try_from(row).ok()),
+                Ready::Record(test) => each(&|row| recorded(store, test, row)),
+            }
+            found
+        }
+    }
 }
 
 /// The rows of the whole ids that a filter names, which the situation may know only from bulk data; folded, as a part of
@@ -166,24 +233,6 @@ fn whole_ids(store: &Store, filter: &Filter) -> Vec<(String, u32)> {
         Ok(_) => ids,
         Err(never) => match never {},
     }
-}
-
-fn of_row(store: &Store, expr: &Expr<Ready>, row: usize) -> bool {
-    let table = &*store.table;
-    let columns = &table.columns;
-    expr.holds(&|ready| match ready {
-        Ready::Class(passes) => at(passes, columns.class[row] as usize),
-        Ready::Toll(passes) => at(passes, columns.toll[row] as usize),
-        Ready::Spot(passes) => at(passes, columns.spot[row] as usize),
-        Ready::Within(limits) => {
-            let Span { start, end } = table.span(row);
-            limits.hold(&start, &end)
-        }
-        Ready::Precision(precision) => columns.date(row).precision == *precision,
-        Ready::Words(part) => u32::try_from(row).is_ok_and(|row| store.folded(row).contains(part.as_str())),
-        Ready::Row(only) => *only == u32::try_from(row).ok(),
-        Ready::Record(test) => recorded(store, test, row),
-    })
 }
 
 /// Whether the record of a row passes.

@@ -5,9 +5,9 @@
 
 use crate::model::{Measure, Toll, Tolls};
 
-/// The largest number that is simple.
-const MOST: u32 = 0xffff;
-/// Bits of one number in a [`Packed`]: room for 2^26 of the largest.
+/// The largest number that is simple where there are not very many rows.
+const MOST: u64 = 0xffff;
+/// Bits of one number in a [`Packed`].
 const BITS: u32 = 42;
 
 /// The killed of simple tolls, of one or summed: low, best and high side by side in one number.
@@ -22,8 +22,10 @@ impl Packed {
     /// No toll.
     pub(super) const NOTHING: Self = Self(0);
 
-    /// A toll; one that is not simple is odd. No toll at all is simple, and nothing.
-    pub(super) fn of(tolls: &Tolls) -> Self {
+    /// A toll of one of so many rows; one that is not simple is odd. No toll at all is simple, and nothing. The sum over
+    /// all rows has room.
+    pub(super) fn of(tolls: &Tolls, rows: usize) -> Self {
+        let most = MOST.min(((1 << BITS) - 1) / u64::try_from(rows.max(1)).unwrap_or(u64::MAX));
         let killed = tolls.killed;
         if *tolls == Tolls::default() {
             return Self(0);
@@ -32,7 +34,9 @@ impl Packed {
             return Self::ODD;
         };
         let plain = Toll { low: killed.low, best: killed.best, high: killed.high, ..Toll::NONE };
-        if low.max(best).max(high) > MOST || *tolls != (Tolls { killed: plain, ..Tolls::default() }) {
+        if u64::from(low.max(best).max(high)) > most
+            || *tolls != (Tolls { killed: plain, ..Tolls::default() })
+        {
             return Self::ODD;
         }
         Self(u128::from(low) | u128::from(best) << BITS | u128::from(high) << (2 * BITS))
@@ -130,14 +134,19 @@ impl Sums {
         }
     }
 
-    /// Adds simple tolls, so many that are known of.
-    pub(super) fn add_packed(&mut self, known: u32, packed: Packed) {
+    fn add_packed(&mut self, known: u32, packed: Packed) {
         let [killed, ..] = &mut self.0;
         let [low, best, high] = packed.numbers();
         killed.known += known;
         killed.low += low;
         killed.best += best;
         killed.high += high;
+    }
+
+    /// With simple tolls, so many that are known of.
+    pub(super) fn with(mut self, known: u32, packed: Packed) -> Self {
+        self.add_packed(known, packed);
+        self
     }
 
     /// What they come to.
@@ -188,7 +197,7 @@ mod tests {
             }).collect();
             let (mut sums, mut known, mut packed) = (Sums::default(), 0, Packed::default());
             for toll in &tolls {
-                match Packed::of(toll) {
+                match Packed::of(toll, 8) {
                     odd if odd.is_odd() => sums.add(toll),
                     simple => {
                         known += u32::from(toll.killed.is_known_of());
@@ -197,7 +206,7 @@ mod tests {
                 }
             }
             // One that comes and goes leaves nothing.
-            if let Some(simple) = tolls.get(taken).map(Packed::of).filter(|packed| !packed.is_odd()) {
+            if let Some(simple) = tolls.get(taken).map(|toll| Packed::of(toll, 8)).filter(|packed| !packed.is_odd()) {
                 packed = packed.plus(simple).minus(simple);
             }
             sums.add_packed(known, packed);

@@ -43,6 +43,8 @@ pub(super) struct Table {
     pub(super) plain: Bits,
     /// The other rows.
     pub(super) vague: [Vague; 5],
+    /// Rows of a longer span that are said to be known to the day all the same.
+    pub(super) dated: Vec<u32>,
     /// Rows whose toll is not simple: [`Packed::of`] has none.
     pub(super) odd: Vec<u32>,
     /// The distinct places, and where the spots are among them.
@@ -156,7 +158,10 @@ impl Table {
             let none = |toll: u32| tolls.get(toll as usize).is_none_or(|tolls| *tolls == Tolls::default());
             table.columns.toll.iter_mut().filter(|toll| none(**toll)).for_each(|toll| *toll = 0);
         }
-        table.packed = table.columns.tolls.iter().map(Packed::of).collect();
+        table.packed = {
+            let rows = table.columns.len();
+            table.columns.tolls.iter().map(|tolls| Packed::of(tolls, rows)).collect()
+        };
         table.best = table.columns.tolls.iter().map(|tolls| tolls.killed.best.unwrap_or(0)).collect();
         let unsure = |tolls: &Tolls| {
             let killed = tolls.killed;
@@ -168,6 +173,9 @@ impl Table {
         table.odd = (0..).zip(&columns.toll).filter(|(_, toll)| is_odd(toll)).map(|(row, _)| row).collect();
         let is_plain = |row: usize| columns.length[row] == 0 && columns.date[row] & 7 == Precision::Day as u8;
         table.plain = Bits::of(columns.len(), is_plain);
+        let is_day = |&row: &usize| columns.date[row] & 7 == Precision::Day as u8 && columns.length[row] > 0;
+        let dated = (0..columns.len()).filter(is_day).filter_map(|row| u32::try_from(row).ok());
+        table.dated = dated.collect();
         let mut vague: [Vague; 5] = Default::default();
         for (row, &length) in (0_u32..).zip(&columns.length).filter(|&(row, _)| !is_plain(row as usize)) {
             let group = match length {
