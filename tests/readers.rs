@@ -336,7 +336,7 @@ fn a_list_says_how_much_of_it_is_out_of_sight() {
     let whole = &text((120, 40), "")[1];
     assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven are seen: {whole}");
     assert!(text((40, 12), "")[1].ends_with("▾20"), "beside the tabs");
-    assert_eq!(text((20, 5), "j j j")[1], "1[2 Events]345   ▾24", "what is below goes before what is above");
+    assert_eq!(text((20, 5), "j j j")[1], "1[2 Events]3456  ▾24", "what is below goes before what is above");
 }
 
 #[test]

@@ -5,14 +5,12 @@
 pub struct Reading {
     /// What is read: the name of the file, safe to show.
     pub name: String,
-    /// Bytes read.
+    /// Bytes done; where it is not known how many there are, bytes fetched.
     pub bytes: u64,
     /// Bytes there are; `None`: not known.
     pub total: Option<u64>,
-    /// Events read: that begins when the bytes have been.
-    pub events: u64,
-    /// Events there are; `None`: not known yet.
-    pub events_total: Option<u64>,
+    /// Events read.
+    pub events: usize,
     /// Whole seconds since it began.
     pub seconds: u64,
 }

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 #[derive(Debug, Default)]
 pub struct Progress {
     total: AtomicU64,
+    /// Some file does not say how large it is.
+    endless: AtomicBool,
     fetched: AtomicU64,
     parsed: AtomicU64,
     events: AtomicUsize,
@@ -14,13 +16,20 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Bytes of all files found so far, as far as their sizes are known.
+    /// Bytes of all files found so far; `None`: none was found yet, or one does not say how large it is (a pipe).
     #[must_use]
-    pub fn total(&self) -> u64 {
-        self.total.load(Ordering::Relaxed)
+    pub fn total(&self) -> Option<u64> {
+        let endless = self.endless.load(Ordering::Relaxed);
+        Some(self.total.load(Ordering::Relaxed)).filter(|&total| total > 0 && !endless)
     }
 
-    /// Of these bytes, how many are done: half of the work is to fetch them, half to read what they say.
+    /// Bytes fetched so far.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.fetched.load(Ordering::Relaxed)
+    }
+
+    /// Of all bytes, how many are done: half of the work is to fetch them, half to read what they say.
     #[must_use]
     pub fn done(&self) -> u64 {
         self.fetched.load(Ordering::Relaxed).midpoint(self.parsed.load(Ordering::Relaxed))
@@ -41,9 +50,10 @@ impl Progress {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// A file of so many bytes is to be read beside those before.
-    pub(super) fn found(&self, bytes: u64) {
-        self.total.fetch_add(bytes, Ordering::Relaxed);
+    /// A file of so many bytes is to be read beside those before; `None`: it does not say.
+    pub(super) fn found(&self, bytes: Option<u64>) {
+        self.total.fetch_add(bytes.unwrap_or(0), Ordering::Relaxed);
+        self.endless.fetch_or(bytes.is_none(), Ordering::Relaxed);
     }
 
     pub(super) fn fetched(&self, bytes: usize) {
@@ -61,5 +71,6 @@ impl Progress {
             count.store(0, Ordering::Relaxed);
         }
         self.events.store(0, Ordering::Relaxed);
+        self.endless.store(false, Ordering::Relaxed);
     }
 }

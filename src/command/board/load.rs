@@ -119,12 +119,12 @@ impl Load {
 
     /// How far it has come.
     pub(super) fn reading(&self) -> Reading {
+        let total = self.progress.total();
         Reading {
             name: self.name.clone(),
-            bytes: self.progress.done(),
-            total: Some(self.progress.total()).filter(|&total| total > 0),
-            events: self.progress.events() as u64,
-            events_total: None,
+            bytes: if total.is_some() { self.progress.done() } else { self.progress.bytes() },
+            total,
+            events: self.progress.events(),
             seconds: self.since.elapsed().as_secs(),
         }
     }

@@ -25,12 +25,12 @@ pub(super) fn add(
     known: &Dictionaries,
     progress: &Progress,
 ) -> Vec<Bulk> {
-    let sizes = mentions.iter().map(|mention| {
-        let size = mention.path.metadata().ok().filter(Metadata::is_file).map(|file| file.len());
-        progress.found(size.unwrap_or(0));
-        size.unwrap_or(0)
-    });
-    let sizes: Vec<u64> = sizes.collect();
+    let size =
+        |mention: &Mention| mention.path.metadata().ok().filter(Metadata::is_file).map(|file| file.len());
+    let sizes: Vec<Option<u64>> = mentions.iter().map(size).collect();
+    for &size in &sizes {
+        progress.found(size);
+    }
     let mut made = Vec::new();
     let mut linked = HashSet::new();
     let rules = rules(situation);
@@ -39,9 +39,9 @@ pub(super) fn add(
             break;
         }
         let (bulk, faults) = one(mention, situation, &rules, known, sheets, &mut linked);
-        let events = bulk.as_ref().map_or(0, |bulk| bulk.columns.len());
-        progress.fetched(usize::try_from(size).unwrap_or(usize::MAX));
-        progress.parsed(usize::try_from(size).unwrap_or(usize::MAX), events);
+        let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
+        progress.fetched(size);
+        progress.parsed(size, bulk.as_ref().map_or(0, |bulk| bulk.columns.len()));
         made.extend(bulk);
         if let Some(sheet) = sheets.get_mut(mention.sheet) {
             sheet.faults.extend(faults);

@@ -137,11 +137,15 @@ impl<'n> Ids<'n> {
             Entry::Occupied(taken) => *taken.get(),
         };
         let name = self.names.get(first.0).map_or("", String::as_str);
-        let message = format!("{noun} {} is there twice; this second one is left out", quoted(id));
-        let hint = format!("the first is at {name}:{}", first.1);
-        part.faults.push(Fault::error(record.locate(path).token(), message, Some(hint)));
+        part.faults.push(twice(record.locate(path).token(), noun, id, (name, first.1)));
         false
     }
+}
+
+/// The fault of a second use of an id; the first is in a file and a line.
+pub(super) fn twice(at: Span, noun: &str, id: &str, (file, line): (&str, usize)) -> Fault {
+    let message = format!("{noun} {} is there twice; this second one is left out", quoted(id));
+    Fault::error(at, message, Some(format!("the first is at {file}:{line}")))
 }
 
 /// Whether an id is of the form `[a-z0-9][a-z0-9._-]*`; if not, it is an error at the end of `path`.

@@ -1,5 +1,7 @@
 //! A file and the files it includes.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,6 +47,8 @@ pub(super) struct Sheets<'p> {
     pub(super) means: Means,
     /// How far reading has come.
     pub(super) progress: &'p Progress,
+    /// What came out of pipes before.
+    pipes: Option<&'p Pipes>,
     /// Included files that are no situation files at all.
     pub(super) unreadable: Vec<Diagnostic>,
     /// Data sets to be read once the situation stands.
@@ -54,6 +58,10 @@ pub(super) struct Sheets<'p> {
     /// Canonical paths of all files read.
     read: Vec<PathBuf>,
 }
+
+/// What came out of pipes, which can be read once only: kept for when all is read a second time.
+#[derive(Debug, Default)]
+pub(super) struct Pipes(RefCell<HashMap<PathBuf, Vec<u8>>>);
 
 /// A data set that a file includes.
 #[derive(Debug)]
@@ -96,6 +104,7 @@ impl<'p> Sheets<'p> {
             paths,
             means,
             progress,
+            pipes: None,
             unreadable,
             bulk: Vec::new(),
             open: Vec::new(),
@@ -104,8 +113,13 @@ impl<'p> Sheets<'p> {
     }
 
     /// Reads the file at `path` and all it includes.
-    pub(super) fn at(path: &Path, means: Means, progress: &'p Progress) -> Result<Self, LoadError> {
-        let mut sheets = Self::none(means, progress);
+    pub(super) fn at(
+        path: &Path,
+        means: Means,
+        progress: &'p Progress,
+        pipes: &'p Pipes,
+    ) -> Result<Self, LoadError> {
+        let mut sheets = Self { pipes: Some(pipes), ..Self::none(means, progress) };
         sheets.add(path)?;
         Ok(sheets)
     }
@@ -151,16 +165,27 @@ impl<'p> Sheets<'p> {
 
     fn content(&self, path: &Path) -> Result<Content, LoadError> {
         let failed = |source| LoadError::Io { path: path.to_owned(), source };
+        // Before it is opened: for a pipe that waits for somebody to write.
+        let before = self.pipes.and_then(|pipes| pipes.0.borrow().get(path).cloned());
+        if let Some(bytes) = before {
+            self.progress.found(None);
+            self.progress.fetched(bytes.len());
+            return Ok(Content::Whole(bytes));
+        }
         let mut file = File::open(path).map_err(failed)?;
         let about = file.metadata().map_err(failed)?;
-        self.progress.found(about.len());
+        self.progress.found(about.is_file().then_some(about.len()));
         let content = match self.means.way {
             Way::Plain if about.len() > self.means.piece as u64 => {
                 pieces::read(&mut file, self.means.piece, self.progress)
             }
             Way::Plain | Way::Strict => pieces::whole(&mut file, self.progress).map(Content::Whole),
         };
-        content.map_err(|stopped| stopped.of(path))
+        let content = content.map_err(|stopped| stopped.of(path))?;
+        if let (false, Content::Whole(bytes), Some(pipes)) = (about.is_file(), &content, self.pipes) {
+            pipes.0.borrow_mut().insert(path.to_owned(), bytes.clone());
+        }
+        Ok(content)
     }
 
     fn fault(&mut self, index: usize, fault: Fault) {

@@ -18,7 +18,7 @@ use std::thread;
 use crate::model::{Day, Diagnostic, Severity, Situation};
 
 use self::dict::{Dictionaries, Ids};
-use self::include::{Mention, Sheet, Sheets};
+use self::include::{Mention, Pipes, Sheet, Sheets};
 use self::record::Record;
 use super::fault::{Fault, Source, Span};
 use super::shape::{Shape, Text};
@@ -30,7 +30,8 @@ pub(super) use self::records::COUNTED;
 
 /// Reads a file and all it includes.
 pub(super) fn load(path: &Path, progress: &Progress) -> Result<Loaded, LoadError> {
-    by_usual_means(progress, |means| Sheets::at(path, means, progress))
+    let pipes = Pipes::default();
+    by_usual_means(progress, |means| Sheets::at(path, means, progress, &pipes))
 }
 
 /// Reads a text that includes nothing.
@@ -56,7 +57,8 @@ pub(super) fn load_in_pieces(
     progress: &Progress,
 ) -> Result<Loaded, LoadError> {
     let means = Means { way: Way::Plain, piece, threads };
-    with(means, progress, |means| Sheets::at(path, means, progress))
+    let pipes = Pipes::default();
+    with(means, progress, |means| Sheets::at(path, means, progress, &pipes))
 }
 
 fn by_usual_means<'p>(
@@ -234,7 +236,7 @@ fn gather(files: Sheets<'_>) -> Result<Gathered, LoadError> {
     if bulk.is_empty() {
         unused::nothing_happened(&mut sheets);
     }
-    let mut so_far = events::SoFar { situation, as_of, ids: Ids::new(&names), reading };
+    let mut so_far = events::SoFar::new(situation, as_of, reading, names);
     let mut in_pieces = Vec::new();
     for (file, sheet) in sheets.iter_mut().enumerate() {
         in_pieces.push(so_far.add_pieces(file, sheet, &known, means, progress));

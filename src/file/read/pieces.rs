@@ -150,13 +150,29 @@ struct Fetch<'a, R> {
 impl<R: Read> Fetch<'_, R> {
     /// Reads on until the buffer holds so many bytes more; `true` at the end of the file.
     fn up_to(&mut self, buffer: &mut Vec<u8>, bytes: usize) -> Result<bool, Stopped> {
-        if self.progress.is_cancelled() {
-            return Err(Stopped::Cancelled);
+        /// What is shown while a pipe is read slowly.
+        const STEP: usize = 1 << 16;
+        let end = buffer.len().saturating_add(bytes);
+        while buffer.len() < end {
+            if self.progress.is_cancelled() {
+                return Err(Stopped::Cancelled);
+            }
+            let from = buffer.len();
+            buffer.resize(from.saturating_add(STEP).min(end), 0);
+            let read = self.file.read(buffer.get_mut(from..).unwrap_or_default());
+            buffer.truncate(from.saturating_add(*read.as_ref().unwrap_or(&0)));
+            let read = match read {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read?,
+            };
+            if read == 0 {
+                return Ok(true);
+            }
+            self.progress.fetched(read);
+            self.left =
+                self.left.checked_sub(read).ok_or_else(|| io::Error::other("it is larger than 2 GiB"))?;
         }
-        let read = self.file.by_ref().take(bytes as u64).read_to_end(buffer)?;
-        self.progress.fetched(read);
-        self.left = self.left.checked_sub(read).ok_or_else(|| io::Error::other("it is larger than 2 GiB"))?;
-        Ok(read < bytes)
+        Ok(false)
     }
 
     fn all(&mut self, buffer: &mut Vec<u8>) -> Result<(), Stopped> {
