@@ -2,7 +2,7 @@
 //!
 //! After a change to the board that is meant, `just accept`, and read the difference before committing it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -195,29 +195,38 @@ fn without_colour_the_selected_row_can_be_told() {
     }
 }
 
-/// Each frame in the README is what its own command prints. `UPDATE_EXPECTED=1` (`just accept`) puts it there.
+/// Each frame in these documents is what its own command prints. `UPDATE_EXPECTED=1` (`just accept`) puts it there.
 #[test]
-fn the_readme_shows_what_the_program_prints() {
+fn documents_show_what_the_program_prints() {
+    for name in ["README.md", "docs/looks.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        let true_one = with_true_frames(&text);
+        if env::var_os("UPDATE_EXPECTED").is_some() && text != true_one {
+            fs::write(&path, true_one).unwrap();
+        } else {
+            assert!(text == true_one, "{name} shows another board than the program: just accept");
+        }
+    }
+}
+
+fn with_true_frames(text: &str) -> String {
     const BEGIN: &str = "<!-- frame: frontwatch ";
     const END: &str = "<!-- /frame -->";
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
-    let mut pieces = readme.split(BEGIN);
+    let mut pieces = text.split(BEGIN);
     let mut true_one = pieces.next().unwrap().to_owned();
-    let mut frames = 0;
     for piece in pieces {
         let (command, rest) = piece.split_once(" -->\n").expect("the comment has an end");
         let (_, rest) = rest.split_once(END).unwrap_or_else(|| panic!("no {END} after {command}"));
-        let printed = printed(&command.split(' ').collect::<Vec<_>>());
-        let _ = write!(true_one, "{BEGIN}{command} -->\n```text\n{printed}```\n{END}{rest}");
-        frames += 1;
+        // What stands in quotation marks is one argument.
+        let parts = command.split('"').enumerate();
+        let args: Vec<&str> = parts
+            .flat_map(|(i, part)| if i % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
+            .collect();
+        let _ = write!(true_one, "{BEGIN}{command} -->\n```text\n{}```\n{END}{rest}", printed(&args));
     }
-    assert!(frames > 0, "README.md has no frame");
-    if env::var_os("UPDATE_EXPECTED").is_some() && readme != true_one {
-        fs::write(&path, true_one).unwrap();
-        return;
-    }
-    assert!(readme == true_one, "README.md shows another board than the program: just accept");
+    assert_ne!(true_one, text.split(BEGIN).next().unwrap(), "there is no frame");
+    true_one
 }
 
 fn printed(args: &[&str]) -> String {

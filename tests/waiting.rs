@@ -120,6 +120,20 @@ fn the_old_numbers_stay_until_the_new_ones_come_and_are_marked_only_when_that_ta
 }
 
 #[test]
+fn where_nothing_is_selected_no_detail_stays() {
+    let mut here = Board::new(store(sample()), Vec::new(), settings());
+    keys(&mut here, "1 4 enter");
+    assert_eq!(here.answer().shown, 0, "nothing happened in the last week");
+    assert!(here.scene().detail.is_none());
+    let mut there = board();
+    for key in script("1 4 enter").unwrap() {
+        _ = there.press(key);
+        finish(&mut there);
+    }
+    assert!(there.scene().detail.is_none() && !there.scene().looking_up);
+}
+
+#[test]
 fn an_answer_to_an_earlier_question_is_dropped() {
     let mut board = board();
     let before = board.answer().clone();
@@ -293,7 +307,7 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     keys(&mut board, ": \"window all\" enter");
     finish(&mut board);
     let rows = board.answer().events.clone();
-    let all = board.store().find(&rows, "lighthouse");
+    let all = board.store().find(rows.iter(), "lighthouse");
     assert!(all.len() > 200 && rows.len() > 40_000, "{} of {}", all.len(), rows.len());
     keys(&mut board, r#"/ "lighthouse" enter"#);
     assert!(message(&board).starts_with("Searching for “lighthouse”: 0 in 0 of"), "{}", message(&board));

@@ -242,15 +242,16 @@ impl Board {
         let room = self.room();
         let subject = self.in_context(room, |state, ctx| row::subject(state, ctx));
         self.wanted.clone_from(&subject);
-        if subject == self.subject {
-            return None;
-        }
-        let (store, answer) = (&self.data.store, &self.answer);
         let (Some(subject), Some(question)) = (subject, &self.asked) else {
+            // Nothing is selected, so nothing that was may stay in sight.
             self.detail = None;
             self.subject = None;
             return None;
         };
+        if Some(&subject) == self.subject.as_ref() {
+            return None;
+        }
+        let (store, answer) = (&self.data.store, &self.answer);
         if self.elsewhere.takes(&self.data) && !matches!(subject, Subject::Event(_)) {
             let (store, answer) = (Arc::clone(store), Arc::clone(answer));
             return Some(Work::Detail { store, question: Box::new(question.clone()), answer, subject });

@@ -10,7 +10,7 @@ use crate::board::Board;
 use crate::file::{self, LoadError};
 use crate::model::Day;
 use crate::report::Overview;
-use crate::store::Answer;
+use crate::store::{Answer, Rows};
 
 /// Reads the data again; what cannot be read leaves the old data in place. Whether other files than before were read.
 pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<bool, LoadError> {
@@ -35,7 +35,7 @@ pub(super) fn export(
     today: Day,
     world: &World<'_>,
     typed: &str,
-    rows: Vec<u32>,
+    rows: Rows,
     overwrite: bool,
 ) {
     let Some(format) = export::by_ending(typed) else {

@@ -11,7 +11,7 @@ use crate::model::{ActorIx, Claimant, Situation, SourceIx, Statement, Victims};
 pub fn excerpt(view: Overview<'_>) -> Situation {
     let mut situation = (**view.store.situation()).clone();
     let rows = view.answer.events.iter();
-    let wanted: HashSet<&str> = rows.filter_map(|&row| Some(view.store.event(row)?.id.as_str())).collect();
+    let wanted: HashSet<&str> = rows.filter_map(|row| Some(view.store.event(row)?.id.as_str())).collect();
     if wanted.len() == situation.events.len() {
         return situation;
     }
