@@ -8,7 +8,9 @@ pub mod builder;
 mod cells;
 mod dates;
 pub mod event;
+mod fronts;
 pub mod gdelt;
+pub mod heading;
 mod held;
 mod names;
 pub mod open;
@@ -21,7 +23,7 @@ pub mod run;
 pub mod table;
 pub mod ucdp;
 
-pub use builder::{Builder, Fronts, Imported};
+pub use builder::{Brought, Builder, Fronts, Imported};
 pub use report::{Problem, Refusal, Report};
 pub use row::{Dataset, Given, Party, Row};
 pub use run::import;

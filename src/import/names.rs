@@ -102,6 +102,57 @@ impl Names {
         (actor, written)
     }
 
+    /// Makes a name known, and says whether it depends on the day whom it means.
+    #[cfg(feature = "parquet")]
+    pub(super) fn learned(&mut self, name: &str, kind: ActorKind) -> bool {
+        let meaning = self.meanings.get(name).copied();
+        match meaning.unwrap_or_else(|| self.learn(name, kind)).1 {
+            Meaning::Always(actor) => {
+                self.sort(actor, kind);
+                false
+            }
+            Meaning::Dated(_) => true,
+        }
+    }
+
+    /// Sees to it that a name that depends on the day means somebody on every day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn settle(&mut self, name: &str, kind: ActorKind) {
+        let Some(&(_, Meaning::Dated(at))) = self.meanings.get(name) else { return };
+        let always = |dated: &Dated| dated.from.is_none() && dated.until.is_none();
+        if !self.dated.get(at).is_some_and(|all| all.iter().any(always)) {
+            self.outside(at, name, kind);
+        }
+    }
+
+    /// Whom a name that was made known means on a day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn meant(&self, name: &str, day: Day) -> Option<ActorIx> {
+        match self.meanings.get(name)?.1 {
+            Meaning::Always(actor) => Some(actor),
+            Meaning::Dated(at) => {
+                self.dated.get(at)?.iter().find(|dated| dated.holds(day)).map(|dated| dated.actor)
+            }
+        }
+    }
+
+    /// How many actors stood in the situation itself.
+    #[cfg(feature = "parquet")]
+    pub(super) const fn given(&self) -> usize {
+        self.given
+    }
+
+    /// Whether some name that was made known means this actor on some day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_meant(&self, actor: ActorIx) -> bool {
+        let dated = self.dated.iter().flatten().map(|dated| dated.actor);
+        let always = self.meanings.values().filter_map(|(_, meaning)| match meaning {
+            Meaning::Always(actor) => Some(*actor),
+            Meaning::Dated(_) => None,
+        });
+        always.chain(dated).any(|other| other == actor)
+    }
+
     /// A name of which the situation says only what it means at other times.
     fn outside(&mut self, at: usize, name: &str, kind: ActorKind) -> ActorIx {
         let actor = self.made(name, kind);
@@ -200,12 +251,7 @@ impl Names {
         if let Some(&claimant) = self.claimant_of.get(name) {
             return claimant;
         }
-        let given = u32::try_from(self.given).unwrap_or(u32::MAX);
-        let of_situation: Vec<Dated> = self
-            .known
-            .get(&fold(name))
-            .map(|all| all.iter().copied().filter(|dated| dated.actor.0 < given).collect())
-            .unwrap_or_default();
+        let of_situation = self.of_situation(name);
         if let Some(dated) = of_situation.iter().find(|dated| dated.holds(day)) {
             // Not kept: on another day it may mean another.
             return Claimant::Actor(dated.actor);
@@ -215,6 +261,45 @@ impl Names {
             self.claimant_of.insert(name.into(), claimant);
         }
         claimant
+    }
+
+    /// The actors of the situation itself that have a name.
+    fn of_situation(&self, name: &str) -> Vec<Dated> {
+        let given = u32::try_from(self.given).unwrap_or(u32::MAX);
+        let all = self.known.get(&fold(name));
+        all.map(|all| all.iter().copied().filter(|dated| dated.actor.0 < given).collect()).unwrap_or_default()
+    }
+
+    /// Makes a claimant known, whatever the day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn settle_claimant(&mut self, dataset: &str, name: &str) {
+        let of_situation = self.of_situation(name);
+        if of_situation.iter().any(|dated| dated.from.is_none() && dated.until.is_none()) {
+            return;
+        }
+        let claimant = Claimant::Source(self.source(dataset, name));
+        if of_situation.is_empty() {
+            self.claimant_of.insert(name.into(), claimant);
+        }
+    }
+
+    /// Who a claimant that was made known is on a day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn claimant_named(&self, name: &str, day: Day) -> Option<Claimant> {
+        if let Some(&claimant) = self.claimant_of.get(name) {
+            return Some(claimant);
+        }
+        let actor = self.of_situation(name).into_iter().find(|dated| dated.holds(day));
+        actor.map_or_else(
+            || self.source_named(name).map(Claimant::Source),
+            |dated| Some(Claimant::Actor(dated.actor)),
+        )
+    }
+
+    /// The source of a name that was made known.
+    #[cfg(feature = "parquet")]
+    pub(super) fn source_named(&self, name: &str) -> Option<SourceIx> {
+        self.source_of.get(name).copied()
     }
 
     /// An id made of a name that nobody has yet. Where two names give the same, the second gets a number made of the

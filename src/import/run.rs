@@ -14,7 +14,7 @@ use super::table::{Dialect, Header, Next, Table};
 use super::ucdp;
 
 /// After how many rows it is asked whether to stop.
-const STEP: usize = 1024;
+pub const STEP: usize = 1024;
 
 /// Reads a file of a data set into a builder. `stop` is asked now and then.
 ///

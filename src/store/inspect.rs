@@ -60,9 +60,7 @@ impl Store {
             vec![row.status.explain(&self.rules.status), row.change.explain(&self.rules.change, as_of)];
         reasons.extend(row.flags.reasons(&self.rules, &self.situation, as_of));
         // A total of days that are not over is not known yet.
-        let stated = |ix: usize| self.situation.aggregates.get(ix).filter(|a| a.span.span.end <= as_of);
-        let mut aggregates = self.aggregates(as_of);
-        aggregates.retain(|check| stated(check.aggregate).is_some_and(|a| a.front == Some(front)));
+        let aggregates = self.aggregates_that(as_of, |a| a.span.span.end <= as_of && a.front == Some(front));
         let control = self.control_on(front, as_of);
         let mut why = self.why_front(&row, &part, front);
         why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {

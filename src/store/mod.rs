@@ -88,6 +88,18 @@ impl Store {
         (self.table.bytes() + self.origin.bytes()) as f64 / self.table.len().max(1) as f64
     }
 
+    /// How many events there are, curated ones and those in bulk.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The situation.
     #[must_use]
     pub fn situation(&self) -> &Arc<Situation> {

@@ -33,7 +33,7 @@ impl Records {
     pub(super) fn new(situation: &Situation, bulks: Vec<(Bulk, usize)>) -> Self {
         let mut first = situation.events.len();
         let read = bulks.into_iter().map(|(bulk, len)| {
-            let words = unread(len, bulk.pages().per_page().max(1));
+            let words = unread(bulk.page_count(), 1);
             let read = Read { first, len, bulk, words };
             first += len;
             read
@@ -70,11 +70,9 @@ impl Records {
             self.words.get(page).and_then(|words| words.get_or_init(|| fold(page)).get(number % PAGE))
         } else {
             self.of(number).and_then(|(read, row)| {
-                let pages = read.bulk.pages();
-                let per_page = pages.per_page().max(1);
-                let page = row / per_page;
+                let (page, at) = read.bulk.place(row);
                 let words = read.words.get(page)?;
-                words.get_or_init(|| pages.texts(page).unwrap_or_default()).get(row % per_page)
+                words.get_or_init(|| read.bulk.pages().texts(page).unwrap_or_default()).get(at)
             })
         };
         found.unwrap_or("")

@@ -8,8 +8,11 @@ use foldhash::fast::RandomState;
 use super::Error;
 use super::schema::DATASETS;
 use crate::import::event::{claimant_names, source_names, tolls};
+use crate::import::fronts::Weeks;
 use crate::import::row::{Dataset, Given, Row};
-use crate::model::{ActorIx, ActorKind, Class, FrontIx, Kind, LatLon, PlacePrecision, Spot, Toll, Tolls};
+use crate::model::{
+    ActorIx, ActorKind, Class, Day, FrontIx, Kind, LatLon, PlacePrecision, Spot, Toll, Tolls,
+};
 
 /// A party as the data name it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -47,6 +50,8 @@ pub(super) struct Dictionaries {
     pub(super) tolls: Vec<Tolls>,
     /// See [`crate::model::Columns::spots`].
     pub(super) spots: Vec<Spot>,
+    /// Counts of weeks that are no events.
+    pub(super) weeks: Weeks,
 }
 
 impl Default for Dictionaries {
@@ -58,6 +63,7 @@ impl Default for Dictionaries {
             classes: Vec::new(),
             tolls: vec![Tolls::default()],
             spots: vec![Spot::default()],
+            weeks: Weeks::new(),
         }
     }
 }
@@ -114,6 +120,10 @@ impl Growing {
             }
         }
         let class = self.class(row)?;
+        // Whoever reads the file has to know them before the row.
+        if row.killed_others[0].is_some_and(|n| n > 0) {
+            self.party("Civilians", ActorKind::Civilians)?;
+        }
         let toll = match self.tolls.get(&row.killed) {
             Some(&toll) => toll,
             None => entered(&mut self.tolls, row.killed, &mut self.all.tolls, tolls(row.killed))?,
@@ -126,27 +136,46 @@ impl Growing {
         Ok(Codes { class, toll, spot })
     }
 
+    /// Adds the counts of a week.
+    pub(super) fn week(
+        &mut self,
+        start: Day,
+        country: &str,
+        counts: (u32, u32, Option<u32>),
+    ) -> Result<(), Error> {
+        if !self.all.names.datasets.contains(&Dataset::Acled) {
+            self.all.names.datasets.push(Dataset::Acled);
+        }
+        let country = self.country(country)?;
+        self.all.weeks.insert((start, country), counts);
+        Ok(())
+    }
+
+    fn country(&mut self, name: &str) -> Result<u16, Error> {
+        if let Some(&country) = self.countries.get(name) {
+            return Ok(country);
+        }
+        let country = u16::try_from(self.all.countries.len()).map_err(|_| full())?;
+        self.countries.insert(name.into(), country);
+        self.all.countries.push(name.into());
+        Ok(country)
+    }
+
+    fn party(&mut self, name: &str, kind: ActorKind) -> Result<u32, Error> {
+        let names = self.parties.entry(kind).or_default();
+        if let Some(&ix) = names.get(name) {
+            return Ok(ix);
+        }
+        let new = Named { name: name.into(), kind };
+        entered(names, name.into(), &mut self.all.names.parties, new)
+    }
+
     fn class(&mut self, row: &Row<'_>) -> Result<u32, Error> {
-        let country = if let Some(&country) = self.countries.get(&*row.country) {
-            country
-        } else {
-            let country = u16::try_from(self.all.countries.len()).map_err(|_| full())?;
-            self.countries.insert(row.country.as_ref().into(), country);
-            self.all.countries.push(row.country.as_ref().into());
-            country
-        };
+        let country = self.country(&row.country)?;
         self.key.clear();
         self.key.extend([u32::from(row.kind as u8) | u32::from(country) << 16]);
         for party in &row.parties {
-            let names = self.parties.entry(party.kind).or_default();
-            let known = names.get(&*party.name).copied();
-            let ix = if let Some(ix) = known {
-                ix
-            } else {
-                let name: Box<str> = party.name.as_ref().into();
-                let new = Named { name: name.clone(), kind: party.kind };
-                entered(names, name, &mut self.all.names.parties, new)?
-            };
+            let ix = self.party(&party.name, party.kind)?;
             self.key.push(ix);
         }
         if let Some(&class) = self.classes.get(self.key.as_slice()) {
@@ -251,6 +280,14 @@ impl Dictionaries {
                 out.extend(at.lon.to_le_bytes());
             }
         }
+        number(&mut out, self.weeks.len() as u64);
+        for (&(start, country), &(incidents, events, killed)) in &self.weeks {
+            out.extend(start.0.to_le_bytes());
+            number(&mut out, u64::from(country));
+            number(&mut out, u64::from(incidents));
+            number(&mut out, u64::from(events));
+            number(&mut out, killed.map_or(0, |killed| u64::from(killed) + 1));
+        }
         number(&mut out, sums.len() as u64);
         for sum in sums {
             out.extend(sum.to_le_bytes());
@@ -293,9 +330,19 @@ impl Dictionaries {
             Some(Tolls { killed: from.toll()?, wounded: from.toll()?, captured: from.toll()? })
         })?;
         let spots = from.list(Bytes::spot)?;
-        let sums = from.list(|from| from.eight().map(u64::from_le_bytes))?;
+        let weeks = from.list(|from| {
+            let start = Day(i32::from_le_bytes(from.bytes()?));
+            let country =
+                u16::try_from(from.number()?).ok().filter(|&ix| usize::from(ix) < countries.len())?;
+            let mut count = || from.number();
+            let (incidents, events) = (u32::try_from(count()?).ok()?, u32::try_from(count()?).ok()?);
+            let killed = count()?.checked_sub(1).map(u32::try_from).transpose().ok()?;
+            Some(((start, country), (incidents, events, killed)))
+        })?;
+        let weeks = weeks.into_iter().collect();
+        let sums = from.list(|from| from.bytes().map(u64::from_le_bytes))?;
         let names = Names { datasets, parties, sources, claimants };
-        let all = Self { names, countries, classes, tolls, spots };
+        let all = Self { names, countries, classes, tolls, spots, weeks };
         let first = Self::default();
         let begins = from.0.is_empty()
             && all.countries.first() == first.countries.first()
@@ -365,7 +412,7 @@ impl<'a> Bytes<'a> {
         std::str::from_utf8(text).ok()
     }
 
-    fn eight(&mut self) -> Option<[u8; 8]> {
+    fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (bytes, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*bytes)
@@ -402,7 +449,7 @@ impl<'a> Bytes<'a> {
             0 => None,
             code => Some(PlacePrecision::TABLE.get(code - 1)?.0),
         };
-        let mut degrees = || self.eight().map(f64::from_le_bytes);
+        let mut degrees = || self.bytes().map(f64::from_le_bytes);
         let at = if head & 1 == 1 { Some(LatLon { lat: degrees()?, lon: degrees()? }) } else { None };
         Some(Spot { at, precision })
     }

@@ -5,6 +5,8 @@
 //! which the board counts. Behind the row groups follow the dictionaries and a checksum of every block of the file,
 //! sealed together with the footer: what the file says is either what was written or an error.
 
+mod adopt;
+mod compare;
 mod dictionary;
 mod pages;
 mod read;
@@ -17,8 +19,9 @@ mod tests;
 
 use std::io;
 
+pub use adopt::Adopting;
+pub use compare::{Difference, Versions};
 pub use dictionary::{Named, Names};
-pub use pages::Records;
 pub use read::{Opened, Stored, Watch, open};
 pub use schema::COLUMNS;
 pub use write::{Writer, Written, create, save};

@@ -1,52 +1,15 @@
-//! Records and texts of a page: a slice of a row group.
+//! Rows and texts of a page: a slice of a row group.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::sync::Arc;
 
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
 
 use super::read::short;
 use super::schema::{DATASETS, Leaf};
-use super::{Error, PAGE, Stored, unread};
+use super::{Error, Named, PAGE, Stored, unread};
 use crate::import::row::{Given, Party, Row};
 use crate::model::bulk::unpack;
-use crate::model::{Class, Day, Event, LatLon, Pages, PlacePrecision, Span, Texts};
-
-/// Records from a file, each row made an event.
-pub struct Records<F> {
-    stored: Arc<Stored>,
-    event: F,
-}
-
-impl<F: Fn(&Row<'_>) -> Event + Send + Sync> Records<F> {
-    /// The records of a file; `event` makes the event of a row for the situation they are read for.
-    pub fn new(stored: Arc<Stored>, event: F) -> Self {
-        Self { stored, event }
-    }
-}
-
-impl<F> fmt::Debug for Records<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Records").field("rows", &self.stored.len()).finish_non_exhaustive()
-    }
-}
-
-impl<F: Fn(&Row<'_>) -> Event + Send + Sync> Pages for Records<F> {
-    fn per_page(&self) -> usize {
-        PAGE
-    }
-
-    fn read(&self, page: usize) -> Result<Vec<Event>, String> {
-        let mut events = Vec::with_capacity(PAGE);
-        self.stored.page(page, |row| events.push((self.event)(row))).map_err(|error| error.to_string())?;
-        Ok(events)
-    }
-
-    fn texts(&self, page: usize) -> Result<Texts, String> {
-        self.stored.search(page).map_err(|error| error.to_string())
-    }
-}
+use crate::model::{Class, Day, LatLon, PlacePrecision, Span, Texts};
 
 /// A column of a page: values with Parquet's levels.
 struct Read<T> {
@@ -151,6 +114,16 @@ impl Stored {
     /// # Errors
     /// When the file cannot be read, or is not as it was. Some rows may have been given by then.
     pub fn page(&self, page: usize, mut row: impl FnMut(&Row<'_>)) -> Result<(), Error> {
+        self.numbered(page, |_, _, values| row(values))
+    }
+
+    /// The same, each with its number in the file and the code of its class.
+    pub(super) fn numbered(
+        &self,
+        page: usize,
+        mut row: impl FnMut(usize, u32, &Row<'_>),
+    ) -> Result<(), Error> {
+        let numbers = page.saturating_mul(PAGE)..;
         let page = self.place_of(page)?;
         let texts = |leaf| self.column::<ByteArrayType>(page, leaf);
         let ints = |leaf| self.column::<Int32Type>(page, leaf);
@@ -185,10 +158,11 @@ impl Stored {
         let (mut sides, mut flags) = (sides.lists(2), flags.lists(1));
         let days = starts.values.iter().zip(&ends.values).zip(&dates.values);
         let words = ids.values.iter().zip(&precisions.values).zip(&datasets.values);
-        for ((((&start, &end), &date), ((id, precision), dataset)), class) in
-            days.zip(words).zip(&classes.values)
+        for (number, (((&start, &end), &date), ((id, precision), dataset)), class) in
+            numbers.zip(days.zip(words)).zip(&classes.values).map(|((n, row), class)| (n, row, class))
         {
-            let class = self.class(*class)?;
+            let code = class.cast_unsigned();
+            let class = self.class(code)?;
             let span = Span::new(Day(start), Day(end)).ok_or_else(|| Error::damaged("a span"))?;
             let date = u8::try_from(date).map_err(|_| Error::damaged("the precision of a date"))?;
             let word = utf8(precision)?;
@@ -202,7 +176,7 @@ impl Stored {
             let [lat, lon] = point.each_mut().map(|column| column.next().copied());
             let texts: Result<Vec<String>, Error> =
                 flags.next().into_iter().flatten().map(|flag| utf8(flag).map(str::to_owned)).collect();
-            row(&Row {
+            let values = Row {
                 dataset: dataset.ok_or_else(|| Error::damaged("the data set of an event"))?,
                 id: Cow::Borrowed(utf8(id)?),
                 date: unpack(span, date),
@@ -225,18 +199,37 @@ impl Stored {
                 summary: summary?,
                 url: url?,
                 flags: texts?,
-            });
+            };
+            row(number, code, &values);
         }
         Ok(())
     }
 
-    fn class(&self, code: i32) -> Result<&Class, Error> {
-        let class = usize::try_from(code.cast_unsigned()).ok().and_then(|code| self.classes.get(code));
+    /// The names of the parties of every row of a page, as written, with its first day.
+    pub(super) fn parties_of(&self, page: usize, mut row: impl FnMut(&[&str], Day)) -> Result<(), Error> {
+        let page = self.place_of(page)?;
+        let classes = self.column::<Int32Type>(page, Leaf::CodeClass)?;
+        let starts = self.column::<Int32Type>(page, Leaf::Start)?;
+        let mut names = Vec::new();
+        for (class, &start) in classes.values.iter().zip(&starts.values) {
+            names.clear();
+            names.extend(self.named(self.class(class.cast_unsigned())?).map(|named| &*named.name));
+            row(&names, Day(start));
+        }
+        Ok(())
+    }
+
+    fn class(&self, code: u32) -> Result<&Class, Error> {
+        let class = self.classes.get(code as usize);
         class.ok_or_else(|| Error::damaged("a code that stands for nothing"))
     }
 
+    fn named<'a>(&'a self, class: &'a Class) -> impl Iterator<Item = &'a Named> {
+        class.actors.iter().filter_map(|actor| self.names.parties.get(actor.0 as usize))
+    }
+
     fn parties<'a>(&'a self, class: &'a Class) -> Vec<Party<'a>> {
-        let named = class.actors.iter().filter_map(|actor| self.names.parties.get(actor.0 as usize));
+        let named = self.named(class);
         named.map(|named| Party { name: Cow::Borrowed(&named.name), kind: named.kind }).collect()
     }
 }

@@ -17,6 +17,7 @@ use parquet::file::serialized_reader::SerializedPageReader;
 use super::schema::{Leaf, schema};
 use super::source::{Source, Stretch};
 use super::{Error, Names, PAGE, unread};
+use crate::import::fronts::Weeks;
 use crate::model::text::safe;
 use crate::model::{Class, Columns};
 
@@ -40,6 +41,8 @@ pub struct Opened {
     pub names: Arc<Names>,
     /// Where its rows are.
     pub stored: Arc<Stored>,
+    /// Counts of weeks that are no events.
+    pub(super) weeks: Weeks,
 }
 
 /// Rows in an open file.
@@ -80,7 +83,8 @@ pub fn open(path: &Path, watch: Watch<'_>) -> Result<Opened, Error> {
         ..stored.blank()
     };
     stored.fill(&mut columns, watch)?;
-    Ok(Opened { columns, names: Arc::clone(&stored.names), stored: Arc::new(stored) })
+    let weeks = known.weeks;
+    Ok(Opened { columns, names: Arc::clone(&stored.names), stored: Arc::new(stored), weeks })
 }
 
 /// Where row groups begin. Every group but the last is whole pages.

@@ -17,8 +17,8 @@ use super::source::Checked;
 use super::{Error, FORMAT, GROUP, PAGE};
 use crate::import::Imported;
 use crate::import::row::Row;
-use crate::model::ActorKind;
 use crate::model::bulk::{id_hash, pack};
+use crate::model::{ActorKind, Day};
 use crate::query::haystack;
 
 /// What was written.
@@ -75,6 +75,15 @@ impl<W: Write + Send> Writer<W> {
         Ok(())
     }
 
+    /// Adds the counts of a week that are no events: from its first day on, in a country, how many incidents, how many
+    /// events of all kinds, and how many killed where that was told. Of the same week and country the last stand.
+    ///
+    /// # Errors
+    /// When there are too many countries.
+    pub fn week(&mut self, start: Day, country: &str, counts: (u32, u32, Option<u32>)) -> Result<(), Error> {
+        self.known.week(start, country, counts)
+    }
+
     fn write_group(&mut self) -> Result<(), Error> {
         let mut rows = self.file.next_row_group().map_err(unwritten)?;
         self.group.write(&mut rows).map_err(unwritten)?;
@@ -129,6 +138,10 @@ pub fn create(
     rows: impl FnOnce(&mut Writer<&File>) -> Result<(), Error>,
 ) -> Result<Written, Error> {
     let (draft, file) = Draft::beside(path)?;
+    // Who may read the file stays.
+    if let Ok(before) = path.metadata() {
+        file.set_permissions(before.permissions())?;
+    }
     let mut writer = Writer::new(&file)?;
     rows(&mut writer)?;
     let (_, written) = writer.finish()?;
@@ -148,6 +161,7 @@ pub fn create(
 /// When it cannot be written, or shall not any more.
 pub fn save(path: &Path, imported: &Imported, stop: &dyn Fn() -> bool) -> Result<Written, Error> {
     create(path, |writer| {
+        imported.weeks().try_for_each(|(start, country, counts)| writer.week(start, country, counts))?;
         imported.each(|row, event| {
             if writer.events.is_multiple_of(PAGE) && stop() {
                 return Err(Error::Stopped);
