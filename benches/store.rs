@@ -4,6 +4,8 @@
 //! with `FRONTWATCH_BENCH_EVENTS=10000000` as many in bulk as it says. An answer is always given to another question than
 //! the one before, as it is when a key is pressed: the two are asked in turn, and the figure is the mean of both.
 
+#![expect(clippy::print_stderr, reason = "a program to be run by hand")]
+
 #[path = "../tests/support/mass.rs"]
 mod mass;
 #[path = "../tests/support/synthetic.rs"]

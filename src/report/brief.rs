@@ -90,7 +90,7 @@ impl<'a> Brief<'a> {
         let is_new = |&row: &u32| store.event(row).is_some_and(|event| since.is_new(event));
         let news = store.sum(known.iter().filter(is_new));
         let fronts = fronts::fronts(view, then, &news);
-        Ok(Self { view, since, news, known: known, fronts })
+        Ok(Self { view, since, news, known, fronts })
     }
 
     /// Whether a rule fires on one of the fronts that did not fire on the earlier day.

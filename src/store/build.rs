@@ -168,6 +168,9 @@ impl TakeIn for Columns {
     }
 }
 
+/// So many events are weighed before any of them is put into the columns.
+const AT_ONCE: usize = 1 << 16;
+
 /// The columns of the events in the order of time, and the index of the event of each row.
 fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
     let mut order: Vec<u32> = (0..).take(events.len()).collect();
@@ -187,7 +190,6 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
     let mut spots = HashMap::from([((None, None), 0)]);
     let mut countries = HashMap::from([("", 0)]);
     // To weigh claims costs most by far, and does not depend on the other events.
-    const AT_ONCE: usize = 1 << 16;
     let weighed = order.chunks(AT_ONCE).flat_map(|order| {
         let of = |rows: Range<usize>| {
             let chosen = order.get(rows).unwrap_or_default();
@@ -281,8 +283,7 @@ impl Table {
                 party,
             });
         }
-        let of_party =
-            |facts: &Facts| parties.get(facts.party as usize).map_or(&[][..], |pairs: &Box<[u32]>| pairs);
+        let of_party = |facts: &Facts| parties.get(facts.party as usize).map_or(&[][..], |pairs| &**pairs);
         let members = (0..)
             .zip(&facts)
             .flat_map(|(class, facts)| of_party(facts).iter().map(move |&pair| (pair, class)));

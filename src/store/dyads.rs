@@ -139,8 +139,8 @@ pub(super) fn rows(
     let chosen = &scan.question.selection.dyads;
     let ties = &scan.store.ties(scan.days.as_of);
     // Those that are told of even without an event, and those known to the ties or the selection only.
-    let tied = ties.keys().copied().filter(|_| !scan.narrowing.is_narrowed());
-    let always: BTreeSet<Dyad> = chosen.iter().copied().chain(tied).collect();
+    let by_tie = ties.keys().copied().filter(|_| !scan.narrowing.is_narrowed());
+    let always: BTreeSet<Dyad> = chosen.iter().copied().chain(by_tie).collect();
     let known = (0..).zip(table.dyads.iter().copied()).zip(counts);
     let told = known.filter(|((_, dyad), count)| count.events > 0 || always.contains(dyad));
     let mut told: Vec<(Dyad, Option<u32>, DyadCount)> =

@@ -91,12 +91,15 @@ impl Among {
                 let counted = |row: usize| is_inside(row) && counts(passing.map(|rows| &**rows), row);
                 let parts =
                     halves(0..table.len(), |rows| Bits::of(rows.len(), |row| counted(rows.start + row)));
-                Arc::new(parts.iter().fold(Bits::default(), |all, part| all.then(part)))
+                Arc::new(parts.iter().fold(Bits::default(), Bits::then))
             }
         };
         Some(Self { filter, area, rows })
     }
 }
+
+/// What the filter made of events and classes, and which single rows count by it and the chosen area.
+type Prepared = (Arc<Known>, Arc<Sifted>, Option<Arc<Bits>>);
 
 /// What was counted for the last question.
 #[derive(Debug, Default)]
@@ -131,11 +134,7 @@ impl Memory {
     }
 
     /// Makes ready for a question: what does not hold for it is forgotten.
-    pub(super) fn prepare(
-        &mut self,
-        store: &Store,
-        question: &Question,
-    ) -> Result<(Arc<Known>, Arc<Sifted>, Option<Arc<Bits>>), FilterError> {
+    pub(super) fn prepare(&mut self, store: &Store, question: &Question) -> Result<Prepared, FilterError> {
         let as_of = question.as_of;
         let known = match &self.known {
             Some(known) if known.as_of == as_of => Arc::clone(known),
@@ -166,7 +165,7 @@ impl Memory {
             let among = Among::of(&store.table, by_row, selection.area, &sifted);
             let (known, sifted, places) =
                 (self.known.take(), self.sifted.take(), std::mem::take(&mut self.places));
-            *self = Self { known, sifted, places, among, ..Self::default() };
+            *self = Self { known, sifted, among, places, ..Self::default() };
         }
         let rows = self.among.as_ref().map(|among| Arc::clone(&among.rows));
         let (filter, kinds) = (question.filter.clone(), selection.kinds.clone());

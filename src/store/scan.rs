@@ -48,10 +48,10 @@ impl Store {
         let (known, narrowing) = self.narrowing(memory, question)?;
         let among = narrowing.among.as_deref();
         let past = memory.past(self, &known, among);
-        let span = narrowing.window().unwrap_or_else(|| self.all_days(question, &narrowing, &past));
-        let (buckets, days) = (Buckets::lay(question, span), narrowing.days(question));
+        let window = narrowing.window().unwrap_or_else(|| self.all_days(question, &narrowing, &past));
+        let (buckets, days) = (Buckets::lay(question, window), narrowing.days(question));
         let scan = Scan { store: self, question, narrowing, buckets, days, past, known };
-        Ok(scan.run(memory, span))
+        Ok(scan.run(memory, window))
     }
 
     /// What is known, and the question's narrowing, by what is remembered.

@@ -146,11 +146,11 @@ fn vague(scan: &Scan<'_>) -> Vec<(Precision, u32)> {
     for row in drawn.into_iter().flat_map(|days| table.vague_near(days)) {
         let row = row as usize;
         let class = table.columns.class[row] as usize;
-        let span = table.span(row);
-        if !window.covers(span)
+        let days = table.span(row);
+        if !window.covers(days)
             || !scan.narrowing.of_class(class).only(Failing::NOTHING)
             || !counts(scan.narrowing.among.as_deref(), row)
-            || !scan.buckets.is_vague(span, &mut near)
+            || !scan.buckets.is_vague(days, &mut near)
         {
             continue;
         }

@@ -149,7 +149,7 @@ pub(super) fn sift(store: &Store, filter: &Filter, bound: &Bound, as_of: Day) ->
         });
         Bits::from_words(words.collect())
     });
-    Sifted::Rows(Arc::new(parts.iter().fold(Bits::default(), |all, part| all.then(part))))
+    Sifted::Rows(Arc::new(parts.iter().fold(Bits::default(), Bits::then)))
 }
 
 /// The same with what costs least first, where the order does not matter.
@@ -207,7 +207,9 @@ fn of_word(store: &Store, expr: &Expr<Ready>, from: usize, asked: u64) -> u64 {
                 }),
                 Ready::Precision(precision) => each(&|row| columns.date(row).precision == *precision),
                 Ready::Words(part) => {
-                    each(&|row| u32::try_from(row).is_ok_and(|row| store.folded(row).contains(part.as_str())))
+                    each(&|row| {
+                        u32::try_from(row).is_ok_and(|row| store.folded(row).contains(part.as_str()))
+                    });
                 }
                 Ready::Row(only) => each(&|row| *only == u32::try_from(row).ok()),
                 Ready::Record(test) => each(&|row| recorded(store, test, row)),

@@ -190,7 +190,9 @@ impl Table {
                 group.longest = group.longest.max(length);
             }
         }
-        vague.iter_mut().for_each(|group| group.rows.shrink_to_fit());
+        for group in &mut vague {
+            group.rows.shrink_to_fit();
+        }
         table.vague = vague;
         table.odd.shrink_to_fit();
         table.by_class = Groups::of(columns.classes.len(), columns.class.iter().copied().zip(0..));
