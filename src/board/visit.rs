@@ -163,7 +163,9 @@ fn something<'a>(state: &mut State, ctx: &Context<'a>) -> Option<&'a Marks> {
         }
         Some(marks) if !marks.is_empty() => return Some(marks),
         Some(Marks { since: Some(since), .. }) => {
-            say(state, format!("Nothing new since {}", time(*since, state.today)));
+            // What is not compared may be new.
+            let which = if ctx.store.is_comparable() { "" } else { " among the situation's own events" };
+            say(state, format!("Nothing new since {}{which}", time(*since, state.today)));
         }
     }
     None

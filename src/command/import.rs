@@ -186,7 +186,7 @@ fn whole(imported: Imported, untitled: bool) -> Situation {
     let Imported { mut situation, bulk, days, .. } = imported;
     situation.events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned()).collect();
     if untitled {
-        head(&mut situation, days);
+        head(&mut situation, days, &bulk.columns);
     }
     situation
 }

@@ -106,6 +106,35 @@ impl Store {
         &self.situation
     }
 
+    /// How many events came in bulk.
+    fn in_bulk(&self) -> usize {
+        self.len().saturating_sub(self.situation.events.len())
+    }
+
+    /// Whether the events in bulk are few enough to be compared one by one.
+    #[must_use]
+    pub fn is_comparable(&self) -> bool {
+        /// Some 20 MB, a tenth of a second.
+        const MOST: usize = 20_000;
+        self.in_bulk() <= MOST
+    }
+
+    /// The situation with the events of its data sets among its own, which takes reading all their records; `None`:
+    /// there are too many ([`Store::is_comparable`]).
+    #[must_use]
+    pub fn whole(&self) -> Option<Arc<Situation>> {
+        if self.in_bulk() == 0 {
+            return Some(Arc::clone(&self.situation));
+        }
+        let own = self.situation.events.len();
+        self.is_comparable().then(|| {
+            let mut whole = Situation::clone(&self.situation);
+            let rows = (0..).take(self.len()).filter(|&row| self.origin.of(row) as usize >= own);
+            whole.events.extend(rows.filter_map(|row| self.event(row)).cloned());
+            Arc::new(whole)
+        })
+    }
+
     /// The thresholds in force.
     #[must_use]
     pub const fn rules(&self) -> &Rules {

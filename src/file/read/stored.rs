@@ -78,7 +78,7 @@ pub(super) fn load(path: &Path, progress: &Progress) -> Result<Loaded, LoadError
     })?;
     let brought = taken.finish(Fronts::ByCountry).map_err(|failed| wrong(failed.2.message))?;
     let mut situation = brought.situation;
-    head(&mut situation, brought.days);
+    head(&mut situation, brought.days, &brought.bulk.columns);
     let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
     progress.fetched(size);
     progress.parsed(size, 0);
