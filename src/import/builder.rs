@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::acled::Week;
 use super::event::{Found, claimant_names, event, source, source_names, tolls};
-use super::fronts::{Sorted, Weeks};
+use super::fronts::{Sorted, Weeks, cover};
 use super::held::{Arena, Held};
 use super::names::{Map, Names};
 use super::row::{Dataset, Given, Row};
@@ -377,6 +377,7 @@ impl Builder {
     /// without it.
     pub fn finish(mut self, fronts: Fronts<'_>) -> Result<Imported, Box<(Self, usize, FilterError)>> {
         let mut situation = std::mem::replace(&mut self.base, Situation::empty(String::new(), Day(0)));
+        let given = situation.fronts.len();
         situation.actors = std::mem::take(&mut self.names.actors);
         situation.sources = std::mem::take(&mut self.names.sources);
         let order = self.order();
@@ -431,6 +432,7 @@ impl Builder {
         };
         placed.put(&mut columns);
         let days = days(&columns);
+        cover(&mut situation, given, &columns, days, &self.weeks);
         let (written, dictionaries) = (std::mem::take(&mut self.names.written), Arc::new(situation.clone()));
         let held = Arc::new(Held { arena: self.arena, records, written, situation: dictionaries });
         Ok(Imported {

@@ -237,6 +237,33 @@ impl Sorted<'_> {
     }
 }
 
+/// What is said of a front that only data speak of.
+const MADE: &str = "Made of imported data: recorded until their last day.";
+
+/// Fronts that are made of data, those from `first` on and those that other data made before, are recorded until the
+/// last day of the data: what comes after is not known.
+pub(super) fn cover(
+    situation: &mut Situation,
+    first: usize,
+    columns: &Columns,
+    days: Option<Span>,
+    weeks: &Weeks,
+) {
+    let last = weeks.keys().map(|&(start, _)| start.plus(6)).chain(days.map(|days| days.end)).max();
+    let mut here = vec![false; situation.fronts.len()];
+    for class in &columns.classes {
+        here.get_mut(usize::from(class.front.0)).into_iter().for_each(|here| *here = true);
+    }
+    for (ix, (front, here)) in situation.fronts.iter_mut().zip(here).enumerate() {
+        if ix >= first {
+            front.note = Some(MADE.to_owned());
+            front.coverage_until = last;
+        } else if here && front.note.as_deref() == Some(MADE) {
+            front.coverage_until = front.coverage_until.max(last);
+        }
+    }
+}
+
 fn elsewhere_of(situation: &mut Situation) -> FrontIx {
     situation.front_by_id("elsewhere").unwrap_or_else(|| add_front(situation, "Elsewhere", Vec::new()))
 }

@@ -43,6 +43,8 @@ pub(super) struct Names {
     /// The names of parties, as written.
     pub(super) written: Vec<Box<str>>,
     source_of: Map<Box<str>, SourceIx>,
+    /// By the [`slug`] of its title: the sources that were added.
+    source_alike: Map<Box<str>, SourceIx>,
     claimant_of: Map<Box<str>, Claimant>,
 }
 
@@ -217,6 +219,21 @@ impl Names {
             return source;
         }
         let title = safe(name).into_owned();
+        // Names that differ by accents, case or dots are of one source, whichever of them comes first.
+        let plain = slug(&title);
+        let alike = (!plain.is_empty() && plain.len() < LONGEST)
+            .then(|| self.source_alike.get(plain.as_str()).copied())
+            .flatten();
+        if let Some(alike) = alike {
+            if let Some(source) = self.sources.get_mut(alike.0 as usize).filter(|source| source.title < title)
+            {
+                source.title = title;
+            }
+            self.source_of.insert(name.into(), alike);
+            return alike;
+        }
+        let ix = SourceIx(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        self.source_alike.insert(plain.into(), ix);
         let source = Source {
             id: self.free_id(dataset, &title),
             title,
@@ -328,9 +345,11 @@ impl Dated {
     }
 }
 
+/// No longer is a [`slug`].
+const LONGEST: usize = 48;
+
 /// Small letters and digits of a name, parted by hyphens.
 pub(super) fn slug(name: &str) -> String {
-    const LONGEST: usize = 48;
     let mut slug = String::new();
     for c in fold(name).chars() {
         if c.is_ascii_lowercase() || c.is_ascii_digit() {
@@ -423,6 +442,20 @@ mod tests {
         assert_eq!((actor(one).id.as_str(), actor(one).kind), ("jaish-al-adl", ActorKind::RebelGroup));
         assert!(actor(other).id.starts_with("jaish-al-adl-"));
         assert!(actor(unnamed).note.as_ref().unwrap().contains("placeholder"));
+    }
+
+    #[test]
+    fn a_source_is_one_however_it_is_spelt() {
+        let ids = |names: [&str; 3]| {
+            let mut all = Names::default();
+            let ixs = names.map(|name| all.source("ucdp", name));
+            let titles: Vec<_> = all.sources.iter().map(|s| (s.id.clone(), s.title.clone())).collect();
+            (ixs[0] == ixs[1], titles)
+        };
+        let (same, titles) = ids(["El Heraldo de Juarez", "El Heraldo de Juárez", "Reuters"]);
+        assert!(same);
+        assert_eq!(ids(["El Heraldo de Juárez", "El Heraldo de Juarez", "Reuters"]), (true, titles.clone()));
+        assert_eq!(titles[0], ("ucdp.el-heraldo-de-juarez".to_owned(), "El Heraldo de Juárez".to_owned()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Error, Opened, PAGE, Stored};
 use crate::import::builder::{Brought, Fronts, days, index, prefix};
 use crate::import::event::{Found, claimant_names, event, source, source_names};
-use crate::import::fronts::{Placed, Sorted, Weeks};
+use crate::import::fronts::{Placed, Sorted, Weeks, cover};
 use crate::import::names::{Map, Names};
 use crate::import::row::{Dataset, Row};
 use crate::model::bulk::id_hash;
@@ -221,6 +221,7 @@ impl Adopting {
         }
         placed.put(&mut columns);
         let days = days(&columns);
+        cover(&mut situation, given.fronts.len(), &columns, days, &self.weeks);
         let Self { names, datasets, stored, split, left_out, .. } = self;
         let aliases = names.aliases(&situation);
         let records = Records { stored, names, datasets, split, placed, aliases, left_out: left_out.clone() };
