@@ -7,6 +7,7 @@
 mod folder;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use folder::{Folder, UCDP};
@@ -92,6 +93,68 @@ fn what_is_included_is_the_same_as_rows_and_as_parquet() {
     }
     let (_, out, _) = folder.run("export stored.ron --format ndjson");
     assert!(out.contains("\"junta\"") && out.contains("\"gov\""), "by the day: {out}");
+}
+
+/// Files as the makers give them out, where there are some: `FRONTWATCH_REAL_DATA`, else beside the repository.
+fn real(name: &str) -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("FRONTWATCH_REAL_DATA").map_or_else(beside, PathBuf::from);
+    let path = folder.join(name);
+    if path.is_file() {
+        return Some(path);
+    }
+    println!("skipped: there is no {}", path.display());
+    None
+}
+
+#[test]
+fn real_files_give_the_same_as_rows_and_as_parquet() {
+    for (dataset, call, name, rows, title) in [
+        (
+            "ucdp",
+            "Ucdp",
+            "ucdp/GEDEvent_v23_1_car.csv",
+            1848,
+            "UCDP GED, Central African Republic, 1991–2022",
+        ),
+        ("ucdp", "Ucdp", "ucdp/GEDEvent_v23_1_sample1000.csv", 1000, "UCDP GED, 59 countries, 1989–2022"),
+        (
+            "ucdp",
+            "Ucdp",
+            "ucdp/GEDEvent_v23_1_sample1000_noheader.csv",
+            1000,
+            "UCDP GED, 59 countries, 1989–2022",
+        ),
+        ("gdelt", "Gdelt", "gdelt/20151027220000.export.tsv", 2116, "GDELT, more than 60 countries, 2015"),
+    ] {
+        let Some(path) = real(name) else { continue };
+        let folder = Folder::new();
+        fs::copy(&path, folder.path("in.csv")).unwrap();
+        let (status, out, err) = folder.run(&format!("import {dataset} in.csv -o out.parquet"));
+        assert_eq!(status, 0, "{err}");
+        assert!(out.contains(&format!("taken    {rows} rows")), "{out}");
+        let (_, out, _) = folder.run("frame out.parquet --size 120x40");
+        assert!(out.lines().next().unwrap().contains(&title.replace('–', "-")), "{out}");
+        let (status, out, _) = folder.run("check out.parquet");
+        assert_eq!(status, 0, "{out}");
+        let sample = include_str!("../data/afghanistan.ron").trim_end().trim_end_matches(')');
+        for include in [format!("{call}(\"in.csv\")"), "Parquet(\"out.parquet\")".to_owned()] {
+            let file = if include.starts_with("Parquet") { "stored.ron" } else { "rows.ron" };
+            folder.write(file, &format!("{sample} include: [{include}])"));
+        }
+        for line in [
+            "export SITUATION --format ndjson",
+            "brief SITUATION --last all",
+            "frame SITUATION --size 120x40 --last all",
+        ] {
+            let of = |name: &str| {
+                let (status, out, err) = folder.run(&line.replace("SITUATION", name));
+                assert_eq!(status, 0, "{err}");
+                framed(&out)
+            };
+            assert!(of("rows.ron") == of("stored.ron"), "{name}: {line}");
+        }
+    }
 }
 
 #[test]

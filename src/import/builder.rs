@@ -46,6 +46,9 @@ pub struct Imported {
     held: Arc<Held>,
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
     weeks: Weeks,
+    /// The names of parties in the order of the rows.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
+    parties: Vec<(Box<str>, ActorKind)>,
     /// How many of them no rule took.
     pub elsewhere: usize,
     /// From the first to the last day of the events; `None`: there are none.
@@ -126,6 +129,12 @@ impl Imported {
     pub fn brought(self) -> Brought {
         let Self { situation, bulk, elsewhere, days, .. } = self;
         Brought { situation, bulk, elsewhere, days }
+    }
+
+    /// The names of parties in the order of the rows, which is not that of the columns, with what sort of party each is.
+    #[cfg(feature = "parquet")]
+    pub(super) fn parties(&self) -> &[(Box<str>, ActorKind)] {
+        &self.parties
     }
 
     /// The counts of weeks that are no events, with the name of the country.
@@ -378,6 +387,7 @@ impl Builder {
     pub fn finish(mut self, fronts: Fronts<'_>) -> Result<Imported, Box<(Self, usize, FilterError)>> {
         let mut situation = std::mem::replace(&mut self.base, Situation::empty(String::new(), Day(0)));
         let given = situation.fronts.len();
+        let parties = self.names.parties();
         situation.actors = std::mem::take(&mut self.names.actors);
         situation.sources = std::mem::take(&mut self.names.sources);
         let order = self.order();
@@ -440,6 +450,7 @@ impl Builder {
             bulk: Bulk::new(columns, Arc::<Held>::clone(&held)),
             held,
             weeks: self.weeks,
+            parties,
             elsewhere,
             days,
         })

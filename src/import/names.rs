@@ -104,6 +104,15 @@ impl Names {
         (actor, written)
     }
 
+    /// The names of parties as written, in the order in which they came, with what sort of party each turned out to be.
+    pub(super) fn parties(&self) -> Vec<(Box<str>, ActorKind)> {
+        let kind = |name: &str| match self.meanings.get(name)?.1 {
+            Meaning::Always(actor) => self.actors.get(actor.0 as usize).map(|actor| actor.kind),
+            Meaning::Dated(_) => None,
+        };
+        self.written.iter().filter_map(|name| Some((name.clone(), kind(name)?))).collect()
+    }
+
     /// Makes a name known, and says whether it depends on the day whom it means.
     #[cfg(feature = "parquet")]
     pub(super) fn learned(&mut self, name: &str, kind: ActorKind) -> bool {

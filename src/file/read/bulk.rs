@@ -228,7 +228,7 @@ fn unread(mention: &Mention, error: &stored::Unread) -> Fault {
 }
 
 /// How many events lie outside what their fronts record.
-fn outside(brought: &Brought) -> Option<String> {
+pub(super) fn outside(brought: &Brought) -> Option<String> {
     let columns = &brought.bulk.columns;
     let is_outside = |&row: &usize| {
         let class = columns.class.get(row).and_then(|&class| columns.classes.get(class as usize));

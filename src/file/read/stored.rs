@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::bulk::Taken;
+use super::bulk::{Taken, outside};
 use crate::file::{LoadError, Loaded, Progress};
-use crate::import::Fronts;
 use crate::import::heading::head;
-use crate::model::{Day, Situation};
+use crate::import::{Brought, Fronts};
+use crate::model::{Day, Diagnostic, Severity, Situation};
 
 /// Why a file of events cannot be read.
 pub(super) enum Unread {
@@ -77,16 +77,13 @@ pub(super) fn load(path: &Path, progress: &Progress) -> Result<Loaded, LoadError
         Unread::Wrong(why) => wrong(why),
     })?;
     let brought = taken.finish(Fronts::ByCountry).map_err(|failed| wrong(failed.2.message))?;
-    let mut situation = brought.situation;
-    head(&mut situation, brought.days, &brought.bulk.columns);
+    let mut brought = *brought;
+    head(&mut brought.situation, brought.days, &brought.bulk.columns);
+    let note = |message| Diagnostic { severity: Severity::Note, message, location: None, hint: None };
+    let diagnostics = outside(&brought).map(note).into_iter().collect();
     let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
     progress.fetched(size);
     progress.parsed(size, 0);
-    Ok(Loaded {
-        situation,
-        bulk: vec![brought.bulk],
-        diagnostics: Vec::new(),
-        files: vec![path.to_owned()],
-        name,
-    })
+    let Brought { situation, bulk, .. } = brought;
+    Ok(Loaded { situation, bulk: vec![bulk], diagnostics, files: vec![path.to_owned()], name })
 }

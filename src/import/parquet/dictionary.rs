@@ -161,7 +161,8 @@ impl Growing {
         Ok(country)
     }
 
-    fn party(&mut self, name: &str, kind: ActorKind) -> Result<u32, Error> {
+    /// The code of a party.
+    pub(super) fn party(&mut self, name: &str, kind: ActorKind) -> Result<u32, Error> {
         let names = self.parties.entry(kind).or_default();
         if let Some(&ix) = names.get(name) {
             return Ok(ix);

@@ -161,6 +161,8 @@ pub fn create(
 /// When it cannot be written, or shall not any more.
 pub fn save(path: &Path, imported: &Imported, stop: &dyn Fn() -> bool) -> Result<Written, Error> {
     create(path, |writer| {
+        // Whoever reads the file comes upon the parties in the order of the rows they came from.
+        imported.parties().iter().try_for_each(|(name, kind)| writer.known.party(name, *kind).map(drop))?;
         imported.weeks().try_for_each(|(start, country, counts)| writer.week(start, country, counts))?;
         imported.each(|row, event| {
             if writer.events.is_multiple_of(PAGE) && stop() {
