@@ -16,7 +16,7 @@ use super::{Failure, Outcome, output};
 use crate::file;
 use crate::import::builder::Rule;
 use crate::import::heading::head;
-use crate::import::{Builder, Dataset, Fronts, Imported, Refusal, Report, import};
+use crate::import::{Builder, Dataset, Fronts, Imported, Patience, Refusal, Report, import};
 use crate::model::{Day, FrontIx, Situation, text};
 use crate::report::{line, words};
 use crate::visit::version;
@@ -163,15 +163,16 @@ fn to_situation(
 
 fn read(asked: &Asked, base: &Situation, stop: &dyn Fn() -> bool) -> Result<(Builder, Report), Failure> {
     let mut builder = Builder::new(base);
+    let patience = Patience { stop, fetched: &|_| {} };
     let mut report = Report::default();
     for path in &asked.files {
         let name = path.display().to_string();
-        import(asked.dataset, path, &name, &mut builder, &mut report, stop).map_err(
-            |refusal| match refusal {
+        import(asked.dataset, path, &name, &mut builder, &mut report, patience).map_err(|refusal| {
+            match refusal {
                 Refusal::Stopped => stopped(),
                 other => Failure::Message(other.to_string()),
-            },
-        )?;
+            }
+        })?;
     }
     Ok((builder, report))
 }

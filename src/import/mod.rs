@@ -26,4 +26,4 @@ pub mod ucdp;
 pub use builder::{Brought, Builder, Fronts, Imported};
 pub use report::{Problem, Refusal, Report};
 pub use row::{Dataset, Given, Party, Row};
-pub use run::import;
+pub use run::{Patience, import};

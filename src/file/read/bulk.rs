@@ -1,5 +1,6 @@
 //! Data sets that a situation includes.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs::Metadata;
 use std::io;
@@ -11,7 +12,7 @@ use crate::import::pairs::pairs;
 #[cfg(feature = "parquet")]
 use crate::import::parquet::Adopting;
 use crate::import::run::STEP;
-use crate::import::{Brought, Builder, Fronts, Refusal, Report, import};
+use crate::import::{Brought, Builder, Fronts, Patience, Refusal, Report, import};
 use crate::model::{Bulk, Event, FrontIx, Severity, Situation};
 use crate::query::FilterError;
 
@@ -43,10 +44,14 @@ pub(super) fn add(
         if progress.is_cancelled() {
             break;
         }
-        let (bulk, faults) = one(mention, situation, &rules, known, sheets, &mut linked, progress);
-        let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
-        progress.fetched(size);
-        progress.parsed(size, 0);
+        // Of a pipe nobody knows how much there is.
+        let size = size.map_or(Some(usize::MAX), |size| usize::try_from(size).ok()).unwrap_or(0);
+        let left = Cell::new(size);
+        let (bulk, faults) = one(mention, situation, &rules, known, sheets, &mut linked, (progress, &left));
+        // What was told of neither while it was read.
+        let rest = if size == usize::MAX { 0 } else { left.get() };
+        progress.fetched(rest);
+        progress.parsed(rest, 0);
         made.extend(bulk);
         if let Some(sheet) = sheets.get_mut(mention.sheet) {
             sheet.faults.extend(faults);
@@ -110,7 +115,7 @@ fn one(
     known: &Dictionaries,
     sheets: &mut [Sheet],
     linked: &mut HashSet<String>,
-    progress: &Progress,
+    (progress, left): (&Progress, &Cell<usize>),
 ) -> (Option<Bulk>, Vec<Fault>) {
     let name = mention.path.display().to_string();
     let mut report = Report::default();
@@ -121,7 +126,15 @@ fn one(
                 progress.parsed(0, STEP);
                 progress.is_cancelled()
             };
-            match import(dataset, &mention.path, &name, &mut builder, &mut report, &stop) {
+            // What is fetched is read at once.
+            let fetched = |bytes: usize| {
+                let bytes = bytes.min(left.get());
+                left.set(left.get() - bytes);
+                progress.fetched(bytes);
+                progress.parsed(bytes, 0);
+            };
+            let patience = Patience { stop: &stop, fetched: &fetched };
+            match import(dataset, &mention.path, &name, &mut builder, &mut report, patience) {
                 Ok(()) => Taken::Rows(Box::new(builder)),
                 Err(refusal) => return (None, vec![left_out(mention, &refusal)]),
             }
