@@ -1,7 +1,7 @@
 //! Imported events as Parquet: in a situation and as one of their own, by the real program. All rows are made up.
 
 #![cfg(feature = "parquet")]
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test, which says what it leaves out")]
 
 #[path = "support/folder.rs"]
 mod folder;
