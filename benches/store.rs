@@ -1,29 +1,36 @@
 //! What the store costs: making a situation ready, and answering a question, by the number of events.
 //!
-//! `cargo bench --bench store` measures 100,000 events; with `FRONTWATCH_BENCH_EVENTS=1000000` as many as it says.
+//! `cargo bench --bench store` measures 100,000 and 1,000,000 events in bulk, and 100,000 curated ones;
+//! with `FRONTWATCH_BENCH_EVENTS=10000000` as many in bulk as it says. An answer is always given to another question than
+//! the one before, as it is when a key is pressed: the two are asked in turn, and the figure is the mean of both.
 
+#![expect(clippy::print_stderr, reason = "a program to be run by hand")]
+
+#[path = "../tests/support/mass.rs"]
+mod mass;
 #[path = "../tests/support/synthetic.rs"]
 mod synthetic;
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use frontwatch::assess::Rules;
 use frontwatch::board::projection::{Camera, Projection};
-use frontwatch::model::{FrontIx, Kind, LatLon, PlacePrecision, Toll};
+use frontwatch::model::{Bulk, FrontIx, Kind, LatLon, PlacePrecision, Situation, Toll};
 use frontwatch::query::{
-    Bucket, Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window,
+    Bucket, Filter, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart, Window,
 };
 use frontwatch::store::{PlaceRow, Places, Store, Subject};
-use synthetic::{AS_OF, Shape, situation};
+use synthetic::{AS_OF, Shape};
 
-fn question(filter: &str, selection: Selection) -> Question {
+fn question(filter: &str) -> Question {
     Question {
         as_of: AS_OF,
         window: Window { length: Length::Last(52, Unit::Weeks), ends: None },
         filter: filter.parse().unwrap_or_else(|_| Filter::everything()),
-        selection,
+        selection: Selection::default(),
         bucket: Some(Bucket::Week),
         room: 60,
         week_start: WeekStart::Saturday,
@@ -33,52 +40,102 @@ fn question(filter: &str, selection: Selection) -> Question {
     }
 }
 
-fn questions() -> [(&'static str, Question); 4] {
-    let everything = Selection::default();
-    let narrowed = Selection {
-        fronts: [FrontIx(1), FrontIx(2)].into(),
-        kinds: [Kind::ArmedClash, Kind::AirStrike].into(),
+/// Two questions to be asked in turn.
+fn keys() -> Vec<(&'static str, Question, Question)> {
+    let of = |fronts: &[u16], kinds: &[Kind]| Selection {
+        fronts: fronts.iter().map(|&ix| FrontIx(ix)).collect(),
+        kinds: kinds.iter().copied().collect(),
         ..Selection::default()
     };
-    let all = Question {
-        window: Window { length: Length::All, ends: None },
-        bucket: None,
-        ..question("", everything.clone())
+    let plain = question("");
+    let select = |selection: Selection| Question { selection, ..plain.clone() };
+    let all = Question { window: Window { length: Length::All, ends: None }, bucket: None, ..plain.clone() };
+    let years = |back: i32| {
+        let window = Window { length: Length::Last(10, Unit::Years), ends: Some(AS_OF.plus(back)) };
+        Question { window, bucket: Some(Bucket::Month), room: 130, ..plain.clone() }
     };
-    [
-        ("window", question("", everything.clone())),
-        ("window, fronts, kinds", question("", narrowed)),
-        ("window, typed filter", question("killed>=2 -contested:yes", everything)),
-        ("all of the time", all),
+    let weeks = |back: i32| {
+        let window = Window { length: Length::Last(52, Unit::Weeks), ends: Some(AS_OF.plus(back)) };
+        Question { window, ..plain.clone() }
+    };
+    vec![
+        (
+            "window, fronts, kinds",
+            select(of(&[1, 2], &[Kind::ArmedClash, Kind::AirStrike])),
+            Question {
+                window: Window { length: Length::Last(26, Unit::Weeks), ends: Some(AS_OF.plus(-700)) },
+                ..select(of(&[3, 4], &[Kind::Shelling, Kind::AirStrike]))
+            },
+        ),
+        ("all of the time", all.clone(), Question { selection: of(&[], &[Kind::ArmedClash]), ..all.clone() }),
+        ("a front more", select(of(&[1], &[])), select(of(&[1, 2], &[]))),
+        ("a front more, all of the time", all.clone(), Question { selection: of(&[2], &[]), ..all.clone() }),
+        (
+            "a kind more",
+            select(of(&[], &[Kind::ArmedClash])),
+            select(of(&[], &[Kind::ArmedClash, Kind::Shelling])),
+        ),
+        ("a week on", weeks(-7), weeks(-14)),
+        ("a month on in ten years", years(-31), years(-62)),
+        ("another measure", plain.clone(), Question { measure: SeriesMeasure::Killed, ..plain.clone() }),
+        (
+            "a typed filter on classes",
+            question("kind:ArmedClash -contested:yes"),
+            question("actor:a1 or actor:a301"),
+        ),
+        ("a typed filter on tolls", question("killed>=2 -contested:yes"), question("killed>=3")),
+        ("a typed word", question("village -\"place 77\""), question("\"place 12\"")),
+        ("by killed", plain.clone(), Question { sort: Some(Sort::by(SortField::Killed)), ..all }),
     ]
 }
 
-fn benches(criterion: &mut Criterion, events: usize) {
-    // As UCDP GED has them: some hundreds of actors, decades.
-    let shape = Shape {
-        events,
-        fronts: 12,
-        actors: 300,
-        days: 12_000,
-        places: u32::try_from(events / 10).unwrap_or(40),
-    };
-    let situation = Arc::new(situation(1, shape));
-    let mut group = criterion.benchmark_group("store");
+/// A situation and its events in bulk.
+type Data = (Arc<Situation>, Box<dyn Fn() -> Vec<Bulk>>);
+
+fn benches(criterion: &mut Criterion, name: &str, events: usize, (situation, bulks): &Data) {
+    let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Elements(events as u64)).sample_size(10);
-    group.bench_function(BenchmarkId::new("build", events), |bencher| {
-        bencher.iter(|| Store::new(black_box(Arc::clone(&situation)), Rules::default()));
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    group.bench_function(BenchmarkId::new("make ready", events), |bencher| {
+        bencher.iter_custom(|times| {
+            let timed = |_| {
+                let bulks = bulks();
+                let begun = Instant::now();
+                black_box(Store::with_bulk(Arc::clone(situation), bulks, Rules::default()));
+                begun.elapsed()
+            };
+            (0..times).map(timed).sum()
+        });
     });
-    let store = Store::new(Arc::clone(&situation), Rules::default());
-    for (name, question) in questions() {
-        group.bench_function(BenchmarkId::new(format!("answer, {name}"), events), |bencher| {
-            bencher.iter(|| store.answer(black_box(&question)));
+    let store = Store::with_bulk(Arc::clone(situation), bulks(), Rules::default());
+    eprintln!("{name}, {events} events: {:.1} bytes an event", store.bytes_per_event());
+    group.bench_function(BenchmarkId::new("first answer", events), |bencher| {
+        // A copy remembers nothing.
+        bencher.iter_batched(
+            || store.clone(),
+            |store| store.answer(black_box(&question(""))),
+            criterion::BatchSize::PerIteration,
+        );
+    });
+    for (name, one, other) in keys() {
+        group.bench_function(BenchmarkId::new(name, events), |bencher| {
+            let mut turn = false;
+            bencher.iter(|| {
+                turn = !turn;
+                store.answer(black_box(if turn { &one } else { &other }))
+            });
         });
     }
-    let question = question("", Selection::default());
+    let question = question("");
     if let Ok(answer) = store.answer(&question) {
         group.bench_function(BenchmarkId::new("detail of a front", events), |bencher| {
             bencher.iter(|| store.detail(&question, &answer, black_box(&Subject::Front(FrontIx(1)))));
         });
+        if let Some(dyad) = answer.dyads.first().map(|row| row.dyad) {
+            group.bench_function(BenchmarkId::new("detail of a dyad", events), |bencher| {
+                bencher.iter(|| store.detail(&question, &answer, black_box(&Subject::Dyad(dyad))));
+            });
+        }
     }
     group.finish();
     map(criterion);
@@ -105,6 +162,18 @@ fn map(criterion: &mut Criterion) {
 fn main() {
     let asked = std::env::var("FRONTWATCH_BENCH_EVENTS").ok().and_then(|text| text.parse().ok());
     let mut criterion = Criterion::default().configure_from_args();
-    benches(&mut criterion, asked.unwrap_or(100_000));
+    let sizes = asked.map_or_else(|| vec![100_000, 1_000_000], |events| vec![events]);
+    for events in sizes {
+        let made = mass::bulk(events);
+        // The columns are copied, so that each store can take its own over.
+        let bulks = move || vec![Bulk::new((*made.columns).clone(), Arc::clone(made.pages()))];
+        let data: Data = (Arc::new(mass::situation()), Box::new(bulks));
+        benches(&mut criterion, "bulk", events, &data);
+    }
+    if asked.is_none() {
+        let shape = Shape { events: 100_000, fronts: 12, actors: 300, days: 12_000, places: 10_000 };
+        let data: Data = (Arc::new(synthetic::situation(1, shape)), Box::new(Vec::new));
+        benches(&mut criterion, "curated", shape.events, &data);
+    }
     criterion.final_summary();
 }

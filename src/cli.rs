@@ -26,7 +26,7 @@ use crate::query::{Length, Unit};
     max_term_width = 100
 )]
 pub struct Cli {
-    /// The situation file to open
+    /// The situation file to open, or imported events (.parquet)
     #[arg(value_name = "SITUATION")]
     pub situation: Option<PathBuf>,
     /// Options of every verb.
@@ -162,13 +162,14 @@ pub enum Verb {
         /// The files, as they come: plain or packed (.gz, .zst, .zip)
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Write to this situation file; one that an earlier import wrote is compared and replaced
+        /// Write to this file, events (.parquet) or a situation (.ron); one that an earlier import wrote is compared and
+        /// replaced
         #[arg(long, short, value_name = "FILE")]
         output: PathBuf,
         /// Write nothing if a row has to be left out
         #[arg(long)]
         strict: bool,
-        /// Use the names and fronts of this situation
+        /// Use the names and fronts of this situation (.ron only)
         #[arg(long = "situation", id = "names_of", value_name = "SITUATION")]
         names_of: Option<PathBuf>,
     },
@@ -193,7 +194,7 @@ pub enum Verb {
 /// The situation a verb works on.
 #[derive(Debug, Default, Args)]
 pub struct OnSituation {
-    /// The situation file
+    /// The situation file, or imported events (.parquet)
     #[arg(value_name = "SITUATION")]
     pub situation: Option<PathBuf>,
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use synthetic::Random;
 
 /// Enough for a second or two of each target without optimisation.
-const CASES: [(&str, u32); 7] = [
+const CASES: [(&str, u32); 8] = [
     ("situation", 300),
     ("filter", 3000),
     ("keys", 60),
@@ -23,6 +23,7 @@ const CASES: [(&str, u32); 7] = [
     ("ucdp", 300),
     ("acled", 300),
     ("gdelt", 300),
+    ("parquet", 300),
 ];
 
 #[test]
@@ -60,6 +61,12 @@ fn mutations_of_gdelt() {
     smoke("gdelt", &["tests/import"]);
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn mutations_of_files_of_events() {
+    smoke("parquet", &["fuzz/seeds/parquet"]);
+}
+
 /// Runs a target on its seeds as they are, and then on mutations of them.
 fn smoke(name: &str, seeds: &[&str]) {
     let target = targets::TARGETS.iter().find(|row| row.0 == name).unwrap().1;
@@ -78,7 +85,7 @@ fn smoke(name: &str, seeds: &[&str]) {
         }
         // Most targets take text only.
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        run(target, name, if name == "keys" { &bytes } else { text.as_bytes() });
+        run(target, name, if matches!(name, "keys" | "parquet") { &bytes } else { text.as_bytes() });
     }
 }
 

@@ -47,6 +47,8 @@ const OUTSIDE: &[&str] = &[
     "println!",
     "eprintln!",
 ];
+/// What one file may touch all the same: work on many rows is shared by two threads that end before the answer is given.
+const ALLOWED: &[(&str, &str)] = &[("store/halves.rs", "std::thread")];
 const PURE: &[&str] = &["model", "query", "assess", "visit", "store", "board", "view"];
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -114,7 +116,8 @@ fn inner_rooms_touch_nothing_outside() {
         sources().into_iter().filter(|(path, _)| PURE.contains(&room(path).as_str()) && !is_test(path))
     {
         let code = code(&text);
-        for thing in OUTSIDE.iter().filter(|thing| code.contains(**thing)) {
+        let allowed = |thing: &str| ALLOWED.iter().any(|(file, it)| path.ends_with(file) && *it == thing);
+        for thing in OUTSIDE.iter().filter(|thing| code.contains(**thing) && !allowed(thing)) {
             wrong.push(format!("{} names {thing}", path.display()));
         }
     }

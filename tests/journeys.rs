@@ -59,7 +59,7 @@ fn after(typed: &str) -> Board {
 }
 
 fn events(board: &Board) -> Vec<String> {
-    board.answer().events.iter().map(|&row| board.store().event(row).unwrap().id.clone()).collect()
+    board.answer().events.iter().map(|row| board.store().event(row).unwrap().id.clone()).collect()
 }
 
 fn message(board: &Board) -> &str {
@@ -93,7 +93,7 @@ fn choosing_a_front_narrows_all_but_the_fronts() {
     assert_eq!(chosen.state().view.narrowings, [Narrowing::Front("afg-tjk".into())]);
     assert!(chosen.answer().shown < before.answer().shown);
     let front = chosen.store().situation().front_by_id("afg-tjk").unwrap();
-    assert!(chosen.answer().events.iter().all(|&row| chosen.store().event(row).unwrap().front == front));
+    assert!(chosen.answer().events.iter().all(|row| chosen.store().event(row).unwrap().front == front));
     let counts = |board: &Board| board.answer().fronts.iter().map(|row| row.events).collect::<Vec<_>>();
     assert_eq!(counts(&chosen), counts(&before), "the pane of the choice itself is not narrowed");
     assert!(chosen.answer().fronts[1].selected);
@@ -110,7 +110,7 @@ fn a_stretch_is_drawn_with_space_and_moves() {
     assert_eq!(drawn.state().stretch_from, None, "the second space ends it");
     let selected = drawn.answer().series.buckets.iter().filter(|bucket| bucket.selected).count();
     assert_eq!(selected, 3);
-    let inside = |row: &u32| stretch.covers(drawn.store().event(*row).unwrap().date.span);
+    let inside = |row: u32| stretch.covers(drawn.store().event(row).unwrap().date.span);
     assert!(drawn.answer().events.iter().all(inside));
     assert_eq!(after("4 space h h space u").state().view, board().state().view, "one step to undo");
     let growing = after("4 space h h");
@@ -250,7 +250,7 @@ fn marks_are_kept_and_exported_when_a_filter_hides_them() {
     let Effect::Export { rows, .. } = keys(&mut board, "enter") else { panic!("an export") };
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().all(|row| !board.answer().events.contains(row)), "neither is shown");
-    let dates: Vec<Day> = rows.iter().map(|&row| board.store().event(row).unwrap().date.span.end).collect();
+    let dates: Vec<Day> = rows.iter().map(|row| board.store().event(row).unwrap().date.span.end).collect();
     assert!(dates[0] >= dates[1], "the newest first");
     keys(&mut board, "M");
     let Effect::Export { rows, .. } = keys(&mut board, "e enter") else { panic!("an export") };
@@ -300,7 +300,7 @@ fn a_view_is_looked_at_by_its_name_and_is_one_step_to_undo() {
     assert_eq!((view.filter(), view.window), ("killed>=1 or says:unspecified", board.state().home.window));
     assert_eq!((view.sort.unwrap().to_string().as_str(), view.measure.word()), ("killed", "killed"));
     assert_eq!(view.fronts().count(), 0, "it is the whole view: the front chosen before is gone");
-    let killed = |row: &u32| board.store().tolls(*row).killed.best.unwrap_or(0);
+    let killed = |row: u32| board.store().tolls(row).killed.best.unwrap_or(0);
     assert_eq!(board.answer().events.iter().map(killed).collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
     keys(&mut board, "u");
     assert_eq!(board.state().view, before.state().view);

@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end where its data are wrong")]
 
+#[path = "support/classes.rs"]
+mod classes;
 #[path = "support/flags.rs"]
 mod flags;
 #[path = "support/plain.rs"]
@@ -17,6 +19,7 @@ mod totals;
 use std::sync::Arc;
 
 use frontwatch::assess::Rules;
+use frontwatch::assess::civilians::CiviliansRule;
 use frontwatch::assess::newcomer::NewcomerRule;
 use frontwatch::assess::quiet::QuietRule;
 use frontwatch::assess::record::RecordRule;
@@ -25,7 +28,7 @@ use frontwatch::query::{
     Bucket, Compare, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart,
     Window,
 };
-use frontwatch::store::{Detail, Store, Subject};
+use frontwatch::store::{Answer, Detail, Rows, Store, Subject};
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -36,7 +39,13 @@ const FRONTS: u16 = 3;
 const DAYS: u32 = 900;
 const PLACES: u32 = 40;
 
-const FILTERS: [&str; 8] = [
+const FILTERS: [&str; 14] = [
+    "where:region or killed:unknown",
+    "number 7",
+    "id:1 -sources:0",
+    "date:2025 or by:a2",
+    "dyad:a0~a1 or quad:verbal-conflict",
+    "-(kind:Talks says:denied)",
     "",
     "kind:ArmedClash",
     "incident:yes",
@@ -48,13 +57,8 @@ const FILTERS: [&str; 8] = [
 ];
 
 fn shapes() -> impl Strategy<Value = Shape> {
-    (0_usize..60).prop_map(|events| Shape {
-        events,
-        fronts: FRONTS,
-        actors: ACTORS,
-        days: DAYS,
-        places: PLACES,
-    })
+    let events = prop_oneof![9 => 0_usize..60, 1 => 130_usize..200];
+    events.prop_map(|events| Shape { events, fronts: FRONTS, actors: ACTORS, days: DAYS, places: PLACES })
 }
 
 fn windows() -> impl Strategy<Value = Window> {
@@ -146,6 +150,35 @@ fn questions() -> impl Strategy<Value = Question> {
         )
 }
 
+/// A board in use: each question takes some of another.
+fn steps() -> impl Strategy<Value = Vec<Question>> {
+    (questions(), prop::collection::vec((questions(), 0_u8..11), 1..9)).prop_map(|(first, others)| {
+        let mut all = vec![first];
+        for (other, step) in others {
+            let mut next = all.last().unwrap().clone();
+            match step {
+                0 => next.window = other.window,
+                1 => next.window = next.window.stepped(-1, next.as_of),
+                2 => next.window = next.window.stepped(1, next.as_of),
+                3 => next.selection.fronts = other.selection.fronts,
+                4 => next.selection.dyads = other.selection.dyads,
+                5 => next.selection.kinds = other.selection.kinds,
+                6 => {
+                    (next.selection.stretch, next.selection.area) =
+                        (other.selection.stretch, other.selection.area);
+                }
+                7 => next.filter = other.filter,
+                // A whole id, and a part of others.
+                9 => next.filter = "id:e1 -sources:0".parse().unwrap(),
+                8 => (next.measure, next.compare, next.sort) = (other.measure, other.compare, other.sort),
+                _ => next = other,
+            }
+            all.push(next);
+        }
+        all
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -204,23 +237,24 @@ proptest! {
         until_then.events.retain(|event| event.date.span.end <= question.as_of);
         let [whole, until_then] = [whole, until_then].map(|it| Store::new(Arc::new(it), rules.clone()));
         let (mut answer, mut expected) = (whole.answer(&question).unwrap(), until_then.answer(&question).unwrap());
-        let ids = |store: &Store, rows: &[u32]| -> Vec<String> {
-            rows.iter().map(|&row| store.event(row).unwrap().id.clone()).collect()
+        let ids = |store: &Store, rows: Vec<u32>| -> Vec<String> {
+            rows.into_iter().map(|row| store.event(row).unwrap().id.clone()).collect()
         };
         for front in (0..FRONTS).map(|front| Subject::Front(FrontIx(front))) {
             let detail = |store: &Store, answer| match store.detail(&question, answer, &front) {
-                Some(Detail::Front(detail)) => (detail.reasons.clone(), detail.why.clone(), ids(store, &detail.newest)),
+                Some(Detail::Front(detail)) => (detail.reasons.clone(), detail.why.clone(), ids(store, detail.newest.clone())),
                 _ => panic!("every front has a detail"),
             };
             prop_assert_eq!(detail(&whole, &answer), detail(&until_then, &expected));
         }
         // Rows are numbers of a store: the events themselves are compared.
-        prop_assert_eq!(ids(&whole, &answer.events), ids(&until_then, &expected.events));
-        (answer.events, expected.events) = (Vec::new(), Vec::new());
+        let events = |answer: &Answer| answer.events.iter().collect();
+        prop_assert_eq!(ids(&whole, events(&answer)), ids(&until_then, events(&expected)));
+        (answer.events, expected.events) = (Rows::default(), Rows::default());
         let mut at_places = Vec::new();
         for (store, answer) in [(&whole, &mut answer), (&until_then, &mut expected)] {
             let newest: Vec<u32> = answer.places.rows.iter().map(|row| row.newest).collect();
-            at_places.push(ids(store, &newest));
+            at_places.push(ids(store, newest));
             answer.places.rows.iter_mut().for_each(|row| row.newest = 0);
         }
         prop_assert_eq!(at_places.first(), at_places.last());
@@ -233,5 +267,50 @@ proptest! {
         let store = Store::new(Arc::clone(&situation), Rules::default());
         let as_of = AS_OF.plus(-back);
         prop_assert_eq!(store.aggregates(as_of), totals::aggregates(&situation, as_of));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is remembered of the questions before changes nothing, nor does it matter which events come in bulk.
+    #[test]
+    fn an_answer_owes_nothing_to_the_questions_before_nor_to_where_events_come_from(
+        seed in any::<u64>(), shape in shapes(), steps in steps(), rules in rules(), of_bulk in 0_usize..4,
+    ) {
+        // Without records this rule knows less.
+        let killed = if of_bulk > 0 { u32::MAX } else { rules.civilians.killed };
+        let rules = Rules { civilians: CiviliansRule { killed, ..rules.civilians }, ..rules };
+        let whole = situation(seed, shape);
+        let (mut curated, mut one, mut other) = (whole.clone(), Vec::new(), Vec::new());
+        curated.events.clear();
+        for (at, event) in whole.events.iter().enumerate() {
+            match at % 4 {
+                part if part >= of_bulk => curated.events.push(event.clone()),
+                2 => other.push(event.clone()),
+                _ => one.push(event.clone()),
+            }
+        }
+        let bulks: Vec<_> = [one, other].into_iter().filter(|events| !events.is_empty()).collect();
+        let mut ordered = curated.clone();
+        ordered.events.extend(bulks.iter().flatten().cloned());
+        let bulks = bulks.into_iter().map(|events| classes::bulk(&curated, events)).collect();
+        let store = Store::with_bulk(Arc::new(curated), bulks, rules.clone());
+        for question in steps {
+            let answer = store.answer(&question).unwrap();
+            let expected = plain::answer(&ordered, &rules, &question);
+            prop_assert_eq!(&answer.series, &expected.series);
+            prop_assert_eq!(&answer.fronts, &expected.fronts);
+            prop_assert_eq!(&answer.dyads, &expected.dyads);
+            prop_assert_eq!(&answer, &expected);
+            // Each row is found, counted from either end.
+            for (at, row) in expected.events.iter().enumerate() {
+                prop_assert_eq!((answer.events.position(row), answer.events.get(at)), (Some(at), Some(row)));
+                let event = store.event(row).unwrap();
+                prop_assert_eq!(store.row_of(&event.id), Some(row));
+                prop_assert!(store.folded(row).contains(&event.id));
+            }
+            prop_assert_eq!(answer.events.get(expected.events.len()), None);
+        }
     }
 }

@@ -307,7 +307,7 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     keys(&mut board, ": \"window all\" enter");
     finish(&mut board);
     let rows = board.answer().events.clone();
-    let all = board.store().find(&rows, "lighthouse");
+    let all = board.store().find(rows.iter(), "lighthouse");
     assert!(all.len() > 200 && rows.len() > 40_000, "{} of {}", all.len(), rows.len());
     keys(&mut board, r#"/ "lighthouse" enter"#);
     assert!(message(&board).starts_with("Searching for “lighthouse”: 0 in 0 of"), "{}", message(&board));

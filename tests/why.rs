@@ -347,7 +347,7 @@ fn looking_back_a_week_at_a_time() {
     assert!(board.state().travelled && board.answer().total < newest);
     let known = |board: &Board| {
         let as_of = board.answer().as_of;
-        board.answer().events.iter().all(|&row| board.store().event(row).unwrap().date.span.end <= as_of)
+        board.answer().events.iter().all(|row| board.store().event(row).unwrap().date.span.end <= as_of)
     };
     assert!(known(&board));
     assert!(drawn(&board).lines().next().unwrap().contains("LOOKING FROM 2026-01-24"));

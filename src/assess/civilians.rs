@@ -82,6 +82,10 @@ impl Rule for CiviliansRule {
     type Watch = Harm;
     type Verdict = CiviliansVerdict;
 
+    fn lookback(&self) -> u32 {
+        self.days
+    }
+
     fn take(&self, watch: &mut Harm, as_of: Day, sight: &Sight<'_>) {
         let (recent, span) = (self.recent(as_of), sight.date.span);
         if !(sight.shown && sight.incident && sight.killed.is_known_of() && recent.overlaps(span)) {

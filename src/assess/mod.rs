@@ -24,7 +24,7 @@ mod testing;
 pub use rule::{Case, Rule, Sight};
 pub use table::{Firing, Threshold};
 
-use crate::model::{Basis, Claim, Day, Situation};
+use crate::model::{ActorIx, ActorKind, Basis, Claim, Day, Situation, Span};
 use table::Number;
 
 /// The longest stretch a threshold may look over, days.

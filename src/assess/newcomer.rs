@@ -191,6 +191,15 @@ impl Rule for NewcomerRule {
     type Watch = Sightings;
     type Verdict = NewcomerVerdict;
 
+    fn lookback(&self) -> u32 {
+        self.recent
+    }
+
+    fn take_seen(&self, watch: &mut Sightings, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+        let (_, year) = self.periods(as_of);
+        watch.0.extend(violent.iter().map(|&(actor, kind)| (actor, kind, EventDate::spanning(year))));
+    }
+
     fn take(&self, watch: &mut Sightings, as_of: Day, sight: &Sight<'_>) {
         let (recent, year) = self.periods(as_of);
         let lately = sight.shown && recent.overlaps(sight.date.span);

@@ -10,7 +10,7 @@
 
 use super::rule::{Case, Rule, Sight};
 use super::{Flag, Reason, counted, days};
-use crate::model::{Day, EventDate, Recorded, Situation};
+use crate::model::{Day, EventDate, Recorded, Situation, Span};
 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +115,16 @@ impl QuietVerdict {
 }
 
 impl QuietRule {
+    /// Adds a run, or adds it to the last where there was no quiet between them.
+    fn add(self, watch: &mut Incidents, run: Run) {
+        let breaks = watch.end.is_none_or(|end| run.first.span.start.since(end) >= self.least());
+        match watch.runs.last_mut().filter(|_| !breaks) {
+            Some(last) => last.end = last.end.max(run.end),
+            None => watch.runs.push(run),
+        }
+        watch.end = watch.end.max(Some(run.end));
+    }
+
     /// The shortest quiet, days.
     fn least(self) -> i32 {
         days(self.quiet).max(1)
@@ -145,19 +155,21 @@ impl Rule for QuietRule {
     type Watch = Incidents;
     type Verdict = QuietVerdict;
 
+    fn lookback(&self) -> u32 {
+        self.shown
+    }
+
     fn take(&self, watch: &mut Incidents, _: Day, sight: &Sight<'_>) {
         if !sight.incident {
             return;
         }
-        let date = sight.date;
-        let breaks = watch.end.is_none_or(|end| date.span.start.since(end) >= self.least());
-        match watch.runs.last_mut().filter(|_| !breaks) {
-            Some(run) => run.end = run.end.max(date.span.end),
-            None => watch.runs.push(Run { shown: sight.shown, ..date.into() }),
-        }
-        watch.end = watch.end.max(Some(date.span.end));
+        self.add(watch, Run { shown: sight.shown, ..sight.date.into() });
         watch.before = watch.before.max(watch.newest.map(|newest| newest.span.end));
-        watch.newest = Some(date);
+        watch.newest = Some(sight.date);
+    }
+
+    fn take_run(&self, watch: &mut Incidents, days: Span, shown: bool) {
+        self.add(watch, Run { shown, end: days.end, ..EventDate::on(days.start).into() });
     }
 
     fn fire(&self, watch: &Incidents, case: &Case<'_>) -> Vec<QuietVerdict> {

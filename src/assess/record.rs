@@ -9,7 +9,7 @@
 //! is shorter than the span of the maximum, the record is over what is covered, and says so; and it is high only
 //! where coverage reaches past the span of medium, as before that the two are the same.
 
-use std::collections::VecDeque;
+use std::borrow::Cow;
 
 use super::rule::{Case, Rule, Sight};
 use super::{Flag, Reason, counted, days};
@@ -132,8 +132,7 @@ pub fn firings(
     let first_whole = covered_since.plus(length).plus(-1);
     let mut sum = 0_u64;
     let (mut coming, mut going) = (known.iter().peekable(), known.iter().peekable());
-    let mut medium = SlidingMax::over(rule.medium);
-    let mut high = SlidingMax::over(rule.high);
+    let mut larger = Larger::default();
     let mut fired: Vec<Firing> = Vec::new();
     // Without a death in the days summed nothing fires: no need to look further than that.
     for day in (first.0..=last.plus(length).min(as_of).0).map(Day) {
@@ -146,9 +145,10 @@ pub fn firings(
         if day < first_whole {
             continue;
         }
-        let (is_medium, is_high) = (medium.push(day, sum), high.push(day, sum));
+        let before = larger.push(day, sum);
+        let is_most_of = |span: u32| before.is_none_or(|before| day.since(before) >= days(span));
         let covered = day.since(covered_since).saturating_add(1).cast_unsigned();
-        let (level, span) = match (is_high && covered > rule.medium, is_medium) {
+        let (level, span) = match (is_most_of(rule.high) && covered > rule.medium, is_most_of(rule.medium)) {
             (true, _) => (RecordLevel::High, rule.high),
             (false, true) => (RecordLevel::Medium, rule.medium),
             (false, false) => continue,
@@ -161,28 +161,17 @@ pub fn firings(
     fired
 }
 
-/// The maximum over the last so many days.
-struct SlidingMax {
-    span: i32,
-    /// Sums that may still become the maximum: later days, falling sums.
-    queue: VecDeque<(Day, u64)>,
-}
+/// Days of before with larger sums than all later ones.
+#[derive(Default)]
+struct Larger(Vec<(Day, u64)>);
 
-impl SlidingMax {
-    fn over(span: u32) -> Self {
-        Self { span: days(span), queue: VecDeque::new() }
-    }
-
-    /// Takes the next day, and says whether its sum is the maximum.
-    fn push(&mut self, day: Day, sum: u64) -> bool {
-        while self.queue.front().is_some_and(|&(d, _)| day.since(d) >= self.span) {
-            self.queue.pop_front();
-        }
-        while self.queue.back().is_some_and(|&(_, s)| s <= sum) {
-            self.queue.pop_back();
-        }
-        self.queue.push_back((day, sum));
-        self.queue.len() == 1
+impl Larger {
+    /// Takes the next day, and gives the last one before it with a larger sum.
+    fn push(&mut self, day: Day, sum: u64) -> Option<Day> {
+        while self.0.pop_if(|&mut (_, before)| before <= sum).is_some() {}
+        let before = self.0.last().map(|&(day, _)| day);
+        self.0.push((day, sum));
+        before
     }
 }
 
@@ -291,14 +280,29 @@ pub struct Killed {
     by_day: Vec<(Day, u32)>,
     /// Of the days summed at as-of: tolls dated too vaguely to be summed.
     vague: u32,
+    /// The records, once they are known.
+    fired: Option<Vec<Firing>>,
 }
 
 impl Killed {
+    /// Finds every record when all events came by, so that they are looked for once only.
+    pub fn settle(&mut self, rule: &RecordRule, as_of: Day, recorded: &Recorded) -> &[Firing] {
+        let fired = self.firings(rule, as_of, recorded);
+        self.fired.insert(fired)
+    }
+
     /// Every record up to `as_of`, oldest first. What is recorded without a gap stands by itself: nothing is the
     /// maximum over days of which nothing is known.
     #[must_use]
     pub fn firings(&self, rule: &RecordRule, as_of: Day, recorded: &Recorded) -> Vec<Firing> {
-        let of = |stretch: &Span| firings(&self.by_day, as_of.min(stretch.end), Some(stretch.start), rule);
+        if let Some(fired) = &self.fired {
+            return fired.clone();
+        }
+        let mut sorted = Cow::Borrowed(&self.by_day);
+        if !sorted.is_sorted_by_key(|(day, _)| day) {
+            sorted.to_mut().sort_by_key(|(day, _)| *day);
+        }
+        let of = |stretch: &Span| firings(&sorted, as_of.min(stretch.end), Some(stretch.start), rule);
         recorded.stretches().iter().flat_map(of).collect()
     }
 }
@@ -306,6 +310,10 @@ impl Killed {
 impl Rule for RecordRule {
     type Watch = Killed;
     type Verdict = RecordVerdict;
+
+    fn lookback(&self) -> u32 {
+        self.days
+    }
 
     fn take(&self, watch: &mut Killed, as_of: Day, sight: &Sight<'_>) {
         if !sight.shown || !sight.killed.is_known_of() {
@@ -316,9 +324,13 @@ impl Rule for RecordRule {
             return;
         }
         let (day, Some(best)) = (sight.date.span.start, sight.killed.best) else { return };
+        self.take_killed(watch, day, best);
+    }
+
+    fn take_killed(&self, watch: &mut Killed, day: Day, killed: u32) {
         match watch.by_day.last_mut() {
-            Some((last, sum)) if *last == day => *sum = sum.saturating_add(best),
-            _ => watch.by_day.push((day, best)),
+            Some((last, sum)) if *last == day => *sum = sum.saturating_add(killed),
+            _ => watch.by_day.push((day, killed)),
         }
     }
 

@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use super::{Flag, Reason};
-use crate::model::{ActorIx, ActorKind, Day, Event, EventDate, Kind, Recorded, Situation, Toll};
+use crate::model::{ActorIx, ActorKind, Day, Event, EventDate, Kind, Recorded, Situation, Span, Toll};
 
 /// A front on a day.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +56,31 @@ pub trait Rule {
     fn take(&self, watch: &mut Self::Watch, as_of: Day, sight: &Sight<'_>) {
         // The counts by week are enough for many.
         _ = (watch, as_of, sight);
+    }
+
+    /// For how many days up to as-of it looks at single events. What was over before them comes summed up, so that a
+    /// rule that looks at all of the time costs little: by [`Rule::take_run`], [`Rule::take_seen`] and
+    /// [`Rule::take_killed`].
+    fn lookback(&self) -> u32 {
+        0
+    }
+
+    /// Notes incidents that were over before the days looked back at: all of these days, but for what is vague, have
+    /// one. `shown`: the view lets the first of them through. They come oldest first, and may share days.
+    fn take_run(&self, watch: &mut Self::Watch, days: Span, shown: bool) {
+        _ = (watch, days, shown);
+    }
+
+    /// Notes the violent actors of an incident that may lie in the days in which a new actor was not seen
+    /// ([`super::newcomer::NewcomerRule::periods`]); some of these incidents come by as events as well.
+    fn take_seen(&self, watch: &mut Self::Watch, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+        _ = (watch, as_of, violent);
+    }
+
+    /// Notes how many were killed on a day before the days looked back at: the best figures, at least 1, of what is dated
+    /// to that day and the view lets through. A day may come twice.
+    fn take_killed(&self, watch: &mut Self::Watch, day: Day, killed: u32) {
+        _ = (watch, day, killed);
     }
 
     /// What fires.

@@ -163,6 +163,27 @@ macro_rules! rules {
                 $(rules.$field.take(&mut self.$field, as_of, sight);)+
             }
 
+            /// For how many days up to as-of any rule looks at single events.
+            #[must_use]
+            pub fn lookback(rules: &Rules) -> u32 {
+                [$(rules.$field.lookback()),+].into_iter().fold(0, u32::max)
+            }
+
+            /// Notes incidents of before: [`Rule::take_run`].
+            pub fn take_run(&mut self, rules: &Rules, days: Span, shown: bool) {
+                $(rules.$field.take_run(&mut self.$field, days, shown);)+
+            }
+
+            /// Notes who was seen before: [`Rule::take_seen`].
+            pub fn take_seen(&mut self, rules: &Rules, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+                $(rules.$field.take_seen(&mut self.$field, as_of, violent);)+
+            }
+
+            /// Notes the killed of a day of before: [`Rule::take_killed`].
+            pub fn take_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
+                $(rules.$field.take_killed(&mut self.$field, day, killed);)+
+            }
+
             /// What fires.
             #[must_use]
             pub fn flags(&self, rules: &Rules, case: &Case<'_>) -> Flags {

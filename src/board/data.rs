@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Day, Diagnostic, Severity};
+use crate::model::{Day, Diagnostic, Severity, Situation};
 use crate::store::Store;
 use crate::visit::{self, versions};
 
@@ -12,7 +12,9 @@ use crate::visit::{self, versions};
 pub struct Data {
     pub(super) store: Arc<Store>,
     pub(super) problems: Vec<Diagnostic>,
-    /// The version of each event; empty where visits are not compared.
+    /// The situation as a visit sees it.
+    compared: Arc<Situation>,
+    /// The version of each of its events; empty where visits are not compared.
     versions: Arc<[u64]>,
 }
 
@@ -20,13 +22,16 @@ impl Data {
     /// Data and what is wrong with them.
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>) -> Self {
-        Self { store, problems, versions: Arc::default() }
+        let compared = Arc::clone(store.situation());
+        Self { store, problems, compared, versions: Arc::default() }
     }
 
-    /// The same, ready to be compared with a visit.
+    /// The same, ready to be compared with a visit. Where there are very many events in bulk, only the situation's own
+    /// are.
     #[must_use]
     pub fn with_versions(mut self) -> Self {
-        self.versions = versions(self.store.situation()).into();
+        self.compared = self.store.whole().unwrap_or(self.compared);
+        self.versions = versions(&self.compared).into();
         self
     }
 
@@ -34,8 +39,10 @@ impl Data {
     pub(super) fn sight(&self) -> Sight {
         Sight {
             store: Arc::clone(&self.store),
+            compared: Arc::clone(&self.compared),
             versions: Arc::clone(&self.versions),
-            complete: self.unreadable() == 0,
+            // What is not compared is not gone.
+            complete: self.unreadable() == 0 && self.store.is_comparable(),
         }
     }
 
@@ -49,6 +56,7 @@ impl Data {
 #[derive(Debug, Clone)]
 pub(super) struct Sight {
     pub(super) store: Arc<Store>,
+    compared: Arc<Situation>,
     versions: Arc<[u64]>,
     complete: bool,
 }
@@ -56,7 +64,6 @@ pub(super) struct Sight {
 impl Sight {
     /// From a day.
     pub(super) fn from(&self, as_of: Day) -> visit::Data<'_> {
-        let situation = self.store.situation();
-        visit::Data { situation, versions: &self.versions, as_of, complete: self.complete }
+        visit::Data { situation: &self.compared, versions: &self.versions, as_of, complete: self.complete }
     }
 }

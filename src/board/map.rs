@@ -79,7 +79,7 @@ impl Mapped {
 /// The row of the selected event.
 #[must_use]
 pub fn selected_row(state: &State, answer: &Answer) -> Option<u32> {
-    answer.events.get(state.events.cursor.selected()).copied()
+    answer.events.get(state.events.cursor.selected())
 }
 
 /// The fronts whose lines stand out: the chosen ones; while nothing is chosen that of the list's cursor, if the reader
@@ -191,7 +191,7 @@ fn go(state: &mut State, ctx: &Context<'_>, which: impl FnOnce(Option<usize>, &[
 fn select_event(state: &mut State, ctx: &Context<'_>, row: u32) {
     state.events.id = ctx.store.event(row).map(|event| event.id.clone());
     state.detail = super::Cursor::default();
-    if let Some(at) = ctx.answer.events.iter().position(|&listed| listed == row) {
+    if let Some(at) = ctx.answer.events.position(row) {
         state.events.cursor.select(at, ctx.answer.events.len(), ctx.room.events);
     }
 }
@@ -213,7 +213,7 @@ fn next_here(state: &mut State, ctx: &Context<'_>) {
     };
     let is_here =
         |row: &u32| ctx.store.place_of(*row).and_then(|at| mapped.projection.cell(at)) == Some(cell);
-    let rows: Vec<u32> = ctx.answer.events.iter().copied().filter(is_here).collect();
+    let rows: Vec<u32> = ctx.answer.events.iter().filter(is_here).collect();
     let now = selected_row(state, ctx.answer);
     let at = rows.iter().position(|&row| Some(row) == now);
     let next = at.map_or(0, |at| (at + 1) % rows.len().max(1));

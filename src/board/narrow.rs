@@ -122,7 +122,7 @@ fn replace(state: &mut State, is_one: impl Fn(&Narrowing) -> bool, with: Option<
 /// Narrows to the kind of the event under the cursor, or takes that off.
 pub(super) fn only_kind(state: &mut State, ctx: &Context<'_>) {
     let row = ctx.answer.events.get(state.events.cursor.selected());
-    if let Some(event) = row.and_then(|&row| ctx.store.event(row)) {
+    if let Some(event) = row.and_then(|row| ctx.store.event(row)) {
         let kind = event.kind;
         let chosen = state.view.narrowings.contains(&Narrowing::Kind(kind));
         state.view.narrowings.retain(|n| !matches!(n, Narrowing::Kind(_)));

@@ -16,7 +16,7 @@ pub fn subject(state: &State, ctx: &Context<'_>) -> Option<Subject> {
     match pane {
         PaneId::Fronts => answer.fronts.get(state.fronts.cursor.selected()).map(|r| Subject::Front(r.front)),
         PaneId::Dyads => answer.dyads.get(state.dyads.cursor.selected()).map(|r| Subject::Dyad(r.dyad)),
-        _ => answer.events.get(state.events.cursor.selected()).map(|&row| Subject::Event(row)),
+        _ => answer.events.get(state.events.cursor.selected()).map(Subject::Event),
     }
 }
 
@@ -53,7 +53,11 @@ pub fn marked(state: &State, store: &Store, answer: &Answer) -> Marked {
     if left.is_empty() {
         return Marked::default();
     }
-    let mut rows: Vec<u32> = answer.events.iter().copied().filter(|row| left.remove(row)).collect();
+    let mut shown: Vec<(usize, u32)> =
+        left.iter().filter_map(|&row| Some((answer.events.position(row)?, row))).collect();
+    shown.sort_unstable();
+    let mut rows: Vec<u32> = shown.into_iter().map(|(_, row)| row).collect();
+    left.retain(|row| !rows.contains(row));
     let mut hidden: Vec<u32> = left.into_iter().collect();
     hidden.sort_by_key(|row| std::cmp::Reverse(store.event(*row).map(|event| event.date.span.end)));
     let count = hidden.len();

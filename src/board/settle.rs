@@ -57,7 +57,7 @@ pub(super) fn take_ids(state: &mut State, store: &Store, answer: &Answer) {
     let front = answer.fronts.get(state.fronts.cursor.selected());
     state.fronts.id = front.and_then(|r| situation.front(r.front)).map(|f| f.id.clone());
     let event = answer.events.get(state.events.cursor.selected());
-    state.events.id = event.and_then(|&row| store.event(row)).map(|e| e.id.clone());
+    state.events.id = event.and_then(|row| store.event(row)).map(|e| e.id.clone());
     let pair = answer.dyads.get(state.dyads.cursor.selected());
     state.dyads.id = pair.and_then(|r| dyad_ids(situation, r.dyad));
     // On the newest bucket the cursor follows the newest, whatever the buckets become.
@@ -74,7 +74,7 @@ pub(super) fn find_rows(state: &mut State, store: &Store, answer: &Answer, room:
     place(&mut state.fronts.cursor, at, answer.fronts.len(), room.fronts);
 
     let row = state.events.id.as_deref().and_then(|id| store.row_of(id));
-    let at = row.and_then(|row| answer.events.iter().position(|&r| r == row));
+    let at = row.and_then(|row| answer.events.position(row));
     place(&mut state.events.cursor, at, answer.events.len(), room.events);
 
     let pair = state.dyads.id.as_ref().and_then(|(a, b)| dyad(situation, a, b));

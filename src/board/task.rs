@@ -79,7 +79,7 @@ pub(super) fn look(store: &Store, answer: &Answer, hits: &Hits) -> (Range<usize>
     /// A few milliseconds' worth of text.
     const BLOCK: usize = 1 << 14;
     let block = hits.block(BLOCK);
-    let rows = answer.events.get(block.clone()).unwrap_or_default();
+    let rows = answer.events.iter_from(block.start).take(block.len());
     let found = store.find(rows, &hits.needle).into_iter().map(|at| block.start + at).collect();
     (block, found)
 }

@@ -140,7 +140,7 @@ fn export(state: &mut State, ctx: &Context<'_>, typed: String, exists: Option<St
         return Effect::None;
     }
     let marked = row::marked(state, ctx.store, ctx.answer).rows;
-    let rows = if marked.is_empty() { ctx.answer.events.clone() } else { marked };
+    let rows = if marked.is_empty() { ctx.answer.events.clone() } else { marked.into() };
     match exists {
         Some(name) if typed.eq_ignore_ascii_case("y") => Effect::Export { name, rows, overwrite: true },
         _ => Effect::Export { name: typed, rows, overwrite: false },

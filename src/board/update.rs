@@ -15,7 +15,7 @@ use super::state::{Message, Overlay, PaneId, Prompt, PromptKind, State, View};
 use super::text_field::TextField;
 use super::{chord::Key, typing};
 use crate::query::{FilterError, Length, Sort, SortField, Window};
-use crate::store::{Answer, Store};
+use crate::store::{Answer, Rows, Store};
 use crate::visit::Marks;
 
 /// What an update may look at.
@@ -75,7 +75,7 @@ pub enum Effect {
         /// The name as typed; its ending tells the format.
         name: String,
         /// The rows.
-        rows: Vec<u32>,
+        rows: Rows,
         /// The reader wants a file that is there already to be overwritten.
         overwrite: bool,
     },

@@ -57,7 +57,7 @@ impl Visit {
 pub(super) fn next(state: &mut State, ctx: &Context<'_>) {
     let Some(marks) = something(state, ctx) else { return };
     let marked = |row: usize| {
-        let id = ctx.answer.events.get(row).and_then(|&row| ctx.store.event(row)).map(|event| &event.id);
+        let id = ctx.answer.events.get(row).and_then(|row| ctx.store.event(row)).map(|event| &event.id);
         id.is_some_and(|id| marks.of(id).is_some())
     };
     let (len, at) = (ctx.answer.events.len(), state.events.cursor.selected());
@@ -115,7 +115,7 @@ pub fn rows<'a>(store: &Store, marks: &'a Marks) -> Vec<SinceRow<'a>> {
 pub(super) fn open(state: &mut State, ctx: &Context<'_>, row: usize) {
     let Some(marks) = ctx.marks else { return };
     match rows(ctx.store, marks).get(row) {
-        Some(SinceRow::Marked(event, _)) => match ctx.answer.events.iter().position(|row| row == event) {
+        Some(SinceRow::Marked(event, _)) => match ctx.answer.events.position(*event) {
             Some(row) => {
                 state.overlay = None;
                 update::focus(state, ctx, PaneId::Events);
@@ -163,7 +163,9 @@ fn something<'a>(state: &mut State, ctx: &Context<'a>) -> Option<&'a Marks> {
         }
         Some(marks) if !marks.is_empty() => return Some(marks),
         Some(Marks { since: Some(since), .. }) => {
-            say(state, format!("Nothing new since {}", time(*since, state.today)));
+            // What is not compared may be new.
+            let which = if ctx.store.is_comparable() { "" } else { " among the situation's own events" };
+            say(state, format!("Nothing new since {}{which}", time(*since, state.today)));
         }
     }
     None

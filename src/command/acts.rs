@@ -11,13 +11,13 @@ use crate::file::{self, LoadError};
 use crate::model::Day;
 use crate::query::FilterError;
 use crate::report::Overview;
-use crate::store::Answer;
+use crate::store::{Answer, Rows, Store};
 
 /// Reads the data again; what cannot be read leaves the old data in place. Whether other files than before were read.
 pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<bool, LoadError> {
     let loaded = file::load(path)?;
     let rules = opened.config.config.rules.clone();
-    let store = Arc::new(super::store(loaded.situation, &loaded.bulk, rules));
+    let store = Arc::new(Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, rules));
     let others = loaded.files != opened.files;
     opened.files = loaded.files;
     board.replace(store, loaded.diagnostics);
@@ -46,7 +46,7 @@ pub(super) fn export(
     today: Day,
     world: &World<'_>,
     typed: &str,
-    rows: Vec<u32>,
+    rows: Rows,
     overwrite: bool,
 ) {
     let Some(format) = export::by_ending(typed) else {

@@ -105,9 +105,10 @@ impl Earlier {
     }
 
     /// The last visit. Where the day it looked from is not remembered, it is taken to be the last day of any event seen,
-    /// so that nothing later counts as known. `None`: then nothing of what was seen is still there.
+    /// so that nothing later counts as known. `None`: then nothing of what was seen is still there, or the events are too many
+    /// to be compared.
     fn visit(opened: &Opened, seen: &Seen) -> Option<Self> {
-        let situation = opened.store.situation();
+        let situation = &*opened.store.whole()?;
         let known = situation
             .events
             .iter()
@@ -119,7 +120,7 @@ impl Earlier {
         let versions = visit::versions(situation);
         let marks = seen.compare(Data { situation, versions: &versions, as_of: opened.as_of, complete });
         let words = format!("the last visit ({})", visit::time(seen.visited?, opened.today));
-        let then = Situation { events, ..(**situation).clone() };
+        let then = Situation { events, ..situation.clone() };
         Some(Self {
             since: brief::Since { day, words, visit: Some(marks) },
             seen: Some(Store::new(Arc::new(then), opened.store.rules().clone())),

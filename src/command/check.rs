@@ -1,6 +1,7 @@
 //! `check`: every problem of a situation file.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use crate::cli::CheckFormat;
 use crate::file;
 use crate::model::{Diagnostic, Severity, Situation};
 use crate::report::{SCHEMA, line, words};
-use crate::store::AggregateCheck;
+use crate::store::{AggregateCheck, Store};
 
 /// Writes every problem: findings if one is an error or a warning.
 pub(super) fn run(
@@ -21,7 +22,7 @@ pub(super) fn run(
     let config = world.config(opening)?.config;
     let loaded = load(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
-    let store = super::store(loaded.situation, &loaded.bulk, config.rules.clone());
+    let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
     problems.extend(notes(store.situation(), &store.aggregates(store.situation().as_of)));
 
     match format {

@@ -1,4 +1,7 @@
-//! `import`: foreign data to a situation file.
+//! `import`: foreign data to a situation file, or to a file of events in bulk.
+
+#[cfg(feature = "parquet")]
+mod stored;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -12,7 +15,8 @@ use signal_hook::flag;
 use super::{Failure, Outcome, output};
 use crate::file;
 use crate::import::builder::Rule;
-use crate::import::{Builder, Dataset, Fronts, Imported, Refusal, Report, import};
+use crate::import::heading::head;
+use crate::import::{Builder, Dataset, Fronts, Imported, Patience, Refusal, Report, import};
 use crate::model::{Day, FrontIx, Situation, text};
 use crate::report::{line, words};
 use crate::visit::version;
@@ -35,7 +39,7 @@ pub(super) struct Asked {
     pub(super) situation: Option<PathBuf>,
 }
 
-/// Reads the files and writes a situation: findings if rows were left out.
+/// Reads the files and writes what is in them: findings if rows were left out.
 pub(super) fn run(asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Failure> {
     let stopped = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
@@ -43,12 +47,47 @@ pub(super) fn run(asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> Re
         _ = flag::register(signal, Arc::clone(&stopped));
     }
     let stop = || stopped.load(Ordering::Relaxed);
-    let before = earlier(&asked.output)?;
-    let base = match &asked.situation {
-        Some(path) => file::load(path)?.situation,
-        None => Situation::empty(String::new(), Day(0)),
-    };
-    let (builder, report) = read(asked, &base, &stop)?;
+    match Form::of(&asked.output)? {
+        Form::Ron => to_situation(asked, &stop, out, err),
+        #[cfg(feature = "parquet")]
+        Form::Parquet => stored::write(asked, &stop, out, err),
+    }
+}
+
+/// What is written.
+enum Form {
+    Ron,
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl Form {
+    /// By the ending of the name.
+    fn of(path: &Path) -> Result<Self, Failure> {
+        let is = |wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
+        let (name, parquet) = (path.display(), cfg!(feature = "parquet"));
+        match (is("ron"), is("parquet")) {
+            (true, _) => Ok(Self::Ron),
+            #[cfg(feature = "parquet")]
+            (_, true) => Ok(Self::Parquet),
+            #[cfg(not(feature = "parquet"))]
+            (_, true) => Err(Failure::Message(format!("{name}: this frontwatch was built without Parquet"))),
+            _ => {
+                let endings = if parquet { ".parquet or .ron" } else { ".ron" };
+                Err(Failure::Message(format!("{name}: the name has to end in {endings}")))
+            }
+        }
+    }
+}
+
+/// Reads the files as names of a situation, and tells what could not be read. Nothing is to be written on an error.
+fn taken(
+    asked: &Asked,
+    base: &Situation,
+    stop: &dyn Fn() -> bool,
+    err: &mut dyn Write,
+) -> Result<(Builder, Report), Failure> {
+    let (builder, report) = read(asked, base, stop)?;
     tell_problems(&report, err);
     if asked.strict && report.skipped > 0 {
         let rows = words::count(report.skipped, "row");
@@ -57,6 +96,30 @@ pub(super) fn run(asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> Re
     if report.taken == 0 {
         return Err(Failure::Message("there is no row that can be taken, and nothing is written".to_owned()));
     }
+    Ok((builder, report))
+}
+
+fn stopped() -> Failure {
+    Failure::Message("stopped; nothing is written".to_owned())
+}
+
+/// How it ended, where something was written.
+fn outcome(report: &Report) -> Outcome {
+    if report.skipped > 0 { Outcome::Findings } else { Outcome::Fine }
+}
+
+fn to_situation(
+    asked: &Asked,
+    stop: &dyn Fn() -> bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let before = earlier(&asked.output)?;
+    let base = match &asked.situation {
+        Some(path) => file::load(path)?.situation,
+        None => Situation::empty(String::new(), Day(0)),
+    };
+    let (builder, report) = taken(asked, &base, stop, err)?;
     let rules = rules(&base);
     let fronts = if rules.is_empty() { Fronts::ByCountry } else { Fronts::Rules(&rules) };
     let imported = builder.finish(fronts).map_err(|failed| {
@@ -65,7 +128,7 @@ pub(super) fn run(asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> Re
         Failure::Message(format!("what front {front} takes is not known: {error}"))
     })?;
     let elsewhere = imported.elsewhere;
-    let situation = whole(imported, asked.dataset, asked.situation.is_none());
+    let situation = whole(imported, asked.situation.is_none());
     let written = file::write::to_ron(&situation);
     let write = &mut |file: &mut dyn Write| -> io::Result<()> {
         for piece in written.as_bytes().chunks(1 << 20) {
@@ -77,27 +140,39 @@ pub(super) fn run(asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> Re
         Ok(())
     };
     if stop() {
-        return Err(Failure::Message("stopped; nothing is written".to_owned()));
+        return Err(stopped());
     }
     output::over_file(&asked.output, write)?;
-    totals(&report, elsewhere, &situation, asked, out)?;
+    totals(&report, out)?;
+    if elsewhere > 0 {
+        let events = words::count(elsewhere, "event");
+        line(out, &format!("{events} on no front of their own: they stand on the front Elsewhere"))?;
+    }
+    let counts = [
+        words::count(situation.events.len(), "event"),
+        words::count(situation.fronts.len(), "front"),
+        words::count(situation.actors.len(), "actor"),
+        words::count(situation.aggregates.len(), "stated total"),
+    ];
+    line(out, &format!("written  {}: {}", asked.output.display(), counts.join(", ")))?;
     if let Some(before) = before {
         compared(&before, &situation, out)?;
     }
-    Ok(if report.skipped > 0 { Outcome::Findings } else { Outcome::Fine })
+    Ok(outcome(&report))
 }
 
 fn read(asked: &Asked, base: &Situation, stop: &dyn Fn() -> bool) -> Result<(Builder, Report), Failure> {
     let mut builder = Builder::new(base);
+    let patience = Patience { stop, fetched: &|_| {} };
     let mut report = Report::default();
     for path in &asked.files {
         let name = path.display().to_string();
-        import(asked.dataset, path, &name, &mut builder, &mut report, stop).map_err(
-            |refusal| match refusal {
-                Refusal::Stopped => Failure::Message("stopped; nothing is written".to_owned()),
+        import(asked.dataset, path, &name, &mut builder, &mut report, patience).map_err(|refusal| {
+            match refusal {
+                Refusal::Stopped => stopped(),
                 other => Failure::Message(other.to_string()),
-            },
-        )?;
+            }
+        })?;
     }
     Ok((builder, report))
 }
@@ -108,49 +183,21 @@ fn rules(situation: &Situation) -> Vec<Rule> {
 }
 
 /// The situation with its events, and a title where it has none.
-fn whole(imported: Imported, dataset: Dataset, untitled: bool) -> Situation {
+fn whole(imported: Imported, untitled: bool) -> Situation {
     let Imported { mut situation, bulk, days, .. } = imported;
     situation.events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned()).collect();
     if untitled {
-        let name = match dataset {
-            Dataset::Ucdp => "UCDP GED",
-            Dataset::Acled => "ACLED",
-            Dataset::Gdelt => "GDELT",
-        };
-        let places = match situation.fronts.as_slice() {
-            [only] => only.name.clone(),
-            many => format!("{} countries", many.len()),
-        };
-        let weeks = situation.aggregates.iter().map(|total| total.span.span);
-        let last = weeks.clone().map(|span| span.end).chain(days.map(|days| days.end)).max();
-        let first = weeks.map(|span| span.start).chain(days.map(|days| days.start)).min();
-        situation.as_of = last.unwrap_or(situation.as_of);
-        let years = first.zip(last).map(|(first, last)| {
-            let (first, last) = (first.date().format("%Y").to_string(), last.date().format("%Y").to_string());
-            if first == last { first } else { format!("{first}–{last}") }
-        });
-        situation.title = format!("{name}, {places}, {}", years.unwrap_or_default());
+        head(&mut situation, days, &bulk.columns);
     }
     situation
 }
 
 /// What an earlier import wrote to the file; `None`: there is no file. Anything else than an import is not overwritten.
 fn earlier(path: &Path) -> Result<Option<Situation>, Failure> {
-    if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("ron")) {
-        let name = path.display();
-        return Err(Failure::Message(format!(
-            "{name}: a situation is written, so the name has to end in .ron"
-        )));
-    }
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
-    let exists = || {
-        Failure::Message(format!(
-            "{} exists and was not written by an import; it is not overwritten",
-            path.display()
-        ))
-    };
+    let exists = || not_overwritten(path);
     let before = file::load(path).map_err(|_| exists())?.situation;
     let foreign = |id: &str| ["ucdp-", "acled-", "gdelt-"].iter().any(|prefix| id.starts_with(prefix));
     if before.ties.is_empty() && before.events.iter().all(|event| foreign(&event.id)) {
@@ -158,6 +205,11 @@ fn earlier(path: &Path) -> Result<Option<Situation>, Failure> {
     } else {
         Err(exists())
     }
+}
+
+fn not_overwritten(path: &Path) -> Failure {
+    let name = path.display();
+    Failure::Message(format!("{name} exists and was not written by an import; it is not overwritten"))
 }
 
 /// Lists the rows that were left out, the first of them.
@@ -172,13 +224,7 @@ fn tell_problems(report: &Report, err: &mut dyn Write) {
     }
 }
 
-fn totals(
-    report: &Report,
-    elsewhere: usize,
-    situation: &Situation,
-    asked: &Asked,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
+fn totals(report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
     let rows = |n: usize| words::count(n, "row");
     line(out, &format!("read     {}", rows(report.read)))?;
     line(out, &format!("taken    {}", rows(report.taken)))?;
@@ -190,25 +236,9 @@ fn totals(
     if report.replaced > 0 {
         line(out, &format!("{} in place of earlier ones with the same id", rows(report.replaced)))?;
     }
-    if elsewhere > 0 {
-        line(
-            out,
-            &format!(
-                "{} taken by no front: they stand on the front Elsewhere",
-                words::count(elsewhere, "event")
-            ),
-        )?;
-    }
     for note in &report.notes {
         line(out, note)?;
     }
-    let counts = [
-        words::count(situation.events.len(), "event"),
-        words::count(situation.fronts.len(), "front"),
-        words::count(situation.actors.len(), "actor"),
-        words::count(situation.aggregates.len(), "stated total"),
-    ];
-    line(out, &format!("written  {}: {}", asked.output.display(), counts.join(", ")))?;
     Ok(())
 }
 
@@ -222,6 +252,10 @@ fn compared(before: &Situation, now: &Situation, out: &mut dyn Write) -> Result<
     let changed =
         now.iter().filter(|(id, version)| then.get(*id).is_some_and(|then| then != *version)).count();
     let deleted = then.keys().filter(|id| !now.contains_key(*id)).count();
+    tell_difference(out, [added, changed, deleted])
+}
+
+fn tell_difference(out: &mut dyn Write, [added, changed, deleted]: [usize; 3]) -> Result<(), Failure> {
     line(out, &format!("since the file before: {added} added, {changed} changed, {deleted} deleted"))?;
     Ok(())
 }

@@ -25,7 +25,7 @@ use std::io::{self, Write};
 use chrono::NaiveDateTime;
 
 pub use self::opening::{Opened, Opening};
-use self::opening::{load, store, unreadable};
+use self::opening::{load, unreadable};
 use crate::cli::{Cli, Common, DatasetName, OnSituation, Verb};
 use crate::config::{self as configuration, ColorChoice, Environment, Flags, GlyphChoice};
 use crate::file::{self, LoadError};

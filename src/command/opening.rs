@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Failure, World};
-use crate::assess::Rules;
 use crate::board::NamedView;
 use crate::cli::{AsOf, Common};
 use crate::config as configuration;
 use crate::file::fault::{self, Fault, Source};
 use crate::file::{self, LoadError};
-use crate::model::{Bulk, Day, Diagnostic, FrontIx, Severity, Situation, text};
+use crate::model::{Day, Diagnostic, FrontIx, Severity, Situation, text};
 use crate::query::{Filter, FilterError, Length, Question, Selection, SeriesMeasure, Window};
 use crate::report::Overview;
 use crate::store::{Answer, Store};
@@ -82,7 +81,7 @@ impl<'a> Opening<'a> {
     pub fn open(self, world: &World<'_>) -> Result<Opened, Failure> {
         let prepared = self.prepare(world)?;
         let file::Loaded { situation, bulk, diagnostics, files, name } = load(prepared.path.as_deref())?;
-        let store = store(situation, &bulk, prepared.config.config.rules.clone());
+        let store = Store::with_bulk(Arc::new(situation), bulk, prepared.config.config.rules.clone());
         let opened = prepared.opened(Arc::new(store), files, name)?;
         Ok(Opened { problems: diagnostics, ..opened })
     }
@@ -156,16 +155,6 @@ impl Prepared<'_> {
             capability,
         })
     }
-}
-
-/// A situation made ready for questions, with the events of its data sets.
-pub(super) fn store(mut situation: Situation, bulk: &[Bulk], rules: Rules) -> Store {
-    for bulk in bulk {
-        // Each is in memory, where nothing can fail.
-        let events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned());
-        situation.events.extend(events);
-    }
-    Store::new(Arc::new(situation), rules)
 }
 
 /// Reads a situation, or the sample.

@@ -68,6 +68,14 @@ pub enum LoadError {
         /// The first line with bytes that are no text, from 1.
         line: usize,
     },
+    /// It is Parquet, but no file of events.
+    #[error("{name}: {why}")]
+    NoEvents {
+        /// Name of the file as shown.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// There is nothing in the file.
     #[error("{name} is empty")]
     Empty {
@@ -95,7 +103,8 @@ impl LoadError {
     }
 }
 
-/// Reads a situation file and all it includes.
+/// Reads a situation file and all it includes, or a file of events ([`crate::import::parquet`]) as a situation of its
+/// own.
 ///
 /// # Errors
 /// Only if nothing can be read at all; whatever is wrong with single records is in [`Loaded::diagnostics`].

@@ -50,6 +50,12 @@ impl Progress {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// Is set once it is asked to give up.
+    #[cfg(feature = "parquet")]
+    pub(super) const fn stop(&self) -> &AtomicBool {
+        &self.cancelled
+    }
+
     /// A file of so many bytes is to be read beside those before; `None`: it does not say.
     pub(super) fn found(&self, bytes: Option<u64>) {
         self.total.fetch_add(bytes.unwrap_or(0), Ordering::Relaxed);

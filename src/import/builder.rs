@@ -1,12 +1,10 @@
 //! Rows to what a situation counts by: columns, dictionaries, and the records behind them.
 
-mod fronts;
-
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::acled::Week;
 use super::event::{Found, claimant_names, event, source, source_names, tolls};
+use super::fronts::{Sorted, Weeks, cover};
 use super::held::{Arena, Held};
 use super::names::{Map, Names};
 use super::row::{Dataset, Given, Row};
@@ -21,7 +19,8 @@ use crate::query::{Filter, FilterError};
 /// How events come to their fronts.
 #[derive(Debug, Clone, Copy)]
 pub enum Fronts<'a> {
-    /// One front for each country.
+    /// One front for each country, the first is the one with most events; of very many countries those with the fewest
+    /// share the front “elsewhere”.
     ByCountry,
     /// The first rule that takes an event; what none takes comes to the front “elsewhere”.
     Rules(&'a [Rule]),
@@ -45,9 +44,24 @@ pub struct Imported {
     /// The events.
     pub bulk: Bulk,
     held: Arc<Held>,
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
+    weeks: Weeks,
+    /// The names of parties in the order of the rows.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
+    parties: Vec<(Box<str>, ActorKind)>,
     /// How many of them no rule took.
     pub elsewhere: usize,
     /// From the first to the last day of the events; `None`: there are none.
+    pub days: Option<Span>,
+}
+
+/// What data bring to a situation: see [`Imported`].
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the fields of `Imported`")]
+pub struct Brought {
+    pub situation: Situation,
+    pub bulk: Bulk,
+    pub elsewhere: usize,
     pub days: Option<Span>,
 }
 
@@ -103,13 +117,34 @@ pub struct Builder {
     spot_of: Map<(u64, u64, u8), u32>,
     countries: Vec<Box<str>>,
     country_of: Map<Box<str>, u16>,
-    weeks: BTreeMap<(Day, u16), (u32, u32, Option<u32>)>,
+    weeks: Weeks,
     found: Found,
     /// The names of the parties of the row at hand, as written.
     written: Vec<u32>,
 }
 
 impl Imported {
+    /// What matters once it need not be written.
+    #[must_use]
+    pub fn brought(self) -> Brought {
+        let Self { situation, bulk, elsewhere, days, .. } = self;
+        Brought { situation, bulk, elsewhere, days }
+    }
+
+    /// The names of parties in the order of the rows, which is not that of the columns, with what sort of party each is.
+    #[cfg(feature = "parquet")]
+    pub(super) fn parties(&self) -> &[(Box<str>, ActorKind)] {
+        &self.parties
+    }
+
+    /// The counts of weeks that are no events, with the name of the country.
+    #[cfg(feature = "parquet")]
+    pub(super) fn weeks(&self) -> impl Iterator<Item = (Day, &str, (u32, u32, Option<u32>))> {
+        let name =
+            |country: u16| self.bulk.columns.countries.get(usize::from(country)).map_or("", |name| name);
+        self.weeks.iter().map(move |(&(start, country), &counts)| (start, name(country), counts))
+    }
+
     /// Hands every event over in the order of the columns, with the row it was made of.
     ///
     /// # Errors
@@ -165,7 +200,7 @@ impl Builder {
             spot_of: Map::default(),
             countries: vec![Box::default()],
             country_of: std::iter::once((Box::default(), 0)).collect(),
-            weeks: BTreeMap::new(),
+            weeks: Weeks::new(),
             found,
             written: Vec::new(),
         }
@@ -351,13 +386,32 @@ impl Builder {
     /// without it.
     pub fn finish(mut self, fronts: Fronts<'_>) -> Result<Imported, Box<(Self, usize, FilterError)>> {
         let mut situation = std::mem::replace(&mut self.base, Situation::empty(String::new(), Day(0)));
+        let given = situation.fronts.len();
+        let parties = self.names.parties();
         situation.actors = std::mem::take(&mut self.names.actors);
         situation.sources = std::mem::take(&mut self.names.sources);
         let order = self.order();
-        let (fronts_of, elsewhere, sole) = match fronts {
-            Fronts::ByCountry => (self.by_country(&mut situation, &order), 0, true),
-            Fronts::Rules(rules) => match self.by_rules(&mut situation, &order, rules) {
-                Ok((fronts_of, elsewhere)) => (fronts_of, elsewhere, false),
+        let taken = |column: &[u32]| order.iter().map(|&row| column[row as usize]).collect::<Vec<u32>>();
+        let class = |sort: &Sort| Class {
+            front: FrontIx(0),
+            kind: sort.kind,
+            actors: self.lists[sort.list as usize].clone(),
+            country: sort.country,
+            contested: false,
+            denied: false,
+        };
+        let (classes, class) = (self.sorts.iter().map(class).collect::<Vec<_>>(), taken(&self.sort));
+        let sorted =
+            Sorted { classes: &classes, class: &class, countries: &self.countries, weeks: &self.weeks };
+        let (placed, elsewhere) = match fronts {
+            Fronts::ByCountry => sorted.by_country(&mut situation),
+            Fronts::Rules(rules) => match sorted.by_rules(&mut situation, rules, &mut |row| {
+                let row = *order.get(row)?;
+                let event = Held::decoded(&self.arena, &self.names.written, self.begin(row)?)?;
+                let toll = self.toll.get(row as usize).and_then(|&toll| self.tolls.get(toll as usize));
+                Some((event, toll.copied().unwrap_or_default()))
+            }) {
+                Ok(placed) => placed,
                 Err((number, error)) => {
                     self.names.actors = std::mem::take(&mut situation.actors);
                     self.names.sources = std::mem::take(&mut situation.sources);
@@ -366,55 +420,39 @@ impl Builder {
                 }
             },
         };
-        self.stated(&mut situation, sole);
-        let mut classes: Vec<Class> = Vec::new();
-        let mut class_of: Map<(FrontIx, u32), u32> = Map::default();
-        let class: Vec<u32> = order
-            .iter()
-            .zip(&fronts_of)
-            .map(|(&row, &front)| {
-                let sort_ix = self.sort[row as usize];
-                *class_of.entry((front, sort_ix)).or_insert_with(|| {
-                    let sort = self.sorts[sort_ix as usize];
-                    classes.push(Class {
-                        front,
-                        kind: sort.kind,
-                        actors: self.lists[sort.list as usize].clone(),
-                        country: sort.country,
-                        contested: false,
-                        denied: false,
-                    });
-                    index(classes.len() - 1)
-                })
-            })
-            .collect();
-        let taken = |column: &[u32]| order.iter().map(|&row| column[row as usize]).collect::<Vec<u32>>();
-        let columns = Columns {
+        if let Some(source) = self.datasets[1] {
+            sorted.stated(&mut situation, source, matches!(fronts, Fronts::ByCountry));
+        }
+        let front = |(row, class): (usize, &u32)| placed.of(row, *class);
+        let fronts_of = class.iter().enumerate().map(front);
+        let records =
+            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
+        let mut columns = Columns {
             start: order.iter().map(|&row| self.start[row as usize]).collect(),
             length: taken(&self.length),
             date: order.iter().map(|&row| self.date[row as usize]).collect(),
-            class,
             toll: taken(&self.toll),
             spot: taken(&self.spot),
             id: taken(&self.id),
+            class,
             classes,
             tolls: self.tolls,
             spots: self.spots,
             countries: self.countries,
         };
-        let records =
-            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
-        let end = |row: usize| Day(columns.start[row].saturating_add_unsigned(columns.length[row]));
-        let first = columns.start.first().map(|&day| Day(day));
-        let last = (0..columns.len()).map(end).max();
+        placed.put(&mut columns);
+        let days = days(&columns);
+        cover(&mut situation, given, &columns, days, &self.weeks);
         let (written, dictionaries) = (std::mem::take(&mut self.names.written), Arc::new(situation.clone()));
         let held = Arc::new(Held { arena: self.arena, records, written, situation: dictionaries });
         Ok(Imported {
             situation,
             bulk: Bulk::new(columns, Arc::<Held>::clone(&held)),
             held,
+            weeks: self.weeks,
+            parties,
             elsewhere,
-            days: first.zip(last).and_then(|(start, end)| Span::new(start, end)),
+            days,
         })
     }
 
@@ -427,13 +465,20 @@ impl Builder {
     }
 }
 
+/// From the first to the last day of some events.
+pub(super) fn days(columns: &Columns) -> Option<Span> {
+    let first = columns.start.first().map(|&day| Day(day));
+    let last = (0..columns.len()).map(|row| columns.date(row).span.end).max();
+    first.zip(last).and_then(|(start, end)| Span::new(start, end))
+}
+
 /// A dictionary never holds more values than 32 bits count.
 pub(super) fn index(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 /// What ids of a data set's sources begin with.
-const fn prefix(dataset: Dataset) -> &'static str {
+pub(super) const fn prefix(dataset: Dataset) -> &'static str {
     match dataset {
         Dataset::Ucdp => "ucdp",
         Dataset::Acled => "acled",

@@ -8,18 +8,22 @@ pub mod builder;
 mod cells;
 mod dates;
 pub mod event;
+mod fronts;
 pub mod gdelt;
+pub mod heading;
 mod held;
 mod names;
 pub mod open;
 pub mod pairs;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod report;
 pub mod row;
 pub mod run;
 pub mod table;
 pub mod ucdp;
 
-pub use builder::{Builder, Fronts, Imported};
+pub use builder::{Brought, Builder, Fronts, Imported};
 pub use report::{Problem, Refusal, Report};
 pub use row::{Dataset, Given, Party, Row};
-pub use run::import;
+pub use run::{Patience, import};

@@ -43,6 +43,8 @@ pub(super) struct Names {
     /// The names of parties, as written.
     pub(super) written: Vec<Box<str>>,
     source_of: Map<Box<str>, SourceIx>,
+    /// By the [`slug`] of its title: the sources that were added.
+    source_alike: Map<Box<str>, SourceIx>,
     claimant_of: Map<Box<str>, Claimant>,
 }
 
@@ -100,6 +102,66 @@ impl Names {
             }
         };
         (actor, written)
+    }
+
+    /// The names of parties as written, in the order in which they came, with what sort of party each turned out to be.
+    pub(super) fn parties(&self) -> Vec<(Box<str>, ActorKind)> {
+        let kind = |name: &str| match self.meanings.get(name)?.1 {
+            Meaning::Always(actor) => self.actors.get(actor.0 as usize).map(|actor| actor.kind),
+            Meaning::Dated(_) => None,
+        };
+        self.written.iter().filter_map(|name| Some((name.clone(), kind(name)?))).collect()
+    }
+
+    /// Makes a name known, and says whether it depends on the day whom it means.
+    #[cfg(feature = "parquet")]
+    pub(super) fn learned(&mut self, name: &str, kind: ActorKind) -> bool {
+        let meaning = self.meanings.get(name).copied();
+        match meaning.unwrap_or_else(|| self.learn(name, kind)).1 {
+            Meaning::Always(actor) => {
+                self.sort(actor, kind);
+                false
+            }
+            Meaning::Dated(_) => true,
+        }
+    }
+
+    /// Sees to it that a name that depends on the day means somebody on every day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn settle(&mut self, name: &str, kind: ActorKind) {
+        let Some(&(_, Meaning::Dated(at))) = self.meanings.get(name) else { return };
+        let always = |dated: &Dated| dated.from.is_none() && dated.until.is_none();
+        if !self.dated.get(at).is_some_and(|all| all.iter().any(always)) {
+            self.outside(at, name, kind);
+        }
+    }
+
+    /// Whom a name that was made known means on a day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn meant(&self, name: &str, day: Day) -> Option<ActorIx> {
+        match self.meanings.get(name)?.1 {
+            Meaning::Always(actor) => Some(actor),
+            Meaning::Dated(at) => {
+                self.dated.get(at)?.iter().find(|dated| dated.holds(day)).map(|dated| dated.actor)
+            }
+        }
+    }
+
+    /// How many actors stood in the situation itself.
+    #[cfg(feature = "parquet")]
+    pub(super) const fn given(&self) -> usize {
+        self.given
+    }
+
+    /// Whether some name that was made known means this actor on some day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_meant(&self, actor: ActorIx) -> bool {
+        let dated = self.dated.iter().flatten().map(|dated| dated.actor);
+        let always = self.meanings.values().filter_map(|(_, meaning)| match meaning {
+            Meaning::Always(actor) => Some(*actor),
+            Meaning::Dated(_) => None,
+        });
+        always.chain(dated).any(|other| other == actor)
     }
 
     /// A name of which the situation says only what it means at other times.
@@ -166,6 +228,21 @@ impl Names {
             return source;
         }
         let title = safe(name).into_owned();
+        // Names that differ by accents, case or dots are of one source, whichever of them comes first.
+        let plain = slug(&title);
+        let alike = (!plain.is_empty() && plain.len() < LONGEST)
+            .then(|| self.source_alike.get(plain.as_str()).copied())
+            .flatten();
+        if let Some(alike) = alike {
+            if let Some(source) = self.sources.get_mut(alike.0 as usize).filter(|source| source.title < title)
+            {
+                source.title = title;
+            }
+            self.source_of.insert(name.into(), alike);
+            return alike;
+        }
+        let ix = SourceIx(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        self.source_alike.insert(plain.into(), ix);
         let source = Source {
             id: self.free_id(dataset, &title),
             title,
@@ -200,12 +277,7 @@ impl Names {
         if let Some(&claimant) = self.claimant_of.get(name) {
             return claimant;
         }
-        let given = u32::try_from(self.given).unwrap_or(u32::MAX);
-        let of_situation: Vec<Dated> = self
-            .known
-            .get(&fold(name))
-            .map(|all| all.iter().copied().filter(|dated| dated.actor.0 < given).collect())
-            .unwrap_or_default();
+        let of_situation = self.of_situation(name);
         if let Some(dated) = of_situation.iter().find(|dated| dated.holds(day)) {
             // Not kept: on another day it may mean another.
             return Claimant::Actor(dated.actor);
@@ -215,6 +287,45 @@ impl Names {
             self.claimant_of.insert(name.into(), claimant);
         }
         claimant
+    }
+
+    /// The actors of the situation itself that have a name.
+    fn of_situation(&self, name: &str) -> Vec<Dated> {
+        let given = u32::try_from(self.given).unwrap_or(u32::MAX);
+        let all = self.known.get(&fold(name));
+        all.map(|all| all.iter().copied().filter(|dated| dated.actor.0 < given).collect()).unwrap_or_default()
+    }
+
+    /// Makes a claimant known, whatever the day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn settle_claimant(&mut self, dataset: &str, name: &str) {
+        let of_situation = self.of_situation(name);
+        if of_situation.iter().any(|dated| dated.from.is_none() && dated.until.is_none()) {
+            return;
+        }
+        let claimant = Claimant::Source(self.source(dataset, name));
+        if of_situation.is_empty() {
+            self.claimant_of.insert(name.into(), claimant);
+        }
+    }
+
+    /// Who a claimant that was made known is on a day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn claimant_named(&self, name: &str, day: Day) -> Option<Claimant> {
+        if let Some(&claimant) = self.claimant_of.get(name) {
+            return Some(claimant);
+        }
+        let actor = self.of_situation(name).into_iter().find(|dated| dated.holds(day));
+        actor.map_or_else(
+            || self.source_named(name).map(Claimant::Source),
+            |dated| Some(Claimant::Actor(dated.actor)),
+        )
+    }
+
+    /// The source of a name that was made known.
+    #[cfg(feature = "parquet")]
+    pub(super) fn source_named(&self, name: &str) -> Option<SourceIx> {
+        self.source_of.get(name).copied()
     }
 
     /// An id made of a name that nobody has yet. Where two names give the same, the second gets a number made of the
@@ -243,9 +354,11 @@ impl Dated {
     }
 }
 
+/// No longer is a [`slug`].
+const LONGEST: usize = 48;
+
 /// Small letters and digits of a name, parted by hyphens.
 pub(super) fn slug(name: &str) -> String {
-    const LONGEST: usize = 48;
     let mut slug = String::new();
     for c in fold(name).chars() {
         if c.is_ascii_lowercase() || c.is_ascii_digit() {
@@ -338,6 +451,20 @@ mod tests {
         assert_eq!((actor(one).id.as_str(), actor(one).kind), ("jaish-al-adl", ActorKind::RebelGroup));
         assert!(actor(other).id.starts_with("jaish-al-adl-"));
         assert!(actor(unnamed).note.as_ref().unwrap().contains("placeholder"));
+    }
+
+    #[test]
+    fn a_source_is_one_however_it_is_spelt() {
+        let ids = |names: [&str; 3]| {
+            let mut all = Names::default();
+            let ixs = names.map(|name| all.source("ucdp", name));
+            let titles: Vec<_> = all.sources.iter().map(|s| (s.id.clone(), s.title.clone())).collect();
+            (ixs[0] == ixs[1], titles)
+        };
+        let (same, titles) = ids(["El Heraldo de Juarez", "El Heraldo de Juárez", "Reuters"]);
+        assert!(same);
+        assert_eq!(ids(["El Heraldo de Juárez", "El Heraldo de Juarez", "Reuters"]), (true, titles.clone()));
+        assert_eq!(titles[0], ("ucdp.el-heraldo-de-juarez".to_owned(), "El Heraldo de Juárez".to_owned()));
     }
 
     #[test]

@@ -10,13 +10,29 @@ use super::report::Refusal;
 /// How much of the beginning is looked at.
 const HEAD: usize = 1 << 16;
 
-/// Opens a file and hands what it holds, unpacked, to `read`, with its first bytes.
+/// Tells how many bytes were fetched.
+struct Told<'a, R> {
+    from: R,
+    fetched: &'a dyn Fn(usize),
+}
+
+impl<R: Read> Read for Told<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        (self.fetched)(read);
+        Ok(read)
+    }
+}
+
+/// Opens a file and hands what it holds, unpacked, to `read`, with its first bytes. `fetched` is told of the bytes of the
+/// file as they are read, but of those of an archive.
 ///
 /// # Errors
 /// When it cannot be read, or is no table: the refusal names what it is. What `read` refuses.
 pub fn open<T>(
     path: &Path,
     name: &str,
+    fetched: &dyn Fn(usize),
     read: impl FnOnce(&[u8], &mut dyn Read) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let failed = |error| Refusal::io(name, error);
@@ -28,7 +44,7 @@ pub fn open<T>(
     if head == b"PK\x03\x04" || head == b"PK\x05\x06" {
         return zip(file, name, read);
     }
-    let whole = Cursor::new(head.clone()).chain(file);
+    let whole = Cursor::new(head.clone()).chain(Told { from: file, fetched });
     match head.as_slice() {
         [0x1f, 0x8b, ..] => {
             let mut unpacked = flate2::read::MultiGzDecoder::new(BufReader::with_capacity(HEAD, whole));
@@ -203,7 +219,7 @@ mod tests {
         let whole = |bytes: &[u8]| {
             let path = folder.path().join("x");
             std::fs::write(&path, bytes).unwrap();
-            open(&path, "x", |_, read| {
+            open(&path, "x", &|_| {}, |_, read| {
                 let mut text = String::new();
                 read.read_to_string(&mut text).map_err(|error| Refusal::io("x", error))?;
                 Ok(text)

@@ -14,9 +14,18 @@ use super::table::{Dialect, Header, Next, Table};
 use super::ucdp;
 
 /// After how many rows it is asked whether to stop.
-const STEP: usize = 1024;
+pub const STEP: usize = 1024;
 
-/// Reads a file of a data set into a builder. `stop` is asked now and then.
+/// Who waits for a file to be read.
+#[derive(Clone, Copy)]
+pub struct Patience<'a> {
+    /// Is asked now and then, after every [`STEP`] rows, whether to stop.
+    pub stop: &'a dyn Fn() -> bool,
+    /// Is told of the bytes of the file as they are read.
+    pub fetched: &'a dyn Fn(usize),
+}
+
+/// Reads a file of a data set into a builder.
 ///
 /// # Errors
 /// When nothing of it can be read; what is wrong with single rows is in the report.
@@ -26,9 +35,10 @@ pub fn import(
     name: &str,
     builder: &mut Builder,
     report: &mut Report,
-    stop: &dyn Fn() -> bool,
+    patience: Patience<'_>,
 ) -> Result<(), Refusal> {
-    open(path, name, |head, rows| read(dataset, head, rows, name, builder, report, stop))
+    let Patience { stop, fetched } = patience;
+    open(path, name, fetched, |head, rows| read(dataset, head, rows, name, builder, report, stop))
 }
 
 /// The same of bytes in memory.

@@ -180,6 +180,8 @@ pub struct Bulk {
     /// What they are counted by.
     pub columns: Arc<Columns>,
     pages: Arc<dyn Pages>,
+    /// Records that are no events of the columns.
+    gaps: Arc<[u32]>,
     read: Arc<[OnceLock<Box<[Event]>>]>,
 }
 
@@ -187,23 +189,56 @@ impl Bulk {
     /// Events of these columns, with their records on these pages.
     #[must_use]
     pub fn new(columns: Columns, pages: Arc<dyn Pages>) -> Self {
-        let count = columns.len().div_ceil(pages.per_page().max(1));
+        Self::with_gaps(columns, pages, Vec::new())
+    }
+
+    /// The same where some records on the pages are no events of the columns: `gaps` are the numbers of these records,
+    /// in order, each once.
+    #[must_use]
+    pub fn with_gaps(columns: Columns, pages: Arc<dyn Pages>, gaps: Vec<u32>) -> Self {
+        let records = columns.len().saturating_add(gaps.len());
+        let count = records.div_ceil(pages.per_page().max(1));
         let read = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { columns: Arc::new(columns), pages, read }
+        Self { columns: Arc::new(columns), pages, gaps: gaps.into(), read }
+    }
+
+    /// The number of the record of an event, where the records of these numbers are none.
+    #[must_use]
+    pub fn beyond_gaps(gaps: &[u32], row: usize) -> usize {
+        // Before the nth gap stand as many events as its number says, but for the gaps before it.
+        let (mut from, mut until) = (0, gaps.len());
+        while from < until {
+            let middle = from.midpoint(until);
+            let before = gaps.get(middle).map_or(usize::MAX, |&gap| (gap as usize).saturating_sub(middle));
+            if before <= row { from = middle + 1 } else { until = middle }
+        }
+        row.saturating_add(from)
+    }
+
+    /// The page of the record of an event, by its place in the columns, and where on it.
+    #[must_use]
+    pub fn place(&self, row: usize) -> (usize, usize) {
+        let (per_page, record) = (self.pages.per_page().max(1), Self::beyond_gaps(&self.gaps, row));
+        (record / per_page, record % per_page)
+    }
+
+    /// How many pages there are.
+    #[must_use]
+    pub fn page_count(&self) -> usize {
+        self.read.len()
     }
 
     /// The record of an event, by its place in the columns. Its page is read once and kept. `None`: there is no such
     /// event, or its page cannot be read any more.
     #[must_use]
     pub fn event(&self, row: usize) -> Option<&Event> {
-        let per_page = self.pages.per_page().max(1);
-        let page = row / per_page;
+        let (page, at) = self.place(row);
         let slot = self.read.get(page)?;
         if slot.get().is_none() {
             // Two threads may both read it; the first one's is kept.
             _ = slot.set(self.pages.read(page).ok()?.into_boxed_slice());
         }
-        slot.get()?.get(row % per_page)
+        slot.get()?.get(at)
     }
 
     /// Where the records are.
@@ -235,6 +270,15 @@ mod tests {
             texts.push(text);
         }
         assert_eq!([0, 1, 2, 3].map(|at| texts.get(at)), [Some("ab"), Some(""), Some("жc"), None]);
+    }
+
+    #[test]
+    fn gaps_are_passed_over() {
+        // Of ten records the first, the fourth, the fifth and the last are none.
+        let gaps = [0, 3, 4, 9];
+        let found: Vec<usize> = (0..6).map(|row| Bulk::beyond_gaps(&gaps, row)).collect();
+        assert_eq!(found, [1, 2, 5, 6, 7, 8]);
+        assert_eq!(Bulk::beyond_gaps(&[], 7), 7);
     }
 
     #[test]

@@ -43,11 +43,16 @@ impl Event {
     /// The dyads of the event, smaller index first: its first actor with each of the others. Those others may
     /// well be on one side (two states that jointly criticise a third), so they make no pair among themselves.
     pub fn dyads(&self) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
-        let others = self.actors.iter().enumerate().skip(1);
-        self.actors.first().into_iter().flat_map(move |&hub| {
+        Self::dyads_of(&self.actors)
+    }
+
+    /// The dyads of an event of these actors, as [`Event::dyads`].
+    pub fn dyads_of(actors: &[ActorIx]) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
+        let others = actors.iter().enumerate().skip(1);
+        actors.first().into_iter().flat_map(move |&hub| {
             others
                 .clone()
-                .filter(move |&(i, other)| *other != hub && !self.actors.iter().take(i).any(|a| a == other))
+                .filter(move |&(i, other)| *other != hub && !actors.iter().take(i).any(|a| a == other))
                 .map(move |(_, &other)| (hub.min(other), hub.max(other)))
         })
     }

@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use super::Overview;
 use crate::model::{Day, Event, FrontIx};
 use crate::query::{FilterError, Length, Question, Window};
-use crate::store::{Answer, Store, Sum};
+use crate::store::{Answer, Rows, Store, Sum};
 use crate::visit::Marks;
 use fronts::FrontBrief;
 
@@ -70,7 +70,7 @@ pub struct Brief<'a> {
     /// The new events, newest first.
     pub news: Sum,
     /// Rows of all events up to as-of that the filter and the choice of fronts let through.
-    known: HashSet<u32>,
+    known: Rows,
     /// Every front asked for, file order.
     pub fronts: Vec<FrontBrief<'a>>,
 }
@@ -88,9 +88,9 @@ impl<'a> Brief<'a> {
         let everything = Question { window: Window::ending_now(Length::All), ..view.question.clone() };
         let known = store.answer(&everything)?.events;
         let is_new = |&row: &u32| store.event(row).is_some_and(|event| since.is_new(event));
-        let news = store.sum(known.iter().copied().filter(is_new));
+        let news = store.sum(known.iter().filter(is_new));
         let fronts = fronts::fronts(view, then, &news);
-        Ok(Self { view, since, news, known: known.into_iter().collect(), fronts })
+        Ok(Self { view, since, news, known, fronts })
     }
 
     /// Whether a rule fires on one of the fronts that did not fire on the earlier day.

@@ -29,7 +29,7 @@ pub fn header() -> Vec<String> {
 /// Those of the output.
 pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     record(out, &header())?;
-    for &row in &view.answer.events {
+    for row in view.answer.events.iter() {
         if let Some(cells) = cells(view, row) {
             record(out, &cells)?;
         }

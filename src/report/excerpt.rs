@@ -3,19 +3,26 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Overview;
-use crate::model::{ActorIx, Claimant, Situation, SourceIx, Statement, Victims};
+use crate::model::{ActorIx, Claimant, Event, Situation, SourceIx, Statement, Victims};
 
-/// The situation with the answer's events alone, in the order of the file. Actors and sources that nothing refers to any
-/// more are left out, and so are stated totals, which speak of all events. With all of its events it is the same.
+/// The situation with the answer's events alone, in the order of the file, those of data sets behind them in the order of
+/// time. Actors and sources that nothing refers to any more are left out, and so are stated totals, which speak of all
+/// events. With all of its events it is the same.
 #[must_use]
 pub fn excerpt(view: Overview<'_>) -> Situation {
     let mut situation = (**view.store.situation()).clone();
-    let rows = view.answer.events.iter();
-    let wanted: HashSet<&str> = rows.filter_map(|&row| Some(view.store.event(row)?.id.as_str())).collect();
-    if wanted.len() == situation.events.len() {
+    let mut rows: Vec<u32> = view.answer.events.iter().collect();
+    rows.sort_unstable();
+    let all = rows.len() == view.store.len();
+    let found: Vec<&Event> = rows.into_iter().filter_map(|row| view.store.event(row)).collect();
+    let wanted: HashSet<&str> = found.iter().map(|event| event.id.as_str()).collect();
+    situation.events.retain(|event| wanted.contains(event.id.as_str()));
+    let own: HashSet<String> = situation.events.iter().map(|event| event.id.clone()).collect();
+    let of_data = found.into_iter().filter(|event| !own.contains(&event.id));
+    situation.events.extend(of_data.cloned());
+    if all {
         return situation;
     }
-    situation.events.retain(|event| wanted.contains(event.id.as_str()));
     situation.aggregates.clear();
     prune(&mut situation);
     situation

@@ -15,7 +15,7 @@ pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     let located = |row: &u32| {
         view.store.event(*row).and_then(|event| event.place.as_ref()).is_some_and(|place| place.at.is_some())
     };
-    let rows: Vec<u32> = view.answer.events.iter().copied().filter(located).collect();
+    let rows: Vec<u32> = view.answer.events.iter().filter(located).collect();
     let about = json!({
         "schema": SCHEMA,
         "title": view.store.situation().title,

@@ -117,7 +117,7 @@ pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     });
     let head = head.to_string();
     line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
-    let mut rows = view.answer.events.iter().filter_map(|&row| event(view.store, row)).peekable();
+    let mut rows = view.answer.events.iter().filter_map(|row| event(view.store, row)).peekable();
     while let Some(event) = rows.next() {
         let comma = if rows.peek().is_some() { "," } else { "" };
         line(out, &format!("{event}{comma}"))?;
@@ -130,7 +130,7 @@ pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
 /// # Errors
 /// Those of the output.
 pub fn event_lines(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
-    for event in view.answer.events.iter().filter_map(|&row| event(view.store, row)) {
+    for event in view.answer.events.iter().filter_map(|row| event(view.store, row)) {
         line(out, &event.to_string())?;
     }
     Ok(())

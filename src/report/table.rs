@@ -16,7 +16,7 @@ use crate::model::{
 /// Those of the output.
 pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     let situation: &Situation = view.store.situation();
-    let rows = || view.answer.events.iter().filter_map(|&row| Some((row, view.store.event(row)?)));
+    let rows = || view.answer.events.iter().filter_map(|row| Some((row, view.store.event(row)?)));
     let count = words::sentence(&words::count(rows().count(), "event"));
     let (title, as_of) = (escaped(&situation.title), view.answer.as_of);
     line(out, &format!("{count} from “{title}”, as of {as_of}."))?;

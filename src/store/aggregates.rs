@@ -3,38 +3,58 @@
 use super::Store;
 use super::detail::AggregateCheck;
 use crate::assess::toll::sides;
-use crate::model::{Aggregate, Counted, Day, Event, Toll, Victims};
+use crate::model::{Aggregate, Counted, Day, Toll, Victims};
 
 impl Store {
     /// Every aggregate of the situation beside the total computed from the events known at `as_of` whose whole
     /// span lies in the aggregate's.
     #[must_use]
     pub fn aggregates(&self, as_of: Day) -> Vec<AggregateCheck> {
-        let all = self.situation.aggregates.iter().enumerate();
+        self.aggregates_that(as_of, |_| true)
+    }
+
+    /// Those of [`Store::aggregates`] for which `wanted` says so.
+    pub(super) fn aggregates_that(
+        &self,
+        as_of: Day,
+        wanted: impl Fn(&Aggregate) -> bool,
+    ) -> Vec<AggregateCheck> {
+        let all = self.situation.aggregates.iter().enumerate().filter(|(_, aggregate)| wanted(aggregate));
         all.map(|(ix, aggregate)| self.check(ix, aggregate, as_of)).collect()
     }
 
     fn check(&self, ix: usize, aggregate: &Aggregate, as_of: Day) -> AggregateCheck {
-        let events = || self.situation.events.iter().filter(move |event| speaks_of(aggregate, event, as_of));
+        let rows = || {
+            self.table.beginning_in(aggregate.span.span).filter(|&row| self.speaks_of(aggregate, row, as_of))
+        };
         let computed = match aggregate.counts {
-            Counted::Incidents => Some(counted(events().filter(|event| event.kind.row().incident).count())),
-            Counted::Events => Some(counted(events().count())),
-            Counted::Victims(measure) => {
-                let of_side = |victims| aggregate.victims.is_none_or(|side| victims == Victims::Of(side));
-                let tolls = events().flat_map(sides).filter(|s| s.measure == measure && of_side(s.victims));
-                Some(tolls.map(|side| side.toll).sum())
+            Counted::Incidents => {
+                Some(counted(rows().filter(|&row| self.table.facts_of(row).incident).count()))
             }
+            Counted::Events => Some(counted(rows().count())),
+            Counted::Victims(measure) => match aggregate.victims {
+                None => Some(rows().map(|row| self.table.tolls_of(row).of(measure)).sum()),
+                Some(side) => {
+                    let events = rows().filter_map(|row| self.event(u32::try_from(row).ok()?));
+                    let of_side = |victims| victims == Victims::Of(side);
+                    let tolls = events.flat_map(sides).filter(|s| s.measure == measure && of_side(s.victims));
+                    Some(tolls.map(|side| side.toll).sum())
+                }
+            },
             Counted::Other => None,
         };
         AggregateCheck { aggregate: ix, computed, agrees: computed.and_then(|toll| agrees(aggregate, toll)) }
     }
-}
 
-fn speaks_of(aggregate: &Aggregate, event: &Event, as_of: Day) -> bool {
-    event.date.span.end <= as_of
-        && aggregate.span.span.covers(event.date.span)
-        && aggregate.front.is_none_or(|front| event.front == front)
-        && aggregate.actor.is_none_or(|actor| event.actors.contains(&actor))
+    /// Whether an aggregate speaks of a row that exists.
+    fn speaks_of(&self, aggregate: &Aggregate, row: usize, as_of: Day) -> bool {
+        let (span, table) = (self.table.span(row), &*self.table);
+        let class = table.columns.class.get(row).and_then(|&class| table.columns.classes.get(class as usize));
+        span.end <= as_of
+            && aggregate.span.span.covers(span)
+            && aggregate.front.is_none_or(|front| class.is_some_and(|class| class.front == front))
+            && aggregate.actor.is_none_or(|actor| class.is_some_and(|class| class.actors.contains(&actor)))
+    }
 }
 
 fn counted(number: usize) -> Toll {

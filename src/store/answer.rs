@@ -1,6 +1,7 @@
 //! What a question is answered with.
 
 use super::places::Places;
+use super::rows::Rows;
 use crate::assess::Flags;
 use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::record::RecordLevel;
@@ -34,7 +35,7 @@ pub struct Answer {
     /// Every front, file order.
     pub fronts: Vec<FrontRow>,
     /// Rows of the shown events ([`super::Store::event`]), in the order asked for.
-    pub events: Vec<u32>,
+    pub events: Rows,
     /// Dyads with at least one event, and the chosen ones; where nothing but the window narrows also those with
     /// only a curated tie. Most incidents first, then most events, then by the actors' short names.
     pub dyads: Vec<DyadRow>,
@@ -62,7 +63,7 @@ impl Answer {
             incidents: 0,
             tolls: Tolls::default(),
             fronts: Vec::new(),
-            events: Vec::new(),
+            events: Rows::default(),
             dyads: Vec::new(),
             series: Series {
                 bucket: Bucket::Week,

@@ -1,136 +1,195 @@
 //! Counting the pairs of actors.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::Store;
 use super::answer::DyadRow;
+use super::fronts::known_weeks;
+use super::held::{Slot, counts};
 use super::narrow::Failing;
 use super::scan::Scan;
 use super::series::extent;
-use super::table::Row;
-use super::tally::{History, Tally};
+use super::sums::{Packed, Sums};
+use super::table::Facts;
+use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::newcomer::Sightings;
-use crate::assess::{Case, Rule, change};
+use crate::assess::weeks::WEEKS;
+use crate::assess::{Case, Rule};
 use crate::model::{ActorIx, Day, FrontIx, Recorded, Span};
 use crate::query::Dyad;
 
-/// Counts every pair that any event has, in the order of the table's dictionary.
-pub(super) struct Dyads {
-    pairs: Vec<DyadCount>,
-    /// By front: who was seen there, whatever the pair.
-    seen: Vec<Sightings>,
-}
-
-#[derive(Clone, Default)]
-struct DyadCount {
-    tally: Tally,
-    history: History,
+/// What is said of a pair whatever the window.
+#[derive(Debug)]
+pub(super) struct PairPast {
     /// What is recorded of any front on which the pair has an event.
     recorded: Recorded,
-    /// Those fronts.
-    fronts: Vec<FrontIx>,
+    change: ChangeVerdict,
+    newcomers: Vec<ActorIx>,
 }
 
-impl Dyads {
-    pub(super) fn new(scan: &Scan<'_>) -> Self {
-        Self {
-            pairs: vec![DyadCount::default(); scan.store.table.dyads().len()],
-            seen: vec![Sightings::default(); scan.store.situation.fronts.len()],
-        }
-    }
-
-    pub(super) fn take(&mut self, scan: &Scan<'_>, number: u32, row: Row, failing: Failing) {
-        let aside = Failing::DYADS;
-        let shown = failing.only(aside.and(Failing::TIME));
-        let table = &scan.store.table;
-        if let Some(seen) = self.seen.get_mut(usize::from(row.front.0)) {
-            let sight = scan.store.sight(number, row, shown);
-            scan.store.rules.newcomer.take(seen, scan.days.as_of, &sight);
-        }
-        if !shown {
-            return;
-        }
-        for &pair in table.pairs(row.party) {
-            let Some(count) = self.pairs.get_mut(pair as usize) else { continue };
-            count.history.take(scan.days, row);
-            if !count.fronts.contains(&row.front) {
-                count.fronts.push(row.front);
-                count.recorded = std::mem::take(&mut count.recorded).or(scan.recorded(row.front));
-            }
-            if failing.only(aside) {
-                count.tally.take(table, row);
-            }
-        }
-    }
-
-    /// The pairs with something to tell: most incidents first, then most events, then by name.
-    pub(super) fn finish(self, scan: &Scan<'_>, days: Span) -> Vec<DyadRow> {
-        let chosen = &scan.question.selection.dyads;
-        let ties = ties(scan.store, scan.days.as_of);
-        let newcomers = newcomers(&self.seen, scan);
-        let always =
-            |dyad: &Dyad| chosen.contains(dyad) || (!scan.narrowing.is_narrowed() && ties.contains_key(dyad));
-        let known = scan.store.table.dyads().iter().copied().zip(self.pairs);
-        let mut counts: BTreeMap<Dyad, DyadCount> =
-            known.filter(|(dyad, count)| count.tally.events > 0 || always(dyad)).collect();
-        // Those without any event, known to the ties or the selection only.
-        for &dyad in chosen.iter().chain(ties.keys()).filter(|dyad| always(dyad)) {
-            counts.entry(dyad).or_default();
-        }
-        let rules = &scan.store.rules;
-        let row = |(dyad, count): (Dyad, DyadCount)| {
-            let now = (count.tally.incidents, extent(days, &count.recorded));
-            let weeks = count.history.weeks(scan.days, &count.recorded);
-            let is_new = |actor: &ActorIx| {
-                let here = count.fronts.iter().filter_map(|front| newcomers.get(usize::from(front.0)));
-                here.flatten().any(|new| new == actor)
+impl PairPast {
+    /// `newcomers`: by front, who is new there.
+    pub(super) fn of(scan: &Scan<'_>, dyad: Dyad, pair: Option<u32>, newcomers: &[Vec<ActorIx>]) -> Self {
+        let table = &*scan.store.table;
+        let mut fronts: Vec<FrontIx> = Vec::new();
+        let mut weeks = [0; WEEKS];
+        for &class in pair.map_or(&[][..], |pair| table.of_pair.of_group(pair as usize)) {
+            let class = class as usize;
+            let (Some(facts), Some(_)) = (table.facts.get(class), scan.past.ever(class).first()) else {
+                continue;
             };
-            DyadRow {
-                dyad,
-                selected: chosen.contains(&dyad),
-                coverage: now.1,
-                incidents: count.tally.incidents,
-                events: count.tally.events,
-                before: count.history.before(scan.days, &count.recorded),
-                compared: count.history.compared(now, scan.days, &count.recorded, rules),
-                newcomers: [dyad.0, dyad.1].into_iter().filter(is_new).collect(),
-                quad: count.tally.quad,
-                tolls: count.tally.tolls,
-                first: count.tally.first,
-                last: count.tally.last,
-                change: change::assess(&weeks.counts, &rules.change),
-                ties: ties.get(&dyad).cloned().unwrap_or_default(),
+            if !scan.narrowing.of_class(class).only(Failing::DYADS) {
+                continue;
             }
-        };
-        let mut rows: Vec<DyadRow> = counts.into_iter().map(row).collect();
-        let name = |ix| scan.store.situation.actor(ix).map_or("", |actor| actor.short.as_str());
-        rows.sort_by_key(|row| {
-            (Reverse(row.incidents), Reverse(row.events), name(row.dyad.0), name(row.dyad.1), row.dyad)
-        });
-        rows
-    }
-}
-
-/// By front: the new actors there.
-fn newcomers(seen: &[Sightings], scan: &Scan<'_>) -> Vec<Vec<ActorIx>> {
-    let new = |(front, seen): (FrontIx, &Sightings)| {
-        let (situation, recorded) = (&scan.store.situation, scan.recorded(front));
-        let case = Case { situation, as_of: scan.days.as_of, recorded, weeks: &[] };
-        let new = scan.store.rules.newcomer.fire(seen, &case);
-        new.iter().map(|verdict| verdict.actor).collect()
-    };
-    scan.store.front_indices().zip(seen).map(new).collect()
-}
-
-/// The curated ties of each pair, as indices, file order; those that begin after `as_of` are not known yet.
-fn ties(store: &Store, as_of: Day) -> BTreeMap<Dyad, Vec<usize>> {
-    let mut ties: BTreeMap<Dyad, Vec<usize>> = BTreeMap::new();
-    for (ix, tie) in store.situation.ties.iter().enumerate().filter(|(_, tie)| tie.from != tie.to) {
-        if tie.since.is_some_and(|since| since.span.start > as_of) {
-            continue;
+            if !fronts.contains(&facts.front) {
+                fronts.push(facts.front);
+            }
+            if facts.incident {
+                scan.past.weekly.add_to(&mut weeks, class);
+            }
         }
-        ties.entry((tie.from.min(tie.to), tie.from.max(tie.to))).or_default().push(ix);
+        let recorded = fronts.iter().fold(Recorded::never(), |all, &front| all.or(scan.recorded(front)));
+        let is_new = |actor: &ActorIx| {
+            let mut here = fronts.iter().filter_map(|front| newcomers.get(usize::from(front.0)));
+            here.any(|new| new.contains(actor))
+        };
+        let weeks = known_weeks(&weeks, scan.days.as_of, &recorded);
+        Self {
+            change: change::assess(&weeks, &scan.store.rules.change),
+            newcomers: [dyad.0, dyad.1].into_iter().filter(is_new).collect(),
+            recorded,
+        }
     }
-    ties
+}
+
+/// By front: who is new there, whoever they dealt with.
+pub(super) fn newcomers(scan: &Scan<'_>) -> Vec<Vec<ActorIx>> {
+    let (store, as_of) = (scan.store, scan.days.as_of);
+    let (table, rule) = (&*store.table, &store.rules.newcomer);
+    let mut seen = vec![Sightings::default(); store.situation.fronts.len()];
+    for facts in scan.known.seen.before.iter().filter_map(|&class| table.facts.get(class as usize)) {
+        if let Some(seen) = seen.get_mut(usize::from(facts.front.0)) {
+            rule.take_seen(seen, as_of, table.violent(facts.party));
+        }
+    }
+    for &row in &scan.known.seen.lately {
+        let at = row as usize;
+        let shown = scan.narrowing.of_class(table.columns.class[at] as usize).only(Failing::DYADS)
+            && counts(scan.narrowing.among.as_deref(), at);
+        if let Some(seen) = seen.get_mut(usize::from(table.facts_of(at).front.0)) {
+            rule.take(seen, as_of, &store.sight(row, shown));
+        }
+    }
+    let new = |(front, seen): (FrontIx, Sightings)| {
+        let recorded = scan.recorded(front);
+        let case = Case { situation: &store.situation, as_of, recorded, weeks: &[] };
+        rule.fire(&seen, &case).iter().map(|verdict| verdict.actor).collect()
+    };
+    store.front_indices().zip(seen).map(new).collect()
+}
+
+/// What is counted of a pair inside the days looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct DyadCount {
+    incidents: u32,
+    events: u32,
+    /// Events by quad class.
+    quad: [u32; 4],
+    known: u32,
+    killed: Packed,
+    /// The first row and the last.
+    rows: Option<(u32, u32)>,
+    before: u32,
+    compared: u32,
+}
+
+impl DyadCount {
+    pub(super) fn add(&mut self, facts: Facts, slot: &Slot) {
+        self.events += slot.events;
+        self.incidents += if facts.incident { slot.events } else { 0 };
+        if let Some(class) = self.quad.get_mut(facts.kind.row().quad.index()) {
+            *class += slot.events;
+        }
+        self.known += slot.known;
+        self.killed = self.killed.plus(slot.killed);
+        let (first, last) = self.rows.unwrap_or((slot.first, slot.last));
+        self.rows = Some((first.min(slot.first), last.max(slot.last)));
+    }
+
+    /// Adds incidents of the days before and of those compared with.
+    pub(super) fn add_beside(&mut self, before: u32, compared: u32) {
+        self.before += before;
+        self.compared += compared;
+    }
+}
+
+/// The pairs with something to tell: most incidents first, then most events, then by name. `counts` are in the order of
+/// the table's dictionary, `odd` are the tolls that are not simple, by pair;
+/// `past` gives what is said of a pair whatever the window; `days`: those looked at.
+pub(super) fn rows(
+    scan: &Scan<'_>,
+    counts: &[DyadCount],
+    odd: &HashMap<u32, Sums>,
+    days: Span,
+    mut past: impl FnMut(Dyad, Option<u32>) -> Arc<PairPast>,
+) -> Vec<DyadRow> {
+    let table = &*scan.store.table;
+    let chosen = &scan.question.selection.dyads;
+    let ties = &scan.store.ties(scan.days.as_of);
+    // Those that are told of even without an event, and those known to the ties or the selection only.
+    let by_tie = ties.keys().copied().filter(|_| !scan.narrowing.is_narrowed());
+    let always: BTreeSet<Dyad> = chosen.iter().copied().chain(by_tie).collect();
+    let known = (0..).zip(table.dyads.iter().copied()).zip(counts);
+    let told = known.filter(|((_, dyad), count)| count.events > 0 || always.contains(dyad));
+    let mut told: Vec<(Dyad, Option<u32>, DyadCount)> =
+        told.map(|((pair, dyad), count)| (dyad, Some(pair), *count)).collect();
+    for &dyad in &always {
+        if !table.pair_of.contains_key(&dyad) {
+            told.push((dyad, None, DyadCount::default()));
+        }
+    }
+    let name = |ix| scan.store.situation.actor(ix).map_or("", |actor| actor.short.as_str());
+    told.sort_unstable_by_key(|(dyad, _, count)| {
+        (Reverse(count.incidents), Reverse(count.events), name(dyad.0), name(dyad.1), *dyad)
+    });
+    let rules = &scan.store.rules;
+    let row = |(dyad, pair, count): (Dyad, Option<u32>, DyadCount)| {
+        let past = past(dyad, pair);
+        let now = (count.incidents, extent(days, &past.recorded));
+        let odd = pair.and_then(|pair| odd.get(&pair)).copied().unwrap_or_default();
+        let date = |row: u32| table.columns.date(row as usize);
+        DyadRow {
+            dyad,
+            selected: chosen.contains(&dyad),
+            coverage: now.1,
+            incidents: count.incidents,
+            events: count.events,
+            before: scan.days.before(count.before, &past.recorded),
+            compared: scan.days.compared(count.compared, now, &past.recorded, rules),
+            newcomers: past.newcomers.clone(),
+            quad: count.quad,
+            tolls: odd.with(count.known, count.killed).tolls(),
+            first: count.rows.map(|rows| date(rows.0)),
+            last: count.rows.map(|rows| date(rows.1)),
+            change: past.change,
+            ties: ties.get(&dyad).cloned().unwrap_or_default(),
+        }
+    };
+    told.into_iter().map(row).collect()
+}
+
+impl Store {
+    /// The curated ties of each pair, as indices, file order; those that begin after `as_of` are not known yet.
+    fn ties(&self, as_of: Day) -> BTreeMap<Dyad, Vec<usize>> {
+        let mut ties: BTreeMap<Dyad, Vec<usize>> = BTreeMap::new();
+        for (ix, tie) in self.situation.ties.iter().enumerate().filter(|(_, tie)| tie.from != tie.to) {
+            if tie.since.is_some_and(|since| since.span.start > as_of) {
+                continue;
+            }
+            ties.entry((tie.from.min(tie.to), tie.from.max(tie.to))).or_default().push(ix);
+        }
+        ties
+    }
 }

@@ -1,89 +1,173 @@
 //! Counting the fronts.
 
 use super::answer::FrontRow;
+use super::held::Slot;
 use super::narrow::Failing;
+use super::past::{Past, watch};
 use super::scan::Scan;
-use super::series::{Fit, extent};
-use super::table::Row;
-use super::tally::{History, Latest, Tally};
+use super::series::{Cell, extent};
+use super::sums::{Packed, Sums};
+use super::table::{Facts, Table};
+use super::tally::Latest;
+use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::record::Firing;
-use crate::assess::{Case, Watches, change};
-use crate::model::Span;
+use crate::assess::status::StatusVerdict;
+use crate::assess::weeks::{WEEKS, week};
+use crate::assess::{Case, Flags};
+use crate::model::{EventDate, FrontIx, Recorded, Span, Tolls};
 
-/// Counts every front, file order.
-pub(super) struct Fronts(Vec<FrontCount>);
-
-#[derive(Clone)]
-struct FrontCount {
-    tally: Tally,
-    history: History,
-    /// Of all events of the front, whatever narrows the view.
+/// How a front stands, whatever is asked.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Standing {
     latest: Latest,
-    watches: Watches,
-    /// Incidents by bucket.
-    spark: Vec<u32>,
+    last_event: Option<EventDate>,
 }
 
-impl Fronts {
-    pub(super) fn new(scan: &Scan<'_>) -> Self {
-        let one = FrontCount {
-            tally: Tally::default(),
-            history: History::default(),
-            latest: Latest::default(),
-            watches: Watches::default(),
-            spark: vec![0; scan.buckets.spans.len()],
-        };
-        Self(vec![one; scan.store.situation.fronts.len()])
+/// How every front stands, given what is known of each class.
+pub(super) fn standings(table: &Table, past: &Past, fronts: usize) -> Vec<Standing> {
+    #[derive(Clone, Default)]
+    struct Rows {
+        last: Option<u32>,
+        began: Option<u32>,
+        ended: Option<u32>,
     }
+    let mut all = vec![Rows::default(); fronts];
+    let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
+    for (class, facts) in table.facts.iter().enumerate() {
+        let Some(rows) = all.get_mut(usize::from(facts.front.0)) else { continue };
+        let ever = past.ever(class);
+        rows.last = rows.last.max(ever.last());
+        if facts.incident {
+            rows.began = rows.began.max(ever.last());
+            if end(ever.ended()) > end(rows.ended) {
+                rows.ended = ever.ended();
+            }
+        }
+    }
+    let date = |row: Option<u32>| row.map(|row| table.columns.date(row as usize));
+    let standing = |rows: Rows| Standing {
+        latest: Latest { began: date(rows.began), ended: date(rows.ended) },
+        last_event: date(rows.last),
+    };
+    all.into_iter().map(standing).collect()
+}
 
-    pub(super) fn take(&mut self, scan: &Scan<'_>, number: u32, row: Row, failing: Failing, fit: &Fit) {
-        let aside = Failing::FRONTS;
-        let shown = failing.only(aside.and(Failing::TIME));
-        let Some(count) = self.0.get_mut(usize::from(row.front.0)) else { return };
-        count.latest.take(row);
-        count.watches.take(&scan.store.rules, scan.days.as_of, &scan.store.sight(number, row, shown));
-        if !shown {
-            return;
-        }
-        count.history.take(scan.days, row);
-        if failing.only(aside) {
-            count.tally.take(&scan.store.table, row);
-        }
-        if let (true, true, &Fit::In(bucket)) = (row.incident(), failing.only(Failing::SPARK), fit)
-            && let Some(spark) = count.spark.get_mut(bucket)
+/// What is said of a front whatever the window.
+#[derive(Debug, Clone)]
+pub(super) struct FrontPast {
+    status: StatusVerdict,
+    change: ChangeVerdict,
+    flags: Flags,
+    /// Every record that fired.
+    pub(super) records: Vec<Firing>,
+    last_event: Option<EventDate>,
+}
+
+/// Weekly counts as the rules take them: unknown where a week is not wholly recorded.
+pub(super) fn known_weeks(
+    counts: &[u32; WEEKS],
+    as_of: crate::model::Day,
+    recorded: &Recorded,
+) -> Vec<Option<u32>> {
+    let known = |(k, &count): (usize, &u32)| recorded.covers(week(as_of, k)).then_some(count);
+    counts.iter().enumerate().map(known).collect()
+}
+
+/// Reaches what is said of every front whatever the window.
+pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
+    let (store, as_of) = (scan.store, scan.days.as_of);
+    let rules = &store.rules;
+    let mut sums = vec![[0; WEEKS]; store.situation.fronts.len()];
+    for (class, facts) in store.table.facts.iter().enumerate().filter(|(_, facts)| facts.incident) {
+        if scan.narrowing.of_class(class).only(Failing::FRONTS)
+            && let Some(weeks) = sums.get_mut(usize::from(facts.front.0))
         {
-            *spark += 1;
+            scan.past.weekly.add_to(weeks, class);
         }
     }
+    let watched = watch(store, &scan.known, &scan.narrowing, as_of);
+    let fronts = store.front_indices().zip(sums).zip(watched).zip(&scan.known.standings);
+    let past = fronts.map(|(((front, weeks), mut watches), standing)| {
+        let recorded = scan.recorded(front);
+        let weeks = known_weeks(&weeks, as_of, recorded);
+        let case = Case { situation: &store.situation, as_of, recorded, weeks: &weeks };
+        let records = watches.record.settle(&rules.record, as_of, recorded).to_vec();
+        FrontPast {
+            status: standing.latest.status(as_of, recorded, rules),
+            change: change::assess(&weeks, &rules.change),
+            flags: watches.flags(rules, &case),
+            records,
+            last_event: standing.last_event,
+        }
+    });
+    past.collect()
+}
 
-    /// The rows, and every record that fired on each front.
-    pub(super) fn finish(self, scan: &Scan<'_>, days: Span) -> (Vec<FrontRow>, Vec<Vec<Firing>>) {
-        let rules = &scan.store.rules;
-        let row = |(front, count): (_, FrontCount)| {
-            let recorded = scan.recorded(front);
-            let weeks = count.history.weeks(scan.days, recorded);
-            let as_of = scan.days.as_of;
-            let case = Case { situation: &scan.store.situation, as_of, recorded, weeks: &weeks.counts };
-            let now = (count.tally.incidents, extent(days, recorded));
-            let buckets = scan.buckets.spans.iter().map(|&span| scan.buckets.coverage(span, recorded));
-            let row = FrontRow {
-                front,
-                selected: scan.question.selection.fronts.contains(&front),
-                status: count.latest.status(as_of, recorded, rules),
-                change: change::assess(&weeks.counts, &rules.change),
-                flags: count.watches.flags(rules, &case),
-                coverage: now.1,
-                incidents: count.tally.incidents,
-                events: count.tally.events,
-                before: count.history.before(scan.days, recorded),
-                compared: count.history.compared(now, scan.days, recorded, rules),
-                contested: count.tally.contested,
-                tolls: count.tally.tolls,
-                last_event: count.latest.event,
-                spark: count.spark.into_iter().zip(buckets).collect(),
-            };
-            (row, count.watches.record.firings(&rules.record, as_of, recorded))
-        };
-        scan.store.front_indices().zip(self.0).map(row).unzip()
+/// What is counted of a front inside the days looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FrontCount {
+    incidents: u32,
+    events: u32,
+    contested: u32,
+    known: u32,
+    killed: Packed,
+    /// What is not simple.
+    odd: Sums,
+    before: u32,
+    compared: u32,
+}
+
+impl FrontCount {
+    pub(super) fn add(&mut self, facts: Facts, slot: &Slot) {
+        self.events += slot.events;
+        self.incidents += if facts.incident { slot.events } else { 0 };
+        self.contested += if facts.contested { slot.events } else { 0 };
+        self.known += slot.known;
+        self.killed = self.killed.plus(slot.killed);
     }
+
+    /// Adds incidents of the days before and of those compared with.
+    pub(super) fn add_beside(&mut self, before: u32, compared: u32) {
+        self.before += before;
+        self.compared += compared;
+    }
+
+    pub(super) fn add_toll(&mut self, tolls: &Tolls) {
+        self.odd.add(tolls);
+    }
+}
+
+/// The rows, file order. `days`: those looked at.
+pub(super) fn rows(
+    scan: &Scan<'_>,
+    past: &[FrontPast],
+    counts: &[FrontCount],
+    cells: &[&[Cell]],
+    days: Span,
+) -> Vec<FrontRow> {
+    let row = |((front, past), count): ((FrontIx, &FrontPast), &FrontCount)| {
+        let recorded = scan.recorded(front);
+        let now = (count.incidents, extent(days, recorded));
+        let bucket = |(cells, &span): (&&[Cell], &Span)| {
+            let incidents = cells.get(usize::from(front.0)).map_or(0, |cell| cell.incidents);
+            (incidents, scan.buckets.coverage(span, recorded))
+        };
+        FrontRow {
+            front,
+            selected: scan.question.selection.fronts.contains(&front),
+            status: past.status,
+            change: past.change,
+            flags: past.flags.clone(),
+            coverage: now.1,
+            incidents: count.incidents,
+            events: count.events,
+            before: scan.days.before(count.before, recorded),
+            compared: scan.days.compared(count.compared, now, recorded, &scan.store.rules),
+            contested: count.contested,
+            tolls: count.odd.with(count.known, count.killed).tolls(),
+            last_event: past.last_event,
+            spark: cells.iter().zip(&scan.buckets.spans).map(bucket).collect(),
+        }
+    };
+    scan.store.front_indices().zip(past).zip(counts).map(row).collect()
 }

@@ -3,7 +3,7 @@
 use super::Store;
 use super::answer::Answer;
 use super::detail::{Detail, DyadDetail, EventDetail, FrontDetail, Subject};
-use super::narrow::{Failing, Narrowing};
+use super::narrow::Failing;
 use super::scan::looked_at;
 use super::table::Row;
 use super::tally::Days;
@@ -54,15 +54,13 @@ impl Store {
 
     fn front_detail(&self, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
         let row = answer.fronts.iter().find(|row| row.front == front)?.clone();
-        let part = self.part(question, Failing::FRONTS, |row| row.front == front)?;
+        let part = self.part(question, Failing::FRONTS, &self.rows_on(front))?;
         let as_of = question.as_of;
         let mut reasons =
             vec![row.status.explain(&self.rules.status), row.change.explain(&self.rules.change, as_of)];
         reasons.extend(row.flags.reasons(&self.rules, &self.situation, as_of));
         // A total of days that are not over is not known yet.
-        let stated = |ix: usize| self.situation.aggregates.get(ix).filter(|a| a.span.span.end <= as_of);
-        let mut aggregates = self.aggregates(as_of);
-        aggregates.retain(|check| stated(check.aggregate).is_some_and(|a| a.front == Some(front)));
+        let aggregates = self.aggregates_that(as_of, |a| a.span.span.end <= as_of && a.front == Some(front));
         let control = self.control_on(front, as_of);
         let mut why = self.why_front(&row, &part, front);
         why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {
@@ -74,10 +72,9 @@ impl Store {
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
         let row = answer.dyads.iter().find(|row| row.dyad == dyad)?.clone();
-        let pair = self.table.dyads().iter().position(|&known| known == dyad);
-        let pair = pair.and_then(|pair| u32::try_from(pair).ok());
-        let has = |row: Row| pair.is_some_and(|pair| self.table.pairs(row.party).contains(&pair));
-        let part = self.part(question, Failing::DYADS, has)?;
+        let pair = self.table.pair_of.get(&dyad);
+        let classes = pair.map_or(&[][..], |&pair| self.table.of_pair.of_group(pair as usize));
+        let part = self.part(question, Failing::DYADS, &self.rows_of(classes))?;
         let reasons = vec![row.change.explain(&self.rules.change, question.as_of)];
         let mut why = self.why_dyad(&row, question, &part)?;
         why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {
@@ -86,12 +83,31 @@ impl Store {
         Some(DyadDetail { row, reasons, newest: part.newest, why })
     }
 
-    /// The events of a subject, those that pass all but the selection of its own pane as shown.
-    pub(super) fn part(&self, question: &Question, aside: Failing, of: impl Fn(Row) -> bool) -> Option<Part> {
-        let narrowing = Narrowing::new(self, question).ok()?;
+    /// The rows of some classes, oldest first.
+    fn rows_of(&self, classes: &[u32]) -> Vec<u32> {
+        let of_class = |&class: &u32| self.table.by_class.of_group(class as usize);
+        let mut rows: Vec<u32> = classes.iter().flat_map(of_class).copied().collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// The rows of a front, oldest first.
+    pub(super) fn rows_on(&self, front: FrontIx) -> Vec<u32> {
+        let here: Vec<bool> = self.table.facts.iter().map(|facts| facts.front == front).collect();
+        let rows = (0..).zip(&self.table.columns.class);
+        let is_here = |class: u32| here.get(class as usize).copied().unwrap_or(false);
+        rows.filter(|(_, class)| is_here(**class)).map(|(row, _)| row).collect()
+    }
+
+    /// Those of some rows that are known, those that pass all but the selection of their own pane as shown.
+    pub(super) fn part(&self, question: &Question, aside: Failing, of: &[u32]) -> Option<Part> {
+        let mut memory = self.memory.take();
+        let narrowing = self.narrowing(&mut memory, question);
+        self.memory.put(memory);
+        let (_, narrowing) = narrowing.ok()?;
         let (mut rows, mut newest) = (Vec::new(), Vec::new());
-        for (number, row) in self.table.rows().filter(|&(_, row)| of(row)) {
-            let failing = narrowing.failing(self, number, row);
+        for (number, row) in of.iter().filter_map(|&number| Some((number, self.table.row(number)?))) {
+            let failing = narrowing.failing(self, number as usize);
             if failing != Failing::UNKNOWN {
                 rows.push((number, row, failing.only(aside.and(Failing::TIME))));
             }

@@ -2,16 +2,27 @@
 
 mod aggregates;
 pub mod answer;
+mod bits;
+mod build;
 pub mod detail;
 mod dyads;
 mod fronts;
+mod gazetteer;
+mod halves;
+mod held;
 mod inspect;
+mod memory;
 mod narrow;
 mod order;
+mod past;
 mod places;
+mod records;
+pub mod rows;
 mod scan;
 mod series;
+mod sift;
 mod sum;
+mod sums;
 mod table;
 mod tally;
 mod why;
@@ -21,31 +32,37 @@ mod tests;
 
 pub use answer::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject, Why};
-pub use places::{GRID, PlaceRow, Places, Spot};
+pub use gazetteer::GRID;
+pub use places::{PlaceRow, Places, Spot};
+pub use rows::Rows;
 pub use sum::Sum;
 
 use std::sync::Arc;
 
 use crate::assess::{Rules, Sight};
-use crate::model::{Area, Event, FrontIx, LatLon, Situation, Toll, Tolls};
-use crate::query::haystack;
-use table::{Row, Table};
+use crate::model::bulk::id_hash;
+use crate::model::{Area, Bulk, Event, FrontIx, LatLon, Situation, Tolls};
+use build::Origin;
+use memory::Keep;
+use records::Records;
+use table::Table;
 
 /// A situation made ready for questions.
 ///
-/// A row is the number of an event in the order of time: by its first day, then its last, then file order. It
-/// holds for this store only; what lives longer keeps the event's id.
+/// A row is the number of an event in the order of time: by its first day, then its last, then file order (of bulk
+/// data: after the curated events). It holds for this store only; what lives longer keeps the event's id.
 #[derive(Debug, Clone)]
 pub struct Store {
     situation: Arc<Situation>,
     rules: Rules,
-    table: Table,
-    /// By row.
-    folded: Vec<Box<str>>,
+    table: Arc<Table>,
+    origin: Arc<Origin>,
+    records: Arc<Records>,
     /// Letters of the longest toll.
     longest_toll: usize,
     /// What the map shows at first.
     home: Option<Area>,
+    memory: Keep,
 }
 
 fn longest(tolls: &[Tolls]) -> usize {
@@ -56,13 +73,39 @@ impl Store {
     /// Makes a situation ready.
     #[must_use]
     pub fn new(situation: Arc<Situation>, rules: Rules) -> Self {
-        let table = Table::new(&situation);
-        let event = |row| table.event(row).and_then(|ix| situation.events.get(ix));
-        let text = |row| event(row).map_or_else(String::new, |event| haystack(&situation, event));
-        let folded = table.rows().map(|(row, _)| text(row).into_boxed_str()).collect();
-        let home = places::home(&situation, table.gazetteer());
+        Self::with_bulk(situation, Vec::new(), rules)
+    }
+
+    /// Makes a situation ready, with events in bulk that were read for it. Columns that nobody else holds are taken
+    /// over, not copied.
+    #[must_use]
+    pub fn with_bulk(situation: Arc<Situation>, mut bulks: Vec<Bulk>, rules: Rules) -> Self {
+        let lengths: Vec<usize> = bulks.iter().map(|bulk| bulk.columns.len()).collect();
+        let (columns, origin) = build::columns(&situation, &mut bulks);
+        let table = Arc::new(Table::new(columns, &situation));
+        let records = Arc::new(Records::new(&situation, bulks.into_iter().zip(lengths).collect()));
+        let home = gazetteer::home(&situation, &table.gazetteer);
         let longest_toll = longest(table.distinct_tolls());
-        Self { situation, rules, table, folded, longest_toll, home }
+        let (origin, memory) = (Arc::new(origin), Keep::default());
+        Self { situation, rules, table, origin, records, longest_toll, home, memory }
+    }
+
+    /// Bytes that an event takes, but for its record and for what is remembered of questions.
+    #[must_use]
+    pub fn bytes_per_event(&self) -> f64 {
+        (self.table.bytes() + self.origin.bytes()) as f64 / self.table.len().max(1) as f64
+    }
+
+    /// How many events there are, curated ones and those in bulk.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The situation.
@@ -71,22 +114,54 @@ impl Store {
         &self.situation
     }
 
+    /// How many events came in bulk.
+    fn in_bulk(&self) -> usize {
+        self.len().saturating_sub(self.situation.events.len())
+    }
+
+    /// Whether the events in bulk are few enough to be compared one by one.
+    #[must_use]
+    pub fn is_comparable(&self) -> bool {
+        /// Some 20 MB, a tenth of a second.
+        const MOST: usize = 20_000;
+        self.in_bulk() <= MOST
+    }
+
+    /// The situation with the events of its data sets among its own, which takes reading all their records; `None`:
+    /// there are too many ([`Store::is_comparable`]).
+    #[must_use]
+    pub fn whole(&self) -> Option<Arc<Situation>> {
+        if self.in_bulk() == 0 {
+            return Some(Arc::clone(&self.situation));
+        }
+        let own = self.situation.events.len();
+        self.is_comparable().then(|| {
+            let mut whole = Situation::clone(&self.situation);
+            let rows = (0..).take(self.len()).filter(|&row| self.origin.of(row) as usize >= own);
+            whole.events.extend(rows.filter_map(|row| self.event(row)).cloned());
+            Arc::new(whole)
+        })
+    }
+
     /// The thresholds in force.
     #[must_use]
     pub const fn rules(&self) -> &Rules {
         &self.rules
     }
 
-    /// The event of a row of [`Answer::events`].
+    /// The event of a row of [`Answer::events`]; `None` also where its page of bulk data cannot be read any more.
     #[must_use]
     pub fn event(&self, row: u32) -> Option<&Event> {
-        self.situation.events.get(self.table.event(row)?)
+        self.table.row(row)?;
+        self.records.event(&self.situation, self.origin.of(row))
     }
 
     /// The row of the event with this id.
     #[must_use]
     pub fn row_of(&self, id: &str) -> Option<u32> {
-        self.table.row_of(&self.situation, id)
+        let hash = id_hash(id);
+        let alike = (0..).zip(&self.table.columns.id).filter(|(_, other)| **other == hash);
+        alike.map(|(row, _)| row).find(|&row| self.event(row).is_some_and(|event| event.id == id))
     }
 
     /// The tolls of a row, computed once at the start.
@@ -111,7 +186,8 @@ impl Store {
     /// Where a row stands on the map; `None` where its place is not known, or too vaguely to be a place.
     #[must_use]
     pub fn place_of(&self, row: u32) -> Option<LatLon> {
-        self.table.row(row).and_then(|row| self.table.gazetteer().at(row.place))
+        let spot = *self.table.columns.spot.get(row as usize)?;
+        self.table.gazetteer.at(self.table.gazetteer.of_spot(spot))
     }
 
     /// What the map shows at first: the lines of the fronts, else the places of all events, else the outlines. It does
@@ -124,30 +200,33 @@ impl Store {
     /// Folded text of a row, for search.
     #[must_use]
     pub fn folded(&self, row: u32) -> &str {
-        self.folded.get(row as usize).map_or("", |text| text)
+        self.table.row(row).map_or("", |_| self.records.words(&self.situation, self.origin.of(row)))
     }
 
     /// Where among `rows` (as in [`Answer::events`]) the text contains `needle`, which is folded
     /// ([`crate::model::text::fold`]); an empty one is contained nowhere.
     #[must_use]
-    pub fn find(&self, rows: &[u32], needle: &str) -> Vec<usize> {
+    pub fn find(&self, rows: impl IntoIterator<Item = u32>, needle: &str) -> Vec<usize> {
         if needle.is_empty() {
             return Vec::new();
         }
-        let found = rows.iter().enumerate().filter(|&(_, &row)| self.folded(row).contains(needle));
+        let found = rows.into_iter().enumerate().filter(|&(_, row)| self.folded(row).contains(needle));
         found.map(|(at, _)| at).collect()
     }
 
-    /// A row as the rules see it.
-    fn sight(&self, number: u32, row: Row, shown: bool) -> Sight<'_> {
+    /// A row that exists as the rules see it. Only the records of curated events are at hand: those of bulk data may be
+    /// far away, and a rule must not say another thing once they were read.
+    fn sight(&self, row: u32, shown: bool) -> Sight<'_> {
+        let (table, at) = (&*self.table, row as usize);
+        let facts = table.facts_of(at);
         Sight {
             situation: &self.situation,
-            event: self.event(number),
-            kind: row.kind,
-            date: row.date(),
-            incident: row.incident(),
-            killed: if row.has_toll() { self.table.tolls(row.toll).killed } else { Toll::NONE },
-            violent: self.table.violent(row.party),
+            event: self.situation.events.get(self.origin.of(row) as usize),
+            kind: facts.kind,
+            date: table.columns.date(at),
+            incident: facts.incident,
+            killed: table.tolls_of(at).killed,
+            violent: table.violent(facts.party),
             shown,
         }
     }

@@ -1,16 +1,21 @@
 //! Which events pass, and on account of what the others fail.
 //!
-//! Selections are cross-filters: each narrows every pane but its own. So an event gets one bit for every
-//! dimension it fails in, and a pane counts it if all those bits are dimensions the pane leaves aside.
+//! Selections are cross-filters: each narrows every pane but its own. So a class gets one bit for every dimension it
+//! fails in, and a pane counts it if all those bits are dimensions the pane leaves aside. What a class cannot decide,
+//! time and the conditions on single events, is asked of the rows: see [`super::held`] and [`super::sift`].
+
+use std::sync::Arc;
 
 use super::Store;
-use super::table::Row;
+use super::bits::Bits;
+use super::held::counts;
+use super::sift::Sifted;
 use super::tally::Days;
 use crate::model::{Day, Kind, Span};
-use crate::query::{Candidate, FilterError, Question, bind::Bound};
+use crate::query::Question;
 
 /// Bits for the dimensions an event may fail in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Failing(u8);
 
 impl Failing {
@@ -26,15 +31,11 @@ impl Failing {
     pub(super) const DYADS: Self = Self(8);
     /// The chosen stretch of time.
     pub(super) const STRETCH: Self = Self(16);
-    /// The chosen area of the map.
-    pub(super) const AREA: Self = Self(64);
     /// Not known yet at as-of: counted nowhere.
     pub(super) const UNKNOWN: Self = Self(32);
 
     /// Time: what the words of the rules leave aside.
     pub(super) const TIME: Self = Self::WINDOW.and(Self::STRETCH);
-    /// What the small series of the fronts leave aside: it is both the fronts pane and a series.
-    pub(super) const SPARK: Self = Self::FRONTS.and(Self::STRETCH);
 
     /// Both.
     pub(super) const fn and(self, other: Self) -> Self {
@@ -51,93 +52,111 @@ impl Failing {
     }
 }
 
-/// A question, made ready to be put to every row.
+/// A question, made ready to be put to classes and rows.
+#[derive(Debug)]
 pub(super) struct Narrowing {
     as_of: Day,
     window: Option<Span>,
     stretch: Option<Span>,
-    filter: Option<Bound>,
-    /// By kind, front and party: whether it passes. `None`: nothing is chosen, all pass.
-    kinds: Option<Vec<bool>>,
-    fronts: Option<Vec<bool>>,
-    parties: Option<Vec<bool>>,
-    /// By place.
-    places: Option<Vec<bool>>,
+    /// By class: in what it fails whenever it is.
+    pub(super) classes: Vec<Failing>,
+    /// The rows that count at all, where the filter or a chosen area asks for more than a class knows.
+    pub(super) among: Option<Arc<Bits>>,
+    /// The same, leaving aside a chosen area.
+    pub(super) anywhere: Option<Arc<Bits>>,
+    is_narrowed: bool,
 }
 
 impl Narrowing {
-    /// The question's narrowing of this store.
-    pub(super) fn new(store: &Store, question: &Question) -> Result<Self, FilterError> {
+    /// The question's narrowing of this store, given what its filter lets through, and which rows count at all.
+    pub(super) fn new(store: &Store, question: &Question, sifted: &Sifted, among: Option<Arc<Bits>>) -> Self {
         let selection = &question.selection;
-        let (situation, table) = (&store.situation, &store.table);
-        let bound = question.filter.bind(situation, question.as_of)?;
-        let chosen = |choose: bool, passes: Vec<bool>| choose.then_some(passes);
-        let pair_chosen: Vec<bool> = table.dyads().iter().map(|d| selection.dyads.contains(d)).collect();
-        let any_chosen = |pairs: &[u32]| pairs.iter().any(|&pair| passes(&pair_chosen, pair as usize));
-        Ok(Self {
+        let table = &*store.table;
+        let pairs: Vec<u32> =
+            selection.dyads.iter().filter_map(|dyad| table.pair_of.get(dyad).copied()).collect();
+        let any_chosen = |of_party: &[u32]| of_party.iter().any(|pair| pairs.contains(pair));
+        let kind_chosen = || Kind::TABLE.iter().map(|row| selection.kinds.contains(&row.kind)).collect();
+        let kinds: Option<Vec<bool>> = (!selection.kinds.is_empty()).then(kind_chosen);
+        let front_chosen = || store.front_indices().map(|front| selection.fronts.contains(&front)).collect();
+        let fronts: Option<Vec<bool>> = (!selection.fronts.is_empty()).then(front_chosen);
+        let party_chosen = || table.parties.iter().map(|pairs| any_chosen(pairs)).collect();
+        let parties: Option<Vec<bool>> = (!selection.dyads.is_empty()).then(party_chosen);
+        let (filter, anywhere) = match sifted {
+            Sifted::All => (None, None),
+            Sifted::Classes(passing) => (Some(passing), None),
+            Sifted::Rows(rows) => (None, Some(Arc::clone(rows))),
+        };
+        let failing = |(class, facts): (usize, &super::table::Facts)| {
+            let filtered = lacks(kinds.as_ref(), facts.kind as usize) || lacks(filter, class);
+            Failing::FRONTS
+                .when(lacks(fronts.as_ref(), usize::from(facts.front.0)))
+                .and(Failing::DYADS.when(lacks(parties.as_ref(), facts.party as usize)))
+                .and(Failing::FILTER.when(filtered))
+        };
+        Self {
             as_of: question.as_of,
             window: question.window.span(question.as_of),
             stretch: selection.stretch,
-            filter: (!question.filter.is_everything()).then_some(bound),
-            kinds: chosen(
-                !selection.kinds.is_empty(),
-                Kind::TABLE.iter().map(|row| selection.kinds.contains(&row.kind)).collect(),
-            ),
-            fronts: chosen(
-                !selection.fronts.is_empty(),
-                store.front_indices().map(|front| selection.fronts.contains(&front)).collect(),
-            ),
-            parties: chosen(
-                !selection.dyads.is_empty(),
-                table.parties().iter().map(|pairs| any_chosen(pairs)).collect(),
-            ),
-            places: selection.area.map(|area| table.gazetteer().inside(area)),
-        })
+            classes: table.facts.iter().enumerate().map(failing).collect(),
+            among,
+            anywhere,
+            is_narrowed: !question.filter.is_everything()
+                || kinds.is_some()
+                || fronts.is_some()
+                || parties.is_some()
+                || selection.stretch.is_some()
+                || selection.area.is_some(),
+        }
     }
 
-    /// In what the row fails.
-    pub(super) fn failing(&self, store: &Store, number: u32, row: Row) -> Failing {
-        if row.span.end > self.as_of {
+    /// In what a class fails.
+    pub(super) fn of_class(&self, class: usize) -> Failing {
+        self.classes.get(class).copied().unwrap_or(Failing::FILTER)
+    }
+
+    /// In what a row that exists fails.
+    pub(super) fn failing(&self, store: &Store, row: usize) -> Failing {
+        let table = &*store.table;
+        let span = table.span(row);
+        if span.end > self.as_of {
             return Failing::UNKNOWN;
         }
-        let outside = |span: Option<Span>| span.is_some_and(|span| !span.covers(row.span));
-        let failing = Failing::WINDOW
+        let outside = |days: Option<Span>| days.is_some_and(|days| !days.covers(span));
+        Failing::WINDOW
             .when(outside(self.window))
             .and(Failing::STRETCH.when(outside(self.stretch)))
-            .and(Failing::FRONTS.when(lacks(self.fronts.as_ref(), usize::from(row.front.0))))
-            .and(Failing::DYADS.when(lacks(self.parties.as_ref(), row.party as usize)))
-            .and(Failing::AREA.when(lacks(self.places.as_ref(), row.place as usize)));
-        let filtered = lacks(self.kinds.as_ref(), row.kind as usize) || !self.matches(store, number, row);
-        failing.and(Failing::FILTER.when(filtered))
-    }
-
-    fn matches(&self, store: &Store, number: u32, row: Row) -> bool {
-        let Some(filter) = &self.filter else { return true };
-        store.event(number).is_some_and(|event| {
-            filter.matches(&Candidate {
-                situation: &store.situation,
-                event,
-                tolls: store.table.tolls(row.toll),
-                contested: row.contested(),
-                folded: store.folded(number),
-            })
-        })
+            .and(self.of_class(table.columns.class[row] as usize))
+            .and(Failing::FILTER.when(!counts(self.among.as_deref(), row)))
     }
 
     /// The days looked at: those of the window and the stretch, if both are given those common to them.
     /// `None`: all days, or no day at all.
     fn period(&self) -> Option<Span> {
         match (self.window, self.stretch) {
-            (Some(window), Some(stretch)) => {
-                Span::new(window.start.max(stretch.start), window.end.min(stretch.end))
-            }
+            (Some(window), Some(stretch)) => common(window, stretch),
             (window, stretch) => window.or(stretch),
         }
     }
 
-    /// Whether the span shares days with the window and with the stretch.
-    pub(super) fn touches(&self, span: Span) -> bool {
-        [self.window, self.stretch].into_iter().flatten().all(|days| days.overlaps(span))
+    /// The days of the window, from the beginning of time where it is “all”: what lies in them is known.
+    pub(super) fn window_days(&self) -> Span {
+        self.window.unwrap_or(Span { start: Day(i32::MIN), end: self.as_of })
+    }
+
+    /// Of these days those that are counted: inside the stretch as well. `None`: no day.
+    pub(super) fn counted_days(&self) -> Option<Span> {
+        let window = self.window_days();
+        self.stretch.map_or(Some(window), |stretch| common(window, stretch))
+    }
+
+    /// Days without those after as-of.
+    pub(super) fn known(&self, days: Option<Span>) -> Option<Span> {
+        days.and_then(|days| Span::new(days.start, days.end.min(self.as_of)))
+    }
+
+    /// The window and the stretch, as far as they are given.
+    pub(super) fn times(&self) -> impl Iterator<Item = Span> + Clone {
+        [self.window, self.stretch].into_iter().flatten()
     }
 
     /// The days before: just before the chosen stretch as many as it has inside the window; without a stretch those
@@ -161,13 +180,12 @@ impl Narrowing {
 
     /// Whether anything narrows besides the window.
     pub(super) const fn is_narrowed(&self) -> bool {
-        self.filter.is_some()
-            || self.kinds.is_some()
-            || self.fronts.is_some()
-            || self.parties.is_some()
-            || self.places.is_some()
-            || self.stretch.is_some()
+        self.is_narrowed
     }
+}
+
+fn common(one: Span, other: Span) -> Option<Span> {
+    Span::new(one.start.max(other.start), one.end.min(other.end))
 }
 
 fn lacks(chosen: Option<&Vec<bool>>, index: usize) -> bool {

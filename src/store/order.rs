@@ -1,43 +1,107 @@
 //! The order of the event list.
 
 use super::Store;
+use super::rows::Rows;
 use crate::model::text::fold;
+use crate::model::{Measure, Tolls};
 use crate::query::{Direction, Sort, SortField};
 
 /// Puts rows, which come newest first, in the order asked for. What has no value comes last either way, and
 /// what is equal stays newest first.
-pub(super) fn sort(store: &Store, rows: &mut Vec<u32>, sort: Sort) {
-    let direction = sort.direction;
-    let event = |row: u32| store.event(row);
+pub(super) fn sort(store: &Store, rows: &Rows, sort: Sort) -> Rows {
+    let (table, direction) = (&*store.table, sort.direction);
+    let columns = &table.columns;
+    let by_class = |ranks: &[Option<usize>]| {
+        by_rank(rows, ranks, direction, |row| columns.class.get(row as usize).copied())
+    };
+    let by_toll = |measure: Measure| {
+        let best: Vec<Option<u32>> = columns.tolls.iter().map(|toll: &Tolls| toll.of(measure).best).collect();
+        by_rank(rows, &ranks(&best), direction, |row| columns.toll.get(row as usize).copied())
+    };
     match sort.field {
-        SortField::Date => by(rows, direction, Some),
+        SortField::Date if direction == Direction::Descending => rows.clone(),
+        SortField::Date => {
+            let mut rows: Vec<u32> = rows.iter().collect();
+            rows.reverse();
+            rows.into()
+        }
         SortField::Front => {
             let names: Vec<String> = store.situation.fronts.iter().map(|front| fold(&front.short)).collect();
-            by(rows, direction, |row| names.get(usize::from(event(row)?.front.0)));
+            let name = |facts: &super::table::Facts| names.get(usize::from(facts.front.0));
+            by_class(&ranks(&table.facts.iter().map(name).collect::<Vec<_>>()))
         }
-        SortField::Kind => by(rows, direction, |row| Some(event(row)?.kind.row().words)),
+        SortField::Kind => {
+            let words = table.facts.iter().map(|facts| Some(facts.kind.row().words));
+            by_class(&ranks(&words.collect::<Vec<_>>()))
+        }
         SortField::Actors => {
             let names: Vec<String> = store.situation.actors.iter().map(|actor| fold(&actor.short)).collect();
-            by(rows, direction, |row| {
-                let actors = &event(row)?.actors;
-                let list: Vec<&String> = actors.iter().filter_map(|a| names.get(a.0 as usize)).collect();
+            let lists = columns.classes.iter().map(|class| {
+                let list: Vec<&String> =
+                    class.actors.iter().filter_map(|a| names.get(a.0 as usize)).collect();
                 (!list.is_empty()).then_some(list)
             });
+            by_class(&ranks(&lists.collect::<Vec<_>>()))
         }
-        SortField::Place => by(rows, direction, |row| Some(fold(&event(row)?.place.as_ref()?.name))),
-        SortField::Killed => by(rows, direction, |row| store.tolls(row).killed.best),
-        SortField::Wounded => by(rows, direction, |row| store.tolls(row).wounded.best),
-        SortField::Contested => by(rows, direction, |row| Some(store.contested(row))),
-        SortField::Sources => by(rows, direction, |row| Some(event(row)?.sources.len())),
+        SortField::Contested => {
+            let contested = table.facts.iter().map(|facts| Some(facts.contested));
+            by_class(&ranks(&contested.collect::<Vec<_>>()))
+        }
+        SortField::Killed => by_toll(Measure::Killed),
+        SortField::Wounded => by_toll(Measure::Wounded),
+        SortField::Place => {
+            by_key(rows, direction, |row| Some(fold(&store.event(row)?.place.as_ref()?.name)))
+        }
+        SortField::Sources => by_key(rows, direction, |row| Some(store.event(row)?.sources.len())),
     }
 }
 
-fn by<K: Ord>(rows: &mut Vec<u32>, direction: Direction, key: impl Fn(u32) -> Option<K>) {
+/// The rank of each key among all; equal ones have the same.
+fn ranks<K: Ord>(keys: &[Option<K>]) -> Vec<Option<usize>> {
+    let mut distinct: Vec<&K> = keys.iter().flatten().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    keys.iter().map(|key| key.as_ref().and_then(|key| distinct.binary_search(&key).ok())).collect()
+}
+
+/// By the rank of what a row is an index to: sorted by counting, as there are few ranks and many rows.
+fn by_rank(
+    rows: &Rows,
+    ranks: &[Option<usize>],
+    direction: Direction,
+    index: impl Fn(u32) -> Option<u32>,
+) -> Rows {
+    let most = ranks.iter().flatten().max().map_or(0, |most| most + 1);
+    let group = |row: u32| {
+        let rank = index(row).and_then(|index| ranks.get(index as usize).copied().flatten());
+        rank.map_or(most, |rank| if direction == Direction::Ascending { rank } else { most - 1 - rank })
+    };
+    let mut starts = vec![0_usize; most + 2];
+    let all: Vec<u32> = rows.iter().collect();
+    for &row in &all {
+        if let Some(count) = starts.get_mut(group(row) + 1) {
+            *count += 1;
+        }
+    }
+    for ix in 1..starts.len() {
+        starts[ix] += starts[ix - 1];
+    }
+    let mut sorted = vec![0; all.len()];
+    for row in all {
+        let start = &mut starts[group(row)];
+        sorted[*start] = row;
+        *start += 1;
+    }
+    sorted.into()
+}
+
+/// By what the record says.
+fn by_key<K: Ord>(rows: &Rows, direction: Direction, key: impl Fn(u32) -> Option<K>) -> Rows {
     let (mut with, without): (Vec<_>, Vec<_>) =
-        rows.iter().map(|&row| (key(row), row)).partition(|(key, _)| key.is_some());
+        rows.iter().map(|row| (key(row), row)).partition(|(key, _)| key.is_some());
     match direction {
         Direction::Ascending => with.sort_by(|a, b| a.0.cmp(&b.0)),
         Direction::Descending => with.sort_by(|a, b| b.0.cmp(&a.0)),
     }
-    *rows = with.into_iter().chain(without).map(|(_, row)| row).collect();
+    with.into_iter().chain(without).map(|(_, row)| row).collect()
 }

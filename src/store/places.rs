@@ -4,14 +4,17 @@
 //! of precision on its own; so the map costs what there are places, and drawing it what there are cells on screen.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::Store;
+use super::bits::Bits;
+use super::gazetteer::{CLASSES, GRID, class, index};
+use super::halves::halves;
+use super::held::{counts as in_set, worth};
 use super::narrow::Failing;
-use super::table::{Row, Table};
-use crate::model::{Area, Event, LatLon, PlacePrecision, Situation, Toll};
-
-/// Parts of a degree of latitude that are told apart, 2.2 km. No nearer does the map go.
-pub const GRID: f64 = 50.0;
+use super::scan::Scan;
+use super::sums::{Packed, Sums};
+use super::table::Table;
+use crate::model::{Area, LatLon, PlacePrecision, Span, Toll};
 
 /// What the map shows: the places of the events shown, leaving aside a chosen area.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -122,18 +125,6 @@ impl Gathered {
     }
 }
 
-/// Three classes can be told apart on a map: a place (or near it), a district, a province.
-const CLASSES: [PlacePrecision; 3] =
-    [PlacePrecision::Exact, PlacePrecision::District, PlacePrecision::Province];
-
-const fn class(precision: PlacePrecision) -> usize {
-    match precision {
-        PlacePrecision::Exact | PlacePrecision::Near => 0,
-        PlacePrecision::District => 1,
-        _ => 2,
-    }
-}
-
 impl Places {
     /// The places put into the cells of a screen of so many columns and rows: `cell` says into which, or that a place lies
     /// outside, as all do that are not between the southern and the northern latitude. In rows from the top, each
@@ -181,151 +172,169 @@ impl Places {
     }
 }
 
-/// Which place an event is at: an index, the first three of which are no places.
-pub(super) mod index {
-    /// None is recorded.
-    pub(in crate::store) const UNPLACED: u32 = 0;
-    /// A region or a country.
-    pub(in crate::store) const WIDE: u32 = 1;
-    /// At sea or in the air.
-    pub(in crate::store) const SEA_OR_AIR: u32 = 2;
-    /// The first that is one.
-    pub(in crate::store) const FIRST: u32 = 3;
-}
-
-/// The distinct places, north to south, then west to east, then by precision.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Gazetteer {
-    places: Vec<(LatLon, PlacePrecision)>,
-}
-
-impl Gazetteer {
-    /// The places of the events, and the index of the place of each.
-    pub(super) fn of<'e>(events: impl Iterator<Item = &'e Event>) -> (Self, Vec<u32>) {
-        let mut known: HashMap<(i32, i32, PlacePrecision), u32> = HashMap::new();
-        let mut found: Vec<((i32, i32, PlacePrecision), LatLon)> = Vec::new();
-        let mut column: Vec<u32> = events
-            .map(|event| {
-                let (at, precision) = match place(event) {
-                    Ok(place) => place,
-                    Err(none) => return none,
-                };
-                // Classes that look the same on the map are one.
-                let precision = CLASSES.get(class(precision)).copied().unwrap_or(precision);
-                let key = (step(-at.lat), step(at.lon), precision);
-                *known.entry(key).or_insert_with(|| {
-                    found.push((key, at));
-                    u32::try_from(found.len() - 1).unwrap_or(u32::MAX).saturating_add(index::FIRST)
-                })
-            })
-            .collect();
-        let mut order: Vec<usize> = (0..found.len()).collect();
-        order.sort_unstable_by_key(|&ix| found.get(ix).map(|(key, _)| *key));
-        let mut moved = vec![0_u32; found.len()];
-        for (new, old) in (index::FIRST..).zip(&order) {
-            if let Some(slot) = moved.get_mut(*old) {
-                *slot = new;
-            }
-        }
-        for place in &mut column {
-            let old = place.checked_sub(index::FIRST).and_then(|old| moved.get(old as usize));
-            *place = old.copied().unwrap_or(*place);
-        }
-        let placed = order.into_iter().filter_map(|ix| found.get(ix));
-        (Self { places: placed.map(|(key, at)| (*at, key.2)).collect() }, column)
-    }
-
-    /// The point of a place.
-    pub(super) fn at(&self, place: u32) -> Option<LatLon> {
-        let ix = place.checked_sub(index::FIRST)?;
-        self.places.get(ix as usize).map(|(at, _)| *at)
-    }
-
-    /// For every index whether the area holds it.
-    pub(super) fn inside(&self, area: Area) -> Vec<bool> {
-        let none = (0..index::FIRST).map(|_| false);
-        none.chain(self.places.iter().map(|(at, _)| area.contains(*at))).collect()
-    }
-}
-
-/// The point of an event and how exact it is; what is too vague for one is an index.
-fn place(event: &Event) -> Result<(LatLon, PlacePrecision), u32> {
-    let place = event.place.as_ref().ok_or(index::UNPLACED)?;
-    match place.precision {
-        PlacePrecision::Region | PlacePrecision::Country => Err(index::WIDE),
-        PlacePrecision::SeaOrAir => Err(index::SEA_OR_AIR),
-        precision => place.at.map(|at| (at, precision)).ok_or(index::UNPLACED),
-    }
-}
-
-/// The step of the grid that an angle lies in.
-fn step(degrees: f64) -> i32 {
-    // At most 180 × 50, so the cast cannot cut.
-    #[expect(clippy::cast_possible_truncation, reason = "at most 9000")]
-    let step = (degrees.clamp(-180.0, 180.0) * GRID).floor() as i32;
-    step
-}
-
-/// Counts the events of every place.
-pub(super) struct PlaceCount {
-    /// By index of the place.
-    counts: Vec<PlaceRow>,
-    none: [u32; index::FIRST as usize],
+/// The events of one place.
+#[derive(Debug, Clone, Copy)]
+struct PlaceCount {
+    events: u32,
+    incidents: u32,
+    /// Events with a simple toll that is known of.
+    known: u32,
+    /// The newest row.
+    newest: u32,
+    /// The simple tolls.
+    killed: Packed,
 }
 
 impl PlaceCount {
-    pub(super) fn new(store: &Store, area: Option<Area>) -> Self {
-        let count = |&(at, precision): &(LatLon, PlacePrecision)| PlaceRow {
-            at,
-            precision,
-            events: 0,
-            incidents: 0,
-            killed: Toll::NONE,
-            newest: 0,
-            selected: area.is_some_and(|area| area.contains(at)),
-        };
-        let counts = store.table.gazetteer().places.iter().map(count).collect();
-        Self { counts, none: [0; index::FIRST as usize] }
+    const EMPTY: Self = Self { events: 0, incidents: 0, known: 0, newest: 0, killed: Packed::NOTHING };
+
+    /// Counts a row.
+    fn add(&mut self, table: &Table, row: usize) {
+        let toll = table.columns.toll[row] as usize;
+        self.events += 1;
+        self.incidents += u32::from(table.facts_of(row).incident);
+        if let Some(&packed) = table.packed.get(toll).filter(|packed| !packed.is_odd()) {
+            self.known += u32::from(toll != 0);
+            self.killed = self.killed.plus(packed);
+        }
+        self.newest = self.newest.max(u32::try_from(row).unwrap_or(u32::MAX));
     }
 
-    /// Counts a row; rows come oldest first.
-    pub(super) fn take(&mut self, table: &Table, number: u32, row: Row, failing: Failing) {
-        if !failing.only(Failing::AREA) {
-            return;
+    /// Takes a row out; whether the newest is not known any more.
+    fn remove(&mut self, table: &Table, row: usize) -> bool {
+        let toll = table.columns.toll[row] as usize;
+        self.events -= 1;
+        self.incidents -= u32::from(table.facts_of(row).incident);
+        if let Some(&packed) = table.packed.get(toll).filter(|packed| !packed.is_odd()) {
+            self.known -= u32::from(toll != 0);
+            self.killed = self.killed.minus(packed);
         }
-        if let Some(none) = self.none.get_mut(row.place as usize) {
-            *none += 1;
-            return;
+        if self.events == 0 {
+            self.newest = 0;
+            return false;
         }
-        let ix = row.place.saturating_sub(index::FIRST);
-        let Some(count) = self.counts.get_mut(ix as usize) else { return };
-        count.events += 1;
-        count.incidents += u32::from(row.incident());
-        count.newest = number;
-        if row.has_toll() {
-            count.killed = count.killed.plus(table.tolls(row.toll).killed);
-        }
+        self.newest as usize == row
     }
 
-    pub(super) fn finish(self) -> Places {
-        let [unplaced, wide, sea_or_air] = self.none;
-        let mut rows = self.counts;
-        rows.retain(|row| row.events > 0);
-        Places { rows, wide, sea_or_air, unplaced }
+    fn join(&mut self, other: &Self) {
+        self.events += other.events;
+        self.incidents += other.incidents;
+        self.known += other.known;
+        self.killed = self.killed.plus(other.killed);
+        self.newest = self.newest.max(other.newest);
     }
 }
 
-/// What the map shows at first: the lines of the fronts; without any the places of the events; without these the
-/// outlines. `None` where there is nothing to draw.
-pub(super) fn home(situation: &Situation, gazetteer: &Gazetteer) -> Option<Area> {
-    let fronts = situation.fronts.iter().flat_map(|front| &front.line).copied();
-    let events = gazetteer.places.iter().map(|(at, _)| *at);
-    let outlines = situation.outlines.iter().flat_map(|outline| &outline.line).copied();
-    Area::of(fronts).or_else(|| Area::of(events)).or_else(|| Area::of(outlines))
+/// The counts of the last question, by index of the place, and what they were counted for.
+#[derive(Debug, Default)]
+pub(super) struct PlaceMemory {
+    days: Option<Span>,
+    classes: Vec<Failing>,
+    among: Option<Arc<Bits>>,
+    counts: Vec<PlaceCount>,
+}
+
+impl PlaceMemory {
+    /// Counts these days; `None`: no day.
+    fn look_at(&mut self, scan: &Scan<'_>, days: Option<Span>) {
+        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+        let is_same_set = match (&self.among, &narrowing.anywhere) {
+            (None, None) => true,
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        };
+        let is_ready = !self.counts.is_empty() && is_same_set && self.classes == narrowing.classes;
+        if is_ready && self.days == days {
+            return;
+        }
+        let followed = match (self.days, days) {
+            (Some(old), Some(new)) if is_ready && worth(table, old, new) => self.follow(scan, old, new),
+            _ => false,
+        };
+        if !followed {
+            self.anew(scan, days);
+            self.classes.clone_from(&narrowing.classes);
+            self.among.clone_from(&narrowing.anywhere);
+        }
+        self.days = days;
+    }
+
+    /// Counts what left and what came; whether that was enough.
+    fn follow(&mut self, scan: &Scan<'_>, old: Span, new: Span) -> bool {
+        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+        let mut lost = false;
+        table.moved(old, new, narrowing.anywhere.as_deref(), |row, comes| {
+            if !narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING) {
+                return;
+            }
+            let place = table.gazetteer.of_spot(table.columns.spot[row]);
+            let Some(count) = self.counts.get_mut(place as usize) else { return };
+            if comes {
+                count.add(table, row);
+            } else {
+                lost |= count.remove(table, row);
+            }
+        });
+        !lost
+    }
+
+    fn anew(&mut self, scan: &Scan<'_>, days: Option<Span>) {
+        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+        self.counts = vec![PlaceCount::EMPTY; table.gazetteer.indices()];
+        let Some(days) = days else { return };
+        let parts = halves(table.beginning_in(days), |rows| {
+            let mut counts = vec![PlaceCount::EMPTY; table.gazetteer.indices()];
+            table.inside(days, rows, narrowing.anywhere.as_deref(), |row| {
+                if narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING) {
+                    let place = table.gazetteer.of_spot(table.columns.spot[row]);
+                    if let Some(count) = counts.get_mut(place as usize) {
+                        count.add(table, row);
+                    }
+                }
+            });
+            counts
+        });
+        for part in parts {
+            self.counts.iter_mut().zip(&part).for_each(|(all, part)| all.join(part));
+        }
+    }
+}
+
+/// The places of the events that pass and lie in these days, by what is remembered.
+pub(super) fn count(scan: &Scan<'_>, memory: &mut PlaceMemory, days: Option<Span>) -> Places {
+    memory.look_at(scan, days);
+    let (table, area) = (&*scan.store.table, scan.question.selection.area);
+    let mut odd: HashMap<u32, Sums> = HashMap::new();
+    for row in table.odd_in(days) {
+        let passes = scan.narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING);
+        if passes && in_set(scan.narrowing.anywhere.as_deref(), row) {
+            let place = table.gazetteer.of_spot(table.columns.spot[row]);
+            odd.entry(place).or_default().add(&table.tolls_of(row));
+        }
+    }
+    let of = |index: u32| memory.counts.get(index as usize).map_or(0, |count| count.events);
+    let counted = memory.counts.iter().skip(index::FIRST as usize);
+    let rows = (index::FIRST..).zip(table.gazetteer.places.iter().zip(counted));
+    let rows = rows.filter(|(_, (_, count))| count.events > 0).map(|(place, (&(at, precision), count))| {
+        let sums = odd.get(&place).copied().unwrap_or_default().with(count.known, count.killed);
+        PlaceRow {
+            at,
+            precision,
+            events: count.events,
+            incidents: count.incidents,
+            killed: sums.tolls().killed,
+            newest: count.newest,
+            selected: area.is_some_and(|area| area.contains(at)),
+        }
+    });
+    let rows = rows.collect();
+    let (unplaced, wide, sea_or_air) = (of(index::UNPLACED), of(index::WIDE), of(index::SEA_OR_AIR));
+    Places { rows, wide, sea_or_air, unplaced }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::gazetteer::step;
     use super::*;
     use proptest::prelude::*;
 

@@ -1,27 +1,35 @@
-//! The one scan over all events that answers a question.
+//! How a question is answered: what is remembered is brought up to it, and put together.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Store;
 use super::answer::Answer;
-use super::dyads::Dyads;
-use super::fronts::Fronts;
+use super::dyads::{self, DyadCount, PairPast};
+use super::fronts::{self, FrontCount};
+use super::held::counts;
+use super::memory::{Known, Memory};
 use super::narrow::{Failing, Narrowing};
 use super::order;
-use super::places::PlaceCount;
-use super::series::{Buckets, Fit, SeriesCount};
+use super::past::Past;
+use super::places;
+use super::rows::Rows;
+use super::series::{self, Buckets, Cell};
+use super::sums::{Packed, Sums};
 use super::tally::Days;
 use crate::assess::record::Firing;
-use crate::model::{Day, FrontIx, Recorded, Span, Tolls};
+use crate::model::{FrontIx, Recorded, Span};
 use crate::query::{FilterError, Question};
 
 /// What every pane's count needs to know of the question.
 pub(super) struct Scan<'a> {
     pub(super) store: &'a Store,
     pub(super) question: &'a Question,
-    pub(super) narrowing: Narrowing,
+    pub(super) narrowing: Arc<Narrowing>,
     pub(super) buckets: Buckets,
     pub(super) days: Days,
-    /// By front: the days that are recorded.
-    pub(super) coverage: Vec<Recorded>,
+    pub(super) past: Arc<Past>,
+    pub(super) known: Arc<Known>,
 }
 
 impl Store {
@@ -30,22 +38,40 @@ impl Store {
     /// # Errors
     /// When the filter names something the situation does not know.
     pub fn answer(&self, question: &Question) -> Result<Answer, FilterError> {
-        let narrowing = Narrowing::new(self, question)?;
-        let failing: Vec<Failing> =
-            self.table.rows().map(|(number, row)| narrowing.failing(self, number, row)).collect();
-        let span = narrowing.window().unwrap_or_else(|| self.all_days(question.as_of, &failing));
-        let buckets = Buckets::lay(question, span);
-        let days = narrowing.days(question);
-        let coverage = self.table.coverage(&self.situation, question.as_of);
-        Ok(Scan { store: self, question, narrowing, buckets, days, coverage }.run(&failing, span))
+        let mut memory = self.memory.take();
+        let answer = self.answer_with(&mut memory, question);
+        self.memory.put(memory);
+        answer
+    }
+
+    fn answer_with(&self, memory: &mut Memory, question: &Question) -> Result<Answer, FilterError> {
+        let (known, narrowing) = self.narrowing(memory, question)?;
+        let among = narrowing.among.as_deref();
+        let past = memory.past(self, &known, among);
+        let window = narrowing.window().unwrap_or_else(|| self.all_days(question, &narrowing, &past));
+        let (buckets, days) = (Buckets::lay(question, window), narrowing.days(question));
+        let scan = Scan { store: self, question, narrowing, buckets, days, past, known };
+        Ok(scan.run(memory, window))
+    }
+
+    /// What is known, and the question's narrowing, by what is remembered.
+    pub(super) fn narrowing(
+        &self,
+        memory: &mut Memory,
+        question: &Question,
+    ) -> Result<(Arc<Known>, Arc<Narrowing>), FilterError> {
+        let (known, sifted, among) = memory.prepare(self, question)?;
+        Ok((known, Arc::new(Narrowing::new(self, question, &sifted, among))))
     }
 
     /// From the first event that passes (whatever the stretch) to as-of.
-    fn all_days(&self, as_of: Day, failing: &[Failing]) -> Span {
-        let mut passing =
-            self.table.rows().zip(failing).filter(|(_, failing)| failing.only(Failing::STRETCH));
-        let first = passing.next().map(|((_, row), _)| row.span.start);
-        first.and_then(|start| Span::new(start, as_of)).unwrap_or(Span::day(as_of))
+    fn all_days(&self, question: &Question, narrowing: &Narrowing, past: &Past) -> Span {
+        let passing = |(class, failing): (usize, &Failing)| {
+            if failing.only(Failing::NOTHING) { past.ever(class).first() } else { None }
+        };
+        let first = narrowing.classes.iter().enumerate().filter_map(passing).min();
+        let start = first.map(|row| self.table.span(row as usize).start);
+        start.and_then(|start| Span::new(start, question.as_of)).unwrap_or(Span::day(question.as_of))
     }
 }
 
@@ -56,70 +82,209 @@ pub(super) fn looked_at(window: Span, stretch: Option<Span>) -> Span {
     })
 }
 
+/// What is counted inside the days looked at.
+#[derive(Default)]
+struct Counts {
+    shown: usize,
+    contested: usize,
+    denied: usize,
+    incidents: usize,
+    known: u32,
+    killed: Packed,
+    odd: Sums,
+    fronts: Vec<FrontCount>,
+    dyads: Vec<DyadCount>,
+    /// By pair: the tolls that are not simple.
+    odd_of_dyads: HashMap<u32, Sums>,
+}
+
 impl Scan<'_> {
-    fn run(&self, failing: &[Failing], span: Span) -> Answer {
-        let table = &self.store.table;
-        let mut fronts = Fronts::new(self);
-        let mut dyads = Dyads::new(self);
-        let mut series = SeriesCount::new(self.question.measure, &self.buckets);
-        let mut places = PlaceCount::new(self.store, self.question.selection.area);
-        let (mut total, mut straddling, mut contested, mut denied, mut incidents) = (0, 0, 0, 0, 0);
-        let mut tolls = Tolls::default();
-        let mut events = Vec::new();
-        for ((number, row), &failing) in table.rows().zip(failing) {
-            if failing == Failing::UNKNOWN {
-                continue;
-            }
-            total += 1;
-            let fit = if failing.only(Failing::SPARK) { self.buckets.fit(row.span) } else { Fit::Outside };
-            fronts.take(self, number, row, failing, &fit);
-            dyads.take(self, number, row, failing);
-            places.take(table, number, row, failing);
-            if failing.only(Failing::STRETCH) {
-                series.take(table, row, &fit);
-            }
-            if failing.only(Failing::NOTHING) {
-                contested += usize::from(row.contested());
-                denied += usize::from(row.denied());
-                incidents += usize::from(row.incident());
-                if row.has_toll() {
-                    tolls = tolls.plus(table.tolls(row.toll));
-                }
-                events.push(number);
-            } else if failing.only(Failing::TIME) && self.narrowing.touches(row.span) {
-                straddling += 1;
-            }
-        }
-        events.reverse();
-        if let Some(sort) = self.question.sort {
-            order::sort(self.store, &mut events, sort);
-        }
+    fn run(&self, memory: &mut Memory, span: Span) -> Answer {
+        let table = &*self.store.table;
+        let among = self.narrowing.among.as_deref();
+        let counted = self.narrowing.counted_days();
+        memory.held.look_at(table, counted, among);
+        memory.before.look_at(table, self.narrowing.known(self.days.before), among);
+        memory.compared.look_at(table, self.narrowing.known(self.days.compared), among);
+        let past = Arc::clone(memory.fronts.get_or_insert_with(|| Arc::new(fronts::past(self))));
+        let cells = self.bring_cells(memory);
+        let counts = self.count(memory, counted);
+
         let looked_at = looked_at(span, self.question.selection.stretch);
-        let ((fronts, records), dyads) = (fronts.finish(self, looked_at), dyads.finish(self, looked_at));
-        let recorded = self.any_recorded();
-        let counting = self.counting().filter_map(|front| records.get(usize::from(front.0)));
-        let records: Vec<Firing> = counting.flatten().copied().collect();
+        let cells: Vec<&[Cell]> = cells
+            .iter()
+            .map(|days| {
+                days.map_or(&[][..], |days| memory.cells.get(&days).map_or(&[][..], |cells| &cells[..]))
+            })
+            .collect();
+        let front_rows = fronts::rows(self, &past, &counts.fronts, &cells, looked_at);
+        let records: Vec<Firing> = self
+            .counting()
+            .filter_map(|front| past.get(usize::from(front.0)))
+            .flat_map(|past| past.records.iter().copied())
+            .collect();
+        let series = series::series(self, &cells, &self.any_recorded(), &records);
+        let new = memory.newcomers.get_or_insert_with(|| Arc::new(dyads::newcomers(self)));
+        let pairs = &mut memory.pairs;
+        pairs.resize(table.dyads.len(), None);
+        let dyads = dyads::rows(self, &counts.dyads, &counts.odd_of_dyads, looked_at, |dyad, pair| {
+            let past = || Arc::new(PairPast::of(self, dyad, pair, new));
+            match pair.and_then(|pair| pairs.get_mut(pair as usize)) {
+                Some(known) => Arc::clone(known.get_or_insert_with(past)),
+                None => past(),
+            }
+        });
+        let passing = counted.map_or_else(Rows::default, |days| {
+            Rows::passing(&self.store.table, &self.narrowing, days, counts.shown)
+        });
         Answer {
             as_of: self.question.as_of,
             span,
-            total,
-            shown: events.len(),
-            straddling,
-            contested,
-            denied,
-            incidents,
-            tolls,
-            fronts,
-            events,
+            total: self.known.total,
+            shown: counts.shown,
+            straddling: self.straddling(counted),
+            contested: counts.contested,
+            denied: counts.denied,
+            incidents: counts.incidents,
+            tolls: counts.odd.with(counts.known, counts.killed).tolls(),
+            fronts: front_rows,
+            events: match self.question.sort {
+                Some(sort) => order::sort(self.store, &passing, sort),
+                None => passing,
+            },
             dyads,
-            series: series.finish(&self.buckets, self.question.selection.stretch, &recorded, &records),
+            series,
+            places: places::count(self, &mut memory.places, counted),
             compared: self.days.compared,
-            places: places.finish(),
         }
     }
 
+    /// Puts together what is remembered of the classes.
+    fn count(&self, memory: &Memory, counted: Option<Span>) -> Counts {
+        let table = &*self.store.table;
+        let mut all = Counts {
+            fronts: vec![FrontCount::default(); self.store.situation.fronts.len()],
+            dyads: vec![DyadCount::default(); table.dyads.len()],
+            ..Counts::default()
+        };
+        let beside = memory.before.events.iter().zip(&memory.compared.events);
+        let classes = table.facts.iter().zip(&self.narrowing.classes);
+        for ((slot, (&before, &compared)), (&facts, failing)) in
+            memory.held.slots.iter().zip(beside).zip(classes)
+        {
+            let (before, compared) = if facts.incident { (before, compared) } else { (0, 0) };
+            if slot.events == 0 && before == 0 && compared == 0 {
+                continue;
+            }
+            if failing.only(Failing::FRONTS)
+                && let Some(count) = all.fronts.get_mut(usize::from(facts.front.0))
+            {
+                count.add(facts, slot);
+                count.add_beside(before, compared);
+            }
+            if failing.only(Failing::DYADS) {
+                for &pair in table.pairs(facts.party) {
+                    let Some(count) = all.dyads.get_mut(pair as usize) else { continue };
+                    count.add_beside(before, compared);
+                    if slot.events > 0 {
+                        count.add(facts, slot);
+                    }
+                }
+            }
+            if failing.only(Failing::NOTHING) {
+                let events = slot.events as usize;
+                all.shown += events;
+                all.contested += if facts.contested { events } else { 0 };
+                all.denied += if facts.denied { events } else { 0 };
+                all.incidents += if facts.incident { events } else { 0 };
+                all.known += slot.known;
+                all.killed = all.killed.plus(slot.killed);
+            }
+        }
+        self.add_odd(&mut all, counted);
+        all
+    }
+
+    /// Adds the tolls that are not kept by class.
+    fn add_odd(&self, all: &mut Counts, counted: Option<Span>) {
+        let table = &*self.store.table;
+        for row in table.odd_in(counted) {
+            let class = table.columns.class[row] as usize;
+            let failing = self.narrowing.of_class(class);
+            if !counts(self.narrowing.among.as_deref(), row) {
+                continue;
+            }
+            let (facts, tolls) = (table.facts_of(row), table.tolls_of(row));
+            if failing.only(Failing::FRONTS)
+                && let Some(count) = all.fronts.get_mut(usize::from(facts.front.0))
+            {
+                count.add_toll(&tolls);
+            }
+            if failing.only(Failing::DYADS) {
+                for &pair in table.pairs(facts.party) {
+                    all.odd_of_dyads.entry(pair).or_default().add(&tolls);
+                }
+            }
+            if failing.only(Failing::NOTHING) {
+                all.odd.add(&tolls);
+            }
+        }
+    }
+
+    /// Counts what lies in the buckets and is not remembered; gives the days of each bucket inside the window.
+    fn bring_cells(&self, memory: &mut Memory) -> Vec<Option<Span>> {
+        /// What is not drawn any more is forgotten from so many buckets on.
+        const MANY: usize = 4096;
+        let window = self.narrowing.window_days();
+        let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
+        let days: Vec<Option<Span>> = self.buckets.spans.iter().map(inside).collect();
+        if memory.cells.len() > MANY {
+            memory.cells.clear();
+        }
+        let mut missing: Vec<Span> = Vec::new();
+        let flush = |missing: &mut Vec<Span>, memory: &mut Memory| {
+            let cells = series::cells(self, missing);
+            memory.cells.extend(missing.drain(..).zip(cells));
+        };
+        for &days in days.iter().flatten() {
+            // Those that follow each other are counted at once.
+            if memory.cells.contains_key(&days) {
+                flush(&mut missing, memory);
+            } else {
+                missing.push(days);
+            }
+        }
+        flush(&mut missing, memory);
+        days
+    }
+
+    /// Events that would be shown but for their date, which shares days with the window and the stretch.
+    fn straddling(&self, counted: Option<Span>) -> usize {
+        let table = &*self.store.table;
+        // What reaches outside contains the first or the last day of either.
+        let bounds: Vec<_> = self.narrowing.times().flat_map(|days| [days.start, days.end]).collect();
+        let straddles = |&row: &u32| {
+            let row = row as usize;
+            let span = table.span(row);
+            span.end <= self.question.as_of
+                && !counted.is_some_and(|days| days.covers(span))
+                && self.narrowing.times().all(|days| days.overlaps(span))
+                && self.narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING)
+                && counts(self.narrowing.among.as_deref(), row)
+        };
+        let at = |(ix, &day): (usize, &crate::model::Day)| {
+            let earlier = bounds.get(..ix).unwrap_or_default();
+            let first = |&row: &u32| {
+                let span = table.span(row as usize);
+                span.contains(day) && !earlier.iter().any(|&day| span.contains(day))
+            };
+            table.vague_near(Span::day(day)).filter(first).filter(straddles).count()
+        };
+        bounds.iter().enumerate().map(at).sum()
+    }
+
     /// The fronts that count: the chosen ones, or all.
-    fn counting(&self) -> impl Iterator<Item = FrontIx> {
+    pub(super) fn counting(&self) -> impl Iterator<Item = FrontIx> {
         let chosen = &self.question.selection.fronts;
         self.store.front_indices().filter(move |front| chosen.is_empty() || chosen.contains(front))
     }
@@ -127,7 +292,7 @@ impl Scan<'_> {
     /// The days for which a front is recorded, as it is known at as-of.
     pub(super) fn recorded(&self, front: FrontIx) -> &Recorded {
         const NEVER: &Recorded = &Recorded::never();
-        self.coverage.get(usize::from(front.0)).unwrap_or(NEVER)
+        self.known.coverage.get(usize::from(front.0)).unwrap_or(NEVER)
     }
 
     /// What is recorded of any of the fronts that count.

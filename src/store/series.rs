@@ -1,7 +1,11 @@
 //! The series: how often, bucket by bucket.
 
 use super::answer::{BucketRow, Coverage, Series, SeriesMean};
-use super::table::{Row, Table};
+use super::halves::halves;
+use super::held::counts;
+use super::narrow::Failing;
+use super::scan::Scan;
+use super::table::Facts;
 use crate::assess::record::Firing;
 use crate::model::{Day, Precision, Recorded, Span};
 use crate::query::{Bucket, Question, SeriesMeasure, buckets, fitting};
@@ -17,16 +21,6 @@ pub(super) struct Buckets {
     as_of: Day,
 }
 
-/// How a span of days lies among the buckets.
-pub(super) enum Fit {
-    /// Wholly in this one.
-    In(usize),
-    /// Touches some, lies in none.
-    Vague,
-    /// Touches none.
-    Outside,
-}
-
 impl Buckets {
     /// The buckets that cover `span`, as the question asks for them.
     pub(super) fn lay(question: &Question, span: Span) -> Self {
@@ -38,13 +32,16 @@ impl Buckets {
         Self { bucket, spans, cut, window: question.window.span(question.as_of), as_of: question.as_of }
     }
 
-    pub(super) fn fit(&self, span: Span) -> Fit {
-        let at = self.spans.partition_point(|bucket| bucket.end < span.start);
-        match self.spans.get(at) {
-            Some(bucket) if bucket.covers(span) => Fit::In(at),
-            Some(bucket) if bucket.overlaps(span) => Fit::Vague,
-            _ => Fit::Outside,
+    /// Whether days share some with the buckets but lie in none. `near`: where days were found that began not long before.
+    fn is_vague(&self, days: Span, near: &mut usize) -> bool {
+        let ended = |bucket: &Span| bucket.end < days.start;
+        if near.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
+            *near = self.spans.partition_point(ended);
         }
+        while self.spans.get(*near).is_some_and(ended) {
+            *near += 1;
+        }
+        self.spans.get(*near).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
     }
 
     /// How far a bucket is known. Of a bucket that reaches outside the window only the days inside are counted, so
@@ -69,82 +66,139 @@ pub(super) fn extent(days: Span, recorded: &Recorded) -> Coverage {
     }
 }
 
-/// Counts the series.
-pub(super) struct SeriesCount {
-    measure: SeriesMeasure,
-    values: Vec<(u32, bool)>,
-    vague: [u32; Precision::ALL.len()],
+/// What lies in a bucket on one front.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Cell {
+    pub(super) events: u32,
+    pub(super) incidents: u32,
+    /// Killed, best numbers.
+    killed: u64,
+    /// An unknown number is left out of it.
+    partial: bool,
 }
 
-impl SeriesCount {
-    pub(super) fn new(measure: SeriesMeasure, buckets: &Buckets) -> Self {
-        Self { measure, values: vec![(0, false); buckets.spans.len()], vague: [0; Precision::ALL.len()] }
+impl Cell {
+    fn join(&mut self, other: Self) {
+        self.events += other.events;
+        self.incidents += other.incidents;
+        self.killed += other.killed;
+        self.partial |= other.partial;
     }
 
-    /// Counts a row of the window.
-    pub(super) fn take(&mut self, table: &Table, row: Row, fit: &Fit) {
-        let (count, partial) = match self.measure {
-            SeriesMeasure::Incidents if !row.incident() => return,
-            SeriesMeasure::Incidents | SeriesMeasure::Events => (1, false),
-            SeriesMeasure::Killed => {
-                let killed = table.tolls(row.toll).killed;
-                if !killed.is_known_of() {
-                    return;
-                }
-                (killed.best.unwrap_or(0), killed.partial || killed.best.is_none())
-            }
-        };
-        match *fit {
-            Fit::In(bucket) => {
-                if let Some(value) = self.values.get_mut(bucket) {
-                    *value = (value.0.saturating_add(count), value.1 || partial);
-                }
-            }
-            Fit::Vague => {
-                if let Some(vague) = self.vague.get_mut(row.precision as usize) {
-                    *vague += 1;
-                }
-            }
-            Fit::Outside => {}
+    /// Value and whether it leaves something out.
+    fn value(self, measure: SeriesMeasure) -> (u32, bool) {
+        match measure {
+            SeriesMeasure::Incidents => (self.incidents, false),
+            SeriesMeasure::Events => (self.events, false),
+            SeriesMeasure::Killed => (u32::try_from(self.killed).unwrap_or(u32::MAX), self.partial),
         }
     }
+}
 
-    /// The series, given what is recorded of the fronts that count and the records that fired on them.
-    pub(super) fn finish(
-        self,
-        buckets: &Buckets,
-        stretch: Option<Span>,
-        recorded: &Recorded,
-        records: &[Firing],
-    ) -> Series {
-        let record = |span: Span| {
-            records.iter().filter(|record| span.contains(record.on)).map(|record| record.level).max()
-        };
-        let rows: Vec<BucketRow> = buckets
-            .spans
-            .iter()
-            .zip(&self.values)
-            .map(|(&span, &(value, partial))| BucketRow {
-                span,
-                value,
-                partial,
-                coverage: buckets.coverage(span, recorded),
-                open: span.end > buckets.as_of,
-                selected: stretch.is_some_and(|stretch| stretch.covers(span)),
-                record: record(span),
-            })
-            .collect();
-        let vague = Precision::ALL.into_iter().zip(self.vague).filter(|&(_, count)| count > 0).collect();
-        Series {
-            bucket: buckets.bucket,
-            measure: self.measure,
-            cut: buckets.cut,
-            max: rows.iter().map(|row| row.value).max().unwrap_or(0),
-            sum: rows.iter().fold(0, |sum, row| sum.saturating_add(row.value)),
-            mean: mean(&rows),
-            vague,
-            buckets: rows,
+/// Counts what lies in stretches of days that follow each other, by stretch and front.
+pub(super) fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<Vec<Cell>> {
+    let table = &*scan.store.table;
+    let fronts = scan.store.situation.fronts.len();
+    let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return Vec::new() };
+    let among = scan.narrowing.among.as_deref();
+    let word = |(class, facts): (usize, &Facts)| {
+        let passes = scan.narrowing.of_class(class).only(Failing::FRONTS);
+        passes.then_some((facts.front.0, facts.incident))
+    };
+    let words: Vec<Option<(u16, bool)>> = table.facts.iter().enumerate().map(word).collect();
+    let rows = table.beginning_in(Span { start: first.start, end: last.end });
+    let mut parts = halves(rows, |rows| {
+        let mut all = vec![vec![Cell::default(); fronts]; stretches.len()];
+        for (days, cells) in stretches.iter().zip(&mut all) {
+            let begun = table.beginning_in(*days);
+            for row in begun.start.max(rows.start)..begun.end.min(rows.end) {
+                let Some((front, incident)) = words[table.columns.class[row] as usize] else { continue };
+                if !counts(among, row) || !table.plain.has(row) && table.span(row).end > days.end {
+                    continue;
+                }
+                let Some(cell) = cells.get_mut(usize::from(front)) else { continue };
+                cell.events += 1;
+                cell.incidents += u32::from(incident);
+                let toll = table.columns.toll[row] as usize;
+                cell.killed += u64::from(table.best[toll]);
+                cell.partial |= table.unsure[toll];
+            }
         }
+        all
+    });
+    let mut all = parts.pop().unwrap_or_default();
+    for part in parts {
+        for (cells, part) in all.iter_mut().zip(part) {
+            cells.iter_mut().zip(part).for_each(|(cell, part)| cell.join(part));
+        }
+    }
+    all
+}
+
+/// Events of the measure that touch the buckets drawn but lie in none, by precision.
+fn vague(scan: &Scan<'_>) -> Vec<(Precision, u32)> {
+    let table = &*scan.store.table;
+    let mut counted = [0_u32; Precision::ALL.len()];
+    let drawn = scan.buckets.spans.first().zip(scan.buckets.spans.last());
+    let window = scan.narrowing.window_days();
+    let drawn = drawn.and_then(|(first, last)| Span::new(first.start, last.end.min(window.end)));
+    let mut near = 0;
+    for row in drawn.into_iter().flat_map(|days| table.vague_near(days)) {
+        let row = row as usize;
+        let class = table.columns.class[row] as usize;
+        let days = table.span(row);
+        if !window.covers(days)
+            || !scan.narrowing.of_class(class).only(Failing::NOTHING)
+            || !counts(scan.narrowing.among.as_deref(), row)
+            || !scan.buckets.is_vague(days, &mut near)
+        {
+            continue;
+        }
+        let of_measure = match scan.question.measure {
+            SeriesMeasure::Incidents => table.facts_of(row).incident,
+            SeriesMeasure::Events => true,
+            SeriesMeasure::Killed => table.tolls_of(row).killed.is_known_of(),
+        };
+        if let Some(count) = counted.get_mut(table.columns.date(row).precision as usize) {
+            *count += u32::from(of_measure);
+        }
+    }
+    Precision::ALL.into_iter().zip(counted).filter(|&(_, count)| count > 0).collect()
+}
+
+/// The series, given what lies in each bucket on each front, what is recorded of the fronts that count and the records
+/// that fired on them.
+pub(super) fn series(scan: &Scan<'_>, cells: &[&[Cell]], recorded: &Recorded, records: &[Firing]) -> Series {
+    let (buckets, measure) = (&scan.buckets, scan.question.measure);
+    let stretch = scan.question.selection.stretch;
+    let record = |span: Span| {
+        records.iter().filter(|record| span.contains(record.on)).map(|record| record.level).max()
+    };
+    let counting: Vec<usize> = scan.counting().map(|front| usize::from(front.0)).collect();
+    let row = |(&span, cells): (&Span, &&[Cell])| {
+        let mut sum = Cell::default();
+        counting.iter().filter_map(|&front| cells.get(front)).for_each(|&cell| sum.join(cell));
+        let (value, partial) = sum.value(measure);
+        BucketRow {
+            span,
+            value,
+            partial,
+            coverage: buckets.coverage(span, recorded),
+            open: span.end > buckets.as_of,
+            selected: stretch.is_some_and(|stretch| stretch.covers(span)),
+            record: record(span),
+        }
+    };
+    let rows: Vec<BucketRow> = buckets.spans.iter().zip(cells).map(row).collect();
+    Series {
+        bucket: buckets.bucket,
+        measure,
+        cut: buckets.cut,
+        max: rows.iter().map(|row| row.value).max().unwrap_or(0),
+        sum: rows.iter().fold(0, |sum, row| sum.saturating_add(row.value)),
+        mean: mean(&rows),
+        vague: vague(scan),
+        buckets: rows,
     }
 }
 

@@ -1,88 +1,139 @@
-//! The event table: one column a property, sorted by first day, then last day, then file order.
+//! The event table: the columns that events are counted by, sorted by first day, then last day, then file order, and
+//! what is looked up beside them.
 //!
-//! An event takes 33 bytes. What repeats (the pairs of an actor list, the tolls) stands once in a dictionary.
-//! Text stays with the situation.
+//! What an event takes stands in [`Table::bytes`]. Most dates are a day: their rows lie one after the other by time. The
+//! others are listed by how long they are, so that those that may cross a day are found without looking at all.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use super::places::Gazetteer;
-use crate::assess::contested::contests;
-use crate::assess::toll::tolls;
+use super::bits::Bits;
+use super::gazetteer::Gazetteer;
+use super::sums::Packed;
 use crate::model::{
-    ActorIx, ActorKind, Day, Event, EventDate, Figure, FrontIx, Kind, Precision, Recorded, Situation, Span,
-    Stance, Statement, Tolls,
+    ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Precision, Recorded, Situation, Span, Tolls,
 };
 use crate::query::Dyad;
 
-/// What a row is: bits of one column.
-mod flag {
-    /// Political violence.
-    pub(super) const INCIDENT: u8 = 1;
-    /// Two claims exclude each other.
-    pub(super) const CONTESTED: u8 = 2;
-    /// Somebody denies something.
-    pub(super) const DENIED: u8 = 4;
-    /// The date was inferred.
-    pub(super) const INFERRED: u8 = 8;
-}
-
-/// The columns. All of the first group have one entry an event, in row order.
+/// The columns, their dictionaries, and what is derived from them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
-    start: Vec<i32>,
-    /// Days after the first.
-    length: Vec<u32>,
-    front: Vec<u16>,
-    kind: Vec<Kind>,
-    precision: Vec<Precision>,
-    flags: Vec<u8>,
-    /// Index into `parties`.
-    party: Vec<u32>,
-    /// Index into `tolls`.
-    toll: Vec<u32>,
-    /// Index into `gazetteer`, or one of those that are no places.
-    place: Vec<u32>,
-    /// Index into [`Situation::events`].
-    event: Vec<u32>,
-    /// The rows in the order of their ids.
-    by_id: Vec<u32>,
-
+    pub(super) columns: Columns,
+    /// By class.
+    pub(super) facts: Vec<Facts>,
     /// The distinct actor lists, each as the indices into `dyads` of its pairs.
-    parties: Vec<Box<[u32]>>,
+    pub(super) parties: Vec<Box<[u32]>>,
     /// Of each distinct actor list: the violent non-state actors, each once.
-    violent: Vec<Box<[(ActorIx, ActorKind)]>>,
+    pub(super) violent: Vec<Box<[(ActorIx, ActorKind)]>>,
     /// The distinct pairs.
-    dyads: Vec<Dyad>,
-    /// The distinct tolls; the first is “no claim at all”.
-    tolls: Vec<Tolls>,
-    /// The distinct places.
-    gazetteer: Gazetteer,
+    pub(super) dyads: Vec<Dyad>,
+    /// Their indices.
+    pub(super) pair_of: HashMap<Dyad, u32>,
+    /// By pair: its classes.
+    pub(super) of_pair: Groups,
+    /// By class: most days after the first that any of its events has.
+    pub(super) longest: Vec<u32>,
+    /// By toll: the killed, where they are simple.
+    pub(super) packed: Vec<Packed>,
+    /// By toll: the best number of killed; 0 where it is unknown.
+    pub(super) best: Vec<u32>,
+    /// By toll: some killed are known of, but not how many of all of them.
+    pub(super) unsure: Vec<bool>,
+    /// Rows dated to one day and known to the day.
+    pub(super) plain: Bits,
+    /// The other rows.
+    pub(super) vague: [Vague; 5],
+    /// Rows of a longer span that are said to be known to the day all the same.
+    pub(super) dated: Vec<u32>,
+    /// Rows whose toll is not simple: [`Packed::of`] has none.
+    pub(super) odd: Vec<u32>,
+    /// The distinct places, and where the spots are among them.
+    pub(super) gazetteer: Gazetteer,
+    /// Rows by class, oldest first.
+    pub(super) by_class: Groups,
+}
+
+/// What is decided by its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Facts {
+    pub(super) front: FrontIx,
+    pub(super) kind: Kind,
+    pub(super) incident: bool,
+    pub(super) contested: bool,
+    pub(super) denied: bool,
+    pub(super) party: u32,
+}
+
+/// Rows of vague dates of about the same length.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Vague {
+    /// Oldest first.
+    pub(super) rows: Vec<u32>,
+    /// Most days after the first that any of them has.
+    pub(super) longest: u32,
+}
+
+/// Numbers in groups: rows by class, classes by pair.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Groups {
+    /// Where each group ends.
+    ends: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Groups {
+    /// `members`: group and number of each, in the order they have in their group.
+    pub(super) fn of(groups: usize, members: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut ends = vec![0_u32; groups];
+        let mut count = 0;
+        for (group, _) in members.clone() {
+            if let Some(size) = ends.get_mut(group as usize) {
+                *size += 1;
+                count += 1;
+            }
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum - *end;
+        }
+        let mut grouped = vec![0; count];
+        for (group, member) in members {
+            if let Some(end) = ends.get_mut(group as usize) {
+                if let Some(slot) = grouped.get_mut(*end as usize) {
+                    *slot = member;
+                }
+                *end += 1;
+            }
+        }
+        Self { ends, members: grouped }
+    }
+
+    /// The members of a group, in order.
+    pub(super) fn of_group(&self, group: usize) -> &[u32] {
+        let from = group.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let until = self.ends.get(group).copied().unwrap_or(from);
+        self.members.get(from as usize..until as usize).unwrap_or_default()
+    }
 }
 
 /// What the columns say about one event.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
     pub(super) span: Span,
-    pub(super) precision: Precision,
+    date: EventDate,
     pub(super) front: FrontIx,
-    pub(super) kind: Kind,
-    pub(super) party: u32,
     pub(super) toll: u32,
-    pub(super) place: u32,
-    flags: u8,
+    facts: Facts,
 }
 
 impl Row {
     pub(super) const fn incident(self) -> bool {
-        self.flags & flag::INCIDENT != 0
+        self.facts.incident
     }
 
     pub(super) const fn contested(self) -> bool {
-        self.flags & flag::CONTESTED != 0
-    }
-
-    pub(super) const fn denied(self) -> bool {
-        self.flags & flag::DENIED != 0
+        self.facts.contested
     }
 
     /// Whether any claim speaks of victims.
@@ -91,29 +142,78 @@ impl Row {
     }
 
     pub(super) const fn date(self) -> EventDate {
-        let inferred = self.flags & flag::INFERRED != 0;
-        EventDate { span: self.span, precision: self.precision, inferred }
+        self.date
     }
 }
 
 impl Table {
-    /// The table of a situation's events.
-    pub(super) fn new(situation: &Situation) -> Self {
-        let events = &situation.events;
-        let mut order: Vec<u32> = (0..).take(events.len()).collect();
-        order.sort_by_key(|&ix| events.get(ix as usize).map(|event| event.date.span));
-        let mut builder = Builder::new(order.len());
-        for (row, ix) in (0..).zip(order) {
-            if let Some(event) = events.get(ix as usize) {
-                builder.push(row, ix, event);
+    /// The table of these columns, whose rows are in order.
+    pub(super) fn new(columns: Columns, situation: &Situation) -> Self {
+        let mut table = Self { columns, ..Self::default() };
+        table.gazetteer = Gazetteer::of(&table.columns.spots);
+        table.derive_classes(situation);
+        // Only the first of the dictionary is no toll at all, so that it can be told by its index.
+        if table.columns.tolls.iter().skip(1).any(|tolls| *tolls == Tolls::default()) {
+            let tolls = &table.columns.tolls;
+            let none = |toll: u32| tolls.get(toll as usize).is_none_or(|tolls| *tolls == Tolls::default());
+            table.columns.toll.iter_mut().filter(|toll| none(**toll)).for_each(|toll| *toll = 0);
+        }
+        table.packed = {
+            let rows = table.columns.len();
+            table.columns.tolls.iter().map(|tolls| Packed::of(tolls, rows)).collect()
+        };
+        table.best = table.columns.tolls.iter().map(|tolls| tolls.killed.best.unwrap_or(0)).collect();
+        let unsure = |tolls: &Tolls| {
+            let killed = tolls.killed;
+            killed.is_known_of() && (killed.partial || killed.best.is_none())
+        };
+        table.unsure = table.columns.tolls.iter().map(unsure).collect();
+        let columns = &table.columns;
+        let is_odd = |toll: &u32| table.packed.get(*toll as usize).is_some_and(|packed| packed.is_odd());
+        table.odd = (0..).zip(&columns.toll).filter(|(_, toll)| is_odd(toll)).map(|(row, _)| row).collect();
+        let is_plain = |row: usize| columns.length[row] == 0 && columns.date[row] & 7 == Precision::Day as u8;
+        table.plain = Bits::of(columns.len(), is_plain);
+        let is_day = |&row: &usize| columns.date[row] & 7 == Precision::Day as u8 && columns.length[row] > 0;
+        let dated = (0..columns.len()).filter(is_day).filter_map(|row| u32::try_from(row).ok());
+        table.dated = dated.collect();
+        let mut vague: [Vague; 5] = Default::default();
+        for (row, &length) in (0_u32..).zip(&columns.length).filter(|&(row, _)| !is_plain(row as usize)) {
+            let group = match length {
+                0..=6 => 0,
+                7..=30 => 1,
+                31..=91 => 2,
+                92..=365 => 3,
+                _ => 4,
+            };
+            if let Some(group) = vague.get_mut(group) {
+                group.rows.push(row);
+                group.longest = group.longest.max(length);
             }
         }
-        builder.finish(situation)
+        for group in &mut vague {
+            group.rows.shrink_to_fit();
+        }
+        table.vague = vague;
+        table.odd.shrink_to_fit();
+        table.by_class = Groups::of(columns.classes.len(), columns.class.iter().copied().zip(0..));
+        let mut longest = vec![0; columns.classes.len()];
+        for (&class, &length) in columns.class.iter().zip(&columns.length) {
+            if let Some(longest) = longest.get_mut(class as usize) {
+                *longest = length.max(*longest);
+            }
+        }
+        table.longest = longest;
+        table
     }
 
     /// How many events.
     pub(super) const fn len(&self) -> usize {
-        self.start.len()
+        self.columns.len()
+    }
+
+    /// How many classes.
+    pub(super) const fn classes(&self) -> usize {
+        self.facts.len()
     }
 
     /// One row.
@@ -121,48 +221,36 @@ impl Table {
         ((row as usize) < self.len()).then(|| self.at(row as usize))
     }
 
-    /// Every row, oldest first.
-    pub(super) fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, Row)> + '_ {
-        // The builder gives rows u32 numbers, so the cast cannot cut.
-        #[expect(clippy::cast_possible_truncation, reason = "a row is a u32")]
-        (0..self.len()).map(|row| (row as u32, self.at(row)))
+    /// The days of a row that exists.
+    pub(super) fn span(&self, row: usize) -> Span {
+        let start = self.columns.start[row];
+        Span { start: Day(start), end: Day(start.saturating_add_unsigned(self.columns.length[row])) }
     }
 
     /// The columns of a row that exists.
-    fn at(&self, row: usize) -> Row {
-        let start = Day(self.start[row]);
-        Row {
-            span: Span { start, end: Day(start.0.saturating_add_unsigned(self.length[row])) },
-            precision: self.precision[row],
-            front: FrontIx(self.front[row]),
-            kind: self.kind[row],
-            party: self.party[row],
-            toll: self.toll[row],
-            place: self.place[row],
-            flags: self.flags[row],
-        }
+    pub(super) fn at(&self, row: usize) -> Row {
+        let (date, facts) = (self.columns.date(row), self.facts_of(row));
+        Row { span: date.span, date, front: facts.front, toll: self.columns.toll[row], facts }
     }
 
-    /// The index of a row's event in [`Situation::events`].
-    pub(super) fn event(&self, row: u32) -> Option<usize> {
-        self.event.get(row as usize).map(|&ix| ix as usize)
-    }
-
-    /// The row of the event with this id.
-    pub(super) fn row_of(&self, situation: &Situation, id: &str) -> Option<u32> {
-        let id_of = |row: u32| self.event(row).and_then(|ix| situation.events.get(ix)).map(|e| e.id.as_str());
-        let found = self.by_id.binary_search_by(|&row| id_of(row).cmp(&Some(id))).ok()?;
-        self.by_id.get(found).copied()
+    /// What the class of a row that exists decides.
+    pub(super) fn facts_of(&self, row: usize) -> Facts {
+        self.facts[self.columns.class[row] as usize]
     }
 
     /// The tolls behind an index of the toll column.
     pub(super) fn tolls(&self, toll: u32) -> Tolls {
-        self.tolls.get(toll as usize).copied().unwrap_or_default()
+        self.columns.tolls.get(toll as usize).copied().unwrap_or_default()
+    }
+
+    /// The tolls of a row that exists.
+    pub(super) fn tolls_of(&self, row: usize) -> Tolls {
+        self.tolls(self.columns.toll[row])
     }
 
     /// Every distinct toll, each once.
     pub(super) fn distinct_tolls(&self) -> &[Tolls] {
-        &self.tolls
+        &self.columns.tolls
     }
 
     /// The pairs of a party, as indices into [`Self::dyads`].
@@ -175,182 +263,68 @@ impl Table {
         self.violent.get(party as usize).map_or(&[], |actors| actors)
     }
 
-    /// Every list of pairs that the party column speaks of.
-    pub(super) fn parties(&self) -> &[Box<[u32]>] {
-        &self.parties
+    /// The first row that begins on a day or later.
+    pub(super) fn first_from(&self, day: Day) -> usize {
+        self.columns.start.partition_point(|&start| start < day.0)
     }
 
-    /// Every pair of actors that any event has.
-    pub(super) fn dyads(&self) -> &[Dyad] {
-        &self.dyads
+    /// The rows that begin in these days.
+    pub(super) fn beginning_in(&self, days: Span) -> Range<usize> {
+        let from = self.first_from(days.start);
+        let until = self.columns.start.partition_point(|&start| start <= days.end.0);
+        from..until.max(from)
+    }
+
+    /// The rows of vague dates that share a day with these days, though some of them may not.
+    pub(super) fn vague_near(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
+        self.vague.iter().flat_map(move |group| {
+            let rows = &group.rows;
+            let back = i32::try_from(group.longest).unwrap_or(i32::MAX);
+            let begins = |row: &u32| self.columns.start[*row as usize];
+            let from = rows.partition_point(|row| begins(row) < days.start.0.saturating_sub(back));
+            let until = rows.partition_point(|row| begins(row) <= days.end.0);
+            rows.get(from..until.max(from)).unwrap_or_default().iter().copied()
+        })
+    }
+
+    /// The rows in these days whose toll is not simple; `None`: no day.
+    pub(super) fn odd_in(&self, days: Option<Span>) -> impl Iterator<Item = usize> + '_ {
+        let odd = days.map_or(&[][..], |days| {
+            let begun = self.beginning_in(days);
+            let from = self.odd.partition_point(|&row| (row as usize) < begun.start);
+            let until = self.odd.partition_point(|&row| (row as usize) < begun.end);
+            self.odd.get(from..until).unwrap_or_default()
+        });
+        let lies = move |&row: &usize| days.is_some_and(|days| days.covers(self.span(row)));
+        odd.iter().map(|&row| row as usize).filter(lies)
     }
 
     /// By front, the days for which it is recorded: as stated, else from the first event on that is known at
     /// `as_of`.
     pub(super) fn coverage(&self, situation: &Situation, as_of: Day) -> Vec<Recorded> {
-        let mut firsts: Vec<Option<Day>> = vec![None; situation.fronts.len()];
-        let mut wanted = situation.fronts.iter().filter(|front| front.coverage_from.is_none()).count();
-        for (_, row) in self.rows().filter(|(_, row)| row.span.end <= as_of) {
-            if wanted == 0 {
-                break;
-            }
-            let front = usize::from(row.front.0);
-            if let Some(first @ None) = firsts.get_mut(front) {
-                *first = Some(row.span.start);
-                let stated = situation.fronts.get(front).is_some_and(|front| front.coverage_from.is_some());
-                wanted -= usize::from(!stated);
+        let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
+        for (class, facts) in self.facts.iter().enumerate() {
+            let front = usize::from(facts.front.0);
+            let stated = situation.fronts.get(front).is_none_or(|front| front.coverage_from.is_some());
+            if let (false, Some(first)) = (stated, firsts.get_mut(front)) {
+                let known = |row: &u32| self.span(*row as usize).end <= as_of;
+                let of_class = self.by_class.of_group(class).iter().copied().find(known);
+                *first = [*first, of_class].into_iter().flatten().min();
             }
         }
+        let firsts = firsts.into_iter().map(|row| row.map(|row| self.span(row as usize).start));
         situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded(first)).collect()
     }
 
-    /// The distinct places.
-    pub(super) const fn gazetteer(&self) -> &Gazetteer {
-        &self.gazetteer
+    /// Bytes that the rows take in the columns and in what is derived from them, but for dictionaries.
+    pub(super) fn bytes(&self) -> usize {
+        use std::mem::size_of_val;
+        let c = &self.columns;
+        let columns = [size_of_val(&c.start[..]), size_of_val(&c.length[..]), size_of_val(&c.date[..])];
+        let indices = [&c.class, &c.toll, &c.spot, &c.id].map(|column| size_of_val(&column[..]));
+        let vague: usize = self.vague.iter().map(|group| size_of_val(&group.rows[..])).sum();
+        let derived = [size_of_val(&self.odd[..]), size_of_val(&self.by_class.members[..]), self.len() / 8];
+        let all = columns.into_iter().chain(indices).chain(derived);
+        all.sum::<usize>() + vague
     }
-
-    /// Bytes an event takes in the columns.
-    #[cfg(test)]
-    pub(super) const fn bytes_per_event() -> usize {
-        use std::mem::size_of;
-        size_of::<i32>() // start
-            + size_of::<u32>() * 6 // length, party, toll, place, event, by_id
-            + size_of::<u16>() // front
-            + size_of::<Kind>()
-            + size_of::<Precision>()
-            + size_of::<u8>() // flags
-    }
-}
-
-/// Fills a table row by row.
-struct Builder {
-    table: Table,
-    parties: HashMap<Vec<ActorIx>, u32>,
-    dyads: HashMap<Dyad, u32>,
-    tolls: HashMap<Tolls, u32>,
-}
-
-impl Builder {
-    fn new(len: usize) -> Self {
-        let table = Table {
-            start: Vec::with_capacity(len),
-            length: Vec::with_capacity(len),
-            front: Vec::with_capacity(len),
-            kind: Vec::with_capacity(len),
-            precision: Vec::with_capacity(len),
-            flags: Vec::with_capacity(len),
-            party: Vec::with_capacity(len),
-            toll: Vec::with_capacity(len),
-            event: Vec::with_capacity(len),
-            by_id: Vec::with_capacity(len),
-            tolls: vec![Tolls::default()],
-            ..Table::default()
-        };
-        let tolls = HashMap::from([(Tolls::default(), 0)]);
-        Self { table, parties: HashMap::new(), dyads: HashMap::new(), tolls }
-    }
-
-    fn push(&mut self, row: u32, ix: u32, event: &Event) {
-        let (party, toll) = (self.party(event), self.toll(tolls(event)));
-        let span = event.date.span;
-        let table = &mut self.table;
-        table.start.push(span.start.0);
-        table.length.push(u32::try_from(span.end.since(span.start)).unwrap_or(0));
-        table.front.push(event.front.0);
-        table.kind.push(event.kind);
-        table.precision.push(event.date.precision);
-        table.flags.push(flags(event));
-        table.party.push(party);
-        table.toll.push(toll);
-        table.event.push(ix);
-        table.by_id.push(row);
-    }
-
-    fn party(&mut self, event: &Event) -> u32 {
-        if let Some(&known) = self.parties.get(&event.actors) {
-            return known;
-        }
-        let mut pairs: Vec<u32> =
-            event.dyads().map(|pair| interned(&mut self.dyads, &mut self.table.dyads, pair)).collect();
-        // An actor named twice would count the event twice for the pair.
-        pairs.sort_unstable();
-        pairs.dedup();
-        let party = next_index(self.table.parties.len());
-        self.table.parties.push(pairs.into_boxed_slice());
-        self.parties.insert(event.actors.clone(), party);
-        party
-    }
-
-    fn toll(&mut self, tolls: Tolls) -> u32 {
-        interned(&mut self.tolls, &mut self.table.tolls, tolls)
-    }
-
-    fn finish(self, situation: &Situation) -> Table {
-        let mut table = self.table;
-        let mut by_id = std::mem::take(&mut table.by_id);
-        by_id.sort_unstable_by_key(|&row| {
-            let event = table.event(row).and_then(|ix| situation.events.get(ix));
-            (event.map(|event| event.id.as_str()), row)
-        });
-        table.by_id = by_id;
-        let events = table.event.iter().filter_map(|&ix| situation.events.get(ix as usize));
-        (table.gazetteer, table.place) = Gazetteer::of(events);
-        table.violent = vec![Box::default(); self.parties.len()];
-        for (actors, party) in self.parties {
-            let mut violent: Vec<(ActorIx, ActorKind)> = actors
-                .iter()
-                .filter_map(|&ix| Some((ix, situation.actor(ix)?.kind)))
-                .filter(|(_, kind)| kind.is_violent_non_state())
-                .collect();
-            violent.sort_unstable_by_key(|(ix, _)| *ix);
-            violent.dedup();
-            if let Some(slot) = table.violent.get_mut(party as usize) {
-                *slot = violent.into_boxed_slice();
-            }
-        }
-        table
-    }
-}
-
-/// The index of a value in its dictionary, which it enters if it is new.
-fn interned<T: Copy + Eq + std::hash::Hash>(
-    indices: &mut HashMap<T, u32>,
-    values: &mut Vec<T>,
-    value: T,
-) -> u32 {
-    *indices.entry(value).or_insert_with(|| {
-        values.push(value);
-        next_index(values.len() - 1)
-    })
-}
-
-/// A dictionary never holds more values than there are rows, or pairs of their actors.
-fn next_index(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
-}
-
-fn flags(event: &Event) -> u8 {
-    let mut flags = 0;
-    if event.kind.row().incident {
-        flags |= flag::INCIDENT;
-    }
-    if !contests(event).is_empty() {
-        flags |= flag::CONTESTED;
-    }
-    if event.claims.iter().any(|claim| denies(&claim.statement)) {
-        flags |= flag::DENIED;
-    }
-    if event.date.inferred {
-        flags |= flag::INFERRED;
-    }
-    flags
-}
-
-fn denies(statement: &Statement) -> bool {
-    matches!(
-        statement,
-        Statement::Toll { says: Figure::Denied, .. }
-            | Statement::Control { says: Stance::Denies, .. }
-            | Statement::Fact { says: Stance::Denies, .. }
-    )
 }

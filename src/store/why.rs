@@ -5,12 +5,11 @@ use super::answer::{Compared, Coverage, DyadRow, FrontRow};
 use super::detail::Why;
 use super::inspect::Part;
 use super::narrow::Failing;
-use super::tally::History;
 use crate::assess::contested::{self, Contest};
 use crate::assess::control::control;
 use crate::assess::newcomer::Sightings;
 use crate::assess::toll::{self, SideToll};
-use crate::assess::weeks::Weeks;
+use crate::assess::weeks::{WEEKS, Weeks, weeks};
 use crate::assess::{Case, Reason, Rule, Watches, change};
 use crate::model::{Day, Event, FrontIx, Recorded, Span, Statement};
 use crate::query::Question;
@@ -51,8 +50,8 @@ impl Store {
         let recorded = coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
         let weeks = weekly(part, &recorded);
         let mut watches = Watches::default();
-        for &(number, row, shown) in &part.rows {
-            watches.take(rules, as_of, &self.sight(number, row, shown));
+        for &(row, _, shown) in &part.rows {
+            watches.take(rules, as_of, &self.sight(row, shown));
         }
         let case = Case { situation: &self.situation, as_of, recorded: &recorded, weeks: &weeks.counts };
         let mut reasons = vec![row.status.explain(&rules.status), row.change.explain(&rules.change, as_of)];
@@ -73,10 +72,10 @@ impl Store {
         let mut reasons = vec![row.change.explain(&rules.change, as_of)];
         // Whether an actor is new is asked on each front, whoever it dealt with there.
         for front in fronts.into_iter().filter(|_| !row.newcomers.is_empty()) {
-            let here = self.part(question, Failing::DYADS, |row| row.front == front)?;
+            let here = self.part(question, Failing::DYADS, &self.rows_on(front))?;
             let mut seen = Sightings::default();
-            for &(number, row, shown) in &here.rows {
-                rules.newcomer.take(&mut seen, as_of, &self.sight(number, row, shown));
+            for &(row, _, shown) in &here.rows {
+                rules.newcomer.take(&mut seen, as_of, &self.sight(row, shown));
             }
             let case = Case { situation: &self.situation, as_of, recorded: &of(front), weeks: &[] };
             let mut reason = rules.newcomer.why(&seen, &case);
@@ -98,8 +97,6 @@ impl Store {
 
 /// The weekly incidents of a front or dyad.
 fn weekly(part: &Part, recorded: &Recorded) -> Weeks {
-    let mut history = History::default();
-    let shown = part.rows.iter().filter(|(.., shown)| *shown);
-    shown.for_each(|&(_, row, _)| history.take(part.days, row));
-    history.weeks(part.days, recorded)
+    let incidents = part.rows.iter().filter(|(_, row, shown)| *shown && row.incident());
+    weeks(incidents.map(|(_, row, _)| row.date()), part.days.as_of, recorded, WEEKS)
 }

@@ -141,7 +141,7 @@ pub fn row(scene: &Scene<'_>, i: usize) -> String {
     let (len, _) = place(scene);
     let said = match scene.state.focus {
         PaneId::Fronts => answer.fronts.get(i).map(|row| front(scene, row)),
-        PaneId::Events => answer.events.get(i).and_then(|&row| event(scene, row)),
+        PaneId::Events => answer.events.get(i).and_then(|row| event(scene, row)),
         PaneId::Dyads => answer.dyads.get(i).map(|row| dyad(scene, row)),
         PaneId::Series => answer.series.buckets.get(i).map(|_| {
             let said: String = series::said_of(scene, i).into_iter().map(|(text, _)| text).collect();

@@ -91,7 +91,7 @@ fn front_detail(fixture: &Fixture) -> Detail {
             claims: vec![(0, 5), (0, 6)],
         }],
         aggregates: Vec::new(),
-        newest: fixture.answer.events.clone(),
+        newest: fixture.answer.events.iter().collect(),
         why: why(),
     }))
 }
@@ -101,7 +101,7 @@ fn dyad_detail(fixture: &Fixture) -> Detail {
     Detail::Dyad(Box::new(DyadDetail {
         row,
         reasons: vec![reason()],
-        newest: fixture.answer.events.clone(),
+        newest: fixture.answer.events.iter().collect(),
         why: why(),
     }))
 }
@@ -156,7 +156,7 @@ fn boards() -> impl Strategy<Value = Fixture> {
         f.state.stretch_from = flag(8).then(|| f.answer.series.buckets[40].span);
         f.answer.series.buckets[10].selected = flag(8);
         if flag(9) {
-            f.answer.events.clear();
+            f.answer.events = crate::store::Rows::default();
             f.answer.dyads.clear();
             f.answer.series.buckets.clear();
             f.answer.places.rows.clear();
@@ -365,7 +365,7 @@ fn what_is_old_or_looked_at_from_elsewhere_is_said_loudly() {
 #[test]
 fn nothing_matching_says_which_keys_help() {
     let mut f = fixture().sized(80, 24);
-    f.answer.events.clear();
+    f.answer.events = crate::store::Rows::default();
     f.answer.shown = 0;
     f.state.view.narrowings = vec![Narrowing::Filter("killed>=1".into())];
     let text = f.text().join("\n");

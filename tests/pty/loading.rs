@@ -251,3 +251,44 @@ fn what_changes_while_it_is_read_for_the_first_time_is_read_again() {
     assert_eq!(board.exit_code(), 0);
     board.assert_restored();
 }
+
+#[test]
+fn rows_of_a_data_set_are_told_as_they_come() {
+    const ROWS: &str = include_str!("../import/ucdp.csv");
+    let folder = TempDir::new().unwrap();
+    let (situation, rows) = (folder.path().join("s.ron"), folder.path().join("slow.csv"));
+    fs::write(
+        &situation,
+        "(format: 1, title: \"Rows\", as_of: \"2020-12-31\", include: [Ucdp(\"slow.csv\")])",
+    )
+    .unwrap();
+    for key in ["q", ""] {
+        _ = fs::remove_file(&rows);
+        pipe(&rows);
+        let mut board =
+            Start::new(80, 24).arg("--today").arg("2026-02-10").arg(situation.to_str().unwrap()).spawn();
+        let mut pipe = File::options().write(true).open(&rows).unwrap();
+        board.wait("the progress", |board| board.screen().contains("Reading"));
+        let (header, row) = ROWS.split_once('\n').unwrap();
+        let row = row.split("\n2,").next().unwrap();
+        writeln!(pipe, "{header}").unwrap();
+        for n in 0..3000 {
+            writeln!(pipe, "9{n}{row}").unwrap();
+        }
+        board.wait("the events", |board| {
+            board.screen().contains(" events") && !board.screen().contains("no events")
+        });
+        if key == "q" {
+            board.type_keys(key);
+            assert_eq!(board.exit_code(), 0);
+            board.assert_restored();
+            continue;
+        }
+        drop(pipe);
+        board.wait("the board", |board| board.screen().contains("Ruritania"));
+        assert!(board.screen().contains("3000"), "{}", board.screen());
+        board.type_keys("q");
+        assert_eq!(board.exit_code(), 0);
+        board.assert_restored();
+    }
+}

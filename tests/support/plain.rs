@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
                 .map(|ix| self.front(FrontIx(u16::try_from(ix).unwrap()), &spans))
                 .collect(),
             dyads: self.dyads(),
-            events: self.ordered(&shown),
+            events: self.ordered(&shown).into(),
             series,
             compared: self.compared_days(),
             places: self.places(),

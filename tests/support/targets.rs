@@ -4,6 +4,8 @@
 
 use std::io;
 use std::path::Path;
+#[cfg(feature = "parquet")]
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use frontwatch::assess::{Rules, toll};
@@ -11,6 +13,8 @@ use frontwatch::board::chord::{Code, Key, script};
 use frontwatch::board::keymap::Keymap;
 use frontwatch::board::{Board, Glyphs, Look, Names, Settings, View};
 use frontwatch::config::{self, Environment, Flags};
+#[cfg(feature = "parquet")]
+use frontwatch::import::parquet::{self, Watch};
 use frontwatch::import::run::import_bytes;
 use frontwatch::import::{Builder, Dataset, Fronts, Report};
 use frontwatch::model::{Day, Diagnostic, Situation, text};
@@ -24,7 +28,7 @@ use ratatui::layout::Rect;
 pub(crate) type Target = fn(&[u8]);
 
 /// Every target with its name.
-pub(crate) const TARGETS: [(&str, Target); 7] = [
+pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("situation", situation),
     ("filter", filter),
     ("keys", keys),
@@ -32,6 +36,8 @@ pub(crate) const TARGETS: [(&str, Target); 7] = [
     ("ucdp", ucdp),
     ("acled", acled),
     ("gdelt", gdelt),
+    #[cfg(feature = "parquet")]
+    ("parquet", parquet),
 ];
 
 const SMALL: &str = include_str!("small.ron");
@@ -280,4 +286,50 @@ fn sound(problems: &[Diagnostic], text: &str) {
         assert!(at.line <= text.lines().count().max(1) + 1, "{problem:?}");
     }
     file::render(problems, false).lines().for_each(safe);
+}
+
+/// Any bytes are a file of events or are refused; what opens can be read to its end or says why not. The bytes are tried
+/// as they are and, so that more than the seal is tried, sealed anew.
+#[cfg(feature = "parquet")]
+pub(crate) fn parquet(bytes: &[u8]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("fuzz.parquet");
+    for bytes in std::iter::once(bytes.to_vec()).chain(sealed(bytes)) {
+        std::fs::write(&path, &bytes).expect("a file");
+        let stop = AtomicBool::new(false);
+        let opened = match parquet::open(&path, Watch { threads: 1, progress: &|_, _| {}, stop: &stop }) {
+            Ok(opened) => opened,
+            Err(error) => {
+                safe(&error.to_string());
+                continue;
+            }
+        };
+        let columns = &opened.columns;
+        for row in 0..columns.len() {
+            let class = &columns.classes[columns.class[row] as usize];
+            assert!(usize::from(class.country) < columns.countries.len(), "a country");
+            assert!((columns.toll[row] as usize) < columns.tolls.len(), "a toll");
+            assert!((columns.spot[row] as usize) < columns.spots.len(), "a spot");
+        }
+        for page in 0..opened.stored.len().div_ceil(opened.stored.per_page()) {
+            for error in [opened.stored.page(page, |_| {}).err(), opened.stored.search(page).err()] {
+                safe(&error.map(|error| error.to_string()).unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// The bytes with the seal that they should have, if there is a place for one.
+#[cfg(feature = "parquet")]
+fn sealed(bytes: &[u8]) -> Option<Vec<u8>> {
+    const MARK: &[u8] = b"frontwatch events; format 0001; tail ";
+    let at = bytes.windows(MARK.len()).rposition(|part| part == MARK)? + MARK.len();
+    let tail = std::str::from_utf8(bytes.get(at..at + 16)?).ok()?;
+    let tail = usize::from_str_radix(tail, 16).ok()?;
+    let seal = at + 16 + "; blob 0123456789abcdef; seal ".len();
+    let mut bytes = bytes.to_vec();
+    bytes.get_mut(seal..seal + 16)?.fill(b'0');
+    let hash = format!("{:016x}", twox_hash::XxHash64::oneshot(0, bytes.get(tail..)?));
+    bytes.get_mut(seal..seal + 16)?.copy_from_slice(hash.as_bytes());
+    Some(bytes)
 }

@@ -22,7 +22,7 @@ use crate::store::Store;
 use crate::terminal::{self, Input, Wake, Wakes};
 
 use super::live::Taken;
-use crate::command::{Failure, store};
+use crate::command::Failure;
 
 /// What takes no longer is not told: it would only flicker.
 pub(super) const SHORT: Duration = Duration::from_millis(100);
@@ -220,7 +220,7 @@ fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
         Some(path) => file::load_with(path, progress)?,
         None => file::sample()?,
     };
-    let store = Arc::new(store(situation, &bulk, what.rules));
+    let store = Arc::new(Store::with_bulk(Arc::new(situation), bulk, what.rules));
     let data = Data::new(Arc::clone(&store), diagnostics);
     let data = if what.compared { data.with_versions() } else { data };
     let now = SystemTime::now();

@@ -1,5 +1,6 @@
 //! Data sets that a situation includes.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs::Metadata;
 use std::io;
@@ -8,11 +9,16 @@ use crate::file::Progress;
 use crate::file::fault::{Fault, quoted};
 use crate::import::builder::Rule;
 use crate::import::pairs::pairs;
-use crate::import::{Builder, Fronts, Imported, Refusal, Report, import};
+#[cfg(feature = "parquet")]
+use crate::import::parquet::Adopting;
+use crate::import::run::STEP;
+use crate::import::{Brought, Builder, Fronts, Patience, Refusal, Report, import};
 use crate::model::{Bulk, Event, FrontIx, Severity, Situation};
+use crate::query::FilterError;
 
 use super::dict::Dictionaries;
-use super::include::{Mention, Sheet};
+use super::include::{Mention, Sheet, What};
+use super::stored;
 
 /// How many pairs that may be the same are told for one data set.
 const MOST_PAIRS: usize = 100;
@@ -38,10 +44,14 @@ pub(super) fn add(
         if progress.is_cancelled() {
             break;
         }
-        let (bulk, faults) = one(mention, situation, &rules, known, sheets, &mut linked);
-        let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
-        progress.fetched(size);
-        progress.parsed(size, bulk.as_ref().map_or(0, |bulk| bulk.columns.len()));
+        // Of a pipe nobody knows how much there is.
+        let size = size.map_or(Some(usize::MAX), |size| usize::try_from(size).ok()).unwrap_or(0);
+        let left = Cell::new(size);
+        let (bulk, faults) = one(mention, situation, &rules, known, sheets, &mut linked, (progress, &left));
+        // What was told of neither while it was read.
+        let rest = if size == usize::MAX { 0 } else { left.get() };
+        progress.fetched(rest);
+        progress.parsed(rest, 0);
         made.extend(bulk);
         if let Some(sheet) = sheets.get_mut(mention.sheet) {
             sheet.faults.extend(faults);
@@ -59,6 +69,38 @@ pub(super) fn add(
     made
 }
 
+/// Events on their way into a situation.
+pub(super) enum Taken {
+    Rows(Box<Builder>),
+    #[cfg(feature = "parquet")]
+    Stored(Box<Adopting>),
+}
+
+impl Taken {
+    fn take_out(&mut self, id: &str) -> Option<Event> {
+        match self {
+            Self::Rows(builder) => builder.take_out(id),
+            #[cfg(feature = "parquet")]
+            Self::Stored(file) => file.take_out(id),
+        }
+    }
+
+    /// What they bring, or the rule that names what the situation does not know.
+    pub(super) fn finish(self, fronts: Fronts<'_>) -> Result<Box<Brought>, Box<(Self, usize, FilterError)>> {
+        match self {
+            Self::Rows(builder) => match builder.finish(fronts) {
+                Ok(imported) => Ok(Box::new(imported.brought())),
+                Err(failed) => Err(Box::new((Self::Rows(Box::new(failed.0)), failed.1, failed.2))),
+            },
+            #[cfg(feature = "parquet")]
+            Self::Stored(file) => match file.finish(fronts) {
+                Ok(brought) => Ok(Box::new(brought)),
+                Err(failed) => Err(Box::new((Self::Stored(Box::new(failed.0)), failed.1, failed.2))),
+            },
+        }
+    }
+}
+
 /// What the fronts take, in the order of the file.
 fn rules(situation: &Situation) -> Vec<Rule> {
     let fronts = (0..=u16::MAX).map(FrontIx).zip(&situation.fronts);
@@ -73,29 +115,50 @@ fn one(
     known: &Dictionaries,
     sheets: &mut [Sheet],
     linked: &mut HashSet<String>,
+    (progress, left): (&Progress, &Cell<usize>),
 ) -> (Option<Bulk>, Vec<Fault>) {
     let name = mention.path.display().to_string();
     let mut report = Report::default();
-    let mut builder = Builder::new(situation);
-    if let Err(refusal) = import(mention.dataset, &mention.path, &name, &mut builder, &mut report, &|| false)
-    {
-        return (None, vec![left_out(mention, &refusal)]);
-    }
-    link(&mut builder, situation, linked);
+    let mut taken = match mention.what {
+        What::Rows(dataset) => {
+            let mut builder = Builder::new(situation);
+            let stop = || {
+                progress.parsed(0, STEP);
+                progress.is_cancelled()
+            };
+            // What is fetched is read at once.
+            let fetched = |bytes: usize| {
+                let bytes = bytes.min(left.get());
+                left.set(left.get() - bytes);
+                progress.fetched(bytes);
+                progress.parsed(bytes, 0);
+            };
+            let patience = Patience { stop: &stop, fetched: &fetched };
+            match import(dataset, &mention.path, &name, &mut builder, &mut report, patience) {
+                Ok(()) => Taken::Rows(Box::new(builder)),
+                Err(refusal) => return (None, vec![left_out(mention, &refusal)]),
+            }
+        }
+        What::Parquet => match stored::taken(&mention.path, situation, progress) {
+            Ok(taken) => taken,
+            Err(error) => return (None, vec![unread(mention, &error)]),
+        },
+    };
+    link(&mut taken, situation, linked);
     // A rule that names what the situation does not know takes nothing.
     let mut rules = rules.to_vec();
     let mut faults = Vec::new();
-    let imported = loop {
+    let brought = loop {
         let fronts = if rules.is_empty() && situation.fronts.iter().all(|front| front.takes.is_none()) {
             Fronts::ByCountry
         } else {
             Fronts::Rules(&rules)
         };
-        match builder.finish(fronts) {
-            Ok(imported) => break imported,
+        match taken.finish(fronts) {
+            Ok(brought) => break *brought,
             Err(failed) => {
                 let (unfinished, number, error) = *failed;
-                builder = unfinished;
+                taken = unfinished;
                 let front = rules.remove(number).front;
                 let place = known.fronts.places.get(usize::from(front.0));
                 if let Some((sheet, at)) = place
@@ -110,35 +173,35 @@ fn one(
         }
     };
     faults.extend(told(mention, &name, &report));
-    if imported.elsewhere > 0 {
+    if brought.elsewhere > 0 {
         let message = format!(
             "{} of {} events of {} are taken by no front and stand on the front Elsewhere",
-            imported.elsewhere,
-            imported.bulk.columns.len(),
+            brought.elsewhere,
+            brought.bulk.columns.len(),
             quoted(&name)
         );
         faults.push(note(mention, message));
     }
-    for pair in pairs(situation, &imported.bulk).iter().take(MOST_PAIRS) {
+    for pair in pairs(situation, &brought.bulk).iter().take(MOST_PAIRS) {
         let curated = situation.events.get(pair.curated).map_or("", |event| &event.id);
         let message = format!("event {} may be the same as {}", quoted(curated), quoted(&pair.other));
         let hint = format!("if it is, write same_as: [\"{}\"] there, and it is counted once", pair.other);
         faults.push(Fault { hint: Some(hint), ..note(mention, message) });
     }
-    faults.extend(outside(&imported).map(|message| note(mention, message)));
-    situation.actors = imported.situation.actors;
-    situation.sources = imported.situation.sources;
-    situation.fronts = imported.situation.fronts;
-    situation.aggregates.extend(imported.situation.aggregates);
-    (Some(imported.bulk), faults)
+    faults.extend(outside(&brought).map(|message| note(mention, message)));
+    situation.actors = brought.situation.actors;
+    situation.sources = brought.situation.sources;
+    situation.fronts = brought.situation.fronts;
+    situation.aggregates.extend(brought.situation.aggregates);
+    (Some(brought.bulk), faults)
 }
 
 /// Events of the data set that a curated one is said to be: they are taken out, and their claims and sources stand
 /// with the curated one.
-fn link(builder: &mut Builder, situation: &mut Situation, linked: &mut HashSet<String>) {
+fn link(taken: &mut Taken, situation: &mut Situation, linked: &mut HashSet<String>) {
     for curated in situation.events.iter_mut().filter(|event| !event.same_as.is_empty()) {
         for id in curated.same_as.clone() {
-            if let Some(Event { claims, sources, .. }) = builder.take_out(&id) {
+            if let Some(Event { claims, sources, .. }) = taken.take_out(&id) {
                 linked.insert(id);
                 curated.claims.extend(claims);
                 for source in sources {
@@ -163,12 +226,26 @@ fn left_out(mention: &Mention, refusal: &Refusal) -> Fault {
     }
 }
 
+/// Why nothing of a file of events was read.
+fn unread(mention: &Mention, error: &stored::Unread) -> Fault {
+    let shown = quoted(&mention.name);
+    match error {
+        stored::Unread::Missing => {
+            let hint = format!("looked for {}", mention.path.display());
+            Fault::error(mention.at.clone(), format!("included file {shown} does not exist"), Some(hint))
+        }
+        stored::Unread::Wrong(why) => {
+            Fault::error(mention.at.clone(), format!("included file {shown} is left out: {why}"), None)
+        }
+    }
+}
+
 /// How many events lie outside what their fronts record.
-fn outside(imported: &Imported) -> Option<String> {
-    let columns = &imported.bulk.columns;
+pub(super) fn outside(brought: &Brought) -> Option<String> {
+    let columns = &brought.bulk.columns;
     let is_outside = |&row: &usize| {
         let class = columns.class.get(row).and_then(|&class| columns.classes.get(class as usize));
-        let front = class.and_then(|class| imported.situation.front(class.front));
+        let front = class.and_then(|class| brought.situation.front(class.front));
         let span = columns.date(row).span;
         front.is_some_and(|front| {
             front.coverage_from.is_some_and(|from| span.end < from)

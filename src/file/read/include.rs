@@ -70,12 +70,21 @@ pub(super) struct Mention {
     pub(super) sheet: usize,
     /// Where.
     pub(super) at: Span,
-    /// Which data set.
-    pub(super) dataset: Dataset,
+    /// What it is.
+    pub(super) what: What,
     /// Its file, as written.
     pub(super) name: String,
     /// Its file.
     pub(super) path: PathBuf,
+}
+
+/// What stands in a file of a data set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// Rows as the data set gives them out.
+    Rows(Dataset),
+    /// Events that were imported.
+    Parquet,
 }
 
 /// How a data set is included.
@@ -84,14 +93,16 @@ enum Foreign {
     Ucdp(String),
     Acled(String),
     Gdelt(String),
+    Parquet(String),
 }
 
 impl Foreign {
-    fn parts(self) -> (Dataset, String) {
+    fn parts(self) -> (What, String) {
         match self {
-            Self::Ucdp(path) => (Dataset::Ucdp, path),
-            Self::Acled(path) => (Dataset::Acled, path),
-            Self::Gdelt(path) => (Dataset::Gdelt, path),
+            Self::Ucdp(path) => (What::Rows(Dataset::Ucdp), path),
+            Self::Acled(path) => (What::Rows(Dataset::Acled), path),
+            Self::Gdelt(path) => (What::Rows(Dataset::Gdelt), path),
+            Self::Parquet(path) => (What::Parquet, path),
         }
     }
 }
@@ -200,10 +211,10 @@ impl<'p> Sheets<'p> {
         let slice = Slice::of(&sheet.source.text, span);
         let at = slice.token();
         if let Ok(foreign) = slice.parse::<Foreign>() {
-            let (dataset, name) = foreign.parts();
+            let (what, name) = foreign.parts();
             let path = from.parent().unwrap_or(Path::new("")).join(&name);
             self.paths.push(path.clone());
-            self.bulk.push(Mention { sheet: index, at, dataset, name, path });
+            self.bulk.push(Mention { sheet: index, at, what, name, path });
             return Ok(None);
         }
         let Ok(name) = slice.parse::<Text<'_>>() else {

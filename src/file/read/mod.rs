@@ -9,6 +9,7 @@ mod parallel;
 mod pieces;
 mod record;
 mod records;
+mod stored;
 mod unused;
 
 use std::collections::HashSet;
@@ -30,6 +31,9 @@ pub(super) use self::records::COUNTED;
 
 /// Reads a file and all it includes.
 pub(super) fn load(path: &Path, progress: &Progress) -> Result<Loaded, LoadError> {
+    if stored::is_parquet(path) {
+        return stored::load(path, progress);
+    }
     let pipes = Pipes::default();
     by_usual_means(progress, |means| Sheets::at(path, means, progress, &pipes))
 }

@@ -32,9 +32,9 @@ pub struct ContestedEvent<'a> {
 
 impl<'a> Brief<'a> {
     /// The contested facts of these events.
-    pub fn contested(&self, rows: &[u32]) -> impl Iterator<Item = ContestedEvent<'a>> {
+    pub fn contested(&self, rows: impl Iterator<Item = u32>) -> impl Iterator<Item = ContestedEvent<'a>> {
         let view = self.view;
-        let rows = rows.iter().copied().filter(move |&row| view.store.contested(row));
+        let rows = rows.filter(move |&row| view.store.contested(row));
         rows.filter_map(move |row| {
             let event = view.store.event(row)?;
             let detail = view.store.detail(view.question, view.answer, &Subject::Event(row))?;

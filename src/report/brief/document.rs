@@ -104,7 +104,7 @@ impl Text<'_, '_> {
         let store = self.brief.view.store;
         let rows = marks.changed.iter().filter_map(|id| store.row_of(id));
         // Only what the question lets through.
-        let rows: Vec<u32> = rows.filter(|row| self.brief.known.contains(row)).collect();
+        let rows: Vec<u32> = rows.filter(|row| self.brief.known.contains(*row)).collect();
         let (told, rest) = rows.split_at(rows.len().min(OTHERS));
         let mut blocks: Vec<Block> = told.iter().filter_map(|&row| self.event(row)).collect();
         if !rest.is_empty() {
@@ -134,7 +134,7 @@ impl Text<'_, '_> {
                 |matter: &Matter<'_>| matter.sort == Sort::Contested && matter.rows.contains(&event.row);
             event.facts.len() == 1 && matters.iter().any(told)
         };
-        let mut events = brief.contested(&brief.view.answer.events).filter(|event| !is_told(event));
+        let mut events = brief.contested(brief.view.answer.events.iter()).filter(|event| !is_told(event));
         let told: Vec<_> = events.by_ref().take(CONTESTED).collect();
         let mut blocks = Vec::new();
         for contested in told {

@@ -30,7 +30,7 @@ fn object(brief: &Brief<'_>) -> Value {
     let situation = store.situation();
     let closed = situation.as_of;
     let disputed: Vec<Value> = brief
-        .contested(&answer.events)
+        .contested(answer.events.iter())
         .flat_map(|contested| {
             let id = &contested.event.id;
             let value = |fact: &super::contested::ContestedFact<'_>| {
@@ -42,7 +42,7 @@ fn object(brief: &Brief<'_>) -> Value {
         .collect();
     let vague: serde_json::Map<String, Value> =
         answer.series.vague.iter().map(|(precision, n)| (precision.word().to_owned(), json!(n))).collect();
-    let newest = answer.events.iter().take(NEWEST).filter_map(|&row| event(store, row));
+    let newest = answer.events.iter().take(NEWEST).filter_map(|row| event(store, row));
     let silent = brief.fronts.iter().filter(|front| front.is_quiet());
     let matters = matters::matters(brief);
     json!({
@@ -152,7 +152,7 @@ fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
 /// Ids of the sources of all new events and of those with contested facts.
 fn sources<'a>(brief: &Brief<'a>) -> Vec<&'a str> {
     let situation = brief.view.store.situation();
-    let contested = brief.contested(&brief.view.answer.events).map(|contested| contested.row);
+    let contested = brief.contested(brief.view.answer.events.iter()).map(|contested| contested.row);
     let rows: Vec<u32> = brief.news.rows.iter().copied().chain(contested).collect();
     let cited: Vec<&str> = rows
         .iter()

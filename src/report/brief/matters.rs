@@ -269,13 +269,16 @@ fn owned(names: &[&str]) -> Vec<String> {
 
 /// The new events with contested facts, a line an event. Control has its own lines.
 fn contested<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
-    brief.contested(&brief.news.rows).filter_map(|event| contest(brief, Sort::Contested, &event)).collect()
+    brief
+        .contested(brief.news.rows.iter().copied())
+        .filter_map(|event| contest(brief, Sort::Contested, &event))
+        .collect()
 }
 
 /// The events of the window that were contested before and still are, newest first.
 fn still_contested<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
     let is_old = |event: &ContestedEvent<'a>| !brief.news.rows.contains(&event.row);
-    let old = brief.contested(&brief.view.answer.events).filter(is_old);
+    let old = brief.contested(brief.view.answer.events.iter()).filter(is_old);
     old.filter_map(|event| contest(brief, Sort::StillContested, &event)).collect()
 }
 

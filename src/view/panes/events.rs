@@ -151,7 +151,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let list = below(area, heads);
     let cursor = scene.state.events.cursor;
     let focused = scene.state.focus == PaneId::Events;
-    for (y, (i, &row)) in (list.top()..list.bottom()).zip(rows.iter().enumerate().skip(cursor.offset())) {
+    for (y, (i, row)) in
+        (list.top()..list.bottom()).zip((cursor.offset()..).zip(rows.iter_from(cursor.offset())))
+    {
         let Some(event) = scene.store.event(row) else { continue };
         let emphasis = match (i == cursor.selected(), focused) {
             (false, _) => Emphasis::None,

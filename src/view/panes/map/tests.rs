@@ -50,7 +50,7 @@ fn what_has_no_place_is_told_in_words() {
     let text = f.text();
     assert!(text[27].contains("selected The capital: known only as a country"), "{}", text[27]);
     assert!(!text.join("\n").contains(">◦<"));
-    f.answer.events.clear();
+    f.answer.events = crate::store::Rows::default();
     (f.answer.places, f.answer.straddling) = (Places::default(), 0);
     f.state.view.window.length = Length::All;
     assert!(

@@ -1,0 +1,195 @@
+//! What bulk events cost as a file: `cargo bench --bench parquet -- [EVENTS…]`, by default 1000000.
+//!
+//! Prints, for so many synthetic events: writing, bytes an event, opening the codes on one thread and on two, a page
+//! of records, a page of search texts, and all of them. With `--keep FOLDER` the files stay there (also as CSV in the
+//! layout of UCDP GED with `--csv`), for `benches/peers.py`.
+
+#![allow(clippy::print_stdout, reason = "a bench tells")]
+
+#[path = "../tests/support/bulk.rs"]
+mod bulk;
+
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::hint::black_box;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use bulk::{Events, HEADER, search, write_csv};
+use frontwatch::import::parquet::{self, Error, Opened, Watch};
+use frontwatch::import::{Party, Row};
+
+/// Events made at a time.
+const STEP: usize = 50_000;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (mut counts, mut keep, mut csv) = (Vec::new(), None, false);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--keep" => keep = arguments.next().map(PathBuf::from),
+            "--csv" => csv = true,
+            // Cargo says so itself.
+            "--bench" | "--test" => {}
+            count => counts.push(count.replace('_', "").parse()?),
+        }
+    }
+    if counts.is_empty() {
+        counts.push(1_000_000);
+    }
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let folder = keep.unwrap_or_else(|| folder.path().to_owned());
+    fs::create_dir_all(&folder)?;
+    for count in counts {
+        measure(&folder, count, csv)?;
+    }
+    Ok(())
+}
+
+fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let path = folder.join(format!("events-{count}.parquet"));
+    let (mut making, mut plain) = (Duration::ZERO, 0_usize);
+    let mut events = Events::new(1, count);
+    let clock = Clock::start();
+    let written = parquet::create(&path, |writer| {
+        loop {
+            let began = processor();
+            let mut rows = 0;
+            // The clock of the processor is coarse, so it is looked at for many events at once.
+            let mut made = Vec::with_capacity(STEP);
+            while made.len() < STEP {
+                let Some(row) = events.next() else { break };
+                plain += row.summary.len() + row.sources.len() + row.claimant.len() + row.place.len() + 350;
+                rows += 1;
+                made.push((search(&row), own(row)));
+            }
+            making += processor().saturating_sub(began);
+            for (search, row) in &made {
+                writer.push(row, search)?;
+            }
+            if rows < STEP {
+                return Ok(());
+            }
+        }
+    })?;
+    let (wall, worked) = clock.stop();
+    let writing = worked.saturating_sub(making);
+    let events = written.events;
+    println!(
+        "{events} events: {:.1} bytes an event in the file; made and written in {:.1} s, of which writing {:.2} s of the processor ({:.0} MB/s of {} bytes of CSV an event)",
+        written.bytes as f64 / events as f64,
+        wall.as_secs_f64(),
+        writing.as_secs_f64(),
+        plain as f64 / 1e6 / writing.as_secs_f64(),
+        plain / events,
+    );
+    for threads in [1, 2] {
+        let (median, most, worked) = timed(9, |_| open(&path, threads).map(|opened| _ = black_box(opened)))?;
+        println!(
+            "  open on {threads} thread(s): {median:.1} ms, {most:.1} at most, {worked:.1} ms of the processor"
+        );
+        if threads == 2 {
+            // For `benches/peers.py`.
+            println!("figure open {count} {median:.3}");
+        }
+    }
+    let opened = open(&path, 2)?;
+    let stored = &opened.stored;
+    let pages = stored.len().div_ceil(stored.per_page());
+    let columns = &opened.columns;
+    println!(
+        "  dictionaries: {} classes, {} tolls, {} spots, {} parties",
+        columns.classes.len(),
+        columns.tolls.len(),
+        columns.spots.len(),
+        opened.names.parties.len()
+    );
+    let (median, most, worked) = timed(200, |n| stored.page(n * 7919 % pages, |row| _ = black_box(row)))?;
+    println!("  a page of records: {median:.2} ms, {most:.2} at most, {worked:.2} ms of the processor");
+    let (median, most, worked) =
+        timed(200, |n| stored.search(n * 7919 % pages).map(|texts| _ = black_box(texts)))?;
+    println!("  a page of search texts: {median:.2} ms, {most:.2} at most, {worked:.2} ms of the processor");
+    if csv {
+        let mut out = BufWriter::new(File::create(folder.join(format!("events-{count}.csv")))?);
+        writeln!(out, "{HEADER}")?;
+        let mut events = Events::new(1, count);
+        while let Some(row) = events.next() {
+            write_csv(&mut out, &row)?;
+        }
+        out.flush()?;
+    }
+    Ok(())
+}
+
+fn open(path: &Path, threads: usize) -> Result<Opened, Error> {
+    parquet::open(path, Watch { threads, progress: &|_, _| {}, stop: &AtomicBool::new(false) })
+}
+
+/// Milliseconds of so many runs: the median, the most, and the mean that processors worked.
+fn timed(runs: usize, mut work: impl FnMut(usize) -> Result<(), Error>) -> Result<(f64, f64, f64), Error> {
+    work(0)?;
+    let (mut times, all) = (Vec::new(), Clock::start());
+    for n in 0..runs {
+        let began = Instant::now();
+        work(n)?;
+        times.push(milliseconds(began.elapsed()));
+    }
+    let worked = milliseconds(all.stop().1) / runs as f64;
+    times.sort_by(f64::total_cmp);
+    Ok((times[runs / 2], times[runs - 1], worked))
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The time on the wall, and that of the processors for this program: where others work beside it, the second tells
+/// more.
+struct Clock(Instant, Duration);
+
+impl Clock {
+    fn start() -> Self {
+        Self(Instant::now(), processor())
+    }
+
+    fn stop(self) -> (Duration, Duration) {
+        (self.0.elapsed(), processor().saturating_sub(self.1))
+    }
+}
+
+/// How long processors have worked for this program, in steps of ten milliseconds. Nothing where there is no `/proc`.
+fn processor() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or("").split_whitespace().skip(11).take(2);
+    Duration::from_millis(fields.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10)
+}
+
+/// The row with its texts its own.
+fn own(row: Row<'_>) -> Row<'static> {
+    let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+    let [admin1, admin2] = row.admin;
+    let parties =
+        row.parties.into_iter().map(|party| Party { name: own(party.name), kind: party.kind }).collect();
+    Row {
+        dataset: row.dataset,
+        id: own(row.id),
+        date: row.date,
+        kind: row.kind,
+        parties,
+        country: own(row.country),
+        admin: [own(admin1), own(admin2)],
+        place: own(row.place),
+        at: row.at,
+        precision: row.precision,
+        killed: row.killed,
+        killed_by_side: row.killed_by_side,
+        killed_others: row.killed_others,
+        claimant: own(row.claimant),
+        sources: own(row.sources),
+        summary: own(row.summary),
+        url: own(row.url),
+        flags: row.flags,
+    }
+}

@@ -1,0 +1,312 @@
+//! To which front each event comes, and the stated totals beside them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::builder::Rule;
+use super::names::{Map, slug};
+use crate::model::{
+    ActorIx, Aggregate, Basis, Claimant, Class, Columns, Counted, Day, Event, EventDate, Figure, Front,
+    FrontIx, Measure, Place, PlacePrecision, Precision, Situation, SourceIx, Span, Tolls,
+};
+use crate::query::{Bound, Candidate, Expr, FilterError, Test, haystack};
+
+/// So many countries get a front of their own: more than anybody looks over.
+const MOST_COUNTRIES: usize = 60;
+
+/// Counts of weeks, by their first day and country: incidents, all events, killed where any were told.
+pub(super) type Weeks = BTreeMap<(Day, u16), (u32, u32, Option<u32>)>;
+
+/// Events in the order of their columns, before they have a front.
+pub(super) struct Sorted<'a> {
+    /// What can be told of them apart from date, toll and place. Their fronts mean nothing.
+    pub(super) classes: &'a [Class],
+    /// By event: its class.
+    pub(super) class: &'a [u32],
+    /// See [`Columns::countries`].
+    pub(super) countries: &'a [Box<str>],
+    pub(super) weeks: &'a Weeks,
+}
+
+/// On which fronts events are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Placed {
+    /// By class.
+    ByClass(Vec<FrontIx>),
+    /// By event.
+    ByRow(Vec<FrontIx>),
+}
+
+impl Placed {
+    /// The front of an event.
+    pub(super) fn of(&self, row: usize, class: u32) -> FrontIx {
+        let (fronts, at) = match self {
+            Self::ByClass(fronts) => (fronts, class as usize),
+            Self::ByRow(fronts) => (fronts, row),
+        };
+        fronts.get(at).copied().unwrap_or(FrontIx(0))
+    }
+
+    /// Writes the fronts into columns: where they differ within a class it becomes several.
+    pub(super) fn put(&self, columns: &mut Columns) {
+        match self {
+            Self::ByClass(fronts) => {
+                columns.classes.iter_mut().zip(fronts).for_each(|(class, front)| class.front = *front);
+            }
+            Self::ByRow(fronts) => {
+                let mut classes: Vec<Class> = Vec::new();
+                let mut class_of: Map<(FrontIx, u32), u32> = Map::default();
+                for (class, &front) in columns.class.iter_mut().zip(fronts) {
+                    let before = *class;
+                    *class = *class_of.entry((front, before)).or_insert_with(|| {
+                        let class = columns.classes.get(before as usize);
+                        classes.extend(class.map(|class| Class { front, ..class.clone() }));
+                        super::builder::index(classes.len() - 1)
+                    });
+                }
+                columns.classes = classes;
+            }
+        }
+    }
+}
+
+impl Sorted<'_> {
+    /// A front for each country, the one with most events first; its parties are the two that face each other most
+    /// often. Of very many countries those with the fewest events share the front “elsewhere”. With it, how many
+    /// events are there.
+    pub(super) fn by_country(&self, situation: &mut Situation) -> (Placed, usize) {
+        #[derive(Default)]
+        struct Of {
+            events: usize,
+            dyads: HashMap<(ActorIx, ActorIx), usize>,
+        }
+        let mut counts = vec![0_usize; self.classes.len()];
+        for &class in self.class {
+            counts.get_mut(class as usize).into_iter().for_each(|count| *count += 1);
+        }
+        let mut of_country: HashMap<u16, Of> = HashMap::new();
+        for (class, &count) in self.classes.iter().zip(&counts).filter(|(_, count)| **count > 0) {
+            let of = of_country.entry(class.country).or_default();
+            of.events += count;
+            if let [first, second, ..] = *class.actors {
+                *of.dyads.entry((first, second)).or_default() += count;
+            }
+        }
+        for &(_, country) in self.weeks.keys() {
+            of_country.entry(country).or_default();
+        }
+        let name = |country: u16| self.countries.get(usize::from(country)).map_or("", |name| &**name);
+        let mut countries: Vec<(u16, Of)> = of_country.into_iter().collect();
+        countries.sort_unstable_by(|(one, a), (other, b)| {
+            b.events.cmp(&a.events).then_with(|| name(*one).cmp(name(*other)))
+        });
+        let rest = countries.split_off(countries.len().min(MOST_COUNTRIES));
+        let mut front_of: Map<u16, FrontIx> = Map::default();
+        for (country, of) in countries {
+            let most = of.dyads.iter().max_by_key(|&(pair, n)| (*n, std::cmp::Reverse(*pair)));
+            let parties = most.map_or_else(Vec::new, |(&(one, other), _)| vec![one, other]);
+            let name = if name(country).is_empty() { "Country not stated" } else { name(country) };
+            front_of.insert(country, add_front(situation, name, parties));
+        }
+        let elsewhere = rest.iter().map(|(_, of)| of.events).sum();
+        if !rest.is_empty() {
+            let front = elsewhere_of(situation);
+            front_of.extend(rest.iter().map(|(country, _)| (*country, front)));
+        }
+        let front = |class: &Class| front_of.get(&class.country).copied().unwrap_or(FrontIx(0));
+        (Placed::ByClass(self.classes.iter().map(front).collect()), elsewhere)
+    }
+
+    /// The front of the first rule that takes each event, and how many none takes. `record` gives the event of a row with
+    /// its tolls, for rules that ask for more than a class tells; it is asked in order.
+    pub(super) fn by_rules(
+        &self,
+        situation: &mut Situation,
+        rules: &[Rule],
+        record: &mut dyn FnMut(usize) -> Option<(Event, Tolls)>,
+    ) -> Result<(Placed, usize), (usize, FilterError)> {
+        let mut bound: Vec<(FrontIx, Bound, bool)> = Vec::new();
+        for (number, rule) in rules.iter().enumerate() {
+            let takes = rule.takes.bind(situation, situation.as_of).map_err(|error| (number, error))?;
+            let by_class = of_classes(takes.expr());
+            bound.push((rule.front, takes, by_class));
+        }
+        let matches = |takes: &Bound, event: &Event, tolls: Tolls, folded: &str| {
+            takes.matches(&Candidate { situation, event, tolls, contested: false, folded })
+        };
+        // What a class alone decides is decided once. `None`: some rule before it has to see the event itself.
+        let of_class: Vec<Option<Option<FrontIx>>> = self
+            .classes
+            .iter()
+            .map(|class| {
+                let event = self.of_sort(class);
+                for (front, takes, by_class) in &bound {
+                    if !by_class {
+                        return None;
+                    }
+                    if matches(takes, &event, Tolls::default(), "") {
+                        return Some(Some(*front));
+                    }
+                }
+                Some(None)
+            })
+            .collect();
+        let mut elsewhere = 0;
+        let decided = of_class.iter().all(Option::is_some);
+        let mut fronts: Vec<Option<FrontIx>> = Vec::new();
+        for (row, &class) in self.class.iter().enumerate() {
+            let known = of_class.get(class as usize).copied().flatten();
+            let front = known.unwrap_or_else(|| {
+                let (event, tolls) = record(row)?;
+                let folded = haystack(situation, &event);
+                let taken = bound.iter().find(|(_, takes, _)| matches(takes, &event, tolls, &folded));
+                taken.map(|(front, ..)| *front)
+            });
+            elsewhere += usize::from(front.is_none());
+            if !decided {
+                fronts.push(front);
+            }
+        }
+        let rest = (elsewhere > 0 || !self.weeks.is_empty()).then(|| elsewhere_of(situation));
+        let whole = |front: Option<FrontIx>| front.or(rest).unwrap_or(FrontIx(0));
+        let placed = if decided {
+            Placed::ByClass(of_class.into_iter().map(|front| whole(front.flatten())).collect())
+        } else {
+            Placed::ByRow(fronts.into_iter().map(whole).collect())
+        };
+        Ok((placed, elsewhere))
+    }
+
+    /// An event of which only the class is known.
+    fn of_sort(&self, class: &Class) -> Event {
+        let country = self.countries.get(usize::from(class.country)).map_or("", |name| name);
+        Event {
+            id: String::new(),
+            date: EventDate::on(Day(0)),
+            date_note: None,
+            front: FrontIx(0),
+            kind: class.kind,
+            actors: class.actors.to_vec(),
+            place: (!country.is_empty()).then(|| Place {
+                name: String::new(),
+                also: Vec::new(),
+                native: None,
+                country: Some(country.to_owned()),
+                at: None,
+                precision: PlacePrecision::Country,
+            }),
+            summary: String::new(),
+            note: None,
+            sources: Vec::new(),
+            claims: Vec::new(),
+            same_as: Vec::new(),
+            background: false,
+        }
+    }
+
+    /// The stated totals of weekly counts: for each week and country how many incidents, and how many were killed, by
+    /// `source`. They are compared with events only where a front holds the country and nothing else.
+    pub(super) fn stated(&self, situation: &mut Situation, source: SourceIx, one_front_a_country: bool) {
+        for (&(start, country), &(incidents, events, killed)) in self.weeks {
+            let country = self.countries.get(usize::from(country)).map_or("", |name| name);
+            let span = Span { start, end: start.plus(6) };
+            let front = situation.front_by_id(&slug(country)).filter(|_| one_front_a_country);
+            let mut add = |what: String, counts: Counted, n: u32| {
+                situation.aggregates.push(Aggregate {
+                    span: EventDate { span, precision: Precision::Week, inferred: false },
+                    what,
+                    counts: if front.is_some() { counts } else { Counted::Other },
+                    says: Figure::Exactly(n),
+                    unit: None,
+                    by: Claimant::Source(source),
+                    basis: Basis::Claimed,
+                    front,
+                    actor: None,
+                    victims: None,
+                    note: None,
+                    sources: vec![source],
+                });
+            };
+            add(format!("events of political violence in {country}"), Counted::Incidents, incidents);
+            if events != incidents {
+                add(format!("events of all kinds in {country}"), Counted::Events, events);
+            }
+            if let Some(killed) = killed {
+                add(format!("killed in {country}"), Counted::Victims(Measure::Killed), killed);
+            }
+        }
+    }
+}
+
+/// What is said of a front that only data speak of.
+const MADE: &str = "Made of imported data: recorded until their last day.";
+
+/// Fronts that are made of data, those from `first` on and those that other data made before, are recorded until the
+/// last day of the data: what comes after is not known.
+pub(super) fn cover(
+    situation: &mut Situation,
+    first: usize,
+    columns: &Columns,
+    days: Option<Span>,
+    weeks: &Weeks,
+) {
+    let last = weeks.keys().map(|&(start, _)| start.plus(6)).chain(days.map(|days| days.end)).max();
+    let mut here = vec![false; situation.fronts.len()];
+    for class in &columns.classes {
+        here.get_mut(usize::from(class.front.0)).into_iter().for_each(|here| *here = true);
+    }
+    for (ix, (front, here)) in situation.fronts.iter_mut().zip(here).enumerate() {
+        if ix >= first {
+            front.note = Some(MADE.to_owned());
+            front.coverage_until = last;
+        } else if here && front.note.as_deref() == Some(MADE) {
+            front.coverage_until = front.coverage_until.max(last);
+        }
+    }
+}
+
+fn elsewhere_of(situation: &mut Situation) -> FrontIx {
+    situation.front_by_id("elsewhere").unwrap_or_else(|| add_front(situation, "Elsewhere", Vec::new()))
+}
+
+/// Whether what a rule asks for is the same for all events of a class.
+fn of_classes(expr: &Expr<Test>) -> bool {
+    match expr {
+        Expr::All => true,
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().all(of_classes),
+        Expr::Not(inner) => of_classes(inner),
+        Expr::Term(test) => matches!(
+            test,
+            Test::Kind(_)
+                | Test::Quad(_)
+                | Test::Incident(_)
+                | Test::Actor(_)
+                | Test::Dyad(..)
+                | Test::Country(_)
+        ),
+    }
+}
+
+/// Adds a front with a name; its id is made of it.
+fn add_front(situation: &mut Situation, name: &str, parties: Vec<ActorIx>) -> FrontIx {
+    let plain = slug(name);
+    let id = if plain.is_empty() { format!("front-{}", situation.fronts.len()) } else { plain };
+    if let Some(front) = situation.front_by_id(&id) {
+        return front;
+    }
+    // Countries are counted in 16 bits, and what is too much has the first front.
+    let Ok(ix) = u16::try_from(situation.fronts.len()) else { return FrontIx(0) };
+    situation.fronts.push(Front {
+        id,
+        name: name.to_owned(),
+        short: name.to_owned(),
+        native: None,
+        parties,
+        coverage_from: None,
+        coverage_until: None,
+        coverage_gaps: Vec::new(),
+        line: Vec::new(),
+        takes: None,
+        note: None,
+    });
+    FrontIx(ix)
+}

@@ -1,0 +1,229 @@
+//! What lies in some days, counted by class, and kept: when the days move, only what left and what came is counted.
+
+use super::bits::Bits;
+use super::halves::halves;
+use super::sums::Packed;
+use super::table::Table;
+use crate::model::{Day, Span};
+
+/// Whether a row counts at all: all do, or those of a set.
+pub(super) fn counts(among: Option<&Bits>, row: usize) -> bool {
+    among.is_none_or(|among| among.has(row))
+}
+
+impl Table {
+    /// Calls `take` with every row whose whole span lies in these days, in the order of time.
+    pub(super) fn inside(
+        &self,
+        days: Span,
+        rows: std::ops::Range<usize>,
+        among: Option<&Bits>,
+        mut take: impl FnMut(usize),
+    ) {
+        for row in rows {
+            if (self.plain.has(row) || self.span(row).end <= days.end) && counts(among, row) {
+                take(row);
+            }
+        }
+    }
+
+    /// Calls `take` with every row that lies in one of these spans but not in the other, and whether it lies in the new.
+    pub(super) fn moved(
+        &self,
+        old: Span,
+        new: Span,
+        among: Option<&Bits>,
+        mut take: impl FnMut(usize, bool),
+    ) {
+        let edges = [edge(old.start, new.start), edge(old.end.plus(1), new.end.plus(1))];
+        for days in edges.into_iter().flatten() {
+            for row in self.beginning_in(days) {
+                if self.plain.has(row) && counts(among, row) {
+                    take(row, new.contains(self.span(row).start));
+                }
+            }
+        }
+        // A vague date that lies in one only shares days with what is between the first days, or between the last.
+        for (at, days) in edges.into_iter().enumerate() {
+            let Some(days) = days else { continue };
+            for row in self.vague_near(days) {
+                let row = row as usize;
+                let span = self.span(row);
+                let seen = at == 1 && edges[0].is_some_and(|first| first.overlaps(span));
+                let (was, is) = (old.covers(span), new.covers(span));
+                if was != is && !seen && days.overlaps(span) && counts(among, row) {
+                    take(row, is);
+                }
+            }
+        }
+    }
+
+    /// How many rows [`Self::moved`] looks at.
+    fn rows_moved(&self, old: Span, new: Span) -> usize {
+        let edges = [edge(old.start, new.start), edge(old.end.plus(1), new.end.plus(1))];
+        let rows = |days: Span| {
+            // About: the vague ones near it are looked for by their longest.
+            self.beginning_in(days).len() + self.vague_near(days).count()
+        };
+        edges.into_iter().flatten().map(rows).sum()
+    }
+}
+
+/// The days from one on and before another, whichever is the earlier.
+fn edge(one: Day, other: Day) -> Option<Span> {
+    Span::new(one.min(other), one.max(other).plus(-1))
+}
+
+/// How many events of each class lie in some days.
+#[derive(Debug, Default)]
+pub(super) struct Count {
+    days: Option<Span>,
+    pub(super) events: Vec<u32>,
+}
+
+impl Count {
+    /// Counts these days; `None`: no day.
+    pub(super) fn look_at(&mut self, table: &Table, days: Option<Span>, among: Option<&Bits>) {
+        if let (Some(old), Some(new), false) = (self.days, days, self.events.is_empty())
+            && worth(table, old, new)
+        {
+            table.moved(old, new, among, |row, comes| {
+                if let Some(count) = self.events.get_mut(table.columns.class[row] as usize) {
+                    *count = if comes { *count + 1 } else { *count - 1 };
+                }
+            });
+        } else if self.days != days || self.events.is_empty() {
+            self.events = vec![0; table.classes()];
+            if let Some(days) = days {
+                let parts = halves(table.beginning_in(days), |rows| {
+                    let mut events = vec![0; table.classes()];
+                    table.inside(days, rows, among, |row| events[table.columns.class[row] as usize] += 1);
+                    events
+                });
+                for part in parts {
+                    self.events.iter_mut().zip(part).for_each(|(all, part)| *all += part);
+                }
+            }
+        }
+        self.days = days;
+    }
+}
+
+/// Whether to count what moved is less than to count anew.
+pub(super) fn worth(table: &Table, old: Span, new: Span) -> bool {
+    old.overlaps(new) && table.rows_moved(old, new) < table.beginning_in(new).len()
+}
+
+/// What lies in some days of one class.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) events: u32,
+    /// Events with a simple toll that is known of.
+    pub(super) known: u32,
+    /// The first and the last row.
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// The simple tolls.
+    pub(super) killed: Packed,
+}
+
+impl Slot {
+    const EMPTY: Self = Self { events: 0, known: 0, first: u32::MAX, last: 0, killed: Packed::NOTHING };
+
+    fn add(&mut self, table: &Table, row: usize) {
+        let toll = table.columns.toll[row];
+        let packed = table.packed.get(toll as usize).copied().unwrap_or_default();
+        self.events += 1;
+        if !packed.is_odd() {
+            self.known += u32::from(toll != 0);
+            self.killed = self.killed.plus(packed);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a row is a u32")]
+        let row = row as u32;
+        self.first = self.first.min(row);
+        self.last = self.last.max(row);
+    }
+
+    /// Takes a row out; whether its first or last row has to be looked for.
+    fn remove(&mut self, table: &Table, row: usize) -> bool {
+        let toll = table.columns.toll[row];
+        let packed = table.packed.get(toll as usize).copied().unwrap_or_default();
+        self.events -= 1;
+        if !packed.is_odd() {
+            self.known -= u32::from(toll != 0);
+            self.killed = self.killed.minus(packed);
+        }
+        self.first as usize == row || self.last as usize == row
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.events += other.events;
+        self.known += other.known;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.killed = self.killed.plus(other.killed);
+    }
+}
+
+/// What lies in some days, by class.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    days: Option<Span>,
+    pub(super) slots: Vec<Slot>,
+}
+
+impl Held {
+    /// Counts these days; `None`: no day.
+    pub(super) fn look_at(&mut self, table: &Table, days: Option<Span>, among: Option<&Bits>) {
+        if let (Some(old), Some(new), false) = (self.days, days, self.slots.is_empty())
+            && worth(table, old, new)
+        {
+            self.follow(table, old, new, among);
+        } else if self.days != days || self.slots.is_empty() {
+            let mut parts = days.map_or_else(Vec::new, |days| {
+                halves(table.beginning_in(days), |rows| {
+                    let mut slots = vec![Slot::EMPTY; table.classes()];
+                    table.inside(days, rows, among, |row| {
+                        slots[table.columns.class[row] as usize].add(table, row);
+                    });
+                    slots
+                })
+            });
+            self.slots = parts.pop().unwrap_or_else(|| vec![Slot::EMPTY; table.classes()]);
+            for part in parts {
+                self.slots.iter_mut().zip(&part).for_each(|(all, part)| all.join(part));
+            }
+        }
+        self.days = days;
+    }
+
+    fn follow(&mut self, table: &Table, old: Span, new: Span, among: Option<&Bits>) {
+        let mut cut = Vec::new();
+        table.moved(old, new, among, |row, comes| {
+            let class = table.columns.class[row];
+            let Some(slot) = self.slots.get_mut(class as usize) else { return };
+            if comes {
+                slot.add(table, row);
+            } else if slot.remove(table, row) {
+                cut.push(class);
+            }
+        });
+        for class in cut {
+            let Some(slot) = self.slots.get_mut(class as usize) else { continue };
+            (slot.first, slot.last) = (Slot::EMPTY.first, Slot::EMPTY.last);
+            if slot.events == 0 {
+                continue;
+            }
+            let rows = table.by_class.of_group(class as usize);
+            let from = rows.partition_point(|&row| table.columns.start[row as usize] < new.start.0);
+            let until = rows.partition_point(|&row| table.columns.start[row as usize] <= new.end.0);
+            let lies = |row: &&u32| {
+                let row = **row as usize;
+                new.covers(table.span(row)) && counts(among, row)
+            };
+            let mut rows = rows.get(from..until).unwrap_or_default().iter();
+            slot.first = rows.find(lies).copied().unwrap_or(slot.first);
+            slot.last = rows.rfind(lies).copied().unwrap_or(slot.first);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What was counted for the last question, kept for the next: most keys change little of what is asked.
+//!
+//! Each part is kept under what it was counted for, and counted again only if that is another. So an answer never
+//! depends on the questions before it; a test puts sequences of questions to a store to hold that.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Store;
+use super::bits::Bits;
+use super::dyads::PairPast;
+use super::fronts::{FrontPast, Standing, standings};
+use super::halves::halves;
+use super::held::{Count, Held, counts};
+use super::past::{Past, Seen, Told, known_at, tell};
+use super::places::PlaceMemory;
+use super::series::Cell;
+use super::sift::{Sifted, sift};
+use super::table::Table;
+use crate::model::{Area, Day, FrontIx, Kind, Recorded, Span};
+use crate::query::{Dyad, Filter, FilterError, Question};
+
+/// What is known at a day, whatever else is asked.
+#[derive(Debug)]
+pub(super) struct Known {
+    as_of: Day,
+    /// How many events.
+    pub(super) total: usize,
+    /// By front: the days that are recorded.
+    pub(super) coverage: Vec<Recorded>,
+    /// By front: how it stands.
+    pub(super) standings: Vec<Standing>,
+    pub(super) seen: Seen,
+    /// By front: what the rules are told.
+    pub(super) told: Vec<Vec<Told>>,
+    past: Arc<Past>,
+}
+
+impl Known {
+    fn of(store: &Store, as_of: Day) -> Self {
+        let table = &*store.table;
+        let past = Past::of(table, as_of, None);
+        Self {
+            as_of,
+            total: known_at(table, as_of),
+            coverage: table.coverage(&store.situation, as_of),
+            standings: standings(table, &past, store.situation.fronts.len()),
+            seen: Seen::of(store, as_of),
+            told: tell(store, as_of),
+            past: Arc::new(past),
+        }
+    }
+}
+
+/// What narrows the fronts, whatever the window.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct ForFronts {
+    filter: Filter,
+    kinds: BTreeSet<Kind>,
+    dyads: BTreeSet<Dyad>,
+}
+
+/// What narrows the dyads, whatever the window.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct ForDyads {
+    filter: Filter,
+    kinds: BTreeSet<Kind>,
+    fronts: BTreeSet<FrontIx>,
+}
+
+/// Which rows count, where classes do not decide.
+#[derive(Debug)]
+struct Among {
+    filter: Option<Filter>,
+    area: Option<Area>,
+    rows: Arc<Bits>,
+}
+
+impl Among {
+    fn of(table: &Table, filter: Option<Filter>, area: Option<Area>, sifted: &Sifted) -> Option<Self> {
+        let passing = match sifted {
+            Sifted::Rows(rows) => Some(rows),
+            Sifted::All | Sifted::Classes(_) => None,
+        };
+        let rows = match area {
+            None => Arc::clone(passing?),
+            Some(area) => {
+                let inside = table.gazetteer.inside(area);
+                let is_inside =
+                    |row: usize| inside.get(table.columns.spot[row] as usize).copied().unwrap_or(false);
+                let counted = |row: usize| is_inside(row) && counts(passing.map(|rows| &**rows), row);
+                let parts =
+                    halves(0..table.len(), |rows| Bits::of(rows.len(), |row| counted(rows.start + row)));
+                Arc::new(parts.iter().fold(Bits::default(), Bits::then))
+            }
+        };
+        Some(Self { filter, area, rows })
+    }
+}
+
+/// What the filter made of events and classes, and which single rows count by it and the chosen area.
+type Prepared = (Arc<Known>, Arc<Sifted>, Option<Arc<Bits>>);
+
+/// What was counted for the last question.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    known: Option<Arc<Known>>,
+    sifted: Option<(Filter, Arc<Sifted>)>,
+    /// The filter and the area that chose single rows for what follows, and these.
+    among: Option<Among>,
+    pub(super) places: PlaceMemory,
+    past: Option<Arc<Past>>,
+    pub(super) held: Held,
+    pub(super) before: Count,
+    pub(super) compared: Count,
+    for_fronts: Option<ForFronts>,
+    pub(super) fronts: Option<Arc<Vec<FrontPast>>>,
+    /// By the days of a bucket inside the window.
+    pub(super) cells: HashMap<Span, Vec<Cell>>,
+    for_dyads: Option<ForDyads>,
+    /// By pair of the table.
+    pub(super) pairs: Vec<Option<Arc<PairPast>>>,
+    pub(super) newcomers: Option<Arc<Vec<Vec<crate::model::ActorIx>>>>,
+}
+
+impl Memory {
+    /// What is known of the rows that count.
+    pub(super) fn past(&mut self, store: &Store, known: &Known, among: Option<&Bits>) -> Arc<Past> {
+        let past = || match among {
+            None => Arc::clone(&known.past),
+            among => Arc::new(Past::of(&store.table, known.as_of, among)),
+        };
+        Arc::clone(self.past.get_or_insert_with(past))
+    }
+
+    /// Makes ready for a question: what does not hold for it is forgotten.
+    pub(super) fn prepare(&mut self, store: &Store, question: &Question) -> Result<Prepared, FilterError> {
+        let as_of = question.as_of;
+        let known = match &self.known {
+            Some(known) if known.as_of == as_of => Arc::clone(known),
+            _ => {
+                let known = Arc::new(Known::of(store, as_of));
+                *self = Self { known: Some(Arc::clone(&known)), ..Self::default() };
+                known
+            }
+        };
+        let filter = &question.filter;
+        let sifted = match &self.sifted {
+            Some((known, sifted)) if known == filter => Arc::clone(sifted),
+            _ => {
+                let bound = filter.bind(&store.situation, as_of)?;
+                let all = filter.is_everything();
+                let sifted = Arc::new(if all { Sifted::All } else { sift(store, filter, &bound, as_of) });
+                self.sifted = Some((filter.clone(), Arc::clone(&sifted)));
+                sifted
+            }
+        };
+        let selection = &question.selection;
+        let by_row = matches!(*sifted, Sifted::Rows(_)).then(|| filter.clone());
+        let is_same = match &self.among {
+            None => by_row.is_none() && selection.area.is_none(),
+            Some(among) => among.filter == by_row && among.area == selection.area,
+        };
+        if !is_same {
+            let among = Among::of(&store.table, by_row, selection.area, &sifted);
+            let (known, sifted, places) =
+                (self.known.take(), self.sifted.take(), std::mem::take(&mut self.places));
+            *self = Self { known, sifted, among, places, ..Self::default() };
+        }
+        let rows = self.among.as_ref().map(|among| Arc::clone(&among.rows));
+        let (filter, kinds) = (question.filter.clone(), selection.kinds.clone());
+        let for_fronts =
+            ForFronts { filter: filter.clone(), kinds: kinds.clone(), dyads: selection.dyads.clone() };
+        let for_dyads = ForDyads { filter, kinds, fronts: selection.fronts.clone() };
+        if self.for_fronts.as_ref() != Some(&for_fronts) {
+            (self.for_fronts, self.fronts) = (Some(for_fronts), None);
+            self.cells.clear();
+        }
+        if self.for_dyads.as_ref() != Some(&for_dyads) {
+            (self.for_dyads, self.newcomers) = (Some(for_dyads), None);
+            self.pairs.clear();
+        }
+        Ok((known, sifted, rows))
+    }
+}
+
+/// Where the memory of a store is kept. Whoever answers a question takes it out; another at the same time counts anew.
+#[derive(Debug, Default)]
+pub(super) struct Keep(Mutex<Memory>);
+
+impl Keep {
+    pub(super) fn take(&self) -> Memory {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn put(&self, memory: Memory) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = memory;
+    }
+}
+
+impl Clone for Keep {
+    /// Remembers nothing.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}

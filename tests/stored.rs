@@ -1,0 +1,304 @@
+//! Imported events as Parquet: in a situation and as one of their own, by the real program. All rows are made up.
+
+#![cfg(feature = "parquet")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test, which says what it leaves out")]
+
+#[path = "support/folder.rs"]
+mod folder;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use folder::{Folder, UCDP};
+
+const LAYOUTS: [(&str, &str, &str); 7] = [
+    ("acled", "2015", include_str!("import/acled-2015.csv")),
+    ("acled", "2022", include_str!("import/acled-2022.csv")),
+    ("acled", "2023", include_str!("import/acled-2023.csv")),
+    ("acled", "words", include_str!("import/acled-words.csv")),
+    ("acled", "weekly", include_str!("import/acled-weekly.csv")),
+    ("gdelt", "gdelt", include_str!("import/gdelt.tsv")),
+    ("ucdp", "ucdp", UCDP),
+];
+
+/// A situation that names parties by the day, and counts what it includes.
+fn including(what: &str, takes: &str, same_as: &str) -> String {
+    format!(
+        "(format: 1, title: \"Ruritania\", as_of: \"2020-12-31\",\n\
+         actors: {{\"gov\": (name: \"Kingdom\", kind: StateForces, aliases: [(name: \"Government of Ruritania\", until: \"2020-01-02\")]),\n\
+         \"junta\": (name: \"Junta\", kind: StateForces, aliases: [(name: \"Government of Ruritania\", from: \"2020-01-03\")]),\n\
+         \"wolves\": (name: \"Grey Pack\", kind: RebelGroup, aliases: [\"Grey Wolves\"]),\n\
+         \"war-office\": (name: \"War Office\", kind: StateForces, aliases: [(name: \"Ministry of War\", from: \"2020-01-02\")])}},\n\
+         fronts: {{\"war\": (name: \"The war\", parties: [\"gov\", \"wolves\"], takes: \"{takes}\"), \"rest\": (name: \"Rest\", parties: [\"junta\"])}},\n\
+         events: [(id: \"ambush\", date: \"2020-01-02\", front: \"war\", kind: ArmedClash, actors: [\"gov\", \"wolves\"],\n\
+         place: (name: \"Zenda\", at: (45.11, 20.51)), summary: \"An ambush.\", sources: [],\n\
+         claims: [Toll(by: \"wolves\", measure: Killed, victims: \"gov\", says: AtLeast(9))]{same_as})],\n\
+         include: [{what}],\n)"
+    )
+}
+
+/// A frame without its footer, which counts the problems: they are told of rows only.
+fn framed(out: &str) -> String {
+    let is_footer =
+        |line: &&str| line.starts_with(" ? help") || line.starts_with(" esc close") || line.ends_with("(!)");
+    out.lines().filter(|line| !is_footer(line)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_is_included_is_the_same_as_rows_and_as_parquet() {
+    let folder = Folder::new();
+    let (status, out, err) = folder.run("import ucdp ged.csv -o ged.parquet");
+    assert_eq!(status, 1, "rows were left out: {err}");
+    for said in
+        ["read     8 rows", "taken    6 rows", "skipped  2 rows", "flagged  1 row", "5 events, 1 country"]
+    {
+        assert!(out.contains(said), "{said:?} is not in\n{out}");
+    }
+    assert_eq!(folder.names(), ["ged.csv", "ged.parquet"]);
+    // What a class tells, what the record tells, what takes nothing; each also with an event that is one of them.
+    let all_takes =
+        ["country:Ruritania dyad:gov~wolves", "killed>=4 or place:zenda actor:junta", "country:Nowhere"];
+    for (takes, same_as) in
+        all_takes.iter().flat_map(|takes| ["", ", same_as: [\"ucdp-1\"]"].map(|same| (takes, same)))
+    {
+        folder.write("rows.ron", &including("Ucdp(\"ged.csv\")", takes, same_as));
+        folder.write("stored.ron", &including("Parquet(\"ged.parquet\")", takes, same_as));
+        for line in [
+            "export SITUATION --format ndjson",
+            "export SITUATION --format csv",
+            "export SITUATION --format ron",
+            "export SITUATION --format geojson --filter killed>=3",
+            "brief SITUATION --last all",
+            "frame SITUATION --size 120x40 --last all",
+            "frame SITUATION --size 120x40 --last 52w --keys w",
+            "frame SITUATION --size 80x24 --keys j",
+        ] {
+            let of = |name: &str| {
+                let (status, out, err) = folder.run(&line.replace("SITUATION", name));
+                assert_eq!(status, 0, "{line} ({takes}): {err}");
+                // Sources come in the order of the rows, or of the days.
+                let events = out.find("    events: [").filter(|_| line.ends_with("ron"));
+                framed(out.get(events.unwrap_or(0)..).unwrap())
+            };
+            assert_eq!(of("rows.ron"), of("stored.ron"), "{line} ({takes}{same_as})");
+        }
+        // What is said of the rows is said of the rows only.
+        let notes = |name: &str| {
+            let (_, out, _) = folder.run(&format!("check {name}"));
+            let kept = |line: &&str| line.contains("same as") || line.contains("taken by no front");
+            out.lines().filter(kept).map(|line| line.replace("ged.parquet", "ged.csv")).collect::<Vec<_>>()
+        };
+        assert_eq!(notes("rows.ron"), notes("stored.ron"), "{takes}{same_as}");
+    }
+    let (_, out, _) = folder.run("export stored.ron --format ndjson");
+    assert!(out.contains("\"junta\"") && out.contains("\"gov\""), "by the day: {out}");
+}
+
+/// Files as the makers give them out, where there are some: `FRONTWATCH_REAL_DATA`, else beside the repository.
+fn real(name: &str) -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("FRONTWATCH_REAL_DATA").map_or_else(beside, PathBuf::from);
+    let path = folder.join(name);
+    if path.is_file() {
+        return Some(path);
+    }
+    println!("skipped: there is no {}", path.display());
+    None
+}
+
+#[test]
+fn real_files_give_the_same_as_rows_and_as_parquet() {
+    for (dataset, call, name, rows, title) in [
+        (
+            "ucdp",
+            "Ucdp",
+            "ucdp/GEDEvent_v23_1_car.csv",
+            1848,
+            "UCDP GED, Central African Republic, 1991–2022",
+        ),
+        ("ucdp", "Ucdp", "ucdp/GEDEvent_v23_1_sample1000.csv", 1000, "UCDP GED, 59 countries, 1989–2022"),
+        (
+            "ucdp",
+            "Ucdp",
+            "ucdp/GEDEvent_v23_1_sample1000_noheader.csv",
+            1000,
+            "UCDP GED, 59 countries, 1989–2022",
+        ),
+        ("gdelt", "Gdelt", "gdelt/20151027220000.export.tsv", 2116, "GDELT, more than 60 countries, 2015"),
+    ] {
+        let Some(path) = real(name) else { continue };
+        let folder = Folder::new();
+        fs::copy(&path, folder.path("in.csv")).unwrap();
+        let (status, out, err) = folder.run(&format!("import {dataset} in.csv -o out.parquet"));
+        assert_eq!(status, 0, "{err}");
+        assert!(out.contains(&format!("taken    {rows} rows")), "{out}");
+        let (_, out, _) = folder.run("frame out.parquet --size 120x40");
+        assert!(out.lines().next().unwrap().contains(&title.replace('–', "-")), "{out}");
+        let (status, out, _) = folder.run("check out.parquet");
+        assert_eq!(status, 0, "{out}");
+        let sample = include_str!("../data/afghanistan.ron").trim_end().trim_end_matches(')');
+        for include in [format!("{call}(\"in.csv\")"), "Parquet(\"out.parquet\")".to_owned()] {
+            let file = if include.starts_with("Parquet") { "stored.ron" } else { "rows.ron" };
+            folder.write(file, &format!("{sample} include: [{include}])"));
+        }
+        for line in [
+            "export SITUATION --format ndjson",
+            "brief SITUATION --last all",
+            "frame SITUATION --size 120x40 --last all",
+        ] {
+            let of = |name: &str| {
+                let (status, out, err) = folder.run(&line.replace("SITUATION", name));
+                assert_eq!(status, 0, "{err}");
+                framed(&out)
+            };
+            assert!(of("rows.ron") == of("stored.ron"), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_layout_opens_without_a_situation() {
+    let folder = Folder::new();
+    for (dataset, name, content) in LAYOUTS {
+        folder.write("in.csv", content);
+        folder.run(&format!("import {dataset} in.csv -o {name}.ron"));
+        let (status, _, err) = folder.run(&format!("import {dataset} in.csv -o {name}.parquet"));
+        assert!(status < 2, "{name}: {err}");
+        for line in [
+            "export FILE --format ndjson",
+            "brief FILE --last all",
+            "frame FILE --size 120x40 --last all",
+            "frame FILE --size 120x40 --last all --keys 1",
+            "frame FILE --size 100x30 --last all --filter country:Ruritania --keys w",
+        ] {
+            // A situation file without events is warned of.
+            if name == "weekly" && line.starts_with("frame") {
+                continue;
+            }
+            let of = |ending: &str| {
+                let (status, out, err) = folder.run(&line.replace("FILE", &format!("{name}.{ending}")));
+                assert_eq!(status, 0, "{line}: {err}");
+                framed(&out)
+            };
+            assert_eq!(of("ron"), of("parquet"), "{name}: {line}");
+        }
+    }
+    let (status, out, err) = folder.run("check weekly.parquet");
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    let (_, out, _) = folder.run("frame ucdp.parquet --size 100x30");
+    assert!(out.contains("UCDP GED, Ruritania, 2020"), "{out}");
+}
+
+#[test]
+fn who_is_searched_for_by_the_name_of_the_situation_is_found() {
+    let folder = Folder::new();
+    folder.run("import ucdp ged.csv -o ged.parquet");
+    folder.write("s.ron", &including("Parquet(\"ged.parquet\")", "country:Ruritania", ""));
+    for (filter, found) in [
+        ("pack", 5),
+        ("wolves", 5),
+        ("junta", 1),
+        ("id:ucdp-3", 1),
+        ("ucdp-3", 1),
+        ("source:ucdp.zenda-radio", 1),
+    ] {
+        let (_, out, err) = folder.run(&format!("export s.ron --format ndjson --filter {filter}"));
+        assert_eq!(out.lines().count(), found, "{filter}: {out}{err}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_with_its_place() {
+    let folder = Folder::new();
+    folder.run("import ucdp ged.csv -o ged.parquet");
+    let whole = fs::read(folder.path("ged.parquet")).unwrap();
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2] ^= 1;
+    let cut = &whole[..whole.len() - 9];
+    let foreign = [b"PAR1".as_slice(), &[0; 16], &4_u32.to_le_bytes(), b"PAR1"].concat();
+    for (bytes, said) in
+        [(&damaged[..], "damaged"), (cut, "cut off"), (&foreign[..], "not written by frontwatch")]
+    {
+        fs::write(folder.path("bad.parquet"), bytes).unwrap();
+        folder.write("s.ron", &including("Parquet(\"bad.parquet\")", "country:Ruritania", ""));
+        let (status, out, _) = folder.run("check s.ron");
+        assert!(status == 1 && out.contains("s.ron:10:11") && out.contains(said), "{said}: {out}");
+        assert!(out.contains("included file `bad.parquet` is left out"), "{out}");
+        let (status, _, err) = folder.run("frame bad.parquet --size 80x24");
+        assert!(status == 2 && err.contains("bad.parquet: ") && err.contains(said), "{said}: {err}");
+        let (status, _, err) = folder.run("import ucdp ged.csv -o bad.parquet");
+        assert_eq!((status, fs::read(folder.path("bad.parquet")).unwrap().as_slice()), (2, bytes), "{err}");
+    }
+    folder.write("s.ron", &including("Parquet(\"none.parquet\")", "country:Ruritania", ""));
+    let (status, out, _) = folder.run("check s.ron");
+    assert!(status == 1 && out.contains("s.ron:10:11"), "{out}");
+    assert!(out.contains("included file `none.parquet` does not exist"), "{out}");
+}
+
+#[test]
+fn a_newer_release_tells_what_is_different() {
+    let folder = Folder::new();
+    folder.run("import ucdp ged.csv -o out.parquet");
+    let (_, out, _) = folder.run("import ucdp ged.csv -o out.parquet");
+    assert!(out.contains("since the file before: 0 added, 0 changed, 0 deleted"), "{out}");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(UCDP.as_bytes());
+    let mut newer = csv::Writer::from_writer(Vec::new());
+    for row in reader.records().map(Result::unwrap).filter(|row| &row[0] != "5") {
+        let mended = |cell: &str| match (&row[0], cell) {
+            ("6", "many") => "3".to_owned(),
+            ("4", "9") => "8".to_owned(),
+            (_, cell) => cell.to_owned(),
+        };
+        newer.write_record(row.iter().map(mended)).unwrap();
+    }
+    folder.write("ged.csv", &String::from_utf8(newer.into_inner().unwrap()).unwrap());
+    let (_, out, err) = folder.run("import ucdp ged.csv -o out.parquet");
+    assert!(out.contains("since the file before: 1 added, 1 changed, 1 deleted"), "{out}{err}");
+}
+
+#[test]
+fn what_is_not_whole_is_not_written() {
+    let folder = Folder::new();
+    folder.write("mine.parquet", "mine");
+    for (line, said) in [
+        ("import ucdp ged.csv -o out.parquet --strict", "nothing is written"),
+        ("import ucdp none.csv -o out.parquet", "cannot be read"),
+        ("import ucdp ged.csv -o mine.parquet", "not overwritten"),
+        ("import ucdp ged.csv -o none/out.parquet", "cannot be written"),
+        ("import ucdp ged.csv -o out.parquet --situation s.ron", "--situation"),
+    ] {
+        let (status, out, err) = folder.run(line);
+        assert_eq!((status, out.as_str()), (2, ""), "{line}: {err}");
+        assert!(err.contains(said), "{line}: {err}");
+    }
+    assert_eq!(folder.names(), ["ged.csv", "mine.parquet"]);
+}
+
+#[test]
+fn a_signal_leaves_nothing_behind() {
+    let folder = Folder::new();
+    // Reading waits for the pipe, so the signal comes while it reads.
+    let pipe = folder.path("pipe.csv");
+    if !Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        println!("skipped: there is no mkfifo");
+        return;
+    }
+    let mut child =
+        folder.command("import ucdp pipe.csv -o out.parquet").stderr(Stdio::piped()).spawn().unwrap();
+    let writer = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let mut writer = std::io::BufWriter::new(writer);
+    let (header, row) = UCDP.split_once('\n').unwrap();
+    let row = row.split("\n2,").next().unwrap();
+    let rows = (0..5000).map(|n| format!("8{n}{row}\n"));
+    for line in std::iter::once(format!("{header}\n")).chain(rows) {
+        if std::io::Write::write_all(&mut writer, line.as_bytes()).is_err() {
+            break;
+        }
+    }
+    drop(writer);
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    assert_eq!(folder.names(), ["ged.csv", "pipe.csv"]);
+}

@@ -1,0 +1,240 @@
+//! Bulk data as large as wanted, the same for the same seed, shaped as UCDP GED: decades, some hundreds of actors of which
+//! few do most, one in five dates vague, tolls in three numbers.
+
+use std::sync::Arc;
+
+use frontwatch::model::bulk::{id_hash, pack};
+use frontwatch::model::text::fold;
+use frontwatch::model::{
+    Actor, ActorIx, ActorKind, Basis, Bulk, Claim, Claimant, Class, Columns, Day, Event, EventDate, Figure,
+    Front, FrontIx, Kind, LatLon, Measure, Pages, Place, PlacePrecision, Situation, Span, Spot, Statement,
+    Texts, Toll, Tolls, Victims,
+};
+
+use super::synthetic::{AS_OF, Random};
+
+const FRONTS: u16 = 12;
+const ACTORS: u32 = 600;
+/// 35 years.
+const DAYS: usize = 12_784;
+const SPOTS: u32 = 5_000;
+const PER_PAGE: usize = 1024;
+const KINDS: [Kind; 6] = [
+    Kind::ArmedClash,
+    Kind::AttackOnCivilians,
+    Kind::Shelling,
+    Kind::AirStrike,
+    Kind::RemoteExplosive,
+    Kind::Talks,
+];
+
+/// A situation without events of its own, for `events` in bulk.
+pub(crate) fn situation() -> Situation {
+    let mut situation = Situation::empty("Mass".to_owned(), AS_OF);
+    let kinds = ActorKind::TABLE;
+    situation.actors = (0..ACTORS)
+        .map(|ix| Actor {
+            id: format!("a{ix}"),
+            name: format!("The actor of number {ix}"),
+            short: format!("Actor {ix}"),
+            native: None,
+            kind: kinds.get(ix as usize % kinds.len()).map_or(ActorKind::State, |row| row.0),
+            aliases: Vec::new(),
+            note: None,
+        })
+        .collect();
+    situation.fronts = (0..FRONTS)
+        .map(|ix| Front {
+            id: format!("f{ix}"),
+            name: format!("The front of number {ix}"),
+            short: format!("Front {ix}"),
+            native: None,
+            parties: Vec::new(),
+            coverage_from: None,
+            coverage_until: None,
+            coverage_gaps: Vec::new(),
+            line: Vec::new(),
+            takes: None,
+            note: None,
+        })
+        .collect();
+    situation
+}
+
+/// What a number from the start of the data has.
+struct Drawn {
+    date: EventDate,
+    pair: u32,
+    kind: usize,
+    contested: bool,
+    killed: (u32, u32, u32),
+    open: bool,
+    spot: u32,
+}
+
+/// Pairs of which few have most.
+const PAIRS: u32 = 2_000;
+
+fn draw(row: usize, events: usize) -> Drawn {
+    let mut random = Random::new(row as u64);
+    let start = Day(AS_OF.0 - i32::try_from(DAYS - 1 - row * DAYS / events).unwrap_or(0));
+    let length = match random.below(100) {
+        0..79 => 0,
+        79..83 => 1 + random.below(5),
+        83..90 => 6,
+        90..98 => 7 + random.below(24),
+        98 => 31 + random.below(60),
+        _ => 92 + random.below(300),
+    };
+    let end = Day(start.0.saturating_add_unsigned(length).min(AS_OF.0));
+    // The product of two even draws is near to the first pairs often.
+    let pair = random.below(PAIRS) * random.below(PAIRS) / PAIRS;
+    let deaths = random.below(8) * random.below(8) * random.below(8) / 40;
+    let spread = if random.percent(20) { random.below(10) } else { 0 };
+    Drawn {
+        date: EventDate::spanning(Span { start, end }),
+        pair,
+        kind: (random.below(6) * random.below(6) / 6) as usize,
+        contested: random.percent(1),
+        killed: (deaths.saturating_sub(spread), deaths, deaths + spread),
+        open: random.percent(1),
+        spot: 1 + random.below(SPOTS) * random.below(SPOTS) / SPOTS,
+    }
+}
+
+fn actors(pair: u32) -> [ActorIx; 2] {
+    [ActorIx(pair % (ACTORS / 2)), ActorIx(ACTORS / 2 + (pair * 7) % (ACTORS / 2))]
+}
+
+fn front(pair: u32) -> FrontIx {
+    FrontIx(u16::try_from(pair % u32::from(FRONTS)).unwrap_or(0))
+}
+
+fn at(spot: u32) -> LatLon {
+    LatLon { lat: 5.0 + f64::from(spot % 60) / 2.0, lon: 10.0 + f64::from(spot / 60) / 2.0 }
+}
+
+/// Records made when they are read.
+#[derive(Debug)]
+struct Made {
+    events: usize,
+}
+
+fn words(row: usize) -> String {
+    let spot = draw(row, row + 1).spot;
+    format!(
+        "Armed men of the one side and soldiers of the other exchanged fire near the village of Place {spot}, number {row} of \
+         the day; the reports of the two sides differ in what began it and in how long it went on, witnesses saw it."
+    )
+}
+
+impl Pages for Made {
+    fn per_page(&self) -> usize {
+        PER_PAGE
+    }
+
+    fn read(&self, page: usize) -> Result<Vec<Event>, String> {
+        let rows = page * PER_PAGE..self.events.min((page + 1) * PER_PAGE);
+        let made = rows.map(|row| {
+            let drawn = draw(row, self.events);
+            let (low, best, high) = drawn.killed;
+            let says = if drawn.open { Figure::AtLeast(low) } else { Figure::Estimate { low, best, high } };
+            Event {
+                id: format!("m{row}"),
+                date: drawn.date,
+                date_note: None,
+                front: front(drawn.pair),
+                kind: KINDS[drawn.kind],
+                actors: actors(drawn.pair).to_vec(),
+                place: Some(Place {
+                    name: format!("Place {}", drawn.spot),
+                    also: Vec::new(),
+                    native: None,
+                    at: Some(at(drawn.spot)),
+                    precision: PlacePrecision::Exact,
+                    country: None,
+                }),
+                summary: words(row),
+                note: None,
+                sources: Vec::new(),
+                claims: vec![Claim {
+                    by: Claimant::Actor(actors(drawn.pair)[0]),
+                    basis: Basis::Assessed,
+                    statement: Statement::Toll {
+                        measure: Measure::Killed,
+                        victims: Victims::Unattributed,
+                        says,
+                    },
+                    source: None,
+                    note: None,
+                }],
+                same_as: Vec::new(),
+                background: false,
+            }
+        });
+        Ok(made.collect())
+    }
+
+    fn texts(&self, page: usize) -> Result<Texts, String> {
+        let mut texts = Texts::default();
+        (page * PER_PAGE..self.events.min((page + 1) * PER_PAGE))
+            .for_each(|row| texts.push(&fold(&words(row))));
+        Ok(texts)
+    }
+}
+
+/// So many events in bulk.
+pub(crate) fn bulk(events: usize) -> Bulk {
+    let mut columns = Columns {
+        tolls: vec![Tolls::default()],
+        spots: vec![Spot::default()],
+        countries: vec!["".into()],
+        ..Columns::default()
+    };
+    let mut class_of = std::collections::HashMap::new();
+    let mut toll_of = std::collections::HashMap::new();
+    let spot = |spot| Spot { at: Some(at(spot)), precision: Some(PlacePrecision::Exact) };
+    columns.spots.extend((1..=SPOTS).map(spot));
+    let mut rows: Vec<(Span, u32)> =
+        (0_u32..).take(events).map(|row| (draw(row as usize, events).date.span, row)).collect();
+    rows.sort_unstable();
+    for (_, row) in rows {
+        let drawn = draw(row as usize, events);
+        let Span { start, end } = drawn.date.span;
+        columns.start.push(start.0);
+        columns.length.push(end.since(start).cast_unsigned());
+        columns.date.push(pack(drawn.date));
+        columns.id.push(id_hash(&format!("m{row}")));
+        let next = u32::try_from(columns.classes.len()).unwrap_or(u32::MAX);
+        let class = *class_of.entry((drawn.pair, drawn.kind, drawn.contested)).or_insert_with(|| {
+            columns.classes.push(Class {
+                front: front(drawn.pair),
+                kind: KINDS[drawn.kind],
+                actors: actors(drawn.pair).into(),
+                country: 0,
+                contested: drawn.contested,
+                denied: false,
+            });
+            next
+        });
+        columns.class.push(class);
+        let (low, best, high) = drawn.killed;
+        let killed = Toll {
+            low: Some(low),
+            best: Some(best),
+            high: Some(high),
+            open: drawn.open,
+            contested: drawn.contested,
+            ..Toll::NONE
+        };
+        let toll = Tolls { killed, ..Tolls::default() };
+        let next = u32::try_from(columns.tolls.len()).unwrap_or(u32::MAX);
+        let known = *toll_of.entry(toll).or_insert_with(|| {
+            columns.tolls.push(toll);
+            next
+        });
+        columns.toll.push(known);
+        columns.spot.push(drawn.spot);
+    }
+    Bulk::new(columns, Arc::new(Made { events }))
+}
