@@ -214,7 +214,11 @@ impl Patience<'_> {
     }
 }
 
-fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
+/// Reads.
+///
+/// # Errors
+/// As [`file::load_with`].
+pub(super) fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
     let begun = SystemTime::now();
     let file::Loaded { situation, bulk, diagnostics, files, name } = match &what.path {
         Some(path) => file::load_with(path, progress)?,
