@@ -165,7 +165,7 @@ fn steps() -> impl Strategy<Value = Vec<Question>> {
                 5 => next.selection.kinds = other.selection.kinds,
                 6 => {
                     (next.selection.stretch, next.selection.area) =
-                        (other.selection.stretch, other.selection.area)
+                        (other.selection.stretch, other.selection.area);
                 }
                 7 => next.filter = other.filter,
                 // A whole id, and a part of others.
