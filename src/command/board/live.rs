@@ -47,6 +47,11 @@ impl Taken {
         Ok(Self { session, screen })
     }
 
+    /// Reads keys from now on, if that has not begun. A frame that can be shown at once goes first.
+    pub(super) fn listen(&mut self, wakes: &Wakes) -> Result<(), Failure> {
+        self.session.listen(wakes).map_err(|error| no_thread(&error))
+    }
+
     /// Shows a frame.
     pub(super) fn show(&mut self, frame: &Buffer) -> Result<(), Failure> {
         self.screen.show(frame, None).map(|_| ()).map_err(|error| lost(&error))
@@ -190,6 +195,7 @@ impl<'w> Live<'w> {
             self.exchange(patience)?;
             patience = FRAME;
             self.show()?;
+            self.taken.listen(&self.wakes)?;
             let early = if self.is_answered() { mem::take(&mut self.early) } else { Vec::new() };
             let wakes = if early.is_empty() {
                 self.wakes.wait(self.due())

@@ -158,6 +158,7 @@ impl Load {
         let mut early = Vec::new();
         while !self.has_ended() {
             taken.show(&super::loading(&self.reading(), patience.keymap, patience.look, size))?;
+            taken.listen(wakes)?;
             for wake in wakes.wait(Some(self.due())) {
                 match wake {
                     Wake::Input(Input::Resize(columns, rows)) => size = (columns, rows),
