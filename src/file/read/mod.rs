@@ -11,7 +11,7 @@ mod record;
 mod records;
 mod unused;
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::path::{Path, PathBuf};
 use std::thread;
 
