@@ -13,7 +13,7 @@ use crate::model::Day;
 use crate::query::{Length, Unit};
 
 /// Arguments of the whole program.
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(
     name = "frontwatch",
     version,
@@ -35,6 +35,17 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub verb: Option<Verb>,
+}
+
+impl Cli {
+    /// Reads the arguments of the process.
+    ///
+    /// # Errors
+    /// As [`Parser::try_parse`]; help and version are errors too.
+    pub fn read() -> Result<Self, clap::Error> {
+        // Nothing asked for is soon read: the description of every verb and option takes as long as half the sample.
+        if std::env::args_os().len() <= 1 { Ok(Self::default()) } else { Self::try_parse() }
+    }
 }
 
 /// Options of every verb.
@@ -377,6 +388,12 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn nothing_asked_for_is_the_default() {
+        let nothing = Cli::try_parse_from(["frontwatch"]).unwrap();
+        assert_eq!(format!("{nothing:?}"), format!("{:?}", Cli::default()));
     }
 
     #[test]

@@ -4,14 +4,13 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
 use frontwatch::cli::Cli;
 use frontwatch::command::{World, run};
 use frontwatch::config::Environment;
 use frontwatch::{report, terminal};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

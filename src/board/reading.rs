@@ -1,7 +1,7 @@
 //! How far reading the data has come.
 
 /// How far reading the data has come, for the reader to see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
     /// What is read: the name of the file, safe to show.
     pub name: String,

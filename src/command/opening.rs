@@ -79,11 +79,7 @@ impl<'a> Opening<'a> {
     /// # Errors
     /// When one of them cannot be read, or the options do not fit the situation.
     pub fn open(self, world: &World<'_>) -> Result<Opened, Failure> {
-        let prepared = self.prepare(world)?;
-        let file::Loaded { situation, bulk, diagnostics, files, name } = load(prepared.path.as_deref())?;
-        let store = Store::with_bulk(Arc::new(situation), bulk, prepared.config.config.rules.clone());
-        let opened = prepared.opened(Arc::new(store), files, name)?;
-        Ok(Opened { problems: diagnostics, ..opened })
+        self.prepare(world)?.open()
     }
 
     /// Reads the configuration, and checks what can be checked without the situation.
@@ -114,6 +110,17 @@ impl<'a> Opening<'a> {
 }
 
 impl Prepared<'_> {
+    /// Reads the situation.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the options do not fit it.
+    pub(super) fn open(self) -> Result<Opened, Failure> {
+        let file::Loaded { situation, bulk, diagnostics, files, name } = load(self.path.as_deref())?;
+        let store = Store::with_bulk(Arc::new(situation), bulk, self.config.config.rules.clone());
+        let opened = self.opened(Arc::new(store), files, name)?;
+        Ok(Opened { problems: diagnostics, ..opened })
+    }
+
     /// The same with the situation, without its problems.
     ///
     /// # Errors

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// A place in a text, to read on from.
 #[derive(Debug, Clone)]
 pub(super) struct Cursor<'a> {
@@ -68,7 +70,7 @@ impl<'a> Cursor<'a> {
     fn comment(&mut self) -> Option<()> {
         let rest = self.rest();
         if let Some(comment) = rest.strip_prefix("//") {
-            self.at += 2 + comment.find('\n').map_or(comment.len(), |end| end + 1);
+            self.at += 2 + memchr(b'\n', comment.as_bytes()).map_or(comment.len(), |end| end + 1);
             return Some(());
         }
         let mut inside = rest.strip_prefix("/*")?;
@@ -103,9 +105,9 @@ impl<'a> Cursor<'a> {
     pub(super) fn text(&mut self) -> Option<Cow<'a, str>> {
         self.expect(b'"')?;
         let rest = self.rest();
-        let end = rest.find('"')?;
+        let end = memchr(b'"', rest.as_bytes())?;
         let body = rest.get(..end)?;
-        if !body.contains('\\') {
+        if memchr(b'\\', body.as_bytes()).is_none() {
             self.at += end + 1;
             return Some(Cow::Borrowed(body));
         }
@@ -227,7 +229,7 @@ impl<'a> Cursor<'a> {
         self.expect(b'"')?;
         loop {
             let body = self.rest();
-            let end = body.find('"')?;
+            let end = memchr(b'"', body.as_bytes())?;
             let escapes = body.as_bytes().get(..end)?.iter().rev().take_while(|&&b| b == b'\\').count();
             self.at += end + 1;
             if escapes % 2 == 0 {

@@ -1,9 +1,10 @@
 //! Making the table: the columns of the curated events, and those of bulk data merged into them.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::halves::halves_of;
 use super::table::{Facts, Groups, Table};
@@ -184,11 +185,11 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
         countries: vec!["".into()],
         ..Columns::default()
     };
-    let mut parties: HashMap<&[ActorIx], u32> = HashMap::new();
-    let mut classes = HashMap::new();
-    let mut known_tolls = HashMap::from([(Tolls::default(), 0)]);
-    let mut spots = HashMap::from([((None, None), 0)]);
-    let mut countries = HashMap::from([("", 0)]);
+    let mut parties: HashMap<&[ActorIx], u32> = HashMap::default();
+    let mut classes = HashMap::default();
+    let mut known_tolls = HashMap::from_iter([(Tolls::default(), 0)]);
+    let mut spots = HashMap::from_iter([((None, None), 0)]);
+    let mut countries = HashMap::from_iter([("", 0)]);
     // To weigh claims costs most by far, and does not depend on the other events.
     let weighed = order.chunks(AT_ONCE).flat_map(|order| {
         let of = |rows: Range<usize>| {
@@ -257,8 +258,8 @@ fn denies(event: &Event) -> bool {
 impl Table {
     /// Fills in what follows from the classes.
     pub(super) fn derive_classes(&mut self, situation: &Situation) {
-        let mut known: HashMap<&[ActorIx], u32> = HashMap::new();
-        let mut pairs: HashMap<Dyad, u32> = HashMap::new();
+        let mut known: HashMap<&[ActorIx], u32> = HashMap::default();
+        let mut pairs: HashMap<Dyad, u32> = HashMap::default();
         let (mut parties, mut violent, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
         let mut facts = Vec::with_capacity(self.columns.classes.len());
         for class in &self.columns.classes {

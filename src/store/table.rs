@@ -4,8 +4,9 @@
 //! What an event takes stands in [`Table::bytes`]. Most dates are a day: their rows lie one after the other by time. The
 //! others are listed by how long they are, so that those that may cross a day are found without looking at all.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::bits::Bits;
 use super::gazetteer::Gazetteer;

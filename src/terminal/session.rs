@@ -59,6 +59,8 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Session {
     tty: Arc<Tty>,
+    /// Keys are read.
+    listens: bool,
 }
 
 /// Where frames are written. Writes go nowhere once the terminal has been given back.
@@ -69,8 +71,9 @@ pub struct Output {
 
 impl Session {
     /// Takes over the terminal: raw mode, alternate screen, no cursor, bracketed paste, and the mouse if
-    /// asked for. Starts the threads that read keys and signals and report to `wakes`, and sets a panic
-    /// hook that gives the terminal back before it prints. To be called once in a process.
+    /// asked for. Starts the thread that takes signals and reports to `wakes`, and sets a panic hook that
+    /// gives the terminal back before it prints. To be called once in a process. Keys wait in the terminal
+    /// for [`Session::listen`].
     ///
     /// # Errors
     /// If there is no terminal, it cannot be set, or a thread cannot be started; then the terminal is as
@@ -79,10 +82,21 @@ impl Session {
         let tty = Arc::new(Tty::open(options)?);
         hook_panics(Arc::clone(&tty));
         signals::start(Arc::clone(&tty), wakes.sender.clone())?;
-        let session = Self { tty };
+        let session = Self { tty, listens: false };
         session.resume()?;
-        input::start(wakes.sender.clone())?;
         Ok(session)
+    }
+
+    /// Starts the thread that reads keys and reports to `wakes`, unless it runs already.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn listen(&mut self, wakes: &Wakes) -> io::Result<()> {
+        if !self.listens {
+            input::start(wakes.sender.clone())?;
+            self.listens = true;
+        }
+        Ok(())
     }
 
     /// Where to write frames.

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 
 use super::bidi;
 use super::columns::Slot;
@@ -72,6 +72,9 @@ impl<'a> Pen<'a> {
         let room = usize::from(right.min(area.right()) - x);
         let text = self.glyphs.spell(text);
         let style = style(role, self.look);
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return self.put_ascii(x, y, text.get(..room).unwrap_or(&text), style);
+        }
         // Most of what is written has no such letter, and what is that long is looked at byte by byte.
         if text.is_ascii() || !bidi::has_rtl(&text) {
             return self.buf.set_stringn(x, y, text, room, style).0;
@@ -94,6 +97,18 @@ impl<'a> Pen<'a> {
         if y < behind {
             self.here = Some(Position { x: x.min(last), y });
         }
+    }
+
+    /// Most of what is written: a letter is a byte and a column, so none has to be looked for.
+    fn put_ascii(&mut self, x: u16, y: u16, text: &str, style: Style) -> u16 {
+        let mut behind = x;
+        for letter in text.chars() {
+            if let Some(cell) = self.buf.cell_mut((behind, y)) {
+                cell.set_char(letter).set_style(style);
+            }
+            behind += 1;
+        }
+        behind
     }
 
     /// Fences off what runs from right to left, once all is written: a terminal that orders letters itself then orders

@@ -14,6 +14,9 @@ fn columns_of(grapheme: &str) -> usize {
 /// Columns the text takes when drawn.
 #[must_use]
 pub fn width(text: &str) -> usize {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.len();
+    }
     text.graphemes(true).map(columns_of).sum()
 }
 

@@ -47,6 +47,11 @@ impl Taken {
         Ok(Self { session, screen })
     }
 
+    /// Reads keys from now on, if that has not begun. A frame that can be shown at once goes first.
+    pub(super) fn listen(&mut self, wakes: &Wakes) -> Result<(), Failure> {
+        self.session.listen(wakes).map_err(|error| no_thread(&error))
+    }
+
     /// Shows a frame.
     pub(super) fn show(&mut self, frame: &Buffer, cursor: Option<Cursor>) -> Result<(), Failure> {
         self.screen.show(frame, cursor).map(|_| ()).map_err(|error| lost(&error))
@@ -102,7 +107,8 @@ pub(super) struct Live<'w> {
     wakes: Wakes,
     /// Keys typed before there were numbers.
     early: Vec<Key>,
-    worker: Worker,
+    /// Started when there is first something for it to do.
+    worker: Option<Worker>,
     /// Since when the board waits for the worker.
     waiting: Option<Instant>,
     what: What,
@@ -129,11 +135,10 @@ pub(super) struct Live<'w> {
 }
 
 impl<'w> Live<'w> {
-    pub(super) fn start(start: Start, world: &'w World<'w>) -> Result<Self, Failure> {
+    pub(super) fn start(start: Start, world: &'w World<'w>) -> Self {
         let Start { opened, data, what, memory, read_at, reading, taken, wakes, early } = start;
         let mut settings = settings(&opened, terminal::size());
         settings.seen = memory.as_ref().and_then(Memory::seen).cloned();
-        let worker = Worker::start(wakes.sender.clone()).map_err(|error| no_thread(&error))?;
         let mut board = Board::start(data, settings, AT_ONCE);
         board.bar(barred(&opened, world));
         arrange(&mut board, &opened);
@@ -143,7 +148,7 @@ impl<'w> Live<'w> {
             board,
             wakes,
             early,
-            worker,
+            worker: None,
             waiting: None,
             what,
             load: None,
@@ -162,7 +167,7 @@ impl<'w> Live<'w> {
             live.board.say(text::safe(&notice), true);
         }
         live.watch_files();
-        Ok(live)
+        live
     }
 
     /// Watches every file that was read. A board that cannot watch still works, and says so.
@@ -187,9 +192,10 @@ impl<'w> Live<'w> {
         // The first numbers may take a moment longer before their absence is drawn.
         let mut patience = SHORT;
         loop {
-            self.exchange(patience);
+            self.exchange(patience)?;
             patience = FRAME;
             self.show()?;
+            self.taken.listen(&self.wakes)?;
             let early = if self.is_answered() { mem::take(&mut self.early) } else { Vec::new() };
             let wakes = if early.is_empty() {
                 self.wakes.wait(self.due())
@@ -245,15 +251,22 @@ impl<'w> Live<'w> {
 
     /// Gives the worker what the board wants to be done, and the board what the worker has done. Waits for that up to
     /// `patience` from when it was asked for.
-    fn exchange(&mut self, patience: Duration) {
+    fn exchange(&mut self, patience: Duration) -> Result<(), Failure> {
         let since = self.waiting.unwrap_or_else(Instant::now);
         loop {
             if let Some(task) = self.board.task() {
-                self.worker.give(task);
+                if self.worker.is_none() {
+                    let worker = Worker::start(self.wakes.sender.clone());
+                    self.worker = Some(worker.map_err(|error| no_thread(&error))?);
+                }
+                if let Some(worker) = &self.worker {
+                    worker.give(task);
+                }
             }
-            self.worker.overtake(self.board.generation());
+            let Some(worker) = &self.worker else { break };
+            worker.overtake(self.board.generation());
             let waits = self.board.is_waiting();
-            let done = if waits { self.worker.wait(since + patience) } else { self.worker.take() };
+            let done = if waits { worker.wait(since + patience) } else { worker.take() };
             let Some(done) = done else { break };
             // What is of no use any more is dropped.
             _ = self.board.take(done);
@@ -263,6 +276,7 @@ impl<'w> Live<'w> {
             self.board.mark_late();
         }
         self.follow_data();
+        Ok(())
     }
 
     /// Notes that newer data have come on screen.
@@ -270,7 +284,9 @@ impl<'w> Live<'w> {
         if !Arc::ptr_eq(self.board.store(), &self.shown.0) {
             let arrived = self.arriving.take_if(|(store, _)| Arc::ptr_eq(self.board.store(), store));
             let old = mem::replace(&mut self.shown.0, Arc::clone(self.board.store()));
-            self.worker.discard(old);
+            if let Some(worker) = &self.worker {
+                worker.discard(old);
+            }
             if let Some((_, read_at)) = arrived {
                 self.shown.1 = read_at;
             }

@@ -158,6 +158,7 @@ impl Load {
         let mut early = Vec::new();
         while !self.has_ended() {
             taken.show(&super::loading(&self.reading(), patience.keymap, patience.look, size), None)?;
+            taken.listen(wakes)?;
             for wake in wakes.wait(Some(self.due())) {
                 match wake {
                     Wake::Input(Input::Resize(columns, rows)) => size = (columns, rows),
@@ -214,7 +215,11 @@ impl Patience<'_> {
     }
 }
 
-fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
+/// Reads.
+///
+/// # Errors
+/// As [`file::load_with`].
+pub(super) fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
     let begun = SystemTime::now();
     let file::Loaded { situation, bulk, diagnostics, files, name } = match &what.path {
         Some(path) => file::load_with(path, progress)?,

@@ -18,6 +18,7 @@ use crate::board::keymap::Keymap;
 use crate::board::possible::Barred;
 use crate::board::{Board, Command, Glyphs, Look, Narrowing, Reading, Settings, View};
 use crate::config::Config;
+use crate::file::Progress;
 use crate::model::text;
 use crate::terminal::{self, Capability, Wake, Wakes};
 use crate::view;
@@ -29,35 +30,43 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let in_lines = opening.common.screen_reader
-        || world.stdout_is_terminal && !opening.common.plain && world.config(&opening)?.config.screen_reader;
-    if !in_lines && world.is_plain(opening.common) {
-        return brief::run(opening, brief::Asked::default(), world, out, err);
+    let common = opening.common;
+    let prepared = opening.prepare(world)?;
+    let config = &prepared.config.config;
+    let in_lines = common.screen_reader || world.stdout_is_terminal && !common.plain && config.screen_reader;
+    let kept = Kept::of(common);
+    if !in_lines && world.is_plain(common) {
+        return brief::write(&prepared.open()?, brief::Asked::default(), &kept, world, out, err);
     }
-    let kept = Kept::of(opening.common);
     // What is written into the file from now on is not taken for seen.
     let read_at = (world.clock)();
     if in_lines {
-        let opened = opening.open(world)?;
+        let opened = prepared.open()?;
         opened.check_filter()?;
         return lines::run(opened, kept, read_at, world, out, err);
     }
-    let compared = !opening.common.no_state;
-    let prepared = opening.prepare(world)?;
-    let config = &prepared.config.config;
+    let compared = !common.no_state;
     let what = What { path: prepared.path.clone(), rules: config.rules.clone(), compared };
     let mut wakes = Wakes::new();
-    let load = Load::start(what.clone(), read_at, wakes.sender.clone()).map_err(|error| no_thread(&error))?;
-    let look = look(config, prepared.capability);
-    let patience = Patience { keymap: &config.keymap, look, restricted: world.restricted };
-    let enter = |wakes: &Wakes| Taken::enter(config.mouse, prepared.capability, wakes);
-    let Watched::Ended(taken, early) = load.watch(&mut wakes, &patience, enter)? else {
-        load.cancel();
-        return Ok(Outcome::Fine);
+    let (mut taken, mut early, mut reading) = (None, Vec::new(), Reading::default());
+    let read = if what.path.is_none() {
+        // The sample is read before a thread has started to read it.
+        load::read(what.clone(), &Progress::default())
+    } else {
+        let load =
+            Load::start(what.clone(), read_at, wakes.sender.clone()).map_err(|error| no_thread(&error))?;
+        let look = look(config, prepared.capability);
+        let patience = Patience { keymap: &config.keymap, look, restricted: world.restricted };
+        let enter = |wakes: &Wakes| Taken::enter(config.mouse, prepared.capability, wakes);
+        let Watched::Ended(watched, typed) = load.watch(&mut wakes, &patience, enter)? else {
+            load.cancel();
+            return Ok(Outcome::Fine);
+        };
+        (taken, early, reading) = (watched, typed, load.reading());
+        load.finish()
     };
-    let reading = load.reading();
     // Where the terminal has been taken over, dropping it on the way out of here gives it back.
-    let read = load.finish().map_err(|error| super::unreadable(prepared.path.as_deref(), &error))?;
+    let read = read.map_err(|error| super::unreadable(prepared.path.as_deref(), &error))?;
     let opened = prepared.opened(read.store, read.files, read.name)?;
     // What the options ask for is checked before the screen is taken over.
     opened.check_filter()?;
@@ -71,8 +80,7 @@ pub(super) fn run(
         // Cannot fail: we hold the other end ourselves.
         _ = start.wakes.sender.send(Wake::Reload);
     }
-    let live = Live::start(start, world)?;
-    if let Some(why) = live.live()? {
+    if let Some(why) = Live::start(start, world).live()? {
         // Nothing can be done where the standard error cannot be written.
         _ = writeln!(err, "this visit is not remembered: {}", text::safe(&why));
     }

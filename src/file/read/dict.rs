@@ -1,7 +1,8 @@
 //! The dictionaries of a situation: actors, sources and fronts, by id.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+
+use foldhash::HashMap;
 
 use crate::file::fault::{Fault, Span, nearest, quoted};
 use crate::file::schema::{self, OtherName};
@@ -47,7 +48,7 @@ pub(super) struct Dictionaries {
 
 impl Dictionaries {
     pub(super) fn new() -> Self {
-        let empty = |noun| Dictionary { noun, ids: HashMap::new(), places: Vec::new() };
+        let empty = |noun| Dictionary { noun, ids: HashMap::default(), places: Vec::new() };
         Self { actors: empty("actor"), sources: empty("source"), fronts: empty("front") }
     }
 }
@@ -117,7 +118,7 @@ pub(super) struct Ids<'n> {
 impl<'n> Ids<'n> {
     /// No id yet; `names` are those of the files.
     pub(super) fn new(names: &'n [String]) -> Self {
-        Self { first: HashMap::new(), names }
+        Self { first: HashMap::default(), names }
     }
 
     /// Whether this is the first use of an id; if not, it is an error at the end of `path`.

@@ -12,7 +12,7 @@ mod records;
 mod stored;
 mod unused;
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::path::{Path, PathBuf};
 use std::thread;
 

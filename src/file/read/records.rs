@@ -1,7 +1,10 @@
 //! Events, ties and aggregates.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
+use super::claims;
+use super::dict::Dictionaries;
+use super::record::Record;
 use crate::file::fault::quoted;
 use crate::file::schema;
 use crate::file::shape::{Text, Word};
@@ -11,10 +14,6 @@ use crate::model::{
     Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Outline, Place, PlacePrecision,
     Situation, Tie, TieKind,
 };
-
-use super::claims;
-use super::dict::Dictionaries;
-use super::record::Record;
 
 /// The words for what an aggregate counts.
 pub(in crate::file) const COUNTED: [(&str, Counted); 6] = [
@@ -85,7 +84,7 @@ fn repeated(ids: &[Text<'_>]) -> Vec<usize> {
             .map(|(i, _)| i)
             .collect();
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     numbered.filter(|&(_, id)| !seen.insert(id)).map(|(i, _)| i).collect()
 }
 

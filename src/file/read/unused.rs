@@ -1,12 +1,11 @@
 //! What is in the files and used nowhere.
 
-use std::collections::HashSet;
-
 use super::dict::Dictionaries;
 use super::include::Sheet;
 use crate::file::fault::{Fault, quoted};
 use crate::file::syntax::Slice;
 use crate::model::{ActorIx, Bulk, Claimant, Situation, SourceIx, Statement, Victims};
+use foldhash::HashSet;
 
 /// Warns of a situation in which nothing happens.
 pub(super) fn nothing_happened(sheets: &mut [Sheet]) {
