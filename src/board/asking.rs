@@ -55,7 +55,7 @@ impl Elsewhere {
     }
 
     fn takes(&self, data: &Data) -> bool {
-        data.store.situation().events.len() > self.at_once
+        data.store.events() > self.at_once
     }
 
     /// Hands over what is to be done, unless it is being done already. What was handed over before is of no use then.

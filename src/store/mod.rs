@@ -88,6 +88,19 @@ impl Store {
         (self.table.bytes() + self.origin.bytes()) as f64 / self.table.len().max(1) as f64
     }
 
+    /// How many events there are, those in bulk with them.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.table.len()
+    }
+
+    /// The event of a row, if it is one of the situation's own and not of bulk data.
+    #[must_use]
+    pub fn curated(&self, row: u32) -> Option<&Event> {
+        self.table.row(row)?;
+        self.situation.events.get(self.origin.of(row) as usize)
+    }
+
     /// The situation.
     #[must_use]
     pub fn situation(&self) -> &Arc<Situation> {
