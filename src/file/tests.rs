@@ -438,3 +438,23 @@ fn a_pipe_is_read_once() {
     let told = receiver.recv_timeout(std::time::Duration::from_secs(30)).unwrap();
     assert_eq!(told.replace(&path.display().to_string(), "pipe.ron"), whole);
 }
+
+#[test]
+fn who_asks_gets_what_is_read_already() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ron");
+    fs::write(&path, many_events().replace(" include: [\"none.ron\"],", "")).unwrap();
+    let read = |progress: &Progress| super::read::load_in_pieces(&path, 400, 2, progress).unwrap().situation;
+    let unasked = Progress::default();
+    let whole = read(&unasked);
+    assert!(unasked.take_part().is_none());
+    let progress = Progress::default();
+    progress.ask_part();
+    assert_eq!(read(&progress), whole);
+    let part = progress.take_part().unwrap();
+    let events = part.situation.events.len();
+    assert!(0 < events && events < whole.events.len(), "{events}");
+    assert_eq!(part.situation.events, whole.events[..events]);
+    assert_eq!((&part.situation.actors, part.situation.as_of), (&whole.actors, whole.as_of));
+    assert!(progress.take_part().is_none(), "it is handed over once");
+}

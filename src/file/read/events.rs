@@ -168,7 +168,7 @@ impl SoFar {
                 self.add(file, &source, &mut faults, candidate);
             }
             diagnostics.extend(source.resolve(faults));
-            if progress.wants_part() {
+            if !self.situation.events.is_empty() && progress.wants_part() {
                 progress.offer(super::part(&self.situation, name));
             }
         });
