@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -37,6 +37,19 @@ fn a_hang_up_ends_it_while_loading() {
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let mut board = Start::new(80, 24).nohup().arg(pipe.to_str().unwrap()).spawn();
     // Opens when the board has opened the other end.
+    let writer = File::options().write(true).open(&pipe).unwrap();
+    board.hang_up();
+    assert!(board.wait_gone() < SECOND);
+    drop(writer);
+}
+
+/// A report reads no keys, so that nothing but the watch over the terminal ends it.
+#[test]
+fn a_hang_up_ends_a_report() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("slow.ron");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut board = Start::new(80, 24).nohup().arg("brief").arg(pipe.to_str().unwrap()).spawn();
     let writer = File::options().write(true).open(&pipe).unwrap();
     board.hang_up();
     assert!(board.wait_gone() < SECOND);
@@ -133,12 +146,22 @@ fn an_arrow_key_in_two_packets_is_an_arrow_key() {
     assert_eq!(board.exit_code(), 0);
 }
 
+/// Pastes, and holds that it takes no longer than a second; returns how many bytes were written.
+fn pasted(board: &mut Board, text: &str) -> usize {
+    let (before, start) = (board.log.len(), Instant::now());
+    board.type_keys(format!("\x1b[200~{text}\x1b[201~"));
+    board.wait_frame(before);
+    let took = start.elapsed();
+    assert!(took < SECOND, "{took:?}");
+    board.settle() - before
+}
+
 #[test]
 fn a_large_paste_fires_nothing() {
     let mut board = Board::open();
     let before = board.styled();
     let text = "q j G z :quit\n".repeat(75_000);
-    let bytes = board.cost_of(format!("\x1b[200~{text}\x1b[201~"));
+    let bytes = pasted(&mut board, &text);
     assert!(bytes < 200_000, "{bytes} bytes");
     assert!(!board.gone());
     if bytes > 0 {
@@ -152,7 +175,7 @@ fn a_large_paste_fires_nothing() {
 fn a_large_paste_into_a_prompt_fires_nothing() {
     let mut board = Board::open();
     let text = "q j G z :quit\n".repeat(75_000);
-    let bytes = board.cost_of("/") + board.cost_of(format!("\x1b[200~{text}\x1b[201~"));
+    let bytes = board.cost_of("/") + pasted(&mut board, &text);
     assert!(bytes < 200_000, "{bytes} bytes");
     assert!(!board.gone());
     board.type_keys("\x03");

@@ -59,6 +59,9 @@ fn many_keys_at_once_cost_few_frames() {
     assert!(bytes < 100_000, "{bytes} bytes");
     // Not one of them was lost: the selection is at the end.
     assert_eq!(board.cost_of("G"), 0);
+    // There every other key changes something, to the last.
+    let bytes = board.cost_of_change(format!("{}k", "kj".repeat(10_000)));
+    assert!(bytes < 100_000, "{bytes} bytes");
 }
 
 #[test]
