@@ -159,6 +159,10 @@ impl Rule for QuietRule {
         self.shown
     }
 
+    fn pause(&self) -> u32 {
+        self.least().cast_unsigned()
+    }
+
     fn take(&self, watch: &mut Incidents, _: Day, sight: &Sight<'_>) {
         if !sight.incident {
             return;

@@ -142,7 +142,8 @@ pub fn firings(
         while let Some((_, killed)) = going.next_if(|(d, _)| day.since(*d) >= length) {
             sum = sum.saturating_sub(u64::from(*killed));
         }
-        if day < first_whole {
+        // A smaller sum does not fire, and is no larger one before any that does.
+        if day < first_whole || sum == 0 || sum < u64::from(rule.killed) {
             continue;
         }
         let before = larger.push(day, sum);
@@ -154,7 +155,7 @@ pub fn firings(
             (false, false) => continue,
         };
         let cooling = |f: &Firing| f.level >= level && day.since(f.on) <= days(rule.cool_off);
-        if sum > 0 && sum >= u64::from(rule.killed) && !fired.iter().rev().any(cooling) {
+        if !fired.iter().rev().any(cooling) {
             fired.push(Firing { on: day, level, sum, over: span.min(covered) });
         }
     }

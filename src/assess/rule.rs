@@ -65,8 +65,13 @@ pub trait Rule {
         0
     }
 
-    /// Notes incidents that were over before the days looked back at: all of these days, but for what is vague, have
-    /// one. `shown`: the view lets the first of them through. They come oldest first, and may share days.
+    /// From how many days without an incident on it tells one run of incidents from the next ([`Rule::take_run`]).
+    fn pause(&self) -> u32 {
+        u32::MAX
+    }
+
+    /// Notes incidents that were over before the days looked back at, no [`Rule::pause`] between them. `shown`: the view
+    /// lets the first of them through. They come oldest first, and may share days.
     fn take_run(&self, watch: &mut Self::Watch, days: Span, shown: bool) {
         _ = (watch, days, shown);
     }

@@ -169,6 +169,12 @@ macro_rules! rules {
                 [$(rules.$field.lookback()),+].into_iter().fold(0, u32::max)
             }
 
+            /// From how many days without an incident on any rule tells one run from the next.
+            #[must_use]
+            pub fn pause(rules: &Rules) -> u32 {
+                [$(rules.$field.pause()),+].into_iter().fold(u32::MAX, u32::min)
+            }
+
             /// Notes incidents of before: [`Rule::take_run`].
             pub fn take_run(&mut self, rules: &Rules, days: Span, shown: bool) {
                 $(rules.$field.take_run(&mut self.$field, days, shown);)+

@@ -56,12 +56,10 @@ impl Visit {
 /// Goes to the next event in the list that is new or changed, around the end.
 pub(super) fn next(state: &mut State, ctx: &Context<'_>) {
     let Some(marks) = something(state, ctx) else { return };
-    let marked = |row: usize| {
-        let id = ctx.answer.events.get(row).and_then(|row| ctx.store.event(row)).map(|event| &event.id);
-        id.is_some_and(|id| marks.of(id).is_some())
-    };
-    let (len, at) = (ctx.answer.events.len(), state.events.cursor.selected());
-    let here = (0..len).filter(|&row| marked(row)).count();
+    // Only the situation's own events are compared, so that no page of bulk data has to be read.
+    let marked = |row: u32| ctx.store.curated(row).is_some_and(|event| marks.of(&event.id).is_some());
+    let (events, at) = (&ctx.answer.events, state.events.cursor.selected());
+    let here = events.iter().filter(|&row| marked(row)).count();
     let hidden = marks.marked().saturating_sub(here);
     if marks.marked() == 0 {
         let key = ctx.keymap.key(Command::Since);
@@ -69,9 +67,9 @@ pub(super) fn next(state: &mut State, ctx: &Context<'_>) {
     }
     // The row under the cursor comes last, unless the reader is not in the list yet.
     let from = usize::from(state.focus == PaneId::Events);
-    let Some(row) =
-        (from..len.saturating_add(from)).map(|n| at.saturating_add(n) % len).find(|&row| marked(row))
-    else {
+    let after = at.saturating_add(from);
+    let ahead = (after..).zip(events.iter_from(after)).chain((0..after).zip(events.iter()));
+    let Some((row, _)) = ahead.filter(|_| here > 0).find(|&(_, row)| marked(row)) else {
         return say(state, format!("{hidden} new or changed, none of them in this view; {}", more(ctx)));
     };
     // The detail over the panes stays open: it is read event by event.

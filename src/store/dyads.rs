@@ -69,10 +69,8 @@ pub(super) fn newcomers(scan: &Scan<'_>) -> Vec<Vec<ActorIx>> {
     let (store, as_of) = (scan.store, scan.days.as_of);
     let (table, rule) = (&*store.table, &store.rules.newcomer);
     let mut seen = vec![Sightings::default(); store.situation.fronts.len()];
-    for facts in scan.known.seen.before.iter().filter_map(|&class| table.facts.get(class as usize)) {
-        if let Some(seen) = seen.get_mut(usize::from(facts.front.0)) {
-            rule.take_seen(seen, as_of, table.violent(facts.party));
-        }
+    for (seen, actors) in seen.iter_mut().zip(&scan.known.seen.before) {
+        rule.take_seen(seen, as_of, actors);
     }
     for &row in &scan.known.seen.lately {
         let at = row as usize;

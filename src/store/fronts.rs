@@ -1,6 +1,7 @@
 //! Counting the fronts.
 
 use super::answer::FrontRow;
+use super::halves::each;
 use super::held::Slot;
 use super::narrow::Failing;
 use super::past::{Past, watch};
@@ -87,7 +88,7 @@ pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
     }
     let watched = watch(store, &scan.known, &scan.narrowing, as_of);
     let fronts = store.front_indices().zip(sums).zip(watched).zip(&scan.known.standings);
-    let past = fronts.map(|(((front, weeks), mut watches), standing)| {
+    each(store.table.len(), fronts.collect(), |(((front, weeks), mut watches), standing)| {
         let recorded = scan.recorded(front);
         let weeks = known_weeks(&weeks, as_of, recorded);
         let case = Case { situation: &store.situation, as_of, recorded, weeks: &weeks };
@@ -99,8 +100,7 @@ pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
             records,
             last_event: standing.last_event,
         }
-    });
-    past.collect()
+    })
 }
 
 /// What is counted of a front inside the days looked at.

@@ -34,6 +34,25 @@ pub(super) fn halves_of<T: Send>(
     })
 }
 
+/// Does `work` on each of some items that so many rows stand behind: on two threads where the rows are many.
+pub(super) fn each<T: Send, R: Send>(rows: usize, mut items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    if rows < WORTH {
+        return items.into_iter().map(work).collect();
+    }
+    let others = items.split_off(items.len() / 2);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| items.into_iter().map(&work).collect::<Vec<R>>());
+        let second: Vec<R> = others.into_iter().map(&work).collect();
+        match first.join() {
+            Ok(mut all) => {
+                all.extend(second);
+                all
+            }
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +65,8 @@ mod tests {
             assert_eq!(parts.last().unwrap().end, rows.end);
             assert!(parts.windows(2).all(|two| two[0].end == two[1].start));
             assert_eq!(parts.len(), if rows.len() < WORTH { 1 } else { 2 });
+            let items: Vec<usize> = rows.collect();
+            assert_eq!(each(items.len(), items.clone(), |item| item), items);
         }
     }
 }

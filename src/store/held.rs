@@ -111,7 +111,9 @@ impl Count {
 
 /// Whether to count what moved is less than to count anew.
 pub(super) fn worth(table: &Table, old: Span, new: Span) -> bool {
-    old.overlaps(new) && table.rows_moved(old, new) < table.beginning_in(new).len()
+    /// What moves is counted on one thread, and its classes are looked at again.
+    const DEARER: usize = 4;
+    old.overlaps(new) && table.rows_moved(old, new) < table.beginning_in(new).len() / DEARER
 }
 
 /// What lies in some days of one class.
@@ -208,6 +210,9 @@ impl Held {
                 cut.push(class);
             }
         });
+        cut.sort_unstable();
+        cut.dedup();
+        let begun = table.beginning_in(new);
         for class in cut {
             let Some(slot) = self.slots.get_mut(class as usize) else { continue };
             (slot.first, slot.last) = (Slot::EMPTY.first, Slot::EMPTY.last);
@@ -215,8 +220,8 @@ impl Held {
                 continue;
             }
             let rows = table.by_class.of_group(class as usize);
-            let from = rows.partition_point(|&row| table.columns.start[row as usize] < new.start.0);
-            let until = rows.partition_point(|&row| table.columns.start[row as usize] <= new.end.0);
+            let from = rows.partition_point(|&row| (row as usize) < begun.start);
+            let until = rows.partition_point(|&row| (row as usize) < begun.end);
             let lies = |row: &&u32| {
                 let row = **row as usize;
                 new.covers(table.span(row)) && counts(among, row)

@@ -108,6 +108,13 @@ impl Store {
         self.len() == 0
     }
 
+    /// The event of a row, if it is one of the situation's own and not of bulk data.
+    #[must_use]
+    pub fn curated(&self, row: u32) -> Option<&Event> {
+        self.table.row(row)?;
+        self.situation.events.get(self.origin.of(row) as usize)
+    }
+
     /// The situation.
     #[must_use]
     pub fn situation(&self) -> &Arc<Situation> {

@@ -3,14 +3,14 @@
 
 use super::Store;
 use super::bits::Bits;
-use super::halves::halves;
+use super::halves::{each, halves};
 use super::held::counts;
 use super::memory::Known;
 use super::narrow::{Failing, Narrowing};
 use super::table::{Facts, Table};
 use crate::assess::Watches;
 use crate::assess::weeks::WEEKS;
-use crate::model::{Day, Span};
+use crate::model::{ActorIx, ActorKind, Day, Span};
 
 /// No row.
 const NONE: u32 = u32::MAX;
@@ -112,8 +112,8 @@ impl Weekly {
 /// The incidents with violent non-state actors in the days that the rule of new actors looks at.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Classes with one that may lie in the year before the last days.
-    pub(super) before: Vec<u32>,
+    /// By front: the actors of those that may lie in the year before the last days, each once.
+    pub(super) before: Vec<Vec<(ActorIx, ActorKind)>>,
     /// The others that share days with the last, in order.
     pub(super) lately: Vec<u32>,
 }
@@ -144,8 +144,17 @@ impl Seen {
         }
         table.vague_near(days).for_each(take);
         lately.sort_unstable();
-        let before = (0..).zip(before).filter(|(_, seen)| *seen).map(|(class, _)| class).collect();
-        Self { before, lately }
+        let mut actors: Vec<Vec<(ActorIx, ActorKind)>> = vec![Vec::new(); store.situation.fronts.len()];
+        for (facts, _) in table.facts.iter().zip(before).filter(|(_, seen)| *seen) {
+            if let Some(actors) = actors.get_mut(usize::from(facts.front.0)) {
+                actors.extend(table.violent(facts.party));
+            }
+        }
+        for actors in &mut actors {
+            actors.sort_unstable_by_key(|(actor, _)| *actor);
+            actors.dedup();
+        }
+        Self { before: actors, lately }
     }
 }
 
@@ -207,6 +216,7 @@ pub(super) fn tell(store: &Store, as_of: Day) -> Vec<Vec<Told>> {
     const NO_RUN: Run = Run { days: Span { start: Day(i32::MIN), end: Day(i32::MIN) }, first: NONE };
     let table = &*store.table;
     let lately = lately(store, as_of);
+    let pause = i64::from(Watches::pause(&store.rules));
     let fronts = store.situation.fronts.len();
     let tell = |rows: std::ops::Range<usize>| {
         let mut told: Vec<Vec<Told>> = std::iter::repeat_with(Vec::new).take(fronts).collect();
@@ -225,7 +235,8 @@ pub(super) fn tell(store: &Store, as_of: Day) -> Vec<Vec<Told>> {
                 if !facts.incident {
                     continue;
                 }
-                if span.start <= run.days.end {
+                let since = i64::from(span.start.0) - i64::from(run.days.end.0);
+                if run.first != NONE && since < pause {
                     run.days.end = run.days.end.max(span.end);
                 } else if let Some(told) = told.get_mut(front) {
                     settle(told, run);
@@ -250,32 +261,43 @@ pub(super) fn tell(store: &Store, as_of: Day) -> Vec<Vec<Told>> {
 /// By front: the killed of every day before the rules are told of single events; of what passes but for time and the
 /// fronts and is dated to the day.
 fn killed_before(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Vec<(Day, u32)>> {
-    /// A class that does not count.
-    const ASIDE: u32 = u32::MAX;
     let table = &*store.table;
     let among = narrowing.among.as_deref();
     let lately = lately(store, as_of);
+    let fronts = store.situation.fronts.len();
+    // By class: its front; what does not count is summed behind the last.
     let word = |(class, facts): (usize, &Facts)| {
-        if narrowing.of_class(class).only(Failing::FRONTS) { u32::from(facts.front.0) } else { ASIDE }
+        let counts = narrowing.of_class(class).only(Failing::FRONTS);
+        if counts { fronts.min(usize::from(facts.front.0)) } else { fronts }
     };
-    let words: Vec<u32> = table.facts.iter().enumerate().map(word).collect();
-    let note = |fronts: &mut Vec<Vec<(Day, u32)>>, row: usize| {
-        let front = words[table.columns.class[row] as usize];
-        let best = table.best[table.columns.toll[row] as usize];
-        if front == ASIDE || best == 0 || !counts(among, row) {
-            return;
-        }
-        let day = Day(table.columns.start[row]);
-        let Some(killed) = fronts.get_mut(front as usize) else { return };
-        match killed.last_mut() {
-            Some((last, sum)) if *last == day => *sum = best.saturating_add(*sum),
-            _ => killed.push((day, best)),
-        }
-    };
+    let words: Vec<usize> = table.facts.iter().enumerate().map(word).collect();
+    let best = |row: usize| table.best[table.columns.toll[row] as usize];
     let mut parts = halves(0..table.first_from(lately), |rows| {
-        let mut fronts = vec![Vec::new(); store.situation.fronts.len()];
-        rows.filter(|&row| table.plain.has(row)).for_each(|row| note(&mut fronts, row));
-        fronts
+        let mut killed: Vec<Vec<(Day, u32)>> = vec![Vec::new(); fronts];
+        let mut sums = vec![0_u32; fronts + 1];
+        let mut today = i32::MIN;
+        let flush = |day: i32, sums: &mut [u32], killed: &mut [Vec<(Day, u32)>]| {
+            for (killed, sum) in killed.iter_mut().zip(sums) {
+                if *sum > 0 {
+                    killed.push((Day(day), std::mem::take(sum)));
+                }
+            }
+        };
+        let columns = &table.columns;
+        let (starts, classes, tolls) =
+            (&columns.start[rows.clone()], &columns.class[rows.clone()], &columns.toll[rows.clone()]);
+        for (row, (&day, (&class, &toll))) in rows.zip(starts.iter().zip(classes.iter().zip(tolls))) {
+            if day != today {
+                flush(today, &mut sums, &mut killed);
+                today = day;
+            }
+            if table.plain.has(row) && counts(among, row) {
+                let sum = &mut sums[words[class as usize]];
+                *sum = sum.saturating_add(table.best[toll as usize]);
+            }
+        }
+        flush(today, &mut sums, &mut killed);
+        killed
     })
     .into_iter();
     let mut all = parts.next().unwrap_or_default();
@@ -284,7 +306,12 @@ fn killed_before(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Vec<(D
     }
     // Data that state the day for a longer span, if there are any.
     let dated = table.dated.iter().map(|&row| row as usize);
-    dated.filter(|&row| table.span(row).end < lately).for_each(|row| note(&mut all, row));
+    for row in dated.filter(|&row| table.span(row).end < lately && counts(among, row)) {
+        let killed = all.get_mut(words[table.columns.class[row] as usize]);
+        if let (Some(killed), best @ 1..) = (killed, best(row)) {
+            killed.push((Day(table.columns.start[row]), best));
+        }
+    }
     all
 }
 
@@ -309,12 +336,10 @@ pub(super) fn watch(store: &Store, known: &Known, narrowing: &Narrowing, as_of: 
         }
         watches
     };
-    let mut watches: Vec<Watches> = known.told.iter().zip(killed).map(watch).collect();
-    for &class in &known.seen.before {
-        let Some(facts) = table.facts.get(class as usize) else { continue };
-        if let Some(watches) = watches.get_mut(usize::from(facts.front.0)) {
-            watches.take_seen(rules, as_of, table.violent(facts.party));
-        }
+    let fronts: Vec<_> = known.told.iter().zip(killed).collect();
+    let mut watches = each(table.len(), fronts, watch);
+    for (watches, actors) in watches.iter_mut().zip(&known.seen.before) {
+        watches.take_seen(rules, as_of, actors);
     }
     watches
 }

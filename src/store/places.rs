@@ -247,22 +247,21 @@ impl PlaceMemory {
         if is_ready && self.days == days {
             return;
         }
-        let followed = match (self.days, days) {
+        match (self.days, days) {
             (Some(old), Some(new)) if is_ready && worth(table, old, new) => self.follow(scan, old, new),
-            _ => false,
-        };
-        if !followed {
-            self.anew(scan, days);
-            self.classes.clone_from(&narrowing.classes);
-            self.among.clone_from(&narrowing.anywhere);
+            _ => {
+                self.anew(scan, days);
+                self.classes.clone_from(&narrowing.classes);
+                self.among.clone_from(&narrowing.anywhere);
+            }
         }
         self.days = days;
     }
 
-    /// Counts what left and what came; whether that was enough.
-    fn follow(&mut self, scan: &Scan<'_>, old: Span, new: Span) -> bool {
+    /// Counts what left and what came.
+    fn follow(&mut self, scan: &Scan<'_>, old: Span, new: Span) {
         let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
-        let mut lost = false;
+        let mut lost: Vec<u32> = Vec::new();
         table.moved(old, new, narrowing.anywhere.as_deref(), |row, comes| {
             if !narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING) {
                 return;
@@ -271,11 +270,43 @@ impl PlaceMemory {
             let Some(count) = self.counts.get_mut(place as usize) else { return };
             if comes {
                 count.add(table, row);
-            } else {
-                lost |= count.remove(table, row);
+            } else if count.remove(table, row) {
+                lost.push(place);
             }
         });
-        !lost
+        self.find_newest(scan, new, &lost);
+    }
+
+    /// Looks for the newest rows of places that lost theirs, from the end of the days.
+    fn find_newest(&mut self, scan: &Scan<'_>, days: Span, lost: &[u32]) {
+        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+        let mut wanted = vec![false; self.counts.len()];
+        let mut left = 0_u32;
+        for &place in lost {
+            let (Some(wanted), Some(count)) =
+                (wanted.get_mut(place as usize), self.counts.get(place as usize))
+            else {
+                continue;
+            };
+            if count.events > 0 && !std::mem::replace(wanted, true) {
+                left += 1;
+            }
+        }
+        for row in table.beginning_in(days).rev() {
+            if left == 0 {
+                break;
+            }
+            let place = table.gazetteer.of_spot(table.columns.spot[row]) as usize;
+            let Some(wanted) = wanted.get_mut(place).filter(|wanted| **wanted) else { continue };
+            let passes = days.covers(table.span(row))
+                && narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING)
+                && in_set(narrowing.anywhere.as_deref(), row);
+            if let (true, Some(count)) = (passes, self.counts.get_mut(place)) {
+                count.newest = u32::try_from(row).unwrap_or(u32::MAX);
+                *wanted = false;
+                left -= 1;
+            }
+        }
     }
 
     fn anew(&mut self, scan: &Scan<'_>, days: Option<Span>) {

@@ -138,29 +138,36 @@ pub(super) fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<Vec<Cell>> {
 /// Events of the measure that touch the buckets drawn but lie in none, by precision.
 fn vague(scan: &Scan<'_>) -> Vec<(Precision, u32)> {
     let table = &*scan.store.table;
-    let mut counted = [0_u32; Precision::ALL.len()];
     let drawn = scan.buckets.spans.first().zip(scan.buckets.spans.last());
     let window = scan.narrowing.window_days();
     let drawn = drawn.and_then(|(first, last)| Span::new(first.start, last.end.min(window.end)));
-    let mut near = 0;
-    for row in drawn.into_iter().flat_map(|days| table.vague_near(days)) {
-        let row = row as usize;
-        let class = table.columns.class[row] as usize;
-        let days = table.span(row);
-        if !window.covers(days)
-            || !scan.narrowing.of_class(class).only(Failing::NOTHING)
-            || !counts(scan.narrowing.among.as_deref(), row)
-            || !scan.buckets.is_vague(days, &mut near)
-        {
-            continue;
+    let count = |rows: &[u32]| {
+        let (mut counted, mut near) = ([0_u32; Precision::ALL.len()], 0);
+        for row in rows.iter().map(|&row| row as usize) {
+            let class = table.columns.class[row] as usize;
+            let days = table.span(row);
+            if !window.covers(days)
+                || !scan.narrowing.of_class(class).only(Failing::NOTHING)
+                || !counts(scan.narrowing.among.as_deref(), row)
+                || !scan.buckets.is_vague(days, &mut near)
+            {
+                continue;
+            }
+            let of_measure = match scan.question.measure {
+                SeriesMeasure::Incidents => table.facts_of(row).incident,
+                SeriesMeasure::Events => true,
+                SeriesMeasure::Killed => table.tolls_of(row).killed.is_known_of(),
+            };
+            if let Some(count) = counted.get_mut(table.columns.date(row).precision as usize) {
+                *count += u32::from(of_measure);
+            }
         }
-        let of_measure = match scan.question.measure {
-            SeriesMeasure::Incidents => table.facts_of(row).incident,
-            SeriesMeasure::Events => true,
-            SeriesMeasure::Killed => table.tolls_of(row).killed.is_known_of(),
-        };
-        if let Some(count) = counted.get_mut(table.columns.date(row).precision as usize) {
-            *count += u32::from(of_measure);
+        counted
+    };
+    let mut counted = [0_u32; Precision::ALL.len()];
+    for group in drawn.into_iter().flat_map(|days| table.vague_groups(days)) {
+        for part in halves(0..group.len(), |rows| count(group.get(rows).unwrap_or_default())) {
+            counted.iter_mut().zip(part).for_each(|(all, part)| *all += part);
         }
     }
     Precision::ALL.into_iter().zip(counted).filter(|&(_, count)| count > 0).collect()

@@ -278,13 +278,18 @@ impl Table {
 
     /// The rows of vague dates that share a day with these days, though some of them may not.
     pub(super) fn vague_near(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
-        self.vague.iter().flat_map(move |group| {
+        self.vague_groups(days).flatten().copied()
+    }
+
+    /// The same, in groups: oldest first in each.
+    pub(super) fn vague_groups(&self, days: Span) -> impl Iterator<Item = &[u32]> + '_ {
+        self.vague.iter().map(move |group| {
             let rows = &group.rows;
             let back = i32::try_from(group.longest).unwrap_or(i32::MAX);
             let begins = |row: &u32| self.columns.start[*row as usize];
             let from = rows.partition_point(|row| begins(row) < days.start.0.saturating_sub(back));
             let until = rows.partition_point(|row| begins(row) <= days.end.0);
-            rows.get(from..until.max(from)).unwrap_or_default().iter().copied()
+            rows.get(from..until.max(from)).unwrap_or_default()
         })
     }
 

@@ -1,0 +1,116 @@
+//! What a full answer costs, from nothing remembered of questions, and what moving the window by one bucket costs, by
+//! the number of events; and what they cost against size. For `benches/peers.py`, which asks the same of others.
+//!
+//! `cargo bench --bench answer -- [EVENTS…]`, by default 100000 and 1000000.
+//!
+//! The question: a window of ten years, one kind, one front; the weekly series of the window, the fronts with their
+//! weeks, the pairs, and the fifty newest. Each is asked with another window, kind and front than any before, so
+//! nothing that was counted for another helps; what is known of the day that is looked from is made before, as is
+//! the store. The answer is whole: it has the words of the rules, the tolls and the map as well.
+
+#![expect(clippy::print_stdout, reason = "a program to be run by hand")]
+
+#[path = "../tests/support/mass.rs"]
+mod mass;
+#[path = "../tests/support/synthetic.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod synthetic;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use frontwatch::assess::Rules;
+use frontwatch::model::{FrontIx, Kind};
+use frontwatch::query::{
+    Bucket, Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window,
+};
+use frontwatch::store::Store;
+use synthetic::AS_OF;
+
+/// Of ten years.
+const WEEKS: usize = 523;
+const KINDS: [Kind; 5] =
+    [Kind::ArmedClash, Kind::AttackOnCivilians, Kind::Shelling, Kind::AirStrike, Kind::RemoteExplosive];
+
+/// A question that looks back from so many days before the data end.
+fn question(back: i32, front: u16, kind: Kind) -> Question {
+    Question {
+        as_of: AS_OF,
+        window: Window { length: Length::Last(10, Unit::Years), ends: Some(AS_OF.plus(-back)) },
+        filter: Filter::everything(),
+        selection: Selection {
+            fronts: [FrontIx(front)].into(),
+            kinds: [kind].into(),
+            ..Selection::default()
+        },
+        bucket: Some(Bucket::Week),
+        room: WEEKS,
+        week_start: WeekStart::Saturday,
+        measure: SeriesMeasure::Incidents,
+        sort: None,
+        compare: None,
+    }
+}
+
+fn ask(store: &Store, question: &Question) {
+    let Ok(answer) = store.answer(black_box(question)) else { return };
+    black_box(answer.events.iter().take(50).collect::<Vec<u32>>());
+    black_box(answer);
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64) * 1e3
+}
+
+fn timed(times: u16, mut work: impl FnMut(u16)) -> f64 {
+    let time = |n| {
+        let begun = Instant::now();
+        work(n);
+        begun.elapsed()
+    };
+    median((0..times).map(time).collect())
+}
+
+/// Milliseconds of a full answer, and of a week on.
+fn measure(events: usize) -> (f64, f64) {
+    let store = Store::with_bulk(Arc::new(mass::situation()), vec![mass::bulk(events)], Rules::default());
+    println!("{events} events, {:.1} bytes an event without text", store.bytes_per_event());
+    let kind = |n: u16| KINDS.get(usize::from(n) % KINDS.len()).copied().unwrap_or(Kind::ArmedClash);
+    // Ends within fifteen years, eleven years from one to the next: no window helps the next one.
+    let fresh = |n: u16| question(i32::from(n) * 4_019 % 5_479, n * 5 % 12, kind(n));
+    ask(&store, &fresh(0));
+    let answer = timed(41, |n| ask(&store, &fresh(n + 1)));
+    println!("figure answer {events} {answer:.3}");
+    ask(&store, &question(0, 1, Kind::ArmedClash));
+    let window = timed(41, |n| ask(&store, &question(7 * (i32::from(n) + 1), 1, Kind::ArmedClash)));
+    println!("figure window {events} {window:.3}");
+    // What a reader has at first: a year of everything.
+    let year = |n: u16| Question {
+        window: Window { length: Length::Last(52, Unit::Weeks), ends: Some(AS_OF.plus(-400 * i32::from(n))) },
+        selection: Selection { kinds: [kind(n)].into(), ..Selection::default() },
+        room: 60,
+        ..question(0, 0, kind(n))
+    };
+    ask(&store, &year(20));
+    println!("figure year {events} {:.3}", timed(20, |n| ask(&store, &year(n))));
+    (answer, window)
+}
+
+fn main() {
+    let mut sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![100_000, 1_000_000];
+    }
+    let figures: Vec<_> = sizes.iter().map(|&events| (events, measure(events))).collect();
+    for two in figures.windows(2) {
+        let [(small, of_small), (large, of_large)] = two else { continue };
+        let grown = (*large as f64 / *small as f64).ln();
+        println!(
+            "from {small} to {large}: the answer grows with the events to the power of {:.2}, a week on with {:.2}",
+            (of_large.0 / of_small.0).ln() / grown,
+            (of_large.1 / of_small.1).ln() / grown,
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! What a reader waits for with very many events: from a key to the frame written, key by key of a journey over the board.
+//!
+//! `cargo bench --bench key -- [EVENTS…]`, by default 1000000.
+//!
+//! As on the board, what takes long is left to another thread; the time that takes is told apart (`elsewhere`) from that
+//! on the main thread, which no key may block. The frame is drawn for 120 columns and 40 rows, and is written as the
+//! bytes that change the one before into it.
+
+#![expect(clippy::print_stdout, reason = "a program to be run by hand")]
+
+#[path = "../tests/support/mass.rs"]
+mod mass;
+#[path = "../tests/support/synthetic.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod synthetic;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use frontwatch::assess::Rules;
+use frontwatch::board::chord::{Code, Key};
+use frontwatch::board::keymap::Keymap;
+use frontwatch::board::{Board, Data, Look, Settings, View};
+use frontwatch::query::{Length, Unit, WeekStart};
+use frontwatch::store::Store;
+use frontwatch::terminal::{Depth, encode};
+use frontwatch::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+const SIZE: (u16, u16) = (120, 40);
+/// As the command has it.
+const AT_ONCE: usize = 200_000;
+/// What is done, and the keys; `⏎` and `␣` are enter and space.
+const JOURNEY: [(&str, &str); 26] = [
+    ("down the events", "2jjjj"),
+    ("up the events", "kk"),
+    ("to the fronts", "1"),
+    ("down the fronts", "jj"),
+    ("a front chosen", "␣"),
+    ("another front chosen", "j␣"),
+    ("fronts let go", "␣k␣"),
+    ("the next windows", "tttttt"),
+    ("the window earlier", ",,,"),
+    ("the window later", "..."),
+    ("the first windows", "tt"),
+    ("another measure", "mmm"),
+    ("a pair chosen", "3j␣"),
+    ("the pair let go", "␣"),
+    ("a bucket chosen", "4hh␣"),
+    ("coarser and finer buckets", "u+-"),
+    ("a kind typed", "fkind:AirStrike⏎"),
+    ("undone and done again", "u"),
+    ("by killed", "st"),
+    ("by date", "sd"),
+    ("compared", "ccc"),
+    ("a week earlier", "<"),
+    ("a week later", ">"),
+    ("the map", "6"),
+    ("about the map", "hl+-"),
+    ("the end of the events", "2Ggg"),
+];
+
+fn settings() -> Settings {
+    Settings {
+        seen: None,
+        views: Vec::new(),
+        keymap: Keymap::default(),
+        windows: vec![
+            Length::Last(12, Unit::Weeks),
+            Length::Last(26, Unit::Weeks),
+            Length::Last(52, Unit::Weeks),
+            Length::Last(3, Unit::Years),
+            Length::Last(5, Unit::Years),
+            Length::All,
+        ],
+        week_start: WeekStart::Saturday,
+        look: Look { colour: true, ..Look::default() },
+        home: View::of(Length::Last(52, Unit::Weeks)),
+        today: synthetic::AS_OF,
+        as_of: None,
+        size: SIZE,
+        measure: view::layout::room,
+    }
+}
+
+fn drawn(board: &Board) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+    view::draw(&board.scene(), &mut buffer);
+    buffer
+}
+
+fn timed<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let done = work();
+    *sum += begun.elapsed();
+    done
+}
+
+/// Does what is to be done elsewhere, until nothing is. First results count as well: each is drawn.
+fn catch_up(board: &mut Board, shown: &mut Buffer, main: &mut Duration, elsewhere: &mut Duration) {
+    while let Some(task) = timed(main, || board.task()) {
+        let mut done = Vec::new();
+        timed(elsewhere, || task.run(&|| false, &mut |part| done.push(part)));
+        for part in done {
+            timed(main, || {
+                if board.take(part) {
+                    write(board, shown);
+                }
+            });
+        }
+    }
+}
+
+fn write(board: &Board, shown: &mut Buffer) {
+    let next = drawn(board);
+    black_box(encode(shown, &next, Depth::Ansi256));
+    *shown = next;
+}
+
+fn key(sign: char) -> Key {
+    Key::plain(match sign {
+        '⏎' => Code::Enter,
+        '␣' => Code::Char(' '),
+        sign => Code::Char(sign),
+    })
+}
+
+fn middle(times: &mut [Duration]) -> (f64, f64) {
+    times.sort_unstable();
+    let ms = |time: Option<&Duration>| time.map_or(0.0, Duration::as_secs_f64) * 1e3;
+    (ms(times.get(times.len() / 2)), ms(times.last()))
+}
+
+/// Types a word to search for in the events of all of the time; tells when the first results were there, and all.
+fn search(board: &mut Board, shown: &mut Buffer, word: &str) {
+    let (mut first, mut all) = (None, Duration::ZERO);
+    let _ = board.press(key('/'));
+    // As if it had been pasted: only the whole word is searched for.
+    for sign in word.chars() {
+        let _ = board.press(key(sign));
+    }
+    while let Some(task) = board.task() {
+        let begun = Instant::now();
+        let mut found = Vec::new();
+        task.run(&|| false, &mut |part| {
+            first.get_or_insert_with(|| begun.elapsed());
+            found.push(part);
+        });
+        all += begun.elapsed();
+        for part in found {
+            let _ = board.take(part);
+        }
+    }
+    let _ = board.press(key('⏎'));
+    write(board, shown);
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    println!(
+        "“{word}” searched: first part after {:.1} ms, all after {:.1}",
+        ms(first.unwrap_or_default()),
+        ms(all)
+    );
+}
+
+fn measure(events: usize) {
+    let store = Store::with_bulk(Arc::new(mass::situation()), vec![mass::bulk(events)], Rules::default());
+    let (mut begin, mut none) = (Duration::ZERO, Duration::ZERO);
+    let data = Data::new(Arc::new(store), Vec::new());
+    let mut board = timed(&mut begin, || Board::start(data, settings(), AT_ONCE));
+    let mut shown = drawn(&board);
+    catch_up(&mut board, &mut shown, &mut none, &mut begin);
+    println!("{events} events; opened in {:.1} ms", begin.as_secs_f64() * 1e3);
+    println!(
+        "{:<28}{:>10}{:>10}{:>12}   milliseconds a key, the most of each row",
+        "", "main", "elsewhere", "key to frame"
+    );
+    let (mut all, mut alone) = (Vec::new(), Vec::new());
+    for (what, keys) in JOURNEY {
+        let mut most = (Duration::ZERO, Duration::ZERO);
+        for sign in keys.chars() {
+            let (mut main, mut elsewhere) = (Duration::ZERO, Duration::ZERO);
+            timed(&mut main, || {
+                let _ = board.press(key(sign));
+                write(&board, &mut shown);
+            });
+            catch_up(&mut board, &mut shown, &mut main, &mut elsewhere);
+            most = most.max((main + elsewhere, main));
+            all.push(main + elsewhere);
+            alone.push(main);
+        }
+        let ms = |time: Duration| time.as_secs_f64() * 1e3;
+        println!("{what:<28}{:>10.2}{:>10.2}{:>12.2}", ms(most.1), ms(most.0) - ms(most.1), ms(most.0));
+    }
+    let ((middle_all, most_all), (middle_main, most_main)) = (middle(&mut all), middle(&mut alone));
+    println!(
+        "{} keys: median {middle_all:.2} ms, most {most_all:.2}; on the main thread {middle_main:.2}, most {most_main:.2}",
+        all.len()
+    );
+    println!("figure key {events} {middle_all:.3}");
+    for sign in "R2ttt".chars() {
+        let _ = board.press(key(sign));
+        catch_up(&mut board, &mut shown, &mut none, &mut begin);
+    }
+    println!("with texts to be made first, then with texts at hand:");
+    for word in ["witnesses saw nobody", "witnesses saw nothing"] {
+        search(&mut board, &mut shown, word);
+    }
+}
+
+fn main() {
+    let mut sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![1_000_000];
+    }
+    sizes.into_iter().for_each(measure);
+}
