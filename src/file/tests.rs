@@ -443,7 +443,17 @@ fn a_pipe_is_read_once() {
 fn who_asks_gets_what_is_read_already() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
-    fs::write(&path, many_events().replace(" include: [\"none.ron\"],", "")).unwrap();
+    let mut text = "(\n format: 1, title: \"t\", as_of: \"2020-01-31\",\n actors: { \"a\": (name: \"A\", kind: State) },\n \
+                    fronts: { \"f\": (name: \"F\", parties: [\"a\"], coverage_from: \"2000\") },\n events: [\n"
+        .to_owned();
+    for n in 0..60 {
+        write!(
+            text,
+            "(\n id: \"e{n}\", date: \"2010\", front: \"f\", kind: Talks, actors: [\"a\"],\n summary: \"one\", sources: []\n),\n"
+        )
+        .unwrap();
+    }
+    fs::write(&path, text + "],\n)\n").unwrap();
     let read = |progress: &Progress| super::read::load_in_pieces(&path, 400, 2, progress).unwrap().situation;
     let unasked = Progress::default();
     let whole = read(&unasked);
