@@ -315,7 +315,7 @@ fn what_is_read_already_is_used_while_a_data_set_is_read() {
     board.type_keys("e");
     board.wait("the question for a name", |board| board.screen().contains("name"));
     let out = folder.path().join("part.csv");
-    board.type_keys(&format!("{}\r", out.display()));
+    board.type_keys(format!("{}\r", out.display()));
     board.wait("the refusal", |board| board.screen().contains("Not while a part"));
     assert!(!out.exists());
     pipe.write_all(ROWS.as_bytes()).unwrap();
