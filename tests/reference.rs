@@ -152,7 +152,7 @@ fn questions() -> impl Strategy<Value = Question> {
 
 /// A board in use: each question takes some of another.
 fn steps() -> impl Strategy<Value = Vec<Question>> {
-    (questions(), prop::collection::vec((questions(), 0_u8..11), 1..9)).prop_map(|(first, others)| {
+    (questions(), prop::collection::vec((questions(), 0_u8..14), 1..9)).prop_map(|(first, others)| {
         let mut all = vec![first];
         for (other, step) in others {
             let mut next = all.last().unwrap().clone();
@@ -168,6 +168,12 @@ fn steps() -> impl Strategy<Value = Vec<Question>> {
                         (other.selection.stretch, other.selection.area);
                 }
                 7 => next.filter = other.filter,
+                // Some days on or back.
+                11..=13 if next.window.length != Length::All => {
+                    let days = i32::try_from(other.room % 9).unwrap() + 1;
+                    let ends = next.window.ends.unwrap_or(next.as_of);
+                    next.window.ends = Some(ends.plus(if step == 11 { days } else { -days }));
+                }
                 // A whole id, and a part of others.
                 9 => next.filter = "id:e1 -sources:0".parse().unwrap(),
                 8 => (next.measure, next.compare, next.sort) = (other.measure, other.compare, other.sort),
@@ -255,7 +261,8 @@ proptest! {
         for (store, answer) in [(&whole, &mut answer), (&until_then, &mut expected)] {
             let newest: Vec<u32> = answer.places.rows.iter().map(|row| row.newest).collect();
             at_places.push(ids(store, newest));
-            answer.places.rows.iter_mut().for_each(|row| row.newest = 0);
+            answer.places =
+                answer.places.changed(|places| places.rows.iter_mut().for_each(|row| row.newest = 0));
         }
         prop_assert_eq!(at_places.first(), at_places.last());
         prop_assert_eq!(answer, expected);

@@ -156,7 +156,8 @@ impl Board {
     /// Asks the question of the state. Returned is what has to be done elsewhere.
     fn ask(&mut self) -> Option<Work> {
         loop {
-            let room = self.room().buckets;
+            let room = self.room();
+            let (mapped, room) = (map::is_drawn(&room), room.buckets);
             let data = self.next.as_ref().unwrap_or(&self.data);
             let situation = data.store.situation();
             let as_of = self.state.view.as_of.unwrap_or(situation.as_of);
@@ -172,7 +173,8 @@ impl Board {
                     return None;
                 }
                 Ok(question) if self.elsewhere.takes(data) => {
-                    return Some(Work::Answer { sight: data.sight(), question: Box::new(question), seen });
+                    let (sight, question) = (data.sight(), Box::new(question));
+                    return Some(Work::Answer { sight, question, seen, mapped });
                 }
                 Ok(question) => match data.store.answer(&question) {
                     Ok(answer) => {

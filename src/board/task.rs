@@ -20,8 +20,8 @@ pub struct Task {
 
 #[derive(Debug)]
 pub(super) enum Work {
-    /// Answer a question, and compare with a visit where that is asked for.
-    Answer { sight: Sight, question: Box<Question>, seen: Option<Arc<Seen>> },
+    /// Answer a question, and compare with a visit where that is asked for. `mapped`: the map is on screen.
+    Answer { sight: Sight, question: Box<Question>, seen: Option<Arc<Seen>>, mapped: bool },
     /// Look up what there is to say about a subject.
     Detail { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, subject: Subject },
     /// Look through the event list.
@@ -52,9 +52,12 @@ impl Task {
         let Self { generation, work } = self;
         let mut done = |partial, what| tell(Done { generation, partial, what });
         match work {
-            Work::Answer { sight, question, seen } => {
+            Work::Answer { sight, question, seen, mapped } => {
                 let answer = sight.store.answer(&question);
                 let marks = |answer: Answer| {
+                    if mapped {
+                        answer.places.look();
+                    }
                     let marks = seen.map(|seen| seen.compare(sight.from(answer.as_of)));
                     (answer, marks)
                 };

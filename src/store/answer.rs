@@ -1,6 +1,6 @@
 //! What a question is answered with.
 
-use super::places::Places;
+use super::places::LazyPlaces;
 use super::rows::Rows;
 use crate::assess::Flags;
 use crate::assess::change::{Change, ChangeVerdict};
@@ -41,8 +41,8 @@ pub struct Answer {
     pub dyads: Vec<DyadRow>,
     /// The series.
     pub series: Series,
-    /// The map.
-    pub places: Places,
+    /// The map: [`super::Places`], counted when they are first looked at.
+    pub places: LazyPlaces,
     /// The days that fronts and dyads are compared with; `None`: with none, or there are none because the window is
     /// “all”.
     pub compared: Option<Span>,
@@ -75,7 +75,7 @@ impl Answer {
                 mean: None,
                 vague: Vec::new(),
             },
-            places: Places::default(),
+            places: LazyPlaces::default(),
             compared: None,
         }
     }

@@ -1,6 +1,6 @@
 //! Counting the fronts.
 
-use super::answer::FrontRow;
+use super::answer::{Coverage, FrontRow};
 use super::halves::each;
 use super::held::Slot;
 use super::narrow::Failing;
@@ -148,9 +148,8 @@ pub(super) fn rows(
     let row = |((front, past), count): ((FrontIx, &FrontPast), &FrontCount)| {
         let recorded = scan.recorded(front);
         let now = (count.incidents, extent(days, recorded));
-        let bucket = |(cells, &span): (&&[Cell], &Span)| {
-            let incidents = cells.get(usize::from(front.0)).map_or(0, |cell| cell.incidents);
-            (incidents, scan.buckets.coverage(span, recorded))
+        let bucket = |(cells, coverage): (&&[Cell], Coverage)| {
+            (cells.get(usize::from(front.0)).map_or(0, |cell| cell.incidents), coverage)
         };
         FrontRow {
             front,
@@ -166,7 +165,7 @@ pub(super) fn rows(
             contested: count.contested,
             tolls: count.odd.with(count.known, count.killed).tolls(),
             last_event: past.last_event,
-            spark: cells.iter().zip(&scan.buckets.spans).map(bucket).collect(),
+            spark: cells.iter().zip(scan.buckets.coverages(recorded)).map(bucket).collect(),
         }
     };
     scan.store.front_indices().zip(past).zip(counts).map(row).collect()

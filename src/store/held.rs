@@ -122,12 +122,15 @@ pub(super) struct Slot {
     pub(super) events: u32,
     /// Events with a simple toll that is known of.
     pub(super) known: u32,
-    /// The first and the last row.
+    /// The first and the last row, unless they have to be looked for.
     pub(super) first: u32,
     pub(super) last: u32,
     /// The simple tolls.
     pub(super) killed: Packed,
 }
+
+/// In place of the first row: both have to be looked for.
+const LOST: u32 = u32::MAX - 1;
 
 impl Slot {
     const EMPTY: Self = Self { events: 0, known: 0, first: u32::MAX, last: 0, killed: Packed::NOTHING };
@@ -142,12 +145,14 @@ impl Slot {
         }
         #[expect(clippy::cast_possible_truncation, reason = "a row is a u32")]
         let row = row as u32;
-        self.first = self.first.min(row);
-        self.last = self.last.max(row);
+        if self.first != LOST {
+            self.first = self.first.min(row);
+            self.last = self.last.max(row);
+        }
     }
 
-    /// Takes a row out; whether its first or last row has to be looked for.
-    fn remove(&mut self, table: &Table, row: usize) -> bool {
+    /// Takes a row out.
+    fn remove(&mut self, table: &Table, row: usize) {
         let toll = table.columns.toll[row];
         let packed = table.packed.get(toll as usize).copied().unwrap_or_default();
         self.events -= 1;
@@ -155,7 +160,11 @@ impl Slot {
             self.known -= u32::from(toll != 0);
             self.killed = self.killed.minus(packed);
         }
-        self.first as usize == row || self.last as usize == row
+        if self.events == 0 {
+            (self.first, self.last) = (Self::EMPTY.first, Self::EMPTY.last);
+        } else if self.first as usize == row || self.last as usize == row {
+            self.first = LOST;
+        }
     }
 
     fn join(&mut self, other: &Self) {
@@ -175,8 +184,14 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Counts these days; `None`: no day.
-    pub(super) fn look_at(&mut self, table: &Table, days: Option<Span>, among: Option<&Bits>) {
+    /// Counts these days; `None`: no day. Of `wanted` classes the first and last rows are found.
+    pub(super) fn look_at(
+        &mut self,
+        table: &Table,
+        days: Option<Span>,
+        among: Option<&Bits>,
+        wanted: &[u32],
+    ) {
         if let (Some(old), Some(new), false) = (self.days, days, self.slots.is_empty())
             && worth(table, old, new)
         {
@@ -197,37 +212,37 @@ impl Held {
             }
         }
         self.days = days;
+        if let Some(days) = days {
+            self.find_ends(table, days, among, wanted);
+        }
     }
 
     fn follow(&mut self, table: &Table, old: Span, new: Span, among: Option<&Bits>) {
-        let mut cut = Vec::new();
         table.moved(old, new, among, |row, comes| {
-            let class = table.columns.class[row];
-            let Some(slot) = self.slots.get_mut(class as usize) else { return };
+            let Some(slot) = self.slots.get_mut(table.columns.class[row] as usize) else { return };
             if comes {
                 slot.add(table, row);
-            } else if slot.remove(table, row) {
-                cut.push(class);
+            } else {
+                slot.remove(table, row);
             }
         });
-        cut.sort_unstable();
-        cut.dedup();
-        let begun = table.beginning_in(new);
-        for class in cut {
-            let Some(slot) = self.slots.get_mut(class as usize) else { continue };
-            (slot.first, slot.last) = (Slot::EMPTY.first, Slot::EMPTY.last);
-            if slot.events == 0 {
-                continue;
-            }
+    }
+
+    /// Looks for the first and last rows that were taken out.
+    fn find_ends(&mut self, table: &Table, days: Span, among: Option<&Bits>, wanted: &[u32]) {
+        let begun = table.beginning_in(days);
+        for &class in wanted {
+            let lost = self.slots.get_mut(class as usize).filter(|slot| slot.first == LOST);
+            let Some(slot) = lost else { continue };
             let rows = table.by_class.of_group(class as usize);
             let from = rows.partition_point(|&row| (row as usize) < begun.start);
             let until = rows.partition_point(|&row| (row as usize) < begun.end);
             let lies = |row: &&u32| {
                 let row = **row as usize;
-                new.covers(table.span(row)) && counts(among, row)
+                days.covers(table.span(row)) && counts(among, row)
             };
             let mut rows = rows.get(from..until).unwrap_or_default().iter();
-            slot.first = rows.find(lies).copied().unwrap_or(slot.first);
+            slot.first = rows.find(lies).copied().unwrap_or(Slot::EMPTY.first);
             slot.last = rows.rfind(lies).copied().unwrap_or(slot.first);
         }
     }

@@ -3,7 +3,7 @@
 //! Each part is kept under what it was counted for, and counted again only if that is another. So an answer never
 //! depends on the questions before it; a test puts sequences of questions to a store to hold that.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Store;
@@ -12,9 +12,10 @@ use super::dyads::PairPast;
 use super::fronts::{FrontPast, Standing, standings};
 use super::halves::halves;
 use super::held::{Count, Held, counts};
+use super::narrow::{Classes, Narrowing};
 use super::past::{Past, Seen, Told, known_at, tell};
 use super::places::PlaceMemory;
-use super::series::Cell;
+use super::series::{Cell, VagueMemory};
 use super::sift::{Sifted, sift};
 use super::table::Table;
 use crate::model::{Area, Day, FrontIx, Kind, Recorded, Span};
@@ -68,6 +69,15 @@ struct ForDyads {
     fronts: BTreeSet<FrontIx>,
 }
 
+/// What narrows the classes.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct ForClasses {
+    filter: Filter,
+    kinds: BTreeSet<Kind>,
+    fronts: BTreeSet<FrontIx>,
+    dyads: BTreeSet<Dyad>,
+}
+
 /// Which rows count, where classes do not decide.
 #[derive(Debug)]
 struct Among {
@@ -98,17 +108,21 @@ impl Among {
     }
 }
 
-/// What the filter made of events and classes, and which single rows count by it and the chosen area.
-type Prepared = (Arc<Known>, Arc<Sifted>, Option<Arc<Bits>>);
+/// What is known, and what the question makes of classes and rows.
+type Prepared = (Arc<Known>, Narrowing);
 
 /// What was counted for the last question.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     known: Option<Arc<Known>>,
     sifted: Option<(Filter, Arc<Sifted>)>,
+    classes: Option<(ForClasses, Arc<Classes>)>,
     /// The filter and the area that chose single rows for what follows, and these.
     among: Option<Among>,
-    pub(super) places: PlaceMemory,
+    pub(super) places: Arc<Mutex<PlaceMemory>>,
+    /// The rows with a toll that is not simple, of the classes that are counted.
+    pub(super) odd: Option<Arc<[u32]>>,
+    pub(super) vague: VagueMemory,
     past: Option<Arc<Past>>,
     pub(super) held: Held,
     pub(super) before: Count,
@@ -116,7 +130,7 @@ pub(super) struct Memory {
     for_fronts: Option<ForFronts>,
     pub(super) fronts: Option<Arc<Vec<FrontPast>>>,
     /// By the days of a bucket inside the window.
-    pub(super) cells: HashMap<Span, Vec<Cell>>,
+    pub(super) cells: foldhash::HashMap<Span, Vec<Cell>>,
     for_dyads: Option<ForDyads>,
     /// By pair of the table.
     pub(super) pairs: Vec<Option<Arc<PairPast>>>,
@@ -163,12 +177,26 @@ impl Memory {
         };
         if !is_same {
             let among = Among::of(&store.table, by_row, selection.area, &sifted);
-            let (known, sifted, places) =
-                (self.known.take(), self.sifted.take(), std::mem::take(&mut self.places));
-            *self = Self { known, sifted, among, places, ..Self::default() };
+            let (known, sifted, classes) = (self.known.take(), self.sifted.take(), self.classes.take());
+            let places = std::mem::take(&mut self.places);
+            *self = Self { known, sifted, classes, among, places, ..Self::default() };
         }
         let rows = self.among.as_ref().map(|among| Arc::clone(&among.rows));
         let (filter, kinds) = (question.filter.clone(), selection.kinds.clone());
+        let for_classes = ForClasses {
+            filter: filter.clone(),
+            kinds: kinds.clone(),
+            fronts: selection.fronts.clone(),
+            dyads: selection.dyads.clone(),
+        };
+        let classes = match &self.classes {
+            Some((known, classes)) if *known == for_classes => Arc::clone(classes),
+            _ => {
+                let classes = Arc::new(Narrowing::classes(store, question, &sifted));
+                (self.classes, self.odd) = (Some((for_classes, Arc::clone(&classes))), None);
+                classes
+            }
+        };
         let for_fronts =
             ForFronts { filter: filter.clone(), kinds: kinds.clone(), dyads: selection.dyads.clone() };
         let for_dyads = ForDyads { filter, kinds, fronts: selection.fronts.clone() };
@@ -180,7 +208,7 @@ impl Memory {
             (self.for_dyads, self.newcomers) = (Some(for_dyads), None);
             self.pairs.clear();
         }
-        Ok((known, sifted, rows))
+        Ok((known, Narrowing::new(question, &sifted, classes, rows)))
     }
 }
 

@@ -4,6 +4,7 @@ mod aggregates;
 pub mod answer;
 mod bits;
 mod build;
+mod deaths;
 pub mod detail;
 mod dyads;
 mod fronts;
@@ -33,7 +34,7 @@ mod tests;
 pub use answer::{Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, Series, SeriesMean};
 pub use detail::{AggregateCheck, Detail, DyadDetail, EventDetail, FrontDetail, Subject, Why};
 pub use gazetteer::GRID;
-pub use places::{PlaceRow, Places, Spot};
+pub use places::{LazyPlaces, PlaceRow, Places, Spot};
 pub use rows::Rows;
 pub use sum::Sum;
 

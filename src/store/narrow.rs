@@ -52,6 +52,15 @@ impl Failing {
     }
 }
 
+/// In what the classes fail, whenever they are.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Classes {
+    /// By class.
+    pub(super) failing: Vec<Failing>,
+    /// Those that some pane counts.
+    pub(super) counted: Vec<u32>,
+}
+
 /// A question, made ready to be put to classes and rows.
 #[derive(Debug)]
 pub(super) struct Narrowing {
@@ -59,7 +68,7 @@ pub(super) struct Narrowing {
     window: Option<Span>,
     stretch: Option<Span>,
     /// By class: in what it fails whenever it is.
-    pub(super) classes: Vec<Failing>,
+    pub(super) classes: Arc<Classes>,
     /// The rows that count at all, where the filter or a chosen area asks for more than a class knows.
     pub(super) among: Option<Arc<Bits>>,
     /// The same, leaving aside a chosen area.
@@ -68,8 +77,8 @@ pub(super) struct Narrowing {
 }
 
 impl Narrowing {
-    /// The question's narrowing of this store, given what its filter lets through, and which rows count at all.
-    pub(super) fn new(store: &Store, question: &Question, sifted: &Sifted, among: Option<Arc<Bits>>) -> Self {
+    /// In what the classes of this store fail by a question, given what its filter lets through.
+    pub(super) fn classes(store: &Store, question: &Question, sifted: &Sifted) -> Classes {
         let selection = &question.selection;
         let table = &*store.table;
         let pairs: Vec<u32> =
@@ -81,10 +90,9 @@ impl Narrowing {
         let fronts: Option<Vec<bool>> = (!selection.fronts.is_empty()).then(front_chosen);
         let party_chosen = || table.parties.iter().map(|pairs| any_chosen(pairs)).collect();
         let parties: Option<Vec<bool>> = (!selection.dyads.is_empty()).then(party_chosen);
-        let (filter, anywhere) = match sifted {
-            Sifted::All => (None, None),
-            Sifted::Classes(passing) => (Some(passing), None),
-            Sifted::Rows(rows) => (None, Some(Arc::clone(rows))),
+        let filter = match sifted {
+            Sifted::All | Sifted::Rows(_) => None,
+            Sifted::Classes(passing) => Some(passing),
         };
         let failing = |(class, facts): (usize, &super::table::Facts)| {
             let filtered = lacks(kinds.as_ref(), facts.kind as usize) || lacks(filter, class);
@@ -93,17 +101,35 @@ impl Narrowing {
                 .and(Failing::DYADS.when(lacks(parties.as_ref(), facts.party as usize)))
                 .and(Failing::FILTER.when(filtered))
         };
+        let failing: Vec<Failing> = table.facts.iter().enumerate().map(failing).collect();
+        let is_counted = |failing: Failing| failing.only(Failing::FRONTS) || failing.only(Failing::DYADS);
+        let counted = (0..).zip(&failing).filter(|(_, failing)| is_counted(**failing));
+        Classes { counted: counted.map(|(class, _)| class).collect(), failing }
+    }
+
+    /// The question's narrowing, given what its filter lets through, what the classes fail in, and which rows count at all.
+    pub(super) fn new(
+        question: &Question,
+        sifted: &Sifted,
+        classes: Arc<Classes>,
+        among: Option<Arc<Bits>>,
+    ) -> Self {
+        let selection = &question.selection;
+        let anywhere = match sifted {
+            Sifted::All | Sifted::Classes(_) => None,
+            Sifted::Rows(rows) => Some(Arc::clone(rows)),
+        };
         Self {
             as_of: question.as_of,
             window: question.window.span(question.as_of),
             stretch: selection.stretch,
-            classes: table.facts.iter().enumerate().map(failing).collect(),
+            classes,
             among,
             anywhere,
             is_narrowed: !question.filter.is_everything()
-                || kinds.is_some()
-                || fronts.is_some()
-                || parties.is_some()
+                || !selection.kinds.is_empty()
+                || !selection.fronts.is_empty()
+                || !selection.dyads.is_empty()
                 || selection.stretch.is_some()
                 || selection.area.is_some(),
         }
@@ -111,7 +137,7 @@ impl Narrowing {
 
     /// In what a class fails.
     pub(super) fn of_class(&self, class: usize) -> Failing {
-        self.classes.get(class).copied().unwrap_or(Failing::FILTER)
+        self.classes.failing.get(class).copied().unwrap_or(Failing::FILTER)
     }
 
     /// In what a row that exists fails.

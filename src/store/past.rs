@@ -258,12 +258,10 @@ pub(super) fn tell(store: &Store, as_of: Day) -> Vec<Vec<Told>> {
     all
 }
 
-/// By front: the killed of every day before the rules are told of single events; of what passes but for time and the
-/// fronts and is dated to the day.
-fn killed_before(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Vec<(Day, u32)>> {
+/// By front: the killed of every day before one; of what counts in `narrowing` but for time and the fronts, and is dated
+/// to one day. Row by row.
+fn killed_in_rows(store: &Store, narrowing: &Narrowing, among: &Bits, before: Day) -> Vec<Vec<(Day, u32)>> {
     let table = &*store.table;
-    let among = narrowing.among.as_deref();
-    let lately = lately(store, as_of);
     let fronts = store.situation.fronts.len();
     // By class: its front; what does not count is summed behind the last.
     let word = |(class, facts): (usize, &Facts)| {
@@ -271,32 +269,20 @@ fn killed_before(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Vec<(D
         if counts { fronts.min(usize::from(facts.front.0)) } else { fronts }
     };
     let words: Vec<usize> = table.facts.iter().enumerate().map(word).collect();
-    let best = |row: usize| table.best[table.columns.toll[row] as usize];
-    let mut parts = halves(0..table.first_from(lately), |rows| {
-        let mut killed: Vec<Vec<(Day, u32)>> = vec![Vec::new(); fronts];
-        let mut sums = vec![0_u32; fronts + 1];
-        let mut today = i32::MIN;
-        let flush = |day: i32, sums: &mut [u32], killed: &mut [Vec<(Day, u32)>]| {
-            for (killed, sum) in killed.iter_mut().zip(sums) {
-                if *sum > 0 {
-                    killed.push((Day(day), std::mem::take(sum)));
-                }
+    let mut parts = halves(0..table.first_from(before), |rows| {
+        let mut killed: Vec<Vec<(Day, u32)>> = vec![Vec::new(); fronts + 1];
+        for row in table.plain.both(among, rows) {
+            let best = table.best[table.columns.toll[row] as usize];
+            if best == 0 {
+                continue;
             }
-        };
-        let columns = &table.columns;
-        let (starts, classes, tolls) =
-            (&columns.start[rows.clone()], &columns.class[rows.clone()], &columns.toll[rows.clone()]);
-        for (row, (&day, (&class, &toll))) in rows.zip(starts.iter().zip(classes.iter().zip(tolls))) {
-            if day != today {
-                flush(today, &mut sums, &mut killed);
-                today = day;
-            }
-            if table.plain.has(row) && counts(among, row) {
-                let sum = &mut sums[words[class as usize]];
-                *sum = sum.saturating_add(table.best[toll as usize]);
+            let day = Day(table.columns.start[row]);
+            let killed = &mut killed[words[table.columns.class[row] as usize]];
+            match killed.last_mut() {
+                Some((last, sum)) if *last == day => *sum = sum.saturating_add(best),
+                _ => killed.push((day, best)),
             }
         }
-        flush(today, &mut sums, &mut killed);
         killed
     })
     .into_iter();
@@ -304,11 +290,25 @@ fn killed_before(store: &Store, narrowing: &Narrowing, as_of: Day) -> Vec<Vec<(D
     for part in parts {
         all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
     }
-    // Data that state the day for a longer span, if there are any.
+    all.truncate(fronts);
+    all
+}
+
+/// By front: the killed of every day before the rules are told of single events, as far as they are not summed by
+/// [`Deaths`]: where single rows are asked, and of data that state the day for a longer span.
+fn killed_beside(store: &Store, narrowing: &Narrowing, lately: Day) -> Vec<Vec<(Day, u32)>> {
+    let table = &*store.table;
+    let among = narrowing.among.as_deref();
+    let mut all = match among {
+        Some(among) => killed_in_rows(store, narrowing, among, lately),
+        None => vec![Vec::new(); store.situation.fronts.len()],
+    };
     let dated = table.dated.iter().map(|&row| row as usize);
     for row in dated.filter(|&row| table.span(row).end < lately && counts(among, row)) {
-        let killed = all.get_mut(words[table.columns.class[row] as usize]);
-        if let (Some(killed), best @ 1..) = (killed, best(row)) {
+        let class = table.columns.class[row] as usize;
+        let best = table.best[table.columns.toll[row] as usize];
+        let killed = all.get_mut(usize::from(table.facts[class].front.0));
+        if let (Some(killed), 1.., true) = (killed, best, narrowing.of_class(class).only(Failing::FRONTS)) {
             killed.push((Day(table.columns.start[row]), best));
         }
     }
@@ -322,10 +322,13 @@ pub(super) fn watch(store: &Store, known: &Known, narrowing: &Narrowing, as_of: 
         let class = table.columns.class[row as usize] as usize;
         narrowing.of_class(class).only(Failing::FRONTS) && counts(narrowing.among.as_deref(), row as usize)
     };
-    let killed = killed_before(store, narrowing, as_of);
-    let watch = |(told, killed): (&Vec<Told>, Vec<(Day, u32)>)| {
+    let lately = lately(store, as_of);
+    let is_counted = |class: usize| narrowing.of_class(class).only(Failing::FRONTS);
+    let by_class = narrowing.among.is_none().then(|| table.deaths(store.situation.fronts.len()));
+    let watch = |(front, told, beside): (usize, &Vec<Told>, Vec<(Day, u32)>)| {
         let mut watches = Watches::default();
-        for (day, killed) in killed {
+        let summed = by_class.map(|deaths| deaths.before(table, front, lately, is_counted));
+        for (day, killed) in summed.into_iter().flatten().chain(beside) {
             watches.take_killed(rules, day, killed);
         }
         for told in told {
@@ -336,7 +339,14 @@ pub(super) fn watch(store: &Store, known: &Known, narrowing: &Narrowing, as_of: 
         }
         watches
     };
-    let fronts: Vec<_> = known.told.iter().zip(killed).collect();
+    let beside = killed_beside(store, narrowing, lately);
+    let fronts: Vec<_> = known
+        .told
+        .iter()
+        .zip(beside)
+        .enumerate()
+        .map(|(front, (told, beside))| (front, told, beside))
+        .collect();
     let mut watches = each(table.len(), fronts, watch);
     for (watches, actors) in watches.iter_mut().zip(&known.seen.before) {
         watches.take_seen(rules, as_of, actors);

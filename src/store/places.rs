@@ -4,13 +4,15 @@
 //! of precision on its own; so the map costs what there are places, and drawing it what there are cells on screen.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::bits::Bits;
 use super::gazetteer::{CLASSES, GRID, class, index};
 use super::halves::halves;
 use super::held::{counts as in_set, worth};
-use super::narrow::Failing;
+use super::narrow::{Classes, Failing, Narrowing};
 use super::scan::Scan;
 use super::sums::{Packed, Sums};
 use super::table::Table;
@@ -229,29 +231,31 @@ impl PlaceCount {
 #[derive(Debug, Default)]
 pub(super) struct PlaceMemory {
     days: Option<Span>,
-    classes: Vec<Failing>,
+    classes: Option<Arc<Classes>>,
     among: Option<Arc<Bits>>,
     counts: Vec<PlaceCount>,
 }
 
 impl PlaceMemory {
     /// Counts these days; `None`: no day.
-    fn look_at(&mut self, scan: &Scan<'_>, days: Option<Span>) {
-        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+    fn look_at(&mut self, ask: &Ask, days: Option<Span>) {
+        let (table, narrowing) = (&*ask.table, &ask.narrowing);
         let is_same_set = match (&self.among, &narrowing.anywhere) {
             (None, None) => true,
             (Some(one), Some(other)) => Arc::ptr_eq(one, other),
             _ => false,
         };
-        let is_ready = !self.counts.is_empty() && is_same_set && self.classes == narrowing.classes;
+        let is_ready = !self.counts.is_empty()
+            && is_same_set
+            && self.classes.as_ref().is_some_and(|classes| *classes == narrowing.classes);
         if is_ready && self.days == days {
             return;
         }
         match (self.days, days) {
-            (Some(old), Some(new)) if is_ready && worth(table, old, new) => self.follow(scan, old, new),
+            (Some(old), Some(new)) if is_ready && worth(table, old, new) => self.follow(ask, old, new),
             _ => {
-                self.anew(scan, days);
-                self.classes.clone_from(&narrowing.classes);
+                self.anew(ask, days);
+                self.classes = Some(Arc::clone(&narrowing.classes));
                 self.among.clone_from(&narrowing.anywhere);
             }
         }
@@ -259,8 +263,8 @@ impl PlaceMemory {
     }
 
     /// Counts what left and what came.
-    fn follow(&mut self, scan: &Scan<'_>, old: Span, new: Span) {
-        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+    fn follow(&mut self, ask: &Ask, old: Span, new: Span) {
+        let (table, narrowing) = (&*ask.table, &ask.narrowing);
         let mut lost: Vec<u32> = Vec::new();
         table.moved(old, new, narrowing.anywhere.as_deref(), |row, comes| {
             if !narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING) {
@@ -274,12 +278,12 @@ impl PlaceMemory {
                 lost.push(place);
             }
         });
-        self.find_newest(scan, new, &lost);
+        self.find_newest(ask, new, &lost);
     }
 
     /// Looks for the newest rows of places that lost theirs, from the end of the days.
-    fn find_newest(&mut self, scan: &Scan<'_>, days: Span, lost: &[u32]) {
-        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+    fn find_newest(&mut self, ask: &Ask, days: Span, lost: &[u32]) {
+        let (table, narrowing) = (&*ask.table, &ask.narrowing);
         let mut wanted = vec![false; self.counts.len()];
         let mut left = 0_u32;
         for &place in lost {
@@ -309,8 +313,8 @@ impl PlaceMemory {
         }
     }
 
-    fn anew(&mut self, scan: &Scan<'_>, days: Option<Span>) {
-        let (table, narrowing) = (&*scan.store.table, &scan.narrowing);
+    fn anew(&mut self, ask: &Ask, days: Option<Span>) {
+        let (table, narrowing) = (&*ask.table, &ask.narrowing);
         self.counts = vec![PlaceCount::EMPTY; table.gazetteer.indices()];
         let Some(days) = days else { return };
         let parts = halves(table.beginning_in(days), |rows| {
@@ -331,14 +335,85 @@ impl PlaceMemory {
     }
 }
 
-/// The places of the events that pass and lie in these days, by what is remembered.
-pub(super) fn count(scan: &Scan<'_>, memory: &mut PlaceMemory, days: Option<Span>) -> Places {
-    memory.look_at(scan, days);
-    let (table, area) = (&*scan.store.table, scan.question.selection.area);
+/// What places are counted by.
+struct Ask {
+    table: Arc<Table>,
+    narrowing: Arc<Narrowing>,
+    days: Option<Span>,
+    area: Option<Area>,
+    memory: Arc<Mutex<PlaceMemory>>,
+}
+
+/// The places of an answer, counted when they are first looked at: only the map asks for them.
+#[derive(Clone, Default)]
+pub struct LazyPlaces {
+    made: OnceLock<Places>,
+    ask: Option<Arc<Ask>>,
+}
+
+impl LazyPlaces {
+    /// The places of the events that pass and lie in these days, by what is remembered.
+    pub(super) fn of(scan: &Scan<'_>, memory: &Arc<Mutex<PlaceMemory>>, days: Option<Span>) -> Self {
+        let ask = Ask {
+            table: Arc::clone(&scan.store.table),
+            narrowing: Arc::clone(&scan.narrowing),
+            days,
+            area: scan.question.selection.area,
+            memory: Arc::clone(memory),
+        };
+        Self { made: OnceLock::new(), ask: Some(Arc::new(ask)) }
+    }
+}
+
+impl LazyPlaces {
+    /// Counts them, if they are not counted yet.
+    pub fn look(&self) -> &Places {
+        self.made.get_or_init(|| self.ask.as_deref().map(count).unwrap_or_default())
+    }
+
+    /// They with a change.
+    #[must_use]
+    pub fn changed(&self, change: impl FnOnce(&mut Places)) -> Self {
+        let mut places = self.look().clone();
+        change(&mut places);
+        places.into()
+    }
+}
+
+impl From<Places> for LazyPlaces {
+    fn from(places: Places) -> Self {
+        Self { made: places.into(), ask: None }
+    }
+}
+
+impl Deref for LazyPlaces {
+    type Target = Places;
+
+    fn deref(&self) -> &Places {
+        self.look()
+    }
+}
+
+impl PartialEq for LazyPlaces {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for LazyPlaces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+fn count(ask: &Ask) -> Places {
+    let mut memory = ask.memory.lock().unwrap_or_else(PoisonError::into_inner);
+    memory.look_at(ask, ask.days);
+    let (table, narrowing, days, area) = (&*ask.table, &ask.narrowing, ask.days, ask.area);
     let mut odd: HashMap<u32, Sums> = HashMap::new();
     for row in table.odd_in(days) {
-        let passes = scan.narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING);
-        if passes && in_set(scan.narrowing.anywhere.as_deref(), row) {
+        let passes = narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING);
+        if passes && in_set(narrowing.anywhere.as_deref(), row) {
             let place = table.gazetteer.of_spot(table.columns.spot[row]);
             odd.entry(place).or_default().add(&table.tolls_of(row));
         }
@@ -364,64 +439,4 @@ pub(super) fn count(scan: &Scan<'_>, memory: &mut PlaceMemory, days: Option<Span
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::gazetteer::step;
-    use super::*;
-    use proptest::prelude::*;
-
-    fn place(lat: f64, lon: f64, precision: PlacePrecision, events: u32, newest: u32) -> PlaceRow {
-        let at = LatLon { lat, lon };
-        PlaceRow { at, precision, events, incidents: 1, killed: Toll::NONE, newest, selected: newest == 7 }
-    }
-
-    /// A cell a degree, from the 40th parallel down and from the zeroth meridian on.
-    fn cell(at: LatLon) -> Option<(u16, u16)> {
-        let (x, y) = (at.lon.floor(), (40.0 - at.lat).floor());
-        let inside = (0.0..10.0).contains(&x) && (0.0..5.0).contains(&y);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside")]
-        inside.then_some((x as u16, y as u16))
-    }
-
-    #[test]
-    fn places_in_a_cell_are_one_spot_with_the_sign_and_name_of_most_of_its_events() {
-        let rows = vec![
-            place(39.9, 3.2, PlacePrecision::Exact, 2, 9),
-            place(39.5, 3.8, PlacePrecision::Province, 3, 4),
-            place(39.1, 3.1, PlacePrecision::Province, 1, 7),
-            place(38.5, 0.5, PlacePrecision::District, 5, 2),
-            place(20.0, 0.5, PlacePrecision::Exact, 90, 1),
-        ];
-        let places = Places { rows, ..Places::default() };
-        let spots = places.spots((10, 5), (35.0, 40.0), cell);
-        assert_eq!(spots.len(), 2);
-        assert_eq!((spots[0].cell, spots[0].places, spots[0].events, spots[0].incidents), ((3, 0), 3, 6, 3));
-        // Four of the six are known only by province, and the newest of these is in row 7.
-        assert_eq!((spots[0].precision, spots[0].by_class), (PlacePrecision::Province, [2, 0, 4]));
-        assert_eq!((spots[0].newest, spots[0].named, spots[0].selected), (9, 7, true));
-        assert_eq!(Some(spots[0].area), Area::of(places.rows[..3].iter().map(|row| row.at)));
-        assert_eq!((spots[1].cell, spots[1].precision), ((0, 1), PlacePrecision::District));
-        // As many here as there: the vaguer sign.
-        let even = vec![
-            place(39.9, 3.2, PlacePrecision::Exact, 2, 9),
-            place(39.5, 3.8, PlacePrecision::District, 2, 4),
-        ];
-        let spots = Places { rows: even, ..Places::default() }.spots((10, 5), (35.0, 40.0), cell);
-        assert_eq!((spots[0].precision, spots[0].named), (PlacePrecision::District, 4));
-    }
-
-    proptest! {
-        #[test]
-        fn no_place_in_sight_is_left_out_by_its_latitude(
-            points in prop::collection::vec((34.0..41.0_f64, -1.0..11.0_f64), 0..80),
-        ) {
-            let mut rows: Vec<PlaceRow> = (0..).zip(points)
-                .map(|(n, (lat, lon))| place(lat, lon, PlacePrecision::Exact, 1, n)).collect();
-            // As the gazetteer has them: by steps of the grid.
-            rows.sort_by_key(|row| (step(-row.at.lat), step(row.at.lon)));
-            let seen = rows.iter().filter(|row| cell(row.at).is_some()).count();
-            let spots = Places { rows, ..Places::default() }.spots((10, 5), (35.0, 40.0), cell);
-            prop_assert_eq!(spots.iter().map(|spot| spot.places as usize).sum::<usize>(), seen);
-            prop_assert!(spots.windows(2).all(|pair| (pair[0].cell.1, pair[0].cell.0) < (pair[1].cell.1, pair[1].cell.0)));
-        }
-    }
-}
+mod tests;

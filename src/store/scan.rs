@@ -12,7 +12,7 @@ use super::memory::{Known, Memory};
 use super::narrow::{Failing, Narrowing};
 use super::order;
 use super::past::Past;
-use super::places;
+use super::places::LazyPlaces;
 use super::rows::Rows;
 use super::series::{self, Buckets, Cell};
 use super::sums::{Packed, Sums};
@@ -60,8 +60,8 @@ impl Store {
         memory: &mut Memory,
         question: &Question,
     ) -> Result<(Arc<Known>, Arc<Narrowing>), FilterError> {
-        let (known, sifted, among) = memory.prepare(self, question)?;
-        Ok((known, Arc::new(Narrowing::new(self, question, &sifted, among))))
+        let (known, narrowing) = memory.prepare(self, question)?;
+        Ok((known, Arc::new(narrowing)))
     }
 
     /// From the first event that passes (whatever the stretch) to as-of.
@@ -69,7 +69,7 @@ impl Store {
         let passing = |(class, failing): (usize, &Failing)| {
             if failing.only(Failing::NOTHING) { past.ever(class).first() } else { None }
         };
-        let first = narrowing.classes.iter().enumerate().filter_map(passing).min();
+        let first = narrowing.classes.failing.iter().enumerate().filter_map(passing).min();
         let start = first.map(|row| self.table.span(row as usize).start);
         start.and_then(|start| Span::new(start, question.as_of)).unwrap_or(Span::day(question.as_of))
     }
@@ -103,7 +103,7 @@ impl Scan<'_> {
         let table = &*self.store.table;
         let among = self.narrowing.among.as_deref();
         let counted = self.narrowing.counted_days();
-        memory.held.look_at(table, counted, among);
+        memory.held.look_at(table, counted, among, &self.narrowing.classes.counted);
         memory.before.look_at(table, self.narrowing.known(self.days.before), among);
         memory.compared.look_at(table, self.narrowing.known(self.days.compared), among);
         let past = Arc::clone(memory.fronts.get_or_insert_with(|| Arc::new(fronts::past(self))));
@@ -123,7 +123,8 @@ impl Scan<'_> {
             .filter_map(|front| past.get(usize::from(front.0)))
             .flat_map(|past| past.records.iter().copied())
             .collect();
-        let series = series::series(self, &cells, &self.any_recorded(), &records);
+        let vague = memory.vague.look_at(self);
+        let series = series::series(self, &cells, &self.any_recorded(), records, vague);
         let new = memory.newcomers.get_or_insert_with(|| Arc::new(dyads::newcomers(self)));
         let pairs = &mut memory.pairs;
         pairs.resize(table.dyads.len(), None);
@@ -154,25 +155,27 @@ impl Scan<'_> {
             },
             dyads,
             series,
-            places: places::count(self, &mut memory.places, counted),
+            places: LazyPlaces::of(self, &memory.places, counted),
             compared: self.days.compared,
         }
     }
 
     /// Puts together what is remembered of the classes.
-    fn count(&self, memory: &Memory, counted: Option<Span>) -> Counts {
+    fn count(&self, memory: &mut Memory, counted: Option<Span>) -> Counts {
         let table = &*self.store.table;
         let mut all = Counts {
             fronts: vec![FrontCount::default(); self.store.situation.fronts.len()],
             dyads: vec![DyadCount::default(); table.dyads.len()],
             ..Counts::default()
         };
-        let beside = memory.before.events.iter().zip(&memory.compared.events);
-        let classes = table.facts.iter().zip(&self.narrowing.classes);
-        for ((slot, (&before, &compared)), (&facts, failing)) in
-            memory.held.slots.iter().zip(beside).zip(classes)
-        {
-            let (before, compared) = if facts.incident { (before, compared) } else { (0, 0) };
+        for &class in &self.narrowing.classes.counted {
+            let at = class as usize;
+            let (Some(&facts), Some(slot)) = (table.facts.get(at), memory.held.slots.get(at)) else {
+                continue;
+            };
+            let failing = self.narrowing.of_class(at);
+            let beside = |count: &[u32]| if facts.incident { count.get(at).copied().unwrap_or(0) } else { 0 };
+            let (before, compared) = (beside(&memory.before.events), beside(&memory.compared.events));
             if slot.events == 0 && before == 0 && compared == 0 {
                 continue;
             }
@@ -201,14 +204,25 @@ impl Scan<'_> {
                 all.killed = all.killed.plus(slot.killed);
             }
         }
-        self.add_odd(&mut all, counted);
+        let odd = memory.odd.get_or_insert_with(|| {
+            let mut is_counted = vec![false; table.classes()];
+            for &class in &self.narrowing.classes.counted {
+                if let Some(is_counted) = is_counted.get_mut(class as usize) {
+                    *is_counted = true;
+                }
+            }
+            let class = |row: u32| table.columns.class.get(row as usize).copied().unwrap_or(0);
+            let odd = table.odd.iter().copied();
+            odd.filter(|&row| is_counted.get(class(row) as usize).copied().unwrap_or(false)).collect()
+        });
+        self.add_odd(&mut all, table.listed_in(odd, counted));
         all
     }
 
     /// Adds the tolls that are not kept by class.
-    fn add_odd(&self, all: &mut Counts, counted: Option<Span>) {
+    fn add_odd(&self, all: &mut Counts, odd: impl Iterator<Item = usize>) {
         let table = &*self.store.table;
-        for row in table.odd_in(counted) {
+        for row in odd {
             let class = table.columns.class[row] as usize;
             let failing = self.narrowing.of_class(class);
             if !counts(self.narrowing.among.as_deref(), row) {

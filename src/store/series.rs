@@ -1,14 +1,17 @@
 //! The series: how often, bucket by bucket.
 
+use std::sync::Arc;
+
 use super::answer::{BucketRow, Coverage, Series, SeriesMean};
+use super::bits::Bits;
 use super::halves::halves;
-use super::held::counts;
-use super::narrow::Failing;
+use super::held::{counts, worth};
+use super::narrow::{Classes, Failing};
 use super::scan::Scan;
 use super::table::Facts;
 use crate::assess::record::Firing;
 use crate::model::{Day, Precision, Recorded, Span};
-use crate::query::{Bucket, Question, SeriesMeasure, buckets, fitting};
+use crate::query::{Bucket, Question, SeriesMeasure, WeekStart, bucket_span, buckets, fitting};
 
 /// The buckets of an answer, oldest first.
 pub(super) struct Buckets {
@@ -44,6 +47,23 @@ impl Buckets {
         self.spans.get(*near).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
     }
 
+    /// How far each of them is known.
+    pub(super) fn coverages(&self, recorded: &Recorded) -> Vec<Coverage> {
+        let all = self.spans.first().zip(self.spans.last());
+        let all = all.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
+        // Mostly they lie in what is recorded all together.
+        let is_covered = all.is_some_and(|all| recorded.covers(all));
+        let of = |&bucket: &Span| {
+            let is_inside = self.window.is_none_or(|window| window.covers(bucket));
+            if is_covered && is_inside && bucket.end <= self.as_of {
+                Coverage::Full
+            } else {
+                self.coverage(bucket, recorded)
+            }
+        };
+        self.spans.iter().map(of).collect()
+    }
+
     /// How far a bucket is known. Of a bucket that reaches outside the window only the days inside are counted, so
     /// it is a lower bound as well.
     pub(super) fn coverage(&self, bucket: Span, recorded: &Recorded) -> Coverage {
@@ -77,6 +97,9 @@ pub(super) struct Cell {
     partial: bool,
 }
 
+/// By class the front and whether it is an incident, in one number; not the class of what does not count.
+const NO_WORD: u32 = u32::MAX;
+
 impl Cell {
     fn join(&mut self, other: Self) {
         self.events += other.events;
@@ -103,22 +126,25 @@ pub(super) fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<Vec<Cell>> {
     let among = scan.narrowing.among.as_deref();
     let word = |(class, facts): (usize, &Facts)| {
         let passes = scan.narrowing.of_class(class).only(Failing::FRONTS);
-        passes.then_some((facts.front.0, facts.incident))
+        if passes { u32::from(facts.front.0) << 1 | u32::from(facts.incident) } else { NO_WORD }
     };
-    let words: Vec<Option<(u16, bool)>> = table.facts.iter().enumerate().map(word).collect();
+    let words: Vec<u32> = table.facts.iter().enumerate().map(word).collect();
     let rows = table.beginning_in(Span { start: first.start, end: last.end });
     let mut parts = halves(rows, |rows| {
         let mut all = vec![vec![Cell::default(); fronts]; stretches.len()];
         for (days, cells) in stretches.iter().zip(&mut all) {
             let begun = table.beginning_in(*days);
             for row in begun.start.max(rows.start)..begun.end.min(rows.end) {
-                let Some((front, incident)) = words[table.columns.class[row] as usize] else { continue };
-                if !counts(among, row) || !table.plain.has(row) && table.span(row).end > days.end {
+                let word = words[table.columns.class[row] as usize];
+                if word == NO_WORD
+                    || !counts(among, row)
+                    || !table.plain.has(row) && table.span(row).end > days.end
+                {
                     continue;
                 }
-                let Some(cell) = cells.get_mut(usize::from(front)) else { continue };
+                let Some(cell) = cells.get_mut((word >> 1) as usize) else { continue };
                 cell.events += 1;
-                cell.incidents += u32::from(incident);
+                cell.incidents += word & 1;
                 let toll = table.columns.toll[row] as usize;
                 cell.killed += u64::from(table.best[toll]);
                 cell.partial |= table.unsure[toll];
@@ -135,8 +161,90 @@ pub(super) fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<Vec<Cell>> {
     all
 }
 
+/// What vague dates were counted for.
+#[derive(Debug)]
+struct VagueOf {
+    classes: Arc<Classes>,
+    among: Option<Arc<Bits>>,
+    bucket: Bucket,
+    week_start: WeekStart,
+    measure: SeriesMeasure,
+}
+
+/// The events of the last question that lie in no bucket.
+#[derive(Debug, Default)]
+pub(super) struct VagueMemory {
+    of: Option<VagueOf>,
+    /// The days looked at, unless buckets were cut.
+    days: Option<Span>,
+    counted: [u32; Precision::ALL.len()],
+}
+
+impl VagueMemory {
+    /// Events of the measure that touch the buckets drawn but lie in none, by precision.
+    pub(super) fn look_at(&mut self, scan: &Scan<'_>) -> Vec<(Precision, u32)> {
+        let (narrowing, question) = (&scan.narrowing, scan.question);
+        let of = VagueOf {
+            classes: Arc::clone(&narrowing.classes),
+            among: narrowing.among.clone(),
+            bucket: scan.buckets.bucket,
+            week_start: question.week_start,
+            measure: question.measure,
+        };
+        let days = narrowing.window().filter(|_| scan.buckets.cut == 0);
+        let is_same = self.of.as_ref().is_some_and(|known| known.is_same(&of));
+        match (self.days, days) {
+            (Some(old), Some(new)) if is_same && worth(&scan.store.table, old, new) => {
+                self.follow(scan, old, new);
+            }
+            _ => self.counted = vague(scan),
+        }
+        (self.of, self.days) = (Some(of), days);
+        Precision::ALL.into_iter().zip(self.counted).filter(|&(_, count)| count > 0).collect()
+    }
+
+    /// Counts what left and what came. Where no bucket is cut, those drawn are all that share days with the window.
+    fn follow(&mut self, scan: &Scan<'_>, old: Span, new: Span) {
+        let (table, question) = (&*scan.store.table, scan.question);
+        table.moved(old, new, scan.narrowing.among.as_deref(), |row, comes| {
+            let days = table.span(row);
+            let counted = self.counted.get_mut(table.columns.date(row).precision as usize);
+            let Some(count) = counted.filter(|_| days.start < days.end) else { return };
+            if of_measure(scan, row)
+                && !bucket_span(scan.buckets.bucket, days.start, question.week_start).covers(days)
+            {
+                *count = if comes { *count + 1 } else { *count - 1 };
+            }
+        });
+    }
+}
+
+impl VagueOf {
+    fn is_same(&self, other: &Self) -> bool {
+        let is_same_set = match (&self.among, &other.among) {
+            (None, None) => true,
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        };
+        is_same_set
+            && Arc::ptr_eq(&self.classes, &other.classes)
+            && (self.bucket, self.week_start, self.measure) == (other.bucket, other.week_start, other.measure)
+    }
+}
+
+/// Whether a row that exists passes, and is counted by the measure asked for.
+fn of_measure(scan: &Scan<'_>, row: usize) -> bool {
+    let table = &*scan.store.table;
+    scan.narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING)
+        && match scan.question.measure {
+            SeriesMeasure::Incidents => table.facts_of(row).incident,
+            SeriesMeasure::Events => true,
+            SeriesMeasure::Killed => table.tolls_of(row).killed.is_known_of(),
+        }
+}
+
 /// Events of the measure that touch the buckets drawn but lie in none, by precision.
-fn vague(scan: &Scan<'_>) -> Vec<(Precision, u32)> {
+fn vague(scan: &Scan<'_>) -> [u32; Precision::ALL.len()] {
     let table = &*scan.store.table;
     let drawn = scan.buckets.spans.first().zip(scan.buckets.spans.last());
     let window = scan.narrowing.window_days();
@@ -144,22 +252,18 @@ fn vague(scan: &Scan<'_>) -> Vec<(Precision, u32)> {
     let count = |rows: &[u32]| {
         let (mut counted, mut near) = ([0_u32; Precision::ALL.len()], 0);
         for row in rows.iter().map(|&row| row as usize) {
-            let class = table.columns.class[row] as usize;
+            if !of_measure(scan, row) {
+                continue;
+            }
             let days = table.span(row);
             if !window.covers(days)
-                || !scan.narrowing.of_class(class).only(Failing::NOTHING)
                 || !counts(scan.narrowing.among.as_deref(), row)
                 || !scan.buckets.is_vague(days, &mut near)
             {
                 continue;
             }
-            let of_measure = match scan.question.measure {
-                SeriesMeasure::Incidents => table.facts_of(row).incident,
-                SeriesMeasure::Events => true,
-                SeriesMeasure::Killed => table.tolls_of(row).killed.is_known_of(),
-            };
             if let Some(count) = counted.get_mut(table.columns.date(row).precision as usize) {
-                *count += u32::from(of_measure);
+                *count += 1;
             }
         }
         counted
@@ -170,19 +274,30 @@ fn vague(scan: &Scan<'_>) -> Vec<(Precision, u32)> {
             counted.iter_mut().zip(part).for_each(|(all, part)| *all += part);
         }
     }
-    Precision::ALL.into_iter().zip(counted).filter(|&(_, count)| count > 0).collect()
+    counted
 }
 
 /// The series, given what lies in each bucket on each front, what is recorded of the fronts that count and the records
-/// that fired on them.
-pub(super) fn series(scan: &Scan<'_>, cells: &[&[Cell]], recorded: &Recorded, records: &[Firing]) -> Series {
+/// that fired on them, and what lies in no bucket.
+pub(super) fn series(
+    scan: &Scan<'_>,
+    cells: &[&[Cell]],
+    recorded: &Recorded,
+    mut records: Vec<Firing>,
+    beside: Vec<(Precision, u32)>,
+) -> Series {
+    records.sort_unstable_by_key(|record| record.on);
     let (buckets, measure) = (&scan.buckets, scan.question.measure);
     let stretch = scan.question.selection.stretch;
     let record = |span: Span| {
-        records.iter().filter(|record| span.contains(record.on)).map(|record| record.level).max()
+        let from = records.partition_point(|record| record.on < span.start);
+        let inside =
+            records.get(from..).unwrap_or_default().iter().take_while(|record| record.on <= span.end);
+        inside.map(|record| record.level).max()
     };
     let counting: Vec<usize> = scan.counting().map(|front| usize::from(front.0)).collect();
-    let row = |(&span, cells): (&Span, &&[Cell])| {
+    let of = buckets.coverages(recorded);
+    let row = |((&span, cells), coverage): ((&Span, &&[Cell]), Coverage)| {
         let mut sum = Cell::default();
         counting.iter().filter_map(|&front| cells.get(front)).for_each(|&cell| sum.join(cell));
         let (value, partial) = sum.value(measure);
@@ -190,13 +305,13 @@ pub(super) fn series(scan: &Scan<'_>, cells: &[&[Cell]], recorded: &Recorded, re
             span,
             value,
             partial,
-            coverage: buckets.coverage(span, recorded),
+            coverage,
             open: span.end > buckets.as_of,
             selected: stretch.is_some_and(|stretch| stretch.covers(span)),
             record: record(span),
         }
     };
-    let rows: Vec<BucketRow> = buckets.spans.iter().zip(cells).map(row).collect();
+    let rows: Vec<BucketRow> = buckets.spans.iter().zip(cells).zip(of).map(row).collect();
     Series {
         bucket: buckets.bucket,
         measure,
@@ -204,7 +319,7 @@ pub(super) fn series(scan: &Scan<'_>, cells: &[&[Cell]], recorded: &Recorded, re
         max: rows.iter().map(|row| row.value).max().unwrap_or(0),
         sum: rows.iter().fold(0, |sum, row| sum.saturating_add(row.value)),
         mean: mean(&rows),
-        vague: vague(scan),
+        vague: beside,
         buckets: rows,
     }
 }

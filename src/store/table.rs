@@ -5,10 +5,12 @@
 //! others are listed by how long they are, so that those that may cross a day are found without looking at all.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use foldhash::HashMap;
 
 use super::bits::Bits;
+use super::deaths::Deaths;
 use super::gazetteer::Gazetteer;
 use super::sums::Packed;
 use crate::model::{
@@ -52,6 +54,8 @@ pub(super) struct Table {
     pub(super) gazetteer: Gazetteer,
     /// Rows by class, oldest first.
     pub(super) by_class: Groups,
+    /// Summed when they are first asked for.
+    deaths: OnceLock<Deaths>,
 }
 
 /// What is decided by its class.
@@ -207,6 +211,11 @@ impl Table {
         table
     }
 
+    /// The killed of every day, by so many fronts.
+    pub(super) fn deaths(&self, fronts: usize) -> &Deaths {
+        self.deaths.get_or_init(|| Deaths::of(self, fronts))
+    }
+
     /// How many events.
     pub(super) const fn len(&self) -> usize {
         self.columns.len()
@@ -295,14 +304,23 @@ impl Table {
 
     /// The rows in these days whose toll is not simple; `None`: no day.
     pub(super) fn odd_in(&self, days: Option<Span>) -> impl Iterator<Item = usize> + '_ {
-        let odd = days.map_or(&[][..], |days| {
+        self.listed_in(&self.odd, days)
+    }
+
+    /// Of some rows, oldest first, those in these days; `None`: no day.
+    pub(super) fn listed_in<'a>(
+        &'a self,
+        listed: &'a [u32],
+        days: Option<Span>,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let listed = days.map_or(&[][..], |days| {
             let begun = self.beginning_in(days);
-            let from = self.odd.partition_point(|&row| (row as usize) < begun.start);
-            let until = self.odd.partition_point(|&row| (row as usize) < begun.end);
-            self.odd.get(from..until).unwrap_or_default()
+            let from = listed.partition_point(|&row| (row as usize) < begun.start);
+            let until = listed.partition_point(|&row| (row as usize) < begun.end);
+            listed.get(from..until).unwrap_or_default()
         });
         let lies = move |&row: &usize| days.is_some_and(|days| days.covers(self.span(row)));
-        odd.iter().map(|&row| row as usize).filter(lies)
+        listed.iter().map(|&row| row as usize).filter(lies)
     }
 
     /// By front, the days for which it is recorded: as stated, else from the first event on that is known at

@@ -380,7 +380,7 @@ pub(super) fn fixture() -> Fixture {
             dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
         ],
         series: series(),
-        places: places::counted(&store),
+        places: places::counted(&store).into(),
     };
     let side = SideToll {
         measure: Measure::Killed,

@@ -159,7 +159,7 @@ fn boards() -> impl Strategy<Value = Fixture> {
             f.answer.events = crate::store::Rows::default();
             f.answer.dyads.clear();
             f.answer.series.buckets.clear();
-            f.answer.places.rows.clear();
+            f.answer.places = f.answer.places.changed(|places| places.rows.clear());
         }
         f.state.look.map_marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii][look.3];
         let centre = LatLon { lat: f64::from(flags % 180) - 90.0, lon: f64::from(flags % 359) - 180.0 };

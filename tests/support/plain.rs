@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
             events: self.ordered(&shown).into(),
             series,
             compared: self.compared_days(),
-            places: self.places(),
+            places: self.places().into(),
         }
     }
 

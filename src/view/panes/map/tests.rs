@@ -51,7 +51,7 @@ fn what_has_no_place_is_told_in_words() {
     assert!(text[27].contains("selected The capital: known only as a country"), "{}", text[27]);
     assert!(!text.join("\n").contains(">◦<"));
     f.answer.events = crate::store::Rows::default();
-    (f.answer.places, f.answer.straddling) = (Places::default(), 0);
+    (f.answer.places, f.answer.straddling) = (Places::default().into(), 0);
     f.state.view.window.length = Length::All;
     assert!(
         f.text()[27].contains("Nothing up to the day looked from: R resets the view"),
@@ -69,7 +69,7 @@ fn the_selected_place_and_the_chosen_front_are_told_without_colour() {
         let buffer = f.buffer();
         let (x, y) = find(&f.text(), ">◦<");
         assert!(buffer[(x + 1, y)].modifier.contains(ratatui::style::Modifier::REVERSED));
-        f.answer.places.rows[1].selected = true;
+        f.answer.places = f.answer.places.changed(|places| places.rows[1].selected = true);
         find(&f.text(), "[◦]");
     }
     let blocks = |f: &Fixture| f.text().join("").matches(['▀', '▄']).count();
@@ -156,7 +156,7 @@ fn a_label_keeps_nothing_of_the_line_it_stands_on() {
 #[test]
 fn several_places_in_a_cell_say_how_many_they_are() {
     let mut f = map();
-    f.answer.places.rows[0].at = f.answer.places.rows[1].at;
+    f.answer.places = f.answer.places.changed(|places| places.rows[0].at = places.rows[1].at);
     let text = f.text();
     // Of as many events here and in a district the sign is that of the district, and so is the name.
     find(&text, ">○< Dovang district & 1 more (2)");
@@ -168,7 +168,7 @@ fn several_places_in_a_cell_say_how_many_they_are() {
 fn signs_grow_by_tens_hundreds_and_thousands() {
     let legend = |events: u32| {
         let mut f = map().sized(120, 30);
-        f.answer.places.rows[2].events = events;
+        f.answer.places = f.answer.places.changed(|places| places.rows[2].events = events);
         (f.text()[28].clone(), f.text().join("\n"))
     };
     assert!(legend(9).0.contains("• 1  ● 2–9  ◉ 10+"), "{}", legend(9).0);
