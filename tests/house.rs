@@ -145,3 +145,10 @@ fn no_file_is_longer_than_a_sitting() {
         .collect();
     assert!(long.is_empty(), "{long:#?}");
 }
+
+/// The script that takes the guards out is too slow to be run each time; here only that it would still find them.
+#[test]
+fn every_guard_stands_where_its_breaking_looks_for_it() {
+    let output = std::process::Command::new("bash").args(["tests/pty/break", "check"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -16,6 +16,8 @@ pub struct Data {
     compared: Arc<Situation>,
     /// The version of each of its events; empty where visits are not compared.
     versions: Arc<[u64]>,
+    /// The rest is still being read.
+    pub(super) part: bool,
 }
 
 impl Data {
@@ -23,7 +25,13 @@ impl Data {
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>) -> Self {
         let compared = Arc::clone(store.situation());
-        Self { store, problems, compared, versions: Arc::default() }
+        Self { store, problems, compared, versions: Arc::default(), part: false }
+    }
+
+    /// The same as a part of the data, of which the rest is still being read.
+    #[must_use]
+    pub fn as_part(self) -> Self {
+        Self { part: true, ..self }
     }
 
     /// The same, ready to be compared with a visit. Where there are very many events in bulk, only the situation's own
@@ -42,7 +50,7 @@ impl Data {
             compared: Arc::clone(&self.compared),
             versions: Arc::clone(&self.versions),
             // What is not compared is not gone.
-            complete: self.unreadable() == 0 && self.store.is_comparable(),
+            complete: !self.part && self.unreadable() == 0 && self.store.is_comparable(),
         }
     }
 

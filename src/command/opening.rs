@@ -60,7 +60,7 @@ pub struct Opened {
 }
 
 /// A situation that is to be read, with everything about it that is known before.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Prepared<'a> {
     pub(super) common: &'a Common,
     pub(super) config: configuration::Loaded,

@@ -1,6 +1,9 @@
 //! How far the reading of files has come.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::Loaded;
 
 /// How far reading has come, and the wish to give it up: shared between the thread that reads and the one that shows
 /// it. One is for one reading.
@@ -13,6 +16,9 @@ pub struct Progress {
     parsed: AtomicU64,
     events: AtomicUsize,
     cancelled: AtomicBool,
+    /// A part is asked for.
+    wanted: AtomicBool,
+    part: Mutex<Option<Box<Loaded>>>,
 }
 
 impl Progress {
@@ -39,6 +45,33 @@ impl Progress {
     #[must_use]
     pub fn events(&self) -> usize {
         self.events.load(Ordering::Relaxed)
+    }
+
+    /// Asks for what is read already, to be looked at while the rest is read.
+    pub fn ask_part(&self) {
+        self.wanted.store(true, Ordering::Relaxed);
+    }
+
+    /// What was read already when it was last asked for: without what is wrong with it, and no more of it than is soon
+    /// copied. `None`: nothing yet.
+    #[must_use]
+    pub fn take_part(&self) -> Option<Box<Loaded>> {
+        self.part().take()
+    }
+
+    fn part(&self) -> MutexGuard<'_, Option<Box<Loaded>>> {
+        self.part.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a part is asked for and not there yet.
+    pub(super) fn wants_part(&self) -> bool {
+        self.wanted.load(Ordering::Relaxed) && self.part().is_none()
+    }
+
+    /// Holds a part ready for whoever asks.
+    pub(super) fn offer(&self, part: Loaded) {
+        *self.part() = Some(Box::new(part));
+        self.wanted.store(false, Ordering::Relaxed);
     }
 
     /// Asks to give up: reading ends soon with [`super::LoadError::Cancelled`].
@@ -78,5 +111,6 @@ impl Progress {
         }
         self.events.store(0, Ordering::Relaxed);
         self.endless.store(false, Ordering::Relaxed);
+        *self.part() = None;
     }
 }

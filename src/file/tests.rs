@@ -438,3 +438,33 @@ fn a_pipe_is_read_once() {
     let told = receiver.recv_timeout(std::time::Duration::from_secs(30)).unwrap();
     assert_eq!(told.replace(&path.display().to_string(), "pipe.ron"), whole);
 }
+
+#[test]
+fn who_asks_gets_what_is_read_already() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ron");
+    let mut text = "(\n format: 1, title: \"t\", as_of: \"2020-01-31\",\n actors: { \"a\": (name: \"A\", kind: State) },\n \
+                    fronts: { \"f\": (name: \"F\", parties: [\"a\"], coverage_from: \"2000\") },\n events: [\n"
+        .to_owned();
+    for n in 0..60 {
+        write!(
+            text,
+            "(\n id: \"e{n}\", date: \"2010\", front: \"f\", kind: Talks, actors: [\"a\"],\n summary: \"one\", sources: []\n),\n"
+        )
+        .unwrap();
+    }
+    fs::write(&path, text + "],\n)\n").unwrap();
+    let read = |progress: &Progress| super::read::load_in_pieces(&path, 400, 2, progress).unwrap().situation;
+    let unasked = Progress::default();
+    let whole = read(&unasked);
+    assert!(unasked.take_part().is_none());
+    let progress = Progress::default();
+    progress.ask_part();
+    assert_eq!(read(&progress), whole);
+    let part = progress.take_part().unwrap();
+    let events = part.situation.events.len();
+    assert!(0 < events && events < whole.events.len(), "{events}");
+    assert_eq!(part.situation.events, whole.events[..events]);
+    assert_eq!((&part.situation.actors, part.situation.as_of), (&whole.actors, whole.as_of));
+    assert!(progress.take_part().is_none(), "it is handed over once");
+}

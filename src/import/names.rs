@@ -200,7 +200,9 @@ impl Names {
         });
         let actor = Actor {
             id: self.free_id("", &name),
-            short: name.clone(),
+            short: name
+                .strip_prefix("Government of ")
+                .map_or_else(|| name.clone(), |of| format!("Gov. of {of}")),
             name,
             native: None,
             kind,

@@ -200,7 +200,9 @@ impl Layout {
     fn summary<'r>(&self, record: &'r ByteRecord) -> Cow<'r, str> {
         let headline = text(record, self.headline);
         if !headline.is_empty() {
-            return headline;
+            // Those of several articles stand in one cell, often without a space between them.
+            let headlines = headline.split(';').map(str::trim).filter(|one| !one.is_empty());
+            return Cow::Owned(headlines.collect::<Vec<_>>().join("; "));
         }
         let (dyad, place) = (text(record, self.dyad), text(record, self.described.or(self.place)));
         match (dyad.is_empty(), place.is_empty()) {

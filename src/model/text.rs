@@ -65,6 +65,7 @@ fn verdicts(text: &str) -> impl Iterator<Item = (char, Verdict)> + '_ {
     let mut marks = 0_usize;
     text.chars().map(move |c| {
         let verdict = match c {
+            ' '..='~' => Verdict::Keep,
             '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Verdict::Break,
             _ if c.is_control() || hides(c) => Verdict::Drop,
             _ if c.width() == Some(0) => {

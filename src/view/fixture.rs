@@ -53,6 +53,7 @@ impl Fixture {
             marks: self.marks.as_ref(),
             windows: &[],
             views: &[],
+            part: false,
             reading: None,
         }
     }

@@ -1,5 +1,6 @@
 //! Names of actors, fronts and places as the reader wants them.
 
+use super::pen::PARTIES;
 use crate::board::{Glyphs, Names, Scene};
 use crate::model::{Actor, ActorIx, Area, Claimant, Front, FrontIx, Place};
 use crate::query::Dyad;
@@ -29,9 +30,14 @@ pub(super) fn actor_full(scene: &Scene<'_>, ix: ActorIx) -> String {
     actor_with(scene, ix, |a| &a.name)
 }
 
+/// The short names of actors.
+pub(super) fn parties(scene: &Scene<'_>, actors: &[ActorIx]) -> Vec<String> {
+    actors.iter().map(|&ix| actor(scene, ix)).collect()
+}
+
 /// The short names of actors, joined.
 pub(super) fn actors(scene: &Scene<'_>, actors: &[ActorIx]) -> String {
-    actors.iter().map(|&ix| actor(scene, ix)).collect::<Vec<_>>().join(" – ")
+    parties(scene, actors).join(PARTIES)
 }
 
 /// The short names of a pair.

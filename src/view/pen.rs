@@ -30,11 +30,16 @@ pub(super) enum Emphasis {
     Unfocused,
 }
 
+/// What stands between the names of parties.
+pub(super) const PARTIES: &str = " – ";
+
 /// What stands in one cell of a list.
 #[derive(Debug, Clone)]
 pub(super) enum Content {
     /// Text, cut with an ellipsis.
     Text(String, Role),
+    /// Names of parties, each cut by itself where there is no room for all: one long name hides no other.
+    Names(Vec<String>, Role),
     /// A number, cut between its parts only.
     Figure(String, Role),
     /// A date, in a coarser form where there is little room.
@@ -317,6 +322,11 @@ impl<'a> Pen<'a> {
             }
             Content::Text(text, role) => {
                 (text::cut(&self.glyphs.spell(text), columns, self.glyphs.ellipsis), *role)
+            }
+            Content::Names(names, role) => {
+                let names: Vec<_> = names.iter().map(|name| self.glyphs.spell(name)).collect();
+                let between = self.glyphs.spell(PARTIES);
+                (text::cut_names(&names, &between, columns, self.glyphs.ellipsis), *role)
             }
             Content::Figure(text, role) => (self.figure(text, columns), *role),
             Content::Date(date, role) => {

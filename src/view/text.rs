@@ -55,6 +55,35 @@ pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
     format!("{}{ellipsis}", start(text, room).trim_end())
 }
 
+/// Names with `between` between them. Where they are too long for `columns` the long ones are cut to the same width,
+/// so that each can still be told; where that leaves too little of each, the end is cut off.
+#[must_use]
+pub fn cut_names(names: &[impl AsRef<str>], between: &str, columns: usize, ellipsis: &str) -> String {
+    /// What of a name can still be told.
+    const LEAST: usize = 9;
+    let join = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(between);
+    let whole = join(&mut names.iter().map(|name| name.as_ref().to_owned()));
+    if width(&whole) <= columns {
+        return whole;
+    }
+    let mut widths: Vec<usize> = names.iter().map(|name| width(name.as_ref())).collect();
+    widths.sort_unstable();
+    let mut room = columns.saturating_sub(width(between) * names.len().saturating_sub(1));
+    // The short names take what they need, the others share what is left.
+    let mut share = 0;
+    for (at, wide) in widths.iter().enumerate() {
+        share = room / (widths.len() - at);
+        if *wide > share {
+            break;
+        }
+        room -= wide;
+    }
+    if share < LEAST {
+        return cut(&whole, columns, ellipsis);
+    }
+    join(&mut names.iter().map(|name| cut(name.as_ref(), share, ellipsis)))
+}
+
 /// The text in exactly `columns`: cut with an ellipsis, or padded on the right.
 #[must_use]
 pub fn fit(text: &str, columns: usize, ellipsis: &str) -> String {
@@ -188,6 +217,23 @@ mod tests {
                 prop_assert!(width(&line) <= columns);
             }
         }
+    }
+
+    proptest! {
+        #[test]
+        fn names_take_no_more_than_the_columns(names in prop::collection::vec(hard(), 0..5), columns in 0usize..40) {
+            prop_assert!(width(&cut_names(&names, " – ", columns, "…")) <= columns);
+        }
+    }
+
+    #[test]
+    fn a_long_name_hides_no_other() {
+        let cut = |names: &[&str], columns| cut_names(names, " – ", columns, "…");
+        assert_eq!(cut(&["Government of Chad", "MPS"], 24), "Government of Chad – MPS");
+        assert_eq!(cut(&["Government of Chad", "MPS"], 20), "Government of… – MPS");
+        assert_eq!(cut(&["Government of Chad", "Opposition"], 21), "Governme… – Oppositi…");
+        assert_eq!(cut(&["Government of Chad", "Opposition"], 12), "Government…");
+        assert_eq!(cut(&["Abcdefghij"], 8), "Abcdefg…");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -29,37 +29,41 @@ fn a_hang_up_ends_it_though_no_signal_comes() {
     assert!(board.wait_gone() < SECOND);
 }
 
-/// Reading a pipe nobody writes to stands for a file that takes long to load.
+/// Reading a pipe nobody writes to stands for a file that takes long to load. A report reads no keys and writes nothing
+/// yet, so that nothing but the watch over the terminal ends it.
 #[test]
 fn a_hang_up_ends_it_while_loading() {
-    let directory = tempfile::tempdir().unwrap();
-    let pipe = directory.path().join("slow.ron");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut board = Start::new(80, 24).nohup().arg(pipe.to_str().unwrap()).spawn();
-    // Opens when the board has opened the other end.
-    let writer = File::options().write(true).open(&pipe).unwrap();
-    board.hang_up();
-    assert!(board.wait_gone() < SECOND);
-    drop(writer);
+    for verb in ["board", "brief"] {
+        let directory = tempfile::tempdir().unwrap();
+        let pipe = directory.path().join("slow.ron");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut board = Start::new(80, 24).nohup().arg(verb).arg(pipe.to_str().unwrap()).spawn();
+        // Opens when the board has opened the other end.
+        let writer = File::options().write(true).open(&pipe).unwrap();
+        board.hang_up();
+        assert!(board.wait_gone() < SECOND, "{verb}");
+        drop(writer);
+    }
 }
 
 #[test]
 fn stopped_resized_and_resumed_many_times() {
+    let frames = [80, 100].map(|columns| Start::new(columns, 24).arg("--no-state").open().styled());
     let mut board = Board::open();
     for round in 1..=20 {
         board.type_keys("\x1a");
         board.wait("the stop", |board| board.count("STOPPED", 0) == round);
         board.assert_restored();
-        let columns = if round % 2 == 0 { 80 } else { 100 };
-        board.resize(columns, 24);
+        let wide = round % 2;
+        board.resize(if wide == 0 { 80 } else { 100 }, 24);
         board.type_keys("\n");
         board.wait("the frame after", |board| {
             board.parser.screen().alternate_screen() && board.log.ends_with(FRAME_END)
         });
+        board.settle();
+        // It is the same frame as without all that.
+        assert_eq!(board.styled(), frames[wide], "round {round}");
     }
-    board.settle();
-    // It is the same frame as without all that.
-    assert_eq!(board.styled(), Board::open().styled());
     board.type_keys("q");
     assert_eq!(board.exit_code(), 0);
     board.assert_restored();
@@ -133,12 +137,22 @@ fn an_arrow_key_in_two_packets_is_an_arrow_key() {
     assert_eq!(board.exit_code(), 0);
 }
 
+/// Pastes, and holds that it takes no longer than a second; returns how many bytes were written.
+fn pasted(board: &mut Board, text: &str) -> usize {
+    let (before, start) = (board.log.len(), Instant::now());
+    board.type_keys(format!("\x1b[200~{text}\x1b[201~"));
+    board.wait_frame(before);
+    let took = start.elapsed();
+    assert!(took < SECOND, "{took:?}");
+    board.settle() - before
+}
+
 #[test]
 fn a_large_paste_fires_nothing() {
     let mut board = Board::open();
     let before = board.styled();
     let text = "q j G z :quit\n".repeat(75_000);
-    let bytes = board.cost_of(format!("\x1b[200~{text}\x1b[201~"));
+    let bytes = pasted(&mut board, &text);
     assert!(bytes < 200_000, "{bytes} bytes");
     assert!(!board.gone());
     if bytes > 0 {
@@ -152,7 +166,7 @@ fn a_large_paste_fires_nothing() {
 fn a_large_paste_into_a_prompt_fires_nothing() {
     let mut board = Board::open();
     let text = "q j G z :quit\n".repeat(75_000);
-    let bytes = board.cost_of("/") + board.cost_of(format!("\x1b[200~{text}\x1b[201~"));
+    let bytes = board.cost_of("/") + pasted(&mut board, &text);
     assert!(bytes < 200_000, "{bytes} bytes");
     assert!(!board.gone());
     board.type_keys("\x03");
@@ -195,9 +209,19 @@ fn no_size_is_too_small() {
 fn shrinking_and_growing_with_an_overlay_open() {
     let mut board = Board::open();
     board.cost_of("?");
-    for (columns, rows) in
-        [(0, 0), (1, 1), (60, 40), (3, 40), (60, 2), (20, 5), (19, 5), (200, 60), (0, 10), (80, 24)]
-    {
+    for (columns, rows) in [
+        (0, 0),
+        (1, 1),
+        (60, 40),
+        (3, 40),
+        (60, 2),
+        (20, 5),
+        (19, 5),
+        (200, 60),
+        (0, 10),
+        (200, 60),
+        (80, 24),
+    ] {
         board.resize(columns, rows);
         board.settle();
     }

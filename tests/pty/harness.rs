@@ -222,12 +222,15 @@ impl Board {
         while !rest.is_empty() {
             assert!(Instant::now() < deadline, "the board does not take keys; {}", self.state());
             let master = self.master.as_mut().unwrap();
-            match master.write(&rest[..rest.len().min(4096)]) {
-                Ok(written) => rest = &rest[written..],
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+            let patience = match master.write(&rest[..rest.len().min(4096)]) {
+                Ok(written) => {
+                    rest = &rest[written..];
+                    Duration::ZERO
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => Duration::from_millis(1),
                 Err(error) => panic!("typing: {error}; {}", self.state()),
-            }
-            self.pump(if rest.is_empty() { Duration::ZERO } else { Duration::from_millis(5) });
+            };
+            self.pump(patience);
         }
     }
 

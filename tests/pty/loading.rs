@@ -292,3 +292,39 @@ fn rows_of_a_data_set_are_told_as_they_come() {
         board.assert_restored();
     }
 }
+
+#[test]
+fn what_is_read_already_is_used_while_a_data_set_is_read() {
+    const ROWS: &str = include_str!("../import/ucdp.csv");
+    let folder = TempDir::new().unwrap();
+    let (situation, rows) = (folder.path().join("s.ron"), folder.path().join("slow.csv"));
+    pipe(&rows);
+    let including = SITUATION.replacen("format: 1,", "format: 1, include: [Ucdp(\"slow.csv\")],", 1);
+    fs::write(&situation, including).unwrap();
+    let start = Start::new(120, 30).arg("--last").arg("all").arg("--today").arg("2026-02-10");
+    let mut board = start.arg(situation.to_str().unwrap()).spawn();
+    let mut pipe = File::options().write(true).open(&rows).unwrap();
+    board.wait("the progress", |board| board.screen().contains("Reading"));
+    board.wait("how far it is, beside the situation without the rows", |board| {
+        board.screen().contains("Fronts") && board.screen().contains("reading ")
+    });
+    let screen = board.screen();
+    assert!(screen.contains("Two shores") && screen.contains("PART OF THE DATA, READING"), "{screen}");
+    board.type_keys("f-front:strait\r");
+    board.wait("the filter", |board| board.screen().contains("-front:strait]"));
+    board.type_keys("e");
+    board.wait("the question for a name", |board| board.screen().contains("name"));
+    let out = folder.path().join("part.csv");
+    board.type_keys(&format!("{}\r", out.display()));
+    board.wait("the refusal", |board| board.screen().contains("Not while a part"));
+    assert!(!out.exists());
+    pipe.write_all(ROWS.as_bytes()).unwrap();
+    drop(pipe);
+    board.wait("the whole", |board| !board.screen().contains("PART"));
+    board.wait("the end of reading", |board| !board.screen().contains("reading "));
+    let screen = board.screen();
+    assert!(screen.contains("Ruritania") && screen.contains("-front:strait]"), "{screen}");
+    board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}

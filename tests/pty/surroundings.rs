@@ -99,11 +99,33 @@ fn no_colour_leaves_the_selected_row_to_be_seen() {
 }
 
 #[test]
+fn the_selected_row_can_be_told_in_every_theme() {
+    for theme in ["default", "light", "high-contrast", "cvd", "mono", "night", "paper"] {
+        for colour in ["never", "16", "truecolor"] {
+            let mut board = Start::new(80, 24)
+                .arg("--no-state")
+                .arg("--theme")
+                .arg(theme)
+                .arg("--color")
+                .arg(colour)
+                .open();
+            board.cost_of_change("2j");
+            let screen = board.parser.screen();
+            let cells = |y| (0..80).filter_map(move |x| screen.cell(y, x));
+            let reversed = |y: &u16| cells(*y).filter(|cell| cell.inverse()).count() > 40;
+            let told: Vec<u16> = (0..24).filter(reversed).collect();
+            assert_eq!(told.len(), 1, "{theme}, {colour}:\n{}", board.screen());
+            assert_eq!(screen.cell(told[0], 0).unwrap().contents(), ">", "{theme}, {colour}");
+        }
+    }
+}
+
+#[test]
 fn one_core_is_enough() {
     let alone = |args: &[&str]| through("/usr/bin/taskset", &[&["-c", "0", BINARY], args].concat());
     let mut board = works(alone(&[]), "one core");
     board.cost_of("2gg");
-    let bytes = board.cost_of_change("j".repeat(20_000));
+    let bytes = board.cost_of_change(format!("{}j", "jk".repeat(10_000)));
     assert!(bytes < 100_000, "{bytes} bytes");
     for round in 0..40 {
         board.resize(80 + round, 24);

@@ -96,6 +96,8 @@ pub(super) struct Start {
     pub(super) wakes: Wakes,
     /// The keys typed ahead.
     pub(super) early: Vec<Key>,
+    /// The reading, where the data are a part of what it reads.
+    pub(super) load: Option<Load>,
 }
 
 /// A board in a terminal.
@@ -136,7 +138,7 @@ pub(super) struct Live<'w> {
 
 impl<'w> Live<'w> {
     pub(super) fn start(start: Start, world: &'w World<'w>) -> Self {
-        let Start { opened, data, what, memory, read_at, reading, taken, wakes, early } = start;
+        let Start { opened, data, what, memory, read_at, reading, taken, wakes, early, load } = start;
         let mut settings = settings(&opened, terminal::size());
         settings.seen = memory.as_ref().and_then(Memory::seen).cloned();
         let mut board = Board::start(data, settings, AT_ONCE);
@@ -151,7 +153,7 @@ impl<'w> Live<'w> {
             worker: None,
             waiting: None,
             what,
-            load: None,
+            load,
             reading,
             again: false,
             files: opened.files,
@@ -298,7 +300,8 @@ impl<'w> Live<'w> {
     fn remember(&mut self) -> Result<(), String> {
         self.follow_data();
         let now = (self.world.clock)();
-        if !self.is_answered() {
+        // A part of the data is not everything: what is not there yet would be taken for deleted.
+        if !self.is_answered() || self.board.is_part() {
             return Ok(());
         }
         let (Some(memory), Some(seen)) = (&mut self.memory, self.board.all_seen(self.shown.1, now)) else {
@@ -311,6 +314,9 @@ impl<'w> Live<'w> {
     }
 
     fn mark_seen(&mut self) {
+        if self.board.is_part() {
+            return self.board.say(acts::NOT_ALL, true);
+        }
         let forgets = !self.memory.as_ref().is_some_and(Memory::remembers);
         match self.remember() {
             Ok(()) if forgets => self.board.say("All marked as seen, until you leave", false),

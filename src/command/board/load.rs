@@ -16,7 +16,7 @@ use crate::assess::Rules;
 use crate::board::chord::{Code, Key};
 use crate::board::keymap::{Keymap, Match};
 use crate::board::{Command, Data, Look, PaneId, Reading};
-use crate::file::{self, LoadError, Progress};
+use crate::file::{self, LoadError, Loaded, Progress};
 use crate::model::text;
 use crate::store::Store;
 use crate::terminal::{self, Input, Wake, Wakes};
@@ -26,6 +26,8 @@ use crate::command::Failure;
 
 /// What takes no longer is not told: it would only flicker.
 pub(super) const SHORT: Duration = Duration::from_millis(100);
+/// Who waits longer gets what is read already.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How often the progress is looked at while it is shown.
 pub(super) const STEP: Duration = Duration::from_millis(250);
 
@@ -45,6 +47,7 @@ pub(super) struct Read {
 /// A reading that goes on.
 #[derive(Debug)]
 pub(super) struct Load {
+    what: What,
     name: String,
     progress: Arc<Progress>,
     ended: Arc<AtomicBool>,
@@ -85,12 +88,13 @@ impl Load {
         let ended = Arc::new(AtomicBool::new(false));
         let name = what.path.as_deref().map_or("the sample".into(), Path::to_string_lossy);
         let name = text::safe(&name).into_owned();
+        let read_for = what.clone();
         let (told, end) = (Arc::clone(&progress), End { ended: Arc::clone(&ended), wakes });
         let thread = thread::Builder::new().name("reading".to_owned()).spawn(move || {
             let _end = end;
-            read(what, &told)
+            read(&read_for, &told)
         })?;
-        Ok(Self { name, progress, ended, thread, since: Instant::now(), at })
+        Ok(Self { what, name, progress, ended, thread, since: Instant::now(), at })
     }
 
     /// Whether there is something to [`Load::finish`] without waiting.
@@ -135,7 +139,7 @@ impl Load {
     }
 
     /// Waits until it has ended, and shows how far it has come if that takes longer than a moment; `enter` takes the
-    /// terminal over for that.
+    /// terminal over for that. What is read already is opened if it `fits` what is asked for.
     ///
     /// # Errors
     /// When there is something wrong with the terminal.
@@ -144,6 +148,7 @@ impl Load {
         wakes: &mut Wakes,
         patience: &Patience<'_>,
         enter: impl FnOnce(&Wakes) -> Result<Taken, Failure>,
+        fits: impl Fn(&Arc<Store>) -> bool,
     ) -> Result<Watched, Failure> {
         let shown = self.since + SHORT;
         while !self.has_ended() && Instant::now() < shown {
@@ -157,6 +162,13 @@ impl Load {
         let mut size = terminal::size();
         let mut early = Vec::new();
         while !self.has_ended() {
+            if self.since.elapsed() >= PATIENCE {
+                let part = self.progress.take_part().map(|part| made(*part, &self.what));
+                if let Some(part) = part.filter(|part| fits(&part.store)) {
+                    return Ok(Watched::Part(Read { data: part.data.as_part(), ..part }, taken, early));
+                }
+                self.progress.ask_part();
+            }
             taken.show(&super::loading(&self.reading(), patience.keymap, patience.look, size), None)?;
             taken.listen(wakes)?;
             for wake in wakes.wait(Some(self.due())) {
@@ -188,6 +200,8 @@ impl Load {
 pub(super) enum Watched {
     /// By itself; with the terminal, if that had to be taken over, and the keys typed ahead.
     Ended(Option<Taken>, Vec<Key>),
+    /// It goes on, and a part of the data can be looked at.
+    Part(Read, Taken, Vec<Key>),
     /// The reader did not wait for it.
     Left,
 }
@@ -219,19 +233,26 @@ impl Patience<'_> {
 ///
 /// # Errors
 /// As [`file::load_with`].
-pub(super) fn read(what: What, progress: &Progress) -> Result<Read, LoadError> {
+pub(super) fn read(what: &What, progress: &Progress) -> Result<Read, LoadError> {
     let begun = SystemTime::now();
-    let file::Loaded { situation, bulk, diagnostics, files, name } = match &what.path {
+    let loaded = match &what.path {
         Some(path) => file::load_with(path, progress)?,
         None => file::sample()?,
     };
-    let store = Arc::new(Store::with_bulk(Arc::new(situation), bulk, what.rules));
-    let data = Data::new(Arc::clone(&store), diagnostics);
-    let data = if what.compared { data.with_versions() } else { data };
+    let read = made(loaded, what);
     let now = SystemTime::now();
     // A pipe cannot be read again.
     let written = |file: &PathBuf| file.metadata().ok().filter(Metadata::is_file)?.modified().ok();
     // A clock that is ahead would have them changed for ever.
-    let changed = files.iter().filter_map(written).any(|written| begun <= written && written <= now);
-    Ok(Read { store, data, files, name, changed })
+    let changed = read.files.iter().filter_map(written).any(|written| begun <= written && written <= now);
+    Ok(Read { changed, ..read })
+}
+
+/// Makes what was read ready for a board.
+fn made(loaded: Loaded, what: &What) -> Read {
+    let Loaded { situation, bulk, diagnostics, files, name } = loaded;
+    let store = Arc::new(Store::with_bulk(Arc::new(situation), bulk, what.rules.clone()));
+    let data = Data::new(Arc::clone(&store), diagnostics);
+    let data = if what.compared { data.with_versions() } else { data };
+    Read { store, data, files, name, changed: false }
 }

@@ -6,6 +6,7 @@ mod outside;
 mod worker;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -20,6 +21,7 @@ use crate::board::{Board, Command, Glyphs, Look, Narrowing, Reading, Settings, V
 use crate::config::Config;
 use crate::file::Progress;
 use crate::model::text;
+use crate::store::Store;
 use crate::terminal::{self, Capability, Wake, Wakes};
 use crate::view;
 
@@ -49,21 +51,35 @@ pub(super) fn run(
     let what = What { path: prepared.path.clone(), rules: config.rules.clone(), compared };
     let mut wakes = Wakes::new();
     let (mut taken, mut early, mut reading) = (None, Vec::new(), Reading::default());
+    let mut going_on = None;
     let read = if what.path.is_none() {
         // The sample is read before a thread has started to read it.
-        load::read(what.clone(), &Progress::default())
+        load::read(&what, &Progress::default())
     } else {
         let load =
             Load::start(what.clone(), read_at, wakes.sender.clone()).map_err(|error| no_thread(&error))?;
         let look = look(config, prepared.capability);
         let patience = Patience { keymap: &config.keymap, look, restricted: world.restricted };
         let enter = |wakes: &Wakes| Taken::enter(config.mouse, prepared.capability, wakes);
-        let Watched::Ended(watched, typed) = load.watch(&mut wakes, &patience, enter)? else {
-            load.cancel();
-            return Ok(Outcome::Fine);
+        let fits = |store: &Arc<Store>| {
+            let opened = prepared.clone().opened(Arc::clone(store), Vec::new(), String::new());
+            opened.is_ok_and(|opened| opened.check_filter().is_ok())
         };
-        (taken, early, reading) = (watched, typed, load.reading());
-        load.finish()
+        match load.watch(&mut wakes, &patience, enter, fits)? {
+            Watched::Left => {
+                load.cancel();
+                return Ok(Outcome::Fine);
+            }
+            Watched::Ended(watched, typed) => {
+                (taken, early, reading) = (watched, typed, load.reading());
+                load.finish()
+            }
+            Watched::Part(part, watched, typed) => {
+                (taken, early, reading) = (Some(watched), typed, load.reading());
+                going_on = Some(load);
+                Ok(part)
+            }
+        }
     };
     // Where the terminal has been taken over, dropping it on the way out of here gives it back.
     let read = read.map_err(|error| super::unreadable(prepared.path.as_deref(), &error))?;
@@ -75,7 +91,18 @@ pub(super) fn run(
         Some(taken) => taken,
         None => Taken::enter(opened.config.config.mouse, opened.capability, &wakes)?,
     };
-    let start = live::Start { opened, data: read.data, what, memory, read_at, reading, taken, wakes, early };
+    let start = live::Start {
+        opened,
+        data: read.data,
+        what,
+        memory,
+        read_at,
+        reading,
+        taken,
+        wakes,
+        early,
+        load: going_on,
+    };
     if read.changed {
         // Cannot fail: we hold the other end ourselves.
         _ = start.wakes.sender.send(Wake::Reload);

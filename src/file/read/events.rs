@@ -168,6 +168,9 @@ impl SoFar {
                 self.add(file, &source, &mut faults, candidate);
             }
             diagnostics.extend(source.resolve(faults));
+            if !self.situation.events.is_empty() && progress.wants_part() {
+                progress.offer(super::part(&self.situation, name));
+            }
         });
         diagnostics
     }

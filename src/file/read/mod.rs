@@ -259,6 +259,10 @@ impl Gathered {
     fn finish(self, progress: &Progress) -> Loaded {
         let Self { mut sheets, in_pieces, paths, unreadable, bulk, known, mut situation, as_of, reading } =
             self;
+        if !bulk.is_empty() && !situation.events.is_empty() {
+            let name = sheets.first().map_or("", |sheet| &sheet.source.name);
+            progress.offer(part(&situation, name));
+        }
         let bulk = bulk::add(&mut sheets, &bulk, &mut situation, &known, progress);
         if as_of.is_none() {
             let columns = bulk.iter().map(|bulk| &bulk.columns);
@@ -279,6 +283,28 @@ impl Gathered {
         diagnostics.extend(unreadable);
         Loaded { situation, bulk, diagnostics, files: paths, name }
     }
+}
+
+/// What is read already, for whoever does not want to wait.
+fn part(situation: &Situation, name: &str) -> Loaded {
+    /// More would take memory and time that the rest wants.
+    const MOST: usize = 50_000;
+    let Situation { title, as_of, note, actors, sources, fronts, events, aggregates, ties, outlines } =
+        situation;
+    let situation = Situation {
+        title: title.clone(),
+        as_of: *as_of,
+        note: note.clone(),
+        actors: actors.clone(),
+        sources: sources.clone(),
+        fronts: fronts.clone(),
+        events: events.iter().take(MOST).cloned().collect(),
+        aggregates: aggregates.clone(),
+        ties: ties.clone(),
+        outlines: outlines.clone(),
+    };
+    let (bulk, diagnostics, files) = (Vec::new(), Vec::new(), Vec::new());
+    Loaded { situation, bulk, diagnostics, files, name: name.to_owned() }
 }
 
 /// Runs `read` over every file.

@@ -1,5 +1,6 @@
 //! What matters: three to six lines in order of weight, each with its reason.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -207,6 +208,15 @@ fn gravest<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Matter<'a>> 
     })
 }
 
+/// As much of a summary as one line of a brief bears: data sets cite whole lists of headlines.
+fn begun(summary: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 200;
+    let Some((end, _)) = summary.char_indices().nth(LONGEST) else { return summary.into() };
+    let begin = summary.get(..end).unwrap_or_default();
+    let word = begin.rfind(' ').and_then(|at| begin.get(..at)).unwrap_or(begin);
+    format!("{}…", word.trim_end_matches([',', ';', ' '])).into()
+}
+
 /// An event with its date, and its place where that is known more exactly than the front.
 fn told(event: &Event, which: Option<&str>) -> String {
     let place = event.place.as_ref().filter(|place| {
@@ -217,7 +227,7 @@ fn told(event: &Event, which: Option<&str>) -> String {
     });
     let place = place.map(|place| format!(", {}", place.name)).unwrap_or_default();
     let which = which.map(|which| format!(", {which}")).unwrap_or_default();
-    format!("{} ({}{place}{which})", event.summary.trim_end_matches('.'), event.date)
+    format!("{} ({}{place}{which})", begun(event.summary.trim_end_matches('.')), event.date)
 }
 
 fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) -> Matter<'a> {

@@ -110,7 +110,7 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u
         date.map_or_else(|| Content::Text(String::new(), Role::Text), |date| Content::Date(date, Role::Text))
     };
     match key {
-        Field::Pair => Content::Text(names::dyad(scene, row.dyad), Role::Text),
+        Field::Pair => Content::Names(names::parties(scene, &[row.dyad.0, row.dyad.1]), Role::Text),
         Field::Incidents | Field::Events => {
             let n = if key == Field::Incidents { row.incidents } else { row.events };
             let (said, role) = counted(n, row.coverage);

@@ -186,7 +186,7 @@ fn cell(scene: &Scene<'_>, contested: &str, event: &Event, row: u32, key: Field)
         Field::Date => Content::Date(event.date, Role::Text),
         Field::Front => Content::Text(names::front(scene, event.front), Role::Text),
         Field::Kind => Content::Text(event.kind.row().short.to_owned(), Role::Text),
-        Field::Actors => Content::Text(names::actors(scene, &event.actors), Role::Text),
+        Field::Actors => Content::Names(names::parties(scene, &event.actors), Role::Text),
         Field::Place => {
             let place = event.place.as_ref().map(|place| names::place(scene, place));
             Content::Text(place.unwrap_or_default(), Role::Text)

@@ -1,0 +1,76 @@
+//! Names in scripts that are hard to count, on a real screen: every letter there, every column where it was.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::fmt::Write as _;
+use std::fs;
+
+use crate::harness::Start;
+
+/// Persian (with lam and alef, and with a joiner between words), Pashto, Urdu, Tajik, Chinese, Korean, Japanese, and a
+/// letter under marks.
+const NAMES: [&str; 8] =
+    ["اسلامی", "می\u{200c}لاله", "ننګرهار", "ٹھٹھہ", "Тоҷикон", "阿富汗", "탈레반", "ガガ\u{301}ン"];
+
+/// Has a column to itself, which is as wide as the name: counted too short, it loses a letter.
+const FRONT: &str = "اسلام لاهور";
+
+/// An event a day, each between two of the names.
+fn situation() -> String {
+    let (mut actors, mut events) = (String::new(), String::new());
+    for (i, name) in NAMES.iter().enumerate() {
+        let (day, other) = (i + 1, (i + 1) % NAMES.len());
+        _ = writeln!(actors, "\"a{i}\": (name: \"Actor {i}\", native: \"{name}\", kind: StateForces),");
+        _ = writeln!(
+            events,
+            "(id: \"e{i}\", date: \"2026-01-{day:02}\", front: \"f\", kind: ArmedClash, actors: [\"a{i}\", \"a{other}\"], summary: \"s\", sources: []),"
+        );
+    }
+    format!(
+        "(format: 1, title: \"T\", as_of: \"2026-01-31\", sources: {{}}, actors: {{ {actors} }},\n\
+         fronts: {{ \"f\": (name: \"Front\", native: \"{FRONT}\", parties: [], coverage_from: \"2025-01-01\") }},\n\
+         events: [\n{events}])"
+    )
+}
+
+#[test]
+fn names_of_every_script_stand_in_columns_and_lose_no_letter() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("names.ron");
+    fs::write(&file, situation()).unwrap();
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+        let mut board = Start::new(columns, rows)
+            .arg("--no-state")
+            .arg("--last")
+            .arg("all")
+            .arg(file.to_str().unwrap())
+            .open();
+        board.cost_of("2");
+        board.cost_of_change("Lz");
+        let screen = board.parser.screen();
+        // The column, counted as the terminal counts, at which the kind stands.
+        let kind = |y: u16| {
+            (0..columns).find(|&x| {
+                let here: String =
+                    (x..columns.min(x + 5)).map(|x| screen.cell(y, x).unwrap().contents()).collect();
+                here == "clash"
+            })
+        };
+        let listed: Vec<(u16, String)> = (0..rows)
+            .zip(screen.rows(0, columns))
+            .filter(|(_, row)| row.trim_start_matches(['>', ' ']).starts_with("2026-01-0"))
+            .collect();
+        assert_eq!(listed.len(), NAMES.len(), "{}", board.screen());
+        let kinds: Vec<Option<u16>> = listed.iter().map(|(y, _)| kind(*y)).collect();
+        assert!(
+            kinds[0].is_some() && kinds.iter().all(|column| *column == kinds[0]),
+            "{kinds:?}\n{}",
+            board.screen()
+        );
+        assert!(listed.iter().all(|(_, row)| row.contains(FRONT)), "{}", board.screen());
+        for name in NAMES {
+            let found = listed.iter().filter(|(_, row)| row.contains(name)).count();
+            assert_eq!(found, 2, "{name} at {columns}x{rows}\n{}", board.screen());
+        }
+    }
+}
