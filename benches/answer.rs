@@ -3,6 +3,11 @@
 //!
 //! `cargo bench --bench answer -- [EVENTS…]`, by default 100000 and 1000000.
 //!
+//! `cargo bench --bench answer -- --serve FILE` answers one question a line about the data in a file, for as long as
+//! there are lines: `END KIND FRONT`, the last day of the window as days since 1970. It tells the milliseconds and the
+//! first day, then what is to be the same elsewhere: events shown, those of all fronts, of all weeks and of no week, the
+//! pairs, and the sum of the rows of the fifty newest.
+//!
 //! The question: a window of ten years, one kind, one front; the weekly series of the window, the fronts with their
 //! weeks, the pairs, and the fifty newest. Each is asked with another window, kind and front than any before, so
 //! nothing that was counted for another helps; what is known of the day that is looked from is made before, as is
@@ -19,11 +24,14 @@ mod mass;
 mod synthetic;
 
 use std::hint::black_box;
+use std::io::{self, BufRead as _, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use frontwatch::assess::Rules;
-use frontwatch::model::{FrontIx, Kind};
+use frontwatch::file;
+use frontwatch::model::{Day, FrontIx, Kind};
 use frontwatch::query::{
     Bucket, Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window,
 };
@@ -115,7 +123,46 @@ fn measure(events: usize) -> (f64, f64) {
     (answer, window)
 }
 
+/// Answers questions about a file.
+fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let loaded = file::load(path)?;
+    let situation = Arc::new(loaded.situation);
+    let store = Store::with_bulk(Arc::clone(&situation), loaded.bulk, Rules::default());
+    println!("ready {:.1}", store.bytes_per_event());
+    for line in io::stdin().lock().lines() {
+        let line = line?;
+        let mut words = line.splitn(3, ' ');
+        let mut word = || words.next().ok_or("not a day, a kind and a front");
+        let (end, kind, front) = (word()?.parse()?, word()?, word()?);
+        let kind = Kind::by_id(kind).ok_or("no such kind")?;
+        let front = situation.fronts.iter().position(|known| known.name == front).ok_or("no such front")?;
+        let question = Question {
+            as_of: situation.as_of,
+            window: Window { length: Length::Last(10, Unit::Years), ends: Some(Day(end)) },
+            ..question(0, u16::try_from(front)?, kind)
+        };
+        let begun = Instant::now();
+        let answer = store.answer(black_box(&question))?;
+        let newest = answer.events.iter().take(50).map(u64::from).sum::<u64>();
+        let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
+        let fronts: u32 = answer.fronts.iter().map(|row| row.incidents).sum();
+        let vague: u32 = answer.series.vague.iter().map(|(_, events)| events).sum();
+        let (shown, weeks, pairs) = (answer.shown, answer.series.sum, answer.dyads.len());
+        let start = answer.span.start.0;
+        println!("{milliseconds:.4} {start} {shown} {fronts} {weeks} {vague} {pairs} {newest}");
+        io::stdout().flush()?;
+    }
+    Ok(())
+}
+
 fn main() {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--serve").skip(1);
+    if let Some(path) = arguments.next() {
+        if let Err(error) = serve(Path::new(&path)) {
+            println!("failed: {error}");
+        }
+        return;
+    }
     let mut sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     if sizes.is_empty() {
         sizes = vec![100_000, 1_000_000];

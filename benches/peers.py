@@ -1,21 +1,24 @@
 #!/usr/bin/env python3
-"""The board's questions, asked of DuckDB and Polars: the same columns, the same answers, two threads each.
+"""The board's questions, asked of DuckDB and Polars: the same rows, the same answers, two threads each.
 
     python3 -m venv target/peers && target/peers/bin/pip install duckdb polars pyarrow
     target/peers/bin/python benches/peers.py [EVENTS…]          by default 1000000
 
-Makes the events with `cargo bench --bench parquet` unless they are there (target/peers-data), asks both libraries and
-frontwatch in one run and prints the ratios. What frontwatch takes is read from what the command of --frontwatch prints:
-lines `figure NAME EVENTS MILLISECONDS`, names `answer` and `window`. The import of the same events as CSV is
-compared too, one core each, once the build has an importer.
+Makes the events with `cargo bench --bench parquet` unless they are there (target/peers-data). All three open the same
+Parquet file; then every question is asked of each in turn, the order changing, and the answers are compared: one
+that is not the same ends the run. frontwatch is asked through `cargo bench --bench answer -- --serve FILE`. The import
+of the same events as CSV is compared too, one core each.
 
-The question: a window of ten years, one kind of event, one front chosen. By the rules of the board:
-an event counts only if its whole span lies in the window; the table of fronts ignores the chosen front and shows for
-each its events and those of the last twelve weeks by week; the weekly histogram, the pairs of actors and the fifty
-newest events go by all of them; what is not known to the week is counted beside the histogram.
+A question: a window of ten years, one kind of event, one front chosen. By the rules of the board: an event counts only if
+its whole span lies in the window; the table of fronts ignores the chosen front and shows for each its events and
+those of the last twelve weeks by week; the weekly histogram, the pairs of actors and the fifty newest events go by all
+of them; what is not known to the week is counted beside the histogram. What frontwatch answers holds more than that, as
+the board shows it: for every front the weeks of the whole window, the window before, status and marks by the
+rules, the tolls, the places of the map. The others are asked for the counts only.
 """
 import argparse
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -35,9 +38,11 @@ except ImportError as missing:
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "target" / "peers-data"
-KIND = "ArmedClash"
-WINDOW = 3653
+KINDS = ["ArmedClash", "AttackOnCivilians"]
 WEEKS = 12
+# A Saturday long ago, on which weeks begin.
+ORIGIN = 2 - 7 * 100_000
+ROUNDS = 31
 
 
 def made(events: int, csv: bool) -> Path:
@@ -51,36 +56,38 @@ def made(events: int, csv: bool) -> Path:
 
 
 def loaded(path: Path) -> tuple[pl.DataFrame, dict]:
-    """The columns the board counts by, as numbers, and the question in these numbers."""
+    """The columns the board counts by, as numbers, and what the numbers mean."""
     days = pl.Int32
     hub = pl.col("actors").list.first()
     other = pl.col("actors").list.get(1, null_on_oob=True)
     frame = pl.read_parquet(path, columns=["date_start", "date_end", "kind", "country", "actors"])
-    names = frame.select("kind", "country")
+    # Most events first, as the board has its fronts.
+    fronts = frame["country"].value_counts(sort=True)["country"].to_list()
+    code = {country: number for number, country in enumerate(fronts)}
     frame = frame.select(
         pl.col("date_start").cast(days).alias("start"),
         pl.col("date_end").cast(days).alias("end"),
-        pl.col("kind").rank("dense").cast(pl.UInt8).alias("kind"),
-        pl.col("country").rank("dense").cast(pl.UInt16).alias("front"),
+        pl.col("kind").replace_strict({kind: n for n, kind in enumerate(KINDS)}, default=9).cast(pl.UInt8).alias("kind"),
+        pl.col("country").replace_strict(code).cast(pl.UInt16).alias("front"),
         pl.struct(hub.alias("a"), other.alias("b")).rank("dense").cast(pl.UInt32).alias("dyad"),
     ).with_row_index("row").rechunk()
-    chosen = names["country"].value_counts(sort=True)["country"][0]
-    last = frame["end"].max()
-    return frame, {
-        "kind": frame.filter(names["kind"] == KIND)["kind"][0],
-        "front": frame.filter(names["country"] == chosen)["front"][0],
-        # Weeks end on the last day.
-        "from": last - WINDOW + 1, "to": last, "series": last - WEEKS * 7 + 1, "origin": last + 1 - 7 * 100_000,
-    }
+    return frame, {"fronts": fronts, "last": frame["end"].max()}
 
 
-def polars_answer(frame: pl.DataFrame, ask: dict):
-    week = lambda name: (pl.col(name) - ask["origin"]) // 7  # noqa: E731
+def asked(known: dict, number: int, a_week_on: bool) -> tuple[int, int, int]:
+    """A question: last day, kind, front. A fresh one has nothing in common with that before."""
+    if a_week_on:
+        return known["last"] - 7 * number, 0, 1
+    return known["last"] - number * 4019 % 5479, number % len(KINDS), number * 5 % 12
+
+
+def polars_answer(frame: pl.DataFrame, ask: dict) -> tuple:
+    week = lambda name: (pl.col(name) - ORIGIN) // 7  # noqa: E731
     shown = frame.lazy().filter(
         (pl.col("start") >= ask["from"]) & (pl.col("end") <= ask["to"]) & (pl.col("kind") == ask["kind"]))
     chosen = shown.filter(pl.col("front") == ask["front"])
     exact = week("start") == week("end")
-    return pl.collect_all([
+    fronts, _series, weeks, vague, pairs, newest = pl.collect_all([
         shown.group_by("front").agg(pl.len()),
         shown.filter((pl.col("start") >= ask["series"]) & exact).group_by("front", week("start")).agg(pl.len()),
         chosen.filter(exact).group_by(week("start")).agg(pl.len()),
@@ -88,14 +95,16 @@ def polars_answer(frame: pl.DataFrame, ask: dict):
         chosen.group_by("dyad").agg(pl.len()),
         chosen.sort("start", "end", "row", descending=True).head(50).select("row"),
     ])
+    weeks, vague = weeks["len"].sum(), vague.item()
+    return weeks + vague, fronts["len"].sum(), weeks, vague, pairs.height, newest["row"].sum()
 
 
-def duckdb_answer(base: "duckdb.DuckDBPyConnection", ask: dict):
+def duckdb_answer(base: "duckdb.DuckDBPyConnection", ask: dict) -> tuple:
     shown = f"start >= {ask['from']} AND \"end\" <= {ask['to']} AND kind = {ask['kind']}"
     chosen = f"{shown} AND front = {ask['front']}"
-    week = lambda name: f'("{name}" - {ask["origin"]}) // 7'  # noqa: E731
+    week = lambda name: f'("{name}" - {ORIGIN}) // 7'  # noqa: E731
     exact = f"{week('start')} = {week('end')}"
-    return [base.execute(text).fetchall() for text in (
+    fronts, _series, weeks, vague, pairs, newest = [base.execute(text).fetchall() for text in (
         f"SELECT front, count(*) FROM events WHERE {shown} GROUP BY front",
         f"SELECT front, {week('start')} AS week, count(*) FROM events "
         f"WHERE {shown} AND start >= {ask['series']} AND {exact} GROUP BY ALL",
@@ -104,65 +113,86 @@ def duckdb_answer(base: "duckdb.DuckDBPyConnection", ask: dict):
         f"SELECT dyad, count(*) FROM events WHERE {chosen} GROUP BY dyad",
         f'SELECT "row" FROM events WHERE {chosen} ORDER BY start DESC, "end" DESC, "row" DESC LIMIT 50',
     )]
+    count = lambda rows: sum(row[-1] for row in rows)  # noqa: E731
+    weeks, vague = count(weeks), count(vague)
+    return weeks + vague, count(fronts), weeks, vague, len(pairs), count(newest)
 
 
-def median(work, least: float = 1.0) -> float:
-    """Milliseconds, the median of as many runs as a second holds, at least five; one before them is not counted."""
-    work()
-    times, began = [], time.perf_counter()
-    while len(times) < 5 or time.perf_counter() - began < least:
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1e3)
-    return statistics.median(times)
+class Board:
+    """frontwatch, asked line by line."""
+
+    def __init__(self, command: str, path: Path) -> None:
+        self.process = subprocess.Popen(command.replace("{file}", str(path)), shell=True, cwd=ROOT, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.bytes = float(self.told("ready")[1])
+
+    def told(self, what: str) -> list[str]:
+        while line := self.process.stdout.readline():
+            if line.startswith("failed"):
+                break
+            if line.startswith(what):
+                return line.split()
+        sys.exit(f"frontwatch gives no answer: {line}")
+
+    def answer(self, end: int, kind: int, front: str) -> tuple[float, int, tuple]:
+        """Milliseconds, the first day of the window, and what is to be compared."""
+        self.process.stdin.write(f"{end} {KINDS[kind]} {front}\n")
+        self.process.stdin.flush()
+        ms, first, *counts = self.told("")
+        return float(ms), int(first), tuple(map(int, counts))
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
 
 
-def told(command: str) -> dict:
-    """What frontwatch says of itself: `figure NAME EVENTS MILLISECONDS`."""
-    out = subprocess.run(command, shell=True, cwd=ROOT, text=True, stdout=subprocess.PIPE, check=True).stdout
-    rows = (line.split() for line in out.splitlines() if line.startswith("figure "))
-    return {(name, int(events)): float(ms) for _, name, events, ms, *_ in rows}
+def timed(work) -> tuple[float, tuple]:
+    start = time.perf_counter()
+    done = work()
+    return (time.perf_counter() - start) * 1e3, done
 
 
-def same(one, other) -> bool:
-    """Whether both libraries gave one answer."""
-    plain = [sorted(map(tuple, part.rows())) for part in one]
-    return plain == [sorted(map(tuple, part)) for part in other]
+def table(what: str, times: dict) -> None:
+    """Median and best of each, and by how much frontwatch is faster."""
+    own = times["frontwatch"]
+    for name, all_times in times.items():
+        middle, best = statistics.median(all_times), min(all_times)
+        ratio = "" if name == "frontwatch" else (
+            f"{middle / statistics.median(own):8.1f} × frontwatch ({best / min(own):.1f} × by the best)")
+        print(f"  {what:<28}{name:<11}{middle:9.2f} ms  best {best:9.2f}{ratio}", flush=True)
 
 
-def line(what: str, own: float | None, peer: str, ms: float) -> None:
-    ratio = f"{ms / own:8.1f} × frontwatch" if own else "  frontwatch: no figure"
-    print(f"  {what:<28}{peer:<10}{ms:10.2f} ms {ratio}")
-
-
-def compare(events: int, figures: dict) -> None:
+def compare(events: int, command: str) -> None:
     path = made(events, csv=False)
-    frame, ask = loaded(path)
+    frame, known = loaded(path)
     base = duckdb.connect()
     base.execute(f"SET threads = {THREADS}")
     columns = frame.to_arrow()  # noqa: F841  found by its name
     base.execute("CREATE TABLE events AS SELECT * FROM columns")
-    print(f"{frame.height} events")
-    by_polars, by_duckdb = polars_answer(frame, ask), duckdb_answer(base, ask)
-    if not same(by_polars, by_duckdb):
-        sys.exit("DuckDB and Polars do not agree: this comparison is wrong")
-    own = figures.get(("answer", events))
-    if own:
-        print(f"  {'answer':<28}frontwatch{own:10.2f} ms")
-    line("answer", own, "Polars", median(lambda: polars_answer(frame, ask)))
-    line("answer", own, "DuckDB", median(lambda: duckdb_answer(base, ask)))
-
-    codes = ["date_start", "date_end", "code_date", "code_class", "code_toll", "code_spot", "code_id"]
-    own = figures.get(("open", events))
-    if own:
-        print(f"  {'open: the codes':<28}frontwatch{own:10.2f} ms")
-    line("open: the codes", own, "Polars", median(lambda: pl.read_parquet(path, columns=codes)))
-    source = f"SELECT {', '.join(codes)} FROM '{path}'"
-    line("open: the codes", own, "DuckDB", median(lambda: base.execute(f"CREATE OR REPLACE TABLE codes AS {source}")))
+    board = Board(command, path)
+    print(f"{frame.height} events; frontwatch {board.bytes:.1f} bytes an event without text")
+    for what, a_week_on in (("answer", False), ("a window a week earlier", True)):
+        times = {"frontwatch": [], "Polars": [], "DuckDB": []}
+        # The first question is for warming up, and is not counted.
+        for number in range(ROUNDS + 1):
+            end, kind, front = asked(known, number, a_week_on)
+            ms, first, counts = board.answer(end, kind, known["fronts"][front])
+            ask = {"from": first, "to": end, "kind": kind, "front": front, "series": end - WEEKS * 7 + 1}
+            others = [("Polars", lambda: polars_answer(frame, ask)), ("DuckDB", lambda: duckdb_answer(base, ask))]
+            took = {"frontwatch": ms}
+            for name, work in others[::-1] if number % 2 else others:
+                took[name], theirs = timed(work)
+                if tuple(theirs) != counts:
+                    sys.exit(f"frontwatch and {name} do not agree on {ask}: {counts}, {theirs}")
+            if number:
+                for name in times:
+                    times[name].append(took[name])
+        table(what, times)
+    board.close()
 
 
 def imported(events: int) -> None:
-    """The same events from CSV to Parquet, on one core."""
+    """The same events from CSV to Parquet, on one core, in turns."""
     csv = made(events, csv=True).with_suffix(".csv")
     size = csv.stat().st_size / 1e6
     pinned = ["taskset", "-c", "0"] if shutil.which("taskset") else []
@@ -171,34 +201,43 @@ def imported(events: int) -> None:
             "TO '{sys.argv[2]}' (FORMAT parquet, COMPRESSION zstd)\")")
     out = DATA / "imported.parquet"
     board = ROOT / "target" / "release" / "frontwatch"
-    ways = {"DuckDB": [sys.executable, "-c", copy, str(csv), str(out)],
-            "frontwatch": [str(board), "import", "ucdp", str(csv), "-o", str(out)]}
-    for name, command in ways.items():
-        out.unlink(missing_ok=True)
-        start = time.perf_counter()
-        done = subprocess.run([*pinned, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        seconds = time.perf_counter() - start
-        if done.returncode:
-            print(f"  import from CSV             {name:<10} not run: {done.stderr.strip().splitlines()[-1:]}")
-        else:
-            print(f"  import from CSV             {name:<10}{seconds * 1e3:10.0f} ms {size / seconds:8.0f} MB/s, "
-                  f"{out.stat().st_size / 1e6:.0f} MB of {size:.0f}")
+    ways = {"frontwatch": [str(board), "import", "ucdp", str(csv), "-o", str(out)],
+            "DuckDB": [sys.executable, "-c", copy, str(csv), str(out)]}
+    times = {name: [] for name in ways}
+    for _ in range(3):
+        for name, command in ways.items():
+            out.unlink(missing_ok=True)
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            start = time.perf_counter()
+            done = subprocess.run([*pinned, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            seconds = time.perf_counter() - start
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            if done.returncode:
+                return print(f"  import from CSV: {name} did not: {done.stderr.strip().splitlines()[-1:]}")
+            times[name].append(seconds * 1e3)
+            print(f"  import from CSV             {name:<11}{seconds * 1e3:9.0f} ms {size / seconds:8.0f} MB/s, "
+                  f"{worked:.2f} s of the processor ({size / worked:.0f} MB/s), "
+                  f"{out.stat().st_size / 1e6:.0f} MB of {size:.0f}", flush=True)
+    table("import from CSV", times)
     out.unlink(missing_ok=True)
 
 
 def main() -> None:
+    global DATA  # noqa: PLW0603
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("events", nargs="*", type=int, default=[1_000_000])
-    options.add_argument("--frontwatch", default="cargo bench --bench parquet -- {events}",
-                         help="a command that prints frontwatch's own figures")
+    options.add_argument("--frontwatch", default="cargo bench --quiet --bench answer -- --serve {file}",
+                         help="a command that answers the questions of its standard input")
+    options.add_argument("--data", type=Path, default=DATA, help="the folder of the events")
     options.add_argument("--no-import", action="store_true", help="leave the import out")
     chosen = options.parse_args()
+    DATA = chosen.data.resolve()
     DATA.mkdir(parents=True, exist_ok=True)
-    print(f"DuckDB {duckdb.__version__}, Polars {pl.__version__}, {THREADS} threads each, {os.cpu_count()} cores")
-    command = chosen.frontwatch.replace("{events}", " ".join(map(str, chosen.events)))
-    figures = told(command) if command else {}
+    print(f"DuckDB {duckdb.__version__}, Polars {pl.__version__}, {THREADS} threads each, {os.cpu_count()} cores; "
+          f"load {os.getloadavg()[0]:.1f}")
     for events in chosen.events:
-        compare(events, figures)
+        compare(events, chosen.frontwatch)
         if not chosen.no_import:
             imported(events)
 

@@ -96,19 +96,31 @@ const fn hides(c: char) -> bool {
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    loop {
-        // Most of most texts is plain, and quickly done with.
-        let plain = rest.bytes().take_while(|b| (0x20..0x7f).contains(b)).count();
-        let (plain, other) = rest.split_at_checked(plain).unwrap_or_default();
+    fold_onto(text, &mut out);
+    out
+}
+
+/// Adds the folded text to another: see [`fold`].
+pub fn fold_onto(text: &str, out: &mut String) {
+    let plainly = |plain: &str, out: &mut String| {
         let start = out.len();
         out.push_str(plain);
         if let Some(plain) = out.get_mut(start..) {
             plain.make_ascii_lowercase();
         }
+    };
+    // Most texts are plain, and quickly done with; most of the others are so for the most part.
+    if is_plain(text) {
+        return plainly(text, out);
+    }
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().take_while(|b| (0x20..0x7f).contains(b)).count();
+        let (plain, other) = rest.split_at_checked(plain).unwrap_or_default();
+        plainly(plain, out);
         let mut other = other.chars();
-        let Some(c) = other.next() else { return out };
-        fold_one(c, &mut out);
+        let Some(c) = other.next() else { return };
+        fold_one(c, out);
         rest = other.as_str();
     }
 }

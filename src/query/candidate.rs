@@ -2,7 +2,7 @@
 
 use super::bind::Test;
 use super::expr::Says;
-use crate::model::text::fold;
+use crate::model::text::{fold, fold_onto};
 use crate::model::{Claimant, Event, Place, Situation, Statement, Tolls};
 
 /// An event, with what is computed about it elsewhere.
@@ -23,7 +23,14 @@ pub struct Candidate<'a> {
 /// All words of an event, folded, each text on a line of its own.
 #[must_use]
 pub fn haystack(situation: &Situation, event: &Event) -> String {
-    texts(situation, event).map(fold).collect::<Vec<_>>().join("\n")
+    let mut folded = String::with_capacity(512);
+    for (n, text) in texts(situation, event).enumerate() {
+        if n > 0 {
+            folded.push('\n');
+        }
+        fold_onto(text, &mut folded);
+    }
+    folded
 }
 
 /// All texts of an event: summary, id, names of place, actors and claimants, titles of sources, notes and claims.

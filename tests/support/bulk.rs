@@ -107,7 +107,7 @@ impl Events {
             self.lengths.sort_unstable_by(|a, b| b.cmp(a));
         }
         let start = Day(self.day);
-        let span = Span { start, end: start.plus(self.lengths.pop()?) };
+        let span = Span { start, end: start.plus(self.lengths.pop()?).min(LAST) };
         self.made += 1;
         Some(self.row(EventDate::spanning(span)))
     }

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Runs `work` on every item, on so many threads, and hands the results to `take` in the order of the items, each as soon
-/// as all before it are there.
+/// as all before it are there. No more results wait to be taken than there are threads, but for those that are early:
+/// where taking is slower than the work, the work waits, or everything would stand in memory twice.
 pub(super) fn in_order<T: Send, R: Send>(
     items: Vec<T>,
     threads: usize,
@@ -15,9 +16,10 @@ pub(super) fn in_order<T: Send, R: Send>(
 ) {
     let items = Mutex::new(items.into_iter().enumerate());
     let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let (sender, receiver) = mpsc::channel();
+    let threads = threads.max(1);
+    let (sender, receiver) = mpsc::sync_channel(threads);
     thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
+        for _ in 0..threads {
             let sender = sender.clone();
             let (next, work) = (&next, &work);
             scope.spawn(move || {
@@ -43,6 +45,21 @@ pub(super) fn in_order<T: Send, R: Send>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn the_work_waits_for_whoever_takes() {
+        let (done, mut taken) = (AtomicUsize::new(0), 0);
+        let work = |_| done.fetch_add(1, Ordering::SeqCst);
+        in_order((0..50).collect(), 1, work, |_| {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            taken += 1;
+            // One waits, one is in the hand of the thread; two at the most may have come after the one at hand.
+            let ahead = done.load(Ordering::SeqCst) - taken;
+            assert!(ahead <= 3, "{ahead} wait");
+        });
+        assert_eq!(taken, 50);
+    }
 
     #[test]
     fn results_come_in_the_order_of_the_items_whoever_is_first() {
