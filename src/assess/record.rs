@@ -124,8 +124,9 @@ pub fn firings(
     let Some(covered_since) = covered_since.or_else(|| killed_by_day.first().map(|&(day, _)| day)) else {
         return Vec::new();
     };
-    let known: Vec<(Day, u32)> =
-        killed_by_day.iter().copied().filter(|&(day, _)| covered_since <= day && day <= as_of).collect();
+    let from = killed_by_day.partition_point(|&(day, _)| day < covered_since);
+    let until = killed_by_day.partition_point(|&(day, _)| day <= as_of);
+    let known = killed_by_day.get(from..until).unwrap_or_default();
     let (Some(&(first, _)), Some(&(last, _))) = (known.first(), known.last()) else { return Vec::new() };
 
     let length = days(rule.days);
@@ -134,8 +135,9 @@ pub fn firings(
     let (mut coming, mut going) = (known.iter().peekable(), known.iter().peekable());
     let mut larger = Larger::default();
     let mut fired: Vec<Firing> = Vec::new();
+    let mut next = Some(first);
     // Without a death in the days summed nothing fires: no need to look further than that.
-    for day in (first.0..=last.plus(length).min(as_of).0).map(Day) {
+    while let Some(day) = next.filter(|&day| day <= last.plus(length).min(as_of)) {
         while let Some((_, killed)) = coming.next_if(|(d, _)| *d <= day) {
             sum = sum.saturating_add(u64::from(*killed));
         }
@@ -143,7 +145,13 @@ pub fn firings(
             sum = sum.saturating_sub(u64::from(*killed));
         }
         // A smaller sum does not fire, and is no larger one before any that does.
-        if day < first_whole || sum == 0 || sum < u64::from(rule.killed) {
+        if sum == 0 || sum < u64::from(rule.killed) {
+            // It grows only by the next deaths.
+            next = coming.peek().map(|&&(day, _)| day);
+            continue;
+        }
+        next = Some(day.plus(1));
+        if day < first_whole {
             continue;
         }
         let before = larger.push(day, sum);
