@@ -18,7 +18,6 @@ use crate::view::theme::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
     Pair,
-    New,
     Incidents,
     Then,
     Against,
@@ -37,9 +36,6 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     // Sums may be longer than any toll they are made of, and mostly are not.
     let toll = if width < 50 { 5 } else { u16_of(scene.store.longest_toll()).clamp(5, 9) };
     let mut columns = vec![col(Field::Pair, ("actors", "actors"), (22, 36), 0, false)];
-    if answer.dyads.iter().any(|row| !row.newcomers.is_empty()) {
-        columns.push(col(Field::New, ("!", "!"), (1, 1), 1, false));
-    }
     columns.push(col(Field::Incidents, ("incidents", "inc."), (4, 4), 1, true));
     if answer.compared.is_some() {
         columns.push(col(Field::Then, ("then", "then"), (4, 4), 1, true));
@@ -97,11 +93,16 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
             (true, false) => Emphasis::Unfocused,
         };
         let glyphs = pen.glyphs;
-        let mark = row.selected.then_some((glyphs.chosen, Role::Chosen));
-        pen.list_row(list, y, mark, &slots, emphasis, |key| {
+        // Beside the rows, so that no column comes and goes with a newcomer in sight.
+        let newcomer = (!row.newcomers.is_empty()).then_some((Flag::Newcomer.letter(), Role::Warning));
+        let chosen = row.selected.then_some((glyphs.chosen, Role::Chosen));
+        pen.list_row(list, y, chosen.or(newcomer), &slots, emphasis, |key| {
             let wide = slots.iter().find(|slot| slot.key == key).map_or(0, |slot| slot.width);
             cell(scene, glyphs, row, key, wide, most)
         });
+        if let (Some(_), Some((sign, role))) = (chosen, newcomer) {
+            pen.second_mark(list, y, sign, role, emphasis);
+        }
     }
 }
 
@@ -116,8 +117,6 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u
             let (said, role) = counted(n, row.coverage);
             Content::Figure(said, role)
         }
-        Field::New if row.newcomers.is_empty() => Content::Text(String::new(), Role::Dim),
-        Field::New => Content::Text(Flag::Newcomer.letter().to_owned(), Role::Warning),
         Field::Then | Field::Against => compared(glyphs, row.compared, key == Field::Then, wide),
         Field::Quads => Content::Picture(quads(glyphs, row.quad, usize::from(wide), most)),
         Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),
