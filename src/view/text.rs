@@ -60,7 +60,7 @@ pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
 #[must_use]
 pub fn cut_names(names: &[impl AsRef<str>], between: &str, columns: usize, ellipsis: &str) -> String {
     /// What of a name can still be told.
-    const LEAST: usize = 9;
+    const LEAST: usize = 10;
     let join = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(between);
     let whole = join(&mut names.iter().map(|name| name.as_ref().to_owned()));
     if width(&whole) <= columns {
@@ -231,7 +231,7 @@ mod tests {
         let cut = |names: &[&str], columns| cut_names(names, " – ", columns, "…");
         assert_eq!(cut(&["Government of Chad", "MPS"], 24), "Government of Chad – MPS");
         assert_eq!(cut(&["Government of Chad", "MPS"], 20), "Government of… – MPS");
-        assert_eq!(cut(&["Government of Chad", "Opposition"], 21), "Governme… – Oppositi…");
+        assert_eq!(cut(&["Government of Chad", "Opposition"], 23), "Governmen… – Opposition");
         assert_eq!(cut(&["Government of Chad", "Opposition"], 12), "Government…");
         assert_eq!(cut(&["Abcdefghij"], 8), "Abcdefg…");
     }
