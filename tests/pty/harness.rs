@@ -19,7 +19,7 @@ use rustix::termios::{
     Action, LocalModes, OptionalActions, SpecialCodeIndex, Termios, Winsize, tcflow, tcgetattr, tcsetattr,
     tcsetwinsize,
 };
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 /// The binary under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_frontwatch");
@@ -32,13 +32,15 @@ const QUIET: Duration = Duration::from_millis(200);
 /// What every frame ends with.
 pub(crate) const FRAME_END: &[u8] = b"\x1b[?2026l";
 
-/// The shell the board runs under: it reports the board's process, every stop, and the end, and stays so
-/// that the terminal is not reset by the end of its session before it has been looked at.
+/// The shell the board runs under: it reports every stop and the end, and stays so that the terminal is not reset by
+/// the end of its session before it has been looked at. The board's process is told in a file: what is written to a
+/// terminal before a program takes it over may be thrown away by that program (tmux does).
 const SHELL: &str = r#"
 [ "$1" = nohup ] && trap '' HUP
-shift
+told=$2
+shift 2
 set -m
-sh -c 'printf "PID:%s\n" "$$"; exec "$@"' sh "$@"
+sh -c 'printf "%s\n" "$$" >"$0"; exec "$@"' "$told" "$@"
 code=$?
 while [ "$code" = 148 ] || [ "$code" = 147 ]; do
     printf 'STOPPED\n'
@@ -108,6 +110,7 @@ impl Start {
     /// Starts it, and does not wait for anything but its process.
     pub(crate) fn spawn(self) -> Board {
         let home = TempDir::new().unwrap();
+        let told = NamedTempFile::new().unwrap();
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -120,7 +123,7 @@ impl Start {
         let mut command = Command::new("setsid");
         if self.shell {
             let hup = if self.nohup { "nohup" } else { "-" };
-            command.args(["--ctty", "sh", "-c", SHELL, "sh", hup]);
+            command.args(["--ctty", "sh", "-c", SHELL, "sh", hup]).arg(told.path());
         }
         command.arg(&self.program).args(&self.args);
         command.env_clear().envs([
@@ -146,12 +149,9 @@ impl Start {
             _home: home,
         };
         if self.shell {
-            board.wait("the process", |board| board.after("PID:").is_some_and(|text| text.contains('\n')));
-            let pid = board.after("PID:").unwrap();
-            board.pid = Pid::from_raw(pid.lines().next().unwrap().trim().parse().unwrap()).unwrap();
-            // What the board writes is counted from here.
-            let end = board.text().find("PID:").unwrap() + pid.find('\n').unwrap() + 5;
-            board.log.drain(..end);
+            let pid = || fs::read_to_string(told.path()).unwrap();
+            board.wait("the process", |_| pid().ends_with('\n'));
+            board.pid = Pid::from_raw(pid().trim().parse().unwrap()).unwrap();
         }
         board
     }
