@@ -19,6 +19,9 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+#[path = "support/classes.rs"]
+mod classes;
+
 fn store() -> Arc<Store> {
     Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default()))
 }
@@ -427,21 +430,25 @@ fn time(text: &str) -> chrono::NaiveDateTime {
     text.parse().unwrap()
 }
 
-/// A board on the sample whose reader saw another version of it at the last visit.
-fn returning(before: impl Fn(&mut Vec<frontwatch::model::Event>)) -> Board {
+/// What a reader of another version of the sample saw at the last visit.
+fn seen_before(before: impl Fn(&mut Vec<frontwatch::model::Event>)) -> Seen {
     let mut situation = file::sample().unwrap().situation;
     before(&mut situation.events);
     let versions = visit::versions(&situation);
     let data =
         visit::Data { situation: &situation, versions: &versions, as_of: situation.as_of, complete: true };
-    let seen = Seen::default().after(data, time("2026-01-12T08:00:00"), time("2026-01-12T08:10:00"));
+    Seen::default().after(data, time("2026-01-12T08:00:00"), time("2026-01-12T08:10:00"))
+}
+
+/// A board on the sample for a reader who saw that.
+fn returning(seen: Seen) -> Board {
     Board::new(store(), Vec::new(), Settings { seen: Some(seen), ..settings((120, 40)) })
 }
 
 /// At the last visit two events were not there, two were different (one of them outside the window), and there was
 /// one that is gone.
-fn changed() -> Board {
-    returning(|events| {
+fn before() -> Seen {
+    seen_before(|events| {
         let mut gone = events[0].clone();
         gone.id = "gone".into();
         events.push(gone);
@@ -450,6 +457,10 @@ fn changed() -> Board {
             |e: &&mut frontwatch::model::Event| e.id == "2025-11-26-drone" || e.id == "2022-05-15-talks";
         events.iter_mut().filter(other).for_each(|e| e.summary.push('!'));
     })
+}
+
+fn changed() -> Board {
+    returning(before())
 }
 
 #[test]
@@ -478,7 +489,7 @@ fn what_is_new_and_changed_is_gone_to_in_turn() {
 
 #[test]
 fn the_row_under_the_cursor_counts_only_for_one_who_comes_from_elsewhere() {
-    let mut board = returning(|events| events.retain(|e| e.id != "2026-01-militants"));
+    let mut board = returning(seen_before(|events| events.retain(|e| e.id != "2026-01-militants")));
     assert_eq!(board.state().events.id.as_deref(), Some("2026-01-militants"));
     keys(&mut board, "1 a");
     assert_eq!((board.state().focus, message(&board)), (PaneId::Events, ""));
@@ -508,6 +519,24 @@ fn what_is_different_is_listed_and_opened() {
     assert!(matches!(board.state().overlay, Some(Overlay::Since { .. })));
 }
 
+/// Where events came from makes no difference to a reader who comes back.
+#[test]
+fn what_is_new_in_a_data_set_is_gone_to_as_well() {
+    let seen = before();
+    let mut situation = file::sample().unwrap().situation;
+    let (of_bulk, own) = situation.events.drain(..).partition(|event| event.id.starts_with("2025-1"));
+    situation.events = own;
+    let bulk = classes::bulk(&situation, of_bulk);
+    let store = Arc::new(Store::with_bulk(Arc::new(situation), vec![bulk], Rules::default()));
+    let mut board = Board::new(store, Vec::new(), Settings { seen: Some(seen), ..settings((120, 40)) });
+    assert_eq!(board.scene().marks.unwrap().words(), "2 new, 2 changed, 1 deleted");
+    keys(&mut board, "1");
+    for id in ["2025-12-25-khatlon", "2025-11-26-drone", "2025-08-24-shamsiddin"] {
+        keys(&mut board, "a");
+        assert_eq!((board.state().events.id.as_deref(), message(&board)), (Some(id), ""));
+    }
+}
+
 #[test]
 fn all_can_be_marked_as_seen() {
     let mut board = changed();
@@ -524,7 +553,7 @@ fn all_can_be_marked_as_seen() {
 
 #[test]
 fn a_reload_marks_what_it_brings() {
-    let mut board = returning(|_| {});
+    let mut board = returning(seen_before(|_| {}));
     assert!(board.scene().marks.unwrap().is_empty());
     let mut situation = file::sample().unwrap().situation;
     situation.events[3].summary.push('!');
@@ -584,7 +613,7 @@ proptest! {
         let alphabet = "w < > c j k h l g G tab shift-tab 1 2 3 4 5 6 6 z F + + = - - 0 enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
                         k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end V a A D 0 ( \" backspace left right e";
         let alphabet = script(&alphabet.replace('"', "x")).unwrap();
-        let mut board = returning(|_| {});
+        let mut board = returning(seen_before(|_| {}));
         for (n, resize, columns, rows) in steps {
             if resize {
                 board.resize(columns, rows);

@@ -56,8 +56,7 @@ impl Visit {
 /// Goes to the next event in the list that is new or changed, around the end.
 pub(super) fn next(state: &mut State, ctx: &Context<'_>) {
     let Some(marks) = something(state, ctx) else { return };
-    // Only the situation's own events are compared, so that no page of bulk data has to be read.
-    let marked = |row: u32| ctx.store.curated(row).is_some_and(|event| marks.of(&event.id).is_some());
+    let marked = |row: u32| ctx.store.compared(row).is_some_and(|event| marks.of(&event.id).is_some());
     let (events, at) = (&ctx.answer.events, state.events.cursor.selected());
     let here = events.iter().filter(|&row| marked(row)).count();
     let hidden = marks.marked().saturating_sub(here);

@@ -109,9 +109,13 @@ impl Store {
         self.len() == 0
     }
 
-    /// The event of a row, if it is one of the situation's own and not of bulk data.
+    /// The event of a row, if it is among those that visits compare: all, or where there are too many of bulk data
+    /// ([`Store::is_comparable`]) the situation's own, for which no page has to be read.
     #[must_use]
-    pub fn curated(&self, row: u32) -> Option<&Event> {
+    pub fn compared(&self, row: u32) -> Option<&Event> {
+        if self.is_comparable() {
+            return self.event(row);
+        }
         self.table.row(row)?;
         self.situation.events.get(self.origin.of(row) as usize)
     }
