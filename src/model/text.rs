@@ -46,8 +46,9 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether the text is of ASCII letters, digits, signs and spaces alone, as most are.
-fn is_plain(text: &str) -> bool {
+/// Whether the text is of ASCII letters, digits, signs and spaces alone, as most are: a byte is a letter and a column.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
     // Piece by piece without a way out in between, which the compiler makes one step of.
     let is_plain = |piece: &[u8]| piece.iter().fold(true, |plain, b| plain & (0x20..0x7f).contains(b));
     text.as_bytes().chunks(32).all(is_plain)

@@ -11,7 +11,7 @@ use super::text;
 use super::theme::{Role, ground, style};
 use crate::board::{Bidi, Look};
 use crate::model::EventDate;
-use crate::model::text::found;
+use crate::model::text::{found, is_plain};
 
 /// A piece of text with its meaning.
 pub(super) type Piece = (String, Role);
@@ -77,11 +77,10 @@ impl<'a> Pen<'a> {
         let room = usize::from(right.min(area.right()) - x);
         let text = self.glyphs.spell(text);
         let style = style(role, self.look);
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if is_plain(&text) {
             return self.put_ascii(x, y, text.get(..room).unwrap_or(&text), style);
         }
-        // Most of what is written has no such letter, and what is that long is looked at byte by byte.
-        if text.is_ascii() || !bidi::has_rtl(&text) {
+        if !bidi::has_rtl(&text) {
             return self.buf.set_stringn(x, y, text, room, style).0;
         }
         let text = text::start(&text, room);

@@ -6,6 +6,8 @@
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::model::text::is_plain;
+
 /// Columns one grapheme takes in a buffer. A buffer drops whatever holds a control character.
 fn columns_of(grapheme: &str) -> usize {
     if grapheme.contains(char::is_control) { 0 } else { usize::from(grapheme.cell_width()) }
@@ -14,7 +16,7 @@ fn columns_of(grapheme: &str) -> usize {
 /// Columns the text takes when drawn.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_plain(text) {
         return text.len();
     }
     text.graphemes(true).map(columns_of).sum()
