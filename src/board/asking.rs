@@ -199,11 +199,13 @@ impl Board {
                 // What it said of the old data holds no more.
                 self.state.message.take_if(|message| message.text == old_data(&why));
             }
+            let read = if self.state.part { "Read" } else { "Read again" };
             match data.unreadable() {
                 0 => {}
-                1 => self.say("Read again; 1 record could not be read", true),
-                n => self.say(format!("Read again; {n} records could not be read"), true),
+                1 => self.say(format!("{read}; 1 record could not be read"), true),
+                n => self.say(format!("{read}; {n} records could not be read"), true),
             }
+            self.state.part = data.part;
             self.data = data;
         }
         if let (Some(visit), Some(marks)) = (&mut self.visit, marks) {

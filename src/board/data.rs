@@ -30,7 +30,7 @@ impl Data {
 
     /// The same as a part of the data, of which the rest is still being read.
     #[must_use]
-    pub fn as_part(self) -> Self {
+    pub fn into_part(self) -> Self {
         Self { part: true, ..self }
     }
 

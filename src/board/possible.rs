@@ -20,6 +20,7 @@ pub fn why_not(state: &State, barred: &[Barred], command: Command) -> Option<&'s
         Command::SearchNext | Command::SearchPrevious if state.search.is_none() => {
             Some("nothing was searched for yet")
         }
+        Command::Export | Command::MarkSeen if state.part => Some("a part of the data is still being read"),
         Command::ClearMarks if state.marks.is_empty() => Some("no marks"),
         Command::WindowEarlier | Command::WindowLater if state.view.window.length == Length::All => {
             Some("the window is everything there is; choose a length first")

@@ -40,8 +40,6 @@ pub struct Scene<'a> {
     pub windows: &'a [Length],
     /// Views under a name.
     pub views: &'a [NamedView],
-    /// The data are a part of what is still being read.
-    pub part: bool,
     /// How far reading newer data has come, while it goes on.
     pub reading: Option<&'a Reading>,
 }

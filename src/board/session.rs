@@ -123,6 +123,7 @@ impl Board {
             } else {
                 0
             },
+            part: data.part,
             paused: false,
             stale: None,
             look: settings.look,
@@ -168,7 +169,6 @@ impl Board {
             marks: self.visit.as_ref().map(Visit::marks),
             windows: &self.settings.windows,
             views: &self.settings.views,
-            part: self.data.part,
             reading: self.reading.as_ref(),
         }
     }
@@ -407,12 +407,6 @@ impl Board {
     pub fn keep_old(&mut self, why: String) {
         self.say(old_data(&why), true);
         self.state.stale = Some(why);
-    }
-
-    /// Whether the data are a part of what is still being read: nothing is to be kept of them.
-    #[must_use]
-    pub const fn is_part(&self) -> bool {
-        self.data.part
     }
 
     /// What has been seen once everything loaded has been: of data read at one time, by a reader who leaves at

@@ -273,6 +273,8 @@ pub struct State {
     pub message: Option<Message>,
     /// For how many more keys a new reader is told what to do first.
     pub welcome: u8,
+    /// The data are a part of what is still being read.
+    pub part: bool,
     /// Changed data are not read.
     pub paused: bool,
     /// Why the last reload failed, with time and place; the data shown are older.

@@ -13,9 +13,6 @@ use crate::query::FilterError;
 use crate::report::Overview;
 use crate::store::{Answer, Rows, Store};
 
-/// Why nothing is kept of a part of the data.
-pub(super) const NOT_ALL: &str = "Not while a part of the data is still being read";
-
 /// Reads the data again; what cannot be read leaves the old data in place. Whether other files than before were read.
 pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<bool, LoadError> {
     let loaded = file::load(path)?;
@@ -52,9 +49,6 @@ pub(super) fn export(
     rows: Rows,
     overwrite: bool,
 ) {
-    if board.is_part() {
-        return board.say(NOT_ALL, true);
-    }
     let Some(format) = export::by_ending(typed) else {
         return board.ask_name(typed, no_format(typed));
     };

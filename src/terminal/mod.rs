@@ -1,7 +1,7 @@
 //! The terminal: entering and leaving it, what comes in, what goes out. The only room that reads keys,
 //! writes escape sequences, or looks at the clock.
 //!
-//! The main loop of a board is: [`watchdog::start`] before loading, [`Session::enter`], then draw, wait
+//! The main loop of a board is: [`watchdog::start`] before loading, [`Session::enter`], draw, [`Session::listen`], wait
 //! ([`Wakes::wait`]), handle all that came, draw once, and so on. Nothing is drawn unless something came.
 
 pub mod capability;

@@ -53,7 +53,6 @@ impl Fixture {
             marks: self.marks.as_ref(),
             windows: &[],
             views: &[],
-            part: false,
             reading: None,
         }
     }
@@ -422,6 +421,7 @@ pub(super) fn fixture() -> Fixture {
         pending: Vec::new(),
         message: None,
         welcome: 0,
+        part: false,
         paused: false,
         stale: None,
         look: Look { colour: true, ..Look::default() },

@@ -86,8 +86,8 @@ fn header_row(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> (R
     if !title.is_empty() {
         parts.push(vec![(title, Role::Strong)]);
     }
-    if scene.part {
-        let words = if terse < 4 { " PART OF THE DATA, READING " } else { " PART " };
+    if state.part {
+        let words = if terse < 4 { " PART OF THE DATA " } else { " PART " };
         parts.push(vec![(words.to_owned(), Role::Loud)]);
     }
     if state.stale.is_some() {

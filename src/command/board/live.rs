@@ -301,7 +301,7 @@ impl<'w> Live<'w> {
         self.follow_data();
         let now = (self.world.clock)();
         // A part of the data is not everything: what is not there yet would be taken for deleted.
-        if !self.is_answered() || self.board.is_part() {
+        if !self.is_answered() || self.board.state().part {
             return Ok(());
         }
         let (Some(memory), Some(seen)) = (&mut self.memory, self.board.all_seen(self.shown.1, now)) else {
@@ -314,9 +314,6 @@ impl<'w> Live<'w> {
     }
 
     fn mark_seen(&mut self) {
-        if self.board.is_part() {
-            return self.board.say(acts::NOT_ALL, true);
-        }
         let forgets = !self.memory.as_ref().is_some_and(Memory::remembers);
         match self.remember() {
             Ok(()) if forgets => self.board.say("All marked as seen, until you leave", false),

@@ -21,13 +21,14 @@ use crate::model::text;
 use crate::store::Store;
 use crate::terminal::{self, Input, Wake, Wakes};
 
+use super::Found;
 use super::live::Taken;
 use crate::command::Failure;
 
 /// What takes no longer is not told: it would only flicker.
 pub(super) const SHORT: Duration = Duration::from_millis(100);
 /// Who waits longer gets what is read already.
-const PATIENCE: Duration = Duration::from_secs(1);
+const LONG: Duration = Duration::from_secs(1);
 /// How often the progress is looked at while it is shown.
 pub(super) const STEP: Duration = Duration::from_millis(250);
 
@@ -44,10 +45,16 @@ pub(super) struct Read {
     pub(super) changed: bool,
 }
 
+impl Read {
+    /// The same as a part of what is still being read.
+    pub(super) fn into_part(self) -> Self {
+        Self { data: self.data.into_part(), ..self }
+    }
+}
+
 /// A reading that goes on.
 #[derive(Debug)]
 pub(super) struct Load {
-    what: What,
     name: String,
     progress: Arc<Progress>,
     ended: Arc<AtomicBool>,
@@ -88,13 +95,12 @@ impl Load {
         let ended = Arc::new(AtomicBool::new(false));
         let name = what.path.as_deref().map_or("the sample".into(), Path::to_string_lossy);
         let name = text::safe(&name).into_owned();
-        let read_for = what.clone();
         let (told, end) = (Arc::clone(&progress), End { ended: Arc::clone(&ended), wakes });
         let thread = thread::Builder::new().name("reading".to_owned()).spawn(move || {
             let _end = end;
-            read(&read_for, &told)
+            read(&what, &told)
         })?;
-        Ok(Self { what, name, progress, ended, thread, since: Instant::now(), at })
+        Ok(Self { name, progress, ended, thread, since: Instant::now(), at })
     }
 
     /// Whether there is something to [`Load::finish`] without waiting.
@@ -139,7 +145,7 @@ impl Load {
     }
 
     /// Waits until it has ended, and shows how far it has come if that takes longer than a moment; `enter` takes the
-    /// terminal over for that. What is read already is opened if it `fits` what is asked for.
+    /// terminal over for that. After a while what is read already is opened, by `open`, if it can be.
     ///
     /// # Errors
     /// When there is something wrong with the terminal.
@@ -148,7 +154,7 @@ impl Load {
         wakes: &mut Wakes,
         patience: &Patience<'_>,
         enter: impl FnOnce(&Wakes) -> Result<Taken, Failure>,
-        fits: impl Fn(&Arc<Store>) -> bool,
+        open: impl Fn(Loaded) -> Option<Found>,
     ) -> Result<Watched, Failure> {
         let shown = self.since + SHORT;
         while !self.has_ended() && Instant::now() < shown {
@@ -162,10 +168,9 @@ impl Load {
         let mut size = terminal::size();
         let mut early = Vec::new();
         while !self.has_ended() {
-            if self.since.elapsed() >= PATIENCE {
-                let part = self.progress.take_part().map(|part| made(*part, &self.what));
-                if let Some(part) = part.filter(|part| fits(&part.store)) {
-                    return Ok(Watched::Part(Read { data: part.data.as_part(), ..part }, taken, early));
+            if self.since.elapsed() >= LONG {
+                if let Some(found) = self.progress.take_part().and_then(|part| open(*part)) {
+                    return Ok(Watched::Part(Box::new(found), taken, early));
                 }
                 self.progress.ask_part();
             }
@@ -201,7 +206,7 @@ pub(super) enum Watched {
     /// By itself; with the terminal, if that had to be taken over, and the keys typed ahead.
     Ended(Option<Taken>, Vec<Key>),
     /// It goes on, and a part of the data can be looked at.
-    Part(Read, Taken, Vec<Key>),
+    Part(Box<Found>, Taken, Vec<Key>),
     /// The reader did not wait for it.
     Left,
 }
@@ -249,7 +254,7 @@ pub(super) fn read(what: &What, progress: &Progress) -> Result<Read, LoadError> 
 }
 
 /// Makes what was read ready for a board.
-fn made(loaded: Loaded, what: &What) -> Read {
+pub(super) fn made(loaded: Loaded, what: &What) -> Read {
     let Loaded { situation, bulk, diagnostics, files, name } = loaded;
     let store = Arc::new(Store::with_bulk(Arc::new(situation), bulk, what.rules.clone()));
     let data = Data::new(Arc::clone(&store), diagnostics);

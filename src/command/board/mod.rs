@@ -6,22 +6,21 @@ mod outside;
 mod worker;
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::live::{Live, Taken};
-use self::load::{Load, Patience, Watched, What};
+use self::load::{Load, Patience, Read, Watched, What};
 use super::kept::Kept;
+use super::opening::Prepared;
 use super::{Failure, Opened, Opening, Outcome, World, brief, lines, restricted};
 use crate::board::keymap::Keymap;
 use crate::board::possible::Barred;
-use crate::board::{Board, Command, Glyphs, Look, Narrowing, Reading, Settings, View};
+use crate::board::{Board, Command, Data, Glyphs, Look, Narrowing, Reading, Settings, View};
 use crate::config::Config;
-use crate::file::Progress;
+use crate::file::{LoadError, Progress};
 use crate::model::text;
-use crate::store::Store;
 use crate::terminal::{self, Capability, Wake, Wakes};
 use crate::view;
 
@@ -50,60 +49,41 @@ pub(super) fn run(
     let compared = !common.no_state;
     let what = What { path: prepared.path.clone(), rules: config.rules.clone(), compared };
     let mut wakes = Wakes::new();
-    let (mut taken, mut early, mut reading) = (None, Vec::new(), Reading::default());
-    let mut going_on = None;
-    let read = if what.path.is_none() {
+    let unreadable = |error: LoadError| super::unreadable(what.path.as_deref(), &error);
+    let (found, taken, early, reading, load) = if what.path.is_none() {
         // The sample is read before a thread has started to read it.
-        load::read(&what, &Progress::default())
+        let read = load::read(&what, &Progress::default()).map_err(unreadable)?;
+        (found(prepared, read)?, None, Vec::new(), Reading::default(), None)
     } else {
         let load =
             Load::start(what.clone(), read_at, wakes.sender.clone()).map_err(|error| no_thread(&error))?;
         let look = look(config, prepared.capability);
         let patience = Patience { keymap: &config.keymap, look, restricted: world.restricted };
         let enter = |wakes: &Wakes| Taken::enter(config.mouse, prepared.capability, wakes);
-        let fits = |store: &Arc<Store>| {
-            let opened = prepared.clone().opened(Arc::clone(store), Vec::new(), String::new());
-            opened.is_ok_and(|opened| opened.check_filter().is_ok())
-        };
-        match load.watch(&mut wakes, &patience, enter, fits)? {
+        // What the options name may not have been read yet; whether it is there at all is told in the end.
+        let open = |part| found(prepared.clone(), load::made(part, &what).into_part()).ok();
+        match load.watch(&mut wakes, &patience, enter, open)? {
             Watched::Left => {
                 load.cancel();
                 return Ok(Outcome::Fine);
             }
-            Watched::Ended(watched, typed) => {
-                (taken, early, reading) = (watched, typed, load.reading());
-                load.finish()
+            Watched::Ended(taken, early) => {
+                let reading = load.reading();
+                // Where the terminal has been taken over, dropping it on the way out of here gives it back.
+                let read = load.finish().map_err(unreadable)?;
+                (found(prepared, read)?, taken, early, reading, None)
             }
-            Watched::Part(part, watched, typed) => {
-                (taken, early, reading) = (Some(watched), typed, load.reading());
-                going_on = Some(load);
-                Ok(part)
-            }
+            Watched::Part(found, taken, early) => (*found, Some(taken), early, load.reading(), Some(load)),
         }
     };
-    // Where the terminal has been taken over, dropping it on the way out of here gives it back.
-    let read = read.map_err(|error| super::unreadable(prepared.path.as_deref(), &error))?;
-    let opened = prepared.opened(read.store, read.files, read.name)?;
-    // What the options ask for is checked before the screen is taken over.
-    opened.check_filter()?;
+    let Found { opened, data, changed } = found;
     let memory = kept.open(world, opened.path.as_deref());
     let taken = match taken {
         Some(taken) => taken,
         None => Taken::enter(opened.config.config.mouse, opened.capability, &wakes)?,
     };
-    let start = live::Start {
-        opened,
-        data: read.data,
-        what,
-        memory,
-        read_at,
-        reading,
-        taken,
-        wakes,
-        early,
-        load: going_on,
-    };
-    if read.changed {
+    let start = live::Start { opened, data, what, memory, read_at, reading, taken, wakes, early, load };
+    if changed {
         // Cannot fail: we hold the other end ourselves.
         _ = start.wakes.sender.send(Wake::Reload);
     }
@@ -112,6 +92,23 @@ pub(super) fn run(
         _ = writeln!(err, "this visit is not remembered: {}", text::safe(&why));
     }
     Ok(Outcome::Fine)
+}
+
+/// Data that were read, and opened as the options ask.
+#[derive(Debug)]
+struct Found {
+    opened: Opened,
+    data: Data,
+    /// A file was written to while they were read.
+    changed: bool,
+}
+
+/// Opens what was read. What the options ask for is checked before the screen is taken over.
+fn found(prepared: Prepared<'_>, read: Read) -> Result<Found, Failure> {
+    let Read { store, data, files, name, changed } = read;
+    let opened = prepared.opened(store, files, name)?;
+    opened.check_filter()?;
+    Ok(Found { opened, data, changed })
 }
 
 fn no_thread(error: &io::Error) -> Failure {
