@@ -145,15 +145,23 @@ impl Imported {
         self.weeks.iter().map(move |(&(start, country), &counts)| (start, name(country), counts))
     }
 
+    /// Hands every row over in the order of the columns.
+    ///
+    /// # Errors
+    /// The first error of `take`.
+    #[cfg(feature = "parquet")]
+    pub(super) fn rows<E>(&self, mut take: impl FnMut(&Row<'_>, &Found) -> Result<(), E>) -> Result<(), E> {
+        let mut rows = (0..self.bulk.columns.len()).filter_map(|number| self.held.at(number));
+        rows.try_for_each(|(row, found)| take(&row, &found))
+    }
+
     /// Hands every event over in the order of the columns, with the row it was made of.
     ///
     /// # Errors
     /// The first error of `take`.
     pub fn each<E>(&self, mut take: impl FnMut(&Row<'_>, &Event) -> Result<(), E>) -> Result<(), E> {
-        (0..self.bulk.columns.len()).try_for_each(|number| match self.held.at(number) {
-            Some((row, found)) => take(&row, &event(&row, &found)),
-            None => Ok(()),
-        })
+        let mut rows = (0..self.bulk.columns.len()).filter_map(|number| self.held.at(number));
+        rows.try_for_each(|(row, found)| take(&row, &event(&row, &found)))
     }
 }
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use super::row::{Dataset, Given, Row};
 use crate::model::text::safe;
+#[cfg(feature = "parquet")]
+use crate::model::text::{fold, fold_onto};
 use crate::model::{
     ActorIx, Basis, Claim, Claimant, Event, Figure, FrontIx, Kind, Measure, Place, Source, SourceIx, Stance,
     Statement, Toll, Tolls, Victims,
@@ -174,6 +176,75 @@ pub fn event(row: &Row<'_>, found: &Found) -> Event {
         sources,
         claims,
         ..Event::blank(row.kind, row.date)
+    }
+}
+
+/// The words of actors and sources, folded, as they stand among those of an event.
+#[cfg(feature = "parquet")]
+#[derive(Debug)]
+pub(super) struct Folded {
+    actors: Vec<String>,
+    sources: Vec<String>,
+}
+
+#[cfg(feature = "parquet")]
+impl Folded {
+    pub(super) fn of(situation: &crate::model::Situation) -> Self {
+        let folded = |texts: [Option<&String>; 3]| {
+            let texts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text)).collect();
+            texts.join("\n")
+        };
+        let actors = situation.actors.iter();
+        let sources = situation.sources.iter();
+        Self {
+            actors: actors.map(|a| folded([Some(&a.name), Some(&a.short), a.native.as_ref()])).collect(),
+            sources: sources.map(|s| folded([Some(&s.title), s.publisher.as_ref(), None])).collect(),
+        }
+    }
+
+    /// The words by which the event of a row is found: `query::haystack` of [`event`], which need not be made for it.
+    pub(super) fn words(&self, row: &Row<'_>, found: &Found, words: &mut String) {
+        words.clear();
+        fold_onto(&safe(&row.summary), words);
+        let line = |text: &str, words: &mut String| {
+            words.push('\n');
+            fold_onto(text, words);
+        };
+        let known = |text: Option<&String>, words: &mut String| {
+            if let Some(text) = text {
+                words.push('\n');
+                words.push_str(text);
+            }
+        };
+        line(&row.id, words);
+        note(row).iter().for_each(|note| line(note, words));
+        for (at, ix) in found.parties.iter().enumerate() {
+            if !found.parties.iter().take(at).any(|before| before == ix) {
+                known(self.actors.get(ix.0 as usize), words);
+            }
+        }
+        let claims = claims(row, found);
+        for claim in &claims {
+            if let Claimant::Actor(ix) = claim.by
+                && !found.parties.contains(&ix)
+            {
+                known(self.actors.get(ix.0 as usize), words);
+            }
+        }
+        let dataset = (found.sources.is_empty() || claims.is_empty()).then_some(&found.dataset);
+        for ix in found.sources.iter().chain(dataset) {
+            known(self.sources.get(ix.0 as usize), words);
+        }
+        for claim in &claims {
+            if let Statement::Fact { what, .. } = &claim.statement {
+                line(what, words);
+            }
+            claim.note.iter().for_each(|note| line(note, words));
+        }
+        let place = named_place(row);
+        if !place.is_empty() || row.at.is_some() {
+            line(&place, words);
+        }
     }
 }
 

@@ -50,7 +50,7 @@ impl Versions {
     #[must_use]
     pub fn compared(mut self, imported: &Imported) -> Difference {
         let mut found = Difference::default();
-        let each = imported.each(|row, _| -> Result<(), std::convert::Infallible> {
+        let each = imported.rows(|row, _| -> Result<(), std::convert::Infallible> {
             let (id, version) = self.version(row);
             match self.of.remove(&id) {
                 None => found.added += 1,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::BytesMut;
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
@@ -16,10 +16,10 @@ use super::schema::{DATASETS, Mark, properties, schema};
 use super::source::Checked;
 use super::{Error, FORMAT, GROUP, PAGE};
 use crate::import::Imported;
+use crate::import::event::Folded;
 use crate::import::row::Row;
 use crate::model::bulk::{id_hash, pack};
 use crate::model::{ActorKind, Day};
-use crate::query::haystack;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,11 +164,13 @@ pub fn save(path: &Path, imported: &Imported, stop: &dyn Fn() -> bool) -> Result
         // Whoever reads the file comes upon the parties in the order of the rows they came from.
         imported.parties().iter().try_for_each(|(name, kind)| writer.known.party(name, *kind).map(drop))?;
         imported.weeks().try_for_each(|(start, country, counts)| writer.week(start, country, counts))?;
-        imported.each(|row, event| {
+        let (folded, mut words) = (Folded::of(&imported.situation), String::new());
+        imported.rows(|row, found| {
             if writer.events.is_multiple_of(PAGE) && stop() {
                 return Err(Error::Stopped);
             }
-            writer.push(row, &haystack(&imported.situation, event))
+            folded.words(row, found, &mut words);
+            writer.push(row, &words)
         })
     })
 }
@@ -213,7 +215,8 @@ struct Levels<T> {
 /// Texts behind one another.
 #[derive(Default)]
 struct Texts {
-    bytes: Vec<u8>,
+    /// Its room is used again once nothing of it is held any more.
+    bytes: BytesMut,
     ends: Vec<usize>,
 }
 
@@ -233,19 +236,6 @@ impl Texts {
     fn push(&mut self, text: &str) {
         self.bytes.extend_from_slice(text.as_bytes());
         self.ends.push(self.bytes.len());
-    }
-
-    fn taken(&mut self) -> Vec<ByteArray> {
-        // The next group has about as much text as this one.
-        let next = Vec::with_capacity(self.bytes.len());
-        let bytes = Bytes::from(std::mem::replace(&mut self.bytes, next));
-        let mut from = 0;
-        let texts = self.ends.drain(..).map(|end| {
-            let text = bytes.slice(from..end);
-            from = end;
-            ByteArray::from(text)
-        });
-        texts.collect()
     }
 }
 
@@ -300,10 +290,42 @@ fn column<T: DataType, W: Write + Send>(
     definition: Option<&[i16]>,
     repetition: Option<&[i16]>,
 ) -> Result<(), ParquetError> {
-    let missing = || ParquetError::General("a column too many".to_owned());
-    let mut column = rows.next_column()?.ok_or_else(missing)?;
+    let mut column = rows.next_column()?.ok_or_else(too_many)?;
     column.typed::<T>().write_batch(values, definition, repetition)?;
     column.close()
+}
+
+/// Writes a column of texts, those of a page at a time, so that few values stand in memory at once.
+fn texts<W: Write + Send>(
+    rows: &mut Rows<'_, W>,
+    texts: &mut Texts,
+    definition: Option<&[i16]>,
+    repetition: Option<&[i16]>,
+) -> Result<(), ParquetError> {
+    let mut column = rows.next_column()?.ok_or_else(too_many)?;
+    let count = definition.map_or(texts.ends.len(), <[i16]>::len);
+    // A list is not parted.
+    let step = if repetition.is_some() { count.max(1) } else { PAGE };
+    let bytes = texts.bytes.split().freeze();
+    let (mut ends, mut from) = (texts.ends.drain(..), 0);
+    let mut values = Vec::with_capacity(step);
+    for first in (0..count).step_by(step) {
+        let here = first..count.min(first + step);
+        let definition = definition.and_then(|levels| levels.get(here.clone()));
+        let known = definition.map_or(here.len(), |levels| levels.iter().filter(|&&level| level > 0).count());
+        values.clear();
+        values.extend(ends.by_ref().take(known).map(|end| {
+            let text = bytes.slice(from..end);
+            from = end;
+            ByteArray::from(text)
+        }));
+        column.typed::<ByteArrayType>().write_batch(&values, definition, repetition)?;
+    }
+    column.close()
+}
+
+fn too_many() -> ParquetError {
+    ParquetError::General("a column too many".to_owned())
 }
 
 /// What can become a column.
@@ -338,14 +360,14 @@ columns! { i32: Int32Type, f64: DoubleType, bool: BoolType }
 
 impl Column for Texts {
     fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError> {
-        column::<ByteArrayType, W>(rows, &self.taken(), None, None)
+        texts(rows, self, None, None)
     }
 }
 
 impl Column for Levels<Texts> {
     fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError> {
         let repetition = (!self.repetition.is_empty()).then_some(self.repetition.as_slice());
-        column::<ByteArrayType, W>(rows, &self.values.taken(), Some(&self.definition), repetition)?;
+        texts(rows, &mut self.values, Some(&self.definition), repetition)?;
         self.definition.clear();
         self.repetition.clear();
         Ok(())

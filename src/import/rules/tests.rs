@@ -7,6 +7,7 @@ use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 
 use super::*;
+use crate::import::event::{Folded, event};
 use crate::import::parquet::{Adopting, Opened, Watch, open, save};
 use crate::import::run::import_bytes;
 use crate::import::{Brought, Builder, Dataset, Report};
@@ -216,4 +217,22 @@ fn the_filters_of_the_test_are_filters() {
         read += usize::from(filter.bind(&way.situation, way.situation.as_of).is_ok());
     }
     assert!(read > 190, "{read} of 200 can be asked");
+}
+
+#[test]
+fn the_words_written_for_the_search_are_those_of_the_event() {
+    for (dataset, rows) in &*ROWS {
+        for situation in situations() {
+            let imported = built(*dataset, rows, &situation).finish(Fronts::ByCountry).unwrap();
+            let (folded, mut words, mut seen) = (Folded::of(&imported.situation), String::new(), 0);
+            let each = imported.rows(|row, found| -> Result<(), Infallible> {
+                folded.words(row, found, &mut words);
+                assert_eq!(words, haystack(&imported.situation, &event(row, found)));
+                seen += 1;
+                Ok(())
+            });
+            each.unwrap();
+            assert!(seen > 1);
+        }
+    }
 }
