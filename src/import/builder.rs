@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::acled::Week;
-use super::event::{Found, claimant_names, each_once, event, source, source_names, tolls};
+use super::event::{
+    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, source, source_names, tolls,
+};
 use super::fronts::{Sorted, Weeks, cover};
 use super::held::{Arena, Held, Unplaced};
 use super::names::{Map, Names};
@@ -11,8 +13,8 @@ use super::row::{Dataset, Given, Row};
 use crate::model::bulk::{id_hash, pack};
 use crate::model::text::safe;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Situation, SourceIx, Span,
-    Spot, Tolls,
+    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Losses, Situation, SourceIx,
+    Span, Spot, Toll,
 };
 use crate::query::{Filter, FilterError};
 
@@ -111,8 +113,8 @@ pub struct Builder {
     list_of: Map<Box<[ActorIx]>, u32>,
     sorts: Vec<Sort>,
     sort_of: Map<Sort, u32>,
-    tolls: Vec<Tolls>,
-    toll_of: Map<Given, u32>,
+    tolls: Vec<Losses>,
+    toll_of: Map<(Given, Toll), u32>,
     spots: Vec<Spot>,
     spot_of: Map<(u64, u64, u8), u32>,
     countries: Vec<Box<str>>,
@@ -202,8 +204,8 @@ impl Builder {
             list_of: Map::default(),
             sorts: Vec::new(),
             sort_of: Map::default(),
-            tolls: vec![Tolls::default()],
-            toll_of: std::iter::once((Given::default(), 0)).collect(),
+            tolls: vec![Losses::default()],
+            toll_of: std::iter::once(((Given::default(), Toll::NONE), 0)).collect(),
             spots: vec![Spot::default()],
             spot_of: Map::default(),
             countries: vec![Box::default()],
@@ -225,8 +227,10 @@ impl Builder {
             self.sorts.push(sort);
             index(self.sorts.len() - 1)
         });
-        let toll = *self.toll_of.entry(row.killed).or_insert_with(|| {
-            self.tolls.push(tolls(row.killed));
+        let Found { parties, civilians, .. } = &self.found;
+        let civilians = killed_civilians(row, parties, *civilians, |actor| self.names.is_civilian(actor));
+        let toll = *self.toll_of.entry((row.killed, civilians)).or_insert_with(|| {
+            self.tolls.push(Losses { tolls: tolls(row.killed), civilians });
             index(self.tolls.len() - 1)
         });
         let spot = self.spot(row);
@@ -307,7 +311,7 @@ impl Builder {
             self.written.push(written);
         }
         let civilians = row.killed_others[0].is_some_and(|n| n > 0);
-        found.civilians = civilians.then(|| names.actor("Civilians", ActorKind::Civilians, day).0);
+        found.civilians = civilians.then(|| names.actor(CIVILIANS, ActorKind::Civilians, day).0);
         found.sources.clear();
         if !row.sources.is_empty() {
             found.sources.extend(source_names(row).into_iter().map(|name| names.source(prefix, name)));

@@ -14,6 +14,9 @@ use crate::model::{
 /// Names longer than this are sentences.
 const LONGEST_NAME: usize = 60;
 
+/// Whom UCDP's civilians are meant to be.
+pub const CIVILIANS: &str = "Civilians";
+
 /// What the names of a row stand for in a situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -117,9 +120,13 @@ fn publisher(piece: &str) -> &str {
 /// The toll of what a row gives, as the rule of tolls computes it from [`event`]'s claims.
 #[must_use]
 pub fn tolls(given: Given) -> Tolls {
-    let Some(figure) = figure(given) else { return Tolls::default() };
+    Tolls { killed: figure(given).map_or(Toll::NONE, toll), ..Tolls::default() }
+}
+
+/// The toll of a figure that nobody else speaks of.
+fn toll(figure: Figure) -> Toll {
     let exactly = |n: u32| Toll { low: Some(n), best: Some(n), high: Some(n), ..Toll::NONE };
-    let killed = match figure {
+    match figure {
         Figure::Exactly(n) => exactly(n),
         Figure::Estimate { low, best, high } => Toll {
             low: Some(low),
@@ -135,8 +142,20 @@ pub fn tolls(given: Given) -> Tolls {
         Figure::AtLeast(n) => Toll { open: true, ..exactly(n) },
         Figure::AtMost(n) => Toll { low: Some(0), best: None, high: Some(n), ..Toll::NONE },
         Figure::Unspecified | Figure::Denied | Figure::NoComment => Toll::NONE,
-    };
-    Tolls { killed, ..Tolls::default() }
+    }
+}
+
+/// The civilians among the killed of a row, as the rule of civilians killed takes them from [`event`]'s claims: `parties` and `civilians` are those of [`Found`].
+#[must_use]
+pub fn killed_civilians(
+    row: &Row<'_>,
+    parties: &[ActorIx],
+    civilians: Option<ActorIx>,
+    is_civilian: impl Fn(ActorIx) -> bool,
+) -> Toll {
+    let Some(said) = Said::of(row, parties, civilians) else { return Toll::NONE };
+    let killed = said.killed.iter().filter(|(victims, _)| victims.are_civilians(row.kind, &is_civilian));
+    killed.map(|&(_, figure)| toll(figure)).sum()
 }
 
 /// What a row gives, as a figure. A missing bound of a known best number is that number.
@@ -310,30 +329,50 @@ fn note(row: &Row<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| safe(&parts.join("; ")).into_owned())
 }
 
-/// What the data set says about the killed, and who is named as the origin of it.
+/// What the data set says about the killed.
 ///
-/// Where the data set has one number only and tells the sides, each side has its own. Where it has a range, nobody
-/// knows how the range falls to the sides, so the figure is of no side and the sides of its best number stand beside
-/// it. UCDP's one-sided violence is against civilians by definition.
+/// Where it has one number only and tells the sides, each side has its own. Where it has a range, nobody knows how the
+/// range falls to the sides, so the figure is of no side and the sides of its best number stand beside it. UCDP's
+/// one-sided violence is against civilians by definition.
+struct Said {
+    /// Of all of them.
+    figure: Figure,
+    /// By side.
+    killed: Vec<(Victims, Figure)>,
+    /// The killed of the best number by side, and whether they are all of it.
+    sides: Vec<(Victims, u32)>,
+    adds_up: bool,
+}
+
+impl Said {
+    /// `None`: nothing.
+    fn of(row: &Row<'_>, parties: &[ActorIx], civilians: Option<ActorIx>) -> Option<Self> {
+        let figure = figure(row.killed)?;
+        let sides = sides(row, parties, civilians);
+        let whole: u32 = sides.iter().fold(0, |sum, &(_, n)| sum.saturating_add(n));
+        let adds_up = row.killed.best == Some(whole) && whole > 0;
+        let killed = match (figure, sides.as_slice()) {
+            (Figure::Exactly(_), [_, ..]) if adds_up => {
+                sides.iter().map(|&(victims, n)| (victims, Figure::Exactly(n))).collect()
+            }
+            (_, &[(victims @ Victims::Of(of), _)])
+                if adds_up && row.kind == Kind::AttackOnCivilians && Some(of) == civilians =>
+            {
+                vec![(victims, figure)]
+            }
+            _ => vec![(Victims::Unattributed, figure)],
+        };
+        Some(Self { figure, killed, sides, adds_up })
+    }
+}
+
+/// What the data set says about the killed, and who is named as the origin of it.
 fn claims(row: &Row<'_>, found: &Found) -> Vec<Claim> {
-    let Some(figure) = figure(row.killed) else { return Vec::new() };
-    let sides = sides(row, found);
-    let whole: u32 = sides.iter().fold(0, |sum, &(_, n)| sum.saturating_add(n));
-    let adds_up = row.killed.best == Some(whole) && whole > 0;
+    let Some(said) = Said::of(row, &found.parties, found.civilians) else { return Vec::new() };
+    let Said { figure, killed: tolls, sides, adds_up } = said;
     // ACLED's number is no assessment but the smallest that was reported.
     let basis = if row.dataset == Dataset::Acled { Basis::Claimed } else { Basis::Assessed };
     let by = Claimant::Source(found.dataset);
-    let tolls: Vec<(Victims, Figure)> = match (figure, sides.as_slice()) {
-        (Figure::Exactly(_), [_, ..]) if adds_up => {
-            sides.iter().map(|&(victims, n)| (victims, Figure::Exactly(n))).collect()
-        }
-        (_, &[(victims @ Victims::Of(of), _)])
-            if adds_up && row.kind == Kind::AttackOnCivilians && Some(of) == found.civilians =>
-        {
-            vec![(victims, figure)]
-        }
-        _ => vec![(Victims::Unattributed, figure)],
-    };
     let in_words = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
         .then(|| sides_in_words(row, found, &sides));
     let claim = |by, basis, statement, note| Claim { by, basis, statement, source: None, note };
@@ -356,11 +395,11 @@ fn claims(row: &Row<'_>, found: &Found) -> Vec<Claim> {
 }
 
 /// The killed of the best number by side, sides without any left out; parties that are one actor are one side.
-fn sides(row: &Row<'_>, found: &Found) -> Vec<(Victims, u32)> {
-    let parties = found.parties.iter().map(|&ix| Victims::Of(ix)).zip(row.killed_by_side.iter().copied());
-    let [civilians, unknown] = row.killed_others;
+fn sides(row: &Row<'_>, parties: &[ActorIx], civilians: Option<ActorIx>) -> Vec<(Victims, u32)> {
+    let parties = parties.iter().map(|&ix| Victims::Of(ix)).zip(row.killed_by_side.iter().copied());
+    let [of_civilians, unknown] = row.killed_others;
     let others = [
-        (found.civilians.map_or(Victims::Unattributed, Victims::Of), civilians),
+        (civilians.map_or(Victims::Unattributed, Victims::Of), of_civilians),
         (Victims::Unattributed, unknown),
     ];
     let mut sides: Vec<(Victims, u32)> = Vec::new();

@@ -150,6 +150,23 @@ impl Names {
         }
     }
 
+    /// Whom a name that was made known means on any day.
+    #[cfg(feature = "parquet")]
+    pub(super) fn everybody(&self, name: &str) -> Vec<ActorIx> {
+        match self.meanings.get(name).map(|known| known.1) {
+            Some(Meaning::Always(actor)) => vec![actor],
+            Some(Meaning::Dated(at)) => {
+                self.dated.get(at).into_iter().flatten().map(|dated| dated.actor).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether an actor are civilians.
+    pub(super) fn is_civilian(&self, actor: ActorIx) -> bool {
+        self.actors.get(actor.0 as usize).is_some_and(|actor| actor.kind == ActorKind::Civilians)
+    }
+
     /// How many actors stood in the situation itself.
     #[cfg(feature = "parquet")]
     pub(super) const fn given(&self) -> usize {

@@ -174,7 +174,7 @@ impl Page<'_> {
             Judge::Record(test) => {
                 let event = self.event(at)?;
                 let toll = self.columns.toll.get(row).and_then(|&toll| self.columns.tolls.get(toll as usize));
-                let tolls = toll.copied().unwrap_or_default();
+                let tolls = toll.copied().unwrap_or_default().tolls;
                 let candidate =
                     Candidate { situation: self.situation, event, tolls, contested: false, folded: "" };
                 Some(candidate.passes(test))

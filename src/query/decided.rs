@@ -47,11 +47,15 @@ impl Decided {
             Test::Toll(measure, limits) => {
                 let holds = |best: u32| limits.hold(&best, &best);
                 Self::Toll(
-                    columns.tolls.iter().map(|toll| toll.of(*measure).best.is_some_and(holds)).collect(),
+                    columns
+                        .tolls
+                        .iter()
+                        .map(|toll| toll.tolls.of(*measure).best.is_some_and(holds))
+                        .collect(),
                 )
             }
             Test::TollUnknown(measure) => {
-                Self::Toll(columns.tolls.iter().map(|toll| toll.of(*measure).best.is_none()).collect())
+                Self::Toll(columns.tolls.iter().map(|toll| toll.tolls.of(*measure).best.is_none()).collect())
             }
             Test::Where(precision) => {
                 Self::Spot(columns.spots.iter().map(|spot| spot.precision == Some(*precision)).collect())

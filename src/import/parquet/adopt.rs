@@ -4,9 +4,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Error, Opened, PAGE, Stored};
+use super::{Error, Named, Opened, PAGE, Stored};
 use crate::import::builder::{Brought, Fronts, days, index, prefix};
-use crate::import::event::{Found, claimant_names, each_once, event, place_name, source, source_names};
+use crate::import::event::{
+    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, place_name, source, source_names,
+};
 use crate::import::fronts::{Placed, Sorted, Weeks, cover};
 use crate::import::names::{Map, Names, is_called, is_titled, short};
 use crate::import::row::{Dataset, Row};
@@ -14,7 +16,7 @@ use crate::import::rules::{Beyond, Trust};
 use crate::model::bulk::id_hash;
 use crate::model::text::fold;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Pages, Situation, SourceIx, Texts,
+    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Losses, Pages, Situation, SourceIx, Texts,
 };
 use crate::query::FilterError;
 
@@ -119,8 +121,64 @@ impl Adopting {
                 });
             }
         }
-        columns.classes = classes;
-        Self { base, names, datasets, stored, columns, split, weeks, left_out: Vec::new() }
+        let in_file = std::mem::replace(&mut columns.classes, classes);
+        let mut new = Self { base, names, datasets, stored, columns, split, weeks, left_out: Vec::new() };
+        new.weigh_civilians(&in_file, &said.parties);
+        new
+    }
+
+    /// The civilians among the killed stand in the file by what sort of party the data name. Where the situation says
+    /// otherwise, they are taken from the records: of rows whose class in the file has such a party. What cannot be
+    /// read stays as it is in the file.
+    fn weigh_civilians(&mut self, in_file: &[Class], parties: &[Named]) {
+        let is_odd = |party: &Named| {
+            let civilians = party.kind == ActorKind::Civilians;
+            self.names.everybody(&party.name).iter().any(|&actor| self.names.is_civilian(actor) != civilians)
+        };
+        let odd: Vec<bool> = parties.iter().map(is_odd).collect();
+        if !odd.contains(&true) {
+            return;
+        }
+        let has_odd = |class: &Class| class.actors.iter().any(|ix| odd.get(ix.0 as usize) == Some(&true));
+        let mut of_class: Vec<bool> = in_file.iter().map(has_odd).collect();
+        of_class.resize(self.columns.classes.len(), false);
+        for (&(before, _), &new) in &self.split.into {
+            of_class[new as usize] = of_class[before as usize];
+        }
+        // Civilians are among the killed without being a party of the event.
+        let others = parties.iter().zip(&odd).any(|(party, odd)| *odd && *party.name == *CIVILIANS);
+        let is_asked = |class: u32, toll: u32| {
+            let known =
+                self.columns.tolls.get(toll as usize).is_some_and(|toll| toll.civilians.is_known_of());
+            of_class.get(class as usize) == Some(&true) && toll != 0 || others && known
+        };
+        let asked: Vec<bool> = self
+            .columns
+            .class
+            .iter()
+            .zip(&self.columns.toll)
+            .map(|(&class, &toll)| is_asked(class, toll))
+            .collect();
+        let meaning = Meaning { names: &self.names, datasets: &self.datasets };
+        let Columns { toll, tolls, .. } = &mut self.columns;
+        let mut known: Map<Losses, u32> = (0..).zip(&*tolls).map(|(ix, losses)| (*losses, ix)).collect();
+        for (page, _) in asked.chunks(PAGE).enumerate().filter(|(_, asked)| asked.contains(&true)) {
+            let weigh = |number: usize, _: u32, row: &Row<'_>| {
+                let slot = toll.get_mut(number).filter(|_| asked.get(number) == Some(&true));
+                let (Some(slot), Some(found)) = (slot, meaning.found(row, FrontIx(0))) else { return };
+                let is_civilian = |actor| meaning.names.is_civilian(actor);
+                let civilians = killed_civilians(row, &found.parties, found.civilians, is_civilian);
+                let before = tolls.get(*slot as usize).copied().unwrap_or_default();
+                let losses = Losses { civilians, ..before };
+                *slot = *known.entry(losses).or_insert_with(|| {
+                    tolls.push(losses);
+                    index(tolls.len() - 1)
+                });
+            };
+            if self.stored.numbered(page, weigh).is_err() {
+                return;
+            }
+        }
     }
 
     /// How many events the file has.
@@ -199,9 +257,6 @@ impl Adopting {
 
 /// What the claims that are made of a row say beside names and numbers.
 const SENTENCES: [&str; 4] = ["reported the event", "of the best number: ", "civilians", "of unknown side"];
-
-/// Whom UCDP's civilians are meant to be.
-const CIVILIANS: &str = "Civilians";
 
 /// Takes rows out of columns.
 fn remove(columns: &mut Columns, rows: &[u32]) {

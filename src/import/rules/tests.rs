@@ -90,7 +90,7 @@ fn judged(rules: &[Rule], all: &Brought) -> Vec<Option<FrontIx>> {
     let front = |row: usize| {
         let event = all.bulk.event(row).unwrap();
         let folded = haystack(situation, event);
-        let tolls = columns.tolls[columns.toll[row] as usize];
+        let tolls = columns.tolls[columns.toll[row] as usize].tolls;
         let candidate = Candidate { situation, event, tolls, contested: false, folded: &folded };
         bound.iter().find(|(_, takes)| takes.matches(&candidate)).map(|(front, _)| *front)
     };
