@@ -236,7 +236,9 @@ impl Folded {
             }
         };
         line(&row.id, words);
-        note(row).iter().for_each(|note| line(note, words));
+        if let Some(note) = note(row) {
+            line(&note, words);
+        }
         for (at, ix) in found.parties.iter().enumerate() {
             if !found.parties.iter().take(at).any(|before| before == ix) {
                 known(self.actors.get(ix.0 as usize), words);
@@ -258,7 +260,9 @@ impl Folded {
             if let Statement::Fact { what, .. } = &claim.statement {
                 line(what, words);
             }
-            claim.note.iter().for_each(|note| line(note, words));
+            if let Some(note) = &claim.note {
+                line(note, words);
+            }
         }
         let place = named_place(row);
         if !place.is_empty() || row.at.is_some() {

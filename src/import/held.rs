@@ -339,7 +339,9 @@ impl Beyond for Unplaced<'_> {
 
     fn places(&self, page: usize) -> Option<Texts> {
         let mut places = Texts::default();
-        self.page(page, |row, _| fold(&named_place(&row)))?.iter().for_each(|name| places.push(name));
+        for name in self.page(page, |row, _| fold(&named_place(&row)))? {
+            places.push(&name);
+        }
         Some(places)
     }
 
