@@ -35,6 +35,7 @@ pub(super) struct Names {
     /// How many actors stand in the situation itself.
     given: usize,
     /// How many sources do.
+    #[cfg(feature = "parquet")]
     given_sources: usize,
     ids: HashSet<String>,
     /// By folded name: what the situation says.
@@ -56,6 +57,7 @@ impl Names {
             actors: situation.actors.clone(),
             sources: situation.sources.clone(),
             given: situation.actors.len(),
+            #[cfg(feature = "parquet")]
             given_sources: situation.sources.len(),
             ..Self::default()
         };
@@ -418,6 +420,7 @@ pub(super) fn is_called(actor: &Actor, part: &str) -> bool {
 }
 
 /// Whether a name of a source by which its events are found has this part, folded.
+#[cfg(feature = "parquet")]
 pub(super) fn is_titled(source: &Source, part: &str) -> bool {
     std::iter::once(&source.title).chain(&source.publisher).any(|name| fold(name).contains(part))
 }
