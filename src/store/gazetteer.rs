@@ -1,6 +1,6 @@
 //! The distinct places of the events, on the grid of the map.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::model::{Area, LatLon, PlacePrecision, Situation, Spot};
 
@@ -42,27 +42,26 @@ pub(super) struct Gazetteer {
 impl Gazetteer {
     /// The places of these spots.
     pub(super) fn of(spots: &[Spot]) -> Self {
-        let mut known: HashMap<(i32, i32, PlacePrecision), u32> = HashMap::new();
-        let mut found: Vec<((i32, i32, PlacePrecision), LatLon)> = Vec::new();
+        let mut known: HashMap<u64, u32> = HashMap::default();
+        // With the key of each, which has their order.
+        let mut found: Vec<(u64, LatLon)> = Vec::new();
         let place_of = |spot: &Spot| {
             let (at, precision) = match place(spot) {
                 Ok(place) => place,
                 Err(none) => return none,
             };
-            // Classes that look the same on the map are one.
-            let precision = CLASSES.get(class(precision)).copied().unwrap_or(precision);
-            let key = (step(-at.lat), step(at.lon), precision);
+            let key = key(at, class(precision));
             *known.entry(key).or_insert_with(|| {
                 found.push((key, at));
                 u32::try_from(found.len() - 1).unwrap_or(u32::MAX).saturating_add(index::FIRST)
             })
         };
         let mut of_spot: Vec<u32> = spots.iter().map(place_of).collect();
-        let mut order: Vec<usize> = (0..found.len()).collect();
-        order.sort_unstable_by_key(|&ix| found.get(ix).map(|(key, _)| *key));
+        let mut order: Vec<(u64, u32)> = found.iter().map(|(key, _)| *key).zip(0..).collect();
+        order.sort_unstable();
         let mut moved = vec![0_u32; found.len()];
-        for (new, old) in (index::FIRST..).zip(&order) {
-            if let Some(slot) = moved.get_mut(*old) {
+        for (new, (_, old)) in (index::FIRST..).zip(&order) {
+            if let Some(slot) = moved.get_mut(*old as usize) {
                 *slot = new;
             }
         }
@@ -70,8 +69,11 @@ impl Gazetteer {
             let old = place.checked_sub(index::FIRST).and_then(|old| moved.get(old as usize));
             *place = old.copied().unwrap_or(*place);
         }
-        let placed = order.into_iter().filter_map(|ix| found.get(ix));
-        Self { places: placed.map(|(key, at)| (*at, key.2)).collect(), of_spot }
+        let placed = order.into_iter().filter_map(|(key, ix)| {
+            let (_, at) = found.get(ix as usize)?;
+            Some((*at, *CLASSES.get((key & 3) as usize)?))
+        });
+        Self { places: placed.collect(), of_spot }
     }
 
     /// The index of the place of a spot.
@@ -104,6 +106,13 @@ fn place(spot: &Spot) -> Result<(LatLon, PlacePrecision), u32> {
         PlacePrecision::SeaOrAir => Err(index::SEA_OR_AIR),
         precision => spot.at.map(|at| (at, precision)).ok_or(index::UNPLACED),
     }
+}
+
+/// What tells places apart: steps of the grid from the north, then from the west, then what they look like on the map.
+fn key(at: LatLon, class: usize) -> u64 {
+    // From the least step on, which is −180 × 50: fewer than 15 bits.
+    let steps = |degrees: f64| u64::from(step(degrees).abs_diff(step(-180.0)));
+    steps(-at.lat) << 17 | steps(at.lon) << 2 | class as u64
 }
 
 /// The step of the grid that an angle lies in.
