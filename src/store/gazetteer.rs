@@ -1,7 +1,5 @@
 //! The distinct places of the events, on the grid of the map.
 
-use foldhash::HashMap;
-
 use crate::model::{Area, LatLon, PlacePrecision, Situation, Spot};
 
 /// Parts of a degree of latitude that are told apart, 2.2 km. No nearer does the map go.
@@ -42,38 +40,32 @@ pub(super) struct Gazetteer {
 impl Gazetteer {
     /// The places of these spots.
     pub(super) fn of(spots: &[Spot]) -> Self {
-        let mut known: HashMap<u64, u32> = HashMap::default();
-        // With the key of each, which has their order.
-        let mut found: Vec<(u64, LatLon)> = Vec::new();
-        let place_of = |spot: &Spot| {
-            let (at, precision) = match place(spot) {
-                Ok(place) => place,
-                Err(none) => return none,
-            };
-            let key = key(at, class(precision));
-            *known.entry(key).or_insert_with(|| {
-                found.push((key, at));
-                u32::try_from(found.len() - 1).unwrap_or(u32::MAX).saturating_add(index::FIRST)
-            })
-        };
-        let mut of_spot: Vec<u32> = spots.iter().map(place_of).collect();
-        let mut order: Vec<(u64, u32)> = found.iter().map(|(key, _)| *key).zip(0..).collect();
-        order.sort_unstable();
-        let mut moved = vec![0_u32; found.len()];
-        for (new, (_, old)) in (index::FIRST..).zip(&order) {
-            if let Some(slot) = moved.get_mut(*old as usize) {
-                *slot = new;
+        let mut of_spot = vec![index::UNPLACED; spots.len()];
+        // Key and spot in one number, so that one sort brings together what is one place and puts it in order.
+        let mut keyed: Vec<u64> = Vec::with_capacity(spots.len());
+        for ((slot, spot), ix) in of_spot.iter_mut().zip(spots).zip(0_u32..) {
+            match place(spot) {
+                Ok((at, precision)) => keyed.push(u64::from(key(at, class(precision))) << 32 | u64::from(ix)),
+                Err(none) => *slot = none,
             }
         }
-        for place in &mut of_spot {
-            let old = place.checked_sub(index::FIRST).and_then(|old| moved.get(old as usize));
-            *place = old.copied().unwrap_or(*place);
+        keyed.sort_unstable();
+        let mut places: Vec<(LatLon, PlacePrecision)> = Vec::new();
+        let (mut last, mut next) = (None, index::FIRST);
+        for (key, ix) in keyed.into_iter().map(|both| (both >> 32, (both & 0xffff_ffff) as usize)) {
+            if last != Some(key) {
+                last = Some(key);
+                // It stands where its first spot does. Classes that look the same on the map are one.
+                let at = spots.get(ix).and_then(|spot| spot.at).unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
+                let precision = CLASSES.get((key & 3) as usize).copied().unwrap_or(PlacePrecision::Province);
+                places.push((at, precision));
+                next = index::FIRST.saturating_add(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
+            }
+            if let Some(slot) = of_spot.get_mut(ix) {
+                *slot = next;
+            }
         }
-        let placed = order.into_iter().filter_map(|(key, ix)| {
-            let (_, at) = found.get(ix as usize)?;
-            Some((*at, *CLASSES.get((key & 3) as usize)?))
-        });
-        Self { places: placed.collect(), of_spot }
+        Self { places, of_spot }
     }
 
     /// The index of the place of a spot.
@@ -108,11 +100,11 @@ fn place(spot: &Spot) -> Result<(LatLon, PlacePrecision), u32> {
     }
 }
 
-/// What tells places apart: steps of the grid from the north, then from the west, then what they look like on the map.
-fn key(at: LatLon, class: usize) -> u64 {
-    // From the least step on, which is −180 × 50: fewer than 15 bits.
-    let steps = |degrees: f64| u64::from(step(degrees).abs_diff(step(-180.0)));
-    steps(-at.lat) << 17 | steps(at.lon) << 2 | class as u64
+/// What tells places apart, in their order: steps of the grid from the north, then from the west, fewer than 15 bits each,
+/// then what they look like on the map.
+fn key(at: LatLon, class: usize) -> u32 {
+    let steps = |degrees: f64| step(degrees).abs_diff(step(-180.0));
+    steps(-at.lat) << 17 | steps(at.lon) << 2 | u32::try_from(class & 3).unwrap_or(0)
 }
 
 /// The step of the grid that an angle lies in.
