@@ -267,6 +267,7 @@ impl Derived {
     /// What follows from these classes.
     pub(super) fn of(classes: &[Class], situation: &Situation) -> Self {
         let mut known: HashMap<&[ActorIx], u32> = HashMap::default();
+        known.reserve(classes.len() / 4);
         let mut pairs: HashMap<Dyad, u32> = HashMap::default();
         let (mut parties, mut violent, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
         let mut facts = Vec::with_capacity(classes.len());

@@ -207,7 +207,8 @@ impl Table {
     /// The table of these columns, whose rows are in order.
     pub(super) fn new(mut columns: Columns, situation: &Situation) -> Self {
         // Only the first of the dictionary is no toll at all, so that it can be told by its index.
-        let is_none = |losses: &Losses| losses.tolls == Tolls::default();
+        let is_none =
+            |losses: &Losses| !losses.tolls.killed.is_known_of() && losses.tolls == Tolls::default();
         if columns.tolls.iter().skip(1).any(is_none) {
             let Columns { toll, tolls, .. } = &mut columns;
             let none = |toll: u32| tolls.get(toll as usize).is_none_or(is_none);
