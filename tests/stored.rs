@@ -8,9 +8,8 @@ mod folder;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use folder::{Folder, UCDP};
+use folder::{Folder, UCDP, newer};
 
 const LAYOUTS: [(&str, &str, &str); 7] = [
     ("acled", "2015", include_str!("import/acled-2015.csv")),
@@ -329,17 +328,7 @@ fn a_newer_release_tells_what_is_different() {
     folder.run("import ucdp ged.csv -o out.parquet");
     let (_, out, _) = folder.run("import ucdp ged.csv -o out.parquet");
     assert!(out.contains("since the file before: 0 added, 0 changed, 0 deleted"), "{out}");
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(UCDP.as_bytes());
-    let mut newer = csv::Writer::from_writer(Vec::new());
-    for row in reader.records().map(Result::unwrap).filter(|row| &row[0] != "5") {
-        let mended = |cell: &str| match (&row[0], cell) {
-            ("6", "many") => "3".to_owned(),
-            ("4", "9") => "8".to_owned(),
-            (_, cell) => cell.to_owned(),
-        };
-        newer.write_record(row.iter().map(mended)).unwrap();
-    }
-    folder.write("ged.csv", &String::from_utf8(newer.into_inner().unwrap()).unwrap());
+    folder.write("ged.csv", &newer());
     let (_, out, err) = folder.run("import ucdp ged.csv -o out.parquet");
     assert!(out.contains("since the file before: 1 added, 1 changed, 1 deleted"), "{out}{err}");
 }
@@ -365,27 +354,7 @@ fn what_is_not_whole_is_not_written() {
 #[test]
 fn a_signal_leaves_nothing_behind() {
     let folder = Folder::new();
-    // Reading waits for the pipe, so the signal comes while it reads.
-    let pipe = folder.path("pipe.csv");
-    if !Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
-        println!("skipped: there is no mkfifo");
-        return;
-    }
-    let mut child =
-        folder.command("import ucdp pipe.csv -o out.parquet").stderr(Stdio::piped()).spawn().unwrap();
-    let writer = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
-    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
-    let mut writer = std::io::BufWriter::new(writer);
-    let (header, row) = UCDP.split_once('\n').unwrap();
-    let row = row.split("\n2,").next().unwrap();
-    let rows = (0..5000).map(|n| format!("8{n}{row}\n"));
-    for line in std::iter::once(format!("{header}\n")).chain(rows) {
-        if std::io::Write::write_all(&mut writer, line.as_bytes()).is_err() {
-            break;
-        }
-    }
-    drop(writer);
-    assert_eq!(child.wait().unwrap().code(), Some(2));
+    let Some(status) = folder.interrupted("import ucdp pipe.csv -o out.parquet") else { return };
+    assert_eq!(status, 2);
     assert_eq!(folder.names(), ["ged.csv", "pipe.csv"]);
 }

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use super::acled::Week;
-use super::event::{CIVILIANS, Found, claimant_names, event, killed_civilians, source, source_names, tolls};
+use super::event::{
+    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, source, source_names, tolls,
+};
 use super::fronts::{Sorted, Weeks, cover};
-use super::held::{Arena, Held};
+use super::held::{Arena, Held, Unplaced};
 use super::names::{Map, Names};
 use super::row::{Dataset, Given, Row};
 use crate::model::bulk::{id_hash, pack};
 use crate::model::text::safe;
 use crate::model::{
     ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Losses, Situation, SourceIx,
-    Span, Spot, Toll, Tolls,
+    Span, Spot, Toll,
 };
 use crate::query::{Filter, FilterError};
 
@@ -321,13 +323,7 @@ impl Builder {
 
     /// The actors of the row, each once.
     fn list(&mut self) -> u32 {
-        let parties = &self.found.parties;
-        let mut actors: Vec<ActorIx> = Vec::with_capacity(parties.len());
-        for &party in parties {
-            if !actors.contains(&party) {
-                actors.push(party);
-            }
-        }
+        let actors = each_once(self.found.parties.iter().copied());
         if let Some(&list) = self.list_of.get(actors.as_slice()) {
             return list;
         }
@@ -366,7 +362,8 @@ impl Builder {
         let row = self.numbered(id_hash(id), id)?;
         let gone = self.gone.get_mut(row as usize).filter(|gone| !**gone)?;
         *gone = true;
-        Held::decoded(&self.arena, &self.names.written, self.begin(row)?)
+        let (row, found) = self.arena.record(self.begin(row)?, &self.names.written, FrontIx(0))?;
+        Some(event(&row, &found))
     }
 
     /// How many events there are by now.
@@ -402,46 +399,39 @@ impl Builder {
             contested: false,
             denied: false,
         };
-        let (classes, class) = (self.sorts.iter().map(class).collect::<Vec<_>>(), taken(&self.sort));
-        let sorted =
-            Sorted { classes: &classes, class: &class, countries: &self.countries, weeks: &self.weeks };
-        let (placed, elsewhere) = match fronts {
-            Fronts::ByCountry => sorted.by_country(&mut situation),
-            Fronts::Rules(rules) => match sorted.by_rules(&mut situation, rules, &mut |row| {
-                let row = *order.get(row)?;
-                let event = Held::decoded(&self.arena, &self.names.written, self.begin(row)?)?;
-                let toll = self.toll.get(row as usize).and_then(|&toll| self.tolls.get(toll as usize));
-                Some((event, toll.map_or_else(Tolls::default, |losses| losses.tolls)))
-            }) {
-                Ok(placed) => placed,
-                Err((number, error)) => {
-                    self.names.actors = std::mem::take(&mut situation.actors);
-                    self.names.sources = std::mem::take(&mut situation.sources);
-                    self.base = situation;
-                    return Err(Box::new((self, number, error)));
-                }
-            },
-        };
-        if let Some(source) = self.datasets[1] {
-            sorted.stated(&mut situation, source, matches!(fronts, Fronts::ByCountry));
-        }
-        let front = |(row, class): (usize, &u32)| placed.of(row, *class);
-        let fronts_of = class.iter().enumerate().map(front);
-        let records =
-            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
         let mut columns = Columns {
             start: order.iter().map(|&row| self.start[row as usize]).collect(),
             length: taken(&self.length),
             date: order.iter().map(|&row| self.date[row as usize]).collect(),
+            class: taken(&self.sort),
             toll: taken(&self.toll),
             spot: taken(&self.spot),
             id: taken(&self.id),
-            class,
-            classes,
-            tolls: self.tolls,
-            spots: self.spots,
-            countries: self.countries,
+            classes: self.sorts.iter().map(class).collect(),
+            tolls: std::mem::take(&mut self.tolls),
+            spots: std::mem::take(&mut self.spots),
+            countries: std::mem::take(&mut self.countries),
         };
+        let sorted = Sorted { columns: &columns, weeks: &self.weeks };
+        let (arena, written) = (&self.arena, &*self.names.written);
+        let rows = Unplaced { arena, written, begins: &self.record, order: &order };
+        let (placed, elsewhere) = match sorted.placed(&mut situation, fronts, &rows) {
+            Ok(placed) => placed,
+            Err((number, error)) => {
+                (self.tolls, self.spots, self.countries) = (columns.tolls, columns.spots, columns.countries);
+                self.names.actors = std::mem::take(&mut situation.actors);
+                self.names.sources = std::mem::take(&mut situation.sources);
+                self.base = situation;
+                return Err(Box::new((self, number, error)));
+            }
+        };
+        if let Some(source) = self.datasets[Dataset::Acled as usize] {
+            sorted.stated(&mut situation, source, matches!(fronts, Fronts::ByCountry));
+        }
+        let front = |(row, class): (usize, &u32)| placed.of(row, *class);
+        let fronts_of = columns.class.iter().enumerate().map(front);
+        let records =
+            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
         placed.put(&mut columns);
         let days = days(&columns);
         cover(&mut situation, given, &columns, days, &self.weeks);

@@ -178,12 +178,6 @@ fn figure(given: Given) -> Option<Figure> {
 /// The event of a row. Its texts are made safe here.
 #[must_use]
 pub fn event(row: &Row<'_>, found: &Found) -> Event {
-    let mut actors: Vec<ActorIx> = Vec::with_capacity(found.parties.len());
-    for &actor in &found.parties {
-        if !actors.contains(&actor) {
-            actors.push(actor);
-        }
-    }
     let claims = claims(row, found);
     let mut sources = found.sources.clone();
     if sources.is_empty() || claims.is_empty() {
@@ -191,35 +185,31 @@ pub fn event(row: &Row<'_>, found: &Found) -> Event {
     }
     Event {
         id: row.id.clone().into_owned(),
-        date: row.date,
-        date_note: None,
         front: found.front,
-        kind: row.kind,
-        actors,
+        actors: each_once(found.parties.iter().copied()),
         place: place(row),
         summary: safe(&row.summary).into_owned(),
         note: note(row),
         sources,
         claims,
-        same_as: Vec::new(),
-        background: false,
+        ..Event::blank(row.kind, row.date)
     }
 }
 
-fn place(row: &Row<'_>) -> Option<Place> {
-    let mut name = safe(&row.place).into_owned();
-    for part in [&row.admin[1], &row.admin[0]] {
-        let part = safe(part);
-        if !part.is_empty() && !name.contains(part.as_ref()) {
-            if !name.is_empty() {
-                name.push_str(", ");
-            }
-            name.push_str(&part);
+/// Each actor once, in their order.
+pub(super) fn each_once(actors: impl IntoIterator<Item = ActorIx>) -> Vec<ActorIx> {
+    let mut once: Vec<ActorIx> = Vec::new();
+    for actor in actors {
+        if !once.contains(&actor) {
+            once.push(actor);
         }
     }
-    if name.is_empty() {
-        name = safe(&row.country).into_owned();
-    }
+    once
+}
+
+/// Where a row says it was.
+fn place(row: &Row<'_>) -> Option<Place> {
+    let name = named_place(row);
     let known = !name.is_empty() || row.at.is_some();
     known.then(|| Place {
         name,
@@ -229,6 +219,28 @@ fn place(row: &Row<'_>) -> Option<Place> {
         at: row.at,
         precision: row.precision,
     })
+}
+
+/// The name of the place of a row.
+pub(super) fn named_place(row: &Row<'_>) -> String {
+    let [admin1, admin2] = &row.admin;
+    place_name([&row.place, admin2, admin1, &row.country])
+}
+
+/// The name of a place, from its names as the data have them: the closest first, the country last, which stands alone or
+/// not at all.
+pub(super) fn place_name([place, admin2, admin1, country]: [&str; 4]) -> String {
+    let mut name = safe(place).into_owned();
+    for part in [admin2, admin1] {
+        let part = safe(part);
+        if !part.is_empty() && !name.contains(part.as_ref()) {
+            if !name.is_empty() {
+                name.push_str(", ");
+            }
+            name.push_str(&part);
+        }
+    }
+    if name.is_empty() { safe(country).into_owned() } else { name }
 }
 
 /// What is odd, the sources where they say more than names, origins that are no names, and the link.

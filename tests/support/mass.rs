@@ -44,19 +44,7 @@ pub(crate) fn situation() -> Situation {
         })
         .collect();
     situation.fronts = (0..FRONTS)
-        .map(|ix| Front {
-            id: format!("f{ix}"),
-            name: format!("The front of number {ix}"),
-            short: format!("Front {ix}"),
-            native: None,
-            parties: Vec::new(),
-            coverage_from: None,
-            coverage_until: None,
-            coverage_gaps: Vec::new(),
-            line: Vec::new(),
-            takes: None,
-            note: None,
-        })
+        .map(|ix| Front::named(format!("f{ix}"), format!("The front of number {ix}"), format!("Front {ix}")))
         .collect();
     situation
 }

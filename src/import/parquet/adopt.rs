@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use super::{Error, Named, Opened, PAGE, Stored};
 use crate::import::builder::{Brought, Fronts, days, index, prefix};
-use crate::import::event::{CIVILIANS, Found, claimant_names, event, killed_civilians, source, source_names};
+use crate::import::event::{
+    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, place_name, source, source_names,
+};
 use crate::import::fronts::{Placed, Sorted, Weeks, cover};
-use crate::import::names::{Map, Names};
+use crate::import::names::{Map, Names, is_called, is_titled, short};
 use crate::import::row::{Dataset, Row};
+use crate::import::rules::{Beyond, Trust};
 use crate::model::bulk::id_hash;
 use crate::model::text::fold;
 use crate::model::{
     ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Losses, Pages, Situation, SourceIx, Texts,
-    Tolls,
 };
 use crate::query::FilterError;
 
@@ -55,17 +57,6 @@ impl Split {
     }
 }
 
-/// Each once, in their order.
-fn each_once(actors: impl Iterator<Item = ActorIx>) -> Box<[ActorIx]> {
-    let mut once: Vec<ActorIx> = Vec::new();
-    for actor in actors {
-        if !once.contains(&actor) {
-            once.push(actor);
-        }
-    }
-    once.into()
-}
-
 fn has_twice(actors: &[ActorIx]) -> bool {
     actors.iter().enumerate().any(|(n, actor)| actors.iter().take(n).any(|before| before == actor))
 }
@@ -100,9 +91,9 @@ impl Adopting {
             dated: columns.classes.iter().map(|class| class.actors.iter().any(is_dated)).collect(),
             into: Map::default(),
         };
-        let meant = |names: &mut Names, class: &Class, day: Day| {
+        let meant = |names: &mut Names, class: &Class, day: Day| -> Box<[ActorIx]> {
             let parties = class.actors.iter().filter_map(|ix| said.parties.get(ix.0 as usize));
-            each_once(parties.map(|party| names.actor(&party.name, party.kind, day).0))
+            each_once(parties.map(|party| names.actor(&party.name, party.kind, day).0)).into()
         };
         let always: Vec<Option<ActorIx>> = said
             .parties
@@ -120,7 +111,7 @@ impl Adopting {
                     *ix = always.get(ix.0 as usize).copied().flatten().unwrap_or(*ix);
                 }
                 if has_twice(&class.actors) {
-                    class.actors = each_once(class.actors.iter().copied());
+                    class.actors = each_once(class.actors.iter().copied()).into();
                 }
             }
         }
@@ -131,7 +122,7 @@ impl Adopting {
                 let Some(of) = in_file.get(before as usize).filter(|_| split.is_dated(before)) else {
                     continue;
                 };
-                let actors = meant(&mut names, of, Day(start));
+                let actors: Box<[ActorIx]> = meant(&mut names, of, Day(start));
                 *class = *split.into.entry((before, actors.clone())).or_insert_with(|| {
                     let new = Class { actors, ..of.clone() };
                     // The first of them stands for the class of the file.
@@ -252,36 +243,10 @@ impl Adopting {
         let before =
             (!self.left_out.is_empty() && matches!(fronts, Fronts::Rules(_))).then(|| columns.clone());
         remove(&mut columns, &self.left_out);
-        let sorted = Sorted {
-            classes: &columns.classes,
-            class: &columns.class,
-            countries: &columns.countries,
-            weeks: &self.weeks,
-        };
-        let placed = match fronts {
-            Fronts::ByCountry => Ok(sorted.by_country(&mut situation)),
-            Fronts::Rules(rules) => {
-                let meaning = Meaning { names: &self.names, datasets: &self.datasets };
-                let mut page: (usize, Vec<Event>) = (usize::MAX, Vec::new());
-                sorted.by_rules(&mut situation, rules, &mut |row| {
-                    let stored = in_file(&self.left_out, row);
-                    if page.0 != stored / PAGE {
-                        let mut events = Vec::with_capacity(PAGE);
-                        let take = |_: usize, _: u32, row: &Row<'_>| {
-                            events.extend(meaning.found(row, FrontIx(0)).map(|meant| event(row, &meant)));
-                        };
-                        self.stored.numbered(stored / PAGE, take).ok()?;
-                        page = (stored / PAGE, events);
-                    }
-                    let toll = columns.toll.get(row).and_then(|&toll| columns.tolls.get(toll as usize));
-                    Some((
-                        page.1.get(stored % PAGE)?.clone(),
-                        toll.map_or_else(Tolls::default, |losses| losses.tolls),
-                    ))
-                })
-            }
-        };
-        let (placed, elsewhere) = match placed {
+        let sorted = Sorted { columns: &columns, weeks: &self.weeks };
+        let meaning = Meaning { names: &self.names, datasets: &self.datasets };
+        let rows = Rows { stored: &self.stored, meaning, left_out: &self.left_out };
+        let (placed, elsewhere) = match sorted.placed(&mut situation, fronts, &rows) {
             Ok(placed) => placed,
             Err((number, error)) => {
                 self.names.actors = std::mem::take(&mut situation.actors);
@@ -305,6 +270,9 @@ impl Adopting {
     }
 }
 
+/// What the claims that are made of a row say beside names and numbers.
+const SENTENCES: [&str; 4] = ["reported the event", "of the best number: ", "civilians", "of unknown side"];
+
 /// Takes rows out of columns.
 fn remove(columns: &mut Columns, rows: &[u32]) {
     fn without<T>(column: &mut Vec<T>, rows: &[u32]) {
@@ -326,9 +294,59 @@ fn remove(columns: &mut Columns, rows: &[u32]) {
     without(&mut columns.id, rows);
 }
 
-/// The row in the file of a row that counts.
-fn in_file(left_out: &[u32], row: usize) -> usize {
-    Bulk::beyond_gaps(left_out, row)
+/// The rows of a file, before they have a front.
+struct Rows<'a> {
+    stored: &'a Stored,
+    meaning: Meaning<'a>,
+    left_out: &'a [u32],
+}
+
+impl Beyond for Rows<'_> {
+    fn place(&self, row: usize) -> (usize, usize) {
+        let row = Bulk::beyond_gaps(self.left_out, row);
+        (row / PAGE, row % PAGE)
+    }
+
+    fn stretch(&self, row: usize) -> (usize, usize) {
+        self.stored.place(Bulk::beyond_gaps(self.left_out, row)).unwrap_or((usize::MAX, 0))
+    }
+
+    fn places(&self, group: usize) -> Option<Texts> {
+        let mut places = Texts::default();
+        self.stored.places_of(group, |names| places.push(&fold(&place_name(names)))).ok()?;
+        Some(places)
+    }
+
+    fn texts(&self, page: usize) -> Option<Texts> {
+        self.stored.search(page).ok()
+    }
+
+    fn trust(&self, situation: &Situation, part: &str) -> Trust {
+        let names = self.meaning.names;
+        let said = &*self.stored.names;
+        let has = |name: &str| fold(name).contains(part);
+        let is_sentence = part.contains([',', ':']) || part.trim() != part;
+        let made = is_sentence
+            || part.bytes().any(|byte| byte.is_ascii_digit())
+            || SENTENCES.iter().any(|sentence| sentence.contains(part));
+        let as_written = said.parties.iter().any(|party| has(&party.name) || has(&short(&party.name)))
+            || said.sources.iter().chain(&said.claimants).any(|name| has(name))
+            || said.datasets.iter().any(|&set| is_titled(&source(set), part));
+        let claims = |ix: ActorIx| situation.actor(ix).is_some_and(|actor| is_called(actor, part));
+        let as_meant = situation.sources.iter().take(names.given_sources()).any(|s| is_titled(s, part))
+            || said.claimants.iter().any(|name| names.claiming(name).any(claims));
+        Trust { found: !made && !as_written, missing: !made && !as_meant }
+    }
+
+    fn events(&self, page: usize) -> Option<Vec<Event>> {
+        let mut events = Some(Vec::with_capacity(PAGE));
+        let take = |_: usize, _: u32, row: &Row<'_>| match self.meaning.found(row, FrontIx(0)) {
+            Some(found) => events.as_mut().into_iter().for_each(|events| events.push(event(row, &found))),
+            None => events = None,
+        };
+        self.stored.numbered(page, take).ok()?;
+        events
+    }
 }
 
 /// What the names of a row mean.

@@ -366,19 +366,7 @@ fn a_table_that_breaks_off_is_told_and_keeps_what_is_whole() {
 
 #[test]
 fn one_front_takes_what_its_rule_says() {
-    let front = |id: &str| crate::model::Front {
-        id: id.into(),
-        name: id.into(),
-        short: id.into(),
-        native: None,
-        parties: Vec::new(),
-        coverage_from: None,
-        coverage_until: None,
-        coverage_gaps: Vec::new(),
-        line: Vec::new(),
-        takes: None,
-        note: None,
-    };
+    let front = |id: &str| crate::model::Front::named(id.into(), id.into(), id.into());
     let mut situation = Situation::empty(String::new(), Day(0));
     situation.fronts = vec![front("deadly"), front("war")];
     let rule = |front, takes: &str| super::super::builder::Rule {
