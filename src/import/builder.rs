@@ -468,8 +468,9 @@ impl Builder {
 /// From the first to the last day of some events.
 pub(super) fn days(columns: &Columns) -> Option<Span> {
     let first = columns.start.first().map(|&day| Day(day));
-    let last = (0..columns.len()).map(|row| columns.date(row).span.end).max();
-    first.zip(last).and_then(|(start, end)| Span::new(start, end))
+    let ends =
+        columns.start.iter().zip(&columns.length).map(|(start, &days)| start.saturating_add_unsigned(days));
+    first.zip(ends.max().map(Day)).and_then(|(start, end)| Span::new(start, end))
 }
 
 /// A dictionary never holds more values than 32 bits count.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use foldhash::HashMap;
 
 use super::halves::halves_of;
-use super::table::{Facts, Groups, Table};
+use super::table::{Derived, Facts, Groups};
 use crate::assess::civilians;
 use crate::assess::contested::contests;
 use crate::assess::toll::{sides, summed};
@@ -263,14 +263,15 @@ fn denies(event: &Event) -> bool {
     })
 }
 
-impl Table {
-    /// Fills in what follows from the classes.
-    pub(super) fn derive_classes(&mut self, situation: &Situation) {
+impl Derived {
+    /// What follows from these classes.
+    pub(super) fn of(classes: &[Class], situation: &Situation) -> Self {
         let mut known: HashMap<&[ActorIx], u32> = HashMap::default();
+        known.reserve(classes.len() / 4);
         let mut pairs: HashMap<Dyad, u32> = HashMap::default();
         let (mut parties, mut violent, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
-        let mut facts = Vec::with_capacity(self.columns.classes.len());
-        for class in &self.columns.classes {
+        let mut facts = Vec::with_capacity(classes.len());
+        for class in classes {
             let actors = &class.actors[..];
             let party = interned(&mut known, actors, || {
                 let pair = |dyad| interned(&mut pairs, dyad, || dyads.push(dyad));
@@ -296,9 +297,8 @@ impl Table {
         let members = (0..)
             .zip(&facts)
             .flat_map(|(class, facts)| of_party(facts).iter().map(move |&pair| (pair, class)));
-        self.of_pair = Groups::of(dyads.len(), members);
-        self.pair_of = pairs;
-        (self.facts, self.parties, self.violent, self.dyads) = (facts, parties, violent, dyads);
+        let of_pair = Groups::of(dyads.len(), members);
+        Self { facts, parties, violent, dyads, pair_of: pairs, of_pair }
     }
 }
 

@@ -1,7 +1,5 @@
 //! The distinct places of the events, on the grid of the map.
 
-use std::collections::HashMap;
-
 use crate::model::{Area, LatLon, PlacePrecision, Situation, Spot};
 
 /// Parts of a degree of latitude that are told apart, 2.2 km. No nearer does the map go.
@@ -42,36 +40,32 @@ pub(super) struct Gazetteer {
 impl Gazetteer {
     /// The places of these spots.
     pub(super) fn of(spots: &[Spot]) -> Self {
-        let mut known: HashMap<(i32, i32, PlacePrecision), u32> = HashMap::new();
-        let mut found: Vec<((i32, i32, PlacePrecision), LatLon)> = Vec::new();
-        let place_of = |spot: &Spot| {
-            let (at, precision) = match place(spot) {
-                Ok(place) => place,
-                Err(none) => return none,
-            };
-            // Classes that look the same on the map are one.
-            let precision = CLASSES.get(class(precision)).copied().unwrap_or(precision);
-            let key = (step(-at.lat), step(at.lon), precision);
-            *known.entry(key).or_insert_with(|| {
-                found.push((key, at));
-                u32::try_from(found.len() - 1).unwrap_or(u32::MAX).saturating_add(index::FIRST)
-            })
-        };
-        let mut of_spot: Vec<u32> = spots.iter().map(place_of).collect();
-        let mut order: Vec<usize> = (0..found.len()).collect();
-        order.sort_unstable_by_key(|&ix| found.get(ix).map(|(key, _)| *key));
-        let mut moved = vec![0_u32; found.len()];
-        for (new, old) in (index::FIRST..).zip(&order) {
-            if let Some(slot) = moved.get_mut(*old) {
-                *slot = new;
+        let mut of_spot = vec![index::UNPLACED; spots.len()];
+        // Key and spot in one number, so that one sort brings together what is one place and puts it in order.
+        let mut keyed: Vec<u64> = Vec::with_capacity(spots.len());
+        for ((slot, spot), ix) in of_spot.iter_mut().zip(spots).zip(0_u32..) {
+            match place(spot) {
+                Ok((at, precision)) => keyed.push(u64::from(key(at, class(precision))) << 32 | u64::from(ix)),
+                Err(none) => *slot = none,
             }
         }
-        for place in &mut of_spot {
-            let old = place.checked_sub(index::FIRST).and_then(|old| moved.get(old as usize));
-            *place = old.copied().unwrap_or(*place);
+        keyed.sort_unstable();
+        let mut places: Vec<(LatLon, PlacePrecision)> = Vec::new();
+        let (mut last, mut next) = (None, index::FIRST);
+        for (key, ix) in keyed.into_iter().map(|both| (both >> 32, (both & 0xffff_ffff) as usize)) {
+            if last != Some(key) {
+                last = Some(key);
+                // It stands where its first spot does. Classes that look the same on the map are one.
+                let at = spots.get(ix).and_then(|spot| spot.at).unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
+                let precision = CLASSES.get((key & 3) as usize).copied().unwrap_or(PlacePrecision::Province);
+                places.push((at, precision));
+                next = index::FIRST.saturating_add(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
+            }
+            if let Some(slot) = of_spot.get_mut(ix) {
+                *slot = next;
+            }
         }
-        let placed = order.into_iter().filter_map(|ix| found.get(ix));
-        Self { places: placed.map(|(key, at)| (*at, key.2)).collect(), of_spot }
+        Self { places, of_spot }
     }
 
     /// The index of the place of a spot.
@@ -104,6 +98,13 @@ fn place(spot: &Spot) -> Result<(LatLon, PlacePrecision), u32> {
         PlacePrecision::SeaOrAir => Err(index::SEA_OR_AIR),
         precision => spot.at.map(|at| (at, precision)).ok_or(index::UNPLACED),
     }
+}
+
+/// What tells places apart, in their order: steps of the grid from the north, then from the west, fewer than 15 bits each,
+/// then what they look like on the map.
+fn key(at: LatLon, class: usize) -> u32 {
+    let steps = |degrees: f64| step(degrees).abs_diff(step(-180.0));
+    steps(-at.lat) << 17 | steps(at.lon) << 2 | u32::try_from(class & 3).unwrap_or(0)
 }
 
 /// The step of the grid that an angle lies in.

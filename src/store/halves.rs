@@ -34,6 +34,25 @@ pub(super) fn halves_of<T: Send>(
     })
 }
 
+/// Does two things for so many rows: at the same time where they are many.
+pub(super) fn both<A: Send, B>(
+    rows: usize,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    if rows < WORTH {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        match one.join() {
+            Ok(one) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// Does `work` on each of some items that so many rows stand behind: on two threads where the rows are many.
 pub(super) fn each<T: Send, R: Send>(rows: usize, mut items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     if rows < WORTH {

@@ -12,6 +12,7 @@ use foldhash::HashMap;
 use super::bits::Bits;
 use super::deaths::Deaths;
 use super::gazetteer::Gazetteer;
+use super::halves::both;
 use super::sums::Packed;
 use crate::model::{
     ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Losses, Precision, Recorded, Situation, Span,
@@ -123,6 +124,56 @@ impl Groups {
     }
 }
 
+/// What follows from the classes.
+pub(super) struct Derived {
+    pub(super) facts: Vec<Facts>,
+    pub(super) parties: Vec<Box<[u32]>>,
+    pub(super) violent: Vec<Box<[(ActorIx, ActorKind)]>>,
+    pub(super) dyads: Vec<Dyad>,
+    pub(super) pair_of: HashMap<Dyad, u32>,
+    pub(super) of_pair: Groups,
+}
+
+/// Rows by how long they are.
+struct Dates {
+    plain: Bits,
+    vague: [Vague; 5],
+    dated: Vec<u32>,
+}
+
+impl Dates {
+    fn of(columns: &Columns) -> Self {
+        let is_plain = |row: usize| columns.length[row] == 0 && columns.date[row] & 7 == Precision::Day as u8;
+        let plain = Bits::of(columns.len(), is_plain);
+        let (mut vague, mut dated): ([Vague; 5], Vec<u32>) = Default::default();
+        let dates = columns.length.iter().zip(&columns.date);
+        for (row, (&length, date)) in (0_u32..).zip(dates) {
+            let is_day = date & 7 == Precision::Day as u8;
+            if is_day && length == 0 {
+                continue;
+            }
+            if is_day {
+                dated.push(row);
+            }
+            let group = match length {
+                0..=6 => 0,
+                7..=30 => 1,
+                31..=91 => 2,
+                92..=365 => 3,
+                _ => 4,
+            };
+            if let Some(group) = vague.get_mut(group) {
+                group.rows.push(row);
+                group.longest = group.longest.max(length);
+            }
+        }
+        for group in &mut vague {
+            group.rows.shrink_to_fit();
+        }
+        Self { plain, vague, dated }
+    }
+}
+
 /// What the columns say about one event.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
@@ -154,61 +205,58 @@ impl Row {
 
 impl Table {
     /// The table of these columns, whose rows are in order.
-    pub(super) fn new(columns: Columns, situation: &Situation) -> Self {
-        let mut table = Self { columns, ..Self::default() };
-        table.gazetteer = Gazetteer::of(&table.columns.spots);
-        table.derive_classes(situation);
+    pub(super) fn new(mut columns: Columns, situation: &Situation) -> Self {
         // Only the first of the dictionary is no toll at all, so that it can be told by its index.
-        let is_none = |losses: &Losses| losses.tolls == Tolls::default();
-        if table.columns.tolls.iter().skip(1).any(is_none) {
-            let tolls = &table.columns.tolls;
+        let is_none =
+            |losses: &Losses| !losses.tolls.killed.is_known_of() && losses.tolls == Tolls::default();
+        if columns.tolls.iter().skip(1).any(is_none) {
+            let Columns { toll, tolls, .. } = &mut columns;
             let none = |toll: u32| tolls.get(toll as usize).is_none_or(is_none);
-            table.columns.toll.iter_mut().filter(|toll| none(**toll)).for_each(|toll| *toll = 0);
+            toll.iter_mut().filter(|toll| none(**toll)).for_each(|toll| *toll = 0);
         }
-        table.packed = {
-            let rows = table.columns.len();
-            table.columns.tolls.iter().map(|losses| Packed::of(&losses.tolls, rows)).collect()
+        let by_row = || (Dates::of(&columns), Gazetteer::of(&columns.spots));
+        let by_class = || {
+            let mut longest = vec![0; columns.classes.len()];
+            for (&class, &length) in columns.class.iter().zip(&columns.length) {
+                if let Some(longest) = longest.get_mut(class as usize) {
+                    *longest = length.max(*longest);
+                }
+            }
+            let by_class = Groups::of(columns.classes.len(), columns.class.iter().copied().zip(0..));
+            (by_class, longest, Derived::of(&columns.classes, situation))
         };
-        let killed = || table.columns.tolls.iter().map(|losses| losses.tolls.killed);
-        table.best = killed().map(|killed| killed.best.unwrap_or(0)).collect();
+        let ((dates, gazetteer), (by_class, longest, derived)) = both(columns.len(), by_row, by_class);
+        let Derived { facts, parties, violent, dyads, pair_of, of_pair } = derived;
+        let Dates { plain, vague, dated } = dates;
+        let rows = columns.len();
+        let packed: Vec<Packed> =
+            columns.tolls.iter().map(|losses| Packed::of(&losses.tolls, rows)).collect();
+        let killed = || columns.tolls.iter().map(|losses| losses.tolls.killed);
         let unsure = |killed: Toll| killed.is_known_of() && (killed.partial || killed.best.is_none());
-        table.unsure = killed().map(unsure).collect();
-        let columns = &table.columns;
-        let is_odd = |toll: &u32| table.packed.get(*toll as usize).is_some_and(|packed| packed.is_odd());
-        table.odd = (0..).zip(&columns.toll).filter(|(_, toll)| is_odd(toll)).map(|(row, _)| row).collect();
-        let is_plain = |row: usize| columns.length[row] == 0 && columns.date[row] & 7 == Precision::Day as u8;
-        table.plain = Bits::of(columns.len(), is_plain);
-        let is_day = |&row: &usize| columns.date[row] & 7 == Precision::Day as u8 && columns.length[row] > 0;
-        let dated = (0..columns.len()).filter(is_day).filter_map(|row| u32::try_from(row).ok());
-        table.dated = dated.collect();
-        let mut vague: [Vague; 5] = Default::default();
-        for (row, &length) in (0_u32..).zip(&columns.length).filter(|&(row, _)| !is_plain(row as usize)) {
-            let group = match length {
-                0..=6 => 0,
-                7..=30 => 1,
-                31..=91 => 2,
-                92..=365 => 3,
-                _ => 4,
-            };
-            if let Some(group) = vague.get_mut(group) {
-                group.rows.push(row);
-                group.longest = group.longest.max(length);
-            }
+        let is_odd = |toll: &u32| packed.get(*toll as usize).is_some_and(|packed| packed.is_odd());
+        let mut odd: Vec<u32> =
+            (0..).zip(&columns.toll).filter(|(_, toll)| is_odd(toll)).map(|(row, _)| row).collect();
+        odd.shrink_to_fit();
+        Self {
+            best: killed().map(|killed| killed.best.unwrap_or(0)).collect(),
+            unsure: killed().map(unsure).collect(),
+            facts,
+            parties,
+            violent,
+            dyads,
+            pair_of,
+            of_pair,
+            longest,
+            packed,
+            plain,
+            vague,
+            dated,
+            odd,
+            gazetteer,
+            by_class,
+            deaths: OnceLock::new(),
+            columns,
         }
-        for group in &mut vague {
-            group.rows.shrink_to_fit();
-        }
-        table.vague = vague;
-        table.odd.shrink_to_fit();
-        table.by_class = Groups::of(columns.classes.len(), columns.class.iter().copied().zip(0..));
-        let mut longest = vec![0; columns.classes.len()];
-        for (&class, &length) in columns.class.iter().zip(&columns.length) {
-            if let Some(longest) = longest.get_mut(class as usize) {
-                *longest = length.max(*longest);
-            }
-        }
-        table.longest = longest;
-        table
     }
 
     /// The killed of every day, by so many fronts.

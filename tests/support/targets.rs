@@ -325,7 +325,7 @@ pub(crate) fn parquet(bytes: &[u8]) {
 /// The bytes with the seal that they should have, if there is a place for one.
 #[cfg(feature = "parquet")]
 fn sealed(bytes: &[u8]) -> Option<Vec<u8>> {
-    const MARK: &[u8] = b"frontwatch events; format 0001; tail ";
+    const MARK: &[u8] = b"frontwatch events; format 0003; tail ";
     let at = bytes.windows(MARK.len()).rposition(|part| part == MARK)? + MARK.len();
     let tail = std::str::from_utf8(bytes.get(at..at + 16)?).ok()?;
     let tail = usize::from_str_radix(tail, 16).ok()?;

@@ -13,7 +13,7 @@ use crate::import::pairs::pairs;
 use crate::import::parquet::Adopting;
 use crate::import::run::STEP;
 use crate::import::{Brought, Builder, Fronts, Patience, Refusal, Report, import};
-use crate::model::{Bulk, Event, FrontIx, Severity, Situation};
+use crate::model::{Bulk, Event, Front, FrontIx, Severity, Situation};
 use crate::query::FilterError;
 
 use super::dict::Dictionaries;
@@ -243,6 +243,15 @@ fn unread(mention: &Mention, error: &stored::Unread) -> Fault {
 /// How many events lie outside what their fronts record.
 pub(super) fn outside(brought: &Brought) -> Option<String> {
     let columns = &brought.bulk.columns;
+    // Mostly the data lie within what all fronts record, and no event need be looked at.
+    let days = brought.days?;
+    let may_not = |front: &Front| {
+        front.coverage_from.is_some_and(|from| days.start < from)
+            || front.coverage_until.is_some_and(|until| days.end > until)
+    };
+    if !brought.situation.fronts.iter().any(may_not) {
+        return None;
+    }
     let is_outside = |&row: &usize| {
         let class = columns.class.get(row).and_then(|&class| columns.classes.get(class as usize));
         let front = class.and_then(|class| brought.situation.front(class.front));

@@ -57,6 +57,10 @@ impl Split {
     }
 }
 
+fn has_twice(actors: &[ActorIx]) -> bool {
+    actors.iter().enumerate().any(|(n, actor)| actors.iter().take(n).any(|before| before == actor))
+}
+
 impl Adopting {
     /// The names of a file, as they are meant in a situation. The situation's events are not looked at.
     #[must_use]
@@ -91,20 +95,31 @@ impl Adopting {
             let parties = class.actors.iter().filter_map(|ix| said.parties.get(ix.0 as usize));
             each_once(parties.map(|party| names.actor(&party.name, party.kind, day).0)).into()
         };
-        let mut classes: Vec<Class> = columns
-            .classes
+        let always: Vec<Option<ActorIx>> = said
+            .parties
             .iter()
-            .zip(&split.dated)
-            .map(|(class, dated)| {
-                let actors = if *dated { Box::default() } else { meant(&mut names, class, Day(0)) };
-                Class { actors, ..class.clone() }
-            })
+            .zip(&dated)
+            .map(|(party, dated)| (!dated).then(|| names.actor(&party.name, party.kind, Day(0)).0))
             .collect();
+        let in_file = Arc::clone(&stored.classes);
+        let mut classes = std::mem::take(&mut columns.classes);
+        for (class, dated) in classes.iter_mut().zip(&split.dated) {
+            if *dated {
+                class.actors = Box::default();
+            } else {
+                for ix in &mut class.actors {
+                    *ix = always.get(ix.0 as usize).copied().flatten().unwrap_or(*ix);
+                }
+                if has_twice(&class.actors) {
+                    class.actors = each_once(class.actors.iter().copied()).into();
+                }
+            }
+        }
         if split.dated.contains(&true) {
             let mut begun = vec![false; classes.len()];
             for (class, &start) in columns.class.iter_mut().zip(&columns.start) {
                 let before = *class;
-                let Some(of) = columns.classes.get(before as usize).filter(|_| split.is_dated(before)) else {
+                let Some(of) = in_file.get(before as usize).filter(|_| split.is_dated(before)) else {
                     continue;
                 };
                 let actors: Box<[ActorIx]> = meant(&mut names, of, Day(start));
@@ -121,7 +136,7 @@ impl Adopting {
                 });
             }
         }
-        let in_file = std::mem::replace(&mut columns.classes, classes);
+        columns.classes = classes;
         let mut new = Self { base, names, datasets, stored, columns, split, weeks, left_out: Vec::new() };
         new.weigh_civilians(&in_file, &said.parties);
         new

@@ -238,9 +238,9 @@ const CONTESTED: u64 = 1;
 const DENIED: u64 = 2;
 
 impl Dictionaries {
-    /// As bytes, followed by the checksums.
-    pub(super) fn encoded(&self, sums: &[u64]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.spots.len() * 18 + sums.len() * 8 + (1 << 16));
+    /// As bytes.
+    pub(super) fn encoded(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.spots.len() * 18 + (1 << 16));
         // Kinds by name, so that the order of our tables is not part of the form.
         number(&mut out, Kind::TABLE.len() as u64);
         for row in Kind::TABLE {
@@ -299,15 +299,11 @@ impl Dictionaries {
             number(&mut out, u64::from(events));
             number(&mut out, killed.map_or(0, |killed| u64::from(killed) + 1));
         }
-        number(&mut out, sums.len() as u64);
-        for sum in sums {
-            out.extend(sum.to_le_bytes());
-        }
         out
     }
 
-    /// From bytes, with the checksums that follow. `None`: these are no dictionaries.
-    pub(super) fn decoded(bytes: &[u8]) -> Option<(Self, Vec<u64>)> {
+    /// From bytes. `None`: these are no dictionaries.
+    pub(super) fn decoded(bytes: &[u8]) -> Option<Self> {
         let mut from = Bytes(bytes);
         let kinds = from.list(|from| {
             let name = from.text()?;
@@ -352,7 +348,6 @@ impl Dictionaries {
             Some(((start, country), (incidents, events, killed)))
         })?;
         let weeks = weeks.into_iter().collect();
-        let sums = from.list(|from| from.bytes().map(u64::from_le_bytes))?;
         let names = Names { datasets, parties, sources, claimants };
         let all = Self { names, countries, classes, tolls, spots, weeks };
         let first = Self::default();
@@ -360,7 +355,7 @@ impl Dictionaries {
             && all.countries.first() == first.countries.first()
             && all.tolls.first() == first.tolls.first()
             && all.spots.first() == first.spots.first();
-        begins.then_some((all, sums))
+        begins.then_some(all)
     }
 }
 

@@ -62,27 +62,39 @@ pub struct Stored {
 /// # Errors
 /// When it cannot be read, is no such file, or is not as it was written.
 pub fn open(path: &Path, watch: Watch<'_>) -> Result<Opened, Error> {
-    let (source, known) = Source::open(path)?;
+    let source = Source::open(path)?;
     let metadata = ParquetMetaDataReader::decode_metadata(&source.footer()).map_err(unread)?;
     if metadata.file_metadata().schema() != schema().map_err(unread)?.as_ref() {
         return Err(Error::damaged("other columns"));
     }
-    let stored = Stored {
+    let mut stored = Stored {
         begins: begins(&metadata, source.len())?,
         source: Arc::new(source),
         metadata,
-        classes: known.classes.clone().into(),
-        names: Arc::new(known.names),
-        countries: known.countries.clone().into(),
+        classes: Arc::default(),
+        names: Arc::default(),
+        countries: Arc::default(),
     };
-    let mut columns = Columns {
+    let mut columns = stored.blank();
+    let (known, most) = stored.fill(&mut columns, watch, || stored.source.dictionaries())?;
+    let known = known?;
+    let fit = |most: Option<u32>, len: usize| most.is_none_or(|most| (most as usize) < len);
+    let all = fit(most.class, known.classes.len())
+        && fit(most.toll, known.tolls.len())
+        && fit(most.spot, known.spots.len());
+    if !all {
+        return Err(Error::damaged("a code that stands for nothing"));
+    }
+    stored.classes = known.classes.clone().into();
+    stored.names = Arc::new(known.names);
+    let columns = Columns {
         classes: known.classes,
         tolls: known.tolls,
         spots: known.spots,
         countries: known.countries.iter().map(|name| safe(name).into()).collect(),
-        ..stored.blank()
+        ..columns
     };
-    stored.fill(&mut columns, watch)?;
+    stored.countries = known.countries.into();
     let weeks = known.weeks;
     Ok(Opened { columns, names: Arc::clone(&stored.names), stored: Arc::new(stored), weeks })
 }
@@ -129,12 +141,22 @@ impl Part<'_> {
     }
 }
 
-/// How many entries the dictionaries have.
-#[derive(Clone, Copy)]
-struct Bounds {
-    classes: usize,
-    tolls: usize,
-    spots: usize,
+/// The largest codes of dictionaries; `None`: there is none.
+#[derive(Debug, Clone, Copy, Default)]
+struct Most {
+    class: Option<u32>,
+    toll: Option<u32>,
+    spot: Option<u32>,
+}
+
+impl Most {
+    fn and(self, other: Self) -> Self {
+        Self {
+            class: self.class.max(other.class),
+            toll: self.toll.max(other.toll),
+            spot: self.spot.max(other.spot),
+        }
+    }
 }
 
 impl Stored {
@@ -164,9 +186,13 @@ impl Stored {
         }
     }
 
-    fn fill(&self, columns: &mut Columns, watch: Watch<'_>) -> Result<(), Error> {
-        let bounds =
-            Bounds { classes: columns.classes.len(), tolls: columns.tolls.len(), spots: columns.spots.len() };
+    /// Reads the codes of all rows, and does something else meanwhile.
+    fn fill<T>(
+        &self,
+        columns: &mut Columns,
+        watch: Watch<'_>,
+        meanwhile: impl FnOnce() -> T,
+    ) -> Result<(T, Most), Error> {
         let mut rest = Part {
             start: &mut columns.start,
             length: &mut columns.length,
@@ -180,7 +206,7 @@ impl Stored {
             self.begins.windows(2).map(|ends| rest.split_off(ends.last()? - ends.first()?)).collect();
         let parts = parts.ok_or_else(|| Error::damaged("its row groups"))?;
         let todo = Mutex::new(parts.into_iter().enumerate());
-        let (done, failed) = (AtomicUsize::new(0), Mutex::new(None));
+        let (done, failed, most) = (AtomicUsize::new(0), Mutex::new(None), Mutex::new(Most::default()));
         let work = || {
             let next = || todo.lock().unwrap_or_else(PoisonError::into_inner).next();
             while let Some((group, mut part)) = next() {
@@ -188,36 +214,43 @@ impl Stored {
                 let read = if watch.stop.load(Ordering::Relaxed) {
                     Err(Error::Stopped)
                 } else {
-                    self.fill_group(group, &mut part, bounds)
+                    self.fill_group(group, &mut part)
                 };
-                if let Err(error) = read {
-                    failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                    // Nobody needs the other groups any more.
-                    while next().is_some() {}
-                    return;
+                match read {
+                    Ok(of_group) => {
+                        let mut most = most.lock().unwrap_or_else(PoisonError::into_inner);
+                        *most = most.and(of_group);
+                    }
+                    Err(error) => {
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                        // Nobody needs the other groups any more.
+                        while next().is_some() {}
+                        return;
+                    }
                 }
                 (watch.progress)(done.fetch_add(rows, Ordering::Relaxed) + rows, self.len());
             }
         };
-        thread::scope(|scope| {
+        let meant = thread::scope(|scope| {
             for _ in 1..watch.threads.min(self.begins.len()) {
                 scope.spawn(work);
             }
+            let meant = meanwhile();
             work();
+            meant
         });
         failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)?;
         let days = columns.start.iter().zip(&columns.length);
-        if days.is_sorted() { Ok(()) } else { Err(Error::damaged("the order of its events")) }
+        if !days.is_sorted() {
+            return Err(Error::damaged("the order of its events"));
+        }
+        Ok((meant, most.into_inner().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    fn fill_group(&self, group: usize, part: &mut Part<'_>, bounds: Bounds) -> Result<(), Error> {
+    /// Reads the codes of a row group, and tells the largest.
+    fn fill_group(&self, group: usize, part: &mut Part<'_>) -> Result<Most, Error> {
         let rows = part.start.len();
         let mut values = Vec::with_capacity(rows);
-        let below = |code: i32, bound: usize| {
-            let code = code.cast_unsigned();
-            ((code as usize) < bound).then_some(code)
-        };
-        let any = |code: i32| Some(code.cast_unsigned());
         let mut ends = Vec::with_capacity(rows);
         self.whole(group, Leaf::Start, rows, &mut values)?;
         self.whole(group, Leaf::End, rows, &mut ends)?;
@@ -226,27 +259,32 @@ impl Stored {
             *length = days.ok_or_else(|| Error::damaged("a span that runs backwards"))?;
         }
         part.start.copy_from_slice(&values);
-        self.codes(group, Leaf::CodeClass, part.class, &mut values, |code| below(code, bounds.classes))?;
-        self.codes(group, Leaf::CodeToll, part.toll, &mut values, |code| below(code, bounds.tolls))?;
-        self.codes(group, Leaf::CodeSpot, part.spot, &mut values, |code| below(code, bounds.spots))?;
-        self.codes(group, Leaf::CodeId, part.id, &mut values, any)?;
-        self.codes(group, Leaf::CodeDate, part.date, &mut values, |code| u8::try_from(code).ok())
+        let most = Most {
+            class: self.codes(group, Leaf::CodeClass, part.class, &mut values)?,
+            toll: self.codes(group, Leaf::CodeToll, part.toll, &mut values)?,
+            spot: self.codes(group, Leaf::CodeSpot, part.spot, &mut values)?,
+        };
+        self.codes(group, Leaf::CodeId, part.id, &mut values)?;
+        self.whole(group, Leaf::CodeDate, rows, &mut values)?;
+        for (date, &code) in part.date.iter_mut().zip(&values) {
+            *date = u8::try_from(code).map_err(|_| Error::damaged("the precision of a date"))?;
+        }
+        Ok(most)
     }
 
-    /// Reads a column of codes into its place.
-    fn codes<T>(
+    /// Reads a column of codes into its place, and tells the largest.
+    fn codes(
         &self,
         group: usize,
         leaf: Leaf,
-        into: &mut [T],
+        into: &mut [u32],
         values: &mut Vec<i32>,
-        checked: impl Fn(i32) -> Option<T>,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<u32>, Error> {
         self.whole(group, leaf, into.len(), values)?;
-        for (slot, &code) in into.iter_mut().zip(values.iter()) {
-            *slot = checked(code).ok_or_else(|| Error::damaged("a code that stands for nothing"))?;
+        for (slot, code) in into.iter_mut().zip(values) {
+            *slot = code.cast_unsigned();
         }
-        Ok(())
+        Ok(into.iter().copied().max())
     }
 
     /// Reads a whole column of a row group.

@@ -127,7 +127,7 @@ pub(super) const DATASETS: [(Dataset, &str); 3] =
 pub(super) struct Mark {
     /// The form.
     pub(super) format: u32,
-    /// Where the blob begins (dictionaries and checksums), and with it what is sealed.
+    /// Where the blob begins (the dictionaries; behind it stand the checksums), and with it what is sealed.
     pub(super) tail: u64,
     /// How long the blob is.
     pub(super) blob: u64,
@@ -138,7 +138,7 @@ pub(super) struct Mark {
 impl Mark {
     pub(super) const KEY: &str = "frontwatch";
     const BEGIN: &str = "frontwatch events; format ";
-    /// Bytes of a mark of format 1.
+    /// Bytes of a mark.
     const LEN: usize =
         Self::BEGIN.len() + "0001; tail 0123456789abcdef; blob 0123456789abcdef; seal ".len() + 16;
 

@@ -24,7 +24,7 @@ use super::schema::Mark;
 const BLOCK: usize = 1 << 16;
 
 /// No dictionaries pack better than this.
-const MOST: u64 = 256;
+const MOST: usize = 256;
 
 /// `PAR1`, at both ends of the file.
 const MAGIC: [u8; 4] = *b"PAR1";
@@ -108,6 +108,8 @@ pub(super) struct Source {
     /// Where the tail begins.
     begin: u64,
     tail: Bytes,
+    /// Where in the tail the dictionaries end, which stand first.
+    blob: usize,
     /// Where in the tail the footer stands.
     footer: std::ops::Range<usize>,
     sums: Vec<u64>,
@@ -115,7 +117,7 @@ pub(super) struct Source {
 
 impl Source {
     /// Opens a file and checks its tail.
-    pub(super) fn open(path: &Path) -> Result<(Self, Dictionaries), Error> {
+    pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
@@ -151,15 +153,25 @@ impl Source {
         if XxHash64::oneshot(0, &tail) != mark.seal {
             return Err(sealed());
         }
-        let blob = usize::try_from(mark.blob).ok().and_then(|blob| tail.get(..blob)).ok_or_else(sealed)?;
-        let mut plain = Vec::new();
-        let most = blob.len() as u64 * MOST + BLOCK as u64;
-        let unpacked = zstd::Decoder::new(blob).and_then(|blob| blob.take(most).read_to_end(&mut plain));
-        unpacked.map_err(|_| sealed())?;
-        let (dictionaries, sums) = Dictionaries::decoded(&plain).ok_or_else(sealed)?;
+        let blob = usize::try_from(mark.blob).map_err(|_| sealed())?;
+        let blocks = usize::try_from(mark.tail.div_ceil(BLOCK as u64)).map_err(|_| sealed())?;
+        let (sums, _) = tail.get(blob..).unwrap_or_default().as_chunks();
+        let sums = sums.get(..blocks).ok_or_else(sealed)?;
+        let sums = sums.iter().map(|sum| u64::from_le_bytes(*sum)).collect();
         let modified = modified(&metadata);
-        let tail = Bytes::from(tail);
-        Ok((Self { file, len, modified, begin: mark.tail, tail, footer, sums }, dictionaries))
+        Ok(Self { file, len, modified, begin: mark.tail, tail: Bytes::from(tail), blob, footer, sums })
+    }
+
+    /// The dictionaries: they are sealed, but may still be none.
+    pub(super) fn dictionaries(&self) -> Result<Dictionaries, Error> {
+        let unpacked = || {
+            let blob = self.tail.get(..self.blob)?;
+            let most = blob.len().checked_mul(MOST)?.checked_add(BLOCK)?;
+            let len = zstd::zstd_safe::get_frame_content_size(blob).ok()??;
+            let len = usize::try_from(len).ok().filter(|&len| len <= most)?;
+            Dictionaries::decoded(&zstd::bulk::decompress(blob, len).ok()?)
+        };
+        unpacked().ok_or_else(|| Error::damaged("its dictionaries"))
     }
 
     /// Bytes of the file.

@@ -258,8 +258,8 @@ fn what_is_no_file_of_events_is_told_as_what_it_is() {
         [&whole[..at], to, &whole[at + from.len()..]].concat()
     };
     assert_eq!(
-        says(&replaced(b"format 0002", b"format 0001")),
-        "the file has format 1, this frontwatch reads format 2: import the data again"
+        says(&replaced(b"format 0003", b"format 0001")),
+        "the file has format 1, this frontwatch reads format 3: import the data again"
     );
     assert_eq!(
         says(&replaced(b"frontwatch events", b"something and all")),

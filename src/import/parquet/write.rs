@@ -102,8 +102,9 @@ impl<W: Write + Send> Writer<W> {
         self.file.flush()?;
         let tail = self.file.bytes_written() as u64;
         let sums = self.file.inner_mut().begin_tail();
-        let blob = zstd::bulk::compress(&self.known.all.encoded(&sums), 1)?;
+        let blob = zstd::bulk::compress(&self.known.all.encoded(), 1)?;
         self.file.write_all(&blob)?;
+        sums.iter().try_for_each(|sum| self.file.write_all(&sum.to_le_bytes()))?;
         let mark = Mark { format: FORMAT, tail, blob: blob.len() as u64, seal: 0 };
         self.file.append_key_value_metadata(KeyValue::new(Mark::KEY.to_owned(), mark.written()));
         let (mut out, sealed) = self.file.into_inner().map_err(unwritten)?.seal()?;
