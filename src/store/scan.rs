@@ -1,7 +1,8 @@
 //! How a question is answered: what is remembered is brought up to it, and put together.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::Store;
 use super::answer::Answer;
@@ -14,7 +15,7 @@ use super::order;
 use super::past::Past;
 use super::places::LazyPlaces;
 use super::rows::Rows;
-use super::series::{self, Buckets, Cell};
+use super::series::{self, Buckets};
 use super::sums::{Packed, Sums};
 use super::tally::Days;
 use crate::assess::record::Firing;
@@ -103,28 +104,25 @@ impl Scan<'_> {
         let table = &*self.store.table;
         let among = self.narrowing.among.as_deref();
         let counted = self.narrowing.counted_days();
-        memory.held.look_at(table, counted, among, &self.narrowing.classes.counted);
+        memory.held.look_at(table, counted, among);
+        let of_pairs = |class: &u32| self.narrowing.of_class(*class as usize).only(Failing::DYADS);
+        let of_pairs = self.narrowing.classes.counted.iter().copied().filter(of_pairs);
+        memory.held.find_ends(table, among, of_pairs);
         memory.before.look_at(table, self.narrowing.known(self.days.before), among);
         memory.compared.look_at(table, self.narrowing.known(self.days.compared), among);
-        let past = Arc::clone(memory.fronts.get_or_insert_with(|| Arc::new(fronts::past(self))));
-        let cells = self.bring_cells(memory);
+        let past = memory.fronts(|| fronts::past(self));
         let counts = self.count(memory, counted);
 
         let looked_at = looked_at(span, self.question.selection.stretch);
-        let cells: Vec<&[Cell]> = cells
-            .iter()
-            .map(|days| {
-                days.map_or(&[][..], |days| memory.cells.get(&days).map_or(&[][..], |cells| &cells[..]))
-            })
-            .collect();
-        let front_rows = fronts::rows(self, &past, &counts.fronts, &cells, looked_at);
+        let cells = memory.cells.look_at(self);
+        let front_rows = fronts::rows(self, &past, &counts.fronts, cells, looked_at);
         let records: Vec<Firing> = self
             .counting()
             .filter_map(|front| past.get(usize::from(front.0)))
             .flat_map(|past| past.records.iter().copied())
             .collect();
         let vague = memory.vague.look_at(self);
-        let series = series::series(self, &cells, &self.any_recorded(), records, vague);
+        let series = series::series(self, cells, &self.any_recorded(), records, vague);
         let new = memory.newcomers.get_or_insert_with(|| Arc::new(dyads::newcomers(self)));
         let pairs = &mut memory.pairs;
         pairs.resize(table.dyads.len(), None);
@@ -243,33 +241,6 @@ impl Scan<'_> {
                 all.odd.add(&tolls);
             }
         }
-    }
-
-    /// Counts what lies in the buckets and is not remembered; gives the days of each bucket inside the window.
-    fn bring_cells(&self, memory: &mut Memory) -> Vec<Option<Span>> {
-        /// What is not drawn any more is forgotten from so many buckets on.
-        const MANY: usize = 4096;
-        let window = self.narrowing.window_days();
-        let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
-        let days: Vec<Option<Span>> = self.buckets.spans.iter().map(inside).collect();
-        if memory.cells.len() > MANY {
-            memory.cells.clear();
-        }
-        let mut missing: Vec<Span> = Vec::new();
-        let flush = |missing: &mut Vec<Span>, memory: &mut Memory| {
-            let cells = series::cells(self, missing);
-            memory.cells.extend(missing.drain(..).zip(cells));
-        };
-        for &days in days.iter().flatten() {
-            // Those that follow each other are counted at once.
-            if memory.cells.contains_key(&days) {
-                flush(&mut missing, memory);
-            } else {
-                missing.push(days);
-            }
-        }
-        flush(&mut missing, memory);
-        days
     }
 
     /// Events that would be shown but for their date, which shares days with the window and the stretch.

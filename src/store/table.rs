@@ -12,6 +12,7 @@ use foldhash::HashMap;
 use super::bits::Bits;
 use super::deaths::Deaths;
 use super::gazetteer::Gazetteer;
+use super::held::Milestones;
 use super::sums::Packed;
 use crate::model::{
     ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Precision, Recorded, Situation, Span, Tolls,
@@ -54,8 +55,9 @@ pub(super) struct Table {
     pub(super) gazetteer: Gazetteer,
     /// Rows by class, oldest first.
     pub(super) by_class: Groups,
-    /// Summed when they are first asked for.
+    /// Summed when they are first asked for, as are the milestones.
     deaths: OnceLock<Deaths>,
+    milestones: OnceLock<Milestones>,
 }
 
 /// What is decided by its class.
@@ -216,6 +218,11 @@ impl Table {
         self.deaths.get_or_init(|| Deaths::of(self, fronts))
     }
 
+    /// What lies before every so many rows.
+    pub(super) fn milestones(&self) -> &Milestones {
+        self.milestones.get_or_init(|| Milestones::of(self))
+    }
+
     /// How many events.
     pub(super) const fn len(&self) -> usize {
         self.columns.len()
@@ -349,6 +356,6 @@ impl Table {
         let vague: usize = self.vague.iter().map(|group| size_of_val(&group.rows[..])).sum();
         let derived = [size_of_val(&self.odd[..]), size_of_val(&self.by_class.members[..]), self.len() / 8];
         let all = columns.into_iter().chain(indices).chain(derived);
-        all.sum::<usize>() + vague
+        all.sum::<usize>() + vague + Milestones::bytes(self)
     }
 }
