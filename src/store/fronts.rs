@@ -15,7 +15,7 @@ use crate::assess::record::Firing;
 use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week};
 use crate::assess::{Case, Flags};
-use crate::model::{EventDate, FrontIx, Recorded, Span, Tolls};
+use crate::model::{EventDate, FrontIx, Recorded, Span};
 
 /// How a front stands, whatever is asked.
 #[derive(Debug, Clone, Default)]
@@ -132,8 +132,8 @@ impl FrontCount {
         self.compared += compared;
     }
 
-    pub(super) fn add_toll(&mut self, tolls: &Tolls) {
-        self.odd.add(tolls);
+    pub(super) fn add_odd(&mut self, sums: &Sums) {
+        self.odd = self.odd.plus(sums);
     }
 }
 

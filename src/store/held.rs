@@ -1,9 +1,14 @@
 //! What lies in some days, counted by class, and kept: when the days move, only what left and what came is counted. Of
 //! other days only the rows near their ends are counted, from the milestone next to them.
 
+use std::sync::Arc;
+
+use foldhash::HashMap;
+
 use super::bits::Bits;
 use super::halves::{each, halves};
-use super::sums::Packed;
+use super::narrow::Classes;
+use super::sums::{Packed, Sums};
 use super::table::Table;
 use crate::model::{Day, Span};
 
@@ -204,6 +209,9 @@ impl Slot {
 pub(super) struct Held {
     days: Option<Span>,
     pub(super) slots: Vec<Slot>,
+    /// The tolls that are not simple, by class; and of which classes they were counted.
+    odd: HashMap<u32, Sums>,
+    odd_of: Option<Arc<Classes>>,
 }
 
 impl Held {
@@ -213,7 +221,11 @@ impl Held {
             && worth(table, old, new)
         {
             self.follow(table, old, new, among);
-        } else if let (Some(days), None, false) = (days, among, self.slots.is_empty())
+            self.days = days;
+            return;
+        }
+        self.odd_of = None;
+        if let (Some(days), None, false) = (days, among, self.slots.is_empty())
             && let Some(slots) = table.milestones().inside(table, days)
         {
             // Not for the first question, that nobody waits for the milestones when data are opened.
@@ -243,13 +255,39 @@ impl Held {
 
     fn follow(&mut self, table: &Table, old: Span, new: Span, among: Option<&Bits>) {
         table.moved(old, new, among, |row, comes| {
-            let Some(slot) = self.slots.get_mut(table.columns.class[row] as usize) else { return };
+            let class = table.columns.class[row];
+            let Some(slot) = self.slots.get_mut(class as usize) else { return };
             if comes {
                 slot.add(table, row);
             } else {
                 slot.remove(table, row);
             }
+            let is_odd = table.packed.get(table.columns.toll[row] as usize).is_some_and(|toll| toll.is_odd());
+            if is_odd && self.odd_of.as_ref().is_some_and(|classes| classes.is_counted(class)) {
+                let sums = self.odd.entry(class).or_default();
+                let tolls = table.tolls_of(row);
+                if comes { sums.add(&tolls) } else { sums.remove(&tolls) }
+            }
         });
+    }
+
+    /// The tolls of these days that are not simple, by class, of the classes that are counted.
+    pub(super) fn odd(
+        &mut self,
+        table: &Table,
+        among: Option<&Bits>,
+        classes: &Arc<Classes>,
+    ) -> &HashMap<u32, Sums> {
+        let is_known = self.odd_of.as_ref().is_some_and(|known| Arc::ptr_eq(known, classes));
+        if !is_known {
+            self.odd.clear();
+            let is_counted = |row: &u32| classes.is_counted(table.columns.class[*row as usize]);
+            for row in table.odd_in(self.days, is_counted).filter(|&row| counts(among, row)) {
+                self.odd.entry(table.columns.class[row]).or_default().add(&table.tolls_of(row));
+            }
+            self.odd_of = Some(Arc::clone(classes));
+        }
+        &self.odd
     }
 
     /// Looks for the first and last rows of these classes, as far as they are not known.
@@ -311,7 +349,10 @@ impl Milestones {
         });
         for at in 1..slots.len() {
             if let (before, [slots, ..]) = slots.split_at_mut(at) {
-                slots.iter_mut().zip(before.last().into_iter().flatten()).for_each(|(s, before)| s.join(before));
+                slots
+                    .iter_mut()
+                    .zip(before.last().into_iter().flatten())
+                    .for_each(|(s, before)| s.join(before));
             }
         }
         Self { step, slots }

@@ -120,8 +120,6 @@ pub(super) struct Memory {
     /// The filter and the area that chose single rows for what follows, and these.
     among: Option<Among>,
     pub(super) places: Arc<Mutex<PlaceMemory>>,
-    /// The rows with a toll that is not simple, of the classes that are counted.
-    pub(super) odd: Option<Arc<[u32]>>,
     pub(super) vague: VagueMemory,
     past: Option<Arc<Past>>,
     pub(super) held: Held,
@@ -209,7 +207,7 @@ impl Memory {
             Some((known, classes)) if *known == for_classes => Arc::clone(classes),
             _ => {
                 let classes = Arc::new(Narrowing::classes(store, question, &sifted));
-                (self.classes, self.odd) = (Some((for_classes, Arc::clone(&classes))), None);
+                self.classes = Some((for_classes, Arc::clone(&classes)));
                 classes
             }
         };

@@ -411,9 +411,10 @@ fn count(ask: &Ask) -> Places {
     memory.look_at(ask, ask.days);
     let (table, narrowing, days, area) = (&*ask.table, &ask.narrowing, ask.days, ask.area);
     let mut odd: HashMap<u32, Sums> = HashMap::new();
-    for row in table.odd_in(days) {
-        let passes = narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING);
-        if passes && in_set(narrowing.anywhere.as_deref(), row) {
+    let passes =
+        |row: &u32| narrowing.of_class(table.columns.class[*row as usize] as usize).only(Failing::NOTHING);
+    for row in table.odd_in(days, passes) {
+        if in_set(narrowing.anywhere.as_deref(), row) {
             let place = table.gazetteer.of_spot(table.columns.spot[row]);
             odd.entry(place).or_default().add(&table.tolls_of(row));
         }

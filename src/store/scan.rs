@@ -111,7 +111,7 @@ impl Scan<'_> {
         memory.before.look_at(table, self.narrowing.known(self.days.before), among);
         memory.compared.look_at(table, self.narrowing.known(self.days.compared), among);
         let past = memory.fronts(|| fronts::past(self));
-        let counts = self.count(memory, counted);
+        let counts = self.count(memory);
 
         let looked_at = looked_at(span, self.question.selection.stretch);
         let cells = memory.cells.look_at(self);
@@ -159,7 +159,7 @@ impl Scan<'_> {
     }
 
     /// Puts together what is remembered of the classes.
-    fn count(&self, memory: &mut Memory, counted: Option<Span>) -> Counts {
+    fn count(&self, memory: &mut Memory) -> Counts {
         let table = &*self.store.table;
         let mut all = Counts {
             fronts: vec![FrontCount::default(); self.store.situation.fronts.len()],
@@ -202,45 +202,26 @@ impl Scan<'_> {
                 all.killed = all.killed.plus(slot.killed);
             }
         }
-        let odd = memory.odd.get_or_insert_with(|| {
-            let mut is_counted = vec![false; table.classes()];
-            for &class in &self.narrowing.classes.counted {
-                if let Some(is_counted) = is_counted.get_mut(class as usize) {
-                    *is_counted = true;
-                }
-            }
-            let class = |row: u32| table.columns.class.get(row as usize).copied().unwrap_or(0);
-            let odd = table.odd.iter().copied();
-            odd.filter(|&row| is_counted.get(class(row) as usize).copied().unwrap_or(false)).collect()
-        });
-        self.add_odd(&mut all, table.listed_in(odd, counted));
-        all
-    }
-
-    /// Adds the tolls that are not kept by class.
-    fn add_odd(&self, all: &mut Counts, odd: impl Iterator<Item = usize>) {
-        let table = &*self.store.table;
-        for row in odd {
-            let class = table.columns.class[row] as usize;
-            let failing = self.narrowing.of_class(class);
-            if !counts(self.narrowing.among.as_deref(), row) {
-                continue;
-            }
-            let (facts, tolls) = (table.facts_of(row), table.tolls_of(row));
+        let odd = memory.held.odd(table, self.narrowing.among.as_deref(), &self.narrowing.classes);
+        for (&class, sums) in odd {
+            let failing = self.narrowing.of_class(class as usize);
+            let Some(facts) = table.facts.get(class as usize) else { continue };
             if failing.only(Failing::FRONTS)
                 && let Some(count) = all.fronts.get_mut(usize::from(facts.front.0))
             {
-                count.add_toll(&tolls);
+                count.add_odd(sums);
             }
             if failing.only(Failing::DYADS) {
                 for &pair in table.pairs(facts.party) {
-                    all.odd_of_dyads.entry(pair).or_default().add(&tolls);
+                    let of_pair = all.odd_of_dyads.entry(pair).or_default();
+                    *of_pair = of_pair.plus(sums);
                 }
             }
             if failing.only(Failing::NOTHING) {
-                all.odd.add(&tolls);
+                all.odd = all.odd.plus(sums);
             }
         }
+        all
     }
 
     /// Events that would be shown but for their date, which shares days with the window and the stretch.

@@ -178,10 +178,12 @@ fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<CellsOfBucket> {
         let columns = &table.columns;
         let of_rows = columns.class[rows.clone()].iter().zip(&columns.start[rows.clone()]);
         // What does not lie in them is put aside, which is quicker than to go around it.
-        let rows = of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((class, start), length), row)| {
-            let lies = i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && counts(among, row);
-            (if lies { words[*class as usize] } else { aside }, row)
-        });
+        let rows =
+            of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((class, start), length), row)| {
+                let lies =
+                    i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && counts(among, row);
+                (if lies { words[*class as usize] } else { aside }, row)
+            });
         let mut cells = vec![Cell::default(); fronts + 1].into_boxed_slice();
         let toll = |row: usize| table.columns.toll[row] as usize;
         match scan.question.measure {

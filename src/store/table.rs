@@ -309,25 +309,20 @@ impl Table {
         })
     }
 
-    /// The rows in these days whose toll is not simple; `None`: no day.
-    pub(super) fn odd_in(&self, days: Option<Span>) -> impl Iterator<Item = usize> + '_ {
-        self.listed_in(&self.odd, days)
-    }
-
-    /// Of some rows, oldest first, those in these days; `None`: no day.
-    pub(super) fn listed_in<'a>(
-        &'a self,
-        listed: &'a [u32],
+    /// The rows in these days whose toll is not simple, of those that are `wanted`; `None`: no day.
+    pub(super) fn odd_in(
+        &self,
         days: Option<Span>,
-    ) -> impl Iterator<Item = usize> + 'a {
-        let listed = days.map_or(&[][..], |days| {
+        wanted: impl Fn(&u32) -> bool,
+    ) -> impl Iterator<Item = usize> {
+        let odd = days.map_or(&[][..], |days| {
             let begun = self.beginning_in(days);
-            let from = listed.partition_point(|&row| (row as usize) < begun.start);
-            let until = listed.partition_point(|&row| (row as usize) < begun.end);
-            listed.get(from..until).unwrap_or_default()
+            let from = self.odd.partition_point(|&row| (row as usize) < begun.start);
+            let until = self.odd.partition_point(|&row| (row as usize) < begun.end);
+            self.odd.get(from..until).unwrap_or_default()
         });
         let lies = move |&row: &usize| days.is_some_and(|days| days.covers(self.span(row)));
-        listed.iter().map(|&row| row as usize).filter(lies)
+        odd.iter().copied().filter(wanted).map(|row| row as usize).filter(lies)
     }
 
     /// By front, the days for which it is recorded: as stated, else from the first event on that is known at
