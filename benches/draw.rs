@@ -1,14 +1,19 @@
 //! What the reader waits for: opening the sample, drawing a frame, and from a key to its frame, by size of the screen;
-//! and the same on the map of many events at many places.
+//! and the same on the map of many events at many places. Then how drawing grows with the events, which it should not.
 //!
 //! `cargo bench --bench draw -- map` measures 100,000 events at 10,000 places; with
 //! `FRONTWATCH_BENCH_EVENTS=1000000` as many as it says, at a tenth as many places.
 
+#![expect(clippy::print_stdout, reason = "a program to be run by hand")]
+
+#[path = "../tests/support/mass.rs"]
+mod mass;
 #[path = "../tests/support/synthetic.rs"]
 mod synthetic;
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion};
 use frontwatch::assess::Rules;
@@ -116,11 +121,35 @@ fn map(criterion: &mut Criterion, events: usize) {
     group.finish();
 }
 
+/// How the median of a frame grows with ten times the events.
+fn against_size() {
+    let [small, large] = [100_000, 1_000_000].map(|events| {
+        let bulk = vec![mass::bulk(events)];
+        let store = Arc::new(Store::with_bulk(Arc::new(mass::situation()), bulk, Rules::default()));
+        let board = board(&store, (120, 40));
+        let time = || {
+            let begun = Instant::now();
+            black_box(drawn(black_box(&board)));
+            begun.elapsed()
+        };
+        let mut times: Vec<Duration> = std::iter::repeat_with(time).take(201).collect();
+        times.sort_unstable();
+        times.get(100).map_or(0.0, Duration::as_secs_f64)
+    });
+    println!(
+        "a frame of 100,000 events {:.3} ms, of 1,000,000 {:.3} ms: drawing grows with the events to the power of {:.2}",
+        small * 1e3,
+        large * 1e3,
+        (large / small).log10()
+    );
+}
+
 fn main() -> Result<(), LoadError> {
     let mut criterion = Criterion::default().configure_from_args();
     benches(&mut criterion)?;
     let asked = std::env::var("FRONTWATCH_BENCH_EVENTS").ok().and_then(|text| text.parse().ok());
     map(&mut criterion, asked.unwrap_or(100_000));
     criterion.final_summary();
+    against_size();
     Ok(())
 }

@@ -11,6 +11,7 @@ before, so that they come from memory.
 """
 import argparse
 import fcntl
+import math
 import os
 import pty
 import re
@@ -121,6 +122,12 @@ def main() -> None:
         size = path.stat().st_size / 1e6
         print(f"  {name:<21}{path.name:<26}{size:7.0f} MB  median {statistics.median(took):9.0f} ms  "
               f"best {min(took):9.0f}  memory at most {most:6.0f} MB")
+    ours = [(path.stat().st_size, statistics.median(took))
+            for (path, name, *_), took in zip(todo, times) if name == "frontwatch"]
+    for (small, fast), (large, slow) in zip(ours, ours[1:]):
+        if small < large:
+            power = math.log(slow / fast) / math.log(large / small)
+            print(f"  from {small / 1e6:.0f} to {large / 1e6:.0f} MB: opening grows with the file to the power of {power:.2f}")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,14 @@
 //! `import` and the data sets a situation includes, by the real program. All rows are made up.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test, which says what it leaves out")]
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 #[path = "support/folder.rs"]
 mod folder;
 
-use folder::{Folder, UCDP};
+use folder::{Folder, UCDP, newer};
 
 #[test]
 fn rows_become_a_situation_that_opens() {
@@ -35,18 +33,7 @@ fn rows_become_a_situation_that_opens() {
 fn a_newer_release_tells_what_is_different() {
     let folder = Folder::new();
     folder.run("import ucdp ged.csv -o out.ron");
-    // One number mended, one changed, one row gone.
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(UCDP.as_bytes());
-    let mut newer = csv::Writer::from_writer(Vec::new());
-    for row in reader.records().map(Result::unwrap).filter(|row| &row[0] != "5") {
-        let mended = |cell: &str| match (&row[0], cell) {
-            ("6", "many") => "3".to_owned(),
-            ("4", "9") => "8".to_owned(),
-            (_, cell) => cell.to_owned(),
-        };
-        newer.write_record(row.iter().map(mended)).unwrap();
-    }
-    folder.write("ged.csv", &String::from_utf8(newer.into_inner().unwrap()).unwrap());
+    folder.write("ged.csv", &newer());
     let (_, out, err) = folder.run("import ucdp ged.csv -o out.ron");
     assert!(out.contains("since the file before: 1 added, 1 changed, 1 deleted"), "{out}{err}");
 }
@@ -150,30 +137,7 @@ fn a_linked_event_is_counted_once_with_both_sets_of_claims() {
 #[test]
 fn a_signal_leaves_nothing_behind() {
     let folder = Folder::new();
-    // Reading waits for the pipe, so the signal comes while it reads.
-    let pipe = folder.path("pipe.csv");
-    let made = Command::new("mkfifo").arg(&pipe).status();
-    if !made.is_ok_and(|status| status.success()) {
-        println!("skipped: there is no mkfifo");
-        return;
-    }
-    let mut child = folder.command("import ucdp pipe.csv -o out.ron").stderr(Stdio::piped()).spawn().unwrap();
-    let mut writer = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
-    let (header, row) = UCDP.split_once('\n').unwrap();
-    let row = row.split("\n2,").next().unwrap();
-    writeln!(writer, "{header}").unwrap();
-    for n in 0..2000 {
-        writeln!(writer, "9{n}{row}").unwrap();
-    }
-    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
-    for n in 0..5000 {
-        if writeln!(writer, "8{n}{row}").is_err() {
-            break;
-        }
-    }
-    drop(writer);
-    assert_eq!(child.wait().unwrap().code(), Some(2));
+    let Some(status) = folder.interrupted("import ucdp pipe.csv -o out.ron") else { return };
+    assert_eq!(status, 2);
     assert_eq!(folder.names(), ["ged.csv", "pipe.csv"]);
-    assert!(Path::new(&pipe).exists());
 }

@@ -10,9 +10,9 @@
 //! beside it.
 
 use super::rule::{Case, Rule, Sight};
-use super::toll::sides;
+use super::toll::SideToll;
 use super::{Flag, Reason, counted, days};
-use crate::model::{ActorKind, Day, EventDate, Kind, Measure, Situation, Span, Toll, Victims};
+use crate::model::{ActorKind, Day, EventDate, Kind, Measure, Situation, Span, Toll};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,21 +61,12 @@ impl Harm {
     }
 }
 
-/// The civilians killed in an event. Where its record is not at hand no side is known: the killed are civilians if it is
-/// an attack on civilians.
-fn killed(sight: &Sight<'_>) -> Toll {
-    let is_attack = sight.kind == Kind::AttackOnCivilians;
-    let Some(event) = sight.event else {
-        return if is_attack { sight.killed } else { Toll::NONE };
-    };
-    let are_civilians = |victims: Victims| match victims {
-        Victims::Of(actor) => {
-            sight.situation.actor(actor).is_some_and(|actor| actor.kind == ActorKind::Civilians)
-        }
-        Victims::Unattributed => is_attack,
-    };
-    let killed = sides(event).into_iter().filter(|side| side.measure == Measure::Killed);
-    killed.filter(|side| are_civilians(side.victims)).map(|side| side.toll).sum()
+/// The civilians killed in an event of this kind, of the [`super::toll::sides`] of its victims.
+#[must_use]
+pub fn killed(situation: &Situation, kind: Kind, sides: &[SideToll]) -> Toll {
+    let is_civilian = |actor| situation.actor(actor).is_some_and(|actor| actor.kind == ActorKind::Civilians);
+    let killed = sides.iter().filter(|side| side.measure == Measure::Killed);
+    killed.filter(|side| side.victims.are_civilians(kind, is_civilian)).map(|side| side.toll).sum()
 }
 
 impl Rule for CiviliansRule {
@@ -88,12 +79,12 @@ impl Rule for CiviliansRule {
 
     fn take(&self, watch: &mut Harm, as_of: Day, sight: &Sight<'_>) {
         let (recent, span) = (self.recent(as_of), sight.date.span);
-        if !(sight.shown && sight.incident && sight.killed.is_known_of() && recent.overlaps(span)) {
+        let killed = sight.civilians;
+        if !(sight.shown && sight.incident && killed.is_known_of() && recent.overlaps(span)) {
             return;
         }
-        let killed = killed(sight);
         // Nobody says that any were.
-        if !killed.is_known_of() || (killed.high == Some(0) && !killed.open) {
+        if killed.high == Some(0) && !killed.open {
             return;
         }
         if recent.covers(span) {
@@ -173,7 +164,8 @@ impl CiviliansRule {
         Reason {
             verdict,
             rule: format!(
-                "At least {} civilians killed in incidents of the last {}, by the best figures; whoever killed them.",
+                "At least {} civilians killed in incidents of the last {}, by the best figures; whoever killed them. Civilians are \
+                 the killed on the side of civilians and, in attacks on civilians, those of no stated side.",
                 self.killed,
                 counted(self.days.into(), "day"),
             ),
@@ -188,7 +180,7 @@ impl CiviliansRule {
 mod tests {
     use super::*;
     use crate::assess::testing::{ago, as_of, case, event, input, killed, on, sight, situation};
-    use crate::model::{ActorIx, Event, Figure};
+    use crate::model::{ActorIx, Event, Figure, Victims};
 
     /// “South” are civilians here.
     const SOUTH: u32 = 1;
@@ -248,16 +240,6 @@ mod tests {
         assert_eq!(fired(&[attack]), Some(("9".to_owned(), 1)));
         let talks = Event { kind: Kind::Talks, ..of_south(on(3), 9) };
         assert_eq!(fired(&[talks]), None, "no incident");
-    }
-
-    #[test]
-    fn without_its_record_only_an_attack_on_civilians_counts() {
-        let (situation, event) = (south(), of_south(on(3), 6));
-        let sum = |kind| {
-            let sight = Sight { event: None, kind, ..sight(&situation, &event, &[]) };
-            super::killed(&sight).best
-        };
-        assert_eq!((sum(Kind::AttackOnCivilians), sum(Kind::ArmedClash)), (Some(6), None));
     }
 
     #[test]

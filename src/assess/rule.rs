@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use super::{Flag, Reason};
-use crate::model::{ActorIx, ActorKind, Day, Event, EventDate, Kind, Recorded, Situation, Span, Toll};
+use crate::model::{ActorIx, ActorKind, Day, EventDate, Recorded, Situation, Span, Toll};
 
 /// A front on a day.
 #[derive(Debug, Clone, Copy)]
@@ -25,19 +25,14 @@ pub struct Case<'a> {
 /// An event of the front, as it comes by.
 #[derive(Debug, Clone, Copy)]
 pub struct Sight<'a> {
-    /// For the kinds of actors.
-    pub situation: &'a Situation,
-    /// All that is recorded of it; `None`: its record is not at hand, and the other fields are all there is. They go
-    /// first: to look into records is slow where there are many.
-    pub event: Option<&'a Event>,
-    /// Its kind.
-    pub kind: Kind,
     /// Its date.
     pub date: EventDate,
     /// It is an incident.
     pub incident: bool,
     /// The killed of all sides.
     pub killed: Toll,
+    /// The civilians among them.
+    pub civilians: Toll,
     /// The violent non-state actors among its actors, each once.
     pub violent: &'a [(ActorIx, ActorKind)],
     /// The view lets it through. What it does not let through makes nothing fire, but it did happen: a rule that goes by

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
+use super::civilians;
 use super::rule::{Case, Sight};
-use super::toll::tolls;
+use super::toll::{sides, tolls};
 use crate::model::{
     Actor, ActorIx, ActorKind, Basis, Claim, Claimant, Day, Event, EventDate, Figure, FrontIx, Kind, Measure,
     Recorded, Situation, Span, Stance, Statement, Victims,
@@ -105,12 +106,10 @@ pub(super) fn sight<'a>(
 ) -> Sight<'a> {
     let incident = event.kind.row().incident;
     Sight {
-        situation,
-        event: Some(event),
-        kind: event.kind,
         date: event.date,
         incident,
         killed: tolls(event).killed,
+        civilians: civilians::killed(situation, event.kind, &sides(event)),
         violent,
         shown: true,
     }

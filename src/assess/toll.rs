@@ -74,7 +74,12 @@ pub fn sides(event: &Event) -> Vec<SideToll> {
 /// written first.
 #[must_use]
 pub fn tolls(event: &Event) -> Tolls {
-    let mut sides = sides(event);
+    summed(sides(event))
+}
+
+/// The same of [`sides`] that are at hand.
+#[must_use]
+pub fn summed(mut sides: Vec<SideToll>) -> Tolls {
     sides.sort_by_key(|side| side.victims);
     let sum = |measure| sides.iter().filter(|side| side.measure == measure).map(|side| side.toll).sum();
     Tolls { killed: sum(Measure::Killed), wounded: sum(Measure::Wounded), captured: sum(Measure::Captured) }

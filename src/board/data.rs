@@ -1,6 +1,6 @@
 //! The data of a board: what it is made of at the start, and what takes their place when they were read again.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{Day, Diagnostic, Severity, Situation};
 use crate::store::Store;
@@ -14,8 +14,8 @@ pub struct Data {
     pub(super) problems: Vec<Diagnostic>,
     /// The situation as a visit sees it.
     compared: Arc<Situation>,
-    /// The version of each of its events; empty where visits are not compared.
-    versions: Arc<[u64]>,
+    /// The version of each of its events, once that was asked for.
+    versions: Arc<OnceLock<Vec<u64>>>,
     /// The rest is still being read.
     pub(super) part: bool,
 }
@@ -34,12 +34,16 @@ impl Data {
         Self { part: true, ..self }
     }
 
-    /// The same, ready to be compared with a visit. Where there are very many events in bulk, only the situation's own
-    /// are.
+    /// The same, to be compared with a visit. Where there are very many events in bulk, only the situation's own are.
     #[must_use]
-    pub fn with_versions(mut self) -> Self {
-        self.compared = self.store.whole().unwrap_or(self.compared);
-        self.versions = versions(&self.compared).into();
+    pub fn compared(self) -> Self {
+        Self { compared: self.store.whole().unwrap_or(self.compared), versions: Arc::default(), ..self }
+    }
+
+    /// Makes what visits compare, which is made when it is first needed otherwise.
+    #[must_use]
+    pub fn with_versions(self) -> Self {
+        self.sight().versions();
         self
     }
 
@@ -65,13 +69,18 @@ impl Data {
 pub(super) struct Sight {
     pub(super) store: Arc<Store>,
     compared: Arc<Situation>,
-    versions: Arc<[u64]>,
+    versions: Arc<OnceLock<Vec<u64>>>,
     complete: bool,
 }
 
 impl Sight {
     /// From a day.
     pub(super) fn from(&self, as_of: Day) -> visit::Data<'_> {
-        visit::Data { situation: &self.compared, versions: &self.versions, as_of, complete: self.complete }
+        let (situation, versions) = (&*self.compared, self.versions());
+        visit::Data { situation, versions, as_of, complete: self.complete }
+    }
+
+    fn versions(&self) -> &[u64] {
+        self.versions.get_or_init(|| versions(&self.compared))
     }
 }

@@ -84,7 +84,7 @@ impl Board {
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>, settings: Settings) -> Self {
         let data = Data::new(store, problems);
-        let data = if settings.seen.is_some() { data.with_versions() } else { data };
+        let data = if settings.seen.is_some() { data.compared() } else { data };
         Self::start(data, settings, usize::MAX)
     }
 
@@ -389,7 +389,7 @@ impl Board {
     /// Puts newly read data in place of the old ones, keeping selection, filter and focus by id.
     pub fn replace(&mut self, store: Arc<Store>, problems: Vec<Diagnostic>) {
         let data = Data::new(store, problems);
-        self.renew(if self.visit.is_some() { data.with_versions() } else { data });
+        self.renew(if self.visit.is_some() { data.compared() } else { data });
     }
 
     /// The same with data made ready elsewhere. The old ones stay, with their numbers, until the new ones have theirs.

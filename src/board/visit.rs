@@ -27,9 +27,11 @@ impl Visit {
         Self { seen: Arc::new(seen), marks: Marks::default(), as_of: None }
     }
 
-    /// What has to be compared with data looked at from a day, unless that has been done.
+    /// What has to be compared with data looked at from a day, unless that has been done. A first visit has nothing to
+    /// compare with.
     pub(super) fn to_compare(&self, as_of: Day, fresh: bool) -> Option<Arc<Seen>> {
-        (fresh || self.as_of != Some(as_of)).then(|| Arc::clone(&self.seen))
+        let is_first = self.seen.visited.is_none();
+        (!is_first && (fresh || self.as_of != Some(as_of))).then(|| Arc::clone(&self.seen))
     }
 
     /// Takes what came of it.

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use rustix::fs::{Access, FlockOperation, access, flock};
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 use super::World;
@@ -255,11 +256,22 @@ fn move_aside(place: &Path) -> io::Result<()> {
     fs::rename(place, aside(place))
 }
 
-/// Whether files can be made where that of a situation is, or is going to be.
+/// Whether files can be made where that of a situation is, or is going to be. Nothing is made yet: a board that is
+/// opened leaves no trace.
 fn writable(place: &Path) -> io::Result<()> {
-    lock_file(place)?;
-    let folder = place.parent().unwrap_or(place);
-    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+    let here = |path: &Path, access_to| match access(path, access_to) {
+        Err(Errno::NOENT) => Ok(false),
+        other => other.map(|()| true),
+    };
+    here(&place.with_extension("lock"), Access::WRITE_OK)?;
+    for folder in place.ancestors().skip(1) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        // What is not there is made in the nearest folder that is.
+        if here(folder, Access::WRITE_OK | Access::EXEC_OK)? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn lock_file(place: &Path) -> io::Result<File> {
@@ -278,8 +290,8 @@ fn lock(place: &Path) -> io::Result<File> {
     let lock = lock_file(place)?;
     for _ in 0..TRIES {
         match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            Err(error) if error == rustix::io::Errno::WOULDBLOCK => thread::sleep(PAUSE),
-            Err(error) if error == rustix::io::Errno::INTR => {}
+            Err(error) if error == Errno::WOULDBLOCK => thread::sleep(PAUSE),
+            Err(error) if error == Errno::INTR => {}
             Ok(()) | Err(_) => break,
         }
     }
@@ -374,6 +386,17 @@ mod tests {
             .map(|entry| entry.unwrap().path().extension().unwrap().to_string_lossy().into_owned())
             .collect();
         assert_eq!(names.len(), 2, "the file and its lock, no draft: {names:?}");
+    }
+
+    #[test]
+    fn to_open_makes_nothing_and_finds_what_will_fail() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| Memory::at(Ok(folder.path().join(name)));
+        assert!(at("a/b/s.json").remembers());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        fs::write(folder.path().join("file"), "").unwrap();
+        let memory = at("file/s.json");
+        assert!(!memory.remembers() && memory.notice.as_deref().unwrap().contains("Not a directory"));
     }
 
     #[test]

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use super::acled::Week;
-use super::event::{Found, claimant_names, event, source, source_names, tolls};
+use super::event::{
+    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, source, source_names, tolls,
+};
 use super::fronts::{Sorted, Weeks, cover};
-use super::held::{Arena, Held};
+use super::held::{Arena, Held, Unplaced};
 use super::names::{Map, Names};
 use super::row::{Dataset, Given, Row};
 use crate::model::bulk::{id_hash, pack};
 use crate::model::text::safe;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Situation, SourceIx, Span,
-    Spot, Tolls,
+    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Losses, Situation, SourceIx,
+    Span, Spot, Toll,
 };
 use crate::query::{Filter, FilterError};
 
@@ -111,8 +113,8 @@ pub struct Builder {
     list_of: Map<Box<[ActorIx]>, u32>,
     sorts: Vec<Sort>,
     sort_of: Map<Sort, u32>,
-    tolls: Vec<Tolls>,
-    toll_of: Map<Given, u32>,
+    tolls: Vec<Losses>,
+    toll_of: Map<(Given, Toll), u32>,
     spots: Vec<Spot>,
     spot_of: Map<(u64, u64, u8), u32>,
     countries: Vec<Box<str>>,
@@ -194,8 +196,8 @@ impl Builder {
             list_of: Map::default(),
             sorts: Vec::new(),
             sort_of: Map::default(),
-            tolls: vec![Tolls::default()],
-            toll_of: std::iter::once((Given::default(), 0)).collect(),
+            tolls: vec![Losses::default()],
+            toll_of: std::iter::once(((Given::default(), Toll::NONE), 0)).collect(),
             spots: vec![Spot::default()],
             spot_of: Map::default(),
             countries: vec![Box::default()],
@@ -217,8 +219,10 @@ impl Builder {
             self.sorts.push(sort);
             index(self.sorts.len() - 1)
         });
-        let toll = *self.toll_of.entry(row.killed).or_insert_with(|| {
-            self.tolls.push(tolls(row.killed));
+        let Found { parties, civilians, .. } = &self.found;
+        let civilians = killed_civilians(row, parties, *civilians, |actor| self.names.is_civilian(actor));
+        let toll = *self.toll_of.entry((row.killed, civilians)).or_insert_with(|| {
+            self.tolls.push(Losses { tolls: tolls(row.killed), civilians });
             index(self.tolls.len() - 1)
         });
         let spot = self.spot(row);
@@ -299,7 +303,7 @@ impl Builder {
             self.written.push(written);
         }
         let civilians = row.killed_others[0].is_some_and(|n| n > 0);
-        found.civilians = civilians.then(|| names.actor("Civilians", ActorKind::Civilians, day).0);
+        found.civilians = civilians.then(|| names.actor(CIVILIANS, ActorKind::Civilians, day).0);
         found.sources.clear();
         if !row.sources.is_empty() {
             found.sources.extend(source_names(row).into_iter().map(|name| names.source(prefix, name)));
@@ -319,13 +323,7 @@ impl Builder {
 
     /// The actors of the row, each once.
     fn list(&mut self) -> u32 {
-        let parties = &self.found.parties;
-        let mut actors: Vec<ActorIx> = Vec::with_capacity(parties.len());
-        for &party in parties {
-            if !actors.contains(&party) {
-                actors.push(party);
-            }
-        }
+        let actors = each_once(self.found.parties.iter().copied());
         if let Some(&list) = self.list_of.get(actors.as_slice()) {
             return list;
         }
@@ -364,7 +362,8 @@ impl Builder {
         let row = self.numbered(id_hash(id), id)?;
         let gone = self.gone.get_mut(row as usize).filter(|gone| !**gone)?;
         *gone = true;
-        Held::decoded(&self.arena, &self.names.written, self.begin(row)?)
+        let (row, found) = self.arena.record(self.begin(row)?, &self.names.written, FrontIx(0))?;
+        Some(event(&row, &found))
     }
 
     /// How many events there are by now.
@@ -400,46 +399,39 @@ impl Builder {
             contested: false,
             denied: false,
         };
-        let (classes, class) = (self.sorts.iter().map(class).collect::<Vec<_>>(), taken(&self.sort));
-        let sorted =
-            Sorted { classes: &classes, class: &class, countries: &self.countries, weeks: &self.weeks };
-        let (placed, elsewhere) = match fronts {
-            Fronts::ByCountry => sorted.by_country(&mut situation),
-            Fronts::Rules(rules) => match sorted.by_rules(&mut situation, rules, &mut |row| {
-                let row = *order.get(row)?;
-                let event = Held::decoded(&self.arena, &self.names.written, self.begin(row)?)?;
-                let toll = self.toll.get(row as usize).and_then(|&toll| self.tolls.get(toll as usize));
-                Some((event, toll.copied().unwrap_or_default()))
-            }) {
-                Ok(placed) => placed,
-                Err((number, error)) => {
-                    self.names.actors = std::mem::take(&mut situation.actors);
-                    self.names.sources = std::mem::take(&mut situation.sources);
-                    self.base = situation;
-                    return Err(Box::new((self, number, error)));
-                }
-            },
-        };
-        if let Some(source) = self.datasets[1] {
-            sorted.stated(&mut situation, source, matches!(fronts, Fronts::ByCountry));
-        }
-        let front = |(row, class): (usize, &u32)| placed.of(row, *class);
-        let fronts_of = class.iter().enumerate().map(front);
-        let records =
-            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
         let mut columns = Columns {
             start: order.iter().map(|&row| self.start[row as usize]).collect(),
             length: taken(&self.length),
             date: order.iter().map(|&row| self.date[row as usize]).collect(),
+            class: taken(&self.sort),
             toll: taken(&self.toll),
             spot: taken(&self.spot),
             id: taken(&self.id),
-            class,
-            classes,
-            tolls: self.tolls,
-            spots: self.spots,
-            countries: self.countries,
+            classes: self.sorts.iter().map(class).collect(),
+            tolls: std::mem::take(&mut self.tolls),
+            spots: std::mem::take(&mut self.spots),
+            countries: std::mem::take(&mut self.countries),
         };
+        let sorted = Sorted { columns: &columns, weeks: &self.weeks };
+        let (arena, written) = (&self.arena, &*self.names.written);
+        let rows = Unplaced { arena, written, begins: &self.record, order: &order };
+        let (placed, elsewhere) = match sorted.placed(&mut situation, fronts, &rows) {
+            Ok(placed) => placed,
+            Err((number, error)) => {
+                (self.tolls, self.spots, self.countries) = (columns.tolls, columns.spots, columns.countries);
+                self.names.actors = std::mem::take(&mut situation.actors);
+                self.names.sources = std::mem::take(&mut situation.sources);
+                self.base = situation;
+                return Err(Box::new((self, number, error)));
+            }
+        };
+        if let Some(source) = self.datasets[Dataset::Acled as usize] {
+            sorted.stated(&mut situation, source, matches!(fronts, Fronts::ByCountry));
+        }
+        let front = |(row, class): (usize, &u32)| placed.of(row, *class);
+        let fronts_of = columns.class.iter().enumerate().map(front);
+        let records =
+            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
         placed.put(&mut columns);
         let days = days(&columns);
         cover(&mut situation, given, &columns, days, &self.weeks);

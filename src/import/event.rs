@@ -12,6 +12,9 @@ use crate::model::{
 /// Names longer than this are sentences.
 const LONGEST_NAME: usize = 60;
 
+/// Whom UCDP's civilians are meant to be.
+pub const CIVILIANS: &str = "Civilians";
+
 /// What the names of a row stand for in a situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -115,9 +118,13 @@ fn publisher(piece: &str) -> &str {
 /// The toll of what a row gives, as the rule of tolls computes it from [`event`]'s claims.
 #[must_use]
 pub fn tolls(given: Given) -> Tolls {
-    let Some(figure) = figure(given) else { return Tolls::default() };
+    Tolls { killed: figure(given).map_or(Toll::NONE, toll), ..Tolls::default() }
+}
+
+/// The toll of a figure that nobody else speaks of.
+fn toll(figure: Figure) -> Toll {
     let exactly = |n: u32| Toll { low: Some(n), best: Some(n), high: Some(n), ..Toll::NONE };
-    let killed = match figure {
+    match figure {
         Figure::Exactly(n) => exactly(n),
         Figure::Estimate { low, best, high } => Toll {
             low: Some(low),
@@ -133,8 +140,20 @@ pub fn tolls(given: Given) -> Tolls {
         Figure::AtLeast(n) => Toll { open: true, ..exactly(n) },
         Figure::AtMost(n) => Toll { low: Some(0), best: None, high: Some(n), ..Toll::NONE },
         Figure::Unspecified | Figure::Denied | Figure::NoComment => Toll::NONE,
-    };
-    Tolls { killed, ..Tolls::default() }
+    }
+}
+
+/// The civilians among the killed of a row, as the rule of civilians killed takes them from [`event`]'s claims: `parties` and `civilians` are those of [`Found`].
+#[must_use]
+pub fn killed_civilians(
+    row: &Row<'_>,
+    parties: &[ActorIx],
+    civilians: Option<ActorIx>,
+    is_civilian: impl Fn(ActorIx) -> bool,
+) -> Toll {
+    let Some(said) = Said::of(row, parties, civilians) else { return Toll::NONE };
+    let killed = said.killed.iter().filter(|(victims, _)| victims.are_civilians(row.kind, &is_civilian));
+    killed.map(|&(_, figure)| toll(figure)).sum()
 }
 
 /// What a row gives, as a figure. A missing bound of a known best number is that number.
@@ -159,12 +178,6 @@ fn figure(given: Given) -> Option<Figure> {
 /// The event of a row. Its texts are made safe here.
 #[must_use]
 pub fn event(row: &Row<'_>, found: &Found) -> Event {
-    let mut actors: Vec<ActorIx> = Vec::with_capacity(found.parties.len());
-    for &actor in &found.parties {
-        if !actors.contains(&actor) {
-            actors.push(actor);
-        }
-    }
     let claims = claims(row, found);
     let mut sources = found.sources.clone();
     if sources.is_empty() || claims.is_empty() {
@@ -172,35 +185,31 @@ pub fn event(row: &Row<'_>, found: &Found) -> Event {
     }
     Event {
         id: row.id.clone().into_owned(),
-        date: row.date,
-        date_note: None,
         front: found.front,
-        kind: row.kind,
-        actors,
+        actors: each_once(found.parties.iter().copied()),
         place: place(row),
         summary: safe(&row.summary).into_owned(),
         note: note(row),
         sources,
         claims,
-        same_as: Vec::new(),
-        background: false,
+        ..Event::blank(row.kind, row.date)
     }
 }
 
-fn place(row: &Row<'_>) -> Option<Place> {
-    let mut name = safe(&row.place).into_owned();
-    for part in [&row.admin[1], &row.admin[0]] {
-        let part = safe(part);
-        if !part.is_empty() && !name.contains(part.as_ref()) {
-            if !name.is_empty() {
-                name.push_str(", ");
-            }
-            name.push_str(&part);
+/// Each actor once, in their order.
+pub(super) fn each_once(actors: impl IntoIterator<Item = ActorIx>) -> Vec<ActorIx> {
+    let mut once: Vec<ActorIx> = Vec::new();
+    for actor in actors {
+        if !once.contains(&actor) {
+            once.push(actor);
         }
     }
-    if name.is_empty() {
-        name = safe(&row.country).into_owned();
-    }
+    once
+}
+
+/// Where a row says it was.
+fn place(row: &Row<'_>) -> Option<Place> {
+    let name = named_place(row);
     let known = !name.is_empty() || row.at.is_some();
     known.then(|| Place {
         name,
@@ -210,6 +219,28 @@ fn place(row: &Row<'_>) -> Option<Place> {
         at: row.at,
         precision: row.precision,
     })
+}
+
+/// The name of the place of a row.
+pub(super) fn named_place(row: &Row<'_>) -> String {
+    let [admin1, admin2] = &row.admin;
+    place_name([&row.place, admin2, admin1, &row.country])
+}
+
+/// The name of a place, from its names as the data have them: the closest first, the country last, which stands alone or
+/// not at all.
+pub(super) fn place_name([place, admin2, admin1, country]: [&str; 4]) -> String {
+    let mut name = safe(place).into_owned();
+    for part in [admin2, admin1] {
+        let part = safe(part);
+        if !part.is_empty() && !name.contains(part.as_ref()) {
+            if !name.is_empty() {
+                name.push_str(", ");
+            }
+            name.push_str(&part);
+        }
+    }
+    if name.is_empty() { safe(country).into_owned() } else { name }
 }
 
 /// What is odd, the sources where they say more than names, origins that are no names, and the link.
@@ -227,30 +258,50 @@ fn note(row: &Row<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| safe(&parts.join("; ")).into_owned())
 }
 
-/// What the data set says about the killed, and who is named as the origin of it.
+/// What the data set says about the killed.
 ///
-/// Where the data set has one number only and tells the sides, each side has its own. Where it has a range, nobody
-/// knows how the range falls to the sides, so the figure is of no side and the sides of its best number stand beside
-/// it. UCDP's one-sided violence is against civilians by definition.
+/// Where it has one number only and tells the sides, each side has its own. Where it has a range, nobody knows how the
+/// range falls to the sides, so the figure is of no side and the sides of its best number stand beside it. UCDP's
+/// one-sided violence is against civilians by definition.
+struct Said {
+    /// Of all of them.
+    figure: Figure,
+    /// By side.
+    killed: Vec<(Victims, Figure)>,
+    /// The killed of the best number by side, and whether they are all of it.
+    sides: Vec<(Victims, u32)>,
+    adds_up: bool,
+}
+
+impl Said {
+    /// `None`: nothing.
+    fn of(row: &Row<'_>, parties: &[ActorIx], civilians: Option<ActorIx>) -> Option<Self> {
+        let figure = figure(row.killed)?;
+        let sides = sides(row, parties, civilians);
+        let whole: u32 = sides.iter().fold(0, |sum, &(_, n)| sum.saturating_add(n));
+        let adds_up = row.killed.best == Some(whole) && whole > 0;
+        let killed = match (figure, sides.as_slice()) {
+            (Figure::Exactly(_), [_, ..]) if adds_up => {
+                sides.iter().map(|&(victims, n)| (victims, Figure::Exactly(n))).collect()
+            }
+            (_, &[(victims @ Victims::Of(of), _)])
+                if adds_up && row.kind == Kind::AttackOnCivilians && Some(of) == civilians =>
+            {
+                vec![(victims, figure)]
+            }
+            _ => vec![(Victims::Unattributed, figure)],
+        };
+        Some(Self { figure, killed, sides, adds_up })
+    }
+}
+
+/// What the data set says about the killed, and who is named as the origin of it.
 fn claims(row: &Row<'_>, found: &Found) -> Vec<Claim> {
-    let Some(figure) = figure(row.killed) else { return Vec::new() };
-    let sides = sides(row, found);
-    let whole: u32 = sides.iter().fold(0, |sum, &(_, n)| sum.saturating_add(n));
-    let adds_up = row.killed.best == Some(whole) && whole > 0;
+    let Some(said) = Said::of(row, &found.parties, found.civilians) else { return Vec::new() };
+    let Said { figure, killed: tolls, sides, adds_up } = said;
     // ACLED's number is no assessment but the smallest that was reported.
     let basis = if row.dataset == Dataset::Acled { Basis::Claimed } else { Basis::Assessed };
     let by = Claimant::Source(found.dataset);
-    let tolls: Vec<(Victims, Figure)> = match (figure, sides.as_slice()) {
-        (Figure::Exactly(_), [_, ..]) if adds_up => {
-            sides.iter().map(|&(victims, n)| (victims, Figure::Exactly(n))).collect()
-        }
-        (_, &[(victims @ Victims::Of(of), _)])
-            if adds_up && row.kind == Kind::AttackOnCivilians && Some(of) == found.civilians =>
-        {
-            vec![(victims, figure)]
-        }
-        _ => vec![(Victims::Unattributed, figure)],
-    };
     let in_words = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
         .then(|| sides_in_words(row, found, &sides));
     let claim = |by, basis, statement, note| Claim { by, basis, statement, source: None, note };
@@ -273,11 +324,11 @@ fn claims(row: &Row<'_>, found: &Found) -> Vec<Claim> {
 }
 
 /// The killed of the best number by side, sides without any left out; parties that are one actor are one side.
-fn sides(row: &Row<'_>, found: &Found) -> Vec<(Victims, u32)> {
-    let parties = found.parties.iter().map(|&ix| Victims::Of(ix)).zip(row.killed_by_side.iter().copied());
-    let [civilians, unknown] = row.killed_others;
+fn sides(row: &Row<'_>, parties: &[ActorIx], civilians: Option<ActorIx>) -> Vec<(Victims, u32)> {
+    let parties = parties.iter().map(|&ix| Victims::Of(ix)).zip(row.killed_by_side.iter().copied());
+    let [of_civilians, unknown] = row.killed_others;
     let others = [
-        (found.civilians.map_or(Victims::Unattributed, Victims::Of), civilians),
+        (civilians.map_or(Victims::Unattributed, Victims::Of), of_civilians),
         (Victims::Unattributed, unknown),
     ];
     let mut sides: Vec<(Victims, u32)> = Vec::new();

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::builder::Rule;
 use super::names::{Map, slug};
 use crate::model::{
-    ActorIx, Aggregate, Basis, Claimant, Class, Columns, Counted, Day, Event, EventDate, Figure, Front,
-    FrontIx, Measure, Place, PlacePrecision, Precision, Situation, SourceIx, Span, Tolls,
+    ActorIx, Aggregate, Basis, Claimant, Class, Columns, Counted, Day, EventDate, Figure, Front, FrontIx,
+    Measure, Precision, Situation, SourceIx, Span,
 };
-use crate::query::{Bound, Candidate, Expr, FilterError, Test, haystack};
 
 /// So many countries get a front of their own: more than anybody looks over.
 const MOST_COUNTRIES: usize = 60;
@@ -18,12 +16,8 @@ pub(super) type Weeks = BTreeMap<(Day, u16), (u32, u32, Option<u32>)>;
 
 /// Events in the order of their columns, before they have a front.
 pub(super) struct Sorted<'a> {
-    /// What can be told of them apart from date, toll and place. Their fronts mean nothing.
-    pub(super) classes: &'a [Class],
-    /// By event: its class.
-    pub(super) class: &'a [u32],
-    /// See [`Columns::countries`].
-    pub(super) countries: &'a [Box<str>],
+    /// The fronts of their classes mean nothing.
+    pub(super) columns: &'a Columns,
     pub(super) weeks: &'a Weeks,
 }
 
@@ -79,12 +73,12 @@ impl Sorted<'_> {
             events: usize,
             dyads: HashMap<(ActorIx, ActorIx), usize>,
         }
-        let mut counts = vec![0_usize; self.classes.len()];
-        for &class in self.class {
+        let mut counts = vec![0_usize; self.columns.classes.len()];
+        for &class in &self.columns.class {
             counts.get_mut(class as usize).into_iter().for_each(|count| *count += 1);
         }
         let mut of_country: HashMap<u16, Of> = HashMap::new();
-        for (class, &count) in self.classes.iter().zip(&counts).filter(|(_, count)| **count > 0) {
+        for (class, &count) in self.columns.classes.iter().zip(&counts).filter(|(_, count)| **count > 0) {
             let of = of_country.entry(class.country).or_default();
             of.events += count;
             if let [first, second, ..] = *class.actors {
@@ -94,7 +88,7 @@ impl Sorted<'_> {
         for &(_, country) in self.weeks.keys() {
             of_country.entry(country).or_default();
         }
-        let name = |country: u16| self.countries.get(usize::from(country)).map_or("", |name| &**name);
+        let name = |country: u16| self.columns.countries.get(usize::from(country)).map_or("", |name| &**name);
         let mut countries: Vec<(u16, Of)> = of_country.into_iter().collect();
         countries.sort_unstable_by(|(one, a), (other, b)| {
             b.events.cmp(&a.events).then_with(|| name(*one).cmp(name(*other)))
@@ -113,101 +107,14 @@ impl Sorted<'_> {
             front_of.extend(rest.iter().map(|(country, _)| (*country, front)));
         }
         let front = |class: &Class| front_of.get(&class.country).copied().unwrap_or(FrontIx(0));
-        (Placed::ByClass(self.classes.iter().map(front).collect()), elsewhere)
-    }
-
-    /// The front of the first rule that takes each event, and how many none takes. `record` gives the event of a row with
-    /// its tolls, for rules that ask for more than a class tells; it is asked in order.
-    pub(super) fn by_rules(
-        &self,
-        situation: &mut Situation,
-        rules: &[Rule],
-        record: &mut dyn FnMut(usize) -> Option<(Event, Tolls)>,
-    ) -> Result<(Placed, usize), (usize, FilterError)> {
-        let mut bound: Vec<(FrontIx, Bound, bool)> = Vec::new();
-        for (number, rule) in rules.iter().enumerate() {
-            let takes = rule.takes.bind(situation, situation.as_of).map_err(|error| (number, error))?;
-            let by_class = of_classes(takes.expr());
-            bound.push((rule.front, takes, by_class));
-        }
-        let matches = |takes: &Bound, event: &Event, tolls: Tolls, folded: &str| {
-            takes.matches(&Candidate { situation, event, tolls, contested: false, folded })
-        };
-        // What a class alone decides is decided once. `None`: some rule before it has to see the event itself.
-        let of_class: Vec<Option<Option<FrontIx>>> = self
-            .classes
-            .iter()
-            .map(|class| {
-                let event = self.of_sort(class);
-                for (front, takes, by_class) in &bound {
-                    if !by_class {
-                        return None;
-                    }
-                    if matches(takes, &event, Tolls::default(), "") {
-                        return Some(Some(*front));
-                    }
-                }
-                Some(None)
-            })
-            .collect();
-        let mut elsewhere = 0;
-        let decided = of_class.iter().all(Option::is_some);
-        let mut fronts: Vec<Option<FrontIx>> = Vec::new();
-        for (row, &class) in self.class.iter().enumerate() {
-            let known = of_class.get(class as usize).copied().flatten();
-            let front = known.unwrap_or_else(|| {
-                let (event, tolls) = record(row)?;
-                let folded = haystack(situation, &event);
-                let taken = bound.iter().find(|(_, takes, _)| matches(takes, &event, tolls, &folded));
-                taken.map(|(front, ..)| *front)
-            });
-            elsewhere += usize::from(front.is_none());
-            if !decided {
-                fronts.push(front);
-            }
-        }
-        let rest = (elsewhere > 0 || !self.weeks.is_empty()).then(|| elsewhere_of(situation));
-        let whole = |front: Option<FrontIx>| front.or(rest).unwrap_or(FrontIx(0));
-        let placed = if decided {
-            Placed::ByClass(of_class.into_iter().map(|front| whole(front.flatten())).collect())
-        } else {
-            Placed::ByRow(fronts.into_iter().map(whole).collect())
-        };
-        Ok((placed, elsewhere))
-    }
-
-    /// An event of which only the class is known.
-    fn of_sort(&self, class: &Class) -> Event {
-        let country = self.countries.get(usize::from(class.country)).map_or("", |name| name);
-        Event {
-            id: String::new(),
-            date: EventDate::on(Day(0)),
-            date_note: None,
-            front: FrontIx(0),
-            kind: class.kind,
-            actors: class.actors.to_vec(),
-            place: (!country.is_empty()).then(|| Place {
-                name: String::new(),
-                also: Vec::new(),
-                native: None,
-                country: Some(country.to_owned()),
-                at: None,
-                precision: PlacePrecision::Country,
-            }),
-            summary: String::new(),
-            note: None,
-            sources: Vec::new(),
-            claims: Vec::new(),
-            same_as: Vec::new(),
-            background: false,
-        }
+        (Placed::ByClass(self.columns.classes.iter().map(front).collect()), elsewhere)
     }
 
     /// The stated totals of weekly counts: for each week and country how many incidents, and how many were killed, by
     /// `source`. They are compared with events only where a front holds the country and nothing else.
     pub(super) fn stated(&self, situation: &mut Situation, source: SourceIx, one_front_a_country: bool) {
         for (&(start, country), &(incidents, events, killed)) in self.weeks {
-            let country = self.countries.get(usize::from(country)).map_or("", |name| name);
+            let country = self.columns.countries.get(usize::from(country)).map_or("", |name| name);
             let span = Span { start, end: start.plus(6) };
             let front = situation.front_by_id(&slug(country)).filter(|_| one_front_a_country);
             let mut add = |what: String, counts: Counted, n: u32| {
@@ -264,26 +171,8 @@ pub(super) fn cover(
     }
 }
 
-fn elsewhere_of(situation: &mut Situation) -> FrontIx {
+pub(super) fn elsewhere_of(situation: &mut Situation) -> FrontIx {
     situation.front_by_id("elsewhere").unwrap_or_else(|| add_front(situation, "Elsewhere", Vec::new()))
-}
-
-/// Whether what a rule asks for is the same for all events of a class.
-fn of_classes(expr: &Expr<Test>) -> bool {
-    match expr {
-        Expr::All => true,
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().all(of_classes),
-        Expr::Not(inner) => of_classes(inner),
-        Expr::Term(test) => matches!(
-            test,
-            Test::Kind(_)
-                | Test::Quad(_)
-                | Test::Incident(_)
-                | Test::Actor(_)
-                | Test::Dyad(..)
-                | Test::Country(_)
-        ),
-    }
 }
 
 /// Adds a front with a name; its id is made of it.
@@ -295,18 +184,7 @@ fn add_front(situation: &mut Situation, name: &str, parties: Vec<ActorIx>) -> Fr
     }
     // Countries are counted in 16 bits, and what is too much has the first front.
     let Ok(ix) = u16::try_from(situation.fronts.len()) else { return FrontIx(0) };
-    situation.fronts.push(Front {
-        id,
-        name: name.to_owned(),
-        short: name.to_owned(),
-        native: None,
-        parties,
-        coverage_from: None,
-        coverage_until: None,
-        coverage_gaps: Vec::new(),
-        line: Vec::new(),
-        takes: None,
-        note: None,
-    });
+    let front = Front::named(id, name.to_owned(), name.to_owned());
+    situation.fronts.push(Front { parties, ..front });
     FrontIx(ix)
 }

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::event::{Found, event};
+use super::event::{Found, event, named_place};
 use super::row::{Dataset, Given, Party, Row};
+use super::rules::{Beyond, Trust};
 use crate::model::bulk::{pack, unpack};
+use crate::model::text::fold;
 use crate::model::{
     ActorIx, ActorKind, Claimant, Day, Event, FrontIx, Kind, LatLon, Pages, PlacePrecision, Situation,
     SourceIx, Span, Texts,
@@ -94,6 +96,16 @@ impl Arena {
     /// The id of the record that begins at an offset.
     pub(super) fn id(&self, at: usize) -> Option<&str> {
         Reader { rest: self.bytes.get(at..)? }.text()
+    }
+
+    /// The record that begins at an offset, with the names of its parties as they were written.
+    pub(super) fn record<'a>(
+        &'a self,
+        at: usize,
+        names: &'a [Box<str>],
+        front: FrontIx,
+    ) -> Option<(Row<'a>, Found)> {
+        Reader { rest: self.bytes.get(at..)? }.record(names, front)
     }
 }
 
@@ -254,19 +266,12 @@ impl std::fmt::Debug for Held {
 }
 
 impl Held {
-    const PER_PAGE: usize = 1024;
+    pub(super) const PER_PAGE: usize = 1024;
 
     /// One record.
     pub(super) fn at(&self, row: usize) -> Option<(Row<'_>, Found)> {
         let &(at, front) = self.records.get(row)?;
-        let mut reader = Reader { rest: self.arena.bytes.get(usize::try_from(at).ok()?..)? };
-        reader.record(&self.written, front)
-    }
-
-    /// The event of the record that begins at an offset, on the first front.
-    pub(super) fn decoded(arena: &Arena, written: &[Box<str>], at: usize) -> Option<Event> {
-        let (row, found) = Reader { rest: arena.bytes.get(at..)? }.record(written, FrontIx(0))?;
-        Some(event(&row, &found))
+        self.arena.record(usize::try_from(at).ok()?, &self.written, front)
     }
 
     /// One event.
@@ -297,5 +302,57 @@ impl Pages for Held {
             texts.push(&haystack(&self.situation, &event));
         }
         Ok(texts)
+    }
+}
+
+/// Rows in the order of their columns, before they have a front.
+pub(super) struct Unplaced<'a> {
+    pub(super) arena: &'a Arena,
+    /// The names of parties, as they were written.
+    pub(super) written: &'a [Box<str>],
+    /// By row, as they came: where its record begins.
+    pub(super) begins: &'a [u64],
+    /// The rows that stand.
+    pub(super) order: &'a [u32],
+}
+
+impl Unplaced<'_> {
+    fn page<T>(&self, page: usize, of: impl Fn(Row<'_>, Found) -> T) -> Option<Vec<T>> {
+        let mut rows = self.order.chunks(Held::PER_PAGE).nth(page)?.iter();
+        rows.try_fold(Vec::with_capacity(Held::PER_PAGE), |mut all, &row| {
+            let begin = usize::try_from(*self.begins.get(row as usize)?).ok()?;
+            let (row, found) = self.arena.record(begin, self.written, FrontIx(0))?;
+            all.push(of(row, found));
+            Some(all)
+        })
+    }
+}
+
+impl Beyond for Unplaced<'_> {
+    fn place(&self, row: usize) -> (usize, usize) {
+        (row / Held::PER_PAGE, row % Held::PER_PAGE)
+    }
+
+    fn stretch(&self, row: usize) -> (usize, usize) {
+        self.place(row)
+    }
+
+    fn places(&self, page: usize) -> Option<Texts> {
+        let mut places = Texts::default();
+        self.page(page, |row, _| fold(&named_place(&row)))?.iter().for_each(|name| places.push(name));
+        Some(places)
+    }
+
+    /// They are written with the file, when fronts are known.
+    fn texts(&self, _: usize) -> Option<Texts> {
+        None
+    }
+
+    fn trust(&self, _: &Situation, _: &str) -> Trust {
+        Trust::default()
+    }
+
+    fn events(&self, page: usize) -> Option<Vec<Event>> {
+        self.page(page, |row, found| event(&row, &found))
     }
 }

@@ -19,6 +19,7 @@ pub mod pairs;
 pub mod parquet;
 pub mod report;
 pub mod row;
+mod rules;
 pub mod run;
 pub mod table;
 pub mod ucdp;

@@ -9,8 +9,10 @@ use csv::ByteRecord;
 
 use super::cells::{Bad, bytes, degrees, number, text};
 use super::dates;
+use super::event::CIVILIANS;
 use super::row::{Dataset, Given, Party, Row};
 use super::table::Header;
+use crate::model::text::fold;
 use crate::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Precision, Span};
 
 /// The columns of the release, in its order: those of a file without a header.
@@ -221,7 +223,10 @@ impl Layout {
             }
             let state =
                 self.gwno.get(side).is_some_and(|&gwno| !super::cells::is_missing(bytes(record, gwno)));
-            let kind = if name.eq_ignore_ascii_case("civilians") {
+            // Names are one where they differ by case and accents only; so is what sort of party they are.
+            let civilians = name.eq_ignore_ascii_case(CIVILIANS)
+                || !name.is_ascii() && fold(&name).eq_ignore_ascii_case(CIVILIANS);
+            let kind = if civilians {
                 ActorKind::Civilians
             } else if state || name.starts_with("Government of ") {
                 ActorKind::StateForces

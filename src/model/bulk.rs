@@ -12,7 +12,7 @@ use super::event::Event;
 use super::front::FrontIx;
 use super::kind::Kind;
 use super::place::{LatLon, PlacePrecision};
-use super::toll::Tolls;
+use super::toll::Losses;
 
 /// What events are counted by: every vector of the first group has one entry an event, in the order of the first day,
 /// then the last. What repeats stands once in a dictionary.
@@ -37,7 +37,7 @@ pub struct Columns {
     /// stand in it, but should not.
     pub classes: Vec<Class>,
     /// The distinct tolls.
-    pub tolls: Vec<Tolls>,
+    pub tolls: Vec<Losses>,
     /// The distinct places.
     pub spots: Vec<Spot>,
     /// The names of the countries, as the data write them; the first is empty.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::actor::ActorIx;
+use super::kind::Kind;
 use super::source::SourceIx;
 
 /// Who makes a claim.
@@ -68,6 +69,18 @@ pub enum Victims {
     Of(ActorIx),
     /// The claim does not say.
     Unattributed,
+}
+
+impl Victims {
+    /// Whether they are civilians: the people of an actor of that kind and, in attacks on civilians, those of no stated
+    /// side.
+    #[must_use]
+    pub fn are_civilians(self, kind: Kind, is_civilian: impl Fn(ActorIx) -> bool) -> bool {
+        match self {
+            Self::Of(actor) => is_civilian(actor),
+            Self::Unattributed => kind == Kind::AttackOnCivilians,
+        }
+    }
 }
 
 /// What a claim says about a number.

@@ -40,6 +40,26 @@ pub struct Event {
 }
 
 impl Event {
+    /// An event of which nothing is known but its kind and date: without an id, on the first front, nowhere.
+    #[must_use]
+    pub const fn blank(kind: Kind, date: EventDate) -> Self {
+        Self {
+            id: String::new(),
+            date,
+            date_note: None,
+            front: FrontIx(0),
+            kind,
+            actors: Vec::new(),
+            place: None,
+            summary: String::new(),
+            note: None,
+            sources: Vec::new(),
+            claims: Vec::new(),
+            same_as: Vec::new(),
+            background: false,
+        }
+    }
+
     /// The dyads of the event, smaller index first: its first actor with each of the others. Those others may
     /// well be on one side (two states that jointly criticise a third), so they make no pair among themselves.
     pub fn dyads(&self) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
@@ -66,19 +86,8 @@ mod tests {
     #[test]
     fn the_first_actor_faces_each_of_the_others_once() {
         let event = Event {
-            id: "e".into(),
-            date: EventDate::on(Day(0)),
-            date_note: None,
-            front: FrontIx(0),
-            kind: Kind::Talks,
             actors: vec![ActorIx(2), ActorIx(0), ActorIx(5), ActorIx(0), ActorIx(2)],
-            place: None,
-            summary: String::new(),
-            note: None,
-            sources: Vec::new(),
-            claims: Vec::new(),
-            same_as: Vec::new(),
-            background: false,
+            ..Event::blank(Kind::Talks, EventDate::on(Day(0)))
         };
         let dyads: Vec<_> = event.dyads().collect();
         assert_eq!(dyads, [(ActorIx(0), ActorIx(2)), (ActorIx(2), ActorIx(5))]);

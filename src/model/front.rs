@@ -37,6 +37,24 @@ pub struct Front {
 }
 
 impl Front {
+    /// A front of which no more is known than what it is called, long and short.
+    #[must_use]
+    pub fn named(id: String, name: String, short: String) -> Self {
+        Self {
+            id,
+            name,
+            short,
+            native: None,
+            parties: Vec::new(),
+            coverage_from: None,
+            coverage_until: None,
+            coverage_gaps: Vec::new(),
+            line: Vec::new(),
+            takes: None,
+            note: None,
+        }
+    }
+
     /// The days of the record; a record without a beginning begins on `first`, the day of the first event.
     #[must_use]
     pub fn recorded(&self, first: Option<Day>) -> Recorded {

@@ -35,4 +35,4 @@ pub use place::{LatLon, Outline, Place, PlacePrecision};
 pub use situation::Situation;
 pub use source::{Source, SourceIx};
 pub use tie::{Tie, TieKind};
-pub use toll::{Toll, Tolls};
+pub use toll::{Losses, Toll, Tolls};

@@ -46,12 +46,19 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether the text is of ASCII letters, digits, signs and spaces alone, as most are: a byte is a letter and a column.
-#[must_use]
-pub fn is_plain(text: &str) -> bool {
+/// Whether the text is of ASCII letters, digits, signs and spaces alone, as most are.
+fn is_plain(text: &str) -> bool {
     // Piece by piece without a way out in between, which the compiler makes one step of.
     let is_plain = |piece: &[u8]| piece.iter().fold(true, |plain, b| plain & (0x20..0x7f).contains(b));
     text.as_bytes().chunks(32).all(is_plain)
+}
+
+/// Whether each character of the text stands for itself in one column, as in most: ASCII, Latin letters, dashes and
+/// dots, mathematical signs, lines and blocks.
+#[must_use]
+pub fn is_simple(text: &str) -> bool {
+    let is_simple = |c| matches!(c, ' '..='~' | '¡'..='¬' | '®'..='˿' | '‐'..='‧' | '∀'..='⋿' | '─'..='▟');
+    is_plain(text) || text.chars().all(is_simple)
 }
 
 /// The first character of the text that nobody writes on purpose: one that [`safe`] changes, ordinary tabs
@@ -256,6 +263,19 @@ mod tests {
         assert_eq!(safe("a\u{1b}[31mb\u{7}\u{7f}\u{9b}c"), "a[31mbc");
         assert_eq!(safe("kill\u{202e}ed\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}"), "killed");
         assert_eq!(safe("\u{feff}Kabul\u{200b}"), "Kabul");
+    }
+
+    #[test]
+    fn what_is_simple_takes_a_column_a_character() {
+        use unicode_segmentation::UnicodeSegmentation;
+        let is_one = |c: &char| is_simple(c.encode_utf8(&mut [0; 4]));
+        let all: String = ('\0'..=char::MAX).filter(is_one).collect();
+        assert!(all.chars().count() > 900 && all.chars().all(|c| c.width() == Some(1)));
+        assert_eq!(all.graphemes(true).count(), all.chars().count());
+        assert_eq!(safe(&all), all);
+        for other in ["e\u{301}", "阿", "\u{ad}", "سلام", "\n", "a\u{200b}", "◽"] {
+            assert!(!is_simple(other), "{other:?}");
+        }
     }
 
     #[test]

@@ -161,6 +161,15 @@ impl Tolls {
     }
 }
 
+/// What is known of the victims of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Losses {
+    /// All of them.
+    pub tolls: Tolls,
+    /// How many of the killed were civilians: see [`crate::assess::civilians`].
+    pub civilians: Toll,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

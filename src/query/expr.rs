@@ -58,6 +58,55 @@ impl<T> Expr<T> {
         }
     }
 
+    /// Whether it holds where `test` knows it of some simple conditions only: `None` where it depends on the others.
+    pub fn decided(&self, test: &impl Fn(&T) -> Option<bool>) -> Option<bool> {
+        // Of several: what one alone decides; if none does, what they all agree on.
+        let several = |parts: &[Self], decisive: bool| {
+            let mut all = Some(!decisive);
+            for part in parts {
+                match part.decided(test) {
+                    Some(holds) if holds == decisive => return Some(decisive),
+                    Some(_) => {}
+                    None => all = None,
+                }
+            }
+            all
+        };
+        match self {
+            Self::All => Some(true),
+            Self::And(parts) => several(parts, false),
+            Self::Or(parts) => several(parts, true),
+            Self::Not(inner) => inner.decided(test).map(|holds| !holds),
+            Self::Term(term) => test(term),
+        }
+    }
+
+    /// The same with what costs least first, where the order does not matter.
+    #[must_use]
+    pub fn cheapest_first(self, cost: &impl Fn(&T) -> u8) -> Self {
+        let sorted = |parts: Vec<Self>| {
+            let mut parts: Vec<_> = parts.into_iter().map(|part| part.cheapest_first(cost)).collect();
+            parts.sort_by_key(|part| part.cost(cost));
+            parts
+        };
+        match self {
+            Self::And(parts) => Self::And(sorted(parts)),
+            Self::Or(parts) => Self::Or(sorted(parts)),
+            Self::Not(inner) => Self::Not(Box::new(inner.cheapest_first(cost))),
+            other => other,
+        }
+    }
+
+    /// What its dearest condition costs.
+    fn cost(&self, cost: &impl Fn(&T) -> u8) -> u8 {
+        match self {
+            Self::All => 0,
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(|part| part.cost(cost)).max().unwrap_or(0),
+            Self::Not(inner) => inner.cost(cost),
+            Self::Term(term) => cost(term),
+        }
+    }
+
     /// The same tree with every simple condition replaced, in the order they are written.
     ///
     /// # Errors

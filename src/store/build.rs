@@ -8,12 +8,13 @@ use foldhash::HashMap;
 
 use super::halves::halves_of;
 use super::table::{Facts, Groups, Table};
+use crate::assess::civilians;
 use crate::assess::contested::contests;
-use crate::assess::toll::tolls;
+use crate::assess::toll::{sides, summed};
 use crate::model::bulk::{id_hash, pack};
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Event, Figure, LatLon, PlacePrecision, Situation, Spot, Stance,
-    Statement, Tolls,
+    ActorIx, ActorKind, Bulk, Class, Columns, Event, Figure, LatLon, Losses, PlacePrecision, Situation, Spot,
+    Stance, Statement,
 };
 use crate::query::Dyad;
 
@@ -56,7 +57,7 @@ impl Origin {
 /// The columns of the curated events and of all bulks, in the order of time, and which event each row is. The columns
 /// of the bulks are taken out of them.
 pub(super) fn columns(situation: &Situation, bulks: &mut [Bulk]) -> (Columns, Origin) {
-    let (curated, events) = of_events(&situation.events);
+    let (curated, events) = of_events(situation);
     let count = index(situation.events.len());
     let take = |bulk: &mut Bulk| {
         let shared = std::mem::take(&mut bulk.columns);
@@ -173,28 +174,33 @@ impl TakeIn for Columns {
 const AT_ONCE: usize = 1 << 16;
 
 /// The columns of the events in the order of time, and the index of the event of each row.
-fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
+fn of_events(situation: &Situation) -> (Columns, Vec<u32>) {
+    let events = &situation.events;
     let mut order: Vec<u32> = (0..).take(events.len()).collect();
     let span = |ix: u32| events.get(ix as usize).map(|event| event.date.span);
     if !order.is_sorted_by_key(|&ix| span(ix)) {
         order.sort_by_cached_key(|&ix| (span(ix), ix));
     }
     let mut columns = Columns {
-        tolls: vec![Tolls::default()],
+        tolls: vec![Losses::default()],
         spots: vec![Spot::default()],
         countries: vec!["".into()],
         ..Columns::default()
     };
     let mut parties: HashMap<&[ActorIx], u32> = HashMap::default();
     let mut classes = HashMap::default();
-    let mut known_tolls = HashMap::from_iter([(Tolls::default(), 0)]);
+    let mut known_tolls = HashMap::from_iter([(Losses::default(), 0)]);
     let mut spots = HashMap::from_iter([((None, None), 0)]);
     let mut countries = HashMap::from_iter([("", 0)]);
     // To weigh claims costs most by far, and does not depend on the other events.
     let weighed = order.chunks(AT_ONCE).flat_map(|order| {
         let of = |rows: Range<usize>| {
             let chosen = order.get(rows).unwrap_or_default();
-            chosen.iter().filter_map(|&ix| events.get(ix as usize)).map(weigh).collect::<Vec<_>>()
+            chosen
+                .iter()
+                .filter_map(|&ix| events.get(ix as usize))
+                .map(|event| weigh(situation, event))
+                .collect::<Vec<_>>()
         };
         halves_of(AT_ONCE / 8, 0..order.len(), of).into_iter().flatten()
     });
@@ -229,11 +235,13 @@ fn of_events(events: &[Event]) -> (Columns, Vec<u32>) {
     (columns, order)
 }
 
-/// An event, whether it is contested, whether anybody denies anything, and its tolls.
-fn weigh(event: &Event) -> (&Event, bool, bool, Tolls) {
+/// An event, whether it is contested, whether anybody denies anything, and its victims.
+fn weigh<'a>(situation: &Situation, event: &'a Event) -> (&'a Event, bool, bool, Losses) {
     // One claim alone excludes no other.
     let contested = event.claims.len() > 1 && !contests(event).is_empty();
-    (event, contested, denies(event), tolls(event))
+    let sides = sides(event);
+    let civilians = civilians::killed(situation, event.kind, &sides);
+    (event, contested, denies(event), Losses { tolls: summed(sides), civilians })
 }
 
 fn spot(event: &Event) -> Spot {

@@ -42,7 +42,7 @@ use std::sync::Arc;
 
 use crate::assess::{Rules, Sight};
 use crate::model::bulk::id_hash;
-use crate::model::{Area, Bulk, Event, FrontIx, LatLon, Situation, Tolls};
+use crate::model::{Area, Bulk, Event, FrontIx, LatLon, Losses, Situation, Tolls};
 use build::Origin;
 use memory::Keep;
 use records::Records;
@@ -66,8 +66,8 @@ pub struct Store {
     memory: Keep,
 }
 
-fn longest(tolls: &[Tolls]) -> usize {
-    tolls.iter().map(|tolls| tolls.killed.to_string().chars().count()).max().unwrap_or(0)
+fn longest(tolls: &[Losses]) -> usize {
+    tolls.iter().map(|losses| losses.tolls.killed.to_string().chars().count()).max().unwrap_or(0)
 }
 
 impl Store {
@@ -86,7 +86,7 @@ impl Store {
         let table = Arc::new(Table::new(columns, &situation));
         let records = Arc::new(Records::new(&situation, bulks.into_iter().zip(lengths).collect()));
         let home = gazetteer::home(&situation, &table.gazetteer);
-        let longest_toll = longest(table.distinct_tolls());
+        let longest_toll = longest(&table.columns.tolls);
         let (origin, memory) = (Arc::new(origin), Keep::default());
         Self { situation, rules, table, origin, records, longest_toll, home, memory }
     }
@@ -226,18 +226,15 @@ impl Store {
         found.map(|(at, _)| at).collect()
     }
 
-    /// A row that exists as the rules see it. Only the records of curated events are at hand: those of bulk data may be
-    /// far away, and a rule must not say another thing once they were read.
+    /// A row that exists as the rules see it: without its record, which may be far away.
     fn sight(&self, row: u32, shown: bool) -> Sight<'_> {
         let (table, at) = (&*self.table, row as usize);
-        let facts = table.facts_of(at);
+        let (facts, losses) = (table.facts_of(at), table.losses_of(at));
         Sight {
-            situation: &self.situation,
-            event: self.situation.events.get(self.origin.of(row) as usize),
-            kind: facts.kind,
             date: table.columns.date(at),
             incident: facts.incident,
-            killed: table.tolls_of(at).killed,
+            killed: losses.tolls.killed,
+            civilians: losses.civilians,
             violent: table.violent(facts.party),
             shown,
         }

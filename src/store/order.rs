@@ -2,8 +2,8 @@
 
 use super::Store;
 use super::rows::Rows;
+use crate::model::Measure;
 use crate::model::text::fold;
-use crate::model::{Measure, Tolls};
 use crate::query::{Direction, Sort, SortField};
 
 /// Puts rows, which come newest first, in the order asked for. What has no value comes last either way, and
@@ -15,7 +15,8 @@ pub(super) fn sort(store: &Store, rows: &Rows, sort: Sort) -> Rows {
         by_rank(rows, ranks, direction, |row| columns.class.get(row as usize).copied())
     };
     let by_toll = |measure: Measure| {
-        let best: Vec<Option<u32>> = columns.tolls.iter().map(|toll: &Tolls| toll.of(measure).best).collect();
+        let best: Vec<Option<u32>> =
+            columns.tolls.iter().map(|losses| losses.tolls.of(measure).best).collect();
         by_rank(rows, &ranks(&best), direction, |row| columns.toll.get(row as usize).copied())
     };
     match sort.field {

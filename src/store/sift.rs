@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::Store;
 use super::bits::Bits;
 use super::halves::halves;
+use crate::model::Day;
 use crate::model::text::fold;
-use crate::model::{ActorIx, Class, Day, Event, Precision, Span};
-use crate::query::{Bound, Candidate, Expr, Field, Filter, Limits, Term, Test, Value};
+use crate::query::{Bound, Candidate, Decided, Expr, Field, Filter, Term, Test, Value};
 
 /// What a filter lets through.
 #[derive(Debug)]
@@ -27,14 +27,7 @@ pub(super) enum Sifted {
 
 /// A simple condition, decided as far as it can be.
 enum Ready {
-    /// By class.
-    Class(Vec<bool>),
-    /// By toll.
-    Toll(Vec<bool>),
-    /// By spot.
-    Spot(Vec<bool>),
-    Within(Limits<Day>),
-    Precision(Precision),
+    Columns(Decided),
     Words(String),
     /// This row, if there is such an event.
     Row(Option<u32>),
@@ -45,78 +38,33 @@ enum Ready {
 impl Ready {
     /// `ids`: the rows of whole ids that the filter names, folded.
     fn of(test: &Test, store: &Store, ids: &[(String, u32)]) -> Self {
-        let columns = &store.table.columns;
-        let by_class =
-            |passes: &dyn Fn(&Class) -> bool| Self::Class(columns.classes.iter().map(passes).collect());
+        if let Some(decided) = Decided::of(test, &store.table.columns) {
+            return Self::Columns(decided);
+        }
         match test {
-            Test::Front(fronts) => by_class(&|class| fronts.contains(&class.front)),
-            Test::Kind(kind) => by_class(&|class| class.kind == *kind),
-            Test::Quad(quad) => by_class(&|class| class.kind.row().quad == *quad),
-            Test::Incident(incident) => by_class(&|class| class.kind.row().incident == *incident),
-            Test::Actor(actors) => by_class(&|class| class.actors.iter().any(|actor| actors.contains(actor))),
-            Test::Dyad(one, other) => {
-                let met = |(a, b): (ActorIx, ActorIx)| {
-                    (one.contains(&a) && other.contains(&b)) || (one.contains(&b) && other.contains(&a))
-                };
-                by_class(&|class| Event::dyads_of(&class.actors).any(met))
-            }
-            Test::Country(part) => {
-                let has = |name: &str| !name.is_empty() && fold(name).contains(part.as_str());
-                let has: Vec<bool> = columns.countries.iter().map(|name| has(name)).collect();
-                by_class(&|class| at(&has, usize::from(class.country)))
-            }
-            Test::Contested(contested) => by_class(&|class| class.contested == *contested),
-            Test::Toll(measure, limits) => {
-                let holds = |best: u32| limits.hold(&best, &best);
-                Self::Toll(
-                    columns.tolls.iter().map(|toll| toll.of(*measure).best.is_some_and(holds)).collect(),
-                )
-            }
-            Test::TollUnknown(measure) => {
-                Self::Toll(columns.tolls.iter().map(|toll| toll.of(*measure).best.is_none()).collect())
-            }
-            Test::Where(precision) => {
-                Self::Spot(columns.spots.iter().map(|spot| spot.precision == Some(*precision)).collect())
-            }
-            Test::Within(limits) => Self::Within(*limits),
-            Test::Precision(precision) => Self::Precision(*precision),
             Test::Words(part) => Self::Words(part.clone()),
             Test::Id(id) => Self::Row(store.row_of(id)),
             Test::IdPart(part) => match ids.iter().find(|(id, _)| id == part) {
                 Some((_, row)) => Self::Row(Some(*row)),
                 None => Self::Record(test.clone()),
             },
-            Test::Pattern(_)
-            | Test::Place(_)
-            | Test::By(_)
-            | Test::Says(_)
-            | Test::Source(_)
-            | Test::Sources(_) => Self::Record(test.clone()),
+            _ => Self::Record(test.clone()),
         }
     }
-}
 
-/// Whether the classes alone decide: `None` where a row has to.
-fn of_class(expr: &Expr<Ready>, class: usize) -> Option<bool> {
-    // Of several: what one alone decides; if none does, what they all agree on.
-    let several = |parts: &[Expr<Ready>], decisive: bool| {
-        let mut all = Some(!decisive);
-        for part in parts {
-            match of_class(part, class) {
-                Some(holds) if holds == decisive => return Some(decisive),
-                Some(_) => {}
-                None => all = None,
-            }
+    fn of_class(&self, class: usize) -> Option<bool> {
+        match self {
+            Self::Columns(decided) => decided.of_class(class),
+            Self::Words(_) | Self::Row(_) | Self::Record(_) => None,
         }
-        all
-    };
-    match expr {
-        Expr::All => Some(true),
-        Expr::And(parts) => several(parts, false),
-        Expr::Or(parts) => several(parts, true),
-        Expr::Not(inner) => of_class(inner, class).map(|holds| !holds),
-        Expr::Term(Ready::Class(passes)) => Some(at(passes, class)),
-        Expr::Term(_) => None,
+    }
+
+    const fn cost(&self) -> u8 {
+        match self {
+            Self::Columns(_) | Self::Row(_) => 1,
+            Self::Words(_) => 2,
+            Self::Record(_) => 3,
+        }
     }
 }
 
@@ -135,11 +83,12 @@ pub(super) fn sift(store: &Store, filter: &Filter, bound: &Bound, as_of: Day) ->
         Ok(ready) => ready,
         Err(never) => match never {},
     };
-    let classes: Vec<Option<bool>> = (0..table.classes()).map(|class| of_class(&ready, class)).collect();
+    let classes: Vec<Option<bool>> =
+        (0..table.classes()).map(|class| ready.decided(&|test: &Ready| test.of_class(class))).collect();
     if classes.iter().all(Option::is_some) {
         return Sifted::Classes(classes.into_iter().flatten().collect());
     }
-    let ready = cheapest_first(ready);
+    let ready = ready.cheapest_first(&Ready::cost);
     // What begins later is not known and counts nowhere.
     let known = table.first_from(as_of.plus(1));
     let parts = halves(0..known, |rows| {
@@ -150,31 +99,6 @@ pub(super) fn sift(store: &Store, filter: &Filter, bound: &Bound, as_of: Day) ->
         Bits::from_words(words.collect())
     });
     Sifted::Rows(Arc::new(parts.iter().fold(Bits::default(), Bits::then)))
-}
-
-/// The same with what costs least first, where the order does not matter.
-fn cheapest_first(expr: Expr<Ready>) -> Expr<Ready> {
-    fn cost(expr: &Expr<Ready>) -> u8 {
-        match expr {
-            Expr::All => 0,
-            Expr::And(parts) | Expr::Or(parts) => parts.iter().map(cost).max().unwrap_or(0),
-            Expr::Not(inner) => cost(inner),
-            Expr::Term(Ready::Record(_)) => 3,
-            Expr::Term(Ready::Words(_)) => 2,
-            Expr::Term(_) => 1,
-        }
-    }
-    let sorted = |parts: Vec<Expr<Ready>>| {
-        let mut parts: Vec<_> = parts.into_iter().map(cheapest_first).collect();
-        parts.sort_by_key(cost);
-        parts
-    };
-    match expr {
-        Expr::And(parts) => Expr::And(sorted(parts)),
-        Expr::Or(parts) => Expr::Or(sorted(parts)),
-        Expr::Not(inner) => Expr::Not(Box::new(cheapest_first(*inner))),
-        other => other,
-    }
 }
 
 /// Which of 64 rows pass, of those in `asked`.
@@ -198,14 +122,12 @@ fn of_word(store: &Store, expr: &Expr<Ready>, from: usize, asked: u64) -> u64 {
                 }
             };
             match ready {
-                Ready::Class(passes) => each(&|row| at(passes, columns.class[row] as usize)),
-                Ready::Toll(passes) => each(&|row| at(passes, columns.toll[row] as usize)),
-                Ready::Spot(passes) => each(&|row| at(passes, columns.spot[row] as usize)),
-                Ready::Within(limits) => each(&|row| {
-                    let Span { start, end } = store.table.span(row);
-                    limits.hold(&start, &end)
-                }),
-                Ready::Precision(precision) => each(&|row| columns.date(row).precision == *precision),
+                Ready::Columns(Decided::Class(passes)) => {
+                    each(&|row| at(passes, columns.class[row] as usize));
+                }
+                Ready::Columns(Decided::Toll(passes)) => each(&|row| at(passes, columns.toll[row] as usize)),
+                Ready::Columns(Decided::Spot(passes)) => each(&|row| at(passes, columns.spot[row] as usize)),
+                Ready::Columns(decided) => each(&|row| decided.holds(columns, row)),
                 Ready::Words(part) => {
                     each(&|row| {
                         u32::try_from(row).is_ok_and(|row| store.folded(row).contains(part.as_str()))

@@ -15,7 +15,8 @@ use super::gazetteer::Gazetteer;
 use super::held::Milestones;
 use super::sums::Packed;
 use crate::model::{
-    ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Precision, Recorded, Situation, Span, Tolls,
+    ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Losses, Precision, Recorded, Situation, Span,
+    Toll, Tolls,
 };
 use crate::query::Dyad;
 
@@ -160,21 +161,20 @@ impl Table {
         table.gazetteer = Gazetteer::of(&table.columns.spots);
         table.derive_classes(situation);
         // Only the first of the dictionary is no toll at all, so that it can be told by its index.
-        if table.columns.tolls.iter().skip(1).any(|tolls| *tolls == Tolls::default()) {
+        let is_none = |losses: &Losses| losses.tolls == Tolls::default();
+        if table.columns.tolls.iter().skip(1).any(is_none) {
             let tolls = &table.columns.tolls;
-            let none = |toll: u32| tolls.get(toll as usize).is_none_or(|tolls| *tolls == Tolls::default());
+            let none = |toll: u32| tolls.get(toll as usize).is_none_or(is_none);
             table.columns.toll.iter_mut().filter(|toll| none(**toll)).for_each(|toll| *toll = 0);
         }
         table.packed = {
             let rows = table.columns.len();
-            table.columns.tolls.iter().map(|tolls| Packed::of(tolls, rows)).collect()
+            table.columns.tolls.iter().map(|losses| Packed::of(&losses.tolls, rows)).collect()
         };
-        table.best = table.columns.tolls.iter().map(|tolls| tolls.killed.best.unwrap_or(0)).collect();
-        let unsure = |tolls: &Tolls| {
-            let killed = tolls.killed;
-            killed.is_known_of() && (killed.partial || killed.best.is_none())
-        };
-        table.unsure = table.columns.tolls.iter().map(unsure).collect();
+        let killed = || table.columns.tolls.iter().map(|losses| losses.tolls.killed);
+        table.best = killed().map(|killed| killed.best.unwrap_or(0)).collect();
+        let unsure = |killed: Toll| killed.is_known_of() && (killed.partial || killed.best.is_none());
+        table.unsure = killed().map(unsure).collect();
         let columns = &table.columns;
         let is_odd = |toll: &u32| table.packed.get(*toll as usize).is_some_and(|packed| packed.is_odd());
         table.odd = (0..).zip(&columns.toll).filter(|(_, toll)| is_odd(toll)).map(|(row, _)| row).collect();
@@ -257,7 +257,7 @@ impl Table {
 
     /// The tolls behind an index of the toll column.
     pub(super) fn tolls(&self, toll: u32) -> Tolls {
-        self.columns.tolls.get(toll as usize).copied().unwrap_or_default()
+        self.columns.tolls.get(toll as usize).map_or_else(Tolls::default, |losses| losses.tolls)
     }
 
     /// The tolls of a row that exists.
@@ -265,9 +265,9 @@ impl Table {
         self.tolls(self.columns.toll[row])
     }
 
-    /// Every distinct toll, each once.
-    pub(super) fn distinct_tolls(&self) -> &[Tolls] {
-        &self.columns.tolls
+    /// The victims of a row that exists.
+    pub(super) fn losses_of(&self, row: usize) -> Losses {
+        self.columns.tolls.get(self.columns.toll[row] as usize).copied().unwrap_or_default()
     }
 
     /// The pairs of a party, as indices into [`Self::dyads`].

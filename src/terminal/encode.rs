@@ -1,11 +1,10 @@
 //! The bytes that turn one frame into the next, as few as may be: over a slow line every one counts.
 
-use std::fmt::Write;
-
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
 
 use super::capability::Depth;
+use crate::model::text::is_simple;
 
 /// What can be seen of a space besides its background.
 const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
@@ -117,7 +116,16 @@ fn signs(row: &[Cell]) -> Vec<usize> {
 
 /// The columns a cell's sign covers; 0 for what is not drawn.
 fn width(cell: &Cell) -> u16 {
+    if is_one(cell.symbol()) {
+        return 1;
+    }
     if cell.symbol().chars().any(char::is_control) { 0 } else { cell.cell_width() }
+}
+
+/// A single sign of one column, as most cells hold.
+fn is_one(symbol: &str) -> bool {
+    let mut signs = symbol.chars();
+    signs.next().is_some() && signs.next().is_none() && is_simple(symbol)
 }
 
 fn looks_same(a: &Cell, b: &Cell) -> bool {
@@ -197,26 +205,39 @@ impl Encoder<'_> {
         if self.row == Some(y) && self.column == Some(x) {
             return;
         }
-        let mut way = if x == 0 { format!("\x1b[{}H", y + 1) } else { format!("\x1b[{};{}H", y + 1, x + 1) };
-        let mut consider = |other: String| {
-            if other.len() < way.len() {
-                way = other;
-            }
-        };
+        let start = self.out.len();
+        if x == 0 {
+            sequence(&mut self.out, &[y + 1], 'H');
+        } else {
+            sequence(&mut self.out, &[y + 1, x + 1], 'H');
+        }
         if self.row == Some(y) {
-            consider(format!("\x1b[{}G", x + 1));
+            self.or(start, |out| sequence(out, &[x + 1], 'G'));
             if let Some(column) = self.column.filter(|column| *column < x) {
-                consider(forward(x - column));
+                self.or(start, |out| forward(out, x - column));
                 if let Some(cells) = self.unchanged(column, x, y) {
-                    consider(cells);
+                    self.or(start, |out| out.push_str(&cells));
                 }
             }
         } else if self.row.is_some_and(|row| row + 1 == y) {
             // Never from the last row, so nothing scrolls.
-            consider(format!("\r\n{}", if x == 0 { String::new() } else { forward(x) }));
+            self.or(start, |out| {
+                out.push_str("\r\n");
+                forward(out, x);
+            });
         }
-        self.out.push_str(&way);
         (self.row, self.column) = (Some(y), Some(x));
+    }
+
+    /// Writes something else in place of what was written since `start`, if it is shorter.
+    fn or(&mut self, start: usize, write: impl FnOnce(&mut String)) {
+        let end = self.out.len();
+        write(&mut self.out);
+        if self.out.len() - end < end - start {
+            self.out.replace_range(start..end, "");
+        } else {
+            self.out.truncate(end);
+        }
     }
 
     /// The cells between, if writing them again does no harm: plain signs in the pen's own style.
@@ -228,8 +249,8 @@ impl Encoder<'_> {
             .map(|x| {
                 let cell = self.next.cell((x, y))?;
                 let symbol = cell.symbol();
-                let plain = symbol.len() == 1 && !symbol.chars().any(char::is_control);
-                (plain && self.pen_for(symbol, cell) == self.pen).then_some(symbol)
+                (symbol.len() == 1 && is_one(symbol) && self.pen_for(symbol, cell) == self.pen)
+                    .then_some(symbol)
             })
             .collect()
     }
@@ -239,11 +260,13 @@ impl Encoder<'_> {
         if pen == self.pen {
             return;
         }
-        let mut changes = String::new();
-        let (off, on) = (self.pen.modifier - pen.modifier, pen.modifier - self.pen.modifier);
+        let start = self.out.len();
+        let before = std::mem::replace(&mut self.pen, pen);
+        self.out.push_str("\x1b[");
+        let (off, on) = (before.modifier - pen.modifier, pen.modifier - before.modifier);
         for (modifier, _, code) in MODIFIERS {
             if off.contains(modifier) {
-                let _ = write!(changes, "{code};");
+                write_codes(&mut self.out, &[code]);
             }
         }
         // Bold and dim are turned off together, the two blinks too.
@@ -252,19 +275,38 @@ impl Encoder<'_> {
         let on = on
             | off_with(Modifier::BOLD | Modifier::DIM)
             | off_with(Modifier::SLOW_BLINK | Modifier::RAPID_BLINK);
-        write_modifiers(&mut changes, on);
-        write_colors(&mut changes, self.pen, pen);
-        let mut afresh = String::from(";");
-        write_modifiers(&mut afresh, pen.modifier);
-        write_colors(&mut afresh, Pen::PLAIN, pen);
-        let shorter = if afresh.len() < changes.len() { afresh } else { changes };
-        let _ = write!(self.out, "\x1b[{}m", shorter.strip_suffix(';').unwrap_or(&shorter));
-        self.pen = pen;
+        write_modifiers(&mut self.out, on);
+        write_colors(&mut self.out, before, pen);
+        self.or(start, |out| {
+            out.push_str("\x1b[;");
+            write_modifiers(out, pen.modifier);
+            write_colors(out, Pen::PLAIN, pen);
+        });
+        // In place of the last semicolon.
+        self.out.pop();
+        self.out.push('m');
     }
 }
 
-fn forward(columns: u16) -> String {
-    if columns == 1 { "\x1b[C".to_owned() } else { format!("\x1b[{columns}C") }
+/// A control sequence with its parameters.
+fn sequence(out: &mut String, parameters: &[u16], last: char) {
+    out.push_str("\x1b[");
+    for (n, parameter) in parameters.iter().enumerate() {
+        if n > 0 {
+            out.push(';');
+        }
+        out.push_str(itoa::Buffer::new().format(*parameter));
+    }
+    out.push(last);
+}
+
+/// Moves the cursor ahead in its row.
+fn forward(out: &mut String, columns: u16) {
+    match columns {
+        0 => {}
+        1 => out.push_str("\x1b[C"),
+        _ => sequence(out, &[columns], 'C'),
+    }
 }
 
 /// Looks like a cell that was erased with a plain pen.
@@ -275,8 +317,16 @@ fn is_blank(cell: &Cell) -> bool {
 fn write_modifiers(codes: &mut String, on: Modifier) {
     for (modifier, code, _) in MODIFIERS {
         if on.contains(modifier) {
-            let _ = write!(codes, "{code};");
+            write_codes(codes, &[code]);
         }
+    }
+}
+
+/// Parameters of a style, each with a semicolon behind it.
+fn write_codes(out: &mut String, codes: &[u8]) {
+    for code in codes {
+        out.push_str(itoa::Buffer::new().format(*code));
+        out.push(';');
     }
 }
 
@@ -291,13 +341,13 @@ fn write_colors(codes: &mut String, from: Pen, to: Pen) {
 
 /// `base` is 30 for the foreground, 40 for the background.
 fn write_color(codes: &mut String, color: Color, base: u8) {
-    let _ = match (color, palette_index(color)) {
-        (_, Some(index @ 0..8)) => write!(codes, "{};", base + index),
-        (_, Some(index @ 8..16)) => write!(codes, "{};", base + 60 + (index - 8)),
-        (_, Some(index)) => write!(codes, "{};5;{index};", base + 8),
-        (Color::Rgb(r, g, b), _) => write!(codes, "{};2;{r};{g};{b};", base + 8),
-        _ => write!(codes, "{};", base + 9),
-    };
+    match (color, palette_index(color)) {
+        (_, Some(index @ 0..8)) => write_codes(codes, &[base + index]),
+        (_, Some(index @ 8..16)) => write_codes(codes, &[base + 60 + (index - 8)]),
+        (_, Some(index)) => write_codes(codes, &[base + 8, 5, index]),
+        (Color::Rgb(r, g, b), _) => write_codes(codes, &[base + 8, 2, r, g, b]),
+        _ => write_codes(codes, &[base + 9]),
+    }
 }
 
 /// The number of a colour in the palette of 256, if it is in there.

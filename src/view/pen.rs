@@ -11,7 +11,7 @@ use super::text;
 use super::theme::{Role, ground, style};
 use crate::board::{Bidi, Look};
 use crate::model::EventDate;
-use crate::model::text::{found, is_plain};
+use crate::model::text::{found, is_simple};
 
 /// A piece of text with its meaning.
 pub(super) type Piece = (String, Role);
@@ -77,8 +77,8 @@ impl<'a> Pen<'a> {
         let room = usize::from(right.min(area.right()) - x);
         let text = self.glyphs.spell(text);
         let style = style(role, self.look);
-        if is_plain(&text) {
-            return self.put_ascii(x, y, text.get(..room).unwrap_or(&text), style);
+        if is_simple(&text) {
+            return self.put_simple(x, y, text::start(&text, room), style);
         }
         if !bidi::has_rtl(&text) {
             return self.buf.set_stringn(x, y, text, room, style).0;
@@ -103,8 +103,8 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Most of what is written: a letter is a byte and a column, so none has to be looked for.
-    fn put_ascii(&mut self, x: u16, y: u16, text: &str, style: Style) -> u16 {
+    /// Most of what is written: a letter is a column, so that it need not be asked how they join.
+    fn put_simple(&mut self, x: u16, y: u16, text: &str, style: Style) -> u16 {
         let mut behind = x;
         for letter in text.chars() {
             if let Some(cell) = self.buf.cell_mut((behind, y)) {

@@ -6,7 +6,7 @@
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::text::is_plain;
+use crate::model::text::is_simple;
 
 /// Columns one grapheme takes in a buffer. A buffer drops whatever holds a control character.
 fn columns_of(grapheme: &str) -> usize {
@@ -16,8 +16,8 @@ fn columns_of(grapheme: &str) -> usize {
 /// Columns the text takes when drawn.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if is_plain(text) {
-        return text.len();
+    if is_simple(text) {
+        return text.chars().count();
     }
     text.graphemes(true).map(columns_of).sum()
 }
@@ -31,6 +31,9 @@ fn is_one_letter(first: &str, second: &str) -> bool {
 /// nor between a lam and its alef.
 #[must_use]
 pub fn start(text: &str, columns: usize) -> &str {
+    if is_simple(text) {
+        return text.char_indices().nth(columns).map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
+    }
     let mut left = columns;
     let mut before = (0, "");
     for (at, grapheme) in text.grapheme_indices(true) {

@@ -43,19 +43,7 @@ fn situation(events: Vec<Event>) -> Situation {
     };
     let mut situation = Situation::empty("Two shores".into(), day("2026-01-31"));
     situation.actors = vec![actor("north"), actor("south")];
-    situation.fronts = vec![Front {
-        id: "strait".into(),
-        name: "The strait".into(),
-        short: "Strait".into(),
-        native: None,
-        parties: Vec::new(),
-        coverage_from: None,
-        coverage_until: None,
-        coverage_gaps: Vec::new(),
-        line: Vec::new(),
-        takes: None,
-        note: None,
-    }];
+    situation.fronts = vec![Front::named("strait".into(), "The strait".into(), "Strait".into())];
     let source = |id: &str| Source {
         id: id.into(),
         title: id.into(),

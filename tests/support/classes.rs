@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use frontwatch::assess::civilians;
 use frontwatch::assess::contested::contests;
-use frontwatch::assess::toll::tolls;
+use frontwatch::assess::toll::{sides, summed};
 use frontwatch::model::bulk::{id_hash, pack};
 use frontwatch::model::{
-    Bulk, Class, Columns, Event, Figure, Pages, Situation, Spot, Stance, Statement, Texts, Tolls,
+    Bulk, Class, Columns, Event, Figure, Losses, Pages, Situation, Spot, Stance, Statement, Texts,
 };
 use frontwatch::query::haystack;
 
@@ -48,7 +49,7 @@ fn denied(event: &Event) -> bool {
 pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> Bulk {
     events.sort_by_key(|event| event.date.span);
     let mut columns = Columns {
-        tolls: vec![Tolls::default()],
+        tolls: vec![Losses::default()],
         spots: vec![Spot::default()],
         countries: vec!["".into()],
         ..Columns::default()
@@ -76,7 +77,9 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> Bulk {
         columns.class.push(known);
         // What is alike need not stand once only.
         columns.toll.push(u32::try_from(columns.tolls.len()).unwrap());
-        columns.tolls.push(tolls(event));
+        let sides = sides(event);
+        let civilians = civilians::killed(situation, event.kind, &sides);
+        columns.tolls.push(Losses { tolls: summed(sides), civilians });
         let spot = event.place.as_ref().map(|place| Spot { at: place.at, precision: Some(place.precision) });
         columns.spot.push(u32::try_from(columns.spots.len()).unwrap());
         columns.spots.push(spot.unwrap_or_default());

@@ -1,12 +1,13 @@
 //! What fires on a front, reached slowly and plainly: the days and incidents are looked up by loops, the rules of
 //! `assess` decide.
 
+use frontwatch::assess::civilians;
 use frontwatch::assess::newcomer::{NewcomerVerdict, newcomers};
 use frontwatch::assess::quiet::{QuietVerdict, quiet};
 use frontwatch::assess::record::{Firing, RecordVerdict, firings};
 use frontwatch::assess::surge::surge;
 use frontwatch::assess::threat::threat;
-use frontwatch::assess::toll::tolls;
+use frontwatch::assess::toll::{sides, tolls};
 use frontwatch::assess::{Case, Flags, Sight, Watches};
 use frontwatch::model::{ActorIx, ActorKind, Day, EventDate, FrontIx, Precision};
 
@@ -47,9 +48,9 @@ fn watched(reader: &Reader<'_>, ever: &[Known<'_>], front: FrontIx, weeks: &[Opt
         violent.dedup();
         let shown = ever.iter().any(|other| other.row == known.row);
         let killed = tolls(event).killed;
+        let civilians = civilians::killed(situation, event.kind, &sides(event));
         let (date, incident) = (event.date, incident(event));
-        let (kind, event) = (event.kind, Some(event));
-        let sight = Sight { situation, event, kind, date, incident, killed, violent: &violent, shown };
+        let sight = Sight { date, incident, killed, civilians, violent: &violent, shown };
         watches.take(reader.rules, as_of, &sight);
     }
     let first = situation.events.iter().filter(|e| e.front == front && e.date.span.end <= as_of);

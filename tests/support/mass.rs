@@ -7,8 +7,8 @@ use frontwatch::model::bulk::{id_hash, pack};
 use frontwatch::model::text::fold;
 use frontwatch::model::{
     Actor, ActorIx, ActorKind, Basis, Bulk, Claim, Claimant, Class, Columns, Day, Event, EventDate, Figure,
-    Front, FrontIx, Kind, LatLon, Measure, Pages, Place, PlacePrecision, Situation, Span, Spot, Statement,
-    Texts, Toll, Tolls, Victims,
+    Front, FrontIx, Kind, LatLon, Losses, Measure, Pages, Place, PlacePrecision, Situation, Span, Spot,
+    Statement, Texts, Toll, Tolls, Victims,
 };
 
 use super::synthetic::{AS_OF, Random};
@@ -44,19 +44,7 @@ pub(crate) fn situation() -> Situation {
         })
         .collect();
     situation.fronts = (0..FRONTS)
-        .map(|ix| Front {
-            id: format!("f{ix}"),
-            name: format!("The front of number {ix}"),
-            short: format!("Front {ix}"),
-            native: None,
-            parties: Vec::new(),
-            coverage_from: None,
-            coverage_until: None,
-            coverage_gaps: Vec::new(),
-            line: Vec::new(),
-            takes: None,
-            note: None,
-        })
+        .map(|ix| Front::named(format!("f{ix}"), format!("The front of number {ix}"), format!("Front {ix}")))
         .collect();
     situation
 }
@@ -186,7 +174,7 @@ impl Pages for Made {
 /// So many events in bulk.
 pub(crate) fn bulk(events: usize) -> Bulk {
     let mut columns = Columns {
-        tolls: vec![Tolls::default()],
+        tolls: vec![Losses::default()],
         spots: vec![Spot::default()],
         countries: vec!["".into()],
         ..Columns::default()
@@ -227,7 +215,8 @@ pub(crate) fn bulk(events: usize) -> Bulk {
             contested: drawn.contested,
             ..Toll::NONE
         };
-        let toll = Tolls { killed, ..Tolls::default() };
+        let civilians = if KINDS[drawn.kind] == Kind::AttackOnCivilians { killed } else { Toll::NONE };
+        let toll = Losses { tolls: Tolls { killed, ..Tolls::default() }, civilians };
         let next = u32::try_from(columns.tolls.len()).unwrap_or(u32::MAX);
         let known = *toll_of.entry(toll).or_insert_with(|| {
             columns.tolls.push(toll);

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
-use frontwatch::assess::{Rules, toll};
+use frontwatch::assess::{Rules, civilians, toll};
 use frontwatch::board::chord::{Code, Key, script};
 use frontwatch::board::keymap::Keymap;
 use frontwatch::board::{Board, Glyphs, Look, Names, Settings, View};
@@ -174,7 +174,10 @@ fn foreign(dataset: Dataset, bytes: &[u8]) {
             (class.front, class.kind, &*class.actors),
             (event.front, event.kind, event.actors.as_slice())
         );
-        assert_eq!(columns.tolls[columns.toll[row] as usize], toll::tolls(event), "{event:?}");
+        let losses = columns.tolls[columns.toll[row] as usize];
+        assert_eq!(losses.tolls, toll::tolls(event), "{event:?}");
+        let killed = civilians::killed(&imported.situation, event.kind, &toll::sides(event));
+        assert_eq!(losses.civilians, killed, "{event:?}");
         assert_eq!((columns.date(row), imported.bulk.event(row)), (event.date, Some(event)));
         situation.events.push(event.clone());
         Ok(())

@@ -98,7 +98,9 @@ impl Load {
         let (told, end) = (Arc::clone(&progress), End { ended: Arc::clone(&ended), wakes });
         let thread = thread::Builder::new().name("reading".to_owned()).spawn(move || {
             let _end = end;
-            read(&what, &told)
+            let read = read(&what, &told)?;
+            // On this thread, as what is compared may be much.
+            Ok(if what.compared { Read { data: read.data.with_versions(), ..read } } else { read })
         })?;
         Ok(Self { name, progress, ended, thread, since: Instant::now(), at })
     }
@@ -258,6 +260,6 @@ pub(super) fn made(loaded: Loaded, what: &What) -> Read {
     let Loaded { situation, bulk, diagnostics, files, name } = loaded;
     let store = Arc::new(Store::with_bulk(Arc::new(situation), bulk, what.rules.clone()));
     let data = Data::new(Arc::clone(&store), diagnostics);
-    let data = if what.compared { data.with_versions() } else { data };
+    let data = if what.compared { data.compared() } else { data };
     Read { store, data, files, name, changed: false }
 }

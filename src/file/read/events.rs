@@ -161,7 +161,7 @@ impl SoFar {
             }
             done
         };
-        parallel::in_order(pieces, means.threads, read, |done| {
+        parallel::in_order(pieces, means.threads(), read, |done| {
             let Done { source, candidates, mut faults, reading } = done;
             self.reading.merge(reading);
             for candidate in candidates {

@@ -60,7 +60,7 @@ pub(super) fn load_in_pieces(
     threads: usize,
     progress: &Progress,
 ) -> Result<Loaded, LoadError> {
-    let means = Means { way: Way::Plain, piece, threads };
+    let means = Means { way: Way::Plain, piece, threads: Some(threads) };
     let pipes = Pipes::default();
     with(means, progress, |means| Sheets::at(path, means, progress, &pipes))
 }
@@ -92,22 +92,27 @@ struct Means {
     way: Way,
     /// Larger files are read in pieces of about so many bytes.
     piece: usize,
-    /// On so many threads.
-    threads: usize,
+    /// On so many threads; `None`: on those of the machine.
+    threads: Option<usize>,
 }
 
 impl Means {
-    fn usual() -> Self {
+    const fn usual() -> Self {
         /// Large enough that a piece is worth a change of threads, small enough that a few of them weigh nothing.
         const PIECE: usize = 4 << 20;
-        /// More would wait for the one that puts the events together.
-        const MOST_THREADS: usize = 8;
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        Self { way: Way::Plain, piece: PIECE, threads }
+        Self { way: Way::Plain, piece: PIECE, threads: None }
     }
 
     const fn strict() -> Self {
-        Self { way: Way::Strict, piece: usize::MAX, threads: 1 }
+        Self { way: Way::Strict, piece: usize::MAX, threads: Some(1) }
+    }
+
+    /// On how many threads pieces are read.
+    fn threads(self) -> usize {
+        /// More would wait for the one that puts the events together.
+        const MOST: usize = 8;
+        // Asked only where there are pieces: the system is slow to tell.
+        self.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from).min(MOST))
     }
 }
 

@@ -4,16 +4,19 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Error, Opened, PAGE, Stored};
+use super::{Error, Named, Opened, PAGE, Stored};
 use crate::import::builder::{Brought, Fronts, days, index, prefix};
-use crate::import::event::{Found, claimant_names, event, source, source_names};
+use crate::import::event::{
+    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, place_name, source, source_names,
+};
 use crate::import::fronts::{Placed, Sorted, Weeks, cover};
-use crate::import::names::{Map, Names};
+use crate::import::names::{Map, Names, is_called, is_titled, short};
 use crate::import::row::{Dataset, Row};
+use crate::import::rules::{Beyond, Trust};
 use crate::model::bulk::id_hash;
 use crate::model::text::fold;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Pages, Situation, SourceIx, Texts, Tolls,
+    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Losses, Pages, Situation, SourceIx, Texts,
 };
 use crate::query::FilterError;
 
@@ -54,17 +57,6 @@ impl Split {
     }
 }
 
-/// Each once, in their order.
-fn each_once(actors: impl Iterator<Item = ActorIx>) -> Box<[ActorIx]> {
-    let mut once: Vec<ActorIx> = Vec::new();
-    for actor in actors {
-        if !once.contains(&actor) {
-            once.push(actor);
-        }
-    }
-    once.into()
-}
-
 impl Adopting {
     /// The names of a file, as they are meant in a situation. The situation's events are not looked at.
     #[must_use]
@@ -95,9 +87,9 @@ impl Adopting {
             dated: columns.classes.iter().map(|class| class.actors.iter().any(is_dated)).collect(),
             into: Map::default(),
         };
-        let meant = |names: &mut Names, class: &Class, day: Day| {
+        let meant = |names: &mut Names, class: &Class, day: Day| -> Box<[ActorIx]> {
             let parties = class.actors.iter().filter_map(|ix| said.parties.get(ix.0 as usize));
-            each_once(parties.map(|party| names.actor(&party.name, party.kind, day).0))
+            each_once(parties.map(|party| names.actor(&party.name, party.kind, day).0)).into()
         };
         let mut classes: Vec<Class> = columns
             .classes
@@ -115,7 +107,7 @@ impl Adopting {
                 let Some(of) = columns.classes.get(before as usize).filter(|_| split.is_dated(before)) else {
                     continue;
                 };
-                let actors = meant(&mut names, of, Day(start));
+                let actors: Box<[ActorIx]> = meant(&mut names, of, Day(start));
                 *class = *split.into.entry((before, actors.clone())).or_insert_with(|| {
                     let new = Class { actors, ..of.clone() };
                     // The first of them stands for the class of the file.
@@ -129,8 +121,64 @@ impl Adopting {
                 });
             }
         }
-        columns.classes = classes;
-        Self { base, names, datasets, stored, columns, split, weeks, left_out: Vec::new() }
+        let in_file = std::mem::replace(&mut columns.classes, classes);
+        let mut new = Self { base, names, datasets, stored, columns, split, weeks, left_out: Vec::new() };
+        new.weigh_civilians(&in_file, &said.parties);
+        new
+    }
+
+    /// The civilians among the killed stand in the file by what sort of party the data name. Where the situation says
+    /// otherwise, they are taken from the records: of rows whose class in the file has such a party. What cannot be
+    /// read stays as it is in the file.
+    fn weigh_civilians(&mut self, in_file: &[Class], parties: &[Named]) {
+        let is_odd = |party: &Named| {
+            let civilians = party.kind == ActorKind::Civilians;
+            self.names.everybody(&party.name).iter().any(|&actor| self.names.is_civilian(actor) != civilians)
+        };
+        let odd: Vec<bool> = parties.iter().map(is_odd).collect();
+        if !odd.contains(&true) {
+            return;
+        }
+        let has_odd = |class: &Class| class.actors.iter().any(|ix| odd.get(ix.0 as usize) == Some(&true));
+        let mut of_class: Vec<bool> = in_file.iter().map(has_odd).collect();
+        of_class.resize(self.columns.classes.len(), false);
+        for (&(before, _), &new) in &self.split.into {
+            of_class[new as usize] = of_class[before as usize];
+        }
+        // Civilians are among the killed without being a party of the event.
+        let others = parties.iter().zip(&odd).any(|(party, odd)| *odd && *party.name == *CIVILIANS);
+        let is_asked = |class: u32, toll: u32| {
+            let known =
+                self.columns.tolls.get(toll as usize).is_some_and(|toll| toll.civilians.is_known_of());
+            of_class.get(class as usize) == Some(&true) && toll != 0 || others && known
+        };
+        let asked: Vec<bool> = self
+            .columns
+            .class
+            .iter()
+            .zip(&self.columns.toll)
+            .map(|(&class, &toll)| is_asked(class, toll))
+            .collect();
+        let meaning = Meaning { names: &self.names, datasets: &self.datasets };
+        let Columns { toll, tolls, .. } = &mut self.columns;
+        let mut known: Map<Losses, u32> = (0..).zip(&*tolls).map(|(ix, losses)| (*losses, ix)).collect();
+        for (page, _) in asked.chunks(PAGE).enumerate().filter(|(_, asked)| asked.contains(&true)) {
+            let weigh = |number: usize, _: u32, row: &Row<'_>| {
+                let slot = toll.get_mut(number).filter(|_| asked.get(number) == Some(&true));
+                let (Some(slot), Some(found)) = (slot, meaning.found(row, FrontIx(0))) else { return };
+                let is_civilian = |actor| meaning.names.is_civilian(actor);
+                let civilians = killed_civilians(row, &found.parties, found.civilians, is_civilian);
+                let before = tolls.get(*slot as usize).copied().unwrap_or_default();
+                let losses = Losses { civilians, ..before };
+                *slot = *known.entry(losses).or_insert_with(|| {
+                    tolls.push(losses);
+                    index(tolls.len() - 1)
+                });
+            };
+            if self.stored.numbered(page, weigh).is_err() {
+                return;
+            }
+        }
     }
 
     /// How many events the file has.
@@ -180,33 +228,10 @@ impl Adopting {
         let before =
             (!self.left_out.is_empty() && matches!(fronts, Fronts::Rules(_))).then(|| columns.clone());
         remove(&mut columns, &self.left_out);
-        let sorted = Sorted {
-            classes: &columns.classes,
-            class: &columns.class,
-            countries: &columns.countries,
-            weeks: &self.weeks,
-        };
-        let placed = match fronts {
-            Fronts::ByCountry => Ok(sorted.by_country(&mut situation)),
-            Fronts::Rules(rules) => {
-                let meaning = Meaning { names: &self.names, datasets: &self.datasets };
-                let mut page: (usize, Vec<Event>) = (usize::MAX, Vec::new());
-                sorted.by_rules(&mut situation, rules, &mut |row| {
-                    let stored = in_file(&self.left_out, row);
-                    if page.0 != stored / PAGE {
-                        let mut events = Vec::with_capacity(PAGE);
-                        let take = |_: usize, _: u32, row: &Row<'_>| {
-                            events.extend(meaning.found(row, FrontIx(0)).map(|meant| event(row, &meant)));
-                        };
-                        self.stored.numbered(stored / PAGE, take).ok()?;
-                        page = (stored / PAGE, events);
-                    }
-                    let toll = columns.toll.get(row).and_then(|&toll| columns.tolls.get(toll as usize));
-                    Some((page.1.get(stored % PAGE)?.clone(), toll.copied().unwrap_or_else(Tolls::default)))
-                })
-            }
-        };
-        let (placed, elsewhere) = match placed {
+        let sorted = Sorted { columns: &columns, weeks: &self.weeks };
+        let meaning = Meaning { names: &self.names, datasets: &self.datasets };
+        let rows = Rows { stored: &self.stored, meaning, left_out: &self.left_out };
+        let (placed, elsewhere) = match sorted.placed(&mut situation, fronts, &rows) {
             Ok(placed) => placed,
             Err((number, error)) => {
                 self.names.actors = std::mem::take(&mut situation.actors);
@@ -230,8 +255,8 @@ impl Adopting {
     }
 }
 
-/// Whom UCDP's civilians are meant to be.
-const CIVILIANS: &str = "Civilians";
+/// What the claims that are made of a row say beside names and numbers.
+const SENTENCES: [&str; 4] = ["reported the event", "of the best number: ", "civilians", "of unknown side"];
 
 /// Takes rows out of columns.
 fn remove(columns: &mut Columns, rows: &[u32]) {
@@ -254,9 +279,59 @@ fn remove(columns: &mut Columns, rows: &[u32]) {
     without(&mut columns.id, rows);
 }
 
-/// The row in the file of a row that counts.
-fn in_file(left_out: &[u32], row: usize) -> usize {
-    Bulk::beyond_gaps(left_out, row)
+/// The rows of a file, before they have a front.
+struct Rows<'a> {
+    stored: &'a Stored,
+    meaning: Meaning<'a>,
+    left_out: &'a [u32],
+}
+
+impl Beyond for Rows<'_> {
+    fn place(&self, row: usize) -> (usize, usize) {
+        let row = Bulk::beyond_gaps(self.left_out, row);
+        (row / PAGE, row % PAGE)
+    }
+
+    fn stretch(&self, row: usize) -> (usize, usize) {
+        self.stored.place(Bulk::beyond_gaps(self.left_out, row)).unwrap_or((usize::MAX, 0))
+    }
+
+    fn places(&self, group: usize) -> Option<Texts> {
+        let mut places = Texts::default();
+        self.stored.places_of(group, |names| places.push(&fold(&place_name(names)))).ok()?;
+        Some(places)
+    }
+
+    fn texts(&self, page: usize) -> Option<Texts> {
+        self.stored.search(page).ok()
+    }
+
+    fn trust(&self, situation: &Situation, part: &str) -> Trust {
+        let names = self.meaning.names;
+        let said = &*self.stored.names;
+        let has = |name: &str| fold(name).contains(part);
+        let is_sentence = part.contains([',', ':']) || part.trim() != part;
+        let made = is_sentence
+            || part.bytes().any(|byte| byte.is_ascii_digit())
+            || SENTENCES.iter().any(|sentence| sentence.contains(part));
+        let as_written = said.parties.iter().any(|party| has(&party.name) || has(&short(&party.name)))
+            || said.sources.iter().chain(&said.claimants).any(|name| has(name))
+            || said.datasets.iter().any(|&set| is_titled(&source(set), part));
+        let claims = |ix: ActorIx| situation.actor(ix).is_some_and(|actor| is_called(actor, part));
+        let as_meant = situation.sources.iter().take(names.given_sources()).any(|s| is_titled(s, part))
+            || said.claimants.iter().any(|name| names.claiming(name).any(claims));
+        Trust { found: !made && !as_written, missing: !made && !as_meant }
+    }
+
+    fn events(&self, page: usize) -> Option<Vec<Event>> {
+        let mut events = Some(Vec::with_capacity(PAGE));
+        let take = |_: usize, _: u32, row: &Row<'_>| match self.meaning.found(row, FrontIx(0)) {
+            Some(found) => events.as_mut().into_iter().for_each(|events| events.push(event(row, &found))),
+            None => events = None,
+        };
+        self.stored.numbered(page, take).ok()?;
+        events
+    }
 }
 
 /// What the names of a row mean.

@@ -7,11 +7,11 @@ use foldhash::fast::RandomState;
 
 use super::Error;
 use super::schema::DATASETS;
-use crate::import::event::{claimant_names, source_names, tolls};
+use crate::import::event::{CIVILIANS, claimant_names, killed_civilians, source_names, tolls};
 use crate::import::fronts::Weeks;
 use crate::import::row::{Dataset, Given, Row};
 use crate::model::{
-    ActorIx, ActorKind, Class, Day, FrontIx, Kind, LatLon, PlacePrecision, Spot, Toll, Tolls,
+    ActorIx, ActorKind, Class, Day, FrontIx, Kind, LatLon, Losses, PlacePrecision, Spot, Toll, Tolls,
 };
 
 /// A party as the data name it.
@@ -46,8 +46,8 @@ pub(super) struct Dictionaries {
     pub(super) countries: Vec<Box<str>>,
     /// See [`crate::model::Columns::classes`]; the front is always the first.
     pub(super) classes: Vec<Class>,
-    /// See [`crate::model::Columns::tolls`].
-    pub(super) tolls: Vec<Tolls>,
+    /// See [`crate::model::Columns::tolls`]. Civilians are who is one by what sort of party the data say.
+    pub(super) tolls: Vec<Losses>,
     /// See [`crate::model::Columns::spots`].
     pub(super) spots: Vec<Spot>,
     /// Counts of weeks that are no events.
@@ -61,7 +61,7 @@ impl Default for Dictionaries {
             names: Names::default(),
             countries: vec![Box::default()],
             classes: Vec::new(),
-            tolls: vec![Tolls::default()],
+            tolls: vec![Losses::default()],
             spots: vec![Spot::default()],
             weeks: Weeks::new(),
         }
@@ -88,7 +88,7 @@ pub(super) struct Growing {
     claimants: Map<Box<str>, u32>,
     countries: Map<Box<str>, u16>,
     classes: Map<Box<[u32]>, u32>,
-    tolls: Map<Given, u32>,
+    tolls: Map<(Given, Toll), u32>,
     spots: Map<(u64, u64, u8), u32>,
     /// The key of the class at hand.
     key: Vec<u32>,
@@ -98,7 +98,7 @@ impl Growing {
     pub(super) fn new() -> Self {
         let mut new = Self::default();
         new.countries.insert(Box::default(), 0);
-        new.tolls.insert(Given::default(), 0);
+        new.tolls.insert((Given::default(), Toll::NONE), 0);
         new.spots.insert(key(Spot::default()), 0);
         new
     }
@@ -121,12 +121,22 @@ impl Growing {
         }
         let class = self.class(row)?;
         // Whoever reads the file has to know them before the row.
-        if row.killed_others[0].is_some_and(|n| n > 0) {
-            self.party("Civilians", ActorKind::Civilians)?;
-        }
-        let toll = match self.tolls.get(&row.killed) {
-            Some(&toll) => toll,
-            None => entered(&mut self.tolls, row.killed, &mut self.all.tolls, tolls(row.killed))?,
+        let civilians = if row.killed_others[0].is_some_and(|n| n > 0) {
+            Some(ActorIx(self.party(CIVILIANS, ActorKind::Civilians)?))
+        } else {
+            None
+        };
+        let known = &self.all.names.parties;
+        let is_civilian =
+            |ix: ActorIx| known.get(ix.0 as usize).is_some_and(|party| party.kind == ActorKind::Civilians);
+        let parties = self.all.classes.get(class as usize).map_or(&[][..], |class| &class.actors);
+        let civilians = killed_civilians(row, parties, civilians, is_civilian);
+        let killed = (row.killed, civilians);
+        let toll = if let Some(&toll) = self.tolls.get(&killed) {
+            toll
+        } else {
+            let losses = Losses { tolls: tolls(row.killed), civilians };
+            entered(&mut self.tolls, killed, &mut self.all.tolls, losses)?
         };
         let spot = spot(row);
         let spot = match self.spots.get(&key(spot)) {
@@ -268,8 +278,8 @@ impl Dictionaries {
             }
         }
         number(&mut out, self.tolls.len() as u64);
-        for tolls in &self.tolls {
-            for one in [tolls.killed, tolls.wounded, tolls.captured] {
+        for Losses { tolls, civilians } in &self.tolls {
+            for one in [tolls.killed, tolls.wounded, tolls.captured, *civilians] {
                 toll(&mut out, one);
             }
         }
@@ -328,7 +338,8 @@ impl Dictionaries {
             (usize::from(country) < countries.len()).then_some(class)
         })?;
         let tolls = from.list(|from| {
-            Some(Tolls { killed: from.toll()?, wounded: from.toll()?, captured: from.toll()? })
+            let tolls = Tolls { killed: from.toll()?, wounded: from.toll()?, captured: from.toll()? };
+            Some(Losses { tolls, civilians: from.toll()? })
         })?;
         let spots = from.list(Bytes::spot)?;
         let weeks = from.list(|from| {

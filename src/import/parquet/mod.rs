@@ -27,7 +27,7 @@ pub use schema::COLUMNS;
 pub use write::{Writer, Written, create, save};
 
 /// The version of the form. It is raised with whatever an older reader would misunderstand.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Events on a page: enough that a page packs well, few enough that one is read within a key press.
 const PAGE: usize = 1024;

@@ -182,7 +182,7 @@ impl Stored {
                 date: unpack(span, date),
                 kind: class.kind,
                 parties: self.parties(class),
-                country: Cow::Borrowed(self.countries.get(usize::from(class.country)).map_or("", |c| c)),
+                country: Cow::Borrowed(self.country(class)),
                 admin: [admin1?, admin2?],
                 place: place?,
                 at: lat.zip(lon).map(|(lat, lon)| LatLon { lat, lon }),
@@ -205,6 +205,22 @@ impl Stored {
         Ok(())
     }
 
+    /// The names of the place of every row of a row group, as written: the closest first, the country last. Its
+    /// dictionaries are read once that way.
+    pub(super) fn places_of(&self, group: usize, mut row: impl FnMut([&str; 4])) -> Result<(), Error> {
+        self.source.unchanged()?;
+        let page = Place { group, row: 0, rows: self.rows(group) };
+        let classes = self.column::<Int32Type>(page, Leaf::CodeClass)?;
+        let texts = |leaf| self.column::<ByteArrayType>(page, leaf);
+        let names = [texts(Leaf::Place)?, texts(Leaf::Admin2)?, texts(Leaf::Admin1)?];
+        let mut names = names.each_ref().map(Read::given);
+        for class in &classes.values {
+            let [place, admin2, admin1] = names.each_mut().map(|column| column.next().map_or(Ok(""), utf8));
+            row([place?, admin2?, admin1?, self.country(self.class(class.cast_unsigned())?)]);
+        }
+        Ok(())
+    }
+
     /// The names of the parties of every row of a page, as written, with its first day.
     pub(super) fn parties_of(&self, page: usize, mut row: impl FnMut(&[&str], Day)) -> Result<(), Error> {
         let page = self.place_of(page)?;
@@ -222,6 +238,10 @@ impl Stored {
     fn class(&self, code: u32) -> Result<&Class, Error> {
         let class = self.classes.get(code as usize);
         class.ok_or_else(|| Error::damaged("a code that stands for nothing"))
+    }
+
+    fn country(&self, class: &Class) -> &str {
+        self.countries.get(usize::from(class.country)).map_or("", |name| name)
     }
 
     fn named<'a>(&'a self, class: &'a Class) -> impl Iterator<Item = &'a Named> {

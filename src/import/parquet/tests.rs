@@ -96,7 +96,7 @@ fn assert_columns(opened: &Opened, rows: &[Row<'_>]) {
         assert_eq!(columns.date(n), row.date);
         assert_eq!(columns.date[n], pack(row.date));
         assert_eq!(columns.id[n], id_hash(&row.id));
-        assert_eq!(columns.tolls[columns.toll[n] as usize], tolls(row.killed));
+        assert_eq!(columns.tolls[columns.toll[n] as usize].tolls, tolls(row.killed));
         let spot = columns.spots[columns.spot[n] as usize];
         assert_eq!(spot.at, row.at);
         let class = &columns.classes[columns.class[n] as usize];
@@ -258,8 +258,8 @@ fn what_is_no_file_of_events_is_told_as_what_it_is() {
         [&whole[..at], to, &whole[at + from.len()..]].concat()
     };
     assert_eq!(
-        says(&replaced(b"format 0001", b"format 0002")),
-        "the file has format 2, this frontwatch reads format 1: import the data again"
+        says(&replaced(b"format 0002", b"format 0001")),
+        "the file has format 1, this frontwatch reads format 2: import the data again"
     );
     assert_eq!(
         says(&replaced(b"frontwatch events", b"something and all")),
@@ -381,7 +381,7 @@ fn what_was_imported_is_what_is_read() {
     let texts = opened.stored.search(0).unwrap();
     assert_eq!(texts, imported.bulk.pages().texts(0).unwrap());
     for row in 0..held.len() {
-        assert_eq!(read.tolls[read.toll[row] as usize], held.tolls[held.toll[row] as usize]);
+        assert_eq!(read.tolls[read.toll[row] as usize], held.tolls[held.toll[row] as usize], "{row}");
         assert_eq!(read.spots[read.spot[row] as usize], held.spots[held.spot[row] as usize]);
         let [one, other] = [read, held].map(|c| &c.classes[c.class[row] as usize]);
         assert_eq!(one.kind, other.kind);

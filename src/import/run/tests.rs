@@ -1,6 +1,6 @@
 use super::*;
 use crate::assess::contested::contests;
-use crate::assess::toll;
+use crate::assess::{civilians, toll};
 use crate::import::{Fronts, Imported};
 use crate::model::{Day, Situation};
 
@@ -33,7 +33,10 @@ fn sound(imported: &Imported) {
             (event.front, event.kind, event.actors.as_slice())
         );
         assert_eq!(columns.date(number), event.date);
-        assert_eq!(columns.tolls[columns.toll[number] as usize], toll::tolls(event), "{event:?}");
+        let losses = columns.tolls[columns.toll[number] as usize];
+        assert_eq!(losses.tolls, toll::tolls(event), "{event:?}");
+        let killed = civilians::killed(&imported.situation, event.kind, &toll::sides(event));
+        assert_eq!(losses.civilians, killed, "{event:?}");
         assert_eq!(columns.id[number], crate::model::bulk::id_hash(&event.id));
         let spot = columns.spots[columns.spot[number] as usize];
         assert_eq!(spot.precision, event.place.as_ref().map(|place| place.precision));
@@ -62,7 +65,7 @@ fn the_central_african_republic_of_ucdp() {
     assert_eq!(report.flagged, 20, "{:?}", report.flags);
     sound(&imported);
     let columns = &imported.bulk.columns;
-    let sums = columns.toll.iter().map(|&toll| columns.tolls[toll as usize].killed);
+    let sums = columns.toll.iter().map(|&toll| columns.tolls[toll as usize].tolls.killed);
     let sum =
         sums.fold([0, 0, 0], |[a, b, c], t| [a + t.low.unwrap(), b + t.best.unwrap(), c + t.high.unwrap()]);
     assert_eq!(sum, [13_721, 14_948, 17_760]);
@@ -363,19 +366,7 @@ fn a_table_that_breaks_off_is_told_and_keeps_what_is_whole() {
 
 #[test]
 fn one_front_takes_what_its_rule_says() {
-    let front = |id: &str| crate::model::Front {
-        id: id.into(),
-        name: id.into(),
-        short: id.into(),
-        native: None,
-        parties: Vec::new(),
-        coverage_from: None,
-        coverage_until: None,
-        coverage_gaps: Vec::new(),
-        line: Vec::new(),
-        takes: None,
-        note: None,
-    };
+    let front = |id: &str| crate::model::Front::named(id.into(), id.into(), id.into());
     let mut situation = Situation::empty(String::new(), Day(0));
     situation.fronts = vec![front("deadly"), front("war")];
     let rule = |front, takes: &str| super::super::builder::Rule {

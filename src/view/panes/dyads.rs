@@ -44,7 +44,7 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     columns.extend([
         col(Field::Events, ("all", "all"), (3, 3), 8, true),
         col(Field::Quads, ("events", "ev."), (4, 12), 2, false),
-        col(Field::Killed, ("killed", "kill."), (toll, 12), 3, true),
+        col(Field::Killed, ("killed", "kill."), (toll, 16), 3, true),
         col(Field::First, ("first", "first"), (11, 12), 9, false),
         col(Field::Last, ("last", "last"), (11, 12), 5, false),
         col(Field::Change, ("change", "±"), (2, 2), 6, false),

@@ -48,6 +48,8 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let flags = u16_of(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
     // Where there is room, theirs is kept free: a filter that lets one come or go must not move the rest.
     let flags = if width < 100 { flags } else { flags.max(2) };
+    // A sum is about as long as the longest toll, which no filter changes.
+    let killed = if width < 110 { 10 } else { u16_of(scene.store.longest_toll()).clamp(10, 13) };
     let wished = |spark: u16, change: u16| {
         let mut columns = vec![
             col(Field::Name, ("front", "front"), (name.min(16), name), 0, false),
@@ -64,7 +66,7 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
             col(Field::Incidents, ("incidents", "inc."), (4, 9), 1, true),
             col(Field::Events, ("events", "ev."), (4, 6), 9, true),
             col(Field::Spark, ("", ""), (spark, spark), 4, false),
-            col(Field::Killed, ("killed", "killed"), (10, 12), 3, true),
+            col(Field::Killed, ("killed", "killed"), (killed, 16), 3, true),
             col(Field::Contested, ("contested", "≠"), (2, 9), 7, true),
         ];
         if flags > 0 {
