@@ -4,18 +4,18 @@
 //! `cargo bench --bench answer -- [EVENTS…]`, by default 100000 and 1000000.
 //!
 //! `cargo bench --bench answer -- --serve FILE` answers one question a line about the data in a file, for as long as
-//! there are lines: `END KIND FRONT`, the last day of the window as days since 1970. It tells the milliseconds to the answer,
-//! and with the places of the map; the first day of the window and of the one before; then what is to be the same
-//! elsewhere: events shown, those of all fronts, of all weeks and of no week, the pairs, and the sum of the rows of the
-//! fifty newest; and then all that is shown, in the sums of [`shown`].
+//! there are lines: `END KIND FRONT`, the last day of the window as days since 1970. It tells the milliseconds to the
+//! answer, and with the places of the map; the first day of the window and of the one before; then what is to be the
+//! same elsewhere: events shown, those of all fronts, of all weeks and of no week, the pairs, and the sum of the rows of
+//! the fifty newest; and then all that is shown, in the sums of [`shown`].
 //!
 //! The question: a window of ten years, one kind, one front; the weekly series of the window, the fronts with their
 //! weeks, the pairs, and the fifty newest. Each is asked with another window, kind and front than that before, so
 //! nothing that was counted for it helps but what the rules say of the fronts, which is kept by kinds; with kinds that were
 //! never chosen together the answer is measured apart (`kinds`). What is known of the day that is looked from is made
-//! before, as is the store. The answer is whole: it has the words of the rules and the tolls as well. The places of the map are counted
-//! when the map is drawn; with them the answer is measured apart (`map`), as is moving the window under the map
-//! (`mapwindow`).
+//! before, as is the store. The answer is whole: it has the words of the rules and the tolls as well. The places of
+//! the map are counted when the map is drawn; with them the answer is measured apart (`map`), as is moving the window
+//! under the map (`mapwindow`).
 
 #![expect(clippy::print_stdout, reason = "a program to be run by hand")]
 

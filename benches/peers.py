@@ -159,7 +159,8 @@ def polars_shown(frame: pl.DataFrame, ask: dict) -> list[pl.DataFrame]:
         shown.filter(exact).group_by("front", week("start")).agg(pl.len()),
         chosen.filter(exact).group_by(week("start")).agg(pl.len()),
         chosen.filter(~exact).group_by("precision").agg(pl.len()),
-        chosen.group_by("dyad").agg(pl.len(), *killed, *quads, pl.min("start").alias("first"), pl.max("start").alias("last")),
+        chosen.group_by("dyad").agg(
+            pl.len(), *killed, *quads, pl.min("start").alias("first"), pl.max("start").alias("last")),
         before.filter(front).group_by("dyad").agg(pl.len().alias("before")),
         chosen.group_by("place").agg(pl.len(), *killed, pl.max("row")),
         chosen.select(pl.len(), *killed),
