@@ -4,16 +4,18 @@
 //! `cargo bench --bench answer -- [EVENTS…]`, by default 100000 and 1000000.
 //!
 //! `cargo bench --bench answer -- --serve FILE` answers one question a line about the data in a file, for as long as
-//! there are lines: `END KIND FRONT`, the last day of the window as days since 1970. It tells the milliseconds and the
-//! first day, then what is to be the same elsewhere: events shown, those of all fronts, of all weeks and of no week, the
-//! pairs, and the sum of the rows of the fifty newest.
+//! there are lines: `END KIND FRONT`, the last day of the window as days since 1970. It tells the milliseconds to the
+//! answer, and with the places of the map; the first day of the window and of the one before; then what is to be the
+//! same elsewhere: events shown, those of all fronts, of all weeks and of no week, the pairs, and the sum of the rows of
+//! the fifty newest; and then all that is shown, in the sums of [`shown`].
 //!
 //! The question: a window of ten years, one kind, one front; the weekly series of the window, the fronts with their
-//! weeks, the pairs, and the fifty newest. Each is asked with another window, kind and front than any before, so
-//! nothing that was counted for another helps; what is known of the day that is looked from is made before, as is
-//! the store. The answer is whole: it has the words of the rules and the tolls as well. The places of the map are counted
-//! when the map is drawn; with them the answer is measured apart (`map`), as is moving the window under the map
-//! (`mapwindow`).
+//! weeks, the pairs, and the fifty newest. Each is asked with another window, kind and front than that before, so
+//! nothing that was counted for it helps but what the rules say of the fronts, which is kept by kinds; with kinds that were
+//! never chosen together the answer is measured apart (`kinds`). What is known of the day that is looked from is made
+//! before, as is the store. The answer is whole: it has the words of the rules and the tolls as well. The places of
+//! the map are counted when the map is drawn; with them the answer is measured apart (`map`), as is moving the window
+//! under the map (`mapwindow`).
 
 #![expect(clippy::print_stdout, reason = "a program to be run by hand")]
 
@@ -31,11 +33,11 @@ use std::time::{Duration, Instant};
 
 use frontwatch::assess::Rules;
 use frontwatch::file;
-use frontwatch::model::{Day, FrontIx, Kind};
+use frontwatch::model::{Day, EventDate, FrontIx, Kind, Tolls};
 use frontwatch::query::{
     Bucket, Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window,
 };
-use frontwatch::store::Store;
+use frontwatch::store::{Answer, Store};
 use synthetic::AS_OF;
 
 /// Of ten years.
@@ -103,6 +105,14 @@ fn measure(events: usize) -> (f64, f64) {
     ask(&store, &fresh(0));
     let answer = timed(41, |n| ask(&store, &fresh(n + 1)));
     println!("figure answer {events} {answer:.3}");
+    // Kinds that were never chosen together: the rules look at all of the time for them.
+    let several = |n: u16| {
+        let chosen = KINDS.iter().zip(0..).filter(|(_, bit)| n >> bit & 1 == 1).map(|(&kind, _)| kind);
+        Question { selection: Selection { kinds: chosen.collect(), ..fresh(n).selection }, ..fresh(n) }
+    };
+    let sets: Vec<u16> = (0..1 << KINDS.len()).filter(|set: &u16| set.count_ones() > 1).collect();
+    let kinds = timed(26, |n| ask(&store, &several(sets.get(usize::from(n)).copied().unwrap_or(0))));
+    println!("figure kinds {events} {kinds:.3}");
     ask(&store, &question(0, 1, Kind::ArmedClash));
     let window = timed(41, |n| ask(&store, &question(7 * (i32::from(n) + 1), 1, Kind::ArmedClash)));
     println!("figure window {events} {window:.3}");
@@ -121,6 +131,45 @@ fn measure(events: usize) -> (f64, f64) {
     ask(&store, &year(20));
     println!("figure year {events} {:.3}", timed(20, |n| ask(&store, &year(n))));
     (answer, window)
+}
+
+/// What an answer holds, in sums that are another if a number stands in another row.
+fn shown(answer: &Answer) -> Vec<i64> {
+    fn sum<T>(all: &[T], of: impl Fn(&T) -> i64) -> i64 {
+        all.iter().map(of).sum()
+    }
+    let square = |n: u32| i64::from(n) * i64::from(n);
+    let number = |n: Option<u32>| i64::from(n.unwrap_or(0));
+    let best = |tolls: &Tolls| tolls.killed.best.unwrap_or(0);
+    let day = |date: Option<EventDate>| date.map_or(0, |date| i64::from(date.span.start.0));
+    let (fronts, pairs, places) = (&answer.fronts, &answer.dyads, &answer.places.look().rows);
+    vec![
+        number(answer.tolls.killed.low),
+        number(answer.tolls.killed.best),
+        number(answer.tolls.killed.high),
+        i64::try_from(answer.straddling).unwrap_or(0),
+        sum(fronts, |row| square(row.events)),
+        sum(fronts, |row| i64::from(row.events) * number(row.before)),
+        sum(fronts, |row| number(row.tolls.killed.low)),
+        sum(fronts, |row| square(best(&row.tolls))),
+        sum(fronts, |row| number(row.tolls.killed.high)),
+        sum(fronts, |row| sum(&row.spark, |week| square(week.0))),
+        sum(&answer.series.buckets, |row| square(row.value)),
+        sum(&answer.series.vague, |row| square(row.1)),
+        sum(pairs, |row| square(row.events)),
+        sum(pairs, |row| i64::from(row.events) * number(row.before)),
+        sum(pairs, |row| row.quad.iter().zip(1..).map(|(&events, class)| i64::from(events) * class).sum()),
+        sum(pairs, |row| number(row.tolls.killed.low)),
+        sum(pairs, |row| square(best(&row.tolls))),
+        sum(pairs, |row| number(row.tolls.killed.high)),
+        sum(pairs, |row| day(row.first) * i64::from(row.events)),
+        sum(pairs, |row| day(row.last) * i64::from(row.events)),
+        i64::try_from(places.len()).unwrap_or(0),
+        sum(places, |row| square(row.events)),
+        sum(places, |row| square(row.killed.best.unwrap_or(0))),
+        sum(places, |row| i64::from(row.newest) * i64::from(row.events)),
+        i64::from(answer.places.wide) + i64::from(answer.places.sea_or_air),
+    ]
 }
 
 /// Answers questions about a file.
@@ -145,11 +194,18 @@ fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let answer = store.answer(black_box(&question))?;
         let newest = answer.events.iter().take(50).map(u64::from).sum::<u64>();
         let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
+        black_box(answer.places.look());
+        let with_places = begun.elapsed().as_secs_f64() * 1e3;
         let fronts: u32 = answer.fronts.iter().map(|row| row.incidents).sum();
         let vague: u32 = answer.series.vague.iter().map(|(_, events)| events).sum();
         let (shown, weeks, pairs) = (answer.shown, answer.series.sum, answer.dyads.len());
         let start = answer.span.start.0;
-        println!("{milliseconds:.4} {start} {shown} {fronts} {weeks} {vague} {pairs} {newest}");
+        let before = question.window.before(situation.as_of).map_or(start, |before| before.start.0);
+        print!(
+            "{milliseconds:.4} {with_places:.4} {start} {before} {shown} {fronts} {weeks} {vague} {pairs} {newest}"
+        );
+        self::shown(&answer).iter().for_each(|sum| print!(" {sum}"));
+        println!();
         io::stdout().flush()?;
     }
     Ok(())

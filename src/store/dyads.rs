@@ -1,8 +1,10 @@
 //! Counting the pairs of actors.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::Store;
 use super::answer::DyadRow;

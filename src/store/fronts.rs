@@ -6,7 +6,7 @@ use super::held::Slot;
 use super::narrow::Failing;
 use super::past::{Past, watch};
 use super::scan::Scan;
-use super::series::{Cell, extent};
+use super::series::{CellsOfBucket, extent};
 use super::sums::{Packed, Sums};
 use super::table::{Facts, Table};
 use super::tally::Latest;
@@ -15,7 +15,7 @@ use crate::assess::record::Firing;
 use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week};
 use crate::assess::{Case, Flags};
-use crate::model::{EventDate, FrontIx, Recorded, Span, Tolls};
+use crate::model::{EventDate, FrontIx, Recorded, Span};
 
 /// How a front stands, whatever is asked.
 #[derive(Debug, Clone, Default)]
@@ -132,9 +132,24 @@ impl FrontCount {
         self.compared += compared;
     }
 
-    pub(super) fn add_toll(&mut self, tolls: &Tolls) {
-        self.odd.add(tolls);
+    pub(super) fn add_odd(&mut self, sums: &Sums) {
+        self.odd = self.odd.plus(sums);
     }
+}
+
+/// By front: the incidents of each bucket, and how far it is known.
+fn sparks(scan: &Scan<'_>, cells: &[CellsOfBucket]) -> Vec<Vec<(u32, Coverage)>> {
+    let unknown = |front| scan.buckets.coverages(scan.recorded(front)).iter().map(|&of| (0, of)).collect();
+    let mut sparks: Vec<Vec<_>> = scan.store.front_indices().map(unknown).collect();
+    // Bucket by bucket, as the cells lie.
+    for (at, cells) in cells.iter().enumerate() {
+        for (spark, cell) in sparks.iter_mut().zip(cells.iter()) {
+            if let Some((incidents, _)) = spark.get_mut(at) {
+                *incidents = cell.incidents;
+            }
+        }
+    }
+    sparks
 }
 
 /// The rows, file order. `days`: those looked at.
@@ -142,15 +157,12 @@ pub(super) fn rows(
     scan: &Scan<'_>,
     past: &[FrontPast],
     counts: &[FrontCount],
-    cells: &[&[Cell]],
+    cells: &[CellsOfBucket],
     days: Span,
 ) -> Vec<FrontRow> {
-    let row = |((front, past), count): ((FrontIx, &FrontPast), &FrontCount)| {
+    let row = |(((front, past), count), spark): (((FrontIx, &FrontPast), &FrontCount), _)| {
         let recorded = scan.recorded(front);
         let now = (count.incidents, extent(days, recorded));
-        let bucket = |(cells, coverage): (&&[Cell], Coverage)| {
-            (cells.get(usize::from(front.0)).map_or(0, |cell| cell.incidents), coverage)
-        };
         FrontRow {
             front,
             selected: scan.question.selection.fronts.contains(&front),
@@ -165,8 +177,8 @@ pub(super) fn rows(
             contested: count.contested,
             tolls: count.odd.with(count.known, count.killed).tolls(),
             last_event: past.last_event,
-            spark: cells.iter().zip(scan.buckets.coverages(recorded)).map(bucket).collect(),
+            spark,
         }
     };
-    scan.store.front_indices().zip(past).zip(counts).map(row).collect()
+    scan.store.front_indices().zip(past).zip(counts).zip(sparks(scan, cells)).map(row).collect()
 }

@@ -15,10 +15,10 @@ use super::held::{Count, Held, counts};
 use super::narrow::{Classes, Narrowing};
 use super::past::{Past, Seen, Told, known_at, tell};
 use super::places::PlaceMemory;
-use super::series::{Cell, VagueMemory};
+use super::series::{CellMemory, VagueMemory};
 use super::sift::{Sifted, sift};
 use super::table::Table;
-use crate::model::{Area, Day, FrontIx, Kind, Recorded, Span};
+use crate::model::{Area, Day, FrontIx, Kind, Recorded};
 use crate::query::{Dyad, Filter, FilterError, Question};
 
 /// What is known at a day, whatever else is asked.
@@ -120,17 +120,15 @@ pub(super) struct Memory {
     /// The filter and the area that chose single rows for what follows, and these.
     among: Option<Among>,
     pub(super) places: Arc<Mutex<PlaceMemory>>,
-    /// The rows with a toll that is not simple, of the classes that are counted.
-    pub(super) odd: Option<Arc<[u32]>>,
     pub(super) vague: VagueMemory,
     past: Option<Arc<Past>>,
     pub(super) held: Held,
     pub(super) before: Count,
     pub(super) compared: Count,
-    for_fronts: Option<ForFronts>,
-    pub(super) fronts: Option<Arc<Vec<FrontPast>>>,
-    /// By the days of a bucket inside the window.
-    pub(super) cells: foldhash::HashMap<Span, Vec<Cell>>,
+    for_fronts: ForFronts,
+    /// By what narrows the fronts, the last asked for behind.
+    fronts: Vec<(ForFronts, Arc<Vec<FrontPast>>)>,
+    pub(super) cells: CellMemory,
     for_dyads: Option<ForDyads>,
     /// By pair of the table.
     pub(super) pairs: Vec<Option<Arc<PairPast>>>,
@@ -145,6 +143,22 @@ impl Memory {
             among => Arc::new(Past::of(&store.table, known.as_of, among)),
         };
         Arc::clone(self.past.get_or_insert_with(past))
+    }
+
+    /// What is said of every front whatever the window. The rules look at all of the time, and one often comes back to the
+    /// kinds one had, so it is kept for several filters.
+    pub(super) fn fronts(&mut self, past: impl FnOnce() -> Vec<FrontPast>) -> Arc<Vec<FrontPast>> {
+        const MANY: usize = 16;
+        let at = self.fronts.iter().position(|(of, _)| *of == self.for_fronts);
+        let known = match at {
+            Some(at) => self.fronts.remove(at).1,
+            None => Arc::new(past()),
+        };
+        if self.fronts.len() == MANY {
+            self.fronts.remove(0);
+        }
+        self.fronts.push((self.for_fronts.clone(), Arc::clone(&known)));
+        known
     }
 
     /// Makes ready for a question: what does not hold for it is forgotten.
@@ -193,16 +207,16 @@ impl Memory {
             Some((known, classes)) if *known == for_classes => Arc::clone(classes),
             _ => {
                 let classes = Arc::new(Narrowing::classes(store, question, &sifted));
-                (self.classes, self.odd) = (Some((for_classes, Arc::clone(&classes))), None);
+                self.classes = Some((for_classes, Arc::clone(&classes)));
                 classes
             }
         };
         let for_fronts =
             ForFronts { filter: filter.clone(), kinds: kinds.clone(), dyads: selection.dyads.clone() };
         let for_dyads = ForDyads { filter, kinds, fronts: selection.fronts.clone() };
-        if self.for_fronts.as_ref() != Some(&for_fronts) {
-            (self.for_fronts, self.fronts) = (Some(for_fronts), None);
-            self.cells.clear();
+        if self.for_fronts != for_fronts {
+            self.for_fronts = for_fronts;
+            self.cells = CellMemory::default();
         }
         if self.for_dyads.as_ref() != Some(&for_dyads) {
             (self.for_dyads, self.newcomers) = (Some(for_dyads), None);

@@ -47,6 +47,11 @@ impl Failing {
         self.0 & !aside.0 == 0
     }
 
+    /// Whether some pane counts what fails in this.
+    const fn is_counted(self) -> bool {
+        self.only(Self::FRONTS) || self.only(Self::DYADS)
+    }
+
     const fn when(self, fails: bool) -> Self {
         if fails { self } else { Self::NOTHING }
     }
@@ -59,6 +64,13 @@ pub(super) struct Classes {
     pub(super) failing: Vec<Failing>,
     /// Those that some pane counts.
     pub(super) counted: Vec<u32>,
+}
+
+impl Classes {
+    /// Whether some pane counts a class.
+    pub(super) fn is_counted(&self, class: u32) -> bool {
+        self.failing.get(class as usize).is_some_and(|failing| failing.is_counted())
+    }
 }
 
 /// A question, made ready to be put to classes and rows.
@@ -102,8 +114,7 @@ impl Narrowing {
                 .and(Failing::FILTER.when(filtered))
         };
         let failing: Vec<Failing> = table.facts.iter().enumerate().map(failing).collect();
-        let is_counted = |failing: Failing| failing.only(Failing::FRONTS) || failing.only(Failing::DYADS);
-        let counted = (0..).zip(&failing).filter(|(_, failing)| is_counted(**failing));
+        let counted = (0..).zip(&failing).filter(|(_, failing)| failing.is_counted());
         Classes { counted: counted.map(|(class, _)| class).collect(), failing }
     }
 

@@ -217,14 +217,6 @@ impl PlaceCount {
         }
         self.newest as usize == row
     }
-
-    fn join(&mut self, other: &Self) {
-        self.events += other.events;
-        self.incidents += other.incidents;
-        self.known += other.known;
-        self.killed = self.killed.plus(other.killed);
-        self.newest = self.newest.max(other.newest);
-    }
 }
 
 /// The counts of the last question, by index of the place, and what they were counted for.
@@ -315,22 +307,24 @@ impl PlaceMemory {
 
     fn anew(&mut self, ask: &Ask, days: Option<Span>) {
         let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        self.counts = vec![PlaceCount::EMPTY; table.gazetteer.indices()];
+        // There may be more places than rows that pass, so they are not made for each thread.
+        self.counts.clear();
+        self.counts.resize(table.gazetteer.indices(), PlaceCount::EMPTY);
         let Some(days) = days else { return };
         let parts = halves(table.beginning_in(days), |rows| {
-            let mut counts = vec![PlaceCount::EMPTY; table.gazetteer.indices()];
+            let mut passing = Vec::new();
             table.inside(days, rows, narrowing.anywhere.as_deref(), |row| {
                 if narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING) {
-                    let place = table.gazetteer.of_spot(table.columns.spot[row]);
-                    if let Some(count) = counts.get_mut(place as usize) {
-                        count.add(table, row);
-                    }
+                    passing.push(row);
                 }
             });
-            counts
+            passing
         });
-        for part in parts {
-            self.counts.iter_mut().zip(&part).for_each(|(all, part)| all.join(part));
+        for row in parts.into_iter().flatten() {
+            let place = table.gazetteer.of_spot(table.columns.spot[row]);
+            if let Some(count) = self.counts.get_mut(place as usize) {
+                count.add(table, row);
+            }
         }
     }
 }
@@ -411,9 +405,10 @@ fn count(ask: &Ask) -> Places {
     memory.look_at(ask, ask.days);
     let (table, narrowing, days, area) = (&*ask.table, &ask.narrowing, ask.days, ask.area);
     let mut odd: HashMap<u32, Sums> = HashMap::new();
-    for row in table.odd_in(days) {
-        let passes = narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING);
-        if passes && in_set(narrowing.anywhere.as_deref(), row) {
+    let passes =
+        |row: &u32| narrowing.of_class(table.columns.class[*row as usize] as usize).only(Failing::NOTHING);
+    for row in table.odd_in(days, passes) {
+        if in_set(narrowing.anywhere.as_deref(), row) {
             let place = table.gazetteer.of_spot(table.columns.spot[row]);
             odd.entry(place).or_default().add(&table.tolls_of(row));
         }

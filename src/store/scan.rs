@@ -1,7 +1,8 @@
 //! How a question is answered: what is remembered is brought up to it, and put together.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::Store;
 use super::answer::Answer;
@@ -14,7 +15,7 @@ use super::order;
 use super::past::Past;
 use super::places::LazyPlaces;
 use super::rows::Rows;
-use super::series::{self, Buckets, Cell};
+use super::series::{self, Buckets};
 use super::sums::{Packed, Sums};
 use super::tally::Days;
 use crate::assess::record::Firing;
@@ -103,28 +104,25 @@ impl Scan<'_> {
         let table = &*self.store.table;
         let among = self.narrowing.among.as_deref();
         let counted = self.narrowing.counted_days();
-        memory.held.look_at(table, counted, among, &self.narrowing.classes.counted);
+        memory.held.look_at(table, counted, among);
+        let of_pairs = |class: &u32| self.narrowing.of_class(*class as usize).only(Failing::DYADS);
+        let of_pairs = self.narrowing.classes.counted.iter().copied().filter(of_pairs);
+        memory.held.find_ends(table, among, of_pairs);
         memory.before.look_at(table, self.narrowing.known(self.days.before), among);
         memory.compared.look_at(table, self.narrowing.known(self.days.compared), among);
-        let past = Arc::clone(memory.fronts.get_or_insert_with(|| Arc::new(fronts::past(self))));
-        let cells = self.bring_cells(memory);
-        let counts = self.count(memory, counted);
+        let past = memory.fronts(|| fronts::past(self));
+        let counts = self.count(memory);
 
         let looked_at = looked_at(span, self.question.selection.stretch);
-        let cells: Vec<&[Cell]> = cells
-            .iter()
-            .map(|days| {
-                days.map_or(&[][..], |days| memory.cells.get(&days).map_or(&[][..], |cells| &cells[..]))
-            })
-            .collect();
-        let front_rows = fronts::rows(self, &past, &counts.fronts, &cells, looked_at);
+        let cells = memory.cells.look_at(self);
+        let front_rows = fronts::rows(self, &past, &counts.fronts, cells, looked_at);
         let records: Vec<Firing> = self
             .counting()
             .filter_map(|front| past.get(usize::from(front.0)))
             .flat_map(|past| past.records.iter().copied())
             .collect();
         let vague = memory.vague.look_at(self);
-        let series = series::series(self, &cells, &self.any_recorded(), records, vague);
+        let series = series::series(self, cells, &self.any_recorded(), records, vague);
         let new = memory.newcomers.get_or_insert_with(|| Arc::new(dyads::newcomers(self)));
         let pairs = &mut memory.pairs;
         pairs.resize(table.dyads.len(), None);
@@ -161,7 +159,7 @@ impl Scan<'_> {
     }
 
     /// Puts together what is remembered of the classes.
-    fn count(&self, memory: &mut Memory, counted: Option<Span>) -> Counts {
+    fn count(&self, memory: &mut Memory) -> Counts {
         let table = &*self.store.table;
         let mut all = Counts {
             fronts: vec![FrontCount::default(); self.store.situation.fronts.len()],
@@ -204,72 +202,26 @@ impl Scan<'_> {
                 all.killed = all.killed.plus(slot.killed);
             }
         }
-        let odd = memory.odd.get_or_insert_with(|| {
-            let mut is_counted = vec![false; table.classes()];
-            for &class in &self.narrowing.classes.counted {
-                if let Some(is_counted) = is_counted.get_mut(class as usize) {
-                    *is_counted = true;
-                }
-            }
-            let class = |row: u32| table.columns.class.get(row as usize).copied().unwrap_or(0);
-            let odd = table.odd.iter().copied();
-            odd.filter(|&row| is_counted.get(class(row) as usize).copied().unwrap_or(false)).collect()
-        });
-        self.add_odd(&mut all, table.listed_in(odd, counted));
-        all
-    }
-
-    /// Adds the tolls that are not kept by class.
-    fn add_odd(&self, all: &mut Counts, odd: impl Iterator<Item = usize>) {
-        let table = &*self.store.table;
-        for row in odd {
-            let class = table.columns.class[row] as usize;
-            let failing = self.narrowing.of_class(class);
-            if !counts(self.narrowing.among.as_deref(), row) {
-                continue;
-            }
-            let (facts, tolls) = (table.facts_of(row), table.tolls_of(row));
+        let odd = memory.held.odd(table, self.narrowing.among.as_deref(), &self.narrowing.classes);
+        for (&class, sums) in odd {
+            let failing = self.narrowing.of_class(class as usize);
+            let Some(facts) = table.facts.get(class as usize) else { continue };
             if failing.only(Failing::FRONTS)
                 && let Some(count) = all.fronts.get_mut(usize::from(facts.front.0))
             {
-                count.add_toll(&tolls);
+                count.add_odd(sums);
             }
             if failing.only(Failing::DYADS) {
                 for &pair in table.pairs(facts.party) {
-                    all.odd_of_dyads.entry(pair).or_default().add(&tolls);
+                    let of_pair = all.odd_of_dyads.entry(pair).or_default();
+                    *of_pair = of_pair.plus(sums);
                 }
             }
             if failing.only(Failing::NOTHING) {
-                all.odd.add(&tolls);
+                all.odd = all.odd.plus(sums);
             }
         }
-    }
-
-    /// Counts what lies in the buckets and is not remembered; gives the days of each bucket inside the window.
-    fn bring_cells(&self, memory: &mut Memory) -> Vec<Option<Span>> {
-        /// What is not drawn any more is forgotten from so many buckets on.
-        const MANY: usize = 4096;
-        let window = self.narrowing.window_days();
-        let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
-        let days: Vec<Option<Span>> = self.buckets.spans.iter().map(inside).collect();
-        if memory.cells.len() > MANY {
-            memory.cells.clear();
-        }
-        let mut missing: Vec<Span> = Vec::new();
-        let flush = |missing: &mut Vec<Span>, memory: &mut Memory| {
-            let cells = series::cells(self, missing);
-            memory.cells.extend(missing.drain(..).zip(cells));
-        };
-        for &days in days.iter().flatten() {
-            // Those that follow each other are counted at once.
-            if memory.cells.contains_key(&days) {
-                flush(&mut missing, memory);
-            } else {
-                missing.push(days);
-            }
-        }
-        flush(&mut missing, memory);
-        days
+        all
     }
 
     /// Events that would be shown but for their date, which shares days with the window and the stretch.

@@ -1,10 +1,12 @@
 //! The series: how often, bucket by bucket.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::answer::{BucketRow, Coverage, Series, SeriesMean};
 use super::bits::Bits;
-use super::halves::halves;
+use super::halves::{each, halves};
 use super::held::{counts, worth};
 use super::narrow::{Classes, Failing};
 use super::scan::Scan;
@@ -19,6 +21,8 @@ pub(super) struct Buckets {
     pub(super) spans: Vec<Span>,
     /// Older ones that found no room.
     pub(super) cut: usize,
+    /// How far each is known where all its days up to as-of are recorded.
+    covered: Vec<Coverage>,
     /// The window, unless it is “all”.
     window: Option<Span>,
     as_of: Day,
@@ -32,7 +36,10 @@ impl Buckets {
         let mut spans: Vec<Span> = buckets(bucket, span, week_start).collect();
         let cut = spans.len().saturating_sub(room);
         spans.drain(..cut);
-        Self { bucket, spans, cut, window: question.window.span(question.as_of), as_of: question.as_of }
+        let (window, as_of) = (question.window.span(question.as_of), question.as_of);
+        let mut laid = Self { bucket, spans, cut, covered: Vec::new(), window, as_of };
+        laid.covered = laid.spans.iter().map(|&span| laid.coverage(span, |_| Coverage::Full)).collect();
+        laid
     }
 
     /// Whether days share some with the buckets but lie in none. `near`: where days were found that began not long before.
@@ -48,27 +55,21 @@ impl Buckets {
     }
 
     /// How far each of them is known.
-    pub(super) fn coverages(&self, recorded: &Recorded) -> Vec<Coverage> {
+    pub(super) fn coverages(&self, recorded: &Recorded) -> Cow<'_, [Coverage]> {
         let all = self.spans.first().zip(self.spans.last());
         let all = all.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
         // Mostly they lie in what is recorded all together.
-        let is_covered = all.is_some_and(|all| recorded.covers(all));
-        let of = |&bucket: &Span| {
-            let is_inside = self.window.is_none_or(|window| window.covers(bucket));
-            if is_covered && is_inside && bucket.end <= self.as_of {
-                Coverage::Full
-            } else {
-                self.coverage(bucket, recorded)
-            }
-        };
-        self.spans.iter().map(of).collect()
+        if all.is_some_and(|all| recorded.covers(all)) {
+            return Cow::Borrowed(&self.covered);
+        }
+        self.spans.iter().map(|&span| self.coverage(span, |known| extent(known, recorded))).collect()
     }
 
-    /// How far a bucket is known. Of a bucket that reaches outside the window only the days inside are counted, so
-    /// it is a lower bound as well.
-    pub(super) fn coverage(&self, bucket: Span, recorded: &Recorded) -> Coverage {
+    /// How far a bucket is known, given how far its days up to as-of are recorded. Of a bucket that reaches outside the
+    /// window only the days inside are counted, so it is a lower bound as well.
+    fn coverage(&self, bucket: Span, extent: impl Fn(Span) -> Coverage) -> Coverage {
         let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
-        match extent(known, recorded) {
+        match extent(known) {
             Coverage::Full if self.window.is_some_and(|window| !window.covers(known)) => Coverage::Partial,
             extent => extent,
         }
@@ -89,22 +90,17 @@ pub(super) fn extent(days: Span, recorded: &Recorded) -> Coverage {
 /// What lies in a bucket on one front.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Cell {
-    pub(super) events: u32,
     pub(super) incidents: u32,
-    /// Killed, best numbers.
-    killed: u64,
-    /// An unknown number is left out of it.
+    /// Of the killed: an unknown number is left out.
     partial: bool,
+    /// Where the question measures something else than incidents: events, or the killed (best numbers).
+    other: u64,
 }
-
-/// By class the front and whether it is an incident, in one number; not the class of what does not count.
-const NO_WORD: u32 = u32::MAX;
 
 impl Cell {
     fn join(&mut self, other: Self) {
-        self.events += other.events;
         self.incidents += other.incidents;
-        self.killed += other.killed;
+        self.other += other.other;
         self.partial |= other.partial;
     }
 
@@ -112,53 +108,102 @@ impl Cell {
     fn value(self, measure: SeriesMeasure) -> (u32, bool) {
         match measure {
             SeriesMeasure::Incidents => (self.incidents, false),
-            SeriesMeasure::Events => (self.events, false),
-            SeriesMeasure::Killed => (u32::try_from(self.killed).unwrap_or(u32::MAX), self.partial),
+            SeriesMeasure::Events | SeriesMeasure::Killed => {
+                (u32::try_from(self.other).unwrap_or(u32::MAX), self.partial)
+            }
         }
     }
 }
 
-/// Counts what lies in stretches of days that follow each other, by stretch and front.
-pub(super) fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<Vec<Cell>> {
-    let table = &*scan.store.table;
-    let fronts = scan.store.situation.fronts.len();
-    let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return Vec::new() };
-    let among = scan.narrowing.among.as_deref();
-    let word = |(class, facts): (usize, &Facts)| {
-        let passes = scan.narrowing.of_class(class).only(Failing::FRONTS);
-        if passes { u32::from(facts.front.0) << 1 | u32::from(facts.incident) } else { NO_WORD }
-    };
-    let words: Vec<u32> = table.facts.iter().enumerate().map(word).collect();
-    let rows = table.beginning_in(Span { start: first.start, end: last.end });
-    let mut parts = halves(rows, |rows| {
-        let mut all = vec![vec![Cell::default(); fronts]; stretches.len()];
-        for (days, cells) in stretches.iter().zip(&mut all) {
-            let begun = table.beginning_in(*days);
-            for row in begun.start.max(rows.start)..begun.end.min(rows.end) {
-                let word = words[table.columns.class[row] as usize];
-                if word == NO_WORD
-                    || !counts(among, row)
-                    || !table.plain.has(row) && table.span(row).end > days.end
-                {
-                    continue;
-                }
-                let Some(cell) = cells.get_mut((word >> 1) as usize) else { continue };
-                cell.events += 1;
-                cell.incidents += word & 1;
-                let toll = table.columns.toll[row] as usize;
-                cell.killed += u64::from(table.best[toll]);
-                cell.partial |= table.unsure[toll];
+/// What lies in a bucket, by front; behind the last what does not count.
+pub(super) type CellsOfBucket = Box<[Cell]>;
+
+/// What lies in the buckets of the last question. A bucket of which the same days lie in the window is not counted again.
+#[derive(Debug, Default)]
+pub(super) struct CellMemory {
+    measure: SeriesMeasure,
+    /// The days of each bucket that lie in the window, oldest first.
+    days: Vec<Option<Span>>,
+    cells: Vec<CellsOfBucket>,
+}
+
+impl CellMemory {
+    /// What lies in each bucket.
+    pub(super) fn look_at(&mut self, scan: &Scan<'_>) -> &[CellsOfBucket] {
+        let window = scan.narrowing.window_days();
+        let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
+        let mut known = std::mem::take(self);
+        if known.measure != scan.question.measure {
+            known = Self::default();
+        }
+        let mut known = known.days.into_iter().zip(known.cells).peekable();
+        self.measure = scan.question.measure;
+        self.days = scan.buckets.spans.iter().map(inside).collect();
+        let mut missing: Vec<(usize, Span)> = Vec::new();
+        for (at, &days) in self.days.iter().enumerate() {
+            let start = |days: Option<Span>| days.map(|days| days.start);
+            while known.next_if(|known| start(known.0) < start(days)).is_some() {}
+            let cells = known.next_if(|known| known.0 == days);
+            if let (None, Some(days)) = (&cells, days) {
+                missing.push((at, days));
+            }
+            self.cells.push(cells.map(|known| known.1).unwrap_or_default());
+        }
+        let (at, missing): (Vec<usize>, Vec<Span>) = missing.into_iter().unzip();
+        for (at, counted) in at.into_iter().zip(cells(scan, &missing)) {
+            if let Some(cells) = self.cells.get_mut(at) {
+                *cells = counted;
             }
         }
-        all
-    });
-    let mut all = parts.pop().unwrap_or_default();
-    for part in parts {
-        for (cells, part) in all.iter_mut().zip(part) {
-            cells.iter_mut().zip(part).for_each(|(cell, part)| cell.join(part));
-        }
+        &self.cells
     }
-    all
+}
+
+/// Counts what lies in stretches of days, oldest first.
+fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<CellsOfBucket> {
+    let table = &*scan.store.table;
+    let fronts = scan.store.situation.fronts.len();
+    // By class the front, behind the last if it does not count, and whether it is an incident, in one number.
+    let aside = u32::try_from(fronts).unwrap_or(0) << 1;
+    let word = |(class, facts): (usize, &Facts)| {
+        let passes = scan.narrowing.of_class(class).only(Failing::FRONTS);
+        if passes { aside.min(u32::from(facts.front.0) << 1 | u32::from(facts.incident)) } else { aside }
+    };
+    let words: Vec<u32> = table.facts.iter().enumerate().map(word).collect();
+    let stretches: Vec<(Span, Range<usize>)> =
+        stretches.iter().map(|&days| (days, table.beginning_in(days))).collect();
+    let rows = stretches.iter().map(|(_, rows)| rows.len()).sum();
+    let among = scan.narrowing.among.as_deref();
+    each(rows, stretches, |(days, rows)| {
+        let columns = &table.columns;
+        let of_rows = columns.class[rows.clone()].iter().zip(&columns.start[rows.clone()]);
+        // What does not lie in them is put aside, which is quicker than to go around it.
+        let rows =
+            of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((class, start), length), row)| {
+                let lies =
+                    i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && counts(among, row);
+                (if lies { words[*class as usize] } else { aside }, row)
+            });
+        let mut cells = vec![Cell::default(); fronts + 1].into_boxed_slice();
+        let toll = |row: usize| table.columns.toll[row] as usize;
+        match scan.question.measure {
+            SeriesMeasure::Incidents => {
+                rows.for_each(|(word, _)| cells[(word >> 1) as usize].incidents += word & 1);
+            }
+            SeriesMeasure::Events => rows.for_each(|(word, _)| {
+                let cell = &mut cells[(word >> 1) as usize];
+                cell.incidents += word & 1;
+                cell.other += 1;
+            }),
+            SeriesMeasure::Killed => rows.for_each(|(word, row)| {
+                let cell = &mut cells[(word >> 1) as usize];
+                cell.incidents += word & 1;
+                cell.other += u64::from(table.best[toll(row)]);
+                cell.partial |= table.unsure[toll(row)];
+            }),
+        }
+        cells
+    })
 }
 
 /// What vague dates were counted for.
@@ -281,7 +326,7 @@ fn vague(scan: &Scan<'_>) -> [u32; Precision::ALL.len()] {
 /// that fired on them, and what lies in no bucket.
 pub(super) fn series(
     scan: &Scan<'_>,
-    cells: &[&[Cell]],
+    cells: &[CellsOfBucket],
     recorded: &Recorded,
     mut records: Vec<Firing>,
     beside: Vec<(Precision, u32)>,
@@ -297,7 +342,7 @@ pub(super) fn series(
     };
     let counting: Vec<usize> = scan.counting().map(|front| usize::from(front.0)).collect();
     let of = buckets.coverages(recorded);
-    let row = |((&span, cells), coverage): ((&Span, &&[Cell]), Coverage)| {
+    let row = |((&span, cells), &coverage): ((&Span, &CellsOfBucket), &Coverage)| {
         let mut sum = Cell::default();
         counting.iter().filter_map(|&front| cells.get(front)).for_each(|&cell| sum.join(cell));
         let (value, partial) = sum.value(measure);
@@ -311,7 +356,7 @@ pub(super) fn series(
             record: record(span),
         }
     };
-    let rows: Vec<BucketRow> = buckets.spans.iter().zip(cells).zip(of).map(row).collect();
+    let rows: Vec<BucketRow> = buckets.spans.iter().zip(cells).zip(of.iter()).map(row).collect();
     Series {
         bucket: buckets.bucket,
         measure,

@@ -76,32 +76,45 @@ struct Sum {
     /// Whose best number is unknown; who have no upper bound.
     no_best: u32,
     no_high: u32,
-    marks: Marks,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "the marks of a toll")]
-struct Marks {
-    open: bool,
-    partial: bool,
-    contested: bool,
-    disordered: bool,
+    /// How many have each of the marks: open, partial, contested, disordered.
+    marks: [u32; 4],
 }
 
 impl Sum {
-    fn add(&mut self, toll: Toll) {
-        let Some(low) = toll.low else { return };
+    /// Of one.
+    fn of(toll: Toll) -> Self {
+        let Some(low) = toll.low else { return Self::default() };
         let number = |number: Option<u32>| number.map_or(0, u64::from);
-        self.known += 1;
-        self.low += u64::from(low);
-        self.best += number(toll.best);
-        self.high += number(toll.high);
-        self.no_best += u32::from(toll.best.is_none());
-        self.no_high += u32::from(toll.high.is_none());
-        self.marks.open |= toll.open;
-        self.marks.partial |= toll.partial;
-        self.marks.contested |= toll.contested;
-        self.marks.disordered |= toll.disordered;
+        Self {
+            known: 1,
+            low: u64::from(low),
+            best: number(toll.best),
+            high: number(toll.high),
+            no_best: u32::from(toll.best.is_none()),
+            no_high: u32::from(toll.high.is_none()),
+            marks: [toll.open, toll.partial, toll.contested, toll.disordered].map(u32::from),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        self.with(other, |one, other| one + other, |one, other| one + other)
+    }
+
+    fn minus(self, other: Self) -> Self {
+        self.with(other, |one, other| one - other, |one, other| one - other)
+    }
+
+    fn with(self, other: Self, sum: impl Fn(u64, u64) -> u64, count: impl Fn(u32, u32) -> u32) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (self.marks, other.marks);
+        Self {
+            known: count(self.known, other.known),
+            low: sum(self.low, other.low),
+            best: sum(self.best, other.best),
+            high: sum(self.high, other.high),
+            no_best: count(self.no_best, other.no_best),
+            no_high: count(self.no_high, other.no_high),
+            marks: [count(a, e), count(b, f), count(c, g), count(d, h)],
+        }
     }
 
     fn toll(self) -> Toll {
@@ -109,15 +122,16 @@ impl Sum {
             return Toll::NONE;
         }
         let number = |sum: u64| Some(u32::try_from(sum).unwrap_or(u32::MAX));
+        let [open, partial, contested, disordered] = self.marks.map(|marked| marked > 0);
         Toll {
             low: number(self.low),
             best: if self.no_best == self.known { None } else { number(self.best) },
             high: if self.no_high > 0 { None } else { number(self.high) },
-            open: self.marks.open,
+            open,
             // One alone says by its unknown best that it is unknown.
-            partial: self.marks.partial || self.known > 1 && self.no_best > 0,
-            contested: self.marks.contested,
-            disordered: self.marks.disordered,
+            partial: partial || self.known > 1 && self.no_best > 0,
+            contested,
+            disordered,
         }
     }
 }
@@ -129,9 +143,24 @@ pub(super) struct Sums([Sum; 3]);
 impl Sums {
     /// Adds a toll of any sort.
     pub(super) fn add(&mut self, tolls: &Tolls) {
+        *self = self.plus(&Self::of(tolls));
+    }
+
+    /// Takes one out that is in it.
+    pub(super) fn remove(&mut self, tolls: &Tolls) {
         for (sum, measure) in self.0.iter_mut().zip(Measure::ALL) {
-            sum.add(tolls.of(measure));
+            *sum = sum.minus(Sum::of(tolls.of(measure)));
         }
+    }
+
+    fn of(tolls: &Tolls) -> Self {
+        Self(Measure::ALL.map(|measure| Sum::of(tolls.of(measure))))
+    }
+
+    /// The sum of both.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        let ([a, b, c], [d, e, f]) = (self.0, other.0);
+        Self([a.plus(d), b.plus(e), c.plus(f)])
     }
 
     fn add_packed(&mut self, known: u32, packed: Packed) {
@@ -206,6 +235,10 @@ mod tests {
                 }
             }
             // One that comes and goes leaves nothing.
+            if let Some(toll) = tolls.get(taken) {
+                sums.add(toll);
+                sums.remove(toll);
+            }
             if let Some(simple) = tolls.get(taken).map(|toll| Packed::of(toll, 8)).filter(|packed| !packed.is_odd()) {
                 packed = packed.plus(simple).minus(simple);
             }

@@ -13,6 +13,7 @@ use super::bits::Bits;
 use super::deaths::Deaths;
 use super::gazetteer::Gazetteer;
 use super::halves::both;
+use super::held::Milestones;
 use super::sums::Packed;
 use crate::model::{
     ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Losses, Precision, Recorded, Situation, Span,
@@ -56,8 +57,9 @@ pub(super) struct Table {
     pub(super) gazetteer: Gazetteer,
     /// Rows by class, oldest first.
     pub(super) by_class: Groups,
-    /// Summed when they are first asked for.
+    /// Summed when they are first asked for, as are the milestones.
     deaths: OnceLock<Deaths>,
+    milestones: OnceLock<Milestones>,
 }
 
 /// What is decided by its class.
@@ -255,6 +257,7 @@ impl Table {
             gazetteer,
             by_class,
             deaths: OnceLock::new(),
+            milestones: OnceLock::new(),
             columns,
         }
     }
@@ -262,6 +265,11 @@ impl Table {
     /// The killed of every day, by so many fronts.
     pub(super) fn deaths(&self, fronts: usize) -> &Deaths {
         self.deaths.get_or_init(|| Deaths::of(self, fronts))
+    }
+
+    /// What lies before every so many rows.
+    pub(super) fn milestones(&self) -> &Milestones {
+        self.milestones.get_or_init(|| Milestones::of(self))
     }
 
     /// How many events.
@@ -350,25 +358,20 @@ impl Table {
         })
     }
 
-    /// The rows in these days whose toll is not simple; `None`: no day.
-    pub(super) fn odd_in(&self, days: Option<Span>) -> impl Iterator<Item = usize> + '_ {
-        self.listed_in(&self.odd, days)
-    }
-
-    /// Of some rows, oldest first, those in these days; `None`: no day.
-    pub(super) fn listed_in<'a>(
-        &'a self,
-        listed: &'a [u32],
+    /// The rows in these days whose toll is not simple, of those that are `wanted`; `None`: no day.
+    pub(super) fn odd_in(
+        &self,
         days: Option<Span>,
-    ) -> impl Iterator<Item = usize> + 'a {
-        let listed = days.map_or(&[][..], |days| {
+        wanted: impl Fn(&u32) -> bool,
+    ) -> impl Iterator<Item = usize> {
+        let odd = days.map_or(&[][..], |days| {
             let begun = self.beginning_in(days);
-            let from = listed.partition_point(|&row| (row as usize) < begun.start);
-            let until = listed.partition_point(|&row| (row as usize) < begun.end);
-            listed.get(from..until).unwrap_or_default()
+            let from = self.odd.partition_point(|&row| (row as usize) < begun.start);
+            let until = self.odd.partition_point(|&row| (row as usize) < begun.end);
+            self.odd.get(from..until).unwrap_or_default()
         });
         let lies = move |&row: &usize| days.is_some_and(|days| days.covers(self.span(row)));
-        listed.iter().map(|&row| row as usize).filter(lies)
+        odd.iter().copied().filter(wanted).map(|row| row as usize).filter(lies)
     }
 
     /// By front, the days for which it is recorded: as stated, else from the first event on that is known at
@@ -397,6 +400,6 @@ impl Table {
         let vague: usize = self.vague.iter().map(|group| size_of_val(&group.rows[..])).sum();
         let derived = [size_of_val(&self.odd[..]), size_of_val(&self.by_class.members[..]), self.len() / 8];
         let all = columns.into_iter().chain(indices).chain(derived);
-        all.sum::<usize>() + vague
+        all.sum::<usize>() + vague + Milestones::bytes(self)
     }
 }
