@@ -148,8 +148,8 @@ impl Dates {
         let is_plain = |row: usize| columns.length[row] == 0 && columns.date[row] & 7 == Precision::Day as u8;
         let plain = Bits::of(columns.len(), is_plain);
         let (mut vague, mut dated): ([Vague; 5], Vec<u32>) = Default::default();
-        let dates = columns.length.iter().zip(&columns.date);
-        for (row, (&length, date)) in (0_u32..).zip(dates) {
+        let packed = columns.length.iter().zip(&columns.date);
+        for (row, (&length, date)) in (0_u32..).zip(packed) {
             let is_day = date & 7 == Precision::Day as u8;
             if is_day && length == 0 {
                 continue;
