@@ -105,7 +105,8 @@ impl Sum {
     }
 
     fn with(self, other: Self, sum: impl Fn(u64, u64) -> u64, count: impl Fn(u32, u32) -> u32) -> Self {
-        let ([a, b, c, d], [e, f, g, h]) = (self.marks, other.marks);
+        let mut marks = self.marks;
+        marks.iter_mut().zip(other.marks).for_each(|(marked, other)| *marked = count(*marked, other));
         Self {
             known: count(self.known, other.known),
             low: sum(self.low, other.low),
@@ -113,7 +114,7 @@ impl Sum {
             high: sum(self.high, other.high),
             no_best: count(self.no_best, other.no_best),
             no_high: count(self.no_high, other.no_high),
-            marks: [count(a, e), count(b, f), count(c, g), count(d, h)],
+            marks,
         }
     }
 
@@ -159,8 +160,9 @@ impl Sums {
 
     /// The sum of both.
     pub(super) fn plus(&self, other: &Self) -> Self {
-        let ([a, b, c], [d, e, f]) = (self.0, other.0);
-        Self([a.plus(d), b.plus(e), c.plus(f)])
+        let mut sums = self.0;
+        sums.iter_mut().zip(other.0).for_each(|(sum, other)| *sum = sum.plus(other));
+        Self(sums)
     }
 
     fn add_packed(&mut self, known: u32, packed: Packed) {
