@@ -204,7 +204,9 @@ fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
         print!(
             "{milliseconds:.4} {with_places:.4} {start} {before} {shown} {fronts} {weeks} {vague} {pairs} {newest}"
         );
-        self::shown(&answer).iter().for_each(|sum| print!(" {sum}"));
+        for sum in self::shown(&answer) {
+            print!(" {sum}");
+        }
         println!();
         io::stdout().flush()?;
     }
