@@ -3,6 +3,8 @@
 //!
 //! `cargo bench --bench answer -- [EVENTS…]`, by default 100000 and 1000000.
 //!
+//! `cargo bench --bench answer -- --moved EVENTS` moves the window for twenty seconds, to be profiled.
+//!
 //! `cargo bench --bench answer -- --serve FILE` answers one question a line about the data in a file, for as long as
 //! there are lines: `END KIND FRONT`, the last day of the window as days since 1970. It tells the milliseconds to the
 //! answer, and with the places of the map; the first day of the window and of the one before; then what is to be the
@@ -213,7 +215,27 @@ fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Moves the window to and fro for some seconds, for a profile: by weeks, as [`measure`] does.
+fn move_on(events: usize) {
+    let store = Store::with_bulk(Arc::new(mass::situation()), vec![mass::bulk(events)], Rules::default());
+    ask(&store, &question(0, 1, Kind::ArmedClash));
+    println!("ready");
+    let (begun, mut moved) = (Instant::now(), 0_u32);
+    while begun.elapsed() < Duration::from_secs(20) {
+        for week in (1..=41).chain((0..41).rev()) {
+            ask(&store, &question(7 * week, 1, Kind::ArmedClash));
+            moved += 1;
+        }
+    }
+    println!("moved {moved} times, each {:.3} ms", begun.elapsed().as_secs_f64() * 1e3 / f64::from(moved));
+}
+
 fn main() {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--moved").skip(1);
+    if let Some(events) = arguments.next().and_then(|events| events.parse().ok()) {
+        move_on(events);
+        return;
+    }
     let mut arguments = std::env::args().skip_while(|argument| argument != "--serve").skip(1);
     if let Some(path) = arguments.next() {
         if let Err(error) = serve(Path::new(&path)) {

@@ -15,7 +15,7 @@ use crate::assess::record::Firing;
 use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week};
 use crate::assess::{Case, Flags};
-use crate::model::{EventDate, FrontIx, Recorded, Span};
+use crate::model::{EventDate, FrontIx, Recorded, Span, Tolls};
 
 /// How a front stands, whatever is asked.
 #[derive(Debug, Clone, Default)]
@@ -106,15 +106,14 @@ pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
 /// What is counted of a front inside the days looked at.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FrontCount {
-    incidents: u32,
-    events: u32,
-    contested: u32,
+    pub(super) incidents: u32,
+    pub(super) events: u32,
+    pub(super) contested: u32,
+    pub(super) denied: u32,
     known: u32,
     killed: Packed,
     /// What is not simple.
-    odd: Sums,
-    before: u32,
-    compared: u32,
+    pub(super) odd: Sums,
 }
 
 impl FrontCount {
@@ -122,19 +121,48 @@ impl FrontCount {
         self.events += slot.events;
         self.incidents += if facts.incident { slot.events } else { 0 };
         self.contested += if facts.contested { slot.events } else { 0 };
+        self.denied += if facts.denied { slot.events } else { 0 };
         self.known += slot.known;
         self.killed = self.killed.plus(slot.killed);
     }
 
-    /// Adds incidents of the days before and of those compared with.
-    pub(super) fn add_beside(&mut self, before: u32, compared: u32) {
-        self.before += before;
-        self.compared += compared;
+    /// Takes out what is in it, but for tolls that are not simple.
+    pub(super) fn remove(&mut self, facts: Facts, slot: &Slot) {
+        self.events -= slot.events;
+        self.incidents -= if facts.incident { slot.events } else { 0 };
+        self.contested -= if facts.contested { slot.events } else { 0 };
+        self.denied -= if facts.denied { slot.events } else { 0 };
+        self.known -= slot.known;
+        self.killed = self.killed.minus(slot.killed);
     }
 
-    pub(super) fn add_odd(&mut self, sums: &Sums) {
-        self.odd = self.odd.plus(sums);
+    /// Both.
+    pub(super) fn plus(self, other: &Self) -> Self {
+        Self {
+            incidents: self.incidents + other.incidents,
+            events: self.events + other.events,
+            contested: self.contested + other.contested,
+            denied: self.denied + other.denied,
+            known: self.known + other.known,
+            killed: self.killed.plus(other.killed),
+            odd: self.odd.plus(&other.odd),
+        }
     }
+
+    /// What the tolls come to.
+    pub(super) fn tolls(&self) -> Tolls {
+        self.odd.with(self.known, self.killed).tolls()
+    }
+}
+
+/// What is counted by front.
+#[derive(Clone, Copy)]
+pub(super) struct ByFront<'a> {
+    /// In the days looked at.
+    pub(super) counts: &'a [FrontCount],
+    /// Incidents of the days before, and of those compared with.
+    pub(super) before: &'a [u32],
+    pub(super) compared: &'a [u32],
 }
 
 /// By front: the incidents of each bucket, and how far it is known.
@@ -156,11 +184,12 @@ fn sparks(scan: &Scan<'_>, cells: &[CellsOfBucket]) -> Vec<Vec<(u32, Coverage)>>
 pub(super) fn rows(
     scan: &Scan<'_>,
     past: &[FrontPast],
-    counts: &[FrontCount],
+    by_front: ByFront<'_>,
     cells: &[CellsOfBucket],
     days: Span,
 ) -> Vec<FrontRow> {
     let row = |(((front, past), count), spark): (((FrontIx, &FrontPast), &FrontCount), _)| {
+        let at = |counts: &[u32]| counts.get(usize::from(front.0)).copied().unwrap_or(0);
         let recorded = scan.recorded(front);
         let now = (count.incidents, extent(days, recorded));
         FrontRow {
@@ -172,13 +201,13 @@ pub(super) fn rows(
             coverage: now.1,
             incidents: count.incidents,
             events: count.events,
-            before: scan.days.before(count.before, recorded),
-            compared: scan.days.compared(count.compared, now, recorded, &scan.store.rules),
+            before: scan.days.before(at(by_front.before), recorded),
+            compared: scan.days.compared(at(by_front.compared), now, recorded, &scan.store.rules),
             contested: count.contested,
-            tolls: count.odd.with(count.known, count.killed).tolls(),
+            tolls: count.tolls(),
             last_event: past.last_event,
             spark,
         }
     };
-    scan.store.front_indices().zip(past).zip(counts).zip(sparks(scan, cells)).map(row).collect()
+    scan.store.front_indices().zip(past).zip(by_front.counts).zip(sparks(scan, cells)).map(row).collect()
 }

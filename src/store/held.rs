@@ -6,8 +6,9 @@ use std::sync::Arc;
 use foldhash::HashMap;
 
 use super::bits::Bits;
+use super::fronts::FrontCount;
 use super::halves::{each, halves};
-use super::narrow::Classes;
+use super::narrow::{Classes, Failing};
 use super::sums::{Packed, Sums};
 use super::table::Table;
 use crate::model::{Day, Span};
@@ -41,38 +42,46 @@ impl Table {
         among: Option<&Bits>,
         mut take: impl FnMut(usize, bool),
     ) {
-        let edges = [edge(old.start, new.start), edge(old.end.plus(1), new.end.plus(1))];
-        for days in edges.into_iter().flatten() {
+        for days in edges(old, new).into_iter().flatten() {
             for row in self.beginning_in(days) {
                 if self.plain.has(row) && counts(among, row) {
                     take(row, new.contains(self.span(row).start));
                 }
             }
         }
-        // A vague date that lies in one only shares days with what is between the first days, or between the last.
-        for (at, days) in edges.into_iter().enumerate() {
-            let Some(days) = days else { continue };
-            for row in self.vague_near(days) {
-                let row = row as usize;
-                let span = self.span(row);
-                let seen = at == 1 && edges[0].is_some_and(|first| first.overlaps(span));
-                let (was, is) = (old.covers(span), new.covers(span));
-                if was != is && !seen && days.overlaps(span) && counts(among, row) {
-                    take(row, is);
-                }
+        self.moved_vague(old, new, among, take);
+    }
+
+    /// The same, of vague dates only. One that lies in one of the spans only begins between the first days of both, or
+    /// ends between the last.
+    pub(super) fn moved_vague(
+        &self,
+        old: Span,
+        new: Span,
+        among: Option<&Bits>,
+        mut take: impl FnMut(usize, bool),
+    ) {
+        let [first, last] = edges(old, new);
+        let begin = first.into_iter().flat_map(|days| self.vague_beginning(days));
+        // Looked for among all that began as long ago as the longest, so what has to be asked of them is asked first.
+        let end = last.into_iter().flat_map(|days| {
+            let ends = move |row: &u32| days.contains(self.span(*row as usize).end);
+            self.vague_near(days).filter(ends)
+        });
+        let seen = |row: &u32| first.is_some_and(|first| first.contains(self.span(*row as usize).start));
+        for row in begin.chain(end.filter(|row| !seen(row))).map(|row| row as usize) {
+            let span = self.span(row);
+            let is = new.covers(span);
+            if is != old.covers(span) && counts(among, row) {
+                take(row, is);
             }
         }
     }
+}
 
-    /// How many rows [`Self::moved`] looks at.
-    fn rows_moved(&self, old: Span, new: Span) -> usize {
-        let edges = [edge(old.start, new.start), edge(old.end.plus(1), new.end.plus(1))];
-        let rows = |days: Span| {
-            // About: the vague ones near it are looked for by their longest.
-            self.beginning_in(days).len() + self.vague_near(days).count()
-        };
-        edges.into_iter().flatten().map(rows).sum()
-    }
+/// The days between the first of two spans, and between the last, of which only one has some.
+fn edges(old: Span, new: Span) -> [Option<Span>; 2] {
+    [edge(old.start, new.start), edge(old.end.plus(1), new.end.plus(1))]
 }
 
 /// The days from one on and before another, whichever is the earlier.
@@ -85,6 +94,9 @@ fn edge(one: Day, other: Day) -> Option<Span> {
 pub(super) struct Count {
     days: Option<Span>,
     pub(super) events: Vec<u32>,
+    /// The incidents by front; and of which classes they were counted.
+    fronts: Vec<u32>,
+    of: Option<Arc<Classes>>,
 }
 
 impl Count {
@@ -94,16 +106,22 @@ impl Count {
             && worth(table, old, new)
         {
             table.moved(old, new, among, |row, comes| {
-                if let Some(count) = self.events.get_mut(table.columns.class[row] as usize) {
-                    *count = if comes { *count + 1 } else { *count - 1 };
+                let class = table.columns.class[row];
+                let facts = table.facts[class as usize];
+                let count = |count: &mut u32| *count = if comes { *count + 1 } else { *count - 1 };
+                self.events.get_mut(class as usize).map(count);
+                if facts.incident && self.of.as_ref().is_some_and(|of| of.only(class, Failing::FRONTS)) {
+                    self.fronts.get_mut(usize::from(facts.front.0)).map(count);
                 }
             });
         } else if let (Some(days), None, false) = (days, among, self.events.is_empty())
             && let Some(slots) = table.milestones().inside(table, days)
         {
             self.events = slots.iter().map(|slot| slot.events).collect();
+            self.of = None;
         } else if self.days != days || self.events.is_empty() {
             self.events = vec![0; table.classes()];
+            self.of = None;
             if let Some(days) = days {
                 let parts = halves(table.beginning_in(days), |rows| {
                     let mut events = vec![0; table.classes()];
@@ -117,13 +135,31 @@ impl Count {
         }
         self.days = days;
     }
+
+    /// The incidents of these days by front, of the classes that fronts count.
+    pub(super) fn by_front(&mut self, table: &Table, classes: &Arc<Classes>, fronts: usize) -> &[u32] {
+        if !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, classes)) {
+            self.fronts = vec![0; fronts];
+            for &class in &classes.of_fronts {
+                let facts = table.facts[class as usize];
+                let count = self.fronts.get_mut(usize::from(facts.front.0)).filter(|_| facts.incident);
+                if let (Some(count), Some(events)) = (count, self.events.get(class as usize)) {
+                    *count += events;
+                }
+            }
+            self.of = Some(Arc::clone(classes));
+        }
+        &self.fronts
+    }
 }
 
 /// Whether to count what moved is less than to count anew.
 pub(super) fn worth(table: &Table, old: Span, new: Span) -> bool {
-    /// What moves is counted on one thread, and its classes are looked at again.
-    const DEARER: usize = 4;
-    old.overlaps(new) && table.rows_moved(old, new) < table.beginning_in(new).len() / DEARER
+    /// What moves is counted on one thread, and vague dates that end in it are looked for among more.
+    const DEARER: usize = 5;
+    let moved =
+        || edges(old, new).into_iter().flatten().map(|days| table.beginning_in(days).len()).sum::<usize>();
+    old.overlaps(new) && moved() < table.beginning_in(new).len() / DEARER
 }
 
 /// What lies in some days of one class.
@@ -144,6 +180,13 @@ const LOST: u32 = u32::MAX - 1;
 
 impl Slot {
     const EMPTY: Self = Self { events: 0, known: 0, first: u32::MAX, last: 0, killed: Packed::NOTHING };
+
+    /// A row alone, without its ends.
+    fn of(table: &Table, row: usize) -> Self {
+        let mut slot = Self::EMPTY;
+        slot.count(table, row);
+        slot
+    }
 
     /// Counts a row, but leaves its ends.
     fn count(&mut self, table: &Table, row: usize) {
@@ -209,9 +252,12 @@ impl Slot {
 pub(super) struct Held {
     days: Option<Span>,
     pub(super) slots: Vec<Slot>,
-    /// The tolls that are not simple, by class; and of which classes they were counted.
-    odd: HashMap<u32, Sums>,
-    odd_of: Option<Arc<Classes>>,
+    /// What lies in them by front, of the classes that fronts count.
+    pub(super) fronts: Vec<FrontCount>,
+    /// The tolls that are not simple, by class, of those that pairs count.
+    pub(super) odd: HashMap<u32, Sums>,
+    /// What classes the two were counted of.
+    of: Option<Arc<Classes>>,
 }
 
 impl Held {
@@ -224,7 +270,7 @@ impl Held {
             self.days = days;
             return;
         }
-        self.odd_of = None;
+        self.of = None;
         if let (Some(days), None, false) = (days, among, self.slots.is_empty())
             && let Some(slots) = table.milestones().inside(table, days)
         {
@@ -262,44 +308,68 @@ impl Held {
             } else {
                 slot.remove(table, row);
             }
-            let is_odd = table.packed.get(table.columns.toll[row] as usize).is_some_and(|toll| toll.is_odd());
-            if is_odd && self.odd_of.as_ref().is_some_and(|classes| classes.is_counted(class)) {
-                let sums = self.odd.entry(class).or_default();
+            let Some(of) = &self.of else { return };
+            let front = self.fronts.get_mut(usize::from(table.facts[class as usize].front.0));
+            let mut front = front.filter(|_| of.only(class, Failing::FRONTS));
+            if let Some(front) = &mut front {
+                let facts = table.facts[class as usize];
+                let slot = Slot::of(table, row);
+                if comes { front.add(facts, &slot) } else { front.remove(facts, &slot) }
+            }
+            if table.packed.get(table.columns.toll[row] as usize).is_some_and(|toll| toll.is_odd()) {
+                let pairs = of.only(class, Failing::DYADS).then(|| self.odd.entry(class).or_default());
                 let tolls = table.tolls_of(row);
-                if comes { sums.add(&tolls) } else { sums.remove(&tolls) }
+                for sums in front.map(|front| &mut front.odd).into_iter().chain(pairs) {
+                    if comes { sums.add(&tolls) } else { sums.remove(&tolls) }
+                }
             }
         });
     }
 
-    /// The tolls of these days that are not simple, by class, of the classes that are counted.
-    pub(super) fn odd(
+    /// Puts the classes together: by front, and the tolls that are not simple.
+    pub(super) fn put_together(
         &mut self,
         table: &Table,
         among: Option<&Bits>,
         classes: &Arc<Classes>,
-    ) -> &HashMap<u32, Sums> {
-        let is_known = self.odd_of.as_ref().is_some_and(|known| Arc::ptr_eq(known, classes));
-        if !is_known {
-            self.odd.clear();
-            let is_counted = |row: &u32| classes.is_counted(table.columns.class[*row as usize]);
-            for row in table.odd_in(self.days, is_counted).filter(|&row| counts(among, row)) {
-                self.odd.entry(table.columns.class[row]).or_default().add(&table.tolls_of(row));
-            }
-            self.odd_of = Some(Arc::clone(classes));
+        fronts: usize,
+    ) {
+        if self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, classes)) {
+            return;
         }
-        &self.odd
+        self.odd.clear();
+        self.fronts = vec![FrontCount::default(); fronts];
+        for &class in &classes.of_fronts {
+            let facts = table.facts[class as usize];
+            let front = self.fronts.get_mut(usize::from(facts.front.0));
+            if let (Some(front), Some(slot)) = (front, self.slots.get(class as usize)) {
+                front.add(facts, slot);
+            }
+        }
+        let (is_of_fronts, is_of_pairs) =
+            (|class| classes.only(class, Failing::FRONTS), |class| classes.only(class, Failing::DYADS));
+        let wanted = |row: &u32| {
+            let class = table.columns.class[*row as usize];
+            is_of_fronts(class) || is_of_pairs(class)
+        };
+        for row in table.odd_in(self.days, wanted).filter(|&row| counts(among, row)) {
+            let (class, tolls) = (table.columns.class[row], table.tolls_of(row));
+            let front = self.fronts.get_mut(usize::from(table.facts[class as usize].front.0));
+            if let Some(front) = front.filter(|_| is_of_fronts(class)) {
+                front.odd.add(&tolls);
+            }
+            if is_of_pairs(class) {
+                self.odd.entry(class).or_default().add(&tolls);
+            }
+        }
+        self.of = Some(Arc::clone(classes));
     }
 
     /// Looks for the first and last rows of these classes, as far as they are not known.
-    pub(super) fn find_ends(
-        &mut self,
-        table: &Table,
-        among: Option<&Bits>,
-        classes: impl Iterator<Item = u32>,
-    ) {
+    pub(super) fn find_ends(&mut self, table: &Table, among: Option<&Bits>, classes: &[u32]) {
         let Some(days) = self.days else { return };
         let begun = table.beginning_in(days);
-        for class in classes {
+        for &class in classes {
             let lost = self.slots.get_mut(class as usize).filter(|slot| slot.first == LOST);
             let Some(slot) = lost else { continue };
             let rows = table.by_class.of_group(class as usize);

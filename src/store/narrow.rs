@@ -47,11 +47,6 @@ impl Failing {
         self.0 & !aside.0 == 0
     }
 
-    /// Whether some pane counts what fails in this.
-    const fn is_counted(self) -> bool {
-        self.only(Self::FRONTS) || self.only(Self::DYADS)
-    }
-
     const fn when(self, fails: bool) -> Self {
         if fails { self } else { Self::NOTHING }
     }
@@ -62,14 +57,16 @@ impl Failing {
 pub(super) struct Classes {
     /// By class.
     pub(super) failing: Vec<Failing>,
-    /// Those that some pane counts.
-    pub(super) counted: Vec<u32>,
+    /// Those that fronts count.
+    pub(super) of_fronts: Vec<u32>,
+    /// Those that pairs count.
+    pub(super) of_pairs: Vec<u32>,
 }
 
 impl Classes {
-    /// Whether some pane counts a class.
-    pub(super) fn is_counted(&self, class: u32) -> bool {
-        self.failing.get(class as usize).is_some_and(|failing| failing.is_counted())
+    /// Whether a class fails nothing but what is left aside.
+    pub(super) fn only(&self, class: u32, aside: Failing) -> bool {
+        self.failing.get(class as usize).is_some_and(|failing| failing.only(aside))
     }
 }
 
@@ -114,8 +111,11 @@ impl Narrowing {
                 .and(Failing::FILTER.when(filtered))
         };
         let failing: Vec<Failing> = table.facts.iter().enumerate().map(failing).collect();
-        let counted = (0..).zip(&failing).filter(|(_, failing)| failing.is_counted());
-        Classes { counted: counted.map(|(class, _)| class).collect(), failing }
+        let only = |aside| {
+            let passing = (0..).zip(&failing).filter(move |(_, failing)| failing.only(aside));
+            passing.map(|(class, _)| class).collect()
+        };
+        Classes { of_fronts: only(Failing::FRONTS), of_pairs: only(Failing::DYADS), failing }
     }
 
     /// The question's narrowing, given what its filter lets through, what the classes fail in, and which rows count at all.

@@ -7,7 +7,7 @@ use foldhash::HashMap;
 use super::Store;
 use super::answer::Answer;
 use super::dyads::{self, DyadCount, PairPast};
-use super::fronts::{self, FrontCount};
+use super::fronts::{self, ByFront, FrontCount};
 use super::held::counts;
 use super::memory::{Known, Memory};
 use super::narrow::{Failing, Narrowing};
@@ -16,7 +16,7 @@ use super::past::Past;
 use super::places::LazyPlaces;
 use super::rows::Rows;
 use super::series::{self, Buckets};
-use super::sums::{Packed, Sums};
+use super::sums::Sums;
 use super::tally::Days;
 use crate::assess::record::Firing;
 use crate::model::{FrontIx, Recorded, Span};
@@ -83,39 +83,31 @@ pub(super) fn looked_at(window: Span, stretch: Option<Span>) -> Span {
     })
 }
 
-/// What is counted inside the days looked at.
-#[derive(Default)]
-struct Counts {
-    shown: usize,
-    contested: usize,
-    denied: usize,
-    incidents: usize,
-    known: u32,
-    killed: Packed,
-    odd: Sums,
-    fronts: Vec<FrontCount>,
-    dyads: Vec<DyadCount>,
-    /// By pair: the tolls that are not simple.
-    odd_of_dyads: HashMap<u32, Sums>,
-}
-
 impl Scan<'_> {
     fn run(&self, memory: &mut Memory, span: Span) -> Answer {
         let table = &*self.store.table;
         let among = self.narrowing.among.as_deref();
         let counted = self.narrowing.counted_days();
         memory.held.look_at(table, counted, among);
-        let of_pairs = |class: &u32| self.narrowing.of_class(*class as usize).only(Failing::DYADS);
-        let of_pairs = self.narrowing.classes.counted.iter().copied().filter(of_pairs);
-        memory.held.find_ends(table, among, of_pairs);
+        let (classes, fronts) = (&self.narrowing.classes, self.store.situation.fronts.len());
+        memory.held.find_ends(table, among, &classes.of_pairs);
+        memory.held.put_together(table, among, classes, fronts);
         memory.before.look_at(table, self.narrowing.known(self.days.before), among);
         memory.compared.look_at(table, self.narrowing.known(self.days.compared), among);
         let past = memory.fronts(|| fronts::past(self));
-        let counts = self.count(memory);
+        let (pairs, odd_of_pairs) = self.pairs(memory);
+        let by_front = ByFront {
+            counts: &memory.held.fronts,
+            before: memory.before.by_front(table, classes, fronts),
+            compared: memory.compared.by_front(table, classes, fronts),
+        };
+        // What fails nothing is what the fronts that count have.
+        let shown = self.counting().filter_map(|front| by_front.counts.get(usize::from(front.0)));
+        let shown = shown.fold(FrontCount::default(), FrontCount::plus);
 
         let looked_at = looked_at(span, self.question.selection.stretch);
         let cells = memory.cells.look_at(self);
-        let front_rows = fronts::rows(self, &past, &counts.fronts, cells, looked_at);
+        let front_rows = fronts::rows(self, &past, by_front, cells, looked_at);
         let records: Vec<Firing> = self
             .counting()
             .filter_map(|front| past.get(usize::from(front.0)))
@@ -124,28 +116,28 @@ impl Scan<'_> {
         let vague = memory.vague.look_at(self);
         let series = series::series(self, cells, &self.any_recorded(), records, vague);
         let new = memory.newcomers.get_or_insert_with(|| Arc::new(dyads::newcomers(self)));
-        let pairs = &mut memory.pairs;
-        pairs.resize(table.dyads.len(), None);
-        let dyads = dyads::rows(self, &counts.dyads, &counts.odd_of_dyads, looked_at, |dyad, pair| {
+        let known = &mut memory.pairs;
+        known.resize(table.dyads.len(), None);
+        let dyads = dyads::rows(self, &pairs, &odd_of_pairs, looked_at, |dyad, pair| {
             let past = || Arc::new(PairPast::of(self, dyad, pair, new));
-            match pair.and_then(|pair| pairs.get_mut(pair as usize)) {
+            match pair.and_then(|pair| known.get_mut(pair as usize)) {
                 Some(known) => Arc::clone(known.get_or_insert_with(past)),
                 None => past(),
             }
         });
         let passing = counted.map_or_else(Rows::default, |days| {
-            Rows::passing(&self.store.table, &self.narrowing, days, counts.shown)
+            Rows::passing(&self.store.table, &self.narrowing, days, shown.events as usize)
         });
         Answer {
             as_of: self.question.as_of,
             span,
             total: self.known.total,
-            shown: counts.shown,
+            shown: shown.events as usize,
             straddling: self.straddling(counted),
-            contested: counts.contested,
-            denied: counts.denied,
-            incidents: counts.incidents,
-            tolls: counts.odd.with(counts.known, counts.killed).tolls(),
+            contested: shown.contested as usize,
+            denied: shown.denied as usize,
+            incidents: shown.incidents as usize,
+            tolls: shown.tolls(),
             fronts: front_rows,
             events: match self.question.sort {
                 Some(sort) => order::sort(self.store, &passing, sort),
@@ -158,70 +150,36 @@ impl Scan<'_> {
         }
     }
 
-    /// Puts together what is remembered of the classes.
-    fn count(&self, memory: &mut Memory) -> Counts {
+    /// Puts together what is remembered of the classes by pair; and the tolls that are not simple.
+    fn pairs(&self, memory: &Memory) -> (Vec<DyadCount>, HashMap<u32, Sums>) {
         let table = &*self.store.table;
-        let mut all = Counts {
-            fronts: vec![FrontCount::default(); self.store.situation.fronts.len()],
-            dyads: vec![DyadCount::default(); table.dyads.len()],
-            ..Counts::default()
-        };
-        for &class in &self.narrowing.classes.counted {
+        let (mut all, mut odd) = (vec![DyadCount::default(); table.dyads.len()], HashMap::default());
+        for &class in &self.narrowing.classes.of_pairs {
             let at = class as usize;
             let (Some(&facts), Some(slot)) = (table.facts.get(at), memory.held.slots.get(at)) else {
                 continue;
             };
-            let failing = self.narrowing.of_class(at);
             let beside = |count: &[u32]| if facts.incident { count.get(at).copied().unwrap_or(0) } else { 0 };
             let (before, compared) = (beside(&memory.before.events), beside(&memory.compared.events));
             if slot.events == 0 && before == 0 && compared == 0 {
                 continue;
             }
-            if failing.only(Failing::FRONTS)
-                && let Some(count) = all.fronts.get_mut(usize::from(facts.front.0))
-            {
-                count.add(facts, slot);
+            for &pair in table.pairs(facts.party) {
+                let Some(count) = all.get_mut(pair as usize) else { continue };
                 count.add_beside(before, compared);
-            }
-            if failing.only(Failing::DYADS) {
-                for &pair in table.pairs(facts.party) {
-                    let Some(count) = all.dyads.get_mut(pair as usize) else { continue };
-                    count.add_beside(before, compared);
-                    if slot.events > 0 {
-                        count.add(facts, slot);
-                    }
+                if slot.events > 0 {
+                    count.add(facts, slot);
                 }
             }
-            if failing.only(Failing::NOTHING) {
-                let events = slot.events as usize;
-                all.shown += events;
-                all.contested += if facts.contested { events } else { 0 };
-                all.denied += if facts.denied { events } else { 0 };
-                all.incidents += if facts.incident { events } else { 0 };
-                all.known += slot.known;
-                all.killed = all.killed.plus(slot.killed);
+        }
+        for (&class, sums) in &memory.held.odd {
+            let party = table.facts.get(class as usize).map_or(&[][..], |facts| table.pairs(facts.party));
+            for &pair in party {
+                let of_pair: &mut Sums = odd.entry(pair).or_default();
+                *of_pair = of_pair.plus(sums);
             }
         }
-        let odd = memory.held.odd(table, self.narrowing.among.as_deref(), &self.narrowing.classes);
-        for (&class, sums) in odd {
-            let failing = self.narrowing.of_class(class as usize);
-            let Some(facts) = table.facts.get(class as usize) else { continue };
-            if failing.only(Failing::FRONTS)
-                && let Some(count) = all.fronts.get_mut(usize::from(facts.front.0))
-            {
-                count.add_odd(sums);
-            }
-            if failing.only(Failing::DYADS) {
-                for &pair in table.pairs(facts.party) {
-                    let of_pair = all.odd_of_dyads.entry(pair).or_default();
-                    *of_pair = of_pair.plus(sums);
-                }
-            }
-            if failing.only(Failing::NOTHING) {
-                all.odd = all.odd.plus(sums);
-            }
-        }
-        all
+        (all, odd)
     }
 
     /// Events that would be shown but for their date, which shares days with the window and the stretch.

@@ -125,6 +125,32 @@ pub(super) struct CellMemory {
     /// The days of each bucket that lie in the window, oldest first.
     days: Vec<Option<Span>>,
     cells: Vec<CellsOfBucket>,
+    words: Option<Words>,
+}
+
+/// By class the front, behind the last if it does not count, and whether it is an incident, in one number; and of which
+/// classes.
+#[derive(Debug)]
+struct Words {
+    of: Arc<Classes>,
+    words: Vec<u32>,
+}
+
+impl Words {
+    fn new(scan: &Scan<'_>) -> Self {
+        let aside = aside(scan);
+        let word = |(class, facts): (usize, &Facts)| {
+            let passes = scan.narrowing.of_class(class).only(Failing::FRONTS);
+            if passes { aside.min(u32::from(facts.front.0) << 1 | u32::from(facts.incident)) } else { aside }
+        };
+        let words = scan.store.table.facts.iter().enumerate().map(word).collect();
+        Self { of: Arc::clone(&scan.narrowing.classes), words }
+    }
+}
+
+/// The word of what does not count.
+fn aside(scan: &Scan<'_>) -> u32 {
+    u32::try_from(scan.store.situation.fronts.len()).unwrap_or(0) << 1
 }
 
 impl CellMemory {
@@ -133,6 +159,8 @@ impl CellMemory {
         let window = scan.narrowing.window_days();
         let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
         let mut known = std::mem::take(self);
+        let words = known.words.take().filter(|words| Arc::ptr_eq(&words.of, &scan.narrowing.classes));
+        let words = words.unwrap_or_else(|| Words::new(scan));
         if known.measure != scan.question.measure {
             known = Self::default();
         }
@@ -150,26 +178,20 @@ impl CellMemory {
             self.cells.push(cells.map(|known| known.1).unwrap_or_default());
         }
         let (at, missing): (Vec<usize>, Vec<Span>) = missing.into_iter().unzip();
-        for (at, counted) in at.into_iter().zip(cells(scan, &missing)) {
+        for (at, counted) in at.into_iter().zip(cells(scan, &missing, &words.words)) {
             if let Some(cells) = self.cells.get_mut(at) {
                 *cells = counted;
             }
         }
+        self.words = Some(words);
         &self.cells
     }
 }
 
 /// Counts what lies in stretches of days, oldest first.
-fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<CellsOfBucket> {
+fn cells(scan: &Scan<'_>, stretches: &[Span], words: &[u32]) -> Vec<CellsOfBucket> {
     let table = &*scan.store.table;
-    let fronts = scan.store.situation.fronts.len();
-    // By class the front, behind the last if it does not count, and whether it is an incident, in one number.
-    let aside = u32::try_from(fronts).unwrap_or(0) << 1;
-    let word = |(class, facts): (usize, &Facts)| {
-        let passes = scan.narrowing.of_class(class).only(Failing::FRONTS);
-        if passes { aside.min(u32::from(facts.front.0) << 1 | u32::from(facts.incident)) } else { aside }
-    };
-    let words: Vec<u32> = table.facts.iter().enumerate().map(word).collect();
+    let (fronts, aside) = (scan.store.situation.fronts.len(), aside(scan));
     let stretches: Vec<(Span, Range<usize>)> =
         stretches.iter().map(|&days| (days, table.beginning_in(days))).collect();
     let rows = stretches.iter().map(|(_, rows)| rows.len()).sum();
@@ -251,7 +273,7 @@ impl VagueMemory {
     /// Counts what left and what came. Where no bucket is cut, those drawn are all that share days with the window.
     fn follow(&mut self, scan: &Scan<'_>, old: Span, new: Span) {
         let (table, question) = (&*scan.store.table, scan.question);
-        table.moved(old, new, scan.narrowing.among.as_deref(), |row, comes| {
+        table.moved_vague(old, new, scan.narrowing.among.as_deref(), |row, comes| {
             let days = table.span(row);
             let counted = self.counted.get_mut(table.columns.date(row).precision as usize);
             let Some(count) = counted.filter(|_| days.start < days.end) else { return };

@@ -349,13 +349,22 @@ impl Table {
     /// The same, in groups: oldest first in each.
     pub(super) fn vague_groups(&self, days: Span) -> impl Iterator<Item = &[u32]> + '_ {
         self.vague.iter().map(move |group| {
-            let rows = &group.rows;
             let back = i32::try_from(group.longest).unwrap_or(i32::MAX);
-            let begins = |row: &u32| self.columns.start[*row as usize];
-            let from = rows.partition_point(|row| begins(row) < days.start.0.saturating_sub(back));
-            let until = rows.partition_point(|row| begins(row) <= days.end.0);
-            rows.get(from..until.max(from)).unwrap_or_default()
+            self.begun(&group.rows, Span { start: Day(days.start.0.saturating_sub(back)), ..days })
         })
+    }
+
+    /// The rows of vague dates that begin in these days.
+    pub(super) fn vague_beginning(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
+        self.vague.iter().flat_map(move |group| self.begun(&group.rows, days)).copied()
+    }
+
+    /// Of rows in order those that begin in these days.
+    fn begun<'a>(&self, rows: &'a [u32], days: Span) -> &'a [u32] {
+        let begins = |row: &u32| self.columns.start[*row as usize];
+        let from = rows.partition_point(|row| begins(row) < days.start.0);
+        let until = rows.partition_point(|row| begins(row) <= days.end.0);
+        rows.get(from..until.max(from)).unwrap_or_default()
     }
 
     /// The rows in these days whose toll is not simple, of those that are `wanted`; `None`: no day.
