@@ -221,7 +221,7 @@ fn bounds_without_a_best_number_are_put_in_order() {
         says: Figure::Between(0, 4),
     };
     assert!(imported.bulk.event(0).unwrap().claims.iter().any(|claim| claim.statement == said));
-    assert!(report.flags[0].0.to_string().ends_with("low and high out of order, taken for 0–4: 4, 0"));
+    assert!(report.flags[0].0.ends_with("low and high out of order, taken for 0–4: 4, 0"));
 }
 
 #[test]
