@@ -136,7 +136,6 @@ fn toll(figure: Figure) -> Toll {
             ..Toll::NONE
         },
         Figure::Between(low, high) => {
-            let (low, high) = (low.min(high), low.max(high));
             Toll { low: Some(low), best: Some(low).filter(|&n| n > 0), high: Some(high), ..Toll::NONE }
         }
         Figure::AtLeast(n) => Toll { open: true, ..exactly(n) },
@@ -158,7 +157,8 @@ pub fn killed_civilians(
     killed.map(|&(_, figure)| toll(figure)).sum()
 }
 
-/// What a row gives, as a figure. A missing bound of a known best number is that number.
+/// What a row gives, as a figure. A missing bound of a known best number is that number; bounds without one are put in
+/// order.
 fn figure(given: Given) -> Option<Figure> {
     let Given { low, best, high } = given;
     Some(match (low, best, high) {
@@ -170,7 +170,7 @@ fn figure(given: Given) -> Option<Figure> {
                 Figure::Estimate { low, best, high }
             }
         }
-        (Some(low), None, Some(high)) => Figure::Between(low, high),
+        (Some(low), None, Some(high)) => Figure::Between(low.min(high), low.max(high)),
         (Some(low), None, None) => Figure::AtLeast(low),
         (None, None, Some(high)) => Figure::AtMost(high),
         (None, None, None) => return None,

@@ -222,14 +222,16 @@ fn take<R: Read>(
 fn flagged(mut row: Row<'_>) -> Row<'_> {
     let super::Given { low, best, high } = row.killed;
     let past = |one: Option<u32>, other: Option<u32>| one.zip(other).is_some_and(|(one, other)| one > other);
-    if past(low, best) || past(best, high) || past(low, high) {
-        let words = |n: Option<u32>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
-        row.flags.push(format!(
-            "low, best and high out of order, kept as given: {}, {}, {}",
-            words(low),
-            words(best),
-            words(high)
-        ));
+    match (low, best, high) {
+        (Some(low), None, Some(high)) if low > high => {
+            row.flags.push(format!("low and high out of order, taken for {high}–{low}: {low}, {high}"));
+        }
+        _ if past(low, best) || past(best, high) || past(low, high) => {
+            let words = |n: Option<u32>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            let (low, best, high) = (words(low), words(best), words(high));
+            row.flags.push(format!("low, best and high out of order, kept as given: {low}, {best}, {high}"));
+        }
+        _ => {}
     }
     row
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::assess::contested::contests;
 use crate::assess::{civilians, toll};
 use crate::import::{Fronts, Imported};
-use crate::model::{Day, Situation};
+use crate::model::{Day, Figure, Measure, Situation, Statement, Victims};
 
 fn of(dataset: Dataset, text: &str) -> (Imported, Report) {
     let mut builder = Builder::new(&Situation::empty("x".into(), Day(0)));
@@ -196,6 +196,32 @@ fn what_ucdp_says_of_the_killed_stands_as_claims() {
     assert_eq!(claims("ucdp-2"), ["UCDP assessed ?: 0 (0–5)"]);
     let sources: Vec<&str> = situation.sources.iter().map(|source| source.id.as_str()).collect();
     assert_eq!(sources, ["ucdp-ged", "ucdp.strelsau-post", "ucdp.ministry-of-war", "ucdp.zenda-radio"]);
+}
+
+/// A situation file holds no range that runs backwards.
+#[test]
+fn bounds_without_a_best_number_are_put_in_order() {
+    let mut reader = csv::Reader::from_reader(UCDP.as_bytes());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = reader.headers().unwrap().clone();
+    writer.write_record(&header).unwrap();
+    let given = |name: &str, cell: &str| match name {
+        "low" => "4".to_owned(),
+        "high" => "0".to_owned(),
+        "best" => String::new(),
+        _ => cell.to_owned(),
+    };
+    let record = reader.records().next().unwrap().unwrap();
+    writer.write_record(header.iter().zip(&record).map(|(name, cell)| given(name, cell))).unwrap();
+    let (imported, report) = of(Dataset::Ucdp, &String::from_utf8(writer.into_inner().unwrap()).unwrap());
+    sound(&imported);
+    let said = Statement::Toll {
+        measure: Measure::Killed,
+        victims: Victims::Unattributed,
+        says: Figure::Between(0, 4),
+    };
+    assert!(imported.bulk.event(0).unwrap().claims.iter().any(|claim| claim.statement == said));
+    assert!(report.flags[0].0.ends_with("low and high out of order, taken for 0–4: 4, 0"));
 }
 
 #[test]
