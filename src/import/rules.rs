@@ -7,16 +7,16 @@ use std::cell::OnceCell;
 use std::convert::Infallible;
 use std::ops::Range;
 use std::rc::Rc;
-use std::thread;
 
 use super::builder::{Fronts, Rule};
 use super::fronts::{Placed, Sorted, elsewhere_of};
 use super::names::is_called;
+use crate::model::halves::halves_of;
 use crate::model::{ActorIx, Columns, Event, FrontIx, Situation, Texts};
 use crate::query::{Candidate, Decided, Expr, FilterError, Test, haystack};
 
 /// Fewer events than this are not worth a second thread.
-const WORTH: usize = if cfg!(debug_assertions) { 64 } else { 100_000 };
+const WORTH: usize = if cfg!(debug_assertions) { 128 } else { 100_000 };
 
 /// What is said of events beyond their columns, read a page at a time. Whatever gives `None` cannot be read.
 pub(super) trait Beyond: Sync {
@@ -250,7 +250,7 @@ impl Sorted<'_> {
             let of_none = columns.class.iter().filter(|&&class| matches!(known(class), Ok(None)));
             (of_class.iter().map(|front| front.unwrap_or(None)).collect(), of_none.count())
         } else {
-            let fronts = halves(columns.len(), of_rows);
+            let fronts = halves_of(WORTH, 0..columns.len(), of_rows).concat();
             let of_none = fronts.iter().filter(|front| front.is_none()).count();
             (fronts, of_none)
         };
@@ -259,24 +259,6 @@ impl Sorted<'_> {
         let fronts = fronts.into_iter().map(whole).collect();
         Ok((if by_class { Placed::ByClass(fronts) } else { Placed::ByRow(fronts) }, elsewhere))
     }
-}
-
-/// What `of` gives for so many rows, in order; many are done in two halves at once.
-fn halves<T: Send>(rows: usize, of: impl Fn(Range<usize>) -> Vec<T> + Sync) -> Vec<T> {
-    if rows < WORTH {
-        return of(0..rows);
-    }
-    thread::scope(|scope| {
-        let first = scope.spawn(|| of(0..rows / 2));
-        let second = of(rows / 2..rows);
-        match first.join() {
-            Ok(mut all) => {
-                all.extend(second);
-                all
-            }
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod event;
 pub mod front;
+pub mod halves;
 pub mod kind;
 pub mod place;
 pub mod situation;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::halves::halves_of;
 use super::table::{Derived, Facts, Groups};
 use crate::assess::civilians;
 use crate::assess::contested::contests;
 use crate::assess::toll::{sides, summed};
 use crate::model::bulk::{id_hash, pack};
+use crate::model::halves::halves_of;
 use crate::model::{
     ActorIx, ActorKind, Bulk, Class, Columns, Event, Figure, LatLon, Losses, PlacePrecision, Situation, Spot,
     Stance, Statement,

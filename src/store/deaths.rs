@@ -6,8 +6,8 @@
 
 use foldhash::HashMap;
 
-use super::halves::halves;
 use super::table::Table;
+use crate::model::halves::halves;
 use crate::model::{Day, FrontIx, Kind};
 
 /// The best numbers of killed by front, kind and day, of the rows that are dated to one day.

@@ -1,7 +1,6 @@
 //! Counting the fronts.
 
 use super::answer::{Coverage, FrontRow};
-use super::halves::each;
 use super::held::Slot;
 use super::narrow::Failing;
 use super::past::{Past, watch};
@@ -15,6 +14,7 @@ use crate::assess::record::Firing;
 use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week};
 use crate::assess::{Case, Flags};
+use crate::model::halves::each;
 use crate::model::{EventDate, FrontIx, Recorded, Span, Tolls};
 
 /// How a front stands, whatever is asked.

@@ -7,10 +7,10 @@ use foldhash::HashMap;
 
 use super::bits::Bits;
 use super::fronts::FrontCount;
-use super::halves::{each, halves};
 use super::narrow::{Classes, Failing};
 use super::sums::{Packed, Sums};
 use super::table::Table;
+use crate::model::halves::{each, halves};
 use crate::model::{Day, Span};
 
 /// Whether a row counts at all: all do, or those of a set.

@@ -10,7 +10,6 @@ use super::Store;
 use super::bits::Bits;
 use super::dyads::PairPast;
 use super::fronts::{FrontPast, Standing, standings};
-use super::halves::halves;
 use super::held::{Count, Held, counts};
 use super::narrow::{Classes, Narrowing};
 use super::past::{Past, Seen, Told, known_at, tell};
@@ -18,6 +17,7 @@ use super::places::PlaceMemory;
 use super::series::{CellMemory, VagueMemory};
 use super::sift::{Sifted, sift};
 use super::table::Table;
+use crate::model::halves::halves;
 use crate::model::{Area, Day, FrontIx, Kind, Recorded};
 use crate::query::{Dyad, Filter, FilterError, Question};
 

@@ -9,7 +9,6 @@ pub mod detail;
 mod dyads;
 mod fronts;
 mod gazetteer;
-mod halves;
 mod held;
 mod inspect;
 mod memory;

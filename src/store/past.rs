@@ -3,13 +3,13 @@
 
 use super::Store;
 use super::bits::Bits;
-use super::halves::{each, halves};
 use super::held::counts;
 use super::memory::Known;
 use super::narrow::{Failing, Narrowing};
 use super::table::{Facts, Table};
 use crate::assess::Watches;
 use crate::assess::weeks::WEEKS;
+use crate::model::halves::{each, halves};
 use crate::model::{ActorIx, ActorKind, Day, Span};
 
 /// No row.

@@ -10,12 +10,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::bits::Bits;
 use super::gazetteer::{CLASSES, GRID, class, index};
-use super::halves::halves;
 use super::held::{counts as in_set, worth};
 use super::narrow::{Classes, Failing, Narrowing};
 use super::scan::Scan;
 use super::sums::{Packed, Sums};
 use super::table::Table;
+use crate::model::halves::halves;
 use crate::model::{Area, LatLon, PlacePrecision, Span, Toll};
 
 /// What the map shows: the places of the events shown, leaving aside a chosen area.

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::halves::halves;
 use super::held::counts;
 use super::narrow::{Failing, Narrowing};
 use super::table::Table;
 use crate::model::Span;
+use crate::model::halves::halves;
 
 /// Rows in an order. In the order of time they are not listed but told apart when they are looked at.
 #[derive(Clone, Default)]

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::answer::{BucketRow, Coverage, Series, SeriesMean};
 use super::bits::Bits;
-use super::halves::{each, halves};
 use super::held::{counts, worth};
 use super::narrow::{Classes, Failing};
 use super::scan::Scan;
 use super::table::Facts;
 use crate::assess::record::Firing;
+use crate::model::halves::{each, halves};
 use crate::model::{Day, Precision, Recorded, Span};
 use crate::query::{Bucket, Question, SeriesMeasure, WeekStart, bucket_span, buckets, fitting};
 

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::Store;
 use super::bits::Bits;
-use super::halves::halves;
 use crate::model::Day;
+use crate::model::halves::halves;
 use crate::model::text::fold;
 use crate::query::{Bound, Candidate, Decided, Expr, Field, Filter, Term, Test, Value};
 

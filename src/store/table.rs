@@ -12,9 +12,9 @@ use foldhash::HashMap;
 use super::bits::Bits;
 use super::deaths::Deaths;
 use super::gazetteer::Gazetteer;
-use super::halves::both;
 use super::held::Milestones;
 use super::sums::Packed;
+use crate::model::halves::both;
 use crate::model::{
     ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Losses, Precision, Recorded, Situation, Span,
     Toll, Tolls,

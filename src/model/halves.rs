@@ -10,12 +10,14 @@ const WORTH: usize = if cfg!(debug_assertions) { 128 } else { 200_000 };
 
 /// Does `work` on all of `rows`: at once, or, where they are many, on either half by a thread of its own. Cut at a
 /// multiple of 64 rows from the first; the parts come in order.
-pub(super) fn halves<T: Send>(rows: Range<usize>, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+#[must_use]
+pub fn halves<T: Send>(rows: Range<usize>, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
     halves_of(WORTH, rows, work)
 }
 
 /// The same, from so many of them on.
-pub(super) fn halves_of<T: Send>(
+#[must_use]
+pub fn halves_of<T: Send>(
     worth: usize,
     rows: Range<usize>,
     work: impl Fn(Range<usize>) -> T + Sync,
@@ -35,11 +37,8 @@ pub(super) fn halves_of<T: Send>(
 }
 
 /// Does two things for so many rows: at the same time where they are many.
-pub(super) fn both<A: Send, B>(
-    rows: usize,
-    one: impl FnOnce() -> A + Send,
-    other: impl FnOnce() -> B,
-) -> (A, B) {
+#[must_use]
+pub fn both<A: Send, B>(rows: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
     if rows < WORTH {
         return (one(), other());
     }
@@ -54,7 +53,8 @@ pub(super) fn both<A: Send, B>(
 }
 
 /// Does `work` on each of some items that so many rows stand behind: on two threads where the rows are many.
-pub(super) fn each<T: Send, R: Send>(rows: usize, mut items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+#[must_use]
+pub fn each<T: Send, R: Send>(rows: usize, mut items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     if rows < WORTH {
         return items.into_iter().map(work).collect();
     }
