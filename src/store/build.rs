@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::table::{Derived, Facts, Groups};
+use super::table::{Facts, Groups, Table};
 use crate::assess::civilians;
 use crate::assess::contested::contests;
 use crate::assess::toll::{sides, summed};
@@ -263,9 +263,9 @@ fn denies(event: &Event) -> bool {
     })
 }
 
-impl Derived {
-    /// What follows from these classes.
-    pub(super) fn of(classes: &[Class], situation: &Situation) -> Self {
+impl Table {
+    /// What follows from these classes, and nothing else.
+    pub(super) fn of_classes(classes: &[Class], situation: &Situation) -> Self {
         let mut known: HashMap<&[ActorIx], u32> = HashMap::default();
         known.reserve(classes.len() / 4);
         let mut pairs: HashMap<Dyad, u32> = HashMap::default();
@@ -298,7 +298,7 @@ impl Derived {
             .zip(&facts)
             .flat_map(|(class, facts)| of_party(facts).iter().map(move |&pair| (pair, class)));
         let of_pair = Groups::of(dyads.len(), members);
-        Self { facts, parties, violent, dyads, pair_of: pairs, of_pair }
+        Self { facts, parties, violent, dyads, pair_of: pairs, of_pair, ..Self::default() }
     }
 }
 

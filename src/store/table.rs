@@ -58,8 +58,8 @@ pub(super) struct Table {
     /// Rows by class, oldest first.
     pub(super) by_class: Groups,
     /// Summed when they are first asked for, as are the milestones.
-    deaths: OnceLock<Deaths>,
-    milestones: OnceLock<Milestones>,
+    pub(super) deaths: OnceLock<Deaths>,
+    pub(super) milestones: OnceLock<Milestones>,
 }
 
 /// What is decided by its class.
@@ -124,16 +124,6 @@ impl Groups {
         let until = self.ends.get(group).copied().unwrap_or(from);
         self.members.get(from as usize..until as usize).unwrap_or_default()
     }
-}
-
-/// What follows from the classes.
-pub(super) struct Derived {
-    pub(super) facts: Vec<Facts>,
-    pub(super) parties: Vec<Box<[u32]>>,
-    pub(super) violent: Vec<Box<[(ActorIx, ActorKind)]>>,
-    pub(super) dyads: Vec<Dyad>,
-    pub(super) pair_of: HashMap<Dyad, u32>,
-    pub(super) of_pair: Groups,
 }
 
 /// Rows by how long they are.
@@ -225,10 +215,9 @@ impl Table {
                 }
             }
             let by_class = Groups::of(columns.classes.len(), columns.class.iter().copied().zip(0..));
-            (by_class, longest, Derived::of(&columns.classes, situation))
+            Self { longest, by_class, ..Self::of_classes(&columns.classes, situation) }
         };
-        let ((dates, gazetteer), (by_class, longest, derived)) = both(columns.len(), by_row, by_class);
-        let Derived { facts, parties, violent, dyads, pair_of, of_pair } = derived;
+        let ((dates, gazetteer), of_classes) = both(columns.len(), by_row, by_class);
         let Dates { plain, vague, dated } = dates;
         let rows = columns.len();
         let packed: Vec<Packed> =
@@ -242,23 +231,14 @@ impl Table {
         Self {
             best: killed().map(|killed| killed.best.unwrap_or(0)).collect(),
             unsure: killed().map(unsure).collect(),
-            facts,
-            parties,
-            violent,
-            dyads,
-            pair_of,
-            of_pair,
-            longest,
             packed,
             plain,
             vague,
             dated,
             odd,
             gazetteer,
-            by_class,
-            deaths: OnceLock::new(),
-            milestones: OnceLock::new(),
             columns,
+            ..of_classes
         }
     }
 
