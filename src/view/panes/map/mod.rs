@@ -279,7 +279,9 @@ fn label(
         return;
     }
     let number = if spot.events > 1 { spot.events.to_string() } else { String::new() };
-    let name = spot_name(scene, pen, spot);
+    // A name may have to be read from a file: not where not even one letter of it has room.
+    let least = if number.is_empty() { 1 } else { u16_of(number.len()).saturating_add(4) };
+    let name = if place(taken, least).is_some() { spot_name(scene, pen, spot) } else { String::new() };
     let whole = match (name.is_empty(), number.is_empty()) {
         (false, false) => format!("{name} ({number})"),
         (false, true) => name,
