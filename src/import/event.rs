@@ -144,7 +144,8 @@ fn toll(figure: Figure) -> Toll {
     }
 }
 
-/// The civilians among the killed of a row, as the rule of civilians killed takes them from [`event`]'s claims: `parties` and `civilians` are those of [`Found`].
+/// The civilians among the killed of a row, as the rule of civilians killed takes them from [`event`]'s claims: `parties`
+/// and `civilians` are those of [`Found`].
 #[must_use]
 pub fn killed_civilians(
     row: &Row<'_>,

@@ -232,11 +232,8 @@ impl PlaceMemory {
     /// Counts these days; `None`: no day.
     fn look_at(&mut self, ask: &Ask, days: Option<Span>) {
         let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        let is_same_set = match (&self.among, &narrowing.anywhere) {
-            (None, None) => true,
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            _ => false,
-        };
+        let is_same_set =
+            self.among.as_ref().map(Arc::as_ptr) == narrowing.anywhere.as_ref().map(Arc::as_ptr);
         let is_ready = !self.counts.is_empty()
             && is_same_set
             && self.classes.as_ref().is_some_and(|classes| *classes == narrowing.classes);

@@ -288,12 +288,7 @@ impl VagueMemory {
 
 impl VagueOf {
     fn is_same(&self, other: &Self) -> bool {
-        let is_same_set = match (&self.among, &other.among) {
-            (None, None) => true,
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            _ => false,
-        };
-        is_same_set
+        self.among.as_ref().map(Arc::as_ptr) == other.among.as_ref().map(Arc::as_ptr)
             && Arc::ptr_eq(&self.classes, &other.classes)
             && (self.bucket, self.week_start, self.measure) == (other.bucket, other.week_start, other.measure)
     }
