@@ -3,6 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+#[path = "support/imports.rs"]
+mod imports;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -134,6 +138,28 @@ fn the_model_knows_no_country() {
             }
         }
     }
+}
+
+/// The path of a file's module: `store::answer`, the empty path for the crate's root.
+fn module(path: &Path) -> String {
+    let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap().with_extension("");
+    let parts: Vec<String> =
+        inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    match parts.split_last() {
+        Some((last, rest)) if matches!(last.as_str(), "mod" | "lib") => rest.join("::"),
+        _ => parts.join("::"),
+    }
+}
+
+#[test]
+fn no_files_import_each_other() {
+    let code: BTreeMap<String, String> = sources()
+        .into_iter()
+        .filter(|(path, _)| !is_test(path) && room(path) != "main")
+        .map(|(path, text)| (module(&path), imports::without_comments(&code(&text))))
+        .collect();
+    let circles = imports::Sources::new(code).circles();
+    assert!(circles.is_empty(), "files that import each other:\n{circles:#?}");
 }
 
 #[test]
