@@ -1,4 +1,4 @@
-# Short names for what one does often.
+# Recipes for common tasks.
 
 # The board on the sample
 run *ARGS:
@@ -8,18 +8,18 @@ run *ARGS:
 ci:
     .ci/run
 
-# Accept what snapshots and generated documents now say; read the diff before committing it
+# Accept new snapshots and generated documents; read the diff before you commit it
 accept:
     INSTA_UPDATE=always UPDATE_EXPECTED=1 cargo test
 
 bench:
     cargo bench
 
-# How long a brief takes: the time of twenty runs
+# Time twenty briefs
 brief-time:
     cargo build --release
     bash -c 'time for _ in {1..20}; do ./target/release/frontwatch brief --short >/dev/null; done'
 
-# Fuzz one target: situation, filter, keys or config
+# Fuzz one target: situation, filter, keys, config, ucdp, acled, gdelt or parquet
 fuzz TARGET SECONDS="60":
     fuzz/run {{TARGET}} {{SECONDS}}
