@@ -1,7 +1,7 @@
 //! Which columns of a list there is room for, and how wide each is.
 
 use super::glyphs::GlyphSet;
-use super::text;
+use super::text::{self, u16_of};
 
 /// Columns before the first cell of a row: the marker of the selected row, a mark, a space.
 pub(super) const MARKERS: u16 = 3;
@@ -56,7 +56,7 @@ pub(super) fn lay<K: Copy>(columns: &[Column<K>], width: u16) -> Vec<Slot<K>> {
     let room = width.saturating_sub(MARKERS);
     let mut kept: Vec<(&Column<K>, u16)> = columns.iter().map(|c| (c, c.width.0)).collect();
     let used = |kept: &[(&Column<K>, u16)]| {
-        let gaps = super::pen::u16_of(kept.len().saturating_sub(1));
+        let gaps = u16_of(kept.len().saturating_sub(1));
         kept.iter().fold(gaps, |sum, (_, width)| sum.saturating_add(*width))
     };
     while used(&kept) > room {
@@ -78,7 +78,7 @@ pub(super) fn lay<K: Copy>(columns: &[Column<K>], width: u16) -> Vec<Slot<K>> {
             }
         }
     }
-    let gaps = super::pen::u16_of(kept.len().saturating_sub(1));
+    let gaps = u16_of(kept.len().saturating_sub(1));
     let gap = 1 + spare.checked_div(gaps).unwrap_or(0).min(2);
     let mut x = MARKERS;
     kept.into_iter()

@@ -2,11 +2,11 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::frame::draw_prompt;
 use super::legend;
 use super::loading::words;
-use super::pen::{Pen, Row, u16_of};
-use super::text::{cut, width};
+use super::pen::{Pen, Row};
+use super::prompt::draw_prompt;
+use super::text::{cut, u16_of, width};
 use super::theme::Role;
 use crate::board::chord::Code;
 use crate::board::{Command, Overlay, PaneId, Scene};

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::pen::{Pen, Row, u16_of};
-use super::text::{cut, width};
+use super::pen::{Pen, Row};
+use super::text::{cut, u16_of, width};
 use super::theme::Role;
 use crate::board::{Look, Reading};
 

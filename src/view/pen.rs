@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use super::bidi;
 use super::columns::Slot;
 use super::glyphs::GlyphSet;
-use super::text;
+use super::text::{self, u16_of};
 use super::theme::{Role, ground, style};
 use crate::board::{Bidi, Look};
 use crate::model::EventDate;
@@ -443,9 +443,4 @@ const fn over(emphasis: Emphasis, role: Role) -> Role {
             other => other,
         },
     }
-}
-
-/// A number of columns or rows as the screen counts them.
-pub(super) fn u16_of(n: usize) -> u16 {
-    u16::try_from(n).unwrap_or(u16::MAX)
 }

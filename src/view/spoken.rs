@@ -4,7 +4,9 @@
 use super::glyphs::GlyphSet;
 use super::names;
 use super::overlays::since_words;
-use super::panes::{age, change_words, counted, detail, series};
+use super::panes::empty::nothing_matches;
+use super::panes::figures::{age, change_words, counted};
+use super::panes::{detail, series};
 use super::pen::Row;
 use super::theme::Role;
 use crate::board::listing::{HelpRow, help_rows};
@@ -89,13 +91,13 @@ fn several(n: u32, coverage: crate::store::Coverage, noun: &str) -> String {
 #[must_use]
 pub fn headline(scene: &Scene<'_>) -> String {
     let (state, answer) = (scene.state, scene.answer);
-    let window = super::frame::window_words(state.view.window, false);
+    let window = names::window_words(state.view.window, false);
     let mut parts = vec![
         format!("{} of {} events", answer.shown, answer.total),
         format!("as of {}", answer.as_of),
         window,
     ];
-    parts.extend(state.view.narrowings.iter().map(|narrowing| super::frame::chip(scene, narrowing)));
+    parts.extend(state.view.narrowings.iter().map(|narrowing| names::chip(scene, narrowing)));
     parts.extend(answer.compared.map(|then| format!("compared with {}", date(EventDate::spanning(then)))));
     if state.view.compare.is_some() && answer.compared.is_none() {
         parts.push("nothing to compare with".to_owned());
@@ -152,7 +154,7 @@ pub fn row(scene: &Scene<'_>, i: usize) -> String {
     match said {
         Some(said) => finish(scene, &format!("{} of {len}: {said}.", i + 1)),
         None if matches!(scene.state.focus, PaneId::Map | PaneId::Detail) => pane(scene),
-        None => finish(scene, &format!("{}.", super::panes::nothing_matches(scene).join(". "))),
+        None => finish(scene, &format!("{}.", nothing_matches(scene).join(". "))),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::position;
+use super::list::{list_height, position};
 use crate::board::argument;
 use crate::board::listing::{PaletteRow, palette_rows};
 use crate::board::{Cursor, Scene, TextField};
-use crate::view::frame::field;
 use crate::view::layout::below;
 use crate::view::pen::Pen;
+use crate::view::prompt::field;
 use crate::view::text::{cut, fit, width};
 use crate::view::theme::Role;
 
@@ -17,7 +17,7 @@ const NAMES: (usize, usize) = (17, 32);
 
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, input: &TextField, cursor: Cursor) {
     let matches = palette_rows(input.text(), &scene.known());
-    let height = super::list_height(scene, area);
+    let height = list_height(scene, area);
     let said = vec![(position(cursor, height, matches.len()), Role::Dim)];
     let inside = pen.boxed(area, "Commands", &said);
     let (left, right) = (inside.left().saturating_add(1), inside.right());

@@ -2,18 +2,16 @@
 
 use ratatui::layout::Rect;
 
-use super::position;
+use super::list::{PROBLEM_ROWS, list_height, position};
 use crate::board::{Cursor, Scene};
 use crate::model::{Diagnostic, Severity};
-use crate::view::pen::{Pen, u16_of};
+use crate::view::pen::Pen;
 use crate::view::text::cut;
+use crate::view::text::u16_of;
 use crate::view::theme::Role;
 
-/// Rows of the screen a problem takes: what and where.
-pub(super) const ROWS: usize = 2;
-
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
-    let height = super::list_height(scene, area);
+    let height = list_height(scene, area);
     let said = vec![(position(cursor, height, scene.problems.len()), Role::Dim)];
     let mut list = pen.boxed(area, "Problems in the data", &said);
     if let Some(stale) = &scene.state.stale {
@@ -31,8 +29,8 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, cursor: Cur
     list.width = list.width.saturating_sub(2);
     let visible = scene.problems.iter().enumerate().skip(cursor.offset()).take(height);
     for (line, (i, problem)) in visible.enumerate() {
-        let y = list.top().saturating_add(u16_of(line.saturating_mul(ROWS)));
-        one(pen, Rect { y, height: u16_of(ROWS), ..list }, problem, i == cursor.selected());
+        let y = list.top().saturating_add(u16_of(line.saturating_mul(PROBLEM_ROWS)));
+        one(pen, Rect { y, height: u16_of(PROBLEM_ROWS), ..list }, problem, i == cursor.selected());
     }
 }
 

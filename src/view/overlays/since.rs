@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::position;
+use super::list::{list_height, position};
 use crate::board::visit::{SinceRow, rows};
 use crate::board::{Command, Cursor, Scene};
 use crate::model::Event;
 use crate::view::names;
-use crate::view::pen::{Pen, u16_of};
-use crate::view::text::{cut, width};
+use crate::view::pen::Pen;
+use crate::view::text::{cut, u16_of, width};
 use crate::view::theme::Role;
 use crate::visit::{Mark, time};
 
@@ -39,7 +39,7 @@ pub(in crate::view) fn words(scene: &Scene<'_>) -> Vec<String> {
 
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor: Cursor) {
     let Some(marks) = scene.marks else { return };
-    let height = super::list_height(scene, area);
+    let height = list_height(scene, area);
     // The data may have been read again since it was moved.
     cursor.fit(len(scene), height);
     let said = vec![(position(cursor, height, len(scene)), Role::Dim)];

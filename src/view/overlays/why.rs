@@ -2,8 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::list::{list_height, position};
 use crate::board::{Cursor, Scene};
-use crate::view::panes::detail::{text_area, why};
+use crate::view::layout::text_area;
+use crate::view::panes::detail::why;
 use crate::view::pen::{Pen, Row};
 use crate::view::theme::Role;
 
@@ -15,8 +17,8 @@ pub(super) fn lines(scene: &Scene<'_>, area: Rect) -> Vec<Row> {
 
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
     let lines = lines(scene, area);
-    let height = super::list_height(scene, area);
-    let said = vec![(super::position(cursor, height, lines.len()), Role::Dim)];
+    let height = list_height(scene, area);
+    let said = vec![(position(cursor, height, lines.len()), Role::Dim)];
     let inside = pen.boxed(area, &format!("Why: {}", why::subject(scene)), &said);
     let text = text_area(inside);
     pen.be_at(text.left(), text.top());

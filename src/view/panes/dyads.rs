@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{change, compared, counted, fronts::level, harm, heads, list_width, nothing_matches};
+use super::empty::nothing_matches;
+use super::figures::{change, compared, counted, harm, level};
+use super::list::list_width;
 use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
 use crate::model::{Tie, TieKind};
@@ -10,9 +12,10 @@ use crate::query::Dyad;
 use crate::store::DyadRow;
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::below;
+use crate::view::layout::{below, heads};
 use crate::view::names;
-use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
+use crate::view::pen::{Content, Emphasis, Pen, Row};
+use crate::view::text::u16_of;
 use crate::view::theme::Role;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +61,7 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
 const STACK: [usize; 4] = [3, 2, 0, 1];
 
 /// The legend of the bar.
-pub(super) fn said(scene: &Scene<'_>, width: u16) -> Row {
+pub(in crate::view) fn said(scene: &Scene<'_>, width: u16) -> Row {
     let [talk, help, blame, act] = GlyphSet::of(scene.state.look.glyphs).quads;
     if width < 42 {
         return Row::new();

@@ -2,17 +2,19 @@
 
 use ratatui::layout::Rect;
 
-use super::{harm, heads, list_width, nothing_matches};
+use super::empty::nothing_matches;
+use super::figures::harm;
+use super::list::list_width;
 use crate::board::row::marked;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::Event;
 use crate::query::{Direction, Sort, SortField};
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::below;
+use crate::view::layout::{below, heads};
 use crate::view::names;
-use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
-use crate::view::text;
+use crate::view::pen::{Content, Emphasis, Pen, Row};
+use crate::view::text::{self, u16_of};
 use crate::view::theme::Role;
 use crate::visit::Mark;
 
@@ -118,7 +120,7 @@ pub(in crate::view) fn sort_at(scene: &Scene<'_>, area: Rect, column: u16) -> Op
 }
 
 /// What the title says: how many, how many of them contested, marked, and left out for reaching over the edge.
-pub(super) fn said(scene: &Scene<'_>) -> Row {
+pub(in crate::view) fn said(scene: &Scene<'_>) -> Row {
     let answer = scene.answer;
     let mut row = vec![(format!("{} of {}", answer.shown, answer.total), Role::Dim)];
     if answer.contested > 0 {

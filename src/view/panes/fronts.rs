@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{age, change_with_base, compared, counted, days, harm, heads, list_width, no_data};
+use super::empty::no_data;
+use super::figures::{age, change_with_base, compared, counted, days, harm, level};
+use super::list::list_width;
 use crate::assess::Flag;
 use crate::assess::status::Status;
 use crate::board::{PaneId, Scene};
@@ -10,10 +12,10 @@ use crate::model::EventDate;
 use crate::store::{Coverage, FrontRow};
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::below;
+use crate::view::layout::{below, heads};
 use crate::view::names;
-use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
-use crate::view::text;
+use crate::view::pen::{Content, Emphasis, Pen, Row};
+use crate::view::text::{self, u16_of};
 use crate::view::theme::Role;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +111,7 @@ fn place(columns: &[Column<Field>], key: Field) -> usize {
 }
 
 /// What the title says: incidents and killed in all that is shown.
-pub(super) fn said(scene: &Scene<'_>) -> Row {
+pub(in crate::view) fn said(scene: &Scene<'_>) -> Row {
     let answer = scene.answer;
     let plural = if answer.incidents == 1 { "" } else { "s" };
     let mut row = vec![(format!("{} incident{plural}", answer.incidents), Role::Dim)];
@@ -260,13 +262,6 @@ fn spark(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, most: u
         }
     }
     row
-}
-
-/// The step from 1 to `steps` for a number up to `most`; only 0 has none.
-pub(super) fn level(n: u32, most: u32, steps: usize) -> usize {
-    let most = usize::try_from(most.max(n).max(1)).unwrap_or(usize::MAX);
-    let n = usize::try_from(n).unwrap_or(usize::MAX);
-    n.saturating_mul(steps).div_ceil(most).clamp(1, steps.max(1))
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use super::nothing_matches;
+use super::empty::nothing_matches;
 use crate::board::matrix::{actors, cell};
 use crate::board::{PaneId, Scene};
 use crate::model::ActorIx;
 use crate::store::DyadRow;
 use crate::view::names;
-use crate::view::pen::{Pen, u16_of};
-use crate::view::text::{cut, fit_right, start};
+use crate::view::pen::Pen;
+use crate::view::text::{cut, fit_right, start, u16_of};
 use crate::view::theme::Role;
 
 /// Columns of a cell, with the gap before it.

@@ -1,11 +1,12 @@
 //! The detail of a pair of actors: what ties them, by whose word, and what they did.
 
-use super::Page;
+use super::page::Page;
 use crate::board::Scene;
 use crate::model::{ActorIx, QuadClass, Tie};
 use crate::store::DyadDetail;
 use crate::view::names;
-use crate::view::panes::{counted, dyads::tie_words, harm};
+use crate::view::panes::dyads::tie_words;
+use crate::view::panes::figures::{counted, harm};
 use crate::view::text::width;
 use crate::view::theme::Role;
 

@@ -1,6 +1,6 @@
 //! The detail of an event. At its heart: who says what, fact by fact.
 
-use super::Page;
+use super::page::Page;
 use crate::assess::contested::Contest;
 use crate::assess::toll::{BestBy, SideToll};
 use crate::board::Scene;
@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::store::EventDetail;
 use crate::view::names;
-use crate::view::panes::harm;
+use crate::view::panes::figures::harm;
 use crate::view::text::{cut, fit, width};
 use crate::view::theme::Role;
 

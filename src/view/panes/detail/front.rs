@@ -1,12 +1,13 @@
 //! The detail of a front: why it has its words, who holds what, stated totals against computed ones.
 
-use super::{Page, event::says};
+use super::event::says;
+use super::page::Page;
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
 use crate::model::{Basis, Claim, Event};
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::names;
-use crate::view::panes::{counted, harm};
+use crate::view::panes::figures::{counted, harm};
 use crate::view::theme::Role;
 
 /// Columns of the labels at the top.
