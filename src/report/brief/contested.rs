@@ -1,7 +1,7 @@
 //! Contested facts: who says what, event by event.
 
 use super::super::words;
-use super::Brief;
+use super::findings::Brief;
 use crate::assess::contested::Contest;
 use crate::model::{Basis, Claim, Event, Figure, Measure, Situation, Stance, Statement, Toll, Victims};
 use crate::store::{Detail, Subject};

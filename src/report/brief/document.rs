@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::{Overview, words};
+use super::contested::ContestedEvent;
+use super::findings::Brief;
 use super::matters::{self, Matter, Sort};
-use super::{Brief, ContestedEvent, dyads, limits};
+use super::{dyads, limits};
 use crate::assess::trend::Trend;
 use crate::model::{Event, SourceIx};
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::words;
-use super::Brief;
+use super::findings::Brief;
 use super::fired::change_reason;
 use crate::assess::change::Change;
 use crate::query::Dyad;

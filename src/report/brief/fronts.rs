@@ -1,7 +1,7 @@
 //! How each front stands.
 
 use super::super::{Overview, words};
-use super::Earlier;
+use super::earlier::Earlier;
 use super::fired::{Fired, fired};
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{Status, StatusVerdict};

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::super::json::{all_tolls, claim_value, event, source_ids};
 use super::super::{Overview, SCHEMA, line, words};
-use super::Brief;
 use super::dyads::{self, DyadBrief};
+use super::findings::Brief;
 use super::fired::change_reason;
 use super::fronts::FrontBrief;
 use super::matters::{self, Matter};

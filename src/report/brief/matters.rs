@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::super::words;
+use super::contested::ContestedEvent;
+use super::findings::Brief;
 use super::fired::{Fired, Rule};
 use super::fronts::{FrontBrief, status_words};
-use super::{Brief, ContestedEvent};
 use crate::assess::RuleId;
 use crate::assess::contested::Contest;
 use crate::assess::control::{Control, PlaceControl};
