@@ -24,6 +24,18 @@ pub(super) struct Column<K> {
     pub right: bool,
 }
 
+impl<K> Column<K> {
+    /// A column of text.
+    pub(super) fn text(key: K, head: (&'static str, &'static str), width: (u16, u16), rank: u8) -> Self {
+        Self { key, head, width, rank, right: false }
+    }
+
+    /// A column of figures.
+    pub(super) fn figures(key: K, head: (&'static str, &'static str), width: (u16, u16), rank: u8) -> Self {
+        Self { right: true, ..Self::text(key, head, width, rank) }
+    }
+}
+
 /// A column that found room.
 #[derive(Debug, Clone)]
 pub(super) struct Slot<K> {

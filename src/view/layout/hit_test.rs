@@ -2,10 +2,11 @@
 
 use ratatui::layout::Position;
 
-use super::regions::{below, heads, regions};
+use super::regions::regions;
 use crate::board::chord::Code;
-use crate::board::{Command, Cursor, PaneId, Scene};
+use crate::board::{Command, PaneId, Scene};
 use crate::view::hints::Does;
+use crate::view::panes::list::cursor_and_len;
 use crate::view::{frame, hints, overlays, panes};
 
 /// What can be pointed at.
@@ -81,23 +82,21 @@ pub fn hit(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, Option<u
         return frame::tab_at(scene, tabs, column).map(|pane| (pane, None));
     }
     let (pane, _) = *regions.panes.iter().find(|(_, area)| area.contains(at))?;
-    let body = regions.body(pane);
-    let body = below(body, heads(pane, body));
-    if !body.contains(at) {
+    let rows = regions.rows(pane);
+    if !rows.contains(at) {
         return Some((pane, None));
     }
-    let line = usize::from(row - body.y);
-    let state = scene.state;
-    let listed =
-        |cursor: Cursor, len: usize| Some(cursor.offset().saturating_add(line)).filter(|row| *row < len);
+    let line = usize::from(row - rows.y);
+    let body = regions.body(pane);
     let found = match pane {
-        PaneId::Fronts => listed(state.fronts.cursor, scene.answer.fronts.len()),
-        PaneId::Events => listed(state.events.cursor, scene.answer.events.len()),
-        PaneId::Dyads if state.matrix => panes::matrix::dyad_at(scene, regions.body(pane), column, row),
-        PaneId::Dyads => listed(state.dyads.cursor, scene.answer.dyads.len()),
-        PaneId::Series => panes::series::bucket_at(scene, regions.body(pane), column),
-        PaneId::Detail => Some(state.detail.offset().saturating_add(line)),
-        PaneId::Map => panes::map::spot_at(scene, regions.body(pane), column, row),
+        PaneId::Dyads if scene.state.matrix => panes::matrix::dyad_at(scene, body, column, row),
+        PaneId::Fronts | PaneId::Events | PaneId::Dyads => cursor_and_len(scene, pane)
+            .map(|(cursor, len)| (cursor.offset().saturating_add(line), len))
+            .filter(|(row, len)| row < len)
+            .map(|(row, _)| row),
+        PaneId::Series => panes::series::bucket_at(scene, body, column),
+        PaneId::Detail => Some(scene.state.detail.offset().saturating_add(line)),
+        PaneId::Map => panes::map::spot_at(scene, body, column, row),
     };
     Some((pane, found))
 }

@@ -1,6 +1,6 @@
 //! How much each pane has room for.
 
-use super::regions::{Form, SERIES_SCALE, below, detail_area, heads, regions};
+use super::regions::{Form, SERIES_SCALE, detail_area, regions};
 use crate::board::{PaneId, Room, Scene};
 use crate::view::{overlays, panes};
 
@@ -8,10 +8,7 @@ use crate::view::{overlays, panes};
 #[must_use]
 pub fn room(scene: &Scene<'_>) -> Room {
     let regions = regions(scene);
-    let rows = |pane| {
-        let body = regions.body(pane);
-        usize::from(below(body, heads(pane, body)).height)
-    };
+    let rows = |pane| usize::from(regions.rows(pane).height);
     let detail_pane = regions.pane(PaneId::Detail).is_some();
     let detail = detail_area(scene, &regions);
     let overlay = regions.overlay.map_or(0, |area| overlays::list_height(scene, area));

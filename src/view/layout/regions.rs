@@ -69,6 +69,13 @@ impl Regions {
         let area = self.pane(pane).unwrap_or_default();
         if self.tabs.is_some() { area } else { below(area, 1) }
     }
+
+    /// The area of the rows of a pane, below its title and its headers.
+    #[must_use]
+    pub fn rows(&self, pane: PaneId) -> Rect {
+        let body = self.body(pane);
+        below(body, heads(pane, body))
+    }
 }
 
 /// The area without its first rows.

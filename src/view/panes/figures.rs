@@ -5,7 +5,7 @@ use crate::assess::weeks::written;
 use crate::model::Toll;
 use crate::store::{Compared, Coverage};
 use crate::view::glyphs::GlyphSet;
-use crate::view::pen::Content;
+use crate::view::pen::{Content, Piece};
 use crate::view::text::width;
 use crate::view::theme::Role;
 
@@ -33,7 +33,7 @@ pub(in crate::view) fn age(min: i32, max: i32) -> String {
 
 /// A count as far as it is known: `7`; `≥7` where the window is recorded in part; `?` for none where it is not
 /// recorded at all.
-pub(in crate::view) fn counted(n: u32, coverage: Coverage) -> (String, Role) {
+pub(in crate::view) fn counted(n: u32, coverage: Coverage) -> Piece {
     match (n, coverage) {
         (0, Coverage::None) => ("?".to_owned(), Role::Unknown),
         (n, Coverage::None | Coverage::Partial) => (format!("≥{n}"), Role::Text),
@@ -54,7 +54,7 @@ pub(in crate::view) const fn change_words(change: Change) -> (usize, &'static st
 }
 
 /// A change as far as there is room: its sign, and its words where they fit.
-pub(super) fn change(glyphs: &GlyphSet, change: Change, room: u16) -> (String, Role) {
+pub(super) fn change(glyphs: &GlyphSet, change: Change, room: u16) -> Piece {
     let (sign, words) = change_words(change);
     let sign = glyphs.changes[sign];
     let role = match change {
@@ -69,7 +69,7 @@ pub(super) fn change(glyphs: &GlyphSet, change: Change, room: u16) -> (String, R
 
 /// A change with its count and base, as far as there is room: `▲▲ large increase: 12 in the week, mean 3.5 (+243 %)`,
 /// `▲▲ 12 in the week, mean 3.5`, `▲▲ 12/3.5`, or the sign.
-pub(super) fn change_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, room: u16) -> (String, Role) {
+pub(super) fn change_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, room: u16) -> Piece {
     let (plain, role) = change(glyphs, verdict.word, room);
     let (Some(week), Some(mean)) = (verdict.week, verdict.m4) else { return (plain, role) };
     let (sign, words) = change_words(verdict.word);
@@ -97,16 +97,15 @@ pub(super) fn change_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, room:
 /// The count of the days compared with, or the word for the count now against it.
 pub(super) fn compared(glyphs: &GlyphSet, compared: Option<Compared>, count: bool, room: u16) -> Content {
     match compared {
-        None => Content::Text(String::new(), Role::Dim),
-        Some(then) if count => {
-            let (said, role) = counted(then.incidents, then.coverage);
-            Content::Figure(said, role)
-        }
-        Some(then) => {
-            let (said, role) = change(glyphs, then.change, room);
-            Content::Text(said, role)
-        }
+        None => Content::EMPTY,
+        Some(then) if count => Content::Figure(counted(then.incidents, then.coverage)),
+        Some(then) => Content::Text(change(glyphs, then.change, room)),
     }
+}
+
+/// A number of killed with its role.
+pub(super) fn killed(toll: Toll) -> Piece {
+    (toll.to_string(), harm(toll))
 }
 
 /// The role of a number of killed: harm as soon as anybody may have died.

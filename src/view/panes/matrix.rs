@@ -67,8 +67,7 @@ pub(in crate::view) fn dyad_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) ->
 /// selected pair.
 pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     if scene.answer.dyads.is_empty() {
-        let lines = nothing_matches(scene);
-        pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
+        pen.nothing(area, &nothing_matches(scene));
         return;
     }
     if area.height < 3 {
