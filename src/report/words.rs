@@ -1,7 +1,8 @@
 //! Turns of phrase that reports share.
 
-use crate::assess::change::Change;
-use crate::model::{Day, Tolls};
+use std::borrow::Borrow;
+
+use crate::model::{Day, Measure, Tolls};
 use crate::query::{Length, Unit};
 
 /// A count with its noun: `1 incident`, `3 incidents`, `no incidents`.
@@ -54,22 +55,10 @@ pub fn window(of: Length, end: Day) -> String {
     }
 }
 
-/// The change word.
-#[must_use]
-pub const fn change(word: Change) -> &'static str {
-    match word {
-        Change::LargeIncrease => "large increase",
-        Change::ModerateIncrease => "moderate increase",
-        Change::Limited => "limited change",
-        Change::LargeDecrease => "large decrease",
-        Change::Unknown => "unknown",
-    }
-}
-
 /// The tolls that somebody claims: `killed 5 (1–9), wounded 2`; `None` where nobody claims any.
 #[must_use]
 pub fn tolls(tolls: Tolls) -> Option<String> {
-    let parts: Vec<String> = crate::model::Measure::ALL
+    let parts: Vec<String> = Measure::ALL
         .into_iter()
         .map(|measure| (measure.word(), tolls.of(measure)))
         .filter(|(_, toll)| toll.is_known_of())
@@ -93,11 +82,11 @@ pub fn sentence(text: &str) -> String {
 
 /// Things in a row: `a`, `a and b`, `a, b and c`.
 #[must_use]
-pub fn listed(items: &[String]) -> String {
+pub fn listed<T: Borrow<str>>(items: &[T]) -> String {
     match items {
         [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [one] => one.borrow().to_owned(),
+        [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
     }
 }
 

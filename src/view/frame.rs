@@ -45,16 +45,13 @@ fn header_row(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> (R
     if !title.is_empty() {
         parts.push(vec![(title, Role::Strong)]);
     }
-    if state.part {
-        let words = if terse < 4 { " PART OF THE DATA " } else { " PART " };
-        parts.push(vec![(words.to_owned(), Role::Loud)]);
-    }
-    if state.stale.is_some() {
-        let words = if terse < 4 { " RELOAD FAILED, OLD DATA " } else { " OLD DATA " };
-        parts.push(vec![(words.to_owned(), Role::Loud)]);
-    }
-    if state.paused {
-        parts.push(vec![(" PAUSED ".to_owned(), Role::Loud)]);
+    let warnings = [
+        (state.part, " PART OF THE DATA ", " PART "),
+        (state.stale.is_some(), " RELOAD FAILED, OLD DATA ", " OLD DATA "),
+        (state.paused, " PAUSED ", " PAUSED "),
+    ];
+    for (_, long, short) in warnings.into_iter().filter(|(holds, ..)| *holds) {
+        parts.push(vec![(if terse < 4 { long } else { short }.to_owned(), Role::Loud)]);
     }
     if state.travelled {
         parts.push(vec![(format!(" LOOKING FROM {} ", answer.as_of), Role::Loud)]);

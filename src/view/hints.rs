@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::legend;
 use super::loading::words;
-use super::pen::{Pen, Row};
+use super::pen::{Pen, Row, row_width};
 use super::prompt::draw_prompt;
 use super::text::{cut, u16_of, width};
 use super::theme::Role;
@@ -290,11 +290,9 @@ fn row(scene: &Scene<'_>, area: Rect) -> (Vec<Placed>, Row) {
     let (left, end, _) = parts(scene, area);
     let room = usize::from(end.saturating_sub(left));
     let marks = if scene.state.overlay.is_none() { legend::footer(scene) } else { Row::new() };
-    let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
     // The meaning of the marks in sight goes before some of the hints, not before most of them.
-    let marks = if wide <= room / 2 { marks } else { Row::new() };
-    let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
-    (in_a_row(offers(scene), left, area.top(), room.saturating_sub(wide)), marks)
+    let marks = if row_width(&marks) <= room / 2 { marks } else { Row::new() };
+    (in_a_row(offers(scene), left, area.top(), room.saturating_sub(row_width(&marks))), marks)
 }
 
 fn draw_hints(scene: &Scene<'_>, pen: &mut Pen<'_>, right: u16, placed: &[Placed]) {
@@ -337,10 +335,7 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     } else {
         let (placed, marks) = row(scene, area);
         draw_hints(scene, pen, end, &placed);
-        let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
-        if wide > 0 {
-            pen.pieces(end.saturating_sub(u16_of(wide)), y, end, &marks);
-        }
+        pen.pieces(end.saturating_sub(u16_of(row_width(&marks))), y, end, &marks);
     }
 }
 

@@ -20,6 +20,11 @@ pub(super) type Piece = (String, Role);
 /// A line of pieces.
 pub(super) type Row = Vec<Piece>;
 
+/// Columns that a line takes, as it is before it is spelled.
+pub(super) fn row_width(row: &[Piece]) -> usize {
+    row.iter().map(|(text, _)| text::width(text)).sum()
+}
+
 /// How a row of a list stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Emphasis {

@@ -29,39 +29,15 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) -> Option<Position> {
         frame::tabs(scene, pen, tabs);
     }
     for &(pane, area) in &regions.panes {
-        let focused = pane == scene.state.focus;
-        if regions.tabs.is_none() {
-            let (title, said) = title(scene, pane, area);
-            pen.title(area, &title, &said, &more(scene, pane), focused);
-        }
-        let body = regions.body(pane);
-        pen.needle = needle(scene, pane);
-        if focused {
-            pen.be_at(body.left(), body.top());
-        }
-        match pane {
-            PaneId::Fronts => panes::fronts::draw(scene, pen, body),
-            PaneId::Events => panes::events::draw(scene, pen, body),
-            PaneId::Dyads if scene.state.matrix => panes::matrix::draw(scene, pen, body),
-            PaneId::Dyads => panes::dyads::draw(scene, pen, body),
-            PaneId::Series => panes::series::draw(scene, pen, body),
-            PaneId::Detail => panes::detail::draw(scene, pen, body),
-            PaneId::Map => panes::map::draw(scene, pen, body),
-        }
+        draw_pane(scene, pen, (pane, area), regions.tabs.is_none(), pane == scene.state.focus);
     }
-    pen.needle = None;
     for side in &regions.sides {
         pen.side(*side);
     }
     if let (Some(overlay), Some(area)) = (&scene.state.overlay, regions.overlay) {
         if matches!(overlay, Overlay::Detail) {
             pen.clear(area);
-            let (title, said) = title(scene, PaneId::Detail, area);
-            pen.title(area, &title, &said, "", true);
-            pen.needle = needle(scene, PaneId::Detail);
-            pen.be_at(area.left(), below(area, 1).top());
-            panes::detail::draw(scene, pen, below(area, 1));
-            pen.needle = None;
+            draw_pane(scene, pen, (PaneId::Detail, area), true, true);
         } else {
             overlays::draw(scene, pen, overlay, area);
         }
@@ -69,6 +45,34 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) -> Option<Position> {
     hints::footer(scene, pen, regions.footer);
     pen.fence();
     pen.here
+}
+
+fn draw_pane(
+    scene: &Scene<'_>,
+    pen: &mut Pen<'_>,
+    (pane, area): (PaneId, Rect),
+    has_title: bool,
+    has_focus: bool,
+) {
+    if has_title {
+        let (title, said) = title(scene, pane, area);
+        pen.title(area, &title, &said, &more(scene, pane), has_focus);
+    }
+    let body = if has_title { below(area, 1) } else { area };
+    if has_focus {
+        pen.be_at(body.left(), body.top());
+    }
+    pen.needle = needle(scene, pane);
+    match pane {
+        PaneId::Fronts => panes::fronts::draw(scene, pen, body),
+        PaneId::Events => panes::events::draw(scene, pen, body),
+        PaneId::Dyads if scene.state.matrix => panes::matrix::draw(scene, pen, body),
+        PaneId::Dyads => panes::dyads::draw(scene, pen, body),
+        PaneId::Series => panes::series::draw(scene, pen, body),
+        PaneId::Detail => panes::detail::draw(scene, pen, body),
+        PaneId::Map => panes::map::draw(scene, pen, body),
+    }
+    pen.needle = None;
 }
 
 /// A frame as text, without the signs that keep names that run from right to left apart in a terminal.

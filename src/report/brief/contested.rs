@@ -3,7 +3,7 @@
 use super::super::words;
 use super::findings::Brief;
 use crate::assess::contested::Contest;
-use crate::model::{Basis, Claim, Event, Figure, Measure, Situation, Stance, Statement, Toll, Victims};
+use crate::model::{Basis, Claim, Event, Figure, Situation, Stance, Statement, Toll, Victims};
 use crate::store::{Detail, Subject};
 
 /// A contested fact of an event.
@@ -149,17 +149,9 @@ fn says(situation: &Situation, claim: &Claim) -> String {
 fn fact(situation: &Situation, contest: &Contest) -> String {
     let short = |ix| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
     match contest {
-        Contest::Toll(measure, Victims::Of(ix)) => format!("{} among {}", people(*measure), short(*ix)),
-        Contest::Toll(measure, Victims::Unattributed) => people(*measure).to_owned(),
+        Contest::Toll(measure, Victims::Of(ix)) => format!("{} among {}", measure.word(), short(*ix)),
+        Contest::Toll(measure, Victims::Unattributed) => measure.word().to_owned(),
         Contest::Control(place, holder) => format!("whether {} holds {place}", short(*holder)),
         Contest::Fact(what) => what.clone(),
-    }
-}
-
-const fn people(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Killed => "killed",
-        Measure::Wounded => "wounded",
-        Measure::Captured => "captured",
     }
 }

@@ -53,7 +53,7 @@ impl DyadBrief<'_> {
         let mut parts = Vec::new();
         if self.has_word() {
             let change = &self.row.change;
-            parts.push(format!("{}: {}", words::change(change.word), change_reason(change)));
+            parts.push(format!("{}: {}", change.word.word(), change_reason(change)));
         }
         let tolls = words::after_comma(self.news.tolls);
         let n = self.news.incidents as usize;

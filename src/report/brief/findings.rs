@@ -59,6 +59,11 @@ impl<'a> Brief<'a> {
         self.view.store.event(row)
     }
 
+    /// The events of some rows.
+    pub(super) fn events(&self, rows: &[u32]) -> impl Iterator<Item = &'a Event> {
+        rows.iter().filter_map(|&row| self.event(row))
+    }
+
     /// A front of this brief.
     pub(super) fn front(&self, ix: FrontIx) -> Option<&FrontBrief<'a>> {
         self.fronts.iter().find(|front| front.row.front == ix)
@@ -71,12 +76,11 @@ impl<'a> Brief<'a> {
 
     /// The new events that may have happened before the earlier day, newest first.
     pub(super) fn maybe_older(&self) -> impl Iterator<Item = &'a Event> {
-        let rows = self.news.rows.iter().filter_map(|&row| self.event(row));
-        rows.filter(|event| self.may_be_older(event))
+        self.events(&self.news.rows).filter(|event| self.may_be_older(event))
     }
 
     /// Ids of the new events, as the situation has them.
     pub(super) fn new_ids(&self) -> HashSet<&'a str> {
-        self.news.rows.iter().filter_map(|&row| Some(self.event(row)?.id.as_str())).collect()
+        self.events(&self.news.rows).map(|event| event.id.as_str()).collect()
     }
 }

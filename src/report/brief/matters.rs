@@ -237,7 +237,7 @@ fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) 
     let new = brief.new_ids();
     let mut rows: Vec<u32> = Vec::new();
     let mut holders: Vec<&str> = Vec::new();
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     for (event, claim) in place.history(situation).filter(|(event, _)| new.contains(event.id.as_str())) {
         rows.extend(store.row_of(&event.id).filter(|row| !rows.contains(row)));
         if let Statement::Control { holder, says: Stance::Affirms, .. } = &claim.statement {
@@ -245,7 +245,7 @@ fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) 
             if holders.last() != Some(&holder) {
                 holders.push(holder);
             }
-            let by = situation.claimant_name(claim.by).to_owned();
+            let by = situation.claimant_name(claim.by);
             if !names.contains(&by) {
                 names.push(by);
             }
@@ -253,16 +253,12 @@ fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) 
     }
     let held = match place.control {
         _ if holders.is_empty() => "nobody is said to hold it any more".to_owned(),
-        Control::Contested => format!("contested between {}", words::listed(&owned(&holders))),
+        Control::Contested => format!("contested between {}", words::listed(&holders)),
         _ => format!("held by {}", holders.join(", then ")),
     };
     let basis = if let Control::Assessed(_) = place.control { "assessed" } else { "claimed" };
-    let dates: Vec<String> = rows
-        .iter()
-        .filter_map(|&row| Some(brief.event(row)?.date.to_string()))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let dates: BTreeSet<String> = brief.events(&rows).map(|event| event.date.to_string()).collect();
+    let dates: Vec<String> = dates.into_iter().collect();
     let by = if names.is_empty() { String::new() } else { format!("{basis} by {}, ", words::listed(&names)) };
     Matter {
         sort: Sort::Control,
@@ -272,10 +268,6 @@ fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) 
         is_new: true,
         rows,
     }
-}
-
-fn owned(names: &[&str]) -> Vec<String> {
-    names.iter().map(|&name| name.to_owned()).collect()
 }
 
 /// The new events with contested facts, a line an event. Control has its own lines.
@@ -349,10 +341,7 @@ fn others<'a>(brief: &Brief<'a>, told_already: &[Matter<'a>]) -> Vec<Matter<'a>>
             });
         }
     }
-    let maybe_older = |matter: &Matter<'_>| {
-        let mut events = matter.rows.iter().filter_map(|&row| brief.event(row));
-        events.any(|event| brief.may_be_older(event))
-    };
+    let maybe_older = |matter: &Matter<'_>| brief.events(&matter.rows).any(|event| brief.may_be_older(event));
     found.sort_by_key(maybe_older);
     found
 }

@@ -3,6 +3,9 @@
 use ratatui::layout::Rect;
 
 use crate::board::{Cursor, Overlay, Scene};
+use crate::view::pen::Pen;
+use crate::view::text::cut;
+use crate::view::theme::Role;
 
 /// Rows of the screen a problem takes: what and where.
 pub(super) const PROBLEM_ROWS: usize = 2;
@@ -21,10 +24,33 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     }
 }
 
-/// Where one is in a list longer than its box: `12–30 of 45`.
-pub(super) fn position(cursor: Cursor, height: usize, len: usize) -> String {
-    if len <= height || height == 0 {
-        return String::new();
-    }
-    format!("{}–{} of {len}", cursor.offset() + 1, (cursor.offset() + height).min(len))
+/// Draws the box of a list, with the rows in sight of a list longer than it (`12–30 of 45`) beside the title; returns
+/// the inside.
+pub(super) fn list_box(
+    scene: &Scene<'_>,
+    pen: &mut Pen<'_>,
+    area: Rect,
+    title: &str,
+    (cursor, len): (Cursor, usize),
+) -> Rect {
+    let height = list_height(scene, area);
+    let position = if len <= height || height == 0 {
+        String::new()
+    } else {
+        format!("{}–{} of {len}", cursor.offset() + 1, (cursor.offset() + height).min(len))
+    };
+    pen.boxed(area, title, &vec![(position, Role::Dim)])
+}
+
+/// Marks the selected row of a list over its whole width.
+pub(super) fn mark_selected(pen: &mut Pen<'_>, row: Rect) {
+    pen.blank(row, Role::Selected);
+    pen.put(row.left(), row.top(), row.right(), pen.glyphs.selected, Role::Selected);
+}
+
+/// Writes a warning into the lower edge of a box, so that its list keeps its rows.
+pub(super) fn warn_in_edge(pen: &mut Pen<'_>, area: Rect, words: &str) {
+    let words = cut(words, usize::from(area.width.saturating_sub(4)), pen.glyphs.ellipsis);
+    let (x, y) = (area.left().saturating_add(2), area.bottom().saturating_sub(1));
+    pen.put(x, y, area.right().saturating_sub(1), &words, Role::Warning);
 }

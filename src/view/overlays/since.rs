@@ -1,8 +1,8 @@
 //! What is new, changed and deleted since the last visit.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 
-use super::list::{list_height, position};
+use super::list::{list_box, list_height, mark_selected, warn_in_edge};
 use crate::board::visit::{SinceRow, rows};
 use crate::board::{Command, Cursor, Scene};
 use crate::model::Event;
@@ -42,12 +42,11 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor:
     let height = list_height(scene, area);
     // The data may have been read again since it was moved.
     cursor.fit(len(scene), height);
-    let said = vec![(position(cursor, height, len(scene)), Role::Dim)];
     let title = match marks.since {
         Some(since) => format!("Since {}", time(since, scene.state.today)),
         None => "Since the last visit".to_owned(),
     };
-    let mut list = pen.boxed(area, &title, &said);
+    let inside = list_box(scene, pen, area, &title, (cursor, len(scene)));
     if marks.missing > 0 {
         let words = match marks.missing {
             1 => "1 event seen before is missing".to_owned(),
@@ -55,20 +54,16 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor:
         };
         let key = scene.keymap.key(Command::Problems);
         let words = format!(" {words}: deleted, or in records that cannot be read ({key}) ");
-        let words = cut(&words, usize::from(list.width.saturating_sub(2)), pen.glyphs.ellipsis);
-        // In the lower edge of the box, so that the list keeps its rows.
-        let y = area.bottom().saturating_sub(1);
-        pen.put(list.left().saturating_add(1), y, list.right(), &words, Role::Warning);
+        warn_in_edge(pen, area, &words);
     }
     if marks.is_empty() {
         let first =
             ["This is the first visit", "From the next one on, what is new and changed is marked here"];
         let none = ["Nothing is new, changed or deleted since the last visit"];
-        pen.nothing(list, if marks.since.is_none() { &first } else { &none });
+        pen.nothing(inside, if marks.since.is_none() { &first } else { &none });
         return;
     }
-    list.x = list.x.saturating_add(1);
-    list.width = list.width.saturating_sub(2);
+    let list = inside.inner(Margin::new(1, 0));
     let [new, changed, deleted] = pen.glyphs.since;
     let rows = rows(scene.store, marks);
     let visible = rows.iter().enumerate().skip(cursor.offset()).take(height);
@@ -86,8 +81,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor:
         let role = |role| if selected { Role::Selected } else { role };
         let (x, right) = (list.left(), list.right());
         if selected {
-            pen.blank(Rect { y, height: 1, ..list }, Role::Selected);
-            pen.put(x, y, right, pen.glyphs.selected, Role::Selected);
+            mark_selected(pen, Rect { y, height: 1, ..list });
             pen.be_at(x, y);
         }
         pen.put(x.saturating_add(2), y, right, sign, role(Role::Accent));

@@ -9,6 +9,11 @@ use crate::view::pen::{Content, Piece};
 use crate::view::text::width;
 use crate::view::theme::Role;
 
+/// How many, and of what: `1 event`, `2 events`.
+pub(super) fn count(n: u32, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
 /// From how many days on an age is told in years.
 const LONG: i32 = 1000;
 

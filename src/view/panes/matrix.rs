@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::empty::nothing_matches;
+use super::figures;
 use crate::board::matrix::{actors, cell};
 use crate::board::{PaneId, Scene};
 use crate::model::ActorIx;
@@ -140,9 +141,8 @@ fn count(scene: &Scene<'_>, pen: &Pen<'_>, a: ActorIx, b: ActorIx) -> (String, R
 
 fn in_words(scene: &Scene<'_>, row: &DyadRow) -> String {
     let (conflict, cooperation) = split(row);
-    let (incidents, plural) = (row.incidents, if row.incidents == 1 { "" } else { "s" });
-    let pair = names::dyad(scene, row.dyad);
-    format!("{pair}: {incidents} incident{plural}; {conflict} of conflict, {cooperation} of cooperation")
+    let (pair, incidents) = (names::dyad(scene, row.dyad), figures::count(row.incidents, "incident"));
+    format!("{pair}: {incidents}; {conflict} of conflict, {cooperation} of cooperation")
 }
 
 #[cfg(test)]

@@ -271,18 +271,16 @@ fn bar(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, bucket: &BucketRow, i: 
 
 /// The label of a bucket on the axis, if a new month or year begins with it.
 fn tick(bucket: Bucket, day: Day, before: Option<Day>) -> Option<String> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (date, before) = (day.date(), before?.date());
-    let new_year = date.year() != before.year();
-    match bucket {
-        _ if new_year => Some(format!("{:04}", date.year())),
-        Bucket::Day | Bucket::Week if date.month() != before.month() => {
-            MONTHS.get(date.month0() as usize).map(|&month| month.to_owned())
-        }
-        Bucket::Month if date.month0() % 3 == 0 => MONTHS.get(date.month0() as usize).map(|&m| m.to_owned()),
-        _ => None,
+    let is_named = match bucket {
+        Bucket::Day | Bucket::Week => date.month() != before.month(),
+        Bucket::Month => date.month0() % 3 == 0,
+        Bucket::Quarter | Bucket::Year => false,
+    };
+    if date.year() != before.year() {
+        return Some(format!("{:04}", date.year()));
     }
+    is_named.then(|| date.format("%b").to_string())
 }
 
 /// The axis: a caret under the cursor, a line under the chosen stretch, and, where these leave room, the first and

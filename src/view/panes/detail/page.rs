@@ -2,6 +2,7 @@
 
 use crate::assess::Reason;
 use crate::board::Scene;
+use crate::model::{Measure, Tolls};
 use crate::view::glyphs::GlyphSet;
 use crate::view::names;
 use crate::view::panes::figures::harm;
@@ -54,6 +55,11 @@ impl Page {
         self.beside(0, (label, Role::Dim), columns, value, role);
     }
 
+    /// The same behind an indent.
+    pub(super) fn indented(&mut self, label: &str, columns: usize, value: &str, role: Role) {
+        self.beside(2, (label, Role::Dim), columns, value, role);
+    }
+
     /// Text wrapped beside a label of `columns`, both behind an indent. A label too long for its columns, or
     /// columns that would leave no room, put the text below.
     pub(super) fn beside(&mut self, by: usize, label: (&str, Role), columns: usize, value: &str, role: Role) {
@@ -96,8 +102,29 @@ impl Page {
         }
     }
 
-    /// Events in one line each: date, kind, place or actors, killed.
-    pub(super) fn events(&mut self, scene: &Scene<'_>, rows: &[u32]) {
+    /// Why a row has its words, if there is anything to say.
+    pub(super) fn reasons(&mut self, reasons: &[Reason]) {
+        if !reasons.is_empty() {
+            self.head("Why these words");
+        }
+        reasons.iter().for_each(|reason| self.reason(reason));
+    }
+
+    /// The tolls that somebody claims.
+    pub(super) fn tolls(&mut self, columns: usize, tolls: &Tolls, measures: &[Measure]) {
+        for &measure in measures {
+            let toll = tolls.of(measure);
+            if toll.is_known_of() {
+                self.labelled(measure.word(), columns, &toll.to_string(), harm(toll));
+            }
+        }
+    }
+
+    /// The newest events, if there are any, in one line each: date, kind, place or actors, killed.
+    pub(super) fn newest_events(&mut self, scene: &Scene<'_>, rows: &[u32]) {
+        if !rows.is_empty() {
+            self.head("Newest events");
+        }
         for &row in rows {
             let Some(event) = scene.store.event(row) else { continue };
             let toll = scene.store.tolls(row).killed;

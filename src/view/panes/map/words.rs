@@ -12,15 +12,10 @@ use crate::model::{Place, PlacePrecision};
 use crate::store::Spot;
 use crate::view::names;
 use crate::view::panes::empty::nothing_matches;
-use crate::view::panes::figures::harm;
-use crate::view::pen::{Pen, Row};
+use crate::view::panes::figures::{count, killed};
+use crate::view::pen::{Pen, Row, row_width};
 use crate::view::text::{cut, u16_of, width};
 use crate::view::theme::Role;
-
-/// How many, and of what: `1 event`, `2 events`.
-fn count(n: u32, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
 
 /// From this many on up to that many: `1`, `2–9`.
 fn range(from: u32, to: u32) -> String {
@@ -53,7 +48,7 @@ pub(super) fn said(scene: &Scene<'_>, seen: u32, room: u16) -> Row {
     };
     let fits = |row: &Row| {
         // Number, title, rules and gaps take some.
-        row.iter().map(|(text, _)| width(text)).sum::<usize>() + 16 <= usize::from(room)
+        row_width(row) + 16 <= usize::from(room)
     };
     let mut rows = words.map(row).into_iter();
     let long = rows.next().unwrap_or_default();
@@ -113,7 +108,7 @@ pub(super) fn caption(
             row.push((format!(" · {}", exactness(spot, place)), Role::Dim));
             if spot.killed.is_known_of() {
                 row.push((" · killed ".to_owned(), Role::Dim));
-                row.push((spot.killed.to_string(), harm(spot.killed)));
+                row.push(killed(spot.killed));
             }
             let date = format!(" · {}", event.date);
             match scene.store.event(spot.newest) {
