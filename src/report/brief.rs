@@ -4,18 +4,17 @@
 //! An event is new since a day if it was not over on it: of two briefs that follow each other, each event is new in one,
 //! however vague its date. What may be older is said. Since a visit, an event is new that was not seen on it.
 
-pub mod contested;
+mod contested;
 mod document;
-pub mod dyads;
+mod dyads;
 mod earlier;
 mod findings;
-pub mod fired;
-pub mod fronts;
+mod fired;
+mod fronts;
 pub mod json;
 mod limits;
-pub mod matters;
+mod matters;
 
-pub use contested::ContestedEvent;
 pub use document::{Block, document};
 pub use earlier::Since;
 pub use findings::Brief;

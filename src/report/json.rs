@@ -110,12 +110,18 @@ pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     });
     let head = head.to_string();
     line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
-    let mut rows = view.answer.events.iter().filter_map(|row| event(view.store, row)).peekable();
-    while let Some(event) = rows.next() {
-        let comma = if rows.peek().is_some() { "," } else { "" };
-        line(out, &format!("{event}{comma}"))?;
-    }
+    items(out, view.answer.events.iter().filter_map(|row| event(view.store, row)))?;
     line(out, "]}")
+}
+
+/// The items of a list, one a line, with commas between them.
+pub(super) fn items(out: &mut dyn Write, items: impl Iterator<Item = Value>) -> io::Result<()> {
+    let mut items = items.peekable();
+    while let Some(item) = items.next() {
+        let comma = if items.peek().is_some() { "," } else { "" };
+        line(out, &format!("{item}{comma}"))?;
+    }
+    Ok(())
 }
 
 /// The events, one object a line.

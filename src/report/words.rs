@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 
 use crate::model::{Day, Measure, Tolls};
-use crate::query::{Length, Unit};
+use crate::query::Length;
 
 /// A count with its noun: `1 incident`, `3 incidents`, `no incidents`.
 #[must_use]
@@ -33,23 +33,10 @@ pub fn ago_between(least: i32, most: i32) -> String {
     if least == most { ago(most) } else { format!("{least} to {most} days ago") }
 }
 
-/// A length of time: `52 weeks`, `1 year`; `None` for everything.
-#[must_use]
-pub fn length(length: Length) -> Option<String> {
-    let Length::Last(n, unit) = length else { return None };
-    let noun = match unit {
-        Unit::Days => "day",
-        Unit::Weeks => "week",
-        Unit::Months => "month",
-        Unit::Years => "year",
-    };
-    Some(count(n as usize, noun))
-}
-
 /// A window in words: `the 52 weeks to 2026-01-31`, `everything up to 2026-01-31`.
 #[must_use]
 pub fn window(of: Length, end: Day) -> String {
-    match length(of) {
+    match of.words() {
         Some(length) => format!("the {} to {end}", length.strip_prefix("1 ").unwrap_or(&length)),
         None => format!("everything up to {end}"),
     }

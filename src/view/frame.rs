@@ -5,7 +5,7 @@ use std::iter;
 use ratatui::layout::Rect;
 
 use super::names::{chip, window_words};
-use super::panes::list::more;
+use super::panes::list_rows::more;
 use super::pen::{Pen, Piece, Row};
 use super::text::{cut, u16_of, width};
 use super::theme::Role;

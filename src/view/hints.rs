@@ -108,17 +108,17 @@ struct Hint {
     does: Does,
 }
 
+impl Hint {
+    fn width(&self) -> usize {
+        width(&self.key) + 1 + width(&self.words)
+    }
+}
+
 /// A hint that found room.
 struct Placed {
     x: u16,
     y: u16,
     hint: Hint,
-}
-
-impl Placed {
-    fn columns(&self) -> u16 {
-        u16_of(width(&self.hint.key) + 1 + width(&self.hint.words))
-    }
 }
 
 /// What a command is called in the footer.
@@ -210,7 +210,7 @@ fn in_a_row(hints: Vec<Hint>, x: u16, y: u16, room: usize) -> Vec<Placed> {
     let mut used = 0;
     for hint in hints.into_iter().filter(|hint| !hint.key.is_empty()) {
         let gap = if placed.is_empty() { 0 } else { 2 };
-        let wide = width(&hint.key) + 1 + width(&hint.words);
+        let wide = hint.width();
         if used + gap + wide <= room {
             placed.push(Placed { x: x.saturating_add(u16_of(used + gap)), y, hint });
             used += gap + wide;
@@ -232,7 +232,7 @@ fn chord(scene: &Scene<'_>, area: Rect) -> (String, Vec<Placed>, u16) {
     let mut rows: Vec<Vec<Placed>> = Vec::new();
     let mut used = usize::MAX;
     for hint in continuations(scene) {
-        let wide = width(&hint.key) + 1 + width(&hint.words);
+        let wide = hint.width();
         if used.saturating_add(2 + wide) > room {
             rows.push(Vec::new());
             used = 0;
@@ -354,7 +354,7 @@ pub(super) fn at(scene: &Scene<'_>, area: Rect, at: Position) -> Option<Does> {
             if said { Vec::new() } else { row(scene, area).0 }
         }
     };
-    let hit = |p: &&Placed| p.y == at.y && (p.x..p.x.saturating_add(p.columns())).contains(&at.x);
+    let hit = |p: &&Placed| p.y == at.y && (p.x..p.x.saturating_add(u16_of(p.hint.width()))).contains(&at.x);
     placed.iter().find(hit).map(|placed| placed.hint.does)
 }
 

@@ -16,8 +16,8 @@ mod pen;
 mod prompt;
 mod screen;
 pub mod spoken;
-pub mod text;
-pub mod theme;
+mod text;
+mod theme;
 
 #[cfg(test)]
 mod fixture;

@@ -3,7 +3,7 @@
 use super::pen::PARTIES;
 use crate::board::{Glyphs, Names, Narrowing, Scene};
 use crate::model::{Actor, ActorIx, Area, Claimant, EventDate, Front, FrontIx, Place};
-use crate::query::{Dyad, Length, Unit, Window};
+use crate::query::{Dyad, Window};
 
 /// A name by the choice of the look. ASCII can only write Latin.
 pub(super) fn pick(scene: &Scene<'_>, latin: &str, native: Option<&str>) -> String {
@@ -105,22 +105,15 @@ pub(super) fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
 
 /// The window in words: `last 52 weeks`, `6 months to 2025-06-30`, `all time`; or as it is typed.
 pub(super) fn window_words(window: Window, short: bool) -> String {
-    let length = match window.length {
-        Length::All => "all time".to_owned(),
-        length if short => length.to_string(),
-        Length::Last(n, unit) => {
-            let unit = match unit {
-                Unit::Days => "day",
-                Unit::Weeks => "week",
-                Unit::Months => "month",
-                Unit::Years => "year",
-            };
-            format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
-        }
+    let words = window.length.words();
+    let length = match &words {
+        None => "all time",
+        Some(_) if short => &window.length.to_string(),
+        Some(words) => words,
     };
-    match (window.ends, window.length) {
+    match (window.ends, &words) {
         (Some(end), _) => format!("{length} to {end}"),
-        (None, Length::Last(..)) => format!("last {length}"),
-        (None, Length::All) => length,
+        (None, Some(_)) => format!("last {length}"),
+        (None, None) => length.to_owned(),
     }
 }

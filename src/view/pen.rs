@@ -1,5 +1,7 @@
 //! The one hand that writes into a buffer: clipped, spelled in the glyphs of the look, styled by meaning.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::{Modifier, Style};
@@ -120,13 +122,11 @@ impl<'a> Pen<'a> {
             return self.buf.set_stringn(x, y, text, room, style).0;
         }
         let text = text::start(&text, room);
-        let behind = match self.look.bidi {
-            Bidi::Terminal => self.buf.set_stringn(x, y, text, room, style).0,
-            Bidi::Reorder => {
-                let seen = bidi::visual(text, self.glyphs.ellipsis);
-                self.buf.set_stringn(x, y, seen, room, style).0
-            }
+        let seen = match self.look.bidi {
+            Bidi::Terminal => Cow::Borrowed(text),
+            Bidi::Reorder => bidi::visual(text, self.glyphs.ellipsis),
         };
+        let behind = self.buf.set_stringn(x, y, seen, room, style).0;
         self.rtl.push((y, x, behind));
         behind
     }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::{self, Form, below};
-use super::panes::list::more;
+use super::panes::list_rows::more;
 use super::pen::{Pen, Row};
 use super::text::{u16_of, width};
 use super::{bidi, frame, hints, overlays, panes, theme};

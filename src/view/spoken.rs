@@ -4,9 +4,9 @@
 use super::glyphs::GlyphSet;
 use super::names;
 use super::overlays::since_words;
-use super::panes::empty::nothing_matches;
+use super::panes::empty_pane::nothing_matches;
 use super::panes::figures::{age, change_words, counted};
-use super::panes::list::cursor_and_len;
+use super::panes::list_rows::cursor_and_len;
 use super::panes::{detail, series};
 use super::pen::Row;
 use super::theme::Role;

@@ -6,7 +6,7 @@ use crate::board::{Look, ThemeId};
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub(super) enum Role {
     /// Plain text.
     Text,
     /// Beside the point: headers of columns, units, notes.
@@ -51,7 +51,7 @@ pub enum Role {
 
 /// The style of a role in a look.
 #[must_use]
-pub fn style(role: Role, look: Look) -> Style {
+pub(super) fn style(role: Role, look: Look) -> Style {
     let style = match look.theme {
         ThemeId::Night if look.ground => styled(role, NIGHT),
         ThemeId::Paper if look.ground => styled(role, PAPER),
@@ -66,7 +66,7 @@ pub fn style(role: Role, look: Look) -> Style {
 
 /// The colour that a look lays under everything, if it does.
 #[must_use]
-pub fn ground(look: Look) -> Option<Color> {
+pub(super) fn ground(look: Look) -> Option<Color> {
     style(Role::Text, look).bg
 }
 

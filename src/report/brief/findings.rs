@@ -13,15 +13,15 @@ use crate::store::{Rows, Store, Sum};
 #[derive(Debug)]
 pub struct Brief<'a> {
     /// The data, the question, and the answer over the window.
-    pub view: Overview<'a>,
+    pub(super) view: Overview<'a>,
     /// The earlier day.
-    pub since: Since,
+    pub(super) since: Since,
     /// The new events, newest first.
-    pub news: Sum,
+    pub(super) news: Sum,
     /// Rows of all events up to as-of that the filter and the choice of fronts let through.
     pub(super) known: Rows,
     /// Every front asked for, file order.
-    pub fronts: Vec<FrontBrief<'a>>,
+    pub(super) fronts: Vec<FrontBrief<'a>>,
 }
 
 impl<'a> Brief<'a> {

@@ -26,7 +26,7 @@ const LEAST: usize = 3;
 
 /// What sort of thing it is; the weightiest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sort {
+pub(super) enum Sort {
     /// A rule fires.
     Rule(Rule),
     /// New incidents.
@@ -50,7 +50,7 @@ pub enum Sort {
 impl Sort {
     /// Its name in JSON.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.word(),
             Self::Incidents => "incidents",
@@ -66,24 +66,24 @@ impl Sort {
 
 /// One line.
 #[derive(Debug, Clone)]
-pub struct Matter<'a> {
+pub(super) struct Matter<'a> {
     /// What sort of thing it is.
-    pub sort: Sort,
+    pub(super) sort: Sort,
     /// On which fronts, at least one.
-    pub fronts: Vec<&'a Front>,
+    pub(super) fronts: Vec<&'a Front>,
     /// What it is, in a few words.
-    pub what: String,
+    pub(super) what: String,
     /// Why it is so, without a full stop.
-    pub reason: String,
+    pub(super) reason: String,
     /// It was not so on the earlier day.
-    pub is_new: bool,
+    pub(super) is_new: bool,
     /// Rows of the events it tells of.
-    pub rows: Vec<u32>,
+    pub(super) rows: Vec<u32>,
 }
 
 /// What matters most, the weightiest first.
 #[must_use]
-pub fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
+pub(super) fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
     let mut found: Vec<Matter<'a>> = Vec::new();
     for front in &brief.fronts {
         let rules = front.fired.iter().filter(|fired| !is_told_by_surge(front, fired));

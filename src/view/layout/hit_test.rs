@@ -6,7 +6,7 @@ use super::regions::regions;
 use crate::board::chord::Code;
 use crate::board::{Command, PaneId, Scene};
 use crate::view::hints::Does;
-use crate::view::panes::list::cursor_and_len;
+use crate::view::panes::list_rows::cursor_and_len;
 use crate::view::{frame, hints, overlays, panes};
 
 /// What can be pointed at.

@@ -78,6 +78,17 @@ impl Regions {
     }
 }
 
+impl Regions {
+    /// Cuts an area into a left part of `columns` and the rest, with a line between the two.
+    fn split(&mut self, area: Rect, columns: u16) -> (Rect, Rect) {
+        let columns = columns.min(area.width.saturating_sub(1));
+        let line = Rect { x: area.x.saturating_add(columns), width: 1.min(area.width), ..area };
+        self.sides.push(line);
+        let x = line.right();
+        (Rect { width: columns, ..area }, Rect { x, width: area.right().saturating_sub(x), ..area })
+    }
+}
+
 /// The area without its first rows.
 pub(in crate::view) fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
@@ -102,14 +113,6 @@ pub(in crate::view) fn text_area(area: Rect) -> Rect {
 fn cut_rows(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     (Rect { height: rows, ..area }, below(area, rows))
-}
-
-/// Cuts an area into a left part of `columns`, a line, and the rest.
-fn cut_columns(area: Rect, columns: u16) -> (Rect, Rect, Rect) {
-    let columns = columns.min(area.width.saturating_sub(1));
-    let line = Rect { x: area.x.saturating_add(columns), width: 1.min(area.width), ..area };
-    let x = line.x.saturating_add(line.width);
-    (Rect { width: columns, ..area }, line, Rect { x, width: area.right().saturating_sub(x), ..area })
 }
 
 /// Where everything stands on the screen of this state.
@@ -173,22 +176,20 @@ fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     let (fronts, rest) = cut_rows(body, fronts_height(scene, most));
     let bottom = (rest.height.saturating_mul(2) / 5).clamp(4, 14);
     let (events, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
-    let (dyads, side, series) = cut_columns(bottom, body.width.saturating_mul(4) / 7);
     let events = if scene.state.look.detail_pane == DetailPane::Always {
-        let (events, side, detail) = cut_columns(events, events.width.saturating_mul(5) / 8);
-        regions.sides.push(side);
+        let (events, detail) = regions.split(events, events.width.saturating_mul(5) / 8);
         regions.panes.push((PaneId::Detail, detail));
         events
     } else {
         events
     };
+    let (dyads, series) = regions.split(bottom, body.width.saturating_mul(4) / 7);
     regions.panes.extend([
         (PaneId::Fronts, fronts),
         (PaneId::Events, events),
         (PaneId::Dyads, dyads),
         (PaneId::Series, series),
     ]);
-    regions.sides.push(side);
 }
 
 /// Columns left of the bars of the series, for the scale.
@@ -201,10 +202,8 @@ const YEAR_OF_WEEKS: u16 = 53 + SERIES_SCALE;
 const BESIDE_ALL: u16 = 160;
 
 fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
-    let beside_all = body.width >= BESIDE_ALL;
-    let (left, detail) = if beside_all {
-        let (left, side, detail) = cut_columns(body, body.width.saturating_sub(body.width / 3 + 1));
-        regions.sides.push(side);
+    let (left, beside_all) = if body.width >= BESIDE_ALL {
+        let (left, detail) = regions.split(body, body.width.saturating_sub(body.width / 3 + 1));
         (left, Some(detail))
     } else {
         (body, None)
@@ -212,15 +211,11 @@ fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     let (fronts, rest) = cut_rows(left, fronts_height(scene, body.height / 3));
     let bottom = (rest.height / 3).clamp(8, 18);
     let (middle, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
-    let (events, detail) = if let Some(detail) = detail {
-        (middle, detail)
-    } else {
-        let (events, side, detail) = cut_columns(middle, middle.width.saturating_mul(5) / 8);
-        regions.sides.push(side);
-        (events, detail)
+    let (events, detail) = match beside_all {
+        Some(detail) => (middle, detail),
+        None => regions.split(middle, middle.width.saturating_mul(5) / 8),
     };
-    let (dyads, side, series) = cut_columns(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
-    regions.sides.push(side);
+    let (dyads, series) = regions.split(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
     let detail = if has_map(scene, Form::Wide, body) {
         let (detail, map) = cut_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
         regions.panes.push((PaneId::Map, map));

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::list::list_box;
+use super::list_box::list_box;
 use crate::board::listing::{HelpRow, help_rows};
 use crate::board::{Cursor, Scene, TextField};
 use crate::view::glyphs::GlyphSet;

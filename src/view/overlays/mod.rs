@@ -2,13 +2,13 @@
 //! by the footer.
 
 mod help;
-mod list;
+mod list_box;
 mod palette;
 mod problems;
 mod since;
 mod why;
 
-pub(super) use list::list_height;
+pub(super) use list_box::list_height;
 pub(super) use since::words as since_words;
 
 use ratatui::layout::Rect;
@@ -33,7 +33,7 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
 pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
     let (cursor, above, rows) = match &scene.state.overlay {
         Some(Overlay::Help { cursor, .. } | Overlay::Palette { cursor, .. }) => (cursor, 2, 1),
-        Some(Overlay::Problems { cursor }) => (cursor, 1, list::PROBLEM_ROWS),
+        Some(Overlay::Problems { cursor }) => (cursor, 1, list_box::PROBLEM_ROWS),
         Some(Overlay::Since { cursor }) => (cursor, 1, 1),
         _ => return None,
     };

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::list::{list_box, mark_selected};
+use super::list_box::{list_box, mark_selected};
 use crate::board::argument;
 use crate::board::listing::{PaletteRow, palette_rows};
 use crate::board::{Cursor, Scene, TextField};

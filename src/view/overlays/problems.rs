@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list::{PROBLEM_ROWS, list_box, list_height, mark_selected, warn_in_edge};
+use super::list_box::{PROBLEM_ROWS, list_box, list_height, mark_selected, warn_in_edge};
 use crate::board::{Cursor, Scene};
 use crate::model::{Diagnostic, Severity};
 use crate::view::pen::Pen;

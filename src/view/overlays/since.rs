@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list::{list_box, list_height, mark_selected, warn_in_edge};
+use super::list_box::{list_box, list_height, mark_selected, warn_in_edge};
 use crate::board::visit::{SinceRow, rows};
 use crate::board::{Command, Cursor, Scene};
 use crate::model::Event;
@@ -17,24 +17,26 @@ pub(super) fn len(scene: &Scene<'_>) -> usize {
     scene.marks.map_or(0, |marks| marks.marked().saturating_add(marks.deleted.len()))
 }
 
-/// A line about an event.
-fn about(scene: &Scene<'_>, row: u32) -> String {
-    let words =
-        |event: &Event| format!("{}  {}  {}", event.date, names::front(scene, event.front), event.summary);
-    scene.store.event(row).map(words).unwrap_or_default()
+/// A row in words: its place among the signs of a visit, what it is, and the line about it.
+fn described(scene: &Scene<'_>, row: &SinceRow<'_>) -> (usize, &'static str, String) {
+    let about = |row: u32| {
+        let words = |event: &Event| {
+            format!("{}  {}  {}", event.date, names::front(scene, event.front), event.summary)
+        };
+        scene.store.event(row).map(words).unwrap_or_default()
+    };
+    match row {
+        SinceRow::Marked(row, Mark::New) => (0, "new", about(*row)),
+        SinceRow::Marked(row, Mark::Changed) => (1, "changed", about(*row)),
+        SinceRow::Deleted(gone) => (2, "deleted", gone.words.clone()),
+    }
 }
 
 /// The rows in words.
 pub(in crate::view) fn words(scene: &Scene<'_>) -> Vec<String> {
-    let Some(marks) = scene.marks else { return Vec::new() };
-    rows(scene.store, marks)
-        .into_iter()
-        .map(|row| match row {
-            SinceRow::Marked(row, Mark::New) => format!("new: {}", about(scene, row)),
-            SinceRow::Marked(row, Mark::Changed) => format!("changed: {}", about(scene, row)),
-            SinceRow::Deleted(gone) => format!("deleted: {}", gone.words),
-        })
-        .collect()
+    let rows = scene.marks.map(|marks| rows(scene.store, marks)).unwrap_or_default();
+    let words = rows.iter().map(|row| described(scene, row));
+    words.map(|(_, word, about)| format!("{word}: {about}")).collect()
 }
 
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor: Cursor) {
@@ -64,16 +66,13 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, mut cursor:
         return;
     }
     let list = inside.inner(Margin::new(1, 0));
-    let [new, changed, deleted] = pen.glyphs.since;
     let rows = rows(scene.store, marks);
     let visible = rows.iter().enumerate().skip(cursor.offset()).take(height);
     let lines: Vec<(usize, &str, &str, String)> = visible
-        .map(|(i, row)| match row {
-            SinceRow::Marked(row, Mark::New) => (i, new, "new", about(scene, *row)),
-            SinceRow::Marked(row, Mark::Changed) => (i, changed, "changed", about(scene, *row)),
-            SinceRow::Deleted(gone) => (i, deleted, "deleted", gone.words.clone()),
+        .map(|(i, row)| {
+            let (sign, word, about) = described(scene, row);
+            (i, pen.glyphs.since[sign], word, pen.glyphs.spell(&about).into_owned())
         })
-        .map(|(i, sign, word, about)| (i, sign, word, pen.glyphs.spell(&about).into_owned()))
         .collect();
     let dates = lines.iter().map(|(.., about)| width(dated(about).0)).max().unwrap_or(0);
     for (y, (i, sign, word, about)) in (list.top()..list.bottom()).zip(&lines) {

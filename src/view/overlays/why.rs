@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::list::{list_box, list_height};
+use super::list_box::{list_box, list_height};
 use crate::board::{Cursor, Scene};
 use crate::view::layout::text_area;
 use crate::view::panes::detail::why;

@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::empty::nothing_matches;
+use super::empty_pane::nothing_matches;
 use super::figures::{change, compared, counted, killed, level};
-use super::list::{draw_heads, list_width, rows_in_sight};
+use super::list_rows::{draw_heads, list_width, rows_in_sight};
 use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
 use crate::model::{EventDate, Tie, TieKind};

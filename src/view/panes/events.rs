@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::empty::nothing_matches;
+use super::empty_pane::nothing_matches;
 use super::figures::killed;
-use super::list::{draw_heads, list_width, rows_in_sight};
+use super::list_rows::{draw_heads, list_width, rows_in_sight};
 use crate::board::row::marked;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::Event;

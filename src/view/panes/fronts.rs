@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::empty::no_data;
+use super::empty_pane::no_data;
 use super::figures::{age, change_with_base, compared, counted, days, killed, level};
-use super::list::{draw_heads, list_width, rows_in_sight};
+use super::list_rows::{draw_heads, list_width, rows_in_sight};
 use crate::assess::Flag;
 use crate::assess::status::Status;
 use crate::board::{PaneId, Scene};

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::empty::nothing_matches;
+use super::empty_pane::nothing_matches;
 use super::figures;
 use crate::board::matrix::{actors, cell};
 use crate::board::{PaneId, Scene};

@@ -2,11 +2,11 @@
 
 pub(super) mod detail;
 pub(super) mod dyads;
-pub(super) mod empty;
+pub(super) mod empty_pane;
 pub(super) mod events;
 pub(super) mod figures;
 pub(super) mod fronts;
-pub(super) mod list;
+pub(super) mod list_rows;
 pub(super) mod map;
 pub(super) mod matrix;
 pub(super) mod series;

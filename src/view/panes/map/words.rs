@@ -11,7 +11,7 @@ use crate::board::{PaneId, Scene};
 use crate::model::{Place, PlacePrecision};
 use crate::store::Spot;
 use crate::view::names;
-use crate::view::panes::empty::nothing_matches;
+use crate::view::panes::empty_pane::nothing_matches;
 use crate::view::panes::figures::{count, killed};
 use crate::view::pen::{Pen, Row, row_width};
 use crate::view::text::{cut, u16_of, width};
