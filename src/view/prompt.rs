@@ -9,6 +9,7 @@ use super::text::{cut, start, u16_of, width};
 use super::theme::Role;
 use crate::board::row::marked;
 use crate::board::{Command, Prompt, PromptKind, Scene};
+use crate::query::FilterError;
 
 /// A line of text being typed: its cursor reversed, its end in sight.
 pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str, &str)) -> (u16, usize) {
@@ -30,6 +31,7 @@ pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str
     (pen.put(x, y, right, rest, Role::Text), skipped)
 }
 
+/// The prompt, with what its answer would be at the right, and above it what is wrong with what is typed.
 pub(super) fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt) {
     let label = match (prompt.kind, &prompt.exists) {
         (PromptKind::Filter, _) => "filter: ".to_owned(),
@@ -67,32 +69,38 @@ pub(super) fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prom
     if keys_at > end.saturating_add(2) {
         pen.put(keys_at, y, count_at, &keys, Role::Dim);
     }
-    let Some(error) = &prompt.error else { return };
-    let Some(above) = y.checked_sub(1) else { return };
-    let text = prompt.field.text();
-    let from = width(text.get(..error.span.start).unwrap_or(text)).saturating_sub(skipped);
-    let marked = width(text.get(error.span.clone()).unwrap_or_default()).max(1);
-    let mark_at = x.saturating_add(u16_of(from));
-    let line = Rect { y: above, height: 1, ..area };
+    if let (Some(error), Some(above)) = (&prompt.error, y.checked_sub(1)) {
+        let text = prompt.field.text();
+        let before = width(text.get(..error.span.start).unwrap_or(text)).saturating_sub(skipped);
+        let marked = width(text.get(error.span.clone()).unwrap_or_default()).max(1);
+        let mark = (x.saturating_add(u16_of(before)), count_at, marked);
+        draw_error(pen, Rect { y: above, height: 1, ..area }, error, mark);
+    }
+}
+
+/// What is wrong with the text, in the line above it, beside marks over what is wrong: from a column on, up to a
+/// column, so many.
+fn draw_error(pen: &mut Pen<'_>, line: Rect, error: &FilterError, (mark_at, end, marked): (u16, u16, usize)) {
+    let (y, right) = (line.top(), line.right());
     pen.clear(line);
     let marks = pen.glyphs.down.repeat(marked);
-    let marks = start(&marks, usize::from(count_at.saturating_sub(mark_at)));
-    let behind = pen.put(mark_at, above, area.right(), marks, Role::Warning);
+    let marks = start(&marks, usize::from(end.saturating_sub(mark_at)));
+    let behind = pen.put(mark_at, y, right, marks, Role::Warning);
     let said = match &error.hint {
         Some(hint) => format!("{} ({hint})", error.message),
         None => error.message.clone(),
     };
     let said = pen.glyphs.spell(&said).into_owned();
     let wide = u16_of(width(&said));
-    let at = if behind.saturating_add(wide).saturating_add(1) <= area.right() {
+    let at = if behind.saturating_add(wide).saturating_add(1) <= right {
         behind.saturating_add(1)
     } else if wide.saturating_add(1) <= mark_at {
         mark_at - wide - 1
     } else {
         // No room beside the marks: the words matter more.
         pen.clear(line);
-        area.left()
+        line.left()
     };
-    let said = cut(&said, usize::from(area.right().saturating_sub(at)), pen.glyphs.ellipsis);
-    pen.put(at, above, area.right(), &said, Role::Warning);
+    let said = cut(&said, usize::from(right.saturating_sub(at)), pen.glyphs.ellipsis);
+    pen.put(at, y, right, &said, Role::Warning);
 }

@@ -53,13 +53,13 @@ pub(super) enum Role {
 #[must_use]
 pub(super) fn style(role: Role, look: Look) -> Style {
     let style = match look.theme {
-        ThemeId::Night if look.ground => styled(role, NIGHT),
-        ThemeId::Paper if look.ground => styled(role, PAPER),
-        ThemeId::Default | ThemeId::Night => styled(role, SIXTEEN),
-        ThemeId::Light | ThemeId::Paper => styled(role, LIGHT),
-        ThemeId::HighContrast => styled(role, HIGH_CONTRAST),
-        ThemeId::Cvd => styled(role, COLOUR_BLIND),
-        ThemeId::Mono => styled(role, MONO),
+        ThemeId::Night if look.ground => styled(role, &NIGHT),
+        ThemeId::Paper if look.ground => styled(role, &PAPER),
+        ThemeId::Default | ThemeId::Night => styled(role, &SIXTEEN),
+        ThemeId::Light | ThemeId::Paper => styled(role, &LIGHT),
+        ThemeId::HighContrast => styled(role, &HIGH_CONTRAST),
+        ThemeId::Cvd => styled(role, &COLOUR_BLIND),
+        ThemeId::Mono => styled(role, &MONO),
     };
     if look.colour { style } else { Style { fg: None, bg: None, underline_color: None, ..style } }
 }
@@ -200,7 +200,7 @@ const PAPER: Palette = Palette {
 };
 
 /// The style of a role in a palette.
-fn styled(role: Role, palette: Palette) -> Style {
+fn styled(role: Role, palette: &Palette) -> Style {
     let fg = match role {
         Role::Text | Role::Strong | Role::Selected | Role::SelectedUnfocused | Role::Key => palette.text,
         Role::Dim | Role::Rule | Role::Unknown | Role::Title => palette.faint,

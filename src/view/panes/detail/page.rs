@@ -107,7 +107,9 @@ impl Page {
         if !reasons.is_empty() {
             self.head("Why these words");
         }
-        reasons.iter().for_each(|reason| self.reason(reason));
+        for reason in reasons {
+            self.reason(reason);
+        }
     }
 
     /// The tolls that somebody claims.
