@@ -53,6 +53,19 @@ impl Length {
         let start = unit.moved(end, -bounded(count)).plus(1);
         Some(Span::new(start, end).unwrap_or(Span::day(end)))
     }
+
+    /// The length in words: `52 weeks`, `1 year`; `None` for [`Length::All`].
+    #[must_use]
+    pub fn words(self) -> Option<String> {
+        let Self::Last(count, unit) = self else { return None };
+        let noun = match unit {
+            Unit::Days => "day",
+            Unit::Weeks => "week",
+            Unit::Months => "month",
+            Unit::Years => "year",
+        };
+        Some(format!("{count} {noun}{}", if count == 1 { "" } else { "s" }))
+    }
 }
 
 fn bounded(count: u32) -> i32 {

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use serde_json::{Map, Value};
+
 use super::{Overview, json, line};
-use crate::model::{Measure, Toll};
 use crate::query::Field;
 
 /// Several values in one cell stand with this between them.
@@ -29,60 +30,41 @@ pub fn header() -> Vec<String> {
 /// Those of the output.
 pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     record(out, &header())?;
-    for row in view.answer.events.iter() {
-        if let Some(cells) = cells(view, row) {
-            record(out, &cells)?;
-        }
+    for event in view.answer.events.iter().filter_map(|row| json::event(view.store, row)) {
+        record(out, &cells(&event))?;
     }
     Ok(())
 }
 
-fn cells(view: Overview<'_>, row: u32) -> Option<Vec<String>> {
-    let event = view.store.event(row)?;
-    let situation = view.store.situation();
-    let kind = event.kind.row();
-    let tolls = view.store.tolls(row);
-    let actors = || event.actors.iter().filter_map(|&ix| situation.actor(ix));
-    let place = event.place.as_ref();
-    let degrees = |pick: fn(crate::model::LatLon) -> f64| {
-        place.and_then(|place| place.at).map(|at| pick(at).to_string()).unwrap_or_default()
-    };
-    let joined = |values: Vec<String>| text(&values.join(BETWEEN));
-    let claims = event.claims.iter().map(|claim| json::claim_cells(situation, claim).join("|"));
-
-    let mut cells = vec![
-        text(&event.id),
-        event.date.span.start.to_string(),
-        event.date.span.end.to_string(),
-        event.date.precision.word().to_owned(),
-        situation.front(event.front).map(|front| text(&front.id)).unwrap_or_default(),
-        kind.id.to_owned(),
-        kind.incident.to_string(),
-        kind.quad.words().to_owned(),
-        joined(actors().map(|actor| actor.id.clone()).collect()),
-        joined(actors().map(|actor| actor.name.clone()).collect()),
-        place.map(|place| text(&place.name)).unwrap_or_default(),
-        degrees(|at| at.lat),
-        degrees(|at| at.lon),
-        place.map(|place| place.precision.word().to_owned()).unwrap_or_default(),
-    ];
-    cells.extend(toll(tolls.of(Measure::Killed)));
-    cells.extend(toll(tolls.of(Measure::Wounded)));
-    cells.push(joined(claims.collect()));
-    cells.push(joined(json::source_ids(situation, event).into_iter().map(str::to_owned).collect()));
-    cells.push(text(&event.summary));
-    Some(cells)
+/// The cells of an event as JSON has it: a toll takes one for each of its parts.
+fn cells(event: &Value) -> Vec<String> {
+    let values = event.as_object().into_iter().flat_map(Map::values);
+    values
+        .flat_map(|value| match value {
+            Value::Object(toll) => toll.values().map(cell).collect(),
+            value => vec![cell(value)],
+        })
+        .collect()
 }
 
-fn toll(toll: Toll) -> [String; 5] {
-    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-    [
-        number(toll.low),
-        number(toll.best),
-        number(toll.high),
-        toll.open.to_string(),
-        toll.contested.to_string(),
-    ]
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(content) => text(content),
+        Value::Array(items) => text(&items.iter().map(item).collect::<Vec<_>>().join(BETWEEN)),
+        // `37`, where JSON writes `37.0`.
+        value => value.as_f64().map_or_else(|| value.to_string(), |number| number.to_string()),
+    }
+}
+
+/// A text of a list, or a claim.
+fn item(value: &Value) -> String {
+    match value {
+        Value::Object(claim) => {
+            claim.values().map(|part| part.as_str().unwrap_or_default()).collect::<Vec<_>>().join("|")
+        }
+        value => value.as_str().unwrap_or_default().to_owned(),
+    }
 }
 
 fn text(content: &str) -> String {

@@ -23,11 +23,7 @@ pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
         "without_place": view.answer.events.len().saturating_sub(rows.len()),
     });
     line(out, &format!("{{\"type\":\"FeatureCollection\",\"frontwatch\":{about},\"features\":["))?;
-    let mut features = rows.into_iter().filter_map(|row| feature(view, row)).peekable();
-    while let Some(feature) = features.next() {
-        let comma = if features.peek().is_some() { "," } else { "" };
-        line(out, &format!("{feature}{comma}"))?;
-    }
+    events::items(out, rows.into_iter().filter_map(|row| feature(view, row)))?;
     line(out, "]}")
 }
 

@@ -63,32 +63,25 @@ pub(super) fn all_tolls(tolls: Tolls) -> Value {
     Measure::ALL.into_iter().map(|measure| (measure.word().to_owned(), toll(tolls.of(measure)))).collect()
 }
 
-/// A claim as an object.
+/// A claim as an object; `victims` is null where there are none or nobody says.
 pub(super) fn claim_value(situation: &Situation, claim: &Claim) -> Value {
-    let [by, measure, victims, says, basis] = claim_cells(situation, claim);
-    let victims = (!victims.is_empty()).then_some(victims);
-    json!({ "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis })
-}
-
-/// A claim as `by`, `measure`, `victims` (empty where there are none or nobody says), `says` and `basis`.
-#[must_use]
-pub fn claim_cells(situation: &Situation, claim: &Claim) -> [String; 5] {
     let actor = |ix| situation.actor(ix).map(|actor| actor.id.clone()).unwrap_or_default();
     let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
-    let (measure, victims, says) = match &claim.statement {
-        Statement::Toll { measure, victims, says } => {
-            let side = if let Victims::Of(ix) = victims { actor(*ix) } else { String::new() };
-            (measure.word(), side, figure(*says))
-        }
+    let (measure, says) = match &claim.statement {
+        Statement::Toll { measure, says, .. } => (measure.word(), figure(*says)),
         Statement::Control { place, holder, says } => {
-            ("control", String::new(), stance(*says, &format!("{} holds {place}", actor(*holder))))
+            ("control", stance(*says, &format!("{} holds {place}", actor(*holder))))
         }
-        Statement::Cause { what } => ("cause", String::new(), what.clone()),
-        Statement::Fact { what, says } => ("fact", String::new(), stance(*says, what)),
-        Statement::NoComment => ("comment", String::new(), "NoComment".to_owned()),
+        Statement::Cause { what } => ("cause", what.clone()),
+        Statement::Fact { what, says } => ("fact", stance(*says, what)),
+        Statement::NoComment => ("comment", "NoComment".to_owned()),
     };
-    let by = situation.claimant_id(claim.by).to_owned();
-    [by, measure.to_owned(), victims, says, claim.basis.word().to_owned()]
+    let victims = match &claim.statement {
+        Statement::Toll { victims: Victims::Of(ix), .. } => Some(actor(*ix)).filter(|id| !id.is_empty()),
+        _ => None,
+    };
+    let (by, basis) = (situation.claimant_id(claim.by), claim.basis.word());
+    json!({ "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis })
 }
 
 /// A figure as the situation file writes it: `Exactly(3)`, `Estimate(low: 0, best: 1, high: 4)`, `Denied`.
@@ -117,12 +110,18 @@ pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
     });
     let head = head.to_string();
     line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
-    let mut rows = view.answer.events.iter().filter_map(|row| event(view.store, row)).peekable();
-    while let Some(event) = rows.next() {
-        let comma = if rows.peek().is_some() { "," } else { "" };
-        line(out, &format!("{event}{comma}"))?;
-    }
+    items(out, view.answer.events.iter().filter_map(|row| event(view.store, row)))?;
     line(out, "]}")
+}
+
+/// The items of a list, one a line, with commas between them.
+pub(super) fn items(out: &mut dyn Write, items: impl Iterator<Item = Value>) -> io::Result<()> {
+    let mut items = items.peekable();
+    while let Some(item) = items.next() {
+        let comma = if items.peek().is_some() { "," } else { "" };
+        line(out, &format!("{item}{comma}"))?;
+    }
+    Ok(())
 }
 
 /// The events, one object a line.

@@ -1,5 +1,6 @@
-//! Markdown, for notes and wikis.
+//! Markdown, for notes and wikis: documents, and what tables of events are made of.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::brief::Block;
@@ -38,6 +39,31 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
+/// A link.
+pub(super) fn link(name: &str, url: &str) -> String {
+    format!("[{}]({})", escaped(name), escaped_url(url))
+}
+
+/// An address in which nothing ends the link or the cell.
+fn escaped_url(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for c in url.chars() {
+        match c {
+            '(' | ')' | '|' | '<' | '>' | '\\' | '"' | '`' | ' ' => {
+                // Writing to a text cannot fail.
+                _ = write!(out, "%{:02X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A row of a table.
+pub(super) fn table_row(cells: &[String]) -> String {
+    format!("| {} |", cells.join(" | "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +76,10 @@ mod tests {
         let items = ["a", "b"].map(|text| Block::Item(text.to_owned(), "t".to_owned()));
         document(&mut out, &[&[Block::Heading("H")], &items[..]].concat()).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "## H\n\n- **a**: t\n- **b**: t\n");
+    }
+
+    #[test]
+    fn an_address_ends_neither_link_nor_cell() {
+        assert_eq!(escaped_url("https://a.org/b_(c)|d e"), "https://a.org/b_%28c%29%7Cd%20e");
     }
 }

@@ -1,8 +1,9 @@
 //! Turns of phrase that reports share.
 
-use crate::assess::change::Change;
-use crate::model::{Day, Tolls};
-use crate::query::{Length, Unit};
+use std::borrow::Borrow;
+
+use crate::model::{Day, Measure, Tolls};
+use crate::query::Length;
 
 /// A count with its noun: `1 incident`, `3 incidents`, `no incidents`.
 #[must_use]
@@ -32,44 +33,19 @@ pub fn ago_between(least: i32, most: i32) -> String {
     if least == most { ago(most) } else { format!("{least} to {most} days ago") }
 }
 
-/// A length of time: `52 weeks`, `1 year`; `None` for everything.
-#[must_use]
-pub fn length(length: Length) -> Option<String> {
-    let Length::Last(n, unit) = length else { return None };
-    let noun = match unit {
-        Unit::Days => "day",
-        Unit::Weeks => "week",
-        Unit::Months => "month",
-        Unit::Years => "year",
-    };
-    Some(count(n as usize, noun))
-}
-
 /// A window in words: `the 52 weeks to 2026-01-31`, `everything up to 2026-01-31`.
 #[must_use]
 pub fn window(of: Length, end: Day) -> String {
-    match length(of) {
+    match of.words() {
         Some(length) => format!("the {} to {end}", length.strip_prefix("1 ").unwrap_or(&length)),
         None => format!("everything up to {end}"),
-    }
-}
-
-/// The change word.
-#[must_use]
-pub const fn change(word: Change) -> &'static str {
-    match word {
-        Change::LargeIncrease => "large increase",
-        Change::ModerateIncrease => "moderate increase",
-        Change::Limited => "limited change",
-        Change::LargeDecrease => "large decrease",
-        Change::Unknown => "unknown",
     }
 }
 
 /// The tolls that somebody claims: `killed 5 (1–9), wounded 2`; `None` where nobody claims any.
 #[must_use]
 pub fn tolls(tolls: Tolls) -> Option<String> {
-    let parts: Vec<String> = crate::model::Measure::ALL
+    let parts: Vec<String> = Measure::ALL
         .into_iter()
         .map(|measure| (measure.word(), tolls.of(measure)))
         .filter(|(_, toll)| toll.is_known_of())
@@ -93,11 +69,11 @@ pub fn sentence(text: &str) -> String {
 
 /// Things in a row: `a`, `a and b`, `a, b and c`.
 #[must_use]
-pub fn listed(items: &[String]) -> String {
+pub fn listed<T: Borrow<str>>(items: &[T]) -> String {
     match items {
         [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [one] => one.borrow().to_owned(),
+        [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
     }
 }
 

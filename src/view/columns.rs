@@ -1,7 +1,7 @@
 //! Which columns of a list there is room for, and how wide each is.
 
 use super::glyphs::GlyphSet;
-use super::text;
+use super::text::{self, u16_of};
 
 /// Columns before the first cell of a row: the marker of the selected row, a mark, a space.
 pub(super) const MARKERS: u16 = 3;
@@ -22,6 +22,18 @@ pub(super) struct Column<K> {
     pub rank: u8,
     /// Aligned to the right.
     pub right: bool,
+}
+
+impl<K> Column<K> {
+    /// A column of text.
+    pub(super) fn text(key: K, head: (&'static str, &'static str), width: (u16, u16), rank: u8) -> Self {
+        Self { key, head, width, rank, right: false }
+    }
+
+    /// A column of figures.
+    pub(super) fn figures(key: K, head: (&'static str, &'static str), width: (u16, u16), rank: u8) -> Self {
+        Self { right: true, ..Self::text(key, head, width, rank) }
+    }
 }
 
 /// A column that found room.
@@ -56,7 +68,7 @@ pub(super) fn lay<K: Copy>(columns: &[Column<K>], width: u16) -> Vec<Slot<K>> {
     let room = width.saturating_sub(MARKERS);
     let mut kept: Vec<(&Column<K>, u16)> = columns.iter().map(|c| (c, c.width.0)).collect();
     let used = |kept: &[(&Column<K>, u16)]| {
-        let gaps = super::pen::u16_of(kept.len().saturating_sub(1));
+        let gaps = u16_of(kept.len().saturating_sub(1));
         kept.iter().fold(gaps, |sum, (_, width)| sum.saturating_add(*width))
     };
     while used(&kept) > room {
@@ -78,7 +90,7 @@ pub(super) fn lay<K: Copy>(columns: &[Column<K>], width: u16) -> Vec<Slot<K>> {
             }
         }
     }
-    let gaps = super::pen::u16_of(kept.len().saturating_sub(1));
+    let gaps = u16_of(kept.len().saturating_sub(1));
     let gap = 1 + spare.checked_div(gaps).unwrap_or(0).min(2);
     let mut x = MARKERS;
     kept.into_iter()

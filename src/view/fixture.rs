@@ -2,6 +2,9 @@
 
 mod places;
 
+pub(super) use places::EVENTS;
+use places::toll;
+
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -20,9 +23,6 @@ use crate::query::{Bucket, Length, SeriesMeasure, Unit};
 use crate::store::{
     Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, Series, SeriesMean, Store, Why,
 };
-
-/// The events, newest first.
-pub(super) const EVENTS: [&str; 4] = ["2026-01-mine", "2025-11-30-mine", "2025-08-talks", "2025-q2-hills"];
 
 /// Everything a scene borrows.
 #[derive(Debug)]
@@ -234,10 +234,6 @@ fn situation() -> Situation {
     ];
     places::put(&mut situation);
     situation
-}
-
-fn toll(low: u32, best: Option<u32>, high: Option<u32>, open: bool) -> Toll {
-    Toll { low: Some(low), best, high, open, ..Toll::NONE }
 }
 
 fn change(word: Change) -> ChangeVerdict {

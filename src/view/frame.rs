@@ -3,16 +3,14 @@
 use std::iter;
 
 use ratatui::layout::Rect;
-use unicode_segmentation::UnicodeSegmentation;
 
-use super::pen::{Pen, Piece, Row, u16_of};
-use super::text::{cut, start, width};
+use super::names::{chip, window_words};
+use super::panes::list_rows::more;
+use super::pen::{Pen, Piece, Row};
+use super::text::{cut, u16_of, width};
 use super::theme::Role;
-use super::{names, panes};
-use crate::board::row::marked;
-use crate::board::{Command, Narrowing, PaneId, Prompt, PromptKind, Scene};
-use crate::model::EventDate;
-use crate::query::{Compare, Length, Unit, Window};
+use crate::board::{PaneId, Scene};
+use crate::query::Compare;
 
 /// What stands on a screen too small for anything else.
 pub(super) fn notice(scene: &Scene<'_>, pen: &mut Pen<'_>) {
@@ -32,45 +30,6 @@ fn age(scene: &Scene<'_>, short: bool) -> String {
     }
 }
 
-/// The window in words: `last 52 weeks`, `6 months to 2025-06-30`, `all time`; or as it is typed.
-pub(super) fn window_words(window: Window, short: bool) -> String {
-    let length = match window.length {
-        Length::All => "all time".to_owned(),
-        length if short => length.to_string(),
-        Length::Last(n, unit) => {
-            let unit = match unit {
-                Unit::Days => "day",
-                Unit::Weeks => "week",
-                Unit::Months => "month",
-                Unit::Years => "year",
-            };
-            format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
-        }
-    };
-    match (window.ends, window.length) {
-        (Some(end), _) => format!("{length} to {end}"),
-        (None, Length::Last(..)) => format!("last {length}"),
-        (None, Length::All) => length,
-    }
-}
-
-/// What a narrowing is called in the header.
-pub(super) fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
-    let situation = scene.store.situation();
-    let actor =
-        |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| names::actor(scene, ix));
-    match narrowing {
-        Narrowing::Filter(text) => format!("filter {text}"),
-        Narrowing::Front(id) => {
-            situation.front_by_id(id).map_or_else(|| id.clone(), |ix| names::front(scene, ix))
-        }
-        Narrowing::Dyad(a, b) => format!("{} – {}", actor(a), actor(b)),
-        Narrowing::Kind(kind) => kind.row().words.to_owned(),
-        Narrowing::Stretch(span) => EventDate::spanning(*span).to_string(),
-        Narrowing::Area(area) => names::area(scene, *area),
-    }
-}
-
 /// The header as tersely as `terse` asks (0: everything), what narrows in at most `widest` columns each: left and right
 /// part.
 fn header_row(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> (Row, Row) {
@@ -86,16 +45,13 @@ fn header_row(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> (R
     if !title.is_empty() {
         parts.push(vec![(title, Role::Strong)]);
     }
-    if state.part {
-        let words = if terse < 4 { " PART OF THE DATA " } else { " PART " };
-        parts.push(vec![(words.to_owned(), Role::Loud)]);
-    }
-    if state.stale.is_some() {
-        let words = if terse < 4 { " RELOAD FAILED, OLD DATA " } else { " OLD DATA " };
-        parts.push(vec![(words.to_owned(), Role::Loud)]);
-    }
-    if state.paused {
-        parts.push(vec![(" PAUSED ".to_owned(), Role::Loud)]);
+    let warnings = [
+        (state.part, " PART OF THE DATA ", " PART "),
+        (state.stale.is_some(), " RELOAD FAILED, OLD DATA ", " OLD DATA "),
+        (state.paused, " PAUSED ", " PAUSED "),
+    ];
+    for (_, long, short) in warnings.into_iter().filter(|(holds, ..)| *holds) {
+        parts.push(vec![(if terse < 4 { long } else { short }.to_owned(), Role::Loud)]);
     }
     if state.travelled {
         parts.push(vec![(format!(" LOOKING FROM {} ", answer.as_of), Role::Loud)]);
@@ -142,7 +98,7 @@ fn header_row(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> (R
 
 /// How many of all events are shown; with an ellipsis before the count of an earlier question, while the last one is
 /// being answered.
-fn count(scene: &Scene<'_>) -> String {
+pub(super) fn count(scene: &Scene<'_>) -> String {
     let (answer, late) = (scene.answer, if scene.late { "… " } else { "" });
     format!("{late}{}/{}", answer.shown, answer.total)
 }
@@ -208,7 +164,7 @@ fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
         })
     };
     // That there is more to be seen goes before the names of what is not.
-    let more = width(&panes::more(scene, focus));
+    let more = width(&more(scene, focus));
     let room = usize::from(area.width).saturating_sub(if more > 0 { more + 1 } else { 0 });
     let wide = |texts: &[String; PaneId::ALL.len()]| texts.iter().map(|text| width(text)).sum::<usize>();
     let fitting = (0..2).map(texts).find(|texts| wide(texts) <= room);
@@ -231,7 +187,7 @@ pub(super) fn tabs(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let role = if pane == scene.state.focus { Role::TitleFocused } else { Role::Title };
         behind = pen.put(x, area.top(), area.right(), &text, role);
     }
-    let more = panes::more(scene, scene.state.focus);
+    let more = more(scene, scene.state.focus);
     // What is below goes before what is above.
     for more in [more.as_str(), more.rsplit(' ').next().unwrap_or_default()] {
         let at = area.right().saturating_sub(u16_of(width(more)));
@@ -247,91 +203,4 @@ pub(super) fn tab_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<PaneI
     let tabs = tab_texts(scene, area);
     let at = |x: u16, text: &str| (x..x.saturating_add(u16_of(width(text)))).contains(&column);
     tabs.iter().find(|(_, x, text)| at(*x, text)).map(|(pane, ..)| *pane)
-}
-
-/// A line of text being typed: its cursor reversed, its end in sight.
-pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str, &str)) -> (u16, usize) {
-    let (before, behind) = halves;
-    let room = usize::from(right.saturating_sub(x));
-    // What is before the cursor is scrolled left until the cursor is in sight.
-    let mut skipped = 0;
-    let mut shown = before;
-    while width(shown) + 1 > room && !shown.is_empty() {
-        let first = shown.graphemes(true).next().map_or(0, str::len);
-        skipped += width(shown.get(..first).unwrap_or_default());
-        shown = shown.get(first..).unwrap_or_default();
-    }
-    let at = behind.graphemes(true).next().unwrap_or(" ");
-    let rest = behind.get(at.len()..).unwrap_or_default();
-    let x = pen.put(x, y, right, shown, Role::Text);
-    pen.be_at(x, y);
-    let x = pen.put(x, y, right, at, Role::Selected);
-    (pen.put(x, y, right, rest, Role::Text), skipped)
-}
-
-pub(super) fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt) {
-    let label = match (prompt.kind, &prompt.exists) {
-        (PromptKind::Filter, _) => "filter: ".to_owned(),
-        (PromptKind::Search, _) => "search: ".to_owned(),
-        (PromptKind::Export, None) => "export to: ".to_owned(),
-        (PromptKind::Export, Some(_)) if area.width < 60 => "exists; y overwrites, or name: ".to_owned(),
-        (PromptKind::Export, Some(name)) => {
-            let name = cut(name, usize::from(area.width / 3), pen.glyphs.ellipsis);
-            format!("{name} exists. Type another name, or y to overwrite: ")
-        }
-    };
-    let (y, margin) = (area.top(), u16::from(area.width >= 60));
-    let count = match prompt.kind {
-        PromptKind::Filter => count(scene),
-        PromptKind::Search => scene.state.message.as_ref().map(|m| m.text.clone()).unwrap_or_default(),
-        PromptKind::Export => {
-            let marked = marked(scene.state, scene.store, scene.answer).words();
-            marked.unwrap_or_else(|| format!("{} shown", scene.answer.shown))
-        }
-    };
-    // What is typed goes before what is said of it.
-    let room = usize::from(area.width).saturating_sub(width(&label) + 20);
-    let count = match prompt.kind {
-        PromptKind::Filter => count,
-        PromptKind::Search | PromptKind::Export if room < 8 => String::new(),
-        PromptKind::Search | PromptKind::Export => cut(&count, room, pen.glyphs.ellipsis),
-    };
-    let verb = if prompt.kind == PromptKind::Export { "writes" } else { "keeps" };
-    let keys = format!("enter {verb}, {} drops it  ", scene.keymap.key(Command::Back));
-    let count_at = area.right().saturating_sub(u16_of(width(&count)).saturating_add(margin));
-    pen.put(count_at, y, area.right(), &count, Role::Strong);
-    let x = pen.put(area.left().saturating_add(margin), y, area.right(), &label, Role::Key);
-    let (end, skipped) = field(pen, x, y, count_at.saturating_sub(1), prompt.field.halves());
-    let keys_at = count_at.saturating_sub(u16_of(width(&keys)));
-    if keys_at > end.saturating_add(2) {
-        pen.put(keys_at, y, count_at, &keys, Role::Dim);
-    }
-    let Some(error) = &prompt.error else { return };
-    let Some(above) = y.checked_sub(1) else { return };
-    let text = prompt.field.text();
-    let from = width(text.get(..error.span.start).unwrap_or(text)).saturating_sub(skipped);
-    let marked = width(text.get(error.span.clone()).unwrap_or_default()).max(1);
-    let mark_at = x.saturating_add(u16_of(from));
-    let line = Rect { y: above, height: 1, ..area };
-    pen.clear(line);
-    let marks = pen.glyphs.down.repeat(marked);
-    let marks = start(&marks, usize::from(count_at.saturating_sub(mark_at)));
-    let behind = pen.put(mark_at, above, area.right(), marks, Role::Warning);
-    let said = match &error.hint {
-        Some(hint) => format!("{} ({hint})", error.message),
-        None => error.message.clone(),
-    };
-    let said = pen.glyphs.spell(&said).into_owned();
-    let wide = u16_of(width(&said));
-    let at = if behind.saturating_add(wide).saturating_add(1) <= area.right() {
-        behind.saturating_add(1)
-    } else if wide.saturating_add(1) <= mark_at {
-        mark_at - wide - 1
-    } else {
-        // No room beside the marks: the words matter more.
-        pen.clear(line);
-        area.left()
-    };
-    let said = cut(&said, usize::from(area.right().saturating_sub(at)), pen.glyphs.ellipsis);
-    pen.put(at, above, area.right(), &said, Role::Warning);
 }

@@ -142,12 +142,6 @@ impl GlyphSet {
         }
     }
 
-    /// Whether nothing but ASCII may be drawn.
-    #[must_use]
-    pub const fn is_ascii(&self) -> bool {
-        self.ascii
-    }
-
     /// The text as this set can write it: in ASCII, signs are spelled out (`≥` as `>=`) and what has no spelling
     /// becomes `?`, column by column.
     #[must_use]

@@ -2,11 +2,11 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::frame::draw_prompt;
 use super::legend;
 use super::loading::words;
-use super::pen::{Pen, Row, u16_of};
-use super::text::{cut, width};
+use super::pen::{Pen, Row, row_width};
+use super::prompt::draw_prompt;
+use super::text::{cut, u16_of, width};
 use super::theme::Role;
 use crate::board::chord::Code;
 use crate::board::{Command, Overlay, PaneId, Scene};
@@ -108,17 +108,17 @@ struct Hint {
     does: Does,
 }
 
+impl Hint {
+    fn width(&self) -> usize {
+        width(&self.key) + 1 + width(&self.words)
+    }
+}
+
 /// A hint that found room.
 struct Placed {
     x: u16,
     y: u16,
     hint: Hint,
-}
-
-impl Placed {
-    fn columns(&self) -> u16 {
-        u16_of(width(&self.hint.key) + 1 + width(&self.hint.words))
-    }
 }
 
 /// What a command is called in the footer.
@@ -210,7 +210,7 @@ fn in_a_row(hints: Vec<Hint>, x: u16, y: u16, room: usize) -> Vec<Placed> {
     let mut used = 0;
     for hint in hints.into_iter().filter(|hint| !hint.key.is_empty()) {
         let gap = if placed.is_empty() { 0 } else { 2 };
-        let wide = width(&hint.key) + 1 + width(&hint.words);
+        let wide = hint.width();
         if used + gap + wide <= room {
             placed.push(Placed { x: x.saturating_add(u16_of(used + gap)), y, hint });
             used += gap + wide;
@@ -232,7 +232,7 @@ fn chord(scene: &Scene<'_>, area: Rect) -> (String, Vec<Placed>, u16) {
     let mut rows: Vec<Vec<Placed>> = Vec::new();
     let mut used = usize::MAX;
     for hint in continuations(scene) {
-        let wide = width(&hint.key) + 1 + width(&hint.words);
+        let wide = hint.width();
         if used.saturating_add(2 + wide) > room {
             rows.push(Vec::new());
             used = 0;
@@ -290,11 +290,9 @@ fn row(scene: &Scene<'_>, area: Rect) -> (Vec<Placed>, Row) {
     let (left, end, _) = parts(scene, area);
     let room = usize::from(end.saturating_sub(left));
     let marks = if scene.state.overlay.is_none() { legend::footer(scene) } else { Row::new() };
-    let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
     // The meaning of the marks in sight goes before some of the hints, not before most of them.
-    let marks = if wide <= room / 2 { marks } else { Row::new() };
-    let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
-    (in_a_row(offers(scene), left, area.top(), room.saturating_sub(wide)), marks)
+    let marks = if row_width(&marks) <= room / 2 { marks } else { Row::new() };
+    (in_a_row(offers(scene), left, area.top(), room.saturating_sub(row_width(&marks))), marks)
 }
 
 fn draw_hints(scene: &Scene<'_>, pen: &mut Pen<'_>, right: u16, placed: &[Placed]) {
@@ -337,10 +335,7 @@ pub(super) fn footer(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     } else {
         let (placed, marks) = row(scene, area);
         draw_hints(scene, pen, end, &placed);
-        let wide: usize = marks.iter().map(|(text, _)| width(text)).sum();
-        if wide > 0 {
-            pen.pieces(end.saturating_sub(u16_of(wide)), y, end, &marks);
-        }
+        pen.pieces(end.saturating_sub(u16_of(row_width(&marks))), y, end, &marks);
     }
 }
 
@@ -359,7 +354,7 @@ pub(super) fn at(scene: &Scene<'_>, area: Rect, at: Position) -> Option<Does> {
             if said { Vec::new() } else { row(scene, area).0 }
         }
     };
-    let hit = |p: &&Placed| p.y == at.y && (p.x..p.x.saturating_add(p.columns())).contains(&at.x);
+    let hit = |p: &&Placed| p.y == at.y && (p.x..p.x.saturating_add(u16_of(p.hint.width()))).contains(&at.x);
     placed.iter().find(hit).map(|placed| placed.hint.does)
 }
 

@@ -1,7 +1,7 @@
 //! What the marks mean, in the glyphs of the look.
 
 use super::glyphs::GlyphSet;
-use super::panes::change_words;
+use super::panes::figures::change_words;
 use super::pen::Row;
 use super::theme::Role;
 use crate::assess::Flag;

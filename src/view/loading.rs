@@ -1,10 +1,9 @@
 //! What stands on the screen while the data are read and there is nothing else to show yet.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
-use super::pen::{Pen, Row, u16_of};
-use super::text::{cut, width};
+use super::pen::{Pen, Row};
+use super::text::{cut, u16_of, width};
 use super::theme::Role;
 use crate::board::{Look, Reading};
 
@@ -78,11 +77,11 @@ pub fn draw(reading: &Reading, quit: &str, look: Look, buf: &mut Buffer) {
     for (y, line) in (top..area.height).zip(&lines) {
         pen.pieces(left, y, right, line);
     }
-    let footer = Rect { y: area.height.saturating_sub(1), height: area.height.min(1), ..area };
+    let last = area.height.saturating_sub(1);
     if usize::from(area.height) > lines.len() {
         let margin = u16::from(area.width >= 60);
-        let x = pen.put(margin, footer.y, area.width, quit, Role::Key);
-        pen.put(x, footer.y, area.width, " quit", if look.colour { Role::Dim } else { Role::Text });
+        let x = pen.put(margin, last, area.width, quit, Role::Key);
+        pen.put(x, last, area.width, " quit", if look.colour { Role::Dim } else { Role::Text });
     }
 }
 
@@ -102,6 +101,7 @@ mod tests {
     use super::super::fixture::lines;
     use super::*;
     use crate::board::Glyphs;
+    use ratatui::layout::Rect;
 
     fn reading() -> Reading {
         Reading {

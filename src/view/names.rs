@@ -1,9 +1,9 @@
-//! Names of actors, fronts and places as the reader wants them.
+//! Names of actors, fronts and places as the reader wants them, and the words for the window and what narrows it.
 
 use super::pen::PARTIES;
-use crate::board::{Glyphs, Names, Scene};
-use crate::model::{Actor, ActorIx, Area, Claimant, Front, FrontIx, Place};
-use crate::query::Dyad;
+use crate::board::{Glyphs, Names, Narrowing, Scene};
+use crate::model::{Actor, ActorIx, Area, Claimant, EventDate, Front, FrontIx, Place};
+use crate::query::{Dyad, Window};
 
 /// A name by the choice of the look. ASCII can only write Latin.
 pub(super) fn pick(scene: &Scene<'_>, latin: &str, native: Option<&str>) -> String {
@@ -86,5 +86,34 @@ pub(super) fn claimant(scene: &Scene<'_>, by: Claimant) -> String {
     match by {
         Claimant::Actor(ix) => actor(scene, ix),
         Claimant::Source(_) => scene.store.situation().claimant_name(by).to_owned(),
+    }
+}
+
+/// What a narrowing is called in the header.
+pub(super) fn chip(scene: &Scene<'_>, narrowing: &Narrowing) -> String {
+    let situation = scene.store.situation();
+    let short = |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| actor(scene, ix));
+    match narrowing {
+        Narrowing::Filter(text) => format!("filter {text}"),
+        Narrowing::Front(id) => situation.front_by_id(id).map_or_else(|| id.clone(), |ix| front(scene, ix)),
+        Narrowing::Dyad(a, b) => format!("{} – {}", short(a), short(b)),
+        Narrowing::Kind(kind) => kind.row().words.to_owned(),
+        Narrowing::Stretch(span) => EventDate::spanning(*span).to_string(),
+        Narrowing::Area(chosen) => area(scene, *chosen),
+    }
+}
+
+/// The window in words: `last 52 weeks`, `6 months to 2025-06-30`, `all time`; or as it is typed.
+pub(super) fn window_words(window: Window, short: bool) -> String {
+    let words = window.length.words();
+    let length = match &words {
+        None => "all time",
+        Some(_) if short => &window.length.to_string(),
+        Some(words) => words,
+    };
+    match (window.ends, &words) {
+        (Some(end), _) => format!("{length} to {end}"),
+        (None, Some(_)) => format!("last {length}"),
+        (None, None) => length.to_owned(),
     }
 }

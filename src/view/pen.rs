@@ -1,13 +1,16 @@
 //! The one hand that writes into a buffer: clipped, spelled in the glyphs of the look, styled by meaning.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::{Modifier, Style};
+use ratatui::widgets::{Clear, Widget};
 
 use super::bidi;
 use super::columns::Slot;
 use super::glyphs::GlyphSet;
-use super::text;
+use super::text::{self, u16_of};
 use super::theme::{Role, ground, style};
 use crate::board::{Bidi, Look};
 use crate::model::EventDate;
@@ -18,6 +21,11 @@ pub(super) type Piece = (String, Role);
 
 /// A line of pieces.
 pub(super) type Row = Vec<Piece>;
+
+/// Columns that a line takes, as it is before it is spelled.
+pub(super) fn row_width(row: &[Piece]) -> usize {
+    row.iter().map(|(text, _)| text::width(text)).sum()
+}
 
 /// How a row of a list stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +38,26 @@ pub(super) enum Emphasis {
     Unfocused,
 }
 
+impl Emphasis {
+    /// That of a row.
+    pub(super) const fn of(is_selected: bool, has_focus: bool) -> Self {
+        match (is_selected, has_focus) {
+            (false, _) => Self::None,
+            (true, true) => Self::Focused,
+            (true, false) => Self::Unfocused,
+        }
+    }
+
+    /// The role of text in a row of this emphasis.
+    const fn over(self, role: Role) -> Role {
+        match (self, role) {
+            (Self::Focused, _) => Role::Selected,
+            (Self::Unfocused, Role::Text | Role::Dim) => Role::SelectedUnfocused,
+            (Self::None | Self::Unfocused, role) => role,
+        }
+    }
+}
+
 /// What stands between the names of parties.
 pub(super) const PARTIES: &str = " – ";
 
@@ -37,15 +65,25 @@ pub(super) const PARTIES: &str = " – ";
 #[derive(Debug, Clone)]
 pub(super) enum Content {
     /// Text, cut with an ellipsis.
-    Text(String, Role),
+    Text(Piece),
     /// Names of parties, each cut by itself where there is no room for all: one long name hides no other.
     Names(Vec<String>, Role),
     /// A number, cut between its parts only.
-    Figure(String, Role),
+    Figure(Piece),
     /// A date, in a coarser form where there is little room.
     Date(EventDate, Role),
     /// A small picture. It keeps its own style in a selected row: reversed bars would show the opposite.
     Picture(Row),
+}
+
+impl Content {
+    /// Nothing.
+    pub(super) const EMPTY: Self = Self::Text((String::new(), Role::Text));
+
+    /// Plain text.
+    pub(super) const fn plain(text: String) -> Self {
+        Self::Text((text, Role::Text))
+    }
 }
 
 /// Writes into a buffer.
@@ -84,13 +122,11 @@ impl<'a> Pen<'a> {
             return self.buf.set_stringn(x, y, text, room, style).0;
         }
         let text = text::start(&text, room);
-        let behind = match self.look.bidi {
-            Bidi::Terminal => self.buf.set_stringn(x, y, text, room, style).0,
-            Bidi::Reorder => {
-                let seen = bidi::visual(text, self.glyphs.ellipsis);
-                self.buf.set_stringn(x, y, seen, room, style).0
-            }
+        let seen = match self.look.bidi {
+            Bidi::Terminal => Cow::Borrowed(text),
+            Bidi::Reorder => bidi::visual(text, self.glyphs.ellipsis),
         };
+        let behind = self.buf.set_stringn(x, y, seen, room, style).0;
         self.rtl.push((y, x, behind));
         behind
     }
@@ -181,23 +217,15 @@ impl<'a> Pen<'a> {
     /// Writes over what stands there: nothing is left of its style, to which writing alone would add.
     pub(super) fn over(&mut self, x: u16, y: u16, right: u16, text: &str, role: Role) -> u16 {
         let wide = u16_of(text::width(&self.glyphs.spell(text))).min(right.saturating_sub(x));
-        self.wipe(Rect { x, y, width: wide, height: 1 });
+        Clear.render(Rect { x, y, width: wide, height: 1 }, self.buf);
         self.put(x, y, right, text, role)
-    }
-
-    fn wipe(&mut self, area: Rect) {
-        for position in area.intersection(self.buf.area).positions() {
-            if let Some(cell) = self.buf.cell_mut(position) {
-                cell.reset();
-            }
-        }
     }
 
     /// Blanks an area. Nothing is left of the style it had: writing alone would add to it.
     pub(super) fn blank(&mut self, area: Rect, role: Role) {
         let spaces = " ".repeat(usize::from(area.width));
         let area = area.intersection(self.buf.area);
-        self.wipe(area);
+        Clear.render(area, self.buf);
         for y in area.top()..area.bottom() {
             self.put(area.left(), y, area.right(), &spaces, role);
         }
@@ -247,13 +275,13 @@ impl<'a> Pen<'a> {
     }
 
     /// A message in the middle of an otherwise empty pane, the first line strong.
-    pub(super) fn nothing(&mut self, area: Rect, lines: &[&str]) {
+    pub(super) fn nothing(&mut self, area: Rect, lines: &[impl AsRef<str>]) {
         let wrapped: Vec<(String, Role)> = lines
             .iter()
             .enumerate()
             .flat_map(|(i, line)| {
                 let role = if i == 0 { Role::Text } else { Role::Dim };
-                let wrapped = text::wrap(line, usize::from(area.width.saturating_sub(4)));
+                let wrapped = text::wrap(line.as_ref(), usize::from(area.width.saturating_sub(4)));
                 wrapped.into_iter().map(move |line| (line, role))
             })
             .collect();
@@ -271,40 +299,35 @@ impl<'a> Pen<'a> {
         for slot in slots.iter().filter(|_| area.height > 0) {
             let head = slot.head_text(self.glyphs);
             let needle = self.needle.take();
-            self.cell(area, area.top(), slot, &Content::Text(head, Role::Dim), Emphasis::None);
+            self.cell(area, area.top(), slot, &Content::Text((head, Role::Dim)), Emphasis::None);
             self.needle = needle;
         }
     }
 
-    /// One row of a list: marker, mark, cells.
-    pub(super) fn list_row<K: Copy>(
+    /// One row of a list: marker, at most two marks, cells.
+    pub(super) fn list_row<K>(
         &mut self,
         area: Rect,
         y: u16,
-        mark: Option<(&str, Role)>,
+        marks: [Option<(&str, Role)>; 2],
         slots: &[Slot<K>],
         emphasis: Emphasis,
-        content: impl Fn(K) -> Content,
+        content: impl Fn(&Slot<K>) -> Content,
     ) {
         if emphasis == Emphasis::Focused {
             self.blank(Rect { y, height: 1, ..area }, Role::Selected);
             self.be_at(area.left(), y);
         }
         if emphasis != Emphasis::None {
-            let role = over(emphasis, Role::Text);
+            let role = emphasis.over(Role::Text);
             self.put(area.left(), y, area.right(), self.glyphs.selected, role);
         }
-        if let Some((sign, role)) = mark {
-            self.put(area.left().saturating_add(1), y, area.right(), sign, over(emphasis, role));
+        for (at, (sign, role)) in (1..).zip(marks.into_iter().flatten()) {
+            self.put(area.left().saturating_add(at), y, area.right(), sign, emphasis.over(role));
         }
         for slot in slots {
-            self.cell(area, y, slot, &content(slot.key), emphasis);
+            self.cell(area, y, slot, &content(slot), emphasis);
         }
-    }
-
-    /// Another mark of a row, behind the first.
-    pub(super) fn second_mark(&mut self, area: Rect, y: u16, sign: &str, role: Role, emphasis: Emphasis) {
-        self.put(area.left().saturating_add(2), y, area.right(), sign, over(emphasis, role));
     }
 
     fn cell<K>(&mut self, area: Rect, y: u16, slot: &Slot<K>, content: &Content, emphasis: Emphasis) {
@@ -319,7 +342,7 @@ impl<'a> Pen<'a> {
                 self.pieces(x, y, right, row);
                 return;
             }
-            Content::Text(text, role) => {
+            Content::Text((text, role)) => {
                 (text::cut(&self.glyphs.spell(text), columns, self.glyphs.ellipsis), *role)
             }
             Content::Names(names, role) => {
@@ -327,7 +350,7 @@ impl<'a> Pen<'a> {
                 let between = self.glyphs.spell(PARTIES);
                 (text::cut_names(&names, &between, columns, self.glyphs.ellipsis), *role)
             }
-            Content::Figure(text, role) => (self.figure(text, columns), *role),
+            Content::Figure((text, role)) => (self.figure(text, columns), *role),
             Content::Date(date, role) => {
                 let full = date.to_string();
                 let text = if text::width(&full) <= columns { full } else { date.brief() };
@@ -336,7 +359,7 @@ impl<'a> Pen<'a> {
         };
         let before = if slot.right { columns.saturating_sub(text::width(&text)) } else { 0 };
         let x = x.saturating_add(u16_of(before));
-        self.put(x, y, right, &text, over(emphasis, role));
+        self.put(x, y, right, &text, emphasis.over(role));
         self.underline(x, y, right, &text);
     }
 
@@ -388,14 +411,8 @@ impl<'a> Pen<'a> {
 
     /// A box, blanked inside, with a title in its upper edge. Returns the inside.
     pub(super) fn boxed(&mut self, area: Rect, title: &str, said: &Row) -> Rect {
-        let inside = Rect {
-            x: area.x.saturating_add(1),
-            y: area.y.saturating_add(1),
-            width: area.width.saturating_sub(2),
-            height: area.height.saturating_sub(2),
-        };
         if area.width < 2 || area.height < 2 {
-            return Rect { width: 0, height: 0, ..inside };
+            return Rect::ZERO;
         }
         self.clear(area);
         let [top_left, top_right, bottom_left, bottom_right] = self.glyphs.corners;
@@ -417,35 +434,12 @@ impl<'a> Pen<'a> {
             self.put(x, y, right, corner, Role::Rule);
         }
         self.put(left.saturating_add(1), area.top(), right, &format!(" {title} "), Role::TitleFocused);
-        inside
+        area.inner(Margin::new(1, 1))
     }
 
     /// Takes away everything drawn in an area before: what is left is the ground.
     pub(super) fn clear(&mut self, area: Rect) {
-        let ground = ground(self.look);
-        let area = area.intersection(self.buf.area);
-        for position in area.positions() {
-            if let Some(cell) = self.buf.cell_mut(position) {
-                cell.reset();
-                cell.bg = ground.unwrap_or_default();
-            }
-        }
+        Clear.render(area, self.buf);
+        self.buf.set_style(area, Style::new().bg(ground(self.look).unwrap_or_default()));
     }
-}
-
-/// The role of text in a row of this emphasis.
-const fn over(emphasis: Emphasis, role: Role) -> Role {
-    match emphasis {
-        Emphasis::None => role,
-        Emphasis::Focused => Role::Selected,
-        Emphasis::Unfocused => match role {
-            Role::Text | Role::Dim => Role::SelectedUnfocused,
-            other => other,
-        },
-    }
-}
-
-/// A number of columns or rows as the screen counts them.
-pub(super) fn u16_of(n: usize) -> u16 {
-    u16::try_from(n).unwrap_or(u16::MAX)
 }

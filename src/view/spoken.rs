@@ -4,13 +4,16 @@
 use super::glyphs::GlyphSet;
 use super::names;
 use super::overlays::since_words;
-use super::panes::{age, change_words, counted, detail, series};
+use super::panes::empty_pane::nothing_matches;
+use super::panes::figures::{age, change_words, counted};
+use super::panes::list_rows::cursor_and_len;
+use super::panes::{detail, series};
 use super::pen::Row;
 use super::theme::Role;
 use crate::board::listing::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
 use crate::model::{EventDate, Toll};
-use crate::store::{DyadRow, FrontRow};
+use crate::store::{Compared, Coverage, DyadRow, FrontRow};
 use crate::visit::Mark;
 
 /// So wide that nothing is broken into lines: whoever reads it breaks it as wide as the line is there. What has a table
@@ -77,7 +80,7 @@ fn date(date: EventDate) -> String {
     aloud(&date.to_string())
 }
 
-fn several(n: u32, coverage: crate::store::Coverage, noun: &str) -> String {
+fn several(n: u32, coverage: Coverage, noun: &str) -> String {
     let said = aloud(&counted(n, coverage).0);
     if said == "not known" {
         return format!("number of {noun}s not known");
@@ -85,17 +88,22 @@ fn several(n: u32, coverage: crate::store::Coverage, noun: &str) -> String {
     format!("{said} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
+fn compared(then: Compared) -> String {
+    let incidents = several(then.incidents, then.coverage, "incident");
+    format!("then {incidents}, {}", change_words(then.change).1)
+}
+
 /// What is looked at: from when, which part of it, how much of it.
 #[must_use]
 pub fn headline(scene: &Scene<'_>) -> String {
     let (state, answer) = (scene.state, scene.answer);
-    let window = super::frame::window_words(state.view.window, false);
+    let window = names::window_words(state.view.window, false);
     let mut parts = vec![
         format!("{} of {} events", answer.shown, answer.total),
         format!("as of {}", answer.as_of),
         window,
     ];
-    parts.extend(state.view.narrowings.iter().map(|narrowing| super::frame::chip(scene, narrowing)));
+    parts.extend(state.view.narrowings.iter().map(|narrowing| names::chip(scene, narrowing)));
     parts.extend(answer.compared.map(|then| format!("compared with {}", date(EventDate::spanning(then)))));
     if state.view.compare.is_some() && answer.compared.is_none() {
         parts.push("nothing to compare with".to_owned());
@@ -109,15 +117,11 @@ pub fn headline(scene: &Scene<'_>) -> String {
 /// How many rows the focused pane has, and which is selected.
 #[must_use]
 pub fn place(scene: &Scene<'_>) -> (usize, usize) {
-    let (state, answer) = (scene.state, scene.answer);
-    match state.focus {
-        PaneId::Fronts => (answer.fronts.len(), state.fronts.cursor.selected()),
-        PaneId::Events => (answer.events.len(), state.events.cursor.selected()),
-        PaneId::Dyads => (answer.dyads.len(), state.dyads.cursor.selected()),
-        PaneId::Series => (answer.series.buckets.len(), state.series.cursor.selected()),
-        // A map is for the eye; its places are columns of the events, and its counts are said with the pane.
-        PaneId::Map | PaneId::Detail => (0, 0),
+    if scene.state.focus == PaneId::Series {
+        return (scene.answer.series.buckets.len(), scene.state.series.cursor.selected());
     }
+    // A map is for the eye; its places are columns of the events, and its counts are said with the pane.
+    cursor_and_len(scene, scene.state.focus).map_or((0, 0), |(cursor, len)| (len, cursor.selected()))
 }
 
 /// The focused pane in a few words.
@@ -152,7 +156,7 @@ pub fn row(scene: &Scene<'_>, i: usize) -> String {
     match said {
         Some(said) => finish(scene, &format!("{} of {len}: {said}.", i + 1)),
         None if matches!(scene.state.focus, PaneId::Map | PaneId::Detail) => pane(scene),
-        None => finish(scene, &format!("{}.", super::panes::nothing_matches(scene).join(". "))),
+        None => finish(scene, &format!("{}.", nothing_matches(scene).join(". "))),
     }
 }
 
@@ -188,13 +192,7 @@ fn front(scene: &Scene<'_>, row: &FrontRow) -> String {
         format!("week {}", change_words(row.change.word).1),
     ];
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.words().to_owned()));
-    parts.extend(row.compared.map(|then| {
-        format!(
-            "then {}, {}",
-            several(then.incidents, then.coverage, "incident"),
-            change_words(then.change).1
-        )
-    }));
+    parts.extend(row.compared.map(compared));
     if row.contested > 0 {
         parts.push(format!("{} contested", row.contested));
     }
@@ -245,13 +243,7 @@ fn dyad(scene: &Scene<'_>, row: &DyadRow) -> String {
     if !row.newcomers.is_empty() {
         parts.push("new actor".to_owned());
     }
-    parts.extend(row.compared.map(|then| {
-        format!(
-            "then {}, {}",
-            several(then.incidents, then.coverage, "incident"),
-            change_words(then.change).1
-        )
-    }));
+    parts.extend(row.compared.map(compared));
     if row.selected {
         parts.push("chosen".to_owned());
     }

@@ -15,7 +15,7 @@ fn columns_of(grapheme: &str) -> usize {
 
 /// Columns the text takes when drawn.
 #[must_use]
-pub fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     if is_simple(text) {
         return text.chars().count();
     }
@@ -30,7 +30,7 @@ fn is_one_letter(first: &str, second: &str) -> bool {
 /// The longest beginning of the text that takes at most `columns`, cut between letters: neither within a grapheme
 /// nor between a lam and its alef.
 #[must_use]
-pub fn start(text: &str, columns: usize) -> &str {
+pub(super) fn start(text: &str, columns: usize) -> &str {
     if is_simple(text) {
         return text.char_indices().nth(columns).map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
     }
@@ -49,7 +49,7 @@ pub fn start(text: &str, columns: usize) -> &str {
 
 /// The text, or as much of it as fits with an ellipsis behind it. Never wider than `columns`.
 #[must_use]
-pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
+pub(super) fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -63,7 +63,7 @@ pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
 /// Names with `between` between them. Where they are too long for `columns` the long ones are cut to the same width,
 /// so that each can still be told; where that leaves too little of each, the end is cut off.
 #[must_use]
-pub fn cut_names(names: &[impl AsRef<str>], between: &str, columns: usize, ellipsis: &str) -> String {
+pub(super) fn cut_names(names: &[impl AsRef<str>], between: &str, columns: usize, ellipsis: &str) -> String {
     /// What of a name can still be told.
     const LEAST: usize = 10;
     let join = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(between);
@@ -91,7 +91,7 @@ pub fn cut_names(names: &[impl AsRef<str>], between: &str, columns: usize, ellip
 
 /// The text in exactly `columns`: cut with an ellipsis, or padded on the right.
 #[must_use]
-pub fn fit(text: &str, columns: usize, ellipsis: &str) -> String {
+pub(super) fn fit(text: &str, columns: usize, ellipsis: &str) -> String {
     let mut text = cut(text, columns, ellipsis);
     text.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(&text))));
     text
@@ -99,7 +99,7 @@ pub fn fit(text: &str, columns: usize, ellipsis: &str) -> String {
 
 /// The text in exactly `columns`, padded on the left.
 #[must_use]
-pub fn fit_right(text: &str, columns: usize, ellipsis: &str) -> String {
+pub(super) fn fit_right(text: &str, columns: usize, ellipsis: &str) -> String {
     let text = cut(text, columns, ellipsis);
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
 }
@@ -107,7 +107,7 @@ pub fn fit_right(text: &str, columns: usize, ellipsis: &str) -> String {
 /// A number or a date that is written in parts (`1 (0–4+)`, `2021-08–2023-03`), cut only between its parts: what fits
 /// of its beginning, always with an ellipsis, so that no digit of a number is lost and no range looks like a day.
 #[must_use]
-pub fn cut_figure(text: &str, columns: usize, ellipsis: &str) -> String {
+pub(super) fn cut_figure(text: &str, columns: usize, ellipsis: &str) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -127,7 +127,7 @@ pub fn cut_figure(text: &str, columns: usize, ellipsis: &str) -> String {
 /// The text in lines of at most `columns`, broken between words; a word longer than a line is broken between
 /// graphemes. Empty text gives no line.
 #[must_use]
-pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -157,6 +157,11 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// A number of columns or rows as the screen counts them.
+pub(super) fn u16_of(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::board::{Look, ThemeId};
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub(super) enum Role {
     /// Plain text.
     Text,
     /// Beside the point: headers of columns, units, notes.
@@ -51,22 +51,22 @@ pub enum Role {
 
 /// The style of a role in a look.
 #[must_use]
-pub fn style(role: Role, look: Look) -> Style {
+pub(super) fn style(role: Role, look: Look) -> Style {
     let style = match look.theme {
-        ThemeId::Night if look.ground => painted(role, NIGHT),
-        ThemeId::Paper if look.ground => painted(role, PAPER),
-        ThemeId::Default | ThemeId::Night => sixteen(role),
-        ThemeId::Light | ThemeId::Paper => light(role),
-        ThemeId::HighContrast => high_contrast(role),
-        ThemeId::Cvd => colour_blind(role),
-        ThemeId::Mono => weight(role),
+        ThemeId::Night if look.ground => styled(role, &NIGHT),
+        ThemeId::Paper if look.ground => styled(role, &PAPER),
+        ThemeId::Default | ThemeId::Night => styled(role, &SIXTEEN),
+        ThemeId::Light | ThemeId::Paper => styled(role, &LIGHT),
+        ThemeId::HighContrast => styled(role, &HIGH_CONTRAST),
+        ThemeId::Cvd => styled(role, &COLOUR_BLIND),
+        ThemeId::Mono => styled(role, &MONO),
     };
     if look.colour { style } else { Style { fg: None, bg: None, underline_color: None, ..style } }
 }
 
 /// The colour that a look lays under everything, if it does.
 #[must_use]
-pub fn ground(look: Look) -> Option<Color> {
+pub(super) fn ground(look: Look) -> Option<Color> {
     style(Role::Text, look).bg
 }
 
@@ -92,111 +92,115 @@ const fn weight(role: Role) -> Style {
     Style::new().add_modifier(modifier)
 }
 
-/// The terminal's own sixteen colours, no background of ours.
-const fn sixteen(role: Role) -> Style {
-    let style = weight(role);
-    match role {
-        Role::Accent | Role::TitleFocused | Role::RuleFocused | Role::Chosen | Role::Bar => {
-            style.fg(Color::Cyan)
-        }
-        Role::Harm => style.fg(Color::Red),
-        Role::Contested => style.fg(Color::Magenta),
-        Role::Cooperation => style.fg(Color::Green),
-        Role::Conflict | Role::Warning | Role::Loud => style.fg(Color::Yellow),
-        _ => style,
-    }
-}
-
-/// The same for a light background, where cyan, green and yellow are hard to read.
-const fn light(role: Role) -> Style {
-    let style = weight(role);
-    match role {
-        Role::Accent
-        | Role::TitleFocused
-        | Role::RuleFocused
-        | Role::Chosen
-        | Role::Bar
-        | Role::Cooperation => style.fg(Color::Blue),
-        Role::Harm => style.fg(Color::Red),
-        Role::Contested | Role::Conflict | Role::Warning | Role::Loud => style.fg(Color::Magenta),
-        _ => style,
-    }
-}
-
-/// Bright colours, nothing faint.
-const fn high_contrast(role: Role) -> Style {
-    let style = weight(role).remove_modifier(Modifier::DIM);
-    match role {
-        Role::Accent | Role::TitleFocused | Role::RuleFocused | Role::Chosen | Role::Bar => {
-            style.fg(Color::LightCyan)
-        }
-        Role::Harm => style.fg(Color::LightRed).add_modifier(Modifier::BOLD),
-        Role::Contested => style.fg(Color::LightMagenta),
-        Role::Cooperation => style.fg(Color::LightGreen),
-        Role::Conflict | Role::Warning | Role::Loud => style.fg(Color::LightYellow),
-        _ => style,
-    }
-}
-
-/// Blue and orange (Okabe and Ito), told apart by colour-blind eyes.
-const fn colour_blind(role: Role) -> Style {
-    /// Nearest to `#E69F00` in the 256 colours.
-    const ORANGE: Color = Color::Indexed(172);
-    /// Nearest to `#56B4E9`.
-    const SKY: Color = Color::Indexed(74);
-    let style = weight(role);
-    match role {
-        Role::Accent
-        | Role::TitleFocused
-        | Role::RuleFocused
-        | Role::Chosen
-        | Role::Bar
-        | Role::Cooperation => style.fg(SKY),
-        Role::Harm => style.fg(ORANGE).add_modifier(Modifier::BOLD),
-        Role::Conflict | Role::Contested | Role::Warning | Role::Loud => style.fg(ORANGE),
-        _ => style,
-    }
-}
-
-/// The colours of a theme that lays its own ground. All but the ground are of the palette of 256, which is the same
-/// everywhere from its sixteenth on: they change often, and are half as long to write.
+/// The colours of a theme; `None` leaves that of the terminal.
 #[derive(Debug, Clone, Copy)]
 struct Palette {
-    ground: Color,
-    text: Color,
+    ground: Option<Color>,
+    text: Option<Color>,
     /// Beside the point, and still to be read.
-    faint: Color,
-    accent: Color,
-    harm: Color,
-    contested: Color,
-    cooperation: Color,
-    warning: Color,
+    faint: Option<Color>,
+    accent: Option<Color>,
+    harm: Option<Color>,
+    contested: Option<Color>,
+    cooperation: Option<Color>,
+    warning: Option<Color>,
+    /// What is beside the point is faint, where it has no colour of its own.
+    has_faint: bool,
+    /// Harm stands out by its weight as well.
+    has_bold_harm: bool,
 }
 
+const MONO: Palette = Palette {
+    ground: None,
+    text: None,
+    faint: None,
+    accent: None,
+    harm: None,
+    contested: None,
+    cooperation: None,
+    warning: None,
+    has_faint: true,
+    has_bold_harm: false,
+};
+
+/// The terminal's own sixteen colours, no background of ours.
+const SIXTEEN: Palette = Palette {
+    accent: Some(Color::Cyan),
+    harm: Some(Color::Red),
+    contested: Some(Color::Magenta),
+    cooperation: Some(Color::Green),
+    warning: Some(Color::Yellow),
+    ..MONO
+};
+
+/// The same for a light background, where cyan, green and yellow are hard to read.
+const LIGHT: Palette = Palette {
+    accent: Some(Color::Blue),
+    cooperation: Some(Color::Blue),
+    warning: Some(Color::Magenta),
+    ..SIXTEEN
+};
+
+/// Bright colours, nothing faint.
+const HIGH_CONTRAST: Palette = Palette {
+    accent: Some(Color::LightCyan),
+    harm: Some(Color::LightRed),
+    contested: Some(Color::LightMagenta),
+    cooperation: Some(Color::LightGreen),
+    warning: Some(Color::LightYellow),
+    has_faint: false,
+    has_bold_harm: true,
+    ..MONO
+};
+
+/// Blue and orange (Okabe and Ito), told apart by colour-blind eyes.
+const COLOUR_BLIND: Palette = {
+    /// Nearest to `#E69F00` in the 256 colours.
+    const ORANGE: Option<Color> = Some(Color::Indexed(172));
+    /// Nearest to `#56B4E9`.
+    const SKY: Option<Color> = Some(Color::Indexed(74));
+    Palette {
+        accent: SKY,
+        harm: ORANGE,
+        contested: ORANGE,
+        cooperation: SKY,
+        warning: ORANGE,
+        has_bold_harm: true,
+        ..MONO
+    }
+};
+
+/// A theme that lays its own ground. All but the ground are of the palette of 256, which is the same everywhere from
+/// its sixteenth on: they change often, and are half as long to write. What is faint elsewhere has a colour of its own
+/// here, so that it can be read for sure.
 const NIGHT: Palette = Palette {
-    ground: Color::Rgb(0x14, 0x17, 0x1c),
-    text: Color::Indexed(254),
-    faint: Color::Indexed(247),
-    accent: Color::Indexed(81),
-    harm: Color::Indexed(203),
-    contested: Color::Indexed(177),
-    cooperation: Color::Indexed(114),
-    warning: Color::Indexed(221),
+    ground: Some(Color::Rgb(0x14, 0x17, 0x1c)),
+    text: Some(Color::Indexed(254)),
+    faint: Some(Color::Indexed(247)),
+    accent: Some(Color::Indexed(81)),
+    harm: Some(Color::Indexed(203)),
+    contested: Some(Color::Indexed(177)),
+    cooperation: Some(Color::Indexed(114)),
+    warning: Some(Color::Indexed(221)),
+    has_faint: false,
+    has_bold_harm: false,
 };
 
+/// The same on a light ground.
 const PAPER: Palette = Palette {
-    ground: Color::Rgb(0xfb, 0xf9, 0xf4),
-    text: Color::Indexed(234),
-    faint: Color::Indexed(241),
-    accent: Color::Indexed(24),
-    harm: Color::Indexed(124),
-    contested: Color::Indexed(91),
-    cooperation: Color::Indexed(22),
-    warning: Color::Indexed(94),
+    ground: Some(Color::Rgb(0xfb, 0xf9, 0xf4)),
+    text: Some(Color::Indexed(234)),
+    faint: Some(Color::Indexed(241)),
+    accent: Some(Color::Indexed(24)),
+    harm: Some(Color::Indexed(124)),
+    contested: Some(Color::Indexed(91)),
+    cooperation: Some(Color::Indexed(22)),
+    warning: Some(Color::Indexed(94)),
+    ..NIGHT
 };
 
-/// A theme on its own ground. What is faint elsewhere has a colour of its own here, so that it can be read for sure.
-const fn painted(role: Role, palette: Palette) -> Style {
+/// The style of a role in a palette.
+fn styled(role: Role, palette: &Palette) -> Style {
     let fg = match role {
         Role::Text | Role::Strong | Role::Selected | Role::SelectedUnfocused | Role::Key => palette.text,
         Role::Dim | Role::Rule | Role::Unknown | Role::Title => palette.faint,
@@ -206,7 +210,14 @@ const fn painted(role: Role, palette: Palette) -> Style {
         Role::Cooperation => palette.cooperation,
         Role::Conflict | Role::Warning | Role::Loud => palette.warning,
     };
-    weight(role).remove_modifier(Modifier::DIM).fg(fg).bg(palette.ground)
+    let mut style = Style { fg, bg: palette.ground, ..weight(role) };
+    if !palette.has_faint {
+        style = style.remove_modifier(Modifier::DIM);
+    }
+    if palette.has_bold_harm && role == Role::Harm {
+        style = style.add_modifier(Modifier::BOLD);
+    }
+    style
 }
 
 #[cfg(test)]
@@ -247,7 +258,7 @@ mod tests {
         }
     }
 
-    fn styled(theme: ThemeId, ground: bool, role: Role) -> Style {
+    fn in_theme(theme: ThemeId, ground: bool, role: Role) -> Style {
         style(role, Look { theme, colour: true, ground, ..Look::default() })
     }
 
@@ -255,7 +266,7 @@ mod tests {
     fn red_is_for_harm_and_a_ground_is_laid_only_where_asked_for_and_possible() {
         for (theme, _) in ThemeId::TABLE {
             for (role, ground) in ROLES.into_iter().flat_map(|role| [(role, false), (role, true)]) {
-                let style = styled(theme, ground, role);
+                let style = in_theme(theme, ground, role);
                 let paints = ground && matches!(theme, ThemeId::Night | ThemeId::Paper);
                 assert_eq!(style.bg.is_some(), paints, "{theme:?}");
                 let red = match style.fg {
@@ -272,8 +283,8 @@ mod tests {
     #[test]
     fn with_few_colours_a_ground_gives_way_to_the_terminals_own() {
         for role in ROLES {
-            assert_eq!(styled(ThemeId::Night, false, role), styled(ThemeId::Default, false, role));
-            assert_eq!(styled(ThemeId::Paper, false, role), styled(ThemeId::Light, false, role));
+            assert_eq!(in_theme(ThemeId::Night, false, role), in_theme(ThemeId::Default, false, role));
+            assert_eq!(in_theme(ThemeId::Paper, false, role), in_theme(ThemeId::Light, false, role));
         }
     }
 

@@ -1,38 +1,41 @@
 //! Contested facts: who says what, event by event.
 
 use super::super::words;
-use super::Brief;
+use super::findings::Brief;
 use crate::assess::contested::Contest;
-use crate::model::{Basis, Claim, Event, Figure, Measure, Situation, Stance, Statement, Toll, Victims};
+use crate::model::{Basis, Claim, Event, Figure, Situation, Stance, Statement, Toll, Victims};
 use crate::store::{Detail, Subject};
 
 /// A contested fact of an event.
 #[derive(Debug, Clone)]
-pub struct ContestedFact<'a> {
+pub(super) struct ContestedFact<'a> {
     /// The fact in words.
-    pub words: String,
+    pub(super) words: String,
     /// What is contested.
-    pub contest: Contest,
+    pub(super) contest: Contest,
     /// The claims about it.
-    pub claims: Vec<&'a Claim>,
+    pub(super) claims: Vec<&'a Claim>,
     /// What is counted, where it is a toll.
-    pub counted: Option<Toll>,
+    pub(super) counted: Option<Toll>,
 }
 
 /// An event with its contested facts.
 #[derive(Debug, Clone)]
-pub struct ContestedEvent<'a> {
+pub(super) struct ContestedEvent<'a> {
     /// Its row.
-    pub row: u32,
+    pub(super) row: u32,
     /// The event.
-    pub event: &'a Event,
+    pub(super) event: &'a Event,
     /// Its contested facts, at least one.
-    pub facts: Vec<ContestedFact<'a>>,
+    pub(super) facts: Vec<ContestedFact<'a>>,
 }
 
 impl<'a> Brief<'a> {
     /// The contested facts of these events.
-    pub fn contested(&self, rows: impl Iterator<Item = u32>) -> impl Iterator<Item = ContestedEvent<'a>> {
+    pub(super) fn contested(
+        &self,
+        rows: impl Iterator<Item = u32>,
+    ) -> impl Iterator<Item = ContestedEvent<'a>> {
         let view = self.view;
         let rows = rows.filter(move |&row| view.store.contested(row));
         rows.filter_map(move |row| {
@@ -149,17 +152,9 @@ fn says(situation: &Situation, claim: &Claim) -> String {
 fn fact(situation: &Situation, contest: &Contest) -> String {
     let short = |ix| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
     match contest {
-        Contest::Toll(measure, Victims::Of(ix)) => format!("{} among {}", people(*measure), short(*ix)),
-        Contest::Toll(measure, Victims::Unattributed) => people(*measure).to_owned(),
+        Contest::Toll(measure, Victims::Of(ix)) => format!("{} among {}", measure.word(), short(*ix)),
+        Contest::Toll(measure, Victims::Unattributed) => measure.word().to_owned(),
         Contest::Control(place, holder) => format!("whether {} holds {place}", short(*holder)),
         Contest::Fact(what) => what.clone(),
-    }
-}
-
-const fn people(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Killed => "killed",
-        Measure::Wounded => "wounded",
-        Measure::Captured => "captured",
     }
 }

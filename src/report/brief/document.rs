@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::{Overview, words};
+use super::contested::ContestedEvent;
+use super::findings::Brief;
 use super::matters::{self, Matter, Sort};
-use super::{Brief, ContestedEvent, dyads, limits};
+use super::{dyads, limits};
 use crate::assess::trend::Trend;
 use crate::model::{Event, SourceIx};
 
@@ -90,10 +92,15 @@ impl Text<'_, '_> {
             let incident = event.is_some_and(|event| event.kind.row().incident);
             (!incident, event.is_some_and(|event| brief.may_be_older(event)))
         });
-        let (told, rest) = untold.split_at(untold.len().min(OTHERS));
+        self.events(&untold, "more new event")
+    }
+
+    /// The first of some events, and how many more there are.
+    fn events(&mut self, rows: &[u32], more: &str) -> Vec<Block> {
+        let (told, rest) = rows.split_at(rows.len().min(OTHERS));
         let mut blocks: Vec<Block> = told.iter().filter_map(|&row| self.event(row)).collect();
         if !rest.is_empty() {
-            blocks.push(Block::Paragraph(format!("And {}.", words::count(rest.len(), "more new event"))));
+            blocks.push(Block::Paragraph(format!("And {}.", words::count(rest.len(), more))));
         }
         blocks
     }
@@ -105,11 +112,7 @@ impl Text<'_, '_> {
         let rows = marks.changed.iter().filter_map(|id| store.row_of(id));
         // Only what the question lets through.
         let rows: Vec<u32> = rows.filter(|row| self.brief.known.contains(*row)).collect();
-        let (told, rest) = rows.split_at(rows.len().min(OTHERS));
-        let mut blocks: Vec<Block> = told.iter().filter_map(|&row| self.event(row)).collect();
-        if !rest.is_empty() {
-            blocks.push(Block::Paragraph(format!("And {}.", words::count(rest.len(), "more changed event"))));
-        }
+        let mut blocks = self.events(&rows, "more changed event");
         let deleted = marks.deleted.iter().take(OTHERS).map(|gone| gone.words.clone());
         blocks.extend(deleted.map(|words| Block::Item("No longer in the data".to_owned(), words)));
         blocks
@@ -173,7 +176,7 @@ impl Text<'_, '_> {
     /// The ids of the sources of some events, in brackets after a space; they are listed at the end.
     fn cite(&mut self, rows: &[u32]) -> String {
         let situation = self.brief.view.store.situation();
-        let events = rows.iter().filter_map(|&row| self.brief.event(row));
+        let events = self.brief.events(rows);
         let found: BTreeSet<SourceIx> = events.flat_map(|event| event.sources.iter().copied()).collect();
         let ids: Vec<&str> = found.iter().filter_map(|&ix| Some(situation.source(ix)?.id.as_str())).collect();
         self.cited.extend(&found);

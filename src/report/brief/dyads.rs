@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::words;
-use super::Brief;
+use super::findings::Brief;
 use super::fired::change_reason;
 use crate::assess::change::Change;
 use crate::query::Dyad;
@@ -15,16 +15,16 @@ const MOST: usize = 5;
 
 /// A dyad that moved: with a new incident, or a change word other than “limited change”.
 #[derive(Debug, Clone)]
-pub struct DyadBrief<'a> {
+pub(super) struct DyadBrief<'a> {
     /// Its figures over the window.
-    pub row: &'a DyadRow,
+    pub(super) row: &'a DyadRow,
     /// The new events between the two.
-    pub news: Sum,
+    pub(super) news: Sum,
 }
 
 /// The dyads that moved: those with a change word first, then by new incidents.
 #[must_use]
-pub fn moved<'a>(brief: &Brief<'a>) -> Vec<DyadBrief<'a>> {
+pub(super) fn moved<'a>(brief: &Brief<'a>) -> Vec<DyadBrief<'a>> {
     let (store, answer) = (brief.view.store, brief.view.answer);
     // With fronts chosen, only their events are told; without, all of them.
     let asked = brief.news.rows.iter().copied().filter_map(|row| Some((row, brief.event(row)?)));
@@ -53,7 +53,7 @@ impl DyadBrief<'_> {
         let mut parts = Vec::new();
         if self.has_word() {
             let change = &self.row.change;
-            parts.push(format!("{}: {}", words::change(change.word), change_reason(change)));
+            parts.push(format!("{}: {}", change.word.word(), change_reason(change)));
         }
         let tolls = words::after_comma(self.news.tolls);
         let n = self.news.incidents as usize;
@@ -61,7 +61,7 @@ impl DyadBrief<'_> {
             0 => "no new incident".to_owned(),
             n => format!("{}{tolls}", words::count(n, "new incident")),
         });
-        if let Some(length) = words::length(brief.view.question.window.length) {
+        if let Some(length) = brief.view.question.window.length.words() {
             let again = length.strip_prefix("1 ").unwrap_or(&length);
             let before = match self.row.before {
                 Some(0) => format!(", none known in the {again} before"),

@@ -8,7 +8,7 @@ use crate::store::{FrontRow, Store};
 
 /// What can fire, the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
+pub(super) enum Rule {
     /// A rule of the table.
     Fires(RuleId),
     /// The change word is an increase.
@@ -20,7 +20,7 @@ pub enum Rule {
 impl Rule {
     /// Its name, as in JSON.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Fires(rule) => rule.name(),
             Self::Increase | Self::Decrease => "change",
@@ -29,7 +29,7 @@ impl Rule {
 
     /// The rule that makes the front stand worse, if it is one.
     #[must_use]
-    pub fn alert(self) -> Option<RuleId> {
+    pub(super) fn alert(self) -> Option<RuleId> {
         match self {
             Self::Fires(rule) => Some(rule).filter(|rule| rule.is_grave()),
             Self::Increase | Self::Decrease => None,
@@ -38,27 +38,27 @@ impl Rule {
 
     /// Whether it can give the trend its word.
     #[must_use]
-    pub fn is_decisive(self) -> bool {
+    pub(super) fn is_decisive(self) -> bool {
         self.alert().is_some() || matches!(self, Self::Increase | Self::Decrease)
     }
 }
 
 /// A rule that fires.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fired {
+pub(super) struct Fired {
     /// Which.
-    pub rule: Rule,
+    pub(super) rule: Rule,
     /// What fires, in a few words: `record (high)`, `large increase`.
-    pub words: &'static str,
+    pub(super) words: &'static str,
     /// Why, with the figures.
-    pub reason: String,
+    pub(super) reason: String,
     /// It did not fire on the earlier day.
-    pub is_new: bool,
+    pub(super) is_new: bool,
 }
 
 /// What fires on a front, the gravest first; `then` is the same front on the earlier day.
 #[must_use]
-pub fn fired(store: &Store, as_of: Day, now: &FrontRow, then: &FrontRow) -> Vec<Fired> {
+pub(super) fn fired(store: &Store, as_of: Day, now: &FrontRow, then: &FrontRow) -> Vec<Fired> {
     let firings = now.flags.firings(&then.flags, store.rules(), store.situation(), as_of).into_iter();
     let mut found: Vec<Fired> = firings
         .map(|firing| Fired {
@@ -86,7 +86,7 @@ pub fn fired(store: &Store, as_of: Day, now: &FrontRow, then: &FrontRow) -> Vec<
 
 /// Why a change has its word, in one sentence without a full stop.
 #[must_use]
-pub fn change_reason(change: &ChangeVerdict) -> String {
+pub(super) fn change_reason(change: &ChangeVerdict) -> String {
     let (Some(week), Some(m4)) = (change.week, change.m4) else {
         return "the last weeks are not covered well enough to compare".to_owned();
     };

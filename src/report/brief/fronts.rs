@@ -1,7 +1,7 @@
 //! How each front stands.
 
 use super::super::{Overview, words};
-use super::Earlier;
+use super::earlier::Earlier;
 use super::fired::{Fired, fired};
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{Status, StatusVerdict};
@@ -12,21 +12,21 @@ use crate::store::{Answer, Coverage, Detail, FrontDetail, FrontRow, Store, Subje
 
 /// One front.
 #[derive(Debug)]
-pub struct FrontBrief<'a> {
+pub(super) struct FrontBrief<'a> {
     /// The front.
-    pub front: &'a Front,
+    pub(super) front: &'a Front,
     /// Its figures over the window.
-    pub row: &'a FrontRow,
+    pub(super) row: &'a FrontRow,
     /// The days that are recorded.
-    pub recorded: Recorded,
+    pub(super) recorded: Recorded,
     /// What fires, the gravest first.
-    pub fired: Vec<Fired>,
+    pub(super) fired: Vec<Fired>,
     /// The trend against the earlier day.
-    pub trend: TrendVerdict,
+    pub(super) trend: TrendVerdict,
     /// Its new events.
-    pub news: Sum,
+    pub(super) news: Sum,
     /// Places of which a new event says who holds them, and otherwise than on the earlier day.
-    pub control: Vec<PlaceControl>,
+    pub(super) control: Vec<PlaceControl>,
 }
 
 /// The fronts that were asked for: the chosen ones, or all; file order.
@@ -95,13 +95,13 @@ fn changed(now: &FrontDetail, earlier: Earlier<'_>, store: &Store, news: &Sum) -
 impl FrontBrief<'_> {
     /// The day on which its record ended, if it did before the day looked from.
     #[must_use]
-    pub fn ended(&self) -> Option<Day> {
+    pub(super) fn ended(&self) -> Option<Day> {
         self.row.status.ended
     }
 
     /// Whether nothing has happened for long although it is still recorded and has seen incidents.
     #[must_use]
-    pub fn is_quiet(&self) -> bool {
+    pub(super) fn is_quiet(&self) -> bool {
         let long = matches!(self.row.status.word, Status::Quiet | Status::Dormant | Status::NoneRecorded);
         let seen = self.row.status.last.is_some() || self.row.last_event.is_none();
         long && self.ended().is_none() && seen
@@ -109,7 +109,7 @@ impl FrontBrief<'_> {
 
     /// Whether there is nothing to say of it but that nothing is known.
     #[must_use]
-    pub fn is_blank(&self) -> bool {
+    pub(super) fn is_blank(&self) -> bool {
         self.trend.because == Because::NotRecorded && self.news.rows.is_empty() && self.row.events == 0
     }
 
@@ -236,7 +236,7 @@ impl FrontBrief<'_> {
             n => words::count(n, noun),
         };
         let tolls = if told { String::new() } else { words::after_comma(row.tolls) };
-        let Some(length) = words::length(view.question.window.length) else {
+        let Some(length) = view.question.window.length.words() else {
             return Some(format!("{counted} on record{tolls}"));
         };
         let began = self.recorded.since().filter(|from| *from > view.answer.span.start);

@@ -1,13 +1,14 @@
 //! The brief as one JSON object, as `docs/json.md` promises it.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
 use super::super::json::{all_tolls, claim_value, event, source_ids};
-use super::super::{Overview, SCHEMA, line, words};
-use super::Brief;
+use super::super::{Overview, SCHEMA, line};
 use super::dyads::{self, DyadBrief};
+use super::findings::Brief;
 use super::fired::change_reason;
 use super::fronts::FrontBrief;
 use super::matters::{self, Matter};
@@ -95,7 +96,7 @@ fn front(front: &FrontBrief<'_>) -> Value {
         "last_incident": status.last.map(|date| date.to_string()),
         "days_since_min": status.days_min,
         "days_since_max": status.days_max,
-        "change": words::change(change.word),
+        "change": change.word.word(),
         "change_reason": change_reason(change),
         "week": change.week,
         "mean_4_weeks": change.m4,
@@ -116,9 +117,8 @@ fn front(front: &FrontBrief<'_>) -> Value {
 }
 
 fn news(brief: &Brief<'_>, sum: &Sum) -> Value {
-    let ids = sum.rows.iter().filter_map(|&row| Some(&brief.event(row)?.id));
     json!({
-        "events": ids.collect::<Vec<_>>(),
+        "events": brief.events(&sum.rows).map(|event| &event.id).collect::<Vec<_>>(),
         "incidents": sum.incidents,
         "contested": sum.contested,
         "tolls": all_tolls(sum.tolls),
@@ -126,14 +126,13 @@ fn news(brief: &Brief<'_>, sum: &Sum) -> Value {
 }
 
 fn matter_value(brief: &Brief<'_>, matter: &Matter<'_>) -> Value {
-    let ids = matter.rows.iter().filter_map(|&row| Some(&brief.event(row)?.id));
     json!({
         "sort": matter.sort.word(),
         "fronts": matter.fronts.iter().map(|front| &front.id).collect::<Vec<_>>(),
         "what": matter.what,
         "reason": matter.reason,
         "new": matter.is_new,
-        "events": ids.collect::<Vec<_>>(),
+        "events": brief.events(&matter.rows).map(|event| &event.id).collect::<Vec<_>>(),
     })
 }
 
@@ -142,7 +141,7 @@ fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
     let id = |ix| situation.actor(ix).map(|actor| &actor.id);
     json!({
         "actors": [id(dyad.row.dyad.0), id(dyad.row.dyad.1)],
-        "change": words::change(dyad.row.change.word),
+        "change": dyad.row.change.word.word(),
         "incidents": dyad.row.incidents,
         "incidents_before": dyad.row.before,
         "new": news(brief, &dyad.news),
@@ -154,11 +153,7 @@ fn sources<'a>(brief: &Brief<'a>) -> Vec<&'a str> {
     let situation = brief.view.store.situation();
     let contested = brief.contested(brief.view.answer.events.iter()).map(|contested| contested.row);
     let rows: Vec<u32> = brief.news.rows.iter().copied().chain(contested).collect();
-    let cited: Vec<&str> = rows
-        .iter()
-        .filter_map(|&row| brief.event(row))
-        .flat_map(|event| source_ids(situation, event))
-        .collect();
+    let cited: HashSet<&str> = brief.events(&rows).flat_map(|event| source_ids(situation, event)).collect();
     let all = situation.sources.iter().map(|source| source.id.as_str());
     all.filter(|id| cited.contains(id)).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::words;
-use super::Brief;
+use super::findings::Brief;
 use super::fronts::FrontBrief;
 use crate::model::Precision;
 use crate::query::Bucket;

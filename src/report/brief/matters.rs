@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::super::words;
+use super::contested::ContestedEvent;
+use super::findings::Brief;
 use super::fired::{Fired, Rule};
 use super::fronts::{FrontBrief, status_words};
-use super::{Brief, ContestedEvent};
 use crate::assess::RuleId;
 use crate::assess::contested::Contest;
 use crate::assess::control::{Control, PlaceControl};
@@ -25,7 +26,7 @@ const LEAST: usize = 3;
 
 /// What sort of thing it is; the weightiest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sort {
+pub(super) enum Sort {
     /// A rule fires.
     Rule(Rule),
     /// New incidents.
@@ -49,7 +50,7 @@ pub enum Sort {
 impl Sort {
     /// Its name in JSON.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.word(),
             Self::Incidents => "incidents",
@@ -65,24 +66,24 @@ impl Sort {
 
 /// One line.
 #[derive(Debug, Clone)]
-pub struct Matter<'a> {
+pub(super) struct Matter<'a> {
     /// What sort of thing it is.
-    pub sort: Sort,
+    pub(super) sort: Sort,
     /// On which fronts, at least one.
-    pub fronts: Vec<&'a Front>,
+    pub(super) fronts: Vec<&'a Front>,
     /// What it is, in a few words.
-    pub what: String,
+    pub(super) what: String,
     /// Why it is so, without a full stop.
-    pub reason: String,
+    pub(super) reason: String,
     /// It was not so on the earlier day.
-    pub is_new: bool,
+    pub(super) is_new: bool,
     /// Rows of the events it tells of.
-    pub rows: Vec<u32>,
+    pub(super) rows: Vec<u32>,
 }
 
 /// What matters most, the weightiest first.
 #[must_use]
-pub fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
+pub(super) fn matters<'a>(brief: &Brief<'a>) -> Vec<Matter<'a>> {
     let mut found: Vec<Matter<'a>> = Vec::new();
     for front in &brief.fronts {
         let rules = front.fired.iter().filter(|fired| !is_told_by_surge(front, fired));
@@ -236,7 +237,7 @@ fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) 
     let new = brief.new_ids();
     let mut rows: Vec<u32> = Vec::new();
     let mut holders: Vec<&str> = Vec::new();
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     for (event, claim) in place.history(situation).filter(|(event, _)| new.contains(event.id.as_str())) {
         rows.extend(store.row_of(&event.id).filter(|row| !rows.contains(row)));
         if let Statement::Control { holder, says: Stance::Affirms, .. } = &claim.statement {
@@ -244,7 +245,7 @@ fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) 
             if holders.last() != Some(&holder) {
                 holders.push(holder);
             }
-            let by = situation.claimant_name(claim.by).to_owned();
+            let by = situation.claimant_name(claim.by);
             if !names.contains(&by) {
                 names.push(by);
             }
@@ -252,16 +253,12 @@ fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) 
     }
     let held = match place.control {
         _ if holders.is_empty() => "nobody is said to hold it any more".to_owned(),
-        Control::Contested => format!("contested between {}", words::listed(&owned(&holders))),
+        Control::Contested => format!("contested between {}", words::listed(&holders)),
         _ => format!("held by {}", holders.join(", then ")),
     };
     let basis = if let Control::Assessed(_) = place.control { "assessed" } else { "claimed" };
-    let dates: Vec<String> = rows
-        .iter()
-        .filter_map(|&row| Some(brief.event(row)?.date.to_string()))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let dates: BTreeSet<String> = brief.events(&rows).map(|event| event.date.to_string()).collect();
+    let dates: Vec<String> = dates.into_iter().collect();
     let by = if names.is_empty() { String::new() } else { format!("{basis} by {}, ", words::listed(&names)) };
     Matter {
         sort: Sort::Control,
@@ -271,10 +268,6 @@ fn control<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) 
         is_new: true,
         rows,
     }
-}
-
-fn owned(names: &[&str]) -> Vec<String> {
-    names.iter().map(|&name| name.to_owned()).collect()
 }
 
 /// The new events with contested facts, a line an event. Control has its own lines.
@@ -348,10 +341,7 @@ fn others<'a>(brief: &Brief<'a>, told_already: &[Matter<'a>]) -> Vec<Matter<'a>>
             });
         }
     }
-    let maybe_older = |matter: &Matter<'_>| {
-        let mut events = matter.rows.iter().filter_map(|&row| brief.event(row));
-        events.any(|event| brief.may_be_older(event))
-    };
+    let maybe_older = |matter: &Matter<'_>| brief.events(&matter.rows).any(|event| brief.may_be_older(event));
     found.sort_by_key(maybe_older);
     found
 }

@@ -2,15 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::position;
+use super::list_box::list_box;
 use crate::board::listing::{HelpRow, help_rows};
 use crate::board::{Cursor, Scene, TextField};
-use crate::view::frame::field;
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::below;
 use crate::view::legend;
-use crate::view::pen::{Pen, u16_of};
-use crate::view::text::{cut, width, wrap};
+use crate::view::pen::Pen;
+use crate::view::prompt::field;
+use crate::view::text::{cut, u16_of, width, wrap};
 use crate::view::theme::Role;
 
 /// A line of the help.
@@ -63,9 +63,7 @@ pub(super) fn lines(scene: &Scene<'_>, area: Rect, search: &str) -> Vec<Line> {
 
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, search: &TextField, cursor: Cursor) {
     let lines = lines(scene, area, search.text());
-    let height = super::list_height(scene, area);
-    let said = vec![(position(cursor, height, lines.len()), Role::Dim)];
-    let inside = pen.boxed(area, "Keys and marks", &said);
+    let inside = list_box(scene, pen, area, "Keys and marks", (cursor, lines.len()));
     let (left, right) = (inside.left().saturating_add(2), inside.right());
     if inside.height == 0 {
         return;

@@ -2,32 +2,20 @@
 //! by the footer.
 
 mod help;
+mod list_box;
 mod palette;
 mod problems;
 mod since;
 mod why;
 
+pub(super) use list_box::list_height;
 pub(super) use since::words as since_words;
 
 use ratatui::layout::Rect;
 
 use super::pen::Pen;
 use crate::board::listing::palette_rows;
-use crate::board::{Cursor, Overlay, Scene};
-
-/// Rows of the list in an overlay of this area.
-pub(super) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
-    // Two rows are the border, one is typed text.
-    let typed = match scene.state.overlay {
-        Some(Overlay::Help { .. } | Overlay::Palette { .. }) => 1,
-        _ => 0,
-    };
-    let inside = usize::from(area.height.saturating_sub(2 + typed));
-    match scene.state.overlay {
-        Some(Overlay::Problems { .. }) => inside / problems::ROWS,
-        _ => inside,
-    }
-}
+use crate::board::{Overlay, Scene};
 
 /// Rows there are in the open overlay: lines of the help, matches of the palette, problems.
 pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
@@ -45,7 +33,7 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
 pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
     let (cursor, above, rows) = match &scene.state.overlay {
         Some(Overlay::Help { cursor, .. } | Overlay::Palette { cursor, .. }) => (cursor, 2, 1),
-        Some(Overlay::Problems { cursor }) => (cursor, 1, problems::ROWS),
+        Some(Overlay::Problems { cursor }) => (cursor, 1, list_box::PROBLEM_ROWS),
         Some(Overlay::Since { cursor }) => (cursor, 1, 1),
         _ => return None,
     };
@@ -64,12 +52,4 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, overlay: &Overlay, area
         Overlay::Why { cursor, .. } => why::draw(scene, pen, area, *cursor),
         Overlay::Detail | Overlay::Prompt(_) => {}
     }
-}
-
-/// Where one is in a list longer than its box: `12–30 of 45`.
-fn position(cursor: Cursor, height: usize, len: usize) -> String {
-    if len <= height || height == 0 {
-        return String::new();
-    }
-    format!("{}–{} of {len}", cursor.offset() + 1, (cursor.offset() + height).min(len))
 }

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::position;
+use super::list_box::{list_box, mark_selected};
 use crate::board::argument;
 use crate::board::listing::{PaletteRow, palette_rows};
 use crate::board::{Cursor, Scene, TextField};
-use crate::view::frame::field;
 use crate::view::layout::below;
 use crate::view::pen::Pen;
+use crate::view::prompt::field;
 use crate::view::text::{cut, fit, width};
 use crate::view::theme::Role;
 
@@ -17,9 +17,7 @@ const NAMES: (usize, usize) = (17, 32);
 
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, input: &TextField, cursor: Cursor) {
     let matches = palette_rows(input.text(), &scene.known());
-    let height = super::list_height(scene, area);
-    let said = vec![(position(cursor, height, matches.len()), Role::Dim)];
-    let inside = pen.boxed(area, "Commands", &said);
+    let inside = list_box(scene, pen, area, "Commands", (cursor, matches.len()));
     let (left, right) = (inside.left().saturating_add(1), inside.right());
     if inside.height == 0 {
         return;
@@ -57,8 +55,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, input: &Tex
             PaletteRow::Typed(..) => (row.doc, String::new()),
         };
         if selected {
-            pen.blank(Rect { y, height: 1, ..list }, Role::Selected);
-            pen.put(inside.left(), y, right, pen.glyphs.selected, Role::Selected);
+            mark_selected(pen, Rect { y, height: 1, ..list });
         }
         let name = fit(&pen.glyphs.spell(called(palette_row)), names, pen.glyphs.ellipsis);
         let x = pen.put(left.saturating_add(1), y, right, &name, pick(Role::Strong));

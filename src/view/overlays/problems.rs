@@ -1,38 +1,29 @@
 //! Problems found in the data.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 
-use super::position;
+use super::list_box::{PROBLEM_ROWS, list_box, list_height, mark_selected, warn_in_edge};
 use crate::board::{Cursor, Scene};
 use crate::model::{Diagnostic, Severity};
-use crate::view::pen::{Pen, u16_of};
-use crate::view::text::cut;
+use crate::view::pen::Pen;
+use crate::view::text::{cut, u16_of};
 use crate::view::theme::Role;
 
-/// Rows of the screen a problem takes: what and where.
-pub(super) const ROWS: usize = 2;
-
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
-    let height = super::list_height(scene, area);
-    let said = vec![(position(cursor, height, scene.problems.len()), Role::Dim)];
-    let mut list = pen.boxed(area, "Problems in the data", &said);
+    let inside = list_box(scene, pen, area, "Problems in the data", (cursor, scene.problems.len()));
     if let Some(stale) = &scene.state.stale {
-        let words = format!("the last reload failed: {stale}");
-        let words = cut(&words, usize::from(list.width.saturating_sub(2)), pen.glyphs.ellipsis);
-        // In the lower edge of the box, so that the list keeps its rows.
-        let y = area.bottom().saturating_sub(1);
-        pen.put(list.left().saturating_add(1), y, list.right(), &words, Role::Warning);
+        warn_in_edge(pen, area, &format!("the last reload failed: {stale}"));
     }
     if scene.problems.is_empty() {
-        pen.nothing(list, &["No problems were found"]);
+        pen.nothing(inside, &["No problems were found"]);
         return;
     }
-    list.x = list.x.saturating_add(1);
-    list.width = list.width.saturating_sub(2);
+    let list = inside.inner(Margin::new(1, 0));
+    let height = list_height(scene, area);
     let visible = scene.problems.iter().enumerate().skip(cursor.offset()).take(height);
     for (line, (i, problem)) in visible.enumerate() {
-        let y = list.top().saturating_add(u16_of(line.saturating_mul(ROWS)));
-        one(pen, Rect { y, height: u16_of(ROWS), ..list }, problem, i == cursor.selected());
+        let y = list.top().saturating_add(u16_of(line.saturating_mul(PROBLEM_ROWS)));
+        one(pen, Rect { y, height: u16_of(PROBLEM_ROWS), ..list }, problem, i == cursor.selected());
     }
 }
 
@@ -40,8 +31,7 @@ fn one(pen: &mut Pen<'_>, area: Rect, problem: &Diagnostic, selected: bool) {
     let (x, y, right) = (area.left(), area.top(), area.right());
     let role = |role| if selected { Role::Selected } else { role };
     if selected {
-        pen.blank(Rect { height: 1, ..area }, Role::Selected);
-        pen.put(x, y, right, pen.glyphs.selected, Role::Selected);
+        mark_selected(pen, Rect { height: 1, ..area });
         pen.be_at(x, y);
     }
     let word = match problem.severity {

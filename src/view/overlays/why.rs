@@ -2,10 +2,11 @@
 
 use ratatui::layout::Rect;
 
+use super::list_box::{list_box, list_height};
 use crate::board::{Cursor, Scene};
-use crate::view::panes::detail::{text_area, why};
+use crate::view::layout::text_area;
+use crate::view::panes::detail::why;
 use crate::view::pen::{Pen, Row};
-use crate::view::theme::Role;
 
 /// The lines in a box of this area.
 pub(super) fn lines(scene: &Scene<'_>, area: Rect) -> Vec<Row> {
@@ -15,9 +16,9 @@ pub(super) fn lines(scene: &Scene<'_>, area: Rect) -> Vec<Row> {
 
 pub(super) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
     let lines = lines(scene, area);
-    let height = super::list_height(scene, area);
-    let said = vec![(super::position(cursor, height, lines.len()), Role::Dim)];
-    let inside = pen.boxed(area, &format!("Why: {}", why::subject(scene)), &said);
+    let height = list_height(scene, area);
+    let title = format!("Why: {}", why::subject(scene));
+    let inside = list_box(scene, pen, area, &title, (cursor, lines.len()));
     let text = text_area(inside);
     pen.be_at(text.left(), text.top());
     let offset = cursor.offset().min(lines.len().saturating_sub(height));

@@ -2,17 +2,19 @@
 
 use ratatui::layout::Rect;
 
-use super::{change, compared, counted, fronts::level, harm, heads, list_width, nothing_matches};
+use super::empty_pane::nothing_matches;
+use super::figures::{change, compared, counted, killed, level};
+use super::list_rows::{draw_heads, list_width, rows_in_sight};
 use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
-use crate::model::{Tie, TieKind};
+use crate::model::{EventDate, Tie, TieKind};
 use crate::query::Dyad;
 use crate::store::DyadRow;
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::below;
 use crate::view::names;
-use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
+use crate::view::pen::{Content, Pen, Row};
+use crate::view::text::u16_of;
 use crate::view::theme::Role;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,26 +33,24 @@ enum Field {
 }
 
 fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
-    let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     let answer = scene.answer;
     // Sums may be longer than any toll they are made of, and mostly are not.
     let toll = if width < 50 { 5 } else { u16_of(scene.store.longest_toll()).clamp(5, 9) };
-    let mut columns = vec![col(Field::Pair, ("actors", "actors"), (22, 36), 0, false)];
-    columns.push(col(Field::Incidents, ("incidents", "inc."), (4, 4), 1, true));
-    if answer.compared.is_some() {
-        columns.push(col(Field::Then, ("then", "then"), (4, 4), 1, true));
-        columns.push(col(Field::Against, ("against", "±"), (2, 2), 1, false));
-    }
-    columns.extend([
-        col(Field::Events, ("all", "all"), (3, 3), 8, true),
-        col(Field::Quads, ("events", "ev."), (4, 12), 2, false),
-        col(Field::Killed, ("killed", "kill."), (toll, 16), 3, true),
-        col(Field::First, ("first", "first"), (11, 12), 9, false),
-        col(Field::Last, ("last", "last"), (11, 12), 5, false),
-        col(Field::Change, ("change", "±"), (2, 2), 6, false),
-        col(Field::Tie, ("tie", "tie"), (14, 100), 7, false),
-    ]);
-    lay(&columns, width)
+    let compared = answer.compared.is_some();
+    let columns = [
+        Some(Column::text(Field::Pair, ("actors", "actors"), (22, 36), 0)),
+        Some(Column::figures(Field::Incidents, ("incidents", "inc."), (4, 4), 1)),
+        compared.then(|| Column::figures(Field::Then, ("then", "then"), (4, 4), 1)),
+        compared.then(|| Column::text(Field::Against, ("against", "±"), (2, 2), 1)),
+        Some(Column::figures(Field::Events, ("all", "all"), (3, 3), 8)),
+        Some(Column::text(Field::Quads, ("events", "ev."), (4, 12), 2)),
+        Some(Column::figures(Field::Killed, ("killed", "kill."), (toll, 16), 3)),
+        Some(Column::text(Field::First, ("first", "first"), (11, 12), 9)),
+        Some(Column::text(Field::Last, ("last", "last"), (11, 12), 5)),
+        Some(Column::text(Field::Change, ("change", "±"), (2, 2), 6)),
+        Some(Column::text(Field::Tie, ("tie", "tie"), (14, 100), 7)),
+    ];
+    lay(&columns.into_iter().flatten().collect::<Vec<_>>(), width)
 }
 
 /// In which order the bar stacks the quad classes (indices of [`crate::model::QuadClass::ALL`]): what they do
@@ -58,7 +58,7 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
 const STACK: [usize; 4] = [3, 2, 0, 1];
 
 /// The legend of the bar.
-pub(super) fn said(scene: &Scene<'_>, width: u16) -> Row {
+pub(in crate::view) fn said(scene: &Scene<'_>, width: u16) -> Row {
     let [talk, help, blame, act] = GlyphSet::of(scene.state.look.glyphs).quads;
     if width < 42 {
         return Row::new();
@@ -75,58 +75,39 @@ pub(super) fn said(scene: &Scene<'_>, width: u16) -> Row {
 pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let rows = &scene.answer.dyads;
     if rows.is_empty() {
-        let lines = nothing_matches(scene);
-        pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
+        pen.nothing(area, &nothing_matches(scene));
         return;
     }
     let slots = columns(scene, list_width(scene, area));
-    let heads = heads(PaneId::Dyads, area);
-    pen.heads(Rect { height: heads, ..area }, &slots);
-    let list = below(area, heads);
+    let list = draw_heads(pen, PaneId::Dyads, area, &slots);
     let most = rows.iter().map(|row| row.events).max().unwrap_or(0);
     let cursor = scene.state.dyads.cursor;
-    let focused = scene.state.focus == PaneId::Dyads;
-    for (y, (i, row)) in (list.top()..list.bottom()).zip(rows.iter().enumerate().skip(cursor.offset())) {
-        let emphasis = match (i == cursor.selected(), focused) {
-            (false, _) => Emphasis::None,
-            (true, true) => Emphasis::Focused,
-            (true, false) => Emphasis::Unfocused,
-        };
+    let in_sight = rows_in_sight(scene, PaneId::Dyads, list, cursor).zip(rows.iter().skip(cursor.offset()));
+    for ((y, emphasis), row) in in_sight {
         let glyphs = pen.glyphs;
         // Beside the rows, so that no column comes and goes with a newcomer in sight.
         let newcomer = (!row.newcomers.is_empty()).then_some((Flag::Newcomer.letter(), Role::Warning));
         let chosen = row.selected.then_some((glyphs.chosen, Role::Chosen));
-        pen.list_row(list, y, chosen.or(newcomer), &slots, emphasis, |key| {
-            let wide = slots.iter().find(|slot| slot.key == key).map_or(0, |slot| slot.width);
-            cell(scene, glyphs, row, key, wide, most)
+        pen.list_row(list, y, [chosen, newcomer], &slots, emphasis, |slot| {
+            cell(scene, glyphs, row, slot, most)
         });
-        if let (Some(_), Some((sign, role))) = (chosen, newcomer) {
-            pen.second_mark(list, y, sign, role, emphasis);
-        }
     }
 }
 
-fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, key: Field, wide: u16, most: u32) -> Content {
-    let date = |date: Option<crate::model::EventDate>| {
-        date.map_or_else(|| Content::Text(String::new(), Role::Text), |date| Content::Date(date, Role::Text))
-    };
-    match key {
+fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow, slot: &Slot<Field>, most: u32) -> Content {
+    let date = |date: Option<EventDate>| date.map_or(Content::EMPTY, |date| Content::Date(date, Role::Text));
+    match slot.key {
         Field::Pair => Content::Names(names::parties(scene, &[row.dyad.0, row.dyad.1]), Role::Text),
-        Field::Incidents | Field::Events => {
-            let n = if key == Field::Incidents { row.incidents } else { row.events };
-            let (said, role) = counted(n, row.coverage);
-            Content::Figure(said, role)
-        }
-        Field::Then | Field::Against => compared(glyphs, row.compared, key == Field::Then, wide),
-        Field::Quads => Content::Picture(quads(glyphs, row.quad, usize::from(wide), most)),
-        Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),
+        Field::Incidents => Content::Figure(counted(row.incidents, row.coverage)),
+        Field::Events => Content::Figure(counted(row.events, row.coverage)),
+        Field::Then => compared(glyphs, row.compared, true, slot.width),
+        Field::Against => compared(glyphs, row.compared, false, slot.width),
+        Field::Quads => Content::Picture(quads(glyphs, row.quad, usize::from(slot.width), most)),
+        Field::Killed => Content::Figure(killed(row.tolls.killed)),
         Field::First => date(row.first),
         Field::Last => date(row.last),
-        Field::Change => {
-            let (said, role) = change(glyphs, row.change.word, wide);
-            Content::Text(said, role)
-        }
-        Field::Tie => Content::Text(ties(scene, glyphs, row), Role::Text),
+        Field::Change => Content::Text(change(glyphs, row.change.word, slot.width)),
+        Field::Tie => Content::plain(ties(scene, glyphs, row)),
     }
 }
 

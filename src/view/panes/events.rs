@@ -2,17 +2,18 @@
 
 use ratatui::layout::Rect;
 
-use super::{harm, heads, list_width, nothing_matches};
+use super::empty_pane::nothing_matches;
+use super::figures::killed;
+use super::list_rows::{draw_heads, list_width, rows_in_sight};
 use crate::board::row::marked;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::Event;
 use crate::query::{Direction, Sort, SortField};
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::below;
 use crate::view::names;
-use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
-use crate::view::text;
+use crate::view::pen::{Content, Pen, Row};
+use crate::view::text::{self, u16_of};
 use crate::view::theme::Role;
 use crate::visit::Mark;
 
@@ -30,16 +31,17 @@ enum Field {
 }
 
 impl Field {
-    const fn sort(self) -> Option<SortField> {
+    /// What the list is sorted by in this column, and the command that does it.
+    const fn sort(self) -> Option<(SortField, Command)> {
         match self {
-            Self::Date => Some(SortField::Date),
-            Self::Front => Some(SortField::Front),
-            Self::Kind => Some(SortField::Kind),
-            Self::Actors => Some(SortField::Actors),
-            Self::Place => Some(SortField::Place),
-            Self::Killed => Some(SortField::Killed),
-            Self::Contested => Some(SortField::Contested),
-            Self::Sources => Some(SortField::Sources),
+            Self::Date => Some((SortField::Date, Command::SortDate)),
+            Self::Front => Some((SortField::Front, Command::SortFront)),
+            Self::Kind => Some((SortField::Kind, Command::SortKind)),
+            Self::Actors => Some((SortField::Actors, Command::SortActors)),
+            Self::Place => Some((SortField::Place, Command::SortPlace)),
+            Self::Killed => Some((SortField::Killed, Command::SortKilled)),
+            Self::Contested => Some((SortField::Contested, Command::SortContested)),
+            Self::Sources => Some((SortField::Sources, Command::SortSources)),
             Self::Summary => None,
         }
     }
@@ -53,13 +55,8 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
     let fronts = &scene.answer.fronts;
     let longest = fronts.iter().map(|row| text::width(&names::front(scene, row.front))).max().unwrap_or(0);
     let front = u16_of(longest).clamp(5, 20);
-    let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     // The second actor says more than the number of sources, and so do the first words of the summary.
-    let sources = if width < 90 || (SUMMED..ROOMY).contains(&width) {
-        None
-    } else {
-        Some(col(Field::Sources, ("src", "src"), (3, 4), 7, true))
-    };
+    let has_sources = width >= 90 && !(SUMMED..ROOMY).contains(&width);
     // What happened says more than the second of the actors, and than the day.
     let (date, kind, actors) = match width {
         0..26 => (8, 8, 22),
@@ -77,21 +74,23 @@ fn columns(scene: &Scene<'_>, width: u16, contested: &'static str) -> Vec<Slot<F
     let toll = u16_of(scene.store.longest_toll()).clamp(6, 12);
     let narrowest = if width < 70 { 6 } else { toll };
     let mut wished = vec![
-        col(Field::Date, ("date", "date"), (date, dates), 0, false),
-        col(Field::Front, ("front", "front"), (front.min(14), front), 4, false),
-        col(Field::Kind, ("kind", "kind"), (kind, 10), kind_rank, false),
-        col(Field::Actors, ("actors", "actors"), (actors, most_actors), actors_rank, false),
-        col(Field::Place, ("place", "place"), (16, places), 5, false),
-        col(Field::Killed, ("killed", "killed"), (narrowest, toll), 3, true),
-        col(Field::Contested, (contested, contested), (2, 2), 3, false),
-        col(Field::Summary, ("summary", "summary"), (30, 200), 8, false),
+        Column::text(Field::Date, ("date", "date"), (date, dates), 0),
+        Column::text(Field::Front, ("front", "front"), (front.min(14), front), 4),
+        Column::text(Field::Kind, ("kind", "kind"), (kind, 10), kind_rank),
+        Column::text(Field::Actors, ("actors", "actors"), (actors, most_actors), actors_rank),
+        Column::text(Field::Place, ("place", "place"), (16, places), 5),
+        Column::figures(Field::Killed, ("killed", "killed"), (narrowest, toll), 3),
+        Column::text(Field::Contested, (contested, contested), (2, 2), 3),
+        Column::text(Field::Summary, ("summary", "summary"), (30, 200), 8),
     ];
-    wished.extend(sources);
+    if has_sources {
+        wished.push(Column::figures(Field::Sources, ("src", "src"), (3, 4), 7));
+    }
     let mut slots = lay(&wished, width);
     let sort =
         scene.state.view.sort.unwrap_or(Sort { field: SortField::Date, direction: Direction::Descending });
     for slot in &mut slots {
-        if slot.key.sort() == Some(sort.field) {
+        if slot.key.sort().is_some_and(|(field, _)| field == sort.field) {
             slot.sorted = Some(sort.direction == Direction::Descending);
         }
     }
@@ -104,21 +103,11 @@ pub(in crate::view) fn sort_at(scene: &Scene<'_>, area: Rect, column: u16) -> Op
     let slots = columns(scene, list_width(scene, area), contested);
     let x = column.checked_sub(area.left())?;
     let slot = slots.iter().find(|slot| (slot.x..slot.x.saturating_add(slot.width)).contains(&x))?;
-    Some(match slot.key {
-        Field::Date => Command::SortDate,
-        Field::Front => Command::SortFront,
-        Field::Kind => Command::SortKind,
-        Field::Actors => Command::SortActors,
-        Field::Place => Command::SortPlace,
-        Field::Killed => Command::SortKilled,
-        Field::Contested => Command::SortContested,
-        Field::Sources => Command::SortSources,
-        Field::Summary => return None,
-    })
+    slot.key.sort().map(|(_, command)| command)
 }
 
 /// What the title says: how many, how many of them contested, marked, and left out for reaching over the edge.
-pub(super) fn said(scene: &Scene<'_>) -> Row {
+pub(in crate::view) fn said(scene: &Scene<'_>) -> Row {
     let answer = scene.answer;
     let mut row = vec![(format!("{} of {}", answer.shown, answer.total), Role::Dim)];
     if answer.contested > 0 {
@@ -141,33 +130,21 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
 pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let rows = &scene.answer.events;
     if rows.is_empty() {
-        let lines = nothing_matches(scene);
-        pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
+        pen.nothing(area, &nothing_matches(scene));
         return;
     }
     let slots = columns(scene, list_width(scene, area), pen.glyphs.contested);
-    let heads = heads(PaneId::Events, area);
-    pen.heads(Rect { height: heads, ..area }, &slots);
-    let list = below(area, heads);
+    let list = draw_heads(pen, PaneId::Events, area, &slots);
     let cursor = scene.state.events.cursor;
-    let focused = scene.state.focus == PaneId::Events;
-    for (y, (i, row)) in
-        (list.top()..list.bottom()).zip((cursor.offset()..).zip(rows.iter_from(cursor.offset())))
-    {
+    let in_sight = rows_in_sight(scene, PaneId::Events, list, cursor).zip(rows.iter_from(cursor.offset()));
+    for ((y, emphasis), row) in in_sight {
         let Some(event) = scene.store.event(row) else { continue };
-        let emphasis = match (i == cursor.selected(), focused) {
-            (false, _) => Emphasis::None,
-            (true, true) => Emphasis::Focused,
-            (true, false) => Emphasis::Unfocused,
-        };
-        let contested = pen.glyphs.contested;
-        let marked = scene.state.marks.contains(&event.id);
-        let since = since(scene, &event.id, pen.glyphs);
-        let mark = if marked { Some((pen.glyphs.marked, Role::Chosen)) } else { since };
-        pen.list_row(list, y, mark, &slots, emphasis, |key| cell(scene, contested, event, row, key));
-        if let (true, Some((sign, role))) = (marked, since) {
-            pen.second_mark(list, y, sign, role, emphasis);
-        }
+        let glyphs = pen.glyphs;
+        let marked = scene.state.marks.contains(&event.id).then_some((glyphs.marked, Role::Chosen));
+        let since = since(scene, &event.id, glyphs);
+        pen.list_row(list, y, [marked, since], &slots, emphasis, |slot| {
+            cell(scene, glyphs, event, row, slot.key)
+        });
     }
 }
 
@@ -181,25 +158,22 @@ fn since(scene: &Scene<'_>, id: &str, glyphs: &GlyphSet) -> Option<(&'static str
     Some((sign, Role::Accent))
 }
 
-fn cell(scene: &Scene<'_>, contested: &str, event: &Event, row: u32, key: Field) -> Content {
+fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, event: &Event, row: u32, key: Field) -> Content {
     match key {
         Field::Date => Content::Date(event.date, Role::Text),
-        Field::Front => Content::Text(names::front(scene, event.front), Role::Text),
-        Field::Kind => Content::Text(event.kind.row().short.to_owned(), Role::Text),
+        Field::Front => Content::plain(names::front(scene, event.front)),
+        Field::Kind => Content::plain(event.kind.row().short.to_owned()),
         Field::Actors => Content::Names(names::parties(scene, &event.actors), Role::Text),
         Field::Place => {
             let place = event.place.as_ref().map(|place| names::place(scene, place));
-            Content::Text(place.unwrap_or_default(), Role::Text)
+            Content::plain(place.unwrap_or_default())
         }
-        Field::Killed => {
-            let toll = scene.store.tolls(row).killed;
-            Content::Figure(toll.to_string(), harm(toll))
-        }
+        Field::Killed => Content::Figure(killed(scene.store.tolls(row).killed)),
         Field::Contested if scene.store.contested(row) => {
-            Content::Text(contested.to_owned(), Role::Contested)
+            Content::Text((glyphs.contested.to_owned(), Role::Contested))
         }
-        Field::Contested => Content::Text(String::new(), Role::Text),
-        Field::Sources => Content::Figure(event.sources.len().to_string(), Role::Text),
-        Field::Summary => Content::Text(event.summary.clone(), Role::Dim),
+        Field::Contested => Content::EMPTY,
+        Field::Sources => Content::Figure((event.sources.len().to_string(), Role::Text)),
+        Field::Summary => Content::Text((event.summary.clone(), Role::Dim)),
     }
 }

@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{age, change_with_base, compared, counted, days, harm, heads, list_width, no_data};
+use super::empty_pane::no_data;
+use super::figures::{age, change_with_base, compared, counted, days, killed, level};
+use super::list_rows::{draw_heads, list_width, rows_in_sight};
 use crate::assess::Flag;
 use crate::assess::status::Status;
 use crate::board::{PaneId, Scene};
@@ -10,10 +12,9 @@ use crate::model::EventDate;
 use crate::store::{Coverage, FrontRow};
 use crate::view::columns::{Column, Slot, lay};
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::below;
 use crate::view::names;
-use crate::view::pen::{Content, Emphasis, Pen, Row, u16_of};
-use crate::view::text;
+use crate::view::pen::{Content, Pen, Row};
+use crate::view::text::{self, u16_of};
 use crate::view::theme::Role;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,44 +45,33 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     let rows = &scene.answer.fronts;
     let longest = rows.iter().map(|row| text::width(&names::front(scene, row.front))).max().unwrap_or(0);
     let name = u16_of(longest).clamp(10, 30);
-    let col = |key, head, width, rank, right| Column { key, head, width, rank, right };
     let flags = u16_of(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
     // Where there is room, theirs is kept free: a filter that lets one come or go must not move the rest.
     let flags = if width < 100 { flags } else { flags.max(2) };
     // A sum is about as long as the longest toll, which no filter changes.
     let killed = if width < 110 { 10 } else { u16_of(scene.store.longest_toll()).clamp(10, 13) };
-    let wished = |spark: u16, change: u16| {
-        let mut columns = vec![
-            col(Field::Name, ("front", "front"), (name.min(16), name), 0, false),
-            col(Field::Status, ("status", "status"), (8, 8), 1, false),
-            col(Field::Last, ("last incident", "last"), (if width < 130 { 11 } else { 13 }, 13), 2, false),
-            col(Field::Ago, ("ago", "ago"), (if width < 100 { 7 } else { 9 }, 9), 5, true),
-            col(
-                Field::Change,
-                (if change > 9 { "change" } else { "week/mean" }, "±"),
-                (change, change),
-                6,
-                false,
-            ),
-            col(Field::Incidents, ("incidents", "inc."), (4, 9), 1, true),
-            col(Field::Events, ("events", "ev."), (4, 6), 9, true),
-            col(Field::Spark, ("", ""), (spark, spark), 4, false),
-            col(Field::Killed, ("killed", "killed"), (killed, 16), 3, true),
-            col(Field::Contested, ("contested", "≠"), (2, 9), 7, true),
+    let compared = scene.answer.compared.is_some();
+    let wished = |spark: u16, change: u16| -> Vec<Column<Field>> {
+        let last = if width < 130 { 11 } else { 13 };
+        let ago = if width < 100 { 7 } else { 9 };
+        let flags_head = ("flags", if flags > 1 { "fl" } else { "!" });
+        let change_head = (if change > 9 { "change" } else { "week/mean" }, "±");
+        let columns = [
+            Some(Column::text(Field::Name, ("front", "front"), (name.min(16), name), 0)),
+            Some(Column::text(Field::Status, ("status", "status"), (8, 8), 1)),
+            Some(Column::text(Field::Last, ("last incident", "last"), (last, 13), 2)),
+            Some(Column::figures(Field::Ago, ("ago", "ago"), (ago, 9), 5)),
+            Some(Column::text(Field::Change, change_head, (change, change), 6)),
+            (flags > 0).then(|| Column::text(Field::Flags, flags_head, (flags, flags), 1)),
+            Some(Column::figures(Field::Incidents, ("incidents", "inc."), (4, 9), 1)),
+            compared.then(|| Column::figures(Field::Then, ("then", "then"), (4, 6), 1)),
+            compared.then(|| Column::text(Field::Against, ("against", "±"), (2, 20), 2)),
+            Some(Column::figures(Field::Events, ("events", "ev."), (4, 6), 9)),
+            Some(Column::text(Field::Spark, ("", ""), (spark, spark), 4)),
+            Some(Column::figures(Field::Killed, ("killed", "killed"), (killed, 16), 3)),
+            Some(Column::figures(Field::Contested, ("contested", "≠"), (2, 9), 7)),
         ];
-        if flags > 0 {
-            let at = place(&columns, Field::Change);
-            columns.insert(
-                at,
-                col(Field::Flags, ("flags", if flags > 1 { "fl" } else { "!" }), (flags, flags), 1, false),
-            );
-        }
-        if scene.answer.compared.is_some() {
-            let at = place(&columns, Field::Incidents);
-            columns.insert(at, col(Field::Against, ("against", "±"), (2, 20), 2, false));
-            columns.insert(at, col(Field::Then, ("then", "then"), (4, 6), 1, true));
-        }
-        columns
+        columns.into_iter().flatten().collect()
     };
     // The picture has a column for every week of a year, every second, every third …; the richest list that fits is
     // taken. How many buckets there are does not matter, for that changes with the filter.
@@ -103,19 +93,14 @@ fn columns(scene: &Scene<'_>, width: u16) -> Vec<Slot<Field>> {
     tried
 }
 
-/// Where a column stands: behind that of `key`.
-fn place(columns: &[Column<Field>], key: Field) -> usize {
-    columns.iter().position(|column| column.key == key).map_or(columns.len(), |at| at + 1)
-}
-
 /// What the title says: incidents and killed in all that is shown.
-pub(super) fn said(scene: &Scene<'_>) -> Row {
+pub(in crate::view) fn said(scene: &Scene<'_>) -> Row {
     let answer = scene.answer;
     let plural = if answer.incidents == 1 { "" } else { "s" };
     let mut row = vec![(format!("{} incident{plural}", answer.incidents), Role::Dim)];
     if answer.tolls.killed.is_known_of() {
         row.push((", killed ".to_owned(), Role::Dim));
-        row.push((answer.tolls.killed.to_string(), harm(answer.tolls.killed)));
+        row.push(killed(answer.tolls.killed));
     }
     if let Some(then) = answer.compared {
         row.push((format!("; then: {}", EventDate::spanning(then)), Role::Text));
@@ -127,14 +112,13 @@ pub(super) fn said(scene: &Scene<'_>) -> Row {
 pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let rows = &scene.answer.fronts;
     if rows.is_empty() {
-        let lines = no_data(scene, "No fronts in the data");
-        pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
+        pen.nothing(area, &no_data(scene, "No fronts in the data"));
         return;
     }
     let slots = columns(scene, list_width(scene, area));
-    let heads = heads(PaneId::Fronts, area);
-    pen.heads(Rect { height: heads, ..area }, &slots);
-    if let Some(slot) = slots.iter().find(|slot| slot.key == Field::Spark && heads > 0) {
+    let list = draw_heads(pen, PaneId::Fronts, area, &slots);
+    let picture = slots.iter().find(|slot| slot.key == Field::Spark);
+    if let Some(slot) = picture.filter(|_| list.y > area.y) {
         let bucket = scene.answer.series.bucket.word();
         let buckets = rows.iter().map(|row| row.spark.len()).max().unwrap_or(0);
         let by = match per(buckets, usize::from(slot.width)) {
@@ -147,33 +131,23 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let x = area.left().saturating_add(slot.x);
         pen.put(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
     }
-    let list = below(area, heads);
     // One scale for all fronts, so that they can be compared.
-    let picture =
-        slots.iter().find(|slot| slot.key == Field::Spark).map_or(0, |slot| usize::from(slot.width));
-    let most = rows.iter().flat_map(|row| groups(&row.spark, picture)).map(|(n, _)| n).max().unwrap_or(0);
+    let columns = picture.map_or(0, |slot| usize::from(slot.width));
+    let most = rows.iter().flat_map(|row| groups(&row.spark, columns)).map(|(n, _)| n).max().unwrap_or(0);
     let cursor = scene.state.fronts.cursor;
-    let focused = scene.state.focus == PaneId::Fronts;
-    for (y, (i, row)) in (list.top()..list.bottom()).zip(rows.iter().enumerate().skip(cursor.offset())) {
-        let emphasis = match (i == cursor.selected(), focused) {
-            (false, _) => Emphasis::None,
-            (true, true) => Emphasis::Focused,
-            (true, false) => Emphasis::Unfocused,
-        };
+    let in_sight = rows_in_sight(scene, PaneId::Fronts, list, cursor).zip(rows.iter().skip(cursor.offset()));
+    for ((y, emphasis), row) in in_sight {
         let glyphs = pen.glyphs;
-        let mark = row.selected.then_some((glyphs.chosen, Role::Chosen));
-        pen.list_row(list, y, mark, &slots, emphasis, |key| {
-            let wide = slots.iter().find(|slot| slot.key == key).map_or(0, |slot| slot.width);
-            cell(scene, glyphs, row, key, wide, most)
-        });
+        let chosen = row.selected.then_some((glyphs.chosen, Role::Chosen));
+        pen.list_row(list, y, [chosen, None], &slots, emphasis, |slot| cell(scene, glyphs, row, slot, most));
     }
 }
 
-fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: u16, most: u32) -> Content {
-    let status = &row.status;
-    match key {
-        Field::Name => Content::Text(names::front(scene, row.front), Role::Text),
-        Field::Status => Content::Text(
+fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, slot: &Slot<Field>, most: u32) -> Content {
+    let (status, wide) = (&row.status, slot.width);
+    match slot.key {
+        Field::Name => Content::plain(names::front(scene, row.front)),
+        Field::Status => Content::Text((
             status.word.word().to_owned(),
             match status.word {
                 Status::Active => Role::Strong,
@@ -181,10 +155,10 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
                 Status::Quiet | Status::Dormant | Status::NoneRecorded => Role::Dim,
                 Status::Unknown => Role::Unknown,
             },
-        ),
+        )),
         Field::Last => match status.last {
             Some(date) => Content::Date(date, Role::Text),
-            None => Content::Text("none known".to_owned(), Role::Dim),
+            None => Content::Text(("none known".to_owned(), Role::Dim)),
         },
         Field::Ago => {
             let said = match (status.days_min, status.days_max) {
@@ -193,27 +167,21 @@ fn cell(scene: &Scene<'_>, glyphs: &GlyphSet, row: &FrontRow, key: Field, wide: 
                 (Some(min), Some(_)) => format!("≥{}", days(min)),
                 _ => String::new(),
             };
-            Content::Figure(said, Role::Text)
+            Content::Figure((said, Role::Text))
         }
-        Field::Change => {
-            let (said, role) = change_with_base(glyphs, &row.change, wide);
-            Content::Text(said, role)
-        }
+        Field::Change => Content::Text(change_with_base(glyphs, &row.change, wide)),
         Field::Flags => {
-            let marks: String = row.flags.fired().into_iter().map(Flag::letter).collect();
-            Content::Text(marks, Role::Warning)
+            Content::Text((row.flags.fired().into_iter().map(Flag::letter).collect(), Role::Warning))
         }
-        Field::Then | Field::Against => compared(glyphs, row.compared, key == Field::Then, wide),
-        Field::Incidents | Field::Events => {
-            let n = if key == Field::Incidents { row.incidents } else { row.events };
-            let (said, role) = counted(n, row.coverage);
-            Content::Figure(said, role)
-        }
+        Field::Incidents => Content::Figure(counted(row.incidents, row.coverage)),
+        Field::Events => Content::Figure(counted(row.events, row.coverage)),
+        Field::Then => compared(glyphs, row.compared, true, wide),
+        Field::Against => compared(glyphs, row.compared, false, wide),
         Field::Spark => Content::Picture(spark(glyphs, &row.spark, usize::from(wide), most)),
-        Field::Killed => Content::Figure(row.tolls.killed.to_string(), harm(row.tolls.killed)),
-        Field::Contested if row.contested == 0 => Content::Text(String::new(), Role::Dim),
+        Field::Killed => Content::Figure(killed(row.tolls.killed)),
+        Field::Contested if row.contested == 0 => Content::EMPTY,
         Field::Contested => {
-            Content::Figure(format!("{}{}", row.contested, glyphs.contested), Role::Contested)
+            Content::Figure((format!("{}{}", row.contested, glyphs.contested), Role::Contested))
         }
     }
 }
@@ -260,13 +228,6 @@ fn spark(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, most: u
         }
     }
     row
-}
-
-/// The step from 1 to `steps` for a number up to `most`; only 0 has none.
-pub(super) fn level(n: u32, most: u32, steps: usize) -> usize {
-    let most = usize::try_from(most.max(n).max(1)).unwrap_or(usize::MAX);
-    let n = usize::try_from(n).unwrap_or(usize::MAX);
-    n.saturating_mul(steps).div_ceil(most).clamp(1, steps.max(1))
 }
 
 #[cfg(test)]

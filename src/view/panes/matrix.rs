@@ -2,14 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::nothing_matches;
+use super::empty_pane::nothing_matches;
+use super::figures;
 use crate::board::matrix::{actors, cell};
 use crate::board::{PaneId, Scene};
 use crate::model::ActorIx;
 use crate::store::DyadRow;
 use crate::view::names;
-use crate::view::pen::{Pen, u16_of};
-use crate::view::text::{cut, fit_right, start};
+use crate::view::pen::Pen;
+use crate::view::text::{cut, fit_right, start, u16_of};
 use crate::view::theme::Role;
 
 /// Columns of a cell, with the gap before it.
@@ -67,8 +68,7 @@ pub(in crate::view) fn dyad_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) ->
 /// selected pair.
 pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     if scene.answer.dyads.is_empty() {
-        let lines = nothing_matches(scene);
-        pen.nothing(area, &lines.iter().map(String::as_str).collect::<Vec<_>>());
+        pen.nothing(area, &nothing_matches(scene));
         return;
     }
     if area.height < 3 {
@@ -141,9 +141,8 @@ fn count(scene: &Scene<'_>, pen: &Pen<'_>, a: ActorIx, b: ActorIx) -> (String, R
 
 fn in_words(scene: &Scene<'_>, row: &DyadRow) -> String {
     let (conflict, cooperation) = split(row);
-    let (incidents, plural) = (row.incidents, if row.incidents == 1 { "" } else { "s" });
-    let pair = names::dyad(scene, row.dyad);
-    format!("{pair}: {incidents} incident{plural}; {conflict} of conflict, {cooperation} of cooperation")
+    let (pair, incidents) = (names::dyad(scene, row.dyad), figures::count(row.incidents, "incident"));
+    format!("{pair}: {incidents}; {conflict} of conflict, {cooperation} of cooperation")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::fronts::level;
+use super::figures::level;
 use crate::assess::Flag;
 use crate::assess::record::RecordLevel;
 use crate::assess::weeks::written;
@@ -11,13 +11,11 @@ use crate::model::{Day, EventDate};
 use crate::query::{Bucket, SeriesMeasure};
 use crate::store::{BucketRow, Coverage, Series};
 use crate::view::glyphs::GlyphSet;
-use crate::view::pen::{Pen, Row, u16_of};
-use crate::view::text::{cut, width};
+use crate::view::layout::SERIES_SCALE;
+use crate::view::pen::{Pen, Row};
+use crate::view::text::{cut, u16_of, width};
 use crate::view::theme::Role;
 use chrono::Datelike;
-
-/// Columns left of the bars, for the scale.
-pub(in crate::view) const SCALE: u16 = 5;
 
 /// The title: what is counted, per what.
 pub(in crate::view) fn words(scene: &Scene<'_>) -> String {
@@ -33,7 +31,7 @@ pub(in crate::view) fn words(scene: &Scene<'_>) -> String {
 }
 
 /// What the title says at its right: the bucket under the cursor.
-pub(super) fn said(scene: &Scene<'_>) -> Row {
+pub(in crate::view) fn said(scene: &Scene<'_>) -> Row {
     said_of(scene, scene.state.series.cursor.selected())
 }
 
@@ -67,9 +65,12 @@ const WIDEST: u16 = 6;
 
 fn chart(scene: &Scene<'_>, area: Rect) -> Chart {
     let count = u16_of(scene.answer.series.buckets.len()).max(1);
-    let room = area.width.saturating_sub(SCALE);
+    let room = area.width.saturating_sub(SERIES_SCALE);
     let pitch = (room / count).clamp(1, WIDEST);
-    let x = area.right().saturating_sub(pitch.saturating_mul(count)).max(area.left().saturating_add(SCALE));
+    let x = area
+        .right()
+        .saturating_sub(pitch.saturating_mul(count))
+        .max(area.left().saturating_add(SERIES_SCALE));
     Chart { x, pitch, bar: if pitch >= 3 { pitch - 1 } else { pitch } }
 }
 
@@ -142,7 +143,7 @@ fn filled(parts: &[String], room: usize) -> Vec<String> {
 /// Draws the pane below its title.
 pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
     let series = &scene.answer.series;
-    if area.height == 0 || area.width <= SCALE {
+    if area.height == 0 || area.width <= SERIES_SCALE {
         return;
     }
     if series.buckets.is_empty() {
@@ -155,11 +156,11 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         5..8 => 1,
         _ => 2,
     };
-    let room = usize::from(area.width.saturating_sub(SCALE));
+    let room = usize::from(area.width.saturating_sub(SERIES_SCALE));
     let notes = if most == 0 { Vec::new() } else { notes(scene, room, most) };
     for (y, text) in (area.top()..area.bottom()).zip(&notes) {
         let text = cut(&pen.glyphs.spell(text), room, pen.glyphs.ellipsis);
-        pen.put(area.left().saturating_add(SCALE), y, area.right(), &text, Role::Dim);
+        pen.put(area.left().saturating_add(SERIES_SCALE), y, area.right(), &text, Role::Dim);
     }
     // Whether all of it is said does not move the bars: a filter must not make them jump.
     let notes = u16_of(most.min(if room < 100 { most } else { 1 }).max(notes.len()));
@@ -170,8 +171,8 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
         let y = bars.bottom().saturating_sub(1).saturating_sub(row);
         let label = written(mean);
         if y > bars.top() {
-            let x = bars.left().saturating_add(SCALE - 2).saturating_sub(u16_of(width(&label)));
-            pen.put(x.max(bars.left()), y, bars.left().saturating_add(SCALE - 1), &label, Role::Dim);
+            let x = bars.left().saturating_add(SERIES_SCALE - 2).saturating_sub(u16_of(width(&label)));
+            pen.put(x.max(bars.left()), y, bars.left().saturating_add(SERIES_SCALE - 1), &label, Role::Dim);
         }
     }
     let chart = chart(scene, area);
@@ -217,7 +218,7 @@ fn mean_line(pen: &mut Pen<'_>, area: Rect, row: u16) {
 }
 
 fn scale(pen: &mut Pen<'_>, bars: Rect, max: u32) {
-    let right = bars.left().saturating_add(SCALE - 1);
+    let right = bars.left().saturating_add(SERIES_SCALE - 1);
     let mut label = |y: u16, text: &str| {
         let x = right.saturating_sub(1).saturating_sub(u16_of(width(text)));
         pen.put(x.max(bars.left()), y, right, text, Role::Dim);
@@ -270,18 +271,16 @@ fn bar(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, bucket: &BucketRow, i: 
 
 /// The label of a bucket on the axis, if a new month or year begins with it.
 fn tick(bucket: Bucket, day: Day, before: Option<Day>) -> Option<String> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (date, before) = (day.date(), before?.date());
-    let new_year = date.year() != before.year();
-    match bucket {
-        _ if new_year => Some(format!("{:04}", date.year())),
-        Bucket::Day | Bucket::Week if date.month() != before.month() => {
-            MONTHS.get(date.month0() as usize).map(|&month| month.to_owned())
-        }
-        Bucket::Month if date.month0() % 3 == 0 => MONTHS.get(date.month0() as usize).map(|&m| m.to_owned()),
-        _ => None,
+    let is_named = match bucket {
+        Bucket::Day | Bucket::Week => date.month() != before.month(),
+        Bucket::Month => date.month0() % 3 == 0,
+        Bucket::Quarter | Bucket::Year => false,
+    };
+    if date.year() != before.year() {
+        return Some(format!("{:04}", date.year()));
     }
+    is_named.then(|| date.format("%b").to_string())
 }
 
 /// The axis: a caret under the cursor, a line under the chosen stretch, and, where these leave room, the first and

@@ -1,11 +1,12 @@
 //! The detail of a pair of actors: what ties them, by whose word, and what they did.
 
-use super::Page;
+use super::page::Page;
 use crate::board::Scene;
-use crate::model::{ActorIx, QuadClass, Tie};
+use crate::model::{ActorIx, Measure, QuadClass, Tie};
 use crate::store::DyadDetail;
 use crate::view::names;
-use crate::view::panes::{counted, dyads::tie_words, harm};
+use crate::view::panes::dyads::tie_words;
+use crate::view::panes::figures::counted;
 use crate::view::text::width;
 use crate::view::theme::Role;
 
@@ -48,24 +49,12 @@ pub(super) fn write(scene: &Scene<'_>, page: &mut Page, detail: &DyadDetail) {
         };
         page.labelled(class.words(), LABELS, &n.to_string(), role);
     }
-    for (label, toll) in
-        [("killed", row.tolls.killed), ("wounded", row.tolls.wounded), ("captured", row.tolls.captured)]
-    {
-        if toll.is_known_of() {
-            page.labelled(label, LABELS, &toll.to_string(), harm(toll));
-        }
-    }
+    page.tolls(LABELS, &row.tolls, &Measure::ALL);
     if let (Some(first), Some(last)) = (row.first, row.last) {
         page.labelled("first and last", LABELS, &format!("{first} and {last}"), Role::Text);
     }
-    if !detail.reasons.is_empty() {
-        page.head("Why these words");
-        detail.reasons.iter().for_each(|reason| page.reason(reason));
-    }
-    if !detail.newest.is_empty() {
-        page.head("Newest events");
-        page.events(scene, &detail.newest);
-    }
+    page.reasons(&detail.reasons);
+    page.newest_events(scene, &detail.newest);
 }
 
 /// The evidence in words.
@@ -89,21 +78,20 @@ fn write_tie(scene: &Scene<'_>, page: &mut Page, tie: &Tie) {
         page.text(&pair, Role::Strong, 0);
         page.text(kind, Role::Text, 2);
     }
-    let who =
-        |actors: &[ActorIx]| actors.iter().map(|&ix| names::actor(scene, ix)).collect::<Vec<_>>().join(", ");
-    page.beside(2, ("evidence", Role::Dim), 10, tier_words(tie.tier), Role::Text);
+    let who = |actors: &[ActorIx]| names::parties(scene, actors).join(", ");
+    page.indented("evidence", 10, tier_words(tie.tier), Role::Text);
     if !tie.alleged_by.is_empty() {
-        page.beside(2, ("alleged by", Role::Dim), 10, &who(&tie.alleged_by), Role::Text);
+        page.indented("alleged by", 10, &who(&tie.alleged_by), Role::Text);
     }
     if !tie.denied_by.is_empty() {
-        page.beside(2, ("denied by", Role::Dim), 10, &who(&tie.denied_by), Role::Contested);
+        page.indented("denied by", 10, &who(&tie.denied_by), Role::Contested);
     }
     match (tie.since, tie.until) {
         (Some(since), Some(until)) => {
-            page.beside(2, ("from", Role::Dim), 10, &format!("{since} to {until}"), Role::Text);
+            page.indented("from", 10, &format!("{since} to {until}"), Role::Text);
         }
-        (Some(since), None) => page.beside(2, ("since", Role::Dim), 10, &since.to_string(), Role::Text),
-        (None, Some(until)) => page.beside(2, ("until", Role::Dim), 10, &until.to_string(), Role::Text),
+        (Some(since), None) => page.indented("since", 10, &since.to_string(), Role::Text),
+        (None, Some(until)) => page.indented("until", 10, &until.to_string(), Role::Text),
         (None, None) => {}
     }
     if let Some(note) = &tie.note {
@@ -116,6 +104,6 @@ fn write_tie(scene: &Scene<'_>, page: &mut Page, tie: &Tie) {
         .map(|source| source.publisher.as_deref().unwrap_or(&source.title))
         .collect();
     if !sources.is_empty() {
-        page.beside(2, ("in", Role::Dim), 10, &sources.join("; "), Role::Dim);
+        page.indented("in", 10, &sources.join("; "), Role::Dim);
     }
 }

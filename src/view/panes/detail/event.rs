@@ -1,6 +1,6 @@
 //! The detail of an event. At its heart: who says what, fact by fact.
 
-use super::Page;
+use super::page::Page;
 use crate::assess::contested::Contest;
 use crate::assess::toll::{BestBy, SideToll};
 use crate::board::Scene;
@@ -9,8 +9,9 @@ use crate::model::{
 };
 use crate::store::EventDetail;
 use crate::view::names;
-use crate::view::panes::harm;
-use crate::view::text::{cut, fit, width};
+use crate::view::panes::figures::harm;
+use crate::view::pen::row_width;
+use crate::view::text::{cut, width};
 use crate::view::theme::Role;
 
 /// Columns of the labels at the top.
@@ -206,8 +207,8 @@ fn claim_row(scene: &Scene<'_>, page: &mut Page, event: &Event, claim: &Claim, c
     page.beside(2, (&cut(&name, columns, page.glyphs.ellipsis), Role::Text), columns, &said, role);
     page.width = full;
     if let Some(line) = page.lines.get_mut(first).filter(|_| !basis.is_empty()) {
-        let used: usize = line.iter().map(|(text, _)| width(text)).sum();
-        line.push((fit("", full.saturating_sub(used + width(basis)), ""), Role::Text));
+        let used = row_width(line) + width(basis);
+        line.push((" ".repeat(full.saturating_sub(used)), Role::Text));
         line.push((basis.to_owned(), basis_role));
     }
     let source = claim.source.and_then(|ix| scene.store.situation().source(ix));

@@ -1,12 +1,13 @@
 //! The detail of a front: why it has its words, who holds what, stated totals against computed ones.
 
-use super::{Page, event::says};
+use super::event::says;
+use super::page::Page;
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Event};
+use crate::model::{Basis, Claim, Event, Measure};
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::names;
-use crate::view::panes::{counted, harm};
+use crate::view::panes::figures::counted;
 use crate::view::theme::Role;
 
 /// Columns of the labels at the top.
@@ -39,15 +40,8 @@ pub(super) fn write(scene: &Scene<'_>, page: &mut Page, detail: &FrontDetail) {
     };
     let window = format!("{}, {}", counted(row.incidents, "incident"), counted(row.events, "event"));
     page.labelled("window", LABELS, &window, Role::Text);
-    for (label, toll) in [("killed", row.tolls.killed), ("wounded", row.tolls.wounded)] {
-        if toll.is_known_of() {
-            page.labelled(label, LABELS, &toll.to_string(), harm(toll));
-        }
-    }
-    if !detail.reasons.is_empty() {
-        page.head("Why these words");
-        detail.reasons.iter().for_each(|reason| page.reason(reason));
-    }
+    page.tolls(LABELS, &row.tolls, &[Measure::Killed, Measure::Wounded]);
+    page.reasons(&detail.reasons);
     if !detail.control.is_empty() {
         page.head("Who holds what");
         detail.control.iter().for_each(|place| control(scene, page, place));
@@ -56,10 +50,7 @@ pub(super) fn write(scene: &Scene<'_>, page: &mut Page, detail: &FrontDetail) {
         page.head("Stated totals");
         detail.aggregates.iter().for_each(|check| aggregate(scene, page, check));
     }
-    if !detail.newest.is_empty() {
-        page.head("Newest events");
-        page.events(scene, &detail.newest);
-    }
+    page.newest_events(scene, &detail.newest);
 }
 
 fn control(scene: &Scene<'_>, page: &mut Page, place: &PlaceControl) {
@@ -79,7 +70,7 @@ fn control(scene: &Scene<'_>, page: &mut Page, place: &PlaceControl) {
         // Claims that a later one replaced are kept, faintly.
         let (role, aside) = if stands { (role, "") } else { (Role::Dim, " (set aside by what came later)") };
         let words = format!("{}: {said}{aside}", names::claimant(scene, claim.by));
-        page.beside(2, (&event.date.to_string(), Role::Dim), 11, &words, role);
+        page.indented(&event.date.to_string(), 11, &words, role);
     }
 }
 
@@ -90,13 +81,8 @@ fn aggregate(scene: &Scene<'_>, page: &mut Page, check: &AggregateCheck) {
     let unit = stated.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let basis = if stated.basis == Basis::Assessed { ", assessed" } else { "" };
     let by = names::claimant(scene, stated.by);
-    page.beside(
-        2,
-        ("stated", Role::Dim),
-        8,
-        &format!("{}{unit}, by {by}{basis}, {}", stated.says, stated.span),
-        Role::Text,
-    );
+    let said = format!("{}{unit}, by {by}{basis}, {}", stated.says, stated.span);
+    page.indented("stated", 8, &said, Role::Text);
     let (words, role) = match (check.computed, check.agrees) {
         (Some(toll), Some(true)) => (format!("{toll} from the events, which can agree"), Role::Text),
         (Some(toll), Some(false)) => {
@@ -105,7 +91,7 @@ fn aggregate(scene: &Scene<'_>, page: &mut Page, check: &AggregateCheck) {
         (Some(toll), None) => (format!("{toll} from the events"), Role::Text),
         (None, _) => ("nothing to compare it with".to_owned(), Role::Dim),
     };
-    page.beside(2, ("computed", Role::Dim), 8, &words, role);
+    page.indented("computed", 8, &words, role);
     if let Some(note) = &stated.note {
         page.text(note, Role::Dim, 2);
     }

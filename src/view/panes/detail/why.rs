@@ -1,7 +1,7 @@
 //! How the words, marks and figures of a row were reached, to be followed by hand: what is recorded, the weekly
 //! counts, every rule with its numbers.
 
-use super::Page;
+use super::page::Page;
 use crate::assess::weeks::{Mean, Weeks, last4, m4, m52, week};
 use crate::board::Scene;
 use crate::model::{Day, EventDate, Recorded};

@@ -2,6 +2,7 @@
 //! title and drawn nowhere.
 
 mod raster;
+mod symbols;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -10,22 +11,25 @@ use ratatui::layout::Rect;
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use self::raster::{Layer, Raster, Stroke};
+use self::raster::{Layer, Raster};
+use self::symbols::{Sizes, sign, sizes, status, stroke};
 use self::words::{caption, legend};
-use super::harm;
-use crate::assess::status::Status;
 use crate::board::map::{Mapped, emphasised};
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
-use crate::model::{FrontIx, Outline, PlacePrecision};
+use crate::model::Outline;
 use crate::store::Spot;
-use crate::view::glyphs::GlyphSet;
+use crate::view::layout::below;
 use crate::view::names;
-use crate::view::pen::{Pen, u16_of};
-use crate::view::text::{cut, width};
+use crate::view::panes::figures::harm;
+use crate::view::pen::{Pen, Row};
+use crate::view::text::{cut, u16_of, width};
 use crate::view::theme::Role;
 
-pub(in crate::view) use self::words::said;
+/// What the title says.
+pub(in crate::view) fn said(scene: &Scene<'_>, area: Rect) -> Row {
+    words::said(scene, mapped(scene, below(area, 1)).events(), area.width)
+}
 
 /// The cells of the map, and the rows for words below it.
 pub(in crate::view) fn chart(area: Rect) -> Rect {
@@ -51,45 +55,6 @@ pub(in crate::view) fn spot_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) ->
     let near = |x: u16| mapped.spots.iter().position(|spot| spot.cell == (x, y));
     // The marks beside the selected one count as it; so does the cell beside any other.
     near(x).or_else(|| near(x.checked_sub(1)?)).or_else(|| near(x.saturating_add(1)))
-}
-
-/// How the line of a front of this status is drawn: the less there is of it, the calmer. Told apart without colour, too.
-const fn stroke(status: Status, heavy: bool) -> Stroke {
-    let (dash, weight) = match status {
-        Status::Active => ((1, 0), 3),
-        Status::Tense => ((5, 2), 2),
-        Status::Quiet => ((2, 2), 1),
-        Status::Dormant | Status::NoneRecorded | Status::Unknown => ((1, 1), 0),
-    };
-    Stroke { heavy, weight, dash }
-}
-
-/// The status that the line of a front is drawn by.
-fn status(scene: &Scene<'_>, front: FrontIx) -> Status {
-    scene.answer.fronts.get(usize::from(front.0)).map_or(Status::Unknown, |row| row.status.word)
-}
-
-/// From how many events on a sign is of the second and of the third size.
-type Sizes = [u32; 2];
-
-/// Tens, hundreds or thousands, so that the largest place in sight is of the third size or nearly so.
-fn sizes(spots: &[Spot]) -> Sizes {
-    match spots.iter().map(|spot| spot.events).max().unwrap_or(0) {
-        0..100 => [2, 10],
-        100..1000 => [10, 100],
-        1000..10_000 => [100, 1000],
-        _ => [1000, 10_000],
-    }
-}
-
-/// The sign of a size at places of this precision.
-fn sign(glyphs: &GlyphSet, precision: PlacePrecision, size: usize) -> &'static str {
-    let shape = match precision {
-        PlacePrecision::Exact | PlacePrecision::Near => 0,
-        PlacePrecision::District => 1,
-        _ => 2,
-    };
-    glyphs.spots.get(shape).and_then(|sizes| sizes.get(size)).copied().unwrap_or(glyphs.dot)
 }
 
 /// Draws the pane below its title.

@@ -279,14 +279,13 @@ fn clipped(
 
 /// A piece of a line to explain it by: so many cells.
 pub(super) fn sample(look: Look, (on, off): (usize, usize), cells: usize) -> String {
-    let sign = |look: Look| match (look.glyphs, look.map_marks) {
+    let sign = match (look.glyphs, look.map_marks) {
         (Glyphs::Ascii, _) | (_, MapMarks::Ascii) => "x",
         (_, MapMarks::HalfBlock) => "▀",
         (_, MapMarks::Braille) => "⠒",
     };
-    let dot = |i: usize| if i % (on + off).max(1) < on { sign(look) } else { " " };
     // The pattern from its second half on, so that a break shows in a short piece.
-    (0..cells).map(|i| dot(i + on / 2)).collect()
+    (0..cells).map(|i| if (i + on / 2) % (on + off).max(1) < on { sign } else { " " }).collect()
 }
 
 #[cfg(test)]

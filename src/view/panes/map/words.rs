@@ -2,23 +2,20 @@
 
 use ratatui::layout::Rect;
 
-use super::{Sizes, Status, sign, status, stroke};
+use super::raster;
+use super::symbols::{Sizes, sign, status, stroke};
+use crate::assess::status::Status;
 use crate::board::map::selected_row;
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
 use crate::model::{Place, PlacePrecision};
 use crate::store::Spot;
-use crate::view::layout;
 use crate::view::names;
-use crate::view::panes::nothing_matches;
-use crate::view::pen::{Pen, Row, u16_of};
-use crate::view::text::{cut, width};
+use crate::view::panes::empty_pane::nothing_matches;
+use crate::view::panes::figures::{count, killed};
+use crate::view::pen::{Pen, Row, row_width};
+use crate::view::text::{cut, u16_of, width};
 use crate::view::theme::Role;
-
-/// How many, and of what: `1 event`, `2 events`.
-fn count(n: u32, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
 
 /// From this many on up to that many: `1`, `2–9`.
 fn range(from: u32, to: u32) -> String {
@@ -27,9 +24,8 @@ fn range(from: u32, to: u32) -> String {
 
 /// What the title says: how many are on the map, and how many are not and why. All of them together are the events
 /// shown (whatever place is chosen).
-pub(in crate::view) fn said(scene: &Scene<'_>, area: Rect) -> Row {
+pub(super) fn said(scene: &Scene<'_>, seen: u32, room: u16) -> Row {
     let places = &scene.answer.places;
-    let seen = super::mapped(scene, layout::below(area, 1)).events();
     let outside = places.mapped().saturating_sub(seen);
     let [outside, wide, none, sea] = [outside, places.wide, places.unplaced, places.sea_or_air];
     let words = [
@@ -52,7 +48,7 @@ pub(in crate::view) fn said(scene: &Scene<'_>, area: Rect) -> Row {
     };
     let fits = |row: &Row| {
         // Number, title, rules and gaps take some.
-        row.iter().map(|(text, _)| width(text)).sum::<usize>() + 16 <= usize::from(area.width)
+        row_width(row) + 16 <= usize::from(room)
     };
     let mut rows = words.map(row).into_iter();
     let long = rows.next().unwrap_or_default();
@@ -112,7 +108,7 @@ pub(super) fn caption(
             row.push((format!(" · {}", exactness(spot, place)), Role::Dim));
             if spot.killed.is_known_of() {
                 row.push((" · killed ".to_owned(), Role::Dim));
-                row.push((spot.killed.to_string(), super::harm(spot.killed)));
+                row.push(killed(spot.killed));
             }
             let date = format!(" · {}", event.date);
             match scene.store.event(spot.newest) {
@@ -186,7 +182,7 @@ pub(super) fn legend(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, sizes: Si
     statuses.sort_by_key(|(status, _)| std::cmp::Reverse(stroke(*status, false).weight));
     for (status, words) in statuses {
         let stroke = stroke(status, false);
-        let line = super::raster::sample(scene.state.look, stroke.dash, 4);
+        let line = raster::sample(scene.state.look, stroke.dash, 4);
         row.push((line, stroke.role()));
         row.push((format!(" {words}  "), Role::Dim));
     }

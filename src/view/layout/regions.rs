@@ -8,12 +8,8 @@
 
 use ratatui::layout::Rect;
 
-use super::hints::Does;
-use super::overlays;
-use super::panes;
-use super::pen::u16_of;
-use crate::board::chord::Code;
-use crate::board::{Command, DetailPane, Overlay, PaneId, Room, Scene};
+use crate::board::{DetailPane, Overlay, PaneId, Scene};
+use crate::view::text::u16_of;
 
 /// How the screen is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,26 +69,50 @@ impl Regions {
         let area = self.pane(pane).unwrap_or_default();
         if self.tabs.is_some() { area } else { below(area, 1) }
     }
+
+    /// The area of the rows of a pane, below its title and its headers.
+    #[must_use]
+    pub fn rows(&self, pane: PaneId) -> Rect {
+        let body = self.body(pane);
+        below(body, heads(pane, body))
+    }
+}
+
+impl Regions {
+    /// Cuts an area into a left part of `columns` and the rest, with a line between the two.
+    fn split(&mut self, area: Rect, columns: u16) -> (Rect, Rect) {
+        let columns = columns.min(area.width.saturating_sub(1));
+        let line = Rect { x: area.x.saturating_add(columns), width: 1.min(area.width), ..area };
+        self.sides.push(line);
+        let x = line.right();
+        (Rect { width: columns, ..area }, Rect { x, width: area.right().saturating_sub(x), ..area })
+    }
 }
 
 /// The area without its first rows.
-pub(super) fn below(area: Rect, rows: u16) -> Rect {
+pub(in crate::view) fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     Rect { y: area.y.saturating_add(rows), height: area.height - rows, ..area }
+}
+
+/// Rows of column headers above the rows of a pane with this body: none where they would be half of what is seen.
+pub(in crate::view) const fn heads(pane: PaneId, body: Rect) -> u16 {
+    match pane {
+        PaneId::Fronts | PaneId::Events | PaneId::Dyads if body.height > 2 => 1,
+        _ => 0,
+    }
+}
+
+/// The part of a pane or overlay that holds the text: a free column on both sides.
+pub(in crate::view) fn text_area(area: Rect) -> Rect {
+    let margin = area.width.min(1);
+    Rect { x: area.x.saturating_add(margin), width: area.width.saturating_sub(2), ..area }
 }
 
 /// Cuts an area into an upper part of `rows` and the rest.
 fn cut_rows(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     (Rect { height: rows, ..area }, below(area, rows))
-}
-
-/// Cuts an area into a left part of `columns`, a line, and the rest.
-fn cut_columns(area: Rect, columns: u16) -> (Rect, Rect, Rect) {
-    let columns = columns.min(area.width.saturating_sub(1));
-    let line = Rect { x: area.x.saturating_add(columns), width: 1.min(area.width), ..area };
-    let x = line.x.saturating_add(line.width);
-    (Rect { width: columns, ..area }, line, Rect { x, width: area.right().saturating_sub(x), ..area })
 }
 
 /// Where everything stands on the screen of this state.
@@ -156,35 +176,34 @@ fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     let (fronts, rest) = cut_rows(body, fronts_height(scene, most));
     let bottom = (rest.height.saturating_mul(2) / 5).clamp(4, 14);
     let (events, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
-    let (dyads, side, series) = cut_columns(bottom, body.width.saturating_mul(4) / 7);
     let events = if scene.state.look.detail_pane == DetailPane::Always {
-        let (events, side, detail) = cut_columns(events, events.width.saturating_mul(5) / 8);
-        regions.sides.push(side);
+        let (events, detail) = regions.split(events, events.width.saturating_mul(5) / 8);
         regions.panes.push((PaneId::Detail, detail));
         events
     } else {
         events
     };
+    let (dyads, series) = regions.split(bottom, body.width.saturating_mul(4) / 7);
     regions.panes.extend([
         (PaneId::Fronts, fronts),
         (PaneId::Events, events),
         (PaneId::Dyads, dyads),
         (PaneId::Series, series),
     ]);
-    regions.sides.push(side);
 }
 
+/// Columns left of the bars of the series, for the scale.
+pub(in crate::view) const SERIES_SCALE: u16 = 5;
+
 /// Columns of the series in wide forms: the weeks that a year touches, and the scale.
-const YEAR_OF_WEEKS: u16 = 53 + panes::series::SCALE;
+const YEAR_OF_WEEKS: u16 = 53 + SERIES_SCALE;
 
 /// Columns from which on the detail stands beside everything.
 const BESIDE_ALL: u16 = 160;
 
 fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
-    let beside_all = body.width >= BESIDE_ALL;
-    let (left, detail) = if beside_all {
-        let (left, side, detail) = cut_columns(body, body.width.saturating_sub(body.width / 3 + 1));
-        regions.sides.push(side);
+    let (left, beside_all) = if body.width >= BESIDE_ALL {
+        let (left, detail) = regions.split(body, body.width.saturating_sub(body.width / 3 + 1));
         (left, Some(detail))
     } else {
         (body, None)
@@ -192,15 +211,11 @@ fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     let (fronts, rest) = cut_rows(left, fronts_height(scene, body.height / 3));
     let bottom = (rest.height / 3).clamp(8, 18);
     let (middle, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
-    let (events, detail) = if let Some(detail) = detail {
-        (middle, detail)
-    } else {
-        let (events, side, detail) = cut_columns(middle, middle.width.saturating_mul(5) / 8);
-        regions.sides.push(side);
-        (events, detail)
+    let (events, detail) = match beside_all {
+        Some(detail) => (middle, detail),
+        None => regions.split(middle, middle.width.saturating_mul(5) / 8),
     };
-    let (dyads, side, series) = cut_columns(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
-    regions.sides.push(side);
+    let (dyads, series) = regions.split(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
     let detail = if has_map(scene, Form::Wide, body) {
         let (detail, map) = cut_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
         regions.panes.push((PaneId::Map, map));
@@ -241,135 +256,10 @@ fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
     })
 }
 
-/// How many rows, buckets and lines there is room for.
-#[must_use]
-pub fn room(scene: &Scene<'_>) -> Room {
-    let regions = regions(scene);
-    let rows = |pane| {
-        let body = regions.body(pane);
-        usize::from(below(body, panes::heads(pane, body)).height)
-    };
-    let detail_pane = regions.pane(PaneId::Detail).is_some();
-    let detail = detail_area(scene, &regions);
-    let overlay = regions.overlay.map_or(0, |area| overlays::list_height(scene, area));
-    let chart = regions.pane(PaneId::Series).map_or(regions.header.width, |area| area.width);
-    Room {
-        fronts: rows(PaneId::Fronts),
-        events: rows(PaneId::Events),
-        dyads: rows(PaneId::Dyads),
-        buckets: usize::from(chart.saturating_sub(panes::series::SCALE)).max(1),
-        detail: detail.map_or(0, |area| usize::from(area.height)),
-        detail_lines: detail.map_or(0, |area| panes::detail::lines(scene, area.width).len()),
-        overlay,
-        overlay_rows: regions.overlay.map_or(0, |area| overlays::list_len(scene, area)),
-        map: regions.pane(PaneId::Map).map_or((0, 0), |_| {
-            let chart = panes::map::chart(regions.body(PaneId::Map));
-            (chart.width, chart.height)
-        }),
-        detail_pane,
-        too_small: regions.form == Form::Notice,
-    }
-}
-
 /// Where the text of the detail stands: in the overlay if it is open, else in its pane.
-pub(super) fn detail_area(scene: &Scene<'_>, regions: &Regions) -> Option<Rect> {
+pub(in crate::view) fn detail_area(scene: &Scene<'_>, regions: &Regions) -> Option<Rect> {
     match (&scene.state.overlay, regions.overlay) {
-        (Some(Overlay::Detail), Some(area)) => Some(panes::detail::text_area(below(area, 1))),
-        _ => regions.pane(PaneId::Detail).map(|_| panes::detail::text_area(regions.body(PaneId::Detail))),
+        (Some(Overlay::Detail), Some(area)) => Some(text_area(below(area, 1))),
+        _ => regions.pane(PaneId::Detail).map(|_| text_area(regions.body(PaneId::Detail))),
     }
-}
-
-/// What can be pointed at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// A pane where it shows nothing, or its tab.
-    Pane(PaneId),
-    /// The title of a pane.
-    Title(PaneId),
-    /// The row of a list, the line of the detail or the bucket of the series, counted from the first there is (not the
-    /// first on screen).
-    Row(PaneId, usize),
-    /// A row of what lies over the panes, counted in the same way.
-    Over(usize),
-    /// Beside what lies over the panes.
-    Beside,
-    /// The head of a column of the events, with what sorts by it.
-    Head(Command),
-    /// A hint that runs a command.
-    Command(Command),
-    /// A hint that stands for a key.
-    Key(Code),
-}
-
-/// What is at a place on the screen, if it can be pointed at.
-#[must_use]
-pub fn target(scene: &Scene<'_>, column: u16, row: u16) -> Option<Target> {
-    let regions = regions(scene);
-    let at = ratatui::layout::Position { x: column, y: row };
-    match super::hints::at(scene, regions.footer, at) {
-        Some(Does::Run(command)) => return Some(Target::Command(command)),
-        Some(Does::Press(code)) => return Some(Target::Key(code)),
-        Some(Does::Nothing) => return None,
-        None if regions.footer.contains(at) => return None,
-        None => {}
-    }
-    if let Some(area) = regions.overlay {
-        let inside = || overlays::row_at(scene, area, row).map(Target::Over);
-        return if area.contains(at) { inside() } else { Some(Target::Beside) };
-    }
-    let (pane, found) = hit(scene, column, row)?;
-    let area = regions.pane(pane).unwrap_or_default();
-    Some(match found {
-        Some(row) => Target::Row(pane, row),
-        None if regions.tabs.is_none() && row == area.y => Target::Title(pane),
-        None if pane == PaneId::Events && row == regions.body(pane).y => {
-            let sorted = panes::events::sort_at(scene, regions.body(pane), column);
-            sorted.map_or(Target::Pane(pane), Target::Head)
-        }
-        None => Target::Pane(pane),
-    })
-}
-
-/// The bucket of the series in a column, or the nearest to it, wherever the row: as a stretch is drawn.
-#[must_use]
-pub fn bucket_near(scene: &Scene<'_>, column: u16) -> Option<usize> {
-    let regions = regions(scene);
-    regions.pane(PaneId::Series)?;
-    panes::series::bucket_near(scene, regions.body(PaneId::Series), column)
-}
-
-/// What is at a place on the screen: a pane and, where there is one, the row of its list, the line of the detail
-/// or the bucket of the series, counted from the first there is (not the first on screen). `None` outside panes
-/// and while something lies over them.
-#[must_use]
-pub fn hit(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, Option<usize>)> {
-    let regions = regions(scene);
-    if regions.overlay.is_some() {
-        return None;
-    }
-    let at = ratatui::layout::Position { x: column, y: row };
-    if let Some(tabs) = regions.tabs.filter(|tabs| tabs.contains(at)) {
-        return super::frame::tab_at(scene, tabs, column).map(|pane| (pane, None));
-    }
-    let (pane, _) = *regions.panes.iter().find(|(_, area)| area.contains(at))?;
-    let body = regions.body(pane);
-    let body = below(body, panes::heads(pane, body));
-    if !body.contains(at) {
-        return Some((pane, None));
-    }
-    let line = usize::from(row - body.y);
-    let state = scene.state;
-    let listed = |cursor: crate::board::Cursor, len: usize| {
-        Some(cursor.offset().saturating_add(line)).filter(|row| *row < len)
-    };
-    let found = match pane {
-        PaneId::Fronts => listed(state.fronts.cursor, scene.answer.fronts.len()),
-        PaneId::Events => listed(state.events.cursor, scene.answer.events.len()),
-        PaneId::Dyads if state.matrix => panes::matrix::dyad_at(scene, regions.body(pane), column, row),
-        PaneId::Dyads => listed(state.dyads.cursor, scene.answer.dyads.len()),
-        PaneId::Series => panes::series::bucket_at(scene, regions.body(pane), column),
-        PaneId::Detail => Some(state.detail.offset().saturating_add(line)),
-        PaneId::Map => panes::map::spot_at(scene, regions.body(pane), column, row),
-    };
-    Some((pane, found))
 }
