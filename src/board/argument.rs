@@ -2,27 +2,12 @@
 //! there are to choose from. The palette lists them, completes them and runs them by this table.
 
 use super::command::Command;
+use super::context::{Context, Known};
 use super::look::{Names, ThemeId};
-use super::named::{self, NamedView};
-use super::narrow;
-use super::search;
 use super::state::{Narrowing, State};
-use super::travel;
-use super::update::{self, Context};
-use crate::model::Situation;
-use crate::model::text::{fold, nearest};
-use crate::query::{Bucket, Compare, Direction, Length, SeriesMeasure, Sort, SortField};
-
-/// What values may come from.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// The data.
-    pub situation: &'a Situation,
-    /// Windows that the window key cycles through.
-    pub windows: &'a [Length],
-    /// Views under a name.
-    pub views: &'a [NamedView],
-}
+use super::{named, search, travel};
+use crate::model::text::{fold, unknown_name};
+use crate::query::{Bucket, Compare, Direction, SeriesMeasure, Sort, SortField};
 
 /// A value to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +55,7 @@ pub const TABLE: &[Argument] = &[
         what: Some("a front"),
         values: |known| known.situation.fronts.iter().map(|f| value(&f.id, f.name.clone())).collect(),
         set: |state, _, id| {
-            narrow::toggle(state, Narrowing::Front(id.to_owned()));
+            state.view.toggle(Narrowing::Front(id.to_owned()));
             Ok(())
         },
     },
@@ -82,7 +67,7 @@ pub const TABLE: &[Argument] = &[
             known.windows.iter().map(|window| value(&window.to_string(), String::new())).collect()
         },
         set: |state, _, length| {
-            update::set_window(state, length.parse().map_err(text_of)?);
+            state.view.set_window(length.parse().map_err(text_of)?);
             Ok(())
         },
     },
@@ -144,8 +129,8 @@ pub const TABLE: &[Argument] = &[
         what: None,
         values: |_| Vec::new(),
         set: |state, ctx, text| {
-            narrow::check_filter(text, state.as_of, ctx).map_err(text_of)?;
-            narrow::set_filter(state, text);
+            ctx.check_filter(text, state.as_of).map_err(text_of)?;
+            state.view.set_filter(text);
             Ok(())
         },
     },
@@ -176,7 +161,7 @@ pub const TABLE: &[Argument] = &[
         what: Some("a theme"),
         values: |_| ThemeId::TABLE.map(|(_, name)| value(name, String::new())).into(),
         set: |state, _, name| {
-            update::set_theme(state, ThemeId::by_name(name).unwrap_or(state.look.theme));
+            state.set_theme(ThemeId::by_name(name).unwrap_or(state.look.theme));
             Ok(())
         },
     },
@@ -268,26 +253,17 @@ impl Argument {
         let values = (self.values)(&ctx.known());
         match values.iter().find(|value| fold(&value.text) == fold(typed)) {
             Some(value) => (self.set)(state, ctx, &value.text),
-            None => Err(unknown(what, typed, values.iter().map(|value| value.text.as_str()))),
+            None => Err(unknown_name(what, typed, values.iter().map(|value| value.text.as_str()))),
         }
     }
 }
 
-/// What to say of a name nobody knows: the nearest, or all there are.
-pub(super) fn unknown<'n>(what: &str, typed: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
-    let hint = match nearest(typed, known.clone()) {
-        Some(near) => format!("did you mean {near}?"),
-        None => match known.collect::<Vec<_>>() {
-            none if none.is_empty() => "there are none".to_owned(),
-            all => format!("there are {}", all.join(", ")),
-        },
-    };
-    format!("“{typed}” is not {what}; {hint}")
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::saved_view::NamedView;
     use super::*;
+    use crate::model::Situation;
+    use crate::query::Length;
 
     fn known<R>(with: impl FnOnce(&Known<'_>) -> R) -> R {
         let situation = Situation::empty(String::new(), crate::model::Day(0));
@@ -328,15 +304,5 @@ mod tests {
             assert_eq!(of(row.command).map(|found| found.command), Some(row.command));
             assert!(!row.takes.is_empty());
         }
-    }
-
-    #[test]
-    fn an_unknown_name_gets_the_nearest_or_all() {
-        assert_eq!(
-            unknown("a view", "dedly", ["deadly", "dead"].into_iter()),
-            "“dedly” is not a view; did you mean deadly?"
-        );
-        assert_eq!(unknown("a theme", "neon", ["mono"].into_iter()), "“neon” is not a theme; there are mono");
-        assert_eq!(unknown("a view", "x", [].into_iter()), "“x” is not a view; there are none");
     }
 }

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use super::data::Data;
 use super::hits::{Hits, Seek};
-use super::map::{self, Mapped};
-use super::scene::Room;
+use super::map_cells::{Mapped, is_drawn};
+use super::pane_sizes::Room;
 use super::session::{Board, old_data};
 use super::task::{Done, Task, What, Work, look};
-use super::update::say;
 use super::{Narrowing, Overlay, moves, row, settle};
 use crate::model::text::fold;
 use crate::query::{FilterError, Question};
@@ -157,7 +156,7 @@ impl Board {
     fn ask(&mut self) -> Option<Work> {
         loop {
             let room = self.room();
-            let (mapped, room) = (map::is_drawn(&room), room.buckets);
+            let (mapped, room) = (is_drawn(&room), room.buckets);
             let data = self.next.as_ref().unwrap_or(&self.data);
             let situation = data.store.situation();
             let as_of = self.state.view.as_of.unwrap_or(situation.as_of);
@@ -221,7 +220,7 @@ impl Board {
     /// Puts the places into the cells of the map, if it is on screen and they are not in these cells already.
     fn settle_map(&mut self, room: Room) {
         let kept = self.mapped.take();
-        if map::is_drawn(&room) {
+        if is_drawn(&room) {
             let state = &self.state;
             let new = match Mapped::of(kept.as_ref(), state, &self.data.store, &self.answer, room.map) {
                 Cow::Owned(new) => Some(new),
@@ -331,7 +330,7 @@ impl Board {
             if let Some((row, _)) = moved {
                 moves::select(state, ctx, row);
             }
-            say(state, words);
+            state.say(words);
         });
         moved.is_some()
     }

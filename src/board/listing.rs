@@ -4,8 +4,9 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::argument::{self, Known, Value};
+use super::argument::{self, Value};
 use super::command::{Command, CommandRow, Scope};
+use super::context::Known;
 use super::keymap::Keymap;
 
 /// A row of the help.

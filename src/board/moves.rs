@@ -1,12 +1,24 @@
 //! Moving the cursors.
 
 use super::command::Command;
-use super::map;
-use super::matrix;
-use super::narrow;
+use super::context::Context;
+use super::cursor::Cursor;
 use super::state::{Overlay, PaneId, State};
-use super::update::Context;
+use super::{map, matrix, settle};
 use crate::model::Span;
+
+/// A direction in the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    /// To the next row.
+    Down,
+    /// To the row before.
+    Up,
+    /// To the column before.
+    Left,
+    /// To the next column.
+    Right,
+}
 
 /// The list a vertical move goes through: its length and the height of its pane.
 fn list(state: &State, ctx: &Context<'_>) -> (usize, usize) {
@@ -61,7 +73,7 @@ pub(super) fn vertical(state: &mut State, ctx: &Context<'_>, command: Command) {
                 _ => None,
             };
             if let Some(down) = rows {
-                return matrix::step(state, ctx, if down { matrix::Way::Down } else { matrix::Way::Up });
+                return step_in_matrix(state, ctx, if down { Direction::Down } else { Direction::Up });
             }
         }
         _ => {}
@@ -85,7 +97,7 @@ pub(super) fn sideways(state: &mut State, ctx: &Context<'_>, right: bool) {
             step(state, ctx, if right { 1 } else { -1 }, len, len);
         }
         PaneId::Dyads if state.matrix => {
-            matrix::step(state, ctx, if right { matrix::Way::Right } else { matrix::Way::Left });
+            step_in_matrix(state, ctx, if right { Direction::Right } else { Direction::Left });
         }
         _ => {}
     }
@@ -128,10 +140,30 @@ fn settle_id(state: &mut State, ctx: &Context<'_>) {
             if let (Some(from), Some(bucket)) = (state.stretch_from, bucket) {
                 let span =
                     Span { start: from.start.min(bucket.span.start), end: from.end.max(bucket.span.end) };
-                narrow::set_stretch(state, Some(span));
+                state.view.set_stretch(Some(span));
             }
         }
-        _ => state.detail = super::Cursor::default(),
+        _ => state.detail = Cursor::default(),
     }
-    super::settle::take_ids(state, ctx.store, ctx.answer);
+    settle::take_ids(state, ctx.store, ctx.answer);
+}
+
+/// Moves the selection to the nearest pair in a direction; pairs that have nothing are skipped.
+fn step_in_matrix(state: &mut State, ctx: &Context<'_>, direction: Direction) {
+    let actors = matrix::actors(ctx.answer);
+    let cells: Vec<_> = ctx.answer.dyads.iter().map(|row| matrix::cell(&actors, row.dyad)).collect();
+    let Some(Some(from)) = cells.get(state.dyads.cursor.selected()).copied() else { return };
+    let distance = |to: (usize, usize)| {
+        let (ahead, aside) = match direction {
+            Direction::Down => (to.0.checked_sub(from.0)?, to.1.abs_diff(from.1)),
+            Direction::Up => (from.0.checked_sub(to.0)?, to.1.abs_diff(from.1)),
+            Direction::Right => (to.1.checked_sub(from.1)?, to.0.abs_diff(from.0)),
+            Direction::Left => (from.1.checked_sub(to.1)?, to.0.abs_diff(from.0)),
+        };
+        (ahead > 0).then_some(ahead + 2 * aside)
+    };
+    let nearest = cells.iter().enumerate().filter_map(|(row, to)| Some((distance((*to)?)?, row))).min();
+    if let Some((_, row)) = nearest {
+        select(state, ctx, row);
+    }
 }

@@ -1,85 +1,22 @@
-//! Views under a name, as the reader set them up. A named view says what is looked at, and may say how: which pane
-//! has the focus and whether it has the whole screen.
+//! Switching to a saved view.
 
-use super::state::{Narrowing, PaneId, State, View};
-use super::update::{self, Context, say};
-use super::{argument, narrow};
-use crate::model::Situation;
-use crate::model::text::nearest;
-use crate::query::Length;
-
-/// A view under a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedView {
-    /// Its name.
-    pub name: String,
-    /// What is looked at, whole: what the reader left out is as the board opens by itself.
-    pub view: View,
-    /// The pane that gets the focus; `None`: whichever has it.
-    pub focus: Option<PaneId>,
-    /// Whether the focused pane has the whole screen; `None`: as it is.
-    pub zoomed: Option<bool>,
-}
-
-impl NamedView {
-    /// What it looks at, in words: `killed>=1, front afg-tjk, 3y, by killed`.
-    #[must_use]
-    pub(super) fn words(&self) -> String {
-        let view = &self.view;
-        let mut parts: Vec<String> = view
-            .narrowings
-            .iter()
-            .filter_map(|narrowing| match narrowing {
-                Narrowing::Filter(text) => Some(text.clone()),
-                Narrowing::Front(id) => Some(format!("front {id}")),
-                _ => None,
-            })
-            .collect();
-        parts.push(match view.window.length {
-            Length::All => "all time".to_owned(),
-            length @ Length::Last(..) => format!("last {length}"),
-        });
-        parts.extend(view.bucket.map(|bucket| format!("per {bucket}")));
-        parts.extend(view.sort.map(|sort| format!("by {sort}")));
-        parts.join(", ")
-    }
-
-    /// Whether it fits this situation: every front it names is there.
-    ///
-    /// # Errors
-    /// Which front is not there, and which may have been meant.
-    pub(super) fn check_fronts(&self, situation: &Situation) -> Result<(), String> {
-        let Some(id) = self.view.fronts().find(|id| situation.front_by_id(id).is_none()) else {
-            return Ok(());
-        };
-        let near = nearest(id, situation.fronts.iter().map(|front| front.id.as_str()));
-        let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        Err(format!("The view {} names the front {id}, which is not here{hint}", self.name))
-    }
-}
+use super::context::Context;
+use super::focus;
+use super::state::{State, View};
+use crate::model::text::unknown_name;
 
 /// Looks at the view of this name. One step to undo; focus and zoom are not undone, as they never are.
 pub(super) fn apply(state: &mut State, ctx: &Context<'_>, name: &str) -> Result<(), String> {
     let Some(named) = ctx.views.iter().find(|view| view.name == name) else {
-        return Err(argument::unknown("a view", name, ctx.views.iter().map(|view| view.name.as_str())));
+        return Err(unknown_name("a view", name, ctx.views.iter().map(|view| view.name.as_str())));
     };
     named.check_fronts(ctx.store.situation())?;
-    narrow::check_filter(named.view.filter(), state.as_of, ctx)
+    ctx.check_filter(named.view.filter(), state.as_of)
         .map_err(|error| format!("The view {name} does not fit: {error}"))?;
     // A view says nothing of the day that is looked from.
     state.view = View { as_of: state.view.as_of, ..named.view.clone() };
     state.stretch_from = None;
-    arrange(state, ctx, named.focus, named.zoomed);
-    say(state, format!("View: {name}"));
+    focus::arrange(state, ctx, named.focus, named.zoomed);
+    state.say(format!("View: {name}"));
     Ok(())
-}
-
-/// Gives a pane the focus and the whole screen, as far as either is asked for.
-pub(super) fn arrange(state: &mut State, ctx: &Context<'_>, focus: Option<PaneId>, zoomed: Option<bool>) {
-    match focus {
-        Some(PaneId::Detail) => update::open_detail(state, ctx),
-        Some(pane) => update::focus(state, ctx, pane),
-        None => {}
-    }
-    state.zoomed = zoomed.unwrap_or(state.zoomed);
 }

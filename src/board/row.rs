@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::command::Command;
+use super::context::{Context, Effect};
 use super::state::{PaneId, State};
-use super::update::{Context, Effect, say};
 use crate::store::{Answer, Store, Subject};
 
 /// What the reader means by “the row”: that of the focused list, or the one the detail is about.
@@ -75,7 +75,7 @@ fn line(ctx: &Context<'_>, row: u32) -> Option<String> {
 /// Copies the row (of events: all marked ones, if any are), its id, or opens its first link.
 pub(super) fn send(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
     let Some(subject) = subject(state, ctx) else {
-        say(state, "No row here");
+        state.say("No row here");
         return Effect::None;
     };
     let situation = ctx.store.situation();
@@ -103,7 +103,7 @@ pub(super) fn send(state: &mut State, ctx: &Context<'_>, command: Command) -> Ef
         (Command::CopyRow, _) => Effect::Copy(text),
         (Command::OpenLink, Some(link)) => Effect::Open(link),
         (Command::OpenLink, None) => {
-            say(state, "None of its sources has a link");
+            state.say("None of its sources has a link");
             Effect::None
         }
         (_, Some(link)) => Effect::Copy(link),

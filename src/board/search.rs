@@ -1,9 +1,9 @@
 //! Searching in the focused list. A search moves the cursor and hides nothing; it is not a filter.
 
+use super::context::Context;
 use super::hits::Seek;
-use super::moves;
 use super::state::{PaneId, State};
-use super::update::{Context, say};
+use super::{focus, moves};
 use crate::model::text::fold;
 
 /// Whether a row of the focused list matches.
@@ -47,7 +47,7 @@ fn selected(state: &State) -> usize {
 /// Goes to the first match at or after the cursor, for a search being typed.
 pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
-        super::update::focus(state, ctx, PaneId::Events);
+        focus::focus_pane(state, ctx, PaneId::Events);
     }
     state.search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
     go(state, ctx, true, 0);
@@ -56,7 +56,7 @@ pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
 /// Goes to the next match, or the one before, around the ends.
 pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
-        super::update::focus(state, ctx, PaneId::Events);
+        focus::focus_pane(state, ctx, PaneId::Events);
     }
     go(state, ctx, forward, 1);
 }
@@ -73,12 +73,12 @@ fn go(state: &mut State, ctx: &Context<'_>, forward: bool, from: usize) {
     let found = (from..len + from).map(|i| if forward { (at + i) % len } else { (at + len - i % len) % len });
     let Some(row) = found.into_iter().find(|&row| matches(state, ctx, row, &needle)) else {
         let text = state.search.as_deref().unwrap_or_default();
-        return say(state, format!("No match for “{text}” among the {len} shown"));
+        return state.say(format!("No match for “{text}” among the {len} shown"));
     };
     let wrapped = if forward { row < at } else { row > at };
     let around = if wrapped { ", around the end" } else { "" };
     let count = |rows: std::ops::Range<usize>| rows.filter(|&row| matches(state, ctx, row, &needle)).count();
     let place = format!("{} of {}", count(0..row + 1), count(0..len));
     moves::select(state, ctx, row);
-    say(state, format!("Match {place}{around}"));
+    state.say(format!("Match {place}{around}"));
 }

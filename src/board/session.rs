@@ -7,18 +7,19 @@ use chrono::NaiveDateTime;
 
 use super::asking::Elsewhere;
 use super::chord::Key;
+use super::context::{Context, Effect};
 use super::data::Data;
 use super::hits::Hits;
 use super::keymap::{Keymap, Match};
-use super::map::Mapped;
-use super::named::{self, NamedView};
+use super::map_cells::Mapped;
+use super::pane_sizes::Room;
 use super::possible::Barred;
 use super::reading::Reading;
-use super::scene::{Room, Scene};
+use super::saved_view::NamedView;
+use super::scene::Scene;
 use super::state::{Message, Overlay, PaneId, Place, State, View};
-use super::update::{self, Context, Effect};
 use super::visit::Visit;
-use super::{Command, Cursor, Look, moves, narrow, typing};
+use super::{Command, Cursor, Look, focus, moves, narrow, typing, update};
 use crate::model::{Day, Diagnostic};
 use crate::query::{FilterError, Length, Question, WeekStart, Window};
 use crate::store::{Answer, Detail, Store, Subject};
@@ -216,7 +217,7 @@ impl Board {
 
     fn taken(&mut self, room: Room, key: Key) -> Effect {
         if !room.too_small && typing::takes_text(self.state.overlay.as_ref()) {
-            return self.with(room, |state, ctx| update::press(state, ctx, key));
+            return self.with(room, |state, ctx| typing::press(state, ctx, key));
         }
         self.state.pending.push(key);
         let command = match self.settings.keymap.find(&self.state.pending, self.addressed()) {
@@ -296,7 +297,7 @@ impl Board {
             return;
         }
         self.with(room, |state, ctx| {
-            update::focus(state, ctx, pane);
+            focus::focus_pane(state, ctx, pane);
             if let Some(row) = row {
                 moves::select(state, ctx, row);
             }
@@ -313,10 +314,10 @@ impl Board {
         }
         self.with(room, |state, ctx| {
             let before = state.view.clone();
-            update::focus(state, ctx, PaneId::Series);
+            focus::focus_pane(state, ctx, PaneId::Series);
             narrow::drawn(state, ctx, from, to);
             if first {
-                update::remember(state, before);
+                state.remember(before);
             }
             Effect::None
         });
@@ -364,7 +365,7 @@ impl Board {
     pub fn arrange(&mut self, focus: Option<PaneId>, zoomed: Option<bool>) {
         let room = self.room();
         self.with(room, |state, ctx| {
-            named::arrange(state, ctx, focus, zoomed);
+            focus::arrange(state, ctx, focus, zoomed);
             Effect::None
         });
     }

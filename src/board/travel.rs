@@ -3,10 +3,10 @@
 //! The day looked from and what is compared with are part of the view: undo brings them back, and a reset goes to
 //! the day the board opened with.
 
+use super::context::Context;
 use super::cursor::Cursor;
-use super::row;
 use super::state::{Overlay, State};
-use super::update::{Context, say};
+use super::{focus, row};
 use crate::model::Day;
 use crate::query::Compare;
 
@@ -17,11 +17,11 @@ const WEEK: i32 = 7;
 pub(super) fn step(state: &mut State, ctx: &Context<'_>, weeks: i32) {
     let newest = ctx.store.situation().as_of;
     if weeks > 0 && state.as_of >= newest {
-        say(state, format!("The data were closed on {newest}: nothing later is known"));
+        state.say(format!("The data were closed on {newest}: nothing later is known"));
         return;
     }
     if weeks < 0 && ctx.answer.total == 0 {
-        say(state, format!("Nothing is known before {}", state.as_of));
+        state.say(format!("Nothing is known before {}", state.as_of));
         return;
     }
     let day = state.as_of.plus(WEEK.saturating_mul(weeks)).min(newest);
@@ -42,14 +42,11 @@ pub(super) fn to(state: &mut State, ctx: &Context<'_>, text: &str) -> Result<(),
 fn look_from(state: &mut State, newest: Day, day: Day) {
     // The newest day is not named, so that the board follows newer data.
     state.view.as_of = (day != newest).then_some(day);
-    say(
-        state,
-        if day == newest {
-            format!("Looking from {newest}, the day the data were closed")
-        } else {
-            format!("Looking from {day}: later events are not known yet")
-        },
-    );
+    state.say(if day == newest {
+        format!("Looking from {newest}, the day the data were closed")
+    } else {
+        format!("Looking from {day}: later events are not known yet")
+    });
 }
 
 /// Compares with the next thing: the window before, a year before, nothing.
@@ -74,16 +71,16 @@ fn tell(state: &mut State) {
         .view
         .compare
         .map_or_else(|| "Nothing is compared".to_owned(), |compare| format!("Set {}", compare.words()));
-    say(state, words);
+    state.say(words);
 }
 
 /// Opens, or closes, the overlay that says how everything about the row was reached.
 pub(super) fn why(state: &mut State, ctx: &Context<'_>) {
     if matches!(state.overlay, Some(Overlay::Why { .. })) {
-        return super::update::back(state);
+        return focus::back(state);
     }
     if row::subject(state, ctx).is_none() {
-        say(state, "No row here");
+        state.say("No row here");
         return;
     }
     let over_detail = matches!(state.overlay, Some(Overlay::Detail));

@@ -14,7 +14,7 @@ use self::raster::{Layer, Raster, Stroke};
 use self::words::{caption, legend};
 use super::harm;
 use crate::assess::status::Status;
-use crate::board::map::{Mapped, emphasised};
+use crate::board::map_cells::{Mapped, emphasised};
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
 use crate::model::{FrontIx, Outline, PlacePrecision};

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Sizes, Status, sign, status, stroke};
-use crate::board::map::selected_row;
+use crate::board::map_cells::selected_row;
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
 use crate::model::{Place, PlacePrecision};
