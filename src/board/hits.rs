@@ -44,6 +44,13 @@ impl Hits {
         Self { needle, len, start, looked: 0, below: Vec::new(), above: Vec::new() }
     }
 
+    /// A search of so many rows of which all that match are known.
+    pub(super) fn from_matches(len: usize, rows: impl IntoIterator<Item = usize>) -> Self {
+        let mut hits = Self::new(String::new(), len, 0);
+        hits.add(&(0..len), rows);
+        hits
+    }
+
     /// Every row has been looked at.
     pub(super) const fn complete(&self) -> bool {
         self.looked >= self.len
@@ -73,19 +80,28 @@ impl Hits {
     }
 
     /// Matches known.
-    pub(super) const fn count(&self) -> usize {
+    const fn count(&self) -> usize {
         self.below.len() + self.above.len()
     }
 
-    /// Rows looked at, of all.
-    pub(super) const fn looked(&self) -> (usize, usize) {
-        (self.looked, self.len)
-    }
-
     /// Which match a row is, from 1, among those known.
-    pub(super) fn place(&self, row: usize) -> usize {
+    fn place(&self, row: usize) -> usize {
         let upto = |rows: &[usize]| rows.partition_point(|&match_| match_ <= row);
         upto(&self.above) + upto(&self.below)
+    }
+
+    /// How the search stands: which match was gone to, as `(row, around the end)`, or that none was found.
+    pub(super) fn report(&self, found: Option<(usize, bool)>, text: &str) -> String {
+        let (count, looked, len) = (self.count(), self.looked, self.len);
+        match (found, self.complete()) {
+            (Some((row, around)), true) => {
+                let around = if around { ", around the end" } else { "" };
+                format!("Match {} of {count}{around}", self.place(row))
+            }
+            (Some(_), false) => format!("Match; {count} so far, searching on…"),
+            (None, true) => format!("No match for “{text}” among the {len} shown"),
+            (None, false) => format!("Searching for “{text}”: {count} in {looked} of {len} so far…"),
+        }
     }
 
     /// The next match from a row, and whether the way there goes around an end of the list. Around the end one goes
@@ -165,7 +181,7 @@ mod tests {
     fn before_all_is_known_one_goes_through_what_is() {
         // Rows 5 to 8 have been looked at.
         let hits = looked(5, 1, &[1, 6, 8, 9]);
-        assert_eq!((hits.count(), hits.looked()), (2, (4, 10)));
+        assert_eq!((hits.count(), hits.looked, hits.len), (2, 4, 10));
         assert_eq!(hits.next(5, true, true), Some((6, false)));
         assert_eq!(hits.next(6, true, false), Some((8, false)));
         assert_eq!(hits.next(8, true, false), None, "row 9 may match");

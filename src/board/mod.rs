@@ -3,14 +3,15 @@
 //! No file, no clock, no terminal: a test, a `frame` on a pipe and a live session drive the same code.
 
 pub mod argument;
-mod asking;
 pub mod chord;
 pub mod command;
 pub mod context;
 pub mod cursor;
 pub mod data;
+mod executor;
 mod focus;
 pub mod hits;
+mod key_dispatch;
 pub mod keymap;
 pub mod listing;
 pub mod look;
@@ -24,6 +25,7 @@ pub mod pane_sizes;
 pub mod possible;
 pub mod projection;
 pub mod reading;
+mod refresh;
 pub mod row;
 pub mod saved_view;
 pub mod scene;
@@ -31,6 +33,7 @@ mod search;
 pub mod session;
 pub mod settle;
 pub mod state;
+mod sync;
 pub mod task;
 pub mod text_field;
 mod travel;

@@ -1,7 +1,7 @@
 //! Searching in the focused list. A search moves the cursor and hides nothing; it is not a filter.
 
 use super::context::Context;
-use super::hits::Seek;
+use super::hits::{Hits, Seek};
 use super::state::{PaneId, State};
 use super::{focus, moves};
 use crate::model::text::fold;
@@ -50,7 +50,7 @@ pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
         focus::focus_pane(state, ctx, PaneId::Events);
     }
     state.search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
-    go(state, ctx, true, 0);
+    go(state, ctx, true, true);
 }
 
 /// Goes to the next match, or the one before, around the ends.
@@ -58,27 +58,22 @@ pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         focus::focus_pane(state, ctx, PaneId::Events);
     }
-    go(state, ctx, forward, 1);
+    go(state, ctx, forward, false);
 }
 
-fn go(state: &mut State, ctx: &Context<'_>, forward: bool, from: usize) {
+/// `here`: the row under the cursor will do.
+fn go(state: &mut State, ctx: &Context<'_>, forward: bool, here: bool) {
     if state.focus == PaneId::Events {
         // It may be long: the board goes there as soon as a match is known.
-        state.seek = state.search.is_some().then_some(Seek::To { forward, here: from == 0 });
+        state.seek = state.search.is_some().then_some(Seek::To { forward, here });
         return;
     }
-    let Some(needle) = state.search.as_deref().map(fold) else { return };
-    let len = length(state, ctx);
-    let at = selected(state);
-    let found = (from..len + from).map(|i| if forward { (at + i) % len } else { (at + len - i % len) % len });
-    let Some(row) = found.into_iter().find(|&row| matches(state, ctx, row, &needle)) else {
-        let text = state.search.as_deref().unwrap_or_default();
-        return state.say(format!("No match for “{text}” among the {len} shown"));
-    };
-    let wrapped = if forward { row < at } else { row > at };
-    let around = if wrapped { ", around the end" } else { "" };
-    let count = |rows: std::ops::Range<usize>| rows.filter(|&row| matches(state, ctx, row, &needle)).count();
-    let place = format!("{} of {}", count(0..row + 1), count(0..len));
-    moves::select(state, ctx, row);
-    state.say(format!("Match {place}{around}"));
+    let Some(text) = state.search.clone() else { return };
+    let (needle, len) = (fold(&text), length(state, ctx));
+    let hits = Hits::from_matches(len, (0..len).filter(|&row| matches(state, ctx, row, &needle)));
+    let found = hits.next(selected(state), forward, here);
+    if let Some((row, _)) = found {
+        moves::select(state, ctx, row);
+    }
+    state.say(hits.report(found, &text));
 }

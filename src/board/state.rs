@@ -341,6 +341,15 @@ pub struct State {
 }
 
 impl State {
+    /// The pane whose keys are in force.
+    #[must_use]
+    pub(super) const fn addressed_pane(&self) -> PaneId {
+        match self.overlay {
+            Some(Overlay::Detail) => self.detail_of,
+            _ => self.focus,
+        }
+    }
+
     /// Says something in the footer.
     pub(super) fn say(&mut self, text: impl Into<String>) {
         self.message = Some(Message { text: text.into(), is_error: false });
