@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::model::text::nearest;
+
 /// Which key. A character carries its case: `G` is not `g` with shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names are those on the keys")]
@@ -314,33 +316,23 @@ fn code_named(name: &str) -> Option<Code> {
 
 /// The error for a text that names no key, with the key that may have been meant.
 fn unknown(text: &str) -> ChordError {
-    ChordError::Unknown { name: text.to_owned(), nearest: nearest(text).map(|key| key.to_string()) }
+    ChordError::Unknown { name: text.to_owned(), nearest: nearest_key(text).map(|key| key.to_string()) }
 }
 
 /// Guesses part by part: the nearest modifier for what stands before a hyphen, the nearest key name last.
-fn nearest(text: &str) -> Option<Key> {
+fn nearest_key(text: &str) -> Option<Key> {
     let mut guess = String::new();
     let mut rest = text;
     while let Some((modifier, after)) = split_modifier(rest) {
-        guess.push_str(most_alike(modifier, MODIFIERS.iter().map(|(name, _)| *name))?);
+        guess.push_str(nearest(modifier, MODIFIERS.iter().map(|(name, _)| *name))?);
         guess.push('-');
         rest = after;
     }
     match code_named(rest) {
         Some(_) => guess.push_str(rest),
-        None => guess.push_str(most_alike(rest, NAMES.iter().map(|(name, _)| *name))?),
+        None => guess.push_str(nearest(rest, NAMES.iter().map(|(name, _)| *name))?),
     }
     guess.parse().ok()
-}
-
-/// The known name at most one edit away for every two of its characters, nearest first.
-fn most_alike<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name = name.to_lowercase();
-    known
-        .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate))
-        .filter(|(distance, candidate)| distance * 2 <= candidate.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]
