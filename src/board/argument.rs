@@ -7,7 +7,7 @@ use super::look::{Names, ThemeId};
 use super::state::{Narrowing, State};
 use super::{named, search, travel};
 use crate::model::text::{fold, unknown_name};
-use crate::query::{Bucket, Compare, Direction, SeriesMeasure, Sort, SortField};
+use crate::query::{Bucket, Direction, SeriesMeasure, Sort, SortField};
 
 /// A value to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,11 +99,13 @@ pub const TABLE: &[Argument] = &[
         takes: "before, year or off",
         what: Some("a comparison"),
         values: |_| {
-            let named = [Compare::Before, Compare::YearBefore]
-                .map(|compare| value(compare.name(), compare.words().to_owned()));
+            let named = travel::COMPARISONS.map(|compare| value(compare.name(), compare.words().to_owned()));
             named.into_iter().chain([value("off", String::new())]).collect()
         },
-        set: |state, _, word| travel::compare_with(state, word),
+        set: |state, _, name| {
+            travel::compare_with(state, name);
+            Ok(())
+        },
     },
     Argument {
         command: Command::AsOf,

@@ -28,22 +28,6 @@ fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
     }
 }
 
-fn length(state: &State, ctx: &Context<'_>) -> usize {
-    match state.focus {
-        PaneId::Fronts => ctx.answer.fronts.len(),
-        PaneId::Dyads => ctx.answer.dyads.len(),
-        PaneId::Events | PaneId::Series | PaneId::Detail | PaneId::Map => 0,
-    }
-}
-
-fn selected(state: &State) -> usize {
-    match state.focus {
-        PaneId::Fronts => state.fronts.cursor.selected(),
-        PaneId::Dyads => state.dyads.cursor.selected(),
-        _ => state.events.cursor.selected(),
-    }
-}
-
 /// Goes to the first match at or after the cursor, for a search being typed.
 pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
@@ -68,10 +52,12 @@ fn go(state: &mut State, ctx: &Context<'_>, forward: bool, here: bool) {
         state.seek = state.search.is_some().then_some(Seek::To { forward, here });
         return;
     }
-    let Some(text) = state.search.clone() else { return };
-    let (needle, len) = (fold(&text), length(state, ctx));
+    let (len, _) = moves::list(state, ctx);
+    let at = state.list_cursor().map(|cursor| cursor.selected());
+    let (Some(text), Some(at)) = (state.search.clone(), at) else { return };
+    let needle = fold(&text);
     let hits = Hits::from_matches(len, (0..len).filter(|&row| matches(state, ctx, row, &needle)));
-    let found = hits.next(selected(state), forward, here);
+    let found = hits.next(at, forward, here);
     if let Some((row, _)) = found {
         moves::select(state, ctx, row);
     }

@@ -18,7 +18,7 @@ use super::sync::AnswerSync;
 use super::visit::Visit;
 use super::{Cursor, Look, update};
 use crate::model::{Day, Diagnostic};
-use crate::query::{FilterError, Length, Question, WeekStart, Window};
+use crate::query::{FilterError, Length, Question, WeekStart};
 use crate::store::{Answer, Store};
 use crate::visit::Seen;
 
@@ -282,10 +282,4 @@ impl Board {
 /// What is said of data that could not be read again.
 pub(super) fn old_data(why: &str) -> String {
     format!("Old data; at {why}")
-}
-
-/// The window that everything lies in.
-#[must_use]
-pub const fn everything() -> Window {
-    Window { length: Length::All, ends: None }
 }

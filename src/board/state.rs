@@ -350,6 +350,17 @@ impl State {
         }
     }
 
+    /// The cursor of the focused list; `None`: the pane is no list.
+    pub(super) const fn list_cursor(&mut self) -> Option<&mut Cursor> {
+        match self.focus {
+            PaneId::Fronts => Some(&mut self.fronts.cursor),
+            PaneId::Events => Some(&mut self.events.cursor),
+            PaneId::Dyads => Some(&mut self.dyads.cursor),
+            PaneId::Series => Some(&mut self.series.cursor),
+            PaneId::Detail | PaneId::Map => None,
+        }
+    }
+
     /// Says something in the footer.
     pub(super) fn say(&mut self, text: impl Into<String>) {
         self.message = Some(Message { text: text.into(), is_error: false });

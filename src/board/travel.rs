@@ -13,6 +13,9 @@ use crate::query::Compare;
 /// Days of a step.
 const WEEK: i32 = 7;
 
+/// Everything that can be compared with.
+pub(super) const COMPARISONS: [Compare; 2] = [Compare::Before, Compare::YearBefore];
+
 /// Looks from a week earlier or later, at most from the day the data were closed.
 pub(super) fn step(state: &mut State, ctx: &Context<'_>, weeks: i32) {
     let newest = ctx.store.situation().as_of;
@@ -55,15 +58,10 @@ pub(super) fn compare(state: &mut State) {
     tell(state);
 }
 
-/// Compares with what is typed.
-pub(super) fn compare_with(state: &mut State, text: &str) -> Result<(), String> {
-    let named = [Compare::Before, Compare::YearBefore].into_iter().find(|compare| compare.name() == text);
-    if named.is_none() && text != "off" {
-        return Err(format!("{text:?} is nothing to compare with; there are before, year, off"));
-    }
-    state.view.compare = named;
+/// Compares with what is chosen by its name; any other name: with nothing.
+pub(super) fn compare_with(state: &mut State, name: &str) {
+    state.view.compare = COMPARISONS.into_iter().find(|compare| compare.name() == name);
     tell(state);
-    Ok(())
 }
 
 fn tell(state: &mut State) {
