@@ -4,8 +4,8 @@
 use super::command::Command;
 use super::context::{Context, Known};
 use super::look::{Names, ThemeId};
-use super::state::{Narrowing, State};
-use super::{named, search, travel};
+use super::state::{Narrowing, State, View};
+use super::{focus, search, travel};
 use crate::model::text::{fold, unknown_name};
 use crate::query::{Bucket, Direction, SeriesMeasure, Sort, SortField};
 
@@ -22,7 +22,7 @@ pub struct Value {
 type Set = fn(&mut State, &Context<'_>, &str) -> Result<(), String>;
 
 /// One row of the table.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Argument {
     /// The command.
     pub command: Command,
@@ -34,12 +34,6 @@ pub struct Argument {
     set: Set,
 }
 
-impl std::fmt::Debug for Argument {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Argument").field("command", &self.command).finish_non_exhaustive()
-    }
-}
-
 /// Every command that takes an argument.
 pub const TABLE: &[Argument] = &[
     Argument {
@@ -47,7 +41,7 @@ pub const TABLE: &[Argument] = &[
         takes: "the name of a view",
         what: Some("a view"),
         values: |known| known.views.iter().map(|view| value(&view.name, view.words())).collect(),
-        set: named::apply,
+        set: choose_view,
     },
     Argument {
         command: Command::ChooseFront,
@@ -103,7 +97,8 @@ pub const TABLE: &[Argument] = &[
             named.into_iter().chain([value("off", String::new())]).collect()
         },
         set: |state, _, name| {
-            travel::compare_with(state, name);
+            let chosen = travel::COMPARISONS.into_iter().find(|compare| compare.name() == name);
+            travel::set_comparison(state, chosen);
             Ok(())
         },
     },
@@ -182,6 +177,22 @@ fn value(text: &str, words: String) -> Value {
 #[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn text_of(error: impl ToString) -> String {
     error.to_string()
+}
+
+/// Looks at the view of this name. One step to undo; focus and zoom are not undone, as they never are.
+fn choose_view(state: &mut State, ctx: &Context<'_>, name: &str) -> Result<(), String> {
+    let Some(named) = ctx.views.iter().find(|view| view.name == name) else {
+        return Err(unknown_name("a view", name, ctx.views.iter().map(|view| view.name.as_str())));
+    };
+    named.check_fronts(ctx.store.situation())?;
+    ctx.check_filter(named.view.filter(), state.as_of)
+        .map_err(|error| format!("The view {name} does not fit: {error}"))?;
+    // A view says nothing of the day that is looked from.
+    state.view = View { as_of: state.view.as_of, ..named.view.clone() };
+    state.stretch_from = None;
+    focus::arrange(state, ctx, named.focus, named.zoomed);
+    state.say(format!("View: {name}"));
+    Ok(())
 }
 
 /// Every column in its usual direction, none, and every column in the other one.

@@ -2,7 +2,6 @@
 
 use super::context::Context;
 use super::cursor::Cursor;
-use super::map_cells::is_drawn;
 use super::state::{Overlay, PaneId, State};
 
 /// Gives a pane the focus; the detail follows the lists.
@@ -26,7 +25,7 @@ pub(super) fn focus_pane(state: &mut State, ctx: &Context<'_>, pane: PaneId) {
 pub(super) fn step_focus(state: &mut State, ctx: &Context<'_>, forward: bool) {
     let has_room = |pane: &PaneId| match pane {
         PaneId::Detail => ctx.room.detail_pane,
-        PaneId::Map => is_drawn(&ctx.room),
+        PaneId::Map => ctx.room.has_map(),
         _ => true,
     };
     let panes: Vec<PaneId> = PaneId::ALL.into_iter().filter(has_room).collect();

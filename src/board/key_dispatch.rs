@@ -58,7 +58,6 @@ impl Board {
         self.hush();
         self.with(room, |state, ctx| {
             typing::paste(state, ctx, text);
-            Effect::None
         });
     }
 
@@ -74,7 +73,6 @@ impl Board {
             if let Some(row) = row {
                 moves::select(state, ctx, row);
             }
-            Effect::None
         });
     }
 
@@ -92,7 +90,6 @@ impl Board {
             if first {
                 state.remember(before);
             }
-            Effect::None
         });
     }
 
@@ -129,14 +126,13 @@ impl Board {
         let room = self.room();
         self.with(room, |state, ctx| {
             focus::arrange(state, ctx, focus, zoomed);
-            Effect::None
         });
     }
 
     /// Changes the state and brings the board in step with it.
-    fn with(&mut self, room: Room, change: impl FnOnce(&mut State, &Context<'_>) -> Effect) -> Effect {
-        let effect = self.in_context(room, change);
+    fn with<T>(&mut self, room: Room, change: impl FnOnce(&mut State, &Context<'_>) -> T) -> T {
+        let result = self.in_context(room, change);
         self.refresh();
-        effect
+        result
     }
 }

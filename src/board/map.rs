@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::command::Command;
 use super::context::Context;
-use super::map_cells::{Mapped, emphasised, is_drawn, projection, selected_row};
+use super::map_cells::{Mapped, emphasised, projection, selected_row};
 use super::projection::Camera;
 use super::state::State;
 use crate::model::Area;
@@ -25,7 +25,7 @@ fn mapped<'k>(state: &State, ctx: &Context<'k>) -> Cow<'k, Mapped> {
 
 /// Runs a command of the map; where the map is not on screen it means nothing.
 pub(super) fn run(state: &mut State, ctx: &Context<'_>, command: Command) {
-    if !is_drawn(&ctx.room) {
+    if !ctx.room.has_map() {
         let key = ctx.keymap.key(Command::MapPane);
         return state.say(format!("The map is not on screen; {key} opens it"));
     }

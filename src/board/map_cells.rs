@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::pane_sizes::Room;
 use super::projection::{Camera, Projection};
 use super::state::{PaneId, State};
 use crate::model::FrontIx;
@@ -81,10 +80,4 @@ pub fn emphasised(state: &State, answer: &Answer) -> Vec<FrontIx> {
     } else {
         chosen
     }
-}
-
-/// Whether the map is on screen.
-#[must_use]
-pub(super) const fn is_drawn(room: &Room) -> bool {
-    room.map.0 > 0
 }

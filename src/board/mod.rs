@@ -19,7 +19,6 @@ mod map;
 pub mod map_cells;
 pub mod matrix;
 mod moves;
-mod named;
 mod narrow;
 pub mod pane_sizes;
 pub mod possible;

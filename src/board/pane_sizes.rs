@@ -26,3 +26,11 @@ pub struct Room {
     /// Whether the screen is too small to show anything: action keys do nothing.
     pub too_small: bool,
 }
+
+impl Room {
+    /// Whether the map is on screen.
+    #[must_use]
+    pub const fn has_map(&self) -> bool {
+        self.map.0 > 0
+    }
+}

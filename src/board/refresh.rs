@@ -2,7 +2,6 @@
 //! are few events; where there are many it becomes a task, and the board goes on with what it has until that is done.
 
 use super::executor::WorkKey;
-use super::map_cells::is_drawn;
 use super::session::{Board, old_data};
 use super::task::{Done, Task, What, Work};
 use super::{Narrowing, Overlay, moves, row, settle};
@@ -72,7 +71,7 @@ impl Board {
         let room = self.room();
         let last = room.detail_lines.saturating_sub(room.detail);
         self.state.detail.fit(last + 1, 1);
-        let map = is_drawn(&room).then_some(room.map);
+        let map = room.has_map().then_some(room.map);
         self.sync.place_on_map(&self.state, &self.data.store, map);
         if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
             cursor.fit(room.overlay_rows.saturating_sub(room.overlay) + 1, 1);
@@ -83,7 +82,7 @@ impl Board {
     fn ask(&mut self) -> Option<Work> {
         loop {
             let room = self.room();
-            let (mapped, room) = (is_drawn(&room), room.buckets);
+            let (mapped, room) = (room.has_map(), room.buckets);
             let data = self.next.as_ref().unwrap_or(&self.data);
             let situation = data.store.situation();
             let as_of = self.state.view.as_of.unwrap_or(situation.as_of);
@@ -151,8 +150,7 @@ impl Board {
 
     /// Looks up the subject of the detail. Returns the work left for another thread.
     fn look_up(&mut self) -> Option<Work> {
-        let room = self.room();
-        let subject = self.in_context(room, |state, ctx| row::subject(state, ctx));
+        let subject = row::subject(&self.state, &self.sync.answer);
         self.sync.look_up(subject, &self.data.store)
     }
 

@@ -13,10 +13,10 @@ use super::possible::Barred;
 use super::reading::Reading;
 use super::saved_view::NamedView;
 use super::scene::Scene;
-use super::state::{Message, PaneId, Place, State, View};
+use super::state::{Message, PaneId, Place, PromptKind, State, View};
 use super::sync::AnswerSync;
 use super::visit::Visit;
-use super::{Cursor, Look, update};
+use super::{Cursor, Look};
 use crate::model::{Day, Diagnostic};
 use crate::query::{FilterError, Length, Question, WeekStart};
 use crate::store::{Answer, Store};
@@ -176,14 +176,14 @@ impl Board {
         &self.data.store
     }
 
-    /// Asks whether a file to export to, which is there already, shall be overwritten.
+    /// Asks whether a file to export to, which is there already, shall be overwritten, or what to call it instead.
     pub fn ask_overwrite(&mut self, name: String) {
-        update::ask_overwrite(&mut self.state, name);
+        self.state.open_prompt(PromptKind::Export, "", None, Some(name));
     }
 
     /// Asks again for a name to export to, with what is wrong with what was typed: which bytes of it, why, what helps.
     pub fn ask_name(&mut self, typed: &str, wrong: FilterError) {
-        update::ask_name(&mut self.state, typed, wrong);
+        self.state.open_prompt(PromptKind::Export, typed, Some(wrong), None);
     }
 
     /// The question that the numbers answer.

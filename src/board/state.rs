@@ -366,9 +366,16 @@ impl State {
         self.message = Some(Message { text: text.into(), is_error: false });
     }
 
-    /// Says in the footer what went wrong.
-    pub(super) fn say_error(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), is_error: true });
+    /// Opens a prompt with a text to begin with, what is wrong with that, and the file that may be overwritten.
+    pub(super) fn open_prompt(
+        &mut self,
+        kind: PromptKind,
+        text: &str,
+        error: Option<FilterError>,
+        exists: Option<String>,
+    ) {
+        let (field, before) = (TextField::new(text), self.view.clone());
+        self.overlay = Some(Overlay::Prompt(Prompt { kind, field, error, before, exists }));
     }
 
     /// Puts a view on the undo stack.

@@ -168,13 +168,14 @@ impl AnswerSync {
 
     /// Puts the places into cells of the map, unless they are there already; `None`: the map is not on screen.
     pub(super) fn place_on_map(&mut self, state: &State, store: &Store, size: Option<(u16, u16)>) {
-        let kept = self.mapped.take();
-        if let Some(size) = size {
-            let new = match Mapped::of(kept.as_ref(), state, store, &self.answer, size) {
-                Cow::Owned(new) => Some(new),
-                Cow::Borrowed(_) => None,
-            };
-            self.mapped = new.or(kept);
-        }
+        let Some(size) = size else {
+            self.mapped = None;
+            return;
+        };
+        let new = match Mapped::of(self.mapped.as_ref(), state, store, &self.answer, size) {
+            Cow::Owned(new) => new,
+            Cow::Borrowed(_) => return,
+        };
+        self.mapped = Some(new);
     }
 }

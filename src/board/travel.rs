@@ -52,24 +52,13 @@ fn look_from(state: &mut State, newest: Day, day: Day) {
     });
 }
 
-/// Compares with the next thing: the window before, a year before, nothing.
-pub(super) fn compare(state: &mut State) {
-    state.view.compare = Compare::next(state.view.compare);
-    tell(state);
-}
-
-/// Compares with what is chosen by its name; any other name: with nothing.
-pub(super) fn compare_with(state: &mut State, name: &str) {
-    state.view.compare = COMPARISONS.into_iter().find(|compare| compare.name() == name);
-    tell(state);
-}
-
-fn tell(state: &mut State) {
-    let words = state
-        .view
-        .compare
-        .map_or_else(|| "Nothing is compared".to_owned(), |compare| format!("Set {}", compare.words()));
-    state.say(words);
+/// Compares with another stretch of time, or with nothing.
+pub(super) fn set_comparison(state: &mut State, compare: Option<Compare>) {
+    state.view.compare = compare;
+    state.say(
+        compare
+            .map_or_else(|| "Nothing is compared".to_owned(), |compare| format!("Set {}", compare.words())),
+    );
 }
 
 /// Opens, or closes, the overlay that says how everything about the row was reached.
@@ -77,7 +66,7 @@ pub(super) fn why(state: &mut State, ctx: &Context<'_>) {
     if matches!(state.overlay, Some(Overlay::Why { .. })) {
         return focus::back(state);
     }
-    if row::subject(state, ctx).is_none() {
+    if row::subject(state, ctx.answer).is_none() {
         state.say("No row here");
         return;
     }

@@ -6,7 +6,7 @@ use super::context::{Context, Effect};
 use super::listing::{self, PaletteRow};
 use super::moves::distance;
 use super::possible::{sentence, why_not};
-use super::state::{Overlay, PromptKind, State};
+use super::state::{Message, Overlay, PromptKind, State};
 use super::{argument, row, search, update};
 
 /// Takes a key for the open text field. Enter, Esc and the arrow keys are not the field's.
@@ -166,7 +166,7 @@ fn palette(state: &mut State, ctx: &Context<'_>, input: &str, selected: usize) -
     let before = state.view.clone();
     let done = argument::of(command).map_or(Ok(()), |row| row.run(state, ctx, argument));
     if let Err(message) = done {
-        state.say_error(message);
+        state.message = Some(Message { text: message, is_error: true });
     } else if state.view != before {
         state.remember(before);
     }

@@ -5,10 +5,10 @@ use super::command::Command;
 use super::context::{Context, Effect};
 use super::cursor::Cursor;
 use super::possible::{sentence, why_not};
-use super::state::{Overlay, PaneId, Prompt, PromptKind, State};
+use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::{focus, map, moves, narrow, row, search, travel, visit};
-use crate::query::{FilterError, Sort, SortField};
+use crate::query::{Compare, Sort, SortField};
 
 /// Runs a command, or says why it cannot run now.
 pub(super) fn run(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
@@ -81,8 +81,11 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::OnlyKind => narrow::only_kind(state, ctx),
         Command::ClearMarks => clear_marks(state),
         Command::Matrix => state.matrix = !state.matrix,
-        Command::Filter => edit_filter(state),
-        Command::Search => prompt(state, PromptKind::Search, ""),
+        Command::Filter => {
+            let filter = state.view.filter().to_owned();
+            state.open_prompt(PromptKind::Filter, &filter, None, None);
+        }
+        Command::Search => state.open_prompt(PromptKind::Search, "", None, None),
         Command::SearchNext => search::again(state, ctx, true),
         Command::SearchPrevious => search::again(state, ctx, false),
         Command::Undo | Command::Redo => state.step_history(command == Command::Undo),
@@ -95,7 +98,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::WindowLater => step_window(state, 1),
         Command::Coarser | Command::Finer => step_bucket(state, ctx, command == Command::Coarser),
         Command::NextMeasure => state.view.measure = state.view.measure.next(),
-        Command::Compare => travel::compare(state),
+        Command::Compare => travel::set_comparison(state, Compare::next(state.view.compare)),
         Command::AsOfEarlier => travel::step(state, ctx, -1),
         Command::AsOfLater => travel::step(state, ctx, 1),
         Command::Why => travel::why(state, ctx),
@@ -113,7 +116,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::CopyRow | Command::CopyId | Command::OpenLink => {
             return row::send(state, ctx, command);
         }
-        Command::Export => prompt(state, PromptKind::Export, "events.csv"),
+        Command::Export => state.open_prompt(PromptKind::Export, "events.csv", None, None),
         Command::Pause => {
             state.paused = !state.paused;
             if !state.paused {
@@ -156,37 +159,6 @@ fn open(state: &mut State, ctx: &Context<'_>) {
 fn palette(state: &mut State, typed: &str) {
     let input = TextField::new(typed);
     state.overlay = Some(Overlay::Palette { input, cursor: Cursor::default() });
-}
-
-fn prompt(state: &mut State, kind: PromptKind, text: &str) {
-    state.overlay = Some(Overlay::Prompt(Prompt {
-        kind,
-        field: TextField::new(text),
-        error: None,
-        before: state.view.clone(),
-        exists: None,
-    }));
-}
-
-fn edit_filter(state: &mut State) {
-    let text = state.view.filter().to_owned();
-    prompt(state, PromptKind::Filter, &text);
-}
-
-/// Asks whether a file that is there already shall be overwritten, or what to call it instead.
-pub(super) fn ask_overwrite(state: &mut State, name: String) {
-    prompt(state, PromptKind::Export, "");
-    if let Some(Overlay::Prompt(prompt)) = &mut state.overlay {
-        prompt.exists = Some(name);
-    }
-}
-
-/// Asks again for a name to export to: what was typed stands there to be mended, with what is wrong with it.
-pub(super) fn ask_name(state: &mut State, typed: &str, wrong: FilterError) {
-    prompt(state, PromptKind::Export, typed);
-    if let Some(Overlay::Prompt(prompt)) = &mut state.overlay {
-        prompt.error = Some(wrong);
-    }
 }
 
 fn next_window(state: &mut State, ctx: &Context<'_>) {

@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 
 use super::context::{Context, Effect};
 use super::state::{Overlay, PaneId, State};
-use super::{Command, focus, moves};
+use super::{Command, Cursor, focus, moves};
 use crate::model::Day;
 use crate::store::Store;
 use crate::visit::{Data, Deleted, Mark, Marks, Seen, time};
@@ -135,8 +135,7 @@ fn more(ctx: &Context<'_>) -> String {
 
 /// Asks for everything loaded to be remembered as seen.
 pub(super) fn mark_seen(state: &mut State, ctx: &Context<'_>) -> Effect {
-    if ctx.marks.is_none() {
-        state.say("Visits are not compared here");
+    if compared(state, ctx).is_none() {
         return Effect::None;
     }
     if matches!(state.overlay, Some(Overlay::Since { .. })) {
@@ -147,25 +146,31 @@ pub(super) fn mark_seen(state: &mut State, ctx: &Context<'_>) -> Effect {
 
 /// Lists what is different.
 pub(super) fn list(state: &mut State, ctx: &Context<'_>) {
-    match ctx.marks {
-        None => state.say("Visits are not compared here"),
-        Some(_) => state.overlay = Some(Overlay::Since { cursor: super::Cursor::default() }),
+    if compared(state, ctx).is_some() {
+        state.overlay = Some(Overlay::Since { cursor: Cursor::default() });
     }
+}
+
+/// The marks; says so where visits are not compared.
+fn compared<'a>(state: &mut State, ctx: &Context<'a>) -> Option<&'a Marks> {
+    if ctx.marks.is_none() {
+        state.say("Visits are not compared here");
+    }
+    ctx.marks
 }
 
 /// The marks if anything is different; else says that nothing is.
 fn something<'a>(state: &mut State, ctx: &Context<'a>) -> Option<&'a Marks> {
-    match ctx.marks {
-        None => state.say("Visits are not compared here"),
-        Some(Marks { since: None, .. }) => {
-            state.say("The first visit: what is new is marked from the next one on");
-        }
-        Some(marks) if !marks.is_empty() => return Some(marks),
-        Some(Marks { since: Some(since), .. }) => {
-            // What is not compared may be new.
-            let which = if ctx.store.is_comparable() { "" } else { " among the situation's own events" };
-            state.say(format!("Nothing new since {}{which}", time(*since, state.today)));
-        }
+    let marks = compared(state, ctx)?;
+    let Some(since) = marks.since else {
+        state.say("The first visit: what is new is marked from the next one on");
+        return None;
+    };
+    if marks.is_empty() {
+        // What is not compared may be new.
+        let which = if ctx.store.is_comparable() { "" } else { " among the situation's own events" };
+        state.say(format!("Nothing new since {}{which}", time(since, state.today)));
+        return None;
     }
-    None
+    Some(marks)
 }
