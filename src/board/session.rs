@@ -16,7 +16,7 @@ use super::scene::Scene;
 use super::state::{Message, PaneId, Place, PromptKind, State, View};
 use super::sync::AnswerSync;
 use super::visit::Visit;
-use super::{Cursor, Look};
+use super::{Cursor, Look, TextField};
 use crate::model::{Day, Diagnostic};
 use crate::query::{FilterError, Length, Question, WeekStart};
 use crate::store::{Answer, Store};
@@ -178,12 +178,12 @@ impl Board {
 
     /// Asks whether a file to export to, which is there already, shall be overwritten, or what to call it instead.
     pub fn ask_overwrite(&mut self, name: String) {
-        self.state.open_prompt(PromptKind::Export, "", None, Some(name));
+        self.state.open_prompt(PromptKind::Export, TextField::default(), None, Some(name));
     }
 
     /// Asks again for a name to export to, with what is wrong with what was typed: which bytes of it, why, what helps.
     pub fn ask_name(&mut self, typed: &str, wrong: FilterError) {
-        self.state.open_prompt(PromptKind::Export, typed, Some(wrong), None);
+        self.state.open_prompt(PromptKind::Export, TextField::new(typed), Some(wrong), None);
     }
 
     /// The question that the numbers answer.

@@ -366,15 +366,15 @@ impl State {
         self.message = Some(Message { text: text.into(), is_error: false });
     }
 
-    /// Opens a prompt with a text to begin with, what is wrong with that, and the file that may be overwritten.
+    /// Opens a prompt with the text it begins with, what is wrong with that, and the file that may be overwritten.
     pub(super) fn open_prompt(
         &mut self,
         kind: PromptKind,
-        text: &str,
+        field: TextField,
         error: Option<FilterError>,
         exists: Option<String>,
     ) {
-        let (field, before) = (TextField::new(text), self.view.clone());
+        let before = self.view.clone();
         self.overlay = Some(Overlay::Prompt(Prompt { kind, field, error, before, exists }));
     }
 
@@ -386,6 +386,12 @@ impl State {
         if self.undo.len() > DEEPEST {
             self.undo.remove(0);
         }
+    }
+
+    /// Goes to the view the board opened with.
+    pub(super) fn reset_view(&mut self) {
+        self.view = self.home.clone();
+        self.stretch_from = None;
     }
 
     /// Goes back to the view before, or forward again.

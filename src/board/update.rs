@@ -50,9 +50,8 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         }
         Command::Problems => state.overlay = Some(Overlay::Problems { cursor: Cursor::default() }),
         Command::Back => focus::back(state),
-        Command::NextPane | Command::PreviousPane => {
-            focus::step_focus(state, ctx, command == Command::NextPane)
-        }
+        Command::NextPane => focus::step_focus(state, ctx, true),
+        Command::PreviousPane => focus::step_focus(state, ctx, false),
         Command::FrontsPane => focus::focus_pane(state, ctx, PaneId::Fronts),
         Command::EventsPane => focus::focus_pane(state, ctx, PaneId::Events),
         Command::DyadsPane => focus::focus_pane(state, ctx, PaneId::Dyads),
@@ -82,17 +81,13 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::ClearMarks => clear_marks(state),
         Command::Matrix => state.matrix = !state.matrix,
         Command::Filter => {
-            let filter = state.view.filter().to_owned();
-            state.open_prompt(PromptKind::Filter, &filter, None, None);
+            state.open_prompt(PromptKind::Filter, TextField::new(state.view.filter()), None, None);
         }
-        Command::Search => state.open_prompt(PromptKind::Search, "", None, None),
+        Command::Search => state.open_prompt(PromptKind::Search, TextField::default(), None, None),
         Command::SearchNext => search::again(state, ctx, true),
         Command::SearchPrevious => search::again(state, ctx, false),
         Command::Undo | Command::Redo => state.step_history(command == Command::Undo),
-        Command::Reset => {
-            state.view = state.home.clone();
-            state.stretch_from = None;
-        }
+        Command::Reset => state.reset_view(),
         Command::NextWindow => next_window(state, ctx),
         Command::WindowEarlier => step_window(state, -1),
         Command::WindowLater => step_window(state, 1),
@@ -116,7 +111,7 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::CopyRow | Command::CopyId | Command::OpenLink => {
             return row::send(state, ctx, command);
         }
-        Command::Export => state.open_prompt(PromptKind::Export, "events.csv", None, None),
+        Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => {
             state.paused = !state.paused;
             if !state.paused {
