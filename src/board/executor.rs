@@ -33,8 +33,8 @@ pub(super) enum WorkKey {
 impl WorkKey {
     fn from_work(work: &Work) -> Self {
         match work {
-            Work::Answer { sight, question, .. } => {
-                Self::Answer(question.clone(), Arc::as_ptr(&sight.store).addr())
+            Work::Answer { data, question, .. } => {
+                Self::Answer(question.clone(), Arc::as_ptr(&data.store).addr())
             }
             Work::Detail { subject, .. } => Self::Detail(subject.clone()),
             Work::Find { hits, .. } => Self::Find(hits.needle.clone()),

@@ -93,17 +93,17 @@ impl Board {
             let error = match question {
                 Ok(question) if !fresh && self.question() == Some(&question) => {
                     if let (Some(visit), Some(seen)) = (&mut self.visit, seen) {
-                        visit.take(seen.compare(self.data.sight().from(as_of)), as_of);
+                        visit.take(seen.compare(self.data.seen_from(as_of)), as_of);
                     }
                     return None;
                 }
                 Ok(question) if !self.sync.executor.is_inline(&data.store) => {
-                    let (sight, question) = (data.sight(), Box::new(question));
-                    return Some(Work::Answer { sight, question, seen, mapped });
+                    let (data, question) = (data.clone(), Box::new(question));
+                    return Some(Work::Answer { data, question, seen, mapped });
                 }
                 Ok(question) => match data.store.answer(&question) {
                     Ok(answer) => {
-                        let marks = seen.map(|seen| seen.compare(data.sight().from(as_of)));
+                        let marks = seen.map(|seen| seen.compare(data.seen_from(as_of)));
                         self.set_answer(question, answer, marks);
                         return None;
                     }

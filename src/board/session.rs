@@ -230,8 +230,8 @@ impl Board {
     /// another. `None`: visits are not compared.
     #[must_use]
     pub fn all_seen(&self, read: NaiveDateTime, now: NaiveDateTime) -> Option<Seen> {
-        let sight = self.data.sight();
-        self.visit.as_ref().map(|visit| visit.all(sight.from(self.sync.answer.as_of), read, now))
+        let visit = self.visit.as_ref()?;
+        Some(visit.all(self.data.seen_from(self.sync.answer.as_of), read, now))
     }
 
     /// Compares with this from now on.

@@ -22,5 +22,5 @@ pub use encode::{encode, lines};
 pub use events::{Wake, Wakes};
 pub use input_event::{Input, Mouse};
 pub use output::{Cursor, Screen};
-pub use session::{Options, Output, Session};
+pub use session::{Output, Session};
 pub use tty::size;

@@ -16,13 +16,6 @@ use super::{input, signals};
 /// How long a slow line may hold up leaving. A shell in the alternate screen is worse than a short wait.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What a session may be asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
-    /// Take the mouse away from the terminal's own selection of text.
-    pub mouse: bool,
-}
-
 /// The terminal while the board has it. Dropped, it gives it back.
 #[derive(Debug)]
 pub struct Session {
@@ -38,16 +31,16 @@ pub struct Output {
 }
 
 impl Session {
-    /// Takes over the terminal: raw mode, alternate screen, no cursor, bracketed paste, and the mouse if
-    /// asked for. Starts the thread that takes signals and reports to `wakes`, and sets a panic hook that
-    /// gives the terminal back before it prints. To be called once in a process. Keys wait in the terminal
-    /// for [`Session::listen`].
+    /// Takes over the terminal: raw mode, alternate screen, no cursor, bracketed paste, and with `has_mouse` the mouse,
+    /// which the terminal's own selection of text then loses. Starts the thread that takes signals and reports to
+    /// `wakes`, and sets a panic hook that gives the terminal back before it prints. To be called once in a process.
+    /// Keys wait in the terminal for [`Session::listen`].
     ///
     /// # Errors
     /// If there is no terminal, it cannot be set, or a thread cannot be started; then the terminal is as
     /// it was.
-    pub fn enter(options: Options, wakes: &Wakes) -> io::Result<Self> {
-        let tty = Arc::new(Tty::open(options.mouse)?);
+    pub fn enter(has_mouse: bool, wakes: &Wakes) -> io::Result<Self> {
+        let tty = Arc::new(Tty::open(has_mouse)?);
         hook_panics(Arc::clone(&tty));
         signals::start(Arc::clone(&tty), wakes.sender.clone())?;
         let session = Self { tty, listens: false };
