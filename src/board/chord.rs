@@ -105,21 +105,7 @@ const NAMES: [(&str, Code); 30] = [
 ];
 
 /// What may stand before a key.
-const MODIFIERS: [(&str, Modifier); 6] = [
-    ("ctrl", Modifier::Ctrl),
-    ("control", Modifier::Ctrl),
-    ("alt", Modifier::Alt),
-    ("meta", Modifier::Alt),
-    ("option", Modifier::Alt),
-    ("shift", Modifier::Shift),
-];
-
-#[derive(Clone, Copy)]
-enum Modifier {
-    Ctrl,
-    Alt,
-    Shift,
-}
+const MODIFIERS: [&str; 6] = ["ctrl", "control", "alt", "meta", "option", "shift"];
 
 impl Key {
     /// The stroke in its one normal form: control and a letter is lower case, shift and a letter the upper
@@ -228,11 +214,11 @@ impl FromStr for Key {
         let mut rest = text;
         // The last character is never a separator, so that `-` and `ctrl--` are keys.
         while let Some((modifier, after)) = split_modifier(rest) {
-            let Some(modifier) = modifier_named(modifier) else { return Err(unknown(text)) };
-            match modifier {
-                Modifier::Ctrl => ctrl = true,
-                Modifier::Alt => alt = true,
-                Modifier::Shift => shift = true,
+            match modifier.to_ascii_lowercase().as_str() {
+                "ctrl" | "control" => ctrl = true,
+                "alt" | "meta" | "option" => alt = true,
+                "shift" => shift = true,
+                _ => return Err(unknown(text)),
             }
             rest = after;
         }
@@ -299,10 +285,6 @@ fn split_modifier(text: &str) -> Option<(&str, &str)> {
     (!modifier.is_empty() && !rest.is_empty()).then_some((modifier, rest))
 }
 
-fn modifier_named(name: &str) -> Option<Modifier> {
-    MODIFIERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, modifier)| *modifier)
-}
-
 fn code_named(name: &str) -> Option<Code> {
     let mut chars = name.chars();
     if let (Some(c), None) = (chars.next(), chars.next()) {
@@ -324,7 +306,7 @@ fn nearest_key(text: &str) -> Option<Key> {
     let mut guess = String::new();
     let mut rest = text;
     while let Some((modifier, after)) = split_modifier(rest) {
-        guess.push_str(nearest(modifier, MODIFIERS.iter().map(|(name, _)| *name))?);
+        guess.push_str(nearest(modifier, MODIFIERS)?);
         guess.push('-');
         rest = after;
     }
