@@ -142,8 +142,7 @@ fn the_model_knows_no_country() {
 
 /// The path of a file's module: `store::answer`, the empty path for the crate's root.
 fn module(path: &Path) -> String {
-    let inside =
-        path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap().with_extension("");
+    let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap().with_extension("");
     let parts: Vec<String> =
         inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     match parts.split_last() {
