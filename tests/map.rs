@@ -150,7 +150,7 @@ fn without_any_point_the_map_says_so_and_takes_no_pane() {
 
 #[test]
 fn what_is_kept_of_the_map_is_what_would_be_drawn_anew() {
-    use frontwatch::board::map::Mapped;
+    use frontwatch::board::map_cells::Mapped;
     let mut board = board((200, 60));
     for typed in
         ["6", "n", "+", "l", "space", "n", "z", "f k i n d : t a l k s enter", "esc", "F", "T", "2", "z", "u"]

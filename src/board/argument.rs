@@ -2,27 +2,12 @@
 //! there are to choose from. The palette lists them, completes them and runs them by this table.
 
 use super::command::Command;
+use super::context::{Context, Known};
 use super::look::{Names, ThemeId};
-use super::named::{self, NamedView};
-use super::narrow;
-use super::search;
-use super::state::{Narrowing, State};
-use super::travel;
-use super::update::{self, Context};
-use crate::model::Situation;
-use crate::model::text::{fold, nearest};
-use crate::query::{Bucket, Compare, Direction, Length, SeriesMeasure, Sort, SortField};
-
-/// What values may come from.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// The data.
-    pub situation: &'a Situation,
-    /// Windows that the window key cycles through.
-    pub windows: &'a [Length],
-    /// Views under a name.
-    pub views: &'a [NamedView],
-}
+use super::state::{Narrowing, State, View};
+use super::{focus, search, travel};
+use crate::model::text::{fold, unknown_name};
+use crate::query::{Bucket, Direction, SeriesMeasure, Sort, SortField};
 
 /// A value to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +22,7 @@ pub struct Value {
 type Set = fn(&mut State, &Context<'_>, &str) -> Result<(), String>;
 
 /// One row of the table.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Argument {
     /// The command.
     pub command: Command,
@@ -49,12 +34,6 @@ pub struct Argument {
     set: Set,
 }
 
-impl std::fmt::Debug for Argument {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Argument").field("command", &self.command).finish_non_exhaustive()
-    }
-}
-
 /// Every command that takes an argument.
 pub const TABLE: &[Argument] = &[
     Argument {
@@ -62,7 +41,7 @@ pub const TABLE: &[Argument] = &[
         takes: "the name of a view",
         what: Some("a view"),
         values: |known| known.views.iter().map(|view| value(&view.name, view.words())).collect(),
-        set: named::apply,
+        set: choose_view,
     },
     Argument {
         command: Command::ChooseFront,
@@ -70,7 +49,7 @@ pub const TABLE: &[Argument] = &[
         what: Some("a front"),
         values: |known| known.situation.fronts.iter().map(|f| value(&f.id, f.name.clone())).collect(),
         set: |state, _, id| {
-            narrow::toggle(state, Narrowing::Front(id.to_owned()));
+            state.view.toggle(Narrowing::Front(id.to_owned()));
             Ok(())
         },
     },
@@ -82,7 +61,7 @@ pub const TABLE: &[Argument] = &[
             known.windows.iter().map(|window| value(&window.to_string(), String::new())).collect()
         },
         set: |state, _, length| {
-            update::set_window(state, length.parse().map_err(text_of)?);
+            state.view.set_window(length.parse().map_err(text_of)?);
             Ok(())
         },
     },
@@ -114,11 +93,14 @@ pub const TABLE: &[Argument] = &[
         takes: "before, year or off",
         what: Some("a comparison"),
         values: |_| {
-            let named = [Compare::Before, Compare::YearBefore]
-                .map(|compare| value(compare.name(), compare.words().to_owned()));
+            let named = travel::COMPARISONS.map(|compare| value(compare.name(), compare.words().to_owned()));
             named.into_iter().chain([value("off", String::new())]).collect()
         },
-        set: |state, _, word| travel::compare_with(state, word),
+        set: |state, _, name| {
+            let chosen = travel::COMPARISONS.into_iter().find(|compare| compare.name() == name);
+            travel::set_comparison(state, chosen);
+            Ok(())
+        },
     },
     Argument {
         command: Command::AsOf,
@@ -144,8 +126,8 @@ pub const TABLE: &[Argument] = &[
         what: None,
         values: |_| Vec::new(),
         set: |state, ctx, text| {
-            narrow::check_filter(text, state.as_of, ctx).map_err(text_of)?;
-            narrow::set_filter(state, text);
+            ctx.check_filter(text, state.as_of).map_err(text_of)?;
+            state.view.set_filter(text);
             Ok(())
         },
     },
@@ -176,7 +158,7 @@ pub const TABLE: &[Argument] = &[
         what: Some("a theme"),
         values: |_| ThemeId::TABLE.map(|(_, name)| value(name, String::new())).into(),
         set: |state, _, name| {
-            update::set_theme(state, ThemeId::by_name(name).unwrap_or(state.look.theme));
+            state.set_theme(ThemeId::by_name(name).unwrap_or(state.look.theme));
             Ok(())
         },
     },
@@ -195,6 +177,22 @@ fn value(text: &str, words: String) -> Value {
 #[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn text_of(error: impl ToString) -> String {
     error.to_string()
+}
+
+/// Looks at the view of this name. One step to undo; focus and zoom are not undone, as they never are.
+fn choose_view(state: &mut State, ctx: &Context<'_>, name: &str) -> Result<(), String> {
+    let Some(named) = ctx.views.iter().find(|view| view.name == name) else {
+        return Err(unknown_name("a view", name, ctx.views.iter().map(|view| view.name.as_str())));
+    };
+    named.check_fronts(ctx.store.situation())?;
+    ctx.check_filter(named.view.filter(), state.as_of)
+        .map_err(|error| format!("The view {name} does not fit: {error}"))?;
+    // A view says nothing of the day that is looked from.
+    state.view = View { as_of: state.view.as_of, ..named.view.clone() };
+    state.stretch_from = None;
+    focus::arrange(state, ctx, named.focus, named.zoomed);
+    state.say(format!("View: {name}"));
+    Ok(())
 }
 
 /// Every column in its usual direction, none, and every column in the other one.
@@ -268,26 +266,17 @@ impl Argument {
         let values = (self.values)(&ctx.known());
         match values.iter().find(|value| fold(&value.text) == fold(typed)) {
             Some(value) => (self.set)(state, ctx, &value.text),
-            None => Err(unknown(what, typed, values.iter().map(|value| value.text.as_str()))),
+            None => Err(unknown_name(what, typed, values.iter().map(|value| value.text.as_str()))),
         }
     }
 }
 
-/// What to say of a name nobody knows: the nearest, or all there are.
-pub(super) fn unknown<'n>(what: &str, typed: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
-    let hint = match nearest(typed, known.clone()) {
-        Some(near) => format!("did you mean {near}?"),
-        None => match known.collect::<Vec<_>>() {
-            none if none.is_empty() => "there are none".to_owned(),
-            all => format!("there are {}", all.join(", ")),
-        },
-    };
-    format!("“{typed}” is not {what}; {hint}")
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::saved_view::NamedView;
     use super::*;
+    use crate::model::Situation;
+    use crate::query::Length;
 
     fn known<R>(with: impl FnOnce(&Known<'_>) -> R) -> R {
         let situation = Situation::empty(String::new(), crate::model::Day(0));
@@ -328,15 +317,5 @@ mod tests {
             assert_eq!(of(row.command).map(|found| found.command), Some(row.command));
             assert!(!row.takes.is_empty());
         }
-    }
-
-    #[test]
-    fn an_unknown_name_gets_the_nearest_or_all() {
-        assert_eq!(
-            unknown("a view", "dedly", ["deadly", "dead"].into_iter()),
-            "“dedly” is not a view; did you mean deadly?"
-        );
-        assert_eq!(unknown("a theme", "neon", ["mono"].into_iter()), "“neon” is not a theme; there are mono");
-        assert_eq!(unknown("a view", "x", [].into_iter()), "“x” is not a view; there are none");
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::model::text::nearest;
+
 /// Which key. A character carries its case: `G` is not `g` with shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names are those on the keys")]
@@ -103,21 +105,7 @@ const NAMES: [(&str, Code); 30] = [
 ];
 
 /// What may stand before a key.
-const MODIFIERS: [(&str, Modifier); 6] = [
-    ("ctrl", Modifier::Ctrl),
-    ("control", Modifier::Ctrl),
-    ("alt", Modifier::Alt),
-    ("meta", Modifier::Alt),
-    ("option", Modifier::Alt),
-    ("shift", Modifier::Shift),
-];
-
-#[derive(Clone, Copy)]
-enum Modifier {
-    Ctrl,
-    Alt,
-    Shift,
-}
+const MODIFIERS: [&str; 6] = ["ctrl", "control", "alt", "meta", "option", "shift"];
 
 impl Key {
     /// The stroke in its one normal form: control and a letter is lower case, shift and a letter the upper
@@ -226,11 +214,11 @@ impl FromStr for Key {
         let mut rest = text;
         // The last character is never a separator, so that `-` and `ctrl--` are keys.
         while let Some((modifier, after)) = split_modifier(rest) {
-            let Some(modifier) = modifier_named(modifier) else { return Err(unknown(text)) };
-            match modifier {
-                Modifier::Ctrl => ctrl = true,
-                Modifier::Alt => alt = true,
-                Modifier::Shift => shift = true,
+            match modifier.to_ascii_lowercase().as_str() {
+                "ctrl" | "control" => ctrl = true,
+                "alt" | "meta" | "option" => alt = true,
+                "shift" => shift = true,
+                _ => return Err(unknown(text)),
             }
             rest = after;
         }
@@ -297,10 +285,6 @@ fn split_modifier(text: &str) -> Option<(&str, &str)> {
     (!modifier.is_empty() && !rest.is_empty()).then_some((modifier, rest))
 }
 
-fn modifier_named(name: &str) -> Option<Modifier> {
-    MODIFIERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, modifier)| *modifier)
-}
-
 fn code_named(name: &str) -> Option<Code> {
     let mut chars = name.chars();
     if let (Some(c), None) = (chars.next(), chars.next()) {
@@ -314,33 +298,23 @@ fn code_named(name: &str) -> Option<Code> {
 
 /// The error for a text that names no key, with the key that may have been meant.
 fn unknown(text: &str) -> ChordError {
-    ChordError::Unknown { name: text.to_owned(), nearest: nearest(text).map(|key| key.to_string()) }
+    ChordError::Unknown { name: text.to_owned(), nearest: nearest_key(text).map(|key| key.to_string()) }
 }
 
 /// Guesses part by part: the nearest modifier for what stands before a hyphen, the nearest key name last.
-fn nearest(text: &str) -> Option<Key> {
+fn nearest_key(text: &str) -> Option<Key> {
     let mut guess = String::new();
     let mut rest = text;
     while let Some((modifier, after)) = split_modifier(rest) {
-        guess.push_str(most_alike(modifier, MODIFIERS.iter().map(|(name, _)| *name))?);
+        guess.push_str(nearest(modifier, MODIFIERS)?);
         guess.push('-');
         rest = after;
     }
     match code_named(rest) {
         Some(_) => guess.push_str(rest),
-        None => guess.push_str(most_alike(rest, NAMES.iter().map(|(name, _)| *name))?),
+        None => guess.push_str(nearest(rest, NAMES.iter().map(|(name, _)| *name))?),
     }
     guess.parse().ok()
-}
-
-/// The known name at most one edit away for every two of its characters, nearest first.
-fn most_alike<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name = name.to_lowercase();
-    known
-        .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate))
-        .filter(|(distance, candidate)| distance * 2 <= candidate.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

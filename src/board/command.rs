@@ -10,8 +10,6 @@ pub enum Scope {
     Global,
     /// In every pane that is a list or scrolls.
     Lists,
-    /// In the fronts pane.
-    Fronts,
     /// In the event list.
     Events,
     /// In the actors pane.
@@ -29,7 +27,6 @@ impl Scope {
         match self {
             Self::Global => true,
             Self::Lists => !matches!(pane, PaneId::Series),
-            Self::Fronts => matches!(pane, PaneId::Fronts),
             Self::Events => matches!(pane, PaneId::Events),
             Self::Dyads => matches!(pane, PaneId::Dyads),
             Self::Series => matches!(pane, PaneId::Series),
@@ -49,7 +46,6 @@ impl Scope {
         match self {
             Self::Global => "everywhere",
             Self::Lists => "in lists",
-            Self::Fronts => "in fronts",
             Self::Events => "in events",
             Self::Dyads => "in actors",
             Self::Series => "in incidents",

@@ -6,12 +6,12 @@ use crate::model::{Day, Diagnostic, Severity, Situation};
 use crate::store::Store;
 use crate::visit::{self, versions};
 
-/// Data with all that is computed of them once. Making them takes long where there are many events, so whoever has
+/// Data with all that is computed of them once, cheap to clone. Making them takes long where there are many events, so whoever has
 /// another thread makes them there.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Data {
     pub(super) store: Arc<Store>,
-    pub(super) problems: Vec<Diagnostic>,
+    pub(super) problems: Arc<Vec<Diagnostic>>,
     /// The situation as a visit sees it.
     compared: Arc<Situation>,
     /// The version of each of its events, once that was asked for.
@@ -25,7 +25,7 @@ impl Data {
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>) -> Self {
         let compared = Arc::clone(store.situation());
-        Self { store, problems, compared, versions: Arc::default(), part: false }
+        Self { store, problems: Arc::new(problems), compared, versions: Arc::default(), part: false }
     }
 
     /// The same as a part of the data, of which the rest is still being read.
@@ -43,44 +43,23 @@ impl Data {
     /// Makes what visits compare, which is made when it is first needed otherwise.
     #[must_use]
     pub fn with_versions(self) -> Self {
-        self.sight().versions();
+        self.versions();
         self
     }
 
-    /// What a visit sees of them.
-    pub(super) fn sight(&self) -> Sight {
-        Sight {
-            store: Arc::clone(&self.store),
-            compared: Arc::clone(&self.compared),
-            versions: Arc::clone(&self.versions),
-            // What is not compared is not gone.
-            complete: !self.part && self.unreadable() == 0 && self.store.is_comparable(),
-        }
+    /// What a visit sees of them from a day.
+    pub(super) fn seen_from(&self, as_of: Day) -> visit::Data<'_> {
+        // What is not compared is not gone.
+        let complete = !self.part && self.unreadable() == 0 && self.store.is_comparable();
+        visit::Data { situation: &self.compared, versions: self.versions(), as_of, complete }
+    }
+
+    fn versions(&self) -> &[u64] {
+        self.versions.get_or_init(|| versions(&self.compared))
     }
 
     /// Records that could not be read, or other errors.
     pub(super) fn unreadable(&self) -> usize {
         self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
-    }
-}
-
-/// What a visit sees of data.
-#[derive(Debug, Clone)]
-pub(super) struct Sight {
-    pub(super) store: Arc<Store>,
-    compared: Arc<Situation>,
-    versions: Arc<OnceLock<Vec<u64>>>,
-    complete: bool,
-}
-
-impl Sight {
-    /// From a day.
-    pub(super) fn from(&self, as_of: Day) -> visit::Data<'_> {
-        let (situation, versions) = (&*self.compared, self.versions());
-        visit::Data { situation, versions, as_of, complete: self.complete }
-    }
-
-    fn versions(&self) -> &[u64] {
-        self.versions.get_or_init(|| versions(&self.compared))
     }
 }

@@ -31,17 +31,22 @@ pub(super) struct Hits {
     start: usize,
     /// Rows looked at, from `start` on and around the end.
     looked: usize,
-    /// Matches at `start` and below it, in order.
-    below: Vec<usize>,
-    /// Matches above it, in order.
-    above: Vec<usize>,
+    /// Matches, in the order of the list.
+    rows: Vec<usize>,
 }
 
 impl Hits {
     /// A search in so many rows that is to begin at one of them.
     pub(super) fn new(needle: String, len: usize, start: usize) -> Self {
         let start = if start < len { start } else { 0 };
-        Self { needle, len, start, looked: 0, below: Vec::new(), above: Vec::new() }
+        Self { needle, len, start, looked: 0, rows: Vec::new() }
+    }
+
+    /// A search of so many rows of which all that match are known.
+    pub(super) fn from_matches(len: usize, rows: impl IntoIterator<Item = usize>) -> Self {
+        let mut hits = Self::new(String::new(), len, 0);
+        hits.add(&(0..len), rows);
+        hits
     }
 
     /// Every row has been looked at.
@@ -61,54 +66,57 @@ impl Hits {
 
     /// These rows, the next in turn, have been looked at, and these of them match.
     pub(super) fn add(&mut self, block: &Range<usize>, rows: impl IntoIterator<Item = usize>) {
-        let matches = if block.start < self.start { &mut self.above } else { &mut self.below };
-        matches.extend(rows);
+        let at = self.rows.partition_point(|&row| row < block.start);
+        self.rows.splice(at..at, rows);
         self.looked += block.len();
     }
 
     /// The same search, going on from here without what is known.
     pub(super) fn rest(&self) -> Self {
-        let (below, above) = (Vec::new(), Vec::new());
-        Self { needle: self.needle.clone(), below, above, ..*self }
+        Self { needle: self.needle.clone(), rows: Vec::new(), ..*self }
     }
 
     /// Matches known.
-    pub(super) const fn count(&self) -> usize {
-        self.below.len() + self.above.len()
-    }
-
-    /// Rows looked at, of all.
-    pub(super) const fn looked(&self) -> (usize, usize) {
-        (self.looked, self.len)
+    const fn count(&self) -> usize {
+        self.rows.len()
     }
 
     /// Which match a row is, from 1, among those known.
-    pub(super) fn place(&self, row: usize) -> usize {
-        let upto = |rows: &[usize]| rows.partition_point(|&match_| match_ <= row);
-        upto(&self.above) + upto(&self.below)
+    fn place(&self, row: usize) -> usize {
+        self.rows.partition_point(|&other| other <= row)
+    }
+
+    /// How the search stands: which match was gone to, as `(row, around the end)`, or that none was found.
+    pub(super) fn report(&self, found: Option<(usize, bool)>, text: &str) -> String {
+        let (count, looked, len) = (self.count(), self.looked, self.len);
+        match (found, self.complete()) {
+            (Some((row, around)), true) => {
+                let around = if around { ", around the end" } else { "" };
+                format!("Match {} of {count}{around}", self.place(row))
+            }
+            (Some(_), false) => format!("Match; {count} so far, searching on…"),
+            (None, true) => format!("No match for “{text}” among the {len} shown"),
+            (None, false) => format!("Searching for “{text}”: {count} in {looked} of {len} so far…"),
+        }
     }
 
     /// The next match from a row, and whether the way there goes around an end of the list. Around the end one goes
     /// only when all is known: a match nearer by may still be found.
     pub(super) fn next(&self, from: usize, forward: bool, here: bool) -> Option<(usize, bool)> {
-        let known = [&self.above, &self.below];
+        let before = |row| self.rows.partition_point(|&other| other < row);
         let next = if forward {
-            let first = usize::from(!here) + from;
-            known.iter().find_map(|rows| rows.get(rows.partition_point(|&row| row < first)))
+            self.rows.get(before(from + usize::from(!here)))
         } else {
-            let end = usize::from(here) + from;
-            let before = |rows: &&&Vec<usize>| rows.partition_point(|&row| row < end).checked_sub(1);
-            known.iter().rev().find_map(|rows| rows.get(before(&rows)?))
+            before(from + usize::from(here)).checked_sub(1).and_then(|at| self.rows.get(at))
         };
         if let Some(&row) = next {
             return Some((row, false));
         }
-        let mut all = self.above.iter().chain(&self.below);
-        let around = if forward { all.next() } else { all.next_back() };
+        let around = if forward { self.rows.first() } else { self.rows.last() };
         // From the row of the search on, downwards, the first match around the end is the first found there.
-        let nearest = forward && from == self.start && !self.above.is_empty();
+        let is_nearest = |row: usize| forward && from == self.start && row < self.start;
         around
-            .filter(|_| nearest || self.complete())
+            .filter(|row| is_nearest(**row) || self.complete())
             .map(|&row| (row, if forward { row < from } else { row > from }))
     }
 }
@@ -165,7 +173,7 @@ mod tests {
     fn before_all_is_known_one_goes_through_what_is() {
         // Rows 5 to 8 have been looked at.
         let hits = looked(5, 1, &[1, 6, 8, 9]);
-        assert_eq!((hits.count(), hits.looked()), (2, (4, 10)));
+        assert_eq!((hits.count(), hits.looked, hits.len), (2, 4, 10));
         assert_eq!(hits.next(5, true, true), Some((6, false)));
         assert_eq!(hits.next(6, true, false), Some((8, false)));
         assert_eq!(hits.next(8, true, false), None, "row 9 may match");

@@ -4,8 +4,9 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::argument::{self, Known, Value};
+use super::argument::{self, Value};
 use super::command::{Command, CommandRow, Scope};
+use super::context::Known;
 use super::keymap::Keymap;
 
 /// A row of the help.
@@ -18,8 +19,8 @@ pub enum HelpRow {
 }
 
 /// In which order help groups commands.
-const SCOPES: [Scope; 7] =
-    [Scope::Global, Scope::Lists, Scope::Fronts, Scope::Events, Scope::Dyads, Scope::Series, Scope::Map];
+const SCOPES: [Scope; 6] =
+    [Scope::Global, Scope::Lists, Scope::Events, Scope::Dyads, Scope::Series, Scope::Map];
 
 /// The rows of the help: every command grouped by where it has an effect, or those whose key is what is searched
 /// for, or that hold every word of it. A heading without commands is left out.
@@ -128,7 +129,6 @@ mod tests {
         assert_eq!(all.first(), Some(&HelpRow::Heading(Scope::Global)));
         let commands = all.iter().filter(|row| matches!(row, HelpRow::Command(..))).count();
         assert_eq!(commands, Command::TABLE.len());
-        assert!(!all.contains(&HelpRow::Heading(Scope::Fronts)), "no command is of the fronts alone");
         let matrix = help_rows("MATRIX and", &keymap);
         assert_eq!(
             matrix,

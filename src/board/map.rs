@@ -6,13 +6,12 @@
 use std::borrow::Cow;
 
 use super::command::Command;
-use super::narrow;
-use super::projection::{Camera, Projection};
-use super::scene::Room;
+use super::context::Context;
+use super::map_cells::{Mapped, emphasised, projection, selected_row};
+use super::projection::Camera;
 use super::state::State;
-use super::update::{Context, say};
-use crate::model::{Area, FrontIx};
-use crate::store::{Answer, Spot, Store};
+use crate::model::Area;
+use crate::store::Spot;
 
 /// Parts of the map that one step goes.
 const STEP: f64 = 8.0;
@@ -20,90 +19,15 @@ const STEP: f64 = 8.0;
 /// How much nearer one step comes.
 const NEARER: f64 = 1.0 / 1.5;
 
-/// The map of this state on so many cells.
-#[must_use]
-pub fn projection(state: &State, store: &Store, (columns, rows): (u16, u16)) -> Projection {
-    let home = || store.home().map(|area| Camera::fitting(area, columns, rows));
-    let camera = state.camera.or_else(home).unwrap_or_else(|| Camera::of_world(columns, rows));
-    Projection::new(camera, columns, rows)
-}
-
-/// The places in sight, put into cells: what the map costs by the data, made once for a camera and an answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mapped {
-    /// From the globe to cells.
-    pub projection: Projection,
-    /// In rows from the top, each from the left; at most one a cell.
-    pub spots: Vec<Spot>,
-}
-
-impl Mapped {
-    /// The places of an answer.
-    #[must_use]
-    pub fn new(answer: &Answer, projection: Projection) -> Self {
-        let cell = |at| projection.cell(at);
-        let spots = answer.places.spots(projection.size(), projection.latitudes(), cell);
-        Self { projection, spots }
-    }
-
-    /// The one that is kept, if it is of this state and of so many cells, else a new one. What is kept is of this answer.
-    #[must_use]
-    pub fn of<'k>(
-        kept: Option<&'k Self>,
-        state: &State,
-        store: &Store,
-        answer: &Answer,
-        size: (u16, u16),
-    ) -> Cow<'k, Self> {
-        let wanted = projection(state, store, size);
-        match kept {
-            Some(kept) if kept.projection == wanted => Cow::Borrowed(kept),
-            _ => Cow::Owned(Self::new(answer, wanted)),
-        }
-    }
-
-    /// Events in sight.
-    #[must_use]
-    pub fn events(&self) -> u32 {
-        self.spots.iter().fold(0, |sum, spot| sum.saturating_add(spot.events))
-    }
-
-    /// The spot of the selected event, as an index; `None` where it has no place, or one out of sight.
-    #[must_use]
-    pub fn selected(&self, state: &State, store: &Store, answer: &Answer) -> Option<usize> {
-        let cell = self.projection.cell(store.place_of(selected_row(state, answer)?)?)?;
-        self.spots.binary_search_by_key(&(cell.1, cell.0), |spot| (spot.cell.1, spot.cell.0)).ok()
-    }
-}
-
-/// The row of the selected event.
-#[must_use]
-pub fn selected_row(state: &State, answer: &Answer) -> Option<u32> {
-    answer.events.get(state.events.cursor.selected())
-}
-
-/// The fronts whose lines stand out: the chosen ones; while nothing is chosen that of the list's cursor, if the reader
-/// looks at fronts.
-#[must_use]
-pub fn emphasised(state: &State, answer: &Answer) -> Vec<FrontIx> {
-    let chosen: Vec<FrontIx> = answer.fronts.iter().filter(|row| row.selected).map(|row| row.front).collect();
-    let at_cursor = answer.fronts.get(state.fronts.cursor.selected()).map(|row| row.front);
-    if chosen.is_empty() && state.detail_of == super::PaneId::Fronts {
-        at_cursor.into_iter().collect()
-    } else {
-        chosen
-    }
-}
-
 fn mapped<'k>(state: &State, ctx: &Context<'k>) -> Cow<'k, Mapped> {
     Mapped::of(ctx.mapped, state, ctx.store, ctx.answer, ctx.room.map)
 }
 
 /// Runs a command of the map; where the map is not on screen it means nothing.
 pub(super) fn run(state: &mut State, ctx: &Context<'_>, command: Command) {
-    if !is_drawn(&ctx.room) {
+    if !ctx.room.has_map() {
         let key = ctx.keymap.key(Command::MapPane);
-        return say(state, format!("The map is not on screen; {key} opens it"));
+        return state.say(format!("The map is not on screen; {key} opens it"));
     }
     match command {
         Command::NextPlace | Command::PreviousPlace => step(state, ctx, command == Command::NextPlace),
@@ -141,7 +65,7 @@ fn zoom(state: &mut State, ctx: &Context<'_>, nearer: bool) {
     let around = place.filter(|&at| map.cell(at).is_some());
     match map.zoomed(if nearer { NEARER } else { 1.0 / NEARER }, around) {
         Some(camera) => state.camera = Some(camera),
-        None => say(state, if nearer { "No nearer than this" } else { "This is the whole world" }),
+        None => state.say(if nearer { "No nearer than this" } else { "This is the whole world" }),
     }
 }
 
@@ -155,7 +79,7 @@ fn fit(state: &mut State, ctx: &Context<'_>) {
     let places = places.filter(|row| row.selected || !any_selected).map(|row| row.at);
     match Area::of(lines.chain(places)) {
         Some(area) => state.camera = Some(Camera::fitting(area, ctx.room.map.0, ctx.room.map.1)),
-        None => say(state, "None of the events shown has a place on the map"),
+        None => state.say("None of the events shown has a place on the map"),
     }
 }
 
@@ -178,11 +102,11 @@ fn go(state: &mut State, ctx: &Context<'_>, which: impl FnOnce(Option<usize>, &[
     let now = mapped.selected(state, ctx.store, ctx.answer);
     let next = if mapped.spots.is_empty() { None } else { which(now, &mapped.spots) };
     let Some(spot) = next.and_then(|next| mapped.spots.get(next)) else {
-        return say(state, none_in_sight(ctx));
+        return state.say(none_in_sight(ctx));
     };
     // A chosen place follows the step, as the lists are narrowed to it.
     if state.view.area().is_some() {
-        narrow::set_area(state, Some(spot.area));
+        state.view.set_area(Some(spot.area));
     }
     select_event(state, ctx, spot.newest);
 }
@@ -209,7 +133,7 @@ fn next_here(state: &mut State, ctx: &Context<'_>) {
     let mapped = mapped(state, ctx);
     let here = mapped.selected(state, ctx.store, ctx.answer).and_then(|ix| mapped.spots.get(ix));
     let Some(cell) = here.map(|spot| spot.cell) else {
-        return say(state, nothing_here(ctx, &mapped));
+        return state.say(nothing_here(ctx, &mapped));
     };
     let is_here =
         |row: &u32| ctx.store.place_of(*row).and_then(|at| mapped.projection.cell(at)) == Some(cell);
@@ -219,7 +143,7 @@ fn next_here(state: &mut State, ctx: &Context<'_>) {
     let next = at.map_or(0, |at| (at + 1) % rows.len().max(1));
     if let Some(&row) = rows.get(next) {
         select_event(state, ctx, row);
-        say(state, format!("Event {} of {} here", next + 1, rows.len()));
+        state.say(format!("Event {} of {} here", next + 1, rows.len()));
     }
 }
 
@@ -236,15 +160,9 @@ pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
     let mapped = mapped(state, ctx);
     let spot = mapped.selected(state, ctx.store, ctx.answer).and_then(|ix| mapped.spots.get(ix));
     match spot {
-        Some(spot) if state.view.area() == Some(spot.area) => narrow::set_area(state, None),
-        Some(spot) => narrow::set_area(state, Some(spot.area)),
-        None if state.view.area().is_some() => narrow::set_area(state, None),
-        None => say(state, nothing_here(ctx, &mapped)),
+        Some(spot) if state.view.area() == Some(spot.area) => state.view.set_area(None),
+        Some(spot) => state.view.set_area(Some(spot.area)),
+        None if state.view.area().is_some() => state.view.set_area(None),
+        None => state.say(nothing_here(ctx, &mapped)),
     }
-}
-
-/// Whether the map is on screen.
-#[must_use]
-pub(super) const fn is_drawn(room: &Room) -> bool {
-    room.map.0 > 0
 }

@@ -1,15 +1,27 @@
 //! Moving the cursors.
 
 use super::command::Command;
-use super::map;
-use super::matrix;
-use super::narrow;
+use super::context::Context;
+use super::cursor::Cursor;
 use super::state::{Overlay, PaneId, State};
-use super::update::Context;
+use super::{map, matrix, settle};
 use crate::model::Span;
 
-/// The list a vertical move goes through: its length and the height of its pane.
-fn list(state: &State, ctx: &Context<'_>) -> (usize, usize) {
+/// A step in the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MatrixStep {
+    /// To the next row.
+    Down,
+    /// To the row before.
+    Up,
+    /// To the column before.
+    Left,
+    /// To the next column.
+    Right,
+}
+
+/// The length of the focused list and the height of its pane.
+pub(super) fn list(state: &State, ctx: &Context<'_>) -> (usize, usize) {
     match state.focus {
         PaneId::Fronts => (ctx.answer.fronts.len(), ctx.room.fronts),
         PaneId::Events => (ctx.answer.events.len(), ctx.room.events),
@@ -55,13 +67,13 @@ pub(super) fn vertical(state: &mut State, ctx: &Context<'_>, command: Command) {
         PaneId::Map => return map::pan(state, ctx, command),
         PaneId::Series if !matches!(command, Command::Top | Command::Bottom) => return,
         PaneId::Dyads if state.matrix => {
-            let rows = match command {
-                Command::Down | Command::PageDown => Some(true),
-                Command::Up | Command::PageUp => Some(false),
+            let step = match command {
+                Command::Down | Command::PageDown => Some(MatrixStep::Down),
+                Command::Up | Command::PageUp => Some(MatrixStep::Up),
                 _ => None,
             };
-            if let Some(down) = rows {
-                return matrix::step(state, ctx, if down { matrix::Way::Down } else { matrix::Way::Up });
+            if let Some(step) = step {
+                return step_in_matrix(state, ctx, step);
             }
         }
         _ => {}
@@ -85,22 +97,17 @@ pub(super) fn sideways(state: &mut State, ctx: &Context<'_>, right: bool) {
             step(state, ctx, if right { 1 } else { -1 }, len, len);
         }
         PaneId::Dyads if state.matrix => {
-            matrix::step(state, ctx, if right { matrix::Way::Right } else { matrix::Way::Left });
+            step_in_matrix(state, ctx, if right { MatrixStep::Right } else { MatrixStep::Left });
         }
         _ => {}
     }
 }
 
 fn step(state: &mut State, ctx: &Context<'_>, rows: isize, len: usize, height: usize) {
-    let cursor = match state.focus {
-        PaneId::Fronts => &mut state.fronts.cursor,
-        PaneId::Events => &mut state.events.cursor,
-        PaneId::Dyads => &mut state.dyads.cursor,
-        PaneId::Series => &mut state.series.cursor,
-        PaneId::Detail | PaneId::Map => return,
-    };
-    cursor.step(rows, len, height);
-    settle_id(state, ctx);
+    if let Some(cursor) = state.list_cursor() {
+        cursor.step(rows, len, height);
+        settle_id(state, ctx);
+    }
 }
 
 /// Selects a row of a pane.
@@ -109,15 +116,10 @@ pub(super) fn select(state: &mut State, ctx: &Context<'_>, row: usize) {
         return map::select(state, ctx, row);
     }
     let (len, height) = list(state, ctx);
-    let cursor = match state.focus {
-        PaneId::Fronts => &mut state.fronts.cursor,
-        PaneId::Events => &mut state.events.cursor,
-        PaneId::Dyads => &mut state.dyads.cursor,
-        PaneId::Series => &mut state.series.cursor,
-        PaneId::Detail | PaneId::Map => return,
-    };
-    cursor.select(row, len, height);
-    settle_id(state, ctx);
+    if let Some(cursor) = state.list_cursor() {
+        cursor.select(row, len, height);
+        settle_id(state, ctx);
+    }
 }
 
 /// After the cursor of the focused pane moved: remember whose row it is, and what hangs on it.
@@ -128,10 +130,30 @@ fn settle_id(state: &mut State, ctx: &Context<'_>) {
             if let (Some(from), Some(bucket)) = (state.stretch_from, bucket) {
                 let span =
                     Span { start: from.start.min(bucket.span.start), end: from.end.max(bucket.span.end) };
-                narrow::set_stretch(state, Some(span));
+                state.view.set_stretch(Some(span));
             }
         }
-        _ => state.detail = super::Cursor::default(),
+        _ => state.detail = Cursor::default(),
     }
-    super::settle::take_ids(state, ctx.store, ctx.answer);
+    settle::take_ids(state, ctx.store, ctx.answer);
+}
+
+/// Moves the selection to the nearest pair in a step; pairs that have nothing are skipped.
+fn step_in_matrix(state: &mut State, ctx: &Context<'_>, step: MatrixStep) {
+    let actors = matrix::actors(ctx.answer);
+    let cells: Vec<_> = ctx.answer.dyads.iter().map(|row| matrix::cell(&actors, row.dyad)).collect();
+    let Some(Some(from)) = cells.get(state.dyads.cursor.selected()).copied() else { return };
+    let distance = |to: (usize, usize)| {
+        let (ahead, aside) = match step {
+            MatrixStep::Down => (to.0.checked_sub(from.0)?, to.1.abs_diff(from.1)),
+            MatrixStep::Up => (from.0.checked_sub(to.0)?, to.1.abs_diff(from.1)),
+            MatrixStep::Right => (to.1.checked_sub(from.1)?, to.0.abs_diff(from.0)),
+            MatrixStep::Left => (from.1.checked_sub(to.1)?, to.0.abs_diff(from.0)),
+        };
+        (ahead > 0).then_some(ahead + 2 * aside)
+    };
+    let nearest = cells.iter().enumerate().filter_map(|(row, to)| Some((distance((*to)?)?, row))).min();
+    if let Some((_, row)) = nearest {
+        select(state, ctx, row);
+    }
 }

@@ -1,21 +1,10 @@
 //! Choosing rows: each choice narrows every pane but its own.
 
-use super::moves;
+use super::command::Command;
+use super::context::Context;
 use super::state::{Narrowing, Overlay, PaneId, State};
-use super::update::{Context, say};
-use crate::model::{Area, Day, Span};
-use crate::query::{Filter, FilterError};
-
-/// Puts a narrowing on, or takes it off if it is there.
-pub(super) fn toggle(state: &mut State, narrowing: Narrowing) {
-    let narrowings = &mut state.view.narrowings;
-    match narrowings.iter().position(|n| *n == narrowing) {
-        Some(at) => {
-            narrowings.remove(at);
-        }
-        None => narrowings.push(narrowing),
-    }
-}
+use super::{map, moves};
+use crate::model::Span;
 
 /// Chooses the row under the cursor: a front, a dyad, the start or end of a stretch; marks an event.
 pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
@@ -23,12 +12,12 @@ pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
     match pane {
         PaneId::Fronts => {
             if let Some(id) = state.fronts.id.clone() {
-                toggle(state, Narrowing::Front(id));
+                state.view.toggle(Narrowing::Front(id));
             }
         }
         PaneId::Dyads => {
             if let Some((a, b)) = state.dyads.id.clone() {
-                toggle(state, Narrowing::Dyad(a, b));
+                state.view.toggle(Narrowing::Dyad(a, b));
             }
         }
         PaneId::Events => {
@@ -36,11 +25,11 @@ pub(super) fn choose(state: &mut State, ctx: &Context<'_>) {
                 if !state.marks.remove(&id) {
                     state.marks.insert(id);
                 }
-                moves::vertical(state, ctx, super::Command::Down);
+                moves::vertical(state, ctx, Command::Down);
             }
         }
         PaneId::Series => stretch(state, ctx),
-        PaneId::Map => super::map::choose(state, ctx),
+        PaneId::Map => map::choose(state, ctx),
         PaneId::Detail => {}
     }
 }
@@ -52,18 +41,18 @@ fn stretch(state: &mut State, ctx: &Context<'_>) {
     }
     let Some(span) = bucket_span(state, ctx) else { return };
     if state.view.stretch().is_some_and(|s| s.covers(span)) {
-        set_stretch(state, None);
+        state.view.set_stretch(None);
         return;
     }
     state.stretch_from = Some(span);
-    set_stretch(state, Some(span));
-    say(state, "Move to extend the stretch, space again to keep it, esc to clear it");
+    state.view.set_stretch(Some(span));
+    state.say("Move to extend the stretch, space again to keep it, esc to clear it");
 }
 
 /// Chooses just the bucket under the cursor.
 pub(super) fn bucket(state: &mut State, ctx: &Context<'_>) {
     if let Some(span) = bucket_span(state, ctx) {
-        set_stretch(state, Some(span));
+        state.view.set_stretch(Some(span));
     }
 }
 
@@ -73,61 +62,17 @@ pub(super) fn drawn(state: &mut State, ctx: &Context<'_>, from: usize, to: usize
     let (Some(a), Some(b)) = (span(from.min(to)), span(from.max(to))) else { return };
     state.stretch_from = None;
     moves::select(state, ctx, to);
-    set_stretch(state, Some(Span { start: a.start, end: b.end }));
+    state.view.set_stretch(Some(Span { start: a.start, end: b.end }));
 }
 
 fn bucket_span(state: &State, ctx: &Context<'_>) -> Option<Span> {
     ctx.answer.series.buckets.get(state.series.cursor.selected()).map(|b| b.span)
 }
 
-/// Sets or clears the chosen stretch.
-pub(super) fn set_stretch(state: &mut State, span: Option<Span>) {
-    replace(state, |n| matches!(n, Narrowing::Stretch(_)), span.map(Narrowing::Stretch));
-}
-
-/// Sets or clears the chosen area.
-pub(super) fn set_area(state: &mut State, area: Option<Area>) {
-    replace(state, |n| matches!(n, Narrowing::Area(_)), area.map(Narrowing::Area));
-}
-
-/// Whether a filter can be understood, here.
-pub(super) fn check_filter(text: &str, as_of: Day, ctx: &Context<'_>) -> Result<(), FilterError> {
-    text.parse::<Filter>()?.bind(ctx.store.situation(), as_of).map(|_| ())
-}
-
-/// Sets or clears the typed filter.
-pub(super) fn set_filter(state: &mut State, text: &str) {
-    let text = text.trim();
-    let filter = (!text.is_empty()).then(|| Narrowing::Filter(text.to_owned()));
-    replace(state, |n| matches!(n, Narrowing::Filter(_)), filter);
-}
-
-/// Replaces the one narrowing of a sort where it stands, or puts it last.
-fn replace(state: &mut State, is_one: impl Fn(&Narrowing) -> bool, with: Option<Narrowing>) {
-    let narrowings = &mut state.view.narrowings;
-    match (narrowings.iter().position(is_one), with) {
-        (Some(at), Some(new)) => {
-            if let Some(old) = narrowings.get_mut(at) {
-                *old = new;
-            }
-        }
-        (Some(at), None) => {
-            narrowings.remove(at);
-        }
-        (None, Some(new)) => narrowings.push(new),
-        (None, None) => {}
-    }
-}
-
 /// Narrows to the kind of the event under the cursor, or takes that off.
 pub(super) fn only_kind(state: &mut State, ctx: &Context<'_>) {
     let row = ctx.answer.events.get(state.events.cursor.selected());
     if let Some(event) = row.and_then(|row| ctx.store.event(row)) {
-        let kind = event.kind;
-        let chosen = state.view.narrowings.contains(&Narrowing::Kind(kind));
-        state.view.narrowings.retain(|n| !matches!(n, Narrowing::Kind(_)));
-        if !chosen {
-            state.view.narrowings.push(Narrowing::Kind(kind));
-        }
+        state.view.toggle_only_kind(event.kind);
     }
 }

@@ -2,7 +2,7 @@
 //! when its key is pressed.
 
 use super::command::Command;
-use super::state::State;
+use super::state::{Overlay, State};
 use crate::query::Length;
 
 /// A command that a board does not offer at all, and why: what the place it runs in forbids, or has no use for.
@@ -26,6 +26,39 @@ pub fn why_not(state: &State, barred: &[Barred], command: Command) -> Option<&'s
             Some("the window is everything there is; choose a length first")
         }
         _ => None,
+    }
+}
+
+/// Whether a command means anything where the reader is.
+#[must_use]
+pub(super) fn has_meaning(state: &State, command: Command) -> bool {
+    let scope = command.row().scope;
+    match &state.overlay {
+        None => scope.covers(state.focus),
+        Some(Overlay::Why { .. }) if command == Command::Why => true,
+        Some(Overlay::Detail) => {
+            scope.covers(state.detail_of)
+                && !matches!(command, Command::Zoom | Command::Left | Command::Right)
+        }
+        Some(Overlay::Since { .. }) if command == Command::Open => true,
+        Some(_) => matches!(
+            command,
+            Command::Back
+                | Command::Quit
+                | Command::Suspend
+                | Command::Help
+                | Command::Palette
+                | Command::Problems
+                | Command::MarkSeen
+                | Command::Since
+                | Command::Down
+                | Command::Up
+                | Command::PageDown
+                | Command::PageUp
+                | Command::Top
+                | Command::Bottom
+                | Command::NextTheme
+        ),
     }
 }
 

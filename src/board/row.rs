@@ -1,18 +1,17 @@
 //! Sending a row elsewhere: as text, as an id, as a link.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
 
 use super::command::Command;
+use super::context::{Context, Effect};
 use super::state::{PaneId, State};
-use super::update::{Context, Effect, say};
 use crate::store::{Answer, Store, Subject};
 
 /// What the reader means by “the row”: that of the focused list, or the one the detail is about.
 #[must_use]
-pub fn subject(state: &State, ctx: &Context<'_>) -> Option<Subject> {
+pub fn subject(state: &State, answer: &Answer) -> Option<Subject> {
     let pane =
         if matches!(state.focus, PaneId::Detail | PaneId::Series) { state.detail_of } else { state.focus };
-    let answer = ctx.answer;
     match pane {
         PaneId::Fronts => answer.fronts.get(state.fronts.cursor.selected()).map(|r| Subject::Front(r.front)),
         PaneId::Dyads => answer.dyads.get(state.dyads.cursor.selected()).map(|r| Subject::Dyad(r.dyad)),
@@ -47,22 +46,16 @@ impl Marked {
 /// from. A mark outlives both, so that it is there again when they are.
 #[must_use]
 pub fn marked(state: &State, store: &Store, answer: &Answer) -> Marked {
-    let known = |row: &u32| store.event(*row).is_some_and(|event| event.date.span.end <= answer.as_of);
-    let mut left: BTreeSet<u32> =
-        state.marks.iter().filter_map(|id| store.row_of(id)).filter(known).collect();
-    if left.is_empty() {
-        return Marked::default();
-    }
-    let mut shown: Vec<(usize, u32)> =
-        left.iter().filter_map(|&row| Some((answer.events.position(row)?, row))).collect();
+    let end = |row: u32| store.event(row).map(|event| event.date.span.end);
+    let rows = state.marks.iter().filter_map(|id| store.row_of(id));
+    let known = rows.filter(|&row| end(row).is_some_and(|end| end <= answer.as_of));
+    let (mut shown, mut hidden): (Vec<_>, Vec<_>) =
+        known.map(|row| (answer.events.position(row), row)).partition(|(at, _)| at.is_some());
     shown.sort_unstable();
-    let mut rows: Vec<u32> = shown.into_iter().map(|(_, row)| row).collect();
-    left.retain(|row| !rows.contains(row));
-    let mut hidden: Vec<u32> = left.into_iter().collect();
-    hidden.sort_by_key(|row| std::cmp::Reverse(store.event(*row).map(|event| event.date.span.end)));
+    hidden.sort_unstable_by_key(|&(_, row)| (Reverse(end(row)), row));
     let count = hidden.len();
-    rows.append(&mut hidden);
-    Marked { rows, hidden: count }
+    shown.append(&mut hidden);
+    Marked { rows: shown.into_iter().map(|(_, row)| row).collect(), hidden: count }
 }
 
 /// An event in one line.
@@ -74,8 +67,8 @@ fn line(ctx: &Context<'_>, row: u32) -> Option<String> {
 
 /// Copies the row (of events: all marked ones, if any are), its id, or opens its first link.
 pub(super) fn send(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
-    let Some(subject) = subject(state, ctx) else {
-        say(state, "No row here");
+    let Some(subject) = subject(state, ctx.answer) else {
+        state.say("No row here");
         return Effect::None;
     };
     let situation = ctx.store.situation();
@@ -103,7 +96,7 @@ pub(super) fn send(state: &mut State, ctx: &Context<'_>, command: Command) -> Ef
         (Command::CopyRow, _) => Effect::Copy(text),
         (Command::OpenLink, Some(link)) => Effect::Open(link),
         (Command::OpenLink, None) => {
-            say(state, "None of its sources has a link");
+            state.say("None of its sources has a link");
             Effect::None
         }
         (_, Some(link)) => Effect::Copy(link),

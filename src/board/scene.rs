@@ -1,11 +1,12 @@
-//! What is drawn, and how much of it there is room for.
+//! What is drawn.
 
 use std::borrow::Cow;
 
-use super::argument::Known;
-use super::map::Mapped;
+use super::context::Known;
+use super::map_cells::Mapped;
 use super::possible::{Barred, why_not};
-use super::{Command, Keymap, NamedView, Reading, State};
+use super::saved_view::NamedView;
+use super::{Command, Keymap, Reading, State};
 use crate::model::Diagnostic;
 use crate::query::Length;
 use crate::store::{Answer, Detail, Store};
@@ -62,31 +63,4 @@ impl<'a> Scene<'a> {
     pub fn known(&self) -> Known<'a> {
         Known { situation: self.store.situation(), windows: self.windows, views: self.views }
     }
-}
-
-/// How much room the layout gives: rows of data, without titles and headers. 0 where a pane is not drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Room {
-    /// Rows of the fronts pane.
-    pub fronts: usize,
-    /// Rows of the event list.
-    pub events: usize,
-    /// Rows of the actors pane.
-    pub dyads: usize,
-    /// Buckets of the series, at least 1.
-    pub buckets: usize,
-    /// Lines visible in the detail pane or overlay.
-    pub detail: usize,
-    /// Lines there are in the detail.
-    pub detail_lines: usize,
-    /// Rows visible in the open overlay (help, palette, problems).
-    pub overlay: usize,
-    /// Rows there are in the open overlay.
-    pub overlay_rows: usize,
-    /// Columns and rows of the map, without title and legend.
-    pub map: (u16, u16),
-    /// Whether the detail has a pane of its own.
-    pub detail_pane: bool,
-    /// Whether the screen is too small to show anything: action keys do nothing.
-    pub too_small: bool,
 }

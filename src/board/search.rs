@@ -1,9 +1,9 @@
 //! Searching in the focused list. A search moves the cursor and hides nothing; it is not a filter.
 
-use super::hits::Seek;
-use super::moves;
+use super::context::Context;
+use super::hits::{Hits, Seek};
 use super::state::{PaneId, State};
-use super::update::{Context, say};
+use super::{focus, moves};
 use crate::model::text::fold;
 
 /// Whether a row of the focused list matches.
@@ -28,57 +28,38 @@ fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
     }
 }
 
-fn length(state: &State, ctx: &Context<'_>) -> usize {
-    match state.focus {
-        PaneId::Fronts => ctx.answer.fronts.len(),
-        PaneId::Dyads => ctx.answer.dyads.len(),
-        PaneId::Events | PaneId::Series | PaneId::Detail | PaneId::Map => 0,
-    }
-}
-
-fn selected(state: &State) -> usize {
-    match state.focus {
-        PaneId::Fronts => state.fronts.cursor.selected(),
-        PaneId::Dyads => state.dyads.cursor.selected(),
-        _ => state.events.cursor.selected(),
-    }
-}
-
 /// Goes to the first match at or after the cursor, for a search being typed.
 pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
-        super::update::focus(state, ctx, PaneId::Events);
+        focus::focus_pane(state, ctx, PaneId::Events);
     }
     state.search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
-    go(state, ctx, true, 0);
+    go(state, ctx, true, true);
 }
 
 /// Goes to the next match, or the one before, around the ends.
 pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
-        super::update::focus(state, ctx, PaneId::Events);
+        focus::focus_pane(state, ctx, PaneId::Events);
     }
-    go(state, ctx, forward, 1);
+    go(state, ctx, forward, false);
 }
 
-fn go(state: &mut State, ctx: &Context<'_>, forward: bool, from: usize) {
+/// `here`: the row under the cursor will do.
+fn go(state: &mut State, ctx: &Context<'_>, forward: bool, here: bool) {
     if state.focus == PaneId::Events {
         // It may be long: the board goes there as soon as a match is known.
-        state.seek = state.search.is_some().then_some(Seek::To { forward, here: from == 0 });
+        state.seek = state.search.is_some().then_some(Seek::To { forward, here });
         return;
     }
-    let Some(needle) = state.search.as_deref().map(fold) else { return };
-    let len = length(state, ctx);
-    let at = selected(state);
-    let found = (from..len + from).map(|i| if forward { (at + i) % len } else { (at + len - i % len) % len });
-    let Some(row) = found.into_iter().find(|&row| matches(state, ctx, row, &needle)) else {
-        let text = state.search.as_deref().unwrap_or_default();
-        return say(state, format!("No match for “{text}” among the {len} shown"));
-    };
-    let wrapped = if forward { row < at } else { row > at };
-    let around = if wrapped { ", around the end" } else { "" };
-    let count = |rows: std::ops::Range<usize>| rows.filter(|&row| matches(state, ctx, row, &needle)).count();
-    let place = format!("{} of {}", count(0..row + 1), count(0..len));
-    moves::select(state, ctx, row);
-    say(state, format!("Match {place}{around}"));
+    let (len, _) = moves::list(state, ctx);
+    let at = state.list_cursor().map(|cursor| cursor.selected());
+    let (Some(text), Some(at)) = (state.search.clone(), at) else { return };
+    let needle = fold(&text);
+    let hits = Hits::from_matches(len, (0..len).filter(|&row| matches(state, ctx, row, &needle)));
+    let found = hits.next(at, forward, here);
+    if let Some((row, _)) = found {
+        moves::select(state, ctx, row);
+    }
+    state.say(hits.report(found, &text));
 }

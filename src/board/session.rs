@@ -1,27 +1,25 @@
-//! A board in use: data, state, numbers and keys together. Drives [`super::update`] and keeps the numbers in
-//! step with the question. Still no terminal: the live board, `frame` and the tests all use this.
+//! A board: data, state, answer and settings together. No terminal: the live board, `frame` and the tests all use it.
 
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::asking::Elsewhere;
-use super::chord::Key;
+use super::context::Context;
 use super::data::Data;
-use super::hits::Hits;
-use super::keymap::{Keymap, Match};
-use super::map::Mapped;
-use super::named::{self, NamedView};
+use super::executor::Executor;
+use super::keymap::Keymap;
+use super::pane_sizes::Room;
 use super::possible::Barred;
 use super::reading::Reading;
-use super::scene::{Room, Scene};
-use super::state::{Message, Overlay, PaneId, Place, State, View};
-use super::update::{self, Context, Effect};
+use super::saved_view::NamedView;
+use super::scene::Scene;
+use super::state::{Message, PaneId, Place, PromptKind, State, View};
+use super::sync::AnswerSync;
 use super::visit::Visit;
-use super::{Command, Cursor, Look, moves, narrow, typing};
+use super::{Cursor, Look, TextField};
 use crate::model::{Day, Diagnostic};
-use crate::query::{FilterError, Length, Question, WeekStart, Window};
-use crate::store::{Answer, Detail, Store, Subject};
+use crate::query::{FilterError, Length, Question, WeekStart};
+use crate::store::{Answer, Store};
 use crate::visit::Seen;
 
 /// How a board is set up.
@@ -61,22 +59,11 @@ pub struct Board {
     /// Newer data, until the first question to them is answered.
     pub(super) next: Option<Data>,
     pub(super) state: State,
-    /// The question that the numbers on screen answer.
-    pub(super) asked: Option<Question>,
-    pub(super) answer: Arc<Answer>,
-    /// What the detail is about.
-    pub(super) subject: Option<Subject>,
-    /// What it shall be about.
-    pub(super) wanted: Option<Subject>,
-    pub(super) detail: Option<Detail>,
-    pub(super) hits: Option<Hits>,
+    pub(super) sync: AnswerSync,
     pub(super) visit: Option<Visit>,
     pub(super) settings: Settings,
-    /// The places on the map; `None` while it is not on screen.
-    pub(super) mapped: Option<Mapped>,
     barred: Vec<Barred>,
     reading: Option<Reading>,
-    pub(super) elsewhere: Elsewhere,
 }
 
 impl Board {
@@ -135,20 +122,13 @@ impl Board {
             data,
             next: None,
             state,
-            asked: None,
-            answer: Arc::new(Answer::nothing(as_of)),
-            mapped: None,
-            subject: None,
-            wanted: None,
-            detail: None,
-            hits: None,
+            sync: AnswerSync::new(as_of, Executor::new(at_once)),
             visit: settings.seen.take().map(Visit::new),
             settings,
             barred: Vec::new(),
             reading: None,
-            elsewhere: Elsewhere::over(at_once),
         };
-        board.settle();
+        board.refresh();
         board
     }
 
@@ -158,11 +138,11 @@ impl Board {
         Scene {
             store: &self.data.store,
             state: &self.state,
-            answer: &self.answer,
-            late: self.elsewhere.late() && self.elsewhere.answering(),
-            detail: self.detail.as_ref(),
-            mapped: self.mapped.as_ref(),
-            looking_up: self.detail.is_none() && self.wanted.is_some(),
+            answer: &self.sync.answer,
+            late: self.sync.is_answer_late(),
+            detail: self.sync.detail(),
+            mapped: self.sync.mapped(),
+            looking_up: self.sync.is_looking_up(),
             keymap: &self.settings.keymap,
             problems: &self.data.problems,
             barred: &self.barred,
@@ -187,7 +167,7 @@ impl Board {
     /// The numbers on screen.
     #[must_use]
     pub fn answer(&self) -> &Answer {
-        &self.answer
+        &self.sync.answer
     }
 
     /// The data.
@@ -196,183 +176,20 @@ impl Board {
         &self.data.store
     }
 
-    /// Takes a key.
-    pub fn press(&mut self, key: Key) -> Effect {
-        let room = self.room();
-        self.hush();
-        // The line goes with a key that draws much anew: to write the hints in its place then costs little more.
-        let before = (self.state.welcome == 1).then(|| self.outline());
-        let effect = self.taken(room, key);
-        let waits = before.is_some_and(|before| !self.state.pending.is_empty() || before == self.outline());
-        self.state.welcome = self.state.welcome.saturating_sub(u8::from(!waits));
-        effect
-    }
-
-    /// What changes much of the screen when it changes.
-    fn outline(&self) -> (PaneId, bool, bool, bool, View) {
-        let state = &self.state;
-        (state.focus, state.zoomed, state.overlay.is_some(), state.message.is_some(), state.view.clone())
-    }
-
-    fn taken(&mut self, room: Room, key: Key) -> Effect {
-        if !room.too_small && typing::takes_text(self.state.overlay.as_ref()) {
-            return self.with(room, |state, ctx| update::press(state, ctx, key));
-        }
-        self.state.pending.push(key);
-        let command = match self.settings.keymap.find(&self.state.pending, self.addressed()) {
-            Match::Prefix => return Effect::None,
-            Match::Command(command) => {
-                self.state.pending.clear();
-                command
-            }
-            Match::None => {
-                // A chord that leads nowhere is dropped whole, so that its last key cannot surprise.
-                self.state.pending.clear();
-                return Effect::None;
-            }
-        };
-        let harmless = matches!(command, Command::Quit | Command::Suspend);
-        if room.too_small && !harmless || !self.allowed(command) {
-            return Effect::None;
-        }
-        self.with(room, |state, ctx| update::run(state, ctx, command))
-    }
-
-    /// The pane whose keys are in force.
-    const fn addressed(&self) -> PaneId {
-        match self.state.overlay {
-            Some(Overlay::Detail) => self.state.detail_of,
-            _ => self.state.focus,
-        }
-    }
-
-    /// Whether a command means anything where the reader is.
-    fn allowed(&self, command: Command) -> bool {
-        let scope = command.row().scope;
-        match &self.state.overlay {
-            None => scope.covers(self.state.focus),
-            Some(Overlay::Why { .. }) if command == Command::Why => true,
-            Some(Overlay::Detail) => {
-                scope.covers(self.state.detail_of)
-                    && !matches!(command, Command::Zoom | Command::Left | Command::Right)
-            }
-            Some(Overlay::Since { .. }) if command == Command::Open => true,
-            Some(_) => matches!(
-                command,
-                Command::Back
-                    | Command::Quit
-                    | Command::Suspend
-                    | Command::Help
-                    | Command::Palette
-                    | Command::Problems
-                    | Command::MarkSeen
-                    | Command::Since
-                    | Command::Down
-                    | Command::Up
-                    | Command::PageDown
-                    | Command::PageUp
-                    | Command::Top
-                    | Command::Bottom
-                    | Command::NextTheme
-            ),
-        }
-    }
-
-    /// Takes pasted text.
-    pub fn paste(&mut self, text: &str) {
-        let room = self.room();
-        self.hush();
-        self.with(room, |state, ctx| {
-            typing::paste(state, ctx, text);
-            Effect::None
-        });
-    }
-
-    /// Gives a pane the focus and selects one of its rows, as a click does.
-    pub fn point(&mut self, pane: PaneId, row: Option<usize>) {
-        let room = self.room();
-        self.hush();
-        if typing::takes_text(self.state.overlay.as_ref()) {
-            return;
-        }
-        self.with(room, |state, ctx| {
-            update::focus(state, ctx, pane);
-            if let Some(row) = row {
-                moves::select(state, ctx, row);
-            }
-            Effect::None
-        });
-    }
-
-    /// Chooses the stretch of the series between two buckets, as a drag does; `first` says that it begins only now.
-    pub fn drag(&mut self, from: usize, to: usize, first: bool) {
-        let room = self.room();
-        self.hush();
-        if room.too_small || self.state.overlay.is_some() {
-            return;
-        }
-        self.with(room, |state, ctx| {
-            let before = state.view.clone();
-            update::focus(state, ctx, PaneId::Series);
-            narrow::drawn(state, ctx, from, to);
-            if first {
-                update::remember(state, before);
-            }
-            Effect::None
-        });
-    }
-
-    /// Selects a row of what lies over the panes, as a click does. Whether it was selected already.
-    pub fn point_over(&mut self, row: usize) -> bool {
-        let room = self.room();
-        let Some(
-            Overlay::Help { cursor, .. }
-            | Overlay::Palette { cursor, .. }
-            | Overlay::Problems { cursor }
-            | Overlay::Since { cursor },
-        ) = &mut self.state.overlay
-        else {
-            return false;
-        };
-        let before = cursor.selected();
-        cursor.select(row, room.overlay_rows, room.overlay);
-        before == row
-    }
-
-    /// Runs a command by itself, as the mouse does.
-    pub fn run(&mut self, command: Command) -> Effect {
-        let room = self.room();
-        self.hush();
-        self.state.pending.clear();
-        if room.too_small || !self.allowed(command) {
-            return Effect::None;
-        }
-        self.with(room, |state, ctx| update::run(state, ctx, command))
-    }
-
-    /// Asks whether a file to export to, which is there already, shall be overwritten.
+    /// Asks whether a file to export to, which is there already, shall be overwritten, or what to call it instead.
     pub fn ask_overwrite(&mut self, name: String) {
-        update::ask_overwrite(&mut self.state, name);
+        self.state.open_prompt(PromptKind::Export, TextField::default(), None, Some(name));
     }
 
     /// Asks again for a name to export to, with what is wrong with what was typed: which bytes of it, why, what helps.
     pub fn ask_name(&mut self, typed: &str, wrong: FilterError) {
-        update::ask_name(&mut self.state, typed, wrong);
-    }
-
-    /// Gives a pane the focus and the whole screen, as far as either is asked for.
-    pub fn arrange(&mut self, focus: Option<PaneId>, zoomed: Option<bool>) {
-        let room = self.room();
-        self.with(room, |state, ctx| {
-            named::arrange(state, ctx, focus, zoomed);
-            Effect::None
-        });
+        self.state.open_prompt(PromptKind::Export, TextField::new(typed), Some(wrong), None);
     }
 
     /// The question that the numbers answer.
     #[must_use]
     pub const fn question(&self) -> Option<&Question> {
-        self.asked.as_ref()
+        self.sync.question.as_ref()
     }
 
     /// Follows the clock.
@@ -383,7 +200,7 @@ impl Board {
     /// Follows a change of the screen's size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.state.size = (columns, rows);
-        self.settle();
+        self.refresh();
     }
 
     /// Puts newly read data in place of the old ones, keeping selection, filter and focus by id.
@@ -395,7 +212,7 @@ impl Board {
     /// The same with data made ready elsewhere. The old ones stay, with their numbers, until the new ones have theirs.
     pub fn renew(&mut self, data: Data) {
         self.next = Some(data);
-        self.settle();
+        self.refresh();
     }
 
     /// Shows how far reading newer data has come; `None`: nothing is being read.
@@ -413,8 +230,8 @@ impl Board {
     /// another. `None`: visits are not compared.
     #[must_use]
     pub fn all_seen(&self, read: NaiveDateTime, now: NaiveDateTime) -> Option<Seen> {
-        let sight = self.data.sight();
-        self.visit.as_ref().map(|visit| visit.all(sight.from(self.answer.as_of), read, now))
+        let visit = self.visit.as_ref()?;
+        Some(visit.all(self.data.seen_from(self.sync.answer.as_of), read, now))
     }
 
     /// Compares with this from now on.
@@ -422,7 +239,7 @@ impl Board {
         if let Some(visit) = &mut self.visit {
             visit.see(seen);
         }
-        self.settle();
+        self.refresh();
     }
 
     /// Says something in the footer.
@@ -431,19 +248,13 @@ impl Board {
     }
 
     /// Drops what was said, and what a search was about to say: the next key ends both.
-    fn hush(&mut self) {
+    pub(super) fn hush(&mut self) {
         self.state.message = None;
         self.state.seek = None;
     }
 
     pub(super) fn room(&self) -> Room {
         (self.settings.measure)(&self.scene())
-    }
-
-    fn with(&mut self, room: Room, change: impl FnOnce(&mut State, &Context<'_>) -> Effect) -> Effect {
-        let effect = self.in_context(room, change);
-        self.settle();
-        effect
     }
 
     /// Changes the state, and brings nothing in step with it yet.
@@ -454,9 +265,9 @@ impl Board {
     ) -> T {
         let ctx = Context {
             store: &self.data.store,
-            answer: &self.answer,
-            mapped: self.mapped.as_ref(),
-            answering: self.elsewhere.answering(),
+            answer: &self.sync.answer,
+            mapped: self.sync.mapped(),
+            answering: self.sync.executor.is_answering(),
             room,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
@@ -471,10 +282,4 @@ impl Board {
 /// What is said of data that could not be read again.
 pub(super) fn old_data(why: &str) -> String {
     format!("Old data; at {why}")
-}
-
-/// The window that everything lies in.
-#[must_use]
-pub const fn everything() -> Window {
-    Window { length: Length::All, ends: None }
 }

@@ -1,6 +1,6 @@
 //! Keeping rows and ids in step: after the data or the question changed, every cursor finds its row again by id.
 
-use super::scene::Room;
+use super::pane_sizes::Room;
 use super::state::{Narrowing, State, View};
 use crate::model::{Day, Situation};
 use crate::query::{Dyad, Filter, FilterError, Question, Selection, WeekStart};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::chord::Key;
 use super::cursor::Cursor;
 use super::hits::Seek;
-use super::look::Look;
+use super::look::{Look, ThemeId};
 use super::projection::Camera;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Kind, Span};
@@ -130,6 +130,57 @@ impl View {
     #[must_use]
     pub fn area(&self) -> Option<Area> {
         self.narrowings.iter().find_map(|n| if let Narrowing::Area(area) = n { Some(*area) } else { None })
+    }
+
+    /// Puts a narrowing on, or takes it off if it is there.
+    pub(super) fn toggle(&mut self, narrowing: Narrowing) {
+        match self.narrowings.iter().position(|n| *n == narrowing) {
+            Some(at) => {
+                self.narrowings.remove(at);
+            }
+            None => self.narrowings.push(narrowing),
+        }
+    }
+
+    /// Narrows to one kind in place of any other, or takes that off.
+    pub(super) fn toggle_only_kind(&mut self, kind: Kind) {
+        let is_chosen = self.narrowings.contains(&Narrowing::Kind(kind));
+        self.narrowings.retain(|n| !matches!(n, Narrowing::Kind(_)));
+        if !is_chosen {
+            self.narrowings.push(Narrowing::Kind(kind));
+        }
+    }
+
+    /// Sets or clears the typed filter.
+    pub(super) fn set_filter(&mut self, text: &str) {
+        let text = text.trim();
+        let filter = (!text.is_empty()).then(|| Narrowing::Filter(text.to_owned()));
+        self.replace(|n| matches!(n, Narrowing::Filter(_)), filter);
+    }
+
+    /// Sets or clears the chosen stretch.
+    pub(super) fn set_stretch(&mut self, span: Option<Span>) {
+        self.replace(|n| matches!(n, Narrowing::Stretch(_)), span.map(Narrowing::Stretch));
+    }
+
+    /// Sets or clears the chosen area.
+    pub(super) fn set_area(&mut self, area: Option<Area>) {
+        self.replace(|n| matches!(n, Narrowing::Area(_)), area.map(Narrowing::Area));
+    }
+
+    /// Replaces the one narrowing of its sort where it stands, or puts it last.
+    fn replace(&mut self, is_one: impl Fn(&Narrowing) -> bool, with: Option<Narrowing>) {
+        match (self.narrowings.iter().position(is_one), with) {
+            (Some(at), new) => drop(self.narrowings.splice(at..=at, new)),
+            (None, new) => self.narrowings.extend(new),
+        }
+    }
+
+    /// Sets the window's length, keeping where it ends.
+    pub(super) fn set_window(&mut self, length: Length) {
+        let ends = self.window.ends.filter(|_| length != Length::All);
+        self.window = Window { length, ends };
+        self.bucket = None;
     }
 }
 
@@ -287,4 +338,75 @@ pub struct State {
     pub as_of: Day,
     /// The day is not the situation's as-of.
     pub travelled: bool,
+}
+
+impl State {
+    /// The pane whose keys are in force.
+    #[must_use]
+    pub(super) const fn addressed_pane(&self) -> PaneId {
+        match self.overlay {
+            Some(Overlay::Detail) => self.detail_of,
+            _ => self.focus,
+        }
+    }
+
+    /// The cursor of the focused list; `None`: the pane is no list.
+    pub(super) const fn list_cursor(&mut self) -> Option<&mut Cursor> {
+        match self.focus {
+            PaneId::Fronts => Some(&mut self.fronts.cursor),
+            PaneId::Events => Some(&mut self.events.cursor),
+            PaneId::Dyads => Some(&mut self.dyads.cursor),
+            PaneId::Series => Some(&mut self.series.cursor),
+            PaneId::Detail | PaneId::Map => None,
+        }
+    }
+
+    /// Says something in the footer.
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), is_error: false });
+    }
+
+    /// Opens a prompt with the text it begins with, what is wrong with that, and the file that may be overwritten.
+    pub(super) fn open_prompt(
+        &mut self,
+        kind: PromptKind,
+        field: TextField,
+        error: Option<FilterError>,
+        exists: Option<String>,
+    ) {
+        let before = self.view.clone();
+        self.overlay = Some(Overlay::Prompt(Prompt { kind, field, error, before, exists }));
+    }
+
+    /// Puts a view on the undo stack.
+    pub(super) fn remember(&mut self, before: View) {
+        const DEEPEST: usize = 100;
+        self.redo.clear();
+        self.undo.push(before);
+        if self.undo.len() > DEEPEST {
+            self.undo.remove(0);
+        }
+    }
+
+    /// Goes to the view the board opened with.
+    pub(super) fn reset_view(&mut self) {
+        self.view = self.home.clone();
+        self.stretch_from = None;
+    }
+
+    /// Goes back to the view before, or forward again.
+    pub(super) fn step_history(&mut self, back: bool) {
+        let (from, to) =
+            if back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
+        if let Some(view) = from.pop() {
+            to.push(std::mem::replace(&mut self.view, view));
+            self.stretch_from = None;
+        }
+    }
+
+    /// Sets the theme and says so.
+    pub(super) fn set_theme(&mut self, theme: ThemeId) {
+        self.look.theme = theme;
+        self.say(format!("Theme: {}", theme.name()));
+    }
 }

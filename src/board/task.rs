@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::data::Sight;
+use super::data::Data;
 use super::hits::Hits;
 use crate::query::{FilterError, Question};
 use crate::store::{Answer, Detail, Store, Subject};
@@ -21,7 +21,7 @@ pub struct Task {
 #[derive(Debug)]
 pub(super) enum Work {
     /// Answer a question, and compare with a visit where that is asked for. `mapped`: the map is on screen.
-    Answer { sight: Sight, question: Box<Question>, seen: Option<Arc<Seen>>, mapped: bool },
+    Answer { data: Data, question: Box<Question>, seen: Option<Arc<Seen>>, mapped: bool },
     /// Look up what there is to say about a subject.
     Detail { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, subject: Subject },
     /// Look through the event list.
@@ -52,13 +52,13 @@ impl Task {
         let Self { generation, work } = self;
         let mut done = |partial, what| tell(Done { generation, partial, what });
         match work {
-            Work::Answer { sight, question, seen, mapped } => {
-                let answer = sight.store.answer(&question);
+            Work::Answer { data, question, seen, mapped } => {
+                let answer = data.store.answer(&question);
                 let marks = |answer: Answer| {
                     if mapped {
                         answer.places.look();
                     }
-                    let marks = seen.map(|seen| seen.compare(sight.from(answer.as_of)));
+                    let marks = seen.map(|seen| seen.compare(data.seen_from(answer.as_of)));
                     (answer, marks)
                 };
                 done(false, What::Answer(Box::new(answer.map(marks))));

@@ -2,12 +2,12 @@
 
 use super::chord::{Code, Key};
 use super::command::Command;
+use super::context::{Context, Effect};
 use super::listing::{self, PaletteRow};
 use super::moves::distance;
 use super::possible::{sentence, why_not};
-use super::state::{Overlay, PromptKind, State};
-use super::update::{Context, Effect, remember, say};
-use super::{argument, narrow, row, search, update};
+use super::state::{Message, Overlay, PromptKind, State};
+use super::{argument, row, search, update};
 
 /// Takes a key for the open text field. Enter, Esc and the arrow keys are not the field's.
 pub(super) fn press(state: &mut State, ctx: &Context<'_>, key: Key) -> Effect {
@@ -70,7 +70,7 @@ pub(super) fn paste(state: &mut State, ctx: &Context<'_>, text: &str) {
             prompt.field.insert(text);
             live(state, ctx);
         }
-        _ => say(state, "Pasted text is ignored here"),
+        _ => state.say("Pasted text is ignored here"),
     }
 }
 
@@ -86,11 +86,11 @@ fn live(state: &mut State, ctx: &Context<'_>) {
     let text = prompt.field.text().to_owned();
     match prompt.kind {
         PromptKind::Filter => {
-            let checked = narrow::check_filter(&text, state.as_of, ctx);
+            let checked = ctx.check_filter(&text, state.as_of);
             let good = checked.is_ok();
             prompt.error = checked.err();
             if good {
-                narrow::set_filter(state, &text);
+                state.view.set_filter(&text);
             }
         }
         PromptKind::Search => search::live(state, ctx, &text),
@@ -116,7 +116,7 @@ fn accept(state: &mut State, ctx: &Context<'_>) -> Effect {
                 PromptKind::Filter if prompt.error.is_some() => state.overlay = Some(Overlay::Prompt(prompt)),
                 PromptKind::Filter => {
                     if prompt.before != state.view {
-                        remember(state, prompt.before);
+                        state.remember(prompt.before);
                     }
                 }
                 PromptKind::Search => search::live(state, ctx, &text),
@@ -136,7 +136,7 @@ fn accept(state: &mut State, ctx: &Context<'_>) -> Effect {
 fn export(state: &mut State, ctx: &Context<'_>, typed: String, exists: Option<String>) -> Effect {
     let no = typed.is_empty() || exists.is_some() && typed.eq_ignore_ascii_case("n");
     if no {
-        say(state, "Nothing was written");
+        state.say("Nothing was written");
         return Effect::None;
     }
     let marked = row::marked(state, ctx.store, ctx.answer).rows;
@@ -155,20 +155,20 @@ fn palette(state: &mut State, ctx: &Context<'_>, input: &str, selected: usize) -
         Some(PaletteRow::Value(command, value)) => (*command, &value.text),
         Some(PaletteRow::Typed(command, text)) => (*command, text),
         None => {
-            say(state, format!("No command like {input:?}"));
+            state.say(format!("No command like {input:?}"));
             return Effect::None;
         }
     };
     if let Some(why) = why_not(state, ctx.barred, command) {
-        say(state, sentence(why));
+        state.say(sentence(why));
         return Effect::None;
     }
     let before = state.view.clone();
     let done = argument::of(command).map_or(Ok(()), |row| row.run(state, ctx, argument));
     if let Err(message) = done {
-        state.message = Some(super::Message { text: message, is_error: true });
+        state.message = Some(Message { text: message, is_error: true });
     } else if state.view != before {
-        remember(state, before);
+        state.remember(before);
     }
     Effect::None
 }

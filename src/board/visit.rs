@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use super::context::{Context, Effect};
 use super::state::{Overlay, PaneId, State};
-use super::update::{Context, Effect, say};
-use super::{Command, moves, update};
+use super::{Command, Cursor, focus, moves};
 use crate::model::Day;
 use crate::store::Store;
 use crate::visit::{Data, Deleted, Mark, Marks, Seen, time};
@@ -64,25 +64,25 @@ pub(super) fn next(state: &mut State, ctx: &Context<'_>) {
     let hidden = marks.marked().saturating_sub(here);
     if marks.marked() == 0 {
         let key = ctx.keymap.key(Command::Since);
-        return say(state, format!("Only deletions since the last visit; {key} lists them"));
+        return state.say(format!("Only deletions since the last visit; {key} lists them"));
     }
     // The row under the cursor comes last, unless the reader is not in the list yet.
     let from = usize::from(state.focus == PaneId::Events);
     let after = at.saturating_add(from);
     let ahead = (after..).zip(events.iter_from(after)).chain((0..after).zip(events.iter()));
     let Some((row, _)) = ahead.filter(|_| here > 0).find(|&(_, row)| marked(row)) else {
-        return say(state, format!("{hidden} new or changed, none of them in this view; {}", more(ctx)));
+        return state.say(format!("{hidden} new or changed, none of them in this view; {}", more(ctx)));
     };
     // The detail over the panes stays open: it is read event by event.
     let reading = matches!(state.overlay, Some(Overlay::Detail)) && state.focus == PaneId::Events;
     if !reading {
-        update::focus(state, ctx, PaneId::Events);
+        focus::focus_pane(state, ctx, PaneId::Events);
     }
     moves::select(state, ctx, row);
     if row <= at && from == 1 {
         let outside = if hidden == 0 { String::new() } else { format!("; {hidden} more outside this view") };
         let words = if here == 1 { "The only one here" } else { "Around the end" };
-        say(state, format!("{words}{outside}"));
+        state.say(format!("{words}{outside}"));
     }
 }
 
@@ -117,12 +117,12 @@ pub(super) fn open(state: &mut State, ctx: &Context<'_>, row: usize) {
         Some(SinceRow::Marked(event, _)) => match ctx.answer.events.position(*event) {
             Some(row) => {
                 state.overlay = None;
-                update::focus(state, ctx, PaneId::Events);
+                focus::focus_pane(state, ctx, PaneId::Events);
                 moves::select(state, ctx, row);
             }
-            None => say(state, format!("It is outside this view; {}", more(ctx))),
+            None => state.say(format!("It is outside this view; {}", more(ctx))),
         },
-        Some(SinceRow::Deleted(_)) => say(state, "It has been deleted; this line is all that is remembered"),
+        Some(SinceRow::Deleted(_)) => state.say("It has been deleted; this line is all that is remembered"),
         None => {}
     }
 }
@@ -135,8 +135,7 @@ fn more(ctx: &Context<'_>) -> String {
 
 /// Asks for everything loaded to be remembered as seen.
 pub(super) fn mark_seen(state: &mut State, ctx: &Context<'_>) -> Effect {
-    if ctx.marks.is_none() {
-        say(state, "Visits are not compared here");
+    if compared(state, ctx).is_none() {
         return Effect::None;
     }
     if matches!(state.overlay, Some(Overlay::Since { .. })) {
@@ -147,25 +146,31 @@ pub(super) fn mark_seen(state: &mut State, ctx: &Context<'_>) -> Effect {
 
 /// Lists what is different.
 pub(super) fn list(state: &mut State, ctx: &Context<'_>) {
-    match ctx.marks {
-        None => say(state, "Visits are not compared here"),
-        Some(_) => state.overlay = Some(Overlay::Since { cursor: super::Cursor::default() }),
+    if compared(state, ctx).is_some() {
+        state.overlay = Some(Overlay::Since { cursor: Cursor::default() });
     }
+}
+
+/// The marks; says so where visits are not compared.
+fn compared<'a>(state: &mut State, ctx: &Context<'a>) -> Option<&'a Marks> {
+    if ctx.marks.is_none() {
+        state.say("Visits are not compared here");
+    }
+    ctx.marks
 }
 
 /// The marks if anything is different; else says that nothing is.
 fn something<'a>(state: &mut State, ctx: &Context<'a>) -> Option<&'a Marks> {
-    match ctx.marks {
-        None => say(state, "Visits are not compared here"),
-        Some(Marks { since: None, .. }) => {
-            say(state, "The first visit: what is new is marked from the next one on");
-        }
-        Some(marks) if !marks.is_empty() => return Some(marks),
-        Some(Marks { since: Some(since), .. }) => {
-            // What is not compared may be new.
-            let which = if ctx.store.is_comparable() { "" } else { " among the situation's own events" };
-            say(state, format!("Nothing new since {}{which}", time(*since, state.today)));
-        }
+    let marks = compared(state, ctx)?;
+    let Some(since) = marks.since else {
+        state.say("The first visit: what is new is marked from the next one on");
+        return None;
+    };
+    if marks.is_empty() {
+        // What is not compared may be new.
+        let which = if ctx.store.is_comparable() { "" } else { " among the situation's own events" };
+        state.say(format!("Nothing new since {}{which}", time(since, state.today)));
+        return None;
     }
-    None
+    Some(marks)
 }

@@ -253,6 +253,19 @@ pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     best.filter(|&(d, _)| d <= (length / 3).max(1)).map(|(_, name)| name)
 }
 
+/// What to say of a name nobody knows: the nearest, or all there are.
+#[must_use]
+pub fn unknown_name<'n>(what: &str, typed: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
+    let hint = match nearest(typed, known.clone()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => match known.collect::<Vec<_>>() {
+            none if none.is_empty() => "there are none".to_owned(),
+            all => format!("there are {}", all.join(", ")),
+        },
+    };
+    format!("“{typed}” is not {what}; {hint}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,6 +396,19 @@ mod tests {
         assert_eq!(nearest("afg", names), Some("afg-irn"));
         assert_eq!(nearest("zanzibar", names), None);
         assert_eq!(nearest("", names), None);
+    }
+
+    #[test]
+    fn a_name_nobody_knows_is_answered_with_the_nearest_or_all() {
+        assert_eq!(
+            unknown_name("a view", "dedly", ["deadly", "dead"].into_iter()),
+            "“dedly” is not a view; did you mean deadly?"
+        );
+        assert_eq!(
+            unknown_name("a theme", "neon", ["mono"].into_iter()),
+            "“neon” is not a theme; there are mono"
+        );
+        assert_eq!(unknown_name("a view", "x", [].into_iter()), "“x” is not a view; there are none");
     }
 
     proptest! {

@@ -12,7 +12,7 @@
 
 use std::time::Duration;
 
-use super::input::{Input, Mouse};
+use super::input_event::{Input, Mouse};
 use crate::board::chord::{Code, Key};
 
 /// Within this time the rest of a cut key follows, or it was a hand on the Esc key.

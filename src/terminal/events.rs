@@ -5,7 +5,7 @@ use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::input::Input;
+use super::input_event::Input;
 
 /// Something happened.
 #[derive(Debug)]

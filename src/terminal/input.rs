@@ -12,30 +12,6 @@ use rustix::io::Errno;
 use super::decode::Decoder;
 use super::events::Wake;
 use super::watchdog;
-use crate::board::chord::Key;
-
-/// Something that came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// A stroke.
-    Key(Key),
-    /// Text that was pasted, as one piece, line breaks and all.
-    Paste(String),
-    /// The window has so many columns and rows now.
-    Resize(u16, u16),
-    /// The mouse, if the session has it.
-    Mouse(Mouse),
-}
-
-/// What the mouse did, and where, counted from 0. Only its first button and the wheel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "said above")]
-pub enum Mouse {
-    Down { column: u16, row: u16 },
-    Drag { column: u16, row: u16 },
-    Up { column: u16, row: u16 },
-    Scroll { up: bool, column: u16, row: u16 },
-}
 
 /// Starts the thread that reads the terminal.
 pub(super) fn start(sender: Sender<Wake>) -> io::Result<()> {
@@ -76,10 +52,8 @@ fn read(mut tty: File, sender: &Sender<Wake>) -> io::Result<()> {
 
 /// Whether there is something to read within this time, or nobody there to send it any more.
 fn waits(tty: &File, patience: Option<Duration>) -> io::Result<bool> {
-    let patience = patience.map(|patience| Timespec {
-        tv_sec: patience.as_secs().try_into().unwrap_or(0),
-        tv_nsec: patience.subsec_nanos().into(),
-    });
+    // A time too long for the system's clock is as good as none.
+    let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
     loop {
         match poll(&mut [PollFd::new(tty, PollFlags::IN)], patience.as_ref()) {
             Ok(ready) => return Ok(ready > 0),

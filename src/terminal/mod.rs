@@ -9,27 +9,18 @@ pub mod clipboard;
 pub mod decode;
 mod encode;
 pub mod events;
-pub mod input;
+mod input;
+pub mod input_event;
 pub mod output;
 pub mod session;
 mod signals;
+mod tty;
 pub mod watchdog;
 
 pub use capability::{Asked, Capability, Depth, When};
 pub use encode::{encode, lines};
 pub use events::{Wake, Wakes};
-pub use input::{Input, Mouse};
+pub use input_event::{Input, Mouse};
 pub use output::{Cursor, Screen};
-pub use session::{Options, Output, Session};
-
-/// The size of the terminal in columns and rows. Consoles that do not know theirs say 0×0, or nothing at
-/// all; they get the customary 80×24.
-#[must_use]
-pub fn size() -> (u16, u16) {
-    let known = rustix::termios::tcgetwinsize(rustix::stdio::stdout())
-        .or_else(|_| rustix::termios::tcgetwinsize(rustix::stdio::stdin()));
-    match known {
-        Ok(size) if size.ws_col > 0 || size.ws_row > 0 => (size.ws_col, size.ws_row),
-        _ => (80, 24),
-    }
-}
+pub use session::{Output, Session};
+pub use tty::size;

@@ -11,8 +11,8 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::events::Wake;
-use super::input::Input;
-use super::session::Tty;
+use super::input_event::Input;
+use super::tty::{self, Tty};
 
 /// How long a terminal that does not take bytes may hold up the end.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -25,7 +25,7 @@ pub(super) fn start(tty: Arc<Tty>, sender: Sender<Wake>) -> io::Result<()> {
             let wake = match signal {
                 SIGCONT => Wake::Continue,
                 SIGWINCH => {
-                    let (columns, rows) = super::size();
+                    let (columns, rows) = tty::size();
                     Wake::Input(Input::Resize(columns, rows))
                 }
                 _ => {

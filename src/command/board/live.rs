@@ -20,7 +20,7 @@ use crate::command::{Failure, Opened, World, acts, restricted};
 use crate::file::watch::Watch;
 use crate::model::{Day, text};
 use crate::store::Store;
-use crate::terminal::{self, Capability, Cursor, Input, Options, Output, Screen, Session, Wake, Wakes};
+use crate::terminal::{self, Capability, Cursor, Input, Output, Screen, Session, Wake, Wakes};
 
 /// Up to so many events are answered for at once: that takes less than a frame, so that a thread of its own would only
 /// show the old numbers once more before the new ones.
@@ -41,7 +41,7 @@ pub(super) struct Taken {
 impl Taken {
     /// Takes the terminal over.
     pub(super) fn enter(mouse: bool, capability: Capability, wakes: &Wakes) -> Result<Self, Failure> {
-        let session = Session::enter(Options { mouse }, wakes)
+        let session = Session::enter(mouse, wakes)
             .map_err(|error| Failure::Message(format!("the terminal cannot be used: {error}")))?;
         let screen = Screen::new(session.output(), capability.color);
         Ok(Self { session, screen })

@@ -14,7 +14,7 @@ use std::ops::RangeInclusive;
 use self::raster::{Layer, Raster};
 use self::symbols::{Sizes, sign, sizes, status, stroke};
 use self::words::{caption, legend};
-use crate::board::map::{Mapped, emphasised};
+use crate::board::map_cells::{Mapped, emphasised};
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
 use crate::model::Outline;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::raster;
 use super::symbols::{Sizes, sign, status, stroke};
 use crate::assess::status::Status;
-use crate::board::map::selected_row;
+use crate::board::map_cells::selected_row;
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
 use crate::model::{Place, PlacePrecision};

@@ -1,9 +1,7 @@
-//! Views under a name, as the reader set them up. A named view says what is looked at, and may say how: which pane
-//! has the focus and whether it has the whole screen.
+//! A view that the configuration saves under a name. It says what is looked at, and may say how: which pane has the
+//! focus and whether it has the whole screen.
 
-use super::state::{Narrowing, PaneId, State, View};
-use super::update::{self, Context, say};
-use super::{argument, narrow};
+use super::state::{Narrowing, PaneId, View};
 use crate::model::Situation;
 use crate::model::text::nearest;
 use crate::query::Length;
@@ -56,30 +54,4 @@ impl NamedView {
         let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
         Err(format!("The view {} names the front {id}, which is not here{hint}", self.name))
     }
-}
-
-/// Looks at the view of this name. One step to undo; focus and zoom are not undone, as they never are.
-pub(super) fn apply(state: &mut State, ctx: &Context<'_>, name: &str) -> Result<(), String> {
-    let Some(named) = ctx.views.iter().find(|view| view.name == name) else {
-        return Err(argument::unknown("a view", name, ctx.views.iter().map(|view| view.name.as_str())));
-    };
-    named.check_fronts(ctx.store.situation())?;
-    narrow::check_filter(named.view.filter(), state.as_of, ctx)
-        .map_err(|error| format!("The view {name} does not fit: {error}"))?;
-    // A view says nothing of the day that is looked from.
-    state.view = View { as_of: state.view.as_of, ..named.view.clone() };
-    state.stretch_from = None;
-    arrange(state, ctx, named.focus, named.zoomed);
-    say(state, format!("View: {name}"));
-    Ok(())
-}
-
-/// Gives a pane the focus and the whole screen, as far as either is asked for.
-pub(super) fn arrange(state: &mut State, ctx: &Context<'_>, focus: Option<PaneId>, zoomed: Option<bool>) {
-    match focus {
-        Some(PaneId::Detail) => update::open_detail(state, ctx),
-        Some(pane) => update::focus(state, ctx, pane),
-        None => {}
-    }
-    state.zoomed = zoomed.unwrap_or(state.zoomed);
 }

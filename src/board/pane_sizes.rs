@@ -1,0 +1,36 @@
+//! How many rows and columns the layout gives each pane.
+
+/// How much room the layout gives: rows of data, without titles and headers. 0 where a pane is not drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Room {
+    /// Rows of the fronts pane.
+    pub fronts: usize,
+    /// Rows of the event list.
+    pub events: usize,
+    /// Rows of the actors pane.
+    pub dyads: usize,
+    /// Buckets of the series, at least 1.
+    pub buckets: usize,
+    /// Lines visible in the detail pane or overlay.
+    pub detail: usize,
+    /// Lines there are in the detail.
+    pub detail_lines: usize,
+    /// Rows visible in the open overlay (help, palette, problems).
+    pub overlay: usize,
+    /// Rows there are in the open overlay.
+    pub overlay_rows: usize,
+    /// Columns and rows of the map, without title and legend.
+    pub map: (u16, u16),
+    /// Whether the detail has a pane of its own.
+    pub detail_pane: bool,
+    /// Whether the screen is too small to show anything: action keys do nothing.
+    pub too_small: bool,
+}
+
+impl Room {
+    /// Whether the map is on screen.
+    #[must_use]
+    pub const fn has_map(&self) -> bool {
+        self.map.0 > 0
+    }
+}
