@@ -65,212 +65,37 @@ const PURE: &[&str] = &["model", "query", "assess", "visit", "store", "board", "
 /// Words that are no type names: a type is a noun that says what it is. Participles in “-ed” need no row.
 const NO_TYPE_NAMES: &[&str] = &[
     // Pronouns and question words.
-    "All",
-    "Each",
-    "Itself",
-    "None",
-    "Other",
-    "Others",
-    "Some",
-    "That",
-    "This",
-    "What",
-    "When",
-    "Where",
-    "Which",
-    "Who",
-    "Why",
-    "How",
+    "All Each Itself None Other Others Some That This What When Where Which Who Why How",
     // Adverbs, adjectives, prepositions and conjunctions.
-    "Already",
-    "Among",
-    "Bad",
-    "Because",
-    "Beyond",
-    "Common",
-    "Earlier",
-    "Elsewhere",
-    "Ever",
-    "Foreign",
-    "Larger",
-    "Latest",
-    "Live",
-    "Most",
-    "Never",
-    "Next",
-    "Past",
-    "Plain",
-    "Ready",
-    "Since",
-    "Top",
-    "Unreadable",
-    "Vague",
-    "Weekly",
-    "Whole",
+    "Already Among Bad Because Beyond Common Earlier Elsewhere Ever Foreign Larger Latest Live Most Never Next Past Plain",
+    "Ready Since Top Unreadable Vague Weekly Whole",
     // Participles that do not end in “-ed”.
-    "Adopting",
-    "Brought",
-    "Cut",
-    "Done",
-    "Drawn",
-    "Failing",
-    "Found",
-    "Given",
-    "Growing",
-    "Held",
-    "Kept",
-    "Known",
-    "Lost",
-    "Made",
-    "Meant",
-    "Narrowing",
-    "Passing",
-    "Said",
-    "Seen",
-    "Shown",
-    "Sent",
-    "Taken",
-    "Told",
-    "Unread",
-    "Written",
+    "Adopting Brought Cut Done Drawn Failing Found Given Growing Held Kept Known Lost Made Meant Narrowing Passing Said",
+    "Seen Sent Shown Taken Told Unread Written",
     // Verbs.
-    "Ask",
-    "Does",
-    "Keep",
-    "Says",
-    "Seek",
-    "Takes",
+    "Ask Does Keep Says Seek Takes",
     // Nouns that say too little.
-    "Means",
-    "Names",
-    "Sheet",
-    "Sheets",
-    "Sight",
-    "Stuff",
-    "Talk",
-    "Thing",
-    "Things",
-    "Wake",
-    "Wakes",
-    "Way",
-    "Word",
-    "Words",
+    "Means Names Sheet Sheets Sight Stuff Talk Thing Things Wake Wakes Way Word Words",
 ];
 /// Nouns that only look like participles.
-const NOUNS_IN_ED: &[&str] = &["Bed", "Embed", "Feed", "Id", "Need", "Seed", "Speed"];
+const NOUNS_IN_ED: &[&str] = &["Bed", "Feed", "Need", "Seed", "Speed"];
 
 /// Words that are no function names: a function is a verb phrase, or a noun for what it gives back.
 const NO_FUNCTION_NAMES: &[&str] = &[
     // Prepositions.
-    "about",
-    "after",
-    "among",
-    "around",
-    "as",
-    "at",
-    "before",
-    "below",
-    "beside",
-    "between",
-    "beyond",
-    "by",
-    "from",
-    "in",
-    "inside",
-    "like",
-    "of",
-    "off",
-    "on",
-    "out",
-    "outside",
-    "over",
-    "per",
-    "since",
-    "through",
-    "to",
-    "under",
-    "until",
-    "upon",
-    "with",
-    "within",
-    "without",
+    "about after among around as at before below beside between beyond by from in inside like of off on out outside over",
+    "per since through to under until upon with within without",
     // Pronouns, question words and numbers.
-    "all",
-    "both",
-    "each",
-    "either",
-    "every",
-    "everybody",
-    "everything",
-    "how",
-    "none",
-    "nothing",
-    "one",
-    "other",
-    "others",
-    "several",
-    "some",
-    "something",
-    "what",
-    "when",
-    "which",
-    "who",
-    "why",
-    "two",
-    "three",
-    "four",
-    "five",
+    "all both each either every everybody everything how none nothing one other others several some something what when",
+    "which who why two three four five",
     // Adverbs.
-    "again",
-    "ago",
-    "alone",
-    "aloud",
-    "also",
-    "anew",
-    "aside",
-    "else",
-    "elsewhere",
-    "ever",
-    "lately",
-    "less",
-    "more",
-    "most",
-    "never",
-    "once",
-    "only",
-    "sideways",
-    "so",
-    "then",
+    "again ago alone aloud also anew aside else elsewhere ever lately less more most never once only sideways so then",
     "twice",
     // Participles.
-    "asked",
-    "brought",
-    "done",
-    "found",
-    "given",
-    "handed",
-    "held",
-    "kept",
-    "known",
-    "looked",
-    "made",
-    "marked",
-    "meant",
-    "numbered",
-    "offered",
-    "said",
-    "shown",
-    "taken",
-    "told",
-    "wanted",
+    "asked brought done found given handed held kept known looked made marked meant numbered offered said shown taken",
+    "told wanted",
     // Verbs and nouns that say too little.
-    "lay",
-    "look_at",
-    "put_together",
-    "tell",
-    "thing",
-    "word",
-    "words",
+    "lay look_at put_together tell thing word words",
 ];
 /// Pages of this length are read at once: two screens.
 const ARCHITECTURE_LINES: usize = 150;
@@ -341,6 +166,10 @@ fn all_definitions(of_file: impl Fn(Definitions) -> Vec<String>) -> Vec<(String,
             of_file(Definitions::from_code(&code)).into_iter().map(move |name| (name, path.clone()))
         })
         .collect()
+}
+
+fn is_listed(rows: &[&str], name: &str) -> bool {
+    rows.iter().any(|row| row.split(' ').any(|word| word == name))
 }
 
 /// Fails with all that is wrong, a line each.
@@ -444,7 +273,7 @@ fn type_names_are_nouns() {
     };
     let wrong = all_definitions(|it| it.types)
         .into_iter()
-        .filter(|(name, _)| NO_TYPE_NAMES.contains(&name.as_str()) || is_participle(name));
+        .filter(|(name, _)| is_listed(NO_TYPE_NAMES, name) || is_participle(name));
     assert_none(
         "a type name is no noun that says what the type is",
         wrong.map(|(name, path)| format!("{name}: {}", path.display())).collect(),
@@ -453,9 +282,8 @@ fn type_names_are_nouns() {
 
 #[test]
 fn no_function_is_named_by_a_particle() {
-    let wrong = all_definitions(|it| it.functions)
-        .into_iter()
-        .filter(|(name, _)| NO_FUNCTION_NAMES.contains(&name.as_str()));
+    let wrong =
+        all_definitions(|it| it.functions).into_iter().filter(|(name, _)| is_listed(NO_FUNCTION_NAMES, name));
     assert_none(
         "a function name does not say what the function does or gives back",
         wrong.map(|(name, path)| format!("{name}: {}", path.display())).collect(),
@@ -494,7 +322,7 @@ fn pages() -> Vec<PathBuf> {
 #[test]
 fn definitions_are_read_from_code() {
     let code = "struct A; impl Iterator for A { type Item = u8; fn next(&mut self) { enum B {} } } impl A { fn of() {} }
-        trait C<F> where F: for<'a> Fn(&'a u8) { type D; fn r#type(); } fn one() { struct E { at: fn(u8) } } type G = u8;
+        trait C<F> where F: for<'a> Fn(&'a u8) { type D; } fn one() { struct E { at: fn(u8) } } type G = u8;
         macro_rules! m { ($t:ident) => { struct $t; fn $t() {} } }";
     let found = Definitions::from_code(code);
     assert_eq!(found.types, ["A", "B", "C", "E", "G"]);

@@ -120,6 +120,7 @@ fn no_report_and_no_export_carries_it() {
             "export --format ndjson",
             "export --format geojson",
             "export --format ron",
+            "export --format markdown",
         ] {
             let args: Vec<&str> = line.split(' ').chain([path.as_str()]).collect();
             let output = run(folder.path(), &args);
@@ -191,6 +192,7 @@ fn no_error_repeats_it() {
         vec!["export", "--format", "csv", "-o", "/missing\x1b[777q/x"],
         vec!["--config", &missing, "brief"],
         vec!["man", PAYLOAD],
+        vec![&missing],
     ] {
         let output = run(folder.path(), &args);
         // A word of a filter may be anything, and then finds nothing.

@@ -93,6 +93,20 @@ fn the_mouse_acts_on_hints_and_draws_a_stretch_and_is_given_back() {
 }
 
 #[test]
+fn the_wheel_scrolls_what_lies_over_the_panes() {
+    let mut board = Start::new(80, 24).arg("--mouse").open();
+    board.cost_of_change("?");
+    let before = board.screen();
+    board.cost_of_change("\x1b[<65;20;10M\x1b[<65;20;10M");
+    assert_ne!(board.screen(), before, "two rows down");
+    board.cost_of_change("\x1b[<64;20;10M\x1b[<64;20;10M");
+    assert_eq!(board.screen(), before, "and up again");
+    board.type_keys("\x03");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}
+
+#[test]
 fn the_talk_writes_no_escape_on_a_terminal_and_ends_with_it() {
     for term in ["xterm-256color", "dumb", "linux"] {
         let mut board = Start::new(80, 24).arg("--screen-reader").env("TERM", term).spawn();

@@ -1,5 +1,5 @@
 //! Files with a slip in them, given to the board on a terminal: it says where, takes nothing over, and leaves the file
-//! as it is. (`tests/mutated.rs` has many more slips, without a terminal.)
+//! as it is. (`tests/data/mutations.rs` has many more slips, without a terminal.)
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 

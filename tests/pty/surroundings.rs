@@ -168,6 +168,7 @@ fn a_reader_that_goes_away_is_no_fault() {
         "brief --format json",
         "check --format json",
         "export --format json",
+        "export --format ndjson",
         "export --format csv",
         "frame --size 900x900",
         "config show",
@@ -203,7 +204,7 @@ fn a_full_disk_is_told() {
         let output = sh(&format!("\"$0\" {line} >/dev/full"));
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{line:?}: {said}");
-        assert!(said.contains("cannot be written: No space left"), "{line:?}: {said}");
+        assert!(said.starts_with("error: the output cannot be written: No space left"), "{line:?}: {said}");
     }
     // Neither output takes anything: there is nobody to tell.
     assert_eq!(sh("\"$0\" brief >/dev/full 2>/dev/full").status.code(), Some(2));

@@ -1,50 +1,17 @@
 //! A board whose large questions are answered elsewhere: what it shows meanwhile, what it drops, what it keeps. The
 //! tests do the tasks themselves, when they please; no thread and no clock.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
-
-#[path = "support/synthetic.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod synthetic;
-
 use std::cell::Cell;
 use std::sync::Arc;
 
-use frontwatch::assess::Rules;
 use frontwatch::board::chord::script;
-use frontwatch::board::keymap::Keymap;
-use frontwatch::board::{Board, Data, Done, Effect, Look, Narrowing, Overlay, Settings, Task, View};
+use frontwatch::board::{Board, Data, Done, Effect, Narrowing, Overlay, Settings, Task};
 use frontwatch::model::Situation;
-use frontwatch::query::{Length, Unit, WeekStart};
-use frontwatch::store::Store;
+use frontwatch::query::Length;
 use frontwatch::visit::{self, Seen};
-use frontwatch::{file, view};
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
-fn settings() -> Settings {
-    Settings {
-        keymap: Keymap::default(),
-        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
-        views: Vec::new(),
-        week_start: WeekStart::Saturday,
-        look: Look::default(),
-        home: View::of(Length::Last(52, Unit::Weeks)),
-        today: "2026-02-10".parse().unwrap(),
-        as_of: None,
-        seen: None,
-        size: (120, 40),
-        measure: view::layout::room,
-    }
-}
-
-fn store(situation: Situation) -> Arc<Store> {
-    Arc::new(Store::new(Arc::new(situation), Rules::default()))
-}
-
-fn sample() -> Situation {
-    file::sample().unwrap().situation
-}
+use crate::support::{message, open, press, sample, screen_text, settings, store};
+use crate::synthetic;
 
 /// A board that leaves everything to others, before anything is done.
 fn unanswered(situation: Situation, settings: Settings) -> Board {
@@ -60,13 +27,8 @@ fn board() -> Board {
     board
 }
 
-/// Types keys and returns what the last of them asks for outside.
-fn keys(board: &mut Board, typed: &str) -> Effect {
-    script(typed).unwrap().into_iter().fold(Effect::None, |_, key| board.press(key))
-}
-
 /// Does a task whole.
-fn done(task: Task) -> Vec<Done> {
+fn run_whole(task: Task) -> Vec<Done> {
     let mut all = Vec::new();
     task.run(&|| false, &mut |done| all.push(done));
     all
@@ -75,23 +37,11 @@ fn done(task: Task) -> Vec<Done> {
 /// Does all there is to do.
 fn finish(board: &mut Board) {
     while let Some(task) = board.task() {
-        for part in done(task) {
+        for part in run_whole(task) {
             assert!(board.take(part), "nothing else was asked meanwhile");
         }
     }
     assert!(!board.is_waiting());
-}
-
-fn message(board: &Board) -> &str {
-    board.state().message.as_ref().map_or("", |message| &message.text)
-}
-
-fn screen(board: &Board) -> String {
-    let (columns, rows) = board.state().size;
-    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    view::draw(&board.scene(), &mut buffer);
-    let row = |y| (0..columns).map(|x| buffer.cell((x, y)).unwrap().symbol()).collect::<String>();
-    (0..rows).map(row).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -100,29 +50,29 @@ fn before_the_first_answer_there_is_no_question() {
     assert!(board.question().is_none() && board.is_waiting());
     finish(&mut board);
     assert!(board.question().is_some());
-    assert_eq!(screen(&board), screen(&Board::new(store(sample()), Vec::new(), settings())));
+    assert_eq!(screen_text(&board), screen_text(&open(settings())));
 }
 
 #[test]
 fn the_old_numbers_stay_until_the_new_ones_come_and_are_marked_only_when_that_takes_long() {
     let mut board = board();
     let before = board.answer().clone();
-    keys(&mut board, r#"f "front:afg-tjk" enter"#);
+    press(&mut board, r#"f "front:afg-tjk" enter"#);
     assert_eq!(board.answer(), &before);
     assert_eq!(board.state().view.filter(), "front:afg-tjk", "what was asked stands in the header at once");
     let count = format!("{}/{}", before.shown, before.total);
-    assert!(!screen(&board).contains(&format!("… {count}")));
+    assert!(!screen_text(&board).contains(&format!("… {count}")));
     board.mark_late();
-    assert!(screen(&board).contains(&format!("… {count}")), "{}", screen(&board));
+    assert!(screen_text(&board).contains(&format!("… {count}")), "{}", screen_text(&board));
     finish(&mut board);
     assert!(board.answer().shown < before.shown);
-    assert!(!screen(&board).contains(&format!("… {}", board.answer().shown)));
+    assert!(!screen_text(&board).contains(&format!("… {}", board.answer().shown)));
 }
 
 #[test]
 fn where_nothing_is_selected_no_detail_stays() {
-    let mut here = Board::new(store(sample()), Vec::new(), settings());
-    keys(&mut here, "1 4 enter");
+    let mut here = open(settings());
+    press(&mut here, "1 4 enter");
     assert_eq!(here.answer().shown, 0, "nothing happened in the last week");
     assert!(here.scene().detail.is_none());
     let mut there = board();
@@ -137,16 +87,16 @@ fn where_nothing_is_selected_no_detail_stays() {
 fn an_answer_to_an_earlier_question_is_dropped() {
     let mut board = board();
     let before = board.answer().clone();
-    keys(&mut board, r#"f "front:afg-tjk" enter"#);
+    press(&mut board, r#"f "front:afg-tjk" enter"#);
     let earlier = board.task().unwrap();
-    keys(&mut board, "t");
+    press(&mut board, "t");
     let last = board.task().unwrap();
     assert!(last.generation > earlier.generation && last.generation == board.generation());
-    for part in done(earlier) {
+    for part in run_whole(earlier) {
         assert!(!board.take(part));
     }
     assert_eq!(board.answer(), &before, "half of what was asked is not what was asked");
-    for part in done(last) {
+    for part in run_whole(last) {
         assert!(board.take(part));
     }
     assert_eq!(board.question().unwrap().filter.text(), "front:afg-tjk");
@@ -156,14 +106,14 @@ fn an_answer_to_an_earlier_question_is_dropped() {
 #[test]
 fn the_same_question_is_asked_once() {
     let mut board = board();
-    keys(&mut board, "t");
+    press(&mut board, "t");
     let task = board.task().unwrap();
-    keys(&mut board, "2 j k ?");
+    press(&mut board, "2 j k ?");
     assert!(board.task().is_none(), "moving asks nothing new");
     assert_eq!(board.generation(), task.generation);
-    keys(&mut board, "esc u");
+    press(&mut board, "esc u");
     assert!(!board.is_waiting(), "the numbers on screen are those asked for again");
-    for part in done(task) {
+    for part in run_whole(task) {
         assert!(!board.take(part), "nobody waits for it any more");
     }
 }
@@ -171,16 +121,16 @@ fn the_same_question_is_asked_once() {
 #[test]
 fn the_cursor_keeps_its_event_when_the_answer_comes() {
     let mut board = board();
-    keys(&mut board, "j j");
-    keys(&mut board, r#": "window all" enter"#);
+    press(&mut board, "j j");
+    press(&mut board, r#": "window all" enter"#);
     // The reader goes on in the old list while the new one is counted.
-    keys(&mut board, "j");
+    press(&mut board, "j");
     let id = board.state().events.id.clone();
     let row = board.state().events.cursor.selected();
     finish(&mut board);
     assert_eq!((board.state().events.id.clone(), board.state().events.cursor.selected()), (id.clone(), row));
-    keys(&mut board, "x");
-    keys(&mut board, "space");
+    press(&mut board, "x");
+    press(&mut board, "space");
     assert!(board.state().marks.contains(id.as_deref().unwrap()));
     finish(&mut board);
     assert!(board.state().marks.contains(id.as_deref().unwrap()), "marks are ids");
@@ -189,39 +139,39 @@ fn the_cursor_keeps_its_event_when_the_answer_comes() {
 #[test]
 fn a_detail_that_takes_long_is_not_that_of_another_row() {
     let mut board = board();
-    keys(&mut board, "1");
+    press(&mut board, "1");
     finish(&mut board);
     let before = board.scene().detail.cloned();
-    keys(&mut board, "j");
+    press(&mut board, "j");
     assert!(board.is_waiting());
     assert_eq!(board.scene().detail.cloned(), before, "for a moment it stays");
     board.mark_late();
     assert!(board.scene().detail.is_none() && board.scene().looking_up);
-    assert!(!screen(&board).contains("Nothing is selected"), "{}", screen(&board));
+    assert!(!screen_text(&board).contains("Nothing is selected"), "{}", screen_text(&board));
     finish(&mut board);
     assert!(board.scene().detail.is_some());
-    let mut at_once = Board::new(store(sample()), Vec::new(), settings());
-    keys(&mut at_once, "1 j");
-    assert_eq!(screen(&board), screen(&at_once));
+    let mut at_once = open(settings());
+    press(&mut at_once, "1 j");
+    assert_eq!(screen_text(&board), screen_text(&at_once));
 }
 
 #[test]
 fn what_is_not_in_sight_yet_is_not_exported() {
     let mut board = board();
-    keys(&mut board, "t e");
-    assert_eq!(keys(&mut board, "enter"), Effect::None);
+    press(&mut board, "t e");
+    assert_eq!(press(&mut board, "enter"), Effect::None);
     assert!(matches!(board.state().overlay, Some(Overlay::Prompt(_))), "the name is kept");
     finish(&mut board);
-    let Effect::Export { rows, .. } = keys(&mut board, "enter") else { panic!("now it is written") };
+    let Effect::Export { rows, .. } = press(&mut board, "enter") else { panic!("now it is written") };
     assert_eq!(rows, board.answer().events);
 }
 
 #[test]
 fn newer_data_come_with_their_numbers_and_keep_the_place() {
     let mut board = board();
-    keys(&mut board, r#"f "front:afg-tjk" enter"#);
+    press(&mut board, r#"f "front:afg-tjk" enter"#);
     finish(&mut board);
-    keys(&mut board, "2 j j");
+    press(&mut board, "2 j j");
     let (id, old) = (board.state().events.id.clone(), board.answer().clone());
     let mut situation = sample();
     situation.title = "Newer".to_owned();
@@ -231,8 +181,8 @@ fn newer_data_come_with_their_numbers_and_keep_the_place() {
     assert_eq!((board.answer(), board.store().situation().title != "Newer"), (&old, true));
     // The question changes before they are there: they are asked the new one.
     let earlier = board.task().unwrap();
-    keys(&mut board, "t");
-    assert!(done(earlier).into_iter().all(|part| !board.take(part)));
+    press(&mut board, "t");
+    assert!(run_whole(earlier).into_iter().all(|part| !board.take(part)));
     finish(&mut board);
     assert!(Arc::ptr_eq(board.store(), &newer));
     assert_eq!(board.state().events.id, id);
@@ -251,7 +201,7 @@ fn data_read_twice_in_a_row_are_the_last() {
     board.renew(titled("One"));
     let one = board.task().unwrap();
     board.renew(titled("Two"));
-    assert!(done(one).into_iter().all(|part| !board.take(part)));
+    assert!(run_whole(one).into_iter().all(|part| !board.take(part)));
     finish(&mut board);
     assert_eq!(board.store().situation().title, "Two");
 }
@@ -259,7 +209,7 @@ fn data_read_twice_in_a_row_are_the_last() {
 #[test]
 fn a_filter_that_newer_data_do_not_know_is_cleared() {
     let mut board = board();
-    keys(&mut board, r#"f "front:afg-tjk" enter"#);
+    press(&mut board, r#"f "front:afg-tjk" enter"#);
     finish(&mut board);
     let mut situation = sample();
     let gone = situation.front_by_id("afg-tjk").unwrap();
@@ -304,15 +254,15 @@ fn many() -> Situation {
 fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     let mut board = unanswered(many(), settings());
     finish(&mut board);
-    keys(&mut board, ": \"window all\" enter");
+    press(&mut board, ": \"window all\" enter");
     finish(&mut board);
     let rows = board.answer().events.clone();
     let all = board.store().find(rows.iter(), "lighthouse");
     assert!(all.len() > 200 && rows.len() > 40_000, "{} of {}", all.len(), rows.len());
-    keys(&mut board, r#"/ "lighthouse" enter"#);
+    press(&mut board, r#"/ "lighthouse" enter"#);
     assert!(message(&board).starts_with("Searching for “lighthouse”: 0 in 0 of"), "{}", message(&board));
     assert!(!board.is_waiting(), "nothing on screen is wrong meanwhile");
-    let parts = done(board.task().unwrap());
+    let parts = run_whole(board.task().unwrap());
     assert!(parts.len() >= 3 && parts.iter().rev().skip(1).all(|part| part.partial));
     let mut parts = parts.into_iter();
     assert!(board.take(parts.next().unwrap()));
@@ -320,18 +270,18 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     assert_eq!(selected(&board), all[0]);
     let known = message(&board).to_owned();
     assert!(known.starts_with("Match; ") && known.ends_with("so far, searching on…"), "{known}");
-    keys(&mut board, "n n");
+    press(&mut board, "n n");
     assert_eq!(selected(&board), all[2]);
-    keys(&mut board, "N N N");
+    press(&mut board, "N N N");
     assert_eq!(selected(&board), all[0], "which is the last match is not known yet");
     for part in parts {
         assert!(board.take(part));
     }
     assert_eq!(selected(&board), *all.last().unwrap(), "now it is");
     assert_eq!(message(&board), format!("Match {0} of {0}, around the end", all.len()));
-    keys(&mut board, "n");
+    press(&mut board, "n");
     assert_eq!(message(&board), format!("Match 1 of {}, around the end", all.len()));
-    keys(&mut board, r#"/ "no such thing" enter"#);
+    press(&mut board, r#"/ "no such thing" enter"#);
     finish(&mut board);
     assert_eq!(message(&board), format!("No match for “no such thing” among the {} shown", rows.len()));
 }
@@ -340,7 +290,7 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
 fn a_search_ends_when_something_else_is_asked_and_goes_on_where_it_was() {
     let mut board = unanswered(many(), settings());
     finish(&mut board);
-    keys(&mut board, r#"/ "no such thing" enter"#);
+    press(&mut board, r#"/ "no such thing" enter"#);
     let task = board.task().unwrap();
     let parts = Cell::new(0);
     task.run(&|| parts.get() > 0, &mut |part| {
@@ -349,13 +299,13 @@ fn a_search_ends_when_something_else_is_asked_and_goes_on_where_it_was() {
     });
     assert_eq!(parts.get(), 1, "it stops between blocks");
     // The detail of a front comes first; what was looked through is not looked through again.
-    keys(&mut board, "1 j");
+    press(&mut board, "1 j");
     let detail = board.task().unwrap();
-    assert!(done(detail).into_iter().all(|part| board.take(part)));
-    let rest = done(board.task().unwrap());
+    assert!(run_whole(detail).into_iter().all(|part| board.take(part)));
+    let rest = run_whole(board.task().unwrap());
     let blocks = board.answer().events.len().div_ceil(1 << 14);
     assert_eq!(rest.len(), blocks - 1);
-    keys(&mut board, "2 / esc esc");
+    press(&mut board, "2 / esc esc");
     assert!(board.task().is_none(), "a search that was ended is not gone on with");
 }
 
@@ -402,9 +352,9 @@ proptest! {
     /// Done elsewhere after each key, it is the board that does all at once.
     #[test]
     fn elsewhere_is_no_difference(typed in typed()) {
-        let (mut here, mut there) = (Board::new(store(sample()), Vec::new(), settings()), board());
+        let (mut here, mut there) = (open(settings()), board());
         for typed in typed {
-            keys(&mut here, typed);
+            press(&mut here, typed);
             // Between the keys of a chord nothing is waited for.
             for key in script(typed).unwrap() {
                 _ = there.press(key);
@@ -422,10 +372,10 @@ proptest! {
         let mut board = board();
         let mut lagging = Vec::new();
         for typed in typed {
-            keys(&mut board, typed);
+            press(&mut board, typed);
             lagging.extend(board.task());
             if lagging.len() > lag {
-                for part in done(lagging.remove(0)) {
+                for part in run_whole(lagging.remove(0)) {
                     _ = board.take(part);
                 }
             }
@@ -433,7 +383,7 @@ proptest! {
             prop_assert!(selected < board.answer().events.len().max(1));
         }
         for task in lagging {
-            for part in done(task) {
+            for part in run_whole(task) {
                 _ = board.take(part);
             }
         }

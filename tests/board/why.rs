@@ -1,23 +1,16 @@
 //! Journeys behind the words: why, what fires, what is compared with, and looking from another day. Keys in; state,
 //! numbers and drawn lines out.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
-
-use std::sync::Arc;
-
+use frontwatch::assess::Flag;
 use frontwatch::assess::change::Change;
 use frontwatch::assess::record::RecordLevel;
-use frontwatch::assess::{Flag, Rules};
-use frontwatch::board::chord::script;
-use frontwatch::board::keymap::Keymap;
-use frontwatch::board::{Board, Effect, Look, Overlay, Settings, View};
-use frontwatch::model::{Day, Situation};
-use frontwatch::query::{Compare, Length, Unit, WeekStart};
-use frontwatch::store::{Coverage, Detail, FrontRow, Store};
-use frontwatch::terminal::Depth;
-use frontwatch::{file, terminal, view};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use frontwatch::board::{Board, Effect, Overlay, Settings};
+use frontwatch::file;
+use frontwatch::model::Situation;
+use frontwatch::query::Compare;
+use frontwatch::store::{Coverage, Detail, FrontRow};
+
+use crate::support::{self, day, message, press, pressed, screen_text, settings, store};
 
 /// A front recorded since 2024: 120 killed on 2025-06-10, three incidents in the last week, a new actor among them,
 /// and one incident known to the month only.
@@ -51,53 +44,13 @@ fn river() -> Situation {
     loaded.situation
 }
 
-fn settings(size: (u16, u16), as_of: Option<&str>) -> Settings {
-    Settings {
-        keymap: Keymap::default(),
-        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
-        week_start: WeekStart::Saturday,
-        look: Look { colour: true, ..Look::default() },
-        home: View::of(Length::Last(52, Unit::Weeks)),
-        today: day("2026-02-10"),
-        as_of: as_of.map(day),
-        seen: None,
-        views: Vec::new(),
-        size,
-        measure: view::layout::room,
-    }
-}
-
-fn day(text: &str) -> Day {
-    text.parse().unwrap()
-}
-
 fn board_of(situation: Situation, size: (u16, u16), as_of: Option<&str>) -> Board {
-    let store = Arc::new(Store::new(Arc::new(situation), Rules::default()));
-    Board::new(store, Vec::new(), settings(size, as_of))
+    let as_of = as_of.map(day);
+    Board::new(store(situation), Vec::new(), Settings { as_of, size, ..settings() })
 }
 
 fn sample(as_of: Option<&str>) -> Board {
-    board_of(file::sample().unwrap().situation, (120, 40), as_of)
-}
-
-fn keys(board: &mut Board, typed: &str) -> Effect {
-    script(typed).unwrap().into_iter().fold(Effect::None, |_, key| board.press(key))
-}
-
-fn after(mut board: Board, typed: &str) -> Board {
-    keys(&mut board, typed);
-    board
-}
-
-fn drawn(board: &Board) -> String {
-    let (columns, rows) = board.state().size;
-    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    view::draw(&board.scene(), &mut buffer);
-    terminal::lines(&buffer, Depth::None)
-}
-
-fn message(board: &Board) -> &str {
-    board.state().message.as_ref().map_or("", |message| &message.text)
+    board_of(support::sample(), (120, 40), as_of)
 }
 
 fn front<'a>(board: &'a Board, id: &str) -> &'a FrontRow {
@@ -111,10 +64,10 @@ fn flags(row: &FrontRow) -> Vec<Flag> {
 
 /// Everything the overlay says, screen by screen.
 fn why(board: &mut Board) -> String {
-    let mut said = drawn(board);
+    let mut said = screen_text(board);
     loop {
-        keys(board, "pgdn");
-        let next = drawn(board);
+        press(board, "pgdn");
+        let next = screen_text(board);
         if said.ends_with(&next) {
             return said;
         }
@@ -124,36 +77,36 @@ fn why(board: &mut Board) -> String {
 
 #[test]
 fn why_opens_scrolls_and_closes() {
-    let mut board = after(sample(None), "1 j w");
+    let mut board = pressed(sample(None), "1 j w");
     assert!(matches!(board.state().overlay, Some(Overlay::Why { over_detail: false, .. })));
-    let first = drawn(&board);
+    let first = screen_text(&board);
     assert!(first.contains("Why: Tajik border"), "{first}");
-    keys(&mut board, "j j");
-    assert_ne!(drawn(&board), first);
-    keys(&mut board, "g g");
-    assert_eq!(drawn(&board), first);
-    keys(&mut board, "G j j");
-    let last = drawn(&board);
-    keys(&mut board, "k");
-    assert_ne!(drawn(&board), last, "it never scrolls past its last line");
-    keys(&mut board, "esc");
+    press(&mut board, "j j");
+    assert_ne!(screen_text(&board), first);
+    press(&mut board, "g g");
+    assert_eq!(screen_text(&board), first);
+    press(&mut board, "G j j");
+    let last = screen_text(&board);
+    press(&mut board, "k");
+    assert_ne!(screen_text(&board), last, "it never scrolls past its last line");
+    press(&mut board, "esc");
     assert_eq!(board.state().overlay, None);
-    assert_eq!(after(sample(None), "1 w w").state().overlay, None, "the same key closes it");
-    assert_eq!(keys(&mut after(sample(None), "1 w"), "q"), Effect::None, "q closes what is open first");
+    assert_eq!(pressed(sample(None), "1 w w").state().overlay, None, "the same key closes it");
+    assert_eq!(press(&mut pressed(sample(None), "1 w"), "q"), Effect::None, "q closes what is open first");
 }
 
 #[test]
 fn why_goes_back_to_the_detail_it_was_opened_from() {
-    let mut board = board_of(file::sample().unwrap().situation, (80, 24), None);
-    keys(&mut board, "enter w");
+    let mut board = board_of(support::sample(), (80, 24), None);
+    press(&mut board, "enter w");
     assert!(matches!(board.state().overlay, Some(Overlay::Why { over_detail: true, .. })));
-    keys(&mut board, "esc");
+    press(&mut board, "esc");
     assert_eq!(board.state().overlay, Some(Overlay::Detail));
 }
 
 #[test]
 fn the_words_of_a_front_can_be_followed_by_hand() {
-    let mut board = after(board_of(river(), (120, 40), None), "1 w");
+    let mut board = pressed(board_of(river(), (120, 40), None), "1 w");
     let said = why(&mut board);
     for line in [
         "Looked at from 2026-01-31. Recorded from 2024-01-01 on",
@@ -183,18 +136,18 @@ fn the_words_of_a_front_can_be_followed_by_hand() {
 
 #[test]
 fn the_figures_of_an_event_can_be_followed_by_hand() {
-    let mut board = after(sample(None), "w");
+    let mut board = pressed(sample(None), "w");
     let said = why(&mut board);
     assert!(said.contains("killed, Militants: 4"), "{said}");
     assert!(said.contains("4: the smallest assessed number"));
     assert!(said.contains("ACLED (the conservative number)"));
-    let empty = after(board_of(Situation::empty("Nothing".into(), day("2026-01-31")), (80, 24), None), "w");
+    let empty = pressed(board_of(Situation::empty("Nothing".into(), day("2026-01-31")), (80, 24), None), "w");
     assert_eq!((empty.state().overlay.clone(), message(&empty)), (None, "No row here"));
 }
 
 #[test]
 fn who_holds_a_place_is_told_with_the_rule() {
-    let mut board = after(sample(None), r#"t f "place:\"Islam Qala\"" enter G w"#);
+    let mut board = pressed(sample(None), r#"t f "place:\"Islam Qala\"" enter G w"#);
     let said = why(&mut board);
     assert!(said.contains("Islam Qala: contested"), "{said}");
     assert!(said.contains("rule: ISW"), "{said}");
@@ -204,13 +157,13 @@ fn who_holds_a_place_is_told_with_the_rule() {
 fn what_fires_is_marked_and_the_marks_are_explained() {
     let board = board_of(river(), (120, 40), None);
     assert_eq!(flags(front(&board, "river")), [Flag::Quiet, Flag::Newcomer]);
-    let drawn_fronts = drawn(&after(board, "1"));
+    let drawn_fronts = screen_text(&pressed(board, "1"));
     assert!(drawn_fronts.contains(" QN "), "{drawn_fronts}");
     assert!(drawn_fronts.contains("Q broken quiet  N new actor"), "{drawn_fronts}");
-    let hill = after(board_of(river(), (120, 40), None), "3");
+    let hill = pressed(board_of(river(), (120, 40), None), "3");
     let newcomers: Vec<usize> = hill.answer().dyads.iter().map(|row| row.newcomers.len()).collect();
     assert_eq!(newcomers, [0, 1], "north – south, then north – hill men");
-    let help = drawn(&after(sample(None), r#"? "broken quiet""#));
+    let help = screen_text(&pressed(sample(None), r#"? "broken quiet""#));
     assert!(help.contains("Q             broken quiet: an incident after a long time without one"), "{help}");
     // In June the shelling is a record, and in the series it stays marked.
     let june = board_of(river(), (120, 40), Some("2025-06-20"));
@@ -225,7 +178,7 @@ fn what_fires_is_marked_and_the_marks_are_explained() {
     assert_eq!(records(&june), [(true, RecordLevel::High)]);
     let now = board_of(river(), (120, 40), None);
     assert_eq!(records(&now), [(true, RecordLevel::High)]);
-    let screen = drawn(&now);
+    let screen = screen_text(&now);
     assert!(screen.contains("R, r a record month"), "{screen}");
     let axis = screen.lines().rev().nth(1).unwrap();
     assert!(axis.split('│').next_back().unwrap().contains('R'), "{axis}");
@@ -238,18 +191,18 @@ fn no_filter_makes_a_front_look_quieter_than_it_is() {
     let whole = board_of(river(), (120, 40), None);
     let status = front(&whole, "river").status;
     for filter in ["summary:nowhere", "kind:Shelling", "actor:hill"] {
-        let board = after(board_of(river(), (120, 40), None), &format!("f {filter:?} enter"));
+        let board = pressed(board_of(river(), (120, 40), None), &format!("f {filter:?} enter"));
         assert_eq!(front(&board, "river").status, status, "{filter}");
         assert_eq!(front(&board, "river").last_event, front(&whole, "river").last_event, "{filter}");
     }
-    let nothing = after(board_of(river(), (120, 40), None), r#"f "summary:nowhere" enter"#);
+    let nothing = pressed(board_of(river(), (120, 40), None), r#"f "summary:nowhere" enter"#);
     assert_eq!((front(&nothing, "river").incidents, nothing.answer().shown), (0, 0));
     assert!(flags(front(&nothing, "river")).is_empty(), "what is not shown makes nothing fire");
-    let drawn = drawn(&nothing);
+    let drawn = screen_text(&nothing);
     assert!(drawn.contains("active") && !drawn.contains("none known"), "{drawn}");
     // The first incident of the hill men broke no quiet: it had been broken two days before, and by January at the
     // latest. They are new all the same, and without a filter too.
-    let hill = after(board_of(river(), (120, 40), None), r#"f "actor:hill" enter"#);
+    let hill = pressed(board_of(river(), (120, 40), None), r#"f "actor:hill" enter"#);
     assert_eq!(flags(front(&hill, "river")), [Flag::Newcomer]);
     // An actor seen in a clash of the year before is not new in shellings.
     let known = RIVER.replacen(
@@ -258,7 +211,7 @@ fn no_filter_makes_a_front_look_quieter_than_it_is() {
         1,
     );
     let known = file::read("river.ron", &known).unwrap_or_else(|error| panic!("{error}")).situation;
-    let clashes = after(board_of(known, (120, 40), None), r#"f "kind:ArmedClash" enter"#);
+    let clashes = pressed(board_of(known, (120, 40), None), r#"f "kind:ArmedClash" enter"#);
     assert!(!flags(front(&clashes, "river")).contains(&Flag::Newcomer));
 }
 
@@ -286,19 +239,19 @@ fn the_series_says_its_mean_and_what_it_leaves_out() {
         .map(|bucket| bucket.value)
         .collect();
     assert_eq!((mean.sum, mean.buckets as usize), (3, whole.len()));
-    let screen = drawn(&board);
+    let screen = screen_text(&board);
     assert!(screen.contains("4 drawn · mean 0.1 a week"), "{screen}");
     assert!(screen.contains("+1 dated only to the month"), "{screen}");
 }
 
 #[test]
 fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
-    let mut board = after(board_of(river(), (120, 40), None), "t 1 c");
+    let mut board = pressed(board_of(river(), (120, 40), None), "t 1 c");
     // Of all there is nothing lies before.
     assert_eq!((board.state().view.compare, board.answer().compared), (Some(Compare::Before), None));
-    assert!(drawn(&board).contains("[nothing to compare with]"));
+    assert!(screen_text(&board).contains("[nothing to compare with]"));
     // Twelve weeks, and the twelve before them: the clashes of January, and nothing.
-    keys(&mut board, "t");
+    press(&mut board, "t");
     let compared = front(&board, "river").compared.unwrap();
     let before = board.answer().compared.unwrap();
     assert_eq!((before.start, before.end), (day("2025-08-17"), day("2025-11-08")));
@@ -306,33 +259,33 @@ fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
         (compared.incidents, compared.coverage, compared.change),
         (0, Coverage::Full, Change::Limited)
     );
-    let screen = drawn(&board);
+    let screen = screen_text(&board);
     assert!(
         screen.contains("[against the window before]") && screen.contains("then: 2025-08-17–11-08"),
         "{screen}"
     );
     assert!(screen.contains("inc. then ±"), "{screen}");
-    keys(&mut board, "c");
+    press(&mut board, "c");
     let year = board.answer().compared.unwrap();
     assert_eq!((year.start, year.end), (day("2024-11-09"), day("2025-01-31")));
     // The year before begins before the record: how many there were is not known.
-    keys(&mut board, "t , , , ,");
+    press(&mut board, "t , , , ,");
     assert_eq!(front(&board, "river").compared.unwrap().coverage, Coverage::Partial);
     assert_eq!(front(&board, "river").compared.unwrap().change, Change::Unknown);
-    keys(&mut board, "c");
+    press(&mut board, "c");
     assert_eq!((board.state().view.compare, board.answer().compared), (None, None));
-    assert!(!drawn(&board).contains("then: ") && !drawn(&board).contains("then ±"));
-    keys(&mut board, "u");
+    assert!(!screen_text(&board).contains("then: ") && !screen_text(&board).contains("then ±"));
+    press(&mut board, "u");
     assert_eq!(board.state().view.compare, Some(Compare::YearBefore), "undo brings it back");
-    let typed = after(sample(None), r#": "compare year" enter"#);
+    let typed = pressed(sample(None), r#": "compare year" enter"#);
     assert_eq!(typed.state().view.compare, Some(Compare::YearBefore));
-    let wrong = after(sample(None), r#": "compare never" enter"#);
+    let wrong = pressed(sample(None), r#": "compare never" enter"#);
     assert!(wrong.state().message.as_ref().unwrap().is_error);
 }
 
 #[test]
 fn why_tells_what_the_comparison_rests_on() {
-    let mut board = after(board_of(river(), (120, 40), None), "1 c w");
+    let mut board = pressed(board_of(river(), (120, 40), None), "1 c w");
     let said = why(&mut board);
     assert!(said.contains("limited change: 5 now, 0 then"), "{said}");
     assert!(said.contains("at most 2 then and 5 now: too little to say more"), "{said}");
@@ -342,7 +295,7 @@ fn why_tells_what_the_comparison_rests_on() {
 fn looking_back_a_week_at_a_time() {
     let mut board = sample(None);
     let newest = board.answer().total;
-    keys(&mut board, "<");
+    press(&mut board, "<");
     assert_eq!(board.answer().as_of, day("2026-01-24"));
     assert!(board.state().travelled && board.answer().total < newest);
     let known = |board: &Board| {
@@ -350,59 +303,59 @@ fn looking_back_a_week_at_a_time() {
         board.answer().events.iter().all(|row| board.store().event(row).unwrap().date.span.end <= as_of)
     };
     assert!(known(&board));
-    assert!(drawn(&board).lines().next().unwrap().contains("LOOKING FROM 2026-01-24"));
-    keys(&mut board, "< <");
+    assert!(screen_text(&board).lines().next().unwrap().contains("LOOKING FROM 2026-01-24"));
+    press(&mut board, "< <");
     assert_eq!(board.answer().as_of, day("2026-01-10"));
-    keys(&mut board, "> > >");
+    press(&mut board, "> > >");
     assert_eq!((board.answer().as_of, board.state().travelled), (day("2026-01-31"), false));
     assert_eq!(board.answer().total, newest);
-    keys(&mut board, ">");
+    press(&mut board, ">");
     assert_eq!(board.answer().as_of, day("2026-01-31"), "nothing later is known");
     assert!(message(&board).contains("nothing later"));
-    keys(&mut board, "u");
+    press(&mut board, "u");
     assert_eq!(board.answer().as_of, day("2026-01-24"), "a step can be undone");
-    keys(&mut board, "R");
+    press(&mut board, "R");
     assert_eq!((board.answer().as_of, board.state().travelled), (day("2026-01-31"), false));
 }
 
 #[test]
 fn looking_from_a_day_that_is_typed() {
-    let mut board = after(sample(None), r#": "as-of 2025-09-10" enter"#);
+    let mut board = pressed(sample(None), r#": "as-of 2025-09-10" enter"#);
     assert_eq!(board.answer().as_of, day("2025-09-10"));
-    keys(&mut board, r#": "as-of 2026-02-01" enter"#);
+    press(&mut board, r#": "as-of 2026-02-01" enter"#);
     assert_eq!(board.answer().as_of, day("2025-09-10"));
     assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("nothing later"));
-    keys(&mut board, r#": "as-of soon" enter"#);
+    press(&mut board, r#": "as-of soon" enter"#);
     assert!(message(&board).contains("is not a day"));
     // Less than a week from the newest day, a step ends there.
-    keys(&mut board, r#": "as-of 2026-01-29" enter >"#);
+    press(&mut board, r#": "as-of 2026-01-29" enter >"#);
     assert_eq!((board.answer().as_of, board.state().view.as_of), (day("2026-01-31"), None));
     // Without a day the palette asks for one.
-    keys(&mut board, r#": "as-of" enter"#);
+    press(&mut board, r#": "as-of" enter"#);
     let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette is open") };
     assert_eq!(input.text(), "as-of ");
-    keys(&mut board, r#""2025-12-31" enter"#);
+    press(&mut board, r#""2025-12-31" enter"#);
     assert_eq!(board.answer().as_of, day("2025-12-31"));
-    let far = after(sample(Some("1900-01-01")), "<");
+    let far = pressed(sample(Some("1900-01-01")), "<");
     assert_eq!((far.answer().as_of, far.answer().total), (day("1900-01-01"), 0), "nothing is known before");
 }
 
 #[test]
 fn a_reset_goes_to_the_day_the_board_opened_with() {
-    let board = after(sample(Some("2025-12-01")), "> > R");
+    let board = pressed(sample(Some("2025-12-01")), "> > R");
     assert_eq!((board.answer().as_of, board.state().travelled), (day("2025-12-01"), true));
 }
 
 #[test]
 fn the_board_follows_newer_data_unless_a_day_was_chosen() {
     let newer = || {
-        let situation = Situation { as_of: day("2026-02-28"), ..file::sample().unwrap().situation };
-        Arc::new(Store::new(Arc::new(situation), Rules::default()))
+        let situation = Situation { as_of: day("2026-02-28"), ..support::sample() };
+        store(situation)
     };
-    let mut follows = after(sample(None), "< >");
+    let mut follows = pressed(sample(None), "< >");
     follows.replace(newer(), Vec::new());
     assert_eq!((follows.answer().as_of, follows.state().travelled), (day("2026-02-28"), false));
-    let mut stays = after(sample(None), "<");
+    let mut stays = pressed(sample(None), "<");
     stays.replace(newer(), Vec::new());
     assert_eq!((stays.answer().as_of, stays.state().travelled), (day("2026-01-24"), true));
 }
@@ -411,7 +364,7 @@ fn the_board_follows_newer_data_unless_a_day_was_chosen() {
 fn the_detail_looks_from_the_same_day() {
     // The fall of Islam Qala is told by an event of July 2021; the month before, nobody had claimed it.
     let places = |as_of: &str| {
-        let board = after(sample(Some(as_of)), "1 j j j j");
+        let board = pressed(sample(Some(as_of)), "1 j j j j");
         let Some(Detail::Front(front)) = board.scene().detail else { panic!("a front") };
         front.control.iter().map(|place| place.place.clone()).collect::<Vec<_>>()
     };

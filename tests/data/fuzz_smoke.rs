@@ -1,18 +1,11 @@
 //! The fuzz targets on a bounded number of mutations of good input, the same in every run: so that they are known to
 //! work, and the plainest slips are found, where nothing is fuzzed. `fuzz/run` looks further.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
-
-#[expect(dead_code, reason = "only its random numbers are used")]
-#[path = "support/synthetic.rs"]
-mod synthetic;
-#[path = "support/targets.rs"]
-mod targets;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use synthetic::Random;
+use crate::synthetic::Random;
+use crate::targets;
 
 /// Enough for a second or two of each target without optimisation.
 const CASES: [(&str, u32); 8] = [

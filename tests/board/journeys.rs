@@ -1,72 +1,30 @@
-//! Journeys: what a reader types, and where that leads. No terminal, no clock: keys in, state and numbers out.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+//! Journeys: what a reader types, and where that leads.
 
-use std::sync::Arc;
-
-use frontwatch::assess::Rules;
 use frontwatch::board::chord::script;
-use frontwatch::board::keymap::Keymap;
-use frontwatch::board::{
-    Board, Command, Effect, Look, NamedView, Narrowing, Overlay, PaneId, Settings, View,
-};
+use frontwatch::board::{Board, Command, Effect, NamedView, Narrowing, Overlay, PaneId, Settings, View};
 use frontwatch::config::Config;
 use frontwatch::model::Day;
-use frontwatch::query::{Length, Unit, WeekStart};
-use frontwatch::store::Store;
-use frontwatch::visit::{self, Seen};
-use frontwatch::{file, view};
+use frontwatch::query::Length;
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
-#[path = "support/classes.rs"]
-mod classes;
+use crate::since_visit::seen_before;
+use crate::support::{self, day, draw, message, open, press, pressed, sample, screen_text, store};
 
-fn store() -> Arc<Store> {
-    Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default()))
-}
-
-fn settings(size: (u16, u16)) -> Settings {
-    Settings {
-        keymap: Keymap::default(),
-        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
-        views: Config::default().named_views(),
-        week_start: WeekStart::Saturday,
-        look: Look { colour: true, ..Look::default() },
-        home: View::of(Length::Last(52, Unit::Weeks)),
-        today: day("2026-02-10"),
-        as_of: None,
-        seen: None,
-        size,
-        measure: view::layout::room,
-    }
-}
-
-fn day(text: &str) -> Day {
-    text.parse().unwrap()
+/// The sample with the views that are built in.
+fn settings() -> Settings {
+    Settings { views: Config::default().named_views(), ..support::settings() }
 }
 
 fn board() -> Board {
-    Board::new(store(), Vec::new(), settings((120, 40)))
+    open(settings())
 }
 
-/// Types keys and returns what the last of them asks for outside.
-fn keys(board: &mut Board, typed: &str) -> Effect {
-    script(typed).unwrap().into_iter().fold(Effect::None, |_, key| board.press(key))
-}
-
-fn after(typed: &str) -> Board {
-    let mut board = board();
-    keys(&mut board, typed);
-    board
+fn after(keys: &str) -> Board {
+    pressed(board(), keys)
 }
 
 fn events(board: &Board) -> Vec<String> {
     board.answer().events.iter().map(|row| board.store().event(row).unwrap().id.clone()).collect()
-}
-
-fn message(board: &Board) -> &str {
-    board.state().message.as_ref().map_or("", |message| &message.text)
 }
 
 #[test]
@@ -126,23 +84,23 @@ fn enter_on_a_bucket_shows_its_events() {
     let mut board = after("4 enter");
     assert_eq!(board.state().focus, PaneId::Events);
     assert!(board.state().view.stretch().is_some());
-    keys(&mut board, "esc");
+    press(&mut board, "esc");
     assert_eq!(board.state().view.stretch(), None);
 }
 
 #[test]
 fn a_filter_is_live_and_a_bad_one_keeps_the_last_good_result() {
     let mut board = board();
-    keys(&mut board, r#"f "killed>=1""#);
+    press(&mut board, r#"f "killed>=1""#);
     let good = events(&board);
     assert!(!good.is_empty() && good.len() < board.answer().total);
-    keys(&mut board, r#""  /(""#);
+    press(&mut board, r#""  /(""#);
     let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
     assert!(prompt.error.is_some());
     assert_eq!(events(&board), good);
-    keys(&mut board, "enter");
+    press(&mut board, "enter");
     assert!(board.state().overlay.is_some(), "a filter that cannot be understood is not accepted");
-    keys(&mut board, "esc");
+    press(&mut board, "esc");
     assert_eq!(board.state().view.filter(), "", "esc goes back to the view before the prompt");
     assert_eq!(board.answer().events.len(), after("").answer().events.len());
 }
@@ -159,27 +117,27 @@ fn esc_takes_off_the_newest_filter_and_never_leaves() {
     let mut board = after(r#"1 j space 3 space f "kind:ArmedClash" enter"#);
     assert_eq!(board.state().view.narrowings.len(), 3);
     for left in [2, 1, 0] {
-        assert_eq!(keys(&mut board, "esc"), Effect::None);
+        assert_eq!(press(&mut board, "esc"), Effect::None);
         assert_eq!(board.state().view.narrowings.len(), left);
     }
-    assert_eq!(keys(&mut board, "esc esc esc"), Effect::None);
+    assert_eq!(press(&mut board, "esc esc esc"), Effect::None);
     assert_eq!(message(&board), "");
-    assert_eq!(keys(&mut board, "q"), Effect::Quit);
+    assert_eq!(press(&mut board, "q"), Effect::Quit);
 }
 
 #[test]
 fn undo_and_redo_walk_through_views() {
     let mut board = after("1 j space t");
     let last = board.state().view.clone();
-    keys(&mut board, "u u");
+    press(&mut board, "u u");
     assert_eq!(board.state().view, after("").state().view);
-    keys(&mut board, "u");
+    press(&mut board, "u");
     assert_eq!(message(&board), "Nothing to undo");
-    keys(&mut board, "ctrl-r ctrl-r");
+    press(&mut board, "ctrl-r ctrl-r");
     assert_eq!(board.state().view, last);
-    keys(&mut board, "R");
+    press(&mut board, "R");
     assert_eq!(board.state().view, after("").state().view);
-    keys(&mut board, "u");
+    press(&mut board, "u");
     assert_eq!(board.state().view, last, "a reset can be undone");
 }
 
@@ -187,14 +145,14 @@ fn undo_and_redo_walk_through_views() {
 fn search_moves_and_hides_nothing() {
     let mut board = board();
     let shown = board.answer().shown;
-    keys(&mut board, r#"/ "drone" enter"#);
+    press(&mut board, r#"/ "drone" enter"#);
     assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
     assert_eq!(board.answer().shown, shown);
-    keys(&mut board, "n");
+    press(&mut board, "n");
     assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"), "there is but one");
-    keys(&mut board, r#"/ "no such thing" enter"#);
+    press(&mut board, r#"/ "no such thing" enter"#);
     assert!(message(&board).starts_with("No match"));
-    keys(&mut board, r#"g g 3 / "tajik" enter"#);
+    press(&mut board, r#"g g 3 / "tajik" enter"#);
     let (a, b) = board.state().dyads.id.clone().unwrap();
     assert!(a == "tajikistan" || b == "tajikistan");
 }
@@ -212,10 +170,10 @@ fn sort_turns_and_clears() {
 #[test]
 fn text_fields_own_every_printable_key() {
     let mut board = after("f");
-    assert_eq!(keys(&mut board, "q u s z 1"), Effect::None);
+    assert_eq!(press(&mut board, "q u s z 1"), Effect::None);
     let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
     assert_eq!(prompt.field.text(), "qusz1");
-    assert_eq!(keys(&mut board, "ctrl-c"), Effect::Quit, "ctrl-c always leaves");
+    assert_eq!(press(&mut board, "ctrl-c"), Effect::Quit, "ctrl-c always leaves");
 }
 
 #[test]
@@ -238,25 +196,25 @@ fn the_palette_runs_commands_with_arguments() {
 
 #[test]
 fn marks_are_exported_alone() {
-    let Effect::Export { name, rows, overwrite } = keys(&mut board(), "space space e enter") else {
+    let Effect::Export { name, rows, overwrite } = press(&mut board(), "space space e enter") else {
         panic!("an export")
     };
     assert_eq!((name.as_str(), rows.len(), overwrite), ("events.csv", 2, false));
     let mut board = board();
-    let Effect::Export { rows, .. } = keys(&mut board, "e enter") else { panic!("an export") };
+    let Effect::Export { rows, .. } = press(&mut board, "e enter") else { panic!("an export") };
     assert_eq!(rows, board.answer().events);
 }
 
 #[test]
 fn marks_are_kept_and_exported_when_a_filter_hides_them() {
     let mut board = after(r#"space space f "killed>=5" enter e"#);
-    let Effect::Export { rows, .. } = keys(&mut board, "enter") else { panic!("an export") };
+    let Effect::Export { rows, .. } = press(&mut board, "enter") else { panic!("an export") };
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().all(|row| !board.answer().events.contains(row)), "neither is shown");
     let dates: Vec<Day> = rows.iter().map(|row| board.store().event(row).unwrap().date.span.end).collect();
     assert!(dates[0] >= dates[1], "the newest first");
-    keys(&mut board, "M");
-    let Effect::Export { rows, .. } = keys(&mut board, "e enter") else { panic!("an export") };
+    press(&mut board, "M");
+    let Effect::Export { rows, .. } = press(&mut board, "e enter") else { panic!("an export") };
     assert_eq!(rows, board.answer().events);
 }
 
@@ -265,7 +223,7 @@ fn a_file_that_exists_is_overwritten_only_by_saying_y() {
     let asked = |typed: &str| {
         let mut board = after("space e enter");
         board.ask_overwrite("events.csv".to_owned());
-        let effect = keys(&mut board, typed);
+        let effect = press(&mut board, typed);
         (effect, board)
     };
     for no in ["enter", "n enter", "esc"] {
@@ -278,7 +236,7 @@ fn a_file_that_exists_is_overwritten_only_by_saying_y() {
         panic!("an export")
     };
     assert_eq!((name.as_str(), overwrite), ("yes.csv", false), "another name is asked about anew");
-    let Effect::Export { name, overwrite, .. } = keys(&mut after("e"), "ctrl-u y enter") else {
+    let Effect::Export { name, overwrite, .. } = press(&mut after("e"), "ctrl-u y enter") else {
         panic!("an export")
     };
     assert_eq!((name.as_str(), overwrite), ("y", false), "y means overwriting only where that was asked");
@@ -286,12 +244,12 @@ fn a_file_that_exists_is_overwritten_only_by_saying_y() {
 
 #[test]
 fn y_sends_the_row_or_every_marked_row() {
-    let Effect::Copy(text) = keys(&mut board(), "y") else { panic!("a text") };
+    let Effect::Copy(text) = press(&mut board(), "y") else { panic!("a text") };
     assert!(text.starts_with("2026-01  Tajik border  armed clash  ") && !text.contains('\n'), "{text}");
     let mut board = after("space j space");
-    let Effect::Copy(text) = keys(&mut board, "y") else { panic!("a text") };
+    let Effect::Copy(text) = press(&mut board, "y") else { panic!("a text") };
     assert_eq!(text.lines().count(), 2);
-    assert!(matches!(keys(&mut board, "1 y"), Effect::Copy(text) if text == "Afghanistan–Iran border"));
+    assert!(matches!(press(&mut board, "1 y"), Effect::Copy(text) if text == "Afghanistan–Iran border"));
 }
 
 #[test]
@@ -305,7 +263,7 @@ fn a_view_is_looked_at_by_its_name_and_is_one_step_to_undo() {
     assert_eq!(view.fronts().count(), 0, "it is the whole view: the front chosen before is gone");
     let killed = |row: u32| board.store().tolls(row).killed.best.unwrap_or(0);
     assert_eq!(board.answer().events.iter().map(killed).collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
-    keys(&mut board, "u");
+    press(&mut board, "u");
     assert_eq!(board.state().view, before.state().view);
 }
 
@@ -314,12 +272,12 @@ fn the_view_key_lists_the_views_and_tab_completes() {
     let mut board = after("V");
     let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
     assert_eq!(input.text(), "view ");
-    keys(&mut board, "l tab");
+    press(&mut board, "l tab");
     let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
     assert_eq!(input.text(), "view last-month");
-    keys(&mut board, "enter");
+    press(&mut board, "enter");
     assert_eq!(board.state().view.window.length.to_string(), "1m");
-    keys(&mut board, "V down enter");
+    press(&mut board, "V down enter");
     assert_eq!(board.state().view.filter(), "contested:yes", "or by going down the list");
 
     let board = after(r#": "view dedly" enter"#);
@@ -340,14 +298,14 @@ fn a_view_may_say_where_the_reader_is_and_must_fit_the_situation() {
         view("other", Narrowing::Front("afg-irm".to_owned())),
         view("nobody", Narrowing::Filter("actor:nobody-here".to_owned())),
     ];
-    let open = || Board::new(store(), Vec::new(), Settings { views: views.clone(), ..settings((120, 40)) });
-    let mut board = open();
-    keys(&mut board, r#"V "irn" enter"#);
+    let open_with_views = || open(Settings { views: views.clone(), ..settings() });
+    let mut board = open_with_views();
+    press(&mut board, r#"V "irn" enter"#);
     assert_eq!((board.state().focus, board.state().zoomed), (PaneId::Fronts, true));
     assert_eq!(board.state().view.fronts().collect::<Vec<_>>(), ["afg-irn"]);
     for (name, said) in [("other", "did you mean afg-irn?"), ("nobody", "nobody-here")] {
-        let mut board = open();
-        keys(&mut board, &format!(r#"V "{name}" enter"#));
+        let mut board = open_with_views();
+        press(&mut board, &format!(r#"V "{name}" enter"#));
         assert!(message(&board).contains(said), "{}", message(&board));
         assert_eq!((&board.state().view, board.state().zoomed), (&board.state().home, false));
     }
@@ -380,30 +338,30 @@ fn a_search_says_which_match_of_how_many() {
     let mut board = after(r#"/ "tajik" enter"#);
     let all = message(&board).rsplit(' ').next().unwrap().parse::<usize>().unwrap();
     assert!(all > 2 && message(&board).starts_with("Match 1 of "), "{}", message(&board));
-    keys(&mut board, "n");
+    press(&mut board, "n");
     assert_eq!(message(&board), format!("Match 2 of {all}"));
-    keys(&mut board, "N N");
+    press(&mut board, "N N");
     assert_eq!(message(&board), format!("Match {all} of {all}, around the end"));
 }
 
 #[test]
 fn the_detail_is_an_overlay_where_it_has_no_pane() {
-    let mut board = Board::new(store(), Vec::new(), settings((80, 24)));
-    keys(&mut board, "enter");
+    let mut board = open(Settings { size: (80, 24), ..settings() });
+    press(&mut board, "enter");
     assert_eq!(board.state().overlay, Some(Overlay::Detail));
-    assert_eq!(keys(&mut board, "q"), Effect::None, "q closes what is open first");
+    assert_eq!(press(&mut board, "q"), Effect::None, "q closes what is open first");
     assert_eq!(board.state().overlay, None);
-    keys(&mut board, "5");
+    press(&mut board, "5");
     assert_eq!(board.state().overlay, Some(Overlay::Detail));
 }
 
 #[test]
 fn nothing_but_leaving_works_on_a_screen_too_small() {
-    let mut board = Board::new(store(), Vec::new(), settings((19, 4)));
+    let mut board = open(Settings { size: (19, 4), ..settings() });
     let before = board.state().view.clone();
-    keys(&mut board, "t m f x y z");
+    press(&mut board, "t m f x y z");
     assert_eq!((board.state().view.clone(), board.state().overlay.clone()), (before, None));
-    assert_eq!(keys(&mut board, "q"), Effect::Quit);
+    assert_eq!(press(&mut board, "q"), Effect::Quit);
 }
 
 #[test]
@@ -411,7 +369,7 @@ fn a_reload_keeps_place_filter_and_focus_by_id() {
     let mut board = after(r#"f "front:afg-tjk" enter 2 j j 1 j"#);
     let (event, front) = (board.state().events.id.clone(), board.state().fronts.id.clone());
     let view = board.state().view.clone();
-    let mut situation = file::sample().unwrap().situation;
+    let mut situation = sample();
     situation.events.retain(|e| e.id != "2026-01-militants");
     situation.fronts.reverse();
     let last = u16::try_from(situation.fronts.len()).unwrap() - 1;
@@ -421,174 +379,9 @@ fn a_reload_keeps_place_filter_and_focus_by_id() {
     for aggregate in &mut situation.aggregates {
         aggregate.front = aggregate.front.map(|front| frontwatch::model::FrontIx(last - front.0));
     }
-    board.replace(Arc::new(Store::new(Arc::new(situation), Rules::default())), Vec::new());
+    board.replace(store(situation), Vec::new());
     assert_eq!((board.state().events.id.clone(), board.state().fronts.id.clone()), (event, front));
     assert_eq!((&board.state().view, board.state().focus), (&view, PaneId::Fronts));
-}
-
-fn time(text: &str) -> chrono::NaiveDateTime {
-    text.parse().unwrap()
-}
-
-/// What a reader of another version of the sample saw at the last visit.
-fn seen_before(before: impl Fn(&mut Vec<frontwatch::model::Event>)) -> Seen {
-    let mut situation = file::sample().unwrap().situation;
-    before(&mut situation.events);
-    let versions = visit::versions(&situation);
-    let data =
-        visit::Data { situation: &situation, versions: &versions, as_of: situation.as_of, complete: true };
-    Seen::default().after(data, time("2026-01-12T08:00:00"), time("2026-01-12T08:10:00"))
-}
-
-/// A board on the sample for a reader who saw that.
-fn returning(seen: Seen) -> Board {
-    Board::new(store(), Vec::new(), Settings { seen: Some(seen), ..settings((120, 40)) })
-}
-
-/// At the last visit two events were not there, two were different (one of them outside the window), and there was
-/// one that is gone.
-fn before() -> Seen {
-    seen_before(|events| {
-        let mut gone = events[0].clone();
-        gone.id = "gone".into();
-        events.push(gone);
-        events.retain(|e| e.id != "2025-12-25-khatlon" && e.id != "2025-08-24-shamsiddin");
-        let other =
-            |e: &&mut frontwatch::model::Event| e.id == "2025-11-26-drone" || e.id == "2022-05-15-talks";
-        events.iter_mut().filter(other).for_each(|e| e.summary.push('!'));
-    })
-}
-
-fn changed() -> Board {
-    returning(before())
-}
-
-#[test]
-fn what_is_new_and_changed_is_gone_to_in_turn() {
-    let mut board = changed();
-    let marks = board.scene().marks.unwrap();
-    assert_eq!(marks.words(), "2 new, 2 changed, 1 deleted");
-    keys(&mut board, "1");
-    for id in ["2025-12-25-khatlon", "2025-11-26-drone", "2025-08-24-shamsiddin"] {
-        keys(&mut board, "a");
-        assert_eq!((board.state().events.id.as_deref(), message(&board)), (Some(id), ""));
-        assert_eq!(board.state().focus, PaneId::Events);
-    }
-    keys(&mut board, "a");
-    assert_eq!(board.state().events.id.as_deref(), Some("2025-12-25-khatlon"));
-    assert_eq!(message(&board), "Around the end; 1 more outside this view");
-    keys(&mut board, r#": "window all" enter a a a"#);
-    assert_eq!(board.state().events.id.as_deref(), Some("2022-05-15-talks"));
-    keys(&mut board, r#"f "front:pak" enter a"#);
-    assert!(
-        message(&board).starts_with("4 new or changed, none of them in this view"),
-        "{}",
-        message(&board)
-    );
-}
-
-#[test]
-fn the_row_under_the_cursor_counts_only_for_one_who_comes_from_elsewhere() {
-    let mut board = returning(seen_before(|events| events.retain(|e| e.id != "2026-01-militants")));
-    assert_eq!(board.state().events.id.as_deref(), Some("2026-01-militants"));
-    keys(&mut board, "1 a");
-    assert_eq!((board.state().focus, message(&board)), (PaneId::Events, ""));
-    keys(&mut board, "a");
-    assert_eq!(message(&board), "The only one here");
-}
-
-#[test]
-fn the_detail_stays_open_from_one_new_event_to_the_next() {
-    let mut board = changed();
-    board.resize(80, 24);
-    keys(&mut board, "a enter a");
-    assert_eq!(board.state().overlay, Some(Overlay::Detail));
-    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
-}
-
-#[test]
-fn what_is_different_is_listed_and_opened() {
-    let mut board = changed();
-    keys(&mut board, "D j enter");
-    assert_eq!((&board.state().overlay, board.state().focus), (&None, PaneId::Events));
-    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
-    keys(&mut board, "D G enter");
-    assert!(message(&board).starts_with("It has been deleted"));
-    keys(&mut board, "k enter");
-    assert!(message(&board).starts_with("It is outside this view"), "{}", message(&board));
-    assert!(matches!(board.state().overlay, Some(Overlay::Since { .. })));
-}
-
-/// Where events came from makes no difference to a reader who comes back.
-#[test]
-fn what_is_new_in_a_data_set_is_gone_to_as_well() {
-    let seen = before();
-    let mut situation = file::sample().unwrap().situation;
-    let (of_bulk, own) = situation.events.drain(..).partition(|event| event.id.starts_with("2025-1"));
-    situation.events = own;
-    let bulk = classes::bulk(&situation, of_bulk);
-    let store = Arc::new(Store::with_bulk(Arc::new(situation), vec![bulk], Rules::default()));
-    let mut board = Board::new(store, Vec::new(), Settings { seen: Some(seen), ..settings((120, 40)) });
-    assert_eq!(board.scene().marks.unwrap().words(), "2 new, 2 changed, 1 deleted");
-    keys(&mut board, "1");
-    for id in ["2025-12-25-khatlon", "2025-11-26-drone", "2025-08-24-shamsiddin"] {
-        keys(&mut board, "a");
-        assert_eq!((board.state().events.id.as_deref(), message(&board)), (Some(id), ""));
-    }
-}
-
-#[test]
-fn all_can_be_marked_as_seen() {
-    let mut board = changed();
-    assert_eq!(keys(&mut board, "A"), Effect::MarkSeen, "what is remembered, and when, is decided outside");
-    let (read, now) = (time("2026-02-10T08:00:00"), time("2026-02-10T08:10:00"));
-    let seen = board.all_seen(read, now).unwrap();
-    board.compare_with(seen.clone());
-    assert!(board.scene().marks.unwrap().is_empty());
-    keys(&mut board, "a");
-    assert_eq!(message(&board), "Nothing new since 10 Feb 08:10");
-    assert_eq!(board.state().marks.len(), 0, "marks for export are another thing");
-    assert!(seen.events.contains_key("2022-05-15-talks") && !seen.events.contains_key("gone"));
-}
-
-#[test]
-fn a_reload_marks_what_it_brings() {
-    let mut board = returning(seen_before(|_| {}));
-    assert!(board.scene().marks.unwrap().is_empty());
-    let mut situation = file::sample().unwrap().situation;
-    situation.events[3].summary.push('!');
-    let mut added = situation.events[4].clone();
-    added.id = "added".into();
-    situation.events.push(added);
-    situation.events.remove(5);
-    let store = |situation: &frontwatch::model::Situation| {
-        Arc::new(Store::new(Arc::new(situation.clone()), Rules::default()))
-    };
-    board.replace(store(&situation), Vec::new());
-    assert_eq!(board.scene().marks.unwrap().words(), "1 new, 1 changed, 1 deleted");
-    let unreadable = frontwatch::model::Diagnostic {
-        severity: frontwatch::model::Severity::Error,
-        message: "a record".into(),
-        location: None,
-        hint: None,
-    };
-    board.replace(store(&situation), vec![unreadable]);
-    let marks = board.scene().marks.unwrap();
-    assert_eq!((marks.words().as_str(), marks.missing), ("1 new, 1 changed", 1));
-}
-
-#[test]
-fn without_a_visit_nothing_is_marked_and_the_keys_say_why() {
-    let mut first =
-        Board::new(store(), Vec::new(), Settings { seen: Some(Seen::default()), ..settings((120, 40)) });
-    assert!(first.scene().marks.unwrap().is_empty());
-    keys(&mut first, "a");
-    assert!(message(&first).starts_with("The first visit"));
-    for key in ["a", "A", "D"] {
-        let mut board = board();
-        assert_eq!(keys(&mut board, key), Effect::None);
-        assert_eq!((message(&board), &board.state().overlay), ("Visits are not compared here", &None));
-    }
 }
 
 #[test]
@@ -596,9 +389,9 @@ fn the_window_steps_and_stops_at_as_of() {
     let mut board = board();
     let ends = |board: &Board| board.answer().span.end;
     let now = ends(&board);
-    keys(&mut board, ",");
+    press(&mut board, ",");
     assert!(ends(&board) < now);
-    keys(&mut board, ". .");
+    press(&mut board, ". .");
     assert_eq!(ends(&board), now);
 }
 
@@ -613,14 +406,13 @@ proptest! {
         let alphabet = "w < > c j k h l g G tab shift-tab 1 2 3 4 5 6 6 z F + + = - - 0 enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
                         k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end V a A D 0 ( \" backspace left right e";
         let alphabet = script(&alphabet.replace('"', "x")).unwrap();
-        let mut board = returning(seen_before(|_| {}));
+        let mut board = open(Settings { seen: Some(seen_before(|_| {})), ..settings() });
         for (n, resize, columns, rows) in steps {
             if resize {
                 board.resize(columns, rows);
             }
             let _ = board.press(alphabet[n % alphabet.len()]);
-            let area = ratatui::layout::Rect::new(0, 0, board.state().size.0, board.state().size.1);
-            view::draw(&board.scene(), &mut ratatui::buffer::Buffer::empty(area));
+            draw(&board);
             let selected = board.state().events.cursor.selected();
             prop_assert!(selected < board.answer().events.len().max(1));
         }
@@ -642,19 +434,17 @@ fn what_cannot_run_now_stays_in_help_and_says_why() {
         ("M", "No marks"),
         ("R t ,", "The window is everything there is; choose a length first"),
     ] {
-        assert_eq!(keys(&mut board, typed), Effect::None, "{typed}");
+        assert_eq!(press(&mut board, typed), Effect::None, "{typed}");
         assert_eq!(message(&board), said, "{typed}");
     }
     let why = |board: &Board, command| board.scene().why_not(command);
     assert_eq!(why(&board, Command::Export), Some("not in restricted mode"));
     assert_eq!(why(&board, Command::Help), None);
     assert_eq!(why(&board, Command::ClearMarks), Some("no marks"));
-    keys(&mut board, "space");
+    press(&mut board, "space");
     assert_eq!(why(&board, Command::ClearMarks), None, "it can run as soon as there is something to do");
-    keys(&mut board, "? \"new file\"");
-    let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 40));
-    view::draw(&board.scene(), &mut buffer);
-    let text = frontwatch::terminal::lines(&buffer, frontwatch::terminal::Depth::None);
+    press(&mut board, "? \"new file\"");
+    let text = screen_text(&board);
     let at = text.find("Write the events shown").unwrap();
     assert!(text[at..].contains("cannot run now: not in restricted mode"), "{text}");
 }

@@ -1,10 +1,7 @@
 //! The sample is honest: nothing in it without a source, no inferred date without its reason, no total without a
 //! claim; and what the documents dispute is there with both sides.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
-
 use std::collections::HashSet;
-use std::process::Command;
 use std::sync::{Arc, LazyLock};
 
 use frontwatch::assess::Rules;
@@ -16,6 +13,8 @@ use frontwatch::model::{
 };
 use frontwatch::store::Store;
 use serde_json::Value;
+
+use crate::program::Workdir;
 
 static SAMPLE: LazyLock<file::Loaded> = LazyLock::new(|| file::sample().unwrap());
 
@@ -225,7 +224,7 @@ fn stated_totals_are_aggregates_by_their_claimants() {
     assert!(has("tajikistan", &victims("militants", Measure::Killed, 3)));
     assert!(has("tajikistan", &victims("tajikistan", Measure::Killed, 2)));
     // They do not agree with the events, and check says so.
-    let said = frontwatch(&["check"]);
+    let said = Workdir::new().run(&["check"]).succeeded();
     assert!(said.contains("at least 224") && said.contains("militants killed"), "{said}");
 }
 
@@ -238,14 +237,6 @@ fn silence_is_kept_as_silence() {
     }
     let unconfirmed = |said: &Statement| matches!(said, Statement::Fact { says: Stance::Unconfirmed, .. });
     assert!(event("2025-10-26-shahri-buzurg").claims.iter().any(|claim| unconfirmed(&claim.statement)));
-}
-
-fn frontwatch(args: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
-    command.args(args).env_clear().env("FRONTWATCH_TODAY", "2026-02-10");
-    let done = command.output().unwrap();
-    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
 }
 
 /// The contract scripts rely on, for each event.
@@ -273,7 +264,7 @@ fn the_export_gives_every_event_with_every_field() {
         "summary",
     ];
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    let exported = frontwatch(&["export", "--format", "ndjson"]);
+    let exported = Workdir::new().run(&["export", "--format", "ndjson"]).succeeded();
     let events: Vec<Value> = exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let ids: HashSet<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
     assert_eq!(ids, sample().events.iter().map(|event| event.id.as_str()).collect());

@@ -3,19 +3,6 @@
 //! The reference loops over the events for every figure on its own and shares nothing with the store but the model,
 //! the rules of `assess` and the filter.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end where its data are wrong")]
-
-#[path = "support/classes.rs"]
-mod classes;
-#[path = "support/flags.rs"]
-mod flags;
-#[path = "support/plain.rs"]
-mod plain;
-#[path = "support/synthetic.rs"]
-mod synthetic;
-#[path = "support/totals.rs"]
-mod totals;
-
 use std::sync::Arc;
 
 use frontwatch::assess::Rules;
@@ -32,7 +19,9 @@ use frontwatch::store::{Answer, Detail, Rows, Store, Subject};
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use synthetic::{AS_OF, Shape, situation};
+
+use crate::synthetic::{AS_OF, Shape, situation};
+use crate::{bulk_columns, plain, totals};
 
 const ACTORS: u32 = 4;
 const FRONTS: u16 = 3;
@@ -300,7 +289,7 @@ proptest! {
         let bulks: Vec<_> = [one, other].into_iter().filter(|events| !events.is_empty()).collect();
         let mut ordered = curated.clone();
         ordered.events.extend(bulks.iter().flatten().cloned());
-        let bulks = bulks.into_iter().map(|events| classes::bulk(&curated, events)).collect();
+        let bulks = bulks.into_iter().map(|events| bulk_columns::bulk(&curated, events)).collect();
         let store = Store::with_bulk(Arc::new(curated), bulks, rules.clone());
         for question in steps {
             let answer = store.answer(&question).unwrap();

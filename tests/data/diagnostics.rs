@@ -1,6 +1,6 @@
 //! Every file in `tests/diagnostics/` against the text of all that is wrong with it.
 //!
-//! `UPDATE_EXPECTED=1 cargo test --test diagnostics` writes the expected texts anew; read the difference.
+//! `UPDATE_EXPECTED=1 cargo test --test data diagnostics` writes the expected texts anew; read the difference.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,19 +1,16 @@
 //! `import` and the data sets a situation includes, by the real program. All rows are made up.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test, which says what it leaves out")]
-
-use std::fs;
 use std::io::Write;
 
-#[path = "support/folder.rs"]
-mod folder;
+use crate::ucdp;
 
-use folder::{Folder, UCDP, newer};
+/// The files that `import` writes.
+const OUTPUTS: &[&str] = if cfg!(feature = "parquet") { &["out.ron", "out.parquet"] } else { &["out.ron"] };
 
 #[test]
 fn rows_become_a_situation_that_opens() {
-    let folder = Folder::new();
-    let (status, out, err) = folder.run("import ucdp ged.csv -o out.ron");
+    let dir = ucdp::workdir();
+    let (status, out, err) = dir.run_line("import ucdp ged.csv -o out.ron");
     assert_eq!(status, 1, "rows were left out: {err}");
     for line in
         ["read     8 rows", "taken    6 rows", "skipped  2 rows", "flagged  1 row", "5 events, 1 front"]
@@ -21,66 +18,74 @@ fn rows_become_a_situation_that_opens() {
         assert!(out.contains(line), "{line:?} is not in\n{out}");
     }
     assert!(err.contains("ged.csv:13:45: best “many”: a whole number was expected"), "{err}");
-    let (status, out, err) = folder.run("export out.ron --format ndjson");
+    let (status, out, err) = dir.run_line("export out.ron --format ndjson");
     assert_eq!((status, out.lines().count()), (0, 5), "{err}");
     assert!(out.contains("\"id\":\"ucdp-1\""), "{out}");
-    let (_, out, _) = folder.run("frame out.ron --size 100x30");
+    let (_, out, _) = dir.run_line("frame out.ron --size 100x30");
     assert!(out.contains("UCDP GED, Ruritania, 2020"), "{out}");
-    assert_eq!(folder.names(), ["ged.csv", "out.ron"]);
+    assert_eq!(dir.file_names(), ["ged.csv", "out.ron"]);
 }
 
 #[test]
 fn a_newer_release_tells_what_is_different() {
-    let folder = Folder::new();
-    folder.run("import ucdp ged.csv -o out.ron");
-    folder.write("ged.csv", &newer());
-    let (_, out, err) = folder.run("import ucdp ged.csv -o out.ron");
-    assert!(out.contains("since the file before: 1 added, 1 changed, 1 deleted"), "{out}{err}");
+    for output in OUTPUTS {
+        let dir = ucdp::workdir();
+        let import = format!("import ucdp ged.csv -o {output}");
+        dir.run_line(&import);
+        let (_, out, _) = dir.run_line(&import);
+        assert!(out.contains("since the file before: 0 added, 0 changed, 0 deleted"), "{output}: {out}");
+        dir.write("ged.csv", ucdp::newer_rows());
+        let (_, out, err) = dir.run_line(&import);
+        assert!(out.contains("since the file before: 1 added, 1 changed, 1 deleted"), "{output}: {out}{err}");
+    }
 }
 
 #[test]
 fn what_is_not_whole_is_not_written() {
-    let folder = Folder::new();
-    folder.write("page.csv", "<!DOCTYPE html><title>Sign in</title>");
+    let dir = ucdp::workdir();
+    dir.write("page.csv", "<!DOCTYPE html><title>Sign in</title>");
     for (line, said) in [
-        ("import ucdp ged.csv -o out.ron --strict", "nothing is written"),
-        ("import ucdp page.csv -o out.ron", "web page"),
-        ("import ucdp ged.csv page.csv -o out.ron", "web page"),
-        ("import acled ged.csv -o out.ron", "is a file of UCDP"),
-        ("import ucdp none.csv -o out.ron", "cannot be read"),
+        ("import ucdp ged.csv -o OUT --strict", "nothing is written"),
+        ("import ucdp page.csv -o OUT", "web page"),
+        ("import ucdp ged.csv page.csv -o OUT", "web page"),
+        ("import acled ged.csv -o OUT", "is a file of UCDP"),
+        ("import ucdp none.csv -o OUT", "cannot be read"),
+        ("import ucdp ged.csv -o none/OUT", "cannot be written"),
         ("import ucdp ged.csv -o out.txt", ".ron"),
-        ("import ucdp ged.csv -o out.ron --restricted", "restricted"),
+        ("import ucdp ged.csv -o OUT --restricted", "restricted"),
     ] {
-        let (status, out, err) = folder.run(line);
-        assert_eq!((status, out.as_str()), (2, ""), "{line}: {err}");
-        assert!(err.contains(said), "{line}: {err}");
+        for line in OUTPUTS.iter().map(|output| line.replace("OUT", output)) {
+            let (status, out, err) = dir.run_line(&line);
+            assert_eq!((status, out.as_str()), (2, ""), "{line}: {err}");
+            assert!(err.contains(said), "{line}: {err}");
+        }
     }
-    assert_eq!(folder.names(), ["ged.csv", "page.csv"]);
+    assert_eq!(dir.file_names(), ["ged.csv", "page.csv"]);
 }
 
 #[test]
 fn a_situation_of_ones_own_is_never_overwritten() {
-    let folder = Folder::new();
+    let dir = ucdp::workdir();
     let own = "(format: 1, title: \"Mine\", as_of: \"2020-01-01\", actors: {\"a\": (name: \"A\", kind: State)}, \
                fronts: {\"f\": (name: \"F\", parties: [\"a\"])}, events: [(id: \"mine\", date: \"2020-01-01\", \
                front: \"f\", kind: Talks, actors: [\"a\"], summary: \"Mine.\", sources: [])])";
-    folder.write("out.ron", own);
-    let (status, _, err) = folder.run("import ucdp ged.csv -o out.ron");
+    dir.write("out.ron", own);
+    let (status, _, err) = dir.run_line("import ucdp ged.csv -o out.ron");
     assert!(status == 2 && err.contains("not overwritten"), "{err}");
-    assert_eq!(fs::read_to_string(folder.path("out.ron")).unwrap(), own);
+    assert_eq!(dir.read("out.ron"), own);
 }
 
 #[test]
 fn packed_files_and_those_that_break_off() {
-    let folder = Folder::new();
+    let dir = ucdp::workdir();
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    gz.write_all(UCDP.as_bytes()).unwrap();
+    gz.write_all(ucdp::ROWS.as_bytes()).unwrap();
     let gz = gz.finish().unwrap();
-    fs::write(folder.path("ged.csv.gz"), &gz).unwrap();
-    let (_, out, _) = folder.run("import ucdp ged.csv.gz -o out.ron");
+    dir.write("ged.csv.gz", &gz);
+    let (_, out, _) = dir.run_line("import ucdp ged.csv.gz -o out.ron");
     assert!(out.contains("taken    6 rows"), "{out}");
-    fs::write(folder.path("ged.csv.gz"), &gz[..gz.len() - 20]).unwrap();
-    let (status, out, err) = folder.run("import ucdp ged.csv.gz -o other.ron");
+    dir.write("ged.csv.gz", &gz[..gz.len() - 20]);
+    let (status, out, err) = dir.run_line("import ucdp ged.csv.gz -o other.ron");
     assert!(status != 0 && (err.contains("broke off") || err.contains("breaks off")), "{out}{err}");
 }
 
@@ -100,9 +105,9 @@ fn including(same_as: &str) -> String {
 
 #[test]
 fn a_situation_includes_a_data_set() {
-    let folder = Folder::new();
-    folder.write("s.ron", &including(""));
-    let (status, out, err) = folder.run("check s.ron");
+    let dir = ucdp::workdir();
+    dir.write("s.ron", &including(""));
+    let (status, out, err) = dir.run_line("check s.ron");
     assert_eq!((status, err.as_str()), (1, ""));
     for said in [
         "2 of 8 rows of `ged.csv` are left out",
@@ -113,31 +118,34 @@ fn a_situation_includes_a_data_set() {
     ] {
         assert!(out.contains(said), "{said:?} is not in\n{out}");
     }
-    let (_, out, _) = folder.run("export s.ron --format ndjson --front war");
+    let (_, out, _) = dir.run_line("export s.ron --format ndjson --front war");
     assert_eq!(out.lines().count(), 4, "{out}");
 }
 
 #[test]
 fn a_linked_event_is_counted_once_with_both_sets_of_claims() {
-    let folder = Folder::new();
-    folder.write("s.ron", &including(", same_as: [\"ucdp-1\"]"));
-    let (_, out, _) = folder.run("check s.ron");
+    let dir = ucdp::workdir();
+    dir.write("s.ron", &including(", same_as: [\"ucdp-1\"]"));
+    let (_, out, _) = dir.run_line("check s.ron");
     assert!(!out.contains("may be the same as `ucdp-1`"), "{out}");
-    let (_, out, _) = folder.run("export s.ron --format ndjson --front war");
+    let (_, out, _) = dir.run_line("export s.ron --format ndjson --front war");
     assert_eq!(out.lines().count(), 3, "{out}");
     let line = out.lines().find(|line| line.contains("\"ambush\"")).unwrap();
     for said in ["\"by\":\"wolves\"", "\"by\":\"ucdp-ged\"", "\"by\":\"ucdp.ministry-of-war\""] {
         assert!(line.contains(said), "{line}");
     }
-    folder.write("s.ron", &including(", same_as: [\"ucdp-77\"]"));
-    let (_, out, _) = folder.run("check s.ron");
+    dir.write("s.ron", &including(", same_as: [\"ucdp-77\"]"));
+    let (_, out, _) = dir.run_line("check s.ron");
     assert!(out.contains("event `ambush` is said to be `ucdp-77`"), "{out}");
 }
 
 #[test]
 fn a_signal_leaves_nothing_behind() {
-    let folder = Folder::new();
-    let Some(status) = folder.interrupted("import ucdp pipe.csv -o out.ron") else { return };
-    assert_eq!(status, 2);
-    assert_eq!(folder.names(), ["ged.csv", "pipe.csv"]);
+    for output in OUTPUTS {
+        let dir = ucdp::workdir();
+        let line = format!("import ucdp pipe.csv -o {output}");
+        let Some(status) = ucdp::run_interrupted(&dir, &line) else { return };
+        assert_eq!(status, 2, "{output}");
+        assert_eq!(dir.file_names(), ["ged.csv", "pipe.csv"], "{output}");
+    }
 }

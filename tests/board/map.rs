@@ -1,48 +1,19 @@
-//! Journeys over the map: keys in, state and numbers out.
-#![allow(clippy::unwrap_used, reason = "a test")]
+//! Journeys over the map.
 
-use std::sync::Arc;
+use frontwatch::board::{Board, Narrowing, Overlay, PaneId, Settings};
+use frontwatch::file;
+use frontwatch::model::{Area, PlacePrecision};
+use frontwatch::view;
 
-use frontwatch::assess::Rules;
-use frontwatch::board::chord::script;
-use frontwatch::board::{Board, Keymap, Look, Narrowing, Overlay, PaneId, Settings, View};
-use frontwatch::model::{Area, Day, PlacePrecision, Situation};
-use frontwatch::query::{Length, WeekStart};
-use frontwatch::store::Store;
-use frontwatch::{file, view};
+use crate::support::{all_time, message, open, press, pressed, store};
 
 /// A board on all of the sample's time.
 fn board(size: (u16, u16)) -> Board {
-    of(file::sample().unwrap().situation, size)
+    open(Settings { size, ..all_time() })
 }
 
-fn of(situation: Situation, size: (u16, u16)) -> Board {
-    let settings = Settings {
-        seen: None,
-        views: Vec::new(),
-        keymap: Keymap::default(),
-        windows: vec![Length::All],
-        week_start: WeekStart::Saturday,
-        look: Look::default(),
-        home: View::of(Length::All),
-        today: "2026-02-10".parse::<Day>().unwrap(),
-        as_of: None,
-        size,
-        measure: view::layout::room,
-    };
-    Board::new(Arc::new(Store::new(Arc::new(situation), Rules::default())), Vec::new(), settings)
-}
-
-fn keys(board: &mut Board, typed: &str) {
-    for key in script(typed).unwrap() {
-        let _ = board.press(key);
-    }
-}
-
-fn after(typed: &str) -> Board {
-    let mut board = board((120, 40));
-    keys(&mut board, typed);
-    board
+fn after(keys: &str) -> Board {
+    pressed(board((120, 40)), keys)
 }
 
 fn selected(board: &Board) -> u32 {
@@ -61,7 +32,7 @@ fn six_opens_the_map_and_esc_leaves_it_for_the_list() {
         "without a pane it is not gone through"
     );
     let mut wide = board((200, 60));
-    keys(&mut wide, "tab tab tab tab");
+    press(&mut wide, "tab tab tab tab");
     assert_eq!(wide.state().focus, PaneId::Map);
 }
 
@@ -86,16 +57,16 @@ fn stepping_selects_events_where_they_were_and_goes_round() {
     let (first, mut seen) = (selected(&board), 1);
     assert!(board.store().place_of(first).is_some());
     assert_eq!(board.state().events.id, board.store().event(first).map(|e| e.id.clone()));
-    keys(&mut board, "n");
+    press(&mut board, "n");
     while selected(&board) != first {
         assert!(board.store().place_of(selected(&board)).is_some());
         seen += 1;
-        keys(&mut board, "n");
+        press(&mut board, "n");
     }
     assert!(seen > 8, "{seen} places");
-    keys(&mut board, "N n");
+    press(&mut board, "N n");
     assert_eq!(selected(&board), first);
-    keys(&mut board, "G n");
+    press(&mut board, "G n");
     assert_eq!(selected(&board), first, "behind the last comes the first");
 }
 
@@ -108,19 +79,19 @@ fn the_events_of_a_place_are_gone_through_one_by_one() {
         mapped.selected(board.state(), board.store(), board.answer()).map(|ix| mapped.spots[ix])
     };
     while here(&board).unwrap().events < 2 {
-        keys(&mut board, "n");
+        press(&mut board, "n");
     }
     let (spot, newest) = (here(&board).unwrap(), selected(&board));
     assert_eq!(spot.newest, newest);
     let mut seen = vec![newest];
     for _ in 1..spot.events {
-        keys(&mut board, "i");
+        press(&mut board, "i");
         assert_eq!(here(&board).unwrap().cell, spot.cell);
         seen.push(selected(&board));
     }
     let said = format!("Event {0} of {0} here", spot.events);
-    assert_eq!(board.state().message.as_ref().unwrap().text, said);
-    keys(&mut board, "i");
+    assert_eq!(message(&board), said);
+    press(&mut board, "i");
     assert_eq!(selected(&board), newest, "and round");
     seen.sort_unstable();
     seen.dedup();
@@ -134,17 +105,16 @@ fn without_any_point_the_map_says_so_and_takes_no_pane() {
         (id: "e", date: "2026-01-04", front: "f", kind: ArmedClash, actors: ["a"], summary: "s", sources: [],
          place: (name: "Town", precision: Exact)) ])"#;
     let situation = file::read("t.ron", text).unwrap().situation;
-    let mut board = of(situation, (200, 60));
+    let mut board = Board::new(store(situation), Vec::new(), Settings { size: (200, 60), ..all_time() });
     assert_eq!(board.state().focus, PaneId::Events);
     let drawn = |board: &Board| view::layout::regions(&board.scene()).panes.len();
     assert_eq!(drawn(&board), 5, "the detail has all of its column");
-    keys(&mut board, "6");
+    press(&mut board, "6");
     assert_eq!(drawn(&board), 1);
     assert_eq!((board.answer().places.mapped(), board.answer().places.unplaced), (0, 1));
     for key in ["n", "i", "space", "F"] {
-        keys(&mut board, key);
-        let said = &board.state().message.as_ref().unwrap().text;
-        assert_eq!(said, "None of the events shown has a place on the map", "after {key}");
+        press(&mut board, key);
+        assert_eq!(message(&board), "None of the events shown has a place on the map", "after {key}");
     }
 }
 
@@ -155,7 +125,7 @@ fn what_is_kept_of_the_map_is_what_would_be_drawn_anew() {
     for typed in
         ["6", "n", "+", "l", "space", "n", "z", "f k i n d : t a l k s enter", "esc", "F", "T", "2", "z", "u"]
     {
-        keys(&mut board, typed);
+        press(&mut board, typed);
         let scene = board.scene();
         let size = view::layout::room(&scene).map;
         assert_eq!(scene.mapped.is_some(), size.0 > 0, "after {typed}");
@@ -181,13 +151,13 @@ fn choosing_a_place_narrows_all_but_the_map() {
         words(&before),
         "nor are the lines: how a front stands is no matter of a place"
     );
-    keys(&mut chosen, "n");
+    press(&mut chosen, "n");
     let next = chosen.state().view.area().unwrap();
     assert_ne!(next, area, "the choice follows the step");
     assert!(chosen.answer().events.contains(selected(&chosen)));
-    keys(&mut chosen, "u");
+    press(&mut chosen, "u");
     assert_eq!(chosen.state().view.area(), Some(area));
-    keys(&mut chosen, "esc esc");
+    press(&mut chosen, "esc esc");
     assert_eq!((chosen.state().focus, chosen.state().view.area()), (PaneId::Events, None));
     assert_eq!(after("6 n space space").state().view.narrowings, []);
 }
@@ -196,11 +166,11 @@ fn choosing_a_place_narrows_all_but_the_map() {
 fn the_map_answers_to_filters_and_keeps_its_view() {
     let all = after("6 + l");
     let mut some = after("6 + l");
-    keys(&mut some, "f f r o n t : a f g - t j k enter");
+    press(&mut some, "f f r o n t : a f g - t j k enter");
     assert!(matches!(some.state().view.narrowings[..], [Narrowing::Filter(_)]));
     assert!(some.answer().places.mapped() < all.answer().places.mapped());
     assert_eq!(some.state().camera, all.state().camera, "nothing jumps while the reader filters");
-    keys(&mut some, "0");
+    press(&mut some, "0");
     assert_eq!(some.state().camera, None);
 }
 
@@ -213,7 +183,7 @@ fn plus_and_minus_zoom_here_and_change_buckets_elsewhere() {
     assert!(scale(&after("6 -")) > scale(&after("6 +")));
     assert!(after("4 -").state().view.bucket.is_some());
     let near = after("6 + + + + + + + + + + + + + + + + + +");
-    assert_eq!(near.state().message.as_ref().unwrap().text, "No nearer than this");
+    assert_eq!(message(&near), "No nearer than this");
 }
 
 #[test]
@@ -233,10 +203,10 @@ fn fitting_shows_every_place_of_the_events_shown() {
 fn enter_opens_the_detail_of_the_selected_event() {
     let mut board = after("6 n enter");
     assert_eq!(board.state().overlay, Some(Overlay::Detail));
-    keys(&mut board, "esc");
+    press(&mut board, "esc");
     assert_eq!((board.state().focus, board.state().overlay.clone()), (PaneId::Map, None));
     let mut wide = self::board((200, 60));
-    keys(&mut wide, "6 n enter");
+    press(&mut wide, "6 n enter");
     assert_eq!((wide.state().focus, wide.state().overlay.clone()), (PaneId::Detail, None));
 }
 
@@ -244,7 +214,7 @@ fn enter_opens_the_detail_of_the_selected_event() {
 fn a_click_selects_a_place() {
     let mut board = after("6 n n n");
     let wanted = selected(&board);
-    keys(&mut board, "n n");
+    press(&mut board, "n n");
     board.point(PaneId::Map, Some(2));
     assert_eq!(selected(&board), wanted);
 }
@@ -252,6 +222,6 @@ fn a_click_selects_a_place() {
 #[test]
 fn without_a_map_its_commands_say_where_it_is() {
     let board = after(": z o o m - i n enter");
-    assert_eq!(board.state().message.as_ref().unwrap().text, "The map is not on screen; 6 opens it");
+    assert_eq!(message(&board), "The map is not on screen; 6 opens it");
     assert_eq!(board.state().camera, None);
 }

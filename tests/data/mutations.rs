@@ -1,8 +1,6 @@
 //! Files with a slip in them: whatever it is, the answer is an exit status and a place, never a panic, and the file is
 //! left as it is.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
-
 use std::path::Path;
 
 use clap::Parser;
@@ -86,7 +84,7 @@ fn a_slip_in_the_configuration_is_placed() {
 
 #[test]
 fn a_slip_in_the_situation_is_placed() {
-    let sample = include_str!("../data/afghanistan.ron");
+    let sample = include_str!("../../data/afghanistan.ron");
     let refused = refused(sample, "slip.ron", 12, &[&["brief", "FILE"], &["check", "FILE"]]);
     assert!(refused > 10, "{refused}");
 }

@@ -1,53 +1,17 @@
 //! What holds for every screen: no size, theme, depth of colour or script of names spoils one. Drawn without a terminal,
 //! and looked at through an emulator where its bytes matter.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
-
 use std::fmt::Write;
-use std::sync::Arc;
 
-use frontwatch::assess::Rules;
-use frontwatch::board::chord::script;
-use frontwatch::board::{Board, Glyphs, Keymap, Look, Names, PaneId, Settings, ThemeId, View};
-use frontwatch::query::{Length, WeekStart};
-use frontwatch::store::Store;
+use frontwatch::board::{Board, Glyphs, Look, Names, PaneId, Settings, ThemeId};
+use frontwatch::file;
+use frontwatch::model::Situation;
 use frontwatch::terminal::{Depth, encode, lines};
-use frontwatch::{file, view};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthChar;
 
-fn board(situation: file::Loaded, look: Look, size: (u16, u16)) -> Board {
-    let settings = Settings {
-        keymap: Keymap::default(),
-        windows: vec![Length::All],
-        week_start: WeekStart::Saturday,
-        look,
-        home: View::of(Length::All),
-        today: "2026-02-10".parse().unwrap(),
-        as_of: None,
-        size,
-        measure: view::layout::room,
-        seen: None,
-        views: Vec::new(),
-    };
-    let store = Store::new(Arc::new(situation.situation), Rules::default());
-    Board::new(Arc::new(store), situation.diagnostics, settings)
-}
-
-fn press(board: &mut Board, keys: &str) {
-    for key in script(keys).unwrap() {
-        _ = board.press(key);
-    }
-}
-
-fn frame(board: &Board) -> Buffer {
-    let (columns, rows) = board.state().size;
-    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    view::draw(&board.scene(), &mut buffer);
-    buffer
-}
+use crate::support::{all_time, draw, open, press, screen_text, store};
 
 /// Every size up to 60 by 40 with everything that can be open, and keys pressed there. The sizes jump, so that each
 /// state has to fit one that it was not made for.
@@ -77,8 +41,7 @@ fn no_size_is_a_fault_whatever_is_open() {
         (0..=60).flat_map(|columns| (0..=40).map(move |rows| (columns, rows))).collect();
     let sweep = |keys: &[&str]| {
         for keys in keys {
-            let mut board =
-                board(file::sample().unwrap(), Look { colour: true, ..Look::default() }, (80, 24));
+            let mut board = open(Settings { size: (80, 24), ..all_time() });
             press(&mut board, keys);
             // Every size with the panes, the help and the detail open; with the rest every seventh. 997 has no factor in
             // common with the number of sizes, so that none comes twice.
@@ -86,7 +49,7 @@ fn no_size_is_a_fault_whatever_is_open() {
             for i in (0..sizes.len()).step_by(step) {
                 let (columns, rows) = sizes[i * 997 % sizes.len()];
                 board.resize(columns, rows);
-                let buffer = frame(&board);
+                let buffer = draw(&board);
                 if columns < 20 || rows < 5 {
                     let text = lines(&buffer, Depth::None);
                     assert!(
@@ -96,7 +59,7 @@ fn no_size_is_a_fault_whatever_is_open() {
                 }
                 if i % 16 == 0 {
                     press(&mut board, ["down", "up", "pgdn", "end", "home"][i / 16 % 5]);
-                    frame(&board);
+                    draw(&board);
                 }
             }
         }
@@ -129,10 +92,10 @@ fn the_selected_row_is_told_in_every_theme_and_at_every_depth() {
             for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
                 let colour = depth != Depth::None;
                 let look = Look { theme, colour, glyphs, ..Look::default() };
-                let mut board = board(file::sample().unwrap(), look, (80, 24));
+                let mut board = open(Settings { look, size: (80, 24), ..all_time() });
                 for (at, keys) in ["1", "2", "3"].into_iter().enumerate() {
                     press(&mut board, keys);
-                    let found = marked(&frame(&board), depth);
+                    let found = marked(&draw(&board), depth);
                     let what = format!("{name}, {depth:?}, {glyphs:?}, pane {keys}: {found:?}");
                     assert_eq!(found.len(), 3, "every list marks its row: {what}");
                     assert!(found[at] >= 30, "{what}");
@@ -163,7 +126,7 @@ fn columns(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
-fn situation(names: &[String]) -> file::Loaded {
+fn situation(names: &[String]) -> Situation {
     let mut text = String::from("(format: 1, title: \"T\", as_of: \"2026-01-31\", sources: {}, actors: {");
     for (i, name) in names.iter().enumerate() {
         _ = write!(text, "\"a{i}\": (name: \"Actor {i}\", native: \"{name}\", kind: StateForces), ");
@@ -185,7 +148,7 @@ fn situation(names: &[String]) -> file::Loaded {
     }
     let loaded = file::read("names.ron", &(text + "])")).unwrap();
     assert_eq!(loaded.situation.events.len(), names.len(), "{:?}", loaded.diagnostics);
-    loaded
+    loaded.situation
 }
 
 proptest! {
@@ -195,10 +158,10 @@ proptest! {
     fn names_of_every_script_stand_in_columns_and_lose_no_letter(names in prop::collection::vec(names(), 3..6)) {
         let look = Look { colour: false, names: Names::Native, ..Look::default() };
         for size in [(200, 60), (120, 40), (80, 24)] {
-            let mut board = board(situation(&names), look, size);
+            let mut board = Board::new(store(situation(&names)), Vec::new(), Settings { look, size, ..all_time() });
             press(&mut board, "2");
             prop_assert_eq!(board.state().focus, PaneId::Events);
-            let text = lines(&frame(&board), Depth::None);
+            let text = screen_text(&board);
             for line in text.lines() {
                 prop_assert!(columns(line) <= usize::from(size.0), "{}: {line}", columns(line));
             }

@@ -1,18 +1,12 @@
 //! The file of bulk events is read by others: what `DuckDB`, Polars or `PyArrow` find in it is what was written.
 //! Says “skipped” where Python has none of them.
 
-#![cfg(feature = "parquet")]
-#![allow(clippy::unwrap_used, reason = "a test")]
-
-#[path = "support/bulk.rs"]
-#[allow(dead_code, reason = "the benches use the rest")]
-mod bulk;
-
 use std::path::Path;
 use std::process::Command;
 
-use bulk::{Events, search};
 use frontwatch::import::parquet::create;
+
+use crate::bulk::{Events, search};
 
 /// Prints one line: events, sum of the best numbers, first day, last day, actors, events of a named place, sides
 /// of unknown number, kinds, and the name of who read it.

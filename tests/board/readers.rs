@@ -1,68 +1,25 @@
-//! Every reader: those who see no colour, or few; those whose script runs from right to left; those who hear the board
-//! or feel it line by line; those with a small screen.
-
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
-
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-use std::sync::{Arc, LazyLock};
+//! Every reader: those who see no colour, or few; those whose script runs from right to left; those with a small screen;
+//! those who are here for the first time.
 
 use frontwatch::assess::Flag;
-use frontwatch::assess::Rules;
-use frontwatch::board::chord::script;
-use frontwatch::board::{Bidi, Board, Glyphs, Keymap, Look, Names, PaneId, Settings, ThemeId, View};
+use frontwatch::board::{Bidi, Board, Glyphs, Look, Names, PaneId, Settings, ThemeId};
 use frontwatch::model::{Diagnostic, Severity};
-use frontwatch::query::{Length, Unit, WeekStart};
-use frontwatch::store::Store;
 use frontwatch::terminal::{Depth, encode, lines};
 use frontwatch::view::glyphs::GlyphSet;
 use frontwatch::view::layout::regions;
 use frontwatch::visit::Seen;
-use frontwatch::{file, view};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use unicode_bidi::{BidiInfo, Level};
 
-fn settings(size: (u16, u16), look: Look) -> Settings {
-    Settings {
-        seen: None,
-        views: Vec::new(),
-        keymap: Keymap::default(),
-        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
-        week_start: WeekStart::Saturday,
-        look,
-        home: View::of(Length::Last(52, Unit::Weeks)),
-        today: "2026-02-10".parse().unwrap(),
-        as_of: None,
-        size,
-        measure: view::layout::room,
-    }
-}
-
-fn with(settings: Settings, problems: Vec<Diagnostic>, keys: &str) -> Board {
-    static STORE: LazyLock<Arc<Store>> =
-        LazyLock::new(|| Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default())));
-    let mut board = Board::new(Arc::clone(&STORE), problems, settings);
-    for key in script(keys).unwrap() {
-        let _ = board.press(key);
-    }
-    board
-}
+use crate::support::{draw, message, open, pressed, sample_store, screen_text, settings};
 
 fn board(size: (u16, u16), look: Look, keys: &str) -> Board {
-    with(settings(size, look), Vec::new(), keys)
-}
-
-fn drawn(board: &Board) -> Buffer {
-    let (columns, rows) = board.state().size;
-    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    view::draw(&board.scene(), &mut buffer);
-    buffer
+    pressed(open(Settings { look, size, ..settings() }), keys)
 }
 
 fn text(board: &Board) -> Vec<String> {
-    lines(&drawn(board), Depth::None).lines().map(str::to_owned).collect()
+    screen_text(board).lines().map(str::to_owned).collect()
 }
 
 fn colours(theme: ThemeId) -> Look {
@@ -108,7 +65,7 @@ fn contrast_is_measured_as_it_is_defined() {
 fn text_can_be_read_in_every_theme_that_lays_its_own_ground() {
     for theme in [ThemeId::Night, ThemeId::Paper] {
         for (depth, keys) in [Depth::Rgb, Depth::Ansi256].into_iter().flat_map(|d| PLACES.map(|k| (d, k))) {
-            let frame = drawn(&board((120, 40), colours(theme), keys));
+            let frame = draw(&board((120, 40), colours(theme), keys));
             assert!(frame.content.iter().all(|cell| !cell.modifier.contains(Modifier::DIM)));
             let mut seen = vt100::Parser::new(40, 120, 0);
             seen.process(&encode(&Buffer::empty(frame.area), &frame, depth));
@@ -132,7 +89,7 @@ fn text_can_be_read_in_every_theme_that_lays_its_own_ground() {
 fn no_theme_writes_more_colours_than_there_are() {
     for ((theme, _), keys) in ThemeId::TABLE.into_iter().flat_map(|t| PLACES.map(|k| (t, k))) {
         for ground in [false, true] {
-            let frame = drawn(&board((80, 24), Look { ground, ..colours(theme) }, keys));
+            let frame = draw(&board((80, 24), Look { ground, ..colours(theme) }, keys));
             let written =
                 |depth| String::from_utf8(encode(&Buffer::empty(frame.area), &frame, depth)).unwrap();
             assert!(!written(Depth::Ansi256).contains("8;2;"), "{theme:?}");
@@ -144,19 +101,20 @@ fn no_theme_writes_more_colours_than_there_are() {
 
 /// A frame as it is seen without any colour.
 fn colourless(board: &Board) -> Buffer {
-    let mut frame = drawn(board);
+    let mut frame = draw(board);
     for cell in &mut frame.content {
         (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
     }
     frame
 }
 
-const FOR_ALL_EYES: [ThemeId; 3] = [ThemeId::Cvd, ThemeId::HighContrast, ThemeId::Mono];
-
+/// The themes that are made to be read without colours, and the usual one without its colours.
 fn looks() -> impl Iterator<Item = Look> {
-    FOR_ALL_EYES
+    [ThemeId::Cvd, ThemeId::HighContrast, ThemeId::Mono]
         .into_iter()
-        .flat_map(|theme| [Glyphs::Unicode, Glyphs::Ascii].map(|glyphs| Look { glyphs, ..colours(theme) }))
+        .map(colours)
+        .chain([Look { colour: false, ..Look::default() }])
+        .flat_map(|look| [Glyphs::Unicode, Glyphs::Ascii].map(|glyphs| Look { glyphs, ..look }))
 }
 
 #[test]
@@ -199,7 +157,8 @@ fn severity_differs_without_colour() {
     let problem = |severity| Diagnostic { severity, message: "so".into(), location: None, hint: None };
     let problems = [Severity::Error, Severity::Warning, Severity::Note].map(problem).to_vec();
     for look in looks() {
-        let board = with(settings((120, 40), look), problems.clone(), "! G");
+        let board = Board::new(sample_store(), problems.clone(), Settings { look, ..settings() });
+        let board = pressed(board, "! G");
         let frame = lines(&colourless(&board), Depth::None);
         let rows: Vec<&str> = frame.lines().filter(|line| line.contains("  so")).collect();
         assert_eq!(rows.len(), 3, "{frame}");
@@ -254,7 +213,7 @@ fn in_a_terminal_that_orders_letters_itself_no_column_moves() {
     let mut fenced = 0;
     for (keys, shown) in places.into_iter().flat_map(|k| [(k, Names::Native), (k, Names::Both)]) {
         for size in [(200, 60), (120, 40), (80, 24), (40, 12), (20, 5)] {
-            let frame = drawn(&board(size, names(shown, Bidi::Terminal), keys));
+            let frame = draw(&board(size, names(shown, Bidi::Terminal), keys));
             for y in 0..size.1 {
                 let row: Vec<&str> = (0..size.0).map(|x| frame[(x, y)].symbol()).collect();
                 for base in [None, Some(Level::ltr())] {
@@ -281,7 +240,7 @@ fn in_a_terminal_that_orders_letters_itself_no_column_moves() {
 #[test]
 fn put_in_order_by_the_board_no_column_moves_and_no_letter_is_lost() {
     for keys in ["", "1", "3", "enter", "1 enter"] {
-        let frame = |bidi| drawn(&board((120, 40), names(Names::Native, bidi), keys));
+        let frame = |bidi| draw(&board((120, 40), names(Names::Native, bidi), keys));
         let (as_read, as_seen) = (frame(Bidi::Terminal), frame(Bidi::Reorder));
         assert_ne!(as_read, as_seen);
         for y in 0..40 {
@@ -314,7 +273,7 @@ fn names_are_found_in_any_spelling() {
         let found = |typed: &str| {
             let typed = format!(r#"{keys} / "{typed}" enter"#);
             let board = board((120, 40), names(Names::Latin, Bidi::Terminal), &typed);
-            board.state().message.as_ref().unwrap().text.clone()
+            message(&board).to_owned()
         };
         let as_written = found(search);
         assert!(as_written.starts_with("Match "), "{as_written}");
@@ -367,7 +326,7 @@ fn after_the_first_key_of_a_chord_every_way_on_is_shown() {
 #[test]
 fn a_new_reader_is_told_what_to_do_and_not_for_long() {
     let look = Look { colour: true, ..Look::default() };
-    let board = |size, keys: &str, seen| with(Settings { seen, ..settings(size, look) }, Vec::new(), keys);
+    let board = |size, keys: &str, seen| pressed(open(Settings { look, size, seen, ..settings() }), keys);
     let footer = |size, keys: &str, seen| text(&board(size, keys, seen)).pop().unwrap();
     let first = || Some(Seen::default());
     assert_eq!(
@@ -388,76 +347,4 @@ fn a_new_reader_is_told_what_to_do_and_not_for_long() {
     for seen in [None, Some(again)] {
         assert!(!footer((80, 24), "", seen).contains("First visit"));
     }
-}
-
-/// Types lines into the talk and returns what it says, without the overview.
-fn talk(args: &[&str], env: &[(&str, &str)], typed: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
-    command.args(["--screen-reader", "--no-state", "--today", "2026-02-10"]).args(args);
-    command.env_clear().env("LANG", "C.UTF-8").envs(env.iter().copied());
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
-    let done = child.wait_with_output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let said = String::from_utf8(done.stdout).unwrap();
-    assert!(!said.contains('\x1b'), "an escape is written");
-    let (overview, talk) = said.split_once("Type a command").unwrap();
-    assert!(overview.starts_with("Afghanistan and its neighbours"), "{overview}");
-    format!("Type a command{talk}")
-}
-
-#[test]
-fn the_talk_tells_in_sentences_what_the_board_shows() {
-    let said = talk(&[], &[], "");
-    let told: Vec<&str> = said.lines().collect();
-    assert_eq!(
-        told[1..],
-        [
-            "28 of 77 events; as of 2026-01-31; last 52 weeks.",
-            "Events, 28 rows.",
-            "1 of 28: 2026-01: armed clash, Tajikistan and Militants; Afghanistan–Tajikistan border (region); \
-             Tajik border; killed 4; Tajik forces killed four militants on the border.",
-        ]
-    );
-    // An empty line reads on; a key and a name are the same command.
-    let said = talk(&[], &[], "\nj\ndown\nrow 1\n");
-    for row in ["2 of 28: about 2025-12-25", "3 of 28: 2025-12-25", "4 of 28: 2025-12-24", "1 of 28: 2026-01"]
-    {
-        assert!(said.contains(row), "{row}\n{said}");
-    }
-    assert!(talk(&[], &[], "fronts\nrow 7\n\n").contains("The end. 7 of 7: Rights"));
-}
-
-#[test]
-fn the_talk_narrows_undoes_and_explains() {
-    let said = talk(&[], &[], "1\nrow 2\nspace\nfilter killed>=1\nesc\nu\n");
-    assert!(said.contains("; last 52 weeks; Tajik border."), "{said}");
-    assert!(said.contains("; Tajik border; filter killed>=1."), "{said}");
-    let said = talk(&[], &[], "filter frnt:x\nw\nhelp undo\nnosuch\nlst\nzoom\ncopy-row\nview\n4\nlist 2\n");
-    for part in [
-        "Error: there is no field frnt",
-        "Low is the smallest and high the largest number any claim allows.",
-        "There is no command lst. Did you mean list?",
-        "undo, key u: Undo the last change of the view (cannot run now: nothing to undo)",
-        "There is no command nosuch.",
-        "Nothing is drawn here.",
-        "2026-01  Tajik border  armed clash",
-        "Incidents per month",
-        "12 of 12: 1 in 2026-01.\n11 of 12: 1 in 2025-12.",
-    ] {
-        assert!(said.contains(part), "{part}\n{said}");
-    }
-    // What is unknown is said to be, and no sign stands for a word.
-    let said = talk(&["--filter", "contested:yes"], &[], "1\nlist all\nwindow all\n2\nlist all\n");
-    assert!(said.contains("; contested;") && said.contains("number of incidents not known"), "{said}");
-    assert!(!said.contains(['≥', '≠', '≈', '▲', '─', '│', '·']), "{said}");
-}
-
-#[test]
-fn the_talk_is_ascii_where_that_is_all_there_is_and_keeps_to_restricted_mode() {
-    let said = talk(&[], &[("LC_ALL", "C"), ("TERM", "dumb")], "L\nlist all\n3\nlist all\nenter\nw\n");
-    assert!(said.is_ascii(), "{said}");
-    let said = talk(&["--restricted"], &[], "export x.csv\no\nmark-seen\nq\n");
-    assert_eq!(said.matches("Not in restricted mode.").count(), 3, "{said}");
 }

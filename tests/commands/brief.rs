@@ -1,34 +1,34 @@
 //! `brief`: what it says of the sample on three days, and of a made-up situation in which every rule fires.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
-
 use std::fmt::Write as _;
-use std::fs;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-/// Runs `brief` in an empty home; what it writes, and its exit status.
-fn brief(home: &tempfile::TempDir, args: &[&str]) -> (String, i32) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
-    command.arg("brief").args(args).current_dir(home.path()).env_clear().stdin(Stdio::null());
-    command.env("HOME", home.path()).env("FRONTWATCH_TODAY", "2026-02-10");
-    let done = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    let (out, err) = (text(done.stdout), text(done.stderr));
-    (if out.is_empty() { err } else { out }, done.status.code().unwrap())
+use crate::program::{Output, Workdir, run};
+use crate::{records, two_shores};
+
+/// Runs `brief`, ten days after the last day of the sample; what it writes, and its exit status.
+fn brief(dir: &Workdir, args: &[&str]) -> (String, i32) {
+    let mut command = dir.command(&[&["brief"], args].concat());
+    let Output { status, out, err } = run(command.env("FRONTWATCH_TODAY", "2026-02-10"));
+    (if out.is_empty() { err } else { out }, status)
 }
 
-fn fine(args: &[&str]) -> String {
-    let (text, status) = brief(&tempfile::tempdir().unwrap(), args);
+/// The brief of the sample.
+fn brief_text(args: &[&str]) -> String {
+    let (text, status) = brief(&Workdir::new(), args);
     assert_eq!(status, 0, "{text}");
     text
 }
 
-fn json(home: &tempfile::TempDir, args: &[&str]) -> Value {
-    let (text, status) = brief(home, &[args, &["--format", "json"]].concat());
+fn brief_json(dir: &Workdir, args: &[&str]) -> Value {
+    let (text, status) = brief(dir, &[args, &["--format", "json"]].concat());
     assert_eq!(status, 0, "{text}");
     serde_json::from_str(&text).unwrap()
+}
+
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Three days of the sample: as it is closed; after a week of attacks; after the first clash.
@@ -37,7 +37,7 @@ const DAYS: [&str; 3] = ["2026-01-31", "2025-12-07", "2021-12-05"];
 #[test]
 fn the_sample_in_plain_text() {
     for day in DAYS {
-        let text = fine(&["--as-of", day]);
+        let text = brief_text(&["--as-of", day]);
         insta::assert_snapshot!(format!("plain-{day}"), text);
     }
 }
@@ -45,7 +45,10 @@ fn the_sample_in_plain_text() {
 #[test]
 fn the_sample_in_markdown() {
     for day in DAYS {
-        insta::assert_snapshot!(format!("markdown-{day}"), fine(&["--as-of", day, "--format", "markdown"]));
+        insta::assert_snapshot!(
+            format!("markdown-{day}"),
+            brief_text(&["--as-of", day, "--format", "markdown"])
+        );
     }
 }
 
@@ -58,7 +61,7 @@ fn the_form_holds_on_every_day() {
                 [&[][..], &["--front", "afg-tjk"], &["--filter", "incident:yes"], &["--last", "all"]]
             {
                 let args = [&["--as-of", day, "--since", since], narrowed].concat();
-                let text = fine(&args);
+                let text = brief_text(&args);
                 let lines: Vec<&str> = text.lines().collect();
                 for (at, line) in lines.iter().enumerate() {
                     assert!(line.chars().count() <= 80, "{args:?}: {line}");
@@ -80,8 +83,8 @@ fn the_form_holds_on_every_day() {
 
 #[test]
 fn the_fields_in_json_have_the_figures_of_the_text() {
-    let home = tempfile::tempdir().unwrap();
-    let brief = json(&home, &["--as-of", "2025-12-07"]);
+    let dir = Workdir::new();
+    let brief = brief_json(&dir, &["--as-of", "2025-12-07"]);
     assert_eq!((&brief["since"], &brief["since_visit"]), (&"2025-11-07".into(), &Value::Null));
     assert_eq!((&brief["new"]["incidents"], &brief["alarm"]), (&4.into(), &true.into()));
     assert_eq!(brief["new"]["tolls"]["killed"]["best"], 5);
@@ -109,9 +112,9 @@ fn the_fields_in_json_have_the_figures_of_the_text() {
 /// Three to six lines wherever there is so much to say; fewer only where nothing else is known.
 #[test]
 fn what_matters_is_at_most_six_lines_and_few_only_where_there_is_little() {
-    let home = tempfile::tempdir().unwrap();
+    let dir = Workdir::new();
     for day in ["2026-01-31", "2025-12-07", "2025-09-15", "2025-06-01", "2022-07-31", "2021-12-05"] {
-        let brief = json(&home, &["--as-of", day]);
+        let brief = brief_json(&dir, &["--as-of", day]);
         let lines = brief["matters"].as_array().unwrap();
         let told: Vec<String> =
             lines.iter().map(|line| format!("{}{}", line["what"], line["reason"])).collect();
@@ -129,22 +132,21 @@ fn what_matters_is_at_most_six_lines_and_few_only_where_there_is_little() {
 /// A filter chooses what is told, not how a front stands.
 #[test]
 fn under_a_filter_a_front_stands_as_it_stands() {
-    let text = fine(&["--as-of", "2026-01-31", "--filter", "kind:AirStrike"]).replace('\n', " ");
+    let text = brief_text(&["--as-of", "2026-01-31", "--filter", "kind:AirStrike"]).replace('\n', " ");
     for said in [
         "Unchanged, active as on 2025-12-31;",
         "nothing new   passes the filter; the last incident of all 2026-01,",
     ] {
-        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(flat(&text).contains(&flat(said)), "{said:?} is not in {text}");
+        assert!(unwrapped(&text).contains(&unwrapped(said)), "{said:?} is not in {text}");
     }
     assert!(!text.contains("dormant") && !text.contains("no new incident"), "{text}");
 }
 
 #[test]
 fn each_event_is_new_in_one_of_two_briefs_that_follow_each_other() {
-    let home = tempfile::tempdir().unwrap();
+    let dir = Workdir::new();
     let ids = |args: &[&str]| -> Vec<String> {
-        let brief = json(&home, args);
+        let brief = brief_json(&dir, args);
         let ids = brief["new"]["events"].as_array().unwrap().iter();
         ids.map(|id| id.as_str().unwrap().to_owned()).collect()
     };
@@ -194,9 +196,9 @@ fn burst() -> String {
 
 #[test]
 fn every_rule_that_fires_is_told_in_order_of_weight() {
-    let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("burst.ron"), burst()).unwrap();
-    let all = json(&home, &["burst.ron", "--since", "7d"]);
+    let dir = Workdir::new();
+    dir.write("burst.ron", burst());
+    let all = brief_json(&dir, &["burst.ron", "--since", "7d"]);
     let told: Vec<(&str, &str)> = all["matters"]
         .as_array()
         .unwrap()
@@ -214,8 +216,8 @@ fn every_rule_that_fires_is_told_in_order_of_weight() {
             ("incidents", "hills")
         ]
     );
-    let (text, _) = brief(&home, &["burst.ron", "--since", "7d"]);
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (text, _) = brief(&dir, &["burst.ron", "--since", "7d"]);
+    let flat = unwrapped(&text);
     for said in [
         "Since 2026-01-24: 8 new incidents, killed 143. Of 2 fronts: 2 deteriorated.",
         "- Strait, record (high): 144 killed in 30 days, the maximum over 1096 days.",
@@ -232,9 +234,9 @@ fn every_rule_that_fires_is_told_in_order_of_weight() {
 
 #[test]
 fn the_exit_status_tells_that_a_rule_fires_anew() {
-    let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("burst.ron"), burst()).unwrap();
-    let status = |args: &[&str]| brief(&home, &[&["burst.ron", "--exit-code"], args].concat()).1;
+    let dir = Workdir::new();
+    dir.write("burst.ron", burst());
+    let status = |args: &[&str]| brief(&dir, &[&["burst.ron", "--exit-code"], args].concat()).1;
     assert_eq!(status(&["--since", "7d"]), 1);
     // On the 30th the hills fired, the strait did not; of the hills alone nothing is new.
     assert_eq!(status(&["--since", "2026-01-30"]), 1);
@@ -245,14 +247,14 @@ fn the_exit_status_tells_that_a_rule_fires_anew() {
     assert_eq!(status(&["--since", "last", "--front", "hills"]), 1);
     assert_eq!(status(&["--since", "last", "--as-of", "2025-12-31"]), 0);
     // Only if it is asked for.
-    assert_eq!(brief(&home, &["burst.ron", "--since", "7d"]).1, 0);
+    assert_eq!(brief(&dir, &["burst.ron", "--since", "7d"]).1, 0);
 }
 
 #[test]
 fn what_still_fires_is_told_as_before() {
-    let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("burst.ron"), burst()).unwrap();
-    let (text, _) = brief(&home, &["burst.ron", "--short", "--since", "2026-01-30"]);
+    let dir = Workdir::new();
+    dir.write("burst.ron", burst());
+    let (text, _) = brief(&dir, &["burst.ron", "--short", "--since", "2026-01-30"]);
     assert!(text.contains("- Hills, broken quiet, as before: The incident of 2026-01-30"), "{text}");
     // What is new goes first, and the short form ends with what matters.
     assert!(text.find("Strait, surge").unwrap() < text.find("Hills, broken quiet").unwrap(), "{text}");
@@ -261,7 +263,7 @@ fn what_still_fires_is_told_as_before() {
 
 #[test]
 fn an_earlier_day_that_makes_no_sense_is_refused() {
-    let home = tempfile::tempdir().unwrap();
+    let dir = Workdir::new();
     for (args, said) in [
         (&["--since", "2026-02-01"][..], "is not before 2026-01-31"),
         (&["--since", "2026-01-31"], "is not before 2026-01-31"),
@@ -270,14 +272,14 @@ fn an_earlier_day_that_makes_no_sense_is_refused() {
         (&["--since", "2026-02-30"], "2026-01-31"),
         (&["--short", "--format", "json"], "--short is for text"),
     ] {
-        let (text, status) = brief(&home, args);
+        let (text, status) = brief(&dir, args);
         assert!(status == 2 && text.contains(said), "{args:?}: {text}");
     }
 }
 
 #[test]
 fn where_nothing_happened_little_is_said() {
-    let text = fine(&["--as-of", "2025-08-20", "--since", "7d", "--front", "afg-tjk", "--last", "30d"]);
+    let text = brief_text(&["--as-of", "2025-08-20", "--since", "7d", "--front", "afg-tjk", "--last", "30d"]);
     assert!(text.contains("Nothing new since 2025-08-13."), "{text}");
     for absent in ["WHAT MATTERS", "ALSO NEW", "DYADS", "CONTESTED", "SOURCES"] {
         assert!(!text.contains(absent), "{absent} in\n{text}");
@@ -286,8 +288,8 @@ fn where_nothing_happened_little_is_said() {
 
 #[test]
 fn days_after_the_data_were_closed_are_not_called_quiet() {
-    let text = fine(&["--as-of", "2026-02-09"]);
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = brief_text(&["--as-of", "2026-02-09"]);
+    let flat = unwrapped(&text);
     assert!(
         flat.contains("Seen from 2026-02-09; the data were closed on 2026-01-31, 10 days ago."),
         "{text}"
@@ -301,9 +303,60 @@ fn days_after_the_data_were_closed_are_not_called_quiet() {
 #[test]
 fn a_front_that_is_recorded_now_is_not_called_unrecorded() {
     // The record of the Tajik border begins on 2022-01-01.
-    let text = fine(&["--as-of", "2022-05-01", "--since", "2021-12-31"]);
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = brief_text(&["--as-of", "2022-05-01", "--since", "2021-12-31"]);
+    let flat = unwrapped(&text);
     let line = "Afghanistan–Tajikistan border: Unknown, no incident on record: the record before 2021-12-31 is too short";
     assert!(flat.contains(line), "{text}");
     assert!(flat.contains("Not recorded on 2022-05-01: Afghanistan–Pakistan border and Rights"), "{text}");
+}
+
+#[test]
+fn the_brief_tells_what_there_is_and_no_empty_headings() {
+    let dir = two_shores();
+    let text = dir.run(&["brief", "s.ron"]).succeeded();
+    for said in [
+        "Two shores\n",
+        "As of 2026-01-31, 12 days ago. Since 2025-12-31: 1 new incident, wounded 2 (2–5).",
+        "WHAT MATTERS\n- Strait, 1 new incident, wounded 2 (2–5): Shells fell (2026-01). [paper]\n",
+        "FRONTS\n- The strait: Unchanged, active as on 2025-12-31; 1 new incident (2026-01), wounded 2 (2–5); 2 incidents in 52 weeks",
+        "- Talks: Unchanged, no incident on record; nothing new, the last event 2024-06-01.",
+        "CONTESTED\n- 2025-12-20, Low Pier: Killed among North – at least 3 (South); none (North); counted as 3 (0–3+).",
+        "Who holds Low Pier – South (South); not South (North). [paper]",
+        "WHAT IS NOT KNOWN\n",
+        "(1 to the month)",
+        "SOURCES\n- paper: The Harbour Paper (2026-01)\n",
+    ] {
+        let flat = text.replace("\n  ", " ").replace("wounded 2\n", "wounded 2 ");
+        assert!(flat.contains(said) || text.contains(said), "{said:?} is not in\n{text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+
+    let none = dir.run(&["brief", "s.ron", "--filter", "nothing-like-this"]).succeeded();
+    assert!(
+        none.contains("Only what “nothing-like-this” lets through.\nNothing new since 2025-12-31."),
+        "{none}"
+    );
+    assert!(!none.contains("ALSO NEW") && !none.contains("CONTESTED"), "{none}");
+
+    let markdown =
+        dir.run(&["brief", "s.ron", "--format", "markdown", "--front", "talks", "--last", "all"]).succeeded();
+    assert!(markdown.starts_with("# Two shores\n\n"), "{markdown}");
+    assert!(
+        markdown.contains("## Fronts\n\n- **Talks**: ") && !markdown.contains("The strait"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn the_brief_in_json_has_the_figures_of_the_text() {
+    let dir = two_shores();
+    let brief: Value =
+        serde_json::from_str(&dir.run(&["brief", "--format", "json", "s.ron"]).succeeded()).unwrap();
+    assert_eq!((&brief["schema"], &brief["age_days"], &brief["shown"]), (&1.into(), &12.into(), &2.into()));
+    assert_eq!((&brief["fronts"][0]["id"], &brief["fronts"][0]["incidents"]), (&"strait".into(), &2.into()));
+    assert_eq!(brief["contested_facts"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        brief["newest"][0],
+        records(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded())[0]
+    );
 }
