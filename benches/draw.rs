@@ -27,7 +27,6 @@ use frontwatch::file::{self, LoadError};
 use frontwatch::query::Length;
 use frontwatch::store::Store;
 use frontwatch::terminal::{Depth, encode};
-use ratatui::buffer::Buffer;
 use synthetic::{Shape, situation};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];

@@ -2,7 +2,7 @@
 //! imports in a circle, names that say what a thing is and stand for one thing only, no file too long, no document
 //! unfinished. Each test lists all that breaks its rule.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test, which shows the imports when asked")]
 
 #[path = "support/definitions.rs"]
 mod definitions;

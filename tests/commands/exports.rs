@@ -84,7 +84,7 @@ fn other_exports_hold_the_same_events() {
     assert_eq!(&rows[1][column("lon")], "-20.25");
     assert_eq!((&rows[1][column("killed_best")], &rows[1][column("wounded_best")]), ("3", ""));
 
-    dir.write("again.ron", &export("ron"));
+    dir.write("again.ron", export("ron"));
     assert_eq!(dir.run(&["export", "--format", "ndjson", "again.ron"]).succeeded(), export("ndjson"));
 
     // A part of it is a good situation too: nothing in it is left over.

@@ -32,7 +32,7 @@ fn check_finds_and_counts() {
 
     dir.write(
         "bad.ron",
-        &SITUATION.replace("2025-12-20", "2025-02-30").replace("front: \"talks\"", "front: \"talk\""),
+        SITUATION.replace("2025-12-20", "2025-02-30").replace("front: \"talks\"", "front: \"talk\""),
     );
     let bad = dir.run(&["check", "bad.ron"]);
     assert_eq!(bad.status, 1);

@@ -65,7 +65,7 @@ fn a_view_that_is_not_there_or_does_not_fit_is_refused() {
         refused("elsewhere", &["view elsewhere: there is no front `strat`", "did you mean `strait`?"]);
         refused("nobody", &["view nobody:1:", "nobody-here"]);
     }
-    dir.write("bad.ron", &VIEWS.replace("killed>=1", "kiled>=1"));
+    dir.write("bad.ron", VIEWS.replace("killed>=1", "kiled>=1"));
     dir.run(&["brief", "s.ron", "--config", "bad.ron"])
         .assert_refused(&["bad.ron:2:23", "did you mean killed?"]);
 }

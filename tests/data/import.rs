@@ -106,7 +106,7 @@ fn including(same_as: &str) -> String {
 #[test]
 fn a_situation_includes_a_data_set() {
     let dir = ucdp::workdir();
-    dir.write("s.ron", &including(""));
+    dir.write("s.ron", including(""));
     let (status, out, err) = dir.run_line("check s.ron");
     assert_eq!((status, err.as_str()), (1, ""));
     for said in [
@@ -125,7 +125,7 @@ fn a_situation_includes_a_data_set() {
 #[test]
 fn a_linked_event_is_counted_once_with_both_sets_of_claims() {
     let dir = ucdp::workdir();
-    dir.write("s.ron", &including(", same_as: [\"ucdp-1\"]"));
+    dir.write("s.ron", including(", same_as: [\"ucdp-1\"]"));
     let (_, out, _) = dir.run_line("check s.ron");
     assert!(!out.contains("may be the same as `ucdp-1`"), "{out}");
     let (_, out, _) = dir.run_line("export s.ron --format ndjson --front war");
@@ -134,7 +134,7 @@ fn a_linked_event_is_counted_once_with_both_sets_of_claims() {
     for said in ["\"by\":\"wolves\"", "\"by\":\"ucdp-ged\"", "\"by\":\"ucdp.ministry-of-war\""] {
         assert!(line.contains(said), "{line}");
     }
-    dir.write("s.ron", &including(", same_as: [\"ucdp-77\"]"));
+    dir.write("s.ron", including(", same_as: [\"ucdp-77\"]"));
     let (_, out, _) = dir.run_line("check s.ron");
     assert!(out.contains("event `ambush` is said to be `ucdp-77`"), "{out}");
 }

@@ -55,8 +55,8 @@ fn what_is_included_is_the_same_as_rows_and_as_parquet() {
     for (takes, same_as) in
         all_takes.iter().flat_map(|takes| ["", ", same_as: [\"ucdp-1\"]"].map(|same| (takes, same)))
     {
-        dir.write("rows.ron", &including("Ucdp(\"ged.csv\")", takes, same_as));
-        dir.write("stored.ron", &including("Parquet(\"ged.parquet\")", takes, same_as));
+        dir.write("rows.ron", including("Ucdp(\"ged.csv\")", takes, same_as));
+        dir.write("stored.ron", including("Parquet(\"ged.parquet\")", takes, same_as));
         for line in [
             "export SITUATION --format ndjson",
             "export SITUATION --format csv",
@@ -127,7 +127,7 @@ fn with_civilians() -> String {
 #[test]
 fn civilians_killed_are_the_same_in_a_situation_as_rows_and_as_parquet() {
     let dir = ucdp::workdir();
-    dir.write("ged.csv", &with_civilians());
+    dir.write("ged.csv", with_civilians());
     dir.run_line("import ucdp ged.csv -o ged.parquet");
     dir.run_line("import ucdp ged.csv -o ged.ron");
     let said = |file: &str| {
@@ -158,9 +158,9 @@ fn civilians_killed_are_the_same_in_a_situation_as_rows_and_as_parquet() {
                  fronts: {{\"war\": (name: \"The war\", takes: \"country:Ruritania\")}}, events: [], {rest})"
             )
         };
-        dir.write("rows.ron", &situation("include: [Ucdp(\"ged.csv\")]"));
-        dir.write("stored.ron", &situation("include: [Parquet(\"ged.parquet\")]"));
-        dir.write("none.ron", &situation(""));
+        dir.write("rows.ron", situation("include: [Ucdp(\"ged.csv\")]"));
+        dir.write("stored.ron", situation("include: [Parquet(\"ged.parquet\")]"));
+        dir.write("none.ron", situation(""));
         dir.run_line("import ucdp ged.csv -o events.ron --situation none.ron");
         for file in ["events.ron", "rows.ron", "stored.ron"] {
             let said = said(file);
@@ -220,7 +220,7 @@ fn real_files_give_the_same_as_rows_and_as_parquet() {
         let sample = include_str!("../../data/afghanistan.ron").trim_end().trim_end_matches(')');
         for include in [format!("{call}(\"in.csv\")"), "Parquet(\"out.parquet\")".to_owned()] {
             let file = if include.starts_with("Parquet") { "stored.ron" } else { "rows.ron" };
-            dir.write(file, &format!("{sample} include: [{include}])"));
+            dir.write(file, format!("{sample} include: [{include}])"));
         }
         for line in [
             "export SITUATION --format ndjson",
@@ -274,7 +274,7 @@ fn every_layout_opens_without_a_situation() {
 fn who_is_searched_for_by_the_name_of_the_situation_is_found() {
     let dir = ucdp::workdir();
     dir.run_line("import ucdp ged.csv -o ged.parquet");
-    dir.write("s.ron", &including("Parquet(\"ged.parquet\")", "country:Ruritania", ""));
+    dir.write("s.ron", including("Parquet(\"ged.parquet\")", "country:Ruritania", ""));
     for (filter, found) in [
         ("pack", 5),
         ("wolves", 5),
@@ -301,7 +301,7 @@ fn a_file_that_cannot_be_read_is_told_with_its_place() {
         [(&damaged[..], "damaged"), (cut, "cut off"), (&foreign[..], "not written by frontwatch")]
     {
         dir.write("bad.parquet", bytes);
-        dir.write("s.ron", &including("Parquet(\"bad.parquet\")", "country:Ruritania", ""));
+        dir.write("s.ron", including("Parquet(\"bad.parquet\")", "country:Ruritania", ""));
         let (status, out, _) = dir.run_line("check s.ron");
         assert!(status == 1 && out.contains("s.ron:10:11") && out.contains(said), "{said}: {out}");
         assert!(out.contains("included file `bad.parquet` is left out"), "{out}");
@@ -310,7 +310,7 @@ fn a_file_that_cannot_be_read_is_told_with_its_place() {
         let (status, _, err) = dir.run_line("import ucdp ged.csv -o bad.parquet");
         assert_eq!((status, fs::read(dir.path("bad.parquet")).unwrap().as_slice()), (2, bytes), "{err}");
     }
-    dir.write("s.ron", &including("Parquet(\"none.parquet\")", "country:Ruritania", ""));
+    dir.write("s.ron", including("Parquet(\"none.parquet\")", "country:Ruritania", ""));
     let (status, out, _) = dir.run_line("check s.ron");
     assert!(status == 1 && out.contains("s.ron:10:11"), "{out}");
     assert!(out.contains("included file `none.parquet` does not exist"), "{out}");
