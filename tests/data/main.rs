@@ -14,10 +14,12 @@
 mod bulk;
 #[path = "../support/bulk_columns.rs"]
 mod bulk_columns;
-#[path = "../support/flags.rs"]
-mod flags;
-#[path = "../support/plain.rs"]
-mod plain;
+#[path = "../support/naive.rs"]
+mod naive;
+#[path = "../support/naive_flags.rs"]
+mod naive_flags;
+#[path = "../support/naive_totals.rs"]
+mod naive_totals;
 #[path = "../support/program.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod program;
@@ -25,8 +27,6 @@ mod program;
 mod synthetic;
 #[path = "../support/targets.rs"]
 mod targets;
-#[path = "../support/totals.rs"]
-mod totals;
 
 mod diagnostics;
 mod fuzz_smoke;

@@ -21,7 +21,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use crate::synthetic::{AS_OF, Shape, situation};
-use crate::{bulk_columns, plain, totals};
+use crate::{bulk_columns, naive, naive_totals};
 
 const ACTORS: u32 = 4;
 const FRONTS: u16 = 3;
@@ -186,7 +186,7 @@ proptest! {
         let situation = Arc::new(situation(seed, shape));
         let store = Store::new(Arc::clone(&situation), rules.clone());
         let answer = store.answer(&question).unwrap();
-        let expected = plain::answer(&situation, &rules, &question);
+        let expected = naive::answer(&situation, &rules, &question);
         // Part by part first: a difference is then told where it is.
         prop_assert_eq!(&answer.series, &expected.series);
         prop_assert_eq!(&answer.fronts, &expected.fronts);
@@ -264,7 +264,7 @@ proptest! {
         let situation = Arc::new(situation(seed, shape));
         let store = Store::new(Arc::clone(&situation), Rules::default());
         let as_of = AS_OF.plus(-back);
-        prop_assert_eq!(store.aggregates(as_of), totals::aggregates(&situation, as_of));
+        prop_assert_eq!(store.aggregates(as_of), naive_totals::aggregates(&situation, as_of));
     }
 }
 
@@ -293,7 +293,7 @@ proptest! {
         let store = Store::with_bulk(Arc::new(curated), bulks, rules.clone());
         for question in steps {
             let answer = store.answer(&question).unwrap();
-            let expected = plain::answer(&ordered, &rules, &question);
+            let expected = naive::answer(&ordered, &rules, &question);
             prop_assert_eq!(&answer.series, &expected.series);
             prop_assert_eq!(&answer.fronts, &expected.fronts);
             prop_assert_eq!(&answer.dyads, &expected.dyads);

@@ -1,40 +1,37 @@
 //! The answer to a question, computed slowly and plainly: every figure by its own loop over the events.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::Datelike;
 use frontwatch::assess::Rules;
 use frontwatch::assess::change::{self, ChangeVerdict};
 use frontwatch::assess::contested::contests;
-use frontwatch::assess::record::Firing;
 use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::tolls;
-use frontwatch::model::text::fold;
 use frontwatch::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, Measure, PlacePrecision, Precision, QuadClass,
-    Situation, Span, Stance, Statement, Tolls,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, Measure, PlacePrecision, QuadClass, Situation,
+    Span, Stance, Statement, Tolls,
 };
-use frontwatch::query::{
-    Bucket, Candidate, Compare, Direction, Dyad, Question, SeriesMeasure, Sort, SortField, WeekStart,
-    haystack,
-};
-use frontwatch::store::{
-    Answer, BucketRow, Compared, Coverage, DyadRow, FrontRow, PlaceRow, Places, Series, SeriesMean,
-};
+use frontwatch::query::{Candidate, Compare, Dyad, Question, haystack};
+use frontwatch::store::{Answer, Compared, Coverage, DyadRow, FrontRow, PlaceRow, Places};
 
-use super::flags;
-use super::totals::sum;
+#[path = "naive_order.rs"]
+mod order;
+#[path = "naive_series.rs"]
+mod series;
+
+use super::naive_flags;
+use super::naive_totals::sum;
 
 /// An event known at as-of that passes the typed filter and the kinds, and its row.
 #[derive(Clone, Copy)]
-pub(crate) struct Known<'a> {
+pub(crate) struct KnownEvent<'a> {
     pub(crate) row: u32,
     pub(crate) event: &'a Event,
 }
 
 /// The question and what is known at its as-of.
-pub(crate) struct Reader<'a> {
+pub(crate) struct NaiveQuery<'a> {
     pub(crate) situation: &'a Situation,
     pub(crate) rules: &'a Rules,
     pub(crate) question: &'a Question,
@@ -42,11 +39,11 @@ pub(crate) struct Reader<'a> {
     /// The window; if it is “all”, from the first event that passes (whatever the stretch) to as-of.
     span: Span,
     /// By row; inside the chosen area.
-    filtered: Vec<Known<'a>>,
+    filtered: Vec<KnownEvent<'a>>,
     /// Every event known at as-of, by row.
-    known: Vec<Known<'a>>,
+    known: Vec<KnownEvent<'a>>,
     /// By row; wherever they are.
-    anywhere: Vec<Known<'a>>,
+    anywhere: Vec<KnownEvent<'a>>,
 }
 
 /// Where the event stands on the map, if its place is known that well.
@@ -65,27 +62,27 @@ fn shape(precision: PlacePrecision) -> PlacePrecision {
 pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) -> Answer {
     let mut events: Vec<&Event> = situation.events.iter().collect();
     events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
-    let known: Vec<Known<'_>> = (0..)
+    let known: Vec<KnownEvent<'_>> = (0..)
         .zip(events)
-        .map(|(row, event)| Known { row, event })
+        .map(|(row, event)| KnownEvent { row, event })
         .filter(|known| known.event.date.span.end <= question.as_of)
         .collect();
     let total = known.len();
     let window = question.window.span(question.as_of);
-    let anywhere: Vec<Known<'_>> =
+    let anywhere: Vec<KnownEvent<'_>> =
         known.iter().copied().filter(|known| filtered(situation, question, known.event)).collect();
-    let inside = |known: &&Known<'_>| {
+    let inside = |known: &&KnownEvent<'_>| {
         question.selection.area.is_none_or(|area| point(known.event).is_some_and(|at| area.contains(at)))
     };
     let filtered = anywhere.iter().filter(inside).copied().collect();
     let span = window.unwrap_or(Span::day(question.as_of));
-    let mut reader = Reader { situation, rules, question, window, span, filtered, known, anywhere };
+    let mut query = NaiveQuery { situation, rules, question, window, span, filtered, known, anywhere };
     if window.is_none() {
-        let passing = reader.all(|e| reader.on_fronts(e) && reader.of_dyads(e));
+        let passing = query.all(|e| query.on_fronts(e) && query.of_dyads(e));
         let first = passing.iter().map(|known| known.event.date.span.start).min();
-        reader.span.start = first.unwrap_or(question.as_of);
+        query.span.start = first.unwrap_or(question.as_of);
     }
-    reader.answer(total)
+    query.answer(total)
 }
 
 fn filtered(situation: &Situation, question: &Question, event: &Event) -> bool {
@@ -115,16 +112,16 @@ pub(crate) fn incident(event: &Event) -> bool {
     event.kind.row().incident
 }
 
-fn count<'a>(events: impl Iterator<Item = Known<'a>>) -> u32 {
+fn count<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
     u32::try_from(events.count()).unwrap()
 }
 
-fn sum_all(events: &[Known<'_>]) -> Tolls {
+fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
     let of = |measure| sum(events.iter().map(|known| tolls(known.event).of(measure)));
     Tolls { killed: of(Measure::Killed), wounded: of(Measure::Wounded), captured: of(Measure::Captured) }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> NaiveQuery<'a> {
     pub(crate) fn on_fronts(&self, event: &Event) -> bool {
         let fronts = &self.question.selection.fronts;
         fronts.is_empty() || fronts.contains(&event.front)
@@ -143,12 +140,12 @@ impl<'a> Reader<'a> {
         self.question.selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
     }
 
-    pub(crate) fn all(&self, passes: impl Fn(&Event) -> bool) -> Vec<Known<'a>> {
+    pub(crate) fn all(&self, passes: impl Fn(&Event) -> bool) -> Vec<KnownEvent<'a>> {
         self.filtered.iter().filter(|known| passes(known.event)).copied().collect()
     }
 
     /// Every event of a front, whatever is asked.
-    pub(crate) fn happened(&self, front: FrontIx) -> Vec<Known<'a>> {
+    pub(crate) fn happened(&self, front: FrontIx) -> Vec<KnownEvent<'a>> {
         self.known.iter().filter(|known| known.event.front == front).copied().collect()
     }
 
@@ -190,7 +187,7 @@ impl<'a> Reader<'a> {
 
     /// The synthetic places are farther from each other than the grid of the store.
     fn places(&self) -> Places {
-        let counted: Vec<Known<'_>> = self
+        let counted: Vec<KnownEvent<'_>> = self
             .anywhere
             .iter()
             .filter(|k| {
@@ -201,7 +198,7 @@ impl<'a> Reader<'a> {
             })
             .copied()
             .collect();
-        let precision = |k: &Known<'_>| k.event.place.as_ref().map(|place| place.precision);
+        let precision = |k: &KnownEvent<'_>| k.event.place.as_ref().map(|place| place.precision);
         let number = |wanted: &[PlacePrecision]| {
             count(counted.iter().filter(|k| precision(k).is_some_and(|p| wanted.contains(&p))).copied())
         };
@@ -210,7 +207,7 @@ impl<'a> Reader<'a> {
         keys.sort_by(|(a, p), (b, q)| b.lat.total_cmp(&a.lat).then(a.lon.total_cmp(&b.lon)).then(p.cmp(q)));
         keys.dedup();
         let row = |&(at, precision_of): &(LatLon, PlacePrecision)| {
-            let here: Vec<Known<'_>> = counted
+            let here: Vec<KnownEvent<'_>> = counted
                 .iter()
                 .filter(|k| point(k.event) == Some(at) && precision(k).map(shape) == Some(precision_of))
                 .copied()
@@ -240,7 +237,8 @@ impl<'a> Reader<'a> {
     fn front(&self, front: FrontIx, spans: &[Span]) -> FrontRow {
         let ever = self.all(|e| e.front == front && self.of_dyads(e));
         let series = self.all(|e| e.front == front && self.of_dyads(e) && self.in_window(e));
-        let inside: Vec<Known<'_>> = series.iter().copied().filter(|k| self.in_stretch(k.event)).collect();
+        let inside: Vec<KnownEvent<'_>> =
+            series.iter().copied().filter(|k| self.in_stretch(k.event)).collect();
         let on = [front];
         let spark = |span: &Span| {
             let lying = series.iter().filter(|k| incident(k.event) && span.covers(k.event.date.span));
@@ -251,7 +249,7 @@ impl<'a> Reader<'a> {
             selected: self.question.selection.fronts.contains(&front),
             status: self.status(front),
             change: self.change(&ever, &on),
-            flags: flags::flags(self, &ever, front),
+            flags: naive_flags::flags(self, &ever, front),
             coverage: self.extent(self.looked_at(), &on),
             incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
             events: count(inside.iter().copied()),
@@ -309,11 +307,11 @@ impl<'a> Reader<'a> {
         status::assess(last, self.question.as_of, &recorded, &self.rules.status)
     }
 
-    fn change(&self, ever: &[Known<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
+    fn change(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
         change::assess(&self.weeks(ever, fronts), &self.rules.change)
     }
 
-    pub(crate) fn weeks(&self, ever: &[Known<'_>], fronts: &[FrontIx]) -> Vec<Option<u32>> {
+    pub(crate) fn weeks(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Vec<Option<u32>> {
         let mut weeks = Vec::new();
         for back in 0..53 {
             let end = self.question.as_of.plus(-7 * back);
@@ -351,10 +349,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn compared(&self, ever: &[Known<'_>], inside: &[Known<'_>], fronts: &[FrontIx]) -> Option<Compared> {
+    fn compared(
+        &self,
+        ever: &[KnownEvent<'_>],
+        inside: &[KnownEvent<'_>],
+        fronts: &[FrontIx],
+    ) -> Option<Compared> {
         let days = self.compared_days()?;
-        let incidents = |known: &[Known<'_>]| count(known.iter().copied().filter(|k| incident(k.event)));
-        let then: Vec<Known<'_>> =
+        let incidents = |known: &[KnownEvent<'_>]| count(known.iter().copied().filter(|k| incident(k.event)));
+        let then: Vec<KnownEvent<'_>> =
             ever.iter().copied().filter(|known| days.covers(known.event.date.span)).collect();
         let coverage = self.extent(days, fronts);
         let whole = coverage == Coverage::Full && self.extent(self.looked_at(), fronts) == Coverage::Full;
@@ -368,7 +371,7 @@ impl<'a> Reader<'a> {
         Some(Compared { incidents: then, coverage, change })
     }
 
-    fn before(&self, ever: &[Known<'_>], fronts: &[FrontIx]) -> Option<u32> {
+    fn before(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
         let before = self.days_before()?;
         let known = self.extent(before, fronts) != Coverage::None;
         let lying = ever.iter().filter(|k| incident(k.event) && before.covers(k.event.date.span));
@@ -419,9 +422,9 @@ impl<'a> Reader<'a> {
         rows
     }
 
-    fn dyad(&self, dyad: Dyad, inside: &[Known<'a>]) -> DyadRow {
+    fn dyad(&self, dyad: Dyad, inside: &[KnownEvent<'a>]) -> DyadRow {
         let ever = self.all(|e| self.on_fronts(e) && pairs(e).contains(&dyad));
-        let inside: Vec<Known<'_>> =
+        let inside: Vec<KnownEvent<'_>> =
             inside.iter().copied().filter(|k| pairs(k.event).contains(&dyad)).collect();
         let on: Vec<FrontIx> = ever.iter().map(|known| known.event.front).collect();
         let quad = |class| count(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
@@ -442,7 +445,7 @@ impl<'a> Reader<'a> {
             compared: self.compared(&ever, &inside, &on),
             newcomers: [dyad.0, dyad.1]
                 .into_iter()
-                .filter(|&actor| on.iter().any(|&front| flags::is_new(self, actor, front)))
+                .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
                 .collect(),
             quad: QuadClass::ALL.map(quad),
             tolls: sum_all(&inside),
@@ -453,172 +456,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn series(&self, span: Span, inside: &[Known<'_>]) -> Series {
-        let question = self.question;
-        let all = |bucket| runs(bucket, span, question.week_start);
-        let fitted = || Bucket::ALL.into_iter().find(|&bucket| all(bucket).len() <= question.room);
-        let bucket = question.bucket.or_else(fitted).unwrap_or(Bucket::Year);
-        let mut spans = all(bucket);
-        let cut = spans.len().saturating_sub(question.room);
-        spans.drain(..cut);
-
-        let chosen = &question.selection.fronts;
-        let fronts = (0..self.situation.fronts.len()).map(|ix| FrontIx(u16::try_from(ix).unwrap()));
-        let on: Vec<FrontIx> = fronts.filter(|front| chosen.is_empty() || chosen.contains(front)).collect();
-
-        let counts = |event: &Event| match question.measure {
-            SeriesMeasure::Incidents => incident(event),
-            SeriesMeasure::Events => true,
-            SeriesMeasure::Killed => tolls(event).killed.low.is_some(),
-        };
-        let counted: Vec<&Event> = inside.iter().map(|known| known.event).filter(|e| counts(e)).collect();
-        let fired: Vec<Firing> = on.iter().flat_map(|&front| flags::records_on(self, front)).collect();
-        let mut buckets = Vec::new();
-        for &span in &spans {
-            let (mut value, mut partial) = (0, false);
-            for event in counted.iter().filter(|event| span.covers(event.date.span)) {
-                let killed = tolls(event).killed;
-                if question.measure == SeriesMeasure::Killed {
-                    value += killed.best.unwrap_or(0);
-                    partial |= killed.best.is_none() || killed.partial;
-                } else {
-                    value += 1;
-                }
-            }
-            buckets.push(BucketRow {
-                span,
-                value,
-                partial,
-                coverage: self.coverage(span, &on),
-                open: span.end > question.as_of,
-                selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
-                record: fired.iter().filter(|fired| span.contains(fired.on)).map(|fired| fired.level).max(),
-            });
-        }
-        let whole: Vec<&BucketRow> = buckets
-            .iter()
-            .filter(|row| row.coverage == Coverage::Full && row.span.end <= question.as_of)
-            .collect();
-        let mean = (!whole.is_empty()).then(|| SeriesMean {
-            sum: whole.iter().map(|row| u64::from(row.value)).sum(),
-            buckets: u32::try_from(whole.len()).unwrap(),
-            partial: whole.iter().any(|row| row.partial),
-        });
-        let mut vague: BTreeMap<Precision, u32> = BTreeMap::new();
-        for event in counted {
-            let days = event.date.span;
-            if spans.iter().any(|span| span.overlaps(days)) && !spans.iter().any(|span| span.covers(days)) {
-                *vague.entry(event.date.precision).or_default() += 1;
-            }
-        }
-        Series {
-            bucket,
-            measure: question.measure,
-            cut,
-            max: buckets.iter().map(|row| row.value).max().unwrap_or(0),
-            sum: buckets.iter().map(|row| row.value).sum(),
-            mean,
-            vague: vague.into_iter().collect(),
-            buckets,
-        }
-    }
-
-    /// Day by day: how many of a bucket's days up to as-of are recorded and looked at.
-    fn coverage(&self, bucket: Span, fronts: &[FrontIx]) -> Coverage {
-        let end = bucket.end.min(self.question.as_of);
-        let Some(days) = Span::new(bucket.start, end) else { return Coverage::None };
-        let looked_at =
-            (days.start.0..=days.end.0).all(|day| self.window.is_none_or(|window| window.contains(Day(day))));
-        match self.extent(days, fronts) {
-            Coverage::Full if !looked_at => Coverage::Partial,
-            extent => extent,
-        }
-    }
-
     /// The days of the window, or of what is left of it by the chosen stretch.
     fn looked_at(&self) -> Span {
         let Some(stretch) = self.question.selection.stretch else { return self.span };
         let (start, end) = (stretch.start.max(self.span.start), stretch.end.min(self.span.end));
         if start <= end { Span { start, end } } else { stretch }
     }
-
-    fn ordered(&self, shown: &[Known<'_>]) -> Vec<u32> {
-        let mut shown: Vec<Known<'_>> = shown.iter().rev().copied().collect();
-        if let Some(sort) = self.question.sort {
-            shown.sort_by(|a, b| self.order(sort, a, b));
-        }
-        shown.into_iter().map(|known| known.row).collect()
-    }
-
-    fn order(&self, sort: Sort, a: &Known<'_>, b: &Known<'_>) -> Ordering {
-        let situation = self.situation;
-        let place = |k: &Known<'_>| k.event.place.as_ref().map(|place| fold(&place.name));
-        let front = |k: &Known<'_>| fold(&situation.front(k.event.front).unwrap().short);
-        let actors = |k: &Known<'_>| -> Option<Vec<String>> {
-            let names: Vec<String> =
-                k.event.actors.iter().map(|&ix| fold(&situation.actor(ix).unwrap().short)).collect();
-            (!names.is_empty()).then_some(names)
-        };
-        let best = |k: &Known<'_>, measure| tolls(k.event).of(measure).best;
-        match sort.field {
-            SortField::Date => directed(sort, Some(a.row), Some(b.row)),
-            SortField::Front => directed(sort, Some(front(a)), Some(front(b))),
-            SortField::Kind => directed(sort, Some(a.event.kind.row().words), Some(b.event.kind.row().words)),
-            SortField::Actors => directed(sort, actors(a), actors(b)),
-            SortField::Place => directed(sort, place(a), place(b)),
-            SortField::Killed => directed(sort, best(a, Measure::Killed), best(b, Measure::Killed)),
-            SortField::Wounded => directed(sort, best(a, Measure::Wounded), best(b, Measure::Wounded)),
-            SortField::Contested => {
-                directed(sort, Some(!contests(a.event).is_empty()), Some(!contests(b.event).is_empty()))
-            }
-            SortField::Sources => directed(sort, Some(a.event.sources.len()), Some(b.event.sources.len())),
-        }
-    }
-}
-
-/// What has no value comes last, whichever way the others go.
-fn directed<K: Ord>(sort: Sort, a: Option<K>, b: Option<K>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if sort.direction == Direction::Ascending => a.cmp(&b),
-        (Some(a), Some(b)) => b.cmp(&a),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
-}
-
-/// The buckets that the days of a span lie in: each the longest run of days of the same name.
-fn runs(bucket: Bucket, span: Span, week_start: WeekStart) -> Vec<Span> {
-    let name = |day: Day| {
-        let date = day.date();
-        let year = date.year();
-        // Day 0 was a Thursday: five days after a Saturday, four after a Sunday, three after a Monday.
-        let shift = match week_start {
-            WeekStart::Saturday => 5,
-            WeekStart::Sunday => 4,
-            WeekStart::Monday => 3,
-        };
-        match bucket {
-            Bucket::Day => (day.0, 0),
-            Bucket::Week => ((day.0 + shift).div_euclid(7), 0),
-            Bucket::Month => (year, date.month()),
-            Bucket::Quarter => (year, date.month0() / 3),
-            Bucket::Year => (year, 0),
-        }
-    };
-    let mut runs: Vec<Span> = Vec::new();
-    let mut day = span.start;
-    while name(day.plus(-1)) == name(span.start) {
-        day = day.plus(-1);
-    }
-    while day <= span.end || name(day) == name(span.end) {
-        match runs.last_mut() {
-            Some(run) if name(run.end) == name(day) => run.end = day,
-            _ => runs.push(Span::day(day)),
-        }
-        day = day.plus(1);
-    }
-    runs
 }
 
 fn denied(event: &Event) -> bool {
