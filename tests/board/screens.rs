@@ -87,7 +87,7 @@ fn style(cell: &Cell) -> String {
 }
 
 #[track_caller]
-fn shows(name: &str, size: (u16, u16), look: Look, keys: &str) {
+fn assert_screen(name: &str, size: (u16, u16), look: Look, keys: &str) {
     let told = if keys.is_empty() { "as it opens".to_owned() } else { format!("after {keys}") };
     insta::with_settings!({ description => told, omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, screen(&draw(&board(size, look, keys))));
@@ -97,29 +97,29 @@ fn shows(name: &str, size: (u16, u16), look: Look, keys: &str) {
 #[test]
 fn the_board_at_five_sizes() {
     for (columns, rows) in [(20, 5), (60, 20), (80, 24), (120, 40), (200, 60)] {
-        shows(&format!("board-{columns}x{rows}"), (columns, rows), COLOURS, "");
+        assert_screen(&format!("board-{columns}x{rows}"), (columns, rows), COLOURS, "");
     }
 }
 
 #[test]
 fn help() {
-    shows("help", (80, 24), COLOURS, "?");
+    assert_screen("help", (80, 24), COLOURS, "?");
 }
 
 #[test]
 fn a_filter_that_cannot_be_understood() {
-    shows("filter-error", (80, 24), COLOURS, r#"f "frnt:afg-tjk""#);
+    assert_screen("filter-error", (80, 24), COLOURS, r#"f "frnt:afg-tjk""#);
 }
 
 #[test]
 fn the_matrix() {
-    shows("matrix", (120, 40), COLOURS, "3 v");
+    assert_screen("matrix", (120, 40), COLOURS, "3 v");
 }
 
 #[test]
 fn the_map() {
-    shows("map", (100, 30), COLOURS, "t 6 n n");
-    shows("map-ascii", (80, 24), Look { glyphs: Glyphs::Ascii, ..COLOURS }, "t 6 n space");
+    assert_screen("map", (100, 30), COLOURS, "t 6 n n");
+    assert_screen("map-ascii", (80, 24), Look { glyphs: Glyphs::Ascii, ..COLOURS }, "t 6 n space");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn who_says_what_about_a_contested_event() {
     let board = board((120, 40), COLOURS, keys);
     assert_eq!(board.state().events.id.as_deref(), Some("2021-12-01-dahraes"));
     assert_eq!(board.state().focus, PaneId::Detail);
-    shows("contested-event", (120, 40), COLOURS, keys);
+    assert_screen("contested-event", (120, 40), COLOURS, keys);
 }
 
 #[test]
@@ -138,14 +138,14 @@ fn in_ascii() {
     // Names keep their letters; what the board draws is ASCII.
     let text = lines(&buffer, Depth::None);
     assert!(text.chars().all(|c| c.is_ascii() || c.is_alphabetic()), "{text}");
-    shows("ascii", (80, 24), look, "4");
+    assert_screen("ascii", (80, 24), look, "4");
 }
 
 /// That the selected row can be told all the same is tested in `readers.rs`.
 #[test]
 fn without_colour() {
     let look = Look { colour: false, ..COLOURS };
-    shows("no-colour", (80, 24), look, "2 j");
+    assert_screen("no-colour", (80, 24), look, "2 j");
     for pane in ["1 j", "2 j", "3 j"] {
         let buffer = draw(&board((80, 24), look, pane));
         assert!(

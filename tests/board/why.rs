@@ -63,7 +63,7 @@ fn flags(row: &FrontRow) -> Vec<Flag> {
 }
 
 /// Everything the overlay says, screen by screen.
-fn why(board: &mut Board) -> String {
+fn overlay_text(board: &mut Board) -> String {
     let mut said = screen_text(board);
     loop {
         press(board, "pgdn");
@@ -107,7 +107,7 @@ fn why_goes_back_to_the_detail_it_was_opened_from() {
 #[test]
 fn the_words_of_a_front_can_be_followed_by_hand() {
     let mut board = pressed(board_of(river(), (120, 40), None), "1 w");
-    let said = why(&mut board);
+    let said = overlay_text(&mut board);
     for line in [
         "Looked at from 2026-01-31. Recorded from 2024-01-01 on",
         // Three in the week, none in the four before; one in the week of 10 June; the vague one apart.
@@ -137,7 +137,7 @@ fn the_words_of_a_front_can_be_followed_by_hand() {
 #[test]
 fn the_figures_of_an_event_can_be_followed_by_hand() {
     let mut board = pressed(sample(None), "w");
-    let said = why(&mut board);
+    let said = overlay_text(&mut board);
     assert!(said.contains("killed, Militants: 4"), "{said}");
     assert!(said.contains("4: the smallest assessed number"));
     assert!(said.contains("ACLED (the conservative number)"));
@@ -148,7 +148,7 @@ fn the_figures_of_an_event_can_be_followed_by_hand() {
 #[test]
 fn who_holds_a_place_is_told_with_the_rule() {
     let mut board = pressed(sample(None), r#"t f "place:\"Islam Qala\"" enter G w"#);
-    let said = why(&mut board);
+    let said = overlay_text(&mut board);
     assert!(said.contains("Islam Qala: contested"), "{said}");
     assert!(said.contains("rule: ISW"), "{said}");
 }
@@ -286,7 +286,7 @@ fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
 #[test]
 fn why_tells_what_the_comparison_rests_on() {
     let mut board = pressed(board_of(river(), (120, 40), None), "1 c w");
-    let said = why(&mut board);
+    let said = overlay_text(&mut board);
     assert!(said.contains("limited change: 5 now, 0 then"), "{said}");
     assert!(said.contains("at most 2 then and 5 now: too little to say more"), "{said}");
 }

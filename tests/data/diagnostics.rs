@@ -10,7 +10,7 @@ use frontwatch::file;
 use frontwatch::model::Severity;
 
 /// What loading a file tells: its problems, and what is left of it.
-fn told(path: &Path) -> String {
+fn report(path: &Path) -> String {
     let loaded = match file::load(path) {
         Ok(loaded) => loaded,
         Err(error) => return format!("{}nothing kept\n", file::render(&[error.diagnostic()], false)),
@@ -47,7 +47,7 @@ fn every_problem_is_told_with_its_place() {
     let update = std::env::var_os("UPDATE_EXPECTED").is_some();
     let mut wrong = Vec::new();
     for path in cases() {
-        let told = told(&path);
+        let told = report(&path);
         let expected_path = path.with_extension("txt");
         if update {
             fs::write(&expected_path, &told).unwrap();
@@ -64,7 +64,7 @@ fn every_problem_is_told_with_its_place() {
 #[test]
 fn no_programmer_s_words_reach_the_author() {
     for path in cases() {
-        let told = told(&path);
+        let told = report(&path);
         for word in ["Expected option", "serde", "IMPLICIT", "newtype", "struct", "deserial", "u32", "\u{1b}"]
         {
             assert!(!told.contains(word), "{}: {word:?} in\n{told}", path.display());

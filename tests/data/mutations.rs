@@ -25,7 +25,7 @@ fn frontwatch(args: &[&str]) -> (u8, String, String) {
 
 /// The text with one slip of each sort at a place: a character lost, doubled, or another in its stead, the line lost, the
 /// rest lost.
-fn slips(text: &str, at: usize) -> Vec<String> {
+fn mutations_at(text: &str, at: usize) -> Vec<String> {
     let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap();
     let (before, rest) = text.split_at(at);
     let first = rest.chars().next().map_or(0, char::len_utf8);
@@ -44,14 +44,14 @@ fn slips(text: &str, at: usize) -> Vec<String> {
 }
 
 /// Reads the mutated text in every way and returns how often it was refused.
-fn refused(text: &str, name: &str, steps: usize, verbs: &[&[&str]]) -> usize {
+fn count_refused(text: &str, name: &str, steps: usize, verbs: &[&[&str]]) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     let named = path.to_str().unwrap();
     let mut refused = 0;
     // Not from the very beginning: an empty file has no places.
     for step in 1..steps {
-        for mutated in slips(text, text.len() / steps * step) {
+        for mutated in mutations_at(text, text.len() / steps * step) {
             std::fs::write(&path, &mutated).unwrap();
             for verb in verbs {
                 let args: Vec<&str> =
@@ -78,13 +78,13 @@ fn refused(text: &str, name: &str, steps: usize, verbs: &[&[&str]]) -> usize {
 
 #[test]
 fn a_slip_in_the_configuration_is_placed() {
-    let refused = refused(BUILT_IN, "slip.ron", 150, &[&["--config", "FILE", "config", "show"]]);
+    let refused = count_refused(BUILT_IN, "slip.ron", 150, &[&["--config", "FILE", "config", "show"]]);
     assert!(refused > 300, "{refused}");
 }
 
 #[test]
 fn a_slip_in_the_situation_is_placed() {
     let sample = include_str!("../../data/afghanistan.ron");
-    let refused = refused(sample, "slip.ron", 12, &[&["brief", "FILE"], &["check", "FILE"]]);
+    let refused = count_refused(sample, "slip.ron", 12, &[&["brief", "FILE"], &["check", "FILE"]]);
     assert!(refused > 10, "{refused}");
 }
