@@ -163,7 +163,9 @@ fn all_definitions(of_file: impl Fn(Definitions) -> Vec<String>) -> Vec<(String,
     code_files()
         .into_iter()
         .flat_map(|(path, code)| {
-            of_file(Definitions::from_code(&code)).into_iter().map(move |name| (name, path.clone()))
+            let found = Definitions::from_code(&code);
+            assert!(found.is_some(), "{}: a bracket stays open", path.display());
+            of_file(found.unwrap()).into_iter().map(move |name| (name, path.clone()))
         })
         .collect()
 }
@@ -324,7 +326,7 @@ fn definitions_are_read_from_code() {
     let code = "struct A; impl Iterator for A { type Item = u8; fn next(&mut self) { enum B {} } } impl A { fn of() {} }
         trait C<F> where F: for<'a> Fn(&'a u8) { type D; } fn one() { struct E { at: fn(u8) } } type G = u8;
         macro_rules! m { ($t:ident) => { struct $t; fn $t() {} } }";
-    let found = Definitions::from_code(code);
+    let found = Definitions::from_code(code).unwrap();
     assert_eq!(found.types, ["A", "B", "C", "E", "G"]);
     assert_eq!(found.functions, ["of", "one"]);
     for (a, b, close) in [
