@@ -6,6 +6,9 @@
 
 #![expect(clippy::print_stdout, reason = "a program to be run by hand")]
 
+#[path = "../tests/support/board.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod boards;
 #[path = "../tests/support/mass.rs"]
 mod mass;
 #[path = "../tests/support/synthetic.rs"]
@@ -15,46 +18,22 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use boards::{draw, settings};
 use criterion::{BenchmarkId, Criterion};
 use frontwatch::assess::Rules;
 use frontwatch::board::chord::{Code, Key};
-use frontwatch::board::keymap::Keymap;
-use frontwatch::board::{Board, Look, Settings, View};
+use frontwatch::board::{Board, Settings};
 use frontwatch::file::{self, LoadError};
-use frontwatch::model::Day;
-use frontwatch::query::{Length, Unit, WeekStart};
+use frontwatch::query::Length;
 use frontwatch::store::Store;
 use frontwatch::terminal::{Depth, encode};
-use frontwatch::view;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use synthetic::{Shape, situation};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 fn board(store: &Arc<Store>, size: (u16, u16)) -> Board {
-    let settings = Settings {
-        seen: None,
-        views: Vec::new(),
-        keymap: Keymap::default(),
-        windows: vec![Length::All],
-        week_start: WeekStart::Saturday,
-        look: Look { colour: true, ..Look::default() },
-        home: View::of(Length::Last(52, Unit::Weeks)),
-        // 2026-02-10
-        today: Day(20_494),
-        as_of: None,
-        size,
-        measure: view::layout::room,
-    };
+    let settings = Settings { windows: vec![Length::All], size, ..settings() };
     Board::new(Arc::clone(store), Vec::new(), settings)
-}
-
-fn drawn(board: &Board) -> Buffer {
-    let (columns, rows) = board.state().size;
-    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    view::draw(&board.scene(), &mut buffer);
-    buffer
 }
 
 fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
@@ -72,16 +51,16 @@ fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
         });
         let board_now = board(&store, size);
         group.bench_function(BenchmarkId::new("frame", &name), |bencher| {
-            bencher.iter(|| drawn(black_box(&board_now)));
+            bencher.iter(|| draw(black_box(&board_now)));
         });
         let mut board = board(&store, size);
-        let mut shown = drawn(&board);
+        let mut shown = draw(&board);
         let mut keys = [Code::Char('j'), Code::Char('k')].map(Key::plain).into_iter().cycle();
         // From a key to the bytes that go to the terminal.
         group.bench_function(BenchmarkId::new("key to frame", &name), |bencher| {
             bencher.iter(|| {
                 let _ = keys.next().map(|key| board.press(black_box(key)));
-                let next = drawn(&board);
+                let next = draw(&board);
                 let bytes = encode(&shown, &next, Depth::Ansi256);
                 shown = next;
                 bytes
@@ -106,14 +85,14 @@ fn map(criterion: &mut Criterion, events: usize) {
             let _ = board.press(Key::plain(Code::Char(key)));
         }
         group.bench_function(BenchmarkId::new(format!("frame, {events} events"), &name), |bencher| {
-            bencher.iter(|| drawn(black_box(&board)));
+            bencher.iter(|| draw(black_box(&board)));
         });
         for (what, keys) in [("move", ['l', 'h']), ("zoom", ['+', '-'])] {
             let mut keys = keys.map(|key| Key::plain(Code::Char(key))).into_iter().cycle();
             group.bench_function(BenchmarkId::new(format!("{what}, {events} events"), &name), |bencher| {
                 bencher.iter(|| {
                     let _ = keys.next().map(|key| board.press(black_box(key)));
-                    drawn(&board)
+                    draw(&board)
                 });
             });
         }
@@ -129,7 +108,7 @@ fn against_size() {
         let board = board(&store, (120, 40));
         let time = || {
             let begun = Instant::now();
-            black_box(drawn(black_box(&board)));
+            black_box(draw(black_box(&board)));
             begun.elapsed()
         };
         let mut times: Vec<Duration> = std::iter::repeat_with(time).take(201).collect();

@@ -8,6 +8,9 @@
 
 #![expect(clippy::print_stdout, reason = "a program to be run by hand")]
 
+#[path = "../tests/support/board.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod boards;
 #[path = "../tests/support/mass.rs"]
 mod mass;
 #[path = "../tests/support/synthetic.rs"]
@@ -18,16 +21,14 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use boards::draw;
 use frontwatch::assess::Rules;
 use frontwatch::board::chord::{Code, Key};
-use frontwatch::board::keymap::Keymap;
-use frontwatch::board::{Board, Data, Look, Settings, View};
-use frontwatch::query::{Length, Unit, WeekStart};
+use frontwatch::board::{Board, Data, Settings};
+use frontwatch::query::{Length, Unit};
 use frontwatch::store::Store;
 use frontwatch::terminal::{Depth, encode};
-use frontwatch::view;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 const SIZE: (u16, u16) = (120, 40);
 /// As the command has it.
@@ -64,9 +65,6 @@ const JOURNEY: [(&str, &str); 26] = [
 
 fn settings() -> Settings {
     Settings {
-        seen: None,
-        views: Vec::new(),
-        keymap: Keymap::default(),
         windows: vec![
             Length::Last(12, Unit::Weeks),
             Length::Last(26, Unit::Weeks),
@@ -75,20 +73,10 @@ fn settings() -> Settings {
             Length::Last(5, Unit::Years),
             Length::All,
         ],
-        week_start: WeekStart::Saturday,
-        look: Look { colour: true, ..Look::default() },
-        home: View::of(Length::Last(52, Unit::Weeks)),
         today: synthetic::AS_OF,
-        as_of: None,
         size: SIZE,
-        measure: view::layout::room,
+        ..boards::settings()
     }
-}
-
-fn drawn(board: &Board) -> Buffer {
-    let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
-    view::draw(&board.scene(), &mut buffer);
-    buffer
 }
 
 fn timed<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {
@@ -114,7 +102,7 @@ fn catch_up(board: &mut Board, shown: &mut Buffer, main: &mut Duration, elsewher
 }
 
 fn write(board: &Board, shown: &mut Buffer) {
-    let next = drawn(board);
+    let next = draw(board);
     black_box(encode(shown, &next, Depth::Ansi256));
     *shown = next;
 }
@@ -168,7 +156,7 @@ fn measure(events: usize) {
     let (mut begin, mut none) = (Duration::ZERO, Duration::ZERO);
     let data = Data::new(Arc::new(store), Vec::new());
     let mut board = timed(&mut begin, || Board::start(data, settings(), AT_ONCE));
-    let mut shown = drawn(&board);
+    let mut shown = draw(&board);
     catch_up(&mut board, &mut shown, &mut none, &mut begin);
     println!("{events} events; opened in {:.1} ms", begin.as_secs_f64() * 1e3);
     println!(

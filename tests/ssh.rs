@@ -61,7 +61,7 @@ fn user() -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-fn found(program: &str) -> Option<PathBuf> {
+fn find_program(program: &str) -> Option<PathBuf> {
     ["/usr/sbin", "/usr/bin", "/usr/local/sbin"]
         .into_iter()
         .map(|folder| Path::new(folder).join(program))
@@ -71,7 +71,9 @@ fn found(program: &str) -> Option<PathBuf> {
 impl Server {
     /// Starts one, or says why it cannot.
     fn start(way: Way) -> Option<Self> {
-        let (Some(sshd), Some(keygen), Some(_)) = (found("sshd"), found("ssh-keygen"), found("ssh")) else {
+        let (Some(sshd), Some(keygen), Some(_)) =
+            (find_program("sshd"), find_program("ssh-keygen"), find_program("ssh"))
+        else {
             eprintln!("skipped: OpenSSH is not installed");
             return None;
         };
@@ -171,7 +173,7 @@ impl Server {
     /// The board in a terminal, through ssh.
     fn open(&self, options: &[&str], asked: &[&str]) -> Board {
         let mut start = Start::new(80, 24).env("LANG", "C.UTF-8");
-        start.program = found("ssh").unwrap();
+        start.program = find_program("ssh").unwrap();
         let args = options.iter().map(|option| (*option).to_owned()).chain(self.args());
         let asked = asked.iter().map(|word| (*word).to_owned());
         args.chain(["127.0.0.1".to_owned()]).chain(asked).fold(start, Start::arg).open()
@@ -184,7 +186,7 @@ impl Server {
         let mut command = Command::new("timeout");
         command
             .arg("20")
-            .arg(found("ssh").unwrap())
+            .arg(find_program("ssh").unwrap())
             .args(options)
             .args(self.args())
             .arg("127.0.0.1")

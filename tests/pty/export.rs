@@ -67,17 +67,3 @@ fn a_name_without_a_format_stays_to_be_mended() {
     assert_eq!(board.exit_code(), 0);
     board.assert_restored();
 }
-
-#[test]
-fn the_wheel_scrolls_what_lies_over_the_panes() {
-    let mut board = Start::new(80, 24).arg("--mouse").open();
-    board.cost_of_change("?");
-    let before = board.screen();
-    board.cost_of_change("\x1b[<65;20;10M\x1b[<65;20;10M");
-    assert_ne!(board.screen(), before, "two rows down");
-    board.cost_of_change("\x1b[<64;20;10M\x1b[<64;20;10M");
-    assert_eq!(board.screen(), before, "and up again");
-    board.type_keys("\x03");
-    assert_eq!(board.exit_code(), 0);
-    board.assert_restored();
-}

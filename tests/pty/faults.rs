@@ -138,7 +138,7 @@ fn an_arrow_key_in_two_packets_is_an_arrow_key() {
 }
 
 /// Pastes, and holds that it takes no longer than a second; returns how many bytes were written.
-fn pasted(board: &mut Board, text: &str) -> usize {
+fn paste_text(board: &mut Board, text: &str) -> usize {
     let (before, start) = (board.log.len(), Instant::now());
     board.type_keys(format!("\x1b[200~{text}\x1b[201~"));
     board.wait_frame(before);
@@ -152,7 +152,7 @@ fn a_large_paste_fires_nothing() {
     let mut board = Board::open();
     let before = board.styled();
     let text = "q j G z :quit\n".repeat(75_000);
-    let bytes = pasted(&mut board, &text);
+    let bytes = paste_text(&mut board, &text);
     assert!(bytes < 200_000, "{bytes} bytes");
     assert!(!board.gone());
     if bytes > 0 {
@@ -166,7 +166,7 @@ fn a_large_paste_fires_nothing() {
 fn a_large_paste_into_a_prompt_fires_nothing() {
     let mut board = Board::open();
     let text = "q j G z :quit\n".repeat(75_000);
-    let bytes = board.cost_of("/") + pasted(&mut board, &text);
+    let bytes = board.cost_of("/") + paste_text(&mut board, &text);
     assert!(bytes < 200_000, "{bytes} bytes");
     assert!(!board.gone());
     board.type_keys("\x03");

@@ -52,7 +52,7 @@ const SITUATION: &str = r#"(
 )"#;
 
 /// The payload as RON can spell it out, so that the file itself is harmless text.
-fn spelt_out() -> String {
+fn escaped_payload() -> String {
     PAYLOAD
         .chars()
         .map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("\\u{{{:x}}}", u32::from(c)) })
@@ -74,7 +74,7 @@ fn assert_harmless(bytes: &[u8], what: &str) {
 }
 
 /// A folder with the situation in both spellings, under names that are payloads themselves.
-fn trap() -> (tempfile::TempDir, Vec<String>) {
+fn hostile_folder() -> (tempfile::TempDir, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let of = |name: &str, content: &str| {
         let path = folder.path().join(name);
@@ -83,7 +83,7 @@ fn trap() -> (tempfile::TempDir, Vec<String>) {
     };
     let raw = PAYLOAD.replace('\\', "\\\\");
     let paths = vec![
-        of("spelt\x1b]0;hacked\x07\u{202e}.ron", &SITUATION.replace('§', &spelt_out())),
+        of("spelt\x1b]0;hacked\x07\u{202e}.ron", &SITUATION.replace('§', &escaped_payload())),
         of("raw\u{9b}777q\n.ron", &SITUATION.replace('§', &raw)),
     ];
     (folder, paths)
@@ -107,7 +107,7 @@ fn run<S: AsRef<OsStr>>(folder: &Path, args: &[S]) -> Output {
 
 #[test]
 fn no_report_and_no_export_carries_it() {
-    let (folder, paths) = trap();
+    let (folder, paths) = hostile_folder();
     for path in &paths {
         for line in [
             "brief",
@@ -120,6 +120,7 @@ fn no_report_and_no_export_carries_it() {
             "export --format ndjson",
             "export --format geojson",
             "export --format ron",
+            "export --format markdown",
         ] {
             let args: Vec<&str> = line.split(' ').chain([path.as_str()]).collect();
             let output = run(folder.path(), &args);
@@ -131,7 +132,7 @@ fn no_report_and_no_export_carries_it() {
 
 #[test]
 fn no_frame_shows_it() {
-    let (folder, paths) = trap();
+    let (folder, paths) = hostile_folder();
     for path in &paths {
         for keys in [
             "",
@@ -159,7 +160,7 @@ fn no_frame_shows_it() {
 
 #[test]
 fn no_error_repeats_it() {
-    let (folder, _) = trap();
+    let (folder, _) = hostile_folder();
     let config = folder.path().join("config\x1b[777q.ron");
     let config = config.to_str().unwrap();
     for content in [
@@ -191,6 +192,7 @@ fn no_error_repeats_it() {
         vec!["export", "--format", "csv", "-o", "/missing\x1b[777q/x"],
         vec!["--config", &missing, "brief"],
         vec!["man", PAYLOAD],
+        vec![&missing],
     ] {
         let output = run(folder.path(), &args);
         // A word of a filter may be anything, and then finds nothing.
@@ -200,7 +202,7 @@ fn no_error_repeats_it() {
 
 #[test]
 fn no_terminal_gets_it() {
-    let (_folder, paths) = trap();
+    let (_folder, paths) = hostile_folder();
     for path in paths {
         let mut board = Start::new(120, 40).arg(path).open();
         for keys in [

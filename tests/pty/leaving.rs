@@ -38,7 +38,7 @@ fn the_mouse_is_left_alone_unless_asked_for() {
     assert!(!board.text().contains("\x1b[?100"), "{}", board.text());
 }
 
-fn ends_by(signal: Signal, code: i32) {
+fn assert_ends_by(signal: Signal, code: i32) {
     let mut board = Board::open();
     board.signal(signal);
     assert_eq!(board.exit_code(), code);
@@ -47,22 +47,22 @@ fn ends_by(signal: Signal, code: i32) {
 
 #[test]
 fn sigterm_ends() {
-    ends_by(Signal::TERM, 143);
+    assert_ends_by(Signal::TERM, 143);
 }
 
 #[test]
 fn sighup_ends() {
-    ends_by(Signal::HUP, 129);
+    assert_ends_by(Signal::HUP, 129);
 }
 
 #[test]
 fn sigint_ends() {
-    ends_by(Signal::INT, 130);
+    assert_ends_by(Signal::INT, 130);
 }
 
 #[test]
 fn sigquit_ends() {
-    ends_by(Signal::QUIT, 131);
+    assert_ends_by(Signal::QUIT, 131);
 }
 
 /// A terminal that takes no bytes does not keep the process from ending.

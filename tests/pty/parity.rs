@@ -12,35 +12,35 @@ const TODAY: [&str; 2] = ["--today", "2026-02-10"];
 
 #[test]
 fn after_tab_tab_enter() {
-    same((120, 40), "tab tab enter");
+    assert_same((120, 40), "tab tab enter");
 }
 
 #[test]
 fn as_it_opens_at_every_layout() {
     for size in [(200, 60), (120, 40), (100, 30), (80, 24), (59, 20), (30, 10), (20, 5)] {
-        same(size, "");
+        assert_same(size, "");
     }
 }
 
 #[test]
 fn after_moving_choosing_and_filtering() {
-    same((120, 40), r#"1 j space f "killed>=1" enter 2 j j"#);
-    same((80, 24), "t t 4 + h h space h space 3 j");
-    same((80, 24), "3 v l j");
-    same((200, 60), "L s t G 5 j j j");
+    assert_same((120, 40), r#"1 j space f "killed>=1" enter 2 j j"#);
+    assert_same((80, 24), "t t 4 + h h space h space 3 j");
+    assert_same((80, 24), "3 v l j");
+    assert_same((200, 60), "L s t G 5 j j j");
 }
 
 #[test]
 fn with_overlays_open() {
-    same((80, 24), r#"? "window""#);
-    same((80, 24), r#"f "frnt:afg-tjk""#);
-    same((80, 24), r#": "theme""#);
-    same((80, 24), "j enter");
-    same((120, 40), r#"/ "no such thing" enter"#);
+    assert_same((80, 24), r#"? "window""#);
+    assert_same((80, 24), r#"f "frnt:afg-tjk""#);
+    assert_same((80, 24), r#": "theme""#);
+    assert_same((80, 24), "j enter");
+    assert_same((120, 40), r#"/ "no such thing" enter"#);
 }
 
 /// Compares the board on a terminal after `keys` with what `frame` prints after them.
-fn same((columns, rows): (u16, u16), keys: &str) {
+fn assert_same((columns, rows): (u16, u16), keys: &str) {
     let size = format!("{columns}x{rows}");
     let mut command = Command::new(BINARY);
     command.args(["frame", "--size", &size, "--keys", keys, "--color", "always"]).args(TODAY);

@@ -16,7 +16,7 @@ fn up(x: u16, y: u16) -> String {
 }
 
 /// Column and row of a text on the screen, the lowest first.
-fn find(board: &Board, text: &str) -> (u16, u16) {
+fn find_text(board: &Board, text: &str) -> (u16, u16) {
     let screen = board.screen();
     let rows: Vec<&str> = screen.lines().collect();
     let found = rows.iter().enumerate().rev().find_map(|(y, row)| {
@@ -41,19 +41,19 @@ fn the_cursor_stands_where_the_reader_is() {
         [(false, Start::new(80, 24)), (true, Start::new(80, 24).env("FRONTWATCH_CURSOR", "true"))]
     {
         let mut board = start.arg("--no-state").open();
-        let (_, first) = find(&board, ">  2026-01");
+        let (_, first) = find_text(&board, ">  2026-01");
         assert_eq!(cursor(&board), (0, first, seen));
         board.cost_of_change("j");
         assert_eq!(cursor(&board), (0, first + 1, seen));
         assert_eq!(board.cost_of("\x1b"), 0, "it stays, and that costs nothing");
         board.cost_of_change("1");
-        let (_, fronts) = find(&board, ">  Iran border");
+        let (_, fronts) = find_text(&board, ">  Iran border");
         assert_eq!(cursor(&board), (0, fronts, seen));
         board.cost_of_change("fab");
         assert_eq!(cursor(&board), (11, 23, seen), "behind “ filter: ab”");
         board.cost_of_change("\x1b");
         board.cost_of_change("?");
-        let (x, y) = find(&board, "search: ");
+        let (x, y) = find_text(&board, "search: ");
         assert_eq!(cursor(&board), (x + 8, y, seen));
         board.cost_of_change("\x1b");
         board.type_keys("q");
@@ -72,12 +72,12 @@ fn the_mouse_acts_on_hints_and_draws_a_stretch_and_is_given_back() {
     // A key that changes nothing takes the message away.
     board.cost_of_change("2");
 
-    let (x, y) = find(&board, "f filter");
+    let (x, y) = find_text(&board, "f filter");
     board.cost_of_change(down(x, y) + &up(x, y));
     assert!(board.screen().contains("filter: "), "{}", board.screen());
     board.cost_of_change("\x1b");
 
-    let (_, y) = find(&board, "4 Incidents");
+    let (_, y) = find_text(&board, "4 Incidents");
     board.cost_of_change(down(118, y + 4));
     let all = board.screen();
     board.cost_of_change(drag(100, y + 4) + &up(100, y + 4));
@@ -88,6 +88,20 @@ fn the_mouse_acts_on_hints_and_draws_a_stretch_and_is_given_back() {
     board.cost_of_change("P");
     assert_eq!(board.parser.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     board.type_keys("q");
+    assert_eq!(board.exit_code(), 0);
+    board.assert_restored();
+}
+
+#[test]
+fn the_wheel_scrolls_what_lies_over_the_panes() {
+    let mut board = Start::new(80, 24).arg("--mouse").open();
+    board.cost_of_change("?");
+    let before = board.screen();
+    board.cost_of_change("\x1b[<65;20;10M\x1b[<65;20;10M");
+    assert_ne!(board.screen(), before, "two rows down");
+    board.cost_of_change("\x1b[<64;20;10M\x1b[<64;20;10M");
+    assert_eq!(board.screen(), before, "and up again");
+    board.type_keys("\x03");
     assert_eq!(board.exit_code(), 0);
     board.assert_restored();
 }

@@ -64,7 +64,7 @@ impl Watched {
 }
 
 /// The situation under another title and with one more event, newer than all others.
-fn changed(title: &str) -> String {
+fn situation_titled(title: &str) -> String {
     let more = r#"(id: "new", date: "2026-01-30", front: "strait", kind: Arrest, actors: ["north"], summary: "An arrest.", sources: ["paper"]),"#;
     let (head, tail) = SITUATION.split_once("    events: [\n").unwrap();
     format!("{}    events: [\n{more}\n{tail}", head.replace("Two shores · 両岸", title))
@@ -82,23 +82,23 @@ fn every_way_of_saving_is_followed_and_the_place_is_kept() {
     let file = watched.file.clone();
     assert!(!watched.board.screen().contains("2026-01-30"));
 
-    rename_over(&file, &changed("Renamed over"));
+    rename_over(&file, &situation_titled("Renamed over"));
     watched.wait_for("Renamed over");
     assert!(watched.board.screen().contains("2026-01-30"), "the new event is listed");
 
-    fs::write(&file, changed("Truncated and written")).unwrap();
+    fs::write(&file, situation_titled("Truncated and written")).unwrap();
     watched.wait_for("Truncated and written");
 
     fs::remove_file(&file).unwrap();
     watched.wait_for("OLD DATA");
     assert!(watched.board.screen().contains("2026-01-30"), "the old data stay\n{}", watched.board.screen());
-    fs::write(&file, changed("Created again")).unwrap();
+    fs::write(&file, situation_titled("Created again")).unwrap();
     watched.wait_for("Created again");
     assert!(!watched.board.screen().contains("OLD DATA"), "{}", watched.board.screen());
 
     // Renamed over twice more: what is watched is the name, not the file that had it.
     for title in ["Once more", "And again"] {
-        rename_over(&file, &changed(title));
+        rename_over(&file, &situation_titled(title));
         watched.wait_for(title);
     }
     watched.board.type_keys("q");
@@ -134,14 +134,14 @@ fn a_broken_file_keeps_the_old_data_and_says_when_and_where() {
     watched.board.cost_of_change("\x1b");
     assert!(watched.board.screen().contains("OLD DATA"));
 
-    rename_over(&file, &changed("Mended"));
+    rename_over(&file, &situation_titled("Mended"));
     watched.wait_for("Mended");
     assert!(!watched.board.screen().contains("OLD DATA"), "{}", watched.board.screen());
 
     // Broken and mended without a key between: the message goes as well.
     fs::write(&file, "(format: 1, title: ").unwrap();
     watched.wait_for("Old data; at ");
-    fs::write(&file, changed("Mended again")).unwrap();
+    fs::write(&file, situation_titled("Mended again")).unwrap();
     watched.wait_for("Mended again");
     watched.wait_until_gone("Old data; at ");
 }
@@ -149,7 +149,7 @@ fn a_broken_file_keeps_the_old_data_and_says_when_and_where() {
 #[test]
 fn a_bad_record_is_left_out_and_counted() {
     let mut watched = Watched::open();
-    let bad = changed("One bad record").replace("date: \"2025-12-20\"", "date: \"2025-02-30\"");
+    let bad = situation_titled("One bad record").replace("date: \"2025-12-20\"", "date: \"2025-02-30\"");
     rename_over(&watched.file.clone(), &bad);
     watched.wait_for("One bad record");
     let screen = watched.board.screen();
@@ -168,7 +168,7 @@ fn other_files_and_the_same_content_do_not_matter() {
     fs::write(watched.folder.path().join("other.ron"), "(").unwrap();
     fs::write(&watched.file, SITUATION).unwrap();
     // A change that does matter comes after them; one frame is all there is.
-    rename_over(&watched.file.clone(), &changed("Changed"));
+    rename_over(&watched.file.clone(), &situation_titled("Changed"));
     watched.wait_for("Changed");
     assert!(watched.board.count("\x1b[?2026h", before) <= 2, "more frames than changes");
 }

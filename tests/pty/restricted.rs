@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::harness::{BINARY, Board, Start};
 
 /// Harness variables live as long as the test.
-fn leaked(text: impl Into<String>) -> &'static str {
+fn leak(text: impl Into<String>) -> &'static str {
     Box::leak(text.into().into_boxed_str())
 }
 
@@ -25,7 +25,7 @@ const SITUATION: &str = r#"(
 )"#;
 
 /// A folder with a situation, a program that is called as browsers are, and leaves a mark; and a configuration that cannot be read.
-fn trap() -> tempfile::TempDir {
+fn hostile_folder() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let opener = folder.path().join("xdg-open");
@@ -38,16 +38,16 @@ fn trap() -> tempfile::TempDir {
 }
 
 fn with_browser(folder: &Path) -> Start {
-    let path = leaked(format!("{}:/usr/bin:/bin", folder.display()));
+    let path = leak(format!("{}:/usr/bin:/bin", folder.display()));
     Start::new(80, 24).arg(folder.join("given.ron").to_str().unwrap()).env("PATH", path).env("DISPLAY", ":0")
 }
 
 #[test]
 fn nothing_from_outside_is_heeded() {
-    let folder = trap();
-    let outside = leaked(folder.path().to_str().unwrap());
+    let folder = hostile_folder();
+    let outside = leak(folder.path().to_str().unwrap());
     // Whoever reads it as a time zone waits for ever.
-    let pipe = leaked(format!("{outside}/pipe"));
+    let pipe = leak(format!("{outside}/pipe"));
     assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
     let mut board = with_browser(folder.path())
         .env("XDG_CONFIG_HOME", outside)
@@ -73,7 +73,7 @@ fn nothing_from_outside_is_heeded() {
     assert_eq!(left, ["config.ron"]);
 }
 
-fn refused(board: &mut Board, keys: &str) {
+fn assert_refused(board: &mut Board, keys: &str) {
     board.cost_of_change(keys);
     let last = board.screen().lines().last().unwrap_or_default().to_owned();
     assert_eq!(last.trim(), "Not in restricted mode", "after {keys:?}");
@@ -82,14 +82,14 @@ fn refused(board: &mut Board, keys: &str) {
 
 #[test]
 fn no_key_leads_out() {
-    let folder = trap();
+    let folder = hostile_folder();
     for start in [
         with_browser(folder.path()).arg("--restricted"),
         with_browser(folder.path()).env("FRONTWATCH_RESTRICTED", "1"),
     ] {
         let mut board = start.open();
         for keys in ["e", "o", "A", ":export\r", ":open-link\r", ":suspend\r", "\x1a"] {
-            refused(&mut board, keys);
+            assert_refused(&mut board, keys);
         }
         board.cost_of_change("/");
         board.cost_of("\x1a");
@@ -111,7 +111,7 @@ fn no_key_leads_out() {
 /// The other side of the test above: without the mode the same keys do lead out.
 #[test]
 fn without_the_mode_a_link_is_opened() {
-    let folder = trap();
+    let folder = hostile_folder();
     let mut board = with_browser(folder.path()).open();
     board.cost_of_change("o");
     let until = Instant::now() + Duration::from_secs(10);

@@ -1,5 +1,5 @@
 //! Files with a slip in them, given to the board on a terminal: it says where, takes nothing over, and leaves the file
-//! as it is. (`tests/mutated.rs` has many more slips, without a terminal.)
+//! as it is. (`tests/data/mutations.rs` has many more slips, without a terminal.)
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -9,7 +9,7 @@ use crate::harness::Start;
 
 const SITUATION: &str = include_str!("../support/small.ron");
 
-fn refused(text: &str, place: &str, options: &[&str]) {
+fn assert_refused(text: &str, place: &str, options: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("slip.ron");
     fs::write(&file, text).unwrap();
@@ -34,7 +34,7 @@ fn a_slip_in_the_configuration_is_placed_and_nothing_is_taken_over() {
         ("\",", "\"", "slip.ron:3:5"),
         (",\n)", ",", "slip.ron:3:16"),
     ] {
-        refused(&config.replacen(right, wrong, 1), place, &["--config"]);
+        assert_refused(&config.replacen(right, wrong, 1), place, &["--config"]);
     }
 }
 
@@ -46,6 +46,6 @@ fn a_slip_in_the_situation_is_placed_and_nothing_is_taken_over() {
         ("actors: {", "actors: ", "slip.ron:5:16"),
         ("    ],\n)", "    ],", "slip.ron:39:6"),
     ] {
-        refused(&SITUATION.replacen(right, wrong, 1), place, &["--no-state"]);
+        assert_refused(&SITUATION.replacen(right, wrong, 1), place, &["--no-state"]);
     }
 }

@@ -11,7 +11,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use crate::harness::{BINARY, Board, Start};
 
 /// Opens, is used, and leaves all as it was.
-fn works(start: Start, what: &str) -> Board {
+fn assert_works(start: Start, what: &str) -> Board {
     let mut board = start.open();
     // As many keys as a new reader is welcomed for, the last one for more than a move.
     board.cost_of("2gggg1");
@@ -27,14 +27,14 @@ fn works(start: Start, what: &str) -> Board {
     board
 }
 
-fn leaves(mut board: Board, what: &str) {
+fn assert_leaves(mut board: Board, what: &str) {
     board.type_keys("q");
     assert_eq!(board.exit_code(), 0, "{what}");
     board.assert_restored();
 }
 
 /// Another program in place of the board, which starts it.
-fn through(program: &str, args: &[&str]) -> Start {
+fn start_through(program: &str, args: &[&str]) -> Start {
     let mut start = Start::new(80, 24);
     start.program = program.into();
     args.iter().fold(start, |start, arg| start.arg(*arg))
@@ -54,13 +54,13 @@ fn every_terminal_is_served() {
         "no-such-terminal",
         "",
     ] {
-        let board = works(Start::new(80, 24).env("TERM", term), term);
+        let board = assert_works(Start::new(80, 24).env("TERM", term), term);
         if term == "linux" {
             assert!(board.text().is_ascii(), "the console has a font of few signs");
         }
-        leaves(board, term);
+        assert_leaves(board, term);
     }
-    leaves(works(through("/usr/bin/env", &["-u", "TERM", BINARY]), "unset"), "unset");
+    assert_leaves(assert_works(start_through("/usr/bin/env", &["-u", "TERM", BINARY]), "unset"), "unset");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn without_a_locale_all_is_ascii() {
     for (name, value) in
         [("LC_ALL", "C"), ("LANG", "C"), ("LANG", ""), ("LC_CTYPE", "POSIX"), ("LANG", "de_DE.ISO-8859-1")]
     {
-        let mut board = works(Start::new(80, 24).env(name, value), value);
+        let mut board = assert_works(Start::new(80, 24).env(name, value), value);
         for keys in ["L", "L", "1", "\r", "\x1b", "4", "3", "v", "v"] {
             board.cost_of(keys);
         }
@@ -77,14 +77,14 @@ fn without_a_locale_all_is_ascii() {
             "{name}={value}: {:?}",
             board.text().chars().find(|c| !c.is_ascii())
         );
-        leaves(board, value);
+        assert_leaves(board, value);
     }
 }
 
 #[test]
 fn no_colour_leaves_the_selected_row_to_be_seen() {
     for start in [Start::new(80, 24).env("NO_COLOR", "1"), Start::new(80, 24).arg("--color").arg("never")] {
-        let board = works(start, "no colour");
+        let board = assert_works(start, "no colour");
         let screen = board.parser.screen();
         let colours =
             (0..24).flat_map(|y| (0..80).map(move |x| (y, x))).filter_map(|(y, x)| screen.cell(y, x));
@@ -94,7 +94,7 @@ fn no_colour_leaves_the_selected_row_to_be_seen() {
             )
         );
         assert!(colours.filter(|cell| cell.inverse()).count() > 40, "no row is reversed");
-        leaves(board, "no colour");
+        assert_leaves(board, "no colour");
     }
 }
 
@@ -122,8 +122,8 @@ fn the_selected_row_can_be_told_in_every_theme() {
 
 #[test]
 fn one_core_is_enough() {
-    let alone = |args: &[&str]| through("/usr/bin/taskset", &[&["-c", "0", BINARY], args].concat());
-    let mut board = works(alone(&[]), "one core");
+    let alone = |args: &[&str]| start_through("/usr/bin/taskset", &[&["-c", "0", BINARY], args].concat());
+    let mut board = assert_works(alone(&[]), "one core");
     board.cost_of("2gg");
     let bytes = board.cost_of_change(format!("{}j", "jk".repeat(10_000)));
     assert!(bytes < 100_000, "{bytes} bytes");
@@ -133,7 +133,7 @@ fn one_core_is_enough() {
     }
     board.resize(80, 24);
     board.settle();
-    leaves(board, "one core");
+    assert_leaves(board, "one core");
     let mut board = alone(&[]).nohup().open();
     board.hang_up();
     assert!(board.wait_gone() < Duration::from_secs(1));
@@ -143,18 +143,21 @@ fn one_core_is_enough() {
 #[test]
 fn standard_input_need_not_be_a_terminal() {
     for from in ["</dev/null", "<&-", "</etc/passwd"] {
-        leaves(works(through("/bin/sh", &["-c", &format!("exec \"$0\" {from}"), BINARY]), from), from);
+        assert_leaves(
+            assert_works(start_through("/bin/sh", &["-c", &format!("exec \"$0\" {from}"), BINARY]), from),
+            from,
+        );
     }
 }
 
 #[test]
 fn without_a_terminal_at_the_other_end_it_is_text() {
-    let mut board = through("/bin/sh", &["-c", "\"$0\" | cat", BINARY]).spawn();
+    let mut board = start_through("/bin/sh", &["-c", "\"$0\" | cat", BINARY]).spawn();
     assert_eq!(board.exit_code(), 0);
     assert!(board.text().contains("FRONTS") && !board.text().contains('\x1b'), "{}", board.text());
 }
 
-fn sh(script: &str) -> Output {
+fn run_script(script: &str) -> Output {
     let mut command = Command::new("timeout");
     command.args(["20", "bash", "-o", "pipefail", "-c", script, BINARY]).stdin(Stdio::null());
     command.env_clear().env("PATH", "/usr/bin:/bin").env("LANG", "C.UTF-8").output().unwrap()
@@ -168,6 +171,7 @@ fn a_reader_that_goes_away_is_no_fault() {
         "brief --format json",
         "check --format json",
         "export --format json",
+        "export --format ndjson",
         "export --format csv",
         "frame --size 900x900",
         "config show",
@@ -178,7 +182,7 @@ fn a_reader_that_goes_away_is_no_fault() {
     ] {
         // The first reader takes a line, the second none at all.
         for reader in ["head -1", "true", "sleep 0"] {
-            let output = sh(&format!("\"$0\" {line} | {reader}"));
+            let output = run_script(&format!("\"$0\" {line} | {reader}"));
             let said = String::from_utf8_lossy(&output.stderr);
             assert_eq!((output.status.code(), &*said), (Some(0), ""), "{line:?} | {reader}");
         }
@@ -200,14 +204,14 @@ fn a_full_disk_is_told() {
         "man",
         "completions bash",
     ] {
-        let output = sh(&format!("\"$0\" {line} >/dev/full"));
+        let output = run_script(&format!("\"$0\" {line} >/dev/full"));
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{line:?}: {said}");
-        assert!(said.contains("cannot be written: No space left"), "{line:?}: {said}");
+        assert!(said.starts_with("error: the output cannot be written: No space left"), "{line:?}: {said}");
     }
     // Neither output takes anything: there is nobody to tell.
-    assert_eq!(sh("\"$0\" brief >/dev/full 2>/dev/full").status.code(), Some(2));
-    let output = sh("\"$0\" export --format csv -o /dev/full");
+    assert_eq!(run_script("\"$0\" brief >/dev/full 2>/dev/full").status.code(), Some(2));
+    let output = run_script("\"$0\" export --format csv -o /dev/full");
     assert!(String::from_utf8_lossy(&output.stderr).contains("/dev/full exists"));
 }
 
@@ -227,7 +231,7 @@ fn an_export_that_cannot_be_written_leaves_the_board() {
         assert!(board.screen().contains(said), "{name}: {}", board.screen());
         board.cost_of("\x1b");
     }
-    leaves(board, "after exports that failed");
+    assert_leaves(board, "after exports that failed");
 }
 
 /// The screen goes away and the keyboard stays: it can say so, and the keyboard is as before.
@@ -238,7 +242,7 @@ fn a_screen_that_cannot_be_written_ends_it_in_order() {
     unlockpt(&screen).unwrap();
     let path = ptsname(&screen, Vec::new()).unwrap().into_string().unwrap();
     let script = format!("exec \"$0\" >{path}");
-    let mut board = through("/bin/sh", &["-c", &script, BINARY]).spawn();
+    let mut board = start_through("/bin/sh", &["-c", &script, BINARY]).spawn();
     let mut seen = Vec::new();
     let mut bytes = [0; 4096];
     while !String::from_utf8_lossy(&seen).contains("\x1b[?2026l") {
@@ -256,6 +260,6 @@ fn a_screen_that_cannot_be_written_ends_it_in_order() {
 #[test]
 fn a_home_that_cannot_be_written_to_is_no_fault() {
     for home in ["/proc", "/dev/null", ""] {
-        leaves(works(Start::new(80, 24).env("HOME", home), home), home);
+        assert_leaves(assert_works(Start::new(80, 24).env("HOME", home), home), home);
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The source files by module path (`store::answer`), each with its code: no comments, strings or tests.
-pub struct Sources {
+pub(crate) struct Sources {
     code: BTreeMap<String, String>,
     uses: BTreeMap<String, Vec<Import>>,
 }
@@ -17,13 +17,13 @@ struct Import {
 }
 
 impl Sources {
-    pub fn new(code: BTreeMap<String, String>) -> Self {
+    pub(crate) fn new(code: BTreeMap<String, String>) -> Self {
         let uses = code.iter().map(|(module, text)| (module.clone(), declarations(module, text))).collect();
         Self { code, uses }
     }
 
     /// The modules that import each other, directly or through others: each group is one circle.
-    pub fn circles(&self) -> Vec<Vec<String>> {
+    pub(crate) fn circles(&self) -> Vec<Vec<String>> {
         let edges: BTreeMap<&str, BTreeSet<String>> =
             self.code.keys().map(|module| (module.as_str(), self.imports_of(module))).collect();
         if let Ok(module) = std::env::var("SHOW_IMPORTS") {
@@ -46,7 +46,7 @@ impl Sources {
     }
 
     /// The modules of other files that a module names.
-    pub fn imports_of(&self, module: &str) -> BTreeSet<String> {
+    pub(crate) fn imports_of(&self, module: &str) -> BTreeSet<String> {
         let text = &self.code[module];
         let body = without_uses(text);
         let mut found = BTreeSet::new();
@@ -114,7 +114,8 @@ fn child(module: &str, name: &str) -> String {
 }
 
 fn join(module: &str, path: &[String]) -> Vec<String> {
-    let mut whole: Vec<String> = module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let mut whole: Vec<String> =
+        module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
     whole.extend_from_slice(path);
     whole
 }
@@ -154,7 +155,10 @@ fn defines(code: &str, name: &str) -> bool {
         line.trim_start() == line
             && words.any(|word| {
                 let is_definition = word == name
-                    && matches!(last, "struct" | "enum" | "trait" | "type" | "fn" | "const" | "static" | "macro_rules");
+                    && matches!(
+                        last,
+                        "struct" | "enum" | "trait" | "type" | "fn" | "const" | "static" | "macro_rules"
+                    );
                 last = word;
                 is_definition
             })
@@ -185,7 +189,9 @@ fn flatten(before: &[String], tree: &str, found: &mut Vec<(Vec<String>, String)>
     let tree = tree.trim();
     if let Some(open) = tree.find('{') {
         let mut base = before.to_vec();
-        base.extend(tree[..open].split("::").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
+        base.extend(
+            tree[..open].split("::").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned),
+        );
         let inside = tree[open + 1..].trim_end().strip_suffix('}').unwrap_or(&tree[open + 1..]);
         let mut depth = 0;
         let mut start = 0;
@@ -204,7 +210,8 @@ fn flatten(before: &[String], tree: &str, found: &mut Vec<(Vec<String>, String)>
         }
         return;
     }
-    let (path, alias) = tree.split_once(" as ").map_or((tree, None), |(path, alias)| (path, Some(alias.trim())));
+    let (path, alias) =
+        tree.split_once(" as ").map_or((tree, None), |(path, alias)| (path, Some(alias.trim())));
     let mut whole = before.to_vec();
     whole.extend(path.split("::").map(|part| part.trim().to_owned()));
     let mut name = whole.last().cloned().unwrap_or_default();
@@ -223,7 +230,10 @@ fn without_uses(text: &str) -> String {
     for line in text.lines() {
         let start = line.trim_start();
         let start = start.strip_prefix("pub").map_or(start, |rest| {
-            rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest).trim_start()
+            rest.strip_prefix('(')
+                .and_then(|rest| rest.split_once(')'))
+                .map_or(rest, |(_, rest)| rest)
+                .trim_start()
         });
         is_use = is_use || start.starts_with("use ");
         if is_use {
@@ -246,7 +256,7 @@ fn inline_paths(body: &str) -> Vec<Vec<String>> {
 }
 
 /// The code of a file without comments and the insides of strings.
-pub fn without_comments(text: &str) -> String {
+pub(crate) fn without_comments(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -271,7 +281,9 @@ pub fn without_comments(text: &str) -> String {
             }
             code.push_str("\"\"");
             rest = &rest[end.min(rest.len())..];
-        } else if let Some(character) = ["'\"'", "'{'", "'}'", "'\\''", "'\\\"'"].iter().find(|it| rest.starts_with(**it)) {
+        } else if let Some(character) =
+            ["'\"'", "'{'", "'}'", "'\\''", "'\\\"'"].iter().find(|it| rest.starts_with(**it))
+        {
             rest = &rest[character.len()..];
         } else {
             code.push(c);

@@ -1,6 +1,6 @@
 //! What is fuzzed: one function a target, each given bytes, each panicking where something is wrong.
 //!
-//! `fuzz/` runs them under libFuzzer, `tests/fuzz_smoke.rs` on a few mutations of good input.
+//! `fuzz/` runs them under libFuzzer, `tests/data/fuzz_smoke.rs` on a few mutations of good input.
 
 use std::io;
 use std::path::Path;
@@ -8,11 +8,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
-use frontwatch::assess::{Rules, civilians, toll};
+use frontwatch::assess::{civilians, toll};
 use frontwatch::board::chord::{Code, Key, script};
-use frontwatch::board::keymap::Keymap;
-use frontwatch::board::{Board, Glyphs, Look, Names, Settings, View};
+use frontwatch::board::{Board, Look, Names, Settings};
 use frontwatch::config::{self, Environment, Flags};
+use frontwatch::file;
 #[cfg(feature = "parquet")]
 use frontwatch::import::parquet::{self, Watch};
 use frontwatch::import::run::import_bytes;
@@ -20,9 +20,10 @@ use frontwatch::import::{Builder, Dataset, Fronts, Report};
 use frontwatch::model::{Day, Diagnostic, Situation, text};
 use frontwatch::query::{Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window};
 use frontwatch::store::Store;
-use frontwatch::{file, view};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+
+#[allow(dead_code, reason = "shared with other tests")]
+#[path = "board.rs"]
+mod board;
 
 /// A function that is fuzzed.
 pub(crate) type Target = fn(&[u8]);
@@ -56,7 +57,7 @@ pub(crate) fn situation(bytes: &[u8]) {
         Ok(again) => assert_eq!(again.situation, loaded.situation, "written and read again"),
         Err(error) => panic!("what is written cannot be read: {error}\n{written}"),
     }
-    let store = store(loaded.situation);
+    let store = board::store(loaded.situation);
     let answer = store.answer(&question(&store, Filter::everything())).expect("everything can be asked for");
     assert!(answer.shown <= answer.total && answer.events.len() == answer.shown, "counts");
     draw(&Board::new(store, loaded.diagnostics, settings((80, 24))));
@@ -64,8 +65,7 @@ pub(crate) fn situation(bytes: &[u8]) {
 
 /// Any text is a filter or is refused with its place; printed it means the same; it can be asked of the sample.
 pub(crate) fn filter(bytes: &[u8]) {
-    static SAMPLE: OnceLock<Arc<Store>> = OnceLock::new();
-    let sample = SAMPLE.get_or_init(|| store(file::sample().expect("the sample reads").situation));
+    let sample = board::sample_store();
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let filter = match text.parse::<Filter>() {
         Ok(filter) => filter,
@@ -77,7 +77,7 @@ pub(crate) fn filter(bytes: &[u8]) {
     let printed = filter.expr().to_string();
     let again: Filter = printed.parse().unwrap_or_else(|error| panic!("{printed:?} does not read: {error}"));
     assert_eq!(again.expr(), filter.expr(), "{text:?} printed is {printed:?}");
-    match sample.answer(&question(sample, filter)) {
+    match sample.answer(&question(&sample, filter)) {
         Ok(answer) => assert!(answer.shown <= answer.total),
         Err(error) => {
             assert!(text.get(error.span.clone()).is_some(), "no place in the text: {:?}", error.span);
@@ -90,7 +90,8 @@ pub(crate) fn filter(bytes: &[u8]) {
 /// of keys or are refused.
 pub(crate) fn keys(bytes: &[u8]) {
     static STORE: OnceLock<Arc<Store>> = OnceLock::new();
-    let store = STORE.get_or_init(|| store(file::read("small.ron", SMALL).expect("it reads").situation));
+    let store =
+        STORE.get_or_init(|| board::store(file::read("small.ron", SMALL).expect("it reads").situation));
     let mut board = Board::new(Arc::clone(store), Vec::new(), settings((80, 24)));
     if let Ok(text) = std::str::from_utf8(bytes) {
         match script(text) {
@@ -201,10 +202,6 @@ fn configured(text: &str) -> Result<config::Loaded, Vec<Diagnostic>> {
     config::load(&environment, &flags)
 }
 
-fn store(situation: Situation) -> Arc<Store> {
-    Arc::new(Store::new(Arc::new(situation), Rules::default()))
-}
-
 fn question(store: &Store, filter: Filter) -> Question {
     Question {
         as_of: store.situation().as_of,
@@ -220,19 +217,14 @@ fn question(store: &Store, filter: Filter) -> Question {
     }
 }
 
+/// Names in both scripts, other windows and another first day of the week than the tests have.
 fn settings(size: (u16, u16)) -> Settings {
     Settings {
-        seen: None,
-        views: Vec::new(),
-        keymap: Keymap::default(),
         windows: vec![Length::Last(4, Unit::Weeks), Length::Last(3, Unit::Years), Length::All],
         week_start: WeekStart::Monday,
-        look: Look { colour: true, names: Names::Both, glyphs: Glyphs::Unicode, ..Look::default() },
-        home: View::of(Length::Last(52, Unit::Weeks)),
-        today: Day(20_494),
-        as_of: None,
+        look: Look { names: Names::Both, ..board::settings().look },
         size,
-        measure: view::layout::room,
+        ..board::settings()
     }
 }
 
@@ -268,10 +260,7 @@ fn key(byte: u8) -> Key {
 
 /// Draws a frame; nothing in it may steer a terminal.
 fn draw(board: &Board) {
-    let (columns, rows) = board.state().size;
-    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    view::draw(&board.scene(), &mut buffer);
-    for cell in &buffer.content {
+    for cell in &board::draw(board).content {
         safe(cell.symbol());
     }
 }

@@ -1,0 +1,450 @@
+//! Journeys: what a reader types, and where that leads.
+
+use frontwatch::board::chord::script;
+use frontwatch::board::{Board, Command, Effect, NamedView, Narrowing, Overlay, PaneId, Settings, View};
+use frontwatch::config::Config;
+use frontwatch::model::Day;
+use frontwatch::query::Length;
+use proptest::prelude::*;
+
+use crate::since_visit::seen_before;
+use crate::support::{self, day, draw, message, open, press, pressed, sample, screen_text, store};
+
+/// The sample with the views that are built in.
+fn settings() -> Settings {
+    Settings { views: Config::default().named_views(), ..support::settings() }
+}
+
+fn board() -> Board {
+    open(settings())
+}
+
+fn after(keys: &str) -> Board {
+    pressed(board(), keys)
+}
+
+fn events(board: &Board) -> Vec<String> {
+    board.answer().events.iter().map(|row| board.store().event(row).unwrap().id.clone()).collect()
+}
+
+#[test]
+fn the_board_opens_on_the_newest_event() {
+    let board = board();
+    assert_eq!(board.state().focus, PaneId::Events);
+    assert_eq!(board.state().events.id.as_deref(), Some("2026-01-militants"));
+    assert_eq!(board.answer().shown, board.answer().events.len());
+    assert!(board.answer().total > board.answer().shown, "the window leaves out what is older");
+}
+
+#[test]
+fn tab_goes_round_the_panes_and_numbers_go_straight() {
+    let order = |typed| after(typed).state().focus;
+    assert_eq!(order("tab"), PaneId::Dyads);
+    assert_eq!(order("tab tab"), PaneId::Series);
+    assert_eq!(order("tab tab tab"), PaneId::Detail);
+    assert_eq!(order("tab tab tab tab"), PaneId::Fronts);
+    assert_eq!(order("shift-tab"), PaneId::Fronts);
+    assert_eq!(order("4"), PaneId::Series);
+    assert_eq!(order("5 esc"), PaneId::Events, "esc leaves the detail for the list it is about");
+}
+
+#[test]
+fn choosing_a_front_narrows_all_but_the_fronts() {
+    let (before, chosen) = (board(), after("1 j space"));
+    assert_eq!(chosen.state().view.narrowings, [Narrowing::Front("afg-tjk".into())]);
+    assert!(chosen.answer().shown < before.answer().shown);
+    let front = chosen.store().situation().front_by_id("afg-tjk").unwrap();
+    assert!(chosen.answer().events.iter().all(|row| chosen.store().event(row).unwrap().front == front));
+    let counts = |board: &Board| board.answer().fronts.iter().map(|row| row.events).collect::<Vec<_>>();
+    assert_eq!(counts(&chosen), counts(&before), "the pane of the choice itself is not narrowed");
+    assert!(chosen.answer().fronts[1].selected);
+    let both = after("1 j space j space");
+    assert!(both.answer().shown > chosen.answer().shown, "two fronts: either of them");
+    assert_eq!(after("1 j space space").answer(), before.answer(), "choosing again takes it off");
+}
+
+#[test]
+fn a_stretch_is_drawn_with_space_and_moves() {
+    let drawn = after("4 space h h space");
+    let stretch = drawn.state().view.stretch().unwrap();
+    assert!(stretch.contains(day("2026-01-31")));
+    assert_eq!(drawn.state().stretch_from, None, "the second space ends it");
+    let selected = drawn.answer().series.buckets.iter().filter(|bucket| bucket.selected).count();
+    assert_eq!(selected, 3);
+    let inside = |row: u32| stretch.covers(drawn.store().event(row).unwrap().date.span);
+    assert!(drawn.answer().events.iter().all(inside));
+    assert_eq!(after("4 space h h space u").state().view, board().state().view, "one step to undo");
+    let growing = after("4 space h h");
+    assert_eq!(growing.state().view.stretch(), Some(stretch));
+    assert_eq!(after("4 space h h space space").state().view.stretch(), None, "space inside clears it");
+}
+
+#[test]
+fn enter_on_a_bucket_shows_its_events() {
+    let mut board = after("4 enter");
+    assert_eq!(board.state().focus, PaneId::Events);
+    assert!(board.state().view.stretch().is_some());
+    press(&mut board, "esc");
+    assert_eq!(board.state().view.stretch(), None);
+}
+
+#[test]
+fn a_filter_is_live_and_a_bad_one_keeps_the_last_good_result() {
+    let mut board = board();
+    press(&mut board, r#"f "killed>=1""#);
+    let good = events(&board);
+    assert!(!good.is_empty() && good.len() < board.answer().total);
+    press(&mut board, r#""  /(""#);
+    let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
+    assert!(prompt.error.is_some());
+    assert_eq!(events(&board), good);
+    press(&mut board, "enter");
+    assert!(board.state().overlay.is_some(), "a filter that cannot be understood is not accepted");
+    press(&mut board, "esc");
+    assert_eq!(board.state().view.filter(), "", "esc goes back to the view before the prompt");
+    assert_eq!(board.answer().events.len(), after("").answer().events.len());
+}
+
+#[test]
+fn an_unknown_field_names_the_nearest() {
+    let board = after(r#"f "frnt:x""#);
+    let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
+    assert!(prompt.error.as_ref().unwrap().hint.as_ref().unwrap().contains("front"));
+}
+
+#[test]
+fn esc_takes_off_the_newest_filter_and_never_leaves() {
+    let mut board = after(r#"1 j space 3 space f "kind:ArmedClash" enter"#);
+    assert_eq!(board.state().view.narrowings.len(), 3);
+    for left in [2, 1, 0] {
+        assert_eq!(press(&mut board, "esc"), Effect::None);
+        assert_eq!(board.state().view.narrowings.len(), left);
+    }
+    assert_eq!(press(&mut board, "esc esc esc"), Effect::None);
+    assert_eq!(message(&board), "");
+    assert_eq!(press(&mut board, "q"), Effect::Quit);
+}
+
+#[test]
+fn undo_and_redo_walk_through_views() {
+    let mut board = after("1 j space t");
+    let last = board.state().view.clone();
+    press(&mut board, "u u");
+    assert_eq!(board.state().view, after("").state().view);
+    press(&mut board, "u");
+    assert_eq!(message(&board), "Nothing to undo");
+    press(&mut board, "ctrl-r ctrl-r");
+    assert_eq!(board.state().view, last);
+    press(&mut board, "R");
+    assert_eq!(board.state().view, after("").state().view);
+    press(&mut board, "u");
+    assert_eq!(board.state().view, last, "a reset can be undone");
+}
+
+#[test]
+fn search_moves_and_hides_nothing() {
+    let mut board = board();
+    let shown = board.answer().shown;
+    press(&mut board, r#"/ "drone" enter"#);
+    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
+    assert_eq!(board.answer().shown, shown);
+    press(&mut board, "n");
+    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"), "there is but one");
+    press(&mut board, r#"/ "no such thing" enter"#);
+    assert!(message(&board).starts_with("No match"));
+    press(&mut board, r#"g g 3 / "tajik" enter"#);
+    let (a, b) = board.state().dyads.id.clone().unwrap();
+    assert!(a == "tajikistan" || b == "tajikistan");
+}
+
+#[test]
+fn sort_turns_and_clears() {
+    let by = |typed| events(&after(typed));
+    let newest = by("");
+    let most = by("s t");
+    assert_ne!(most, newest);
+    assert_ne!(by("s t s t"), most);
+    assert_eq!(by("s t s t s t"), newest);
+}
+
+#[test]
+fn text_fields_own_every_printable_key() {
+    let mut board = after("f");
+    assert_eq!(press(&mut board, "q u s z 1"), Effect::None);
+    let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
+    assert_eq!(prompt.field.text(), "qusz1");
+    assert_eq!(press(&mut board, "ctrl-c"), Effect::Quit, "ctrl-c always leaves");
+}
+
+#[test]
+fn a_paste_into_a_list_fires_nothing() {
+    let mut board = board();
+    let before = board.state().clone();
+    board.paste("qqq jjj \u{1b}[A q");
+    assert_eq!(board.state().view, before.view);
+    assert_eq!(board.state().events, before.events);
+}
+
+#[test]
+fn the_palette_runs_commands_with_arguments() {
+    assert_eq!(after(r#": "window 3y" enter"#).state().view.window.length.to_string(), "3y");
+    assert_eq!(after(r#": "theme cvd" enter"#).state().look.theme.name(), "cvd");
+    let board = after(r#": "theme neon" enter"#);
+    assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("high-contrast"));
+    assert!(after(r#": "matrix" enter"#).state().matrix);
+}
+
+#[test]
+fn marks_are_exported_alone() {
+    let Effect::Export { name, rows, overwrite } = press(&mut board(), "space space e enter") else {
+        panic!("an export")
+    };
+    assert_eq!((name.as_str(), rows.len(), overwrite), ("events.csv", 2, false));
+    let mut board = board();
+    let Effect::Export { rows, .. } = press(&mut board, "e enter") else { panic!("an export") };
+    assert_eq!(rows, board.answer().events);
+}
+
+#[test]
+fn marks_are_kept_and_exported_when_a_filter_hides_them() {
+    let mut board = after(r#"space space f "killed>=5" enter e"#);
+    let Effect::Export { rows, .. } = press(&mut board, "enter") else { panic!("an export") };
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| !board.answer().events.contains(row)), "neither is shown");
+    let dates: Vec<Day> = rows.iter().map(|row| board.store().event(row).unwrap().date.span.end).collect();
+    assert!(dates[0] >= dates[1], "the newest first");
+    press(&mut board, "M");
+    let Effect::Export { rows, .. } = press(&mut board, "e enter") else { panic!("an export") };
+    assert_eq!(rows, board.answer().events);
+}
+
+#[test]
+fn a_file_that_exists_is_overwritten_only_by_saying_y() {
+    let asked = |typed: &str| {
+        let mut board = after("space e enter");
+        board.ask_overwrite("events.csv".to_owned());
+        let effect = press(&mut board, typed);
+        (effect, board)
+    };
+    for no in ["enter", "n enter", "esc"] {
+        let (effect, board) = asked(no);
+        assert_eq!((effect, &board.state().overlay), (Effect::None, &None), "{no}");
+    }
+    let (Effect::Export { name, rows, overwrite }, _) = asked("y enter") else { panic!("an export") };
+    assert_eq!((name.as_str(), rows.len(), overwrite), ("events.csv", 1, true));
+    let (Effect::Export { name, overwrite, .. }, _) = asked(r#""yes.csv" enter"#) else {
+        panic!("an export")
+    };
+    assert_eq!((name.as_str(), overwrite), ("yes.csv", false), "another name is asked about anew");
+    let Effect::Export { name, overwrite, .. } = press(&mut after("e"), "ctrl-u y enter") else {
+        panic!("an export")
+    };
+    assert_eq!((name.as_str(), overwrite), ("y", false), "y means overwriting only where that was asked");
+}
+
+#[test]
+fn y_sends_the_row_or_every_marked_row() {
+    let Effect::Copy(text) = press(&mut board(), "y") else { panic!("a text") };
+    assert!(text.starts_with("2026-01  Tajik border  armed clash  ") && !text.contains('\n'), "{text}");
+    let mut board = after("space j space");
+    let Effect::Copy(text) = press(&mut board, "y") else { panic!("a text") };
+    assert_eq!(text.lines().count(), 2);
+    assert!(matches!(press(&mut board, "1 y"), Effect::Copy(text) if text == "Afghanistan–Iran border"));
+}
+
+#[test]
+fn a_view_is_looked_at_by_its_name_and_is_one_step_to_undo() {
+    let before = after("1 j space t m s k");
+    let mut board = after(r#"1 j space t m s k : "view dead" enter"#);
+    assert_eq!(message(&board), "View: deadly");
+    let view = &board.state().view;
+    assert_eq!((view.filter(), view.window), ("killed>=1 or says:unspecified", board.state().home.window));
+    assert_eq!((view.sort.unwrap().to_string().as_str(), view.measure.word()), ("killed", "killed"));
+    assert_eq!(view.fronts().count(), 0, "it is the whole view: the front chosen before is gone");
+    let killed = |row: u32| board.store().tolls(row).killed.best.unwrap_or(0);
+    assert_eq!(board.answer().events.iter().map(killed).collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
+    press(&mut board, "u");
+    assert_eq!(board.state().view, before.state().view);
+}
+
+#[test]
+fn the_view_key_lists_the_views_and_tab_completes() {
+    let mut board = after("V");
+    let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
+    assert_eq!(input.text(), "view ");
+    press(&mut board, "l tab");
+    let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
+    assert_eq!(input.text(), "view last-month");
+    press(&mut board, "enter");
+    assert_eq!(board.state().view.window.length.to_string(), "1m");
+    press(&mut board, "V down enter");
+    assert_eq!(board.state().view.filter(), "contested:yes", "or by going down the list");
+
+    let board = after(r#": "view dedly" enter"#);
+    assert!(message(&board).contains("did you mean deadly?"), "{}", message(&board));
+    assert_eq!(board.state().view, after("").state().view);
+}
+
+#[test]
+fn a_view_may_say_where_the_reader_is_and_must_fit_the_situation() {
+    let view = |name: &str, narrowing| NamedView {
+        name: name.to_owned(),
+        view: View { narrowings: vec![narrowing], ..View::of(Length::All) },
+        focus: Some(PaneId::Fronts),
+        zoomed: Some(true),
+    };
+    let views = vec![
+        view("irn", Narrowing::Front("afg-irn".to_owned())),
+        view("other", Narrowing::Front("afg-irm".to_owned())),
+        view("nobody", Narrowing::Filter("actor:nobody-here".to_owned())),
+    ];
+    let open_with_views = || open(Settings { views: views.clone(), ..settings() });
+    let mut board = open_with_views();
+    press(&mut board, r#"V "irn" enter"#);
+    assert_eq!((board.state().focus, board.state().zoomed), (PaneId::Fronts, true));
+    assert_eq!(board.state().view.fronts().collect::<Vec<_>>(), ["afg-irn"]);
+    for (name, said) in [("other", "did you mean afg-irn?"), ("nobody", "nobody-here")] {
+        let mut board = open_with_views();
+        press(&mut board, &format!(r#"V "{name}" enter"#));
+        assert!(message(&board).contains(said), "{}", message(&board));
+        assert_eq!((&board.state().view, board.state().zoomed), (&board.state().home, false));
+    }
+}
+
+#[test]
+fn every_argument_does_what_its_key_does() {
+    let view = |typed| after(typed).state().view.clone();
+    assert_eq!(view(r#": "sort killed" enter"#), view("s t"));
+    assert_eq!(view(r#": "sort killed reversed" enter"#), view("s t s t"));
+    assert_eq!(view(r#"s t : "sort none" enter"#), view(""));
+    assert_eq!(view(r#": "front afg-tjk" enter"#), view("1 j space"));
+    assert_eq!(view(r#": "measure events" enter"#), view("m"));
+    assert_eq!(view(r#": "bucket month" enter"#).bucket, Some(frontwatch::query::Bucket::Month));
+    assert_eq!(view(r#": "bucket month" enter : "bucket auto" enter"#), view(""));
+    assert_eq!(after(r#": "names BOTH" enter"#).state().look.names, frontwatch::board::Names::Both);
+    assert_eq!(after(r#": "search drone" enter"#).state().events.id.as_deref(), Some("2025-11-26-drone"));
+    assert_eq!(view(r#": "sort" enter "killed" enter"#), view("s t"), "without its argument it asks for it");
+    for bad in
+        ["front zzz", "bucket fortnight", "sort kiled", "window soon", "measure money", "filter frnt:x"]
+    {
+        let board = after(&format!(r#": "{bad}" enter"#));
+        assert!(board.state().message.as_ref().is_some_and(|message| message.is_error), "{bad}");
+        assert_eq!(board.state().view, view(""), "{bad}");
+    }
+}
+
+#[test]
+fn a_search_says_which_match_of_how_many() {
+    let mut board = after(r#"/ "tajik" enter"#);
+    let all = message(&board).rsplit(' ').next().unwrap().parse::<usize>().unwrap();
+    assert!(all > 2 && message(&board).starts_with("Match 1 of "), "{}", message(&board));
+    press(&mut board, "n");
+    assert_eq!(message(&board), format!("Match 2 of {all}"));
+    press(&mut board, "N N");
+    assert_eq!(message(&board), format!("Match {all} of {all}, around the end"));
+}
+
+#[test]
+fn the_detail_is_an_overlay_where_it_has_no_pane() {
+    let mut board = open(Settings { size: (80, 24), ..settings() });
+    press(&mut board, "enter");
+    assert_eq!(board.state().overlay, Some(Overlay::Detail));
+    assert_eq!(press(&mut board, "q"), Effect::None, "q closes what is open first");
+    assert_eq!(board.state().overlay, None);
+    press(&mut board, "5");
+    assert_eq!(board.state().overlay, Some(Overlay::Detail));
+}
+
+#[test]
+fn nothing_but_leaving_works_on_a_screen_too_small() {
+    let mut board = open(Settings { size: (19, 4), ..settings() });
+    let before = board.state().view.clone();
+    press(&mut board, "t m f x y z");
+    assert_eq!((board.state().view.clone(), board.state().overlay.clone()), (before, None));
+    assert_eq!(press(&mut board, "q"), Effect::Quit);
+}
+
+#[test]
+fn a_reload_keeps_place_filter_and_focus_by_id() {
+    let mut board = after(r#"f "front:afg-tjk" enter 2 j j 1 j"#);
+    let (event, front) = (board.state().events.id.clone(), board.state().fronts.id.clone());
+    let view = board.state().view.clone();
+    let mut situation = sample();
+    situation.events.retain(|e| e.id != "2026-01-militants");
+    situation.fronts.reverse();
+    let last = u16::try_from(situation.fronts.len()).unwrap() - 1;
+    for event in &mut situation.events {
+        event.front.0 = last - event.front.0;
+    }
+    for aggregate in &mut situation.aggregates {
+        aggregate.front = aggregate.front.map(|front| frontwatch::model::FrontIx(last - front.0));
+    }
+    board.replace(store(situation), Vec::new());
+    assert_eq!((board.state().events.id.clone(), board.state().fronts.id.clone()), (event, front));
+    assert_eq!((&board.state().view, board.state().focus), (&view, PaneId::Fronts));
+}
+
+#[test]
+fn the_window_steps_and_stops_at_as_of() {
+    let mut board = board();
+    let ends = |board: &Board| board.answer().span.end;
+    let now = ends(&board);
+    press(&mut board, ",");
+    assert!(ends(&board) < now);
+    press(&mut board, ". .");
+    assert_eq!(ends(&board), now);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever is typed at whatever size: nothing panics, a frame can be drawn, and the cursors stay in their lists.
+    #[test]
+    fn random_commands_and_sizes_never_panic(
+        steps in prop::collection::vec((0..90_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
+    ) {
+        let alphabet = "w < > c j k h l g G tab shift-tab 1 2 3 4 5 6 6 z F + + = - - 0 enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
+                        k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end V a A D 0 ( \" backspace left right e";
+        let alphabet = script(&alphabet.replace('"', "x")).unwrap();
+        let mut board = open(Settings { seen: Some(seen_before(|_| {})), ..settings() });
+        for (n, resize, columns, rows) in steps {
+            if resize {
+                board.resize(columns, rows);
+            }
+            let _ = board.press(alphabet[n % alphabet.len()]);
+            draw(&board);
+            let selected = board.state().events.cursor.selected();
+            prop_assert!(selected < board.answer().events.len().max(1));
+        }
+    }
+}
+
+#[test]
+fn what_cannot_run_now_stays_in_help_and_says_why() {
+    let mut board = board();
+    board
+        .bar(vec![(Command::Export, "not in restricted mode"), (Command::Suspend, "not in restricted mode")]);
+    for (typed, said) in [
+        ("e", "Not in restricted mode"),
+        (": e x p o r t enter", "Not in restricted mode"),
+        ("ctrl-z", "Not in restricted mode"),
+        ("f ctrl-z", "Not in restricted mode"),
+        ("esc ctrl-r", "Nothing to redo"),
+        ("n", "Nothing was searched for yet"),
+        ("M", "No marks"),
+        ("R t ,", "The window is everything there is; choose a length first"),
+    ] {
+        assert_eq!(press(&mut board, typed), Effect::None, "{typed}");
+        assert_eq!(message(&board), said, "{typed}");
+    }
+    let why = |board: &Board, command| board.scene().why_not(command);
+    assert_eq!(why(&board, Command::Export), Some("not in restricted mode"));
+    assert_eq!(why(&board, Command::Help), None);
+    assert_eq!(why(&board, Command::ClearMarks), Some("no marks"));
+    press(&mut board, "space");
+    assert_eq!(why(&board, Command::ClearMarks), None, "it can run as soon as there is something to do");
+    press(&mut board, "? \"new file\"");
+    let text = screen_text(&board);
+    let at = text.find("Write the events shown").unwrap();
+    assert!(text[at..].contains("cannot run now: not in restricted mode"), "{text}");
+}

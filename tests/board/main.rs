@@ -1,0 +1,20 @@
+//! The board without a terminal: keys in; state, numbers and frames out.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+#[path = "../support/bulk_columns.rs"]
+mod bulk_columns;
+#[path = "../support/board.rs"]
+mod support;
+#[path = "../support/synthetic.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod synthetic;
+
+mod journeys;
+mod map;
+mod readers;
+mod screens;
+mod since_visit;
+mod sizes;
+mod waiting;
+mod why;

@@ -1,0 +1,227 @@
+//! Journeys over the map.
+
+use frontwatch::board::{Board, Narrowing, Overlay, PaneId, Settings};
+use frontwatch::file;
+use frontwatch::model::{Area, PlacePrecision};
+use frontwatch::view;
+
+use crate::support::{all_time, message, open, press, pressed, store};
+
+/// A board on all of the sample's time.
+fn board(size: (u16, u16)) -> Board {
+    open(Settings { size, ..all_time() })
+}
+
+fn after(keys: &str) -> Board {
+    pressed(board((120, 40)), keys)
+}
+
+fn selected(board: &Board) -> u32 {
+    board.answer().events.get(board.state().events.cursor.selected()).unwrap()
+}
+
+#[test]
+fn six_opens_the_map_and_esc_leaves_it_for_the_list() {
+    let map = after("6");
+    assert_eq!(map.state().focus, PaneId::Map);
+    assert_eq!(after("6 esc").state().focus, PaneId::Events);
+    assert_eq!(after("6 tab").state().focus, PaneId::Fronts, "the map is the last of the panes");
+    assert_eq!(
+        after("tab tab tab tab").state().focus,
+        PaneId::Fronts,
+        "without a pane it is not gone through"
+    );
+    let mut wide = board((200, 60));
+    press(&mut wide, "tab tab tab tab");
+    assert_eq!(wide.state().focus, PaneId::Map);
+}
+
+#[test]
+fn every_event_is_on_the_map_or_counted_beside_it() {
+    let board = after("6");
+    let places = &board.answer().places;
+    let all = places.mapped() + places.wide + places.sea_or_air + places.unplaced;
+    assert_eq!(all as usize, board.answer().shown);
+    assert!(places.wide > 0 && places.unplaced > 0);
+    // By hand: what the sample knows better than a region, with a point.
+    let drawable = |row: &u32| {
+        let place = board.store().event(*row).unwrap().place.as_ref();
+        place.is_some_and(|p| p.at.is_some() && p.precision <= PlacePrecision::Province)
+    };
+    assert_eq!(places.mapped() as usize, board.answer().events.iter().filter(drawable).count());
+}
+
+#[test]
+fn stepping_selects_events_where_they_were_and_goes_round() {
+    let mut board = after("6 n");
+    let (first, mut seen) = (selected(&board), 1);
+    assert!(board.store().place_of(first).is_some());
+    assert_eq!(board.state().events.id, board.store().event(first).map(|e| e.id.clone()));
+    press(&mut board, "n");
+    while selected(&board) != first {
+        assert!(board.store().place_of(selected(&board)).is_some());
+        seen += 1;
+        press(&mut board, "n");
+    }
+    assert!(seen > 8, "{seen} places");
+    press(&mut board, "N n");
+    assert_eq!(selected(&board), first);
+    press(&mut board, "G n");
+    assert_eq!(selected(&board), first, "behind the last comes the first");
+}
+
+#[test]
+fn the_events_of_a_place_are_gone_through_one_by_one() {
+    // To a place with more than one event.
+    let mut board = after("6 n");
+    let here = |board: &Board| {
+        let mapped = board.scene().mapped((120, 35));
+        mapped.selected(board.state(), board.store(), board.answer()).map(|ix| mapped.spots[ix])
+    };
+    while here(&board).unwrap().events < 2 {
+        press(&mut board, "n");
+    }
+    let (spot, newest) = (here(&board).unwrap(), selected(&board));
+    assert_eq!(spot.newest, newest);
+    let mut seen = vec![newest];
+    for _ in 1..spot.events {
+        press(&mut board, "i");
+        assert_eq!(here(&board).unwrap().cell, spot.cell);
+        seen.push(selected(&board));
+    }
+    let said = format!("Event {0} of {0} here", spot.events);
+    assert_eq!(message(&board), said);
+    press(&mut board, "i");
+    assert_eq!(selected(&board), newest, "and round");
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), spot.events as usize);
+}
+
+#[test]
+fn without_any_point_the_map_says_so_and_takes_no_pane() {
+    let text = r#"(format: 1, title: "T", as_of: "2026-01-31", actors: { "a": (name: "A", kind: RebelGroup) },
+        fronts: { "f": (name: "F", parties: [], coverage_from: "2025-01-01") }, sources: {}, events: [
+        (id: "e", date: "2026-01-04", front: "f", kind: ArmedClash, actors: ["a"], summary: "s", sources: [],
+         place: (name: "Town", precision: Exact)) ])"#;
+    let situation = file::read("t.ron", text).unwrap().situation;
+    let mut board = Board::new(store(situation), Vec::new(), Settings { size: (200, 60), ..all_time() });
+    assert_eq!(board.state().focus, PaneId::Events);
+    let drawn = |board: &Board| view::layout::regions(&board.scene()).panes.len();
+    assert_eq!(drawn(&board), 5, "the detail has all of its column");
+    press(&mut board, "6");
+    assert_eq!(drawn(&board), 1);
+    assert_eq!((board.answer().places.mapped(), board.answer().places.unplaced), (0, 1));
+    for key in ["n", "i", "space", "F"] {
+        press(&mut board, key);
+        assert_eq!(message(&board), "None of the events shown has a place on the map", "after {key}");
+    }
+}
+
+#[test]
+fn what_is_kept_of_the_map_is_what_would_be_drawn_anew() {
+    use frontwatch::board::map_cells::Mapped;
+    let mut board = board((200, 60));
+    for typed in
+        ["6", "n", "+", "l", "space", "n", "z", "f k i n d : t a l k s enter", "esc", "F", "T", "2", "z", "u"]
+    {
+        press(&mut board, typed);
+        let scene = board.scene();
+        let size = view::layout::room(&scene).map;
+        assert_eq!(scene.mapped.is_some(), size.0 > 0, "after {typed}");
+        let anew = Mapped::of(None, board.state(), board.store(), board.answer(), size);
+        assert_eq!(scene.mapped(size), anew, "after {typed}");
+        assert!(scene.mapped.is_none_or(|kept| *kept == *anew), "after {typed}");
+    }
+}
+
+#[test]
+fn choosing_a_place_narrows_all_but_the_map() {
+    let before = after("6");
+    let mut chosen = after("6 n n space");
+    let area = chosen.state().view.area().unwrap();
+    assert!(chosen.answer().shown > 0 && chosen.answer().shown < before.answer().shown);
+    let inside = |row: u32| chosen.store().place_of(row).is_some_and(|at| area.contains(at));
+    assert!(chosen.answer().events.iter().all(inside));
+    let counts = |board: &Board| board.answer().places.rows.iter().map(|row| row.events).collect::<Vec<_>>();
+    assert_eq!(counts(&chosen), counts(&before), "the map itself is not narrowed");
+    let words = |board: &Board| board.answer().fronts.iter().map(|row| row.status.word).collect::<Vec<_>>();
+    assert_eq!(
+        words(&chosen),
+        words(&before),
+        "nor are the lines: how a front stands is no matter of a place"
+    );
+    press(&mut chosen, "n");
+    let next = chosen.state().view.area().unwrap();
+    assert_ne!(next, area, "the choice follows the step");
+    assert!(chosen.answer().events.contains(selected(&chosen)));
+    press(&mut chosen, "u");
+    assert_eq!(chosen.state().view.area(), Some(area));
+    press(&mut chosen, "esc esc");
+    assert_eq!((chosen.state().focus, chosen.state().view.area()), (PaneId::Events, None));
+    assert_eq!(after("6 n space space").state().view.narrowings, []);
+}
+
+#[test]
+fn the_map_answers_to_filters_and_keeps_its_view() {
+    let all = after("6 + l");
+    let mut some = after("6 + l");
+    press(&mut some, "f f r o n t : a f g - t j k enter");
+    assert!(matches!(some.state().view.narrowings[..], [Narrowing::Filter(_)]));
+    assert!(some.answer().places.mapped() < all.answer().places.mapped());
+    assert_eq!(some.state().camera, all.state().camera, "nothing jumps while the reader filters");
+    press(&mut some, "0");
+    assert_eq!(some.state().camera, None);
+}
+
+#[test]
+fn plus_and_minus_zoom_here_and_change_buckets_elsewhere() {
+    let zoomed = after("6 + +");
+    assert_eq!(zoomed.state().view.bucket, None);
+    let scale = |board: &Board| board.state().camera.unwrap().scale;
+    assert!(scale(&after("6 +")) > scale(&zoomed));
+    assert!(scale(&after("6 -")) > scale(&after("6 +")));
+    assert!(after("4 -").state().view.bucket.is_some());
+    let near = after("6 + + + + + + + + + + + + + + + + + +");
+    assert_eq!(message(&near), "No nearer than this");
+}
+
+#[test]
+fn fitting_shows_every_place_of_the_events_shown() {
+    let board = after("6 F");
+    assert_eq!(board.scene().mapped((120, 35)).events(), board.answer().places.mapped());
+    // A chosen front: its line, and the places of its events.
+    let front = after("1 j space 6 F");
+    let map = front.scene().mapped((120, 35)).projection;
+    let line = &front.store().situation().fronts[1].line;
+    assert!(line.iter().all(|&at| map.cell(at).is_some()));
+    let wide = Area::of(line.iter().copied()).unwrap().width();
+    assert!(map.degrees_per_column() * 120.0 < 2.0 * wide, "no more than is needed");
+}
+
+#[test]
+fn enter_opens_the_detail_of_the_selected_event() {
+    let mut board = after("6 n enter");
+    assert_eq!(board.state().overlay, Some(Overlay::Detail));
+    press(&mut board, "esc");
+    assert_eq!((board.state().focus, board.state().overlay.clone()), (PaneId::Map, None));
+    let mut wide = self::board((200, 60));
+    press(&mut wide, "6 n enter");
+    assert_eq!((wide.state().focus, wide.state().overlay.clone()), (PaneId::Detail, None));
+}
+
+#[test]
+fn a_click_selects_a_place() {
+    let mut board = after("6 n n n");
+    let wanted = selected(&board);
+    press(&mut board, "n n");
+    board.point(PaneId::Map, Some(2));
+    assert_eq!(selected(&board), wanted);
+}
+
+#[test]
+fn without_a_map_its_commands_say_where_it_is() {
+    let board = after(": z o o m - i n enter");
+    assert_eq!(message(&board), "The map is not on screen; 6 opens it");
+    assert_eq!(board.state().camera, None);
+}

@@ -1,0 +1,350 @@
+//! Every reader: those who see no colour, or few; those whose script runs from right to left; those with a small screen;
+//! those who are here for the first time.
+
+use frontwatch::assess::Flag;
+use frontwatch::board::{Bidi, Board, Glyphs, Look, Names, PaneId, Settings, ThemeId};
+use frontwatch::model::{Diagnostic, Severity};
+use frontwatch::terminal::{Depth, encode, lines};
+use frontwatch::view::glyphs::GlyphSet;
+use frontwatch::view::layout::regions;
+use frontwatch::visit::Seen;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier};
+use unicode_bidi::{BidiInfo, Level};
+
+use crate::support::{draw, message, open, pressed, sample_store, screen_text, settings};
+
+fn board(size: (u16, u16), look: Look, keys: &str) -> Board {
+    pressed(open(Settings { look, size, ..settings() }), keys)
+}
+
+fn text(board: &Board) -> Vec<String> {
+    screen_text(board).lines().map(str::to_owned).collect()
+}
+
+fn colours(theme: ThemeId) -> Look {
+    Look { theme, colour: true, ground: true, ..Look::default() }
+}
+
+/// What is looked at while colours are judged.
+const PLACES: [&str; 9] =
+    ["", "1 space", "3 v", "4 space", "?", ":", "w", r#"f "frnt:x""#, "enter / \"taliban\" enter"];
+
+/// Red, green and blue of a colour in the palette of 256; the first sixteen are the terminal's own.
+fn rgb(color: vt100::Color) -> (u8, u8, u8) {
+    match color {
+        vt100::Color::Rgb(r, g, b) => (r, g, b),
+        vt100::Color::Idx(i @ 232..) => (8 + 10 * (i - 232), 8 + 10 * (i - 232), 8 + 10 * (i - 232)),
+        vt100::Color::Idx(i @ 16..) => {
+            let step = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
+            let i = i - 16;
+            (step(i / 36), step(i / 6 % 6), step(i % 6))
+        }
+        other => panic!("{other:?} is the terminal's own: nobody knows how it looks"),
+    }
+}
+
+/// The contrast of two colours, from 1 to 21 (WCAG 2, relative luminance).
+fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
+    let linear = |c: u8| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    let light = |(r, g, b)| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    let (a, b) = (light(a), light(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn contrast_is_measured_as_it_is_defined() {
+    assert!((contrast((255, 255, 255), (0, 0, 0)) - 21.0).abs() < 1e-9);
+    assert!((contrast((119, 119, 119), (255, 255, 255)) - 4.478).abs() < 1e-3, "#777 just fails");
+}
+
+#[test]
+fn text_can_be_read_in_every_theme_that_lays_its_own_ground() {
+    for theme in [ThemeId::Night, ThemeId::Paper] {
+        for (depth, keys) in [Depth::Rgb, Depth::Ansi256].into_iter().flat_map(|d| PLACES.map(|k| (d, k))) {
+            let frame = draw(&board((120, 40), colours(theme), keys));
+            assert!(frame.content.iter().all(|cell| !cell.modifier.contains(Modifier::DIM)));
+            let mut seen = vt100::Parser::new(40, 120, 0);
+            seen.process(&encode(&Buffer::empty(frame.area), &frame, depth));
+            for (y, x) in (0..40).flat_map(|y| (0..120).map(move |x| (y, x))) {
+                let cell = seen.screen().cell(y, x).unwrap();
+                let ground = rgb(cell.bgcolor());
+                if cell.has_contents() && cell.contents() != " " {
+                    let found = contrast(rgb(cell.fgcolor()), ground);
+                    assert!(
+                        found >= 4.5,
+                        "{theme:?} {depth:?} {keys:?}: {:?} has {found:.2}",
+                        cell.contents()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_theme_writes_more_colours_than_there_are() {
+    for ((theme, _), keys) in ThemeId::TABLE.into_iter().flat_map(|t| PLACES.map(|k| (t, k))) {
+        for ground in [false, true] {
+            let frame = draw(&board((80, 24), Look { ground, ..colours(theme) }, keys));
+            let written =
+                |depth| String::from_utf8(encode(&Buffer::empty(frame.area), &frame, depth)).unwrap();
+            assert!(!written(Depth::Ansi256).contains("8;2;"), "{theme:?}");
+            let sixteen = written(Depth::Ansi16);
+            assert!(!sixteen.contains("8;2;") && !sixteen.contains("8;5;"), "{theme:?}");
+        }
+    }
+}
+
+/// A frame as it is seen without any colour.
+fn colourless(board: &Board) -> Buffer {
+    let mut frame = draw(board);
+    for cell in &mut frame.content {
+        (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
+    }
+    frame
+}
+
+/// The themes that are made to be read without colours, and the usual one without its colours.
+fn looks() -> impl Iterator<Item = Look> {
+    [ThemeId::Cvd, ThemeId::HighContrast, ThemeId::Mono]
+        .into_iter()
+        .map(colours)
+        .chain([Look { colour: false, ..Look::default() }])
+        .flat_map(|look| [Glyphs::Unicode, Glyphs::Ascii].map(|glyphs| Look { glyphs, ..look }))
+}
+
+#[test]
+fn the_selected_row_differs_without_colour() {
+    for look in looks() {
+        for (keys, pane) in [("1 j", PaneId::Fronts), ("2 j", PaneId::Events), ("3 j", PaneId::Dyads)] {
+            let board = board((120, 40), look, keys);
+            let (frame, body) = (colourless(&board), regions(&board.scene()).body(pane));
+            let marked: Vec<u16> =
+                (body.top() + 1..body.bottom()).filter(|&y| frame[(body.x, y)].symbol() == ">").collect();
+            assert_eq!(marked, [body.top() + 2], "{look:?} {keys}");
+            for y in body.top() + 1..body.bottom() {
+                let reversed = (body.left()..body.right())
+                    .any(|x| frame[(x, y)].modifier.contains(Modifier::REVERSED | Modifier::BOLD));
+                assert_eq!(reversed, y == marked[0], "{look:?} {keys} row {y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn contested_facts_differ_without_colour() {
+    for look in looks() {
+        let sign = GlyphSet::of(look.glyphs).contested;
+        for (filter, is) in [("contested:yes", true), ("contested:no", false)] {
+            let board = board((120, 40), look, &format!(r#"t f "{filter}" enter"#));
+            let (frame, body) = (colourless(&board), regions(&board.scene()).body(PaneId::Events));
+            let shown = board.answer().events.len().min(usize::from(body.height - 1));
+            assert!(shown > 0, "{filter}");
+            for y in (body.top() + 1..body.bottom()).take(shown) {
+                let signed = (body.left()..body.right()).any(|x| frame[(x, y)].symbol() == sign);
+                assert_eq!(signed, is, "{look:?} {filter} row {y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn severity_differs_without_colour() {
+    let problem = |severity| Diagnostic { severity, message: "so".into(), location: None, hint: None };
+    let problems = [Severity::Error, Severity::Warning, Severity::Note].map(problem).to_vec();
+    for look in looks() {
+        let board = Board::new(sample_store(), problems.clone(), Settings { look, ..settings() });
+        let board = pressed(board, "! G");
+        let frame = lines(&colourless(&board), Depth::None);
+        let rows: Vec<&str> = frame.lines().filter(|line| line.contains("  so")).collect();
+        assert_eq!(rows.len(), 3, "{frame}");
+        assert!(rows[0] != rows[1] && rows[1] != rows[2] && rows[0] != rows[2], "{rows:#?}");
+        // And what makes a front grave: the word of its change, the rules that fire, the sides of a bar.
+        let glyphs = GlyphSet::of(look.glyphs);
+        let flags: Vec<&str> = Flag::ALL.iter().map(|flag| flag.letter()).collect();
+        for signs in [&glyphs.changes[..], &flags[..], &glyphs.quads[..], &glyphs.since[..]] {
+            let mut distinct = signs.to_vec();
+            distinct.sort_unstable();
+            distinct.dedup();
+            assert_eq!(distinct.len(), signs.len(), "{signs:?}");
+        }
+        let unknown = [glyphs.unknown, glyphs.zero, glyphs.hollow, glyphs.bars[7]];
+        assert!((1..4).all(|i| !unknown[..i].contains(&unknown[i])), "{unknown:?}");
+    }
+}
+
+fn names(names: Names, bidi: Bidi) -> Look {
+    Look { names, bidi, colour: true, ..Look::default() }
+}
+
+/// Where each sign of a row is seen in a terminal that puts letters in order over the whole row, as VTE and `PuTTY` do
+/// (UAX #9): for each column of the row, the column it is seen in.
+fn seen_at(row: &[&str], base: Option<Level>) -> Vec<usize> {
+    let text: String = row.concat();
+    let info = BidiInfo::new(&text, base);
+    let paragraph = &info.paragraphs[0];
+    let by_byte = info.reordered_levels(paragraph, paragraph.range.clone());
+    let mut at = 0;
+    let levels: Vec<Level> = row
+        .iter()
+        .map(|sign| {
+            let level = by_byte[at];
+            at += sign.len();
+            level
+        })
+        .collect();
+    let order = BidiInfo::reorder_visual(&levels);
+    let mut seen = vec![0; order.len()];
+    for (column, &from) in order.iter().enumerate() {
+        seen[from] = column;
+    }
+    seen
+}
+
+const FENCE: &str = "\u{2800}";
+
+#[test]
+fn in_a_terminal_that_orders_letters_itself_no_column_moves() {
+    let places = ["", "1", "3", "enter", "1 enter", "1 w", "3 v", "/ \"طالبان\" enter", "1 space"];
+    let mut fenced = 0;
+    for (keys, shown) in places.into_iter().flat_map(|k| [(k, Names::Native), (k, Names::Both)]) {
+        for size in [(200, 60), (120, 40), (80, 24), (40, 12), (20, 5)] {
+            let frame = draw(&board(size, names(shown, Bidi::Terminal), keys));
+            for y in 0..size.1 {
+                let row: Vec<&str> = (0..size.0).map(|x| frame[(x, y)].symbol()).collect();
+                for base in [None, Some(Level::ltr())] {
+                    let seen = seen_at(&row, base);
+                    // Between two fences a name is put in order, and everything else stays where it is.
+                    let mut from = 0;
+                    for stretch in row.split(|sign| *sign == FENCE) {
+                        let columns = from..from + stretch.len();
+                        let rtl = stretch.concat().chars().any(|c| ('\u{590}'..'\u{900}').contains(&c));
+                        for x in columns.clone() {
+                            let stays = if rtl { columns.contains(&seen[x]) } else { seen[x] == x };
+                            assert!(stays, "{keys:?} {size:?} row {y} column {x}\n{}", row.concat());
+                        }
+                        from = columns.end + 1;
+                        fenced += usize::from(rtl);
+                    }
+                }
+            }
+        }
+    }
+    assert!(fenced > 200, "there were names to fence: {fenced}");
+}
+
+#[test]
+fn put_in_order_by_the_board_no_column_moves_and_no_letter_is_lost() {
+    for keys in ["", "1", "3", "enter", "1 enter"] {
+        let frame = |bidi| draw(&board((120, 40), names(Names::Native, bidi), keys));
+        let (as_read, as_seen) = (frame(Bidi::Terminal), frame(Bidi::Reorder));
+        assert_ne!(as_read, as_seen);
+        for y in 0..40 {
+            let row = |frame: &Buffer| -> Vec<String> {
+                let row = (0..120).map(|x| frame[(x, y)].symbol().replace(FENCE, " "));
+                row.collect()
+            };
+            let (mut before, mut after) = (row(&as_read), row(&as_seen));
+            // Columns of the list that are no names stay where they are.
+            for (a, b) in
+                before.iter().zip(&after).filter(|(a, _)| a.chars().any(|c| c.is_ascii_alphanumeric()))
+            {
+                let name = before.concat().chars().any(|c| ('\u{590}'..'\u{900}').contains(&c));
+                assert!(a == b || name, "{keys:?} row {y}");
+            }
+            before.sort();
+            after.sort();
+            assert_eq!(before, after, "{keys:?} row {y}");
+        }
+        let controls = ['\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{2066}', '\u{2069}'];
+        for frame in [as_read, as_seen] {
+            assert!(!lines(&frame, Depth::None).contains(controls));
+        }
+    }
+}
+
+#[test]
+fn names_are_found_in_any_spelling() {
+    for (search, keys) in [("پاکستان", "3"), ("طالبان", "3"), ("مرز ایران", "1")] {
+        let found = |typed: &str| {
+            let typed = format!(r#"{keys} / "{typed}" enter"#);
+            let board = board((120, 40), names(Names::Latin, Bidi::Terminal), &typed);
+            message(&board).to_owned()
+        };
+        let as_written = found(search);
+        assert!(as_written.starts_with("Match "), "{as_written}");
+        let arabic = search.replace('ک', "ك").replace('ی', "ي");
+        let marked: String = search.chars().flat_map(|c| [c, '\u{64e}']).collect();
+        let drawn_out = search.replace('ا', "ا\u{640}").replace('ا', "أ");
+        for variant in [arabic, marked, drawn_out] {
+            assert_eq!(found(&variant), as_written, "{variant}");
+        }
+    }
+}
+
+#[test]
+fn a_list_says_how_much_of_it_is_out_of_sight() {
+    let text = |size, keys| text(&board(size, Look { colour: true, ..Look::default() }, keys));
+    let fronts = |keys| text((60, 20), keys)[1].clone();
+    assert!(fronts("").ends_with("killed 15 ▾1 ─"), "{}", fronts(""));
+    assert!(fronts("1 G").ends_with("killed 15 ▴1 ━"), "{}", fronts("1 G"));
+    let whole = &text((120, 40), "")[1];
+    assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven are seen: {whole}");
+    assert!(text((40, 12), "")[1].ends_with("▾20"), "beside the tabs");
+    assert_eq!(text((20, 5), "j j j")[1], "1[2 Events]3456  ▾24", "what is below goes before what is above");
+}
+
+#[test]
+fn the_smallest_screens_say_what_happened_and_when() {
+    let text = |size, keys| text(&board(size, Look { colour: true, ..Look::default() }, keys));
+    let small = text((40, 12), "");
+    assert!(small[3].contains("2026-01") && small[3].contains("clash") && small[3].contains("Tajikistan"));
+    let smallest = text((20, 5), "");
+    assert_eq!(smallest[2], ">  2026-01  clash", "no heads where there are two rows");
+    assert!(smallest[3].contains("2025"), "{smallest:#?}");
+    assert!(text((20, 5), "enter")[2].contains("2026-01"));
+}
+
+#[test]
+fn after_the_first_key_of_a_chord_every_way_on_is_shown() {
+    for size in [(120, 40), (80, 24), (60, 20), (40, 12)] {
+        let text = text(&board(size, Look { colour: true, ..Look::default() }, "s")).join("\n");
+        for on in
+            ["d date", "f front", "k kind", "a actors", "p place", "t killed", "s sources", "c contested"]
+        {
+            assert!(text.contains(on), "{on} at {size:?}\n{text}");
+        }
+    }
+    let text = text(&board((80, 24), Look::default(), "g"));
+    assert_eq!(text.last().unwrap(), " g … g top");
+}
+
+#[test]
+fn a_new_reader_is_told_what_to_do_and_not_for_long() {
+    let look = Look { colour: true, ..Look::default() };
+    let board = |size, keys: &str, seen| pressed(open(Settings { look, size, seen, ..settings() }), keys);
+    let footer = |size, keys: &str, seen| text(&board(size, keys, seen)).pop().unwrap();
+    let first = || Some(Seen::default());
+    assert_eq!(
+        footer((80, 24), "", first()),
+        " First visit: ? help · arrows move · enter opens · q leaves · f filters"
+    );
+    assert!(footer((120, 40), "", first()).contains("tab goes to the next pane"));
+    assert_eq!(footer((20, 5), "", first()), "? help · arrows move");
+    assert!(footer((80, 24), "j j j j", first()).contains("First visit"));
+    // It goes with a key that draws much anew, not with one that only moves.
+    assert!(footer((80, 24), "j j j j j j k", first()).contains("First visit"));
+    for key in ["1", "K", "z", "enter esc", "? esc"] {
+        let keys = format!("j j j j {key}");
+        let footer = footer((80, 24), &keys, first());
+        assert!(footer.starts_with(" ? help"), "{key}: {footer}");
+    }
+    let again = Seen { visited: Some("2026-02-01T08:00:00".parse().unwrap()), ..Seen::default() };
+    for seen in [None, Some(again)] {
+        assert!(!footer((80, 24), "", seen).contains("First visit"));
+    }
+}

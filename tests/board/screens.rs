@@ -1,0 +1,237 @@
+//! A few whole screens, to be looked at: text as `frame` prints it, and below it where it is styled, row by row.
+//!
+//! After a change to the board that is meant, `just accept`, and read the difference before committing it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+use frontwatch::board::{Board, Glyphs, Look, PaneId, Settings, ThemeId};
+use frontwatch::terminal::{Depth, lines};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
+
+use crate::support::{draw, open, pressed, settings};
+
+const COLOURS: Look = Look {
+    theme: ThemeId::Default,
+    colour: true,
+    ground: false,
+    glyphs: Glyphs::Unicode,
+    bidi: frontwatch::board::Bidi::Terminal,
+    cursor: false,
+    names: frontwatch::board::Names::Latin,
+    detail_pane: frontwatch::board::DetailPane::Auto,
+    map_marks: frontwatch::board::MapMarks::HalfBlock,
+};
+
+fn board(size: (u16, u16), look: Look, keys: &str) -> Board {
+    pressed(open(Settings { look, size, ..settings() }), keys)
+}
+
+/// The text of a frame, a line, and its styles: for each row with any, `row: from-to style`, columns from 0.
+fn screen(buffer: &Buffer) -> String {
+    let mut out = format!("{}x{}\n{}", buffer.area.width, buffer.area.height, lines(buffer, Depth::None));
+    out.push_str("--\n");
+    for y in 0..buffer.area.height {
+        let runs = runs(buffer, y);
+        if !runs.is_empty() {
+            let _ = writeln!(out, "{y}: {}", runs.join(", "));
+        }
+    }
+    out
+}
+
+fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
+    // From, to, style, and whether anything of it can be seen.
+    let mut runs: Vec<(u16, u16, String, bool)> = Vec::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let cell = &buffer[(x, y)];
+        let style = style(cell);
+        // Of a sign that takes two columns the second has no style of its own.
+        let last = x + u16::try_from(cell.symbol().width().max(1)).unwrap() - 1;
+        let seen = cell.symbol() != " "
+            || cell.bg != Color::Reset
+            || cell.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED);
+        match runs.last_mut() {
+            Some(run) if run.2 == style => {
+                // Blanks at the end of a run do not count.
+                if seen {
+                    (run.1, run.3) = (last, true);
+                }
+            }
+            _ => runs.push((x, last, style, seen)),
+        }
+        x = last + 1;
+    }
+    let seen = runs.into_iter().filter(|run| run.3 && !run.2.is_empty());
+    seen.map(|(from, to, style, _)| format!("{from}-{to} {style}")).collect()
+}
+
+/// What is not plain about a cell, in a few words.
+fn style(cell: &Cell) -> String {
+    let mut words = Vec::new();
+    if cell.fg != Color::Reset {
+        words.push(cell.fg.to_string().to_lowercase());
+    }
+    if cell.bg != Color::Reset {
+        words.push(format!("on {}", cell.bg).to_lowercase());
+    }
+    for (name, _) in cell.modifier.iter_names() {
+        words.push(name.to_lowercase());
+    }
+    words.join(" ")
+}
+
+#[track_caller]
+fn assert_screen(name: &str, size: (u16, u16), look: Look, keys: &str) {
+    let told = if keys.is_empty() { "as it opens".to_owned() } else { format!("after {keys}") };
+    insta::with_settings!({ description => told, omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, screen(&draw(&board(size, look, keys))));
+    });
+}
+
+#[test]
+fn the_board_at_five_sizes() {
+    for (columns, rows) in [(20, 5), (60, 20), (80, 24), (120, 40), (200, 60)] {
+        assert_screen(&format!("board-{columns}x{rows}"), (columns, rows), COLOURS, "");
+    }
+}
+
+#[test]
+fn help() {
+    assert_screen("help", (80, 24), COLOURS, "?");
+}
+
+#[test]
+fn a_filter_that_cannot_be_understood() {
+    assert_screen("filter-error", (80, 24), COLOURS, r#"f "frnt:afg-tjk""#);
+}
+
+#[test]
+fn the_matrix() {
+    assert_screen("matrix", (120, 40), COLOURS, "3 v");
+}
+
+#[test]
+fn the_map() {
+    assert_screen("map", (100, 30), COLOURS, "t 6 n n");
+    assert_screen("map-ascii", (80, 24), Look { glyphs: Glyphs::Ascii, ..COLOURS }, "t 6 n space");
+}
+
+#[test]
+fn who_says_what_about_a_contested_event() {
+    let keys = r#"t / "overran" enter 5"#;
+    let board = board((120, 40), COLOURS, keys);
+    assert_eq!(board.state().events.id.as_deref(), Some("2021-12-01-dahraes"));
+    assert_eq!(board.state().focus, PaneId::Detail);
+    assert_screen("contested-event", (120, 40), COLOURS, keys);
+}
+
+#[test]
+fn in_ascii() {
+    let look = Look { glyphs: Glyphs::Ascii, ..COLOURS };
+    let buffer = draw(&board((80, 24), look, "4"));
+    // Names keep their letters; what the board draws is ASCII.
+    let text = lines(&buffer, Depth::None);
+    assert!(text.chars().all(|c| c.is_ascii() || c.is_alphabetic()), "{text}");
+    assert_screen("ascii", (80, 24), look, "4");
+}
+
+/// That the selected row can be told all the same is tested in `readers.rs`.
+#[test]
+fn without_colour() {
+    let look = Look { colour: false, ..COLOURS };
+    assert_screen("no-colour", (80, 24), look, "2 j");
+    for pane in ["1 j", "2 j", "3 j"] {
+        let buffer = draw(&board((80, 24), look, pane));
+        assert!(
+            buffer.content.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)),
+            "{pane}"
+        );
+    }
+}
+
+/// Each frame in these documents is what its own command prints. `UPDATE_EXPECTED=1` (`just accept`) puts it there.
+#[test]
+fn documents_show_what_the_program_prints() {
+    for name in ["README.md", "docs/looks.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        let true_one = with_true_frames(&text);
+        if env::var_os("UPDATE_EXPECTED").is_some() && text != true_one {
+            fs::write(&path, true_one).unwrap();
+        } else {
+            assert!(text == true_one, "{name} shows another board than the program: just accept");
+        }
+    }
+}
+
+fn with_true_frames(text: &str) -> String {
+    const BEGIN: &str = "<!-- frame: frontwatch ";
+    const END: &str = "<!-- /frame -->";
+    let mut pieces = text.split(BEGIN);
+    let mut true_one = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let (command, rest) = piece.split_once(" -->\n").expect("the comment has an end");
+        let (_, rest) = rest.split_once(END).unwrap_or_else(|| panic!("no {END} after {command}"));
+        // What stands in quotation marks is one argument.
+        let parts = command.split('"').enumerate();
+        let args: Vec<&str> = parts
+            .flat_map(|(i, part)| if i % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
+            .collect();
+        let _ = write!(true_one, "{BEGIN}{command} -->\n```text\n{}```\n{END}{rest}", printed(&args));
+    }
+    assert_ne!(true_one, text.split(BEGIN).next().unwrap(), "there is no frame");
+    true_one
+}
+
+fn printed(args: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
+    let done = command.args(args).env_clear().env("LANG", "C.UTF-8").output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
+/// What a filter takes away leaves gaps; the columns and the panes stay where they are.
+#[test]
+fn nothing_jumps_when_a_filter_changes() {
+    let words = ["status", "last", "ago", "inc.", "killed", "≠", "front", "kind", "actors", "date▾"];
+    for size in [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)] {
+        let text = |keys: &str| -> Vec<Vec<char>> {
+            let board = board(size, COLOURS, &format!("t {keys}"));
+            lines(&draw(&board), Depth::None).lines().map(|line| line.chars().collect()).collect()
+        };
+        let places = |text: &[Vec<char>]| -> Vec<(usize, usize, String)> {
+            let mut found = Vec::new();
+            for (y, line) in text.iter().enumerate() {
+                // The map and the detail say something else, and lie behind the last line between panes.
+                let sides = line.iter().enumerate().filter(|(_, c)| "│┬├┤".contains(**c));
+                found.extend(sides.map(|(x, _)| (y, x, "side".to_owned())));
+                let head = line.starts_with(&"   front ".chars().collect::<Vec<_>>())
+                    || line.starts_with(&"   date".chars().collect::<Vec<_>>())
+                    || line.starts_with(&"   actors ".chars().collect::<Vec<_>>());
+                for word in words.into_iter().filter(|_| head) {
+                    let wanted: Vec<char> = word.chars().collect();
+                    found.extend(
+                        line.windows(wanted.len())
+                            .position(|at| at == wanted)
+                            .map(|x| (y, x, word.to_owned())),
+                    );
+                }
+            }
+            found
+        };
+        let all = places(&text(""));
+        assert!(all.len() > 20, "{all:?}");
+        for filter in
+            ["k i n d : c l a s h", "f r o n t : a f g - t j k", "k i l l e d > = 1", "a c t o r : i r a n"]
+        {
+            let filtered = places(&text(&format!("f {filter} enter")));
+            assert_eq!(filtered, all, "{filter} at {size:?}");
+        }
+    }
+}

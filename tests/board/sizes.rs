@@ -1,0 +1,178 @@
+//! What holds for every screen: no size, theme, depth of colour or script of names spoils one. Drawn without a terminal,
+//! and looked at through an emulator where its bytes matter.
+
+use std::fmt::Write;
+
+use frontwatch::board::{Board, Glyphs, Look, Names, PaneId, Settings, ThemeId};
+use frontwatch::file;
+use frontwatch::model::Situation;
+use frontwatch::terminal::{Depth, encode, lines};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthChar;
+
+use crate::support::{all_time, draw, open, press, screen_text, store};
+
+/// Every size up to 60 by 40 with everything that can be open, and keys pressed there. The sizes jump, so that each
+/// state has to fit one that it was not made for.
+#[test]
+fn no_size_is_a_fault_whatever_is_open() {
+    let opened = [
+        "",
+        "enter",
+        "1 enter",
+        "3 enter",
+        "3 v",
+        "?",
+        "? \"window\"",
+        ":",
+        "!",
+        "/ \"tal\"",
+        "f \"killd>1\"",
+        "e",
+        "w",
+        "D",
+        "s",
+        "z",
+        "4 space",
+        "6 n space",
+    ];
+    let sizes: Vec<(u16, u16)> =
+        (0..=60).flat_map(|columns| (0..=40).map(move |rows| (columns, rows))).collect();
+    let sweep = |keys: &[&str]| {
+        for keys in keys {
+            let mut board = open(Settings { size: (80, 24), ..all_time() });
+            press(&mut board, keys);
+            // Every size with the panes, the help and the detail open; with the rest every seventh. 997 has no factor in
+            // common with the number of sizes, so that none comes twice.
+            let step = if ["", "enter", "?"].contains(keys) { 1 } else { 7 };
+            for i in (0..sizes.len()).step_by(step) {
+                let (columns, rows) = sizes[i * 997 % sizes.len()];
+                board.resize(columns, rows);
+                let buffer = draw(&board);
+                if columns < 20 || rows < 5 {
+                    let text = lines(&buffer, Depth::None);
+                    assert!(
+                        "too small\nneeds 20×5".starts_with(text.trim_end().split('\n').next().unwrap_or("")),
+                        "{text}"
+                    );
+                }
+                if i % 16 == 0 {
+                    press(&mut board, ["down", "up", "pgdn", "end", "home"][i / 16 % 5]);
+                    draw(&board);
+                }
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for keys in opened.chunks(opened.len().div_ceil(2)) {
+            scope.spawn(move || sweep(keys));
+        }
+    });
+}
+
+/// The rows on which the emulator shows the marker of a selected row, and how many of their cells stand out: reversed,
+/// or on a background of their own.
+fn marked(buffer: &Buffer, depth: Depth) -> Vec<usize> {
+    let (columns, rows) = (buffer.area.width, buffer.area.height);
+    let mut emulator = vt100::Parser::new(rows, columns, 0);
+    emulator.process(&encode(&Buffer::empty(buffer.area), buffer, depth));
+    let screen = emulator.screen();
+    let stands_out = |cell: &vt100::Cell| cell.inverse() || cell.bgcolor() != vt100::Color::Default;
+    (0..rows)
+        .filter(|&y| screen.cell(y, 0).unwrap().contents() == ">")
+        .map(|y| (0..columns).filter(|&x| stands_out(screen.cell(y, x).unwrap())).count())
+        .collect()
+}
+
+#[test]
+fn the_selected_row_is_told_in_every_theme_and_at_every_depth() {
+    for (theme, name) in ThemeId::TABLE {
+        for depth in [Depth::None, Depth::Ansi16, Depth::Ansi256, Depth::Rgb] {
+            for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+                let colour = depth != Depth::None;
+                let look = Look { theme, colour, glyphs, ..Look::default() };
+                let mut board = open(Settings { look, size: (80, 24), ..all_time() });
+                for (at, keys) in ["1", "2", "3"].into_iter().enumerate() {
+                    press(&mut board, keys);
+                    let found = marked(&draw(&board), depth);
+                    let what = format!("{name}, {depth:?}, {glyphs:?}, pane {keys}: {found:?}");
+                    assert_eq!(found.len(), 3, "every list marks its row: {what}");
+                    assert!(found[at] >= 30, "{what}");
+                    assert!((0..3).all(|other| other == at || found[other] < found[at]), "{what}");
+                }
+            }
+        }
+    }
+}
+
+/// Short names in the scripts that are hard to count. No marks or joiners at their ends: there they belong to no letter.
+fn names() -> impl Strategy<Value = String> {
+    let scripts = [
+        "[\u{627}\u{628}\u{67e}\u{62a}\u{62c}\u{686}\u{62f}\u{631}\u{633}\u{634}\u{639}\u{6a9}\u{6af}\u{644}\u{645}\u{646}\u{648}\u{6cc}]{1,8}",
+        // Pashto and Urdu letters of their own.
+        "[\u{67c}\u{681}\u{685}\u{689}\u{693}\u{696}\u{69a}\u{6ab}\u{6bc}\u{6cd}\u{6d0}\u{679}\u{688}\u{691}\u{6ba}\u{6be}\u{6c1}\u{6d2}]{1,8}",
+        // Lam and every alef, with a mark between words.
+        "\u{627}\u{633}\u{644}\u{627}\u{645}|\u{644}\u{627}|\u{644}\u{623}|\u{622}\u{644}\u{622}|\u{628}\u{64e}\u{644}\u{625}\u{628}|\u{645}\u{6cc}\u{200c}\u{644}\u{627}",
+        "[\u{4e00}-\u{4eff}\u{ac00}-\u{acff}\u{30a1}-\u{30f0}]{1,4}",
+        "[\u{410}-\u{42f}\u{4b7}\u{49b}\u{4ef}]{1,8}",
+    ];
+    prop::sample::select(scripts.to_vec())
+        .prop_flat_map(|letters| prop::string::string_regex(letters).unwrap())
+}
+
+/// Columns that a terminal draws, letter by letter: it joins lam and alef into one sign, on two columns.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+fn situation(names: &[String]) -> Situation {
+    let mut text = String::from("(format: 1, title: \"T\", as_of: \"2026-01-31\", sources: {}, actors: {");
+    for (i, name) in names.iter().enumerate() {
+        _ = write!(text, "\"a{i}\": (name: \"Actor {i}\", native: \"{name}\", kind: StateForces), ");
+    }
+    text += "}, fronts: {";
+    for (i, name) in names.iter().enumerate() {
+        _ = write!(
+            text,
+            "\"f{i}\": (name: \"Front {i}\", native: \"{name}\", parties: [], coverage_from: \"2025-01-01\"), "
+        );
+    }
+    text += "}, events: [";
+    for i in 0..names.len() {
+        let (day, other) = (i + 1, (i + 1) % names.len());
+        _ = write!(
+            text,
+            "(id: \"e{i}\", date: \"2026-01-{day:02}\", front: \"f{i}\", kind: ArmedClash, actors: [\"a{i}\", \"a{other}\"], summary: \"s\", sources: []), "
+        );
+    }
+    let loaded = file::read("names.ron", &(text + "])")).unwrap();
+    assert_eq!(loaded.situation.events.len(), names.len(), "{:?}", loaded.diagnostics);
+    loaded.situation
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn names_of_every_script_stand_in_columns_and_lose_no_letter(names in prop::collection::vec(names(), 3..6)) {
+        let look = Look { colour: false, names: Names::Native, ..Look::default() };
+        for size in [(200, 60), (120, 40), (80, 24)] {
+            let mut board = Board::new(store(situation(&names)), Vec::new(), Settings { look, size, ..all_time() });
+            press(&mut board, "2");
+            prop_assert_eq!(board.state().focus, PaneId::Events);
+            let text = screen_text(&board);
+            for line in text.lines() {
+                prop_assert!(columns(line) <= usize::from(size.0), "{}: {line}", columns(line));
+            }
+            let is_event = |line: &&str| line.trim_start_matches(['>', ' ']).starts_with("2026-01-0");
+            let rows: Vec<&str> = text.lines().filter(is_event).collect();
+            prop_assert!(rows.len() == names.len(), "{text}");
+            let kinds: Vec<usize> = rows.iter().map(|row| columns(row.split("clash").next().unwrap())).collect();
+            prop_assert!(kinds.iter().all(|column| *column == kinds[0]), "{kinds:?}\n{text}");
+            for name in &names {
+                prop_assert!(rows.iter().any(|row| row.contains(name.as_str())), "{name} is not in\n{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,399 @@
+//! A board whose large questions are answered elsewhere: what it shows meanwhile, what it drops, what it keeps. The
+//! tests do the tasks themselves, when they please; no thread and no clock.
+use std::cell::Cell;
+use std::sync::Arc;
+
+use frontwatch::board::chord::script;
+use frontwatch::board::{Board, Data, Done, Effect, Narrowing, Overlay, Settings, Task};
+use frontwatch::model::Situation;
+use frontwatch::query::Length;
+use frontwatch::visit::{self, Seen};
+use proptest::prelude::*;
+
+use crate::support::{message, open, press, sample, screen_text, settings, store};
+use crate::synthetic;
+
+/// A board that leaves everything to others, before anything is done.
+fn unanswered(situation: Situation, settings: Settings) -> Board {
+    let data = Data::new(store(situation), Vec::new());
+    let data = if settings.seen.is_some() { data.with_versions() } else { data };
+    Board::start(data, settings, 0)
+}
+
+/// The same once everything is done.
+fn board() -> Board {
+    let mut board = unanswered(sample(), settings());
+    finish(&mut board);
+    board
+}
+
+/// Does a task whole.
+fn run_whole(task: Task) -> Vec<Done> {
+    let mut all = Vec::new();
+    task.run(&|| false, &mut |done| all.push(done));
+    all
+}
+
+/// Does all there is to do.
+fn finish(board: &mut Board) {
+    while let Some(task) = board.task() {
+        for part in run_whole(task) {
+            assert!(board.take(part), "nothing else was asked meanwhile");
+        }
+    }
+    assert!(!board.is_waiting());
+}
+
+#[test]
+fn before_the_first_answer_there_is_no_question() {
+    let mut board = unanswered(sample(), settings());
+    assert!(board.question().is_none() && board.is_waiting());
+    finish(&mut board);
+    assert!(board.question().is_some());
+    assert_eq!(screen_text(&board), screen_text(&open(settings())));
+}
+
+#[test]
+fn the_old_numbers_stay_until_the_new_ones_come_and_are_marked_only_when_that_takes_long() {
+    let mut board = board();
+    let before = board.answer().clone();
+    press(&mut board, r#"f "front:afg-tjk" enter"#);
+    assert_eq!(board.answer(), &before);
+    assert_eq!(board.state().view.filter(), "front:afg-tjk", "what was asked stands in the header at once");
+    let count = format!("{}/{}", before.shown, before.total);
+    assert!(!screen_text(&board).contains(&format!("… {count}")));
+    board.mark_late();
+    assert!(screen_text(&board).contains(&format!("… {count}")), "{}", screen_text(&board));
+    finish(&mut board);
+    assert!(board.answer().shown < before.shown);
+    assert!(!screen_text(&board).contains(&format!("… {}", board.answer().shown)));
+}
+
+#[test]
+fn where_nothing_is_selected_no_detail_stays() {
+    let mut here = open(settings());
+    press(&mut here, "1 4 enter");
+    assert_eq!(here.answer().shown, 0, "nothing happened in the last week");
+    assert!(here.scene().detail.is_none());
+    let mut there = board();
+    for key in script("1 4 enter").unwrap() {
+        _ = there.press(key);
+        finish(&mut there);
+    }
+    assert!(there.scene().detail.is_none() && !there.scene().looking_up);
+}
+
+#[test]
+fn an_answer_to_an_earlier_question_is_dropped() {
+    let mut board = board();
+    let before = board.answer().clone();
+    press(&mut board, r#"f "front:afg-tjk" enter"#);
+    let earlier = board.task().unwrap();
+    press(&mut board, "t");
+    let last = board.task().unwrap();
+    assert!(last.generation > earlier.generation && last.generation == board.generation());
+    for part in run_whole(earlier) {
+        assert!(!board.take(part));
+    }
+    assert_eq!(board.answer(), &before, "half of what was asked is not what was asked");
+    for part in run_whole(last) {
+        assert!(board.take(part));
+    }
+    assert_eq!(board.question().unwrap().filter.text(), "front:afg-tjk");
+    assert_eq!(board.question().unwrap().window.length, Length::All);
+}
+
+#[test]
+fn the_same_question_is_asked_once() {
+    let mut board = board();
+    press(&mut board, "t");
+    let task = board.task().unwrap();
+    press(&mut board, "2 j k ?");
+    assert!(board.task().is_none(), "moving asks nothing new");
+    assert_eq!(board.generation(), task.generation);
+    press(&mut board, "esc u");
+    assert!(!board.is_waiting(), "the numbers on screen are those asked for again");
+    for part in run_whole(task) {
+        assert!(!board.take(part), "nobody waits for it any more");
+    }
+}
+
+#[test]
+fn the_cursor_keeps_its_event_when_the_answer_comes() {
+    let mut board = board();
+    press(&mut board, "j j");
+    press(&mut board, r#": "window all" enter"#);
+    // The reader goes on in the old list while the new one is counted.
+    press(&mut board, "j");
+    let id = board.state().events.id.clone();
+    let row = board.state().events.cursor.selected();
+    finish(&mut board);
+    assert_eq!((board.state().events.id.clone(), board.state().events.cursor.selected()), (id.clone(), row));
+    press(&mut board, "x");
+    press(&mut board, "space");
+    assert!(board.state().marks.contains(id.as_deref().unwrap()));
+    finish(&mut board);
+    assert!(board.state().marks.contains(id.as_deref().unwrap()), "marks are ids");
+}
+
+#[test]
+fn a_detail_that_takes_long_is_not_that_of_another_row() {
+    let mut board = board();
+    press(&mut board, "1");
+    finish(&mut board);
+    let before = board.scene().detail.cloned();
+    press(&mut board, "j");
+    assert!(board.is_waiting());
+    assert_eq!(board.scene().detail.cloned(), before, "for a moment it stays");
+    board.mark_late();
+    assert!(board.scene().detail.is_none() && board.scene().looking_up);
+    assert!(!screen_text(&board).contains("Nothing is selected"), "{}", screen_text(&board));
+    finish(&mut board);
+    assert!(board.scene().detail.is_some());
+    let mut at_once = open(settings());
+    press(&mut at_once, "1 j");
+    assert_eq!(screen_text(&board), screen_text(&at_once));
+}
+
+#[test]
+fn what_is_not_in_sight_yet_is_not_exported() {
+    let mut board = board();
+    press(&mut board, "t e");
+    assert_eq!(press(&mut board, "enter"), Effect::None);
+    assert!(matches!(board.state().overlay, Some(Overlay::Prompt(_))), "the name is kept");
+    finish(&mut board);
+    let Effect::Export { rows, .. } = press(&mut board, "enter") else { panic!("now it is written") };
+    assert_eq!(rows, board.answer().events);
+}
+
+#[test]
+fn newer_data_come_with_their_numbers_and_keep_the_place() {
+    let mut board = board();
+    press(&mut board, r#"f "front:afg-tjk" enter"#);
+    finish(&mut board);
+    press(&mut board, "2 j j");
+    let (id, old) = (board.state().events.id.clone(), board.answer().clone());
+    let mut situation = sample();
+    situation.title = "Newer".to_owned();
+    situation.events.retain(|event| event.id != "2026-01-militants");
+    let newer = store(situation);
+    board.renew(Data::new(Arc::clone(&newer), Vec::new()));
+    assert_eq!((board.answer(), board.store().situation().title != "Newer"), (&old, true));
+    // The question changes before they are there: they are asked the new one.
+    let earlier = board.task().unwrap();
+    press(&mut board, "t");
+    assert!(run_whole(earlier).into_iter().all(|part| !board.take(part)));
+    finish(&mut board);
+    assert!(Arc::ptr_eq(board.store(), &newer));
+    assert_eq!(board.state().events.id, id);
+    assert_eq!(board.answer(), &newer.answer(board.question().unwrap()).unwrap());
+    assert_eq!(board.question().unwrap().window.length, Length::All);
+}
+
+#[test]
+fn data_read_twice_in_a_row_are_the_last() {
+    let mut board = board();
+    let titled = |title: &str| {
+        let mut situation = sample();
+        situation.title = title.to_owned();
+        Data::new(store(situation), Vec::new())
+    };
+    board.renew(titled("One"));
+    let one = board.task().unwrap();
+    board.renew(titled("Two"));
+    assert!(run_whole(one).into_iter().all(|part| !board.take(part)));
+    finish(&mut board);
+    assert_eq!(board.store().situation().title, "Two");
+}
+
+#[test]
+fn a_filter_that_newer_data_do_not_know_is_cleared() {
+    let mut board = board();
+    press(&mut board, r#"f "front:afg-tjk" enter"#);
+    finish(&mut board);
+    let mut situation = sample();
+    let gone = situation.front_by_id("afg-tjk").unwrap();
+    situation.fronts[usize::from(gone.0)].id = "another".to_owned();
+    situation.fronts[usize::from(gone.0)].name = "Another".to_owned();
+    situation.fronts[usize::from(gone.0)].short = "Another".to_owned();
+    board.renew(Data::new(store(situation), Vec::new()));
+    finish(&mut board);
+    assert!(message(&board).starts_with("The filter was cleared"), "{}", message(&board));
+    assert!(board.state().view.narrowings.is_empty());
+    assert_eq!(board.question().unwrap().filter.text(), "", "the numbers are those without it");
+}
+
+#[test]
+fn marks_of_a_visit_come_with_the_answer() {
+    let then = {
+        let mut situation = sample();
+        situation.events.retain(|event| event.id != "2026-01-militants");
+        situation
+    };
+    let versions = visit::versions(&then);
+    let data = visit::Data { situation: &then, versions: &versions, as_of: then.as_of, complete: true };
+    let (read, visited) = ("2026-01-12T08:00:00".parse().unwrap(), "2026-01-12T08:10:00".parse().unwrap());
+    let seen = Seen::default().after(data, read, visited);
+    let mut board = unanswered(sample(), Settings { seen: Some(seen), ..settings() });
+    assert!(board.scene().marks.unwrap().is_empty());
+    finish(&mut board);
+    assert_eq!(board.scene().marks.unwrap().words(), "1 new");
+}
+
+/// 50,000 events, more than three blocks of a search; every hundredth tells of a lighthouse.
+fn many() -> Situation {
+    let shape = synthetic::Shape { events: 50_000, fronts: 4, actors: 20, days: 300, places: 40 };
+    let mut situation = synthetic::situation(1, shape);
+    for (number, event) in situation.events.iter_mut().enumerate() {
+        event.summary = if number % 100 == 0 { "At the lighthouse.".to_owned() } else { String::new() };
+    }
+    situation
+}
+
+#[test]
+fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
+    let mut board = unanswered(many(), settings());
+    finish(&mut board);
+    press(&mut board, ": \"window all\" enter");
+    finish(&mut board);
+    let rows = board.answer().events.clone();
+    let all = board.store().find(rows.iter(), "lighthouse");
+    assert!(all.len() > 200 && rows.len() > 40_000, "{} of {}", all.len(), rows.len());
+    press(&mut board, r#"/ "lighthouse" enter"#);
+    assert!(message(&board).starts_with("Searching for “lighthouse”: 0 in 0 of"), "{}", message(&board));
+    assert!(!board.is_waiting(), "nothing on screen is wrong meanwhile");
+    let parts = run_whole(board.task().unwrap());
+    assert!(parts.len() >= 3 && parts.iter().rev().skip(1).all(|part| part.partial));
+    let mut parts = parts.into_iter();
+    assert!(board.take(parts.next().unwrap()));
+    let selected = |board: &Board| board.state().events.cursor.selected();
+    assert_eq!(selected(&board), all[0]);
+    let known = message(&board).to_owned();
+    assert!(known.starts_with("Match; ") && known.ends_with("so far, searching on…"), "{known}");
+    press(&mut board, "n n");
+    assert_eq!(selected(&board), all[2]);
+    press(&mut board, "N N N");
+    assert_eq!(selected(&board), all[0], "which is the last match is not known yet");
+    for part in parts {
+        assert!(board.take(part));
+    }
+    assert_eq!(selected(&board), *all.last().unwrap(), "now it is");
+    assert_eq!(message(&board), format!("Match {0} of {0}, around the end", all.len()));
+    press(&mut board, "n");
+    assert_eq!(message(&board), format!("Match 1 of {}, around the end", all.len()));
+    press(&mut board, r#"/ "no such thing" enter"#);
+    finish(&mut board);
+    assert_eq!(message(&board), format!("No match for “no such thing” among the {} shown", rows.len()));
+}
+
+#[test]
+fn a_search_ends_when_something_else_is_asked_and_goes_on_where_it_was() {
+    let mut board = unanswered(many(), settings());
+    finish(&mut board);
+    press(&mut board, r#"/ "no such thing" enter"#);
+    let task = board.task().unwrap();
+    let parts = Cell::new(0);
+    task.run(&|| parts.get() > 0, &mut |part| {
+        parts.set(parts.get() + 1);
+        assert!(board.take(part));
+    });
+    assert_eq!(parts.get(), 1, "it stops between blocks");
+    // The detail of a front comes first; what was looked through is not looked through again.
+    press(&mut board, "1 j");
+    let detail = board.task().unwrap();
+    assert!(run_whole(detail).into_iter().all(|part| board.take(part)));
+    let rest = run_whole(board.task().unwrap());
+    let blocks = board.answer().events.len().div_ceil(1 << 14);
+    assert_eq!(rest.len(), blocks - 1);
+    press(&mut board, "2 / esc esc");
+    assert!(board.task().is_none(), "a search that was ended is not gone on with");
+}
+
+/// Keys that ask, move, open, search and undo.
+fn typed() -> impl Strategy<Value = Vec<&'static str>> {
+    let some = prop::sample::select(vec![
+        "j",
+        "k",
+        "G",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "space",
+        "enter",
+        "esc",
+        "t",
+        ",",
+        ".",
+        "m",
+        "s d",
+        "x",
+        "u",
+        "ctrl-r",
+        "R",
+        "+",
+        "-",
+        "n",
+        "N",
+        "z",
+        "tab",
+        r#"f "kind:ArmedClash" enter"#,
+        r#"f "front:afg-pak" enter"#,
+        r#"/ "taliban" enter"#,
+        r#": "window all" enter"#,
+    ]);
+    prop::collection::vec(some, 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Done elsewhere after each key, it is the board that does all at once.
+    #[test]
+    fn elsewhere_is_no_difference(typed in typed()) {
+        let (mut here, mut there) = (open(settings()), board());
+        for typed in typed {
+            press(&mut here, typed);
+            // Between the keys of a chord nothing is waited for.
+            for key in script(typed).unwrap() {
+                _ = there.press(key);
+                finish(&mut there);
+            }
+            prop_assert_eq!(here.answer(), there.answer(), "after {}", typed);
+            prop_assert_eq!(here.state(), there.state(), "after {}", typed);
+            prop_assert_eq!(here.scene().detail, there.scene().detail, "after {}", typed);
+        }
+    }
+
+    /// However late the answers are, in the end the numbers are those of what was asked.
+    #[test]
+    fn in_the_end_the_numbers_are_those_asked_for(typed in typed(), lag in 1_usize..5) {
+        let mut board = board();
+        let mut lagging = Vec::new();
+        for typed in typed {
+            press(&mut board, typed);
+            lagging.extend(board.task());
+            if lagging.len() > lag {
+                for part in run_whole(lagging.remove(0)) {
+                    _ = board.take(part);
+                }
+            }
+            let selected = board.state().events.cursor.selected();
+            prop_assert!(selected < board.answer().events.len().max(1));
+        }
+        for task in lagging {
+            for part in run_whole(task) {
+                _ = board.take(part);
+            }
+        }
+        finish(&mut board);
+        let question = board.question().unwrap();
+        prop_assert_eq!(board.answer(), &board.store().answer(question).unwrap());
+        let filter = board.state().view.filter();
+        prop_assert_eq!(question.filter.text(), filter);
+        prop_assert_eq!(question.window, board.state().view.window);
+        let fronts = board.state().view.narrowings.iter().filter(|n| matches!(n, Narrowing::Front(_))).count();
+        prop_assert_eq!(question.selection.fronts.len(), fronts);
+    }
+}

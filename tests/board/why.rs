@@ -1,0 +1,373 @@
+//! Journeys behind the words: why, what fires, what is compared with, and looking from another day. Keys in; state,
+//! numbers and drawn lines out.
+
+use frontwatch::assess::Flag;
+use frontwatch::assess::change::Change;
+use frontwatch::assess::record::RecordLevel;
+use frontwatch::board::{Board, Effect, Overlay, Settings};
+use frontwatch::file;
+use frontwatch::model::Situation;
+use frontwatch::query::Compare;
+use frontwatch::store::{Coverage, Detail, FrontRow};
+
+use crate::support::{self, day, message, press, pressed, screen_text, settings, store};
+
+/// A front recorded since 2024: 120 killed on 2025-06-10, three incidents in the last week, a new actor among them,
+/// and one incident known to the month only.
+const RIVER: &str = r#"(
+    format: 1, title: "The river", as_of: "2026-01-31",
+    actors: {
+        "north": (name: "North", kind: StateForces),
+        "south": (name: "South", kind: StateForces),
+        "hill": (name: "Hill men", kind: RebelGroup),
+    },
+    fronts: { "river": (name: "River", parties: ["north", "south"], coverage_from: "2024-01-01") },
+    sources: { "s": (title: "Diary") },
+    events: [
+        (id: "shelling", date: "2025-06-10", front: "river", kind: Shelling, actors: ["north", "south"],
+         summary: "A town was shelled.", sources: ["s"],
+         claims: [Toll(by: "south", measure: Killed, victims: "south", says: Exactly(120))]),
+        (id: "vague", date: "2026-01", front: "river", kind: ArmedClash, actors: ["north", "south"],
+         summary: "A clash.", sources: ["s"]),
+        (id: "a", date: "2026-01-26", front: "river", kind: ArmedClash, actors: ["north", "south"],
+         summary: "A clash.", sources: ["s"]),
+        (id: "b", date: "2026-01-28", front: "river", kind: ArmedClash, actors: ["north", "hill"],
+         summary: "A clash.", sources: ["s"]),
+        (id: "c", date: "2026-01-31", front: "river", kind: ArmedClash, actors: ["north", "south"],
+         summary: "A clash.", sources: ["s"]),
+    ],
+)"#;
+
+fn river() -> Situation {
+    let loaded = file::read("river.ron", RIVER).unwrap_or_else(|error| panic!("{error}"));
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    loaded.situation
+}
+
+fn board_of(situation: Situation, size: (u16, u16), as_of: Option<&str>) -> Board {
+    let as_of = as_of.map(day);
+    Board::new(store(situation), Vec::new(), Settings { as_of, size, ..settings() })
+}
+
+fn sample(as_of: Option<&str>) -> Board {
+    board_of(support::sample(), (120, 40), as_of)
+}
+
+fn front<'a>(board: &'a Board, id: &str) -> &'a FrontRow {
+    let ix = board.store().situation().front_by_id(id).unwrap();
+    board.answer().fronts.iter().find(|row| row.front == ix).unwrap()
+}
+
+fn flags(row: &FrontRow) -> Vec<Flag> {
+    row.flags.fired()
+}
+
+/// Everything the overlay says, screen by screen.
+fn overlay_text(board: &mut Board) -> String {
+    let mut said = screen_text(board);
+    loop {
+        press(board, "pgdn");
+        let next = screen_text(board);
+        if said.ends_with(&next) {
+            return said;
+        }
+        said.push_str(&next);
+    }
+}
+
+#[test]
+fn why_opens_scrolls_and_closes() {
+    let mut board = pressed(sample(None), "1 j w");
+    assert!(matches!(board.state().overlay, Some(Overlay::Why { over_detail: false, .. })));
+    let first = screen_text(&board);
+    assert!(first.contains("Why: Tajik border"), "{first}");
+    press(&mut board, "j j");
+    assert_ne!(screen_text(&board), first);
+    press(&mut board, "g g");
+    assert_eq!(screen_text(&board), first);
+    press(&mut board, "G j j");
+    let last = screen_text(&board);
+    press(&mut board, "k");
+    assert_ne!(screen_text(&board), last, "it never scrolls past its last line");
+    press(&mut board, "esc");
+    assert_eq!(board.state().overlay, None);
+    assert_eq!(pressed(sample(None), "1 w w").state().overlay, None, "the same key closes it");
+    assert_eq!(press(&mut pressed(sample(None), "1 w"), "q"), Effect::None, "q closes what is open first");
+}
+
+#[test]
+fn why_goes_back_to_the_detail_it_was_opened_from() {
+    let mut board = board_of(support::sample(), (80, 24), None);
+    press(&mut board, "enter w");
+    assert!(matches!(board.state().overlay, Some(Overlay::Why { over_detail: true, .. })));
+    press(&mut board, "esc");
+    assert_eq!(board.state().overlay, Some(Overlay::Detail));
+}
+
+#[test]
+fn the_words_of_a_front_can_be_followed_by_hand() {
+    let mut board = pressed(board_of(river(), (120, 40), None), "1 w");
+    let said = overlay_text(&mut board);
+    for line in [
+        "Looked at from 2026-01-31. Recorded from 2024-01-01 on",
+        // Three in the week, none in the four before; one in the week of 10 June; the vague one apart.
+        "2026-01-31  3",
+        "2025-06-14  1",
+        "1 incident of these weeks is dated too vaguely to lie in one, and is not counted.",
+        "the week            3",
+        "the 4 before it     0 + 0 + 0 + 0 = 0 in 4 known weeks, mean 0",
+        "the 52 before it    1 in 52 known weeks, mean <0.1",
+        "limited change: 3 in the week, mean 0",
+        "no percentage on a base under 1 a week",
+        "rule: ACLED Trendfinder",
+        "no surge: 3 in the week, mean 0",
+        "the mean is under 1: too little to say more",
+        "no threat: mean 0.8 in the last 4 weeks, <0.1 in the year",
+        "no record: 0 killed in 30 days",
+        "2025-06-10 (high), 120 killed",
+        // Quiet since the shelling; the vague one began on 1 January.
+        "broken quiet: an incident on 2026-01 after 205 days without one",
+        "new actor: Hill men",
+        "1 incident lately, 0 incidents before",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+}
+
+#[test]
+fn the_figures_of_an_event_can_be_followed_by_hand() {
+    let mut board = pressed(sample(None), "w");
+    let said = overlay_text(&mut board);
+    assert!(said.contains("killed, Militants: 4"), "{said}");
+    assert!(said.contains("4: the smallest assessed number"));
+    assert!(said.contains("ACLED (the conservative number)"));
+    let empty = pressed(board_of(Situation::empty("Nothing".into(), day("2026-01-31")), (80, 24), None), "w");
+    assert_eq!((empty.state().overlay.clone(), message(&empty)), (None, "No row here"));
+}
+
+#[test]
+fn who_holds_a_place_is_told_with_the_rule() {
+    let mut board = pressed(sample(None), r#"t f "place:\"Islam Qala\"" enter G w"#);
+    let said = overlay_text(&mut board);
+    assert!(said.contains("Islam Qala: contested"), "{said}");
+    assert!(said.contains("rule: ISW"), "{said}");
+}
+
+#[test]
+fn what_fires_is_marked_and_the_marks_are_explained() {
+    let board = board_of(river(), (120, 40), None);
+    assert_eq!(flags(front(&board, "river")), [Flag::Quiet, Flag::Newcomer]);
+    let drawn_fronts = screen_text(&pressed(board, "1"));
+    assert!(drawn_fronts.contains(" QN "), "{drawn_fronts}");
+    assert!(drawn_fronts.contains("Q broken quiet  N new actor"), "{drawn_fronts}");
+    let hill = pressed(board_of(river(), (120, 40), None), "3");
+    let newcomers: Vec<usize> = hill.answer().dyads.iter().map(|row| row.newcomers.len()).collect();
+    assert_eq!(newcomers, [0, 1], "north – south, then north – hill men");
+    let help = screen_text(&pressed(sample(None), r#"? "broken quiet""#));
+    assert!(help.contains("Q             broken quiet: an incident after a long time without one"), "{help}");
+    // In June the shelling is a record, and in the series it stays marked.
+    let june = board_of(river(), (120, 40), Some("2025-06-20"));
+    assert_eq!(flags(front(&june, "river"))[0], Flag::RecordHigh);
+    let records = |board: &Board| {
+        let buckets = &board.answer().series.buckets;
+        buckets
+            .iter()
+            .filter_map(|b| b.record.map(|r| (b.span.contains(day("2025-06-10")), r)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(records(&june), [(true, RecordLevel::High)]);
+    let now = board_of(river(), (120, 40), None);
+    assert_eq!(records(&now), [(true, RecordLevel::High)]);
+    let screen = screen_text(&now);
+    assert!(screen.contains("R, r a record month"), "{screen}");
+    let axis = screen.lines().rev().nth(1).unwrap();
+    assert!(axis.split('│').next_back().unwrap().contains('R'), "{axis}");
+}
+
+/// How a front stands is said of the front: a filter chooses what is counted and what may fire, and never makes a
+/// front quieter, or an actor newer, than it is.
+#[test]
+fn no_filter_makes_a_front_look_quieter_than_it_is() {
+    let whole = board_of(river(), (120, 40), None);
+    let status = front(&whole, "river").status;
+    for filter in ["summary:nowhere", "kind:Shelling", "actor:hill"] {
+        let board = pressed(board_of(river(), (120, 40), None), &format!("f {filter:?} enter"));
+        assert_eq!(front(&board, "river").status, status, "{filter}");
+        assert_eq!(front(&board, "river").last_event, front(&whole, "river").last_event, "{filter}");
+    }
+    let nothing = pressed(board_of(river(), (120, 40), None), r#"f "summary:nowhere" enter"#);
+    assert_eq!((front(&nothing, "river").incidents, nothing.answer().shown), (0, 0));
+    assert!(flags(front(&nothing, "river")).is_empty(), "what is not shown makes nothing fire");
+    let drawn = screen_text(&nothing);
+    assert!(drawn.contains("active") && !drawn.contains("none known"), "{drawn}");
+    // The first incident of the hill men broke no quiet: it had been broken two days before, and by January at the
+    // latest. They are new all the same, and without a filter too.
+    let hill = pressed(board_of(river(), (120, 40), None), r#"f "actor:hill" enter"#);
+    assert_eq!(flags(front(&hill, "river")), [Flag::Newcomer]);
+    // An actor seen in a clash of the year before is not new in shellings.
+    let known = RIVER.replacen(
+        r#"kind: Shelling, actors: ["north", "south"]"#,
+        r#"kind: Shelling, actors: ["north", "hill"]"#,
+        1,
+    );
+    let known = file::read("river.ron", &known).unwrap_or_else(|error| panic!("{error}")).situation;
+    let clashes = pressed(board_of(known, (120, 40), None), r#"f "kind:ArmedClash" enter"#);
+    assert!(!flags(front(&clashes, "river")).contains(&Flag::Newcomer));
+}
+
+#[test]
+fn the_sample_broke_its_quiet_in_august_2025() {
+    let board = sample(Some("2025-09-10"));
+    assert_eq!(flags(front(&board, "afg-tjk")), [Flag::Quiet]);
+    let board = sample(Some("2025-12-10"));
+    assert!(
+        flags(front(&board, "afg-tjk")).contains(&Flag::Newcomer),
+        "fire from the Afghan side in November"
+    );
+}
+
+#[test]
+fn the_series_says_its_mean_and_what_it_leaves_out() {
+    // In the 52 whole weeks up to 30 January 2026: 1 + 2, the third lies in the week not over yet.
+    let board = board_of(river(), (120, 40), None);
+    let series = &board.answer().series;
+    let mean = series.mean.unwrap();
+    let whole: Vec<u32> = series
+        .buckets
+        .iter()
+        .filter(|bucket| bucket.coverage == Coverage::Full && !bucket.open)
+        .map(|bucket| bucket.value)
+        .collect();
+    assert_eq!((mean.sum, mean.buckets as usize), (3, whole.len()));
+    let screen = screen_text(&board);
+    assert!(screen.contains("4 drawn · mean 0.1 a week"), "{screen}");
+    assert!(screen.contains("+1 dated only to the month"), "{screen}");
+}
+
+#[test]
+fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
+    let mut board = pressed(board_of(river(), (120, 40), None), "t 1 c");
+    // Of all there is nothing lies before.
+    assert_eq!((board.state().view.compare, board.answer().compared), (Some(Compare::Before), None));
+    assert!(screen_text(&board).contains("[nothing to compare with]"));
+    // Twelve weeks, and the twelve before them: the clashes of January, and nothing.
+    press(&mut board, "t");
+    let compared = front(&board, "river").compared.unwrap();
+    let before = board.answer().compared.unwrap();
+    assert_eq!((before.start, before.end), (day("2025-08-17"), day("2025-11-08")));
+    assert_eq!(
+        (compared.incidents, compared.coverage, compared.change),
+        (0, Coverage::Full, Change::Limited)
+    );
+    let screen = screen_text(&board);
+    assert!(
+        screen.contains("[against the window before]") && screen.contains("then: 2025-08-17–11-08"),
+        "{screen}"
+    );
+    assert!(screen.contains("inc. then ±"), "{screen}");
+    press(&mut board, "c");
+    let year = board.answer().compared.unwrap();
+    assert_eq!((year.start, year.end), (day("2024-11-09"), day("2025-01-31")));
+    // The year before begins before the record: how many there were is not known.
+    press(&mut board, "t , , , ,");
+    assert_eq!(front(&board, "river").compared.unwrap().coverage, Coverage::Partial);
+    assert_eq!(front(&board, "river").compared.unwrap().change, Change::Unknown);
+    press(&mut board, "c");
+    assert_eq!((board.state().view.compare, board.answer().compared), (None, None));
+    assert!(!screen_text(&board).contains("then: ") && !screen_text(&board).contains("then ±"));
+    press(&mut board, "u");
+    assert_eq!(board.state().view.compare, Some(Compare::YearBefore), "undo brings it back");
+    let typed = pressed(sample(None), r#": "compare year" enter"#);
+    assert_eq!(typed.state().view.compare, Some(Compare::YearBefore));
+    let wrong = pressed(sample(None), r#": "compare never" enter"#);
+    assert!(wrong.state().message.as_ref().unwrap().is_error);
+}
+
+#[test]
+fn why_tells_what_the_comparison_rests_on() {
+    let mut board = pressed(board_of(river(), (120, 40), None), "1 c w");
+    let said = overlay_text(&mut board);
+    assert!(said.contains("limited change: 5 now, 0 then"), "{said}");
+    assert!(said.contains("at most 2 then and 5 now: too little to say more"), "{said}");
+}
+
+#[test]
+fn looking_back_a_week_at_a_time() {
+    let mut board = sample(None);
+    let newest = board.answer().total;
+    press(&mut board, "<");
+    assert_eq!(board.answer().as_of, day("2026-01-24"));
+    assert!(board.state().travelled && board.answer().total < newest);
+    let known = |board: &Board| {
+        let as_of = board.answer().as_of;
+        board.answer().events.iter().all(|row| board.store().event(row).unwrap().date.span.end <= as_of)
+    };
+    assert!(known(&board));
+    assert!(screen_text(&board).lines().next().unwrap().contains("LOOKING FROM 2026-01-24"));
+    press(&mut board, "< <");
+    assert_eq!(board.answer().as_of, day("2026-01-10"));
+    press(&mut board, "> > >");
+    assert_eq!((board.answer().as_of, board.state().travelled), (day("2026-01-31"), false));
+    assert_eq!(board.answer().total, newest);
+    press(&mut board, ">");
+    assert_eq!(board.answer().as_of, day("2026-01-31"), "nothing later is known");
+    assert!(message(&board).contains("nothing later"));
+    press(&mut board, "u");
+    assert_eq!(board.answer().as_of, day("2026-01-24"), "a step can be undone");
+    press(&mut board, "R");
+    assert_eq!((board.answer().as_of, board.state().travelled), (day("2026-01-31"), false));
+}
+
+#[test]
+fn looking_from_a_day_that_is_typed() {
+    let mut board = pressed(sample(None), r#": "as-of 2025-09-10" enter"#);
+    assert_eq!(board.answer().as_of, day("2025-09-10"));
+    press(&mut board, r#": "as-of 2026-02-01" enter"#);
+    assert_eq!(board.answer().as_of, day("2025-09-10"));
+    assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("nothing later"));
+    press(&mut board, r#": "as-of soon" enter"#);
+    assert!(message(&board).contains("is not a day"));
+    // Less than a week from the newest day, a step ends there.
+    press(&mut board, r#": "as-of 2026-01-29" enter >"#);
+    assert_eq!((board.answer().as_of, board.state().view.as_of), (day("2026-01-31"), None));
+    // Without a day the palette asks for one.
+    press(&mut board, r#": "as-of" enter"#);
+    let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette is open") };
+    assert_eq!(input.text(), "as-of ");
+    press(&mut board, r#""2025-12-31" enter"#);
+    assert_eq!(board.answer().as_of, day("2025-12-31"));
+    let far = pressed(sample(Some("1900-01-01")), "<");
+    assert_eq!((far.answer().as_of, far.answer().total), (day("1900-01-01"), 0), "nothing is known before");
+}
+
+#[test]
+fn a_reset_goes_to_the_day_the_board_opened_with() {
+    let board = pressed(sample(Some("2025-12-01")), "> > R");
+    assert_eq!((board.answer().as_of, board.state().travelled), (day("2025-12-01"), true));
+}
+
+#[test]
+fn the_board_follows_newer_data_unless_a_day_was_chosen() {
+    let newer = || {
+        let situation = Situation { as_of: day("2026-02-28"), ..support::sample() };
+        store(situation)
+    };
+    let mut follows = pressed(sample(None), "< >");
+    follows.replace(newer(), Vec::new());
+    assert_eq!((follows.answer().as_of, follows.state().travelled), (day("2026-02-28"), false));
+    let mut stays = pressed(sample(None), "<");
+    stays.replace(newer(), Vec::new());
+    assert_eq!((stays.answer().as_of, stays.state().travelled), (day("2026-01-24"), true));
+}
+
+#[test]
+fn the_detail_looks_from_the_same_day() {
+    // The fall of Islam Qala is told by an event of July 2021; the month before, nobody had claimed it.
+    let places = |as_of: &str| {
+        let board = pressed(sample(Some(as_of)), "1 j j j j");
+        let Some(Detail::Front(front)) = board.scene().detail else { panic!("a front") };
+        front.control.iter().map(|place| place.place.clone()).collect::<Vec<_>>()
+    };
+    assert!(places("2021-08-31").contains(&"Islam Qala".to_owned()));
+    assert!(!places("2021-06-30").contains(&"Islam Qala".to_owned()));
+}

@@ -1,0 +1,362 @@
+//! `brief`: what it says of the sample on three days, and of a made-up situation in which every rule fires.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::program::{Output, Workdir, run};
+use crate::{records, two_shores};
+
+/// Runs `brief`, ten days after the last day of the sample; what it writes, and its exit status.
+fn brief(dir: &Workdir, args: &[&str]) -> (String, i32) {
+    let mut command = dir.command(&[&["brief"], args].concat());
+    let Output { status, out, err } = run(command.env("FRONTWATCH_TODAY", "2026-02-10"));
+    (if out.is_empty() { err } else { out }, status)
+}
+
+/// The brief of the sample.
+fn brief_text(args: &[&str]) -> String {
+    let (text, status) = brief(&Workdir::new(), args);
+    assert_eq!(status, 0, "{text}");
+    text
+}
+
+fn brief_json(dir: &Workdir, args: &[&str]) -> Value {
+    let (text, status) = brief(dir, &[args, &["--format", "json"]].concat());
+    assert_eq!(status, 0, "{text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Three days of the sample: as it is closed; after a week of attacks; after the first clash.
+const DAYS: [&str; 3] = ["2026-01-31", "2025-12-07", "2021-12-05"];
+
+#[test]
+fn the_sample_in_plain_text() {
+    for day in DAYS {
+        let text = brief_text(&["--as-of", day]);
+        insta::assert_snapshot!(format!("plain-{day}"), text);
+    }
+}
+
+#[test]
+fn the_sample_in_markdown() {
+    for day in DAYS {
+        insta::assert_snapshot!(
+            format!("markdown-{day}"),
+            brief_text(&["--as-of", day, "--format", "markdown"])
+        );
+    }
+}
+
+/// Other days of the sample, over short and long stretches: whatever there is to say keeps its form.
+#[test]
+fn the_form_holds_on_every_day() {
+    for day in ["2026-01-01", "2025-11-30", "2023-03-01", "2022-07-31", "2021-08-01"] {
+        for since in ["7d", "20y"] {
+            for narrowed in
+                [&[][..], &["--front", "afg-tjk"], &["--filter", "incident:yes"], &["--last", "all"]]
+            {
+                let args = [&["--as-of", day, "--since", since], narrowed].concat();
+                let text = brief_text(&args);
+                let lines: Vec<&str> = text.lines().collect();
+                for (at, line) in lines.iter().enumerate() {
+                    assert!(line.chars().count() <= 80, "{args:?}: {line}");
+                    assert!(!line.ends_with(' ') && !line.trim_start().contains("  "), "{args:?}: {line:?}");
+                    let bad = [" 1 new incidents", " 1 events", "..", " ,", "( ", "()", " ;", ": ;"];
+                    let slips = bad.iter().filter(|slip| line.contains(**slip));
+                    assert_eq!(slips.count(), 0, "{args:?}: {line}");
+                    let heading = line.len() > 3 && line.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
+                    let next = lines.get(at + 1);
+                    assert!(
+                        !heading || next.is_some_and(|next| !next.is_empty()),
+                        "{args:?}: an empty {line}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_fields_in_json_have_the_figures_of_the_text() {
+    let dir = Workdir::new();
+    let brief = brief_json(&dir, &["--as-of", "2025-12-07"]);
+    assert_eq!((&brief["since"], &brief["since_visit"]), (&"2025-11-07".into(), &Value::Null));
+    assert_eq!((&brief["new"]["incidents"], &brief["alarm"]), (&4.into(), &true.into()));
+    assert_eq!(brief["new"]["tolls"]["killed"]["best"], 5);
+    assert_eq!(brief["new_maybe_older"].as_array().unwrap().len(), 8);
+    let sorts: Vec<&str> =
+        brief["matters"].as_array().unwrap().iter().map(|matter| matter["sort"].as_str().unwrap()).collect();
+    assert_eq!(sorts, ["civilians killed", "new actor", "incidents", "incidents", "contested"]);
+    let front = |id: &str| {
+        brief["fronts"].as_array().unwrap().iter().find(|front| front["id"] == id).cloned().unwrap()
+    };
+    let tajik = front("afg-tjk");
+    assert_eq!((&tajik["trend"], &tajik["new_incidents"]), (&"unchanged".into(), &2.into()));
+    assert_eq!(tajik["fires"][1]["rule"], "new actor");
+    assert_eq!(tajik["trend_inputs"][0]["value"], "active");
+    // The record of one begins too late to compare with, that of the other has ended.
+    assert_eq!(
+        (&front("afg-pak")["trend"], &front("afg-irn")["trend"]),
+        (&"unknown".into(), &"unknown".into())
+    );
+    assert_eq!(front("afg-irn")["recorded_until"], "2023-02-28");
+    assert_eq!(brief["dyads_moved"].as_array().unwrap().len(), 3);
+    assert_eq!(brief["sources"], serde_json::json!(["wp-tjk", "afintl"]));
+}
+
+/// Three to six lines wherever there is so much to say; fewer only where nothing else is known.
+#[test]
+fn what_matters_is_at_most_six_lines_and_few_only_where_there_is_little() {
+    let dir = Workdir::new();
+    for day in ["2026-01-31", "2025-12-07", "2025-09-15", "2025-06-01", "2022-07-31", "2021-12-05"] {
+        let brief = brief_json(&dir, &["--as-of", day]);
+        let lines = brief["matters"].as_array().unwrap();
+        let told: Vec<String> =
+            lines.iter().map(|line| format!("{}{}", line["what"], line["reason"])).collect();
+        assert!(
+            told.len() <= 6
+                && told.iter().all(|line| told.iter().filter(|other| *other == line).count() == 1)
+        );
+        let few = told.len() < 3;
+        let new = brief["new"]["events"].as_array().unwrap().len();
+        let facts = brief["contested_facts"].as_array().unwrap().len();
+        assert!(!few || new + facts <= told.len(), "{day}: {told:#?}");
+    }
+}
+
+/// A filter chooses what is told, not how a front stands.
+#[test]
+fn under_a_filter_a_front_stands_as_it_stands() {
+    let text = brief_text(&["--as-of", "2026-01-31", "--filter", "kind:AirStrike"]).replace('\n', " ");
+    for said in [
+        "Unchanged, active as on 2025-12-31;",
+        "nothing new   passes the filter; the last incident of all 2026-01,",
+    ] {
+        assert!(unwrapped(&text).contains(&unwrapped(said)), "{said:?} is not in {text}");
+    }
+    assert!(!text.contains("dormant") && !text.contains("no new incident"), "{text}");
+}
+
+#[test]
+fn each_event_is_new_in_one_of_two_briefs_that_follow_each_other() {
+    let dir = Workdir::new();
+    let ids = |args: &[&str]| -> Vec<String> {
+        let brief = brief_json(&dir, args);
+        let ids = brief["new"]["events"].as_array().unwrap().iter();
+        ids.map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    let whole = ids(&["--since", "2021-06-30"]);
+    let mut parts = ids(&["--since", "2021-06-30", "--as-of", "2022-04-15"]);
+    parts.extend(ids(&["--since", "2022-04-15", "--as-of", "2025-11-07"]));
+    parts.extend(ids(&["--since", "2025-11-07"]));
+    let sorted = |mut ids: Vec<String>| {
+        ids.sort();
+        ids
+    };
+    assert!(whole.len() > 40);
+    assert_eq!(sorted(whole), sorted(parts));
+}
+
+/// A front with an incident a week, and on the last day before as-of a week of many: everything fires at once.
+fn burst() -> String {
+    let mut events = String::new();
+    let event = |events: &mut String, id: usize, date: &str, front: &str, actor: &str, killed: u32| {
+        let claim = format!("claims: [Toll(by: \"north\", measure: Killed, says: Exactly({killed}))]");
+        let what = format!("front: \"{front}\", kind: ArmedClash, actors: [\"north\", \"{actor}\"]");
+        writeln!(
+            events,
+            "(id: \"e{id}\", date: \"{date}\", {what}, summary: \"A clash\", sources: [\"s\"], {claim}),"
+        )
+        .unwrap();
+    };
+    for (id, day) in [3, 10, 17, 24].into_iter().enumerate() {
+        event(&mut events, id, &format!("2026-01-{day:02}"), "strait", "south", 1);
+    }
+    for id in 4..11 {
+        event(&mut events, id, "2026-01-31", "strait", "south", 20);
+    }
+    event(&mut events, 11, "2025-03-01", "hills", "south", 2);
+    event(&mut events, 12, "2026-01-30", "hills", "east", 3);
+    format!(
+        "(format: 1, title: \"Two shores\", as_of: \"2026-01-31\", actors: {{
+            \"north\": (name: \"Northern Republic\", short: \"North\", kind: StateForces),
+            \"south\": (name: \"Southern League\", short: \"South\", kind: RebelGroup),
+            \"east\": (name: \"Eastern Band\", short: \"East\", kind: RebelGroup) }},
+          fronts: {{
+            \"strait\": (name: \"The strait\", short: \"Strait\", parties: [\"north\", \"south\"], coverage_from: \"2020-01-01\"),
+            \"hills\": (name: \"The hills\", short: \"Hills\", parties: [\"north\", \"south\"], coverage_from: \"2020-01-01\") }},
+          sources: {{ \"s\": (title: \"The Harbour Paper\") }}, events: [{events}])"
+    )
+}
+
+#[test]
+fn every_rule_that_fires_is_told_in_order_of_weight() {
+    let dir = Workdir::new();
+    dir.write("burst.ron", burst());
+    let all = brief_json(&dir, &["burst.ron", "--since", "7d"]);
+    let told: Vec<(&str, &str)> = all["matters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|matter| (matter["sort"].as_str().unwrap(), matter["fronts"][0].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("record", "strait"),
+            ("surge", "strait"),
+            ("broken quiet", "hills"),
+            ("new actor", "hills"),
+            ("incidents", "strait"),
+            ("incidents", "hills")
+        ]
+    );
+    let (text, _) = brief(&dir, &["burst.ron", "--since", "7d"]);
+    let flat = unwrapped(&text);
+    for said in [
+        "Since 2026-01-24: 8 new incidents, killed 143. Of 2 fronts: 2 deteriorated.",
+        "- Strait, record (high): 144 killed in 30 days, the maximum over 1096 days.",
+        "- Strait, surge: 7 incidents dated to the last week, 1.0 a week in the 4 weeks before (+600 %).",
+        "- Hills, broken quiet: The incident of 2026-01-30 came after 335 days without one.",
+        "- Hills, new actor: Eastern Band: 1 incident in the last 30 days, 2026-01-30; none in the 365 days before.",
+        "- The strait: Deteriorated, active: record (high), 144 killed in 30 days, the maximum over 1096 days; also surge, broken quiet, new actor and large increase; 7 new \
+         incidents (the last 2026-01-31), killed 140; 11 incidents in 52 weeks, killed 144; none in the 52 weeks before.",
+        "- North and South: Large increase: 7 incidents dated to the last week",
+    ] {
+        assert!(flat.contains(said), "{said:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn the_exit_status_tells_that_a_rule_fires_anew() {
+    let dir = Workdir::new();
+    dir.write("burst.ron", burst());
+    let status = |args: &[&str]| brief(&dir, &[&["burst.ron", "--exit-code"], args].concat()).1;
+    assert_eq!(status(&["--since", "7d"]), 1);
+    // On the 30th the hills fired, the strait did not; of the hills alone nothing is new.
+    assert_eq!(status(&["--since", "2026-01-30"]), 1);
+    assert_eq!(status(&["--since", "2026-01-30", "--front", "hills"]), 0);
+    assert_eq!(status(&["--since", "2026-01-29", "--front", "hills"]), 1);
+    assert_eq!(status(&["--since", "2026-01-20", "--as-of", "2026-01-24"]), 0);
+    // Without a remembered visit whatever fires is news.
+    assert_eq!(status(&["--since", "last", "--front", "hills"]), 1);
+    assert_eq!(status(&["--since", "last", "--as-of", "2025-12-31"]), 0);
+    // Only if it is asked for.
+    assert_eq!(brief(&dir, &["burst.ron", "--since", "7d"]).1, 0);
+}
+
+#[test]
+fn what_still_fires_is_told_as_before() {
+    let dir = Workdir::new();
+    dir.write("burst.ron", burst());
+    let (text, _) = brief(&dir, &["burst.ron", "--short", "--since", "2026-01-30"]);
+    assert!(text.contains("- Hills, broken quiet, as before: The incident of 2026-01-30"), "{text}");
+    // What is new goes first, and the short form ends with what matters.
+    assert!(text.find("Strait, surge").unwrap() < text.find("Hills, broken quiet").unwrap(), "{text}");
+    assert!(!text.contains("FRONTS") && !text.contains("SOURCES"), "{text}");
+}
+
+#[test]
+fn an_earlier_day_that_makes_no_sense_is_refused() {
+    let dir = Workdir::new();
+    for (args, said) in [
+        (&["--since", "2026-02-01"][..], "is not before 2026-01-31"),
+        (&["--since", "2026-01-31"], "is not before 2026-01-31"),
+        (&["--since", "yesterday"], "30d"),
+        (&["--since", "all"], "30d"),
+        (&["--since", "2026-02-30"], "2026-01-31"),
+        (&["--short", "--format", "json"], "--short is for text"),
+    ] {
+        let (text, status) = brief(&dir, args);
+        assert!(status == 2 && text.contains(said), "{args:?}: {text}");
+    }
+}
+
+#[test]
+fn where_nothing_happened_little_is_said() {
+    let text = brief_text(&["--as-of", "2025-08-20", "--since", "7d", "--front", "afg-tjk", "--last", "30d"]);
+    assert!(text.contains("Nothing new since 2025-08-13."), "{text}");
+    for absent in ["WHAT MATTERS", "ALSO NEW", "DYADS", "CONTESTED", "SOURCES"] {
+        assert!(!text.contains(absent), "{absent} in\n{text}");
+    }
+}
+
+#[test]
+fn days_after_the_data_were_closed_are_not_called_quiet() {
+    let text = brief_text(&["--as-of", "2026-02-09"]);
+    let flat = unwrapped(&text);
+    assert!(
+        flat.contains("Seen from 2026-02-09; the data were closed on 2026-01-31, 10 days ago."),
+        "{text}"
+    );
+    assert!(
+        flat.contains("Nothing is known of the 9 days after 2026-01-31, when the data were closed"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_front_that_is_recorded_now_is_not_called_unrecorded() {
+    // The record of the Tajik border begins on 2022-01-01.
+    let text = brief_text(&["--as-of", "2022-05-01", "--since", "2021-12-31"]);
+    let flat = unwrapped(&text);
+    let line = "Afghanistan–Tajikistan border: Unknown, no incident on record: the record before 2021-12-31 is too short";
+    assert!(flat.contains(line), "{text}");
+    assert!(flat.contains("Not recorded on 2022-05-01: Afghanistan–Pakistan border and Rights"), "{text}");
+}
+
+#[test]
+fn the_brief_tells_what_there_is_and_no_empty_headings() {
+    let dir = two_shores();
+    let text = dir.run(&["brief", "s.ron"]).succeeded();
+    for said in [
+        "Two shores\n",
+        "As of 2026-01-31, 12 days ago. Since 2025-12-31: 1 new incident, wounded 2 (2–5).",
+        "WHAT MATTERS\n- Strait, 1 new incident, wounded 2 (2–5): Shells fell (2026-01). [paper]\n",
+        "FRONTS\n- The strait: Unchanged, active as on 2025-12-31; 1 new incident (2026-01), wounded 2 (2–5); 2 incidents in 52 weeks",
+        "- Talks: Unchanged, no incident on record; nothing new, the last event 2024-06-01.",
+        "CONTESTED\n- 2025-12-20, Low Pier: Killed among North – at least 3 (South); none (North); counted as 3 (0–3+).",
+        "Who holds Low Pier – South (South); not South (North). [paper]",
+        "WHAT IS NOT KNOWN\n",
+        "(1 to the month)",
+        "SOURCES\n- paper: The Harbour Paper (2026-01)\n",
+    ] {
+        let flat = text.replace("\n  ", " ").replace("wounded 2\n", "wounded 2 ");
+        assert!(flat.contains(said) || text.contains(said), "{said:?} is not in\n{text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+
+    let none = dir.run(&["brief", "s.ron", "--filter", "nothing-like-this"]).succeeded();
+    assert!(
+        none.contains("Only what “nothing-like-this” lets through.\nNothing new since 2025-12-31."),
+        "{none}"
+    );
+    assert!(!none.contains("ALSO NEW") && !none.contains("CONTESTED"), "{none}");
+
+    let markdown =
+        dir.run(&["brief", "s.ron", "--format", "markdown", "--front", "talks", "--last", "all"]).succeeded();
+    assert!(markdown.starts_with("# Two shores\n\n"), "{markdown}");
+    assert!(
+        markdown.contains("## Fronts\n\n- **Talks**: ") && !markdown.contains("The strait"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn the_brief_in_json_has_the_figures_of_the_text() {
+    let dir = two_shores();
+    let brief: Value =
+        serde_json::from_str(&dir.run(&["brief", "--format", "json", "s.ron"]).succeeded()).unwrap();
+    assert_eq!((&brief["schema"], &brief["age_days"], &brief["shown"]), (&1.into(), &12.into(), &2.into()));
+    assert_eq!((&brief["fronts"][0]["id"], &brief["fronts"][0]["incidents"]), (&"strait".into(), &2.into()));
+    assert_eq!(brief["contested_facts"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        brief["newest"][0],
+        records(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded())[0]
+    );
+}

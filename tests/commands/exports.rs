@@ -1,0 +1,159 @@
+//! `export`: every format has the same events, in the shape that scripts rely on.
+
+use serde_json::Value;
+
+use crate::{SITUATION, keys, records, two_shores};
+
+#[test]
+fn ndjson_keeps_its_contract() {
+    let dir = two_shores();
+    let events = records(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded());
+    let contract = "id date_start date_end date_precision front kind incident quad_class actors actor_names place lat lon \
+                    place_precision killed wounded claims sources summary";
+    for event in &events {
+        assert_eq!(keys(event), contract.split_whitespace().collect::<Vec<_>>());
+        for toll in ["killed", "wounded"] {
+            assert_eq!(keys(&event[toll]), ["low", "best", "high", "open", "contested"]);
+        }
+        for claim in event["claims"].as_array().unwrap() {
+            assert_eq!(keys(claim), ["by", "measure", "victims", "says", "basis"]);
+        }
+    }
+    let ids: Vec<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["e2", "e1", "e3"]);
+
+    let e1 = &events[1];
+    assert_eq!(
+        e1["killed"],
+        serde_json::json!({"low": 0, "best": 3, "high": 3, "open": true, "contested": true})
+    );
+    assert_eq!(
+        e1["wounded"],
+        serde_json::json!({"low": null, "best": null, "high": null, "open": false, "contested": false})
+    );
+    let said: Vec<(&str, &str)> = e1["claims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|claim| (claim["measure"].as_str().unwrap(), claim["says"].as_str().unwrap()))
+        .collect();
+    let expected = [
+        ("killed", "AtLeast(3)"),
+        ("killed", "Denied"),
+        ("control", "Affirms(south holds Low Pier)"),
+        ("control", "Denies(south holds Low Pier)"),
+        ("cause", "a stopped boat"),
+        ("comment", "NoComment"),
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(
+        (&e1["lat"], &e1["lon"], &e1["place_precision"]),
+        (&10.5.into(), &(-20.25).into(), &"near".into())
+    );
+    assert_eq!(
+        (&events[0]["date_start"], &events[0]["date_end"]),
+        (&"2026-01-01".into(), &"2026-01-31".into())
+    );
+    assert_eq!((&events[0]["date_precision"], &events[0]["incident"]), (&"month".into(), &true.into()));
+    assert_eq!((&events[2]["place"], &events[2]["quad_class"]), (&Value::Null, &"verbal cooperation".into()));
+}
+
+#[test]
+fn other_exports_hold_the_same_events() {
+    let dir = two_shores();
+    let export = |format| dir.run(&["export", "--format", format, "s.ron"]).succeeded();
+
+    let json: Value = serde_json::from_str(&export("json")).unwrap();
+    assert_eq!(keys(&json), ["schema", "title", "as_of", "events"]);
+    assert_eq!(json["events"].as_array().unwrap(), &records(&export("ndjson")));
+
+    let geo: Value = serde_json::from_str(&export("geojson")).unwrap();
+    assert_eq!((&geo["type"], &geo["frontwatch"]["without_place"]), (&"FeatureCollection".into(), &1.into()));
+    let features = geo["features"].as_array().unwrap();
+    assert_eq!((features.len(), &features[0]["geometry"]), (2, &Value::Null));
+    assert_eq!(features[1]["geometry"]["coordinates"], serde_json::json!([-20.25, 10.5]));
+    assert_eq!(features[1]["properties"], json["events"][1]);
+
+    let csv = export("csv");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|cell| cell == name).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3);
+    assert_eq!(&rows[1][column("summary")], "'=A clash at the pier, \"brief\"");
+    assert_eq!(&rows[1][column("lon")], "-20.25");
+    assert_eq!((&rows[1][column("killed_best")], &rows[1][column("wounded_best")]), ("3", ""));
+
+    dir.write("again.ron", export("ron"));
+    assert_eq!(dir.run(&["export", "--format", "ndjson", "again.ron"]).succeeded(), export("ndjson"));
+
+    // A part of it is a good situation too: nothing in it is left over.
+    let part = dir.run(&["export", "--format", "ron", "--front", "talks", "s.ron"]).succeeded();
+    assert!(!part.contains("radio") && part.contains("Two shores"), "{part}");
+    dir.write("part.ron", &part);
+    assert!(dir.run(&["check", "part.ron"]).succeeded().ends_with("no problems in part.ron\n"));
+    let events = records(&dir.run(&["export", "--format", "ndjson", "part.ron"]).succeeded());
+    assert_eq!(events, records(&export("ndjson"))[2..]);
+}
+
+#[test]
+fn an_export_answers_to_the_question() {
+    let dir = two_shores();
+    let ids = |args: &[&str]| -> Vec<String> {
+        let all = [&["export", "--format", "ndjson", "s.ron"], args].concat();
+        records(&dir.run(&all).succeeded())
+            .iter()
+            .map(|event| event["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(ids(&["--last", "52w"]), ["e2", "e1"]);
+    assert_eq!(ids(&["--front", "talks"]), ["e3"]);
+    assert_eq!(ids(&["--front", "talks", "--front", "strait"]).len(), 3);
+    assert_eq!(ids(&["--filter", "killed>=1"]), ["e1"]);
+    assert_eq!(ids(&["--filter", "-front:strait"]), ["e3"]);
+    assert_eq!(ids(&["--as-of", "2025-12-31"]), ["e1", "e3"]);
+}
+
+#[test]
+fn a_file_is_written_whole_and_never_over_another() {
+    let dir = two_shores();
+    let export = ["export", "--format", "csv", "s.ron", "-o", "out.csv"];
+    assert_eq!(dir.run(&export).succeeded(), "");
+    let written = dir.read("out.csv");
+    assert_eq!(written, dir.run(&export[..4]).succeeded());
+    dir.write("out.csv", "mine");
+    dir.run(&export).assert_refused(&["out.csv exists"]);
+    assert_eq!(dir.read("out.csv"), "mine");
+    dir.run(&["export", "--format", "csv", "s.ron", "-o", "no/such/out.csv"])
+        .assert_refused(&["cannot be written"]);
+    assert_eq!(dir.file_names(), ["out.csv", "s.ron"]);
+}
+
+#[test]
+fn the_table_says_who_claims_what_and_what_its_signs_mean() {
+    let dir = two_shores();
+    let table = dir.run(&["export", "--format", "markdown", "s.ron"]).succeeded();
+    let expected = "\
+3 events from “Two shores”, as of 2026-01-31.
+
+| date | front | kind | actors | place | killed | sources |
+|---|---|---|---|---|---|---|
+| 2026-01 | The strait | shelling/artillery/missile | North | Southern shore (country) | – | The Harbour Paper |
+| 2025-12-20 | The strait | armed clash | North – South | Low Pier (near) | 3 (0–3+) ≠ · South: at least 3 of North; North: denies any of North | The Harbour Paper |
+| 2024-06-01 | Talks | talks or mediation | North – South |  | – | The Harbour Paper |
+
+–: nobody claims a number; in brackets: the lowest and the highest that the claims allow; +: or more; ≠: claims exclude each other.
+";
+    assert_eq!(table, expected);
+    assert_eq!(dir.run(&["export", "--format", "md", "s.ron"]).succeeded(), expected);
+
+    let marked = SITUATION
+        .replace("The Harbour Paper\"", "Harbour | <Paper>\", url: \"https://a.org/x_(1)\"")
+        .replace("Low Pier", "Low | *Pier*");
+    dir.write("marked.ron", &marked);
+    let table = dir.run(&["export", "--format", "markdown", "marked.ron", "--last", "52w"]).succeeded();
+    assert!(table.contains("| Low \\| \\*Pier\\* (near) |"), "{table}");
+    assert!(table.contains("| [Harbour \\| \\<Paper\\>](https://a.org/x_%281%29) |"), "{table}");
+    let none = dir.run(&["export", "--format", "markdown", "s.ron", "--filter", "no-such-thing"]).succeeded();
+    assert_eq!(none, "No events from “Two shores”, as of 2026-01-31.\n");
+}

@@ -1,0 +1,41 @@
+//! Data: what is read, what is wrong with it, and what is counted in it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test, which says what it leaves out"
+)]
+
+#[cfg(feature = "parquet")]
+#[path = "../support/bulk.rs"]
+#[allow(dead_code, reason = "the benches use the rest")]
+mod bulk;
+#[path = "../support/bulk_columns.rs"]
+mod bulk_columns;
+#[path = "../support/naive.rs"]
+mod naive;
+#[path = "../support/naive_flags.rs"]
+mod naive_flags;
+#[path = "../support/naive_totals.rs"]
+mod naive_totals;
+#[path = "../support/program.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod program;
+#[path = "../support/synthetic.rs"]
+mod synthetic;
+#[path = "../support/targets.rs"]
+mod targets;
+
+mod diagnostics;
+mod fuzz_smoke;
+mod import;
+mod mutations;
+#[cfg(feature = "parquet")]
+mod parquet_import;
+#[cfg(feature = "parquet")]
+mod parquet_readers;
+mod reference;
+mod sample;
+mod ucdp;

@@ -1,0 +1,90 @@
+//! Files with a slip in them: whatever it is, the answer is an exit status and a place, never a panic, and the file is
+//! left as it is.
+
+use std::path::Path;
+
+use clap::Parser;
+use frontwatch::cli::Cli;
+use frontwatch::command::{World, run};
+use frontwatch::config::{BUILT_IN, Environment};
+
+/// Runs the program on these arguments: its exit status and what it wrote to both ends.
+fn frontwatch(args: &[&str]) -> (u8, String, String) {
+    let world = World {
+        environment: Environment { var: &|_| None, read: &|path: &Path| std::fs::read_to_string(path) },
+        clock: || "2026-02-10T12:00:00".parse().unwrap(),
+        stdout_is_terminal: false,
+        stderr_is_terminal: false,
+        restricted: false,
+    };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let cli = Cli::try_parse_from([&["frontwatch"], args].concat()).unwrap();
+    let code = run(cli, &world, &mut out, &mut err);
+    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+/// The text with one slip of each sort at a place: a character lost, doubled, or another in its stead, the line lost, the
+/// rest lost.
+fn mutations_at(text: &str, at: usize) -> Vec<String> {
+    let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap();
+    let (before, rest) = text.split_at(at);
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    let (one, behind) = rest.split_at(first);
+    let line = behind.split_once('\n').map_or("", |(_, line)| line);
+    let replaced =
+        ["\"", "(", "}", ",", ":", "\u{1b}", "é", "0"].map(|other| format!("{before}{other}{behind}"));
+    let mut all = vec![
+        format!("{before}{behind}"),
+        format!("{before}{one}{one}{behind}"),
+        format!("{before}{line}"),
+        before.to_owned(),
+    ];
+    all.extend(replaced);
+    all
+}
+
+/// Reads the mutated text in every way and returns how often it was refused.
+fn count_refused(text: &str, name: &str, steps: usize, verbs: &[&[&str]]) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    let named = path.to_str().unwrap();
+    let mut refused = 0;
+    // Not from the very beginning: an empty file has no places.
+    for step in 1..steps {
+        for mutated in mutations_at(text, text.len() / steps * step) {
+            std::fs::write(&path, &mutated).unwrap();
+            for verb in verbs {
+                let args: Vec<&str> =
+                    verb.iter().map(|word| if *word == "FILE" { named } else { word }).collect();
+                let (code, out, err) = frontwatch(&args);
+                assert!(code <= 2, "{args:?}");
+                assert!(!out.contains('\u{1b}') && !err.contains('\u{1b}'), "{err}");
+                if code == 2 {
+                    refused += 1;
+                    // The place of a problem, as `name:line:column`, stands with it.
+                    let place = format!("{out}{err}").split(&format!("{name}:")).skip(1).any(|rest| {
+                        let mut numbers = rest.splitn(3, |c: char| !c.is_ascii_digit());
+                        numbers.next().is_some_and(|n| !n.is_empty())
+                            && numbers.next().is_some_and(|n| !n.is_empty())
+                    });
+                    assert!(place, "{args:?}: {out}{err}");
+                }
+            }
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), mutated, "the file was written to");
+        }
+    }
+    refused
+}
+
+#[test]
+fn a_slip_in_the_configuration_is_placed() {
+    let refused = count_refused(BUILT_IN, "slip.ron", 150, &[&["--config", "FILE", "config", "show"]]);
+    assert!(refused > 300, "{refused}");
+}
+
+#[test]
+fn a_slip_in_the_situation_is_placed() {
+    let sample = include_str!("../../data/afghanistan.ron");
+    let refused = count_refused(sample, "slip.ron", 12, &[&["brief", "FILE"], &["check", "FILE"]]);
+    assert!(refused > 10, "{refused}");
+}

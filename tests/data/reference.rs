@@ -1,0 +1,311 @@
+//! The store against a slow, plain reading of the rules, on random situations and random questions.
+//!
+//! The reference loops over the events for every figure on its own and shares nothing with the store but the model,
+//! the rules of `assess` and the filter.
+
+use std::sync::Arc;
+
+use frontwatch::assess::Rules;
+use frontwatch::assess::civilians::CiviliansRule;
+use frontwatch::assess::newcomer::NewcomerRule;
+use frontwatch::assess::quiet::QuietRule;
+use frontwatch::assess::record::RecordRule;
+use frontwatch::model::{ActorIx, Area, Day, FrontIx, Kind, LatLon, Span};
+use frontwatch::query::{
+    Bucket, Compare, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart,
+    Window,
+};
+use frontwatch::store::{Answer, Detail, Rows, Store, Subject};
+use proptest::option::weighted;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use crate::synthetic::{AS_OF, Shape, situation};
+use crate::{bulk_columns, naive, naive_totals};
+
+const ACTORS: u32 = 4;
+const FRONTS: u16 = 3;
+const DAYS: u32 = 900;
+const PLACES: u32 = 40;
+
+const FILTERS: [&str; 14] = [
+    "where:region or killed:unknown",
+    "number 7",
+    "id:1 -sources:0",
+    "date:2025 or by:a2",
+    "dyad:a0~a1 or quad:verbal-conflict",
+    "-(kind:Talks says:denied)",
+    "",
+    "kind:ArmedClash",
+    "incident:yes",
+    "killed>=2",
+    "-contested:yes",
+    "actor:a1 or front:f0",
+    "place:\"place 1\"",
+    "precision>=month",
+];
+
+fn shapes() -> impl Strategy<Value = Shape> {
+    let events = prop_oneof![9 => 0_usize..60, 1 => 130_usize..200];
+    events.prop_map(|events| Shape { events, fronts: FRONTS, actors: ACTORS, days: DAYS, places: PLACES })
+}
+
+fn windows() -> impl Strategy<Value = Window> {
+    let lengths = [
+        Length::All,
+        Length::Last(52, Unit::Weeks),
+        Length::Last(30, Unit::Days),
+        Length::Last(3, Unit::Months),
+        Length::Last(2, Unit::Years),
+    ];
+    (select(lengths.to_vec()), weighted(0.3, -200_i32..5)).prop_map(|(length, back)| Window {
+        length,
+        ends: back.filter(|_| length != Length::All).map(|back| AS_OF.plus(back)),
+    })
+}
+
+/// The synthetic places stand in a line from south-west to north-east.
+fn areas() -> impl Strategy<Value = Area> {
+    (0_u8..40, 0_u8..20).prop_map(|(from, more)| {
+        let at = |n: u8| LatLon { lat: 30.0 + f64::from(n) / 4.0, lon: 60.0 + f64::from(n) / 4.0 };
+        Area::of([at(from), at(from + more)]).unwrap()
+    })
+}
+
+fn selections() -> impl Strategy<Value = Selection> {
+    let fronts: Vec<FrontIx> = (0..FRONTS).map(FrontIx).collect();
+    let pairs: Vec<(ActorIx, ActorIx)> =
+        (0..ACTORS).flat_map(|a| (a + 1..ACTORS).map(move |b| (ActorIx(a), ActorIx(b)))).collect();
+    let kinds: Vec<Kind> = Kind::TABLE.iter().take(4).map(|row| row.kind).collect();
+    let stretch = (0_i32..500, 0_i32..200)
+        .prop_map(|(back, days)| Span { start: AS_OF.plus(-back), end: AS_OF.plus(days - back) });
+    (
+        weighted(0.4, subsequence(fronts, 0..3)),
+        weighted(0.4, subsequence(pairs, 0..4)),
+        weighted(0.3, subsequence(kinds, 0..4)),
+        weighted(0.4, stretch),
+        weighted(0.3, areas()),
+    )
+        .prop_map(|(fronts, dyads, kinds, stretch, area)| Selection {
+            fronts: fronts.unwrap_or_default().into_iter().collect(),
+            dyads: dyads.unwrap_or_default().into_iter().collect(),
+            kinds: kinds.unwrap_or_default().into_iter().collect(),
+            stretch,
+            area,
+        })
+}
+
+/// The rules as they are, and rules that fire on the few events of a synthetic situation.
+fn rules() -> impl Strategy<Value = Rules> {
+    let mut eager = Rules::default();
+    eager.surge.guard_mean = 0.1;
+    eager.surge.factor = 1.5;
+    eager.threat.guard_mean = 0.1;
+    eager.threat.factor = 1.5;
+    eager.record = RecordRule { days: 30, killed: 5, medium: 90, high: 270, cool_off: 40 };
+    eager.quiet = QuietRule { quiet: 20, shown: 60 };
+    eager.newcomer = NewcomerRule { recent: 60, unseen: 90 };
+    // So long that enough civilians are among the killed.
+    let mindful = Rules { civilians: CiviliansRule { killed: 1, days: 600 }, ..eager.clone() };
+    select(vec![Rules::default(), eager, mindful])
+}
+
+fn questions() -> impl Strategy<Value = Question> {
+    let sorts = (select(SortField::ALL.to_vec()), any::<bool>()).prop_map(|(field, up)| Sort {
+        field,
+        direction: if up { Direction::Ascending } else { Direction::Descending },
+    });
+    let measures = vec![SeriesMeasure::Incidents, SeriesMeasure::Events, SeriesMeasure::Killed];
+    let compares = vec![Compare::Before, Compare::YearBefore];
+    let filter = prop_oneof![2 => Just(""), 3 => select(FILTERS.to_vec())];
+    (
+        (weighted(0.3, 0_i32..200), windows(), filter, selections()),
+        (weighted(0.5, select(Bucket::ALL.to_vec())), 1_usize..80, select(WeekStart::ALL.to_vec())),
+        (select(measures), weighted(0.4, sorts), weighted(0.5, select(compares))),
+    )
+        .prop_map(
+            |((back, window, filter, selection), (bucket, room, week_start), (measure, sort, compare))| {
+                Question {
+                    as_of: Day(AS_OF.0 - back.unwrap_or(0)),
+                    window,
+                    filter: filter.parse().expect("a filter of the list above"),
+                    selection,
+                    bucket,
+                    room,
+                    week_start,
+                    measure,
+                    sort,
+                    compare,
+                }
+            },
+        )
+}
+
+/// A board in use: each question takes some of another.
+fn steps() -> impl Strategy<Value = Vec<Question>> {
+    (questions(), prop::collection::vec((questions(), 0_u8..14), 1..9)).prop_map(|(first, others)| {
+        let mut all = vec![first];
+        for (other, step) in others {
+            let mut next = all.last().unwrap().clone();
+            match step {
+                0 => next.window = other.window,
+                1 => next.window = next.window.stepped(-1, next.as_of),
+                2 => next.window = next.window.stepped(1, next.as_of),
+                3 => next.selection.fronts = other.selection.fronts,
+                4 => next.selection.dyads = other.selection.dyads,
+                5 => next.selection.kinds = other.selection.kinds,
+                6 => {
+                    (next.selection.stretch, next.selection.area) =
+                        (other.selection.stretch, other.selection.area);
+                }
+                7 => next.filter = other.filter,
+                // Some days on or back.
+                11..=13 if next.window.length != Length::All => {
+                    let days = i32::try_from(other.room % 9).unwrap() + 1;
+                    let ends = next.window.ends.unwrap_or(next.as_of);
+                    next.window.ends = Some(ends.plus(if step == 11 { days } else { -days }));
+                }
+                // A whole id, and a part of others.
+                9 => next.filter = "id:e1 -sources:0".parse().unwrap(),
+                8 => (next.measure, next.compare, next.sort) = (other.measure, other.compare, other.sort),
+                _ => next = other,
+            }
+            all.push(next);
+        }
+        all
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_store_counts_as_a_plain_reading_of_the_rules(
+        seed in any::<u64>(), shape in shapes(), question in questions(), rules in rules(),
+    ) {
+        let situation = Arc::new(situation(seed, shape));
+        let store = Store::new(Arc::clone(&situation), rules.clone());
+        let answer = store.answer(&question).unwrap();
+        let expected = naive::answer(&situation, &rules, &question);
+        // Part by part first: a difference is then told where it is.
+        prop_assert_eq!(&answer.series, &expected.series);
+        prop_assert_eq!(&answer.fronts, &expected.fronts);
+        prop_assert_eq!(&answer.dyads, &expected.dyads);
+        prop_assert_eq!(&answer.places, &expected.places);
+        prop_assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn what_is_counted_is_listed(seed in any::<u64>(), shape in shapes(), question in questions()) {
+        let store = Store::new(Arc::new(situation(seed, shape)), Rules::default());
+        let answer = store.answer(&question).unwrap();
+        prop_assert!(answer.series.buckets.len() <= question.room.max(1) || question.bucket.is_none());
+        let newest = answer.series.buckets.last().unwrap();
+        prop_assert!(newest.span.contains(answer.span.end));
+        prop_assert_eq!(answer.shown, answer.events.len());
+        let one_front = question.selection.fronts.is_empty();
+        if one_front {
+            let rows: u32 = answer.fronts.iter().map(|row| row.events).sum();
+            prop_assert_eq!(rows as usize, answer.shown);
+        }
+        for row in &answer.fronts {
+            let Some(Detail::Front(detail)) = store.detail(&question, &answer, &Subject::Front(row.front)) else {
+                return Err(TestCaseError::fail("every front has a detail"));
+            };
+            prop_assert_eq!(detail.newest.len(), (row.events as usize).min(12));
+            prop_assert!(detail.newest.is_sorted_by(|a, b| a > b));
+        }
+        for row in &answer.dyads {
+            let Some(Detail::Dyad(detail)) = store.detail(&question, &answer, &Subject::Dyad(row.dyad)) else {
+                return Err(TestCaseError::fail("every dyad has a detail"));
+            };
+            prop_assert_eq!(detail.newest.len(), (row.events as usize).min(12));
+        }
+    }
+
+    /// To look from a day is to have a situation in which nothing happened after it.
+    #[test]
+    fn what_is_known_at_a_day_owes_nothing_to_later_events(
+        seed in any::<u64>(), shape in shapes(), question in questions(), rules in rules(), back in 0_i32..600,
+    ) {
+        let question = Question { as_of: AS_OF.plus(-back), ..question };
+        let whole = situation(seed, shape);
+        let mut until_then = whole.clone();
+        until_then.events.retain(|event| event.date.span.end <= question.as_of);
+        let [whole, until_then] = [whole, until_then].map(|it| Store::new(Arc::new(it), rules.clone()));
+        let (mut answer, mut expected) = (whole.answer(&question).unwrap(), until_then.answer(&question).unwrap());
+        let ids = |store: &Store, rows: Vec<u32>| -> Vec<String> {
+            rows.into_iter().map(|row| store.event(row).unwrap().id.clone()).collect()
+        };
+        for front in (0..FRONTS).map(|front| Subject::Front(FrontIx(front))) {
+            let detail = |store: &Store, answer| match store.detail(&question, answer, &front) {
+                Some(Detail::Front(detail)) => (detail.reasons.clone(), detail.why.clone(), ids(store, detail.newest.clone())),
+                _ => panic!("every front has a detail"),
+            };
+            prop_assert_eq!(detail(&whole, &answer), detail(&until_then, &expected));
+        }
+        // Rows are numbers of a store: the events themselves are compared.
+        let events = |answer: &Answer| answer.events.iter().collect();
+        prop_assert_eq!(ids(&whole, events(&answer)), ids(&until_then, events(&expected)));
+        (answer.events, expected.events) = (Rows::default(), Rows::default());
+        let mut at_places = Vec::new();
+        for (store, answer) in [(&whole, &mut answer), (&until_then, &mut expected)] {
+            let newest: Vec<u32> = answer.places.rows.iter().map(|row| row.newest).collect();
+            at_places.push(ids(store, newest));
+            answer.places =
+                answer.places.changed(|places| places.rows.iter_mut().for_each(|row| row.newest = 0));
+        }
+        prop_assert_eq!(at_places.first(), at_places.last());
+        prop_assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn aggregates_are_compared_as_a_plain_reading_of_the_rules(seed in any::<u64>(), shape in shapes(), back in 0_i32..400) {
+        let situation = Arc::new(situation(seed, shape));
+        let store = Store::new(Arc::clone(&situation), Rules::default());
+        let as_of = AS_OF.plus(-back);
+        prop_assert_eq!(store.aggregates(as_of), naive_totals::aggregates(&situation, as_of));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is remembered of the questions before changes nothing, nor does it matter which events come in bulk.
+    #[test]
+    fn an_answer_owes_nothing_to_the_questions_before_nor_to_where_events_come_from(
+        seed in any::<u64>(), shape in shapes(), steps in steps(), rules in rules(), of_bulk in 0_usize..4,
+    ) {
+        let whole = situation(seed, shape);
+        let (mut curated, mut one, mut other) = (whole.clone(), Vec::new(), Vec::new());
+        curated.events.clear();
+        for (at, event) in whole.events.iter().enumerate() {
+            match at % 4 {
+                part if part >= of_bulk => curated.events.push(event.clone()),
+                2 => other.push(event.clone()),
+                _ => one.push(event.clone()),
+            }
+        }
+        let bulks: Vec<_> = [one, other].into_iter().filter(|events| !events.is_empty()).collect();
+        let mut ordered = curated.clone();
+        ordered.events.extend(bulks.iter().flatten().cloned());
+        let bulks = bulks.into_iter().map(|events| bulk_columns::bulk(&curated, events)).collect();
+        let store = Store::with_bulk(Arc::new(curated), bulks, rules.clone());
+        for question in steps {
+            let answer = store.answer(&question).unwrap();
+            let expected = naive::answer(&ordered, &rules, &question);
+            prop_assert_eq!(&answer.series, &expected.series);
+            prop_assert_eq!(&answer.fronts, &expected.fronts);
+            prop_assert_eq!(&answer.dyads, &expected.dyads);
+            prop_assert_eq!(&answer, &expected);
+            // Each row is found, counted from either end.
+            for (at, row) in expected.events.iter().enumerate() {
+                prop_assert_eq!((answer.events.position(row), answer.events.get(at)), (Some(at), Some(row)));
+                let event = store.event(row).unwrap();
+                prop_assert_eq!(store.row_of(&event.id), Some(row));
+                prop_assert!(store.folded(row).contains(&event.id));
+            }
+            prop_assert_eq!(answer.events.get(expected.events.len()), None);
+        }
+    }
+}

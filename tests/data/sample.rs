@@ -1,0 +1,290 @@
+//! The sample is honest: nothing in it without a source, no inferred date without its reason, no total without a
+//! claim; and what the documents dispute is there with both sides.
+
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
+
+use frontwatch::assess::Rules;
+use frontwatch::assess::toll::{BestBy, sides};
+use frontwatch::file;
+use frontwatch::model::{
+    Aggregate, Claim, Event, Figure, Measure, PlacePrecision, Precision, Severity, Situation, Stance,
+    Statement, Victims,
+};
+use frontwatch::store::Store;
+use serde_json::Value;
+
+use crate::program::Workdir;
+
+static SAMPLE: LazyLock<file::Loaded> = LazyLock::new(|| file::sample().unwrap());
+
+fn sample() -> &'static Situation {
+    &SAMPLE.situation
+}
+
+fn event(id: &str) -> &'static Event {
+    sample().events.iter().find(|event| event.id == id).unwrap_or_else(|| panic!("no event {id}"))
+}
+
+fn says(event: &Event, by: &str, is_it: impl Fn(&Statement) -> bool) -> bool {
+    event.claims.iter().any(|claim| claimant(claim) == by && is_it(&claim.statement))
+}
+
+fn claimant(claim: &Claim) -> &'static str {
+    sample().claimant_id(claim.by)
+}
+
+fn actor(id: &str) -> frontwatch::model::ActorIx {
+    sample().actor_by_id(id).unwrap_or_else(|| panic!("no actor {id}"))
+}
+
+#[test]
+fn it_has_no_errors_and_no_warnings() {
+    let doubts = SAMPLE.diagnostics.iter().filter(|found| found.severity != Severity::Note);
+    assert_eq!(doubts.map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn everything_cites_a_source() {
+    for event in &sample().events {
+        assert!(!event.sources.is_empty(), "{}", event.id);
+        for source in event.claims.iter().filter_map(|claim| claim.source) {
+            assert!(
+                event.sources.contains(&source),
+                "{}: a claim from a document it does not cite",
+                event.id
+            );
+        }
+    }
+    assert!(sample().ties.iter().all(|tie| !tie.sources.is_empty()));
+    assert!(sample().aggregates.iter().all(|aggregate| !aggregate.sources.is_empty()));
+    assert_eq!(sample().sources.len(), 5, "five documents");
+    let used: HashSet<_> = sample().events.iter().flat_map(|event| &event.sources).collect();
+    assert_eq!(used.len(), 5, "each of them gave events");
+}
+
+#[test]
+fn an_inferred_date_says_how() {
+    let inferred: Vec<&Event> = sample().events.iter().filter(|event| event.date.inferred).collect();
+    assert!(inferred.len() > 10);
+    for event in inferred {
+        assert!(event.date_note.as_ref().is_some_and(|note| note.len() > 10), "{}", event.id);
+    }
+}
+
+#[test]
+fn no_date_is_more_exact_than_its_days() {
+    for event in &sample().events {
+        let days = event.date.span.days();
+        let fits = match event.date.precision {
+            Precision::Day => days == 1,
+            Precision::Days => (2..=6).contains(&days),
+            Precision::Week => days == 7,
+            Precision::Month => (8..=31).contains(&days),
+            Precision::Quarter => (28..=92).contains(&days),
+            Precision::Year => (93..=366).contains(&days),
+            Precision::Years => days > 366,
+        };
+        assert!(fits, "{}: {days} days known to the {}", event.id, event.date.precision.word());
+        assert!(event.date.span.start <= sample().as_of, "{} lies after as-of", event.id);
+    }
+}
+
+/// The figures of the documents that are easy to make more exact than they are.
+#[test]
+fn what_is_vague_stays_vague() {
+    for (id, precision) in [
+        ("2026-01-militants", Precision::Month),
+        ("2022-04-qala", Precision::Month),
+        ("2022-07-nimroz", Precision::Month),
+        ("1996-diplomats", Precision::Years),
+        ("2021-07-islam-qala", Precision::Month),
+        ("2021-12-01-dahraes", Precision::Day),
+        ("2025-08-24-shamsiddin", Precision::Day),
+    ] {
+        assert_eq!(event(id).date.precision, precision, "{id}");
+    }
+    // A point for a whole country would be drawn as if it were a place.
+    for event in &sample().events {
+        let Some(place) = &event.place else { continue };
+        if place.precision >= PlacePrecision::Region {
+            assert_eq!(place.at, None, "{}: {} has a point", event.id, place.name);
+        }
+    }
+}
+
+#[test]
+fn every_known_toll_traces_to_a_claim() {
+    let store = Store::new(Arc::new(sample().clone()), Rules::default());
+    let mut known = 0;
+    for event in &sample().events {
+        let tolls = store.tolls(store.row_of(&event.id).unwrap());
+        let sides = sides(event);
+        for measure in Measure::ALL {
+            let toll = tolls.of(measure);
+            let of_measure = || sides.iter().filter(|side| side.measure == measure);
+            let best: Vec<u32> = of_measure().filter_map(|side| side.toll.best).collect();
+            assert_eq!(toll.best, (!best.is_empty()).then(|| best.iter().sum()), "{} {measure:?}", event.id);
+            for side in of_measure() {
+                let Some(best) = side.toll.best else {
+                    assert_eq!(side.best_by, BestBy::Unknown);
+                    continue;
+                };
+                known += 1;
+                let said = side.inputs.iter().any(|&ix| match event.claims[ix].statement {
+                    Statement::Toll { says: Figure::Exactly(n) | Figure::AtLeast(n), .. } => n == best,
+                    _ => false,
+                });
+                assert!(said, "{} {measure:?}: nobody says {best}", event.id);
+            }
+        }
+    }
+    assert!(known >= 12, "{known}");
+    // Some, but no number, against a denial: no best number, and certainly not 0.
+    let tolls = store.tolls(store.row_of("2021-12-01-dahraes").unwrap());
+    assert_eq!((tolls.killed.best, tolls.killed.low, tolls.killed.high), (None, Some(0), None));
+    assert!(tolls.killed.open && tolls.killed.contested);
+}
+
+#[test]
+fn the_fronts_are_there_and_enough_of_each() {
+    let count = |id: &str| {
+        let front = sample().front_by_id(id).unwrap_or_else(|| panic!("no front {id}"));
+        sample().events.iter().filter(|event| event.front == front).count()
+    };
+    for (id, least) in [("afg-irn", 8), ("afg-tjk", 12), ("afg-pak", 2), ("insurgency", 1), ("diplomacy", 8)]
+    {
+        assert!(count(id) >= least, "{id}: {} events", count(id));
+    }
+    assert!((45..=90).contains(&sample().events.len()), "{}", sample().events.len());
+    for id in ["afg-irn", "afg-tjk", "afg-pak"] {
+        let front = sample().front(sample().front_by_id(id).unwrap()).unwrap();
+        assert!(front.line.len() >= 5, "the border of {id} has no line");
+        assert!(front.coverage_from.is_some(), "{id} does not say from when it is recorded");
+    }
+    let named = sample().actors.iter().filter(|actor| actor.native.is_some()).count();
+    assert!(named >= 15, "{named} actors with native names");
+}
+
+#[test]
+fn the_first_of_december_2021_has_one_event_two_documents_and_four_causes() {
+    let clash = event("2021-12-01-dahraes");
+    let sources: Vec<&str> =
+        clash.sources.iter().map(|&ix| sample().source(ix).unwrap().id.as_str()).collect();
+    assert_eq!(sources, ["wp-irn-2021", "diplomat"]);
+    let place = clash.place.as_ref().unwrap();
+    assert!(place.name.contains("Dahraes") && place.also.iter().any(|name| name.contains("Shangalak")));
+    assert!(place.also.iter().any(|name| name.contains("Hirmand")));
+    for by in ["tasnim", "taliban", "iran", "fars"] {
+        assert!(says(clash, by, |said| matches!(said, Statement::Cause { .. })), "no cause by {by}");
+    }
+    for (side, denies) in [("taliban", "taliban"), ("iran", "iran")] {
+        let victims = Victims::Of(actor(side));
+        let toll = |says| {
+            move |said: &Statement| *said == Statement::Toll { measure: Measure::Killed, victims, says }
+        };
+        assert!(says(clash, "media", toll(Figure::Unspecified)), "some, without a number, among {side}");
+        assert!(says(clash, denies, toll(Figure::Denied)), "denied by {denies}");
+    }
+}
+
+#[test]
+fn islam_qala_fell_and_did_not() {
+    let fall = event("2021-07-islam-qala");
+    let control = |holder: &str, says: Stance| {
+        let holder = actor(holder);
+        move |said: &Statement| matches!(said, Statement::Control { place, holder: by, says: stance } if place == "Islam Qala" && *by == holder && *stance == says)
+    };
+    assert!(says(fall, "republic-officials", control("taliban", Stance::Affirms)));
+    assert!(says(fall, "republic", control("taliban", Stance::Denies)));
+    let store = Store::new(Arc::new(sample().clone()), Rules::default());
+    assert!(store.contested(store.row_of(&fall.id).unwrap()));
+}
+
+#[test]
+fn stated_totals_are_aggregates_by_their_claimants() {
+    let has = |by: &str, is_it: &dyn Fn(&Aggregate) -> bool| {
+        sample().aggregates.iter().any(|total| sample().claimant_id(total.by) == by && is_it(total))
+    };
+    assert!(has("site", &|total| total.says == Figure::AtLeast(224)));
+    assert!(has("iskp", &|total| total.says == Figure::Exactly(80)));
+    assert!(has("taliban", &|total| total.says == Figure::Exactly(85) && total.unit.as_deref() == Some("%")));
+    let victims = |side: &str, measure, n| {
+        let side = actor(side);
+        move |total: &Aggregate| {
+            total.victims == Some(side)
+                && total.says == Figure::Exactly(n)
+                && total.counts == frontwatch::model::Counted::Victims(measure)
+        }
+    };
+    // Per Afghanistan …
+    assert!(has("taliban", &victims("taliban", Measure::Killed, 1)));
+    assert!(has("taliban", &victims("taliban", Measure::Wounded, 4)));
+    // … and per Tajikistan.
+    assert!(has("tajikistan", &victims("militants", Measure::Killed, 3)));
+    assert!(has("tajikistan", &victims("tajikistan", Measure::Killed, 2)));
+    // They do not agree with the events, and check says so.
+    let said = Workdir::new().run(&["check"]).succeeded();
+    assert!(said.contains("at least 224") && said.contains("militants killed"), "{said}");
+}
+
+#[test]
+fn silence_is_kept_as_silence() {
+    for id in ["2025-08-24-shamsiddin", "2022-05-15-sherkhan-bandar"] {
+        for by in ["taliban", "tajikistan"] {
+            assert!(says(event(id), by, |said| *said == Statement::NoComment), "{by} on {id}");
+        }
+    }
+    let unconfirmed = |said: &Statement| matches!(said, Statement::Fact { says: Stance::Unconfirmed, .. });
+    assert!(event("2025-10-26-shahri-buzurg").claims.iter().any(|claim| unconfirmed(&claim.statement)));
+}
+
+/// The contract scripts rely on, for each event.
+#[test]
+fn the_export_gives_every_event_with_every_field() {
+    const FIELDS: [&str; 19] = [
+        "id",
+        "date_start",
+        "date_end",
+        "date_precision",
+        "front",
+        "kind",
+        "incident",
+        "quad_class",
+        "actors",
+        "actor_names",
+        "place",
+        "lat",
+        "lon",
+        "place_precision",
+        "killed",
+        "wounded",
+        "claims",
+        "sources",
+        "summary",
+    ];
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let exported = Workdir::new().run(&["export", "--format", "ndjson"]).succeeded();
+    let events: Vec<Value> = exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: HashSet<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, sample().events.iter().map(|event| event.id.as_str()).collect());
+    assert_eq!(events.len(), sample().events.len());
+    for exported in &events {
+        let id = exported["id"].as_str().unwrap();
+        let event = event(id);
+        assert_eq!(keys(exported), FIELDS, "{id}");
+        assert_eq!(exported["date_start"], event.date.span.start.to_string());
+        assert_eq!(exported["date_end"], event.date.span.end.to_string());
+        assert_eq!(exported["kind"], event.kind.row().id);
+        assert_eq!(exported["actors"].as_array().unwrap().len(), event.actors.len(), "{id}");
+        assert_eq!(exported["claims"].as_array().unwrap().len(), event.claims.len(), "{id}");
+        assert_eq!(exported["sources"].as_array().unwrap().len(), event.sources.len(), "{id}");
+        assert_eq!(exported["lat"].is_null(), event.place.as_ref().is_none_or(|place| place.at.is_none()));
+        for toll in ["killed", "wounded"] {
+            assert_eq!(keys(&exported[toll]), ["low", "best", "high", "open", "contested"]);
+        }
+        for claim in exported["claims"].as_array().unwrap() {
+            assert_eq!(keys(claim), ["by", "measure", "victims", "says", "basis"]);
+        }
+    }
+}

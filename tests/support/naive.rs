@@ -1,0 +1,473 @@
+//! The answer to a question, computed slowly and plainly: every figure by its own loop over the events.
+
+use std::collections::BTreeSet;
+
+use chrono::Datelike;
+use frontwatch::assess::Rules;
+use frontwatch::assess::change::{self, ChangeVerdict};
+use frontwatch::assess::contested::contests;
+use frontwatch::assess::status::{self, StatusVerdict};
+use frontwatch::assess::toll::tolls;
+use frontwatch::model::{
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, Measure, PlacePrecision, QuadClass, Situation,
+    Span, Stance, Statement, Tolls,
+};
+use frontwatch::query::{Candidate, Compare, Dyad, Question, haystack};
+use frontwatch::store::{Answer, Compared, Coverage, DyadRow, FrontRow, PlaceRow, Places};
+
+#[path = "naive_order.rs"]
+mod order;
+#[path = "naive_series.rs"]
+mod series;
+
+use super::naive_flags;
+use super::naive_totals::sum;
+
+/// An event known at as-of that passes the typed filter and the kinds, and its row.
+#[derive(Clone, Copy)]
+pub(crate) struct KnownEvent<'a> {
+    pub(crate) row: u32,
+    pub(crate) event: &'a Event,
+}
+
+/// The question and what is known at its as-of.
+pub(crate) struct NaiveQuery<'a> {
+    pub(crate) situation: &'a Situation,
+    pub(crate) rules: &'a Rules,
+    pub(crate) question: &'a Question,
+    window: Option<Span>,
+    /// The window; if it is “all”, from the first event that passes (whatever the stretch) to as-of.
+    span: Span,
+    /// By row; inside the chosen area.
+    filtered: Vec<KnownEvent<'a>>,
+    /// Every event known at as-of, by row.
+    known: Vec<KnownEvent<'a>>,
+    /// By row; wherever they are.
+    anywhere: Vec<KnownEvent<'a>>,
+}
+
+/// Where the event stands on the map, if its place is known that well.
+fn point(event: &Event) -> Option<LatLon> {
+    use PlacePrecision::{Country, Region, SeaOrAir};
+    let place = event.place.as_ref()?;
+    if matches!(place.precision, Region | Country | SeaOrAir) { None } else { place.at }
+}
+
+/// What looks the same on the map.
+fn shape(precision: PlacePrecision) -> PlacePrecision {
+    if precision == PlacePrecision::Near { PlacePrecision::Exact } else { precision }
+}
+
+/// Answers a question by reading the rules literally.
+pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) -> Answer {
+    let mut events: Vec<&Event> = situation.events.iter().collect();
+    events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
+    let known: Vec<KnownEvent<'_>> = (0..)
+        .zip(events)
+        .map(|(row, event)| KnownEvent { row, event })
+        .filter(|known| known.event.date.span.end <= question.as_of)
+        .collect();
+    let total = known.len();
+    let window = question.window.span(question.as_of);
+    let anywhere: Vec<KnownEvent<'_>> =
+        known.iter().copied().filter(|known| filtered(situation, question, known.event)).collect();
+    let inside = |known: &&KnownEvent<'_>| {
+        question.selection.area.is_none_or(|area| point(known.event).is_some_and(|at| area.contains(at)))
+    };
+    let filtered = anywhere.iter().filter(inside).copied().collect();
+    let span = window.unwrap_or(Span::day(question.as_of));
+    let mut query = NaiveQuery { situation, rules, question, window, span, filtered, known, anywhere };
+    if window.is_none() {
+        let passing = query.all(|e| query.on_fronts(e) && query.of_dyads(e));
+        let first = passing.iter().map(|known| known.event.date.span.start).min();
+        query.span.start = first.unwrap_or(question.as_of);
+    }
+    query.answer(total)
+}
+
+fn filtered(situation: &Situation, question: &Question, event: &Event) -> bool {
+    let kinds = &question.selection.kinds;
+    if !kinds.is_empty() && !kinds.contains(&event.kind) {
+        return false;
+    }
+    let folded = haystack(situation, event);
+    let candidate = Candidate {
+        situation,
+        event,
+        tolls: tolls(event),
+        contested: !contests(event).is_empty(),
+        folded: &folded,
+    };
+    let bound = question.filter.bind(situation, question.as_of).expect("the filter names what there is");
+    bound.matches(&candidate)
+}
+
+/// The first actor with each of the others.
+fn pairs(event: &Event) -> BTreeSet<Dyad> {
+    let others = event.actors.iter().filter(|&&other| other != event.actors[0]);
+    others.map(|&other| (other.min(event.actors[0]), other.max(event.actors[0]))).collect()
+}
+
+pub(crate) fn incident(event: &Event) -> bool {
+    event.kind.row().incident
+}
+
+fn count<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
+    u32::try_from(events.count()).unwrap()
+}
+
+fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
+    let of = |measure| sum(events.iter().map(|known| tolls(known.event).of(measure)));
+    Tolls { killed: of(Measure::Killed), wounded: of(Measure::Wounded), captured: of(Measure::Captured) }
+}
+
+impl<'a> NaiveQuery<'a> {
+    pub(crate) fn on_fronts(&self, event: &Event) -> bool {
+        let fronts = &self.question.selection.fronts;
+        fronts.is_empty() || fronts.contains(&event.front)
+    }
+
+    pub(crate) fn of_dyads(&self, event: &Event) -> bool {
+        let dyads = &self.question.selection.dyads;
+        dyads.is_empty() || pairs(event).iter().any(|pair| dyads.contains(pair))
+    }
+
+    fn in_window(&self, event: &Event) -> bool {
+        self.window.is_none_or(|window| window.covers(event.date.span))
+    }
+
+    fn in_stretch(&self, event: &Event) -> bool {
+        self.question.selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
+    }
+
+    pub(crate) fn all(&self, passes: impl Fn(&Event) -> bool) -> Vec<KnownEvent<'a>> {
+        self.filtered.iter().filter(|known| passes(known.event)).copied().collect()
+    }
+
+    /// Every event of a front, whatever is asked.
+    pub(crate) fn happened(&self, front: FrontIx) -> Vec<KnownEvent<'a>> {
+        self.known.iter().filter(|known| known.event.front == front).copied().collect()
+    }
+
+    fn answer(&self, total: usize) -> Answer {
+        let shown =
+            self.all(|e| self.on_fronts(e) && self.of_dyads(e) && self.in_window(e) && self.in_stretch(e));
+        let straddling = self.all(|e| {
+            let times = [self.window, self.question.selection.stretch];
+            self.on_fronts(e)
+                && self.of_dyads(e)
+                && !(self.in_window(e) && self.in_stretch(e))
+                && times.iter().flatten().all(|time| time.overlaps(e.date.span))
+        });
+        let as_of = self.question.as_of;
+        let without_stretch = self.all(|e| self.on_fronts(e) && self.of_dyads(e) && self.in_window(e));
+        let span = self.span;
+        let series = self.series(span, &without_stretch);
+        let spans: Vec<Span> = series.buckets.iter().map(|bucket| bucket.span).collect();
+        Answer {
+            as_of,
+            span,
+            total,
+            shown: shown.len(),
+            straddling: straddling.len(),
+            contested: shown.iter().filter(|known| !contests(known.event).is_empty()).count(),
+            denied: shown.iter().filter(|known| denied(known.event)).count(),
+            incidents: shown.iter().filter(|known| incident(known.event)).count(),
+            tolls: sum_all(&shown),
+            fronts: (0..self.situation.fronts.len())
+                .map(|ix| self.front(FrontIx(u16::try_from(ix).unwrap()), &spans))
+                .collect(),
+            dyads: self.dyads(),
+            events: self.ordered(&shown).into(),
+            series,
+            compared: self.compared_days(),
+            places: self.places().into(),
+        }
+    }
+
+    /// The synthetic places are farther from each other than the grid of the store.
+    fn places(&self) -> Places {
+        let counted: Vec<KnownEvent<'_>> = self
+            .anywhere
+            .iter()
+            .filter(|k| {
+                self.on_fronts(k.event)
+                    && self.of_dyads(k.event)
+                    && self.in_window(k.event)
+                    && self.in_stretch(k.event)
+            })
+            .copied()
+            .collect();
+        let precision = |k: &KnownEvent<'_>| k.event.place.as_ref().map(|place| place.precision);
+        let number = |wanted: &[PlacePrecision]| {
+            count(counted.iter().filter(|k| precision(k).is_some_and(|p| wanted.contains(&p))).copied())
+        };
+        let mut keys: Vec<(LatLon, PlacePrecision)> =
+            counted.iter().filter_map(|k| Some((point(k.event)?, shape(precision(k)?)))).collect();
+        keys.sort_by(|(a, p), (b, q)| b.lat.total_cmp(&a.lat).then(a.lon.total_cmp(&b.lon)).then(p.cmp(q)));
+        keys.dedup();
+        let row = |&(at, precision_of): &(LatLon, PlacePrecision)| {
+            let here: Vec<KnownEvent<'_>> = counted
+                .iter()
+                .filter(|k| point(k.event) == Some(at) && precision(k).map(shape) == Some(precision_of))
+                .copied()
+                .collect();
+            PlaceRow {
+                at,
+                precision: precision_of,
+                events: count(here.iter().copied()),
+                incidents: count(here.iter().copied().filter(|k| incident(k.event))),
+                killed: sum_all(&here).killed,
+                newest: here.iter().map(|k| k.row).max().unwrap(),
+                selected: self.question.selection.area.is_some_and(|area| area.contains(at)),
+            }
+        };
+        let rows: Vec<PlaceRow> = keys.iter().map(row).collect();
+        let wide = number(&[PlacePrecision::Region, PlacePrecision::Country]);
+        let sea_or_air = number(&[PlacePrecision::SeaOrAir]);
+        let drawn: u32 = rows.iter().map(|row| row.events).sum();
+        Places {
+            unplaced: count(counted.iter().copied()) - wide - sea_or_air - drawn,
+            rows,
+            wide,
+            sea_or_air,
+        }
+    }
+
+    fn front(&self, front: FrontIx, spans: &[Span]) -> FrontRow {
+        let ever = self.all(|e| e.front == front && self.of_dyads(e));
+        let series = self.all(|e| e.front == front && self.of_dyads(e) && self.in_window(e));
+        let inside: Vec<KnownEvent<'_>> =
+            series.iter().copied().filter(|k| self.in_stretch(k.event)).collect();
+        let on = [front];
+        let spark = |span: &Span| {
+            let lying = series.iter().filter(|k| incident(k.event) && span.covers(k.event.date.span));
+            (count(lying.copied()), self.coverage(*span, &on))
+        };
+        FrontRow {
+            front,
+            selected: self.question.selection.fronts.contains(&front),
+            status: self.status(front),
+            change: self.change(&ever, &on),
+            flags: naive_flags::flags(self, &ever, front),
+            coverage: self.extent(self.looked_at(), &on),
+            incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
+            events: count(inside.iter().copied()),
+            before: self.before(&ever, &on),
+            compared: self.compared(&ever, &inside, &on),
+            contested: count(inside.iter().copied().filter(|k| !contests(k.event).is_empty())),
+            tolls: sum_all(&inside),
+            last_event: self.happened(front).last().map(|known| known.event.date),
+            spark: spans.iter().map(spark).collect(),
+        }
+    }
+
+    /// Whether a day is recorded on a front: as stated; without a stated beginning, from the first event there is
+    /// on the front that is known at as-of, whatever else is asked.
+    pub(crate) fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
+        let stated = self.situation.front(front).unwrap();
+        let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
+        let from = stated.coverage_from.or_else(|| events.map(|event| event.date.span.start).min());
+        from.is_some_and(|from| from <= day)
+            && stated.coverage_until.is_none_or(|until| day <= until)
+            && !stated.coverage_gaps.iter().any(|gap| gap.contains(day))
+    }
+
+    fn is_known(&self, event: &Event) -> bool {
+        event.date.span.end <= self.question.as_of
+    }
+
+    /// How far days are recorded on any of some fronts, counted day by day.
+    fn extent(&self, days: Span, fronts: &[FrontIx]) -> Coverage {
+        let all = (days.start.0..=days.end.0).map(Day);
+        let known = all.filter(|&day| fronts.iter().any(|&front| self.is_recorded(front, day))).count();
+        match i32::try_from(known).unwrap() {
+            0 => Coverage::None,
+            n if n == days.days() => Coverage::Full,
+            _ => Coverage::Partial,
+        }
+    }
+
+    /// How the front stands, whatever is asked.
+    fn status(&self, front: FrontIx) -> StatusVerdict {
+        let ever = self.happened(front);
+        let dates: Vec<EventDate> = ever.iter().filter(|k| incident(k.event)).map(|k| k.event.date).collect();
+        // The last incident happened between the latest first day and the latest last day.
+        let last = dates.iter().max_by_key(|date| (date.span.start, date.span.end)).map(|&began| {
+            let end = dates.iter().map(|date| date.span.end).max().unwrap();
+            let ended = dates.iter().rfind(|date| date.span.end == end).unwrap();
+            if end == began.span.end {
+                return began;
+            }
+            let between = EventDate::spanning(Span { start: began.span.start, end });
+            EventDate { inferred: began.inferred || ended.inferred, ..between }
+        });
+        let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
+        let recorded = self.situation.front(front).unwrap().recorded(events.map(|e| e.date.span.start).min());
+        status::assess(last, self.question.as_of, &recorded, &self.rules.status)
+    }
+
+    fn change(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
+        change::assess(&self.weeks(ever, fronts), &self.rules.change)
+    }
+
+    pub(crate) fn weeks(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Vec<Option<u32>> {
+        let mut weeks = Vec::new();
+        for back in 0..53 {
+            let end = self.question.as_of.plus(-7 * back);
+            let week = Span { start: end.plus(-6), end };
+            let lying = ever.iter().filter(|k| incident(k.event) && week.covers(k.event.date.span));
+            let known = self.extent(week, fronts) == Coverage::Full;
+            weeks.push(known.then(|| count(lying.copied())));
+        }
+        weeks
+    }
+
+    /// The days compared with: those before, or the days looked at moved by a year of the calendar.
+    fn compared_days(&self) -> Option<Span> {
+        let moved = |day: Day| {
+            let date = day.date();
+            let year = date.year() - 1;
+            // 29 February has no counterpart: the day before it stands in.
+            date.with_year(year).or_else(|| date.pred_opt()?.with_year(year)).map(Day::from).unwrap()
+        };
+        match self.question.compare? {
+            Compare::Before => self.days_before(),
+            Compare::YearBefore => {
+                let period = match (self.window, self.question.selection.stretch) {
+                    (Some(window), Some(stretch)) => {
+                        let (start, end) = (stretch.start.max(window.start), stretch.end.min(window.end));
+                        if start > end {
+                            return None;
+                        }
+                        Span { start, end }
+                    }
+                    (window, stretch) => window.or(stretch)?,
+                };
+                Some(Span { start: moved(period.start), end: moved(period.end) })
+            }
+        }
+    }
+
+    fn compared(
+        &self,
+        ever: &[KnownEvent<'_>],
+        inside: &[KnownEvent<'_>],
+        fronts: &[FrontIx],
+    ) -> Option<Compared> {
+        let days = self.compared_days()?;
+        let incidents = |known: &[KnownEvent<'_>]| count(known.iter().copied().filter(|k| incident(k.event)));
+        let then: Vec<KnownEvent<'_>> =
+            ever.iter().copied().filter(|known| days.covers(known.event.date.span)).collect();
+        let coverage = self.extent(days, fronts);
+        let whole = coverage == Coverage::Full && self.extent(self.looked_at(), fronts) == Coverage::Full;
+        let (now, then) = (incidents(inside), incidents(&then));
+        let change = if whole {
+            // As a week against weeks that all have the count then.
+            change::assess(&[Some(now), Some(then)], &self.rules.change).word
+        } else {
+            change::Change::Unknown
+        };
+        Some(Compared { incidents: then, coverage, change })
+    }
+
+    fn before(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
+        let before = self.days_before()?;
+        let known = self.extent(before, fronts) != Coverage::None;
+        let lying = ever.iter().filter(|k| incident(k.event) && before.covers(k.event.date.span));
+        known.then(|| count(lying.copied()))
+    }
+
+    fn days_before(&self) -> Option<Span> {
+        Some(match (self.window, self.question.selection.stretch) {
+            (_, None) => self.question.window.before(self.question.as_of)?,
+            (window, Some(stretch)) => {
+                let window = window.unwrap_or(stretch);
+                let (start, end) = (stretch.start.max(window.start), stretch.end.min(window.end));
+                if start > end {
+                    return None;
+                }
+                let days = end.0 - start.0 + 1;
+                Span { start: Day(start.0 - days), end: Day(start.0 - 1) }
+            }
+        })
+    }
+
+    fn dyads(&self) -> Vec<DyadRow> {
+        let selection = &self.question.selection;
+        let inside = self.all(|e| self.on_fronts(e) && self.in_window(e) && self.in_stretch(e));
+        let mut listed: BTreeSet<Dyad> = inside.iter().flat_map(|known| pairs(known.event)).collect();
+        listed.extend(&selection.dyads);
+        let narrowed = !self.question.filter.is_everything()
+            || !selection.kinds.is_empty()
+            || !selection.fronts.is_empty()
+            || !selection.dyads.is_empty()
+            || selection.stretch.is_some()
+            || selection.area.is_some();
+        if !narrowed {
+            let begun = |tie: &&frontwatch::model::Tie| {
+                tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
+            };
+            let ties = self.situation.ties.iter().filter(|tie| tie.from != tie.to).filter(begun);
+            listed.extend(ties.map(|tie| (tie.from.min(tie.to), tie.from.max(tie.to))));
+        }
+        let mut rows: Vec<DyadRow> = listed.into_iter().map(|dyad| self.dyad(dyad, &inside)).collect();
+        let name = |ix: ActorIx| self.situation.actor(ix).unwrap().short.clone();
+        rows.sort_by(|x, y| {
+            (y.incidents, y.events)
+                .cmp(&(x.incidents, x.events))
+                .then_with(|| (name(x.dyad.0), name(x.dyad.1)).cmp(&(name(y.dyad.0), name(y.dyad.1))))
+                .then(x.dyad.cmp(&y.dyad))
+        });
+        rows
+    }
+
+    fn dyad(&self, dyad: Dyad, inside: &[KnownEvent<'a>]) -> DyadRow {
+        let ever = self.all(|e| self.on_fronts(e) && pairs(e).contains(&dyad));
+        let inside: Vec<KnownEvent<'_>> =
+            inside.iter().copied().filter(|k| pairs(k.event).contains(&dyad)).collect();
+        let on: Vec<FrontIx> = ever.iter().map(|known| known.event.front).collect();
+        let quad = |class| count(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
+        let begun = |tie: &frontwatch::model::Tie| {
+            tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
+        };
+        let between = |(ix, tie): (usize, &frontwatch::model::Tie)| {
+            begun(tie).then_some(())?;
+            ((tie.from, tie.to) == dyad || (tie.to, tie.from) == dyad).then_some(ix)
+        };
+        DyadRow {
+            dyad,
+            selected: self.question.selection.dyads.contains(&dyad),
+            coverage: self.extent(self.looked_at(), &on),
+            incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
+            events: count(inside.iter().copied()),
+            before: self.before(&ever, &on),
+            compared: self.compared(&ever, &inside, &on),
+            newcomers: [dyad.0, dyad.1]
+                .into_iter()
+                .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
+                .collect(),
+            quad: QuadClass::ALL.map(quad),
+            tolls: sum_all(&inside),
+            first: inside.first().map(|known| known.event.date),
+            last: inside.last().map(|known| known.event.date),
+            change: self.change(&ever, &on),
+            ties: self.situation.ties.iter().enumerate().filter_map(between).collect(),
+        }
+    }
+
+    /// The days of the window, or of what is left of it by the chosen stretch.
+    fn looked_at(&self) -> Span {
+        let Some(stretch) = self.question.selection.stretch else { return self.span };
+        let (start, end) = (stretch.start.max(self.span.start), stretch.end.min(self.span.end));
+        if start <= end { Span { start, end } } else { stretch }
+    }
+}
+
+fn denied(event: &Event) -> bool {
+    event.claims.iter().any(|claim| match &claim.statement {
+        Statement::Toll { says, .. } => *says == Figure::Denied,
+        Statement::Control { says, .. } | Statement::Fact { says, .. } => *says == Stance::Denies,
+        Statement::Cause { .. } | Statement::NoComment => false,
+    })
+}

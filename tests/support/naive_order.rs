@@ -1,0 +1,57 @@
+//! The events in the order asked for.
+
+use std::cmp::Ordering;
+
+use frontwatch::assess::contested::contests;
+use frontwatch::assess::toll::tolls;
+use frontwatch::model::Measure;
+use frontwatch::model::text::fold;
+use frontwatch::query::{Direction, Sort, SortField};
+
+use super::{KnownEvent, NaiveQuery};
+
+impl NaiveQuery<'_> {
+    pub(super) fn ordered(&self, shown: &[KnownEvent<'_>]) -> Vec<u32> {
+        let mut shown: Vec<KnownEvent<'_>> = shown.iter().rev().copied().collect();
+        if let Some(sort) = self.question.sort {
+            shown.sort_by(|a, b| self.order(sort, a, b));
+        }
+        shown.into_iter().map(|known| known.row).collect()
+    }
+
+    fn order(&self, sort: Sort, a: &KnownEvent<'_>, b: &KnownEvent<'_>) -> Ordering {
+        let situation = self.situation;
+        let place = |k: &KnownEvent<'_>| k.event.place.as_ref().map(|place| fold(&place.name));
+        let front = |k: &KnownEvent<'_>| fold(&situation.front(k.event.front).unwrap().short);
+        let actors = |k: &KnownEvent<'_>| -> Option<Vec<String>> {
+            let names: Vec<String> =
+                k.event.actors.iter().map(|&ix| fold(&situation.actor(ix).unwrap().short)).collect();
+            (!names.is_empty()).then_some(names)
+        };
+        let best = |k: &KnownEvent<'_>, measure| tolls(k.event).of(measure).best;
+        match sort.field {
+            SortField::Date => directed(sort, Some(a.row), Some(b.row)),
+            SortField::Front => directed(sort, Some(front(a)), Some(front(b))),
+            SortField::Kind => directed(sort, Some(a.event.kind.row().words), Some(b.event.kind.row().words)),
+            SortField::Actors => directed(sort, actors(a), actors(b)),
+            SortField::Place => directed(sort, place(a), place(b)),
+            SortField::Killed => directed(sort, best(a, Measure::Killed), best(b, Measure::Killed)),
+            SortField::Wounded => directed(sort, best(a, Measure::Wounded), best(b, Measure::Wounded)),
+            SortField::Contested => {
+                directed(sort, Some(!contests(a.event).is_empty()), Some(!contests(b.event).is_empty()))
+            }
+            SortField::Sources => directed(sort, Some(a.event.sources.len()), Some(b.event.sources.len())),
+        }
+    }
+}
+
+/// What has no value comes last, whichever way the others go.
+fn directed<K: Ord>(sort: Sort, a: Option<K>, b: Option<K>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if sort.direction == Direction::Ascending => a.cmp(&b),
+        (Some(a), Some(b)) => b.cmp(&a),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}

@@ -1,0 +1,131 @@
+//! The events by bucket of time, computed slowly and plainly.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use frontwatch::assess::record::Firing;
+use frontwatch::assess::toll::tolls;
+use frontwatch::model::{Day, Event, FrontIx, Precision, Span};
+use frontwatch::query::{Bucket, SeriesMeasure, WeekStart};
+use frontwatch::store::{BucketRow, Coverage, Series, SeriesMean};
+
+use super::super::naive_flags;
+use super::{KnownEvent, NaiveQuery, incident};
+
+impl NaiveQuery<'_> {
+    pub(super) fn series(&self, span: Span, inside: &[KnownEvent<'_>]) -> Series {
+        let question = self.question;
+        let all = |bucket| runs(bucket, span, question.week_start);
+        let fitted = || Bucket::ALL.into_iter().find(|&bucket| all(bucket).len() <= question.room);
+        let bucket = question.bucket.or_else(fitted).unwrap_or(Bucket::Year);
+        let mut spans = all(bucket);
+        let cut = spans.len().saturating_sub(question.room);
+        spans.drain(..cut);
+
+        let chosen = &question.selection.fronts;
+        let fronts = (0..self.situation.fronts.len()).map(|ix| FrontIx(u16::try_from(ix).unwrap()));
+        let on: Vec<FrontIx> = fronts.filter(|front| chosen.is_empty() || chosen.contains(front)).collect();
+
+        let counts = |event: &Event| match question.measure {
+            SeriesMeasure::Incidents => incident(event),
+            SeriesMeasure::Events => true,
+            SeriesMeasure::Killed => tolls(event).killed.low.is_some(),
+        };
+        let counted: Vec<&Event> = inside.iter().map(|known| known.event).filter(|e| counts(e)).collect();
+        let fired: Vec<Firing> = on.iter().flat_map(|&front| naive_flags::records_on(self, front)).collect();
+        let mut buckets = Vec::new();
+        for &span in &spans {
+            let (mut value, mut partial) = (0, false);
+            for event in counted.iter().filter(|event| span.covers(event.date.span)) {
+                let killed = tolls(event).killed;
+                if question.measure == SeriesMeasure::Killed {
+                    value += killed.best.unwrap_or(0);
+                    partial |= killed.best.is_none() || killed.partial;
+                } else {
+                    value += 1;
+                }
+            }
+            buckets.push(BucketRow {
+                span,
+                value,
+                partial,
+                coverage: self.coverage(span, &on),
+                open: span.end > question.as_of,
+                selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
+                record: fired.iter().filter(|fired| span.contains(fired.on)).map(|fired| fired.level).max(),
+            });
+        }
+        let whole: Vec<&BucketRow> = buckets
+            .iter()
+            .filter(|row| row.coverage == Coverage::Full && row.span.end <= question.as_of)
+            .collect();
+        let mean = (!whole.is_empty()).then(|| SeriesMean {
+            sum: whole.iter().map(|row| u64::from(row.value)).sum(),
+            buckets: u32::try_from(whole.len()).unwrap(),
+            partial: whole.iter().any(|row| row.partial),
+        });
+        let mut vague: BTreeMap<Precision, u32> = BTreeMap::new();
+        for event in counted {
+            let days = event.date.span;
+            if spans.iter().any(|span| span.overlaps(days)) && !spans.iter().any(|span| span.covers(days)) {
+                *vague.entry(event.date.precision).or_default() += 1;
+            }
+        }
+        Series {
+            bucket,
+            measure: question.measure,
+            cut,
+            max: buckets.iter().map(|row| row.value).max().unwrap_or(0),
+            sum: buckets.iter().map(|row| row.value).sum(),
+            mean,
+            vague: vague.into_iter().collect(),
+            buckets,
+        }
+    }
+
+    /// Day by day: how many of a bucket's days up to as-of are recorded and looked at.
+    pub(super) fn coverage(&self, bucket: Span, fronts: &[FrontIx]) -> Coverage {
+        let end = bucket.end.min(self.question.as_of);
+        let Some(days) = Span::new(bucket.start, end) else { return Coverage::None };
+        let looked_at =
+            (days.start.0..=days.end.0).all(|day| self.window.is_none_or(|window| window.contains(Day(day))));
+        match self.extent(days, fronts) {
+            Coverage::Full if !looked_at => Coverage::Partial,
+            extent => extent,
+        }
+    }
+}
+
+/// The buckets that the days of a span lie in: each the longest run of days of the same name.
+fn runs(bucket: Bucket, span: Span, week_start: WeekStart) -> Vec<Span> {
+    let name = |day: Day| {
+        let date = day.date();
+        let year = date.year();
+        // Day 0 was a Thursday: five days after a Saturday, four after a Sunday, three after a Monday.
+        let shift = match week_start {
+            WeekStart::Saturday => 5,
+            WeekStart::Sunday => 4,
+            WeekStart::Monday => 3,
+        };
+        match bucket {
+            Bucket::Day => (day.0, 0),
+            Bucket::Week => ((day.0 + shift).div_euclid(7), 0),
+            Bucket::Month => (year, date.month()),
+            Bucket::Quarter => (year, date.month0() / 3),
+            Bucket::Year => (year, 0),
+        }
+    };
+    let mut runs: Vec<Span> = Vec::new();
+    let mut day = span.start;
+    while name(day.plus(-1)) == name(span.start) {
+        day = day.plus(-1);
+    }
+    while day <= span.end || name(day) == name(span.end) {
+        match runs.last_mut() {
+            Some(run) if name(run.end) == name(day) => run.end = day,
+            _ => runs.push(Span::day(day)),
+        }
+        day = day.plus(1);
+    }
+    runs
+}
