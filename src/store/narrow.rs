@@ -2,15 +2,14 @@
 //!
 //! Selections are cross-filters: each narrows every pane but its own. So a class gets one bit for every dimension it
 //! fails in, and a pane counts it if all those bits are dimensions the pane leaves aside. What a class cannot decide,
-//! time and the conditions on single events, is asked of the rows: see [`super::held`] and [`super::sift`].
+//! time and the conditions on single events, is asked of the rows: see [`super::window_counts`] and [`super::sift`].
 
 use std::sync::Arc;
 
-use super::Store;
-use super::bits::Bits;
-use super::held::counts;
+use super::bits::{Bits, row_passes};
+use super::coverage::Days;
+use super::event_data::EventData;
 use super::sift::Sifted;
-use super::tally::Days;
 use crate::model::{Day, Kind, Span};
 use crate::query::Question;
 
@@ -87,7 +86,7 @@ pub(super) struct Narrowing {
 
 impl Narrowing {
     /// In what the classes of this store fail by a question, given what its filter lets through.
-    pub(super) fn classes(store: &Store, question: &Question, sifted: &Sifted) -> Classes {
+    pub(super) fn classes(store: &EventData, question: &Question, sifted: &Sifted) -> Classes {
         let selection = &question.selection;
         let table = &*store.table;
         let pairs: Vec<u32> =
@@ -152,7 +151,7 @@ impl Narrowing {
     }
 
     /// In what a row that exists fails.
-    pub(super) fn failing(&self, store: &Store, row: usize) -> Failing {
+    pub(super) fn failing(&self, store: &EventData, row: usize) -> Failing {
         let table = &*store.table;
         let span = table.span(row);
         if span.end > self.as_of {
@@ -163,7 +162,7 @@ impl Narrowing {
             .when(outside(self.window))
             .and(Failing::STRETCH.when(outside(self.stretch)))
             .and(self.of_class(table.columns.class[row] as usize))
-            .and(Failing::FILTER.when(!counts(self.among.as_deref(), row)))
+            .and(Failing::FILTER.when(!row_passes(self.among.as_deref(), row)))
     }
 
     /// The days looked at: those of the window and the stretch, if both are given those common to them.

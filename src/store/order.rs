@@ -1,6 +1,6 @@
 //! The order of the event list.
 
-use super::Store;
+use super::event_data::EventData;
 use super::rows::Rows;
 use crate::model::Measure;
 use crate::model::text::fold;
@@ -8,7 +8,7 @@ use crate::query::{Direction, Sort, SortField};
 
 /// Puts rows, which come newest first, in the order asked for. What has no value comes last either way, and
 /// what is equal stays newest first.
-pub(super) fn sort(store: &Store, rows: &Rows, sort: Sort) -> Rows {
+pub(super) fn sort(store: &EventData, rows: &Rows, sort: Sort) -> Rows {
     let (table, direction) = (&*store.table, sort.direction);
     let columns = &table.columns;
     let by_class = |ranks: &[Option<usize>]| {

@@ -1,91 +1,19 @@
 //! The series: how often, bucket by bucket.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::answer::{BucketRow, Coverage, Series, SeriesMean};
-use super::bits::Bits;
-use super::held::{counts, worth};
+use super::answer::{BucketRow, Series, SeriesMean};
+use super::bits::{Bits, row_passes};
+use super::coverage::Coverage;
 use super::narrow::{Classes, Failing};
 use super::scan::Scan;
 use super::table::Facts;
+use super::window_delta::worth;
 use crate::assess::record::Firing;
 use crate::model::halves::{each, halves};
-use crate::model::{Day, Precision, Recorded, Span};
-use crate::query::{Bucket, Question, SeriesMeasure, WeekStart, bucket_span, buckets, fitting};
-
-/// The buckets of an answer, oldest first.
-pub(super) struct Buckets {
-    pub(super) bucket: Bucket,
-    pub(super) spans: Vec<Span>,
-    /// Older ones that found no room.
-    pub(super) cut: usize,
-    /// How far each is known where all its days up to as-of are recorded.
-    covered: Vec<Coverage>,
-    /// The window, unless it is “all”.
-    window: Option<Span>,
-    as_of: Day,
-}
-
-impl Buckets {
-    /// The buckets that cover `span`, as the question asks for them.
-    pub(super) fn lay(question: &Question, span: Span) -> Self {
-        let (room, week_start) = (question.room.max(1), question.week_start);
-        let bucket = question.bucket.unwrap_or_else(|| fitting(span, room, week_start));
-        let mut spans: Vec<Span> = buckets(bucket, span, week_start).collect();
-        let cut = spans.len().saturating_sub(room);
-        spans.drain(..cut);
-        let (window, as_of) = (question.window.span(question.as_of), question.as_of);
-        let mut laid = Self { bucket, spans, cut, covered: Vec::new(), window, as_of };
-        laid.covered = laid.spans.iter().map(|&span| laid.coverage(span, |_| Coverage::Full)).collect();
-        laid
-    }
-
-    /// Whether days share some with the buckets but lie in none. `near`: where days were found that began not long before.
-    fn is_vague(&self, days: Span, near: &mut usize) -> bool {
-        let ended = |bucket: &Span| bucket.end < days.start;
-        if near.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
-            *near = self.spans.partition_point(ended);
-        }
-        while self.spans.get(*near).is_some_and(ended) {
-            *near += 1;
-        }
-        self.spans.get(*near).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
-    }
-
-    /// How far each of them is known.
-    pub(super) fn coverages(&self, recorded: &Recorded) -> Cow<'_, [Coverage]> {
-        let all = self.spans.first().zip(self.spans.last());
-        let all = all.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
-        // Mostly they lie in what is recorded all together.
-        if all.is_some_and(|all| recorded.covers(all)) {
-            return Cow::Borrowed(&self.covered);
-        }
-        self.spans.iter().map(|&span| self.coverage(span, |known| extent(known, recorded))).collect()
-    }
-
-    /// How far a bucket is known, given how far its days up to as-of are recorded. Of a bucket that reaches outside the
-    /// window only the days inside are counted, so it is a lower bound as well.
-    fn coverage(&self, bucket: Span, extent: impl Fn(Span) -> Coverage) -> Coverage {
-        let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
-        match extent(known) {
-            Coverage::Full if self.window.is_some_and(|window| !window.covers(known)) => Coverage::Partial,
-            extent => extent,
-        }
-    }
-}
-
-/// How far some days are recorded.
-pub(super) fn extent(days: Span, recorded: &Recorded) -> Coverage {
-    if recorded.covers(days) {
-        Coverage::Full
-    } else if recorded.touches(days) {
-        Coverage::Partial
-    } else {
-        Coverage::None
-    }
-}
+use crate::model::{Precision, Recorded, Span};
+use crate::query::{Bucket, SeriesMeasure, WeekStart, bucket_span};
 
 /// What lies in a bucket on one front.
 #[derive(Debug, Clone, Copy, Default)]
@@ -203,7 +131,7 @@ fn cells(scan: &Scan<'_>, stretches: &[Span], words: &[u32]) -> Vec<CellsOfBucke
         let rows =
             of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((class, start), length), row)| {
                 let lies =
-                    i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && counts(among, row);
+                    i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && row_passes(among, row);
                 (if lies { words[*class as usize] } else { aside }, row)
             });
         let mut cells = vec![Cell::default(); fronts + 1].into_boxed_slice();
@@ -319,7 +247,7 @@ fn vague(scan: &Scan<'_>) -> [u32; Precision::ALL.len()] {
             }
             let days = table.span(row);
             if !window.covers(days)
-                || !counts(scan.narrowing.among.as_deref(), row)
+                || !row_passes(scan.narrowing.among.as_deref(), row)
                 || !scan.buckets.is_vague(days, &mut near)
             {
                 continue;

@@ -5,15 +5,12 @@
 //! others are listed by how long they are, so that those that may cross a day are found without looking at all.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use foldhash::HashMap;
 
 use super::bits::Bits;
-use super::deaths::Deaths;
 use super::gazetteer::Gazetteer;
-use super::held::Milestones;
-use super::sums::Packed;
+use super::toll_sum::Packed;
 use crate::model::halves::both;
 use crate::model::{
     ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Losses, Precision, Recorded, Situation, Span,
@@ -57,9 +54,6 @@ pub(super) struct Table {
     pub(super) gazetteer: Gazetteer,
     /// Rows by class, oldest first.
     pub(super) by_class: Groups,
-    /// Summed when they are first asked for, as are the milestones.
-    pub(super) deaths: OnceLock<Deaths>,
-    pub(super) milestones: OnceLock<Milestones>,
 }
 
 /// What is decided by its class.
@@ -242,16 +236,6 @@ impl Table {
         }
     }
 
-    /// The killed of every day, by so many fronts.
-    pub(super) fn deaths(&self, fronts: usize) -> &Deaths {
-        self.deaths.get_or_init(|| Deaths::of(self, fronts))
-    }
-
-    /// What lies before every so many rows.
-    pub(super) fn milestones(&self) -> &Milestones {
-        self.milestones.get_or_init(|| Milestones::of(self))
-    }
-
     /// How many events.
     pub(super) const fn len(&self) -> usize {
         self.columns.len()
@@ -389,6 +373,6 @@ impl Table {
         let vague: usize = self.vague.iter().map(|group| size_of_val(&group.rows[..])).sum();
         let derived = [size_of_val(&self.odd[..]), size_of_val(&self.by_class.members[..]), self.len() / 8];
         let all = columns.into_iter().chain(indices).chain(derived);
-        all.sum::<usize>() + vague + Milestones::bytes(self)
+        all.sum::<usize>() + vague
     }
 }
