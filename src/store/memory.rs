@@ -12,7 +12,7 @@ use super::dyads::PairPast;
 use super::event_data::EventData;
 use super::fronts::FrontPast;
 use super::history::Past;
-use super::narrow::{Classes, Narrowing};
+use super::narrow::{Classes, Failing, Narrowing};
 use super::places::PlaceMemory;
 use super::series::{CellMemory, VagueMemory};
 use super::sift::{Sifted, sift};
@@ -20,31 +20,27 @@ use super::table::Table;
 use super::window_counts::{Count, Held};
 use crate::model::halves::halves;
 use crate::model::{Area, FrontIx, Kind};
-use crate::query::{Dyad, Filter, FilterError, Question};
+use crate::query::{Dyad, Filter, FilterError, Question, Selection};
 
-/// What narrows the fronts, whatever the window.
+/// What narrows the classes, but for the dimensions that are left aside.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct ForFronts {
-    filter: Filter,
-    kinds: BTreeSet<Kind>,
-    dyads: BTreeSet<Dyad>,
-}
-
-/// What narrows the dyads, whatever the window.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct ForDyads {
-    filter: Filter,
-    kinds: BTreeSet<Kind>,
-    fronts: BTreeSet<FrontIx>,
-}
-
-/// What narrows the classes.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct ForClasses {
+struct NarrowingKey {
     filter: Filter,
     kinds: BTreeSet<Kind>,
     fronts: BTreeSet<FrontIx>,
     dyads: BTreeSet<Dyad>,
+}
+
+impl NarrowingKey {
+    fn new(question: &Question, aside: Failing) -> Self {
+        let Selection { kinds, fronts, dyads, .. } = &question.selection;
+        Self {
+            filter: question.filter.clone(),
+            kinds: kinds.clone(),
+            fronts: if aside == Failing::FRONTS { BTreeSet::new() } else { fronts.clone() },
+            dyads: if aside == Failing::DYADS { BTreeSet::new() } else { dyads.clone() },
+        }
+    }
 }
 
 /// Which rows count, where classes do not decide.
@@ -85,7 +81,7 @@ type Prepared = (Arc<AsOfFacts>, Narrowing);
 pub(super) struct Memory {
     known: Option<Arc<AsOfFacts>>,
     sifted: Option<(Filter, Arc<Sifted>)>,
-    classes: Option<(ForClasses, Arc<Classes>)>,
+    classes: Option<(NarrowingKey, Arc<Classes>)>,
     /// The filter and the area that chose single rows for what follows, and these.
     among: Option<Among>,
     pub(super) places: Arc<Mutex<PlaceMemory>>,
@@ -94,11 +90,11 @@ pub(super) struct Memory {
     pub(super) held: Held,
     pub(super) before: Count,
     pub(super) compared: Count,
-    for_fronts: ForFronts,
+    for_fronts: NarrowingKey,
     /// By what narrows the fronts, the last asked for behind.
-    fronts: Vec<(ForFronts, Arc<Vec<FrontPast>>)>,
+    fronts: Vec<(NarrowingKey, Arc<Vec<FrontPast>>)>,
     pub(super) cells: CellMemory,
-    for_dyads: Option<ForDyads>,
+    for_dyads: Option<NarrowingKey>,
     /// By pair of the table.
     pub(super) pairs: Vec<Option<Arc<PairPast>>>,
     pub(super) newcomers: Option<Arc<Vec<Vec<crate::model::ActorIx>>>>,
@@ -169,13 +165,7 @@ impl Memory {
             *self = Self { known, sifted, classes, among, places, ..Self::default() };
         }
         let rows = self.among.as_ref().map(|among| Arc::clone(&among.rows));
-        let (filter, kinds) = (question.filter.clone(), selection.kinds.clone());
-        let for_classes = ForClasses {
-            filter: filter.clone(),
-            kinds: kinds.clone(),
-            fronts: selection.fronts.clone(),
-            dyads: selection.dyads.clone(),
-        };
+        let for_classes = NarrowingKey::new(question, Failing::NOTHING);
         let classes = match &self.classes {
             Some((known, classes)) if *known == for_classes => Arc::clone(classes),
             _ => {
@@ -184,9 +174,8 @@ impl Memory {
                 classes
             }
         };
-        let for_fronts =
-            ForFronts { filter: filter.clone(), kinds: kinds.clone(), dyads: selection.dyads.clone() };
-        let for_dyads = ForDyads { filter, kinds, fronts: selection.fronts.clone() };
+        let for_fronts = NarrowingKey::new(question, Failing::FRONTS);
+        let for_dyads = NarrowingKey::new(question, Failing::DYADS);
         if self.for_fronts != for_fronts {
             self.for_fronts = for_fronts;
             self.cells = CellMemory::default();

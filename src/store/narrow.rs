@@ -10,6 +10,7 @@ use super::bits::{Bits, row_passes};
 use super::coverage::Days;
 use super::event_data::EventData;
 use super::sift::Sifted;
+use super::table::Facts;
 use crate::model::{Day, Kind, Span};
 use crate::query::Question;
 
@@ -60,6 +61,13 @@ pub(super) struct Classes {
     pub(super) of_fronts: Vec<u32>,
     /// Those that pairs count.
     pub(super) of_pairs: Vec<u32>,
+    /// By class: its [`front_code`]; of what fronts do not count the code of the front behind the last.
+    pub(super) front_codes: Vec<u32>,
+}
+
+/// The index of a front, and whether an event is an incident, in one number.
+pub(super) fn front_code(front: usize, incident: bool) -> u32 {
+    u32::try_from(front).unwrap_or(u32::MAX >> 1) << 1 | u32::from(incident)
 }
 
 impl Classes {
@@ -102,7 +110,7 @@ impl Narrowing {
             Sifted::All | Sifted::Rows(_) => None,
             Sifted::Classes(passing) => Some(passing),
         };
-        let failing = |(class, facts): (usize, &super::table::Facts)| {
+        let failing = |(class, facts): (usize, &Facts)| {
             let filtered = lacks(kinds.as_ref(), facts.kind as usize) || lacks(filter, class);
             Failing::FRONTS
                 .when(lacks(fronts.as_ref(), usize::from(facts.front.0)))
@@ -114,7 +122,13 @@ impl Narrowing {
             let passing = (0..).zip(&failing).filter(move |(_, failing)| failing.only(aside));
             passing.map(|(class, _)| class).collect()
         };
-        Classes { of_fronts: only(Failing::FRONTS), of_pairs: only(Failing::DYADS), failing }
+        let rejected = front_code(store.situation.fronts.len(), false);
+        let code = |(facts, failing): (&Facts, &Failing)| {
+            let code = front_code(usize::from(facts.front.0), facts.incident);
+            if failing.only(Failing::FRONTS) { rejected.min(code) } else { rejected }
+        };
+        let front_codes = table.facts.iter().zip(&failing).map(code).collect();
+        Classes { of_fronts: only(Failing::FRONTS), of_pairs: only(Failing::DYADS), front_codes, failing }
     }
 
     /// The question's narrowing, given what its filter lets through, what the classes fail in, and which rows count at all.

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use super::answer::{BucketRow, Series, SeriesMean};
 use super::bits::{Bits, row_passes};
 use super::coverage::Coverage;
-use super::narrow::{Classes, Failing};
+use super::narrow::{Classes, Failing, front_code};
 use super::scan::Scan;
-use super::table::Facts;
 use super::window_delta::worth;
 use crate::assess::record::Firing;
 use crate::model::halves::{each, halves};
@@ -53,32 +52,6 @@ pub(super) struct CellMemory {
     /// The days of each bucket that lie in the window, oldest first.
     days: Vec<Option<Span>>,
     cells: Vec<CellsOfBucket>,
-    words: Option<Words>,
-}
-
-/// By class the front, behind the last if it does not count, and whether it is an incident, in one number; and of which
-/// classes.
-#[derive(Debug)]
-struct Words {
-    of: Arc<Classes>,
-    words: Vec<u32>,
-}
-
-impl Words {
-    fn new(scan: &Scan<'_>) -> Self {
-        let aside = aside(scan);
-        let word = |(class, facts): (usize, &Facts)| {
-            let passes = scan.narrowing.of_class(class).only(Failing::FRONTS);
-            if passes { aside.min(u32::from(facts.front.0) << 1 | u32::from(facts.incident)) } else { aside }
-        };
-        let words = scan.store.table.facts.iter().enumerate().map(word).collect();
-        Self { of: Arc::clone(&scan.narrowing.classes), words }
-    }
-}
-
-/// The word of what does not count.
-fn aside(scan: &Scan<'_>) -> u32 {
-    u32::try_from(scan.store.situation.fronts.len()).unwrap_or(0) << 1
 }
 
 impl CellMemory {
@@ -87,8 +60,6 @@ impl CellMemory {
         let window = scan.narrowing.window_days();
         let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
         let mut known = std::mem::take(self);
-        let words = known.words.take().filter(|words| Arc::ptr_eq(&words.of, &scan.narrowing.classes));
-        let words = words.unwrap_or_else(|| Words::new(scan));
         if known.measure != scan.question.measure {
             known = Self::default();
         }
@@ -106,20 +77,20 @@ impl CellMemory {
             self.cells.push(cells.map(|known| known.1).unwrap_or_default());
         }
         let (at, missing): (Vec<usize>, Vec<Span>) = missing.into_iter().unzip();
-        for (at, counted) in at.into_iter().zip(cells(scan, &missing, &words.words)) {
+        for (at, counted) in at.into_iter().zip(cells(scan, &missing)) {
             if let Some(cells) = self.cells.get_mut(at) {
                 *cells = counted;
             }
         }
-        self.words = Some(words);
         &self.cells
     }
 }
 
 /// Counts what lies in stretches of days, oldest first.
-fn cells(scan: &Scan<'_>, stretches: &[Span], words: &[u32]) -> Vec<CellsOfBucket> {
+fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<CellsOfBucket> {
     let table = &*scan.store.table;
-    let (fronts, aside) = (scan.store.situation.fronts.len(), aside(scan));
+    let fronts = scan.store.situation.fronts.len();
+    let (codes, rejected) = (&scan.narrowing.classes.front_codes, front_code(fronts, false));
     let stretches: Vec<(Span, Range<usize>)> =
         stretches.iter().map(|&days| (days, table.beginning_in(days))).collect();
     let rows = stretches.iter().map(|(_, rows)| rows.len()).sum();
@@ -132,22 +103,22 @@ fn cells(scan: &Scan<'_>, stretches: &[Span], words: &[u32]) -> Vec<CellsOfBucke
             of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((class, start), length), row)| {
                 let lies =
                     i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && row_passes(among, row);
-                (if lies { words[*class as usize] } else { aside }, row)
+                (if lies { codes[*class as usize] } else { rejected }, row)
             });
         let mut cells = vec![Cell::default(); fronts + 1].into_boxed_slice();
         let toll = |row: usize| table.columns.toll[row] as usize;
         match scan.question.measure {
             SeriesMeasure::Incidents => {
-                rows.for_each(|(word, _)| cells[(word >> 1) as usize].incidents += word & 1);
+                rows.for_each(|(code, _)| cells[(code >> 1) as usize].incidents += code & 1);
             }
-            SeriesMeasure::Events => rows.for_each(|(word, _)| {
-                let cell = &mut cells[(word >> 1) as usize];
-                cell.incidents += word & 1;
+            SeriesMeasure::Events => rows.for_each(|(code, _)| {
+                let cell = &mut cells[(code >> 1) as usize];
+                cell.incidents += code & 1;
                 cell.other += 1;
             }),
-            SeriesMeasure::Killed => rows.for_each(|(word, row)| {
-                let cell = &mut cells[(word >> 1) as usize];
-                cell.incidents += word & 1;
+            SeriesMeasure::Killed => rows.for_each(|(code, row)| {
+                let cell = &mut cells[(code >> 1) as usize];
+                cell.incidents += code & 1;
                 cell.other += u64::from(table.best[toll(row)]);
                 cell.partial |= table.unsure[toll(row)];
             }),
