@@ -5,7 +5,6 @@ use std::sync::Arc;
 use foldhash::HashMap;
 
 use super::answer::Answer;
-use super::as_of_facts::AsOfFacts;
 use super::bits::row_passes;
 use super::buckets::Buckets;
 use super::counts::FrontCount;
@@ -38,23 +37,14 @@ impl Store {
     }
 
     fn answer_with(&self, memory: &mut Memory, question: &Question) -> Result<Answer, FilterError> {
-        let (known, narrowing) = self.narrowing(memory, question)?;
+        let (known, narrowing) = memory.prepare(&self.data, question)?;
+        let narrowing = Arc::new(narrowing);
         let among = narrowing.among.as_deref();
         let past = memory.past(&self.data, &known, among);
         let window = narrowing.window().unwrap_or_else(|| self.all_days(question, &narrowing, &past));
         let (buckets, days) = (Buckets::lay(question, window), narrowing.days(question));
         let scan = Scan { store: &self.data, question, narrowing, buckets, days, past, known };
         Ok(scan.run(memory, window))
-    }
-
-    /// What is known, and the question's narrowing, by what is remembered.
-    pub(super) fn narrowing(
-        &self,
-        memory: &mut Memory,
-        question: &Question,
-    ) -> Result<(Arc<AsOfFacts>, Arc<Narrowing>), FilterError> {
-        let (known, narrowing) = memory.prepare(&self.data, question)?;
-        Ok((known, Arc::new(narrowing)))
     }
 
     /// From the first event that passes (whatever the stretch) to as-of.

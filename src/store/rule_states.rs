@@ -5,7 +5,6 @@ use super::bits::{Bits, row_passes};
 use super::event_data::EventData;
 use super::narrow::{Failing, Narrowing};
 use super::rule_input::{Told, lately};
-use super::table::Facts;
 use crate::assess::Watches;
 use crate::model::Day;
 use crate::model::halves::{each, halves};
@@ -20,12 +19,7 @@ fn killed_in_rows(
 ) -> Vec<Vec<(Day, u32)>> {
     let table = &*store.table;
     let fronts = store.situation.fronts.len();
-    // By class: its front; what does not count is summed behind the last.
-    let word = |(class, facts): (usize, &Facts)| {
-        let counts = narrowing.of_class(class).only(Failing::FRONTS);
-        if counts { fronts.min(usize::from(facts.front.0)) } else { fronts }
-    };
-    let words: Vec<usize> = table.facts.iter().enumerate().map(word).collect();
+    let codes = &narrowing.classes.front_codes;
     let mut parts = halves(0..table.first_from(before), |rows| {
         let mut killed: Vec<Vec<(Day, u32)>> = vec![Vec::new(); fronts + 1];
         for row in table.plain.both(among, rows) {
@@ -34,7 +28,7 @@ fn killed_in_rows(
                 continue;
             }
             let day = Day(table.columns.start[row]);
-            let killed = &mut killed[words[table.columns.class[row] as usize]];
+            let killed = &mut killed[(codes[table.columns.class[row] as usize] >> 1) as usize];
             match killed.last_mut() {
                 Some((last, sum)) if *last == day => *sum = sum.saturating_add(best),
                 _ => killed.push((day, best)),
