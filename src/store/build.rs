@@ -1,22 +1,20 @@
 //! Making the table: the columns of the curated events, and those of bulk data merged into them.
 
-use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::table::{Facts, Groups, Table};
+use super::event_groups::{index, interned};
 use crate::assess::civilians;
 use crate::assess::contested::contests;
 use crate::assess::toll::{sides, summed};
 use crate::model::bulk::{id_hash, pack};
 use crate::model::halves::halves_of;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Event, Figure, LatLon, Losses, PlacePrecision, Situation, Spot,
-    Stance, Statement,
+    ActorIx, Bulk, Class, Columns, Event, Figure, LatLon, Losses, PlacePrecision, Situation, Spot, Stance,
+    Statement,
 };
-use crate::query::Dyad;
 
 /// Which event a row is: a number that counts the curated events first, then those of each bulk.
 #[derive(Debug, Clone)]
@@ -247,67 +245,4 @@ fn denies(event: &Event) -> bool {
                 | Statement::Fact { says: Stance::Denies, .. }
         )
     })
-}
-
-impl Table {
-    /// What follows from these classes, and nothing else.
-    pub(super) fn of_classes(classes: &[Class], situation: &Situation) -> Self {
-        let mut known: HashMap<&[ActorIx], u32> = HashMap::default();
-        known.reserve(classes.len() / 4);
-        let mut pairs: HashMap<Dyad, u32> = HashMap::default();
-        let (mut parties, mut violent, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
-        let mut facts = Vec::with_capacity(classes.len());
-        for class in classes {
-            let actors = &class.actors[..];
-            let party = interned(&mut known, actors, || {
-                let pair = |dyad| interned(&mut pairs, dyad, || dyads.push(dyad));
-                let mut of_party: Vec<u32> = Event::dyads_of(actors).map(pair).collect();
-                // An actor named twice would count the event twice for the pair.
-                of_party.sort_unstable();
-                of_party.dedup();
-                parties.push(of_party.into_boxed_slice());
-                violent.push(violent_of(actors, situation));
-            });
-            let (front, kind) = (class.front, class.kind);
-            let incident = kind.row().incident;
-            facts.push(Facts {
-                front,
-                kind,
-                incident,
-                contested: class.contested,
-                denied: class.denied,
-                party,
-            });
-        }
-        let of_party = |facts: &Facts| parties.get(facts.party as usize).map_or(&[][..], |pairs| &**pairs);
-        let members = (0..)
-            .zip(&facts)
-            .flat_map(|(class, facts)| of_party(facts).iter().map(move |&pair| (pair, class)));
-        let of_pair = Groups::of(dyads.len(), members);
-        Self { facts, parties, violent, dyads, pair_of: pairs, of_pair, ..Self::default() }
-    }
-}
-
-/// The violent non-state actors, each once.
-fn violent_of(actors: &[ActorIx], situation: &Situation) -> Box<[(ActorIx, ActorKind)]> {
-    let kinds = actors.iter().filter_map(|&ix| Some((ix, situation.actor(ix)?.kind)));
-    let mut violent: Vec<(ActorIx, ActorKind)> =
-        kinds.filter(|(_, kind)| kind.is_violent_non_state()).collect();
-    violent.sort_unstable_by_key(|(ix, _)| *ix);
-    violent.dedup();
-    violent.into_boxed_slice()
-}
-
-/// The index of a value in its dictionary; a new one gets the next, and `add` puts it there.
-fn interned<T: Eq + Hash>(indices: &mut HashMap<T, u32>, value: T, add: impl FnOnce()) -> u32 {
-    let next = index(indices.len());
-    *indices.entry(value).or_insert_with(|| {
-        add();
-        next
-    })
-}
-
-/// A dictionary never holds more values than there are rows, or pairs of their actors.
-fn index(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }

@@ -1,6 +1,7 @@
 //! Counts that can be added to and taken from: of one class, and of one front.
 
-use super::table::{Facts, Table};
+use super::event_groups::Facts;
+use super::table::Table;
 use super::toll_sum::{Packed, Sums};
 use crate::model::Tolls;
 

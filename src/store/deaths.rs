@@ -34,7 +34,7 @@ impl Deaths {
         let mut deaths = Self { of_front: vec![Vec::new(); fronts], ..Self::default() };
         let mut known: HashMap<(FrontIx, Kind), u32> = HashMap::default();
         let mut group_of: Vec<u32> = Vec::with_capacity(table.classes());
-        for (class, facts) in (0_u32..).zip(&table.facts) {
+        for (class, facts) in (0_u32..).zip(&table.groups.facts) {
             let next = u32::try_from(deaths.groups.len()).unwrap_or(u32::MAX);
             let group = *known.entry((facts.front, facts.kind)).or_insert(next);
             if group == next {

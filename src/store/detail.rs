@@ -135,8 +135,8 @@ impl Store {
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
         let row = answer.dyads.iter().find(|row| row.dyad == dyad)?.clone();
-        let pair = self.data.table.pair_of.get(&dyad);
-        let classes = pair.map_or(&[][..], |&pair| self.data.table.of_pair.of_group(pair as usize));
+        let pair = self.data.table.groups.pair_of.get(&dyad);
+        let classes = pair.map_or(&[][..], |&pair| self.data.table.groups.of_pair.of_group(pair as usize));
         let part = self.part(question, Failing::DYADS, &self.rows_of(classes))?;
         let reasons = vec![row.change.explain(&self.data.rules.change, question.as_of)];
         let mut why = self.why_dyad(&row, question, &part)?;

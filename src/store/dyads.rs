@@ -10,10 +10,10 @@ use super::answer::DyadRow;
 use super::bits::row_passes;
 use super::counts::Slot;
 use super::coverage::Coverage;
+use super::event_groups::Facts;
 use super::fronts::known_weeks;
 use super::narrow::Failing;
 use super::scan::Scan;
-use super::table::Facts;
 use super::toll_sum::{Packed, Sums};
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::newcomer::Sightings;
@@ -37,9 +37,10 @@ impl PairPast {
         let table = &*scan.store.table;
         let mut fronts: Vec<FrontIx> = Vec::new();
         let mut weeks = [0; WEEKS];
-        for &class in pair.map_or(&[][..], |pair| table.of_pair.of_group(pair as usize)) {
+        for &class in pair.map_or(&[][..], |pair| table.groups.of_pair.of_group(pair as usize)) {
             let class = class as usize;
-            let (Some(facts), Some(_)) = (table.facts.get(class), scan.past.ever(class).first()) else {
+            let (Some(facts), Some(_)) = (table.groups.facts.get(class), scan.past.ever(class).first())
+            else {
                 continue;
             };
             if !scan.narrowing.of_class(class).only(Failing::DYADS) {
@@ -141,12 +142,12 @@ pub(super) fn rows(
     // Those that are told of even without an event, and those known to the ties or the selection only.
     let by_tie = ties.keys().copied().filter(|_| !scan.narrowing.is_narrowed());
     let always: BTreeSet<Dyad> = chosen.iter().copied().chain(by_tie).collect();
-    let known = (0..).zip(table.dyads.iter().copied()).zip(counts);
+    let known = (0..).zip(table.groups.dyads.iter().copied()).zip(counts);
     let told = known.filter(|((_, dyad), count)| count.events > 0 || always.contains(dyad));
     let mut told: Vec<(Dyad, Option<u32>, DyadCount)> =
         told.map(|((pair, dyad), count)| (dyad, Some(pair), *count)).collect();
     for &dyad in &always {
-        if !table.pair_of.contains_key(&dyad) {
+        if !table.groups.pair_of.contains_key(&dyad) {
             told.push((dyad, None, DyadCount::default()));
         }
     }

@@ -66,7 +66,7 @@ impl EventData {
             incident: facts.incident,
             killed: losses.tolls.killed,
             civilians: losses.civilians,
-            violent: table.violent(facts.party),
+            violent: table.groups.violent(facts.party),
             shown,
         }
     }

@@ -92,7 +92,7 @@ impl Scan<'_> {
         let series = series::series(self, cells, &self.any_recorded(), records, vague);
         let new = memory.newcomers.get_or_insert_with(|| Arc::new(dyads::newcomers(self)));
         let known = &mut memory.pairs;
-        known.resize(table.dyads.len(), None);
+        known.resize(table.groups.dyads.len(), None);
         let dyads = dyads::rows(self, &pairs, &odd_of_pairs, looked_at, |dyad, pair| {
             let past = || Arc::new(PairPast::of(self, dyad, pair, new));
             match pair.and_then(|pair| known.get_mut(pair as usize)) {
@@ -128,10 +128,10 @@ impl Scan<'_> {
     /// Puts together what is remembered of the classes by pair; and the tolls that are not simple.
     fn pairs(&self, memory: &Memory) -> (Vec<DyadCount>, HashMap<u32, Sums>) {
         let table = &*self.store.table;
-        let (mut all, mut odd) = (vec![DyadCount::default(); table.dyads.len()], HashMap::default());
+        let (mut all, mut odd) = (vec![DyadCount::default(); table.groups.dyads.len()], HashMap::default());
         for &class in &self.narrowing.classes.of_pairs {
             let at = class as usize;
-            let (Some(&facts), Some(slot)) = (table.facts.get(at), memory.held.slots.get(at)) else {
+            let (Some(&facts), Some(slot)) = (table.groups.facts.get(at), memory.held.slots.get(at)) else {
                 continue;
             };
             let beside = |count: &[u32]| if facts.incident { count.get(at).copied().unwrap_or(0) } else { 0 };
@@ -139,7 +139,7 @@ impl Scan<'_> {
             if slot.events == 0 && before == 0 && compared == 0 {
                 continue;
             }
-            for &pair in table.pairs(facts.party) {
+            for &pair in table.groups.pairs(facts.party) {
                 let Some(count) = all.get_mut(pair as usize) else { continue };
                 count.add_beside(before, compared);
                 if slot.events > 0 {
@@ -148,7 +148,11 @@ impl Scan<'_> {
             }
         }
         for (&class, sums) in &memory.held.odd {
-            let party = table.facts.get(class as usize).map_or(&[][..], |facts| table.pairs(facts.party));
+            let party = table
+                .groups
+                .facts
+                .get(class as usize)
+                .map_or(&[][..], |facts| table.groups.pairs(facts.party));
             for &pair in party {
                 let of_pair: &mut Sums = odd.entry(pair).or_default();
                 *of_pair = of_pair.plus(sums);

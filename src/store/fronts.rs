@@ -41,7 +41,7 @@ pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
     let (store, as_of) = (scan.store, scan.days.as_of);
     let rules = &store.rules;
     let mut sums = vec![[0; WEEKS]; store.situation.fronts.len()];
-    for (class, facts) in store.table.facts.iter().enumerate().filter(|(_, facts)| facts.incident) {
+    for (class, facts) in store.table.groups.facts.iter().enumerate().filter(|(_, facts)| facts.incident) {
         if scan.narrowing.of_class(class).only(Failing::FRONTS)
             && let Some(weeks) = sums.get_mut(usize::from(facts.front.0))
         {

@@ -72,7 +72,7 @@ impl Weekly {
         let days = Span { start: as_of.plus(weeks.saturating_mul(-7)).plus(1), end: as_of };
         for row in table.beginning_in(days) {
             let class = table.columns.class[row] as usize;
-            if !table.facts[class].incident || !row_passes(among, row) {
+            if !table.groups.facts[class].incident || !row_passes(among, row) {
                 continue;
             }
             let span = table.span(row);

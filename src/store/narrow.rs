@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::bits::{Bits, row_passes};
 use super::coverage::Days;
 use super::event_data::EventData;
+use super::event_groups::Facts;
 use super::sift::Sifted;
-use super::table::Facts;
 use crate::model::{Day, Kind, Span};
 use crate::query::Question;
 
@@ -98,13 +98,13 @@ impl Narrowing {
         let selection = &question.selection;
         let table = &*store.table;
         let pairs: Vec<u32> =
-            selection.dyads.iter().filter_map(|dyad| table.pair_of.get(dyad).copied()).collect();
+            selection.dyads.iter().filter_map(|dyad| table.groups.pair_of.get(dyad).copied()).collect();
         let any_chosen = |of_party: &[u32]| of_party.iter().any(|pair| pairs.contains(pair));
         let kind_chosen = || Kind::TABLE.iter().map(|row| selection.kinds.contains(&row.kind)).collect();
         let kinds: Option<Vec<bool>> = (!selection.kinds.is_empty()).then(kind_chosen);
         let front_chosen = || store.front_indices().map(|front| selection.fronts.contains(&front)).collect();
         let fronts: Option<Vec<bool>> = (!selection.fronts.is_empty()).then(front_chosen);
-        let party_chosen = || table.parties.iter().map(|pairs| any_chosen(pairs)).collect();
+        let party_chosen = || table.groups.parties.iter().map(|pairs| any_chosen(pairs)).collect();
         let parties: Option<Vec<bool>> = (!selection.dyads.is_empty()).then(party_chosen);
         let filter = match sifted {
             Sifted::All | Sifted::Rows(_) => None,
@@ -117,7 +117,7 @@ impl Narrowing {
                 .and(Failing::DYADS.when(lacks(parties.as_ref(), facts.party as usize)))
                 .and(Failing::FILTER.when(filtered))
         };
-        let failing: Vec<Failing> = table.facts.iter().enumerate().map(failing).collect();
+        let failing: Vec<Failing> = table.groups.facts.iter().enumerate().map(failing).collect();
         let only = |aside| {
             let passing = (0..).zip(&failing).filter(move |(_, failing)| failing.only(aside));
             passing.map(|(class, _)| class).collect()
@@ -127,7 +127,7 @@ impl Narrowing {
             let code = front_code(usize::from(facts.front.0), facts.incident);
             if failing.only(Failing::FRONTS) { rejected.min(code) } else { rejected }
         };
-        let front_codes = table.facts.iter().zip(&failing).map(code).collect();
+        let front_codes = table.groups.facts.iter().zip(&failing).map(code).collect();
         Classes { of_fronts: only(Failing::FRONTS), of_pairs: only(Failing::DYADS), front_codes, failing }
     }
 

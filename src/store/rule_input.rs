@@ -93,9 +93,9 @@ impl Seen {
         let mut lately = Vec::new();
         let mut take = |row: u32| {
             let class = table.columns.class[row as usize] as usize;
-            let facts = table.facts[class];
+            let facts = table.groups.facts[class];
             let span = table.span(row as usize);
-            if !facts.incident || table.violent(facts.party).is_empty() || span.end > as_of {
+            if !facts.incident || table.groups.violent(facts.party).is_empty() || span.end > as_of {
                 return;
             }
             if year.overlaps(span) {
@@ -110,9 +110,9 @@ impl Seen {
         table.vague_near(days).for_each(take);
         lately.sort_unstable();
         let mut actors: Vec<Vec<(ActorIx, ActorKind)>> = vec![Vec::new(); store.situation.fronts.len()];
-        for (facts, _) in table.facts.iter().zip(before).filter(|(_, seen)| *seen) {
+        for (facts, _) in table.groups.facts.iter().zip(before).filter(|(_, seen)| *seen) {
             if let Some(actors) = actors.get_mut(usize::from(facts.front.0)) {
-                actors.extend(table.violent(facts.party));
+                actors.extend(table.groups.violent(facts.party));
             }
         }
         for actors in &mut actors {

@@ -58,7 +58,7 @@ fn killed_beside(store: &EventData, narrowing: &Narrowing, lately: Day) -> Vec<V
     for row in dated.filter(|&row| table.span(row).end < lately && row_passes(among, row)) {
         let class = table.columns.class[row] as usize;
         let best = table.best[table.columns.toll[row] as usize];
-        let killed = all.get_mut(usize::from(table.facts[class].front.0));
+        let killed = all.get_mut(usize::from(table.groups.facts[class].front.0));
         if let (Some(killed), 1.., true) = (killed, best, narrowing.of_class(class).only(Failing::FRONTS)) {
             killed.push((Day(table.columns.start[row]), best));
         }

@@ -23,7 +23,7 @@ pub(super) fn standings(table: &Table, past: &Past, fronts: usize) -> Vec<Standi
     }
     let mut all = vec![Rows::default(); fronts];
     let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
-    for (class, facts) in table.facts.iter().enumerate() {
+    for (class, facts) in table.groups.facts.iter().enumerate() {
         let Some(rows) = all.get_mut(usize::from(facts.front.0)) else { continue };
         let ever = past.ever(class);
         rows.last = rows.last.max(ever.last());

@@ -30,7 +30,7 @@ impl Store {
 
     /// The rows of a front, oldest first.
     pub(super) fn rows_on(&self, front: FrontIx) -> Vec<u32> {
-        let here: Vec<bool> = self.data.table.facts.iter().map(|facts| facts.front == front).collect();
+        let here: Vec<bool> = self.data.table.groups.facts.iter().map(|facts| facts.front == front).collect();
         let rows = (0..).zip(&self.data.table.columns.class);
         let is_here = |class: u32| here.get(class as usize).copied().unwrap_or(false);
         rows.filter(|(_, class)| is_here(**class)).map(|(row, _)| row).collect()

@@ -34,7 +34,7 @@ impl Count {
         {
             table.moved(old, new, among, |row, comes| {
                 let class = table.columns.class[row];
-                let facts = table.facts[class as usize];
+                let facts = table.groups.facts[class as usize];
                 let count = |count: &mut u32| *count = if comes { *count + 1 } else { *count - 1 };
                 self.events.get_mut(class as usize).map(count);
                 if facts.incident && self.of.as_ref().is_some_and(|of| of.only(class, Failing::FRONTS)) {
@@ -68,7 +68,7 @@ impl Count {
         if !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, classes)) {
             self.fronts = vec![0; fronts];
             for &class in &classes.of_fronts {
-                let facts = table.facts[class as usize];
+                let facts = table.groups.facts[class as usize];
                 let count = self.fronts.get_mut(usize::from(facts.front.0)).filter(|_| facts.incident);
                 if let (Some(count), Some(events)) = (count, self.events.get(class as usize)) {
                     *count += events;
@@ -143,10 +143,10 @@ impl Held {
                 slot.remove(table, row);
             }
             let Some(of) = &self.of else { return };
-            let front = self.fronts.get_mut(usize::from(table.facts[class as usize].front.0));
+            let front = self.fronts.get_mut(usize::from(table.groups.facts[class as usize].front.0));
             let mut front = front.filter(|_| of.only(class, Failing::FRONTS));
             if let Some(front) = &mut front {
-                let facts = table.facts[class as usize];
+                let facts = table.groups.facts[class as usize];
                 let slot = Slot::of(table, row);
                 if comes { front.add(facts, &slot) } else { front.remove(facts, &slot) }
             }
@@ -174,7 +174,7 @@ impl Held {
         self.odd.clear();
         self.fronts = vec![FrontCount::default(); fronts];
         for &class in &classes.of_fronts {
-            let facts = table.facts[class as usize];
+            let facts = table.groups.facts[class as usize];
             let front = self.fronts.get_mut(usize::from(facts.front.0));
             if let (Some(front), Some(slot)) = (front, self.slots.get(class as usize)) {
                 front.add(facts, slot);
@@ -188,7 +188,7 @@ impl Held {
         };
         for row in table.odd_in(self.days, wanted).filter(|&row| row_passes(among, row)) {
             let (class, tolls) = (table.columns.class[row], table.tolls_of(row));
-            let front = self.fronts.get_mut(usize::from(table.facts[class as usize].front.0));
+            let front = self.fronts.get_mut(usize::from(table.groups.facts[class as usize].front.0));
             if let Some(front) = front.filter(|_| is_of_fronts(class)) {
                 front.odd.add(&tolls);
             }
