@@ -47,7 +47,7 @@ impl PrefixCounts {
         Self { step, slots }
     }
 
-    /// The milestone next to a row, from 1 on, and how many rows lie between.
+    /// The checkpoint next to a row, from 1 on, and how many rows lie between.
     fn next_to(&self, row: usize) -> (usize, usize) {
         let at = ((row + self.step / 2) / self.step.max(1)).min(self.slots.len());
         (at, row.abs_diff(at * self.step))

@@ -1,5 +1,5 @@
 //! What lies in some days, counted by class, and kept: when the days move, only what left and what came is counted. Of
-//! other days only the rows near their ends are counted, from the milestone next to them.
+//! other days only the rows near their ends are counted, from the prefix counts next to them.
 
 use std::sync::Arc;
 
@@ -108,7 +108,7 @@ impl Held {
         if let (Some(days), None, false) = (days, among, self.slots.is_empty())
             && let Some(slots) = data.prefix_counts().inside(table, days)
         {
-            // Not for the first question, that nobody waits for the milestones when data are opened.
+            // Not for the first question, that nobody waits for the prefix counts when data are opened.
             self.slots = slots;
         } else if self.days != days || self.slots.is_empty() {
             let mut parts = days.map_or_else(Vec::new, |days| {
