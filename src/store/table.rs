@@ -295,7 +295,7 @@ impl Table {
         let columns = [size_of_val(&c.start[..]), size_of_val(&c.length[..]), size_of_val(&c.date[..])];
         let indices = [&c.class, &c.toll, &c.spot, &c.id].map(|column| size_of_val(&column[..]));
         let vague: usize = self.vague.iter().map(|group| size_of_val(&group.rows[..])).sum();
-        let derived = [size_of_val(&self.odd[..]), size_of_val(&self.by_class.members()), self.len() / 8];
+        let derived = [size_of_val(&self.odd[..]), size_of_val(self.by_class.members()), self.len() / 8];
         let all = columns.into_iter().chain(indices).chain(derived);
         all.sum::<usize>() + vague
     }
