@@ -34,42 +34,30 @@ impl Flag {
     /// Its letter: ASCII, as it is what one reads.
     #[must_use]
     pub const fn letter(self) -> &'static str {
-        match self {
-            Self::RecordHigh => "R",
-            Self::RecordMedium => "r",
-            Self::Surge => "S",
-            Self::Threat => "T",
-            Self::Quiet => "Q",
-            Self::Civilians => "C",
-            Self::Newcomer => "N",
-        }
+        self.row().0
     }
 
     /// The words for it.
     #[must_use]
     pub const fn words(self) -> &'static str {
-        match self {
-            Self::RecordHigh => "record (high)",
-            Self::RecordMedium => "record (medium)",
-            Self::Surge => "surge",
-            Self::Threat => "threat",
-            Self::Quiet => "broken quiet",
-            Self::Civilians => "civilians killed",
-            Self::Newcomer => "new actor",
-        }
+        self.row().1
     }
 
     /// What it says, in one line.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
+        self.row().2
+    }
+
+    const fn row(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::RecordHigh => "the most killed in a month for three years",
-            Self::RecordMedium => "the most killed in a month for a year",
-            Self::Surge => "the week has at least twice the mean of the 4 weeks before",
-            Self::Threat => "the last 4 weeks have at least twice the mean of the year",
-            Self::Quiet => "an incident after a long time without one",
-            Self::Civilians => "several civilians killed in the last weeks",
-            Self::Newcomer => "a violent actor that was not seen here in the year before",
+            Self::RecordHigh => ("R", "record (high)", "the most killed in a month for three years"),
+            Self::RecordMedium => ("r", "record (medium)", "the most killed in a month for a year"),
+            Self::Surge => ("S", "surge", "the week has at least twice the mean of the 4 weeks before"),
+            Self::Threat => ("T", "threat", "the last 4 weeks have at least twice the mean of the year"),
+            Self::Quiet => ("Q", "broken quiet", "an incident after a long time without one"),
+            Self::Civilians => ("C", "civilians killed", "several civilians killed in the last weeks"),
+            Self::Newcomer => ("N", "new actor", "a violent actor that was not seen here in the year before"),
         }
     }
 }

@@ -46,7 +46,7 @@ fn killed_in_rows(
 }
 
 /// By front: the killed of every day before the rules are told of single events, as far as they are not summed by
-/// [`Deaths`]: where single rows are asked, and of data that state the day for a longer span.
+/// [`super::deaths::Deaths`]: where single rows are asked, and of data that state the day for a longer span.
 fn killed_beside(store: &EventData, narrowing: &Narrowing, lately: Day) -> Vec<Vec<(Day, u32)>> {
     let table = &*store.table;
     let among = narrowing.among.as_deref();
