@@ -219,7 +219,8 @@ impl PlaceCount {
     }
 }
 
-/// The counts of the last question, by index of the place, and what they were counted for.
+/// The counts of the last question, by index of the place, and what they were counted for. Counting anew whenever the window
+/// moves takes 0.9 ms at 10⁶ events in place of 0.4, and 11 ms at 10⁷ in place of 3 (`benches/answer.rs`, `mapwindow`).
 #[derive(Debug, Default)]
 pub(super) struct PlaceMemory {
     days: Option<Span>,
