@@ -6,7 +6,8 @@
 //! change is limited whatever the percentage. On a mean of 0 no percentage can be named; a week past the guard is
 //! then a large increase.
 
-use super::{Reason, weeks};
+use super::reason::Reason;
+use super::weeks;
 use crate::assess::weeks::Mean;
 use crate::model::{Day, EventDate, Span};
 

@@ -9,9 +9,10 @@
 //! without a best figure is left out of the sum, which is then “at least”; one that may lie in those days is told of
 //! beside it.
 
+use super::flag::Flag;
+use super::reason::{Reason, counted, days};
 use super::rule::{Case, Rule, Sight};
 use super::toll::SideToll;
-use super::{Flag, Reason, counted, days};
 use crate::model::{ActorKind, Day, EventDate, Kind, Measure, Situation, Span, Toll};
 
 /// Thresholds.

@@ -8,7 +8,8 @@
 //!
 //! What is reported as unconfirmed, or not commented on, excludes nothing. Different causes do not exclude each other.
 
-use super::{Reason, claimant, toll};
+use super::reason::{Reason, claimant};
+use super::toll;
 use crate::model::{ActorIx, Claim, Claimant, Event, Measure, Situation, Stance, Statement, Victims};
 
 /// A fact about which two claims exclude each other.

@@ -14,7 +14,7 @@
 use std::collections::HashMap;
 
 use super::contested::{Held, short};
-use super::{Reason, claimant};
+use super::reason::{Reason, claimant};
 use crate::model::{ActorIx, Basis, Claim, Day, Event, Situation, Stance, Statement};
 
 /// How control is known (ISW: assessed against claimed).

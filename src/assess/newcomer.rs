@@ -9,8 +9,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::flag::Flag;
+use super::reason::{Reason, counted, days};
 use super::rule::{Case, Rule, Sight};
-use super::{Flag, Reason, counted, days};
 use crate::model::{ActorIx, ActorKind, Day, EventDate, Recorded, Situation, Span};
 
 /// Thresholds, days.

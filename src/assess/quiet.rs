@@ -8,8 +8,9 @@
 //! Where a filter narrows the view, only an incident that it lets through can be shown to break a quiet, but the quiet
 //! is one without any incident.
 
+use super::flag::Flag;
+use super::reason::{Reason, counted, days};
 use super::rule::{Case, Rule, Sight};
-use super::{Flag, Reason, counted, days};
 use crate::model::{Day, EventDate, Recorded, Situation, Span};
 
 /// Thresholds, days.

@@ -11,8 +11,9 @@
 
 use std::borrow::Cow;
 
+use super::flag::Flag;
+use super::reason::{Reason, counted, days};
 use super::rule::{Case, Rule, Sight};
-use super::{Flag, Reason, counted, days};
 use crate::model::{Day, Precision, Recorded, Situation, Span};
 
 /// Thresholds.

@@ -5,7 +5,8 @@
 
 use std::fmt::Debug;
 
-use super::{Flag, Reason};
+use super::flag::Flag;
+use super::reason::Reason;
 use crate::model::{ActorIx, ActorKind, Day, EventDate, Recorded, Situation, Span, Toll};
 
 /// A front on a day.

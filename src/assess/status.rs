@@ -5,7 +5,7 @@
 //! still active. The word goes by the earliest day on which the last incident may have happened. It is said of the
 //! front, so no filter changes it.
 
-use super::{Reason, counted, days};
+use super::reason::{Reason, counted, days};
 use crate::model::{Day, EventDate, Recorded};
 
 /// Thresholds, days.

@@ -3,9 +3,10 @@
 //! The week that ends at as-of has at least twice the mean of the 4 weeks before it, on a base of at least 1 a week.
 //! Means are of the weeks in coverage only.
 
+use super::flag::Flag;
+use super::reason::{Reason, counted};
 use super::rule::{Case, Rule};
 use super::weeks::{self, Mean};
-use super::{Flag, Reason, counted};
 use crate::model::{Day, Situation};
 
 /// Thresholds.

@@ -4,9 +4,10 @@
 //! that one (three of the last 4 are thus in both), on a base of at least 1 a week. Means are of the weeks in coverage
 //! only.
 
+use super::flag::Flag;
+use super::reason::Reason;
 use super::rule::{Case, Rule};
 use super::weeks::{self, Mean};
-use super::{Flag, Reason};
 use crate::model::{Day, Situation};
 
 /// Thresholds.

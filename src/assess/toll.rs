@@ -10,7 +10,7 @@
 //! “No comment” says nothing. Victims that a claim does not attribute are a side of their own. An estimate (low, best,
 //! high) that is the only claim about its side is kept as given, even out of order (UCDP).
 
-use super::{Reason, claimant};
+use super::reason::{Reason, claimant};
 use crate::model::{
     Basis, Claim, Claimant, Event, Figure, Measure, Situation, Statement, Toll, Tolls, Victims,
 };

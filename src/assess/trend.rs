@@ -15,10 +15,10 @@
 //! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident of
 //! *n* + 1 days before it.
 
-use super::RuleId;
 use super::change::Change;
+use super::reason::{Reason, days};
+use super::rule_table::RuleId;
 use super::status::{Status, StatusRule, StatusVerdict};
-use super::{Reason, days};
 use crate::model::Day;
 
 /// The word.

@@ -1,9 +1,19 @@
 //! Stated totals beside those computed from the events.
 
-use super::Store;
-use super::detail::AggregateCheck;
+use super::event_store::Store;
 use crate::assess::toll::sides;
 use crate::model::{Aggregate, Counted, Day, Toll, Victims};
+
+/// A stated total beside the total computed from the events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AggregateCheck {
+    /// Index into [`crate::model::Situation::aggregates`].
+    pub aggregate: usize,
+    /// The computed total; `None` where nothing is comparable. For counts: low = best = high.
+    pub computed: Option<Toll>,
+    /// Whether the stated number and the computed range can both be true; `None` where nothing is comparable.
+    pub agrees: Option<bool>,
+}
 
 impl Store {
     /// Every aggregate of the situation beside the total computed from the events known at `as_of` whose whole
@@ -19,21 +29,25 @@ impl Store {
         as_of: Day,
         wanted: impl Fn(&Aggregate) -> bool,
     ) -> Vec<AggregateCheck> {
-        let all = self.situation.aggregates.iter().enumerate().filter(|(_, aggregate)| wanted(aggregate));
+        let all =
+            self.data.situation.aggregates.iter().enumerate().filter(|(_, aggregate)| wanted(aggregate));
         all.map(|(ix, aggregate)| self.check(ix, aggregate, as_of)).collect()
     }
 
     fn check(&self, ix: usize, aggregate: &Aggregate, as_of: Day) -> AggregateCheck {
         let rows = || {
-            self.table.beginning_in(aggregate.span.span).filter(|&row| self.speaks_of(aggregate, row, as_of))
+            self.data
+                .table
+                .beginning_in(aggregate.span.span)
+                .filter(|&row| self.speaks_of(aggregate, row, as_of))
         };
         let computed = match aggregate.counts {
             Counted::Incidents => {
-                Some(counted(rows().filter(|&row| self.table.facts_of(row).incident).count()))
+                Some(counted(rows().filter(|&row| self.data.table.facts_of(row).incident).count()))
             }
             Counted::Events => Some(counted(rows().count())),
             Counted::Victims(measure) => match aggregate.victims {
-                None => Some(rows().map(|row| self.table.tolls_of(row).of(measure)).sum()),
+                None => Some(rows().map(|row| self.data.table.tolls_of(row).of(measure)).sum()),
                 Some(side) => {
                     let events = rows().filter_map(|row| self.event(u32::try_from(row).ok()?));
                     let of_side = |victims| victims == Victims::Of(side);
@@ -48,7 +62,7 @@ impl Store {
 
     /// Whether an aggregate speaks of a row that exists.
     fn speaks_of(&self, aggregate: &Aggregate, row: usize, as_of: Day) -> bool {
-        let (span, table) = (self.table.span(row), &*self.table);
+        let (span, table) = (self.data.table.span(row), &*self.data.table);
         let class = table.columns.class.get(row).and_then(|&class| table.columns.classes.get(class as usize));
         span.end <= as_of
             && aggregate.span.span.covers(span)

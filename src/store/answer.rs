@@ -1,9 +1,10 @@
 //! What a question is answered with.
 
+use super::coverage::{Compared, Coverage};
 use super::places::LazyPlaces;
 use super::rows::Rows;
 use crate::assess::Flags;
-use crate::assess::change::{Change, ChangeVerdict};
+use crate::assess::change::ChangeVerdict;
 use crate::assess::record::RecordLevel;
 use crate::assess::status::StatusVerdict;
 use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Tolls};
@@ -81,18 +82,6 @@ impl Answer {
     }
 }
 
-/// The incidents of the days compared with, beside those of the days looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compared {
-    /// Incidents then.
-    pub incidents: u32,
-    /// How far those days are recorded.
-    pub coverage: Coverage,
-    /// The word for the count now against the count then, by the thresholds of the change rule; unknown unless
-    /// both are wholly recorded.
-    pub change: Change,
-}
-
 /// One front.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrontRow {
@@ -163,17 +152,6 @@ pub struct DyadRow {
     pub change: ChangeVerdict,
     /// Curated ties between the two, but for those that begin after as-of: indices into [`crate::model::Situation::ties`].
     pub ties: Vec<usize>,
-}
-
-/// How far a bucket lies in coverage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Coverage {
-    /// Outside: what is counted is a chance find, zero means unknown.
-    None,
-    /// Partly, or partly outside the window: counts are a lower bound.
-    Partial,
-    /// Wholly.
-    Full,
 }
 
 /// One bucket of the series.

@@ -53,6 +53,11 @@ impl Bits {
     }
 }
 
+/// Whether `rows` has a row; no set stands for all rows.
+pub(super) fn row_passes(rows: Option<&Bits>, row: usize) -> bool {
+    rows.is_none_or(|rows| rows.has(row))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

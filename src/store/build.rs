@@ -1,22 +1,20 @@
 //! Making the table: the columns of the curated events, and those of bulk data merged into them.
 
-use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::table::{Facts, Groups, Table};
+use super::event_groups::{index, interned};
 use crate::assess::civilians;
 use crate::assess::contested::contests;
 use crate::assess::toll::{sides, summed};
 use crate::model::bulk::{id_hash, pack};
 use crate::model::halves::halves_of;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Event, Figure, LatLon, Losses, PlacePrecision, Situation, Spot,
-    Stance, Statement,
+    ActorIx, Bulk, Class, Columns, Event, Figure, LatLon, Losses, PlacePrecision, Situation, Spot, Stance,
+    Statement,
 };
-use crate::query::Dyad;
 
 /// Which event a row is: a number that counts the curated events first, then those of each bulk.
 #[derive(Debug, Clone)]
@@ -67,7 +65,7 @@ pub(super) fn columns(situation: &Situation, bulks: &mut [Bulk]) -> (Columns, Or
         [] => (curated, Origin::Listed(events)),
         [bulk] => {
             let mut all = take(bulk);
-            let rows = all.merge(&curated, true);
+            let rows = merge(&mut all, &curated, true);
             (all, Origin::Inset { rows, events, curated: count })
         }
         bulks => {
@@ -76,7 +74,7 @@ pub(super) fn columns(situation: &Situation, bulks: &mut [Bulk]) -> (Columns, Or
                 let other = take(bulk);
                 let of_other = first..first.saturating_add(index(other.len()));
                 first = of_other.end;
-                let rows = all.merge(&other, false);
+                let rows = merge(&mut all, &other, false);
                 widen(&mut events, &rows, of_other);
             }
             (all, Origin::Listed(events))
@@ -100,74 +98,60 @@ fn widen<T: Copy + Default>(column: &mut Vec<T>, rows: &[u32], from: impl Double
     }
 }
 
-/// Two sets of columns as one.
-trait Merge {
-    /// Takes in other columns, and says in which rows they stand then: of equal days first or last.
-    fn merge(&mut self, other: &Self, first: bool) -> Vec<u32>;
-}
-
-impl Merge for Columns {
-    fn merge(&mut self, other: &Self, first: bool) -> Vec<u32> {
-        let key = |columns: &Self, row: usize| (columns.start[row], columns.length[row]);
-        let mut rows = Vec::with_capacity(other.len());
-        let mut before = 0;
-        for row in 0..other.len() {
-            let here = key(other, row);
-            // Few among many: by halves from where the one before came to stand.
-            let rest = self.start.get(before..).unwrap_or_default();
-            before += rest.partition_point(|&start| start < here.0);
-            let precedes = |there| if first { there < here } else { there <= here };
-            while before < self.len() && precedes(key(self, before)) {
-                before += 1;
-            }
-            rows.push(index(before + row));
+/// Takes other columns in, and says in which rows they stand then: of equal days first or last.
+fn merge(into: &mut Columns, other: &Columns, first: bool) -> Vec<u32> {
+    let key = |columns: &Columns, row: usize| (columns.start[row], columns.length[row]);
+    let mut rows = Vec::with_capacity(other.len());
+    let mut before = 0;
+    for row in 0..other.len() {
+        let here = key(other, row);
+        // Few among many: by halves from where the one before came to stand.
+        let rest = into.start.get(before..).unwrap_or_default();
+        before += rest.partition_point(|&start| start < here.0);
+        let precedes = |there| if first { there < here } else { there <= here };
+        while before < into.len() && precedes(key(into, before)) {
+            before += 1;
         }
-        let classes = self.take_in(other);
-        let (tolls, spots) = (index(self.tolls.len()), index(self.spots.len()));
-        self.tolls.extend_from_slice(&other.tolls);
-        self.spots.extend_from_slice(&other.spots);
-        // The first of either dictionary is the same: nothing.
-        let shifted = |by: u32| move |&ix: &u32| if ix == 0 || by == 0 { ix } else { ix + by };
-        widen(&mut self.start, &rows, other.start.iter().copied());
-        widen(&mut self.length, &rows, other.length.iter().copied());
-        widen(&mut self.date, &rows, other.date.iter().copied());
-        widen(&mut self.class, &rows, other.class.iter().map(|class| class + classes));
-        widen(&mut self.toll, &rows, other.toll.iter().map(shifted(tolls)));
-        widen(&mut self.spot, &rows, other.spot.iter().map(shifted(spots)));
-        widen(&mut self.id, &rows, other.id.iter().copied());
-        rows
+        rows.push(index(before + row));
     }
+    let classes = take_classes(into, other);
+    let (tolls, spots) = (index(into.tolls.len()), index(into.spots.len()));
+    into.tolls.extend_from_slice(&other.tolls);
+    into.spots.extend_from_slice(&other.spots);
+    // The first of either dictionary is the same: nothing.
+    let shifted = |by: u32| move |&ix: &u32| if ix == 0 || by == 0 { ix } else { ix + by };
+    widen(&mut into.start, &rows, other.start.iter().copied());
+    widen(&mut into.length, &rows, other.length.iter().copied());
+    widen(&mut into.date, &rows, other.date.iter().copied());
+    widen(&mut into.class, &rows, other.class.iter().map(|class| class + classes));
+    widen(&mut into.toll, &rows, other.toll.iter().map(shifted(tolls)));
+    widen(&mut into.spot, &rows, other.spot.iter().map(shifted(spots)));
+    widen(&mut into.id, &rows, other.id.iter().copied());
+    rows
 }
 
-/// Classes of other columns.
-trait TakeIn {
-    /// Adds the classes of `other`, and says by how much their indices grew.
-    fn take_in(&mut self, other: &Self) -> u32;
-}
-
-impl TakeIn for Columns {
-    fn take_in(&mut self, other: &Self) -> u32 {
-        if self.countries.is_empty() {
-            self.countries.push("".into());
-        }
-        let mut known: HashMap<Box<str>, u16> =
-            (0..).zip(&self.countries).map(|(ix, name)| (name.clone(), ix)).collect();
-        let mut country = |ix: u16| {
-            let Some(name) = other.countries.get(usize::from(ix)) else { return 0 };
-            *known.entry(name.clone()).or_insert_with(|| {
-                self.countries.push(name.clone());
-                u16::try_from(self.countries.len() - 1).unwrap_or(0)
-            })
-        };
-        let classes: Vec<Class> = other
-            .classes
-            .iter()
-            .map(|class| Class { country: country(class.country), ..class.clone() })
-            .collect();
-        let by = index(self.classes.len());
-        self.classes.extend(classes);
-        by
+/// Adds the classes of `other`, and says by how much their indices grew.
+fn take_classes(into: &mut Columns, other: &Columns) -> u32 {
+    if into.countries.is_empty() {
+        into.countries.push("".into());
     }
+    let mut known: HashMap<Box<str>, u16> =
+        (0..).zip(&into.countries).map(|(ix, name)| (name.clone(), ix)).collect();
+    let mut country = |ix: u16| {
+        let Some(name) = other.countries.get(usize::from(ix)) else { return 0 };
+        *known.entry(name.clone()).or_insert_with(|| {
+            into.countries.push(name.clone());
+            u16::try_from(into.countries.len() - 1).unwrap_or(0)
+        })
+    };
+    let classes: Vec<Class> = other
+        .classes
+        .iter()
+        .map(|class| Class { country: country(class.country), ..class.clone() })
+        .collect();
+    let by = index(into.classes.len());
+    into.classes.extend(classes);
+    by
 }
 
 /// So many events are weighed before any of them is put into the columns.
@@ -261,67 +245,4 @@ fn denies(event: &Event) -> bool {
                 | Statement::Fact { says: Stance::Denies, .. }
         )
     })
-}
-
-impl Table {
-    /// What follows from these classes, and nothing else.
-    pub(super) fn of_classes(classes: &[Class], situation: &Situation) -> Self {
-        let mut known: HashMap<&[ActorIx], u32> = HashMap::default();
-        known.reserve(classes.len() / 4);
-        let mut pairs: HashMap<Dyad, u32> = HashMap::default();
-        let (mut parties, mut violent, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
-        let mut facts = Vec::with_capacity(classes.len());
-        for class in classes {
-            let actors = &class.actors[..];
-            let party = interned(&mut known, actors, || {
-                let pair = |dyad| interned(&mut pairs, dyad, || dyads.push(dyad));
-                let mut of_party: Vec<u32> = Event::dyads_of(actors).map(pair).collect();
-                // An actor named twice would count the event twice for the pair.
-                of_party.sort_unstable();
-                of_party.dedup();
-                parties.push(of_party.into_boxed_slice());
-                violent.push(violent_of(actors, situation));
-            });
-            let (front, kind) = (class.front, class.kind);
-            let incident = kind.row().incident;
-            facts.push(Facts {
-                front,
-                kind,
-                incident,
-                contested: class.contested,
-                denied: class.denied,
-                party,
-            });
-        }
-        let of_party = |facts: &Facts| parties.get(facts.party as usize).map_or(&[][..], |pairs| &**pairs);
-        let members = (0..)
-            .zip(&facts)
-            .flat_map(|(class, facts)| of_party(facts).iter().map(move |&pair| (pair, class)));
-        let of_pair = Groups::of(dyads.len(), members);
-        Self { facts, parties, violent, dyads, pair_of: pairs, of_pair, ..Self::default() }
-    }
-}
-
-/// The violent non-state actors, each once.
-fn violent_of(actors: &[ActorIx], situation: &Situation) -> Box<[(ActorIx, ActorKind)]> {
-    let kinds = actors.iter().filter_map(|&ix| Some((ix, situation.actor(ix)?.kind)));
-    let mut violent: Vec<(ActorIx, ActorKind)> =
-        kinds.filter(|(_, kind)| kind.is_violent_non_state()).collect();
-    violent.sort_unstable_by_key(|(ix, _)| *ix);
-    violent.dedup();
-    violent.into_boxed_slice()
-}
-
-/// The index of a value in its dictionary; a new one gets the next, and `add` puts it there.
-fn interned<T: Eq + Hash>(indices: &mut HashMap<T, u32>, value: T, add: impl FnOnce()) -> u32 {
-    let next = index(indices.len());
-    *indices.entry(value).or_insert_with(|| {
-        add();
-        next
-    })
-}
-
-/// A dictionary never holds more values than there are rows, or pairs of their actors.
-fn index(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }

@@ -1,13 +1,17 @@
-//! What there is to say about one event, front or dyad.
+//! The detail of an event, a front or a dyad.
 
-use super::answer::{DyadRow, FrontRow};
+use super::aggregates::AggregateCheck;
+use super::answer::{Answer, DyadRow, FrontRow};
+use super::event_store::Store;
+use super::narrow::Failing;
+use super::scan::looked_at;
+use super::why::Why;
 use crate::assess::Reason;
-use crate::assess::contested::Contest;
-use crate::assess::control::PlaceControl;
-use crate::assess::toll::SideToll;
-use crate::assess::weeks::Weeks;
-use crate::model::{Day, Recorded, Toll};
-use crate::query::Dyad;
+use crate::assess::contested::{Contest, contests};
+use crate::assess::control::{PlaceControl, control};
+use crate::assess::toll::{SideToll, sides};
+use crate::model::{Day, FrontIx};
+use crate::query::{Dyad, Question};
 
 /// What the detail pane is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,19 +78,6 @@ pub struct DyadDetail {
     pub why: Why,
 }
 
-/// How the words, marks and figures of a subject were reached, so that it can be followed by hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Why {
-    /// “Today”.
-    pub as_of: Day,
-    /// The days that are recorded where it is counted; `None` for an event.
-    pub recorded: Option<Recorded>,
-    /// The weekly incidents that the rules look at; `None` for an event.
-    pub weeks: Option<Weeks>,
-    /// One reason a rule, also of rules that do not fire.
-    pub reasons: Vec<Reason>,
-}
-
 impl Detail {
     /// How everything was reached.
     #[must_use]
@@ -99,13 +90,72 @@ impl Detail {
     }
 }
 
-/// A stated total beside the total computed from the events.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AggregateCheck {
-    /// Index into [`crate::model::Situation::aggregates`].
-    pub aggregate: usize,
-    /// The computed total; `None` where nothing is comparable. For counts: low = best = high.
-    pub computed: Option<Toll>,
-    /// Whether the stated number and the computed range can both be true; `None` where nothing is comparable.
-    pub agrees: Option<bool>,
+impl Store {
+    /// What the detail pane shows of one subject; `None` where there is no such subject in the answer, or the filter
+    /// names something the situation does not know.
+    #[must_use]
+    pub fn detail(&self, question: &Question, answer: &Answer, subject: &Subject) -> Option<Detail> {
+        match *subject {
+            Subject::Event(row) => {
+                let event = self.event(row)?;
+                let (sides, contests) = (sides(event), contests(event));
+                let why = self.why_event(event, &sides, &contests, question.as_of);
+                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, why })))
+            }
+            Subject::Front(front) => {
+                self.front_detail(question, answer, front).map(Box::new).map(Detail::Front)
+            }
+            Subject::Dyad(dyad) => self.dyad_detail(question, answer, dyad).map(Box::new).map(Detail::Dyad),
+        }
+    }
+
+    fn front_detail(&self, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
+        let row = answer.fronts.iter().find(|row| row.front == front)?.clone();
+        let part = self.part(question, Failing::FRONTS, &self.rows_on(front))?;
+        let as_of = question.as_of;
+        let mut reasons = vec![
+            row.status.explain(&self.data.rules.status),
+            row.change.explain(&self.data.rules.change, as_of),
+        ];
+        reasons.extend(row.flags.reasons(&self.data.rules, &self.data.situation, as_of));
+        // A total of days that are not over is not known yet.
+        let aggregates = self.aggregates_that(as_of, |a| a.span.span.end <= as_of && a.front == Some(front));
+        let control = self.control_on(front, as_of);
+        let mut why = self.why_front(&row, &part, front);
+        why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {
+            self.why_compared(
+                (looked_at(answer.span, question.selection.stretch), row.incidents, row.coverage),
+                then,
+                compared,
+            )
+        }));
+        why.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
+        Some(FrontDetail { row, reasons, control, aggregates, newest: part.newest, why })
+    }
+
+    fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
+        let row = answer.dyads.iter().find(|row| row.dyad == dyad)?.clone();
+        let pair = self.data.table.groups.pair_of.get(&dyad);
+        let classes = pair.map_or(&[][..], |&pair| self.data.table.groups.of_pair.of_group(pair as usize));
+        let part = self.part(question, Failing::DYADS, &self.rows_of(classes))?;
+        let reasons = vec![row.change.explain(&self.data.rules.change, question.as_of)];
+        let mut why = self.why_dyad(&row, question, &part)?;
+        why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {
+            self.why_compared(
+                (looked_at(answer.span, question.selection.stretch), row.incidents, row.coverage),
+                then,
+                compared,
+            )
+        }));
+        Some(DyadDetail { row, reasons, newest: part.newest, why })
+    }
+
+    /// Control of the places of which an event on this front speaks.
+    fn control_on(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
+        let on_front =
+            |ix: usize| self.data.situation.events.get(ix).is_some_and(|event| event.front == front);
+        let mut places = control(&self.data.situation, as_of);
+        places.retain(|place| place.claims.iter().any(|&(event, _)| on_front(event)));
+        places
+    }
 }

@@ -6,20 +6,20 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::Store;
 use super::answer::DyadRow;
+use super::bits::row_passes;
+use super::counts::Slot;
+use super::coverage::Coverage;
+use super::event_groups::Facts;
 use super::fronts::known_weeks;
-use super::held::{Slot, counts};
 use super::narrow::Failing;
 use super::scan::Scan;
-use super::series::extent;
-use super::sums::{Packed, Sums};
-use super::table::Facts;
+use super::toll_sum::{Packed, Sums};
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::newcomer::Sightings;
 use crate::assess::weeks::WEEKS;
 use crate::assess::{Case, Rule};
-use crate::model::{ActorIx, Day, FrontIx, Recorded, Span};
+use crate::model::{ActorIx, Day, FrontIx, Recorded, Situation, Span};
 use crate::query::Dyad;
 
 /// What is said of a pair whatever the window.
@@ -37,9 +37,10 @@ impl PairPast {
         let table = &*scan.store.table;
         let mut fronts: Vec<FrontIx> = Vec::new();
         let mut weeks = [0; WEEKS];
-        for &class in pair.map_or(&[][..], |pair| table.of_pair.of_group(pair as usize)) {
+        for &class in pair.map_or(&[][..], |pair| table.groups.of_pair.of_group(pair as usize)) {
             let class = class as usize;
-            let (Some(facts), Some(_)) = (table.facts.get(class), scan.past.ever(class).first()) else {
+            let (Some(facts), Some(_)) = (table.groups.facts.get(class), scan.past.ever(class).first())
+            else {
                 continue;
             };
             if !scan.narrowing.of_class(class).only(Failing::DYADS) {
@@ -77,7 +78,7 @@ pub(super) fn newcomers(scan: &Scan<'_>) -> Vec<Vec<ActorIx>> {
     for &row in &scan.known.seen.lately {
         let at = row as usize;
         let shown = scan.narrowing.of_class(table.columns.class[at] as usize).only(Failing::DYADS)
-            && counts(scan.narrowing.among.as_deref(), at);
+            && row_passes(scan.narrowing.among.as_deref(), at);
         if let Some(seen) = seen.get_mut(usize::from(table.facts_of(at).front.0)) {
             rule.take(seen, as_of, &store.sight(row, shown));
         }
@@ -137,16 +138,16 @@ pub(super) fn rows(
 ) -> Vec<DyadRow> {
     let table = &*scan.store.table;
     let chosen = &scan.question.selection.dyads;
-    let ties = &scan.store.ties(scan.days.as_of);
+    let ties = &ties(&scan.store.situation, scan.days.as_of);
     // Those that are told of even without an event, and those known to the ties or the selection only.
     let by_tie = ties.keys().copied().filter(|_| !scan.narrowing.is_narrowed());
     let always: BTreeSet<Dyad> = chosen.iter().copied().chain(by_tie).collect();
-    let known = (0..).zip(table.dyads.iter().copied()).zip(counts);
+    let known = (0..).zip(table.groups.dyads.iter().copied()).zip(counts);
     let told = known.filter(|((_, dyad), count)| count.events > 0 || always.contains(dyad));
     let mut told: Vec<(Dyad, Option<u32>, DyadCount)> =
         told.map(|((pair, dyad), count)| (dyad, Some(pair), *count)).collect();
     for &dyad in &always {
-        if !table.pair_of.contains_key(&dyad) {
+        if !table.groups.pair_of.contains_key(&dyad) {
             told.push((dyad, None, DyadCount::default()));
         }
     }
@@ -157,7 +158,7 @@ pub(super) fn rows(
     let rules = &scan.store.rules;
     let row = |(dyad, pair, count): (Dyad, Option<u32>, DyadCount)| {
         let past = past(dyad, pair);
-        let now = (count.incidents, extent(days, &past.recorded));
+        let now = (count.incidents, Coverage::of_days(days, &past.recorded));
         let odd = pair.and_then(|pair| odd.get(&pair)).copied().unwrap_or_default();
         let date = |row: u32| table.columns.date(row as usize);
         DyadRow {
@@ -180,16 +181,14 @@ pub(super) fn rows(
     told.into_iter().map(row).collect()
 }
 
-impl Store {
-    /// The curated ties of each pair, as indices, file order; those that begin after `as_of` are not known yet.
-    fn ties(&self, as_of: Day) -> BTreeMap<Dyad, Vec<usize>> {
-        let mut ties: BTreeMap<Dyad, Vec<usize>> = BTreeMap::new();
-        for (ix, tie) in self.situation.ties.iter().enumerate().filter(|(_, tie)| tie.from != tie.to) {
-            if tie.since.is_some_and(|since| since.span.start > as_of) {
-                continue;
-            }
-            ties.entry((tie.from.min(tie.to), tie.from.max(tie.to))).or_default().push(ix);
+/// The curated ties of each pair, as indices, file order; those that begin after `as_of` are not known yet.
+fn ties(situation: &Situation, as_of: Day) -> BTreeMap<Dyad, Vec<usize>> {
+    let mut ties: BTreeMap<Dyad, Vec<usize>> = BTreeMap::new();
+    for (ix, tie) in situation.ties.iter().enumerate().filter(|(_, tie)| tie.from != tie.to) {
+        if tie.since.is_some_and(|since| since.span.start > as_of) {
+            continue;
         }
-        ties
+        ties.entry((tie.from.min(tie.to), tie.from.max(tie.to))).or_default().push(ix);
     }
+    ties
 }

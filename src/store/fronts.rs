@@ -1,57 +1,19 @@
 //! Counting the fronts.
 
-use super::answer::{Coverage, FrontRow};
-use super::held::Slot;
+use super::answer::FrontRow;
+use super::counts::FrontCount;
+use super::coverage::Coverage;
 use super::narrow::Failing;
-use super::past::{Past, watch};
+use super::rule_states::watch;
 use super::scan::Scan;
-use super::series::{CellsOfBucket, extent};
-use super::sums::{Packed, Sums};
-use super::table::{Facts, Table};
-use super::tally::Latest;
+use super::series::CellsOfBucket;
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::record::Firing;
 use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week};
 use crate::assess::{Case, Flags};
 use crate::model::halves::each;
-use crate::model::{EventDate, FrontIx, Recorded, Span, Tolls};
-
-/// How a front stands, whatever is asked.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Standing {
-    latest: Latest,
-    last_event: Option<EventDate>,
-}
-
-/// How every front stands, given what is known of each class.
-pub(super) fn standings(table: &Table, past: &Past, fronts: usize) -> Vec<Standing> {
-    #[derive(Clone, Default)]
-    struct Rows {
-        last: Option<u32>,
-        began: Option<u32>,
-        ended: Option<u32>,
-    }
-    let mut all = vec![Rows::default(); fronts];
-    let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
-    for (class, facts) in table.facts.iter().enumerate() {
-        let Some(rows) = all.get_mut(usize::from(facts.front.0)) else { continue };
-        let ever = past.ever(class);
-        rows.last = rows.last.max(ever.last());
-        if facts.incident {
-            rows.began = rows.began.max(ever.last());
-            if end(ever.ended()) > end(rows.ended) {
-                rows.ended = ever.ended();
-            }
-        }
-    }
-    let date = |row: Option<u32>| row.map(|row| table.columns.date(row as usize));
-    let standing = |rows: Rows| Standing {
-        latest: Latest { began: date(rows.began), ended: date(rows.ended) },
-        last_event: date(rows.last),
-    };
-    all.into_iter().map(standing).collect()
-}
+use crate::model::{EventDate, FrontIx, Recorded, Span};
 
 /// What is said of a front whatever the window.
 #[derive(Debug, Clone)]
@@ -79,7 +41,7 @@ pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
     let (store, as_of) = (scan.store, scan.days.as_of);
     let rules = &store.rules;
     let mut sums = vec![[0; WEEKS]; store.situation.fronts.len()];
-    for (class, facts) in store.table.facts.iter().enumerate().filter(|(_, facts)| facts.incident) {
+    for (class, facts) in store.table.groups.facts.iter().enumerate().filter(|(_, facts)| facts.incident) {
         if scan.narrowing.of_class(class).only(Failing::FRONTS)
             && let Some(weeks) = sums.get_mut(usize::from(facts.front.0))
         {
@@ -101,58 +63,6 @@ pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
             last_event: standing.last_event,
         }
     })
-}
-
-/// What is counted of a front inside the days looked at.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct FrontCount {
-    pub(super) incidents: u32,
-    pub(super) events: u32,
-    pub(super) contested: u32,
-    pub(super) denied: u32,
-    known: u32,
-    killed: Packed,
-    /// What is not simple.
-    pub(super) odd: Sums,
-}
-
-impl FrontCount {
-    pub(super) fn add(&mut self, facts: Facts, slot: &Slot) {
-        self.events += slot.events;
-        self.incidents += if facts.incident { slot.events } else { 0 };
-        self.contested += if facts.contested { slot.events } else { 0 };
-        self.denied += if facts.denied { slot.events } else { 0 };
-        self.known += slot.known;
-        self.killed = self.killed.plus(slot.killed);
-    }
-
-    /// Takes out what is in it, but for tolls that are not simple.
-    pub(super) fn remove(&mut self, facts: Facts, slot: &Slot) {
-        self.events -= slot.events;
-        self.incidents -= if facts.incident { slot.events } else { 0 };
-        self.contested -= if facts.contested { slot.events } else { 0 };
-        self.denied -= if facts.denied { slot.events } else { 0 };
-        self.known -= slot.known;
-        self.killed = self.killed.minus(slot.killed);
-    }
-
-    /// Both.
-    pub(super) fn plus(self, other: &Self) -> Self {
-        Self {
-            incidents: self.incidents + other.incidents,
-            events: self.events + other.events,
-            contested: self.contested + other.contested,
-            denied: self.denied + other.denied,
-            known: self.known + other.known,
-            killed: self.killed.plus(other.killed),
-            odd: self.odd.plus(&other.odd),
-        }
-    }
-
-    /// What the tolls come to.
-    pub(super) fn tolls(&self) -> Tolls {
-        self.odd.with(self.known, self.killed).tolls()
-    }
 }
 
 /// What is counted by front.
@@ -191,7 +101,7 @@ pub(super) fn rows(
     let row = |(((front, past), count), spark): (((FrontIx, &FrontPast), &FrontCount), _)| {
         let at = |counts: &[u32]| counts.get(usize::from(front.0)).copied().unwrap_or(0);
         let recorded = scan.recorded(front);
-        let now = (count.incidents, extent(days, recorded));
+        let now = (count.incidents, Coverage::of_days(days, recorded));
         FrontRow {
             front,
             selected: scan.question.selection.fronts.contains(&front),

@@ -17,18 +17,6 @@ pub(super) const fn class(precision: PlacePrecision) -> usize {
     }
 }
 
-/// Which place an event is at: an index, the first three of which are no places.
-pub(super) mod index {
-    /// None is recorded.
-    pub(in crate::store) const UNPLACED: u32 = 0;
-    /// A region or a country.
-    pub(in crate::store) const WIDE: u32 = 1;
-    /// At sea or in the air.
-    pub(in crate::store) const SEA_OR_AIR: u32 = 2;
-    /// The first that is one.
-    pub(in crate::store) const FIRST: u32 = 3;
-}
-
 /// The distinct places, north to south, then west to east, then by precision.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gazetteer {
@@ -37,10 +25,20 @@ pub(super) struct Gazetteer {
     of_spot: Vec<u32>,
 }
 
+/// An event's place is an index, the first three of which are no places.
 impl Gazetteer {
+    /// None is recorded.
+    pub(super) const UNPLACED: u32 = 0;
+    /// A region or a country.
+    pub(super) const WIDE: u32 = 1;
+    /// At sea or in the air.
+    pub(super) const SEA_OR_AIR: u32 = 2;
+    /// The first that is one.
+    pub(super) const FIRST: u32 = 3;
+
     /// The places of these spots.
     pub(super) fn of(spots: &[Spot]) -> Self {
-        let mut of_spot = vec![index::UNPLACED; spots.len()];
+        let mut of_spot = vec![Self::UNPLACED; spots.len()];
         // Key and spot in one number, so that one sort brings together what is one place and puts it in order.
         let mut keyed: Vec<u64> = Vec::with_capacity(spots.len());
         for ((slot, spot), ix) in of_spot.iter_mut().zip(spots).zip(0_u32..) {
@@ -51,7 +49,7 @@ impl Gazetteer {
         }
         keyed.sort_unstable();
         let mut places: Vec<(LatLon, PlacePrecision)> = Vec::new();
-        let (mut last, mut next) = (None, index::FIRST);
+        let (mut last, mut next) = (None, Self::FIRST);
         for (key, ix) in keyed.into_iter().map(|both| (both >> 32, (both & 0xffff_ffff) as usize)) {
             if last != Some(key) {
                 last = Some(key);
@@ -59,7 +57,7 @@ impl Gazetteer {
                 let at = spots.get(ix).and_then(|spot| spot.at).unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
                 let precision = CLASSES.get((key & 3) as usize).copied().unwrap_or(PlacePrecision::Province);
                 places.push((at, precision));
-                next = index::FIRST.saturating_add(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
+                next = Self::FIRST.saturating_add(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
             }
             if let Some(slot) = of_spot.get_mut(ix) {
                 *slot = next;
@@ -70,12 +68,12 @@ impl Gazetteer {
 
     /// The index of the place of a spot.
     pub(super) fn of_spot(&self, spot: u32) -> u32 {
-        self.of_spot.get(spot as usize).copied().unwrap_or(index::UNPLACED)
+        self.of_spot.get(spot as usize).copied().unwrap_or(Self::UNPLACED)
     }
 
     /// The point of a place.
     pub(super) fn at(&self, place: u32) -> Option<LatLon> {
-        let ix = place.checked_sub(index::FIRST)?;
+        let ix = place.checked_sub(Self::FIRST)?;
         self.places.get(ix as usize).map(|(at, _)| *at)
     }
 
@@ -87,16 +85,16 @@ impl Gazetteer {
 
     /// How many indices there are.
     pub(super) fn indices(&self) -> usize {
-        self.places.len() + index::FIRST as usize
+        self.places.len() + Self::FIRST as usize
     }
 }
 
 /// The point of a spot and how exact it is; what is too vague for one is an index.
 fn place(spot: &Spot) -> Result<(LatLon, PlacePrecision), u32> {
-    match spot.precision.ok_or(index::UNPLACED)? {
-        PlacePrecision::Region | PlacePrecision::Country => Err(index::WIDE),
-        PlacePrecision::SeaOrAir => Err(index::SEA_OR_AIR),
-        precision => spot.at.map(|at| (at, precision)).ok_or(index::UNPLACED),
+    match spot.precision.ok_or(Gazetteer::UNPLACED)? {
+        PlacePrecision::Region | PlacePrecision::Country => Err(Gazetteer::WIDE),
+        PlacePrecision::SeaOrAir => Err(Gazetteer::SEA_OR_AIR),
+        precision => spot.at.map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
     }
 }
 

@@ -6,76 +6,41 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Store;
-use super::bits::Bits;
+use super::as_of_facts::AsOfFacts;
+use super::bits::{Bits, row_passes};
 use super::dyads::PairPast;
-use super::fronts::{FrontPast, Standing, standings};
-use super::held::{Count, Held, counts};
-use super::narrow::{Classes, Narrowing};
-use super::past::{Past, Seen, Told, known_at, tell};
+use super::event_data::EventData;
+use super::fronts::FrontPast;
+use super::history::Past;
+use super::narrow::{Classes, Failing, Narrowing};
 use super::places::PlaceMemory;
 use super::series::{CellMemory, VagueMemory};
 use super::sift::{Sifted, sift};
 use super::table::Table;
+use super::window_counts::{Count, Held};
 use crate::model::halves::halves;
-use crate::model::{Area, Day, FrontIx, Kind, Recorded};
-use crate::query::{Dyad, Filter, FilterError, Question};
+use crate::model::{Area, FrontIx, Kind};
+use crate::query::{Dyad, Filter, FilterError, Question, Selection};
 
-/// What is known at a day, whatever else is asked.
-#[derive(Debug)]
-pub(super) struct Known {
-    as_of: Day,
-    /// How many events.
-    pub(super) total: usize,
-    /// By front: the days that are recorded.
-    pub(super) coverage: Vec<Recorded>,
-    /// By front: how it stands.
-    pub(super) standings: Vec<Standing>,
-    pub(super) seen: Seen,
-    /// By front: what the rules are told.
-    pub(super) told: Vec<Vec<Told>>,
-    past: Arc<Past>,
+/// What narrows the classes, but for the dimensions that are left aside.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct NarrowingKey {
+    filter: Filter,
+    kinds: BTreeSet<Kind>,
+    fronts: BTreeSet<FrontIx>,
+    dyads: BTreeSet<Dyad>,
 }
 
-impl Known {
-    fn of(store: &Store, as_of: Day) -> Self {
-        let table = &*store.table;
-        let past = Past::of(table, as_of, None);
+impl NarrowingKey {
+    fn new(question: &Question, aside: Failing) -> Self {
+        let Selection { kinds, fronts, dyads, .. } = &question.selection;
         Self {
-            as_of,
-            total: known_at(table, as_of),
-            coverage: table.coverage(&store.situation, as_of),
-            standings: standings(table, &past, store.situation.fronts.len()),
-            seen: Seen::of(store, as_of),
-            told: tell(store, as_of),
-            past: Arc::new(past),
+            filter: question.filter.clone(),
+            kinds: kinds.clone(),
+            fronts: if aside == Failing::FRONTS { BTreeSet::new() } else { fronts.clone() },
+            dyads: if aside == Failing::DYADS { BTreeSet::new() } else { dyads.clone() },
         }
     }
-}
-
-/// What narrows the fronts, whatever the window.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct ForFronts {
-    filter: Filter,
-    kinds: BTreeSet<Kind>,
-    dyads: BTreeSet<Dyad>,
-}
-
-/// What narrows the dyads, whatever the window.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct ForDyads {
-    filter: Filter,
-    kinds: BTreeSet<Kind>,
-    fronts: BTreeSet<FrontIx>,
-}
-
-/// What narrows the classes.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct ForClasses {
-    filter: Filter,
-    kinds: BTreeSet<Kind>,
-    fronts: BTreeSet<FrontIx>,
-    dyads: BTreeSet<Dyad>,
 }
 
 /// Which rows count, where classes do not decide.
@@ -98,7 +63,7 @@ impl Among {
                 let inside = table.gazetteer.inside(area);
                 let is_inside =
                     |row: usize| inside.get(table.columns.spot[row] as usize).copied().unwrap_or(false);
-                let counted = |row: usize| is_inside(row) && counts(passing.map(|rows| &**rows), row);
+                let counted = |row: usize| is_inside(row) && row_passes(passing.map(|rows| &**rows), row);
                 let parts =
                     halves(0..table.len(), |rows| Bits::of(rows.len(), |row| counted(rows.start + row)));
                 Arc::new(parts.iter().fold(Bits::default(), Bits::then))
@@ -109,14 +74,14 @@ impl Among {
 }
 
 /// What is known, and what the question makes of classes and rows.
-type Prepared = (Arc<Known>, Narrowing);
+type Prepared = (Arc<AsOfFacts>, Narrowing);
 
 /// What was counted for the last question.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    known: Option<Arc<Known>>,
+    known: Option<Arc<AsOfFacts>>,
     sifted: Option<(Filter, Arc<Sifted>)>,
-    classes: Option<(ForClasses, Arc<Classes>)>,
+    classes: Option<(NarrowingKey, Arc<Classes>)>,
     /// The filter and the area that chose single rows for what follows, and these.
     among: Option<Among>,
     pub(super) places: Arc<Mutex<PlaceMemory>>,
@@ -125,11 +90,11 @@ pub(super) struct Memory {
     pub(super) held: Held,
     pub(super) before: Count,
     pub(super) compared: Count,
-    for_fronts: ForFronts,
+    for_fronts: NarrowingKey,
     /// By what narrows the fronts, the last asked for behind.
-    fronts: Vec<(ForFronts, Arc<Vec<FrontPast>>)>,
+    fronts: Vec<(NarrowingKey, Arc<Vec<FrontPast>>)>,
     pub(super) cells: CellMemory,
-    for_dyads: Option<ForDyads>,
+    for_dyads: Option<NarrowingKey>,
     /// By pair of the table.
     pub(super) pairs: Vec<Option<Arc<PairPast>>>,
     pub(super) newcomers: Option<Arc<Vec<Vec<crate::model::ActorIx>>>>,
@@ -137,7 +102,7 @@ pub(super) struct Memory {
 
 impl Memory {
     /// What is known of the rows that count.
-    pub(super) fn past(&mut self, store: &Store, known: &Known, among: Option<&Bits>) -> Arc<Past> {
+    pub(super) fn past(&mut self, store: &EventData, known: &AsOfFacts, among: Option<&Bits>) -> Arc<Past> {
         let past = || match among {
             None => Arc::clone(&known.past),
             among => Arc::new(Past::of(&store.table, known.as_of, among)),
@@ -162,12 +127,16 @@ impl Memory {
     }
 
     /// Makes ready for a question: what does not hold for it is forgotten.
-    pub(super) fn prepare(&mut self, store: &Store, question: &Question) -> Result<Prepared, FilterError> {
+    pub(super) fn prepare(
+        &mut self,
+        store: &EventData,
+        question: &Question,
+    ) -> Result<Prepared, FilterError> {
         let as_of = question.as_of;
         let known = match &self.known {
             Some(known) if known.as_of == as_of => Arc::clone(known),
             _ => {
-                let known = Arc::new(Known::of(store, as_of));
+                let known = Arc::new(AsOfFacts::of(store, as_of));
                 *self = Self { known: Some(Arc::clone(&known)), ..Self::default() };
                 known
             }
@@ -196,13 +165,7 @@ impl Memory {
             *self = Self { known, sifted, classes, among, places, ..Self::default() };
         }
         let rows = self.among.as_ref().map(|among| Arc::clone(&among.rows));
-        let (filter, kinds) = (question.filter.clone(), selection.kinds.clone());
-        let for_classes = ForClasses {
-            filter: filter.clone(),
-            kinds: kinds.clone(),
-            fronts: selection.fronts.clone(),
-            dyads: selection.dyads.clone(),
-        };
+        let for_classes = NarrowingKey::new(question, Failing::NOTHING);
         let classes = match &self.classes {
             Some((known, classes)) if *known == for_classes => Arc::clone(classes),
             _ => {
@@ -211,9 +174,8 @@ impl Memory {
                 classes
             }
         };
-        let for_fronts =
-            ForFronts { filter: filter.clone(), kinds: kinds.clone(), dyads: selection.dyads.clone() };
-        let for_dyads = ForDyads { filter, kinds, fronts: selection.fronts.clone() };
+        let for_fronts = NarrowingKey::new(question, Failing::FRONTS);
+        let for_dyads = NarrowingKey::new(question, Failing::DYADS);
         if self.for_fronts != for_fronts {
             self.for_fronts = for_fronts;
             self.cells = CellMemory::default();

@@ -2,15 +2,15 @@
 //!
 //! Selections are cross-filters: each narrows every pane but its own. So a class gets one bit for every dimension it
 //! fails in, and a pane counts it if all those bits are dimensions the pane leaves aside. What a class cannot decide,
-//! time and the conditions on single events, is asked of the rows: see [`super::held`] and [`super::sift`].
+//! time and the conditions on single events, is asked of the rows: see [`super::window_counts`] and [`super::sift`].
 
 use std::sync::Arc;
 
-use super::Store;
-use super::bits::Bits;
-use super::held::counts;
+use super::bits::{Bits, row_passes};
+use super::coverage::Days;
+use super::event_data::EventData;
+use super::event_groups::Facts;
 use super::sift::Sifted;
-use super::tally::Days;
 use crate::model::{Day, Kind, Span};
 use crate::query::Question;
 
@@ -61,6 +61,13 @@ pub(super) struct Classes {
     pub(super) of_fronts: Vec<u32>,
     /// Those that pairs count.
     pub(super) of_pairs: Vec<u32>,
+    /// By class: its [`front_code`]; of what fronts do not count the code of the front behind the last.
+    pub(super) front_codes: Vec<u32>,
+}
+
+/// The index of a front, and whether an event is an incident, in one number.
+pub(super) fn front_code(front: usize, incident: bool) -> u32 {
+    u32::try_from(front).unwrap_or(u32::MAX >> 1) << 1 | u32::from(incident)
 }
 
 impl Classes {
@@ -87,35 +94,41 @@ pub(super) struct Narrowing {
 
 impl Narrowing {
     /// In what the classes of this store fail by a question, given what its filter lets through.
-    pub(super) fn classes(store: &Store, question: &Question, sifted: &Sifted) -> Classes {
+    pub(super) fn classes(store: &EventData, question: &Question, sifted: &Sifted) -> Classes {
         let selection = &question.selection;
         let table = &*store.table;
         let pairs: Vec<u32> =
-            selection.dyads.iter().filter_map(|dyad| table.pair_of.get(dyad).copied()).collect();
+            selection.dyads.iter().filter_map(|dyad| table.groups.pair_of.get(dyad).copied()).collect();
         let any_chosen = |of_party: &[u32]| of_party.iter().any(|pair| pairs.contains(pair));
         let kind_chosen = || Kind::TABLE.iter().map(|row| selection.kinds.contains(&row.kind)).collect();
         let kinds: Option<Vec<bool>> = (!selection.kinds.is_empty()).then(kind_chosen);
         let front_chosen = || store.front_indices().map(|front| selection.fronts.contains(&front)).collect();
         let fronts: Option<Vec<bool>> = (!selection.fronts.is_empty()).then(front_chosen);
-        let party_chosen = || table.parties.iter().map(|pairs| any_chosen(pairs)).collect();
+        let party_chosen = || table.groups.parties.iter().map(|pairs| any_chosen(pairs)).collect();
         let parties: Option<Vec<bool>> = (!selection.dyads.is_empty()).then(party_chosen);
         let filter = match sifted {
             Sifted::All | Sifted::Rows(_) => None,
             Sifted::Classes(passing) => Some(passing),
         };
-        let failing = |(class, facts): (usize, &super::table::Facts)| {
+        let failing = |(class, facts): (usize, &Facts)| {
             let filtered = lacks(kinds.as_ref(), facts.kind as usize) || lacks(filter, class);
             Failing::FRONTS
                 .when(lacks(fronts.as_ref(), usize::from(facts.front.0)))
                 .and(Failing::DYADS.when(lacks(parties.as_ref(), facts.party as usize)))
                 .and(Failing::FILTER.when(filtered))
         };
-        let failing: Vec<Failing> = table.facts.iter().enumerate().map(failing).collect();
+        let failing: Vec<Failing> = table.groups.facts.iter().enumerate().map(failing).collect();
         let only = |aside| {
             let passing = (0..).zip(&failing).filter(move |(_, failing)| failing.only(aside));
             passing.map(|(class, _)| class).collect()
         };
-        Classes { of_fronts: only(Failing::FRONTS), of_pairs: only(Failing::DYADS), failing }
+        let rejected = front_code(store.situation.fronts.len(), false);
+        let code = |(facts, failing): (&Facts, &Failing)| {
+            let code = front_code(usize::from(facts.front.0), facts.incident);
+            if failing.only(Failing::FRONTS) { rejected.min(code) } else { rejected }
+        };
+        let front_codes = table.groups.facts.iter().zip(&failing).map(code).collect();
+        Classes { of_fronts: only(Failing::FRONTS), of_pairs: only(Failing::DYADS), front_codes, failing }
     }
 
     /// The question's narrowing, given what its filter lets through, what the classes fail in, and which rows count at all.
@@ -152,7 +165,7 @@ impl Narrowing {
     }
 
     /// In what a row that exists fails.
-    pub(super) fn failing(&self, store: &Store, row: usize) -> Failing {
+    pub(super) fn failing(&self, store: &EventData, row: usize) -> Failing {
         let table = &*store.table;
         let span = table.span(row);
         if span.end > self.as_of {
@@ -163,7 +176,7 @@ impl Narrowing {
             .when(outside(self.window))
             .and(Failing::STRETCH.when(outside(self.stretch)))
             .and(self.of_class(table.columns.class[row] as usize))
-            .and(Failing::FILTER.when(!counts(self.among.as_deref(), row)))
+            .and(Failing::FILTER.when(!row_passes(self.among.as_deref(), row)))
     }
 
     /// The days looked at: those of the window and the stretch, if both are given those common to them.

@@ -1,6 +1,6 @@
 //! The order of the event list.
 
-use super::Store;
+use super::event_data::EventData;
 use super::rows::Rows;
 use crate::model::Measure;
 use crate::model::text::fold;
@@ -8,7 +8,7 @@ use crate::query::{Direction, Sort, SortField};
 
 /// Puts rows, which come newest first, in the order asked for. What has no value comes last either way, and
 /// what is equal stays newest first.
-pub(super) fn sort(store: &Store, rows: &Rows, sort: Sort) -> Rows {
+pub(super) fn sort(store: &EventData, rows: &Rows, sort: Sort) -> Rows {
     let (table, direction) = (&*store.table, sort.direction);
     let columns = &table.columns;
     let by_class = |ranks: &[Option<usize>]| {
@@ -28,11 +28,11 @@ pub(super) fn sort(store: &Store, rows: &Rows, sort: Sort) -> Rows {
         }
         SortField::Front => {
             let names: Vec<String> = store.situation.fronts.iter().map(|front| fold(&front.short)).collect();
-            let name = |facts: &super::table::Facts| names.get(usize::from(facts.front.0));
-            by_class(&ranks(&table.facts.iter().map(name).collect::<Vec<_>>()))
+            let name = |facts: &super::event_groups::Facts| names.get(usize::from(facts.front.0));
+            by_class(&ranks(&table.groups.facts.iter().map(name).collect::<Vec<_>>()))
         }
         SortField::Kind => {
-            let words = table.facts.iter().map(|facts| Some(facts.kind.row().words));
+            let words = table.groups.facts.iter().map(|facts| Some(facts.kind.row().words));
             by_class(&ranks(&words.collect::<Vec<_>>()))
         }
         SortField::Actors => {
@@ -45,7 +45,7 @@ pub(super) fn sort(store: &Store, rows: &Rows, sort: Sort) -> Rows {
             by_class(&ranks(&lists.collect::<Vec<_>>()))
         }
         SortField::Contested => {
-            let contested = table.facts.iter().map(|facts| Some(facts.contested));
+            let contested = table.groups.facts.iter().map(|facts| Some(facts.contested));
             by_class(&ranks(&contested.collect::<Vec<_>>()))
         }
         SortField::Killed => by_toll(Measure::Killed),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::held::counts;
+use super::bits::row_passes;
 use super::narrow::{Failing, Narrowing};
 use super::table::Table;
 use crate::model::Span;
@@ -46,7 +46,7 @@ impl Passing {
     fn passes(&self, row: usize) -> bool {
         self.narrowing.of_class(self.table.columns.class[row] as usize).only(Failing::NOTHING)
             && self.days.covers(self.table.span(row))
-            && counts(self.narrowing.among.as_deref(), row)
+            && row_passes(self.narrowing.among.as_deref(), row)
     }
 
     fn all(&self) -> std::ops::Range<usize> {

@@ -1,91 +1,18 @@
 //! The series: how often, bucket by bucket.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::answer::{BucketRow, Coverage, Series, SeriesMean};
-use super::bits::Bits;
-use super::held::{counts, worth};
-use super::narrow::{Classes, Failing};
+use super::answer::{BucketRow, Series, SeriesMean};
+use super::bits::{Bits, row_passes};
+use super::coverage::Coverage;
+use super::narrow::{Classes, Failing, front_code};
 use super::scan::Scan;
-use super::table::Facts;
+use super::window_delta::worth;
 use crate::assess::record::Firing;
 use crate::model::halves::{each, halves};
-use crate::model::{Day, Precision, Recorded, Span};
-use crate::query::{Bucket, Question, SeriesMeasure, WeekStart, bucket_span, buckets, fitting};
-
-/// The buckets of an answer, oldest first.
-pub(super) struct Buckets {
-    pub(super) bucket: Bucket,
-    pub(super) spans: Vec<Span>,
-    /// Older ones that found no room.
-    pub(super) cut: usize,
-    /// How far each is known where all its days up to as-of are recorded.
-    covered: Vec<Coverage>,
-    /// The window, unless it is “all”.
-    window: Option<Span>,
-    as_of: Day,
-}
-
-impl Buckets {
-    /// The buckets that cover `span`, as the question asks for them.
-    pub(super) fn lay(question: &Question, span: Span) -> Self {
-        let (room, week_start) = (question.room.max(1), question.week_start);
-        let bucket = question.bucket.unwrap_or_else(|| fitting(span, room, week_start));
-        let mut spans: Vec<Span> = buckets(bucket, span, week_start).collect();
-        let cut = spans.len().saturating_sub(room);
-        spans.drain(..cut);
-        let (window, as_of) = (question.window.span(question.as_of), question.as_of);
-        let mut laid = Self { bucket, spans, cut, covered: Vec::new(), window, as_of };
-        laid.covered = laid.spans.iter().map(|&span| laid.coverage(span, |_| Coverage::Full)).collect();
-        laid
-    }
-
-    /// Whether days share some with the buckets but lie in none. `near`: where days were found that began not long before.
-    fn is_vague(&self, days: Span, near: &mut usize) -> bool {
-        let ended = |bucket: &Span| bucket.end < days.start;
-        if near.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
-            *near = self.spans.partition_point(ended);
-        }
-        while self.spans.get(*near).is_some_and(ended) {
-            *near += 1;
-        }
-        self.spans.get(*near).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
-    }
-
-    /// How far each of them is known.
-    pub(super) fn coverages(&self, recorded: &Recorded) -> Cow<'_, [Coverage]> {
-        let all = self.spans.first().zip(self.spans.last());
-        let all = all.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
-        // Mostly they lie in what is recorded all together.
-        if all.is_some_and(|all| recorded.covers(all)) {
-            return Cow::Borrowed(&self.covered);
-        }
-        self.spans.iter().map(|&span| self.coverage(span, |known| extent(known, recorded))).collect()
-    }
-
-    /// How far a bucket is known, given how far its days up to as-of are recorded. Of a bucket that reaches outside the
-    /// window only the days inside are counted, so it is a lower bound as well.
-    fn coverage(&self, bucket: Span, extent: impl Fn(Span) -> Coverage) -> Coverage {
-        let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
-        match extent(known) {
-            Coverage::Full if self.window.is_some_and(|window| !window.covers(known)) => Coverage::Partial,
-            extent => extent,
-        }
-    }
-}
-
-/// How far some days are recorded.
-pub(super) fn extent(days: Span, recorded: &Recorded) -> Coverage {
-    if recorded.covers(days) {
-        Coverage::Full
-    } else if recorded.touches(days) {
-        Coverage::Partial
-    } else {
-        Coverage::None
-    }
-}
+use crate::model::{Precision, Recorded, Span};
+use crate::query::{Bucket, SeriesMeasure, WeekStart, bucket_span};
 
 /// What lies in a bucket on one front.
 #[derive(Debug, Clone, Copy, Default)]
@@ -125,32 +52,6 @@ pub(super) struct CellMemory {
     /// The days of each bucket that lie in the window, oldest first.
     days: Vec<Option<Span>>,
     cells: Vec<CellsOfBucket>,
-    words: Option<Words>,
-}
-
-/// By class the front, behind the last if it does not count, and whether it is an incident, in one number; and of which
-/// classes.
-#[derive(Debug)]
-struct Words {
-    of: Arc<Classes>,
-    words: Vec<u32>,
-}
-
-impl Words {
-    fn new(scan: &Scan<'_>) -> Self {
-        let aside = aside(scan);
-        let word = |(class, facts): (usize, &Facts)| {
-            let passes = scan.narrowing.of_class(class).only(Failing::FRONTS);
-            if passes { aside.min(u32::from(facts.front.0) << 1 | u32::from(facts.incident)) } else { aside }
-        };
-        let words = scan.store.table.facts.iter().enumerate().map(word).collect();
-        Self { of: Arc::clone(&scan.narrowing.classes), words }
-    }
-}
-
-/// The word of what does not count.
-fn aside(scan: &Scan<'_>) -> u32 {
-    u32::try_from(scan.store.situation.fronts.len()).unwrap_or(0) << 1
 }
 
 impl CellMemory {
@@ -159,8 +60,6 @@ impl CellMemory {
         let window = scan.narrowing.window_days();
         let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
         let mut known = std::mem::take(self);
-        let words = known.words.take().filter(|words| Arc::ptr_eq(&words.of, &scan.narrowing.classes));
-        let words = words.unwrap_or_else(|| Words::new(scan));
         if known.measure != scan.question.measure {
             known = Self::default();
         }
@@ -178,20 +77,20 @@ impl CellMemory {
             self.cells.push(cells.map(|known| known.1).unwrap_or_default());
         }
         let (at, missing): (Vec<usize>, Vec<Span>) = missing.into_iter().unzip();
-        for (at, counted) in at.into_iter().zip(cells(scan, &missing, &words.words)) {
+        for (at, counted) in at.into_iter().zip(cells(scan, &missing)) {
             if let Some(cells) = self.cells.get_mut(at) {
                 *cells = counted;
             }
         }
-        self.words = Some(words);
         &self.cells
     }
 }
 
 /// Counts what lies in stretches of days, oldest first.
-fn cells(scan: &Scan<'_>, stretches: &[Span], words: &[u32]) -> Vec<CellsOfBucket> {
+fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<CellsOfBucket> {
     let table = &*scan.store.table;
-    let (fronts, aside) = (scan.store.situation.fronts.len(), aside(scan));
+    let fronts = scan.store.situation.fronts.len();
+    let (codes, rejected) = (&scan.narrowing.classes.front_codes, front_code(fronts, false));
     let stretches: Vec<(Span, Range<usize>)> =
         stretches.iter().map(|&days| (days, table.beginning_in(days))).collect();
     let rows = stretches.iter().map(|(_, rows)| rows.len()).sum();
@@ -203,23 +102,23 @@ fn cells(scan: &Scan<'_>, stretches: &[Span], words: &[u32]) -> Vec<CellsOfBucke
         let rows =
             of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((class, start), length), row)| {
                 let lies =
-                    i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && counts(among, row);
-                (if lies { words[*class as usize] } else { aside }, row)
+                    i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && row_passes(among, row);
+                (if lies { codes[*class as usize] } else { rejected }, row)
             });
         let mut cells = vec![Cell::default(); fronts + 1].into_boxed_slice();
         let toll = |row: usize| table.columns.toll[row] as usize;
         match scan.question.measure {
             SeriesMeasure::Incidents => {
-                rows.for_each(|(word, _)| cells[(word >> 1) as usize].incidents += word & 1);
+                rows.for_each(|(code, _)| cells[(code >> 1) as usize].incidents += code & 1);
             }
-            SeriesMeasure::Events => rows.for_each(|(word, _)| {
-                let cell = &mut cells[(word >> 1) as usize];
-                cell.incidents += word & 1;
+            SeriesMeasure::Events => rows.for_each(|(code, _)| {
+                let cell = &mut cells[(code >> 1) as usize];
+                cell.incidents += code & 1;
                 cell.other += 1;
             }),
-            SeriesMeasure::Killed => rows.for_each(|(word, row)| {
-                let cell = &mut cells[(word >> 1) as usize];
-                cell.incidents += word & 1;
+            SeriesMeasure::Killed => rows.for_each(|(code, row)| {
+                let cell = &mut cells[(code >> 1) as usize];
+                cell.incidents += code & 1;
                 cell.other += u64::from(table.best[toll(row)]);
                 cell.partial |= table.unsure[toll(row)];
             }),
@@ -319,7 +218,7 @@ fn vague(scan: &Scan<'_>) -> [u32; Precision::ALL.len()] {
             }
             let days = table.span(row);
             if !window.covers(days)
-                || !counts(scan.narrowing.among.as_deref(), row)
+                || !row_passes(scan.narrowing.among.as_deref(), row)
                 || !scan.buckets.is_vague(days, &mut near)
             {
                 continue;

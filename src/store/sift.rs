@@ -7,8 +7,8 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::Store;
 use super::bits::Bits;
+use super::event_data::EventData;
 use crate::model::Day;
 use crate::model::halves::halves;
 use crate::model::text::fold;
@@ -37,7 +37,7 @@ enum Ready {
 
 impl Ready {
     /// `ids`: the rows of whole ids that the filter names, folded.
-    fn of(test: &Test, store: &Store, ids: &[(String, u32)]) -> Self {
+    fn of(test: &Test, store: &EventData, ids: &[(String, u32)]) -> Self {
         if let Some(decided) = Decided::of(test, &store.table.columns) {
             return Self::Columns(decided);
         }
@@ -73,7 +73,7 @@ fn at(passes: &[bool], index: usize) -> bool {
 }
 
 /// Puts a filter to the events known at `as_of`.
-pub(super) fn sift(store: &Store, filter: &Filter, bound: &Bound, as_of: Day) -> Sifted {
+pub(super) fn sift(store: &EventData, filter: &Filter, bound: &Bound, as_of: Day) -> Sifted {
     let table = &*store.table;
     let ids = whole_ids(store, filter);
     let ready = bound
@@ -102,7 +102,7 @@ pub(super) fn sift(store: &Store, filter: &Filter, bound: &Bound, as_of: Day) ->
 }
 
 /// Which of 64 rows pass, of those in `asked`.
-fn of_word(store: &Store, expr: &Expr<Ready>, from: usize, asked: u64) -> u64 {
+fn of_word(store: &EventData, expr: &Expr<Ready>, from: usize, asked: u64) -> u64 {
     match expr {
         Expr::All => asked,
         Expr::And(parts) => parts.iter().fold(asked, |left, part| of_word(store, part, from, left)),
@@ -143,7 +143,7 @@ fn of_word(store: &Store, expr: &Expr<Ready>, from: usize, asked: u64) -> u64 {
 
 /// The rows of the whole ids that a filter names, which the situation may know only from bulk data; folded, as a part of
 /// an id would be.
-fn whole_ids(store: &Store, filter: &Filter) -> Vec<(String, u32)> {
+fn whole_ids(store: &EventData, filter: &Filter) -> Vec<(String, u32)> {
     let mut ids = Vec::new();
     let every = filter.expr().try_replace(&mut |term: &Term| {
         for value in term.values.iter().filter(|_| term.field == Field::Id) {
@@ -160,7 +160,7 @@ fn whole_ids(store: &Store, filter: &Filter) -> Vec<(String, u32)> {
 }
 
 /// Whether the record of a row passes.
-fn recorded(store: &Store, test: &Test, row: usize) -> bool {
+fn recorded(store: &EventData, test: &Test, row: usize) -> bool {
     let Some((number, event)) =
         u32::try_from(row).ok().and_then(|number| Some((number, store.event(number)?)))
     else {

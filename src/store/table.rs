@@ -5,38 +5,22 @@
 //! others are listed by how long they are, so that those that may cross a day are found without looking at all.
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use foldhash::HashMap;
 
 use super::bits::Bits;
-use super::deaths::Deaths;
+use super::event_groups::{EventGroups, Facts};
 use super::gazetteer::Gazetteer;
-use super::held::Milestones;
-use super::sums::Packed;
+use super::grouped_indices::Groups;
+use super::toll_sum::Packed;
 use crate::model::halves::both;
 use crate::model::{
-    ActorIx, ActorKind, Columns, Day, EventDate, FrontIx, Kind, Losses, Precision, Recorded, Situation, Span,
-    Toll, Tolls,
+    Columns, Day, EventDate, FrontIx, Losses, Precision, Recorded, Situation, Span, Toll, Tolls,
 };
-use crate::query::Dyad;
 
 /// The columns, their dictionaries, and what is derived from them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     pub(super) columns: Columns,
-    /// By class.
-    pub(super) facts: Vec<Facts>,
-    /// The distinct actor lists, each as the indices into `dyads` of its pairs.
-    pub(super) parties: Vec<Box<[u32]>>,
-    /// Of each distinct actor list: the violent non-state actors, each once.
-    pub(super) violent: Vec<Box<[(ActorIx, ActorKind)]>>,
-    /// The distinct pairs.
-    pub(super) dyads: Vec<Dyad>,
-    /// Their indices.
-    pub(super) pair_of: HashMap<Dyad, u32>,
-    /// By pair: its classes.
-    pub(super) of_pair: Groups,
+    pub(super) groups: EventGroups,
     /// By class: most days after the first that any of its events has.
     pub(super) longest: Vec<u32>,
     /// By toll: the killed, where they are simple.
@@ -57,20 +41,6 @@ pub(super) struct Table {
     pub(super) gazetteer: Gazetteer,
     /// Rows by class, oldest first.
     pub(super) by_class: Groups,
-    /// Summed when they are first asked for, as are the milestones.
-    pub(super) deaths: OnceLock<Deaths>,
-    pub(super) milestones: OnceLock<Milestones>,
-}
-
-/// What is decided by its class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Facts {
-    pub(super) front: FrontIx,
-    pub(super) kind: Kind,
-    pub(super) incident: bool,
-    pub(super) contested: bool,
-    pub(super) denied: bool,
-    pub(super) party: u32,
 }
 
 /// Rows of vague dates of about the same length.
@@ -80,50 +50,6 @@ pub(super) struct Vague {
     pub(super) rows: Vec<u32>,
     /// Most days after the first that any of them has.
     pub(super) longest: u32,
-}
-
-/// Numbers in groups: rows by class, classes by pair.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Groups {
-    /// Where each group ends.
-    ends: Vec<u32>,
-    members: Vec<u32>,
-}
-
-impl Groups {
-    /// `members`: group and number of each, in the order they have in their group.
-    pub(super) fn of(groups: usize, members: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
-        let mut ends = vec![0_u32; groups];
-        let mut count = 0;
-        for (group, _) in members.clone() {
-            if let Some(size) = ends.get_mut(group as usize) {
-                *size += 1;
-                count += 1;
-            }
-        }
-        let mut sum = 0;
-        for end in &mut ends {
-            sum += *end;
-            *end = sum - *end;
-        }
-        let mut grouped = vec![0; count];
-        for (group, member) in members {
-            if let Some(end) = ends.get_mut(group as usize) {
-                if let Some(slot) = grouped.get_mut(*end as usize) {
-                    *slot = member;
-                }
-                *end += 1;
-            }
-        }
-        Self { ends, members: grouped }
-    }
-
-    /// The members of a group, in order.
-    pub(super) fn of_group(&self, group: usize) -> &[u32] {
-        let from = group.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let until = self.ends.get(group).copied().unwrap_or(from);
-        self.members.get(from as usize..until as usize).unwrap_or_default()
-    }
 }
 
 /// Rows by how long they are.
@@ -215,9 +141,9 @@ impl Table {
                 }
             }
             let by_class = Groups::of(columns.classes.len(), columns.class.iter().copied().zip(0..));
-            Self { longest, by_class, ..Self::of_classes(&columns.classes, situation) }
+            (longest, by_class, EventGroups::new(&columns.classes, situation))
         };
-        let ((dates, gazetteer), of_classes) = both(columns.len(), by_row, by_class);
+        let ((dates, gazetteer), (longest, by_class, groups)) = both(columns.len(), by_row, by_class);
         let Dates { plain, vague, dated } = dates;
         let rows = columns.len();
         let packed: Vec<Packed> =
@@ -238,18 +164,10 @@ impl Table {
             odd,
             gazetteer,
             columns,
-            ..of_classes
+            longest,
+            by_class,
+            groups,
         }
-    }
-
-    /// The killed of every day, by so many fronts.
-    pub(super) fn deaths(&self, fronts: usize) -> &Deaths {
-        self.deaths.get_or_init(|| Deaths::of(self, fronts))
-    }
-
-    /// What lies before every so many rows.
-    pub(super) fn milestones(&self) -> &Milestones {
-        self.milestones.get_or_init(|| Milestones::of(self))
     }
 
     /// How many events.
@@ -259,7 +177,7 @@ impl Table {
 
     /// How many classes.
     pub(super) const fn classes(&self) -> usize {
-        self.facts.len()
+        self.groups.facts.len()
     }
 
     /// One row.
@@ -281,7 +199,7 @@ impl Table {
 
     /// What the class of a row that exists decides.
     pub(super) fn facts_of(&self, row: usize) -> Facts {
-        self.facts[self.columns.class[row] as usize]
+        self.groups.facts[self.columns.class[row] as usize]
     }
 
     /// The tolls behind an index of the toll column.
@@ -297,16 +215,6 @@ impl Table {
     /// The victims of a row that exists.
     pub(super) fn losses_of(&self, row: usize) -> Losses {
         self.columns.tolls.get(self.columns.toll[row] as usize).copied().unwrap_or_default()
-    }
-
-    /// The pairs of a party, as indices into [`Self::dyads`].
-    pub(super) fn pairs(&self, party: u32) -> &[u32] {
-        self.parties.get(party as usize).map_or(&[], |pairs| pairs)
-    }
-
-    /// The violent non-state actors of a party, each once.
-    pub(super) fn violent(&self, party: u32) -> &[(ActorIx, ActorKind)] {
-        self.violent.get(party as usize).map_or(&[], |actors| actors)
     }
 
     /// The first row that begins on a day or later.
@@ -367,7 +275,7 @@ impl Table {
     /// `as_of`.
     pub(super) fn coverage(&self, situation: &Situation, as_of: Day) -> Vec<Recorded> {
         let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
-        for (class, facts) in self.facts.iter().enumerate() {
+        for (class, facts) in self.groups.facts.iter().enumerate() {
             let front = usize::from(facts.front.0);
             let stated = situation.fronts.get(front).is_none_or(|front| front.coverage_from.is_some());
             if let (false, Some(first)) = (stated, firsts.get_mut(front)) {
@@ -387,8 +295,8 @@ impl Table {
         let columns = [size_of_val(&c.start[..]), size_of_val(&c.length[..]), size_of_val(&c.date[..])];
         let indices = [&c.class, &c.toll, &c.spot, &c.id].map(|column| size_of_val(&column[..]));
         let vague: usize = self.vague.iter().map(|group| size_of_val(&group.rows[..])).sum();
-        let derived = [size_of_val(&self.odd[..]), size_of_val(&self.by_class.members[..]), self.len() / 8];
+        let derived = [size_of_val(&self.odd[..]), size_of_val(self.by_class.members()), self.len() / 8];
         let all = columns.into_iter().chain(indices).chain(derived);
-        all.sum::<usize>() + vague + Milestones::bytes(self)
+        all.sum::<usize>() + vague
     }
 }

@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::*;
+use crate::assess::Rules;
 use crate::model::{
-    Actor, ActorIx, ActorKind, Aggregate, Basis, Claim, Claimant, Counted, Day, EventDate, Figure, Front,
-    Kind, Measure, Precision, Span, Statement, Tie, TieKind, Victims,
+    Actor, ActorIx, ActorKind, Aggregate, Basis, Claim, Claimant, Counted, Day, Event, EventDate, Figure,
+    Front, FrontIx, Kind, Measure, Precision, Situation, Span, Statement, Tie, TieKind, Victims,
 };
 use crate::query::{Bucket, Filter, Length, Selection, SeriesMeasure, WeekStart, Window};
 use crate::query::{Question, Sort, SortField};

@@ -1,8 +1,11 @@
-//! What the table of rules is made into: the thresholds and their names in `config.ron`, what is watched on a front,
-//! the marks with their letters and meanings, the reasons, and what the brief tells of. The rows stand on the front
-//! page of the room, beside the modules.
+//! The table of rules, and what it expands to: the thresholds with their names in `config.ron`, the state kept for each
+//! front, what fires and why.
 
-use super::{RuleId, Rules};
+use super::flag::Flag;
+use super::reason::Reason;
+use super::rule::{Case, Rule, Sight};
+use super::{change, civilians, newcomer, quiet, record, status, surge, threat};
+use crate::model::{ActorIx, ActorKind, Day, Situation, Span};
 
 /// A threshold, as the configuration sets it.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +27,7 @@ pub struct Threshold {
 }
 
 /// What a threshold may be.
-pub(super) trait Number: Copy {
+trait Number: Copy {
     const WHOLE: bool;
     fn get(self) -> f64;
     fn of(value: f64) -> Self;
@@ -72,7 +75,7 @@ macro_rules! rules {
             $id:ident $name:literal ($($grave:ident)?) $field:ident: $type:ty {
                 $($limit:ident: $from:expr => $to:expr $(, at most $bound:ident)?;)+
             }
-            [$($flag:ident $letter:literal $words:literal $meaning:literal;)+]
+            [$($flag:ident),+]
         )+ }
     ) => {
         /// Thresholds of every rule; the defaults are those of `config.ron`.
@@ -119,35 +122,6 @@ macro_rules! rules {
             /// The names of the rules while which a front stands worse.
             pub fn grave() -> impl Iterator<Item = &'static str> {
                 Self::ALL.iter().filter(|rule| rule.is_grave()).map(|rule| rule.name())
-            }
-        }
-
-        /// The mark of a rule that fires.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Flag {
-            $($(#[doc = $meaning] $flag,)+)+
-        }
-
-        impl Flag {
-            /// Every mark, the weightiest first.
-            pub const ALL: &[Self] = &[$($(Self::$flag),+),+];
-
-            /// Its letter: ASCII, as it is what one reads.
-            #[must_use]
-            pub const fn letter(self) -> &'static str {
-                match self { $($(Self::$flag => $letter,)+)+ }
-            }
-
-            /// The words for it.
-            #[must_use]
-            pub const fn words(self) -> &'static str {
-                match self { $($(Self::$flag => $words,)+)+ }
-            }
-
-            /// What it says, in one line.
-            #[must_use]
-            pub const fn meaning(self) -> &'static str {
-                match self { $($(Self::$flag => $meaning,)+)+ }
             }
         }
 
@@ -276,18 +250,87 @@ pub struct Firing {
     pub is_new: bool,
 }
 
+/// The longest stretch a threshold may look over, days.
+const LONGEST: f64 = 36_525.0;
+/// More than any count or mean.
+const MOST: f64 = 1e6;
+
+// Words have a column of their own; marks are letters beside them. A row of the marks gives the rule, its name, whether a
+// front stands worse while it fires (`grave`), its section of the configuration with its thresholds, and its
+// marks ([`Flag`]). The gravest stand first.
+rules! {
+    words {
+        /// Status words.
+        status: status::StatusRule {
+            active: 1.0 => LONGEST, at most tense;
+            tense: 1.0 => LONGEST, at most dormant;
+            dormant: 1.0 => LONGEST;
+        }
+        /// Change words.
+        change: change::ChangeRule {
+            large_increase: 0.0 => MOST;
+            moderate_increase: 0.0 => MOST, at most large_increase;
+            large_decrease: -100.0 => 0.0;
+            guard_mean: 0.0 => MOST;
+            guard_week: 0.0 => MOST;
+        }
+    }
+    marks {
+        /// Record months.
+        Record "record" (grave) record: record::RecordRule {
+            days: 1.0 => LONGEST, at most medium;
+            killed: 1.0 => MOST;
+            medium: 1.0 => LONGEST, at most high;
+            high: 1.0 => LONGEST;
+            cool_off: 0.0 => LONGEST;
+        }
+        [RecordHigh, RecordMedium]
+
+        /// Surge.
+        Surge "surge" (grave) surge: surge::SurgeRule {
+            factor: 1.0 => MOST;
+            guard_mean: 0.0 => MOST;
+        }
+        [Surge]
+
+        /// Threat.
+        Threat "threat" (grave) threat: threat::ThreatRule {
+            factor: 1.0 => MOST;
+            guard_mean: 0.0 => MOST;
+        }
+        [Threat]
+
+        /// Broken quiet.
+        Quiet "broken quiet" (grave) quiet: quiet::QuietRule {
+            quiet: 1.0 => LONGEST;
+            shown: 1.0 => LONGEST;
+        }
+        [Quiet]
+
+        /// Civilians killed.
+        Civilians "civilians killed" () civilians: civilians::CiviliansRule {
+            killed: 1.0 => MOST;
+            days: 1.0 => LONGEST;
+        }
+        [Civilians]
+
+        /// New actors.
+        Newcomer "new actor" () newcomer: newcomer::NewcomerRule {
+            recent: 1.0 => LONGEST;
+            unseen: 1.0 => LONGEST;
+        }
+        [Newcomer]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::{Flag, THRESHOLDS};
 
     #[test]
-    fn every_mark_is_one_letter_of_its_own() {
-        let mut letters: Vec<&str> = Flag::ALL.iter().map(|flag| flag.letter()).collect();
-        assert!(letters.iter().all(|letter| letter.len() == 1 && letter.is_ascii()));
-        letters.sort_unstable();
-        letters.dedup();
-        assert_eq!(letters.len(), Flag::ALL.len());
+    fn every_mark_belongs_to_one_rule() {
+        let of_rules: Vec<Flag> = RuleId::ALL.iter().flat_map(|rule| rule.flags()).copied().collect();
+        assert_eq!(of_rules, Flag::ALL);
     }
 
     #[test]

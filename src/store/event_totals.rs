@@ -1,6 +1,6 @@
 //! Figures of some events chosen one by one: those that are new, say, which no window or filter can name.
 
-use super::Store;
+use super::event_store::Store;
 use crate::model::{EventDate, Tolls};
 
 /// What some events come to.
@@ -23,11 +23,13 @@ impl Store {
     #[must_use]
     pub fn sum(&self, rows: impl IntoIterator<Item = u32>) -> Sum {
         let mut sum = Sum::default();
-        for (number, row) in rows.into_iter().filter_map(|number| Some((number, self.table.row(number)?))) {
+        for (number, row) in
+            rows.into_iter().filter_map(|number| Some((number, self.data.table.row(number)?)))
+        {
             sum.rows.push(number);
             sum.contested += u32::from(row.contested());
             if row.has_toll() {
-                sum.tolls = sum.tolls.plus(self.table.tolls(row.toll));
+                sum.tolls = sum.tolls.plus(self.data.table.tolls(row.toll));
             }
             if row.incident() {
                 sum.incidents += 1;

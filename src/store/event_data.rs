@@ -1,0 +1,87 @@
+//! A situation and its events in columns, with what is derived from them once: all that an answer is computed from.
+
+use std::sync::{Arc, OnceLock};
+
+use super::build::{self, Origin};
+use super::deaths::Deaths;
+use super::prefix_counts::PrefixCounts;
+use super::records::Records;
+use super::table::Table;
+use crate::assess::{Rules, Sight};
+use crate::model::bulk::id_hash;
+use crate::model::{Bulk, Event, FrontIx, Situation};
+
+/// The data behind a store. It never changes, but for what is read or counted when it is first asked for.
+#[derive(Debug)]
+pub(super) struct EventData {
+    pub(super) situation: Arc<Situation>,
+    pub(super) rules: Rules,
+    pub(super) table: Arc<Table>,
+    pub(super) origin: Origin,
+    pub(super) records: Records,
+    deaths: OnceLock<Deaths>,
+    prefix_counts: OnceLock<PrefixCounts>,
+}
+
+impl EventData {
+    pub(super) fn new(situation: Arc<Situation>, mut bulks: Vec<Bulk>, rules: Rules) -> Self {
+        let lengths: Vec<usize> = bulks.iter().map(|bulk| bulk.columns.len()).collect();
+        let (columns, origin) = build::columns(&situation, &mut bulks);
+        let table = Arc::new(Table::new(columns, &situation));
+        let records = Records::new(&situation, bulks.into_iter().zip(lengths).collect());
+        let (deaths, prefix_counts) = (OnceLock::new(), OnceLock::new());
+        Self { situation, rules, table, origin, records, deaths, prefix_counts }
+    }
+
+    /// Bytes that an event takes, but for its record and for what is remembered of questions.
+    pub(super) fn bytes_per_event(&self) -> f64 {
+        let bytes = self.table.bytes() + PrefixCounts::bytes(&self.table) + self.origin.bytes();
+        bytes as f64 / self.table.len().max(1) as f64
+    }
+
+    /// The event of a row; `None` also where its page of bulk data cannot be read any more.
+    pub(super) fn event(&self, row: u32) -> Option<&Event> {
+        self.table.row(row)?;
+        self.records.event(&self.situation, self.origin.of(row))
+    }
+
+    /// The row of the event with this id.
+    pub(super) fn row_of(&self, id: &str) -> Option<u32> {
+        let hash = id_hash(id);
+        let alike = (0..).zip(&self.table.columns.id).filter(|(_, other)| **other == hash);
+        alike.map(|(row, _)| row).find(|&row| self.event(row).is_some_and(|event| event.id == id))
+    }
+
+    /// Folded text of a row, for search.
+    pub(super) fn folded(&self, row: u32) -> &str {
+        self.table.row(row).map_or("", |_| self.records.words(&self.situation, self.origin.of(row)))
+    }
+
+    /// A row that exists as the rules see it: without its record, which may be far away.
+    pub(super) fn sight(&self, row: u32, shown: bool) -> Sight<'_> {
+        let (table, at) = (&*self.table, row as usize);
+        let (facts, losses) = (table.facts_of(at), table.losses_of(at));
+        Sight {
+            date: table.columns.date(at),
+            incident: facts.incident,
+            killed: losses.tolls.killed,
+            civilians: losses.civilians,
+            violent: table.groups.violent(facts.party),
+            shown,
+        }
+    }
+
+    /// Every front, file order.
+    pub(super) fn front_indices(&self) -> impl Iterator<Item = FrontIx> + use<> {
+        (0..=u16::MAX).take(self.situation.fronts.len()).map(FrontIx)
+    }
+
+    /// The killed of every day.
+    pub(super) fn deaths(&self) -> &Deaths {
+        self.deaths.get_or_init(|| Deaths::of(&self.table, self.situation.fronts.len()))
+    }
+
+    pub(super) fn prefix_counts(&self) -> &PrefixCounts {
+        self.prefix_counts.get_or_init(|| PrefixCounts::of(&self.table))
+    }
+}

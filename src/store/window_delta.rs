@@ -1,0 +1,85 @@
+//! Rows that enter or leave a window of days when it moves.
+
+use super::bits::{Bits, row_passes};
+use super::table::Table;
+use crate::model::{Day, Span};
+
+impl Table {
+    /// Calls `take` with every row whose whole span lies in these days, in the order of time.
+    pub(super) fn inside(
+        &self,
+        days: Span,
+        rows: std::ops::Range<usize>,
+        among: Option<&Bits>,
+        mut take: impl FnMut(usize),
+    ) {
+        for row in rows {
+            if (self.plain.has(row) || self.span(row).end <= days.end) && row_passes(among, row) {
+                take(row);
+            }
+        }
+    }
+
+    /// Calls `take` with every row that lies in one of these spans but not in the other, and whether it lies in the new.
+    pub(super) fn moved(
+        &self,
+        old: Span,
+        new: Span,
+        among: Option<&Bits>,
+        mut take: impl FnMut(usize, bool),
+    ) {
+        for days in edges(old, new).into_iter().flatten() {
+            for row in self.beginning_in(days) {
+                if self.plain.has(row) && row_passes(among, row) {
+                    take(row, new.contains(self.span(row).start));
+                }
+            }
+        }
+        self.moved_vague(old, new, among, take);
+    }
+
+    /// The same, of vague dates only. One that lies in one of the spans only begins between the first days of both, or
+    /// ends between the last.
+    pub(super) fn moved_vague(
+        &self,
+        old: Span,
+        new: Span,
+        among: Option<&Bits>,
+        mut take: impl FnMut(usize, bool),
+    ) {
+        let [first, last] = edges(old, new);
+        let begin = first.into_iter().flat_map(|days| self.vague_beginning(days));
+        // Looked for among all that began as long ago as the longest, so what has to be asked of them is asked first.
+        let end = last.into_iter().flat_map(|days| {
+            let ends = move |row: &u32| days.contains(self.span(*row as usize).end);
+            self.vague_near(days).filter(ends)
+        });
+        let seen = |row: &u32| first.is_some_and(|first| first.contains(self.span(*row as usize).start));
+        for row in begin.chain(end.filter(|row| !seen(row))).map(|row| row as usize) {
+            let span = self.span(row);
+            let is = new.covers(span);
+            if is != old.covers(span) && row_passes(among, row) {
+                take(row, is);
+            }
+        }
+    }
+}
+
+/// The days between the first of two spans, and between the last, of which only one has some.
+fn edges(old: Span, new: Span) -> [Option<Span>; 2] {
+    [edge(old.start, new.start), edge(old.end.plus(1), new.end.plus(1))]
+}
+
+/// The days from one on and before another, whichever is the earlier.
+fn edge(one: Day, other: Day) -> Option<Span> {
+    Span::new(one.min(other), one.max(other).plus(-1))
+}
+
+/// Whether to count what moved is less than to count anew.
+pub(super) fn worth(table: &Table, old: Span, new: Span) -> bool {
+    /// What moves is counted on one thread, and vague dates that end in it are looked for among more.
+    const DEARER: usize = 5;
+    let moved =
+        || edges(old, new).into_iter().flatten().map(|days| table.beginning_in(days).len()).sum::<usize>();
+    old.overlaps(new) && moved() < table.beginning_in(new).len() / DEARER
+}
