@@ -6,36 +6,18 @@ use super::acled::Week;
 use super::event::{
     CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, source, source_names, tolls,
 };
+use super::front_rule::Fronts;
 use super::fronts::{Sorted, Weeks, cover};
 use super::held::{Arena, Held, Unplaced};
 use super::names::{Map, Names};
 use super::row::{Dataset, Given, Row};
-use crate::model::bulk::{id_hash, pack};
+use crate::model::bulk::{code_of, id_hash, pack};
 use crate::model::text::safe;
 use crate::model::{
     ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Losses, Situation, SourceIx,
     Span, Spot, Toll,
 };
-use crate::query::{Filter, FilterError};
-
-/// How events come to their fronts.
-#[derive(Debug, Clone, Copy)]
-pub enum Fronts<'a> {
-    /// One front for each country, the first is the one with most events; of very many countries those with the fewest
-    /// share the front “elsewhere”.
-    ByCountry,
-    /// The first rule that takes an event; what none takes comes to the front “elsewhere”.
-    Rules(&'a [Rule]),
-}
-
-/// Which events a front takes.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// The front, in the situation the builder began with.
-    pub front: FrontIx,
-    /// What it takes.
-    pub takes: Filter,
-}
+use crate::query::FilterError;
 
 /// What came of the rows.
 #[derive(Debug, Clone)]
@@ -219,19 +201,19 @@ impl Builder {
     /// Adds an event. One with the id of an earlier one takes its place.
     pub fn push(&mut self, row: &Row<'_>) -> Pushed {
         self.find(row);
-        let number = index(self.start.len());
+        let number = code_of(self.start.len());
         let list = self.list();
         let country = self.country(&row.country);
         let sort = Sort { kind: row.kind, list, country };
         let sort = *self.sort_of.entry(sort).or_insert_with(|| {
             self.sorts.push(sort);
-            index(self.sorts.len() - 1)
+            code_of(self.sorts.len() - 1)
         });
         let Found { parties, civilians, .. } = &self.found;
         let civilians = killed_civilians(row, parties, *civilians, |actor| self.names.is_civilian(actor));
         let toll = *self.toll_of.entry((row.killed, civilians)).or_insert_with(|| {
             self.tolls.push(Losses { tolls: tolls(row.killed), civilians });
-            index(self.tolls.len() - 1)
+            code_of(self.tolls.len() - 1)
         });
         let spot = self.spot(row);
         let span = row.date.span;
@@ -335,7 +317,7 @@ impl Builder {
         if let Some(&list) = self.list_of.get(actors.as_slice()) {
             return list;
         }
-        let list = index(self.lists.len());
+        let list = code_of(self.lists.len());
         self.lists.push(actors.clone().into());
         self.list_of.insert(actors.into(), list);
         list
@@ -361,7 +343,7 @@ impl Builder {
         let bits = row.at.map_or((u64::MAX, u64::MAX), |LatLon { lat, lon }| (lat.to_bits(), lon.to_bits()));
         *self.spot_of.entry((bits.0, bits.1, row.precision as u8)).or_insert_with(|| {
             self.spots.push(Spot { at: row.at, precision: Some(row.precision) });
-            index(self.spots.len() - 1)
+            code_of(self.spots.len() - 1)
         })
     }
 
@@ -459,7 +441,7 @@ impl Builder {
     /// The rows that stand, by first day, then last, then as they came.
     fn order(&self) -> Vec<u32> {
         let mut order: Vec<u32> =
-            (0..index(self.start.len())).filter(|&row| !self.gone[row as usize]).collect();
+            (0..code_of(self.start.len())).filter(|&row| !self.gone[row as usize]).collect();
         order.sort_by_key(|&row| (self.start[row as usize], self.length[row as usize]));
         order
     }
@@ -471,11 +453,6 @@ pub(super) fn days(columns: &Columns) -> Option<Span> {
     let ends =
         columns.start.iter().zip(&columns.length).map(|(start, &days)| start.saturating_add_unsigned(days));
     first.zip(ends.max().map(Day)).and_then(|(start, end)| Span::new(start, end))
-}
-
-/// A dictionary never holds more values than 32 bits count.
-pub(super) fn index(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 /// What ids of a data set's sources begin with.

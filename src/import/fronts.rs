@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::names::{Map, slug};
+use crate::model::bulk::code_of;
 use crate::model::{
     ActorIx, Aggregate, Basis, Claimant, Class, Columns, Counted, Day, EventDate, Figure, Front, FrontIx,
     Measure, Precision, Situation, SourceIx, Span,
@@ -54,7 +55,7 @@ impl Placed {
                     *class = *class_of.entry((front, before)).or_insert_with(|| {
                         let class = columns.classes.get(before as usize);
                         classes.extend(class.map(|class| Class { front, ..class.clone() }));
-                        super::builder::index(classes.len() - 1)
+                        code_of(classes.len() - 1)
                     });
                 }
                 columns.classes = classes;

@@ -8,6 +8,7 @@ pub mod builder;
 mod cells;
 mod dates;
 pub mod event;
+pub mod front_rule;
 mod fronts;
 pub mod gdelt;
 pub mod heading;
@@ -24,7 +25,8 @@ pub mod run;
 pub mod table;
 pub mod ucdp;
 
-pub use builder::{Brought, Builder, Fronts, Imported};
+pub use builder::{Brought, Builder, Imported};
+pub use front_rule::Fronts;
 pub use report::{Problem, Refusal, Report};
 pub use row::{Dataset, Given, Party, Row};
 pub use run::{Patience, import};

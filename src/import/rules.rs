@@ -8,15 +8,15 @@ use std::convert::Infallible;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::builder::{Fronts, Rule};
+use super::front_rule::{Fronts, Rule};
 use super::fronts::{Placed, Sorted, elsewhere_of};
 use super::names::is_called;
-use crate::model::halves::halves_of;
+use crate::model::parallel::par_chunks_from;
 use crate::model::{ActorIx, Columns, Event, FrontIx, Situation, Texts};
 use crate::query::{Candidate, Decided, Expr, FilterError, Test, haystack};
 
 /// Fewer events than this are not worth a second thread.
-const WORTH: usize = if cfg!(debug_assertions) { 128 } else { 100_000 };
+const MIN_ROWS: usize = if cfg!(debug_assertions) { 128 } else { 100_000 };
 
 /// What is said of events beyond their columns, read a page at a time. Whatever gives `None` cannot be read.
 pub(super) trait Beyond: Sync {
@@ -250,7 +250,7 @@ impl Sorted<'_> {
             let of_none = columns.class.iter().filter(|&&class| matches!(known(class), Ok(None)));
             (of_class.iter().map(|front| front.unwrap_or(None)).collect(), of_none.count())
         } else {
-            let fronts = halves_of(WORTH, 0..columns.len(), of_rows).concat();
+            let fronts = par_chunks_from(MIN_ROWS, 0..columns.len(), of_rows).concat();
             let of_none = fronts.iter().filter(|front| front.is_none()).count();
             (fronts, of_none)
         };

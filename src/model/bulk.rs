@@ -113,6 +113,12 @@ pub const fn unpack(span: Span, packed: u8) -> EventDate {
     EventDate { span, precision, inferred: packed & 8 != 0 }
 }
 
+/// The code of a value that stands at an index of a dictionary. No dictionary has more values than 32 bits count.
+#[must_use]
+pub fn code_of(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
 /// 32 bits of FNV-1a of an event's id. Two ids may share it, so whoever finds a row by it looks at its record.
 #[must_use]
 pub fn id_hash(id: &str) -> u32 {

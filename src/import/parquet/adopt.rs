@@ -4,16 +4,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Error, Named, Opened, PAGE, Stored};
-use crate::import::builder::{Brought, Fronts, days, index, prefix};
+use super::schema::PAGE;
+use super::{Error, Named, Opened, Stored};
+use crate::import::builder::{Brought, days, prefix};
 use crate::import::event::{
     CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, place_name, source, source_names,
 };
+use crate::import::front_rule::Fronts;
 use crate::import::fronts::{Placed, Sorted, Weeks, cover};
 use crate::import::names::{Map, Names, is_called, is_titled, short};
 use crate::import::row::{Dataset, Row};
 use crate::import::rules::{Beyond, Trust};
-use crate::model::bulk::id_hash;
+use crate::model::bulk::{code_of, id_hash};
 use crate::model::text::fold;
 use crate::model::{
     ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Losses, Pages, Situation, SourceIx, Texts,
@@ -132,7 +134,7 @@ impl Adopting {
                         return before;
                     }
                     classes.push(new);
-                    index(classes.len() - 1)
+                    code_of(classes.len() - 1)
                 });
             }
         }
@@ -187,7 +189,7 @@ impl Adopting {
                 let losses = Losses { civilians, ..before };
                 *slot = *known.entry(losses).or_insert_with(|| {
                     tolls.push(losses);
-                    index(tolls.len() - 1)
+                    code_of(tolls.len() - 1)
                 });
             };
             if self.stored.numbered(page, weigh).is_err() {

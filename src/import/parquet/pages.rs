@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
 
+use super::error::unread;
 use super::read::short;
-use super::schema::{DATASETS, Leaf};
-use super::{Error, Named, PAGE, Stored, unread};
+use super::schema::{DATASETS, Leaf, PAGE};
+use super::{Error, Named, Stored};
 use crate::import::row::{Given, Party, Row};
 use crate::model::bulk::unpack;
 use crate::model::{Class, Day, LatLon, PlacePrecision, Span, Texts};

@@ -11,10 +11,10 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
+use super::Error;
 use super::dictionary::Growing;
-use super::schema::{DATASETS, Mark, properties, schema};
+use super::schema::{DATASETS, FORMAT, GROUP, Mark, PAGE, properties, schema};
 use super::source::Checked;
-use super::{Error, FORMAT, GROUP, PAGE};
 use crate::import::Imported;
 use crate::import::event::Folded;
 use crate::import::row::Row;
