@@ -7,8 +7,8 @@ use crate::model::text::safe;
 #[cfg(feature = "parquet")]
 use crate::model::text::{fold, fold_onto};
 use crate::model::{
-    ActorIx, Basis, Claim, Claimant, Event, Figure, FrontIx, Kind, Measure, Place, Source, SourceIx, Stance,
-    Statement, Toll, Tolls, Victims,
+    ActorIx, Basis, Claim, Claimant, Event, Figure, FrontIx, Kind, Measure, Place, Source, SourceIx, Spot,
+    Stance, Statement, Toll, Tolls, Victims,
 };
 
 /// Names longer than this are sentences.
@@ -295,6 +295,13 @@ fn place(row: &Row<'_>) -> Option<Place> {
         at: row.at,
         precision: row.precision,
     })
+}
+
+/// Where a row says it was, as far as it is counted by. What has neither a point nor a name is nowhere.
+pub(super) fn spot(row: &Row<'_>) -> Spot {
+    let [admin1, admin2] = &row.admin;
+    let is_named = [&row.place, admin1, admin2, &row.country].iter().any(|name| !name.is_empty());
+    Spot { at: row.at, precision: (row.at.is_some() || is_named).then_some(row.precision) }
 }
 
 /// The name of the place of a row.

@@ -172,6 +172,14 @@ pub(super) fn cover(
     }
 }
 
+/// From the first to the last day of some events.
+pub(super) fn days(columns: &Columns) -> Option<Span> {
+    let first = columns.start.first().map(|&day| Day(day));
+    let ends =
+        columns.start.iter().zip(&columns.length).map(|(start, &days)| start.saturating_add_unsigned(days));
+    first.zip(ends.max().map(Day)).and_then(|(start, end)| Span::new(start, end))
+}
+
 pub(super) fn elsewhere_of(situation: &mut Situation) -> FrontIx {
     situation.front_by_id("elsewhere").unwrap_or_else(|| add_front(situation, "Elsewhere", Vec::new()))
 }

@@ -5,6 +5,7 @@
 
 pub mod acled;
 pub mod builder;
+mod byte_codec;
 mod cells;
 mod dates;
 pub mod event;
@@ -12,7 +13,7 @@ pub mod front_rule;
 mod fronts;
 pub mod gdelt;
 pub mod heading;
-mod held;
+mod memory_pages;
 mod names;
 pub mod open;
 pub mod pairs;
@@ -20,6 +21,8 @@ pub mod pairs;
 pub mod parquet;
 pub mod report;
 pub mod row;
+mod row_codec;
+mod row_dictionaries;
 mod rules;
 pub mod run;
 pub mod table;

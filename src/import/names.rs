@@ -28,8 +28,10 @@ struct Dated {
 }
 
 /// Actors and sources with their names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names {
+    /// The situation, without its events and names.
+    base: Situation,
     pub(super) actors: Vec<Actor>,
     pub(super) sources: Vec<Source>,
     /// How many actors stand in the situation itself.
@@ -53,13 +55,26 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(situation: &Situation) -> Self {
+        let base = Situation {
+            note: situation.note.clone(),
+            fronts: situation.fronts.clone(),
+            ..Situation::empty(situation.title.clone(), situation.as_of)
+        };
         let mut names = Self {
+            base,
             actors: situation.actors.clone(),
             sources: situation.sources.clone(),
             given: situation.actors.len(),
             #[cfg(feature = "parquet")]
             given_sources: situation.sources.len(),
-            ..Self::default()
+            ids: HashSet::new(),
+            known: Map::default(),
+            dated: Vec::new(),
+            meanings: Map::default(),
+            written: Vec::new(),
+            source_of: Map::default(),
+            source_alike: Map::default(),
+            claimant_of: Map::default(),
         };
         names.ids.extend(situation.actors.iter().map(|actor| actor.id.clone()));
         names.ids.extend(situation.sources.iter().map(|source| source.id.clone()));
@@ -80,6 +95,11 @@ impl Names {
             }
         }
         names
+    }
+
+    /// The situation with the actors and sources known by now, and without events.
+    pub(super) fn situation(&self) -> Situation {
+        Situation { actors: self.actors.clone(), sources: self.sources.clone(), ..self.base.clone() }
     }
 
     fn know(&mut self, name: &str, dated: Dated) {

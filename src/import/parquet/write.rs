@@ -12,7 +12,7 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
 use super::Error;
-use super::dictionary::Growing;
+use super::dictionary::DictionaryBuilder;
 use super::schema::{DATASETS, FORMAT, GROUP, Mark, PAGE, properties, schema};
 use super::source::Checked;
 use crate::import::Imported;
@@ -33,7 +33,7 @@ pub struct Written {
 /// Writes events that come in the order of their first day, then their last.
 pub struct Writer<W: Write + Send> {
     file: SerializedFileWriter<Checked<W>>,
-    known: Growing,
+    known: DictionaryBuilder,
     group: Group,
     events: usize,
     last: (i32, i32),
@@ -48,7 +48,7 @@ impl<W: Write + Send> Writer<W> {
         let schema = schema().map_err(unwritten)?;
         let properties = Arc::new(properties().map_err(unwritten)?);
         let file = SerializedFileWriter::new(Checked::new(out), schema, properties).map_err(unwritten)?;
-        let (known, group) = (Growing::new(), Group::default());
+        let (known, group) = (DictionaryBuilder::default(), Group::default());
         Ok(Self { file, known, group, events: 0, last: (i32::MIN, i32::MIN) })
     }
 
@@ -102,7 +102,7 @@ impl<W: Write + Send> Writer<W> {
         self.file.flush()?;
         let tail = self.file.bytes_written() as u64;
         let sums = self.file.inner_mut().begin_tail();
-        let blob = zstd::bulk::compress(&self.known.all.encoded(), 1)?;
+        let blob = zstd::bulk::compress(&self.known.dictionaries().encoded(), 1)?;
         self.file.write_all(&blob)?;
         sums.iter().try_for_each(|sum| self.file.write_all(&sum.to_le_bytes()))?;
         let mark = Mark { format: FORMAT, tail, blob: blob.len() as u64, seal: 0 };
@@ -163,7 +163,9 @@ pub fn create(
 pub fn save(path: &Path, imported: &Imported, stop: &dyn Fn() -> bool) -> Result<Written, Error> {
     create(path, |writer| {
         // Whoever reads the file comes upon the parties in the order of the rows they came from.
-        imported.parties().iter().try_for_each(|(name, kind)| writer.known.party(name, *kind).map(drop))?;
+        for (name, kind) in imported.parties() {
+            writer.known.party(name, *kind);
+        }
         imported.weeks().try_for_each(|(start, country, counts)| writer.week(start, country, counts))?;
         let (folded, mut words) = (Folded::of(&imported.situation), String::new());
         imported.rows(|row, found| {
