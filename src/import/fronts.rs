@@ -33,6 +33,7 @@ pub(super) enum Placed {
 
 impl Placed {
     /// The front of an event.
+    #[cfg(feature = "parquet")]
     pub(super) fn of(&self, row: usize, class: u32) -> FrontIx {
         let (fronts, at) = match self {
             Self::ByClass(fronts) => (fronts, class as usize),

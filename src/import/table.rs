@@ -121,10 +121,10 @@ impl Header {
         Self { names: record.iter().map(plain).collect() }
     }
 
-    /// The header of a table that has none.
+    /// The header of a table that has none: names with spaces between them.
     #[must_use]
-    pub fn given(names: &[&str]) -> Self {
-        Self { names: names.iter().map(|&name| name.to_owned()).collect() }
+    pub fn given(names: &str) -> Self {
+        Self { names: names.split_whitespace().map(str::to_owned).collect() }
     }
 
     /// The place of the first column that has one of these names.
@@ -145,16 +145,10 @@ impl Header {
         self.names.len()
     }
 
-    /// Whether there is none.
+    /// The columns that are none of these, which have spaces between them.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.names.is_empty()
-    }
-
-    /// The columns that are none of these.
-    #[must_use]
-    pub fn beside(&self, known: &[&str]) -> Vec<&str> {
-        let unknown = |name: &&str| !name.is_empty() && !known.contains(name);
+    pub fn beside(&self, known: &str) -> Vec<&str> {
+        let unknown = |name: &&str| !name.is_empty() && !known.split_whitespace().any(|known| known == *name);
         self.names.iter().map(String::as_str).filter(unknown).collect()
     }
 }
