@@ -274,7 +274,7 @@ impl Builder {
         let row = self.numbered(id_hash(id), id)?;
         let gone = self.gone.get_mut(row as usize).filter(|gone| !**gone)?;
         *gone = true;
-        let (row, found) = self.arena.record(self.begin(row)?, &self.names.written, FrontIx(0))?;
+        let (row, found) = self.arena.record(self.begin(row)?, &self.names.parties, FrontIx(0))?;
         Some(event(&row, &found))
     }
 
@@ -299,7 +299,7 @@ impl Builder {
         let order = self.order();
         let mut columns = self.columns(&order);
         let mut situation = self.names.situation();
-        let (arena, written) = (&self.arena, &*self.names.written);
+        let (arena, written) = (&self.arena, &self.names.parties);
         let rows = MemoryRecords { arena, written, begins: &self.record, order: &order };
         let weekly = self.datasets[Dataset::Acled as usize];
         let placed = place_events(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly);
@@ -313,8 +313,8 @@ impl Builder {
             .zip(columns.class.iter().map(front))
             .map(|(&row, front)| (self.record[row as usize], front))
             .collect();
-        let parties = self.names.parties();
-        let (written, dictionaries) = (self.names.written, Arc::new(situation.clone()));
+        let parties = self.names.undated_parties();
+        let (written, dictionaries) = (self.names.parties, Arc::new(situation.clone()));
         let held = Arc::new(MemoryPages { arena: self.arena, records, written, situation: dictionaries });
         Ok(Imported {
             situation,

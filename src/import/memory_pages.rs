@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::event::{Found, event, named_place};
+use super::names::PartyNames;
 use super::row::Row;
 use super::row_codec::RowArena;
 use super::rules::{Beyond, Trust};
@@ -19,7 +20,7 @@ pub(super) struct MemoryPages {
     /// Where each record begins, and its front.
     pub(super) records: Vec<(u64, FrontIx)>,
     /// The names of parties, as they were written.
-    pub(super) written: Vec<Box<str>>,
+    pub(super) written: PartyNames,
     /// The dictionaries, without events.
     pub(super) situation: Arc<Situation>,
 }
@@ -75,7 +76,7 @@ impl Pages for MemoryPages {
 pub(super) struct MemoryRecords<'a> {
     pub(super) arena: &'a RowArena,
     /// The names of parties, as they were written.
-    pub(super) written: &'a [Box<str>],
+    pub(super) written: &'a PartyNames,
     /// By row, as they came: where its record begins.
     pub(super) begins: &'a [u64],
     /// The rows that stand.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::byte_codec::{ByteReader, ByteWriter};
 use super::event::Found;
+use super::names::PartyNames;
 use super::row::{Dataset, Given, Party, Row};
 use crate::model::bulk::{pack, unpack};
 use crate::model::{
@@ -74,7 +75,7 @@ impl RowArena {
     pub(super) fn record<'a>(
         &'a self,
         at: usize,
-        names: &'a [Box<str>],
+        names: &'a PartyNames,
         front: FrontIx,
     ) -> Option<(Row<'a>, Found)> {
         let mut from = ByteReader::new(self.out.bytes.get(at..)?);
@@ -129,9 +130,9 @@ fn day(from: &mut ByteReader<'_>) -> Option<Day> {
     from.raw().map(i32::from_le_bytes).map(Day)
 }
 
-fn party<'a>(from: &mut ByteReader<'a>, names: &'a [Box<str>]) -> Option<(ActorIx, Party<'a>)> {
+fn party<'a>(from: &mut ByteReader<'a>, names: &'a PartyNames) -> Option<(ActorIx, Party<'a>)> {
     let actor = ActorIx(from.number()?);
-    let name = names.get(from.number::<usize>()?)?;
+    let (name, _) = names.get_index(from.number()?)?;
     let kind = ActorKind::TABLE.get(usize::from(from.byte()?))?.0;
     Some((actor, Party { name: Cow::Borrowed(name), kind }))
 }

@@ -85,10 +85,7 @@ impl Adopting {
     fn rows_to_recount(&self, parties: &[Named]) -> Vec<bool> {
         let differs = |party: &Named| {
             let is_civilian = party.kind == ActorKind::Civilians;
-            self.names
-                .everybody(&party.name)
-                .iter()
-                .any(|&actor| self.names.is_civilian(actor) != is_civilian)
+            self.names.everybody(&party.name).any(|actor| self.names.is_civilian(actor) != is_civilian)
         };
         let differing: Vec<bool> = parties.iter().map(differs).collect();
         if !differing.contains(&true) {
