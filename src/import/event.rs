@@ -153,6 +153,10 @@ pub fn killed_civilians(
     civilians: Option<ActorIx>,
     is_civilian: impl Fn(ActorIx) -> bool,
 ) -> Toll {
+    // Most rows are told apart here, before anything is allocated.
+    if row.kind != Kind::AttackOnCivilians && !parties.iter().copied().chain(civilians).any(&is_civilian) {
+        return Toll::NONE;
+    }
     let Some(said) = Said::of(row, parties, civilians) else { return Toll::NONE };
     let killed = said.killed.iter().filter(|(victims, _)| victims.are_civilians(row.kind, &is_civilian));
     killed.map(|&(_, figure)| toll(figure)).sum()
