@@ -189,8 +189,8 @@ fn take<R: Read>(
     report: &mut Report,
 ) -> Result<(), Bad> {
     let record = table.record();
-    if record.len() != header.len() {
-        return Err(Bad::row(format!("the row has {} of {} cells", record.len(), header.len())));
+    if record.len() != header.width() {
+        return Err(Bad::row(format!("the row has {} of {} cells", record.len(), header.width())));
     }
     let cells = Cells::new(record, layout);
     let mut event = |row: &Row<'_>| {

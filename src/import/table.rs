@@ -141,7 +141,7 @@ impl Header {
 
     /// How many columns.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub const fn width(&self) -> usize {
         self.names.len()
     }
 

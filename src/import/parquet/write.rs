@@ -237,7 +237,9 @@ impl<V: Values> ColumnBuffer<V> {
 
     fn push_optional(&mut self, value: Option<V::Value<'_>>) {
         self.definition.push(i16::from(value.is_some()));
-        value.into_iter().for_each(|value| self.values.push(value));
+        if let Some(value) = value {
+            self.values.push(value);
+        }
     }
 
     /// Adds a list. `known` is the level at which an element has a value: 1 where each has one, else 2.
@@ -246,7 +248,9 @@ impl<V: Values> ColumnBuffer<V> {
         for (n, value) in list.enumerate() {
             self.definition.push(if value.is_some() { known } else { 1 });
             self.repetition.push(i16::from(n > 0));
-            value.into_iter().for_each(|value| self.values.push(value));
+            if let Some(value) = value {
+                self.values.push(value);
+            }
         }
         if self.definition.len() == before {
             self.definition.push(0);
