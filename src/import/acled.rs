@@ -59,7 +59,7 @@ const OF_WEEKS: [Column; 4] = [Column::Week, Column::Events, Column::EventType, 
     clippy::large_enum_variant,
     reason = "there is only ever one, and a box for each row would cost more"
 )]
-pub enum Record<'r> {
+pub(super) enum Record<'r> {
     /// An event.
     Event(Row<'r>),
     /// A count of events in a week.
@@ -68,17 +68,17 @@ pub enum Record<'r> {
 
 /// A weekly aggregate: never an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Week<'r> {
+pub(super) struct Week<'r> {
     /// The seven days.
-    pub span: Span,
+    pub(super) span: Span,
     /// Country, as written.
-    pub country: Cow<'r, str>,
+    pub(super) country: Cow<'r, str>,
     /// What sort of events.
-    pub kind: Kind,
+    pub(super) kind: Kind,
     /// How many.
-    pub events: u32,
+    pub(super) events: u32,
     /// How many were killed in them.
-    pub killed: Option<u32>,
+    pub(super) killed: Option<u32>,
 }
 
 /// The layout of a header.

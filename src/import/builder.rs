@@ -222,7 +222,7 @@ impl Builder {
     }
 
     /// Adds a weekly count, which becomes no event but part of a stated total.
-    pub fn push_week(&mut self, week: &Week<'_>) {
+    pub(super) fn push_week(&mut self, week: &Week<'_>) {
         let country = self.values.country(&week.country).unwrap_or(0);
         self.dataset(Dataset::Acled);
         let (incidents, events, killed) = self.weeks.entry((week.span.start, country)).or_default();
