@@ -14,7 +14,7 @@ use signal_hook::flag;
 
 use super::{Failure, Outcome, output};
 use crate::file;
-use crate::import::builder::Rule;
+use crate::import::front_rule::Rule;
 use crate::import::heading::head;
 use crate::import::{Builder, Dataset, Fronts, Imported, Patience, Refusal, Report, import};
 use crate::model::{Day, FrontIx, Situation, text};

@@ -4,38 +4,24 @@ use std::sync::Arc;
 
 use super::acled::Week;
 use super::event::{
-    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, source, source_names, tolls,
+    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, source, source_names,
 };
-use super::fronts::{Sorted, Weeks, cover};
-use super::held::{Arena, Held, Unplaced};
+use super::front_rule::Fronts;
+use super::fronts::Weeks;
+use super::memory_pages::{MemoryPages, MemoryRecords};
 use super::names::{Map, Names};
-use super::row::{Dataset, Given, Row};
-use crate::model::bulk::{id_hash, pack};
+use super::row::{Dataset, Row};
+use super::row_codec::RowArena;
+use super::row_dictionaries::{Dictionary, RowDictionaries, intern};
+use super::rules::place_events;
+#[cfg(feature = "parquet")]
+use crate::model::Day;
+use crate::model::bulk::{code_of, id_hash};
 use crate::model::text::safe;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Day, Event, FrontIx, Kind, LatLon, Losses, Situation, SourceIx,
-    Span, Spot, Toll,
+    ActorIx, ActorKind, Bulk, Class, Columns, Event, FrontIx, Kind, Situation, SourceIx, Span,
 };
-use crate::query::{Filter, FilterError};
-
-/// How events come to their fronts.
-#[derive(Debug, Clone, Copy)]
-pub enum Fronts<'a> {
-    /// One front for each country, the first is the one with most events; of very many countries those with the fewest
-    /// share the front “elsewhere”.
-    ByCountry,
-    /// The first rule that takes an event; what none takes comes to the front “elsewhere”.
-    Rules(&'a [Rule]),
-}
-
-/// Which events a front takes.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// The front, in the situation the builder began with.
-    pub front: FrontIx,
-    /// What it takes.
-    pub takes: Filter,
-}
+use crate::query::FilterError;
 
 /// What came of the rows.
 #[derive(Debug, Clone)]
@@ -45,7 +31,7 @@ pub struct Imported {
     pub situation: Situation,
     /// The events.
     pub bulk: Bulk,
-    held: Arc<Held>,
+    held: Arc<MemoryPages>,
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
     weeks: Weeks,
     /// The names of parties in the order of the rows.
@@ -88,37 +74,24 @@ struct Sort {
 /// Makes columns and records of rows.
 #[derive(Debug)]
 pub struct Builder {
-    base: Situation,
     names: Names,
     datasets: [Option<SourceIx>; 3],
 
-    start: Vec<i32>,
-    length: Vec<u32>,
-    date: Vec<u8>,
-    sort: Vec<u32>,
-    toll: Vec<u32>,
-    spot: Vec<u32>,
-    id: Vec<u32>,
+    /// In the order in which they came; the class of a row is its [`Sort`].
+    rows: Columns,
     /// Where each record begins.
     record: Vec<u64>,
     /// A later version came.
     gone: Vec<bool>,
-    arena: Arena,
+    arena: RowArena,
 
     /// By the hash of its id, the row of the first event that has it.
     by_id: Map<u32, u32>,
     /// Rows of other ids with the same hash: some dozens among a million.
     sharing: Vec<(u32, u32)>,
-    lists: Vec<Box<[ActorIx]>>,
-    list_of: Map<Box<[ActorIx]>, u32>,
-    sorts: Vec<Sort>,
-    sort_of: Map<Sort, u32>,
-    tolls: Vec<Losses>,
-    toll_of: Map<(Given, Toll), u32>,
-    spots: Vec<Spot>,
-    spot_of: Map<(u64, u64, u8), u32>,
-    countries: Vec<Box<str>>,
-    country_of: Map<Box<str>, u16>,
+    lists: Dictionary<Box<[ActorIx]>>,
+    sorts: Dictionary<Sort>,
+    values: RowDictionaries,
     weeks: Weeks,
     found: Found,
     /// The names of the parties of the row at hand, as written.
@@ -171,11 +144,6 @@ impl Builder {
     /// A builder whose names mean what they mean in a situation. The situation's events are not looked at.
     #[must_use]
     pub fn new(situation: &Situation) -> Self {
-        let base = Situation {
-            note: situation.note.clone(),
-            fronts: situation.fronts.clone(),
-            ..Situation::empty(situation.title.clone(), situation.as_of)
-        };
         let found = Found {
             front: FrontIx(0),
             parties: Vec::new(),
@@ -185,31 +153,17 @@ impl Builder {
             claimants: Vec::new(),
         };
         Self {
-            base,
             names: Names::of(situation),
             datasets: [None; 3],
-            start: Vec::new(),
-            length: Vec::new(),
-            date: Vec::new(),
-            sort: Vec::new(),
-            toll: Vec::new(),
-            spot: Vec::new(),
-            id: Vec::new(),
+            rows: Columns::default(),
             record: Vec::new(),
             gone: Vec::new(),
-            arena: Arena::default(),
+            arena: RowArena::default(),
             by_id: Map::default(),
             sharing: Vec::new(),
-            lists: Vec::new(),
-            list_of: Map::default(),
-            sorts: Vec::new(),
-            sort_of: Map::default(),
-            tolls: vec![Losses::default()],
-            toll_of: std::iter::once(((Given::default(), Toll::NONE), 0)).collect(),
-            spots: vec![Spot::default()],
-            spot_of: Map::default(),
-            countries: vec![Box::default()],
-            country_of: std::iter::once((Box::default(), 0)).collect(),
+            lists: Dictionary::default(),
+            sorts: Dictionary::default(),
+            values: RowDictionaries::default(),
             weeks: Weeks::new(),
             found,
             written: Vec::new(),
@@ -219,32 +173,18 @@ impl Builder {
     /// Adds an event. One with the id of an earlier one takes its place.
     pub fn push(&mut self, row: &Row<'_>) -> Pushed {
         self.find(row);
-        let number = index(self.start.len());
-        let list = self.list();
-        let country = self.country(&row.country);
-        let sort = Sort { kind: row.kind, list, country };
-        let sort = *self.sort_of.entry(sort).or_insert_with(|| {
-            self.sorts.push(sort);
-            index(self.sorts.len() - 1)
-        });
+        let number = code_of(self.rows.len());
         let Found { parties, civilians, .. } = &self.found;
+        let actors = each_once(parties.iter().copied());
+        let list = intern(&mut self.lists, actors.as_slice());
+        let sort = Sort { kind: row.kind, list, country: self.values.country(&row.country).unwrap_or(0) };
+        let sort = code_of(self.sorts.insert_full(sort).0);
         let civilians = killed_civilians(row, parties, *civilians, |actor| self.names.is_civilian(actor));
-        let toll = *self.toll_of.entry((row.killed, civilians)).or_insert_with(|| {
-            self.tolls.push(Losses { tolls: tolls(row.killed), civilians });
-            index(self.tolls.len() - 1)
-        });
-        let spot = self.spot(row);
-        let span = row.date.span;
-        self.start.push(span.start.0);
-        self.length.push(u32::try_from(span.end.since(span.start)).unwrap_or(0));
-        self.date.push(pack(row.date));
-        self.sort.push(sort);
-        self.toll.push(toll);
-        self.spot.push(spot);
+        let toll = self.values.toll(row.killed, civilians);
         let hash = id_hash(&row.id);
-        self.id.push(hash);
+        self.rows.push(row.date, sort, toll, self.values.spot(row), hash);
         self.gone.push(false);
-        self.record.push(self.arena.bytes.len() as u64);
+        self.record.push(self.arena.end());
         self.arena.push(row, &self.found, &self.written);
         match self.by_id.get(&hash) {
             None => _ = self.by_id.insert(hash, number),
@@ -282,8 +222,8 @@ impl Builder {
     }
 
     /// Adds a weekly count, which becomes no event but part of a stated total.
-    pub fn push_week(&mut self, week: &Week<'_>) {
-        let country = self.country(&week.country);
+    pub(super) fn push_week(&mut self, week: &Week<'_>) {
+        let country = self.values.country(&week.country).unwrap_or(0);
         self.dataset(Dataset::Acled);
         let (incidents, events, killed) = self.weeks.entry((week.span.start, country)).or_default();
         if week.kind.row().incident {
@@ -329,61 +269,25 @@ impl Builder {
         *slot.get_or_insert_with(|| self.names.dataset(source(dataset)))
     }
 
-    /// The actors of the row, each once.
-    fn list(&mut self) -> u32 {
-        let actors = each_once(self.found.parties.iter().copied());
-        if let Some(&list) = self.list_of.get(actors.as_slice()) {
-            return list;
-        }
-        let list = index(self.lists.len());
-        self.lists.push(actors.clone().into());
-        self.list_of.insert(actors.into(), list);
-        list
-    }
-
-    fn country(&mut self, name: &str) -> u16 {
-        if let Some(&country) = self.country_of.get(name) {
-            return country;
-        }
-        // There are some 200 countries. Where a file has something else in the column, what is too much has none.
-        let Ok(country) = u16::try_from(self.countries.len()) else { return 0 };
-        self.countries.push(safe(name).into());
-        self.country_of.insert(name.into(), country);
-        country
-    }
-
-    fn spot(&mut self, row: &Row<'_>) -> u32 {
-        let named =
-            [&row.place, &row.admin[0], &row.admin[1], &row.country].iter().any(|name| !name.is_empty());
-        if row.at.is_none() && !named {
-            return 0;
-        }
-        let bits = row.at.map_or((u64::MAX, u64::MAX), |LatLon { lat, lon }| (lat.to_bits(), lon.to_bits()));
-        *self.spot_of.entry((bits.0, bits.1, row.precision as u8)).or_insert_with(|| {
-            self.spots.push(Spot { at: row.at, precision: Some(row.precision) });
-            index(self.spots.len() - 1)
-        })
-    }
-
     /// Takes an event out again, so that it is not counted.
     pub fn take_out(&mut self, id: &str) -> Option<Event> {
         let row = self.numbered(id_hash(id), id)?;
         let gone = self.gone.get_mut(row as usize).filter(|gone| !**gone)?;
         *gone = true;
-        let (row, found) = self.arena.record(self.begin(row)?, &self.names.written, FrontIx(0))?;
+        let (row, found) = self.arena.record(self.begin(row)?, &self.names.parties, FrontIx(0))?;
         Some(event(&row, &found))
     }
 
     /// How many events there are by now.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.start.len()
+        self.rows.len()
     }
 
     /// Whether there is no event yet.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.start.is_empty()
+        self.rows.is_empty()
     }
 
     /// The situation and its events.
@@ -391,14 +295,49 @@ impl Builder {
     /// # Errors
     /// The rule (by its place in the list) that names what the situation does not know, with the builder to try
     /// without it.
-    pub fn finish(mut self, fronts: Fronts<'_>) -> Result<Imported, Box<(Self, usize, FilterError)>> {
-        let mut situation = std::mem::replace(&mut self.base, Situation::empty(String::new(), Day(0)));
-        let given = situation.fronts.len();
-        let parties = self.names.parties();
-        situation.actors = std::mem::take(&mut self.names.actors);
-        situation.sources = std::mem::take(&mut self.names.sources);
+    pub fn finish(self, fronts: Fronts<'_>) -> Result<Imported, Box<(Self, usize, FilterError)>> {
         let order = self.order();
-        let taken = |column: &[u32]| order.iter().map(|&row| column[row as usize]).collect::<Vec<u32>>();
+        let mut columns = self.columns(&order);
+        let mut situation = self.names.situation();
+        let (arena, written) = (&self.arena, &self.names.parties);
+        let rows = MemoryRecords { arena, written, begins: &self.record, order: &order };
+        let weekly = self.datasets[Dataset::Acled as usize];
+        let placed = place_events(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly);
+        let placement = match placed {
+            Ok(placement) => placement,
+            Err((number, error)) => return Err(Box::new((self, number, error))),
+        };
+        let front = |&class: &u32| columns.classes[class as usize].front;
+        let records = order
+            .iter()
+            .zip(columns.class.iter().map(front))
+            .map(|(&row, front)| (self.record[row as usize], front))
+            .collect();
+        let parties = self.names.undated_parties();
+        let (written, dictionaries) = (self.names.parties, Arc::new(situation.clone()));
+        let held = Arc::new(MemoryPages { arena: self.arena, records, written, situation: dictionaries });
+        Ok(Imported {
+            situation,
+            bulk: Bulk::new(columns, Arc::<MemoryPages>::clone(&held)),
+            held,
+            weeks: self.weeks,
+            parties,
+            elsewhere: placement.elsewhere,
+            days: placement.days,
+        })
+    }
+
+    /// The rows that stand, by first day, then last, then as they came.
+    fn order(&self) -> Vec<u32> {
+        let Columns { start, length, .. } = &self.rows;
+        let mut order: Vec<u32> =
+            (0..code_of(self.rows.len())).filter(|&row| !self.gone[row as usize]).collect();
+        order.sort_by_key(|&row| (start[row as usize], length[row as usize]));
+        order
+    }
+
+    /// The columns of some rows, all on the first front.
+    fn columns(&self, rows: &[u32]) -> Columns {
         let class = |sort: &Sort| Class {
             front: FrontIx(0),
             kind: sort.kind,
@@ -407,75 +346,14 @@ impl Builder {
             contested: false,
             denied: false,
         };
-        let mut columns = Columns {
-            start: order.iter().map(|&row| self.start[row as usize]).collect(),
-            length: taken(&self.length),
-            date: order.iter().map(|&row| self.date[row as usize]).collect(),
-            class: taken(&self.sort),
-            toll: taken(&self.toll),
-            spot: taken(&self.spot),
-            id: taken(&self.id),
+        Columns {
             classes: self.sorts.iter().map(class).collect(),
-            tolls: std::mem::take(&mut self.tolls),
-            spots: std::mem::take(&mut self.spots),
-            countries: std::mem::take(&mut self.countries),
-        };
-        let sorted = Sorted { columns: &columns, weeks: &self.weeks };
-        let (arena, written) = (&self.arena, &*self.names.written);
-        let rows = Unplaced { arena, written, begins: &self.record, order: &order };
-        let (placed, elsewhere) = match sorted.placed(&mut situation, fronts, &rows) {
-            Ok(placed) => placed,
-            Err((number, error)) => {
-                (self.tolls, self.spots, self.countries) = (columns.tolls, columns.spots, columns.countries);
-                self.names.actors = std::mem::take(&mut situation.actors);
-                self.names.sources = std::mem::take(&mut situation.sources);
-                self.base = situation;
-                return Err(Box::new((self, number, error)));
-            }
-        };
-        if let Some(source) = self.datasets[Dataset::Acled as usize] {
-            sorted.stated(&mut situation, source, matches!(fronts, Fronts::ByCountry));
+            tolls: self.values.tolls(),
+            spots: self.values.spots(),
+            countries: self.values.countries().map(|name| safe(name).into()).collect(),
+            ..self.rows.select(rows)
         }
-        let front = |(row, class): (usize, &u32)| placed.of(row, *class);
-        let fronts_of = columns.class.iter().enumerate().map(front);
-        let records =
-            order.iter().zip(fronts_of).map(|(&row, front)| (self.record[row as usize], front)).collect();
-        placed.put(&mut columns);
-        let days = days(&columns);
-        cover(&mut situation, given, &columns, days, &self.weeks);
-        let (written, dictionaries) = (std::mem::take(&mut self.names.written), Arc::new(situation.clone()));
-        let held = Arc::new(Held { arena: self.arena, records, written, situation: dictionaries });
-        Ok(Imported {
-            situation,
-            bulk: Bulk::new(columns, Arc::<Held>::clone(&held)),
-            held,
-            weeks: self.weeks,
-            parties,
-            elsewhere,
-            days,
-        })
     }
-
-    /// The rows that stand, by first day, then last, then as they came.
-    fn order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> =
-            (0..index(self.start.len())).filter(|&row| !self.gone[row as usize]).collect();
-        order.sort_by_key(|&row| (self.start[row as usize], self.length[row as usize]));
-        order
-    }
-}
-
-/// From the first to the last day of some events.
-pub(super) fn days(columns: &Columns) -> Option<Span> {
-    let first = columns.start.first().map(|&day| Day(day));
-    let ends =
-        columns.start.iter().zip(&columns.length).map(|(start, &days)| start.saturating_add_unsigned(days));
-    first.zip(ends.max().map(Day)).and_then(|(start, end)| Span::new(start, end))
-}
-
-/// A dictionary never holds more values than 32 bits count.
-pub(super) fn index(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 /// What ids of a data set's sources begin with.

@@ -1,6 +1,6 @@
 //! Days as data sets and spreadsheets write them.
 
-use crate::model::Day;
+use crate::model::{Day, EventDate, Precision, Span};
 
 /// What was expected where there is no day.
 pub(super) const EXPECTED: &str = "a day was expected, as in 2022-02-23, 23 February 2022 or 20220223";
@@ -74,6 +74,18 @@ fn without_time(text: &str) -> &str {
     let Some(colon) = text.find(':') else { return text };
     let before = text.get(..colon).unwrap_or_default();
     before.rfind([' ', 'T']).map_or(text, |at| before.get(..at).unwrap_or_default()).trim()
+}
+
+/// A date known only to a precision: three days either way for a week, the calendar month, quarter or year around it.
+pub(super) fn no_finer(date: EventDate, precision: Precision) -> EventDate {
+    match precision {
+        Precision::Day => date,
+        Precision::Days | Precision::Week => {
+            let span = Span { start: date.span.start.plus(-3), end: date.span.end.plus(3) };
+            EventDate { span, precision: Precision::Week, ..date }
+        }
+        _ => date.coarsened(precision),
+    }
 }
 
 fn completed(y: u32, digits: usize, m: u32, d: u32, hint: Option<u32>) -> Result<Found, &'static str> {

@@ -7,36 +7,36 @@ use crate::model::text::safe;
 #[cfg(feature = "parquet")]
 use crate::model::text::{fold, fold_onto};
 use crate::model::{
-    ActorIx, Basis, Claim, Claimant, Event, Figure, FrontIx, Kind, Measure, Place, Source, SourceIx, Stance,
-    Statement, Toll, Tolls, Victims,
+    ActorIx, Basis, Claim, Claimant, Event, Figure, FrontIx, Kind, Measure, Place, Source, SourceIx, Spot,
+    Stance, Statement, Toll, Tolls, Victims,
 };
 
 /// Names longer than this are sentences.
 const LONGEST_NAME: usize = 60;
 
 /// Whom UCDP's civilians are meant to be.
-pub const CIVILIANS: &str = "Civilians";
+pub(super) const CIVILIANS: &str = "Civilians";
 
 /// What the names of a row stand for in a situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub(super) struct Found {
     /// On which front.
-    pub front: FrontIx,
+    pub(super) front: FrontIx,
     /// Who the parties are, one for each of [`Row::parties`].
-    pub parties: Vec<ActorIx>,
+    pub(super) parties: Vec<ActorIx>,
     /// Who stands for civilians, where some are among the killed.
-    pub civilians: Option<ActorIx>,
+    pub(super) civilians: Option<ActorIx>,
     /// The data set.
-    pub dataset: SourceIx,
+    pub(super) dataset: SourceIx,
     /// The sources: one for each of [`source_names`].
-    pub sources: Vec<SourceIx>,
+    pub(super) sources: Vec<SourceIx>,
     /// Who is named as the origin of the report: one for each of [`claimant_names`].
-    pub claimants: Vec<Claimant>,
+    pub(super) claimants: Vec<Claimant>,
 }
 
 /// The data set as a source.
 #[must_use]
-pub fn source(dataset: Dataset) -> Source {
+pub(super) fn source(dataset: Dataset) -> Source {
     let (id, title, publisher, url, licence, note) = match dataset {
         Dataset::Ucdp => (
             "ucdp-ged",
@@ -76,7 +76,7 @@ pub fn source(dataset: Dataset) -> Source {
 
 /// The names of the sources of a row, each once: what stands before date and headline where whole articles are cited.
 #[must_use]
-pub fn source_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
+pub(super) fn source_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for piece in row.sources.split(';') {
         let name = publisher(piece);
@@ -89,7 +89,7 @@ pub fn source_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
 
 /// Who is named as the origin of the report, each once; what is longer than a name is left to the note.
 #[must_use]
-pub fn claimant_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
+pub(super) fn claimant_names<'a>(row: &'a Row<'_>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for piece in row.claimant.split(';') {
         let name = piece.trim();
@@ -119,7 +119,7 @@ fn publisher(piece: &str) -> &str {
 
 /// The toll of what a row gives, as the rule of tolls computes it from [`event`]'s claims.
 #[must_use]
-pub fn tolls(given: Given) -> Tolls {
+pub(super) fn tolls(given: Given) -> Tolls {
     Tolls { killed: figure(given).map_or(Toll::NONE, toll), ..Tolls::default() }
 }
 
@@ -147,12 +147,16 @@ fn toll(figure: Figure) -> Toll {
 /// The civilians among the killed of a row, as the rule of civilians killed takes them from [`event`]'s claims: `parties`
 /// and `civilians` are those of [`Found`].
 #[must_use]
-pub fn killed_civilians(
+pub(super) fn killed_civilians(
     row: &Row<'_>,
     parties: &[ActorIx],
     civilians: Option<ActorIx>,
     is_civilian: impl Fn(ActorIx) -> bool,
 ) -> Toll {
+    // Most rows are told apart here, before anything is allocated.
+    if row.kind != Kind::AttackOnCivilians && !parties.iter().copied().chain(civilians).any(&is_civilian) {
+        return Toll::NONE;
+    }
     let Some(said) = Said::of(row, parties, civilians) else { return Toll::NONE };
     let killed = said.killed.iter().filter(|(victims, _)| victims.are_civilians(row.kind, &is_civilian));
     killed.map(|&(_, figure)| toll(figure)).sum()
@@ -180,7 +184,7 @@ fn figure(given: Given) -> Option<Figure> {
 
 /// The event of a row. Its texts are made safe here.
 #[must_use]
-pub fn event(row: &Row<'_>, found: &Found) -> Event {
+pub(super) fn event(row: &Row<'_>, found: &Found) -> Event {
     let claims = claims(row, found);
     let mut sources = found.sources.clone();
     if sources.is_empty() || claims.is_empty() {
@@ -295,6 +299,13 @@ fn place(row: &Row<'_>) -> Option<Place> {
         at: row.at,
         precision: row.precision,
     })
+}
+
+/// Where a row says it was, as far as it is counted by. What has neither a point nor a name is nowhere.
+pub(super) fn spot(row: &Row<'_>) -> Spot {
+    let [admin1, admin2] = &row.admin;
+    let is_named = [&row.place, admin1, admin2, &row.country].iter().any(|name| !name.is_empty());
+    Spot { at: row.at, precision: (row.at.is_some() || is_named).then_some(row.precision) }
 }
 
 /// The name of the place of a row.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::names::{Map, slug};
+use crate::model::bulk::code_of;
 use crate::model::{
     ActorIx, Aggregate, Basis, Claimant, Class, Columns, Counted, Day, EventDate, Figure, Front, FrontIx,
     Measure, Precision, Situation, SourceIx, Span,
@@ -32,6 +33,7 @@ pub(super) enum Placed {
 
 impl Placed {
     /// The front of an event.
+    #[cfg(feature = "parquet")]
     pub(super) fn of(&self, row: usize, class: u32) -> FrontIx {
         let (fronts, at) = match self {
             Self::ByClass(fronts) => (fronts, class as usize),
@@ -54,7 +56,7 @@ impl Placed {
                     *class = *class_of.entry((front, before)).or_insert_with(|| {
                         let class = columns.classes.get(before as usize);
                         classes.extend(class.map(|class| Class { front, ..class.clone() }));
-                        super::builder::index(classes.len() - 1)
+                        code_of(classes.len() - 1)
                     });
                 }
                 columns.classes = classes;
@@ -169,6 +171,14 @@ pub(super) fn cover(
             front.coverage_until = front.coverage_until.max(last);
         }
     }
+}
+
+/// From the first to the last day of some events.
+pub(super) fn days(columns: &Columns) -> Option<Span> {
+    let first = columns.start.first().map(|&day| Day(day));
+    let ends =
+        columns.start.iter().zip(&columns.length).map(|(start, &days)| start.saturating_add_unsigned(days));
+    first.zip(ends.max().map(Day)).and_then(|(start, end)| Span::new(start, end))
 }
 
 pub(super) fn elsewhere_of(situation: &mut Situation) -> FrontIx {

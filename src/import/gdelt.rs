@@ -7,55 +7,64 @@ use std::borrow::Cow;
 
 use csv::ByteRecord;
 
-use super::cells::{Bad, bytes, number, text};
+use super::cells::{Bad, Cells, Layout, columns, digits, prefixed};
 use super::dates;
 use super::row::{Dataset, Given, Party, Row};
-use super::ucdp::{point, prefixed};
+use super::table::Header;
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision};
 
 /// How many cells a row has.
-pub(super) const CELLS: usize = 61;
+const CELLS: usize = 61;
 /// How many a row of GDELT 1.0 has, with or without its link.
 const CELLS_BEFORE: [usize; 2] = [57, 58];
 
-mod column {
-    pub(super) const ID: usize = 0;
-    pub(super) const DAY: usize = 1;
-    pub(super) const ACTORS: [usize; 2] = [5, 15];
-    pub(super) const CODE: usize = 26;
-    pub(super) const ROOT: usize = 28;
-    pub(super) const QUAD: usize = 29;
-    pub(super) const MENTIONS: usize = 31;
-    pub(super) const SOURCES: usize = 32;
-    pub(super) const PLACE_TYPE: usize = 51;
-    pub(super) const PLACE: usize = 52;
-    pub(super) const LATITUDE: usize = 56;
-    pub(super) const LONGITUDE: usize = 57;
-    pub(super) const ADDED: usize = 59;
-    pub(super) const URL: usize = 60;
+/// The columns in their order. No file names them.
+const COLUMNS: &str = "\
+    GLOBALEVENTID SQLDATE MonthYear Year FractionDate \
+    Actor1Code Actor1Name Actor1CountryCode Actor1KnownGroupCode Actor1EthnicCode Actor1Religion1Code \
+    Actor1Religion2Code Actor1Type1Code Actor1Type2Code Actor1Type3Code \
+    Actor2Code Actor2Name Actor2CountryCode Actor2KnownGroupCode Actor2EthnicCode Actor2Religion1Code \
+    Actor2Religion2Code Actor2Type1Code Actor2Type2Code Actor2Type3Code \
+    IsRootEvent EventCode EventBaseCode EventRootCode QuadClass GoldsteinScale NumMentions NumSources NumArticles AvgTone \
+    Actor1Geo_Type Actor1Geo_FullName Actor1Geo_CountryCode Actor1Geo_ADM1Code Actor1Geo_ADM2Code Actor1Geo_Lat \
+    Actor1Geo_Long Actor1Geo_FeatureID \
+    Actor2Geo_Type Actor2Geo_FullName Actor2Geo_CountryCode Actor2Geo_ADM1Code Actor2Geo_ADM2Code Actor2Geo_Lat \
+    Actor2Geo_Long Actor2Geo_FeatureID \
+    ActionGeo_Type ActionGeo_FullName ActionGeo_CountryCode ActionGeo_ADM1Code ActionGeo_ADM2Code ActionGeo_Lat \
+    ActionGeo_Long ActionGeo_FeatureID DATEADDED SOURCEURL";
+
+columns! {
+    Id "GLOBALEVENTID";
+    Day "SQLDATE";
+    Code1 "Actor1Code";
+    Name1 "Actor1Name";
+    Country1 "Actor1CountryCode";
+    Role1 "Actor1Type1Code";
+    Code2 "Actor2Code";
+    Name2 "Actor2Name";
+    Country2 "Actor2CountryCode";
+    Role2 "Actor2Type1Code";
+    EventCode "EventCode";
+    Quad "QuadClass";
+    Mentions "NumMentions";
+    Sources "NumSources";
+    PlaceType "ActionGeo_Type";
+    Place "ActionGeo_FullName";
+    Latitude "ActionGeo_Lat";
+    Longitude "ActionGeo_Long";
+    Added "DATEADDED";
+    Url "SOURCEURL";
 }
 
-/// The names of the columns that a problem may speak of.
-pub(super) fn name(number: usize) -> &'static str {
-    match number {
-        column::ID => "GLOBALEVENTID",
-        column::DAY => "SQLDATE",
-        column::CODE => "EventCode",
-        column::ROOT => "EventRootCode",
-        column::QUAD => "QuadClass",
-        column::MENTIONS => "NumMentions",
-        column::SOURCES => "NumSources",
-        column::PLACE_TYPE => "ActionGeo_Type",
-        column::LATITUDE => "ActionGeo_Lat",
-        column::LONGITUDE => "ActionGeo_Long",
-        column::ADDED => "DATEADDED",
-        _ => "",
-    }
+/// The header that files do not have, and its layout.
+pub(super) fn layout() -> Result<(Header, Layout), &'static str> {
+    let header = Header::given(COLUMNS);
+    Layout::of(&header, Column::NAMES, &[Column::Id]).map(|layout| (header, layout))
 }
 
 /// Why a file whose first record is this one is not of GDELT 2.0; `None`: it is.
 pub(super) fn no_gdelt(record: &ByteRecord) -> Option<&'static str> {
-    let number = super::cells::digits(bytes(record, Some(column::ID))).is_some();
+    let number = record.get(0).and_then(|id| digits(id.trim_ascii())).is_some();
     match record.len() {
         CELLS if number => None,
         n if CELLS_BEFORE.contains(&n) && number => {
@@ -71,44 +80,43 @@ pub(super) fn no_gdelt(record: &ByteRecord) -> Option<&'static str> {
 ///
 /// # Errors
 /// The first thing for which the row cannot be taken.
-pub fn row(record: &ByteRecord) -> Result<Row<'_>, Bad> {
-    if record.len() != CELLS {
-        return Err(Bad::at(None, format!("the row has {} of {CELLS} cells", record.len())));
-    }
+pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
     let mut flags = Vec::new();
-    let id = text(record, Some(column::ID));
-    if super::cells::digits(id.as_bytes()).is_none() {
-        return Err(Bad::at(Some(column::ID), "a number was expected"));
+    let id = cells.text(Column::Id);
+    if digits(id.as_bytes()).is_none() {
+        return Err(cells.error(Column::Id, "a number was expected"));
     }
-    let bad_day = |column| move |why| Bad::at(Some(column), why);
-    let day = dates::day(bytes(record, Some(column::DAY)), None).map_err(bad_day(column::DAY))?.day;
-    if let Some(added) =
-        bytes(record, Some(column::ADDED)).get(..8).and_then(|cell| dates::day(cell, None).ok())
-        && added.day.since(day) > 31
-    {
+    let day = cells.day(Column::Day, None, &mut flags)?;
+    let added = cells.bytes(Column::Added).get(..8).and_then(|cell| dates::day(cell, None).ok());
+    if let Some(added) = added.filter(|added| added.day.since(day) > 31) {
         flags.push(format!("dated more than a month before it was reported: {day}, added {}", added.day));
     }
-    let code = text(record, Some(column::CODE));
+    let code = cells.text(Column::EventCode);
     let kind =
-        kind(&code).ok_or_else(|| Bad::at(Some(column::CODE), "an event code of CAMEO was expected"))?;
+        kind(&code).ok_or_else(|| cells.error(Column::EventCode, "an event code of CAMEO was expected"))?;
     // GDELT itself puts protests (14) with words; CAMEO's own order, and ours, has them with deeds.
-    if let Some(quad) = number(record, Some(column::QUAD))?
+    if let Some(quad) = cells.number(Column::Quad)?
         && !code.starts_with("14")
         && u32::try_from(kind.row().quad.index()).is_ok_and(|index| index + 1 != quad)
     {
         flags.push(format!("its quad class is not that of its code: {quad}, {code}"));
     }
-    let place = text(record, Some(column::PLACE));
+    let place = cells.text(Column::Place);
     let country = place.rsplit(',').next().unwrap_or_default().trim().to_owned();
-    let url = text(record, Some(column::URL));
-    let parties: Vec<Party<'_>> =
-        column::ACTORS.into_iter().filter_map(|first| party(record, first)).collect();
-    let summary = summary(record, &parties, &code)?;
-    let precision = match number(record, Some(column::PLACE_TYPE))? {
+    let url = cells.text(Column::Url);
+    let parties: Vec<Party<'_>> = [
+        party(cells, Column::Code1, Column::Name1, Column::Country1, Column::Role1),
+        party(cells, Column::Code2, Column::Name2, Column::Country2, Column::Role2),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let summary = summary(cells, &parties, &code)?;
+    let precision = match cells.number(Column::PlaceType)? {
         Some(3 | 4) => PlacePrecision::Near,
         Some(2 | 5) => PlacePrecision::Province,
         Some(0 | 1) | None => PlacePrecision::Country,
-        Some(_) => return Err(Bad::at(Some(column::PLACE_TYPE), "0 to 5 was expected")),
+        Some(_) => return Err(cells.error(Column::PlaceType, "0 to 5 was expected")),
     };
     Ok(Row {
         dataset: Dataset::Gdelt,
@@ -118,7 +126,7 @@ pub fn row(record: &ByteRecord) -> Result<Row<'_>, Bad> {
         parties,
         country: Cow::Owned(country),
         admin: [Cow::Borrowed(""), Cow::Borrowed("")],
-        at: point(record, Some(column::LATITUDE), Some(column::LONGITUDE), &mut flags)?,
+        at: cells.point(Column::Latitude, Column::Longitude, &mut flags)?,
         place,
         precision,
         killed: Given::default(),
@@ -133,10 +141,15 @@ pub fn row(record: &ByteRecord) -> Result<Row<'_>, Bad> {
 }
 
 /// One of the two actors. A name that says only what somebody is (`POLICE`) is told apart by the country's code.
-fn party(record: &ByteRecord, first: usize) -> Option<Party<'_>> {
-    let cell = |offset: usize| text(record, Some(first + offset));
-    let (code, name, country, role) = (cell(0), cell(1), cell(2), cell(7));
-    let name = if name.is_empty() { code } else { name };
+fn party<'r>(
+    cells: Cells<'r, '_>,
+    code: Column,
+    name: Column,
+    country: Column,
+    role: Column,
+) -> Option<Party<'r>> {
+    let (name, country, role) = (cells.text(name), cells.text(country), cells.text(role));
+    let name = if name.is_empty() { cells.text(code) } else { name };
     if name.is_empty() {
         return None;
     }
@@ -156,14 +169,14 @@ fn party(record: &ByteRecord, first: usize) -> Option<Party<'_>> {
     Some(Party { name, kind })
 }
 
-fn summary(record: &ByteRecord, parties: &[Party<'_>], code: &str) -> Result<Cow<'static, str>, Bad> {
+fn summary(cells: Cells<'_, '_>, parties: &[Party<'_>], code: &str) -> Result<Cow<'static, str>, Bad> {
     let names: Vec<&str> = parties.iter().map(|party| party.name.as_ref()).collect();
     let who = if names.is_empty() { "nobody named".to_owned() } else { names.join(" → ") };
-    let count = |column, noun: &str| -> Result<String, Bad> {
-        let n = number(record, Some(column))?.unwrap_or(0);
+    let count = |column: Column, noun: &str| -> Result<String, Bad> {
+        let n = cells.number(column)?.unwrap_or(0);
         Ok(format!("{n} {noun}{}", if n == 1 { "" } else { "s" }))
     };
-    let (mentions, sources) = (count(column::MENTIONS, "mention")?, count(column::SOURCES, "source")?);
+    let (mentions, sources) = (count(Column::Mentions, "mention")?, count(Column::Sources, "source")?);
     Ok(Cow::Owned(format!("{who}: CAMEO {code}, {mentions} in {sources}")))
 }
 

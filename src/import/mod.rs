@@ -3,28 +3,33 @@
 //! A file is opened as it comes ([`open`]) and cut into records ([`table`]); each record becomes a [`row::Row`] or a
 //! problem ([`ucdp`], [`acled`], [`gdelt`]); a [`builder::Builder`] makes columns, dictionaries and pages of the rows.
 
-pub mod acled;
+mod acled;
 pub mod builder;
+mod byte_codec;
 mod cells;
 mod dates;
-pub mod event;
+mod event;
+pub mod front_rule;
 mod fronts;
-pub mod gdelt;
+mod gdelt;
 pub mod heading;
-mod held;
+mod memory_pages;
 mod names;
-pub mod open;
+mod open;
 pub mod pairs;
 #[cfg(feature = "parquet")]
 pub mod parquet;
-pub mod report;
-pub mod row;
+mod report;
+mod row;
+mod row_codec;
+mod row_dictionaries;
 mod rules;
 pub mod run;
-pub mod table;
-pub mod ucdp;
+mod table;
+mod ucdp;
 
-pub use builder::{Brought, Builder, Fronts, Imported};
+pub use builder::{Brought, Builder, Imported};
+pub use front_rule::Fronts;
 pub use report::{Problem, Refusal, Report};
 pub use row::{Dataset, Given, Party, Row};
 pub use run::{Patience, import};

@@ -4,32 +4,50 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use crate::model::bulk::id_hash;
+use super::row_dictionaries::KeyedDictionary;
+use crate::model::bulk::{code_of, id_hash};
 use crate::model::text::{fold, safe};
 use crate::model::{Actor, ActorIx, ActorKind, Claimant, Day, Situation, Source, SourceIx};
 
 /// A map by a fast hash.
 pub(super) type Map<K, V> = HashMap<K, V, RandomState>;
 
-/// Which actor a name means.
+/// An actor that a name means, and the days on which it does.
 #[derive(Debug, Clone, Copy)]
-enum Meaning {
-    Always(ActorIx),
-    /// It depends on the day: index into `dated`.
-    Dated(usize),
-}
-
-/// The days on which a name means an actor.
-#[derive(Debug, Clone, Copy)]
-struct Dated {
+pub(super) struct Meaning {
     from: Option<Day>,
     until: Option<Day>,
     actor: ActorIx,
 }
 
+impl Meaning {
+    const fn always(actor: ActorIx) -> Self {
+        Self { from: None, until: None, actor }
+    }
+
+    const fn is_always(&self) -> bool {
+        self.from.is_none() && self.until.is_none()
+    }
+
+    fn holds(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// Names of parties as written, in the order in which they came. On a day a name means the first actor whose meaning
+/// holds.
+pub(super) type PartyNames = KeyedDictionary<Box<str>, Vec<Meaning>>;
+
+/// Whether whom a name means does not depend on the day.
+fn is_undated(meanings: &[Meaning]) -> bool {
+    meanings.first().is_some_and(Meaning::is_always)
+}
+
 /// Actors and sources with their names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names {
+    /// The situation, without its events and names.
+    base: Situation,
     pub(super) actors: Vec<Actor>,
     pub(super) sources: Vec<Source>,
     /// How many actors stand in the situation itself.
@@ -39,12 +57,8 @@ pub(super) struct Names {
     given_sources: usize,
     ids: HashSet<String>,
     /// By folded name: what the situation says.
-    known: Map<String, Vec<Dated>>,
-    dated: Vec<Vec<Dated>>,
-    /// By the name as written.
-    meanings: Map<Box<str>, (u32, Meaning)>,
-    /// The names of parties, as written.
-    pub(super) written: Vec<Box<str>>,
+    known: Map<String, Vec<Meaning>>,
+    pub(super) parties: PartyNames,
     source_of: Map<Box<str>, SourceIx>,
     /// By the [`slug`] of its title: the sources that were added.
     source_alike: Map<Box<str>, SourceIx>,
@@ -53,25 +67,36 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(situation: &Situation) -> Self {
+        let base = Situation {
+            note: situation.note.clone(),
+            fronts: situation.fronts.clone(),
+            ..Situation::empty(situation.title.clone(), situation.as_of)
+        };
         let mut names = Self {
+            base,
             actors: situation.actors.clone(),
             sources: situation.sources.clone(),
             given: situation.actors.len(),
             #[cfg(feature = "parquet")]
             given_sources: situation.sources.len(),
-            ..Self::default()
+            ids: HashSet::new(),
+            known: Map::default(),
+            parties: PartyNames::default(),
+            source_of: Map::default(),
+            source_alike: Map::default(),
+            claimant_of: Map::default(),
         };
         names.ids.extend(situation.actors.iter().map(|actor| actor.id.clone()));
         names.ids.extend(situation.sources.iter().map(|source| source.id.clone()));
         for (ix, actor) in (0..).map(ActorIx).zip(&situation.actors) {
             for alias in &actor.aliases {
-                names.know(&alias.name, Dated { from: alias.from, until: alias.until, actor: ix });
+                names.know(&alias.name, Meaning { from: alias.from, until: alias.until, actor: ix });
             }
         }
         // Aliases go before names, so that a name may mean another party for some time.
         for (ix, actor) in (0..).map(ActorIx).zip(&situation.actors) {
             for name in [Some(&actor.name), Some(&actor.short), actor.native.as_ref()].into_iter().flatten() {
-                names.know(name, Dated { from: None, until: None, actor: ix });
+                names.know(name, Meaning::always(ix));
             }
         }
         for (ix, source) in (0..).map(SourceIx).zip(&situation.sources) {
@@ -82,86 +107,60 @@ impl Names {
         names
     }
 
-    fn know(&mut self, name: &str, dated: Dated) {
-        self.known.entry(fold(name)).or_default().push(dated);
+    /// The situation with the actors and sources known by now, and without events.
+    pub(super) fn situation(&self) -> Situation {
+        Situation { actors: self.actors.clone(), sources: self.sources.clone(), ..self.base.clone() }
     }
 
-    /// The actor that a name means on a day; a name that nobody has becomes an actor of its own. With it, the index of
-    /// the name in `written`.
+    fn know(&mut self, name: &str, meaning: Meaning) {
+        self.known.entry(fold(name)).or_default().push(meaning);
+    }
+
+    /// The actor that a name means on a day; a name that nobody has becomes an actor of its own. With it, the code of the
+    /// name in `parties`.
     pub(super) fn actor(&mut self, name: &str, kind: ActorKind, day: Day) -> (ActorIx, u32) {
-        let (written, meaning) = match self.meanings.get(name) {
-            Some(&meaning) => meaning,
-            None => self.learn(name, kind),
+        let code = self.learn(name, kind);
+        let meanings = self.parties.get_index(code).map_or(&[][..], |(_, meanings)| meanings);
+        let actor = match meanings.iter().find(|meaning| meaning.holds(day)) {
+            Some(meaning) => meaning.actor,
+            None => self.outside(code, name, kind),
         };
-        let actor = match meaning {
-            Meaning::Always(actor) => {
-                self.sort(actor, kind);
-                actor
-            }
-            Meaning::Dated(at) => {
-                let found = self.dated.get(at).and_then(|all| all.iter().find(|dated| dated.holds(day)));
-                match found.map(|dated| dated.actor) {
-                    Some(actor) => actor,
-                    None => self.outside(at, name, kind),
-                }
-            }
-        };
-        (actor, written)
+        (actor, code_of(code))
     }
 
     /// The names of parties as written, in the order in which they came, with what sort of party each turned out to be.
-    pub(super) fn parties(&self) -> Vec<(Box<str>, ActorKind)> {
-        let kind = |name: &str| match self.meanings.get(name)?.1 {
-            Meaning::Always(actor) => self.actors.get(actor.0 as usize).map(|actor| actor.kind),
-            Meaning::Dated(_) => None,
-        };
-        self.written.iter().filter_map(|name| Some((name.clone(), kind(name)?))).collect()
+    pub(super) fn undated_parties(&self) -> Vec<(Box<str>, ActorKind)> {
+        let undated = self.parties.iter().filter(|(_, meanings)| is_undated(meanings));
+        let kind = |meanings: &[Meaning]| Some(self.actors.get(meanings.first()?.actor.0 as usize)?.kind);
+        undated.filter_map(|(name, meanings)| Some((name.clone(), kind(meanings)?))).collect()
     }
 
     /// Makes a name known, and says whether it depends on the day whom it means.
     #[cfg(feature = "parquet")]
     pub(super) fn learned(&mut self, name: &str, kind: ActorKind) -> bool {
-        let meaning = self.meanings.get(name).copied();
-        match meaning.unwrap_or_else(|| self.learn(name, kind)).1 {
-            Meaning::Always(actor) => {
-                self.sort(actor, kind);
-                false
-            }
-            Meaning::Dated(_) => true,
-        }
+        let code = self.learn(name, kind);
+        self.parties.get_index(code).is_some_and(|(_, meanings)| !is_undated(meanings))
     }
 
     /// Sees to it that a name that depends on the day means somebody on every day.
     #[cfg(feature = "parquet")]
     pub(super) fn settle(&mut self, name: &str, kind: ActorKind) {
-        let Some(&(_, Meaning::Dated(at))) = self.meanings.get(name) else { return };
-        let always = |dated: &Dated| dated.from.is_none() && dated.until.is_none();
-        if !self.dated.get(at).is_some_and(|all| all.iter().any(always)) {
-            self.outside(at, name, kind);
+        let Some((code, _, meanings)) = self.parties.get_full(name) else { return };
+        if !meanings.iter().any(Meaning::is_always) {
+            self.outside(code, name, kind);
         }
     }
 
     /// Whom a name that was made known means on a day.
     #[cfg(feature = "parquet")]
     pub(super) fn meant(&self, name: &str, day: Day) -> Option<ActorIx> {
-        match self.meanings.get(name)?.1 {
-            Meaning::Always(actor) => Some(actor),
-            Meaning::Dated(at) => {
-                self.dated.get(at)?.iter().find(|dated| dated.holds(day)).map(|dated| dated.actor)
-            }
-        }
+        self.parties.get(name)?.iter().find(|meaning| meaning.holds(day)).map(|meaning| meaning.actor)
     }
 
     /// Whom a name that was made known means on any day.
     #[cfg(feature = "parquet")]
-    pub(super) fn everybody(&self, name: &str) -> Vec<ActorIx> {
-        match self.meanings.get(name).map(|known| known.1) {
-            Some(Meaning::Always(actor)) => vec![actor],
-            Some(Meaning::Dated(at)) => {
-                self.dated.get(at).into_iter().flatten().map(|dated| dated.actor).collect()
-            }
-            None => Vec::new(),
-        }
+    pub(super) fn everybody(&self, name: &str) -> impl Iterator<Item = ActorIx> {
+        self.parties.get(name).into_iter().flatten().map(|meaning| meaning.actor)
     }
 
     /// Whether an actor are civilians.
@@ -184,46 +183,48 @@ impl Names {
     /// The actors of the situation itself that a name of a claimant means on some day.
     #[cfg(feature = "parquet")]
     pub(super) fn claiming(&self, name: &str) -> impl Iterator<Item = ActorIx> {
-        self.of_situation(name).into_iter().map(|dated| dated.actor)
+        self.of_situation(name).into_iter().map(|meaning| meaning.actor)
     }
 
     /// Whether some name that was made known means this actor on some day.
     #[cfg(feature = "parquet")]
     pub(super) fn is_meant(&self, actor: ActorIx) -> bool {
-        let dated = self.dated.iter().flatten().map(|dated| dated.actor);
-        let always = self.meanings.values().filter_map(|(_, meaning)| match meaning {
-            Meaning::Always(actor) => Some(*actor),
-            Meaning::Dated(_) => None,
-        });
-        always.chain(dated).any(|other| other == actor)
+        self.parties.values().flatten().any(|meaning| meaning.actor == actor)
     }
 
     /// A name of which the situation says only what it means at other times.
-    fn outside(&mut self, at: usize, name: &str, kind: ActorKind) -> ActorIx {
+    fn outside(&mut self, code: usize, name: &str, kind: ActorKind) -> ActorIx {
         let actor = self.made(name, kind);
-        if let Some(all) = self.dated.get_mut(at) {
-            all.push(Dated { from: None, until: None, actor });
+        if let Some((_, meanings)) = self.parties.get_index_mut(code) {
+            meanings.push(Meaning::always(actor));
         }
         actor
     }
 
-    fn learn(&mut self, name: &str, kind: ActorKind) -> (u32, Meaning) {
-        let meaning = match self.known.get(&fold(name)).map(Vec::as_slice) {
-            Some(&[Dated { from: None, until: None, actor }, ..]) => Meaning::Always(actor),
-            Some(dated @ [_, ..]) => {
-                self.dated.push(dated.to_vec());
-                Meaning::Dated(self.dated.len() - 1)
+    /// The code of a name in `parties`, where it is entered if it is new.
+    fn learn(&mut self, name: &str, kind: ActorKind) -> usize {
+        if let Some((code, _, meanings)) = self.parties.get_full(name) {
+            if let [meaning, ..] = **meanings
+                && meaning.is_always()
+            {
+                self.sort(meaning.actor, kind);
             }
+            return code;
+        }
+        let meanings = match self.known.get(&fold(name)).map(Vec::as_slice) {
+            Some([first, ..]) if first.is_always() => {
+                let first = *first;
+                self.sort(first.actor, kind);
+                vec![first]
+            }
+            Some(dated @ [_, ..]) => dated.to_vec(),
             Some([]) | None => {
-                let actor = self.made(name, kind);
-                self.know(name, Dated { from: None, until: None, actor });
-                Meaning::Always(actor)
+                let always = Meaning::always(self.made(name, kind));
+                self.know(name, always);
+                vec![always]
             }
         };
-        let written = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
-        self.written.push(name.into());
-        self.meanings.insert(name.into(), (written, meaning));
-        (written, meaning)
+        self.parties.insert_full(name.into(), meanings).0
     }
 
     /// An actor with this name.
@@ -242,7 +243,7 @@ impl Names {
             note,
         };
         self.actors.push(actor);
-        ActorIx(u32::try_from(self.actors.len() - 1).unwrap_or(u32::MAX))
+        ActorIx(code_of(self.actors.len() - 1))
     }
 
     /// Where rows differ on what sort of party it is, the kind that stands first in the table is kept: so it does not
@@ -275,7 +276,7 @@ impl Names {
             self.source_of.insert(name.into(), alike);
             return alike;
         }
-        let ix = SourceIx(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        let ix = SourceIx(code_of(self.sources.len()));
         self.source_alike.insert(plain.into(), ix);
         let source = Source {
             id: self.free_id(dataset, &title),
@@ -292,7 +293,7 @@ impl Names {
     /// A source that is known by its id, or else is added.
     pub(super) fn dataset(&mut self, source: Source) -> SourceIx {
         if let Some(at) = self.sources.iter().position(|known| known.id == source.id) {
-            return SourceIx(u32::try_from(at).unwrap_or(u32::MAX));
+            return SourceIx(code_of(at));
         }
         self.ids.insert(source.id.clone());
         let title = source.title.clone();
@@ -301,7 +302,7 @@ impl Names {
 
     fn add_source(&mut self, name: &str, source: Source) -> SourceIx {
         self.sources.push(source);
-        let ix = SourceIx(u32::try_from(self.sources.len() - 1).unwrap_or(u32::MAX));
+        let ix = SourceIx(code_of(self.sources.len() - 1));
         self.source_of.insert(name.into(), ix);
         ix
     }
@@ -324,17 +325,18 @@ impl Names {
     }
 
     /// The actors of the situation itself that have a name.
-    fn of_situation(&self, name: &str) -> Vec<Dated> {
-        let given = u32::try_from(self.given).unwrap_or(u32::MAX);
+    fn of_situation(&self, name: &str) -> Vec<Meaning> {
+        let given = code_of(self.given);
         let all = self.known.get(&fold(name));
-        all.map(|all| all.iter().copied().filter(|dated| dated.actor.0 < given).collect()).unwrap_or_default()
+        all.map(|all| all.iter().copied().filter(|meaning| meaning.actor.0 < given).collect())
+            .unwrap_or_default()
     }
 
     /// Makes a claimant known, whatever the day.
     #[cfg(feature = "parquet")]
     pub(super) fn settle_claimant(&mut self, dataset: &str, name: &str) {
         let of_situation = self.of_situation(name);
-        if of_situation.iter().any(|dated| dated.from.is_none() && dated.until.is_none()) {
+        if of_situation.iter().any(Meaning::is_always) {
             return;
         }
         let claimant = Claimant::Source(self.source(dataset, name));
@@ -379,12 +381,6 @@ impl Names {
             n = n.wrapping_add(1);
         }
         free
-    }
-}
-
-impl Dated {
-    fn holds(&self, day: Day) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 }
 

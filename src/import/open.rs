@@ -29,7 +29,7 @@ impl<R: Read> Read for Told<'_, R> {
 ///
 /// # Errors
 /// When it cannot be read, or is no table: the refusal names what it is. What `read` refuses.
-pub fn open<T>(
+pub(super) fn open<T>(
     path: &Path,
     name: &str,
     fetched: &dyn Fn(usize),
@@ -65,7 +65,7 @@ pub fn open<T>(
 ///
 /// # Errors
 /// As [`open`].
-pub fn of_bytes<T>(
+pub(super) fn of_bytes<T>(
     mut bytes: &[u8],
     name: &str,
     read: impl FnOnce(&[u8], &mut dyn Read) -> Result<T, Refusal>,

@@ -8,15 +8,15 @@ use std::convert::Infallible;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::builder::{Fronts, Rule};
-use super::fronts::{Placed, Sorted, elsewhere_of};
+use super::front_rule::{Fronts, Rule};
+use super::fronts::{Placed, Sorted, Weeks, cover, days, elsewhere_of};
 use super::names::is_called;
-use crate::model::halves::halves_of;
-use crate::model::{ActorIx, Columns, Event, FrontIx, Situation, Texts};
+use crate::model::parallel::par_chunks_from;
+use crate::model::{ActorIx, Columns, Event, FrontIx, Situation, SourceIx, Span, Texts};
 use crate::query::{Candidate, Decided, Expr, FilterError, Test, haystack};
 
 /// Fewer events than this are not worth a second thread.
-const WORTH: usize = if cfg!(debug_assertions) { 128 } else { 100_000 };
+const MIN_ROWS: usize = if cfg!(debug_assertions) { 128 } else { 100_000 };
 
 /// What is said of events beyond their columns, read a page at a time. Whatever gives `None` cannot be read.
 pub(super) trait Beyond: Sync {
@@ -187,23 +187,45 @@ impl Page<'_> {
     }
 }
 
-impl Sorted<'_> {
-    /// On which fronts the events are, and how many of them are on none of their own.
-    ///
-    /// # Errors
-    /// The rule (by its place in the list) that names what the situation does not know.
-    pub(super) fn placed(
-        &self,
-        situation: &mut Situation,
-        fronts: Fronts<'_>,
-        beyond: &dyn Beyond,
-    ) -> Result<(Placed, usize), (usize, FilterError)> {
-        match fronts {
-            Fronts::ByCountry => Ok(self.by_country(situation)),
-            Fronts::Rules(rules) => self.by_rules(situation, rules, beyond),
-        }
-    }
+/// What came of placing events on fronts.
+pub(super) struct Placement {
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "records in memory keep their fronts"))]
+    pub(super) placed: Placed,
+    /// How many events are on no front of their own.
+    pub(super) elsewhere: usize,
+    /// From the first to the last day of the events; `None`: there are none.
+    pub(super) days: Option<Span>,
+}
 
+/// Gives every event its front. New fronts are added to the situation, and the totals that `weekly`, the source of
+/// weekly counts, states.
+///
+/// # Errors
+/// The rule (by its place in the list) that names what the situation does not know. The columns are as they were.
+pub(super) fn place_events(
+    columns: &mut Columns,
+    weeks: &Weeks,
+    situation: &mut Situation,
+    fronts: Fronts<'_>,
+    beyond: &dyn Beyond,
+    weekly: Option<SourceIx>,
+) -> Result<Placement, (usize, FilterError)> {
+    let first_new = situation.fronts.len();
+    let sorted = Sorted { columns, weeks };
+    let (placed, elsewhere) = match fronts {
+        Fronts::ByCountry => sorted.by_country(situation),
+        Fronts::Rules(rules) => sorted.by_rules(situation, rules, beyond)?,
+    };
+    if let Some(source) = weekly {
+        sorted.stated(situation, source, matches!(fronts, Fronts::ByCountry));
+    }
+    placed.put(columns);
+    let days = days(columns);
+    cover(situation, first_new, columns, days, weeks);
+    Ok(Placement { placed, elsewhere, days })
+}
+
+impl Sorted<'_> {
     /// The front of the first rule that takes each event, and how many none takes. An event that would have to be read
     /// and cannot be is taken by none.
     fn by_rules(
@@ -250,7 +272,7 @@ impl Sorted<'_> {
             let of_none = columns.class.iter().filter(|&&class| matches!(known(class), Ok(None)));
             (of_class.iter().map(|front| front.unwrap_or(None)).collect(), of_none.count())
         } else {
-            let fronts = halves_of(WORTH, 0..columns.len(), of_rows).concat();
+            let fronts = par_chunks_from(MIN_ROWS, 0..columns.len(), of_rows).concat();
             let of_none = fronts.iter().filter(|front| front.is_none()).count();
             (fronts, of_none)
         };

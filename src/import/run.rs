@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::acled;
 use super::builder::{Builder, Pushed};
-use super::cells::{Bad, cut, shown};
+use super::cells::{Bad, Cells, Layout, cut, shown};
 use super::gdelt;
 use super::open::{of_bytes, open};
 use super::report::{Problem, Refusal, Report};
@@ -55,13 +55,6 @@ pub fn import_bytes(
     of_bytes(bytes, name, |head, rows| read(dataset, head, rows, name, builder, report, &|| false))
 }
 
-/// How the records of a file are read.
-enum Reading {
-    Ucdp(ucdp::Layout),
-    Acled(acled::Layout),
-    Gdelt,
-}
-
 fn read(
     dataset: Dataset,
     head: &[u8],
@@ -79,7 +72,7 @@ fn read(
     if table.advance(name)? != Next::Record {
         return Err(Refusal::wrong(name, "has no rows"));
     }
-    let (header, reading, skip_first) = layout(dataset, &table, name, report)?;
+    let (header, layout, skip_first) = layout(dataset, &table, name, report)?;
     let mut next = if skip_first { table.advance(name)? } else { Next::Record };
     let mut since = 0;
     loop {
@@ -107,7 +100,7 @@ fn read(
         let blank = table.record().len() == 1 && table.record().as_slice().trim_ascii().is_empty();
         if !blank {
             report.read += 1;
-            if let Err(bad) = take(&reading, &header, &table, name, builder, report) {
+            if let Err(bad) = take(dataset, &header, &layout, &table, name, builder, report) {
                 report.problem(problem(name, &header, &table, &bad));
             }
         }
@@ -115,37 +108,39 @@ fn read(
     }
 }
 
-/// The columns of a file, how its records are read, and whether the first is the header.
+/// The columns of a file, where those that are read stand, and whether the first record is the header.
 fn layout<R: Read>(
     dataset: Dataset,
     table: &Table<R>,
     name: &str,
     report: &mut Report,
-) -> Result<(Header, Reading, bool), Refusal> {
+) -> Result<(Header, Layout, bool), Refusal> {
     let first = table.record();
     let header = Header::of(first);
     match dataset {
         Dataset::Gdelt => match gdelt::no_gdelt(first) {
-            None => Ok((Header::default(), Reading::Gdelt, false)),
+            None => {
+                let (header, layout) = gdelt::layout().map_err(|column| lacks(name, column, "GDELT"))?;
+                Ok((header, layout, false))
+            }
             // Between commas, so it is one cell here.
             Some(_) if header.name(0).contains("type_of_violence") => Err(other(name, "UCDP")),
             Some(_) if header.name(0).contains("event_id_cnty") => Err(other(name, "ACLED")),
             Some(why) => Err(Refusal::wrong(name, why)),
         },
-        Dataset::Ucdp => match ucdp::Layout::of(&header) {
+        Dataset::Ucdp => match ucdp::layout(&header) {
             Ok(layout) => {
-                let mut known = ucdp::COLUMNS.to_vec();
-                known.extend(ucdp::OTHER_COLUMNS);
+                let known = format!("{} {}", ucdp::COLUMNS, ucdp::OTHER_COLUMNS);
                 unknown(name, &header, &known, report);
-                Ok((header, Reading::Ucdp(layout), true))
+                Ok((header, layout, true))
             }
-            Err(_) if ucdp::Layout::fits(first) => {
+            Err(_) if ucdp::fits(first) => {
                 report
                     .notes
                     .push(format!("{name}: no header; read as the 49 columns of UCDP GED in their order"));
-                let header = Header::given(&ucdp::COLUMNS);
-                let layout = ucdp::Layout::of(&header).map_err(|column| lacks(name, column, "UCDP GED"))?;
-                Ok((header, Reading::Ucdp(layout), false))
+                let header = Header::given(ucdp::COLUMNS);
+                let layout = ucdp::layout(&header).map_err(|column| lacks(name, column, "UCDP GED"))?;
+                Ok((header, layout, false))
             }
             Err(_) if header.find(&["event_id_cnty", "sub_event_type"]).is_some() => {
                 Err(other(name, "ACLED"))
@@ -153,12 +148,12 @@ fn layout<R: Read>(
             Err(_) if gdelt::no_gdelt(first).is_none() => Err(other(name, "GDELT")),
             Err(column) => Err(lacks(name, column, "UCDP GED")),
         },
-        Dataset::Acled => match acled::Layout::of(&header) {
+        Dataset::Acled => match acled::layout(&header) {
             Ok(layout) => {
-                unknown(name, &header, &acled::COLUMNS, report);
-                Ok((header, Reading::Acled(layout), true))
+                unknown(name, &header, acled::COLUMNS, report);
+                Ok((header, layout, true))
             }
-            Err(_) if header.find(&["type_of_violence"]).is_some() || ucdp::Layout::fits(first) => {
+            Err(_) if header.find(&["type_of_violence"]).is_some() || ucdp::fits(first) => {
                 Err(other(name, "UCDP"))
             }
             Err(column) => Err(lacks(name, column, "ACLED")),
@@ -175,7 +170,7 @@ fn lacks(name: &str, column: &str, dataset: &str) -> Refusal {
     Refusal::wrong(name, format!("is no table of {dataset}: its first line names no column {column}"))
 }
 
-fn unknown(name: &str, header: &Header, known: &[&str], report: &mut Report) {
+fn unknown(name: &str, header: &Header, known: &str, report: &mut Report) {
     let unknown = header.beside(known);
     if !unknown.is_empty() {
         let names: Vec<String> = unknown.iter().take(12).map(|column| cut(column)).collect();
@@ -185,18 +180,19 @@ fn unknown(name: &str, header: &Header, known: &[&str], report: &mut Report) {
 }
 
 fn take<R: Read>(
-    reading: &Reading,
+    dataset: Dataset,
     header: &Header,
+    layout: &Layout,
     table: &Table<R>,
     name: &str,
     builder: &mut Builder,
     report: &mut Report,
 ) -> Result<(), Bad> {
     let record = table.record();
-    if !header.is_empty() && record.len() != header.len() {
-        let expected = format!("the row has {} of {} cells", record.len(), header.len());
-        return Err(Bad::at(None, expected));
+    if record.len() != header.width() {
+        return Err(Bad::row(format!("the row has {} of {} cells", record.len(), header.width())));
     }
+    let cells = Cells::new(record, layout);
     let mut event = |row: &Row<'_>| {
         report.flag(name, table.line(), &row.flags);
         report.taken += 1;
@@ -204,10 +200,10 @@ fn take<R: Read>(
             report.replaced += 1;
         }
     };
-    match reading {
-        Reading::Ucdp(layout) => event(&flagged(layout.row(record)?)),
-        Reading::Gdelt => event(&gdelt::row(record)?),
-        Reading::Acled(layout) => match layout.record(record)? {
+    match dataset {
+        Dataset::Ucdp => event(&flagged(ucdp::row(cells)?)),
+        Dataset::Gdelt => event(&gdelt::row(cells)?),
+        Dataset::Acled => match acled::record(cells)? {
             acled::Record::Event(row) => event(&row),
             acled::Record::Week(week) => {
                 builder.push_week(&week);
@@ -237,10 +233,7 @@ fn flagged(mut row: Row<'_>) -> Row<'_> {
 }
 
 fn problem<R: Read>(name: &str, header: &Header, table: &Table<R>, bad: &Bad) -> Problem {
-    let column = bad.column.map(|column| {
-        let named = if header.is_empty() { gdelt::name(column) } else { header.name(column) };
-        (column + 1, cut(named))
-    });
+    let column = bad.column.map(|column| (column + 1, cut(header.name(column))));
     Problem {
         file: name.to_owned(),
         line: table.line(),

@@ -11,17 +11,17 @@ const LONGEST_ROW: usize = 1 << 20;
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dialect {
+pub(super) struct Dialect {
     /// What stands between the cells.
-    pub delimiter: u8,
+    pub(super) delimiter: u8,
     /// Whether cells may stand in quotation marks.
-    pub quoting: bool,
+    pub(super) quoting: bool,
 }
 
 impl Dialect {
     /// The dialect of a table, from its first line: the delimiter that cuts it into the most cells.
     #[must_use]
-    pub fn of(head: &[u8]) -> Self {
+    pub(super) fn of(head: &[u8]) -> Self {
         let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let count = |delimiter: u8| {
             let mut quoted = false;
@@ -38,14 +38,14 @@ impl Dialect {
 
 /// The records of a table, one by one.
 #[derive(Debug)]
-pub struct Table<R> {
+pub(super) struct Table<R> {
     reader: csv::Reader<R>,
     record: ByteRecord,
 }
 
 /// What comes next in a table.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Next {
+pub(super) enum Next {
     /// A record, in [`Table::record`].
     Record,
     /// The end.
@@ -56,7 +56,7 @@ pub enum Next {
 
 impl<R: Read> Table<R> {
     /// The table that `read` gives.
-    pub fn new(read: R, dialect: Dialect) -> Self {
+    pub(super) fn new(read: R, dialect: Dialect) -> Self {
         let reader = ReaderBuilder::new()
             .delimiter(dialect.delimiter)
             .quoting(dialect.quoting)
@@ -71,7 +71,7 @@ impl<R: Read> Table<R> {
     ///
     /// # Errors
     /// When the file cannot be read any more.
-    pub fn advance(&mut self, name: &str) -> Result<Next, Refusal> {
+    pub(super) fn advance(&mut self, name: &str) -> Result<Next, Refusal> {
         match self.reader.read_byte_record(&mut self.record) {
             Ok(true) if self.record.as_slice().len() > LONGEST_ROW => {
                 Ok(Next::Broken("a quotation mark is opened on this row and never closed".to_owned()))
@@ -92,12 +92,12 @@ impl<R: Read> Table<R> {
     }
 
     /// The record.
-    pub const fn record(&self) -> &ByteRecord {
+    pub(super) const fn record(&self) -> &ByteRecord {
         &self.record
     }
 
     /// The line on which the record begins, from 1.
-    pub fn line(&self) -> u64 {
+    pub(super) fn line(&self) -> u64 {
         self.record.position().map_or(0, csv::Position::line)
     }
 }
@@ -109,52 +109,46 @@ fn broke_off(error: &io::Error) -> bool {
 
 /// The names of a table's columns, folded to small letters.
 #[derive(Debug, Clone, Default)]
-pub struct Header {
+pub(super) struct Header {
     names: Vec<String>,
 }
 
 impl Header {
     /// The header that a record holds.
     #[must_use]
-    pub fn of(record: &ByteRecord) -> Self {
+    pub(super) fn of(record: &ByteRecord) -> Self {
         let plain = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_ascii_lowercase().replace(' ', "_");
         Self { names: record.iter().map(plain).collect() }
     }
 
-    /// The header of a table that has none.
+    /// The header of a table that has none: names with spaces between them.
     #[must_use]
-    pub fn given(names: &[&str]) -> Self {
-        Self { names: names.iter().map(|&name| name.to_owned()).collect() }
+    pub(super) fn given(names: &str) -> Self {
+        Self { names: names.split_whitespace().map(str::to_owned).collect() }
     }
 
     /// The place of the first column that has one of these names.
     #[must_use]
-    pub fn find(&self, names: &[&str]) -> Option<usize> {
+    pub(super) fn find(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| self.names.iter().position(|column| column == name))
     }
 
     /// The name of a column.
     #[must_use]
-    pub fn name(&self, column: usize) -> &str {
+    pub(super) fn name(&self, column: usize) -> &str {
         self.names.get(column).map_or("", String::as_str)
     }
 
     /// How many columns.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub(super) const fn width(&self) -> usize {
         self.names.len()
     }
 
-    /// Whether there is none.
+    /// The columns that are none of these, which have spaces between them.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.names.is_empty()
-    }
-
-    /// The columns that are none of these.
-    #[must_use]
-    pub fn beside(&self, known: &[&str]) -> Vec<&str> {
-        let unknown = |name: &&str| !name.is_empty() && !known.contains(name);
+    pub(super) fn beside(&self, known: &str) -> Vec<&str> {
+        let unknown = |name: &&str| !name.is_empty() && !known.split_whitespace().any(|known| known == *name);
         self.names.iter().map(String::as_str).filter(unknown).collect()
     }
 }

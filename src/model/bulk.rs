@@ -83,6 +83,35 @@ impl Columns {
         self.start.is_empty()
     }
 
+    /// Adds an event.
+    pub fn push(&mut self, date: EventDate, class: u32, toll: u32, spot: u32, id: u32) {
+        self.start.push(date.span.start.0);
+        self.length.push(u32::try_from(date.span.end.since(date.span.start)).unwrap_or(0));
+        self.date.push(pack(date));
+        self.class.push(class);
+        self.toll.push(toll);
+        self.spot.push(spot);
+        self.id.push(id);
+    }
+
+    /// The events of these rows, all of which exist, in the given order. The dictionaries are empty.
+    #[must_use]
+    pub fn select(&self, rows: &[u32]) -> Self {
+        fn column<T: Copy>(column: &[T], rows: &[u32]) -> Vec<T> {
+            rows.iter().map(|&row| column[row as usize]).collect()
+        }
+        Self {
+            start: column(&self.start, rows),
+            length: column(&self.length, rows),
+            date: column(&self.date, rows),
+            class: column(&self.class, rows),
+            toll: column(&self.toll, rows),
+            spot: column(&self.spot, rows),
+            id: column(&self.id, rows),
+            ..Self::default()
+        }
+    }
+
     /// The date of an event that exists.
     #[must_use]
     pub fn date(&self, row: usize) -> EventDate {
@@ -111,6 +140,12 @@ pub const fn unpack(span: Span, packed: u8) -> EventDate {
         _ => Precision::Years,
     };
     EventDate { span, precision, inferred: packed & 8 != 0 }
+}
+
+/// The code of a value that stands at an index of a dictionary. No dictionary has more values than 32 bits count.
+#[must_use]
+pub fn code_of(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// 32 bits of FNV-1a of an event's id. Two ids may share it, so whoever finds a row by it looks at its record.

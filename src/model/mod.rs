@@ -15,6 +15,7 @@ pub mod event;
 pub mod front;
 pub mod halves;
 pub mod kind;
+pub mod parallel;
 pub mod place;
 pub mod situation;
 pub mod source;

@@ -1,7 +1,7 @@
 //! Whether an event passes a filter.
 
-use super::bind::Test;
 use super::expr::Says;
+use super::predicate::Test;
 use crate::model::text::{fold, fold_onto};
 use crate::model::{Claimant, Event, Place, Situation, Statement, Tolls};
 

@@ -1,7 +1,7 @@
 //! What the columns of events decide of a filter, without a look at any record.
 
-use super::bind::Test;
 use super::expr::Limits;
+use super::predicate::Test;
 use crate::model::text::fold;
 use crate::model::{ActorIx, Class, Columns, Day, Event, Precision};
 

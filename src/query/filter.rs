@@ -1,44 +1,13 @@
 //! A filter: its text as written, and what it says.
 
-use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
 use super::bind::{self, Bound};
+use super::error::FilterError;
 use super::expr::Expr;
 use super::parse;
-use crate::model::text::safe;
 use crate::model::{Day, Situation};
-
-/// Why a filter cannot be read, or not be applied to this situation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilterError {
-    /// What is wrong, one line, no full stop, safe to show.
-    pub message: String,
-    /// Where: bytes of the text. Empty at the end of the text where something is missing.
-    pub span: Range<usize>,
-    /// What would mend it, safe to show.
-    pub hint: Option<String>,
-}
-
-impl FilterError {
-    pub(super) fn new(span: Range<usize>, message: &str, hint: Option<String>) -> Self {
-        Self { message: safe(message).into_owned(), span, hint: hint.map(|hint| safe(&hint).into_owned()) }
-    }
-}
-
-impl fmt::Display for FilterError {
-    /// `message (hint)`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match &self.hint {
-            Some(hint) => write!(f, " ({hint})"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for FilterError {}
 
 /// A filter that reads well; whether its names exist shows when it is bound to a situation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -8,9 +8,9 @@
 
 use std::ops::Range;
 
+use super::error::FilterError;
 use super::expr::{Expr, Term, Value};
 use super::field::Field;
-use super::filter::FilterError;
 use super::value::{self, Op};
 use crate::model::text::nearest;
 

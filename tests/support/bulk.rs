@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use frontwatch::import::row::{Dataset, Given, Party, Row};
+use frontwatch::import::{Dataset, Given, Party, Row};
 use frontwatch::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Span, text};
 
 /// The first day: 1989-01-01.

@@ -7,7 +7,7 @@ use std::io;
 
 use crate::file::Progress;
 use crate::file::fault::{Fault, quoted};
-use crate::import::builder::Rule;
+use crate::import::front_rule::Rule;
 use crate::import::pairs::pairs;
 #[cfg(feature = "parquet")]
 use crate::import::parquet::Adopting;

@@ -67,7 +67,7 @@ fn unknown_names_become_actors_of_their_own() {
 #[test]
 fn a_source_is_one_however_it_is_spelt() {
     let ids = |names: [&str; 3]| {
-        let mut all = Names::default();
+        let mut all = Names::of(&Situation::empty(String::new(), Day(0)));
         let ixs = names.map(|name| all.source("ucdp", name));
         let titles: Vec<_> = all.sources.iter().map(|s| (s.id.clone(), s.title.clone())).collect();
         (ixs[0] == ixs[1], titles)
@@ -82,7 +82,7 @@ fn a_source_is_one_however_it_is_spelt() {
 fn ids_are_made_of_letters_and_digits() {
     assert_eq!(slug("Côte d’Ivoire (2011-)"), "cote-d-ivoire-2011");
     assert_eq!(slug("طالبان"), "");
-    let mut names = Names::default();
+    let mut names = Names::of(&Situation::empty(String::new(), Day(0)));
     assert_eq!(names.free_id("", "طالبان").len(), 9);
     assert_eq!(names.free_id("ucdp", "Reuters"), "ucdp.reuters");
 }

@@ -4,7 +4,8 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::RandomState;
 
-use super::{Error, Opened, PAGE};
+use super::schema::PAGE;
+use super::{Error, Opened};
 use crate::import::Imported;
 use crate::import::names::Map;
 use crate::import::row::Row;

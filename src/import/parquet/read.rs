@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
 use parquet::column::page::PageReader;
 use parquet::column::reader::ColumnReaderImpl;
@@ -14,10 +13,12 @@ use parquet::file::page_index::index_reader::decode_offset_index;
 use parquet::file::page_index::offset_index::PageLocation;
 use parquet::file::serialized_reader::SerializedPageReader;
 
-use super::schema::{Leaf, schema};
+use super::error::unread;
+use super::schema::{Leaf, PAGE, schema};
 use super::source::{Source, Stretch};
-use super::{Error, Names, PAGE, unread};
+use super::{Error, Names};
 use crate::import::fronts::Weeks;
+use crate::model::parallel::try_par_map;
 use crate::model::text::safe;
 use crate::model::{Class, Columns};
 
@@ -76,12 +77,12 @@ pub fn open(path: &Path, watch: Watch<'_>) -> Result<Opened, Error> {
         countries: Arc::default(),
     };
     let mut columns = stored.blank();
-    let (known, most) = stored.fill(&mut columns, watch, || stored.source.dictionaries())?;
+    let (known, largest) = stored.fill(&mut columns, watch, || stored.source.dictionaries())?;
     let known = known?;
-    let fit = |most: Option<u32>, len: usize| most.is_none_or(|most| (most as usize) < len);
-    let all = fit(most.class, known.classes.len())
-        && fit(most.toll, known.tolls.len())
-        && fit(most.spot, known.spots.len());
+    let fit = |largest: Option<u32>, len: usize| largest.is_none_or(|code| (code as usize) < len);
+    let all = fit(largest.class, known.classes.len())
+        && fit(largest.toll, known.tolls.len())
+        && fit(largest.spot, known.spots.len());
     if !all {
         return Err(Error::damaged("a code that stands for nothing"));
     }
@@ -143,14 +144,14 @@ impl Part<'_> {
 
 /// The largest codes of dictionaries; `None`: there is none.
 #[derive(Debug, Clone, Copy, Default)]
-struct Most {
+struct LargestCodes {
     class: Option<u32>,
     toll: Option<u32>,
     spot: Option<u32>,
 }
 
-impl Most {
-    fn and(self, other: Self) -> Self {
+impl LargestCodes {
+    fn max(self, other: Self) -> Self {
         Self {
             class: self.class.max(other.class),
             toll: self.toll.max(other.toll),
@@ -192,7 +193,7 @@ impl Stored {
         columns: &mut Columns,
         watch: Watch<'_>,
         meanwhile: impl FnOnce() -> T,
-    ) -> Result<(T, Most), Error> {
+    ) -> Result<(T, LargestCodes), Error> {
         let mut rest = Part {
             start: &mut columns.start,
             length: &mut columns.length,
@@ -205,50 +206,27 @@ impl Stored {
         let parts: Option<Vec<Part<'_>>> =
             self.begins.windows(2).map(|ends| rest.split_off(ends.last()? - ends.first()?)).collect();
         let parts = parts.ok_or_else(|| Error::damaged("its row groups"))?;
-        let todo = Mutex::new(parts.into_iter().enumerate());
-        let (done, failed, most) = (AtomicUsize::new(0), Mutex::new(None), Mutex::new(Most::default()));
-        let work = || {
-            let next = || todo.lock().unwrap_or_else(PoisonError::into_inner).next();
-            while let Some((group, mut part)) = next() {
-                let rows = part.start.len();
-                let read = if watch.stop.load(Ordering::Relaxed) {
-                    Err(Error::Stopped)
-                } else {
-                    self.fill_group(group, &mut part)
-                };
-                match read {
-                    Ok(of_group) => {
-                        let mut most = most.lock().unwrap_or_else(PoisonError::into_inner);
-                        *most = most.and(of_group);
-                    }
-                    Err(error) => {
-                        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                        // Nobody needs the other groups any more.
-                        while next().is_some() {}
-                        return;
-                    }
-                }
-                (watch.progress)(done.fetch_add(rows, Ordering::Relaxed) + rows, self.len());
+        let done = AtomicUsize::new(0);
+        let read = |(group, mut part): (usize, Part<'_>)| {
+            if watch.stop.load(Ordering::Relaxed) {
+                return Err(Error::Stopped);
             }
+            let largest = self.fill_group(group, &mut part)?;
+            let rows = part.start.len();
+            (watch.progress)(done.fetch_add(rows, Ordering::Relaxed) + rows, self.len());
+            Ok(largest)
         };
-        let meant = thread::scope(|scope| {
-            for _ in 1..watch.threads.min(self.begins.len()) {
-                scope.spawn(work);
-            }
-            let meant = meanwhile();
-            work();
-            meant
-        });
-        failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)?;
+        let groups = parts.into_iter().enumerate().collect();
+        let (largest, meanwhile) = try_par_map(watch.threads, groups, read, meanwhile)?;
         let days = columns.start.iter().zip(&columns.length);
         if !days.is_sorted() {
             return Err(Error::damaged("the order of its events"));
         }
-        Ok((meant, most.into_inner().unwrap_or_else(PoisonError::into_inner)))
+        Ok((meanwhile, largest.into_iter().fold(LargestCodes::default(), LargestCodes::max)))
     }
 
     /// Reads the codes of a row group, and tells the largest.
-    fn fill_group(&self, group: usize, part: &mut Part<'_>) -> Result<Most, Error> {
+    fn fill_group(&self, group: usize, part: &mut Part<'_>) -> Result<LargestCodes, Error> {
         let rows = part.start.len();
         let mut values = Vec::with_capacity(rows);
         let mut ends = Vec::with_capacity(rows);
@@ -259,7 +237,7 @@ impl Stored {
             *length = days.ok_or_else(|| Error::damaged("a span that runs backwards"))?;
         }
         part.start.copy_from_slice(&values);
-        let most = Most {
+        let largest = LargestCodes {
             class: self.codes(group, Leaf::CodeClass, part.class, &mut values)?,
             toll: self.codes(group, Leaf::CodeToll, part.toll, &mut values)?,
             spot: self.codes(group, Leaf::CodeSpot, part.spot, &mut values)?,
@@ -269,7 +247,7 @@ impl Stored {
         for (date, &code) in part.date.iter_mut().zip(&values) {
             *date = u8::try_from(code).map_err(|_| Error::damaged("the precision of a date"))?;
         }
-        Ok(most)
+        Ok(largest)
     }
 
     /// Reads a column of codes into its place, and tells the largest.

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
 
+use super::schema::{GROUP, PAGE};
 use super::*;
 use crate::import::event::tolls;
 use crate::import::run::import_bytes;

@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::BytesMut;
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
-use super::dictionary::Growing;
-use super::schema::{DATASETS, Mark, properties, schema};
+use super::Error;
+use super::dictionary::DictionaryBuilder;
+use super::schema::{DATASETS, FORMAT, GROUP, Mark, PAGE, properties, schema};
 use super::source::Checked;
-use super::{Error, FORMAT, GROUP, PAGE};
 use crate::import::Imported;
 use crate::import::event::Folded;
 use crate::import::row::Row;
@@ -33,7 +33,7 @@ pub struct Written {
 /// Writes events that come in the order of their first day, then their last.
 pub struct Writer<W: Write + Send> {
     file: SerializedFileWriter<Checked<W>>,
-    known: Growing,
+    known: DictionaryBuilder,
     group: Group,
     events: usize,
     last: (i32, i32),
@@ -48,7 +48,7 @@ impl<W: Write + Send> Writer<W> {
         let schema = schema().map_err(unwritten)?;
         let properties = Arc::new(properties().map_err(unwritten)?);
         let file = SerializedFileWriter::new(Checked::new(out), schema, properties).map_err(unwritten)?;
-        let (known, group) = (Growing::new(), Group::default());
+        let (known, group) = (DictionaryBuilder::default(), Group::default());
         Ok(Self { file, known, group, events: 0, last: (i32::MIN, i32::MIN) })
     }
 
@@ -65,11 +65,11 @@ impl<W: Write + Send> Writer<W> {
         let codes = self.known.codes(row)?;
         let group = &mut self.group;
         group.push(row, search);
-        group.code_class.0.push(codes.class.cast_signed());
-        group.code_toll.0.push(codes.toll.cast_signed());
-        group.code_spot.0.push(codes.spot.cast_signed());
+        group.code_class.push(codes.class.cast_signed());
+        group.code_toll.push(codes.toll.cast_signed());
+        group.code_spot.push(codes.spot.cast_signed());
         self.events += 1;
-        if self.group.start.0.len() == GROUP {
+        if self.group.rows == GROUP {
             self.write_group()?;
         }
         Ok(())
@@ -96,13 +96,13 @@ impl<W: Write + Send> Writer<W> {
     /// # Errors
     /// When it cannot be written.
     pub fn finish(mut self) -> Result<(W, Written), Error> {
-        if !self.group.start.0.is_empty() {
+        if self.group.rows > 0 {
             self.write_group()?;
         }
         self.file.flush()?;
         let tail = self.file.bytes_written() as u64;
         let sums = self.file.inner_mut().begin_tail();
-        let blob = zstd::bulk::compress(&self.known.all.encoded(), 1)?;
+        let blob = zstd::bulk::compress(&self.known.dictionaries().encoded(), 1)?;
         self.file.write_all(&blob)?;
         sums.iter().try_for_each(|sum| self.file.write_all(&sum.to_le_bytes()))?;
         let mark = Mark { format: FORMAT, tail, blob: blob.len() as u64, seal: 0 };
@@ -163,7 +163,9 @@ pub fn create(
 pub fn save(path: &Path, imported: &Imported, stop: &dyn Fn() -> bool) -> Result<Written, Error> {
     create(path, |writer| {
         // Whoever reads the file comes upon the parties in the order of the rows they came from.
-        imported.parties().iter().try_for_each(|(name, kind)| writer.known.party(name, *kind).map(drop))?;
+        for (name, kind) in imported.parties() {
+            writer.known.party(name, *kind);
+        }
         imported.weeks().try_for_each(|(start, country, counts)| writer.week(start, country, counts))?;
         let (folded, mut words) = (Folded::of(&imported.situation), String::new());
         imported.rows(|row, found| {
@@ -202,16 +204,103 @@ impl Drop for Draft {
     }
 }
 
-/// Values of a column that is always known.
-struct Plain<T>(Vec<T>);
+/// Values of a column as they are gathered for a row group.
+trait Values: Default {
+    type Value<'a>;
 
-/// Values of a column, or of a list in it, with Parquet's levels: how deep a value is known, and whether it goes on
-/// with the list before it.
-struct Levels<T> {
-    values: T,
+    fn push(&mut self, value: Self::Value<'_>);
+
+    /// Writes them as the next column, and is empty again.
+    fn write<W: Write + Send>(
+        &mut self,
+        rows: &mut Rows<'_, W>,
+        definition: Option<&[i16]>,
+        repetition: Option<&[i16]>,
+    ) -> Result<(), ParquetError>;
+}
+
+type Rows<'a, W> = SerializedRowGroupWriter<'a, Checked<W>>;
+
+/// A column of a row group, with Parquet's levels: how deep a value is known, and whether it goes on with the list
+/// before it. A column that is always known has none.
+#[derive(Default)]
+struct ColumnBuffer<V> {
+    values: V,
     definition: Vec<i16>,
     repetition: Vec<i16>,
 }
+
+impl<V: Values> ColumnBuffer<V> {
+    fn push(&mut self, value: V::Value<'_>) {
+        self.values.push(value);
+    }
+
+    fn push_optional(&mut self, value: Option<V::Value<'_>>) {
+        self.definition.push(i16::from(value.is_some()));
+        if let Some(value) = value {
+            self.values.push(value);
+        }
+    }
+
+    /// Adds a list. `known` is the level at which an element has a value: 1 where each has one, else 2.
+    fn push_list<'a>(&mut self, list: impl Iterator<Item = Option<V::Value<'a>>>, known: i16) {
+        let before = self.definition.len();
+        for (n, value) in list.enumerate() {
+            self.definition.push(if value.is_some() { known } else { 1 });
+            self.repetition.push(i16::from(n > 0));
+            if let Some(value) = value {
+                self.values.push(value);
+            }
+        }
+        if self.definition.len() == before {
+            self.definition.push(0);
+            self.repetition.push(0);
+        }
+    }
+
+    /// Writes the column, and is empty again.
+    fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError> {
+        let definition = (!self.definition.is_empty()).then_some(self.definition.as_slice());
+        let repetition = (!self.repetition.is_empty()).then_some(self.repetition.as_slice());
+        self.values.write(rows, definition, repetition)?;
+        self.definition.clear();
+        self.repetition.clear();
+        Ok(())
+    }
+}
+
+impl ColumnBuffer<Texts> {
+    /// Adds a text; empty: not given.
+    fn push_given(&mut self, text: &str) {
+        self.push_optional(Some(text).filter(|text| !text.is_empty()));
+    }
+}
+
+macro_rules! plain_values {
+    ($($value:ty: $parquet:ty),*) => {$(
+        impl Values for Vec<$value> {
+            type Value<'a> = $value;
+
+            fn push(&mut self, value: $value) {
+                Self::push(self, value);
+            }
+
+            fn write<W: Write + Send>(
+                &mut self,
+                rows: &mut Rows<'_, W>,
+                definition: Option<&[i16]>,
+                repetition: Option<&[i16]>,
+            ) -> Result<(), ParquetError> {
+                let mut column = rows.next_column()?.ok_or_else(too_many)?;
+                column.typed::<$parquet>().write_batch(self, definition, repetition)?;
+                self.clear();
+                column.close()
+            }
+        }
+    )*};
+}
+
+plain_values! { i32: Int32Type, f64: DoubleType, bool: BoolType }
 
 /// Texts behind one another.
 #[derive(Default)]
@@ -221,169 +310,62 @@ struct Texts {
     ends: Vec<usize>,
 }
 
-impl<T> Default for Plain<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
+impl Values for Texts {
+    type Value<'a> = &'a str;
 
-impl<T: Default> Default for Levels<T> {
-    fn default() -> Self {
-        Self { values: T::default(), definition: Vec::new(), repetition: Vec::new() }
-    }
-}
-
-impl Texts {
     fn push(&mut self, text: &str) {
         self.bytes.extend_from_slice(text.as_bytes());
         self.ends.push(self.bytes.len());
     }
-}
 
-impl Levels<Texts> {
-    /// Empty: not given.
-    fn given(&mut self, text: &str) {
-        self.definition.push(i16::from(!text.is_empty()));
-        if !text.is_empty() {
-            self.values.push(text);
+    /// Those of a page at a time, so that few values stand in memory at once.
+    fn write<W: Write + Send>(
+        &mut self,
+        rows: &mut Rows<'_, W>,
+        definition: Option<&[i16]>,
+        repetition: Option<&[i16]>,
+    ) -> Result<(), ParquetError> {
+        let mut column = rows.next_column()?.ok_or_else(too_many)?;
+        let count = definition.map_or(self.ends.len(), <[i16]>::len);
+        // A list is not parted.
+        let step = if repetition.is_some() { count.max(1) } else { PAGE };
+        let bytes = self.bytes.split().freeze();
+        let (mut ends, mut from) = (self.ends.drain(..), 0);
+        let mut values = Vec::with_capacity(step);
+        for first in (0..count).step_by(step) {
+            let here = first..count.min(first + step);
+            let definition = definition.and_then(|levels| levels.get(here.clone()));
+            let known =
+                definition.map_or(here.len(), |levels| levels.iter().filter(|&&level| level > 0).count());
+            values.clear();
+            values.extend(ends.by_ref().take(known).map(|end| {
+                let text = bytes.slice(from..end);
+                from = end;
+                ByteArray::from(text)
+            }));
+            column.typed::<ByteArrayType>().write_batch(&values, definition, repetition)?;
         }
+        column.close()
     }
-
-    fn list<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
-        let before = self.definition.len();
-        for (n, text) in texts.enumerate() {
-            self.definition.push(1);
-            self.repetition.push(i16::from(n > 0));
-            self.values.push(text);
-        }
-        if self.definition.len() == before {
-            self.definition.push(0);
-            self.repetition.push(0);
-        }
-    }
-}
-
-impl<T> Levels<Vec<T>> {
-    fn given(&mut self, value: Option<T>) {
-        self.definition.push(i16::from(value.is_some()));
-        self.values.extend(value);
-    }
-
-    fn list(&mut self, values: impl Iterator<Item = Option<T>>) {
-        let before = self.definition.len();
-        for (n, value) in values.enumerate() {
-            self.definition.push(1 + i16::from(value.is_some()));
-            self.repetition.push(i16::from(n > 0));
-            self.values.extend(value);
-        }
-        if self.definition.len() == before {
-            self.definition.push(0);
-            self.repetition.push(0);
-        }
-    }
-}
-
-type Rows<'a, W> = SerializedRowGroupWriter<'a, Checked<W>>;
-
-fn column<T: DataType, W: Write + Send>(
-    rows: &mut Rows<'_, W>,
-    values: &[T::T],
-    definition: Option<&[i16]>,
-    repetition: Option<&[i16]>,
-) -> Result<(), ParquetError> {
-    let mut column = rows.next_column()?.ok_or_else(too_many)?;
-    column.typed::<T>().write_batch(values, definition, repetition)?;
-    column.close()
-}
-
-/// Writes a column of texts, those of a page at a time, so that few values stand in memory at once.
-fn texts<W: Write + Send>(
-    rows: &mut Rows<'_, W>,
-    texts: &mut Texts,
-    definition: Option<&[i16]>,
-    repetition: Option<&[i16]>,
-) -> Result<(), ParquetError> {
-    let mut column = rows.next_column()?.ok_or_else(too_many)?;
-    let count = definition.map_or(texts.ends.len(), <[i16]>::len);
-    // A list is not parted.
-    let step = if repetition.is_some() { count.max(1) } else { PAGE };
-    let bytes = texts.bytes.split().freeze();
-    let (mut ends, mut from) = (texts.ends.drain(..), 0);
-    let mut values = Vec::with_capacity(step);
-    for first in (0..count).step_by(step) {
-        let here = first..count.min(first + step);
-        let definition = definition.and_then(|levels| levels.get(here.clone()));
-        let known = definition.map_or(here.len(), |levels| levels.iter().filter(|&&level| level > 0).count());
-        values.clear();
-        values.extend(ends.by_ref().take(known).map(|end| {
-            let text = bytes.slice(from..end);
-            from = end;
-            ByteArray::from(text)
-        }));
-        column.typed::<ByteArrayType>().write_batch(&values, definition, repetition)?;
-    }
-    column.close()
 }
 
 fn too_many() -> ParquetError {
     ParquetError::General("a column too many".to_owned())
 }
 
-/// What can become a column.
-trait Column {
-    fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError>;
-}
-
-macro_rules! columns {
-    ($($value:ty: $parquet:ty),*) => {$(
-        impl Column for Plain<$value> {
-            fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError> {
-                column::<$parquet, W>(rows, &self.0, None, None)?;
-                self.0.clear();
-                Ok(())
-            }
-        }
-
-        impl Column for Levels<Vec<$value>> {
-            fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError> {
-                let repetition = (!self.repetition.is_empty()).then_some(self.repetition.as_slice());
-                column::<$parquet, W>(rows, &self.values, Some(&self.definition), repetition)?;
-                self.values.clear();
-                self.definition.clear();
-                self.repetition.clear();
-                Ok(())
-            }
-        }
-    )*};
-}
-
-columns! { i32: Int32Type, f64: DoubleType, bool: BoolType }
-
-impl Column for Texts {
-    fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError> {
-        texts(rows, self, None, None)
-    }
-}
-
-impl Column for Levels<Texts> {
-    fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError> {
-        let repetition = (!self.repetition.is_empty()).then_some(self.repetition.as_slice());
-        texts(rows, &mut self.values, Some(&self.definition), repetition)?;
-        self.definition.clear();
-        self.repetition.clear();
-        Ok(())
-    }
-}
-
 macro_rules! group {
-    ($($name:ident: $column:ty),* $(,)?) => {
+    ($($name:ident: $values:ty),* $(,)?) => {
         /// The columns of the row group at hand, in the order of the file.
         #[derive(Default)]
-        struct Group { $($name: $column),* }
+        struct Group {
+            rows: usize,
+            $($name: ColumnBuffer<$values>),*
+        }
 
         impl Group {
             /// Writes them and is empty again.
             fn write<W: Write + Send>(&mut self, rows: &mut Rows<'_, W>) -> Result<(), ParquetError> {
+                self.rows = 0;
                 $(self.$name.write(rows)?;)*
                 Ok(())
             }
@@ -393,38 +375,38 @@ macro_rules! group {
 
 group! {
     id: Texts,
-    start: Plain<i32>,
-    end: Plain<i32>,
+    start: Vec<i32>,
+    end: Vec<i32>,
     precision: Texts,
-    inferred: Plain<bool>,
+    inferred: Vec<bool>,
     kind: Texts,
-    actors: Levels<Texts>,
-    actor_kinds: Levels<Texts>,
-    country: Levels<Texts>,
-    admin1: Levels<Texts>,
-    admin2: Levels<Texts>,
-    place: Levels<Texts>,
-    lat: Levels<Vec<f64>>,
-    lon: Levels<Vec<f64>>,
+    actors: Texts,
+    actor_kinds: Texts,
+    country: Texts,
+    admin1: Texts,
+    admin2: Texts,
+    place: Texts,
+    lat: Vec<f64>,
+    lon: Vec<f64>,
     place_precision: Texts,
-    low: Levels<Vec<i32>>,
-    best: Levels<Vec<i32>>,
-    high: Levels<Vec<i32>>,
-    by_side: Levels<Vec<i32>>,
-    civilians: Levels<Vec<i32>>,
-    unknown: Levels<Vec<i32>>,
-    claimant: Levels<Texts>,
-    sources: Levels<Texts>,
-    summary: Levels<Texts>,
-    url: Levels<Texts>,
-    flags: Levels<Texts>,
+    low: Vec<i32>,
+    best: Vec<i32>,
+    high: Vec<i32>,
+    by_side: Vec<i32>,
+    civilians: Vec<i32>,
+    unknown: Vec<i32>,
+    claimant: Texts,
+    sources: Texts,
+    summary: Texts,
+    url: Texts,
+    flags: Texts,
     dataset: Texts,
     search: Texts,
-    code_date: Plain<i32>,
-    code_class: Plain<i32>,
-    code_toll: Plain<i32>,
-    code_spot: Plain<i32>,
-    code_id: Plain<i32>,
+    code_date: Vec<i32>,
+    code_class: Vec<i32>,
+    code_toll: Vec<i32>,
+    code_spot: Vec<i32>,
+    code_id: Vec<i32>,
 }
 
 impl Group {
@@ -433,36 +415,37 @@ impl Group {
         let count = |count: Option<u32>| count.map(u32::cast_signed);
         let [admin1, admin2] = &row.admin;
         let [civilians, unknown] = row.killed_others;
+        self.rows += 1;
         self.id.push(&row.id);
-        self.start.0.push(row.date.span.start.0);
-        self.end.0.push(row.date.span.end.0);
+        self.start.push(row.date.span.start.0);
+        self.end.push(row.date.span.end.0);
         self.precision.push(row.date.precision.word());
-        self.inferred.0.push(row.date.inferred);
+        self.inferred.push(row.date.inferred);
         self.kind.push(row.kind.row().id);
-        self.actors.list(row.parties.iter().map(|party| &*party.name));
-        self.actor_kinds.list(row.parties.iter().map(|party| kind_name(party.kind)));
-        self.country.given(&row.country);
-        self.admin1.given(admin1);
-        self.admin2.given(admin2);
-        self.place.given(&row.place);
-        self.lat.given(row.at.map(|at| at.lat));
-        self.lon.given(row.at.map(|at| at.lon));
+        self.actors.push_list(row.parties.iter().map(|party| Some(&*party.name)), 1);
+        self.actor_kinds.push_list(row.parties.iter().map(|party| Some(kind_name(party.kind))), 1);
+        self.country.push_given(&row.country);
+        self.admin1.push_given(admin1);
+        self.admin2.push_given(admin2);
+        self.place.push_given(&row.place);
+        self.lat.push_optional(row.at.map(|at| at.lat));
+        self.lon.push_optional(row.at.map(|at| at.lon));
         self.place_precision.push(row.precision.word());
-        self.low.given(count(row.killed.low));
-        self.best.given(count(row.killed.best));
-        self.high.given(count(row.killed.high));
-        self.by_side.list(row.killed_by_side.iter().map(|&side| count(side)));
-        self.civilians.given(count(civilians));
-        self.unknown.given(count(unknown));
-        self.claimant.given(&row.claimant);
-        self.sources.given(&row.sources);
-        self.summary.given(&row.summary);
-        self.url.given(&row.url);
-        self.flags.list(row.flags.iter().map(String::as_str));
+        self.low.push_optional(count(row.killed.low));
+        self.best.push_optional(count(row.killed.best));
+        self.high.push_optional(count(row.killed.high));
+        self.by_side.push_list(row.killed_by_side.iter().map(|&side| count(side)), 2);
+        self.civilians.push_optional(count(civilians));
+        self.unknown.push_optional(count(unknown));
+        self.claimant.push_given(&row.claimant);
+        self.sources.push_given(&row.sources);
+        self.summary.push_given(&row.summary);
+        self.url.push_given(&row.url);
+        self.flags.push_list(row.flags.iter().map(|flag| Some(flag.as_str())), 1);
         self.dataset.push(DATASETS.iter().find(|set| set.0 == row.dataset).map_or("", |set| set.1));
         self.search.push(search);
-        self.code_date.0.push(i32::from(pack(row.date)));
-        self.code_id.0.push(id_hash(&row.id).cast_signed());
+        self.code_date.push(i32::from(pack(row.date)));
+        self.code_id.push(id_hash(&row.id).cast_signed());
     }
 }
 

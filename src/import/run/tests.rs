@@ -395,7 +395,7 @@ fn one_front_takes_what_its_rule_says() {
     let front = |id: &str| crate::model::Front::named(id.into(), id.into(), id.into());
     let mut situation = Situation::empty(String::new(), Day(0));
     situation.fronts = vec![front("deadly"), front("war")];
-    let rule = |front, takes: &str| super::super::builder::Rule {
+    let rule = |front, takes: &str| super::super::front_rule::Rule {
         front: crate::model::FrontIx(front),
         takes: takes.parse().unwrap(),
     };

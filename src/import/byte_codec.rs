@@ -1,0 +1,119 @@
+//! Numbers and texts as bytes: a number is an unsigned LEB128 varint, a text its length and UTF-8.
+//!
+//! Records in memory and the dictionaries of a Parquet file are written this way. `docs/parquet.md` specifies the
+//! latter byte by byte.
+
+use std::borrow::Cow;
+
+/// Appends values to a buffer.
+#[derive(Debug, Default)]
+pub(super) struct ByteWriter {
+    pub(super) bytes: Vec<u8>,
+}
+
+impl ByteWriter {
+    pub(super) fn byte(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "seven bits are taken at a time")]
+    pub(super) fn number(&mut self, number: impl Into<u64>) {
+        let mut number = number.into();
+        while number >= 0x80 {
+            self.bytes.push((number & 0x7f) as u8 | 0x80);
+            number >>= 7;
+        }
+        self.bytes.push(number as u8);
+    }
+
+    /// A number plus one; 0 stands for none.
+    pub(super) fn optional(&mut self, number: Option<u32>) {
+        self.number(number.map_or(0, |number| u64::from(number) + 1));
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.raw(text.as_bytes());
+    }
+
+    /// How many items there are, then each of them.
+    pub(super) fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
+        let items = items.into_iter();
+        self.number(items.len() as u64);
+        items.for_each(|item| write(self, item));
+    }
+}
+
+/// Reads what a [`ByteWriter`] wrote. Every method gives `None` where the bytes are something else.
+pub(super) struct ByteReader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> ByteReader<'a> {
+    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(super) const fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(super) fn raw<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (bytes, rest) = self.rest.split_first_chunk()?;
+        self.rest = rest;
+        Some(*bytes)
+    }
+
+    pub(super) fn byte(&mut self) -> Option<u8> {
+        self.raw().map(|[byte]| byte)
+    }
+
+    pub(super) fn number<N: TryFrom<u64>>(&mut self) -> Option<N> {
+        let mut number = 0_u64;
+        for shift in (0..u64::BITS).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return N::try_from(number).ok();
+            }
+        }
+        None
+    }
+
+    #[expect(clippy::option_option, reason = "nothing to read is not the same as no number")]
+    pub(super) fn optional(&mut self) -> Option<Option<u32>> {
+        let number: u64 = self.number()?;
+        number.checked_sub(1).map(u32::try_from).transpose().ok()
+    }
+
+    pub(super) fn text(&mut self) -> Option<&'a str> {
+        let length = self.number()?;
+        let (text, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        std::str::from_utf8(text).ok()
+    }
+
+    pub(super) fn cow(&mut self) -> Option<Cow<'a, str>> {
+        self.text().map(Cow::Borrowed)
+    }
+
+    pub(super) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count: usize = self.number()?;
+        // Every item takes a byte at least, so a false count asks for no memory.
+        (count <= self.rest.len()).then_some(())?;
+        let mut items = Vec::with_capacity(count);
+        for _ in 0..count {
+            items.push(read(self)?);
+        }
+        Some(items)
+    }
+}

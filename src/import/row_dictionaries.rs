@@ -1,0 +1,94 @@
+//! Dictionaries of what rows have in common: each distinct value is kept once, and a row is its code.
+
+use std::hash::Hash;
+
+use foldhash::fast::RandomState;
+use indexmap::{Equivalent, IndexMap, IndexSet};
+
+use super::event::{spot, tolls};
+use super::row::{Given, Row};
+use crate::model::bulk::code_of;
+use crate::model::{Losses, Spot, Toll};
+
+/// Distinct values in the order in which they came first; the code of a value is its place.
+pub(super) type Dictionary<K> = IndexSet<K, RandomState>;
+
+/// The same of values that are made once for each distinct key.
+pub(super) type KeyedDictionary<K, V> = IndexMap<K, V, RandomState>;
+
+/// The code of a value in a dictionary, to which it is added if it is new.
+pub(super) fn intern<K, Q>(dictionary: &mut Dictionary<K>, value: &Q) -> u32
+where
+    K: Hash + Eq + for<'q> From<&'q Q>,
+    Q: Hash + Equivalent<K> + ?Sized,
+{
+    let known = dictionary.get_index_of(value);
+    code_of(known.unwrap_or_else(|| dictionary.insert_full(value.into()).0))
+}
+
+/// The code of a key in a dictionary; a new key is added with the value that `make` gives.
+pub(super) fn intern_keyed<K: Hash + Eq, V>(
+    dictionary: &mut KeyedDictionary<K, V>,
+    key: K,
+    make: impl FnOnce() -> V,
+) -> u32 {
+    let entry = dictionary.entry(key);
+    let code = code_of(entry.index());
+    entry.or_insert_with(make);
+    code
+}
+
+/// Tolls, places and countries of rows.
+#[derive(Debug)]
+pub(super) struct RowDictionaries {
+    tolls: KeyedDictionary<(Given, Toll), Losses>,
+    spots: KeyedDictionary<(u64, u64, u8), Spot>,
+    /// As written.
+    countries: Dictionary<Box<str>>,
+}
+
+impl Default for RowDictionaries {
+    /// With the values that always have the code 0: no toll, nowhere, no country.
+    fn default() -> Self {
+        Self {
+            tolls: std::iter::once(((Given::default(), Toll::NONE), Losses::default())).collect(),
+            spots: std::iter::once((spot_key(Spot::default()), Spot::default())).collect(),
+            countries: std::iter::once(Box::default()).collect(),
+        }
+    }
+}
+
+impl RowDictionaries {
+    pub(super) fn toll(&mut self, killed: Given, civilians: Toll) -> u32 {
+        let losses = || Losses { tolls: tolls(killed), civilians };
+        intern_keyed(&mut self.tolls, (killed, civilians), losses)
+    }
+
+    pub(super) fn spot(&mut self, row: &Row<'_>) -> u32 {
+        let spot = spot(row);
+        intern_keyed(&mut self.spots, spot_key(spot), || spot)
+    }
+
+    /// `None`: there are more countries than 16 bits count. In fact there are some 200.
+    pub(super) fn country(&mut self, name: &str) -> Option<u16> {
+        u16::try_from(intern(&mut self.countries, name)).ok()
+    }
+
+    pub(super) fn tolls(&self) -> Vec<Losses> {
+        self.tolls.values().copied().collect()
+    }
+
+    pub(super) fn spots(&self) -> Vec<Spot> {
+        self.spots.values().copied().collect()
+    }
+
+    pub(super) fn countries(&self) -> impl Iterator<Item = &str> {
+        self.countries.iter().map(|name| &**name)
+    }
+}
+
+/// Points are equal if their bits are.
+fn spot_key(spot: Spot) -> (u64, u64, u8) {
+    let (lat, lon) = spot.at.map_or((u64::MAX, u64::MAX), |at| (at.lat.to_bits(), at.lon.to_bits()));
+    (lat, lon, spot.precision.map_or(0, |precision| precision as u8 + 1))
+}
