@@ -13,7 +13,6 @@ pub mod date;
 pub mod diagnostic;
 pub mod event;
 pub mod front;
-pub mod halves;
 pub mod kind;
 pub mod parallel;
 pub mod place;

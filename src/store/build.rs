@@ -10,7 +10,7 @@ use crate::assess::civilians;
 use crate::assess::contested::contests;
 use crate::assess::toll::{sides, summed};
 use crate::model::bulk::{id_hash, pack};
-use crate::model::halves::halves_of;
+use crate::model::parallel::par_chunks_from;
 use crate::model::{
     ActorIx, Bulk, Class, Columns, Event, Figure, LatLon, Losses, PlacePrecision, Situation, Spot, Stance,
     Statement,
@@ -186,7 +186,7 @@ fn of_events(situation: &Situation) -> (Columns, Vec<u32>) {
                 .map(|event| weigh(situation, event))
                 .collect::<Vec<_>>()
         };
-        halves_of(AT_ONCE / 8, 0..order.len(), of).into_iter().flatten()
+        par_chunks_from(AT_ONCE / 8, 0..order.len(), of).into_iter().flatten()
     });
     for (event, contested, denied, toll) in weighed {
         let span = event.date.span;

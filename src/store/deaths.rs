@@ -10,7 +10,7 @@
 use foldhash::HashMap;
 
 use super::table::Table;
-use crate::model::halves::halves;
+use crate::model::parallel::par_chunks;
 use crate::model::{Day, FrontIx, Kind};
 
 /// The best numbers of killed by front, kind and day, of the rows that are dated to one day.
@@ -51,7 +51,7 @@ impl Deaths {
             }
             group_of.push(group);
         }
-        let parts = halves(0..table.len(), |rows| {
+        let parts = par_chunks(0..table.len(), |rows| {
             let mut days: Vec<i32> = Vec::new();
             let mut sums: Vec<Vec<(u32, u32)>> = vec![Vec::new(); deaths.groups.len()];
             for row in rows.filter(|&row| table.plain.has(row)) {

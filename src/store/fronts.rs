@@ -12,7 +12,7 @@ use crate::assess::record::Firing;
 use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week};
 use crate::assess::{Case, Flags};
-use crate::model::halves::each;
+use crate::model::parallel::par_map;
 use crate::model::{EventDate, FrontIx, Recorded, Span};
 
 /// What is said of a front whatever the window.
@@ -50,7 +50,7 @@ pub(super) fn past(scan: &Scan<'_>) -> Vec<FrontPast> {
     }
     let watched = watch(store, &scan.known, &scan.narrowing, as_of);
     let fronts = store.front_indices().zip(sums).zip(watched).zip(&scan.known.standings);
-    each(store.table.len(), fronts.collect(), |(((front, weeks), mut watches), standing)| {
+    par_map(store.table.len(), fronts.collect(), |(((front, weeks), mut watches), standing)| {
         let recorded = scan.recorded(front);
         let weeks = known_weeks(&weeks, as_of, recorded);
         let case = Case { situation: &store.situation, as_of, recorded, weeks: &weeks };

@@ -4,7 +4,7 @@
 use super::bits::{Bits, row_passes};
 use super::table::Table;
 use crate::assess::weeks::WEEKS;
-use crate::model::halves::halves;
+use crate::model::parallel::par_chunks;
 use crate::model::{Day, Span};
 
 /// No row.
@@ -115,7 +115,7 @@ pub(super) struct Past {
 impl Past {
     /// What is known at `as_of` of the rows that count.
     pub(super) fn of(table: &Table, as_of: Day, among: Option<&Bits>) -> Self {
-        let ever = halves(0..table.classes(), |classes| -> Vec<Ever> {
+        let ever = par_chunks(0..table.classes(), |classes| -> Vec<Ever> {
             classes.map(|class| Ever::of(table, class, as_of, among)).collect()
         });
         Self { ever: ever.concat(), weekly: Weekly::of(table, as_of, among) }

@@ -18,7 +18,7 @@ use super::series::{CellMemory, VagueMemory};
 use super::sift::{Sifted, sift};
 use super::table::Table;
 use super::window_counts::{Count, Held};
-use crate::model::halves::halves;
+use crate::model::parallel::par_chunks;
 use crate::model::{Area, FrontIx, Kind};
 use crate::query::{Dyad, Filter, FilterError, Question, Selection};
 
@@ -65,7 +65,7 @@ impl Among {
                     |row: usize| inside.get(table.columns.spot[row] as usize).copied().unwrap_or(false);
                 let counted = |row: usize| is_inside(row) && row_passes(passing.map(|rows| &**rows), row);
                 let parts =
-                    halves(0..table.len(), |rows| Bits::of(rows.len(), |row| counted(rows.start + row)));
+                    par_chunks(0..table.len(), |rows| Bits::of(rows.len(), |row| counted(rows.start + row)));
                 Arc::new(parts.iter().fold(Bits::default(), Bits::then))
             }
         };

@@ -15,7 +15,7 @@ use super::scan::Scan;
 use super::table::Table;
 use super::toll_sum::{Packed, Sums};
 use super::window_delta::worth;
-use crate::model::halves::halves;
+use crate::model::parallel::par_chunks;
 use crate::model::{Area, LatLon, PlacePrecision, Span, Toll};
 
 /// What the map shows: the places of the events shown, leaving aside a chosen area.
@@ -309,7 +309,7 @@ impl PlaceMemory {
         self.counts.clear();
         self.counts.resize(table.gazetteer.indices(), PlaceCount::EMPTY);
         let Some(days) = days else { return };
-        let parts = halves(table.beginning_in(days), |rows| {
+        let parts = par_chunks(table.beginning_in(days), |rows| {
             let mut passing = Vec::new();
             table.inside(days, rows, narrowing.anywhere.as_deref(), |row| {
                 if narrowing.of_class(table.columns.class[row] as usize).only(Failing::NOTHING) {

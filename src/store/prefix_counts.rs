@@ -3,7 +3,7 @@
 use super::counts::Slot;
 use super::table::Table;
 use crate::model::Span;
-use crate::model::halves::each;
+use crate::model::parallel::par_map;
 
 /// What lies before every so many rows, by class.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +31,7 @@ impl PrefixCounts {
     pub(super) fn of(table: &Table) -> Self {
         let step = Self::step(table);
         let blocks: Vec<usize> = (0..table.len() / step).map(|block| block * step).collect();
-        let mut slots = each(table.len(), blocks, |from| {
+        let mut slots = par_map(table.len(), blocks, |from| {
             let mut slots = vec![Slot::EMPTY; table.classes()];
             (from..from + step).for_each(|row| slots[table.columns.class[row] as usize].count(table, row));
             slots
@@ -71,7 +71,7 @@ impl PrefixCounts {
         if rows >= begun.len() {
             return None;
         }
-        let ends = each(rows, vec![begun.end, begun.start], |row| self.before(table, row));
+        let ends = par_map(rows, vec![begun.end, begun.start], |row| self.before(table, row));
         let [until, from] = <[Vec<Slot>; 2]>::try_from(ends).ok()?;
         let mut slots: Vec<Slot> = until.iter().zip(&from).map(|(until, from)| until.less(from)).collect();
         for row in table.vague_near(Span::day(days.end.plus(1))).map(|row| row as usize) {

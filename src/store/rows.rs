@@ -7,7 +7,7 @@ use super::bits::row_passes;
 use super::narrow::{Failing, Narrowing};
 use super::table::Table;
 use crate::model::Span;
-use crate::model::halves::halves;
+use crate::model::parallel::par_chunks;
 
 /// Rows in an order. In the order of time they are not listed but told apart when they are looked at.
 #[derive(Clone, Default)]
@@ -63,7 +63,7 @@ impl Passing {
     fn before(&self) -> &[u32] {
         self.before.get_or_init(|| {
             let all = self.all();
-            let blocks = halves(all.clone(), |rows| {
+            let blocks = par_chunks(all.clone(), |rows| {
                 // A half is cut at a multiple of 64 rows; a block that is cut stands in both.
                 let first = (rows.start - all.start) / BLOCK;
                 let mut counted = vec![0_u32; (rows.end - all.start).div_ceil(BLOCK) - first];

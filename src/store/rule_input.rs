@@ -4,7 +4,7 @@
 use super::event_data::EventData;
 use super::history::NONE;
 use crate::assess::Watches;
-use crate::model::halves::halves;
+use crate::model::parallel::par_chunks;
 use crate::model::{ActorIx, ActorKind, Day, Span};
 
 /// What the rules are told of a front, in order.
@@ -66,7 +66,7 @@ pub(super) fn tell(store: &EventData, as_of: Day) -> Vec<Vec<Told>> {
         told.iter_mut().zip(&mut runs).for_each(|(told, run)| settle(told, run));
         told
     };
-    let mut parts = halves(0..table.first_from(as_of.plus(1)), tell).into_iter();
+    let mut parts = par_chunks(0..table.first_from(as_of.plus(1)), tell).into_iter();
     let mut all = parts.next().unwrap_or_default();
     for part in parts {
         all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));

@@ -7,7 +7,7 @@ use super::narrow::{Failing, Narrowing};
 use super::rule_input::{Told, lately};
 use crate::assess::Watches;
 use crate::model::Day;
-use crate::model::halves::{each, halves};
+use crate::model::parallel::{par_chunks, par_map};
 
 /// By front: the killed of every day before one; of what counts in `narrowing` but for time and the fronts, and is dated
 /// to one day. Row by row.
@@ -20,7 +20,7 @@ fn killed_in_rows(
     let table = &*store.table;
     let fronts = store.situation.fronts.len();
     let codes = &narrowing.classes.front_codes;
-    let mut parts = halves(0..table.first_from(before), |rows| {
+    let mut parts = par_chunks(0..table.first_from(before), |rows| {
         let mut killed: Vec<Vec<(Day, u32)>> = vec![Vec::new(); fronts + 1];
         for row in table.plain.both(among, rows) {
             let best = table.best[table.columns.toll[row] as usize];
@@ -99,7 +99,7 @@ pub(super) fn watch(store: &EventData, facts: &AsOfFacts, narrowing: &Narrowing,
         .enumerate()
         .map(|(front, (told, beside))| (front, told, beside))
         .collect();
-    let mut watches = each(table.len(), fronts, watch);
+    let mut watches = par_map(table.len(), fronts, watch);
     for (watches, actors) in watches.iter_mut().zip(&facts.seen.before) {
         watches.take_seen(rules, as_of, actors);
     }

@@ -10,7 +10,7 @@ use super::narrow::{Classes, Failing, front_code};
 use super::scan::Scan;
 use super::window_delta::worth;
 use crate::assess::record::Firing;
-use crate::model::halves::{each, halves};
+use crate::model::parallel::{par_chunks, par_map};
 use crate::model::{Precision, Recorded, Span};
 use crate::query::{Bucket, SeriesMeasure, WeekStart, bucket_span};
 
@@ -95,7 +95,7 @@ fn cells(scan: &Scan<'_>, stretches: &[Span]) -> Vec<CellsOfBucket> {
         stretches.iter().map(|&days| (days, table.beginning_in(days))).collect();
     let rows = stretches.iter().map(|(_, rows)| rows.len()).sum();
     let among = scan.narrowing.among.as_deref();
-    each(rows, stretches, |(days, rows)| {
+    par_map(rows, stretches, |(days, rows)| {
         let columns = &table.columns;
         let of_rows = columns.class[rows.clone()].iter().zip(&columns.start[rows.clone()]);
         // What does not lie in them is put aside, which is quicker than to go around it.
@@ -231,7 +231,7 @@ fn vague(scan: &Scan<'_>) -> [u32; Precision::ALL.len()] {
     };
     let mut counted = [0_u32; Precision::ALL.len()];
     for group in drawn.into_iter().flat_map(|days| table.vague_groups(days)) {
-        for part in halves(0..group.len(), |rows| count(group.get(rows).unwrap_or_default())) {
+        for part in par_chunks(0..group.len(), |rows| count(group.get(rows).unwrap_or_default())) {
             counted.iter_mut().zip(part).for_each(|(all, part)| *all += part);
         }
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::bits::Bits;
 use super::event_data::EventData;
 use crate::model::Day;
-use crate::model::halves::halves;
+use crate::model::parallel::par_chunks;
 use crate::model::text::fold;
 use crate::query::{Bound, Candidate, Decided, Expr, Field, Filter, Term, Test, Value};
 
@@ -91,7 +91,7 @@ pub(super) fn sift(store: &EventData, filter: &Filter, bound: &Bound, as_of: Day
     let ready = ready.cheapest_first(&Ready::cost);
     // What begins later is not known and counts nowhere.
     let known = table.first_from(as_of.plus(1));
-    let parts = halves(0..known, |rows| {
+    let parts = par_chunks(0..known, |rows| {
         let words = rows.clone().step_by(64).map(|from| {
             let all = u64::MAX >> (64 - (rows.end - from).min(64));
             of_word(store, &ready, from, all)

@@ -11,7 +11,7 @@ use super::event_groups::{EventGroups, Facts};
 use super::gazetteer::Gazetteer;
 use super::grouped_indices::Groups;
 use super::toll_sum::Packed;
-use crate::model::halves::both;
+use crate::model::parallel::join;
 use crate::model::{
     Columns, Day, EventDate, FrontIx, Losses, Precision, Recorded, Situation, Span, Toll, Tolls,
 };
@@ -143,7 +143,7 @@ impl Table {
             let by_class = Groups::of(columns.classes.len(), columns.class.iter().copied().zip(0..));
             (longest, by_class, EventGroups::new(&columns.classes, situation))
         };
-        let ((dates, gazetteer), (longest, by_class, groups)) = both(columns.len(), by_row, by_class);
+        let ((dates, gazetteer), (longest, by_class, groups)) = join(columns.len(), by_row, by_class);
         let Dates { plain, vague, dated } = dates;
         let rows = columns.len();
         let packed: Vec<Packed> =

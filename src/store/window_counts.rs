@@ -13,7 +13,7 @@ use super::table::Table;
 use super::toll_sum::Sums;
 use super::window_delta::worth;
 use crate::model::Span;
-use crate::model::halves::halves;
+use crate::model::parallel::par_chunks;
 
 /// How many events of each class lie in some days.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ impl Count {
             self.events = vec![0; table.classes()];
             self.of = None;
             if let Some(days) = days {
-                let parts = halves(table.beginning_in(days), |rows| {
+                let parts = par_chunks(table.beginning_in(days), |rows| {
                     let mut events = vec![0; table.classes()];
                     table.inside(days, rows, among, |row| events[table.columns.class[row] as usize] += 1);
                     events
@@ -112,7 +112,7 @@ impl Held {
             self.slots = slots;
         } else if self.days != days || self.slots.is_empty() {
             let mut parts = days.map_or_else(Vec::new, |days| {
-                halves(table.beginning_in(days), |rows| {
+                par_chunks(table.beginning_in(days), |rows| {
                     let mut slots = vec![Slot::EMPTY; table.classes()];
                     table.inside(days, rows, among, |row| {
                         let slot = &mut slots[table.columns.class[row] as usize];
