@@ -12,11 +12,12 @@ use std::path::{Path, PathBuf};
 
 /// Every room and the rooms it may use. A room may always use itself.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("atomic_file", &[]),
     ("model", &[]),
     ("query", &["model"]),
     ("assess", &["model"]),
     ("visit", &["model"]),
-    ("import", &["query", "model"]),
+    ("import", &["query", "model", "atomic_file"]),
     ("file", &["import", "query", "model"]),
     ("store", &["query", "assess", "model"]),
     ("board", &["visit", "store", "query", "assess", "model"]),
@@ -28,8 +29,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "command",
         &[
-            "cli", "config", "terminal", "view", "report", "board", "store", "file", "import", "visit",
-            "query", "assess", "model",
+            "cli",
+            "config",
+            "terminal",
+            "view",
+            "report",
+            "board",
+            "store",
+            "file",
+            "import",
+            "visit",
+            "query",
+            "assess",
+            "model",
+            "atomic_file",
         ],
     ),
 ];
@@ -142,7 +155,8 @@ fn the_model_knows_no_country() {
 
 /// The path of a file's module: `store::answer`, the empty path for the crate's root.
 fn module(path: &Path) -> String {
-    let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap().with_extension("");
+    let inside =
+        path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap().with_extension("");
     let parts: Vec<String> =
         inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     match parts.split_last() {

@@ -114,7 +114,8 @@ fn child(module: &str, name: &str) -> String {
 }
 
 fn join(module: &str, path: &[String]) -> Vec<String> {
-    let mut whole: Vec<String> = module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let mut whole: Vec<String> =
+        module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
     whole.extend_from_slice(path);
     whole
 }
@@ -154,7 +155,10 @@ fn defines(code: &str, name: &str) -> bool {
         line.trim_start() == line
             && words.any(|word| {
                 let is_definition = word == name
-                    && matches!(last, "struct" | "enum" | "trait" | "type" | "fn" | "const" | "static" | "macro_rules");
+                    && matches!(
+                        last,
+                        "struct" | "enum" | "trait" | "type" | "fn" | "const" | "static" | "macro_rules"
+                    );
                 last = word;
                 is_definition
             })
@@ -185,7 +189,9 @@ fn flatten(before: &[String], tree: &str, found: &mut Vec<(Vec<String>, String)>
     let tree = tree.trim();
     if let Some(open) = tree.find('{') {
         let mut base = before.to_vec();
-        base.extend(tree[..open].split("::").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
+        base.extend(
+            tree[..open].split("::").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned),
+        );
         let inside = tree[open + 1..].trim_end().strip_suffix('}').unwrap_or(&tree[open + 1..]);
         let mut depth = 0;
         let mut start = 0;
@@ -204,7 +210,8 @@ fn flatten(before: &[String], tree: &str, found: &mut Vec<(Vec<String>, String)>
         }
         return;
     }
-    let (path, alias) = tree.split_once(" as ").map_or((tree, None), |(path, alias)| (path, Some(alias.trim())));
+    let (path, alias) =
+        tree.split_once(" as ").map_or((tree, None), |(path, alias)| (path, Some(alias.trim())));
     let mut whole = before.to_vec();
     whole.extend(path.split("::").map(|part| part.trim().to_owned()));
     let mut name = whole.last().cloned().unwrap_or_default();
@@ -223,7 +230,10 @@ fn without_uses(text: &str) -> String {
     for line in text.lines() {
         let start = line.trim_start();
         let start = start.strip_prefix("pub").map_or(start, |rest| {
-            rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest).trim_start()
+            rest.strip_prefix('(')
+                .and_then(|rest| rest.split_once(')'))
+                .map_or(rest, |(_, rest)| rest)
+                .trim_start()
         });
         is_use = is_use || start.starts_with("use ");
         if is_use {
@@ -271,7 +281,9 @@ pub fn without_comments(text: &str) -> String {
             }
             code.push_str("\"\"");
             rest = &rest[end.min(rest.len())..];
-        } else if let Some(character) = ["'\"'", "'{'", "'}'", "'\\''", "'\\\"'"].iter().find(|it| rest.starts_with(**it)) {
+        } else if let Some(character) =
+            ["'\"'", "'{'", "'}'", "'\\''", "'\\\"'"].iter().find(|it| rest.starts_with(**it))
+        {
             rest = &rest[character.len()..];
         } else {
             code.push(c);
