@@ -13,15 +13,14 @@ use crate::query::FilterError;
 use crate::report::Overview;
 use crate::store::{Answer, Rows, Store};
 
-/// Reads the data again; what cannot be read leaves the old data in place. Whether other files than before were read.
-pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<bool, LoadError> {
+/// Reads the data again; what cannot be read leaves the old data in place.
+pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<(), LoadError> {
     let loaded = file::load(path)?;
     let rules = opened.config.config.rules.clone();
     let store = Arc::new(Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, rules));
-    let others = loaded.files != opened.files;
     opened.files = loaded.files;
     board.replace(store, loaded.diagnostics);
-    Ok(others)
+    Ok(())
 }
 
 /// Why newer data are not shown: when, where and what.

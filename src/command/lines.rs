@@ -268,7 +268,7 @@ impl<'w> Talk<'w> {
                 if let Some(path) = self.opened.path.clone() {
                     let read_at = (self.world.clock)();
                     match acts::reload(&mut self.opened, &mut self.board, &path) {
-                        Ok(_) => {
+                        Ok(()) => {
                             self.read_at = read_at;
                             if self.board.state().message.is_none() {
                                 self.board.say("Read again", false);

@@ -11,7 +11,10 @@ use crate::atomic_file::{DEFAULT_MODE, Draft};
 ///
 /// # Errors
 /// When there is such a file, or it cannot be written.
-pub fn new_file(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+pub(super) fn new_file(
+    path: &Path,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     let name = path.display();
     let exists = || Failure::Message(format!("{name} exists, and is not overwritten"));
     if path.symlink_metadata().is_ok() {
@@ -32,7 +35,7 @@ pub fn new_file(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result
 ///
 /// # Errors
 /// When what is there is no file, or the new one cannot be written.
-pub fn over_file(
+pub(super) fn over_file(
     path: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
@@ -63,8 +66,7 @@ fn fill(draft: &Draft, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) 
 }
 
 /// The path that was typed: `~/` is the home directory.
-#[must_use]
-pub fn expanded(typed: &str, home: Option<&str>) -> PathBuf {
+pub(super) fn expanded(typed: &str, home: Option<&str>) -> PathBuf {
     match (typed.strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => Path::new(home).join(rest),
         _ => PathBuf::from(typed),

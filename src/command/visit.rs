@@ -29,8 +29,7 @@ const FORMAT: u32 = 1;
 
 /// What was seen of a situation (`None`: of the sample) at the last visit, and when that ended. `None`: there was no
 /// visit, or what was remembered cannot be read.
-#[must_use]
-pub fn last_visit(world: &World<'_>, situation: Option<&Path>) -> Option<(Seen, NaiveDateTime)> {
+pub(super) fn last_visit(world: &World<'_>, situation: Option<&Path>) -> Option<(Seen, NaiveDateTime)> {
     last_visit_at(&place(world, situation).ok()?)
 }
 

@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use crate::model::{Bulk, Diagnostic, Severity, Situation};
 
 pub use self::progress::Progress;
+pub(crate) use self::read::front_rules;
 pub use self::render::render;
 
 /// A situation that was read, with everything that is wrong with its file.

@@ -102,7 +102,7 @@ impl Taken {
 }
 
 /// What the fronts take, in the order of the file.
-fn rules(situation: &Situation) -> Vec<Rule> {
+pub(crate) fn rules(situation: &Situation) -> Vec<Rule> {
     let fronts = (0..=u16::MAX).map(FrontIx).zip(&situation.fronts);
     // Each was read when its front was, so none is left out.
     fronts.filter_map(|(front, of)| Some(Rule { front, takes: of.takes.as_ref()?.parse().ok()? })).collect()

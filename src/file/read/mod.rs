@@ -26,6 +26,7 @@ use super::shape::{Shape, Text};
 use super::syntax::{self, Slice};
 use super::{LoadError, Loaded, Progress};
 
+pub(crate) use self::bulk::rules as front_rules;
 pub(super) use self::record::PRECISIONS;
 pub(super) use self::records::COUNTED;
 
