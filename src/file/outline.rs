@@ -1,9 +1,6 @@
 //! The outline of one file: where each of its records stands. Records are read from it one by one, each as a
 //! function of its own text, so that one bad record spoils no other.
 
-mod plain;
-
-pub(super) use self::plain::{before_events, whole_records};
 use ron::value::RawValue;
 use serde::Deserialize;
 
@@ -88,12 +85,6 @@ struct Top<'a> {
 }
 
 impl Outline {
-    /// The outline of a text that is written plainly. Its records may prove not to be RON; then nothing of the
-    /// file may be used, and [`Self::of`] tells why.
-    pub(super) fn plain(text: &str) -> Option<Self> {
-        plain::outline(text)
-    }
-
     /// The outline of a text, and what is wrong with its sections; records are not looked into.
     ///
     /// # Errors

@@ -289,16 +289,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
     }
 }
 
-/// Whether a text is a single value of RON. `false` also where it is nested so deep that it may be none inside a file.
-pub(crate) fn is_ron(text: &str) -> bool {
-    const DEEPEST: usize = 64;
-    Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME)
-        .with_recursion_limit(DEEPEST)
-        .from_str::<&RawValue>(text)
-        .is_ok()
-}
-
 /// The fault for a text that is not RON at all, or `None` if it is RON.
 pub(crate) fn not_ron(slice: Slice<'_>) -> Option<Fault> {
     let error = slice.parse::<IgnoredAny>().err()?;

@@ -1,6 +1,4 @@
-//! Values read straight from their text, in the plain forms in which nearly all of them are written. Whatever else
-//! RON allows, and whatever is wrong, is `None` here and left to RON's own parser, which also tells what is wrong.
-//! What is read here RON reads the same: the tests hold that on every file and its mutations.
+//! Reads values straight from their text.
 
 use std::borrow::Cow;
 
@@ -8,53 +6,53 @@ use memchr::memchr;
 
 /// A place in a text, to read on from.
 #[derive(Debug, Clone)]
-pub(super) struct Cursor<'a> {
+pub(in crate::file) struct Cursor<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Cursor<'a> {
     /// At the beginning of a text.
-    pub(super) const fn new(text: &'a str) -> Self {
+    pub(in crate::file) const fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
     /// The byte offset of the place.
-    pub(super) const fn offset(&self) -> usize {
+    pub(in crate::file) const fn offset(&self) -> usize {
         self.at
     }
 
     /// What follows.
-    pub(super) fn rest(&self) -> &'a str {
+    pub(in crate::file) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
     /// The byte that follows.
-    pub(super) fn peek(&self) -> Option<u8> {
+    pub(in crate::file) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// Whether this byte follows; if so, the place is behind it now.
-    pub(super) fn skip(&mut self, byte: u8) -> bool {
+    pub(in crate::file) fn skip(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
         self.at += usize::from(is_next);
         is_next
     }
 
     /// [`Self::skip`] of what has to be there.
-    pub(super) fn expect(&mut self, byte: u8) -> Option<()> {
+    pub(in crate::file) fn expect(&mut self, byte: u8) -> Option<()> {
         self.skip(byte).then_some(())
     }
 
     /// Skips white space.
-    pub(super) fn space(&mut self) {
+    pub(in crate::file) fn space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
             self.at += 1;
         }
     }
 
     /// Skips white space and comments. Returns the end of the last comment.
-    pub(super) fn blank(&mut self) -> Option<usize> {
+    pub(in crate::file) fn blank(&mut self) -> Option<usize> {
         let mut comment = 0;
         loop {
             self.space();
@@ -90,7 +88,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A name of ASCII letters.
-    pub(super) fn name(&mut self) -> Option<&'a str> {
+    pub(in crate::file) fn name(&mut self) -> Option<&'a str> {
         let rest = self.rest();
         let is_part = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         let length = rest.bytes().position(|b| !is_part(b)).unwrap_or(rest.len());
@@ -102,7 +100,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A text in quotation marks, with the escapes of every day.
-    pub(super) fn text(&mut self) -> Option<Cow<'a, str>> {
+    pub(in crate::file) fn text(&mut self) -> Option<Cow<'a, str>> {
         self.expect(b'"')?;
         let rest = self.rest();
         let end = memchr(b'"', rest.as_bytes())?;
@@ -133,7 +131,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A number, as it is written: digits, with a sign and a fraction where there may be some.
-    pub(super) fn number(&mut self) -> Option<&'a str> {
+    pub(in crate::file) fn number(&mut self) -> Option<&'a str> {
         let start = self.at;
         self.skip(b'-');
         self.digits()?;
@@ -153,7 +151,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// `(name: value, …)`: `read` is called with each name, and reads the value.
-    pub(super) fn fields(&mut self, mut read: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+    pub(in crate::file) fn fields(
+        &mut self,
+        mut read: impl FnMut(&mut Self, &'a str) -> Option<()>,
+    ) -> Option<()> {
         self.expect(b'(')?;
         self.entries(b')', |at| {
             let name = at.name()?;
@@ -165,7 +166,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Entries parted by commas up to a closing bracket; `read` reads each of them.
-    pub(super) fn entries(&mut self, close: u8, mut read: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+    pub(in crate::file) fn entries(
+        &mut self,
+        close: u8,
+        mut read: impl FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
         loop {
             self.blank()?;
             if self.skip(close) {
@@ -179,89 +184,52 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Skips what stands in the brackets that open here.
-    pub(super) fn brackets(&mut self) -> Option<()> {
-        /// No file goes nearly so deep; where one does, RON's parser is to say what it thinks of it.
-        const DEEPEST: usize = 64;
-        let mut depth = 0_usize;
-        loop {
-            let bytes = self.text.as_bytes().get(self.at..)?;
-            self.at += bytes.iter().position(|&b| BRACKETS_AND_TEXTS[usize::from(b)])?;
-            match self.peek()? {
-                b'(' | b'[' | b'{' => depth = Some(depth + 1).filter(|&depth| depth <= DEEPEST)?,
-                b')' | b']' | b'}' => depth = depth.checked_sub(1)?,
-                b'"' => {
-                    self.quoted()?;
-                    continue;
-                }
-                b'/' => {
-                    self.comment()?;
-                    continue;
-                }
-                b'#' if self.word_before().ends_with('r') => {
-                    self.raw_text()?;
-                    continue;
-                }
-                // A single character, which may be a bracket.
-                _ => return None,
+    /// Skips a value: a text, a number, a word, or a list, tuple or record of values. `depth` limits how deep they nest.
+    pub(in crate::file) fn value(&mut self, depth: usize) -> Option<()> {
+        /// Longer numbers may be too large for RON.
+        const MOST_DIGITS: usize = 18;
+        let depth = depth.checked_sub(1)?;
+        match self.peek()? {
+            b'"' => self.text().map(drop),
+            b'-' | b'0'..=b'9' => self.number().filter(|number| number.len() <= MOST_DIGITS).map(drop),
+            b'(' => self.group(depth),
+            b'[' => {
+                self.expect(b'[')?;
+                self.entries(b']', |at| at.value(depth))
             }
-            self.at += 1;
-            if depth == 0 {
-                return Some(());
+            _ => {
+                let name = self.name()?;
+                let has_group = self.peek() == Some(b'(');
+                match name {
+                    // RON reads these in ways of its own.
+                    "Some" | "None" | "inf" | "NaN" => None,
+                    "true" | "false" if has_group => None,
+                    _ if has_group => self.group(depth),
+                    _ => Some(()),
+                }
             }
         }
     }
 
-    /// The word, or part of one, that ends here.
-    fn word_before(&self) -> &'a str {
-        let before = self.text.get(..self.at).unwrap_or_default();
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        before.get(before.trim_end_matches(is_part).len()..).unwrap_or_default()
+    /// Skips a tuple or record in round brackets.
+    fn group(&mut self, depth: usize) -> Option<()> {
+        let mut is_record = None;
+        self.expect(b'(')?;
+        self.entries(b')', |at| {
+            let is_named = at.skip_field_name();
+            // Either all entries have names or none.
+            (*is_record.get_or_insert(is_named) == is_named).then_some(())?;
+            at.value(depth)
+        })
     }
 
-    /// Skips a text in quotation marks, of any sort.
-    fn quoted(&mut self) -> Option<()> {
-        match self.word_before() {
-            "" | "b" => {}
-            "r" | "br" => return self.raw_text(),
-            _ => return None,
+    /// Skips the name of a field with its colon, if they follow.
+    fn skip_field_name(&mut self) -> bool {
+        let mut at = self.clone();
+        let is_there = at.name().is_some() && at.blank().is_some() && at.skip(b':') && at.blank().is_some();
+        if is_there {
+            *self = at;
         }
-        self.expect(b'"')?;
-        loop {
-            let body = self.rest();
-            let end = memchr(b'"', body.as_bytes())?;
-            let escapes = body.as_bytes().get(..end)?.iter().rev().take_while(|&&b| b == b'\\').count();
-            self.at += end + 1;
-            if escapes % 2 == 0 {
-                return Some(());
-            }
-        }
-    }
-
-    /// Skips a raw text, which ends where its opening is mirrored, or the mark of a raw name.
-    fn raw_text(&mut self) -> Option<()> {
-        let rest = self.rest();
-        let body = rest.trim_start_matches('#');
-        let marks = rest.len() - body.len();
-        self.at += marks;
-        if marks == 1 && !body.starts_with('"') {
-            return Some(());
-        }
-        let close = format!("\"{}", "#".repeat(marks));
-        let length = body.strip_prefix('"')?.find(&close)?;
-        self.at += 1 + length + close.len();
-        Some(())
+        is_there
     }
 }
-
-/// The bytes at which brackets and texts may begin or end.
-const BRACKETS_AND_TEXTS: [bool; 256] = {
-    let mut table = [false; 256];
-    let stops = b"()[]{}\"'/#";
-    let mut i = 0;
-    while i < stops.len() {
-        table[stops[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
