@@ -11,7 +11,6 @@ mod frame;
 mod import;
 mod kept;
 mod lines;
-mod link;
 mod opening;
 mod outcome;
 mod output;

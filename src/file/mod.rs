@@ -5,7 +5,7 @@
 
 mod fast;
 pub(crate) mod fault;
-mod loaded;
+mod load_result;
 mod outline;
 mod progress;
 mod read;
@@ -18,7 +18,7 @@ mod tests;
 pub mod watch;
 pub mod write;
 
-pub use self::loaded::{LoadError, Loaded};
+pub use self::load_result::{LoadError, Loaded};
 pub use self::progress::Progress;
 pub(crate) use self::read::front_rules;
 pub use self::read::{load, load_with, read, sample};

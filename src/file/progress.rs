@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::loaded::Loaded;
+use super::load_result::Loaded;
 
 /// How far reading has come, and the wish to give it up: shared between the thread that reads and the one that shows
 /// it. One is for one reading.

@@ -78,7 +78,7 @@ impl<'a> Slice<'a> {
             let after = if let Some(comment) = rest.strip_prefix("//") {
                 comment.split_once('\n').map_or("", |(_, after)| after)
             } else if let Some(comment) = rest.strip_prefix("/*") {
-                after_block_comment(comment)
+                after_block_comment(comment).unwrap_or_default()
             } else {
                 return self.inner(rest);
             };
@@ -173,21 +173,20 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}')
 }
 
-/// What follows a block comment whose opening has been taken off; such comments nest.
-fn after_block_comment(mut rest: &str) -> &str {
+/// What follows a block comment whose opening has been taken off; such comments nest. `None`: it is never closed.
+pub(super) fn after_block_comment(mut rest: &str) -> Option<&str> {
     let mut level = 1_usize;
     while level > 0 {
-        let Some(at) = rest.find(['/', '*']) else { return "" };
-        let tail = rest.get(at..).unwrap_or_default();
-        let (step, deeper) = match tail.get(..2) {
+        rest = rest.get(rest.find(['/', '*'])?..)?;
+        let (step, deeper) = match rest.get(..2) {
             Some("/*") => (2, level + 1),
             Some("*/") => (2, level - 1),
             _ => (1, level),
         };
         level = deeper;
-        rest = tail.get(step..).unwrap_or_default();
+        rest = rest.get(step..)?;
     }
-    rest
+    Some(rest)
 }
 
 /// Length of the quoted text at the start.

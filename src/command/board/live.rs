@@ -250,18 +250,11 @@ impl<'w> Live<'w> {
     /// terminal goes away, may never have been looked at.
     fn remember(&mut self) -> Result<(), String> {
         self.follow_data();
-        let now = (self.world.clock)();
         // A part of the data is not everything: what is not there yet would be taken for deleted.
         if !self.is_answered() || self.board.state().part {
             return Ok(());
         }
-        let (Some(memory), Some(seen)) = (&mut self.memory, self.board.all_seen(self.shown.1, now)) else {
-            return Ok(());
-        };
-        let written = memory.remember(&seen);
-        self.board.compare_with(seen);
-        // The reader has been told at the start.
-        if memory.remembers() { written } else { Ok(()) }
+        acts::remember(&mut self.memory, &mut self.board, self.world, self.shown.1)
     }
 
     fn mark_seen(&mut self) {

@@ -1,10 +1,10 @@
 //! `board`: the board itself, or the overview as plain lines where there is no terminal.
 
+mod desktop;
 mod frames;
 mod live;
 mod load;
 mod opened_data;
-mod outside;
 mod setup;
 mod start;
 mod terminal_session;

@@ -4,55 +4,57 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
+use crate::file::syntax::after_block_comment;
+
 /// A place in a text, to read on from.
 #[derive(Debug, Clone)]
-pub(in crate::file) struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Cursor<'a> {
     /// At the beginning of a text.
-    pub(in crate::file) const fn new(text: &'a str) -> Self {
+    pub(crate) const fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
     /// The byte offset of the place.
-    pub(in crate::file) const fn offset(&self) -> usize {
+    pub(crate) const fn offset(&self) -> usize {
         self.at
     }
 
     /// What follows.
-    pub(in crate::file) fn rest(&self) -> &'a str {
+    pub(crate) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
     /// The byte that follows.
-    pub(in crate::file) fn peek(&self) -> Option<u8> {
+    pub(crate) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// Whether this byte follows; if so, the place is behind it now.
-    pub(in crate::file) fn skip(&mut self, byte: u8) -> bool {
+    pub(crate) fn skip(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
         self.at += usize::from(is_next);
         is_next
     }
 
     /// [`Self::skip`] of what has to be there.
-    pub(in crate::file) fn expect(&mut self, byte: u8) -> Option<()> {
+    pub(crate) fn expect(&mut self, byte: u8) -> Option<()> {
         self.skip(byte).then_some(())
     }
 
     /// Skips white space.
-    pub(in crate::file) fn space(&mut self) {
+    pub(crate) fn space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
             self.at += 1;
         }
     }
 
     /// Skips white space and comments. Returns the end of the last comment.
-    pub(in crate::file) fn blank(&mut self) -> Option<usize> {
+    pub(crate) fn blank(&mut self) -> Option<usize> {
         let mut comment = 0;
         loop {
             self.space();
@@ -71,24 +73,13 @@ impl<'a> Cursor<'a> {
             self.at += 2 + memchr(b'\n', comment.as_bytes()).map_or(comment.len(), |end| end + 1);
             return Some(());
         }
-        let mut inside = rest.strip_prefix("/*")?;
-        let mut depth = 1_usize;
-        while depth > 0 {
-            inside = inside.get(inside.find(['*', '/'])?..)?;
-            let (step, deeper) = match inside.get(..2)? {
-                "/*" => (2, depth + 1),
-                "*/" => (2, depth - 1),
-                _ => (1, depth),
-            };
-            depth = deeper;
-            inside = inside.get(step..)?;
-        }
-        self.at = self.text.len() - inside.len();
+        let behind = after_block_comment(rest.strip_prefix("/*")?)?;
+        self.at = self.text.len() - behind.len();
         Some(())
     }
 
     /// A name of ASCII letters.
-    pub(in crate::file) fn name(&mut self) -> Option<&'a str> {
+    pub(crate) fn name(&mut self) -> Option<&'a str> {
         let rest = self.rest();
         let is_part = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         let length = rest.bytes().position(|b| !is_part(b)).unwrap_or(rest.len());
@@ -100,7 +91,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A text in quotation marks, with the escapes of every day.
-    pub(in crate::file) fn text(&mut self) -> Option<Cow<'a, str>> {
+    pub(crate) fn text(&mut self) -> Option<Cow<'a, str>> {
         self.expect(b'"')?;
         let rest = self.rest();
         let end = memchr(b'"', rest.as_bytes())?;
@@ -131,7 +122,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A number, as it is written: digits, with a sign and a fraction where there may be some.
-    pub(in crate::file) fn number(&mut self) -> Option<&'a str> {
+    pub(crate) fn number(&mut self) -> Option<&'a str> {
         let start = self.at;
         self.skip(b'-');
         self.digits()?;
@@ -151,10 +142,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// `(name: value, …)`: `read` is called with each name, and reads the value.
-    pub(in crate::file) fn fields(
-        &mut self,
-        mut read: impl FnMut(&mut Self, &'a str) -> Option<()>,
-    ) -> Option<()> {
+    pub(crate) fn fields(&mut self, mut read: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
         self.expect(b'(')?;
         self.entries(b')', |at| {
             let name = at.name()?;
@@ -166,11 +154,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Entries parted by commas up to a closing bracket; `read` reads each of them.
-    pub(in crate::file) fn entries(
-        &mut self,
-        close: u8,
-        mut read: impl FnMut(&mut Self) -> Option<()>,
-    ) -> Option<()> {
+    pub(crate) fn entries(&mut self, close: u8, mut read: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         loop {
             self.blank()?;
             if self.skip(close) {
@@ -185,7 +169,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Skips a value: a text, a number, a word, or a list, tuple or record of values. `depth` limits how deep they nest.
-    pub(in crate::file) fn value(&mut self, depth: usize) -> Option<()> {
+    pub(crate) fn value(&mut self, depth: usize) -> Option<()> {
         /// Longer numbers may be too large for RON.
         const MOST_DIGITS: usize = 18;
         let depth = depth.checked_sub(1)?;

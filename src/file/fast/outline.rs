@@ -8,7 +8,7 @@ use crate::file::outline::{FORMAT, Outline};
 const MOST_NESTED: usize = 16;
 
 /// The outline that [`Outline::of`] finds as well, or `None` if something in the file is not written in a usual form.
-pub(in crate::file) fn outline(text: &str) -> Option<Outline> {
+pub(crate) fn outline(text: &str) -> Option<Outline> {
     let mut at = Cursor::new(text);
     let mut outline = Outline::default();
     let mut seen = Vec::new();

@@ -16,7 +16,7 @@ use crate::model::{Bulk, Event, FrontIx, Severity, Situation};
 use super::dictionary::Dictionaries;
 use super::include::{Mention, Sheet, What};
 use super::incoming::{Taken, outside};
-use super::stored;
+use super::stored::{self, Unread};
 
 /// How many pairs that may be the same are told for one data set.
 const MOST_PAIRS: usize = 100;
@@ -102,12 +102,12 @@ fn one(
             let patience = Patience { stop: &stop, fetched: &fetched };
             match import(dataset, &mention.path, &name, &mut builder, &mut report, patience) {
                 Ok(()) => Taken::Rows(Box::new(builder)),
-                Err(refusal) => return (None, vec![left_out(mention, &refusal)]),
+                Err(refusal) => return (None, vec![left_out(mention, &refusal.into())]),
             }
         }
         What::Parquet => match stored::taken(&mention.path, situation, progress) {
             Ok(taken) => taken,
-            Err(error) => return (None, vec![unread(mention, &error)]),
+            Err(error) => return (None, vec![left_out(mention, &error)]),
         },
     };
     link(&mut taken, situation, linked);
@@ -181,27 +181,24 @@ fn link(taken: &mut Taken, situation: &mut Situation, linked: &mut HashSet<Strin
 }
 
 /// Why nothing of a data set was read.
-fn left_out(mention: &Mention, refusal: &Refusal) -> Fault {
+fn left_out(mention: &Mention, error: &Unread) -> Fault {
     let shown = quoted(&mention.name);
-    match refusal {
-        Refusal::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+    match error {
+        Unread::Missing => {
             let hint = format!("looked for {}", mention.path.display());
             Fault::error(mention.at.clone(), format!("included file {shown} does not exist"), Some(hint))
         }
-        _ => Fault::error(mention.at.clone(), format!("included file {shown} is left out: {refusal}"), None),
+        Unread::Wrong(why) => {
+            Fault::error(mention.at.clone(), format!("included file {shown} is left out: {why}"), None)
+        }
     }
 }
 
-/// Why nothing of a file of events was read.
-fn unread(mention: &Mention, error: &stored::Unread) -> Fault {
-    let shown = quoted(&mention.name);
-    match error {
-        stored::Unread::Missing => {
-            let hint = format!("looked for {}", mention.path.display());
-            Fault::error(mention.at.clone(), format!("included file {shown} does not exist"), Some(hint))
-        }
-        stored::Unread::Wrong(why) => {
-            Fault::error(mention.at.clone(), format!("included file {shown} is left out: {why}"), None)
+impl From<Refusal> for Unread {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Self::Missing,
+            other => Self::Wrong(other.to_string()),
         }
     }
 }

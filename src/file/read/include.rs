@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::parser_mode::ParserMode;
 use crate::file::fast;
 use crate::file::fault::{Fault, Source, Span, quoted};
-use crate::file::loaded::LoadError;
+use crate::file::load_result::LoadError;
 use crate::file::outline::Outline;
 use crate::file::progress::Progress;
 use crate::file::shape::Text;

@@ -11,7 +11,7 @@ use super::include::{Sheet, Sheets};
 use super::parser_mode::ParserMode;
 use super::{bulk, records, stored, unused};
 use crate::file::fault::Span;
-use crate::file::loaded::{LoadError, Loaded};
+use crate::file::load_result::{LoadError, Loaded};
 use crate::file::progress::Progress;
 use crate::file::syntax::Step;
 use crate::model::{Day, Diagnostic, Situation};
@@ -54,7 +54,7 @@ pub fn sample() -> Result<Loaded, LoadError> {
 
 /// [`read`] by RON's parser alone.
 #[cfg(test)]
-pub(in crate::file) fn read_strictly(name: &str, text: &str) -> Result<Loaded, LoadError> {
+pub(crate) fn read_strictly(name: &str, text: &str) -> Result<Loaded, LoadError> {
     gather(Sheets::of_text(name, text, ParserMode::Full, &Progress::default())?)
 }
 

@@ -276,7 +276,7 @@ impl<'a, 'f> Record<'a, 'f> {
 }
 
 /// The words for precisions.
-pub(in crate::file) const PRECISIONS: [(&str, Precision); 7] = [
+pub(crate) const PRECISIONS: [(&str, Precision); 7] = [
     ("Day", Precision::Day),
     ("Days", Precision::Days),
     ("Week", Precision::Week),

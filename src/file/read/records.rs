@@ -16,7 +16,7 @@ use crate::model::{
 };
 
 /// The words for what an aggregate counts.
-pub(in crate::file) const COUNTED: [(&str, Counted); 6] = [
+pub(crate) const COUNTED: [(&str, Counted); 6] = [
     ("Incidents", Counted::Incidents),
     ("Events", Counted::Events),
     ("Killed", Counted::Victims(Measure::Killed)),

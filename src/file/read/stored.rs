@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::incoming::{Taken, outside};
-use crate::file::loaded::{LoadError, Loaded};
+use crate::file::load_result::{LoadError, Loaded};
 use crate::file::progress::Progress;
 use crate::import::heading::head;
 use crate::import::{Brought, Fronts};
