@@ -2,6 +2,7 @@
 //!
 //! The rooms, in reading order. Arrows go up this list only; see `ARCHITECTURE.md`.
 
+pub(crate) mod atomic_file;
 pub mod model;
 
 pub mod assess;

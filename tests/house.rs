@@ -19,11 +19,12 @@ use definitions::{Definitions, are_close};
 
 /// Every room and the rooms it may use. A room may always use itself.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("atomic_file", &[]),
     ("model", &[]),
     ("query", &["model"]),
     ("assess", &["model"]),
     ("visit", &["model"]),
-    ("import", &["query", "model"]),
+    ("import", &["query", "model", "atomic_file"]),
     ("file", &["import", "query", "model"]),
     ("store", &["query", "assess", "model"]),
     ("board", &["visit", "store", "query", "assess", "model"]),
@@ -35,8 +36,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "command",
         &[
-            "cli", "config", "terminal", "view", "report", "board", "store", "file", "import", "visit",
-            "query", "assess", "model",
+            "cli",
+            "config",
+            "terminal",
+            "view",
+            "report",
+            "board",
+            "store",
+            "file",
+            "import",
+            "visit",
+            "query",
+            "assess",
+            "model",
+            "atomic_file",
         ],
     ),
 ];

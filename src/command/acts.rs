@@ -5,6 +5,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
+
+use super::visit::Memory;
 use super::{Opened, World, export, output};
 use crate::board::Board;
 use crate::file::{self, LoadError};
@@ -13,15 +16,14 @@ use crate::query::FilterError;
 use crate::report::Overview;
 use crate::store::{Answer, Rows, Store};
 
-/// Reads the data again; what cannot be read leaves the old data in place. Whether other files than before were read.
-pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<bool, LoadError> {
+/// Reads the data again; what cannot be read leaves the old data in place.
+pub(super) fn reload(opened: &mut Opened, board: &mut Board, path: &Path) -> Result<(), LoadError> {
     let loaded = file::load(path)?;
     let rules = opened.config.config.rules.clone();
     let store = Arc::new(Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, rules));
-    let others = loaded.files != opened.files;
     opened.files = loaded.files;
     board.replace(store, loaded.diagnostics);
-    Ok(others)
+    Ok(())
 }
 
 /// Why newer data are not shown: when, where and what.
@@ -68,4 +70,22 @@ pub(super) fn export(
         Ok(()) => board.say(format!("Wrote {count} to {typed}"), false),
         Err(failure) => board.say(failure.to_string(), true),
     }
+}
+
+/// Remembers everything loaded as seen, and compares with that from now on. `read_at` is when the data were read.
+///
+/// # Errors
+/// Why it cannot be written; nothing where that was known from the start, as the reader has been told then.
+pub(super) fn remember(
+    memory: &mut Option<Memory>,
+    board: &mut Board,
+    world: &World<'_>,
+    read_at: NaiveDateTime,
+) -> Result<(), String> {
+    let (Some(memory), Some(seen)) = (memory, board.all_seen(read_at, (world.clock)())) else {
+        return Ok(());
+    };
+    let written = memory.remember(&seen);
+    board.compare_with(seen);
+    if memory.remembers() { written } else { Ok(()) }
 }

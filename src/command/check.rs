@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Failure, Opening, Outcome, World, load};
+use super::opening::load;
+use super::{Failure, Opening, Outcome, World};
 use crate::cli::CheckFormat;
 use crate::file;
 use crate::model::{Diagnostic, Severity, Situation};
@@ -19,7 +20,7 @@ pub(super) fn run(
     world: &World<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = world.config(opening)?.config;
+    let config = world.config(opening.common, opening.situation.as_deref())?.config;
     let loaded = load(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
     let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());

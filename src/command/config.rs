@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Failure, Opening, Outcome, World};
+use super::{Failure, Outcome, World};
 use crate::cli::{Common, ConfigVerb};
 use crate::config::{BUILT_IN, keys_table, show, themes_table};
 use crate::report::line;
@@ -15,7 +15,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = || world.config(&Opening { situation: None, common });
+    let config = || world.config(common, None);
     let text = match what {
         ConfigVerb::Show { built_in: true, .. } => BUILT_IN.to_owned(),
         ConfigVerb::Show { origin, .. } => show(&config()?, origin),

@@ -268,7 +268,7 @@ impl<'w> Talk<'w> {
                 if let Some(path) = self.opened.path.clone() {
                     let read_at = (self.world.clock)();
                     match acts::reload(&mut self.opened, &mut self.board, &path) {
-                        Ok(_) => {
+                        Ok(()) => {
                             self.read_at = read_at;
                             if self.board.state().message.is_none() {
                                 self.board.say("Read again", false);
@@ -402,12 +402,6 @@ impl<'w> Talk<'w> {
 
     /// Remembers everything loaded as seen.
     fn remember(&mut self) -> Result<(), String> {
-        let now = (self.world.clock)();
-        let (Some(memory), Some(seen)) = (&mut self.memory, self.board.all_seen(self.read_at, now)) else {
-            return Ok(());
-        };
-        let written = memory.remember(&seen);
-        self.board.compare_with(seen);
-        if memory.remembers() { written } else { Ok(()) }
+        acts::remember(&mut self.memory, &mut self.board, self.world, self.read_at)
     }
 }

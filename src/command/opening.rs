@@ -87,7 +87,7 @@ impl<'a> Opening<'a> {
     /// # Errors
     /// When it cannot be read, or the options make no sense.
     pub(super) fn prepare(self, world: &World<'_>) -> Result<Prepared<'a>, Failure> {
-        let mut config = world.config(&self)?;
+        let mut config = world.config(self.common, self.situation.as_deref())?;
         let common = self.common;
         let today = world.today(common)?;
         let path = config.config.data.clone();

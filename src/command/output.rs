@@ -1,30 +1,32 @@
 //! Files that are written: whole or not at all, and over another only where that was asked for.
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::atomic_file::{DEFAULT_MODE, Draft};
 
 /// Writes a new file. What is written stands under another name in the same folder until it is whole, and is
 /// taken away if it cannot be finished.
 ///
 /// # Errors
 /// When there is such a file, or it cannot be written.
-pub fn new_file(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+pub(super) fn new_file(
+    path: &Path,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     let name = path.display();
     let exists = || Failure::Message(format!("{name} exists, and is not overwritten"));
-    let failed = |error: io::Error| Failure::Message(format!("{name} cannot be written: {error}"));
     if path.symlink_metadata().is_ok() {
         return Err(exists());
     }
-    let (draft, file) = draft(path).map_err(failed)?;
-    let written = fill(file, write).and_then(|()| publish(&draft, path));
-    // The draft has served in any case; that it stays behind is no reason to fail.
-    _ = fs::remove_file(&draft);
+    let written = Draft::beside(path, DEFAULT_MODE).and_then(|draft| {
+        fill(&draft, write)?;
+        draft.create_new(path)
+    });
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => exists(),
-        _ => failed(error),
+        _ => unwritten(path, &error),
     })
 }
 
@@ -33,74 +35,48 @@ pub fn new_file(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result
 ///
 /// # Errors
 /// When what is there is no file, or the new one cannot be written.
-pub fn over_file(
+pub(super) fn over_file(
     path: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let name = path.display();
-    let failed = |error: io::Error| Failure::Message(format!("{name} cannot be written: {error}"));
     // It may have gone away meanwhile, or be a link to nowhere.
     let Ok(before) = path.metadata() else { return new_file(path, write) };
     if !before.is_file() {
+        let name = path.display();
         return Err(Failure::Message(format!("{name} is not a file, and is not overwritten")));
     }
-    let place = path.canonicalize().map_err(failed)?;
-    let (draft, file) = draft(&place).map_err(failed)?;
-    let kept = file.set_permissions(before.permissions());
-    let written = kept.and_then(|()| fill(file, write)).and_then(|()| fs::rename(&draft, &place));
-    written.map_err(|error| {
-        // The draft has failed already; that it stays behind is no other reason.
-        _ = fs::remove_file(&draft);
-        failed(error)
-    })
+    let mut replace = || -> io::Result<()> {
+        let target = path.canonicalize()?;
+        let draft = Draft::beside(&target, DEFAULT_MODE)?;
+        draft.file().set_permissions(before.permissions())?;
+        fill(&draft, write)?;
+        draft.replace(&target)
+    };
+    replace().map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    Failure::Message(format!("{} cannot be written: {error}", path.display()))
+}
+
+fn fill(draft: &Draft, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(draft.file());
+    write(&mut out)?;
+    out.flush()
 }
 
 /// The path that was typed: `~/` is the home directory.
-#[must_use]
-pub fn expanded(typed: &str, home: Option<&str>) -> PathBuf {
+pub(super) fn expanded(typed: &str, home: Option<&str>) -> PathBuf {
     match (typed.strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => Path::new(home).join(rest),
         _ => PathBuf::from(typed),
     }
 }
 
-/// A new file beside `path` under a name nobody has.
-fn draft(path: &Path) -> io::Result<(PathBuf, File)> {
-    const TRIES: u32 = 100;
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
-    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
-    for n in 0..TRIES {
-        let draft = path.with_file_name(format!(".{name}.{}-{n}.part", std::process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&draft) {
-            Ok(file) => return Ok((draft, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
-            Err(error) => return Err(error),
-        }
-    }
-    Err(last)
-}
-
-fn fill(file: File, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut out = BufWriter::new(file);
-    write(&mut out)?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
-}
-
-/// Gives the draft its name. A hard link does so without ever replacing a file; where there are none (FAT), the
-/// content is copied into a file that must be new.
-fn publish(draft: &Path, path: &Path) -> io::Result<()> {
-    match fs::hard_link(draft, path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            let mut copy = OpenOptions::new().write(true).create_new(true).open(path)?;
-            let copied = File::open(draft).and_then(|mut from| io::copy(&mut from, &mut copy));
-            copied.and_then(|_| copy.sync_all()).inspect_err(|_| _ = fs::remove_file(path))
-        }
-        linked => linked,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {

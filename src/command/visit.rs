@@ -18,6 +18,7 @@ use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use crate::atomic_file::Draft;
 use crate::model::Day;
 use crate::model::text::safe;
 use crate::visit::version::Hash;
@@ -28,8 +29,7 @@ const FORMAT: u32 = 1;
 
 /// What was seen of a situation (`None`: of the sample) at the last visit, and when that ended. `None`: there was no
 /// visit, or what was remembered cannot be read.
-#[must_use]
-pub fn last_visit(world: &World<'_>, situation: Option<&Path>) -> Option<(Seen, NaiveDateTime)> {
+pub(super) fn last_visit(world: &World<'_>, situation: Option<&Path>) -> Option<(Seen, NaiveDateTime)> {
     last_visit_at(&place(world, situation).ok()?)
 }
 
@@ -300,21 +300,11 @@ fn lock(place: &Path) -> io::Result<File> {
 
 /// Puts a new file in the place of the old one.
 fn replace(place: &Path, seen: &Seen) -> io::Result<()> {
-    let draft = place.with_extension(format!("{}.part", std::process::id()));
-    let write = || -> io::Result<()> {
-        // Left over from a process of the same number that was killed.
-        _ = fs::remove_file(&draft);
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-        let mut text = serde_json::to_vec(&Written::of(seen))?;
-        text.push(b'\n');
-        file.write_all(&text)?;
-        file.sync_all()?;
-        fs::rename(&draft, place)?;
-        // Where a folder cannot be synchronised, the renaming holds all the same until the machine fails.
-        _ = place.parent().map(|folder| File::open(folder).and_then(|folder| folder.sync_all()));
-        Ok(())
-    };
-    write().inspect_err(|_| _ = fs::remove_file(&draft))
+    let draft = Draft::beside(place, 0o600)?;
+    let mut text = serde_json::to_vec(&Written::of(seen))?;
+    text.push(b'\n');
+    draft.file().write_all(&text)?;
+    draft.replace(place)
 }
 
 #[cfg(test)]

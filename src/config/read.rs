@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::effective::{Loaded, Origin};
 use super::keys::{self, Wanted};
-use super::setting::{Complaint, Setting, table};
-use super::{Loaded, Origin, views};
+use super::ron_fields::{bare, fields, values};
+use super::setting_table::{Setting, table};
+use super::views;
 use crate::assess::THRESHOLDS;
 use crate::board::Command;
 use crate::board::chord::Chord;
@@ -192,74 +194,6 @@ impl Reading<'_> {
                 self.fault(place, message, None);
             }
         }
-    }
-}
-
-/// The fields of `(name: value, …)`.
-pub(super) fn fields(slice: Slice<'_>) -> Result<Vec<(Slice<'_>, Slice<'_>)>, Fault> {
-    match (slice.head(), slice.parts()) {
-        (("", Some('(')), Parts::Fields(fields)) => Ok(fields),
-        (("", Some('(')), Parts::Items(items)) if items.is_empty() => Ok(Vec::new()),
-        _ => {
-            let hint = "settings are written (name: value, name: value)";
-            Err(fault(slice.token(), format!("{} holds no settings", slice.found()), Some(hint)))
-        }
-    }
-}
-
-/// The values of a setting, each with how it is written: one, or those of a list.
-pub(super) fn values(is_list: bool, value: Slice<'_>) -> Result<Vec<(Slice<'_>, String)>, Fault> {
-    let items = match (is_list, value.parts()) {
-        (false, _) => vec![value],
-        (true, Parts::Items(items)) => items,
-        (true, _) => {
-            let message = format!("{} is not a list", value.found());
-            return Err(fault(value.token(), message, Some("a list is written [\"…\", \"…\"]")));
-        }
-    };
-    let written = |item: Slice<'_>| {
-        let message = || format!("{} cannot stand here", item.found());
-        bare(item).ok_or_else(|| fault(item.token(), message(), Some("one value was expected")))
-    };
-    items.into_iter().map(|item| Ok((item, written(item)?))).collect()
-}
-
-pub(super) fn fault(at: Span, message: String, hint: Option<&str>) -> Fault {
-    Fault::error(at, message, hint.map(str::to_owned))
-}
-
-impl Complaint {
-    /// The complaint at its place: the setting's value, or those of its list.
-    pub(super) fn at(self, value: Slice<'_>, items: &[(Slice<'_>, String)]) -> Fault {
-        let item = items.get(self.item).map_or(value, |(item, _)| *item);
-        let token = item.token();
-        let place = match (self.within, inside(item)) {
-            (Some(within), Some(begin)) => begin + within.start..begin + within.end,
-            _ => token,
-        };
-        Fault::error(place, self.message, self.hint)
-    }
-}
-
-/// The place of the first letter of a text that stands in the file letter by letter.
-fn inside(item: Slice<'_>) -> Option<usize> {
-    let start = item.start();
-    let written = start.text.get(..start.token().len())?;
-    let raw = written.starts_with('r');
-    let plain = written.starts_with('"') && !written.contains('\\');
-    (raw || plain).then(|| written.find('"').map(|quote| start.offset + quote + 1))?
-}
-
-/// A value as it is written, without quotation marks: a text, a word or a number.
-pub(super) fn bare(slice: Slice<'_>) -> Option<String> {
-    match slice.head() {
-        ("", Some('"')) => slice.parse::<String>().ok(),
-        ("", Some('(' | '[' | '{') | None) | (_, Some('(')) => None,
-        ("", _) => {
-            let start = slice.start();
-            start.text.get(..start.token().len()).map(str::to_owned)
-        }
-        (name, _) => Some(name.to_owned()),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::Loaded;
-use super::setting;
+use super::effective::Loaded;
+use super::setting_table;
+use super::setting_value::text;
 use super::views;
 use crate::assess::{Case, RuleId, Rules, Watches};
 use crate::board::command::CommandRow;
@@ -17,7 +18,7 @@ pub fn show(loaded: &Loaded, origin: bool) -> String {
     let comment = |path: &str| if origin { format!(" // {}", loaded.origin(path)) } else { String::new() };
     let mut out = "(\n".to_owned();
     let mut open: Vec<&str> = Vec::new();
-    for row in setting::table() {
+    for row in setting_table::table() {
         let mut sections: Vec<&str> = row.path.split('.').collect();
         let name = sections.pop().unwrap_or_default();
         let shared = open.iter().zip(&sections).take_while(|(a, b)| a == b).count();
@@ -37,9 +38,9 @@ pub fn show(loaded: &Loaded, origin: bool) -> String {
     line(&mut out, 0, "},");
     line(&mut out, 0, "keys: {");
     for row in Command::TABLE {
-        let keys: Vec<String> = loaded.keys(row.command).iter().map(|key| setting::text(key)).collect();
+        let keys: Vec<String> = loaded.keys(row.command).iter().map(|key| text(key)).collect();
         let comment = comment(&format!("keys.{}", row.id));
-        line(&mut out, 1, &format!("{}: [{}],{comment}", setting::text(row.id), keys.join(", ")));
+        line(&mut out, 1, &format!("{}: [{}],{comment}", text(row.id), keys.join(", ")));
     }
     line(&mut out, 0, "},");
     out.push_str(")\n");

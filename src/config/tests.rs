@@ -1,7 +1,12 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::board::{PaneId, View};
+use crate::board::{Command, PaneId, ThemeId, View};
+use crate::model::Diagnostic;
+use crate::query::Length;
 
 /// What loading gives with this file as the reader's, these variables and flags.
 fn load_with(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Loaded, Vec<Diagnostic>> {
@@ -41,7 +46,7 @@ fn keys(loaded: &Loaded, id: &str) -> Vec<String> {
 fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
     let loaded = read(BUILT_IN);
     assert!(loaded.config == Config::default(), "{}", show(&loaded, true));
-    let settings = setting::table().map(|row| row.path.to_owned());
+    let settings = setting_table::table().map(|row| row.path.to_owned());
     let commands = Command::TABLE.iter().map(|row| format!("keys.{}", row.id));
     for path in settings.chain(commands) {
         assert!(matches!(loaded.origin(&path), Origin::File { .. }), "config.ron lacks {path}");
@@ -50,7 +55,7 @@ fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
 
 #[test]
 fn the_built_in_file_documents_every_variable_and_command() {
-    for name in setting::table().filter_map(|row| row.variable) {
+    for name in setting_table::table().filter_map(|row| row.variable) {
         assert!(BUILT_IN.contains(name), "config.ron does not name {name}");
     }
     for row in Command::TABLE {

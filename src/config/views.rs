@@ -1,8 +1,7 @@
 //! Views under a name: `views: { "deadly": (filter: "killed>=1", sort: "killed") }`.
 
-use super::Config;
-use super::read::{bare, fault, fields, values};
-use super::setting::{BUCKETS, Complaint, FLAGS, among, complaint, length, one, text, word_of};
+use super::ron_fields::{bare, fault, fields, values};
+use super::setting_value::{BUCKETS, Complaint, FLAGS, among, complaint, length, one, text, word_of};
 use crate::board::{NamedView, Narrowing, PaneId, View};
 use crate::file::fault::{Fault, Span, quoted, suggest};
 use crate::file::syntax::{Entries, Slice};
@@ -38,7 +37,7 @@ impl ViewSetting {
     }
 
     /// The whole view: what is left out is as in `base`.
-    fn complete(&self, base: &View) -> NamedView {
+    pub(super) fn complete(&self, base: &View) -> NamedView {
         let fronts = self.fronts.iter().cloned().map(Narrowing::Front);
         // The filter is the newest, and so the first that Esc takes off.
         let narrowings = fronts.chain(self.filter.clone().map(Narrowing::Filter)).collect();
@@ -52,15 +51,6 @@ impl ViewSetting {
             as_of: base.as_of,
         };
         NamedView { name: self.name.clone(), view, focus: self.focus, zoomed: self.zoomed }
-    }
-}
-
-impl Config {
-    /// Every view under a name, whole.
-    #[must_use]
-    pub fn named_views(&self) -> Vec<NamedView> {
-        let base = View { bucket: self.bucket, ..View::of(self.window) };
-        self.views.iter().map(|view| view.complete(&base)).collect()
     }
 }
 

@@ -48,10 +48,6 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// The text, without byte order mark.
     pub(crate) text: String,
-    /// How many lines of the file come before the text.
-    lines_before: usize,
-    /// Where lines were taken out of the text, and how many.
-    taken: (usize, usize),
     /// An offset, and how many lines end before it: lines are counted on from there.
     counted: Cell<(usize, usize)>,
 }
@@ -59,17 +55,7 @@ pub(crate) struct Source {
 impl Source {
     /// A named text.
     pub(crate) const fn new(name: String, text: String) -> Self {
-        Self { name, text, lines_before: 0, taken: (0, 0), counted: Cell::new((0, 0)) }
-    }
-
-    /// A part of a file, with so many lines of it before.
-    pub(crate) fn part(name: String, text: String, lines_before: usize) -> Self {
-        Self { lines_before, ..Self::new(name, text) }
-    }
-
-    /// The text of a file out of which so many whole lines were taken at an offset.
-    pub(crate) fn frame(name: String, text: String, at: usize, lines: usize) -> Self {
-        Self { taken: (at, lines), ..Self::new(name, text) }
+        Self { name, text, counted: Cell::new((0, 0)) }
     }
 
     /// The line of a byte offset, from 1. Quick if offsets are asked for in order.
@@ -79,8 +65,7 @@ impl Source {
         let passed = self.text.as_bytes().get(from..until).unwrap_or_default();
         let lines = lines + breaks(passed);
         self.counted.set((until, lines));
-        let taken = if offset >= self.taken.0 { self.taken.1 } else { 0 };
-        self.lines_before + lines + taken + 1
+        lines + 1
     }
 
     /// The diagnostics for these faults, in the order of the file.
@@ -144,7 +129,7 @@ impl Source {
 }
 
 /// How many lines end in a text.
-pub(crate) fn breaks(text: &[u8]) -> usize {
+fn breaks(text: &[u8]) -> usize {
     // In pieces of which the number fits a byte, so that the compiler makes wide steps of them.
     let few = |piece: &[u8]| piece.iter().fold(0_u8, |sum, &b| sum.wrapping_add(u8::from(b == b'\n')));
     text.chunks(255).map(|piece| usize::from(few(piece))).sum()

@@ -1,11 +1,7 @@
 //! The outline of one file: where each of its records stands. Records are read from it one by one, each as a
 //! function of its own text, so that one bad record spoils no other.
 
-mod plain;
-
-pub(super) use self::plain::{before_events, whole_records};
 use ron::value::RawValue;
-use serde::Deserialize;
 
 use super::fault::{Fault, Span, quoted, suggest};
 use super::shape::{Shape, wrong};
@@ -58,42 +54,7 @@ pub(super) struct Outline {
     pub(super) include: Vec<Span>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename = "Situation", deny_unknown_fields)]
-struct Top<'a> {
-    #[serde(borrow, default)]
-    format: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    title: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    as_of: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    note: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    actors: Entries<'a>,
-    #[serde(borrow, default)]
-    fronts: Entries<'a>,
-    #[serde(borrow, default)]
-    sources: Entries<'a>,
-    #[serde(borrow, default)]
-    ties: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    aggregates: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    events: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    outlines: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    include: Vec<&'a RawValue>,
-}
-
 impl Outline {
-    /// The outline of a text that is written plainly. Its records may prove not to be RON; then nothing of the
-    /// file may be used, and [`Self::of`] tells why.
-    pub(super) fn plain(text: &str) -> Option<Self> {
-        plain::outline(text)
-    }
-
     /// The outline of a text, and what is wrong with its sections; records are not looked into.
     ///
     /// # Errors
@@ -101,37 +62,43 @@ impl Outline {
     /// unknown format.
     pub(super) fn of(text: &str) -> Result<(Self, Vec<Fault>), Fault> {
         let whole = Slice::whole(text);
-        let mut faults = Vec::new();
-        let top = match whole.parse::<Top<'_>>() {
-            Ok(top) => top,
-            Err(_) => lenient(whole, &mut faults)?,
-        };
-        let slice = |raw: &'_ RawValue| -> Span {
-            let start = raw.get_ron().as_ptr().addr().saturating_sub(text.as_ptr().addr());
-            start..start.saturating_add(raw.get_ron().len())
-        };
-        let spans = |raws: Vec<&RawValue>| raws.into_iter().map(slice).collect();
-        let pairs = |raws: Entries<'_>| raws.0.into_iter().map(|(k, v)| (slice(k), slice(v))).collect();
         let open = body(whole).token();
-        let Some(format) = top.format.map(slice) else {
+        let mut outline = Self { open: open.clone(), ..Self::default() };
+        let mut faults = Vec::new();
+        let mut format = None;
+        let mut seen: Vec<&str> = Vec::new();
+        for (key, value) in sections(whole)? {
+            if seen.contains(&key.text) {
+                let message = format!("`{}` is given twice; the second is not read", key.text);
+                faults.push(Fault::error(key.span(), message, Some("put both into one".to_owned())));
+                continue;
+            }
+            seen.push(key.text);
+            let what = format!("`{}`", key.text);
+            match key.text {
+                "format" => format = optional(value),
+                "title" => outline.title = optional(value),
+                "as_of" => outline.as_of = optional(value),
+                "note" => outline.note = optional(value),
+                "actors" => outline.actors = dictionary(value, &what, &mut faults),
+                "fronts" => outline.fronts = dictionary(value, &what, &mut faults),
+                "sources" => outline.sources = dictionary(value, &what, &mut faults),
+                "ties" => outline.ties = list(value, &what, &mut faults),
+                "aggregates" => outline.aggregates = list(value, &what, &mut faults),
+                "events" => outline.events = list(value, &what, &mut faults),
+                "outlines" => outline.outlines = list(value, &what, &mut faults),
+                "include" => outline.include = list(value, &what, &mut faults),
+                other => {
+                    let message = format!("a situation has no section {}", quoted(other));
+                    faults.push(Fault::error(key.span(), message, suggest(other, &SECTIONS)));
+                }
+            }
+        }
+        let Some(format) = format else {
             let hint = Some(format!("write `format: {FORMAT},` first"));
             return Err(Fault::error(open, "this file does not state its `format`".to_owned(), hint));
         };
         check_format(Slice::of(text, &format))?;
-        let outline = Self {
-            open,
-            title: top.title.map(slice),
-            as_of: top.as_of.map(slice),
-            note: top.note.map(slice),
-            actors: pairs(top.actors),
-            fronts: pairs(top.fronts),
-            sources: pairs(top.sources),
-            ties: spans(top.ties),
-            aggregates: spans(top.aggregates),
-            events: spans(top.events),
-            outlines: spans(top.outlines),
-            include: spans(top.include),
-        };
         Ok((outline, faults))
     }
 }
@@ -157,63 +124,43 @@ fn check_format(at: Slice<'_>) -> Result<(), Fault> {
     }
 }
 
-/// The sections that are in order, with a fault for each that is not.
-fn lenient<'a>(whole: Slice<'a>, faults: &mut Vec<Fault>) -> Result<Top<'a>, Fault> {
-    let fields = match body(whole).parts() {
-        Parts::Fields(fields) => fields,
-        Parts::Items(_) | Parts::Other => {
-            return Err(not_ron(whole).unwrap_or_else(|| {
-                let message = "this is not a situation file".to_owned();
-                let hint = format!("a situation file has the form (format: {FORMAT}, title: \"…\", …)");
-                Fault::error(body(whole).token(), message, Some(hint))
-            }));
-        }
+/// The names and values of a situation.
+fn sections(whole: Slice<'_>) -> Result<Vec<(Slice<'_>, Slice<'_>)>, Fault> {
+    let body = body(whole);
+    let found = match body.parts() {
+        Parts::Fields(fields) => Some(fields),
+        Parts::Items(items) if items.is_empty() && body.head().1 == Some('(') => Some(Vec::new()),
+        Parts::Items(_) | Parts::Other => None,
     };
     if let Some(fault) = not_ron(whole) {
         return Err(fault);
     }
-    let mut top = Top::default();
-    let mut seen: Vec<&str> = Vec::new();
-    for (key, value) in fields {
-        if seen.contains(&key.text) {
-            let message = format!("`{}` is given twice; the second is not read", key.text);
-            faults.push(Fault::error(key.span(), message, Some("put both into one".to_owned())));
-            continue;
-        }
-        seen.push(key.text);
-        match key.text {
-            "format" => top.format = value.parse().ok(),
-            "title" => top.title = value.parse().ok(),
-            "as_of" => top.as_of = value.parse().ok(),
-            "note" => top.note = value.parse().ok(),
-            "actors" => top.actors = section(value, "`actors`", BRACES, faults),
-            "fronts" => top.fronts = section(value, "`fronts`", BRACES, faults),
-            "sources" => top.sources = section(value, "`sources`", BRACES, faults),
-            "ties" => top.ties = section(value, "`ties`", LIST, faults),
-            "aggregates" => top.aggregates = section(value, "`aggregates`", LIST, faults),
-            "events" => top.events = section(value, "`events`", LIST, faults),
-            "outlines" => top.outlines = section(value, "`outlines`", LIST, faults),
-            "include" => top.include = section(value, "`include`", LIST, faults),
-            other => {
-                let message = format!("a situation has no section {}", quoted(other));
-                faults.push(Fault::error(key.span(), message, suggest(other, &SECTIONS)));
-            }
-        }
-    }
-    Ok(top)
+    found.ok_or_else(|| {
+        let hint = format!("a situation file has the form (format: {FORMAT}, title: \"…\", …)");
+        Fault::error(body.token(), "this is not a situation file".to_owned(), Some(hint))
+    })
 }
 
-const BRACES: &str = "entries in braces, such as { \"id\": ( … ) }";
-const LIST: &str = "a list in square brackets";
+/// Where a value stands that may be absent.
+fn optional(at: Slice<'_>) -> Option<Span> {
+    at.parse::<Option<&RawValue>>().ok().flatten().map(|raw| at.inner(raw.get_ron()).span())
+}
 
-fn section<'a, T: Deserialize<'a> + Default>(
-    at: Slice<'a>,
-    what: &str,
-    wanted: &str,
-    faults: &mut Vec<Fault>,
-) -> T {
-    at.parse().unwrap_or_else(|_| {
-        faults.push(wrong(at, what, wanted, None));
-        T::default()
-    })
+/// The ids and records of a section in braces.
+fn dictionary(at: Slice<'_>, what: &str, faults: &mut Vec<Fault>) -> Vec<(Span, Span)> {
+    let Ok(Entries(entries)) = at.parse::<Entries<'_>>() else {
+        faults.push(wrong(at, what, "entries in braces, such as { \"id\": ( … ) }", None));
+        return Vec::new();
+    };
+    let span = |raw: &RawValue| at.inner(raw.get_ron()).span();
+    entries.into_iter().map(|(id, record)| (span(id), span(record))).collect()
+}
+
+/// The records of a section in square brackets.
+fn list(at: Slice<'_>, what: &str, faults: &mut Vec<Fault>) -> Vec<Span> {
+    let Ok(records) = at.parse::<Vec<&RawValue>>() else {
+        faults.push(wrong(at, what, "a list in square brackets", None));
+        return Vec::new();
+    };
+    records.into_iter().map(|raw| at.inner(raw.get_ron()).span()).collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Loaded;
+use super::load_result::Loaded;
 
 /// How far reading has come, and the wish to give it up: shared between the thread that reads and the one that shows
 /// it. One is for one reading.
@@ -102,15 +102,5 @@ impl Progress {
     pub(super) fn parsed(&self, bytes: usize, events: usize) {
         self.parsed.fetch_add(bytes as u64, Ordering::Relaxed);
         self.events.fetch_add(events, Ordering::Relaxed);
-    }
-
-    /// Forgets what was done: everything is read once more.
-    pub(super) fn restart(&self) {
-        for count in [&self.total, &self.fetched, &self.parsed] {
-            count.store(0, Ordering::Relaxed);
-        }
-        self.events.store(0, Ordering::Relaxed);
-        self.endless.store(false, Ordering::Relaxed);
-        *self.part() = None;
     }
 }

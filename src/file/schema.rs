@@ -3,8 +3,8 @@
 use ron::value::RawValue;
 use serde::{Deserialize, Deserializer};
 
+use super::fast::Cursor;
 use super::fault::{Fault, quoted, suggest};
-use super::plain::Cursor;
 use super::shape::{Point, Rule, Shape, Text, Word, check_record};
 use super::syntax::Slice;
 

@@ -7,8 +7,8 @@ use std::ops::Deref;
 use ron::error::{Error, SpannedError};
 use serde::de::{Deserialize, Deserializer, Visitor};
 
+use super::fast::Cursor;
 use super::fault::{Fault, quoted, suggest};
-use super::plain::Cursor;
 use super::syntax::{Parts, Slice};
 
 /// A kind of value in the file.

@@ -7,7 +7,7 @@ use ron::Options;
 use ron::error::{Error, Position, SpannedError};
 use ron::extensions::Extensions;
 use ron::value::RawValue;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::fault::{Fault, Span, quoted};
 
@@ -67,7 +67,7 @@ impl<'a> Slice<'a> {
     /// # Errors
     /// RON's own error; its position is relative to this slice.
     pub(crate) fn parse<T: Deserialize<'a>>(self) -> Result<T, SpannedError> {
-        Options::default().with_default_extension(Extensions::IMPLICIT_SOME).from_str(self.text)
+        options().from_str(self.text)
     }
 
     /// The slice without the white space and comments before it.
@@ -78,7 +78,7 @@ impl<'a> Slice<'a> {
             let after = if let Some(comment) = rest.strip_prefix("//") {
                 comment.split_once('\n').map_or("", |(_, after)| after)
             } else if let Some(comment) = rest.strip_prefix("/*") {
-                after_block_comment(comment)
+                after_block_comment(comment).unwrap_or_default()
             } else {
                 return self.inner(rest);
             };
@@ -131,15 +131,7 @@ impl<'a> Slice<'a> {
     /// What it consists of.
     pub(crate) fn parts(self) -> Parts<'a> {
         let (_, Some('(' | '[')) = self.head() else { return Parts::Other };
-        match self.parse::<RawParts<'a>>() {
-            Ok(RawParts::Fields(fields)) => Parts::Fields(
-                fields.into_iter().map(|(name, raw)| (self.inner(name), self.inner(raw.get_ron()))).collect(),
-            ),
-            Ok(RawParts::Items(items)) => {
-                Parts::Items(items.into_iter().map(|raw| self.inner(raw.get_ron())).collect())
-            }
-            Ok(RawParts::Other) | Err(_) => Parts::Other,
-        }
+        options().from_str_seed(self.text, PartsVisitor(self)).unwrap_or(Parts::Other)
     }
 
     /// The part at the end of a path, or the last on the way that exists.
@@ -173,21 +165,20 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}')
 }
 
-/// What follows a block comment whose opening has been taken off; such comments nest.
-fn after_block_comment(mut rest: &str) -> &str {
+/// What follows a block comment whose opening has been taken off; such comments nest. `None`: it is never closed.
+pub(super) fn after_block_comment(mut rest: &str) -> Option<&str> {
     let mut level = 1_usize;
     while level > 0 {
-        let Some(at) = rest.find(['/', '*']) else { return "" };
-        let tail = rest.get(at..).unwrap_or_default();
-        let (step, deeper) = match tail.get(..2) {
+        rest = rest.get(rest.find(['/', '*'])?..)?;
+        let (step, deeper) = match rest.get(..2) {
             Some("/*") => (2, level + 1),
             Some("*/") => (2, level - 1),
             _ => (1, level),
         };
         level = deeper;
-        rest = tail.get(step..).unwrap_or_default();
+        rest = rest.get(step..)?;
     }
-    rest
+    Some(rest)
 }
 
 /// Length of the quoted text at the start.
@@ -212,23 +203,24 @@ fn string_end(text: &str) -> usize {
     text.len()
 }
 
-/// Parts as RON's parser sees them.
-enum RawParts<'a> {
-    Fields(Vec<(&'a str, &'a RawValue)>),
-    Items(Vec<&'a RawValue>),
-    Other,
+/// How all RON is read.
+fn options() -> Options {
+    Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
 }
 
-impl<'de> Deserialize<'de> for RawParts<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PartsVisitor)
+/// Takes a slice apart as RON's parser sees it.
+struct PartsVisitor<'a>(Slice<'a>);
+
+impl<'de> DeserializeSeed<'de> for PartsVisitor<'de> {
+    type Value = Parts<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-struct PartsVisitor;
-
-impl<'de> Visitor<'de> for PartsVisitor {
-    type Value = RawParts<'de>;
+impl<'de> Visitor<'de> for PartsVisitor<'de> {
+    type Value = Parts<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a record or a list")
@@ -236,18 +228,18 @@ impl<'de> Visitor<'de> for PartsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::new();
-        while let Some(name) = map.next_key::<&str>()? {
-            fields.push((name, map.next_value()?));
+        while let Some((name, value)) = map.next_entry::<&str, &RawValue>()? {
+            fields.push((self.0.inner(name), self.0.inner(value.get_ron())));
         }
-        Ok(RawParts::Fields(fields))
+        Ok(Parts::Fields(fields))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
+        while let Some(item) = seq.next_element::<&RawValue>()? {
+            items.push(self.0.inner(item.get_ron()));
         }
-        Ok(RawParts::Items(items))
+        Ok(Parts::Items(items))
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -255,11 +247,11 @@ impl<'de> Visitor<'de> for PartsVisitor {
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(RawParts::Fields(Vec::new()))
+        Ok(Parts::Fields(Vec::new()))
     }
 
     fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(RawParts::Other)
+        Ok(Parts::Other)
     }
 }
 
@@ -287,16 +279,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
         }
         deserializer.deserialize_map(EntriesVisitor)
     }
-}
-
-/// Whether a text is a single value of RON. `false` also where it is nested so deep that it may be none inside a file.
-pub(crate) fn is_ron(text: &str) -> bool {
-    const DEEPEST: usize = 64;
-    Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME)
-        .with_recursion_limit(DEEPEST)
-        .from_str::<&RawValue>(text)
-        .is_ok()
 }
 
 /// The fault for a text that is not RON at all, or `None` if it is RON.

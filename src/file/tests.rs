@@ -358,7 +358,7 @@ fn many_events() -> String {
 }
 
 #[test]
-fn a_file_in_pieces_on_several_threads_reads_the_same_as_in_one() {
+fn many_events_and_slips_among_them_read_the_same_strictly() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
     let good = many_events().replace(" include: [\"none.ron\"],", "");
@@ -380,37 +380,26 @@ fn a_file_in_pieces_on_several_threads_reads_the_same_as_in_one() {
         good.get(..good.len() / 2).unwrap().to_owned(),
     ];
     for text in &texts {
+        reads_the_same_strictly(text).unwrap();
         fs::write(&path, text).unwrap();
-        let told = |piece, threads, progress: &Progress| match super::read::load_in_pieces(
-            &path, piece, threads, progress,
-        ) {
-            Ok(loaded) => (loaded.diagnostics, Some(loaded.situation)),
-            Err(error) => (vec![error.diagnostic()], None),
-        };
-        let whole = told(usize::MAX, 1, &Progress::default());
-        for (piece, threads) in [(400, 1), (400, 3), (1000, 2), (5000, 2), (7000, 4)] {
-            let progress = Progress::default();
-            let in_pieces = told(piece, threads, &progress);
-            assert_eq!(in_pieces, whole, "in pieces of {piece}: {text}");
-            if whole.1.is_some() {
-                assert_eq!((progress.done(), progress.total()), (text.len() as u64, Some(text.len() as u64)));
-            }
+        let progress = Progress::default();
+        if super::load_with(&path, &progress).is_ok() {
+            assert_eq!((progress.done(), progress.total()), (text.len() as u64, Some(text.len() as u64)));
         }
     }
 }
 
 #[test]
-fn bytes_that_are_no_text_are_placed_in_a_file_in_pieces_too() {
+fn bytes_that_are_no_text_are_placed() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
     let mut bytes = many_events().into_bytes();
     let at = bytes.len() / 2;
     bytes[at] = 0xff;
     fs::write(&path, &bytes).unwrap();
-    let whole = super::read::load_in_pieces(&path, usize::MAX, 1, &Progress::default()).unwrap_err();
-    assert!(matches!(whole, LoadError::NotUtf8 { .. }));
-    let in_pieces = super::read::load_in_pieces(&path, 500, 2, &Progress::default()).unwrap_err();
-    assert_eq!(in_pieces.to_string(), whole.to_string());
+    let lines = bytes[..at].split(|&b| b == b'\n').count();
+    let error = load(&path).unwrap_err();
+    assert!(matches!(error, LoadError::NotUtf8 { line, .. } if line == lines), "{error}");
 }
 
 #[test]
@@ -423,7 +412,7 @@ fn reading_ends_when_it_is_asked_to() {
     assert!(matches!(super::load_with(&path, &progress), Err(LoadError::Cancelled)));
 }
 
-/// A file is read a second time where the first shows that it may not be RON; a pipe is empty by then.
+/// Also where the fast path gives up and another parser tells why: a pipe is empty by then.
 #[test]
 fn a_pipe_is_read_once() {
     let dir = tempfile::tempdir().unwrap();
@@ -454,7 +443,7 @@ fn who_asks_gets_what_is_read_already() {
         .unwrap();
     }
     fs::write(&path, text + "],\n)\n").unwrap();
-    let read = |progress: &Progress| super::read::load_in_pieces(&path, 400, 2, progress).unwrap().situation;
+    let read = |progress: &Progress| super::load_with(&path, progress).unwrap().situation;
     let unasked = Progress::default();
     let whole = read(&unasked);
     assert!(unasked.take_part().is_none());

@@ -1,17 +1,18 @@
 //! The board in a terminal: draws, sleeps until something happens, handles all that happened, and again.
 
-use std::io;
 use std::mem;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
-use ratatui::buffer::Buffer;
 
-use super::load::{Load, Patience, Read, SHORT, What};
+use super::frames::{frame, loading};
+use super::load::{Load, Read, SHORT, What};
+use super::setup::{arrange, barred, settings};
+use super::terminal_session::Taken;
+use super::wait::Patience;
 use super::worker::Worker;
-use super::{arrange, barred, frame, loading, no_thread, settings, unreadable};
 use crate::board::chord::{Code, Key};
 use crate::board::{Board, Data, Effect, Reading};
 use crate::command::pointer::Pointer;
@@ -20,7 +21,7 @@ use crate::command::{Failure, Opened, World, acts, restricted};
 use crate::file::watch::Watch;
 use crate::model::{Day, text};
 use crate::store::Store;
-use crate::terminal::{self, Capability, Cursor, Input, Output, Screen, Session, Wake, Wakes};
+use crate::terminal::{self, Cursor, Input, Wake, Wakes};
 
 /// Up to so many events are answered for at once: that takes less than a frame, so that a thread of its own would only
 /// show the old numbers once more before the new ones.
@@ -30,56 +31,6 @@ const AT_ONCE: usize = 200_000;
 const FRAME: Duration = Duration::from_millis(16);
 /// What takes longer is marked as not there yet.
 const LATE: Duration = Duration::from_millis(80);
-
-/// The terminal while the board has it. Dropped, it is given back.
-#[derive(Debug)]
-pub(super) struct Taken {
-    session: Session,
-    screen: Screen<Output>,
-}
-
-impl Taken {
-    /// Takes the terminal over.
-    pub(super) fn enter(mouse: bool, capability: Capability, wakes: &Wakes) -> Result<Self, Failure> {
-        let session = Session::enter(mouse, wakes)
-            .map_err(|error| Failure::Message(format!("the terminal cannot be used: {error}")))?;
-        let screen = Screen::new(session.output(), capability.color);
-        Ok(Self { session, screen })
-    }
-
-    /// Reads keys from now on, if that has not begun. A frame that can be shown at once goes first.
-    pub(super) fn listen(&mut self, wakes: &Wakes) -> Result<(), Failure> {
-        self.session.listen(wakes).map_err(|error| no_thread(&error))
-    }
-
-    /// Shows a frame.
-    pub(super) fn show(&mut self, frame: &Buffer, cursor: Option<Cursor>) -> Result<(), Failure> {
-        self.screen.show(frame, cursor).map(|_| ()).map_err(|error| lost(&error))
-    }
-
-    /// Writes a sequence that changes nothing on the screen.
-    pub(super) fn send(&mut self, sequence: &[u8]) -> Result<(), Failure> {
-        self.screen.send(sequence).map_err(|error| lost(&error))
-    }
-
-    /// Stops the process until the reader lets it go on.
-    pub(super) fn suspend(&mut self) -> Result<(), Failure> {
-        self.session.suspend()?;
-        self.screen.invalidate();
-        Ok(())
-    }
-
-    /// Takes the terminal over again after the process was stopped.
-    pub(super) fn resume(&mut self) -> Result<(), Failure> {
-        self.session.resume()?;
-        self.screen.invalidate();
-        Ok(())
-    }
-}
-
-fn lost(error: &io::Error) -> Failure {
-    Failure::writing("the terminal", error)
-}
 
 /// What a board in a terminal begins with.
 pub(super) struct Start {
@@ -206,7 +157,7 @@ impl<'w> Live<'w> {
             };
             for wake in wakes {
                 if !self.handle(wake)? {
-                    self.taken.session.leave();
+                    self.taken.leave();
                     let remembered = self.remember();
                     // The system takes back the memory of a million events faster than we could give it back.
                     mem::forget(Arc::clone(&self.shown.0));
@@ -259,7 +210,7 @@ impl<'w> Live<'w> {
             if let Some(task) = self.board.task() {
                 if self.worker.is_none() {
                     let worker = Worker::start(self.wakes.sender.clone());
-                    self.worker = Some(worker.map_err(|error| no_thread(&error))?);
+                    self.worker = Some(worker.map_err(|error| Failure::no_thread(&error))?);
                 }
                 if let Some(worker) = &self.worker {
                     worker.give(task);
@@ -299,18 +250,11 @@ impl<'w> Live<'w> {
     /// terminal goes away, may never have been looked at.
     fn remember(&mut self) -> Result<(), String> {
         self.follow_data();
-        let now = (self.world.clock)();
         // A part of the data is not everything: what is not there yet would be taken for deleted.
         if !self.is_answered() || self.board.state().part {
             return Ok(());
         }
-        let (Some(memory), Some(seen)) = (&mut self.memory, self.board.all_seen(self.shown.1, now)) else {
-            return Ok(());
-        };
-        let written = memory.remember(&seen);
-        self.board.compare_with(seen);
-        // The reader has been told at the start.
-        if memory.remembers() { written } else { Ok(()) }
+        acts::remember(&mut self.memory, &mut self.board, self.world, self.shown.1)
     }
 
     fn mark_seen(&mut self) {
@@ -348,7 +292,7 @@ impl<'w> Live<'w> {
                 self.taken.resume()?;
                 self.fit();
             }
-            Wake::Failed(error) => return Err(unreadable(&error)),
+            Wake::Failed(error) => return Err(Failure::terminal_unreadable(&error)),
         }
         Ok(true)
     }
@@ -382,8 +326,7 @@ impl<'w> Live<'w> {
             Effect::Copy(text) => self.copy(&text)?,
             Effect::Open(link) => self.follow(&link)?,
             Effect::ToggleMouse => {
-                let on = !self.taken.session.mouse();
-                self.taken.session.set_mouse(on)?;
+                let on = self.taken.toggle_mouse()?;
                 let said = if on { "The mouse is the board's" } else { "The mouse is the terminal's" };
                 self.board.say(said, false);
             }
@@ -407,7 +350,7 @@ impl<'w> Live<'w> {
         let started = Load::start(self.what.clone(), (self.world.clock)(), self.wakes.sender.clone());
         match started {
             Ok(load) => self.load = Some(load),
-            Err(error) => self.board.say(no_thread(&error).to_string(), true),
+            Err(error) => self.board.say(Failure::no_thread(&error).to_string(), true),
         }
     }
 

@@ -13,24 +13,16 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::NaiveDateTime;
 
 use crate::assess::Rules;
-use crate::board::chord::{Code, Key};
-use crate::board::keymap::{Keymap, Match};
-use crate::board::{Command, Data, Look, PaneId, Reading};
+use crate::board::{Data, Reading};
 use crate::file::{self, LoadError, Loaded, Progress};
 use crate::model::text;
 use crate::store::Store;
-use crate::terminal::{self, Input, Wake, Wakes};
-
-use super::Found;
-use super::live::Taken;
-use crate::command::Failure;
+use crate::terminal::Wake;
 
 /// What takes no longer is not told: it would only flicker.
 pub(super) const SHORT: Duration = Duration::from_millis(100);
-/// Who waits longer gets what is read already.
-const LONG: Duration = Duration::from_secs(1);
 /// How often the progress is looked at while it is shown.
-pub(super) const STEP: Duration = Duration::from_millis(250);
+const STEP: Duration = Duration::from_millis(250);
 
 /// Data that were read.
 #[derive(Debug)]
@@ -56,10 +48,10 @@ impl Read {
 #[derive(Debug)]
 pub(super) struct Load {
     name: String,
-    progress: Arc<Progress>,
+    pub(super) progress: Arc<Progress>,
     ended: Arc<AtomicBool>,
     thread: JoinHandle<Result<Read, LoadError>>,
-    since: Instant,
+    pub(super) since: Instant,
     /// When it began, by the clock: what is written into the file from then on may not have been read.
     pub(super) at: NaiveDateTime,
 }
@@ -144,95 +136,6 @@ impl Load {
     /// Whether it takes long enough to be told.
     pub(super) fn is_long(&self) -> bool {
         self.since.elapsed() >= SHORT
-    }
-
-    /// Waits until it has ended, and shows how far it has come if that takes longer than a moment; `enter` takes the
-    /// terminal over for that. After a while what is read already is opened, by `open`, if it can be.
-    ///
-    /// # Errors
-    /// When there is something wrong with the terminal.
-    pub(super) fn watch(
-        &self,
-        wakes: &mut Wakes,
-        patience: &Patience<'_>,
-        enter: impl FnOnce(&Wakes) -> Result<Taken, Failure>,
-        open: impl Fn(Loaded) -> Option<Found>,
-    ) -> Result<Watched, Failure> {
-        let shown = self.since + SHORT;
-        while !self.has_ended() && Instant::now() < shown {
-            // There is nothing to handle: the terminal has not been taken over yet.
-            wakes.wait(Some(shown));
-        }
-        if self.has_ended() {
-            return Ok(Watched::Ended(None, Vec::new()));
-        }
-        let mut taken = enter(wakes)?;
-        let mut size = terminal::size();
-        let mut early = Vec::new();
-        while !self.has_ended() {
-            if self.since.elapsed() >= LONG {
-                if let Some(found) = self.progress.take_part().and_then(|part| open(*part)) {
-                    return Ok(Watched::Part(Box::new(found), taken, early));
-                }
-                self.progress.ask_part();
-            }
-            taken.show(&super::loading(&self.reading(), patience.keymap, patience.look, size), None)?;
-            taken.listen(wakes)?;
-            for wake in wakes.wait(Some(self.due())) {
-                match wake {
-                    Wake::Input(Input::Resize(columns, rows)) => size = (columns, rows),
-                    Wake::Input(Input::Key(key)) => match patience.command(key) {
-                        Some(Command::Quit) => return Ok(Watched::Left),
-                        Some(Command::Suspend) => {
-                            taken.suspend()?;
-                            size = terminal::size();
-                        }
-                        _ => early.push(key),
-                    },
-                    Wake::Continue => {
-                        taken.resume()?;
-                        size = terminal::size();
-                    }
-                    Wake::Failed(error) => return Err(super::unreadable(&error)),
-                    Wake::Input(Input::Paste(_) | Input::Mouse(_)) | Wake::Reload | Wake::Work => {}
-                }
-            }
-        }
-        Ok(Watched::Ended(Some(taken), early))
-    }
-}
-
-/// How a reading that was waited for came to an end.
-#[derive(Debug)]
-pub(super) enum Watched {
-    /// By itself; with the terminal, if that had to be taken over, and the keys typed ahead.
-    Ended(Option<Taken>, Vec<Key>),
-    /// It goes on, and a part of the data can be looked at.
-    Part(Box<Found>, Taken, Vec<Key>),
-    /// The reader did not wait for it.
-    Left,
-}
-
-/// How the reader waits.
-#[derive(Debug)]
-pub(super) struct Patience<'a> {
-    pub(super) keymap: &'a Keymap,
-    pub(super) look: Look,
-    /// The process may not be stopped.
-    pub(super) restricted: bool,
-}
-
-impl Patience<'_> {
-    /// What a key means while there is nothing but progress: leaving, and stopping. All others are typed ahead.
-    pub(super) fn command(&self, key: Key) -> Option<Command> {
-        if key.ctrl && key.code == Code::Char('c') {
-            return Some(Command::Quit);
-        }
-        match self.keymap.find(&[key], PaneId::Events) {
-            Match::Command(Command::Suspend) if self.restricted => None,
-            Match::Command(command @ (Command::Quit | Command::Suspend)) => Some(command),
-            Match::Command(_) | Match::Prefix | Match::None => None,
-        }
     }
 }
 

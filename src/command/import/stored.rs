@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use super::{Asked, Failure, Outcome, not_overwritten, outcome, stopped, taken, tell_difference, totals};
+use super::read_rows::{Asked, stopped, taken};
+use super::summary::{not_overwritten, outcome, tell_difference, totals};
+use crate::command::{Failure, Outcome};
 use crate::import::Fronts;
 use crate::import::parquet::{Difference, Error, Versions, Watch, Written, open, save};
 use crate::model::{Day, Situation};

@@ -5,20 +5,18 @@ use std::collections::HashSet;
 use std::fs::Metadata;
 use std::io;
 
-use crate::file::Progress;
 use crate::file::fault::{Fault, quoted};
+use crate::file::progress::Progress;
 use crate::import::front_rule::Rule;
 use crate::import::pairs::pairs;
-#[cfg(feature = "parquet")]
-use crate::import::parquet::Adopting;
 use crate::import::run::STEP;
-use crate::import::{Brought, Builder, Fronts, Patience, Refusal, Report, import};
-use crate::model::{Bulk, Event, Front, FrontIx, Severity, Situation};
-use crate::query::FilterError;
+use crate::import::{Builder, Fronts, Patience, Refusal, Report, import};
+use crate::model::{Bulk, Event, FrontIx, Severity, Situation};
 
-use super::dict::Dictionaries;
+use super::dictionary::Dictionaries;
 use super::include::{Mention, Sheet, What};
-use super::stored;
+use super::incoming::{Taken, outside};
+use super::stored::{self, Unread};
 
 /// How many pairs that may be the same are told for one data set.
 const MOST_PAIRS: usize = 100;
@@ -69,40 +67,8 @@ pub(super) fn add(
     made
 }
 
-/// Events on their way into a situation.
-pub(super) enum Taken {
-    Rows(Box<Builder>),
-    #[cfg(feature = "parquet")]
-    Stored(Box<Adopting>),
-}
-
-impl Taken {
-    fn take_out(&mut self, id: &str) -> Option<Event> {
-        match self {
-            Self::Rows(builder) => builder.take_out(id),
-            #[cfg(feature = "parquet")]
-            Self::Stored(file) => file.take_out(id),
-        }
-    }
-
-    /// What they bring, or the rule that names what the situation does not know.
-    pub(super) fn finish(self, fronts: Fronts<'_>) -> Result<Box<Brought>, Box<(Self, usize, FilterError)>> {
-        match self {
-            Self::Rows(builder) => match builder.finish(fronts) {
-                Ok(imported) => Ok(Box::new(imported.brought())),
-                Err(failed) => Err(Box::new((Self::Rows(Box::new(failed.0)), failed.1, failed.2))),
-            },
-            #[cfg(feature = "parquet")]
-            Self::Stored(file) => match file.finish(fronts) {
-                Ok(brought) => Ok(Box::new(brought)),
-                Err(failed) => Err(Box::new((Self::Stored(Box::new(failed.0)), failed.1, failed.2))),
-            },
-        }
-    }
-}
-
 /// What the fronts take, in the order of the file.
-fn rules(situation: &Situation) -> Vec<Rule> {
+pub(crate) fn rules(situation: &Situation) -> Vec<Rule> {
     let fronts = (0..=u16::MAX).map(FrontIx).zip(&situation.fronts);
     // Each was read when its front was, so none is left out.
     fronts.filter_map(|(front, of)| Some(Rule { front, takes: of.takes.as_ref()?.parse().ok()? })).collect()
@@ -136,12 +102,12 @@ fn one(
             let patience = Patience { stop: &stop, fetched: &fetched };
             match import(dataset, &mention.path, &name, &mut builder, &mut report, patience) {
                 Ok(()) => Taken::Rows(Box::new(builder)),
-                Err(refusal) => return (None, vec![left_out(mention, &refusal)]),
+                Err(refusal) => return (None, vec![left_out(mention, &refusal.into())]),
             }
         }
         What::Parquet => match stored::taken(&mention.path, situation, progress) {
             Ok(taken) => taken,
-            Err(error) => return (None, vec![unread(mention, &error)]),
+            Err(error) => return (None, vec![left_out(mention, &error)]),
         },
     };
     link(&mut taken, situation, linked);
@@ -215,54 +181,26 @@ fn link(taken: &mut Taken, situation: &mut Situation, linked: &mut HashSet<Strin
 }
 
 /// Why nothing of a data set was read.
-fn left_out(mention: &Mention, refusal: &Refusal) -> Fault {
-    let shown = quoted(&mention.name);
-    match refusal {
-        Refusal::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
-            let hint = format!("looked for {}", mention.path.display());
-            Fault::error(mention.at.clone(), format!("included file {shown} does not exist"), Some(hint))
-        }
-        _ => Fault::error(mention.at.clone(), format!("included file {shown} is left out: {refusal}"), None),
-    }
-}
-
-/// Why nothing of a file of events was read.
-fn unread(mention: &Mention, error: &stored::Unread) -> Fault {
+fn left_out(mention: &Mention, error: &Unread) -> Fault {
     let shown = quoted(&mention.name);
     match error {
-        stored::Unread::Missing => {
+        Unread::Missing => {
             let hint = format!("looked for {}", mention.path.display());
             Fault::error(mention.at.clone(), format!("included file {shown} does not exist"), Some(hint))
         }
-        stored::Unread::Wrong(why) => {
+        Unread::Wrong(why) => {
             Fault::error(mention.at.clone(), format!("included file {shown} is left out: {why}"), None)
         }
     }
 }
 
-/// How many events lie outside what their fronts record.
-pub(super) fn outside(brought: &Brought) -> Option<String> {
-    let columns = &brought.bulk.columns;
-    // Mostly the data lie within what all fronts record, and no event need be looked at.
-    let days = brought.days?;
-    let may_not = |front: &Front| {
-        front.coverage_from.is_some_and(|from| days.start < from)
-            || front.coverage_until.is_some_and(|until| days.end > until)
-    };
-    if !brought.situation.fronts.iter().any(may_not) {
-        return None;
+impl From<Refusal> for Unread {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Self::Missing,
+            other => Self::Wrong(other.to_string()),
+        }
     }
-    let is_outside = |&row: &usize| {
-        let class = columns.class.get(row).and_then(|&class| columns.classes.get(class as usize));
-        let front = class.and_then(|class| brought.situation.front(class.front));
-        let span = columns.date(row).span;
-        front.is_some_and(|front| {
-            front.coverage_from.is_some_and(|from| span.end < from)
-                || front.coverage_until.is_some_and(|until| span.start > until)
-        })
-    };
-    let count = (0..columns.len()).filter(is_outside).count();
-    (count > 0).then(|| format!("{count} events lie outside the coverage of their fronts"))
 }
 
 fn rows(count: usize) -> String {

@@ -7,9 +7,8 @@ use crate::file::syntax::Slice;
 use crate::file::syntax::Step::{self, Field};
 use crate::model::{Basis, Claim, Claimant, Figure, Measure, SourceIx, Stance, Statement, Victims};
 
-use super::dict::Dictionaries;
+use super::dictionary::Dictionaries;
 use super::record::Record;
-use super::records::basis;
 
 const CLAIMS: [&str; 5] = ["Toll", "Control", "Cause", "Fact", "NoComment"];
 const MEASURES: [(&str, Measure); 3] =
@@ -102,7 +101,7 @@ type Shared = (Option<Claimant>, Option<Basis>, Option<Option<SourceIx>>, Option
 
 fn shared(record: &mut Record<'_, '_>, common: Common<'_>, known: &Dictionaries) -> Shared {
     let by = record.claimant(&[Field("by")], &common.by, known);
-    let basis = basis(record, common.basis);
+    let basis = record.basis(common.basis);
     let source = match common.source {
         None => Some(None),
         Some(id) => record.source(&[Field("source")], &id, known).map(Some),

@@ -1,15 +1,13 @@
 //! A file and the files it includes.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::pieces::{self, Content, Cut, Piece};
-use super::{Means, Way};
-use crate::file::LoadError;
+use super::parser_mode::ParserMode;
+use crate::file::fast;
 use crate::file::fault::{Fault, Source, Span, quoted};
+use crate::file::load_result::LoadError;
 use crate::file::outline::Outline;
 use crate::file::progress::Progress;
 use crate::file::shape::Text;
@@ -30,10 +28,6 @@ pub(super) struct Sheet {
     pub(super) outline: Outline,
     /// What is wrong with it.
     pub(super) faults: Vec<Fault>,
-    /// Events that were taken out of the text.
-    pub(super) pieces: Vec<Piece>,
-    /// Where in the text they were.
-    pub(super) cut: usize,
 }
 
 /// A file, the files it includes (in order, depth first), and every path that was looked at.
@@ -43,12 +37,10 @@ pub(super) struct Sheets<'p> {
     pub(super) files: Vec<Sheet>,
     /// Every file read or looked for.
     pub(super) paths: Vec<PathBuf>,
-    /// How they are read.
-    pub(super) means: Means,
+    /// By what parser they are read.
+    pub(super) mode: ParserMode,
     /// How far reading has come.
     pub(super) progress: &'p Progress,
-    /// What came out of pipes before.
-    pipes: Option<&'p Pipes>,
     /// Included files that are no situation files at all.
     pub(super) unreadable: Vec<Diagnostic>,
     /// Data sets to be read once the situation stands.
@@ -58,10 +50,6 @@ pub(super) struct Sheets<'p> {
     /// Canonical paths of all files read.
     read: Vec<PathBuf>,
 }
-
-/// What came out of pipes, which can be read once only: kept for when all is read a second time.
-#[derive(Debug, Default)]
-pub(super) struct Pipes(RefCell<HashMap<PathBuf, Vec<u8>>>);
 
 /// A data set that a file includes.
 #[derive(Debug)]
@@ -108,29 +96,15 @@ impl Foreign {
 }
 
 impl<'p> Sheets<'p> {
-    fn none(means: Means, progress: &'p Progress) -> Self {
+    fn none(mode: ParserMode, progress: &'p Progress) -> Self {
         let (files, paths, unreadable) = (Vec::new(), Vec::new(), Vec::new());
-        Self {
-            files,
-            paths,
-            means,
-            progress,
-            pipes: None,
-            unreadable,
-            bulk: Vec::new(),
-            open: Vec::new(),
-            read: Vec::new(),
-        }
+        let (bulk, open, read) = (Vec::new(), Vec::new(), Vec::new());
+        Self { files, paths, mode, progress, unreadable, bulk, open, read }
     }
 
     /// Reads the file at `path` and all it includes.
-    pub(super) fn at(
-        path: &Path,
-        means: Means,
-        progress: &'p Progress,
-        pipes: &'p Pipes,
-    ) -> Result<Self, LoadError> {
-        let mut sheets = Self { pipes: Some(pipes), ..Self::none(means, progress) };
+    pub(super) fn at(path: &Path, progress: &'p Progress) -> Result<Self, LoadError> {
+        let mut sheets = Self::none(ParserMode::Fast, progress);
         sheets.add(path)?;
         Ok(sheets)
     }
@@ -139,25 +113,23 @@ impl<'p> Sheets<'p> {
     pub(super) fn of_text(
         name: &str,
         text: &str,
-        means: Means,
+        mode: ParserMode,
         progress: &'p Progress,
     ) -> Result<Self, LoadError> {
-        let mut sheet = sheet(name.to_owned(), text.to_owned(), means.way)?;
+        let mut sheet = sheet(name.to_owned(), text.to_owned(), mode)?;
         for span in &sheet.outline.include {
             let at = Slice::of(&sheet.source.text, span).token();
             let message = "a situation that is not read from a file cannot include files".to_owned();
             sheet.faults.push(Fault::error(at, message, None));
         }
-        Ok(Self { files: vec![sheet], ..Self::none(means, progress) })
+        Ok(Self { files: vec![sheet], ..Self::none(mode, progress) })
     }
 
     fn add(&mut self, path: &Path) -> Result<(), LoadError> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
-        let sheet = match self.content(path)? {
-            Content::Whole(bytes) => sheet(name.clone(), decoded(&name, bytes)?, self.means.way)?,
-            Content::Cut(cut) => cut_sheet(name, cut, self.means.way)?,
-        };
+        let text = decoded(&name, self.content(path)?)?;
+        let sheet = sheet(name, text, self.mode)?;
         // A pipe has no canonical path.
         let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let includes = sheet.outline.include.clone();
@@ -174,29 +146,35 @@ impl<'p> Sheets<'p> {
         Ok(())
     }
 
-    fn content(&self, path: &Path) -> Result<Content, LoadError> {
+    /// Reads a file to its end.
+    fn content(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        /// No situation is this large; whatever is, is not one (a device, a stray link).
+        const MOST_BYTES: usize = 2 << 30;
+        /// After so many bytes the progress is told.
+        const STEP: usize = 1 << 16;
         let failed = |source| LoadError::Io { path: path.to_owned(), source };
-        // Before it is opened: for a pipe that waits for somebody to write.
-        let before = self.pipes.and_then(|pipes| pipes.0.borrow().get(path).cloned());
-        if let Some(bytes) = before {
-            self.progress.found(None);
-            self.progress.fetched(bytes.len());
-            return Ok(Content::Whole(bytes));
-        }
         let mut file = File::open(path).map_err(failed)?;
         let about = file.metadata().map_err(failed)?;
         self.progress.found(about.is_file().then_some(about.len()));
-        let content = match self.means.way {
-            Way::Plain if about.len() > self.means.piece as u64 => {
-                pieces::read(&mut file, self.means.piece, self.progress)
+        let mut bytes = Vec::new();
+        let mut buffer = vec![0; STEP];
+        loop {
+            if self.progress.is_cancelled() {
+                return Err(LoadError::Cancelled);
             }
-            Way::Plain | Way::Strict => pieces::whole(&mut file, self.progress).map(Content::Whole),
-        };
-        let content = content.map_err(|stopped| stopped.of(path))?;
-        if let (false, Content::Whole(bytes), Some(pipes)) = (about.is_file(), &content, self.pipes) {
-            pipes.0.borrow_mut().insert(path.to_owned(), bytes.clone());
+            let read = match file.read(&mut buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read.map_err(failed)?,
+            };
+            if read == 0 {
+                return Ok(bytes);
+            }
+            self.progress.fetched(read);
+            bytes.extend_from_slice(buffer.get(..read).unwrap_or_default());
+            if bytes.len() > MOST_BYTES {
+                return Err(failed(io::Error::other("it is larger than 2 GiB")));
+            }
         }
-        Ok(content)
     }
 
     fn fault(&mut self, index: usize, fault: Fault) {
@@ -277,30 +255,18 @@ fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     }
 }
 
-fn sheet(name: String, text: String, way: Way) -> Result<Sheet, LoadError> {
+fn sheet(name: String, text: String, mode: ParserMode) -> Result<Sheet, LoadError> {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if text.trim().is_empty() {
         return Err(LoadError::Empty { name });
     }
     let source = Source::new(name, text);
-    let plain = if way == Way::Plain { Outline::plain(&source.text) } else { None };
-    match plain.map_or_else(|| Outline::of(&source.text), |outline| Ok((outline, Vec::new()))) {
-        Ok((outline, faults)) => Ok(Sheet { source, outline, faults, pieces: Vec::new(), cut: 0 }),
+    let fast = if mode == ParserMode::Fast { fast::outline(&source.text) } else { None };
+    match fast.map_or_else(|| Outline::of(&source.text), |outline| Ok((outline, Vec::new()))) {
+        Ok((outline, faults)) => Ok(Sheet { source, outline, faults }),
         Err(fault) => match source.resolve(vec![fault]).pop() {
             Some(diagnostic) => Err(LoadError::NotASituation(Box::new(diagnostic))),
             None => Err(LoadError::Empty { name: source.name }),
         },
-    }
-}
-
-/// The sheet of a file in pieces, or of the whole if what is left of it is not plain.
-fn cut_sheet(name: String, cut: Cut, way: Way) -> Result<Sheet, LoadError> {
-    match Outline::plain(&cut.frame) {
-        Some(outline) => {
-            let Cut { frame, at, pieces, lines } = cut;
-            let source = Source::frame(name, frame, at, lines);
-            Ok(Sheet { source, outline, faults: Vec::new(), pieces, cut: at })
-        }
-        None => sheet(name, cut.joined(), way),
     }
 }

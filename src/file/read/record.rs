@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::model::text;
-use crate::model::{ActorIx, Claimant, Day, EventDate, FrontIx, LatLon, Precision, SourceIx};
+use crate::model::{ActorIx, Basis, Claimant, Day, EventDate, FrontIx, LatLon, Precision, SourceIx};
 
-use super::Way;
-use super::dict::{Dictionaries, Dictionary, Lookup};
+use super::dictionary::{Dictionaries, Dictionary, Lookup};
+use super::parser_mode::ParserMode;
 use crate::file::fault::{Fault, quoted, suggest};
 use crate::file::shape::{Point, Shape, Text, Word, plain, wrong};
 use crate::file::syntax::{Slice, Step};
@@ -16,21 +16,21 @@ pub(super) struct Record<'a, 'f> {
     base: Slice<'a>,
     /// Where in it we are: an entry of one of its lists.
     prefix: Option<[Step; 2]>,
-    way: Way,
+    mode: ParserMode,
     faults: &'f mut Vec<Fault>,
     failed: bool,
 }
 
 impl<'a, 'f> Record<'a, 'f> {
     /// The record that `base` holds.
-    pub(super) const fn new(base: Slice<'a>, way: Way, faults: &'f mut Vec<Fault>) -> Self {
-        Self { base, prefix: None, way, faults, failed: false }
+    pub(super) const fn new(base: Slice<'a>, mode: ParserMode, faults: &'f mut Vec<Fault>) -> Self {
+        Self { base, prefix: None, mode, faults, failed: false }
     }
 
     /// A record inside this one, which fails on its own.
     pub(super) const fn part(&mut self, list: &'static str, item: usize) -> Record<'a, '_> {
         let prefix = Some([Step::Field(list), Step::Item(item)]);
-        Record { base: self.base, prefix, way: self.way, faults: self.faults, failed: false }
+        Record { base: self.base, prefix, mode: self.mode, faults: self.faults, failed: false }
     }
 
     /// Whether an error was found, so that the record must be left out.
@@ -69,7 +69,7 @@ impl<'a, 'f> Record<'a, 'f> {
 
     /// What stands in `ron`, typed, or a fault for everything that is wrong in its form.
     pub(super) fn parse<T: Shape<'a>>(&mut self, ron: &'a str, what: &str) -> Option<T> {
-        if self.way == Way::Plain
+        if self.mode == ParserMode::Fast
             && let Some(record) = plain(ron)
         {
             return Some(record);
@@ -181,6 +181,13 @@ impl<'a, 'f> Record<'a, 'f> {
         None
     }
 
+    /// Who stands behind a claim or total; by default its claimant alone.
+    pub(super) fn basis(&mut self, word: Option<Word<'_>>) -> Option<Basis> {
+        const BASES: [(&str, Basis); 2] = [("Claimed", Basis::Claimed), ("Assessed", Basis::Assessed)];
+        let path = [Step::Field("basis")];
+        word.map_or(Some(Basis::Claimed), |word| self.word(&path, word, BASES.iter().copied()))
+    }
+
     /// A point on the globe.
     pub(super) fn point(&mut self, path: &[Step], (lat, lon): Point) -> Option<LatLon> {
         let fits = |lat: f64, lon: f64| (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
@@ -269,7 +276,7 @@ impl<'a, 'f> Record<'a, 'f> {
 }
 
 /// The words for precisions.
-pub(in crate::file) const PRECISIONS: [(&str, Precision); 7] = [
+pub(crate) const PRECISIONS: [(&str, Precision); 7] = [
     ("Day", Precision::Day),
     ("Days", Precision::Days),
     ("Week", Precision::Week),

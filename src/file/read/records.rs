@@ -3,20 +3,20 @@
 use foldhash::HashSet;
 
 use super::claims;
-use super::dict::Dictionaries;
+use super::dictionary::Dictionaries;
 use super::record::Record;
 use crate::file::fault::quoted;
 use crate::file::schema;
-use crate::file::shape::{Text, Word};
-use crate::file::syntax::Step::{self, Field, Item};
+use crate::file::shape::Text;
+use crate::file::syntax::Step::{Field, Item};
 use crate::model::text::safe;
 use crate::model::{
-    Aggregate, Basis, Counted, Day, Event, EventDate, Kind, Measure, Outline, Place, PlacePrecision,
-    Situation, Tie, TieKind,
+    Aggregate, Counted, Day, Event, EventDate, Kind, Measure, Outline, Place, PlacePrecision, Situation, Tie,
+    TieKind,
 };
 
 /// The words for what an aggregate counts.
-pub(in crate::file) const COUNTED: [(&str, Counted); 6] = [
+pub(crate) const COUNTED: [(&str, Counted); 6] = [
     ("Incidents", Counted::Incidents),
     ("Events", Counted::Events),
     ("Killed", Counted::Victims(Measure::Killed)),
@@ -27,16 +27,7 @@ pub(in crate::file) const COUNTED: [(&str, Counted); 6] = [
 
 /// Reads one event, without the claims that cannot be read.
 pub(super) fn event(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<Event> {
-    let raw = record.whole("an event")?;
-    resolved(record, raw, known)
-}
-
-/// The event of a record that is well formed.
-pub(super) fn resolved<'a>(
-    record: &mut Record<'a, '_>,
-    raw: schema::Event<'a>,
-    known: &Dictionaries,
-) -> Option<Event> {
+    let raw: schema::Event<'_> = record.whole("an event")?;
     let date = record.stated(Field("date"), &raw.date, raw.precision);
     let date_note = record.text_opt(&[Field("date_note")], raw.date_note);
     let front = record.front(&[Field("front")], &raw.front, known);
@@ -206,7 +197,7 @@ pub(super) fn aggregate(record: &mut Record<'_, '_>, known: &Dictionaries) -> Op
     let says = claims::figure(record, &[Field("says")], raw.says);
     let unit = record.text_opt(&[Field("unit")], raw.unit);
     let by = record.claimant(&[Field("by")], &raw.by, known);
-    let basis = basis(record, raw.basis);
+    let basis = record.basis(raw.basis);
     let front = raw.front.map(|id| record.front(&[Field("front")], &id, known));
     let actor = raw.actor.map(|id| record.actor(&[Field("actor")], &id, known));
     let victims = raw.victims.map(|id| record.actor(&[Field("victims")], &id, known));
@@ -226,11 +217,4 @@ pub(super) fn aggregate(record: &mut Record<'_, '_>, known: &Dictionaries) -> Op
         note,
         sources,
     })
-}
-
-/// Who stands behind a claim or total; by default its claimant alone.
-pub(super) fn basis(record: &mut Record<'_, '_>, word: Option<Word<'_>>) -> Option<Basis> {
-    const BASES: [(&str, Basis); 2] = [("Claimed", Basis::Claimed), ("Assessed", Basis::Assessed)];
-    let path: [Step; 1] = [Field("basis")];
-    word.map_or(Some(Basis::Claimed), |word| record.word(&path, word, BASES.iter().copied()))
 }

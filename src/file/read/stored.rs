@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::bulk::{Taken, outside};
-use crate::file::{LoadError, Loaded, Progress};
+use super::incoming::{Taken, outside};
+use crate::file::load_result::{LoadError, Loaded};
+use crate::file::progress::Progress;
 use crate::import::heading::head;
 use crate::import::{Brought, Fronts};
 use crate::model::{Day, Diagnostic, Severity, Situation};

@@ -1,6 +1,6 @@
 //! What is in the files and used nowhere.
 
-use super::dict::Dictionaries;
+use super::dictionary::Dictionaries;
 use super::include::Sheet;
 use crate::file::fault::{Fault, quoted};
 use crate::file::syntax::Slice;
@@ -9,7 +9,7 @@ use foldhash::HashSet;
 
 /// Warns of a situation in which nothing happens.
 pub(super) fn nothing_happened(sheets: &mut [Sheet]) {
-    let recorded = sheets.iter().any(|sheet| !sheet.outline.events.is_empty() || !sheet.pieces.is_empty());
+    let recorded = sheets.iter().any(|sheet| !sheet.outline.events.is_empty());
     if let Some(sheet) = sheets.first_mut().filter(|_| !recorded) {
         let at = sheet.outline.open.clone();
         sheet.faults.push(Fault::warning(at, "this situation has no events".to_owned(), None));

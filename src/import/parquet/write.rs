@@ -1,8 +1,8 @@
 //! Rows to a file: a row group at a time, nothing before it is whole.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::BytesMut;
@@ -15,6 +15,7 @@ use super::Error;
 use super::dictionary::DictionaryBuilder;
 use super::schema::{DATASETS, FORMAT, GROUP, Mark, PAGE, properties, schema};
 use super::source::Checked;
+use crate::atomic_file::{DEFAULT_MODE, Draft};
 use crate::import::Imported;
 use crate::import::event::Folded;
 use crate::import::row::Row;
@@ -138,21 +139,15 @@ pub fn create(
     path: &Path,
     rows: impl FnOnce(&mut Writer<&File>) -> Result<(), Error>,
 ) -> Result<Written, Error> {
-    let (draft, file) = Draft::beside(path)?;
+    let draft = Draft::beside(path, DEFAULT_MODE)?;
     // Who may read the file stays.
     if let Ok(before) = path.metadata() {
-        file.set_permissions(before.permissions())?;
+        draft.file().set_permissions(before.permissions())?;
     }
-    let mut writer = Writer::new(&file)?;
+    let mut writer = Writer::new(draft.file())?;
     rows(&mut writer)?;
     let (_, written) = writer.finish()?;
-    file.sync_all()?;
-    fs::rename(&draft.0, path)?;
-    // The name lasts once the folder is on the disk; not every system lets a folder be opened for that.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if let Ok(folder) = File::open(folder) {
-        _ = folder.sync_all();
-    }
+    draft.replace(path)?;
     Ok(written)
 }
 
@@ -176,32 +171,6 @@ pub fn save(path: &Path, imported: &Imported, stop: &dyn Fn() -> bool) -> Result
             writer.push(row, &words)
         })
     })
-}
-
-/// A file that goes away unless it got its name.
-struct Draft(PathBuf);
-
-impl Draft {
-    fn beside(path: &Path) -> io::Result<(Self, File)> {
-        const TRIES: u32 = 100;
-        let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
-        for n in 0..TRIES {
-            let draft = path.with_file_name(format!(".{name}.{}-{n}.part", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).open(&draft) {
-                Ok(file) => return Ok((Self(draft), file)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // After the renaming there is none any more.
-        _ = fs::remove_file(&self.0);
-    }
 }
 
 /// Values of a column as they are gathered for a row group.

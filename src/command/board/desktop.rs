@@ -1,8 +1,49 @@
-//! Where a link goes: to a browser where one is near, else through the terminal to the user's own machine.
+//! What the board asks to happen outside it: the clipboard, a browser.
+
+use std::process::{Command as Process, Stdio};
+
+use super::live::Live;
+use crate::command::Failure;
+use crate::terminal::clipboard;
+
+impl Live<'_> {
+    pub(super) fn copy(&mut self, text: &str) -> Result<(), Failure> {
+        match clipboard::copy(text, self.world.environment.var("TMUX").is_some()) {
+            Ok(sequence) => {
+                self.taken.send(&sequence)?;
+                self.board.say(sent(text), false);
+            }
+            Err(error) => self.board.say(error.to_string(), true),
+        }
+        Ok(())
+    }
+
+    /// Opens a link in a browser where one is near, else sends it to the clipboard.
+    pub(super) fn follow(&mut self, link: &str) -> Result<(), Failure> {
+        let is_set = |name: &str| self.world.environment.var(name).is_some();
+        let Way::Browser(opener) = way(link, is_set, cfg!(target_os = "macos")) else {
+            return self.copy(link);
+        };
+        let quiet = Stdio::null;
+        match Process::new(opener).arg(link).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn() {
+            Ok(_) => self.board.say(format!("Opening {link}"), false),
+            Err(error) => self.board.say(format!("{opener} cannot be run: {error}"), true),
+        }
+        Ok(())
+    }
+}
+
+/// What is said after text was sent to the terminal, of which nobody knows what it did with it.
+fn sent(text: &str) -> String {
+    match text.lines().count() {
+        0 | 1 => format!("Sent to the terminal: {text}"),
+        rows => format!("Sent to the terminal: {rows} rows"),
+    }
+}
 
 /// Where a link goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+enum Way {
     /// To this program, which opens it in a browser.
     Browser(&'static str),
     /// To the terminal's clipboard.
@@ -13,7 +54,7 @@ pub(super) enum Way {
 ///
 /// Over SSH a browser would open where nobody sits, even if the machine there has a desktop. What is not of the web is
 /// opened nowhere: it could be any program's.
-pub(super) fn way(link: &str, is_set: impl Fn(&str) -> bool, macos: bool) -> Way {
+fn way(link: &str, is_set: impl Fn(&str) -> bool, macos: bool) -> Way {
     let is_web = ["https://", "http://"]
         .iter()
         .any(|scheme| link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
@@ -29,6 +70,12 @@ pub(super) fn way(link: &str, is_set: impl Fn(&str) -> bool, macos: bool) -> Way
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_sent_is_told_in_a_line_and_never_called_copied() {
+        assert_eq!(sent("2026-01  Tajik border"), "Sent to the terminal: 2026-01  Tajik border");
+        assert_eq!(sent("one\ntwo"), "Sent to the terminal: 2 rows");
+    }
 
     fn with(link: &str, variables: &[&str], macos: bool) -> Way {
         way(link, |name| variables.contains(&name), macos)

@@ -1,73 +1,43 @@
-//! The dictionaries of a situation: actors, sources and fronts, by id.
+//! The entries of the dictionaries: actors, sources and fronts.
 
-use std::collections::hash_map::Entry;
-
-use foldhash::HashMap;
-
-use crate::file::fault::{Fault, Span, nearest, quoted};
+use super::dictionary::{Dictionaries, Dictionary, Lookup};
+use super::file_reader::{Part, Reading, for_each_part};
+use super::ids::{Ids, check_id};
+use super::include::Sheet;
+use super::record::Record;
+use crate::file::fault::Span;
 use crate::file::schema::{self, OtherName};
 use crate::file::shape::{Shape, Text};
 use crate::file::syntax::{Slice, Step};
-use crate::model::{Actor, ActorKind, Alias, Front, Source};
+use crate::model::{Actor, ActorKind, Alias, Front, Situation, Source};
 use crate::query::Filter;
 
-use super::Part;
-use super::record::Record;
-
-/// What is known of an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lookup {
-    /// Its index.
-    Known(u32),
-    /// It is there, but its record could not be read.
-    Broken,
-    /// Nobody has it.
-    Unknown,
-}
-
-/// One dictionary: ids, their indices, and where they stand.
-#[derive(Debug)]
-pub(super) struct Dictionary {
-    /// What its entries are called.
-    pub(super) noun: &'static str,
-    ids: HashMap<String, Lookup>,
-    /// File and place of the id of every entry that was read, by index.
-    pub(super) places: Vec<(usize, Span)>,
-}
-
-/// The dictionaries that records refer to.
-#[derive(Debug)]
-pub(super) struct Dictionaries {
-    /// Parties.
-    pub(super) actors: Dictionary,
-    /// Documents.
-    pub(super) sources: Dictionary,
-    /// Fronts.
-    pub(super) fronts: Dictionary,
-}
-
-impl Dictionaries {
-    pub(super) fn new() -> Self {
-        let empty = |noun| Dictionary { noun, ids: HashMap::default(), places: Vec::new() };
-        Self { actors: empty("actor"), sources: empty("source"), fronts: empty("front") }
-    }
+/// Reads the dictionaries of all files.
+pub(super) fn dictionaries(
+    sheets: &mut [Sheet],
+    names: &[String],
+    situation: &mut Situation,
+    reading: &mut Reading,
+) -> Dictionaries {
+    let mut known = Dictionaries::new();
+    let [actor_ids, source_ids, front_ids] = &mut [Ids::new(names), Ids::new(names), Ids::new(names)];
+    for_each_part(sheets, reading, |part, outline| {
+        known.actors.read(part, &outline.actors, actor_ids, &mut situation.actors, actor);
+        known.sources.read(part, &outline.sources, source_ids, &mut situation.sources, source);
+    });
+    // A front names parties, which may stand in a file that is included later.
+    let mut fronts = Dictionaries::new().fronts;
+    for_each_part(sheets, reading, |part, outline| {
+        let read = |record: &mut Record<'_, '_>, id| front(record, id, &known);
+        fronts.read(part, &outline.fronts, front_ids, &mut situation.fronts, read);
+    });
+    known.fronts = fronts;
+    known
 }
 
 impl Dictionary {
-    /// What is known of an id.
-    pub(super) fn get(&self, id: &str) -> Lookup {
-        self.ids.get(id).copied().unwrap_or(Lookup::Unknown)
-    }
-
-    /// The id most like this one; the first in alphabet among equals.
-    pub(super) fn nearest(&self, id: &str) -> Option<&str> {
-        let mut ids: Vec<&str> = self.ids.keys().map(String::as_str).collect();
-        ids.sort_unstable();
-        nearest(id, ids)
-    }
-
     /// Reads the entries of one file into `records`.
-    pub(super) fn read<T>(
+    fn read<T>(
         &mut self,
         part: &mut Part<'_>,
         entries: &[(Span, Span)],
@@ -101,66 +71,6 @@ impl Dictionary {
             }
         }
     }
-
-    /// Whether an index can be stored; fronts are counted in 16 bits.
-    fn fits(&self, ix: u32) -> bool {
-        self.noun != "front" || u16::try_from(ix).is_ok()
-    }
-}
-
-/// Ids that have been used, with the file and the line of the first use.
-#[derive(Debug)]
-pub(super) struct Ids<'n> {
-    first: HashMap<String, (usize, usize)>,
-    names: &'n [String],
-}
-
-impl<'n> Ids<'n> {
-    /// No id yet; `names` are those of the files.
-    pub(super) fn new(names: &'n [String]) -> Self {
-        Self { first: HashMap::default(), names }
-    }
-
-    /// Whether this is the first use of an id; if not, it is an error at the end of `path`.
-    pub(super) fn first_use(
-        &mut self,
-        part: &mut Part<'_>,
-        record: Slice<'_>,
-        path: &[Step],
-        id: &str,
-        noun: &str,
-    ) -> bool {
-        let first = match self.first.entry(id.to_owned()) {
-            Entry::Vacant(free) => {
-                free.insert((part.file, part.source.line(record.start().offset)));
-                return true;
-            }
-            Entry::Occupied(taken) => *taken.get(),
-        };
-        let name = self.names.get(first.0).map_or("", String::as_str);
-        part.faults.push(twice(record.locate(path).token(), noun, id, (name, first.1)));
-        false
-    }
-}
-
-/// The fault of a second use of an id; the first is in a file and a line.
-pub(super) fn twice(at: Span, noun: &str, id: &str, (file, line): (&str, usize)) -> Fault {
-    let message = format!("{noun} {} is there twice; this second one is left out", quoted(id));
-    Fault::error(at, message, Some(format!("the first is at {file}:{line}")))
-}
-
-/// Whether an id is of the form `[a-z0-9][a-z0-9._-]*`; if not, it is an error at the end of `path`.
-pub(super) fn check_id(part: &mut Part<'_>, record: Slice<'_>, path: &[Step], id: &str, noun: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let well_formed = id.starts_with(plain) && id.chars().all(|c| plain(c) || ".-_".contains(c));
-    if !well_formed {
-        let article = if noun.starts_with(['a', 'e']) { "an" } else { "a" };
-        let message = format!("{} cannot be the id of {article} {noun}", quoted(id));
-        let hint =
-            "an id is of small letters a–z, digits, `.`, `_` and `-`, and begins with a letter or digit";
-        part.faults.push(Fault::error(record.locate(path).token(), message, Some(hint.to_owned())));
-    }
-    well_formed
 }
 
 fn read_id(part: &mut Part<'_>, key: &Span) -> Option<String> {
@@ -173,7 +83,7 @@ fn read_id(part: &mut Part<'_>, key: &Span) -> Option<String> {
 }
 
 /// Reads one actor.
-pub(super) fn actor(record: &mut Record<'_, '_>, id: String) -> Option<Actor> {
+fn actor(record: &mut Record<'_, '_>, id: String) -> Option<Actor> {
     use Step::Field;
     let raw: schema::Actor<'_> = record.whole("an actor")?;
     let name = record.text(&[Field("name")], raw.name);
@@ -224,7 +134,7 @@ fn read_alias<'a>(record: &mut Record<'a, '_>, alias: OtherName<'a>) -> Option<A
 }
 
 /// Reads one source.
-pub(super) fn source(record: &mut Record<'_, '_>, id: String) -> Option<Source> {
+fn source(record: &mut Record<'_, '_>, id: String) -> Option<Source> {
     use Step::Field;
     let raw: schema::Source<'_> = record.whole("a source")?;
     Some(Source {
@@ -239,7 +149,7 @@ pub(super) fn source(record: &mut Record<'_, '_>, id: String) -> Option<Source> 
 }
 
 /// Reads one front.
-pub(super) fn front(record: &mut Record<'_, '_>, id: String, known: &Dictionaries) -> Option<Front> {
+fn front(record: &mut Record<'_, '_>, id: String, known: &Dictionaries) -> Option<Front> {
     use Step::{Field, Item};
     let raw: schema::Front<'_> = record.whole("a front")?;
     let name = record.text(&[Field("name")], raw.name);

@@ -1,37 +1,24 @@
 //! The table of settings: one row a setting, from which come the names accepted in a file, the variables, and
 //! what `config show` writes. Keys are not in it: their rows are those of the table of commands.
 
-use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{ColorChoice, Config, DetailPane, GlyphChoice};
+use super::setting_value::{BUCKETS, Complaint, FLAGS, among, complaint, length, one, text, word_of};
+use super::values::{ColorChoice, Config, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
-use crate::board::{Bidi, MapMarks, Names, ThemeId};
-use crate::file::fault::{nearest, quoted};
-use crate::query::{Bucket, Length, WeekStart};
-
-/// What is wrong with a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
-    /// Which of several values, from 0.
-    pub item: usize,
-    /// Which bytes of the value; `None`: all of it.
-    pub within: Option<Range<usize>>,
-    /// What is wrong, no full stop.
-    pub message: String,
-    /// What would mend it.
-    pub hint: Option<String>,
-}
+use crate::board::{Bidi, DetailPane, MapMarks, Names, ThemeId};
+use crate::file::fault::quoted;
+use crate::query::WeekStart;
 
 /// One setting.
 #[derive(Debug, Clone, Copy)]
-pub struct Setting {
+pub(super) struct Setting {
     /// Where it stands in the file, with dots between: `rules.status.active`.
-    pub path: &'static str,
+    pub(super) path: &'static str,
     /// The variable that sets it, if one does.
-    pub variable: Option<&'static str>,
+    pub(super) variable: Option<&'static str>,
     /// Its value is a list.
-    pub is_list: bool,
+    pub(super) is_list: bool,
     way: Way,
 }
 
@@ -49,7 +36,7 @@ impl Setting {
     ///
     /// # Errors
     /// When the values cannot stand here.
-    pub fn set(&self, config: &mut Config, values: &[&str]) -> Result<(), Complaint> {
+    pub(super) fn set(&self, config: &mut Config, values: &[&str]) -> Result<(), Complaint> {
         match self.way {
             Way::Own { set, .. } => set(config, values),
             Way::Threshold(threshold) => {
@@ -62,7 +49,7 @@ impl Setting {
 
     /// Its value in RON.
     #[must_use]
-    pub fn show(&self, config: &Config) -> String {
+    pub(super) fn show(&self, config: &Config) -> String {
         match self.way {
             Way::Own { show, .. } => show(config),
             Way::Threshold(threshold) => (threshold.get)(&config.rules).to_string(),
@@ -88,16 +75,6 @@ const MARKS: [(MapMarks, &str); 3] =
     [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
 const WEEKS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
-pub(super) const BUCKETS: [(Option<Bucket>, &str); 6] = [
-    (None, "Auto"),
-    (Some(Bucket::Day), "Day"),
-    (Some(Bucket::Week), "Week"),
-    (Some(Bucket::Month), "Month"),
-    (Some(Bucket::Quarter), "Quarter"),
-    (Some(Bucket::Year), "Year"),
-];
-pub(super) const FLAGS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
-
 /// A row for one of some words.
 macro_rules! word {
     ($path:literal, $variable:expr, $table:expr, $what:literal, $($field:ident).+) => {
@@ -167,7 +144,7 @@ const OWN: &[Setting] = &[
 ];
 
 /// The table of settings, in the order of the file: those above, then the thresholds of the table of rules.
-pub fn table() -> impl Iterator<Item = Setting> {
+pub(super) fn table() -> impl Iterator<Item = Setting> {
     let threshold = |threshold: &'static Threshold| Setting {
         path: threshold.path,
         variable: None,
@@ -177,51 +154,8 @@ pub fn table() -> impl Iterator<Item = Setting> {
     OWN.iter().copied().chain(THRESHOLDS.iter().map(threshold))
 }
 
-/// A text in RON.
-pub(super) fn text(content: &str) -> String {
-    ron::to_string(content).unwrap_or_else(|_| format!("{content:?}"))
-}
-
 fn themes() -> [(ThemeId, &'static str); 7] {
     ThemeId::TABLE
-}
-
-pub(super) const fn complaint(message: String, hint: Option<String>) -> Complaint {
-    Complaint { item: 0, within: None, message, hint }
-}
-
-pub(super) fn one<'a>(values: &[&'a str]) -> &'a str {
-    values.first().copied().unwrap_or_default().trim()
-}
-
-pub(super) fn length(value: &str, item: usize) -> Result<Length, Complaint> {
-    let hint = Some("write 30d, 52w, 12m, 3y or all".to_owned());
-    value.parse().map_err(|_| Complaint {
-        item,
-        within: None,
-        message: format!("{} is not a length of time", quoted(value)),
-        hint,
-    })
-}
-
-pub(super) fn among<T: Copy>(
-    values: &[&str],
-    table: &[(T, &'static str)],
-    what: &str,
-) -> Result<T, Complaint> {
-    let value = one(values);
-    table.iter().find(|row| row.1.eq_ignore_ascii_case(value)).map(|row| row.0).ok_or_else(|| {
-        let words: Vec<&str> = table.iter().map(|row| row.1).collect();
-        let hint = match nearest(value, words.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("one of {}", words.join(", ")),
-        };
-        complaint(format!("{} is not {what}", quoted(value)), Some(hint))
-    })
-}
-
-pub(super) fn word_of<T: PartialEq>(value: &T, table: &[(T, &'static str)]) -> String {
-    table.iter().find(|row| row.0 == *value).map_or("", |row| row.1).to_owned()
 }
 
 fn between(values: &[&str], threshold: &Threshold, whole: bool) -> Result<f64, Complaint> {

@@ -1,0 +1,64 @@
+//! The configuration in force, and where each part of it comes from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::values::Config;
+use crate::board::Command;
+use crate::model::text;
+
+/// Where the value of a setting comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// The built-in `config.ron`.
+    #[default]
+    BuiltIn,
+    /// The reader's file.
+    File {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// An environment variable.
+    Variable(&'static str),
+    /// A flag or argument of the command line.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Origin {
+    /// `built-in`, `/home/a/config.ron:3`, `env FRONTWATCH_THEME`, `flag --theme`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("built-in"),
+            Self::File { file, line } => write!(f, "{}:{line}", text::safe(&file.to_string_lossy())),
+            Self::Variable(name) => write!(f, "env {name}"),
+            Self::Flag(name) => write!(f, "flag {name}"),
+        }
+    }
+}
+
+/// The configuration in force and where each part of it comes from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Loaded {
+    /// What is in force.
+    pub config: Config,
+    /// The reader's file, if one was read.
+    pub file: Option<PathBuf>,
+    pub(super) origins: BTreeMap<String, Origin>,
+}
+
+impl Loaded {
+    /// Where the setting of this path (`theme`, `rules.status.active`, `keys.down`) comes from.
+    #[must_use]
+    pub fn origin(&self, path: &str) -> Origin {
+        self.origins.get(path).cloned().unwrap_or_default()
+    }
+
+    /// The keys of a command, as they are written.
+    #[must_use]
+    pub fn keys(&self, command: Command) -> Vec<String> {
+        self.config.keymap.chords(command).map(ToString::to_string).collect()
+    }
+}
