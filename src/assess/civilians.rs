@@ -71,7 +71,7 @@ pub fn killed(situation: &Situation, kind: Kind, sides: &[SideToll]) -> Toll {
 }
 
 impl Rule for CiviliansRule {
-    type Watch = Harm;
+    type RuleState = Harm;
     type Verdict = CiviliansVerdict;
 
     fn lookback(&self) -> u32 {

@@ -189,7 +189,7 @@ impl NewcomerVerdict {
 pub struct Sightings(Vec<(ActorIx, ActorKind, EventDate)>);
 
 impl Rule for NewcomerRule {
-    type Watch = Sightings;
+    type RuleState = Sightings;
     type Verdict = NewcomerVerdict;
 
     fn lookback(&self) -> u32 {

@@ -153,7 +153,7 @@ pub struct Incidents {
 }
 
 impl Rule for QuietRule {
-    type Watch = Incidents;
+    type RuleState = Incidents;
     type Verdict = QuietVerdict;
 
     fn lookback(&self) -> u32 {

@@ -318,7 +318,7 @@ impl Killed {
 }
 
 impl Rule for RecordRule {
-    type Watch = Killed;
+    type RuleState = Killed;
     type Verdict = RecordVerdict;
 
     fn lookback(&self) -> u32 {

@@ -1,6 +1,6 @@
 //! What a rule is: how it looks at a front, and what it says.
 //!
-//! A front comes by event after event, oldest first; each rule keeps of it what it needs ([`Rule::Watch`]), and at the
+//! A front comes by event after event, oldest first; each rule keeps of it what it needs ([`Rule::RuleState`]), and at the
 //! end says what fires and why. The table of rules stands in [`super`].
 
 use std::fmt::Debug;
@@ -44,12 +44,12 @@ pub struct Sight<'a> {
 /// A rule that can fire on a front. The implementor holds its thresholds.
 pub trait Rule {
     /// What is kept of the events.
-    type Watch: Debug + Clone + Default;
+    type RuleState: Debug + Clone + Default;
     /// What fires, with its inputs.
     type Verdict: Debug + Clone + PartialEq;
 
     /// Notes an event; they come oldest first.
-    fn take(&self, watch: &mut Self::Watch, as_of: Day, sight: &Sight<'_>) {
+    fn take(&self, watch: &mut Self::RuleState, as_of: Day, sight: &Sight<'_>) {
         // The counts by week are enough for many.
         _ = (watch, as_of, sight);
     }
@@ -68,24 +68,24 @@ pub trait Rule {
 
     /// Notes incidents that were over before the days looked back at, no [`Rule::pause`] between them. `shown`: the view
     /// lets the first of them through. They come oldest first, and may share days.
-    fn take_run(&self, watch: &mut Self::Watch, days: Span, shown: bool) {
+    fn take_run(&self, watch: &mut Self::RuleState, days: Span, shown: bool) {
         _ = (watch, days, shown);
     }
 
     /// Notes the violent actors of an incident that may lie in the days in which a new actor was not seen
     /// ([`super::newcomer::NewcomerRule::periods`]); some of these incidents come by as events as well.
-    fn take_seen(&self, watch: &mut Self::Watch, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+    fn take_seen(&self, watch: &mut Self::RuleState, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
         _ = (watch, as_of, violent);
     }
 
     /// Notes how many were killed on a day before the days looked back at: the best figures, at least 1, of what is dated
     /// to that day and the view lets through. A day may come twice.
-    fn take_killed(&self, watch: &mut Self::Watch, day: Day, killed: u32) {
+    fn take_killed(&self, watch: &mut Self::RuleState, day: Day, killed: u32) {
         _ = (watch, day, killed);
     }
 
     /// What fires.
-    fn fire(&self, watch: &Self::Watch, case: &Case<'_>) -> Vec<Self::Verdict>;
+    fn fire(&self, watch: &Self::RuleState, case: &Case<'_>) -> Vec<Self::Verdict>;
 
     /// Its mark.
     fn flag(verdict: &Self::Verdict) -> Flag;
@@ -108,5 +108,5 @@ pub trait Rule {
     }
 
     /// Why it fires, or does not, with the numbers it goes by.
-    fn why(&self, watch: &Self::Watch, case: &Case<'_>) -> Reason;
+    fn why(&self, watch: &Self::RuleState, case: &Case<'_>) -> Reason;
 }

@@ -128,7 +128,7 @@ macro_rules! rules {
         /// What every rule keeps of the events of a front.
         #[derive(Debug, Clone, Default)]
         pub struct Watches {
-            $($(#[$doc])* pub $field: <$type as Rule>::Watch,)+
+            $($(#[$doc])* pub $field: <$type as Rule>::RuleState,)+
         }
 
         impl Watches {

@@ -44,7 +44,7 @@ pub fn surge(weeks: &[Option<u32>], rule: &SurgeRule) -> Option<SurgeVerdict> {
 }
 
 impl Rule for SurgeRule {
-    type Watch = ();
+    type RuleState = ();
     type Verdict = SurgeVerdict;
 
     fn fire(&self, (): &(), case: &Case<'_>) -> Vec<SurgeVerdict> {

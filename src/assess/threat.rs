@@ -46,7 +46,7 @@ pub fn threat(weeks: &[Option<u32>], rule: &ThreatRule) -> Option<ThreatVerdict>
 }
 
 impl Rule for ThreatRule {
-    type Watch = ();
+    type RuleState = ();
     type Verdict = ThreatVerdict;
 
     fn fire(&self, (): &(), case: &Case<'_>) -> Vec<ThreatVerdict> {

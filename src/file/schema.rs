@@ -50,7 +50,7 @@ macro_rules! record {
 
 record! {
     /// A party.
-    Actor = "Actor", "(name: \"…\", kind: …)" {
+    ActorRecord = "Actor", "(name: \"…\", kind: …)" {
         name: Text<'a>, short: Option<Text<'a>>, native: Option<Text<'a>>, kind: Word<'a>,
         aliases: Option<Vec<OtherName<'a>>>, note: Option<Text<'a>>,
     }
@@ -58,14 +58,14 @@ record! {
 
 record! {
     /// Another name of a party that holds only for some time.
-    Alias = "Alias", "a text in quotation marks or (name: \"…\", from: \"…\", until: \"…\")" {
+    AliasRecord = "Alias", "a text in quotation marks or (name: \"…\", from: \"…\", until: \"…\")" {
         name: Text<'a>, from: Option<Text<'a>>, until: Option<Text<'a>>,
     }
 }
 
 record! {
     /// A front.
-    Front = "Front", "(name: \"…\", parties: […])" {
+    FrontRecord = "Front", "(name: \"…\", parties: […])" {
         name: Text<'a>, short: Option<Text<'a>>, native: Option<Text<'a>>, parties: Vec<Text<'a>>,
         coverage_from: Option<Text<'a>>, coverage_until: Option<Text<'a>>,
         coverage_gaps: Option<Vec<Text<'a>>>, line: Option<Vec<Point>>, takes: Option<Text<'a>>, note: Option<Text<'a>>,
@@ -74,7 +74,7 @@ record! {
 
 record! {
     /// A document or data set.
-    Source = "Source", "(title: \"…\")" {
+    SourceRecord = "Source", "(title: \"…\")" {
         title: Text<'a>, publisher: Option<Text<'a>>, published: Option<Text<'a>>, url: Option<Text<'a>>,
         licence: Option<Text<'a>>, note: Option<Text<'a>>,
     }
@@ -82,7 +82,7 @@ record! {
 
 record! {
     /// A curated relation.
-    Tie = "Tie", "(from: \"…\", to: \"…\", kind: …)" {
+    TieRecord = "Tie", "(from: \"…\", to: \"…\", kind: …)" {
         from: Text<'a>, to: Text<'a>, kind: Word<'a>, mutual: Option<bool>, alleged_by: Option<Vec<Text<'a>>>,
         denied_by: Option<Vec<Text<'a>>>, tier: i64, since: Option<Text<'a>>, until: Option<Text<'a>>,
         inferred: Option<bool>, note: Option<Text<'a>>, sources: Vec<Text<'a>>,
@@ -91,7 +91,7 @@ record! {
 
 record! {
     /// A stated total.
-    Aggregate = "Aggregate", "(span: \"…\", what: \"…\", says: …)" {
+    AggregateRecord = "Aggregate", "(span: \"…\", what: \"…\", says: …)" {
         span: Text<'a>, what: Text<'a>, counts: Option<Word<'a>>, says: Figure, unit: Option<Text<'a>>, by: Text<'a>,
         basis: Option<Word<'a>>, front: Option<Text<'a>>, actor: Option<Text<'a>>, victims: Option<Text<'a>>,
         inferred: Option<bool>, note: Option<Text<'a>>, sources: Vec<Text<'a>>,
@@ -100,17 +100,17 @@ record! {
 
 record! {
     /// Something dated that happened.
-    Event = "Event", "(id: \"…\", date: \"…\", front: \"…\")" {
+    EventRecord = "Event", "(id: \"…\", date: \"…\", front: \"…\")" {
         id: Text<'a>, date: Text<'a>, precision: Option<Word<'a>>, inferred: Option<bool>, date_note: Option<Text<'a>>,
-        front: Text<'a>, kind: Word<'a>, actors: Vec<Text<'a>>, place: Option<Place<'a>>, summary: Text<'a>,
-        note: Option<Text<'a>>, sources: Vec<Text<'a>>, claims: Option<Vec<Claim<'a>>>,
+        front: Text<'a>, kind: Word<'a>, actors: Vec<Text<'a>>, place: Option<PlaceRecord<'a>>, summary: Text<'a>,
+        note: Option<Text<'a>>, sources: Vec<Text<'a>>, claims: Option<Vec<ClaimRecord<'a>>>,
         same_as: Option<Vec<Text<'a>>>, background: Option<bool>,
     }
 }
 
 record! {
     /// Where something happened.
-    Place = "Place", "(name: \"…\")" {
+    PlaceRecord = "Place", "(name: \"…\")" {
         name: Text<'a>, also: Option<Vec<Text<'a>>>, native: Option<Text<'a>>, country: Option<Text<'a>>,
         at: Option<Point>, precision: Option<Word<'a>>,
     }
@@ -118,14 +118,14 @@ record! {
 
 record! {
     /// An outline for the map.
-    Outline = "Outline", "(name: \"…\", line: [(…, …), …])" {
+    OutlineRecord = "Outline", "(name: \"…\", line: [(…, …), …])" {
         name: Text<'a>, native: Option<Text<'a>>, line: Vec<Point>,
     }
 }
 
 record! {
     /// A claimed number of victims.
-    Toll = "Toll", "Toll(by: \"…\", measure: …, says: …)" {
+    TollRecord = "Toll", "Toll(by: \"…\", measure: …, says: …)" {
         by: Text<'a>, measure: Word<'a>, victims: Option<Text<'a>>, says: Figure, basis: Option<Word<'a>>,
         source: Option<Text<'a>>, note: Option<Text<'a>>,
     }
@@ -133,7 +133,7 @@ record! {
 
 record! {
     /// Who is claimed to hold a place.
-    Control = "Control", "Control(by: \"…\", place: \"…\", holder: \"…\")" {
+    ControlRecord = "Control", "Control(by: \"…\", place: \"…\", holder: \"…\")" {
         by: Text<'a>, place: Text<'a>, holder: Text<'a>, says: Option<Word<'a>>, basis: Option<Word<'a>>,
         source: Option<Text<'a>>, note: Option<Text<'a>>,
     }
@@ -141,14 +141,14 @@ record! {
 
 record! {
     /// A claimed cause.
-    Cause = "Cause", "Cause(by: \"…\", what: \"…\")" {
+    CauseRecord = "Cause", "Cause(by: \"…\", what: \"…\")" {
         by: Text<'a>, what: Text<'a>, basis: Option<Word<'a>>, source: Option<Text<'a>>, note: Option<Text<'a>>,
     }
 }
 
 record! {
     /// A claimed fact.
-    Fact = "Fact", "Fact(by: \"…\", what: \"…\")" {
+    FactRecord = "Fact", "Fact(by: \"…\", what: \"…\")" {
         by: Text<'a>, what: Text<'a>, says: Option<Word<'a>>, basis: Option<Word<'a>>, source: Option<Text<'a>>,
         note: Option<Text<'a>>,
     }
@@ -156,7 +156,7 @@ record! {
 
 record! {
     /// Silence.
-    NoComment = "NoComment", "NoComment(by: \"…\")" {
+    NoCommentRecord = "NoComment", "NoComment(by: \"…\")" {
         by: Text<'a>, basis: Option<Word<'a>>, source: Option<Text<'a>>, note: Option<Text<'a>>,
     }
 }
@@ -178,13 +178,13 @@ macro_rules! part {
 
 part! {
     /// Another name of a party.
-    OtherName { Always(Text<'a>), ForATime(Alias<'a>) }
+    OtherName { Always(Text<'a>), ForATime(AliasRecord<'a>) }
 }
 
 part! {
     /// A claim.
-    Claim {
-        Toll(Toll<'a>), Control(Control<'a>), Cause(Cause<'a>), Fact(Fact<'a>), NoComment(NoComment<'a>),
+    ClaimRecord {
+        Toll(TollRecord<'a>), Control(ControlRecord<'a>), Cause(CauseRecord<'a>), Fact(FactRecord<'a>), NoComment(NoCommentRecord<'a>),
     }
 }
 
@@ -192,7 +192,7 @@ impl<'a> Shape<'a> for OtherName<'a> {
     fn plain(at: &mut Cursor<'a>) -> Option<Self> {
         match at.peek()? {
             b'"' => Text::plain(at).map(Self::Always),
-            _ => Alias::plain(at).map(Self::ForATime),
+            _ => AliasRecord::plain(at).map(Self::ForATime),
         }
     }
 
@@ -201,14 +201,14 @@ impl<'a> Shape<'a> for OtherName<'a> {
     }
 }
 
-impl<'a> Shape<'a> for Claim<'a> {
+impl<'a> Shape<'a> for ClaimRecord<'a> {
     fn plain(at: &mut Cursor<'a>) -> Option<Self> {
         match at.name()? {
-            "Toll" => Toll::plain(at).map(Self::Toll),
-            "Control" => Control::plain(at).map(Self::Control),
-            "Cause" => Cause::plain(at).map(Self::Cause),
-            "Fact" => Fact::plain(at).map(Self::Fact),
-            "NoComment" => NoComment::plain(at).map(Self::NoComment),
+            "Toll" => TollRecord::plain(at).map(Self::Toll),
+            "Control" => ControlRecord::plain(at).map(Self::Control),
+            "Cause" => CauseRecord::plain(at).map(Self::Cause),
+            "Fact" => FactRecord::plain(at).map(Self::Fact),
+            "NoComment" => NoCommentRecord::plain(at).map(Self::NoComment),
             _ => None,
         }
     }

@@ -47,11 +47,18 @@ columns! {
 }
 
 /// The columns without which there are no events.
-const OF_EVENTS: [Column; 6] =
-    [Column::Id, Column::Date, Column::Actor1, Column::Actor2, Column::EventType, Column::Country];
+const OF_EVENTS: [InputColumn; 6] = [
+    InputColumn::Id,
+    InputColumn::Date,
+    InputColumn::Actor1,
+    InputColumn::Actor2,
+    InputColumn::EventType,
+    InputColumn::Country,
+];
 
 /// The columns without which there are no weekly counts.
-const OF_WEEKS: [Column; 4] = [Column::Week, Column::Events, Column::EventType, Column::Country];
+const OF_WEEKS: [InputColumn; 4] =
+    [InputColumn::Week, InputColumn::Events, InputColumn::EventType, InputColumn::Country];
 
 /// What a record is.
 #[derive(Debug)]
@@ -87,7 +94,7 @@ pub(super) struct Week<'r> {
 /// The first column that is missing without which there are neither events nor weekly counts.
 pub(super) fn layout(header: &Header) -> Result<Layout, &'static str> {
     let is_weekly = header.find(&["week"]).is_some() && header.find(&["events"]).is_some();
-    Layout::of(header, Column::NAMES, if is_weekly { &OF_WEEKS[..] } else { &OF_EVENTS[..] })
+    Layout::of(header, InputColumn::NAMES, if is_weekly { &OF_WEEKS[..] } else { &OF_EVENTS[..] })
 }
 
 /// What a record says.
@@ -95,7 +102,7 @@ pub(super) fn layout(header: &Header) -> Result<Layout, &'static str> {
 /// # Errors
 /// The first thing for which the row cannot be taken.
 pub(super) fn record<'r>(cells: Cells<'r, '_>) -> Result<Record<'r>, Bad> {
-    if cells.has_column(Column::Week) && cells.has_column(Column::Events) {
+    if cells.has_column(InputColumn::Week) && cells.has_column(InputColumn::Events) {
         week(cells).map(Record::Week)
     } else {
         row(cells).map(Record::Event)
@@ -103,20 +110,20 @@ pub(super) fn record<'r>(cells: Cells<'r, '_>) -> Result<Record<'r>, Bad> {
 }
 
 fn week<'r>(cells: Cells<'r, '_>) -> Result<Week<'r>, Bad> {
-    let start = cells.day(Column::Week, None, &mut Vec::new())?;
-    let events = cells.number(Column::Events)?;
+    let start = cells.day(InputColumn::Week, None, &mut Vec::new())?;
+    let events = cells.number(InputColumn::Events)?;
     Ok(Week {
         span: Span { start, end: start.plus(6) },
-        events: events.ok_or_else(|| cells.error(Column::Events, "a count was expected"))?,
-        country: cells.text(Column::Country),
+        events: events.ok_or_else(|| cells.error(InputColumn::Events, "a count was expected"))?,
+        country: cells.text(InputColumn::Country),
         kind: kind(cells, None, &mut Vec::new())?,
-        killed: cells.number(Column::Fatalities)?,
+        killed: cells.number(InputColumn::Fatalities)?,
     })
 }
 
 fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
     let mut flags = Vec::new();
-    let id = cells.some_text(Column::Id, "an id was expected")?;
+    let id = cells.some_text(InputColumn::Id, "an id was expected")?;
     let date = date(cells, &mut flags)?;
     let parties = parties(cells)?;
     Ok(Row {
@@ -126,20 +133,20 @@ fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
         kind: kind(cells, parties.first().map(|party| party.kind), &mut flags)?,
         killed_by_side: Vec::new(),
         killed_others: [None, None],
-        killed: Given { best: cells.number(Column::Fatalities)?, ..Given::default() },
-        country: cells.text(Column::Country),
-        admin: [cells.text(Column::Admin1), cells.text(Column::Admin2)],
-        place: cells.text(Column::Location),
-        at: cells.point(Column::Latitude, Column::Longitude, &mut flags)?,
-        precision: match cells.number(Column::PlacePrecision)? {
+        killed: Given { best: cells.number(InputColumn::Fatalities)?, ..Given::default() },
+        country: cells.text(InputColumn::Country),
+        admin: [cells.text(InputColumn::Admin1), cells.text(InputColumn::Admin2)],
+        place: cells.text(InputColumn::Location),
+        at: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
+        precision: match cells.number(InputColumn::PlacePrecision)? {
             Some(1) => PlacePrecision::Exact,
             Some(2) => PlacePrecision::Near,
             Some(3) => PlacePrecision::Province,
             None => PlacePrecision::Country,
-            Some(_) => return Err(cells.error(Column::PlacePrecision, "1, 2 or 3 was expected")),
+            Some(_) => return Err(cells.error(InputColumn::PlacePrecision, "1, 2 or 3 was expected")),
         },
         claimant: Cow::Borrowed(""),
-        sources: cells.text(Column::Source),
+        sources: cells.text(InputColumn::Source),
         summary: summary(cells, &parties),
         url: Cow::Borrowed(""),
         parties,
@@ -149,12 +156,12 @@ fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
 
 /// The kind by the sub-event type, else by the event type with who acted.
 fn kind(cells: Cells<'_, '_>, first: Option<ActorKind>, flags: &mut Vec<String>) -> Result<Kind, Bad> {
-    let (event, sub) = (cells.text(Column::EventType), cells.text(Column::SubType));
+    let (event, sub) = (cells.text(InputColumn::EventType), cells.text(InputColumn::SubType));
     if let Some(kind) = of_sub_type(&sub) {
         return Ok(kind);
     }
     let kind = of_event_type(&event, first)
-        .ok_or_else(|| cells.error(Column::EventType, "an event type of ACLED was expected"))?;
+        .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?;
     if !sub.is_empty() {
         flags.push(format!("sub-event type not known, taken by its event type: {sub}"));
     }
@@ -162,12 +169,12 @@ fn kind(cells: Cells<'_, '_>, first: Option<ActorKind>, flags: &mut Vec<String>)
 }
 
 fn date(cells: Cells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, Bad> {
-    let day = cells.day(Column::Date, cells.number(Column::Year)?, flags)?;
-    let precision = match cells.number(Column::DatePrecision)? {
+    let day = cells.day(InputColumn::Date, cells.number(InputColumn::Year)?, flags)?;
+    let precision = match cells.number(InputColumn::DatePrecision)? {
         Some(1) | None => Precision::Day,
         Some(2) => Precision::Week,
         Some(3) => Precision::Month,
-        Some(_) => return Err(cells.error(Column::DatePrecision, "1, 2 or 3 was expected")),
+        Some(_) => return Err(cells.error(InputColumn::DatePrecision, "1, 2 or 3 was expected")),
     };
     Ok(no_finer(EventDate::on(day), precision))
 }
@@ -176,7 +183,9 @@ fn date(cells: Cells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, Bad>
 /// see [`summary`]. Neither of the two is said to have attacked.
 fn parties<'r>(cells: Cells<'r, '_>) -> Result<Vec<Party<'r>>, Bad> {
     let mut parties = Vec::with_capacity(2);
-    for (actor, code) in [(Column::Actor1, Column::Inter1), (Column::Actor2, Column::Inter2)] {
+    for (actor, code) in
+        [(InputColumn::Actor1, InputColumn::Inter1), (InputColumn::Actor2, InputColumn::Inter2)]
+    {
         let (name, kind) = (cells.text(actor), inter(cells, code)?);
         if !name.is_empty() {
             let kind = kind.unwrap_or_else(|| by_name(&name));
@@ -184,9 +193,10 @@ fn parties<'r>(cells: Cells<'r, '_>) -> Result<Vec<Party<'r>>, Bad> {
         }
     }
     if parties.is_empty() {
-        return Err(cells.error(Column::Actor1, "the name of an actor was expected"));
+        return Err(cells.error(InputColumn::Actor1, "the name of an actor was expected"));
     }
-    if cells.is_known(Column::Targets) && !parties.iter().any(|party| party.kind == ActorKind::Civilians) {
+    if cells.is_known(InputColumn::Targets) && !parties.iter().any(|party| party.kind == ActorKind::Civilians)
+    {
         parties.push(Party { name: Cow::Borrowed("Civilians"), kind: ActorKind::Civilians });
     }
     Ok(parties)
@@ -194,8 +204,8 @@ fn parties<'r>(cells: Cells<'r, '_>) -> Result<Vec<Party<'r>>, Bad> {
 
 /// The notes, with those who stand beside an actor.
 fn summary<'r>(cells: Cells<'r, '_>, parties: &[Party<'_>]) -> Cow<'r, str> {
-    let mut summary = cells.text(Column::Notes);
-    for (allies, party) in [Column::Allies1, Column::Allies2].into_iter().zip(parties) {
+    let mut summary = cells.text(InputColumn::Notes);
+    for (allies, party) in [InputColumn::Allies1, InputColumn::Allies2].into_iter().zip(parties) {
         let allies = cells.text(allies);
         if !allies.is_empty() {
             let space = if summary.is_empty() { "" } else { " " };
@@ -206,7 +216,7 @@ fn summary<'r>(cells: Cells<'r, '_>, parties: &[Party<'_>]) -> Cow<'r, str> {
 }
 
 /// An `inter` cell: a code, or words in newer exports. `None`: nobody.
-fn inter(cells: Cells<'_, '_>, column: Column) -> Result<Option<ActorKind>, Bad> {
+fn inter(cells: Cells<'_, '_>, column: InputColumn) -> Result<Option<ActorKind>, Bad> {
     const OTHER: [&str; 3] = ["External/Other forces", "Other forces", "External forces"];
     if !cells.is_known(column) {
         return Ok(None);

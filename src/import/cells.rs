@@ -30,14 +30,14 @@ impl Bad {
 macro_rules! columns {
     ($($column:ident $($name:literal)|+;)*) => {
         #[derive(Debug, Clone, Copy)]
-        enum Column { $($column),* }
+        enum InputColumn { $($column),* }
 
-        impl Column {
+        impl InputColumn {
             const NAMES: &[&[&str]] = &[$(&[$($name),+]),*];
         }
 
-        impl From<Column> for usize {
-            fn from(column: Column) -> Self {
+        impl From<InputColumn> for usize {
+            fn from(column: InputColumn) -> Self {
                 column as Self
             }
         }
@@ -194,7 +194,7 @@ fn number(cell: &[u8]) -> Result<Option<u32>, &'static str> {
     // The plain case first: it is nearly all there is.
     if let [b'0'..=b'9', ..] = cell
         && cell.len() <= 9
-        && let Some(number) = digits(cell)
+        && let Some(number) = dates::parse_digits(cell)
     {
         return Ok(Some(number));
     }
@@ -208,14 +208,6 @@ fn number(cell: &[u8]) -> Result<Option<u32>, &'static str> {
         0.0..=4_294_967_295.0 if value.fract() == 0.0 => Ok(Some(value as u32)),
         _ => Err(EXPECTED),
     }
-}
-
-/// A number of digits alone.
-pub(super) fn digits(cell: &[u8]) -> Option<u32> {
-    cell.iter().try_fold(0_u32, |sum, byte| {
-        let digit = byte.checked_sub(b'0').filter(|&digit| digit <= 9)?;
-        sum.checked_mul(10)?.checked_add(u32::from(digit))
-    })
 }
 
 /// A number of degrees; spreadsheets of some countries write a comma in it.

@@ -105,7 +105,7 @@ fn completed(y: u32, digits: usize, m: u32, d: u32, hint: Option<u32>) -> Result
 }
 
 fn number(digits: &[u8]) -> Option<u32> {
-    if digits.is_empty() || digits.len() > 4 { None } else { super::cells::digits(digits) }
+    if digits.is_empty() || digits.len() > 4 { None } else { parse_digits(digits) }
 }
 
 /// The number of a month by its English name, or its first three letters.
@@ -129,6 +129,14 @@ fn named(name: &str) -> Option<u32> {
         name.len() >= 3 && (month.starts_with(&name) || name == "sept" && month.starts_with("sept"))
     };
     (1..).zip(MONTHS).find(|(_, month)| meant(month)).map(|(number, _)| number)
+}
+
+/// The number that ASCII digits spell; `None` for anything else and beyond `u32`.
+pub(super) fn parse_digits(cell: &[u8]) -> Option<u32> {
+    cell.iter().try_fold(0_u32, |sum, byte| {
+        let digit = byte.checked_sub(b'0').filter(|&digit| digit <= 9)?;
+        sum.checked_mul(10)?.checked_add(u32::from(digit))
+    })
 }
 
 #[cfg(test)]

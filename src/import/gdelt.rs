@@ -7,8 +7,9 @@ use std::borrow::Cow;
 
 use csv::ByteRecord;
 
-use super::cells::{Bad, Cells, Layout, columns, digits, prefixed};
+use super::cells::{Bad, Cells, Layout, columns, prefixed};
 use super::dates;
+use super::dates::parse_digits;
 use super::row::{Dataset, Given, Party, Row};
 use super::table::Header;
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision};
@@ -59,12 +60,12 @@ columns! {
 /// The header that files do not have, and its layout.
 pub(super) fn layout() -> Result<(Header, Layout), &'static str> {
     let header = Header::given(COLUMNS);
-    Layout::of(&header, Column::NAMES, &[Column::Id]).map(|layout| (header, layout))
+    Layout::of(&header, InputColumn::NAMES, &[InputColumn::Id]).map(|layout| (header, layout))
 }
 
 /// Why a file whose first record is this one is not of GDELT 2.0; `None`: it is.
 pub(super) fn no_gdelt(record: &ByteRecord) -> Option<&'static str> {
-    let number = record.get(0).and_then(|id| digits(id.trim_ascii())).is_some();
+    let number = record.get(0).and_then(|id| parse_digits(id.trim_ascii())).is_some();
     match record.len() {
         CELLS if number => None,
         n if CELLS_BEFORE.contains(&n) && number => {
@@ -82,41 +83,41 @@ pub(super) fn no_gdelt(record: &ByteRecord) -> Option<&'static str> {
 /// The first thing for which the row cannot be taken.
 pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
     let mut flags = Vec::new();
-    let id = cells.text(Column::Id);
-    if digits(id.as_bytes()).is_none() {
-        return Err(cells.error(Column::Id, "a number was expected"));
+    let id = cells.text(InputColumn::Id);
+    if parse_digits(id.as_bytes()).is_none() {
+        return Err(cells.error(InputColumn::Id, "a number was expected"));
     }
-    let day = cells.day(Column::Day, None, &mut flags)?;
-    let added = cells.bytes(Column::Added).get(..8).and_then(|cell| dates::day(cell, None).ok());
+    let day = cells.day(InputColumn::Day, None, &mut flags)?;
+    let added = cells.bytes(InputColumn::Added).get(..8).and_then(|cell| dates::day(cell, None).ok());
     if let Some(added) = added.filter(|added| added.day.since(day) > 31) {
         flags.push(format!("dated more than a month before it was reported: {day}, added {}", added.day));
     }
-    let code = cells.text(Column::EventCode);
-    let kind =
-        kind(&code).ok_or_else(|| cells.error(Column::EventCode, "an event code of CAMEO was expected"))?;
+    let code = cells.text(InputColumn::EventCode);
+    let kind = kind(&code)
+        .ok_or_else(|| cells.error(InputColumn::EventCode, "an event code of CAMEO was expected"))?;
     // GDELT itself puts protests (14) with words; CAMEO's own order, and ours, has them with deeds.
-    if let Some(quad) = cells.number(Column::Quad)?
+    if let Some(quad) = cells.number(InputColumn::Quad)?
         && !code.starts_with("14")
         && u32::try_from(kind.row().quad.index()).is_ok_and(|index| index + 1 != quad)
     {
         flags.push(format!("its quad class is not that of its code: {quad}, {code}"));
     }
-    let place = cells.text(Column::Place);
+    let place = cells.text(InputColumn::Place);
     let country = place.rsplit(',').next().unwrap_or_default().trim().to_owned();
-    let url = cells.text(Column::Url);
+    let url = cells.text(InputColumn::Url);
     let parties: Vec<Party<'_>> = [
-        party(cells, Column::Code1, Column::Name1, Column::Country1, Column::Role1),
-        party(cells, Column::Code2, Column::Name2, Column::Country2, Column::Role2),
+        party(cells, InputColumn::Code1, InputColumn::Name1, InputColumn::Country1, InputColumn::Role1),
+        party(cells, InputColumn::Code2, InputColumn::Name2, InputColumn::Country2, InputColumn::Role2),
     ]
     .into_iter()
     .flatten()
     .collect();
     let summary = summary(cells, &parties, &code)?;
-    let precision = match cells.number(Column::PlaceType)? {
+    let precision = match cells.number(InputColumn::PlaceType)? {
         Some(3 | 4) => PlacePrecision::Near,
         Some(2 | 5) => PlacePrecision::Province,
         Some(0 | 1) | None => PlacePrecision::Country,
-        Some(_) => return Err(cells.error(Column::PlaceType, "0 to 5 was expected")),
+        Some(_) => return Err(cells.error(InputColumn::PlaceType, "0 to 5 was expected")),
     };
     Ok(Row {
         dataset: Dataset::Gdelt,
@@ -126,7 +127,7 @@ pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
         parties,
         country: Cow::Owned(country),
         admin: [Cow::Borrowed(""), Cow::Borrowed("")],
-        at: cells.point(Column::Latitude, Column::Longitude, &mut flags)?,
+        at: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
         place,
         precision,
         killed: Given::default(),
@@ -143,10 +144,10 @@ pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
 /// One of the two actors. A name that says only what somebody is (`POLICE`) is told apart by the country's code.
 fn party<'r>(
     cells: Cells<'r, '_>,
-    code: Column,
-    name: Column,
-    country: Column,
-    role: Column,
+    code: InputColumn,
+    name: InputColumn,
+    country: InputColumn,
+    role: InputColumn,
 ) -> Option<Party<'r>> {
     let (name, country, role) = (cells.text(name), cells.text(country), cells.text(role));
     let name = if name.is_empty() { cells.text(code) } else { name };
@@ -172,11 +173,12 @@ fn party<'r>(
 fn summary(cells: Cells<'_, '_>, parties: &[Party<'_>], code: &str) -> Result<Cow<'static, str>, Bad> {
     let names: Vec<&str> = parties.iter().map(|party| party.name.as_ref()).collect();
     let who = if names.is_empty() { "nobody named".to_owned() } else { names.join(" → ") };
-    let count = |column: Column, noun: &str| -> Result<String, Bad> {
+    let count = |column: InputColumn, noun: &str| -> Result<String, Bad> {
         let n = cells.number(column)?.unwrap_or(0);
         Ok(format!("{n} {noun}{}", if n == 1 { "" } else { "s" }))
     };
-    let (mentions, sources) = (count(Column::Mentions, "mention")?, count(Column::Sources, "source")?);
+    let (mentions, sources) =
+        (count(InputColumn::Mentions, "mention")?, count(InputColumn::Sources, "source")?);
     Ok(Cow::Owned(format!("{who}: CAMEO {code}, {mentions} in {sources}")))
 }
 

@@ -7,8 +7,9 @@ use std::borrow::Cow;
 
 use csv::ByteRecord;
 
-use super::cells::{Bad, Cells, Layout, columns, digits, prefixed};
+use super::cells::{Bad, Cells, Layout, columns, prefixed};
 use super::dates::no_finer;
+use super::dates::parse_digits;
 use super::event::CIVILIANS;
 use super::row::{Dataset, Given, Party, Row};
 use super::table::Header;
@@ -61,22 +62,28 @@ columns! {
 }
 
 /// The columns without which there are no events.
-const REQUIRED: [Column; 6] =
-    [Column::Id, Column::Violence, Column::SideA, Column::SideB, Column::Start, Column::Best];
+const REQUIRED: [InputColumn; 6] = [
+    InputColumn::Id,
+    InputColumn::Violence,
+    InputColumn::SideA,
+    InputColumn::SideB,
+    InputColumn::Start,
+    InputColumn::Best,
+];
 
 /// The layout of a header.
 ///
 /// # Errors
 /// The first column that is missing without which there are no events.
 pub(super) fn layout(header: &Header) -> Result<Layout, &'static str> {
-    Layout::of(header, Column::NAMES, &REQUIRED)
+    Layout::of(header, InputColumn::NAMES, &REQUIRED)
 }
 
 /// Whether a record of a file without a header has this shape: 49 cells, a number first, 1–3 in the sixth.
 pub(super) fn fits(record: &ByteRecord) -> bool {
     let cell = |at: usize| record.get(at).unwrap_or_default().trim_ascii();
     record.len() == COLUMNS.split_whitespace().count()
-        && digits(cell(0)).is_some()
+        && parse_digits(cell(0)).is_some()
         && matches!(cell(5), b"1" | b"2" | b"3")
 }
 
@@ -86,11 +93,11 @@ pub(super) fn fits(record: &ByteRecord) -> bool {
 /// The first thing for which the row cannot be taken.
 pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
     let mut flags = Vec::new();
-    let id = cells.some_text(Column::Id, "an id was expected")?;
-    let Some(violence @ 1..=3) = cells.number(Column::Violence)? else {
-        return Err(cells.error(Column::Violence, "1, 2 or 3 was expected"));
+    let id = cells.some_text(InputColumn::Id, "an id was expected")?;
+    let Some(violence @ 1..=3) = cells.number(InputColumn::Violence)? else {
+        return Err(cells.error(InputColumn::Violence, "1, 2 or 3 was expected"));
     };
-    if let status @ [_, ..] = cells.bytes(Column::Status)
+    if let status @ [_, ..] = cells.bytes(InputColumn::Status)
         && !status.eq_ignore_ascii_case(b"clear")
     {
         flags.push(format!("not coded finally: {}", String::from_utf8_lossy(status)));
@@ -103,22 +110,25 @@ pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
         date,
         kind: if violence == 3 { Kind::AttackOnCivilians } else { Kind::ArmedClash },
         parties: parties(cells, violence)?,
-        country: cells.text(Column::Country),
-        admin: [cells.text(Column::Admin1), cells.text(Column::Admin2)],
-        place: cells.text(Column::Place),
-        at: cells.point(Column::Latitude, Column::Longitude, &mut flags)?,
+        country: cells.text(InputColumn::Country),
+        admin: [cells.text(InputColumn::Admin1), cells.text(InputColumn::Admin2)],
+        place: cells.text(InputColumn::Place),
+        at: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
         precision: precision(cells)?,
         killed: Given {
-            low: cells.number(Column::Low)?,
-            best: cells.number(Column::Best)?,
-            high: cells.number(Column::High)?,
+            low: cells.number(InputColumn::Low)?,
+            best: cells.number(InputColumn::Best)?,
+            high: cells.number(InputColumn::High)?,
         },
-        killed_by_side: vec![cells.number(Column::DeathsA)?, cells.number(Column::DeathsB)?],
-        killed_others: [cells.number(Column::DeathsCivilians)?, cells.number(Column::DeathsUnknown)?],
-        claimant: cells.text(Column::Original),
-        sources: Some(cells.text(Column::Office))
+        killed_by_side: vec![cells.number(InputColumn::DeathsA)?, cells.number(InputColumn::DeathsB)?],
+        killed_others: [
+            cells.number(InputColumn::DeathsCivilians)?,
+            cells.number(InputColumn::DeathsUnknown)?,
+        ],
+        claimant: cells.text(InputColumn::Original),
+        sources: Some(cells.text(InputColumn::Office))
             .filter(|office| !office.is_empty())
-            .unwrap_or_else(|| cells.text(Column::Article)),
+            .unwrap_or_else(|| cells.text(InputColumn::Article)),
         summary,
         url: Cow::Borrowed(""),
         flags,
@@ -127,14 +137,15 @@ pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
 
 /// The headline, else who fought and where.
 fn summary<'r>(cells: Cells<'r, '_>) -> Cow<'r, str> {
-    let headline = cells.text(Column::Headline);
+    let headline = cells.text(InputColumn::Headline);
     if !headline.is_empty() {
         // Those of several articles stand in one cell, often without a space between them.
         let headlines = headline.split(';').map(str::trim).filter(|one| !one.is_empty());
         return Cow::Owned(headlines.collect::<Vec<_>>().join("; "));
     }
-    let place = if cells.has_column(Column::Described) { Column::Described } else { Column::Place };
-    let (dyad, place) = (cells.text(Column::Dyad), cells.text(place));
+    let place =
+        if cells.has_column(InputColumn::Described) { InputColumn::Described } else { InputColumn::Place };
+    let (dyad, place) = (cells.text(InputColumn::Dyad), cells.text(place));
     match (dyad.is_empty(), place.is_empty()) {
         (false, false) => Cow::Owned(format!("{dyad}: {place}")),
         (true, _) => place,
@@ -144,7 +155,9 @@ fn summary<'r>(cells: Cells<'r, '_>) -> Cow<'r, str> {
 
 fn parties<'r>(cells: Cells<'r, '_>, violence: u32) -> Result<Vec<Party<'r>>, Bad> {
     let mut parties = Vec::with_capacity(2);
-    for (side, state) in [(Column::SideA, Column::StateA), (Column::SideB, Column::StateB)] {
+    for (side, state) in
+        [(InputColumn::SideA, InputColumn::StateA), (InputColumn::SideB, InputColumn::StateB)]
+    {
         let name = cells.some_text(side, "the name of a party was expected")?;
         // Names are one where they differ by case and accents only; so is what sort of party they are.
         let civilians = name.eq_ignore_ascii_case(CIVILIANS)
@@ -165,7 +178,7 @@ fn parties<'r>(cells: Cells<'r, '_>, violence: u32) -> Result<Vec<Party<'r>>, Ba
 }
 
 fn precision(cells: Cells<'_, '_>) -> Result<PlacePrecision, Bad> {
-    Ok(match cells.number(Column::PlacePrecision)? {
+    Ok(match cells.number(InputColumn::PlacePrecision)? {
         Some(1) => PlacePrecision::Exact,
         Some(2) => PlacePrecision::Near,
         Some(3) => PlacePrecision::District,
@@ -174,23 +187,24 @@ fn precision(cells: Cells<'_, '_>) -> Result<PlacePrecision, Bad> {
         // Nothing is said: nothing more is known than the country.
         Some(6) | None => PlacePrecision::Country,
         Some(7) => PlacePrecision::SeaOrAir,
-        Some(_) => return Err(cells.error(Column::PlacePrecision, "1 to 7 was expected")),
+        Some(_) => return Err(cells.error(InputColumn::PlacePrecision, "1 to 7 was expected")),
     })
 }
 
 fn date(cells: Cells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, Bad> {
-    let year = cells.number(Column::Year)?;
-    let start = cells.day(Column::Start, year, flags)?;
-    let end = if cells.is_known(Column::End) { cells.day(Column::End, year, flags)? } else { start };
-    let span =
-        Span::new(start, end).ok_or_else(|| cells.error(Column::End, "the event ends before it begins"))?;
-    let stated = match cells.number(Column::DatePrecision)? {
+    let year = cells.number(InputColumn::Year)?;
+    let start = cells.day(InputColumn::Start, year, flags)?;
+    let end =
+        if cells.is_known(InputColumn::End) { cells.day(InputColumn::End, year, flags)? } else { start };
+    let span = Span::new(start, end)
+        .ok_or_else(|| cells.error(InputColumn::End, "the event ends before it begins"))?;
+    let stated = match cells.number(InputColumn::DatePrecision)? {
         Some(1) | None => Precision::Day,
         Some(2) => Precision::Days,
         Some(3) => Precision::Week,
         Some(4) => Precision::Month,
         Some(5) => Precision::Quarter,
-        Some(_) => return Err(cells.error(Column::DatePrecision, "1 to 5 was expected")),
+        Some(_) => return Err(cells.error(InputColumn::DatePrecision, "1 to 5 was expected")),
     };
     let date = EventDate::spanning(span);
     if stated > Precision::Day && span.days() == 1 {

@@ -34,11 +34,11 @@ macro_rules! common {
 /// Reads one claim.
 pub(super) fn claim<'a>(
     record: &mut Record<'a, '_>,
-    raw: schema::Claim<'a>,
+    raw: schema::ClaimRecord<'a>,
     known: &Dictionaries,
 ) -> Option<Claim> {
     let (statement, common) = match typed(record, raw)? {
-        schema::Claim::Toll(raw) => {
+        schema::ClaimRecord::Toll(raw) => {
             let measure = record.word(&[Field("measure")], raw.measure, MEASURES.iter().copied());
             let victims = match raw.victims {
                 None => Some(Victims::Unattributed),
@@ -53,38 +53,38 @@ pub(super) fn claim<'a>(
             };
             (statement, common!(raw))
         }
-        schema::Claim::Control(raw) => {
+        schema::ClaimRecord::Control(raw) => {
             let place = record.text(&[Field("place")], raw.place);
             let holder = record.actor(&[Field("holder")], &raw.holder, known);
             let says = stance(record, raw.says);
             let statement = holder.zip(says).map(|(holder, says)| Statement::Control { place, holder, says });
             (statement, common!(raw))
         }
-        schema::Claim::Cause(raw) => {
+        schema::ClaimRecord::Cause(raw) => {
             (Some(Statement::Cause { what: record.text(&[Field("what")], raw.what) }), common!(raw))
         }
-        schema::Claim::Fact(raw) => {
+        schema::ClaimRecord::Fact(raw) => {
             let what = record.text(&[Field("what")], raw.what);
             let says = stance(record, raw.says);
             (says.map(|says| Statement::Fact { what, says }), common!(raw))
         }
-        schema::Claim::NoComment(raw) => (Some(Statement::NoComment), common!(raw)),
-        schema::Claim::Raw(_) => return None,
+        schema::ClaimRecord::NoComment(raw) => (Some(Statement::NoComment), common!(raw)),
+        schema::ClaimRecord::Raw(_) => return None,
     };
     let (by, basis, source, note) = shared(record, common, known);
     Some(Claim { by: by?, basis: basis?, statement: statement?, source: source?, note })
 }
 
 /// The claim as its sort has it; never raw.
-fn typed<'a>(record: &mut Record<'a, '_>, claim: schema::Claim<'a>) -> Option<schema::Claim<'a>> {
-    let schema::Claim::Raw(ron) = claim else { return Some(claim) };
+fn typed<'a>(record: &mut Record<'a, '_>, claim: schema::ClaimRecord<'a>) -> Option<schema::ClaimRecord<'a>> {
+    let schema::ClaimRecord::Raw(ron) = claim else { return Some(claim) };
     let (name, _) = Slice::whole(ron).head();
     match name {
-        "Toll" => record.parse(ron, "a toll").map(schema::Claim::Toll),
-        "Control" => record.parse(ron, "a control claim").map(schema::Claim::Control),
-        "Cause" => record.parse(ron, "a cause").map(schema::Claim::Cause),
-        "Fact" => record.parse(ron, "a fact").map(schema::Claim::Fact),
-        "NoComment" => record.parse(ron, "`NoComment`").map(schema::Claim::NoComment),
+        "Toll" => record.parse(ron, "a toll").map(schema::ClaimRecord::Toll),
+        "Control" => record.parse(ron, "a control claim").map(schema::ClaimRecord::Control),
+        "Cause" => record.parse(ron, "a cause").map(schema::ClaimRecord::Cause),
+        "Fact" => record.parse(ron, "a fact").map(schema::ClaimRecord::Fact),
+        "NoComment" => record.parse(ron, "`NoComment`").map(schema::ClaimRecord::NoComment),
         "" => {
             let message = format!("a claim begins with its sort, not with {}", Slice::whole(ron).found());
             record.error(&[], message, Some(format!("sorts of claims: {}", CLAIMS.join(", "))));

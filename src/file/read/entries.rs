@@ -85,7 +85,7 @@ fn read_id(part: &mut Part<'_>, key: &Span) -> Option<String> {
 /// Reads one actor.
 fn actor(record: &mut Record<'_, '_>, id: String) -> Option<Actor> {
     use Step::Field;
-    let raw: schema::Actor<'_> = record.whole("an actor")?;
+    let raw: schema::ActorRecord<'_> = record.whole("an actor")?;
     let name = record.text(&[Field("name")], raw.name);
     let short = record.text_opt(&[Field("short")], raw.short);
     let native = record.text_opt(&[Field("native")], raw.native);
@@ -136,7 +136,7 @@ fn read_alias<'a>(record: &mut Record<'a, '_>, alias: OtherName<'a>) -> Option<A
 /// Reads one source.
 fn source(record: &mut Record<'_, '_>, id: String) -> Option<Source> {
     use Step::Field;
-    let raw: schema::Source<'_> = record.whole("a source")?;
+    let raw: schema::SourceRecord<'_> = record.whole("a source")?;
     Some(Source {
         id,
         title: record.text(&[Field("title")], raw.title),
@@ -151,7 +151,7 @@ fn source(record: &mut Record<'_, '_>, id: String) -> Option<Source> {
 /// Reads one front.
 fn front(record: &mut Record<'_, '_>, id: String, known: &Dictionaries) -> Option<Front> {
     use Step::{Field, Item};
-    let raw: schema::Front<'_> = record.whole("a front")?;
+    let raw: schema::FrontRecord<'_> = record.whole("a front")?;
     let name = record.text(&[Field("name")], raw.name);
     let short = record.text_opt(&[Field("short")], raw.short);
     let native = record.text_opt(&[Field("native")], raw.native);

@@ -27,7 +27,7 @@ pub(crate) const COUNTED: [(&str, Counted); 6] = [
 
 /// Reads one event, without the claims that cannot be read.
 pub(super) fn event(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<Event> {
-    let raw: schema::Event<'_> = record.whole("an event")?;
+    let raw: schema::EventRecord<'_> = record.whole("an event")?;
     let date = record.stated(Field("date"), &raw.date, raw.precision);
     let date_note = record.text_opt(&[Field("date_note")], raw.date_note);
     let front = record.front(&[Field("front")], &raw.front, known);
@@ -79,7 +79,7 @@ fn repeated(ids: &[Text<'_>]) -> Vec<usize> {
     numbered.filter(|&(_, id)| !seen.insert(id)).map(|(i, _)| i).collect()
 }
 
-fn place(record: &mut Record<'_, '_>, raw: schema::Place<'_>) -> Option<Place> {
+fn place(record: &mut Record<'_, '_>, raw: schema::PlaceRecord<'_>) -> Option<Place> {
     let at = |field| [Field("place"), Field(field)];
     let name = record.text(&at("name"), raw.name);
     let also = raw.also.unwrap_or_default().into_iter().enumerate();
@@ -97,7 +97,7 @@ fn place(record: &mut Record<'_, '_>, raw: schema::Place<'_>) -> Option<Place> {
 
 /// Reads one outline; a line has two points at least.
 pub(super) fn outline(record: &mut Record<'_, '_>) -> Option<Outline> {
-    let raw: schema::Outline<'_> = record.whole("an outline")?;
+    let raw: schema::OutlineRecord<'_> = record.whole("an outline")?;
     let name = record.text(&[Field("name")], raw.name);
     let native = record.text_opt(&[Field("native")], raw.native);
     if raw.line.len() < 2 {
@@ -143,7 +143,7 @@ pub(super) fn doubts(record: &mut Record<'_, '_>, event: &Event, situation: &Sit
 
 /// Reads one tie.
 pub(super) fn tie(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<Tie> {
-    let raw: schema::Tie<'_> = record.whole("a tie")?;
+    let raw: schema::TieRecord<'_> = record.whole("a tie")?;
     let from = record.actor(&[Field("from")], &raw.from, known);
     let to = record.actor(&[Field("to")], &raw.to, known);
     if raw.from == raw.to {
@@ -187,7 +187,7 @@ pub(super) fn tie(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<T
 
 /// Reads one aggregate.
 pub(super) fn aggregate(record: &mut Record<'_, '_>, known: &Dictionaries) -> Option<Aggregate> {
-    let raw: schema::Aggregate<'_> = record.whole("an aggregate")?;
+    let raw: schema::AggregateRecord<'_> = record.whole("an aggregate")?;
     let span = record.date(&[Field("span")], &raw.span);
     let what = record.text(&[Field("what")], raw.what);
     let counts = match raw.counts {
