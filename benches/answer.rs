@@ -37,7 +37,7 @@ use frontwatch::assess::Rules;
 use frontwatch::file;
 use frontwatch::model::{Day, EventDate, FrontIx, Kind, Tolls};
 use frontwatch::query::{
-    Bucket, Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window,
+    Bucket, Filter, Question, Selection, SeriesMeasure, TimeUnit, WeekStart, Window, WindowLength,
 };
 use frontwatch::store::{Answer, Store};
 use synthetic::AS_OF;
@@ -51,8 +51,11 @@ const KINDS: [Kind; 5] =
 fn question(back: i32, front: u16, kind: Kind) -> Question {
     Question {
         as_of: AS_OF,
-        window: Window { length: Length::Last(10, Unit::Years), ends: Some(AS_OF.plus(-back)) },
-        filter: Filter::everything(),
+        window: Window {
+            length: WindowLength::Last(10, TimeUnit::Years),
+            end_day: Some(AS_OF.plus_days(-back)),
+        },
+        filter: Filter::match_all(),
         selection: Selection {
             fronts: [FrontIx(front)].into(),
             kinds: [kind].into(),
@@ -74,7 +77,7 @@ fn ask(store: &Store, question: &Question) {
 fn ask_for(store: &Store, question: &Question, map: bool) {
     let Ok(answer) = store.answer(black_box(question)) else { return };
     if map {
-        black_box(answer.places.look());
+        black_box(answer.places.get());
     }
     black_box(answer.events.iter().take(50).collect::<Vec<u32>>());
     black_box(answer);
@@ -125,7 +128,10 @@ fn measure(events: usize) -> (f64, f64) {
     println!("figure mapwindow {events} {map:.3}");
     // What a reader has at first: a year of everything.
     let year = |n: u16| Question {
-        window: Window { length: Length::Last(52, Unit::Weeks), ends: Some(AS_OF.plus(-400 * i32::from(n))) },
+        window: Window {
+            length: WindowLength::Last(52, TimeUnit::Weeks),
+            end_day: Some(AS_OF.plus_days(-400 * i32::from(n))),
+        },
         selection: Selection { kinds: [kind(n)].into(), ..Selection::default() },
         room: 60,
         ..question(0, 0, kind(n))
@@ -144,23 +150,25 @@ fn shown(answer: &Answer) -> Vec<i64> {
     let number = |n: Option<u32>| i64::from(n.unwrap_or(0));
     let best = |tolls: &Tolls| tolls.killed.best.unwrap_or(0);
     let day = |date: Option<EventDate>| date.map_or(0, |date| i64::from(date.span.start.0));
-    let (fronts, pairs, places) = (&answer.fronts, &answer.dyads, &answer.places.look().rows);
+    let (fronts, pairs, places) = (&answer.fronts, &answer.dyads, &answer.places.get().rows);
     vec![
         number(answer.tolls.killed.low),
         number(answer.tolls.killed.best),
         number(answer.tolls.killed.high),
         i64::try_from(answer.straddling).unwrap_or(0),
         sum(fronts, |row| square(row.events)),
-        sum(fronts, |row| i64::from(row.events) * number(row.before)),
+        sum(fronts, |row| i64::from(row.events) * number(row.previous_incidents)),
         sum(fronts, |row| number(row.tolls.killed.low)),
         sum(fronts, |row| square(best(&row.tolls))),
         sum(fronts, |row| number(row.tolls.killed.high)),
-        sum(fronts, |row| sum(&row.spark, |week| square(week.0))),
+        sum(fronts, |row| sum(&row.sparkline, |week| square(week.0))),
         sum(&answer.series.buckets, |row| square(row.value)),
-        sum(&answer.series.vague, |row| square(row.1)),
+        sum(&answer.series.outside_buckets, |row| square(row.1)),
         sum(pairs, |row| square(row.events)),
-        sum(pairs, |row| i64::from(row.events) * number(row.before)),
-        sum(pairs, |row| row.quad.iter().zip(1..).map(|(&events, class)| i64::from(events) * class).sum()),
+        sum(pairs, |row| i64::from(row.events) * number(row.previous_incidents)),
+        sum(pairs, |row| {
+            row.events_by_quad_class.iter().zip(1..).map(|(&events, class)| i64::from(events) * class).sum()
+        }),
         sum(pairs, |row| number(row.tolls.killed.low)),
         sum(pairs, |row| square(best(&row.tolls))),
         sum(pairs, |row| number(row.tolls.killed.high)),
@@ -176,7 +184,7 @@ fn shown(answer: &Answer) -> Vec<i64> {
 
 /// Answers questions about a file.
 fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let loaded = file::load(path)?;
+    let loaded = file::load_situation(path)?;
     let situation = Arc::new(loaded.situation);
     let store = Store::with_bulk(Arc::clone(&situation), loaded.bulk, Rules::default());
     println!("ready {:.1}", store.bytes_per_event());
@@ -185,24 +193,24 @@ fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let mut words = line.splitn(3, ' ');
         let mut word = || words.next().ok_or("not a day, a kind and a front");
         let (end, kind, front) = (word()?.parse()?, word()?, word()?);
-        let kind = Kind::by_id(kind).ok_or("no such kind")?;
+        let kind = Kind::from_id(kind).ok_or("no such kind")?;
         let front = situation.fronts.iter().position(|known| known.name == front).ok_or("no such front")?;
         let question = Question {
             as_of: situation.as_of,
-            window: Window { length: Length::Last(10, Unit::Years), ends: Some(Day(end)) },
+            window: Window { length: WindowLength::Last(10, TimeUnit::Years), end_day: Some(Day(end)) },
             ..question(0, u16::try_from(front)?, kind)
         };
         let begun = Instant::now();
         let answer = store.answer(black_box(&question))?;
         let newest = answer.events.iter().take(50).map(u64::from).sum::<u64>();
         let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
-        black_box(answer.places.look());
+        black_box(answer.places.get());
         let with_places = begun.elapsed().as_secs_f64() * 1e3;
         let fronts: u32 = answer.fronts.iter().map(|row| row.incidents).sum();
-        let vague: u32 = answer.series.vague.iter().map(|(_, events)| events).sum();
-        let (shown, weeks, pairs) = (answer.shown, answer.series.sum, answer.dyads.len());
+        let vague: u32 = answer.series.outside_buckets.iter().map(|(_, events)| events).sum();
+        let (shown, weeks, pairs) = (answer.shown_events, answer.series.sum, answer.dyads.len());
         let start = answer.span.start.0;
-        let before = question.window.before(situation.as_of).map_or(start, |before| before.start.0);
+        let before = question.window.previous_span(situation.as_of).map_or(start, |before| before.start.0);
         print!(
             "{milliseconds:.4} {with_places:.4} {start} {before} {shown} {fronts} {weeks} {vague} {pairs} {newest}"
         );

@@ -34,7 +34,7 @@ fn main() {
     let size = fs::metadata(&path).expect("the file").len();
     let before = resident("VmRSS");
     let (start, worked) = (Instant::now(), worked());
-    let loaded = file::load(&path);
+    let loaded = file::load_situation(&path);
     let (elapsed, worked) = (start.elapsed().as_secs_f64(), self::worked() - worked);
     let (peak, after) = (resident("VmHWM"), resident("VmRSS"));
     fs::remove_file(&path).expect("the file removed");

@@ -21,23 +21,23 @@ use std::time::{Duration, Instant};
 use boards::{draw, settings};
 use criterion::{BenchmarkId, Criterion};
 use frontwatch::assess::Rules;
-use frontwatch::board::chord::{Code, Key};
-use frontwatch::board::{Board, Settings};
+use frontwatch::board::chord::{Key, KeyCode};
+use frontwatch::board::{Board, BoardSettings};
 use frontwatch::file::{self, LoadError};
-use frontwatch::query::Length;
+use frontwatch::query::WindowLength;
 use frontwatch::store::Store;
-use frontwatch::terminal::{Depth, encode};
+use frontwatch::terminal::{ColorDepth, encode_changes};
 use synthetic::{Shape, situation};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 fn board(store: &Arc<Store>, size: (u16, u16)) -> Board {
-    let settings = Settings { windows: vec![Length::All], size, ..settings() };
+    let settings = BoardSettings { windows: vec![WindowLength::All], size, ..settings() };
     Board::new(Arc::clone(store), Vec::new(), settings)
 }
 
 fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
-    let situation = Arc::new(file::sample()?.situation);
+    let situation = Arc::new(file::load_sample()?.situation);
     let store = Arc::new(Store::new(Arc::clone(&situation), Rules::default()));
     let mut group = criterion.benchmark_group("draw");
     group.sample_size(20);
@@ -55,13 +55,14 @@ fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
         });
         let mut board = board(&store, size);
         let mut shown = draw(&board);
-        let mut keys = [Code::Char('j'), Code::Char('k')].map(Key::plain).into_iter().cycle();
+        let mut keys =
+            [KeyCode::Char('j'), KeyCode::Char('k')].map(Key::without_modifiers).into_iter().cycle();
         // From a key to the bytes that go to the terminal.
         group.bench_function(BenchmarkId::new("key to frame", &name), |bencher| {
             bencher.iter(|| {
-                let _ = keys.next().map(|key| board.press(black_box(key)));
+                let _ = keys.next().map(|key| board.press_key(black_box(key)));
                 let next = draw(&board);
-                let bytes = encode(&shown, &next, Depth::Ansi256);
+                let bytes = encode_changes(&shown, &next, ColorDepth::Ansi256);
                 shown = next;
                 bytes
             });
@@ -82,16 +83,16 @@ fn map(criterion: &mut Criterion, events: usize) {
         let name = format!("{}x{}", size.0, size.1);
         let mut board = board(&store, size);
         for key in "t6zF".chars() {
-            let _ = board.press(Key::plain(Code::Char(key)));
+            let _ = board.press_key(Key::without_modifiers(KeyCode::Char(key)));
         }
         group.bench_function(BenchmarkId::new(format!("frame, {events} events"), &name), |bencher| {
             bencher.iter(|| draw(black_box(&board)));
         });
         for (what, keys) in [("move", ['l', 'h']), ("zoom", ['+', '-'])] {
-            let mut keys = keys.map(|key| Key::plain(Code::Char(key))).into_iter().cycle();
+            let mut keys = keys.map(|key| Key::without_modifiers(KeyCode::Char(key))).into_iter().cycle();
             group.bench_function(BenchmarkId::new(format!("{what}, {events} events"), &name), |bencher| {
                 bencher.iter(|| {
-                    let _ = keys.next().map(|key| board.press(black_box(key)));
+                    let _ = keys.next().map(|key| board.press_key(black_box(key)));
                     draw(&board)
                 });
             });

@@ -5,8 +5,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use frontwatch::import::run::import_bytes;
-use frontwatch::import::{Builder, Dataset, Fronts, Report};
+use frontwatch::import::import_file::import_bytes;
+use frontwatch::import::{Dataset, FrontPolicy, ImportBuilder, ImportReport};
 use frontwatch::model::{Day, Situation};
 
 /// UCDP as it comes (`FRONTWATCH_BENCH_UCDP` names a file), or the rows of the tests many times under other ids.
@@ -34,13 +34,13 @@ fn import(c: &mut Criterion) {
     let mut group = c.benchmark_group("import");
     group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(10);
     let rows = || {
-        let (mut builder, mut report) = (Builder::new(&empty), Report::default());
+        let (mut builder, mut report) = (ImportBuilder::new(&empty), ImportReport::default());
         import_bytes(Dataset::Ucdp, &bytes, "bench.csv", &mut builder, &mut report).unwrap();
         builder
     };
     group.bench_function("ucdp, rows", |b| b.iter(|| black_box(rows())));
     group.bench_function("ucdp, rows and columns", |b| {
-        b.iter(|| black_box(rows().finish(Fronts::ByCountry).unwrap()));
+        b.iter(|| black_box(rows().finish(FrontPolicy::ByCountry).unwrap()));
     });
     group.finish();
 }

@@ -23,11 +23,11 @@ use std::time::{Duration, Instant};
 
 use boards::draw;
 use frontwatch::assess::Rules;
-use frontwatch::board::chord::{Code, Key};
-use frontwatch::board::{Board, Data, Settings};
-use frontwatch::query::{Length, Unit};
+use frontwatch::board::chord::{Key, KeyCode};
+use frontwatch::board::{Board, BoardData, BoardSettings};
+use frontwatch::query::{TimeUnit, WindowLength};
 use frontwatch::store::Store;
-use frontwatch::terminal::{Depth, encode};
+use frontwatch::terminal::{ColorDepth, encode_changes};
 use ratatui::buffer::Buffer;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -63,15 +63,15 @@ const JOURNEY: [(&str, &str); 26] = [
     ("the end of the events", "2Ggg"),
 ];
 
-fn settings() -> Settings {
-    Settings {
+fn settings() -> BoardSettings {
+    BoardSettings {
         windows: vec![
-            Length::Last(12, Unit::Weeks),
-            Length::Last(26, Unit::Weeks),
-            Length::Last(52, Unit::Weeks),
-            Length::Last(3, Unit::Years),
-            Length::Last(5, Unit::Years),
-            Length::All,
+            WindowLength::Last(12, TimeUnit::Weeks),
+            WindowLength::Last(26, TimeUnit::Weeks),
+            WindowLength::Last(52, TimeUnit::Weeks),
+            WindowLength::Last(3, TimeUnit::Years),
+            WindowLength::Last(5, TimeUnit::Years),
+            WindowLength::All,
         ],
         today: synthetic::AS_OF,
         size: SIZE,
@@ -88,12 +88,12 @@ fn timed<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {
 
 /// Does what is to be done elsewhere, until nothing is. First results count as well: each is drawn.
 fn catch_up(board: &mut Board, shown: &mut Buffer, main: &mut Duration, elsewhere: &mut Duration) {
-    while let Some(task) = timed(main, || board.task()) {
+    while let Some(task) = timed(main, || board.take_task()) {
         let mut done = Vec::new();
         timed(elsewhere, || task.run(&|| false, &mut |part| done.push(part)));
         for part in done {
             timed(main, || {
-                if board.take(part) {
+                if board.accept_result(part) {
                     write(board, shown);
                 }
             });
@@ -103,15 +103,15 @@ fn catch_up(board: &mut Board, shown: &mut Buffer, main: &mut Duration, elsewher
 
 fn write(board: &Board, shown: &mut Buffer) {
     let next = draw(board);
-    black_box(encode(shown, &next, Depth::Ansi256));
+    black_box(encode_changes(shown, &next, ColorDepth::Ansi256));
     *shown = next;
 }
 
 fn key(sign: char) -> Key {
-    Key::plain(match sign {
-        '⏎' => Code::Enter,
-        '␣' => Code::Char(' '),
-        sign => Code::Char(sign),
+    Key::without_modifiers(match sign {
+        '⏎' => KeyCode::Enter,
+        '␣' => KeyCode::Char(' '),
+        sign => KeyCode::Char(sign),
     })
 }
 
@@ -124,12 +124,12 @@ fn middle(times: &mut [Duration]) -> (f64, f64) {
 /// Types a word to search for in the events of all of the time; tells when the first results were there, and all.
 fn search(board: &mut Board, shown: &mut Buffer, word: &str) {
     let (mut first, mut all) = (None, Duration::ZERO);
-    let _ = board.press(key('/'));
+    let _ = board.press_key(key('/'));
     // As if it had been pasted: only the whole word is searched for.
     for sign in word.chars() {
-        let _ = board.press(key(sign));
+        let _ = board.press_key(key(sign));
     }
-    while let Some(task) = board.task() {
+    while let Some(task) = board.take_task() {
         let begun = Instant::now();
         let mut found = Vec::new();
         task.run(&|| false, &mut |part| {
@@ -138,10 +138,10 @@ fn search(board: &mut Board, shown: &mut Buffer, word: &str) {
         });
         all += begun.elapsed();
         for part in found {
-            let _ = board.take(part);
+            let _ = board.accept_result(part);
         }
     }
-    let _ = board.press(key('⏎'));
+    let _ = board.press_key(key('⏎'));
     write(board, shown);
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     println!(
@@ -154,8 +154,8 @@ fn search(board: &mut Board, shown: &mut Buffer, word: &str) {
 fn measure(events: usize) {
     let store = Store::with_bulk(Arc::new(mass::situation()), vec![mass::bulk(events)], Rules::default());
     let (mut begin, mut none) = (Duration::ZERO, Duration::ZERO);
-    let data = Data::new(Arc::new(store), Vec::new());
-    let mut board = timed(&mut begin, || Board::start(data, settings(), AT_ONCE));
+    let data = BoardData::new(Arc::new(store), Vec::new());
+    let mut board = timed(&mut begin, || Board::with_inline_limit(data, settings(), AT_ONCE));
     let mut shown = draw(&board);
     catch_up(&mut board, &mut shown, &mut none, &mut begin);
     println!("{events} events; opened in {:.1} ms", begin.as_secs_f64() * 1e3);
@@ -169,7 +169,7 @@ fn measure(events: usize) {
         for sign in keys.chars() {
             let (mut main, mut elsewhere) = (Duration::ZERO, Duration::ZERO);
             timed(&mut main, || {
-                let _ = board.press(key(sign));
+                let _ = board.press_key(key(sign));
                 write(&board, &mut shown);
             });
             catch_up(&mut board, &mut shown, &mut main, &mut elsewhere);
@@ -187,7 +187,7 @@ fn measure(events: usize) {
     );
     println!("figure key {events} {middle_all:.3}");
     for sign in "R2ttt".chars() {
-        let _ = board.press(key(sign));
+        let _ = board.press_key(key(sign));
         catch_up(&mut board, &mut shown, &mut none, &mut begin);
     }
     println!("with texts to be made first, then with texts at hand:");

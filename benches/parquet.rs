@@ -18,8 +18,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use bulk::{Events, HEADER, search, write_csv};
-use frontwatch::import::parquet::{self, Error, Opened, Watch};
-use frontwatch::import::{Party, Row};
+use frontwatch::import::parquet::{self, OpenControl, OpenedEvents, ParquetFileError};
+use frontwatch::import::{RowParty, SourceRow};
 
 /// Events made at a time.
 const STEP: usize = 50_000;
@@ -53,7 +53,7 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
     let (mut making, mut plain) = (Duration::ZERO, 0_usize);
     let mut events = Events::new(1, count);
     let clock = Clock::start();
-    let written = parquet::create(&path, |writer| {
+    let written = parquet::write_file(&path, |writer| {
         loop {
             let began = processor();
             let mut rows = 0;
@@ -101,15 +101,16 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
     let columns = &opened.columns;
     println!(
         "  dictionaries: {} classes, {} tolls, {} spots, {} parties",
-        columns.classes.len(),
+        columns.groups.len(),
         columns.tolls.len(),
-        columns.spots.len(),
+        columns.places.len(),
         opened.names.parties.len()
     );
-    let (median, most, worked) = timed(200, |n| stored.page(n * 7919 % pages, |row| _ = black_box(row)))?;
+    let (median, most, worked) =
+        timed(200, |n| stored.read_page(n * 7919 % pages, |row| _ = black_box(row)))?;
     println!("  a page of records: {median:.2} ms, {most:.2} at most, {worked:.2} ms of the processor");
     let (median, most, worked) =
-        timed(200, |n| stored.search(n * 7919 % pages).map(|texts| _ = black_box(texts)))?;
+        timed(200, |n| stored.search_texts(n * 7919 % pages).map(|texts| _ = black_box(texts)))?;
     println!("  a page of search texts: {median:.2} ms, {most:.2} at most, {worked:.2} ms of the processor");
     if csv {
         let mut out = BufWriter::new(File::create(folder.join(format!("events-{count}.csv")))?);
@@ -123,12 +124,15 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
     Ok(())
 }
 
-fn open(path: &Path, threads: usize) -> Result<Opened, Error> {
-    parquet::open(path, Watch { threads, progress: &|_, _| {}, stop: &AtomicBool::new(false) })
+fn open(path: &Path, threads: usize) -> Result<OpenedEvents, ParquetFileError> {
+    parquet::open_events(path, OpenControl { threads, progress: &|_, _| {}, stop: &AtomicBool::new(false) })
 }
 
 /// Milliseconds of so many runs: the median, the most, and the mean that processors worked.
-fn timed(runs: usize, mut work: impl FnMut(usize) -> Result<(), Error>) -> Result<(f64, f64, f64), Error> {
+fn timed(
+    runs: usize,
+    mut work: impl FnMut(usize) -> Result<(), ParquetFileError>,
+) -> Result<(f64, f64, f64), ParquetFileError> {
     work(0)?;
     let (mut times, all) = (Vec::new(), Clock::start());
     for n in 0..runs {
@@ -167,12 +171,12 @@ fn processor() -> Duration {
 }
 
 /// The row with its texts its own.
-fn own(row: Row<'_>) -> Row<'static> {
+fn own(row: SourceRow<'_>) -> SourceRow<'static> {
     let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
     let [admin1, admin2] = row.admin;
     let parties =
-        row.parties.into_iter().map(|party| Party { name: own(party.name), kind: party.kind }).collect();
-    Row {
+        row.parties.into_iter().map(|party| RowParty { name: own(party.name), kind: party.kind }).collect();
+    SourceRow {
         dataset: row.dataset,
         id: own(row.id),
         date: row.date,
@@ -181,11 +185,11 @@ fn own(row: Row<'_>) -> Row<'static> {
         country: own(row.country),
         admin: [own(admin1), own(admin2)],
         place: own(row.place),
-        at: row.at,
+        coordinates: row.coordinates,
         precision: row.precision,
         killed: row.killed,
         killed_by_side: row.killed_by_side,
-        killed_others: row.killed_others,
+        killed_civilians_and_unknown: row.killed_civilians_and_unknown,
         claimant: own(row.claimant),
         sources: own(row.sources),
         summary: own(row.summary),

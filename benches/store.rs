@@ -18,9 +18,10 @@ use std::time::{Duration, Instant};
 use criterion::{BenchmarkId, Criterion, Throughput};
 use frontwatch::assess::Rules;
 use frontwatch::board::projection::{Camera, Projection};
-use frontwatch::model::{Bulk, FrontIx, Kind, LatLon, PlacePrecision, Situation, Toll};
+use frontwatch::model::{BulkEvents, FrontIx, Kind, LatLon, PlacePrecision, Situation, Toll};
 use frontwatch::query::{
-    Bucket, Filter, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart, Window,
+    Bucket, Filter, Question, Selection, SeriesMeasure, SortField, SortOrder, TimeUnit, WeekStart, Window,
+    WindowLength,
 };
 use frontwatch::store::{PlaceRow, Places, Store, Subject};
 use synthetic::{AS_OF, Shape};
@@ -28,8 +29,8 @@ use synthetic::{AS_OF, Shape};
 fn question(filter: &str) -> Question {
     Question {
         as_of: AS_OF,
-        window: Window { length: Length::Last(52, Unit::Weeks), ends: None },
-        filter: filter.parse().unwrap_or_else(|_| Filter::everything()),
+        window: Window { length: WindowLength::Last(52, TimeUnit::Weeks), end_day: None },
+        filter: filter.parse().unwrap_or_else(|_| Filter::match_all()),
         selection: Selection::default(),
         bucket: Some(Bucket::Week),
         room: 60,
@@ -49,13 +50,19 @@ fn keys() -> Vec<(&'static str, Question, Question)> {
     };
     let plain = question("");
     let select = |selection: Selection| Question { selection, ..plain.clone() };
-    let all = Question { window: Window { length: Length::All, ends: None }, bucket: None, ..plain.clone() };
+    let all = Question {
+        window: Window { length: WindowLength::All, end_day: None },
+        bucket: None,
+        ..plain.clone()
+    };
     let years = |back: i32| {
-        let window = Window { length: Length::Last(10, Unit::Years), ends: Some(AS_OF.plus(back)) };
+        let window =
+            Window { length: WindowLength::Last(10, TimeUnit::Years), end_day: Some(AS_OF.plus_days(back)) };
         Question { window, bucket: Some(Bucket::Month), room: 130, ..plain.clone() }
     };
     let weeks = |back: i32| {
-        let window = Window { length: Length::Last(52, Unit::Weeks), ends: Some(AS_OF.plus(back)) };
+        let window =
+            Window { length: WindowLength::Last(52, TimeUnit::Weeks), end_day: Some(AS_OF.plus_days(back)) };
         Question { window, ..plain.clone() }
     };
     vec![
@@ -63,7 +70,10 @@ fn keys() -> Vec<(&'static str, Question, Question)> {
             "window, fronts, kinds",
             select(of(&[1, 2], &[Kind::ArmedClash, Kind::AirStrike])),
             Question {
-                window: Window { length: Length::Last(26, Unit::Weeks), ends: Some(AS_OF.plus(-700)) },
+                window: Window {
+                    length: WindowLength::Last(26, TimeUnit::Weeks),
+                    end_day: Some(AS_OF.plus_days(-700)),
+                },
                 ..select(of(&[3, 4], &[Kind::Shelling, Kind::AirStrike]))
             },
         ),
@@ -85,12 +95,16 @@ fn keys() -> Vec<(&'static str, Question, Question)> {
         ),
         ("a typed filter on tolls", question("killed>=2 -contested:yes"), question("killed>=3")),
         ("a typed word", question("village -\"place 77\""), question("\"place 12\"")),
-        ("by killed", plain.clone(), Question { sort: Some(Sort::by(SortField::Killed)), ..all }),
+        (
+            "by killed",
+            plain.clone(),
+            Question { sort: Some(SortOrder::from_field(SortField::Killed)), ..all },
+        ),
     ]
 }
 
 /// A situation and its events in bulk.
-type Data = (Arc<Situation>, Box<dyn Fn() -> Vec<Bulk>>);
+type Data = (Arc<Situation>, Box<dyn Fn() -> Vec<BulkEvents>>);
 
 fn benches(criterion: &mut Criterion, name: &str, events: usize, (situation, bulks): &Data) {
     let mut group = criterion.benchmark_group(name);
@@ -150,12 +164,13 @@ fn map(criterion: &mut Criterion) {
         incidents: 7,
         killed: Toll::NONE,
         newest: n,
-        selected: false,
+        is_selected: false,
     };
     let places = Places { rows: (0..100_000).map(place).collect(), ..Places::default() };
-    let map = Projection::new(Camera { centre: LatLon { lat: 34.0, lon: 66.0 }, scale: 0.3 }, 120, 36);
+    let map =
+        Projection::new(Camera { centre: LatLon { lat: 34.0, lon: 66.0 }, degrees_per_row: 0.3 }, 120, 36);
     criterion.bench_function("map, 100,000 places into cells", |bencher| {
-        bencher.iter(|| black_box(&places).spots(map.size(), map.latitudes(), |at| map.cell(at)));
+        bencher.iter(|| black_box(&places).clusters(map.size(), map.latitude_range(), |at| map.cell(at)));
     });
 }
 
@@ -166,7 +181,7 @@ fn main() {
     for events in sizes {
         let made = mass::bulk(events);
         // The columns are copied, so that each store can take its own over.
-        let bulks = move || vec![Bulk::new((*made.columns).clone(), Arc::clone(made.pages()))];
+        let bulks = move || vec![BulkEvents::new((*made.columns).clone(), Arc::clone(made.pages()))];
         let data: Data = (Arc::new(mass::situation()), Box::new(bulks));
         benches(&mut criterion, "bulk", events, &data);
     }

@@ -13,17 +13,17 @@ pub(crate) const DEFAULT_MODE: u32 = 0o666;
 
 /// An open draft of a file.
 #[derive(Debug)]
-pub(crate) struct Draft {
+pub(crate) struct DraftFile {
     path: PathBuf,
     file: File,
 }
 
-impl Draft {
+impl DraftFile {
     /// Creates a draft beside `target`, under a name that no file has.
     ///
     /// # Errors
     /// When no file can be created there.
-    pub(crate) fn beside(target: &Path, mode: u32) -> io::Result<Self> {
+    pub(crate) fn create_beside(target: &Path, mode: u32) -> io::Result<Self> {
         const TRIES: u32 = 100;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
         for n in 0..TRIES {
@@ -73,7 +73,7 @@ impl Draft {
     }
 }
 
-impl Drop for Draft {
+impl Drop for DraftFile {
     fn drop(&mut self) {
         // After a renaming there is no draft any more. One that cannot be removed is no reason to fail.
         _ = fs::remove_file(&self.path);

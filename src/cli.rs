@@ -10,7 +10,7 @@ use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
 use crate::model::Day;
-use crate::query::{Length, Unit};
+use crate::query::{TimeUnit, WindowLength};
 
 /// Arguments of the whole program.
 #[derive(Debug, Default, Parser)]
@@ -31,7 +31,7 @@ pub struct Cli {
     pub situation: Option<PathBuf>,
     /// Options of every verb.
     #[command(flatten)]
-    pub common: Common,
+    pub common: CommonOptions,
     /// What to do.
     #[command(subcommand)]
     pub verb: Option<Verb>,
@@ -52,19 +52,19 @@ impl Cli {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Common options")]
 #[expect(clippy::struct_excessive_bools, reason = "independent flags, not modes that exclude each other")]
-pub struct Common {
+pub struct CommonOptions {
     /// Read this configuration in place of your own
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Look from this day (YYYY-MM-DD), or “now”: the clock's; else from the day the data were closed
-    #[arg(long, global = true, value_name = "DATE", value_parser = as_of)]
-    pub as_of: Option<AsOf>,
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse_as_of)]
+    pub as_of: Option<AsOfOption>,
     /// The day of the clock, so that what is written can be written again (also `FRONTWATCH_TODAY`)
-    #[arg(long, global = true, value_name = "DATE", value_parser = day, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse_day, hide_short_help = true)]
     pub today: Option<Day>,
     /// The stretch of time up to as-of: 30d, 52w, 12m, 3y or all
-    #[arg(long, global = true, value_name = "LENGTH", value_parser = length)]
-    pub last: Option<Length>,
+    #[arg(long, global = true, value_name = "LENGTH", value_parser = parse_length)]
+    pub last: Option<WindowLength>,
     /// Only events that pass this filter, such as 'kind:ArmedClash killed>=1'
     #[arg(long, global = true, value_name = "EXPR", allow_hyphen_values = true)]
     pub filter: Option<String>,
@@ -78,7 +78,7 @@ pub struct Common {
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
     /// Colour theme
-    #[arg(long, global = true, value_name = "NAME", value_parser = theme())]
+    #[arg(long, global = true, value_name = "NAME", value_parser = theme_parser())]
     pub theme: Option<ThemeId>,
     /// Write the overview as plain lines in place of the board
     #[arg(long, global = true)]
@@ -107,18 +107,18 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Open the board (what happens without a verb)
-    Board(OnSituation),
+    Board(SituationArgument),
     /// Write the situation as text: what changed, what is contested, what is not known
     Brief {
         /// The situation.
         #[command(flatten)]
-        on: OnSituation,
+        on: SituationArgument,
         /// How to write it
         #[arg(long, value_enum, default_value_t = BriefFormat::Plain)]
         format: BriefFormat,
         /// What is new is told since: a day, a length of time such as 30d, or “last”: the last visit
-        #[arg(long, value_name = "WHEN", default_value = "1m", value_parser = since)]
-        since: Since,
+        #[arg(long, value_name = "WHEN", default_value = "1m", value_parser = parse_since)]
+        since: BriefSince,
         /// Only how much is new and what matters
         #[arg(long)]
         short: bool,
@@ -130,9 +130,9 @@ pub enum Verb {
     Frame {
         /// The situation.
         #[command(flatten)]
-        on: OnSituation,
+        on: SituationArgument,
         /// Columns and rows
-        #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", value_parser = size)]
+        #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", value_parser = parse_size)]
         size: (u16, u16),
         /// Keys to press first, such as 'tab j j enter' or '/ "Kabul" enter'
         #[arg(
@@ -142,13 +142,13 @@ pub enum Verb {
             hide_default_value = true,
             allow_hyphen_values = true
         )]
-        keys: Script,
+        keys: KeyScript,
     },
     /// List every problem of a situation file; exit 1 if there is an error or a warning
     Check {
         /// The situation.
         #[command(flatten)]
-        on: OnSituation,
+        on: SituationArgument,
         /// How to write it
         #[arg(long, value_enum, default_value_t = CheckFormat::Plain)]
         format: CheckFormat,
@@ -157,7 +157,7 @@ pub enum Verb {
     Export {
         /// The situation.
         #[command(flatten)]
-        on: OnSituation,
+        on: SituationArgument,
         /// How to write them
         #[arg(long, value_enum)]
         format: ExportFormat,
@@ -204,7 +204,7 @@ pub enum Verb {
 
 /// The situation a verb works on.
 #[derive(Debug, Default, Args)]
-pub struct OnSituation {
+pub struct SituationArgument {
     /// The situation file, or imported events (.parquet)
     #[arg(value_name = "SITUATION")]
     pub situation: Option<PathBuf>,
@@ -281,7 +281,7 @@ pub enum ExportFormat {
 
 /// The day to look from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AsOf {
+pub enum AsOfOption {
     /// The day of the clock.
     Now,
     /// This day.
@@ -290,21 +290,21 @@ pub enum AsOf {
 
 /// The earlier day that a brief looks back to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Since {
+pub enum BriefSince {
     /// The last visit.
     Last,
     /// This day.
     Day(Day),
     /// The day before this length of time up to as-of.
-    Length(Length),
+    Length(WindowLength),
 }
 
-impl Since {
+impl BriefSince {
     /// What a brief looks back to unless told otherwise: data are closed with a month more often than not.
-    pub const MONTH: Length = Length::Last(1, Unit::Months);
+    pub const MONTH: WindowLength = WindowLength::Last(1, TimeUnit::Months);
 }
 
-impl Default for Since {
+impl Default for BriefSince {
     fn default() -> Self {
         Self::Length(Self::MONTH)
     }
@@ -312,13 +312,13 @@ impl Default for Since {
 
 /// Keys to be pressed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Script(pub Vec<Key>);
+pub struct KeyScript(pub Vec<Key>);
 
-impl FromStr for Script {
+impl FromStr for KeyScript {
     type Err = chord::ChordError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        chord::script(text).map(Self)
+        chord::parse_script(text).map(Self)
     }
 }
 
@@ -339,39 +339,39 @@ impl ValueEnum for ColorChoice {
     }
 }
 
-fn theme() -> impl TypedValueParser<Value = ThemeId> {
+fn theme_parser() -> impl TypedValueParser<Value = ThemeId> {
     let names = ThemeId::TABLE.iter().map(|row| row.1);
-    PossibleValuesParser::new(names).map(|name| ThemeId::by_name(&name).unwrap_or_default())
+    PossibleValuesParser::new(names).map(|name| ThemeId::from_name(&name).unwrap_or_default())
 }
 
-fn as_of(text: &str) -> Result<AsOf, String> {
+fn parse_as_of(text: &str) -> Result<AsOfOption, String> {
     match text {
-        "now" | "today" => Ok(AsOf::Now),
-        _ => day(text).map(AsOf::Day).map_err(|error| format!("{error}, or now")),
+        "now" | "today" => Ok(AsOfOption::Now),
+        _ => parse_day(text).map(AsOfOption::Day).map_err(|error| format!("{error}, or now")),
     }
 }
 
-fn day(text: &str) -> Result<Day, String> {
+fn parse_day(text: &str) -> Result<Day, String> {
     text.trim().parse::<Day>().map_err(|error| error.to_string())
 }
 
-fn length(text: &str) -> Result<Length, String> {
-    text.parse::<Length>().map_err(|error| error.to_string())
+fn parse_length(text: &str) -> Result<WindowLength, String> {
+    text.parse::<WindowLength>().map_err(|error| error.to_string())
 }
 
-fn since(text: &str) -> Result<Since, String> {
-    let length = || text.parse::<Length>().ok().filter(|length| *length != Length::All);
+fn parse_since(text: &str) -> Result<BriefSince, String> {
+    let length = || text.parse::<WindowLength>().ok().filter(|length| *length != WindowLength::All);
     match text {
-        "last" => Ok(Since::Last),
+        "last" => Ok(BriefSince::Last),
         _ => match (text.trim().parse::<Day>(), length()) {
-            (Ok(day), _) => Ok(Since::Day(day)),
-            (_, Some(length)) => Ok(Since::Length(length)),
+            (Ok(day), _) => Ok(BriefSince::Day(day)),
+            (_, Some(length)) => Ok(BriefSince::Length(length)),
             _ => Err("write a day (2026-01-31), a length of time (30d, 4w, 1m, 1y) or last".to_owned()),
         },
     }
 }
 
-fn size(text: &str) -> Result<(u16, u16), String> {
+fn parse_size(text: &str) -> Result<(u16, u16), String> {
     let parts =
         text.split_once(['x', '×']).and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
     // Larger frames than any screen are a slip of the hand.
@@ -406,7 +406,7 @@ mod tests {
             assert_eq!(parse(line).common.last.unwrap().to_string(), "4w");
         }
         assert_eq!(parse("frontwatch frame --size 120x40").common.fronts, [""; 0]);
-        assert_eq!(parse("frontwatch --as-of today").common.as_of, Some(AsOf::Now));
+        assert_eq!(parse("frontwatch --as-of today").common.as_of, Some(AsOfOption::Now));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use frontwatch::cli::Cli;
-use frontwatch::command::{World, run};
+use frontwatch::command::{ProgramContext, run_command};
 use frontwatch::config::Environment;
 use frontwatch::{report, terminal};
 
@@ -17,20 +17,20 @@ fn main() -> ExitCode {
     if io::stdout().is_terminal() || io::stdin().is_terminal() {
         // From the very start, so that a terminal that goes away while a large file is read ends us too. Where it
         // cannot be watched, the board still works.
-        _ = terminal::watchdog::start();
+        _ = terminal::watchdog::start_watchdog();
     }
-    let world = World {
+    let world = ProgramContext {
         environment: Environment {
-            var: &|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
-            read: &|path: &Path| std::fs::read_to_string(path),
+            read_variable: &|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
+            read_file: &|path: &Path| std::fs::read_to_string(path),
         },
         clock: || chrono::Local::now().naive_local(),
         stdout_is_terminal: io::stdout().is_terminal(),
         stderr_is_terminal: io::stderr().is_terminal(),
-        restricted: false,
+        is_restricted: false,
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    ExitCode::from(run(cli, &world, &mut out, &mut io::stderr()))
+    ExitCode::from(run_command(cli, &world, &mut out, &mut io::stderr()))
 }
 
 /// Prints help or version to the standard output, what is wrong with the arguments to the standard error. Arguments
@@ -39,7 +39,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     // Nothing can be done where neither can be written.
     if error.use_stderr() {
         let mut err = io::stderr().lock();
-        _ = error.render().to_string().lines().try_for_each(|line| report::line(&mut err, line));
+        _ = error.render().to_string().lines().try_for_each(|line| report::write_line(&mut err, line));
         _ = err.flush();
     } else {
         _ = error.print();

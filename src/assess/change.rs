@@ -8,7 +8,7 @@
 
 use super::reason::Reason;
 use super::weeks;
-use crate::assess::weeks::Mean;
+use crate::assess::weeks::WeeklyMean;
 use crate::model::{Day, EventDate, Span};
 
 /// Thresholds.
@@ -56,7 +56,7 @@ pub enum Change {
 impl Change {
     /// The words for it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::LargeIncrease => "large increase",
             Self::ModerateIncrease => "moderate increase",
@@ -68,7 +68,7 @@ impl Change {
 
     /// A mark of at most two ASCII characters, for columns.
     #[must_use]
-    pub const fn short(self) -> &'static str {
+    pub const fn sign(self) -> &'static str {
         match self {
             Self::LargeIncrease => "++",
             Self::ModerateIncrease => "+",
@@ -96,26 +96,26 @@ pub struct ChangeVerdict {
     pub known_of_4: u32,
     /// How many of the 52 weeks before are known.
     pub known_weeks: u32,
-    /// The guard decided `word`.
+    /// The guard decided `change_word`.
     pub guarded: bool,
 }
 
 /// Puts the change word to weekly counts, newest week first: the first is the week that ends at as-of, the next 4
 /// and 52 are those before it. `None`: outside coverage. Means are of the known weeks only.
 #[must_use]
-pub fn assess(weeks: &[Option<u32>], rule: &ChangeRule) -> ChangeVerdict {
+pub fn assess_change(weeks: &[Option<u32>], rule: &ChangeRule) -> ChangeVerdict {
     let week = weeks.first().copied().flatten();
-    let (m4, m52) = (weeks::m4(weeks), weeks::m52(weeks));
-    let against = |base: Option<Mean>| {
-        week.zip(base).map_or((Change::Unknown, false), |(week, base)| word(week, base, rule))
+    let (m4, m52) = (weeks::mean_of_4_weeks_before(weeks), weeks::mean_of_52_weeks_before(weeks));
+    let against = |base: Option<WeeklyMean>| {
+        week.zip(base).map_or((Change::Unknown, false), |(week, base)| change_word(week, base, rule))
     };
     let (word, guarded) = against(m4);
     ChangeVerdict {
         word,
         year_word: against(m52).0,
         week,
-        m4: m4.map(Mean::value),
-        m52: m52.map(Mean::value),
+        m4: m4.map(WeeklyMean::value),
+        m52: m52.map(WeeklyMean::value),
         known_of_4: m4.map_or(0, |mean| mean.weeks),
         known_weeks: m52.map_or(0, |mean| mean.weeks),
         guarded,
@@ -125,23 +125,23 @@ pub fn assess(weeks: &[Option<u32>], rule: &ChangeRule) -> ChangeVerdict {
 /// Puts the word to a count against the count of another stretch of time, by the same thresholds and guard. `None`:
 /// not wholly recorded, nothing to compare.
 #[must_use]
-pub fn between(now: Option<u32>, then: Option<u32>, rule: &ChangeRule) -> Change {
-    let base = then.map(|then| Mean { sum: u64::from(then), weeks: 1 });
-    now.zip(base).map_or(Change::Unknown, |(now, base)| word(now, base, rule).0)
+pub fn compare_counts(now: Option<u32>, then: Option<u32>, rule: &ChangeRule) -> Change {
+    let base = then.map(|then| WeeklyMean { sum: u64::from(then), weeks: 1 });
+    now.zip(base).map_or(Change::Unknown, |(now, base)| change_word(now, base, rule).0)
 }
 
-/// How [`between`] reached its word: days and count now, days and count then.
+/// How [`compare_counts`] reached its word: days and count now, days and count then.
 #[must_use]
-pub fn explain_between(now: (Span, Option<u32>), then: (Span, Option<u32>), rule: &ChangeRule) -> Reason {
+pub fn explain_comparison(now: (Span, Option<u32>), then: (Span, Option<u32>), rule: &ChangeRule) -> Reason {
     let known = |n: Option<u32>| n.map_or_else(|| "not wholly recorded".to_owned(), |n| n.to_string());
-    let word = between(now.1, then.1, rule);
+    let word = compare_counts(now.1, then.1, rule);
     let guarded = now
         .1
         .zip(then.1)
         .is_some_and(|(now, then)| now <= rule.guard_week && f64::from(then) <= rule.guard_mean);
     Reason {
         verdict: match (now.1, then.1) {
-            (Some(now), Some(then)) => format!("{}: {now} now, {then} then", word.word()),
+            (Some(now), Some(then)) => format!("{}: {now} now, {then} then", word.label()),
             _ => "not comparable".to_owned(),
         },
         rule: format!(
@@ -150,8 +150,8 @@ pub fn explain_between(now: (Span, Option<u32>), then: (Span, Option<u32>), rule
             rule.guard_mean, rule.guard_week
         ),
         inputs: vec![
-            (format!("now, {}", EventDate::spanning(now.0)), known(now.1)),
-            (format!("then, {}", EventDate::spanning(then.0)), known(then.1)),
+            (format!("now, {}", EventDate::from_span(now.0)), known(now.1)),
+            (format!("then, {}", EventDate::from_span(then.0)), known(then.1)),
         ],
         guard: guarded.then(|| {
             format!("at most {} then and {} now: too little to say more", rule.guard_mean, rule.guard_week)
@@ -161,8 +161,8 @@ pub fn explain_between(now: (Span, Option<u32>), then: (Span, Option<u32>), rule
 }
 
 /// The word for a week against a mean, and whether the guard decided it.
-fn word(week: u32, base: Mean, rule: &ChangeRule) -> (Change, bool) {
-    if base.at_most(rule.guard_mean) && week <= rule.guard_week {
+fn change_word(week: u32, base: WeeklyMean, rule: &ChangeRule) -> (Change, bool) {
+    if base.is_at_most(rule.guard_mean) && week <= rule.guard_week {
         return (Change::Limited, true);
     }
     // Both sides multiplied by the number of weeks and by 100: whole numbers, which f64 holds exactly.
@@ -187,13 +187,13 @@ impl ChangeVerdict {
     /// which a percentage is never shown, and where either is unknown.
     #[must_use]
     pub fn percent(&self) -> Option<i32> {
-        weeks::percent(self.week?, self.m4?)
+        weeks::percent_change(self.week?, self.m4?)
     }
 
     /// How it was reached, for the week that ends on `as_of`.
     #[must_use]
     pub fn explain(&self, rule: &ChangeRule, as_of: Day) -> Reason {
-        let known = |n: Option<f64>| n.map_or_else(|| "outside coverage".to_owned(), weeks::written);
+        let known = |n: Option<f64>| n.map_or_else(|| "outside coverage".to_owned(), weeks::format_mean);
         let mut inputs = vec![(
             weeks::week_label(as_of),
             self.week.map_or_else(|| "outside coverage".to_owned(), |n| n.to_string()),
@@ -210,13 +210,13 @@ impl ChangeVerdict {
                 .push(("change against it".to_owned(), "no percentage on a base under 1 a week".to_owned()));
         }
         inputs.push(mean(self.known_weeks, 52, self.m52));
-        inputs.push(("against that".to_owned(), self.year_word.word().to_owned()));
+        inputs.push(("against that".to_owned(), self.year_word.label().to_owned()));
         Reason {
             verdict: match (self.week, self.m4) {
                 (Some(week), Some(m4)) => {
-                    format!("{}: {week} in the week, mean {}", self.word.word(), weeks::written(m4))
+                    format!("{}: {week} in the week, mean {}", self.word.label(), weeks::format_mean(m4))
                 }
-                _ => format!("change {}: outside coverage", self.word.word()),
+                _ => format!("change {}: outside coverage", self.word.label()),
             },
             rule: format!(
                 "The week against the mean of the 4 weeks before: above {:+} % is a large increase, from {:+} % a moderate \
@@ -245,11 +245,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::{as_of, input};
+    use crate::assess::testing::{as_of, input_value};
 
     fn verdict(week: u32, before: [u32; 4]) -> ChangeVerdict {
         let weeks: Vec<_> = std::iter::once(week).chain(before).map(Some).collect();
-        assess(&weeks, &ChangeRule::default())
+        assess_change(&weeks, &ChangeRule::default())
     }
 
     fn of(week: u32, before: [u32; 4]) -> Change {
@@ -274,12 +274,12 @@ mod tests {
     fn thirds_do_not_move_a_bound() {
         // 11 against three known weeks with 30 together: exactly +10 %, whichever way the 30 are spread.
         let weeks = |week| [Some(week), Some(10), Some(10), Some(10), None];
-        assert_eq!(assess(&weeks(11), &ChangeRule::default()).word, Change::ModerateIncrease);
+        assert_eq!(assess_change(&weeks(11), &ChangeRule::default()).word, Change::ModerateIncrease);
         let thirds = [Some(11), Some(9), Some(10), Some(11), None];
-        assert_eq!(assess(&thirds, &ChangeRule::default()).word, Change::ModerateIncrease);
+        assert_eq!(assess_change(&thirds, &ChangeRule::default()).word, Change::ModerateIncrease);
         // 5 against three weeks with 12 together: exactly +25 %.
         let quarter = [Some(5), Some(3), Some(4), Some(5), None];
-        assert_eq!(assess(&quarter, &ChangeRule::default()).word, Change::ModerateIncrease);
+        assert_eq!(assess_change(&quarter, &ChangeRule::default()).word, Change::ModerateIncrease);
     }
 
     #[test]
@@ -301,20 +301,20 @@ mod tests {
         assert_eq!((burst.word, burst.percent()), (Change::LargeIncrease, None));
         assert_eq!(of(5, [0; 4]), Change::Limited);
         let unguarded = ChangeRule { guard_mean: -1.0, ..ChangeRule::default() };
-        assert_eq!(assess(&[Some(0), Some(0)], &unguarded).word, Change::Limited);
-        assert_eq!(assess(&[Some(1), Some(0)], &unguarded).word, Change::LargeIncrease);
+        assert_eq!(assess_change(&[Some(0), Some(0)], &unguarded).word, Change::Limited);
+        assert_eq!(assess_change(&[Some(1), Some(0)], &unguarded).word, Change::LargeIncrease);
     }
 
     #[test]
     fn counts_of_two_stretches_are_compared_by_the_same_bounds() {
-        let of = |now, then| between(Some(now), Some(then), &ChangeRule::default());
+        let of = |now, then| compare_counts(Some(now), Some(then), &ChangeRule::default());
         assert_eq!(of(51, 40), Change::LargeIncrease);
         assert_eq!(of(50, 40), Change::ModerateIncrease);
         assert_eq!(of(5, 2), Change::Limited, "the guard");
         assert_eq!(of(6, 2), Change::LargeIncrease);
         assert_eq!(of(29, 40), Change::LargeDecrease);
-        assert_eq!(between(None, Some(4), &ChangeRule::default()), Change::Unknown);
-        assert_eq!(between(Some(4), None, &ChangeRule::default()), Change::Unknown);
+        assert_eq!(compare_counts(None, Some(4), &ChangeRule::default()), Change::Unknown);
+        assert_eq!(compare_counts(Some(4), None, &ChangeRule::default()), Change::Unknown);
     }
 
     #[test]
@@ -328,19 +328,25 @@ mod tests {
     #[test]
     fn outside_coverage_is_unknown_and_not_zero() {
         let rule = ChangeRule::default();
-        let none_before = assess(&[Some(9), None, None], &rule);
+        let none_before = assess_change(&[Some(9), None, None], &rule);
         assert_eq!((none_before.word, none_before.year_word), (Change::Unknown, Change::Unknown));
-        assert_eq!(assess(&[Some(9)], &rule).word, Change::Unknown);
-        assert_eq!(assess(&[], &rule).word, Change::Unknown);
-        assert_eq!(assess(&[None, Some(1), Some(2)], &rule).word, Change::Unknown);
+        assert_eq!(assess_change(&[Some(9)], &rule).word, Change::Unknown);
+        assert_eq!(assess_change(&[], &rule).word, Change::Unknown);
+        assert_eq!(assess_change(&[None, Some(1), Some(2)], &rule).word, Change::Unknown);
         // Two known weeks of 8 together, mean 4: 6 is +50 %. As zeros the others would have made the mean 2.
-        let two = assess(&[Some(6), Some(4), Some(4), None, None], &rule);
+        let two = assess_change(&[Some(6), Some(4), Some(4), None, None], &rule);
         assert_eq!((two.word, two.m4, two.known_weeks), (Change::LargeIncrease, Some(4.0), 2));
         // A gap in the 4 weeks, with known ones before it.
-        let gap = assess(&[Some(6), Some(4), None, None, None, Some(9), Some(9)], &rule);
+        let gap = assess_change(&[Some(6), Some(4), None, None, None, Some(9), Some(9)], &rule);
         assert_eq!((gap.m4, gap.known_of_4, gap.known_weeks), (Some(4.0), 1, 3));
-        assert_eq!(input(&gap.explain(&rule, as_of()), "mean of the 1 known of the 4 weeks before"), "4");
-        assert_eq!(input(&two.explain(&rule, as_of()), "mean of the 2 known of the 4 weeks before"), "4");
+        assert_eq!(
+            input_value(&gap.explain(&rule, as_of()), "mean of the 1 known of the 4 weeks before"),
+            "4"
+        );
+        assert_eq!(
+            input_value(&two.explain(&rule, as_of()), "mean of the 2 known of the 4 weeks before"),
+            "4"
+        );
     }
 
     #[test]
@@ -348,7 +354,7 @@ mod tests {
         // 10 in the week; 10 in each of the 4 weeks before, 4 in each of the 48 before those: m52 = 232 / 52.
         let mut weeks = vec![Some(10); 5];
         weeks.resize(53, Some(4));
-        let verdict = assess(&weeks, &ChangeRule::default());
+        let verdict = assess_change(&weeks, &ChangeRule::default());
         assert_eq!((verdict.word, verdict.year_word), (Change::Limited, Change::LargeIncrease));
         assert_eq!((verdict.m52, verdict.known_weeks), (Some(232.0 / 52.0), 52));
     }
@@ -358,19 +364,19 @@ mod tests {
         let rule = ChangeRule::default();
         let reason = verdict(3, [1, 1, 1, 0]).explain(&rule, as_of());
         assert_eq!(reason.verdict, "limited change: 3 in the week, mean 0.8");
-        assert_eq!(input(&reason, "week ending 2026-01-31"), "3");
-        assert_eq!(input(&reason, "mean of the 4 weeks before"), "0.8");
-        assert_eq!(input(&reason, "change against it"), "no percentage on a base under 1 a week");
+        assert_eq!(input_value(&reason, "week ending 2026-01-31"), "3");
+        assert_eq!(input_value(&reason, "mean of the 4 weeks before"), "0.8");
+        assert_eq!(input_value(&reason, "change against it"), "no percentage on a base under 1 a week");
         assert_eq!(
             reason.guard.unwrap(),
             "the mean is at most 2 and the week at most 5: too little to say more"
         );
         assert!(reason.rule.contains("above +25 % is a large increase, from +10 % a moderate increase"));
         let reason = verdict(50, [40; 4]).explain(&rule, as_of());
-        assert_eq!((input(&reason, "change against it"), reason.guard.as_deref()), ("+25 %", None));
-        let unknown = assess(&[], &rule).explain(&rule, as_of());
+        assert_eq!((input_value(&reason, "change against it"), reason.guard.as_deref()), ("+25 %", None));
+        let unknown = assess_change(&[], &rule).explain(&rule, as_of());
         assert_eq!(unknown.verdict, "change unknown: outside coverage");
-        assert_eq!(input(&unknown, "mean of the 4 weeks before"), "outside coverage");
+        assert_eq!(input_value(&unknown, "mean of the 4 weeks before"), "outside coverage");
     }
 
     proptest! {

@@ -8,7 +8,7 @@
 //!
 //! What is reported as unconfirmed, or not commented on, excludes nothing. Different causes do not exclude each other.
 
-use super::reason::{Reason, claimant};
+use super::reason::{Reason, claimant_label};
 use super::toll;
 use crate::model::{ActorIx, Claim, Claimant, Event, Measure, Situation, Stance, Statement, Victims};
 
@@ -26,19 +26,19 @@ pub enum Contest {
 /// The contested facts of an event in order of first mention, with the indices of the claims about each: all claims
 /// about that toll, holder or fact, and for control also those that affirm a rival holder.
 #[must_use]
-pub fn contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
-    let mut found: Vec<(Contest, Vec<usize>)> = toll::sides(event)
+pub fn find_contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
+    let mut found: Vec<(Contest, Vec<usize>)> = toll::side_tolls(event)
         .into_iter()
-        .filter(|side| side.toll.contested)
+        .filter(|side| side.toll.is_contested)
         .map(|side| (Contest::Toll(side.measure, side.victims), side.inputs))
         .collect();
     let mut seen: Vec<Contest> = Vec::new();
     for claim in &event.claims {
         let (contest, claims) = match &claim.statement {
             Statement::Control { place, holder, .. } => {
-                (Contest::Control(place.clone(), *holder), about_control(event, place, *holder))
+                (Contest::Control(place.clone(), *holder), control_claims(event, place, *holder))
             }
-            Statement::Fact { what, .. } => (Contest::Fact(what.clone()), about_fact(event, what)),
+            Statement::Fact { what, .. } => (Contest::Fact(what.clone()), fact_claims(event, what)),
             Statement::Toll { .. } | Statement::Cause { .. } | Statement::NoComment => continue,
         };
         if seen.contains(&contest) {
@@ -48,14 +48,14 @@ pub fn contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
         found.extend(claims.map(|claims| (contest, claims)));
     }
     found.sort_by_key(|(contest, claims)| {
-        claims.iter().find(|&&ix| event.claims.get(ix).is_some_and(|claim| names(claim, contest))).copied()
+        claims.iter().find(|&&ix| event.claims.get(ix).is_some_and(|claim| concerns(claim, contest))).copied()
     });
     found
 }
 
 /// A claimant's word on who holds a place.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Held {
+pub(super) struct HolderClaim {
     /// Who says so.
     pub(super) by: Claimant,
     /// Who is said to hold the place.
@@ -64,7 +64,7 @@ pub(super) struct Held {
     pub(super) says: Stance,
 }
 
-impl Held {
+impl HolderClaim {
     /// Whether the two, about the same place at the same time, cannot both be true.
     pub(super) fn excludes(self, other: Self) -> bool {
         match (self.says, other.says) {
@@ -78,24 +78,24 @@ impl Held {
 }
 
 /// The claims about a holder of a place, if that is contested.
-fn about_control(event: &Event, of_place: &str, of_holder: ActorIx) -> Option<Vec<usize>> {
+fn control_claims(event: &Event, of_place: &str, of_holder: ActorIx) -> Option<Vec<usize>> {
     let held = event.claims.iter().enumerate().filter_map(|(index, claim)| match &claim.statement {
         Statement::Control { place, holder, says } if place == of_place => {
-            Some((index, Held { by: claim.by, holder: *holder, says: *says }))
+            Some((index, HolderClaim { by: claim.claimant, holder: *holder, says: *says }))
         }
         _ => None,
     });
-    let held: Vec<(usize, Held)> = held.collect();
-    let this = |held: &Held| held.holder == of_holder;
-    let affirmed = |held: &Held| this(held) && held.says == Stance::Affirms;
-    let against = |other: &Held| held.iter().any(|(_, h)| affirmed(h) && h.excludes(*other));
+    let held: Vec<(usize, HolderClaim)> = held.collect();
+    let this = |held: &HolderClaim| held.holder == of_holder;
+    let affirmed = |held: &HolderClaim| this(held) && held.says == Stance::Affirms;
+    let against = |other: &HolderClaim| held.iter().any(|(_, h)| affirmed(h) && h.excludes(*other));
     held.iter()
         .any(|(_, h)| against(h))
         .then(|| held.iter().filter(|(_, h)| this(h) || against(h)).map(|&(index, _)| index).collect())
 }
 
 /// The claims about a fact, if it is contested.
-fn about_fact(event: &Event, of: &str) -> Option<Vec<usize>> {
+fn fact_claims(event: &Event, of: &str) -> Option<Vec<usize>> {
     let about = event.claims.iter().enumerate().filter_map(|(index, claim)| match &claim.statement {
         Statement::Fact { what, says } if what == of => Some((index, *says)),
         _ => None,
@@ -106,7 +106,7 @@ fn about_fact(event: &Event, of: &str) -> Option<Vec<usize>> {
 }
 
 /// Whether the claim is about this very toll, holder or fact.
-fn names(claim: &Claim, contest: &Contest) -> bool {
+fn concerns(claim: &Claim, contest: &Contest) -> bool {
     match (&claim.statement, contest) {
         (Statement::Toll { measure, victims, .. }, Contest::Toll(m, v)) => measure == m && victims == v,
         (Statement::Control { place, holder, .. }, Contest::Control(p, h)) => place == p && holder == h,
@@ -118,35 +118,37 @@ fn names(claim: &Claim, contest: &Contest) -> bool {
 impl Contest {
     /// What is contested, in words: `killed, Taliban`, `Islam Qala held by Taliban`.
     #[must_use]
-    pub fn words(&self, situation: &Situation) -> String {
+    pub fn label(&self, situation: &Situation) -> String {
         match self {
             Self::Toll(measure, victims) => {
-                format!("{}, {}", measure.word(), toll::victims_words(*victims, situation))
+                format!("{}, {}", measure.name(), toll::victims_label(*victims, situation))
             }
-            Self::Control(place, holder) => format!("{place} held by {}", short(*holder, situation)),
+            Self::Control(place, holder) => {
+                format!("{place} held by {}", actor_short_name(*holder, situation))
+            }
             Self::Fact(what) => what.clone(),
         }
     }
 }
 
 /// The short name of an actor.
-pub(super) fn short(actor: ActorIx, situation: &Situation) -> &str {
+pub(super) fn actor_short_name(actor: ActorIx, situation: &Situation) -> &str {
     situation.actor(actor).map_or("?", |actor| &actor.short)
 }
 
-/// Why a fact is contested. `claims` are the indices that [`contests`] gave with it, for the same event.
+/// Why a fact is contested. `claims` are the indices that [`find_contests`] gave with it, for the same event.
 #[must_use]
-pub fn explain(contest: &Contest, claims: &[usize], situation: &Situation, event: &Event) -> Reason {
+pub fn explain_contest(contest: &Contest, claims: &[usize], situation: &Situation, event: &Event) -> Reason {
     let inputs = claims.iter().filter_map(|&ix| event.claims.get(ix)).filter_map(|claim| {
         let says = match &claim.statement {
             Statement::Toll { says, .. } => says.to_string(),
             Statement::Control { holder, says, .. } => {
-                format!("{} {}", says.word(), short(*holder, situation))
+                format!("{} {}", says.name(), actor_short_name(*holder, situation))
             }
-            Statement::Fact { says, .. } => says.word().to_owned(),
+            Statement::Fact { says, .. } => says.name().to_owned(),
             Statement::Cause { .. } | Statement::NoComment => return None,
         };
-        Some((claimant(situation, claim), says))
+        Some((claimant_label(situation, claim), says))
     });
     let rule = match contest {
         Contest::Toll(..) => "The numbers that two claims allow do not meet.",
@@ -156,7 +158,7 @@ pub fn explain(contest: &Contest, claims: &[usize], situation: &Situation, event
         Contest::Fact(_) => "One claim affirms the fact and another denies it.",
     };
     Reason {
-        verdict: format!("contested: {}", contest.words(situation)),
+        verdict: format!("contested: {}", contest.label(situation)),
         rule: rule.to_owned(),
         inputs: inputs.collect(),
         guard: None,

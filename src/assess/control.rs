@@ -13,8 +13,8 @@
 
 use std::collections::HashMap;
 
-use super::contested::{Held, short};
-use super::reason::{Reason, claimant};
+use super::contested::{HolderClaim, actor_short_name};
+use super::reason::{Reason, claimant_label};
 use crate::model::{ActorIx, Basis, Claim, Day, Event, Situation, Stance, Statement};
 
 /// How control is known (ISW: assessed against claimed).
@@ -33,7 +33,7 @@ pub enum Control {
 impl Control {
     /// The word for it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Assessed(_) => "assessed",
             Self::Claimed(_) => "claimed",
@@ -62,18 +62,18 @@ pub struct PlaceControl {
     /// The claims in time order: index of the event in [`Situation::events`] and of the claim in it.
     pub claims: Vec<(usize, usize)>,
     /// Those of them that decided: the ones no later claim replaced.
-    pub standing: Vec<(usize, usize)>,
+    pub deciding: Vec<(usize, usize)>,
 }
 
 /// Control of every place that any control claim of an event up to `as_of` speaks of, in time order of the first claim.
 #[must_use]
-pub fn control(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
+pub fn place_controls(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
     let mut order: Vec<(usize, &Event)> =
         situation.events.iter().enumerate().filter(|(_, event)| event.date.span.end <= as_of).collect();
     order.sort_by_key(|&(index, event)| (event.date.span.end, event.date.span.start, index));
 
     let mut by_name: HashMap<&str, usize> = HashMap::new();
-    let mut places: Vec<(&str, Vec<Said>)> = Vec::new();
+    let mut places: Vec<(&str, Vec<ControlClaim>)> = Vec::new();
     for (rank, (event_ix, event)) in order.into_iter().enumerate() {
         for (claim_ix, claim) in event.claims.iter().enumerate() {
             let Statement::Control { place, holder, says } = &claim.statement else { continue };
@@ -82,18 +82,23 @@ pub fn control(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
                 places.push((place, Vec::new()));
             }
             if let Some((_, said)) = places.get_mut(slot) {
-                let held = Held { by: claim.by, holder: *holder, says: *says };
-                said.push(Said { at: (event_ix, claim_ix), rank, basis: claim.basis, held });
+                let held = HolderClaim { by: claim.claimant, holder: *holder, says: *says };
+                said.push(ControlClaim {
+                    claim_ix: (event_ix, claim_ix),
+                    rank,
+                    basis: claim.basis,
+                    holder_claim: held,
+                });
             }
         }
     }
     let places = places.into_iter().map(|(place, said)| {
-        let standing = standing(&said);
+        let standing = deciding_claims(&said);
         PlaceControl {
             place: place.to_owned(),
-            control: decide(&standing),
-            claims: said.iter().map(|s| s.at).collect(),
-            standing: standing.iter().map(|s| s.at).collect(),
+            control: decide_control(&standing),
+            claims: said.iter().map(|s| s.claim_ix).collect(),
+            deciding: standing.iter().map(|s| s.claim_ix).collect(),
         }
     });
     places.collect()
@@ -101,48 +106,51 @@ pub fn control(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
 
 /// A control claim in time order.
 #[derive(Clone, Copy)]
-struct Said {
+struct ControlClaim {
     /// Index of the event and of the claim in it.
-    at: (usize, usize),
+    claim_ix: (usize, usize),
     /// Place of the event in time order.
     rank: usize,
     basis: Basis,
-    held: Held,
+    holder_claim: HolderClaim,
 }
 
-impl Said {
+impl ControlClaim {
     fn affirms(&self) -> bool {
-        self.held.says == Stance::Affirms
+        self.holder_claim.says == Stance::Affirms
     }
 
     /// Whether a `later` claim takes its place (step 2).
     fn is_replaced_by(&self, later: &Self) -> bool {
         let both_affirm = self.affirms() && later.affirms();
-        self.held.by == later.held.by && (later.held.holder == self.held.holder || both_affirm)
+        self.holder_claim.by == later.holder_claim.by
+            && (later.holder_claim.holder == self.holder_claim.holder || both_affirm)
     }
 }
 
 /// The claims that no later one replaced or set aside (steps 2 and 3).
-fn standing(said: &[Said]) -> Vec<Said> {
+fn deciding_claims(said: &[ControlClaim]) -> Vec<ControlClaim> {
     let latest = said
         .iter()
         .enumerate()
         .filter(|(i, s)| !said.iter().skip(i + 1).any(|later| s.is_replaced_by(later)))
         .map(|(_, s)| *s);
-    let mut latest: Vec<Said> = latest.collect();
+    let mut latest: Vec<ControlClaim> = latest.collect();
     let affirmed = latest.iter().filter(|s| s.affirms()).map(|s| s.rank).max();
     latest.retain(|s| affirmed.is_none_or(|rank| s.rank >= rank));
     latest
 }
 
 /// Who holds the place, by the claims that stand (step 4).
-fn decide(standing: &[Said]) -> Control {
-    let exclude = |said: &[&Said]| {
-        said.iter().enumerate().any(|(i, a)| said.iter().skip(i + 1).any(|b| a.held.excludes(b.held)))
+fn decide_control(standing: &[ControlClaim]) -> Control {
+    let exclude = |said: &[&ControlClaim]| {
+        said.iter()
+            .enumerate()
+            .any(|(i, a)| said.iter().skip(i + 1).any(|b| a.holder_claim.excludes(b.holder_claim)))
     };
-    let holder = |said: &[&Said]| said.iter().find(|s| s.affirms()).map(|s| s.held.holder);
-    let all: Vec<&Said> = standing.iter().collect();
-    let assessed: Vec<&Said> = standing.iter().filter(|s| s.basis == Basis::Assessed).collect();
+    let holder = |said: &[&ControlClaim]| said.iter().find(|s| s.affirms()).map(|s| s.holder_claim.holder);
+    let all: Vec<&ControlClaim> = standing.iter().collect();
+    let assessed: Vec<&ControlClaim> = standing.iter().filter(|s| s.basis == Basis::Assessed).collect();
     match (holder(&assessed), holder(&all)) {
         (Some(holder), _) if !exclude(&assessed) => Control::Assessed(holder),
         _ if exclude(&all) => Control::Contested,
@@ -153,24 +161,27 @@ fn decide(standing: &[Said]) -> Control {
 
 impl PlaceControl {
     /// The claims through time: each with its event, oldest first. `situation` is the one it was computed from.
-    pub fn history<'a>(&'a self, situation: &'a Situation) -> impl Iterator<Item = (&'a Event, &'a Claim)> {
-        resolve(&self.claims, situation)
+    pub fn claim_history<'a>(
+        &'a self,
+        situation: &'a Situation,
+    ) -> impl Iterator<Item = (&'a Event, &'a Claim)> {
+        resolve_claims(&self.claims, situation)
     }
 
     /// How it was reached.
     #[must_use]
     pub fn explain(&self, situation: &Situation) -> Reason {
-        let inputs = resolve(&self.standing, situation).filter_map(|(event, claim)| {
+        let inputs = resolve_claims(&self.deciding, situation).filter_map(|(event, claim)| {
             let Statement::Control { holder, says, .. } = &claim.statement else { return None };
-            let label = format!("{}, {}", event.date, claimant(situation, claim));
-            Some((label, format!("{} {}", says.word(), short(*holder, situation))))
+            let label = format!("{}, {}", event.date, claimant_label(situation, claim));
+            Some((label, format!("{} {}", says.name(), actor_short_name(*holder, situation))))
         });
-        let holder = self.control.holder().map(|holder| short(holder, situation));
-        let replaced = self.claims.len().saturating_sub(self.standing.len());
+        let holder = self.control.holder().map(|holder| actor_short_name(holder, situation));
+        let replaced = self.claims.len().saturating_sub(self.deciding.len());
         Reason {
             verdict: match holder {
-                Some(holder) => format!("{}: {holder} ({})", self.place, self.control.word()),
-                None => format!("{}: {}", self.place, self.control.word()),
+                Some(holder) => format!("{}: {holder} ({})", self.place, self.control.label()),
+                None => format!("{}: {}", self.place, self.control.label()),
             },
             rule: "The latest word of each claimant counts, and a later event in which a holder is affirmed sets earlier \
                    claims aside; assessed if an assessed claim affirms a holder, contested if two of these claims exclude \
@@ -187,7 +198,7 @@ impl PlaceControl {
     }
 }
 
-fn resolve<'a>(
+fn resolve_claims<'a>(
     claims: &'a [(usize, usize)],
     situation: &'a Situation,
 ) -> impl Iterator<Item = (&'a Event, &'a Claim)> {

@@ -39,7 +39,7 @@ impl Flag {
 
     /// The words for it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         self.row().1
     }
 

@@ -24,5 +24,5 @@ mod testing;
 
 pub use flag::Flag;
 pub use reason::Reason;
-pub use rule::{Case, Rule, Sight};
-pub use rule_table::{Firing, Flags, RuleId, Rules, THRESHOLDS, Threshold, Watches};
+pub use rule::{Rule, RuleContext, RuleEvent};
+pub use rule_table::{FiredRule, Flags, RuleId, RuleStates, Rules, THRESHOLDS, Threshold};

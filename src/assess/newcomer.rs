@@ -10,9 +10,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::Flag;
-use super::reason::{Reason, counted, days};
-use super::rule::{Case, Rule, Sight};
-use crate::model::{ActorIx, ActorKind, Day, EventDate, Recorded, Situation, Span};
+use super::reason::{Reason, count_noun, signed_days};
+use super::rule::{Rule, RuleContext, RuleEvent};
+use crate::model::{ActorIx, ActorKind, Day, EventDate, RecordedDays, Situation, Span};
 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct NewcomerVerdict {
 /// `seen` has one item for each actor of each incident of the front, in any order. `None`: the year before does not
 /// lie in coverage (`covered_since`, the first covered day; `None`: not known), and nothing can be said.
 #[must_use]
-pub fn newcomers(
+pub fn find_newcomers(
     seen: impl IntoIterator<Item = (ActorIx, ActorKind, EventDate)>,
     as_of: Day,
     covered_since: Option<Day>,
@@ -79,37 +79,37 @@ impl NewcomerRule {
     /// The last days up to as-of, and the days before them in which a new actor was not seen.
     #[must_use]
     pub fn periods(&self, as_of: Day) -> (Span, Span) {
-        let recent = as_of.plus(1).plus(-days(self.recent));
-        let year = recent.plus(-days(self.unseen));
-        (Span { start: recent, end: as_of }, Span { start: year, end: recent.plus(-1) })
+        let recent = as_of.plus_days(1).plus_days(-signed_days(self.recent));
+        let year = recent.plus_days(-signed_days(self.unseen));
+        (Span { start: recent, end: as_of }, Span { start: year, end: recent.plus_days(-1) })
     }
 
     /// The first day of the recorded stretch that reaches to the end of the year in which a new actor was not seen.
-    fn covered_since(self, as_of: Day, recorded: &Recorded) -> Option<Day> {
+    fn covered_since(self, as_of: Day, recorded: &RecordedDays) -> Option<Day> {
         let (_, year) = self.periods(as_of);
         recorded.stretch(year.end).map(|stretch| stretch.start)
     }
 
-    fn words(self) -> String {
+    fn rule_text(self) -> String {
         format!(
             "A violent non-state actor in an incident of the last {}, unseen on this front in the {} before, \
              whatever the filter; never civilians.",
-            counted(self.recent.into(), "day"),
-            counted(self.unseen.into(), "day"),
+            count_noun(self.recent.into(), "day"),
+            count_noun(self.unseen.into(), "day"),
         )
     }
 }
 
 /// Why actors are new on a front, or none is: every violent non-state actor of the last days, and when it was seen
-/// before. Arguments as of [`newcomers`].
-fn why(
+/// before. Arguments as of [`find_newcomers`].
+fn explain_outcome(
     seen: &[(ActorIx, ActorKind, EventDate)],
     as_of: Day,
     covered_since: Option<Day>,
     situation: &Situation,
     rule: NewcomerRule,
 ) -> Reason {
-    let found = newcomers(seen.iter().copied(), as_of, covered_since, &rule);
+    let found = find_newcomers(seen.iter().copied(), as_of, covered_since, &rule);
     let (recent, year) = rule.periods(as_of);
     let name = |ix| situation.actor(ix).map_or("?", |actor| actor.name.as_str());
     let mut inputs = vec![
@@ -124,7 +124,7 @@ fn why(
             let in_it = |date: &EventDate| {
                 if whole { period.covers(date.span) } else { period.overlaps(date.span) }
             };
-            counted(
+            count_noun(
                 violent()
                     .filter(|(ix, _, date)| *ix == actor && in_it(date))
                     .count()
@@ -148,7 +148,7 @@ fn why(
         } else {
             format!("new actor{}: {}", if names.len() == 1 { "" } else { "s" }, names.join(", "))
         },
-        rule: rule.words(),
+        rule: rule.rule_text(),
         inputs,
         guard: found
             .is_none()
@@ -162,21 +162,24 @@ impl NewcomerVerdict {
     #[must_use]
     pub fn explain(&self, situation: &Situation, rule: &NewcomerRule) -> Reason {
         let (name, kind) =
-            situation.actor(self.actor).map_or(("?", ""), |actor| (actor.name.as_str(), actor.kind.words()));
+            situation.actor(self.actor).map_or(("?", ""), |actor| (actor.name.as_str(), actor.kind.label()));
         Reason {
             verdict: format!("new actor: {name}"),
-            rule: rule.words(),
+            rule: rule.rule_text(),
             inputs: vec![
                 ("actor".to_owned(), format!("{name} ({kind})")),
                 (
-                    format!("first incident of the last {}", counted(rule.recent.into(), "day")),
+                    format!("first incident of the last {}", count_noun(rule.recent.into(), "day")),
                     self.first.to_string(),
                 ),
                 (
-                    format!("incidents in the last {}", counted(rule.recent.into(), "day")),
+                    format!("incidents in the last {}", count_noun(rule.recent.into(), "day")),
                     self.incidents.to_string(),
                 ),
-                (format!("incidents in the {} before", counted(rule.unseen.into(), "day")), "0".to_owned()),
+                (
+                    format!("incidents in the {} before", count_noun(rule.unseen.into(), "day")),
+                    "0".to_owned(),
+                ),
             ],
             guard: None,
             origin: "ACLED",
@@ -192,26 +195,26 @@ impl Rule for NewcomerRule {
     type RuleState = Sightings;
     type Verdict = NewcomerVerdict;
 
-    fn lookback(&self) -> u32 {
+    fn lookback_days(&self) -> u32 {
         self.recent
     }
 
-    fn take_seen(&self, watch: &mut Sightings, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+    fn observe_actors(&self, watch: &mut Sightings, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
         let (_, year) = self.periods(as_of);
-        watch.0.extend(violent.iter().map(|&(actor, kind)| (actor, kind, EventDate::spanning(year))));
+        watch.0.extend(violent.iter().map(|&(actor, kind)| (actor, kind, EventDate::from_span(year))));
     }
 
-    fn take(&self, watch: &mut Sightings, as_of: Day, sight: &Sight<'_>) {
+    fn observe(&self, watch: &mut Sightings, as_of: Day, sight: &RuleEvent<'_>) {
         let (recent, year) = self.periods(as_of);
-        let lately = sight.shown && recent.overlaps(sight.date.span);
-        if sight.incident && (lately || year.overlaps(sight.date.span)) {
+        let lately = sight.is_shown && recent.overlaps(sight.date.span);
+        if sight.is_incident && (lately || year.overlaps(sight.date.span)) {
             watch.0.extend(sight.violent.iter().map(|&(actor, kind)| (actor, kind, sight.date)));
         }
     }
 
-    fn fire(&self, watch: &Sightings, case: &Case<'_>) -> Vec<NewcomerVerdict> {
+    fn evaluate(&self, watch: &Sightings, case: &RuleContext<'_>) -> Vec<NewcomerVerdict> {
         let since = self.covered_since(case.as_of, case.recorded);
-        newcomers(watch.0.iter().copied(), case.as_of, since, self).unwrap_or_default()
+        find_newcomers(watch.0.iter().copied(), case.as_of, since, self).unwrap_or_default()
     }
 
     fn flag(_: &NewcomerVerdict) -> Flag {
@@ -222,13 +225,13 @@ impl Rule for NewcomerRule {
         now.actor == then.actor
     }
 
-    fn explain(&self, verdict: &NewcomerVerdict, situation: &Situation, _: Day) -> Reason {
+    fn explain_verdict(&self, verdict: &NewcomerVerdict, situation: &Situation, _: Day) -> Reason {
         verdict.explain(situation, self)
     }
 
     fn sentence(&self, verdict: &NewcomerVerdict, situation: &Situation, _: Day) -> String {
         let name = situation.actor(verdict.actor).map_or("?", |actor| actor.name.as_str());
-        let incidents = counted(verdict.incidents.into(), "incident");
+        let incidents = count_noun(verdict.incidents.into(), "incident");
         let first = if verdict.incidents == 1 { "" } else { "the first " };
         format!(
             "{name}: {incidents} in the last {} days, {first}{}; none in the {} days before",
@@ -236,23 +239,23 @@ impl Rule for NewcomerRule {
         )
     }
 
-    fn why(&self, watch: &Sightings, case: &Case<'_>) -> Reason {
+    fn explain_outcome(&self, watch: &Sightings, case: &RuleContext<'_>) -> Reason {
         let since = self.covered_since(case.as_of, case.recorded);
-        why(&watch.0, case.as_of, since, case.situation, *self)
+        explain_outcome(&watch.0, case.as_of, since, case.situation, *self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::testing::{ago, as_of, input, on, situation};
+    use crate::assess::testing::{as_of, days_ago, input_value, situation, span_ago};
 
     const REBELS: ActorIx = ActorIx(0);
     const MILITIA: ActorIx = ActorIx(1);
 
     fn covered(days_ago: i32, seen: &[(ActorIx, ActorKind, EventDate)]) -> Option<Vec<ActorIx>> {
-        let since = Some(as_of().plus(-days_ago));
-        newcomers(seen.iter().copied(), as_of(), since, &NewcomerRule::default())
+        let since = Some(as_of().plus_days(-days_ago));
+        find_newcomers(seen.iter().copied(), as_of(), since, &NewcomerRule::default())
             .map(|new| new.iter().map(|verdict| verdict.actor).collect())
     }
 
@@ -263,61 +266,61 @@ mod tests {
 
     #[test]
     fn the_last_30_days_are_as_of_and_29_before() {
-        assert_eq!(rebels(&[on(0)]), [REBELS]);
-        assert_eq!(rebels(&[on(29)]), [REBELS]);
-        assert_eq!(rebels(&[on(30)]), []);
-        assert_eq!(rebels(&[on(-1)]), []);
+        assert_eq!(rebels(&[days_ago(0)]), [REBELS]);
+        assert_eq!(rebels(&[days_ago(29)]), [REBELS]);
+        assert_eq!(rebels(&[days_ago(30)]), []);
+        assert_eq!(rebels(&[days_ago(-1)]), []);
     }
 
     #[test]
     fn the_year_before_are_the_365_days_before_those() {
-        assert_eq!(rebels(&[on(394), on(5)]), []);
-        assert_eq!(rebels(&[on(395), on(5)]), [REBELS]);
-        assert_eq!(rebels(&[on(5), on(30)]), []);
+        assert_eq!(rebels(&[days_ago(394), days_ago(5)]), []);
+        assert_eq!(rebels(&[days_ago(395), days_ago(5)]), [REBELS]);
+        assert_eq!(rebels(&[days_ago(5), days_ago(30)]), []);
     }
 
     #[test]
     fn vague_dates_neither_make_an_actor_new_nor_are_they_overlooked() {
         // The whole of the last 30 days, and one day more.
-        assert_eq!(rebels(&[ago(29, 0)]), [REBELS]);
-        assert_eq!(rebels(&[ago(30, 0)]), []);
-        assert_eq!(rebels(&[ago(30, 0), on(3)]), []);
+        assert_eq!(rebels(&[span_ago(29, 0)]), [REBELS]);
+        assert_eq!(rebels(&[span_ago(30, 0)]), []);
+        assert_eq!(rebels(&[span_ago(30, 0), days_ago(3)]), []);
         // May still lie after as-of; may lie in the year before.
-        assert_eq!(rebels(&[ago(3, -3)]), []);
-        assert_eq!(rebels(&[ago(500, 394), on(3)]), []);
-        assert_eq!(rebels(&[ago(500, 395), on(3)]), [REBELS]);
+        assert_eq!(rebels(&[span_ago(3, -3)]), []);
+        assert_eq!(rebels(&[span_ago(500, 394), days_ago(3)]), []);
+        assert_eq!(rebels(&[span_ago(500, 395), days_ago(3)]), [REBELS]);
     }
 
     #[test]
     fn only_violent_non_state_actors_are_new() {
         let seen: Vec<_> =
-            (0_u32..).zip(ActorKind::TABLE).map(|(ix, row)| (ActorIx(ix), row.0, on(1))).collect();
+            (0_u32..).zip(ActorKind::TABLE).map(|(ix, row)| (ActorIx(ix), row.0, days_ago(1))).collect();
         // Rows 1 to 4 of the table: rebels, political and identity militias, rioters.
         assert_eq!(covered(5000, &seen).unwrap(), [1, 2, 3, 4].map(ActorIx));
     }
 
     #[test]
     fn without_a_covered_year_nothing_is_said() {
-        let seen = [(REBELS, ActorKind::RebelGroup, on(1))];
+        let seen = [(REBELS, ActorKind::RebelGroup, days_ago(1))];
         assert_eq!(covered(394, &seen), Some(vec![REBELS]));
         assert_eq!(covered(393, &seen), None);
-        assert_eq!(newcomers(seen, as_of(), None, &NewcomerRule::default()), None);
+        assert_eq!(find_newcomers(seen, as_of(), None, &NewcomerRule::default()), None);
     }
 
     #[test]
     fn the_earliest_comes_first_and_the_reason_counts_its_incidents() {
         let seen = [
-            (REBELS, ActorKind::RebelGroup, on(3)),
-            (MILITIA, ActorKind::PoliticalMilitia, on(1)),
-            (MILITIA, ActorKind::PoliticalMilitia, on(9)),
+            (REBELS, ActorKind::RebelGroup, days_ago(3)),
+            (MILITIA, ActorKind::PoliticalMilitia, days_ago(1)),
+            (MILITIA, ActorKind::PoliticalMilitia, days_ago(9)),
         ];
         assert_eq!(covered(400, &seen), Some(vec![MILITIA, REBELS]));
         let rule = NewcomerRule::default();
-        let new = newcomers(seen, as_of(), Some(as_of().plus(-400)), &rule).unwrap();
+        let new = find_newcomers(seen, as_of(), Some(as_of().plus_days(-400)), &rule).unwrap();
         let reason = new[0].explain(&situation(Vec::new()), &rule);
         assert_eq!(reason.verdict, "new actor: South");
-        assert_eq!(input(&reason, "incidents in the last 30 days"), "2");
-        assert_eq!(input(&reason, "first incident of the last 30 days"), "2026-01-22");
+        assert_eq!(input_value(&reason, "incidents in the last 30 days"), "2");
+        assert_eq!(input_value(&reason, "first incident of the last 30 days"), "2026-01-22");
     }
 
     #[test]
@@ -325,22 +328,24 @@ mod tests {
         let rule = NewcomerRule::default();
         let situation = situation(Vec::new());
         let seen = [
-            (REBELS, ActorKind::RebelGroup, on(200)),
-            (REBELS, ActorKind::RebelGroup, on(3)),
-            (MILITIA, ActorKind::PoliticalMilitia, on(1)),
-            (ActorIx(2), ActorKind::Civilians, on(1)),
+            (REBELS, ActorKind::RebelGroup, days_ago(200)),
+            (REBELS, ActorKind::RebelGroup, days_ago(3)),
+            (MILITIA, ActorKind::PoliticalMilitia, days_ago(1)),
+            (ActorIx(2), ActorKind::Civilians, days_ago(1)),
         ];
-        let at = |covered: i32| why(&seen, as_of(), Some(as_of().plus(-covered)), &situation, rule);
+        let at = |covered: i32| {
+            explain_outcome(&seen, as_of(), Some(as_of().plus_days(-covered)), &situation, rule)
+        };
         let reason = at(400);
         assert_eq!(reason.verdict, "new actor: South");
-        assert_eq!(input(&reason, "days before"), "2025-01-02 to 2026-01-01");
-        assert_eq!(input(&reason, "North"), "1 incident lately, 1 incident before");
-        assert_eq!(input(&reason, "South"), "1 incident lately, 0 incidents before");
+        assert_eq!(input_value(&reason, "days before"), "2025-01-02 to 2026-01-01");
+        assert_eq!(input_value(&reason, "North"), "1 incident lately, 1 incident before");
+        assert_eq!(input_value(&reason, "South"), "1 incident lately, 0 incidents before");
         assert_eq!((reason.inputs.len(), reason.guard), (4, None));
         let unknown = at(300);
         assert_eq!(unknown.verdict, "no new actor");
         assert!(unknown.guard.unwrap().contains("coverage"));
-        let nobody = why(&[], as_of(), Some(as_of().plus(-400)), &situation, rule);
-        assert_eq!(input(&nobody, "violent non-state actors lately"), "none");
+        let nobody = explain_outcome(&[], as_of(), Some(as_of().plus_days(-400)), &situation, rule);
+        assert_eq!(input_value(&nobody, "violent non-state actors lately"), "none");
     }
 }

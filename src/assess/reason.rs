@@ -18,18 +18,18 @@ pub struct Reason {
 }
 
 /// “1 day”, “2 days”.
-pub(super) fn counted(n: i64, noun: &str) -> String {
+pub(super) fn count_noun(n: i64, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Days of a threshold as a signed number, as [`crate::model::Day`] counts.
-pub(super) fn days(threshold: u32) -> i32 {
+pub(super) fn signed_days(threshold: u32) -> i32 {
     i32::try_from(threshold).unwrap_or(i32::MAX)
 }
 
 /// The claimant of a claim, with a mark where it is assessed.
-pub(super) fn claimant(situation: &Situation, claim: &Claim) -> String {
-    let name = situation.claimant_name(claim.by);
+pub(super) fn claimant_label(situation: &Situation, claim: &Claim) -> String {
+    let name = situation.claimant_name(claim.claimant);
     match claim.basis {
         Basis::Assessed => format!("{name} (assessed)"),
         Basis::Claimed => name.to_owned(),

@@ -12,9 +12,9 @@
 use std::borrow::Cow;
 
 use super::flag::Flag;
-use super::reason::{Reason, counted, days};
-use super::rule::{Case, Rule, Sight};
-use crate::model::{Day, Precision, Recorded, Situation, Span};
+use super::reason::{Reason, count_noun, signed_days};
+use super::rule::{Rule, RuleContext, RuleEvent};
+use crate::model::{Day, Precision, RecordedDays, Situation, Span};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum RecordLevel {
 impl RecordLevel {
     /// The word for it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Medium => "medium",
             Self::High => "high",
@@ -58,7 +58,7 @@ impl RecordLevel {
 
 /// A record that fired, for marks in the series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Firing {
+pub struct RecordFiring {
     /// The last of the days summed.
     pub on: Day,
     /// The level.
@@ -66,7 +66,7 @@ pub struct Firing {
     /// Killed in the days summed.
     pub sum: u64,
     /// Days of the maximum that lie in coverage: at most what the rule asks for.
-    pub over: u32,
+    pub covered_days: u32,
 }
 
 /// A record that is shown at as-of.
@@ -77,7 +77,7 @@ pub struct RecordVerdict {
     /// Killed in the days summed.
     pub sum: u64,
     /// Days of the maximum that lie in coverage: at most what the rule asks for.
-    pub over: u32,
+    pub covered_days: u32,
     /// The day it fired on, the last of the days summed.
     pub fired_on: Day,
     /// Days from then to as-of.
@@ -85,26 +85,26 @@ pub struct RecordVerdict {
 }
 
 /// The newest record, if it is still to be shown: up to and including the 30th day (as many as are summed) after it
-/// fired. Arguments as of [`firings`].
+/// fired. Arguments as of [`find_firings`].
 #[must_use]
-pub fn record(
+pub fn current_record(
     killed_by_day: &[(Day, u32)],
     as_of: Day,
     covered_since: Option<Day>,
     rule: &RecordRule,
 ) -> Option<RecordVerdict> {
-    shown(&firings(killed_by_day, as_of, covered_since, rule), as_of, rule)
+    current_firing(&find_firings(killed_by_day, as_of, covered_since, rule), as_of, rule)
 }
 
 /// The newest of the firings up to `as_of` (oldest first), if it is still to be shown.
 #[must_use]
-pub fn shown(fired: &[Firing], as_of: Day, rule: &RecordRule) -> Option<RecordVerdict> {
+pub fn current_firing(fired: &[RecordFiring], as_of: Day, rule: &RecordRule) -> Option<RecordVerdict> {
     let newest = *fired.last()?;
-    let days_since = as_of.since(newest.on);
-    (days_since <= days(rule.days)).then_some(RecordVerdict {
+    let days_since = as_of.days_since(newest.on);
+    (days_since <= signed_days(rule.days)).then_some(RecordVerdict {
         level: newest.level,
         sum: newest.sum,
-        over: newest.over,
+        covered_days: newest.covered_days,
         fired_on: newest.on,
         days_since,
     })
@@ -116,12 +116,12 @@ pub fn shown(fired: &[Firing], as_of: Day, rule: &RecordRule) -> Option<RecordVe
 /// vaguer toll has no place in sums of 30 days. `covered_since` is the first covered day; `None`: the first day
 /// listed.
 #[must_use]
-pub fn firings(
+pub fn find_firings(
     killed_by_day: &[(Day, u32)],
     as_of: Day,
     covered_since: Option<Day>,
     rule: &RecordRule,
-) -> Vec<Firing> {
+) -> Vec<RecordFiring> {
     let Some(covered_since) = covered_since.or_else(|| killed_by_day.first().map(|&(day, _)| day)) else {
         return Vec::new();
     };
@@ -130,19 +130,19 @@ pub fn firings(
     let known = killed_by_day.get(from..until).unwrap_or_default();
     let (Some(&(first, _)), Some(&(last, _))) = (known.first(), known.last()) else { return Vec::new() };
 
-    let length = days(rule.days);
-    let first_whole = covered_since.plus(length).plus(-1);
+    let length = signed_days(rule.days);
+    let first_whole = covered_since.plus_days(length).plus_days(-1);
     let mut sum = 0_u64;
     let (mut coming, mut going) = (known.iter().peekable(), known.iter().peekable());
-    let mut larger = Larger::default();
-    let mut fired: Vec<Firing> = Vec::new();
+    let mut larger = MaximaStack::default();
+    let mut fired: Vec<RecordFiring> = Vec::new();
     let mut next = Some(first);
     // Without a death in the days summed nothing fires: no need to look further than that.
-    while let Some(day) = next.filter(|&day| day <= last.plus(length).min(as_of)) {
+    while let Some(day) = next.filter(|&day| day <= last.plus_days(length).min(as_of)) {
         while let Some((_, killed)) = coming.next_if(|(d, _)| *d <= day) {
             sum = sum.saturating_add(u64::from(*killed));
         }
-        while let Some((_, killed)) = going.next_if(|(d, _)| day.since(*d) >= length) {
+        while let Some((_, killed)) = going.next_if(|(d, _)| day.days_since(*d) >= length) {
             sum = sum.saturating_sub(u64::from(*killed));
         }
         // A smaller sum does not fire, and is no larger one before any that does.
@@ -151,21 +151,22 @@ pub fn firings(
             next = coming.peek().map(|&&(day, _)| day);
             continue;
         }
-        next = Some(day.plus(1));
+        next = Some(day.plus_days(1));
         if day < first_whole {
             continue;
         }
         let before = larger.push(day, sum);
-        let is_most_of = |span: u32| before.is_none_or(|before| day.since(before) >= days(span));
-        let covered = day.since(covered_since).saturating_add(1).cast_unsigned();
+        let is_most_of = |span: u32| before.is_none_or(|before| day.days_since(before) >= signed_days(span));
+        let covered = day.days_since(covered_since).saturating_add(1).cast_unsigned();
         let (level, span) = match (is_most_of(rule.high) && covered > rule.medium, is_most_of(rule.medium)) {
             (true, _) => (RecordLevel::High, rule.high),
             (false, true) => (RecordLevel::Medium, rule.medium),
             (false, false) => continue,
         };
-        let cooling = |f: &Firing| f.level >= level && day.since(f.on) <= days(rule.cool_off);
+        let cooling =
+            |f: &RecordFiring| f.level >= level && day.days_since(f.on) <= signed_days(rule.cool_off);
         if !fired.iter().rev().any(cooling) {
-            fired.push(Firing { on: day, level, sum, over: span.min(covered) });
+            fired.push(RecordFiring { on: day, level, sum, covered_days: span.min(covered) });
         }
     }
     fired
@@ -173,9 +174,9 @@ pub fn firings(
 
 /// Days of before with larger sums than all later ones.
 #[derive(Default)]
-struct Larger(Vec<(Day, u64)>);
+struct MaximaStack(Vec<(Day, u64)>);
 
-impl Larger {
+impl MaximaStack {
     /// Takes the next day, and gives the last one before it with a larger sum.
     fn push(&mut self, day: Day, sum: u64) -> Option<Day> {
         while self.0.pop_if(|&mut (_, before)| before <= sum).is_some() {}
@@ -193,27 +194,27 @@ impl RecordVerdict {
             RecordLevel::Medium => rule.medium,
             RecordLevel::High => rule.high,
         };
-        let summed = counted(rule.days.into(), "day");
-        let over = if self.over < asked {
-            format!("{} covered {}", self.over, if self.over == 1 { "day" } else { "days" })
+        let summed = count_noun(rule.days.into(), "day");
+        let over = if self.covered_days < asked {
+            format!("{} covered {}", self.covered_days, if self.covered_days == 1 { "day" } else { "days" })
         } else {
-            counted(self.over.into(), "day")
+            count_noun(self.covered_days.into(), "day")
         };
         Reason {
             verdict: format!(
                 "record ({}): {} killed in {summed}, the maximum over {over}",
-                self.level.word(),
+                self.level.label(),
                 self.sum
             ),
-            rule: rule.words(),
+            rule: rule.rule_text(),
             inputs: vec![
                 (format!("killed in the {summed} ending {}", self.fired_on), self.sum.to_string()),
                 ("maximum over".to_owned(), over),
                 ("fired on".to_owned(), self.fired_on.to_string()),
                 ("days since".to_owned(), self.days_since.to_string()),
             ],
-            guard: (self.over < asked).then(|| {
-                format!("coverage is shorter than the {} of the rule", counted(asked.into(), "day"))
+            guard: (self.covered_days < asked).then(|| {
+                format!("coverage is shorter than the {} of the rule", count_noun(asked.into(), "day"))
             }),
             origin: "HDX Signals",
         }
@@ -222,46 +223,47 @@ impl RecordVerdict {
 
 impl RecordRule {
     /// The days summed at as-of.
-    fn summed(&self, as_of: Day) -> Span {
-        Span { start: as_of.plus(1).plus(-days(self.days)), end: as_of }
+    fn summed_days(&self, as_of: Day) -> Span {
+        Span { start: as_of.plus_days(1).plus_days(-signed_days(self.days)), end: as_of }
     }
 
-    fn words(&self) -> String {
+    fn rule_text(&self) -> String {
         format!(
             "At least {} killed in {}, and the maximum over {} (medium) or {} (high); not again for {} at the same or a \
              lower level. Only what is dated to the day is summed.",
             self.killed,
-            counted(self.days.into(), "day"),
-            counted(self.medium.into(), "day"),
-            counted(self.high.into(), "day"),
-            counted(self.cool_off.into(), "day"),
+            count_noun(self.days.into(), "day"),
+            count_noun(self.medium.into(), "day"),
+            count_noun(self.high.into(), "day"),
+            count_noun(self.cool_off.into(), "day"),
         )
     }
 }
 
 /// Why a record is shown, or none: the days that are summed one by one. `fired` are the firings up to `as_of`, oldest
 /// first, and `killed_by_day` what they were reached from; `recorded`: the days summed lie wholly in coverage.
-fn why(
-    fired: &[Firing],
+fn explain_outcome(
+    fired: &[RecordFiring],
     killed_by_day: &[(Day, u32)],
     as_of: Day,
     recorded: bool,
     rule: &RecordRule,
 ) -> Reason {
-    let shown = shown(fired, as_of, rule);
+    let shown = current_firing(fired, as_of, rule);
     let last = shown.map_or(as_of, |record| record.fired_on);
-    let summed =
-        killed_by_day.iter().filter(|(day, n)| *n > 0 && (0..days(rule.days)).contains(&last.since(*day)));
+    let summed = killed_by_day
+        .iter()
+        .filter(|(day, n)| *n > 0 && (0..signed_days(rule.days)).contains(&last.days_since(*day)));
     let by_day: Vec<(String, String)> =
         summed.clone().map(|(day, n)| (format!("killed on {day}"), n.to_string())).collect();
     let mut reason = if let Some(record) = shown {
         record.explain(rule)
     } else {
         let sum = summed.fold(0_u64, |sum, (_, n)| sum.saturating_add(u64::from(*n)));
-        let in_days = counted(rule.days.into(), "day");
+        let in_days = count_noun(rule.days.into(), "day");
         let mut inputs = vec![(format!("killed in the {in_days} ending {as_of}"), sum.to_string())];
         if let Some(earlier) = fired.last() {
-            let words = format!("{} ({}), {} killed", earlier.on, earlier.level.word(), earlier.sum);
+            let words = format!("{} ({}), {} killed", earlier.on, earlier.level.label(), earlier.sum);
             inputs.push(("last record".to_owned(), words));
         }
         let guard = if !recorded {
@@ -273,7 +275,7 @@ fn why(
         };
         Reason {
             verdict: format!("no record: {sum} killed in {in_days}"),
-            rule: rule.words(),
+            rule: rule.rule_text(),
             inputs,
             guard,
             origin: "HDX Signals",
@@ -285,18 +287,23 @@ fn why(
 
 /// What is kept of the events of a front.
 #[derive(Debug, Clone, Default)]
-pub struct Killed {
+pub struct KilledByDay {
     /// Killed by day, oldest first: what is dated to the day, best figures.
     by_day: Vec<(Day, u32)>,
     /// Of the days summed at as-of: tolls dated too vaguely to be summed.
     vague: u32,
     /// The records, once they are known.
-    fired: Option<Vec<Firing>>,
+    fired: Option<Vec<RecordFiring>>,
 }
 
-impl Killed {
+impl KilledByDay {
     /// Finds every record when all events came by, so that they are looked for once only.
-    pub fn settle(&mut self, rule: &RecordRule, as_of: Day, recorded: &Recorded) -> &[Firing] {
+    pub fn compute_firings(
+        &mut self,
+        rule: &RecordRule,
+        as_of: Day,
+        recorded: &RecordedDays,
+    ) -> &[RecordFiring] {
         let fired = self.firings(rule, as_of, recorded);
         self.fired.insert(fired)
     }
@@ -304,7 +311,7 @@ impl Killed {
     /// Every record up to `as_of`, oldest first. What is recorded without a gap stands by itself: nothing is the
     /// maximum over days of which nothing is known.
     #[must_use]
-    pub fn firings(&self, rule: &RecordRule, as_of: Day, recorded: &Recorded) -> Vec<Firing> {
+    pub fn firings(&self, rule: &RecordRule, as_of: Day, recorded: &RecordedDays) -> Vec<RecordFiring> {
         if let Some(fired) = &self.fired {
             return fired.clone();
         }
@@ -312,41 +319,41 @@ impl Killed {
         if !sorted.is_sorted_by_key(|(day, _)| day) {
             sorted.to_mut().sort_by_key(|(day, _)| *day);
         }
-        let of = |stretch: &Span| firings(&sorted, as_of.min(stretch.end), Some(stretch.start), rule);
+        let of = |stretch: &Span| find_firings(&sorted, as_of.min(stretch.end), Some(stretch.start), rule);
         recorded.stretches().iter().flat_map(of).collect()
     }
 }
 
 impl Rule for RecordRule {
-    type RuleState = Killed;
+    type RuleState = KilledByDay;
     type Verdict = RecordVerdict;
 
-    fn lookback(&self) -> u32 {
+    fn lookback_days(&self) -> u32 {
         self.days
     }
 
-    fn take(&self, watch: &mut Killed, as_of: Day, sight: &Sight<'_>) {
-        if !sight.shown || !sight.killed.is_known_of() {
+    fn observe(&self, watch: &mut KilledByDay, as_of: Day, sight: &RuleEvent<'_>) {
+        if !sight.is_shown || !sight.killed.has_claims() {
             return;
         }
         if sight.date.precision != Precision::Day {
-            watch.vague += u32::from(self.summed(as_of).overlaps(sight.date.span));
+            watch.vague += u32::from(self.summed_days(as_of).overlaps(sight.date.span));
             return;
         }
         let (day, Some(best)) = (sight.date.span.start, sight.killed.best) else { return };
-        self.take_killed(watch, day, best);
+        self.observe_killed(watch, day, best);
     }
 
-    fn take_killed(&self, watch: &mut Killed, day: Day, killed: u32) {
+    fn observe_killed(&self, watch: &mut KilledByDay, day: Day, killed: u32) {
         match watch.by_day.last_mut() {
             Some((last, sum)) if *last == day => *sum = sum.saturating_add(killed),
             _ => watch.by_day.push((day, killed)),
         }
     }
 
-    fn fire(&self, watch: &Killed, case: &Case<'_>) -> Vec<RecordVerdict> {
+    fn evaluate(&self, watch: &KilledByDay, case: &RuleContext<'_>) -> Vec<RecordVerdict> {
         let firings = watch.firings(self, case.as_of, case.recorded);
-        shown(&firings, case.as_of, self).into_iter().collect()
+        current_firing(&firings, case.as_of, self).into_iter().collect()
     }
 
     fn flag(verdict: &RecordVerdict) -> Flag {
@@ -360,16 +367,16 @@ impl Rule for RecordRule {
         (now.level, now.fired_on) == (then.level, then.fired_on)
     }
 
-    fn explain(&self, verdict: &RecordVerdict, _: &Situation, _: Day) -> Reason {
+    fn explain_verdict(&self, verdict: &RecordVerdict, _: &Situation, _: Day) -> Reason {
         verdict.explain(self)
     }
 
-    fn why(&self, watch: &Killed, case: &Case<'_>) -> Reason {
+    fn explain_outcome(&self, watch: &KilledByDay, case: &RuleContext<'_>) -> Reason {
         let firings = watch.firings(self, case.as_of, case.recorded);
-        let recorded = case.recorded.covers(self.summed(case.as_of));
-        let mut reason = why(&firings, &watch.by_day, case.as_of, recorded, self);
+        let recorded = case.recorded.covers(self.summed_days(case.as_of));
+        let mut reason = explain_outcome(&firings, &watch.by_day, case.as_of, recorded, self);
         if watch.vague > 0 {
-            let words = counted(watch.vague.into(), "event");
+            let words = count_noun(watch.vague.into(), "event");
             reason.inputs.push(("dated too vaguely to be summed".to_owned(), words));
         }
         reason

@@ -3,21 +3,21 @@
 
 use super::flag::Flag;
 use super::reason::Reason;
-use super::rule::{Case, Rule, Sight};
+use super::rule::{Rule, RuleContext, RuleEvent};
 use super::{change, civilians, newcomer, quiet, record, status, surge, threat};
 use crate::model::{ActorIx, ActorKind, Day, Situation, Span};
 
 /// A threshold, as the configuration sets it.
 #[derive(Debug, Clone, Copy)]
 pub struct Threshold {
-    /// Where it stands in `config.ron`: `rules.status.active`.
+    /// Where it stands in `config.ron`: `front_matching.status.active`.
     pub path: &'static str,
     /// The smallest it may be.
-    pub from: f64,
+    pub min: f64,
     /// The largest.
-    pub to: f64,
+    pub max: f64,
     /// The threshold that it must not be more than.
-    pub at_most: Option<&'static str>,
+    pub upper_bound: Option<&'static str>,
     /// Whether it is a whole number.
     pub is_whole: fn(&Rules) -> bool,
     /// Its value.
@@ -27,42 +27,42 @@ pub struct Threshold {
 }
 
 /// What a threshold may be.
-trait Number: Copy {
+trait ThresholdValue: Copy {
     const WHOLE: bool;
-    fn get(self) -> f64;
-    fn of(value: f64) -> Self;
+    fn to_f64(self) -> f64;
+    fn from_f64(value: f64) -> Self;
 
     fn is_whole(self) -> bool {
         Self::WHOLE
     }
 }
 
-impl Number for f64 {
+impl ThresholdValue for f64 {
     const WHOLE: bool = false;
 
-    fn get(self) -> f64 {
+    fn to_f64(self) -> f64 {
         self
     }
 
-    fn of(value: f64) -> Self {
+    fn from_f64(value: f64) -> Self {
         value
     }
 }
 
-impl Number for u32 {
+impl ThresholdValue for u32 {
     const WHOLE: bool = true;
 
-    fn get(self) -> f64 {
+    fn to_f64(self) -> f64 {
         f64::from(self)
     }
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f64 saturates")]
-    fn of(value: f64) -> Self {
+    fn from_f64(value: f64) -> Self {
         value as Self
     }
 }
 
-macro_rules! rules {
+macro_rules! rule_table {
     (
         words { $(
             $(#[$word_doc:meta])*
@@ -87,8 +87,8 @@ macro_rules! rules {
 
         /// Every threshold, in the order of the table.
         pub const THRESHOLDS: &[Threshold] = &[
-            $($(rules!(@threshold $word $word_limit ($word_from) ($word_to) ($($word_bound)?)),)+)+
-            $($(rules!(@threshold $field $limit ($from) ($to) ($($bound)?)),)+)+
+            $($(rule_table!(@threshold $word $word_limit ($word_from) ($word_to) ($($word_bound)?)),)+)+
+            $($(rule_table!(@threshold $field $limit ($from) ($to) ($($bound)?)),)+)+
         ];
 
         /// A rule that can fire, the gravest first.
@@ -110,7 +110,7 @@ macro_rules! rules {
             /// Whether a front stands worse while it fires.
             #[must_use]
             pub const fn is_grave(self) -> bool {
-                match self { $(Self::$id => rules!(@grave $($grave)?),)+ }
+                match self { $(Self::$id => rule_table!(@grave $($grave)?),)+ }
             }
 
             /// Its marks, the weightiest first.
@@ -120,60 +120,60 @@ macro_rules! rules {
             }
 
             /// The names of the rules while which a front stands worse.
-            pub fn grave() -> impl Iterator<Item = &'static str> {
+            pub fn grave_names() -> impl Iterator<Item = &'static str> {
                 Self::ALL.iter().filter(|rule| rule.is_grave()).map(|rule| rule.name())
             }
         }
 
         /// What every rule keeps of the events of a front.
         #[derive(Debug, Clone, Default)]
-        pub struct Watches {
+        pub struct RuleStates {
             $($(#[$doc])* pub $field: <$type as Rule>::RuleState,)+
         }
 
-        impl Watches {
+        impl RuleStates {
             /// Notes an event; they come oldest first.
-            pub fn take(&mut self, rules: &Rules, as_of: Day, sight: &Sight<'_>) {
-                $(rules.$field.take(&mut self.$field, as_of, sight);)+
+            pub fn observe(&mut self, rules: &Rules, as_of: Day, sight: &RuleEvent<'_>) {
+                $(rules.$field.observe(&mut self.$field, as_of, sight);)+
             }
 
             /// For how many days up to as-of any rule looks at single events.
             #[must_use]
-            pub fn lookback(rules: &Rules) -> u32 {
-                [$(rules.$field.lookback()),+].into_iter().fold(0, u32::max)
+            pub fn lookback_days(rules: &Rules) -> u32 {
+                [$(rules.$field.lookback_days()),+].into_iter().fold(0, u32::max)
             }
 
             /// From how many days without an incident on any rule tells one run from the next.
             #[must_use]
-            pub fn pause(rules: &Rules) -> u32 {
-                [$(rules.$field.pause()),+].into_iter().fold(u32::MAX, u32::min)
+            pub fn run_gap_days(rules: &Rules) -> u32 {
+                [$(rules.$field.run_gap_days()),+].into_iter().fold(u32::MAX, u32::min)
             }
 
-            /// Notes incidents of before: [`Rule::take_run`].
-            pub fn take_run(&mut self, rules: &Rules, days: Span, shown: bool) {
-                $(rules.$field.take_run(&mut self.$field, days, shown);)+
+            /// Notes incidents of before: [`Rule::observe_run`].
+            pub fn observe_run(&mut self, rules: &Rules, days: Span, shown: bool) {
+                $(rules.$field.observe_run(&mut self.$field, days, shown);)+
             }
 
-            /// Notes who was seen before: [`Rule::take_seen`].
-            pub fn take_seen(&mut self, rules: &Rules, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
-                $(rules.$field.take_seen(&mut self.$field, as_of, violent);)+
+            /// Notes who was seen before: [`Rule::observe_actors`].
+            pub fn observe_actors(&mut self, rules: &Rules, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+                $(rules.$field.observe_actors(&mut self.$field, as_of, violent);)+
             }
 
-            /// Notes the killed of a day of before: [`Rule::take_killed`].
-            pub fn take_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
-                $(rules.$field.take_killed(&mut self.$field, day, killed);)+
+            /// Notes the killed of a day of before: [`Rule::observe_killed`].
+            pub fn observe_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
+                $(rules.$field.observe_killed(&mut self.$field, day, killed);)+
             }
 
             /// What fires.
             #[must_use]
-            pub fn flags(&self, rules: &Rules, case: &Case<'_>) -> Flags {
-                Flags { $($field: rules.$field.fire(&self.$field, case),)+ }
+            pub fn evaluate(&self, rules: &Rules, case: &RuleContext<'_>) -> Flags {
+                Flags { $($field: rules.$field.evaluate(&self.$field, case),)+ }
             }
 
             /// Why each fires, or does not, the gravest first.
             #[must_use]
-            pub fn why(&self, rules: &Rules, case: &Case<'_>) -> Vec<Reason> {
-                vec![$(rules.$field.why(&self.$field, case),)+]
+            pub fn explain_outcomes(&self, rules: &Rules, case: &RuleContext<'_>) -> Vec<Reason> {
+                vec![$(rules.$field.explain_outcome(&self.$field, case),)+]
             }
         }
 
@@ -199,18 +199,18 @@ macro_rules! rules {
             pub fn reasons(&self, rules: &Rules, situation: &Situation, as_of: Day) -> Vec<Reason> {
                 let mut reasons = Vec::new();
                 $(reasons.extend(
-                    self.$field.iter().map(|verdict| rules.$field.explain(verdict, situation, as_of)),
+                    self.$field.iter().map(|verdict| rules.$field.explain_verdict(verdict, situation, as_of)),
                 );)+
                 reasons
             }
 
             /// What fires in words, the gravest first; `then` is what fired on the front on an earlier day.
             #[must_use]
-            pub fn firings(&self, then: &Self, rules: &Rules, situation: &Situation, as_of: Day) -> Vec<Firing> {
+            pub fn firings(&self, then: &Self, rules: &Rules, situation: &Situation, as_of: Day) -> Vec<FiredRule> {
                 let mut firings = Vec::new();
-                $(firings.extend(self.$field.iter().map(|verdict| Firing {
+                $(firings.extend(self.$field.iter().map(|verdict| FiredRule {
                     rule: RuleId::$id,
-                    words: <$type as Rule>::flag(verdict).words(),
+                    label: <$type as Rule>::flag(verdict).label(),
                     reason: rules.$field.sentence(verdict, situation, as_of),
                     is_new: !then.$field.iter().any(|then| <$type as Rule>::is_same(verdict, then)),
                 }));)+
@@ -221,12 +221,12 @@ macro_rules! rules {
     (@threshold $section:ident $limit:ident ($from:expr) ($to:expr) ($($bound:ident)?)) => {
         Threshold {
             path: concat!("rules.", stringify!($section), ".", stringify!($limit)),
-            from: $from,
-            to: $to,
-            at_most: rules!(@bound $section $($bound)?),
+            min: $from,
+            max: $to,
+            upper_bound: rule_table!(@bound $section $($bound)?),
             is_whole: |rules| rules.$section.$limit.is_whole(),
-            get: |rules| Number::get(rules.$section.$limit),
-            set: |rules, value| rules.$section.$limit = Number::of(value),
+            get: |rules| ThresholdValue::to_f64(rules.$section.$limit),
+            set: |rules, value| rules.$section.$limit = ThresholdValue::from_f64(value),
         }
     };
     (@bound $section:ident) => { None };
@@ -239,11 +239,11 @@ macro_rules! rules {
 
 /// What fires, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Firing {
+pub struct FiredRule {
     /// Which rule.
     pub rule: RuleId,
     /// What it is, in a few words: `record (high)`.
-    pub words: &'static str,
+    pub label: &'static str,
     /// Why, with the figures, without a full stop.
     pub reason: String,
     /// It did not fire on the earlier day.
@@ -251,73 +251,73 @@ pub struct Firing {
 }
 
 /// The longest stretch a threshold may look over, days.
-const LONGEST: f64 = 36_525.0;
+const MAX_DAYS: f64 = 36_525.0;
 /// More than any count or mean.
-const MOST: f64 = 1e6;
+const MAX_VALUE: f64 = 1e6;
 
 // Words have a column of their own; marks are letters beside them. A row of the marks gives the rule, its name, whether a
 // front stands worse while it fires (`grave`), its section of the configuration with its thresholds, and its
 // marks ([`Flag`]). The gravest stand first.
-rules! {
+rule_table! {
     words {
         /// Status words.
         status: status::StatusRule {
-            active: 1.0 => LONGEST, at most tense;
-            tense: 1.0 => LONGEST, at most dormant;
-            dormant: 1.0 => LONGEST;
+            active: 1.0 => MAX_DAYS, at most tense;
+            tense: 1.0 => MAX_DAYS, at most dormant;
+            dormant: 1.0 => MAX_DAYS;
         }
         /// Change words.
         change: change::ChangeRule {
-            large_increase: 0.0 => MOST;
-            moderate_increase: 0.0 => MOST, at most large_increase;
+            large_increase: 0.0 => MAX_VALUE;
+            moderate_increase: 0.0 => MAX_VALUE, at most large_increase;
             large_decrease: -100.0 => 0.0;
-            guard_mean: 0.0 => MOST;
-            guard_week: 0.0 => MOST;
+            guard_mean: 0.0 => MAX_VALUE;
+            guard_week: 0.0 => MAX_VALUE;
         }
     }
     marks {
         /// Record months.
         Record "record" (grave) record: record::RecordRule {
-            days: 1.0 => LONGEST, at most medium;
-            killed: 1.0 => MOST;
-            medium: 1.0 => LONGEST, at most high;
-            high: 1.0 => LONGEST;
-            cool_off: 0.0 => LONGEST;
+            days: 1.0 => MAX_DAYS, at most medium;
+            killed: 1.0 => MAX_VALUE;
+            medium: 1.0 => MAX_DAYS, at most high;
+            high: 1.0 => MAX_DAYS;
+            cool_off: 0.0 => MAX_DAYS;
         }
         [RecordHigh, RecordMedium]
 
         /// Surge.
         Surge "surge" (grave) surge: surge::SurgeRule {
-            factor: 1.0 => MOST;
-            guard_mean: 0.0 => MOST;
+            factor: 1.0 => MAX_VALUE;
+            guard_mean: 0.0 => MAX_VALUE;
         }
         [Surge]
 
         /// Threat.
         Threat "threat" (grave) threat: threat::ThreatRule {
-            factor: 1.0 => MOST;
-            guard_mean: 0.0 => MOST;
+            factor: 1.0 => MAX_VALUE;
+            guard_mean: 0.0 => MAX_VALUE;
         }
         [Threat]
 
         /// Broken quiet.
         Quiet "broken quiet" (grave) quiet: quiet::QuietRule {
-            quiet: 1.0 => LONGEST;
-            shown: 1.0 => LONGEST;
+            quiet: 1.0 => MAX_DAYS;
+            shown: 1.0 => MAX_DAYS;
         }
         [Quiet]
 
         /// Civilians killed.
         Civilians "civilians killed" () civilians: civilians::CiviliansRule {
-            killed: 1.0 => MOST;
-            days: 1.0 => LONGEST;
+            killed: 1.0 => MAX_VALUE;
+            days: 1.0 => MAX_DAYS;
         }
         [Civilians]
 
         /// New actors.
         Newcomer "new actor" () newcomer: newcomer::NewcomerRule {
-            recent: 1.0 => LONGEST;
-            unseen: 1.0 => LONGEST;
+            recent: 1.0 => MAX_DAYS;
+            unseen: 1.0 => MAX_DAYS;
         }
         [Newcomer]
     }
@@ -341,7 +341,7 @@ mod tests {
         }
         for (at, threshold) in THRESHOLDS.iter().enumerate() {
             assert!(((threshold.get)(&rules) - at as f64 - 1.0).abs() < 0.1, "{}", threshold.path);
-            let bound = threshold.at_most.map(|path| THRESHOLDS.iter().any(|other| other.path == path));
+            let bound = threshold.upper_bound.map(|path| THRESHOLDS.iter().any(|other| other.path == path));
             assert_ne!(bound, Some(false), "{}", threshold.path);
         }
         assert_eq!((rules.status.active, rules.status.tense, rules.change.guard_week), (1, 2, 8));
@@ -352,7 +352,7 @@ mod tests {
         let rules = Rules::default();
         for threshold in THRESHOLDS {
             let value = (threshold.get)(&rules);
-            assert!(threshold.from <= value && value <= threshold.to, "{}", threshold.path);
+            assert!(threshold.min <= value && value <= threshold.max, "{}", threshold.path);
         }
     }
 }

@@ -4,9 +4,9 @@
 //! Means are of the weeks in coverage only.
 
 use super::flag::Flag;
-use super::reason::{Reason, counted};
-use super::rule::{Case, Rule};
-use super::weeks::{self, Mean};
+use super::reason::{Reason, count_noun};
+use super::rule::{Rule, RuleContext};
+use super::weeks::{self, WeeklyMean};
 use crate::model::{Day, Situation};
 
 /// Thresholds.
@@ -30,16 +30,16 @@ pub struct SurgeVerdict {
     /// Incidents in the week that ends at as-of.
     pub week: u32,
     /// Mean of the known of the 4 weeks before.
-    pub m4: Mean,
+    pub m4: WeeklyMean,
 }
 
 /// Whether the week surges. `weeks` newest first, `None` outside coverage.
 #[must_use]
-pub fn surge(weeks: &[Option<u32>], rule: &SurgeRule) -> Option<SurgeVerdict> {
+pub fn detect_surge(weeks: &[Option<u32>], rule: &SurgeRule) -> Option<SurgeVerdict> {
     let week = weeks.first().copied().flatten()?;
-    let m4 = weeks::m4(weeks)?;
-    let fires =
-        m4.at_least(rule.guard_mean) && f64::from(week) * f64::from(m4.weeks) >= rule.factor * m4.sum as f64;
+    let m4 = weeks::mean_of_4_weeks_before(weeks)?;
+    let fires = m4.is_at_least(rule.guard_mean)
+        && f64::from(week) * f64::from(m4.weeks) >= rule.factor * m4.sum as f64;
     fires.then_some(SurgeVerdict { week, m4 })
 }
 
@@ -47,15 +47,15 @@ impl Rule for SurgeRule {
     type RuleState = ();
     type Verdict = SurgeVerdict;
 
-    fn fire(&self, (): &(), case: &Case<'_>) -> Vec<SurgeVerdict> {
-        surge(case.weeks, self).into_iter().collect()
+    fn evaluate(&self, (): &(), case: &RuleContext<'_>) -> Vec<SurgeVerdict> {
+        detect_surge(case.weeks, self).into_iter().collect()
     }
 
     fn flag(_: &SurgeVerdict) -> Flag {
         Flag::Surge
     }
 
-    fn explain(&self, verdict: &SurgeVerdict, _: &Situation, as_of: Day) -> Reason {
+    fn explain_verdict(&self, verdict: &SurgeVerdict, _: &Situation, as_of: Day) -> Reason {
         let SurgeVerdict { week, m4 } = *verdict;
         Reason {
             verdict: format!("surge: {week} in the week, mean {m4}"),
@@ -65,20 +65,20 @@ impl Rule for SurgeRule {
 
     fn sentence(&self, verdict: &SurgeVerdict, _: &Situation, _: Day) -> String {
         let SurgeVerdict { week, m4 } = *verdict;
-        let (dated, mean) = (counted(week.into(), "incident"), m4.value());
-        let percent = weeks::percent(week, mean).map(|n| format!(" ({n:+} %)")).unwrap_or_default();
+        let (dated, mean) = (count_noun(week.into(), "incident"), m4.value());
+        let percent = weeks::percent_change(week, mean).map(|n| format!(" ({n:+} %)")).unwrap_or_default();
         format!("{dated} dated to the last week, {mean:.1} a week in the 4 weeks before{percent}")
     }
 
-    fn why(&self, (): &(), case: &Case<'_>) -> Reason {
-        if let Some(fired) = surge(case.weeks, self) {
-            return self.explain(&fired, case.situation, case.as_of);
+    fn explain_outcome(&self, (): &(), case: &RuleContext<'_>) -> Reason {
+        if let Some(fired) = detect_surge(case.weeks, self) {
+            return self.explain_verdict(&fired, case.situation, case.as_of);
         }
-        let (week, m4) = (case.weeks.first().copied().flatten(), weeks::m4(case.weeks));
+        let (week, m4) = (case.weeks.first().copied().flatten(), weeks::mean_of_4_weeks_before(case.weeks));
         let known = week.zip(m4).map(|(week, m4)| format!(": {week} in the week, mean {m4}"));
         Reason {
             verdict: format!("no surge{}", known.unwrap_or_default()),
-            guard: weeks::guard(week.is_some(), m4, self.guard_mean),
+            guard: weeks::guard_reason(week.is_some(), m4, self.guard_mean),
             ..self.reason((week, m4), case.as_of)
         }
     }
@@ -86,7 +86,7 @@ impl Rule for SurgeRule {
 
 impl SurgeRule {
     /// What is the same whether it fires or not.
-    fn reason(&self, (week, m4): (Option<u32>, Option<Mean>), as_of: Day) -> Reason {
+    fn reason(&self, (week, m4): (Option<u32>, Option<WeeklyMean>), as_of: Day) -> Reason {
         let counted = week.map_or_else(|| "outside coverage".to_owned(), |week| week.to_string());
         Reason {
             verdict: String::new(),
@@ -106,14 +106,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::{as_of, case, input, situation};
+    use crate::assess::testing::{as_of, input_value, rule_context, situation};
 
     fn some(counts: &[u32]) -> Vec<Option<u32>> {
         counts.iter().copied().map(Some).collect()
     }
 
     fn surges(counts: &[u32]) -> bool {
-        surge(&some(counts), &SurgeRule::default()).is_some()
+        detect_surge(&some(counts), &SurgeRule::default()).is_some()
     }
 
     #[test]
@@ -134,14 +134,14 @@ mod tests {
     #[test]
     fn a_surge_needs_a_known_week_and_a_known_base() {
         let rule = SurgeRule::default();
-        assert_eq!(surge(&[None, Some(1)], &rule), None);
-        assert_eq!(surge(&[Some(9), None, None, None, None], &rule), None);
-        assert_eq!(surge(&[], &rule), None);
+        assert_eq!(detect_surge(&[None, Some(1)], &rule), None);
+        assert_eq!(detect_surge(&[Some(9), None, None, None, None], &rule), None);
+        assert_eq!(detect_surge(&[], &rule), None);
         // Only two weeks known, 3 together: twice the mean is 3. As zeros the others would bring the mean under 1.
-        let verdict = surge(&[Some(3), Some(2), Some(1), None, None], &rule).unwrap();
-        assert_eq!(verdict, SurgeVerdict { week: 3, m4: Mean { sum: 3, weeks: 2 } });
-        let reason = rule.explain(&verdict, &situation(Vec::new()), as_of());
-        assert_eq!(input(&reason, "mean of the 2 known of the 4 weeks before"), "1.5");
+        let verdict = detect_surge(&[Some(3), Some(2), Some(1), None, None], &rule).unwrap();
+        assert_eq!(verdict, SurgeVerdict { week: 3, m4: WeeklyMean { sum: 3, weeks: 2 } });
+        let reason = rule.explain_verdict(&verdict, &situation(Vec::new()), as_of());
+        assert_eq!(input_value(&reason, "mean of the 2 known of the 4 weeks before"), "1.5");
     }
 
     #[test]
@@ -152,14 +152,14 @@ mod tests {
     #[test]
     fn what_fires_names_thresholds_and_bases_and_what_does_not_says_why_not() {
         let (rule, situation) = (SurgeRule::default(), situation(Vec::new()));
-        let why = |counts: &[Option<u32>]| rule.why(&(), &case(&situation, counts));
+        let why = |counts: &[Option<u32>]| rule.explain_outcome(&(), &rule_context(&situation, counts));
         let fired = why(&some(&[10, 5, 5, 5, 5]));
         assert_eq!(fired.verdict, "surge: 10 in the week, mean 5");
         assert_eq!(
             fired.rule,
             "The week has at least 2 times the mean of the 4 weeks before, and that mean is at least 1."
         );
-        let verdict = surge(&some(&[10, 5, 5, 5, 5]), &rule).unwrap();
+        let verdict = detect_surge(&some(&[10, 5, 5, 5, 5]), &rule).unwrap();
         assert_eq!(
             rule.sentence(&verdict, &situation, as_of()),
             "10 incidents dated to the last week, 5.0 a week in the 4 weeks before (+100 %)"
@@ -171,7 +171,7 @@ mod tests {
         let unknown = why(&[Some(3), None, None, None, None]);
         assert_eq!(unknown.verdict, "no surge");
         assert_eq!(unknown.guard.as_deref(), Some("outside coverage: nothing can be said"));
-        assert_eq!(input(&unknown, "mean of the 4 weeks before"), "outside coverage");
+        assert_eq!(input_value(&unknown, "mean of the 4 weeks before"), "outside coverage");
     }
 
     proptest! {

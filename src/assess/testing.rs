@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use super::civilians;
-use super::rule::{Case, Sight};
-use super::toll::{sides, tolls};
+use super::rule::{RuleContext, RuleEvent};
+use super::toll::{event_tolls, side_tolls};
 use crate::model::{
     Actor, ActorIx, ActorKind, Basis, Claim, Claimant, Day, Event, EventDate, Figure, FrontIx, Kind, Measure,
-    Recorded, Situation, Span, Stance, Statement, Victims,
+    RecordedDays, Situation, Span, Stance, Statement, Victims,
 };
 
 /// 2026-01-31, the as-of day of most cases.
@@ -24,39 +24,39 @@ pub(super) fn date(text: &str) -> EventDate {
 }
 
 /// A date from `start` to `end`, days before [`as_of`].
-pub(super) fn ago(start: i32, end: i32) -> EventDate {
-    EventDate::spanning(Span::new(as_of().plus(-start), as_of().plus(-end)).unwrap())
+pub(super) fn span_ago(start: i32, end: i32) -> EventDate {
+    EventDate::from_span(Span::new(as_of().plus_days(-start), as_of().plus_days(-end)).unwrap())
 }
 
-pub(super) fn on(days_ago: i32) -> EventDate {
-    EventDate::on(as_of().plus(-days_ago))
+pub(super) fn days_ago(days_ago: i32) -> EventDate {
+    EventDate::from_day(as_of().plus_days(-days_ago))
 }
 
 pub(super) const fn actor(ix: u32) -> Claimant {
     Claimant::Actor(ActorIx(ix))
 }
 
-pub(super) const fn of(ix: u32) -> Victims {
-    Victims::Of(ActorIx(ix))
+pub(super) const fn victims_of(ix: u32) -> Victims {
+    Victims::OfActor(ActorIx(ix))
 }
 
 pub(super) const fn claim(by: Claimant, statement: Statement) -> Claim {
-    Claim { by, basis: Basis::Claimed, statement, source: None, note: None }
+    Claim { claimant: by, basis: Basis::Claimed, statement, source: None, note: None }
 }
 
 pub(super) fn assessed(claim: Claim) -> Claim {
     Claim { basis: Basis::Assessed, ..claim }
 }
 
-pub(super) const fn killed(by: u32, victims: Victims, says: Figure) -> Claim {
+pub(super) const fn killed_claim(by: u32, victims: Victims, says: Figure) -> Claim {
     claim(actor(by), Statement::Toll { measure: Measure::Killed, victims, says })
 }
 
-pub(super) fn holds(by: u32, place: &str, holder: u32, says: Stance) -> Claim {
+pub(super) fn control_claim(by: u32, place: &str, holder: u32, says: Stance) -> Claim {
     claim(actor(by), Statement::Control { place: place.to_owned(), holder: ActorIx(holder), says })
 }
 
-pub(super) fn fact(by: u32, what: &str, says: Stance) -> Claim {
+pub(super) fn fact_claim(by: u32, what: &str, says: Stance) -> Claim {
     claim(actor(by), Statement::Fact { what: what.to_owned(), says })
 }
 
@@ -93,36 +93,36 @@ pub(super) fn situation(events: Vec<Event>) -> Situation {
 }
 
 /// A front at [`as_of`] of which these weeks are known, recorded for ever.
-pub(super) fn case<'a>(situation: &'a Situation, weeks: &'a [Option<u32>]) -> Case<'a> {
-    static RECORDED: LazyLock<Recorded> = LazyLock::new(|| since(9999));
-    Case { situation, as_of: as_of(), recorded: &RECORDED, weeks }
+pub(super) fn rule_context<'a>(situation: &'a Situation, weeks: &'a [Option<u32>]) -> RuleContext<'a> {
+    static RECORDED: LazyLock<RecordedDays> = LazyLock::new(|| recorded_since(9999));
+    RuleContext { situation, as_of: as_of(), recorded: &RECORDED, weeks }
 }
 
 /// An event as it comes by: an incident of these killed and violent actors.
-pub(super) fn sight<'a>(
+pub(super) fn rule_event<'a>(
     situation: &'a Situation,
     event: &'a Event,
     violent: &'a [(ActorIx, ActorKind)],
-) -> Sight<'a> {
-    let incident = event.kind.row().incident;
-    Sight {
+) -> RuleEvent<'a> {
+    let incident = event.kind.row().is_incident;
+    RuleEvent {
         date: event.date,
-        incident,
-        killed: tolls(event).killed,
-        civilians: civilians::killed(situation, event.kind, &sides(event)),
+        is_incident: incident,
+        killed: event_tolls(event).killed,
+        civilians: civilians::civilians_killed(situation, event.kind, &side_tolls(event)),
         violent,
-        shown: true,
+        is_shown: true,
     }
 }
 
 /// The value of an input of a reason.
-pub(super) fn input<'a>(reason: &'a super::Reason, label: &str) -> &'a str {
+pub(super) fn input_value<'a>(reason: &'a super::Reason, label: &str) -> &'a str {
     let found = reason.inputs.iter().find(|(l, _)| l == label);
     found.map_or_else(|| panic!("no input {label:?} in {:?}", reason.inputs), |(_, value)| value)
 }
 
 /// A record from `days_ago` on, without end; of nothing if that is not known.
-pub(super) fn since(days_ago: impl Into<Option<i32>>) -> Recorded {
-    let from = days_ago.into().map(|n| as_of().plus(-n));
-    from.map_or_else(Recorded::never, |from| Recorded::between(from, None))
+pub(super) fn recorded_since(days_ago: impl Into<Option<i32>>) -> RecordedDays {
+    let from = days_ago.into().map(|n| as_of().plus_days(-n));
+    from.map_or_else(RecordedDays::empty, |from| RecordedDays::from_bounds(from, None))
 }

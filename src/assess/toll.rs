@@ -10,7 +10,7 @@
 //! “No comment” says nothing. Victims that a claim does not attribute are a side of their own. An estimate (low, best,
 //! high) that is the only claim about its side is kept as given, even out of order (UCDP).
 
-use super::reason::{Reason, claimant};
+use super::reason::{Reason, claimant_label};
 use crate::model::{
     Basis, Claim, Claimant, Event, Figure, Measure, Situation, Statement, Toll, Tolls, Victims,
 };
@@ -37,7 +37,7 @@ pub struct SideToll {
     pub victims: Victims,
     /// The toll.
     pub toll: Toll,
-    /// Which part of the rule gave `toll.best`.
+    /// Which part of the rule gave `toll.best_number`.
     pub best_by: BestBy,
     /// The claims about it, those without comment among them: indices into [`Event::claims`].
     pub inputs: Vec<usize>,
@@ -46,7 +46,7 @@ pub struct SideToll {
 /// The tolls of every measure and side that any claim of the event speaks of, in order of first mention. A side about
 /// which there is only “no comment” has the toll [`Toll::NONE`].
 #[must_use]
-pub fn sides(event: &Event) -> Vec<SideToll> {
+pub fn side_tolls(event: &Event) -> Vec<SideToll> {
     let mut sides: Vec<SideToll> = Vec::new();
     for (index, claim) in event.claims.iter().enumerate() {
         let Statement::Toll { measure, victims, .. } = claim.statement else { continue };
@@ -62,8 +62,9 @@ pub fn sides(event: &Event) -> Vec<SideToll> {
         }
     }
     for side in &mut sides {
-        let said: Vec<Said> = side.inputs.iter().filter_map(|&ix| Said::of(event.claims.get(ix)?)).collect();
-        (side.toll, side.best_by) = toll(&said, side.victims);
+        let said: Vec<TollClaim> =
+            side.inputs.iter().filter_map(|&ix| TollClaim::from_claim(event.claims.get(ix)?)).collect();
+        (side.toll, side.best_by) = weigh_claims(&said, side.victims);
     }
     sides
 }
@@ -73,13 +74,13 @@ pub fn sides(event: &Event) -> Vec<SideToll> {
 /// The sides are added in the order of their actors, not of the claims: so the sum does not depend on which claim was
 /// written first.
 #[must_use]
-pub fn tolls(event: &Event) -> Tolls {
-    summed(sides(event))
+pub fn event_tolls(event: &Event) -> Tolls {
+    sum_sides(side_tolls(event))
 }
 
-/// The same of [`sides`] that are at hand.
+/// The same of [`side_tolls`] that are at hand.
 #[must_use]
-pub fn summed(mut sides: Vec<SideToll>) -> Tolls {
+pub fn sum_sides(mut sides: Vec<SideToll>) -> Tolls {
     sides.sort_by_key(|side| side.victims);
     let sum = |measure| sides.iter().filter(|side| side.measure == measure).map(|side| side.toll).sum();
     Tolls { killed: sum(Measure::Killed), wounded: sum(Measure::Wounded), captured: sum(Measure::Captured) }
@@ -87,7 +88,7 @@ pub fn summed(mut sides: Vec<SideToll>) -> Tolls {
 
 /// A toll claim that says something: anything but “no comment”.
 #[derive(Clone, Copy)]
-struct Said {
+struct TollClaim {
     by: Claimant,
     basis: Basis,
     figure: Figure,
@@ -95,15 +96,15 @@ struct Said {
     low: u32,
 }
 
-impl Said {
-    fn of(claim: &Claim) -> Option<Self> {
+impl TollClaim {
+    fn from_claim(claim: &Claim) -> Option<Self> {
         let Statement::Toll { says, .. } = claim.statement else { return None };
         let (low, _) = says.allows()?;
-        Some(Self { by: claim.by, basis: claim.basis, figure: says, low })
+        Some(Self { by: claim.claimant, basis: claim.basis, figure: says, low })
     }
 
-    /// The number it offers as best. A denial offers none here; an assessed one counts as 0 in [`best`].
-    fn number(self) -> Option<u32> {
+    /// The number it offers as best. A denial offers none here; an assessed one counts as 0 in [`best_number`].
+    fn best_candidate(self) -> Option<u32> {
         match self.figure {
             Figure::Exactly(n) | Figure::AtLeast(n) => Some(n),
             Figure::Estimate { best, .. } => Some(best),
@@ -113,7 +114,7 @@ impl Said {
     }
 
     /// The largest number it names; a denial and “some” name none.
-    fn upper(self) -> Option<u32> {
+    fn upper_bound(self) -> Option<u32> {
         match self.figure {
             Figure::AtLeast(n) => Some(n),
             Figure::Denied => None,
@@ -123,11 +124,17 @@ impl Said {
 }
 
 /// The toll of one side. Claims without comment are left out before.
-fn toll(said: &[Said], victims: Victims) -> (Toll, BestBy) {
-    let (best, best_by) = best(said, victims);
-    if let [Said { figure: Figure::Estimate { low, best, high }, .. }] = *said {
+fn weigh_claims(said: &[TollClaim], victims: Victims) -> (Toll, BestBy) {
+    let (best, best_by) = best_number(said, victims);
+    if let [TollClaim { figure: Figure::Estimate { low, best, high }, .. }] = *said {
         let disordered = !(low <= best && best <= high);
-        let toll = Toll { low: Some(low), best: Some(best), high: Some(high), disordered, ..Toll::NONE };
+        let toll = Toll {
+            low: Some(low),
+            best: Some(best),
+            high: Some(high),
+            is_disordered: disordered,
+            ..Toll::NONE
+        };
         return (toll, best_by);
     }
     let open = said.iter().any(|s| matches!(s.figure, Figure::AtLeast(_) | Figure::Unspecified));
@@ -141,27 +148,28 @@ fn toll(said: &[Said], victims: Victims) -> (Toll, BestBy) {
     let toll = Toll {
         low: said.iter().map(|s| s.low).min(),
         best,
-        high: said.iter().filter_map(|s| s.upper()).max().or(denied),
-        open,
-        partial: false,
-        contested,
-        disordered,
+        high: said.iter().filter_map(|s| s.upper_bound()).max().or(denied),
+        is_open: open,
+        is_partial: false,
+        is_contested: contested,
+        is_disordered: disordered,
     };
     (toll, best_by)
 }
 
 /// The best number, and which part of the rule gave it.
-fn best(said: &[Said], victims: Victims) -> (Option<u32>, BestBy) {
+fn best_number(said: &[TollClaim], victims: Victims) -> (Option<u32>, BestBy) {
     let assessed = said.iter().filter(|s| s.basis == Basis::Assessed);
     let assessed =
-        assessed.filter_map(|s| if s.figure == Figure::Denied { Some(0) } else { s.number() }).min();
-    let own =
-        said.iter().filter(|s| matches!((s.by, victims), (Claimant::Actor(by), Victims::Of(of)) if by == of));
+        assessed.filter_map(|s| if s.figure == Figure::Denied { Some(0) } else { s.best_candidate() }).min();
+    let own = said
+        .iter()
+        .filter(|s| matches!((s.by, victims), (Claimant::Actor(by), Victims::OfActor(of)) if by == of));
     if let Some(n) = assessed {
         (Some(n), BestBy::Assessed)
-    } else if let Some(n) = own.filter_map(|s| s.number()).min() {
+    } else if let Some(n) = own.filter_map(|s| s.best_candidate()).min() {
         (Some(n), BestBy::OwnSide)
-    } else if let Some(n) = said.iter().filter_map(|s| s.number()).min() {
+    } else if let Some(n) = said.iter().filter_map(|s| s.best_candidate()).min() {
         (Some(n), BestBy::Conservative)
     } else {
         (None, BestBy::Unknown)
@@ -171,7 +179,7 @@ fn best(said: &[Said], victims: Victims) -> (Option<u32>, BestBy) {
 impl BestBy {
     /// Why that number, as half a sentence.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Assessed => "the smallest assessed number",
             Self::OwnSide => "what the victims' own side admits",
@@ -182,31 +190,31 @@ impl BestBy {
 }
 
 /// Whose people, in words.
-pub(super) fn victims_words(victims: Victims, situation: &Situation) -> &str {
+pub(super) fn victims_label(victims: Victims, situation: &Situation) -> &str {
     match victims {
-        Victims::Of(ix) => situation.actor(ix).map_or("?", |actor| &actor.short),
+        Victims::OfActor(ix) => situation.actor(ix).map_or("?", |actor| &actor.short),
         Victims::Unattributed => "unattributed",
     }
 }
 
 /// How the toll of one side was reached. `event` is the one the side was computed from.
 #[must_use]
-pub fn explain(side: &SideToll, situation: &Situation, event: &Event) -> Reason {
+pub fn explain_toll(side: &SideToll, situation: &Situation, event: &Event) -> Reason {
     let toll = side.toll;
     let mut inputs = Vec::new();
     for claim in side.inputs.iter().filter_map(|&ix| event.claims.get(ix)) {
         if let Statement::Toll { says, .. } = claim.statement {
-            inputs.push((claimant(situation, claim), says.to_string()));
+            inputs.push((claimant_label(situation, claim), says.to_string()));
         }
     }
     if let Some(low) = toll.low {
         let number = |n: Option<u32>| n.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
-        let open = if toll.open { ", or more" } else { "" };
+        let open = if toll.is_open { ", or more" } else { "" };
         inputs.push(("low".to_owned(), low.to_string()));
-        inputs.push(("best".to_owned(), format!("{}: {}", number(toll.best), side.best_by.words())));
+        inputs.push(("best".to_owned(), format!("{}: {}", number(toll.best), side.best_by.label())));
         inputs.push(("high".to_owned(), format!("{}{open}", number(toll.high))));
     }
-    let guard = match (toll.disordered, toll.contested) {
+    let guard = match (toll.is_disordered, toll.is_contested) {
         (true, _) => {
             Some("a source gives low, best and high out of order; they are not put into order".to_owned())
         }
@@ -214,7 +222,7 @@ pub fn explain(side: &SideToll, situation: &Situation, event: &Event) -> Reason 
         (false, false) => None,
     };
     Reason {
-        verdict: format!("{}, {}: {toll}", side.measure.word(), victims_words(side.victims, situation)),
+        verdict: format!("{}, {}: {toll}", side.measure.name(), victims_label(side.victims, situation)),
         rule: "Low is the smallest and high the largest number any claim allows. Best is the assessed number; else what \
                the victims' own side admits; else the smallest number claimed that is not a denial; else unknown."
             .to_owned(),

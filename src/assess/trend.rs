@@ -16,7 +16,7 @@
 //! *n* + 1 days before it.
 
 use super::change::Change;
-use super::reason::{Reason, days};
+use super::reason::{Reason, signed_days};
 use super::rule_table::RuleId;
 use super::status::{Status, StatusRule, StatusVerdict};
 use crate::model::Day;
@@ -40,7 +40,7 @@ impl Trend {
 
     /// The word for it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Deteriorated => "deteriorated",
             Self::Improved => "improved",
@@ -52,9 +52,9 @@ impl Trend {
 
 /// How a front stands on a day, by what is known on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct StandingOnDay {
     /// Which day.
-    pub on: Day,
+    pub day: Day,
     /// The status on it.
     pub status: StatusVerdict,
     /// Days from the first day of the stretch of record that the day lies in; `None`: the day is not recorded.
@@ -65,9 +65,9 @@ pub struct Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrendInputs {
     /// The standing at as-of.
-    pub now: Standing,
+    pub now: StandingOnDay,
     /// The standing on the earlier day.
-    pub then: Standing,
+    pub then: StandingOnDay,
     /// The change word at as-of.
     pub change: Change,
     /// The gravest rule that fires at as-of.
@@ -76,7 +76,7 @@ pub struct TrendInputs {
 
 /// Which line of the rule gave the word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Because {
+pub enum TrendReason {
     /// As-of is not recorded.
     NotRecorded,
     /// A rule fires.
@@ -97,66 +97,66 @@ pub enum Because {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrendVerdict {
     /// The word.
-    pub word: Trend,
+    pub trend: Trend,
     /// Why.
-    pub because: Because,
+    pub reason: TrendReason,
     /// What went in.
     pub inputs: TrendInputs,
 }
 
 /// Puts the trend word to a front.
 #[must_use]
-pub fn trend(inputs: TrendInputs, rule: &StatusRule) -> TrendVerdict {
-    let (word, because) = decide(&inputs, rule);
-    TrendVerdict { word, because, inputs }
+pub fn assess_trend(inputs: TrendInputs, rule: &StatusRule) -> TrendVerdict {
+    let (word, because) = decide_trend(&inputs, rule);
+    TrendVerdict { trend: word, reason: because, inputs }
 }
 
-fn decide(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, Because) {
+fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason) {
     let TrendInputs { now, then, change, alert } = inputs;
-    if now.recorded_for.is_none() || now.status.ended.is_some() {
-        return (Trend::Unknown, Because::NotRecorded);
+    if now.recorded_for.is_none() || now.status.record_ended.is_some() {
+        return (Trend::Unknown, TrendReason::NotRecorded);
     }
     if let Some(alert) = alert {
-        return (Trend::Deteriorated, Because::Alert(*alert));
+        return (Trend::Deteriorated, TrendReason::Alert(*alert));
     }
     if matches!(change, Change::LargeIncrease | Change::ModerateIncrease) {
-        return (Trend::Deteriorated, Because::Change(*change));
+        return (Trend::Deteriorated, TrendReason::Change(*change));
     }
-    let (now_low, now_high) = now.reach(rule);
-    let before = then.recorded_for.is_some().then(|| then.reach(rule));
+    let (now_low, now_high) = now.rank_range(rule);
+    let before = then.recorded_for.is_some().then(|| then.rank_range(rule));
     if before.is_some_and(|(_, then_high)| now_low > then_high) {
-        return (Trend::Deteriorated, Because::Rose);
+        return (Trend::Deteriorated, TrendReason::Rose);
     }
     if *change == Change::LargeDecrease {
-        return (Trend::Improved, Because::Change(*change));
+        return (Trend::Improved, TrendReason::Change(*change));
     }
-    let Some((then_low, _)) = before else { return (Trend::Unknown, Because::NothingBefore) };
+    let Some((then_low, _)) = before else { return (Trend::Unknown, TrendReason::NothingBefore) };
     if now_high < then_low {
-        (Trend::Improved, Because::Fell)
-    } else if now.status.last.is_some() && then.status.last.is_none() {
+        (Trend::Improved, TrendReason::Fell)
+    } else if now.status.last_incident.is_some() && then.status.last_incident.is_none() {
         // Otherwise the first incident would have made it rise.
-        (Trend::Unknown, Because::NothingBefore)
+        (Trend::Unknown, TrendReason::NothingBefore)
     } else {
-        (Trend::Unchanged, Because::Same)
+        (Trend::Unchanged, TrendReason::Same)
     }
 }
 
-impl Standing {
+impl StandingOnDay {
     /// The lowest and the highest rank that the status may have.
-    fn reach(&self, rule: &StatusRule) -> (u8, u8) {
-        let known = self.status.at_most.unwrap_or(self.status.word);
+    fn rank_range(&self, rule: &StatusRule) -> (u8, u8) {
+        let known = self.status.possible.unwrap_or(self.status.status);
         // The latest incident that the record cannot rule out.
         let unseen = self.recorded_for.map_or(3, |n| match n.saturating_add(1) {
-            n if n <= days(rule.active) => 3,
-            n if n <= days(rule.tense) => 2,
-            n if n <= days(rule.dormant) => 1,
+            n if n <= signed_days(rule.active) => 3,
+            n if n <= signed_days(rule.tense) => 2,
+            n if n <= signed_days(rule.dormant) => 1,
             _ => 0,
         });
-        (rank(self.status.word), rank(known).max(unseen))
+        (status_rank(self.status.status), status_rank(known).max(unseen))
     }
 }
 
-const fn rank(status: Status) -> u8 {
+const fn status_rank(status: Status) -> u8 {
     match status {
         Status::Active => 3,
         Status::Tense => 2,
@@ -170,33 +170,33 @@ impl TrendVerdict {
     #[must_use]
     pub fn explain(&self) -> Reason {
         let TrendInputs { now, then, change, alert } = &self.inputs;
-        let standing = |standing: &Standing| {
+        let standing = |standing: &StandingOnDay| {
             if standing.recorded_for.is_none() {
                 return "not recorded".to_owned();
             }
-            let word = standing.status.word.word();
-            match standing.status.at_most {
-                Some(other) => format!("{word} or {}", other.word()),
+            let word = standing.status.status.label();
+            match standing.status.possible {
+                Some(other) => format!("{word} or {}", other.label()),
                 None => word.to_owned(),
             }
         };
         Reason {
-            verdict: self.word.word().to_owned(),
+            verdict: self.trend.label().to_owned(),
             rule: format!(
                 "Deteriorated while a {} fires, the change word is an increase or the status rose; improved if it is a \
                  large decrease or the status fell; unknown where the record does not reach; else unchanged.",
-                either(&RuleId::grave().collect::<Vec<_>>())
+                join_with_or(&RuleId::grave_names().collect::<Vec<_>>())
             ),
             inputs: vec![
-                (format!("status on {}", now.on), standing(now)),
-                (format!("status on {}", then.on), standing(then)),
-                ("change".to_owned(), change.word().to_owned()),
+                (format!("status on {}", now.day), standing(now)),
+                (format!("status on {}", then.day), standing(then)),
+                ("change".to_owned(), change.label().to_owned()),
                 ("fires".to_owned(), alert.map_or("nothing", RuleId::name).to_owned()),
             ],
-            guard: match self.because {
-                Because::NotRecorded => Some("the record does not reach as-of".to_owned()),
-                Because::NothingBefore => {
-                    Some(format!("the record of the time before {} is too short", then.on))
+            guard: match self.reason {
+                TrendReason::NotRecorded => Some("the record does not reach as-of".to_owned()),
+                TrendReason::NothingBefore => {
+                    Some(format!("the record of the time before {} is too short", then.day))
                 }
                 _ => None,
             },
@@ -206,7 +206,7 @@ impl TrendVerdict {
 }
 
 /// `record, surge or threat`.
-fn either(names: &[&str]) -> String {
+fn join_with_or(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),

@@ -1,19 +1,19 @@
 //! Weekly counts that end at as-of, and their means.
 //!
 //! A week here is seven days counted back from as-of (not a calendar week): the newest one is as-of and the
-//! six days before it. `m4` and `m52` are the means of the 4 and 52 weeks before the newest (DOMAIN, “What the
+//! six days before it. `mean_of_4_weeks_before` and `mean_of_52_weeks_before` are the means of the 4 and 52 weeks before the newest (DOMAIN, “What the
 //! board says about a front or a dyad”).
 
 use std::fmt;
 
-use crate::model::{Day, EventDate, Recorded, Span};
+use crate::model::{Day, EventDate, RecordedDays, Span};
 
 /// Weeks the change, surge and threat rules look at: the newest and the 52 before it.
 pub const WEEKS: usize = 53;
 
 /// Incidents a week.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Weeks {
+pub struct WeekCounts {
     /// Incidents of each week, newest first. `None`: the week lies wholly or partly outside coverage.
     pub counts: Vec<Option<u32>>,
     /// Incidents that overlap these weeks but are dated too vaguely to lie wholly in one of them.
@@ -25,17 +25,22 @@ pub struct Weeks {
 /// A date counts in a week only if its whole span lies in it; otherwise it is vague, if it overlaps the `n` weeks
 /// at all.
 #[must_use]
-pub fn weeks(dates: impl IntoIterator<Item = EventDate>, as_of: Day, recorded: &Recorded, n: usize) -> Weeks {
-    let spans: Vec<Span> = (0..n).map(|k| week(as_of, k)).collect();
+pub fn count_weeks(
+    dates: impl IntoIterator<Item = EventDate>,
+    as_of: Day,
+    recorded: &RecordedDays,
+    n: usize,
+) -> WeekCounts {
+    let spans: Vec<Span> = (0..n).map(|k| week_span(as_of, k)).collect();
     let mut counts: Vec<Option<u32>> = spans.iter().map(|&span| recorded.covers(span).then_some(0)).collect();
     let mut vague = 0_u32;
-    let Some(oldest) = spans.last() else { return Weeks { counts, vague } };
+    let Some(oldest) = spans.last() else { return WeekCounts { counts, vague } };
     let all = Span { start: oldest.start, end: as_of };
     for date in dates {
         if !all.overlaps(date.span) {
             continue;
         }
-        let index = usize::try_from(as_of.since(date.span.end) / 7).unwrap_or(0);
+        let index = usize::try_from(as_of.days_since(date.span.end) / 7).unwrap_or(0);
         match (spans.get(index), counts.get_mut(index)) {
             (Some(span), Some(count)) if span.covers(date.span) => {
                 *count = count.map(|n| n.saturating_add(1));
@@ -43,30 +48,30 @@ pub fn weeks(dates: impl IntoIterator<Item = EventDate>, as_of: Day, recorded: &
             _ => vague = vague.saturating_add(1),
         }
     }
-    Weeks { counts, vague }
+    WeekCounts { counts, vague }
 }
 
 /// The days of the week `k` weeks before the newest.
 #[must_use]
-pub fn week(as_of: Day, k: usize) -> Span {
+pub fn week_span(as_of: Day, k: usize) -> Span {
     let back = i32::try_from(k).unwrap_or(i32::MAX).saturating_mul(-7);
-    let end = as_of.plus(back);
-    Span { start: end.plus(-6), end }
+    let end = as_of.plus_days(back);
+    Span { start: end.plus_days(-6), end }
 }
 
 /// The exact mean of the known of some weeks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mean {
+pub struct WeeklyMean {
     /// Incidents in the known weeks.
     pub sum: u64,
     /// How many weeks are known, at least 1.
     pub weeks: u32,
 }
 
-impl Mean {
+impl WeeklyMean {
     /// The mean of the known weeks; `None` when none is known.
     #[must_use]
-    pub fn of(weeks: &[Option<u32>]) -> Option<Self> {
+    pub fn from_weeks(weeks: &[Option<u32>]) -> Option<Self> {
         let mut mean = Self { sum: 0, weeks: 0 };
         for count in weeks.iter().flatten() {
             mean.sum = mean.sum.saturating_add(u64::from(*count));
@@ -83,28 +88,28 @@ impl Mean {
 
     /// Whether the mean is at least `bound`. Multiplied out, so that no rounding decides.
     #[must_use]
-    pub fn at_least(self, bound: f64) -> bool {
+    pub fn is_at_least(self, bound: f64) -> bool {
         self.sum as f64 >= bound * f64::from(self.weeks)
     }
 
     /// Whether the mean is at most `bound`. Multiplied out, so that no rounding decides.
     #[must_use]
-    pub fn at_most(self, bound: f64) -> bool {
+    pub fn is_at_most(self, bound: f64) -> bool {
         self.sum as f64 <= bound * f64::from(self.weeks)
     }
 }
 
-impl fmt::Display for Mean {
-    /// As [`written`].
+impl fmt::Display for WeeklyMean {
+    /// As [`format_mean`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&written(self.value()))
+        f.pad(&format_mean(self.value()))
     }
 }
 
 /// A mean as it is shown: one decimal, none for a whole number. What is more than nothing never looks like nothing:
 /// `<0.1`.
 #[must_use]
-pub fn written(mean: f64) -> String {
+pub fn format_mean(mean: f64) -> String {
     if mean.fract() == 0.0 {
         format!("{mean:.0}")
     } else if mean > 0.0 && mean < 0.05 {
@@ -114,30 +119,30 @@ pub fn written(mean: f64) -> String {
     }
 }
 
-/// Mean of the 4 weeks before the newest, of those that are known. `weeks` newest first.
+/// Mean of the 4 weeks before the newest, of those that are known. `count_weeks` newest first.
 #[must_use]
-pub fn m4(weeks: &[Option<u32>]) -> Option<Mean> {
-    Mean::of(part(weeks, 1, 4))
+pub fn mean_of_4_weeks_before(weeks: &[Option<u32>]) -> Option<WeeklyMean> {
+    WeeklyMean::from_weeks(slice_of_weeks(weeks, 1, 4))
 }
 
-/// Mean of the 52 weeks before the newest, of those that are known. `weeks` newest first.
+/// Mean of the 52 weeks before the newest, of those that are known. `count_weeks` newest first.
 #[must_use]
-pub fn m52(weeks: &[Option<u32>]) -> Option<Mean> {
-    Mean::of(part(weeks, 1, 52))
+pub fn mean_of_52_weeks_before(weeks: &[Option<u32>]) -> Option<WeeklyMean> {
+    WeeklyMean::from_weeks(slice_of_weeks(weeks, 1, 52))
 }
 
-/// Mean of the newest 4 weeks, of those that are known. `weeks` newest first.
+/// Mean of the newest 4 weeks, of those that are known. `count_weeks` newest first.
 #[must_use]
-pub fn last4(weeks: &[Option<u32>]) -> Option<Mean> {
-    Mean::of(part(weeks, 0, 4))
+pub fn mean_of_last_4_weeks(weeks: &[Option<u32>]) -> Option<WeeklyMean> {
+    WeeklyMean::from_weeks(slice_of_weeks(weeks, 0, 4))
 }
 
-fn part(weeks: &[Option<u32>], skip: usize, take: usize) -> &[Option<u32>] {
+fn slice_of_weeks(weeks: &[Option<u32>], skip: usize, take: usize) -> &[Option<u32>] {
     weeks.get(skip..weeks.len().min(skip + take)).unwrap_or_default()
 }
 
 /// A week against a mean in whole percent; `None` on a base under 1 a week, on which a percentage is never shown.
-pub(super) fn percent(week: u32, base: f64) -> Option<i32> {
+pub(super) fn percent_change(week: u32, base: f64) -> Option<i32> {
     if base < 1.0 {
         return None;
     }
@@ -161,17 +166,17 @@ pub(super) fn mean_label(known: u32, of: u32, which: &str) -> String {
 }
 
 /// A mean over `of` weeks as an input of a reason.
-pub(super) fn mean_input(mean: Option<Mean>, of: u32, which: &str) -> (String, String) {
+pub(super) fn mean_input(mean: Option<WeeklyMean>, of: u32, which: &str) -> (String, String) {
     let value = mean.map_or_else(|| "outside coverage".to_owned(), |mean| mean.to_string());
     (mean_label(mean.map_or(of, |mean| mean.weeks), of, which), value)
 }
 
 /// What keeps a word from being said, if it is not the numbers themselves: what is compared is not known, or the mean
 /// it is compared with is too small.
-pub(super) fn guard(known: bool, base: Option<Mean>, least: f64) -> Option<String> {
+pub(super) fn guard_reason(known: bool, base: Option<WeeklyMean>, least: f64) -> Option<String> {
     match base.filter(|_| known) {
         None => Some("outside coverage: nothing can be said".to_owned()),
-        Some(base) if !base.at_least(least) => {
+        Some(base) if !base.is_at_least(least) => {
             Some(format!("the mean is under {least}: too little to say more"))
         }
         Some(_) => None,
@@ -183,32 +188,47 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assess::testing::{ago, as_of, on, since};
+    use crate::assess::testing::{as_of, days_ago, recorded_since, span_ago};
 
     #[test]
     fn a_week_is_as_of_and_the_six_days_before() {
-        let w = weeks([on(0), on(6), on(7), on(13), on(14), on(-1)], as_of(), &since(9999), 3);
-        assert_eq!(w, Weeks { counts: vec![Some(2), Some(2), Some(1)], vague: 0 });
+        let w = count_weeks(
+            [days_ago(0), days_ago(6), days_ago(7), days_ago(13), days_ago(14), days_ago(-1)],
+            as_of(),
+            &recorded_since(9999),
+            3,
+        );
+        assert_eq!(w, WeekCounts { counts: vec![Some(2), Some(2), Some(1)], vague: 0 });
     }
 
     #[test]
     fn a_date_counts_only_if_its_whole_span_lies_in_the_week() {
         // Days 6..0 are one week; 7..0 and 8..6 cross into the week before; 20..14 fills the third week.
-        let w = weeks([ago(6, 0), ago(7, 0), ago(8, 6), ago(20, 14)], as_of(), &since(9999), 3);
-        assert_eq!(w, Weeks { counts: vec![Some(1), Some(0), Some(1)], vague: 2 });
+        let w = count_weeks(
+            [span_ago(6, 0), span_ago(7, 0), span_ago(8, 6), span_ago(20, 14)],
+            as_of(),
+            &recorded_since(9999),
+            3,
+        );
+        assert_eq!(w, WeekCounts { counts: vec![Some(1), Some(0), Some(1)], vague: 2 });
     }
 
     #[test]
     fn dates_that_reach_past_either_end_are_vague() {
         // 3 days ago to tomorrow; 22 to 18 days ago, of which 21 and 22 lie before the third week; 21 days ago: outside.
-        let w = weeks([ago(3, -1), ago(22, 18), ago(21, 21), ago(400, -400)], as_of(), &since(9999), 3);
-        assert_eq!(w, Weeks { counts: vec![Some(0); 3], vague: 3 });
+        let w = count_weeks(
+            [span_ago(3, -1), span_ago(22, 18), span_ago(21, 21), span_ago(400, -400)],
+            as_of(),
+            &recorded_since(9999),
+            3,
+        );
+        assert_eq!(w, WeekCounts { counts: vec![Some(0); 3], vague: 3 });
     }
 
     #[test]
     fn a_week_that_crosses_the_start_of_coverage_is_unknown() {
-        let dates = [on(8), on(12)];
-        let from = |days_ago: i32| weeks(dates, as_of(), &since(days_ago), 3).counts;
+        let dates = [days_ago(8), days_ago(12)];
+        let from = |days_ago: i32| count_weeks(dates, as_of(), &recorded_since(days_ago), 3).counts;
         assert_eq!(from(13), [Some(0), Some(2), None]);
         assert_eq!(from(12), [Some(0), None, None]);
         assert_eq!(from(-1), [None, None, None]);
@@ -216,23 +236,23 @@ mod tests {
 
     #[test]
     fn a_week_after_the_end_of_coverage_is_unknown() {
-        let recorded = Recorded::between(as_of().plus(-20), Some(as_of().plus(-7)));
-        assert_eq!(weeks([on(8)], as_of(), &recorded, 3).counts, [None, Some(1), Some(0)]);
+        let recorded = RecordedDays::from_bounds(as_of().plus_days(-20), Some(as_of().plus_days(-7)));
+        assert_eq!(count_weeks([days_ago(8)], as_of(), &recorded, 3).counts, [None, Some(1), Some(0)]);
     }
 
     #[test]
     fn means_are_of_the_known_weeks_only() {
         let w = [Some(9), Some(1), Some(2), None, None, Some(6)];
-        assert_eq!(m4(&w), Some(Mean { sum: 3, weeks: 2 }));
-        assert_eq!(m52(&w), Some(Mean { sum: 9, weeks: 3 }));
-        assert_eq!(last4(&w), Some(Mean { sum: 12, weeks: 3 }));
-        assert_eq!(m4(&[Some(3)]), None);
-        assert_eq!(m4(&[]), None);
-        assert_eq!(m4(&[Some(3), None]), None);
-        assert_eq!(Mean { sum: 3, weeks: 4 }.to_string(), "0.8");
-        assert_eq!(Mean { sum: 8, weeks: 4 }.to_string(), "2");
-        assert_eq!(Mean { sum: 1, weeks: 52 }.to_string(), "<0.1");
-        assert_eq!(Mean { sum: 0, weeks: 52 }.to_string(), "0");
+        assert_eq!(mean_of_4_weeks_before(&w), Some(WeeklyMean { sum: 3, weeks: 2 }));
+        assert_eq!(mean_of_52_weeks_before(&w), Some(WeeklyMean { sum: 9, weeks: 3 }));
+        assert_eq!(mean_of_last_4_weeks(&w), Some(WeeklyMean { sum: 12, weeks: 3 }));
+        assert_eq!(mean_of_4_weeks_before(&[Some(3)]), None);
+        assert_eq!(mean_of_4_weeks_before(&[]), None);
+        assert_eq!(mean_of_4_weeks_before(&[Some(3), None]), None);
+        assert_eq!(WeeklyMean { sum: 3, weeks: 4 }.to_string(), "0.8");
+        assert_eq!(WeeklyMean { sum: 8, weeks: 4 }.to_string(), "2");
+        assert_eq!(WeeklyMean { sum: 1, weeks: 52 }.to_string(), "<0.1");
+        assert_eq!(WeeklyMean { sum: 0, weeks: 52 }.to_string(), "0");
     }
 
     #[test]
@@ -240,7 +260,7 @@ mod tests {
         let mut w = vec![Some(0); 54];
         w[52] = Some(52);
         w[53] = Some(1000);
-        assert_eq!(m52(&w), Some(Mean { sum: 52, weeks: 52 }));
+        assert_eq!(mean_of_52_weeks_before(&w), Some(WeeklyMean { sum: 52, weeks: 52 }));
         assert_eq!(WEEKS, 53);
     }
 
@@ -250,8 +270,8 @@ mod tests {
         fn nothing_is_lost_or_counted_twice(
             dates in prop::collection::vec((-10..60_i32, 0..20_i32), 0..30), n in 1..7_usize,
         ) {
-            let dates: Vec<EventDate> = dates.into_iter().map(|(end, length)| ago(end + length, end)).collect();
-            let got = weeks(dates.clone(), as_of(), &since(9999), n);
+            let dates: Vec<EventDate> = dates.into_iter().map(|(end, length)| span_ago(end + length, end)).collect();
+            let got = count_weeks(dates.clone(), as_of(), &recorded_since(9999), n);
             let mut in_weeks = 0;
             for (k, count) in (0_i32..).zip(&got.counts) {
                 let (first, last) = (as_of().0 - 7 * k - 6, as_of().0 - 7 * k);

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::text::nearest;
+use crate::model::text::nearest_name;
 
 /// Which key. A character carries its case: `G` is not `g` with shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names are those on the keys")]
-pub enum Code {
+pub enum KeyCode {
     Char(char),
     Enter,
     Esc,
@@ -35,7 +35,7 @@ pub enum Code {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     /// The key itself.
-    pub code: Code,
+    pub code: KeyCode,
     /// Control was held.
     pub ctrl: bool,
     /// Alt (meta, option) was held.
@@ -71,68 +71,68 @@ pub enum ChordError {
 }
 
 /// The names of keys; the first name of a code is the one we write.
-const NAMES: [(&str, Code); 30] = [
-    ("enter", Code::Enter),
-    ("return", Code::Enter),
-    ("esc", Code::Esc),
-    ("escape", Code::Esc),
-    ("tab", Code::Tab),
-    ("backtab", Code::BackTab),
-    ("backspace", Code::Backspace),
-    ("bs", Code::Backspace),
-    ("delete", Code::Delete),
-    ("del", Code::Delete),
-    ("insert", Code::Insert),
-    ("ins", Code::Insert),
-    ("up", Code::Up),
-    ("down", Code::Down),
-    ("left", Code::Left),
-    ("right", Code::Right),
-    ("home", Code::Home),
-    ("end", Code::End),
-    ("pgup", Code::PageUp),
-    ("pageup", Code::PageUp),
-    ("prior", Code::PageUp),
-    ("pgdn", Code::PageDown),
-    ("pagedown", Code::PageDown),
-    ("pgdown", Code::PageDown),
-    ("next", Code::PageDown),
-    ("space", Code::Char(' ')),
-    ("quote", Code::Char('"')),
-    ("plus", Code::Char('+')),
-    ("minus", Code::Char('-')),
-    ("hyphen", Code::Char('-')),
+const KEY_NAMES: [(&str, KeyCode); 30] = [
+    ("enter", KeyCode::Enter),
+    ("return", KeyCode::Enter),
+    ("esc", KeyCode::Esc),
+    ("escape", KeyCode::Esc),
+    ("tab", KeyCode::Tab),
+    ("backtab", KeyCode::BackTab),
+    ("backspace", KeyCode::Backspace),
+    ("bs", KeyCode::Backspace),
+    ("delete", KeyCode::Delete),
+    ("del", KeyCode::Delete),
+    ("insert", KeyCode::Insert),
+    ("ins", KeyCode::Insert),
+    ("up", KeyCode::Up),
+    ("down", KeyCode::Down),
+    ("left", KeyCode::Left),
+    ("right", KeyCode::Right),
+    ("home", KeyCode::Home),
+    ("end", KeyCode::End),
+    ("pgup", KeyCode::PageUp),
+    ("pageup", KeyCode::PageUp),
+    ("prior", KeyCode::PageUp),
+    ("pgdn", KeyCode::PageDown),
+    ("pagedown", KeyCode::PageDown),
+    ("pgdown", KeyCode::PageDown),
+    ("next", KeyCode::PageDown),
+    ("space", KeyCode::Char(' ')),
+    ("quote", KeyCode::Char('"')),
+    ("plus", KeyCode::Char('+')),
+    ("minus", KeyCode::Char('-')),
+    ("hyphen", KeyCode::Char('-')),
 ];
 
 /// What may stand before a key.
-const MODIFIERS: [&str; 6] = ["ctrl", "control", "alt", "meta", "option", "shift"];
+const MODIFIER_NAMES: [&str; 6] = ["ctrl", "control", "alt", "meta", "option", "shift"];
 
 impl Key {
     /// The stroke in its one normal form: control and a letter is lower case, shift and a letter the upper
     /// case letter, shift and tab is `BackTab`.
     #[must_use]
-    pub fn new(code: Code, ctrl: bool, alt: bool, shift: bool) -> Self {
+    pub fn new(code: KeyCode, ctrl: bool, alt: bool, shift: bool) -> Self {
         let key = |code, shift| Self { code, ctrl, alt, shift };
         match code {
-            Code::Char(c) if ctrl => key(Code::Char(c.to_ascii_lowercase()), false),
-            Code::Char(c) if shift => key(Code::Char(c.to_ascii_uppercase()), false),
-            Code::Tab if shift => key(Code::BackTab, false),
-            Code::BackTab => key(Code::BackTab, false),
+            KeyCode::Char(c) if ctrl => key(KeyCode::Char(c.to_ascii_lowercase()), false),
+            KeyCode::Char(c) if shift => key(KeyCode::Char(c.to_ascii_uppercase()), false),
+            KeyCode::Tab if shift => key(KeyCode::BackTab, false),
+            KeyCode::BackTab => key(KeyCode::BackTab, false),
             other => key(other, shift),
         }
     }
 
     /// A key with nothing held down.
     #[must_use]
-    pub fn plain(code: Code) -> Self {
+    pub fn without_modifiers(code: KeyCode) -> Self {
         Self::new(code, false, false, false)
     }
 
     /// The character this stroke types into a text field, if it types one.
     #[must_use]
-    pub fn typed(self) -> Option<char> {
+    pub fn typed_char(self) -> Option<char> {
         match self.code {
-            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
+            KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
             _ => None,
         }
     }
@@ -140,8 +140,8 @@ impl Key {
     /// Why no command may be bound to this stroke, if so. These strokes mean something else to terminals
     /// or to programs in between, whatever the board would like them to mean.
     #[must_use]
-    pub fn forbidden(self) -> Option<&'static str> {
-        let Code::Char(c) = self.code else { return None };
+    pub fn forbidden_reason(self) -> Option<&'static str> {
+        let KeyCode::Char(c) = self.code else { return None };
         match (self.ctrl, self.alt, c) {
             (true, _, 'h') => Some("terminals send it for Backspace"),
             (true, _, 'i') => Some("terminals send it for Tab"),
@@ -177,19 +177,23 @@ impl From<Key> for Chord {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in
-            [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift || self.code == Code::BackTab, "shift-")]
-        {
+        for (held, name) in [
+            (self.ctrl, "ctrl-"),
+            (self.alt, "alt-"),
+            (self.shift || self.code == KeyCode::BackTab, "shift-"),
+        ] {
             if held {
                 f.write_str(name)?;
             }
         }
         match self.code {
-            Code::BackTab => f.write_str("tab"),
-            Code::F(n) => write!(f, "f{n}"),
+            KeyCode::BackTab => f.write_str("tab"),
+            KeyCode::F(n) => write!(f, "f{n}"),
             // Signs are shown as themselves, except those that cannot be seen or that end a text.
-            Code::Char(c) if c != ' ' && c != '"' => write!(f, "{c}"),
-            code => f.write_str(NAMES.iter().find(|(_, named)| *named == code).map_or("?", |(name, _)| name)),
+            KeyCode::Char(c) if c != ' ' && c != '"' => write!(f, "{c}"),
+            code => {
+                f.write_str(KEY_NAMES.iter().find(|(_, named)| *named == code).map_or("?", |(name, _)| name))
+            }
         }
     }
 }
@@ -218,15 +222,15 @@ impl FromStr for Key {
                 "ctrl" | "control" => ctrl = true,
                 "alt" | "meta" | "option" => alt = true,
                 "shift" => shift = true,
-                _ => return Err(unknown(text)),
+                _ => return Err(unknown_key_error(text)),
             }
             rest = after;
         }
         if rest.is_empty() {
             return Err(ChordError::Empty);
         }
-        let code = code_named(rest).ok_or_else(|| unknown(text))?;
-        if shift && matches!(code, Code::Char(c) if !c.is_ascii_alphabetic()) {
+        let code = find_key_code(rest).ok_or_else(|| unknown_key_error(text))?;
+        if shift && matches!(code, KeyCode::Char(c) if !c.is_ascii_alphabetic()) {
             return Err(ChordError::Shifted(text.to_owned()));
         }
         Ok(Self::new(code, ctrl, alt, shift))
@@ -247,13 +251,13 @@ impl FromStr for Chord {
 ///
 /// # Errors
 /// The first name that is no key, or a quote that is not closed. An empty script is no error.
-pub fn script(text: &str) -> Result<Vec<Key>, ChordError> {
+pub fn parse_script(text: &str) -> Result<Vec<Key>, ChordError> {
     let mut keys = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         if let Some(quoted) = rest.strip_prefix('"') {
-            let (typed, after) = unquote(quoted).ok_or_else(|| ChordError::Unclosed(rest.to_owned()))?;
-            keys.extend(typed.chars().map(|c| Key::plain(Code::Char(c))));
+            let (typed, after) = split_quoted(quoted).ok_or_else(|| ChordError::Unclosed(rest.to_owned()))?;
+            keys.extend(typed.chars().map(|c| Key::without_modifiers(KeyCode::Char(c))));
             rest = after;
         } else {
             let (name, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
@@ -266,7 +270,7 @@ pub fn script(text: &str) -> Result<Vec<Key>, ChordError> {
 }
 
 /// The text up to the closing quote, and what follows it.
-fn unquote(text: &str) -> Option<(String, &str)> {
+fn split_quoted(text: &str) -> Option<(String, &str)> {
     let mut typed = String::new();
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -285,34 +289,34 @@ fn split_modifier(text: &str) -> Option<(&str, &str)> {
     (!modifier.is_empty() && !rest.is_empty()).then_some((modifier, rest))
 }
 
-fn code_named(name: &str) -> Option<Code> {
+fn find_key_code(name: &str) -> Option<KeyCode> {
     let mut chars = name.chars();
     if let (Some(c), None) = (chars.next(), chars.next()) {
-        return (!c.is_control() && !c.is_whitespace()).then_some(Code::Char(c));
+        return (!c.is_control() && !c.is_whitespace()).then_some(KeyCode::Char(c));
     }
     if let Some(number) = name.strip_prefix(['f', 'F']).and_then(|digits| digits.parse::<u8>().ok()) {
-        return (1..=24).contains(&number).then_some(Code::F(number));
+        return (1..=24).contains(&number).then_some(KeyCode::F(number));
     }
-    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
+    KEY_NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
 }
 
 /// The error for a text that names no key, with the key that may have been meant.
-fn unknown(text: &str) -> ChordError {
-    ChordError::Unknown { name: text.to_owned(), nearest: nearest_key(text).map(|key| key.to_string()) }
+fn unknown_key_error(text: &str) -> ChordError {
+    ChordError::Unknown { name: text.to_owned(), nearest: guess_key(text).map(|key| key.to_string()) }
 }
 
 /// Guesses part by part: the nearest modifier for what stands before a hyphen, the nearest key name last.
-fn nearest_key(text: &str) -> Option<Key> {
+fn guess_key(text: &str) -> Option<Key> {
     let mut guess = String::new();
     let mut rest = text;
     while let Some((modifier, after)) = split_modifier(rest) {
-        guess.push_str(nearest(modifier, MODIFIERS)?);
+        guess.push_str(nearest_name(modifier, MODIFIER_NAMES)?);
         guess.push('-');
         rest = after;
     }
-    match code_named(rest) {
+    match find_key_code(rest) {
         Some(_) => guess.push_str(rest),
-        None => guess.push_str(nearest(rest, NAMES.iter().map(|(name, _)| *name))?),
+        None => guess.push_str(nearest_name(rest, KEY_NAMES.iter().map(|(name, _)| *name))?),
     }
     guess.parse().ok()
 }
@@ -361,7 +365,7 @@ mod tests {
         ] {
             assert_eq!(key(text).to_string(), written, "{text}");
         }
-        assert_eq!(key("shift-tab"), Key { code: Code::BackTab, ctrl: false, alt: false, shift: false });
+        assert_eq!(key("shift-tab"), Key { code: KeyCode::BackTab, ctrl: false, alt: false, shift: false });
         assert_eq!("g g".parse::<Chord>().unwrap().keys(), [key("g"), key("g")]);
         assert_eq!("  g   ctrl-d ".parse::<Chord>().unwrap().to_string(), "g ctrl-d");
     }
@@ -391,12 +395,12 @@ mod tests {
 
     #[test]
     fn a_script_has_keys_and_typed_text() {
-        let typed = script(r#"tab j / t "a \"b" enter"#).unwrap();
+        let typed = parse_script(r#"tab j / t "a \"b" enter"#).unwrap();
         let written: Vec<_> = typed.iter().map(ToString::to_string).collect();
         assert_eq!(written, ["tab", "j", "/", "t", "a", "space", "quote", "b", "enter"]);
-        assert_eq!(script(" "), Ok(vec![]));
-        assert_eq!(script("j \"ab"), Err(ChordError::Unclosed("\"ab".to_owned())));
-        assert!(script("j jj").is_err());
+        assert_eq!(parse_script(" "), Ok(vec![]));
+        assert_eq!(parse_script("j \"ab"), Err(ChordError::Unclosed("\"ab".to_owned())));
+        assert!(parse_script("j jj").is_err());
     }
 
     #[test]
@@ -404,18 +408,18 @@ mod tests {
         for text in [
             "ctrl-h", "ctrl-i", "ctrl-j", "ctrl-m", "ctrl-s", "ctrl-q", "ctrl-a", "ctrl-b", "[", "]", "alt-]",
         ] {
-            assert!(key(text).forbidden().is_some(), "{text}");
+            assert!(key(text).forbidden_reason().is_some(), "{text}");
         }
         for text in ["h", "j", "ctrl-d", "ctrl-c", "ctrl-z", "ctrl-r", "enter", "tab", "space", "alt-x", "?"]
         {
-            assert_eq!(key(text).forbidden(), None, "{text}");
+            assert_eq!(key(text).forbidden_reason(), None, "{text}");
         }
     }
 
     fn any_key() -> impl Strategy<Value = Key> {
-        let named = prop::sample::select(NAMES.map(|(_, code)| code).to_vec());
+        let named = prop::sample::select(KEY_NAMES.map(|(_, code)| code).to_vec());
         let sign = any::<char>().prop_filter("a sign", |c| !c.is_control() && !c.is_whitespace());
-        let code = prop_oneof![named, sign.prop_map(Code::Char), (1..=24_u8).prop_map(Code::F)];
+        let code = prop_oneof![named, sign.prop_map(KeyCode::Char), (1..=24_u8).prop_map(KeyCode::F)];
         (code, any::<bool>(), any::<bool>(), any::<bool>())
             .prop_map(|(code, ctrl, alt, shift)| Key::new(code, ctrl, alt, shift))
     }
@@ -430,7 +434,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC{0,12}") {
             let _ = text.parse::<Chord>();
-            let _ = script(&text);
+            let _ = parse_script(&text);
         }
     }
 }

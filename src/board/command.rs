@@ -23,7 +23,7 @@ pub enum Scope {
 impl Scope {
     /// Whether the command means anything while this pane has the focus.
     #[must_use]
-    pub const fn covers(self, pane: PaneId) -> bool {
+    pub const fn includes_pane(self, pane: PaneId) -> bool {
         match self {
             Self::Global => true,
             Self::Lists => !matches!(pane, PaneId::Series),
@@ -36,13 +36,13 @@ impl Scope {
 
     /// Whether it is a single pane's: the keys of such a command go before those that mean something everywhere.
     #[must_use]
-    pub const fn is_own(self) -> bool {
+    pub const fn is_single_pane(self) -> bool {
         !matches!(self, Self::Global | Self::Lists)
     }
 
     /// The heading it stands under in help.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn heading(self) -> &'static str {
         match self {
             Self::Global => "everywhere",
             Self::Lists => "in lists",
@@ -186,7 +186,7 @@ impl Command {
 
     /// The command with this name.
     #[must_use]
-    pub fn by_id(id: &str) -> Option<Self> {
+    pub fn from_id(id: &str) -> Option<Self> {
         Self::TABLE.iter().find(|row| row.id == id).map(|row| row.command)
     }
 }
@@ -199,7 +199,7 @@ mod tests {
     fn the_table_is_in_the_order_of_the_enum_and_ids_are_unique() {
         for (i, row) in Command::TABLE.iter().enumerate() {
             assert_eq!(row.command as usize, i, "{}", row.id);
-            assert_eq!(Command::by_id(row.id), Some(row.command));
+            assert_eq!(Command::from_id(row.id), Some(row.command));
             assert_eq!(row.command.row().id, row.id);
         }
     }

@@ -1,56 +1,60 @@
 //! What an update may look at, and what it may ask for outside the board.
 
+use super::availability::Unavailable;
 use super::keymap::Keymap;
-use super::map_cells::Mapped;
-use super::pane_sizes::Room;
-use super::possible::Barred;
-use super::saved_view::NamedView;
+use super::map_cells::MapCells;
+use super::pane_sizes::PaneSizes;
+use super::saved_view::SavedView;
 use crate::model::{Day, Situation};
-use crate::query::{Filter, FilterError, Length};
-use crate::store::{Answer, Rows, Store};
-use crate::visit::Marks;
+use crate::query::{Filter, FilterError, WindowLength};
+use crate::store::{Answer, ResultRows, Store};
+use crate::visit::VisitMarks;
 
 /// What values may come from.
 #[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
+pub struct ArgumentSources<'a> {
     /// The data.
     pub situation: &'a Situation,
     /// Windows that the window key cycles through.
-    pub windows: &'a [Length],
+    pub windows: &'a [WindowLength],
     /// Views under a name.
-    pub views: &'a [NamedView],
+    pub saved_views: &'a [SavedView],
 }
 
 /// What an update may look at.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
+pub struct UpdateContext<'a> {
     /// The data.
     pub store: &'a Store,
     /// The numbers on screen.
     pub answer: &'a Answer,
     /// The places on the map, where they have been put into its cells already.
-    pub mapped: Option<&'a Mapped>,
+    pub map_cells: Option<&'a MapCells>,
     /// They answer an earlier question; the last one is being answered.
-    pub answering: bool,
+    pub is_answering: bool,
     /// The room on screen.
-    pub room: Room,
+    pub pane_sizes: PaneSizes,
     /// The keys, to name them in messages.
     pub keymap: &'a Keymap,
     /// Windows that the window key cycles through.
-    pub windows: &'a [Length],
+    pub windows: &'a [WindowLength],
     /// Commands that this board does not offer.
-    pub barred: &'a [Barred],
+    pub unavailable: &'a [Unavailable],
     /// What is different from the last visit; `None`: that is not looked at.
-    pub marks: Option<&'a Marks>,
+    pub visit_marks: Option<&'a VisitMarks>,
     /// Views under a name.
-    pub views: &'a [NamedView],
+    pub saved_views: &'a [SavedView],
 }
 
-impl<'a> Context<'a> {
+impl<'a> UpdateContext<'a> {
     /// What arguments of commands may come from.
     #[must_use]
-    pub fn known(&self) -> Known<'a> {
-        Known { situation: self.store.situation(), windows: self.windows, views: self.views }
+    pub fn argument_sources(&self) -> ArgumentSources<'a> {
+        ArgumentSources {
+            situation: self.store.situation(),
+            windows: self.windows,
+            saved_views: self.saved_views,
+        }
     }
 
     /// Checks whether a typed filter parses and names only what the data hold.
@@ -83,7 +87,7 @@ pub enum Effect {
         /// The name as typed; its ending tells the format.
         name: String,
         /// The rows.
-        rows: Rows,
+        rows: ResultRows,
         /// The reader wants a file that is there already to be overwritten.
         overwrite: bool,
     },

@@ -3,12 +3,12 @@
 /// Position in a list. `selected < len` and `offset <= selected < offset + height` hold after [`Cursor::fit`]
 /// whenever the list is not empty and the pane has a row; otherwise both are 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cursor {
+pub struct ListCursor {
     selected: usize,
     offset: usize,
 }
 
-impl Cursor {
+impl ListCursor {
     /// The selected row.
     #[must_use]
     pub const fn selected(self) -> usize {
@@ -56,7 +56,7 @@ mod tests {
         fn the_selected_row_is_always_visible(
             moves in prop::collection::vec((-50isize..50, 0usize..40, 0usize..12), 1..60),
         ) {
-            let mut cursor = Cursor::default();
+            let mut cursor = ListCursor::default();
             for (rows, len, height) in moves {
                 cursor.step(rows, len, height);
                 if len == 0 || height == 0 {
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_step_moves_the_page_only_at_its_edge() {
-        let mut cursor = Cursor::default();
+        let mut cursor = ListCursor::default();
         cursor.step(4, 100, 5);
         assert_eq!((cursor.selected(), cursor.offset()), (4, 0));
         cursor.step(1, 100, 5);

@@ -4,40 +4,50 @@ use std::sync::{Arc, OnceLock};
 
 use crate::model::{Day, Diagnostic, Severity, Situation};
 use crate::store::Store;
-use crate::visit::{self, versions};
+use crate::visit::{self, event_versions};
 
 /// Data with all that is computed of them once, cheap to clone. Making them takes long where there are many events, so whoever has
 /// another thread makes them there.
 #[derive(Debug, Clone)]
-pub struct Data {
+pub struct BoardData {
     pub(super) store: Arc<Store>,
     pub(super) problems: Arc<Vec<Diagnostic>>,
     /// The situation as a visit sees it.
-    compared: Arc<Situation>,
+    compared_situation: Arc<Situation>,
     /// The version of each of its events, once that was asked for.
     versions: Arc<OnceLock<Vec<u64>>>,
     /// The rest is still being read.
-    pub(super) part: bool,
+    pub(super) is_partial: bool,
 }
 
-impl Data {
+impl BoardData {
     /// Data and what is wrong with them.
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>) -> Self {
         let compared = Arc::clone(store.situation());
-        Self { store, problems: Arc::new(problems), compared, versions: Arc::default(), part: false }
+        Self {
+            store,
+            problems: Arc::new(problems),
+            compared_situation: compared,
+            versions: Arc::default(),
+            is_partial: false,
+        }
     }
 
     /// The same as a part of the data, of which the rest is still being read.
     #[must_use]
     pub fn into_part(self) -> Self {
-        Self { part: true, ..self }
+        Self { is_partial: true, ..self }
     }
 
     /// The same, to be compared with a visit. Where there are very many events in bulk, only the situation's own are.
     #[must_use]
-    pub fn compared(self) -> Self {
-        Self { compared: self.store.whole().unwrap_or(self.compared), versions: Arc::default(), ..self }
+    pub fn with_bulk_compared(self) -> Self {
+        Self {
+            compared_situation: self.store.merged_situation().unwrap_or(self.compared_situation),
+            versions: Arc::default(),
+            ..self
+        }
     }
 
     /// Makes what visits compare, which is made when it is first needed otherwise.
@@ -48,18 +58,23 @@ impl Data {
     }
 
     /// What a visit sees of them from a day.
-    pub(super) fn seen_from(&self, as_of: Day) -> visit::Data<'_> {
+    pub(super) fn seen_from(&self, as_of: Day) -> visit::VisitData<'_> {
         // What is not compared is not gone.
-        let complete = !self.part && self.unreadable() == 0 && self.store.is_comparable();
-        visit::Data { situation: &self.compared, versions: self.versions(), as_of, complete }
+        let complete = !self.is_partial && self.unreadable_count() == 0 && self.store.is_comparable();
+        visit::VisitData {
+            situation: &self.compared_situation,
+            versions: self.versions(),
+            as_of,
+            is_complete: complete,
+        }
     }
 
     fn versions(&self) -> &[u64] {
-        self.versions.get_or_init(|| versions(&self.compared))
+        self.versions.get_or_init(|| event_versions(&self.compared_situation))
     }
 
     /// Records that could not be read, or other errors.
-    pub(super) fn unreadable(&self) -> usize {
+    pub(super) fn unreadable_count(&self) -> usize {
         self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
     }
 }

@@ -1,31 +1,31 @@
 //! Which pane has the focus, and the way back.
 
-use super::context::Context;
-use super::cursor::Cursor;
+use super::context::UpdateContext;
+use super::cursor::ListCursor;
 use super::state::{Overlay, PaneId, State};
 
 /// Gives a pane the focus; the detail follows the lists.
-pub(super) fn focus_pane(state: &mut State, ctx: &Context<'_>, pane: PaneId) {
+pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneId) {
     if matches!(state.overlay, Some(Overlay::Detail)) {
         state.overlay = None;
     }
-    if pane == PaneId::Detail && !ctx.room.detail_pane {
+    if pane == PaneId::Detail && !ctx.pane_sizes.has_detail_pane {
         return;
     }
     state.focus = pane;
     // What is selected on the map is an event.
     let list = if pane == PaneId::Map { PaneId::Events } else { pane };
-    if matches!(list, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_of != list {
-        state.detail_of = list;
-        state.detail = Cursor::default();
+    if matches!(list, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_source != list {
+        state.detail_source = list;
+        state.detail_scroll = ListCursor::default();
     }
 }
 
 /// Moves the focus to the next pane on screen, or the one before.
-pub(super) fn step_focus(state: &mut State, ctx: &Context<'_>, forward: bool) {
+pub(super) fn step_focus(state: &mut State, ctx: &UpdateContext<'_>, forward: bool) {
     let has_room = |pane: &PaneId| match pane {
-        PaneId::Detail => ctx.room.detail_pane,
-        PaneId::Map => ctx.room.has_map(),
+        PaneId::Detail => ctx.pane_sizes.has_detail_pane,
+        PaneId::Map => ctx.pane_sizes.has_map(),
         _ => true,
     };
     let panes: Vec<PaneId> = PaneId::ALL.into_iter().filter(has_room).collect();
@@ -37,8 +37,8 @@ pub(super) fn step_focus(state: &mut State, ctx: &Context<'_>, forward: bool) {
 }
 
 /// Moves the focus to the detail, or opens it over the panes where it has none.
-pub(super) fn open_detail(state: &mut State, ctx: &Context<'_>) {
-    if ctx.room.detail_pane {
+pub(super) fn open_detail(state: &mut State, ctx: &UpdateContext<'_>) {
+    if ctx.pane_sizes.has_detail_pane {
         focus_pane(state, ctx, PaneId::Detail);
     } else {
         state.overlay = Some(Overlay::Detail);
@@ -46,17 +46,22 @@ pub(super) fn open_detail(state: &mut State, ctx: &Context<'_>) {
 }
 
 /// Gives a pane the focus and the whole screen, as far as either is asked for.
-pub(super) fn arrange(state: &mut State, ctx: &Context<'_>, focus: Option<PaneId>, zoomed: Option<bool>) {
+pub(super) fn set_focus_and_zoom(
+    state: &mut State,
+    ctx: &UpdateContext<'_>,
+    focus: Option<PaneId>,
+    zoomed: Option<bool>,
+) {
     match focus {
         Some(PaneId::Detail) => open_detail(state, ctx),
         Some(pane) => focus_pane(state, ctx, pane),
         None => {}
     }
-    state.zoomed = zoomed.unwrap_or(state.zoomed);
+    state.is_zoomed = zoomed.unwrap_or(state.is_zoomed);
 }
 
 /// Closes what is open; else finishes a stretch, leaves the zoom or clears the newest filter.
-pub(super) fn back(state: &mut State) {
+pub(super) fn go_back(state: &mut State) {
     match state.overlay.take() {
         Some(Overlay::Why { over_detail: true, .. }) => {
             state.overlay = Some(Overlay::Detail);
@@ -68,15 +73,15 @@ pub(super) fn back(state: &mut State) {
     if state.stretch_from.take().is_some() {
         return;
     }
-    if state.search.take().is_some() {
+    if state.search_text.take().is_some() {
         return;
     }
-    if state.focus == PaneId::Detail || state.focus == PaneId::Map && !state.zoomed {
-        state.focus = state.detail_of;
+    if state.focus == PaneId::Detail || state.focus == PaneId::Map && !state.is_zoomed {
+        state.focus = state.detail_source;
         return;
     }
-    if state.zoomed {
-        state.zoomed = false;
+    if state.is_zoomed {
+        state.is_zoomed = false;
         return;
     }
     // With nothing left to take off, Esc is silent: it may be the beginning of a cut arrow key.

@@ -12,7 +12,7 @@ pub struct Keymap {
 
 /// What the keys pressed so far mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Match {
+pub enum KeyMatch {
     /// A whole chord.
     Command(Command),
     /// The beginning of one or more chords.
@@ -23,9 +23,9 @@ pub enum Match {
 
 /// Whether two commands may have the same keys: in each pane it is clear which of them is meant.
 #[must_use]
-pub fn may_share(a: Command, b: Command) -> bool {
+pub fn can_share_keys(a: Command, b: Command) -> bool {
     let (a, b) = (a.row().scope, b.row().scope);
-    a != b && (a.is_own() || b.is_own())
+    a != b && (a.is_single_pane() || b.is_single_pane())
 }
 
 impl Keymap {
@@ -37,7 +37,7 @@ impl Keymap {
         let mut problems = Vec::new();
         for (i, (chord, command)) in bindings.iter().enumerate() {
             for (_, other) in bindings.iter().skip(i + 1).filter(|(same, _)| same == chord) {
-                if other != command && !may_share(*command, *other) {
+                if other != command && !can_share_keys(*command, *other) {
                     let (id, other) = (command.row().id, other.row().id);
                     problems.push(format!("{chord} is bound to both {id} and {other}"));
                 }
@@ -66,17 +66,17 @@ impl Keymap {
 
     /// What these keys mean in a pane: a command of its own goes before one that means something elsewhere too.
     #[must_use]
-    pub fn find(&self, keys: &[Key], pane: PaneId) -> Match {
+    pub fn match_keys(&self, keys: &[Key], pane: PaneId) -> KeyMatch {
         let bound = || self.bindings.iter().filter(|(chord, _)| chord.keys() == keys).map(|(_, c)| *c);
-        let own = bound().find(|c| c.row().scope.is_own() && c.row().scope.covers(pane));
-        let shared = || bound().find(|c| !c.row().scope.is_own());
+        let own = bound().find(|c| c.row().scope.is_single_pane() && c.row().scope.includes_pane(pane));
+        let shared = || bound().find(|c| !c.row().scope.is_single_pane());
         if let Some(command) = own.or_else(shared).or_else(|| bound().next()) {
-            return Match::Command(command);
+            return KeyMatch::Command(command);
         }
         if !keys.is_empty() && self.bindings.iter().any(|(chord, _)| chord.keys().starts_with(keys)) {
-            return Match::Prefix;
+            return KeyMatch::Prefix;
         }
-        Match::None
+        KeyMatch::None
     }
 
     /// The chords of a command, in order.
@@ -86,7 +86,7 @@ impl Keymap {
 
     /// The first chord of a command, as text; empty if it has none.
     #[must_use]
-    pub fn key(&self, command: Command) -> String {
+    pub fn first_chord_text(&self, command: Command) -> String {
         self.chords(command).next().map(ToString::to_string).unwrap_or_default()
     }
 
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(bindings.len(), wanted);
         for (chord, command) in &bindings {
             for key in chord.keys() {
-                assert_eq!(key.forbidden(), None, "{} on {chord}", command.row().id);
+                assert_eq!(key.forbidden_reason(), None, "{} on {chord}", command.row().id);
             }
         }
         assert_eq!(Keymap::new(bindings), Ok(Keymap::default()));
@@ -126,10 +126,13 @@ mod tests {
     #[test]
     fn a_key_may_mean_something_else_on_the_map() {
         let keymap = Keymap::default();
-        let plus = crate::board::chord::script("+").unwrap();
-        assert_eq!(keymap.find(&plus, PaneId::Map), Match::Command(Command::ZoomIn));
-        assert_eq!(keymap.find(&plus, PaneId::Events), Match::Command(Command::Coarser));
-        assert!(may_share(Command::ZoomIn, Command::Coarser) && !may_share(Command::Finer, Command::Coarser));
+        let plus = crate::board::chord::parse_script("+").unwrap();
+        assert_eq!(keymap.match_keys(&plus, PaneId::Map), KeyMatch::Command(Command::ZoomIn));
+        assert_eq!(keymap.match_keys(&plus, PaneId::Events), KeyMatch::Command(Command::Coarser));
+        assert!(
+            can_share_keys(Command::ZoomIn, Command::Coarser)
+                && !can_share_keys(Command::Finer, Command::Coarser)
+        );
         let both = vec![("x".parse().unwrap(), Command::ZoomIn), ("x".parse().unwrap(), Command::ZoomOut)];
         assert_eq!(Keymap::new(both).unwrap_err().len(), 1);
     }

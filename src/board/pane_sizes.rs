@@ -2,7 +2,7 @@
 
 /// How much room the layout gives: rows of data, without titles and headers. 0 where a pane is not drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Room {
+pub struct PaneSizes {
     /// Rows of the fronts pane.
     pub fronts: usize,
     /// Rows of the event list.
@@ -12,25 +12,25 @@ pub struct Room {
     /// Buckets of the series, at least 1.
     pub buckets: usize,
     /// Lines visible in the detail pane or overlay.
-    pub detail: usize,
+    pub detail_visible: usize,
     /// Lines there are in the detail.
     pub detail_lines: usize,
     /// Rows visible in the open overlay (help, palette, problems).
-    pub overlay: usize,
+    pub overlay_visible: usize,
     /// Rows there are in the open overlay.
     pub overlay_rows: usize,
     /// Columns and rows of the map, without title and legend.
-    pub map: (u16, u16),
+    pub map_size: (u16, u16),
     /// Whether the detail has a pane of its own.
-    pub detail_pane: bool,
+    pub has_detail_pane: bool,
     /// Whether the screen is too small to show anything: action keys do nothing.
-    pub too_small: bool,
+    pub is_too_small: bool,
 }
 
-impl Room {
+impl PaneSizes {
     /// Whether the map is on screen.
     #[must_use]
     pub const fn has_map(&self) -> bool {
-        self.map.0 > 0
+        self.map_size.0 > 0
     }
 }

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::context::Known;
-use super::map_cells::Mapped;
-use super::possible::{Barred, why_not};
-use super::saved_view::NamedView;
-use super::{Command, Keymap, Reading, State};
+use super::availability::{Unavailable, unavailable_reason};
+use super::context::ArgumentSources;
+use super::map_cells::MapCells;
+use super::saved_view::SavedView;
+use super::{Command, Keymap, LoadProgress, State};
 use crate::model::Diagnostic;
-use crate::query::Length;
+use crate::query::WindowLength;
 use crate::store::{Answer, Detail, Store};
-use crate::visit::Marks;
+use crate::visit::VisitMarks;
 
 /// Everything the view may look at. It can change none of it.
 #[derive(Debug, Clone, Copy)]
@@ -22,45 +22,49 @@ pub struct Scene<'a> {
     /// The numbers.
     pub answer: &'a Answer,
     /// The numbers are those of an earlier question, and the answer to the last one has been waited for.
-    pub late: bool,
+    pub is_late: bool,
     /// The detail of the current subject.
     pub detail: Option<&'a Detail>,
     /// The places on the map, where they have been put into its cells already.
-    pub mapped: Option<&'a Mapped>,
+    pub map_cells: Option<&'a MapCells>,
     /// There is a subject, of which nothing is known yet.
-    pub looking_up: bool,
+    pub is_looking_up: bool,
     /// Which keys do what.
     pub keymap: &'a Keymap,
     /// Problems found in the data.
     pub problems: &'a [Diagnostic],
     /// What is different from the last visit; `None`: that is not looked at.
-    pub marks: Option<&'a Marks>,
+    pub visit_marks: Option<&'a VisitMarks>,
     /// Commands that this board does not offer.
-    pub barred: &'a [Barred],
+    pub unavailable: &'a [Unavailable],
     /// Windows that the window key cycles through.
-    pub windows: &'a [Length],
+    pub windows: &'a [WindowLength],
     /// Views under a name.
-    pub views: &'a [NamedView],
+    pub saved_views: &'a [SavedView],
     /// How far reading newer data has come, while it goes on.
-    pub reading: Option<&'a Reading>,
+    pub load_progress: Option<&'a LoadProgress>,
 }
 
 impl<'a> Scene<'a> {
     /// Why a command cannot run now, if it cannot.
     #[must_use]
-    pub fn why_not(&self, command: Command) -> Option<&'static str> {
-        why_not(self.state, self.barred, command)
+    pub fn unavailable_reason(&self, command: Command) -> Option<&'static str> {
+        unavailable_reason(self.state, self.unavailable, command)
     }
 
     /// The places on a map of so many columns and rows.
     #[must_use]
-    pub fn mapped(&self, size: (u16, u16)) -> Cow<'a, Mapped> {
-        Mapped::of(self.mapped, self.state, self.store, self.answer, size)
+    pub fn map_cells(&self, size: (u16, u16)) -> Cow<'a, MapCells> {
+        MapCells::reuse_or_build(self.map_cells, self.state, self.store, self.answer, size)
     }
 
     /// What arguments of commands may come from.
     #[must_use]
-    pub fn known(&self) -> Known<'a> {
-        Known { situation: self.store.situation(), windows: self.windows, views: self.views }
+    pub fn argument_sources(&self) -> ArgumentSources<'a> {
+        ArgumentSources {
+            situation: self.store.situation(),
+            windows: self.windows,
+            saved_views: self.saved_views,
+        }
     }
 }

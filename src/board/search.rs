@@ -1,13 +1,13 @@
 //! Searching in the focused list. A search moves the cursor and hides nothing; it is not a filter.
 
-use super::context::Context;
-use super::hits::{Hits, Seek};
+use super::context::UpdateContext;
+use super::search_matches::{SearchGoal, SearchMatches};
 use super::state::{PaneId, State};
-use super::{focus, moves};
+use super::{cursor_moves, focus};
 use crate::model::text::fold;
 
 /// Whether a row of the focused list matches.
-fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
+fn row_matches(state: &State, ctx: &UpdateContext<'_>, row: usize, needle: &str) -> bool {
     let situation = ctx.store.situation();
     let any = |texts: &[Option<&str>]| texts.iter().flatten().any(|text| fold(text).contains(needle));
     let actor = |ix| {
@@ -29,37 +29,38 @@ fn matches(state: &State, ctx: &Context<'_>, row: usize, needle: &str) -> bool {
 }
 
 /// Goes to the first match at or after the cursor, for a search being typed.
-pub(super) fn live(state: &mut State, ctx: &Context<'_>, text: &str) {
+pub(super) fn search_typed(state: &mut State, ctx: &UpdateContext<'_>, text: &str) {
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         focus::focus_pane(state, ctx, PaneId::Events);
     }
-    state.search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
-    go(state, ctx, true, true);
+    state.search_text = (!text.trim().is_empty()).then(|| text.trim().to_owned());
+    go_to_match(state, ctx, true, true);
 }
 
 /// Goes to the next match, or the one before, around the ends.
-pub(super) fn again(state: &mut State, ctx: &Context<'_>, forward: bool) {
+pub(super) fn search_again(state: &mut State, ctx: &UpdateContext<'_>, forward: bool) {
     if matches!(state.focus, PaneId::Series | PaneId::Detail | PaneId::Map) {
         focus::focus_pane(state, ctx, PaneId::Events);
     }
-    go(state, ctx, forward, false);
+    go_to_match(state, ctx, forward, false);
 }
 
 /// `here`: the row under the cursor will do.
-fn go(state: &mut State, ctx: &Context<'_>, forward: bool, here: bool) {
+fn go_to_match(state: &mut State, ctx: &UpdateContext<'_>, forward: bool, here: bool) {
     if state.focus == PaneId::Events {
         // It may be long: the board goes there as soon as a match is known.
-        state.seek = state.search.is_some().then_some(Seek::To { forward, here });
+        state.search_goal = state.search_text.is_some().then_some(SearchGoal::GoToNext { forward, here });
         return;
     }
-    let (len, _) = moves::list(state, ctx);
+    let (len, _) = cursor_moves::focused_list_size(state, ctx);
     let at = state.list_cursor().map(|cursor| cursor.selected());
-    let (Some(text), Some(at)) = (state.search.clone(), at) else { return };
+    let (Some(text), Some(at)) = (state.search_text.clone(), at) else { return };
     let needle = fold(&text);
-    let hits = Hits::from_matches(len, (0..len).filter(|&row| matches(state, ctx, row, &needle)));
-    let found = hits.next(at, forward, here);
+    let hits =
+        SearchMatches::from_matches(len, (0..len).filter(|&row| row_matches(state, ctx, row, &needle)));
+    let found = hits.next_match(at, forward, here);
     if let Some((row, _)) = found {
-        moves::select(state, ctx, row);
+        cursor_moves::select_row(state, ctx, row);
     }
-    state.say(hits.report(found, &text));
+    state.show_message(hits.report(found, &text));
 }

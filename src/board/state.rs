@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::appearance::{Appearance, ThemeId};
 use super::chord::Key;
-use super::cursor::Cursor;
-use super::hits::Seek;
-use super::look::{Look, ThemeId};
+use super::cursor::ListCursor;
 use super::projection::Camera;
+use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Kind, Span};
-use crate::query::{Bucket, Compare, FilterError, Length, SeriesMeasure, Sort, Window};
+use crate::query::{Bucket, Comparison, FilterError, SeriesMeasure, SortOrder, Window, WindowLength};
 
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,7 +55,7 @@ impl PaneId {
 
 /// Something that narrows what is shown. Identities are ids, so that they survive a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Narrowing {
+pub enum ActiveFilter {
     /// The typed filter (at most one).
     Filter(String),
     /// A chosen front.
@@ -76,15 +76,15 @@ pub struct View {
     /// The window of time.
     pub window: Window,
     /// What narrows the view, oldest first: Esc takes the newest off.
-    pub narrowings: Vec<Narrowing>,
+    pub narrowings: Vec<ActiveFilter>,
     /// The bucket of the series; `None`: fitted.
     pub bucket: Option<Bucket>,
     /// What the series counts.
     pub measure: SeriesMeasure,
     /// Order of the event list; `None`: newest first.
-    pub sort: Option<Sort>,
+    pub sort: Option<SortOrder>,
     /// What the fronts and dyads are compared with.
-    pub compare: Option<Compare>,
+    pub compare: Option<Comparison>,
     /// The day that is looked from; `None`: the situation's as-of, whichever day that is.
     pub as_of: Option<Day>,
 }
@@ -92,9 +92,9 @@ pub struct View {
 impl View {
     /// A view of a window, with nothing narrowed.
     #[must_use]
-    pub const fn of(length: Length) -> Self {
+    pub const fn from_length(length: WindowLength) -> Self {
         Self {
-            window: Window { length, ends: None },
+            window: Window { length, end_day: None },
             narrowings: Vec::new(),
             bucket: None,
             measure: SeriesMeasure::Incidents,
@@ -106,34 +106,36 @@ impl View {
 
     /// The text of the typed filter, or nothing.
     #[must_use]
-    pub fn filter(&self) -> &str {
+    pub fn filter_text(&self) -> &str {
         self.narrowings
             .iter()
-            .find_map(|n| if let Narrowing::Filter(text) = n { Some(text.as_str()) } else { None })
+            .find_map(|n| if let ActiveFilter::Filter(text) = n { Some(text.as_str()) } else { None })
             .unwrap_or("")
     }
 
     /// The ids of the chosen fronts.
-    pub fn fronts(&self) -> impl Iterator<Item = &str> {
+    pub fn front_ids(&self) -> impl Iterator<Item = &str> {
         self.narrowings
             .iter()
-            .filter_map(|n| if let Narrowing::Front(id) = n { Some(id.as_str()) } else { None })
+            .filter_map(|n| if let ActiveFilter::Front(id) = n { Some(id.as_str()) } else { None })
     }
 
     /// The chosen stretch.
     #[must_use]
     pub fn stretch(&self) -> Option<Span> {
-        self.narrowings.iter().find_map(|n| if let Narrowing::Stretch(span) = n { Some(*span) } else { None })
+        self.narrowings
+            .iter()
+            .find_map(|n| if let ActiveFilter::Stretch(span) = n { Some(*span) } else { None })
     }
 
     /// The chosen area of the map.
     #[must_use]
     pub fn area(&self) -> Option<Area> {
-        self.narrowings.iter().find_map(|n| if let Narrowing::Area(area) = n { Some(*area) } else { None })
+        self.narrowings.iter().find_map(|n| if let ActiveFilter::Area(area) = n { Some(*area) } else { None })
     }
 
     /// Puts a narrowing on, or takes it off if it is there.
-    pub(super) fn toggle(&mut self, narrowing: Narrowing) {
+    pub(super) fn toggle_narrowing(&mut self, narrowing: ActiveFilter) {
         match self.narrowings.iter().position(|n| *n == narrowing) {
             Some(at) => {
                 self.narrowings.remove(at);
@@ -144,32 +146,32 @@ impl View {
 
     /// Narrows to one kind in place of any other, or takes that off.
     pub(super) fn toggle_only_kind(&mut self, kind: Kind) {
-        let is_chosen = self.narrowings.contains(&Narrowing::Kind(kind));
-        self.narrowings.retain(|n| !matches!(n, Narrowing::Kind(_)));
+        let is_chosen = self.narrowings.contains(&ActiveFilter::Kind(kind));
+        self.narrowings.retain(|n| !matches!(n, ActiveFilter::Kind(_)));
         if !is_chosen {
-            self.narrowings.push(Narrowing::Kind(kind));
+            self.narrowings.push(ActiveFilter::Kind(kind));
         }
     }
 
     /// Sets or clears the typed filter.
     pub(super) fn set_filter(&mut self, text: &str) {
         let text = text.trim();
-        let filter = (!text.is_empty()).then(|| Narrowing::Filter(text.to_owned()));
-        self.replace(|n| matches!(n, Narrowing::Filter(_)), filter);
+        let filter = (!text.is_empty()).then(|| ActiveFilter::Filter(text.to_owned()));
+        self.replace_narrowing(|n| matches!(n, ActiveFilter::Filter(_)), filter);
     }
 
     /// Sets or clears the chosen stretch.
     pub(super) fn set_stretch(&mut self, span: Option<Span>) {
-        self.replace(|n| matches!(n, Narrowing::Stretch(_)), span.map(Narrowing::Stretch));
+        self.replace_narrowing(|n| matches!(n, ActiveFilter::Stretch(_)), span.map(ActiveFilter::Stretch));
     }
 
     /// Sets or clears the chosen area.
     pub(super) fn set_area(&mut self, area: Option<Area>) {
-        self.replace(|n| matches!(n, Narrowing::Area(_)), area.map(Narrowing::Area));
+        self.replace_narrowing(|n| matches!(n, ActiveFilter::Area(_)), area.map(ActiveFilter::Area));
     }
 
     /// Replaces the one narrowing of its sort where it stands, or puts it last.
-    fn replace(&mut self, is_one: impl Fn(&Narrowing) -> bool, with: Option<Narrowing>) {
+    fn replace_narrowing(&mut self, is_one: impl Fn(&ActiveFilter) -> bool, with: Option<ActiveFilter>) {
         match (self.narrowings.iter().position(is_one), with) {
             (Some(at), new) => drop(self.narrowings.splice(at..=at, new)),
             (None, new) => self.narrowings.extend(new),
@@ -177,9 +179,9 @@ impl View {
     }
 
     /// Sets the window's length, keeping where it ends.
-    pub(super) fn set_window(&mut self, length: Length) {
-        let ends = self.window.ends.filter(|_| length != Length::All);
-        self.window = Window { length, ends };
+    pub(super) fn set_window(&mut self, length: WindowLength) {
+        let ends = self.window.end_day.filter(|_| length != WindowLength::All);
+        self.window = Window { length, end_day: ends };
         self.bucket = None;
     }
 }
@@ -205,9 +207,9 @@ pub struct Prompt {
     /// What is wrong with it; the last good result stays.
     pub error: Option<FilterError>,
     /// The view to go back to on Esc.
-    pub before: View,
+    pub view_before: View,
     /// The name of a file to export to that is there already, and may be overwritten.
-    pub exists: Option<String>,
+    pub existing_file: Option<String>,
 }
 
 /// What lies over the panes.
@@ -218,31 +220,31 @@ pub enum Overlay {
         /// What is searched for.
         search: TextField,
         /// Scroll.
-        cursor: Cursor,
+        cursor: ListCursor,
     },
     /// Commands by name.
     Palette {
         /// What is typed.
         input: TextField,
         /// Selected command among those that match.
-        cursor: Cursor,
+        cursor: ListCursor,
     },
     /// Problems found in the data.
     Problems {
         /// Selected problem.
-        cursor: Cursor,
+        cursor: ListCursor,
     },
     /// What is different from the last visit.
-    Since {
+    Changes {
         /// Selected row.
-        cursor: Cursor,
+        cursor: ListCursor,
     },
     /// The detail, where it has no pane.
     Detail,
     /// How the words, marks and figures of the row were reached.
     Why {
         /// Scroll: `offset` of the first visible line.
-        cursor: Cursor,
+        cursor: ListCursor,
         /// It lies over the detail, to which Esc goes back.
         over_detail: bool,
     },
@@ -261,16 +263,16 @@ pub struct Message {
 
 /// A row in a list by id, with its place on screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place<Id> {
+pub struct ListPosition<Id> {
     /// Which row, as long as there is one.
     pub id: Option<Id>,
     /// Where it stands.
-    pub cursor: Cursor,
+    pub cursor: ListCursor,
 }
 
-impl<Id> Default for Place<Id> {
+impl<Id> Default for ListPosition<Id> {
     fn default() -> Self {
-        Self { id: None, cursor: Cursor::default() }
+        Self { id: None, cursor: ListCursor::default() }
     }
 }
 
@@ -283,61 +285,61 @@ pub struct State {
     /// The pane that takes keys.
     pub focus: PaneId,
     /// The focused pane has the whole screen.
-    pub zoomed: bool,
+    pub is_zoomed: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// What is looked at.
     pub view: View,
     /// The view the board opened with, for reset.
-    pub home: View,
+    pub home_view: View,
     /// Views to go back to, oldest first.
     pub undo: Vec<View>,
     /// Views to go forward to.
     pub redo: Vec<View>,
     /// Place in the fronts pane, by front id.
-    pub fronts: Place<String>,
+    pub fronts: ListPosition<String>,
     /// Place in the event list, by event id.
-    pub events: Place<String>,
+    pub events: ListPosition<String>,
     /// Place in the actors pane, by the two actor ids.
-    pub dyads: Place<(String, String)>,
+    pub dyads: ListPosition<(String, String)>,
     /// The actors pane shows the matrix.
-    pub matrix: bool,
+    pub shows_matrix: bool,
     /// Place in the series, by the first day of the bucket; `None` is the newest, whatever it is.
-    pub series: Place<Day>,
+    pub series: ListPosition<Day>,
     /// The day from which a stretch is being drawn, while it is.
     pub stretch_from: Option<Span>,
     /// Scroll of the detail: `offset` of its first visible line.
-    pub detail: Cursor,
+    pub detail_scroll: ListCursor,
     /// The pane whose row the detail is about.
-    pub detail_of: PaneId,
+    pub detail_source: PaneId,
     /// What the map looks at; `None`: all fronts, on a screen of any size.
     pub camera: Option<Camera>,
     /// What was last searched for.
-    pub search: Option<String>,
+    pub search_text: Option<String>,
     /// What that search is about to do.
-    pub seek: Option<Seek>,
+    pub search_goal: Option<SearchGoal>,
     /// Marked events, by id.
-    pub marks: BTreeSet<String>,
+    pub marked_ids: BTreeSet<String>,
     /// First keys of a chord that may go on.
-    pub pending: Vec<Key>,
+    pub pending_keys: Vec<Key>,
     /// A line to the reader.
     pub message: Option<Message>,
     /// For how many more keys a new reader is told what to do first.
-    pub welcome: u8,
+    pub welcome_keys_left: u8,
     /// The data are a part of what is still being read.
-    pub part: bool,
+    pub is_partial: bool,
     /// Changed data are not read.
-    pub paused: bool,
+    pub is_paused: bool,
     /// Why the last reload failed, with time and place; the data shown are older.
-    pub stale: Option<String>,
+    pub stale_reason: Option<String>,
     /// How it looks.
-    pub look: Look,
+    pub appearance: Appearance,
     /// The day of the clock, to tell the age of the data.
     pub today: Day,
     /// The day the board looks from: that of the view, else the situation's as-of.
     pub as_of: Day,
     /// The day is not the situation's as-of.
-    pub travelled: bool,
+    pub is_as_of_changed: bool,
 }
 
 impl State {
@@ -345,13 +347,13 @@ impl State {
     #[must_use]
     pub(super) const fn addressed_pane(&self) -> PaneId {
         match self.overlay {
-            Some(Overlay::Detail) => self.detail_of,
+            Some(Overlay::Detail) => self.detail_source,
             _ => self.focus,
         }
     }
 
     /// The cursor of the focused list; `None`: the pane is no list.
-    pub(super) const fn list_cursor(&mut self) -> Option<&mut Cursor> {
+    pub(super) const fn list_cursor(&mut self) -> Option<&mut ListCursor> {
         match self.focus {
             PaneId::Fronts => Some(&mut self.fronts.cursor),
             PaneId::Events => Some(&mut self.events.cursor),
@@ -362,7 +364,7 @@ impl State {
     }
 
     /// Says something in the footer.
-    pub(super) fn say(&mut self, text: impl Into<String>) {
+    pub(super) fn show_message(&mut self, text: impl Into<String>) {
         self.message = Some(Message { text: text.into(), is_error: false });
     }
 
@@ -375,11 +377,12 @@ impl State {
         exists: Option<String>,
     ) {
         let before = self.view.clone();
-        self.overlay = Some(Overlay::Prompt(Prompt { kind, field, error, before, exists }));
+        self.overlay =
+            Some(Overlay::Prompt(Prompt { kind, field, error, view_before: before, existing_file: exists }));
     }
 
     /// Puts a view on the undo stack.
-    pub(super) fn remember(&mut self, before: View) {
+    pub(super) fn push_undo(&mut self, before: View) {
         const DEEPEST: usize = 100;
         self.redo.clear();
         self.undo.push(before);
@@ -390,7 +393,7 @@ impl State {
 
     /// Goes to the view the board opened with.
     pub(super) fn reset_view(&mut self) {
-        self.view = self.home.clone();
+        self.view = self.home_view.clone();
         self.stretch_from = None;
     }
 
@@ -406,7 +409,7 @@ impl State {
 
     /// Sets the theme and says so.
     pub(super) fn set_theme(&mut self, theme: ThemeId) {
-        self.look.theme = theme;
-        self.say(format!("Theme: {}", theme.name()));
+        self.appearance.theme = theme;
+        self.show_message(format!("Theme: {}", theme.name()));
     }
 }

@@ -4,12 +4,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::data::Data;
+use super::data::BoardData;
 use super::executor::Executor;
-use super::hits::{Hits, Seek};
-use super::map_cells::Mapped;
+use super::map_cells::MapCells;
+use super::search_matches::{SearchGoal, SearchMatches};
 use super::state::State;
-use super::task::{Work, look};
+use super::task::{Work, search_block};
 use crate::model::Day;
 use crate::model::text::fold;
 use crate::query::Question;
@@ -24,11 +24,11 @@ pub(super) struct AnswerSync {
     /// What the detail is about.
     subject: Option<Subject>,
     /// What the detail is to be about.
-    wanted: Option<Subject>,
+    wanted_subject: Option<Subject>,
     detail: Option<Detail>,
-    matches: Option<Hits>,
+    matches: Option<SearchMatches>,
     /// The places on the map; `None` while it is not on screen.
-    mapped: Option<Mapped>,
+    map_cells: Option<MapCells>,
     pub(super) executor: Executor,
 }
 
@@ -37,12 +37,12 @@ impl AnswerSync {
     pub(super) fn new(as_of: Day, executor: Executor) -> Self {
         Self {
             question: None,
-            answer: Arc::new(Answer::nothing(as_of)),
+            answer: Arc::new(Answer::empty(as_of)),
             subject: None,
-            wanted: None,
+            wanted_subject: None,
             detail: None,
             matches: None,
-            mapped: None,
+            map_cells: None,
             executor,
         }
     }
@@ -54,12 +54,12 @@ impl AnswerSync {
 
     /// Whether there is a subject whose detail is not known yet.
     pub(super) const fn is_looking_up(&self) -> bool {
-        self.detail.is_none() && self.wanted.is_some()
+        self.detail.is_none() && self.wanted_subject.is_some()
     }
 
     /// The places on the map, if it is on screen.
-    pub(super) const fn mapped(&self) -> Option<&Mapped> {
-        self.mapped.as_ref()
+    pub(super) const fn map_cells(&self) -> Option<&MapCells> {
+        self.map_cells.as_ref()
     }
 
     /// Whether the answer is to an earlier question and the reader has been told that the next takes long.
@@ -71,7 +71,7 @@ impl AnswerSync {
     pub(super) fn set_answer(&mut self, question: Question, answer: Answer) {
         self.question = Some(question);
         self.answer = Arc::new(answer);
-        self.mapped = None;
+        self.map_cells = None;
         self.subject = None;
         self.matches = None;
     }
@@ -85,7 +85,7 @@ impl AnswerSync {
     /// Takes rows that were searched, and those of them that match.
     pub(super) fn add_matches(&mut self, block: &std::ops::Range<usize>, rows: Vec<usize>) {
         if let Some(matches) = &mut self.matches {
-            matches.add(block, rows);
+            matches.add_block(block, rows);
         }
     }
 
@@ -97,7 +97,7 @@ impl AnswerSync {
 
     /// Drops a detail of another subject once the right one is late.
     pub(super) fn drop_late_detail(&mut self) {
-        if self.executor.is_late() && self.wanted != self.subject {
+        if self.executor.is_late() && self.wanted_subject != self.subject {
             self.set_detail(None, None);
         }
     }
@@ -105,7 +105,7 @@ impl AnswerSync {
     /// Looks up a subject. Returns the work left for another thread: the detail of a front or a pair visits all
     /// events, an event has its own.
     pub(super) fn look_up(&mut self, subject: Option<Subject>, store: &Arc<Store>) -> Option<Work> {
-        self.wanted.clone_from(&subject);
+        self.wanted_subject.clone_from(&subject);
         let (Some(subject), Some(question)) = (subject, &self.question) else {
             // Nothing is selected, so nothing that was may stay in sight.
             self.set_detail(None, None);
@@ -124,58 +124,58 @@ impl AnswerSync {
     }
 
     /// Searches the event list for the text of the state's search. Returns the work left for another thread.
-    pub(super) fn search(&mut self, state: &mut State, data: &Data) -> Option<Work> {
-        let Some(needle) = state.search.as_deref().map(fold) else {
+    pub(super) fn search(&mut self, state: &mut State, data: &BoardData) -> Option<Work> {
+        let Some(needle) = state.search_text.as_deref().map(fold) else {
             self.matches = None;
-            state.seek = None;
+            state.search_goal = None;
             return None;
         };
         self.matches.take_if(|matches| matches.needle != needle);
-        if self.matches.is_none() && matches!(state.seek, Some(Seek::To { .. })) {
+        if self.matches.is_none() && matches!(state.search_goal, Some(SearchGoal::GoToNext { .. })) {
             let at = state.events.cursor.selected();
-            self.matches = Some(Hits::new(needle, self.answer.events.len(), at));
+            self.matches = Some(SearchMatches::new(needle, self.answer.events.len(), at));
         }
         let matches = self.matches.as_mut()?;
         if self.executor.is_inline(&data.store) {
-            while !matches.complete() {
-                let (block, rows) = look(&data.store, &self.answer, matches);
-                matches.add(&block, rows);
+            while !matches.is_complete() {
+                let (block, rows) = search_block(&data.store, &self.answer, matches);
+                matches.add_block(&block, rows);
             }
         }
-        (!matches.complete()).then(|| Work::Find {
+        (!matches.is_complete()).then(|| Work::Find {
             store: Arc::clone(&data.store),
             answer: Arc::clone(&self.answer),
-            hits: matches.rest(),
+            hits: matches.remaining(),
         })
     }
 
     /// The row the search goes to now, if any, and what it has found so far.
-    pub(super) fn seek(&self, state: &mut State) -> Option<(Option<usize>, String)> {
-        let (matches, seek) = (self.matches.as_ref()?, state.seek?);
+    pub(super) fn advance_search(&self, state: &mut State) -> Option<(Option<usize>, String)> {
+        let (matches, seek) = (self.matches.as_ref()?, state.search_goal?);
         let at = state.events.cursor.selected();
         let found = match seek {
-            Seek::There { around } => Some((at, around)),
-            Seek::To { forward, here } => matches.next(at, forward, here),
+            SearchGoal::CountRest { around } => Some((at, around)),
+            SearchGoal::GoToNext { forward, here } => matches.next_match(at, forward, here),
         };
-        state.seek = match (found, matches.complete()) {
+        state.search_goal = match (found, matches.is_complete()) {
             (_, true) => None,
-            (Some((_, around)), false) => Some(Seek::There { around }),
+            (Some((_, around)), false) => Some(SearchGoal::CountRest { around }),
             (None, false) => Some(seek),
         };
-        let row = found.filter(|_| matches!(seek, Seek::To { .. })).map(|(row, _)| row);
-        Some((row, matches.report(found, state.search.as_deref().unwrap_or_default())))
+        let row = found.filter(|_| matches!(seek, SearchGoal::GoToNext { .. })).map(|(row, _)| row);
+        Some((row, matches.report(found, state.search_text.as_deref().unwrap_or_default())))
     }
 
     /// Puts the places into cells of the map, unless they are there already; `None`: the map is not on screen.
     pub(super) fn place_on_map(&mut self, state: &State, store: &Store, size: Option<(u16, u16)>) {
         let Some(size) = size else {
-            self.mapped = None;
+            self.map_cells = None;
             return;
         };
-        let new = match Mapped::of(self.mapped.as_ref(), state, store, &self.answer, size) {
+        let new = match MapCells::reuse_or_build(self.map_cells.as_ref(), state, store, &self.answer, size) {
             Cow::Owned(new) => new,
             Cow::Borrowed(_) => return,
         };
-        self.mapped = Some(new);
+        self.map_cells = Some(new);
     }
 }

@@ -4,11 +4,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::data::Data;
-use super::hits::Hits;
+use super::data::BoardData;
+use super::search_matches::SearchMatches;
 use crate::query::{FilterError, Question};
 use crate::store::{Answer, Detail, Store, Subject};
-use crate::visit::{Marks, Seen};
+use crate::visit::{VisitMarks, VisitRecord};
 
 /// Something to be done. Anything done for an earlier one is of no use any more.
 #[derive(Debug)]
@@ -21,56 +21,56 @@ pub struct Task {
 #[derive(Debug)]
 pub(super) enum Work {
     /// Answer a question, and compare with a visit where that is asked for. `mapped`: the map is on screen.
-    Answer { data: Data, question: Box<Question>, seen: Option<Arc<Seen>>, mapped: bool },
+    Answer { data: BoardData, question: Box<Question>, seen: Option<Arc<VisitRecord>>, mapped: bool },
     /// Look up what there is to say about a subject.
     Detail { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, subject: Subject },
     /// Look through the event list.
-    Find { store: Arc<Store>, answer: Arc<Answer>, hits: Hits },
+    Find { store: Arc<Store>, answer: Arc<Answer>, hits: SearchMatches },
 }
 
 /// What came of a task, or of a part of it.
 #[derive(Debug)]
-pub struct Done {
+pub struct TaskResult {
     /// Of which task.
     pub generation: u64,
     /// More is to come.
-    pub partial: bool,
-    pub(super) what: What,
+    pub is_partial: bool,
+    pub(super) output: TaskOutput,
 }
 
 #[derive(Debug)]
-pub(super) enum What {
-    Answer(Box<Result<(Answer, Option<Marks>), FilterError>>),
+pub(super) enum TaskOutput {
+    Answer(Box<Result<(Answer, Option<VisitMarks>), FilterError>>),
     Detail(Option<Detail>),
     /// Rows looked at, and those of them that match.
-    Found(Range<usize>, Vec<usize>),
+    Matches(Range<usize>, Vec<usize>),
 }
 
 impl Task {
     /// Does it. Tells what came of it, in several parts where there are any; ends early when `stop` says so.
-    pub fn run(self, stop: &dyn Fn() -> bool, tell: &mut dyn FnMut(Done)) {
+    pub fn run(self, stop: &dyn Fn() -> bool, tell: &mut dyn FnMut(TaskResult)) {
         let Self { generation, work } = self;
-        let mut done = |partial, what| tell(Done { generation, partial, what });
+        let mut done = |partial, what| tell(TaskResult { generation, is_partial: partial, output: what });
         match work {
             Work::Answer { data, question, seen, mapped } => {
                 let answer = data.store.answer(&question);
                 let marks = |answer: Answer| {
                     if mapped {
-                        answer.places.look();
+                        answer.places.get();
                     }
-                    let marks = seen.map(|seen| seen.compare(data.seen_from(answer.as_of)));
+                    let marks = seen.map(|seen| seen.compare_with(data.seen_from(answer.as_of)));
                     (answer, marks)
                 };
-                done(false, What::Answer(Box::new(answer.map(marks))));
+                done(false, TaskOutput::Answer(Box::new(answer.map(marks))));
             }
             Work::Detail { store, question, answer, subject } => {
-                done(false, What::Detail(store.detail(&question, &answer, &subject)));
+                done(false, TaskOutput::Detail(store.detail(&question, &answer, &subject)));
             }
             Work::Find { store, answer, mut hits } => {
-                while !hits.complete() && !stop() {
-                    let (block, rows) = look(&store, &answer, &hits);
-                    hits.add(&block, []);
-                    done(!hits.complete(), What::Found(block, rows));
+                while !hits.is_complete() && !stop() {
+                    let (block, rows) = search_block(&store, &answer, &hits);
+                    hits.add_block(&block, []);
+                    done(!hits.is_complete(), TaskOutput::Matches(block, rows));
                 }
             }
         }
@@ -78,11 +78,15 @@ impl Task {
 }
 
 /// Looks through the next rows.
-pub(super) fn look(store: &Store, answer: &Answer, hits: &Hits) -> (Range<usize>, Vec<usize>) {
+pub(super) fn search_block(
+    store: &Store,
+    answer: &Answer,
+    hits: &SearchMatches,
+) -> (Range<usize>, Vec<usize>) {
     /// A few milliseconds' worth of text.
     const BLOCK: usize = 1 << 14;
-    let block = hits.block(BLOCK);
+    let block = hits.next_block(BLOCK);
     let rows = answer.events.iter_from(block.start).take(block.len());
-    let found = store.find(rows, &hits.needle).into_iter().map(|at| block.start + at).collect();
+    let found = store.find_text(rows, &hits.needle).into_iter().map(|at| block.start + at).collect();
     (block, found)
 }

@@ -2,14 +2,14 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::chord::{Code, Key};
-use crate::model::text::safe;
+use super::chord::{Key, KeyCode};
+use crate::model::text::sanitize;
 
 /// A line of text and the place of its cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TextField {
     text: String,
-    at: usize,
+    cursor: usize,
 }
 
 /// Longest text a field takes, in bytes: a paste beyond it is cut.
@@ -32,44 +32,44 @@ impl TextField {
 
     /// The text before and behind the cursor.
     #[must_use]
-    pub fn halves(&self) -> (&str, &str) {
-        self.text.split_at_checked(self.at).unwrap_or((&self.text, ""))
+    pub fn text_around_cursor(&self) -> (&str, &str) {
+        self.text.split_at_checked(self.cursor).unwrap_or((&self.text, ""))
     }
 
     /// Inserts text at the cursor, made safe; what is over the longest length is cut.
     pub fn insert(&mut self, text: &str) {
-        let text = safe(text);
+        let text = sanitize(text);
         let mut room = LONGEST.saturating_sub(self.text.len());
         for grapheme in text.graphemes(true) {
             if grapheme.len() > room {
                 break;
             }
             room -= grapheme.len();
-            self.text.insert_str(self.at, grapheme);
-            self.at += grapheme.len();
+            self.text.insert_str(self.cursor, grapheme);
+            self.cursor += grapheme.len();
         }
     }
 
     /// Takes a key; `false` when the key is none of the field's.
-    pub fn press(&mut self, key: Key) -> bool {
-        let (left, right) = self.halves();
+    pub fn press_key(&mut self, key: Key) -> bool {
+        let (left, right) = self.text_around_cursor();
         let back = left.graphemes(true).next_back().map_or(0, str::len);
         let ahead = right.graphemes(true).next().map_or(0, str::len);
         match (key.code, key.ctrl, key.alt) {
-            (Code::Char(c), false, false) => self.insert(c.encode_utf8(&mut [0; 4])),
-            (Code::Backspace, false, false) => self.remove(self.at - back..self.at),
-            (Code::Delete, false, false) | (Code::Char('d'), true, false) => {
-                self.remove(self.at..self.at + ahead);
+            (KeyCode::Char(c), false, false) => self.insert(c.encode_utf8(&mut [0; 4])),
+            (KeyCode::Backspace, false, false) => self.remove(self.cursor - back..self.cursor),
+            (KeyCode::Delete, false, false) | (KeyCode::Char('d'), true, false) => {
+                self.remove(self.cursor..self.cursor + ahead);
             }
-            (Code::Left, false, _) => self.at -= back,
-            (Code::Right, false, _) => self.at += ahead,
-            (Code::Home, ..) | (Code::Char('a'), true, false) => self.at = 0,
-            (Code::End, ..) | (Code::Char('e'), true, false) => self.at = self.text.len(),
-            (Code::Char('u'), true, false) => self.remove(0..self.at),
-            (Code::Char('k'), true, false) => self.remove(self.at..self.text.len()),
-            (Code::Char('w'), true, false) => {
+            (KeyCode::Left, false, _) => self.cursor -= back,
+            (KeyCode::Right, false, _) => self.cursor += ahead,
+            (KeyCode::Home, ..) | (KeyCode::Char('a'), true, false) => self.cursor = 0,
+            (KeyCode::End, ..) | (KeyCode::Char('e'), true, false) => self.cursor = self.text.len(),
+            (KeyCode::Char('u'), true, false) => self.remove(0..self.cursor),
+            (KeyCode::Char('k'), true, false) => self.remove(self.cursor..self.text.len()),
+            (KeyCode::Char('w'), true, false) => {
                 let word = left.trim_end().rfind(char::is_whitespace).map_or(0, |i| i + 1);
-                self.remove(word..self.at);
+                self.remove(word..self.cursor);
             }
             _ => return false,
         }
@@ -77,7 +77,7 @@ impl TextField {
     }
 
     fn remove(&mut self, range: std::ops::Range<usize>) {
-        self.at = range.start;
+        self.cursor = range.start;
         self.text.replace_range(range, "");
     }
 }
@@ -88,8 +88,8 @@ mod tests {
 
     fn typed(keys: &str) -> TextField {
         let mut field = TextField::default();
-        for key in crate::board::chord::script(keys).unwrap() {
-            field.press(key);
+        for key in crate::board::chord::parse_script(keys).unwrap() {
+            field.press_key(key);
         }
         field
     }

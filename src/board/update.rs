@@ -1,19 +1,19 @@
 //! The only writer of [`State`]: a command or a typed key in, a changed state and an [`Effect`] out.
 //! No I/O and no clock; what has to happen outside is asked for by the effect.
 
+use super::availability::{to_sentence, unavailable_reason};
 use super::command::Command;
-use super::context::{Context, Effect};
-use super::cursor::Cursor;
-use super::possible::{sentence, why_not};
+use super::context::{Effect, UpdateContext};
+use super::cursor::ListCursor;
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
-use super::{focus, map, moves, narrow, row, search, travel, visit};
-use crate::query::{Compare, Sort, SortField};
+use super::{as_of, changes, copy, cursor_moves, focus, map_commands, search, selection};
+use crate::query::{Comparison, SortField, SortOrder};
 
 /// Runs a command, or says why it cannot run now.
-pub(super) fn run(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
-    if let Some(why) = why_not(state, ctx.barred, command) {
-        state.say(sentence(why));
+pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
+    if let Some(why) = unavailable_reason(state, ctx.unavailable, command) {
+        state.show_message(to_sentence(why));
         return Effect::None;
     }
     let before = state.view.clone();
@@ -21,12 +21,12 @@ pub(super) fn run(state: &mut State, ctx: &Context<'_>, command: Command) -> Eff
     let effect = dispatch(state, ctx, command);
     let drawn_on = drawing && state.stretch_from.is_some();
     if state.view != before && !drawn_on && !matches!(command, Command::Undo | Command::Redo) {
-        state.remember(before);
+        state.push_undo(before);
     }
     effect
 }
 
-fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
+fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
     match command {
         Command::Quit => {
             // In something opened on top, the reader means that, not the board.
@@ -37,19 +37,20 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         Command::Suspend => return Effect::Suspend,
         Command::Reload => return Effect::Reload,
         Command::Help => {
-            state.overlay = Some(Overlay::Help { search: TextField::default(), cursor: Cursor::default() });
+            state.overlay =
+                Some(Overlay::Help { search: TextField::default(), cursor: ListCursor::default() });
         }
-        Command::Palette => palette(state, ""),
+        Command::Palette => open_palette(state, ""),
         // They take a value: the palette, with the name already typed.
         Command::ChooseView
         | Command::ChooseFront
         | Command::SetBucket
         | Command::SetSort
         | Command::AsOf => {
-            palette(state, &format!("{} ", command.row().id));
+            open_palette(state, &format!("{} ", command.row().id));
         }
-        Command::Problems => state.overlay = Some(Overlay::Problems { cursor: Cursor::default() }),
-        Command::Back => focus::back(state),
+        Command::Problems => state.overlay = Some(Overlay::Problems { cursor: ListCursor::default() }),
+        Command::Back => focus::go_back(state),
         Command::NextPane => focus::step_focus(state, ctx, true),
         Command::PreviousPane => focus::step_focus(state, ctx, false),
         Command::FrontsPane => focus::focus_pane(state, ctx, PaneId::Fronts),
@@ -64,99 +65,99 @@ fn dispatch(state: &mut State, ctx: &Context<'_>, command: Command) -> Effect {
         | Command::ZoomIn
         | Command::ZoomOut
         | Command::FitMap
-        | Command::HomeMap => map::run(state, ctx, command),
-        Command::Zoom => state.zoomed = !state.zoomed,
+        | Command::HomeMap => map_commands::run_map_command(state, ctx, command),
+        Command::Zoom => state.is_zoomed = !state.is_zoomed,
         Command::Down
         | Command::Up
         | Command::PageDown
         | Command::PageUp
         | Command::Top
         | Command::Bottom => {
-            moves::vertical(state, ctx, command);
+            cursor_moves::move_vertically(state, ctx, command);
         }
-        Command::Left | Command::Right => moves::sideways(state, ctx, command == Command::Right),
-        Command::Open => open(state, ctx),
-        Command::Choose => narrow::choose(state, ctx),
-        Command::OnlyKind => narrow::only_kind(state, ctx),
+        Command::Left | Command::Right => cursor_moves::move_sideways(state, ctx, command == Command::Right),
+        Command::Open => open_row(state, ctx),
+        Command::Choose => selection::toggle_selected_row(state, ctx),
+        Command::OnlyKind => selection::toggle_selected_kind(state, ctx),
         Command::ClearMarks => clear_marks(state),
-        Command::Matrix => state.matrix = !state.matrix,
+        Command::Matrix => state.shows_matrix = !state.shows_matrix,
         Command::Filter => {
-            state.open_prompt(PromptKind::Filter, TextField::new(state.view.filter()), None, None);
+            state.open_prompt(PromptKind::Filter, TextField::new(state.view.filter_text()), None, None);
         }
         Command::Search => state.open_prompt(PromptKind::Search, TextField::default(), None, None),
-        Command::SearchNext => search::again(state, ctx, true),
-        Command::SearchPrevious => search::again(state, ctx, false),
+        Command::SearchNext => search::search_again(state, ctx, true),
+        Command::SearchPrevious => search::search_again(state, ctx, false),
         Command::Undo | Command::Redo => state.step_history(command == Command::Undo),
         Command::Reset => state.reset_view(),
         Command::NextWindow => next_window(state, ctx),
         Command::WindowEarlier => step_window(state, -1),
         Command::WindowLater => step_window(state, 1),
         Command::Coarser | Command::Finer => step_bucket(state, ctx, command == Command::Coarser),
-        Command::NextMeasure => state.view.measure = state.view.measure.next(),
-        Command::Compare => travel::set_comparison(state, Compare::next(state.view.compare)),
-        Command::AsOfEarlier => travel::step(state, ctx, -1),
-        Command::AsOfLater => travel::step(state, ctx, 1),
-        Command::Why => travel::why(state, ctx),
-        Command::SortDate => sort(state, SortField::Date),
-        Command::SortFront => sort(state, SortField::Front),
-        Command::SortKind => sort(state, SortField::Kind),
-        Command::SortActors => sort(state, SortField::Actors),
-        Command::SortPlace => sort(state, SortField::Place),
-        Command::SortKilled => sort(state, SortField::Killed),
-        Command::SortSources => sort(state, SortField::Sources),
-        Command::SortContested => sort(state, SortField::Contested),
-        Command::NextNew => visit::next(state, ctx),
-        Command::MarkSeen => return visit::mark_seen(state, ctx),
-        Command::Since => visit::list(state, ctx),
+        Command::NextMeasure => state.view.measure = state.view.measure.cycle(),
+        Command::Compare => as_of::set_comparison(state, Comparison::cycle(state.view.compare)),
+        Command::AsOfEarlier => as_of::step_as_of(state, ctx, -1),
+        Command::AsOfLater => as_of::step_as_of(state, ctx, 1),
+        Command::Why => as_of::toggle_why(state, ctx),
+        Command::SortDate => cycle_sort(state, SortField::Date),
+        Command::SortFront => cycle_sort(state, SortField::Front),
+        Command::SortKind => cycle_sort(state, SortField::Kind),
+        Command::SortActors => cycle_sort(state, SortField::Actors),
+        Command::SortPlace => cycle_sort(state, SortField::Place),
+        Command::SortKilled => cycle_sort(state, SortField::Killed),
+        Command::SortSources => cycle_sort(state, SortField::Sources),
+        Command::SortContested => cycle_sort(state, SortField::Contested),
+        Command::NextNew => changes::go_to_next_change(state, ctx),
+        Command::MarkSeen => return changes::mark_seen(state, ctx),
+        Command::Since => changes::open_changes(state, ctx),
         Command::CopyRow | Command::CopyId | Command::OpenLink => {
-            return row::send(state, ctx, command);
+            return copy::copy_or_open(state, ctx, command);
         }
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => {
-            state.paused = !state.paused;
-            if !state.paused {
+            state.is_paused = !state.is_paused;
+            if !state.is_paused {
                 return Effect::Reload;
             }
-            state.say("Paused: changed data are not read");
+            state.show_message("Paused: changed data are not read");
         }
         Command::NextNames => {
-            state.look.names = state.look.names.next();
-            state.say(format!("Names: {}", state.look.names.word()));
+            state.appearance.names = state.appearance.names.next();
+            state.show_message(format!("Names: {}", state.appearance.names.label()));
         }
         Command::ToggleMouse => return Effect::ToggleMouse,
-        Command::NextTheme => state.set_theme(state.look.theme.next()),
+        Command::NextTheme => state.set_theme(state.appearance.theme.next()),
     }
     Effect::None
 }
 
 fn clear_marks(state: &mut State) {
-    let count = state.marks.len();
-    state.marks.clear();
-    state.say(format!("{count} marks cleared"));
+    let count = state.marked_ids.len();
+    state.marked_ids.clear();
+    state.show_message(format!("{count} marks cleared"));
 }
 
-fn open(state: &mut State, ctx: &Context<'_>) {
-    if let Some(Overlay::Since { cursor }) = &state.overlay {
-        return visit::open(state, ctx, cursor.selected());
+fn open_row(state: &mut State, ctx: &UpdateContext<'_>) {
+    if let Some(Overlay::Changes { cursor }) = &state.overlay {
+        return changes::open_change(state, ctx, cursor.selected());
     }
     match state.focus {
         PaneId::Series => {
             if state.stretch_from.take().is_none() {
-                narrow::bucket(state, ctx);
+                selection::select_bucket(state, ctx);
             }
             focus::focus_pane(state, ctx, PaneId::Events);
         }
-        PaneId::Detail => state.focus = state.detail_of,
+        PaneId::Detail => state.focus = state.detail_source,
         PaneId::Fronts | PaneId::Events | PaneId::Dyads | PaneId::Map => focus::open_detail(state, ctx),
     }
 }
 
-fn palette(state: &mut State, typed: &str) {
+fn open_palette(state: &mut State, typed: &str) {
     let input = TextField::new(typed);
-    state.overlay = Some(Overlay::Palette { input, cursor: Cursor::default() });
+    state.overlay = Some(Overlay::Palette { input, cursor: ListCursor::default() });
 }
 
-fn next_window(state: &mut State, ctx: &Context<'_>) {
+fn next_window(state: &mut State, ctx: &UpdateContext<'_>) {
     let at = ctx.windows.iter().position(|&w| w == state.view.window.length);
     let next = at.map_or(0, |at| (at + 1) % ctx.windows.len().max(1));
     if let Some(&length) = ctx.windows.get(next) {
@@ -165,24 +166,27 @@ fn next_window(state: &mut State, ctx: &Context<'_>) {
 }
 
 fn step_window(state: &mut State, steps: i32) {
-    let stepped = state.view.window.stepped(steps, state.as_of);
+    let stepped = state.view.window.step(steps, state.as_of);
     if stepped == state.view.window {
-        state.say("The window already ends at as-of");
+        state.show_message("The window already ends at as-of");
     }
     state.view.window = stepped;
 }
 
-fn step_bucket(state: &mut State, ctx: &Context<'_>, coarser: bool) {
+fn step_bucket(state: &mut State, ctx: &UpdateContext<'_>, coarser: bool) {
     let now = ctx.answer.series.bucket;
     match if coarser { now.coarser() } else { now.finer() } {
         Some(next) => state.view.bucket = Some(next),
         None => {
-            state.say(format!("One {now} is as {} as buckets get", if coarser { "coarse" } else { "fine" }));
+            state.show_message(format!(
+                "One {now} is as {} as buckets get",
+                if coarser { "coarse" } else { "fine" }
+            ));
         }
     }
 }
 
 /// First the order that is most telling for the field, then the reverse, then none.
-fn sort(state: &mut State, field: SortField) {
-    state.view.sort = Sort::cycled(state.view.sort, field);
+fn cycle_sort(state: &mut State, field: SortField) {
+    state.view.sort = SortOrder::cycle(state.view.sort, field);
 }

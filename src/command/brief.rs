@@ -3,102 +3,107 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use super::kept::Kept;
-use super::{Failure, Opened, Opening, Outcome, World};
-use crate::cli::{BriefFormat, Since};
+use super::state_location::StateLocation;
+use super::{Failure, OpenedSituation, Outcome, ProgramContext, SituationOptions};
+use crate::cli::{BriefFormat, BriefSince};
 use crate::model::{Severity, Situation};
-use crate::query::Length;
+use crate::query::WindowLength;
 use crate::report::brief::{self, Brief};
-use crate::report::{markdown, plain};
+use crate::report::{markdown, plain_text};
 use crate::store::Store;
-use crate::visit::{self, Data, Seen};
+use crate::visit::{self, VisitData, VisitRecord};
 
 /// What is asked of a brief.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct BriefOptions {
     /// How to write it.
     pub(super) format: BriefFormat,
     /// What it looks back to.
-    pub(super) since: Since,
+    pub(super) since: BriefSince,
     /// Only how much is new and what matters.
     pub(super) short: bool,
     /// Whether the exit status tells that a rule fires anew.
     pub(super) exit_code: bool,
 }
 
-impl Default for Asked {
+impl Default for BriefOptions {
     /// The overview in place of the board.
     fn default() -> Self {
-        Self { format: BriefFormat::Plain, since: Since::default(), short: false, exit_code: false }
+        Self { format: BriefFormat::Plain, since: BriefSince::default(), short: false, exit_code: false }
     }
 }
 
 /// Writes the brief; the figures of the fronts are those of the configured window.
-pub(super) fn run(
-    opening: Opening<'_>,
-    asked: Asked,
-    world: &World<'_>,
+pub(super) fn run_brief(
+    opening: SituationOptions<'_>,
+    asked: BriefOptions,
+    world: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let kept = Kept::of(opening.common);
+    let kept = StateLocation::from_options(opening.common);
     let opened = opening.open(world)?;
     if asked.short && asked.format == BriefFormat::Json {
         return Err(Failure::Message("--short is for text; JSON has every part under its key".to_owned()));
     }
-    write(&opened, asked, &kept, world, out, err)
+    write_brief(&opened, asked, &kept, world, out, err)
 }
 
 /// Writes the brief of a situation that is open.
-pub(super) fn write(
-    opened: &Opened,
-    asked: Asked,
-    kept: &Kept,
-    world: &World<'_>,
+pub(super) fn write_brief(
+    opened: &OpenedSituation,
+    asked: BriefOptions,
+    kept: &StateLocation,
+    world: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let question = opened.question(opened.config.config.window);
     let answer = opened.answer(&question)?;
-    let earlier = Earlier::of(opened, asked.since, world, kept)?;
-    let before = earlier.seen.as_ref().unwrap_or(&opened.store);
+    let earlier = BriefBaseline::from_options(opened, asked.since, world, kept)?;
+    let before = earlier.store.as_ref().unwrap_or(&opened.store);
     let brief = Brief::new(opened.overview(&question, &answer), before, earlier.since)
         .map_err(|error| opened.filter_failure(&question, error))?;
-    opened.warn(err);
+    opened.report_problems(err);
     match asked.format {
-        BriefFormat::Plain => plain::document(out, &brief::document(&brief, asked.short))?,
-        BriefFormat::Markdown => markdown::document(out, &brief::document(&brief, asked.short))?,
-        BriefFormat::Json => brief::json::write(out, &brief)?,
+        BriefFormat::Plain => plain_text::write_document(out, &brief::build_document(&brief, asked.short))?,
+        BriefFormat::Markdown => markdown::write_document(out, &brief::build_document(&brief, asked.short))?,
+        BriefFormat::Json => brief::brief_json::write_brief(out, &brief)?,
     }
-    let alarm = if earlier.is_forgotten { brief.fires() } else { brief.has_alarm() };
+    let alarm = if earlier.has_no_visit { brief.has_alert() } else { brief.has_alarm() };
     Ok(if asked.exit_code && alarm { Outcome::Findings } else { Outcome::Fine })
 }
 
 /// What a brief looks back to.
-struct Earlier {
-    since: brief::Since,
+struct BriefBaseline {
+    since: brief::Baseline,
     /// What was seen then, where that is known; else the data up to that day.
-    seen: Option<Store>,
+    store: Option<Store>,
     /// The last visit was asked for, and none is remembered.
-    is_forgotten: bool,
+    has_no_visit: bool,
 }
 
-impl Earlier {
-    fn of(opened: &Opened, asked: Since, world: &World<'_>, kept: &Kept) -> Result<Self, Failure> {
-        let plain = |since| Self { since, seen: None, is_forgotten: false };
+impl BriefBaseline {
+    fn from_options(
+        opened: &OpenedSituation,
+        asked: BriefSince,
+        world: &ProgramContext<'_>,
+        kept: &StateLocation,
+    ) -> Result<Self, Failure> {
+        let plain = |since| Self { since, store: None, has_no_visit: false };
         match asked {
-            Since::Day(day) if day >= opened.as_of => {
+            BriefSince::Day(day) if day >= opened.as_of => {
                 let as_of = opened.as_of;
                 Err(Failure::Message(format!("--since {day} is not before {as_of}, the day looked from")))
             }
-            Since::Day(day) => Ok(plain(brief::Since::day(day))),
-            Since::Length(length) => Ok(plain(before(opened, length))),
-            Since::Last => {
-                let last = kept.last(world, opened.path.as_deref());
-                Ok(last.and_then(|seen| Self::visit(opened, &seen)).unwrap_or_else(|| {
-                    let since = before(opened, Since::MONTH);
+            BriefSince::Day(day) => Ok(plain(brief::Baseline::from_day(day))),
+            BriefSince::Length(length) => Ok(plain(since_length(opened, length))),
+            BriefSince::Last => {
+                let last = kept.last_visit(world, opened.path.as_deref());
+                Ok(last.and_then(|seen| Self::from_visit(opened, &seen)).unwrap_or_else(|| {
+                    let since = since_length(opened, BriefSince::MONTH);
                     let words = format!("{} (no visit is remembered)", since.words);
-                    Self { since: brief::Since { words, ..since }, seen: None, is_forgotten: true }
+                    Self { since: brief::Baseline { words, ..since }, store: None, has_no_visit: true }
                 }))
             }
         }
@@ -107,8 +112,8 @@ impl Earlier {
     /// The last visit. Where the day it looked from is not remembered, it is taken to be the last day of any event seen,
     /// so that nothing later counts as known. `None`: then nothing of what was seen is still there, or the events are too many
     /// to be compared.
-    fn visit(opened: &Opened, seen: &Seen) -> Option<Self> {
-        let situation = &*opened.store.whole()?;
+    fn from_visit(opened: &OpenedSituation, seen: &VisitRecord) -> Option<Self> {
+        let situation = &*opened.store.merged_situation()?;
         let known = situation
             .events
             .iter()
@@ -117,22 +122,27 @@ impl Earlier {
         let last = || events.iter().map(|event| event.date.span.end).max();
         let day = seen.as_of.map(|day| day.min(opened.as_of)).or_else(last)?;
         let complete = opened.problems.iter().all(|problem| problem.severity != Severity::Error);
-        let versions = visit::versions(situation);
-        let marks = seen.compare(Data { situation, versions: &versions, as_of: opened.as_of, complete });
-        let words = format!("the last visit ({})", visit::time(seen.visited?, opened.today));
+        let versions = visit::event_versions(situation);
+        let marks = seen.compare_with(VisitData {
+            situation,
+            versions: &versions,
+            as_of: opened.as_of,
+            is_complete: complete,
+        });
+        let words = format!("the last visit ({})", visit::format_time(seen.visited_at?, opened.today));
         let then = Situation { events, ..situation.clone() };
         Some(Self {
-            since: brief::Since { day, words, visit: Some(marks) },
-            seen: Some(Store::new(Arc::new(then), opened.store.rules().clone())),
-            is_forgotten: false,
+            since: brief::Baseline { day, words, visit: Some(marks) },
+            store: Some(Store::new(Arc::new(then), opened.store.rules().clone())),
+            has_no_visit: false,
         })
     }
 }
 
 /// The day before a length of time up to as-of.
-fn before(opened: &Opened, length: Length) -> brief::Since {
-    let day = length.ending(opened.as_of).map_or(opened.as_of, |span| span.start);
-    brief::Since::day(day.plus(-1))
+fn since_length(opened: &OpenedSituation, length: WindowLength) -> brief::Baseline {
+    let day = length.span_ending(opened.as_of).map_or(opened.as_of, |span| span.start);
+    brief::Baseline::from_day(day.plus_days(-1))
 }
 
 #[cfg(test)]
@@ -162,47 +172,48 @@ mod tests {
     }
 
     /// Runs the program in a folder of its own.
-    fn with(act: impl FnOnce(&World<'_>, &Path)) {
+    fn with(act: impl FnOnce(&ProgramContext<'_>, &Path)) {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state").to_string_lossy().into_owned();
-        let world = World {
+        let world = ProgramContext {
             environment: Environment {
-                var: &|name| (name == "XDG_STATE_HOME").then(|| state.clone()),
-                read: &|path: &Path| fs::read_to_string(path),
+                read_variable: &|name| (name == "XDG_STATE_HOME").then(|| state.clone()),
+                read_file: &|path: &Path| fs::read_to_string(path),
             },
             clock: || "2026-02-12T08:10:00".parse().unwrap(),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
-            restricted: false,
+            is_restricted: false,
         };
         act(&world, &folder.path().join("s.ron"));
     }
 
-    fn run(world: &World<'_>, path: &Path, args: &[&str]) -> (String, u8) {
+    fn run(world: &ProgramContext<'_>, path: &Path, args: &[&str]) -> (String, u8) {
         let line = ["frontwatch", "brief", path.to_str().unwrap(), "--exit-code"];
         let cli = Cli::try_parse_from([&line[..], args].concat()).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let status = super::super::run(cli, world, &mut out, &mut err);
+        let status = super::super::run_command(cli, world, &mut out, &mut err);
         (String::from_utf8([out, err].concat()).unwrap(), status)
     }
 
     /// Remembers that everything in the file has been seen.
-    fn visit(world: &World<'_>, path: &Path, at: &str) {
+    fn visit(world: &ProgramContext<'_>, path: &Path, at: &str) {
         visit_from(world, path, at, None);
     }
 
     /// Likewise, by a visit that looked from a day.
-    fn visit_from(world: &World<'_>, path: &Path, at: &str, as_of: Option<&str>) {
+    fn visit_from(world: &ProgramContext<'_>, path: &Path, at: &str, as_of: Option<&str>) {
         let as_of = as_of.map(|day| day.parse().unwrap());
-        let loaded = crate::file::load(path).unwrap().situation;
+        let loaded = crate::file::load_situation(path).unwrap().situation;
         let time: NaiveDateTime = at.parse().unwrap();
-        let versions = visit::versions(&loaded);
+        let versions = visit::event_versions(&loaded);
         let words = |id: &str| format!("a line about {id}");
         let events = loaded.events.iter().zip(versions);
-        let events =
-            events.map(|(event, version)| (event.id.clone(), SeenEvent { version, words: words(&event.id) }));
-        let seen = Seen { visited: Some(time), read: Some(time), as_of, events: events.collect() };
-        Kept::InStateFolder.open(world, Some(path)).unwrap().remember(&seen).unwrap();
+        let events = events
+            .map(|(event, version)| (event.id.clone(), SeenEvent { version, description: words(&event.id) }));
+        let seen =
+            VisitRecord { visited_at: Some(time), read_at: Some(time), as_of, events: events.collect() };
+        StateLocation::StateFolder.open_store(world, Some(path)).unwrap().record_visit(&seen).unwrap();
     }
 
     /// The text without its line breaks.

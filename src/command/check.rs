@@ -5,40 +5,40 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::opening::load;
-use super::{Failure, Opening, Outcome, World};
+use super::load::load_situation;
+use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::CheckFormat;
 use crate::file;
 use crate::model::{Diagnostic, Severity, Situation};
-use crate::report::{SCHEMA, line, words};
+use crate::report::{SCHEMA_VERSION, phrases, write_line};
 use crate::store::{AggregateCheck, Store};
 
 /// Writes every problem: findings if one is an error or a warning.
-pub(super) fn run(
-    opening: &Opening<'_>,
+pub(super) fn run_check(
+    opening: &SituationOptions<'_>,
     format: CheckFormat,
-    world: &World<'_>,
+    world: &ProgramContext<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = world.config(opening.common, opening.situation.as_deref())?.config;
-    let loaded = load(config.data.as_deref())?;
+    let config = world.load_config(opening.common, opening.situation.as_deref())?.config;
+    let loaded = load_situation(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
     let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
-    problems.extend(notes(store.situation(), &store.aggregates(store.situation().as_of)));
+    problems.extend(aggregate_notes(store.situation(), &store.aggregates(store.situation().as_of)));
 
     match format {
         CheckFormat::Plain => {
-            let color = world.color(opening.common.color, config.color, world.stdout_is_terminal);
-            out.write_all(file::render(&problems, color).as_bytes())?;
-            line(out, &format!("{} in {}", summary(&problems), loaded.name))?;
+            let color = world.allows_color(opening.common.color, config.color, world.stdout_is_terminal);
+            out.write_all(file::render_diagnostics(&problems, color).as_bytes())?;
+            write_line(out, &format!("{} in {}", summary(&problems), loaded.name))?;
         }
-        CheckFormat::Json => line(out, &as_json(&loaded.name, &problems).to_string())?,
+        CheckFormat::Json => write_line(out, &problems_json(&loaded.name, &problems).to_string())?,
     }
     let found = problems.iter().any(|problem| problem.severity != Severity::Note);
     Ok(if found { Outcome::Findings } else { Outcome::Fine })
 }
 
-fn counted(problems: &[Diagnostic], severity: Severity) -> usize {
+fn count_severity(problems: &[Diagnostic], severity: Severity) -> usize {
     problems.iter().filter(|problem| problem.severity == severity).count()
 }
 
@@ -47,18 +47,18 @@ fn summary(problems: &[Diagnostic]) -> String {
     let parts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
         .filter_map(|severity| {
-            let n = counted(problems, severity);
-            (n > 0).then(|| words::count(n, severity.word()))
+            let n = count_severity(problems, severity);
+            (n > 0).then(|| phrases::count_noun(n, severity.name()))
         })
         .collect();
     if parts.is_empty() { "no problems".to_owned() } else { parts.join(", ") }
 }
 
-fn as_json(name: &str, problems: &[Diagnostic]) -> Value {
+fn problems_json(name: &str, problems: &[Diagnostic]) -> Value {
     let diagnostics = problems.iter().map(|problem| {
         let at = problem.location.as_ref();
         json!({
-            "severity": problem.severity.word(),
+            "severity": problem.severity.name(),
             "message": problem.message,
             "file": at.map(|at| &at.file),
             "line": at.map(|at| at.line),
@@ -68,24 +68,24 @@ fn as_json(name: &str, problems: &[Diagnostic]) -> Value {
         })
     });
     json!({
-        "schema": SCHEMA,
+        "schema": SCHEMA_VERSION,
         "file": name,
-        "errors": counted(problems, Severity::Error),
-        "warnings": counted(problems, Severity::Warning),
-        "notes": counted(problems, Severity::Note),
+        "errors": count_severity(problems, Severity::Error),
+        "warnings": count_severity(problems, Severity::Warning),
+        "notes": count_severity(problems, Severity::Note),
         "diagnostics": diagnostics.collect::<Vec<_>>(),
     })
 }
 
 /// A note for each stated total that the events do not bear out.
-fn notes(situation: &Situation, checks: &[AggregateCheck]) -> Vec<Diagnostic> {
+fn aggregate_notes(situation: &Situation, checks: &[AggregateCheck]) -> Vec<Diagnostic> {
     let note = |check: &AggregateCheck| {
         let stated = situation.aggregates.get(check.aggregate)?;
         let computed = check.computed.filter(|_| check.agrees == Some(false))?;
-        let by = situation.claimant_name(stated.by);
+        let by = situation.claimant_name(stated.claimant);
         let message = format!(
             "{by} states {} {} ({}); the events here give {computed}",
-            stated.says, stated.what, stated.span
+            stated.figure, stated.what, stated.span
         );
         Some(Diagnostic { severity: Severity::Note, message, location: None, hint: None })
     };

@@ -1,27 +1,27 @@
 //! The verbs, one file each, and what they share: opening a situation, asking the question of the command line,
 //! writing what came of it.
 
-mod acts;
 mod board;
 mod brief;
 mod check;
 mod config;
+mod effects;
 mod export;
 mod frame;
+mod generate;
 mod import;
-mod kept;
-mod lines;
-mod opening;
+mod load;
+mod mouse;
 mod outcome;
-mod output;
-mod pages;
-mod pointer;
+mod output_file;
 mod restricted;
 mod run;
-mod visit;
+mod screen_reader;
+mod state_location;
+mod visit_store;
 mod world;
 
-pub use self::opening::{Opened, Opening};
+pub use self::load::{OpenedSituation, SituationOptions};
 pub use self::outcome::{Failure, Outcome};
-pub use self::run::run;
-pub use self::world::World;
+pub use self::run::run_command;
+pub use self::world::ProgramContext;

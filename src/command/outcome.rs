@@ -23,15 +23,15 @@ pub enum Failure {
     /// What is wrong otherwise, one sentence without a full stop.
     Message(String),
     /// The reader of the output went away: no reason to say anything.
-    Gone,
+    OutputClosed,
 }
 
 impl Failure {
     /// A failure to write, to `what`.
     #[must_use]
-    pub fn writing(what: impl fmt::Display, error: &io::Error) -> Self {
+    pub fn cannot_write(what: impl fmt::Display, error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Gone,
+            io::ErrorKind::BrokenPipe => Self::OutputClosed,
             _ => Self::Message(format!("{what} cannot be written: {error}")),
         }
     }
@@ -53,19 +53,19 @@ impl fmt::Display for Failure {
         match self {
             Self::Problems(problems) => problems.first().map_or(Ok(()), |problem| problem.fmt(f)),
             Self::Message(message) => f.write_str(message),
-            Self::Gone => f.write_str("the output went away"),
+            Self::OutputClosed => f.write_str("the output went away"),
         }
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::writing("the output", &error)
+        Self::cannot_write("the output", &error)
     }
 }
 
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
-        Self::Problems(vec![error.diagnostic()])
+        Self::Problems(vec![error.to_diagnostic()])
     }
 }

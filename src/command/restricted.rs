@@ -4,22 +4,22 @@
 
 use std::path::Path;
 
-use super::{Failure, World};
+use super::{Failure, ProgramContext};
 use crate::board::Command;
-use crate::board::possible::Barred;
-use crate::cli::{Cli, Common, Verb};
+use crate::board::availability::Unavailable;
+use crate::cli::{Cli, CommonOptions, Verb};
 use crate::config::Environment;
 
 /// Turns the mode on, whatever it holds: the environment can only take away.
 const VARIABLE: &str = "FRONTWATCH_RESTRICTED";
 
 /// Why a command is barred.
-pub(super) const WHY: &str = "not in restricted mode";
+pub(super) const NOT_ALLOWED: &str = "not in restricted mode";
 
 /// The only variables that are looked at: how the terminal is to be written to. Not among them are those that name
 /// files or settings, and the home directory, without which there is neither a configuration of the reader nor a place
 /// to keep anything.
-const LOOKED_AT: [&str; 12] = [
+const ALLOWED_VARIABLES: [&str; 12] = [
     "TERM",
     "COLORTERM",
     "NO_COLOR",
@@ -35,34 +35,42 @@ const LOOKED_AT: [&str; 12] = [
 ];
 
 /// Commands that would leave the board, or something behind.
-pub(super) const BARRED: [Barred; 4] =
-    [(Command::Export, WHY), (Command::OpenLink, WHY), (Command::Suspend, WHY), (Command::MarkSeen, WHY)];
+pub(super) const UNAVAILABLE: [Unavailable; 4] = [
+    (Command::Export, NOT_ALLOWED),
+    (Command::OpenLink, NOT_ALLOWED),
+    (Command::Suspend, NOT_ALLOWED),
+    (Command::MarkSeen, NOT_ALLOWED),
+];
 
 /// Whether restricted mode is asked for, by the command line or the environment.
-pub(super) fn is_on(common: &Common, environment: &Environment<'_>) -> bool {
-    common.restricted || environment.var(VARIABLE).is_some()
+pub(super) fn is_restricted(common: &CommonOptions, environment: &Environment<'_>) -> bool {
+    common.restricted || environment.variable(VARIABLE).is_some()
 }
 
 /// Runs in a world in which there is nothing but what restricted mode looks at, and remembers nothing of it.
-pub(super) fn narrowed<T>(mut cli: Cli, world: &World<'_>, run: impl FnOnce(Cli, &World<'_>) -> T) -> T {
+pub(super) fn run_restricted<T>(
+    mut cli: Cli,
+    world: &ProgramContext<'_>,
+    run: impl FnOnce(Cli, &ProgramContext<'_>) -> T,
+) -> T {
     cli.common.no_state = true;
     let var = |name: &str| {
-        if LOOKED_AT.contains(&name) { (world.environment.var)(name) } else { None }
+        if ALLOWED_VARIABLES.contains(&name) { (world.environment.read_variable)(name) } else { None }
     };
     // A time zone is the name of a file that would be read.
-    let clock = if world.environment.var("TZ").is_some() { utc } else { world.clock };
-    let environment = Environment { var: &var, read: world.environment.read };
-    run(cli, &World { environment, clock, restricted: true, ..*world })
+    let clock = if world.environment.variable("TZ").is_some() { utc_now } else { world.clock };
+    let environment = Environment { read_variable: &var, read_file: world.environment.read_file };
+    run(cli, &ProgramContext { environment, clock, is_restricted: true, ..*world })
 }
 
-fn utc() -> chrono::NaiveDateTime {
+fn utc_now() -> chrono::NaiveDateTime {
     chrono::Utc::now().naive_utc()
 }
 
 /// Refuses what the command line asks for beside the given situation: always a file to write, and another configuration
 /// unless the same command line says `--restricted`, so that both come from the same hand.
-pub(super) fn check(cli: &Cli) -> Result<(), Failure> {
-    let refuse = |what: String| Err(Failure::Message(format!("{what}: {WHY}")));
+pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
+    let refuse = |what: String| Err(Failure::Message(format!("{what}: {NOT_ALLOWED}")));
     let written: Option<&Path> = match &cli.verb {
         Some(Verb::Export { output, .. }) => output.as_deref(),
         Some(Verb::Import { output, .. }) => Some(output),

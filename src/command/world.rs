@@ -5,14 +5,14 @@ use std::path::Path;
 use chrono::NaiveDateTime;
 
 use super::outcome::Failure;
-use crate::cli::Common;
-use crate::config::{self as configuration, ColorChoice, Environment, Flags, GlyphChoice};
+use crate::cli::CommonOptions;
+use crate::config::{self as configuration, ColorChoice, ConfigFlags, Environment, GlyphChoice};
 use crate::model::Day;
-use crate::terminal::{Asked, Capability, Depth, When, capability};
+use crate::terminal::{Capability, CapabilityRequest, ColorDepth, ColorPolicy, capability};
 
 /// What the program runs in.
 #[derive(Debug, Clone, Copy)]
-pub struct World<'a> {
+pub struct ProgramContext<'a> {
     /// Variables and files.
     pub environment: Environment<'a>,
     /// The clock.
@@ -22,13 +22,13 @@ pub struct World<'a> {
     /// The standard error is a terminal.
     pub stderr_is_terminal: bool,
     /// Restricted mode is on. [`run`] turns it on where options or the environment ask for it.
-    pub restricted: bool,
+    pub is_restricted: bool,
 }
 
-impl World<'_> {
+impl ProgramContext<'_> {
     /// The day of the clock, unless another is asked for.
-    pub(super) fn today(&self, common: &Common) -> Result<Day, Failure> {
-        match (common.today, self.environment.var("FRONTWATCH_TODAY")) {
+    pub(super) fn today(&self, common: &CommonOptions) -> Result<Day, Failure> {
+        match (common.today, self.environment.variable("FRONTWATCH_TODAY")) {
             (Some(day), _) => Ok(day),
             (None, Some(text)) => {
                 text.parse().map_err(|error| Failure::Message(format!("FRONTWATCH_TODAY: {error}")))
@@ -38,18 +38,18 @@ impl World<'_> {
     }
 
     /// Whether the overview is written as plain lines in place of the board.
-    pub(super) fn is_plain(&self, common: &Common) -> bool {
-        let asked = Asked { plain: common.plain, ..Asked::default() };
-        capability::detect(self.environment.var, self.stdout_is_terminal, asked).plain
+    pub(super) fn wants_plain_output(&self, common: &CommonOptions) -> bool {
+        let asked = CapabilityRequest { plain: common.plain, ..CapabilityRequest::default() };
+        capability::detect_capability(self.environment.read_variable, self.stdout_is_terminal, asked).plain
     }
 
     /// The configuration, with the flags over it; `situation` is the file named as an argument.
-    pub(super) fn config(
+    pub(super) fn load_config(
         &self,
-        common: &Common,
+        common: &CommonOptions,
         situation: Option<&Path>,
-    ) -> Result<configuration::Loaded, Failure> {
-        let flags = Flags {
+    ) -> Result<configuration::EffectiveConfig, Failure> {
+        let flags = ConfigFlags {
             config: common.config.clone(),
             data: situation.map(Path::to_owned),
             theme: common.theme,
@@ -59,35 +59,50 @@ impl World<'_> {
             screen_reader: common.screen_reader,
             mouse: common.mouse,
         };
-        configuration::load(&self.environment, &flags).map_err(Failure::Problems)
+        configuration::load_config(&self.environment, &flags).map_err(Failure::Problems)
     }
 
     /// Whether colours may be written to a stream.
-    pub(super) fn color(&self, flag: Option<ColorChoice>, config: ColorChoice, is_terminal: bool) -> bool {
-        let asked = Asked { flag: when(flag.unwrap_or_default()), config: when(config), ..Asked::default() };
-        capability::detect(self.environment.var, is_terminal, asked).color != Depth::None
+    pub(super) fn allows_color(
+        &self,
+        flag: Option<ColorChoice>,
+        config: ColorChoice,
+        is_terminal: bool,
+    ) -> bool {
+        let asked = CapabilityRequest {
+            flag: color_policy(flag.unwrap_or_default()),
+            config: color_policy(config),
+            ..CapabilityRequest::default()
+        };
+        capability::detect_capability(self.environment.read_variable, is_terminal, asked).color
+            != ColorDepth::None
     }
 
     /// What the standard output can show.
-    pub(super) fn capability(&self, common: &Common, config: &configuration::Config) -> Capability {
-        let asked = Asked {
-            flag: when(common.color.unwrap_or_default()),
-            config: when(config.color),
+    pub(super) fn terminal_capability(
+        &self,
+        common: &CommonOptions,
+        config: &configuration::Config,
+    ) -> Capability {
+        let asked = CapabilityRequest {
+            flag: color_policy(common.color.unwrap_or_default()),
+            config: color_policy(config.color),
             plain: common.plain,
             ascii: config.glyphs == GlyphChoice::Ascii,
         };
-        let found = capability::detect(self.environment.var, self.stdout_is_terminal, asked);
+        let found =
+            capability::detect_capability(self.environment.read_variable, self.stdout_is_terminal, asked);
         Capability { unicode: found.unicode || config.glyphs == GlyphChoice::Unicode, ..found }
     }
 }
 
-const fn when(choice: ColorChoice) -> When {
+const fn color_policy(choice: ColorChoice) -> ColorPolicy {
     match choice {
-        ColorChoice::Auto => When::Auto,
-        ColorChoice::Always => When::Always,
-        ColorChoice::Never => When::Never,
-        ColorChoice::Ansi16 => When::Exactly(Depth::Ansi16),
-        ColorChoice::Ansi256 => When::Exactly(Depth::Ansi256),
-        ColorChoice::TrueColor => When::Exactly(Depth::Rgb),
+        ColorChoice::Auto => ColorPolicy::Auto,
+        ColorChoice::Always => ColorPolicy::Always,
+        ColorChoice::Never => ColorPolicy::Never,
+        ColorChoice::Ansi16 => ColorPolicy::Exactly(ColorDepth::Ansi16),
+        ColorChoice::Ansi256 => ColorPolicy::Exactly(ColorDepth::Ansi256),
+        ColorChoice::TrueColor => ColorPolicy::Exactly(ColorDepth::Rgb),
     }
 }

@@ -10,7 +10,7 @@ use crate::model::text;
 
 /// Where the value of a setting comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Origin {
+pub enum SettingOrigin {
     /// The built-in `config.ron`.
     #[default]
     BuiltIn,
@@ -27,12 +27,12 @@ pub enum Origin {
     Flag(&'static str),
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for SettingOrigin {
     /// `built-in`, `/home/a/config.ron:3`, `env FRONTWATCH_THEME`, `flag --theme`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BuiltIn => f.write_str("built-in"),
-            Self::File { file, line } => write!(f, "{}:{line}", text::safe(&file.to_string_lossy())),
+            Self::File { file, line } => write!(f, "{}:{line}", text::sanitize(&file.to_string_lossy())),
             Self::Variable(name) => write!(f, "env {name}"),
             Self::Flag(name) => write!(f, "flag {name}"),
         }
@@ -41,24 +41,24 @@ impl fmt::Display for Origin {
 
 /// The configuration in force and where each part of it comes from.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Loaded {
+pub struct EffectiveConfig {
     /// What is in force.
     pub config: Config,
     /// The reader's file, if one was read.
     pub file: Option<PathBuf>,
-    pub(super) origins: BTreeMap<String, Origin>,
+    pub(super) origins: BTreeMap<String, SettingOrigin>,
 }
 
-impl Loaded {
-    /// Where the setting of this path (`theme`, `rules.status.active`, `keys.down`) comes from.
+impl EffectiveConfig {
+    /// Where the setting of this path (`theme`, `front_matching.status.active`, `key_bindings.down`) comes from.
     #[must_use]
-    pub fn origin(&self, path: &str) -> Origin {
+    pub fn origin(&self, path: &str) -> SettingOrigin {
         self.origins.get(path).cloned().unwrap_or_default()
     }
 
     /// The keys of a command, as they are written.
     #[must_use]
-    pub fn keys(&self, command: Command) -> Vec<String> {
+    pub fn key_names(&self, command: Command) -> Vec<String> {
         self.config.keymap.chords(command).map(ToString::to_string).collect()
     }
 }

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Copy)]
 pub struct Environment<'a> {
     /// Reads an environment variable.
-    pub var: &'a dyn Fn(&str) -> Option<String>,
+    pub read_variable: &'a dyn Fn(&str) -> Option<String>,
     /// Reads a file.
-    pub read: &'a dyn Fn(&Path) -> io::Result<String>,
+    pub read_file: &'a dyn Fn(&Path) -> io::Result<String>,
 }
 
 impl fmt::Debug for Environment<'_> {
@@ -22,17 +22,17 @@ impl fmt::Debug for Environment<'_> {
 impl Environment<'_> {
     /// A variable; an empty one counts as not set.
     #[must_use]
-    pub fn var(&self, name: &str) -> Option<String> {
-        (self.var)(name).filter(|value| !value.is_empty())
+    pub fn variable(&self, name: &str) -> Option<String> {
+        (self.read_variable)(name).filter(|value| !value.is_empty())
     }
 
     /// Where the reader's file is looked for unless another is named: in `$XDG_CONFIG_HOME`, else in
     /// `~/.config`. `None` where there is neither.
     #[must_use]
     pub fn config_path(&self) -> Option<PathBuf> {
-        let home = || self.var("HOME").map(|home| Path::new(&home).join(".config"));
+        let home = || self.variable("HOME").map(|home| Path::new(&home).join(".config"));
         // The XDG specification has relative paths ignored.
-        let xdg = self.var("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let xdg = self.variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
         Some(xdg.or_else(home)?.join("frontwatch").join("config.ron"))
     }
 }

@@ -3,19 +3,19 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::effective::{Loaded, Origin};
+use super::config_file;
+use super::effective::{EffectiveConfig, SettingOrigin};
 use super::environment::Environment;
-use super::read;
 use super::setting_table;
-use super::setting_value::Complaint;
+use super::setting_value::SettingError;
 use super::values::{ColorChoice, GlyphChoice};
 use crate::board::ThemeId;
 use crate::model::{Diagnostic, Severity, text};
-use crate::query::Length;
+use crate::query::WindowLength;
 
 /// What the command line sets.
 #[derive(Debug, Clone, Default)]
-pub struct Flags {
+pub struct ConfigFlags {
     /// `--config`.
     pub config: Option<PathBuf>,
     /// The situation named as an argument.
@@ -25,7 +25,7 @@ pub struct Flags {
     /// `--color`.
     pub color: Option<ColorChoice>,
     /// `--last`.
-    pub window: Option<Length>,
+    pub window: Option<WindowLength>,
     /// `--ascii`.
     pub ascii: bool,
     /// `--screen-reader`.
@@ -38,17 +38,25 @@ pub struct Flags {
 ///
 /// # Errors
 /// Everything that is wrong with any of them, at once; places are in the reader's file.
-pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<Diagnostic>> {
-    let mut loaded = Loaded::default();
+pub fn load_config(
+    environment: &Environment<'_>,
+    flags: &ConfigFlags,
+) -> Result<EffectiveConfig, Vec<Diagnostic>> {
+    let mut loaded = EffectiveConfig::default();
     let mut problems = Vec::new();
 
-    let named = flags.config.clone().or_else(|| environment.var("FRONTWATCH_CONFIG").map(PathBuf::from));
+    let named = flags.config.clone().or_else(|| environment.variable("FRONTWATCH_CONFIG").map(PathBuf::from));
     let must_be = named.is_some();
     if let Some(path) = named.or_else(|| environment.config_path()) {
-        match (environment.read)(&path) {
+        match (environment.read_file)(&path) {
             Ok(content) => {
-                let home = environment.var("HOME").map(PathBuf::from);
-                problems.append(&mut read::apply(&mut loaded, &path, &content, home.as_deref()));
+                let home = environment.variable("HOME").map(PathBuf::from);
+                problems.append(&mut config_file::apply_config_file(
+                    &mut loaded,
+                    &path,
+                    &content,
+                    home.as_deref(),
+                ));
                 loaded.file = Some(path);
             }
             // A home that is no folder, as daemons have it, holds no file either.
@@ -57,17 +65,18 @@ pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<
                     && matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
             Err(error) => {
                 let path = path.to_string_lossy();
-                problems.push(problem(&format!("the configuration {path} cannot be read: {error}"), None));
+                problems
+                    .push(new_problem(&format!("the configuration {path} cannot be read: {error}"), None));
             }
         }
     }
-    for row in setting_table::table() {
+    for row in setting_table::setting_table() {
         let Some(name) = row.variable else { continue };
-        let Some(value) = environment.var(name) else { continue };
-        match row.set(&mut loaded.config, &[value.as_str()]) {
-            Ok(()) => _ = loaded.origins.insert(row.path.to_owned(), Origin::Variable(name)),
-            Err(Complaint { message, hint, .. }) => {
-                problems.push(problem(&format!("{name}: {message}"), hint));
+        let Some(value) = environment.variable(name) else { continue };
+        match row.set_value(&mut loaded.config, &[value.as_str()]) {
+            Ok(()) => _ = loaded.origins.insert(row.path.to_owned(), SettingOrigin::Variable(name)),
+            Err(SettingError { message, hint, .. }) => {
+                problems.push(new_problem(&format!("{name}: {message}"), hint));
             }
         }
     }
@@ -75,9 +84,9 @@ pub fn load(environment: &Environment<'_>, flags: &Flags) -> Result<Loaded, Vec<
     if problems.is_empty() { Ok(loaded) } else { Err(problems) }
 }
 
-fn apply_flags(loaded: &mut Loaded, flags: &Flags) {
+fn apply_flags(loaded: &mut EffectiveConfig, flags: &ConfigFlags) {
     let config = &mut loaded.config;
-    let mut from = |path: &str, flag| _ = loaded.origins.insert(path.to_owned(), Origin::Flag(flag));
+    let mut from = |path: &str, flag| _ = loaded.origins.insert(path.to_owned(), SettingOrigin::Flag(flag));
     if let Some(data) = &flags.data {
         config.data = Some(data.clone());
         from("data", "SITUATION");
@@ -99,17 +108,17 @@ fn apply_flags(loaded: &mut Loaded, flags: &Flags) {
         from("glyphs", "--ascii");
     }
     if flags.screen_reader {
-        config.screen_reader = true;
+        config.use_screen_reader = true;
         from("screen_reader", "--screen-reader");
     }
     if flags.mouse {
-        config.mouse = true;
+        config.use_mouse = true;
         from("mouse", "--mouse");
     }
 }
 
-fn problem(message: &str, hint: Option<String>) -> Diagnostic {
-    let message = text::safe(message).into_owned();
-    let hint = hint.map(|hint| text::safe(&hint).into_owned());
+fn new_problem(message: &str, hint: Option<String>) -> Diagnostic {
+    let message = text::sanitize(message).into_owned();
+    let hint = hint.map(|hint| text::sanitize(&hint).into_owned());
     Diagnostic { severity: Severity::Error, message, location: None, hint }
 }

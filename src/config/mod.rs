@@ -3,25 +3,25 @@
 //! Each setting is one row of `setting_table::table`. Later layers go before earlier ones: the built-in
 //! `config.ron`, the reader's file, `FRONTWATCH_*`, flags. The reader's file is never written.
 
+mod config_file;
 mod effective;
 mod environment;
-mod keys;
+mod key_bindings;
 mod load;
-mod read;
+mod render;
 mod ron_fields;
 mod setting_table;
 mod setting_value;
-mod show;
 mod values;
 mod views;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::effective::{Loaded, Origin};
+pub use self::effective::{EffectiveConfig, SettingOrigin};
 pub use self::environment::Environment;
-pub use self::load::{Flags, load};
-pub use self::show::{keys_page, keys_table, rules_page, show, themes_table};
+pub use self::load::{ConfigFlags, load_config};
+pub use self::render::{render_config, render_keys, render_keys_page, render_rules_page, render_themes};
 pub use self::values::{ColorChoice, Config, GlyphChoice};
 pub use self::views::ViewSetting;
 

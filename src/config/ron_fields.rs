@@ -1,49 +1,53 @@
 //! Fields and values of the reader's file, taken from RON.
 
-use crate::file::fault::{Fault, Span};
-use crate::file::syntax::{Parts, Slice};
+use crate::file::ron_syntax::{RonParts, RonSlice};
+use crate::file::source_text::{ByteRange, SourceFault};
 
 /// The fields of `(name: value, …)`.
-pub(super) fn fields(slice: Slice<'_>) -> Result<Vec<(Slice<'_>, Slice<'_>)>, Fault> {
-    match (slice.head(), slice.parts()) {
-        (("", Some('(')), Parts::Fields(fields)) => Ok(fields),
-        (("", Some('(')), Parts::Items(items)) if items.is_empty() => Ok(Vec::new()),
+pub(super) fn read_fields(slice: RonSlice<'_>) -> Result<Vec<(RonSlice<'_>, RonSlice<'_>)>, SourceFault> {
+    match (slice.leading_name(), slice.split()) {
+        (("", Some('(')), RonParts::Fields(fields)) => Ok(fields),
+        (("", Some('(')), RonParts::Items(items)) if items.is_empty() => Ok(Vec::new()),
         _ => {
             let hint = "settings are written (name: value, name: value)";
-            Err(fault(slice.token(), format!("{} holds no settings", slice.found()), Some(hint)))
+            Err(new_fault(slice.token_range(), format!("{} holds no settings", slice.describe()), Some(hint)))
         }
     }
 }
 
 /// The values of a setting, each with how it is written: one, or those of a list.
-pub(super) fn values(is_list: bool, value: Slice<'_>) -> Result<Vec<(Slice<'_>, String)>, Fault> {
-    let items = match (is_list, value.parts()) {
+pub(super) fn read_values(
+    is_list: bool,
+    value: RonSlice<'_>,
+) -> Result<Vec<(RonSlice<'_>, String)>, SourceFault> {
+    let items = match (is_list, value.split()) {
         (false, _) => vec![value],
-        (true, Parts::Items(items)) => items,
+        (true, RonParts::Items(items)) => items,
         (true, _) => {
-            let message = format!("{} is not a list", value.found());
-            return Err(fault(value.token(), message, Some("a list is written [\"…\", \"…\"]")));
+            let message = format!("{} is not a list", value.describe());
+            return Err(new_fault(value.token_range(), message, Some("a list is written [\"…\", \"…\"]")));
         }
     };
-    let written = |item: Slice<'_>| {
-        let message = || format!("{} cannot stand here", item.found());
-        bare(item).ok_or_else(|| fault(item.token(), message(), Some("one value was expected")))
+    let written = |item: RonSlice<'_>| {
+        let message = || format!("{} cannot stand here", item.describe());
+        unquoted_value(item)
+            .ok_or_else(|| new_fault(item.token_range(), message(), Some("one value was expected")))
     };
     items.into_iter().map(|item| Ok((item, written(item)?))).collect()
 }
 
-pub(super) fn fault(at: Span, message: String, hint: Option<&str>) -> Fault {
-    Fault::error(at, message, hint.map(str::to_owned))
+pub(super) fn new_fault(at: ByteRange, message: String, hint: Option<&str>) -> SourceFault {
+    SourceFault::error(at, message, hint.map(str::to_owned))
 }
 
 /// A value as it is written, without quotation marks: a text, a word or a number.
-pub(super) fn bare(slice: Slice<'_>) -> Option<String> {
-    match slice.head() {
+pub(super) fn unquoted_value(slice: RonSlice<'_>) -> Option<String> {
+    match slice.leading_name() {
         ("", Some('"')) => slice.parse::<String>().ok(),
         ("", Some('(' | '[' | '{') | None) | (_, Some('(')) => None,
         ("", _) => {
-            let start = slice.start();
-            start.text.get(..start.token().len()).map(str::to_owned)
+            let start = slice.skip_blank();
+            start.text.get(..start.token_range().len()).map(str::to_owned)
         }
         (name, _) => Some(name.to_owned()),
     }

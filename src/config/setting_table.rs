@@ -3,30 +3,33 @@
 
 use std::path::PathBuf;
 
-use super::setting_value::{BUCKETS, Complaint, FLAGS, among, complaint, length, one, text, word_of};
+use super::setting_value::{
+    BOOL_WORDS, BUCKET_WORDS, SettingError, first_value, parse_length, parse_word, quote_text, setting_error,
+    word_for,
+};
 use super::values::{ColorChoice, Config, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
-use crate::board::{Bidi, DetailPane, MapMarks, Names, ThemeId};
-use crate::file::fault::quoted;
+use crate::board::{BidiMode, DetailPane, MapMarks, NameScript, ThemeId};
+use crate::file::source_text::quote_name;
 use crate::query::WeekStart;
 
 /// One setting.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Setting {
-    /// Where it stands in the file, with dots between: `rules.status.active`.
+    /// Where it stands in the file, with dots between: `front_matching.status.active`.
     pub(super) path: &'static str,
     /// The variable that sets it, if one does.
     pub(super) variable: Option<&'static str>,
     /// Its value is a list.
     pub(super) is_list: bool,
-    way: Way,
+    accessor: SettingAccessor,
 }
 
 /// How a setting is set and shown.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum SettingAccessor {
     /// In its own way.
-    Own { set: fn(&mut Config, &[&str]) -> Result<(), Complaint>, show: fn(&Config) -> String },
+    Custom { set: fn(&mut Config, &[&str]) -> Result<(), SettingError>, show: fn(&Config) -> String },
     /// As a number.
     Threshold(&'static Threshold),
 }
@@ -36,12 +39,12 @@ impl Setting {
     ///
     /// # Errors
     /// When the values cannot stand here.
-    pub(super) fn set(&self, config: &mut Config, values: &[&str]) -> Result<(), Complaint> {
-        match self.way {
-            Way::Own { set, .. } => set(config, values),
-            Way::Threshold(threshold) => {
+    pub(super) fn set_value(&self, config: &mut Config, values: &[&str]) -> Result<(), SettingError> {
+        match self.accessor {
+            SettingAccessor::Custom { set, .. } => set(config, values),
+            SettingAccessor::Threshold(threshold) => {
                 let whole = (threshold.is_whole)(&config.rules);
-                (threshold.set)(&mut config.rules, between(values, threshold, whole)?);
+                (threshold.set)(&mut config.rules, parse_threshold(values, threshold, whole)?);
                 Ok(())
             }
         }
@@ -49,15 +52,15 @@ impl Setting {
 
     /// Its value in RON.
     #[must_use]
-    pub(super) fn show(&self, config: &Config) -> String {
-        match self.way {
-            Way::Own { show, .. } => show(config),
-            Way::Threshold(threshold) => (threshold.get)(&config.rules).to_string(),
+    pub(super) fn render_value(&self, config: &Config) -> String {
+        match self.accessor {
+            SettingAccessor::Custom { show, .. } => show(config),
+            SettingAccessor::Threshold(threshold) => (threshold.get)(&config.rules).to_string(),
         }
     }
 }
 
-const COLORS: [(ColorChoice, &str); 6] = [
+const COLOR_WORDS: [(ColorChoice, &str); 6] = [
     (ColorChoice::Auto, "Auto"),
     (ColorChoice::Always, "Always"),
     (ColorChoice::Never, "Never"),
@@ -65,106 +68,107 @@ const COLORS: [(ColorChoice, &str); 6] = [
     (ColorChoice::Ansi256, "Ansi256"),
     (ColorChoice::TrueColor, "TrueColor"),
 ];
-const BIDI: [(Bidi, &str); 2] = [(Bidi::Terminal, "Terminal"), (Bidi::Reorder, "Reorder")];
-const GLYPHS: [(GlyphChoice, &str); 3] =
+const BIDI_WORDS: [(BidiMode, &str); 2] = [(BidiMode::Terminal, "Terminal"), (BidiMode::Reorder, "Reorder")];
+const GLYPH_WORDS: [(GlyphChoice, &str); 3] =
     [(GlyphChoice::Auto, "Auto"), (GlyphChoice::Unicode, "Unicode"), (GlyphChoice::Ascii, "Ascii")];
-const NAMES: [(Names, &str); 3] = [(Names::Latin, "Latin"), (Names::Native, "Native"), (Names::Both, "Both")];
-const DETAIL: [(DetailPane, &str); 3] =
+const NAME_WORDS: [(NameScript, &str); 3] =
+    [(NameScript::Latin, "Latin"), (NameScript::Native, "Native"), (NameScript::Both, "Both")];
+const DETAIL_PANE_WORDS: [(DetailPane, &str); 3] =
     [(DetailPane::Auto, "Auto"), (DetailPane::Always, "Always"), (DetailPane::Never, "Never")];
-const MARKS: [(MapMarks, &str); 3] =
+const MAP_MARK_WORDS: [(MapMarks, &str); 3] =
     [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
-const WEEKS: [(WeekStart, &str); 3] =
+const WEEK_START_WORDS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
 /// A row for one of some words.
-macro_rules! word {
+macro_rules! word_setting {
     ($path:literal, $variable:expr, $table:expr, $what:literal, $($field:ident).+) => {
         Setting {
             path: $path, variable: $variable, is_list: false,
-            way: Way::Own {
-                set: |config, values| { config.$($field).+ = among(values, &$table, $what)?; Ok(()) },
-                show: |config| word_of(&config.$($field).+, &$table),
+            accessor: SettingAccessor::Custom {
+                set: |config, values| { config.$($field).+ = parse_word(values, &$table, $what)?; Ok(()) },
+                show: |config| word_for(&config.$($field).+, &$table),
             },
         }
     };
 }
 
 #[rustfmt::skip]
-const OWN: &[Setting] = &[
+const CUSTOM_SETTINGS: &[Setting] = &[
     Setting {
         path: "data", variable: Some("FRONTWATCH_DATA"), is_list: false,
-        way: Way::Own {
+        accessor: SettingAccessor::Custom {
             set: |config, values| {
-            config.data = Some(one(values)).filter(|path| *path != "None").map(PathBuf::from);
+            config.data = Some(first_value(values)).filter(|path| *path != "None").map(PathBuf::from);
             Ok(())
         },
-            show: |config| config.data.as_ref().map_or_else(|| "None".to_owned(), |path| text(&path.to_string_lossy())),
+            show: |config| config.data.as_ref().map_or_else(|| "None".to_owned(), |path| quote_text(&path.to_string_lossy())),
         },
     },
     Setting {
         path: "theme", variable: Some("FRONTWATCH_THEME"), is_list: false,
-        way: Way::Own {
-            set: |config, values| { config.theme = among(values, &themes(), "a theme")?; Ok(()) },
-            show: |config| text(config.theme.name()),
+        accessor: SettingAccessor::Custom {
+            set: |config, values| { config.theme = parse_word(values, &theme_words(), "a theme")?; Ok(()) },
+            show: |config| quote_text(config.theme.name()),
         },
     },
-    word!("color", Some("FRONTWATCH_COLOR"), COLORS, "a choice of colour", color),
-    word!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPHS, "a set of glyphs", glyphs),
-    word!("names", Some("FRONTWATCH_NAMES"), NAMES, "a choice of names", names),
-    word!("bidi", Some("FRONTWATCH_BIDI"), BIDI, "a choice for text from right to left", bidi),
-    word!("cursor", Some("FRONTWATCH_CURSOR"), FLAGS, "true or false", cursor),
-    word!("screen_reader", Some("FRONTWATCH_SCREEN_READER"), FLAGS, "true or false", screen_reader),
-    word!("mouse", Some("FRONTWATCH_MOUSE"), FLAGS, "true or false", mouse),
+    word_setting!("color", Some("FRONTWATCH_COLOR"), COLOR_WORDS, "a choice of colour", color),
+    word_setting!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPH_WORDS, "a set of glyphs", glyphs),
+    word_setting!("names", Some("FRONTWATCH_NAMES"), NAME_WORDS, "a choice of names", names),
+    word_setting!("bidi", Some("FRONTWATCH_BIDI"), BIDI_WORDS, "a choice for text from right to left", bidi),
+    word_setting!("cursor", Some("FRONTWATCH_CURSOR"), BOOL_WORDS, "true or false", show_cursor),
+    word_setting!("screen_reader", Some("FRONTWATCH_SCREEN_READER"), BOOL_WORDS, "true or false", use_screen_reader),
+    word_setting!("mouse", Some("FRONTWATCH_MOUSE"), BOOL_WORDS, "true or false", use_mouse),
     Setting {
         path: "window", variable: Some("FRONTWATCH_WINDOW"), is_list: false,
-        way: Way::Own {
-            set: |config, values| { config.window = length(one(values), 0)?; Ok(()) },
-            show: |config| text(&config.window.to_string()),
+        accessor: SettingAccessor::Custom {
+            set: |config, values| { config.window = parse_length(first_value(values), 0)?; Ok(()) },
+            show: |config| quote_text(&config.window.to_string()),
         },
     },
     Setting {
         path: "windows", variable: None, is_list: true,
-        way: Way::Own {
+        accessor: SettingAccessor::Custom {
             set: |config, values| {
             if values.is_empty() {
-                return Err(complaint("there must be at least one window".to_owned(), None));
+                return Err(setting_error("there must be at least one window".to_owned(), None));
             }
-            let read = values.iter().enumerate().map(|(item, value)| length(value, item));
+            let read = values.iter().enumerate().map(|(item, value)| parse_length(value, item));
             config.windows = read.collect::<Result<_, _>>()?;
             Ok(())
         },
             show: |config| {
-            format!("[{}]", config.windows.iter().map(|w| text(&w.to_string())).collect::<Vec<_>>().join(", "))
+            format!("[{}]", config.windows.iter().map(|w| quote_text(&w.to_string())).collect::<Vec<_>>().join(", "))
         },
         },
     },
-    word!("bucket", Some("FRONTWATCH_BUCKET"), BUCKETS, "a bucket", bucket),
-    word!("week_start", Some("FRONTWATCH_WEEK_START"), WEEKS, "a day weeks may begin on", week_start),
-    word!("layout.detail_pane", None, DETAIL, "a choice for the detail pane", detail_pane),
-    word!("map.marks", None, MARKS, "a choice of marks", map_marks),
+    word_setting!("bucket", Some("FRONTWATCH_BUCKET"), BUCKET_WORDS, "a bucket", bucket),
+    word_setting!("week_start", Some("FRONTWATCH_WEEK_START"), WEEK_START_WORDS, "a day weeks may begin on", week_start),
+    word_setting!("layout.detail_pane", None, DETAIL_PANE_WORDS, "a choice for the detail pane", detail_pane),
+    word_setting!("map.marks", None, MAP_MARK_WORDS, "a choice of marks", map_marks),
 ];
 
 /// The table of settings, in the order of the file: those above, then the thresholds of the table of rules.
-pub(super) fn table() -> impl Iterator<Item = Setting> {
+pub(super) fn setting_table() -> impl Iterator<Item = Setting> {
     let threshold = |threshold: &'static Threshold| Setting {
         path: threshold.path,
         variable: None,
         is_list: false,
-        way: Way::Threshold(threshold),
+        accessor: SettingAccessor::Threshold(threshold),
     };
-    OWN.iter().copied().chain(THRESHOLDS.iter().map(threshold))
+    CUSTOM_SETTINGS.iter().copied().chain(THRESHOLDS.iter().map(threshold))
 }
 
-fn themes() -> [(ThemeId, &'static str); 7] {
+fn theme_words() -> [(ThemeId, &'static str); 7] {
     ThemeId::TABLE
 }
 
-fn between(values: &[&str], threshold: &Threshold, whole: bool) -> Result<f64, Complaint> {
-    let (value, from, to) = (one(values), threshold.from, threshold.to);
+fn parse_threshold(values: &[&str], threshold: &Threshold, whole: bool) -> Result<f64, SettingError> {
+    let (value, from, to) = (first_value(values), threshold.min, threshold.max);
     let number = if whole { value.parse::<i64>().ok().map(|n| n as f64) } else { value.parse().ok() };
     // What is no number at all (NaN) lies in no bounds.
     number.filter(|number| *number >= from && *number <= to).ok_or_else(|| {
         let kind = if whole { "whole number" } else { "number" };
-        let message = format!("{} cannot stand here", quoted(value));
-        complaint(message, Some(format!("a {kind} from {from} to {to}")))
+        let message = format!("{} cannot stand here", quote_name(value));
+        setting_error(message, Some(format!("a {kind} from {from} to {to}")))
     })
 }

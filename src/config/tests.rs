@@ -6,10 +6,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::board::{Command, PaneId, ThemeId, View};
 use crate::model::Diagnostic;
-use crate::query::Length;
+use crate::query::WindowLength;
 
 /// What loading gives with this file as the reader's, these variables and flags.
-fn load_with(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Loaded, Vec<Diagnostic>> {
+fn load_with(
+    file: &str,
+    variables: &[(&str, &str)],
+    flags: &ConfigFlags,
+) -> Result<EffectiveConfig, Vec<Diagnostic>> {
     let var = |name: &str| {
         if name == "HOME" {
             return Some("/home/reader".to_owned());
@@ -20,16 +24,16 @@ fn load_with(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Lo
         assert_eq!(path, Path::new("/home/reader/.config/frontwatch/config.ron"));
         Ok(file.to_owned())
     };
-    load(&Environment { var: &var, read: &read }, flags)
+    load_config(&Environment { read_variable: &var, read_file: &read }, flags)
 }
 
-fn read(file: &str) -> Loaded {
-    load_with(file, &[], &Flags::default()).unwrap()
+fn read(file: &str) -> EffectiveConfig {
+    load_with(file, &[], &ConfigFlags::default()).unwrap()
 }
 
 /// Each problem as `line:column: message (hint)`.
 fn problems(file: &str) -> Vec<String> {
-    let found = load_with(file, &[], &Flags::default()).unwrap_err();
+    let found = load_with(file, &[], &ConfigFlags::default()).unwrap_err();
     let short = |d: &Diagnostic| {
         d.to_string()
             .replacen("/home/reader/.config/frontwatch/config.ron:", "", 1)
@@ -38,24 +42,24 @@ fn problems(file: &str) -> Vec<String> {
     found.iter().map(short).collect()
 }
 
-fn keys(loaded: &Loaded, id: &str) -> Vec<String> {
-    loaded.keys(Command::by_id(id).unwrap())
+fn keys(loaded: &EffectiveConfig, id: &str) -> Vec<String> {
+    loaded.key_names(Command::from_id(id).unwrap())
 }
 
 #[test]
 fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
     let loaded = read(BUILT_IN);
-    assert!(loaded.config == Config::default(), "{}", show(&loaded, true));
-    let settings = setting_table::table().map(|row| row.path.to_owned());
+    assert!(loaded.config == Config::default(), "{}", render_config(&loaded, true));
+    let settings = setting_table::setting_table().map(|row| row.path.to_owned());
     let commands = Command::TABLE.iter().map(|row| format!("keys.{}", row.id));
     for path in settings.chain(commands) {
-        assert!(matches!(loaded.origin(&path), Origin::File { .. }), "config.ron lacks {path}");
+        assert!(matches!(loaded.origin(&path), SettingOrigin::File { .. }), "config.ron lacks {path}");
     }
 }
 
 #[test]
 fn the_built_in_file_documents_every_variable_and_command() {
-    for name in setting_table::table().filter_map(|row| row.variable) {
+    for name in setting_table::setting_table().filter_map(|row| row.variable) {
         assert!(BUILT_IN.contains(name), "config.ron does not name {name}");
     }
     for row in Command::TABLE {
@@ -70,9 +74,13 @@ fn the_built_in_file_documents_every_variable_and_command() {
 fn what_is_shown_reads_back_as_the_same() {
     let file = r#"(data: "~/a \"b\".ron", theme: "cvd", bucket: Week, windows: ["1d", "all"], mouse: true,
                    rules: (change: (large_increase: 33.5)), keys: { "help": ["f1", "g"], "quit": ["space"] })"#;
-    for loaded in [Loaded::default(), read(file)] {
+    for loaded in [EffectiveConfig::default(), read(file)] {
         for origin in [false, true] {
-            assert!(read(&show(&loaded, origin)).config == loaded.config, "{}", show(&loaded, origin));
+            assert!(
+                read(&render_config(&loaded, origin)).config == loaded.config,
+                "{}",
+                render_config(&loaded, origin)
+            );
         }
     }
 }
@@ -80,7 +88,7 @@ fn what_is_shown_reads_back_as_the_same() {
 #[test]
 fn later_layers_go_before_earlier_ones_and_say_where_they_come_from() {
     let file = "(\n    theme: \"light\",\n    window: \"4w\",\n    color: Never,\n)";
-    let flags = Flags { color: Some(ColorChoice::Always), ..Flags::default() };
+    let flags = ConfigFlags { color: Some(ColorChoice::Always), ..ConfigFlags::default() };
     let loaded =
         load_with(file, &[("FRONTWATCH_WINDOW", "12w"), ("FRONTWATCH_COLOR", "auto")], &flags).unwrap();
     assert_eq!(loaded.config.theme, ThemeId::Light);
@@ -89,7 +97,7 @@ fn later_layers_go_before_earlier_ones_and_say_where_they_come_from() {
     let origins = ["theme", "window", "color", "glyphs"].map(|path| loaded.origin(path).to_string());
     let file_line = "/home/reader/.config/frontwatch/config.ron:2";
     assert_eq!(origins, [file_line, "env FRONTWATCH_WINDOW", "flag --color", "built-in"]);
-    assert!(show(&loaded, true).contains("    window: \"12w\", // env FRONTWATCH_WINDOW\n"));
+    assert!(render_config(&loaded, true).contains("    window: \"12w\", // env FRONTWATCH_WINDOW\n"));
 }
 
 #[test]
@@ -99,7 +107,7 @@ fn a_data_path_is_relative_to_the_file_that_names_it() {
     assert_eq!(data("(data: \"~/a.ron\")"), Path::new("/home/reader/a.ron"));
     assert_eq!(data("(data: \"/a.ron\")"), Path::new("/a.ron"));
     assert_eq!(read("(data: None)").config.data, None);
-    let loaded = load_with("()", &[("FRONTWATCH_DATA", "a.ron")], &Flags::default()).unwrap();
+    let loaded = load_with("()", &[("FRONTWATCH_DATA", "a.ron")], &ConfigFlags::default()).unwrap();
     assert_eq!(loaded.config.data.as_deref(), Some(Path::new("a.ron")));
 }
 
@@ -108,15 +116,17 @@ fn an_empty_file_and_no_file_set_nothing() {
     for file in ["", "()", "// nothing yet\n", "\u{feff}( )", "(rules: (status: ()))"] {
         assert!(read(file).config == Config::default(), "{file:?}");
     }
-    let missing = Environment { var: &|_| None, read: &|_| Err(io::ErrorKind::NotFound.into()) };
-    assert_eq!(load(&missing, &Flags::default()), Ok(Loaded::default()));
+    let missing =
+        Environment { read_variable: &|_| None, read_file: &|_| Err(io::ErrorKind::NotFound.into()) };
+    assert_eq!(load_config(&missing, &ConfigFlags::default()), Ok(EffectiveConfig::default()));
 }
 
 #[test]
 fn a_named_file_must_be_there() {
-    let missing = Environment { var: &|_| None, read: &|_| Err(io::ErrorKind::NotFound.into()) };
-    let flags = Flags { config: Some("x.ron".into()), ..Flags::default() };
-    let found = load(&missing, &flags).unwrap_err();
+    let missing =
+        Environment { read_variable: &|_| None, read_file: &|_| Err(io::ErrorKind::NotFound.into()) };
+    let flags = ConfigFlags { config: Some("x.ron".into()), ..ConfigFlags::default() };
+    let found = load_config(&missing, &flags).unwrap_err();
     assert!(found[0].message.starts_with("the configuration x.ron cannot be read"), "{}", found[0].message);
 }
 
@@ -124,7 +134,7 @@ fn a_named_file_must_be_there() {
 fn the_file_is_looked_for_in_the_xdg_place() {
     let path = |variables: &'static [(&str, &str)]| {
         let var = |name: &str| variables.iter().find(|row| row.0 == name).map(|row| row.1.to_owned());
-        Environment { var: &var, read: &|_| Ok(String::new()) }.config_path()
+        Environment { read_variable: &var, read_file: &|_| Ok(String::new()) }.config_path()
     };
     assert_eq!(path(&[]), None);
     let home = PathBuf::from("/h/.config/frontwatch/config.ron");
@@ -166,21 +176,26 @@ fn views_stand_beside_the_built_in_ones_and_leave_out_what_they_like() {
     assert_eq!(names, ["deadly", "contested", "last-month", "mine", "none"]);
     let views = loaded.config.named_views();
     let mine = &views[3];
-    assert_eq!(mine.view.fronts().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(mine.view.front_ids().collect::<Vec<_>>(), ["a", "b"]);
     let window = mine.view.window.length.to_string();
-    assert_eq!((mine.view.filter(), window.as_str()), ("killed>=1 or -x", "12w"));
+    assert_eq!((mine.view.filter_text(), window.as_str()), ("killed>=1 or -x", "12w"));
     assert_eq!(mine.view.sort.unwrap().to_string(), "date reversed");
     assert_eq!((mine.focus, mine.zoomed), (Some(PaneId::Dyads), Some(true)));
     assert_eq!(
-        (views[1].view.filter(), views[1].view.window.length),
-        ("", Length::All),
+        (views[1].view.filter_text(), views[1].view.window.length),
+        ("", WindowLength::All),
         "one, not a mixture"
     );
-    assert_eq!(views[4].view, View::of("12w".parse().unwrap()));
+    assert_eq!(views[4].view, View::from_length("12w".parse().unwrap()));
     assert_eq!(loaded.origin("views.mine").to_string(), "/home/reader/.config/frontwatch/config.ron:2");
-    assert_eq!(loaded.origin("views.deadly"), Origin::BuiltIn);
+    assert_eq!(loaded.origin("views.deadly"), SettingOrigin::BuiltIn);
     for origin in [false, true] {
-        assert_eq!(read(&show(&loaded, origin)).config, loaded.config, "{}", show(&loaded, origin));
+        assert_eq!(
+            read(&render_config(&loaded, origin)).config,
+            loaded.config,
+            "{}",
+            render_config(&loaded, origin)
+        );
     }
 }
 
@@ -248,7 +263,7 @@ fn keys_take_the_place_of_default_ones_and_win_over_others() {
     assert_eq!(keys(&loaded, "help"), ["g"]);
     assert!(keys(&loaded, "zoom").is_empty());
     assert_eq!(loaded.origin("keys.top").to_string(), "/home/reader/.config/frontwatch/config.ron:1");
-    assert_eq!(loaded.origin("keys.up"), Origin::BuiltIn);
+    assert_eq!(loaded.origin("keys.up"), SettingOrigin::BuiltIn);
 }
 
 #[test]
@@ -284,18 +299,18 @@ fn keys_that_cannot_be_are_errors() {
 
 #[test]
 fn a_bad_variable_is_named() {
-    let found = load_with("()", &[("FRONTWATCH_GLYPHS", "asci")], &Flags::default()).unwrap_err();
+    let found = load_with("()", &[("FRONTWATCH_GLYPHS", "asci")], &ConfigFlags::default()).unwrap_err();
     assert_eq!(
         found[0].to_string(),
         "error: FRONTWATCH_GLYPHS: `asci` is not a set of glyphs (did you mean `Ascii`?)"
     );
-    assert!(load_with("()", &[("FRONTWATCH_GLYPHS", "")], &Flags::default()).is_ok());
+    assert!(load_with("()", &[("FRONTWATCH_GLYPHS", "")], &ConfigFlags::default()).is_ok());
 }
 
 #[test]
 fn the_pages_on_keys_and_rules_are_those_of_their_tables() {
-    expect("docs/keys.md", &keys_page());
-    expect("docs/rules.md", &rules_page());
+    expect("docs/keys.md", &render_keys_page());
+    expect("docs/rules.md", &render_rules_page());
 }
 
 proptest! {
@@ -304,7 +319,7 @@ proptest! {
         let from = (0..=at).rev().find(|&i| BUILT_IN.is_char_boundary(i)).unwrap();
         let to = (at + length..=BUILT_IN.len()).find(|&i| BUILT_IN.is_char_boundary(i)).unwrap_or(BUILT_IN.len());
         let mutated = format!("{}{slip}{}", &BUILT_IN[..from], &BUILT_IN[to..]);
-        if let Err(found) = load_with(&mutated, &[], &Flags::default()) {
+        if let Err(found) = load_with(&mutated, &[], &ConfigFlags::default()) {
             for problem in found {
                 let place = problem.location.unwrap();
                 prop_assert!(place.line <= mutated.lines().count());

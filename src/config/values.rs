@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::views::{self, ViewSetting};
 use crate::assess::Rules;
-use crate::board::{Bidi, DetailPane, Keymap, MapMarks, NamedView, Names, ThemeId, View};
-use crate::query::{Bucket, Length, Unit, WeekStart};
+use crate::board::{BidiMode, DetailPane, Keymap, MapMarks, NameScript, SavedView, ThemeId, View};
+use crate::query::{Bucket, TimeUnit, WeekStart, WindowLength};
 
 /// When colours are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -49,19 +49,19 @@ pub struct Config {
     /// Characters.
     pub glyphs: GlyphChoice,
     /// Names.
-    pub names: Names,
+    pub names: NameScript,
     /// Who orders what runs from right to left.
-    pub bidi: Bidi,
+    pub bidi: BidiMode,
     /// Whether the terminal's cursor is seen where the reader is.
-    pub cursor: bool,
+    pub show_cursor: bool,
     /// Whether the board is a talk in lines, for screen readers.
-    pub screen_reader: bool,
+    pub use_screen_reader: bool,
     /// Whether the mouse is used from the start.
-    pub mouse: bool,
+    pub use_mouse: bool,
     /// The window of time that is looked at from the start.
-    pub window: Length,
+    pub window: WindowLength,
     /// The windows that a key steps through, at least one.
-    pub windows: Vec<Length>,
+    pub windows: Vec<WindowLength>,
     /// The bucket of the series; `None`: the finest that fits.
     pub bucket: Option<Bucket>,
     /// The day weeks begin on.
@@ -80,26 +80,27 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let lengths = [(4, Unit::Weeks), (12, Unit::Weeks), (26, Unit::Weeks), (52, Unit::Weeks)];
-        let years = [(3, Unit::Years), (5, Unit::Years)];
-        let windows = lengths.into_iter().chain(years).map(|(n, unit)| Length::Last(n, unit));
+        let lengths =
+            [(4, TimeUnit::Weeks), (12, TimeUnit::Weeks), (26, TimeUnit::Weeks), (52, TimeUnit::Weeks)];
+        let years = [(3, TimeUnit::Years), (5, TimeUnit::Years)];
+        let windows = lengths.into_iter().chain(years).map(|(n, unit)| WindowLength::Last(n, unit));
         Self {
             data: None,
             theme: ThemeId::Default,
             color: ColorChoice::Auto,
             glyphs: GlyphChoice::Auto,
-            names: Names::Latin,
-            bidi: Bidi::Terminal,
-            cursor: false,
-            screen_reader: false,
-            mouse: false,
-            window: Length::Last(52, Unit::Weeks),
-            windows: windows.chain([Length::All]).collect(),
+            names: NameScript::Latin,
+            bidi: BidiMode::Terminal,
+            show_cursor: false,
+            use_screen_reader: false,
+            use_mouse: false,
+            window: WindowLength::Last(52, TimeUnit::Weeks),
+            windows: windows.chain([WindowLength::All]).collect(),
             bucket: None,
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
             map_marks: MapMarks::HalfBlock,
-            views: views::built_in(),
+            views: views::built_in_views(),
             keymap: Keymap::default(),
             rules: Rules::default(),
         }
@@ -109,8 +110,8 @@ impl Default for Config {
 impl Config {
     /// Every view under a name, whole.
     #[must_use]
-    pub fn named_views(&self) -> Vec<NamedView> {
-        let base = View { bucket: self.bucket, ..View::of(self.window) };
-        self.views.iter().map(|view| view.complete(&base)).collect()
+    pub fn named_views(&self) -> Vec<SavedView> {
+        let base = View { bucket: self.bucket, ..View::from_length(self.window) };
+        self.views.iter().map(|view| view.to_saved_view(&base)).collect()
     }
 }

@@ -1,12 +1,15 @@
 //! Views under a name: `views: { "deadly": (filter: "killed>=1", sort: "killed") }`.
 
-use super::ron_fields::{bare, fault, fields, values};
-use super::setting_value::{BUCKETS, Complaint, FLAGS, among, complaint, length, one, text, word_of};
-use crate::board::{NamedView, Narrowing, PaneId, View};
-use crate::file::fault::{Fault, Span, quoted, suggest};
-use crate::file::syntax::{Entries, Slice};
-use crate::model::text::safe;
-use crate::query::{Bucket, Filter, Length, SeriesMeasure, Sort, Window};
+use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
+use super::setting_value::{
+    BOOL_WORDS, BUCKET_WORDS, SettingError, first_value, parse_length, parse_word, quote_text, setting_error,
+    word_for,
+};
+use crate::board::{ActiveFilter, PaneId, SavedView, View};
+use crate::file::ron_syntax::{RonEntries, RonSlice};
+use crate::file::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
+use crate::model::text::sanitize;
+use crate::query::{Bucket, Filter, SeriesMeasure, SortOrder, Window, WindowLength};
 
 /// A view as it is set; what is left out is as the board opens by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,11 +19,11 @@ pub struct ViewSetting {
     /// The filter; it can be read.
     pub filter: Option<String>,
     /// The window of time.
-    pub window: Option<Length>,
+    pub window: Option<WindowLength>,
     /// The bucket of the series; `Some(None)`: the finest that fits.
     pub bucket: Option<Option<Bucket>>,
     /// The order of the events.
-    pub sort: Option<Sort>,
+    pub sort: Option<SortOrder>,
     /// What the series counts.
     pub measure: Option<SeriesMeasure>,
     /// The pane that gets the focus.
@@ -32,15 +35,15 @@ pub struct ViewSetting {
 }
 
 impl ViewSetting {
-    fn named(name: &str) -> Self {
+    fn with_name(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
     }
 
     /// The whole view: what is left out is as in `base`.
-    pub(super) fn complete(&self, base: &View) -> NamedView {
-        let fronts = self.fronts.iter().cloned().map(Narrowing::Front);
+    pub(super) fn to_saved_view(&self, base: &View) -> SavedView {
+        let fronts = self.fronts.iter().cloned().map(ActiveFilter::Front);
         // The filter is the newest, and so the first that Esc takes off.
-        let narrowings = fronts.chain(self.filter.clone().map(Narrowing::Filter)).collect();
+        let narrowings = fronts.chain(self.filter.clone().map(ActiveFilter::Filter)).collect();
         let view = View {
             window: self.window.map_or(base.window, Window::ending_now),
             narrowings,
@@ -50,13 +53,13 @@ impl ViewSetting {
             compare: base.compare,
             as_of: base.as_of,
         };
-        NamedView { name: self.name.clone(), view, focus: self.focus, zoomed: self.zoomed }
+        SavedView { name: self.name.clone(), view, focus: self.focus, zoomed: self.zoomed }
     }
 }
 
 /// The views there are without any being set: they make sense for any situation.
-pub(super) fn built_in() -> Vec<ViewSetting> {
-    let view = ViewSetting::named;
+pub(super) fn built_in_views() -> Vec<ViewSetting> {
+    let view = ViewSetting::with_name;
     vec![
         ViewSetting {
             filter: Some("killed>=1 or says:unspecified".to_owned()),
@@ -70,129 +73,134 @@ pub(super) fn built_in() -> Vec<ViewSetting> {
 }
 
 /// One field of a view.
-struct Field {
+struct ViewField {
     name: &'static str,
     is_list: bool,
-    set: fn(&mut ViewSetting, &[&str]) -> Result<(), Complaint>,
+    set_value: fn(&mut ViewSetting, &[&str]) -> Result<(), SettingError>,
     /// Its value in RON, if it is set.
-    show: fn(&ViewSetting) -> Option<String>,
+    render_value: fn(&ViewSetting) -> Option<String>,
 }
 
-const MEASURES: [(SeriesMeasure, &str); 3] = [
+const MEASURE_WORDS: [(SeriesMeasure, &str); 3] = [
     (SeriesMeasure::Incidents, "Incidents"),
     (SeriesMeasure::Events, "Events"),
     (SeriesMeasure::Killed, "Killed"),
 ];
 
-fn panes() -> [(PaneId, &'static str); 6] {
+fn pane_words() -> [(PaneId, &'static str); 6] {
     PaneId::ALL.map(|pane| (pane, pane.title()))
 }
 
 /// A row for one of some words.
-macro_rules! word {
+macro_rules! word_field {
     ($field:ident, $table:expr, $what:literal) => {
-        Field {
+        ViewField {
             name: stringify!($field),
             is_list: false,
-            set: |view, values| {
-                view.$field = Some(among(values, &$table, $what)?);
+            set_value: |view, values| {
+                view.$field = Some(parse_word(values, &$table, $what)?);
                 Ok(())
             },
-            show: |view| view.$field.map(|value| word_of(&value, &$table)),
+            render_value: |view| view.$field.map(|value| word_for(&value, &$table)),
         }
     };
 }
 
 /// The fields of a view, in the order they are shown.
-const FIELDS: &[Field] = &[
-    Field {
+const VIEW_FIELDS: &[ViewField] = &[
+    ViewField {
         name: "filter",
         is_list: false,
-        set: |view, values| {
+        set_value: |view, values| {
             let written = values.first().copied().unwrap_or_default();
             let read = written.parse::<Filter>();
             view.filter = Some(written.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
-            read.map(|_| ()).map_err(|error| Complaint {
-                item: 0,
-                within: Some(error.span),
+            read.map(|_| ()).map_err(|error| SettingError {
+                value_index: 0,
+                span: Some(error.span),
                 message: error.message,
                 hint: error.hint,
             })
         },
-        show: |view| view.filter.as_deref().map(text),
+        render_value: |view| view.filter.as_deref().map(quote_text),
     },
-    Field {
+    ViewField {
         name: "fronts",
         is_list: true,
-        set: |view, values| {
+        set_value: |view, values| {
             for (item, id) in values.iter().enumerate() {
                 if id.trim().is_empty() || values.iter().take(item).any(|other| other == id) {
-                    let message = format!("{} is no front, or named twice", quoted(id));
-                    return Err(Complaint { item, ..complaint(message, None) });
+                    let message = format!("{} is no front, or named twice", quote_name(id));
+                    return Err(SettingError { value_index: item, ..setting_error(message, None) });
                 }
             }
             view.fronts = values.iter().map(|id| (*id).to_owned()).collect();
             Ok(())
         },
-        show: |view| {
-            let ids: Vec<String> = view.fronts.iter().map(|id| text(id)).collect();
+        render_value: |view| {
+            let ids: Vec<String> = view.fronts.iter().map(|id| quote_text(id)).collect();
             (!ids.is_empty()).then(|| format!("[{}]", ids.join(", ")))
         },
     },
-    Field {
+    ViewField {
         name: "window",
         is_list: false,
-        set: |view, values| {
-            view.window = Some(length(one(values), 0)?);
+        set_value: |view, values| {
+            view.window = Some(parse_length(first_value(values), 0)?);
             Ok(())
         },
-        show: |view| view.window.map(|window| text(&window.to_string())),
+        render_value: |view| view.window.map(|window| quote_text(&window.to_string())),
     },
-    word!(bucket, BUCKETS, "a bucket"),
-    Field {
+    word_field!(bucket, BUCKET_WORDS, "a bucket"),
+    ViewField {
         name: "sort",
         is_list: false,
-        set: |view, values| {
+        set_value: |view, values| {
             let hint = "the name of a column, such as killed, or killed reversed".to_owned();
-            let unknown = |_| complaint(format!("{} is not an order", quoted(one(values))), Some(hint));
-            view.sort = Some(one(values).parse().map_err(unknown)?);
+            let unknown =
+                |_| setting_error(format!("{} is not an order", quote_name(first_value(values))), Some(hint));
+            view.sort = Some(first_value(values).parse().map_err(unknown)?);
             Ok(())
         },
-        show: |view| view.sort.map(|sort| text(&sort.to_string())),
+        render_value: |view| view.sort.map(|sort| quote_text(&sort.to_string())),
     },
-    word!(measure, MEASURES, "a measure"),
-    word!(focus, panes(), "a pane"),
-    word!(zoomed, FLAGS, "true or false"),
+    word_field!(measure, MEASURE_WORDS, "a measure"),
+    word_field!(focus, pane_words(), "a pane"),
+    word_field!(zoomed, BOOL_WORDS, "true or false"),
 ];
 
 /// Reads `{ "name": (field: value, …), … }`: the views, each with its place, and everything that is wrong.
-pub(super) fn read(value: Slice<'_>) -> (Vec<(ViewSetting, Span)>, Vec<Fault>) {
-    let Ok(Entries(entries)) = value.parse::<Entries<'_>>() else {
+pub(super) fn read_views(value: RonSlice<'_>) -> (Vec<(ViewSetting, ByteRange)>, Vec<SourceFault>) {
+    let Ok(RonEntries(entries)) = value.parse::<RonEntries<'_>>() else {
         let hint = "views are written { \"deadly\": (filter: \"killed>=1\") }";
-        let message = format!("{} is not a list of views", value.found());
-        return (Vec::new(), vec![fault(value.token(), message, Some(hint))]);
+        let message = format!("{} is not a list of views", value.describe());
+        return (Vec::new(), vec![new_fault(value.token_range(), message, Some(hint))]);
     };
-    let mut views: Vec<(ViewSetting, Span)> = Vec::new();
+    let mut views: Vec<(ViewSetting, ByteRange)> = Vec::new();
     let mut faults = Vec::new();
     for (name, body) in entries {
-        let (name, body) = (value.inner(name.get_ron()), value.inner(body.get_ron()));
-        let called = bare(name).unwrap_or_default();
-        if called.is_empty() || called.trim() != called || safe(&called) != called {
+        let (name, body) = (value.subslice(name.get_ron()), value.subslice(body.get_ron()));
+        let called = unquoted_value(name).unwrap_or_default();
+        if called.is_empty() || called.trim() != called || sanitize(&called) != called {
             let hint = "a name is a text without spaces around it, such as \"deadly\"";
-            let message = format!("{} is not the name of a view", name.found());
-            faults.push(fault(name.token(), message, Some(hint)));
+            let message = format!("{} is not the name of a view", name.describe());
+            faults.push(new_fault(name.token_range(), message, Some(hint)));
         } else if views.iter().any(|(view, _)| view.name == called) {
-            faults.push(fault(name.token(), format!("the view {} is given twice", quoted(&called)), None));
+            faults.push(new_fault(
+                name.token_range(),
+                format!("the view {} is given twice", quote_name(&called)),
+                None,
+            ));
         } else {
-            views.push((view(&called, body, &mut faults), name.token()));
+            views.push((read_view(&called, body, &mut faults), name.token_range()));
         }
     }
     (views, faults)
 }
 
-fn view(name: &str, body: Slice<'_>, faults: &mut Vec<Fault>) -> ViewSetting {
-    let mut view = ViewSetting::named(name);
-    let found = match fields(body) {
+fn read_view(name: &str, body: RonSlice<'_>, faults: &mut Vec<SourceFault>) -> ViewSetting {
+    let mut view = ViewSetting::with_name(name);
+    let found = match read_fields(body) {
         Ok(found) => found,
         Err(fault) => {
             faults.push(fault);
@@ -201,20 +209,24 @@ fn view(name: &str, body: Slice<'_>, faults: &mut Vec<Fault>) -> ViewSetting {
     };
     let mut seen = Vec::new();
     for (field, value) in found {
-        let Some(row) = FIELDS.iter().find(|row| row.name == field.text) else {
-            let names: Vec<&str> = FIELDS.iter().map(|row| row.name).collect();
-            let message = format!("a view has no field {}", quoted(field.text));
-            faults.push(Fault::error(field.span(), message, suggest(field.text, &names)));
+        let Some(row) = VIEW_FIELDS.iter().find(|row| row.name == field.text) else {
+            let names: Vec<&str> = VIEW_FIELDS.iter().map(|row| row.name).collect();
+            let message = format!("a view has no field {}", quote_name(field.text));
+            faults.push(SourceFault::error(field.byte_range(), message, suggestion_hint(field.text, &names)));
             continue;
         };
         if seen.contains(&row.name) {
-            faults.push(fault(field.span(), format!("{} is set twice", quoted(row.name)), None));
+            faults.push(new_fault(
+                field.byte_range(),
+                format!("{} is set twice", quote_name(row.name)),
+                None,
+            ));
             continue;
         }
         seen.push(row.name);
-        let done = values(row.is_list, value).and_then(|found| {
+        let done = read_values(row.is_list, value).and_then(|found| {
             let written: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
-            (row.set)(&mut view, &written).map_err(|complaint| complaint.at(value, &found))
+            (row.set_value)(&mut view, &written).map_err(|complaint| complaint.into_fault(value, &found))
         });
         faults.extend(done.err());
     }
@@ -222,8 +234,10 @@ fn view(name: &str, body: Slice<'_>, faults: &mut Vec<Fault>) -> ViewSetting {
 }
 
 /// A view in RON.
-pub(super) fn show(view: &ViewSetting) -> String {
-    let set: Vec<String> =
-        FIELDS.iter().filter_map(|row| Some(format!("{}: {}", row.name, (row.show)(view)?))).collect();
-    format!("{}: ({})", text(&view.name), set.join(", "))
+pub(super) fn render_view(view: &ViewSetting) -> String {
+    let set: Vec<String> = VIEW_FIELDS
+        .iter()
+        .filter_map(|row| Some(format!("{}: {}", row.name, (row.render_value)(view)?)))
+        .collect();
+    format!("{}: ({})", quote_text(&view.name), set.join(", "))
 }

@@ -3,15 +3,15 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::model::{Bulk, Diagnostic, Severity, Situation, text};
+use crate::model::{BulkEvents, Diagnostic, Severity, Situation, text};
 
 /// A situation that was read, with everything that is wrong with its file.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct LoadedSituation {
     /// What could be read.
     pub situation: Situation,
     /// The events of the data sets it includes; they refer to the actors, fronts and sources of the situation.
-    pub bulk: Vec<Bulk>,
+    pub bulk: Vec<BulkEvents>,
     /// What could not, and what is doubtful: file by file, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     /// Every file read or looked for, to watch for changes; empty when nothing was read from a disk.
@@ -50,7 +50,7 @@ pub enum LoadError {
     },
     /// It is Parquet, but no file of events.
     #[error("{name}: {why}")]
-    NoEvents {
+    NotAnEventFile {
         /// Name of the file as shown.
         name: String,
         /// What is wrong with it.
@@ -70,12 +70,12 @@ pub enum LoadError {
 impl LoadError {
     /// The same as a diagnostic, to be rendered or listed.
     #[must_use]
-    pub fn diagnostic(&self) -> Diagnostic {
+    pub fn to_diagnostic(&self) -> Diagnostic {
         match self {
             Self::NotASituation(diagnostic) => (**diagnostic).clone(),
             other => Diagnostic {
                 severity: Severity::Error,
-                message: text::safe(&other.to_string()).into_owned(),
+                message: text::sanitize(&other.to_string()).into_owned(),
                 location: None,
                 hint: None,
             },

@@ -4,22 +4,22 @@
 //! The format is described in `docs/format.md`.
 
 mod fast;
-pub(crate) mod fault;
+mod file_outline;
+pub mod file_watcher;
 mod load_result;
-mod outline;
 mod progress;
 mod read;
+mod record_schema;
 mod render;
-mod schema;
-mod shape;
-pub(crate) mod syntax;
+pub(crate) mod ron_syntax;
+mod ron_value;
+pub mod ron_writer;
+pub(crate) mod source_text;
 #[cfg(test)]
 mod tests;
-pub mod watch;
-pub mod write;
 
-pub use self::load_result::{LoadError, Loaded};
-pub use self::progress::Progress;
+pub use self::load_result::{LoadError, LoadedSituation};
+pub use self::progress::FileProgress;
 pub(crate) use self::read::front_rules;
-pub use self::read::{load, load_with, read, sample};
-pub use self::render::render;
+pub use self::read::{load_sample, load_situation, load_with_progress, read_text};
+pub use self::render::render_diagnostics;

@@ -2,20 +2,20 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::fault::caret;
+use super::source_text::caret_column;
 use crate::model::{Diagnostic, Severity};
 
 /// The diagnostics as text, each followed by an empty line; `color` adds escape sequences.
 #[must_use]
-pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
+pub fn render_diagnostics(diagnostics: &[Diagnostic], color: bool) -> String {
     // Excerpts are cut already; a second cut would move the caret.
     const WIDTH: usize = 400;
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let report = renderer.render(&[group(diagnostic)]);
+        let report = renderer.render(&[diagnostic_group(diagnostic)]);
         // Beside a place of its own, the renderer marks a snippet as from another, unnamed file.
-        for line in report.lines().filter(|line| visible(line).trim() != ":::") {
+        for line in report.lines().filter(|line| visible_line(line).trim() != ":::") {
             out.push_str(line);
             out.push('\n');
         }
@@ -25,14 +25,14 @@ pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
 }
 
 /// The line without colours.
-fn visible(line: &str) -> String {
+fn visible_line(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default();
     let rest = parts.map(|part| part.split_once('m').map_or("", |(_, text)| text));
     std::iter::once(first).chain(rest).collect()
 }
 
-fn group(diagnostic: &Diagnostic) -> Group<'_> {
+fn diagnostic_group(diagnostic: &Diagnostic) -> Group<'_> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -41,7 +41,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     let mut group = Group::with_title(level.primary_title(&diagnostic.message));
     if let Some(at) = &diagnostic.location {
         let offset = |chars: usize| at.excerpt.char_indices().nth(chars).map_or(at.excerpt.len(), |(i, _)| i);
-        let before = caret(at);
+        let before = caret_column(at);
         let span = offset(before)..offset(before.saturating_add(at.length));
         let source = Snippet::source(&at.excerpt).line_start(at.line);
         let source = source.annotation(AnnotationKind::Primary.span(span));
@@ -90,10 +90,10 @@ mod tests {
                 location: Some(location),
                 hint: Some("mend it".to_owned()),
             };
-            assert_eq!(render(std::slice::from_ref(&diagnostic), false), expected);
-            let colored = render(&[diagnostic], true);
+            assert_eq!(render_diagnostics(std::slice::from_ref(&diagnostic), false), expected);
+            let colored = render_diagnostics(&[diagnostic], true);
             assert!(colored.contains('\u{1b}'));
-            let seen: String = colored.lines().map(|line| visible(line) + "\n").collect();
+            let seen: String = colored.lines().map(|line| visible_line(line) + "\n").collect();
             assert_eq!(seen, expected);
         }
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{LoadError, Progress, load, read, sample, write};
+use super::{FileProgress, LoadError, load_sample, load_situation, read_text, ron_writer};
 use crate::model::{
     Basis, Claimant, Day, Figure, Measure, PlacePrecision, Precision, Severity, SourceIx, Stance, Statement,
     Victims,
@@ -18,7 +18,7 @@ const FULL: &str = include_str!("tests/full.ron");
 
 #[test]
 fn every_field_of_the_format_is_read() {
-    let loaded = read("full", FULL).unwrap();
+    let loaded = read_text("full", FULL).unwrap();
     assert_eq!(loaded.diagnostics, []);
     let s = &loaded.situation;
     assert_eq!(
@@ -37,20 +37,20 @@ fn every_field_of_the_format_is_read() {
     assert_eq!((tie.from.0, tie.to.0, tie.mutual, tie.tier), (0, 1, true, 2));
     assert_eq!((tie.alleged_by.len(), tie.denied_by.len()), (1, 1));
     assert_eq!(tie.since.unwrap().precision, Precision::Year);
-    assert_eq!(s.aggregates[0].by, Claimant::Source(SourceIx(0)));
+    assert_eq!(s.aggregates[0].claimant, Claimant::Source(SourceIx(0)));
     assert_eq!((s.aggregates[0].unit.as_deref(), s.aggregates[0].basis), (Some("%"), Basis::Assessed));
     let first = &s.events[0];
     assert_eq!((first.date.precision, first.date.inferred, first.background), (Precision::Month, true, true));
     assert_eq!(first.date.span.end, Day::from_ymd(2021, 7, 31).unwrap());
     let place = first.place.as_ref().unwrap();
-    assert_eq!((place.precision, place.also.len()), (PlacePrecision::SeaOrAir, 2));
+    assert_eq!((place.precision, place.other_names.len()), (PlacePrecision::SeaOrAir, 2));
     let says: Vec<_> = first.claims.iter().map(|claim| claim.statement.clone()).collect();
     let toll = |measure, victims, says| Statement::Toll { measure, victims, says };
     assert_eq!(
         says[..8],
         [
             toll(Measure::Killed, Victims::Unattributed, Figure::Exactly(3)),
-            toll(Measure::Wounded, Victims::Of(crate::model::ActorIx(0)), Figure::AtLeast(3)),
+            toll(Measure::Wounded, Victims::OfActor(crate::model::ActorIx(0)), Figure::AtLeast(3)),
             toll(Measure::Captured, Victims::Unattributed, Figure::AtMost(4)),
             toll(Measure::Killed, Victims::Unattributed, Figure::Between(1, 2)),
             toll(Measure::Killed, Victims::Unattributed, Figure::Estimate { low: 1, best: 2, high: 3 }),
@@ -70,7 +70,7 @@ fn a_precision_that_widens_over_the_end_of_a_month_is_as_coarse_as_its_span() {
         "date: \"2021-07-10\", precision: Month",
         "date: \"2021-06-29..2021-07-02\", precision: Month",
     );
-    let loaded = read("x", &text).unwrap();
+    let loaded = read_text("x", &text).unwrap();
     let date = loaded.situation.events[0].date;
     assert_eq!((date.span.days(), date.precision), (61, Precision::Quarter));
 }
@@ -78,18 +78,18 @@ fn a_precision_that_widens_over_the_end_of_a_month_is_as_coarse_as_its_span() {
 #[test]
 fn what_is_written_reads_back_the_same() {
     for (name, text) in [("full", FULL), ("sample", include_str!("../../data/afghanistan.ron"))] {
-        let first = read(name, text).unwrap().situation;
-        let written = write::to_ron(&first);
-        let again = read(name, &written).unwrap();
+        let first = read_text(name, text).unwrap().situation;
+        let written = ron_writer::to_ron(&first);
+        let again = read_text(name, &written).unwrap();
         assert!(again.diagnostics.iter().all(|d| d.severity != Severity::Error), "{:?}", again.diagnostics);
         assert_eq!(again.situation, first);
-        assert_eq!(write::to_ron(&again.situation), written);
+        assert_eq!(ron_writer::to_ron(&again.situation), written);
     }
 }
 
 #[test]
 fn the_sample_has_no_problem() {
-    let loaded = sample().unwrap();
+    let loaded = load_sample().unwrap();
     let told: Vec<String> = loaded.diagnostics.iter().map(ToString::to_string).collect();
     assert!(loaded.diagnostics.iter().all(|d| d.severity == Severity::Note), "{told:#?}");
 }
@@ -105,7 +105,7 @@ fn a_bad_record_among_many_is_left_out_and_placed_in_linear_time() {
     let text = format!(
         "(format:1,title:\"t\",as_of:\"2026-01-31\",fronts:{{\"a\":(name:\"A\",parties:[])}},events:[{events}])"
     );
-    let loaded = read("x", &text).unwrap();
+    let loaded = read_text("x", &text).unwrap();
     assert_eq!((loaded.diagnostics.len(), loaded.situation.events.len()), (20_000, 0));
     for diagnostic in [&loaded.diagnostics[0], &loaded.diagnostics[19_999]] {
         let at = diagnostic.location.as_ref().unwrap();
@@ -121,21 +121,21 @@ fn every_file_read_or_looked_for_is_named() {
     fs::write(&main, "(format: 1, title: \"t\", as_of: \"2026-01-31\", include: [\"b.ron\", \"no.ron\"])")
         .unwrap();
     fs::write(dir.path().join("b.ron"), "(format: 1)").unwrap();
-    let loaded = load(&main).unwrap();
+    let loaded = load_situation(&main).unwrap();
     assert_eq!(loaded.files, ["a.ron", "b.ron", "no.ron"].map(|name| dir.path().join(name)));
     assert_eq!(loaded.name, main.display().to_string());
 }
 
 #[test]
 fn without_an_end_of_data_the_last_event_stands_in_for_it() {
-    let loaded = read("x", &FULL.replace("as_of: \"2026-01-31\"", "as_of: \"soon\"")).unwrap();
+    let loaded = read_text("x", &FULL.replace("as_of: \"2026-01-31\"", "as_of: \"soon\"")).unwrap();
     assert_eq!(loaded.situation.as_of, Day::from_ymd(2025, 12, 31).unwrap());
 }
 
 #[test]
 fn a_directory_and_a_missing_file_are_errors_that_name_them() {
     for name in ["src", "no-such-file.ron"] {
-        let error = load(Path::new(name)).unwrap_err();
+        let error = load_situation(Path::new(name)).unwrap_err();
         assert!(matches!(error, LoadError::Io { .. }));
         assert!(error.to_string().starts_with(&format!("{name} cannot be read: ")), "{error}");
     }
@@ -148,7 +148,7 @@ fn files_that_include_each_other_in_a_long_chain_end_somewhere() {
         let text = format!("(format: 1, title: \"t\", as_of: \"2026-01-31\", include: [\"{}.ron\"])", i + 1);
         fs::write(dir.path().join(format!("{i}.ron")), text).unwrap();
     }
-    let loaded = load(&dir.path().join("0.ron")).unwrap();
+    let loaded = load_situation(&dir.path().join("0.ron")).unwrap();
     assert!(loaded.diagnostics.iter().any(|d| d.message.contains("too deep")), "{:?}", loaded.diagnostics);
 }
 
@@ -181,12 +181,12 @@ fn damaged(text: &str, damage: &[(usize, usize, String)], keep: usize) -> String
 
 /// The short ways taken where a file is plain change nothing of what is read and told.
 fn reads_the_same_strictly(text: &str) -> Result<(), TestCaseError> {
-    match (read("x", text), super::read::read_strictly("x", text)) {
+    match (read_text("x", text), super::read::read_text_fully("x", text)) {
         (Ok(loaded), Ok(strict)) => {
             prop_assert_eq!(loaded.diagnostics, strict.diagnostics);
             prop_assert_eq!(loaded.situation, strict.situation);
         }
-        (Err(error), Err(strict)) => prop_assert_eq!(error.diagnostic(), strict.diagnostic()),
+        (Err(error), Err(strict)) => prop_assert_eq!(error.to_diagnostic(), strict.to_diagnostic()),
         (loaded, strict) => prop_assert!(false, "{loaded:?} is not {strict:?}"),
     }
     Ok(())
@@ -296,14 +296,14 @@ proptest! {
     fn no_damage_panics_and_every_place_lies_in_the_file(damage in damage(), cut in 0..3_usize) {
         let text = damaged(FULL, &damage, [100, 100, 70][cut]);
         reads_the_same_strictly(&text)?;
-        let diagnostics = match read("x", &text) {
+        let diagnostics = match read_text("x", &text) {
             Ok(loaded) => {
-                let written = write::to_ron(&loaded.situation);
-                let again = read("x", &written).unwrap();
+                let written = ron_writer::to_ron(&loaded.situation);
+                let again = read_text("x", &written).unwrap();
                 prop_assert_eq!(again.situation, loaded.situation);
                 loaded.diagnostics
             }
-            Err(error) => vec![error.diagnostic()],
+            Err(error) => vec![error.to_diagnostic()],
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let lines: Vec<&str> = text.split('\n').collect();
@@ -315,7 +315,7 @@ proptest! {
                 prop_assert!(at.length >= 1);
             }
         }
-        let _ = super::render(&diagnostics, true);
+        let _ = super::render_diagnostics(&diagnostics, true);
     }
 
     #[test]
@@ -323,7 +323,7 @@ proptest! {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("x.ron");
         fs::write(&file, bytes).unwrap();
-        let _ = load(&file).map_err(|error| error.diagnostic());
+        let _ = load_situation(&file).map_err(|error| error.to_diagnostic());
     }
 }
 
@@ -382,9 +382,12 @@ fn many_events_and_slips_among_them_read_the_same_strictly() {
     for text in &texts {
         reads_the_same_strictly(text).unwrap();
         fs::write(&path, text).unwrap();
-        let progress = Progress::default();
-        if super::load_with(&path, &progress).is_ok() {
-            assert_eq!((progress.done(), progress.total()), (text.len() as u64, Some(text.len() as u64)));
+        let progress = FileProgress::default();
+        if super::load_with_progress(&path, &progress).is_ok() {
+            assert_eq!(
+                (progress.done_bytes(), progress.total_bytes()),
+                (text.len() as u64, Some(text.len() as u64))
+            );
         }
     }
 }
@@ -398,7 +401,7 @@ fn bytes_that_are_no_text_are_placed() {
     bytes[at] = 0xff;
     fs::write(&path, &bytes).unwrap();
     let lines = bytes[..at].split(|&b| b == b'\n').count();
-    let error = load(&path).unwrap_err();
+    let error = load_situation(&path).unwrap_err();
     assert!(matches!(error, LoadError::NotUtf8 { line, .. } if line == lines), "{error}");
 }
 
@@ -407,9 +410,9 @@ fn reading_ends_when_it_is_asked_to() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
     fs::write(&path, many_events()).unwrap();
-    let progress = Progress::default();
+    let progress = FileProgress::default();
     progress.cancel();
-    assert!(matches!(super::load_with(&path, &progress), Err(LoadError::Cancelled)));
+    assert!(matches!(super::load_with_progress(&path, &progress), Err(LoadError::Cancelled)));
 }
 
 /// Also where the fast path gives up and another parser tells why: a pipe is empty by then.
@@ -419,10 +422,10 @@ fn a_pipe_is_read_once() {
     let path = dir.path().join("pipe.ron");
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
     let broken = FULL.replacen("events: [", "events: [\n(id: \"broken\" date: \"2026\"),", 1);
-    let whole = read("pipe.ron", &broken).unwrap_err().to_string();
+    let whole = read_text("pipe.ron", &broken).unwrap_err().to_string();
     let (sender, receiver) = std::sync::mpsc::channel();
     let reader = path.clone();
-    std::thread::spawn(move || sender.send(load(&reader).unwrap_err().to_string()).unwrap());
+    std::thread::spawn(move || sender.send(load_situation(&reader).unwrap_err().to_string()).unwrap());
     fs::OpenOptions::new().write(true).open(&path).unwrap().write_all(broken.as_bytes()).unwrap();
     let told = receiver.recv_timeout(std::time::Duration::from_secs(30)).unwrap();
     assert_eq!(told.replace(&path.display().to_string(), "pipe.ron"), whole);
@@ -443,12 +446,12 @@ fn who_asks_gets_what_is_read_already() {
         .unwrap();
     }
     fs::write(&path, text + "],\n)\n").unwrap();
-    let read = |progress: &Progress| super::load_with(&path, progress).unwrap().situation;
-    let unasked = Progress::default();
+    let read = |progress: &FileProgress| super::load_with_progress(&path, progress).unwrap().situation;
+    let unasked = FileProgress::default();
     let whole = read(&unasked);
     assert!(unasked.take_part().is_none());
-    let progress = Progress::default();
-    progress.ask_part();
+    let progress = FileProgress::default();
+    progress.request_part();
     assert_eq!(read(&progress), whole);
     let part = progress.take_part().unwrap();
     let events = part.situation.events.len();

@@ -4,10 +4,10 @@
 
 use std::borrow::Cow;
 
-use super::cells::{Bad, Cells, Layout, columns, prefixed, same_words};
-use super::dates::no_finer;
-use super::row::{Dataset, Given, Party, Row};
-use super::table::Header;
+use super::cells::{CellError, ColumnLayout, RecordCells, columns, is_same_words, prefixed_id};
+use super::csv_table::TableHeader;
+use super::date_parser::coarsen;
+use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Precision, Span};
 
 /// Every column that any layout has: those of events, then those of weekly aggregates.
@@ -47,7 +47,7 @@ columns! {
 }
 
 /// The columns without which there are no events.
-const OF_EVENTS: [InputColumn; 6] = [
+const EVENT_COLUMNS: [InputColumn; 6] = [
     InputColumn::Id,
     InputColumn::Date,
     InputColumn::Actor1,
@@ -57,7 +57,7 @@ const OF_EVENTS: [InputColumn; 6] = [
 ];
 
 /// The columns without which there are no weekly counts.
-const OF_WEEKS: [InputColumn; 4] =
+const WEEK_COLUMNS: [InputColumn; 4] =
     [InputColumn::Week, InputColumn::Events, InputColumn::EventType, InputColumn::Country];
 
 /// What a record is.
@@ -66,16 +66,16 @@ const OF_WEEKS: [InputColumn; 4] =
     clippy::large_enum_variant,
     reason = "there is only ever one, and a box for each row would cost more"
 )]
-pub(super) enum Record<'r> {
+pub(super) enum AcledRecord<'r> {
     /// An event.
-    Event(Row<'r>),
+    Event(SourceRow<'r>),
     /// A count of events in a week.
-    Week(Week<'r>),
+    Week(WeeklyCount<'r>),
 }
 
 /// A weekly aggregate: never an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Week<'r> {
+pub(super) struct WeeklyCount<'r> {
     /// The seven days.
     pub(super) span: Span,
     /// Country, as written.
@@ -92,52 +92,56 @@ pub(super) struct Week<'r> {
 ///
 /// # Errors
 /// The first column that is missing without which there are neither events nor weekly counts.
-pub(super) fn layout(header: &Header) -> Result<Layout, &'static str> {
+pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
     let is_weekly = header.find(&["week"]).is_some() && header.find(&["events"]).is_some();
-    Layout::of(header, InputColumn::NAMES, if is_weekly { &OF_WEEKS[..] } else { &OF_EVENTS[..] })
+    ColumnLayout::from_header(
+        header,
+        InputColumn::NAMES,
+        if is_weekly { &WEEK_COLUMNS[..] } else { &EVENT_COLUMNS[..] },
+    )
 }
 
 /// What a record says.
 ///
 /// # Errors
 /// The first thing for which the row cannot be taken.
-pub(super) fn record<'r>(cells: Cells<'r, '_>) -> Result<Record<'r>, Bad> {
+pub(super) fn read_record<'r>(cells: RecordCells<'r, '_>) -> Result<AcledRecord<'r>, CellError> {
     if cells.has_column(InputColumn::Week) && cells.has_column(InputColumn::Events) {
-        week(cells).map(Record::Week)
+        read_week(cells).map(AcledRecord::Week)
     } else {
-        row(cells).map(Record::Event)
+        read_row(cells).map(AcledRecord::Event)
     }
 }
 
-fn week<'r>(cells: Cells<'r, '_>) -> Result<Week<'r>, Bad> {
+fn read_week<'r>(cells: RecordCells<'r, '_>) -> Result<WeeklyCount<'r>, CellError> {
     let start = cells.day(InputColumn::Week, None, &mut Vec::new())?;
     let events = cells.number(InputColumn::Events)?;
-    Ok(Week {
-        span: Span { start, end: start.plus(6) },
+    Ok(WeeklyCount {
+        span: Span { start, end: start.plus_days(6) },
         events: events.ok_or_else(|| cells.error(InputColumn::Events, "a count was expected"))?,
         country: cells.text(InputColumn::Country),
-        kind: kind(cells, None, &mut Vec::new())?,
+        kind: read_kind(cells, None, &mut Vec::new())?,
         killed: cells.number(InputColumn::Fatalities)?,
     })
 }
 
-fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
+fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> {
     let mut flags = Vec::new();
-    let id = cells.some_text(InputColumn::Id, "an id was expected")?;
-    let date = date(cells, &mut flags)?;
-    let parties = parties(cells)?;
-    Ok(Row {
+    let id = cells.required_text(InputColumn::Id, "an id was expected")?;
+    let date = read_date(cells, &mut flags)?;
+    let parties = read_parties(cells)?;
+    Ok(SourceRow {
         dataset: Dataset::Acled,
-        id: prefixed("acled-", &id),
+        id: prefixed_id("acled-", &id),
         date,
-        kind: kind(cells, parties.first().map(|party| party.kind), &mut flags)?,
+        kind: read_kind(cells, parties.first().map(|party| party.kind), &mut flags)?,
         killed_by_side: Vec::new(),
-        killed_others: [None, None],
-        killed: Given { best: cells.number(InputColumn::Fatalities)?, ..Given::default() },
+        killed_civilians_and_unknown: [None, None],
+        killed: StatedToll { best: cells.number(InputColumn::Fatalities)?, ..StatedToll::default() },
         country: cells.text(InputColumn::Country),
         admin: [cells.text(InputColumn::Admin1), cells.text(InputColumn::Admin2)],
         place: cells.text(InputColumn::Location),
-        at: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
+        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
         precision: match cells.number(InputColumn::PlacePrecision)? {
             Some(1) => PlacePrecision::Exact,
             Some(2) => PlacePrecision::Near,
@@ -147,7 +151,7 @@ fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
         },
         claimant: Cow::Borrowed(""),
         sources: cells.text(InputColumn::Source),
-        summary: summary(cells, &parties),
+        summary: read_summary(cells, &parties),
         url: Cow::Borrowed(""),
         parties,
         flags,
@@ -155,12 +159,16 @@ fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
 }
 
 /// The kind by the sub-event type, else by the event type with who acted.
-fn kind(cells: Cells<'_, '_>, first: Option<ActorKind>, flags: &mut Vec<String>) -> Result<Kind, Bad> {
+fn read_kind(
+    cells: RecordCells<'_, '_>,
+    first: Option<ActorKind>,
+    flags: &mut Vec<String>,
+) -> Result<Kind, CellError> {
     let (event, sub) = (cells.text(InputColumn::EventType), cells.text(InputColumn::SubType));
-    if let Some(kind) = of_sub_type(&sub) {
+    if let Some(kind) = kind_from_sub_type(&sub) {
         return Ok(kind);
     }
-    let kind = of_event_type(&event, first)
+    let kind = kind_from_event_type(&event, first)
         .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?;
     if !sub.is_empty() {
         flags.push(format!("sub-event type not known, taken by its event type: {sub}"));
@@ -168,7 +176,7 @@ fn kind(cells: Cells<'_, '_>, first: Option<ActorKind>, flags: &mut Vec<String>)
     Ok(kind)
 }
 
-fn date(cells: Cells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, Bad> {
+fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, CellError> {
     let day = cells.day(InputColumn::Date, cells.number(InputColumn::Year)?, flags)?;
     let precision = match cells.number(InputColumn::DatePrecision)? {
         Some(1) | None => Precision::Day,
@@ -176,20 +184,20 @@ fn date(cells: Cells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, Bad>
         Some(3) => Precision::Month,
         Some(_) => return Err(cells.error(InputColumn::DatePrecision, "1, 2 or 3 was expected")),
     };
-    Ok(no_finer(EventDate::on(day), precision))
+    Ok(coarsen(EventDate::from_day(day), precision))
 }
 
 /// Actor 1 and whom it faces: actor 2 and those beside it. Who stands beside actor 1 faces the same, but not actor 1:
-/// see [`summary`]. Neither of the two is said to have attacked.
-fn parties<'r>(cells: Cells<'r, '_>) -> Result<Vec<Party<'r>>, Bad> {
+/// see [`read_summary`]. Neither of the two is said to have attacked.
+fn read_parties<'r>(cells: RecordCells<'r, '_>) -> Result<Vec<RowParty<'r>>, CellError> {
     let mut parties = Vec::with_capacity(2);
     for (actor, code) in
         [(InputColumn::Actor1, InputColumn::Inter1), (InputColumn::Actor2, InputColumn::Inter2)]
     {
-        let (name, kind) = (cells.text(actor), inter(cells, code)?);
+        let (name, kind) = (cells.text(actor), read_actor_kind(cells, code)?);
         if !name.is_empty() {
-            let kind = kind.unwrap_or_else(|| by_name(&name));
-            parties.push(Party { name, kind });
+            let kind = kind.unwrap_or_else(|| actor_kind_from_name(&name));
+            parties.push(RowParty { name, kind });
         }
     }
     if parties.is_empty() {
@@ -197,13 +205,13 @@ fn parties<'r>(cells: Cells<'r, '_>) -> Result<Vec<Party<'r>>, Bad> {
     }
     if cells.is_known(InputColumn::Targets) && !parties.iter().any(|party| party.kind == ActorKind::Civilians)
     {
-        parties.push(Party { name: Cow::Borrowed("Civilians"), kind: ActorKind::Civilians });
+        parties.push(RowParty { name: Cow::Borrowed("Civilians"), kind: ActorKind::Civilians });
     }
     Ok(parties)
 }
 
 /// The notes, with those who stand beside an actor.
-fn summary<'r>(cells: Cells<'r, '_>, parties: &[Party<'_>]) -> Cow<'r, str> {
+fn read_summary<'r>(cells: RecordCells<'r, '_>, parties: &[RowParty<'_>]) -> Cow<'r, str> {
     let mut summary = cells.text(InputColumn::Notes);
     for (allies, party) in [InputColumn::Allies1, InputColumn::Allies2].into_iter().zip(parties) {
         let allies = cells.text(allies);
@@ -215,8 +223,8 @@ fn summary<'r>(cells: Cells<'r, '_>, parties: &[Party<'_>]) -> Cow<'r, str> {
     summary
 }
 
-/// An `inter` cell: a code, or words in newer exports. `None`: nobody.
-fn inter(cells: Cells<'_, '_>, column: InputColumn) -> Result<Option<ActorKind>, Bad> {
+/// An `read_actor_kind` cell: a code, or words in newer exports. `None`: nobody.
+fn read_actor_kind(cells: RecordCells<'_, '_>, column: InputColumn) -> Result<Option<ActorKind>, CellError> {
     const OTHER: [&str; 3] = ["External/Other forces", "Other forces", "External forces"];
     if !cells.is_known(column) {
         return Ok(None);
@@ -230,8 +238,8 @@ fn inter(cells: Cells<'_, '_>, column: InputColumn) -> Result<Option<ActorKind>,
     }
     let words = cells.text(column);
     let mut known = ActorKind::TABLE.iter().filter(|row| row.3.is_some());
-    let named = known.find(|row| same_words(row.2, &words)).map(|row| row.0);
-    let is_other = || OTHER.iter().any(|name| same_words(name, &words));
+    let named = known.find(|row| is_same_words(row.2, &words)).map(|row| row.0);
+    let is_other = || OTHER.iter().any(|name| is_same_words(name, &words));
     match named.or_else(|| is_other().then_some(ActorKind::ExternalForces)) {
         Some(kind) => Ok(Some(kind)),
         None => Err(cells.error(column, "an inter code, or its words such as Rebel group, was expected")),
@@ -239,7 +247,7 @@ fn inter(cells: Cells<'_, '_>, column: InputColumn) -> Result<Option<ActorKind>,
 }
 
 /// What sort of actor a name tells of, where no code does.
-fn by_name(name: &str) -> ActorKind {
+fn actor_kind_from_name(name: &str) -> ActorKind {
     const STARTS: [(&str, ActorKind); 6] = [
         ("Civilians", ActorKind::Civilians),
         ("Protesters", ActorKind::Protesters),
@@ -252,7 +260,7 @@ fn by_name(name: &str) -> ActorKind {
 }
 
 /// The kind of a sub-event type.
-fn of_sub_type(name: &str) -> Option<Kind> {
+fn kind_from_sub_type(name: &str) -> Option<Kind> {
     /// Names that stand for a kind beside the one of the table.
     const ALSO: [(&str, Kind); 12] = [
         ("Change to group/activity", Kind::Other),
@@ -271,12 +279,12 @@ fn of_sub_type(name: &str) -> Option<Kind> {
     if name.is_empty() {
         return None;
     }
-    let also = ALSO.iter().find(|row| same_words(row.0, name)).map(|row| row.1);
-    also.or_else(|| Kind::TABLE.iter().find(|row| same_words(row.acled.1, name)).map(|row| row.kind))
+    let also = ALSO.iter().find(|row| is_same_words(row.0, name)).map(|row| row.1);
+    also.or_else(|| Kind::TABLE.iter().find(|row| is_same_words(row.acled.1, name)).map(|row| row.kind))
 }
 
 /// The kind of an event type alone, also of the names used before 2019.
-fn of_event_type(name: &str, first: Option<ActorKind>) -> Option<Kind> {
+fn kind_from_event_type(name: &str, first: Option<ActorKind>) -> Option<Kind> {
     let rioters = first == Some(ActorKind::Rioters);
     let kinds = [
         ("Battles", Kind::ArmedClash),
@@ -294,5 +302,5 @@ fn of_event_type(name: &str, first: Option<ActorKind>) -> Option<Kind> {
         ("Strategic developments", Kind::Other),
         ("Strategic development", Kind::Other),
     ];
-    kinds.iter().find(|row| same_words(row.0, name)).map(|row| row.1)
+    kinds.iter().find(|row| is_same_words(row.0, name)).map(|row| row.1)
 }

@@ -2,38 +2,39 @@
 
 use std::sync::Arc;
 
-use super::acled::Week;
-use super::event::{
-    CIVILIANS, Found, claimant_names, each_once, event, killed_civilians, source, source_names,
+use super::acled::WeeklyCount;
+use super::event_from_row::{
+    CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
+    killed_civilians_of_row, source_names,
 };
-use super::front_rule::Fronts;
-use super::fronts::Weeks;
+use super::front_assignment::WeeklyCounts;
+use super::front_matching::assign_fronts;
+use super::front_rule::FrontPolicy;
 use super::memory_pages::{MemoryPages, MemoryRecords};
-use super::names::{Map, Names};
-use super::row::{Dataset, Row};
+use super::name_dictionary::{FastMap, NameDictionary};
 use super::row_codec::RowArena;
-use super::row_dictionaries::{Dictionary, RowDictionaries, intern};
-use super::rules::place_events;
+use super::row_dictionaries::{CodeSet, RowDictionaries, intern};
+use super::source_row::{Dataset, SourceRow};
 #[cfg(feature = "parquet")]
 use crate::model::Day;
-use crate::model::bulk::{code_of, id_hash};
-use crate::model::text::safe;
+use crate::model::bulk::{dictionary_code, id_hash};
+use crate::model::text::sanitize;
 use crate::model::{
-    ActorIx, ActorKind, Bulk, Class, Columns, Event, FrontIx, Kind, Situation, SourceIx, Span,
+    ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, FrontIx, Kind, Situation, SourceIx, Span,
 };
 use crate::query::FilterError;
 
 /// What came of the rows.
 #[derive(Debug, Clone)]
-pub struct Imported {
+pub struct ImportedEvents {
     /// The situation the builder began with, without its events, and with what was added: actors, sources, fronts and
     /// stated totals. Title and as-of are those it began with.
     pub situation: Situation,
     /// The events.
-    pub bulk: Bulk,
-    held: Arc<MemoryPages>,
+    pub bulk: BulkEvents,
+    pages: Arc<MemoryPages>,
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
-    weeks: Weeks,
+    weeks: WeeklyCounts,
     /// The names of parties in the order of the rows.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
     parties: Vec<(Box<str>, ActorKind)>,
@@ -43,19 +44,19 @@ pub struct Imported {
     pub days: Option<Span>,
 }
 
-/// What data bring to a situation: see [`Imported`].
+/// What data bring to a situation: see [`ImportedEvents`].
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the fields of `Imported`")]
-pub struct Brought {
+pub struct ImportResult {
     pub situation: Situation,
-    pub bulk: Bulk,
+    pub bulk: BulkEvents,
     pub elsewhere: usize,
     pub days: Option<Span>,
 }
 
 /// What a row did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pushed {
+pub enum PushOutcome {
     /// It is a new event.
     New,
     /// It takes the place of an earlier one with the same id.
@@ -64,46 +65,46 @@ pub enum Pushed {
 
 /// A class whose front is not yet known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Sort {
+struct GroupKey {
     kind: Kind,
     /// Index into `lists`.
-    list: u32,
+    actor_list: u32,
     country: u16,
 }
 
 /// Makes columns and records of rows.
 #[derive(Debug)]
-pub struct Builder {
-    names: Names,
+pub struct ImportBuilder {
+    names: NameDictionary,
     datasets: [Option<SourceIx>; 3],
 
     /// In the order in which they came; the class of a row is its [`Sort`].
     rows: Columns,
     /// Where each record begins.
-    record: Vec<u64>,
+    record_offsets: Vec<u64>,
     /// A later version came.
-    gone: Vec<bool>,
+    replaced: Vec<bool>,
     arena: RowArena,
 
     /// By the hash of its id, the row of the first event that has it.
-    by_id: Map<u32, u32>,
+    by_id: FastMap<u32, u32>,
     /// Rows of other ids with the same hash: some dozens among a million.
-    sharing: Vec<(u32, u32)>,
-    lists: Dictionary<Box<[ActorIx]>>,
-    sorts: Dictionary<Sort>,
-    values: RowDictionaries,
-    weeks: Weeks,
-    found: Found,
+    hash_collisions: Vec<(u32, u32)>,
+    actor_lists: CodeSet<Box<[ActorIx]>>,
+    group_keys: CodeSet<GroupKey>,
+    dictionaries: RowDictionaries,
+    weeks: WeeklyCounts,
+    resolved: ResolvedNames,
     /// The names of the parties of the row at hand, as written.
-    written: Vec<u32>,
+    party_codes: Vec<u32>,
 }
 
-impl Imported {
+impl ImportedEvents {
     /// What matters once it need not be written.
     #[must_use]
-    pub fn brought(self) -> Brought {
+    pub fn into_result(self) -> ImportResult {
         let Self { situation, bulk, elsewhere, days, .. } = self;
-        Brought { situation, bulk, elsewhere, days }
+        ImportResult { situation, bulk, elsewhere, days }
     }
 
     /// The names of parties in the order of the rows, which is not that of the columns, with what sort of party each is.
@@ -125,8 +126,11 @@ impl Imported {
     /// # Errors
     /// The first error of `take`.
     #[cfg(feature = "parquet")]
-    pub(super) fn rows<E>(&self, mut take: impl FnMut(&Row<'_>, &Found) -> Result<(), E>) -> Result<(), E> {
-        let mut rows = (0..self.bulk.columns.len()).filter_map(|number| self.held.at(number));
+    pub(super) fn for_each_row<E>(
+        &self,
+        mut take: impl FnMut(&SourceRow<'_>, &ResolvedNames) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut rows = (0..self.bulk.columns.len()).filter_map(|number| self.pages.record(number));
         rows.try_for_each(|(row, found)| take(&row, &found))
     }
 
@@ -134,17 +138,20 @@ impl Imported {
     ///
     /// # Errors
     /// The first error of `take`.
-    pub fn each<E>(&self, mut take: impl FnMut(&Row<'_>, &Event) -> Result<(), E>) -> Result<(), E> {
-        let mut rows = (0..self.bulk.columns.len()).filter_map(|number| self.held.at(number));
-        rows.try_for_each(|(row, found)| take(&row, &event(&row, &found)))
+    pub fn for_each_event<E>(
+        &self,
+        mut take: impl FnMut(&SourceRow<'_>, &Event) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut rows = (0..self.bulk.columns.len()).filter_map(|number| self.pages.record(number));
+        rows.try_for_each(|(row, found)| take(&row, &event_from_row(&row, &found)))
     }
 }
 
-impl Builder {
+impl ImportBuilder {
     /// A builder whose names mean what they mean in a situation. The situation's events are not looked at.
     #[must_use]
     pub fn new(situation: &Situation) -> Self {
-        let found = Found {
+        let found = ResolvedNames {
             front: FrontIx(0),
             parties: Vec::new(),
             civilians: None,
@@ -153,80 +160,85 @@ impl Builder {
             claimants: Vec::new(),
         };
         Self {
-            names: Names::of(situation),
+            names: NameDictionary::from_situation(situation),
             datasets: [None; 3],
             rows: Columns::default(),
-            record: Vec::new(),
-            gone: Vec::new(),
+            record_offsets: Vec::new(),
+            replaced: Vec::new(),
             arena: RowArena::default(),
-            by_id: Map::default(),
-            sharing: Vec::new(),
-            lists: Dictionary::default(),
-            sorts: Dictionary::default(),
-            values: RowDictionaries::default(),
-            weeks: Weeks::new(),
-            found,
-            written: Vec::new(),
+            by_id: FastMap::default(),
+            hash_collisions: Vec::new(),
+            actor_lists: CodeSet::default(),
+            group_keys: CodeSet::default(),
+            dictionaries: RowDictionaries::default(),
+            weeks: WeeklyCounts::new(),
+            resolved: found,
+            party_codes: Vec::new(),
         }
     }
 
     /// Adds an event. One with the id of an earlier one takes its place.
-    pub fn push(&mut self, row: &Row<'_>) -> Pushed {
-        self.find(row);
-        let number = code_of(self.rows.len());
-        let Found { parties, civilians, .. } = &self.found;
-        let actors = each_once(parties.iter().copied());
-        let list = intern(&mut self.lists, actors.as_slice());
-        let sort = Sort { kind: row.kind, list, country: self.values.country(&row.country).unwrap_or(0) };
-        let sort = code_of(self.sorts.insert_full(sort).0);
-        let civilians = killed_civilians(row, parties, *civilians, |actor| self.names.is_civilian(actor));
-        let toll = self.values.toll(row.killed, civilians);
+    pub fn push(&mut self, row: &SourceRow<'_>) -> PushOutcome {
+        self.resolve_names(row);
+        let number = dictionary_code(self.rows.len());
+        let ResolvedNames { parties, civilians, .. } = &self.resolved;
+        let actors = distinct_actors(parties.iter().copied());
+        let list = intern(&mut self.actor_lists, actors.as_slice());
+        let sort = GroupKey {
+            kind: row.kind,
+            actor_list: list,
+            country: self.dictionaries.country_code(&row.country).unwrap_or(0),
+        };
+        let sort = dictionary_code(self.group_keys.insert_full(sort).0);
+        let civilians =
+            killed_civilians_of_row(row, parties, *civilians, |actor| self.names.is_civilian(actor));
+        let toll = self.dictionaries.toll_code(row.killed, civilians);
         let hash = id_hash(&row.id);
-        self.rows.push(row.date, sort, toll, self.values.spot(row), hash);
-        self.gone.push(false);
-        self.record.push(self.arena.end());
-        self.arena.push(row, &self.found, &self.written);
+        self.rows.push(row.date, sort, toll, self.dictionaries.place_code(row), hash);
+        self.replaced.push(false);
+        self.record_offsets.push(self.arena.byte_len());
+        self.arena.push(row, &self.resolved, &self.party_codes);
         match self.by_id.get(&hash) {
             None => _ = self.by_id.insert(hash, number),
-            Some(_) => return self.again(hash, number, &row.id),
+            Some(_) => return self.push_known_hash(hash, number, &row.id),
         }
-        Pushed::New
+        PushOutcome::New
     }
 
     /// A row whose hash is there: a later version, or one of the few whose ids share it.
-    fn again(&mut self, hash: u32, number: u32, id: &str) -> Pushed {
-        let Some(earlier) = self.numbered(hash, id) else {
-            self.sharing.push((hash, number));
-            return Pushed::New;
+    fn push_known_hash(&mut self, hash: u32, number: u32, id: &str) -> PushOutcome {
+        let Some(earlier) = self.row_by_id(hash, id) else {
+            self.hash_collisions.push((hash, number));
+            return PushOutcome::New;
         };
-        if let Some(gone) = self.gone.get_mut(earlier as usize) {
+        if let Some(gone) = self.replaced.get_mut(earlier as usize) {
             *gone = true;
         }
-        match self.sharing.iter_mut().find(|shared| shared.1 == earlier) {
+        match self.hash_collisions.iter_mut().find(|shared| shared.1 == earlier) {
             Some(shared) => shared.1 = number,
             None => _ = self.by_id.insert(hash, number),
         }
-        Pushed::Replaced
+        PushOutcome::Replaced
     }
 
     /// The row that stands for an id.
-    fn numbered(&self, hash: u32, id: &str) -> Option<u32> {
-        let sharing = self.sharing.iter().filter(|shared| shared.0 == hash).map(|shared| shared.1);
+    fn row_by_id(&self, hash: u32, id: &str) -> Option<u32> {
+        let sharing = self.hash_collisions.iter().filter(|shared| shared.0 == hash).map(|shared| shared.1);
         let mut rows = self.by_id.get(&hash).copied().into_iter().chain(sharing);
-        rows.find(|&row| self.begin(row).and_then(|at| self.arena.id(at)) == Some(id))
+        rows.find(|&row| self.record_offset(row).and_then(|at| self.arena.id_at(at)) == Some(id))
     }
 
     /// Where the record of a row begins.
-    fn begin(&self, row: u32) -> Option<usize> {
-        self.record.get(row as usize).and_then(|&at| usize::try_from(at).ok())
+    fn record_offset(&self, row: u32) -> Option<usize> {
+        self.record_offsets.get(row as usize).and_then(|&at| usize::try_from(at).ok())
     }
 
     /// Adds a weekly count, which becomes no event but part of a stated total.
-    pub(super) fn push_week(&mut self, week: &Week<'_>) {
-        let country = self.values.country(&week.country).unwrap_or(0);
-        self.dataset(Dataset::Acled);
+    pub(super) fn push_week(&mut self, week: &WeeklyCount<'_>) {
+        let country = self.dictionaries.country_code(&week.country).unwrap_or(0);
+        self.dataset_source(Dataset::Acled);
         let (incidents, events, killed) = self.weeks.entry((week.span.start, country)).or_default();
-        if week.kind.row().incident {
+        if week.kind.row().is_incident {
             *incidents = incidents.saturating_add(week.events);
         }
         *events = events.saturating_add(week.events);
@@ -236,46 +248,48 @@ impl Builder {
     }
 
     /// Looks up all names of a row.
-    fn find(&mut self, row: &Row<'_>) {
+    fn resolve_names(&mut self, row: &SourceRow<'_>) {
         let day = row.date.span.start;
-        let dataset = self.dataset(row.dataset);
-        let prefix = prefix(row.dataset);
+        let dataset = self.dataset_source(row.dataset);
+        let prefix = source_id_prefix(row.dataset);
         let names = &mut self.names;
-        let found = &mut self.found;
+        let found = &mut self.resolved;
         found.dataset = dataset;
         found.parties.clear();
-        self.written.clear();
+        self.party_codes.clear();
         for party in &row.parties {
-            let (actor, written) = names.actor(&party.name, party.kind, day);
+            let (actor, written) = names.resolve_actor(&party.name, party.kind, day);
             found.parties.push(actor);
-            self.written.push(written);
+            self.party_codes.push(written);
         }
-        let civilians = row.killed_others[0].is_some_and(|n| n > 0);
-        found.civilians = civilians.then(|| names.actor(CIVILIANS, ActorKind::Civilians, day).0);
+        let civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
+        found.civilians = civilians.then(|| names.resolve_actor(CIVILIANS, ActorKind::Civilians, day).0);
         found.sources.clear();
         if !row.sources.is_empty() {
-            found.sources.extend(source_names(row).into_iter().map(|name| names.source(prefix, name)));
+            found
+                .sources
+                .extend(source_names(row).into_iter().map(|name| names.resolve_source(prefix, name)));
         }
         found.claimants.clear();
         if !row.claimant.is_empty() {
-            found
-                .claimants
-                .extend(claimant_names(row).into_iter().map(|name| names.claimant(prefix, name, day)));
+            found.claimants.extend(
+                claimant_names(row).into_iter().map(|name| names.resolve_claimant(prefix, name, day)),
+            );
         }
     }
 
-    fn dataset(&mut self, dataset: Dataset) -> SourceIx {
+    fn dataset_source(&mut self, dataset: Dataset) -> SourceIx {
         let slot = &mut self.datasets[dataset as usize];
-        *slot.get_or_insert_with(|| self.names.dataset(source(dataset)))
+        *slot.get_or_insert_with(|| self.names.add_dataset(dataset_source(dataset)))
     }
 
     /// Takes an event out again, so that it is not counted.
     pub fn take_out(&mut self, id: &str) -> Option<Event> {
-        let row = self.numbered(id_hash(id), id)?;
-        let gone = self.gone.get_mut(row as usize).filter(|gone| !**gone)?;
+        let row = self.row_by_id(id_hash(id), id)?;
+        let gone = self.replaced.get_mut(row as usize).filter(|gone| !**gone)?;
         *gone = true;
-        let (row, found) = self.arena.record(self.begin(row)?, &self.names.parties, FrontIx(0))?;
-        Some(event(&row, &found))
+        let (row, found) = self.arena.decode(self.record_offset(row)?, &self.names.parties, FrontIx(0))?;
+        Some(event_from_row(&row, &found))
     }
 
     /// How many events there are by now.
@@ -295,31 +309,37 @@ impl Builder {
     /// # Errors
     /// The rule (by its place in the list) that names what the situation does not know, with the builder to try
     /// without it.
-    pub fn finish(self, fronts: Fronts<'_>) -> Result<Imported, Box<(Self, usize, FilterError)>> {
-        let order = self.order();
-        let mut columns = self.columns(&order);
+    pub fn finish(self, fronts: FrontPolicy<'_>) -> Result<ImportedEvents, Box<(Self, usize, FilterError)>> {
+        let order = self.rows_by_date();
+        let mut columns = self.select_columns(&order);
         let mut situation = self.names.situation();
         let (arena, written) = (&self.arena, &self.names.parties);
-        let rows = MemoryRecords { arena, written, begins: &self.record, order: &order };
+        let rows =
+            MemoryRecords { arena, party_names: written, offsets: &self.record_offsets, order: &order };
         let weekly = self.datasets[Dataset::Acled as usize];
-        let placed = place_events(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly);
+        let placed = assign_fronts(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly);
         let placement = match placed {
             Ok(placement) => placement,
             Err((number, error)) => return Err(Box::new((self, number, error))),
         };
-        let front = |&class: &u32| columns.classes[class as usize].front;
+        let front = |&class: &u32| columns.groups[class as usize].front;
         let records = order
             .iter()
-            .zip(columns.class.iter().map(front))
-            .map(|(&row, front)| (self.record[row as usize], front))
+            .zip(columns.group_id.iter().map(front))
+            .map(|(&row, front)| (self.record_offsets[row as usize], front))
             .collect();
         let parties = self.names.undated_parties();
         let (written, dictionaries) = (self.names.parties, Arc::new(situation.clone()));
-        let held = Arc::new(MemoryPages { arena: self.arena, records, written, situation: dictionaries });
-        Ok(Imported {
+        let held = Arc::new(MemoryPages {
+            arena: self.arena,
+            records,
+            party_names: written,
+            situation: dictionaries,
+        });
+        Ok(ImportedEvents {
             situation,
-            bulk: Bulk::new(columns, Arc::<MemoryPages>::clone(&held)),
-            held,
+            bulk: BulkEvents::new(columns, Arc::<MemoryPages>::clone(&held)),
+            pages: held,
             weeks: self.weeks,
             parties,
             elsewhere: placement.elsewhere,
@@ -328,36 +348,36 @@ impl Builder {
     }
 
     /// The rows that stand, by first day, then last, then as they came.
-    fn order(&self) -> Vec<u32> {
+    fn rows_by_date(&self) -> Vec<u32> {
         let Columns { start, length, .. } = &self.rows;
         let mut order: Vec<u32> =
-            (0..code_of(self.rows.len())).filter(|&row| !self.gone[row as usize]).collect();
+            (0..dictionary_code(self.rows.len())).filter(|&row| !self.replaced[row as usize]).collect();
         order.sort_by_key(|&row| (start[row as usize], length[row as usize]));
         order
     }
 
     /// The columns of some rows, all on the first front.
-    fn columns(&self, rows: &[u32]) -> Columns {
-        let class = |sort: &Sort| Class {
+    fn select_columns(&self, rows: &[u32]) -> Columns {
+        let class = |sort: &GroupKey| EventGroup {
             front: FrontIx(0),
             kind: sort.kind,
-            actors: self.lists[sort.list as usize].clone(),
+            actors: self.actor_lists[sort.actor_list as usize].clone(),
             country: sort.country,
-            contested: false,
-            denied: false,
+            is_contested: false,
+            is_denied: false,
         };
         Columns {
-            classes: self.sorts.iter().map(class).collect(),
-            tolls: self.values.tolls(),
-            spots: self.values.spots(),
-            countries: self.values.countries().map(|name| safe(name).into()).collect(),
+            groups: self.group_keys.iter().map(class).collect(),
+            tolls: self.dictionaries.tolls(),
+            places: self.dictionaries.places(),
+            countries: self.dictionaries.countries().map(|name| sanitize(name).into()).collect(),
             ..self.rows.select(rows)
         }
     }
 }
 
 /// What ids of a data set's sources begin with.
-pub(super) const fn prefix(dataset: Dataset) -> &'static str {
+pub(super) const fn source_id_prefix(dataset: Dataset) -> &'static str {
     match dataset {
         Dataset::Ucdp => "ucdp",
         Dataset::Acled => "acled",

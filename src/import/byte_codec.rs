@@ -12,16 +12,16 @@ pub(super) struct ByteWriter {
 }
 
 impl ByteWriter {
-    pub(super) fn byte(&mut self, byte: u8) {
+    pub(super) fn write_byte(&mut self, byte: u8) {
         self.bytes.push(byte);
     }
 
-    pub(super) fn raw(&mut self, bytes: &[u8]) {
+    pub(super) fn write_raw(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "seven bits are taken at a time")]
-    pub(super) fn number(&mut self, number: impl Into<u64>) {
+    pub(super) fn write_number(&mut self, number: impl Into<u64>) {
         let mut number = number.into();
         while number >= 0x80 {
             self.bytes.push((number & 0x7f) as u8 | 0x80);
@@ -31,23 +31,23 @@ impl ByteWriter {
     }
 
     /// A number plus one; 0 stands for none.
-    pub(super) fn optional(&mut self, number: Option<u32>) {
-        self.number(number.map_or(0, |number| u64::from(number) + 1));
+    pub(super) fn write_optional(&mut self, number: Option<u32>) {
+        self.write_number(number.map_or(0, |number| u64::from(number) + 1));
     }
 
-    pub(super) fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.raw(text.as_bytes());
+    pub(super) fn write_text(&mut self, text: &str) {
+        self.write_number(text.len() as u64);
+        self.write_raw(text.as_bytes());
     }
 
     /// How many items there are, then each of them.
-    pub(super) fn list<T>(
+    pub(super) fn write_list<T>(
         &mut self,
         items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
         mut write: impl FnMut(&mut Self, T),
     ) {
         let items = items.into_iter();
-        self.number(items.len() as u64);
+        self.write_number(items.len() as u64);
         items.for_each(|item| write(self, item));
     }
 }
@@ -67,20 +67,20 @@ impl<'a> ByteReader<'a> {
         self.rest.is_empty()
     }
 
-    pub(super) fn raw<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(super) fn read_raw<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (bytes, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
         Some(*bytes)
     }
 
-    pub(super) fn byte(&mut self) -> Option<u8> {
-        self.raw().map(|[byte]| byte)
+    pub(super) fn read_byte(&mut self) -> Option<u8> {
+        self.read_raw().map(|[byte]| byte)
     }
 
-    pub(super) fn number<N: TryFrom<u64>>(&mut self) -> Option<N> {
+    pub(super) fn read_number<N: TryFrom<u64>>(&mut self) -> Option<N> {
         let mut number = 0_u64;
         for shift in (0..u64::BITS).step_by(7) {
-            let byte = self.byte()?;
+            let byte = self.read_byte()?;
             number |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
                 return N::try_from(number).ok();
@@ -90,24 +90,24 @@ impl<'a> ByteReader<'a> {
     }
 
     #[expect(clippy::option_option, reason = "nothing to read is not the same as no number")]
-    pub(super) fn optional(&mut self) -> Option<Option<u32>> {
-        let number: u64 = self.number()?;
+    pub(super) fn read_optional(&mut self) -> Option<Option<u32>> {
+        let number: u64 = self.read_number()?;
         number.checked_sub(1).map(u32::try_from).transpose().ok()
     }
 
-    pub(super) fn text(&mut self) -> Option<&'a str> {
-        let length = self.number()?;
+    pub(super) fn read_text(&mut self) -> Option<&'a str> {
+        let length = self.read_number()?;
         let (text, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
         std::str::from_utf8(text).ok()
     }
 
-    pub(super) fn cow(&mut self) -> Option<Cow<'a, str>> {
-        self.text().map(Cow::Borrowed)
+    pub(super) fn read_cow(&mut self) -> Option<Cow<'a, str>> {
+        self.read_text().map(Cow::Borrowed)
     }
 
-    pub(super) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let count: usize = self.number()?;
+    pub(super) fn read_list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count: usize = self.read_number()?;
         // Every item takes a byte at least, so a false count asks for no memory.
         (count <= self.rest.len()).then_some(())?;
         let mut items = Vec::with_capacity(count);

@@ -5,22 +5,22 @@ use std::borrow::Cow;
 
 use csv::ByteRecord;
 
-use super::dates;
-use super::table::Header;
+use super::csv_table::TableHeader;
+use super::date_parser;
 use crate::model::{Day, LatLon};
 
 /// What is wrong with a row: the column, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bad {
+pub(super) struct CellError {
     /// The column, from 0; `None`: the row as a whole.
     pub(super) column: Option<usize>,
     /// What was expected.
     pub(super) expected: Cow<'static, str>,
 }
 
-impl Bad {
+impl CellError {
     /// The row as a whole is wrong.
-    pub(super) fn row(expected: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn from_row(expected: impl Into<Cow<'static, str>>) -> Self {
         Self { column: None, expected: expected.into() }
     }
 }
@@ -47,17 +47,17 @@ pub(super) use columns;
 
 /// Where the columns that are read stand in a file.
 #[derive(Debug)]
-pub(super) struct Layout {
+pub(super) struct ColumnLayout {
     places: Vec<Option<usize>>,
 }
 
-impl Layout {
+impl ColumnLayout {
     /// The layout of a file with this header; `names` are those of the columns.
     ///
     /// # Errors
     /// The name of the first required column that the file does not have.
-    pub(super) fn of(
-        header: &Header,
+    pub(super) fn from_header(
+        header: &TableHeader,
         names: &[&[&'static str]],
         required: &[impl Into<usize> + Copy],
     ) -> Result<Self, &'static str> {
@@ -72,19 +72,19 @@ impl Layout {
 
 /// The cells of a record.
 #[derive(Clone, Copy)]
-pub(super) struct Cells<'r, 'l> {
+pub(super) struct RecordCells<'r, 'l> {
     record: &'r ByteRecord,
-    layout: &'l Layout,
+    layout: &'l ColumnLayout,
 }
 
-impl<'r, 'l> Cells<'r, 'l> {
-    pub(super) const fn new(record: &'r ByteRecord, layout: &'l Layout) -> Self {
+impl<'r, 'l> RecordCells<'r, 'l> {
+    pub(super) const fn new(record: &'r ByteRecord, layout: &'l ColumnLayout) -> Self {
         Self { record, layout }
     }
 
     /// What is wrong with a cell.
-    pub(super) fn error(self, column: impl Into<usize>, expected: impl Into<Cow<'static, str>>) -> Bad {
-        Bad { column: self.layout.places[column.into()], expected: expected.into() }
+    pub(super) fn error(self, column: impl Into<usize>, expected: impl Into<Cow<'static, str>>) -> CellError {
+        CellError { column: self.layout.places[column.into()], expected: expected.into() }
     }
 
     /// Whether the file has a column.
@@ -106,22 +106,22 @@ impl<'r, 'l> Cells<'r, 'l> {
     /// The text of a cell; empty where it says that nothing is known.
     pub(super) fn text(self, column: impl Into<usize>) -> Cow<'r, str> {
         let bytes = self.bytes(column);
-        if bytes.len() <= 14 && is_missing(bytes) { Cow::Borrowed("") } else { decoded(bytes) }
+        if bytes.len() <= 14 && is_missing(bytes) { Cow::Borrowed("") } else { decode(bytes) }
     }
 
     /// A text that has to be there.
-    pub(super) fn some_text(
+    pub(super) fn required_text(
         self,
         column: impl Into<usize> + Copy,
         expected: &'static str,
-    ) -> Result<Cow<'r, str>, Bad> {
+    ) -> Result<Cow<'r, str>, CellError> {
         let text = self.text(column);
         if text.is_empty() { Err(self.error(column, expected)) } else { Ok(text) }
     }
 
     /// A whole number; `None`: not known (missing, or −1 and −99, which data sets write for that).
-    pub(super) fn number(self, column: impl Into<usize> + Copy) -> Result<Option<u32>, Bad> {
-        number(self.bytes(column)).map_err(|expected| self.error(column, expected))
+    pub(super) fn number(self, column: impl Into<usize> + Copy) -> Result<Option<u32>, CellError> {
+        parse_number(self.bytes(column)).map_err(|expected| self.error(column, expected))
     }
 
     /// A day. `year` completes one that lost its century or was written with two digits, which is added to `flags`.
@@ -130,9 +130,10 @@ impl<'r, 'l> Cells<'r, 'l> {
         column: impl Into<usize> + Copy,
         year: Option<u32>,
         flags: &mut Vec<String>,
-    ) -> Result<Day, Bad> {
-        let found = dates::day(self.bytes(column), year).map_err(|why| self.error(column, why))?;
-        flags.extend(found.mended.map(str::to_owned));
+    ) -> Result<Day, CellError> {
+        let found =
+            date_parser::parse_day(self.bytes(column), year).map_err(|why| self.error(column, why))?;
+        flags.extend(found.correction.map(str::to_owned));
         Ok(found.day)
     }
 
@@ -142,7 +143,7 @@ impl<'r, 'l> Cells<'r, 'l> {
         latitude: impl Into<usize> + Copy,
         longitude: impl Into<usize> + Copy,
         flags: &mut Vec<String>,
-    ) -> Result<Option<LatLon>, Bad> {
+    ) -> Result<Option<LatLon>, CellError> {
         let (Some(lat), Some(lon)) = (self.degrees(latitude)?, self.degrees(longitude)?) else {
             return Ok(None);
         };
@@ -157,8 +158,8 @@ impl<'r, 'l> Cells<'r, 'l> {
         Ok(Some(LatLon { lat, lon }))
     }
 
-    fn degrees(self, column: impl Into<usize> + Copy) -> Result<Option<f64>, Bad> {
-        degrees(self.bytes(column)).map_err(|expected| self.error(column, expected))
+    fn degrees(self, column: impl Into<usize> + Copy) -> Result<Option<f64>, CellError> {
+        parse_degrees(self.bytes(column)).map_err(|expected| self.error(column, expected))
     }
 }
 
@@ -170,15 +171,15 @@ pub(super) fn is_missing(cell: &[u8]) -> bool {
 }
 
 /// Text in UTF-8, else read as Windows-1252, which spreadsheets write.
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(bytes.iter().map(|&byte| windows_1252(byte)).collect()),
+        Err(_) => Cow::Owned(bytes.iter().map(|&byte| decode_windows_1252(byte)).collect()),
     }
 }
 
 /// The character of a byte in Windows-1252.
-fn windows_1252(byte: u8) -> char {
+fn decode_windows_1252(byte: u8) -> char {
     const UPPER: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
         '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
@@ -189,12 +190,12 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-fn number(cell: &[u8]) -> Result<Option<u32>, &'static str> {
+fn parse_number(cell: &[u8]) -> Result<Option<u32>, &'static str> {
     const EXPECTED: &str = "a whole number was expected";
     // The plain case first: it is nearly all there is.
     if let [b'0'..=b'9', ..] = cell
         && cell.len() <= 9
-        && let Some(number) = dates::parse_digits(cell)
+        && let Some(number) = date_parser::parse_digits(cell)
     {
         return Ok(Some(number));
     }
@@ -211,7 +212,7 @@ fn number(cell: &[u8]) -> Result<Option<u32>, &'static str> {
 }
 
 /// A number of degrees; spreadsheets of some countries write a comma in it.
-fn degrees(cell: &[u8]) -> Result<Option<f64>, &'static str> {
+fn parse_degrees(cell: &[u8]) -> Result<Option<f64>, &'static str> {
     const EXPECTED: &str = "degrees were expected, as in 34.53";
     if is_missing(cell) {
         return Ok(None);
@@ -222,7 +223,7 @@ fn degrees(cell: &[u8]) -> Result<Option<f64>, &'static str> {
 }
 
 /// An id with the prefix of its data set.
-pub(super) fn prefixed<'r>(prefix: &str, id: &str) -> Cow<'r, str> {
+pub(super) fn prefixed_id<'r>(prefix: &str, id: &str) -> Cow<'r, str> {
     let mut whole = String::with_capacity(prefix.len() + id.len());
     whole.push_str(prefix);
     let plain = id
@@ -233,7 +234,7 @@ pub(super) fn prefixed<'r>(prefix: &str, id: &str) -> Cow<'r, str> {
 }
 
 /// Two texts equal but for case and anything that is no letter or digit.
-pub(super) fn same_words(one: &str, other: &str) -> bool {
+pub(super) fn is_same_words(one: &str, other: &str) -> bool {
     let plain = |text: &'_ str| -> Vec<u8> {
         text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
     };
@@ -241,11 +242,11 @@ pub(super) fn same_words(one: &str, other: &str) -> bool {
 }
 
 /// A text cut to what fits into a message.
-pub(super) fn cut(text: &str) -> String {
-    const MOST: usize = 60;
-    let safe = crate::model::text::safe(text);
+pub(super) fn shorten(text: &str) -> String {
+    const MAX_CHARS: usize = 60;
+    let safe = crate::model::text::sanitize(text);
     let mut chars = safe.chars();
-    let mut shown: String = chars.by_ref().take(MOST).collect();
+    let mut shown: String = chars.by_ref().take(MAX_CHARS).collect();
     if chars.next().is_some() {
         shown.push('…');
     }
@@ -253,8 +254,8 @@ pub(super) fn cut(text: &str) -> String {
 }
 
 /// The text of a cell for a message.
-pub(super) fn shown(record: &ByteRecord, column: usize) -> String {
-    cut(&decoded(record.get(column).unwrap_or_default()))
+pub(super) fn display_cell(record: &ByteRecord, column: usize) -> String {
+    shorten(&decode(record.get(column).unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -262,9 +263,9 @@ mod tests {
     use super::*;
 
     /// The first cell of a record, as `read` takes it.
-    fn first<T>(cell: &[u8], read: impl FnOnce(Cells<'_, '_>) -> T) -> T {
-        let layout = Layout { places: vec![Some(0), Some(5)] };
-        read(Cells::new(&ByteRecord::from(vec![cell]), &layout))
+    fn first<T>(cell: &[u8], read: impl FnOnce(RecordCells<'_, '_>) -> T) -> T {
+        let layout = ColumnLayout { places: vec![Some(0), Some(5)] };
+        read(RecordCells::new(&ByteRecord::from(vec![cell]), &layout))
     }
 
     #[test]

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 
 use csv::ByteRecord;
 
-use super::cells::{Bad, Cells, Layout, columns, prefixed};
-use super::dates;
-use super::dates::parse_digits;
-use super::row::{Dataset, Given, Party, Row};
-use super::table::Header;
+use super::cells::{CellError, ColumnLayout, RecordCells, columns, prefixed_id};
+use super::csv_table::TableHeader;
+use super::date_parser;
+use super::date_parser::parse_digits;
+use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision};
 
 /// How many cells a row has.
@@ -58,13 +58,13 @@ columns! {
 }
 
 /// The header that files do not have, and its layout.
-pub(super) fn layout() -> Result<(Header, Layout), &'static str> {
-    let header = Header::given(COLUMNS);
-    Layout::of(&header, InputColumn::NAMES, &[InputColumn::Id]).map(|layout| (header, layout))
+pub(super) fn layout() -> Result<(TableHeader, ColumnLayout), &'static str> {
+    let header = TableHeader::from_names(COLUMNS);
+    ColumnLayout::from_header(&header, InputColumn::NAMES, &[InputColumn::Id]).map(|layout| (header, layout))
 }
 
 /// Why a file whose first record is this one is not of GDELT 2.0; `None`: it is.
-pub(super) fn no_gdelt(record: &ByteRecord) -> Option<&'static str> {
+pub(super) fn why_not_gdelt(record: &ByteRecord) -> Option<&'static str> {
     let number = record.get(0).and_then(|id| parse_digits(id.trim_ascii())).is_some();
     match record.len() {
         CELLS if number => None,
@@ -81,19 +81,20 @@ pub(super) fn no_gdelt(record: &ByteRecord) -> Option<&'static str> {
 ///
 /// # Errors
 /// The first thing for which the row cannot be taken.
-pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
+pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> {
     let mut flags = Vec::new();
     let id = cells.text(InputColumn::Id);
     if parse_digits(id.as_bytes()).is_none() {
         return Err(cells.error(InputColumn::Id, "a number was expected"));
     }
     let day = cells.day(InputColumn::Day, None, &mut flags)?;
-    let added = cells.bytes(InputColumn::Added).get(..8).and_then(|cell| dates::day(cell, None).ok());
-    if let Some(added) = added.filter(|added| added.day.since(day) > 31) {
+    let added =
+        cells.bytes(InputColumn::Added).get(..8).and_then(|cell| date_parser::parse_day(cell, None).ok());
+    if let Some(added) = added.filter(|added| added.day.days_since(day) > 31) {
         flags.push(format!("dated more than a month before it was reported: {day}, added {}", added.day));
     }
     let code = cells.text(InputColumn::EventCode);
-    let kind = kind(&code)
+    let kind = kind_from_cameo(&code)
         .ok_or_else(|| cells.error(InputColumn::EventCode, "an event code of CAMEO was expected"))?;
     // GDELT itself puts protests (14) with words; CAMEO's own order, and ours, has them with deeds.
     if let Some(quad) = cells.number(InputColumn::Quad)?
@@ -105,34 +106,34 @@ pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
     let place = cells.text(InputColumn::Place);
     let country = place.rsplit(',').next().unwrap_or_default().trim().to_owned();
     let url = cells.text(InputColumn::Url);
-    let parties: Vec<Party<'_>> = [
-        party(cells, InputColumn::Code1, InputColumn::Name1, InputColumn::Country1, InputColumn::Role1),
-        party(cells, InputColumn::Code2, InputColumn::Name2, InputColumn::Country2, InputColumn::Role2),
+    let parties: Vec<RowParty<'_>> = [
+        read_party(cells, InputColumn::Code1, InputColumn::Name1, InputColumn::Country1, InputColumn::Role1),
+        read_party(cells, InputColumn::Code2, InputColumn::Name2, InputColumn::Country2, InputColumn::Role2),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let summary = summary(cells, &parties, &code)?;
+    let summary = describe_event(cells, &parties, &code)?;
     let precision = match cells.number(InputColumn::PlaceType)? {
         Some(3 | 4) => PlacePrecision::Near,
         Some(2 | 5) => PlacePrecision::Province,
         Some(0 | 1) | None => PlacePrecision::Country,
         Some(_) => return Err(cells.error(InputColumn::PlaceType, "0 to 5 was expected")),
     };
-    Ok(Row {
+    Ok(SourceRow {
         dataset: Dataset::Gdelt,
-        id: prefixed("gdelt-", &id),
-        date: EventDate::on(day),
+        id: prefixed_id("gdelt-", &id),
+        date: EventDate::from_day(day),
         kind,
         parties,
         country: Cow::Owned(country),
         admin: [Cow::Borrowed(""), Cow::Borrowed("")],
-        at: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
+        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
         place,
         precision,
-        killed: Given::default(),
+        killed: StatedToll::default(),
         killed_by_side: Vec::new(),
-        killed_others: [None, None],
+        killed_civilians_and_unknown: [None, None],
         claimant: Cow::Borrowed(""),
         sources: Cow::Owned(host(&url).to_owned()),
         summary,
@@ -142,13 +143,13 @@ pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
 }
 
 /// One of the two actors. A name that says only what somebody is (`POLICE`) is told apart by the country's code.
-fn party<'r>(
-    cells: Cells<'r, '_>,
+fn read_party<'r>(
+    cells: RecordCells<'r, '_>,
     code: InputColumn,
     name: InputColumn,
     country: InputColumn,
     role: InputColumn,
-) -> Option<Party<'r>> {
+) -> Option<RowParty<'r>> {
     let (name, country, role) = (cells.text(name), cells.text(country), cells.text(role));
     let name = if name.is_empty() { cells.text(code) } else { name };
     if name.is_empty() {
@@ -167,13 +168,17 @@ fn party<'r>(
     };
     let name =
         if role.is_empty() || country.is_empty() { name } else { Cow::Owned(format!("{name} ({country})")) };
-    Some(Party { name, kind })
+    Some(RowParty { name, kind })
 }
 
-fn summary(cells: Cells<'_, '_>, parties: &[Party<'_>], code: &str) -> Result<Cow<'static, str>, Bad> {
+fn describe_event(
+    cells: RecordCells<'_, '_>,
+    parties: &[RowParty<'_>],
+    code: &str,
+) -> Result<Cow<'static, str>, CellError> {
     let names: Vec<&str> = parties.iter().map(|party| party.name.as_ref()).collect();
     let who = if names.is_empty() { "nobody named".to_owned() } else { names.join(" → ") };
-    let count = |column: InputColumn, noun: &str| -> Result<String, Bad> {
+    let count = |column: InputColumn, noun: &str| -> Result<String, CellError> {
         let n = cells.number(column)?.unwrap_or(0);
         Ok(format!("{n} {noun}{}", if n == 1 { "" } else { "s" }))
     };
@@ -191,7 +196,7 @@ fn host(url: &str) -> &str {
 }
 
 /// The kind of a CAMEO code: by its first letters, the longest that are known, always of the quad class of its root.
-fn kind(code: &str) -> Option<Kind> {
+fn kind_from_cameo(code: &str) -> Option<Kind> {
     /// From the finer to the coarser.
     const CODES: [(&str, Kind); 38] = [
         ("1821", Kind::SexualViolence),

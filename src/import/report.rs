@@ -4,11 +4,11 @@ use std::fmt;
 use std::io;
 
 /// How many problems are kept; the others are only counted.
-const MOST_PROBLEMS: usize = 1000;
+const MAX_PROBLEMS: usize = 1000;
 
 /// Why nothing of a file can be read.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum ImportError {
     /// It cannot be opened or read.
     #[error("{name} cannot be read: {source}")]
     Io {
@@ -30,21 +30,21 @@ pub enum Refusal {
     Stopped,
 }
 
-impl Refusal {
+impl ImportError {
     /// The file is something else.
-    pub(super) fn wrong(name: &str, what: impl Into<String>) -> Self {
+    pub(super) fn wrong_content(name: &str, what: impl Into<String>) -> Self {
         Self::Wrong { name: name.to_owned(), what: what.into() }
     }
 
     /// The file cannot be read.
-    pub(super) fn io(name: &str, source: io::Error) -> Self {
+    pub(super) fn unreadable(name: &str, source: io::Error) -> Self {
         Self::Io { name: name.to_owned(), source }
     }
 }
 
 /// Why a row was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct RowProblem {
     /// Name of the file.
     pub file: String,
     /// Line on which the row begins, from 1.
@@ -57,7 +57,7 @@ pub struct Problem {
     pub expected: String,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for RowProblem {
     /// `file:line:column: name "value": what was expected`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:", self.file, self.line)?;
@@ -70,7 +70,7 @@ impl fmt::Display for Problem {
 
 /// What came of the rows of some files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ImportReport {
     /// Rows read, the header not among them.
     pub read: usize,
     /// Rows that became events or stated totals.
@@ -82,34 +82,34 @@ pub struct Report {
     /// Rows whose id had been there before: the later one stands.
     pub replaced: usize,
     /// The first problems, in the order of the files.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<RowProblem>,
     /// The first odd thing of each sort, with its place and how many rows have one like it.
     pub flags: Vec<(String, usize)>,
     /// What holds for a whole file: columns that are not known, and the like.
     pub notes: Vec<String>,
 }
 
-impl Report {
+impl ImportReport {
     /// Notes a row that is left out.
-    pub(super) fn problem(&mut self, problem: Problem) {
+    pub(super) fn add_problem(&mut self, problem: RowProblem) {
         self.skipped += 1;
-        if self.problems.len() < MOST_PROBLEMS {
+        if self.problems.len() < MAX_PROBLEMS {
             self.problems.push(problem);
         }
     }
 
     /// Notes what is odd about a row that is taken: sorted by what stands before the first colon.
-    pub(super) fn flag(&mut self, file: &str, line: u64, flags: &[String]) {
+    pub(super) fn add_flags(&mut self, file: &str, line: u64, flags: &[String]) {
         if flags.is_empty() {
             return;
         }
         self.flagged += 1;
         for flag in flags {
-            let sort = sort_of(flag);
+            let sort = flag_category(flag);
             match self
                 .flags
                 .iter_mut()
-                .find(|(first, _)| first.split_once(": ").is_some_and(|(_, f)| sort_of(f) == sort))
+                .find(|(first, _)| first.split_once(": ").is_some_and(|(_, f)| flag_category(f) == sort))
             {
                 Some((_, count)) => *count += 1,
                 None => self.flags.push((format!("{file}:{line}: {flag}"), 1)),
@@ -118,6 +118,6 @@ impl Report {
     }
 }
 
-fn sort_of(flag: &str) -> &str {
+fn flag_category(flag: &str) -> &str {
     flag.split_once(':').map_or(flag, |(sort, _)| sort)
 }

@@ -5,35 +5,35 @@ use std::hash::Hash;
 use foldhash::fast::RandomState;
 use indexmap::{Equivalent, IndexMap, IndexSet};
 
-use super::event::{spot, tolls};
-use super::row::{Given, Row};
-use crate::model::bulk::code_of;
-use crate::model::{Losses, Spot, Toll};
+use super::event_from_row::{place_code_of_row, tolls_from_stated};
+use super::source_row::{SourceRow, StatedToll};
+use crate::model::bulk::dictionary_code;
+use crate::model::{DistinctPlace, EventTolls, Toll};
 
 /// Distinct values in the order in which they came first; the code of a value is its place.
-pub(super) type Dictionary<K> = IndexSet<K, RandomState>;
+pub(super) type CodeSet<K> = IndexSet<K, RandomState>;
 
 /// The same of values that are made once for each distinct key.
-pub(super) type KeyedDictionary<K, V> = IndexMap<K, V, RandomState>;
+pub(super) type CodeMap<K, V> = IndexMap<K, V, RandomState>;
 
 /// The code of a value in a dictionary, to which it is added if it is new.
-pub(super) fn intern<K, Q>(dictionary: &mut Dictionary<K>, value: &Q) -> u32
+pub(super) fn intern<K, Q>(dictionary: &mut CodeSet<K>, value: &Q) -> u32
 where
     K: Hash + Eq + for<'q> From<&'q Q>,
     Q: Hash + Equivalent<K> + ?Sized,
 {
     let known = dictionary.get_index_of(value);
-    code_of(known.unwrap_or_else(|| dictionary.insert_full(value.into()).0))
+    dictionary_code(known.unwrap_or_else(|| dictionary.insert_full(value.into()).0))
 }
 
 /// The code of a key in a dictionary; a new key is added with the value that `make` gives.
 pub(super) fn intern_keyed<K: Hash + Eq, V>(
-    dictionary: &mut KeyedDictionary<K, V>,
+    dictionary: &mut CodeMap<K, V>,
     key: K,
     make: impl FnOnce() -> V,
 ) -> u32 {
     let entry = dictionary.entry(key);
-    let code = code_of(entry.index());
+    let code = dictionary_code(entry.index());
     entry.or_insert_with(make);
     code
 }
@@ -41,44 +41,44 @@ pub(super) fn intern_keyed<K: Hash + Eq, V>(
 /// Tolls, places and countries of rows.
 #[derive(Debug)]
 pub(super) struct RowDictionaries {
-    tolls: KeyedDictionary<(Given, Toll), Losses>,
-    spots: KeyedDictionary<(u64, u64, u8), Spot>,
+    tolls: CodeMap<(StatedToll, Toll), EventTolls>,
+    spots: CodeMap<(u64, u64, u8), DistinctPlace>,
     /// As written.
-    countries: Dictionary<Box<str>>,
+    countries: CodeSet<Box<str>>,
 }
 
 impl Default for RowDictionaries {
     /// With the values that always have the code 0: no toll, nowhere, no country.
     fn default() -> Self {
         Self {
-            tolls: std::iter::once(((Given::default(), Toll::NONE), Losses::default())).collect(),
-            spots: std::iter::once((spot_key(Spot::default()), Spot::default())).collect(),
+            tolls: std::iter::once(((StatedToll::default(), Toll::NONE), EventTolls::default())).collect(),
+            spots: std::iter::once((place_key(DistinctPlace::default()), DistinctPlace::default())).collect(),
             countries: std::iter::once(Box::default()).collect(),
         }
     }
 }
 
 impl RowDictionaries {
-    pub(super) fn toll(&mut self, killed: Given, civilians: Toll) -> u32 {
-        let losses = || Losses { tolls: tolls(killed), civilians };
+    pub(super) fn toll_code(&mut self, killed: StatedToll, civilians: Toll) -> u32 {
+        let losses = || EventTolls { tolls: tolls_from_stated(killed), civilians };
         intern_keyed(&mut self.tolls, (killed, civilians), losses)
     }
 
-    pub(super) fn spot(&mut self, row: &Row<'_>) -> u32 {
-        let spot = spot(row);
-        intern_keyed(&mut self.spots, spot_key(spot), || spot)
+    pub(super) fn place_code(&mut self, row: &SourceRow<'_>) -> u32 {
+        let spot = place_code_of_row(row);
+        intern_keyed(&mut self.spots, place_key(spot), || spot)
     }
 
     /// `None`: there are more countries than 16 bits count. In fact there are some 200.
-    pub(super) fn country(&mut self, name: &str) -> Option<u16> {
+    pub(super) fn country_code(&mut self, name: &str) -> Option<u16> {
         u16::try_from(intern(&mut self.countries, name)).ok()
     }
 
-    pub(super) fn tolls(&self) -> Vec<Losses> {
+    pub(super) fn tolls(&self) -> Vec<EventTolls> {
         self.tolls.values().copied().collect()
     }
 
-    pub(super) fn spots(&self) -> Vec<Spot> {
+    pub(super) fn places(&self) -> Vec<DistinctPlace> {
         self.spots.values().copied().collect()
     }
 
@@ -88,7 +88,7 @@ impl RowDictionaries {
 }
 
 /// Points are equal if their bits are.
-fn spot_key(spot: Spot) -> (u64, u64, u8) {
-    let (lat, lon) = spot.at.map_or((u64::MAX, u64::MAX), |at| (at.lat.to_bits(), at.lon.to_bits()));
+fn place_key(spot: DistinctPlace) -> (u64, u64, u8) {
+    let (lat, lon) = spot.coordinates.map_or((u64::MAX, u64::MAX), |at| (at.lat.to_bits(), at.lon.to_bits()));
     (lat, lon, spot.precision.map_or(0, |precision| precision as u8 + 1))
 }

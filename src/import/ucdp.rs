@@ -7,12 +7,12 @@ use std::borrow::Cow;
 
 use csv::ByteRecord;
 
-use super::cells::{Bad, Cells, Layout, columns, prefixed};
-use super::dates::no_finer;
-use super::dates::parse_digits;
-use super::event::CIVILIANS;
-use super::row::{Dataset, Given, Party, Row};
-use super::table::Header;
+use super::cells::{CellError, ColumnLayout, RecordCells, columns, prefixed_id};
+use super::csv_table::TableHeader;
+use super::date_parser::coarsen;
+use super::date_parser::parse_digits;
+use super::event_from_row::CIVILIANS;
+use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::text::fold;
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Precision, Span};
 
@@ -75,12 +75,12 @@ const REQUIRED: [InputColumn; 6] = [
 ///
 /// # Errors
 /// The first column that is missing without which there are no events.
-pub(super) fn layout(header: &Header) -> Result<Layout, &'static str> {
-    Layout::of(header, InputColumn::NAMES, &REQUIRED)
+pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
+    ColumnLayout::from_header(header, InputColumn::NAMES, &REQUIRED)
 }
 
 /// Whether a record of a file without a header has this shape: 49 cells, a number first, 1–3 in the sixth.
-pub(super) fn fits(record: &ByteRecord) -> bool {
+pub(super) fn has_headerless_shape(record: &ByteRecord) -> bool {
     let cell = |at: usize| record.get(at).unwrap_or_default().trim_ascii();
     record.len() == COLUMNS.split_whitespace().count()
         && parse_digits(cell(0)).is_some()
@@ -91,9 +91,9 @@ pub(super) fn fits(record: &ByteRecord) -> bool {
 ///
 /// # Errors
 /// The first thing for which the row cannot be taken.
-pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
+pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> {
     let mut flags = Vec::new();
-    let id = cells.some_text(InputColumn::Id, "an id was expected")?;
+    let id = cells.required_text(InputColumn::Id, "an id was expected")?;
     let Some(violence @ 1..=3) = cells.number(InputColumn::Violence)? else {
         return Err(cells.error(InputColumn::Violence, "1, 2 or 3 was expected"));
     };
@@ -102,26 +102,26 @@ pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
     {
         flags.push(format!("not coded finally: {}", String::from_utf8_lossy(status)));
     }
-    let date = date(cells, &mut flags)?;
-    let summary = summary(cells);
-    Ok(Row {
+    let date = read_date(cells, &mut flags)?;
+    let summary = read_summary(cells);
+    Ok(SourceRow {
         dataset: Dataset::Ucdp,
-        id: prefixed("ucdp-", &id),
+        id: prefixed_id("ucdp-", &id),
         date,
         kind: if violence == 3 { Kind::AttackOnCivilians } else { Kind::ArmedClash },
-        parties: parties(cells, violence)?,
+        parties: read_parties(cells, violence)?,
         country: cells.text(InputColumn::Country),
         admin: [cells.text(InputColumn::Admin1), cells.text(InputColumn::Admin2)],
         place: cells.text(InputColumn::Place),
-        at: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
-        precision: precision(cells)?,
-        killed: Given {
+        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
+        precision: read_precision(cells)?,
+        killed: StatedToll {
             low: cells.number(InputColumn::Low)?,
             best: cells.number(InputColumn::Best)?,
             high: cells.number(InputColumn::High)?,
         },
         killed_by_side: vec![cells.number(InputColumn::DeathsA)?, cells.number(InputColumn::DeathsB)?],
-        killed_others: [
+        killed_civilians_and_unknown: [
             cells.number(InputColumn::DeathsCivilians)?,
             cells.number(InputColumn::DeathsUnknown)?,
         ],
@@ -136,7 +136,7 @@ pub(super) fn row<'r>(cells: Cells<'r, '_>) -> Result<Row<'r>, Bad> {
 }
 
 /// The headline, else who fought and where.
-fn summary<'r>(cells: Cells<'r, '_>) -> Cow<'r, str> {
+fn read_summary<'r>(cells: RecordCells<'r, '_>) -> Cow<'r, str> {
     let headline = cells.text(InputColumn::Headline);
     if !headline.is_empty() {
         // Those of several articles stand in one cell, often without a space between them.
@@ -153,12 +153,12 @@ fn summary<'r>(cells: Cells<'r, '_>) -> Cow<'r, str> {
     }
 }
 
-fn parties<'r>(cells: Cells<'r, '_>, violence: u32) -> Result<Vec<Party<'r>>, Bad> {
+fn read_parties<'r>(cells: RecordCells<'r, '_>, violence: u32) -> Result<Vec<RowParty<'r>>, CellError> {
     let mut parties = Vec::with_capacity(2);
     for (side, state) in
         [(InputColumn::SideA, InputColumn::StateA), (InputColumn::SideB, InputColumn::StateB)]
     {
-        let name = cells.some_text(side, "the name of a party was expected")?;
+        let name = cells.required_text(side, "the name of a party was expected")?;
         // Names are one where they differ by case and accents only; so is what sort of party they are.
         let civilians = name.eq_ignore_ascii_case(CIVILIANS)
             || !name.is_ascii() && fold(&name).eq_ignore_ascii_case(CIVILIANS);
@@ -172,12 +172,12 @@ fn parties<'r>(cells: Cells<'r, '_>, violence: u32) -> Result<Vec<Party<'r>>, Ba
             // Organised groups that fight no state, and communities: the row does not tell which.
             ActorKind::PoliticalMilitia
         };
-        parties.push(Party { name, kind });
+        parties.push(RowParty { name, kind });
     }
     Ok(parties)
 }
 
-fn precision(cells: Cells<'_, '_>) -> Result<PlacePrecision, Bad> {
+fn read_precision(cells: RecordCells<'_, '_>) -> Result<PlacePrecision, CellError> {
     Ok(match cells.number(InputColumn::PlacePrecision)? {
         Some(1) => PlacePrecision::Exact,
         Some(2) => PlacePrecision::Near,
@@ -191,7 +191,7 @@ fn precision(cells: Cells<'_, '_>) -> Result<PlacePrecision, Bad> {
     })
 }
 
-fn date(cells: Cells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, Bad> {
+fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, CellError> {
     let year = cells.number(InputColumn::Year)?;
     let start = cells.day(InputColumn::Start, year, flags)?;
     let end =
@@ -206,10 +206,10 @@ fn date(cells: Cells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, Bad>
         Some(5) => Precision::Quarter,
         Some(_) => return Err(cells.error(InputColumn::DatePrecision, "1 to 5 was expected")),
     };
-    let date = EventDate::spanning(span);
+    let date = EventDate::from_span(span);
     if stated > Precision::Day && span.days() == 1 {
         flags.push("a day that is not known to the day: widened to what its precision says".to_owned());
-        return Ok(no_finer(date, stated));
+        return Ok(coarsen(date, stated));
     }
     Ok(EventDate { precision: date.precision.max(stated), ..date })
 }

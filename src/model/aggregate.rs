@@ -9,7 +9,7 @@ use super::source::SourceIx;
 
 /// What an aggregate counts, and so which computed total it is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Counted {
+pub enum AggregateMeasure {
     /// Incidents (events of political violence).
     Incidents,
     /// Events of any kind.
@@ -28,13 +28,13 @@ pub struct Aggregate {
     /// What is counted, in our own words.
     pub what: String,
     /// What it counts, for the comparison.
-    pub counts: Counted,
+    pub measure: AggregateMeasure,
     /// The stated number.
-    pub says: Figure,
+    pub figure: Figure,
     /// Unit written behind the number (`%`, `soldiers`), if it is not plain.
     pub unit: Option<String>,
     /// Who states it.
-    pub by: Claimant,
+    pub claimant: Claimant,
     /// Who stands behind it.
     pub basis: Basis,
     /// Only on this front.

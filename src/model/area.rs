@@ -13,35 +13,35 @@ pub struct Area {
 }
 
 /// All the way around.
-const AROUND: i64 = 360_000_000;
+const FULL_CIRCLE: i64 = 360_000_000;
 
-fn micro(degrees: f64, most: f64) -> i32 {
+fn to_microdegrees(degrees: f64, most: f64) -> i32 {
     // Clamped to ±180 degrees, so the cast cannot cut.
     #[expect(clippy::cast_possible_truncation, reason = "at most 180 million")]
     let micro = (degrees.clamp(-most, most) * 1e6).round() as i32;
     micro
 }
 
-fn degrees(micro: i32) -> f64 {
+fn from_microdegrees(micro: i32) -> f64 {
     f64::from(micro) / 1e6
 }
 
 impl Area {
     /// The smallest box that holds all of these points; `None` without a point. Of two ways around the globe it takes
     /// the shorter.
-    pub fn of(points: impl IntoIterator<Item = LatLon>) -> Option<Self> {
+    pub fn from_points(points: impl IntoIterator<Item = LatLon>) -> Option<Self> {
         let (mut south, mut north) = (i32::MAX, i32::MIN);
         let mut meridians: Vec<i32> = Vec::new();
         for at in points {
-            let parallel = micro(at.lat, 90.0);
+            let parallel = to_microdegrees(at.lat, 90.0);
             (south, north) = (south.min(parallel), north.max(parallel));
-            meridians.push(micro(at.lon, 180.0));
+            meridians.push(to_microdegrees(at.lon, 180.0));
         }
         meridians.sort_unstable();
         meridians.dedup();
         let (&first, &last) = (meridians.first()?, meridians.last()?);
         // The widest stretch without a point is left out: across the 180th meridian, unless one inside is wider.
-        let mut widest = AROUND - (i64::from(last) - i64::from(first));
+        let mut widest = FULL_CIRCLE - (i64::from(last) - i64::from(first));
         let (mut west, mut east) = (first, last);
         for pair in meridians.windows(2) {
             if let &[before, behind] = pair
@@ -56,13 +56,13 @@ impl Area {
 
     /// The box made wide enough to hold the point too, to the side where less is needed.
     #[must_use]
-    pub fn with(self, at: LatLon) -> Self {
-        let (lat, lon) = (micro(at.lat, 90.0), micro(at.lon, 180.0));
+    pub fn extend_to(self, at: LatLon) -> Self {
+        let (lat, lon) = (to_microdegrees(at.lat, 90.0), to_microdegrees(at.lon, 180.0));
         let grown = Self { south: self.south.min(lat), north: self.north.max(lat), ..self };
-        if self.spans(lon) {
+        if self.contains_meridian(lon) {
             return grown;
         }
-        let between = |from: i32, to: i32| (i64::from(to) - i64::from(from)).rem_euclid(AROUND);
+        let between = |from: i32, to: i32| (i64::from(to) - i64::from(from)).rem_euclid(FULL_CIRCLE);
         if between(self.east, lon) <= between(lon, self.west) {
             Self { east: lon, ..grown }
         } else {
@@ -73,12 +73,12 @@ impl Area {
     /// Whether the point lies in the box or on its edge.
     #[must_use]
     pub fn contains(self, at: LatLon) -> bool {
-        let (lat, lon) = (micro(at.lat, 90.0), micro(at.lon, 180.0));
-        self.spans(lon) && self.south <= lat && lat <= self.north
+        let (lat, lon) = (to_microdegrees(at.lat, 90.0), to_microdegrees(at.lon, 180.0));
+        self.contains_meridian(lon) && self.south <= lat && lat <= self.north
     }
 
     /// Whether a meridian goes through it.
-    const fn spans(self, lon: i32) -> bool {
+    const fn contains_meridian(self, lon: i32) -> bool {
         if self.west <= self.east {
             self.west <= lon && lon <= self.east
         } else {
@@ -89,21 +89,21 @@ impl Area {
     /// The middle of the box.
     #[must_use]
     pub fn centre(self) -> LatLon {
-        let lon = degrees(self.west) + self.width() / 2.0;
-        let lat = f64::midpoint(degrees(self.south), degrees(self.north));
+        let lon = from_microdegrees(self.west) + self.width() / 2.0;
+        let lat = f64::midpoint(from_microdegrees(self.south), from_microdegrees(self.north));
         LatLon { lat, lon: if lon > 180.0 { lon - 360.0 } else { lon } }
     }
 
     /// Degrees from south to north.
     #[must_use]
     pub fn height(self) -> f64 {
-        degrees(self.north) - degrees(self.south)
+        from_microdegrees(self.north) - from_microdegrees(self.south)
     }
 
     /// Degrees from west to east.
     #[must_use]
     pub fn width(self) -> f64 {
-        let width = degrees(self.east) - degrees(self.west);
+        let width = from_microdegrees(self.east) - from_microdegrees(self.west);
         if self.west <= self.east { width } else { width + 360.0 }
     }
 }
@@ -119,21 +119,21 @@ mod tests {
 
     #[test]
     fn a_box_takes_the_shorter_way_around() {
-        let fiji = Area::of([at(-17.0, 177.0), at(-16.0, -179.0)]).unwrap();
+        let fiji = Area::from_points([at(-17.0, 177.0), at(-16.0, -179.0)]).unwrap();
         assert!((fiji.width() - 4.0).abs() < 1e-9 && (fiji.height() - 1.0).abs() < 1e-9);
         assert!((fiji.centre().lon - 179.0).abs() < 1e-9, "{:?}", fiji.centre());
         assert!(fiji.contains(at(-16.5, 180.0)) && fiji.contains(at(-16.5, -180.0)));
         assert!(!fiji.contains(at(-16.5, 0.0)));
-        let one = Area::of([at(34.5, 69.2)]).unwrap();
+        let one = Area::from_points([at(34.5, 69.2)]).unwrap();
         assert!(one.contains(at(34.5, 69.2)) && !one.contains(at(34.5, 69.200_01)));
-        assert_eq!(Area::of([]), None);
+        assert_eq!(Area::from_points([]), None);
     }
 
     proptest! {
         #[test]
         fn a_box_holds_its_points(points in prop::collection::vec((-90.0..=90.0_f64, -180.0..=180.0_f64), 1..20)) {
             let points: Vec<LatLon> = points.into_iter().map(|(lat, lon)| at(lat, lon)).collect();
-            let area = Area::of(points.iter().copied()).unwrap();
+            let area = Area::from_points(points.iter().copied()).unwrap();
             prop_assert!(points.iter().all(|&point| area.contains(point)));
             prop_assert!((0.0..=360.0).contains(&area.width()));
             prop_assert!(area.centre().lon.abs() <= 180.0);
@@ -145,8 +145,8 @@ mod tests {
             near in (-90.0..=90.0_f64, -180.0..=180.0_f64),
         ) {
             let grown = |points: &[LatLon]| {
-                let first = Area::of(points.first().copied()).unwrap();
-                points.iter().fold(first, |area, &point| area.with(point))
+                let first = Area::from_points(points.first().copied()).unwrap();
+                points.iter().fold(first, |area, &point| area.extend_to(point))
             };
             let points: Vec<LatLon> = points.into_iter().map(|(lat, lon)| at(lat, lon)).collect();
             prop_assert!(points.iter().all(|&point| grown(&points).contains(point)));
@@ -154,7 +154,7 @@ mod tests {
             let wrapped = |lon: f64| (lon + 180.0).rem_euclid(360.0) - 180.0;
             let close = |p: &LatLon| at(p.lat, wrapped(near.1 + p.lon / 4.0));
             let points: Vec<LatLon> = points.iter().map(close).collect();
-            prop_assert_eq!(Some(grown(&points)), Area::of(points.iter().copied()));
+            prop_assert_eq!(Some(grown(&points)), Area::from_points(points.iter().copied()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Events in bulk: what is counted by stands in columns; the rest is fetched when an event is looked at.
 //!
 //! A curated event is a record of the situation file. Bulk data (UCDP GED, ACLED, GDELT) have up to tens of millions
-//! of events: they come as [`Columns`], 25 bytes an event, and their records are read from [`Pages`] on demand.
+//! of events: they come as [`Columns`], 25 bytes an event, and their records are read from [`RecordPages`] on demand.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -12,7 +12,7 @@ use super::event::Event;
 use super::front::FrontIx;
 use super::kind::Kind;
 use super::place::{LatLon, PlacePrecision};
-use super::toll::Losses;
+use super::toll::EventTolls;
 
 /// What events are counted by: every vector of the first group has one entry an event, in the order of the first day,
 /// then the last. What repeats stands once in a dictionary.
@@ -22,31 +22,31 @@ pub struct Columns {
     pub start: Vec<i32>,
     /// Days after the first.
     pub length: Vec<u32>,
-    /// How exactly the date is known: see [`Columns::date`].
-    pub date: Vec<u8>,
+    /// How exactly the date is known: see [`Columns::packed_date`].
+    pub packed_date: Vec<u8>,
     /// Index into `classes`.
-    pub class: Vec<u32>,
+    pub group_id: Vec<u32>,
     /// Index into `tolls`; the first is “no claim at all”.
-    pub toll: Vec<u32>,
+    pub toll_id: Vec<u32>,
     /// Index into `spots`; the first is “nowhere”.
-    pub spot: Vec<u32>,
+    pub place_id: Vec<u32>,
     /// [`id_hash`] of the event's id.
-    pub id: Vec<u32>,
+    pub id_hash: Vec<u32>,
 
     /// Everything about an event that can be told apart without its date, place and toll. Two of the same content may
     /// stand in it, but should not.
-    pub classes: Vec<Class>,
+    pub groups: Vec<EventGroup>,
     /// The distinct tolls.
-    pub tolls: Vec<Losses>,
+    pub tolls: Vec<EventTolls>,
     /// The distinct places.
-    pub spots: Vec<Spot>,
+    pub places: Vec<DistinctPlace>,
     /// The names of the countries, as the data write them; the first is empty.
     pub countries: Vec<Box<str>>,
 }
 
 /// What many events have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Class {
+pub struct EventGroup {
     /// On which front.
     pub front: FrontIx,
     /// What sort of event.
@@ -56,16 +56,16 @@ pub struct Class {
     /// In which country: index into [`Columns::countries`].
     pub country: u16,
     /// Two claims exclude each other.
-    pub contested: bool,
+    pub is_contested: bool,
     /// Somebody denies something.
-    pub denied: bool,
+    pub is_denied: bool,
 }
 
 /// A point, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Spot {
+pub struct DistinctPlace {
     /// Where; `None`: not known.
-    pub at: Option<LatLon>,
+    pub coordinates: Option<LatLon>,
     /// How exactly; `None`: no place is named at all.
     pub precision: Option<PlacePrecision>,
 }
@@ -86,12 +86,12 @@ impl Columns {
     /// Adds an event.
     pub fn push(&mut self, date: EventDate, class: u32, toll: u32, spot: u32, id: u32) {
         self.start.push(date.span.start.0);
-        self.length.push(u32::try_from(date.span.end.since(date.span.start)).unwrap_or(0));
-        self.date.push(pack(date));
-        self.class.push(class);
-        self.toll.push(toll);
-        self.spot.push(spot);
-        self.id.push(id);
+        self.length.push(u32::try_from(date.span.end.days_since(date.span.start)).unwrap_or(0));
+        self.packed_date.push(pack_date(date));
+        self.group_id.push(class);
+        self.toll_id.push(toll);
+        self.place_id.push(spot);
+        self.id_hash.push(id);
     }
 
     /// The events of these rows, all of which exist, in the given order. The dictionaries are empty.
@@ -103,11 +103,11 @@ impl Columns {
         Self {
             start: column(&self.start, rows),
             length: column(&self.length, rows),
-            date: column(&self.date, rows),
-            class: column(&self.class, rows),
-            toll: column(&self.toll, rows),
-            spot: column(&self.spot, rows),
-            id: column(&self.id, rows),
+            packed_date: column(&self.packed_date, rows),
+            group_id: column(&self.group_id, rows),
+            toll_id: column(&self.toll_id, rows),
+            place_id: column(&self.place_id, rows),
+            id_hash: column(&self.id_hash, rows),
             ..Self::default()
         }
     }
@@ -117,19 +117,19 @@ impl Columns {
     pub fn date(&self, row: usize) -> EventDate {
         let start = Day(self.start[row]);
         let span = Span { start, end: Day(start.0.saturating_add_unsigned(self.length[row])) };
-        unpack(span, self.date[row])
+        unpack_date(span, self.packed_date[row])
     }
 }
 
 /// Precision (the low three bits, order of [`Precision::ALL`]) and whether it is inferred (the fourth) in a byte.
 #[must_use]
-pub const fn pack(date: EventDate) -> u8 {
+pub const fn pack_date(date: EventDate) -> u8 {
     date.precision as u8 | if date.inferred { 8 } else { 0 }
 }
 
-/// What [`pack`] packed.
+/// What [`pack_date`] packed.
 #[must_use]
-pub const fn unpack(span: Span, packed: u8) -> EventDate {
+pub const fn unpack_date(span: Span, packed: u8) -> EventDate {
     let precision = match packed & 7 {
         0 => Precision::Day,
         1 => Precision::Days,
@@ -144,7 +144,7 @@ pub const fn unpack(span: Span, packed: u8) -> EventDate {
 
 /// The code of a value that stands at an index of a dictionary. No dictionary has more values than 32 bits count.
 #[must_use]
-pub fn code_of(index: usize) -> u32 {
+pub fn dictionary_code(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
@@ -155,34 +155,34 @@ pub fn id_hash(id: &str) -> u32 {
 }
 
 /// Where the records of bulk events are read from, a page of neighbouring events at a time.
-pub trait Pages: fmt::Debug + Send + Sync {
+pub trait RecordPages: fmt::Debug + Send + Sync {
     /// How many events stand on a page (the last may have fewer), at least 1.
-    fn per_page(&self) -> usize;
+    fn page_len(&self) -> usize;
 
     /// The events of a page, in the order of the columns. Actors, fronts and sources are indices of the situation the
     /// bulk was read for.
     ///
     /// # Errors
     /// When the file cannot be read any more or holds something else: one line, safe to show.
-    fn read(&self, page: usize) -> Result<Vec<Event>, String>;
+    fn read_events(&self, page: usize) -> Result<Vec<Event>, String>;
 
     /// The words by which the events of a page are found, folded ([`super::text::fold`]): those of
-    /// `query::haystack`, written when the data were imported.
+    /// `query::search_text`, written when the data were imported.
     ///
     /// # Errors
-    /// As [`Pages::read`].
-    fn texts(&self, page: usize) -> Result<Texts, String>;
+    /// As [`RecordPages::read_events`].
+    fn read_search_texts(&self, page: usize) -> Result<TextColumn, String>;
 }
 
 /// Texts that follow each other in one string.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Texts {
+pub struct TextColumn {
     text: String,
     /// Where each ends, in bytes.
     ends: Vec<usize>,
 }
 
-impl Texts {
+impl TextColumn {
     /// Adds one.
     pub fn push(&mut self, text: &str) {
         self.text.push_str(text);
@@ -211,35 +211,35 @@ impl Texts {
 
 /// Events in bulk, to be added to those of a situation.
 #[derive(Debug, Clone)]
-pub struct Bulk {
+pub struct BulkEvents {
     /// What they are counted by.
     pub columns: Arc<Columns>,
-    pages: Arc<dyn Pages>,
+    pages: Arc<dyn RecordPages>,
     /// Records that are no events of the columns.
     gaps: Arc<[u32]>,
-    read: Arc<[OnceLock<Box<[Event]>>]>,
+    read_pages: Arc<[OnceLock<Box<[Event]>>]>,
 }
 
-impl Bulk {
+impl BulkEvents {
     /// Events of these columns, with their records on these pages.
     #[must_use]
-    pub fn new(columns: Columns, pages: Arc<dyn Pages>) -> Self {
+    pub fn new(columns: Columns, pages: Arc<dyn RecordPages>) -> Self {
         Self::with_gaps(columns, pages, Vec::new())
     }
 
     /// The same where some records on the pages are no events of the columns: `gaps` are the numbers of these records,
     /// in order, each once.
     #[must_use]
-    pub fn with_gaps(columns: Columns, pages: Arc<dyn Pages>, gaps: Vec<u32>) -> Self {
+    pub fn with_gaps(columns: Columns, pages: Arc<dyn RecordPages>, gaps: Vec<u32>) -> Self {
         let records = columns.len().saturating_add(gaps.len());
-        let count = records.div_ceil(pages.per_page().max(1));
+        let count = records.div_ceil(pages.page_len().max(1));
         let read = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { columns: Arc::new(columns), pages, gaps: gaps.into(), read }
+        Self { columns: Arc::new(columns), pages, gaps: gaps.into(), read_pages: read }
     }
 
     /// The number of the record of an event, where the records of these numbers are none.
     #[must_use]
-    pub fn beyond_gaps(gaps: &[u32], row: usize) -> usize {
+    pub fn record_number(gaps: &[u32], row: usize) -> usize {
         // Before the nth gap stand as many events as its number says, but for the gaps before it.
         let (mut from, mut until) = (0, gaps.len());
         while from < until {
@@ -252,33 +252,33 @@ impl Bulk {
 
     /// The page of the record of an event, by its place in the columns, and where on it.
     #[must_use]
-    pub fn place(&self, row: usize) -> (usize, usize) {
-        let (per_page, record) = (self.pages.per_page().max(1), Self::beyond_gaps(&self.gaps, row));
+    pub fn page_position(&self, row: usize) -> (usize, usize) {
+        let (per_page, record) = (self.pages.page_len().max(1), Self::record_number(&self.gaps, row));
         (record / per_page, record % per_page)
     }
 
     /// How many pages there are.
     #[must_use]
     pub fn page_count(&self) -> usize {
-        self.read.len()
+        self.read_pages.len()
     }
 
     /// The record of an event, by its place in the columns. Its page is read once and kept. `None`: there is no such
     /// event, or its page cannot be read any more.
     #[must_use]
     pub fn event(&self, row: usize) -> Option<&Event> {
-        let (page, at) = self.place(row);
-        let slot = self.read.get(page)?;
+        let (page, at) = self.page_position(row);
+        let slot = self.read_pages.get(page)?;
         if slot.get().is_none() {
             // Two threads may both read it; the first one's is kept.
-            _ = slot.set(self.pages.read(page).ok()?.into_boxed_slice());
+            _ = slot.set(self.pages.read_events(page).ok()?.into_boxed_slice());
         }
         slot.get()?.get(at)
     }
 
     /// Where the records are.
     #[must_use]
-    pub fn pages(&self) -> &Arc<dyn Pages> {
+    pub fn pages(&self) -> &Arc<dyn RecordPages> {
         &self.pages
     }
 }
@@ -293,14 +293,14 @@ mod tests {
         for precision in Precision::ALL {
             for inferred in [false, true] {
                 let date = EventDate { span, precision, inferred };
-                assert_eq!(unpack(span, pack(date)), date);
+                assert_eq!(unpack_date(span, pack_date(date)), date);
             }
         }
     }
 
     #[test]
     fn texts_keep_their_bounds() {
-        let mut texts = Texts::default();
+        let mut texts = TextColumn::default();
         for text in ["ab", "", "жc"] {
             texts.push(text);
         }
@@ -311,9 +311,9 @@ mod tests {
     fn gaps_are_passed_over() {
         // Of ten records the first, the fourth, the fifth and the last are none.
         let gaps = [0, 3, 4, 9];
-        let found: Vec<usize> = (0..6).map(|row| Bulk::beyond_gaps(&gaps, row)).collect();
+        let found: Vec<usize> = (0..6).map(|row| BulkEvents::record_number(&gaps, row)).collect();
         assert_eq!(found, [1, 2, 5, 6, 7, 8]);
-        assert_eq!(Bulk::beyond_gaps(&[], 7), 7);
+        assert_eq!(BulkEvents::record_number(&[], 7), 7);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub enum Basis {
 impl Basis {
     /// The word for it, as in JSON.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Assessed => "assessed",
             Self::Claimed => "claimed",
@@ -53,7 +53,7 @@ impl Measure {
 
     /// The word for it, as in JSON.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Killed => "killed",
             Self::Wounded => "wounded",
@@ -66,7 +66,7 @@ impl Measure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Victims {
     /// Among this actor's people.
-    Of(ActorIx),
+    OfActor(ActorIx),
     /// The claim does not say.
     Unattributed,
 }
@@ -77,7 +77,7 @@ impl Victims {
     #[must_use]
     pub fn are_civilians(self, kind: Kind, is_civilian: impl Fn(ActorIx) -> bool) -> bool {
         match self {
-            Self::Of(actor) => is_civilian(actor),
+            Self::OfActor(actor) => is_civilian(actor),
             Self::Unattributed => kind == Kind::AttackOnCivilians,
         }
     }
@@ -172,7 +172,7 @@ pub enum Stance {
 impl Stance {
     /// The word for it, as in JSON.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Affirms => "affirms",
             Self::Denies => "denies",
@@ -222,7 +222,7 @@ pub enum Statement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// Who says so.
-    pub by: Claimant,
+    pub claimant: Claimant,
     /// Who stands behind it.
     pub basis: Basis,
     /// What is said.

@@ -27,13 +27,13 @@ impl Day {
 
     /// This day moved by `days` (saturating).
     #[must_use]
-    pub const fn plus(self, days: i32) -> Self {
+    pub const fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
     }
 
     /// Whole days from `earlier` to `self` (negative if `earlier` is later).
     #[must_use]
-    pub const fn since(self, earlier: Self) -> i32 {
+    pub const fn days_since(self, earlier: Self) -> i32 {
         self.0.saturating_sub(earlier.0)
     }
 
@@ -91,14 +91,14 @@ impl Span {
 
     /// The span of one day.
     #[must_use]
-    pub const fn day(day: Day) -> Self {
+    pub const fn from_day(day: Day) -> Self {
         Self { start: day, end: day }
     }
 
     /// Number of days, at least 1.
     #[must_use]
     pub const fn days(self) -> i32 {
-        self.end.since(self.start).saturating_add(1)
+        self.end.days_since(self.start).saturating_add(1)
     }
 
     /// Whether `day` lies in the span.
@@ -146,7 +146,7 @@ impl Precision {
 
     /// The precision a span of this many days has by its length alone.
     #[must_use]
-    pub const fn of_length(days: i32) -> Self {
+    pub const fn from_length(days: i32) -> Self {
         match days {
             ..=1 => Self::Day,
             2..=6 => Self::Days,
@@ -160,7 +160,7 @@ impl Precision {
 
     /// The word for it, as in JSON and filters.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Days => "days",
@@ -187,14 +187,14 @@ pub struct EventDate {
 impl EventDate {
     /// An event on a known day.
     #[must_use]
-    pub const fn on(day: Day) -> Self {
-        Self { span: Span::day(day), precision: Precision::Day, inferred: false }
+    pub const fn from_day(day: Day) -> Self {
+        Self { span: Span::from_day(day), precision: Precision::Day, inferred: false }
     }
 
     /// A date of the given span, with the precision its length gives.
     #[must_use]
-    pub const fn spanning(span: Span) -> Self {
-        Self { span, precision: Precision::of_length(span.days()), inferred: false }
+    pub const fn from_span(span: Span) -> Self {
+        Self { span, precision: Precision::from_length(span.days()), inferred: false }
     }
 
     /// The same date stated to be known only to `precision`: the span is widened to the calendar month,
@@ -220,7 +220,7 @@ impl EventDate {
     /// For narrow columns: the written form if it takes at most ten, else the months (`2025-11–12`) or years
     /// (`2021–2026`) it lies in. Coarser than what is known, but never more exact.
     #[must_use]
-    pub fn brief(&self) -> String {
+    pub fn short_form(&self) -> String {
         const MOST: usize = 10;
         let mark = if self.inferred { "≈" } else { "" };
         let Span { start, end } = self.span;
@@ -278,25 +278,25 @@ fn display_span(span: Span) -> String {
 #[must_use]
 pub fn month_span(day: Day) -> Span {
     let date = day.date();
-    months_from(date.year(), date.month(), 1).unwrap_or(Span::day(day))
+    months_from(date.year(), date.month(), 1).unwrap_or(Span::from_day(day))
 }
 
 /// The calendar quarter around a day.
 #[must_use]
 pub fn quarter_span(day: Day) -> Span {
     let date = day.date();
-    months_from(date.year(), date.month0() / 3 * 3 + 1, 3).unwrap_or(Span::day(day))
+    months_from(date.year(), date.month0() / 3 * 3 + 1, 3).unwrap_or(Span::from_day(day))
 }
 
 /// The calendar year around a day.
 #[must_use]
 pub fn year_span(day: Day) -> Span {
-    months_from(day.date().year(), 1, 12).unwrap_or(Span::day(day))
+    months_from(day.date().year(), 1, 12).unwrap_or(Span::from_day(day))
 }
 
 fn months_from(year: i32, month: u32, months: i32) -> Option<Span> {
     let start = Day::from_ymd(year, month, 1)?;
-    Span::new(start, start.plus_months(months).plus(-1))
+    Span::new(start, start.plus_months(months).plus_days(-1))
 }
 
 /// Why a text is not a date.
@@ -328,7 +328,7 @@ impl FromStr for EventDate {
         let (a, _) = parse_single(left.trim())?;
         let (b, _) = parse_single(right.trim())?;
         let span = Span::new(a.start, b.end).filter(|_| a.start <= b.start);
-        span.map(Self::spanning).ok_or_else(|| DateError::Backwards(text.to_owned()))
+        span.map(Self::from_span).ok_or_else(|| DateError::Backwards(text.to_owned()))
     }
 }
 
@@ -361,7 +361,7 @@ fn parse_single(text: &str) -> Result<(Span, Precision), DateError> {
     };
     let day = digits(third, 2)?;
     let day = Day::from_ymd(year, month, day).ok_or_else(no_day)?;
-    Ok((Span::day(day), Precision::Day))
+    Ok((Span::from_day(day), Precision::Day))
 }
 
 #[cfg(test)]
@@ -387,13 +387,13 @@ mod tests {
 
     #[test]
     fn brief_forms_are_coarser_and_never_more_exact() {
-        let inferred = |text: &str| EventDate { inferred: true, ..date(text) }.brief();
+        let inferred = |text: &str| EventDate { inferred: true, ..date(text) }.short_form();
         assert_eq!(inferred("2025-11-01..2025-12-07"), "≈2025-11–12");
         assert_eq!(inferred("2025-11-26..2025-11-29"), "≈2025-11");
-        assert_eq!(date("2021-08..2026-01").brief(), "2021–2026");
-        assert_eq!(date("2025-12-30..2026-01-02").brief(), "2025–2026");
+        assert_eq!(date("2021-08..2026-01").short_form(), "2021–2026");
+        assert_eq!(date("2025-12-30..2026-01-02").short_form(), "2025–2026");
         for text in ["2025-08-24", "2026-01", "2022-Q2", "1998"] {
-            assert_eq!(date(text).brief(), text);
+            assert_eq!(date(text).short_form(), text);
         }
     }
 

@@ -16,7 +16,7 @@ pub enum Severity {
 impl Severity {
     /// The word for it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
@@ -59,7 +59,7 @@ impl fmt::Display for Diagnostic {
         if let Some(at) = &self.location {
             write!(f, "{}:{}:{}: ", at.file, at.line, at.column)?;
         }
-        write!(f, "{}: {}", self.severity.word(), self.message)?;
+        write!(f, "{}: {}", self.severity.name(), self.message)?;
         match &self.hint {
             Some(hint) => write!(f, " ({hint})"),
             None => Ok(()),

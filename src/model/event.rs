@@ -42,7 +42,7 @@ pub struct Event {
 impl Event {
     /// An event of which nothing is known but its kind and date: without an id, on the first front, nowhere.
     #[must_use]
-    pub const fn blank(kind: Kind, date: EventDate) -> Self {
+    pub const fn with_kind_and_date(kind: Kind, date: EventDate) -> Self {
         Self {
             id: String::new(),
             date,
@@ -63,11 +63,11 @@ impl Event {
     /// The dyads of the event, smaller index first: its first actor with each of the others. Those others may
     /// well be on one side (two states that jointly criticise a third), so they make no pair among themselves.
     pub fn dyads(&self) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
-        Self::dyads_of(&self.actors)
+        Self::dyads_among(&self.actors)
     }
 
     /// The dyads of an event of these actors, as [`Event::dyads`].
-    pub fn dyads_of(actors: &[ActorIx]) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
+    pub fn dyads_among(actors: &[ActorIx]) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
         let others = actors.iter().enumerate().skip(1);
         actors.first().into_iter().flat_map(move |&hub| {
             others
@@ -87,7 +87,7 @@ mod tests {
     fn the_first_actor_faces_each_of_the_others_once() {
         let event = Event {
             actors: vec![ActorIx(2), ActorIx(0), ActorIx(5), ActorIx(0), ActorIx(2)],
-            ..Event::blank(Kind::Talks, EventDate::on(Day(0)))
+            ..Event::with_kind_and_date(Kind::Talks, EventDate::from_day(Day(0)))
         };
         let dyads: Vec<_> = event.dyads().collect();
         assert_eq!(dyads, [(ActorIx(0), ActorIx(2)), (ActorIx(2), ActorIx(5))]);

@@ -39,7 +39,7 @@ pub struct Front {
 impl Front {
     /// A front of which no more is known than what it is called, long and short.
     #[must_use]
-    pub fn named(id: String, name: String, short: String) -> Self {
+    pub fn with_name(id: String, name: String, short: String) -> Self {
         Self {
             id,
             name,
@@ -57,42 +57,43 @@ impl Front {
 
     /// The days of the record; a record without a beginning begins on `first`, the day of the first event.
     #[must_use]
-    pub fn recorded(&self, first: Option<Day>) -> Recorded {
+    pub fn recorded_days(&self, first: Option<Day>) -> RecordedDays {
         let from = self.coverage_from.or(first);
-        let whole = from.map_or_else(Recorded::never, |from| Recorded::between(from, self.coverage_until));
-        self.coverage_gaps.iter().fold(whole, |recorded, gap| recorded.without(*gap))
+        let whole = from
+            .map_or_else(RecordedDays::empty, |from| RecordedDays::from_bounds(from, self.coverage_until));
+        self.coverage_gaps.iter().fold(whole, |recorded, gap| recorded.difference(*gap))
     }
 }
 
 /// The days that are recorded at all. Outside them nothing is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Recorded {
+pub struct RecordedDays {
     /// Disjoint and not adjoining, oldest first.
     spans: Vec<Span>,
 }
 
-impl Recorded {
+impl RecordedDays {
     /// No day is recorded.
     #[must_use]
-    pub const fn never() -> Self {
+    pub const fn empty() -> Self {
         Self { spans: Vec::new() }
     }
 
     /// From a day to another (`None`: without end). A record that ends before it begins is none.
     #[must_use]
-    pub fn between(from: Day, until: Option<Day>) -> Self {
+    pub fn from_bounds(from: Day, until: Option<Day>) -> Self {
         Self { spans: Span::new(from, until.unwrap_or(Day(i32::MAX))).into_iter().collect() }
     }
 
     /// The days that are recorded by either.
     #[must_use]
-    pub fn or(mut self, other: &Self) -> Self {
+    pub fn union(mut self, other: &Self) -> Self {
         self.spans.extend_from_slice(&other.spans);
         self.spans.sort_unstable();
         let mut joined: Vec<Span> = Vec::with_capacity(self.spans.len());
         for span in self.spans {
             match joined.last_mut() {
-                Some(last) if span.start <= last.end.plus(1) => last.end = last.end.max(span.end),
+                Some(last) if span.start <= last.end.plus_days(1) => last.end = last.end.max(span.end),
                 _ => joined.push(span),
             }
         }
@@ -101,10 +102,10 @@ impl Recorded {
 
     /// The days that are recorded, but for these.
     #[must_use]
-    pub fn without(self, gap: Span) -> Self {
+    pub fn difference(self, gap: Span) -> Self {
         let parts = self.spans.into_iter().flat_map(|span| {
-            let before = Span::new(span.start, span.end.min(gap.start.plus(-1)));
-            let after = Span::new(span.start.max(gap.end.plus(1)), span.end);
+            let before = Span::new(span.start, span.end.min(gap.start.plus_days(-1)));
+            let after = Span::new(span.start.max(gap.end.plus_days(1)), span.end);
             [before, after].into_iter().flatten()
         });
         Self { spans: parts.collect() }
@@ -112,13 +113,13 @@ impl Recorded {
 
     /// The first recorded day.
     #[must_use]
-    pub fn since(&self) -> Option<Day> {
+    pub fn first_day(&self) -> Option<Day> {
         self.spans.first().map(|span| span.start)
     }
 
     /// The last recorded day; far in the future for a record without end.
     #[must_use]
-    pub fn until(&self) -> Option<Day> {
+    pub fn last_day(&self) -> Option<Day> {
         self.spans.last().map(|span| span.end)
     }
 
@@ -142,7 +143,7 @@ impl Recorded {
 
     /// Whether any of these days is recorded.
     #[must_use]
-    pub fn touches(&self, days: Span) -> bool {
+    pub fn overlaps(&self, days: Span) -> bool {
         self.spans.iter().any(|span| span.overlaps(days))
     }
 }
@@ -157,18 +158,23 @@ mod tests {
 
     #[test]
     fn records_join_where_they_meet_and_keep_their_gaps() {
-        let both = Recorded::between(Day(1), Some(Day(5))).or(&Recorded::between(Day(6), Some(Day(9))));
+        let both = RecordedDays::from_bounds(Day(1), Some(Day(5)))
+            .union(&RecordedDays::from_bounds(Day(6), Some(Day(9))));
         assert!(both.covers(days(1, 9)));
-        let apart = both.or(&Recorded::between(Day(20), None));
-        assert!(!apart.covers(days(8, 20)) && apart.touches(days(8, 12)) && !apart.touches(days(10, 19)));
+        let apart = both.union(&RecordedDays::from_bounds(Day(20), None));
+        assert!(!apart.covers(days(8, 20)) && apart.overlaps(days(8, 12)) && !apart.overlaps(days(10, 19)));
         assert!(apart.covers(days(30, 300_000)));
-        assert_eq!((apart.since(), apart.until()), (Some(Day(1)), Some(Day(i32::MAX))));
-        assert_eq!(Recorded::between(Day(5), Some(Day(1))), Recorded::never());
-        let holed = Recorded::between(Day(1), Some(Day(9))).without(days(4, 5)).without(days(9, 20));
+        assert_eq!((apart.first_day(), apart.last_day()), (Some(Day(1)), Some(Day(i32::MAX))));
+        assert_eq!(RecordedDays::from_bounds(Day(5), Some(Day(1))), RecordedDays::empty());
+        let holed =
+            RecordedDays::from_bounds(Day(1), Some(Day(9))).difference(days(4, 5)).difference(days(9, 20));
         assert!(holed.covers(days(1, 3)) && holed.covers(days(6, 8)) && !holed.covers(days(3, 4)));
-        assert_eq!((holed.since(), holed.until()), (Some(Day(1)), Some(Day(8))));
+        assert_eq!((holed.first_day(), holed.last_day()), (Some(Day(1)), Some(Day(8))));
         assert_eq!(holed.stretches(), [days(1, 3), days(6, 8)]);
         assert_eq!((holed.stretch(Day(7)), holed.stretch(Day(4))), (Some(days(6, 8)), None));
-        assert_eq!(Recorded::between(Day(1), Some(Day(9))).without(days(0, 10)), Recorded::never());
+        assert_eq!(
+            RecordedDays::from_bounds(Day(1), Some(Day(9))).difference(days(0, 10)),
+            RecordedDays::empty()
+        );
     }
 }

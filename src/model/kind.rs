@@ -24,7 +24,7 @@ impl QuadClass {
 
     /// Its words, as in JSON.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::VerbalCooperation => "verbal cooperation",
             Self::MaterialCooperation => "material cooperation",
@@ -48,9 +48,9 @@ pub struct KindRow {
     /// Its name in files, exports and filters.
     pub id: &'static str,
     /// Its words.
-    pub words: &'static str,
+    pub label: &'static str,
     /// At most ten columns, for lists.
-    pub short: &'static str,
+    pub short_label: &'static str,
     /// ACLED `event_type` and `sub_event_type`.
     pub acled: (&'static str, &'static str),
     /// CAMEO root code, 1–20.
@@ -58,7 +58,7 @@ pub struct KindRow {
     /// Its quad class.
     pub quad: QuadClass,
     /// Whether it is political violence and so counted as an incident.
-    pub incident: bool,
+    pub is_incident: bool,
 }
 
 macro_rules! kinds {
@@ -71,16 +71,16 @@ macro_rules! kinds {
         impl Kind {
             /// The table of kinds, in the order of the enum.
             pub const TABLE: &'static [KindRow] = &[$(KindRow {
-                kind: Self::$kind, id: stringify!($kind), words: $words, short: $short,
-                acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, incident: $incident,
+                kind: Self::$kind, id: stringify!($kind), label: $words, short_label: $short,
+                acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, is_incident: $incident,
             }),*];
 
             /// Its row of the table.
             #[must_use]
             pub const fn row(self) -> &'static KindRow {
                 match self { $(Self::$kind => const { &KindRow {
-                    kind: Self::$kind, id: stringify!($kind), words: $words, short: $short,
-                    acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, incident: $incident,
+                    kind: Self::$kind, id: stringify!($kind), label: $words, short_label: $short,
+                    acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, is_incident: $incident,
                 } }),* }
             }
         }
@@ -156,7 +156,7 @@ kinds! {
 impl Kind {
     /// The kind with this name.
     #[must_use]
-    pub fn by_id(id: &str) -> Option<Self> {
+    pub fn from_id(id: &str) -> Option<Self> {
         Self::TABLE.iter().find(|row| row.id == id).map(|row| row.kind)
     }
 }
@@ -175,7 +175,7 @@ mod tests {
                 _ => QuadClass::MaterialConflict,
             };
             assert_eq!(row.quad, quad, "{}", row.id);
-            assert!(row.short.chars().count() <= 10, "{}", row.id);
+            assert!(row.short_label.chars().count() <= 10, "{}", row.id);
             assert_eq!(row.kind.row(), row);
         }
     }
@@ -187,7 +187,7 @@ mod tests {
                 row.acled.0,
                 "Battles" | "Explosions/Remote violence" | "Violence against civilians" | "Riots"
             );
-            assert_eq!(row.incident, violent || row.kind == Kind::ExcessiveForce, "{}", row.id);
+            assert_eq!(row.is_incident, violent || row.kind == Kind::ExcessiveForce, "{}", row.id);
         }
     }
 }

@@ -49,7 +49,7 @@ impl PlacePrecision {
 
     /// The word for it.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.2)
     }
 }
@@ -60,20 +60,20 @@ pub struct Place {
     /// Name, Latin script.
     pub name: String,
     /// Other names that documents give the same place.
-    pub also: Vec<String>,
+    pub other_names: Vec<String>,
     /// Name in the script of the place.
     pub native: Option<String>,
     /// The country, where it is stated.
     pub country: Option<String>,
     /// A representative point (for a district or province: its centre).
-    pub at: Option<LatLon>,
+    pub coordinates: Option<LatLon>,
     /// How exactly the place is known.
     pub precision: PlacePrecision,
 }
 
 /// The outline of a country or another stretch of land, to draw a map by.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outline {
+pub struct MapOutline {
     /// Name, Latin script.
     pub name: String,
     /// Name in the script of the place.

@@ -6,7 +6,7 @@ use super::claim::Claimant;
 use super::date::Day;
 use super::event::Event;
 use super::front::{Front, FrontIx};
-use super::place::Outline;
+use super::place::MapOutline;
 use super::source::{Source, SourceIx};
 use super::tie::Tie;
 
@@ -32,7 +32,7 @@ pub struct Situation {
     /// Events, file order.
     pub events: Vec<Event>,
     /// Outlines for the map, file order.
-    pub outlines: Vec<Outline>,
+    pub outlines: Vec<MapOutline>,
 }
 
 impl Situation {

@@ -8,9 +8,9 @@ use unicode_width::UnicodeWidthChar;
 /// How many marks without a width of their own may follow one another.
 const MAX_MARKS: usize = 8;
 
-/// What [`safe`] does with a character.
+/// What [`sanitize`] does with a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum CharClass {
     Keep,
     /// A tab or a break between lines: becomes a space.
     Break,
@@ -22,32 +22,32 @@ enum Verdict {
 /// marks past the eighth in a row. Tabs and line breaks (also U+2028/9), with the spaces around them, become
 /// one space. Borrowed when nothing had to go; applying it twice changes nothing more.
 #[must_use]
-pub fn safe(text: &str) -> Cow<'_, str> {
-    if is_plain(text) || verdicts(text).all(|(_, v)| v == Verdict::Keep) {
+pub fn sanitize(text: &str) -> Cow<'_, str> {
+    if is_printable_ascii(text) || classify_chars(text).all(|(_, v)| v == CharClass::Keep) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut after_break = false;
-    for (c, verdict) in verdicts(text) {
+    for (c, verdict) in classify_chars(text) {
         match verdict {
-            Verdict::Keep if after_break && c == ' ' => {}
-            Verdict::Keep => {
+            CharClass::Keep if after_break && c == ' ' => {}
+            CharClass::Keep => {
                 out.push(c);
                 after_break = false;
             }
-            Verdict::Break => {
+            CharClass::Break => {
                 out.truncate(out.trim_end_matches(' ').len());
                 out.push(' ');
                 after_break = true;
             }
-            Verdict::Drop => {}
+            CharClass::Drop => {}
         }
     }
     Cow::Owned(out)
 }
 
 /// Whether the text is of ASCII letters, digits, signs and spaces alone, as most are.
-fn is_plain(text: &str) -> bool {
+fn is_printable_ascii(text: &str) -> bool {
     // Piece by piece without a way out in between, which the compiler makes one step of.
     let is_plain = |piece: &[u8]| piece.iter().fold(true, |plain, b| plain & (0x20..0x7f).contains(b));
     text.as_bytes().chunks(32).all(is_plain)
@@ -56,34 +56,36 @@ fn is_plain(text: &str) -> bool {
 /// Whether each character of the text stands for itself in one column, as in most: ASCII, Latin letters, dashes and
 /// dots, mathematical signs, lines and blocks.
 #[must_use]
-pub fn is_simple(text: &str) -> bool {
+pub fn is_single_width(text: &str) -> bool {
     let is_simple = |c| matches!(c, ' '..='~' | '¡'..='¬' | '®'..='˿' | '‐'..='‧' | '∀'..='⋿' | '─'..='▟');
-    is_plain(text) || text.chars().all(is_simple)
+    is_printable_ascii(text) || text.chars().all(is_simple)
 }
 
-/// The first character of the text that nobody writes on purpose: one that [`safe`] changes, ordinary tabs
+/// The first character of the text that nobody writes on purpose: one that [`sanitize`] changes, ordinary tabs
 /// and line ends excepted.
 #[must_use]
 pub fn first_unsafe(text: &str) -> Option<char> {
-    verdicts(text).find(|&(c, v)| v != Verdict::Keep && !matches!(c, '\t' | '\n' | '\r')).map(|(c, _)| c)
+    classify_chars(text)
+        .find(|&(c, v)| v != CharClass::Keep && !matches!(c, '\t' | '\n' | '\r'))
+        .map(|(c, _)| c)
 }
 
 /// Every character with what is to be done with it.
-fn verdicts(text: &str) -> impl Iterator<Item = (char, Verdict)> + '_ {
+fn classify_chars(text: &str) -> impl Iterator<Item = (char, CharClass)> + '_ {
     let mut marks = 0_usize;
     text.chars().map(move |c| {
         let verdict = match c {
-            ' '..='~' => Verdict::Keep,
-            '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Verdict::Break,
-            _ if c.is_control() || hides(c) => Verdict::Drop,
+            ' '..='~' => CharClass::Keep,
+            '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => CharClass::Break,
+            _ if c.is_control() || is_hidden(c) => CharClass::Drop,
             _ if c.width() == Some(0) => {
                 marks = marks.saturating_add(1);
-                return (c, if marks > MAX_MARKS { Verdict::Drop } else { Verdict::Keep });
+                return (c, if marks > MAX_MARKS { CharClass::Drop } else { CharClass::Keep });
             }
-            _ => Verdict::Keep,
+            _ => CharClass::Keep,
         };
         // What is dropped does not part the marks around it, or a second pass would find more of them.
-        if verdict != Verdict::Drop {
+        if verdict != CharClass::Drop {
             marks = 0;
         }
         (c, verdict)
@@ -91,7 +93,7 @@ fn verdicts(text: &str) -> impl Iterator<Item = (char, Verdict)> + '_ {
 }
 
 /// Bidi controls and characters that draw nothing.
-const fn hides(c: char) -> bool {
+const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}'
@@ -104,12 +106,12 @@ const fn hides(c: char) -> bool {
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    fold_onto(text, &mut out);
+    fold_into(text, &mut out);
     out
 }
 
 /// Adds the folded text to another: see [`fold`].
-pub fn fold_onto(text: &str, out: &mut String) {
+pub fn fold_into(text: &str, out: &mut String) {
     let plainly = |plain: &str, out: &mut String| {
         let start = out.len();
         out.push_str(plain);
@@ -118,7 +120,7 @@ pub fn fold_onto(text: &str, out: &mut String) {
         }
     };
     // Most texts are plain, and quickly done with; most of the others are so for the most part.
-    if is_plain(text) {
+    if is_printable_ascii(text) {
         return plainly(text, out);
     }
     let mut rest = text;
@@ -144,7 +146,7 @@ fn fold_one(c: char, out: &mut String) {
 /// Where in the text the folded `needle` is found once the text is folded, as bytes of the text, from the left. A
 /// character that folds to nothing belongs to what is before it; two places may share one that folds to several.
 #[must_use]
-pub fn found(text: &str, needle: &str) -> Vec<Range<usize>> {
+pub fn find_folded(text: &str, needle: &str) -> Vec<Range<usize>> {
     let mut folded = String::with_capacity(text.len());
     // For each byte of the folded text, the byte at which its character begins.
     let mut from = Vec::with_capacity(text.len());
@@ -179,7 +181,7 @@ fn fold_lower(c: char, out: &mut String) {
         | '\u{200c}'
         | '\u{200d}'
         | '\u{ad}' => return,
-        _ if c.is_control() || hides(c) => return,
+        _ if c.is_control() || is_hidden(c) => return,
         // Arabic script.
         'ي' | 'ى' | 'ئ' | 'ې' | 'ۍ' | 'ے' | 'ۓ' => 'ی',
         'ك' | 'ڪ' => 'ک',
@@ -192,8 +194,8 @@ fn fold_lower(c: char, out: &mut String) {
         'ة' | 'ۀ' | 'ہ' | 'ۂ' | 'ۃ' | 'ھ' | 'ە' => 'ه',
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ؤ' => 'و',
-        '٠'..='٩' => digit(c, '٠'),
-        '۰'..='۹' => digit(c, '۰'),
+        '٠'..='٩' => ascii_digit(c, '٠'),
+        '۰'..='۹' => ascii_digit(c, '۰'),
         // Latin-1, Latin Extended-A and the dotted letters of transliteration.
         'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => 'a',
         'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
@@ -231,14 +233,14 @@ fn fold_lower(c: char, out: &mut String) {
     out.push(plain);
 }
 
-fn digit(c: char, zero: char) -> char {
+fn ascii_digit(c: char, zero: char) -> char {
     char::from_digit(u32::from(c).saturating_sub(u32::from(zero)), 10).unwrap_or(c)
 }
 
 /// The name most like what was typed, if one is like enough to be meant: it begins with it, or at most a
 /// third of the letters (at least one) differ.
 #[must_use]
-pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest_name<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = fold(typed);
     let length = typed.chars().count();
     // Longer texts are no slips of the pen, and the comparison is quadratic.
@@ -256,7 +258,7 @@ pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
 /// What to say of a name nobody knows: the nearest, or all there are.
 #[must_use]
 pub fn unknown_name<'n>(what: &str, typed: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
-    let hint = match nearest(typed, known.clone()) {
+    let hint = match nearest_name(typed, known.clone()) {
         Some(near) => format!("did you mean {near}?"),
         None => match known.collect::<Vec<_>>() {
             none if none.is_empty() => "there are none".to_owned(),
@@ -273,34 +275,37 @@ mod tests {
 
     #[test]
     fn what_a_terminal_might_obey_is_taken_out() {
-        assert_eq!(safe("a\u{1b}[31mb\u{7}\u{7f}\u{9b}c"), "a[31mbc");
-        assert_eq!(safe("kill\u{202e}ed\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}"), "killed");
-        assert_eq!(safe("\u{feff}Kabul\u{200b}"), "Kabul");
+        assert_eq!(sanitize("a\u{1b}[31mb\u{7}\u{7f}\u{9b}c"), "a[31mbc");
+        assert_eq!(sanitize("kill\u{202e}ed\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}"), "killed");
+        assert_eq!(sanitize("\u{feff}Kabul\u{200b}"), "Kabul");
     }
 
     #[test]
     fn what_is_simple_takes_a_column_a_character() {
         use unicode_segmentation::UnicodeSegmentation;
-        let is_one = |c: &char| is_simple(c.encode_utf8(&mut [0; 4]));
+        let is_one = |c: &char| is_single_width(c.encode_utf8(&mut [0; 4]));
         let all: String = ('\0'..=char::MAX).filter(is_one).collect();
         assert!(all.chars().count() > 900 && all.chars().all(|c| c.width() == Some(1)));
         assert_eq!(all.graphemes(true).count(), all.chars().count());
-        assert_eq!(safe(&all), all);
+        assert_eq!(sanitize(&all), all);
         for other in ["e\u{301}", "阿", "\u{ad}", "سلام", "\n", "a\u{200b}", "◽"] {
-            assert!(!is_simple(other), "{other:?}");
+            assert!(!is_single_width(other), "{other:?}");
         }
     }
 
     #[test]
     fn line_breaks_and_tabs_become_one_space() {
-        assert_eq!(safe("one\r\n    two\tthree\u{2028}four  five \n six"), "one two three four  five six");
+        assert_eq!(
+            sanitize("one\r\n    two\tthree\u{2028}four  five \n six"),
+            "one two three four  five six"
+        );
     }
 
     #[test]
     fn joiners_of_words_stay() {
         for text in ["می\u{200c}رود", "क्\u{200d}ष", "Талибон", "طالبان", "1 (0–4+)"]
         {
-            assert!(matches!(safe(text), Cow::Borrowed(same) if same == text), "{text}");
+            assert!(matches!(sanitize(text), Cow::Borrowed(same) if same == text), "{text}");
             assert_eq!(first_unsafe(text), None);
         }
     }
@@ -308,10 +313,10 @@ mod tests {
     #[test]
     fn marks_past_the_eighth_are_cut() {
         let nine = format!("e{}x", "\u{301}".repeat(9));
-        assert_eq!(safe(&nine), format!("e{}x", "\u{301}".repeat(8)));
+        assert_eq!(sanitize(&nine), format!("e{}x", "\u{301}".repeat(8)));
         assert_eq!(first_unsafe(&nine), Some('\u{301}'));
         let parted = format!("e{}\u{200e}\u{301}", "\u{301}".repeat(8));
-        assert_eq!(safe(&parted), format!("e{}", "\u{301}".repeat(8)));
+        assert_eq!(sanitize(&parted), format!("e{}", "\u{301}".repeat(8)));
     }
 
     #[test]
@@ -354,7 +359,7 @@ mod tests {
     #[test]
     fn what_is_found_is_named_by_its_place_in_the_text() {
         let parts = |text: &'static str, needle| {
-            found(text, needle).into_iter().map(|range| &text[range]).collect::<Vec<_>>()
+            find_folded(text, needle).into_iter().map(|range| &text[range]).collect::<Vec<_>>()
         };
         assert_eq!(parts("Tajik border, TAJIKISTAN", "tajik"), ["Tajik", "TAJIK"]);
         assert_eq!(parts("می\u{200c}روند", "میروند"), ["می\u{200c}روند"]);
@@ -378,12 +383,12 @@ mod tests {
     fn plain_texts_of_any_length_are_folded_and_kept_as_others_are() {
         for length in [0, 1, 31, 32, 33, 64, 100] {
             let plain = "Ab ~1".repeat(20).get(..length).unwrap().to_owned();
-            assert!(is_plain(&plain));
+            assert!(is_printable_ascii(&plain));
             let other: String = plain.chars().map(|c| fold(&format!("{c}é")).replace('e', "")).collect();
             assert_eq!(fold(&plain), other, "{length}");
             for odd in ['\u{7f}', '\u{1f}', 'é'] {
-                assert!(!is_plain(&format!("{plain}{odd}")));
-                assert!(!is_plain(&format!("{odd}{plain}")));
+                assert!(!is_printable_ascii(&format!("{plain}{odd}")));
+                assert!(!is_printable_ascii(&format!("{odd}{plain}")));
             }
         }
     }
@@ -391,11 +396,11 @@ mod tests {
     #[test]
     fn the_nearest_name_is_near() {
         let names = ["taliban", "tajikistan", "afg-irn"];
-        assert_eq!(nearest("talban", names), Some("taliban"));
-        assert_eq!(nearest("Tajikstan", names), Some("tajikistan"));
-        assert_eq!(nearest("afg", names), Some("afg-irn"));
-        assert_eq!(nearest("zanzibar", names), None);
-        assert_eq!(nearest("", names), None);
+        assert_eq!(nearest_name("talban", names), Some("taliban"));
+        assert_eq!(nearest_name("Tajikstan", names), Some("tajikistan"));
+        assert_eq!(nearest_name("afg", names), Some("afg-irn"));
+        assert_eq!(nearest_name("zanzibar", names), None);
+        assert_eq!(nearest_name("", names), None);
     }
 
     #[test]
@@ -414,9 +419,9 @@ mod tests {
     proptest! {
         #[test]
         fn safe_twice_is_safe_once(text in "(?s)(.|[ \\t\\n\u{301}\u{200e}\u{200c}]){0,40}") {
-            let once = safe(&text).into_owned();
+            let once = sanitize(&text).into_owned();
             prop_assert_eq!(first_unsafe(&once), None);
-            prop_assert!(matches!(safe(&once), Cow::Borrowed(same) if same == once));
+            prop_assert!(matches!(sanitize(&once), Cow::Borrowed(same) if same == once));
         }
     }
 }

@@ -17,13 +17,13 @@ pub struct Toll {
     /// The largest number any claim allows; `None`: no claim, or no upper bound and no number.
     pub high: Option<u32>,
     /// More than `high` is possible.
-    pub open: bool,
+    pub is_open: bool,
     /// Some part of a sum has no best number: `best` is then written `≥`.
-    pub partial: bool,
+    pub is_partial: bool,
     /// Two claims exclude each other.
-    pub contested: bool,
+    pub is_contested: bool,
     /// Given by its source out of order (`low ≤ best ≤ high` does not hold); shown as given.
-    pub disordered: bool,
+    pub is_disordered: bool,
 }
 
 impl Toll {
@@ -32,15 +32,15 @@ impl Toll {
         low: None,
         best: None,
         high: None,
-        open: false,
-        partial: false,
-        contested: false,
-        disordered: false,
+        is_open: false,
+        is_partial: false,
+        is_contested: false,
+        is_disordered: false,
     };
 
     /// Whether any claim says anything.
     #[must_use]
-    pub const fn is_known_of(self) -> bool {
+    pub const fn has_claims(self) -> bool {
         self.low.is_some()
     }
 
@@ -48,10 +48,10 @@ impl Toll {
     /// marks it partial; a side without any claim adds nothing.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
-        if !other.is_known_of() {
+        if !other.has_claims() {
             return self;
         }
-        if !self.is_known_of() {
+        if !self.has_claims() {
             return other;
         }
         let add = |a: Option<u32>, b: Option<u32>| Some(a?.saturating_add(b?));
@@ -62,19 +62,19 @@ impl Toll {
                 (a, b) => Some(a.unwrap_or(0).saturating_add(b.unwrap_or(0))),
             },
             high: add(self.high, other.high),
-            open: self.open || other.open,
-            partial: self.partial || other.partial || self.best.is_none() || other.best.is_none(),
-            contested: self.contested || other.contested,
-            disordered: self.disordered || other.disordered,
+            is_open: self.is_open || other.is_open,
+            is_partial: self.is_partial || other.is_partial || self.best.is_none() || other.best.is_none(),
+            is_contested: self.is_contested || other.is_contested,
+            is_disordered: self.is_disordered || other.is_disordered,
         }
     }
 
     /// The best figure to show: that of a partial sum is at least `low`, which stays certain although some
     /// best figures were left out.
     #[must_use]
-    pub fn figure(self) -> Option<u32> {
+    pub fn best_to_show(self) -> Option<u32> {
         match (self.best, self.low) {
-            (Some(best), Some(low)) if self.partial && !self.disordered => Some(best.max(low)),
+            (Some(best), Some(low)) if self.is_partial && !self.is_disordered => Some(best.max(low)),
             (best, _) => best,
         }
     }
@@ -89,18 +89,18 @@ impl std::iter::Sum for Toll {
 impl fmt::Display for Toll {
     /// `3` · `0–3` · `3+` · `1 (0–4+)` · `0–?` · `?` · `–` · `≥3 (3–?)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.written())
+        f.pad(&self.to_text())
     }
 }
 
 impl Toll {
-    fn written(self) -> String {
+    fn to_text(self) -> String {
         let Some(low) = self.low else { return "–".to_owned() };
         let high = match self.high {
-            Some(high) => format!("{high}{}", if self.open { "+" } else { "" }),
+            Some(high) => format!("{high}{}", if self.is_open { "+" } else { "" }),
             None => "?".to_owned(),
         };
-        let Some(best) = self.figure() else {
+        let Some(best) = self.best_to_show() else {
             return match self.high {
                 None if low >= 1 => {
                     if low == 1 {
@@ -113,7 +113,7 @@ impl Toll {
                 _ => format!("{low}–{high}"),
             };
         };
-        let at_least = if self.partial { "≥" } else { "" };
+        let at_least = if self.is_partial { "≥" } else { "" };
         if low == best && self.high == Some(best) {
             format!("{at_least}{high}")
         } else {
@@ -136,7 +136,7 @@ pub struct Tolls {
 impl Tolls {
     /// The toll of one measure.
     #[must_use]
-    pub const fn of(&self, measure: Measure) -> Toll {
+    pub const fn for_measure(&self, measure: Measure) -> Toll {
         match measure {
             Measure::Killed => self.killed,
             Measure::Wounded => self.wounded,
@@ -156,14 +156,14 @@ impl Tolls {
 
     /// Whether any of them is contested.
     #[must_use]
-    pub const fn contested(&self) -> bool {
-        self.killed.contested || self.wounded.contested || self.captured.contested
+    pub const fn is_contested(&self) -> bool {
+        self.killed.is_contested || self.wounded.is_contested || self.captured.is_contested
     }
 }
 
 /// What is known of the victims of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct Losses {
+pub struct EventTolls {
     /// All of them.
     pub tolls: Tolls,
     /// How many of the killed were civilians: see [`crate::assess::civilians`].
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     fn toll(low: u32, best: Option<u32>, high: Option<u32>, open: bool) -> Toll {
-        Toll { low: Some(low), best, high, open, ..Toll::NONE }
+        Toll { low: Some(low), best, high, is_open: open, ..Toll::NONE }
     }
 
     #[test]

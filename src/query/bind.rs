@@ -4,58 +4,58 @@ use std::ops::Range;
 
 use super::candidate::Candidate;
 use super::error::FilterError;
-use super::expr::{Expr, Limits, Term, Value};
+use super::expr::{Bounds, Expr, Term, Value};
 use super::field::Field;
-use super::predicate::Test;
-use super::value;
+use super::predicate::Predicate;
+use super::value_parser;
 use super::window::Window;
-use crate::model::text::{fold, nearest};
+use crate::model::text::{fold, nearest_name};
 use crate::model::{ActorIx, Claimant, Day, FrontIx, Measure, Situation, SourceIx};
 
 /// A filter bound to the situation whose events it is asked about.
 #[derive(Debug, Clone, Default)]
-pub struct Bound {
-    expr: Expr<Test>,
+pub struct BoundFilter {
+    expr: Expr<Predicate>,
 }
 
-impl Bound {
+impl BoundFilter {
     /// Whether the event passes.
     #[must_use]
     pub fn matches(&self, candidate: &Candidate<'_>) -> bool {
-        self.expr.holds(&|test| candidate.passes(test))
+        self.expr.evaluate(&|test| candidate.matches(test))
     }
 
     /// What it says.
     #[must_use]
-    pub fn expr(&self) -> &Expr<Test> {
+    pub fn expr(&self) -> &Expr<Predicate> {
         &self.expr
     }
 }
 
 /// Binds an expression; `spans` are the places of its values, in order.
-pub(super) fn bind(
+pub(super) fn bind_filter(
     expr: &Expr,
     spans: &[Range<usize>],
     situation: &Situation,
     as_of: Day,
-) -> Result<Bound, FilterError> {
+) -> Result<BoundFilter, FilterError> {
     let binder = Binder { situation, as_of };
     let mut spans = spans.iter();
-    let expr = expr.try_replace(&mut |term: &Term| {
+    let expr = expr.try_map_terms(&mut |term: &Term| {
         let tests = term.values.iter().map(|value| {
             let at = spans.next().cloned().unwrap_or_default();
             binder
-                .test(term.field, value)
+                .bind_value(term.field, value)
                 .map(Expr::Term)
                 .map_err(|(message, hint)| FilterError::new(at, &message, hint))
         });
-        Ok(Expr::any(tests.collect::<Result<_, _>>()?))
+        Ok(Expr::any_of(tests.collect::<Result<_, _>>()?))
     })?;
-    Ok(Bound { expr })
+    Ok(BoundFilter { expr })
 }
 
 /// What is wrong, and what would mend it.
-type Reason = (String, Option<String>);
+type BindProblem = (String, Option<String>);
 
 struct Binder<'a> {
     situation: &'a Situation,
@@ -63,60 +63,62 @@ struct Binder<'a> {
 }
 
 impl Binder<'_> {
-    fn test(&self, field: Field, value: &Value) -> Result<Test, Reason> {
+    fn bind_value(&self, field: Field, value: &Value) -> Result<Predicate, BindProblem> {
         Ok(match value {
-            Value::Text(typed) => return self.text(field, typed),
-            Value::Pattern(pattern) => Test::Pattern(
-                value::regex(pattern).map_err(|why| (format!("not a regular expression: {why}"), None))?,
+            Value::Text(typed) => return self.bind_text(field, typed),
+            Value::Pattern(pattern) => Predicate::Pattern(
+                value_parser::build_regex(pattern)
+                    .map_err(|why| (format!("not a regular expression: {why}"), None))?,
             ),
-            Value::Kind(kind) => Test::Kind(*kind),
-            Value::Quad(quad) => Test::Quad(*quad),
-            Value::Pair(one, other) => Test::Dyad(self.actors(one)?, self.actors(other)?),
-            Value::Precision(precision) => Test::Precision(*precision),
-            Value::Where(precision) => Test::Where(*precision),
-            Value::Flag(flag) if field == Field::Contested => Test::Contested(*flag),
-            Value::Flag(flag) => Test::Incident(*flag),
-            Value::Number(limits) => {
-                measure(field).map_or(Test::Sources(*limits), |m| Test::Toll(m, *limits))
+            Value::Kind(kind) => Predicate::Kind(*kind),
+            Value::Quad(quad) => Predicate::Quad(*quad),
+            Value::Pair(one, other) => {
+                Predicate::Dyad(self.resolve_actors(one)?, self.resolve_actors(other)?)
             }
-            Value::Unknown => Test::TollUnknown(measure(field).unwrap_or(Measure::Killed)),
-            Value::Date(limits) => Test::Within(*limits),
+            Value::DatePrecision(precision) => Predicate::DatePrecision(*precision),
+            Value::PlacePrecision(precision) => Predicate::PlacePrecision(*precision),
+            Value::Flag(flag) if field == Field::Contested => Predicate::Contested(*flag),
+            Value::Flag(flag) => Predicate::Incident(*flag),
+            Value::Number(limits) => measure_for_field(field)
+                .map_or(Predicate::SourceCount(*limits), |m| Predicate::Toll(m, *limits)),
+            Value::Unknown => Predicate::TollUnknown(measure_for_field(field).unwrap_or(Measure::Killed)),
+            Value::Date(limits) => Predicate::Within(*limits),
             Value::Last(length) => {
                 let from = Window::ending_now(*length).span(self.as_of).map(|span| span.start);
-                Test::Within(Limits { from, until: Some(self.as_of) })
+                Predicate::Within(Bounds { from, until: Some(self.as_of) })
             }
-            Value::Says(says) => Test::Says(*says),
+            Value::Says(says) => Predicate::Says(*says),
         })
     }
 
-    fn text(&self, field: Field, typed: &str) -> Result<Test, Reason> {
+    fn bind_text(&self, field: Field, typed: &str) -> Result<Predicate, BindProblem> {
         Ok(match field {
             Field::Id if self.situation.events.iter().any(|event| event.id == typed) => {
-                Test::Id(typed.to_owned())
+                Predicate::Id(typed.to_owned())
             }
-            Field::Id => Test::IdPart(fold(typed)),
-            Field::Place => Test::Place(fold(typed)),
-            Field::Country => Test::Country(fold(typed)),
-            Field::Front => Test::Front(found("front", typed, self.fronts())?),
-            Field::Actor => Test::Actor(self.actors(typed)?),
-            Field::Source => Test::Source(found("source", typed, self.sources())?),
+            Field::Id => Predicate::IdPart(fold(typed)),
+            Field::Place => Predicate::Place(fold(typed)),
+            Field::Country => Predicate::Country(fold(typed)),
+            Field::Front => Predicate::Front(resolve_names("front", typed, self.named_fronts())?),
+            Field::Actor => Predicate::Actor(self.resolve_actors(typed)?),
+            Field::Source => Predicate::Source(resolve_names("source", typed, self.named_sources())?),
             Field::By => {
-                let actors = self.actor_names().map(|name| name.map(Claimant::Actor));
-                let sources = self.sources().map(|name| name.map(Claimant::Source));
-                Test::By(found("actor or source", typed, actors.chain(sources))?)
+                let actors = self.named_actors().map(|name| name.map(Claimant::Actor));
+                let sources = self.named_sources().map(|name| name.map(Claimant::Source));
+                Predicate::Claimant(resolve_names("actor or source", typed, actors.chain(sources))?)
             }
-            _ => Test::Words(fold(typed)),
+            _ => Predicate::Words(fold(typed)),
         })
     }
 
-    fn actors(&self, typed: &str) -> Result<Vec<ActorIx>, Reason> {
-        found("actor", typed, self.actor_names())
+    fn resolve_actors(&self, typed: &str) -> Result<Vec<ActorIx>, BindProblem> {
+        resolve_names("actor", typed, self.named_actors())
     }
 
-    fn fronts(&self) -> impl Iterator<Item = Named<'_, FrontIx>> + Clone {
+    fn named_fronts(&self) -> impl Iterator<Item = NamedItem<'_, FrontIx>> + Clone {
         (0_u16..).zip(&self.situation.fronts).map(|(i, front)| {
             let names = [Some(&front.name), Some(&front.short), front.native.as_ref()];
-            Named {
+            NamedItem {
                 ix: FrontIx(i),
                 id: &front.id,
                 names: names.into_iter().flatten().map(String::as_str).collect(),
@@ -124,23 +126,23 @@ impl Binder<'_> {
         })
     }
 
-    fn actor_names(&self) -> impl Iterator<Item = Named<'_, ActorIx>> + Clone {
+    fn named_actors(&self) -> impl Iterator<Item = NamedItem<'_, ActorIx>> + Clone {
         (0_u32..).zip(&self.situation.actors).map(|(i, actor)| {
             let names = [Some(&actor.name), Some(&actor.short), actor.native.as_ref()].into_iter().flatten();
             let names = names.chain(actor.aliases.iter().map(|alias| &alias.name));
-            Named { ix: ActorIx(i), id: &actor.id, names: names.map(String::as_str).collect() }
+            NamedItem { ix: ActorIx(i), id: &actor.id, names: names.map(String::as_str).collect() }
         })
     }
 
-    fn sources(&self) -> impl Iterator<Item = Named<'_, SourceIx>> + Clone {
+    fn named_sources(&self) -> impl Iterator<Item = NamedItem<'_, SourceIx>> + Clone {
         (0_u32..).zip(&self.situation.sources).map(|(i, source)| {
             let names = std::iter::once(&source.title).chain(&source.publisher);
-            Named { ix: SourceIx(i), id: &source.id, names: names.map(String::as_str).collect() }
+            NamedItem { ix: SourceIx(i), id: &source.id, names: names.map(String::as_str).collect() }
         })
     }
 }
 
-fn measure(field: Field) -> Option<Measure> {
+fn measure_for_field(field: Field) -> Option<Measure> {
     match field {
         Field::Killed => Some(Measure::Killed),
         Field::Wounded => Some(Measure::Wounded),
@@ -150,35 +152,35 @@ fn measure(field: Field) -> Option<Measure> {
 }
 
 /// Something with an id and names.
-struct Named<'a, T> {
+struct NamedItem<'a, T> {
     ix: T,
     id: &'a str,
     names: Vec<&'a str>,
 }
 
-impl<'a, T> Named<'a, T> {
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Named<'a, U> {
-        Named { ix: change(self.ix), id: self.id, names: self.names }
+impl<'a, T> NamedItem<'a, T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> NamedItem<'a, U> {
+        NamedItem { ix: change(self.ix), id: self.id, names: self.names }
     }
 }
 
 /// What is meant: all of this id, else all of which a name has it as a part.
-fn found<'a, T>(
+fn resolve_names<'a, T>(
     what: &str,
     typed: &str,
-    all: impl Iterator<Item = Named<'a, T>> + Clone,
-) -> Result<Vec<T>, Reason> {
+    all: impl Iterator<Item = NamedItem<'a, T>> + Clone,
+) -> Result<Vec<T>, BindProblem> {
     let wanted = fold(typed);
     let exact: Vec<T> = all.clone().filter(|named| fold(named.id) == wanted).map(|named| named.ix).collect();
     if !exact.is_empty() {
         return Ok(exact);
     }
-    let has_part = |named: &Named<'a, T>| named.names.iter().any(|name| fold(name).contains(&wanted));
+    let has_part = |named: &NamedItem<'a, T>| named.names.iter().any(|name| fold(name).contains(&wanted));
     let parts: Vec<T> = all.clone().filter(has_part).map(|named| named.ix).collect();
     if !parts.is_empty() {
         return Ok(parts);
     }
-    let hint = match nearest(typed, all.clone().map(|named| named.id)) {
+    let hint = match nearest_name(typed, all.clone().map(|named| named.id)) {
         Some(id) => Some(format!("did you mean {id}?")),
         // A handful is worth listing, hundreds are not.
         None if all.clone().count() <= 12 => {

@@ -17,7 +17,7 @@ pub struct UnknownWord {
 }
 
 /// The value among `table` that is written `text`.
-pub(super) fn by_word<T: Copy>(
+pub(super) fn parse_word<T: Copy>(
     text: &str,
     table: impl Iterator<Item = (T, &'static str)> + Clone,
 ) -> Result<T, UnknownWord> {
@@ -46,7 +46,7 @@ impl WeekStart {
 
     /// The word for it, as in the configuration.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Saturday => "saturday",
             Self::Sunday => "sunday",
@@ -55,7 +55,7 @@ impl WeekStart {
     }
 
     /// How many days after the week's first day the given day is, 0 to 6.
-    fn offset(self, day: Day) -> i32 {
+    fn days_into_week(self, day: Day) -> i32 {
         // 1970-01-01, day 0, was a Thursday.
         let thursday = match self {
             Self::Saturday => 5,
@@ -70,7 +70,7 @@ impl FromStr for WeekStart {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        by_word(text, Self::ALL.iter().map(|&day| (day, day.word())))
+        parse_word(text, Self::ALL.iter().map(|&day| (day, day.name())))
     }
 }
 
@@ -95,7 +95,7 @@ impl Bucket {
 
     /// The word for it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Week => "week",
@@ -120,7 +120,7 @@ impl Bucket {
 
 impl fmt::Display for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
+        f.pad(self.name())
     }
 }
 
@@ -128,7 +128,7 @@ impl FromStr for Bucket {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        by_word(text, Self::ALL.iter().map(|&bucket| (bucket, bucket.word())))
+        parse_word(text, Self::ALL.iter().map(|&bucket| (bucket, bucket.name())))
     }
 }
 
@@ -136,10 +136,10 @@ impl FromStr for Bucket {
 #[must_use]
 pub fn bucket_span(bucket: Bucket, day: Day, week_start: WeekStart) -> Span {
     match bucket {
-        Bucket::Day => Span::day(day),
+        Bucket::Day => Span::from_day(day),
         Bucket::Week => {
-            let start = day.plus(-week_start.offset(day));
-            Span { start, end: start.plus(6) }
+            let start = day.plus_days(-week_start.days_into_week(day));
+            Span { start, end: start.plus_days(6) }
         }
         Bucket::Month => month_span(day),
         Bucket::Quarter => quarter_span(day),
@@ -148,20 +148,20 @@ pub fn bucket_span(bucket: Bucket, day: Day, week_start: WeekStart) -> Span {
 }
 
 /// The consecutive buckets that cover a span, oldest first. The first and the last may reach outside it.
-pub fn buckets(bucket: Bucket, span: Span, week_start: WeekStart) -> impl Iterator<Item = Span> + Clone {
+pub fn bucket_spans(bucket: Bucket, span: Span, week_start: WeekStart) -> impl Iterator<Item = Span> + Clone {
     let first = bucket_span(bucket, span.start, week_start);
     std::iter::successors(Some(first), move |last| {
         // The calendar ends somewhere: a bucket that would not lie after the one before it is not drawn.
-        let next = bucket_span(bucket, last.end.plus(1), week_start);
+        let next = bucket_span(bucket, last.end.plus_days(1), week_start);
         (last.end < span.end && next.start > last.end).then_some(next)
     })
 }
 
 /// The finest bucket of which at most `max` cover the span; years if none is coarse enough.
 #[must_use]
-pub fn fitting(span: Span, max: usize, week_start: WeekStart) -> Bucket {
+pub fn finest_fitting(span: Span, max: usize, week_start: WeekStart) -> Bucket {
     let fits =
-        |bucket: &Bucket| buckets(*bucket, span, week_start).take(max.saturating_add(1)).count() <= max;
+        |bucket: &Bucket| bucket_spans(*bucket, span, week_start).take(max.saturating_add(1)).count() <= max;
     Bucket::ALL.into_iter().find(fits).unwrap_or(Bucket::Year)
 }
 
@@ -211,7 +211,7 @@ mod tests {
             (4, Bucket::Year),
             (0, Bucket::Year),
         ] {
-            assert_eq!(fitting(year, max, WeekStart::Saturday), bucket, "{max}");
+            assert_eq!(finest_fitting(year, max, WeekStart::Saturday), bucket, "{max}");
         }
     }
 
@@ -225,10 +225,10 @@ mod tests {
     #[test]
     fn words_are_read_back() {
         for bucket in Bucket::ALL {
-            assert_eq!(bucket.word().parse(), Ok(bucket));
+            assert_eq!(bucket.name().parse(), Ok(bucket));
         }
         for day in WeekStart::ALL {
-            assert_eq!(day.word().parse(), Ok(day));
+            assert_eq!(day.name().parse(), Ok(day));
         }
         let error = "tuesday".parse::<WeekStart>().unwrap_err();
         assert_eq!(error.to_string(), "\"tuesday\" is not one of saturday, sunday, monday");
@@ -240,7 +240,7 @@ mod tests {
             for day in [Day(i32::MIN), Day(i32::MAX)] {
                 let span = bucket_span(bucket, day, WeekStart::Saturday);
                 assert!(span.start <= span.end);
-                assert!(buckets(bucket, Span::day(day), WeekStart::Saturday).take(3).count() <= 2);
+                assert!(bucket_spans(bucket, Span::from_day(day), WeekStart::Saturday).take(3).count() <= 2);
             }
         }
     }
@@ -250,11 +250,11 @@ mod tests {
         fn buckets_cover_the_span_without_gaps(start in -40_000_i32..40_000, days in 0_i32..2_000, which in 0_usize..5, week in 0_usize..3) {
             let span = Span { start: Day(start), end: Day(start + days) };
             let (bucket, week) = (Bucket::ALL[which], WeekStart::ALL[week]);
-            let all: Vec<Span> = buckets(bucket, span, week).collect();
+            let all: Vec<Span> = bucket_spans(bucket, span, week).collect();
             prop_assert!(all[0].contains(span.start));
             prop_assert!(all[all.len() - 1].contains(span.end));
             for pair in all.windows(2) {
-                prop_assert_eq!(pair[0].end.plus(1), pair[1].start);
+                prop_assert_eq!(pair[0].end.plus_days(1), pair[1].start);
             }
             for each in &all {
                 prop_assert_eq!(bucket_span(bucket, each.end, week), *each);

@@ -1,8 +1,8 @@
 //! Whether an event passes a filter.
 
-use super::expr::Says;
-use super::predicate::Test;
-use crate::model::text::{fold, fold_onto};
+use super::expr::ClaimContent;
+use super::predicate::Predicate;
+use crate::model::text::{fold, fold_into};
 use crate::model::{Claimant, Event, Place, Situation, Statement, Tolls};
 
 /// An event, with what is computed about it elsewhere.
@@ -15,29 +15,29 @@ pub struct Candidate<'a> {
     /// Its tolls.
     pub tolls: Tolls,
     /// Whether claims about it exclude each other.
-    pub contested: bool,
-    /// Its [`haystack`].
-    pub folded: &'a str,
+    pub is_contested: bool,
+    /// Its [`search_text`].
+    pub search_text: &'a str,
 }
 
 /// All words of an event, folded, each text on a line of its own.
 #[must_use]
-pub fn haystack(situation: &Situation, event: &Event) -> String {
+pub fn search_text(situation: &Situation, event: &Event) -> String {
     let mut folded = String::with_capacity(512);
-    for (n, text) in texts(situation, event).enumerate() {
+    for (n, text) in event_texts(situation, event).enumerate() {
         if n > 0 {
             folded.push('\n');
         }
-        fold_onto(text, &mut folded);
+        fold_into(text, &mut folded);
     }
     folded
 }
 
 /// All texts of an event: summary, id, names of place, actors and claimants, titles of sources, notes and claims.
-fn texts<'a>(situation: &'a Situation, event: &'a Event) -> impl Iterator<Item = &'a str> {
+fn event_texts<'a>(situation: &'a Situation, event: &'a Event) -> impl Iterator<Item = &'a str> {
     let own = [Some(&event.summary), Some(&event.id), event.note.as_ref(), event.date_note.as_ref()];
     // Who claims something is found as well as who took part.
-    let claimants = event.claims.iter().filter_map(|claim| match claim.by {
+    let claimants = event.claims.iter().filter_map(|claim| match claim.claimant {
         Claimant::Actor(ix) if !event.actors.contains(&ix) => Some(ix),
         Claimant::Actor(_) | Claimant::Source(_) => None,
     });
@@ -64,48 +64,54 @@ fn texts<'a>(situation: &'a Situation, event: &'a Event) -> impl Iterator<Item =
 }
 
 fn place_names(place: &Place) -> impl Iterator<Item = &String> {
-    std::iter::once(&place.name).chain(&place.also).chain(&place.native)
+    std::iter::once(&place.name).chain(&place.other_names).chain(&place.native)
 }
 
 impl Candidate<'_> {
     /// Whether the event passes one simple condition.
     #[must_use]
-    pub fn passes(&self, test: &Test) -> bool {
+    pub fn matches(&self, test: &Predicate) -> bool {
         let event = self.event;
         match test {
-            Test::Words(part) => self.folded.contains(part.as_str()),
-            Test::Pattern(regex) => texts(self.situation, event).any(|text| regex.is_match(text)),
-            Test::Id(id) => event.id == *id,
-            Test::IdPart(part) => fold(&event.id).contains(part.as_str()),
-            Test::Within(limits) => limits.hold(&event.date.span.start, &event.date.span.end),
-            Test::Precision(precision) => event.date.precision == *precision,
-            Test::Front(fronts) => fronts.contains(&event.front),
-            Test::Kind(kind) => event.kind == *kind,
-            Test::Quad(quad) => event.kind.row().quad == *quad,
-            Test::Incident(incident) => event.kind.row().incident == *incident,
-            Test::Actor(actors) => event.actors.iter().any(|actor| actors.contains(actor)),
-            Test::Dyad(one, other) => event.dyads().any(|(a, b)| {
+            Predicate::Words(part) => self.search_text.contains(part.as_str()),
+            Predicate::Pattern(regex) => event_texts(self.situation, event).any(|text| regex.is_match(text)),
+            Predicate::Id(id) => event.id == *id,
+            Predicate::IdPart(part) => fold(&event.id).contains(part.as_str()),
+            Predicate::Within(limits) => limits.contain(&event.date.span.start, &event.date.span.end),
+            Predicate::DatePrecision(precision) => event.date.precision == *precision,
+            Predicate::Front(fronts) => fronts.contains(&event.front),
+            Predicate::Kind(kind) => event.kind == *kind,
+            Predicate::Quad(quad) => event.kind.row().quad == *quad,
+            Predicate::Incident(incident) => event.kind.row().is_incident == *incident,
+            Predicate::Actor(actors) => event.actors.iter().any(|actor| actors.contains(actor)),
+            Predicate::Dyad(one, other) => event.dyads().any(|(a, b)| {
                 (one.contains(&a) && other.contains(&b)) || (one.contains(&b) && other.contains(&a))
             }),
-            Test::Place(part) => {
+            Predicate::Place(part) => {
                 event.place.iter().flat_map(place_names).any(|name| fold(name).contains(part.as_str()))
             }
-            Test::Country(part) => {
+            Predicate::Country(part) => {
                 let country = event.place.as_ref().and_then(|place| place.country.as_deref());
                 country.is_some_and(|country| fold(country).contains(part.as_str()))
             }
-            Test::Where(precision) => event.place.as_ref().is_some_and(|place| place.precision == *precision),
-            Test::Toll(measure, limits) => {
-                self.tolls.of(*measure).best.is_some_and(|best| limits.hold(&best, &best))
+            Predicate::PlacePrecision(precision) => {
+                event.place.as_ref().is_some_and(|place| place.precision == *precision)
             }
-            Test::TollUnknown(measure) => self.tolls.of(*measure).best.is_none(),
-            Test::Contested(contested) => self.contested == *contested,
-            Test::By(claimants) => event.claims.iter().any(|claim| claimants.contains(&claim.by)),
-            Test::Says(says) => event.claims.iter().any(|claim| Says::of(&claim.statement) == *says),
-            Test::Source(sources) => event.sources.iter().any(|source| sources.contains(source)),
-            Test::Sources(limits) => {
+            Predicate::Toll(measure, limits) => {
+                self.tolls.for_measure(*measure).best.is_some_and(|best| limits.contain(&best, &best))
+            }
+            Predicate::TollUnknown(measure) => self.tolls.for_measure(*measure).best.is_none(),
+            Predicate::Contested(contested) => self.is_contested == *contested,
+            Predicate::Claimant(claimants) => {
+                event.claims.iter().any(|claim| claimants.contains(&claim.claimant))
+            }
+            Predicate::Says(says) => {
+                event.claims.iter().any(|claim| ClaimContent::from_statement(&claim.statement) == *says)
+            }
+            Predicate::Source(sources) => event.sources.iter().any(|source| sources.contains(source)),
+            Predicate::SourceCount(limits) => {
                 let count = u32::try_from(event.sources.len()).unwrap_or(u32::MAX);
-                limits.hold(&count, &count)
+                limits.contain(&count, &count)
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::model::text::safe;
+use crate::model::text::sanitize;
 
 /// Why a filter cannot be read, or not be applied to this situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,11 @@ pub struct FilterError {
 
 impl FilterError {
     pub(super) fn new(span: Range<usize>, message: &str, hint: Option<String>) -> Self {
-        Self { message: safe(message).into_owned(), span, hint: hint.map(|hint| safe(&hint).into_owned()) }
+        Self {
+            message: sanitize(message).into_owned(),
+            span,
+            hint: hint.map(|hint| sanitize(&hint).into_owned()),
+        }
     }
 }
 

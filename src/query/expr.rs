@@ -1,7 +1,7 @@
 //! What a filter says, as a tree.
 
 use super::field::Field;
-use super::window::Length;
+use super::window::WindowLength;
 use crate::model::{Day, Figure, Kind, PlacePrecision, Precision, QuadClass, Stance, Statement};
 
 /// A condition put together of simple ones: of [`Term`]s as they are written, or of
@@ -24,7 +24,7 @@ pub enum Expr<T = Term> {
 impl<T> Expr<T> {
     /// At least one of these holds; one alone stands for itself.
     #[must_use]
-    pub fn any(mut parts: Vec<Self>) -> Self {
+    pub fn any_of(mut parts: Vec<Self>) -> Self {
         match parts.pop() {
             Some(only) if parts.is_empty() => only,
             last => {
@@ -36,7 +36,7 @@ impl<T> Expr<T> {
 
     /// Every one of these holds; one alone stands for itself, none for everything.
     #[must_use]
-    pub fn every(mut parts: Vec<Self>) -> Self {
+    pub fn all_of(mut parts: Vec<Self>) -> Self {
         match parts.pop() {
             None => Self::All,
             Some(only) if parts.is_empty() => only,
@@ -48,23 +48,23 @@ impl<T> Expr<T> {
     }
 
     /// Whether it holds where `test` says which simple conditions do.
-    pub fn holds(&self, test: &impl Fn(&T) -> bool) -> bool {
+    pub fn evaluate(&self, test: &impl Fn(&T) -> bool) -> bool {
         match self {
             Self::All => true,
-            Self::And(parts) => parts.iter().all(|part| part.holds(test)),
-            Self::Or(parts) => parts.iter().any(|part| part.holds(test)),
-            Self::Not(inner) => !inner.holds(test),
+            Self::And(parts) => parts.iter().all(|part| part.evaluate(test)),
+            Self::Or(parts) => parts.iter().any(|part| part.evaluate(test)),
+            Self::Not(inner) => !inner.evaluate(test),
             Self::Term(term) => test(term),
         }
     }
 
     /// Whether it holds where `test` knows it of some simple conditions only: `None` where it depends on the others.
-    pub fn decided(&self, test: &impl Fn(&T) -> Option<bool>) -> Option<bool> {
+    pub fn evaluate_partially(&self, test: &impl Fn(&T) -> Option<bool>) -> Option<bool> {
         // Of several: what one alone decides; if none does, what they all agree on.
         let several = |parts: &[Self], decisive: bool| {
             let mut all = Some(!decisive);
             for part in parts {
-                match part.decided(test) {
+                match part.evaluate_partially(test) {
                     Some(holds) if holds == decisive => return Some(decisive),
                     Some(_) => {}
                     None => all = None,
@@ -76,23 +76,23 @@ impl<T> Expr<T> {
             Self::All => Some(true),
             Self::And(parts) => several(parts, false),
             Self::Or(parts) => several(parts, true),
-            Self::Not(inner) => inner.decided(test).map(|holds| !holds),
+            Self::Not(inner) => inner.evaluate_partially(test).map(|holds| !holds),
             Self::Term(term) => test(term),
         }
     }
 
     /// The same with what costs least first, where the order does not matter.
     #[must_use]
-    pub fn cheapest_first(self, cost: &impl Fn(&T) -> u8) -> Self {
+    pub fn sort_by_cost(self, cost: &impl Fn(&T) -> u8) -> Self {
         let sorted = |parts: Vec<Self>| {
-            let mut parts: Vec<_> = parts.into_iter().map(|part| part.cheapest_first(cost)).collect();
+            let mut parts: Vec<_> = parts.into_iter().map(|part| part.sort_by_cost(cost)).collect();
             parts.sort_by_key(|part| part.cost(cost));
             parts
         };
         match self {
             Self::And(parts) => Self::And(sorted(parts)),
             Self::Or(parts) => Self::Or(sorted(parts)),
-            Self::Not(inner) => Self::Not(Box::new(inner.cheapest_first(cost))),
+            Self::Not(inner) => Self::Not(Box::new(inner.sort_by_cost(cost))),
             other => other,
         }
     }
@@ -112,18 +112,18 @@ impl<T> Expr<T> {
     /// # Errors
     ///
     /// The first error of `replace`.
-    pub fn try_replace<U, E>(
+    pub fn try_map_terms<U, E>(
         &self,
         replace: &mut impl FnMut(&T) -> Result<Expr<U>, E>,
     ) -> Result<Expr<U>, E> {
         let mut each = |parts: &[Self]| -> Result<Vec<Expr<U>>, E> {
-            parts.iter().map(|part| part.try_replace(replace)).collect()
+            parts.iter().map(|part| part.try_map_terms(replace)).collect()
         };
         Ok(match self {
             Self::All => Expr::All,
             Self::And(parts) => Expr::And(each(parts)?),
             Self::Or(parts) => Expr::Or(each(parts)?),
-            Self::Not(inner) => Expr::Not(Box::new(inner.try_replace(replace)?)),
+            Self::Not(inner) => Expr::Not(Box::new(inner.try_map_terms(replace)?)),
             Self::Term(term) => replace(term)?,
         })
     }
@@ -152,35 +152,35 @@ pub enum Value {
     /// `dyad`: two actors, each as an id or a part of a name.
     Pair(String, String),
     /// `precision`.
-    Precision(Precision),
+    DatePrecision(Precision),
     /// `where`.
-    Where(PlacePrecision),
+    PlacePrecision(PlacePrecision),
     /// `incident`, `contested`.
     Flag(bool),
     /// `killed`, `wounded`, `captured` (best number), `sources` (how many).
-    Number(Limits<u32>),
+    Number(Bounds<u32>),
     /// `killed`, `wounded`, `captured`: no best number is known.
     Unknown,
     /// `date`: the whole span lies between these days.
-    Date(Limits<Day>),
+    Date(Bounds<Day>),
     /// `last`: the whole span lies in this length of time up to as-of.
-    Last(Length),
+    Last(WindowLength),
     /// `says`.
-    Says(Says),
+    Says(ClaimContent),
 }
 
 /// Bounds, both included; `None`: no bound on that side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Limits<T> {
+pub struct Bounds<T> {
     /// The smallest that is meant.
     pub from: Option<T>,
     /// The largest that is meant.
     pub until: Option<T>,
 }
 
-impl<T: Ord> Limits<T> {
+impl<T: Ord> Bounds<T> {
     /// Whether everything from `low` to `high` lies within the bounds.
-    pub fn hold(&self, low: &T, high: &T) -> bool {
+    pub fn contain(&self, low: &T, high: &T) -> bool {
         self.from.as_ref().is_none_or(|from| from <= low)
             && self.until.as_ref().is_none_or(|until| high <= until)
     }
@@ -188,7 +188,7 @@ impl<T: Ord> Limits<T> {
 
 /// What a claim says, whatever it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Says {
+pub enum ClaimContent {
     /// An exact number.
     Exactly,
     /// A number or more.
@@ -211,7 +211,7 @@ pub enum Says {
     Unconfirmed,
 }
 
-impl Says {
+impl ClaimContent {
     /// Every one with its word.
     pub const TABLE: [(Self, &'static str); 10] = [
         (Self::Exactly, "exactly"),
@@ -228,13 +228,13 @@ impl Says {
 
     /// The word for it.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
     }
 
     /// What a statement says. A stated cause is affirmed.
     #[must_use]
-    pub const fn of(statement: &Statement) -> Self {
+    pub const fn from_statement(statement: &Statement) -> Self {
         match statement {
             Statement::Toll { says, .. } => match says {
                 Figure::Exactly(_) => Self::Exactly,

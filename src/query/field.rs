@@ -25,7 +25,7 @@ pub enum FieldType {
 impl FieldType {
     /// Whether `<`, `<=`, `>=` and `>` mean something.
     #[must_use]
-    pub const fn compares(self) -> bool {
+    pub const fn is_comparable(self) -> bool {
         matches!(self, Self::Scale | Self::Number | Self::Date)
     }
 }
@@ -47,11 +47,11 @@ pub struct FieldRow {
     /// Its name, as typed in filters.
     pub name: &'static str,
     /// Other names that filters accept: those of its export columns, where they differ.
-    pub also: &'static [&'static str],
+    pub aliases: &'static [&'static str],
     /// What it is, for help.
-    pub words: &'static str,
+    pub description: &'static str,
     /// What sort of value it has.
-    pub is: FieldType,
+    pub field_type: FieldType,
     /// Its column in the event list, if it has one.
     pub column: Option<Column>,
     /// Its keys in exported records, in their order; the table's order is that of the record.
@@ -65,7 +65,7 @@ macro_rules! fields {
     (@column $header:literal $width:literal) => { Some(Column { header: $header, width: $width }) };
     (@row $field:ident, $name:literal [$($also:literal)*], $words:literal, $is:ident, ($($column:tt)*), [$($export:literal)*], $example:literal) => {
         FieldRow {
-            field: Field::$field, name: $name, also: &[$($also),*], words: $words, is: FieldType::$is,
+            field: Field::$field, name: $name, aliases: &[$($also),*], description: $words, field_type: FieldType::$is,
             column: fields!(@column $($column)*), export: &[$($export),*], example: $example,
         }
     };
@@ -140,11 +140,11 @@ fields! {
 impl Field {
     /// The field with this name, or one of its other names, in any case.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         Self::TABLE
             .iter()
-            .find(|row| row.name == name || row.also.contains(&name.as_str()))
+            .find(|row| row.name == name || row.aliases.contains(&name.as_str()))
             .map(|row| row.field)
     }
 }
@@ -161,12 +161,12 @@ mod tests {
         let mut seen = HashSet::new();
         for row in Field::TABLE {
             assert_eq!(row.field.row(), row);
-            for name in std::iter::once(&row.name).chain(row.also) {
+            for name in std::iter::once(&row.name).chain(row.aliases) {
                 assert!(seen.insert(*name), "{name} twice");
-                assert_eq!(Field::named(&name.to_uppercase()), Some(row.field));
+                assert_eq!(Field::from_name(&name.to_uppercase()), Some(row.field));
             }
         }
-        assert_eq!(Field::named("frnt"), None);
+        assert_eq!(Field::from_name("frnt"), None);
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
     fn the_page_on_filters_names_every_field_with_its_example() {
         let page = include_str!("../../docs/filter.md");
         for row in Field::TABLE {
-            for part in [row.name, row.words, row.example] {
+            for part in [row.name, row.description, row.example] {
                 assert!(page.contains(part), "docs/filter.md lacks {part}");
             }
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::bind::{self, Bound};
+use super::bind::{self, BoundFilter};
 use super::error::FilterError;
 use super::expr::Expr;
 use super::parse;
@@ -21,7 +21,7 @@ pub struct Filter {
 impl Filter {
     /// The filter that lets everything through, written as nothing.
     #[must_use]
-    pub fn everything() -> Self {
+    pub fn match_all() -> Self {
         Self::default()
     }
 
@@ -48,8 +48,8 @@ impl Filter {
     /// # Errors
     ///
     /// A front, actor or source of which no id and no name fits.
-    pub fn bind(&self, situation: &Situation, as_of: Day) -> Result<Bound, FilterError> {
-        bind::bind(&self.expr, &self.spans, situation, as_of)
+    pub fn bind(&self, situation: &Situation, as_of: Day) -> Result<BoundFilter, FilterError> {
+        bind::bind_filter(&self.expr, &self.spans, situation, as_of)
     }
 }
 
@@ -57,7 +57,7 @@ impl FromStr for Filter {
     type Err = FilterError;
 
     fn from_str(text: &str) -> Result<Self, FilterError> {
-        let (expr, spans) = parse::parse(text)?;
+        let (expr, spans) = parse::parse_filter(text)?;
         Ok(Self { text: text.to_owned(), expr, spans })
     }
 }

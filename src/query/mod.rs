@@ -8,33 +8,33 @@
 pub mod bind;
 pub mod bucket;
 pub mod candidate;
-pub mod compare;
-pub mod decided;
+pub mod column_predicate;
+pub mod comparison;
+mod display;
 pub mod error;
 pub mod expr;
 pub mod field;
 pub mod filter;
 mod parse;
 pub mod predicate;
-mod print;
 pub mod question;
 pub mod sort;
-mod value;
+mod value_parser;
 pub mod window;
 
 #[cfg(test)]
 mod tests;
 
-pub use bind::Bound;
-pub use bucket::{Bucket, WeekStart, bucket_span, buckets, fitting};
-pub use candidate::{Candidate, haystack};
-pub use compare::Compare;
-pub use decided::Decided;
+pub use bind::BoundFilter;
+pub use bucket::{Bucket, WeekStart, bucket_span, bucket_spans, finest_fitting};
+pub use candidate::{Candidate, search_text};
+pub use column_predicate::ColumnPredicate;
+pub use comparison::Comparison;
 pub use error::FilterError;
-pub use expr::{Expr, Limits, Says, Term, Value};
+pub use expr::{Bounds, ClaimContent, Expr, Term, Value};
 pub use field::{Column, Field, FieldRow, FieldType};
 pub use filter::Filter;
-pub use predicate::Test;
+pub use predicate::Predicate;
 pub use question::{Dyad, Question, Selection, SeriesMeasure};
-pub use sort::{Direction, Sort, SortField};
-pub use window::{Length, Unit, Window};
+pub use sort::{Direction, SortField, SortOrder};
+pub use window::{TimeUnit, Window, WindowLength};

@@ -11,48 +11,48 @@ use std::ops::Range;
 use super::error::FilterError;
 use super::expr::{Expr, Term, Value};
 use super::field::Field;
-use super::value::{self, Op};
-use crate::model::text::nearest;
+use super::value_parser::{self, Operator};
+use crate::model::text::nearest_name;
 
 /// The deepest nesting of parentheses and minus signs.
 const MAX_DEPTH: usize = 64;
 /// The longest filter, in bytes: no one types more, and a pasted book should not be read.
-const MAX_LENGTH: usize = 8192;
+const MAX_FILTER_BYTES: usize = 8192;
 
 /// How operators are written, longer ones first, and whether they negate.
-const OPERATORS: [(&str, Op, bool); 8] = [
-    ("!:", Op::Is, true),
-    ("!=", Op::Is, true),
-    (">=", Op::AtLeast, false),
-    ("<=", Op::AtMost, false),
-    (">", Op::More, false),
-    ("<", Op::Less, false),
-    ("=", Op::Is, false),
-    (":", Op::Is, false),
+const OPERATORS: [(&str, Operator, bool); 8] = [
+    ("!:", Operator::Is, true),
+    ("!=", Operator::Is, true),
+    (">=", Operator::AtLeast, false),
+    ("<=", Operator::AtMost, false),
+    (">", Operator::More, false),
+    ("<", Operator::Less, false),
+    ("=", Operator::Is, false),
+    (":", Operator::Is, false),
 ];
 
 /// The expression, and where each value of each term stands, in the order they are written.
-pub(super) fn parse(text: &str) -> Result<(Expr, Vec<Range<usize>>), FilterError> {
-    if text.len() > MAX_LENGTH {
-        let message = format!("the filter is longer than {MAX_LENGTH} bytes");
+pub(super) fn parse_filter(text: &str) -> Result<(Expr, Vec<Range<usize>>), FilterError> {
+    if text.len() > MAX_FILTER_BYTES {
+        let message = format!("the filter is longer than {MAX_FILTER_BYTES} bytes");
         return Err(FilterError::new(0..text.len(), &message, None));
     }
     let mut parser = Parser { text, pos: 0, depth: 0, spans: Vec::new() };
-    parser.spaces();
+    parser.skip_spaces();
     if parser.peek().is_none() {
         return Ok((Expr::All, Vec::new()));
     }
-    let expr = parser.either()?;
+    let expr = parser.parse_or()?;
     if parser.peek().is_some() {
-        return Err(parser.error_here("there is no parenthesis to close", QUOTE));
+        return Err(parser.error_here("there is no parenthesis to close", QUOTE_HINT));
     }
     Ok((expr, parser.spans))
 }
 
-const QUOTE: &str = "put text in quotes to search for it as it is";
+const QUOTE_HINT: &str = "put text in quotes to search for it as it is";
 
 /// Whether a character belongs to a bare word.
-pub(super) fn in_word(c: char) -> bool {
+pub(super) fn is_word_char(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, '(' | ')' | '|' | '"')
 }
 
@@ -98,58 +98,58 @@ impl<'a> Parser<'a> {
         taken
     }
 
-    fn spaces(&mut self) {
+    fn skip_spaces(&mut self) {
         self.take_while(char::is_whitespace);
     }
 
-    fn error(at: Range<usize>, message: &str, hint: &str) -> FilterError {
+    fn error_at(at: Range<usize>, message: &str, hint: &str) -> FilterError {
         FilterError::new(at, message, (!hint.is_empty()).then(|| hint.to_owned()))
     }
 
     /// An error at the next character.
     fn error_here(&self, message: &str, hint: &str) -> FilterError {
-        Self::error(self.pos..self.pos + self.peek().map_or(0, char::len_utf8), message, hint)
+        Self::error_at(self.pos..self.pos + self.peek().map_or(0, char::len_utf8), message, hint)
     }
 
     /// Whether this keyword stands here as a word of its own.
-    fn at_keyword(&self, keyword: &str) -> bool {
+    fn is_at_keyword(&self, keyword: &str) -> bool {
         let rest = self.rest();
         rest.get(..keyword.len()).is_some_and(|word| word.eq_ignore_ascii_case(keyword))
-            && rest.get(keyword.len()..).is_some_and(|after| !after.starts_with(in_word))
+            && rest.get(keyword.len()..).is_some_and(|after| !after.starts_with(is_word_char))
     }
 
     fn eat_keyword(&mut self, keyword: &str) -> bool {
-        let found = self.at_keyword(keyword);
+        let found = self.is_at_keyword(keyword);
         if found {
             self.pos += keyword.len();
         }
         found
     }
 
-    fn either(&mut self) -> Result<Expr, FilterError> {
-        let mut parts = vec![self.all()?];
+    fn parse_or(&mut self) -> Result<Expr, FilterError> {
+        let mut parts = vec![self.parse_and()?];
         while self.eat("|") || self.eat_keyword("or") {
-            parts.push(self.all()?);
+            parts.push(self.parse_and()?);
         }
-        Ok(Expr::any(parts))
+        Ok(Expr::any_of(parts))
     }
 
-    fn all(&mut self) -> Result<Expr, FilterError> {
+    fn parse_and(&mut self) -> Result<Expr, FilterError> {
         let mut parts = Vec::new();
         let mut joined = true;
         loop {
-            self.spaces();
-            if self.peek().is_none_or(|c| matches!(c, ')' | '|')) || self.at_keyword("or") {
+            self.skip_spaces();
+            if self.peek().is_none_or(|c| matches!(c, ')' | '|')) || self.is_at_keyword("or") {
                 break;
             }
             if !joined && self.eat_keyword("and") {
                 joined = true;
                 continue;
             }
-            if self.at_keyword("and") {
+            if self.is_at_keyword("and") {
                 break;
             }
-            parts.push(self.item()?);
+            parts.push(self.parse_item()?);
             joined = false;
         }
         if joined {
@@ -157,29 +157,30 @@ impl<'a> Parser<'a> {
                 self.error_here("a condition is missing here", "or, and, | and ) need one before them")
             );
         }
-        Ok(Expr::every(parts))
+        Ok(Expr::all_of(parts))
     }
 
-    fn item(&mut self) -> Result<Expr, FilterError> {
+    fn parse_item(&mut self) -> Result<Expr, FilterError> {
         match self.peek() {
-            Some('-') => self.nested(|parser| {
+            Some('-') => self.parse_nested(|parser| {
                 parser.bump();
                 if parser.peek().is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '|')) {
-                    return Err(parser.error_here("- needs a condition directly after it", QUOTE));
+                    return Err(parser.error_here("- needs a condition directly after it", QUOTE_HINT));
                 }
-                Ok(Expr::Not(Box::new(parser.item()?)))
+                Ok(Expr::Not(Box::new(parser.parse_item()?)))
             }),
-            Some('(') => self.nested(Self::group),
+            Some('(') => self.parse_nested(Self::parse_group),
             Some('"') => {
-                let value = |parser: &mut Self| parser.scalar("the phrase", in_word).map(Value::Text);
-                self.text_term(value)
+                let value =
+                    |parser: &mut Self| parser.parse_scalar("the phrase", is_word_char).map(Value::Text);
+                self.parse_text_term(value)
             }
-            Some('/') => self.text_term(Self::pattern),
-            _ => self.word(),
+            Some('/') => self.parse_text_term(Self::parse_pattern),
+            _ => self.parse_word(),
         }
     }
 
-    fn nested(
+    fn parse_nested(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<Expr, FilterError>,
     ) -> Result<Expr, FilterError> {
@@ -193,23 +194,23 @@ impl<'a> Parser<'a> {
         Ok(expr)
     }
 
-    fn group(&mut self) -> Result<Expr, FilterError> {
+    fn parse_group(&mut self) -> Result<Expr, FilterError> {
         let open = self.pos;
         self.bump();
-        self.spaces();
+        self.skip_spaces();
         if self.eat(")") {
             return Ok(Expr::All);
         }
-        let expr = self.either()?;
+        let expr = self.parse_or()?;
         if self.eat(")") {
             Ok(expr)
         } else {
-            Err(Self::error(open..open + 1, "this parenthesis is not closed", "add )"))
+            Err(Self::error_at(open..open + 1, "this parenthesis is not closed", "add )"))
         }
     }
 
     /// A condition on all words of an event, of one value.
-    fn text_term(
+    fn parse_text_term(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<Value, FilterError>,
     ) -> Result<Expr, FilterError> {
@@ -220,41 +221,45 @@ impl<'a> Parser<'a> {
     }
 
     /// A condition on a field, or a bare word.
-    fn word(&mut self) -> Result<Expr, FilterError> {
+    fn parse_word(&mut self) -> Result<Expr, FilterError> {
         let start = self.pos;
         let name = self.take_while(|c| c.is_alphabetic() || c == '_');
         let operator = OPERATORS.iter().find(|row| self.rest().starts_with(row.0));
         if let Some(&(written, op, negated)) = operator {
             if name.is_empty() {
                 let hint = "write it without spaces, as in killed>=3, or in quotes to search for it";
-                return Err(Self::error(
+                return Err(Self::error_at(
                     start..start + written.len(),
                     "an operator needs a field directly before it",
                     hint,
                 ));
             }
-            let field = Field::named(name).ok_or_else(|| unknown_field(name, start))?;
+            let field = Field::from_name(name).ok_or_else(|| unknown_field_error(name, start))?;
             self.pos += written.len();
-            let term = Expr::Term(Term { field, values: self.values(field, op)? });
+            let term = Expr::Term(Term { field, values: self.parse_values(field, op)? });
             return Ok(if negated { Expr::Not(Box::new(term)) } else { term });
         }
         self.pos = start;
-        self.text_term(|parser| Ok(Value::Text(parser.take_while(in_word).to_owned())))
+        self.parse_text_term(|parser| Ok(Value::Text(parser.take_while(is_word_char).to_owned())))
     }
 
-    fn values(&mut self, field: Field, op: Op) -> Result<Vec<Value>, FilterError> {
+    fn parse_values(&mut self, field: Field, op: Operator) -> Result<Vec<Value>, FilterError> {
         let row = field.row();
-        if op != Op::Is && !row.is.compares() {
+        if op != Operator::Is && !row.field_type.is_comparable() {
             let message = format!("{} cannot be compared", row.name);
-            return Err(Self::error(self.pos..self.pos, &message, &format!("write it as {}", row.example)));
+            return Err(Self::error_at(
+                self.pos..self.pos,
+                &message,
+                &format!("write it as {}", row.example),
+            ));
         }
         let mut values = Vec::new();
         loop {
             let start = self.pos;
-            let found = self.value(field, op)?;
+            let found = self.parse_value(field, op)?;
             self.spans.extend(std::iter::repeat_n(start..self.pos, found.len()));
             values.extend(found);
-            if op != Op::Is && self.rest().starts_with(',') {
+            if op != Operator::Is && self.rest().starts_with(',') {
                 return Err(self.error_here("a comparison takes one value", ""));
             }
             if !self.eat(",") {
@@ -263,41 +268,42 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn value(&mut self, field: Field, op: Op) -> Result<Vec<Value>, FilterError> {
+    fn parse_value(&mut self, field: Field, op: Operator) -> Result<Vec<Value>, FilterError> {
         let name = field.row().name;
         if field == Field::Text && self.peek() == Some('/') {
-            return Ok(vec![self.pattern()?]);
+            return Ok(vec![self.parse_pattern()?]);
         }
         let start = self.pos;
         if field == Field::Dyad {
-            let side = |c| in_word(c) && !matches!(c, ',' | '~');
-            let one = self.scalar(name, side)?;
+            let side = |c| is_word_char(c) && !matches!(c, ',' | '~');
+            let one = self.parse_scalar(name, side)?;
             if !self.eat("~") {
-                return Err(Self::error(
+                return Err(Self::error_at(
                     start..self.pos,
                     "a dyad is two actors",
                     "write it as dyad:taliban~iran",
                 ));
             }
-            return Ok(vec![Value::Pair(one, self.scalar(name, side)?)]);
+            return Ok(vec![Value::Pair(one, self.parse_scalar(name, side)?)]);
         }
-        let typed = self.scalar(name, |c| in_word(c) && c != ',')?;
-        value::read(field, op, &typed)
+        let typed = self.parse_scalar(name, |c| is_word_char(c) && c != ',')?;
+        value_parser::parse_values(field, op, &typed)
             .map_err(|error| FilterError::new(start..self.pos, &error.message, error.hint))
     }
 
     /// A quoted text, or bare characters; never blank.
-    fn scalar(&mut self, what: &str, bare: impl Fn(char) -> bool) -> Result<String, FilterError> {
+    fn parse_scalar(&mut self, what: &str, bare: impl Fn(char) -> bool) -> Result<String, FilterError> {
         let start = self.pos;
-        let typed = if self.peek() == Some('"') { self.quoted()? } else { self.take_while(bare).to_owned() };
+        let typed =
+            if self.peek() == Some('"') { self.parse_quoted()? } else { self.take_while(bare).to_owned() };
         if typed.trim().is_empty() {
-            return Err(Self::error(start..self.pos, &format!("{what} has no value"), ""));
+            return Err(Self::error_at(start..self.pos, &format!("{what} has no value"), ""));
         }
         Ok(typed)
     }
 
     /// A text in quotes, in which `\"` and `\\` stand for `"` and `\`.
-    fn quoted(&mut self) -> Result<String, FilterError> {
+    fn parse_quoted(&mut self) -> Result<String, FilterError> {
         let start = self.pos;
         self.bump();
         let mut out = String::new();
@@ -306,13 +312,13 @@ impl<'a> Parser<'a> {
                 Some('"') => return Ok(out),
                 Some('\\') if matches!(self.peek(), Some('"' | '\\')) => out.extend(self.bump()),
                 Some(c) => out.push(c),
-                None => return Err(Self::error(start..self.pos, "this quote is not closed", "add \"")),
+                None => return Err(Self::error_at(start..self.pos, "this quote is not closed", "add \"")),
             }
         }
     }
 
     /// A regular expression between slashes, in which `\/` stands for `/`.
-    fn pattern(&mut self) -> Result<Value, FilterError> {
+    fn parse_pattern(&mut self) -> Result<Value, FilterError> {
         let start = self.pos;
         self.bump();
         let inside = self.pos;
@@ -324,7 +330,7 @@ impl<'a> Parser<'a> {
                 }
                 Some(_) => {}
                 None => {
-                    return Err(Self::error(
+                    return Err(Self::error_at(
                         start..self.pos,
                         "this regular expression is not closed",
                         "add /",
@@ -334,22 +340,22 @@ impl<'a> Parser<'a> {
         }
         let pattern = self.text.get(inside..self.pos - 1).unwrap_or_default();
         if pattern.is_empty() {
-            return Err(Self::error(start..self.pos, "the regular expression is empty", ""));
+            return Err(Self::error_at(start..self.pos, "the regular expression is empty", ""));
         }
-        match value::regex(pattern) {
+        match value_parser::build_regex(pattern) {
             Ok(_) => Ok(Value::Pattern(pattern.to_owned())),
             Err(why) => {
-                Err(Self::error(inside..self.pos - 1, &format!("not a regular expression: {why}"), ""))
+                Err(Self::error_at(inside..self.pos - 1, &format!("not a regular expression: {why}"), ""))
             }
         }
     }
 }
 
-fn unknown_field(name: &str, start: usize) -> FilterError {
+fn unknown_field_error(name: &str, start: usize) -> FilterError {
     let names = || Field::TABLE.iter().map(|row| row.name);
-    let hint = match nearest(name, names()) {
+    let hint = match nearest_name(name, names()) {
         Some(near) => format!("did you mean {near}?"),
-        None => format!("fields: {}; {QUOTE}", names().collect::<Vec<_>>().join(", ")),
+        None => format!("fields: {}; {QUOTE_HINT}", names().collect::<Vec<_>>().join(", ")),
     };
     FilterError::new(start..start + name.len(), &format!("there is no field {name}"), Some(hint))
 }

@@ -2,14 +2,14 @@
 
 use regex::Regex;
 
-use super::expr::{Limits, Says};
+use super::expr::{Bounds, ClaimContent};
 use crate::model::{
     ActorIx, Claimant, Day, FrontIx, Kind, Measure, PlacePrecision, Precision, QuadClass, SourceIx,
 };
 
 /// A simple condition on an event of one situation. Texts are folded, lists name everything that fits.
 #[derive(Debug, Clone)]
-pub enum Test {
+pub enum Predicate {
     /// A part of all its words.
     Words(String),
     /// One of its texts, as written, fits the pattern.
@@ -19,9 +19,9 @@ pub enum Test {
     /// Its id has this part.
     IdPart(String),
     /// Its whole span lies between these days.
-    Within(Limits<Day>),
+    Within(Bounds<Day>),
     /// Its date is known so exactly.
-    Precision(Precision),
+    DatePrecision(Precision),
     /// It is on one of these fronts.
     Front(Vec<FrontIx>),
     /// It is of this kind.
@@ -39,19 +39,19 @@ pub enum Test {
     /// The country of its place has this part; never holds where none is stated.
     Country(String),
     /// Its place is known so exactly; never holds without a place.
-    Where(PlacePrecision),
+    PlacePrecision(PlacePrecision),
     /// The best number of victims lies within these bounds; never holds where it is unknown.
-    Toll(Measure, Limits<u32>),
+    Toll(Measure, Bounds<u32>),
     /// The best number of victims is unknown.
     TollUnknown(Measure),
     /// Whether it is contested.
     Contested(bool),
     /// One of these makes a claim about it.
-    By(Vec<Claimant>),
+    Claimant(Vec<Claimant>),
     /// A claim about it says so.
-    Says(Says),
+    Says(ClaimContent),
     /// It stands in one of these.
     Source(Vec<SourceIx>),
     /// It stands in so many.
-    Sources(Limits<u32>),
+    SourceCount(Bounds<u32>),
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Bucket, Compare, Filter, Sort, WeekStart, Window};
+use super::{Bucket, Comparison, Filter, SortOrder, WeekStart, Window};
 use crate::model::{ActorIx, Area, Day, FrontIx, Kind, Span};
 
 /// A pair of actors, smaller index first.
@@ -26,7 +26,7 @@ impl SeriesMeasure {
 
     /// The word for it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Incidents => "incidents",
             Self::Events => "events",
@@ -36,7 +36,7 @@ impl SeriesMeasure {
 
     /// The next one, for the key that cycles through them.
     #[must_use]
-    pub const fn next(self) -> Self {
+    pub const fn cycle(self) -> Self {
         match self {
             Self::Incidents => Self::Events,
             Self::Events => Self::Killed,
@@ -81,7 +81,7 @@ pub struct Question {
     /// What the series counts.
     pub measure: SeriesMeasure,
     /// Order of the event list; `None`: newest first.
-    pub sort: Option<Sort>,
+    pub sort: Option<SortOrder>,
     /// What the fronts and dyads are compared with, if with anything.
-    pub compare: Option<Compare>,
+    pub compare: Option<Comparison>,
 }

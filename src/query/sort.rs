@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::bucket::{UnknownWord, by_word};
+use super::bucket::{UnknownWord, parse_word};
 use super::field::Field;
 
 /// Which end comes first.
@@ -81,7 +81,7 @@ impl SortField {
 
     /// The direction one wants first: newest, most, contested first; names from A.
     #[must_use]
-    pub const fn usual(self) -> Direction {
+    pub const fn default_direction(self) -> Direction {
         match self {
             Self::Date | Self::Killed | Self::Wounded | Self::Contested | Self::Sources => {
                 Direction::Descending
@@ -96,32 +96,32 @@ impl FromStr for SortField {
 
     /// By the name of its field, as in filters.
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        by_word(text, Self::ALL.iter().map(|&sort| (sort, sort.field().row().name)))
+        parse_word(text, Self::ALL.iter().map(|&sort| (sort, sort.field().row().name)))
     }
 }
 
 /// An order of the event list. Without one the newest event comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Sort {
+pub struct SortOrder {
     /// By what.
     pub field: SortField,
     /// Which end first.
     pub direction: Direction,
 }
 
-impl Sort {
+impl SortOrder {
     /// By this column, in its usual direction.
     #[must_use]
-    pub const fn by(field: SortField) -> Self {
-        Self { field, direction: field.usual() }
+    pub const fn from_field(field: SortField) -> Self {
+        Self { field, direction: field.default_direction() }
     }
 
     /// What sorting by `field` once more gives: its usual direction, then the reverse, then none.
     #[must_use]
-    pub fn cycled(current: Option<Self>, field: SortField) -> Option<Self> {
+    pub fn cycle(current: Option<Self>, field: SortField) -> Option<Self> {
         match current.filter(|sort| sort.field == field) {
-            None => Some(Self::by(field)),
-            Some(sort) if sort.direction == field.usual() => {
+            None => Some(Self::from_field(field)),
+            Some(sort) if sort.direction == field.default_direction() => {
                 Some(Self { field, direction: sort.direction.reversed() })
             }
             Some(_) => None,
@@ -130,30 +130,34 @@ impl Sort {
 }
 
 /// Behind the name of a column: the other way round.
-const REVERSED: &str = "reversed";
+const REVERSED_SUFFIX: &str = "reversed";
 
-impl fmt::Display for Sort {
+impl fmt::Display for SortOrder {
     /// As it is written: `killed`, or `killed reversed` for the direction that is not the usual one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.field.field().row().name)?;
-        if self.direction == self.field.usual() { Ok(()) } else { write!(f, " {REVERSED}") }
+        if self.direction == self.field.default_direction() {
+            Ok(())
+        } else {
+            write!(f, " {REVERSED_SUFFIX}")
+        }
     }
 }
 
-impl FromStr for Sort {
+impl FromStr for SortOrder {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let mut words = text.split_whitespace();
         let (field, direction) = (words.next().unwrap_or_default(), words.next());
-        let sort = Self::by(field.parse()?);
+        let sort = Self::from_field(field.parse()?);
         match (direction, words.next()) {
             (None, None) => Ok(sort),
-            (Some(word), None) if word.eq_ignore_ascii_case(REVERSED) => {
+            (Some(word), None) if word.eq_ignore_ascii_case(REVERSED_SUFFIX) => {
                 Ok(Self { direction: sort.direction.reversed(), ..sort })
             }
             _ => {
-                let known = format!("{sort}, {sort} {REVERSED}");
+                let known = format!("{sort}, {sort} {REVERSED_SUFFIX}");
                 Err(UnknownWord { typed: text.to_owned(), known })
             }
         }
@@ -168,25 +172,25 @@ mod tests {
     fn orders_are_read_back() {
         for field in SortField::ALL {
             for direction in [Direction::Ascending, Direction::Descending] {
-                let sort = Sort { field, direction };
+                let sort = SortOrder { field, direction };
                 assert_eq!(sort.to_string().parse(), Ok(sort));
             }
         }
-        assert_eq!("killed".parse(), Ok(Sort::by(SortField::Killed)));
-        assert_eq!("Date  Reversed".parse::<Sort>().unwrap().to_string(), "date reversed");
-        let error = "killed upwards".parse::<Sort>().unwrap_err().to_string();
+        assert_eq!("killed".parse(), Ok(SortOrder::from_field(SortField::Killed)));
+        assert_eq!("Date  Reversed".parse::<SortOrder>().unwrap().to_string(), "date reversed");
+        let error = "killed upwards".parse::<SortOrder>().unwrap_err().to_string();
         assert_eq!(error, "\"killed upwards\" is not one of killed, killed reversed");
-        assert!("kiled".parse::<Sort>().is_err() && "".parse::<Sort>().is_err());
+        assert!("kiled".parse::<SortOrder>().is_err() && "".parse::<SortOrder>().is_err());
     }
 
     #[test]
     fn the_same_column_reverses_and_then_clears() {
-        let first = Sort::cycled(None, SortField::Killed);
-        assert_eq!(first, Some(Sort { field: SortField::Killed, direction: Direction::Descending }));
-        let second = Sort::cycled(first, SortField::Killed);
-        assert_eq!(second, Some(Sort { field: SortField::Killed, direction: Direction::Ascending }));
-        assert_eq!(Sort::cycled(second, SortField::Killed), None);
-        assert_eq!(Sort::cycled(second, SortField::Place), Some(Sort::by(SortField::Place)));
+        let first = SortOrder::cycle(None, SortField::Killed);
+        assert_eq!(first, Some(SortOrder { field: SortField::Killed, direction: Direction::Descending }));
+        let second = SortOrder::cycle(first, SortField::Killed);
+        assert_eq!(second, Some(SortOrder { field: SortField::Killed, direction: Direction::Ascending }));
+        assert_eq!(SortOrder::cycle(second, SortField::Killed), None);
+        assert_eq!(SortOrder::cycle(second, SortField::Place), Some(SortOrder::from_field(SortField::Place)));
     }
 
     #[test]

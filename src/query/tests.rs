@@ -218,7 +218,7 @@ fn event(id: &str, date: &str, front: u16, kind: Kind, actors: &[u32], summary: 
 }
 
 fn claim(by: Claimant, statement: Statement) -> Claim {
-    Claim { by, basis: Basis::Claimed, statement, source: None, note: None }
+    Claim { claimant: by, basis: Basis::Claimed, statement, source: None, note: None }
 }
 
 fn killed(says: Figure) -> Statement {
@@ -242,10 +242,10 @@ fn situation() -> Situation {
         event("2025-03-10-clash", "2025-03-10", 0, Kind::ArmedClash, &[0, 1], "Shots at the Öresund bridge.");
     clash.place = Some(Place {
         name: "Old Ferry".into(),
-        also: vec!["Kabūl Gate".into()],
+        other_names: vec!["Kabūl Gate".into()],
         native: Some("كابل".into()),
         country: None,
-        at: None,
+        coordinates: None,
         precision: PlacePrecision::District,
     });
     clash.sources = vec![SourceIx(0), SourceIx(1)];
@@ -270,17 +270,17 @@ fn passing(text: &str) -> String {
     let bound =
         filter(text).bind(&situation, situation.as_of).unwrap_or_else(|error| panic!("{text}: {error}"));
     let tolls = [
-        Toll { low: Some(0), best: Some(3), high: Some(3), contested: true, ..Toll::NONE },
+        Toll { low: Some(0), best: Some(3), high: Some(3), is_contested: true, ..Toll::NONE },
         Toll::NONE,
-        Toll { low: Some(1), open: true, ..Toll::NONE },
+        Toll { low: Some(1), is_open: true, ..Toll::NONE },
     ];
     let passes = situation.events.iter().zip(tolls).filter(|(event, killed)| {
         bound.matches(&Candidate {
             situation: &situation,
             event,
             tolls: Tolls { killed: *killed, ..Tolls::default() },
-            contested: killed.contested,
-            folded: &haystack(&situation, event),
+            is_contested: killed.is_contested,
+            search_text: &search_text(&situation, event),
         })
     });
     let letter = |event: &Event| event.id.rsplit('-').next().and_then(|word| word.chars().next());
@@ -390,7 +390,7 @@ fn names_that_fit_nothing_are_errors_with_the_nearest_id() {
 #[test]
 fn a_filter_keeps_its_text_and_everything_is_empty() {
     assert_eq!(filter("  Kabul  AND x ").text(), "  Kabul  AND x ");
-    assert!(filter(" ").is_everything() && Filter::everything().is_everything());
+    assert!(filter(" ").is_everything() && Filter::match_all().is_everything());
     assert!(!filter("a").is_everything());
 }
 
@@ -402,8 +402,8 @@ fn any_text() -> impl Strategy<Value = String> {
 
 fn any_limits<T: Copy + Ord + std::fmt::Debug>(
     any: impl Strategy<Value = T> + Clone,
-) -> impl Strategy<Value = Limits<T>> {
-    (any.clone(), any, 0..3).prop_map(|(a, b, open)| Limits {
+) -> impl Strategy<Value = Bounds<T>> {
+    (any.clone(), any, 0..3).prop_map(|(a, b, open)| Bounds {
         from: (open != 0).then_some(a.min(b)),
         until: (open != 1).then_some(a.max(b)),
     })
@@ -430,9 +430,11 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
         Field::Dyad => (any_text(), any_text()).prop_map(|(a, b)| Value::Pair(a, b)).boxed(),
         Field::Kind => (0..Kind::TABLE.len()).prop_map(|i| Value::Kind(Kind::TABLE[i].kind)).boxed(),
         Field::Quad => (0..4_usize).prop_map(|i| Value::Quad(QuadClass::ALL[i])).boxed(),
-        Field::Precision => (0..7_usize).prop_map(|i| Value::Precision(Precision::ALL[i])).boxed(),
-        Field::Where => (0..7_usize).prop_map(|i| Value::Where(PlacePrecision::TABLE[i].0)).boxed(),
-        Field::Says => (0..Says::TABLE.len()).prop_map(|i| Value::Says(Says::TABLE[i].0)).boxed(),
+        Field::Precision => (0..7_usize).prop_map(|i| Value::DatePrecision(Precision::ALL[i])).boxed(),
+        Field::Where => (0..7_usize).prop_map(|i| Value::PlacePrecision(PlacePrecision::TABLE[i].0)).boxed(),
+        Field::Says => {
+            (0..ClaimContent::TABLE.len()).prop_map(|i| Value::Says(ClaimContent::TABLE[i].0)).boxed()
+        }
         Field::Incident | Field::Contested => any::<bool>().prop_map(Value::Flag).boxed(),
         Field::Sources => any_limits(any::<u32>()).prop_map(Value::Number).boxed(),
         Field::Killed | Field::Wounded | Field::Captured => {
@@ -442,12 +444,12 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
             any_limits(day.clone()).prop_map(Value::Date),
             (0_i32..1000).prop_map(|n| {
                 let date: EventDate = format!("{}-Q{}", 1990 + n / 4, n % 4 + 1).parse().unwrap();
-                Value::Date(Limits { from: Some(date.span.start), until: Some(date.span.end) })
+                Value::Date(Bounds { from: Some(date.span.start), until: Some(date.span.end) })
             })
         ]
         .boxed(),
         Field::Last => (1_u32..=9999, 0..4_usize)
-            .prop_map(|(n, unit)| Value::Last(Length::Last(n, Unit::TABLE[unit].0)))
+            .prop_map(|(n, unit)| Value::Last(WindowLength::Last(n, TimeUnit::TABLE[unit].0)))
             .boxed(),
     }
 }
@@ -488,8 +490,8 @@ proptest! {
     fn an_event_passes_a_filter_or_its_negation(expr in any_expr()) {
         let situation = situation();
         let event = &situation.events[0];
-        let folded = haystack(&situation, event);
-        let candidate = Candidate { situation: &situation, event, tolls: Tolls::default(), contested: false, folded: &folded };
+        let folded = search_text(&situation, event);
+        let candidate = Candidate { situation: &situation, event, tolls: Tolls::default(), is_contested: false, search_text: &folded };
         let passes = |expr: &Expr| {
             let bound = filter(&expr.to_string()).bind(&situation, situation.as_of);
             bound.map(|bound| bound.matches(&candidate)).ok()

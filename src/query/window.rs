@@ -6,11 +6,11 @@ use std::str::FromStr;
 use crate::model::{Day, Span};
 
 /// The largest number of units a window may have.
-const MOST: u32 = 9999;
+const MAX_UNITS: u32 = 9999;
 
 /// What a window's length is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Unit {
+pub enum TimeUnit {
     /// Days.
     Days,
     /// Weeks of seven days, wherever they begin.
@@ -21,15 +21,15 @@ pub enum Unit {
     Years,
 }
 
-impl Unit {
+impl TimeUnit {
     /// Every unit with the letter it is written with.
     pub const TABLE: [(Self, char); 4] =
         [(Self::Days, 'd'), (Self::Weeks, 'w'), (Self::Months, 'm'), (Self::Years, 'y')];
 
-    fn moved(self, day: Day, by: i32) -> Day {
+    fn shift(self, day: Day, by: i32) -> Day {
         match self {
-            Self::Days => day.plus(by),
-            Self::Weeks => day.plus(by.saturating_mul(7)),
+            Self::Days => day.plus_days(by),
+            Self::Weeks => day.plus_days(by.saturating_mul(7)),
             Self::Months => day.plus_months(by),
             Self::Years => day.plus_months(by.saturating_mul(12)),
         }
@@ -38,48 +38,48 @@ impl Unit {
 
 /// How long a window is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Length {
+pub enum WindowLength {
     /// Everything up to as-of.
     All,
     /// So many units (1 to 9999; others are brought into these bounds) up to its end.
-    Last(u32, Unit),
+    Last(u32, TimeUnit),
 }
 
-impl Length {
-    /// The span of this length that ends on `end`; `None` for [`Length::All`].
+impl WindowLength {
+    /// The span of this length that ends on `end`; `None` for [`WindowLength::All`].
     #[must_use]
-    pub fn ending(self, end: Day) -> Option<Span> {
+    pub fn span_ending(self, end: Day) -> Option<Span> {
         let Self::Last(count, unit) = self else { return None };
-        let start = unit.moved(end, -bounded(count)).plus(1);
-        Some(Span::new(start, end).unwrap_or(Span::day(end)))
+        let start = unit.shift(end, -clamp_count(count)).plus_days(1);
+        Some(Span::new(start, end).unwrap_or(Span::from_day(end)))
     }
 
-    /// The length in words: `52 weeks`, `1 year`; `None` for [`Length::All`].
+    /// The length in words: `52 weeks`, `1 year`; `None` for [`WindowLength::All`].
     #[must_use]
-    pub fn words(self) -> Option<String> {
+    pub fn to_phrase(self) -> Option<String> {
         let Self::Last(count, unit) = self else { return None };
         let noun = match unit {
-            Unit::Days => "day",
-            Unit::Weeks => "week",
-            Unit::Months => "month",
-            Unit::Years => "year",
+            TimeUnit::Days => "day",
+            TimeUnit::Weeks => "week",
+            TimeUnit::Months => "month",
+            TimeUnit::Years => "year",
         };
         Some(format!("{count} {noun}{}", if count == 1 { "" } else { "s" }))
     }
 }
 
-fn bounded(count: u32) -> i32 {
-    count.clamp(1, MOST).cast_signed()
+fn clamp_count(count: u32) -> i32 {
+    count.clamp(1, MAX_UNITS).cast_signed()
 }
 
-impl fmt::Display for Length {
+impl fmt::Display for WindowLength {
     /// `all`, `30d`, `52w`, `12m`, `3y`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => f.pad("all"),
             Self::Last(count, unit) => {
-                let letter = Unit::TABLE.iter().find(|row| row.0 == *unit).map_or('d', |row| row.1);
-                f.pad(&format!("{}{letter}", bounded(*count)))
+                let letter = TimeUnit::TABLE.iter().find(|row| row.0 == *unit).map_or('d', |row| row.1);
+                f.pad(&format!("{}{letter}", clamp_count(*count)))
             }
         }
     }
@@ -88,24 +88,24 @@ impl fmt::Display for Length {
 /// A text that is not a length of time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a length of time (30d, 52w, 12m, 3y with 1 to 9999 units, or all)")]
-pub struct LengthError(pub String);
+pub struct WindowLengthError(pub String);
 
-impl FromStr for Length {
-    type Err = LengthError;
+impl FromStr for WindowLength {
+    type Err = WindowLengthError;
 
-    fn from_str(text: &str) -> Result<Self, LengthError> {
-        let error = || LengthError(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, WindowLengthError> {
+        let error = || WindowLengthError(text.to_owned());
         let written = text.trim().to_ascii_lowercase();
         if written == "all" {
             return Ok(Self::All);
         }
         let letter = written.chars().next_back().ok_or_else(error)?;
-        let unit = Unit::TABLE.iter().find(|row| row.1 == letter).map(|row| row.0).ok_or_else(error)?;
+        let unit = TimeUnit::TABLE.iter().find(|row| row.1 == letter).map(|row| row.0).ok_or_else(error)?;
         let digits = written.trim_end_matches(letter);
         if digits.len() + 1 != written.len() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(error());
         }
-        let count = digits.parse().ok().filter(|n| (1..=MOST).contains(n)).ok_or_else(error)?;
+        let count = digits.parse().ok().filter(|n| (1..=MAX_UNITS).contains(n)).ok_or_else(error)?;
         Ok(Self::Last(count, unit))
     }
 }
@@ -114,44 +114,44 @@ impl FromStr for Length {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Window {
     /// How long.
-    pub length: Length,
+    pub length: WindowLength,
     /// The last day; `None`: as-of, whichever day that is.
-    pub ends: Option<Day>,
+    pub end_day: Option<Day>,
 }
 
 impl Window {
     /// The window of this length that ends at as-of.
     #[must_use]
-    pub const fn ending_now(length: Length) -> Self {
-        Self { length, ends: None }
+    pub const fn ending_now(length: WindowLength) -> Self {
+        Self { length, end_day: None }
     }
 
     /// Its last day, never after as-of.
     #[must_use]
     pub fn end(&self, as_of: Day) -> Day {
-        self.ends.map_or(as_of, |day| day.min(as_of))
+        self.end_day.map_or(as_of, |day| day.min(as_of))
     }
 
     /// Its days; `None`: everything up to as-of.
     #[must_use]
     pub fn span(&self, as_of: Day) -> Option<Span> {
-        self.length.ending(self.end(as_of))
+        self.length.span_ending(self.end(as_of))
     }
 
     /// The days of the window of the same length that ends the day before this one begins.
     #[must_use]
-    pub fn before(&self, as_of: Day) -> Option<Span> {
-        self.length.ending(self.span(as_of)?.start.plus(-1))
+    pub fn previous_span(&self, as_of: Day) -> Option<Span> {
+        self.length.span_ending(self.span(as_of)?.start.plus_days(-1))
     }
 
     /// The window moved by `steps` quarters of its length (rounded to whole units, at least one; negative
     /// is earlier), never past as-of. A window of everything stays.
     #[must_use]
-    pub fn stepped(self, steps: i32, as_of: Day) -> Self {
-        let Length::Last(count, unit) = self.length else { return self };
-        let step = (bounded(count).saturating_add(2) / 4).max(1);
-        let end = unit.moved(self.end(as_of), step.saturating_mul(steps));
-        Self { ends: (end < as_of).then_some(end), ..self }
+    pub fn step(self, steps: i32, as_of: Day) -> Self {
+        let WindowLength::Last(count, unit) = self.length else { return self };
+        let step = (clamp_count(count).saturating_add(2) / 4).max(1);
+        let end = unit.shift(self.end(as_of), step.saturating_mul(steps));
+        Self { end_day: (end < as_of).then_some(end), ..self }
     }
 }
 
@@ -192,46 +192,46 @@ mod tests {
     #[test]
     fn the_window_before_ends_where_this_one_begins() {
         let as_of = day("2026-01-31");
-        assert_eq!(written(window("30d").before(as_of)), "2025-12-03..2026-01-01");
-        assert_eq!(written(window("1m").before(as_of)), "2025-12-01..2025-12-31");
-        assert_eq!(window("all").before(as_of), None);
+        assert_eq!(written(window("30d").previous_span(as_of)), "2025-12-03..2026-01-01");
+        assert_eq!(written(window("1m").previous_span(as_of)), "2025-12-01..2025-12-31");
+        assert_eq!(window("all").previous_span(as_of), None);
     }
 
     #[test]
     fn steps_are_a_quarter_of_the_length_and_stop_at_as_of() {
         let as_of = day("2026-01-31");
-        assert_eq!(window("52w").stepped(-1, as_of).ends, Some(day("2025-11-01"))); // 13 weeks
-        assert_eq!(window("30d").stepped(-1, as_of).ends, Some(day("2026-01-23"))); // 8 days
-        assert_eq!(window("3y").stepped(-1, as_of).ends, Some(day("2025-01-31")));
-        assert_eq!(window("12m").stepped(-2, as_of).ends, Some(day("2025-07-31")));
-        assert_eq!(window("52w").stepped(-1, as_of).stepped(3, as_of), window("52w"));
-        assert_eq!(window("all").stepped(-1, as_of), window("all"));
+        assert_eq!(window("52w").step(-1, as_of).end_day, Some(day("2025-11-01"))); // 13 weeks
+        assert_eq!(window("30d").step(-1, as_of).end_day, Some(day("2026-01-23"))); // 8 days
+        assert_eq!(window("3y").step(-1, as_of).end_day, Some(day("2025-01-31")));
+        assert_eq!(window("12m").step(-2, as_of).end_day, Some(day("2025-07-31")));
+        assert_eq!(window("52w").step(-1, as_of).step(3, as_of), window("52w"));
+        assert_eq!(window("all").step(-1, as_of), window("all"));
     }
 
     #[test]
     fn an_end_after_as_of_counts_as_as_of() {
-        let late = Window { length: Length::Last(1, Unit::Days), ends: Some(day("2030-01-01")) };
+        let late = Window { length: WindowLength::Last(1, TimeUnit::Days), end_day: Some(day("2030-01-01")) };
         assert_eq!(written(late.span(day("2026-01-31"))), "2026-01-31..2026-01-31");
     }
 
     #[test]
     fn bad_lengths_are_refused() {
         for text in ["", "d", "0d", "10000d", "3", "3x", "-3d", "+3d", "3 d", "3dd", "٣d", "4294967297d"] {
-            assert!(text.parse::<Length>().is_err(), "{text}");
+            assert!(text.parse::<WindowLength>().is_err(), "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn lengths_are_read_as_written(n in 1_u32..=MOST, unit in 0_usize..4) {
-            let length = Length::Last(n, Unit::TABLE[unit].0);
-            prop_assert_eq!(length.to_string().parse::<Length>(), Ok(length));
+        fn lengths_are_read_as_written(n in 1_u32..=MAX_UNITS, unit in 0_usize..4) {
+            let length = WindowLength::Last(n, TimeUnit::TABLE[unit].0);
+            prop_assert_eq!(length.to_string().parse::<WindowLength>(), Ok(length));
         }
 
         #[test]
         fn windows_never_run_backwards(n in any::<u32>(), unit in 0_usize..4, end in any::<i32>(), steps in any::<i32>()) {
             let as_of = Day(end);
-            let window = Window::ending_now(Length::Last(n, Unit::TABLE[unit].0)).stepped(steps, as_of);
+            let window = Window::ending_now(WindowLength::Last(n, TimeUnit::TABLE[unit].0)).step(steps, as_of);
             let span = window.span(as_of).unwrap();
             prop_assert!(span.start <= span.end && span.end <= as_of);
         }

@@ -4,17 +4,17 @@
 //! An event is new since a day if it was not over on it: of two briefs that follow each other, each event is new in one,
 //! however vague its date. What may be older is said. Since a visit, an event is new that was not seen on it.
 
-mod contested;
-mod document;
-mod dyads;
-mod earlier;
+mod baseline;
+mod brief_document;
+pub mod brief_json;
+mod caveats;
+mod contested_facts;
 mod findings;
-mod fired;
-mod fronts;
-pub mod json;
-mod limits;
-mod matters;
+mod front_alerts;
+mod front_briefs;
+mod highlights;
+mod moved_dyads;
 
-pub use document::{Block, document};
-pub use earlier::Since;
+pub use baseline::Baseline;
+pub use brief_document::{DocumentBlock, build_document};
 pub use findings::Brief;

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
-use super::{Overview, json, line};
+use super::{ReportInput, json, write_line};
 use crate::query::Field;
 
 /// Several values in one cell stand with this between them.
-const BETWEEN: &str = "; ";
+const VALUE_SEPARATOR: &str = "; ";
 
 /// The columns: the keys of the event in JSON, with `killed_low` … `wounded_contested` for the tolls.
 #[must_use]
@@ -28,37 +28,39 @@ pub fn header() -> Vec<String> {
 ///
 /// # Errors
 /// Those of the output.
-pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
-    record(out, &header())?;
-    for event in view.answer.events.iter().filter_map(|row| json::event(view.store, row)) {
-        record(out, &cells(&event))?;
+pub fn write_events(out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()> {
+    write_record(out, &header())?;
+    for event in view.answer.events.iter().filter_map(|row| json::event_value(view.store, row)) {
+        write_record(out, &event_cells(&event))?;
     }
     Ok(())
 }
 
 /// The cells of an event as JSON has it: a toll takes one for each of its parts.
-fn cells(event: &Value) -> Vec<String> {
+fn event_cells(event: &Value) -> Vec<String> {
     let values = event.as_object().into_iter().flat_map(Map::values);
     values
         .flat_map(|value| match value {
-            Value::Object(toll) => toll.values().map(cell).collect(),
-            value => vec![cell(value)],
+            Value::Object(toll) => toll.values().map(cell_text).collect(),
+            value => vec![cell_text(value)],
         })
         .collect()
 }
 
-fn cell(value: &Value) -> String {
+fn cell_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(content) => text(content),
-        Value::Array(items) => text(&items.iter().map(item).collect::<Vec<_>>().join(BETWEEN)),
+        Value::String(content) => escape_formula(content),
+        Value::Array(items) => {
+            escape_formula(&items.iter().map(list_item_text).collect::<Vec<_>>().join(VALUE_SEPARATOR))
+        }
         // `37`, where JSON writes `37.0`.
         value => value.as_f64().map_or_else(|| value.to_string(), |number| number.to_string()),
     }
 }
 
 /// A text of a list, or a claim.
-fn item(value: &Value) -> String {
+fn list_item_text(value: &Value) -> String {
     match value {
         Value::Object(claim) => {
             claim.values().map(|part| part.as_str().unwrap_or_default()).collect::<Vec<_>>().join("|")
@@ -67,15 +69,15 @@ fn item(value: &Value) -> String {
     }
 }
 
-fn text(content: &str) -> String {
+fn escape_formula(content: &str) -> String {
     if content.starts_with(['=', '+', '-', '@']) { format!("'{content}") } else { content.to_owned() }
 }
 
-fn record(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
+fn write_record(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(cells)?;
     let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    line(out, String::from_utf8_lossy(&bytes).trim_end_matches('\n'))
+    write_line(out, String::from_utf8_lossy(&bytes).trim_end_matches('\n'))
 }
 
 #[cfg(test)]
@@ -87,7 +89,7 @@ mod tests {
         for (content, cell) in
             [("=1+1", "'=1+1"), ("@x", "'@x"), ("-x", "'-x"), ("+x", "'+x"), ("a=b", "a=b"), ("", "")]
         {
-            assert_eq!(text(content), cell);
+            assert_eq!(escape_formula(content), cell);
         }
     }
 

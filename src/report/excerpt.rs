@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::Overview;
+use super::ReportInput;
 use crate::model::{ActorIx, Claimant, Event, Situation, SourceIx, Statement, Victims};
 
 /// The situation with the answer's events alone, in the order of the file, those of data sets behind them in the order of
 /// time. Actors and sources that nothing refers to any more are left out, and so are stated totals, which speak of all
 /// events. With all of its events it is the same.
 #[must_use]
-pub fn excerpt(view: Overview<'_>) -> Situation {
+pub fn excerpt(view: ReportInput<'_>) -> Situation {
     let mut situation = (**view.store.situation()).clone();
     let mut rows: Vec<u32> = view.answer.events.iter().collect();
     rows.sort_unstable();
@@ -24,14 +24,14 @@ pub fn excerpt(view: Overview<'_>) -> Situation {
         return situation;
     }
     situation.aggregates.clear();
-    prune(&mut situation);
+    remove_unreferenced(&mut situation);
     situation
 }
 
 /// Leaves out the actors and sources that nothing refers to.
-fn prune(situation: &mut Situation) {
+fn remove_unreferenced(situation: &mut Situation) {
     let (mut actors, mut sources) = (BTreeMap::new(), BTreeMap::new());
-    references(situation, &mut |actor| _ = actors.insert(*actor, *actor), &mut |source| {
+    visit_references(situation, &mut |actor| _ = actors.insert(*actor, *actor), &mut |source| {
         _ = sources.insert(*source, *source);
     });
     // The maps are in the order of the indices, so the n-th that is kept becomes the n-th.
@@ -41,7 +41,7 @@ fn prune(situation: &mut Situation) {
     for (n, new) in (0..).zip(sources.values_mut()) {
         *new = SourceIx(n);
     }
-    references(
+    visit_references(
         situation,
         &mut |actor| *actor = actors.get(actor).copied().unwrap_or(*actor),
         &mut |source| *source = sources.get(source).copied().unwrap_or(*source),
@@ -53,7 +53,7 @@ fn prune(situation: &mut Situation) {
 }
 
 /// Shows every reference to an actor or a source. Stated totals hold some too: there must be none.
-fn references(
+fn visit_references(
     situation: &mut Situation,
     actor: &mut dyn FnMut(&mut ActorIx),
     source: &mut dyn FnMut(&mut SourceIx),
@@ -72,13 +72,14 @@ fn references(
         event.actors.iter_mut().for_each(&mut *actor);
         event.sources.iter_mut().for_each(&mut *source);
         for claim in &mut event.claims {
-            match &mut claim.by {
+            match &mut claim.claimant {
                 Claimant::Actor(ix) => actor(ix),
                 Claimant::Source(ix) => source(ix),
             }
             claim.source.iter_mut().for_each(&mut *source);
             match &mut claim.statement {
-                Statement::Toll { victims: Victims::Of(ix), .. } | Statement::Control { holder: ix, .. } => {
+                Statement::Toll { victims: Victims::OfActor(ix), .. }
+                | Statement::Control { holder: ix, .. } => {
                     actor(ix);
                 }
                 Statement::Toll { .. }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Overview, SCHEMA, line};
+use super::{ReportInput, SCHEMA_VERSION, write_line};
 use crate::model::{
     Claim, Event, Figure, LatLon, Measure, PlacePrecision, Situation, Statement, Toll, Tolls, Victims,
 };
@@ -12,30 +12,30 @@ use crate::store::Store;
 
 /// One event: an object with the keys of the contract. `None` if there is no such row.
 #[must_use]
-pub fn event(store: &Store, row: u32) -> Option<Value> {
+pub fn event_value(store: &Store, row: u32) -> Option<Value> {
     let event = store.event(row)?;
     let situation = store.situation();
     let kind = event.kind.row();
     let actors: Vec<_> = event.actors.iter().filter_map(|&ix| situation.actor(ix)).collect();
-    let at = event.place.as_ref().and_then(|place| place.at);
+    let at = event.place.as_ref().and_then(|place| place.coordinates);
     let tolls = store.tolls(row);
     Some(json!({
         "id": event.id,
         "date_start": event.date.span.start.to_string(),
         "date_end": event.date.span.end.to_string(),
-        "date_precision": event.date.precision.word(),
+        "date_precision": event.date.precision.name(),
         "front": situation.front(event.front).map(|front| &front.id),
         "kind": kind.id,
-        "incident": kind.incident,
-        "quad_class": kind.quad.words(),
+        "incident": kind.is_incident,
+        "quad_class": kind.quad.label(),
         "actors": actors.iter().map(|actor| &actor.id).collect::<Vec<_>>(),
         "actor_names": actors.iter().map(|actor| &actor.name).collect::<Vec<_>>(),
         "place": event.place.as_ref().map(|place| &place.name),
         "lat": at.map(|at| at.lat),
         "lon": at.map(|at| at.lon),
-        "place_precision": event.place.as_ref().map(|place| place.precision.word()),
-        "killed": toll(tolls.of(Measure::Killed)),
-        "wounded": toll(tolls.of(Measure::Wounded)),
+        "place_precision": event.place.as_ref().map(|place| place.precision.name()),
+        "killed": toll_value(tolls.for_measure(Measure::Killed)),
+        "wounded": toll_value(tolls.for_measure(Measure::Wounded)),
         "claims": event.claims.iter().map(|claim| claim_value(situation, claim)).collect::<Vec<_>>(),
         "sources": source_ids(situation, event),
         "summary": event.summary,
@@ -48,19 +48,22 @@ pub fn source_ids<'s>(situation: &'s Situation, event: &Event) -> Vec<&'s str> {
     event.sources.iter().filter_map(|&ix| situation.source(ix)).map(|source| source.id.as_str()).collect()
 }
 
-fn toll(toll: Toll) -> Value {
+fn toll_value(toll: Toll) -> Value {
     json!({
         "low": toll.low,
         "best": toll.best,
         "high": toll.high,
-        "open": toll.open,
-        "contested": toll.contested,
+        "open": toll.is_open,
+        "contested": toll.is_contested,
     })
 }
 
 /// The three tolls of an event, a front or a dyad.
-pub(super) fn all_tolls(tolls: Tolls) -> Value {
-    Measure::ALL.into_iter().map(|measure| (measure.word().to_owned(), toll(tolls.of(measure)))).collect()
+pub(super) fn tolls_value(tolls: Tolls) -> Value {
+    Measure::ALL
+        .into_iter()
+        .map(|measure| (measure.name().to_owned(), toll_value(tolls.for_measure(measure))))
+        .collect()
 }
 
 /// A claim as an object; `victims` is null where there are none or nobody says.
@@ -68,7 +71,7 @@ pub(super) fn claim_value(situation: &Situation, claim: &Claim) -> Value {
     let actor = |ix| situation.actor(ix).map(|actor| actor.id.clone()).unwrap_or_default();
     let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
     let (measure, says) = match &claim.statement {
-        Statement::Toll { measure, says, .. } => (measure.word(), figure(*says)),
+        Statement::Toll { measure, says, .. } => (measure.name(), figure_text(*says)),
         Statement::Control { place, holder, says } => {
             ("control", stance(*says, &format!("{} holds {place}", actor(*holder))))
         }
@@ -77,15 +80,15 @@ pub(super) fn claim_value(situation: &Situation, claim: &Claim) -> Value {
         Statement::NoComment => ("comment", "NoComment".to_owned()),
     };
     let victims = match &claim.statement {
-        Statement::Toll { victims: Victims::Of(ix), .. } => Some(actor(*ix)).filter(|id| !id.is_empty()),
+        Statement::Toll { victims: Victims::OfActor(ix), .. } => Some(actor(*ix)).filter(|id| !id.is_empty()),
         _ => None,
     };
-    let (by, basis) = (situation.claimant_id(claim.by), claim.basis.word());
+    let (by, basis) = (situation.claimant_id(claim.claimant), claim.basis.name());
     json!({ "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis })
 }
 
 /// A figure as the situation file writes it: `Exactly(3)`, `Estimate(low: 0, best: 1, high: 4)`, `Denied`.
-fn figure(figure: Figure) -> String {
+fn figure_text(figure: Figure) -> String {
     match figure {
         Figure::Estimate { low, best, high } => format!("Estimate(low: {low}, best: {best}, high: {high})"),
         other => format!("{other:?}"),
@@ -94,32 +97,32 @@ fn figure(figure: Figure) -> String {
 
 /// The point of an event that may be drawn: none where only the country is known.
 #[must_use]
-pub fn point(event: &Event) -> Option<LatLon> {
-    event.place.as_ref().filter(|place| place.precision != PlacePrecision::Country)?.at
+pub fn drawable_point(event: &Event) -> Option<LatLon> {
+    event.place.as_ref().filter(|place| place.precision != PlacePrecision::Country)?.coordinates
 }
 
 /// The events as one object: `{"schema", "title", "as_of", "events": […]}`, an event a line.
 ///
 /// # Errors
 /// Those of the output.
-pub fn events(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
+pub fn write_events(out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()> {
     let head = json!({
-        "schema": SCHEMA,
+        "schema": SCHEMA_VERSION,
         "title": view.store.situation().title,
         "as_of": view.answer.as_of.to_string(),
     });
     let head = head.to_string();
-    line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
-    items(out, view.answer.events.iter().filter_map(|row| event(view.store, row)))?;
-    line(out, "]}")
+    write_line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
+    write_items(out, view.answer.events.iter().filter_map(|row| event_value(view.store, row)))?;
+    write_line(out, "]}")
 }
 
 /// The items of a list, one a line, with commas between them.
-pub(super) fn items(out: &mut dyn Write, items: impl Iterator<Item = Value>) -> io::Result<()> {
+pub(super) fn write_items(out: &mut dyn Write, items: impl Iterator<Item = Value>) -> io::Result<()> {
     let mut items = items.peekable();
     while let Some(item) = items.next() {
         let comma = if items.peek().is_some() { "," } else { "" };
-        line(out, &format!("{item}{comma}"))?;
+        write_line(out, &format!("{item}{comma}"))?;
     }
     Ok(())
 }
@@ -128,9 +131,9 @@ pub(super) fn items(out: &mut dyn Write, items: impl Iterator<Item = Value>) -> 
 ///
 /// # Errors
 /// Those of the output.
-pub fn event_lines(out: &mut dyn Write, view: Overview<'_>) -> io::Result<()> {
-    for event in view.answer.events.iter().filter_map(|row| event(view.store, row)) {
-        line(out, &event.to_string())?;
+pub fn write_event_lines(out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()> {
+    for event in view.answer.events.iter().filter_map(|row| event_value(view.store, row)) {
+        write_line(out, &event.to_string())?;
     }
     Ok(())
 }

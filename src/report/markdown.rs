@@ -3,24 +3,28 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::brief::Block;
-use super::line;
+use super::brief::DocumentBlock;
+use super::write_line;
 
 /// Writes a document.
 ///
 /// # Errors
 /// Those of the output.
-pub fn document(out: &mut dyn Write, blocks: &[Block]) -> io::Result<()> {
-    let mut after: Option<&Block> = None;
+pub fn write_document(out: &mut dyn Write, blocks: &[DocumentBlock]) -> io::Result<()> {
+    let mut after: Option<&DocumentBlock> = None;
     for block in blocks {
-        if after.is_some() && !matches!((after, block), (Some(Block::Item(..)), Block::Item(..))) {
-            line(out, "")?;
+        if after.is_some()
+            && !matches!((after, block), (Some(DocumentBlock::Item(..)), DocumentBlock::Item(..)))
+        {
+            write_line(out, "")?;
         }
         match block {
-            Block::Title(text) => line(out, &format!("# {}", escaped(text)))?,
-            Block::Heading(text) => line(out, &format!("## {}", escaped(text)))?,
-            Block::Paragraph(text) => line(out, &escaped(text))?,
-            Block::Item(about, text) => line(out, &format!("- **{}**: {}", escaped(about), escaped(text)))?,
+            DocumentBlock::Title(text) => write_line(out, &format!("# {}", escape_markdown(text)))?,
+            DocumentBlock::Heading(text) => write_line(out, &format!("## {}", escape_markdown(text)))?,
+            DocumentBlock::Paragraph(text) => write_line(out, &escape_markdown(text))?,
+            DocumentBlock::Item(about, text) => {
+                write_line(out, &format!("- **{}**: {}", escape_markdown(about), escape_markdown(text)))?
+            }
         }
         after = Some(block);
     }
@@ -28,7 +32,7 @@ pub fn document(out: &mut dyn Write, blocks: &[Block]) -> io::Result<()> {
 }
 
 /// The text with what Markdown or HTML would take for a mark made harmless.
-pub(super) fn escaped(text: &str) -> String {
+pub(super) fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '`' | '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|') {
@@ -40,12 +44,12 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// A link.
-pub(super) fn link(name: &str, url: &str) -> String {
-    format!("[{}]({})", escaped(name), escaped_url(url))
+pub(super) fn inline_link(name: &str, url: &str) -> String {
+    format!("[{}]({})", escape_markdown(name), escape_url(url))
 }
 
 /// An address in which nothing ends the link or the cell.
-fn escaped_url(url: &str) -> String {
+fn escape_url(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for c in url.chars() {
         match c {
@@ -70,16 +74,16 @@ mod tests {
 
     #[test]
     fn marks_in_text_are_harmless() {
-        assert_eq!(escaped("a_b <i> [x]"), "a\\_b \\<i\\> \\[x\\]");
-        assert_eq!(escaped("a ` b"), "a \\` b");
+        assert_eq!(escape_markdown("a_b <i> [x]"), "a\\_b \\<i\\> \\[x\\]");
+        assert_eq!(escape_markdown("a ` b"), "a \\` b");
         let mut out = Vec::new();
-        let items = ["a", "b"].map(|text| Block::Item(text.to_owned(), "t".to_owned()));
-        document(&mut out, &[&[Block::Heading("H")], &items[..]].concat()).unwrap();
+        let items = ["a", "b"].map(|text| DocumentBlock::Item(text.to_owned(), "t".to_owned()));
+        write_document(&mut out, &[&[DocumentBlock::Heading("H")], &items[..]].concat()).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "## H\n\n- **a**: t\n- **b**: t\n");
     }
 
     #[test]
     fn an_address_ends_neither_link_nor_cell() {
-        assert_eq!(escaped_url("https://a.org/b_(c)|d e"), "https://a.org/b_%28c%29%7Cd%20e");
+        assert_eq!(escape_url("https://a.org/b_(c)|d e"), "https://a.org/b_%28c%29%7Cd%20e");
     }
 }

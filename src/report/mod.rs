@@ -3,13 +3,13 @@
 
 pub mod brief;
 pub mod csv;
+pub mod event_table;
 pub mod excerpt;
 pub mod geojson;
 pub mod json;
 pub mod markdown;
-pub mod plain;
-pub mod table;
-pub mod words;
+pub mod phrases;
+pub mod plain_text;
 
 use std::io::{self, Write};
 
@@ -18,11 +18,11 @@ use crate::query::Question;
 use crate::store::{Answer, Store};
 
 /// Version of the JSON that is written (`docs/json.md`).
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 1;
 
 /// What a report is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Overview<'a> {
+pub struct ReportInput<'a> {
     /// The data.
     pub store: &'a Store,
     /// What was asked.
@@ -37,7 +37,7 @@ pub struct Overview<'a> {
 ///
 /// # Errors
 /// Those of the output.
-pub fn line(out: &mut dyn Write, content: &str) -> io::Result<()> {
-    out.write_all(text::safe(content).as_bytes())?;
+pub fn write_line(out: &mut dyn Write, content: &str) -> io::Result<()> {
+    out.write_all(text::sanitize(content).as_bytes())?;
     out.write_all(b"\n")
 }

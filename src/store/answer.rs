@@ -1,8 +1,8 @@
 //! What a question is answered with.
 
-use super::coverage::{Compared, Coverage};
-use super::places::LazyPlaces;
-use super::rows::Rows;
+use super::coverage::{ComparedCount, Coverage};
+use super::place_counts::LazyPlaces;
+use super::result_rows::ResultRows;
 use crate::assess::Flags;
 use crate::assess::change::ChangeVerdict;
 use crate::assess::record::RecordLevel;
@@ -19,9 +19,9 @@ pub struct Answer {
     /// The window as days; from the first event where the window is “all”.
     pub span: Span,
     /// Events up to as-of, whatever the window and the filter.
-    pub total: usize,
+    pub known_events: usize,
     /// Events that answer to everything: the length of `events`.
-    pub shown: usize,
+    pub shown_events: usize,
     /// Events that would be shown but for their date: it overlaps the window (and the chosen stretch) but
     /// reaches outside.
     pub straddling: usize,
@@ -36,7 +36,7 @@ pub struct Answer {
     /// Every front, file order.
     pub fronts: Vec<FrontRow>,
     /// Rows of the shown events ([`super::Store::event`]), in the order asked for.
-    pub events: Rows,
+    pub events: ResultRows,
     /// Dyads with at least one event, and the chosen ones; where nothing but the window narrows also those with
     /// only a curated tie. Most incidents first, then most events, then by the actors' short names.
     pub dyads: Vec<DyadRow>,
@@ -46,38 +46,38 @@ pub struct Answer {
     pub places: LazyPlaces,
     /// The days that fronts and dyads are compared with; `None`: with none, or there are none because the window is
     /// “all”.
-    pub compared: Option<Span>,
+    pub comparison_span: Option<Span>,
 }
 
 impl Answer {
     /// The answer before anything was asked.
     #[must_use]
-    pub fn nothing(as_of: Day) -> Self {
+    pub fn empty(as_of: Day) -> Self {
         Self {
             as_of,
-            span: Span::day(as_of),
-            total: 0,
-            shown: 0,
+            span: Span::from_day(as_of),
+            known_events: 0,
+            shown_events: 0,
             straddling: 0,
             contested: 0,
             denied: 0,
             incidents: 0,
             tolls: Tolls::default(),
             fronts: Vec::new(),
-            events: Rows::default(),
+            events: ResultRows::default(),
             dyads: Vec::new(),
             series: Series {
                 bucket: Bucket::Week,
                 measure: SeriesMeasure::Incidents,
                 buckets: Vec::new(),
-                cut: 0,
+                truncated: 0,
                 max: 0,
                 sum: 0,
                 mean: None,
-                vague: Vec::new(),
+                outside_buckets: Vec::new(),
             },
             places: LazyPlaces::default(),
-            compared: None,
+            comparison_span: None,
         }
     }
 }
@@ -88,7 +88,7 @@ pub struct FrontRow {
     /// Which.
     pub front: FrontIx,
     /// Chosen in the selection.
-    pub selected: bool,
+    pub is_selected: bool,
     /// Status by the rule; looks at all incidents of the front up to as-of, whatever narrows the view: how a front stands
     /// does not depend on what of it is looked at.
     pub status: StatusVerdict,
@@ -105,9 +105,9 @@ pub struct FrontRow {
     pub events: u32,
     /// Incidents in the window of the same length just before (with a stretch chosen: in as many days just before
     /// the stretch); `None`: there is none because the window is “all”, or it lies wholly outside coverage.
-    pub before: Option<u32>,
+    pub previous_incidents: Option<u32>,
     /// The days compared with, if any.
-    pub compared: Option<Compared>,
+    pub comparison: Option<ComparedCount>,
     /// Events with a contested fact, in the window.
     pub contested: u32,
     /// Summed tolls, in the window.
@@ -116,7 +116,7 @@ pub struct FrontRow {
     pub last_event: Option<EventDate>,
     /// Incidents per bucket, for the small sparkline: the same buckets as [`Series::buckets`]. Like the series it
     /// is not narrowed by the stretch.
-    pub spark: Vec<(u32, Coverage)>,
+    pub sparkline: Vec<(u32, Coverage)>,
 }
 
 /// One pair of actors.
@@ -125,7 +125,7 @@ pub struct DyadRow {
     /// The pair, smaller index first.
     pub dyad: Dyad,
     /// Chosen in the selection.
-    pub selected: bool,
+    pub is_selected: bool,
     /// How far the window is recorded: where not wholly, the counts are lower bounds; where not at all, nothing is
     /// known.
     pub coverage: Coverage,
@@ -133,14 +133,14 @@ pub struct DyadRow {
     pub incidents: u32,
     /// Events in the window.
     pub events: u32,
-    /// Incidents in the window just before; as [`FrontRow::before`].
-    pub before: Option<u32>,
+    /// Incidents in the window just before; as [`FrontRow::previous_incidents`].
+    pub previous_incidents: Option<u32>,
     /// The days compared with, if any.
-    pub compared: Option<Compared>,
+    pub comparison: Option<ComparedCount>,
     /// Who of the two is new on a front on which the pair has an event; narrowed like the change word.
     pub newcomers: Vec<ActorIx>,
     /// Events in the window by quad class, [`crate::model::QuadClass::ALL`] order.
-    pub quad: [u32; 4],
+    pub events_by_quad_class: [u32; 4],
     /// Summed tolls, in the window. The toll of an event with three actors stands in each of its dyads.
     pub tolls: Tolls,
     /// First event of the pair in the window.
@@ -162,13 +162,13 @@ pub struct BucketRow {
     /// What is counted by the measure asked for.
     pub value: u32,
     /// `value` leaves out an unknown best (only when counting killed).
-    pub partial: bool,
+    pub is_partial: bool,
     /// How far it lies, up to as-of, in coverage of any front that counts: of the chosen fronts, or of all.
     pub coverage: Coverage,
     /// Ends after as-of: not over yet.
-    pub open: bool,
+    pub is_open: bool,
     /// In the selected stretch.
-    pub selected: bool,
+    pub is_selected: bool,
     /// The highest record that fired in it on any front that counts.
     pub record: Option<RecordLevel>,
 }
@@ -181,7 +181,7 @@ pub struct SeriesMean {
     /// How many they are, at least 1.
     pub buckets: u32,
     /// A value leaves out an unknown best: the mean is a lower bound.
-    pub partial: bool,
+    pub is_partial: bool,
 }
 
 impl SeriesMean {
@@ -202,7 +202,7 @@ pub struct Series {
     /// Buckets, oldest first; at most [`crate::query::Question::room`], the newest always last.
     pub buckets: Vec<BucketRow>,
     /// Older buckets that found no room (only when the bucket was asked for).
-    pub cut: usize,
+    pub truncated: usize,
     /// Largest value.
     pub max: u32,
     /// Sum of the values drawn.
@@ -211,5 +211,5 @@ pub struct Series {
     pub mean: Option<SeriesMean>,
     /// Events of the measure that touch the buckets drawn but lie in none, counted beside the chart: by precision,
     /// finest first.
-    pub vague: Vec<(Precision, u32)>,
+    pub outside_buckets: Vec<(Precision, u32)>,
 }

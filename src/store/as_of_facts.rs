@@ -3,39 +3,39 @@
 use std::sync::Arc;
 
 use super::event_data::EventData;
-use super::history::{Past, known_at};
-use super::rule_input::{Seen, Told, tell};
-use super::standing::{Standing, standings};
-use crate::model::{Day, Recorded};
+use super::group_history::{GroupHistory, count_known};
+use super::rule_input::{RuleInput, SeenActors, collect_rule_inputs};
+use super::standing::{FrontStanding, collect_standings};
+use crate::model::{Day, RecordedDays};
 
 /// What is known at a day, whatever else is asked.
 #[derive(Debug)]
 pub(super) struct AsOfFacts {
     pub(super) as_of: Day,
     /// How many events.
-    pub(super) total: usize,
+    pub(super) event_count: usize,
     /// By front: the days that are recorded.
-    pub(super) coverage: Vec<Recorded>,
+    pub(super) coverage: Vec<RecordedDays>,
     /// By front: how it stands.
-    pub(super) standings: Vec<Standing>,
-    pub(super) seen: Seen,
+    pub(super) standings: Vec<FrontStanding>,
+    pub(super) seen_actors: SeenActors,
     /// By front: what the rules are told.
-    pub(super) told: Vec<Vec<Told>>,
-    pub(super) past: Arc<Past>,
+    pub(super) rule_inputs: Vec<Vec<RuleInput>>,
+    pub(super) history: Arc<GroupHistory>,
 }
 
 impl AsOfFacts {
-    pub(super) fn of(store: &EventData, as_of: Day) -> Self {
+    pub(super) fn compute(store: &EventData, as_of: Day) -> Self {
         let table = &*store.table;
-        let past = Past::of(table, as_of, None);
+        let past = GroupHistory::collect(table, as_of, None);
         Self {
             as_of,
-            total: known_at(table, as_of),
-            coverage: table.coverage(&store.situation, as_of),
-            standings: standings(table, &past, store.situation.fronts.len()),
-            seen: Seen::of(store, as_of),
-            told: tell(store, as_of),
-            past: Arc::new(past),
+            event_count: count_known(table, as_of),
+            coverage: table.record_by_front(&store.situation, as_of),
+            standings: collect_standings(table, &past, store.situation.fronts.len()),
+            seen_actors: SeenActors::collect(store, as_of),
+            rule_inputs: collect_rule_inputs(store, as_of),
+            history: Arc::new(past),
         }
     }
 }

@@ -1,92 +1,93 @@
 //! Counts that can be added to and taken from: of one class, and of one front.
 
-use super::event_groups::Facts;
-use super::table::Table;
-use super::toll_sum::{Packed, Sums};
+use super::event_table::EventTable;
+use super::group_dictionary::GroupFacts;
+use super::toll_sum::{PackedToll, TollSum};
 use crate::model::Tolls;
 
 /// What lies in some days of one class.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slot {
+pub(super) struct GroupCount {
     pub(super) events: u32,
     /// Events with a simple toll that is known of.
-    pub(super) known: u32,
+    pub(super) known_tolls: u32,
     /// The first and the last row, unless they have to be looked for.
-    pub(super) first: u32,
-    pub(super) last: u32,
+    pub(super) first_row: u32,
+    pub(super) last_row: u32,
     /// The simple tolls.
-    pub(super) killed: Packed,
+    pub(super) killed: PackedToll,
 }
 
 /// In place of the first row: both have to be looked for.
-pub(super) const LOST: u32 = u32::MAX - 1;
+pub(super) const UNKNOWN_ENDS: u32 = u32::MAX - 1;
 
-impl Slot {
+impl GroupCount {
     pub(super) const EMPTY: Self =
-        Self { events: 0, known: 0, first: u32::MAX, last: 0, killed: Packed::NOTHING };
+        Self { events: 0, known_tolls: 0, first_row: u32::MAX, last_row: 0, killed: PackedToll::NOTHING };
 
     /// A row alone, without its ends.
-    pub(super) fn of(table: &Table, row: usize) -> Self {
+    pub(super) fn from_row(table: &EventTable, row: usize) -> Self {
         let mut slot = Self::EMPTY;
-        slot.count(table, row);
+        slot.count_row(table, row);
         slot
     }
 
     /// Counts a row, but leaves its ends.
-    pub(super) fn count(&mut self, table: &Table, row: usize) {
-        let toll = table.columns.toll[row];
-        let packed = table.packed.get(toll as usize).copied().unwrap_or_default();
+    pub(super) fn count_row(&mut self, table: &EventTable, row: usize) {
+        let toll = table.columns.toll_id[row];
+        let packed = table.packed_tolls.get(toll as usize).copied().unwrap_or_default();
         self.events += 1;
-        if !packed.is_odd() {
-            self.known += u32::from(toll != 0);
+        if !packed.is_unpackable() {
+            self.known_tolls += u32::from(toll != 0);
             self.killed = self.killed.plus(packed);
         }
     }
 
     /// Counts a row.
-    pub(super) fn add(&mut self, table: &Table, row: usize) {
-        self.count(table, row);
+    pub(super) fn add_row(&mut self, table: &EventTable, row: usize) {
+        self.count_row(table, row);
         #[expect(clippy::cast_possible_truncation, reason = "a row is a u32")]
         let row = row as u32;
-        if self.first != LOST {
-            self.first = self.first.min(row);
-            self.last = self.last.max(row);
+        if self.first_row != UNKNOWN_ENDS {
+            self.first_row = self.first_row.min(row);
+            self.last_row = self.last_row.max(row);
         }
     }
 
     /// Without what is in it of other days.
-    pub(super) fn less(self, other: &Self) -> Self {
-        let (events, known) = (self.events - other.events, self.known - other.known);
-        Self { events, known, killed: self.killed.minus(other.killed), ..Self::EMPTY }.lost()
+    pub(super) fn minus(self, other: &Self) -> Self {
+        let (events, known) = (self.events - other.events, self.known_tolls - other.known_tolls);
+        Self { events, known_tolls: known, killed: self.killed.minus(other.killed), ..Self::EMPTY }
+            .with_unknown_ends()
     }
 
     /// With its ends to be looked for.
-    pub(super) fn lost(self) -> Self {
-        let first = if self.events > 0 { LOST } else { Self::EMPTY.first };
-        Self { first, last: Self::EMPTY.last, ..self }
+    pub(super) fn with_unknown_ends(self) -> Self {
+        let first = if self.events > 0 { UNKNOWN_ENDS } else { Self::EMPTY.first_row };
+        Self { first_row: first, last_row: Self::EMPTY.last_row, ..self }
     }
 
     /// Takes a row out.
-    pub(super) fn remove(&mut self, table: &Table, row: usize) {
-        let toll = table.columns.toll[row];
-        let packed = table.packed.get(toll as usize).copied().unwrap_or_default();
+    pub(super) fn remove_row(&mut self, table: &EventTable, row: usize) {
+        let toll = table.columns.toll_id[row];
+        let packed = table.packed_tolls.get(toll as usize).copied().unwrap_or_default();
         self.events -= 1;
-        if !packed.is_odd() {
-            self.known -= u32::from(toll != 0);
+        if !packed.is_unpackable() {
+            self.known_tolls -= u32::from(toll != 0);
             self.killed = self.killed.minus(packed);
         }
         if self.events == 0 {
-            (self.first, self.last) = (Self::EMPTY.first, Self::EMPTY.last);
-        } else if self.first as usize == row || self.last as usize == row {
-            self.first = LOST;
+            (self.first_row, self.last_row) = (Self::EMPTY.first_row, Self::EMPTY.last_row);
+        } else if self.first_row as usize == row || self.last_row as usize == row {
+            self.first_row = UNKNOWN_ENDS;
         }
     }
 
-    pub(super) fn join(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.events += other.events;
-        self.known += other.known;
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
+        self.known_tolls += other.known_tolls;
+        self.first_row = self.first_row.min(other.first_row);
+        self.last_row = self.last_row.max(other.last_row);
         self.killed = self.killed.plus(other.killed);
     }
 }
@@ -98,29 +99,29 @@ pub(super) struct FrontCount {
     pub(super) events: u32,
     pub(super) contested: u32,
     pub(super) denied: u32,
-    known: u32,
-    killed: Packed,
+    known_tolls: u32,
+    killed: PackedToll,
     /// What is not simple.
-    pub(super) odd: Sums,
+    pub(super) unpackable: TollSum,
 }
 
 impl FrontCount {
-    pub(super) fn add(&mut self, facts: Facts, slot: &Slot) {
+    pub(super) fn add_group(&mut self, facts: GroupFacts, slot: &GroupCount) {
         self.events += slot.events;
-        self.incidents += if facts.incident { slot.events } else { 0 };
-        self.contested += if facts.contested { slot.events } else { 0 };
-        self.denied += if facts.denied { slot.events } else { 0 };
-        self.known += slot.known;
+        self.incidents += if facts.is_incident { slot.events } else { 0 };
+        self.contested += if facts.is_contested { slot.events } else { 0 };
+        self.denied += if facts.is_denied { slot.events } else { 0 };
+        self.known_tolls += slot.known_tolls;
         self.killed = self.killed.plus(slot.killed);
     }
 
     /// Takes out what is in it, but for tolls that are not simple.
-    pub(super) fn remove(&mut self, facts: Facts, slot: &Slot) {
+    pub(super) fn remove_group(&mut self, facts: GroupFacts, slot: &GroupCount) {
         self.events -= slot.events;
-        self.incidents -= if facts.incident { slot.events } else { 0 };
-        self.contested -= if facts.contested { slot.events } else { 0 };
-        self.denied -= if facts.denied { slot.events } else { 0 };
-        self.known -= slot.known;
+        self.incidents -= if facts.is_incident { slot.events } else { 0 };
+        self.contested -= if facts.is_contested { slot.events } else { 0 };
+        self.denied -= if facts.is_denied { slot.events } else { 0 };
+        self.known_tolls -= slot.known_tolls;
         self.killed = self.killed.minus(slot.killed);
     }
 
@@ -131,14 +132,14 @@ impl FrontCount {
             events: self.events + other.events,
             contested: self.contested + other.contested,
             denied: self.denied + other.denied,
-            known: self.known + other.known,
+            known_tolls: self.known_tolls + other.known_tolls,
             killed: self.killed.plus(other.killed),
-            odd: self.odd.plus(&other.odd),
+            unpackable: self.unpackable.plus(&other.unpackable),
         }
     }
 
     /// What the tolls come to.
     pub(super) fn tolls(&self) -> Tolls {
-        self.odd.with(self.known, self.killed).tolls()
+        self.unpackable.with_packed(self.known_tolls, self.killed).to_tolls()
     }
 }

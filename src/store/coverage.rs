@@ -2,7 +2,7 @@
 
 use crate::assess::Rules;
 use crate::assess::change::{self, Change};
-use crate::model::{Day, Recorded, Span};
+use crate::model::{Day, RecordedDays, Span};
 
 /// How far a bucket lies in coverage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,10 +17,10 @@ pub enum Coverage {
 
 impl Coverage {
     /// How far `days` are recorded.
-    pub(super) fn of_days(days: Span, recorded: &Recorded) -> Self {
+    pub(super) fn from_days(days: Span, recorded: &RecordedDays) -> Self {
         if recorded.covers(days) {
             Self::Full
-        } else if recorded.touches(days) {
+        } else if recorded.overlaps(days) {
             Self::Partial
         } else {
             Self::None
@@ -30,7 +30,7 @@ impl Coverage {
 
 /// The incidents of the days compared with, beside those of the days looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compared {
+pub struct ComparedCount {
     /// Incidents then.
     pub incidents: u32,
     /// How far those days are recorded.
@@ -42,31 +42,31 @@ pub struct Compared {
 
 /// The days beside those looked at.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Days {
+pub(super) struct ComparedPeriods {
     pub(super) as_of: Day,
     /// The days just before those looked at, as many.
-    pub(super) before: Option<Span>,
+    pub(super) previous: Option<Span>,
     /// The days compared with.
-    pub(super) compared: Option<Span>,
+    pub(super) comparison: Option<Span>,
 }
 
-impl Days {
+impl ComparedPeriods {
     /// So many incidents in the days before, where anything is known of them.
-    pub(super) fn before(self, incidents: u32, recorded: &Recorded) -> Option<u32> {
-        recorded.touches(self.before?).then_some(incidents)
+    pub(super) fn previous_incidents(self, incidents: u32, recorded: &RecordedDays) -> Option<u32> {
+        recorded.overlaps(self.previous?).then_some(incidents)
     }
 
     /// So many incidents in the days compared with, against those `now`.
-    pub(super) fn compared(
+    pub(super) fn compare(
         self,
         incidents: u32,
         now: (u32, Coverage),
-        recorded: &Recorded,
+        recorded: &RecordedDays,
         rules: &Rules,
-    ) -> Option<Compared> {
-        let coverage = Coverage::of_days(self.compared?, recorded);
+    ) -> Option<ComparedCount> {
+        let coverage = Coverage::from_days(self.comparison?, recorded);
         let sure = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
-        let change = change::between(sure(now), sure((incidents, coverage)), &rules.change);
-        Some(Compared { incidents, coverage, change })
+        let change = change::compare_counts(sure(now), sure((incidents, coverage)), &rules.change);
+        Some(ComparedCount { incidents, coverage, change })
     }
 }

@@ -2,14 +2,14 @@
 
 use super::aggregates::AggregateCheck;
 use super::answer::{Answer, DyadRow, FrontRow};
+use super::crossfilter::RejectedBy;
 use super::event_store::Store;
-use super::narrow::Failing;
-use super::scan::looked_at;
-use super::why::Why;
+use super::explanation::Explanation;
+use super::query_context::period_in_view;
 use crate::assess::Reason;
-use crate::assess::contested::{Contest, contests};
-use crate::assess::control::{PlaceControl, control};
-use crate::assess::toll::{SideToll, sides};
+use crate::assess::contested::{Contest, find_contests};
+use crate::assess::control::{PlaceControl, place_controls};
+use crate::assess::toll::{SideToll, side_tolls};
 use crate::model::{Day, FrontIx};
 use crate::query::{Dyad, Question};
 
@@ -45,7 +45,7 @@ pub struct EventDetail {
     /// Contested facts and the claims about each.
     pub contests: Vec<(Contest, Vec<usize>)>,
     /// How every figure and verdict was reached.
-    pub why: Why,
+    pub explanation: Explanation,
 }
 
 /// Of a front.
@@ -62,7 +62,7 @@ pub struct FrontDetail {
     /// Its newest shown events, by row, at most twelve.
     pub newest: Vec<u32>,
     /// Every rule with its numbers, also those that do not fire.
-    pub why: Why,
+    pub explanation: Explanation,
 }
 
 /// Of a dyad.
@@ -75,17 +75,17 @@ pub struct DyadDetail {
     /// Its newest shown events, by row, at most twelve.
     pub newest: Vec<u32>,
     /// Every rule with its numbers, also those that do not fire.
-    pub why: Why,
+    pub explanation: Explanation,
 }
 
 impl Detail {
     /// How everything was reached.
     #[must_use]
-    pub const fn why(&self) -> &Why {
+    pub const fn explanation(&self) -> &Explanation {
         match self {
-            Self::Event(detail) => &detail.why,
-            Self::Front(detail) => &detail.why,
-            Self::Dyad(detail) => &detail.why,
+            Self::Event(detail) => &detail.explanation,
+            Self::Front(detail) => &detail.explanation,
+            Self::Dyad(detail) => &detail.explanation,
         }
     }
 }
@@ -98,9 +98,9 @@ impl Store {
         match *subject {
             Subject::Event(row) => {
                 let event = self.event(row)?;
-                let (sides, contests) = (sides(event), contests(event));
-                let why = self.why_event(event, &sides, &contests, question.as_of);
-                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, why })))
+                let (sides, contests) = (side_tolls(event), find_contests(event));
+                let why = self.explain_event(event, &sides, &contests, question.as_of);
+                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, explanation: why })))
             }
             Subject::Front(front) => {
                 self.front_detail(question, answer, front).map(Box::new).map(Detail::Front)
@@ -111,7 +111,7 @@ impl Store {
 
     fn front_detail(&self, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
         let row = answer.fronts.iter().find(|row| row.front == front)?.clone();
-        let part = self.part(question, Failing::FRONTS, &self.rows_on(front))?;
+        let part = self.subject_rows(question, RejectedBy::FRONTS, &self.rows_of_front(front))?;
         let as_of = question.as_of;
         let mut reasons = vec![
             row.status.explain(&self.data.rules.status),
@@ -119,42 +119,44 @@ impl Store {
         ];
         reasons.extend(row.flags.reasons(&self.data.rules, &self.data.situation, as_of));
         // A total of days that are not over is not known yet.
-        let aggregates = self.aggregates_that(as_of, |a| a.span.span.end <= as_of && a.front == Some(front));
-        let control = self.control_on(front, as_of);
-        let mut why = self.why_front(&row, &part, front);
-        why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {
-            self.why_compared(
-                (looked_at(answer.span, question.selection.stretch), row.incidents, row.coverage),
+        let aggregates =
+            self.filtered_aggregates(as_of, |a| a.span.span.end <= as_of && a.front == Some(front));
+        let control = self.control_of_front(front, as_of);
+        let mut why = self.explain_front(&row, &part, front);
+        why.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
+            self.explain_comparison(
+                (period_in_view(answer.span, question.selection.stretch), row.incidents, row.coverage),
                 then,
                 compared,
             )
         }));
         why.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
-        Some(FrontDetail { row, reasons, control, aggregates, newest: part.newest, why })
+        Some(FrontDetail { row, reasons, control, aggregates, newest: part.newest, explanation: why })
     }
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
         let row = answer.dyads.iter().find(|row| row.dyad == dyad)?.clone();
-        let pair = self.data.table.groups.pair_of.get(&dyad);
-        let classes = pair.map_or(&[][..], |&pair| self.data.table.groups.of_pair.of_group(pair as usize));
-        let part = self.part(question, Failing::DYADS, &self.rows_of(classes))?;
+        let pair = self.data.table.groups.dyad_ids.get(&dyad);
+        let classes =
+            pair.map_or(&[][..], |&pair| self.data.table.groups.group_ids_by_dyad.members_of(pair as usize));
+        let part = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(classes))?;
         let reasons = vec![row.change.explain(&self.data.rules.change, question.as_of)];
-        let mut why = self.why_dyad(&row, question, &part)?;
-        why.reasons.extend(row.compared.zip(answer.compared).map(|(compared, then)| {
-            self.why_compared(
-                (looked_at(answer.span, question.selection.stretch), row.incidents, row.coverage),
+        let mut why = self.explain_dyad(&row, question, &part)?;
+        why.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
+            self.explain_comparison(
+                (period_in_view(answer.span, question.selection.stretch), row.incidents, row.coverage),
                 then,
                 compared,
             )
         }));
-        Some(DyadDetail { row, reasons, newest: part.newest, why })
+        Some(DyadDetail { row, reasons, newest: part.newest, explanation: why })
     }
 
     /// Control of the places of which an event on this front speaks.
-    fn control_on(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
+    fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
         let on_front =
             |ix: usize| self.data.situation.events.get(ix).is_some_and(|event| event.front == front);
-        let mut places = control(&self.data.situation, as_of);
+        let mut places = place_controls(&self.data.situation, as_of);
         places.retain(|place| place.claims.iter().any(|&(event, _)| on_front(event)));
         places
     }

@@ -2,35 +2,35 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::build::{self, Origin};
-use super::deaths::Deaths;
+use super::build_columns::{self, RowOrigin};
+use super::daily_killed::DailyKilled;
+use super::event_table::EventTable;
 use super::prefix_counts::PrefixCounts;
 use super::records::Records;
-use super::table::Table;
-use crate::assess::{Rules, Sight};
+use crate::assess::{RuleEvent, Rules};
 use crate::model::bulk::id_hash;
-use crate::model::{Bulk, Event, FrontIx, Situation};
+use crate::model::{BulkEvents, Event, FrontIx, Situation};
 
 /// The data behind a store. It never changes, but for what is read or counted when it is first asked for.
 #[derive(Debug)]
 pub(super) struct EventData {
     pub(super) situation: Arc<Situation>,
     pub(super) rules: Rules,
-    pub(super) table: Arc<Table>,
-    pub(super) origin: Origin,
+    pub(super) table: Arc<EventTable>,
+    pub(super) origin: RowOrigin,
     pub(super) records: Records,
-    deaths: OnceLock<Deaths>,
+    daily_killed: OnceLock<DailyKilled>,
     prefix_counts: OnceLock<PrefixCounts>,
 }
 
 impl EventData {
-    pub(super) fn new(situation: Arc<Situation>, mut bulks: Vec<Bulk>, rules: Rules) -> Self {
+    pub(super) fn new(situation: Arc<Situation>, mut bulks: Vec<BulkEvents>, rules: Rules) -> Self {
         let lengths: Vec<usize> = bulks.iter().map(|bulk| bulk.columns.len()).collect();
-        let (columns, origin) = build::columns(&situation, &mut bulks);
-        let table = Arc::new(Table::new(columns, &situation));
+        let (columns, origin) = build_columns::build_columns(&situation, &mut bulks);
+        let table = Arc::new(EventTable::new(columns, &situation));
         let records = Records::new(&situation, bulks.into_iter().zip(lengths).collect());
         let (deaths, prefix_counts) = (OnceLock::new(), OnceLock::new());
-        Self { situation, rules, table, origin, records, deaths, prefix_counts }
+        Self { situation, rules, table, origin, records, daily_killed: deaths, prefix_counts }
     }
 
     /// Bytes that an event takes, but for its record and for what is remembered of questions.
@@ -41,33 +41,35 @@ impl EventData {
 
     /// The event of a row; `None` also where its page of bulk data cannot be read any more.
     pub(super) fn event(&self, row: u32) -> Option<&Event> {
-        self.table.row(row)?;
-        self.records.event(&self.situation, self.origin.of(row))
+        self.table.get(row)?;
+        self.records.event(&self.situation, self.origin.event_number(row))
     }
 
     /// The row of the event with this id.
-    pub(super) fn row_of(&self, id: &str) -> Option<u32> {
+    pub(super) fn row_by_id(&self, id: &str) -> Option<u32> {
         let hash = id_hash(id);
-        let alike = (0..).zip(&self.table.columns.id).filter(|(_, other)| **other == hash);
+        let alike = (0..).zip(&self.table.columns.id_hash).filter(|(_, other)| **other == hash);
         alike.map(|(row, _)| row).find(|&row| self.event(row).is_some_and(|event| event.id == id))
     }
 
     /// Folded text of a row, for search.
-    pub(super) fn folded(&self, row: u32) -> &str {
-        self.table.row(row).map_or("", |_| self.records.words(&self.situation, self.origin.of(row)))
+    pub(super) fn search_text(&self, row: u32) -> &str {
+        self.table
+            .get(row)
+            .map_or("", |_| self.records.search_text(&self.situation, self.origin.event_number(row)))
     }
 
     /// A row that exists as the rules see it: without its record, which may be far away.
-    pub(super) fn sight(&self, row: u32, shown: bool) -> Sight<'_> {
+    pub(super) fn rule_event(&self, row: u32, shown: bool) -> RuleEvent<'_> {
         let (table, at) = (&*self.table, row as usize);
-        let (facts, losses) = (table.facts_of(at), table.losses_of(at));
-        Sight {
+        let (facts, losses) = (table.group_of_row(at), table.losses_of(at));
+        RuleEvent {
             date: table.columns.date(at),
-            incident: facts.incident,
+            is_incident: facts.is_incident,
             killed: losses.tolls.killed,
             civilians: losses.civilians,
-            violent: table.groups.violent(facts.party),
-            shown,
+            violent: table.groups.violent_actors(facts.party),
+            is_shown: shown,
         }
     }
 
@@ -77,11 +79,11 @@ impl EventData {
     }
 
     /// The killed of every day.
-    pub(super) fn deaths(&self) -> &Deaths {
-        self.deaths.get_or_init(|| Deaths::of(&self.table, self.situation.fronts.len()))
+    pub(super) fn daily_killed(&self) -> &DailyKilled {
+        self.daily_killed.get_or_init(|| DailyKilled::from_table(&self.table, self.situation.fronts.len()))
     }
 
     pub(super) fn prefix_counts(&self) -> &PrefixCounts {
-        self.prefix_counts.get_or_init(|| PrefixCounts::of(&self.table))
+        self.prefix_counts.get_or_init(|| PrefixCounts::from_table(&self.table))
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::cache::CacheSlot;
 use super::event_data::EventData;
+use super::event_table;
 use super::gazetteer;
-use super::memory::Keep;
-use super::table;
 use crate::assess::Rules;
-use crate::model::{Area, Bulk, Event, LatLon, Losses, Situation, Tolls};
+use crate::model::{Area, BulkEvents, Event, EventTolls, LatLon, Situation, Tolls};
 
 /// A situation made ready for questions.
 ///
@@ -17,13 +17,13 @@ use crate::model::{Area, Bulk, Event, LatLon, Losses, Situation, Tolls};
 pub struct Store {
     pub(super) data: Arc<EventData>,
     /// Letters of the longest toll.
-    longest_toll: usize,
+    killed_width: usize,
     /// What the map shows at first.
-    home: Option<Area>,
-    pub(super) memory: Keep,
+    home_area: Option<Area>,
+    pub(super) cache: CacheSlot,
 }
 
-fn longest(tolls: &[Losses]) -> usize {
+fn longest_killed(tolls: &[EventTolls]) -> usize {
     tolls.iter().map(|losses| losses.tolls.killed.to_string().chars().count()).max().unwrap_or(0)
 }
 
@@ -37,11 +37,11 @@ impl Store {
     /// Makes a situation ready, with events in bulk that were read for it. Columns that nobody else holds are taken
     /// over, not copied.
     #[must_use]
-    pub fn with_bulk(situation: Arc<Situation>, bulks: Vec<Bulk>, rules: Rules) -> Self {
+    pub fn with_bulk(situation: Arc<Situation>, bulks: Vec<BulkEvents>, rules: Rules) -> Self {
         let data = Arc::new(EventData::new(situation, bulks, rules));
-        let home = gazetteer::home(&data.situation, &data.table.gazetteer);
-        let longest_toll = longest(&data.table.columns.tolls);
-        Self { data, longest_toll, home, memory: Keep::default() }
+        let home = gazetteer::home_area(&data.situation, &data.table.gazetteer);
+        let longest_toll = longest_killed(&data.table.columns.tolls);
+        Self { data, killed_width: longest_toll, home_area: home, cache: CacheSlot::default() }
     }
 
     /// Bytes that an event takes, but for its record and for what is remembered of questions.
@@ -65,12 +65,12 @@ impl Store {
     /// The event of a row, if it is among those that visits compare: all, or where there are too many of bulk data
     /// ([`Store::is_comparable`]) the situation's own, for which no page has to be read.
     #[must_use]
-    pub fn compared(&self, row: u32) -> Option<&Event> {
+    pub fn comparable_event(&self, row: u32) -> Option<&Event> {
         if self.is_comparable() {
             return self.event(row);
         }
-        self.data.table.row(row)?;
-        self.data.situation.events.get(self.data.origin.of(row) as usize)
+        self.data.table.get(row)?;
+        self.data.situation.events.get(self.data.origin.event_number(row) as usize)
     }
 
     /// The situation.
@@ -80,7 +80,7 @@ impl Store {
     }
 
     /// How many events came in bulk.
-    fn in_bulk(&self) -> usize {
+    fn bulk_len(&self) -> usize {
         self.len().saturating_sub(self.data.situation.events.len())
     }
 
@@ -89,20 +89,21 @@ impl Store {
     pub fn is_comparable(&self) -> bool {
         /// Some 20 MB, a tenth of a second.
         const MOST: usize = 20_000;
-        self.in_bulk() <= MOST
+        self.bulk_len() <= MOST
     }
 
     /// The situation with the events of its data sets among its own, which takes reading all their records; `None`:
     /// there are too many ([`Store::is_comparable`]).
     #[must_use]
-    pub fn whole(&self) -> Option<Arc<Situation>> {
-        if self.in_bulk() == 0 {
+    pub fn merged_situation(&self) -> Option<Arc<Situation>> {
+        if self.bulk_len() == 0 {
             return Some(Arc::clone(&self.data.situation));
         }
         let own = self.data.situation.events.len();
         self.is_comparable().then(|| {
             let mut whole = Situation::clone(&self.data.situation);
-            let rows = (0..).take(self.len()).filter(|&row| self.data.origin.of(row) as usize >= own);
+            let rows =
+                (0..).take(self.len()).filter(|&row| self.data.origin.event_number(row) as usize >= own);
             whole.events.extend(rows.filter_map(|row| self.event(row)).cloned());
             Arc::new(whole)
         })
@@ -122,57 +123,57 @@ impl Store {
 
     /// The row of the event with this id.
     #[must_use]
-    pub fn row_of(&self, id: &str) -> Option<u32> {
-        self.data.row_of(id)
+    pub fn row_by_id(&self, id: &str) -> Option<u32> {
+        self.data.row_by_id(id)
     }
 
     /// The tolls of a row, computed once at the start.
     #[must_use]
     pub fn tolls(&self, row: u32) -> Tolls {
-        self.data.table.row(row).map(|row| self.data.table.tolls(row.toll)).unwrap_or_default()
+        self.data.table.get(row).map(|row| self.data.table.tolls_by_id(row.toll)).unwrap_or_default()
     }
 
     /// Letters that the longest number of killed of any event takes: what a column needs that fits them all, whatever is
     /// shown.
     #[must_use]
-    pub const fn longest_toll(&self) -> usize {
-        self.longest_toll
+    pub const fn killed_width(&self) -> usize {
+        self.killed_width
     }
 
     /// Whether any fact of a row is contested.
     #[must_use]
-    pub fn contested(&self, row: u32) -> bool {
-        self.data.table.row(row).is_some_and(table::Row::contested)
+    pub fn is_contested(&self, row: u32) -> bool {
+        self.data.table.get(row).is_some_and(event_table::TableRow::is_contested)
     }
 
     /// Where a row stands on the map; `None` where its place is not known, or too vaguely to be a place.
     #[must_use]
-    pub fn place_of(&self, row: u32) -> Option<LatLon> {
-        let spot = *self.data.table.columns.spot.get(row as usize)?;
-        self.data.table.gazetteer.at(self.data.table.gazetteer.of_spot(spot))
+    pub fn location(&self, row: u32) -> Option<LatLon> {
+        let spot = *self.data.table.columns.place_id.get(row as usize)?;
+        self.data.table.gazetteer.point(self.data.table.gazetteer.place_of_spot(spot))
     }
 
     /// What the map shows at first: the lines of the fronts, else the places of all events, else the outlines. It does
     /// not follow filters.
     #[must_use]
-    pub const fn home(&self) -> Option<Area> {
-        self.home
+    pub const fn home_area(&self) -> Option<Area> {
+        self.home_area
     }
 
     /// Folded text of a row, for search.
     #[must_use]
-    pub fn folded(&self, row: u32) -> &str {
-        self.data.folded(row)
+    pub fn search_text(&self, row: u32) -> &str {
+        self.data.search_text(row)
     }
 
     /// Where among `rows` (as in [`Answer::events`]) the text contains `needle`, which is folded
     /// ([`crate::model::text::fold`]); an empty one is contained nowhere.
     #[must_use]
-    pub fn find(&self, rows: impl IntoIterator<Item = u32>, needle: &str) -> Vec<usize> {
+    pub fn find_text(&self, rows: impl IntoIterator<Item = u32>, needle: &str) -> Vec<usize> {
         if needle.is_empty() {
             return Vec::new();
         }
-        let found = rows.into_iter().enumerate().filter(|&(_, row)| self.folded(row).contains(needle));
+        let found = rows.into_iter().enumerate().filter(|&(_, row)| self.search_text(row).contains(needle));
         found.map(|(at, _)| at).collect()
     }
 }

@@ -5,7 +5,7 @@ use crate::model::{EventDate, Tolls};
 
 /// What some events come to.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sum {
+pub struct EventTotals {
     /// Their rows, in the order given.
     pub rows: Vec<u32>,
     /// How many of them are incidents.
@@ -21,17 +21,17 @@ pub struct Sum {
 impl Store {
     /// Figures of the events of these rows; rows that do not exist are left out.
     #[must_use]
-    pub fn sum(&self, rows: impl IntoIterator<Item = u32>) -> Sum {
-        let mut sum = Sum::default();
+    pub fn totals(&self, rows: impl IntoIterator<Item = u32>) -> EventTotals {
+        let mut sum = EventTotals::default();
         for (number, row) in
-            rows.into_iter().filter_map(|number| Some((number, self.data.table.row(number)?)))
+            rows.into_iter().filter_map(|number| Some((number, self.data.table.get(number)?)))
         {
             sum.rows.push(number);
-            sum.contested += u32::from(row.contested());
+            sum.contested += u32::from(row.is_contested());
             if row.has_toll() {
-                sum.tolls = sum.tolls.plus(self.data.table.tolls(row.toll));
+                sum.tolls = sum.tolls.plus(self.data.table.tolls_by_id(row.toll));
             }
-            if row.incident() {
+            if row.is_incident() {
                 sum.incidents += 1;
                 let later = sum.last_incident.is_none_or(|last| last.span.end < row.span.end);
                 sum.last_incident = if later { Some(row.date()) } else { sum.last_incident };
@@ -51,18 +51,18 @@ mod tests {
 
     #[test]
     fn a_sum_counts_each_row_given_and_nothing_else() {
-        let store = Store::new(Arc::new(file::sample().unwrap().situation), Rules::default());
-        let row = |id: &str| store.row_of(id).unwrap();
+        let store = Store::new(Arc::new(file::load_sample().unwrap().situation), Rules::default());
+        let row = |id: &str| store.row_by_id(id).unwrap();
         let rows =
             [row("2025-11-26-drone"), row("2025-11-30-condemnation"), row("2025-11-30-ruzvayak"), u32::MAX];
-        let sum = store.sum(rows);
+        let sum = store.totals(rows);
         assert_eq!((sum.rows.len(), sum.incidents, sum.contested), (3, 2, 0));
         assert_eq!((sum.tolls.killed.best, sum.tolls.wounded.best), (Some(5), Some(3)));
         assert_eq!(sum.last_incident.unwrap().to_string(), "2025-11-30");
         // One without a number is no zero.
-        let sum = store.sum([row("2021-12-01-dahraes"), row("2025-11-26-drone")]);
-        assert!(sum.tolls.killed.partial && sum.tolls.killed.open && sum.tolls.killed.contested);
+        let sum = store.totals([row("2021-12-01-dahraes"), row("2025-11-26-drone")]);
+        assert!(sum.tolls.killed.is_partial && sum.tolls.killed.is_open && sum.tolls.killed.is_contested);
         assert_eq!((sum.contested, sum.last_incident.unwrap().to_string().as_str()), (1, "2025-11-26"));
-        assert_eq!(store.sum([]), Sum::default());
+        assert_eq!(store.totals([]), EventTotals::default());
     }
 }

@@ -2,15 +2,15 @@
 
 /// Numbers in groups: rows by class, classes by pair.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Groups {
+pub(super) struct GroupedIndices {
     /// Where each group ends.
     ends: Vec<u32>,
     members: Vec<u32>,
 }
 
-impl Groups {
+impl GroupedIndices {
     /// `members`: group and number of each, in the order they have in their group.
-    pub(super) fn of(groups: usize, members: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+    pub(super) fn from_pairs(groups: usize, members: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut ends = vec![0_u32; groups];
         let mut count = 0;
         for (group, _) in members.clone() {
@@ -42,7 +42,7 @@ impl Groups {
     }
 
     /// The members of a group, in order.
-    pub(super) fn of_group(&self, group: usize) -> &[u32] {
+    pub(super) fn members_of(&self, group: usize) -> &[u32] {
         let from = group.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let until = self.ends.get(group).copied().unwrap_or(from);
         self.members.get(from as usize..until as usize).unwrap_or_default()

@@ -2,46 +2,46 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::model::{Bulk, Event, Situation, Texts};
-use crate::query::haystack;
+use crate::model::{BulkEvents, Event, Situation, TextColumn};
+use crate::query::search_text;
 
 /// Curated events whose words are folded at once.
-const PAGE: usize = 1024;
+const PAGE_EVENTS: usize = 1024;
 
 /// Records and words by number: the curated events first, then those of each bulk.
 #[derive(Debug, Default)]
 pub(super) struct Records {
-    words: Box<[OnceLock<Texts>]>,
-    bulks: Vec<Read>,
+    words: Box<[OnceLock<TextColumn>]>,
+    bulks: Vec<BulkRecords>,
 }
 
 #[derive(Debug)]
-struct Read {
+struct BulkRecords {
     /// The number of its first event.
     first: usize,
     len: usize,
-    bulk: Bulk,
-    words: Box<[OnceLock<Texts>]>,
+    bulk: BulkEvents,
+    words: Box<[OnceLock<TextColumn>]>,
 }
 
-fn unread(len: usize, page: usize) -> Box<[OnceLock<Texts>]> {
+fn empty_pages(len: usize, page: usize) -> Box<[OnceLock<TextColumn>]> {
     std::iter::repeat_with(OnceLock::new).take(len.div_ceil(page)).collect()
 }
 
 impl Records {
     /// The records of a situation and of bulks, each with how many events it has.
-    pub(super) fn new(situation: &Situation, bulks: Vec<(Bulk, usize)>) -> Self {
+    pub(super) fn new(situation: &Situation, bulks: Vec<(BulkEvents, usize)>) -> Self {
         let mut first = situation.events.len();
         let read = bulks.into_iter().map(|(bulk, len)| {
-            let words = unread(bulk.page_count(), 1);
-            let read = Read { first, len, bulk, words };
+            let words = empty_pages(bulk.page_count(), 1);
+            let read = BulkRecords { first, len, bulk, words };
             first += len;
             read
         });
-        Self { bulks: read.collect(), words: unread(situation.events.len(), PAGE) }
+        Self { bulks: read.collect(), words: empty_pages(situation.events.len(), PAGE_EVENTS) }
     }
 
-    fn of(&self, number: usize) -> Option<(&Read, usize)> {
+    fn locate(&self, number: usize) -> Option<(&BulkRecords, usize)> {
         let read = self.bulks.iter().find(|read| number < read.first + read.len)?;
         Some((read, number.checked_sub(read.first)?))
     }
@@ -50,29 +50,29 @@ impl Records {
     pub(super) fn event<'a>(&'a self, situation: &'a Situation, number: u32) -> Option<&'a Event> {
         let number = number as usize;
         situation.events.get(number).or_else(|| {
-            let (read, row) = self.of(number)?;
+            let (read, row) = self.locate(number)?;
             read.bulk.event(row)
         })
     }
 
     /// The folded words of an event; none where they cannot be read any more.
-    pub(super) fn words(&self, situation: &Arc<Situation>, number: u32) -> &str {
+    pub(super) fn search_text(&self, situation: &Arc<Situation>, number: u32) -> &str {
         let number = number as usize;
         let fold = |page: usize| {
-            let events = situation.events.iter().skip(page * PAGE).take(PAGE);
-            events.fold(Texts::default(), |mut texts, event| {
-                texts.push(&haystack(situation, event));
+            let events = situation.events.iter().skip(page * PAGE_EVENTS).take(PAGE_EVENTS);
+            events.fold(TextColumn::default(), |mut texts, event| {
+                texts.push(&search_text(situation, event));
                 texts
             })
         };
         let found = if number < situation.events.len() {
-            let page = number / PAGE;
-            self.words.get(page).and_then(|words| words.get_or_init(|| fold(page)).get(number % PAGE))
+            let page = number / PAGE_EVENTS;
+            self.words.get(page).and_then(|words| words.get_or_init(|| fold(page)).get(number % PAGE_EVENTS))
         } else {
-            self.of(number).and_then(|(read, row)| {
-                let (page, at) = read.bulk.place(row);
+            self.locate(number).and_then(|(read, row)| {
+                let (page, at) = read.bulk.page_position(row);
                 let words = read.words.get(page)?;
-                words.get_or_init(|| read.bulk.pages().texts(page).unwrap_or_default()).get(at)
+                words.get_or_init(|| read.bulk.pages().read_search_texts(page).unwrap_or_default()).get(at)
             })
         };
         found.unwrap_or("")

@@ -2,14 +2,14 @@
 //! incidents and actors seen.
 
 use super::event_data::EventData;
-use super::history::NONE;
-use crate::assess::Watches;
+use super::group_history::NO_ROW;
+use crate::assess::RuleStates;
 use crate::model::parallel::par_chunks;
 use crate::model::{ActorIx, ActorKind, Day, Span};
 
 /// What the rules are told of a front, in order.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(super) enum RuleInput {
     /// Incidents of before, and the row of the first.
     Run(Span, u32),
     /// An event, by row.
@@ -17,56 +17,59 @@ pub(super) enum Told {
 }
 
 /// The first of the days from which on the rules are told of single events.
-pub(super) fn lately(store: &EventData, as_of: Day) -> Day {
-    as_of.plus(i32::try_from(Watches::lookback(&store.rules)).unwrap_or(i32::MAX).saturating_neg())
+pub(super) fn lookback_start(store: &EventData, as_of: Day) -> Day {
+    as_of.plus_days(
+        i32::try_from(RuleStates::lookback_days(&store.rules)).unwrap_or(i32::MAX).saturating_neg(),
+    )
 }
 
 /// What the rules are told of every front, but for the killed.
-pub(super) fn tell(store: &EventData, as_of: Day) -> Vec<Vec<Told>> {
+pub(super) fn collect_rule_inputs(store: &EventData, as_of: Day) -> Vec<Vec<RuleInput>> {
     /// The incidents that were put together last: rows of one front.
     #[derive(Clone)]
-    struct Run {
+    struct PendingRun {
         days: Span,
         first: u32,
     }
-    const NO_RUN: Run = Run { days: Span { start: Day(i32::MIN), end: Day(i32::MIN) }, first: NONE };
+    const NO_RUN: PendingRun =
+        PendingRun { days: Span { start: Day(i32::MIN), end: Day(i32::MIN) }, first: NO_ROW };
     let table = &*store.table;
-    let lately = lately(store, as_of);
-    let pause = i64::from(Watches::pause(&store.rules));
+    let lately = lookback_start(store, as_of);
+    let pause = i64::from(RuleStates::run_gap_days(&store.rules));
     let fronts = store.situation.fronts.len();
     let tell = |rows: std::ops::Range<usize>| {
-        let mut told: Vec<Vec<Told>> = std::iter::repeat_with(Vec::new).take(fronts).collect();
+        let mut told: Vec<Vec<RuleInput>> = std::iter::repeat_with(Vec::new).take(fronts).collect();
         let mut runs = vec![NO_RUN; fronts];
-        let settle = |told: &mut Vec<Told>, run: &mut Run| {
-            if run.first != NONE {
-                told.push(Told::Run(run.days, run.first));
+        let settle = |told: &mut Vec<RuleInput>, run: &mut PendingRun| {
+            if run.first != NO_ROW {
+                told.push(RuleInput::Run(run.days, run.first));
                 *run = NO_RUN;
             }
         };
         for row in rows {
-            let facts = table.facts_of(row);
+            let facts = table.group_of_row(row);
             let (span, front) = (table.span(row), usize::from(facts.front.0));
             let (Some(run), Ok(row)) = (runs.get_mut(front), u32::try_from(row)) else { continue };
             if span.end < lately {
-                if !facts.incident {
+                if !facts.is_incident {
                     continue;
                 }
                 let since = i64::from(span.start.0) - i64::from(run.days.end.0);
-                if run.first != NONE && since < pause {
+                if run.first != NO_ROW && since < pause {
                     run.days.end = run.days.end.max(span.end);
                 } else if let Some(told) = told.get_mut(front) {
                     settle(told, run);
-                    *run = Run { days: span, first: row };
+                    *run = PendingRun { days: span, first: row };
                 }
             } else if let (true, Some(told)) = (span.end <= as_of, told.get_mut(front)) {
                 settle(told, run);
-                told.push(Told::Event(row));
+                told.push(RuleInput::Event(row));
             }
         }
         told.iter_mut().zip(&mut runs).for_each(|(told, run)| settle(told, run));
         told
     };
-    let mut parts = par_chunks(0..table.first_from(as_of.plus(1)), tell).into_iter();
+    let mut parts = par_chunks(0..table.first_from(as_of.plus_days(1)), tell).into_iter();
     let mut all = parts.next().unwrap_or_default();
     for part in parts {
         all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
@@ -76,26 +79,26 @@ pub(super) fn tell(store: &EventData, as_of: Day) -> Vec<Vec<Told>> {
 
 /// The incidents with violent non-state actors in the days that the rule of new actors looks at.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct SeenActors {
     /// By front: the actors of those that may lie in the year before the last days, each once.
-    pub(super) before: Vec<Vec<(ActorIx, ActorKind)>>,
+    pub(super) before_by_front: Vec<Vec<(ActorIx, ActorKind)>>,
     /// The others that share days with the last, in order.
-    pub(super) lately: Vec<u32>,
+    pub(super) recent_rows: Vec<u32>,
 }
 
-impl Seen {
+impl SeenActors {
     /// Those that are known at `as_of`.
-    pub(super) fn of(store: &EventData, as_of: Day) -> Self {
+    pub(super) fn collect(store: &EventData, as_of: Day) -> Self {
         let table = &*store.table;
         let (recent, year) = store.rules.newcomer.periods(as_of);
         let days = Span { start: year.start.min(recent.start), end: as_of };
-        let mut before = vec![false; table.classes()];
+        let mut before = vec![false; table.group_count()];
         let mut lately = Vec::new();
         let mut take = |row: u32| {
-            let class = table.columns.class[row as usize] as usize;
-            let facts = table.groups.facts[class];
+            let class = table.columns.group_id[row as usize] as usize;
+            let facts = table.groups.by_id[class];
             let span = table.span(row as usize);
-            if !facts.incident || table.groups.violent(facts.party).is_empty() || span.end > as_of {
+            if !facts.is_incident || table.groups.violent_actors(facts.party).is_empty() || span.end > as_of {
                 return;
             }
             if year.overlaps(span) {
@@ -104,21 +107,21 @@ impl Seen {
                 lately.push(row);
             }
         };
-        for row in table.beginning_in(days).filter(|&row| table.plain.has(row)) {
-            take(u32::try_from(row).unwrap_or(NONE));
+        for row in table.beginning_in(days).filter(|&row| table.single_day.contains(row)) {
+            take(u32::try_from(row).unwrap_or(NO_ROW));
         }
         table.vague_near(days).for_each(take);
         lately.sort_unstable();
         let mut actors: Vec<Vec<(ActorIx, ActorKind)>> = vec![Vec::new(); store.situation.fronts.len()];
-        for (facts, _) in table.groups.facts.iter().zip(before).filter(|(_, seen)| *seen) {
+        for (facts, _) in table.groups.by_id.iter().zip(before).filter(|(_, seen)| *seen) {
             if let Some(actors) = actors.get_mut(usize::from(facts.front.0)) {
-                actors.extend(table.groups.violent(facts.party));
+                actors.extend(table.groups.violent_actors(facts.party));
             }
         }
         for actors in &mut actors {
             actors.sort_unstable_by_key(|(actor, _)| *actor);
             actors.dedup();
         }
-        Self { before: actors, lately }
+        Self { before_by_front: actors, recent_rows: lately }
     }
 }

@@ -1,42 +1,46 @@
 //! How every front stands, whatever narrows the view.
 
-use super::history::Past;
-use super::table::Table;
+use super::event_table::EventTable;
+use super::group_history::GroupHistory;
 use crate::assess::Rules;
 use crate::assess::status::{self, StatusVerdict};
-use crate::model::{Day, EventDate, Recorded, Span};
+use crate::model::{Day, EventDate, RecordedDays, Span};
 
 /// How a front stands, whatever is asked.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Standing {
-    pub(super) latest: Latest,
+pub(super) struct FrontStanding {
+    pub(super) latest_incident: LatestIncident,
     pub(super) last_event: Option<EventDate>,
 }
 
 /// How every front stands, given what is known of each class.
-pub(super) fn standings(table: &Table, past: &Past, fronts: usize) -> Vec<Standing> {
+pub(super) fn collect_standings(
+    table: &EventTable,
+    past: &GroupHistory,
+    fronts: usize,
+) -> Vec<FrontStanding> {
     #[derive(Clone, Default)]
-    struct Rows {
+    struct StandingRows {
         last: Option<u32>,
         began: Option<u32>,
         ended: Option<u32>,
     }
-    let mut all = vec![Rows::default(); fronts];
+    let mut all = vec![StandingRows::default(); fronts];
     let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
-    for (class, facts) in table.groups.facts.iter().enumerate() {
+    for (class, facts) in table.groups.by_id.iter().enumerate() {
         let Some(rows) = all.get_mut(usize::from(facts.front.0)) else { continue };
-        let ever = past.ever(class);
-        rows.last = rows.last.max(ever.last());
-        if facts.incident {
-            rows.began = rows.began.max(ever.last());
-            if end(ever.ended()) > end(rows.ended) {
-                rows.ended = ever.ended();
+        let ever = past.first_last(class);
+        rows.last = rows.last.max(ever.last_row());
+        if facts.is_incident {
+            rows.began = rows.began.max(ever.last_row());
+            if end(ever.last_ended_row()) > end(rows.ended) {
+                rows.ended = ever.last_ended_row();
             }
         }
     }
     let date = |row: Option<u32>| row.map(|row| table.columns.date(row as usize));
-    let standing = |rows: Rows| Standing {
-        latest: Latest { began: date(rows.began), ended: date(rows.ended) },
+    let standing = |rows: StandingRows| FrontStanding {
+        latest_incident: LatestIncident { began: date(rows.began), ended: date(rows.ended) },
         last_event: date(rows.last),
     };
     all.into_iter().map(standing).collect()
@@ -44,14 +48,14 @@ pub(super) fn standings(table: &Table, past: &Past, fronts: usize) -> Vec<Standi
 
 /// The latest of some incidents: vague dates can make the one that began last another than the one that ended last.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Latest {
+pub(super) struct LatestIncident {
     pub(super) began: Option<EventDate>,
     pub(super) ended: Option<EventDate>,
 }
 
-impl Latest {
-    pub(super) fn status(self, as_of: Day, recorded: &Recorded, rules: &Rules) -> StatusVerdict {
-        status::assess(self.last_incident(), as_of, recorded, &rules.status)
+impl LatestIncident {
+    pub(super) fn status(self, as_of: Day, recorded: &RecordedDays, rules: &Rules) -> StatusVerdict {
+        status::assess_status(self.last_incident(), as_of, recorded, &rules.status)
     }
 
     /// When the last incident was: not before the latest first day of any, not after the latest last day of any.
@@ -60,7 +64,7 @@ impl Latest {
         if ended.span.end == began.span.end {
             return Some(began);
         }
-        let between = EventDate::spanning(Span { start: began.span.start, end: ended.span.end });
+        let between = EventDate::from_span(Span { start: began.span.start, end: ended.span.end });
         Some(EventDate { inferred: began.inferred || ended.inferred, ..between })
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use super::*;
 use crate::assess::Rules;
 use crate::model::{
-    Actor, ActorIx, ActorKind, Aggregate, Basis, Claim, Claimant, Counted, Day, Event, EventDate, Figure,
-    Front, FrontIx, Kind, Measure, Precision, Situation, Span, Statement, Tie, TieKind, Victims,
+    Actor, ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate,
+    Figure, Front, FrontIx, Kind, Measure, Precision, Situation, Span, Statement, Tie, TieKind, Victims,
 };
-use crate::query::{Bucket, Filter, Length, Selection, SeriesMeasure, WeekStart, Window};
-use crate::query::{Question, Sort, SortField};
+use crate::query::{Bucket, Filter, Selection, SeriesMeasure, WeekStart, Window, WindowLength};
+use crate::query::{Question, SortField, SortOrder};
 
 const ALPHA: ActorIx = ActorIx(0);
 const BETA: ActorIx = ActorIx(1);
@@ -55,7 +55,7 @@ fn front(id: &str, coverage_from: Option<&str>) -> Front {
 
 fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], killed: &[Figure]) -> Event {
     let claim = |(ix, &says): (u32, &Figure)| Claim {
-        by: Claimant::Actor(ActorIx(ix)),
+        claimant: Claimant::Actor(ActorIx(ix)),
         basis: Basis::Claimed,
         statement: Statement::Toll { measure: Measure::Killed, victims: Victims::Unattributed, says },
         source: None,
@@ -118,8 +118,8 @@ fn store() -> Store {
 fn january() -> Question {
     Question {
         as_of: day("2026-01-31"),
-        window: Window { length: "1m".parse().unwrap(), ends: None },
-        filter: Filter::everything(),
+        window: Window { length: "1m".parse().unwrap(), end_day: None },
+        filter: Filter::match_all(),
         selection: Selection::default(),
         bucket: Some(Bucket::Week),
         room: 40,
@@ -131,7 +131,7 @@ fn january() -> Question {
 }
 
 fn all() -> Question {
-    Question { window: Window { length: Length::All, ends: None }, ..january() }
+    Question { window: Window { length: WindowLength::All, end_day: None }, ..january() }
 }
 
 fn ask(question: &Question) -> Answer {
@@ -159,15 +159,15 @@ fn an_event_takes_at_most_32_bytes_without_its_text() {
 fn an_event_counts_only_where_its_whole_span_lies() {
     let (store, answer) = (store(), ask(&january()));
     // “later” is not known yet; “across” reaches out of January; “denied” lies before it.
-    assert_eq!((answer.total, answer.shown, answer.straddling), (5, 3, 1));
+    assert_eq!((answer.known_events, answer.shown_events, answer.straddling), (5, 3, 1));
     assert_eq!(ids(&store, answer.events.iter()), ["talks", "clash", "month"]);
     assert_eq!(answer.incidents, 2);
     assert_eq!(answer.span, span("2026-01"));
     // “month” lies in January but in no week of it.
-    assert_eq!(answer.series.vague, [(Precision::Month, 1)]);
+    assert_eq!(answer.series.outside_buckets, [(Precision::Month, 1)]);
     assert_eq!(answer.series.sum, 1);
     let by_month = ask(&Question { bucket: Some(Bucket::Month), ..january() });
-    assert_eq!((by_month.series.sum, by_month.series.vague.len()), (2, 0));
+    assert_eq!((by_month.series.sum, by_month.series.outside_buckets.len()), (2, 0));
     let earlier = ask(&Question { as_of: day("2026-01-24"), ..all() });
     assert_eq!(ids(&store, earlier.events.iter()), ["clash", "denied", "across"]);
 }
@@ -177,31 +177,31 @@ fn a_pane_is_narrowed_by_all_but_its_own_selection() {
     let south = Selection { fronts: BTreeSet::from([SOUTH]), ..Selection::default() };
     let answer = ask(&Question { selection: south, ..january() });
     assert_eq!(events_by_front(&answer), [2, 1, 0]);
-    assert_eq!(answer.fronts.iter().map(|row| row.selected).collect::<Vec<_>>(), [false, true, false]);
+    assert_eq!(answer.fronts.iter().map(|row| row.is_selected).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(events_by_dyad(&answer), [(BETA, GAMMA, 1)]);
-    assert_eq!((answer.shown, answer.series.sum), (1, 0));
+    assert_eq!((answer.shown_events, answer.series.sum), (1, 0));
 
     let pair = Selection { dyads: BTreeSet::from([(ALPHA, GAMMA)]), ..Selection::default() };
     let answer = ask(&Question { selection: pair, ..january() });
     assert_eq!(events_by_front(&answer), [1, 0, 0]);
     assert_eq!(events_by_dyad(&answer), [(ALPHA, BETA, 2), (BETA, GAMMA, 1), (ALPHA, GAMMA, 1)]);
-    assert_eq!((answer.shown, answer.incidents), (1, 0));
+    assert_eq!((answer.shown_events, answer.incidents), (1, 0));
 
     let week = Selection { stretch: Some(span("2026-01-17..2026-01-23")), ..Selection::default() };
     let answer = ask(&Question { selection: week, ..january() });
     assert_eq!(events_by_front(&answer), [1, 0, 0]);
-    assert_eq!((answer.shown, answer.series.sum), (1, 1));
+    assert_eq!((answer.shown_events, answer.series.sum), (1, 1));
     // “month” would be shown, were it dated better.
     assert_eq!(answer.straddling, 1);
-    assert_eq!(answer.series.buckets.iter().filter(|bucket| bucket.selected).count(), 1);
+    assert_eq!(answer.series.buckets.iter().filter(|bucket| bucket.is_selected).count(), 1);
     // The small series keeps what lies outside the stretch.
-    assert_eq!(answer.fronts[0].spark.iter().map(|spark| spark.0).sum::<u32>(), 1);
+    assert_eq!(answer.fronts[0].sparkline.iter().map(|spark| spark.0).sum::<u32>(), 1);
 
     let talks = Selection { kinds: BTreeSet::from([Kind::Talks]), ..Selection::default() };
     let answer = ask(&Question { selection: talks, ..january() });
-    assert_eq!((events_by_front(&answer), answer.shown), (vec![1, 0, 0], 1));
+    assert_eq!((events_by_front(&answer), answer.shown_events), (vec![1, 0, 0], 1));
     let typed = ask(&Question { filter: "kind:Talks".parse().unwrap(), ..january() });
-    assert_eq!((events_by_front(&typed), typed.shown), (vec![1, 0, 0], 1));
+    assert_eq!((events_by_front(&typed), typed.shown_events), (vec![1, 0, 0], 1));
 }
 
 #[test]
@@ -211,16 +211,16 @@ fn unknown_is_not_zero() {
     let coverage = |spark: &[(u32, Coverage)]| spark.iter().map(|spark| spark.1).collect::<Vec<_>>();
     // Saturday weeks: 12-27, 01-03, 01-10, 01-17, 01-24, 01-31. The first begins before January, the north is
     // recorded from 01-10 on, the south from its first event on 2025-12-30 on, the west never.
-    assert_eq!(coverage(&answer.fronts[0].spark), [None, None, Full, Full, Full, Full]);
-    assert_eq!(coverage(&answer.fronts[1].spark), [Partial, Full, Full, Full, Full, Full]);
-    assert_eq!(coverage(&answer.fronts[2].spark), [None; 6]);
+    assert_eq!(coverage(&answer.fronts[0].sparkline), [None, None, Full, Full, Full, Full]);
+    assert_eq!(coverage(&answer.fronts[1].sparkline), [Partial, Full, Full, Full, Full, Full]);
+    assert_eq!(coverage(&answer.fronts[2].sparkline), [None; 6]);
     let series: Vec<Coverage> = answer.series.buckets.iter().map(|bucket| bucket.coverage).collect();
-    assert_eq!(series, coverage(&answer.fronts[1].spark));
-    let open: Vec<bool> = answer.series.buckets.iter().map(|bucket| bucket.open).collect();
+    assert_eq!(series, coverage(&answer.fronts[1].sparkline));
+    let open: Vec<bool> = answer.series.buckets.iter().map(|bucket| bucket.is_open).collect();
     assert_eq!(open, [false, false, false, false, false, true]);
     // December lies before the coverage of the north.
     assert_eq!(
-        answer.fronts.iter().map(|row| row.before).collect::<Vec<_>>(),
+        answer.fronts.iter().map(|row| row.previous_incidents).collect::<Vec<_>>(),
         [Option::None, Some(1), Option::None]
     );
 }
@@ -229,23 +229,26 @@ fn unknown_is_not_zero() {
 fn all_of_the_time_begins_with_the_first_event_that_passes() {
     let answer = ask(&all());
     assert_eq!(answer.span, span("2025-12-20..2026-01-31"));
-    assert_eq!((answer.shown, answer.straddling), (5, 0));
-    assert_eq!(answer.fronts[1].before, None);
+    assert_eq!((answer.shown_events, answer.straddling), (5, 0));
+    assert_eq!(answer.fronts[1].previous_incidents, None);
     let typed = ask(&Question { filter: "kind:Talks".parse().unwrap(), bucket: None, room: 5, ..all() });
     assert_eq!(typed.span, span("2026-01-25..2026-01-31"));
     // Seven days find no room, the two Saturday weeks do.
-    assert_eq!((typed.series.bucket, typed.series.buckets.len(), typed.series.cut), (Bucket::Week, 2, 0));
+    assert_eq!(
+        (typed.series.bucket, typed.series.buckets.len(), typed.series.truncated),
+        (Bucket::Week, 2, 0)
+    );
     let none = ask(&Question { filter: "kind:Grenade".parse().unwrap(), ..all() });
-    assert_eq!((none.span, none.shown), (span("2026-01-31"), 0));
+    assert_eq!((none.span, none.shown_events), (span("2026-01-31"), 0));
 }
 
 #[test]
 fn the_newest_buckets_stay_when_room_is_short() {
     let answer = ask(&Question { bucket: Some(Bucket::Day), room: 10, ..january() });
-    assert_eq!((answer.series.buckets.len(), answer.series.cut), (10, 21));
+    assert_eq!((answer.series.buckets.len(), answer.series.truncated), (10, 21));
     assert_eq!(answer.series.buckets.last().map(|bucket| bucket.span), Some(span("2026-01-31")));
     // The clash of the 20th lies before the buckets drawn, the month touches them.
-    assert_eq!((answer.series.sum, answer.series.vague), (0, vec![(Precision::Month, 1)]));
+    assert_eq!((answer.series.sum, answer.series.outside_buckets), (0, vec![(Precision::Month, 1)]));
 }
 
 #[test]
@@ -253,7 +256,7 @@ fn killed_are_summed_by_their_best_figures() {
     let answer = ask(&Question { measure: SeriesMeasure::Killed, bucket: Some(Bucket::Month), ..january() });
     let [bucket] = &answer.series.buckets[..] else { panic!("one month") };
     // 3, and some without a number.
-    assert_eq!((bucket.value, bucket.partial), (3, true));
+    assert_eq!((bucket.value, bucket.is_partial), (3, true));
     assert_eq!(answer.tolls.killed.to_string(), "≥4 (4–?)");
     let answer = ask(&all());
     assert_eq!((answer.contested, answer.denied), (1, 1));
@@ -266,10 +269,10 @@ fn dyads_count_an_event_once_and_ties_show_while_nothing_narrows() {
     // “denied” names gamma twice and counts once.
     assert_eq!(events_by_dyad(&answer), [(ALPHA, BETA, 3), (BETA, GAMMA, 2), (ALPHA, GAMMA, 1)]);
     assert_eq!(answer.dyads[2].ties, [0]);
-    assert_eq!(answer.dyads[0].quad, [1, 0, 0, 2]);
+    assert_eq!(answer.dyads[0].events_by_quad_class, [1, 0, 0, 2]);
     assert_eq!(answer.dyads[0].first.map(|date| date.span), Some(span("2025-12-20..2026-01-05")));
-    assert_eq!(answer.dyads[0].last, Some(EventDate::on(day("2026-01-25"))));
-    let empty_window = Window { length: "1d".parse().unwrap(), ends: None };
+    assert_eq!(answer.dyads[0].last, Some(EventDate::from_day(day("2026-01-25"))));
+    let empty_window = Window { length: "1d".parse().unwrap(), end_day: None };
     let answer = ask(&Question { window: empty_window, ..january() });
     assert_eq!(events_by_dyad(&answer), [(ALPHA, GAMMA, 0)]);
     let west = Selection { fronts: BTreeSet::from([WEST]), ..Selection::default() };
@@ -280,13 +283,16 @@ fn dyads_count_an_event_once_and_ties_show_while_nothing_narrows() {
 fn the_last_incident_is_known_as_far_as_its_dates_go() {
     let answer = ask(&all());
     let status = answer.fronts[0].status;
-    assert_eq!((status.last, status.days_max), (Some(EventDate::on(day("2026-01-20"))), Some(11)));
-    assert_eq!(answer.fronts[0].last_event, Some(EventDate::on(day("2026-01-25"))));
+    assert_eq!(
+        (status.last_incident, status.days_max),
+        (Some(EventDate::from_day(day("2026-01-20"))), Some(11))
+    );
+    assert_eq!(answer.fronts[0].last_event, Some(EventDate::from_day(day("2026-01-25"))));
     // On the south something began on 01-01 at the earliest, or as late as as-of.
     assert_eq!(answer.fronts[1].status.days_max, Some(30));
     assert_eq!(answer.fronts[1].status.days_min, Some(0));
     // The window does not touch it, and what is not known yet is not there.
-    let narrow = Question { window: Window { length: "1d".parse().unwrap(), ends: None }, ..january() };
+    let narrow = Question { window: Window { length: "1d".parse().unwrap(), end_day: None }, ..january() };
     assert_eq!(ask(&narrow).fronts[1].status, answer.fronts[1].status);
 }
 
@@ -294,12 +300,12 @@ fn the_last_incident_is_known_as_far_as_its_dates_go() {
 fn the_list_is_ordered_as_asked_and_unknown_comes_last() {
     let store = store();
     let by = |sort| ids(&store, ask(&Question { sort: Some(sort), ..all() }).events.iter());
-    let usual = Sort::by(SortField::Killed);
+    let usual = SortOrder::from_field(SortField::Killed);
     assert_eq!(by(usual), ["clash", "denied", "talks", "month", "across"]);
-    let reversed = Sort { direction: usual.direction.reversed(), ..usual };
+    let reversed = SortOrder { direction: usual.direction.reversed(), ..usual };
     assert_eq!(by(reversed), ["denied", "clash", "talks", "month", "across"]);
-    assert_eq!(by(Sort::by(SortField::Date)), ["talks", "clash", "month", "denied", "across"]);
-    let oldest = Sort { direction: crate::query::Direction::Ascending, field: SortField::Date };
+    assert_eq!(by(SortOrder::from_field(SortField::Date)), ["talks", "clash", "month", "denied", "across"]);
+    let oldest = SortOrder { direction: crate::query::Direction::Ascending, field: SortField::Date };
     assert_eq!(by(oldest), ["across", "denied", "month", "clash", "talks"]);
 }
 
@@ -307,16 +313,16 @@ fn the_list_is_ordered_as_asked_and_unknown_comes_last() {
 fn rows_ids_and_text_are_found() {
     let store = store();
     for event in &store.situation().events {
-        let row = store.row_of(&event.id).unwrap();
+        let row = store.row_by_id(&event.id).unwrap();
         assert_eq!(store.event(row), Some(event));
-        assert!(store.folded(row).contains(&event.id));
+        assert!(store.search_text(row).contains(&event.id));
     }
-    assert_eq!(store.row_of("nothing"), None);
+    assert_eq!(store.row_by_id("nothing"), None);
     assert_eq!(store.event(6), None);
     let answer = ask(&all());
-    assert_eq!(store.find(answer.events.iter(), "month"), [2]);
-    assert_eq!(store.find(answer.events.iter(), "known of"), [0, 1, 2, 3, 4]);
-    assert!(store.find(answer.events.iter(), "").is_empty());
+    assert_eq!(store.find_text(answer.events.iter(), "month"), [2]);
+    assert_eq!(store.find_text(answer.events.iter(), "known of"), [0, 1, 2, 3, 4]);
+    assert!(store.find_text(answer.events.iter(), "").is_empty());
 }
 
 #[test]
@@ -336,7 +342,7 @@ fn details_say_what_the_rows_say_and_why() {
     let Some(Detail::Dyad(dyad)) = detail else { panic!("a dyad") };
     assert_eq!((ids(&store, dyad.newest.iter().copied()), dyad.reasons.len()), (vec!["month".to_owned()], 1));
     assert_eq!(store.detail(&question, &answer, &Subject::Dyad((ALPHA, BETA))), None);
-    let row = store.row_of("denied").unwrap();
+    let row = store.row_by_id("denied").unwrap();
     let Some(Detail::Event(event)) = store.detail(&question, &answer, &Subject::Event(row)) else {
         panic!("an event")
     };
@@ -348,10 +354,10 @@ fn stated_totals_stand_beside_computed_ones() {
     let aggregate = |counts, says, front| Aggregate {
         span: "2025-12..2026-01".parse().unwrap(),
         what: "a total".into(),
-        counts,
-        says,
+        measure: counts,
+        figure: says,
         unit: None,
-        by: Claimant::Actor(ALPHA),
+        claimant: Claimant::Actor(ALPHA),
         basis: Basis::Claimed,
         front,
         actor: None,
@@ -360,14 +366,14 @@ fn stated_totals_stand_beside_computed_ones() {
         sources: Vec::new(),
     };
     let mut situation = Situation::clone(store().situation());
-    let killed = Counted::Victims(Measure::Killed);
+    let killed = AggregateMeasure::Victims(Measure::Killed);
     situation.aggregates = vec![
-        aggregate(Counted::Incidents, Figure::AtLeast(5), None),
-        aggregate(Counted::Incidents, Figure::Exactly(4), None),
+        aggregate(AggregateMeasure::Incidents, Figure::AtLeast(5), None),
+        aggregate(AggregateMeasure::Incidents, Figure::Exactly(4), None),
         aggregate(killed, Figure::Exactly(3), Some(NORTH)),
         aggregate(killed, Figure::AtLeast(100), Some(SOUTH)),
         aggregate(killed, Figure::Exactly(0), Some(WEST)),
-        aggregate(Counted::Other, Figure::Exactly(85), None),
+        aggregate(AggregateMeasure::Other, Figure::Exactly(85), None),
     ];
     let store = Store::new(Arc::new(situation), Rules::default());
     let checks = store.aggregates(day("2026-01-31"));

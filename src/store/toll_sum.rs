@@ -6,45 +6,48 @@
 use crate::model::{Measure, Toll, Tolls};
 
 /// The largest number that is simple where there are not very many rows.
-const MOST: u64 = 0xffff;
-/// Bits of one number in a [`Packed`].
-const BITS: u32 = 42;
+const MAX_PACKED: u64 = 0xffff;
+/// Bits of one number in a [`PackedToll`].
+const BITS_PER_NUMBER: u32 = 42;
 
 /// The killed of simple tolls, of one or summed: low, best and high side by side in one number.
 ///
 /// A toll is simple if it speaks of the killed only, in three numbers that are not large, and nothing else is to say of
 /// it. Those of UCDP and ACLED are, nearly all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Packed(u128);
+pub(super) struct PackedToll(u128);
 
-impl Packed {
-    const ODD: Self = Self(u128::MAX);
+impl PackedToll {
+    const UNPACKABLE: Self = Self(u128::MAX);
     /// No toll.
     pub(super) const NOTHING: Self = Self(0);
 
     /// A toll of one of so many rows; one that is not simple is odd. No toll at all is simple, and nothing. The sum over
     /// all rows has room.
-    pub(super) fn of(tolls: &Tolls, rows: usize) -> Self {
-        let most = MOST.min(((1 << BITS) - 1) / u64::try_from(rows.max(1)).unwrap_or(u64::MAX));
+    pub(super) fn pack(tolls: &Tolls, rows: usize) -> Self {
+        let most =
+            MAX_PACKED.min(((1 << BITS_PER_NUMBER) - 1) / u64::try_from(rows.max(1)).unwrap_or(u64::MAX));
         let killed = tolls.killed;
         if *tolls == Tolls::default() {
             return Self(0);
         }
         let (Some(low), Some(best), Some(high)) = (killed.low, killed.best, killed.high) else {
-            return Self::ODD;
+            return Self::UNPACKABLE;
         };
         let plain = Toll { low: killed.low, best: killed.best, high: killed.high, ..Toll::NONE };
         if u64::from(low.max(best).max(high)) > most
             || *tolls != (Tolls { killed: plain, ..Tolls::default() })
         {
-            return Self::ODD;
+            return Self::UNPACKABLE;
         }
-        Self(u128::from(low) | u128::from(best) << BITS | u128::from(high) << (2 * BITS))
+        Self(
+            u128::from(low) | u128::from(best) << BITS_PER_NUMBER | u128::from(high) << (2 * BITS_PER_NUMBER),
+        )
     }
 
     /// Whether the toll is not simple, and not in here.
-    pub(super) fn is_odd(self) -> bool {
-        self == Self::ODD
+    pub(super) fn is_unpackable(self) -> bool {
+        self == Self::UNPACKABLE
     }
 
     /// The sum of both.
@@ -57,9 +60,9 @@ impl Packed {
         Self(self.0.wrapping_sub(other.0))
     }
 
-    fn numbers(self) -> [u64; 3] {
-        [0, BITS, 2 * BITS].map(|shift| {
-            let number = (self.0 >> shift) & ((1 << BITS) - 1);
+    fn unpack(self) -> [u64; 3] {
+        [0, BITS_PER_NUMBER, 2 * BITS_PER_NUMBER].map(|shift| {
+            let number = (self.0 >> shift) & ((1 << BITS_PER_NUMBER) - 1);
             u64::try_from(number).unwrap_or(u64::MAX)
         })
     }
@@ -67,95 +70,95 @@ impl Packed {
 
 /// A sum of tolls of one measure.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
+struct MeasureSum {
     /// Of which there is a claim.
-    known: u32,
+    known_tolls: u32,
     low: u64,
     best: u64,
     high: u64,
     /// Whose best number is unknown; who have no upper bound.
-    no_best: u32,
-    no_high: u32,
+    without_best: u32,
+    without_high: u32,
     /// How many have each of the marks: open, partial, contested, disordered.
     marks: [u32; 4],
 }
 
-impl Sum {
+impl MeasureSum {
     /// Of one.
-    fn of(toll: Toll) -> Self {
+    fn from_toll(toll: Toll) -> Self {
         let Some(low) = toll.low else { return Self::default() };
         let number = |number: Option<u32>| number.map_or(0, u64::from);
         Self {
-            known: 1,
+            known_tolls: 1,
             low: u64::from(low),
             best: number(toll.best),
             high: number(toll.high),
-            no_best: u32::from(toll.best.is_none()),
-            no_high: u32::from(toll.high.is_none()),
-            marks: [toll.open, toll.partial, toll.contested, toll.disordered].map(u32::from),
+            without_best: u32::from(toll.best.is_none()),
+            without_high: u32::from(toll.high.is_none()),
+            marks: [toll.is_open, toll.is_partial, toll.is_contested, toll.is_disordered].map(u32::from),
         }
     }
 
     fn plus(self, other: Self) -> Self {
-        self.with(other, |one, other| one + other, |one, other| one + other)
+        self.combine(other, |one, other| one + other, |one, other| one + other)
     }
 
     fn minus(self, other: Self) -> Self {
-        self.with(other, |one, other| one - other, |one, other| one - other)
+        self.combine(other, |one, other| one - other, |one, other| one - other)
     }
 
-    fn with(self, other: Self, sum: impl Fn(u64, u64) -> u64, count: impl Fn(u32, u32) -> u32) -> Self {
+    fn combine(self, other: Self, sum: impl Fn(u64, u64) -> u64, count: impl Fn(u32, u32) -> u32) -> Self {
         let mut marks = self.marks;
         marks.iter_mut().zip(other.marks).for_each(|(marked, other)| *marked = count(*marked, other));
         Self {
-            known: count(self.known, other.known),
+            known_tolls: count(self.known_tolls, other.known_tolls),
             low: sum(self.low, other.low),
             best: sum(self.best, other.best),
             high: sum(self.high, other.high),
-            no_best: count(self.no_best, other.no_best),
-            no_high: count(self.no_high, other.no_high),
+            without_best: count(self.without_best, other.without_best),
+            without_high: count(self.without_high, other.without_high),
             marks,
         }
     }
 
-    fn toll(self) -> Toll {
-        if self.known == 0 {
+    fn to_toll(self) -> Toll {
+        if self.known_tolls == 0 {
             return Toll::NONE;
         }
         let number = |sum: u64| Some(u32::try_from(sum).unwrap_or(u32::MAX));
         let [open, partial, contested, disordered] = self.marks.map(|marked| marked > 0);
         Toll {
             low: number(self.low),
-            best: if self.no_best == self.known { None } else { number(self.best) },
-            high: if self.no_high > 0 { None } else { number(self.high) },
-            open,
+            best: if self.without_best == self.known_tolls { None } else { number(self.best) },
+            high: if self.without_high > 0 { None } else { number(self.high) },
+            is_open: open,
             // One alone says by its unknown best that it is unknown.
-            partial: partial || self.known > 1 && self.no_best > 0,
-            contested,
-            disordered,
+            is_partial: partial || self.known_tolls > 1 && self.without_best > 0,
+            is_contested: contested,
+            is_disordered: disordered,
         }
     }
 }
 
 /// A sum of tolls.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sums([Sum; 3]);
+pub(super) struct TollSum([MeasureSum; 3]);
 
-impl Sums {
+impl TollSum {
     /// Adds a toll of any sort.
     pub(super) fn add(&mut self, tolls: &Tolls) {
-        *self = self.plus(&Self::of(tolls));
+        *self = self.plus(&Self::from_tolls(tolls));
     }
 
     /// Takes one out that is in it.
     pub(super) fn remove(&mut self, tolls: &Tolls) {
         for (sum, measure) in self.0.iter_mut().zip(Measure::ALL) {
-            *sum = sum.minus(Sum::of(tolls.of(measure)));
+            *sum = sum.minus(MeasureSum::from_toll(tolls.for_measure(measure)));
         }
     }
 
-    fn of(tolls: &Tolls) -> Self {
-        Self(Measure::ALL.map(|measure| Sum::of(tolls.of(measure))))
+    fn from_tolls(tolls: &Tolls) -> Self {
+        Self(Measure::ALL.map(|measure| MeasureSum::from_toll(tolls.for_measure(measure))))
     }
 
     /// The sum of both.
@@ -165,24 +168,24 @@ impl Sums {
         Self(sums)
     }
 
-    fn add_packed(&mut self, known: u32, packed: Packed) {
+    fn add_packed(&mut self, known: u32, packed: PackedToll) {
         let [killed, ..] = &mut self.0;
-        let [low, best, high] = packed.numbers();
-        killed.known += known;
+        let [low, best, high] = packed.unpack();
+        killed.known_tolls += known;
         killed.low += low;
         killed.best += best;
         killed.high += high;
     }
 
     /// With simple tolls, so many that are known of.
-    pub(super) fn with(mut self, known: u32, packed: Packed) -> Self {
+    pub(super) fn with_packed(mut self, known: u32, packed: PackedToll) -> Self {
         self.add_packed(known, packed);
         self
     }
 
     /// What they come to.
-    pub(super) fn tolls(&self) -> Tolls {
-        let [killed, wounded, captured] = self.0.map(Sum::toll);
+    pub(super) fn to_tolls(&self) -> Tolls {
+        let [killed, wounded, captured] = self.0.map(MeasureSum::to_toll);
         Tolls { killed, wounded, captured }
     }
 }
@@ -206,10 +209,10 @@ mod tests {
                 low: Some(low),
                 best,
                 high,
-                open,
-                partial,
-                contested,
-                disordered,
+                is_open: open,
+                is_partial: partial,
+                is_contested: contested,
+                is_disordered: disordered,
             },
         );
         prop_oneof![Just(Toll::NONE), simple, other]
@@ -226,12 +229,12 @@ mod tests {
                 // Every other speaks of the killed only.
                 if i % 2 == 0 { Tolls { killed: tolls.killed, ..Tolls::default() } } else { *tolls }
             }).collect();
-            let (mut sums, mut known, mut packed) = (Sums::default(), 0, Packed::default());
+            let (mut sums, mut known, mut packed) = (TollSum::default(), 0, PackedToll::default());
             for toll in &tolls {
-                match Packed::of(toll, 8) {
-                    odd if odd.is_odd() => sums.add(toll),
+                match PackedToll::pack(toll, 8) {
+                    odd if odd.is_unpackable() => sums.add(toll),
                     simple => {
-                        known += u32::from(toll.killed.is_known_of());
+                        known += u32::from(toll.killed.has_claims());
                         packed = packed.plus(simple);
                     }
                 }
@@ -241,12 +244,12 @@ mod tests {
                 sums.add(toll);
                 sums.remove(toll);
             }
-            if let Some(simple) = tolls.get(taken).map(|toll| Packed::of(toll, 8)).filter(|packed| !packed.is_odd()) {
+            if let Some(simple) = tolls.get(taken).map(|toll| PackedToll::pack(toll, 8)).filter(|packed| !packed.is_unpackable()) {
                 packed = packed.plus(simple).minus(simple);
             }
             sums.add_packed(known, packed);
             let plain = tolls.iter().fold(Tolls::default(), |sum, toll| sum.plus(*toll));
-            prop_assert_eq!(sums.tolls(), plain);
+            prop_assert_eq!(sums.to_tolls(), plain);
         }
     }
 }

@@ -1,53 +1,53 @@
 //! Rows that enter or leave a window of days when it moves.
 
-use super::bits::{Bits, row_passes};
-use super::table::Table;
+use super::event_table::EventTable;
+use super::row_set::{RowSet, row_passes};
 use crate::model::{Day, Span};
 
-impl Table {
+impl EventTable {
     /// Calls `take` with every row whose whole span lies in these days, in the order of time.
-    pub(super) fn inside(
+    pub(super) fn for_each_row_inside(
         &self,
         days: Span,
         rows: std::ops::Range<usize>,
-        among: Option<&Bits>,
+        among: Option<&RowSet>,
         mut take: impl FnMut(usize),
     ) {
         for row in rows {
-            if (self.plain.has(row) || self.span(row).end <= days.end) && row_passes(among, row) {
+            if (self.single_day.contains(row) || self.span(row).end <= days.end) && row_passes(among, row) {
                 take(row);
             }
         }
     }
 
     /// Calls `take` with every row that lies in one of these spans but not in the other, and whether it lies in the new.
-    pub(super) fn moved(
+    pub(super) fn for_each_moved_row(
         &self,
         old: Span,
         new: Span,
-        among: Option<&Bits>,
+        among: Option<&RowSet>,
         mut take: impl FnMut(usize, bool),
     ) {
-        for days in edges(old, new).into_iter().flatten() {
+        for days in changed_edges(old, new).into_iter().flatten() {
             for row in self.beginning_in(days) {
-                if self.plain.has(row) && row_passes(among, row) {
+                if self.single_day.contains(row) && row_passes(among, row) {
                     take(row, new.contains(self.span(row).start));
                 }
             }
         }
-        self.moved_vague(old, new, among, take);
+        self.for_each_moved_multi_day_row(old, new, among, take);
     }
 
     /// The same, of vague dates only. One that lies in one of the spans only begins between the first days of both, or
     /// ends between the last.
-    pub(super) fn moved_vague(
+    pub(super) fn for_each_moved_multi_day_row(
         &self,
         old: Span,
         new: Span,
-        among: Option<&Bits>,
+        among: Option<&RowSet>,
         mut take: impl FnMut(usize, bool),
     ) {
-        let [first, last] = edges(old, new);
+        let [first, last] = changed_edges(old, new);
         let begin = first.into_iter().flat_map(|days| self.vague_beginning(days));
         // Looked for among all that began as long ago as the longest, so what has to be asked of them is asked first.
         let end = last.into_iter().flat_map(|days| {
@@ -66,20 +66,25 @@ impl Table {
 }
 
 /// The days between the first of two spans, and between the last, of which only one has some.
-fn edges(old: Span, new: Span) -> [Option<Span>; 2] {
-    [edge(old.start, new.start), edge(old.end.plus(1), new.end.plus(1))]
+fn changed_edges(old: Span, new: Span) -> [Option<Span>; 2] {
+    [days_between(old.start, new.start), days_between(old.end.plus_days(1), new.end.plus_days(1))]
 }
 
 /// The days from one on and before another, whichever is the earlier.
-fn edge(one: Day, other: Day) -> Option<Span> {
-    Span::new(one.min(other), one.max(other).plus(-1))
+fn days_between(one: Day, other: Day) -> Option<Span> {
+    Span::new(one.min(other), one.max(other).plus_days(-1))
 }
 
 /// Whether to count what moved is less than to count anew.
-pub(super) fn worth(table: &Table, old: Span, new: Span) -> bool {
+pub(super) fn is_delta_cheaper(table: &EventTable, old: Span, new: Span) -> bool {
     /// What moves is counted on one thread, and vague dates that end in it are looked for among more.
-    const DEARER: usize = 5;
-    let moved =
-        || edges(old, new).into_iter().flatten().map(|days| table.beginning_in(days).len()).sum::<usize>();
-    old.overlaps(new) && moved() < table.beginning_in(new).len() / DEARER
+    const DELTA_COST: usize = 5;
+    let moved = || {
+        changed_edges(old, new)
+            .into_iter()
+            .flatten()
+            .map(|days| table.beginning_in(days).len())
+            .sum::<usize>()
+    };
+    old.overlaps(new) && moved() < table.beginning_in(new).len() / DELTA_COST
 }

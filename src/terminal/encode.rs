@@ -3,8 +3,8 @@
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
 
-use super::capability::Depth;
-use crate::model::text::is_simple;
+use super::capability::ColorDepth;
+use crate::model::text::is_single_width;
 
 /// What can be seen of a space besides its background.
 const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
@@ -32,47 +32,48 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
 /// somewhere. Colours beyond `depth` become the nearest within it. The colour of underlines is not
 /// written, and no control character gets out.
 #[must_use]
-pub fn encode(prev: &Buffer, next: &Buffer, depth: Depth) -> Vec<u8> {
+pub fn encode_changes(prev: &Buffer, next: &Buffer, depth: ColorDepth) -> Vec<u8> {
     if prev.area != next.area {
-        return encode(&Buffer::empty(next.area), next, depth);
+        return encode_changes(&Buffer::empty(next.area), next, depth);
     }
-    let mut encoder = Encoder { next, depth, out: String::new(), pen: Pen::PLAIN, row: None, column: None };
+    let mut encoder =
+        Encoder { next, depth, out: String::new(), style: CellStyle::PLAIN, row: None, column: None };
     let width = usize::from(next.area.width.max(1));
     let rows = prev.content.chunks(width).zip(next.content.chunks(width));
     for (y, (before, after)) in (0..).zip(rows) {
         if before != after {
-            encoder.change_row(y, after, &changes(before, after));
+            encoder.change_row(y, after, &changed_columns(before, after));
         }
     }
-    encoder.set_pen(Pen::PLAIN);
+    encoder.set_style(CellStyle::PLAIN);
     encoder.out.into_bytes()
 }
 
 /// A frame as lines of text, without the blanks at their ends: what a pipe gets in place of a screen. Styles are
-/// written as far as `depth` has any; with [`Depth::None`] there is not one escape.
+/// written as far as `depth` has any; with [`ColorDepth::None`] there is not one escape.
 #[must_use]
-pub fn lines(frame: &Buffer, depth: Depth) -> String {
+pub fn frame_to_text(frame: &Buffer, depth: ColorDepth) -> String {
     let mut encoder =
-        Encoder { next: frame, depth, out: String::new(), pen: Pen::PLAIN, row: None, column: None };
+        Encoder { next: frame, depth, out: String::new(), style: CellStyle::PLAIN, row: None, column: None };
     let width = usize::from(frame.area.width.max(1));
     for (y, row) in (0..).zip(frame.content.chunks(width)) {
         // Where no style is written, a reversed blank is a blank like any other.
-        let is_blank = |cell: &&Cell| is_blank(cell) || depth == Depth::None && cell.symbol() == " ";
+        let is_blank = |cell: &&Cell| is_blank(cell) || depth == ColorDepth::None && cell.symbol() == " ";
         let blank = row.iter().rev().take_while(is_blank).count();
-        let mut starts = signs(row);
+        let mut starts = sign_starts(row);
         starts.truncate(row.len() - blank);
         starts.dedup();
         for x in starts {
             let (Some(cell), Ok(x)) = (row.get(x), u16::try_from(x)) else { continue };
             // A line is written from its beginning: the cursor is always where it has to be.
             (encoder.row, encoder.column) = (Some(y), Some(x));
-            if depth == Depth::None {
-                encoder.out.push_str(if self::width(cell) > 0 { cell.symbol() } else { " " });
+            if depth == ColorDepth::None {
+                encoder.out.push_str(if self::sign_width(cell) > 0 { cell.symbol() } else { " " });
             } else {
-                encoder.put(x, y, cell);
+                encoder.put_sign(x, y, cell);
             }
         }
-        encoder.set_pen(Pen::PLAIN);
+        encoder.set_style(CellStyle::PLAIN);
         encoder.out.push('\n');
     }
     encoder.out
@@ -81,8 +82,8 @@ pub fn lines(frame: &Buffer, depth: Depth) -> String {
 /// The columns at which a sign of a row has to be drawn, in order. A terminal that draws over one half of a
 /// wide sign spoils the other half too, so both halves count as changed. (Ratatui's own comparison of
 /// buffers misses the half beyond a wide sign that is drawn one column to the left.)
-fn changes(before: &[Cell], after: &[Cell]) -> Vec<u16> {
-    let (old, new) = (signs(before), signs(after));
+fn changed_columns(before: &[Cell], after: &[Cell]) -> Vec<u16> {
+    let (old, new) = (sign_starts(before), sign_starts(after));
     let same = |x: usize| {
         let (Some(&a), Some(&b)) = (old.get(x), new.get(x)) else { return false };
         a == b && matches!((before.get(a), after.get(b)), (Some(a), Some(b)) if looks_same(a, b))
@@ -104,28 +105,28 @@ fn changes(before: &[Cell], after: &[Cell]) -> Vec<u16> {
 }
 
 /// For each column of a row, the column at which the sign begins that covers it.
-fn signs(row: &[Cell]) -> Vec<usize> {
+fn sign_starts(row: &[Cell]) -> Vec<usize> {
     let mut starts = Vec::with_capacity(row.len());
     while let Some(cell) = row.get(starts.len()) {
         let start = starts.len();
-        let width = usize::from(width(cell)).max(1);
+        let width = usize::from(sign_width(cell)).max(1);
         starts.resize(row.len().min(start + width), start);
     }
     starts
 }
 
 /// The columns a cell's sign covers; 0 for what is not drawn.
-fn width(cell: &Cell) -> u16 {
-    if is_one(cell.symbol()) {
+fn sign_width(cell: &Cell) -> u16 {
+    if is_single_column(cell.symbol()) {
         return 1;
     }
     if cell.symbol().chars().any(char::is_control) { 0 } else { cell.cell_width() }
 }
 
 /// A single sign of one column, as most cells hold.
-fn is_one(symbol: &str) -> bool {
+fn is_single_column(symbol: &str) -> bool {
     let mut signs = symbol.chars();
-    signs.next().is_some() && signs.next().is_none() && is_simple(symbol)
+    signs.next().is_some() && signs.next().is_none() && is_single_width(symbol)
 }
 
 fn looks_same(a: &Cell, b: &Cell) -> bool {
@@ -135,21 +136,21 @@ fn looks_same(a: &Cell, b: &Cell) -> bool {
 
 /// How the terminal would draw now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pen {
+struct CellStyle {
     fg: Color,
     bg: Color,
     modifier: Modifier,
 }
 
-impl Pen {
+impl CellStyle {
     const PLAIN: Self = Self { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 }
 
 struct Encoder<'a> {
     next: &'a Buffer,
-    depth: Depth,
+    depth: ColorDepth,
     out: String,
-    pen: Pen,
+    style: CellStyle,
     /// Where the cursor is, as far as it is known. After the last column, and after signs whose width
     /// terminals do not agree on, only the row is.
     row: Option<u16>,
@@ -166,24 +167,24 @@ impl Encoder<'_> {
         let (drawn, erased) = columns.split_at(kept);
         for x in drawn {
             if let Some(cell) = row.get(usize::from(*x)) {
-                self.put(*x, y, cell);
+                self.put_sign(*x, y, cell);
             }
         }
         if let Some(x) = erased.first() {
-            self.go(*x, y);
-            self.set_pen(Pen::PLAIN);
+            self.move_cursor(*x, y);
+            self.set_style(CellStyle::PLAIN);
             self.out.push_str("\x1b[K");
         }
     }
 
-    fn put(&mut self, x: u16, y: u16, cell: &Cell) {
+    fn put_sign(&mut self, x: u16, y: u16, cell: &Cell) {
         let symbol = cell.symbol();
-        let width = width(cell);
+        let width = sign_width(cell);
         // Nor is what the edge would cut.
         let drawn = width > 0 && x + width <= self.next.area.width;
         let (symbol, width) = if drawn { (symbol, width) } else { (" ", 1) };
-        self.go(x, y);
-        self.set_pen(self.pen_for(symbol, cell));
+        self.move_cursor(x, y);
+        self.set_style(self.style_for(symbol, cell));
         self.out.push_str(symbol);
         let column = x + width;
         let certain = column < self.next.area.width && symbol.chars().nth(1).is_none();
@@ -191,46 +192,46 @@ impl Encoder<'_> {
     }
 
     /// The pen for a cell. Where a space shows nothing of it, the pen that is in hand will do.
-    fn pen_for(&self, symbol: &str, cell: &Cell) -> Pen {
-        let bg = reduced(cell.bg, self.depth);
+    fn style_for(&self, symbol: &str, cell: &Cell) -> CellStyle {
+        let bg = reduce_color(cell.bg, self.depth);
         if symbol == " " && !cell.modifier.intersects(SEEN_ON_BLANK) {
-            Pen { bg, fg: self.pen.fg, modifier: self.pen.modifier - SEEN_ON_BLANK }
+            CellStyle { bg, fg: self.style.fg, modifier: self.style.modifier - SEEN_ON_BLANK }
         } else {
-            Pen { bg, fg: reduced(cell.fg, self.depth), modifier: cell.modifier }
+            CellStyle { bg, fg: reduce_color(cell.fg, self.depth), modifier: cell.modifier }
         }
     }
 
     /// Moves the cursor, by the shortest way.
-    fn go(&mut self, x: u16, y: u16) {
+    fn move_cursor(&mut self, x: u16, y: u16) {
         if self.row == Some(y) && self.column == Some(x) {
             return;
         }
         let start = self.out.len();
         if x == 0 {
-            sequence(&mut self.out, &[y + 1], 'H');
+            write_sequence(&mut self.out, &[y + 1], 'H');
         } else {
-            sequence(&mut self.out, &[y + 1, x + 1], 'H');
+            write_sequence(&mut self.out, &[y + 1, x + 1], 'H');
         }
         if self.row == Some(y) {
-            self.or(start, |out| sequence(out, &[x + 1], 'G'));
+            self.keep_shorter(start, |out| write_sequence(out, &[x + 1], 'G'));
             if let Some(column) = self.column.filter(|column| *column < x) {
-                self.or(start, |out| forward(out, x - column));
-                if let Some(cells) = self.unchanged(column, x, y) {
-                    self.or(start, |out| out.push_str(&cells));
+                self.keep_shorter(start, |out| move_forward(out, x - column));
+                if let Some(cells) = self.rewritable_gap(column, x, y) {
+                    self.keep_shorter(start, |out| out.push_str(&cells));
                 }
             }
         } else if self.row.is_some_and(|row| row + 1 == y) {
             // Never from the last row, so nothing scrolls.
-            self.or(start, |out| {
+            self.keep_shorter(start, |out| {
                 out.push_str("\r\n");
-                forward(out, x);
+                move_forward(out, x);
             });
         }
         (self.row, self.column) = (Some(y), Some(x));
     }
 
     /// Writes something else in place of what was written since `start`, if it is shorter.
-    fn or(&mut self, start: usize, write: impl FnOnce(&mut String)) {
+    fn keep_shorter(&mut self, start: usize, write: impl FnOnce(&mut String)) {
         let end = self.out.len();
         write(&mut self.out);
         if self.out.len() - end < end - start {
@@ -241,7 +242,7 @@ impl Encoder<'_> {
     }
 
     /// The cells between, if writing them again does no harm: plain signs in the pen's own style.
-    fn unchanged(&self, from: u16, to: u16, y: u16) -> Option<String> {
+    fn rewritable_gap(&self, from: u16, to: u16, y: u16) -> Option<String> {
         if to - from > 4 {
             return None;
         }
@@ -249,19 +250,19 @@ impl Encoder<'_> {
             .map(|x| {
                 let cell = self.next.cell((x, y))?;
                 let symbol = cell.symbol();
-                (symbol.len() == 1 && is_one(symbol) && self.pen_for(symbol, cell) == self.pen)
+                (symbol.len() == 1 && is_single_column(symbol) && self.style_for(symbol, cell) == self.style)
                     .then_some(symbol)
             })
             .collect()
     }
 
     /// Changes the pen, by what is to be turned on and off or from plain, whichever is shorter.
-    fn set_pen(&mut self, pen: Pen) {
-        if pen == self.pen {
+    fn set_style(&mut self, pen: CellStyle) {
+        if pen == self.style {
             return;
         }
         let start = self.out.len();
-        let before = std::mem::replace(&mut self.pen, pen);
+        let before = std::mem::replace(&mut self.style, pen);
         self.out.push_str("\x1b[");
         let (off, on) = (before.modifier - pen.modifier, pen.modifier - before.modifier);
         for (modifier, _, code) in MODIFIERS {
@@ -277,10 +278,10 @@ impl Encoder<'_> {
             | off_with(Modifier::SLOW_BLINK | Modifier::RAPID_BLINK);
         write_modifiers(&mut self.out, on);
         write_colors(&mut self.out, before, pen);
-        self.or(start, |out| {
+        self.keep_shorter(start, |out| {
             out.push_str("\x1b[;");
             write_modifiers(out, pen.modifier);
-            write_colors(out, Pen::PLAIN, pen);
+            write_colors(out, CellStyle::PLAIN, pen);
         });
         // In place of the last semicolon.
         self.out.pop();
@@ -289,7 +290,7 @@ impl Encoder<'_> {
 }
 
 /// A control sequence with its parameters.
-fn sequence(out: &mut String, parameters: &[u16], last: char) {
+fn write_sequence(out: &mut String, parameters: &[u16], last: char) {
     out.push_str("\x1b[");
     for (n, parameter) in parameters.iter().enumerate() {
         if n > 0 {
@@ -301,11 +302,11 @@ fn sequence(out: &mut String, parameters: &[u16], last: char) {
 }
 
 /// Moves the cursor ahead in its row.
-fn forward(out: &mut String, columns: u16) {
+fn move_forward(out: &mut String, columns: u16) {
     match columns {
         0 => {}
         1 => out.push_str("\x1b[C"),
-        _ => sequence(out, &[columns], 'C'),
+        _ => write_sequence(out, &[columns], 'C'),
     }
 }
 
@@ -330,7 +331,7 @@ fn write_codes(out: &mut String, codes: &[u8]) {
     }
 }
 
-fn write_colors(codes: &mut String, from: Pen, to: Pen) {
+fn write_colors(codes: &mut String, from: CellStyle, to: CellStyle) {
     if to.fg != from.fg {
         write_color(codes, to.fg, 30);
     }
@@ -375,21 +376,27 @@ fn palette_index(color: Color) -> Option<u8> {
 }
 
 /// The nearest colour that may be written.
-fn reduced(color: Color, depth: Depth) -> Color {
+fn reduce_color(color: Color, depth: ColorDepth) -> Color {
     let index = palette_index(color);
     match (depth, color, index) {
-        (_, Color::Reset, _) | (Depth::None, ..) => Color::Reset,
-        (Depth::Rgb, Color::Rgb(..), _) => color,
-        (Depth::Ansi256, Color::Rgb(r, g, b), _) => Color::Indexed(nearest((r, g, b), 16..=255)),
-        (Depth::Ansi16, Color::Rgb(r, g, b), _) => Color::Indexed(nearest((r, g, b), 0..=15)),
-        (Depth::Ansi16, _, Some(index @ 16..)) => Color::Indexed(nearest(palette_color(index), 0..=15)),
+        (_, Color::Reset, _) | (ColorDepth::None, ..) => Color::Reset,
+        (ColorDepth::Rgb, Color::Rgb(..), _) => color,
+        (ColorDepth::Ansi256, Color::Rgb(r, g, b), _) => {
+            Color::Indexed(nearest_palette_index((r, g, b), 16..=255))
+        }
+        (ColorDepth::Ansi16, Color::Rgb(r, g, b), _) => {
+            Color::Indexed(nearest_palette_index((r, g, b), 0..=15))
+        }
+        (ColorDepth::Ansi16, _, Some(index @ 16..)) => {
+            Color::Indexed(nearest_palette_index(palette_color(index), 0..=15))
+        }
         // One name for each colour, so that equal pens are equal.
         (_, _, Some(index)) => Color::Indexed(index),
         (_, _, None) => color,
     }
 }
 
-fn nearest((r, g, b): (u8, u8, u8), among: std::ops::RangeInclusive<u8>) -> u8 {
+fn nearest_palette_index((r, g, b): (u8, u8, u8), among: std::ops::RangeInclusive<u8>) -> u8 {
     let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
     let distance = |index: &u8| {
         let (red, green, blue) = palette_color(*index);
@@ -401,7 +408,7 @@ fn nearest((r, g, b): (u8, u8, u8), among: std::ops::RangeInclusive<u8>) -> u8 {
 /// The colours of xterm's palette. The first sixteen are whatever the user's theme makes of them; these are
 /// xterm's own.
 fn palette_color(index: u8) -> (u8, u8, u8) {
-    const FIRST: [(u8, u8, u8); 16] = [
+    const XTERM_SIXTEEN: [(u8, u8, u8); 16] = [
         (0, 0, 0),
         (205, 0, 0),
         (0, 205, 0),
@@ -430,7 +437,7 @@ fn palette_color(index: u8) -> (u8, u8, u8) {
             let n = index - 16;
             (step(n / 36), step(n / 6 % 6), step(n % 6))
         }
-        _ => FIRST.get(usize::from(index)).copied().unwrap_or_default(),
+        _ => XTERM_SIXTEEN.get(usize::from(index)).copied().unwrap_or_default(),
     }
 }
 

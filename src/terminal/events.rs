@@ -5,13 +5,13 @@ use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::input_event::Input;
+use super::input_event::InputEvent;
 
 /// Something happened.
 #[derive(Debug)]
-pub enum Wake {
+pub enum WakeEvent {
     /// A key, a paste, a new size, the mouse.
-    Input(Input),
+    Input(InputEvent),
     /// The situation file changed.
     Reload,
     /// What was being done elsewhere is done, or has come further.
@@ -25,32 +25,32 @@ pub enum Wake {
 
 /// The channel all wakes come through.
 #[derive(Debug)]
-pub struct Wakes {
+pub struct EventQueue {
     /// For whoever has something to report. Clone it into the thread.
-    pub sender: Sender<Wake>,
-    receiver: Receiver<Wake>,
-    returned: Option<Instant>,
+    pub sender: Sender<WakeEvent>,
+    receiver: Receiver<WakeEvent>,
+    returned_at: Option<Instant>,
 }
 
 /// The shortest time between frames while sizes or keys pour in.
-const FRAME: Duration = Duration::from_millis(30);
+const FRAME_TIME: Duration = Duration::from_millis(30);
 /// More wakes at once than a hand can cause.
 const BURST: usize = 16;
 /// The most wakes handed out at once.
 const MOST: usize = 100_000;
 
-impl Wakes {
+impl EventQueue {
     /// An empty channel.
     #[must_use]
     pub fn new() -> Self {
         let (sender, receiver) = mpsc::channel();
-        Self { sender, receiver, returned: None }
+        Self { sender, receiver, returned_at: None }
     }
 
     /// Sleeps until something happens, or until a time that is due, and returns all that has happened, in order.
     /// While the window is being resized, or keys come faster than anyone types, it gathers for up to 30 ms since
     /// it last returned, so that there are few frames.
-    pub fn wait(&mut self, until: Option<Instant>) -> Vec<Wake> {
+    pub fn wait_events(&mut self, until: Option<Instant>) -> Vec<WakeEvent> {
         let mut wakes = Vec::new();
         // Neither can fail but by its time: we hold a sender ourselves.
         match until {
@@ -60,26 +60,26 @@ impl Wakes {
                 wakes.extend(self.receiver.recv_timeout(left));
             }
         }
-        let due = self.returned.map(|returned| returned + FRAME);
+        let due = self.returned_at.map(|returned| returned + FRAME_TIME);
         while wakes.len() < MOST {
             if let Ok(wake) = self.receiver.try_recv() {
                 wakes.push(wake);
                 continue;
             }
             let pouring = wakes.len() > BURST
-                || wakes.iter().any(|wake| matches!(wake, Wake::Input(Input::Resize(..))));
+                || wakes.iter().any(|wake| matches!(wake, WakeEvent::Input(InputEvent::Resize(..))));
             let Some(due) = due.filter(|_| pouring) else { break };
             match self.receiver.recv_timeout(due.saturating_duration_since(Instant::now())) {
                 Ok(wake) => wakes.push(wake),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
-        self.returned = Some(Instant::now());
+        self.returned_at = Some(Instant::now());
         wakes
     }
 }
 
-impl Default for Wakes {
+impl Default for EventQueue {
     fn default() -> Self {
         Self::new()
     }
@@ -93,50 +93,50 @@ mod tests {
 
     #[test]
     fn all_that_came_is_returned_at_once_and_in_order() {
-        let mut wakes = Wakes::new();
+        let mut wakes = EventQueue::new();
         for rows in 1..=5 {
-            wakes.sender.send(Wake::Input(Input::Resize(80, rows))).unwrap();
+            wakes.sender.send(WakeEvent::Input(InputEvent::Resize(80, rows))).unwrap();
         }
-        wakes.sender.send(Wake::Reload).unwrap();
-        let got = wakes.wait(None);
+        wakes.sender.send(WakeEvent::Reload).unwrap();
+        let got = wakes.wait_events(None);
         assert_eq!(got.len(), 6);
-        assert!(matches!(got[0], Wake::Input(Input::Resize(80, 1))));
-        assert!(matches!(got[5], Wake::Reload));
+        assert!(matches!(got[0], WakeEvent::Input(InputEvent::Resize(80, 1))));
+        assert!(matches!(got[5], WakeEvent::Reload));
     }
 
     #[test]
     fn a_storm_of_sizes_is_gathered_and_a_single_key_is_not() {
-        let mut wakes = Wakes::new();
-        wakes.sender.send(Wake::Reload).unwrap();
-        wakes.wait(None);
+        let mut wakes = EventQueue::new();
+        wakes.sender.send(WakeEvent::Reload).unwrap();
+        wakes.wait_events(None);
         let sender = wakes.sender.clone();
         let storm = thread::spawn(move || {
             for rows in 0..200 {
-                sender.send(Wake::Input(Input::Resize(80, rows))).unwrap();
+                sender.send(WakeEvent::Input(InputEvent::Resize(80, rows))).unwrap();
                 thread::sleep(Duration::from_micros(500));
             }
         });
         let (mut batches, mut sizes, start) = (0_u128, 0, Instant::now());
         while sizes < 200 {
-            sizes += wakes.wait(None).len();
+            sizes += wakes.wait_events(None).len();
             batches += 1;
         }
         storm.join().unwrap();
-        assert!(batches <= start.elapsed().as_millis() / FRAME.as_millis() + 1, "{batches} batches");
+        assert!(batches <= start.elapsed().as_millis() / FRAME_TIME.as_millis() + 1, "{batches} batches");
         // The batch before has just been returned, and yet one wake alone does not wait for the frame.
         let before = Instant::now();
-        wakes.sender.send(Wake::Reload).unwrap();
-        assert_eq!(wakes.wait(None).len(), 1);
-        assert!(before.elapsed() < FRAME);
+        wakes.sender.send(WakeEvent::Reload).unwrap();
+        assert_eq!(wakes.wait_events(None).len(), 1);
+        assert!(before.elapsed() < FRAME_TIME);
     }
 
     #[test]
     fn what_is_due_ends_the_sleep() {
-        let mut wakes = Wakes::new();
+        let mut wakes = EventQueue::new();
         let start = Instant::now();
-        assert!(wakes.wait(Some(start + FRAME)).is_empty());
-        assert!(start.elapsed() >= FRAME);
-        wakes.sender.send(Wake::Work).unwrap();
-        assert_eq!(wakes.wait(Some(start)).len(), 1, "what has come is returned though it is late");
+        assert!(wakes.wait_events(Some(start + FRAME_TIME)).is_empty());
+        assert!(start.elapsed() >= FRAME_TIME);
+        wakes.sender.send(WakeEvent::Work).unwrap();
+        assert_eq!(wakes.wait_events(Some(start)).len(), 1, "what has come is returned though it is late");
     }
 }

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use rustix::process::{Signal, kill_current_process_group};
 
-use super::events::Wakes;
+use super::events::EventQueue;
 use super::tty::Tty;
-use super::{input, signals};
+use super::{input_thread, signals};
 
 /// How long a slow line may hold up leaving. A shell in the alternate screen is worse than a short wait.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -21,12 +21,12 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Session {
     tty: Arc<Tty>,
     /// Keys are read.
-    listens: bool,
+    is_reading: bool,
 }
 
 /// Where frames are written. Writes go nowhere once the terminal has been given back.
 #[derive(Debug, Clone)]
-pub struct Output {
+pub struct SessionOutput {
     tty: Arc<Tty>,
 }
 
@@ -34,16 +34,16 @@ impl Session {
     /// Takes over the terminal: raw mode, alternate screen, no cursor, bracketed paste, and with `has_mouse` the mouse,
     /// which the terminal's own selection of text then loses. Starts the thread that takes signals and reports to
     /// `wakes`, and sets a panic hook that gives the terminal back before it prints. To be called once in a process.
-    /// Keys wait in the terminal for [`Session::listen`].
+    /// Keys wait in the terminal for [`Session::start_reading`].
     ///
     /// # Errors
     /// If there is no terminal, it cannot be set, or a thread cannot be started; then the terminal is as
     /// it was.
-    pub fn enter(has_mouse: bool, wakes: &Wakes) -> io::Result<Self> {
+    pub fn enter(has_mouse: bool, wakes: &EventQueue) -> io::Result<Self> {
         let tty = Arc::new(Tty::open(has_mouse)?);
         hook_panics(Arc::clone(&tty));
-        signals::start(Arc::clone(&tty), wakes.sender.clone())?;
-        let session = Self { tty, listens: false };
+        signals::start_signal_thread(Arc::clone(&tty), wakes.sender.clone())?;
+        let session = Self { tty, is_reading: false };
         session.resume()?;
         Ok(session)
     }
@@ -52,18 +52,18 @@ impl Session {
     ///
     /// # Errors
     /// If it cannot be started.
-    pub fn listen(&mut self, wakes: &Wakes) -> io::Result<()> {
-        if !self.listens {
-            input::start(wakes.sender.clone())?;
-            self.listens = true;
+    pub fn start_reading(&mut self, wakes: &EventQueue) -> io::Result<()> {
+        if !self.is_reading {
+            input_thread::start_input_thread(wakes.sender.clone())?;
+            self.is_reading = true;
         }
         Ok(())
     }
 
     /// Where to write frames.
     #[must_use]
-    pub fn output(&self) -> Output {
-        Output { tty: Arc::clone(&self.tty) }
+    pub fn output(&self) -> SessionOutput {
+        SessionOutput { tty: Arc::clone(&self.tty) }
     }
 
     /// Stops the process, as Ctrl-Z does in other programs, and takes the terminal over again when it goes
@@ -85,7 +85,7 @@ impl Session {
     /// # Errors
     /// If the terminal cannot be set.
     pub fn resume(&self) -> io::Result<()> {
-        self.tty.take()
+        self.tty.take_over()
     }
 
     /// Gives the terminal back, before something is done that takes time. What is written from then on goes nowhere.
@@ -95,7 +95,7 @@ impl Session {
 
     /// Whether the board has the mouse.
     #[must_use]
-    pub fn mouse(&self) -> bool {
+    pub fn has_mouse(&self) -> bool {
         self.tty.has_mouse()
     }
 
@@ -114,13 +114,13 @@ impl Drop for Session {
     }
 }
 
-impl Write for Output {
+impl Write for SessionOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_all(bytes).map(|()| bytes.len())
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.tty.write(bytes)
+        self.tty.write_frame(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

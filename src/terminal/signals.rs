@@ -10,23 +10,23 @@ use std::time::Duration;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use super::events::Wake;
-use super::input_event::Input;
+use super::events::WakeEvent;
+use super::input_event::InputEvent;
 use super::tty::{self, Tty};
 
 /// How long a terminal that does not take bytes may hold up the end.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Starts the thread that takes the signals. SIGTSTP is left to the kernel.
-pub(super) fn start(tty: Arc<Tty>, sender: Sender<Wake>) -> io::Result<()> {
+pub(super) fn start_signal_thread(tty: Arc<Tty>, sender: Sender<WakeEvent>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT, SIGWINCH])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
             let wake = match signal {
-                SIGCONT => Wake::Continue,
+                SIGCONT => WakeEvent::Continue,
                 SIGWINCH => {
-                    let (columns, rows) = tty::size();
-                    Wake::Input(Input::Resize(columns, rows))
+                    let (columns, rows) = tty::terminal_size();
+                    WakeEvent::Input(InputEvent::Resize(columns, rows))
                 }
                 _ => {
                     tty.restore(PATIENCE);

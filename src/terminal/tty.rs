@@ -23,13 +23,13 @@ const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// Alternate screen, cursor hidden, bracketed paste.
-fn enter(out: &mut impl Write) -> io::Result<()> {
+fn write_enter_sequence(out: &mut impl Write) -> io::Result<()> {
     queue!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)
 }
 
 /// The end of a synchronized update that was cut short, no bracketed paste, no mouse, plain style, the
 /// screen from before, the cursor. Every part is harmless where it was not on.
-fn leave(out: &mut impl Write) -> io::Result<()> {
+fn write_leave_sequence(out: &mut impl Write) -> io::Result<()> {
     queue!(
         out,
         EndSynchronizedUpdate,
@@ -44,7 +44,7 @@ fn leave(out: &mut impl Write) -> io::Result<()> {
 /// The size of the terminal in columns and rows. Consoles that do not know theirs say 0×0, or nothing at
 /// all; they get the customary 80×24.
 #[must_use]
-pub fn size() -> (u16, u16) {
+pub fn terminal_size() -> (u16, u16) {
     let known = rustix::termios::tcgetwinsize(rustix::stdio::stdout())
         .or_else(|_| rustix::termios::tcgetwinsize(rustix::stdio::stdin()));
     match known {
@@ -61,41 +61,41 @@ pub(super) struct Tty {
     /// Where frames are written.
     output: File,
     /// The modes as we found them.
-    original: Termios,
+    original_modes: Termios,
     /// We have the terminal now.
-    entered: AtomicBool,
+    is_entered: AtomicBool,
     /// The mouse is, or is to be, ours.
-    mouse: AtomicBool,
+    has_mouse: AtomicBool,
     /// Held while writing, so that what puts the terminal in order never lands inside a frame.
-    writing: Mutex<()>,
+    write_lock: Mutex<()>,
 }
 
 impl Tty {
     /// The terminal as it is; nothing is changed yet. `mouse`: it is to be taken along.
     pub(super) fn open(mouse: bool) -> io::Result<Self> {
-        let input = watchdog::controlling()?;
+        let input = watchdog::open_input_terminal()?;
         let original = tcgetattr(&input)?;
         Ok(Self {
             input,
             output: File::from(io::stdout().as_fd().try_clone_to_owned()?),
-            original,
-            entered: AtomicBool::new(false),
-            mouse: AtomicBool::new(mouse),
-            writing: Mutex::new(()),
+            original_modes: original,
+            is_entered: AtomicBool::new(false),
+            has_mouse: AtomicBool::new(mouse),
+            write_lock: Mutex::new(()),
         })
     }
 
     /// Takes the terminal over: raw mode, alternate screen, no cursor, bracketed paste, and the mouse if it is ours.
     /// Harmless if it has not been given back.
-    pub(super) fn take(&self) -> io::Result<()> {
-        let mut raw = self.original.clone();
+    pub(super) fn take_over(&self) -> io::Result<()> {
+        let mut raw = self.original_modes.clone();
         raw.make_raw();
-        let _writing = self.writing();
+        let _writing = self.lock_writes();
         // Set first, so that whoever ends us in between also puts in order what is half done.
-        self.entered.store(true, Ordering::SeqCst);
+        self.is_entered.store(true, Ordering::SeqCst);
         tcsetattr(&self.input, OptionalActions::Now, &raw)?;
         let mut bytes = Vec::new();
-        enter(&mut bytes)?;
+        write_enter_sequence(&mut bytes)?;
         if self.has_mouse() {
             bytes.extend_from_slice(MOUSE_ON.as_bytes());
         }
@@ -104,50 +104,50 @@ impl Tty {
 
     /// Whether the mouse is, or is to be, ours.
     pub(super) fn has_mouse(&self) -> bool {
-        self.mouse.load(Ordering::SeqCst)
+        self.has_mouse.load(Ordering::SeqCst)
     }
 
     /// Takes the mouse, or leaves it to the terminal.
     pub(super) fn set_mouse(&self, on: bool) -> io::Result<()> {
-        self.mouse.store(on, Ordering::SeqCst);
-        self.write(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
+        self.has_mouse.store(on, Ordering::SeqCst);
+        self.write_frame(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
     }
 
     /// Writes a whole frame, or nothing once the terminal has been given back. Holds the terminal until the last byte
     /// is out: a frame is never cut by what ends the process.
-    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        let _writing = self.writing();
-        if self.entered.load(Ordering::SeqCst) { (&self.output).write_all(bytes) } else { Ok(()) }
+    pub(super) fn write_frame(&self, bytes: &[u8]) -> io::Result<()> {
+        let _writing = self.lock_writes();
+        if self.is_entered.load(Ordering::SeqCst) { (&self.output).write_all(bytes) } else { Ok(()) }
     }
 
     /// Gives the terminal back as it was. May be called from any thread and any number of times; only the
-    /// first call after [`Tty::take`] does something. Waits no longer than `patience` (and an
+    /// first call after [`Tty::take_over`] does something. Waits no longer than `patience` (and an
     /// instant) for a terminal that does not take bytes: stopped by Ctrl-S, or at the end of a stalled line.
     pub(super) fn restore(&self, patience: Duration) {
-        if !self.entered.swap(false, Ordering::SeqCst) {
+        if !self.is_entered.swap(false, Ordering::SeqCst) {
             return;
         }
         let until = Instant::now() + patience;
-        let writing = self.writing_until(until);
-        if writing.is_some() && self.takes_bytes(until) {
+        let writing = self.lock_writes_until(until);
+        if writing.is_some() && self.is_writable_until(until) {
             // The terminal may have gone; there is nobody left to tell.
             let mut bytes = Vec::new();
-            let _ = leave(&mut bytes).and_then(|()| (&self.output).write_all(&bytes));
+            let _ = write_leave_sequence(&mut bytes).and_then(|()| (&self.output).write_all(&bytes));
         }
         if self.has_mouse() {
             // Reports of the mouse still on their way would be typed into the shell.
             let _ = tcflush(&self.input, QueueSelector::IFlush);
         }
-        let _ = tcsetattr(&self.input, OptionalActions::Now, &self.original);
+        let _ = tcsetattr(&self.input, OptionalActions::Now, &self.original_modes);
     }
 
-    fn writing(&self) -> MutexGuard<'_, ()> {
-        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_writes(&self) -> MutexGuard<'_, ()> {
+        self.write_lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn writing_until(&self, until: Instant) -> Option<MutexGuard<'_, ()>> {
+    fn lock_writes_until(&self, until: Instant) -> Option<MutexGuard<'_, ()>> {
         loop {
-            match self.writing.try_lock() {
+            match self.write_lock.try_lock() {
                 Ok(guard) => return Some(guard),
                 Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
                 Err(TryLockError::WouldBlock) if Instant::now() >= until => return None,
@@ -156,7 +156,7 @@ impl Tty {
         }
     }
 
-    fn takes_bytes(&self, until: Instant) -> bool {
+    fn is_writable_until(&self, until: Instant) -> bool {
         // A time too long for the system's clock is as good as none.
         let left = Timespec::try_from(until.saturating_duration_since(Instant::now())).ok();
         let mut fds = [PollFd::new(&self.output, PollFlags::OUT)];

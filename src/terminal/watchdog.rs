@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
 /// The exit code after a hang-up, as if by the signal: 128 + SIGHUP.
-pub(super) const HUNG_UP: i32 = 129;
+pub(super) const HANG_UP_EXIT_CODE: i32 = 129;
 
 /// Starts to watch the terminal, and from then on ends the process with code 129 as soon as the terminal
 /// has gone. To be called once, early: loading must not outlive the terminal either. The thread sleeps
@@ -18,14 +18,14 @@ pub(super) const HUNG_UP: i32 = 129;
 ///
 /// # Errors
 /// If there is no terminal at all, or no thread can be started.
-pub fn start() -> io::Result<()> {
-    let tty = controlling()?;
-    thread::Builder::new().name("watchdog".to_owned()).spawn(move || watch(&tty))?;
+pub fn start_watchdog() -> io::Result<()> {
+    let tty = open_input_terminal()?;
+    thread::Builder::new().name("watchdog".to_owned()).spawn(move || watch_hang_up(&tty))?;
     Ok(())
 }
 
 /// The terminal that keys are read from: the standard input, else the controlling terminal.
-pub(super) fn controlling() -> io::Result<File> {
+pub(super) fn open_input_terminal() -> io::Result<File> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
         Ok(File::from(stdin.as_fd().try_clone_to_owned()?))
@@ -35,12 +35,12 @@ pub(super) fn controlling() -> io::Result<File> {
 }
 
 /// Returns only if the terminal cannot be watched. A hang-up is reported although no event is asked for.
-fn watch(tty: &File) {
+fn watch_hang_up(tty: &File) {
     loop {
         let mut fds = [PollFd::new(tty, PollFlags::empty())];
         match poll(&mut fds, None) {
             // Nothing is written: the terminal would not take it, and the write might hang.
-            Ok(_) if !fds[0].revents().is_empty() => std::process::exit(HUNG_UP),
+            Ok(_) if !fds[0].revents().is_empty() => std::process::exit(HANG_UP_EXIT_CODE),
             Ok(_) | Err(Errno::INTR) => {}
             Err(_) => return,
         }

@@ -1,9 +1,9 @@
 //! A small situation and an answer to it, made up by hand, to draw in tests.
 
-mod places;
+mod event_places;
 
-pub(super) use places::EVENTS;
-use places::toll;
+pub(super) use event_places::EVENTS;
+use event_places::toll;
 
 use std::sync::Arc;
 
@@ -14,14 +14,15 @@ use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::contested::Contest;
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::toll::{BestBy, SideToll};
-use crate::assess::weeks::Weeks;
+use crate::assess::weeks::WeekCounts;
 use crate::assess::{Flags, Reason, Rules};
-use crate::board::possible::Barred;
-use crate::board::{Cursor, Keymap, Look, PaneId, Scene, State, View};
+use crate::board::availability::Unavailable;
+use crate::board::{Appearance, Keymap, ListCursor, PaneId, Scene, State, View};
 use crate::model::*;
-use crate::query::{Bucket, Length, SeriesMeasure, Unit};
+use crate::query::{Bucket, SeriesMeasure, TimeUnit, WindowLength};
 use crate::store::{
-    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, FrontRow, Series, SeriesMean, Store, Why,
+    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, Explanation, FrontRow, Series, SeriesMean,
+    Store,
 };
 
 /// Everything a scene borrows.
@@ -33,8 +34,8 @@ pub(super) struct Fixture {
     pub detail: Option<Detail>,
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
-    pub barred: Vec<Barred>,
-    pub marks: Option<crate::visit::Marks>,
+    pub barred: Vec<Unavailable>,
+    pub marks: Option<crate::visit::VisitMarks>,
 }
 
 impl Fixture {
@@ -43,21 +44,21 @@ impl Fixture {
             store: &self.store,
             state: &self.state,
             answer: &self.answer,
-            late: false,
+            is_late: false,
             detail: self.detail.as_ref(),
-            mapped: None,
-            looking_up: false,
+            map_cells: None,
+            is_looking_up: false,
             keymap: &self.keymap,
             problems: &self.problems,
-            barred: &self.barred,
-            marks: self.marks.as_ref(),
+            unavailable: &self.barred,
+            visit_marks: self.marks.as_ref(),
             windows: &[],
-            views: &[],
-            reading: None,
+            saved_views: &[],
+            load_progress: None,
         }
     }
 
-    pub(super) fn sized(mut self, columns: u16, rows: u16) -> Self {
+    pub(super) fn with_size(mut self, columns: u16, rows: u16) -> Self {
         self.state.size = (columns, rows);
         self
     }
@@ -71,13 +72,13 @@ impl Fixture {
     }
 
     /// The screen as lines of text.
-    pub(super) fn text(&self) -> Vec<String> {
-        lines(&self.buffer())
+    pub(super) fn drawn_lines(&self) -> Vec<String> {
+        buffer_lines(&self.buffer())
     }
 }
 
 /// The rows of a buffer as text, without trailing spaces.
-pub(super) fn lines(buffer: &Buffer) -> Vec<String> {
+pub(super) fn buffer_lines(buffer: &Buffer) -> Vec<String> {
     let area = buffer.area;
     (area.top()..area.bottom())
         .map(|y| {
@@ -134,7 +135,13 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
 }
 
 fn claim(by: u32, statement: Statement) -> Claim {
-    Claim { by: Claimant::Actor(ActorIx(by)), basis: Basis::Claimed, statement, source: None, note: None }
+    Claim {
+        claimant: Claimant::Actor(ActorIx(by)),
+        basis: Basis::Claimed,
+        statement,
+        source: None,
+        note: None,
+    }
 }
 
 fn killed(by: u32, victims: Victims, says: Figure) -> Claim {
@@ -151,10 +158,10 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         actors: actors.iter().map(|&i| ActorIx(i)).collect(),
         place: Some(Place {
             name: place.into(),
-            also: Vec::new(),
+            other_names: Vec::new(),
             native: None,
             country: None,
-            at: None,
+            coordinates: None,
             precision: PlacePrecision::District,
         }),
         summary: "Guards of both sides exchanged fire for two hours near a gold mine beside the river; each side says \
@@ -212,7 +219,7 @@ fn situation() -> Situation {
         sources: vec![SourceIx(0)],
     }];
     let mut clash = event("2026-01-mine", "2026-01", 0, Kind::ArmedClash, &[1, 0], "Dovang district");
-    let of_south = Victims::Of(ActorIx(1));
+    let of_south = Victims::OfActor(ActorIx(1));
     clash.claims = vec![
         killed(4, of_south, Figure::AtMost(4)),
         killed(1, of_south, Figure::Denied),
@@ -232,7 +239,7 @@ fn situation() -> Situation {
         event("2025-08-talks", "2025-08-24", 2, Kind::Talks, &[0, 1], "The capital"),
         event("2025-q2-hills", "2025-Q2", 1, Kind::SuicideBomb, &[2, 1], "Kunar"),
     ];
-    places::put(&mut situation);
+    event_places::add_places(&mut situation);
     situation
 }
 
@@ -251,12 +258,12 @@ fn change(word: Change) -> ChangeVerdict {
 
 fn status(word: Status, last: Option<&str>, ages: Option<(i32, i32)>) -> StatusVerdict {
     StatusVerdict {
-        word,
-        at_most: None,
-        last: last.map(date),
+        status: word,
+        possible: None,
+        last_incident: last.map(date),
         days_min: ages.map(|a| a.0),
         days_max: ages.map(|a| a.1),
-        ended: None,
+        record_ended: None,
     }
 }
 
@@ -267,22 +274,22 @@ fn fronts() -> Vec<FrontRow> {
     };
     let row = |front, status, word, incidents, spark| FrontRow {
         front: FrontIx(front),
-        selected: false,
+        is_selected: false,
         status,
         change: change(word),
         coverage: if front == 1 { Coverage::Partial } else { Coverage::Full },
         incidents,
         events: incidents + 1,
-        before: Some(1),
+        previous_incidents: Some(1),
         flags: Flags::default(),
-        compared: None,
+        comparison: None,
         contested: u32::from(incidents > 3),
         tolls: Tolls {
             killed: if incidents > 0 { toll(3, Some(12), Some(14), true) } else { Toll::NONE },
             ..Tolls::default()
         },
         last_event: Some(date("2026-01")),
-        spark,
+        sparkline: spark,
     };
     vec![
         row(
@@ -307,7 +314,7 @@ fn series() -> Series {
     let start = day("2025-02-01");
     let buckets: Vec<BucketRow> = (0..52)
         .map(|i| {
-            let from = start.plus(i * 7);
+            let from = start.plus_days(i * 7);
             let value = match i {
                 3 | 20 | 43 => 1,
                 30 => 2,
@@ -315,13 +322,13 @@ fn series() -> Series {
                 _ => 0,
             };
             BucketRow {
-                span: Span::new(from, from.plus(6)).unwrap(),
+                span: Span::new(from, from.plus_days(6)).unwrap(),
                 value,
-                partial: false,
+                is_partial: false,
                 record: None,
                 coverage: if i < 6 { Coverage::None } else { Coverage::Full },
-                selected: false,
-                open: i == 51,
+                is_selected: false,
+                is_open: i == 51,
             }
         })
         .collect();
@@ -329,11 +336,11 @@ fn series() -> Series {
         bucket: Bucket::Week,
         measure: SeriesMeasure::Incidents,
         buckets,
-        cut: 0,
+        truncated: 0,
         max: 3,
         sum: 8,
-        mean: Some(SeriesMean { sum: 8, buckets: 51, partial: false }),
-        vague: vec![(Precision::Month, 2)],
+        mean: Some(SeriesMean { sum: 8, buckets: 51, is_partial: false }),
+        outside_buckets: vec![(Precision::Month, 2)],
     }
 }
 
@@ -342,14 +349,14 @@ pub(super) fn fixture() -> Fixture {
     let store = Store::new(Arc::new(situation()), Rules::default());
     let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
         dyad: (ActorIx(a), ActorIx(b)),
-        selected: false,
+        is_selected: false,
         coverage: Coverage::Full,
         incidents,
         events: quad.iter().sum(),
-        before: Some(0),
-        compared: None,
+        previous_incidents: Some(0),
+        comparison: None,
         newcomers: Vec::new(),
-        quad,
+        events_by_quad_class: quad,
         tolls: Tolls { killed: toll(0, None, None, true), ..Tolls::default() },
         first: Some(date("2025-02-11")),
         last: Some(date("2026-01")),
@@ -357,73 +364,73 @@ pub(super) fn fixture() -> Fixture {
         ties,
     };
     let answer = Answer {
-        compared: None,
+        comparison_span: None,
         as_of: day("2026-01-31"),
         span: Span::new(day("2025-02-01"), day("2026-01-31")).unwrap(),
-        total: 58,
-        shown: 4,
+        known_events: 58,
+        shown_events: 4,
         straddling: 1,
         contested: 1,
         denied: 1,
         incidents: 3,
         tolls: Tolls::default(),
         fronts: fronts(),
-        events: EVENTS.iter().filter_map(|id| store.row_of(id)).collect(),
+        events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),
         dyads: vec![
             dyad(0, 1, 5, [2, 0, 1, 5], vec![]),
             dyad(1, 2, 1, [0, 0, 0, 1], vec![0]),
             dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
         ],
         series: series(),
-        places: places::counted(&store).into(),
+        places: event_places::counted_places(&store).into(),
     };
     let side = SideToll {
         measure: Measure::Killed,
-        victims: Victims::Of(ActorIx(1)),
-        toll: Toll { contested: true, ..toll(0, Some(4), Some(4), true) },
+        victims: Victims::OfActor(ActorIx(1)),
+        toll: Toll { is_contested: true, ..toll(0, Some(4), Some(4), true) },
         best_by: BestBy::Assessed,
         inputs: vec![0, 1, 2],
     };
     let detail = EventDetail {
-        row: store.row_of(EVENTS[0]).unwrap(),
+        row: store.row_by_id(EVENTS[0]).unwrap(),
         sides: vec![side],
-        contests: vec![(Contest::Toll(Measure::Killed, Victims::Of(ActorIx(1))), vec![1, 2])],
-        why: Why { recorded: None, weeks: None, ..why() },
+        contests: vec![(Contest::Toll(Measure::Killed, Victims::OfActor(ActorIx(1))), vec![1, 2])],
+        explanation: Explanation { recorded: None, weeks: None, ..why() },
     };
-    let view = View::of(Length::Last(52, Unit::Weeks));
-    let mut series_cursor = Cursor::default();
+    let view = View::from_length(WindowLength::Last(52, TimeUnit::Weeks));
+    let mut series_cursor = ListCursor::default();
     series_cursor.select(51, 52, 52);
     let state = State {
         size: (120, 40),
         focus: PaneId::Fronts,
-        zoomed: false,
+        is_zoomed: false,
         overlay: None,
         view: view.clone(),
-        home: view,
+        home_view: view,
         undo: Vec::new(),
         redo: Vec::new(),
-        fronts: crate::board::state::Place::default(),
-        events: crate::board::state::Place::default(),
-        dyads: crate::board::state::Place::default(),
-        matrix: false,
-        series: crate::board::state::Place { id: None, cursor: series_cursor },
+        fronts: crate::board::state::ListPosition::default(),
+        events: crate::board::state::ListPosition::default(),
+        dyads: crate::board::state::ListPosition::default(),
+        shows_matrix: false,
+        series: crate::board::state::ListPosition { id: None, cursor: series_cursor },
         stretch_from: None,
-        detail: Cursor::default(),
-        detail_of: PaneId::Events,
+        detail_scroll: ListCursor::default(),
+        detail_source: PaneId::Events,
         camera: None,
-        search: None,
-        seek: None,
-        marks: std::collections::BTreeSet::new(),
-        pending: Vec::new(),
+        search_text: None,
+        search_goal: None,
+        marked_ids: std::collections::BTreeSet::new(),
+        pending_keys: Vec::new(),
         message: None,
-        welcome: 0,
-        part: false,
-        paused: false,
-        stale: None,
-        look: Look { colour: true, ..Look::default() },
+        welcome_keys_left: 0,
+        is_partial: false,
+        is_paused: false,
+        stale_reason: None,
+        appearance: Appearance { has_colour: true, ..Appearance::default() },
         today: day("2026-11-21"),
         as_of: day("2026-01-31"),
-        travelled: false,
+        is_as_of_changed: false,
     };
     Fixture {
         store,
@@ -438,14 +445,14 @@ pub(super) fn fixture() -> Fixture {
 }
 
 /// What is different from a last visit in January: the newest event is new, two others are changed, one is gone.
-pub(super) fn marks() -> crate::visit::Marks {
-    crate::visit::Marks {
-        since: day("2026-01-12").date().and_hms_opt(8, 10, 0),
+pub(super) fn marks() -> crate::visit::VisitMarks {
+    crate::visit::VisitMarks {
+        last_visit: day("2026-01-12").date().and_hms_opt(8, 10, 0),
         new: [EVENTS[0].to_owned()].into(),
         changed: [EVENTS[1].to_owned(), EVENTS[3].to_owned()].into(),
-        deleted: vec![crate::visit::Deleted {
+        deleted: vec![crate::visit::DeletedEvent {
             id: "2024-05-shots".into(),
-            words: "2024-05-01  Hills  Shots in the hills".into(),
+            description: "2024-05-01  Hills  Shots in the hills".into(),
         }],
         missing: 0,
     }
@@ -463,12 +470,12 @@ pub(super) fn reason() -> Reason {
 }
 
 /// A why of a front recorded since 2025-11-01, with weekly counts and one rule.
-pub(super) fn why() -> Why {
+pub(super) fn why() -> Explanation {
     let counts = (0..53).map(|back| (back < 13).then_some(if back == 3 { 2 } else { 0 })).collect();
-    Why {
+    Explanation {
         as_of: day("2026-01-31"),
-        recorded: Some(Recorded::between(day("2025-11-01"), None)),
-        weeks: Some(Weeks { counts, vague: 1 }),
+        recorded: Some(RecordedDays::from_bounds(day("2025-11-01"), None)),
+        weeks: Some(WeekCounts { counts, vague: 1 }),
         reasons: vec![reason()],
     }
 }

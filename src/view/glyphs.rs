@@ -14,13 +14,13 @@ pub struct GlyphSet {
     /// Not known: outside coverage.
     pub unknown: &'static str,
     /// A bar outside coverage: a chance find.
-    pub hollow: &'static str,
+    pub outside_coverage: &'static str,
     /// A rule, and the rule of the focused pane.
     pub rule: [&'static str; 2],
     /// A line between two panes.
-    pub side: &'static str,
+    pub divider: &'static str,
     /// Where a side line leaves a rule downwards, upwards, crosses it, ends it, begins it.
-    pub joints: [&'static str; 5],
+    pub junctions: [&'static str; 5],
     /// Corners of a box: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
     /// Two claims exclude each other.
@@ -30,15 +30,15 @@ pub struct GlyphSet {
     /// Marked for export.
     pub marked: &'static str,
     /// Since the last visit: new, changed, deleted.
-    pub since: [&'static str; 3],
+    pub visit_marks: [&'static str; 3],
     /// The selected row.
     pub selected: &'static str,
     /// The selected column or bucket, below it.
     pub caret: &'static str,
     /// Points down, at the row below.
-    pub down: &'static str,
+    pub pointer_down: &'static str,
     /// Sorted downwards, upwards.
-    pub sorted: [&'static str; 2],
+    pub sort_arrows: [&'static str; 2],
     /// Text goes on.
     pub ellipsis: &'static str,
     /// Between two things.
@@ -48,70 +48,70 @@ pub struct GlyphSet {
     /// From the first to the second, back, both ways (one or two columns).
     pub arrows: [&'static str; 3],
     /// Change words: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
-    pub changes: [&'static str; 5],
+    pub change_signs: [&'static str; 5],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
-    pub quads: [&'static str; 4],
+    pub class_shades: [&'static str; 4],
     /// A place on the map: at or near it, somewhere in a district, in a province; of one event, some, ten or more.
-    pub spots: [[&'static str; 3]; 3],
-    ascii: bool,
+    pub place_marks: [[&'static str; 3]; 3],
+    is_ascii: bool,
 }
 
 const UNICODE: GlyphSet = GlyphSet {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     zero: "▁",
     unknown: "·",
-    hollow: "░",
+    outside_coverage: "░",
     rule: ["─", "━"],
-    side: "│",
-    joints: ["┬", "┴", "┼", "┤", "├"],
+    divider: "│",
+    junctions: ["┬", "┴", "┼", "┤", "├"],
     corners: ["┌", "┐", "└", "┘"],
     contested: "≠",
     chosen: "●",
     marked: "◆",
-    since: ["●", "◐", "×"],
+    visit_marks: ["●", "◐", "×"],
     selected: ">",
     caret: "▲",
-    down: "▼",
-    sorted: ["▾", "▴"],
+    pointer_down: "▼",
+    sort_arrows: ["▾", "▴"],
     ellipsis: "…",
     dot: "·",
     bullet: "•",
     arrows: ["→", "←", "↔"],
-    changes: ["▲▲", "▲", "=", "▼▼", "?"],
-    quads: ["░", "▒", "▓", "█"],
-    spots: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
-    ascii: false,
+    change_signs: ["▲▲", "▲", "=", "▼▼", "?"],
+    class_shades: ["░", "▒", "▓", "█"],
+    place_marks: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
+    is_ascii: false,
 };
 
 const ASCII: GlyphSet = GlyphSet {
     bars: [".", ":", "-", "=", "+", "*", "%", "#"],
     zero: "_",
     unknown: "?",
-    hollow: "o",
+    outside_coverage: "o",
     rule: ["-", "="],
-    side: "|",
-    joints: ["+"; 5],
+    divider: "|",
+    junctions: ["+"; 5],
     corners: ["+", "+", "+", "+"],
     contested: "!",
     chosen: "*",
     marked: "#",
-    since: ["*", "~", "x"],
+    visit_marks: ["*", "~", "x"],
     selected: ">",
     caret: "^",
-    down: "v",
-    sorted: ["v", "^"],
+    pointer_down: "v",
+    sort_arrows: ["v", "^"],
     ellipsis: "~",
     dot: "-",
     bullet: "-",
     arrows: ["->", "<-", "<->"],
-    changes: ["++", "+", "=", "--", "?"],
-    quads: [".", "o", "=", "#"],
-    spots: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
-    ascii: true,
+    change_signs: ["++", "+", "=", "--", "?"],
+    class_shades: [".", "o", "=", "#"],
+    place_marks: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
+    is_ascii: true,
 };
 
 /// Signs of ours and their ASCII spelling.
-const SPELLED: [(char, &str); 18] = [
+const ASCII_SPELLINGS: [(char, &str); 18] = [
     ('–', "-"),
     ('—', "-"),
     ('−', "-"),
@@ -135,7 +135,7 @@ const SPELLED: [(char, &str); 18] = [
 impl GlyphSet {
     /// The set asked for.
     #[must_use]
-    pub const fn of(glyphs: Glyphs) -> &'static Self {
+    pub const fn for_setting(glyphs: Glyphs) -> &'static Self {
         match glyphs {
             Glyphs::Unicode => &UNICODE,
             Glyphs::Ascii => &ASCII,
@@ -145,8 +145,8 @@ impl GlyphSet {
     /// The text as this set can write it: in ASCII, signs are spelled out (`≥` as `>=`) and what has no spelling
     /// becomes `?`, column by column.
     #[must_use]
-    pub fn spell<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if !self.ascii || text.is_ascii() {
+    pub fn transliterate<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if !self.is_ascii || text.is_ascii() {
             return Cow::Borrowed(text);
         }
         let mut spelled = String::with_capacity(text.len());
@@ -154,7 +154,7 @@ impl GlyphSet {
         for c in text.chars() {
             if c.is_ascii() {
                 spelled.push(c);
-            } else if let Some((_, ascii)) = SPELLED.iter().find(|(sign, _)| *sign == c) {
+            } else if let Some((_, ascii)) = ASCII_SPELLINGS.iter().find(|(sign, _)| *sign == c) {
                 spelled.push_str(ascii);
             } else {
                 spelled.extend(std::iter::repeat_n('?', super::text::width(c.encode_utf8(&mut bytes))));
@@ -172,13 +172,18 @@ mod tests {
     #[test]
     fn signs_keep_their_columns() {
         for set in [UNICODE, ASCII] {
-            let single =
-                set.bars.iter().chain(&set.rule).chain(&set.joints).chain(&set.corners).chain(&set.quads);
-            for sign in single.chain(&set.since).chain(set.spots.iter().flatten()).chain(&[
+            let single = set
+                .bars
+                .iter()
+                .chain(&set.rule)
+                .chain(&set.junctions)
+                .chain(&set.corners)
+                .chain(&set.class_shades);
+            for sign in single.chain(&set.visit_marks).chain(set.place_marks.iter().flatten()).chain(&[
                 set.zero,
                 set.unknown,
-                set.hollow,
-                set.side,
+                set.outside_coverage,
+                set.divider,
                 set.contested,
                 set.chosen,
             ]) {
@@ -189,9 +194,9 @@ mod tests {
 
     #[test]
     fn ascii_is_ascii() {
-        let set = GlyphSet::of(Glyphs::Ascii);
-        assert_eq!(set.spell("≥2 (0–4+) ≈2021"), ">=2 (0-4+) ~2021");
-        assert_eq!(set.spell("طالبان"), "??????");
-        assert_eq!(GlyphSet::of(Glyphs::Unicode).spell("≥2"), "≥2");
+        let set = GlyphSet::for_setting(Glyphs::Ascii);
+        assert_eq!(set.transliterate("≥2 (0–4+) ≈2021"), ">=2 (0-4+) ~2021");
+        assert_eq!(set.transliterate("طالبان"), "??????");
+        assert_eq!(GlyphSet::for_setting(Glyphs::Unicode).transliterate("≥2"), "≥2");
     }
 }

@@ -2,20 +2,20 @@
 //! nothing is computed that a reader could call a figure: those come with the answer.
 
 mod bidi;
-mod columns;
-mod frame;
+mod column_layout;
+mod display_names;
+mod footer;
 pub mod glyphs;
-mod hints;
+mod header;
 pub mod layout;
-mod legend;
-pub mod loading;
-mod names;
+pub mod loading_screen;
+mod mark_legend;
 mod overlays;
+mod painter;
 mod panes;
-mod pen;
 mod prompt;
 mod screen;
-pub mod spoken;
+pub mod screen_reader;
 mod text;
 mod theme;
 
@@ -24,4 +24,4 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use screen::{draw, unfenced};
+pub use screen::{draw, without_fences};

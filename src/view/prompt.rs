@@ -3,16 +3,22 @@
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::frame::count;
-use super::pen::Pen;
-use super::text::{cut, start, u16_of, width};
+use super::header::shown_count;
+use super::painter::Painter;
+use super::text::{prefix, saturating_u16, truncate, width};
 use super::theme::Role;
-use crate::board::row::marked;
+use crate::board::copy::marked_events;
 use crate::board::{Command, Prompt, PromptKind, Scene};
 use crate::query::FilterError;
 
 /// A line of text being typed: its cursor reversed, its end in sight.
-pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str, &str)) -> (u16, usize) {
+pub(super) fn draw_text_field(
+    pen: &mut Painter<'_>,
+    x: u16,
+    y: u16,
+    right: u16,
+    halves: (&str, &str),
+) -> (u16, usize) {
     let (before, behind) = halves;
     let room = usize::from(right.saturating_sub(x));
     // What is before the cursor is scrolled left until the cursor is in sight.
@@ -25,31 +31,31 @@ pub(super) fn field(pen: &mut Pen<'_>, x: u16, y: u16, right: u16, halves: (&str
     }
     let at = behind.graphemes(true).next().unwrap_or(" ");
     let rest = behind.get(at.len()..).unwrap_or_default();
-    let x = pen.put(x, y, right, shown, Role::Text);
-    pen.be_at(x, y);
-    let x = pen.put(x, y, right, at, Role::Selected);
-    (pen.put(x, y, right, rest, Role::Text), skipped)
+    let x = pen.write(x, y, right, shown, Role::Text);
+    pen.set_cursor(x, y);
+    let x = pen.write(x, y, right, at, Role::Selected);
+    (pen.write(x, y, right, rest, Role::Text), skipped)
 }
 
 /// The prompt, with what its answer would be at the right, and above it what is wrong with what is typed.
-pub(super) fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prompt: &Prompt) {
-    let label = match (prompt.kind, &prompt.exists) {
+pub(super) fn draw_prompt(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, prompt: &Prompt) {
+    let label = match (prompt.kind, &prompt.existing_file) {
         (PromptKind::Filter, _) => "filter: ".to_owned(),
         (PromptKind::Search, _) => "search: ".to_owned(),
         (PromptKind::Export, None) => "export to: ".to_owned(),
         (PromptKind::Export, Some(_)) if area.width < 60 => "exists; y overwrites, or name: ".to_owned(),
         (PromptKind::Export, Some(name)) => {
-            let name = cut(name, usize::from(area.width / 3), pen.glyphs.ellipsis);
+            let name = truncate(name, usize::from(area.width / 3), pen.glyphs.ellipsis);
             format!("{name} exists. Type another name, or y to overwrite: ")
         }
     };
     let (y, margin) = (area.top(), u16::from(area.width >= 60));
     let count = match prompt.kind {
-        PromptKind::Filter => count(scene),
+        PromptKind::Filter => shown_count(scene),
         PromptKind::Search => scene.state.message.as_ref().map(|m| m.text.clone()).unwrap_or_default(),
         PromptKind::Export => {
-            let marked = marked(scene.state, scene.store, scene.answer).words();
-            marked.unwrap_or_else(|| format!("{} shown", scene.answer.shown))
+            let marked = marked_events(scene.state, scene.store, scene.answer).summary();
+            marked.unwrap_or_else(|| format!("{} shown", scene.answer.shown_events))
         }
     };
     // What is typed goes before what is said of it.
@@ -57,41 +63,47 @@ pub(super) fn draw_prompt(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect, prom
     let count = match prompt.kind {
         PromptKind::Filter => count,
         PromptKind::Search | PromptKind::Export if room < 8 => String::new(),
-        PromptKind::Search | PromptKind::Export => cut(&count, room, pen.glyphs.ellipsis),
+        PromptKind::Search | PromptKind::Export => truncate(&count, room, pen.glyphs.ellipsis),
     };
     let verb = if prompt.kind == PromptKind::Export { "writes" } else { "keeps" };
-    let keys = format!("enter {verb}, {} drops it  ", scene.keymap.key(Command::Back));
-    let count_at = area.right().saturating_sub(u16_of(width(&count)).saturating_add(margin));
-    pen.put(count_at, y, area.right(), &count, Role::Strong);
-    let x = pen.put(area.left().saturating_add(margin), y, area.right(), &label, Role::Key);
-    let (end, skipped) = field(pen, x, y, count_at.saturating_sub(1), prompt.field.halves());
-    let keys_at = count_at.saturating_sub(u16_of(width(&keys)));
+    let keys = format!("enter {verb}, {} drops it  ", scene.keymap.first_chord_text(Command::Back));
+    let count_at = area.right().saturating_sub(saturating_u16(width(&count)).saturating_add(margin));
+    pen.write(count_at, y, area.right(), &count, Role::Strong);
+    let x = pen.write(area.left().saturating_add(margin), y, area.right(), &label, Role::Key);
+    let (end, skipped) =
+        draw_text_field(pen, x, y, count_at.saturating_sub(1), prompt.field.text_around_cursor());
+    let keys_at = count_at.saturating_sub(saturating_u16(width(&keys)));
     if keys_at > end.saturating_add(2) {
-        pen.put(keys_at, y, count_at, &keys, Role::Dim);
+        pen.write(keys_at, y, count_at, &keys, Role::Dim);
     }
     if let (Some(error), Some(above)) = (&prompt.error, y.checked_sub(1)) {
         let text = prompt.field.text();
         let before = width(text.get(..error.span.start).unwrap_or(text)).saturating_sub(skipped);
         let marked = width(text.get(error.span.clone()).unwrap_or_default()).max(1);
-        let mark = (x.saturating_add(u16_of(before)), count_at, marked);
+        let mark = (x.saturating_add(saturating_u16(before)), count_at, marked);
         draw_error(pen, Rect { y: above, height: 1, ..area }, error, mark);
     }
 }
 
 /// What is wrong with the text, in the line above it, beside marks over what is wrong: from a column on, up to a
 /// column, so many.
-fn draw_error(pen: &mut Pen<'_>, line: Rect, error: &FilterError, (mark_at, end, marked): (u16, u16, usize)) {
+fn draw_error(
+    pen: &mut Painter<'_>,
+    line: Rect,
+    error: &FilterError,
+    (mark_at, end, marked): (u16, u16, usize),
+) {
     let (y, right) = (line.top(), line.right());
     pen.clear(line);
-    let marks = pen.glyphs.down.repeat(marked);
-    let marks = start(&marks, usize::from(end.saturating_sub(mark_at)));
-    let behind = pen.put(mark_at, y, right, marks, Role::Warning);
+    let marks = pen.glyphs.pointer_down.repeat(marked);
+    let marks = prefix(&marks, usize::from(end.saturating_sub(mark_at)));
+    let behind = pen.write(mark_at, y, right, marks, Role::Warning);
     let said = match &error.hint {
         Some(hint) => format!("{} ({hint})", error.message),
         None => error.message.clone(),
     };
-    let said = pen.glyphs.spell(&said).into_owned();
-    let wide = u16_of(width(&said));
+    let said = pen.glyphs.transliterate(&said).into_owned();
+    let wide = saturating_u16(width(&said));
     let at = if behind.saturating_add(wide).saturating_add(1) <= right {
         behind.saturating_add(1)
     } else if wide.saturating_add(1) <= mark_at {
@@ -101,6 +113,6 @@ fn draw_error(pen: &mut Pen<'_>, line: Rect, error: &FilterError, (mark_at, end,
         pen.clear(line);
         line.left()
     };
-    let said = cut(&said, usize::from(right.saturating_sub(at)), pen.glyphs.ellipsis);
-    pen.put(at, y, right, &said, Role::Warning);
+    let said = truncate(&said, usize::from(right.saturating_sub(at)), pen.glyphs.ellipsis);
+    pen.write(at, y, right, &said, Role::Warning);
 }

@@ -7,28 +7,28 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier};
 
-use super::fixture::{EVENTS, Fixture, fixture, lines, reason, why};
-use super::layout::{Form, hit, regions, room};
+use super::fixture::{EVENTS, Fixture, buffer_lines, fixture, reason, why};
+use super::layout::{LayoutMode, lay_out_screen, measure_panes, pane_row_at};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::projection::Camera;
 use crate::board::{
-    Cursor, Glyphs, MapMarks, Message, Names, Narrowing, Overlay, PaneId, Prompt, PromptKind, TextField,
-    ThemeId,
+    ActiveFilter, Glyphs, ListCursor, MapMarks, Message, NameScript, Overlay, PaneId, Prompt, PromptKind,
+    TextField, ThemeId,
 };
 use crate::model::{Diagnostic, Kind, LatLon, Location, Severity};
 use crate::query::FilterError;
 use crate::store::{Detail, DyadDetail, FrontDetail};
-use crate::visit::Marks;
+use crate::visit::VisitMarks;
 
-fn at(selected: usize) -> Cursor {
-    let mut cursor = Cursor::default();
+fn cursor_at(selected: usize) -> ListCursor {
+    let mut cursor = ListCursor::default();
     cursor.select(selected, usize::MAX, 3);
     cursor
 }
 
 fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
     Overlay::Prompt(Prompt {
-        exists: None,
+        existing_file: None,
         kind: PromptKind::Filter,
         field: TextField::new(text),
         error: error.map(|(from, to)| FilterError {
@@ -36,7 +36,7 @@ fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
             span: from..to,
             hint: Some("did you mean killed?".into()),
         }),
-        before: fixture().state.view,
+        view_before: fixture().state.view,
     })
 }
 
@@ -51,7 +51,7 @@ fn problem(message: &str) -> Diagnostic {
 }
 
 /// The underlined text on screen, row by row.
-fn underlined(fixture: &Fixture) -> Vec<String> {
+fn underlined_words(fixture: &Fixture) -> Vec<String> {
     let buffer = fixture.buffer();
     let width = usize::from(buffer.area.width.max(1));
     let is = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
@@ -64,19 +64,23 @@ fn underlined(fixture: &Fixture) -> Vec<String> {
 
 #[test]
 fn what_is_searched_for_is_underlined_in_the_list_that_is_searched() {
-    let mut fixture = fixture().sized(120, 40);
-    assert!(underlined(&fixture).is_empty());
-    fixture.state.search = Some("MINE".into());
+    let mut fixture = fixture().with_size(120, 40);
+    assert!(underlined_words(&fixture).is_empty());
+    fixture.state.search_text = Some("MINE".into());
     fixture.state.focus = PaneId::Events;
-    assert_eq!(underlined(&fixture), ["Mine", "mine"], "the place in the list, the summary in the detail");
+    assert_eq!(
+        underlined_words(&fixture),
+        ["Mine", "mine"],
+        "the place in the list, the summary in the detail"
+    );
     fixture.state.focus = PaneId::Fronts;
-    fixture.state.search = Some("kind".into());
-    assert!(underlined(&fixture).is_empty(), "neither headers nor another list");
+    fixture.state.search_text = Some("kind".into());
+    assert!(underlined_words(&fixture).is_empty(), "neither headers nor another list");
     fixture.state.focus = PaneId::Events;
     for look in [(Glyphs::Ascii, false), (Glyphs::Unicode, true)] {
-        (fixture.state.look.glyphs, fixture.state.look.colour) = look;
-        fixture.state.search = Some("mine".into());
-        assert!(!underlined(&fixture).is_empty(), "by no colour alone");
+        (fixture.state.appearance.glyphs, fixture.state.appearance.has_colour) = look;
+        fixture.state.search_text = Some("mine".into());
+        assert!(!underlined_words(&fixture).is_empty(), "by no colour alone");
     }
 }
 
@@ -87,12 +91,12 @@ fn front_detail(fixture: &Fixture) -> Detail {
         control: vec![PlaceControl {
             place: "Mine".into(),
             control: Control::Contested,
-            standing: vec![(0, 5), (0, 6)],
+            deciding: vec![(0, 5), (0, 6)],
             claims: vec![(0, 5), (0, 6)],
         }],
         aggregates: Vec::new(),
         newest: fixture.answer.events.iter().collect(),
-        why: why(),
+        explanation: why(),
     }))
 }
 
@@ -102,12 +106,12 @@ fn dyad_detail(fixture: &Fixture) -> Detail {
         row,
         reasons: vec![reason()],
         newest: fixture.answer.events.iter().collect(),
-        why: why(),
+        explanation: why(),
     }))
 }
 
 fn overlays() -> impl Strategy<Value = Option<Overlay>> {
-    let cursor = || (0usize..70).prop_map(at);
+    let cursor = || (0usize..70).prop_map(cursor_at);
     prop_oneof![
         Just(None),
         Just(Some(Overlay::Detail)),
@@ -115,67 +119,69 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
         cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::default(), cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Palette { input: TextField::new("the"), cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Problems { cursor })),
-        cursor().prop_map(|cursor| Some(Overlay::Since { cursor })),
+        cursor().prop_map(|cursor| Some(Overlay::Changes { cursor })),
         Just(Some(prompt("place:کابل killd:3", Some((13, 18))))),
         Just(Some(prompt("x", Some((3, 900))))),
     ]
 }
 
 /// Boards in every sort of state, sensible or not.
-fn boards() -> impl Strategy<Value = Fixture> {
+fn fixtures() -> impl Strategy<Value = Fixture> {
     let size = (0u16..=250, 0u16..=250);
     let small = (0u16..=60, 0u16..=40);
     let look = (0usize..5, any::<bool>(), any::<bool>(), 0usize..3);
     let state = (prop_oneof![size, small], 0usize..6, any::<bool>(), overlays(), 0u8..4, 0usize..90);
     (state, look, any::<u16>()).prop_map(|((size, focus, zoomed, overlay, detail, row), look, flags)| {
         let flag = |bit: u16| flags & (1 << bit) != 0;
-        let mut f = fixture().sized(size.0, size.1);
+        let mut f = fixture().with_size(size.0, size.1);
         f.state.focus = PaneId::ALL[focus];
-        f.state.zoomed = zoomed;
+        f.state.is_zoomed = zoomed;
         f.state.overlay = overlay;
-        f.state.look.theme = ThemeId::TABLE[look.0].0;
-        f.state.look.colour = look.1;
-        f.state.look.glyphs = if look.2 { Glyphs::Ascii } else { Glyphs::Unicode };
-        f.state.look.names = [Names::Latin, Names::Native, Names::Both][look.3];
+        f.state.appearance.theme = ThemeId::TABLE[look.0].0;
+        f.state.appearance.has_colour = look.1;
+        f.state.appearance.glyphs = if look.2 { Glyphs::Ascii } else { Glyphs::Unicode };
+        f.state.appearance.names = [NameScript::Latin, NameScript::Native, NameScript::Both][look.3];
         f.detail = match detail {
             0 => None,
             1 => Some(front_detail(&f)),
             2 => Some(dyad_detail(&f)),
             _ => f.detail,
         };
-        (f.state.fronts.cursor, f.state.events.cursor, f.state.dyads.cursor) = (at(row), at(row), at(row));
-        (f.state.series.cursor, f.state.detail) = (at(row), at(row));
-        f.state.matrix = flag(0);
-        f.state.travelled = flag(1);
-        f.state.paused = flag(2);
-        f.marks = flag(11).then(|| if flag(12) { super::fixture::marks() } else { Marks::default() });
-        f.state.stale = flag(3).then(|| "12:00 my.ron:3:4: expected a date".to_owned());
+        (f.state.fronts.cursor, f.state.events.cursor, f.state.dyads.cursor) =
+            (cursor_at(row), cursor_at(row), cursor_at(row));
+        (f.state.series.cursor, f.state.detail_scroll) = (cursor_at(row), cursor_at(row));
+        f.state.shows_matrix = flag(0);
+        f.state.is_as_of_changed = flag(1);
+        f.state.is_paused = flag(2);
+        f.marks = flag(11).then(|| if flag(12) { super::fixture::marks() } else { VisitMarks::default() });
+        f.state.stale_reason = flag(3).then(|| "12:00 my.ron:3:4: expected a date".to_owned());
         f.state.message = flag(4).then(|| Message { text: "written".into(), is_error: flag(5) });
-        f.state.pending = if flag(6) { crate::board::chord::script("s").unwrap() } else { Vec::new() };
+        f.state.pending_keys =
+            if flag(6) { crate::board::chord::parse_script("s").unwrap() } else { Vec::new() };
         f.problems = if flag(7) { vec![problem("2024-02-30 is not a date"); 40] } else { Vec::new() };
         f.state.stretch_from = flag(8).then(|| f.answer.series.buckets[40].span);
-        f.answer.series.buckets[10].selected = flag(8);
+        f.answer.series.buckets[10].is_selected = flag(8);
         if flag(9) {
-            f.answer.events = crate::store::Rows::default();
+            f.answer.events = crate::store::ResultRows::default();
             f.answer.dyads.clear();
             f.answer.series.buckets.clear();
-            f.answer.places = f.answer.places.changed(|places| places.rows.clear());
+            f.answer.places = f.answer.places.with_change(|places| places.rows.clear());
         }
-        f.state.look.map_marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii][look.3];
+        f.state.appearance.map_marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii][look.3];
         let centre = LatLon { lat: f64::from(flags % 180) - 90.0, lon: f64::from(flags % 359) - 180.0 };
-        f.state.camera = flag(11).then(|| Camera { centre, scale: f64::from(flags % 97) / 30.0 });
+        f.state.camera = flag(11).then(|| Camera { centre, degrees_per_row: f64::from(flags % 97) / 30.0 });
         if flag(10) {
             f.state.view.narrowings =
-                vec![Narrowing::Filter("killed>=1".into()), Narrowing::Kind(Kind::ArmedClash)];
-            f.answer.fronts[0].selected = true;
-            f.state.marks.insert("2026-01-mine".into());
+                vec![ActiveFilter::Filter("killed>=1".into()), ActiveFilter::Kind(Kind::ArmedClash)];
+            f.answer.fronts[0].is_selected = true;
+            f.state.marked_ids.insert("2026-01-mine".into());
         }
         f
     })
 }
 
 /// A buffer whose cells all show that nobody has drawn them.
-fn untouched(columns: u16, rows: u16) -> Buffer {
+fn find_untouched_cell(columns: u16, rows: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, columns, rows))
 }
 
@@ -183,30 +189,30 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn drawing_never_panics_and_keeps_to_the_glyphs_and_colours_asked_for(f in boards()) {
+    fn drawing_never_panics_and_keeps_to_the_glyphs_and_colours_asked_for(f in fixtures()) {
         let buffer = f.buffer();
-        let look = f.state.look;
+        let look = f.state.appearance;
         for cell in &buffer.content {
-            prop_assert!(look.colour || (cell.fg == Color::Reset && cell.bg == Color::Reset));
+            prop_assert!(look.has_colour || (cell.fg == Color::Reset && cell.bg == Color::Reset));
             prop_assert!(cell.bg == Color::Reset, "no theme paints a background");
             prop_assert!(look.glyphs == Glyphs::Unicode || cell.symbol().is_ascii(), "{:?}", cell.symbol());
         }
-        prop_assert!(room(&f.scene()).buckets >= 1);
+        prop_assert!(measure_panes(&f.scene()).buckets >= 1);
     }
 
     #[test]
-    fn regions_stay_inside_and_do_not_overlap(f in boards()) {
+    fn regions_stay_inside_and_do_not_overlap(f in fixtures()) {
         let (columns, rows) = f.state.size;
         let screen = Rect::new(0, 0, columns, rows);
-        let regions = regions(&f.scene());
-        if regions.form == Form::Notice {
+        let regions = lay_out_screen(&f.scene());
+        if regions.mode == LayoutMode::TooSmall {
             prop_assert!(regions.panes.is_empty());
             return Ok(());
         }
         let mut areas = vec![regions.header, regions.footer];
         areas.extend(regions.tabs);
         areas.extend(regions.panes.iter().map(|(_, area)| *area));
-        areas.extend(&regions.sides);
+        areas.extend(&regions.dividers);
         for (i, area) in areas.iter().enumerate() {
             prop_assert_eq!(area.intersection(screen), *area);
             prop_assert!(!area.is_empty());
@@ -222,9 +228,9 @@ proptest! {
     }
 
     #[test]
-    fn every_place_on_screen_can_be_pointed_at(f in boards(), x in 0u16..300, y in 0u16..300) {
-        if let Some((pane, row)) = hit(&f.scene(), x, y) {
-            let regions = regions(&f.scene());
+    fn every_place_on_screen_can_be_pointed_at(f in fixtures(), x in 0u16..300, y in 0u16..300) {
+        if let Some((pane, row)) = pane_row_at(&f.scene(), x, y) {
+            let regions = lay_out_screen(&f.scene());
             let on_tab = regions.tabs.is_some_and(|tabs| tabs.contains(Position { x, y }));
             let inside = regions.pane(pane).unwrap().contains(Position { x, y });
             prop_assert!(on_tab || inside);
@@ -241,7 +247,7 @@ proptest! {
 
     #[test]
     fn the_header_never_loses_the_counts(columns in 20u16..250) {
-        let text = fixture().sized(columns, 20).text();
+        let text = fixture().with_size(columns, 20).drawn_lines();
         prop_assert!(text[0].contains("4/58"), "{}", text[0]);
         prop_assert!(text[0].contains("294 d"), "{}", text[0]);
     }
@@ -250,52 +256,52 @@ proptest! {
 #[test]
 fn no_screen_at_all_is_drawn_without_a_fault() {
     for size in [(0, 0), (0, 9), (9, 0), (1, 1), (19, 4)] {
-        let f = fixture().sized(size.0, size.1);
-        assert!(room(&f.scene()).too_small);
+        let f = fixture().with_size(size.0, size.1);
+        assert!(measure_panes(&f.scene()).is_too_small);
         f.buffer();
     }
-    assert_eq!(fixture().sized(19, 4).text()[..2], ["too small", "needs 20×5"]);
-    assert_eq!(lines(&untouched(2, 1)), [""]);
+    assert_eq!(fixture().with_size(19, 4).drawn_lines()[..2], ["too small", "needs 20×5"]);
+    assert_eq!(buffer_lines(&find_untouched_cell(2, 1)), [""]);
 }
 
 #[test]
 fn forms_follow_the_size() {
     for (size, form) in [
-        ((20, 5), Form::Tabs),
-        ((59, 40), Form::Tabs),
-        ((60, 15), Form::Tabs),
-        ((60, 16), Form::Panes),
-        ((119, 60), Form::Panes),
-        ((120, 29), Form::Panes),
-        ((120, 30), Form::Wide),
+        ((20, 5), LayoutMode::Tabs),
+        ((59, 40), LayoutMode::Tabs),
+        ((60, 15), LayoutMode::Tabs),
+        ((60, 16), LayoutMode::Panes),
+        ((119, 60), LayoutMode::Panes),
+        ((120, 29), LayoutMode::Panes),
+        ((120, 30), LayoutMode::Wide),
     ] {
-        assert_eq!(Form::of(size.0, size.1), form, "{size:?}");
+        assert_eq!(LayoutMode::for_size(size.0, size.1), form, "{size:?}");
     }
 }
 
 #[test]
 fn the_room_is_what_is_drawn() {
-    let f = fixture().sized(80, 24);
-    let room = room(&f.scene());
+    let f = fixture().with_size(80, 24);
+    let room = measure_panes(&f.scene());
     // 22 rows of body: fronts 2 + 3, the rest 17 shared 11 to 6; each list has a title and headers.
     assert_eq!((room.fronts, room.events, room.dyads), (3, 9, 4));
-    assert!(!room.detail_pane);
-    let wide = super::layout::room(&fixture().sized(120, 40).scene());
+    assert!(!room.has_detail_pane);
+    let wide = super::layout::measure_panes(&fixture().with_size(120, 40).scene());
     assert_eq!(wide.buckets, 53, "the weeks that a year touches");
-    assert!(wide.detail_pane && wide.detail_lines > wide.detail);
+    assert!(wide.has_detail_pane && wide.detail_lines > wide.detail_visible);
 }
 
 #[test]
 fn the_selected_row_is_told_by_more_than_colour() {
     for (theme, _) in ThemeId::TABLE {
-        let mut f = fixture().sized(80, 24);
-        f.state.look.theme = theme;
-        f.state.look.colour = false;
+        let mut f = fixture().with_size(80, 24);
+        f.state.appearance.theme = theme;
+        f.state.appearance.has_colour = false;
         let buffer = f.buffer();
         let marker = &buffer[(0, 3)];
         assert_eq!(marker.symbol(), ">");
         assert!(marker.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
-        let y = regions(&f.scene()).body(PaneId::Events).y + 1;
+        let y = lay_out_screen(&f.scene()).pane_body(PaneId::Events).y + 1;
         assert_eq!(buffer[(0, y)].symbol(), ">", "the other panes keep their marker");
         assert!(!buffer[(0, y)].modifier.contains(Modifier::REVERSED));
     }
@@ -303,22 +309,22 @@ fn the_selected_row_is_told_by_more_than_colour() {
 
 #[test]
 fn a_row_pointed_at_is_the_row_drawn_there() {
-    let f = fixture().sized(120, 40);
-    let text = f.text();
+    let f = fixture().with_size(120, 40);
+    let text = f.drawn_lines();
     let y = text.iter().position(|line| line.contains("2025-11-30")).unwrap();
-    assert_eq!(hit(&f.scene(), 5, u16::try_from(y).unwrap()), Some((PaneId::Events, Some(1))));
+    assert_eq!(pane_row_at(&f.scene(), 5, u16::try_from(y).unwrap()), Some((PaneId::Events, Some(1))));
     assert_eq!(
-        hit(&f.scene(), 118, 35).map(|(pane, bucket)| (pane, bucket.is_some())),
+        pane_row_at(&f.scene(), 118, 35).map(|(pane, bucket)| (pane, bucket.is_some())),
         Some((PaneId::Series, true))
     );
-    assert_eq!(hit(&f.scene(), 0, 0), None);
+    assert_eq!(pane_row_at(&f.scene(), 0, 0), None);
 }
 
 #[test]
 fn a_bad_filter_is_marked_where_it_is_bad() {
-    let mut f = fixture().sized(80, 24);
+    let mut f = fixture().with_size(80, 24);
     f.state.overlay = Some(prompt("place:x killd:3", Some((8, 13))));
-    let text = f.text();
+    let text = f.drawn_lines();
     assert!(text[23].starts_with(" filter: place:x killd:3"), "{}", text[23]);
     assert!(text[23].ends_with("4/58"), "{}", text[23]);
     assert_eq!(text[22], "                 ▼▼▼▼▼ there is no field killd (did you mean killed?)");
@@ -326,49 +332,49 @@ fn a_bad_filter_is_marked_where_it_is_bad() {
 
 #[test]
 fn a_chord_begun_says_how_it_goes_on() {
-    let mut f = fixture().sized(120, 30);
-    f.state.pending = crate::board::chord::script("s").unwrap();
-    let footer = f.text().pop().unwrap();
+    let mut f = fixture().with_size(120, 30);
+    f.state.pending_keys = crate::board::chord::parse_script("s").unwrap();
+    let footer = f.drawn_lines().pop().unwrap();
     assert!(footer.starts_with(" s … d date  f front  k kind"), "{footer}");
 }
 
 #[test]
 fn messages_and_problems_share_the_footer() {
-    let mut f = fixture().sized(80, 24);
+    let mut f = fixture().with_size(80, 24);
     f.problems = vec![problem("2024-02-30 is not a date"); 3];
     f.state.message = Some(Message { text: "No file could be written".into(), is_error: true });
-    let footer = f.text().pop().unwrap();
+    let footer = f.drawn_lines().pop().unwrap();
     assert!(footer.starts_with(" ! No file could be written"), "{footer}");
     assert!(footer.ends_with("3 problems (!)"), "{footer}");
 }
 
 #[test]
 fn problems_are_listed_with_place_and_hint() {
-    let mut f = fixture().sized(80, 24);
+    let mut f = fixture().with_size(80, 24);
     f.problems = vec![problem("2024-02-30 is not a date")];
-    f.state.overlay = Some(Overlay::Problems { cursor: Cursor::default() });
-    let text = f.text().join("\n");
+    f.state.overlay = Some(Overlay::Problems { cursor: ListCursor::default() });
+    let text = f.drawn_lines().join("\n");
     assert!(text.contains("error  2024-02-30 is not a date"), "{text}");
     assert!(text.contains("my.ron:12:5  2024-02-29"), "{text}");
 }
 
 #[test]
 fn what_is_old_or_looked_at_from_elsewhere_is_said_loudly() {
-    let mut f = fixture().sized(120, 40);
-    f.state.travelled = true;
-    f.state.stale = Some("12:00".into());
-    let header = f.text().remove(0);
+    let mut f = fixture().with_size(120, 40);
+    f.state.is_as_of_changed = true;
+    f.state.stale_reason = Some("12:00".into());
+    let header = f.drawn_lines().remove(0);
     assert!(header.contains("LOOKING FROM 2026-01-31"), "{header}");
     assert!(header.contains("OLD DATA"), "{header}");
 }
 
 #[test]
 fn nothing_matching_says_which_keys_help() {
-    let mut f = fixture().sized(80, 24);
-    f.answer.events = crate::store::Rows::default();
-    f.answer.shown = 0;
-    f.state.view.narrowings = vec![Narrowing::Filter("killed>=1".into())];
-    let text = f.text().join("\n");
+    let mut f = fixture().with_size(80, 24);
+    f.answer.events = crate::store::ResultRows::default();
+    f.answer.shown_events = 0;
+    f.state.view.narrowings = vec![ActiveFilter::Filter("killed>=1".into())];
+    let text = f.drawn_lines().join("\n");
     assert!(text.contains("Nothing matches"), "{text}");
     assert!(text.contains("Nothing matches filter killed>=1"), "{text}");
     assert!(text.contains("esc clears it, t changes the window, R resets the view"), "{text}");
@@ -377,9 +383,9 @@ fn nothing_matching_says_which_keys_help() {
 
 #[test]
 fn the_detail_of_an_event_tells_who_says_what() {
-    let mut f = fixture().sized(100, 60);
+    let mut f = fixture().with_size(100, 60);
     f.state.overlay = Some(Overlay::Detail);
-    let text = f.text().join("\n");
+    let text = f.drawn_lines().join("\n");
     for wanted in [
         "killed, South side  4 (0–4+)  ≠ contested",
         "  Observer up to 4",
@@ -399,10 +405,10 @@ fn the_detail_of_an_event_tells_who_says_what() {
 
 #[test]
 fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
-    let mut f = fixture().sized(100, 70);
+    let mut f = fixture().with_size(100, 70);
     f.state.overlay = Some(Overlay::Detail);
     f.detail = Some(front_detail(&f));
-    let text = f.text().join("\n");
+    let text = f.drawn_lines().join("\n");
     for wanted in [
         "active: last incident 2026-01",
         "last incident 2026-01",
@@ -413,7 +419,7 @@ fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
         assert!(text.contains(wanted), "{wanted:?} in\n{text}");
     }
     f.detail = Some(dyad_detail(&f));
-    let text = f.text().join("\n");
+    let text = f.drawn_lines().join("\n");
     for wanted in [
         "South → Hill rebels  shelter (alleged, denied)",
         "evidence   reported",
@@ -427,10 +433,10 @@ fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
 
 #[test]
 fn what_a_title_says_has_nothing_of_the_accent_it_is_written_over() {
-    let f = fixture().sized(80, 24);
+    let f = fixture().with_size(80, 24);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
     let at = super::draw(&f.scene(), &mut buffer).unwrap();
-    let (title, row) = (regions(&f.scene()).pane(PaneId::Fronts).unwrap().y, at.y);
+    let (title, row) = (lay_out_screen(&f.scene()).pane(PaneId::Fronts).unwrap().y, at.y);
     let text: String = (0..80).map(|x| buffer[(x, title)].symbol()).collect();
     let said = text.chars().position(|c| c == 'i').unwrap();
     assert!(text.contains("3 incidents") && text.chars().nth(said + 1) == Some('n'), "{text}");
@@ -441,9 +447,9 @@ fn what_a_title_says_has_nothing_of_the_accent_it_is_written_over() {
 
 #[test]
 fn native_names_lose_no_letter() {
-    let mut f = fixture().sized(80, 24);
-    f.state.look.names = Names::Native;
-    let text = f.text();
+    let mut f = fixture().with_size(80, 24);
+    f.state.appearance.names = NameScript::Native;
+    let text = f.drawn_lines();
     let row = text.iter().find(|line| line.contains("2025-08-24")).unwrap();
     assert!(row.contains("شمالی – اسلامی"), "{row}");
     let other = text.iter().find(|line| line.starts_with("   2025-Q2")).unwrap();
@@ -454,16 +460,16 @@ fn native_names_lose_no_letter() {
 
 #[test]
 fn a_mean_above_the_lowest_row_is_a_line_with_its_number() {
-    let mut f = fixture().sized(120, 40);
-    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, partial: false });
-    let drawn = f.text();
+    let mut f = fixture().with_size(120, 40);
+    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, is_partial: false });
+    let drawn = f.drawn_lines();
     let bars: Vec<&str> =
         drawn[drawn.len() - 10..].iter().filter_map(|line| line.split('│').next_back()).collect();
     let line = bars.iter().find(|line| line.trim_start().starts_with("2 ")).unwrap();
     // Behind the bar of three, before all that is lower; not where nothing is recorded.
     assert!(line.contains("────") && line.contains(['▄', '█', '▆']), "{bars:#?}");
-    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 8, buckets: 52, partial: false });
-    let drawn = f.text();
+    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 8, buckets: 52, is_partial: false });
+    let drawn = f.drawn_lines();
     let bars: Vec<&str> =
         drawn[drawn.len() - 9..].iter().filter_map(|line| line.split('│').next_back()).collect();
     assert!(!bars.iter().any(|line| line.contains("──")), "{bars:#?}");

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::board::{Look, ThemeId};
+use crate::board::{Appearance, ThemeId};
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,23 +51,23 @@ pub(super) enum Role {
 
 /// The style of a role in a look.
 #[must_use]
-pub(super) fn style(role: Role, look: Look) -> Style {
+pub(super) fn role_style(role: Role, look: Appearance) -> Style {
     let style = match look.theme {
-        ThemeId::Night if look.ground => styled(role, &NIGHT),
-        ThemeId::Paper if look.ground => styled(role, &PAPER),
-        ThemeId::Default | ThemeId::Night => styled(role, &SIXTEEN),
-        ThemeId::Light | ThemeId::Paper => styled(role, &LIGHT),
-        ThemeId::HighContrast => styled(role, &HIGH_CONTRAST),
-        ThemeId::Cvd => styled(role, &COLOUR_BLIND),
-        ThemeId::Mono => styled(role, &MONO),
+        ThemeId::Night if look.has_theme_background => style_in(role, &NIGHT),
+        ThemeId::Paper if look.has_theme_background => style_in(role, &PAPER),
+        ThemeId::Default | ThemeId::Night => style_in(role, &SIXTEEN),
+        ThemeId::Light | ThemeId::Paper => style_in(role, &LIGHT),
+        ThemeId::HighContrast => style_in(role, &HIGH_CONTRAST),
+        ThemeId::Cvd => style_in(role, &COLOUR_BLIND),
+        ThemeId::Mono => style_in(role, &MONO),
     };
-    if look.colour { style } else { Style { fg: None, bg: None, underline_color: None, ..style } }
+    if look.has_colour { style } else { Style { fg: None, bg: None, underline_color: None, ..style } }
 }
 
 /// The colour that a look lays under everything, if it does.
 #[must_use]
-pub(super) fn ground(look: Look) -> Option<Color> {
-    style(Role::Text, look).bg
+pub(super) fn ground_colour(look: Appearance) -> Option<Color> {
+    role_style(Role::Text, look).bg
 }
 
 /// How heavy a role is, without any colour: all of the mono theme, and what the others build on.
@@ -94,7 +94,7 @@ const fn weight(role: Role) -> Style {
 
 /// The colours of a theme; `None` leaves that of the terminal.
 #[derive(Debug, Clone, Copy)]
-struct Palette {
+struct ThemeColours {
     ground: Option<Color>,
     text: Option<Color>,
     /// Beside the point, and still to be read.
@@ -110,7 +110,7 @@ struct Palette {
     has_bold_harm: bool,
 }
 
-const MONO: Palette = Palette {
+const MONO: ThemeColours = ThemeColours {
     ground: None,
     text: None,
     faint: None,
@@ -124,7 +124,7 @@ const MONO: Palette = Palette {
 };
 
 /// The terminal's own sixteen colours, no background of ours.
-const SIXTEEN: Palette = Palette {
+const SIXTEEN: ThemeColours = ThemeColours {
     accent: Some(Color::Cyan),
     harm: Some(Color::Red),
     contested: Some(Color::Magenta),
@@ -134,7 +134,7 @@ const SIXTEEN: Palette = Palette {
 };
 
 /// The same for a light background, where cyan, green and yellow are hard to read.
-const LIGHT: Palette = Palette {
+const LIGHT: ThemeColours = ThemeColours {
     accent: Some(Color::Blue),
     cooperation: Some(Color::Blue),
     warning: Some(Color::Magenta),
@@ -142,7 +142,7 @@ const LIGHT: Palette = Palette {
 };
 
 /// Bright colours, nothing faint.
-const HIGH_CONTRAST: Palette = Palette {
+const HIGH_CONTRAST: ThemeColours = ThemeColours {
     accent: Some(Color::LightCyan),
     harm: Some(Color::LightRed),
     contested: Some(Color::LightMagenta),
@@ -154,12 +154,12 @@ const HIGH_CONTRAST: Palette = Palette {
 };
 
 /// Blue and orange (Okabe and Ito), told apart by colour-blind eyes.
-const COLOUR_BLIND: Palette = {
+const COLOUR_BLIND: ThemeColours = {
     /// Nearest to `#E69F00` in the 256 colours.
     const ORANGE: Option<Color> = Some(Color::Indexed(172));
     /// Nearest to `#56B4E9`.
     const SKY: Option<Color> = Some(Color::Indexed(74));
-    Palette {
+    ThemeColours {
         accent: SKY,
         harm: ORANGE,
         contested: ORANGE,
@@ -173,7 +173,7 @@ const COLOUR_BLIND: Palette = {
 /// A theme that lays its own ground. All but the ground are of the palette of 256, which is the same everywhere from
 /// its sixteenth on: they change often, and are half as long to write. What is faint elsewhere has a colour of its own
 /// here, so that it can be read for sure.
-const NIGHT: Palette = Palette {
+const NIGHT: ThemeColours = ThemeColours {
     ground: Some(Color::Rgb(0x14, 0x17, 0x1c)),
     text: Some(Color::Indexed(254)),
     faint: Some(Color::Indexed(247)),
@@ -187,7 +187,7 @@ const NIGHT: Palette = Palette {
 };
 
 /// The same on a light ground.
-const PAPER: Palette = Palette {
+const PAPER: ThemeColours = ThemeColours {
     ground: Some(Color::Rgb(0xfb, 0xf9, 0xf4)),
     text: Some(Color::Indexed(234)),
     faint: Some(Color::Indexed(241)),
@@ -200,7 +200,7 @@ const PAPER: Palette = Palette {
 };
 
 /// The style of a role in a palette.
-fn styled(role: Role, palette: &Palette) -> Style {
+fn style_in(role: Role, palette: &ThemeColours) -> Style {
     let fg = match role {
         Role::Text | Role::Strong | Role::Selected | Role::SelectedUnfocused | Role::Key => palette.text,
         Role::Dim | Role::Rule | Role::Unknown | Role::Title => palette.faint,
@@ -251,7 +251,10 @@ mod tests {
     fn the_selected_row_can_be_told_in_every_theme_without_colour() {
         for (theme, _) in ThemeId::TABLE {
             for colour in [false, true] {
-                let selected = style(Role::Selected, Look { theme, colour, ..Look::default() });
+                let selected = role_style(
+                    Role::Selected,
+                    Appearance { theme, has_colour: colour, ..Appearance::default() },
+                );
                 assert!(selected.add_modifier.contains(Modifier::REVERSED));
                 assert!(selected.add_modifier.contains(Modifier::BOLD));
             }
@@ -259,7 +262,10 @@ mod tests {
     }
 
     fn in_theme(theme: ThemeId, ground: bool, role: Role) -> Style {
-        style(role, Look { theme, colour: true, ground, ..Look::default() })
+        role_style(
+            role,
+            Appearance { theme, has_colour: true, has_theme_background: ground, ..Appearance::default() },
+        )
     }
 
     #[test]
@@ -292,7 +298,8 @@ mod tests {
     fn without_colour_there_is_none() {
         for (theme, _) in ThemeId::TABLE {
             for role in ROLES {
-                let style = style(role, Look { theme, colour: false, ..Look::default() });
+                let style =
+                    role_style(role, Appearance { theme, has_colour: false, ..Appearance::default() });
                 assert_eq!((style.fg, style.bg), (None, None));
             }
         }

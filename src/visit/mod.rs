@@ -17,11 +17,11 @@ use crate::model::{Day, Event, Situation};
 
 /// What was seen of a situation, and when. The default is a situation never visited.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Seen {
+pub struct VisitRecord {
     /// When the last visit ended, by the reader's clock; `None`: there was no visit.
-    pub visited: Option<NaiveDateTime>,
+    pub visited_at: Option<NaiveDateTime>,
     /// When the data that were seen had been read from the file.
-    pub read: Option<NaiveDateTime>,
+    pub read_at: Option<NaiveDateTime>,
     /// The latest day any visit looked from; `None`: it was not remembered.
     pub as_of: Option<Day>,
     /// The events seen, by id.
@@ -34,39 +34,39 @@ pub struct SeenEvent {
     /// Which version of it.
     pub version: u64,
     /// A line about it, to tell which it was after it has been deleted.
-    pub words: String,
+    pub description: String,
 }
 
 /// The data as they are now.
 #[derive(Debug, Clone, Copy)]
-pub struct Data<'a> {
+pub struct VisitData<'a> {
     /// The situation.
     pub situation: &'a Situation,
-    /// The version of each of its events, in their order: [`versions`].
+    /// The version of each of its events, in their order: [`event_versions`].
     pub versions: &'a [u64],
     /// The day looked from: an event that is later, or may be, is not shown, so it is neither marked nor seen.
     pub as_of: Day,
     /// Every record could be read, so that an event which is not there has been deleted.
-    pub complete: bool,
+    pub is_complete: bool,
 }
 
 /// The version of each event, in the order of the situation.
 #[must_use]
-pub fn versions(situation: &Situation) -> Vec<u64> {
-    situation.events.iter().map(|event| version::of(situation, event)).collect()
+pub fn event_versions(situation: &Situation) -> Vec<u64> {
+    situation.events.iter().map(|event| version::event_version(situation, event)).collect()
 }
 
 /// What is different from the last visit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Marks {
+pub struct VisitMarks {
     /// When the last visit ended; `None`: this is the first, and nothing is marked.
-    pub since: Option<NaiveDateTime>,
+    pub last_visit: Option<NaiveDateTime>,
     /// Events not seen before, by id.
     pub new: BTreeSet<String>,
     /// Events of which another version was seen, by id.
     pub changed: BTreeSet<String>,
     /// Events seen before that are no longer there, in the order of their ids.
-    pub deleted: Vec<Deleted>,
+    pub deleted: Vec<DeletedEvent>,
     /// How many events seen before are missing where not every record could be read: they may have been deleted, or
     /// be among those records.
     pub missing: usize,
@@ -74,30 +74,30 @@ pub struct Marks {
 
 /// An event that is no longer there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deleted {
+pub struct DeletedEvent {
     /// Its id.
     pub id: String,
     /// A line about it.
-    pub words: String,
+    pub description: String,
 }
 
 /// What an event is to a reader who comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mark {
+pub enum VisitMark {
     /// Not seen before.
     New,
     /// Seen in another version.
     Changed,
 }
 
-impl Marks {
+impl VisitMarks {
     /// The mark of the event with this id, if it has one.
     #[must_use]
-    pub fn of(&self, id: &str) -> Option<Mark> {
+    pub fn mark(&self, id: &str) -> Option<VisitMark> {
         if self.new.contains(id) {
-            Some(Mark::New)
+            Some(VisitMark::New)
         } else if self.changed.contains(id) {
-            Some(Mark::Changed)
+            Some(VisitMark::Changed)
         } else {
             None
         }
@@ -105,19 +105,19 @@ impl Marks {
 
     /// How many events are marked.
     #[must_use]
-    pub fn marked(&self) -> usize {
+    pub fn marked_count(&self) -> usize {
         self.new.len().saturating_add(self.changed.len())
     }
 
     /// Whether nothing is different.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.marked() == 0 && self.deleted.is_empty()
+        self.marked_count() == 0 && self.deleted.is_empty()
     }
 
     /// What is different in words: `4 new, 1 changed, 1 deleted`; empty if nothing is.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn summary(&self) -> String {
         let counts =
             [(self.new.len(), "new"), (self.changed.len(), "changed"), (self.deleted.len(), "deleted")];
         let told = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
@@ -125,23 +125,23 @@ impl Marks {
     }
 }
 
-impl<'a> Data<'a> {
+impl<'a> VisitData<'a> {
     /// The events looked at, with their versions.
-    fn shown(self) -> impl Iterator<Item = (&'a Event, u64)> {
+    fn shown_events(self) -> impl Iterator<Item = (&'a Event, u64)> {
         let versioned = self.situation.events.iter().zip(self.versions.iter().copied());
         versioned.filter(move |(event, _)| event.date.span.end <= self.as_of)
     }
 }
 
-impl Seen {
+impl VisitRecord {
     /// What is different now.
     #[must_use]
-    pub fn compare(&self, data: Data<'_>) -> Marks {
-        let mut marks = Marks { since: self.visited, ..Marks::default() };
-        if self.visited.is_none() {
+    pub fn compare_with(&self, data: VisitData<'_>) -> VisitMarks {
+        let mut marks = VisitMarks { last_visit: self.visited_at, ..VisitMarks::default() };
+        if self.visited_at.is_none() {
             return marks;
         }
-        for (event, version) in data.shown() {
+        for (event, version) in data.shown_events() {
             match self.events.get(&event.id) {
                 None => _ = marks.new.insert(event.id.clone()),
                 Some(seen) if seen.version != version => _ = marks.changed.insert(event.id.clone()),
@@ -150,8 +150,9 @@ impl Seen {
         }
         let here: BTreeSet<&str> = data.situation.events.iter().map(|event| event.id.as_str()).collect();
         let gone = self.events.iter().filter(|(id, _)| !here.contains(id.as_str()));
-        if data.complete {
-            let deleted = gone.map(|(id, seen)| Deleted { id: id.clone(), words: seen.words.clone() });
+        if data.is_complete {
+            let deleted =
+                gone.map(|(id, seen)| DeletedEvent { id: id.clone(), description: seen.description.clone() });
             marks.deleted = deleted.collect();
         } else {
             marks.missing = gone.count();
@@ -161,28 +162,33 @@ impl Seen {
 
     /// What has been seen after a visit that looked at these data.
     #[must_use]
-    pub fn after(&self, data: Data<'_>, read: NaiveDateTime, visited: NaiveDateTime) -> Self {
-        let words = |event: &Event| words(data.situation, event);
+    pub fn record_visit(&self, data: VisitData<'_>, read: NaiveDateTime, visited: NaiveDateTime) -> Self {
+        let words = |event: &Event| event_description(data.situation, event);
         let mut events: BTreeMap<String, SeenEvent> = data
-            .shown()
-            .map(|(event, version)| (event.id.clone(), SeenEvent { version, words: words(event) }))
+            .shown_events()
+            .map(|(event, version)| (event.id.clone(), SeenEvent { version, description: words(event) }))
             .collect();
         // What was not shown is as it was; what is gone has been told as deleted, unless it may only be unreadable.
         let here: BTreeSet<&str> = data.situation.events.iter().map(|event| event.id.as_str()).collect();
-        let before = self.events.iter().filter(|(id, _)| !data.complete || here.contains(id.as_str()));
+        let before = self.events.iter().filter(|(id, _)| !data.is_complete || here.contains(id.as_str()));
         for (id, seen) in before {
             events.entry(id.clone()).or_insert_with(|| seen.clone());
         }
-        Self { visited: Some(visited), read: Some(read), as_of: self.as_of.max(Some(data.as_of)), events }
+        Self {
+            visited_at: Some(visited),
+            read_at: Some(read),
+            as_of: self.as_of.max(Some(data.as_of)),
+            events,
+        }
     }
 
     /// What two boards have seen together: `mine` and `theirs`, both of which began with `base`. What only one of
     /// them has seen otherwise than `base` holds; where both have, the data read later do.
     #[must_use]
-    pub fn merged(base: &Self, mine: Self, theirs: Self) -> Self {
-        let mine_later = mine.read >= theirs.read;
+    pub fn merge(base: &Self, mine: Self, theirs: Self) -> Self {
+        let mine_later = mine.read_at >= theirs.read_at;
         let version = |seen: Option<&SeenEvent>| seen.map(|seen| seen.version);
-        let (visited, read) = (mine.visited.max(theirs.visited), mine.read.max(theirs.read));
+        let (visited, read) = (mine.visited_at.max(theirs.visited_at), mine.read_at.max(theirs.read_at));
         let as_of = mine.as_of.max(theirs.as_of);
         let ids: BTreeSet<String> = mine.events.keys().chain(theirs.events.keys()).cloned().collect();
         let (mut mine, mut theirs) = (mine.events, theirs.events);
@@ -199,12 +205,12 @@ impl Seen {
                 events.insert(id, seen);
             }
         }
-        Self { visited, read, as_of, events }
+        Self { visited_at: visited, read_at: read, as_of, events }
     }
 }
 
 /// A line about an event: date, front, and how its summary begins.
-fn words(situation: &Situation, event: &Event) -> String {
+fn event_description(situation: &Situation, event: &Event) -> String {
     const LONGEST: usize = 140;
     let front = situation.front(event.front).map_or("", |front| front.short.as_str());
     let mut words = format!("{}  {front}  {}", event.date, event.summary);
@@ -217,17 +223,17 @@ fn words(situation: &Situation, event: &Event) -> String {
 
 /// A time where there is little room: `12 Jan`, of today `08:10`.
 #[must_use]
-pub fn short_time(at: NaiveDateTime, today: Day) -> String {
+pub fn format_short_time(at: NaiveDateTime, today: Day) -> String {
     if at.date() == today.date() {
         return at.format("%H:%M").to_string();
     }
-    let whole = time(at, today);
+    let whole = format_time(at, today);
     whole.rsplit_once(' ').map_or_else(|| whole.clone(), |(day, _)| day.to_owned())
 }
 
 /// A time as readers write it: `12 Jan 08:10`, with the year where it is another than today's.
 #[must_use]
-pub fn time(time: NaiveDateTime, today: Day) -> String {
+pub fn format_time(time: NaiveDateTime, today: Day) -> String {
     let year = if time.year() == today.date().year() { "" } else { " %Y" };
     time.format(&format!("%-d %b{year} %H:%M")).to_string()
 }

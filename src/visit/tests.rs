@@ -43,7 +43,7 @@ fn situation(events: Vec<Event>) -> Situation {
     };
     let mut situation = Situation::empty("Two shores".into(), day("2026-01-31"));
     situation.actors = vec![actor("north"), actor("south")];
-    situation.fronts = vec![Front::named("strait".into(), "The strait".into(), "Strait".into())];
+    situation.fronts = vec![Front::with_name("strait".into(), "The strait".into(), "Strait".into())];
     let source = |id: &str| Source {
         id: id.into(),
         title: id.into(),
@@ -62,20 +62,24 @@ fn abc() -> Vec<Event> {
     vec![event("a", "2025-12-01"), event("b", "2026-01"), event("c", "2026-01-20")]
 }
 
-fn data<'a>(situation: &'a Situation, versions: &'a [u64]) -> Data<'a> {
-    Data { situation, versions, as_of: day("2026-01-31"), complete: true }
+fn data<'a>(situation: &'a Situation, versions: &'a [u64]) -> VisitData<'a> {
+    VisitData { situation, versions, as_of: day("2026-01-31"), is_complete: true }
 }
 
 /// What is remembered after one visit to these events.
-fn visited(events: Vec<Event>) -> Seen {
+fn visited(events: Vec<Event>) -> VisitRecord {
     let situation = situation(events);
-    let versions = versions(&situation);
-    Seen::default().after(data(&situation, &versions), at("2026-01-12T08:00:00"), at("2026-01-12T08:10:00"))
+    let versions = event_versions(&situation);
+    VisitRecord::default().record_visit(
+        data(&situation, &versions),
+        at("2026-01-12T08:00:00"),
+        at("2026-01-12T08:10:00"),
+    )
 }
 
-fn compared(seen: &Seen, events: Vec<Event>) -> Marks {
+fn compared(seen: &VisitRecord, events: Vec<Event>) -> VisitMarks {
     let situation = situation(events);
-    seen.compare(data(&situation, &versions(&situation)))
+    seen.compare_with(data(&situation, &event_versions(&situation)))
 }
 
 fn ids(set: &BTreeSet<String>) -> Vec<&str> {
@@ -84,15 +88,15 @@ fn ids(set: &BTreeSet<String>) -> Vec<&str> {
 
 #[test]
 fn a_first_visit_marks_nothing() {
-    let marks = compared(&Seen::default(), abc());
-    assert_eq!(marks, Marks::default());
+    let marks = compared(&VisitRecord::default(), abc());
+    assert_eq!(marks, VisitMarks::default());
 }
 
 #[test]
 fn nothing_changed_is_nothing_marked() {
     let marks = compared(&visited(abc()), abc());
     assert!(marks.is_empty());
-    assert_eq!(marks.since, Some(at("2026-01-12T08:10:00")));
+    assert_eq!(marks.last_visit, Some(at("2026-01-12T08:10:00")));
     let mut backwards = abc();
     backwards.reverse();
     assert!(compared(&visited(abc()), backwards).is_empty(), "the order in the file means nothing");
@@ -108,22 +112,26 @@ fn new_changed_and_deleted_are_told_apart() {
     now.push(event("e", "1998"));
     let marks = compared(&seen, now);
     assert_eq!((ids(&marks.new), ids(&marks.changed)), (vec!["d", "e"], vec!["b"]));
-    let deleted = Deleted { id: "a".into(), words: "2025-12-01  Strait  what happened in a".into() };
+    let deleted =
+        DeletedEvent { id: "a".into(), description: "2025-12-01  Strait  what happened in a".into() };
     assert_eq!((marks.deleted.as_slice(), marks.missing), ([deleted].as_slice(), 0));
-    assert_eq!(marks.words(), "2 new, 1 changed, 1 deleted");
-    assert_eq!((marks.of("d"), marks.of("b"), marks.of("c")), (Some(Mark::New), Some(Mark::Changed), None));
-    assert_eq!(marks.marked(), 3);
+    assert_eq!(marks.summary(), "2 new, 1 changed, 1 deleted");
+    assert_eq!(
+        (marks.mark("d"), marks.mark("b"), marks.mark("c")),
+        (Some(VisitMark::New), Some(VisitMark::Changed), None)
+    );
+    assert_eq!(marks.marked_count(), 3);
 }
 
 #[test]
 fn what_may_only_be_unreadable_is_not_called_deleted() {
     let seen = visited(abc());
     let partly = situation(abc().split_off(1));
-    let versions = versions(&partly);
-    let data = Data { complete: false, ..data(&partly, &versions) };
-    let marks = seen.compare(data);
+    let versions = event_versions(&partly);
+    let data = VisitData { is_complete: false, ..data(&partly, &versions) };
+    let marks = seen.compare_with(data);
     assert_eq!((marks.deleted.len(), marks.missing), (0, 1));
-    let after = seen.after(data, at("2026-01-13T08:00:00"), at("2026-01-13T08:00:00"));
+    let after = seen.record_visit(data, at("2026-01-13T08:00:00"), at("2026-01-13T08:00:00"));
     assert_eq!(after.events, seen.events, "and it is not forgotten");
     assert!(compared(&after, abc()).is_empty());
 }
@@ -131,55 +139,57 @@ fn what_may_only_be_unreadable_is_not_called_deleted() {
 #[test]
 fn what_is_not_shown_is_not_seen() {
     let situation = situation(abc());
-    let versions = versions(&situation);
+    let versions = event_versions(&situation);
     // Looking from the middle of January: what happened in January may be later.
-    let early = Data { as_of: day("2026-01-15"), ..data(&situation, &versions) };
-    let seen = Seen::default().after(early, at("2026-01-12T08:00:00"), at("2026-01-12T08:10:00"));
+    let early = VisitData { as_of: day("2026-01-15"), ..data(&situation, &versions) };
+    let seen =
+        VisitRecord::default().record_visit(early, at("2026-01-12T08:00:00"), at("2026-01-12T08:10:00"));
     assert_eq!(seen.events.keys().collect::<Vec<_>>(), ["a"]);
-    assert!(seen.compare(early).is_empty(), "nor is it marked");
-    let marks = seen.compare(data(&situation, &versions));
+    assert!(seen.compare_with(early).is_empty(), "nor is it marked");
+    let marks = seen.compare_with(data(&situation, &versions));
     assert_eq!(ids(&marks.new), ["b", "c"]);
     // And a look from an earlier day forgets nothing.
-    let all = seen.after(data(&situation, &versions), at("2026-01-12T09:00:00"), at("2026-01-12T09:00:00"));
-    let back = all.after(early, at("2026-01-12T10:00:00"), at("2026-01-12T10:00:00"));
+    let all =
+        seen.record_visit(data(&situation, &versions), at("2026-01-12T09:00:00"), at("2026-01-12T09:00:00"));
+    let back = all.record_visit(early, at("2026-01-12T10:00:00"), at("2026-01-12T10:00:00"));
     assert_eq!(back.events, all.events);
 }
 
 #[test]
 fn an_event_that_was_deleted_and_told_is_new_when_it_comes_back() {
     let without = situation(abc().split_off(1));
-    let versions = versions(&without);
+    let versions = event_versions(&without);
     let time = at("2026-01-13T08:00:00");
-    let seen = visited(abc()).after(data(&without, &versions), time, time);
+    let seen = visited(abc()).record_visit(data(&without, &versions), time, time);
     assert_eq!(ids(&compared(&seen, abc()).new), ["a"]);
 }
 
 #[test]
 fn what_two_boards_saw_is_put_together() {
-    let seen = |read: &str, events: &[(&str, u64)]| Seen {
-        visited: Some(at(read)),
-        read: Some(at(read)),
+    let seen = |read: &str, events: &[(&str, u64)]| VisitRecord {
+        visited_at: Some(at(read)),
+        read_at: Some(at(read)),
         as_of: Some(at(read).date().into()),
         events: events
             .iter()
-            .map(|&(id, version)| (id.to_owned(), SeenEvent { version, words: String::new() }))
+            .map(|&(id, version)| (id.to_owned(), SeenEvent { version, description: String::new() }))
             .collect(),
     };
     let base = seen("2026-01-01T00:00:00", &[("a", 1), ("b", 1), ("c", 1), ("d", 1)]);
     let early = seen("2026-01-02T00:00:00", &[("a", 2), ("b", 2), ("c", 1), ("d", 1), ("f", 1)]);
     let late = seen("2026-01-03T00:00:00", &[("a", 1), ("b", 3), ("c", 1), ("e", 1)]);
     for (mine, theirs) in [(&early, &late), (&late, &early)] {
-        let both = Seen::merged(&base, mine.clone(), theirs.clone());
+        let both = VisitRecord::merge(&base, mine.clone(), theirs.clone());
         let versions: Vec<_> = both.events.iter().map(|(id, seen)| (id.as_str(), seen.version)).collect();
         // Only one saw a; both saw b, the later version holds; the late one saw d deleted.
         assert_eq!(versions, [("a", 2), ("b", 3), ("c", 1), ("e", 1), ("f", 1)]);
-        assert_eq!((both.visited, both.read), (late.visited, late.read));
+        assert_eq!((both.visited_at, both.read_at), (late.visited_at, late.read_at));
     }
 }
 
 #[test]
 fn times_name_the_year_only_where_it_is_another() {
-    let time = |today| super::time(at("2026-01-12T08:10:59"), day(today));
+    let time = |today| super::format_time(at("2026-01-12T08:10:59"), day(today));
     assert_eq!(time("2026-02-10"), "12 Jan 08:10");
     assert_eq!(time("2027-02-10"), "12 Jan 2026 08:10");
 }
@@ -187,7 +197,7 @@ fn times_name_the_year_only_where_it_is_another() {
 #[test]
 fn long_summaries_are_cut_between_letters() {
     let long = Event { summary: "ж".repeat(500), ..event("a", "2025-12-01") };
-    let words = words(&situation(Vec::new()), &long);
+    let words = event_description(&situation(Vec::new()), &long);
     assert_eq!(words.chars().count(), 141);
     assert!(words.ends_with("ж…"));
 }
@@ -201,12 +211,12 @@ fn changes() -> Vec<(&'static str, Change)> {
     }
     fn says(event: &mut Event, says: Figure) {
         event.claims[0].statement =
-            Statement::Toll { measure: Measure::Killed, victims: Victims::Of(ActorIx(0)), says };
+            Statement::Toll { measure: Measure::Killed, victims: Victims::OfActor(ActorIx(0)), says };
     }
     vec![
         ("id", |e| e.id.push('2')),
-        ("start", |e| e.date.span.start = e.date.span.start.plus(-1)),
-        ("end", |e| e.date.span = Span { end: e.date.span.end.plus(1), ..e.date.span }),
+        ("start", |e| e.date.span.start = e.date.span.start.plus_days(-1)),
+        ("end", |e| e.date.span = Span { end: e.date.span.end.plus_days(1), ..e.date.span }),
         ("precision", |e| e.date.precision = crate::model::Precision::Year),
         ("inferred", |e| e.date.inferred = true),
         ("date note", |e| e.date_note = Some("Thursday".into())),
@@ -216,16 +226,16 @@ fn changes() -> Vec<(&'static str, Change)> {
         ("order of actors", |e| e.actors.reverse()),
         ("no place", |e| e.place = None),
         ("place", |e| place(e).name.push('2')),
-        ("other name", |e| place(e).also.push("Pier".into())),
+        ("other name", |e| place(e).other_names.push("Pier".into())),
         ("native name", |e| place(e).native = Some("Pier".into())),
-        ("point", |e| place(e).at = Some(LatLon { lat: 1.0, lon: 2.5 })),
+        ("point", |e| place(e).coordinates = Some(LatLon { lat: 1.0, lon: 2.5 })),
         ("place precision", |e| place(e).precision = PlacePrecision::Country),
         ("summary", |e| e.summary.push('.')),
         ("note", |e| e.note = Some("note".into())),
         ("source", |e| e.sources.push(SourceIx(1))),
         ("background", |e| e.background = true),
         ("claims", |e| e.claims.clear()),
-        ("claimant", |e| e.claims[0].by = Claimant::Source(SourceIx(0))),
+        ("claimant", |e| e.claims[0].claimant = Claimant::Source(SourceIx(0))),
         ("basis", |e| e.claims[0].basis = Basis::Assessed),
         ("claim source", |e| e.claims[0].source = Some(SourceIx(0))),
         ("claim note", |e| e.claims[0].note = Some("note".into())),
@@ -258,18 +268,18 @@ fn full() -> Event {
     let mut event = event("a", "2025-12-01");
     event.place = Some(Place {
         name: "Low Pier".into(),
-        also: Vec::new(),
+        other_names: Vec::new(),
         native: None,
         country: None,
-        at: None,
+        coordinates: None,
         precision: PlacePrecision::Near,
     });
     event.claims = vec![Claim {
-        by: Claimant::Actor(ActorIx(1)),
+        claimant: Claimant::Actor(ActorIx(1)),
         basis: Basis::Claimed,
         statement: Statement::Toll {
             measure: Measure::Killed,
-            victims: Victims::Of(ActorIx(0)),
+            victims: Victims::OfActor(ActorIx(0)),
             says: Figure::AtLeast(3),
         },
         source: None,
@@ -281,11 +291,11 @@ fn full() -> Event {
 #[test]
 fn every_change_is_another_version() {
     let situation = situation(Vec::new());
-    let mut found = BTreeMap::from([(version::of(&situation, &full()), "as it was")]);
+    let mut found = BTreeMap::from([(version::event_version(&situation, &full()), "as it was")]);
     for (what, change) in changes() {
         let mut event = full();
         change(&mut event);
-        let same = found.insert(version::of(&situation, &event), what);
+        let same = found.insert(version::event_version(&situation, &event), what);
         assert_eq!(same, None, "{what}");
     }
 }
@@ -294,35 +304,35 @@ fn every_change_is_another_version() {
 #[test]
 fn versions_are_the_same_for_ever() {
     // The test value of FNV-1a for "foobar".
-    assert_eq!(version::Hash::of_bytes(b"foobar"), 0x8594_4171_f739_67e8);
-    assert_eq!(version::of(&situation(Vec::new()), &full()), 15_302_092_573_195_134_157);
+    assert_eq!(version::VersionHash::hash_bytes(b"foobar"), 0x8594_4171_f739_67e8);
+    assert_eq!(version::event_version(&situation(Vec::new()), &full()), 15_302_092_573_195_134_157);
 }
 
 #[test]
 fn a_new_name_for_an_actor_or_another_order_of_actors_changes_no_event() {
     let mut other = situation(Vec::new());
-    let before = version::of(&other, &full());
+    let before = version::event_version(&other, &full());
     other.actors[0].name = "Another name".into();
-    assert_eq!(version::of(&other, &full()), before);
+    assert_eq!(version::event_version(&other, &full()), before);
     other.actors.reverse();
     let mut event = full();
     event.actors = vec![ActorIx(1), ActorIx(0)];
-    event.claims[0].by = Claimant::Actor(ActorIx(0));
+    event.claims[0].claimant = Claimant::Actor(ActorIx(0));
     event.claims[0].statement = Statement::Toll {
         measure: Measure::Killed,
-        victims: Victims::Of(ActorIx(1)),
+        victims: Victims::OfActor(ActorIx(1)),
         says: Figure::AtLeast(3),
     };
-    assert_eq!(version::of(&other, &event), before);
+    assert_eq!(version::event_version(&other, &event), before);
 }
 
-fn any_seen() -> impl Strategy<Value = Seen> {
+fn any_seen() -> impl Strategy<Value = VisitRecord> {
     let event = ("[a-e]", 0..3_u64);
     (prop::collection::btree_map(event.0, event.1, 0..5), 0..4_u32).prop_map(|(events, hour)| {
         let time = day("2026-01-01").date().and_hms_opt(hour, 0, 0);
         let events =
-            events.into_iter().map(|(id, version)| (id, SeenEvent { version, words: String::new() }));
-        Seen { visited: time, read: time, as_of: None, events: events.collect() }
+            events.into_iter().map(|(id, version)| (id, SeenEvent { version, description: String::new() }));
+        VisitRecord { visited_at: time, read_at: time, as_of: None, events: events.collect() }
     })
 }
 
@@ -330,9 +340,9 @@ proptest! {
     /// Nothing comes from nowhere, what both agree on stays, and what one board alone saw differently holds.
     #[test]
     fn merging_loses_nothing(base in any_seen(), mine in any_seen(), theirs in any_seen()) {
-        let both = Seen::merged(&base, mine.clone(), theirs.clone());
+        let both = VisitRecord::merge(&base, mine.clone(), theirs.clone());
         for id in ["a", "b", "c", "d", "e"] {
-            let of = |seen: &Seen| seen.events.get(id).map(|seen| seen.version);
+            let of = |seen: &VisitRecord| seen.events.get(id).map(|seen| seen.version);
             let (before, here, there, now) = (of(&base), of(&mine), of(&theirs), of(&both));
             prop_assert!(now == here || now == there);
             if here == before {
@@ -341,8 +351,8 @@ proptest! {
                 prop_assert_eq!(now, here);
             }
         }
-        if mine.read != theirs.read {
-            prop_assert_eq!(Seen::merged(&base, theirs, mine), both, "whoever writes last");
+        if mine.read_at != theirs.read_at {
+            prop_assert_eq!(VisitRecord::merge(&base, theirs, mine), both, "whoever writes last");
         }
     }
 
@@ -351,23 +361,23 @@ proptest! {
     fn after_a_visit_nothing_is_marked(before in any_seen(), keep in prop::collection::vec(any::<bool>(), 3)) {
         let events = abc().into_iter().zip(keep).filter_map(|(event, keep)| keep.then_some(event));
         let situation = situation(events.collect());
-        let versions = versions(&situation);
+        let versions = event_versions(&situation);
         let data = data(&situation, &versions);
         let time = at("2026-02-01T08:00:00");
-        let marks = before.after(data, time, time).compare(data);
-        prop_assert_eq!(marks, Marks { since: Some(time), ..Marks::default() });
+        let marks = before.record_visit(data, time, time).compare_with(data);
+        prop_assert_eq!(marks, VisitMarks { last_visit: Some(time), ..VisitMarks::default() });
     }
 }
 
 #[test]
 fn the_latest_day_looked_from_is_kept() {
     let (now, versions) = (situation(abc()), vec![1, 1, 1]);
-    let from = |day: &str| Data { as_of: day.parse().unwrap(), ..data(&now, &versions) };
+    let from = |day: &str| VisitData { as_of: day.parse().unwrap(), ..data(&now, &versions) };
     let time = at("2026-02-01T00:00:00");
-    let first = Seen::default().after(from("2026-01-31"), time, time);
+    let first = VisitRecord::default().record_visit(from("2026-01-31"), time, time);
     assert_eq!(first.as_of, Some("2026-01-31".parse().unwrap()));
     assert_eq!(
-        first.after(from("2025-06-30"), time, time).as_of,
+        first.record_visit(from("2025-06-30"), time, time).as_of,
         first.as_of,
         "looking back forgets nothing"
     );
@@ -375,7 +385,7 @@ fn the_latest_day_looked_from_is_kept() {
 
 #[test]
 fn a_short_time_says_the_day_or_of_today_the_hour() {
-    let short = |today: &str| short_time(at("2026-01-12T08:10:00"), today.parse().unwrap());
+    let short = |today: &str| format_short_time(at("2026-01-12T08:10:00"), today.parse().unwrap());
     assert_eq!(
         [short("2026-01-12"), short("2026-01-13"), short("2027-01-01")],
         ["08:10", "12 Jan", "12 Jan 2026"]

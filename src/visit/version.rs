@@ -7,7 +7,7 @@ use crate::model::{Claim, Claimant, Event, Figure, Place, PlacePrecision, Situat
 
 /// The version of an event of this situation. Equal for equal content, in every run and on every machine.
 #[must_use]
-pub fn of(situation: &Situation, event: &Event) -> u64 {
+pub fn event_version(situation: &Situation, event: &Event) -> u64 {
     // Taken apart, so that the compiler asks about each new field.
     let Event {
         id,
@@ -24,139 +24,139 @@ pub fn of(situation: &Situation, event: &Event) -> u64 {
         same_as,
         background,
     } = event;
-    let mut hash = Hash::new();
-    hash.field("id", id);
-    hash.days("date", &[date.span.start.0, date.span.end.0]);
-    hash.field("precision", date.precision.word());
-    hash.flag("inferred", date.inferred);
-    hash.option("date_note", date_note.as_deref());
-    hash.option("front", situation.front(*front).map(|front| front.id.as_str()));
-    hash.field("kind", kind.row().id);
+    let mut hash = VersionHash::new();
+    hash.add_field("id", id);
+    hash.add_days("date", &[date.span.start.0, date.span.end.0]);
+    hash.add_field("precision", date.precision.name());
+    hash.add_flag("inferred", date.inferred);
+    hash.add_optional("date_note", date_note.as_deref());
+    hash.add_optional("front", situation.front(*front).map(|front| front.id.as_str()));
+    hash.add_field("kind", kind.row().id);
     for &actor in actors {
-        hash.option("actor", situation.actor(actor).map(|actor| actor.id.as_str()));
+        hash.add_optional("actor", situation.actor(actor).map(|actor| actor.id.as_str()));
     }
     if let Some(place) = place {
-        hash.place(place);
+        hash.add_place(place);
     }
-    hash.field("summary", summary);
-    hash.option("note", note.as_deref());
+    hash.add_field("summary", summary);
+    hash.add_optional("note", note.as_deref());
     for &source in sources {
-        hash.option("source", situation.source(source).map(|source| source.id.as_str()));
+        hash.add_optional("source", situation.source(source).map(|source| source.id.as_str()));
     }
     for claim in claims {
-        hash.claim(situation, claim);
+        hash.add_claim(situation, claim);
     }
     for id in same_as {
-        hash.field("same_as", id);
+        hash.add_field("same_as", id);
     }
-    hash.flag("background", *background);
+    hash.add_flag("background", *background);
     hash.0
 }
 
 /// FNV-1a, 64 bits: <http://www.isthe.com/chongo/tech/comp/fnv/>. Small and the same for ever, which the hash of the
 /// standard library is not.
 #[derive(Debug, Clone, Copy)]
-pub struct Hash(u64);
+pub struct VersionHash(u64);
 
-impl Hash {
+impl VersionHash {
     const fn new() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
     /// The hash of some bytes.
     #[must_use]
-    pub fn of_bytes(bytes: &[u8]) -> u64 {
+    pub fn hash_bytes(bytes: &[u8]) -> u64 {
         let mut hash = Self::new();
-        hash.bytes(bytes);
+        hash.add_bytes(bytes);
         hash.0
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
+    fn add_bytes(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
 
     /// A name and what it holds. Neither can run into its neighbour: no byte of UTF-8 is 255.
-    fn part(&mut self, name: &str, value: &[u8]) {
-        self.bytes(name.as_bytes());
-        self.bytes(&[0xff]);
-        self.bytes(value);
-        self.bytes(&[0xff]);
+    fn add_part(&mut self, name: &str, value: &[u8]) {
+        self.add_bytes(name.as_bytes());
+        self.add_bytes(&[0xff]);
+        self.add_bytes(value);
+        self.add_bytes(&[0xff]);
     }
 
-    fn field(&mut self, name: &str, value: &str) {
-        self.part(name, value.as_bytes());
+    fn add_field(&mut self, name: &str, value: &str) {
+        self.add_part(name, value.as_bytes());
     }
 
-    fn option(&mut self, name: &str, value: Option<&str>) {
+    fn add_optional(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
-            self.field(name, value);
+            self.add_field(name, value);
         }
     }
 
-    fn flag(&mut self, name: &str, set: bool) {
+    fn add_flag(&mut self, name: &str, set: bool) {
         if set {
-            self.field(name, "true");
+            self.add_field(name, "true");
         }
     }
 
-    fn days(&mut self, name: &str, days: &[i32]) {
+    fn add_days(&mut self, name: &str, days: &[i32]) {
         for day in days {
-            self.field(name, &day.to_string());
+            self.add_field(name, &day.to_string());
         }
     }
 
-    fn place(&mut self, place: &Place) {
-        let Place { name, also, native, country, at, precision } = place;
-        self.field("place", name);
+    fn add_place(&mut self, place: &Place) {
+        let Place { name, other_names: also, native, country, coordinates: at, precision } = place;
+        self.add_field("place", name);
         for name in also {
-            self.field("also", name);
+            self.add_field("also", name);
         }
-        self.option("native", native.as_deref());
-        self.option("country", country.as_deref());
+        self.add_optional("native", native.as_deref());
+        self.add_optional("country", country.as_deref());
         if let Some(at) = at {
-            self.field("lat", &at.lat.to_string());
-            self.field("lon", &at.lon.to_string());
+            self.add_field("lat", &at.lat.to_string());
+            self.add_field("lon", &at.lon.to_string());
         }
         let word = PlacePrecision::TABLE.iter().find(|row| row.0 == *precision).map(|row| row.1);
-        self.option("place_precision", word);
+        self.add_optional("place_precision", word);
     }
 
-    fn claim(&mut self, situation: &Situation, claim: &Claim) {
-        let Claim { by, basis, statement, source, note } = claim;
+    fn add_claim(&mut self, situation: &Situation, claim: &Claim) {
+        let Claim { claimant: by, basis, statement, source, note } = claim;
         let claimant = match by {
             Claimant::Actor(_) => "by_actor",
             Claimant::Source(_) => "by_source",
         };
-        self.field(claimant, situation.claimant_id(*by));
-        self.field("basis", basis.word());
+        self.add_field(claimant, situation.claimant_id(*by));
+        self.add_field("basis", basis.name());
         let actor = |ix| situation.actor(ix).map(|actor| actor.id.as_str());
         match statement {
             Statement::Toll { measure, victims, says } => {
-                self.field("toll", measure.word());
-                if let Victims::Of(victims) = victims {
-                    self.option("victims", actor(*victims));
+                self.add_field("toll", measure.name());
+                if let Victims::OfActor(victims) = victims {
+                    self.add_optional("victims", actor(*victims));
                 }
-                self.figure(*says);
+                self.add_figure(*says);
             }
             Statement::Control { place, holder, says } => {
-                self.field("control", place);
-                self.option("holder", actor(*holder));
-                self.field("stance", says.word());
+                self.add_field("control", place);
+                self.add_optional("holder", actor(*holder));
+                self.add_field("stance", says.name());
             }
-            Statement::Cause { what } => self.field("cause", what),
+            Statement::Cause { what } => self.add_field("cause", what),
             Statement::Fact { what, says } => {
-                self.field("fact", what);
-                self.field("stance", says.word());
+                self.add_field("fact", what);
+                self.add_field("stance", says.name());
             }
-            Statement::NoComment => self.field("no_comment", ""),
+            Statement::NoComment => self.add_field("no_comment", ""),
         }
-        self.option("claim_source", source.and_then(|ix| situation.source(ix)).map(|s| s.id.as_str()));
-        self.option("claim_note", note.as_deref());
+        self.add_optional("claim_source", source.and_then(|ix| situation.source(ix)).map(|s| s.id.as_str()));
+        self.add_optional("claim_note", note.as_deref());
     }
 
-    fn figure(&mut self, figure: Figure) {
+    fn add_figure(&mut self, figure: Figure) {
         let (word, numbers): (_, &[u32]) = match &figure {
             Figure::Exactly(n) => ("exactly", &[*n]),
             Figure::AtLeast(n) => ("at_least", &[*n]),
@@ -167,9 +167,9 @@ impl Hash {
             Figure::Denied => ("denied", &[]),
             Figure::NoComment => ("no_comment", &[]),
         };
-        self.field("says", word);
+        self.add_field("says", word);
         for number in numbers {
-            self.field("n", &number.to_string());
+            self.add_field("n", &number.to_string());
         }
     }
 }

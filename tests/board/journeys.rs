@@ -1,18 +1,20 @@
 //! Journeys: what a reader types, and where that leads.
 
-use frontwatch::board::chord::script;
-use frontwatch::board::{Board, Command, Effect, NamedView, Narrowing, Overlay, PaneId, Settings, View};
+use frontwatch::board::chord::parse_script;
+use frontwatch::board::{
+    ActiveFilter, Board, BoardSettings, Command, Effect, Overlay, PaneId, SavedView, View,
+};
 use frontwatch::config::Config;
 use frontwatch::model::Day;
-use frontwatch::query::Length;
+use frontwatch::query::WindowLength;
 use proptest::prelude::*;
 
 use crate::since_visit::seen_before;
 use crate::support::{self, day, draw, message, open, press, pressed, sample, screen_text, store};
 
 /// The sample with the views that are built in.
-fn settings() -> Settings {
-    Settings { views: Config::default().named_views(), ..support::settings() }
+fn settings() -> BoardSettings {
+    BoardSettings { saved_views: Config::default().named_views(), ..support::settings() }
 }
 
 fn board() -> Board {
@@ -32,8 +34,8 @@ fn the_board_opens_on_the_newest_event() {
     let board = board();
     assert_eq!(board.state().focus, PaneId::Events);
     assert_eq!(board.state().events.id.as_deref(), Some("2026-01-militants"));
-    assert_eq!(board.answer().shown, board.answer().events.len());
-    assert!(board.answer().total > board.answer().shown, "the window leaves out what is older");
+    assert_eq!(board.answer().shown_events, board.answer().events.len());
+    assert!(board.answer().known_events > board.answer().shown_events, "the window leaves out what is older");
 }
 
 #[test]
@@ -51,15 +53,15 @@ fn tab_goes_round_the_panes_and_numbers_go_straight() {
 #[test]
 fn choosing_a_front_narrows_all_but_the_fronts() {
     let (before, chosen) = (board(), after("1 j space"));
-    assert_eq!(chosen.state().view.narrowings, [Narrowing::Front("afg-tjk".into())]);
-    assert!(chosen.answer().shown < before.answer().shown);
+    assert_eq!(chosen.state().view.narrowings, [ActiveFilter::Front("afg-tjk".into())]);
+    assert!(chosen.answer().shown_events < before.answer().shown_events);
     let front = chosen.store().situation().front_by_id("afg-tjk").unwrap();
     assert!(chosen.answer().events.iter().all(|row| chosen.store().event(row).unwrap().front == front));
     let counts = |board: &Board| board.answer().fronts.iter().map(|row| row.events).collect::<Vec<_>>();
     assert_eq!(counts(&chosen), counts(&before), "the pane of the choice itself is not narrowed");
-    assert!(chosen.answer().fronts[1].selected);
+    assert!(chosen.answer().fronts[1].is_selected);
     let both = after("1 j space j space");
-    assert!(both.answer().shown > chosen.answer().shown, "two fronts: either of them");
+    assert!(both.answer().shown_events > chosen.answer().shown_events, "two fronts: either of them");
     assert_eq!(after("1 j space space").answer(), before.answer(), "choosing again takes it off");
 }
 
@@ -69,7 +71,7 @@ fn a_stretch_is_drawn_with_space_and_moves() {
     let stretch = drawn.state().view.stretch().unwrap();
     assert!(stretch.contains(day("2026-01-31")));
     assert_eq!(drawn.state().stretch_from, None, "the second space ends it");
-    let selected = drawn.answer().series.buckets.iter().filter(|bucket| bucket.selected).count();
+    let selected = drawn.answer().series.buckets.iter().filter(|bucket| bucket.is_selected).count();
     assert_eq!(selected, 3);
     let inside = |row: u32| stretch.covers(drawn.store().event(row).unwrap().date.span);
     assert!(drawn.answer().events.iter().all(inside));
@@ -93,7 +95,7 @@ fn a_filter_is_live_and_a_bad_one_keeps_the_last_good_result() {
     let mut board = board();
     press(&mut board, r#"f "killed>=1""#);
     let good = events(&board);
-    assert!(!good.is_empty() && good.len() < board.answer().total);
+    assert!(!good.is_empty() && good.len() < board.answer().known_events);
     press(&mut board, r#""  /(""#);
     let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
     assert!(prompt.error.is_some());
@@ -101,7 +103,7 @@ fn a_filter_is_live_and_a_bad_one_keeps_the_last_good_result() {
     press(&mut board, "enter");
     assert!(board.state().overlay.is_some(), "a filter that cannot be understood is not accepted");
     press(&mut board, "esc");
-    assert_eq!(board.state().view.filter(), "", "esc goes back to the view before the prompt");
+    assert_eq!(board.state().view.filter_text(), "", "esc goes back to the view before the prompt");
     assert_eq!(board.answer().events.len(), after("").answer().events.len());
 }
 
@@ -144,10 +146,10 @@ fn undo_and_redo_walk_through_views() {
 #[test]
 fn search_moves_and_hides_nothing() {
     let mut board = board();
-    let shown = board.answer().shown;
+    let shown = board.answer().shown_events;
     press(&mut board, r#"/ "drone" enter"#);
     assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
-    assert_eq!(board.answer().shown, shown);
+    assert_eq!(board.answer().shown_events, shown);
     press(&mut board, "n");
     assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"), "there is but one");
     press(&mut board, r#"/ "no such thing" enter"#);
@@ -180,7 +182,7 @@ fn text_fields_own_every_printable_key() {
 fn a_paste_into_a_list_fires_nothing() {
     let mut board = board();
     let before = board.state().clone();
-    board.paste("qqq jjj \u{1b}[A q");
+    board.paste_text("qqq jjj \u{1b}[A q");
     assert_eq!(board.state().view, before.view);
     assert_eq!(board.state().events, before.events);
 }
@@ -188,10 +190,10 @@ fn a_paste_into_a_list_fires_nothing() {
 #[test]
 fn the_palette_runs_commands_with_arguments() {
     assert_eq!(after(r#": "window 3y" enter"#).state().view.window.length.to_string(), "3y");
-    assert_eq!(after(r#": "theme cvd" enter"#).state().look.theme.name(), "cvd");
+    assert_eq!(after(r#": "theme cvd" enter"#).state().appearance.theme.name(), "cvd");
     let board = after(r#": "theme neon" enter"#);
     assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("high-contrast"));
-    assert!(after(r#": "matrix" enter"#).state().matrix);
+    assert!(after(r#": "matrix" enter"#).state().shows_matrix);
 }
 
 #[test]
@@ -222,7 +224,7 @@ fn marks_are_kept_and_exported_when_a_filter_hides_them() {
 fn a_file_that_exists_is_overwritten_only_by_saying_y() {
     let asked = |typed: &str| {
         let mut board = after("space e enter");
-        board.ask_overwrite("events.csv".to_owned());
+        board.prompt_overwrite("events.csv".to_owned());
         let effect = press(&mut board, typed);
         (effect, board)
     };
@@ -258,9 +260,12 @@ fn a_view_is_looked_at_by_its_name_and_is_one_step_to_undo() {
     let mut board = after(r#"1 j space t m s k : "view dead" enter"#);
     assert_eq!(message(&board), "View: deadly");
     let view = &board.state().view;
-    assert_eq!((view.filter(), view.window), ("killed>=1 or says:unspecified", board.state().home.window));
-    assert_eq!((view.sort.unwrap().to_string().as_str(), view.measure.word()), ("killed", "killed"));
-    assert_eq!(view.fronts().count(), 0, "it is the whole view: the front chosen before is gone");
+    assert_eq!(
+        (view.filter_text(), view.window),
+        ("killed>=1 or says:unspecified", board.state().home_view.window)
+    );
+    assert_eq!((view.sort.unwrap().to_string().as_str(), view.measure.name()), ("killed", "killed"));
+    assert_eq!(view.front_ids().count(), 0, "it is the whole view: the front chosen before is gone");
     let killed = |row: u32| board.store().tolls(row).killed.best.unwrap_or(0);
     assert_eq!(board.answer().events.iter().map(killed).collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
     press(&mut board, "u");
@@ -278,7 +283,7 @@ fn the_view_key_lists_the_views_and_tab_completes() {
     press(&mut board, "enter");
     assert_eq!(board.state().view.window.length.to_string(), "1m");
     press(&mut board, "V down enter");
-    assert_eq!(board.state().view.filter(), "contested:yes", "or by going down the list");
+    assert_eq!(board.state().view.filter_text(), "contested:yes", "or by going down the list");
 
     let board = after(r#": "view dedly" enter"#);
     assert!(message(&board).contains("did you mean deadly?"), "{}", message(&board));
@@ -287,27 +292,27 @@ fn the_view_key_lists_the_views_and_tab_completes() {
 
 #[test]
 fn a_view_may_say_where_the_reader_is_and_must_fit_the_situation() {
-    let view = |name: &str, narrowing| NamedView {
+    let view = |name: &str, narrowing| SavedView {
         name: name.to_owned(),
-        view: View { narrowings: vec![narrowing], ..View::of(Length::All) },
+        view: View { narrowings: vec![narrowing], ..View::from_length(WindowLength::All) },
         focus: Some(PaneId::Fronts),
         zoomed: Some(true),
     };
     let views = vec![
-        view("irn", Narrowing::Front("afg-irn".to_owned())),
-        view("other", Narrowing::Front("afg-irm".to_owned())),
-        view("nobody", Narrowing::Filter("actor:nobody-here".to_owned())),
+        view("irn", ActiveFilter::Front("afg-irn".to_owned())),
+        view("other", ActiveFilter::Front("afg-irm".to_owned())),
+        view("nobody", ActiveFilter::Filter("actor:nobody-here".to_owned())),
     ];
-    let open_with_views = || open(Settings { views: views.clone(), ..settings() });
+    let open_with_views = || open(BoardSettings { saved_views: views.clone(), ..settings() });
     let mut board = open_with_views();
     press(&mut board, r#"V "irn" enter"#);
-    assert_eq!((board.state().focus, board.state().zoomed), (PaneId::Fronts, true));
-    assert_eq!(board.state().view.fronts().collect::<Vec<_>>(), ["afg-irn"]);
+    assert_eq!((board.state().focus, board.state().is_zoomed), (PaneId::Fronts, true));
+    assert_eq!(board.state().view.front_ids().collect::<Vec<_>>(), ["afg-irn"]);
     for (name, said) in [("other", "did you mean afg-irn?"), ("nobody", "nobody-here")] {
         let mut board = open_with_views();
         press(&mut board, &format!(r#"V "{name}" enter"#));
         assert!(message(&board).contains(said), "{}", message(&board));
-        assert_eq!((&board.state().view, board.state().zoomed), (&board.state().home, false));
+        assert_eq!((&board.state().view, board.state().is_zoomed), (&board.state().home_view, false));
     }
 }
 
@@ -321,7 +326,10 @@ fn every_argument_does_what_its_key_does() {
     assert_eq!(view(r#": "measure events" enter"#), view("m"));
     assert_eq!(view(r#": "bucket month" enter"#).bucket, Some(frontwatch::query::Bucket::Month));
     assert_eq!(view(r#": "bucket month" enter : "bucket auto" enter"#), view(""));
-    assert_eq!(after(r#": "names BOTH" enter"#).state().look.names, frontwatch::board::Names::Both);
+    assert_eq!(
+        after(r#": "names BOTH" enter"#).state().appearance.names,
+        frontwatch::board::NameScript::Both
+    );
     assert_eq!(after(r#": "search drone" enter"#).state().events.id.as_deref(), Some("2025-11-26-drone"));
     assert_eq!(view(r#": "sort" enter "killed" enter"#), view("s t"), "without its argument it asks for it");
     for bad in
@@ -346,7 +354,7 @@ fn a_search_says_which_match_of_how_many() {
 
 #[test]
 fn the_detail_is_an_overlay_where_it_has_no_pane() {
-    let mut board = open(Settings { size: (80, 24), ..settings() });
+    let mut board = open(BoardSettings { size: (80, 24), ..settings() });
     press(&mut board, "enter");
     assert_eq!(board.state().overlay, Some(Overlay::Detail));
     assert_eq!(press(&mut board, "q"), Effect::None, "q closes what is open first");
@@ -357,7 +365,7 @@ fn the_detail_is_an_overlay_where_it_has_no_pane() {
 
 #[test]
 fn nothing_but_leaving_works_on_a_screen_too_small() {
-    let mut board = open(Settings { size: (19, 4), ..settings() });
+    let mut board = open(BoardSettings { size: (19, 4), ..settings() });
     let before = board.state().view.clone();
     press(&mut board, "t m f x y z");
     assert_eq!((board.state().view.clone(), board.state().overlay.clone()), (before, None));
@@ -379,7 +387,7 @@ fn a_reload_keeps_place_filter_and_focus_by_id() {
     for aggregate in &mut situation.aggregates {
         aggregate.front = aggregate.front.map(|front| frontwatch::model::FrontIx(last - front.0));
     }
-    board.replace(store(situation), Vec::new());
+    board.replace_store(store(situation), Vec::new());
     assert_eq!((board.state().events.id.clone(), board.state().fronts.id.clone()), (event, front));
     assert_eq!((&board.state().view, board.state().focus), (&view, PaneId::Fronts));
 }
@@ -405,13 +413,13 @@ proptest! {
     ) {
         let alphabet = "w < > c j k h l g G tab shift-tab 1 2 3 4 5 6 6 z F + + = - - 0 enter esc space f / n N u ctrl-r R t , . + - m s d t c f \
                         k y Y o ! r p L T v K M ? : ctrl-d ctrl-u pgup pgdn home end V a A D 0 ( \" backspace left right e";
-        let alphabet = script(&alphabet.replace('"', "x")).unwrap();
-        let mut board = open(Settings { seen: Some(seen_before(|_| {})), ..settings() });
+        let alphabet = parse_script(&alphabet.replace('"', "x")).unwrap();
+        let mut board = open(BoardSettings { seen: Some(seen_before(|_| {})), ..settings() });
         for (n, resize, columns, rows) in steps {
             if resize {
                 board.resize(columns, rows);
             }
-            let _ = board.press(alphabet[n % alphabet.len()]);
+            let _ = board.press_key(alphabet[n % alphabet.len()]);
             draw(&board);
             let selected = board.state().events.cursor.selected();
             prop_assert!(selected < board.answer().events.len().max(1));
@@ -422,8 +430,10 @@ proptest! {
 #[test]
 fn what_cannot_run_now_stays_in_help_and_says_why() {
     let mut board = board();
-    board
-        .bar(vec![(Command::Export, "not in restricted mode"), (Command::Suspend, "not in restricted mode")]);
+    board.set_unavailable(vec![
+        (Command::Export, "not in restricted mode"),
+        (Command::Suspend, "not in restricted mode"),
+    ]);
     for (typed, said) in [
         ("e", "Not in restricted mode"),
         (": e x p o r t enter", "Not in restricted mode"),
@@ -437,7 +447,7 @@ fn what_cannot_run_now_stays_in_help_and_says_why() {
         assert_eq!(press(&mut board, typed), Effect::None, "{typed}");
         assert_eq!(message(&board), said, "{typed}");
     }
-    let why = |board: &Board, command| board.scene().why_not(command);
+    let why = |board: &Board, command| board.scene().unavailable_reason(command);
     assert_eq!(why(&board, Command::Export), Some("not in restricted mode"));
     assert_eq!(why(&board, Command::Help), None);
     assert_eq!(why(&board, Command::ClearMarks), Some("no marks"));

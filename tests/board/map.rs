@@ -1,6 +1,6 @@
 //! Journeys over the map.
 
-use frontwatch::board::{Board, Narrowing, Overlay, PaneId, Settings};
+use frontwatch::board::{ActiveFilter, Board, BoardSettings, Overlay, PaneId};
 use frontwatch::file;
 use frontwatch::model::{Area, PlacePrecision};
 use frontwatch::view;
@@ -9,7 +9,7 @@ use crate::support::{all_time, message, open, press, pressed, store};
 
 /// A board on all of the sample's time.
 fn board(size: (u16, u16)) -> Board {
-    open(Settings { size, ..all_time() })
+    open(BoardSettings { size, ..all_time() })
 }
 
 fn after(keys: &str) -> Board {
@@ -40,26 +40,26 @@ fn six_opens_the_map_and_esc_leaves_it_for_the_list() {
 fn every_event_is_on_the_map_or_counted_beside_it() {
     let board = after("6");
     let places = &board.answer().places;
-    let all = places.mapped() + places.wide + places.sea_or_air + places.unplaced;
-    assert_eq!(all as usize, board.answer().shown);
+    let all = places.mapped_events() + places.wide + places.sea_or_air + places.unplaced;
+    assert_eq!(all as usize, board.answer().shown_events);
     assert!(places.wide > 0 && places.unplaced > 0);
     // By hand: what the sample knows better than a region, with a point.
     let drawable = |row: &u32| {
         let place = board.store().event(*row).unwrap().place.as_ref();
-        place.is_some_and(|p| p.at.is_some() && p.precision <= PlacePrecision::Province)
+        place.is_some_and(|p| p.coordinates.is_some() && p.precision <= PlacePrecision::Province)
     };
-    assert_eq!(places.mapped() as usize, board.answer().events.iter().filter(drawable).count());
+    assert_eq!(places.mapped_events() as usize, board.answer().events.iter().filter(drawable).count());
 }
 
 #[test]
 fn stepping_selects_events_where_they_were_and_goes_round() {
     let mut board = after("6 n");
     let (first, mut seen) = (selected(&board), 1);
-    assert!(board.store().place_of(first).is_some());
+    assert!(board.store().location(first).is_some());
     assert_eq!(board.state().events.id, board.store().event(first).map(|e| e.id.clone()));
     press(&mut board, "n");
     while selected(&board) != first {
-        assert!(board.store().place_of(selected(&board)).is_some());
+        assert!(board.store().location(selected(&board)).is_some());
         seen += 1;
         press(&mut board, "n");
     }
@@ -75,8 +75,8 @@ fn the_events_of_a_place_are_gone_through_one_by_one() {
     // To a place with more than one event.
     let mut board = after("6 n");
     let here = |board: &Board| {
-        let mapped = board.scene().mapped((120, 35));
-        mapped.selected(board.state(), board.store(), board.answer()).map(|ix| mapped.spots[ix])
+        let mapped = board.scene().map_cells((120, 35));
+        mapped.selected_spot(board.state(), board.store(), board.answer()).map(|ix| mapped.spots[ix])
     };
     while here(&board).unwrap().events < 2 {
         press(&mut board, "n");
@@ -104,14 +104,14 @@ fn without_any_point_the_map_says_so_and_takes_no_pane() {
         fronts: { "f": (name: "F", parties: [], coverage_from: "2025-01-01") }, sources: {}, events: [
         (id: "e", date: "2026-01-04", front: "f", kind: ArmedClash, actors: ["a"], summary: "s", sources: [],
          place: (name: "Town", precision: Exact)) ])"#;
-    let situation = file::read("t.ron", text).unwrap().situation;
-    let mut board = Board::new(store(situation), Vec::new(), Settings { size: (200, 60), ..all_time() });
+    let situation = file::read_text("t.ron", text).unwrap().situation;
+    let mut board = Board::new(store(situation), Vec::new(), BoardSettings { size: (200, 60), ..all_time() });
     assert_eq!(board.state().focus, PaneId::Events);
-    let drawn = |board: &Board| view::layout::regions(&board.scene()).panes.len();
+    let drawn = |board: &Board| view::layout::lay_out_screen(&board.scene()).panes.len();
     assert_eq!(drawn(&board), 5, "the detail has all of its column");
     press(&mut board, "6");
     assert_eq!(drawn(&board), 1);
-    assert_eq!((board.answer().places.mapped(), board.answer().places.unplaced), (0, 1));
+    assert_eq!((board.answer().places.mapped_events(), board.answer().places.unplaced), (0, 1));
     for key in ["n", "i", "space", "F"] {
         press(&mut board, key);
         assert_eq!(message(&board), "None of the events shown has a place on the map", "after {key}");
@@ -120,18 +120,18 @@ fn without_any_point_the_map_says_so_and_takes_no_pane() {
 
 #[test]
 fn what_is_kept_of_the_map_is_what_would_be_drawn_anew() {
-    use frontwatch::board::map_cells::Mapped;
+    use frontwatch::board::map_cells::MapCells;
     let mut board = board((200, 60));
     for typed in
         ["6", "n", "+", "l", "space", "n", "z", "f k i n d : t a l k s enter", "esc", "F", "T", "2", "z", "u"]
     {
         press(&mut board, typed);
         let scene = board.scene();
-        let size = view::layout::room(&scene).map;
-        assert_eq!(scene.mapped.is_some(), size.0 > 0, "after {typed}");
-        let anew = Mapped::of(None, board.state(), board.store(), board.answer(), size);
-        assert_eq!(scene.mapped(size), anew, "after {typed}");
-        assert!(scene.mapped.is_none_or(|kept| *kept == *anew), "after {typed}");
+        let size = view::layout::measure_panes(&scene).map_size;
+        assert_eq!(scene.map_cells.is_some(), size.0 > 0, "after {typed}");
+        let anew = MapCells::reuse_or_build(None, board.state(), board.store(), board.answer(), size);
+        assert_eq!(scene.map_cells(size), anew, "after {typed}");
+        assert!(scene.map_cells.is_none_or(|kept| *kept == *anew), "after {typed}");
     }
 }
 
@@ -140,12 +140,12 @@ fn choosing_a_place_narrows_all_but_the_map() {
     let before = after("6");
     let mut chosen = after("6 n n space");
     let area = chosen.state().view.area().unwrap();
-    assert!(chosen.answer().shown > 0 && chosen.answer().shown < before.answer().shown);
-    let inside = |row: u32| chosen.store().place_of(row).is_some_and(|at| area.contains(at));
+    assert!(chosen.answer().shown_events > 0 && chosen.answer().shown_events < before.answer().shown_events);
+    let inside = |row: u32| chosen.store().location(row).is_some_and(|at| area.contains(at));
     assert!(chosen.answer().events.iter().all(inside));
     let counts = |board: &Board| board.answer().places.rows.iter().map(|row| row.events).collect::<Vec<_>>();
     assert_eq!(counts(&chosen), counts(&before), "the map itself is not narrowed");
-    let words = |board: &Board| board.answer().fronts.iter().map(|row| row.status.word).collect::<Vec<_>>();
+    let words = |board: &Board| board.answer().fronts.iter().map(|row| row.status.status).collect::<Vec<_>>();
     assert_eq!(
         words(&chosen),
         words(&before),
@@ -167,8 +167,8 @@ fn the_map_answers_to_filters_and_keeps_its_view() {
     let all = after("6 + l");
     let mut some = after("6 + l");
     press(&mut some, "f f r o n t : a f g - t j k enter");
-    assert!(matches!(some.state().view.narrowings[..], [Narrowing::Filter(_)]));
-    assert!(some.answer().places.mapped() < all.answer().places.mapped());
+    assert!(matches!(some.state().view.narrowings[..], [ActiveFilter::Filter(_)]));
+    assert!(some.answer().places.mapped_events() < all.answer().places.mapped_events());
     assert_eq!(some.state().camera, all.state().camera, "nothing jumps while the reader filters");
     press(&mut some, "0");
     assert_eq!(some.state().camera, None);
@@ -178,7 +178,7 @@ fn the_map_answers_to_filters_and_keeps_its_view() {
 fn plus_and_minus_zoom_here_and_change_buckets_elsewhere() {
     let zoomed = after("6 + +");
     assert_eq!(zoomed.state().view.bucket, None);
-    let scale = |board: &Board| board.state().camera.unwrap().scale;
+    let scale = |board: &Board| board.state().camera.unwrap().degrees_per_row;
     assert!(scale(&after("6 +")) > scale(&zoomed));
     assert!(scale(&after("6 -")) > scale(&after("6 +")));
     assert!(after("4 -").state().view.bucket.is_some());
@@ -189,13 +189,13 @@ fn plus_and_minus_zoom_here_and_change_buckets_elsewhere() {
 #[test]
 fn fitting_shows_every_place_of_the_events_shown() {
     let board = after("6 F");
-    assert_eq!(board.scene().mapped((120, 35)).events(), board.answer().places.mapped());
+    assert_eq!(board.scene().map_cells((120, 35)).event_count(), board.answer().places.mapped_events());
     // A chosen front: its line, and the places of its events.
     let front = after("1 j space 6 F");
-    let map = front.scene().mapped((120, 35)).projection;
+    let map = front.scene().map_cells((120, 35)).projection;
     let line = &front.store().situation().fronts[1].line;
     assert!(line.iter().all(|&at| map.cell(at).is_some()));
-    let wide = Area::of(line.iter().copied()).unwrap().width();
+    let wide = Area::from_points(line.iter().copied()).unwrap().width();
     assert!(map.degrees_per_column() * 120.0 < 2.0 * wide, "no more than is needed");
 }
 
@@ -215,7 +215,7 @@ fn a_click_selects_a_place() {
     let mut board = after("6 n n n");
     let wanted = selected(&board);
     press(&mut board, "n n");
-    board.point(PaneId::Map, Some(2));
+    board.select_pane_row(PaneId::Map, Some(2));
     assert_eq!(selected(&board), wanted);
 }
 

@@ -2,28 +2,28 @@
 //! those who are here for the first time.
 
 use frontwatch::assess::Flag;
-use frontwatch::board::{Bidi, Board, Glyphs, Look, Names, PaneId, Settings, ThemeId};
+use frontwatch::board::{Appearance, BidiMode, Board, BoardSettings, Glyphs, NameScript, PaneId, ThemeId};
 use frontwatch::model::{Diagnostic, Severity};
-use frontwatch::terminal::{Depth, encode, lines};
+use frontwatch::terminal::{ColorDepth, encode_changes, frame_to_text};
 use frontwatch::view::glyphs::GlyphSet;
-use frontwatch::view::layout::regions;
-use frontwatch::visit::Seen;
+use frontwatch::view::layout::lay_out_screen;
+use frontwatch::visit::VisitRecord;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use unicode_bidi::{BidiInfo, Level};
 
 use crate::support::{draw, message, open, pressed, sample_store, screen_text, settings};
 
-fn board(size: (u16, u16), look: Look, keys: &str) -> Board {
-    pressed(open(Settings { look, size, ..settings() }), keys)
+fn board(size: (u16, u16), look: Appearance, keys: &str) -> Board {
+    pressed(open(BoardSettings { appearance: look, size, ..settings() }), keys)
 }
 
 fn text(board: &Board) -> Vec<String> {
     screen_text(board).lines().map(str::to_owned).collect()
 }
 
-fn colours(theme: ThemeId) -> Look {
-    Look { theme, colour: true, ground: true, ..Look::default() }
+fn colours(theme: ThemeId) -> Appearance {
+    Appearance { theme, has_colour: true, has_theme_background: true, ..Appearance::default() }
 }
 
 /// What is looked at while colours are judged.
@@ -64,11 +64,13 @@ fn contrast_is_measured_as_it_is_defined() {
 #[test]
 fn text_can_be_read_in_every_theme_that_lays_its_own_ground() {
     for theme in [ThemeId::Night, ThemeId::Paper] {
-        for (depth, keys) in [Depth::Rgb, Depth::Ansi256].into_iter().flat_map(|d| PLACES.map(|k| (d, k))) {
+        for (depth, keys) in
+            [ColorDepth::Rgb, ColorDepth::Ansi256].into_iter().flat_map(|d| PLACES.map(|k| (d, k)))
+        {
             let frame = draw(&board((120, 40), colours(theme), keys));
             assert!(frame.content.iter().all(|cell| !cell.modifier.contains(Modifier::DIM)));
             let mut seen = vt100::Parser::new(40, 120, 0);
-            seen.process(&encode(&Buffer::empty(frame.area), &frame, depth));
+            seen.process(&encode_changes(&Buffer::empty(frame.area), &frame, depth));
             for (y, x) in (0..40).flat_map(|y| (0..120).map(move |x| (y, x))) {
                 let cell = seen.screen().cell(y, x).unwrap();
                 let ground = rgb(cell.bgcolor());
@@ -89,11 +91,12 @@ fn text_can_be_read_in_every_theme_that_lays_its_own_ground() {
 fn no_theme_writes_more_colours_than_there_are() {
     for ((theme, _), keys) in ThemeId::TABLE.into_iter().flat_map(|t| PLACES.map(|k| (t, k))) {
         for ground in [false, true] {
-            let frame = draw(&board((80, 24), Look { ground, ..colours(theme) }, keys));
+            let frame =
+                draw(&board((80, 24), Appearance { has_theme_background: ground, ..colours(theme) }, keys));
             let written =
-                |depth| String::from_utf8(encode(&Buffer::empty(frame.area), &frame, depth)).unwrap();
-            assert!(!written(Depth::Ansi256).contains("8;2;"), "{theme:?}");
-            let sixteen = written(Depth::Ansi16);
+                |depth| String::from_utf8(encode_changes(&Buffer::empty(frame.area), &frame, depth)).unwrap();
+            assert!(!written(ColorDepth::Ansi256).contains("8;2;"), "{theme:?}");
+            let sixteen = written(ColorDepth::Ansi16);
             assert!(!sixteen.contains("8;2;") && !sixteen.contains("8;5;"), "{theme:?}");
         }
     }
@@ -109,12 +112,12 @@ fn colourless(board: &Board) -> Buffer {
 }
 
 /// The themes that are made to be read without colours, and the usual one without its colours.
-fn looks() -> impl Iterator<Item = Look> {
+fn looks() -> impl Iterator<Item = Appearance> {
     [ThemeId::Cvd, ThemeId::HighContrast, ThemeId::Mono]
         .into_iter()
         .map(colours)
-        .chain([Look { colour: false, ..Look::default() }])
-        .flat_map(|look| [Glyphs::Unicode, Glyphs::Ascii].map(|glyphs| Look { glyphs, ..look }))
+        .chain([Appearance { has_colour: false, ..Appearance::default() }])
+        .flat_map(|look| [Glyphs::Unicode, Glyphs::Ascii].map(|glyphs| Appearance { glyphs, ..look }))
 }
 
 #[test]
@@ -122,7 +125,7 @@ fn the_selected_row_differs_without_colour() {
     for look in looks() {
         for (keys, pane) in [("1 j", PaneId::Fronts), ("2 j", PaneId::Events), ("3 j", PaneId::Dyads)] {
             let board = board((120, 40), look, keys);
-            let (frame, body) = (colourless(&board), regions(&board.scene()).body(pane));
+            let (frame, body) = (colourless(&board), lay_out_screen(&board.scene()).pane_body(pane));
             let marked: Vec<u16> =
                 (body.top() + 1..body.bottom()).filter(|&y| frame[(body.x, y)].symbol() == ">").collect();
             assert_eq!(marked, [body.top() + 2], "{look:?} {keys}");
@@ -138,10 +141,11 @@ fn the_selected_row_differs_without_colour() {
 #[test]
 fn contested_facts_differ_without_colour() {
     for look in looks() {
-        let sign = GlyphSet::of(look.glyphs).contested;
+        let sign = GlyphSet::for_setting(look.glyphs).contested;
         for (filter, is) in [("contested:yes", true), ("contested:no", false)] {
             let board = board((120, 40), look, &format!(r#"t f "{filter}" enter"#));
-            let (frame, body) = (colourless(&board), regions(&board.scene()).body(PaneId::Events));
+            let (frame, body) =
+                (colourless(&board), lay_out_screen(&board.scene()).pane_body(PaneId::Events));
             let shown = board.answer().events.len().min(usize::from(body.height - 1));
             assert!(shown > 0, "{filter}");
             for y in (body.top() + 1..body.bottom()).take(shown) {
@@ -157,28 +161,30 @@ fn severity_differs_without_colour() {
     let problem = |severity| Diagnostic { severity, message: "so".into(), location: None, hint: None };
     let problems = [Severity::Error, Severity::Warning, Severity::Note].map(problem).to_vec();
     for look in looks() {
-        let board = Board::new(sample_store(), problems.clone(), Settings { look, ..settings() });
+        let board =
+            Board::new(sample_store(), problems.clone(), BoardSettings { appearance: look, ..settings() });
         let board = pressed(board, "! G");
-        let frame = lines(&colourless(&board), Depth::None);
+        let frame = frame_to_text(&colourless(&board), ColorDepth::None);
         let rows: Vec<&str> = frame.lines().filter(|line| line.contains("  so")).collect();
         assert_eq!(rows.len(), 3, "{frame}");
         assert!(rows[0] != rows[1] && rows[1] != rows[2] && rows[0] != rows[2], "{rows:#?}");
         // And what makes a front grave: the word of its change, the rules that fire, the sides of a bar.
-        let glyphs = GlyphSet::of(look.glyphs);
+        let glyphs = GlyphSet::for_setting(look.glyphs);
         let flags: Vec<&str> = Flag::ALL.iter().map(|flag| flag.letter()).collect();
-        for signs in [&glyphs.changes[..], &flags[..], &glyphs.quads[..], &glyphs.since[..]] {
+        for signs in [&glyphs.change_signs[..], &flags[..], &glyphs.class_shades[..], &glyphs.visit_marks[..]]
+        {
             let mut distinct = signs.to_vec();
             distinct.sort_unstable();
             distinct.dedup();
             assert_eq!(distinct.len(), signs.len(), "{signs:?}");
         }
-        let unknown = [glyphs.unknown, glyphs.zero, glyphs.hollow, glyphs.bars[7]];
+        let unknown = [glyphs.unknown, glyphs.zero, glyphs.outside_coverage, glyphs.bars[7]];
         assert!((1..4).all(|i| !unknown[..i].contains(&unknown[i])), "{unknown:?}");
     }
 }
 
-fn names(names: Names, bidi: Bidi) -> Look {
-    Look { names, bidi, colour: true, ..Look::default() }
+fn names(names: NameScript, bidi: BidiMode) -> Appearance {
+    Appearance { names, bidi, has_colour: true, ..Appearance::default() }
 }
 
 /// Where each sign of a row is seen in a terminal that puts letters in order over the whole row, as VTE and `PuTTY` do
@@ -211,9 +217,9 @@ const FENCE: &str = "\u{2800}";
 fn in_a_terminal_that_orders_letters_itself_no_column_moves() {
     let places = ["", "1", "3", "enter", "1 enter", "1 w", "3 v", "/ \"طالبان\" enter", "1 space"];
     let mut fenced = 0;
-    for (keys, shown) in places.into_iter().flat_map(|k| [(k, Names::Native), (k, Names::Both)]) {
+    for (keys, shown) in places.into_iter().flat_map(|k| [(k, NameScript::Native), (k, NameScript::Both)]) {
         for size in [(200, 60), (120, 40), (80, 24), (40, 12), (20, 5)] {
-            let frame = draw(&board(size, names(shown, Bidi::Terminal), keys));
+            let frame = draw(&board(size, names(shown, BidiMode::Terminal), keys));
             for y in 0..size.1 {
                 let row: Vec<&str> = (0..size.0).map(|x| frame[(x, y)].symbol()).collect();
                 for base in [None, Some(Level::ltr())] {
@@ -240,8 +246,8 @@ fn in_a_terminal_that_orders_letters_itself_no_column_moves() {
 #[test]
 fn put_in_order_by_the_board_no_column_moves_and_no_letter_is_lost() {
     for keys in ["", "1", "3", "enter", "1 enter"] {
-        let frame = |bidi| draw(&board((120, 40), names(Names::Native, bidi), keys));
-        let (as_read, as_seen) = (frame(Bidi::Terminal), frame(Bidi::Reorder));
+        let frame = |bidi| draw(&board((120, 40), names(NameScript::Native, bidi), keys));
+        let (as_read, as_seen) = (frame(BidiMode::Terminal), frame(BidiMode::Reorder));
         assert_ne!(as_read, as_seen);
         for y in 0..40 {
             let row = |frame: &Buffer| -> Vec<String> {
@@ -262,7 +268,7 @@ fn put_in_order_by_the_board_no_column_moves_and_no_letter_is_lost() {
         }
         let controls = ['\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{2066}', '\u{2069}'];
         for frame in [as_read, as_seen] {
-            assert!(!lines(&frame, Depth::None).contains(controls));
+            assert!(!frame_to_text(&frame, ColorDepth::None).contains(controls));
         }
     }
 }
@@ -272,7 +278,7 @@ fn names_are_found_in_any_spelling() {
     for (search, keys) in [("پاکستان", "3"), ("طالبان", "3"), ("مرز ایران", "1")] {
         let found = |typed: &str| {
             let typed = format!(r#"{keys} / "{typed}" enter"#);
-            let board = board((120, 40), names(Names::Latin, Bidi::Terminal), &typed);
+            let board = board((120, 40), names(NameScript::Latin, BidiMode::Terminal), &typed);
             message(&board).to_owned()
         };
         let as_written = found(search);
@@ -288,7 +294,8 @@ fn names_are_found_in_any_spelling() {
 
 #[test]
 fn a_list_says_how_much_of_it_is_out_of_sight() {
-    let text = |size, keys| text(&board(size, Look { colour: true, ..Look::default() }, keys));
+    let text =
+        |size, keys| text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, keys));
     let fronts = |keys| text((60, 20), keys)[1].clone();
     assert!(fronts("").ends_with("killed 15 ▾1 ─"), "{}", fronts(""));
     assert!(fronts("1 G").ends_with("killed 15 ▴1 ━"), "{}", fronts("1 G"));
@@ -300,7 +307,8 @@ fn a_list_says_how_much_of_it_is_out_of_sight() {
 
 #[test]
 fn the_smallest_screens_say_what_happened_and_when() {
-    let text = |size, keys| text(&board(size, Look { colour: true, ..Look::default() }, keys));
+    let text =
+        |size, keys| text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, keys));
     let small = text((40, 12), "");
     assert!(small[3].contains("2026-01") && small[3].contains("clash") && small[3].contains("Tajikistan"));
     let smallest = text((20, 5), "");
@@ -312,23 +320,26 @@ fn the_smallest_screens_say_what_happened_and_when() {
 #[test]
 fn after_the_first_key_of_a_chord_every_way_on_is_shown() {
     for size in [(120, 40), (80, 24), (60, 20), (40, 12)] {
-        let text = text(&board(size, Look { colour: true, ..Look::default() }, "s")).join("\n");
+        let text =
+            text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, "s")).join("\n");
         for on in
             ["d date", "f front", "k kind", "a actors", "p place", "t killed", "s sources", "c contested"]
         {
             assert!(text.contains(on), "{on} at {size:?}\n{text}");
         }
     }
-    let text = text(&board((80, 24), Look::default(), "g"));
+    let text = text(&board((80, 24), Appearance::default(), "g"));
     assert_eq!(text.last().unwrap(), " g … g top");
 }
 
 #[test]
 fn a_new_reader_is_told_what_to_do_and_not_for_long() {
-    let look = Look { colour: true, ..Look::default() };
-    let board = |size, keys: &str, seen| pressed(open(Settings { look, size, seen, ..settings() }), keys);
+    let look = Appearance { has_colour: true, ..Appearance::default() };
+    let board = |size, keys: &str, seen| {
+        pressed(open(BoardSettings { appearance: look, size, seen, ..settings() }), keys)
+    };
     let footer = |size, keys: &str, seen| text(&board(size, keys, seen)).pop().unwrap();
-    let first = || Some(Seen::default());
+    let first = || Some(VisitRecord::default());
     assert_eq!(
         footer((80, 24), "", first()),
         " First visit: ? help · arrows move · enter opens · q leaves · f filters"
@@ -343,7 +354,8 @@ fn a_new_reader_is_told_what_to_do_and_not_for_long() {
         let footer = footer((80, 24), &keys, first());
         assert!(footer.starts_with(" ? help"), "{key}: {footer}");
     }
-    let again = Seen { visited: Some("2026-02-01T08:00:00".parse().unwrap()), ..Seen::default() };
+    let again =
+        VisitRecord { visited_at: Some("2026-02-01T08:00:00".parse().unwrap()), ..VisitRecord::default() };
     for seen in [None, Some(again)] {
         assert!(!footer((80, 24), "", seen).contains("First visit"));
     }

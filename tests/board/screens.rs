@@ -7,33 +7,34 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use frontwatch::board::{Board, Glyphs, Look, PaneId, Settings, ThemeId};
-use frontwatch::terminal::{Depth, lines};
+use frontwatch::board::{Appearance, Board, BoardSettings, Glyphs, PaneId, ThemeId};
+use frontwatch::terminal::{ColorDepth, frame_to_text};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
 use crate::support::{draw, open, pressed, settings};
 
-const COLOURS: Look = Look {
+const COLOURS: Appearance = Appearance {
     theme: ThemeId::Default,
-    colour: true,
-    ground: false,
+    has_colour: true,
+    has_theme_background: false,
     glyphs: Glyphs::Unicode,
-    bidi: frontwatch::board::Bidi::Terminal,
-    cursor: false,
-    names: frontwatch::board::Names::Latin,
+    bidi: frontwatch::board::BidiMode::Terminal,
+    shows_cursor: false,
+    names: frontwatch::board::NameScript::Latin,
     detail_pane: frontwatch::board::DetailPane::Auto,
     map_marks: frontwatch::board::MapMarks::HalfBlock,
 };
 
-fn board(size: (u16, u16), look: Look, keys: &str) -> Board {
-    pressed(open(Settings { look, size, ..settings() }), keys)
+fn board(size: (u16, u16), look: Appearance, keys: &str) -> Board {
+    pressed(open(BoardSettings { appearance: look, size, ..settings() }), keys)
 }
 
 /// The text of a frame, a line, and its styles: for each row with any, `row: from-to style`, columns from 0.
 fn screen(buffer: &Buffer) -> String {
-    let mut out = format!("{}x{}\n{}", buffer.area.width, buffer.area.height, lines(buffer, Depth::None));
+    let mut out =
+        format!("{}x{}\n{}", buffer.area.width, buffer.area.height, frame_to_text(buffer, ColorDepth::None));
     out.push_str("--\n");
     for y in 0..buffer.area.height {
         let runs = runs(buffer, y);
@@ -87,7 +88,7 @@ fn style(cell: &Cell) -> String {
 }
 
 #[track_caller]
-fn assert_screen(name: &str, size: (u16, u16), look: Look, keys: &str) {
+fn assert_screen(name: &str, size: (u16, u16), look: Appearance, keys: &str) {
     let told = if keys.is_empty() { "as it opens".to_owned() } else { format!("after {keys}") };
     insta::with_settings!({ description => told, omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, screen(&draw(&board(size, look, keys))));
@@ -119,7 +120,7 @@ fn the_matrix() {
 #[test]
 fn the_map() {
     assert_screen("map", (100, 30), COLOURS, "t 6 n n");
-    assert_screen("map-ascii", (80, 24), Look { glyphs: Glyphs::Ascii, ..COLOURS }, "t 6 n space");
+    assert_screen("map-ascii", (80, 24), Appearance { glyphs: Glyphs::Ascii, ..COLOURS }, "t 6 n space");
 }
 
 #[test]
@@ -133,10 +134,10 @@ fn who_says_what_about_a_contested_event() {
 
 #[test]
 fn in_ascii() {
-    let look = Look { glyphs: Glyphs::Ascii, ..COLOURS };
+    let look = Appearance { glyphs: Glyphs::Ascii, ..COLOURS };
     let buffer = draw(&board((80, 24), look, "4"));
     // Names keep their letters; what the board draws is ASCII.
-    let text = lines(&buffer, Depth::None);
+    let text = frame_to_text(&buffer, ColorDepth::None);
     assert!(text.chars().all(|c| c.is_ascii() || c.is_alphabetic()), "{text}");
     assert_screen("ascii", (80, 24), look, "4");
 }
@@ -144,7 +145,7 @@ fn in_ascii() {
 /// That the selected row can be told all the same is tested in `readers.rs`.
 #[test]
 fn without_colour() {
-    let look = Look { colour: false, ..COLOURS };
+    let look = Appearance { has_colour: false, ..COLOURS };
     assert_screen("no-colour", (80, 24), look, "2 j");
     for pane in ["1 j", "2 j", "3 j"] {
         let buffer = draw(&board((80, 24), look, pane));
@@ -203,7 +204,10 @@ fn nothing_jumps_when_a_filter_changes() {
     for size in [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)] {
         let text = |keys: &str| -> Vec<Vec<char>> {
             let board = board(size, COLOURS, &format!("t {keys}"));
-            lines(&draw(&board), Depth::None).lines().map(|line| line.chars().collect()).collect()
+            frame_to_text(&draw(&board), ColorDepth::None)
+                .lines()
+                .map(|line| line.chars().collect())
+                .collect()
         };
         let places = |text: &[Vec<char>]| -> Vec<(usize, usize, String)> {
             let mut found = Vec::new();

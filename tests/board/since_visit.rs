@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use frontwatch::assess::Rules;
-use frontwatch::board::{Board, Effect, Overlay, PaneId, Settings};
+use frontwatch::board::{Board, BoardSettings, Effect, Overlay, PaneId};
 use frontwatch::model::{Diagnostic, Event, Severity};
 use frontwatch::store::Store;
-use frontwatch::visit::{self, Seen};
+use frontwatch::visit::{self, VisitRecord};
 
 use crate::bulk_columns;
 use crate::support::{message, open, press, sample, settings, store};
@@ -16,23 +16,27 @@ fn time(text: &str) -> chrono::NaiveDateTime {
 }
 
 /// What a reader of another version of the sample saw at the last visit.
-pub(crate) fn seen_before(before: impl Fn(&mut Vec<Event>)) -> Seen {
+pub(crate) fn seen_before(before: impl Fn(&mut Vec<Event>)) -> VisitRecord {
     let mut situation = sample();
     before(&mut situation.events);
-    let versions = visit::versions(&situation);
-    let data =
-        visit::Data { situation: &situation, versions: &versions, as_of: situation.as_of, complete: true };
-    Seen::default().after(data, time("2026-01-12T08:00:00"), time("2026-01-12T08:10:00"))
+    let versions = visit::event_versions(&situation);
+    let data = visit::VisitData {
+        situation: &situation,
+        versions: &versions,
+        as_of: situation.as_of,
+        is_complete: true,
+    };
+    VisitRecord::default().record_visit(data, time("2026-01-12T08:00:00"), time("2026-01-12T08:10:00"))
 }
 
 /// A board on the sample for a reader who saw that.
-fn returning(seen: Seen) -> Board {
-    open(Settings { seen: Some(seen), ..settings() })
+fn returning(seen: VisitRecord) -> Board {
+    open(BoardSettings { seen: Some(seen), ..settings() })
 }
 
 /// At the last visit two events were not there, two were different (one of them outside the window), and there was
 /// one that is gone.
-fn before() -> Seen {
+fn before() -> VisitRecord {
     seen_before(|events| {
         let mut gone = events[0].clone();
         gone.id = "gone".into();
@@ -50,8 +54,8 @@ fn changed() -> Board {
 #[test]
 fn what_is_new_and_changed_is_gone_to_in_turn() {
     let mut board = changed();
-    let marks = board.scene().marks.unwrap();
-    assert_eq!(marks.words(), "2 new, 2 changed, 1 deleted");
+    let marks = board.scene().visit_marks.unwrap();
+    assert_eq!(marks.summary(), "2 new, 2 changed, 1 deleted");
     press(&mut board, "1");
     for id in ["2025-12-25-khatlon", "2025-11-26-drone", "2025-08-24-shamsiddin"] {
         press(&mut board, "a");
@@ -100,7 +104,7 @@ fn what_is_different_is_listed_and_opened() {
     assert!(message(&board).starts_with("It has been deleted"));
     press(&mut board, "k enter");
     assert!(message(&board).starts_with("It is outside this view"), "{}", message(&board));
-    assert!(matches!(board.state().overlay, Some(Overlay::Since { .. })));
+    assert!(matches!(board.state().overlay, Some(Overlay::Changes { .. })));
 }
 
 /// Where events came from makes no difference to a reader who comes back.
@@ -112,8 +116,8 @@ fn what_is_new_in_a_data_set_is_gone_to_as_well() {
     situation.events = own;
     let bulk = bulk_columns::bulk(&situation, of_bulk);
     let store = Arc::new(Store::with_bulk(Arc::new(situation), vec![bulk], Rules::default()));
-    let mut board = Board::new(store, Vec::new(), Settings { seen: Some(seen), ..settings() });
-    assert_eq!(board.scene().marks.unwrap().words(), "2 new, 2 changed, 1 deleted");
+    let mut board = Board::new(store, Vec::new(), BoardSettings { seen: Some(seen), ..settings() });
+    assert_eq!(board.scene().visit_marks.unwrap().summary(), "2 new, 2 changed, 1 deleted");
     press(&mut board, "1");
     for id in ["2025-12-25-khatlon", "2025-11-26-drone", "2025-08-24-shamsiddin"] {
         press(&mut board, "a");
@@ -126,38 +130,38 @@ fn all_can_be_marked_as_seen() {
     let mut board = changed();
     assert_eq!(press(&mut board, "A"), Effect::MarkSeen, "what is remembered, and when, is decided outside");
     let (read, now) = (time("2026-02-10T08:00:00"), time("2026-02-10T08:10:00"));
-    let seen = board.all_seen(read, now).unwrap();
-    board.compare_with(seen.clone());
-    assert!(board.scene().marks.unwrap().is_empty());
+    let seen = board.everything_seen(read, now).unwrap();
+    board.compare_with_visit(seen.clone());
+    assert!(board.scene().visit_marks.unwrap().is_empty());
     press(&mut board, "a");
     assert_eq!(message(&board), "Nothing new since 10 Feb 08:10");
-    assert_eq!(board.state().marks.len(), 0, "marks for export are another thing");
+    assert_eq!(board.state().marked_ids.len(), 0, "marks for export are another thing");
     assert!(seen.events.contains_key("2022-05-15-talks") && !seen.events.contains_key("gone"));
 }
 
 #[test]
 fn a_reload_marks_what_it_brings() {
     let mut board = returning(seen_before(|_| {}));
-    assert!(board.scene().marks.unwrap().is_empty());
+    assert!(board.scene().visit_marks.unwrap().is_empty());
     let mut situation = sample();
     situation.events[3].summary.push('!');
     let mut added = situation.events[4].clone();
     added.id = "added".into();
     situation.events.push(added);
     situation.events.remove(5);
-    board.replace(store(situation.clone()), Vec::new());
-    assert_eq!(board.scene().marks.unwrap().words(), "1 new, 1 changed, 1 deleted");
+    board.replace_store(store(situation.clone()), Vec::new());
+    assert_eq!(board.scene().visit_marks.unwrap().summary(), "1 new, 1 changed, 1 deleted");
     let unreadable =
         Diagnostic { severity: Severity::Error, message: "a record".into(), location: None, hint: None };
-    board.replace(store(situation), vec![unreadable]);
-    let marks = board.scene().marks.unwrap();
-    assert_eq!((marks.words().as_str(), marks.missing), ("1 new, 1 changed", 1));
+    board.replace_store(store(situation), vec![unreadable]);
+    let marks = board.scene().visit_marks.unwrap();
+    assert_eq!((marks.summary().as_str(), marks.missing), ("1 new, 1 changed", 1));
 }
 
 #[test]
 fn without_a_visit_nothing_is_marked_and_the_keys_say_why() {
-    let mut first = open(Settings { seen: Some(Seen::default()), ..settings() });
-    assert!(first.scene().marks.unwrap().is_empty());
+    let mut first = open(BoardSettings { seen: Some(VisitRecord::default()), ..settings() });
+    assert!(first.scene().visit_marks.unwrap().is_empty());
     press(&mut first, "a");
     assert!(message(&first).starts_with("The first visit"));
     for key in ["a", "A", "D"] {

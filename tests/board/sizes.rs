@@ -3,10 +3,10 @@
 
 use std::fmt::Write;
 
-use frontwatch::board::{Board, Glyphs, Look, Names, PaneId, Settings, ThemeId};
+use frontwatch::board::{Appearance, Board, BoardSettings, Glyphs, NameScript, PaneId, ThemeId};
 use frontwatch::file;
 use frontwatch::model::Situation;
-use frontwatch::terminal::{Depth, encode, lines};
+use frontwatch::terminal::{ColorDepth, encode_changes, frame_to_text};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthChar;
@@ -41,7 +41,7 @@ fn no_size_is_a_fault_whatever_is_open() {
         (0..=60).flat_map(|columns| (0..=40).map(move |rows| (columns, rows))).collect();
     let sweep = |keys: &[&str]| {
         for keys in keys {
-            let mut board = open(Settings { size: (80, 24), ..all_time() });
+            let mut board = open(BoardSettings { size: (80, 24), ..all_time() });
             press(&mut board, keys);
             // Every size with the panes, the help and the detail open; with the rest every seventh. 997 has no factor in
             // common with the number of sizes, so that none comes twice.
@@ -51,7 +51,7 @@ fn no_size_is_a_fault_whatever_is_open() {
                 board.resize(columns, rows);
                 let buffer = draw(&board);
                 if columns < 20 || rows < 5 {
-                    let text = lines(&buffer, Depth::None);
+                    let text = frame_to_text(&buffer, ColorDepth::None);
                     assert!(
                         "too small\nneeds 20×5".starts_with(text.trim_end().split('\n').next().unwrap_or("")),
                         "{text}"
@@ -73,10 +73,10 @@ fn no_size_is_a_fault_whatever_is_open() {
 
 /// The rows on which the emulator shows the marker of a selected row, and how many of their cells stand out: reversed,
 /// or on a background of their own.
-fn marked(buffer: &Buffer, depth: Depth) -> Vec<usize> {
+fn marked(buffer: &Buffer, depth: ColorDepth) -> Vec<usize> {
     let (columns, rows) = (buffer.area.width, buffer.area.height);
     let mut emulator = vt100::Parser::new(rows, columns, 0);
-    emulator.process(&encode(&Buffer::empty(buffer.area), buffer, depth));
+    emulator.process(&encode_changes(&Buffer::empty(buffer.area), buffer, depth));
     let screen = emulator.screen();
     let stands_out = |cell: &vt100::Cell| cell.inverse() || cell.bgcolor() != vt100::Color::Default;
     (0..rows)
@@ -88,11 +88,11 @@ fn marked(buffer: &Buffer, depth: Depth) -> Vec<usize> {
 #[test]
 fn the_selected_row_is_told_in_every_theme_and_at_every_depth() {
     for (theme, name) in ThemeId::TABLE {
-        for depth in [Depth::None, Depth::Ansi16, Depth::Ansi256, Depth::Rgb] {
+        for depth in [ColorDepth::None, ColorDepth::Ansi16, ColorDepth::Ansi256, ColorDepth::Rgb] {
             for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
-                let colour = depth != Depth::None;
-                let look = Look { theme, colour, glyphs, ..Look::default() };
-                let mut board = open(Settings { look, size: (80, 24), ..all_time() });
+                let colour = depth != ColorDepth::None;
+                let look = Appearance { theme, has_colour: colour, glyphs, ..Appearance::default() };
+                let mut board = open(BoardSettings { appearance: look, size: (80, 24), ..all_time() });
                 for (at, keys) in ["1", "2", "3"].into_iter().enumerate() {
                     press(&mut board, keys);
                     let found = marked(&draw(&board), depth);
@@ -146,7 +146,7 @@ fn situation(names: &[String]) -> Situation {
             "(id: \"e{i}\", date: \"2026-01-{day:02}\", front: \"f{i}\", kind: ArmedClash, actors: [\"a{i}\", \"a{other}\"], summary: \"s\", sources: []), "
         );
     }
-    let loaded = file::read("names.ron", &(text + "])")).unwrap();
+    let loaded = file::read_text("names.ron", &(text + "])")).unwrap();
     assert_eq!(loaded.situation.events.len(), names.len(), "{:?}", loaded.diagnostics);
     loaded.situation
 }
@@ -156,9 +156,9 @@ proptest! {
 
     #[test]
     fn names_of_every_script_stand_in_columns_and_lose_no_letter(names in prop::collection::vec(names(), 3..6)) {
-        let look = Look { colour: false, names: Names::Native, ..Look::default() };
+        let look = Appearance { has_colour: false, names: NameScript::Native, ..Appearance::default() };
         for size in [(200, 60), (120, 40), (80, 24)] {
-            let mut board = Board::new(store(situation(&names)), Vec::new(), Settings { look, size, ..all_time() });
+            let mut board = Board::new(store(situation(&names)), Vec::new(), BoardSettings { appearance: look, size, ..all_time() });
             press(&mut board, "2");
             prop_assert_eq!(board.state().focus, PaneId::Events);
             let text = screen_text(&board);

@@ -3,21 +3,21 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use frontwatch::board::chord::script;
-use frontwatch::board::{Board, Data, Done, Effect, Narrowing, Overlay, Settings, Task};
+use frontwatch::board::chord::parse_script;
+use frontwatch::board::{ActiveFilter, Board, BoardData, BoardSettings, Effect, Overlay, Task, TaskResult};
 use frontwatch::model::Situation;
-use frontwatch::query::Length;
-use frontwatch::visit::{self, Seen};
+use frontwatch::query::WindowLength;
+use frontwatch::visit::{self, VisitRecord};
 use proptest::prelude::*;
 
 use crate::support::{message, open, press, sample, screen_text, settings, store};
 use crate::synthetic;
 
 /// A board that leaves everything to others, before anything is done.
-fn unanswered(situation: Situation, settings: Settings) -> Board {
-    let data = Data::new(store(situation), Vec::new());
+fn unanswered(situation: Situation, settings: BoardSettings) -> Board {
+    let data = BoardData::new(store(situation), Vec::new());
     let data = if settings.seen.is_some() { data.with_versions() } else { data };
-    Board::start(data, settings, 0)
+    Board::with_inline_limit(data, settings, 0)
 }
 
 /// The same once everything is done.
@@ -28,7 +28,7 @@ fn board() -> Board {
 }
 
 /// Does a task whole.
-fn run_whole(task: Task) -> Vec<Done> {
+fn run_whole(task: Task) -> Vec<TaskResult> {
     let mut all = Vec::new();
     task.run(&|| false, &mut |done| all.push(done));
     all
@@ -36,9 +36,9 @@ fn run_whole(task: Task) -> Vec<Done> {
 
 /// Does all there is to do.
 fn finish(board: &mut Board) {
-    while let Some(task) = board.task() {
+    while let Some(task) = board.take_task() {
         for part in run_whole(task) {
-            assert!(board.take(part), "nothing else was asked meanwhile");
+            assert!(board.accept_result(part), "nothing else was asked meanwhile");
         }
     }
     assert!(!board.is_waiting());
@@ -59,28 +59,32 @@ fn the_old_numbers_stay_until_the_new_ones_come_and_are_marked_only_when_that_ta
     let before = board.answer().clone();
     press(&mut board, r#"f "front:afg-tjk" enter"#);
     assert_eq!(board.answer(), &before);
-    assert_eq!(board.state().view.filter(), "front:afg-tjk", "what was asked stands in the header at once");
-    let count = format!("{}/{}", before.shown, before.total);
+    assert_eq!(
+        board.state().view.filter_text(),
+        "front:afg-tjk",
+        "what was asked stands in the header at once"
+    );
+    let count = format!("{}/{}", before.shown_events, before.known_events);
     assert!(!screen_text(&board).contains(&format!("… {count}")));
     board.mark_late();
     assert!(screen_text(&board).contains(&format!("… {count}")), "{}", screen_text(&board));
     finish(&mut board);
-    assert!(board.answer().shown < before.shown);
-    assert!(!screen_text(&board).contains(&format!("… {}", board.answer().shown)));
+    assert!(board.answer().shown_events < before.shown_events);
+    assert!(!screen_text(&board).contains(&format!("… {}", board.answer().shown_events)));
 }
 
 #[test]
 fn where_nothing_is_selected_no_detail_stays() {
     let mut here = open(settings());
     press(&mut here, "1 4 enter");
-    assert_eq!(here.answer().shown, 0, "nothing happened in the last week");
+    assert_eq!(here.answer().shown_events, 0, "nothing happened in the last week");
     assert!(here.scene().detail.is_none());
     let mut there = board();
-    for key in script("1 4 enter").unwrap() {
-        _ = there.press(key);
+    for key in parse_script("1 4 enter").unwrap() {
+        _ = there.press_key(key);
         finish(&mut there);
     }
-    assert!(there.scene().detail.is_none() && !there.scene().looking_up);
+    assert!(there.scene().detail.is_none() && !there.scene().is_looking_up);
 }
 
 #[test]
@@ -88,33 +92,33 @@ fn an_answer_to_an_earlier_question_is_dropped() {
     let mut board = board();
     let before = board.answer().clone();
     press(&mut board, r#"f "front:afg-tjk" enter"#);
-    let earlier = board.task().unwrap();
+    let earlier = board.take_task().unwrap();
     press(&mut board, "t");
-    let last = board.task().unwrap();
+    let last = board.take_task().unwrap();
     assert!(last.generation > earlier.generation && last.generation == board.generation());
     for part in run_whole(earlier) {
-        assert!(!board.take(part));
+        assert!(!board.accept_result(part));
     }
     assert_eq!(board.answer(), &before, "half of what was asked is not what was asked");
     for part in run_whole(last) {
-        assert!(board.take(part));
+        assert!(board.accept_result(part));
     }
     assert_eq!(board.question().unwrap().filter.text(), "front:afg-tjk");
-    assert_eq!(board.question().unwrap().window.length, Length::All);
+    assert_eq!(board.question().unwrap().window.length, WindowLength::All);
 }
 
 #[test]
 fn the_same_question_is_asked_once() {
     let mut board = board();
     press(&mut board, "t");
-    let task = board.task().unwrap();
+    let task = board.take_task().unwrap();
     press(&mut board, "2 j k ?");
-    assert!(board.task().is_none(), "moving asks nothing new");
+    assert!(board.take_task().is_none(), "moving asks nothing new");
     assert_eq!(board.generation(), task.generation);
     press(&mut board, "esc u");
     assert!(!board.is_waiting(), "the numbers on screen are those asked for again");
     for part in run_whole(task) {
-        assert!(!board.take(part), "nobody waits for it any more");
+        assert!(!board.accept_result(part), "nobody waits for it any more");
     }
 }
 
@@ -131,9 +135,9 @@ fn the_cursor_keeps_its_event_when_the_answer_comes() {
     assert_eq!((board.state().events.id.clone(), board.state().events.cursor.selected()), (id.clone(), row));
     press(&mut board, "x");
     press(&mut board, "space");
-    assert!(board.state().marks.contains(id.as_deref().unwrap()));
+    assert!(board.state().marked_ids.contains(id.as_deref().unwrap()));
     finish(&mut board);
-    assert!(board.state().marks.contains(id.as_deref().unwrap()), "marks are ids");
+    assert!(board.state().marked_ids.contains(id.as_deref().unwrap()), "marks are ids");
 }
 
 #[test]
@@ -146,7 +150,7 @@ fn a_detail_that_takes_long_is_not_that_of_another_row() {
     assert!(board.is_waiting());
     assert_eq!(board.scene().detail.cloned(), before, "for a moment it stays");
     board.mark_late();
-    assert!(board.scene().detail.is_none() && board.scene().looking_up);
+    assert!(board.scene().detail.is_none() && board.scene().is_looking_up);
     assert!(!screen_text(&board).contains("Nothing is selected"), "{}", screen_text(&board));
     finish(&mut board);
     assert!(board.scene().detail.is_some());
@@ -177,17 +181,17 @@ fn newer_data_come_with_their_numbers_and_keep_the_place() {
     situation.title = "Newer".to_owned();
     situation.events.retain(|event| event.id != "2026-01-militants");
     let newer = store(situation);
-    board.renew(Data::new(Arc::clone(&newer), Vec::new()));
+    board.replace_data(BoardData::new(Arc::clone(&newer), Vec::new()));
     assert_eq!((board.answer(), board.store().situation().title != "Newer"), (&old, true));
     // The question changes before they are there: they are asked the new one.
-    let earlier = board.task().unwrap();
+    let earlier = board.take_task().unwrap();
     press(&mut board, "t");
-    assert!(run_whole(earlier).into_iter().all(|part| !board.take(part)));
+    assert!(run_whole(earlier).into_iter().all(|part| !board.accept_result(part)));
     finish(&mut board);
     assert!(Arc::ptr_eq(board.store(), &newer));
     assert_eq!(board.state().events.id, id);
     assert_eq!(board.answer(), &newer.answer(board.question().unwrap()).unwrap());
-    assert_eq!(board.question().unwrap().window.length, Length::All);
+    assert_eq!(board.question().unwrap().window.length, WindowLength::All);
 }
 
 #[test]
@@ -196,12 +200,12 @@ fn data_read_twice_in_a_row_are_the_last() {
     let titled = |title: &str| {
         let mut situation = sample();
         situation.title = title.to_owned();
-        Data::new(store(situation), Vec::new())
+        BoardData::new(store(situation), Vec::new())
     };
-    board.renew(titled("One"));
-    let one = board.task().unwrap();
-    board.renew(titled("Two"));
-    assert!(run_whole(one).into_iter().all(|part| !board.take(part)));
+    board.replace_data(titled("One"));
+    let one = board.take_task().unwrap();
+    board.replace_data(titled("Two"));
+    assert!(run_whole(one).into_iter().all(|part| !board.accept_result(part)));
     finish(&mut board);
     assert_eq!(board.store().situation().title, "Two");
 }
@@ -216,7 +220,7 @@ fn a_filter_that_newer_data_do_not_know_is_cleared() {
     situation.fronts[usize::from(gone.0)].id = "another".to_owned();
     situation.fronts[usize::from(gone.0)].name = "Another".to_owned();
     situation.fronts[usize::from(gone.0)].short = "Another".to_owned();
-    board.renew(Data::new(store(situation), Vec::new()));
+    board.replace_data(BoardData::new(store(situation), Vec::new()));
     finish(&mut board);
     assert!(message(&board).starts_with("The filter was cleared"), "{}", message(&board));
     assert!(board.state().view.narrowings.is_empty());
@@ -230,14 +234,15 @@ fn marks_of_a_visit_come_with_the_answer() {
         situation.events.retain(|event| event.id != "2026-01-militants");
         situation
     };
-    let versions = visit::versions(&then);
-    let data = visit::Data { situation: &then, versions: &versions, as_of: then.as_of, complete: true };
+    let versions = visit::event_versions(&then);
+    let data =
+        visit::VisitData { situation: &then, versions: &versions, as_of: then.as_of, is_complete: true };
     let (read, visited) = ("2026-01-12T08:00:00".parse().unwrap(), "2026-01-12T08:10:00".parse().unwrap());
-    let seen = Seen::default().after(data, read, visited);
-    let mut board = unanswered(sample(), Settings { seen: Some(seen), ..settings() });
-    assert!(board.scene().marks.unwrap().is_empty());
+    let seen = VisitRecord::default().record_visit(data, read, visited);
+    let mut board = unanswered(sample(), BoardSettings { seen: Some(seen), ..settings() });
+    assert!(board.scene().visit_marks.unwrap().is_empty());
     finish(&mut board);
-    assert_eq!(board.scene().marks.unwrap().words(), "1 new");
+    assert_eq!(board.scene().visit_marks.unwrap().summary(), "1 new");
 }
 
 /// 50,000 events, more than three blocks of a search; every hundredth tells of a lighthouse.
@@ -257,15 +262,15 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     press(&mut board, ": \"window all\" enter");
     finish(&mut board);
     let rows = board.answer().events.clone();
-    let all = board.store().find(rows.iter(), "lighthouse");
+    let all = board.store().find_text(rows.iter(), "lighthouse");
     assert!(all.len() > 200 && rows.len() > 40_000, "{} of {}", all.len(), rows.len());
     press(&mut board, r#"/ "lighthouse" enter"#);
     assert!(message(&board).starts_with("Searching for “lighthouse”: 0 in 0 of"), "{}", message(&board));
     assert!(!board.is_waiting(), "nothing on screen is wrong meanwhile");
-    let parts = run_whole(board.task().unwrap());
-    assert!(parts.len() >= 3 && parts.iter().rev().skip(1).all(|part| part.partial));
+    let parts = run_whole(board.take_task().unwrap());
+    assert!(parts.len() >= 3 && parts.iter().rev().skip(1).all(|part| part.is_partial));
     let mut parts = parts.into_iter();
-    assert!(board.take(parts.next().unwrap()));
+    assert!(board.accept_result(parts.next().unwrap()));
     let selected = |board: &Board| board.state().events.cursor.selected();
     assert_eq!(selected(&board), all[0]);
     let known = message(&board).to_owned();
@@ -275,7 +280,7 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     press(&mut board, "N N N");
     assert_eq!(selected(&board), all[0], "which is the last match is not known yet");
     for part in parts {
-        assert!(board.take(part));
+        assert!(board.accept_result(part));
     }
     assert_eq!(selected(&board), *all.last().unwrap(), "now it is");
     assert_eq!(message(&board), format!("Match {0} of {0}, around the end", all.len()));
@@ -291,22 +296,22 @@ fn a_search_ends_when_something_else_is_asked_and_goes_on_where_it_was() {
     let mut board = unanswered(many(), settings());
     finish(&mut board);
     press(&mut board, r#"/ "no such thing" enter"#);
-    let task = board.task().unwrap();
+    let task = board.take_task().unwrap();
     let parts = Cell::new(0);
     task.run(&|| parts.get() > 0, &mut |part| {
         parts.set(parts.get() + 1);
-        assert!(board.take(part));
+        assert!(board.accept_result(part));
     });
     assert_eq!(parts.get(), 1, "it stops between blocks");
     // The detail of a front comes first; what was looked through is not looked through again.
     press(&mut board, "1 j");
-    let detail = board.task().unwrap();
-    assert!(run_whole(detail).into_iter().all(|part| board.take(part)));
-    let rest = run_whole(board.task().unwrap());
+    let detail = board.take_task().unwrap();
+    assert!(run_whole(detail).into_iter().all(|part| board.accept_result(part)));
+    let rest = run_whole(board.take_task().unwrap());
     let blocks = board.answer().events.len().div_ceil(1 << 14);
     assert_eq!(rest.len(), blocks - 1);
     press(&mut board, "2 / esc esc");
-    assert!(board.task().is_none(), "a search that was ended is not gone on with");
+    assert!(board.take_task().is_none(), "a search that was ended is not gone on with");
 }
 
 /// Keys that ask, move, open, search and undo.
@@ -356,8 +361,8 @@ proptest! {
         for typed in typed {
             press(&mut here, typed);
             // Between the keys of a chord nothing is waited for.
-            for key in script(typed).unwrap() {
-                _ = there.press(key);
+            for key in parse_script(typed).unwrap() {
+                _ = there.press_key(key);
                 finish(&mut there);
             }
             prop_assert_eq!(here.answer(), there.answer(), "after {}", typed);
@@ -373,10 +378,10 @@ proptest! {
         let mut lagging = Vec::new();
         for typed in typed {
             press(&mut board, typed);
-            lagging.extend(board.task());
+            lagging.extend(board.take_task());
             if lagging.len() > lag {
                 for part in run_whole(lagging.remove(0)) {
-                    _ = board.take(part);
+                    _ = board.accept_result(part);
                 }
             }
             let selected = board.state().events.cursor.selected();
@@ -384,16 +389,16 @@ proptest! {
         }
         for task in lagging {
             for part in run_whole(task) {
-                _ = board.take(part);
+                _ = board.accept_result(part);
             }
         }
         finish(&mut board);
         let question = board.question().unwrap();
         prop_assert_eq!(board.answer(), &board.store().answer(question).unwrap());
-        let filter = board.state().view.filter();
+        let filter = board.state().view.filter_text();
         prop_assert_eq!(question.filter.text(), filter);
         prop_assert_eq!(question.window, board.state().view.window);
-        let fronts = board.state().view.narrowings.iter().filter(|n| matches!(n, Narrowing::Front(_))).count();
+        let fronts = board.state().view.narrowings.iter().filter(|n| matches!(n, ActiveFilter::Front(_))).count();
         prop_assert_eq!(question.selection.fronts.len(), fronts);
     }
 }

@@ -4,10 +4,10 @@
 use frontwatch::assess::Flag;
 use frontwatch::assess::change::Change;
 use frontwatch::assess::record::RecordLevel;
-use frontwatch::board::{Board, Effect, Overlay, Settings};
+use frontwatch::board::{Board, BoardSettings, Effect, Overlay};
 use frontwatch::file;
 use frontwatch::model::Situation;
-use frontwatch::query::Compare;
+use frontwatch::query::Comparison;
 use frontwatch::store::{Coverage, Detail, FrontRow};
 
 use crate::support::{self, day, message, press, pressed, screen_text, settings, store};
@@ -39,14 +39,14 @@ const RIVER: &str = r#"(
 )"#;
 
 fn river() -> Situation {
-    let loaded = file::read("river.ron", RIVER).unwrap_or_else(|error| panic!("{error}"));
+    let loaded = file::read_text("river.ron", RIVER).unwrap_or_else(|error| panic!("{error}"));
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     loaded.situation
 }
 
 fn board_of(situation: Situation, size: (u16, u16), as_of: Option<&str>) -> Board {
     let as_of = as_of.map(day);
-    Board::new(store(situation), Vec::new(), Settings { as_of, size, ..settings() })
+    Board::new(store(situation), Vec::new(), BoardSettings { as_of, size, ..settings() })
 }
 
 fn sample(as_of: Option<&str>) -> Board {
@@ -196,7 +196,7 @@ fn no_filter_makes_a_front_look_quieter_than_it_is() {
         assert_eq!(front(&board, "river").last_event, front(&whole, "river").last_event, "{filter}");
     }
     let nothing = pressed(board_of(river(), (120, 40), None), r#"f "summary:nowhere" enter"#);
-    assert_eq!((front(&nothing, "river").incidents, nothing.answer().shown), (0, 0));
+    assert_eq!((front(&nothing, "river").incidents, nothing.answer().shown_events), (0, 0));
     assert!(flags(front(&nothing, "river")).is_empty(), "what is not shown makes nothing fire");
     let drawn = screen_text(&nothing);
     assert!(drawn.contains("active") && !drawn.contains("none known"), "{drawn}");
@@ -210,7 +210,7 @@ fn no_filter_makes_a_front_look_quieter_than_it_is() {
         r#"kind: Shelling, actors: ["north", "hill"]"#,
         1,
     );
-    let known = file::read("river.ron", &known).unwrap_or_else(|error| panic!("{error}")).situation;
+    let known = file::read_text("river.ron", &known).unwrap_or_else(|error| panic!("{error}")).situation;
     let clashes = pressed(board_of(known, (120, 40), None), r#"f "kind:ArmedClash" enter"#);
     assert!(!flags(front(&clashes, "river")).contains(&Flag::Newcomer));
 }
@@ -235,7 +235,7 @@ fn the_series_says_its_mean_and_what_it_leaves_out() {
     let whole: Vec<u32> = series
         .buckets
         .iter()
-        .filter(|bucket| bucket.coverage == Coverage::Full && !bucket.open)
+        .filter(|bucket| bucket.coverage == Coverage::Full && !bucket.is_open)
         .map(|bucket| bucket.value)
         .collect();
     assert_eq!((mean.sum, mean.buckets as usize), (3, whole.len()));
@@ -248,12 +248,15 @@ fn the_series_says_its_mean_and_what_it_leaves_out() {
 fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
     let mut board = pressed(board_of(river(), (120, 40), None), "t 1 c");
     // Of all there is nothing lies before.
-    assert_eq!((board.state().view.compare, board.answer().compared), (Some(Compare::Before), None));
+    assert_eq!(
+        (board.state().view.compare, board.answer().comparison_span),
+        (Some(Comparison::PreviousWindow), None)
+    );
     assert!(screen_text(&board).contains("[nothing to compare with]"));
     // Twelve weeks, and the twelve before them: the clashes of January, and nothing.
     press(&mut board, "t");
-    let compared = front(&board, "river").compared.unwrap();
-    let before = board.answer().compared.unwrap();
+    let compared = front(&board, "river").comparison.unwrap();
+    let before = board.answer().comparison_span.unwrap();
     assert_eq!((before.start, before.end), (day("2025-08-17"), day("2025-11-08")));
     assert_eq!(
         (compared.incidents, compared.coverage, compared.change),
@@ -266,19 +269,19 @@ fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
     );
     assert!(screen.contains("inc. then ±"), "{screen}");
     press(&mut board, "c");
-    let year = board.answer().compared.unwrap();
+    let year = board.answer().comparison_span.unwrap();
     assert_eq!((year.start, year.end), (day("2024-11-09"), day("2025-01-31")));
     // The year before begins before the record: how many there were is not known.
     press(&mut board, "t , , , ,");
-    assert_eq!(front(&board, "river").compared.unwrap().coverage, Coverage::Partial);
-    assert_eq!(front(&board, "river").compared.unwrap().change, Change::Unknown);
+    assert_eq!(front(&board, "river").comparison.unwrap().coverage, Coverage::Partial);
+    assert_eq!(front(&board, "river").comparison.unwrap().change, Change::Unknown);
     press(&mut board, "c");
-    assert_eq!((board.state().view.compare, board.answer().compared), (None, None));
+    assert_eq!((board.state().view.compare, board.answer().comparison_span), (None, None));
     assert!(!screen_text(&board).contains("then: ") && !screen_text(&board).contains("then ±"));
     press(&mut board, "u");
-    assert_eq!(board.state().view.compare, Some(Compare::YearBefore), "undo brings it back");
+    assert_eq!(board.state().view.compare, Some(Comparison::YearBefore), "undo brings it back");
     let typed = pressed(sample(None), r#": "compare year" enter"#);
-    assert_eq!(typed.state().view.compare, Some(Compare::YearBefore));
+    assert_eq!(typed.state().view.compare, Some(Comparison::YearBefore));
     let wrong = pressed(sample(None), r#": "compare never" enter"#);
     assert!(wrong.state().message.as_ref().unwrap().is_error);
 }
@@ -294,10 +297,10 @@ fn why_tells_what_the_comparison_rests_on() {
 #[test]
 fn looking_back_a_week_at_a_time() {
     let mut board = sample(None);
-    let newest = board.answer().total;
+    let newest = board.answer().known_events;
     press(&mut board, "<");
     assert_eq!(board.answer().as_of, day("2026-01-24"));
-    assert!(board.state().travelled && board.answer().total < newest);
+    assert!(board.state().is_as_of_changed && board.answer().known_events < newest);
     let known = |board: &Board| {
         let as_of = board.answer().as_of;
         board.answer().events.iter().all(|row| board.store().event(row).unwrap().date.span.end <= as_of)
@@ -307,15 +310,15 @@ fn looking_back_a_week_at_a_time() {
     press(&mut board, "< <");
     assert_eq!(board.answer().as_of, day("2026-01-10"));
     press(&mut board, "> > >");
-    assert_eq!((board.answer().as_of, board.state().travelled), (day("2026-01-31"), false));
-    assert_eq!(board.answer().total, newest);
+    assert_eq!((board.answer().as_of, board.state().is_as_of_changed), (day("2026-01-31"), false));
+    assert_eq!(board.answer().known_events, newest);
     press(&mut board, ">");
     assert_eq!(board.answer().as_of, day("2026-01-31"), "nothing later is known");
     assert!(message(&board).contains("nothing later"));
     press(&mut board, "u");
     assert_eq!(board.answer().as_of, day("2026-01-24"), "a step can be undone");
     press(&mut board, "R");
-    assert_eq!((board.answer().as_of, board.state().travelled), (day("2026-01-31"), false));
+    assert_eq!((board.answer().as_of, board.state().is_as_of_changed), (day("2026-01-31"), false));
 }
 
 #[test]
@@ -337,13 +340,17 @@ fn looking_from_a_day_that_is_typed() {
     press(&mut board, r#""2025-12-31" enter"#);
     assert_eq!(board.answer().as_of, day("2025-12-31"));
     let far = pressed(sample(Some("1900-01-01")), "<");
-    assert_eq!((far.answer().as_of, far.answer().total), (day("1900-01-01"), 0), "nothing is known before");
+    assert_eq!(
+        (far.answer().as_of, far.answer().known_events),
+        (day("1900-01-01"), 0),
+        "nothing is known before"
+    );
 }
 
 #[test]
 fn a_reset_goes_to_the_day_the_board_opened_with() {
     let board = pressed(sample(Some("2025-12-01")), "> > R");
-    assert_eq!((board.answer().as_of, board.state().travelled), (day("2025-12-01"), true));
+    assert_eq!((board.answer().as_of, board.state().is_as_of_changed), (day("2025-12-01"), true));
 }
 
 #[test]
@@ -353,11 +360,11 @@ fn the_board_follows_newer_data_unless_a_day_was_chosen() {
         store(situation)
     };
     let mut follows = pressed(sample(None), "< >");
-    follows.replace(newer(), Vec::new());
-    assert_eq!((follows.answer().as_of, follows.state().travelled), (day("2026-02-28"), false));
+    follows.replace_store(newer(), Vec::new());
+    assert_eq!((follows.answer().as_of, follows.state().is_as_of_changed), (day("2026-02-28"), false));
     let mut stays = pressed(sample(None), "<");
-    stays.replace(newer(), Vec::new());
-    assert_eq!((stays.answer().as_of, stays.state().travelled), (day("2026-01-24"), true));
+    stays.replace_store(newer(), Vec::new());
+    assert_eq!((stays.answer().as_of, stays.state().is_as_of_changed), (day("2026-01-24"), true));
 }
 
 #[test]

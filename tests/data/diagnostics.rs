@@ -11,11 +11,13 @@ use frontwatch::model::Severity;
 
 /// What loading a file tells: its problems, and what is left of it.
 fn report(path: &Path) -> String {
-    let loaded = match file::load(path) {
+    let loaded = match file::load_situation(path) {
         Ok(loaded) => loaded,
-        Err(error) => return format!("{}nothing kept\n", file::render(&[error.diagnostic()], false)),
+        Err(error) => {
+            return format!("{}nothing kept\n", file::render_diagnostics(&[error.to_diagnostic()], false));
+        }
     };
-    let mut text = file::render(&loaded.diagnostics, false);
+    let mut text = file::render_diagnostics(&loaded.diagnostics, false);
     let count = |severity| loaded.diagnostics.iter().filter(|d| d.severity == severity).count();
     let situation = &loaded.situation;
     let claims: usize = situation.events.iter().map(|event| event.claims.len()).sum();

@@ -5,21 +5,24 @@ use std::path::Path;
 
 use clap::Parser;
 use frontwatch::cli::Cli;
-use frontwatch::command::{World, run};
+use frontwatch::command::{ProgramContext, run_command};
 use frontwatch::config::{BUILT_IN, Environment};
 
 /// Runs the program on these arguments: its exit status and what it wrote to both ends.
 fn frontwatch(args: &[&str]) -> (u8, String, String) {
-    let world = World {
-        environment: Environment { var: &|_| None, read: &|path: &Path| std::fs::read_to_string(path) },
+    let world = ProgramContext {
+        environment: Environment {
+            read_variable: &|_| None,
+            read_file: &|path: &Path| std::fs::read_to_string(path),
+        },
         clock: || "2026-02-10T12:00:00".parse().unwrap(),
         stdout_is_terminal: false,
         stderr_is_terminal: false,
-        restricted: false,
+        is_restricted: false,
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let cli = Cli::try_parse_from([&["frontwatch"], args].concat()).unwrap();
-    let code = run(cli, &world, &mut out, &mut err);
+    let code = run_command(cli, &world, &mut out, &mut err);
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use frontwatch::import::parquet::create;
+use frontwatch::import::parquet::write_file;
 
 use crate::bulk::{Events, search};
 
@@ -46,14 +46,14 @@ fn written(path: &Path) -> String {
     let mut kinds = std::collections::BTreeSet::new();
     let mut north = f64::MIN;
     let mut made = Events::new(7, 70_000);
-    create(path, |writer| {
+    write_file(path, |writer| {
         while let Some(mut row) = made.next() {
             let dated = (row.date.span.start, row.date.span.end);
             if events % 11 == 0 {
                 row.place = "".into();
                 row.killed.best = None;
                 row.killed_by_side.clear();
-                row.at = None;
+                row.coordinates = None;
             }
             first = first.or(Some(dated.0));
             last = last.max(Some(dated.1));
@@ -62,7 +62,7 @@ fn written(path: &Path) -> String {
             actors += row.parties.len();
             places += u32::from(!row.place.is_empty());
             kinds.insert(row.kind);
-            north = north.max(row.at.map_or(f64::MIN, |at| at.lat));
+            north = north.max(row.coordinates.map_or(f64::MIN, |at| at.lat));
             let text = search(&row);
             letters += text.chars().count();
             writer.push(&row, &text)?;

@@ -12,10 +12,10 @@ use frontwatch::assess::quiet::QuietRule;
 use frontwatch::assess::record::RecordRule;
 use frontwatch::model::{ActorIx, Area, Day, FrontIx, Kind, LatLon, Span};
 use frontwatch::query::{
-    Bucket, Compare, Direction, Length, Question, Selection, SeriesMeasure, Sort, SortField, Unit, WeekStart,
-    Window,
+    Bucket, Comparison, Direction, Question, Selection, SeriesMeasure, SortField, SortOrder, TimeUnit,
+    WeekStart, Window, WindowLength,
 };
-use frontwatch::store::{Answer, Detail, Rows, Store, Subject};
+use frontwatch::store::{Answer, Detail, ResultRows, Store, Subject};
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -52,15 +52,15 @@ fn shapes() -> impl Strategy<Value = Shape> {
 
 fn windows() -> impl Strategy<Value = Window> {
     let lengths = [
-        Length::All,
-        Length::Last(52, Unit::Weeks),
-        Length::Last(30, Unit::Days),
-        Length::Last(3, Unit::Months),
-        Length::Last(2, Unit::Years),
+        WindowLength::All,
+        WindowLength::Last(52, TimeUnit::Weeks),
+        WindowLength::Last(30, TimeUnit::Days),
+        WindowLength::Last(3, TimeUnit::Months),
+        WindowLength::Last(2, TimeUnit::Years),
     ];
     (select(lengths.to_vec()), weighted(0.3, -200_i32..5)).prop_map(|(length, back)| Window {
         length,
-        ends: back.filter(|_| length != Length::All).map(|back| AS_OF.plus(back)),
+        end_day: back.filter(|_| length != WindowLength::All).map(|back| AS_OF.plus_days(back)),
     })
 }
 
@@ -68,7 +68,7 @@ fn windows() -> impl Strategy<Value = Window> {
 fn areas() -> impl Strategy<Value = Area> {
     (0_u8..40, 0_u8..20).prop_map(|(from, more)| {
         let at = |n: u8| LatLon { lat: 30.0 + f64::from(n) / 4.0, lon: 60.0 + f64::from(n) / 4.0 };
-        Area::of([at(from), at(from + more)]).unwrap()
+        Area::from_points([at(from), at(from + more)]).unwrap()
     })
 }
 
@@ -78,7 +78,7 @@ fn selections() -> impl Strategy<Value = Selection> {
         (0..ACTORS).flat_map(|a| (a + 1..ACTORS).map(move |b| (ActorIx(a), ActorIx(b)))).collect();
     let kinds: Vec<Kind> = Kind::TABLE.iter().take(4).map(|row| row.kind).collect();
     let stretch = (0_i32..500, 0_i32..200)
-        .prop_map(|(back, days)| Span { start: AS_OF.plus(-back), end: AS_OF.plus(days - back) });
+        .prop_map(|(back, days)| Span { start: AS_OF.plus_days(-back), end: AS_OF.plus_days(days - back) });
     (
         weighted(0.4, subsequence(fronts, 0..3)),
         weighted(0.4, subsequence(pairs, 0..4)),
@@ -111,12 +111,12 @@ fn rules() -> impl Strategy<Value = Rules> {
 }
 
 fn questions() -> impl Strategy<Value = Question> {
-    let sorts = (select(SortField::ALL.to_vec()), any::<bool>()).prop_map(|(field, up)| Sort {
+    let sorts = (select(SortField::ALL.to_vec()), any::<bool>()).prop_map(|(field, up)| SortOrder {
         field,
         direction: if up { Direction::Ascending } else { Direction::Descending },
     });
     let measures = vec![SeriesMeasure::Incidents, SeriesMeasure::Events, SeriesMeasure::Killed];
-    let compares = vec![Compare::Before, Compare::YearBefore];
+    let compares = vec![Comparison::PreviousWindow, Comparison::YearBefore];
     let filter = prop_oneof![2 => Just(""), 3 => select(FILTERS.to_vec())];
     (
         (weighted(0.3, 0_i32..200), windows(), filter, selections()),
@@ -149,8 +149,8 @@ fn steps() -> impl Strategy<Value = Vec<Question>> {
             let mut next = all.last().unwrap().clone();
             match step {
                 0 => next.window = other.window,
-                1 => next.window = next.window.stepped(-1, next.as_of),
-                2 => next.window = next.window.stepped(1, next.as_of),
+                1 => next.window = next.window.step(-1, next.as_of),
+                2 => next.window = next.window.step(1, next.as_of),
                 3 => next.selection.fronts = other.selection.fronts,
                 4 => next.selection.dyads = other.selection.dyads,
                 5 => next.selection.kinds = other.selection.kinds,
@@ -160,10 +160,10 @@ fn steps() -> impl Strategy<Value = Vec<Question>> {
                 }
                 7 => next.filter = other.filter,
                 // Some days on or back.
-                11..=13 if next.window.length != Length::All => {
+                11..=13 if next.window.length != WindowLength::All => {
                     let days = i32::try_from(other.room % 9).unwrap() + 1;
-                    let ends = next.window.ends.unwrap_or(next.as_of);
-                    next.window.ends = Some(ends.plus(if step == 11 { days } else { -days }));
+                    let ends = next.window.end_day.unwrap_or(next.as_of);
+                    next.window.end_day = Some(ends.plus_days(if step == 11 { days } else { -days }));
                 }
                 // A whole id, and a part of others.
                 9 => next.filter = "id:e1 -sources:0".parse().unwrap(),
@@ -202,11 +202,11 @@ proptest! {
         prop_assert!(answer.series.buckets.len() <= question.room.max(1) || question.bucket.is_none());
         let newest = answer.series.buckets.last().unwrap();
         prop_assert!(newest.span.contains(answer.span.end));
-        prop_assert_eq!(answer.shown, answer.events.len());
+        prop_assert_eq!(answer.shown_events, answer.events.len());
         let one_front = question.selection.fronts.is_empty();
         if one_front {
             let rows: u32 = answer.fronts.iter().map(|row| row.events).sum();
-            prop_assert_eq!(rows as usize, answer.shown);
+            prop_assert_eq!(rows as usize, answer.shown_events);
         }
         for row in &answer.fronts {
             let Some(Detail::Front(detail)) = store.detail(&question, &answer, &Subject::Front(row.front)) else {
@@ -228,7 +228,7 @@ proptest! {
     fn what_is_known_at_a_day_owes_nothing_to_later_events(
         seed in any::<u64>(), shape in shapes(), question in questions(), rules in rules(), back in 0_i32..600,
     ) {
-        let question = Question { as_of: AS_OF.plus(-back), ..question };
+        let question = Question { as_of: AS_OF.plus_days(-back), ..question };
         let whole = situation(seed, shape);
         let mut until_then = whole.clone();
         until_then.events.retain(|event| event.date.span.end <= question.as_of);
@@ -239,7 +239,7 @@ proptest! {
         };
         for front in (0..FRONTS).map(|front| Subject::Front(FrontIx(front))) {
             let detail = |store: &Store, answer| match store.detail(&question, answer, &front) {
-                Some(Detail::Front(detail)) => (detail.reasons.clone(), detail.why.clone(), ids(store, detail.newest.clone())),
+                Some(Detail::Front(detail)) => (detail.reasons.clone(), detail.explanation.clone(), ids(store, detail.newest.clone())),
                 _ => panic!("every front has a detail"),
             };
             prop_assert_eq!(detail(&whole, &answer), detail(&until_then, &expected));
@@ -247,13 +247,13 @@ proptest! {
         // Rows are numbers of a store: the events themselves are compared.
         let events = |answer: &Answer| answer.events.iter().collect();
         prop_assert_eq!(ids(&whole, events(&answer)), ids(&until_then, events(&expected)));
-        (answer.events, expected.events) = (Rows::default(), Rows::default());
+        (answer.events, expected.events) = (ResultRows::default(), ResultRows::default());
         let mut at_places = Vec::new();
         for (store, answer) in [(&whole, &mut answer), (&until_then, &mut expected)] {
             let newest: Vec<u32> = answer.places.rows.iter().map(|row| row.newest).collect();
             at_places.push(ids(store, newest));
             answer.places =
-                answer.places.changed(|places| places.rows.iter_mut().for_each(|row| row.newest = 0));
+                answer.places.with_change(|places| places.rows.iter_mut().for_each(|row| row.newest = 0));
         }
         prop_assert_eq!(at_places.first(), at_places.last());
         prop_assert_eq!(answer, expected);
@@ -263,7 +263,7 @@ proptest! {
     fn aggregates_are_compared_as_a_plain_reading_of_the_rules(seed in any::<u64>(), shape in shapes(), back in 0_i32..400) {
         let situation = Arc::new(situation(seed, shape));
         let store = Store::new(Arc::clone(&situation), Rules::default());
-        let as_of = AS_OF.plus(-back);
+        let as_of = AS_OF.plus_days(-back);
         prop_assert_eq!(store.aggregates(as_of), naive_totals::aggregates(&situation, as_of));
     }
 }
@@ -302,8 +302,8 @@ proptest! {
             for (at, row) in expected.events.iter().enumerate() {
                 prop_assert_eq!((answer.events.position(row), answer.events.get(at)), (Some(at), Some(row)));
                 let event = store.event(row).unwrap();
-                prop_assert_eq!(store.row_of(&event.id), Some(row));
-                prop_assert!(store.folded(row).contains(&event.id));
+                prop_assert_eq!(store.row_by_id(&event.id), Some(row));
+                prop_assert!(store.search_text(row).contains(&event.id));
             }
             prop_assert_eq!(answer.events.get(expected.events.len()), None);
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use frontwatch::assess::Rules;
-use frontwatch::assess::toll::{BestBy, sides};
+use frontwatch::assess::toll::{BestBy, side_tolls};
 use frontwatch::file;
 use frontwatch::model::{
     Aggregate, Claim, Event, Figure, Measure, PlacePrecision, Precision, Severity, Situation, Stance,
@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::program::Workdir;
 
-static SAMPLE: LazyLock<file::Loaded> = LazyLock::new(|| file::sample().unwrap());
+static SAMPLE: LazyLock<file::LoadedSituation> = LazyLock::new(|| file::load_sample().unwrap());
 
 fn sample() -> &'static Situation {
     &SAMPLE.situation
@@ -31,7 +31,7 @@ fn says(event: &Event, by: &str, is_it: impl Fn(&Statement) -> bool) -> bool {
 }
 
 fn claimant(claim: &Claim) -> &'static str {
-    sample().claimant_id(claim.by)
+    sample().claimant_id(claim.claimant)
 }
 
 fn actor(id: &str) -> frontwatch::model::ActorIx {
@@ -85,7 +85,7 @@ fn no_date_is_more_exact_than_its_days() {
             Precision::Year => (93..=366).contains(&days),
             Precision::Years => days > 366,
         };
-        assert!(fits, "{}: {days} days known to the {}", event.id, event.date.precision.word());
+        assert!(fits, "{}: {days} days known to the {}", event.id, event.date.precision.name());
         assert!(event.date.span.start <= sample().as_of, "{} lies after as-of", event.id);
     }
 }
@@ -108,7 +108,7 @@ fn what_is_vague_stays_vague() {
     for event in &sample().events {
         let Some(place) = &event.place else { continue };
         if place.precision >= PlacePrecision::Region {
-            assert_eq!(place.at, None, "{}: {} has a point", event.id, place.name);
+            assert_eq!(place.coordinates, None, "{}: {} has a point", event.id, place.name);
         }
     }
 }
@@ -118,10 +118,10 @@ fn every_known_toll_traces_to_a_claim() {
     let store = Store::new(Arc::new(sample().clone()), Rules::default());
     let mut known = 0;
     for event in &sample().events {
-        let tolls = store.tolls(store.row_of(&event.id).unwrap());
-        let sides = sides(event);
+        let tolls = store.tolls(store.row_by_id(&event.id).unwrap());
+        let sides = side_tolls(event);
         for measure in Measure::ALL {
-            let toll = tolls.of(measure);
+            let toll = tolls.for_measure(measure);
             let of_measure = || sides.iter().filter(|side| side.measure == measure);
             let best: Vec<u32> = of_measure().filter_map(|side| side.toll.best).collect();
             assert_eq!(toll.best, (!best.is_empty()).then(|| best.iter().sum()), "{} {measure:?}", event.id);
@@ -141,9 +141,9 @@ fn every_known_toll_traces_to_a_claim() {
     }
     assert!(known >= 12, "{known}");
     // Some, but no number, against a denial: no best number, and certainly not 0.
-    let tolls = store.tolls(store.row_of("2021-12-01-dahraes").unwrap());
+    let tolls = store.tolls(store.row_by_id("2021-12-01-dahraes").unwrap());
     assert_eq!((tolls.killed.best, tolls.killed.low, tolls.killed.high), (None, Some(0), None));
-    assert!(tolls.killed.open && tolls.killed.contested);
+    assert!(tolls.killed.is_open && tolls.killed.is_contested);
 }
 
 #[test]
@@ -173,13 +173,15 @@ fn the_first_of_december_2021_has_one_event_two_documents_and_four_causes() {
         clash.sources.iter().map(|&ix| sample().source(ix).unwrap().id.as_str()).collect();
     assert_eq!(sources, ["wp-irn-2021", "diplomat"]);
     let place = clash.place.as_ref().unwrap();
-    assert!(place.name.contains("Dahraes") && place.also.iter().any(|name| name.contains("Shangalak")));
-    assert!(place.also.iter().any(|name| name.contains("Hirmand")));
+    assert!(
+        place.name.contains("Dahraes") && place.other_names.iter().any(|name| name.contains("Shangalak"))
+    );
+    assert!(place.other_names.iter().any(|name| name.contains("Hirmand")));
     for by in ["tasnim", "taliban", "iran", "fars"] {
         assert!(says(clash, by, |said| matches!(said, Statement::Cause { .. })), "no cause by {by}");
     }
     for (side, denies) in [("taliban", "taliban"), ("iran", "iran")] {
-        let victims = Victims::Of(actor(side));
+        let victims = Victims::OfActor(actor(side));
         let toll = |says| {
             move |said: &Statement| *said == Statement::Toll { measure: Measure::Killed, victims, says }
         };
@@ -198,23 +200,25 @@ fn islam_qala_fell_and_did_not() {
     assert!(says(fall, "republic-officials", control("taliban", Stance::Affirms)));
     assert!(says(fall, "republic", control("taliban", Stance::Denies)));
     let store = Store::new(Arc::new(sample().clone()), Rules::default());
-    assert!(store.contested(store.row_of(&fall.id).unwrap()));
+    assert!(store.is_contested(store.row_by_id(&fall.id).unwrap()));
 }
 
 #[test]
 fn stated_totals_are_aggregates_by_their_claimants() {
     let has = |by: &str, is_it: &dyn Fn(&Aggregate) -> bool| {
-        sample().aggregates.iter().any(|total| sample().claimant_id(total.by) == by && is_it(total))
+        sample().aggregates.iter().any(|total| sample().claimant_id(total.claimant) == by && is_it(total))
     };
-    assert!(has("site", &|total| total.says == Figure::AtLeast(224)));
-    assert!(has("iskp", &|total| total.says == Figure::Exactly(80)));
-    assert!(has("taliban", &|total| total.says == Figure::Exactly(85) && total.unit.as_deref() == Some("%")));
+    assert!(has("site", &|total| total.figure == Figure::AtLeast(224)));
+    assert!(has("iskp", &|total| total.figure == Figure::Exactly(80)));
+    assert!(
+        has("taliban", &|total| total.figure == Figure::Exactly(85) && total.unit.as_deref() == Some("%"))
+    );
     let victims = |side: &str, measure, n| {
         let side = actor(side);
         move |total: &Aggregate| {
             total.victims == Some(side)
-                && total.says == Figure::Exactly(n)
-                && total.counts == frontwatch::model::Counted::Victims(measure)
+                && total.figure == Figure::Exactly(n)
+                && total.measure == frontwatch::model::AggregateMeasure::Victims(measure)
         }
     };
     // Per Afghanistan …
@@ -279,7 +283,10 @@ fn the_export_gives_every_event_with_every_field() {
         assert_eq!(exported["actors"].as_array().unwrap().len(), event.actors.len(), "{id}");
         assert_eq!(exported["claims"].as_array().unwrap().len(), event.claims.len(), "{id}");
         assert_eq!(exported["sources"].as_array().unwrap().len(), event.sources.len(), "{id}");
-        assert_eq!(exported["lat"].is_null(), event.place.as_ref().is_none_or(|place| place.at.is_none()));
+        assert_eq!(
+            exported["lat"].is_null(),
+            event.place.as_ref().is_none_or(|place| place.coordinates.is_none())
+        );
         for toll in ["killed", "wounded"] {
             assert_eq!(keys(&exported[toll]), ["low", "best", "high", "open", "contested"]);
         }

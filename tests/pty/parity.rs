@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-use frontwatch::board::chord::{Code, Key, script};
+use frontwatch::board::chord::{Key, KeyCode, parse_script};
 
 use crate::harness::{BINARY, FRAME_END, Start, styled};
 
@@ -56,7 +56,7 @@ fn assert_same((columns, rows): (u16, u16), keys: &str) {
     let mut board =
         TODAY.iter().fold(Start::new(columns, rows).arg("--no-state"), |start, arg| start.arg(*arg)).spawn();
     board.wait("the session", |board| board.log.ends_with(FRAME_END));
-    for key in script(keys).unwrap() {
+    for key in parse_script(keys).unwrap() {
         // One by one: what follows an escape at once would be taken together with it.
         board.type_keys(bytes(key));
         board.wait_taken();
@@ -78,11 +78,11 @@ fn text(screen: &vt100::Screen) -> String {
 fn bytes(key: Key) -> Vec<u8> {
     assert!(!key.alt && !key.shift, "no script here needs {key}");
     match (key.code, key.ctrl) {
-        (Code::Char(c), false) => c.to_string().into_bytes(),
-        (Code::Char(c), true) => vec![u8::try_from(c).unwrap() & 0x1f],
-        (Code::Enter, _) => b"\r".to_vec(),
-        (Code::Tab, _) => b"\t".to_vec(),
-        (Code::Esc, _) => b"\x1b".to_vec(),
+        (KeyCode::Char(c), false) => c.to_string().into_bytes(),
+        (KeyCode::Char(c), true) => vec![u8::try_from(c).unwrap() & 0x1f],
+        (KeyCode::Enter, _) => b"\r".to_vec(),
+        (KeyCode::Tab, _) => b"\t".to_vec(),
+        (KeyCode::Esc, _) => b"\x1b".to_vec(),
         _ => panic!("no script here needs {key}"),
     }
 }

@@ -6,12 +6,12 @@
 use std::sync::{Arc, LazyLock};
 
 use frontwatch::assess::Rules;
-use frontwatch::board::chord::script;
-use frontwatch::board::{Board, Effect, Keymap, Look, Settings, View};
+use frontwatch::board::chord::parse_script;
+use frontwatch::board::{Appearance, Board, BoardSettings, Effect, Keymap, View};
 use frontwatch::model::{Day, Situation};
-use frontwatch::query::{Length, Unit, WeekStart};
+use frontwatch::query::{TimeUnit, WeekStart, WindowLength};
 use frontwatch::store::Store;
-use frontwatch::terminal::{Depth, lines};
+use frontwatch::terminal::{ColorDepth, frame_to_text};
 use frontwatch::{file, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,29 +21,37 @@ pub(crate) fn day(text: &str) -> Day {
 }
 
 /// 120 columns and 40 rows, in colour, on the last 52 weeks; no named views, no visit.
-pub(crate) fn settings() -> Settings {
-    Settings {
+pub(crate) fn settings() -> BoardSettings {
+    BoardSettings {
         keymap: Keymap::default(),
-        windows: vec![Length::Last(12, Unit::Weeks), Length::Last(52, Unit::Weeks), Length::All],
-        views: Vec::new(),
+        windows: vec![
+            WindowLength::Last(12, TimeUnit::Weeks),
+            WindowLength::Last(52, TimeUnit::Weeks),
+            WindowLength::All,
+        ],
+        saved_views: Vec::new(),
         week_start: WeekStart::Saturday,
-        look: Look { colour: true, ..Look::default() },
-        home: View::of(Length::Last(52, Unit::Weeks)),
+        appearance: Appearance { has_colour: true, ..Appearance::default() },
+        home_view: View::from_length(WindowLength::Last(52, TimeUnit::Weeks)),
         today: day("2026-02-10"),
         as_of: None,
         seen: None,
         size: (120, 40),
-        measure: view::layout::room,
+        measure_panes: view::layout::measure_panes,
     }
 }
 
 /// The same for a board on all of the time there is.
-pub(crate) fn all_time() -> Settings {
-    Settings { windows: vec![Length::All], home: View::of(Length::All), ..settings() }
+pub(crate) fn all_time() -> BoardSettings {
+    BoardSettings {
+        windows: vec![WindowLength::All],
+        home_view: View::from_length(WindowLength::All),
+        ..settings()
+    }
 }
 
 pub(crate) fn sample() -> Situation {
-    file::sample().unwrap().situation
+    file::load_sample().unwrap().situation
 }
 
 pub(crate) fn store(situation: Situation) -> Arc<Store> {
@@ -57,13 +65,13 @@ pub(crate) fn sample_store() -> Arc<Store> {
 }
 
 /// A board on the sample.
-pub(crate) fn open(settings: Settings) -> Board {
+pub(crate) fn open(settings: BoardSettings) -> Board {
     Board::new(sample_store(), Vec::new(), settings)
 }
 
 /// Types keys and returns what the last of them asks for outside.
 pub(crate) fn press(board: &mut Board, keys: &str) -> Effect {
-    script(keys).unwrap().into_iter().fold(Effect::None, |_, key| board.press(key))
+    parse_script(keys).unwrap().into_iter().fold(Effect::None, |_, key| board.press_key(key))
 }
 
 /// The board after these keys.
@@ -85,5 +93,5 @@ pub(crate) fn draw(board: &Board) -> Buffer {
 
 /// The text of a frame.
 pub(crate) fn screen_text(board: &Board) -> String {
-    lines(&draw(board), Depth::None)
+    frame_to_text(&draw(board), ColorDepth::None)
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use frontwatch::import::{Dataset, Given, Party, Row};
+use frontwatch::import::{Dataset, RowParty, SourceRow, StatedToll};
 use frontwatch::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Span, text};
 
 /// The first day: 1989-01-01.
@@ -95,7 +95,7 @@ impl Events {
     }
 
     /// The next event.
-    pub(crate) fn next(&mut self) -> Option<Row<'_>> {
+    pub(crate) fn next(&mut self) -> Option<SourceRow<'_>> {
         while self.lengths.is_empty() {
             if self.day >= LAST.0 {
                 return None;
@@ -107,12 +107,12 @@ impl Events {
             self.lengths.sort_unstable_by(|a, b| b.cmp(a));
         }
         let start = Day(self.day);
-        let span = Span { start, end: start.plus(self.lengths.pop()?).min(LAST) };
+        let span = Span { start, end: start.plus_days(self.lengths.pop()?).min(LAST) };
         self.made += 1;
-        Some(self.row(EventDate::spanning(span)))
+        Some(self.row(EventDate::from_span(span)))
     }
 
-    fn row(&mut self, date: EventDate) -> Row<'_> {
+    fn row(&mut self, date: EventDate) -> SourceRow<'_> {
         let random = &mut self.random;
         let conflict = random.one_of(&self.conflicts);
         let place = random.one_of(&self.places);
@@ -134,7 +134,7 @@ impl Events {
         let medium = &self.words[random.skewed(900) as usize];
         let sources = format!("\"{medium} News,{},{headline}\"", date.span.end);
         let claimant = if random.below(3) == 0 { String::new() } else { format!("{medium} ministry") };
-        Row {
+        SourceRow {
             dataset: Dataset::Ucdp,
             id: Cow::Owned(format!("ucdp-{}", 100_000 + self.made)),
             date,
@@ -142,16 +142,16 @@ impl Events {
             parties: conflict
                 .parties
                 .iter()
-                .map(|(name, kind)| Party { name: Cow::Borrowed(name), kind: *kind })
+                .map(|(name, kind)| RowParty { name: Cow::Borrowed(name), kind: *kind })
                 .collect(),
             country: Cow::Borrowed(&conflict.country),
             admin: [Cow::Borrowed(&place.names[0]), Cow::Borrowed(&place.names[1])],
             place: Cow::Borrowed(&place.names[2]),
-            at: Some(place.at),
+            coordinates: Some(place.at),
             precision: PlacePrecision::TABLE[random.skewed(7) as usize].0,
-            killed: Given { low: Some(low), best: Some(best), high: Some(high) },
+            killed: StatedToll { low: Some(low), best: Some(best), high: Some(high) },
             killed_by_side: vec![Some(side), Some(best - side)],
-            killed_others: [Some(0), Some(0)],
+            killed_civilians_and_unknown: [Some(0), Some(0)],
             claimant: Cow::Owned(claimant),
             sources: Cow::Owned(sources),
             summary: Cow::Owned(summary),
@@ -212,7 +212,7 @@ fn somewhere(random: &mut Random, words: &[String], n: u32) -> Somewhere {
 }
 
 /// The words by which a row is found.
-pub(crate) fn search(row: &Row<'_>) -> String {
+pub(crate) fn search(row: &SourceRow<'_>) -> String {
     let names = row.parties.iter().map(|party| &*party.name);
     let all: Vec<&str> = [&row.summary, &row.id, &row.sources, &row.claimant, &row.place]
         .into_iter()
@@ -226,18 +226,18 @@ pub(crate) fn search(row: &Row<'_>) -> String {
 pub(crate) const HEADER: &str = "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,conflict_name,dyad_dset_id,dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,side_b_dset_id,side_b_new_id,side_b,number_of_sources,source_article,source_office,source_date,source_headline,source_original,where_prec,where_coordinates,where_description,adm_1,adm_2,latitude,longitude,geom_wkt,priogrid_gid,country,country_id,region,event_clarity,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown,best,high,low,gwnoa,gwnob";
 
 /// A row as a line of UCDP GED.
-pub(crate) fn write_csv(out: &mut impl Write, row: &Row<'_>) -> io::Result<()> {
+pub(crate) fn write_csv(out: &mut impl Write, row: &SourceRow<'_>) -> io::Result<()> {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let id = row.id.trim_start_matches("ucdp-");
     let (a, b) = (&row.parties[0].name, &row.parties[1].name);
     let violence = if row.kind == Kind::AttackOnCivilians { 3 } else { 1 };
     let year = row.date.span.start.date().format("%Y");
-    let at = row.at.unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
+    let at = row.coordinates.unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
     let precision = row.precision as u8 + 1;
     let [killed_a, killed_b] = [row.killed_by_side[0], row.killed_by_side[1]].map(Option::unwrap_or_default);
     let civilians = row.parties[1].kind == ActorKind::Civilians;
     let deaths = if civilians { (killed_a, 0, killed_b) } else { (killed_a, killed_b, 0) };
-    let Given { low, best, high } = row.killed;
+    let StatedToll { low, best, high } = row.killed;
     writeln!(
         out,
         "{id},X-{id},{year},1,Clear,{violence},1,1,{country}: Government,1,1,{a} - {b},1,1,{a},2,2,{b},1,{article},{office},{end},{summary},{claimant},{precision},{place},{place} in {admin2},{admin1},{admin2},{lat},{lon},POINT ({lon} {lat}),137213,{country},482,Africa,1,{date_prec},{start} 00:00:00.000,{end} 00:00:00.000,{da},{db},{dc},0,{best},{high},{low},500,",

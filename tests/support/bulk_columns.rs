@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use frontwatch::assess::civilians;
-use frontwatch::assess::contested::contests;
-use frontwatch::assess::toll::{sides, summed};
-use frontwatch::model::bulk::{id_hash, pack};
+use frontwatch::assess::contested::find_contests;
+use frontwatch::assess::toll::{side_tolls, sum_sides};
+use frontwatch::model::bulk::{id_hash, pack_date};
 use frontwatch::model::{
-    Bulk, Class, Columns, Event, Figure, Losses, Pages, Situation, Spot, Stance, Statement, Texts,
+    BulkEvents, Columns, DistinctPlace, Event, EventGroup, EventTolls, Figure, RecordPages, Situation,
+    Stance, Statement, TextColumn,
 };
-use frontwatch::query::haystack;
+use frontwatch::query::search_text;
 
 /// Pages of a few events.
 #[derive(Debug)]
@@ -21,17 +22,17 @@ struct InMemory {
 
 const PER_PAGE: usize = 7;
 
-impl Pages for InMemory {
-    fn per_page(&self) -> usize {
+impl RecordPages for InMemory {
+    fn page_len(&self) -> usize {
         PER_PAGE
     }
 
-    fn read(&self, page: usize) -> Result<Vec<Event>, String> {
+    fn read_events(&self, page: usize) -> Result<Vec<Event>, String> {
         Ok(self.events.chunks(PER_PAGE).nth(page).unwrap_or_default().to_vec())
     }
 
-    fn texts(&self, page: usize) -> Result<Texts, String> {
-        let mut texts = Texts::default();
+    fn read_search_texts(&self, page: usize) -> Result<TextColumn, String> {
+        let mut texts = TextColumn::default();
         self.words.chunks(PER_PAGE).nth(page).unwrap_or_default().iter().for_each(|text| texts.push(text));
         Ok(texts)
     }
@@ -46,44 +47,47 @@ fn denied(event: &Event) -> bool {
 }
 
 /// These events of a situation as bulk data.
-pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> Bulk {
+pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents {
     events.sort_by_key(|event| event.date.span);
     let mut columns = Columns {
-        tolls: vec![Losses::default()],
-        spots: vec![Spot::default()],
+        tolls: vec![EventTolls::default()],
+        places: vec![DistinctPlace::default()],
         countries: vec!["".into()],
         ..Columns::default()
     };
-    let mut classes: HashMap<Class, u32> = HashMap::new();
+    let mut classes: HashMap<EventGroup, u32> = HashMap::new();
     for event in &events {
         let span = event.date.span;
         columns.start.push(span.start.0);
-        columns.length.push(span.end.since(span.start).cast_unsigned());
-        columns.date.push(pack(event.date));
-        columns.id.push(id_hash(&event.id));
-        let class = Class {
+        columns.length.push(span.end.days_since(span.start).cast_unsigned());
+        columns.packed_date.push(pack_date(event.date));
+        columns.id_hash.push(id_hash(&event.id));
+        let class = EventGroup {
             front: event.front,
             kind: event.kind,
             actors: event.actors.clone().into(),
             country: 0,
-            contested: !contests(event).is_empty(),
-            denied: denied(event),
+            is_contested: !find_contests(event).is_empty(),
+            is_denied: denied(event),
         };
         let next = u32::try_from(classes.len()).unwrap();
         let known = *classes.entry(class.clone()).or_insert(next);
         if known == next {
-            columns.classes.push(class);
+            columns.groups.push(class);
         }
-        columns.class.push(known);
+        columns.group_id.push(known);
         // What is alike need not stand once only.
-        columns.toll.push(u32::try_from(columns.tolls.len()).unwrap());
-        let sides = sides(event);
-        let civilians = civilians::killed(situation, event.kind, &sides);
-        columns.tolls.push(Losses { tolls: summed(sides), civilians });
-        let spot = event.place.as_ref().map(|place| Spot { at: place.at, precision: Some(place.precision) });
-        columns.spot.push(u32::try_from(columns.spots.len()).unwrap());
-        columns.spots.push(spot.unwrap_or_default());
+        columns.toll_id.push(u32::try_from(columns.tolls.len()).unwrap());
+        let sides = side_tolls(event);
+        let civilians = civilians::civilians_killed(situation, event.kind, &sides);
+        columns.tolls.push(EventTolls { tolls: sum_sides(sides), civilians });
+        let spot = event
+            .place
+            .as_ref()
+            .map(|place| DistinctPlace { coordinates: place.coordinates, precision: Some(place.precision) });
+        columns.place_id.push(u32::try_from(columns.places.len()).unwrap());
+        columns.places.push(spot.unwrap_or_default());
     }
-    let words = events.iter().map(|event| haystack(situation, event)).collect();
-    Bulk::new(columns, Arc::new(InMemory { events, words }))
+    let words = events.iter().map(|event| search_text(situation, event)).collect();
+    BulkEvents::new(columns, Arc::new(InMemory { events, words }))
 }

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use frontwatch::model::bulk::{id_hash, pack};
+use frontwatch::model::bulk::{id_hash, pack_date};
 use frontwatch::model::text::fold;
 use frontwatch::model::{
-    Actor, ActorIx, ActorKind, Basis, Bulk, Claim, Claimant, Class, Columns, Day, Event, EventDate, Figure,
-    Front, FrontIx, Kind, LatLon, Losses, Measure, Pages, Place, PlacePrecision, Situation, Span, Spot,
-    Statement, Texts, Toll, Tolls, Victims,
+    Actor, ActorIx, ActorKind, Basis, BulkEvents, Claim, Claimant, Columns, Day, DistinctPlace, Event,
+    EventDate, EventGroup, EventTolls, Figure, Front, FrontIx, Kind, LatLon, Measure, Place, PlacePrecision,
+    RecordPages, Situation, Span, Statement, TextColumn, Toll, Tolls, Victims,
 };
 
 use super::synthetic::{AS_OF, Random};
@@ -44,7 +44,9 @@ pub(crate) fn situation() -> Situation {
         })
         .collect();
     situation.fronts = (0..FRONTS)
-        .map(|ix| Front::named(format!("f{ix}"), format!("The front of number {ix}"), format!("Front {ix}")))
+        .map(|ix| {
+            Front::with_name(format!("f{ix}"), format!("The front of number {ix}"), format!("Front {ix}"))
+        })
         .collect();
     situation
 }
@@ -80,7 +82,7 @@ fn draw(row: usize, events: usize) -> Drawn {
     let deaths = random.below(8) * random.below(8) * random.below(8) / 40;
     let spread = if random.percent(20) { random.below(10) } else { 0 };
     Drawn {
-        date: EventDate::spanning(Span { start, end }),
+        date: EventDate::from_span(Span { start, end }),
         pair,
         kind: (random.below(6) * random.below(6) / 6) as usize,
         contested: random.percent(1),
@@ -116,12 +118,12 @@ fn words(row: usize) -> String {
     )
 }
 
-impl Pages for Made {
-    fn per_page(&self) -> usize {
+impl RecordPages for Made {
+    fn page_len(&self) -> usize {
         PER_PAGE
     }
 
-    fn read(&self, page: usize) -> Result<Vec<Event>, String> {
+    fn read_events(&self, page: usize) -> Result<Vec<Event>, String> {
         let rows = page * PER_PAGE..self.events.min((page + 1) * PER_PAGE);
         let made = rows.map(|row| {
             let drawn = draw(row, self.events);
@@ -136,9 +138,9 @@ impl Pages for Made {
                 actors: actors(drawn.pair).to_vec(),
                 place: Some(Place {
                     name: format!("Place {}", drawn.spot),
-                    also: Vec::new(),
+                    other_names: Vec::new(),
                     native: None,
-                    at: Some(at(drawn.spot)),
+                    coordinates: Some(at(drawn.spot)),
                     precision: PlacePrecision::Exact,
                     country: None,
                 }),
@@ -146,7 +148,7 @@ impl Pages for Made {
                 note: None,
                 sources: Vec::new(),
                 claims: vec![Claim {
-                    by: Claimant::Actor(actors(drawn.pair)[0]),
+                    claimant: Claimant::Actor(actors(drawn.pair)[0]),
                     basis: Basis::Assessed,
                     statement: Statement::Toll {
                         measure: Measure::Killed,
@@ -163,8 +165,8 @@ impl Pages for Made {
         Ok(made.collect())
     }
 
-    fn texts(&self, page: usize) -> Result<Texts, String> {
-        let mut texts = Texts::default();
+    fn read_search_texts(&self, page: usize) -> Result<TextColumn, String> {
+        let mut texts = TextColumn::default();
         (page * PER_PAGE..self.events.min((page + 1) * PER_PAGE))
             .for_each(|row| texts.push(&fold(&words(row))));
         Ok(texts)
@@ -172,17 +174,17 @@ impl Pages for Made {
 }
 
 /// So many events in bulk.
-pub(crate) fn bulk(events: usize) -> Bulk {
+pub(crate) fn bulk(events: usize) -> BulkEvents {
     let mut columns = Columns {
-        tolls: vec![Losses::default()],
-        spots: vec![Spot::default()],
+        tolls: vec![EventTolls::default()],
+        places: vec![DistinctPlace::default()],
         countries: vec!["".into()],
         ..Columns::default()
     };
     let mut class_of = std::collections::HashMap::new();
     let mut toll_of = std::collections::HashMap::new();
-    let spot = |spot| Spot { at: Some(at(spot)), precision: Some(PlacePrecision::Exact) };
-    columns.spots.extend((1..=SPOTS).map(spot));
+    let spot = |spot| DistinctPlace { coordinates: Some(at(spot)), precision: Some(PlacePrecision::Exact) };
+    columns.places.extend((1..=SPOTS).map(spot));
     let mut rows: Vec<(Span, u32)> =
         (0_u32..).take(events).map(|row| (draw(row as usize, events).date.span, row)).collect();
     rows.sort_unstable();
@@ -190,40 +192,40 @@ pub(crate) fn bulk(events: usize) -> Bulk {
         let drawn = draw(row as usize, events);
         let Span { start, end } = drawn.date.span;
         columns.start.push(start.0);
-        columns.length.push(end.since(start).cast_unsigned());
-        columns.date.push(pack(drawn.date));
-        columns.id.push(id_hash(&format!("m{row}")));
-        let next = u32::try_from(columns.classes.len()).unwrap_or(u32::MAX);
+        columns.length.push(end.days_since(start).cast_unsigned());
+        columns.packed_date.push(pack_date(drawn.date));
+        columns.id_hash.push(id_hash(&format!("m{row}")));
+        let next = u32::try_from(columns.groups.len()).unwrap_or(u32::MAX);
         let class = *class_of.entry((drawn.pair, drawn.kind, drawn.contested)).or_insert_with(|| {
-            columns.classes.push(Class {
+            columns.groups.push(EventGroup {
                 front: front(drawn.pair),
                 kind: KINDS[drawn.kind],
                 actors: actors(drawn.pair).into(),
                 country: 0,
-                contested: drawn.contested,
-                denied: false,
+                is_contested: drawn.contested,
+                is_denied: false,
             });
             next
         });
-        columns.class.push(class);
+        columns.group_id.push(class);
         let (low, best, high) = drawn.killed;
         let killed = Toll {
             low: Some(low),
             best: Some(best),
             high: Some(high),
-            open: drawn.open,
-            contested: drawn.contested,
+            is_open: drawn.open,
+            is_contested: drawn.contested,
             ..Toll::NONE
         };
         let civilians = if KINDS[drawn.kind] == Kind::AttackOnCivilians { killed } else { Toll::NONE };
-        let toll = Losses { tolls: Tolls { killed, ..Tolls::default() }, civilians };
+        let toll = EventTolls { tolls: Tolls { killed, ..Tolls::default() }, civilians };
         let next = u32::try_from(columns.tolls.len()).unwrap_or(u32::MAX);
         let known = *toll_of.entry(toll).or_insert_with(|| {
             columns.tolls.push(toll);
             next
         });
-        columns.toll.push(known);
-        columns.spot.push(drawn.spot);
+        columns.toll_id.push(known);
+        columns.place_id.push(drawn.spot);
     }
-    Bulk::new(columns, Arc::new(Made { events }))
+    BulkEvents::new(columns, Arc::new(Made { events }))
 }

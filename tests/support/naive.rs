@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 use frontwatch::assess::Rules;
 use frontwatch::assess::change::{self, ChangeVerdict};
-use frontwatch::assess::contested::contests;
+use frontwatch::assess::contested::find_contests;
 use frontwatch::assess::status::{self, StatusVerdict};
-use frontwatch::assess::toll::tolls;
+use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{
     ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, Measure, PlacePrecision, QuadClass, Situation,
     Span, Stance, Statement, Tolls,
 };
-use frontwatch::query::{Candidate, Compare, Dyad, Question, haystack};
-use frontwatch::store::{Answer, Compared, Coverage, DyadRow, FrontRow, PlaceRow, Places};
+use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
+use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, PlaceRow, Places};
 
 #[path = "naive_order.rs"]
 mod order;
@@ -50,7 +50,7 @@ pub(crate) struct NaiveQuery<'a> {
 fn point(event: &Event) -> Option<LatLon> {
     use PlacePrecision::{Country, Region, SeaOrAir};
     let place = event.place.as_ref()?;
-    if matches!(place.precision, Region | Country | SeaOrAir) { None } else { place.at }
+    if matches!(place.precision, Region | Country | SeaOrAir) { None } else { place.coordinates }
 }
 
 /// What looks the same on the map.
@@ -75,7 +75,7 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
         question.selection.area.is_none_or(|area| point(known.event).is_some_and(|at| area.contains(at)))
     };
     let filtered = anywhere.iter().filter(inside).copied().collect();
-    let span = window.unwrap_or(Span::day(question.as_of));
+    let span = window.unwrap_or(Span::from_day(question.as_of));
     let mut query = NaiveQuery { situation, rules, question, window, span, filtered, known, anywhere };
     if window.is_none() {
         let passing = query.all(|e| query.on_fronts(e) && query.of_dyads(e));
@@ -90,13 +90,13 @@ fn filtered(situation: &Situation, question: &Question, event: &Event) -> bool {
     if !kinds.is_empty() && !kinds.contains(&event.kind) {
         return false;
     }
-    let folded = haystack(situation, event);
+    let folded = search_text(situation, event);
     let candidate = Candidate {
         situation,
         event,
-        tolls: tolls(event),
-        contested: !contests(event).is_empty(),
-        folded: &folded,
+        tolls: event_tolls(event),
+        is_contested: !find_contests(event).is_empty(),
+        search_text: &folded,
     };
     let bound = question.filter.bind(situation, question.as_of).expect("the filter names what there is");
     bound.matches(&candidate)
@@ -109,7 +109,7 @@ fn pairs(event: &Event) -> BTreeSet<Dyad> {
 }
 
 pub(crate) fn incident(event: &Event) -> bool {
-    event.kind.row().incident
+    event.kind.row().is_incident
 }
 
 fn count<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
@@ -117,7 +117,7 @@ fn count<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
 }
 
 fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
-    let of = |measure| sum(events.iter().map(|known| tolls(known.event).of(measure)));
+    let of = |measure| sum(events.iter().map(|known| event_tolls(known.event).for_measure(measure)));
     Tolls { killed: of(Measure::Killed), wounded: of(Measure::Wounded), captured: of(Measure::Captured) }
 }
 
@@ -167,10 +167,10 @@ impl<'a> NaiveQuery<'a> {
         Answer {
             as_of,
             span,
-            total,
-            shown: shown.len(),
+            known_events: total,
+            shown_events: shown.len(),
             straddling: straddling.len(),
-            contested: shown.iter().filter(|known| !contests(known.event).is_empty()).count(),
+            contested: shown.iter().filter(|known| !find_contests(known.event).is_empty()).count(),
             denied: shown.iter().filter(|known| denied(known.event)).count(),
             incidents: shown.iter().filter(|known| incident(known.event)).count(),
             tolls: sum_all(&shown),
@@ -180,7 +180,7 @@ impl<'a> NaiveQuery<'a> {
             dyads: self.dyads(),
             events: self.ordered(&shown).into(),
             series,
-            compared: self.compared_days(),
+            comparison_span: self.compared_days(),
             places: self.places().into(),
         }
     }
@@ -219,7 +219,7 @@ impl<'a> NaiveQuery<'a> {
                 incidents: count(here.iter().copied().filter(|k| incident(k.event))),
                 killed: sum_all(&here).killed,
                 newest: here.iter().map(|k| k.row).max().unwrap(),
-                selected: self.question.selection.area.is_some_and(|area| area.contains(at)),
+                is_selected: self.question.selection.area.is_some_and(|area| area.contains(at)),
             }
         };
         let rows: Vec<PlaceRow> = keys.iter().map(row).collect();
@@ -246,19 +246,19 @@ impl<'a> NaiveQuery<'a> {
         };
         FrontRow {
             front,
-            selected: self.question.selection.fronts.contains(&front),
+            is_selected: self.question.selection.fronts.contains(&front),
             status: self.status(front),
             change: self.change(&ever, &on),
             flags: naive_flags::flags(self, &ever, front),
             coverage: self.extent(self.looked_at(), &on),
             incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
             events: count(inside.iter().copied()),
-            before: self.before(&ever, &on),
-            compared: self.compared(&ever, &inside, &on),
-            contested: count(inside.iter().copied().filter(|k| !contests(k.event).is_empty())),
+            previous_incidents: self.before(&ever, &on),
+            comparison: self.compared(&ever, &inside, &on),
+            contested: count(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
             tolls: sum_all(&inside),
             last_event: self.happened(front).last().map(|known| known.event.date),
-            spark: spans.iter().map(spark).collect(),
+            sparkline: spans.iter().map(spark).collect(),
         }
     }
 
@@ -299,23 +299,24 @@ impl<'a> NaiveQuery<'a> {
             if end == began.span.end {
                 return began;
             }
-            let between = EventDate::spanning(Span { start: began.span.start, end });
+            let between = EventDate::from_span(Span { start: began.span.start, end });
             EventDate { inferred: began.inferred || ended.inferred, ..between }
         });
         let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
-        let recorded = self.situation.front(front).unwrap().recorded(events.map(|e| e.date.span.start).min());
-        status::assess(last, self.question.as_of, &recorded, &self.rules.status)
+        let recorded =
+            self.situation.front(front).unwrap().recorded_days(events.map(|e| e.date.span.start).min());
+        status::assess_status(last, self.question.as_of, &recorded, &self.rules.status)
     }
 
     fn change(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
-        change::assess(&self.weeks(ever, fronts), &self.rules.change)
+        change::assess_change(&self.weeks(ever, fronts), &self.rules.change)
     }
 
     pub(crate) fn weeks(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Vec<Option<u32>> {
         let mut weeks = Vec::new();
         for back in 0..53 {
-            let end = self.question.as_of.plus(-7 * back);
-            let week = Span { start: end.plus(-6), end };
+            let end = self.question.as_of.plus_days(-7 * back);
+            let week = Span { start: end.plus_days(-6), end };
             let lying = ever.iter().filter(|k| incident(k.event) && week.covers(k.event.date.span));
             let known = self.extent(week, fronts) == Coverage::Full;
             weeks.push(known.then(|| count(lying.copied())));
@@ -332,8 +333,8 @@ impl<'a> NaiveQuery<'a> {
             date.with_year(year).or_else(|| date.pred_opt()?.with_year(year)).map(Day::from).unwrap()
         };
         match self.question.compare? {
-            Compare::Before => self.days_before(),
-            Compare::YearBefore => {
+            Comparison::PreviousWindow => self.days_before(),
+            Comparison::YearBefore => {
                 let period = match (self.window, self.question.selection.stretch) {
                     (Some(window), Some(stretch)) => {
                         let (start, end) = (stretch.start.max(window.start), stretch.end.min(window.end));
@@ -354,7 +355,7 @@ impl<'a> NaiveQuery<'a> {
         ever: &[KnownEvent<'_>],
         inside: &[KnownEvent<'_>],
         fronts: &[FrontIx],
-    ) -> Option<Compared> {
+    ) -> Option<ComparedCount> {
         let days = self.compared_days()?;
         let incidents = |known: &[KnownEvent<'_>]| count(known.iter().copied().filter(|k| incident(k.event)));
         let then: Vec<KnownEvent<'_>> =
@@ -364,11 +365,11 @@ impl<'a> NaiveQuery<'a> {
         let (now, then) = (incidents(inside), incidents(&then));
         let change = if whole {
             // As a week against weeks that all have the count then.
-            change::assess(&[Some(now), Some(then)], &self.rules.change).word
+            change::assess_change(&[Some(now), Some(then)], &self.rules.change).word
         } else {
             change::Change::Unknown
         };
-        Some(Compared { incidents: then, coverage, change })
+        Some(ComparedCount { incidents: then, coverage, change })
     }
 
     fn before(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
@@ -380,7 +381,7 @@ impl<'a> NaiveQuery<'a> {
 
     fn days_before(&self) -> Option<Span> {
         Some(match (self.window, self.question.selection.stretch) {
-            (_, None) => self.question.window.before(self.question.as_of)?,
+            (_, None) => self.question.window.previous_span(self.question.as_of)?,
             (window, Some(stretch)) => {
                 let window = window.unwrap_or(stretch);
                 let (start, end) = (stretch.start.max(window.start), stretch.end.min(window.end));
@@ -437,17 +438,17 @@ impl<'a> NaiveQuery<'a> {
         };
         DyadRow {
             dyad,
-            selected: self.question.selection.dyads.contains(&dyad),
+            is_selected: self.question.selection.dyads.contains(&dyad),
             coverage: self.extent(self.looked_at(), &on),
             incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
             events: count(inside.iter().copied()),
-            before: self.before(&ever, &on),
-            compared: self.compared(&ever, &inside, &on),
+            previous_incidents: self.before(&ever, &on),
+            comparison: self.compared(&ever, &inside, &on),
             newcomers: [dyad.0, dyad.1]
                 .into_iter()
                 .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
                 .collect(),
-            quad: QuadClass::ALL.map(quad),
+            events_by_quad_class: QuadClass::ALL.map(quad),
             tolls: sum_all(&inside),
             first: inside.first().map(|known| known.event.date),
             last: inside.last().map(|known| known.event.date),

@@ -2,13 +2,13 @@
 //! `assess` decide.
 
 use frontwatch::assess::civilians;
-use frontwatch::assess::newcomer::{NewcomerVerdict, newcomers};
-use frontwatch::assess::quiet::{QuietVerdict, quiet};
-use frontwatch::assess::record::{Firing, RecordVerdict, firings};
-use frontwatch::assess::surge::surge;
-use frontwatch::assess::threat::threat;
-use frontwatch::assess::toll::{sides, tolls};
-use frontwatch::assess::{Case, Flags, Sight, Watches};
+use frontwatch::assess::newcomer::{NewcomerVerdict, find_newcomers};
+use frontwatch::assess::quiet::{QuietVerdict, find_broken_quiet};
+use frontwatch::assess::record::{RecordFiring, RecordVerdict, find_firings};
+use frontwatch::assess::surge::detect_surge;
+use frontwatch::assess::threat::detect_threat;
+use frontwatch::assess::toll::{event_tolls, side_tolls};
+use frontwatch::assess::{Flags, RuleContext, RuleEvent, RuleStates};
 use frontwatch::model::{ActorIx, ActorKind, Day, EventDate, FrontIx, Precision};
 
 use super::naive::{KnownEvent, NaiveQuery, incident};
@@ -19,16 +19,16 @@ pub(crate) fn flags(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: Fron
     let weeks = query.weeks(ever, &[front]);
     let newest = records(query, ever, front).pop();
     let shown = i32::try_from(rules.record.days).unwrap();
-    let record = newest.filter(|fired| as_of.since(fired.on) <= shown).map(|fired| RecordVerdict {
+    let record = newest.filter(|fired| as_of.days_since(fired.on) <= shown).map(|fired| RecordVerdict {
         level: fired.level,
         sum: fired.sum,
-        over: fired.over,
+        covered_days: fired.covered_days,
         fired_on: fired.on,
-        days_since: as_of.since(fired.on),
+        days_since: as_of.days_since(fired.on),
     });
     let mut flags = watched(query, ever, front, &weeks);
-    flags.surge = surge(&weeks, &rules.surge).into_iter().collect();
-    flags.threat = threat(&weeks, &rules.threat).into_iter().collect();
+    flags.surge = detect_surge(&weeks, &rules.surge).into_iter().collect();
+    flags.threat = detect_threat(&weeks, &rules.threat).into_iter().collect();
     flags.record = record.into_iter().collect();
     flags.quiet = broken(query, ever, front).into_iter().collect();
     flags.newcomer = new(query, ever, front);
@@ -38,7 +38,7 @@ pub(crate) fn flags(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: Fron
 /// What fires by the rules' own way of watching, put to every event in turn: for rules without a plain reading here.
 fn watched(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: FrontIx, weeks: &[Option<u32>]) -> Flags {
     let (situation, as_of) = (query.situation, query.question.as_of);
-    let mut watches = Watches::default();
+    let mut watches = RuleStates::default();
     for known in query.happened(front) {
         let event = known.event;
         let mut violent: Vec<(ActorIx, ActorKind)> =
@@ -47,15 +47,17 @@ fn watched(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: FrontIx, week
         violent.sort_unstable();
         violent.dedup();
         let shown = ever.iter().any(|other| other.row == known.row);
-        let killed = tolls(event).killed;
-        let civilians = civilians::killed(situation, event.kind, &sides(event));
+        let killed = event_tolls(event).killed;
+        let civilians = civilians::civilians_killed(situation, event.kind, &side_tolls(event));
         let (date, incident) = (event.date, incident(event));
-        let sight = Sight { date, incident, killed, civilians, violent: &violent, shown };
-        watches.take(query.rules, as_of, &sight);
+        let sight =
+            RuleEvent { date, is_incident: incident, killed, civilians, violent: &violent, is_shown: shown };
+        watches.observe(query.rules, as_of, &sight);
     }
     let first = situation.events.iter().filter(|e| e.front == front && e.date.span.end <= as_of);
-    let recorded = situation.front(front).unwrap().recorded(first.map(|event| event.date.span.start).min());
-    watches.flags(query.rules, &Case { situation, as_of, recorded: &recorded, weeks })
+    let recorded =
+        situation.front(front).unwrap().recorded_days(first.map(|event| event.date.span.start).min());
+    watches.evaluate(query.rules, &RuleContext { situation, as_of, recorded: &recorded, weeks })
 }
 
 /// The quiet that an incident which the question lets through broke: the quiet is one of all incidents.
@@ -69,8 +71,8 @@ fn broken(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: FrontIx) -> Op
         let shown = ever.iter().any(|other| other.row == incidents[n - 1].row);
         let runs: Vec<_> = dates[..n].iter().map(|&date| date.into()).collect();
         let beginning = |day| Some(beginning(query, front, day));
-        let found = quiet(&runs, as_of, beginning, &rules.quiet)?;
-        let without = quiet(&runs[..n - 1], as_of, beginning, &rules.quiet);
+        let found = find_broken_quiet(&runs, as_of, beginning, &rules.quiet)?;
+        let without = find_broken_quiet(&runs[..n - 1], as_of, beginning, &rules.quiet);
         (shown && Some(found) != without).then_some(found)
     })
 }
@@ -82,7 +84,7 @@ pub(crate) fn is_new(query: &NaiveQuery<'_>, actor: ActorIx, front: FrontIx) -> 
 }
 
 /// Every record that fired on a front.
-pub(crate) fn records_on(query: &NaiveQuery<'_>, front: FrontIx) -> Vec<Firing> {
+pub(crate) fn records_on(query: &NaiveQuery<'_>, front: FrontIx) -> Vec<RecordFiring> {
     records(query, &query.all(|e| e.front == front && query.of_dyads(e)), front)
 }
 
@@ -106,16 +108,16 @@ fn new(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: FrontIx) -> Vec<N
     // Every day of the year before the last days is recorded, or nothing can be said.
     let first = Day(as_of.0 - recent - unseen + 1);
     let recorded = (first.0..=as_of.0 - recent).all(|day| query.is_recorded(front, Day(day)));
-    newcomers(seen, as_of, recorded.then_some(first), &rules.newcomer).unwrap_or_default()
+    find_newcomers(seen, as_of, recorded.then_some(first), &rules.newcomer).unwrap_or_default()
 }
 
 /// Every record on a front: each stretch of recorded days by itself.
-fn records(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: FrontIx) -> Vec<Firing> {
+fn records(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: FrontIx) -> Vec<RecordFiring> {
     let as_of = query.question.as_of;
     let killed: Vec<(Day, u32)> = ever
         .iter()
         .filter(|known| known.event.date.precision == Precision::Day)
-        .filter_map(|known| Some((known.event.date.span.start, tolls(known.event).killed.best?)))
+        .filter_map(|known| Some((known.event.date.span.start, event_tolls(known.event).killed.best?)))
         .collect();
     let mut found = Vec::new();
     let mut stretch: Option<Day> = None;
@@ -125,7 +127,7 @@ fn records(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: FrontIx) -> V
         match (stretch, recorded) {
             (None, true) => stretch = Some(day),
             (Some(start), false) => {
-                found.extend(firings(&killed, day.plus(-1), Some(start), &query.rules.record));
+                found.extend(find_firings(&killed, day.plus_days(-1), Some(start), &query.rules.record));
                 stretch = None;
             }
             _ => {}
@@ -137,8 +139,8 @@ fn records(query: &NaiveQuery<'_>, ever: &[KnownEvent<'_>], front: FrontIx) -> V
 /// The first day of the recorded days without a gap before this one; the day itself if it is not recorded.
 fn beginning(query: &NaiveQuery<'_>, front: FrontIx, day: Day) -> Day {
     let mut first = day;
-    while query.is_recorded(front, first) && query.is_recorded(front, first.plus(-1)) {
-        first = first.plus(-1);
+    while query.is_recorded(front, first) && query.is_recorded(front, first.plus_days(-1)) {
+        first = first.plus_days(-1);
     }
     first
 }

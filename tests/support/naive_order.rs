@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use frontwatch::assess::contested::contests;
-use frontwatch::assess::toll::tolls;
+use frontwatch::assess::contested::find_contests;
+use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::Measure;
 use frontwatch::model::text::fold;
-use frontwatch::query::{Direction, Sort, SortField};
+use frontwatch::query::{Direction, SortField, SortOrder};
 
 use super::{KnownEvent, NaiveQuery};
 
@@ -19,7 +19,7 @@ impl NaiveQuery<'_> {
         shown.into_iter().map(|known| known.row).collect()
     }
 
-    fn order(&self, sort: Sort, a: &KnownEvent<'_>, b: &KnownEvent<'_>) -> Ordering {
+    fn order(&self, sort: SortOrder, a: &KnownEvent<'_>, b: &KnownEvent<'_>) -> Ordering {
         let situation = self.situation;
         let place = |k: &KnownEvent<'_>| k.event.place.as_ref().map(|place| fold(&place.name));
         let front = |k: &KnownEvent<'_>| fold(&situation.front(k.event.front).unwrap().short);
@@ -28,25 +28,27 @@ impl NaiveQuery<'_> {
                 k.event.actors.iter().map(|&ix| fold(&situation.actor(ix).unwrap().short)).collect();
             (!names.is_empty()).then_some(names)
         };
-        let best = |k: &KnownEvent<'_>, measure| tolls(k.event).of(measure).best;
+        let best = |k: &KnownEvent<'_>, measure| event_tolls(k.event).for_measure(measure).best;
         match sort.field {
             SortField::Date => directed(sort, Some(a.row), Some(b.row)),
             SortField::Front => directed(sort, Some(front(a)), Some(front(b))),
-            SortField::Kind => directed(sort, Some(a.event.kind.row().words), Some(b.event.kind.row().words)),
+            SortField::Kind => directed(sort, Some(a.event.kind.row().label), Some(b.event.kind.row().label)),
             SortField::Actors => directed(sort, actors(a), actors(b)),
             SortField::Place => directed(sort, place(a), place(b)),
             SortField::Killed => directed(sort, best(a, Measure::Killed), best(b, Measure::Killed)),
             SortField::Wounded => directed(sort, best(a, Measure::Wounded), best(b, Measure::Wounded)),
-            SortField::Contested => {
-                directed(sort, Some(!contests(a.event).is_empty()), Some(!contests(b.event).is_empty()))
-            }
+            SortField::Contested => directed(
+                sort,
+                Some(!find_contests(a.event).is_empty()),
+                Some(!find_contests(b.event).is_empty()),
+            ),
             SortField::Sources => directed(sort, Some(a.event.sources.len()), Some(b.event.sources.len())),
         }
     }
 }
 
 /// What has no value comes last, whichever way the others go.
-fn directed<K: Ord>(sort: Sort, a: Option<K>, b: Option<K>) -> Ordering {
+fn directed<K: Ord>(sort: SortOrder, a: Option<K>, b: Option<K>) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) if sort.direction == Direction::Ascending => a.cmp(&b),
         (Some(a), Some(b)) => b.cmp(&a),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
-use frontwatch::assess::record::Firing;
-use frontwatch::assess::toll::tolls;
+use frontwatch::assess::record::RecordFiring;
+use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{Day, Event, FrontIx, Precision, Span};
 use frontwatch::query::{Bucket, SeriesMeasure, WeekStart};
 use frontwatch::store::{BucketRow, Coverage, Series, SeriesMean};
@@ -29,18 +29,19 @@ impl NaiveQuery<'_> {
         let counts = |event: &Event| match question.measure {
             SeriesMeasure::Incidents => incident(event),
             SeriesMeasure::Events => true,
-            SeriesMeasure::Killed => tolls(event).killed.low.is_some(),
+            SeriesMeasure::Killed => event_tolls(event).killed.low.is_some(),
         };
         let counted: Vec<&Event> = inside.iter().map(|known| known.event).filter(|e| counts(e)).collect();
-        let fired: Vec<Firing> = on.iter().flat_map(|&front| naive_flags::records_on(self, front)).collect();
+        let fired: Vec<RecordFiring> =
+            on.iter().flat_map(|&front| naive_flags::records_on(self, front)).collect();
         let mut buckets = Vec::new();
         for &span in &spans {
             let (mut value, mut partial) = (0, false);
             for event in counted.iter().filter(|event| span.covers(event.date.span)) {
-                let killed = tolls(event).killed;
+                let killed = event_tolls(event).killed;
                 if question.measure == SeriesMeasure::Killed {
                     value += killed.best.unwrap_or(0);
-                    partial |= killed.best.is_none() || killed.partial;
+                    partial |= killed.best.is_none() || killed.is_partial;
                 } else {
                     value += 1;
                 }
@@ -48,10 +49,10 @@ impl NaiveQuery<'_> {
             buckets.push(BucketRow {
                 span,
                 value,
-                partial,
+                is_partial: partial,
                 coverage: self.coverage(span, &on),
-                open: span.end > question.as_of,
-                selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
+                is_open: span.end > question.as_of,
+                is_selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
                 record: fired.iter().filter(|fired| span.contains(fired.on)).map(|fired| fired.level).max(),
             });
         }
@@ -62,7 +63,7 @@ impl NaiveQuery<'_> {
         let mean = (!whole.is_empty()).then(|| SeriesMean {
             sum: whole.iter().map(|row| u64::from(row.value)).sum(),
             buckets: u32::try_from(whole.len()).unwrap(),
-            partial: whole.iter().any(|row| row.partial),
+            is_partial: whole.iter().any(|row| row.is_partial),
         });
         let mut vague: BTreeMap<Precision, u32> = BTreeMap::new();
         for event in counted {
@@ -74,11 +75,11 @@ impl NaiveQuery<'_> {
         Series {
             bucket,
             measure: question.measure,
-            cut,
+            truncated: cut,
             max: buckets.iter().map(|row| row.value).max().unwrap_or(0),
             sum: buckets.iter().map(|row| row.value).sum(),
             mean,
-            vague: vague.into_iter().collect(),
+            outside_buckets: vague.into_iter().collect(),
             buckets,
         }
     }
@@ -117,15 +118,15 @@ fn runs(bucket: Bucket, span: Span, week_start: WeekStart) -> Vec<Span> {
     };
     let mut runs: Vec<Span> = Vec::new();
     let mut day = span.start;
-    while name(day.plus(-1)) == name(span.start) {
-        day = day.plus(-1);
+    while name(day.plus_days(-1)) == name(span.start) {
+        day = day.plus_days(-1);
     }
     while day <= span.end || name(day) == name(span.end) {
         match runs.last_mut() {
             Some(run) if name(run.end) == name(day) => run.end = day,
-            _ => runs.push(Span::day(day)),
+            _ => runs.push(Span::from_day(day)),
         }
-        day = day.plus(1);
+        day = day.plus_days(1);
     }
     runs
 }

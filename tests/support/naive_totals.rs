@@ -1,7 +1,7 @@
 //! Sums of tolls and stated totals, computed slowly and plainly.
 
-use frontwatch::assess::toll::sides;
-use frontwatch::model::{Counted, Day, Situation, Toll, Victims};
+use frontwatch::assess::toll::side_tolls;
+use frontwatch::model::{AggregateMeasure, Day, Situation, Toll, Victims};
 use frontwatch::store::AggregateCheck;
 
 /// The sum of one measure: what DOMAIN says about sums, figure by figure.
@@ -15,10 +15,10 @@ pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
         low: known.iter().map(|toll| toll.low).sum(),
         best: if any_best { Some(known.iter().filter_map(|toll| toll.best).sum()) } else { None },
         high: known.iter().map(|toll| toll.high).sum(),
-        open: known.iter().any(|toll| toll.open),
-        partial: known.iter().any(|toll| toll.partial || toll.best.is_none()),
-        contested: known.iter().any(|toll| toll.contested),
-        disordered: known.iter().any(|toll| toll.disordered),
+        is_open: known.iter().any(|toll| toll.is_open),
+        is_partial: known.iter().any(|toll| toll.is_partial || toll.best.is_none()),
+        is_contested: known.iter().any(|toll| toll.is_contested),
+        is_disordered: known.iter().any(|toll| toll.is_disordered),
     }
 }
 
@@ -36,37 +36,37 @@ pub(crate) fn aggregates(situation: &Situation, as_of: Day) -> Vec<AggregateChec
             if span.end > as_of || !inside || !on_front || !by_actor {
                 continue;
             }
-            match aggregate.counts {
-                Counted::Incidents => number += u32::from(event.kind.row().incident),
-                Counted::Events => number += 1,
-                Counted::Victims(measure) => {
-                    for side in sides(event) {
+            match aggregate.measure {
+                AggregateMeasure::Incidents => number += u32::from(event.kind.row().is_incident),
+                AggregateMeasure::Events => number += 1,
+                AggregateMeasure::Victims(measure) => {
+                    for side in side_tolls(event) {
                         let of_side = aggregate.victims.is_none()
-                            || aggregate.victims.map(Victims::Of) == Some(side.victims);
+                            || aggregate.victims.map(Victims::OfActor) == Some(side.victims);
                         if side.measure == measure && of_side {
                             tolls.push(side.toll);
                         }
                     }
                 }
-                Counted::Other => {}
+                AggregateMeasure::Other => {}
             }
         }
-        let computed = match aggregate.counts {
-            Counted::Other => None,
-            Counted::Victims(_) => Some(sum(tolls.into_iter())),
-            Counted::Incidents | Counted::Events => {
+        let computed = match aggregate.measure {
+            AggregateMeasure::Other => None,
+            AggregateMeasure::Victims(_) => Some(sum(tolls.into_iter())),
+            AggregateMeasure::Incidents | AggregateMeasure::Events => {
                 let number = Some(number);
                 Some(Toll { low: number, best: number, high: number, ..Toll::NONE })
             }
         };
         // Whether any number up to a thousand is allowed by both; no figure of the synthetic data is larger. Out of
         // order, a total allows all between its smallest and its largest number.
-        let agrees = match (computed, aggregate.says.allows()) {
+        let agrees = match (computed, aggregate.figure.allows()) {
             (Some(toll), Some((from, to))) if toll.low.is_some() => Some((0..=1000_u32).any(|number| {
                 let stated = from <= number && to.is_none_or(|to| number <= to);
                 let numbers: Vec<u32> = [toll.low, toll.best, toll.high].into_iter().flatten().collect();
                 let above = numbers.iter().any(|&n| n <= number);
-                let below = toll.open || toll.high.is_none() || numbers.iter().any(|&n| number <= n);
+                let below = toll.is_open || toll.high.is_none() || numbers.iter().any(|&n| number <= n);
                 stated && above && below
             })),
             _ => None,

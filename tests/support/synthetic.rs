@@ -2,9 +2,9 @@
 //! fronts without coverage and events after as-of, as real data have them.
 
 use frontwatch::model::{
-    Actor, ActorIx, ActorKind, Aggregate, Basis, Claim, Claimant, Counted, Day, Event, EventDate, Figure,
-    Front, FrontIx, Kind, LatLon, Measure, Place, PlacePrecision, Precision, Situation, Source, SourceIx,
-    Span, Stance, Statement, Tie, TieKind, Victims,
+    Actor, ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate,
+    Figure, Front, FrontIx, Kind, LatLon, Measure, Place, PlacePrecision, Precision, Situation, Source,
+    SourceIx, Span, Stance, Statement, Tie, TieKind, Victims,
 };
 
 /// The day the data are closed: 2026-01-31.
@@ -103,8 +103,8 @@ fn source(ix: u32) -> Source {
 
 /// Now and then a gap of up to a month.
 fn gaps(random: &mut Random, shape: Shape) -> Vec<Span> {
-    let start = AS_OF.plus(-random.days(shape.days));
-    let gap = Span { start, end: start.plus(random.days(30)) };
+    let start = AS_OF.plus_days(-random.days(shape.days));
+    let gap = Span { start, end: start.plus_days(random.days(30)) };
     if random.percent(20) { vec![gap] } else { Vec::new() }
 }
 
@@ -116,8 +116,8 @@ fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
         short: format!("Front {letter}"),
         native: None,
         parties: vec![some_actor(random, shape), some_actor(random, shape)],
-        coverage_from: random.percent(65).then(|| AS_OF.plus(-random.days(shape.days))),
-        coverage_until: random.percent(25).then(|| AS_OF.plus(-random.days(shape.days))),
+        coverage_from: random.percent(65).then(|| AS_OF.plus_days(-random.days(shape.days))),
+        coverage_until: random.percent(25).then(|| AS_OF.plus_days(-random.days(shape.days))),
         coverage_gaps: gaps(random, shape),
         line: Vec::new(),
         takes: None,
@@ -146,7 +146,7 @@ fn tie(random: &mut Random, shape: Shape) -> Tie {
         alleged_by: Vec::new(),
         denied_by: Vec::new(),
         tier: 1,
-        since: random.percent(60).then(|| EventDate::on(AS_OF.plus(-random.days(150)))),
+        since: random.percent(60).then(|| EventDate::from_day(AS_OF.plus_days(-random.days(150)))),
         until: None,
         note: None,
         sources: Vec::new(),
@@ -154,21 +154,21 @@ fn tie(random: &mut Random, shape: Shape) -> Tie {
 }
 
 fn aggregate(random: &mut Random, shape: Shape) -> Aggregate {
-    let start = AS_OF.plus(-random.days(shape.days));
+    let start = AS_OF.plus_days(-random.days(shape.days));
     let counts = [
-        Counted::Incidents,
-        Counted::Events,
-        Counted::Victims(Measure::Killed),
-        Counted::Victims(Measure::Wounded),
-        Counted::Other,
+        AggregateMeasure::Incidents,
+        AggregateMeasure::Events,
+        AggregateMeasure::Victims(Measure::Killed),
+        AggregateMeasure::Victims(Measure::Wounded),
+        AggregateMeasure::Other,
     ];
     Aggregate {
-        span: EventDate::spanning(Span { start, end: start.plus(random.days(400)) }),
+        span: EventDate::from_span(Span { start, end: start.plus_days(random.days(400)) }),
         what: "what somebody counted".to_owned(),
-        counts: random.pick(&counts, Counted::Other),
-        says: figure(random, 60),
+        measure: random.pick(&counts, AggregateMeasure::Other),
+        figure: figure(random, 60),
         unit: None,
-        by: Claimant::Source(some_source(random)),
+        claimant: Claimant::Source(some_source(random)),
         basis: Basis::Claimed,
         front: random.percent(40).then(|| some_front(random, shape)),
         actor: random.percent(30).then(|| some_actor(random, shape)),
@@ -208,9 +208,9 @@ fn kind(random: &mut Random) -> Kind {
 
 /// Three of four dates are a day, the others as vague as dates come; a few lie after as-of.
 fn date(random: &mut Random, days: u32) -> EventDate {
-    let start = AS_OF.plus(5 - random.days(days));
-    let day = EventDate::on(start);
-    let spanning = |days: i32| EventDate::spanning(Span { start, end: start.plus(days) });
+    let start = AS_OF.plus_days(5 - random.days(days));
+    let day = EventDate::from_day(start);
+    let spanning = |days: i32| EventDate::from_span(Span { start, end: start.plus_days(days) });
     match random.below(32) {
         0 => day.coarsened(Precision::Month),
         1 => day.coarsened(Precision::Quarter),
@@ -231,10 +231,10 @@ fn place(random: &mut Random, shape: Shape) -> Place {
     let at = LatLon { lat: 30.0 + of_forty + north, lon: 60.0 + of_forty + east };
     Place {
         name: format!("Place {number}"),
-        also: Vec::new(),
+        other_names: Vec::new(),
         native: None,
         country: None,
-        at: random.percent(90).then_some(at),
+        coordinates: random.percent(90).then_some(at),
         precision: random.pick(&PlacePrecision::TABLE.map(|row| row.0), PlacePrecision::District),
     }
 }
@@ -268,7 +268,7 @@ fn claim(random: &mut Random, shape: Shape) -> Claim {
         _ => Statement::Toll {
             measure: random.pick(&Measure::ALL, Measure::Killed),
             victims: if random.percent(50) {
-                Victims::Of(some_actor(random, shape))
+                Victims::OfActor(some_actor(random, shape))
             } else {
                 Victims::Unattributed
             },
@@ -276,7 +276,7 @@ fn claim(random: &mut Random, shape: Shape) -> Claim {
         },
     };
     Claim {
-        by: if random.percent(60) {
+        claimant: if random.percent(60) {
             Claimant::Actor(some_actor(random, shape))
         } else {
             Claimant::Source(some_source(random))

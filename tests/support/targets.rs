@@ -9,16 +9,18 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use frontwatch::assess::{civilians, toll};
-use frontwatch::board::chord::{Code, Key, script};
-use frontwatch::board::{Board, Look, Names, Settings};
-use frontwatch::config::{self, Environment, Flags};
+use frontwatch::board::chord::{Key, KeyCode, parse_script};
+use frontwatch::board::{Appearance, Board, BoardSettings, NameScript};
+use frontwatch::config::{self, ConfigFlags, Environment};
 use frontwatch::file;
+use frontwatch::import::import_file::import_bytes;
 #[cfg(feature = "parquet")]
-use frontwatch::import::parquet::{self, Watch};
-use frontwatch::import::run::import_bytes;
-use frontwatch::import::{Builder, Dataset, Fronts, Report};
+use frontwatch::import::parquet::{self, OpenControl};
+use frontwatch::import::{Dataset, FrontPolicy, ImportBuilder, ImportReport};
 use frontwatch::model::{Day, Diagnostic, Situation, text};
-use frontwatch::query::{Filter, Length, Question, Selection, SeriesMeasure, Unit, WeekStart, Window};
+use frontwatch::query::{
+    Filter, Question, Selection, SeriesMeasure, TimeUnit, WeekStart, Window, WindowLength,
+};
 use frontwatch::store::Store;
 
 #[allow(dead_code, reason = "shared with other tests")]
@@ -46,20 +48,23 @@ const SMALL: &str = include_str!("small.ron");
 /// Any text is a situation or is refused; what is read can be written, read again, asked and drawn.
 pub(crate) fn situation(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let loaded = match file::read("fuzz.ron", text) {
+    let loaded = match file::read_text("fuzz.ron", text) {
         Ok(loaded) => loaded,
-        Err(error) => return sound(&[error.diagnostic()], text),
+        Err(error) => return sound(&[error.to_diagnostic()], text),
     };
     sound(&loaded.diagnostics, text);
-    let written = file::write::to_ron(&loaded.situation);
+    let written = file::ron_writer::to_ron(&loaded.situation);
     assert_eq!(written.lines().find_map(text::first_unsafe), None, "unsafe text in what is written");
-    match file::read("written.ron", &written) {
+    match file::read_text("written.ron", &written) {
         Ok(again) => assert_eq!(again.situation, loaded.situation, "written and read again"),
         Err(error) => panic!("what is written cannot be read: {error}\n{written}"),
     }
     let store = board::store(loaded.situation);
-    let answer = store.answer(&question(&store, Filter::everything())).expect("everything can be asked for");
-    assert!(answer.shown <= answer.total && answer.events.len() == answer.shown, "counts");
+    let answer = store.answer(&question(&store, Filter::match_all())).expect("everything can be asked for");
+    assert!(
+        answer.shown_events <= answer.known_events && answer.events.len() == answer.shown_events,
+        "counts"
+    );
     draw(&Board::new(store, loaded.diagnostics, settings((80, 24))));
 }
 
@@ -78,7 +83,7 @@ pub(crate) fn filter(bytes: &[u8]) {
     let again: Filter = printed.parse().unwrap_or_else(|error| panic!("{printed:?} does not read: {error}"));
     assert_eq!(again.expr(), filter.expr(), "{text:?} printed is {printed:?}");
     match sample.answer(&question(&sample, filter)) {
-        Ok(answer) => assert!(answer.shown <= answer.total),
+        Ok(answer) => assert!(answer.shown_events <= answer.known_events),
         Err(error) => {
             assert!(text.get(error.span.clone()).is_some(), "no place in the text: {:?}", error.span);
             safe(&error.to_string());
@@ -91,14 +96,14 @@ pub(crate) fn filter(bytes: &[u8]) {
 pub(crate) fn keys(bytes: &[u8]) {
     static STORE: OnceLock<Arc<Store>> = OnceLock::new();
     let store =
-        STORE.get_or_init(|| board::store(file::read("small.ron", SMALL).expect("it reads").situation));
+        STORE.get_or_init(|| board::store(file::read_text("small.ron", SMALL).expect("it reads").situation));
     let mut board = Board::new(Arc::clone(store), Vec::new(), settings((80, 24)));
     if let Ok(text) = std::str::from_utf8(bytes) {
-        match script(text) {
+        match parse_script(text) {
             // Longer scripts find nothing that these do not.
             Ok(keys) if keys.len() < 100 => {
                 for key in keys {
-                    _ = board.press(key);
+                    _ = board.press_key(key);
                 }
                 draw(&board);
             }
@@ -115,10 +120,10 @@ pub(crate) fn keys(bytes: &[u8]) {
             0xff => board.resize(u16::from(next()) / 2, u16::from(next()) / 5),
             0xfe => {
                 let pasted: Vec<u8> = (0..next()).map_while(|_| rest.next()).collect();
-                board.paste(&String::from_utf8_lossy(&pasted));
+                board.paste_text(&String::from_utf8_lossy(&pasted));
             }
-            0xfd => board.replace(Arc::clone(store), Vec::new()),
-            _ => _ = board.press(key(byte)),
+            0xfd => board.replace_store(Arc::clone(store), Vec::new()),
+            _ => _ = board.press_key(key(byte)),
         }
         draw(&board);
     }
@@ -133,7 +138,7 @@ pub(crate) fn configuration(bytes: &[u8]) {
             sound(&problems, text);
         }
         Ok(loaded) => {
-            let shown = config::show(&loaded, true);
+            let shown = config::render_config(&loaded, true);
             let again = configured(&shown).unwrap_or_else(|problems| panic!("{shown}\n{problems:#?}"));
             assert_eq!(again.config, loaded.config, "shown as\n{shown}");
         }
@@ -158,54 +163,55 @@ pub(crate) fn gdelt(bytes: &[u8]) {
 /// Any bytes are a file of a data set or are refused; every row is taken or left out; what is taken has columns that
 /// fit its record, and can be written as a situation and read again.
 fn foreign(dataset: Dataset, bytes: &[u8]) {
-    let mut builder = Builder::new(&Situation::empty("fuzz".to_owned(), Day(0)));
-    let mut report = Report::default();
+    let mut builder = ImportBuilder::new(&Situation::empty("fuzz".to_owned(), Day(0)));
+    let mut report = ImportReport::default();
     if let Err(refusal) = import_bytes(dataset, bytes, "fuzz.csv", &mut builder, &mut report) {
         return assert!(!refusal.to_string().is_empty());
     }
     assert_eq!(report.read, report.taken + report.skipped, "{report:?}");
-    let imported = builder.finish(Fronts::ByCountry).unwrap_or_else(|_| panic!("no rule, no error"));
+    let imported = builder.finish(FrontPolicy::ByCountry).unwrap_or_else(|_| panic!("no rule, no error"));
     let columns = &imported.bulk.columns;
     assert!(columns.start.is_sorted());
     let mut situation = imported.situation.clone();
-    let each = imported.each(|_, event| -> Result<(), ()> {
+    let each = imported.for_each_event(|_, event| -> Result<(), ()> {
         let row = situation.events.len();
-        let class = &columns.classes[columns.class[row] as usize];
+        let class = &columns.groups[columns.group_id[row] as usize];
         assert_eq!(
             (class.front, class.kind, &*class.actors),
             (event.front, event.kind, event.actors.as_slice())
         );
-        let losses = columns.tolls[columns.toll[row] as usize];
-        assert_eq!(losses.tolls, toll::tolls(event), "{event:?}");
-        let killed = civilians::killed(&imported.situation, event.kind, &toll::sides(event));
+        let losses = columns.tolls[columns.toll_id[row] as usize];
+        assert_eq!(losses.tolls, toll::event_tolls(event), "{event:?}");
+        let killed = civilians::civilians_killed(&imported.situation, event.kind, &toll::side_tolls(event));
         assert_eq!(losses.civilians, killed, "{event:?}");
         assert_eq!((columns.date(row), imported.bulk.event(row)), (event.date, Some(event)));
         situation.events.push(event.clone());
         Ok(())
     });
     assert_eq!((each, situation.events.len()), (Ok(()), columns.len()));
-    let written = file::write::to_ron(&situation);
+    let written = file::ron_writer::to_ron(&situation);
     assert_eq!(written.lines().find_map(text::first_unsafe), None, "unsafe text in what is written");
-    match file::read("written.ron", &written) {
+    match file::read_text("written.ron", &written) {
         Ok(again) => assert_eq!(again.situation, situation, "written and read again"),
         Err(error) => panic!("what is written cannot be read: {error}\n{written}"),
     }
 }
 
-fn configured(text: &str) -> Result<config::Loaded, Vec<Diagnostic>> {
+fn configured(text: &str) -> Result<config::EffectiveConfig, Vec<Diagnostic>> {
     let read = |path: &Path| -> io::Result<String> {
         assert_eq!(path, Path::new("/fuzz/config.ron"));
         Ok(text.to_owned())
     };
-    let environment = Environment { var: &|name| (name == "HOME").then(|| "/home".to_owned()), read: &read };
-    let flags = Flags { config: Some("/fuzz/config.ron".into()), ..Flags::default() };
-    config::load(&environment, &flags)
+    let environment =
+        Environment { read_variable: &|name| (name == "HOME").then(|| "/home".to_owned()), read_file: &read };
+    let flags = ConfigFlags { config: Some("/fuzz/config.ron".into()), ..ConfigFlags::default() };
+    config::load_config(&environment, &flags)
 }
 
 fn question(store: &Store, filter: Filter) -> Question {
     Question {
         as_of: store.situation().as_of,
-        window: Window { length: Length::All, ends: None },
+        window: Window { length: WindowLength::All, end_day: None },
         filter,
         selection: Selection::default(),
         bucket: None,
@@ -218,11 +224,15 @@ fn question(store: &Store, filter: Filter) -> Question {
 }
 
 /// Names in both scripts, other windows and another first day of the week than the tests have.
-fn settings(size: (u16, u16)) -> Settings {
-    Settings {
-        windows: vec![Length::Last(4, Unit::Weeks), Length::Last(3, Unit::Years), Length::All],
+fn settings(size: (u16, u16)) -> BoardSettings {
+    BoardSettings {
+        windows: vec![
+            WindowLength::Last(4, TimeUnit::Weeks),
+            WindowLength::Last(3, TimeUnit::Years),
+            WindowLength::All,
+        ],
         week_start: WeekStart::Monday,
-        look: Look { names: Names::Both, ..board::settings().look },
+        appearance: Appearance { names: NameScript::Both, ..board::settings().appearance },
         size,
         ..board::settings()
     }
@@ -230,29 +240,29 @@ fn settings(size: (u16, u16)) -> Settings {
 
 /// A key for each byte: the characters themselves, and those beyond ASCII for what is no character.
 fn key(byte: u8) -> Key {
-    const NAMED: [Code; 16] = [
-        Code::Enter,
-        Code::Esc,
-        Code::Tab,
-        Code::BackTab,
-        Code::Backspace,
-        Code::Delete,
-        Code::Up,
-        Code::Down,
-        Code::Left,
-        Code::Right,
-        Code::Home,
-        Code::End,
-        Code::PageUp,
-        Code::PageDown,
-        Code::Insert,
-        Code::Char('ی'),
+    const NAMED: [KeyCode; 16] = [
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::PageUp,
+        KeyCode::PageDown,
+        KeyCode::Insert,
+        KeyCode::Char('ی'),
     ];
     match byte {
-        b' '..=b'~' => Key::plain(Code::Char(char::from(byte))),
-        0..b' ' => Key::new(Code::Char(char::from(b'@' + byte)), true, false, false),
+        b' '..=b'~' => Key::without_modifiers(KeyCode::Char(char::from(byte))),
+        0..b' ' => Key::new(KeyCode::Char(char::from(b'@' + byte)), true, false, false),
         _ => {
-            let code = NAMED.get(usize::from(byte % 16)).copied().unwrap_or(Code::F(byte % 25));
+            let code = NAMED.get(usize::from(byte % 16)).copied().unwrap_or(KeyCode::F(byte % 25));
             Key::new(code, byte & 0x20 != 0, byte & 0x40 == 0, byte & 0x10 != 0)
         }
     }
@@ -277,7 +287,7 @@ fn sound(problems: &[Diagnostic], text: &str) {
         assert!(at.length > 0 && at.line > 0 && at.column > 0, "{problem:?}");
         assert!(at.line <= text.lines().count().max(1) + 1, "{problem:?}");
     }
-    file::render(problems, false).lines().for_each(safe);
+    file::render_diagnostics(problems, false).lines().for_each(safe);
 }
 
 /// Any bytes are a file of events or are refused; what opens can be read to its end or says why not. The bytes are tried
@@ -289,7 +299,10 @@ pub(crate) fn parquet(bytes: &[u8]) {
     for bytes in std::iter::once(bytes.to_vec()).chain(sealed(bytes)) {
         std::fs::write(&path, &bytes).expect("a file");
         let stop = AtomicBool::new(false);
-        let opened = match parquet::open(&path, Watch { threads: 1, progress: &|_, _| {}, stop: &stop }) {
+        let opened = match parquet::open_events(
+            &path,
+            OpenControl { threads: 1, progress: &|_, _| {}, stop: &stop },
+        ) {
             Ok(opened) => opened,
             Err(error) => {
                 safe(&error.to_string());
@@ -298,13 +311,14 @@ pub(crate) fn parquet(bytes: &[u8]) {
         };
         let columns = &opened.columns;
         for row in 0..columns.len() {
-            let class = &columns.classes[columns.class[row] as usize];
+            let class = &columns.groups[columns.group_id[row] as usize];
             assert!(usize::from(class.country) < columns.countries.len(), "a country");
-            assert!((columns.toll[row] as usize) < columns.tolls.len(), "a toll");
-            assert!((columns.spot[row] as usize) < columns.spots.len(), "a spot");
+            assert!((columns.toll_id[row] as usize) < columns.tolls.len(), "a toll");
+            assert!((columns.place_id[row] as usize) < columns.places.len(), "a spot");
         }
         for page in 0..opened.stored.len().div_ceil(opened.stored.per_page()) {
-            for error in [opened.stored.page(page, |_| {}).err(), opened.stored.search(page).err()] {
+            for error in [opened.stored.read_page(page, |_| {}).err(), opened.stored.search_texts(page).err()]
+            {
                 safe(&error.map(|error| error.to_string()).unwrap_or_default());
             }
         }

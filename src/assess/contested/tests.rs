@@ -1,11 +1,13 @@
 use super::*;
-use crate::assess::testing::{actor, claim, date, event, fact, holds, input, killed, of, situation};
+use crate::assess::testing::{
+    actor, claim, control_claim, date, event, fact_claim, input_value, killed_claim, situation, victims_of,
+};
 use crate::model::Figure;
 
 use Stance::{Affirms, Denies, Unconfirmed};
 
 fn of_claims(claims: Vec<Claim>) -> Vec<(Contest, Vec<usize>)> {
-    contests(&event(date("2025-08-24"), claims))
+    find_contests(&event(date("2025-08-24"), claims))
 }
 
 fn held(place: &str, holder: u32) -> Contest {
@@ -15,24 +17,24 @@ fn held(place: &str, holder: u32) -> Contest {
 #[test]
 fn a_toll_is_contested_within_its_side_only() {
     let claims = vec![
-        killed(0, of(0), Figure::Denied),
-        killed(1, of(0), Figure::Exactly(3)),
-        killed(2, of(0), Figure::NoComment),
-        killed(0, of(1), Figure::Exactly(7)),
+        killed_claim(0, victims_of(0), Figure::Denied),
+        killed_claim(1, victims_of(0), Figure::Exactly(3)),
+        killed_claim(2, victims_of(0), Figure::NoComment),
+        killed_claim(0, victims_of(1), Figure::Exactly(7)),
     ];
-    assert_eq!(of_claims(claims), [(Contest::Toll(Measure::Killed, of(0)), vec![0, 1, 2])]);
+    assert_eq!(of_claims(claims), [(Contest::Toll(Measure::Killed, victims_of(0)), vec![0, 1, 2])]);
 }
 
 #[test]
 fn control_claimed_and_denied_is_contested() {
-    let claims = vec![holds(2, "Crossing", 0, Affirms), holds(1, "Crossing", 0, Denies)];
+    let claims = vec![control_claim(2, "Crossing", 0, Affirms), control_claim(1, "Crossing", 0, Denies)];
     assert_eq!(of_claims(claims), [(held("Crossing", 0), vec![0, 1])]);
     // Of another place or another holder, it is no contradiction.
     let claims = vec![
-        holds(2, "Crossing", 0, Affirms),
-        holds(1, "Bridge", 0, Denies),
-        holds(1, "Crossing", 1, Denies),
-        holds(3, "Crossing", 0, Unconfirmed),
+        control_claim(2, "Crossing", 0, Affirms),
+        control_claim(1, "Bridge", 0, Denies),
+        control_claim(1, "Crossing", 1, Denies),
+        control_claim(3, "Crossing", 0, Unconfirmed),
     ];
     assert_eq!(of_claims(claims), []);
 }
@@ -40,27 +42,27 @@ fn control_claimed_and_denied_is_contested() {
 #[test]
 fn rival_holders_are_contested_unless_one_claimant_names_both() {
     let rivals = vec![
-        holds(0, "Crossing", 0, Affirms),
-        holds(1, "Crossing", 1, Affirms),
-        holds(2, "Crossing", 0, Unconfirmed),
+        control_claim(0, "Crossing", 0, Affirms),
+        control_claim(1, "Crossing", 1, Affirms),
+        control_claim(2, "Crossing", 0, Unconfirmed),
     ];
     assert_eq!(of_claims(rivals), [(held("Crossing", 0), vec![0, 1, 2]), (held("Crossing", 1), vec![0, 1])]);
-    let joint = vec![holds(2, "Crossing", 0, Affirms), holds(2, "Crossing", 1, Affirms)];
+    let joint = vec![control_claim(2, "Crossing", 0, Affirms), control_claim(2, "Crossing", 1, Affirms)];
     assert_eq!(of_claims(joint), []);
 }
 
 #[test]
 fn a_fact_is_contested_by_a_denial_in_the_same_words() {
     let claims = vec![
-        fact(0, "shots were fired first by the south", Affirms),
-        fact(1, "shots were fired first by the south", Denies),
-        fact(2, "shots were fired first by the south", Unconfirmed),
+        fact_claim(0, "shots were fired first by the south", Affirms),
+        fact_claim(1, "shots were fired first by the south", Denies),
+        fact_claim(2, "shots were fired first by the south", Unconfirmed),
     ];
     let expected = Contest::Fact("shots were fired first by the south".to_owned());
     assert_eq!(of_claims(claims), [(expected, vec![0, 1, 2])]);
-    assert_eq!(of_claims(vec![fact(0, "a", Affirms), fact(1, "a", Unconfirmed)]), []);
-    assert_eq!(of_claims(vec![fact(0, "a", Denies), fact(1, "a", Unconfirmed)]), []);
-    assert_eq!(of_claims(vec![fact(0, "a", Affirms), fact(1, "b", Denies)]), []);
+    assert_eq!(of_claims(vec![fact_claim(0, "a", Affirms), fact_claim(1, "a", Unconfirmed)]), []);
+    assert_eq!(of_claims(vec![fact_claim(0, "a", Denies), fact_claim(1, "a", Unconfirmed)]), []);
+    assert_eq!(of_claims(vec![fact_claim(0, "a", Affirms), fact_claim(1, "b", Denies)]), []);
 }
 
 #[test]
@@ -73,22 +75,25 @@ fn causes_and_silence_contest_nothing() {
 #[test]
 fn contests_come_in_order_of_first_mention_and_explain_themselves() {
     let claims = vec![
-        fact(0, "a truce was agreed", Affirms),
-        holds(1, "Crossing", 1, Affirms),
-        killed(0, of(0), Figure::Denied),
-        killed(1, of(0), Figure::AtLeast(2)),
-        holds(0, "Crossing", 0, Affirms),
-        fact(1, "a truce was agreed", Denies),
+        fact_claim(0, "a truce was agreed", Affirms),
+        control_claim(1, "Crossing", 1, Affirms),
+        killed_claim(0, victims_of(0), Figure::Denied),
+        killed_claim(1, victims_of(0), Figure::AtLeast(2)),
+        control_claim(0, "Crossing", 0, Affirms),
+        fact_claim(1, "a truce was agreed", Denies),
     ];
     let event = event(date("2025-08-24"), claims);
     let situation = situation(Vec::new());
-    let found = contests(&event);
-    let words: Vec<String> = found.iter().map(|(contest, _)| contest.words(&situation)).collect();
+    let found = find_contests(&event);
+    let words: Vec<String> = found.iter().map(|(contest, _)| contest.label(&situation)).collect();
     assert_eq!(
         words,
         ["a truce was agreed", "Crossing held by South", "killed, North", "Crossing held by North"]
     );
-    let reason = explain(&found[3].0, &found[3].1, &situation, &event);
+    let reason = explain_contest(&found[3].0, &found[3].1, &situation, &event);
     assert_eq!(reason.verdict, "contested: Crossing held by North");
-    assert_eq!((input(&reason, "North"), input(&reason, "South")), ("affirms North", "affirms South"));
+    assert_eq!(
+        (input_value(&reason, "North"), input_value(&reason, "South")),
+        ("affirms North", "affirms South")
+    );
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::assess::testing::{as_of, assessed, date, day, event, holds, input, situation};
+use crate::assess::testing::{as_of, assessed, control_claim, date, day, event, input_value, situation};
 use crate::model::{Claim, Event};
 
 use Stance::{Affirms, Denies, Unconfirmed};
@@ -10,7 +10,7 @@ const MEDIA: u32 = 2;
 const MONITOR: u32 = 3;
 
 fn crossing(by: u32, holder: ActorIx, says: Stance) -> Claim {
-    holds(by, "Crossing", holder.0, says)
+    control_claim(by, "Crossing", holder.0, says)
 }
 
 fn at(day: &str, claims: Vec<Claim>) -> Event {
@@ -19,9 +19,9 @@ fn at(day: &str, claims: Vec<Claim>) -> Event {
 
 /// Control of the only place at as-of, and the claims that decided.
 fn of(events: Vec<Event>) -> (Control, Vec<(usize, usize)>) {
-    let places = control(&situation(events), as_of());
+    let places = place_controls(&situation(events), as_of());
     assert_eq!(places.len(), 1);
-    (places[0].control, places[0].standing.clone())
+    (places[0].control, places[0].deciding.clone())
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn one_claim_is_claimed_or_assessed() {
     assert_eq!(of(vec![at("2025-07-08", vec![assessed(media)])]).0, Control::Assessed(NORTH));
     assert_eq!(of(vec![at("2025-07-08", vec![crossing(1, NORTH, Denies)])]).0, Control::Unknown);
     assert_eq!(of(vec![at("2025-07-08", vec![crossing(1, NORTH, Unconfirmed)])]).0, Control::Unknown);
-    assert_eq!(control(&situation(vec![at("2025-07-08", Vec::new())]), as_of()), []);
+    assert_eq!(place_controls(&situation(vec![at("2025-07-08", Vec::new())]), as_of()), []);
 }
 
 #[test]
@@ -72,10 +72,10 @@ fn captured_and_given_back_the_same_day() {
         at("2021-12-01", vec![crossing(MEDIA, NORTH, Affirms), crossing(1, NORTH, Denies)]),
         at("2021-12-01", vec![crossing(1, SOUTH, Affirms)]),
     ];
-    let places = control(&situation(events), as_of());
+    let places = place_controls(&situation(events), as_of());
     assert_eq!(places[0].control, Control::Claimed(SOUTH));
     assert_eq!(places[0].claims, [(0, 0), (0, 1), (1, 0)]);
-    assert_eq!(places[0].standing, [(1, 0)]);
+    assert_eq!(places[0].deciding, [(1, 0)]);
     // And within one event by one claimant.
     let within = vec![crossing(MEDIA, NORTH, Affirms), crossing(MEDIA, SOUTH, Affirms)];
     assert_eq!(of(vec![at("2021-12-01", within)]), (Control::Claimed(SOUTH), vec![(0, 1)]));
@@ -89,7 +89,7 @@ fn dates_order_the_claims_and_not_the_file() {
         at("2025-08-15", vec![crossing(MEDIA, NORTH, Affirms)]),
         at("2025-07-08", vec![crossing(MEDIA, SOUTH, Affirms)]),
     ];
-    let places = control(&situation(later_first), as_of());
+    let places = place_controls(&situation(later_first), as_of());
     assert_eq!(
         (places[0].control, places[0].claims.clone()),
         (Control::Claimed(NORTH), vec![(1, 0), (0, 0)])
@@ -136,7 +136,7 @@ fn only_what_was_over_by_as_of_is_known() {
         at("2025-08", vec![crossing(MEDIA, SOUTH, Affirms)]),
     ];
     let situation = situation(events);
-    let on = |text: &str| control(&situation, day(text)).first().map(|place| place.control);
+    let on = |text: &str| place_controls(&situation, day(text)).first().map(|place| place.control);
     assert_eq!(on("2025-07-07"), None);
     assert_eq!(on("2025-07-08"), Some(Control::Claimed(NORTH)));
     assert_eq!(on("2025-08-30"), Some(Control::Claimed(NORTH)));
@@ -148,12 +148,12 @@ fn places_are_kept_apart_by_their_exact_name() {
     let events = vec![at(
         "2025-07-08",
         vec![
-            holds(MEDIA, "Bridge", 1, Affirms),
+            control_claim(MEDIA, "Bridge", 1, Affirms),
             crossing(MEDIA, NORTH, Affirms),
-            holds(0, "bridge", 0, Affirms),
+            control_claim(0, "bridge", 0, Affirms),
         ],
     )];
-    let places = control(&situation(events), as_of());
+    let places = place_controls(&situation(events), as_of());
     let listed: Vec<_> = places.iter().map(|place| (place.place.as_str(), place.control)).collect();
     assert_eq!(
         listed,
@@ -171,15 +171,15 @@ fn history_and_reason_name_dates_and_claimants() {
         at("2025-07-08", vec![crossing(MEDIA, NORTH, Affirms), crossing(1, NORTH, Denies)]),
         at("2025-08-15", vec![assessed(crossing(MONITOR, NORTH, Affirms))]),
     ]);
-    let places = control(&situation, as_of());
+    let places = place_controls(&situation, as_of());
     let history: Vec<String> = places[0]
-        .history(&situation)
-        .map(|(event, claim)| format!("{} {:?}", event.date, claim.by))
+        .claim_history(&situation)
+        .map(|(event, claim)| format!("{} {:?}", event.date, claim.claimant))
         .collect();
     assert_eq!(history.len(), 3);
     assert!(history[0].starts_with("2025-07-08") && history[2].starts_with("2025-08-15"));
     let reason = places[0].explain(&situation);
     assert_eq!(reason.verdict, "Crossing: North (assessed)");
-    assert_eq!(input(&reason, "2025-08-15, Monitor (assessed)"), "affirms North");
+    assert_eq!(input_value(&reason, "2025-08-15, Monitor (assessed)"), "affirms North");
     assert_eq!(reason.guard.unwrap(), "2 earlier claims are set aside");
 }

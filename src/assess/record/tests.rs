@@ -2,16 +2,16 @@ use proptest::prelude::*;
 
 use super::RecordLevel::{High, Medium};
 use super::*;
-use crate::assess::testing::input;
+use crate::assess::testing::input_value;
 
 const COVERED: Option<Day> = Some(Day(0));
 
 /// Firings over days counted from the start of coverage: day, level, sum, days of the maximum.
 fn fired(killed: &[(i32, u32)]) -> Vec<(i32, RecordLevel, u64, u32)> {
     let killed: Vec<_> = killed.iter().map(|&(day, n)| (Day(day), n)).collect();
-    firings(&killed, Day(10_000), COVERED, &RecordRule::default())
+    find_firings(&killed, Day(10_000), COVERED, &RecordRule::default())
         .into_iter()
-        .map(|f| (f.on.0, f.level, f.sum, f.over))
+        .map(|f| (f.on.0, f.level, f.sum, f.covered_days))
         .collect()
 }
 
@@ -68,7 +68,7 @@ fn a_higher_level_fires_within_the_cool_off_and_a_lower_does_not() {
     // A medium in the cool-off of a high: with medium over 60 days only, so that the two come near each other.
     let rule = RecordRule { medium: 60, ..RecordRule::default() };
     let killed = [(Day(2000), 500), (Day(2150), 200), (Day(2200), 300)];
-    let fired = firings(&killed, Day(10_000), COVERED, &rule);
+    let fired = find_firings(&killed, Day(10_000), COVERED, &rule);
     assert_eq!(fired.iter().map(|f| (f.on.0, f.level)).collect::<Vec<_>>(), [(2000, High), (2200, Medium)]);
 }
 
@@ -80,8 +80,8 @@ fn days_that_cross_the_start_of_coverage_neither_fire_nor_count() {
     assert_eq!(fired(&[(-1, 1000), (40, 100)]), [(40, Medium, 100, 41)]);
     assert_eq!(fired(&[(-1, 1000)]), []);
     // With no start given, coverage begins with the first day listed.
-    let listed = firings(&[(Day(7), 0), (Day(20), 100)], Day(100), None, &RecordRule::default());
-    assert_eq!(listed.iter().map(|f| (f.on.0, f.over)).collect::<Vec<_>>(), [(36, 30)]);
+    let listed = find_firings(&[(Day(7), 0), (Day(20), 100)], Day(100), None, &RecordRule::default());
+    assert_eq!(listed.iter().map(|f| (f.on.0, f.covered_days)).collect::<Vec<_>>(), [(36, 30)]);
 }
 
 #[test]
@@ -96,24 +96,24 @@ fn short_coverage_makes_no_high_record() {
 #[test]
 fn it_is_shown_for_30_days_and_only_what_was_known_at_as_of() {
     let killed = [(Day(2000), 100), (Day(2010), 5)];
-    let at = |as_of: i32| record(&killed, Day(as_of), COVERED, &RecordRule::default());
+    let at = |as_of: i32| current_record(&killed, Day(as_of), COVERED, &RecordRule::default());
     assert_eq!(at(1999), None);
     let verdict = at(2000).unwrap();
     assert_eq!((verdict.sum, verdict.fired_on, verdict.days_since), (100, Day(2000), 0));
     assert_eq!(at(2030).map(|v| (v.sum, v.days_since)), Some((100, 30)));
     assert_eq!(at(2031), None);
-    assert_eq!(record(&[], Day(0), COVERED, &RecordRule::default()), None);
+    assert_eq!(current_record(&[], Day(0), COVERED, &RecordRule::default()), None);
 }
 
 #[test]
 fn reasons_say_over_how_many_covered_days() {
     let rule = RecordRule::default();
-    let short = record(&[(Day(199), 120)], Day(200), COVERED, &rule).unwrap().explain(&rule);
+    let short = current_record(&[(Day(199), 120)], Day(200), COVERED, &rule).unwrap().explain(&rule);
     assert_eq!(short.verdict, "record (medium): 120 killed in 30 days, the maximum over 200 covered days");
     assert_eq!(short.guard.unwrap(), "coverage is shorter than the 366 days of the rule");
-    let full = record(&[(Day(2000), 120)], Day(2001), COVERED, &rule).unwrap().explain(&rule);
+    let full = current_record(&[(Day(2000), 120)], Day(2001), COVERED, &rule).unwrap().explain(&rule);
     assert_eq!(full.verdict, "record (high): 120 killed in 30 days, the maximum over 1096 days");
-    assert_eq!((input(&full, "days since"), full.guard.as_deref()), ("1", None));
+    assert_eq!((input_value(&full, "days since"), full.guard.as_deref()), ("1", None));
     assert_eq!(
         full.rule,
         "At least 100 killed in 30 days, and the maximum over 366 days (medium) or 1096 days (high); not again for \
@@ -125,7 +125,7 @@ fn reasons_say_over_how_many_covered_days() {
 fn what_is_no_record_says_why_not() {
     let rule = RecordRule::default();
     let at = |killed: &[(Day, u32)], day: i32, recorded| {
-        why(&firings(killed, Day(day), COVERED, &rule), killed, Day(day), recorded, &rule)
+        explain_outcome(&find_firings(killed, Day(day), COVERED, &rule), killed, Day(day), recorded, &rule)
     };
     let few = at(&[(Day(500), 9), (Day(529), 8), (Day(530), 7)], 530, true);
     assert_eq!(few.verdict, "no record: 15 killed in 30 days");
@@ -138,7 +138,7 @@ fn what_is_no_record_says_why_not() {
     let killed = [(Day(500), 300), (Day(560), 200)];
     let lower = at(&killed, 560, true);
     assert_eq!(lower.guard.as_deref(), Some("more were killed before, or a record fired not long ago"));
-    assert_eq!(input(&lower, "last record"), format!("{} (high), 300 killed", Day(500)));
+    assert_eq!(input_value(&lower, "last record"), format!("{} (high), 300 killed", Day(500)));
     assert!(at(&killed, 510, true).verdict.starts_with("record (high): 300 killed"));
 }
 
@@ -149,7 +149,7 @@ fn reference(
     covered: i32,
     rule: &RecordRule,
 ) -> Vec<(i32, RecordLevel, u64)> {
-    let (length, medium, high) = (days(rule.days), days(rule.medium), days(rule.high));
+    let (length, medium, high) = (signed_days(rule.days), signed_days(rule.medium), signed_days(rule.high));
     let sum = |d: i32| -> u64 {
         let inside = |day: i32| day >= covered && day > d - length && day <= d && day <= as_of;
         killed.iter().filter(|(day, _)| inside(day.0)).map(|&(_, n)| u64::from(n)).sum()
@@ -166,7 +166,7 @@ fn reference(
         } else {
             continue;
         };
-        let cooling = fired.iter().any(|&(on, l, _)| l >= level && d - on <= days(rule.cool_off));
+        let cooling = fired.iter().any(|&(on, l, _)| l >= level && d - on <= signed_days(rule.cool_off));
         if sum(d) >= u64::from(rule.killed) && !cooling {
             fired.push((d, level, sum(d)));
         }
@@ -182,7 +182,7 @@ proptest! {
         let rule = RecordRule { days: 5, killed: 10, medium: 12, high: 40, cool_off: 8 };
         let mut killed: Vec<_> = killed.into_iter().map(|(day, n)| (Day(day), n)).collect();
         killed.sort_unstable();
-        let got: Vec<_> = firings(&killed, Day(as_of), COVERED, &rule)
+        let got: Vec<_> = find_firings(&killed, Day(as_of), COVERED, &rule)
             .into_iter()
             .map(|f| (f.on.0, f.level, f.sum))
             .collect();
@@ -195,8 +195,8 @@ proptest! {
         let rule = RecordRule { days: 5, killed: 10, medium: 12, high: 40, cool_off: 8 };
         let mut killed: Vec<_> = killed.into_iter().map(|(day, n)| (Day(day), n)).collect();
         killed.sort_unstable();
-        let mut all = firings(&killed, Day(200), COVERED, &rule);
+        let mut all = find_firings(&killed, Day(200), COVERED, &rule);
         all.retain(|f| f.on <= Day(as_of));
-        prop_assert_eq!(all, firings(&killed, Day(as_of), COVERED, &rule));
+        prop_assert_eq!(all, find_firings(&killed, Day(as_of), COVERED, &rule));
     }
 }

@@ -1,12 +1,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::assess::testing::{actor, assessed, claim, date, event, input, killed, of, situation};
+use crate::assess::testing::{
+    actor, assessed, claim, date, event, input_value, killed_claim, situation, victims_of,
+};
 use crate::model::{ActorIx, SourceIx};
 
 use Figure::{AtLeast, AtMost, Between, Denied, Estimate, Exactly, NoComment, Unspecified};
 
-const NORTH: Victims = of(0);
+const NORTH: Victims = victims_of(0);
 const MEDIA: u32 = 2;
 const MONITOR: u32 = 3;
 
@@ -16,17 +18,17 @@ fn event_of(claims: Vec<Claim>) -> Event {
 
 /// The toll of the only side, as it is written, and what gave its best.
 fn written(claims: Vec<Claim>) -> (String, BestBy) {
-    let sides = sides(&event_of(claims));
+    let sides = side_tolls(&event_of(claims));
     assert_eq!(sides.len(), 1);
     (sides[0].toll.to_string(), sides[0].best_by)
 }
 
 fn media(says: Figure) -> Claim {
-    killed(MEDIA, NORTH, says)
+    killed_claim(MEDIA, NORTH, says)
 }
 
 fn north(says: Figure) -> Claim {
-    killed(0, NORTH, says)
+    killed_claim(0, NORTH, says)
 }
 
 #[test]
@@ -51,24 +53,24 @@ fn one_claim_of_each_sort() {
 
 #[test]
 fn a_denial_against_some_unnumbered() {
-    let sides = sides(&event_of(vec![north(Denied), media(Unspecified)]));
+    let sides = side_tolls(&event_of(vec![north(Denied), media(Unspecified)]));
     let toll = sides[0].toll;
     assert_eq!((toll.low, toll.best, toll.high), (Some(0), None, None));
-    assert!(toll.open && toll.contested);
+    assert!(toll.is_open && toll.is_contested);
     assert_eq!(toll.to_string(), "0–?");
 }
 
 #[test]
 fn some_unnumbered_gives_no_number_beside_one() {
-    assert_eq!(written(vec![media(Unspecified), killed(1, NORTH, Exactly(4))]).0, "4 (1–4+)");
-    assert_eq!(written(vec![media(Unspecified), killed(1, NORTH, AtMost(4))]).0, "0–4+");
+    assert_eq!(written(vec![media(Unspecified), killed_claim(1, NORTH, Exactly(4))]).0, "4 (1–4+)");
+    assert_eq!(written(vec![media(Unspecified), killed_claim(1, NORTH, AtMost(4))]).0, "0–4+");
 }
 
 #[test]
 fn the_best_is_the_assessed_then_the_own_side_then_the_smallest() {
-    let enemy = killed(1, NORTH, Exactly(40));
-    let other = killed(MEDIA, NORTH, Exactly(9));
-    let monitor = |says| assessed(killed(MONITOR, NORTH, says));
+    let enemy = killed_claim(1, NORTH, Exactly(40));
+    let other = killed_claim(MEDIA, NORTH, Exactly(9));
+    let monitor = |says| assessed(killed_claim(MONITOR, NORTH, says));
     let all = vec![enemy.clone(), other.clone(), north(Exactly(12)), monitor(Exactly(20))];
     assert_eq!(written(all), ("20 (9–40)".to_owned(), BestBy::Assessed));
     let no_monitor = vec![enemy.clone(), other.clone(), north(Exactly(12))];
@@ -95,11 +97,13 @@ fn only_the_victims_themselves_are_the_own_side() {
             Statement::Toll { measure: Measure::Killed, victims: NORTH, says },
         )
     };
-    let claims = vec![source(Exactly(8)), killed(1, NORTH, Exactly(5))];
+    let claims = vec![source(Exactly(8)), killed_claim(1, NORTH, Exactly(5))];
     assert_eq!(written(claims), ("5 (5–8)".to_owned(), BestBy::Conservative));
     // Victims that nobody attributes have no own side.
-    let claims =
-        vec![killed(0, Victims::Unattributed, Exactly(8)), killed(1, Victims::Unattributed, Exactly(5))];
+    let claims = vec![
+        killed_claim(0, Victims::Unattributed, Exactly(8)),
+        killed_claim(1, Victims::Unattributed, Exactly(5)),
+    ];
     assert_eq!(written(claims).1, BestBy::Conservative);
 }
 
@@ -110,13 +114,13 @@ fn sides_and_measures_are_kept_apart_in_order_of_first_mention() {
     let silent = claim(actor(0), Statement::NoComment);
     let event = event_of(vec![
         silent,
-        killed(MEDIA, Victims::Unattributed, Exactly(1)),
+        killed_claim(MEDIA, Victims::Unattributed, Exactly(1)),
         wounded,
         media(Exactly(2)),
-        killed(MEDIA, of(1), NoComment),
+        killed_claim(MEDIA, victims_of(1), NoComment),
         north(NoComment),
     ]);
-    let sides = sides(&event);
+    let sides = side_tolls(&event);
     let listed: Vec<_> =
         sides.iter().map(|s| (s.measure, s.victims, s.toll.to_string(), s.inputs.clone())).collect();
     assert_eq!(
@@ -125,31 +129,33 @@ fn sides_and_measures_are_kept_apart_in_order_of_first_mention() {
             (Measure::Killed, Victims::Unattributed, "1".to_owned(), vec![1]),
             (Measure::Wounded, NORTH, "5".to_owned(), vec![2]),
             (Measure::Killed, NORTH, "2".to_owned(), vec![3, 5]),
-            (Measure::Killed, of(1), "–".to_owned(), vec![4]),
+            (Measure::Killed, victims_of(1), "–".to_owned(), vec![4]),
         ]
     );
-    let tolls = tolls(&event);
+    let tolls = event_tolls(&event);
     assert_eq!((tolls.killed.to_string(), tolls.wounded.to_string()), ("3".to_owned(), "5".to_owned()));
     assert_eq!(tolls.captured, Toll::NONE);
 }
 
 #[test]
 fn an_estimate_alone_is_kept_as_given() {
-    let disordered = sides(&event_of(vec![media(Estimate { low: 5, best: 2, high: 3 }), north(NoComment)]));
+    let disordered =
+        side_tolls(&event_of(vec![media(Estimate { low: 5, best: 2, high: 3 }), north(NoComment)]));
     let toll = disordered[0].toll;
     assert_eq!((toll.low, toll.best, toll.high), (Some(5), Some(2), Some(3)));
-    assert!(toll.disordered);
-    let zero_best = sides(&event_of(vec![media(Estimate { low: 0, best: 0, high: 4 })]));
-    assert_eq!((zero_best[0].toll.best, zero_best[0].toll.disordered), (Some(0), false));
+    assert!(toll.is_disordered);
+    let zero_best = side_tolls(&event_of(vec![media(Estimate { low: 0, best: 0, high: 4 })]));
+    assert_eq!((zero_best[0].toll.best, zero_best[0].toll.is_disordered), (Some(0), false));
     // Beside another claim it allows whatever lies between its numbers, and stays marked.
-    let beside = sides(&event_of(vec![media(Estimate { low: 5, best: 2, high: 3 }), north(Exactly(4))]));
+    let beside = side_tolls(&event_of(vec![media(Estimate { low: 5, best: 2, high: 3 }), north(Exactly(4))]));
     let toll = beside[0].toll;
-    assert_eq!((toll.low, toll.best, toll.high, toll.disordered), (Some(2), Some(4), Some(5), true));
+    assert_eq!((toll.low, toll.best, toll.high, toll.is_disordered), (Some(2), Some(4), Some(5), true));
 }
 
 #[test]
 fn claims_that_exclude_each_other_are_contested() {
-    let contested = |a, b| sides(&event_of(vec![media(a), killed(1, NORTH, b)]))[0].toll.contested;
+    let contested =
+        |a, b| side_tolls(&event_of(vec![media(a), killed_claim(1, NORTH, b)]))[0].toll.is_contested;
     assert!(contested(Exactly(3), Denied));
     assert!(contested(Exactly(3), Exactly(4)));
     assert!(contested(AtLeast(3), AtMost(2)));
@@ -165,21 +171,21 @@ fn a_reason_shows_every_claim_and_which_part_gave_the_best() {
     let event = event_of(vec![
         north(Denied),
         media(AtLeast(3)),
-        assessed(killed(MONITOR, NORTH, Unspecified)),
-        killed(1, NORTH, NoComment),
+        assessed(killed_claim(MONITOR, NORTH, Unspecified)),
+        killed_claim(1, NORTH, NoComment),
     ]);
     let situation = situation(Vec::new());
-    let reason = explain(&sides(&event)[0], &situation, &event);
+    let reason = explain_toll(&side_tolls(&event)[0], &situation, &event);
     assert_eq!(reason.verdict, "killed, North: 3 (0–3+)");
-    assert_eq!(input(&reason, "North"), "none (denied)");
-    assert_eq!(input(&reason, "Media"), "at least 3");
-    assert_eq!(input(&reason, "Monitor (assessed)"), "some, no number");
-    assert_eq!(input(&reason, "South"), "no comment");
-    assert_eq!(input(&reason, "best"), "3: the smallest number claimed that is not a denial");
-    assert_eq!(input(&reason, "high"), "3, or more");
+    assert_eq!(input_value(&reason, "North"), "none (denied)");
+    assert_eq!(input_value(&reason, "Media"), "at least 3");
+    assert_eq!(input_value(&reason, "Monitor (assessed)"), "some, no number");
+    assert_eq!(input_value(&reason, "South"), "no comment");
+    assert_eq!(input_value(&reason, "best"), "3: the smallest number claimed that is not a denial");
+    assert_eq!(input_value(&reason, "high"), "3, or more");
     assert_eq!(reason.guard.unwrap(), "contested: two claims exclude each other");
-    let silent = event_of(vec![killed(1, Victims::Unattributed, NoComment)]);
-    let reason = explain(&sides(&silent)[0], &situation, &silent);
+    let silent = event_of(vec![killed_claim(1, Victims::Unattributed, NoComment)]);
+    let reason = explain_toll(&side_tolls(&silent)[0], &situation, &silent);
     assert_eq!((reason.verdict.as_str(), reason.inputs.len()), ("killed, unattributed: –", 1));
 }
 
@@ -197,7 +203,7 @@ fn figure() -> impl Strategy<Value = Figure> {
 }
 
 fn any_claim() -> impl Strategy<Value = Claim> {
-    let victims = prop_oneof![(0..3_u32).prop_map(of), Just(Victims::Unattributed)];
+    let victims = prop_oneof![(0..3_u32).prop_map(victims_of), Just(Victims::Unattributed)];
     let measure = prop::sample::select(Measure::ALL.to_vec());
     (0..4_u32, victims, measure, figure(), any::<bool>()).prop_map(|(by, victims, measure, says, sure)| {
         let claim = claim(Claimant::Actor(ActorIx(by)), Statement::Toll { measure, victims, says });
@@ -212,7 +218,7 @@ fn claims() -> impl Strategy<Value = Vec<Claim>> {
 /// Every side with its toll, in one order whatever the claims' order.
 fn sorted(event: &Event) -> Vec<(Measure, Victims, Toll, BestBy)> {
     let mut all: Vec<_> =
-        sides(event).into_iter().map(|s| (s.measure, s.victims, s.toll, s.best_by)).collect();
+        side_tolls(event).into_iter().map(|s| (s.measure, s.victims, s.toll, s.best_by)).collect();
     all.sort_by_key(|&(measure, victims, ..)| (measure, victims));
     all
 }
@@ -221,9 +227,9 @@ proptest! {
     #[test]
     fn low_best_and_high_are_in_order(claims in claims()) {
         let event = event_of(claims);
-        for side in sides(&event) {
+        for side in side_tolls(&event) {
             let toll = side.toll;
-            if toll.disordered {
+            if toll.is_disordered {
                 continue;
             }
             prop_assert!(toll.best.is_none_or(|best| toll.low.unwrap() <= best), "{toll:?}");
@@ -244,30 +250,30 @@ proptest! {
     #[test]
     fn nothing_a_claim_allows_lies_outside(claims in prop::collection::vec(figure(), 2..6)) {
         let event = event_of(claims.iter().map(|&says| media(says)).collect());
-        let toll = sides(&event)[0].toll;
+        let toll = side_tolls(&event)[0].toll;
         let allowed: Vec<_> = claims.iter().filter_map(|says| says.allows()).collect();
         // A single estimate is kept as given.
         prop_assume!(allowed.len() != 1);
         prop_assert_eq!(toll.low, allowed.iter().map(|a| a.0).min());
-        prop_assert_eq!(toll.open, allowed.iter().any(|a| a.1.is_none()));
+        prop_assert_eq!(toll.is_open, allowed.iter().any(|a| a.1.is_none()));
         for (low, high) in allowed {
-            prop_assert!(toll.open || toll.high.unwrap() >= high.unwrap().max(low));
+            prop_assert!(toll.is_open || toll.high.unwrap() >= high.unwrap().max(low));
         }
     }
 
     #[test]
     fn the_event_is_the_sum_of_its_sides(claims in claims()) {
         let event = event_of(claims);
-        let tolls = tolls(&event);
+        let tolls = event_tolls(&event);
         for measure in Measure::ALL {
             let of: Vec<Toll> =
                 sorted(&event).into_iter().filter(|s| s.0 == measure).map(|s| s.2).collect();
             let sum = of.iter().fold(Toll::NONE, |sum, &toll| sum.plus(toll));
-            prop_assert_eq!(tolls.of(measure), sum);
-            let known: Vec<&Toll> = of.iter().filter(|toll| toll.is_known_of()).collect();
+            prop_assert_eq!(tolls.for_measure(measure), sum);
+            let known: Vec<&Toll> = of.iter().filter(|toll| toll.has_claims()).collect();
             prop_assert_eq!(sum.low.unwrap_or(0), known.iter().filter_map(|toll| toll.low).sum::<u32>());
-            prop_assert_eq!(sum.open, known.iter().any(|toll| toll.open));
-            prop_assert_eq!(sum.contested, known.iter().any(|toll| toll.contested));
+            prop_assert_eq!(sum.is_open, known.iter().any(|toll| toll.is_open));
+            prop_assert_eq!(sum.is_contested, known.iter().any(|toll| toll.is_contested));
         }
     }
 
@@ -279,7 +285,7 @@ proptest! {
             || media(NoComment),
             |claim| match claim.statement {
                 Statement::Toll { measure, victims, .. } => Claim {
-                    by: Claimant::Actor(ActorIx(by)),
+                    claimant: Claimant::Actor(ActorIx(by)),
                     statement: Statement::Toll { measure, victims, says: NoComment },
                     ..claim
                 },
@@ -288,7 +294,7 @@ proptest! {
         );
         with.insert(at.index(with.len() + 1), silent);
         let after = event_of(with);
-        prop_assert_eq!(tolls(&before), tolls(&after));
+        prop_assert_eq!(event_tolls(&before), event_tolls(&after));
         let known = |event: &Event| -> Vec<_> { sorted(event).into_iter().filter(|s| s.2 != Toll::NONE).collect() };
         prop_assert_eq!(known(&before), known(&after));
     }
@@ -297,6 +303,6 @@ proptest! {
     fn the_order_of_claims_does_not_matter((a, b) in claims().prop_flat_map(|c| (Just(c.clone()), Just(c).prop_shuffle()))) {
         let (a, b) = (event_of(a), event_of(b));
         prop_assert_eq!(sorted(&a), sorted(&b));
-        prop_assert_eq!(tolls(&a), tolls(&b));
+        prop_assert_eq!(event_tolls(&a), event_tolls(&b));
     }
 }

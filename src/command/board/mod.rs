@@ -1,16 +1,16 @@
 //! `board`: the board itself, or the overview as plain lines where there is no terminal.
 
 mod desktop;
-mod frames;
-mod live;
-mod load;
+mod draw_frame;
+mod live_board;
+mod load_thread;
 mod opened_data;
 mod setup;
 mod start;
 mod terminal_session;
-mod wait;
+mod wait_for_data;
 mod worker;
 
-pub(super) use self::frames::frame;
-pub(super) use self::setup::{arrange, barred, settings};
-pub(super) use self::start::run;
+pub(super) use self::draw_frame::draw_frame;
+pub(super) use self::setup::{apply_view_focus, board_settings, unavailable_commands};
+pub(super) use self::start::run_board;

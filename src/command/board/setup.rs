@@ -1,31 +1,31 @@
 //! How a board is set up by configuration, options and terminal.
 
-use crate::board::possible::Barred;
-use crate::board::{Board, Command, Glyphs, Look, Narrowing, Settings, View};
-use crate::command::{Opened, World, restricted};
+use crate::board::availability::Unavailable;
+use crate::board::{ActiveFilter, Appearance, Board, BoardSettings, Command, Glyphs, View};
+use crate::command::{OpenedSituation, ProgramContext, restricted};
 use crate::config::Config;
-use crate::terminal::{Capability, Depth};
+use crate::terminal::{Capability, ColorDepth};
 use crate::view;
 
 /// How everything looks by configuration and terminal.
-pub(super) fn look(config: &Config, capability: Capability) -> Look {
-    Look {
+pub(super) fn appearance(config: &Config, capability: Capability) -> Appearance {
+    Appearance {
         theme: config.theme,
-        colour: capability.color != Depth::None,
-        ground: capability.color >= Depth::Ansi256,
+        has_colour: capability.color != ColorDepth::None,
+        has_theme_background: capability.color >= ColorDepth::Ansi256,
         glyphs: if capability.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
         names: config.names,
         bidi: config.bidi,
-        cursor: config.cursor,
+        shows_cursor: config.show_cursor,
         detail_pane: config.detail_pane,
         map_marks: config.map_marks,
     }
 }
 
 /// How the board is set up by configuration and options.
-pub(crate) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
+pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> BoardSettings {
     let config = &opened.config.config;
-    let mut home = View::of(config.window);
+    let mut home = View::from_length(config.window);
     home.bucket = config.bucket;
     if let Some(named) = &opened.view {
         home.measure = named.view.measure;
@@ -33,41 +33,41 @@ pub(crate) fn settings(opened: &Opened, size: (u16, u16)) -> Settings {
     }
     let situation = opened.store.situation();
     let chosen = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
-    home.narrowings.extend(chosen.map(|front| Narrowing::Front(front.id.clone())));
+    home.narrowings.extend(chosen.map(|front| ActiveFilter::Front(front.id.clone())));
     if !opened.filter.is_everything() {
-        home.narrowings.push(Narrowing::Filter(opened.filter.text().to_owned()));
+        home.narrowings.push(ActiveFilter::Filter(opened.filter.text().to_owned()));
     }
-    Settings {
+    BoardSettings {
         keymap: config.keymap.clone(),
         windows: config.windows.clone(),
-        views: opened.views.clone(),
+        saved_views: opened.views.clone(),
         week_start: config.week_start,
-        look: look(config, opened.capability),
-        home,
+        appearance: appearance(config, opened.capability),
+        home_view: home,
         today: opened.today,
         as_of: (opened.as_of != situation.as_of).then_some(opened.as_of),
         seen: None,
         size,
-        measure: view::layout::room,
+        measure_panes: view::layout::measure_panes,
     }
 }
 
 /// Commands that have no use here, or are forbidden.
-pub(crate) fn barred(opened: &Opened, world: &World<'_>) -> Vec<Barred> {
+pub(crate) fn unavailable_commands(opened: &OpenedSituation, world: &ProgramContext<'_>) -> Vec<Unavailable> {
     const BUILT_IN: &str = "the sample is built in";
     let mut barred = Vec::new();
     if opened.path.is_none() {
         barred.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
     }
-    if world.restricted {
-        barred.extend(restricted::BARRED);
+    if world.is_restricted {
+        barred.extend(restricted::UNAVAILABLE);
     }
     barred
 }
 
 /// Puts the focus where the view that was asked for wants it.
-pub(crate) fn arrange(board: &mut Board, opened: &Opened) {
+pub(crate) fn apply_view_focus(board: &mut Board, opened: &OpenedSituation) {
     if let Some(named) = &opened.view {
-        board.arrange(named.focus, named.zoomed);
+        board.set_focus_and_zoom(named.focus, named.zoomed);
     }
 }

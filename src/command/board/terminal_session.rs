@@ -5,18 +5,18 @@ use std::io;
 use ratatui::buffer::Buffer;
 
 use crate::command::Failure;
-use crate::terminal::{Capability, Cursor, Output, Screen, Session, Wakes};
+use crate::terminal::{Capability, EventQueue, Screen, ScreenCursor, Session, SessionOutput};
 
 /// The terminal while the board has it. Dropped, it is given back.
 #[derive(Debug)]
-pub(super) struct Taken {
+pub(super) struct BoardTerminal {
     session: Session,
-    screen: Screen<Output>,
+    screen: Screen<SessionOutput>,
 }
 
-impl Taken {
+impl BoardTerminal {
     /// Takes the terminal over.
-    pub(super) fn enter(mouse: bool, capability: Capability, wakes: &Wakes) -> Result<Self, Failure> {
+    pub(super) fn enter(mouse: bool, capability: Capability, wakes: &EventQueue) -> Result<Self, Failure> {
         let session = Session::enter(mouse, wakes)
             .map_err(|error| Failure::Message(format!("the terminal cannot be used: {error}")))?;
         let screen = Screen::new(session.output(), capability.color);
@@ -24,18 +24,18 @@ impl Taken {
     }
 
     /// Reads keys from now on, if that has not begun. A frame that can be shown at once goes first.
-    pub(super) fn listen(&mut self, wakes: &Wakes) -> Result<(), Failure> {
-        self.session.listen(wakes).map_err(|error| Failure::no_thread(&error))
+    pub(super) fn listen(&mut self, wakes: &EventQueue) -> Result<(), Failure> {
+        self.session.start_reading(wakes).map_err(|error| Failure::no_thread(&error))
     }
 
     /// Shows a frame.
-    pub(super) fn show(&mut self, frame: &Buffer, cursor: Option<Cursor>) -> Result<(), Failure> {
-        self.screen.show(frame, cursor).map(|_| ()).map_err(|error| lost(&error))
+    pub(super) fn show(&mut self, frame: &Buffer, cursor: Option<ScreenCursor>) -> Result<(), Failure> {
+        self.screen.show_frame(frame, cursor).map(|_| ()).map_err(|error| terminal_lost(&error))
     }
 
     /// Writes a sequence that changes nothing on the screen.
     pub(super) fn send(&mut self, sequence: &[u8]) -> Result<(), Failure> {
-        self.screen.send(sequence).map_err(|error| lost(&error))
+        self.screen.send_sequence(sequence).map_err(|error| terminal_lost(&error))
     }
 
     /// Stops the process until the reader lets it go on.
@@ -54,7 +54,7 @@ impl Taken {
 
     /// Gives the mouse to the board or back to the terminal; whether it is the board's now.
     pub(super) fn toggle_mouse(&mut self) -> Result<bool, Failure> {
-        let on = !self.session.mouse();
+        let on = !self.session.has_mouse();
         self.session.set_mouse(on)?;
         Ok(on)
     }
@@ -65,6 +65,6 @@ impl Taken {
     }
 }
 
-fn lost(error: &io::Error) -> Failure {
-    Failure::writing("the terminal", error)
+fn terminal_lost(error: &io::Error) -> Failure {
+    Failure::cannot_write("the terminal", error)
 }

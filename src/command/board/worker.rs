@@ -7,15 +7,15 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::board::{Done, Task};
+use crate::board::{Task, TaskResult};
 use crate::store::Store;
-use crate::terminal::Wake;
+use crate::terminal::WakeEvent;
 
 /// How often a task that is done in parts wakes the board. The first part, and the last, do so at once.
-const PARTS: Duration = Duration::from_millis(50);
+const WAKE_INTERVAL: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
-enum Order {
+enum WorkerRequest {
     Task(Task),
     /// To be let go: giving back the memory of a million events takes long too.
     Discard(Arc<Store>),
@@ -24,15 +24,15 @@ enum Order {
 /// A thread that does one task at a time: of those that wait the last given, as only that is still of use.
 #[derive(Debug)]
 pub(super) struct Worker {
-    orders: Sender<Order>,
-    done: Receiver<Done>,
+    requests: Sender<WorkerRequest>,
+    results: Receiver<TaskResult>,
     /// The number of the last task.
-    last: Arc<AtomicU64>,
+    newest_generation: Arc<AtomicU64>,
 }
 
 impl Worker {
     /// Starts the thread. It ends when this is dropped.
-    pub(super) fn start(wakes: Sender<Wake>) -> io::Result<Self> {
+    pub(super) fn start(wakes: Sender<WakeEvent>) -> io::Result<Self> {
         let (orders, incoming) = mpsc::channel();
         let (outgoing, done) = mpsc::channel();
         let last = Arc::new(AtomicU64::new(0));
@@ -42,47 +42,47 @@ impl Worker {
                 let mut task = None;
                 for order in std::iter::once(order).chain(incoming.try_iter()) {
                     match order {
-                        Order::Task(newer) => task = Some(newer),
-                        Order::Discard(store) => drop(store),
+                        WorkerRequest::Task(newer) => task = Some(newer),
+                        WorkerRequest::Discard(store) => drop(store),
                     }
                 }
                 if let Some(task) = task {
-                    perform(task, &newest, &outgoing, &wakes);
+                    run_task(task, &newest, &outgoing, &wakes);
                 }
             }
         })?;
-        Ok(Self { orders, done, last })
+        Ok(Self { requests: orders, results: done, newest_generation: last })
     }
 
     /// Gives a task.
-    pub(super) fn give(&self, task: Task) {
+    pub(super) fn submit(&self, task: Task) {
         // The thread listens as long as there is a sender.
-        _ = self.orders.send(Order::Task(task));
+        _ = self.requests.send(WorkerRequest::Task(task));
     }
 
     /// Lets data go.
     pub(super) fn discard(&self, store: Arc<Store>) {
-        _ = self.orders.send(Order::Discard(store));
+        _ = self.requests.send(WorkerRequest::Discard(store));
     }
 
     /// What is done for tasks before this one is of no use any more.
-    pub(super) fn overtake(&self, generation: u64) {
-        self.last.store(generation, Ordering::Relaxed);
+    pub(super) fn cancel_before(&self, generation: u64) {
+        self.newest_generation.store(generation, Ordering::Relaxed);
     }
 
     /// What has been done, oldest first.
-    pub(super) fn take(&self) -> Option<Done> {
-        self.done.try_recv().ok()
+    pub(super) fn try_result(&self) -> Option<TaskResult> {
+        self.results.try_recv().ok()
     }
 
     /// The same, waiting for it until then.
-    pub(super) fn wait(&self, until: Instant) -> Option<Done> {
-        self.done.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
+    pub(super) fn wait_for_result(&self, until: Instant) -> Option<TaskResult> {
+        self.results.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
     }
 }
 
 /// Does a task, unless a later one has come.
-fn perform(task: Task, newest: &AtomicU64, done: &Sender<Done>, wakes: &Sender<Wake>) {
+fn run_task(task: Task, newest: &AtomicU64, done: &Sender<TaskResult>, wakes: &Sender<WakeEvent>) {
     let generation = task.generation;
     let overtaken = || newest.load(Ordering::Relaxed) > generation;
     if overtaken() {
@@ -90,12 +90,12 @@ fn perform(task: Task, newest: &AtomicU64, done: &Sender<Done>, wakes: &Sender<W
     }
     let mut woke: Option<Instant> = None;
     task.run(&overtaken, &mut |part| {
-        let partial = part.partial;
+        let partial = part.is_partial;
         // Nobody listens only when the board has ended.
         _ = done.send(part);
-        if !partial || woke.is_none_or(|woke| woke.elapsed() >= PARTS) {
+        if !partial || woke.is_none_or(|woke| woke.elapsed() >= WAKE_INTERVAL) {
             woke = Some(Instant::now());
-            _ = wakes.send(Wake::Work);
+            _ = wakes.send(WakeEvent::Work);
         }
     });
 }
@@ -106,56 +106,57 @@ mod tests {
 
     use super::*;
     use crate::assess::Rules;
-    use crate::board::chord::script;
-    use crate::board::{Board, Data, Keymap, Look, Settings, View};
-    use crate::query::{Length, WeekStart};
-    use crate::terminal::Wakes;
+    use crate::board::chord::parse_script;
+    use crate::board::{Appearance, Board, BoardData, BoardSettings, Keymap, View};
+    use crate::query::{WeekStart, WindowLength};
+    use crate::terminal::EventQueue;
     use crate::{file, view};
 
-    fn settings() -> Settings {
-        Settings {
+    fn settings() -> BoardSettings {
+        BoardSettings {
             keymap: Keymap::default(),
-            windows: vec![Length::All],
-            views: Vec::new(),
+            windows: vec![WindowLength::All],
+            saved_views: Vec::new(),
             week_start: WeekStart::Monday,
-            look: Look::default(),
-            home: View::of(Length::All),
+            appearance: Appearance::default(),
+            home_view: View::from_length(WindowLength::All),
             today: "2026-02-10".parse().unwrap(),
             as_of: None,
             seen: None,
             size: (80, 24),
-            measure: view::layout::room,
+            measure_panes: view::layout::measure_panes,
         }
     }
 
     #[test]
     fn the_last_of_many_questions_is_answered_and_wakes_the_board() {
-        let mut wakes = Wakes::new();
+        let mut wakes = EventQueue::new();
         let worker = Worker::start(wakes.sender.clone()).unwrap();
-        let store = Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default()));
-        let mut board = Board::start(Data::new(Arc::clone(&store), Vec::new()), settings(), 0);
+        let store = Arc::new(Store::new(Arc::new(file::load_sample().unwrap().situation), Rules::default()));
+        let mut board =
+            Board::with_inline_limit(BoardData::new(Arc::clone(&store), Vec::new()), settings(), 0);
         let mut asked = BTreeSet::new();
-        for key in script("1 space j space j space x f \"kind:ArmedClash\" enter").unwrap() {
-            _ = board.press(key);
-            if let Some(task) = board.task() {
+        for key in parse_script("1 space j space j space x f \"kind:ArmedClash\" enter").unwrap() {
+            _ = board.press_key(key);
+            if let Some(task) = board.take_task() {
                 asked.insert(task.generation);
-                worker.give(task);
+                worker.submit(task);
             }
-            worker.overtake(board.generation());
+            worker.cancel_before(board.generation());
         }
         assert!(asked.len() > 3, "{asked:?}");
         // Two more: the detail is asked for once there is an answer.
         let late = Instant::now() + Duration::from_secs(20);
         while board.is_waiting() && Instant::now() < late {
-            assert!(matches!(wakes.wait(Some(late)).first(), Some(Wake::Work)));
-            while let Some(done) = worker.take() {
+            assert!(matches!(wakes.wait_events(Some(late)).first(), Some(WakeEvent::Work)));
+            while let Some(done) = worker.try_result() {
                 let last = done.generation == board.generation();
-                assert_eq!(board.take(done), last);
+                assert_eq!(board.accept_result(done), last);
             }
-            if let Some(task) = board.task() {
-                worker.give(task);
+            if let Some(task) = board.take_task() {
+                worker.submit(task);
             }
-            worker.overtake(board.generation());
+            worker.cancel_before(board.generation());
         }
         let question = board.question().unwrap();
         assert_eq!(question.filter.text(), "kind:ArmedClash");
@@ -164,8 +165,8 @@ mod tests {
 
     #[test]
     fn what_is_discarded_is_let_go() {
-        let worker = Worker::start(Wakes::new().sender).unwrap();
-        let store = Arc::new(Store::new(Arc::new(file::sample().unwrap().situation), Rules::default()));
+        let worker = Worker::start(EventQueue::new().sender).unwrap();
+        let store = Arc::new(Store::new(Arc::new(file::load_sample().unwrap().situation), Rules::default()));
         let watched = Arc::downgrade(&store);
         worker.discard(store);
         let late = Instant::now() + Duration::from_secs(20);

@@ -1,11 +1,11 @@
 //! `import`: foreign data to a situation file, or to a file of events in bulk.
 
-mod read_rows;
-mod run;
-mod situation_file;
+mod import_files;
 #[cfg(feature = "parquet")]
-mod stored;
+mod parquet_file;
+mod read_rows;
+mod situation_file;
 mod summary;
 
-pub(super) use self::read_rows::Asked;
-pub(super) use self::run::run;
+pub(super) use self::import_files::run_import;
+pub(super) use self::read_rows::ImportOptions;

@@ -4,16 +4,16 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::command::Failure;
-use crate::import::{Builder, Dataset, Patience, Refusal, Report, import};
+use crate::import::{Dataset, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::model::{Situation, text};
-use crate::report::words;
+use crate::report::phrases;
 
 /// How many rows that are left out are told one by one.
-const TOLD: usize = 50;
+const MAX_LISTED_ROWS: usize = 50;
 
 /// What the command line asks for.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct ImportOptions {
     /// Which data set.
     pub(crate) dataset: Dataset,
     /// Its files, in order.
@@ -27,16 +27,16 @@ pub(crate) struct Asked {
 }
 
 /// Reads the files as names of a situation, and tells what could not be read. Nothing is to be written on an error.
-pub(super) fn taken(
-    asked: &Asked,
+pub(super) fn read_builder(
+    asked: &ImportOptions,
     base: &Situation,
     stop: &dyn Fn() -> bool,
     err: &mut dyn Write,
-) -> Result<(Builder, Report), Failure> {
-    let (builder, report) = read(asked, base, stop)?;
-    tell_problems(&report, err);
+) -> Result<(ImportBuilder, ImportReport), Failure> {
+    let (builder, report) = read_files(asked, base, stop)?;
+    list_problems(&report, err);
     if asked.strict && report.skipped > 0 {
-        let rows = words::count(report.skipped, "row");
+        let rows = phrases::count_noun(report.skipped, "row");
         return Err(Failure::Message(format!("{rows} cannot be taken, and nothing is written (--strict)")));
     }
     if report.taken == 0 {
@@ -45,19 +45,23 @@ pub(super) fn taken(
     Ok((builder, report))
 }
 
-pub(super) fn stopped() -> Failure {
+pub(super) fn interrupted() -> Failure {
     Failure::Message("stopped; nothing is written".to_owned())
 }
 
-fn read(asked: &Asked, base: &Situation, stop: &dyn Fn() -> bool) -> Result<(Builder, Report), Failure> {
-    let mut builder = Builder::new(base);
-    let patience = Patience { stop, fetched: &|_| {} };
-    let mut report = Report::default();
+fn read_files(
+    asked: &ImportOptions,
+    base: &Situation,
+    stop: &dyn Fn() -> bool,
+) -> Result<(ImportBuilder, ImportReport), Failure> {
+    let mut builder = ImportBuilder::new(base);
+    let patience = ImportControl { stop, on_bytes_read: &|_| {} };
+    let mut report = ImportReport::default();
     for path in &asked.files {
         let name = path.display().to_string();
-        import(asked.dataset, path, &name, &mut builder, &mut report, patience).map_err(|refusal| {
+        import_file(asked.dataset, path, &name, &mut builder, &mut report, patience).map_err(|refusal| {
             match refusal {
-                Refusal::Stopped => stopped(),
+                ImportError::Stopped => interrupted(),
                 other => Failure::Message(other.to_string()),
             }
         })?;
@@ -66,13 +70,13 @@ fn read(asked: &Asked, base: &Situation, stop: &dyn Fn() -> bool) -> Result<(Bui
 }
 
 /// Lists the rows that were left out, the first of them.
-fn tell_problems(report: &Report, err: &mut dyn Write) {
+fn list_problems(report: &ImportReport, err: &mut dyn Write) {
     // Nothing can be done where the standard error cannot be written.
-    for problem in report.problems.iter().take(TOLD) {
-        _ = writeln!(err, "{}", text::safe(&problem.to_string()));
+    for problem in report.problems.iter().take(MAX_LISTED_ROWS) {
+        _ = writeln!(err, "{}", text::sanitize(&problem.to_string()));
     }
-    let more = report.skipped.saturating_sub(TOLD.min(report.problems.len()));
+    let more = report.skipped.saturating_sub(MAX_LISTED_ROWS.min(report.problems.len()));
     if more > 0 {
-        _ = writeln!(err, "and {} more", words::count(more, "row"));
+        _ = writeln!(err, "and {} more", phrases::count_noun(more, "row"));
     }
 }

@@ -4,41 +4,41 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::command::{Failure, Outcome};
-use crate::import::Report;
-use crate::report::{line, words};
+use crate::import::ImportReport;
+use crate::report::{phrases, write_line};
 
 /// How it ended, where something was written.
-pub(super) fn outcome(report: &Report) -> Outcome {
+pub(super) fn import_outcome(report: &ImportReport) -> Outcome {
     if report.skipped > 0 { Outcome::Findings } else { Outcome::Fine }
 }
 
-pub(super) fn not_overwritten(path: &Path) -> Failure {
+pub(super) fn refuse_overwrite(path: &Path) -> Failure {
     let name = path.display();
     Failure::Message(format!("{name} exists and was not written by an import; it is not overwritten"))
 }
 
-pub(super) fn totals(report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
-    let rows = |n: usize| words::count(n, "row");
-    line(out, &format!("read     {}", rows(report.read)))?;
-    line(out, &format!("taken    {}", rows(report.taken)))?;
-    line(out, &format!("skipped  {}", rows(report.skipped)))?;
-    line(out, &format!("flagged  {}", rows(report.flagged)))?;
+pub(super) fn write_totals(report: &ImportReport, out: &mut dyn Write) -> Result<(), Failure> {
+    let rows = |n: usize| phrases::count_noun(n, "row");
+    write_line(out, &format!("read     {}", rows(report.read)))?;
+    write_line(out, &format!("taken    {}", rows(report.taken)))?;
+    write_line(out, &format!("skipped  {}", rows(report.skipped)))?;
+    write_line(out, &format!("flagged  {}", rows(report.flagged)))?;
     for (first, count) in &report.flags {
-        line(out, &format!("  {count} like {first}"))?;
+        write_line(out, &format!("  {count} like {first}"))?;
     }
     if report.replaced > 0 {
-        line(out, &format!("{} in place of earlier ones with the same id", rows(report.replaced)))?;
+        write_line(out, &format!("{} in place of earlier ones with the same id", rows(report.replaced)))?;
     }
     for note in &report.notes {
-        line(out, note)?;
+        write_line(out, note)?;
     }
     Ok(())
 }
 
-pub(super) fn tell_difference(
+pub(super) fn write_difference(
     out: &mut dyn Write,
     [added, changed, deleted]: [usize; 3],
 ) -> Result<(), Failure> {
-    line(out, &format!("since the file before: {added} added, {changed} changed, {deleted} deleted"))?;
+    write_line(out, &format!("since the file before: {added} added, {changed} changed, {deleted} deleted"))?;
     Ok(())
 }

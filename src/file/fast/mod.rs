@@ -14,7 +14,7 @@
 //! With the proof the fast path takes 0.33 ms and 75 ms, and the first frame as long as before.
 
 mod cursor;
-mod outline;
+mod find_outline;
 
-pub(super) use self::cursor::Cursor;
-pub(super) use self::outline::outline;
+pub(super) use self::cursor::RonCursor;
+pub(super) use self::find_outline::find_outline;

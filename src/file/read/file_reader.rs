@@ -2,70 +2,80 @@
 
 use foldhash::HashSet;
 
-use super::include::Sheet;
 use super::parser_mode::ParserMode;
-use super::record::Record;
-use crate::file::fault::{Fault, Source, Span};
-use crate::file::outline::Outline;
-use crate::file::syntax::Slice;
+use super::record_reader::RecordReader;
+use super::source_files::SourceFile;
+use crate::file::file_outline::FileOutline;
+use crate::file::ron_syntax::RonSlice;
+use crate::file::source_text::{ByteRange, SourceFault, SourceText};
 use crate::model::Severity;
 
 /// One file while its records are being read.
-pub(super) struct Part<'a> {
+pub(super) struct FileReader<'a> {
     /// Its number.
-    pub(super) file: usize,
-    pub(super) source: &'a Source,
-    pub(super) faults: &'a mut Vec<Fault>,
-    pub(super) reading: &'a mut Reading,
+    pub(super) file_index: usize,
+    pub(super) source: &'a SourceText,
+    pub(super) faults: &'a mut Vec<SourceFault>,
+    pub(super) context: &'a mut ReadContext,
 }
 
 /// What holds for all files while they are read.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct ReadContext {
     pub(super) mode: ParserMode,
     /// Ids that stand in records that were left out; nobody can say that these are unused.
-    pub(super) mentioned: HashSet<String>,
+    pub(super) mentioned_ids: HashSet<String>,
 }
 
-impl Part<'_> {
+impl FileReader<'_> {
     /// The record at a place.
-    pub(super) const fn record<'s>(&mut self, slice: Slice<'s>) -> Record<'s, '_> {
-        Record::new(slice, self.reading.mode, self.faults)
+    pub(super) const fn record_reader<'s>(&mut self, slice: RonSlice<'s>) -> RecordReader<'s, '_> {
+        RecordReader::new(slice, self.context.mode, self.faults)
     }
 
     /// Remembers what a record mentions that is left out.
-    pub(super) fn lost(&mut self, record: &Span) {
-        let text = Slice::of(&self.source.text, record).text;
-        self.reading.mentioned.extend(text.split('"').filter(|piece| piece.len() <= 64).map(str::to_owned));
+    pub(super) fn note_lost_record(&mut self, record: &ByteRange) {
+        let text = RonSlice::from_range(&self.source.text, record).text;
+        self.context
+            .mentioned_ids
+            .extend(text.split('"').filter(|piece| piece.len() <= 64).map(str::to_owned));
     }
 
     /// Reads records one by one; those with an error are left out.
-    pub(super) fn each(&mut self, spans: &[Span], mut read: impl FnMut(&mut Self, Slice<'_>) -> Option<()>) {
+    pub(super) fn read_records(
+        &mut self,
+        spans: &[ByteRange],
+        mut read: impl FnMut(&mut Self, RonSlice<'_>) -> Option<()>,
+    ) {
         for span in spans {
-            self.one(span, &mut read);
+            self.read_record(span, &mut read);
         }
     }
 
     /// Reads one record.
-    pub(super) fn one(&mut self, span: &Span, read: impl FnOnce(&mut Self, Slice<'_>) -> Option<()>) {
+    pub(super) fn read_record(
+        &mut self,
+        span: &ByteRange,
+        read: impl FnOnce(&mut Self, RonSlice<'_>) -> Option<()>,
+    ) {
         let before = self.faults.len();
-        let made = read(self, Slice::of(&self.source.text, span));
+        let made = read(self, RonSlice::from_range(&self.source.text, span));
         // A claim may be left out of an event that is kept.
         let fresh = self.faults.get(before..).unwrap_or_default();
         if made.is_none() || fresh.iter().any(|fault| fault.severity == Severity::Error) {
-            self.lost(span);
+            self.note_lost_record(span);
         }
     }
 }
 
 /// Runs `read` over every file.
-pub(super) fn for_each_part(
-    sheets: &mut [Sheet],
-    reading: &mut Reading,
-    mut read: impl FnMut(&mut Part<'_>, &Outline),
+pub(super) fn for_each_file(
+    sheets: &mut [SourceFile],
+    reading: &mut ReadContext,
+    mut read: impl FnMut(&mut FileReader<'_>, &FileOutline),
 ) {
     for (file, sheet) in sheets.iter_mut().enumerate() {
-        let Sheet { source, outline, faults, .. } = sheet;
-        read(&mut Part { file, source, faults, reading }, outline);
+        let SourceFile { source, outline, faults, .. } = sheet;
+        read(&mut FileReader { file_index: file, source, faults, context: reading }, outline);
     }
 }

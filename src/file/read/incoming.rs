@@ -1,45 +1,48 @@
 //! Events on their way into a situation, from rows or from a file of events.
 
 #[cfg(feature = "parquet")]
-use crate::import::parquet::Adopting;
-use crate::import::{Brought, Builder, Fronts};
+use crate::import::parquet::NameResolution;
+use crate::import::{FrontPolicy, ImportBuilder, ImportResult};
 use crate::model::{Event, Front};
 use crate::query::FilterError;
 
 /// Events on their way into a situation.
-pub(super) enum Taken {
-    Rows(Box<Builder>),
+pub(super) enum IncomingEvents {
+    Rows(Box<ImportBuilder>),
     #[cfg(feature = "parquet")]
-    Stored(Box<Adopting>),
+    Parquet(Box<NameResolution>),
 }
 
-impl Taken {
-    pub(super) fn take_out(&mut self, id: &str) -> Option<Event> {
+impl IncomingEvents {
+    pub(super) fn remove_event(&mut self, id: &str) -> Option<Event> {
         match self {
             Self::Rows(builder) => builder.take_out(id),
             #[cfg(feature = "parquet")]
-            Self::Stored(file) => file.take_out(id),
+            Self::Parquet(file) => file.take_out(id),
         }
     }
 
     /// What they bring, or the rule that names what the situation does not know.
-    pub(super) fn finish(self, fronts: Fronts<'_>) -> Result<Box<Brought>, Box<(Self, usize, FilterError)>> {
+    pub(super) fn finish(
+        self,
+        fronts: FrontPolicy<'_>,
+    ) -> Result<Box<ImportResult>, Box<(Self, usize, FilterError)>> {
         match self {
             Self::Rows(builder) => match builder.finish(fronts) {
-                Ok(imported) => Ok(Box::new(imported.brought())),
+                Ok(imported) => Ok(Box::new(imported.into_result())),
                 Err(failed) => Err(Box::new((Self::Rows(Box::new(failed.0)), failed.1, failed.2))),
             },
             #[cfg(feature = "parquet")]
-            Self::Stored(file) => match file.finish(fronts) {
+            Self::Parquet(file) => match file.finish(fronts) {
                 Ok(brought) => Ok(Box::new(brought)),
-                Err(failed) => Err(Box::new((Self::Stored(Box::new(failed.0)), failed.1, failed.2))),
+                Err(failed) => Err(Box::new((Self::Parquet(Box::new(failed.0)), failed.1, failed.2))),
             },
         }
     }
 }
 
 /// How many events lie outside what their fronts record.
-pub(super) fn outside(brought: &Brought) -> Option<String> {
+pub(super) fn outside_coverage_note(brought: &ImportResult) -> Option<String> {
     let columns = &brought.bulk.columns;
     // Mostly the data lie within what all fronts record, and no event need be looked at.
     let days = brought.days?;
@@ -51,7 +54,7 @@ pub(super) fn outside(brought: &Brought) -> Option<String> {
         return None;
     }
     let is_outside = |&row: &usize| {
-        let class = columns.class.get(row).and_then(|&class| columns.classes.get(class as usize));
+        let class = columns.group_id.get(row).and_then(|&class| columns.groups.get(class as usize));
         let front = class.and_then(|class| brought.situation.front(class.front));
         let span = columns.date(row).span;
         front.is_some_and(|front| {

@@ -1,24 +1,24 @@
 //! Text to situation.
 
-mod bulk;
-mod claims;
-mod dictionary;
-mod entries;
+mod claim_reader;
+mod data_sets;
+mod dictionary_reader;
+mod event_reader;
 mod file_reader;
 mod heading;
-mod ids;
-mod include;
+mod id_dictionary;
 mod incoming;
 mod load;
+mod parquet_file;
 mod parser_mode;
-mod record;
-mod records;
-mod stored;
-mod unused;
+mod record_reader;
+mod source_files;
+mod unused_ids;
+mod used_ids;
 
-pub(crate) use self::bulk::rules as front_rules;
+pub(crate) use self::data_sets::front_rules;
+pub(super) use self::event_reader::AGGREGATE_MEASURE_WORDS;
 #[cfg(test)]
-pub(super) use self::load::read_strictly;
-pub use self::load::{load, load_with, read, sample};
-pub(super) use self::record::PRECISIONS;
-pub(super) use self::records::COUNTED;
+pub(super) use self::load::read_text_fully;
+pub use self::load::{load_sample, load_situation, load_with_progress, read_text};
+pub(super) use self::record_reader::PRECISION_WORDS;

@@ -5,11 +5,11 @@ use std::io;
 use parquet::errors::ParquetError;
 
 use super::schema::FORMAT;
-use crate::model::text::safe;
+use crate::model::text::sanitize;
 
 /// Why a file of events cannot be written or read.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum ParquetFileError {
     /// The system says no.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -23,10 +23,10 @@ pub enum Error {
     #[error(
         "this Parquet file was not written by frontwatch: import the data it was made from (frontwatch import)"
     )]
-    Foreign,
+    NotFrontwatch,
     /// Written by another version.
     #[error("the file has format {0}, this frontwatch reads format {FORMAT}: import the data again")]
-    Format(u32),
+    OtherFormat(u32),
     /// It is not as it was written.
     #[error("the file is damaged ({0}): import the data again")]
     Damaged(String),
@@ -41,23 +41,23 @@ pub enum Error {
     Unsorted,
     /// The library that writes Parquet says no.
     #[error("the file cannot be written: {0}")]
-    Unwritten(String),
+    Encode(String),
 }
 
-impl Error {
+impl ParquetFileError {
     pub(super) fn damaged(what: impl std::fmt::Display) -> Self {
         // What libraries say may quote the file.
-        Self::Damaged(safe(&what.to_string()).into_owned())
+        Self::Damaged(sanitize(&what.to_string()).into_owned())
     }
 }
 
 /// What the Parquet library finds wrong while it reads.
-pub(super) fn unread(error: ParquetError) -> Error {
+pub(super) fn read_error(error: ParquetError) -> ParquetFileError {
     match error {
-        ParquetError::External(inner) => match inner.downcast::<Error>() {
+        ParquetError::External(inner) => match inner.downcast::<ParquetFileError>() {
             Ok(error) => *error,
-            Err(inner) => Error::damaged(inner),
+            Err(inner) => ParquetFileError::damaged(inner),
         },
-        error => Error::damaged(error),
+        error => ParquetFileError::damaged(error),
     }
 }

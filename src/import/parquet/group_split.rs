@@ -3,11 +3,11 @@
 //! Whom a name means may depend on the day. A group with such a party becomes several groups, one for each list of
 //! actors that it stands for on some day.
 
-use super::Named;
-use crate::import::event::each_once;
-use crate::import::names::{Map, Names};
-use crate::model::bulk::code_of;
-use crate::model::{ActorIx, Class, Columns, Day};
+use super::StatedParty;
+use crate::import::event_from_row::distinct_actors;
+use crate::import::name_dictionary::{FastMap, NameDictionary};
+use crate::model::bulk::dictionary_code;
+use crate::model::{ActorIx, Columns, Day, EventGroup};
 
 /// What became of the groups of a file.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub(super) struct GroupSplit {
     /// By group of the file: whether the day decides who its parties are.
     dated: Vec<bool>,
     /// By group of the file and actors: the group of the columns.
-    into: Map<(u32, Box<[ActorIx]>), u32>,
+    split_groups: FastMap<(u32, Box<[ActorIx]>), u32>,
 }
 
 impl GroupSplit {
@@ -24,15 +24,15 @@ impl GroupSplit {
     /// its name means.
     pub(super) fn resolve(
         columns: &mut Columns,
-        in_file: &[Class],
-        names: &mut Names,
-        parties: &[Named],
+        in_file: &[EventGroup],
+        names: &mut NameDictionary,
+        parties: &[StatedParty],
         dated: &[bool],
     ) -> Self {
         let is_dated = |ix: &ActorIx| dated.get(ix.0 as usize) == Some(&true);
         let dated = in_file.iter().map(|group| group.actors.iter().any(is_dated)).collect();
-        let mut split = Self { dated, into: Map::default() };
-        split.resolve_undated(&mut columns.classes, names, parties);
+        let mut split = Self { dated, split_groups: FastMap::default() };
+        split.resolve_undated(&mut columns.groups, names, parties);
         if split.dated.contains(&true) {
             split.resolve_dated(columns, in_file, names, parties);
         }
@@ -40,9 +40,9 @@ impl GroupSplit {
     }
 
     /// Groups that are the same on every day get their actors in place; the others are emptied.
-    fn resolve_undated(&self, groups: &mut [Class], names: &Names, parties: &[Named]) {
+    fn resolve_undated(&self, groups: &mut [EventGroup], names: &NameDictionary, parties: &[StatedParty]) {
         let actors: Vec<Option<ActorIx>> =
-            parties.iter().map(|party| names.meant(&party.name, Day(0))).collect();
+            parties.iter().map(|party| names.actor_on_day(&party.name, Day(0))).collect();
         for (group, is_dated) in groups.iter_mut().zip(&self.dated) {
             if *is_dated {
                 group.actors = Box::default();
@@ -51,8 +51,8 @@ impl GroupSplit {
             for ix in &mut group.actors {
                 *ix = actors.get(ix.0 as usize).copied().flatten().unwrap_or(*ix);
             }
-            if has_twice(&group.actors) {
-                group.actors = each_once(group.actors.iter().copied()).into();
+            if has_duplicates(&group.actors) {
+                group.actors = distinct_actors(group.actors.iter().copied()).into();
             }
         }
     }
@@ -61,21 +61,21 @@ impl GroupSplit {
     fn resolve_dated(
         &mut self,
         columns: &mut Columns,
-        in_file: &[Class],
-        names: &mut Names,
-        parties: &[Named],
+        in_file: &[EventGroup],
+        names: &mut NameDictionary,
+        parties: &[StatedParty],
     ) {
-        let groups = &mut columns.classes;
-        for (code, &start) in columns.class.iter_mut().zip(&columns.start) {
+        let groups = &mut columns.groups;
+        for (code, &start) in columns.group_id.iter_mut().zip(&columns.start) {
             let before = *code;
             let Some(group) = in_file.get(before as usize).filter(|_| self.is_dated(before)) else {
                 continue;
             };
             let stated = group.actors.iter().filter_map(|ix| parties.get(ix.0 as usize));
-            let actors = stated.map(|party| names.actor(&party.name, party.kind, Day(start)).0);
-            let actors: Box<[ActorIx]> = each_once(actors).into();
-            *code = *self.into.entry((before, actors.clone())).or_insert_with(|| {
-                let resolved = Class { actors, ..group.clone() };
+            let actors = stated.map(|party| names.resolve_actor(&party.name, party.kind, Day(start)).0);
+            let actors: Box<[ActorIx]> = distinct_actors(actors).into();
+            *code = *self.split_groups.entry((before, actors.clone())).or_insert_with(|| {
+                let resolved = EventGroup { actors, ..group.clone() };
                 match groups.get_mut(before as usize) {
                     // The first takes the place of the group of the file, which was emptied.
                     Some(slot) if slot.actors.is_empty() => {
@@ -84,7 +84,7 @@ impl GroupSplit {
                     }
                     _ => {
                         groups.push(resolved);
-                        code_of(groups.len() - 1)
+                        dictionary_code(groups.len() - 1)
                     }
                 }
             });
@@ -96,23 +96,23 @@ impl GroupSplit {
     }
 
     /// The group of the columns for a group of the file where these take part.
-    pub(super) fn of(&self, group: u32, actors: &[ActorIx]) -> u32 {
+    pub(super) fn group_id(&self, group: u32, actors: &[ActorIx]) -> u32 {
         if !self.is_dated(group) {
             return group;
         }
-        self.into.get(&(group, actors.into())).copied().unwrap_or(group)
+        self.split_groups.get(&(group, actors.into())).copied().unwrap_or(group)
     }
 
     /// Carries what is known of the groups of the file over to those of the columns, of which there are `count`.
-    pub(super) fn carried_over(&self, mut of_groups: Vec<bool>, count: usize) -> Vec<bool> {
+    pub(super) fn carry_over(&self, mut of_groups: Vec<bool>, count: usize) -> Vec<bool> {
         of_groups.resize(count, false);
-        for (&(before, _), &group) in &self.into {
+        for (&(before, _), &group) in &self.split_groups {
             of_groups[group as usize] = of_groups[before as usize];
         }
         of_groups
     }
 }
 
-fn has_twice(actors: &[ActorIx]) -> bool {
+fn has_duplicates(actors: &[ActorIx]) -> bool {
     actors.iter().enumerate().any(|(n, actor)| actors.iter().take(n).any(|before| before == actor))
 }

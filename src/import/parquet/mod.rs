@@ -5,25 +5,25 @@
 //! which the board counts. Behind the row groups follow the dictionaries and a checksum of every block of the file,
 //! sealed together with the footer: what the file says is either what was written or an error.
 
-mod compare;
+mod checked_file;
 mod dictionary;
+mod diff;
 mod error;
 mod group_split;
-mod pages;
-mod read;
+mod page_reader;
+mod reader;
 mod resolve;
 mod schema;
-mod source;
 mod stored_pages;
-mod write;
+mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub use compare::{Difference, Versions};
-pub use dictionary::{Named, Names};
-pub use error::Error;
-pub use read::{Opened, Stored, Watch, open};
-pub use resolve::Adopting;
-pub use schema::{COLUMNS, FORMAT};
-pub use write::{Writer, Written, create, save};
+pub use dictionary::{StatedNames, StatedParty};
+pub use diff::{ImportDifference, RowVersions};
+pub use error::ParquetFileError;
+pub use reader::{OpenControl, OpenedEvents, StoredRows, open_events};
+pub use resolve::NameResolution;
+pub use schema::{FILE_COLUMNS, FORMAT};
+pub use writer::{EventWriter, WriteSummary, save_import, write_file};

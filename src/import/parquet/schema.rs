@@ -8,32 +8,32 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::{ColumnPath, TypePtr};
 
-use crate::import::row::Dataset;
+use crate::import::source_row::Dataset;
 
 /// The version of the form. It is raised with whatever an older reader would misunderstand.
 pub const FORMAT: u32 = 3;
 
 /// Events on a page: enough that a page packs well, few enough that one is read within a key press.
-pub(super) const PAGE: usize = 1024;
+pub(super) const PAGE_ROWS: usize = 1024;
 
 /// Events in a row group.
-pub(super) const GROUP: usize = 64 * PAGE;
+pub(super) const GROUP_ROWS: usize = 64 * PAGE_ROWS;
 
 /// Measured (`benches/parquet.rs`): level 3 makes files 7 % smaller, takes 7 % longer to write and reads no faster.
-const LEVEL: i32 = 1;
+const ZSTD_LEVEL: i32 = 1;
 
 /// No page is cut short by its bytes, so that every column has its pages at the same rows.
-const BYTES: usize = 64 << 20;
+const MAX_PAGE_BYTES: usize = 64 << 20;
 
 macro_rules! columns {
     ($($leaf:ident, $name:literal, $declared:literal, $meaning:literal;)*) => {
         /// A column, in the order of the file.
         #[expect(dead_code, reason = "some columns are only for other programs")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Leaf { $($leaf),* }
+        pub(super) enum FileColumn { $($leaf),* }
 
         /// Every column: its name, its type as Parquet writes types, what it means.
-        pub const COLUMNS: &[(&str, &str, &str)] = &[$(($name, $declared, $meaning)),*];
+        pub const FILE_COLUMNS: &[(&str, &str, &str)] = &[$(($name, $declared, $meaning)),*];
     };
 }
 
@@ -76,7 +76,7 @@ columns! {
 
 /// The schema of the file.
 pub(super) fn schema() -> Result<TypePtr, ParquetError> {
-    let fields = COLUMNS.iter().map(|(name, declared, _)| {
+    let fields = FILE_COLUMNS.iter().map(|(name, declared, _)| {
         if let Some(element) = declared.strip_prefix("list of ") {
             // Only the sides of a toll can be unknown.
             let known = if element.starts_with("int32") { "optional" } else { "required" };
@@ -95,44 +95,44 @@ pub(super) fn schema() -> Result<TypePtr, ParquetError> {
 }
 
 /// How the file is written.
-pub(super) fn properties() -> Result<WriterProperties, ParquetError> {
+pub(super) fn writer_properties() -> Result<WriterProperties, ParquetError> {
     let mut properties = WriterProperties::builder()
         .set_created_by(format!("frontwatch {}", env!("CARGO_PKG_VERSION")))
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_max_row_group_row_count(Some(GROUP))
-        .set_data_page_row_count_limit(PAGE)
-        .set_write_batch_size(PAGE)
-        .set_data_page_size_limit(BYTES);
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_data_page_row_count_limit(PAGE_ROWS)
+        .set_write_batch_size(PAGE_ROWS)
+        .set_data_page_size_limit(MAX_PAGE_BYTES);
     for name in ["date_start", "date_end", "lat", "lon"] {
-        properties = properties.set_column_statistics_enabled(path(name), EnabledStatistics::Chunk);
+        properties = properties.set_column_statistics_enabled(column_path(name), EnabledStatistics::Chunk);
     }
     // All of it is searched at once, so it is packed for speed.
-    properties = properties.set_column_compression(path("search"), Compression::LZ4_RAW);
+    properties = properties.set_column_compression(column_path("search"), Compression::LZ4_RAW);
     // Hardly any of these is there twice.
     for name in ["id", "sources", "summary", "url", "search", "code_id"] {
         properties = properties
-            .set_column_dictionary_enabled(path(name), false)
-            .set_column_encoding(path(name), Encoding::PLAIN);
+            .set_column_dictionary_enabled(column_path(name), false)
+            .set_column_encoding(column_path(name), Encoding::PLAIN);
     }
     // What is read as a whole at the start has no use for pages.
     for name in ["date_start", "date_end", "code_date", "code_class", "code_toll", "code_spot", "code_id"] {
-        properties = properties.set_column_data_page_row_count_limit(path(name), GROUP);
+        properties = properties.set_column_data_page_row_count_limit(column_path(name), GROUP_ROWS);
     }
     Ok(properties.build())
 }
 
-fn path(name: &str) -> ColumnPath {
+fn column_path(name: &str) -> ColumnPath {
     ColumnPath::new(vec![name.to_owned()])
 }
 
 /// The data sets with their names in the file.
-pub(super) const DATASETS: [(Dataset, &str); 3] =
+pub(super) const DATASET_NAMES: [(Dataset, &str); 3] =
     [(Dataset::Ucdp, "ucdp"), (Dataset::Acled, "acled"), (Dataset::Gdelt, "gdelt")];
 
 /// What the footer says of the file, under the key [`Mark::KEY`]: always as long, because the seal is put in last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(super) struct FooterMark {
     /// The form.
     pub(super) format: u32,
     /// Where the blob begins (the dictionaries; behind it stand the checksums), and with it what is sealed.
@@ -143,7 +143,7 @@ pub(super) struct Mark {
     pub(super) seal: u64,
 }
 
-impl Mark {
+impl FooterMark {
     pub(super) const KEY: &str = "frontwatch";
     const BEGIN: &str = "frontwatch events; format ";
     /// Bytes of a mark.
@@ -151,13 +151,13 @@ impl Mark {
         Self::BEGIN.len() + "0001; tail 0123456789abcdef; blob 0123456789abcdef; seal ".len() + 16;
 
     /// Its text in the footer.
-    pub(super) fn written(self) -> String {
+    pub(super) fn to_text(self) -> String {
         let Self { format, tail, blob, seal } = self;
         format!("{}{format:04}; tail {tail:016x}; blob {blob:016x}; seal {seal:016x}", Self::BEGIN)
     }
 
     /// The last mark in a footer, with where its seal stands. `Err`: the format it has, if it has one.
-    pub(super) fn find(footer: &[u8]) -> Result<(Self, std::ops::Range<usize>), Option<u32>> {
+    pub(super) fn find_last(footer: &[u8]) -> Result<(Self, std::ops::Range<usize>), Option<u32>> {
         let begin = footer.windows(Self::BEGIN.len()).rposition(|bytes| bytes == Self::BEGIN.as_bytes());
         let at = begin.ok_or(None)?;
         let digits = |from: usize, len: usize| {
@@ -178,7 +178,7 @@ impl Mark {
                 tail: number(seal - 2 * field)?,
             })
         };
-        let whole = |mark: &Self| footer.get(at..at + Self::LEN) == Some(mark.written().as_bytes());
+        let whole = |mark: &Self| footer.get(at..at + Self::LEN) == Some(mark.to_text().as_bytes());
         mark().filter(whole).map(|mark| (mark, at + seal..at + Self::LEN)).ok_or(None)
     }
 }

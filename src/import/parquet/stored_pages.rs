@@ -4,101 +4,109 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::group_split::GroupSplit;
-use super::pages::StoredRow;
-use super::schema::PAGE;
-use super::{Error, Stored};
-use crate::import::event::{
-    CIVILIANS, Found, claimant_names, each_once, event, place_name, source, source_names,
+use super::page_reader::StoredRow;
+use super::schema::PAGE_ROWS;
+use super::{ParquetFileError, StoredRows};
+use crate::import::event_from_row::{
+    CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
+    join_place_name, source_names,
 };
-use crate::import::fronts::Placed;
-use crate::import::names::{Map, Names, is_called, is_titled, short};
-use crate::import::row::Row;
-use crate::import::rules::{Beyond, Trust};
+use crate::import::front_assignment::FrontAssignment;
+use crate::import::front_matching::{RecordAccess, SearchTextTrust};
+use crate::import::name_dictionary::{
+    FastMap, NameDictionary, actor_name_contains, short_name, source_name_contains,
+};
+use crate::import::source_row::SourceRow;
 use crate::model::text::fold;
-use crate::model::{ActorIx, Bulk, Day, Event, FrontIx, Pages, Situation, SourceIx, Texts};
+use crate::model::{ActorIx, BulkEvents, Day, Event, FrontIx, RecordPages, Situation, SourceIx, TextColumn};
 
 /// What the claims that are made of a row say beside names and numbers.
-const SENTENCES: [&str; 4] = ["reported the event", "of the best number: ", "civilians", "of unknown side"];
+const CLAIM_PHRASES: [&str; 4] =
+    ["reported the event", "of the best number: ", "civilians", "of unknown side"];
 
 /// The rows of a file, before they have a front.
-pub(super) struct StoredRecords<'a> {
-    pub(super) stored: &'a Stored,
-    pub(super) meaning: Meaning<'a>,
+pub(super) struct UnassignedStoredRows<'a> {
+    pub(super) stored: &'a StoredRows,
+    pub(super) meaning: NameLookup<'a>,
     pub(super) left_out: &'a [u32],
 }
 
-impl Beyond for StoredRecords<'_> {
-    fn place(&self, row: usize) -> (usize, usize) {
-        let row = Bulk::beyond_gaps(self.left_out, row);
-        (row / PAGE, row % PAGE)
+impl RecordAccess for UnassignedStoredRows<'_> {
+    fn page_position(&self, row: usize) -> (usize, usize) {
+        let row = BulkEvents::record_number(self.left_out, row);
+        (row / PAGE_ROWS, row % PAGE_ROWS)
     }
 
-    fn stretch(&self, row: usize) -> (usize, usize) {
-        self.stored.place(Bulk::beyond_gaps(self.left_out, row)).unwrap_or((usize::MAX, 0))
+    fn batch_position(&self, row: usize) -> (usize, usize) {
+        self.stored.group_position(BulkEvents::record_number(self.left_out, row)).unwrap_or((usize::MAX, 0))
     }
 
-    fn places(&self, group: usize) -> Option<Texts> {
-        let mut places = Texts::default();
-        self.stored.places_of(group, |names| places.push(&fold(&place_name(names)))).ok()?;
+    fn place_names(&self, group: usize) -> Option<TextColumn> {
+        let mut places = TextColumn::default();
+        self.stored.for_each_place(group, |names| places.push(&fold(&join_place_name(names)))).ok()?;
         Some(places)
     }
 
-    fn texts(&self, page: usize) -> Option<Texts> {
-        self.stored.search(page).ok()
+    fn search_texts(&self, page: usize) -> Option<TextColumn> {
+        self.stored.search_texts(page).ok()
     }
 
-    fn trust(&self, situation: &Situation, part: &str) -> Trust {
+    fn search_text_trust(&self, situation: &Situation, part: &str) -> SearchTextTrust {
         let names = self.meaning.names;
         let said = &*self.stored.names;
         let has = |name: &str| fold(name).contains(part);
         let is_sentence = part.contains([',', ':']) || part.trim() != part;
         let made = is_sentence
             || part.bytes().any(|byte| byte.is_ascii_digit())
-            || SENTENCES.iter().any(|sentence| sentence.contains(part));
-        let as_written = said.parties.iter().any(|party| has(&party.name) || has(&short(&party.name)))
+            || CLAIM_PHRASES.iter().any(|sentence| sentence.contains(part));
+        let as_written = said.parties.iter().any(|party| has(&party.name) || has(&short_name(&party.name)))
             || said.sources.iter().chain(&said.claimants).any(|name| has(name))
-            || said.datasets.iter().any(|&set| is_titled(&source(set), part));
-        let claims = |ix: ActorIx| situation.actor(ix).is_some_and(|actor| is_called(actor, part));
-        let as_meant = situation.sources.iter().take(names.given_sources()).any(|s| is_titled(s, part))
-            || said.claimants.iter().any(|name| names.claiming(name).any(claims));
-        Trust { found: !made && !as_written, missing: !made && !as_meant }
+            || said.datasets.iter().any(|&set| source_name_contains(&dataset_source(set), part));
+        let claims = |ix: ActorIx| situation.actor(ix).is_some_and(|actor| actor_name_contains(actor, part));
+        let as_meant = situation
+            .sources
+            .iter()
+            .take(names.situation_source_count())
+            .any(|s| source_name_contains(s, part))
+            || said.claimants.iter().any(|name| names.claimant_actors(name).any(claims));
+        SearchTextTrust { presence: !made && !as_written, absence: !made && !as_meant }
     }
 
     fn events(&self, page: usize) -> Option<Vec<Event>> {
-        self.stored.map_rows(page, |stored| self.meaning.event(&stored.row)).ok()?
+        self.stored.map_rows(page, |stored| self.meaning.event_from_row(&stored.row)).ok()?
     }
 }
 
 /// What the names of a row mean.
 #[derive(Clone, Copy)]
-pub(super) struct Meaning<'a> {
-    pub(super) names: &'a Names,
+pub(super) struct NameLookup<'a> {
+    pub(super) names: &'a NameDictionary,
     pub(super) datasets: &'a [Option<SourceIx>; 3],
 }
 
-impl Meaning<'_> {
+impl NameLookup<'_> {
     /// The event of a row, on the first front. `None`: a name is in no dictionary of the file.
-    pub(super) fn event(self, row: &Row<'_>) -> Option<Event> {
-        self.found(row, FrontIx(0)).map(|found| event(row, &found))
+    pub(super) fn event_from_row(self, row: &SourceRow<'_>) -> Option<Event> {
+        self.resolve_row(row, FrontIx(0)).map(|found| event_from_row(row, &found))
     }
 
     /// `None`: a name is in no dictionary of the file.
-    pub(super) fn found(self, row: &Row<'_>, front: FrontIx) -> Option<Found> {
+    pub(super) fn resolve_row(self, row: &SourceRow<'_>, front: FrontIx) -> Option<ResolvedNames> {
         let day = row.date.span.start;
-        let actor = |name: &str| self.names.meant(name, day);
-        let civilians = row.killed_others[0].is_some_and(|n| n > 0);
-        Some(Found {
+        let actor = |name: &str| self.names.actor_on_day(name, day);
+        let civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
+        Some(ResolvedNames {
             front,
             parties: row.parties.iter().map(|party| actor(&party.name)).collect::<Option<_>>()?,
             civilians: if civilians { Some(actor(CIVILIANS)?) } else { None },
             dataset: (*self.datasets.get(row.dataset as usize)?)?,
             sources: source_names(row)
                 .into_iter()
-                .map(|name| self.names.source_named(name))
+                .map(|name| self.names.source_by_name(name))
                 .collect::<Option<_>>()?,
             claimants: claimant_names(row)
                 .into_iter()
-                .map(|name| self.names.claimant_named(name, day))
+                .map(|name| self.names.claimant_on_day(name, day))
                 .collect::<Option<_>>()?,
         })
     }
@@ -106,13 +114,13 @@ impl Meaning<'_> {
 
 /// The records of a file, for the situation it was taken into.
 pub(super) struct StoredPages {
-    pub(super) stored: Arc<Stored>,
-    pub(super) names: Names,
+    pub(super) stored: Arc<StoredRows>,
+    pub(super) names: NameDictionary,
     pub(super) datasets: [Option<SourceIx>; 3],
     pub(super) split: GroupSplit,
-    pub(super) placed: Placed,
+    pub(super) placed: FrontAssignment,
     /// Folded names that the situation has for the actors of the file; empty: none but the file's own.
-    pub(super) aliases: Map<ActorIx, Box<str>>,
+    pub(super) aliases: FastMap<ActorIx, Box<str>>,
     pub(super) left_out: Vec<u32>,
 }
 
@@ -123,40 +131,41 @@ impl fmt::Debug for StoredPages {
 }
 
 impl StoredPages {
-    fn event(&self, StoredRow { number, class, row }: &StoredRow<'_>) -> Option<Event> {
-        let meaning = Meaning { names: &self.names, datasets: &self.datasets };
-        let mut found = meaning.found(row, FrontIx(0))?;
-        let actors = each_once(found.parties.iter().copied());
+    fn event_from_stored(&self, StoredRow { number, group: class, row }: &StoredRow<'_>) -> Option<Event> {
+        let meaning = NameLookup { names: &self.names, datasets: &self.datasets };
+        let mut found = meaning.resolve_row(row, FrontIx(0))?;
+        let actors = distinct_actors(found.parties.iter().copied());
         let row_in_columns = number - self.left_out.partition_point(|&out| (out as usize) < *number);
-        found.front = self.placed.of(row_in_columns, self.split.of(*class, &actors));
-        Some(event(row, &found))
+        found.front = self.placed.front(row_in_columns, self.split.group_id(*class, &actors));
+        Some(event_from_row(row, &found))
     }
 }
 
-impl Pages for StoredPages {
-    fn per_page(&self) -> usize {
-        PAGE
+impl RecordPages for StoredPages {
+    fn page_len(&self) -> usize {
+        PAGE_ROWS
     }
 
-    fn read(&self, page: usize) -> Result<Vec<Event>, String> {
-        let events = self.stored.map_rows(page, |stored| self.event(stored));
+    fn read_events(&self, page: usize) -> Result<Vec<Event>, String> {
+        let events = self.stored.map_rows(page, |stored| self.event_from_stored(stored));
         let events = events.map_err(|error| error.to_string())?;
-        events.ok_or_else(|| Error::damaged("a name that none of its dictionaries has").to_string())
+        events
+            .ok_or_else(|| ParquetFileError::damaged("a name that none of its dictionaries has").to_string())
     }
 
-    fn texts(&self, page: usize) -> Result<Texts, String> {
-        let texts = self.stored.search(page).map_err(|error| error.to_string())?;
+    fn read_search_texts(&self, page: usize) -> Result<TextColumn, String> {
+        let texts = self.stored.search_texts(page).map_err(|error| error.to_string())?;
         if self.aliases.is_empty() {
             return Ok(texts);
         }
         // Who is searched for by the name the situation has is found as well.
-        let mut with_aliases = Texts::default();
+        let mut with_aliases = TextColumn::default();
         let mut text = String::new();
         let mut row = 0;
         let add = |parties: &[&str], day: Day| {
             text.clear();
             text.push_str(texts.get(row).unwrap_or_default());
-            for actor in parties.iter().filter_map(|name| self.names.meant(name, day)) {
+            for actor in parties.iter().filter_map(|name| self.names.actor_on_day(name, day)) {
                 if let Some(alias) = self.aliases.get(&actor) {
                     text.push('\n');
                     text.push_str(alias);
@@ -165,16 +174,16 @@ impl Pages for StoredPages {
             with_aliases.push(&text);
             row += 1;
         };
-        self.stored.parties_of(page, add).map_err(|error| error.to_string())?;
+        self.stored.for_each_parties(page, add).map_err(|error| error.to_string())?;
         Ok(with_aliases)
     }
 }
 
-impl Names {
+impl NameDictionary {
     /// The folded names of the actors that stood in the situation before.
-    pub(super) fn aliases(&self, situation: &Situation) -> Map<ActorIx, Box<str>> {
-        let given = (0..).map(ActorIx).zip(&situation.actors).take(self.given());
-        let folded = given.filter(|(ix, _)| self.is_meant(*ix)).map(|(ix, actor)| {
+    pub(super) fn folded_situation_names(&self, situation: &Situation) -> FastMap<ActorIx, Box<str>> {
+        let given = (0..).map(ActorIx).zip(&situation.actors).take(self.situation_actor_count());
+        let folded = given.filter(|(ix, _)| self.has_party_name(*ix)).map(|(ix, actor)| {
             let names = [Some(&actor.name), Some(&actor.short), actor.native.as_ref()];
             let words: Vec<String> = names.into_iter().flatten().map(|name| fold(name)).collect();
             (ix, words.join("\n").into())

@@ -5,32 +5,32 @@ use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
 
-use super::schema::{GROUP, PAGE};
+use super::schema::{GROUP_ROWS, PAGE_ROWS};
 use super::*;
-use crate::import::event::tolls;
-use crate::import::run::import_bytes;
-use crate::import::{Builder, Dataset, Fronts, Given, Party, Report, Row};
-use crate::model::bulk::{id_hash, pack};
+use crate::import::event_from_row::tolls_from_stated;
+use crate::import::import_file::import_bytes;
+use crate::import::{Dataset, FrontPolicy, ImportBuilder, ImportReport, RowParty, SourceRow, StatedToll};
+use crate::model::bulk::{id_hash, pack_date};
 use crate::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Precision, Situation, Span};
 
-fn row(id: &str, start: i32, days: i32) -> Row<'static> {
-    Row {
+fn row(id: &str, start: i32, days: i32) -> SourceRow<'static> {
+    SourceRow {
         dataset: Dataset::Ucdp,
         id: Cow::Owned(id.to_owned()),
-        date: EventDate::spanning(Span { start: Day(start), end: Day(start + days) }),
+        date: EventDate::from_span(Span { start: Day(start), end: Day(start + days) }),
         kind: Kind::ArmedClash,
         parties: vec![
-            Party { name: "Government of Examplia".into(), kind: ActorKind::StateForces },
-            Party { name: "The; \"Front\"".into(), kind: ActorKind::RebelGroup },
+            RowParty { name: "Government of Examplia".into(), kind: ActorKind::StateForces },
+            RowParty { name: "The; \"Front\"".into(), kind: ActorKind::RebelGroup },
         ],
         country: "Examplia".into(),
         admin: ["North".into(), "".into()],
         place: "Exampleton".into(),
-        at: Some(LatLon { lat: 5.399_784, lon: -26.486_881 }),
+        coordinates: Some(LatLon { lat: 5.399_784, lon: -26.486_881 }),
         precision: PlacePrecision::Near,
-        killed: Given { low: Some(0), best: None, high: Some(u32::MAX) },
+        killed: StatedToll { low: Some(0), best: None, high: Some(u32::MAX) },
         killed_by_side: vec![Some(3), None],
-        killed_others: [None, Some(1)],
+        killed_civilians_and_unknown: [None, Some(1)],
         claimant: "a colonel".into(),
         sources: "Reuters; AFP".into(),
         summary: "Fighting, \u{202e}bold\nand Ünicode.".into(),
@@ -39,15 +39,15 @@ fn row(id: &str, start: i32, days: i32) -> Row<'static> {
     }
 }
 
-fn write(path: &Path, rows: &[Row<'_>]) -> Result<Written, Error> {
-    create(path, |writer| {
+fn write(path: &Path, rows: &[SourceRow<'_>]) -> Result<WriteSummary, ParquetFileError> {
+    write_file(path, |writer| {
         rows.iter().try_for_each(|row| writer.push(row, &crate::model::text::fold(&row.summary)))
     })
 }
 
-fn opened(path: &Path) -> Result<Opened, Error> {
+fn opened(path: &Path) -> Result<OpenedEvents, ParquetFileError> {
     let stop = AtomicBool::new(false);
-    open(path, Watch { threads: 2, progress: &|_, _| {}, stop: &stop })
+    open_events(path, OpenControl { threads: 2, progress: &|_, _| {}, stop: &stop })
 }
 
 fn in_a_folder() -> (tempfile::TempDir, PathBuf) {
@@ -57,30 +57,30 @@ fn in_a_folder() -> (tempfile::TempDir, PathBuf) {
 }
 
 /// Every row of a file, with everything borrowed made own.
-fn rows(stored: &Stored) -> Result<Vec<Row<'static>>, Error> {
+fn rows(stored: &StoredRows) -> Result<Vec<SourceRow<'static>>, ParquetFileError> {
     let mut rows = Vec::new();
-    for page in 0..stored.len().div_ceil(PAGE) {
-        stored.page(page, |row| rows.push(owned(row)))?;
+    for page in 0..stored.len().div_ceil(PAGE_ROWS) {
+        stored.read_page(page, |row| rows.push(owned(row)))?;
     }
     Ok(rows)
 }
 
-fn owned(row: &Row<'_>) -> Row<'static> {
+fn owned(row: &SourceRow<'_>) -> SourceRow<'static> {
     let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
-    Row {
+    SourceRow {
         dataset: row.dataset,
         id: own(&row.id),
         date: row.date,
         kind: row.kind,
-        parties: row.parties.iter().map(|p| Party { name: own(&p.name), kind: p.kind }).collect(),
+        parties: row.parties.iter().map(|p| RowParty { name: own(&p.name), kind: p.kind }).collect(),
         country: own(&row.country),
         admin: [own(&row.admin[0]), own(&row.admin[1])],
         place: own(&row.place),
-        at: row.at,
+        coordinates: row.coordinates,
         precision: row.precision,
         killed: row.killed,
         killed_by_side: row.killed_by_side.clone(),
-        killed_others: row.killed_others,
+        killed_civilians_and_unknown: row.killed_civilians_and_unknown,
         claimant: own(&row.claimant),
         sources: own(&row.sources),
         summary: own(&row.summary),
@@ -90,30 +90,33 @@ fn owned(row: &Row<'_>) -> Row<'static> {
 }
 
 /// What the columns say is what the rows say.
-fn assert_columns(opened: &Opened, rows: &[Row<'_>]) {
+fn assert_columns(opened: &OpenedEvents, rows: &[SourceRow<'_>]) {
     let columns = &opened.columns;
     assert_eq!(columns.len(), rows.len());
     for (n, row) in rows.iter().enumerate() {
         assert_eq!(columns.date(n), row.date);
-        assert_eq!(columns.date[n], pack(row.date));
-        assert_eq!(columns.id[n], id_hash(&row.id));
-        assert_eq!(columns.tolls[columns.toll[n] as usize].tolls, tolls(row.killed));
-        let spot = columns.spots[columns.spot[n] as usize];
-        assert_eq!(spot.at, row.at);
-        let class = &columns.classes[columns.class[n] as usize];
-        assert_eq!((class.kind, class.contested, class.denied), (row.kind, false, false));
-        assert_eq!(*columns.countries[usize::from(class.country)], *crate::model::text::safe(&row.country));
+        assert_eq!(columns.packed_date[n], pack_date(row.date));
+        assert_eq!(columns.id_hash[n], id_hash(&row.id));
+        assert_eq!(columns.tolls[columns.toll_id[n] as usize].tolls, tolls_from_stated(row.killed));
+        let spot = columns.places[columns.place_id[n] as usize];
+        assert_eq!(spot.coordinates, row.coordinates);
+        let class = &columns.groups[columns.group_id[n] as usize];
+        assert_eq!((class.kind, class.is_contested, class.is_denied), (row.kind, false, false));
+        assert_eq!(
+            *columns.countries[usize::from(class.country)],
+            *crate::model::text::sanitize(&row.country)
+        );
         let named = class.actors.iter().map(|ix| &opened.names.parties[ix.0 as usize]);
         let named: Vec<_> = named.map(|named| (&*named.name, named.kind)).collect();
         assert_eq!(named, row.parties.iter().map(|p| (&*p.name, p.kind)).collect::<Vec<_>>());
     }
 }
 
-fn some_row() -> impl Strategy<Value = Row<'static>> {
+fn some_row() -> impl Strategy<Value = SourceRow<'static>> {
     let text = || proptest::string::string_regex("[a-cä;\"\n]{0,3}").unwrap();
     let count = || proptest::option::of(prop_oneof![0_u32..4, Just(u32::MAX)]);
     let party = (text(), 0..ActorKind::TABLE.len())
-        .prop_map(|(name, kind)| Party { name: name.into(), kind: ActorKind::TABLE[kind].0 });
+        .prop_map(|(name, kind)| RowParty { name: name.into(), kind: ActorKind::TABLE[kind].0 });
     let precision = (0..Precision::ALL.len(), any::<bool>());
     let when =
         (-40_000_i32..40_000, 0_i32..500, precision).prop_map(|(start, days, (precision, inferred))| {
@@ -134,7 +137,7 @@ fn some_row() -> impl Strategy<Value = Row<'static>> {
         let (id, country, admin1, admin2, place, claimant, sources, summary, url) = words;
         let (low, best, high, civilians, unknown) = numbers;
         let (parties, killed_by_side, flags) = lists;
-        Row {
+        SourceRow {
             dataset: [Dataset::Ucdp, Dataset::Acled, Dataset::Gdelt][kinds.2],
             id: id.into(),
             date,
@@ -143,11 +146,11 @@ fn some_row() -> impl Strategy<Value = Row<'static>> {
             country: country.into(),
             admin: [admin1.into(), admin2.into()],
             place: place.into(),
-            at,
+            coordinates: at,
             precision: PlacePrecision::TABLE[kinds.1].0,
-            killed: Given { low, best, high },
+            killed: StatedToll { low, best, high },
             killed_by_side,
-            killed_others: [civilians, unknown],
+            killed_civilians_and_unknown: [civilians, unknown],
             claimant: claimant.into(),
             sources: sources.into(),
             summary: summary.into(),
@@ -174,7 +177,7 @@ proptest! {
 #[test]
 fn pages_and_row_groups_join_without_a_seam() {
     let written: Vec<_> = (0..)
-        .take(GROUP + PAGE + 7)
+        .take(GROUP_ROWS + PAGE_ROWS + 7)
         .map(|n| {
             let mut row = row(&format!("ucdp-{n}"), n / 100, n % 100 / 20);
             row.killed_by_side.truncate(usize::try_from(n % 3).unwrap());
@@ -185,24 +188,24 @@ fn pages_and_row_groups_join_without_a_seam() {
         .collect();
     let (_folder, path) = in_a_folder();
     let told = write(&path, &written).unwrap();
-    assert_eq!(told, Written { events: written.len(), bytes: fs::metadata(&path).unwrap().len() });
+    assert_eq!(told, WriteSummary { events: written.len(), bytes: fs::metadata(&path).unwrap().len() });
     let opened = opened(&path).unwrap();
     assert_columns(&opened, &written);
     let stored = &opened.stored;
-    let last = stored.len().div_ceil(PAGE) - 1;
+    let last = stored.len().div_ceil(PAGE_ROWS) - 1;
     for page in [0, 1, 63, 64, last] {
-        let mut at = page * PAGE;
+        let mut at = page * PAGE_ROWS;
         stored
-            .page(page, |row| {
+            .read_page(page, |row| {
                 assert_eq!(*row, written[at]);
                 at += 1;
             })
             .unwrap();
-        assert_eq!(at, written.len().min((page + 1) * PAGE));
-        let texts = stored.search(page).unwrap();
-        assert_eq!((texts.len(), texts.get(0)), (at - page * PAGE, Some("fighting, bold and unicode.")));
+        assert_eq!(at, written.len().min((page + 1) * PAGE_ROWS));
+        let texts = stored.search_texts(page).unwrap();
+        assert_eq!((texts.len(), texts.get(0)), (at - page * PAGE_ROWS, Some("fighting, bold and unicode.")));
     }
-    assert!(stored.page(last + 1, |_| {}).is_err());
+    assert!(stored.read_page(last + 1, |_| {}).is_err());
 }
 
 #[test]
@@ -227,7 +230,7 @@ fn events_out_of_order_are_not_written_and_nothing_stays_behind() {
     let (folder, path) = in_a_folder();
     fs::write(&path, "what was there").unwrap();
     let error = write(&path, &[row("ucdp-1", 5, 0), row("ucdp-2", 4, 9)]).unwrap_err();
-    assert!(matches!(error, Error::Unsorted), "{error}");
+    assert!(matches!(error, ParquetFileError::Unsorted), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "what was there");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
@@ -238,7 +241,7 @@ fn a_file_of_no_events_is_a_file() {
     write(&path, &[]).unwrap();
     let opened = opened(&path).unwrap();
     assert!(opened.columns.is_empty() && opened.stored.is_empty());
-    assert!(opened.stored.page(0, |_| {}).is_err());
+    assert!(opened.stored.read_page(0, |_| {}).is_err());
 }
 
 #[test]
@@ -266,8 +269,8 @@ fn what_is_no_file_of_events_is_told_as_what_it_is() {
         says(&replaced(b"frontwatch events", b"something and all")),
         "this Parquet file was not written by frontwatch: import the data it was made from (frontwatch import)"
     );
-    assert!(matches!(opened(&folder.path().join("none")), Err(Error::Io(_))));
-    assert!(matches!(opened(folder.path()), Err(Error::NotParquet)));
+    assert!(matches!(opened(&folder.path().join("none")), Err(ParquetFileError::Io(_))));
+    assert!(matches!(opened(folder.path()), Err(ParquetFileError::NotParquet)));
 }
 
 #[test]
@@ -281,7 +284,7 @@ fn every_damaged_byte_is_found() {
         bytes[at] ^= 1 << (at % 8);
         fs::write(&path, bytes).unwrap();
         let read = opened(&path).and_then(|opened| {
-            opened.stored.search(0)?;
+            opened.stored.search_texts(0)?;
             rows(&opened.stored)
         });
         assert!(read.is_err(), "byte {at} of {}", whole.len());
@@ -315,7 +318,7 @@ fn an_open_file_outlives_its_name_but_not_a_change() {
     let opened = self::opened(&path).unwrap();
     fs::write(&path, "short").unwrap();
     let error = rows(&opened.stored).unwrap_err();
-    assert!(matches!(error, Error::Changed), "{error}");
+    assert!(matches!(error, ParquetFileError::Changed), "{error}");
 }
 
 #[test]
@@ -323,19 +326,19 @@ fn opening_can_be_stopped_and_tells_how_far_it_is() {
     let (_folder, path) = in_a_folder();
     write(&path, &[row("ucdp-1", 5, 0)]).unwrap();
     let stop = AtomicBool::new(true);
-    let stopped = open(&path, Watch { threads: 1, progress: &|_, _| {}, stop: &stop });
-    assert!(matches!(stopped, Err(Error::Stopped)));
+    let stopped = open_events(&path, OpenControl { threads: 1, progress: &|_, _| {}, stop: &stop });
+    assert!(matches!(stopped, Err(ParquetFileError::Stopped)));
     let told = std::sync::Mutex::new(Vec::new());
     let stop = AtomicBool::new(false);
     let progress = |done, of| told.lock().unwrap().push((done, of));
-    open(&path, Watch { threads: 2, progress: &progress, stop: &stop }).unwrap();
+    open_events(&path, OpenControl { threads: 2, progress: &progress, stop: &stop }).unwrap();
     assert_eq!(*told.lock().unwrap(), [(1, 1)]);
 }
 
 #[test]
 fn the_document_names_every_column() {
     let document = include_str!("../../../docs/parquet.md");
-    for (name, declared, meaning) in COLUMNS {
+    for (name, declared, meaning) in FILE_COLUMNS {
         let line = format!("| `{name}` | {declared} | {meaning} |");
         assert!(document.contains(&line), "docs/parquet.md lacks the line\n{line}");
     }
@@ -358,17 +361,17 @@ fn the_seed_of_the_fuzzer_is_a_file_of_events() {
 /// What comes from the file is what the importer had in memory: events are made of the same rows.
 #[test]
 fn what_was_imported_is_what_is_read() {
-    let mut builder = Builder::new(&Situation::empty(String::new(), Day(0)));
+    let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
     let text = include_bytes!("../../../tests/import/ucdp.csv");
-    import_bytes(Dataset::Ucdp, text, "ucdp.csv", &mut builder, &mut Report::default()).unwrap();
-    let imported = builder.finish(Fronts::ByCountry).unwrap();
+    import_bytes(Dataset::Ucdp, text, "ucdp.csv", &mut builder, &mut ImportReport::default()).unwrap();
+    let imported = builder.finish(FrontPolicy::ByCountry).unwrap();
     let (_folder, path) = in_a_folder();
-    let written = save(&path, &imported, &|| false).unwrap();
+    let written = save_import(&path, &imported, &|| false).unwrap();
     let opened = opened(&path).unwrap();
     let mut expected = Vec::new();
-    let mut take = |row: &Row<'_>| expected.push(owned(row));
+    let mut take = |row: &SourceRow<'_>| expected.push(owned(row));
     imported
-        .each(|row, _| -> Result<(), Error> {
+        .for_each_event(|row, _| -> Result<(), ParquetFileError> {
             take(row);
             Ok(())
         })
@@ -377,16 +380,19 @@ fn what_was_imported_is_what_is_read() {
     assert_eq!((written.events, rows(&opened.stored).unwrap()), (expected.len(), expected));
 
     let (read, held) = (&opened.columns, &imported.bulk.columns);
-    assert_eq!((&read.start, &read.length, &read.date), (&held.start, &held.length, &held.date));
-    assert_eq!(read.id, held.id);
-    let texts = opened.stored.search(0).unwrap();
-    assert_eq!(texts, imported.bulk.pages().texts(0).unwrap());
+    assert_eq!(
+        (&read.start, &read.length, &read.packed_date),
+        (&held.start, &held.length, &held.packed_date)
+    );
+    assert_eq!(read.id_hash, held.id_hash);
+    let texts = opened.stored.search_texts(0).unwrap();
+    assert_eq!(texts, imported.bulk.pages().read_search_texts(0).unwrap());
     for row in 0..held.len() {
-        assert_eq!(read.tolls[read.toll[row] as usize], held.tolls[held.toll[row] as usize], "{row}");
-        assert_eq!(read.spots[read.spot[row] as usize], held.spots[held.spot[row] as usize]);
-        let [one, other] = [read, held].map(|c| &c.classes[c.class[row] as usize]);
+        assert_eq!(read.tolls[read.toll_id[row] as usize], held.tolls[held.toll_id[row] as usize], "{row}");
+        assert_eq!(read.places[read.place_id[row] as usize], held.places[held.place_id[row] as usize]);
+        let [one, other] = [read, held].map(|c| &c.groups[c.group_id[row] as usize]);
         assert_eq!(one.kind, other.kind);
         assert_eq!(read.countries[usize::from(one.country)], held.countries[usize::from(other.country)]);
     }
-    assert!(matches!(save(&path, &imported, &|| true), Err(Error::Stopped)));
+    assert!(matches!(save_import(&path, &imported, &|| true), Err(ParquetFileError::Stopped)));
 }

@@ -3,27 +3,27 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::board::chord::script;
+use crate::board::chord::parse_script;
 
 /// What these pieces mean, between which nothing comes for long enough.
-fn inputs(pieces: &[&[u8]]) -> Vec<Input> {
+fn inputs(pieces: &[&[u8]]) -> Vec<InputEvent> {
     let (mut decoder, mut out) = (Decoder::default(), Vec::new());
     for piece in pieces {
-        piece.iter().for_each(|&byte| decoder.push(byte, &mut out));
-        if decoder.patience().is_some() {
-            decoder.pause(&mut out);
+        piece.iter().for_each(|&byte| decoder.push_byte(byte, &mut out));
+        if decoder.timeout().is_some() {
+            decoder.time_out(&mut out);
         }
-        assert_eq!(decoder.patience(), None, "one pause ends everything");
+        assert_eq!(decoder.timeout(), None, "one pause ends everything");
     }
     out
 }
 
-fn keys(text: &str) -> Vec<Input> {
-    script(text).unwrap().into_iter().map(Input::Key).collect()
+fn keys(text: &str) -> Vec<InputEvent> {
+    parse_script(text).unwrap().into_iter().map(InputEvent::Key).collect()
 }
 
-fn pasted(text: &str) -> Vec<Input> {
-    vec![Input::Paste(text.to_owned())]
+fn pasted(text: &str) -> Vec<InputEvent> {
+    vec![InputEvent::Paste(text.to_owned())]
 }
 
 #[test]
@@ -82,9 +82,9 @@ fn every_documented_key_is_known() {
 
 #[test]
 fn the_mouse_is_where_it_is() {
-    use Mouse::{Down, Drag, Scroll, Up};
+    use MouseEvent::{Down, Drag, Scroll, Up};
     let (column, row) = (299, 9);
-    let rows: &[(&str, &[Mouse])] = &[
+    let rows: &[(&str, &[MouseEvent])] = &[
         ("\x1b[<0;300;10M", &[Down { column, row }]),
         ("\x1b[<4;300;10M", &[Down { column, row }]),
         ("\x1b[<32;300;10M", &[Drag { column, row }]),
@@ -99,7 +99,7 @@ fn the_mouse_is_where_it_is() {
         ("\x1b[<0;70000;1M", &[]),
     ];
     for (bytes, expected) in rows {
-        let expected: Vec<Input> = expected.iter().map(|&mouse| Input::Mouse(mouse)).collect();
+        let expected: Vec<InputEvent> = expected.iter().map(|&mouse| InputEvent::Mouse(mouse)).collect();
         assert_eq!(inputs(&[bytes.as_bytes()]), expected, "{bytes:?}");
     }
 }
@@ -155,8 +155,8 @@ fn a_paste_that_never_ends_ends() {
 
 #[test]
 fn a_paste_is_bounded_and_its_end_is_seen() {
-    let long = format!("\x1b[200~{}\x1b[201~q", "x".repeat(LONGEST_PASTE + 100));
-    assert_eq!(inputs(&[long.as_bytes()]), [pasted(&"x".repeat(LONGEST_PASTE)), keys("q")].concat());
+    let long = format!("\x1b[200~{}\x1b[201~q", "x".repeat(MAX_PASTE_BYTES + 100));
+    assert_eq!(inputs(&[long.as_bytes()]), [pasted(&"x".repeat(MAX_PASTE_BYTES)), keys("q")].concat());
 }
 
 proptest! {
@@ -185,7 +185,7 @@ proptest! {
     /// Text typed fast is text.
     #[test]
     fn fast_letters_are_never_lost(typed in "[ -~À-ÿ؀-ۿ一-龥]{0,40}") {
-        let expected: Vec<Input> = typed.chars().map(|c| Input::Key(Key::plain(Code::Char(c)))).collect();
+        let expected: Vec<InputEvent> = typed.chars().map(|c| InputEvent::Key(Key::without_modifiers(KeyCode::Char(c)))).collect();
         prop_assert_eq!(inputs(&[typed.as_bytes()]), expected);
     }
 }

@@ -9,7 +9,7 @@ fn buffer(lines: &[&str]) -> Buffer {
 }
 
 fn text(prev: &Buffer, next: &Buffer) -> String {
-    String::from_utf8(encode(prev, next, Depth::Rgb)).unwrap()
+    String::from_utf8(encode_changes(prev, next, ColorDepth::Rgb)).unwrap()
 }
 
 #[test]
@@ -72,17 +72,17 @@ fn a_pen_changes_by_the_shorter_way() {
 #[test]
 fn colours_become_the_nearest_that_may_be_written() {
     for (color, depth, expected) in [
-        (Color::Rgb(250, 5, 5), Depth::Ansi16, Color::Indexed(9)),
-        (Color::Rgb(255, 135, 0), Depth::Ansi256, Color::Indexed(208)),
-        (Color::Rgb(255, 135, 0), Depth::Rgb, Color::Rgb(255, 135, 0)),
-        (Color::Indexed(208), Depth::Ansi16, Color::Indexed(3)),
-        (Color::Indexed(244), Depth::Ansi16, Color::Indexed(8)),
-        (Color::Indexed(208), Depth::Ansi256, Color::Indexed(208)),
-        (Color::Red, Depth::Ansi16, Color::Indexed(1)),
-        (Color::Red, Depth::None, Color::Reset),
-        (Color::Reset, Depth::Rgb, Color::Reset),
+        (Color::Rgb(250, 5, 5), ColorDepth::Ansi16, Color::Indexed(9)),
+        (Color::Rgb(255, 135, 0), ColorDepth::Ansi256, Color::Indexed(208)),
+        (Color::Rgb(255, 135, 0), ColorDepth::Rgb, Color::Rgb(255, 135, 0)),
+        (Color::Indexed(208), ColorDepth::Ansi16, Color::Indexed(3)),
+        (Color::Indexed(244), ColorDepth::Ansi16, Color::Indexed(8)),
+        (Color::Indexed(208), ColorDepth::Ansi256, Color::Indexed(208)),
+        (Color::Red, ColorDepth::Ansi16, Color::Indexed(1)),
+        (Color::Red, ColorDepth::None, Color::Reset),
+        (Color::Reset, ColorDepth::Rgb, Color::Reset),
     ] {
-        assert_eq!(reduced(color, depth), expected, "{color:?} {depth:?}");
+        assert_eq!(reduce_color(color, depth), expected, "{color:?} {depth:?}");
     }
 }
 
@@ -145,7 +145,7 @@ fn any_style() -> impl Strategy<Value = Style> {
 type Look = (String, Color, Color, Modifier);
 
 fn look(symbol: &str, fg: Color, bg: Color, modifier: Modifier) -> Look {
-    let (fg, bg) = (reduced(fg, Depth::Rgb), reduced(bg, Depth::Rgb));
+    let (fg, bg) = (reduce_color(fg, ColorDepth::Rgb), reduce_color(bg, ColorDepth::Rgb));
     if symbol.trim().is_empty() && !modifier.intersects(SEEN_ON_BLANK) {
         return (" ".to_owned(), Color::Reset, bg, Modifier::empty());
     }
@@ -205,7 +205,7 @@ proptest! {
         let mut parser = vt100::Parser::new(area.height, area.width, 0);
         let mut prev = Buffer::empty(area);
         for next in frames {
-            parser.process(&encode(&prev, &next, Depth::Rgb));
+            parser.process(&encode_changes(&prev, &next, ColorDepth::Rgb));
             check(&parser, &next)?;
             prev = next;
         }

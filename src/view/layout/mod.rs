@@ -4,7 +4,7 @@ mod hit_test;
 mod pane_sizes;
 mod regions;
 
-pub use hit_test::{Target, bucket_near, hit, target};
-pub use pane_sizes::room;
-pub use regions::{Form, Regions, regions};
-pub(super) use regions::{SERIES_SCALE, below, heads, text_area};
+pub use hit_test::{ClickTarget, click_target, nearest_bucket, pane_row_at};
+pub use pane_sizes::measure_panes;
+pub use regions::{LayoutMode, Regions, lay_out_screen};
+pub(super) use regions::{SERIES_SCALE_COLUMNS, header_rows, text_area, without_top_rows};

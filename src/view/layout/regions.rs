@@ -9,13 +9,13 @@
 use ratatui::layout::Rect;
 
 use crate::board::{DetailPane, Overlay, PaneId, Scene};
-use crate::view::text::u16_of;
+use crate::view::text::saturating_u16;
 
 /// How the screen is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum LayoutMode {
     /// Too small for anything.
-    Notice,
+    TooSmall,
     /// One pane at a time.
     Tabs,
     /// The four main panes.
@@ -24,12 +24,12 @@ pub enum Form {
     Wide,
 }
 
-impl Form {
+impl LayoutMode {
     /// The form for a screen of this size.
     #[must_use]
-    pub const fn of(columns: u16, rows: u16) -> Self {
+    pub const fn for_size(columns: u16, rows: u16) -> Self {
         match (columns, rows) {
-            (0..20, _) | (_, 0..5) => Self::Notice,
+            (0..20, _) | (_, 0..5) => Self::TooSmall,
             (0..60, _) | (_, 0..16) => Self::Tabs,
             (0..120, _) | (_, 0..30) => Self::Panes,
             _ => Self::Wide,
@@ -41,7 +41,7 @@ impl Form {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regions {
     /// How the screen is divided.
-    pub form: Form,
+    pub mode: LayoutMode,
     /// The header: one row.
     pub header: Rect,
     /// The bar of tabs, if there is one. It stands for the titles of panes.
@@ -49,7 +49,7 @@ pub struct Regions {
     /// The panes drawn, each with its title row (no title row under a bar of tabs).
     pub panes: Vec<(PaneId, Rect)>,
     /// One column wide lines between panes.
-    pub sides: Vec<Rect>,
+    pub dividers: Vec<Rect>,
     /// The footer: one row.
     pub footer: Rect,
     /// What lies over the panes, with its border.
@@ -65,38 +65,38 @@ impl Regions {
 
     /// The area of a pane below its title; empty if it is not drawn.
     #[must_use]
-    pub fn body(&self, pane: PaneId) -> Rect {
+    pub fn pane_body(&self, pane: PaneId) -> Rect {
         let area = self.pane(pane).unwrap_or_default();
-        if self.tabs.is_some() { area } else { below(area, 1) }
+        if self.tabs.is_some() { area } else { without_top_rows(area, 1) }
     }
 
     /// The area of the rows of a pane, below its title and its headers.
     #[must_use]
-    pub fn rows(&self, pane: PaneId) -> Rect {
-        let body = self.body(pane);
-        below(body, heads(pane, body))
+    pub fn pane_rows(&self, pane: PaneId) -> Rect {
+        let body = self.pane_body(pane);
+        without_top_rows(body, header_rows(pane, body))
     }
 }
 
 impl Regions {
     /// Cuts an area into a left part of `columns` and the rest, with a line between the two.
-    fn split(&mut self, area: Rect, columns: u16) -> (Rect, Rect) {
+    fn split_columns(&mut self, area: Rect, columns: u16) -> (Rect, Rect) {
         let columns = columns.min(area.width.saturating_sub(1));
         let line = Rect { x: area.x.saturating_add(columns), width: 1.min(area.width), ..area };
-        self.sides.push(line);
+        self.dividers.push(line);
         let x = line.right();
         (Rect { width: columns, ..area }, Rect { x, width: area.right().saturating_sub(x), ..area })
     }
 }
 
 /// The area without its first rows.
-pub(in crate::view) fn below(area: Rect, rows: u16) -> Rect {
+pub(in crate::view) fn without_top_rows(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     Rect { y: area.y.saturating_add(rows), height: area.height - rows, ..area }
 }
 
 /// Rows of column headers above the rows of a pane with this body: none where they would be half of what is seen.
-pub(in crate::view) const fn heads(pane: PaneId, body: Rect) -> u16 {
+pub(in crate::view) const fn header_rows(pane: PaneId, body: Rect) -> u16 {
     match pane {
         PaneId::Fronts | PaneId::Events | PaneId::Dyads if body.height > 2 => 1,
         _ => 0,
@@ -110,80 +110,91 @@ pub(in crate::view) fn text_area(area: Rect) -> Rect {
 }
 
 /// Cuts an area into an upper part of `rows` and the rest.
-fn cut_rows(area: Rect, rows: u16) -> (Rect, Rect) {
+fn split_rows(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
-    (Rect { height: rows, ..area }, below(area, rows))
+    (Rect { height: rows, ..area }, without_top_rows(area, rows))
 }
 
 /// Where everything stands on the screen of this state.
 #[must_use]
-pub fn regions(scene: &Scene<'_>) -> Regions {
+pub fn lay_out_screen(scene: &Scene<'_>) -> Regions {
     let (columns, rows) = scene.state.size;
     let screen = Rect::new(0, 0, columns, rows);
-    let wanted = scene.state.look.detail_pane;
-    let form = match Form::of(columns, rows) {
-        Form::Wide if wanted == DetailPane::Never => Form::Panes,
+    let wanted = scene.state.appearance.detail_pane;
+    let form = match LayoutMode::for_size(columns, rows) {
+        LayoutMode::Wide if wanted == DetailPane::Never => LayoutMode::Panes,
         form => form,
     };
-    let (header, rest) = cut_rows(screen, 1);
-    let (body, footer) = cut_rows(rest, rest.height.saturating_sub(1));
-    let mut regions =
-        Regions { form, header, tabs: None, panes: Vec::new(), sides: Vec::new(), footer, overlay: None };
+    let (header, rest) = split_rows(screen, 1);
+    let (body, footer) = split_rows(rest, rest.height.saturating_sub(1));
+    let mut regions = Regions {
+        mode: form,
+        header,
+        tabs: None,
+        panes: Vec::new(),
+        dividers: Vec::new(),
+        footer,
+        overlay: None,
+    };
     let focus = scene.state.focus;
     match form {
-        Form::Notice => return regions,
-        Form::Tabs => {
-            let (tabs, pane) = cut_rows(body, 1);
+        LayoutMode::TooSmall => return regions,
+        LayoutMode::Tabs => {
+            let (tabs, pane) = split_rows(body, 1);
             regions.tabs = Some(tabs);
             regions.panes.push((focus, pane));
         }
-        Form::Panes if focus == PaneId::Detail && wanted != DetailPane::Always => {
+        LayoutMode::Panes if focus == PaneId::Detail && wanted != DetailPane::Always => {
             regions.panes.push((focus, body));
         }
-        Form::Panes | Form::Wide if scene.state.zoomed || takes_all(scene, form, body) => {
+        LayoutMode::Panes | LayoutMode::Wide
+            if scene.state.is_zoomed || takes_whole_screen(scene, form, body) =>
+        {
             regions.panes.push((focus, body));
         }
-        Form::Panes => four(&mut regions, body, scene),
-        Form::Wide => five(&mut regions, body, scene),
+        LayoutMode::Panes => lay_out_four_panes(&mut regions, body, scene),
+        LayoutMode::Wide => lay_out_five_panes(&mut regions, body, scene),
     }
-    regions.overlay = scene.state.overlay.as_ref().and_then(|overlay| over(overlay, form, body));
+    regions.overlay = scene.state.overlay.as_ref().and_then(|overlay| overlay_area(overlay, form, body));
     regions
 }
 
 /// Rows of the body from which on the map has a pane of its own, below the detail.
-const WITH_MAP: u16 = 44;
+const MIN_ROWS_WITH_MAP: u16 = 44;
 
 /// Whether there is a column for the detail beside everything, long enough to share it with the map, and a line or a
 /// point in the situation to draw there.
-const fn has_map(scene: &Scene<'_>, form: Form, body: Rect) -> bool {
-    let room = matches!(form, Form::Wide) && body.width >= BESIDE_ALL && body.height >= WITH_MAP;
-    room && scene.store.home().is_some()
+const fn has_map(scene: &Scene<'_>, form: LayoutMode, body: Rect) -> bool {
+    let room = matches!(form, LayoutMode::Wide)
+        && body.width >= MIN_COLUMNS_WITH_SIDE_DETAIL
+        && body.height >= MIN_ROWS_WITH_MAP;
+    room && scene.store.home_area().is_some()
 }
 
 /// Whether the focused pane has no place among the others and so takes the screen.
-fn takes_all(scene: &Scene<'_>, form: Form, body: Rect) -> bool {
+fn takes_whole_screen(scene: &Scene<'_>, form: LayoutMode, body: Rect) -> bool {
     scene.state.focus == PaneId::Map && !has_map(scene, form, body)
 }
 
 /// Rows of the fronts pane: title, headers and one a front, as far as that leaves room for the rest.
 fn fronts_height(scene: &Scene<'_>, most: u16) -> u16 {
     // A single front has its headers too.
-    u16_of(scene.store.situation().fronts.len()).max(2).saturating_add(2).min(most)
+    saturating_u16(scene.store.situation().fronts.len()).max(2).saturating_add(2).min(most)
 }
 
-fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
+fn lay_out_four_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     let most = (body.height.saturating_mul(2) / 5 + 1).clamp(3, 12);
-    let (fronts, rest) = cut_rows(body, fronts_height(scene, most));
+    let (fronts, rest) = split_rows(body, fronts_height(scene, most));
     let bottom = (rest.height.saturating_mul(2) / 5).clamp(4, 14);
-    let (events, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
-    let events = if scene.state.look.detail_pane == DetailPane::Always {
-        let (events, detail) = regions.split(events, events.width.saturating_mul(5) / 8);
+    let (events, bottom) = split_rows(rest, rest.height.saturating_sub(bottom));
+    let events = if scene.state.appearance.detail_pane == DetailPane::Always {
+        let (events, detail) = regions.split_columns(events, events.width.saturating_mul(5) / 8);
         regions.panes.push((PaneId::Detail, detail));
         events
     } else {
         events
     };
-    let (dyads, series) = regions.split(bottom, body.width.saturating_mul(4) / 7);
+    let (dyads, series) = regions.split_columns(bottom, body.width.saturating_mul(4) / 7);
     regions.panes.extend([
         (PaneId::Fronts, fronts),
         (PaneId::Events, events),
@@ -193,31 +204,31 @@ fn four(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
 }
 
 /// Columns left of the bars of the series, for the scale.
-pub(in crate::view) const SERIES_SCALE: u16 = 5;
+pub(in crate::view) const SERIES_SCALE_COLUMNS: u16 = 5;
 
 /// Columns of the series in wide forms: the weeks that a year touches, and the scale.
-const YEAR_OF_WEEKS: u16 = 53 + SERIES_SCALE;
+const SERIES_COLUMNS: u16 = 53 + SERIES_SCALE_COLUMNS;
 
 /// Columns from which on the detail stands beside everything.
-const BESIDE_ALL: u16 = 160;
+const MIN_COLUMNS_WITH_SIDE_DETAIL: u16 = 160;
 
-fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
-    let (left, beside_all) = if body.width >= BESIDE_ALL {
-        let (left, detail) = regions.split(body, body.width.saturating_sub(body.width / 3 + 1));
+fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
+    let (left, beside_all) = if body.width >= MIN_COLUMNS_WITH_SIDE_DETAIL {
+        let (left, detail) = regions.split_columns(body, body.width.saturating_sub(body.width / 3 + 1));
         (left, Some(detail))
     } else {
         (body, None)
     };
-    let (fronts, rest) = cut_rows(left, fronts_height(scene, body.height / 3));
+    let (fronts, rest) = split_rows(left, fronts_height(scene, body.height / 3));
     let bottom = (rest.height / 3).clamp(8, 18);
-    let (middle, bottom) = cut_rows(rest, rest.height.saturating_sub(bottom));
+    let (middle, bottom) = split_rows(rest, rest.height.saturating_sub(bottom));
     let (events, detail) = match beside_all {
         Some(detail) => (middle, detail),
-        None => regions.split(middle, middle.width.saturating_mul(5) / 8),
+        None => regions.split_columns(middle, middle.width.saturating_mul(5) / 8),
     };
-    let (dyads, series) = regions.split(bottom, bottom.width.saturating_sub(YEAR_OF_WEEKS + 1));
-    let detail = if has_map(scene, Form::Wide, body) {
-        let (detail, map) = cut_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
+    let (dyads, series) = regions.split_columns(bottom, bottom.width.saturating_sub(SERIES_COLUMNS + 1));
+    let detail = if has_map(scene, LayoutMode::Wide, body) {
+        let (detail, map) = split_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
         regions.panes.push((PaneId::Map, map));
         detail
     } else {
@@ -233,20 +244,21 @@ fn five(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
 }
 
 /// Columns of the panes that are not worth being seen beside an overlay.
-const SCRAPS: u16 = 12;
+const MIN_COLUMNS_BESIDE_OVERLAY: u16 = 12;
 
 /// The box of an overlay, centred in the body.
-fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
+fn overlay_area(overlay: &Overlay, form: LayoutMode, body: Rect) -> Option<Rect> {
     let (width, height) = match overlay {
         Overlay::Prompt(_) => return None,
         Overlay::Detail => (body.width, body.height),
-        _ if form == Form::Tabs => (body.width, body.height),
+        _ if form == LayoutMode::Tabs => (body.width, body.height),
         Overlay::Help { .. } | Overlay::Why { .. } => (112, body.height),
         Overlay::Palette { .. } => (84, 20),
-        Overlay::Problems { .. } | Overlay::Since { .. } => (112, body.height.saturating_sub(2)),
+        Overlay::Problems { .. } | Overlay::Changes { .. } => (112, body.height.saturating_sub(2)),
     };
     // Scraps of what lies under it would only be noise beside it.
-    let width = if width.saturating_add(SCRAPS) >= body.width { body.width } else { width };
+    let width =
+        if width.saturating_add(MIN_COLUMNS_BESIDE_OVERLAY) >= body.width { body.width } else { width };
     let height = height.min(body.height);
     Some(Rect {
         x: body.x.saturating_add((body.width - width) / 2),
@@ -259,7 +271,7 @@ fn over(overlay: &Overlay, form: Form, body: Rect) -> Option<Rect> {
 /// Where the text of the detail stands: in the overlay if it is open, else in its pane.
 pub(in crate::view) fn detail_area(scene: &Scene<'_>, regions: &Regions) -> Option<Rect> {
     match (&scene.state.overlay, regions.overlay) {
-        (Some(Overlay::Detail), Some(area)) => Some(text_area(below(area, 1))),
-        _ => regions.pane(PaneId::Detail).map(|_| text_area(regions.body(PaneId::Detail))),
+        (Some(Overlay::Detail), Some(area)) => Some(text_area(without_top_rows(area, 1))),
+        _ => regions.pane(PaneId::Detail).map(|_| text_area(regions.pane_body(PaneId::Detail))),
     }
 }

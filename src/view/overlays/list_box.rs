@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use crate::board::{Cursor, Overlay, Scene};
-use crate::view::pen::Pen;
-use crate::view::text::cut;
+use crate::board::{ListCursor, Overlay, Scene};
+use crate::view::painter::Painter;
+use crate::view::text::truncate;
 use crate::view::theme::Role;
 
 /// Rows of the screen a problem takes: what and where.
-pub(super) const PROBLEM_ROWS: usize = 2;
+pub(super) const ROWS_PER_PROBLEM: usize = 2;
 
 /// Rows of the list in an overlay of this area.
 pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
@@ -19,7 +19,7 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     };
     let inside = usize::from(area.height.saturating_sub(2 + typed));
     match scene.state.overlay {
-        Some(Overlay::Problems { .. }) => inside / PROBLEM_ROWS,
+        Some(Overlay::Problems { .. }) => inside / ROWS_PER_PROBLEM,
         _ => inside,
     }
 }
@@ -28,10 +28,10 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
 /// the inside.
 pub(super) fn list_box(
     scene: &Scene<'_>,
-    pen: &mut Pen<'_>,
+    pen: &mut Painter<'_>,
     area: Rect,
     title: &str,
-    (cursor, len): (Cursor, usize),
+    (cursor, len): (ListCursor, usize),
 ) -> Rect {
     let height = list_height(scene, area);
     let position = if len <= height || height == 0 {
@@ -39,18 +39,18 @@ pub(super) fn list_box(
     } else {
         format!("{}–{} of {len}", cursor.offset() + 1, (cursor.offset() + height).min(len))
     };
-    pen.boxed(area, title, &vec![(position, Role::Dim)])
+    pen.draw_box(area, title, &vec![(position, Role::Dim)])
 }
 
 /// Marks the selected row of a list over its whole width.
-pub(super) fn mark_selected(pen: &mut Pen<'_>, row: Rect) {
-    pen.blank(row, Role::Selected);
-    pen.put(row.left(), row.top(), row.right(), pen.glyphs.selected, Role::Selected);
+pub(super) fn mark_selected(pen: &mut Painter<'_>, row: Rect) {
+    pen.fill_blank(row, Role::Selected);
+    pen.write(row.left(), row.top(), row.right(), pen.glyphs.selected, Role::Selected);
 }
 
 /// Writes a warning into the lower edge of a box, so that its list keeps its rows.
-pub(super) fn warn_in_edge(pen: &mut Pen<'_>, area: Rect, words: &str) {
-    let words = cut(words, usize::from(area.width.saturating_sub(4)), pen.glyphs.ellipsis);
+pub(super) fn warn_in_edge(pen: &mut Painter<'_>, area: Rect, words: &str) {
+    let words = truncate(words, usize::from(area.width.saturating_sub(4)), pen.glyphs.ellipsis);
     let (x, y) = (area.left().saturating_add(2), area.bottom().saturating_sub(1));
-    pen.put(x, y, area.right().saturating_sub(1), &words, Role::Warning);
+    pen.write(x, y, area.right().saturating_sub(1), &words, Role::Warning);
 }

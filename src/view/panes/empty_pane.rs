@@ -1,25 +1,26 @@
 //! What a pane says where there is nothing to show.
 
 use crate::board::{Command, Scene};
-use crate::query::Length;
-use crate::view::names::{chip, window_words};
+use crate::query::WindowLength;
+use crate::view::display_names::{narrowing_label, window_words};
 
 /// What an empty list says: that nothing matches, and which keys help.
-pub(in crate::view) fn nothing_matches(scene: &Scene<'_>) -> Vec<String> {
-    let (back, reset) = (scene.keymap.key(Command::Back), scene.keymap.key(Command::Reset));
-    let window = scene.keymap.key(Command::NextWindow);
-    if scene.answer.total == 0 {
-        return no_data(scene, "No events in the data");
+pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
+    let (back, reset) =
+        (scene.keymap.first_chord_text(Command::Back), scene.keymap.first_chord_text(Command::Reset));
+    let window = scene.keymap.first_chord_text(Command::NextWindow);
+    if scene.answer.known_events == 0 {
+        return no_data_lines(scene, "No events in the data");
     }
     let narrowings = &scene.state.view.narrowings;
     let lasting = window_words(scene.state.view.window, false);
-    let all = scene.state.view.window.length == Length::All;
+    let all = scene.state.view.window.length == WindowLength::All;
     let mut lines = match narrowings.as_slice() {
         [] if all => vec!["Nothing up to the day looked from".to_owned()],
         [] => vec![format!("Nothing in the {lasting}")],
         // What is no more than a line leaves room for the keys.
         [_] if scene.state.size.0 < 40 => vec!["Nothing matches".to_owned()],
-        [one] => vec![format!("Nothing matches {}", chip(scene, one))],
+        [one] => vec![format!("Nothing matches {}", narrowing_label(scene, one))],
         several => vec![format!("Nothing matches all {} filters", several.len())],
     };
     if scene.answer.straddling > 0 {
@@ -37,13 +38,13 @@ pub(in crate::view) fn nothing_matches(scene: &Scene<'_>) -> Vec<String> {
 }
 
 /// What is said where there is nothing at all: that, and which keys may help.
-pub(super) fn no_data(scene: &Scene<'_>, what: &str) -> Vec<String> {
-    let key = |command| scene.keymap.key(command);
+pub(super) fn no_data_lines(scene: &Scene<'_>, what: &str) -> Vec<String> {
+    let key = |command| scene.keymap.first_chord_text(command);
     let mut lines = vec![what.to_owned()];
     if !scene.problems.is_empty() {
         lines.push(format!("{} lists what is wrong with them", key(Command::Problems)));
     }
-    if scene.why_not(Command::Reload).is_none() {
+    if scene.unavailable_reason(Command::Reload).is_none() {
         lines.push(format!("{} reads them again", key(Command::Reload)));
     }
     lines

@@ -1,44 +1,44 @@
 //! Counts, ages, changes and tolls as they stand in cells: text with its role.
 
 use crate::assess::change::{Change, ChangeVerdict};
-use crate::assess::weeks::written;
+use crate::assess::weeks::format_mean;
 use crate::model::Toll;
-use crate::store::{Compared, Coverage};
+use crate::store::{ComparedCount, Coverage};
 use crate::view::glyphs::GlyphSet;
-use crate::view::pen::{Content, Piece};
+use crate::view::painter::{CellContent, StyledText};
 use crate::view::text::width;
 use crate::view::theme::Role;
 
 /// How many, and of what: `1 event`, `2 events`.
-pub(super) fn count(n: u32, noun: &str) -> String {
+pub(super) fn count_noun(n: u32, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// From how many days on an age is told in years.
-const LONG: i32 = 1000;
+const MIN_DAYS_AS_YEARS: i32 = 1000;
 
 /// A number of days as an age: `12 d`, `3 y`.
-pub(super) fn days(n: i32) -> String {
-    if n < LONG { format!("{n} d") } else { format!("{} y", n / 365) }
+pub(super) fn days_words(n: i32) -> String {
+    if n < MIN_DAYS_AS_YEARS { format!("{n} d") } else { format!("{} y", n / 365) }
 }
 
 /// An age between two bounds: `12 d`, `0–30 d`, `2–3 y`.
-pub(in crate::view) fn age(min: i32, max: i32) -> String {
-    if min == max || days(min) == days(max) {
-        return days(max);
+pub(in crate::view) fn age_words(min: i32, max: i32) -> String {
+    if min == max || days_words(min) == days_words(max) {
+        return days_words(max);
     }
-    if (min < LONG) == (max < LONG) {
-        let (least, most) = (days(min), days(max));
+    if (min < MIN_DAYS_AS_YEARS) == (max < MIN_DAYS_AS_YEARS) {
+        let (least, most) = (days_words(min), days_words(max));
         let least = least.split(' ').next().unwrap_or_default();
         format!("{least}–{most}")
     } else {
-        format!("{}–{}", days(min), days(max))
+        format!("{}–{}", days_words(min), days_words(max))
     }
 }
 
 /// A count as far as it is known: `7`; `≥7` where the window is recorded in part; `?` for none where it is not
 /// recorded at all.
-pub(in crate::view) fn counted(n: u32, coverage: Coverage) -> Piece {
+pub(in crate::view) fn count_text(n: u32, coverage: Coverage) -> StyledText {
     match (n, coverage) {
         (0, Coverage::None) => ("?".to_owned(), Role::Unknown),
         (n, Coverage::None | Coverage::Partial) => (format!("≥{n}"), Role::Text),
@@ -59,9 +59,9 @@ pub(in crate::view) const fn change_words(change: Change) -> (usize, &'static st
 }
 
 /// A change as far as there is room: its sign, and its words where they fit.
-pub(super) fn change(glyphs: &GlyphSet, change: Change, room: u16) -> Piece {
+pub(super) fn change_text(glyphs: &GlyphSet, change: Change, room: u16) -> StyledText {
     let (sign, words) = change_words(change);
-    let sign = glyphs.changes[sign];
+    let sign = glyphs.change_signs[sign];
     let role = match change {
         Change::LargeIncrease | Change::ModerateIncrease => Role::Warning,
         Change::Limited | Change::Unknown => Role::Dim,
@@ -74,11 +74,11 @@ pub(super) fn change(glyphs: &GlyphSet, change: Change, room: u16) -> Piece {
 
 /// A change with its count and base, as far as there is room: `▲▲ large increase: 12 in the week, mean 3.5 (+243 %)`,
 /// `▲▲ 12 in the week, mean 3.5`, `▲▲ 12/3.5`, or the sign.
-pub(super) fn change_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, room: u16) -> Piece {
-    let (plain, role) = change(glyphs, verdict.word, room);
+pub(super) fn change_text_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, room: u16) -> StyledText {
+    let (plain, role) = change_text(glyphs, verdict.word, room);
     let (Some(week), Some(mean)) = (verdict.week, verdict.m4) else { return (plain, role) };
     let (sign, words) = change_words(verdict.word);
-    let mean = written(mean);
+    let mean = format_mean(mean);
     // None on a base under 1 a week.
     let percent = verdict.percent().map(|percent| format!(" ({percent:+} %)")).unwrap_or_default();
     let phrase = format!("{week} in the week, mean {mean}");
@@ -88,7 +88,7 @@ pub(super) fn change_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, room:
         phrase.clone(),
         format!("{week}/{mean}"),
     ];
-    let sign = glyphs.changes[sign];
+    let sign = glyphs.change_signs[sign];
     let fits = |text: &String| width(text) <= usize::from(room);
     (
         said.map(|said| format!("{sign:<2} {said}"))
@@ -100,27 +100,32 @@ pub(super) fn change_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, room:
 }
 
 /// The count of the days compared with, or the word for the count now against it.
-pub(super) fn compared(glyphs: &GlyphSet, compared: Option<Compared>, count: bool, room: u16) -> Content {
+pub(super) fn comparison_cell(
+    glyphs: &GlyphSet,
+    compared: Option<ComparedCount>,
+    count: bool,
+    room: u16,
+) -> CellContent {
     match compared {
-        None => Content::EMPTY,
-        Some(then) if count => Content::Figure(counted(then.incidents, then.coverage)),
-        Some(then) => Content::Text(change(glyphs, then.change, room)),
+        None => CellContent::EMPTY,
+        Some(then) if count => CellContent::Figure(count_text(then.incidents, then.coverage)),
+        Some(then) => CellContent::Text(change_text(glyphs, then.change, room)),
     }
 }
 
 /// A number of killed with its role.
-pub(super) fn killed(toll: Toll) -> Piece {
-    (toll.to_string(), harm(toll))
+pub(super) fn killed_text(toll: Toll) -> StyledText {
+    (toll.to_string(), killed_role(toll))
 }
 
 /// The role of a number of killed: harm as soon as anybody may have died.
-pub(in crate::view) fn harm(toll: Toll) -> Role {
-    let none = toll.high == Some(0) && !toll.open;
-    if toll.is_known_of() && !none { Role::Harm } else { Role::Dim }
+pub(in crate::view) fn killed_role(toll: Toll) -> Role {
+    let none = toll.high == Some(0) && !toll.is_open;
+    if toll.has_claims() && !none { Role::Harm } else { Role::Dim }
 }
 
 /// The step from 1 to `steps` for a number up to `most`; only 0 has none.
-pub(super) fn level(n: u32, most: u32, steps: usize) -> usize {
+pub(super) fn scale_to_steps(n: u32, most: u32, steps: usize) -> usize {
     let most = usize::try_from(most.max(n).max(1)).unwrap_or(usize::MAX);
     let n = usize::try_from(n).unwrap_or(usize::MAX);
     n.saturating_mul(steps).div_ceil(most).clamp(1, steps.max(1))
@@ -129,43 +134,43 @@ pub(super) fn level(n: u32, most: u32, steps: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::change::{ChangeRule, assess};
+    use crate::assess::change::{ChangeRule, assess_change};
     use crate::board::Glyphs;
 
     #[test]
     fn a_change_says_its_count_and_base_as_the_room_allows() {
-        let glyphs = GlyphSet::of(Glyphs::Unicode);
+        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
         let rule = ChangeRule::default();
-        let rare = assess(&[Some(3), Some(1), Some(1), Some(1), Some(0)], &rule);
-        let said = |room| change_with_base(glyphs, &rare, room).0;
+        let rare = assess_change(&[Some(3), Some(1), Some(1), Some(1), Some(0)], &rule);
+        let said = |room| change_text_with_base(glyphs, &rare, room).0;
         // No percentage on a base under 1 a week.
         assert_eq!(said(60), "=  limited change: 3 in the week, mean 0.8");
         assert_eq!(said(30), "=  3 in the week, mean 0.8");
         assert_eq!(said(10), "=  3/0.8");
         assert_eq!(said(2), "=");
-        let often = assess(&[Some(50), Some(40), Some(40), Some(40), Some(40)], &rule);
+        let often = assess_change(&[Some(50), Some(40), Some(40), Some(40), Some(40)], &rule);
         assert_eq!(
-            change_with_base(glyphs, &often, 60).0,
+            change_text_with_base(glyphs, &often, 60).0,
             "▲  moderate increase: 50 in the week, mean 40 (+25 %)"
         );
-        let unknown = assess(&[None], &rule);
-        assert_eq!(change_with_base(glyphs, &unknown, 60).0, "?  not comparable");
+        let unknown = assess_change(&[None], &rule);
+        assert_eq!(change_text_with_base(glyphs, &unknown, 60).0, "?  not comparable");
     }
 
     #[test]
     fn counts_say_no_more_than_is_recorded() {
-        assert_eq!(counted(0, Coverage::None).0, "?");
-        assert_eq!(counted(2, Coverage::None).0, "≥2");
-        assert_eq!(counted(0, Coverage::Partial).0, "≥0");
-        assert_eq!(counted(0, Coverage::Full).0, "0");
+        assert_eq!(count_text(0, Coverage::None).0, "?");
+        assert_eq!(count_text(2, Coverage::None).0, "≥2");
+        assert_eq!(count_text(0, Coverage::Partial).0, "≥0");
+        assert_eq!(count_text(0, Coverage::Full).0, "0");
     }
 
     #[test]
     fn ages_say_no_more_than_is_known() {
-        assert_eq!(age(12, 12), "12 d");
-        assert_eq!(age(0, 30), "0–30 d");
-        assert_eq!(age(990, 1100), "990 d–3 y");
-        assert_eq!(age(1096, 1100), "3 y");
-        assert_eq!(age(1460, 1830), "4–5 y");
+        assert_eq!(age_words(12, 12), "12 d");
+        assert_eq!(age_words(0, 30), "0–30 d");
+        assert_eq!(age_words(990, 1100), "990 d–3 y");
+        assert_eq!(age_words(1096, 1100), "3 y");
+        assert_eq!(age_words(1460, 1830), "4–5 y");
     }
 }

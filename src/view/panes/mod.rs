@@ -1,12 +1,12 @@
 //! The panes: one file each.
 
 pub(super) mod detail;
-pub(super) mod dyads;
+pub(super) mod dyad_list;
+pub(super) mod dyad_matrix;
 pub(super) mod empty_pane;
-pub(super) mod events;
+pub(super) mod event_list;
 pub(super) mod figures;
-pub(super) mod fronts;
+pub(super) mod front_list;
 pub(super) mod list_rows;
 pub(super) mod map;
-pub(super) mod matrix;
-pub(super) mod series;
+pub(super) mod series_chart;

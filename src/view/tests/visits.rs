@@ -5,20 +5,20 @@ use super::*;
 #[test]
 fn what_is_new_since_the_last_visit_is_marked_and_told() {
     let marked = |columns, glyphs| {
-        let mut f = fixture().sized(columns, 40);
+        let mut f = fixture().with_size(columns, 40);
         f.marks = Some(crate::view::fixture::marks());
-        f.state.marks.insert(EVENTS[1].into());
-        f.state.look.glyphs = glyphs;
+        f.state.marked_ids.insert(EVENTS[1].into());
+        f.state.appearance.glyphs = glyphs;
         f
     };
-    let text = marked(140, Glyphs::Unicode).text();
+    let text = marked(140, Glyphs::Unicode).drawn_lines();
     assert!(text[0].contains(" · 1 new, 2 changed, 1 deleted since 12 Jan 08:10 "), "{}", text[0]);
     assert!(text.iter().any(|line| line.starts_with(">● 2026-01 ")), "{text:#?}");
     assert!(text.iter().any(|line| line.starts_with(" ◆◐2025-11-30 ")), "{text:#?}");
     assert!(text.iter().any(|line| line.starts_with(" ◐ 2025-Q2 ")), "{text:#?}");
     assert!(text.iter().any(|line| line.contains("5 Detail") && line.contains(" event, new ")), "{text:#?}");
     assert!(text.last().unwrap().contains("a new"), "{text:#?}");
-    let text = marked(80, Glyphs::Ascii).text();
+    let text = marked(80, Glyphs::Ascii).drawn_lines();
     assert!(
         text[0].contains("1 new, 2 changed, 1 deleted since 12 Jan") && text[0].ends_with("4/58"),
         "{}",
@@ -30,19 +30,20 @@ fn what_is_new_since_the_last_visit_is_marked_and_told() {
 
 #[test]
 fn a_first_visit_is_called_one() {
-    let mut f = fixture().sized(140, 40);
-    f.marks = Some(Marks::default());
-    assert!(f.text()[0].contains(" · first visit "), "{}", f.text()[0]);
-    f.marks = Some(Marks { since: crate::view::fixture::marks().since, ..Marks::default() });
-    assert!(f.text()[0].contains(" · nothing new since 12 Jan 08:10 "), "{}", f.text()[0]);
+    let mut f = fixture().with_size(140, 40);
+    f.marks = Some(VisitMarks::default());
+    assert!(f.drawn_lines()[0].contains(" · first visit "), "{}", f.drawn_lines()[0]);
+    f.marks =
+        Some(VisitMarks { last_visit: crate::view::fixture::marks().last_visit, ..VisitMarks::default() });
+    assert!(f.drawn_lines()[0].contains(" · nothing new since 12 Jan 08:10 "), "{}", f.drawn_lines()[0]);
 }
 
 #[test]
 fn what_is_different_is_listed_newest_first() {
-    let mut f = fixture().sized(80, 24);
-    f.marks = Some(Marks { missing: 2, ..crate::view::fixture::marks() });
-    f.state.overlay = Some(Overlay::Since { cursor: at(3) });
-    let text = f.text();
+    let mut f = fixture().with_size(80, 24);
+    f.marks = Some(VisitMarks { missing: 2, ..crate::view::fixture::marks() });
+    f.state.overlay = Some(Overlay::Changes { cursor: cursor_at(3) });
+    let text = f.drawn_lines();
     let first = text.iter().position(|line| line.contains("● new      2026-01     River border")).unwrap();
     assert!(text[first + 1].contains("◐ changed  2025-11-30  River border"), "{text:#?}");
     assert!(text[first + 2].contains("◐ changed  2025-Q2     Hills"), "{text:#?}");

@@ -1,81 +1,81 @@
 //! 5 Detail: all there is to say about one event, front or pair, and how every word and number was reached.
 
-mod dyad;
-mod event;
-mod front;
+mod dyad_detail;
+mod event_detail;
+mod front_detail;
 mod page;
-pub(in crate::view) mod why;
+pub(in crate::view) mod why_page;
 
 use ratatui::layout::Rect;
 
-use self::page::Page;
+use self::page::DetailPage;
 use crate::board::{Command, Scene};
 use crate::store::Detail;
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::text_area;
-use crate::view::pen::{Pen, Row};
+use crate::view::painter::{Painter, StyledLine};
 use crate::view::theme::Role;
-use crate::visit::Mark;
+use crate::visit::VisitMark;
 
 /// The lines of the detail at a width of the text.
-pub(in crate::view) fn lines(scene: &Scene<'_>, width: u16) -> Vec<Row> {
-    let mut page = Page::new(scene, width);
+pub(in crate::view) fn detail_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLine> {
+    let mut page = DetailPage::new(scene, width);
     match scene.detail {
-        Some(Detail::Event(detail)) => event::write(scene, &mut page, detail),
-        Some(Detail::Front(detail)) => front::write(scene, &mut page, detail),
-        Some(Detail::Dyad(detail)) => dyad::write(scene, &mut page, detail),
-        None if scene.looking_up => page.text("…", Role::Dim, 0),
+        Some(Detail::Event(detail)) => event_detail::write_event(scene, &mut page, detail),
+        Some(Detail::Front(detail)) => front_detail::write_front(scene, &mut page, detail),
+        Some(Detail::Dyad(detail)) => dyad_detail::write_dyad(scene, &mut page, detail),
+        None if scene.is_looking_up => page.add_text("…", Role::Dim, 0),
         None => {
-            let open = scene.keymap.key(Command::Open);
-            page.text("Nothing is selected", Role::Text, 0);
-            if scene.answer.shown == 0 {
+            let open = scene.keymap.first_chord_text(Command::Open);
+            page.add_text("Nothing is selected", Role::Text, 0);
+            if scene.answer.shown_events == 0 {
                 return page.lines;
             }
-            page.text(&format!("{open} on a row shows what is known about it"), Role::Dim, 0);
+            page.add_text(&format!("{open} on a row shows what is known about it"), Role::Dim, 0);
         }
     }
     page.lines
 }
 
 /// What the title says: what the detail is about, and how many lines are below those in sight.
-pub(in crate::view) fn said(scene: &Scene<'_>, body: Rect) -> Row {
+pub(in crate::view) fn title_words(scene: &Scene<'_>, body: Rect) -> StyledLine {
     let words = match scene.detail {
-        Some(Detail::Event(event)) => match mark(scene, event.row) {
-            Some(Mark::New) => "event, new",
-            Some(Mark::Changed) => "event, changed",
+        Some(Detail::Event(event)) => match visit_mark(scene, event.row) {
+            Some(VisitMark::New) => "event, new",
+            Some(VisitMark::Changed) => "event, changed",
             None => "event",
         },
         Some(Detail::Front(_)) => "front",
         Some(Detail::Dyad(_)) => "pair of actors",
-        None => return Row::new(),
+        None => return StyledLine::new(),
     };
     let mut row = vec![(words.to_owned(), Role::Dim)];
-    let below = below_sight(scene, body);
+    let below = hidden_line_count(scene, body);
     if below > 0 {
-        let glyphs = GlyphSet::of(scene.state.look.glyphs);
-        row.push((format!(" {} {} {below} more", glyphs.dot, glyphs.sorted[0]), Role::Accent));
+        let glyphs = GlyphSet::for_setting(scene.state.appearance.glyphs);
+        row.push((format!(" {} {} {below} more", glyphs.dot, glyphs.sort_arrows[0]), Role::Accent));
     }
     row
 }
 
 /// What an event is since the last visit.
-fn mark(scene: &Scene<'_>, row: u32) -> Option<Mark> {
-    scene.marks?.of(&scene.store.event(row)?.id)
+fn visit_mark(scene: &Scene<'_>, row: u32) -> Option<VisitMark> {
+    scene.visit_marks?.mark(&scene.store.event(row)?.id)
 }
 
 /// Lines below those in sight.
-fn below_sight(scene: &Scene<'_>, body: Rect) -> usize {
+fn hidden_line_count(scene: &Scene<'_>, body: Rect) -> usize {
     let area = text_area(body);
-    let seen = scene.state.detail.offset().saturating_add(usize::from(area.height));
-    lines(scene, area.width).len().saturating_sub(seen)
+    let seen = scene.state.detail_scroll.offset().saturating_add(usize::from(area.height));
+    detail_lines(scene, area.width).len().saturating_sub(seen)
 }
 
 /// Draws the pane below its title, scrolled.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Pen<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
     let area = text_area(area);
-    let lines = lines(scene, area.width);
-    let offset = scene.state.detail.offset().min(lines.len().saturating_sub(usize::from(area.height)));
+    let lines = detail_lines(scene, area.width);
+    let offset = scene.state.detail_scroll.offset().min(lines.len().saturating_sub(usize::from(area.height)));
     for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(offset)) {
-        pen.text_pieces(area.left(), y, area.right(), line);
+        pen.write_searchable_line(area.left(), y, area.right(), line);
     }
 }

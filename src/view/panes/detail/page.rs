@@ -3,145 +3,158 @@
 use crate::assess::Reason;
 use crate::board::Scene;
 use crate::model::{Measure, Tolls};
+use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
-use crate::view::names;
-use crate::view::panes::figures::harm;
-use crate::view::pen::{Piece, Row};
-use crate::view::text::{cut_figure, fit, width, wrap};
+use crate::view::painter::{StyledLine, StyledText};
+use crate::view::panes::figures::killed_role;
+use crate::view::text::{fit_left_aligned, truncate_figure, width, wrap};
 use crate::view::theme::Role;
 
 /// Text being laid out at a width.
-pub(super) struct Page {
-    pub(super) lines: Vec<Row>,
+pub(super) struct DetailPage {
+    pub(super) lines: Vec<StyledLine>,
     pub(super) width: usize,
     pub(super) glyphs: &'static GlyphSet,
 }
 
 /// Spaces of an indent.
-fn indent(columns: usize) -> Piece {
+fn indent_text(columns: usize) -> StyledText {
     (" ".repeat(columns), Role::Text)
 }
 
-impl Page {
+impl DetailPage {
     pub(super) fn new(scene: &Scene<'_>, width: u16) -> Self {
-        Self { lines: Vec::new(), width: usize::from(width), glyphs: GlyphSet::of(scene.state.look.glyphs) }
-    }
-
-    /// A free line, unless nothing or a heading stands above.
-    pub(super) fn gap(&mut self) {
-        let heading = |line: &Row| line.last().is_some_and(|(_, role)| *role == Role::Rule);
-        if self.lines.last().is_some_and(|line| !line.is_empty() && !heading(line)) {
-            self.lines.push(Row::new());
+        Self {
+            lines: Vec::new(),
+            width: usize::from(width),
+            glyphs: GlyphSet::for_setting(scene.state.appearance.glyphs),
         }
     }
 
-    pub(super) fn head(&mut self, text: &str) {
-        self.gap();
+    /// A free line, unless nothing or a heading stands above.
+    pub(super) fn add_gap(&mut self) {
+        let heading = |line: &StyledLine| line.last().is_some_and(|(_, role)| *role == Role::Rule);
+        if self.lines.last().is_some_and(|line| !line.is_empty() && !heading(line)) {
+            self.lines.push(StyledLine::new());
+        }
+    }
+
+    pub(super) fn add_heading(&mut self, text: &str) {
+        self.add_gap();
         let title = format!("{text} ");
         let rule = self.width.saturating_sub(width(&title)).min(200);
         self.lines.push(vec![(title, Role::Accent), (self.glyphs.rule[0].repeat(rule), Role::Rule)]);
     }
 
     /// Text wrapped behind an indent.
-    pub(super) fn text(&mut self, text: &str, role: Role, by: usize) {
-        let text = self.glyphs.spell(text).into_owned();
+    pub(super) fn add_text(&mut self, text: &str, role: Role, by: usize) {
+        let text = self.glyphs.transliterate(text).into_owned();
         for line in wrap(&text, self.width.saturating_sub(by)) {
-            self.lines.push(vec![indent(by), (line, role)]);
+            self.lines.push(vec![indent_text(by), (line, role)]);
         }
     }
 
     /// A label and a value, the value wrapped beside it.
-    pub(super) fn labelled(&mut self, label: &str, columns: usize, value: &str, role: Role) {
-        self.beside(0, (label, Role::Dim), columns, value, role);
+    pub(super) fn add_labelled(&mut self, label: &str, columns: usize, value: &str, role: Role) {
+        self.add_beside_label(0, (label, Role::Dim), columns, value, role);
     }
 
     /// The same behind an indent.
-    pub(super) fn indented(&mut self, label: &str, columns: usize, value: &str, role: Role) {
-        self.beside(2, (label, Role::Dim), columns, value, role);
+    pub(super) fn add_indented(&mut self, label: &str, columns: usize, value: &str, role: Role) {
+        self.add_beside_label(2, (label, Role::Dim), columns, value, role);
     }
 
     /// Text wrapped beside a label of `columns`, both behind an indent. A label too long for its columns, or
     /// columns that would leave no room, put the text below.
-    pub(super) fn beside(&mut self, by: usize, label: (&str, Role), columns: usize, value: &str, role: Role) {
-        let label = (self.glyphs.spell(label.0).into_owned(), label.1);
-        let value = self.glyphs.spell(value).into_owned();
+    pub(super) fn add_beside_label(
+        &mut self,
+        by: usize,
+        label: (&str, Role),
+        columns: usize,
+        value: &str,
+        role: Role,
+    ) {
+        let label = (self.glyphs.transliterate(label.0).into_owned(), label.1);
+        let value = self.glyphs.transliterate(value).into_owned();
         let room = self.width.saturating_sub(by + columns + 1);
         if room < 8 || width(&label.0) > columns {
-            self.lines.push(vec![indent(by), label]);
-            self.text(&value, role, by + 2);
+            self.lines.push(vec![indent_text(by), label]);
+            self.add_text(&value, role, by + 2);
             return;
         }
-        let mut label = (fit(&label.0, columns + 1, self.glyphs.ellipsis), label.1);
+        let mut label = (fit_left_aligned(&label.0, columns + 1, self.glyphs.ellipsis), label.1);
         let lines = wrap(&value, room);
         if lines.is_empty() {
-            self.lines.push(vec![indent(by), label]);
+            self.lines.push(vec![indent_text(by), label]);
             return;
         }
         for line in lines {
             let next = (" ".repeat(columns + 1), Role::Text);
-            self.lines.push(vec![indent(by), std::mem::replace(&mut label, next), (line, role)]);
+            self.lines.push(vec![indent_text(by), std::mem::replace(&mut label, next), (line, role)]);
         }
     }
 
     /// How a verdict was reached: the verdict, the rule, what went in, the guard, the origin.
-    pub(super) fn reason(&mut self, reason: &Reason) {
-        self.gap();
-        self.text(&reason.verdict, Role::Strong, 0);
-        self.text(&reason.rule, Role::Dim, 2);
+    pub(super) fn add_reason(&mut self, reason: &Reason) {
+        self.add_gap();
+        self.add_text(&reason.verdict, Role::Strong, 0);
+        self.add_text(&reason.rule, Role::Dim, 2);
         let longest = reason.inputs.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
         let columns = longest.min(self.width / 2);
         for (label, value) in &reason.inputs {
-            self.beside(2, (label, Role::Dim), columns, value, Role::Text);
+            self.add_beside_label(2, (label, Role::Dim), columns, value, Role::Text);
         }
         if let Some(guard) = &reason.guard {
-            self.text(guard, Role::Warning, 2);
+            self.add_text(guard, Role::Warning, 2);
         }
         if !reason.origin.is_empty() {
             let origin = if reason.origin == "frontwatch" { "a rule of our own" } else { reason.origin };
-            self.text(&format!("rule: {origin}"), Role::Dim, 2);
+            self.add_text(&format!("rule: {origin}"), Role::Dim, 2);
         }
     }
 
     /// Why a row has its words, if there is anything to say.
-    pub(super) fn reasons(&mut self, reasons: &[Reason]) {
+    pub(super) fn add_reasons(&mut self, reasons: &[Reason]) {
         if !reasons.is_empty() {
-            self.head("Why these words");
+            self.add_heading("Why these words");
         }
         for reason in reasons {
-            self.reason(reason);
+            self.add_reason(reason);
         }
     }
 
     /// The tolls that somebody claims.
-    pub(super) fn tolls(&mut self, columns: usize, tolls: &Tolls, measures: &[Measure]) {
+    pub(super) fn add_tolls(&mut self, columns: usize, tolls: &Tolls, measures: &[Measure]) {
         for &measure in measures {
-            let toll = tolls.of(measure);
-            if toll.is_known_of() {
-                self.labelled(measure.word(), columns, &toll.to_string(), harm(toll));
+            let toll = tolls.for_measure(measure);
+            if toll.has_claims() {
+                self.add_labelled(measure.name(), columns, &toll.to_string(), killed_role(toll));
             }
         }
     }
 
     /// The newest events, if there are any, in one line each: date, kind, place or actors, killed.
-    pub(super) fn newest_events(&mut self, scene: &Scene<'_>, rows: &[u32]) {
+    pub(super) fn add_newest_events(&mut self, scene: &Scene<'_>, rows: &[u32]) {
         if !rows.is_empty() {
-            self.head("Newest events");
+            self.add_heading("Newest events");
         }
         for &row in rows {
             let Some(event) = scene.store.event(row) else { continue };
             let toll = scene.store.tolls(row).killed;
-            let date = fit(&cut_figure(&event.date.to_string(), 11, self.glyphs.ellipsis), 12, "");
-            let kind = fit(event.kind.row().short, 11, "");
-            let place = event.place.as_ref().map(|place| names::place(scene, place));
-            let place = place.unwrap_or_else(|| names::actors(scene, &event.actors));
-            let killed = if toll.is_known_of() { toll.to_string() } else { String::new() };
-            let killed = self.glyphs.spell(&cut_figure(&killed, 10, self.glyphs.ellipsis)).into_owned();
+            let date =
+                fit_left_aligned(&truncate_figure(&event.date.to_string(), 11, self.glyphs.ellipsis), 12, "");
+            let kind = fit_left_aligned(event.kind.row().short_label, 11, "");
+            let place = event.place.as_ref().map(|place| display_names::place_name(scene, place));
+            let place = place.unwrap_or_else(|| display_names::joined_actor_names(scene, &event.actors));
+            let killed = if toll.has_claims() { toll.to_string() } else { String::new() };
+            let killed =
+                self.glyphs.transliterate(&truncate_figure(&killed, 10, self.glyphs.ellipsis)).into_owned();
             let room = self.width.saturating_sub(24 + width(&killed) + usize::from(!killed.is_empty()));
             self.lines.push(vec![
-                (self.glyphs.spell(&date).into_owned(), Role::Text),
+                (self.glyphs.transliterate(&date).into_owned(), Role::Text),
                 (kind, Role::Text),
-                (fit(&self.glyphs.spell(&place), room, self.glyphs.ellipsis), Role::Dim),
-                (format!(" {killed}"), harm(toll)),
+                (fit_left_aligned(&self.glyphs.transliterate(&place), room, self.glyphs.ellipsis), Role::Dim),
+                (format!(" {killed}"), killed_role(toll)),
             ]);
         }
     }

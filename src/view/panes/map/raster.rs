@@ -8,63 +8,63 @@ use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Map, MapResolution};
 
 use crate::board::projection::Projection;
-use crate::board::{Glyphs, Look, MapMarks};
+use crate::board::{Appearance, Glyphs, MapMarks};
 use crate::model::LatLon;
 use crate::view::theme::Role;
 
 /// What a point belongs to; of several in one cell the last of these is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Layer {
+pub(super) enum LineLayer {
     /// The sea's edge.
     Coast,
     /// The outline of a country.
     Outline,
     /// The line of a front: its style, and whether it stands out.
-    Front(Stroke),
+    Front(FrontStroke),
 }
 
 /// How the line of a front is drawn. What is heavier is drawn over what is lighter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Stroke {
+pub(super) struct FrontStroke {
     /// Drawn heavily.
-    pub(super) heavy: bool,
+    pub(super) is_heavy: bool,
     /// Place of its role among those of the status words.
-    pub(super) weight: u8,
+    pub(super) rank: u8,
     /// Points drawn, then points left out; none left out is a whole line.
     pub(super) dash: (usize, usize),
 }
 
 /// A point: what is drawn there, or that a line is broken here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Point {
-    layer: Layer,
-    drawn: bool,
+struct RasterPoint {
+    layer: LineLayer,
+    is_drawn: bool,
 }
 
 /// Points over the cells of a map.
 #[derive(Debug)]
-pub(super) struct Raster {
+pub(super) struct MapRaster {
     marks: MapMarks,
     columns: u16,
     rows: u16,
     /// Points in a cell, across and down.
-    dots: (u16, u16),
+    dots_per_cell: (u16, u16),
     /// Row by row.
-    points: Vec<Option<Point>>,
+    points: Vec<Option<RasterPoint>>,
 }
 
 /// One cell of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Inked {
+pub(super) struct RasterCell {
     /// The character.
     pub(super) symbol: char,
     /// What it belongs to.
-    pub(super) layer: Layer,
+    pub(super) layer: LineLayer,
 }
 
-impl Raster {
+impl MapRaster {
     /// An empty map.
-    pub(super) fn new(look: Look, (columns, rows): (u16, u16)) -> Self {
+    pub(super) fn new(look: Appearance, (columns, rows): (u16, u16)) -> Self {
         let marks = if look.glyphs == Glyphs::Ascii { MapMarks::Ascii } else { look.map_marks };
         let dots = match marks {
             MapMarks::HalfBlock => (1, 2),
@@ -72,15 +72,15 @@ impl Raster {
             MapMarks::Ascii => (1, 1),
         };
         let len = usize::from(columns) * usize::from(rows) * usize::from(dots.0) * usize::from(dots.1);
-        Self { marks, columns, rows, dots, points: vec![None; len] }
+        Self { marks, columns, rows, dots_per_cell: dots, points: vec![None; len] }
     }
 
     fn size(&self) -> (usize, usize) {
-        let across = usize::from(self.columns) * usize::from(self.dots.0);
-        (across, usize::from(self.rows) * usize::from(self.dots.1))
+        let across = usize::from(self.columns) * usize::from(self.dots_per_cell.0);
+        (across, usize::from(self.rows) * usize::from(self.dots_per_cell.1))
     }
 
-    fn set(&mut self, x: usize, y: usize, point: Point) {
+    fn set_point(&mut self, x: usize, y: usize, point: RasterPoint) {
         let (width, height) = self.size();
         if x < width
             && y < height
@@ -90,13 +90,13 @@ impl Raster {
         }
     }
 
-    fn get(&self, x: usize, y: usize) -> Option<Point> {
+    fn point_at(&self, x: usize, y: usize) -> Option<RasterPoint> {
         self.points.get(y * self.size().0 + x).copied().flatten()
     }
 
     /// Draws a line from point to point.
-    pub(super) fn line(&mut self, map: &Projection, line: &[LatLon], layer: Layer) {
-        let (across, down) = (f64::from(self.dots.0), f64::from(self.dots.1));
+    pub(super) fn draw_line(&mut self, map: &Projection, line: &[LatLon], layer: LineLayer) {
+        let (across, down) = (f64::from(self.dots_per_cell.0), f64::from(self.dots_per_cell.1));
         let around = 360.0 / map.degrees_per_column() * across;
         let on_screen = |at: LatLon| {
             let (x, y) = map.to_screen(at);
@@ -110,14 +110,14 @@ impl Raster {
             if (to.0 - from.0).abs() > around / 2.0 {
                 to.0 += if to.0 < from.0 { around } else { -around };
             }
-            drawn = self.segment(from, to, layer, drawn);
+            drawn = self.draw_segment(from, to, layer, drawn);
         }
     }
 
     /// Draws one piece of a line; `drawn` points were drawn of it before.
-    fn segment(&mut self, from: (f64, f64), to: (f64, f64), layer: Layer, drawn: usize) -> usize {
+    fn draw_segment(&mut self, from: (f64, f64), to: (f64, f64), layer: LineLayer, drawn: usize) -> usize {
         let (width, height) = self.size();
-        let Some((from, to)) = clipped(from, to, (width as f64, height as f64)) else { return drawn };
+        let Some((from, to)) = clip_line(from, to, (width as f64, height as f64)) else { return drawn };
         // From point to point, so that no step takes two of them.
         let (from, to) = ((from.0.floor(), from.1.floor()), (to.0.floor(), to.1.floor()));
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
@@ -135,22 +135,22 @@ impl Raster {
             let (x, y) = (x.max(0.0) as usize, y.max(0.0) as usize);
             let dash = match layer {
                 // Its dots are small.
-                Layer::Front(Stroke { dash: (on, off), .. }) if self.marks == MapMarks::Braille => {
+                LineLayer::Front(FrontStroke { dash: (on, off), .. }) if self.marks == MapMarks::Braille => {
                     (on * 2, off * 2)
                 }
-                Layer::Front(stroke) => stroke.dash,
+                LineLayer::Front(stroke) => stroke.dash,
                 // Fainter than any front, where there are dots enough to leave some out.
-                Layer::Coast | Layer::Outline if self.marks == MapMarks::Braille => (1, 3),
-                Layer::Coast | Layer::Outline => (1, 0),
+                LineLayer::Coast | LineLayer::Outline if self.marks == MapMarks::Braille => (1, 3),
+                LineLayer::Coast | LineLayer::Outline => (1, 0),
             };
             let on = (drawn + step) % (dash.0 + dash.1).max(1) < dash.0;
-            self.set(x, y, Point { layer, drawn: on });
+            self.set_point(x, y, RasterPoint { layer, is_drawn: on });
         }
         drawn + steps
     }
 
     /// Draws the coasts of the world. The widget knows single points of them, so near ones are dotted.
-    pub(super) fn coasts(&mut self, map: &Projection) {
+    pub(super) fn draw_coasts(&mut self, map: &Projection) {
         let (width, height) = self.size();
         let cells = |points: usize, dots: usize| u16::try_from(points.div_ceil(dots)).unwrap_or(0);
         let area = Rect::new(0, 0, cells(width, 2), cells(height, 4));
@@ -162,8 +162,10 @@ impl Raster {
             let (columns, rows) = map.size();
             let centre = map.camera().centre;
             let lon = centre.lon
-                + (x / f64::from(self.dots.0) - f64::from(columns) / 2.0) * map.degrees_per_column();
-            let lat = centre.lat - (y / f64::from(self.dots.1) - f64::from(rows) / 2.0) * map.camera().scale;
+                + (x / f64::from(self.dots_per_cell.0) - f64::from(columns) / 2.0) * map.degrees_per_column();
+            let lat = centre.lat
+                - (y / f64::from(self.dots_per_cell.1) - f64::from(rows) / 2.0)
+                    * map.camera().degrees_per_row;
             (lon, lat)
         };
         let (west, north) = globe(0.5, 0.5);
@@ -184,32 +186,36 @@ impl Raster {
                 let Some(bits) = scratch.cell(at).and_then(|cell| braille_bits(cell.symbol())) else {
                     continue;
                 };
-                for (i, &(dx, dy)) in BRAILLE.iter().enumerate().filter(|(i, _)| bits & (1 << i) != 0) {
+                for (i, &(dx, dy)) in BRAILLE_DOTS.iter().enumerate().filter(|(i, _)| bits & (1 << i) != 0) {
                     debug_assert!(i < 8);
                     let (x, y) = (usize::from(at.x) * 2 + dx, usize::from(at.y) * 4 + dy);
-                    self.set(x, y, Point { layer: Layer::Coast, drawn: true });
+                    self.set_point(x, y, RasterPoint { layer: LineLayer::Coast, is_drawn: true });
                 }
             }
         }
     }
 
     /// What lines there are in a cell: those of its uppermost layer.
-    pub(super) fn cell(&self, x: u16, y: u16) -> Option<Inked> {
-        let origin = (usize::from(x) * usize::from(self.dots.0), usize::from(y) * usize::from(self.dots.1));
+    pub(super) fn cell_at(&self, x: u16, y: u16) -> Option<RasterCell> {
+        let origin = (
+            usize::from(x) * usize::from(self.dots_per_cell.0),
+            usize::from(y) * usize::from(self.dots_per_cell.1),
+        );
         let dots = || {
-            (0..usize::from(self.dots.1)).flat_map(|dy| (0..usize::from(self.dots.0)).map(move |dx| (dx, dy)))
+            (0..usize::from(self.dots_per_cell.1))
+                .flat_map(|dy| (0..usize::from(self.dots_per_cell.0)).map(move |dx| (dx, dy)))
         };
-        let here = |(dx, dy): (usize, usize)| self.get(origin.0 + dx, origin.1 + dy);
+        let here = |(dx, dy): (usize, usize)| self.point_at(origin.0 + dx, origin.1 + dy);
         let layer = dots().filter_map(here).max()?.layer;
-        let ink = |dot| here(dot).is_some_and(|point| point.layer == layer && point.drawn);
+        let ink = |dot| here(dot).is_some_and(|point| point.layer == layer && point.is_drawn);
         if !dots().any(ink) {
             return None;
         }
-        let heavy = matches!(layer, Layer::Front(stroke) if stroke.heavy);
+        let heavy = matches!(layer, LineLayer::Front(stroke) if stroke.is_heavy);
         let symbol = match (self.marks, layer) {
-            (MapMarks::Ascii, Layer::Coast) => ',',
-            (MapMarks::Ascii, Layer::Outline) => '.',
-            (MapMarks::Ascii, Layer::Front(_)) => {
+            (MapMarks::Ascii, LineLayer::Coast) => ',',
+            (MapMarks::Ascii, LineLayer::Outline) => '.',
+            (MapMarks::Ascii, LineLayer::Front(_)) => {
                 if heavy {
                     '#'
                 } else {
@@ -217,8 +223,8 @@ impl Raster {
                 }
             }
             // A light dot for a border, so that the blocks are those of fronts.
-            (MapMarks::HalfBlock, Layer::Coast | Layer::Outline) => '·',
-            (MapMarks::HalfBlock, Layer::Front(_)) => match (ink((0, 0)), ink((0, 1))) {
+            (MapMarks::HalfBlock, LineLayer::Coast | LineLayer::Outline) => '·',
+            (MapMarks::HalfBlock, LineLayer::Front(_)) => match (ink((0, 0)), ink((0, 1))) {
                 (true, true) => '█',
                 _ if heavy => '█',
                 (true, false) => '▀',
@@ -226,26 +232,26 @@ impl Raster {
             },
             (MapMarks::Braille, _) => {
                 let dot = |bits: u32, (i, &dot): (usize, &(usize, usize))| bits | u32::from(ink(dot)) << i;
-                let bits = if heavy { 0xff } else { BRAILLE.iter().enumerate().fold(0, dot) };
+                let bits = if heavy { 0xff } else { BRAILLE_DOTS.iter().enumerate().fold(0, dot) };
                 char::from_u32(0x2800 + bits).unwrap_or(' ')
             }
         };
-        Some(Inked { symbol, layer })
+        Some(RasterCell { symbol, layer })
     }
 }
 
 /// The dots of a Braille sign in the order of its bits: across, down.
-const BRAILLE: [(usize, usize); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
+const BRAILLE_DOTS: [(usize, usize); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
 
 fn braille_bits(symbol: &str) -> Option<u32> {
     let code = u32::from(symbol.chars().next()?);
     (0x2801..=0x28ff).contains(&code).then(|| code - 0x2800)
 }
 
-impl Stroke {
+impl FrontStroke {
     /// The role it is drawn in.
     pub(super) const fn role(self) -> Role {
-        match self.weight {
+        match self.rank {
             0 => Role::Dim,
             1 => Role::Text,
             2 => Role::Conflict,
@@ -255,7 +261,7 @@ impl Stroke {
 }
 
 /// The part of a line that lies on the map (Liang and Barsky 1984).
-fn clipped(
+fn clip_line(
     from: (f64, f64),
     to: (f64, f64),
     (width, height): (f64, f64),
@@ -278,7 +284,7 @@ fn clipped(
 }
 
 /// A piece of a line to explain it by: so many cells.
-pub(super) fn sample(look: Look, (on, off): (usize, usize), cells: usize) -> String {
+pub(super) fn stroke_sample(look: Appearance, (on, off): (usize, usize), cells: usize) -> String {
     let sign = match (look.glyphs, look.map_marks) {
         (Glyphs::Ascii, _) | (_, MapMarks::Ascii) => "x",
         (_, MapMarks::HalfBlock) => "▀",
@@ -294,12 +300,12 @@ mod tests {
     use crate::board::projection::Camera;
     use proptest::prelude::*;
 
-    fn look(map_marks: MapMarks) -> Look {
-        Look { map_marks, ..Look::default() }
+    fn look(map_marks: MapMarks) -> Appearance {
+        Appearance { map_marks, ..Appearance::default() }
     }
 
-    fn drawn(raster: &Raster, (columns, rows): (u16, u16)) -> Vec<String> {
-        let cell = |x, y| raster.cell(x, y).map_or(' ', |inked| inked.symbol);
+    fn drawn(raster: &MapRaster, (columns, rows): (u16, u16)) -> Vec<String> {
+        let cell = |x, y| raster.cell_at(x, y).map_or(' ', |inked| inked.symbol);
         (0..rows).map(|y| (0..columns).map(|x| cell(x, y)).collect()).collect()
     }
 
@@ -307,24 +313,24 @@ mod tests {
         LatLon { lat, lon }
     }
 
-    fn front(heavy: bool, dash: (usize, usize)) -> Layer {
-        Layer::Front(Stroke { heavy, dash, weight: 2 })
+    fn front(heavy: bool, dash: (usize, usize)) -> LineLayer {
+        LineLayer::Front(FrontStroke { is_heavy: heavy, dash, rank: 2 })
     }
 
     #[test]
     fn lines_are_made_of_the_marks_asked_for() {
         // A row is a degree high and a column half a degree wide: the line climbs three rows in six columns.
-        let map = Projection::new(Camera { centre: at(0.0, 0.0), scale: 1.0 }, 6, 3);
+        let map = Projection::new(Camera { centre: at(0.0, 0.0), degrees_per_row: 1.0 }, 6, 3);
         let line = [at(-1.49, -1.49), at(1.49, 1.49)];
         let of = |marks, layer| {
-            let mut raster = Raster::new(look(marks), (6, 3));
-            raster.line(&map, &line, layer);
+            let mut raster = MapRaster::new(look(marks), (6, 3));
+            raster.draw_line(&map, &line, layer);
             drawn(&raster, (6, 3))
         };
         assert_eq!(of(MapMarks::HalfBlock, front(false, (1, 0))), ["    ▄▀", "  ▄▀  ", "▄▀    "]);
-        assert_eq!(of(MapMarks::HalfBlock, Layer::Outline), ["    ··", "  ··  ", "··    "]);
+        assert_eq!(of(MapMarks::HalfBlock, LineLayer::Outline), ["    ··", "  ··  ", "··    "]);
         assert_eq!(of(MapMarks::HalfBlock, front(true, (1, 0))), ["    ██", "  ██  ", "██    "]);
-        assert_eq!(of(MapMarks::Ascii, Layer::Outline), ["    ..", "  ..  ", "..    "]);
+        assert_eq!(of(MapMarks::Ascii, LineLayer::Outline), ["    ..", "  ..  ", "..    "]);
         assert_eq!(of(MapMarks::Ascii, front(false, (1, 0))), ["    xx", "  xx  ", "xx    "]);
         assert_eq!(of(MapMarks::Braille, front(false, (1, 0))), ["    ⡠⠊", "  ⡠⠊  ", "⡠⠊    "]);
         assert_eq!(of(MapMarks::HalfBlock, front(false, (2, 2))), ["    ▄▀", "      ", "▄▀    "]);
@@ -332,17 +338,17 @@ mod tests {
 
     #[test]
     fn without_colour_a_quiet_line_is_told_from_a_border_in_every_kind_of_marks() {
-        let map = Projection::new(Camera { centre: at(0.0, 0.0), scale: 1.0 }, 20, 3);
+        let map = Projection::new(Camera { centre: at(0.0, 0.0), degrees_per_row: 1.0 }, 20, 3);
         let line = [at(0.0, -4.9), at(0.0, 4.9)];
         for marks in [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii] {
             let of = |layer| {
-                let mut raster = Raster::new(look(marks), (20, 3));
-                raster.line(&map, &line, layer);
+                let mut raster = MapRaster::new(look(marks), (20, 3));
+                raster.draw_line(&map, &line, layer);
                 drawn(&raster, (20, 3))
             };
             let dashes = [(1, 0), (5, 2), (2, 2), (1, 1)].map(|dash| of(front(false, dash)));
             for (i, one) in dashes.iter().enumerate() {
-                assert_ne!(*one, of(Layer::Outline), "{marks:?}");
+                assert_ne!(*one, of(LineLayer::Outline), "{marks:?}");
                 assert!(dashes.iter().skip(i + 1).all(|other| other != one), "{marks:?}: {dashes:?}");
             }
         }
@@ -350,22 +356,22 @@ mod tests {
 
     #[test]
     fn the_line_of_a_front_hides_the_outline_below_it_even_where_it_is_broken() {
-        let map = Projection::new(Camera { centre: at(0.0, 0.0), scale: 1.0 }, 6, 3);
+        let map = Projection::new(Camera { centre: at(0.0, 0.0), degrees_per_row: 1.0 }, 6, 3);
         let line = [at(-1.49, -1.49), at(1.49, 1.49)];
-        let mut raster = Raster::new(look(MapMarks::HalfBlock), (6, 3));
-        raster.line(&map, &line, Layer::Outline);
-        raster.line(&map, &line, front(false, (2, 2)));
+        let mut raster = MapRaster::new(look(MapMarks::HalfBlock), (6, 3));
+        raster.draw_line(&map, &line, LineLayer::Outline);
+        raster.draw_line(&map, &line, front(false, (2, 2)));
         assert_eq!(drawn(&raster, (6, 3)), ["    ▄▀", "      ", "▄▀    "]);
     }
 
     #[test]
     fn the_coasts_of_the_world_stand_where_they_are() {
-        let map = Projection::new(Camera::of_world(120, 30), 120, 30);
-        let mut raster = Raster::new(look(MapMarks::HalfBlock), (120, 30));
-        raster.coasts(&map);
+        let map = Projection::new(Camera::whole_world(120, 30), 120, 30);
+        let mut raster = MapRaster::new(look(MapMarks::HalfBlock), (120, 30));
+        raster.draw_coasts(&map);
         let near = |lat, lon| {
             let (x, y) = map.cell(at(lat, lon)).unwrap();
-            (x - 1..=x + 1).any(|x| (y - 1..=y + 1).any(|y| raster.cell(x, y).is_some()))
+            (x - 1..=x + 1).any(|x| (y - 1..=y + 1).any(|y| raster.cell_at(x, y).is_some()))
         };
         assert!(near(-34.8, 20.0) && near(38.7, -9.5), "the Cape of Good Hope, Lisbon");
         assert!(!near(-30.0, -120.0) && !near(0.0, -150.0), "the open Pacific");
@@ -379,15 +385,15 @@ mod tests {
             size in (0_u16..200, 0_u16..100), marks in 0_usize..3,
         ) {
             let marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii][marks];
-            let map = Projection::new(Camera { centre: at(centre.0, centre.1), scale }, size.0, size.1);
-            let mut raster = Raster::new(look(marks), size);
+            let map = Projection::new(Camera { centre: at(centre.0, centre.1), degrees_per_row: scale }, size.0, size.1);
+            let mut raster = MapRaster::new(look(marks), size);
             let line: Vec<LatLon> = line.into_iter().map(|(lat, lon)| at(lat, lon)).collect();
-            raster.coasts(&map);
-            raster.line(&map, &line, front(false, (1, 0)));
+            raster.draw_coasts(&map);
+            raster.draw_line(&map, &line, front(false, (1, 0)));
             // What is in sight is on the line.
             for point in line.iter().take(usize::from(line.len() > 1)) {
                 if let Some((x, y)) = map.cell(*point) {
-                    let on_line = raster.cell(x, y).is_some_and(|inked| matches!(inked.layer, Layer::Front(_)));
+                    let on_line = raster.cell_at(x, y).is_some_and(|inked| matches!(inked.layer, LineLayer::Front(_)));
                     prop_assert!(on_line, "{point:?}");
                 }
             }

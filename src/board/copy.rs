@@ -1,0 +1,108 @@
+//! Sending a row elsewhere: as text, as an id, as a link.
+
+use std::cmp::Reverse;
+
+use super::command::Command;
+use super::context::{Effect, UpdateContext};
+use super::state::{PaneId, State};
+use crate::store::{Answer, Store, Subject};
+
+/// What the reader means by “the row”: that of the focused list, or the one the detail is about.
+#[must_use]
+pub fn selected_subject(state: &State, answer: &Answer) -> Option<Subject> {
+    let pane = if matches!(state.focus, PaneId::Detail | PaneId::Series) {
+        state.detail_source
+    } else {
+        state.focus
+    };
+    match pane {
+        PaneId::Fronts => answer.fronts.get(state.fronts.cursor.selected()).map(|r| Subject::Front(r.front)),
+        PaneId::Dyads => answer.dyads.get(state.dyads.cursor.selected()).map(|r| Subject::Dyad(r.dyad)),
+        _ => answer.events.get(state.events.cursor.selected()).map(Subject::Event),
+    }
+}
+
+/// The marked events.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MarkedEvents {
+    /// Those shown, in their order, then the others, newest first.
+    pub rows: Vec<u32>,
+    /// How many of them are not shown.
+    pub hidden_count: usize,
+}
+
+impl MarkedEvents {
+    /// How many there are, and how many of them are not to be seen: `3 marked, 1 not shown`; nothing where there are
+    /// none.
+    #[must_use]
+    pub fn summary(&self) -> Option<String> {
+        match (self.rows.len(), self.hidden_count) {
+            (0, _) => None,
+            (n, 0) => Some(format!("{n} marked")),
+            (n, hidden) if hidden == n => Some(format!("{n} marked, none shown")),
+            (n, hidden) => Some(format!("{n} marked, {hidden} not shown")),
+        }
+    }
+}
+
+/// The marked events, whether they are shown or not, as far as the data have them and they are known on the day looked
+/// from. A mark outlives both, so that it is there again when they are.
+#[must_use]
+pub fn marked_events(state: &State, store: &Store, answer: &Answer) -> MarkedEvents {
+    let end = |row: u32| store.event(row).map(|event| event.date.span.end);
+    let rows = state.marked_ids.iter().filter_map(|id| store.row_by_id(id));
+    let known = rows.filter(|&row| end(row).is_some_and(|end| end <= answer.as_of));
+    let (mut shown, mut hidden): (Vec<_>, Vec<_>) =
+        known.map(|row| (answer.events.position(row), row)).partition(|(at, _)| at.is_some());
+    shown.sort_unstable();
+    hidden.sort_unstable_by_key(|&(_, row)| (Reverse(end(row)), row));
+    let count = hidden.len();
+    shown.append(&mut hidden);
+    MarkedEvents { rows: shown.into_iter().map(|(_, row)| row).collect(), hidden_count: count }
+}
+
+/// An event in one line.
+fn event_line(ctx: &UpdateContext<'_>, row: u32) -> Option<String> {
+    let event = ctx.store.event(row)?;
+    let front = ctx.store.situation().front(event.front).map_or("", |f| f.short.as_str());
+    Some(format!("{}  {}  {}  {}", event.date, front, event.kind.row().label, event.summary))
+}
+
+/// Copies the row (of events: all marked ones, if any are), its id, or opens its first link.
+pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
+    let Some(subject) = selected_subject(state, ctx.answer) else {
+        state.show_message("No row here");
+        return Effect::None;
+    };
+    let situation = ctx.store.situation();
+    let actor = |ix| situation.actor(ix).map_or("", |a| a.short.as_str());
+    let (id, text, links) = match subject {
+        Subject::Front(ix) => {
+            let Some(front) = situation.front(ix) else { return Effect::None };
+            (front.id.clone(), front.name.clone(), Vec::new())
+        }
+        Subject::Dyad((a, b)) => {
+            let ids = [a, b].map(|ix| situation.actor(ix).map_or("", |a| a.id.as_str()));
+            (ids.join("~"), format!("{} – {}", actor(a), actor(b)), Vec::new())
+        }
+        Subject::Event(row) => {
+            let Some(event) = ctx.store.event(row) else { return Effect::None };
+            let marked = marked_events(state, ctx.store, ctx.answer).rows;
+            let rows = if marked.is_empty() { vec![row] } else { marked };
+            let text = rows.into_iter().filter_map(|row| event_line(ctx, row)).collect::<Vec<_>>().join("\n");
+            let links: Vec<String> =
+                event.sources.iter().filter_map(|&s| situation.source(s)?.url.clone()).collect();
+            (event.id.clone(), text, links)
+        }
+    };
+    match (command, links.into_iter().next()) {
+        (Command::CopyRow, _) => Effect::Copy(text),
+        (Command::OpenLink, Some(link)) => Effect::Open(link),
+        (Command::OpenLink, None) => {
+            state.show_message("None of its sources has a link");
+            Effect::None
+        }
+        (_, Some(link)) => Effect::Copy(link),
+        (_, None) => Effect::Copy(id),
+    }
+}

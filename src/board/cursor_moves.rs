@@ -1,0 +1,160 @@
+//! Moving the cursors.
+
+use super::command::Command;
+use super::context::UpdateContext;
+use super::cursor::ListCursor;
+use super::state::{Overlay, PaneId, State};
+use super::{actor_matrix, map_commands, restore};
+use crate::model::Span;
+
+/// A step in the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MatrixStep {
+    /// To the next row.
+    Down,
+    /// To the row before.
+    Up,
+    /// To the column before.
+    Left,
+    /// To the next column.
+    Right,
+}
+
+/// The length of the focused list and the height of its pane.
+pub(super) fn focused_list_size(state: &State, ctx: &UpdateContext<'_>) -> (usize, usize) {
+    match state.focus {
+        PaneId::Fronts => (ctx.answer.fronts.len(), ctx.pane_sizes.fronts),
+        PaneId::Events => (ctx.answer.events.len(), ctx.pane_sizes.events),
+        PaneId::Dyads => (ctx.answer.dyads.len(), ctx.pane_sizes.dyads),
+        PaneId::Series => (ctx.answer.series.buckets.len(), ctx.answer.series.buckets.len()),
+        PaneId::Detail | PaneId::Map => (0, 0),
+    }
+}
+
+/// How far a command moves: rows down (negative: up).
+#[must_use]
+pub(super) fn row_distance(command: Command, page: usize) -> isize {
+    let page = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(1);
+    match command {
+        Command::Down => 1,
+        Command::Up => -1,
+        Command::PageDown => page,
+        Command::PageUp => -page,
+        Command::Top => isize::MIN,
+        Command::Bottom => isize::MAX,
+        _ => 0,
+    }
+}
+
+/// Up and down, pages and ends, in whatever has the focus.
+pub(super) fn move_vertically(state: &mut State, ctx: &UpdateContext<'_>, command: Command) {
+    match &mut state.overlay {
+        Some(Overlay::Problems { cursor } | Overlay::Changes { cursor }) => {
+            let (len, height) = (ctx.pane_sizes.overlay_rows, ctx.pane_sizes.overlay_visible);
+            cursor.step(row_distance(command, height), len, height);
+            return;
+        }
+        Some(Overlay::Detail) => return scroll_detail(state, ctx, command),
+        Some(Overlay::Why { cursor, .. }) => {
+            let last = ctx.pane_sizes.overlay_rows.saturating_sub(ctx.pane_sizes.overlay_visible);
+            cursor.step(row_distance(command, ctx.pane_sizes.overlay_visible), last + 1, 1);
+            return;
+        }
+        _ => {}
+    }
+    match state.focus {
+        PaneId::Detail => return scroll_detail(state, ctx, command),
+        PaneId::Map => return map_commands::pan_map(state, ctx, command),
+        PaneId::Series if !matches!(command, Command::Top | Command::Bottom) => return,
+        PaneId::Dyads if state.shows_matrix => {
+            let step = match command {
+                Command::Down | Command::PageDown => Some(MatrixStep::Down),
+                Command::Up | Command::PageUp => Some(MatrixStep::Up),
+                _ => None,
+            };
+            if let Some(step) = step {
+                return step_in_matrix(state, ctx, step);
+            }
+        }
+        _ => {}
+    }
+    let (len, height) = focused_list_size(state, ctx);
+    step_cursor(state, ctx, row_distance(command, height), len, height);
+}
+
+/// Scrolls the detail: its cursor is the first visible line.
+fn scroll_detail(state: &mut State, ctx: &UpdateContext<'_>, command: Command) {
+    let last = ctx.pane_sizes.detail_lines.saturating_sub(ctx.pane_sizes.detail_visible);
+    state.detail_scroll.step(row_distance(command, ctx.pane_sizes.detail_visible), last + 1, 1);
+}
+
+/// Left and right: buckets of the series, cells of the matrix, the map.
+pub(super) fn move_sideways(state: &mut State, ctx: &UpdateContext<'_>, right: bool) {
+    match state.focus {
+        PaneId::Map => map_commands::pan_map(state, ctx, if right { Command::Right } else { Command::Left }),
+        PaneId::Series => {
+            let len = ctx.answer.series.buckets.len();
+            step_cursor(state, ctx, if right { 1 } else { -1 }, len, len);
+        }
+        PaneId::Dyads if state.shows_matrix => {
+            step_in_matrix(state, ctx, if right { MatrixStep::Right } else { MatrixStep::Left });
+        }
+        _ => {}
+    }
+}
+
+fn step_cursor(state: &mut State, ctx: &UpdateContext<'_>, rows: isize, len: usize, height: usize) {
+    if let Some(cursor) = state.list_cursor() {
+        cursor.step(rows, len, height);
+        remember_row(state, ctx);
+    }
+}
+
+/// Selects a row of a pane.
+pub(super) fn select_row(state: &mut State, ctx: &UpdateContext<'_>, row: usize) {
+    if state.focus == PaneId::Map {
+        return map_commands::select_place(state, ctx, row);
+    }
+    let (len, height) = focused_list_size(state, ctx);
+    if let Some(cursor) = state.list_cursor() {
+        cursor.select(row, len, height);
+        remember_row(state, ctx);
+    }
+}
+
+/// After the cursor of the focused pane moved: remember whose row it is, and what hangs on it.
+fn remember_row(state: &mut State, ctx: &UpdateContext<'_>) {
+    match state.focus {
+        PaneId::Series => {
+            let bucket = ctx.answer.series.buckets.get(state.series.cursor.selected());
+            if let (Some(from), Some(bucket)) = (state.stretch_from, bucket) {
+                let span =
+                    Span { start: from.start.min(bucket.span.start), end: from.end.max(bucket.span.end) };
+                state.view.set_stretch(Some(span));
+            }
+        }
+        _ => state.detail_scroll = ListCursor::default(),
+    }
+    restore::remember_ids(state, ctx.store, ctx.answer);
+}
+
+/// Moves the selection to the nearest pair in a step; pairs that have nothing are skipped.
+fn step_in_matrix(state: &mut State, ctx: &UpdateContext<'_>, step: MatrixStep) {
+    let actors = actor_matrix::matrix_actors(ctx.answer);
+    let cells: Vec<_> =
+        ctx.answer.dyads.iter().map(|row| actor_matrix::matrix_cell(&actors, row.dyad)).collect();
+    let Some(Some(from)) = cells.get(state.dyads.cursor.selected()).copied() else { return };
+    let distance = |to: (usize, usize)| {
+        let (ahead, aside) = match step {
+            MatrixStep::Down => (to.0.checked_sub(from.0)?, to.1.abs_diff(from.1)),
+            MatrixStep::Up => (from.0.checked_sub(to.0)?, to.1.abs_diff(from.1)),
+            MatrixStep::Right => (to.1.checked_sub(from.1)?, to.0.abs_diff(from.0)),
+            MatrixStep::Left => (from.1.checked_sub(to.1)?, to.0.abs_diff(from.0)),
+        };
+        (ahead > 0).then_some(ahead + 2 * aside)
+    };
+    let nearest = cells.iter().enumerate().filter_map(|(row, to)| Some((distance((*to)?)?, row))).min();
+    if let Some((_, row)) = nearest {
+        select_row(state, ctx, row);
+    }
+}

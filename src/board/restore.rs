@@ -1,0 +1,95 @@
+//! Keeping rows and ids in step: after the data or the question changed, every cursor finds its row again by id.
+
+use super::pane_sizes::PaneSizes;
+use super::state::{ActiveFilter, State, View};
+use crate::model::{Day, Situation};
+use crate::query::{Dyad, Filter, FilterError, Question, Selection, WeekStart};
+use crate::store::{Answer, Store};
+
+/// The question a view asks.
+///
+/// # Errors
+/// When the typed filter cannot be understood.
+pub fn build_question(
+    view: &View,
+    situation: &Situation,
+    as_of: Day,
+    room: usize,
+    week_start: WeekStart,
+) -> Result<Question, FilterError> {
+    let mut selection = Selection { stretch: view.stretch(), area: view.area(), ..Selection::default() };
+    for narrowing in &view.narrowings {
+        match narrowing {
+            ActiveFilter::Front(id) => selection.fronts.extend(situation.front_by_id(id)),
+            ActiveFilter::Dyad(a, b) => selection.dyads.extend(find_dyad(situation, a, b)),
+            ActiveFilter::Kind(kind) => {
+                selection.kinds.insert(*kind);
+            }
+            ActiveFilter::Filter(_) | ActiveFilter::Stretch(_) | ActiveFilter::Area(_) => {}
+        }
+    }
+    Ok(Question {
+        as_of,
+        window: view.window,
+        filter: view.filter_text().parse::<Filter>()?,
+        selection,
+        bucket: view.bucket,
+        room: room.max(1),
+        week_start,
+        measure: view.measure,
+        sort: view.sort,
+        compare: view.compare,
+    })
+}
+
+fn find_dyad(situation: &Situation, a: &str, b: &str) -> Option<Dyad> {
+    let (a, b) = (situation.actor_by_id(a)?, situation.actor_by_id(b)?);
+    Some((a.min(b), a.max(b)))
+}
+
+fn dyad_ids(situation: &Situation, dyad: Dyad) -> Option<(String, String)> {
+    Some((situation.actor(dyad.0)?.id.clone(), situation.actor(dyad.1)?.id.clone()))
+}
+
+/// Writes down whose rows the cursors stand on.
+pub(super) fn remember_ids(state: &mut State, store: &Store, answer: &Answer) {
+    let situation = store.situation();
+    let front = answer.fronts.get(state.fronts.cursor.selected());
+    state.fronts.id = front.and_then(|r| situation.front(r.front)).map(|f| f.id.clone());
+    let event = answer.events.get(state.events.cursor.selected());
+    state.events.id = event.and_then(|row| store.event(row)).map(|e| e.id.clone());
+    let pair = answer.dyads.get(state.dyads.cursor.selected());
+    state.dyads.id = pair.and_then(|r| dyad_ids(situation, r.dyad));
+    // On the newest bucket the cursor follows the newest, whatever the buckets become.
+    let at = state.series.cursor.selected();
+    let older = answer.series.buckets.get(at).filter(|_| at + 1 < answer.series.buckets.len());
+    state.series.id = older.map(|bucket| bucket.span.start);
+}
+
+/// Finds the rows of the remembered ids again; where a row is gone, the cursor stays where it was.
+pub(super) fn restore_cursors(state: &mut State, store: &Store, answer: &Answer, room: &PaneSizes) {
+    let situation = store.situation();
+    let front = state.fronts.id.as_deref().and_then(|id| situation.front_by_id(id));
+    let at = answer.fronts.iter().position(|r| Some(r.front) == front);
+    place_cursor(&mut state.fronts.cursor, at, answer.fronts.len(), room.fronts);
+
+    let row = state.events.id.as_deref().and_then(|id| store.row_by_id(id));
+    let at = row.and_then(|row| answer.events.position(row));
+    place_cursor(&mut state.events.cursor, at, answer.events.len(), room.events);
+
+    let pair = state.dyads.id.as_ref().and_then(|(a, b)| find_dyad(situation, a, b));
+    let at = answer.dyads.iter().position(|r| Some(r.dyad) == pair);
+    place_cursor(&mut state.dyads.cursor, at, answer.dyads.len(), room.dyads);
+
+    let buckets = &answer.series.buckets;
+    let at = match state.series.id {
+        Some(day) => buckets.iter().position(|b| b.span.contains(day)),
+        None => buckets.len().checked_sub(1),
+    };
+    place_cursor(&mut state.series.cursor, at, buckets.len(), buckets.len());
+    remember_ids(state, store, answer);
+}
+
+fn place_cursor(cursor: &mut super::ListCursor, at: Option<usize>, len: usize, height: usize) {
+    cursor.select(at.unwrap_or(cursor.selected()), len, height);
+}

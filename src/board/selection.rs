@@ -1,0 +1,78 @@
+//! Choosing rows: each choice narrows every pane but its own.
+
+use super::command::Command;
+use super::context::UpdateContext;
+use super::state::{ActiveFilter, Overlay, PaneId, State};
+use super::{cursor_moves, map_commands};
+use crate::model::Span;
+
+/// Chooses the row under the cursor: a front, a dyad, the start or end of a stretch; marks an event.
+pub(super) fn toggle_selected_row(state: &mut State, ctx: &UpdateContext<'_>) {
+    let pane = if matches!(state.overlay, Some(Overlay::Detail)) { state.detail_source } else { state.focus };
+    match pane {
+        PaneId::Fronts => {
+            if let Some(id) = state.fronts.id.clone() {
+                state.view.toggle_narrowing(ActiveFilter::Front(id));
+            }
+        }
+        PaneId::Dyads => {
+            if let Some((a, b)) = state.dyads.id.clone() {
+                state.view.toggle_narrowing(ActiveFilter::Dyad(a, b));
+            }
+        }
+        PaneId::Events => {
+            if let Some(id) = state.events.id.clone() {
+                if !state.marked_ids.remove(&id) {
+                    state.marked_ids.insert(id);
+                }
+                cursor_moves::move_vertically(state, ctx, Command::Down);
+            }
+        }
+        PaneId::Series => toggle_stretch(state, ctx),
+        PaneId::Map => map_commands::toggle_place_area(state, ctx),
+        PaneId::Detail => {}
+    }
+}
+
+/// Begins a stretch at the cursor, or ends the one being drawn; on a finished stretch, clears it.
+fn toggle_stretch(state: &mut State, ctx: &UpdateContext<'_>) {
+    if state.stretch_from.take().is_some() {
+        return;
+    }
+    let Some(span) = selected_bucket_span(state, ctx) else { return };
+    if state.view.stretch().is_some_and(|s| s.covers(span)) {
+        state.view.set_stretch(None);
+        return;
+    }
+    state.stretch_from = Some(span);
+    state.view.set_stretch(Some(span));
+    state.show_message("Move to extend the stretch, space again to keep it, esc to clear it");
+}
+
+/// Chooses just the bucket under the cursor.
+pub(super) fn select_bucket(state: &mut State, ctx: &UpdateContext<'_>) {
+    if let Some(span) = selected_bucket_span(state, ctx) {
+        state.view.set_stretch(Some(span));
+    }
+}
+
+/// Chooses the stretch from one bucket to another, in either order, as it is drawn with the mouse.
+pub(super) fn select_bucket_range(state: &mut State, ctx: &UpdateContext<'_>, from: usize, to: usize) {
+    let span = |i: usize| ctx.answer.series.buckets.get(i).map(|bucket| bucket.span);
+    let (Some(a), Some(b)) = (span(from.min(to)), span(from.max(to))) else { return };
+    state.stretch_from = None;
+    cursor_moves::select_row(state, ctx, to);
+    state.view.set_stretch(Some(Span { start: a.start, end: b.end }));
+}
+
+fn selected_bucket_span(state: &State, ctx: &UpdateContext<'_>) -> Option<Span> {
+    ctx.answer.series.buckets.get(state.series.cursor.selected()).map(|b| b.span)
+}
+
+/// Narrows to the kind of the event under the cursor, or takes that off.
+pub(super) fn toggle_selected_kind(state: &mut State, ctx: &UpdateContext<'_>) {
+    let row = ctx.answer.events.get(state.events.cursor.selected());
+    if let Some(event) = row.and_then(|row| ctx.store.event(row)) {
+        state.view.toggle_only_kind(event.kind);
+    }
+}

@@ -1,0 +1,182 @@
+//! Keys while something is open that takes text.
+
+use super::availability::{to_sentence, unavailable_reason};
+use super::chord::{Key, KeyCode};
+use super::command::Command;
+use super::context::{Effect, UpdateContext};
+use super::cursor_moves::row_distance;
+use super::list_model::{self, PaletteRow};
+use super::state::{Message, Overlay, PromptKind, State};
+use super::{argument, copy, search, update};
+
+/// Takes a key for the open text field. Enter, Esc and the arrow keys are not the field's.
+pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) -> Effect {
+    if key.ctrl && key.code == KeyCode::Char('c') {
+        return Effect::Quit;
+    }
+    if key.ctrl && key.code == KeyCode::Char('z') {
+        return update::run_command(state, ctx, Command::Suspend);
+    }
+    match key.code {
+        KeyCode::Esc => cancel_overlay(state),
+        KeyCode::Enter => return accept_overlay(state, ctx),
+        KeyCode::Tab => complete_palette(state, ctx),
+        _ => {
+            let (len, height) = (ctx.pane_sizes.overlay_rows, ctx.pane_sizes.overlay_visible);
+            let step = match key.code {
+                KeyCode::Up => Some(Command::Up),
+                KeyCode::Down => Some(Command::Down),
+                KeyCode::PageUp => Some(Command::PageUp),
+                KeyCode::PageDown => Some(Command::PageDown),
+                _ => None,
+            };
+            match &mut state.overlay {
+                Some(Overlay::Help { search: field, cursor } | Overlay::Palette { input: field, cursor }) => {
+                    if let Some(step) = step {
+                        cursor.step(row_distance(step, height), len, height);
+                    } else if field.press_key(key) {
+                        *cursor = super::ListCursor::default();
+                    }
+                }
+                Some(Overlay::Prompt(prompt)) => {
+                    prompt.field.press_key(key);
+                    follow_prompt(state, ctx);
+                }
+                _ => {}
+            }
+        }
+    }
+    Effect::None
+}
+
+/// Completes what is typed in the palette to the selected row.
+fn complete_palette(state: &mut State, ctx: &UpdateContext<'_>) {
+    if let Some(Overlay::Palette { input, cursor }) = &mut state.overlay
+        && let Some(row) =
+            list_model::palette_rows(input.text(), &ctx.argument_sources()).get(cursor.selected())
+    {
+        *input = super::TextField::new(&row.completed_text());
+        *cursor = super::ListCursor::default();
+    }
+}
+
+/// Puts pasted text into the open text field; without one, a paste is nothing.
+pub(super) fn paste_text(state: &mut State, ctx: &UpdateContext<'_>, text: &str) {
+    match &mut state.overlay {
+        Some(Overlay::Help { search: field, cursor } | Overlay::Palette { input: field, cursor }) => {
+            field.insert(text);
+            *cursor = super::ListCursor::default();
+        }
+        Some(Overlay::Prompt(prompt)) => {
+            prompt.field.insert(text);
+            follow_prompt(state, ctx);
+        }
+        _ => state.show_message("Pasted text is ignored here"),
+    }
+}
+
+/// Whether what is open takes text.
+#[must_use]
+pub(super) const fn takes_text(overlay: Option<&Overlay>) -> bool {
+    matches!(overlay, Some(Overlay::Help { .. } | Overlay::Palette { .. } | Overlay::Prompt(_)))
+}
+
+/// Follows a prompt while it is typed: a filter that can be understood is applied, a search moves the cursor.
+fn follow_prompt(state: &mut State, ctx: &UpdateContext<'_>) {
+    let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return };
+    let text = prompt.field.text().to_owned();
+    match prompt.kind {
+        PromptKind::Filter => {
+            let checked = ctx.check_filter(&text, state.as_of);
+            let good = checked.is_ok();
+            prompt.error = checked.err();
+            if good {
+                state.view.set_filter(&text);
+            }
+        }
+        PromptKind::Search => search::search_typed(state, ctx, &text),
+        PromptKind::Export => prompt.error = None,
+    }
+}
+
+fn cancel_overlay(state: &mut State) {
+    if let Some(Overlay::Prompt(prompt)) = state.overlay.take() {
+        match prompt.kind {
+            PromptKind::Filter => state.view = prompt.view_before,
+            PromptKind::Search => state.search_text = None,
+            PromptKind::Export => {}
+        }
+    }
+}
+
+fn accept_overlay(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
+    match state.overlay.take() {
+        Some(Overlay::Prompt(prompt)) => {
+            let text = prompt.field.text().trim().to_owned();
+            match prompt.kind {
+                PromptKind::Filter if prompt.error.is_some() => state.overlay = Some(Overlay::Prompt(prompt)),
+                PromptKind::Filter => {
+                    if prompt.view_before != state.view {
+                        state.push_undo(prompt.view_before);
+                    }
+                }
+                PromptKind::Search => search::search_typed(state, ctx, &text),
+                // The rows in sight are not those asked for yet.
+                PromptKind::Export if ctx.is_answering => state.overlay = Some(Overlay::Prompt(prompt)),
+                PromptKind::Export => return request_export(state, ctx, text, prompt.existing_file),
+            }
+            Effect::None
+        }
+        Some(Overlay::Palette { input, cursor }) => {
+            run_palette_row(state, ctx, input.text(), cursor.selected())
+        }
+        _ => Effect::None,
+    }
+}
+
+/// Asks for the marked events to be written, or for all that are shown. Where a file was there already, `y` overwrites
+/// it and any other name is tried instead.
+fn request_export(
+    state: &mut State,
+    ctx: &UpdateContext<'_>,
+    typed: String,
+    exists: Option<String>,
+) -> Effect {
+    let no = typed.is_empty() || exists.is_some() && typed.eq_ignore_ascii_case("n");
+    if no {
+        state.show_message("Nothing was written");
+        return Effect::None;
+    }
+    let marked = copy::marked_events(state, ctx.store, ctx.answer).rows;
+    let rows = if marked.is_empty() { ctx.answer.events.clone() } else { marked.into() };
+    match exists {
+        Some(name) if typed.eq_ignore_ascii_case("y") => Effect::Export { name, rows, overwrite: true },
+        _ => Effect::Export { name: typed, rows, overwrite: false },
+    }
+}
+
+/// Runs the selected row of the palette.
+fn run_palette_row(state: &mut State, ctx: &UpdateContext<'_>, input: &str, selected: usize) -> Effect {
+    let rows = list_model::palette_rows(input, &ctx.argument_sources());
+    let (command, argument) = match rows.get(selected) {
+        Some(PaletteRow::Command(command)) => return update::run_command(state, ctx, *command),
+        Some(PaletteRow::Value(command, value)) => (*command, &value.text),
+        Some(PaletteRow::Typed(command, text)) => (*command, text),
+        None => {
+            state.show_message(format!("No command like {input:?}"));
+            return Effect::None;
+        }
+    };
+    if let Some(why) = unavailable_reason(state, ctx.unavailable, command) {
+        state.show_message(to_sentence(why));
+        return Effect::None;
+    }
+    let before = state.view.clone();
+    let done = argument::find_argument(command).map_or(Ok(()), |row| row.set_typed(state, ctx, argument));
+    if let Err(message) = done {
+        state.message = Some(Message { text: message, is_error: true });
+    } else if state.view != before {
+        state.push_undo(before);
+    }
+    Effect::None
+}

@@ -1,0 +1,198 @@
+//! Watching situation files for changes, however an editor saves them.
+
+use std::collections::HashSet;
+use std::fs;
+use std::hash::{DefaultHasher, Hasher};
+use std::io::Read;
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+
+/// How long nothing may happen before a change counts as settled.
+const QUIET_TIME: Duration = Duration::from_millis(150);
+/// A change is told after this long even if it does not settle.
+const MAX_WAIT: Duration = Duration::from_secs(2);
+
+/// Watches files until it is dropped.
+///
+/// What is watched are their directories, so that a file may be renamed over, or deleted and created again.
+/// Other files there do not matter: only a change of content is told, once it has settled.
+#[derive(Debug)]
+pub struct FileWatcher {
+    /// Dropping it ends the thread, whose channel it holds.
+    _watcher: RecommendedWatcher,
+}
+
+impl FileWatcher {
+    /// Watches `files`, and calls `notify` from a thread of its own after each settled change.
+    ///
+    /// # Errors
+    /// If the system cannot watch any of the directories (none exists, too many watches, a file system without).
+    pub fn new(files: &[PathBuf], notify: impl Fn() + Send + 'static) -> Result<Self, notify::Error> {
+        let (sender, events) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // Reading a file is no change; counting it would answer our own looking with more looking.
+            if !event.is_ok_and(|event| event.kind.is_access()) {
+                let _ = sender.send(());
+            }
+        })?;
+        let mut failed = None;
+        let mut successes = 0;
+        for directory in watched_directories(files) {
+            match watcher.watch(&directory, RecursiveMode::NonRecursive) {
+                Ok(()) => successes += 1,
+                Err(error) => failed = Some(error),
+            }
+        }
+        if let Some(error) = failed.filter(|_| successes == 0) {
+            return Err(error);
+        }
+        // To read them all takes time, which is the thread's. That they are changed meanwhile is seen by these.
+        let (files, before) = (files.to_vec(), modification_times(files));
+        let thread = thread::Builder::new().name("watch".to_owned());
+        thread
+            .spawn(move || {
+                let mut contents = FileFingerprints::from_files(&files);
+                let mut unsure = modification_times(&files) != before;
+                while unsure || wait_until_quiet(&events) {
+                    if contents.update() | mem::take(&mut unsure) {
+                        notify();
+                    }
+                }
+            })
+            .map_err(notify::Error::io)?;
+        Ok(Self { _watcher: watcher })
+    }
+}
+
+/// Waits for a change and then for quiet; false when nobody watches any longer.
+fn wait_until_quiet(events: &Receiver<()>) -> bool {
+    if events.recv().is_err() {
+        return false;
+    }
+    let first = Instant::now();
+    loop {
+        match events.recv_timeout(QUIET_TIME) {
+            Ok(()) if first.elapsed() < MAX_WAIT => {}
+            Ok(()) | Err(RecvTimeoutError::Timeout) => return true,
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+}
+
+/// The directories of the files, and of what they are links to.
+fn watched_directories(files: &[PathBuf]) -> HashSet<PathBuf> {
+    let mut found = HashSet::new();
+    for file in files {
+        let target = file.canonicalize().ok();
+        for path in [Some(file.as_path()), target.as_deref()].into_iter().flatten() {
+            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            found.insert(parent.unwrap_or(Path::new(".")).to_owned());
+        }
+    }
+    found
+}
+
+/// When the files were written to, and how long they are.
+fn modification_times(files: &[PathBuf]) -> Vec<Option<(u64, SystemTime)>> {
+    let stamp = |file: &PathBuf| {
+        let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    };
+    files.iter().map(stamp).collect()
+}
+
+/// A file's length and a hash of its bytes; `None` if it cannot be read, or not read again: a pipe is empty by then.
+type Fingerprint = Option<(u64, u64)>;
+
+/// What the files contained when they were last looked at.
+struct FileFingerprints(Vec<(PathBuf, Fingerprint)>);
+
+impl FileFingerprints {
+    fn from_files(files: &[PathBuf]) -> Self {
+        Self(files.iter().map(|file| (file.clone(), fingerprint(file))).collect())
+    }
+
+    /// Whether the content of any file is another than last time.
+    fn update(&mut self) -> bool {
+        let mut changed = false;
+        for (file, last) in &mut self.0 {
+            let now = fingerprint(file);
+            changed |= now != *last;
+            *last = now;
+        }
+        changed
+    }
+}
+
+fn fingerprint(file: &Path) -> Fingerprint {
+    let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+    let mut file = is_file.then(|| fs::File::open(file).ok())??;
+    let mut hasher = DefaultHasher::new();
+    let mut length = 0_u64;
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Some((length, hasher.finish())),
+            Ok(n) => {
+                hasher.write(buffer.get(..n)?);
+                length = length.saturating_add(u64::try_from(n).ok()?);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn only_content_counts_as_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.ron");
+        fs::write(&file, "one").unwrap();
+        let mut contents = FileFingerprints::from_files(std::slice::from_ref(&file));
+        fs::write(&file, "one").unwrap();
+        fs::write(dir.path().join("b.ron"), "other").unwrap();
+        assert!(!contents.update());
+        fs::write(&file, "two").unwrap();
+        assert!(contents.update());
+        assert!(!contents.update());
+        fs::remove_file(&file).unwrap();
+        assert!(contents.update());
+    }
+
+    #[test]
+    fn every_way_of_saving_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.ron");
+        fs::write(&file, "one").unwrap();
+        let (sender, told) = mpsc::channel();
+        let watch = FileWatcher::new(std::slice::from_ref(&file), move || {
+            let _ = sender.send(());
+        })
+        .unwrap();
+        fs::write(&file, "truncated and written").unwrap();
+        told.recv_timeout(LONG).unwrap();
+        let other = dir.path().join(".a.ron.swp");
+        fs::write(&other, "renamed over").unwrap();
+        fs::rename(&other, &file).unwrap();
+        told.recv_timeout(LONG).unwrap();
+        fs::remove_file(&file).unwrap();
+        told.recv_timeout(LONG).unwrap();
+        fs::write(&file, "created again").unwrap();
+        told.recv_timeout(LONG).unwrap();
+        drop(watch);
+        // The thread ends with the watch, and its end of the channel closes.
+        let end = std::iter::repeat_with(|| told.recv_timeout(LONG)).find_map(Result::err);
+        assert_eq!(end, Some(RecvTimeoutError::Disconnected));
+    }
+}

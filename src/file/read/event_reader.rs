@@ -1,0 +1,226 @@
+//! Events, ties and aggregates.
+
+use foldhash::HashSet;
+
+use super::claim_reader;
+use super::id_dictionary::SituationIds;
+use super::record_reader::RecordReader;
+use crate::file::record_schema;
+use crate::file::ron_syntax::PathStep::{Field, Item};
+use crate::file::ron_value::RonText;
+use crate::file::source_text::quote_name;
+use crate::model::text::sanitize;
+use crate::model::{
+    Aggregate, AggregateMeasure, Day, Event, EventDate, Kind, MapOutline, Measure, Place, PlacePrecision,
+    Situation, Tie, TieKind,
+};
+
+/// The words for what an aggregate counts.
+pub(crate) const AGGREGATE_MEASURE_WORDS: [(&str, AggregateMeasure); 6] = [
+    ("Incidents", AggregateMeasure::Incidents),
+    ("Events", AggregateMeasure::Events),
+    ("Killed", AggregateMeasure::Victims(Measure::Killed)),
+    ("Wounded", AggregateMeasure::Victims(Measure::Wounded)),
+    ("Captured", AggregateMeasure::Victims(Measure::Captured)),
+    ("Other", AggregateMeasure::Other),
+];
+
+/// Reads one event, without the claims that cannot be read.
+pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known: &SituationIds) -> Option<Event> {
+    let raw: record_schema::EventRecord<'_> = record.parse_record("an event")?;
+    let date = record.read_date_with_precision(Field("date"), &raw.date, raw.precision);
+    let date_note = record.read_optional_text(&[Field("date_note")], raw.date_note);
+    let front = record.find_front(&[Field("front")], &raw.front, known);
+    let kind = record.read_word(&[Field("kind")], raw.kind, Kind::TABLE.iter().map(|row| (row.id, row.kind)));
+    let actors = record.find_actors("actors", &raw.actors, known);
+    for i in repeated_positions(&raw.actors) {
+        let id = raw.actors.get(i).map_or("", |id| id);
+        let message = format!("actor {} is named twice in this event", quote_name(id));
+        record.add_warning(&[Field("actors"), Item(i)], message, None);
+    }
+    let place = raw.place.and_then(|raw| read_place(record, raw));
+    let summary = record.read_text(&[Field("summary")], raw.summary);
+    let note = record.read_optional_text(&[Field("note")], raw.note);
+    let sources = record.find_sources(&raw.sources, known);
+    let claims = raw.claims.unwrap_or_default();
+    let mut kept = Vec::with_capacity(claims.len());
+    for (i, claim) in claims.into_iter().enumerate() {
+        let mut part = record.entry_reader("claims", i);
+        kept.extend(claim_reader::read_claim(&mut part, claim, known).filter(|_| !part.has_failed()));
+    }
+    Some(Event {
+        id: raw.id.into_owned(),
+        date: EventDate { inferred: raw.inferred.unwrap_or_default(), ..date? },
+        date_note,
+        front: front?,
+        kind: kind?,
+        actors,
+        place,
+        summary,
+        note,
+        sources,
+        claims: kept,
+        same_as: raw.same_as.unwrap_or_default().iter().map(|id| sanitize(id).into_owned()).collect(),
+        background: raw.background.unwrap_or_default(),
+    })
+}
+
+/// Which entries stand in the list before.
+fn repeated_positions(ids: &[RonText<'_>]) -> Vec<usize> {
+    const FEW: usize = 8;
+    let numbered = ids.iter().enumerate();
+    if ids.len() <= FEW {
+        return numbered
+            .filter(|(i, id)| ids.iter().take(*i).any(|other| other == *id))
+            .map(|(i, _)| i)
+            .collect();
+    }
+    let mut seen = HashSet::default();
+    numbered.filter(|&(_, id)| !seen.insert(id)).map(|(i, _)| i).collect()
+}
+
+fn read_place(record: &mut RecordReader<'_, '_>, raw: record_schema::PlaceRecord<'_>) -> Option<Place> {
+    let at = |field| [Field("place"), Field(field)];
+    let name = record.read_text(&at("name"), raw.name);
+    let also = raw.also.unwrap_or_default().into_iter().enumerate();
+    let also =
+        also.map(|(i, name)| record.read_text(&[Field("place"), Field("also"), Item(i)], name)).collect();
+    let native = record.read_optional_text(&at("native"), raw.native);
+    let country = record.read_optional_text(&at("country"), raw.country);
+    let point = raw.at.and_then(|point| record.read_point(&at("at"), point));
+    let precisions = || PlacePrecision::TABLE.iter().map(|row| (row.1, row.0));
+    let precision = match raw.precision {
+        None => Some(PlacePrecision::Exact),
+        Some(word) => record.read_word(&at("precision"), word, precisions()),
+    };
+    Some(Place { name, other_names: also, native, country, coordinates: point, precision: precision? })
+}
+
+/// Reads one outline; a line has two points at least.
+pub(super) fn read_outline(record: &mut RecordReader<'_, '_>) -> Option<MapOutline> {
+    let raw: record_schema::OutlineRecord<'_> = record.parse_record("an outline")?;
+    let name = record.read_text(&[Field("name")], raw.name);
+    let native = record.read_optional_text(&[Field("native")], raw.native);
+    if raw.line.len() < 2 {
+        record.add_error(&[Field("line")], "an outline has two points at least".to_owned(), None);
+    }
+    let points = raw.line.into_iter().enumerate();
+    let line = points.filter_map(|(i, point)| record.read_point(&[Field("line"), Item(i)], point)).collect();
+    Some(MapOutline { name, native, line })
+}
+
+/// Doubts about an event that was read: its dates against the coverage of its front and the close of the data.
+pub(super) fn check_event_dates(
+    record: &mut RecordReader<'_, '_>,
+    event: &Event,
+    situation: &Situation,
+    as_of: Option<Day>,
+) {
+    let span = event.date.span;
+    let front = situation.front(event.front);
+    if let Some(front) = front
+        && !event.background
+    {
+        let before = front.coverage_from.filter(|&from| span.end < from);
+        let after = front.coverage_until.filter(|&until| span.start > until);
+        if let Some(gap) = front.coverage_gaps.iter().find(|gap| gap.covers(span)) {
+            let message = format!(
+                "this event lies in a gap of the record of front `{}` ({} to {})",
+                front.id, gap.start, gap.end
+            );
+            let hint = "mark it `background: true`, or mend the front's `coverage_gaps`".to_owned();
+            record.add_warning(&[Field("date")], message, Some(hint));
+        }
+        let bound = before.map(|day| ("before", "from", day)).or(after.map(|day| ("after", "until", day)));
+        if let Some((side, word, day)) = bound {
+            let message = format!("this event lies {side} front `{}` is recorded ({word} {day})", front.id);
+            let hint = format!("mark it `background: true`, or move the front's `coverage_{word}`");
+            record.add_warning(&[Field("date")], message, Some(hint));
+        }
+    }
+    if let Some(as_of) = as_of
+        && span.end > as_of
+    {
+        let verb = if span.start > as_of { "lies" } else { "ends" };
+        let message = format!("this event {verb} after the data were closed (as_of {as_of})");
+        record.add_warning(&[Field("date")], message, None);
+    }
+}
+
+/// Reads one tie.
+pub(super) fn read_tie(record: &mut RecordReader<'_, '_>, known: &SituationIds) -> Option<Tie> {
+    let raw: record_schema::TieRecord<'_> = record.parse_record("a tie")?;
+    let from = record.find_actor(&[Field("from")], &raw.from, known);
+    let to = record.find_actor(&[Field("to")], &raw.to, known);
+    if raw.from == raw.to {
+        let message = format!("{} is tied to itself", quote_name(&raw.to));
+        record.add_error(&[Field("to")], message, Some("a tie has two different actors".to_owned()));
+    }
+    let kind = record.read_word(&[Field("kind")], raw.kind, TieKind::TABLE.iter().map(|row| (row.1, row.0)));
+    let alleged_by = record.find_actors("alleged_by", &raw.alleged_by.unwrap_or_default(), known);
+    let denied_by = record.find_actors("denied_by", &raw.denied_by.unwrap_or_default(), known);
+    let tier = u8::try_from(raw.tier).ok().filter(|tier| (1..=3).contains(tier));
+    if tier.is_none() {
+        let hint = "1 reported, 2 well documented, 3 central".to_owned();
+        record.add_error(&[Field("tier")], format!("{} is not a tier of evidence", raw.tier), Some(hint));
+    }
+    let since = raw.since.and_then(|date| record.read_date(&[Field("since")], &date));
+    let until = raw.until.and_then(|date| record.read_date(&[Field("until")], &date));
+    if let (Some(since), Some(until)) = (since, until)
+        && until.span.end < since.span.start
+    {
+        let message = format!("this tie ends ({until}) before it begins ({since})");
+        record.add_error(&[Field("until")], message, None);
+    }
+    let inferred = raw.inferred.unwrap_or_default();
+    let [since, until] = [since, until].map(|date| date.map(|date| EventDate { inferred, ..date }));
+    let note = record.read_optional_text(&[Field("note")], raw.note);
+    let sources = record.find_sources(&raw.sources, known);
+    Some(Tie {
+        from: from?,
+        to: to?,
+        kind: kind?,
+        mutual: raw.mutual.unwrap_or_default(),
+        alleged_by,
+        denied_by,
+        tier: tier?,
+        since,
+        until,
+        note,
+        sources,
+    })
+}
+
+/// Reads one aggregate.
+pub(super) fn read_aggregate(record: &mut RecordReader<'_, '_>, known: &SituationIds) -> Option<Aggregate> {
+    let raw: record_schema::AggregateRecord<'_> = record.parse_record("an aggregate")?;
+    let span = record.read_date(&[Field("span")], &raw.span);
+    let what = record.read_text(&[Field("what")], raw.what);
+    let counts = match raw.counts {
+        None => Some(AggregateMeasure::Other),
+        Some(word) => record.read_word(&[Field("counts")], word, AGGREGATE_MEASURE_WORDS.iter().copied()),
+    };
+    let says = claim_reader::read_figure(record, &[Field("says")], raw.says);
+    let unit = record.read_optional_text(&[Field("unit")], raw.unit);
+    let by = record.find_claimant(&[Field("by")], &raw.by, known);
+    let basis = record.read_basis(raw.basis);
+    let front = raw.front.map(|id| record.find_front(&[Field("front")], &id, known));
+    let actor = raw.actor.map(|id| record.find_actor(&[Field("actor")], &id, known));
+    let victims = raw.victims.map(|id| record.find_actor(&[Field("victims")], &id, known));
+    let note = record.read_optional_text(&[Field("note")], raw.note);
+    let sources = record.find_sources(&raw.sources, known);
+    Some(Aggregate {
+        span: EventDate { inferred: raw.inferred.unwrap_or_default(), ..span? },
+        what,
+        measure: counts?,
+        figure: says?,
+        unit,
+        claimant: by?,
+        basis: basis?,
+        front: front.flatten(),
+        actor: actor.flatten(),
+        victims: victims.flatten(),
+        note,
+        sources,
+    })
+}

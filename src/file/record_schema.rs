@@ -1,0 +1,302 @@
+//! The records of the file as RON writes them (`docs/format.md`), before anything in them has been looked up.
+
+use ron::value::RawValue;
+use serde::{Deserialize, Deserializer};
+
+use super::fast::RonCursor;
+use super::ron_syntax::RonSlice;
+use super::ron_value::{FieldCheck, RonPoint, RonText, RonValue, RonWord, check_fields};
+use super::source_text::{SourceFault, quote_name, suggestion_hint};
+
+/// Declares a record: its type for serde, and from the same fields how its plain form is read and the rules that
+/// tell all that is wrong in it.
+macro_rules! record {
+    ($(#[$doc:meta])* $name:ident = $ron:literal, $words:literal { $($field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Deserialize)]
+        #[serde(rename = $ron, deny_unknown_fields, bound(deserialize = "'de: 'a"))]
+        pub(super) struct $name<'a> { $(pub(super) $field: $type),* }
+
+        impl<'a> RonValue<'a> for $name<'a> {
+            fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
+                $(let mut $field = None;)*
+                at.read_fields(|at, name| {
+                    match name {
+                        $(stringify!($field) if $field.is_none() => {
+                            $field = Some(<$type as RonValue<'a>>::read_fast(at)?);
+                        })*
+                        _ => return None,
+                    }
+                    Some(())
+                })?;
+                Some(Self { $($field: $field.or_else(<$type as RonValue<'a>>::value_if_absent)?),* })
+            }
+
+            fn expected_words() -> &'static str {
+                $words
+            }
+
+            fn add_faults(at: RonSlice<'a>, what: &str, faults: &mut Vec<SourceFault>) {
+                let rules = [$(FieldCheck {
+                    name: stringify!($field),
+                    is_optional: <$type as RonValue<'a>>::OPTIONAL,
+                    check: <$type as RonValue<'a>>::add_faults,
+                }),*];
+                check_fields(at, what, $words, &rules, faults);
+            }
+        }
+    };
+}
+
+record! {
+    /// A party.
+    ActorRecord = "Actor", "(name: \"…\", kind: …)" {
+        name: RonText<'a>, short: Option<RonText<'a>>, native: Option<RonText<'a>>, kind: RonWord<'a>,
+        aliases: Option<Vec<OtherName<'a>>>, note: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// Another name of a party that holds only for some time.
+    AliasRecord = "Alias", "a text in quotation marks or (name: \"…\", from: \"…\", until: \"…\")" {
+        name: RonText<'a>, from: Option<RonText<'a>>, until: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// A front.
+    FrontRecord = "Front", "(name: \"…\", parties: […])" {
+        name: RonText<'a>, short: Option<RonText<'a>>, native: Option<RonText<'a>>, parties: Vec<RonText<'a>>,
+        coverage_from: Option<RonText<'a>>, coverage_until: Option<RonText<'a>>,
+        coverage_gaps: Option<Vec<RonText<'a>>>, line: Option<Vec<RonPoint>>, takes: Option<RonText<'a>>, note: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// A document or data set.
+    SourceRecord = "Source", "(title: \"…\")" {
+        title: RonText<'a>, publisher: Option<RonText<'a>>, published: Option<RonText<'a>>, url: Option<RonText<'a>>,
+        licence: Option<RonText<'a>>, note: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// A curated relation.
+    TieRecord = "Tie", "(from: \"…\", to: \"…\", kind: …)" {
+        from: RonText<'a>, to: RonText<'a>, kind: RonWord<'a>, mutual: Option<bool>, alleged_by: Option<Vec<RonText<'a>>>,
+        denied_by: Option<Vec<RonText<'a>>>, tier: i64, since: Option<RonText<'a>>, until: Option<RonText<'a>>,
+        inferred: Option<bool>, note: Option<RonText<'a>>, sources: Vec<RonText<'a>>,
+    }
+}
+
+record! {
+    /// A stated total.
+    AggregateRecord = "Aggregate", "(span: \"…\", what: \"…\", says: …)" {
+        span: RonText<'a>, what: RonText<'a>, counts: Option<RonWord<'a>>, says: FigureRecord, unit: Option<RonText<'a>>, by: RonText<'a>,
+        basis: Option<RonWord<'a>>, front: Option<RonText<'a>>, actor: Option<RonText<'a>>, victims: Option<RonText<'a>>,
+        inferred: Option<bool>, note: Option<RonText<'a>>, sources: Vec<RonText<'a>>,
+    }
+}
+
+record! {
+    /// Something dated that happened.
+    EventRecord = "Event", "(id: \"…\", date: \"…\", front: \"…\")" {
+        id: RonText<'a>, date: RonText<'a>, precision: Option<RonWord<'a>>, inferred: Option<bool>, date_note: Option<RonText<'a>>,
+        front: RonText<'a>, kind: RonWord<'a>, actors: Vec<RonText<'a>>, place: Option<PlaceRecord<'a>>, summary: RonText<'a>,
+        note: Option<RonText<'a>>, sources: Vec<RonText<'a>>, claims: Option<Vec<ClaimRecord<'a>>>,
+        same_as: Option<Vec<RonText<'a>>>, background: Option<bool>,
+    }
+}
+
+record! {
+    /// Where something happened.
+    PlaceRecord = "Place", "(name: \"…\")" {
+        name: RonText<'a>, also: Option<Vec<RonText<'a>>>, native: Option<RonText<'a>>, country: Option<RonText<'a>>,
+        at: Option<RonPoint>, precision: Option<RonWord<'a>>,
+    }
+}
+
+record! {
+    /// An outline for the map.
+    OutlineRecord = "Outline", "(name: \"…\", line: [(…, …), …])" {
+        name: RonText<'a>, native: Option<RonText<'a>>, line: Vec<RonPoint>,
+    }
+}
+
+record! {
+    /// A claimed number of victims.
+    TollRecord = "Toll", "Toll(by: \"…\", measure: …, says: …)" {
+        by: RonText<'a>, measure: RonWord<'a>, victims: Option<RonText<'a>>, says: FigureRecord, basis: Option<RonWord<'a>>,
+        source: Option<RonText<'a>>, note: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// Who is claimed to hold a place.
+    ControlRecord = "Control", "Control(by: \"…\", place: \"…\", holder: \"…\")" {
+        by: RonText<'a>, place: RonText<'a>, holder: RonText<'a>, says: Option<RonWord<'a>>, basis: Option<RonWord<'a>>,
+        source: Option<RonText<'a>>, note: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// A claimed cause.
+    CauseRecord = "Cause", "Cause(by: \"…\", what: \"…\")" {
+        by: RonText<'a>, what: RonText<'a>, basis: Option<RonWord<'a>>, source: Option<RonText<'a>>, note: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// A claimed fact.
+    FactRecord = "Fact", "Fact(by: \"…\", what: \"…\")" {
+        by: RonText<'a>, what: RonText<'a>, says: Option<RonWord<'a>>, basis: Option<RonWord<'a>>, source: Option<RonText<'a>>,
+        note: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// Silence.
+    NoCommentRecord = "NoComment", "NoComment(by: \"…\")" {
+        by: RonText<'a>, basis: Option<RonWord<'a>>, source: Option<RonText<'a>>, note: Option<RonText<'a>>,
+    }
+}
+
+/// Declares a part of a record that may fail on its own: read where it is plain, else left raw for later.
+macro_rules! fallible_part {
+    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident($type:ty)),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(super) enum $name<'a> { $($(#[$about])* $variant($type),)* Raw(&'a str) }
+
+        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <&'de RawValue>::deserialize(deserializer).map(|raw| Self::Raw(raw.get_ron()))
+            }
+        }
+    };
+}
+
+fallible_part! {
+    /// Another name of a party.
+    OtherName { Always(RonText<'a>), ForATime(AliasRecord<'a>) }
+}
+
+fallible_part! {
+    /// A claim.
+    ClaimRecord {
+        Toll(TollRecord<'a>), Control(ControlRecord<'a>), Cause(CauseRecord<'a>), Fact(FactRecord<'a>), NoComment(NoCommentRecord<'a>),
+    }
+}
+
+impl<'a> RonValue<'a> for OtherName<'a> {
+    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
+        match at.peek()? {
+            b'"' => RonText::read_fast(at).map(Self::Always),
+            _ => AliasRecord::read_fast(at).map(Self::ForATime),
+        }
+    }
+
+    fn expected_words() -> &'static str {
+        "anything"
+    }
+}
+
+impl<'a> RonValue<'a> for ClaimRecord<'a> {
+    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
+        match at.read_name()? {
+            "Toll" => TollRecord::read_fast(at).map(Self::Toll),
+            "Control" => ControlRecord::read_fast(at).map(Self::Control),
+            "Cause" => CauseRecord::read_fast(at).map(Self::Cause),
+            "Fact" => FactRecord::read_fast(at).map(Self::Fact),
+            "NoComment" => NoCommentRecord::read_fast(at).map(Self::NoComment),
+            _ => None,
+        }
+    }
+
+    fn expected_words() -> &'static str {
+        "anything"
+    }
+}
+
+/// A number and how it is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(super) enum FigureRecord {
+    Exactly(u32),
+    AtLeast(u32),
+    AtMost(u32),
+    Between(u32, u32),
+    Estimate { low: u32, best: u32, high: u32 },
+    Unspecified,
+    Denied,
+    NoComment,
+}
+
+/// The names of figures, and how each is written.
+const FIGURE_FORMS: [(&str, &str); 8] = [
+    ("Exactly", "Exactly(3)"),
+    ("AtLeast", "AtLeast(3)"),
+    ("AtMost", "AtMost(3)"),
+    ("Between", "Between(3, 5)"),
+    ("Estimate", "Estimate(low: 1, best: 3, high: 5)"),
+    ("Unspecified", "Unspecified"),
+    ("Denied", "Denied"),
+    ("NoComment", "NoComment"),
+];
+
+impl<'a> RonValue<'a> for FigureRecord {
+    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
+        let name = at.read_name()?;
+        if !at.skip_byte(b'(') {
+            return match name {
+                "Unspecified" => Some(Self::Unspecified),
+                "Denied" => Some(Self::Denied),
+                "NoComment" => Some(Self::NoComment),
+                _ => None,
+            };
+        }
+        let mut numbers = [None; 3];
+        let mut next = numbers.iter_mut();
+        let mut names = ["low", "best", "high"].into_iter();
+        at.read_entries(b')', |at| {
+            if name == "Estimate" {
+                // Their order is free, but who changes it?
+                at.read_name().filter(|&name| names.next() == Some(name))?;
+                at.expect_byte(b':')?;
+                at.skip_blank()?;
+            }
+            *next.next()? = at.read_number()?.parse().ok();
+            Some(())
+        })?;
+        match (name, numbers) {
+            ("Exactly", [Some(n), None, None]) => Some(Self::Exactly(n)),
+            ("AtLeast", [Some(n), None, None]) => Some(Self::AtLeast(n)),
+            ("AtMost", [Some(n), None, None]) => Some(Self::AtMost(n)),
+            ("Between", [Some(from), Some(to), None]) => Some(Self::Between(from, to)),
+            ("Estimate", [Some(low), Some(best), Some(high)]) => Some(Self::Estimate { low, best, high }),
+            _ => None,
+        }
+    }
+
+    fn expected_words() -> &'static str {
+        "a figure such as Exactly(3), AtLeast(3), Unspecified or Denied"
+    }
+
+    fn add_faults(at: RonSlice<'a>, what: &str, faults: &mut Vec<SourceFault>) {
+        if at.parse::<Self>().is_ok() {
+            return;
+        }
+        let (name, _) = at.leading_name();
+        let row = FIGURE_FORMS.iter().find(|row| row.0 == name);
+        let (message, hint) = match row {
+            Some((_, form)) => (
+                format!("{what} is not a well-formed figure: {} is written {form}", quote_name(name)),
+                Some("numbers are whole, from 0 to 4294967295".to_owned()).filter(|_| form.contains('3')),
+            ),
+            None => (
+                format!("{what} must be {}, not {}", Self::expected_words(), at.describe()),
+                suggestion_hint(name, &FIGURE_FORMS.map(|row| row.0)),
+            ),
+        };
+        faults.push(SourceFault::error(at.token_range(), message, hint));
+    }
+}

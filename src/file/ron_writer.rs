@@ -1,0 +1,363 @@
+//! A situation as RON text, one form for each situation: reading it back gives the same situation.
+
+use std::fmt::Write as _;
+
+use chrono::Datelike as _;
+
+use crate::model::{
+    ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate, Figure,
+    FrontIx, LatLon, Measure, Place, PlacePrecision, Situation, SourceIx, Span, Stance, Statement, Tie,
+    TieKind, Victims, date,
+};
+
+use super::file_outline::FORMAT;
+use super::read::{AGGREGATE_MEASURE_WORDS, PRECISION_WORDS};
+
+/// The situation as the text of a situation file.
+///
+/// Dates keep span and precision as far as the format can say them: a precision finer than the span is lost.
+#[must_use]
+pub fn to_ron(situation: &Situation) -> String {
+    let ids = SituationWriter(situation);
+    let mut out = format!("(\n    format: {FORMAT},\n");
+    let heading = RecordFields::new()
+        .add_text("title", &situation.title)
+        .add_text("as_of", &situation.as_of.to_string())
+        .add_optional_text("note", situation.note.as_deref());
+    for field in heading.0 {
+        let _ = writeln!(out, "    {field},");
+    }
+    let actors = situation.actors.iter().map(|actor| {
+        let kind = ActorKind::TABLE.iter().find(|row| row.0 == actor.kind).map_or("", |row| row.1);
+        let aliases = actor.aliases.iter().map(|alias| match (alias.from, alias.until) {
+            (None, None) => quote_text(&alias.name),
+            (from, until) => RecordFields::new()
+                .add_text("name", &alias.name)
+                .add_day("from", from)
+                .add_day("until", until)
+                .into_record(""),
+        });
+        let fields = RecordFields::new()
+            .add_text("name", &actor.name)
+            .add_optional_text("short", Some(actor.short.as_str()).filter(|short| *short != actor.name))
+            .add_optional_text("native", actor.native.as_deref())
+            .add_value("kind", kind)
+            .add_list("aliases", aliases)
+            .add_optional_text("note", actor.note.as_deref());
+        (quote_text(&actor.id), fields.into_record(""))
+    });
+    write_entries(&mut out, "actors", actors);
+    let fronts = situation.fronts.iter().map(|front| {
+        let fields = RecordFields::new()
+            .add_text("name", &front.name)
+            .add_optional_text("short", Some(front.short.as_str()).filter(|short| *short != front.name))
+            .add_optional_text("native", front.native.as_deref())
+            .add_value("parties", &format_list(front.parties.iter().map(|&ix| ids.quoted_actor(ix))))
+            .add_day("coverage_from", front.coverage_from)
+            .add_day("coverage_until", front.coverage_until)
+            .add_list("coverage_gaps", front.coverage_gaps.iter().map(|&gap| quote_text(&format_span(gap).0)))
+            .add_list("line", front.line.iter().map(format_point))
+            .add_optional_text("takes", front.takes.as_deref())
+            .add_optional_text("note", front.note.as_deref());
+        (quote_text(&front.id), fields.into_record(""))
+    });
+    write_entries(&mut out, "fronts", fronts);
+    let sources = situation.sources.iter().map(|source| {
+        let fields = RecordFields::new()
+            .add_text("title", &source.title)
+            .add_optional_text("publisher", source.publisher.as_deref())
+            .add_optional_text("published", source.published.as_deref())
+            .add_optional_text("url", source.url.as_deref())
+            .add_optional_text("licence", source.licence.as_deref())
+            .add_optional_text("note", source.note.as_deref());
+        (quote_text(&source.id), fields.into_record(""))
+    });
+    write_entries(&mut out, "sources", sources);
+    write_records(&mut out, "ties", situation.ties.iter().map(|tie| ids.write_tie(tie)));
+    write_records(
+        &mut out,
+        "aggregates",
+        situation.aggregates.iter().map(|total| ids.write_aggregate(total)),
+    );
+    write_records(&mut out, "events", situation.events.iter().map(|event| ids.write_event(event)));
+    let outlines = situation.outlines.iter().map(|outline| {
+        RecordFields::new()
+            .add_text("name", &outline.name)
+            .add_optional_text("native", outline.native.as_deref())
+            .add_value("line", &format_list(outline.line.iter().map(format_point)))
+            .into_record("")
+    });
+    write_records(&mut out, "outlines", outlines);
+    out.push_str(")\n");
+    out
+}
+
+/// The situation, for the ids behind its indices.
+struct SituationWriter<'s>(&'s Situation);
+
+impl SituationWriter<'_> {
+    fn quoted_actor(&self, ix: ActorIx) -> String {
+        quote_text(self.0.actor(ix).map_or("", |actor| &actor.id))
+    }
+
+    fn quoted_front(&self, ix: FrontIx) -> String {
+        quote_text(self.0.front(ix).map_or("", |front| &front.id))
+    }
+
+    fn quoted_source(&self, ix: SourceIx) -> String {
+        quote_text(self.0.source(ix).map_or("", |source| &source.id))
+    }
+
+    fn quoted_claimant(&self, by: Claimant) -> String {
+        quote_text(self.0.claimant_id(by))
+    }
+
+    fn write_sources(&self, sources: &[SourceIx]) -> String {
+        format_list(sources.iter().map(|&ix| self.quoted_source(ix)))
+    }
+
+    fn write_tie(&self, tie: &Tie) -> String {
+        let kind = TieKind::TABLE.iter().find(|row| row.0 == tie.kind).map_or("", |row| row.1);
+        RecordFields::new()
+            .add_value("from", &self.quoted_actor(tie.from))
+            .add_value("to", &self.quoted_actor(tie.to))
+            .add_value("kind", kind)
+            .add_flag("mutual", tie.mutual)
+            .add_list("alleged_by", tie.alleged_by.iter().map(|&ix| self.quoted_actor(ix)))
+            .add_list("denied_by", tie.denied_by.iter().map(|&ix| self.quoted_actor(ix)))
+            .add_value("tier", &tie.tier.to_string())
+            .add_optional_text("since", tie.since.map(|date| format_span(date.span).0).as_deref())
+            .add_optional_text("until", tie.until.map(|date| format_span(date.span).0).as_deref())
+            .add_flag("inferred", tie.since.or(tie.until).is_some_and(|date| date.inferred))
+            .add_optional_text("note", tie.note.as_deref())
+            .add_value("sources", &self.write_sources(&tie.sources))
+            .into_record("")
+    }
+
+    fn write_aggregate(&self, total: &Aggregate) -> String {
+        let counts =
+            AGGREGATE_MEASURE_WORDS.iter().find(|row| row.1 == total.measure).map_or("", |row| row.0);
+        RecordFields::new()
+            .add_text("span", &format_span(total.span.span).0)
+            .add_text("what", &total.what)
+            .add_if(total.measure != AggregateMeasure::Other, "counts", counts)
+            .add_value("says", &format_figure(total.figure))
+            .add_optional_text("unit", total.unit.as_deref())
+            .add_value("by", &self.quoted_claimant(total.claimant))
+            .add_if(total.basis == Basis::Assessed, "basis", "Assessed")
+            .add_optional("front", total.front.map(|ix| self.quoted_front(ix)))
+            .add_optional("actor", total.actor.map(|ix| self.quoted_actor(ix)))
+            .add_optional("victims", total.victims.map(|ix| self.quoted_actor(ix)))
+            .add_flag("inferred", total.span.inferred)
+            .add_optional_text("note", total.note.as_deref())
+            .add_value("sources", &self.write_sources(&total.sources))
+            .into_record("")
+    }
+
+    fn write_event(&self, event: &Event) -> String {
+        RecordFields::new()
+            .add_text("id", &event.id)
+            .add_date(event.date)
+            .add_optional_text("date_note", event.date_note.as_deref())
+            .add_value("front", &self.quoted_front(event.front))
+            .add_value("kind", event.kind.row().id)
+            .add_value("actors", &format_list(event.actors.iter().map(|&ix| self.quoted_actor(ix))))
+            .add_optional("place", event.place.as_ref().map(format_place))
+            .add_text("summary", &event.summary)
+            .add_optional_text("note", event.note.as_deref())
+            .add_value("sources", &self.write_sources(&event.sources))
+            .add_list("claims", event.claims.iter().map(|claim| self.write_claim(claim)))
+            .add_list("same_as", event.same_as.iter().map(|id| quote_text(id)))
+            .add_flag("background", event.background)
+            .into_record("")
+    }
+
+    fn write_claim(&self, claim: &Claim) -> String {
+        let fields = RecordFields::new().add_value("by", &self.quoted_claimant(claim.claimant));
+        let (name, fields) = match &claim.statement {
+            Statement::Toll { measure, victims, says } => {
+                let measure = match measure {
+                    Measure::Killed => "Killed",
+                    Measure::Wounded => "Wounded",
+                    Measure::Captured => "Captured",
+                };
+                let victims = match victims {
+                    Victims::OfActor(actor) => Some(self.quoted_actor(*actor)),
+                    Victims::Unattributed => None,
+                };
+                let fields = fields.add_value("measure", measure).add_optional("victims", victims);
+                ("Toll", fields.add_value("says", &format_figure(*says)))
+            }
+            Statement::Control { place, holder, says } => {
+                let fields = fields.add_text("place", place).add_value("holder", &self.quoted_actor(*holder));
+                ("Control", fields.add_stance(*says))
+            }
+            Statement::Cause { what } => ("Cause", fields.add_text("what", what)),
+            Statement::Fact { what, says } => ("Fact", fields.add_text("what", what).add_stance(*says)),
+            Statement::NoComment => ("NoComment", fields),
+        };
+        fields
+            .add_if(claim.basis == Basis::Assessed, "basis", "Assessed")
+            .add_optional("source", claim.source.map(|ix| self.quoted_source(ix)))
+            .add_optional_text("note", claim.note.as_deref())
+            .into_record(name)
+    }
+}
+
+/// Fields of a record, each `name: value`.
+struct RecordFields(Vec<String>);
+
+impl RecordFields {
+    const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    fn add_value(mut self, name: &str, value: &str) -> Self {
+        self.0.push(format!("{name}: {value}"));
+        self
+    }
+
+    fn add_if(self, wanted: bool, name: &str, value: &str) -> Self {
+        if wanted { self.add_value(name, value) } else { self }
+    }
+
+    fn add_optional(self, name: &str, value: Option<String>) -> Self {
+        match value {
+            Some(value) => self.add_value(name, &value),
+            None => self,
+        }
+    }
+
+    fn add_text(self, name: &str, text: &str) -> Self {
+        self.add_value(name, &quote_text(text))
+    }
+
+    fn add_optional_text(self, name: &str, text: Option<&str>) -> Self {
+        self.add_optional(name, text.map(quote_text))
+    }
+
+    fn add_flag(self, name: &str, set: bool) -> Self {
+        self.add_if(set, name, "true")
+    }
+
+    fn add_day(self, name: &str, day: Option<Day>) -> Self {
+        self.add_optional(name, day.map(|day| quote_text(&day.to_string())))
+    }
+
+    fn add_list(self, name: &str, items: impl Iterator<Item = String>) -> Self {
+        let items = format_list(items);
+        self.add_if(items != "[]", name, &items)
+    }
+
+    fn add_date(self, date: EventDate) -> Self {
+        let (text, precision) = format_span(date.span);
+        let word = PRECISION_WORDS.iter().find(|row| row.1 == date.precision).map_or("", |row| row.0);
+        self.add_text("date", &text)
+            .add_if(date.precision > precision, "precision", word)
+            .add_flag("inferred", date.inferred)
+    }
+
+    fn add_stance(self, says: Stance) -> Self {
+        match says {
+            Stance::Affirms => self,
+            Stance::Denies => self.add_value("says", "Denies"),
+            Stance::Unconfirmed => self.add_value("says", "Unconfirmed"),
+        }
+    }
+
+    fn into_record(self, name: &str) -> String {
+        format!("{name}({})", self.0.join(", "))
+    }
+}
+
+fn write_entries(out: &mut String, section: &str, entries: impl Iterator<Item = (String, String)>) {
+    let mut entries = entries.peekable();
+    if entries.peek().is_none() {
+        return;
+    }
+    let _ = writeln!(out, "    {section}: {{");
+    for (id, record) in entries {
+        let _ = writeln!(out, "        {id}: {record},");
+    }
+    out.push_str("    },\n");
+}
+
+fn write_records(out: &mut String, section: &str, records: impl Iterator<Item = String>) {
+    let mut records = records.peekable();
+    if records.peek().is_none() {
+        return;
+    }
+    let _ = writeln!(out, "    {section}: [");
+    for record in records {
+        let _ = writeln!(out, "        {record},");
+    }
+    out.push_str("    ],\n");
+}
+
+fn format_list(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(", "))
+}
+
+fn format_point(point: &LatLon) -> String {
+    format!("({:?}, {:?})", point.lat, point.lon)
+}
+
+fn format_place(place: &Place) -> String {
+    let word = PlacePrecision::TABLE.iter().find(|row| row.0 == place.precision).map_or("", |row| row.1);
+    RecordFields::new()
+        .add_text("name", &place.name)
+        .add_list("also", place.other_names.iter().map(|name| quote_text(name)))
+        .add_optional_text("native", place.native.as_deref())
+        .add_optional_text("country", place.country.as_deref())
+        .add_optional("at", place.coordinates.as_ref().map(format_point))
+        .add_if(place.precision != PlacePrecision::Exact, "precision", word)
+        .into_record("")
+}
+
+fn format_figure(figure: Figure) -> String {
+    match figure {
+        Figure::Exactly(n) => format!("Exactly({n})"),
+        Figure::AtLeast(n) => format!("AtLeast({n})"),
+        Figure::AtMost(n) => format!("AtMost({n})"),
+        Figure::Between(a, b) => format!("Between({a}, {b})"),
+        Figure::Estimate { low, best, high } => format!("Estimate(low: {low}, best: {best}, high: {high})"),
+        Figure::Unspecified => "Unspecified".to_owned(),
+        Figure::Denied => "Denied".to_owned(),
+        Figure::NoComment => "NoComment".to_owned(),
+    }
+}
+
+/// A span in its shortest form, and the precision which that form has when it is read.
+fn format_span(span: Span) -> (String, date::Precision) {
+    use date::Precision;
+    let Span { start, end } = span;
+    let first = start.date();
+    if start == end {
+        (start.to_string(), Precision::Day)
+    } else if span == date::month_span(start) {
+        (first.format("%Y-%m").to_string(), Precision::Month)
+    } else if span == date::quarter_span(start) {
+        (format!("{}-Q{}", first.format("%Y"), first.month0() / 3 + 1), Precision::Quarter)
+    } else if span == date::year_span(start) {
+        (first.format("%Y").to_string(), Precision::Year)
+    } else {
+        (format!("{start}..{end}"), Precision::from_length(span.days()))
+    }
+}
+
+/// A text in quotation marks. Only what would end it or cannot be seen is escaped.
+fn quote_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,369 @@
+//! Rows and texts of a page: a slice of a row group.
+
+use std::borrow::Cow;
+use std::slice::Iter;
+
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
+
+use super::error::read_error;
+use super::reader::too_few_rows;
+use super::schema::{DATASET_NAMES, FileColumn, PAGE_ROWS};
+use super::{ParquetFileError, StatedParty, StoredRows};
+use crate::import::source_row::{RowParty, SourceRow, StatedToll};
+use crate::model::bulk::unpack_date;
+use crate::model::{Day, EventDate, EventGroup, LatLon, PlacePrecision, Span, TextColumn};
+
+/// A column of a page: values with Parquet's levels.
+struct PageColumn<T> {
+    values: Vec<T>,
+    definition: Vec<i16>,
+    repetition: Vec<i16>,
+}
+
+/// The rows of a page, one after the other.
+struct OptionalValues<'a, T> {
+    values: Iter<'a, T>,
+    definition: Iter<'a, i16>,
+}
+
+impl<T> PageColumn<T> {
+    /// The next values, `None` where there is none.
+    fn optional_values(&self) -> OptionalValues<'_, T> {
+        OptionalValues { values: self.values.iter(), definition: self.definition.iter() }
+    }
+}
+
+impl<'a, T> OptionalValues<'a, T> {
+    fn next_value(&mut self) -> Option<&'a T> {
+        if *self.definition.next()? == 0 { None } else { self.values.next() }
+    }
+}
+
+/// The lists of a page, one after the other.
+struct ListValues<'a, T> {
+    values: Iter<'a, T>,
+    levels: std::iter::Peekable<std::iter::Zip<Iter<'a, i16>, Iter<'a, i16>>>,
+    /// The level at which a value is known.
+    known: i16,
+}
+
+impl<T> PageColumn<T> {
+    fn list_values(&self, known: i16) -> ListValues<'_, T> {
+        ListValues {
+            values: self.values.iter(),
+            levels: self.definition.iter().zip(&self.repetition).peekable(),
+            known,
+        }
+    }
+}
+
+impl<'a, T> ListValues<'a, T> {
+    /// The next list; an element without a value is `None`.
+    fn next_list(&mut self) -> Vec<Option<&'a T>> {
+        let mut list = Vec::new();
+        let mut first = true;
+        while let Some((&definition, _)) = self.levels.next_if(|&(_, &again)| first || again != 0) {
+            first = false;
+            if definition > 0 {
+                list.push(if definition == self.known { self.values.next() } else { None });
+            }
+        }
+        list
+    }
+}
+
+impl StoredRows {
+    /// How many rows a page has; the last may have fewer.
+    #[must_use]
+    pub const fn per_page(&self) -> usize {
+        PAGE_ROWS
+    }
+
+    /// A column of a page.
+    fn read_column<T: DataType>(
+        &self,
+        page: PagePosition,
+        leaf: FileColumn,
+    ) -> Result<PageColumn<T::T>, ParquetFileError> {
+        let PagePosition { group, row, rows } = page;
+        let mut read =
+            PageColumn { values: Vec::with_capacity(rows), definition: Vec::new(), repetition: Vec::new() };
+        let mut reader = self.column_reader_at::<T>(group, leaf, row)?;
+        let (count, ..) = reader
+            .read_records(rows, Some(&mut read.definition), Some(&mut read.repetition), &mut read.values)
+            .map_err(read_error)?;
+        if count == rows { Ok(read) } else { Err(too_few_rows()) }
+    }
+
+    fn page_position(&self, page: usize) -> Result<PagePosition, ParquetFileError> {
+        self.source.check_unchanged()?;
+        let place = page.checked_mul(PAGE_ROWS).and_then(|row| self.group_position(row));
+        let (group, row) = place.ok_or_else(|| ParquetFileError::damaged("there is no such page"))?;
+        Ok(PagePosition { group, row, rows: PAGE_ROWS.min(self.group_len(group) - row) })
+    }
+
+    /// The search texts of a page.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not as it was.
+    pub fn search_texts(&self, page: usize) -> Result<TextColumn, ParquetFileError> {
+        let read = self.read_column::<ByteArrayType>(self.page_position(page)?, FileColumn::Search)?;
+        let mut texts = TextColumn::default();
+        for value in &read.values {
+            texts.push(utf8(value)?);
+        }
+        Ok(texts)
+    }
+
+    /// The rows of a page, in the order of the columns.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not as it was. Some rows may have been given by then.
+    pub fn read_page(
+        &self,
+        page: usize,
+        mut row: impl FnMut(&SourceRow<'_>),
+    ) -> Result<(), ParquetFileError> {
+        self.for_each_row(page, |stored| row(&stored.row))
+    }
+
+    /// The same, each with its number in the file and the code of its class.
+    pub(super) fn for_each_row(
+        &self,
+        page: usize,
+        mut visit: impl FnMut(&StoredRow<'_>),
+    ) -> Result<(), ParquetFileError> {
+        let place = self.page_position(page)?;
+        let columns = PageColumns::read(self, place)?;
+        let mut cursor = columns.cursor();
+        let first = page.saturating_mul(PAGE_ROWS);
+        for number in first..first + place.rows {
+            visit(&cursor.next_row(self, number)?);
+        }
+        Ok(())
+    }
+
+    /// What `map` makes of the rows of a page; `None` where it makes nothing of one of them.
+    pub(super) fn map_rows<T>(
+        &self,
+        page: usize,
+        mut map: impl FnMut(&StoredRow<'_>) -> Option<T>,
+    ) -> Result<Option<Vec<T>>, ParquetFileError> {
+        let mut mapped = Some(Vec::with_capacity(PAGE_ROWS));
+        self.for_each_row(page, |row| {
+            mapped = mapped.take().zip(map(row)).map(|(mut mapped, value)| {
+                mapped.push(value);
+                mapped
+            });
+        })?;
+        Ok(mapped)
+    }
+
+    /// The names of the place of every row of a row group, as written: the closest first, the country last. Its
+    /// dictionaries are read once that way.
+    pub(super) fn for_each_place(
+        &self,
+        group: usize,
+        mut row: impl FnMut([&str; 4]),
+    ) -> Result<(), ParquetFileError> {
+        self.source.check_unchanged()?;
+        let page = PagePosition { group, row: 0, rows: self.group_len(group) };
+        let classes = self.read_column::<Int32Type>(page, FileColumn::CodeClass)?;
+        let texts = |leaf| self.read_column::<ByteArrayType>(page, leaf);
+        let names = [texts(FileColumn::Place)?, texts(FileColumn::Admin2)?, texts(FileColumn::Admin1)?];
+        let mut names = names.each_ref().map(PageColumn::optional_values);
+        for class in &classes.values {
+            let [place, admin2, admin1] =
+                names.each_mut().map(|column| column.next_value().map_or(Ok(""), utf8));
+            row([place?, admin2?, admin1?, self.group_country(self.group(class.cast_unsigned())?)]);
+        }
+        Ok(())
+    }
+
+    /// The names of the parties of every row of a page, as written, with its first day.
+    pub(super) fn for_each_parties(
+        &self,
+        page: usize,
+        mut row: impl FnMut(&[&str], Day),
+    ) -> Result<(), ParquetFileError> {
+        let page = self.page_position(page)?;
+        let classes = self.read_column::<Int32Type>(page, FileColumn::CodeClass)?;
+        let starts = self.read_column::<Int32Type>(page, FileColumn::Start)?;
+        let mut names = Vec::new();
+        for (class, &start) in classes.values.iter().zip(&starts.values) {
+            names.clear();
+            names.extend(self.group_parties(self.group(class.cast_unsigned())?).map(|named| &*named.name));
+            row(&names, Day(start));
+        }
+        Ok(())
+    }
+
+    fn group(&self, code: u32) -> Result<&EventGroup, ParquetFileError> {
+        let class = self.groups.get(code as usize);
+        class.ok_or_else(|| ParquetFileError::damaged("a code that stands for nothing"))
+    }
+
+    fn group_country(&self, class: &EventGroup) -> &str {
+        self.countries.get(usize::from(class.country)).map_or("", |name| name)
+    }
+
+    fn group_parties<'a>(&'a self, class: &'a EventGroup) -> impl Iterator<Item = &'a StatedParty> {
+        class.actors.iter().filter_map(|actor| self.names.parties.get(actor.0 as usize))
+    }
+
+    fn row_parties<'a>(&'a self, class: &'a EventGroup) -> Vec<RowParty<'a>> {
+        let named = self.group_parties(class);
+        named.map(|named| RowParty { name: Cow::Borrowed(&named.name), kind: named.kind }).collect()
+    }
+}
+
+/// A row with its number in the file and the code of its class.
+pub(super) struct StoredRow<'a> {
+    pub(super) number: usize,
+    pub(super) group: u32,
+    pub(super) row: SourceRow<'a>,
+}
+
+/// The columns of a page that make its rows.
+struct PageColumns {
+    classes: PageColumn<i32>,
+    starts: PageColumn<i32>,
+    ends: PageColumn<i32>,
+    dates: PageColumn<i32>,
+    ids: PageColumn<ByteArray>,
+    precisions: PageColumn<ByteArray>,
+    datasets: PageColumn<ByteArray>,
+    /// Province, district, place, claimant, sources, summary, link.
+    texts: [PageColumn<ByteArray>; 7],
+    /// Killed: low, best, high, civilians, of unknown side.
+    killed: [PageColumn<i32>; 5],
+    point: [PageColumn<f64>; 2],
+    by_side: PageColumn<i32>,
+    flags: PageColumn<ByteArray>,
+}
+
+impl PageColumns {
+    fn read(stored: &StoredRows, page: PagePosition) -> Result<Self, ParquetFileError> {
+        let ints = |leaf| stored.read_column::<Int32Type>(page, leaf);
+        let texts = |leaf| stored.read_column::<ByteArrayType>(page, leaf);
+        let doubles = |leaf| stored.read_column::<DoubleType>(page, leaf);
+        Ok(Self {
+            classes: ints(FileColumn::CodeClass)?,
+            starts: ints(FileColumn::Start)?,
+            ends: ints(FileColumn::End)?,
+            dates: ints(FileColumn::CodeDate)?,
+            ids: texts(FileColumn::Id)?,
+            precisions: texts(FileColumn::PlacePrecision)?,
+            datasets: texts(FileColumn::Dataset)?,
+            texts: [
+                texts(FileColumn::Admin1)?,
+                texts(FileColumn::Admin2)?,
+                texts(FileColumn::Place)?,
+                texts(FileColumn::Claimant)?,
+                texts(FileColumn::Sources)?,
+                texts(FileColumn::Summary)?,
+                texts(FileColumn::Url)?,
+            ],
+            killed: [
+                ints(FileColumn::KilledLow)?,
+                ints(FileColumn::KilledBest)?,
+                ints(FileColumn::KilledHigh)?,
+                ints(FileColumn::KilledCivilians)?,
+                ints(FileColumn::KilledUnknown)?,
+            ],
+            point: [doubles(FileColumn::Lat)?, doubles(FileColumn::Lon)?],
+            by_side: ints(FileColumn::KilledBySide)?,
+            flags: texts(FileColumn::Flags)?,
+        })
+    }
+
+    fn cursor(&self) -> RowCursor<'_> {
+        RowCursor {
+            classes: self.classes.values.iter(),
+            days: self.starts.values.iter().zip(&self.ends.values),
+            dates: self.dates.values.iter(),
+            ids: self.ids.values.iter(),
+            precisions: self.precisions.values.iter(),
+            datasets: self.datasets.values.iter(),
+            texts: self.texts.each_ref().map(PageColumn::optional_values),
+            killed: self.killed.each_ref().map(PageColumn::optional_values),
+            point: self.point.each_ref().map(PageColumn::optional_values),
+            by_side: self.by_side.list_values(2),
+            flags: self.flags.list_values(1),
+        }
+    }
+}
+
+/// Where each column of a page is read next. All of them move on together.
+struct RowCursor<'a> {
+    classes: Iter<'a, i32>,
+    days: std::iter::Zip<Iter<'a, i32>, Iter<'a, i32>>,
+    dates: Iter<'a, i32>,
+    ids: Iter<'a, ByteArray>,
+    precisions: Iter<'a, ByteArray>,
+    datasets: Iter<'a, ByteArray>,
+    texts: [OptionalValues<'a, ByteArray>; 7],
+    killed: [OptionalValues<'a, i32>; 5],
+    point: [OptionalValues<'a, f64>; 2],
+    by_side: ListValues<'a, i32>,
+    flags: ListValues<'a, ByteArray>,
+}
+
+impl<'a> RowCursor<'a> {
+    fn next_row(&mut self, stored: &'a StoredRows, number: usize) -> Result<StoredRow<'a>, ParquetFileError> {
+        let code = self.classes.next().ok_or_else(too_few_rows)?.cast_unsigned();
+        let class = stored.group(code)?;
+        let date = self.next_date()?;
+        let [admin1, admin2, place, claimant, sources, summary, url] =
+            self.texts.each_mut().map(|column| column.next_value().map_or(Ok(""), utf8).map(Cow::Borrowed));
+        let [low, best, high, civilians, unknown] =
+            self.killed.each_mut().map(|column| column.next_value().map(|count| count.cast_unsigned()));
+        let [lat, lon] = self.point.each_mut().map(|column| column.next_value().copied());
+        let by_side = self.by_side.next_list().into_iter().map(|side| side.map(|n| n.cast_unsigned()));
+        let flags = self.flags.next_list().into_iter().flatten().map(|flag| utf8(flag).map(str::to_owned));
+        let precision = utf8(self.precisions.next().ok_or_else(too_few_rows)?)?;
+        let precision = PlacePrecision::TABLE.iter().find(|row| row.2 == precision).map(|row| row.0);
+        let dataset = utf8(self.datasets.next().ok_or_else(too_few_rows)?)?;
+        let dataset = DATASET_NAMES.iter().find(|row| row.1 == dataset).map(|row| row.0);
+        let row = SourceRow {
+            dataset: dataset.ok_or_else(|| ParquetFileError::damaged("the data set of an event"))?,
+            id: Cow::Borrowed(utf8(self.ids.next().ok_or_else(too_few_rows)?)?),
+            date,
+            kind: class.kind,
+            parties: stored.row_parties(class),
+            country: Cow::Borrowed(stored.group_country(class)),
+            admin: [admin1?, admin2?],
+            place: place?,
+            coordinates: lat.zip(lon).map(|(lat, lon)| LatLon { lat, lon }),
+            precision: precision.ok_or_else(|| ParquetFileError::damaged("the precision of a place"))?,
+            killed: StatedToll { low, best, high },
+            killed_by_side: by_side.collect(),
+            killed_civilians_and_unknown: [civilians, unknown],
+            claimant: claimant?,
+            sources: sources?,
+            summary: summary?,
+            url: url?,
+            flags: flags.collect::<Result<_, _>>()?,
+        };
+        Ok(StoredRow { number, group: code, row })
+    }
+
+    fn next_date(&mut self) -> Result<EventDate, ParquetFileError> {
+        let ((&start, &end), &code) = self.days.next().zip(self.dates.next()).ok_or_else(too_few_rows)?;
+        let span = Span::new(Day(start), Day(end)).ok_or_else(|| ParquetFileError::damaged("a span"))?;
+        let code = u8::try_from(code).map_err(|_| ParquetFileError::damaged("the precision of a date"))?;
+        Ok(unpack_date(span, code))
+    }
+}
+
+/// Where a page is.
+#[derive(Clone, Copy)]
+struct PagePosition {
+    group: usize,
+    row: usize,
+    rows: usize,
+}
+
+fn utf8(bytes: &ByteArray) -> Result<&str, ParquetFileError> {
+    bytes.as_utf8().map_err(read_error)
+}

@@ -1,0 +1,164 @@
+//! The brief as one JSON object, as `docs/json.md` promises it.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::super::json::{claim_value, event_value, source_ids, tolls_value};
+use super::super::{ReportInput, SCHEMA_VERSION, write_line};
+use super::findings::Brief;
+use super::front_alerts::change_reason;
+use super::front_briefs::FrontBrief;
+use super::highlights::{self, Highlight};
+use super::moved_dyads::{self, DyadBrief};
+use crate::store::EventTotals;
+
+/// How many of the newest events are told.
+const MAX_NEWEST_EVENTS: usize = 5;
+
+/// Writes the brief.
+///
+/// # Errors
+/// Those of the output.
+pub fn write_brief(out: &mut dyn Write, brief: &Brief<'_>) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(&brief_value(brief))?;
+    text.lines().try_for_each(|text| write_line(out, text))
+}
+
+fn brief_value(brief: &Brief<'_>) -> Value {
+    let ReportInput { store, question, answer, today } = brief.input;
+    let situation = store.situation();
+    let closed = situation.as_of;
+    let disputed: Vec<Value> = brief
+        .contested_events(answer.events.iter())
+        .flat_map(|contested| {
+            let id = &contested.event.id;
+            let value = |fact: &super::contested_facts::ContestedFact<'_>| {
+                let claims = fact.claims.iter().map(|claim| claim_value(situation, claim));
+                json!({ "event": id, "fact": fact.words, "claims": claims.collect::<Vec<_>>() })
+            };
+            contested.facts.iter().map(value).collect::<Vec<_>>()
+        })
+        .collect();
+    let vague: serde_json::Map<String, Value> = answer
+        .series
+        .outside_buckets
+        .iter()
+        .map(|(precision, n)| (precision.name().to_owned(), json!(n)))
+        .collect();
+    let newest = answer.events.iter().take(MAX_NEWEST_EVENTS).filter_map(|row| event_value(store, row));
+    let silent = brief.fronts.iter().filter(|front| front.is_quiet());
+    let matters = highlights::find_highlights(brief);
+    json!({
+        "schema": SCHEMA_VERSION,
+        "title": situation.title,
+        "as_of": answer.as_of.to_string(),
+        "closed": closed.to_string(),
+        "today": today.to_string(),
+        "age_days": today.days_since(closed),
+        "window": {
+            "length": question.window.length.to_string(),
+            "from": answer.span.start.to_string(),
+            "to": answer.span.end.to_string(),
+        },
+        "filter": question.filter.text(),
+        "shown": answer.shown_events,
+        "total": answer.known_events,
+        "incidents": answer.incidents,
+        "contested": answer.contested,
+        "tolls": tolls_value(answer.tolls),
+        "fronts": brief.fronts.iter().map(front_value).collect::<Vec<_>>(),
+        "newest": newest.collect::<Vec<_>>(),
+        "contested_facts": disputed,
+        "staleness": {
+            "quiet_fronts": silent.map(|front| &front.front.id).collect::<Vec<_>>(),
+            "too_vague": { "bucket": answer.series.bucket.name(), "by_precision": vague },
+            "across_the_edge": answer.straddling,
+        },
+        "since": brief.baseline.day.to_string(),
+        "since_visit": brief.baseline.visit.as_ref().and_then(|marks| marks.last_visit).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string()),
+        "alarm": brief.has_alarm(),
+        "new": news_value(brief, &brief.new_events),
+        "new_maybe_older": brief.possibly_older_events().map(|event| &event.id).collect::<Vec<_>>(),
+        "matters": matters.iter().map(|matter| highlight_value(brief, matter)).collect::<Vec<_>>(),
+        "dyads_moved": moved_dyads::moved_dyads(brief).iter().map(|dyad| dyad_value(brief, dyad)).collect::<Vec<_>>(),
+        "sources": source_values(brief),
+    })
+}
+
+fn front_value(front: &FrontBrief<'_>) -> Value {
+    let row = front.row;
+    let (status, change) = (&row.status, &row.change);
+    let fired = front.alerts.iter().map(|fired| {
+        json!({ "rule": fired.rule.json_name(), "what": fired.words, "reason": fired.reason, "new": fired.is_new })
+    });
+    json!({
+        "id": front.front.id,
+        "recorded_until": front.record_end().map(|until| until.to_string()),
+        "status": status.status.label(),
+        "last_incident": status.last_incident.map(|date| date.to_string()),
+        "days_since_min": status.days_min,
+        "days_since_max": status.days_max,
+        "change": change.word.label(),
+        "change_reason": change_reason(change),
+        "week": change.week,
+        "mean_4_weeks": change.m4,
+        "mean_52_weeks": change.m52,
+        "incidents": row.incidents,
+        "incidents_before": row.previous_incidents,
+        "events": row.events,
+        "contested": row.contested,
+        "tolls": tolls_value(row.tolls),
+        "trend": front.trend.trend.label(),
+        "trend_rule": front.trend.explain().rule,
+        "trend_inputs": front.trend.explain().inputs.into_iter().map(|(label, value)| json!({ "input": label, "value": value })).collect::<Vec<_>>(),
+        "fires": fired.collect::<Vec<_>>(),
+        "new_events": front.new_events.rows.len(),
+        "new_incidents": front.new_events.incidents,
+        "new_tolls": tolls_value(front.new_events.tolls),
+    })
+}
+
+fn news_value(brief: &Brief<'_>, sum: &EventTotals) -> Value {
+    json!({
+        "events": brief.events_at(&sum.rows).map(|event| &event.id).collect::<Vec<_>>(),
+        "incidents": sum.incidents,
+        "contested": sum.contested,
+        "tolls": tolls_value(sum.tolls),
+    })
+}
+
+fn highlight_value(brief: &Brief<'_>, matter: &Highlight<'_>) -> Value {
+    json!({
+        "sort": matter.kind.json_name(),
+        "fronts": matter.fronts.iter().map(|front| &front.id).collect::<Vec<_>>(),
+        "what": matter.headline,
+        "reason": matter.reason,
+        "new": matter.is_new,
+        "events": brief.events_at(&matter.rows).map(|event| &event.id).collect::<Vec<_>>(),
+    })
+}
+
+fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
+    let situation = brief.input.store.situation();
+    let id = |ix| situation.actor(ix).map(|actor| &actor.id);
+    json!({
+        "actors": [id(dyad.row.dyad.0), id(dyad.row.dyad.1)],
+        "change": dyad.row.change.word.label(),
+        "incidents": dyad.row.incidents,
+        "incidents_before": dyad.row.previous_incidents,
+        "new": news_value(brief, &dyad.news),
+    })
+}
+
+/// Ids of the sources of all new events and of those with contested facts.
+fn source_values<'a>(brief: &Brief<'a>) -> Vec<&'a str> {
+    let situation = brief.input.store.situation();
+    let contested = brief.contested_events(brief.input.answer.events.iter()).map(|contested| contested.row);
+    let rows: Vec<u32> = brief.new_events.rows.iter().copied().chain(contested).collect();
+    let cited: HashSet<&str> =
+        brief.events_at(&rows).flat_map(|event| source_ids(situation, event)).collect();
+    let all = situation.sources.iter().map(|source| source.id.as_str());
+    all.filter(|id| cited.contains(id)).collect()
+}

@@ -1,0 +1,110 @@
+//! Turns of phrase that reports share.
+
+use std::borrow::Borrow;
+
+use crate::model::{Day, Measure, Tolls};
+use crate::query::WindowLength;
+
+/// A count with its noun: `1 incident`, `3 incidents`, `no incidents`.
+#[must_use]
+pub fn count_noun(n: usize, noun: &str) -> String {
+    match n {
+        0 => format!("no {noun}s"),
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
+}
+
+/// How long ago: `today`, `1 day ago`, `160 days ago`, `in 3 days`.
+#[must_use]
+pub fn days_ago(days: i32) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "1 day ago".to_owned(),
+        -1 => "in 1 day".to_owned(),
+        days if days < 0 => format!("in {} days", days.unsigned_abs()),
+        days => format!("{days} days ago"),
+    }
+}
+
+/// How long ago between two days: `12 days ago`, `3 to 33 days ago`.
+#[must_use]
+pub fn days_ago_between(least: i32, most: i32) -> String {
+    if least == most { days_ago(most) } else { format!("{least} to {most} days ago") }
+}
+
+/// A window in words: `the 52 weeks to 2026-01-31`, `everything up to 2026-01-31`.
+#[must_use]
+pub fn window_phrase(of: WindowLength, end: Day) -> String {
+    match of.to_phrase() {
+        Some(length) => format!("the {} to {end}", length.strip_prefix("1 ").unwrap_or(&length)),
+        None => format!("everything up to {end}"),
+    }
+}
+
+/// The tolls that somebody claims: `killed 5 (1–9), wounded 2`; `None` where nobody claims any.
+#[must_use]
+pub fn toll_phrase(tolls: Tolls) -> Option<String> {
+    let parts: Vec<String> = Measure::ALL
+        .into_iter()
+        .map(|measure| (measure.name(), tolls.for_measure(measure)))
+        .filter(|(_, toll)| toll.has_claims())
+        .map(|(word, toll)| format!("{word} {toll}"))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The same after a comma, to go behind a count; empty where nobody claims any.
+#[must_use]
+pub fn toll_phrase_after_comma(of: Tolls) -> String {
+    toll_phrase(of).map(|tolls| format!(", {tolls}")).unwrap_or_default()
+}
+
+/// The text with a capital at the start.
+#[must_use]
+pub fn capitalize(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Things in a row: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn join_list<T: Borrow<str>>(items: &[T]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.borrow().to_owned(),
+        [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn singular_and_plural_are_right() {
+        assert_eq!(
+            [0, 1, 2].map(|n| count_noun(n, "incident")),
+            ["no incidents", "1 incident", "2 incidents"]
+        );
+        assert_eq!(
+            [0, 1, 9, -1, -2].map(days_ago),
+            ["today", "1 day ago", "9 days ago", "in 1 day", "in 2 days"]
+        );
+        let day: Day = "2026-01-31".parse().unwrap();
+        let windows = ["52w", "1y", "1m", "all"].map(|text| window_phrase(text.parse().unwrap(), day));
+        let written = ["the 52 weeks", "the year", "the month", "everything up"];
+        for (window, beginning) in windows.iter().zip(written) {
+            assert!(window.starts_with(beginning) && window.ends_with("2026-01-31"), "{window}");
+        }
+    }
+
+    #[test]
+    fn things_are_listed_as_people_do() {
+        let items: Vec<String> = ["a", "b", "c"].map(str::to_owned).into();
+        assert_eq!(join_list(&items), "a, b and c");
+        assert_eq!(join_list(&items[..2]), "a and b");
+        assert_eq!(join_list(&items[..1]), "a");
+        assert_eq!(capitalize("élan"), "Élan");
+    }
+}

@@ -1,0 +1,73 @@
+//! The buckets of the series: stretches of time that cover the window.
+
+use std::borrow::Cow;
+
+use super::coverage::Coverage;
+use crate::model::{Day, RecordedDays, Span};
+use crate::query::{Bucket, Question, bucket_spans, finest_fitting};
+
+/// The buckets of an answer, oldest first.
+pub(super) struct BucketLayout {
+    pub(super) bucket: Bucket,
+    pub(super) spans: Vec<Span>,
+    /// Older ones that found no room.
+    pub(super) truncated: usize,
+    /// How far each is known where all its days up to as-of are recorded.
+    full_record_coverage: Vec<Coverage>,
+    /// The window, unless it is “all”.
+    window: Option<Span>,
+    pub(super) as_of: Day,
+}
+
+impl BucketLayout {
+    /// The buckets that cover `span`, as the question asks for them.
+    pub(super) fn new(question: &Question, span: Span) -> Self {
+        let (room, week_start) = (question.room.max(1), question.week_start);
+        let bucket = question.bucket.unwrap_or_else(|| finest_fitting(span, room, week_start));
+        let mut spans: Vec<Span> = bucket_spans(bucket, span, week_start).collect();
+        let cut = spans.len().saturating_sub(room);
+        spans.drain(..cut);
+        let (window, as_of) = (question.window.span(question.as_of), question.as_of);
+        let mut laid =
+            Self { bucket, spans, truncated: cut, full_record_coverage: Vec::new(), window, as_of };
+        laid.full_record_coverage =
+            laid.spans.iter().map(|&span| laid.bucket_coverage(span, |_| Coverage::Full)).collect();
+        laid
+    }
+
+    /// Whether days share some with the buckets but lie in none. `near`: where days were found that began not long before.
+    pub(super) fn is_outside_buckets(&self, days: Span, near: &mut usize) -> bool {
+        let ended = |bucket: &Span| bucket.end < days.start;
+        if near.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
+            *near = self.spans.partition_point(ended);
+        }
+        while self.spans.get(*near).is_some_and(ended) {
+            *near += 1;
+        }
+        self.spans.get(*near).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
+    }
+
+    /// How far each of them is known.
+    pub(super) fn coverages(&self, recorded: &RecordedDays) -> Cow<'_, [Coverage]> {
+        let all = self.spans.first().zip(self.spans.last());
+        let all = all.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
+        // Mostly they lie in what is recorded all together.
+        if all.is_some_and(|all| recorded.covers(all)) {
+            return Cow::Borrowed(&self.full_record_coverage);
+        }
+        self.spans
+            .iter()
+            .map(|&span| self.bucket_coverage(span, |known| Coverage::from_days(known, recorded)))
+            .collect()
+    }
+
+    /// How far a bucket is known, given how far its days up to as-of are recorded. Of a bucket that reaches outside the
+    /// window only the days inside are counted, so it is a lower bound as well.
+    fn bucket_coverage(&self, bucket: Span, extent: impl Fn(Span) -> Coverage) -> Coverage {
+        let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
+        match extent(known) {
+            Coverage::Full if self.window.is_some_and(|window| !window.covers(known)) => Coverage::Partial,
+            extent => extent,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! A set of rows, one bit each.
+
+use std::ops::Range;
+
+/// A set of rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct RowSet(Vec<u64>);
+
+impl RowSet {
+    /// The rows below `len` that `is_in` takes.
+    pub(super) fn from_predicate(len: usize, mut is_in: impl FnMut(usize) -> bool) -> Self {
+        let word = |from: usize, is_in: &mut dyn FnMut(usize) -> bool| {
+            (from..len.min(from + 64)).fold(0, |word, row| word | (u64::from(is_in(row)) << (row % 64)))
+        };
+        Self((0..len).step_by(64).map(|from| word(from, &mut is_in)).collect())
+    }
+
+    /// These, 64 rows a word, the first in the lowest bit.
+    pub(super) const fn from_words(words: Vec<u64>) -> Self {
+        Self(words)
+    }
+
+    /// Whether a row is in it.
+    pub(super) fn contains(&self, row: usize) -> bool {
+        self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// The rows of `rows` that are in it and in `other`, in order.
+    pub(super) fn intersection<'a>(
+        &'a self,
+        other: &'a Self,
+        rows: Range<usize>,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let words = self.0.iter().zip(&other.0).enumerate().take(rows.end.div_ceil(64)).skip(rows.start / 64);
+        words.flat_map(move |(at, (one, other))| {
+            let mut left = one & other;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+                left &= left - 1;
+                Some(at * 64 + bit)
+            })
+            .filter({
+                let rows = rows.clone();
+                move |row| rows.contains(row)
+            })
+        })
+    }
+
+    /// These and after them those of `other`, which begins with row `len`, a multiple of 64.
+    pub(super) fn append(mut self, other: &Self) -> Self {
+        self.0.extend_from_slice(&other.0);
+        self
+    }
+}
+
+/// Whether `rows` has a row; no set stands for all rows.
+pub(super) fn row_passes(rows: Option<&RowSet>, row: usize) -> bool {
+    rows.is_none_or(|rows| rows.contains(row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_in_it_if_it_was_taken() {
+        for len in [0, 1, 63, 64, 65, 200] {
+            let bits = RowSet::from_predicate(len, |row| row % 3 == 1);
+            assert!((0..300).all(|row| bits.contains(row) == (row < len && row % 3 == 1)), "{len}");
+        }
+        let (a, b) = (RowSet::from_predicate(128, |row| row < 5), RowSet::from_predicate(70, |row| row > 60));
+        let met: Vec<usize> = RowSet::from_predicate(200, |row| row % 3 == 1)
+            .intersection(&RowSet::from_predicate(150, |row| row % 2 == 0), 7..145)
+            .collect();
+        assert_eq!(met, (7..145).filter(|row| row % 6 == 4).collect::<Vec<_>>());
+        let both = a.append(&b);
+        assert!((0..200).all(|row| both.contains(row) == (row < 5 || (189..198).contains(&row))));
+    }
+}

@@ -1,0 +1,113 @@
+//! The detail of a pair of actors: what ties them, by whose word, and what they did.
+
+use super::page::DetailPage;
+use crate::board::Scene;
+use crate::model::{ActorIx, Measure, QuadClass, Tie};
+use crate::store::DyadDetail;
+use crate::view::display_names;
+use crate::view::panes::dyad_list::tie_words;
+use crate::view::panes::figures::count_text;
+use crate::view::text::width;
+use crate::view::theme::Role;
+
+/// Columns of the labels.
+const LABEL_WIDTH: usize = 20;
+
+pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &DyadDetail) {
+    let row = &detail.row;
+    for actor in [row.dyad.0, row.dyad.1] {
+        page.add_text(&display_names::actor_full_name(scene, actor), Role::Strong, 0);
+        if let Some(actor) = scene.store.situation().actor(actor) {
+            page.add_text(actor.kind.label(), Role::Dim, 2);
+        }
+    }
+    page.add_heading("Ties");
+    let ties: Vec<&Tie> = row.ties.iter().filter_map(|&i| scene.store.situation().ties.get(i)).collect();
+    if ties.is_empty() {
+        page.add_text("None recorded by hand", Role::Dim, 0);
+    }
+    for (i, tie) in ties.into_iter().enumerate() {
+        if i > 0 {
+            page.add_gap();
+        }
+        write_tie(scene, page, tie);
+    }
+    page.add_heading("Events in the window");
+    let before = row.previous_incidents.map(|n| format!(" ({n} in the window before)")).unwrap_or_default();
+    page.add_labelled(
+        "incidents",
+        LABEL_WIDTH,
+        &format!("{}{before}", count_text(row.incidents, row.coverage).0),
+        Role::Text,
+    );
+    for class in QuadClass::ALL {
+        let n = row.events_by_quad_class[class.index()];
+        let role = match (n, class) {
+            (0, _) => Role::Dim,
+            (_, QuadClass::VerbalConflict | QuadClass::MaterialConflict) => Role::Conflict,
+            _ => Role::Cooperation,
+        };
+        page.add_labelled(class.label(), LABEL_WIDTH, &n.to_string(), role);
+    }
+    page.add_tolls(LABEL_WIDTH, &row.tolls, &Measure::ALL);
+    if let (Some(first), Some(last)) = (row.first, row.last) {
+        page.add_labelled("first and last", LABEL_WIDTH, &format!("{first} and {last}"), Role::Text);
+    }
+    page.add_reasons(&detail.reasons);
+    page.add_newest_events(scene, &detail.newest);
+}
+
+/// The evidence in words.
+const fn tier_words(tier: u8) -> &'static str {
+    match tier {
+        3 => "central to what is known",
+        2 => "well documented",
+        _ => "reported",
+    }
+}
+
+fn write_tie(scene: &Scene<'_>, page: &mut DetailPage, tie: &Tie) {
+    // The arrow belongs between the names, the words behind them.
+    let words = tie_words(page.glyphs, tie, (tie.from, tie.to));
+    let (arrow, kind) = words.split_once(' ').unwrap_or_default();
+    let pair = format!(
+        "{} {arrow} {}",
+        display_names::actor_name(scene, tie.from),
+        display_names::actor_name(scene, tie.to)
+    );
+    let pair = page.glyphs.transliterate(&pair).into_owned();
+    if width(&pair) + width(kind) + 2 <= page.width {
+        page.lines.push(vec![(pair, Role::Strong), (format!("  {kind}"), Role::Text)]);
+    } else {
+        page.add_text(&pair, Role::Strong, 0);
+        page.add_text(kind, Role::Text, 2);
+    }
+    let who = |actors: &[ActorIx]| display_names::actor_names(scene, actors).join(", ");
+    page.add_indented("evidence", 10, tier_words(tie.tier), Role::Text);
+    if !tie.alleged_by.is_empty() {
+        page.add_indented("alleged by", 10, &who(&tie.alleged_by), Role::Text);
+    }
+    if !tie.denied_by.is_empty() {
+        page.add_indented("denied by", 10, &who(&tie.denied_by), Role::Contested);
+    }
+    match (tie.since, tie.until) {
+        (Some(since), Some(until)) => {
+            page.add_indented("from", 10, &format!("{since} to {until}"), Role::Text);
+        }
+        (Some(since), None) => page.add_indented("since", 10, &since.to_string(), Role::Text),
+        (None, Some(until)) => page.add_indented("until", 10, &until.to_string(), Role::Text),
+        (None, None) => {}
+    }
+    if let Some(note) = &tie.note {
+        page.add_text(note, Role::Text, 2);
+    }
+    let sources: Vec<&str> = tie
+        .sources
+        .iter()
+        .filter_map(|&ix| scene.store.situation().source(ix))
+        .map(|source| source.publisher.as_deref().unwrap_or(&source.title))
+        .collect();
+    if !sources.is_empty() {
+        page.add_indented("in", 10, &sources.join("; "), Role::Dim);
+    }
+}

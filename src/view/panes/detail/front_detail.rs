@@ -1,0 +1,107 @@
+//! The detail of a front: why it has its words, who holds what, stated totals against computed ones.
+
+use super::event_detail::statement_words;
+use super::page::DetailPage;
+use crate::assess::control::{Control, PlaceControl};
+use crate::board::Scene;
+use crate::model::{Basis, Claim, Event, Measure};
+use crate::store::{AggregateCheck, FrontDetail};
+use crate::view::display_names;
+use crate::view::panes::figures::count_text;
+use crate::view::theme::Role;
+
+/// Columns of the labels at the top.
+const LABEL_WIDTH: usize = 9;
+
+pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &FrontDetail) {
+    let row = &detail.row;
+    page.add_text(&display_names::front_full_name(scene, row.front), Role::Strong, 0);
+    if let Some(front) = scene.store.situation().front(row.front) {
+        page.add_labelled(
+            "parties",
+            LABEL_WIDTH,
+            &display_names::joined_actor_names(scene, &front.parties),
+            Role::Text,
+        );
+        let recorded = match (front.coverage_from, front.coverage_until) {
+            (Some(from), Some(until)) => Some(format!("{from} to {until}; outside it nothing is known")),
+            (Some(from), None) => Some(format!("from {from}; before it nothing is known")),
+            (None, Some(until)) => Some(format!("to {until}; after it nothing is known")),
+            (None, None) => None,
+        };
+        if let Some(recorded) = recorded {
+            page.add_labelled("recorded", LABEL_WIDTH, &recorded, Role::Text);
+        }
+        for gap in &front.coverage_gaps {
+            page.add_labelled("", LABEL_WIDTH, &format!("nor from {} to {}", gap.start, gap.end), Role::Text);
+        }
+        if let Some(note) = &front.note {
+            page.add_text(note, Role::Dim, 0);
+        }
+    }
+    let counted = |n, noun| {
+        let plural = if n == 1 { "" } else { "s" };
+        format!("{} {noun}{plural}", count_text(n, row.coverage).0)
+    };
+    let window = format!("{}, {}", counted(row.incidents, "incident"), counted(row.events, "event"));
+    page.add_labelled("window", LABEL_WIDTH, &window, Role::Text);
+    page.add_tolls(LABEL_WIDTH, &row.tolls, &[Measure::Killed, Measure::Wounded]);
+    page.add_reasons(&detail.reasons);
+    if !detail.control.is_empty() {
+        page.add_heading("Who holds what");
+        detail.control.iter().for_each(|place| write_control(scene, page, place));
+    }
+    if !detail.aggregates.is_empty() {
+        page.add_heading("Stated totals");
+        detail.aggregates.iter().for_each(|check| write_aggregate(scene, page, check));
+    }
+    page.add_newest_events(scene, &detail.newest);
+}
+
+fn write_control(scene: &Scene<'_>, page: &mut DetailPage, place: &PlaceControl) {
+    let (words, role) = match place.control {
+        Control::Assessed(actor) => {
+            (format!("{}, assessed", display_names::actor_name(scene, actor)), Role::Strong)
+        }
+        Control::Claimed(actor) => {
+            (format!("{}, claimed", display_names::actor_name(scene, actor)), Role::Text)
+        }
+        Control::Contested => (format!("{} contested", page.glyphs.contested), Role::Contested),
+        Control::Unknown => ("unknown: only denied".to_owned(), Role::Unknown),
+    };
+    page.add_beside_label(0, (&place.place, Role::Strong), 16, &words, role);
+    let found = |at: &(usize, usize)| -> Option<(&Event, &Claim, bool)> {
+        let event = scene.store.situation().events.get(at.0)?;
+        Some((event, event.claims.get(at.1)?, place.deciding.contains(at)))
+    };
+    for (event, claim, stands) in place.claims.iter().filter_map(found) {
+        let (said, role) = statement_words(scene, claim);
+        // Claims that a later one replaced are kept, faintly.
+        let (role, aside) = if stands { (role, "") } else { (Role::Dim, " (set aside by what came later)") };
+        let words = format!("{}: {said}{aside}", display_names::claimant_name(scene, claim.claimant));
+        page.add_indented(&event.date.to_string(), 11, &words, role);
+    }
+}
+
+fn write_aggregate(scene: &Scene<'_>, page: &mut DetailPage, check: &AggregateCheck) {
+    let Some(stated) = scene.store.situation().aggregates.get(check.aggregate) else { return };
+    page.add_gap();
+    page.add_text(&stated.what, Role::Strong, 0);
+    let unit = stated.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+    let basis = if stated.basis == Basis::Assessed { ", assessed" } else { "" };
+    let by = display_names::claimant_name(scene, stated.claimant);
+    let said = format!("{}{unit}, by {by}{basis}, {}", stated.figure, stated.span);
+    page.add_indented("stated", 8, &said, Role::Text);
+    let (words, role) = match (check.computed, check.agrees) {
+        (Some(toll), Some(true)) => (format!("{toll} from the events, which can agree"), Role::Text),
+        (Some(toll), Some(false)) => {
+            (format!("{toll} from the events {} they differ", page.glyphs.contested), Role::Contested)
+        }
+        (Some(toll), None) => (format!("{toll} from the events"), Role::Text),
+        (None, _) => ("nothing to compare it with".to_owned(), Role::Dim),
+    };
+    page.add_indented("computed", 8, &words, role);
+    if let Some(note) = &stated.note {
+        page.add_text(note, Role::Dim, 2);
+    }
+}

@@ -1,0 +1,177 @@
+//! 3 Actors as a matrix: who deals with whom, events of each pair. Each pair stands once, below the diagonal.
+
+use ratatui::layout::Rect;
+
+use super::empty_pane::no_match_lines;
+use super::figures;
+use crate::board::actor_matrix::{matrix_actors, matrix_cell};
+use crate::board::{PaneId, Scene};
+use crate::model::ActorIx;
+use crate::store::DyadRow;
+use crate::view::display_names;
+use crate::view::painter::Painter;
+use crate::view::text::{fit_right_aligned, prefix, saturating_u16, truncate};
+use crate::view::theme::Role;
+
+/// Columns of a cell, with the gap before it.
+const CELL_WIDTH: u16 = 6;
+
+/// Which part of the matrix is on screen, and where.
+struct MatrixGrid {
+    actors: Vec<ActorIx>,
+    /// First column of the first cell.
+    x: u16,
+    /// First row of cells.
+    y: u16,
+    /// First actor drawn as a row, and how many.
+    rows: (usize, usize),
+    /// First actor drawn as a column, and how many.
+    columns: (usize, usize),
+    /// Row and column of the selected pair.
+    selected: (usize, usize),
+}
+
+fn matrix_grid(scene: &Scene<'_>, area: Rect) -> MatrixGrid {
+    let actors = matrix_actors(scene.answer);
+    let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
+    let selected = pair.and_then(|row| matrix_cell(&actors, row.dyad)).unwrap_or((1, 0));
+    let x = area.left().saturating_add(2 + (area.width / 4).clamp(8, 24));
+    let fit = |room: u16, at: usize, len: usize| {
+        let room = usize::from(room).min(len);
+        // The first row in sight is the least that keeps the selected one in sight.
+        ((at + 1).saturating_sub(room), room)
+    };
+    // The first actor has no row and the last no column: each pair stands once. Headers above, words below.
+    let rows =
+        fit(area.height.saturating_sub(2), selected.0.saturating_sub(1), actors.len().saturating_sub(1));
+    let columns =
+        fit(area.right().saturating_sub(x) / CELL_WIDTH, selected.1, actors.len().saturating_sub(1));
+    MatrixGrid { actors, x, y: area.top().saturating_add(1), rows: (rows.0 + 1, rows.1), columns, selected }
+}
+
+fn find_pair<'a>(scene: &Scene<'a>, a: ActorIx, b: ActorIx) -> Option<(usize, &'a DyadRow)> {
+    scene.answer.dyads.iter().enumerate().find(|(_, row)| row.dyad == (a.min(b), a.max(b)))
+}
+
+/// Which pair, as a row of the list of pairs, is at a place on the screen.
+pub(in crate::view) fn dyad_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) -> Option<usize> {
+    let grid = matrix_grid(scene, area);
+    let line = usize::from(y.checked_sub(grid.y)?);
+    let across = usize::from(x.checked_sub(grid.x)? / CELL_WIDTH);
+    if line >= grid.rows.1 || across >= grid.columns.1 {
+        return None;
+    }
+    let (row, column) = (grid.rows.0 + line, grid.columns.0 + across);
+    find_pair(scene, *grid.actors.get(row)?, *grid.actors.get(column)?).map(|(i, _)| i)
+}
+
+/// Draws the pane below its title: names in rows, their beginnings over the columns, and a line in words for the
+/// selected pair.
+pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+    if scene.answer.dyads.is_empty() {
+        pen.draw_empty_message(area, &no_match_lines(scene));
+        return;
+    }
+    if area.height < 3 {
+        return;
+    }
+    let grid = matrix_grid(scene, area);
+    let inner = usize::from(CELL_WIDTH - 1);
+    let column_x =
+        |i: usize| grid.x.saturating_add(saturating_u16(i - grid.columns.0).saturating_mul(CELL_WIDTH) + 1);
+    let columns = || grid.actors.iter().copied().enumerate().skip(grid.columns.0).take(grid.columns.1);
+    for (i, actor) in columns() {
+        let role = if i == grid.selected.1 { Role::Strong } else { Role::Dim };
+        let name = display_names::actor_name(scene, actor);
+        let head = fit_right_aligned(prefix(&pen.glyphs.transliterate(&name), inner).trim_end(), inner, "");
+        pen.write(column_x(i), area.top(), area.right(), &head, role);
+    }
+    let rows = grid.actors.iter().copied().enumerate().skip(grid.rows.0).take(grid.rows.1);
+    for (y, (i, actor)) in (grid.y..area.bottom().saturating_sub(1)).zip(rows) {
+        let here = i == grid.selected.0;
+        if here {
+            pen.write(area.left(), y, area.right(), pen.glyphs.selected, Role::Strong);
+        }
+        let room = usize::from(grid.x.saturating_sub(area.left() + 2));
+        let name = truncate(
+            &pen.glyphs.transliterate(&display_names::actor_name(scene, actor)),
+            room,
+            pen.glyphs.ellipsis,
+        );
+        let role = if here { Role::Strong } else { Role::Text };
+        pen.write(area.left().saturating_add(2), y, grid.x, &name, role);
+        for (j, other) in columns().take_while(|(j, _)| *j < i) {
+            let (text, role) = cell_text(scene, pen, actor, other);
+            let text = fit_right_aligned(&text, inner, pen.glyphs.ellipsis);
+            let role = match (here && j == grid.selected.1, scene.state.focus == PaneId::Dyads) {
+                (true, true) => Role::Selected,
+                (true, false) => Role::SelectedUnfocused,
+                _ => role,
+            };
+            if role == Role::Selected {
+                pen.set_cursor(column_x(j), y);
+            }
+            pen.write(column_x(j), y, area.right(), &text, role);
+        }
+    }
+    let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
+    let room = usize::from(area.width.saturating_sub(3));
+    let words = pair
+        .map(|row| truncate(&pen.glyphs.transliterate(&pair_words(scene, row)), room, pen.glyphs.ellipsis));
+    let y = area.bottom().saturating_sub(1);
+    pen.write(area.left().saturating_add(2), y, area.right(), &words.unwrap_or_default(), Role::Dim);
+}
+
+/// Events of the conflict and the cooperation classes.
+fn conflict_and_cooperation(row: &DyadRow) -> (u32, u32) {
+    let [talk, help, blame, act] = row.events_by_quad_class;
+    (blame.saturating_add(act), talk.saturating_add(help))
+}
+
+fn cell_text(scene: &Scene<'_>, pen: &Painter<'_>, a: ActorIx, b: ActorIx) -> (String, Role) {
+    match find_pair(scene, a, b) {
+        None => (pen.glyphs.dot.to_owned(), Role::Dim),
+        Some((_, row)) if row.events == 0 => ("tie".to_owned(), Role::Dim),
+        Some((_, row)) => {
+            let (conflict, cooperation) = conflict_and_cooperation(row);
+            let mark = if row.is_selected { pen.glyphs.chosen } else { "" };
+            // The shade tells what prevails where colour cannot.
+            let (shade, role) = if conflict >= cooperation {
+                (pen.glyphs.class_shades[3], Role::Conflict)
+            } else {
+                (pen.glyphs.class_shades[0], Role::Cooperation)
+            };
+            (format!("{mark}{shade}{}", row.events), role)
+        }
+    }
+}
+
+fn pair_words(scene: &Scene<'_>, row: &DyadRow) -> String {
+    let (conflict, cooperation) = conflict_and_cooperation(row);
+    let (pair, incidents) =
+        (display_names::dyad_name(scene, row.dyad), figures::count_noun(row.incidents, "incident"));
+    format!("{pair}: {incidents}; {conflict} of conflict, {cooperation} of cooperation")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::board::PaneId;
+    use crate::model::ActorIx;
+    use crate::view::fixture::fixture;
+    use crate::view::layout::pane_row_at;
+
+    #[test]
+    fn the_matrix_has_each_pair_once_and_can_be_pointed_at() {
+        let mut f = fixture().with_size(120, 40);
+        f.state.focus = PaneId::Dyads;
+        f.state.shows_matrix = true;
+        f.state.is_zoomed = true;
+        let text = f.drawn_lines();
+        let south = text.iter().position(|line| line.starts_with("> South")).unwrap();
+        assert!(text[south].contains("█8"), "{}", text[south]);
+        let x = u16::try_from(text[south].chars().position(|c| c == '8').unwrap()).unwrap();
+        let y = u16::try_from(south).unwrap();
+        assert_eq!(pane_row_at(&f.scene(), x, y), Some((PaneId::Dyads, Some(0))));
+        assert_eq!(f.answer.dyads[0].dyad, (ActorIx(0), ActorIx(1)));
+    }
+}

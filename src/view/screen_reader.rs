@@ -1,0 +1,374 @@
+//! The board in sentences, for readers who hear it or feel it line by line: the same names and figures as in the panes,
+//! nothing told by a sign, a colour or a place on the screen.
+
+use super::display_names;
+use super::glyphs::GlyphSet;
+use super::overlays::since_words;
+use super::painter::StyledLine;
+use super::panes::empty_pane::no_match_lines;
+use super::panes::figures::{age_words, change_words, count_text};
+use super::panes::list_rows::cursor_and_len;
+use super::panes::{detail, series_chart};
+use super::theme::Role;
+use crate::board::list_model::{HelpRow, help_rows};
+use crate::board::{Command, Overlay, PaneId, Scene};
+use crate::model::{EventDate, Toll};
+use crate::store::{ComparedCount, Coverage, DyadRow, FrontRow};
+use crate::visit::VisitMark;
+
+/// So wide that nothing is broken into lines: whoever reads it breaks it as wide as the line is there. What has a table
+/// of weeks in it is laid out as wide as most lines are.
+const PAGE_WIDTHS: (u16, u16) = (2000, 78);
+
+/// Text without the signs that are not read out, or read out as something else.
+fn speakable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.trim().chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let alone = before == ' ' && next.is_none_or(|next| next == ' ');
+        match c {
+            '≥' => out.push_str("at least "),
+            '≤' => out.push_str("at most "),
+            '≈' => out.push_str("about "),
+            '≠' => out.push_str("contested"),
+            '–' | '—' if alone && text.trim().chars().count() == 1 => out.push_str("none claimed"),
+            '–' | '—' if alone => {
+                out.truncate(out.trim_end().len());
+                out.push(',');
+            }
+            '–' => out.push_str(" to "),
+            '?' if !before.is_alphabetic() && (alone || matches!(next, None | Some(')'))) => {
+                out.push_str("not known");
+            }
+            '+' if before.is_ascii_digit() && !next.is_some_and(char::is_alphanumeric) => {
+                out.push_str(" or more");
+            }
+            '·' | '•' if alone => {
+                if !out.is_empty() {
+                    out.truncate(out.trim_end().len());
+                    out.push(',');
+                }
+            }
+            '→' => out.push_str("to"),
+            '←' => out.push_str("from"),
+            '↔' => out.push_str("with"),
+            '▲' | '▼' | '█' | '▓' | '▒' | '░' => {}
+            ' ' if out.ends_with(' ') || out.is_empty() => {}
+            c => out.push(c),
+        }
+        before = c;
+    }
+    out.trim_end().to_owned()
+}
+
+/// A sentence as it is written out: in ASCII where that is all there is.
+fn to_charset(scene: &Scene<'_>, text: &str) -> String {
+    GlyphSet::for_setting(scene.state.appearance.glyphs).transliterate(text).into_owned()
+}
+
+fn killed_words(toll: Toll) -> String {
+    if !toll.has_claims() {
+        return "killed: no number claimed".to_owned();
+    }
+    let contested = if toll.is_contested { ", claims contradict each other" } else { "" };
+    format!("killed {}{contested}", speakable(&toll.to_string()))
+}
+
+fn date_words(date: EventDate) -> String {
+    speakable(&date.to_string())
+}
+
+fn count_words(n: u32, coverage: Coverage, noun: &str) -> String {
+    let said = speakable(&count_text(n, coverage).0);
+    if said == "not known" {
+        return format!("number of {noun}s not known");
+    }
+    format!("{said} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+fn comparison_words(then: ComparedCount) -> String {
+    let incidents = count_words(then.incidents, then.coverage, "incident");
+    format!("then {incidents}, {}", change_words(then.change).1)
+}
+
+/// What is looked at: from when, which part of it, how much of it.
+#[must_use]
+pub fn view_summary(scene: &Scene<'_>) -> String {
+    let (state, answer) = (scene.state, scene.answer);
+    let window = display_names::window_words(state.view.window, false);
+    let mut parts = vec![
+        format!("{} of {} events", answer.shown_events, answer.known_events),
+        format!("as of {}", answer.as_of),
+        window,
+    ];
+    parts.extend(
+        state.view.narrowings.iter().map(|narrowing| display_names::narrowing_label(scene, narrowing)),
+    );
+    parts.extend(
+        answer
+            .comparison_span
+            .map(|then| format!("compared with {}", date_words(EventDate::from_span(then)))),
+    );
+    if state.view.compare.is_some() && answer.comparison_span.is_none() {
+        parts.push("nothing to compare with".to_owned());
+    }
+    if state.stale_reason.is_some() {
+        parts.push("old data, the last reload failed".to_owned());
+    }
+    to_charset(
+        scene,
+        &format!("{}.", parts.into_iter().map(|part| speakable(&part)).collect::<Vec<_>>().join("; ")),
+    )
+}
+
+/// How many rows the focused pane has, and which is selected.
+#[must_use]
+pub fn row_count_and_selection(scene: &Scene<'_>) -> (usize, usize) {
+    if scene.state.focus == PaneId::Series {
+        return (scene.answer.series.buckets.len(), scene.state.series.cursor.selected());
+    }
+    // A map is for the eye; its places are columns of the events, and its counts are said with the pane.
+    cursor_and_len(scene, scene.state.focus).map_or((0, 0), |(cursor, len)| (len, cursor.selected()))
+}
+
+/// The focused pane in a few words.
+#[must_use]
+pub fn pane_summary(scene: &Scene<'_>) -> String {
+    let (len, _) = row_count_and_selection(scene);
+    let rows = if len == 1 { "1 row".to_owned() } else { format!("{len} rows") };
+    let title = match scene.state.focus {
+        PaneId::Series => speakable(&series_chart::series_title(scene)),
+        PaneId::Detail => return "Detail.".to_owned(),
+        PaneId::Map => return to_charset(scene, &format!("Map; {}.", map_counts(scene))),
+        pane => pane.title().to_owned(),
+    };
+    to_charset(scene, &format!("{title}, {rows}."))
+}
+
+/// A row of the focused pane in a sentence, with its number; what to do where there is none.
+#[must_use]
+pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
+    let answer = scene.answer;
+    let (len, _) = row_count_and_selection(scene);
+    let said = match scene.state.focus {
+        PaneId::Fronts => answer.fronts.get(i).map(|row| front_sentence(scene, row)),
+        PaneId::Events => answer.events.get(i).and_then(|row| event_sentence(scene, row)),
+        PaneId::Dyads => answer.dyads.get(i).map(|row| dyad_sentence(scene, row)),
+        PaneId::Series => answer.series.buckets.get(i).map(|_| {
+            let said: String =
+                series_chart::bucket_words(scene, i).into_iter().map(|(text, _)| text).collect();
+            speakable(&said)
+        }),
+        PaneId::Map | PaneId::Detail => None,
+    };
+    match said {
+        Some(said) => to_charset(scene, &format!("{} of {len}: {said}.", i + 1)),
+        None if matches!(scene.state.focus, PaneId::Map | PaneId::Detail) => pane_summary(scene),
+        None => to_charset(scene, &format!("{}.", no_match_lines(scene).join(". "))),
+    }
+}
+
+/// How many events have a place on the map, and how many have none.
+fn map_counts(scene: &Scene<'_>) -> String {
+    let places = &scene.answer.places;
+    format!(
+        "events on the map {}, at {} places, {} known only as in a region or a country, {} at sea or in the air, {} without a point",
+        places.mapped_events(),
+        places.rows.len(),
+        places.wide,
+        places.sea_or_air,
+        places.unplaced
+    )
+}
+
+fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
+    let status = &row.status;
+    let last = match (status.last_incident, status.days_min, status.days_max) {
+        (Some(last), Some(min), Some(max)) => {
+            let age = speakable(&age_words(min, max)).replace(" d", " days").replace(" y", " years");
+            format!("last incident {}, {age} ago", date_words(last))
+        }
+        (Some(last), ..) => format!("last incident {}", date_words(last)),
+        (None, ..) => "no incident known".to_owned(),
+    };
+    let mut parts = vec![
+        format!("{}: status {}", display_names::front_name(scene, row.front), status.status.label()),
+        last,
+        count_words(row.incidents, row.coverage, "incident"),
+        count_words(row.events, row.coverage, "event"),
+        killed_words(row.tolls.killed),
+        format!("week {}", change_words(row.change.word).1),
+    ];
+    parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));
+    parts.extend(row.comparison.map(comparison_words));
+    if row.contested > 0 {
+        parts.push(format!("{} contested", row.contested));
+    }
+    if row.is_selected {
+        parts.push("chosen".to_owned());
+    }
+    parts.join("; ")
+}
+
+fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
+    let event = scene.store.event(row)?;
+    let actors = display_names::joined_actor_names(scene, &event.actors).replace(" – ", " and ");
+    let mut parts = vec![format!("{}: {}, {actors}", date_words(event.date), event.kind.row().label)];
+    if let Some(place) = &event.place {
+        let precision = place.precision.name();
+        parts.push(format!("{} ({precision})", display_names::place_name(scene, place)));
+    }
+    parts.push(display_names::front_name(scene, event.front));
+    parts.push(killed_words(scene.store.tolls(row).killed));
+    if scene.store.is_contested(row) {
+        parts.push("contested".to_owned());
+    }
+    match scene.visit_marks.and_then(|marks| marks.mark(&event.id)) {
+        Some(VisitMark::New) => parts.push("new since the last visit".to_owned()),
+        Some(VisitMark::Changed) => parts.push("changed since the last visit".to_owned()),
+        None => {}
+    }
+    if scene.state.marked_ids.contains(&event.id) {
+        parts.push("marked".to_owned());
+    }
+    parts.push(speakable(event.summary.trim_end_matches('.')));
+    Some(parts.join("; "))
+}
+
+fn dyad_sentence(scene: &Scene<'_>, row: &DyadRow) -> String {
+    let [talk, help, blame, act] = row.events_by_quad_class;
+    let mut parts = vec![
+        format!(
+            "{}: {}",
+            display_names::dyad_name(scene, row.dyad).replace(" – ", " and "),
+            count_words(row.incidents, row.coverage, "incident")
+        ),
+        count_words(row.events, row.coverage, "event"),
+        format!("{} of conflict, {} of cooperation", blame.saturating_add(act), talk.saturating_add(help)),
+        killed_words(row.tolls.killed),
+    ];
+    parts.extend(row.last.map(|last| format!("last {}", date_words(last))));
+    if !row.newcomers.is_empty() {
+        parts.push("new actor".to_owned());
+    }
+    parts.extend(row.comparison.map(comparison_words));
+    if row.is_selected {
+        parts.push("chosen".to_owned());
+    }
+    parts.join("; ")
+}
+
+/// Lines of a page as text: headings end in a colon, what only draws is left out.
+fn page_lines(scene: &Scene<'_>, lines: Vec<StyledLine>) -> Vec<String> {
+    let spoken = lines.into_iter().map(|line| {
+        let heading = line.iter().any(|(_, role)| *role == Role::Rule);
+        let seen = line.into_iter().filter(|(_, role)| *role != Role::Rule);
+        let parts: Vec<String> =
+            seen.map(|(text, _)| speakable(&text)).filter(|text| !text.is_empty()).collect();
+        let text = to_charset(scene, &parts.join(" "));
+        if heading { format!("{text}:") } else { text }
+    });
+    spoken.filter(|line| !line.is_empty() && line != ":").collect()
+}
+
+/// What lies over the panes, line by line; `None` where nothing does.
+#[must_use]
+pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
+    Some(match scene.state.overlay.as_ref()? {
+        Overlay::Detail => page_lines(scene, detail::detail_lines(scene, PAGE_WIDTHS.0)),
+        Overlay::Why { .. } => page_lines(scene, detail::why_page::why_lines(scene, PAGE_WIDTHS.1)),
+        Overlay::Changes { .. } => {
+            let lines = since_words(scene);
+            let none = vec!["Nothing is new, changed or deleted since the last visit.".to_owned()];
+            if lines.is_empty() {
+                none
+            } else {
+                lines.iter().map(|line| to_charset(scene, &speakable(line))).collect()
+            }
+        }
+        Overlay::Problems { .. } if scene.problems.is_empty() => vec!["No problems were found.".to_owned()],
+        Overlay::Problems { .. } => {
+            scene.problems.iter().map(|problem| to_charset(scene, &problem.to_string())).collect()
+        }
+        Overlay::Help { search, .. } => help_lines(scene, search.text()),
+        Overlay::Palette { .. } | Overlay::Prompt(_) => return None,
+    })
+}
+
+/// Every command that holds the words, with its key.
+#[must_use]
+pub fn help_lines(scene: &Scene<'_>, search: &str) -> Vec<String> {
+    let line = |command: Command, keys: &str| {
+        let row = command.row();
+        let keys =
+            if keys.is_empty() { String::new() } else { format!(", key {}", keys.replace(", ", " or ")) };
+        let why = scene
+            .unavailable_reason(command)
+            .map(|why| format!(" (cannot run now: {why})"))
+            .unwrap_or_default();
+        format!("{}{keys}: {}{why}", row.id, row.doc)
+    };
+    help_rows(search, scene.keymap)
+        .into_iter()
+        .map(|row| match row {
+            HelpRow::Heading(scope) => format!("Commands {}:", scope.heading()),
+            HelpRow::Command(command, keys) => to_charset(scene, &line(command, &keys)),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::ListCursor;
+    use crate::view::fixture::fixture;
+
+    #[test]
+    fn signs_are_said_in_words() {
+        for (written, said) in [
+            ("≥2", "at least 2"),
+            ("1 (0–4+)", "1 (0 to 4 or more)"),
+            ("0–?", "0 to not known"),
+            ("?", "not known"),
+            ("–", "none claimed"),
+            ("≈2025-12-07", "about 2025-12-07"),
+            ("2025-08–09", "2025-08 to 09"),
+            ("Taliban – US", "Taliban, US"),
+            ("who   said what?", "who said what?"),
+            ("• a source", "a source"),
+            ("6 drawn · +2 vague", "6 drawn, +2 vague"),
+        ] {
+            assert_eq!(speakable(written), said, "{written}");
+        }
+    }
+
+    #[test]
+    fn every_row_is_a_sentence_without_a_sign() {
+        let mut f = fixture();
+        for pane in [PaneId::Fronts, PaneId::Events, PaneId::Dyads, PaneId::Series] {
+            f.state.focus = pane;
+            let scene = f.scene();
+            let (len, _) = row_count_and_selection(&scene);
+            assert!(len > 0, "{pane:?}");
+            for i in 0..len {
+                let said = row_sentence(&scene, i);
+                assert!(said.starts_with(&format!("{} of {len}: ", i + 1)) && said.ends_with('.'), "{said}");
+                assert!(!said.contains(['≥', '≈', '≠', '·', '█', '▲', '●']), "{said}");
+            }
+            assert!(row_sentence(&scene, len).contains("matches") || !row_sentence(&scene, len).is_empty());
+        }
+    }
+
+    #[test]
+    fn pages_have_no_rules_and_no_breaks() {
+        let mut f = fixture();
+        f.state.overlay = Some(Overlay::Detail);
+        let lines = overlay_lines(&f.scene()).unwrap();
+        assert!(lines.iter().any(|line| line.ends_with(':')), "{lines:#?}");
+        assert!(lines.iter().all(|line| !line.contains('─')), "{lines:#?}");
+        f.state.overlay = Some(Overlay::Why { cursor: ListCursor::default(), over_detail: false });
+        assert!(overlay_lines(&f.scene()).unwrap().iter().all(|line| !line.contains("  ")));
+    }
+}
