@@ -159,10 +159,10 @@ mod tests {
 
     #[test]
     fn adjoining_records_merge_and_gaps_remain() {
-        let both = RecordedDays::from_bounds(Day(1), Some(Day(5)))
+        let merged = RecordedDays::from_bounds(Day(1), Some(Day(5)))
             .union(&RecordedDays::from_bounds(Day(6), Some(Day(9))));
-        assert!(both.covers(days(1, 9)));
-        let apart = both.union(&RecordedDays::from_bounds(Day(20), None));
+        assert!(merged.covers(days(1, 9)));
+        let apart = merged.union(&RecordedDays::from_bounds(Day(20), None));
         assert!(!apart.covers(days(8, 20)) && apart.overlaps(days(8, 12)) && !apart.overlaps(days(10, 19)));
         assert!(apart.covers(days(30, 300_000)));
         assert_eq!((apart.first_day(), apart.last_day()), (Some(Day(1)), Some(Day(i32::MAX))));

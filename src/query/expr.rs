@@ -61,7 +61,7 @@ impl<T> Expr<T> {
     /// `None` if it depends on one of these.
     pub fn evaluate_partially(&self, test: &impl Fn(&T) -> Option<bool>) -> Option<bool> {
         // One decisive part settles the result. Without one, it is known only if every part is.
-        let evaluate_all = |parts: &[Self], decisive: bool| {
+        let evaluate_parts = |parts: &[Self], decisive: bool| {
             let mut result = Some(!decisive);
             for part in parts {
                 match part.evaluate_partially(test) {
@@ -74,8 +74,8 @@ impl<T> Expr<T> {
         };
         match self {
             Self::All => Some(true),
-            Self::And(parts) => evaluate_all(parts, false),
-            Self::Or(parts) => evaluate_all(parts, true),
+            Self::And(parts) => evaluate_parts(parts, false),
+            Self::Or(parts) => evaluate_parts(parts, true),
             Self::Not(inner) => inner.evaluate_partially(test).map(|holds| !holds),
             Self::Term(term) => test(term),
         }

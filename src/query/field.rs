@@ -48,7 +48,7 @@ pub struct FieldRow {
     pub name: &'static str,
     /// Other names accepted in filters: those of its export columns, if they differ.
     pub aliases: &'static [&'static str],
-    /// Description for help and docs/filter.md.
+    /// Description, as in docs/filter.md.
     pub description: &'static str,
     /// Type of its values.
     pub field_type: FieldType,
@@ -97,7 +97,7 @@ fields! {
     Date, "date" ["date_start" "date_end"], "when it happened; the whole span must be inside", Date, ("date" 10), ["date_start" "date_end"], "date:2025-03..2025-06";
     /// When it happened, counted back from as-of.
     Last, "last" [], "when it happened, counted back from as-of", Length, (), [], "last:30d";
-    /// How exactly the date is known.
+    /// How precisely the date is known.
     Precision, "precision" ["date_precision"], "how exactly the date is known", Scale, (), ["date_precision"], "precision<=week";
     /// The front.
     Front, "front" [], "the front", Name, ("front" 12), ["front"], "front:afg-irn,afg-tjk";
@@ -115,7 +115,7 @@ fields! {
     Place, "place" [], "a name of the place, or part of it", Text, ("place" 16), ["place" "lat" "lon"], "place:Kabul";
     /// The country of the place.
     Country, "country" [], "the country of the place, if stated, or part of it", Text, (), [], "country:Pakistan";
-    /// How exactly the place is known.
+    /// How precisely the place is known.
     Where, "where" ["place_precision"], "how exactly the place is known", Scale, (), ["place_precision"], "where<=district";
     /// The killed, best number.
     Killed, "killed" [], "killed, best number", Number, ("killed" 8), ["killed"], "killed>=10";

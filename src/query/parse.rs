@@ -1,9 +1,10 @@
 //! Parses filter text into an [`Expr`], by recursive descent over this grammar.
 //!
 //! ```text
-//! or   := and (("or" | "|") and)*             and  := item ("and"? item)*
-//! item   := "-" item | "(" or? ")" | phrase | /regex/ | field op value ("," value)* | word
-//! op     := ":" | "=" | "!:" | "!=" | "<" | "<=" | ">=" | ">"
+//! or   := and (("or" | "|") and)*
+//! and  := item ("and"? item)*
+//! item := "-" item | "(" or? ")" | phrase | /regex/ | field op value ("," value)* | word
+//! op   := ":" | "=" | "!:" | "!=" | "<" | "<=" | ">=" | ">"
 //! ```
 
 use std::ops::Range;
@@ -44,7 +45,7 @@ pub(super) fn parse_filter(text: &str) -> Result<(Expr, Vec<Range<usize>>), Filt
     }
     let expr = parser.parse_or()?;
     if parser.peek().is_some() {
-        return Err(parser.error_here("this parenthesis closes nothing", QUOTE_HINT));
+        return Err(parser.error_here("unmatched closing parenthesis", QUOTE_HINT));
     }
     Ok((expr, parser.spans))
 }

@@ -78,7 +78,7 @@ fn errors_state_the_problem_its_place_and_the_fix() {
         ("\"\"", "the phrase has no value", "\"\"", ""),
         ("a \"b", "this quote is not closed", "\"b", "add \""),
         ("a (b (c)", "this parenthesis is not closed", "(", "add )"),
-        ("a) b", "this parenthesis closes nothing", ")", "use quotes to search for the text itself"),
+        ("a) b", "unmatched closing parenthesis", ")", "use quotes to search for the text itself"),
         ("a or", "a condition is missing", "", "put one before or, and, | and )"),
         ("| a", "a condition is missing", "|", "put one before or, and, | and )"),
         ("a and or b", "a condition is missing", "o", "put one before or, and, | and )"),
