@@ -107,7 +107,7 @@ fn errors_state_the_problem_its_place_and_the_fix() {
             "sources:unknown",
             "\"unknown\" is not a whole number",
             "unknown",
-            "write killed:3, killed>=3 or killed:3..10",
+            "write sources:3, sources>=3 or sources:3..10",
         ),
         ("date:..", "a range needs at least one end", "..", ""),
         ("date:2024-02-30", "2024-02-30 is not a date: there is no such day (YYYY-MM-DD)", "2024-02-30", ""),

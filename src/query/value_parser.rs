@@ -82,9 +82,12 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
             Ok(vec![Value::Unknown])
         }
         Field::Killed | Field::Wounded | Field::Captured | Field::Sources => {
-            Ok(vec![Value::Number(parse_bounds(op, typed, parse_number, |n: u32, by| {
-                n.checked_add_signed(by)
-            })?)])
+            Ok(vec![Value::Number(parse_bounds(
+                op,
+                typed,
+                |typed| parse_number(field, typed),
+                |n: u32, by| n.checked_add_signed(by),
+            )?)])
         }
         Field::Date => Ok(vec![Value::Date(parse_bounds(op, typed, parse_date, |day: Day, by| {
             Some(day.plus_days(by))
@@ -195,12 +198,13 @@ fn parse_flag(typed: &str) -> Result<bool, ValueError> {
     }
 }
 
-fn parse_number(typed: &str) -> Result<(u32, u32), ValueError> {
+fn parse_number(field: Field, typed: &str) -> Result<(u32, u32), ValueError> {
+    let name = field.row().name;
     match fold(typed).parse() {
         Ok(n) => Ok((n, n)),
         Err(_) => value_error(
             format!("{typed:?} is not a whole number"),
-            Some("write killed:3, killed>=3 or killed:3..10".to_owned()),
+            Some(format!("write {name}:3, {name}>=3 or {name}:3..10")),
         ),
     }
 }
