@@ -1,4 +1,4 @@
-//! Parties: who acts.
+//! Actors: the parties to a conflict, and those who speak about it.
 
 use super::date::Day;
 
@@ -6,7 +6,7 @@ use super::date::Day;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActorIx(pub u32);
 
-/// What sort of party an actor is: ACLED's `inter` codes 1–8, and four of ours for non-combatants.
+/// The kind of party an actor is: ACLED's `inter` codes 1–8, and four kinds of frontwatch for non-combatants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ActorKind {
     /// State forces (ACLED 1).
@@ -25,18 +25,18 @@ pub enum ActorKind {
     Civilians,
     /// External or other forces (ACLED 8).
     ExternalForces,
-    /// A state as a diplomatic party.
+    /// A state as a diplomatic party (frontwatch).
     State,
-    /// An international organisation.
+    /// An international organisation (frontwatch).
     Organisation,
-    /// A news medium or a monitor.
+    /// A news medium or a monitor (frontwatch).
     Monitor,
-    /// A political party, movement or person.
+    /// A political party, movement or person (frontwatch).
     Political,
 }
 
 impl ActorKind {
-    /// Every kind with its name in files, its words, and its ACLED `inter` code.
+    /// Every kind, with its name in files, its label and its ACLED `inter` code.
     pub const TABLE: [(Self, &'static str, &'static str, Option<u8>); 12] = [
         (Self::StateForces, "StateForces", "state forces", Some(1)),
         (Self::RebelGroup, "RebelGroup", "rebel group", Some(2)),
@@ -52,45 +52,47 @@ impl ActorKind {
         (Self::Political, "Political", "political party or person", None),
     ];
 
-    /// The words for it.
+    /// The label shown to users, in lower case.
     #[must_use]
     pub fn label(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.2)
     }
 
-    /// Whether the “new actor” rule may name it: a violent non-state actor (ACLED 2–5; civilians never).
+    /// Whether this is a violent non-state actor (ACLED 2–5, never civilians), which the “new actor” rule may name.
     #[must_use]
     pub const fn is_violent_non_state(self) -> bool {
         matches!(self, Self::RebelGroup | Self::PoliticalMilitia | Self::IdentityMilitia | Self::Rioters)
     }
 }
 
-/// Another name of an actor, possibly only for some time.
+/// Another name of an actor, possibly valid for a limited time only.
+///
+/// An alias can have dates because data sets give one name to different parties at different times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
-    /// The name as other data write it.
+    /// The name as written in other data.
     pub name: String,
-    /// First day on which the name means this actor.
+    /// First day on which the name means this actor. `None`: no start.
     pub from: Option<Day>,
-    /// Last day on which the name means this actor.
+    /// Last day on which the name means this actor. `None`: no end.
     pub until: Option<Day>,
 }
 
-/// A party.
+/// A party (ACLED and UCDP: actor).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Short stable id, unique in the situation.
     pub id: String,
     /// Full name.
     pub name: String,
-    /// Short name for columns.
+    /// Short name, for columns.
     pub short: String,
-    /// Name in its own script.
+    /// Name in the actor's own script.
     pub native: Option<String>,
-    /// What sort of party.
+    /// Kind of party.
     pub kind: ActorKind,
-    /// Other names, with the days on which they hold.
+    /// Other names, with the days on which they are valid.
     pub aliases: Vec<Alias>,
-    /// Anything the reader should know.
+    /// Remark for the user.
     pub note: Option<String>,
 }

@@ -1,5 +1,6 @@
-//! Totals that a source states over a span (“at least 224 attacks since August 2021”). They are shown and
-//! compared with the computed total, and never added to events.
+//! Stated totals: a number that a source gives for a whole span (“at least 224 attacks since August 2021”).
+//!
+//! The board shows them next to the computed total and never adds them to events.
 
 use super::actor::ActorIx;
 use super::claim::{Basis, Claimant, Figure, Measure};
@@ -7,7 +8,7 @@ use super::date::EventDate;
 use super::front::FrontIx;
 use super::source::SourceIx;
 
-/// What an aggregate counts, and so which computed total it is compared with.
+/// What an aggregate counts. Decides which computed total it is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AggregateMeasure {
     /// Incidents (events of political violence).
@@ -16,35 +17,35 @@ pub enum AggregateMeasure {
     Events,
     /// Victims of one measure.
     Victims(Measure),
-    /// Something no event counts (strength, trade, share of territory): shown, compared with nothing.
+    /// Something that no event counts (strength, trade, share of territory). Shown, but compared with nothing.
     Other,
 }
 
-/// A stated total.
+/// A total that a source states over a span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aggregate {
-    /// Over which days.
+    /// Days that the total covers.
     pub span: EventDate,
-    /// What is counted, in our own words.
+    /// What is counted, in the file author's words.
     pub what: String,
-    /// What it counts, for the comparison.
+    /// What it counts, for the comparison with events.
     pub measure: AggregateMeasure,
     /// The stated number.
     pub figure: Figure,
-    /// Unit written behind the number (`%`, `soldiers`), if it is not plain.
+    /// Unit written after the number (`%`, `soldiers`). `None`: a plain count.
     pub unit: Option<String>,
-    /// Who states it.
+    /// Actor or source that states it.
     pub claimant: Claimant,
-    /// Who stands behind it.
+    /// Whether the number is assessed or only claimed.
     pub basis: Basis,
-    /// Only on this front.
+    /// Restricts the total to this front.
     pub front: Option<FrontIx>,
-    /// Only events in which this actor takes part.
+    /// Restricts the total to events with this actor.
     pub actor: Option<ActorIx>,
-    /// Only victims of this side.
+    /// Restricts the total to victims on this actor's side.
     pub victims: Option<ActorIx>,
-    /// Anything the reader should know.
+    /// Remark for the user.
     pub note: Option<String>,
-    /// Where it stands.
+    /// Sources that report the total.
     pub sources: Vec<SourceIx>,
 }

@@ -1,7 +1,8 @@
-//! Events in bulk: what is counted by stands in columns; the rest is fetched when an event is looked at.
+//! Bulk events: a column store (struct of arrays) with dictionary encoding, and records that are read on demand.
 //!
-//! A curated event is a record of the situation file. Bulk data (UCDP GED, ACLED, GDELT) have up to tens of millions
-//! of events: they come as [`Columns`], 25 bytes an event, and their records are read from [`RecordPages`] on demand.
+//! A curated event is a record of the situation file. Bulk data (UCDP GED, ACLED, GDELT) hold up to tens of
+//! millions of events. They arrive as [`Columns`], 25 bytes an event; their records stay in the file and are read
+//! through [`RecordPages`].
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -14,87 +15,90 @@ use super::kind::Kind;
 use super::place::{LatLon, PlacePrecision};
 use super::toll::EventTolls;
 
-/// What events are counted by: every vector of the first group has one entry an event, in the order of the first day,
-/// then the last. What repeats stands once in a dictionary.
+/// Everything about events that is counted, in columns.
+///
+/// Each vector up to `id_hash` has one entry per event, sorted by first day, then by last day. The other vectors
+/// are dictionaries that hold repeated values once.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Columns {
-    /// First day.
+    /// First day of the span, as in [`Day`].
     pub start: Vec<i32>,
-    /// Days after the first.
+    /// Days from the first to the last.
     pub length: Vec<u32>,
-    /// How exactly the date is known: see [`Columns::packed_date`].
+    /// Date precision and inferred flag, packed by [`pack_date`].
     pub packed_date: Vec<u8>,
-    /// Index into `classes`.
+    /// Index into `groups`.
     pub group_id: Vec<u32>,
-    /// Index into `tolls`; the first is “no claim at all”.
+    /// Index into `tolls`. The first toll is “no claim at all”.
     pub toll_id: Vec<u32>,
-    /// Index into `spots`; the first is “nowhere”.
+    /// Index into `places`. The first place is “nowhere”.
     pub place_id: Vec<u32>,
     /// [`id_hash`] of the event's id.
     pub id_hash: Vec<u32>,
 
-    /// Everything about an event that can be told apart without its date, place and toll. Two of the same content may
-    /// stand in it, but should not.
+    /// The event groups. They should be distinct, but duplicates are allowed.
     pub groups: Vec<EventGroup>,
     /// The distinct tolls.
     pub tolls: Vec<EventTolls>,
     /// The distinct places.
     pub places: Vec<DistinctPlace>,
-    /// The names of the countries, as the data write them; the first is empty.
+    /// Names of the countries, as written in the data. The first is empty.
     pub countries: Vec<Box<str>>,
 }
 
-/// What many events have in common.
+/// The attributes that many events share: all except date, place and toll. Rows hold the index of their group.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EventGroup {
-    /// On which front.
+    /// Front.
     pub front: FrontIx,
-    /// What sort of event.
+    /// Kind of event.
     pub kind: Kind,
-    /// Who took part, as in [`Event::actors`].
+    /// Participants, in the order of [`Event::actors`].
     pub actors: Box<[ActorIx]>,
-    /// In which country: index into [`Columns::countries`].
+    /// Country, as an index into [`Columns::countries`].
     pub country: u16,
-    /// Two claims exclude each other.
+    /// Whether two claims exclude each other.
     pub is_contested: bool,
-    /// Somebody denies something.
+    /// Whether any claim is a denial.
     pub is_denied: bool,
 }
 
-/// A point, as far as it is known.
+/// Where an event happened, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct DistinctPlace {
-    /// Where; `None`: not known.
+    /// The point. `None`: unknown.
     pub coordinates: Option<LatLon>,
-    /// How exactly; `None`: no place is named at all.
+    /// Precision of the place. `None`: no place is named.
     pub precision: Option<PlacePrecision>,
 }
 
 impl Columns {
-    /// How many events.
+    /// Returns the number of events.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.start.len()
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.start.is_empty()
     }
 
-    /// Adds an event.
-    pub fn push(&mut self, date: EventDate, class: u32, toll: u32, spot: u32, id: u32) {
+    /// Appends an event.
+    pub fn push(&mut self, date: EventDate, group_id: u32, toll_id: u32, place_id: u32, id_hash: u32) {
         self.start.push(date.span.start.0);
         self.length.push(u32::try_from(date.span.end.days_since(date.span.start)).unwrap_or(0));
         self.packed_date.push(pack_date(date));
-        self.group_id.push(class);
-        self.toll_id.push(toll);
-        self.place_id.push(spot);
-        self.id_hash.push(id);
+        self.group_id.push(group_id);
+        self.toll_id.push(toll_id);
+        self.place_id.push(place_id);
+        self.id_hash.push(id_hash);
     }
 
-    /// The events of these rows, all of which exist, in the given order. The dictionaries are empty.
+    /// Returns the given rows, in the given order, with empty dictionaries.
+    ///
+    /// The rows must exist.
     #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {
         fn column<T: Copy>(column: &[T], rows: &[u32]) -> Vec<T> {
@@ -112,7 +116,7 @@ impl Columns {
         }
     }
 
-    /// The date of an event that exists.
+    /// Returns the date of a row. The row must exist.
     #[must_use]
     pub fn date(&self, row: usize) -> EventDate {
         let start = Day(self.start[row]);
@@ -121,13 +125,14 @@ impl Columns {
     }
 }
 
-/// Precision (the low three bits, order of [`Precision::ALL`]) and whether it is inferred (the fourth) in a byte.
+/// Packs precision and inferred flag into a byte: the index in [`Precision::ALL`] in the low three bits, the flag
+/// in the fourth.
 #[must_use]
 pub const fn pack_date(date: EventDate) -> u8 {
     date.precision as u8 | if date.inferred { 8 } else { 0 }
 }
 
-/// What [`pack_date`] packed.
+/// Returns the date with this span and the byte that [`pack_date`] made.
 #[must_use]
 pub const fn unpack_date(span: Span, packed: u8) -> EventDate {
     let precision = match packed & 7 {
@@ -142,141 +147,144 @@ pub const fn unpack_date(span: Span, packed: u8) -> EventDate {
     EventDate { span, precision, inferred: packed & 8 != 0 }
 }
 
-/// The code of a value that stands at an index of a dictionary. No dictionary has more values than 32 bits count.
+/// Returns the dictionary code of the value at `index`. No dictionary has more values than 32 bits can count.
 #[must_use]
 pub fn dictionary_code(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-/// 32 bits of FNV-1a of an event's id. Two ids may share it, so whoever finds a row by it looks at its record.
+/// Returns the 32-bit FNV-1a hash of an event's id. Ids may collide, so a row found by hash must be checked against
+/// its record.
 #[must_use]
 pub fn id_hash(id: &str) -> u32 {
     id.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Where the records of bulk events are read from, a page of neighbouring events at a time.
+/// Reads the records of bulk events, one page of neighbouring events at a time.
 pub trait RecordPages: fmt::Debug + Send + Sync {
-    /// How many events stand on a page (the last may have fewer), at least 1.
+    /// Returns the number of events on a page, at least 1. The last page may have fewer.
     fn page_len(&self) -> usize;
 
-    /// The events of a page, in the order of the columns. Actors, fronts and sources are indices of the situation the
-    /// bulk was read for.
+    /// Reads the events of a page, in column order. Actors, fronts and sources are indices into the situation that
+    /// the bulk data was loaded for.
     ///
     /// # Errors
-    /// When the file cannot be read any more or holds something else: one line, safe to show.
+    /// If the file has become unreadable or its content has changed. The message is one line, safe to show.
     fn read_events(&self, page: usize) -> Result<Vec<Event>, String>;
 
-    /// The words by which the events of a page are found, folded ([`super::text::fold`]): those of
-    /// `query::search_text`, written when the data were imported.
+    /// Reads the folded ([`super::text::fold`]) search texts of the events of a page, as `query::search_text` made
+    /// them at import.
     ///
     /// # Errors
-    /// As [`RecordPages::read_events`].
+    /// As for [`RecordPages::read_events`].
     fn read_search_texts(&self, page: usize) -> Result<TextColumn, String>;
 }
 
-/// Texts that follow each other in one string.
+/// A column of texts, stored back to back in one string.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextColumn {
     text: String,
-    /// Where each ends, in bytes.
+    /// End of each text, in bytes.
     ends: Vec<usize>,
 }
 
 impl TextColumn {
-    /// Adds one.
+    /// Appends a text.
     pub fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(self.text.len());
     }
 
-    /// How many.
+    /// Returns the number of texts.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// One of them.
+    /// Returns the text at `index`.
     #[must_use]
-    pub fn get(&self, at: usize) -> Option<&str> {
-        let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        self.text.get(from..*self.ends.get(at)?)
+    pub fn get(&self, index: usize) -> Option<&str> {
+        let start = index.checked_sub(1).map_or(Some(0), |previous| self.ends.get(previous).copied())?;
+        self.text.get(start..*self.ends.get(index)?)
     }
 }
 
-/// Events in bulk, to be added to those of a situation.
+/// Bulk events, to be added to the events of a situation.
 #[derive(Debug, Clone)]
 pub struct BulkEvents {
-    /// What they are counted by.
+    /// The counted attributes.
     pub columns: Arc<Columns>,
     pages: Arc<dyn RecordPages>,
-    /// Records that are no events of the columns.
+    /// Numbers of the records that have no row in the columns, ascending.
     gaps: Arc<[u32]>,
     read_pages: Arc<[OnceLock<Box<[Event]>>]>,
 }
 
 impl BulkEvents {
-    /// Events of these columns, with their records on these pages.
+    /// Joins columns with the pages that hold their records.
     #[must_use]
     pub fn new(columns: Columns, pages: Arc<dyn RecordPages>) -> Self {
         Self::with_gaps(columns, pages, Vec::new())
     }
 
-    /// The same where some records on the pages are no events of the columns: `gaps` are the numbers of these records,
-    /// in order, each once.
+    /// As [`BulkEvents::new`], for pages that hold records without a row. `gaps` are the numbers of these records,
+    /// ascending and distinct.
     #[must_use]
     pub fn with_gaps(columns: Columns, pages: Arc<dyn RecordPages>, gaps: Vec<u32>) -> Self {
         let records = columns.len().saturating_add(gaps.len());
-        let count = records.div_ceil(pages.page_len().max(1));
-        let read = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { columns: Arc::new(columns), pages, gaps: gaps.into(), read_pages: read }
+        let page_count = records.div_ceil(pages.page_len().max(1));
+        let read_pages = std::iter::repeat_with(OnceLock::new).take(page_count).collect();
+        Self { columns: Arc::new(columns), pages, gaps: gaps.into(), read_pages }
     }
 
-    /// The number of the record of an event, where the records of these numbers are none.
+    /// Returns the record number of a row, given the numbers of the records that have no row.
     #[must_use]
     pub fn record_number(gaps: &[u32], row: usize) -> usize {
-        // Before the nth gap stand as many events as its number says, but for the gaps before it.
-        let (mut from, mut until) = (0, gaps.len());
-        while from < until {
-            let middle = from.midpoint(until);
-            let before = gaps.get(middle).map_or(usize::MAX, |&gap| (gap as usize).saturating_sub(middle));
-            if before <= row { from = middle + 1 } else { until = middle }
+        // Binary search: record `gap`, the nth gap (from 0), is preceded by `gap - n` rows.
+        let (mut low, mut high) = (0, gaps.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            let rows_before =
+                gaps.get(middle).map_or(usize::MAX, |&gap| (gap as usize).saturating_sub(middle));
+            if rows_before <= row { low = middle + 1 } else { high = middle }
         }
-        row.saturating_add(from)
+        row.saturating_add(low)
     }
 
-    /// The page of the record of an event, by its place in the columns, and where on it.
+    /// Returns the page that holds the record of a row, and the record's index on the page.
     #[must_use]
     pub fn page_position(&self, row: usize) -> (usize, usize) {
-        let (per_page, record) = (self.pages.page_len().max(1), Self::record_number(&self.gaps, row));
-        (record / per_page, record % per_page)
+        let (page_len, record) = (self.pages.page_len().max(1), Self::record_number(&self.gaps, row));
+        (record / page_len, record % page_len)
     }
 
-    /// How many pages there are.
+    /// Returns the number of pages.
     #[must_use]
     pub fn page_count(&self) -> usize {
         self.read_pages.len()
     }
 
-    /// The record of an event, by its place in the columns. Its page is read once and kept. `None`: there is no such
-    /// event, or its page cannot be read any more.
+    /// Returns the record of a row. Its page is read once and cached.
+    ///
+    /// `None`: there is no such row, or its page can no longer be read.
     #[must_use]
     pub fn event(&self, row: usize) -> Option<&Event> {
-        let (page, at) = self.page_position(row);
+        let (page, index) = self.page_position(row);
         let slot = self.read_pages.get(page)?;
         if slot.get().is_none() {
-            // Two threads may both read it; the first one's is kept.
+            // Two threads may both read the page; the first result wins.
             _ = slot.set(self.pages.read_events(page).ok()?.into_boxed_slice());
         }
-        slot.get()?.get(at)
+        slot.get()?.get(index)
     }
 
-    /// Where the records are.
+    /// Returns the pages that hold the records.
     #[must_use]
     pub fn pages(&self) -> &Arc<dyn RecordPages> {
         &self.pages
@@ -299,25 +307,25 @@ mod tests {
     }
 
     #[test]
-    fn texts_keep_their_bounds() {
+    fn texts_of_a_column_are_read_back() {
         let mut texts = TextColumn::default();
         for text in ["ab", "", "жc"] {
             texts.push(text);
         }
-        assert_eq!([0, 1, 2, 3].map(|at| texts.get(at)), [Some("ab"), Some(""), Some("жc"), None]);
+        assert_eq!([0, 1, 2, 3].map(|index| texts.get(index)), [Some("ab"), Some(""), Some("жc"), None]);
     }
 
     #[test]
-    fn gaps_are_passed_over() {
-        // Of ten records the first, the fourth, the fifth and the last are none.
+    fn record_numbers_skip_the_gaps() {
+        // Of ten records, the first, fourth, fifth and last have no row.
         let gaps = [0, 3, 4, 9];
-        let found: Vec<usize> = (0..6).map(|row| BulkEvents::record_number(&gaps, row)).collect();
-        assert_eq!(found, [1, 2, 5, 6, 7, 8]);
+        let numbers: Vec<usize> = (0..6).map(|row| BulkEvents::record_number(&gaps, row)).collect();
+        assert_eq!(numbers, [1, 2, 5, 6, 7, 8]);
         assert_eq!(BulkEvents::record_number(&[], 7), 7);
     }
 
     #[test]
-    fn the_hash_of_ids_is_fnv() {
+    fn id_hash_is_32_bit_fnv_1a() {
         // Test vectors of the FNV authors (32 bits, 1a).
         assert_eq!(id_hash(""), 0x811c_9dc5);
         assert_eq!(id_hash("a"), 0xe40c_292c);

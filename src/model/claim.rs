@@ -1,5 +1,7 @@
-//! Who claims what. Every fact that can be disputed is a claim with a claimant; a denial, “unspecified”
-//! and “no comment” are values beside a number.
+//! Claims: who says what about an event (ISW: “claimed” and “assessed”).
+//!
+//! Every fact that can be disputed is a claim with a claimant. A denial, “unspecified” and “no comment” are values
+//! next to a number.
 
 use std::fmt;
 
@@ -10,23 +12,23 @@ use super::source::SourceIx;
 /// Who makes a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Claimant {
-    /// A party or other actor.
+    /// An actor.
     Actor(ActorIx),
-    /// A document or data set that speaks for itself.
+    /// A document or data set, speaking for itself.
     Source(SourceIx),
 }
 
-/// Who stands behind a claim (ISW's “assessed” against “claimed”).
+/// Whether a claim is assessed or only claimed (ISW's terms).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Basis {
-    /// An independent body, or the file's author, stands behind it.
+    /// An independent body, or the file's author, vouches for it.
     Assessed,
-    /// The claimant says so.
+    /// Only the claimant vouches for it.
     Claimed,
 }
 
 impl Basis {
-    /// The word for it, as in JSON.
+    /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -36,7 +38,7 @@ impl Basis {
     }
 }
 
-/// What a toll counts, in persons.
+/// What a toll counts, in persons (UCDP and ACLED count only the killed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measure {
     /// Killed.
@@ -51,7 +53,7 @@ impl Measure {
     /// Every measure.
     pub const ALL: [Self; 3] = [Self::Killed, Self::Wounded, Self::Captured];
 
-    /// The word for it, as in JSON.
+    /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -62,18 +64,18 @@ impl Measure {
     }
 }
 
-/// On which side the victims were.
+/// Which side the victims belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Victims {
-    /// Among this actor's people.
+    /// This actor's side.
     OfActor(ActorIx),
-    /// The claim does not say.
+    /// Not stated.
     Unattributed,
 }
 
 impl Victims {
-    /// Whether they are civilians: the people of an actor of that kind and, in attacks on civilians, those of no stated
-    /// side.
+    /// Whether the victims are civilians: those of a civilian actor and, in attacks on civilians, those of no
+    /// stated side.
     #[must_use]
     pub fn are_civilians(self, kind: Kind, is_civilian: impl Fn(ActorIx) -> bool) -> bool {
         match self {
@@ -83,18 +85,18 @@ impl Victims {
     }
 }
 
-/// What a claim says about a number.
+/// What a claim says about a number of persons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Figure {
-    /// This many.
+    /// This number.
     Exactly(u32),
-    /// This many or more.
+    /// This number or more.
     AtLeast(u32),
-    /// This many or fewer.
+    /// This number or fewer.
     AtMost(u32),
-    /// From the first to the second, both included.
+    /// A range, both ends included.
     Between(u32, u32),
-    /// Low, best and high as a data set gives them (UCDP); shown as given even where they are out of order.
+    /// Low, best and high from a data set (UCDP). Shown as given, even if out of order.
     Estimate {
         /// Lowest estimate.
         low: u32,
@@ -105,16 +107,17 @@ pub enum Figure {
     },
     /// Some, but no number.
     Unspecified,
-    /// Says there were none.
+    /// None.
     Denied,
-    /// Asked, or expected to say, and said nothing.
+    /// The claimant was asked, or expected to speak, and said nothing.
     NoComment,
 }
 
 impl Figure {
-    /// The numbers it allows: from, and to (`None`: no upper bound). `None` if it says nothing.
+    /// Returns the smallest and the largest number that the figure allows. The largest is `None` without an upper
+    /// bound; the result is `None` if the figure says nothing.
     ///
-    /// An estimate out of order allows everything between its smallest and largest number.
+    /// An estimate out of order allows every number between its smallest and its largest.
     #[must_use]
     pub fn allows(self) -> Option<(u32, Option<u32>)> {
         match self {
@@ -131,7 +134,7 @@ impl Figure {
         }
     }
 
-    /// Whether the two cannot both be true: the numbers they allow do not meet.
+    /// Whether the two figures cannot both be true: the ranges they allow are disjoint.
     #[must_use]
     pub fn excludes(self, other: Self) -> bool {
         match (self.allows(), other.allows()) {
@@ -142,8 +145,8 @@ impl Figure {
 }
 
 impl fmt::Display for Figure {
-    /// As a person would write it: `3`, `at least 3`, `up to 3`, `2–5`, `some, no number`, `none (denied)`,
-    /// `no comment`.
+    /// Writes it as a person would: `3`, `at least 3`, `up to 3`, `2–5`, `1 (0–4)` for an estimate, `some, no
+    /// number`, `none (denied)`, `no comment`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exactly(n) => write!(f, "{n}"),
@@ -158,19 +161,19 @@ impl fmt::Display for Figure {
     }
 }
 
-/// Whether a claimant holds a thing to be so.
+/// Whether a claimant affirms or denies a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stance {
-    /// Says it is so.
+    /// The claimant says it is so.
     Affirms,
-    /// Says it is not so.
+    /// The claimant says it is not so.
     Denies,
-    /// Reports it as unconfirmed.
+    /// The claimant reports it as unconfirmed.
     Unconfirmed,
 }
 
 impl Stance {
-    /// The word for it, as in JSON.
+    /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -181,54 +184,54 @@ impl Stance {
     }
 }
 
-/// What is claimed.
+/// The content of a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
-    /// A number of victims.
+    /// A number of victims (UCDP, ACLED: fatalities, for the killed).
     Toll {
         /// Killed, wounded or captured.
         measure: Measure,
-        /// Whose people.
+        /// Side of the victims.
         victims: Victims,
-        /// How many.
+        /// Number.
         says: Figure,
     },
     /// Who holds a named place.
     Control {
-        /// The place (as in [`super::Place::name`]).
+        /// The place, named as in [`super::Place::name`].
         place: String,
-        /// Who is said to hold it.
+        /// The actor said to hold it.
         holder: ActorIx,
-        /// Whether the claimant says so or denies it.
+        /// Whether the claimant affirms or denies it.
         says: Stance,
     },
     /// Why it happened.
     Cause {
-        /// The cause, in our own words.
+        /// The cause, in the file author's words.
         what: String,
     },
     /// Any other fact that can be disputed.
     Fact {
-        /// The fact, in our own words. Claims about the same fact use the same words.
+        /// The fact, in the file author's words. Claims about the same fact use the same words.
         what: String,
         /// Whether the claimant affirms or denies it.
         says: Stance,
     },
-    /// Said nothing about the event at all.
+    /// The claimant said nothing about the event at all.
     NoComment,
 }
 
 /// A claim about an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// Who says so.
+    /// Who makes the claim.
     pub claimant: Claimant,
-    /// Who stands behind it.
+    /// Whether it is assessed or only claimed.
     pub basis: Basis,
-    /// What is said.
+    /// What it says.
     pub statement: Statement,
-    /// The document that reports the claim; `None`: any of the event's sources.
+    /// The document that reports the claim. `None`: any of the event's sources.
     pub source: Option<SourceIx>,
-    /// Anything the reader should know.
+    /// Remark for the user.
     pub note: Option<String>,
 }

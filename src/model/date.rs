@@ -1,43 +1,43 @@
-//! Dates that are no more exact than their source.
+//! Dates, spans, and how precisely a date is known. No date is more exact than its source.
 //!
-//! An event has a [`Span`] of days and a [`Precision`]. The written forms are `2025-08-24`, `2026-01`,
-//! `2022-Q2`, `1998` and `2022-04-01..2022-06-30` (either end may itself be a month, quarter or year).
+//! An event has a [`Span`] of days and a [`Precision`]. The written forms are `2025-08-24`, `2026-01`, `2022-Q2`,
+//! `1998` and `2022-04-01..2022-06-30`. Each end of a range may be a day, month, quarter or year.
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 
-/// A calendar day, counted from 1970-01-01 (which is day 0), proleptic Gregorian, no time zone.
+/// A calendar day: days since 1970-01-01 in the proleptic Gregorian calendar, without a time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
 
 impl Day {
-    /// The day for a calendar date, or `None` if there is no such date.
+    /// Returns the day with this calendar date, or `None` if there is no such date.
     #[must_use]
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
         NaiveDate::from_ymd_opt(year, month, day).map(Self::from)
     }
 
-    /// The calendar date. Days far outside chrono's range are clamped to it.
+    /// Returns the calendar date. Days outside chrono's range are clamped to it.
     #[must_use]
     pub fn date(self) -> NaiveDate {
         NaiveDate::from_epoch_days(self.0).unwrap_or(if self.0 < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
     }
 
-    /// This day moved by `days` (saturating).
+    /// Returns the day `days` later; saturates.
     #[must_use]
     pub const fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
     }
 
-    /// Whole days from `earlier` to `self` (negative if `earlier` is later).
+    /// Returns the days from `earlier` to `self`, negative if `earlier` is later.
     #[must_use]
     pub const fn days_since(self, earlier: Self) -> i32 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// This day moved by calendar months; the day of month is clamped to the month's length.
+    /// Returns the day `months` calendar months later. The day of the month is clamped to the length of the month.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
         let date = self.date();
@@ -73,54 +73,54 @@ impl FromStr for Day {
     }
 }
 
-/// An inclusive stretch of days, `start <= end`.
+/// A span of days, both ends included, with `start <= end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First day.
     pub start: Day,
-    /// Last day (inclusive).
+    /// Last day, included.
     pub end: Day,
 }
 
 impl Span {
-    /// A span from `start` to `end`; `None` when they are the wrong way round.
+    /// Returns the span from `start` to `end`, or `None` if `end` is earlier.
     #[must_use]
     pub fn new(start: Day, end: Day) -> Option<Self> {
         (start <= end).then_some(Self { start, end })
     }
 
-    /// The span of one day.
+    /// Returns the span of a single day.
     #[must_use]
     pub const fn from_day(day: Day) -> Self {
         Self { start: day, end: day }
     }
 
-    /// Number of days, at least 1.
+    /// Returns the number of days, at least 1.
     #[must_use]
     pub const fn days(self) -> i32 {
         self.end.days_since(self.start).saturating_add(1)
     }
 
-    /// Whether `day` lies in the span.
+    /// Whether the span contains `day`.
     #[must_use]
     pub fn contains(self, day: Day) -> bool {
         self.start <= day && day <= self.end
     }
 
-    /// Whether the whole of `other` lies in this span.
+    /// Whether the span contains all of `other`.
     #[must_use]
     pub fn covers(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the two share a day.
+    /// Whether the two spans share a day.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.start <= other.end && other.start <= self.end
     }
 }
 
-/// How exactly a date is known (UCDP `date_prec` 1–5; beyond a year is ours).
+/// How precisely a date is known (UCDP `date_prec` 1–5, and one code of frontwatch for more than a year).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precision {
     /// The day (UCDP 1).
@@ -144,7 +144,7 @@ impl Precision {
     pub const ALL: [Self; 7] =
         [Self::Day, Self::Days, Self::Week, Self::Month, Self::Quarter, Self::Year, Self::Years];
 
-    /// The precision a span of this many days has by its length alone.
+    /// Returns the precision of a span of this many days, judged by its length alone.
     #[must_use]
     pub const fn from_length(days: i32) -> Self {
         match days {
@@ -158,7 +158,7 @@ impl Precision {
         }
     }
 
-    /// The word for it, as in JSON and filters.
+    /// The name in JSON and filters.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -173,32 +173,32 @@ impl Precision {
     }
 }
 
-/// When something happened: a span, how exactly it is known, and whether the date had to be inferred.
+/// When an event happened: its span, how precisely that is known, and whether it was inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventDate {
-    /// The days it may have happened on.
+    /// Days on which it may have happened.
     pub span: Span,
-    /// How exactly it is known; never finer than the span.
+    /// How precisely the date is known. Never finer than the span.
     pub precision: Precision,
-    /// Inferred by the calendar from words such as “on Thursday”; written with a leading `≈`.
+    /// Whether the date was inferred with a calendar from words such as “on Thursday”. Written with a leading `≈`.
     pub inferred: bool,
 }
 
 impl EventDate {
-    /// An event on a known day.
+    /// Returns the date of an event on a known day.
     #[must_use]
     pub const fn from_day(day: Day) -> Self {
         Self { span: Span::from_day(day), precision: Precision::Day, inferred: false }
     }
 
-    /// A date of the given span, with the precision its length gives.
+    /// Returns a date with this span, and the precision of its length.
     #[must_use]
     pub const fn from_span(span: Span) -> Self {
         Self { span, precision: Precision::from_length(span.days()), inferred: false }
     }
 
-    /// The same date stated to be known only to `precision`: the span is widened to the calendar month,
-    /// quarter or year around it where it was narrower. A finer precision than the span has no effect.
+    /// Returns the date, known only to `precision`. A narrower span is widened to the calendar months, quarters or
+    /// years around it. A precision finer than the date's own has no effect.
     #[must_use]
     pub fn coarsened(self, precision: Precision) -> Self {
         if precision <= self.precision {
@@ -217,23 +217,24 @@ impl EventDate {
 }
 
 impl EventDate {
-    /// For narrow columns: the written form if it takes at most ten, else the months (`2025-11–12`) or years
-    /// (`2021–2026`) it lies in. Coarser than what is known, but never more exact.
+    /// Returns the form for narrow columns: the full form if it takes at most ten characters, otherwise its months
+    /// (`2025-11–12`) or years (`2021–2026`). The result may be coarser than the date, never finer.
     #[must_use]
     pub fn short_form(&self) -> String {
-        const MOST: usize = 10;
+        const MAX_CHARS: usize = 10;
         let mark = if self.inferred { "≈" } else { "" };
         let Span { start, end } = self.span;
         let months = Span { start: month_span(start).start, end: month_span(end).end };
         let years = Span { start: year_span(start).start, end: year_span(end).end };
         let forms = [self.span, months, years].map(display_span);
-        let fitting = forms.iter().find(|form| form.chars().count() <= MOST);
+        let fitting = forms.iter().find(|form| form.chars().count() <= MAX_CHARS);
         format!("{mark}{}", fitting.or(forms.last()).map_or("", String::as_str))
     }
 }
 
 impl fmt::Display for EventDate {
-    /// As in lists: `2025-08-24`, `2026-01`, `2022-Q2`, `1996–2001`, `2022-04-03–09`, `≈2021-07-08`.
+    /// Writes the form used in lists: `2025-08-24`, `2026-01`, `2022-Q2`, `1996–2001`, `2022-04-03–09`,
+    /// `≈2021-07-08`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if self.inferred { "≈" } else { "" };
         f.pad(&format!("{mark}{}", display_span(self.span)))
@@ -274,21 +275,21 @@ fn display_span(span: Span) -> String {
     }
 }
 
-/// The calendar month around a day.
+/// Returns the calendar month that contains the day.
 #[must_use]
 pub fn month_span(day: Day) -> Span {
     let date = day.date();
     months_from(date.year(), date.month(), 1).unwrap_or(Span::from_day(day))
 }
 
-/// The calendar quarter around a day.
+/// Returns the calendar quarter that contains the day.
 #[must_use]
 pub fn quarter_span(day: Day) -> Span {
     let date = day.date();
     months_from(date.year(), date.month0() / 3 * 3 + 1, 3).unwrap_or(Span::from_day(day))
 }
 
-/// The calendar year around a day.
+/// Returns the calendar year that contains the day.
 #[must_use]
 pub fn year_span(day: Day) -> Span {
     months_from(day.date().year(), 1, 12).unwrap_or(Span::from_day(day))
@@ -299,19 +300,19 @@ fn months_from(year: i32, month: u32, months: i32) -> Option<Span> {
     Span::new(start, start.plus_months(months).plus_days(-1))
 }
 
-/// Why a text is not a date.
+/// Why a text could not be parsed as a date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
-    /// Not one of the written forms.
+    /// The text has none of the accepted forms.
     #[error("{0:?} is not a date (YYYY-MM-DD, YYYY-MM, YYYY-Qn, YYYY or a range A..B)")]
     Form(String),
-    /// The form is right, the day does not exist.
+    /// The form is right, but the day does not exist.
     #[error("{0} is not a date: there is no such day (YYYY-MM-DD)")]
     NoSuchDay(String),
     /// The range ends before it begins.
-    #[error("{0} is a range that runs backwards")]
+    #[error("the range {0} ends before it begins")]
     Backwards(String),
-    /// A single day was wanted.
+    /// A single day is required.
     #[error("{0} is not a single day (YYYY-MM-DD)")]
     NotADay(String),
 }
@@ -333,34 +334,34 @@ impl FromStr for EventDate {
 }
 
 fn parse_single(text: &str) -> Result<(Span, Precision), DateError> {
-    let form = || DateError::Form(text.to_owned());
-    let no_day = || DateError::NoSuchDay(text.to_owned());
+    let form_error = || DateError::Form(text.to_owned());
+    let no_such_day = || DateError::NoSuchDay(text.to_owned());
     let digits = |part: &str, len: usize| -> Result<u32, DateError> {
         if part.len() == len && part.bytes().all(|b| b.is_ascii_digit()) {
-            part.parse().map_err(|_| form())
+            part.parse().map_err(|_| form_error())
         } else {
-            Err(form())
+            Err(form_error())
         }
     };
     let mut parts = text.splitn(3, '-');
     let year = digits(parts.next().unwrap_or_default(), 4)?.cast_signed();
     let Some(second) = parts.next() else {
-        return Ok((months_from(year, 1, 12).ok_or_else(no_day)?, Precision::Year));
+        return Ok((months_from(year, 1, 12).ok_or_else(no_such_day)?, Precision::Year));
     };
     let third = parts.next();
     if let Some(quarter) = second.strip_prefix('Q') {
         let n = digits(quarter, 1)?;
         if third.is_some() || !(1..=4).contains(&n) {
-            return Err(form());
+            return Err(form_error());
         }
-        return Ok((months_from(year, (n - 1) * 3 + 1, 3).ok_or_else(no_day)?, Precision::Quarter));
+        return Ok((months_from(year, (n - 1) * 3 + 1, 3).ok_or_else(no_such_day)?, Precision::Quarter));
     }
     let month = digits(second, 2)?;
     let Some(third) = third else {
-        return Ok((months_from(year, month, 1).ok_or_else(no_day)?, Precision::Month));
+        return Ok((months_from(year, month, 1).ok_or_else(no_such_day)?, Precision::Month));
     };
     let day = digits(third, 2)?;
-    let day = Day::from_ymd(year, month, day).ok_or_else(no_day)?;
+    let day = Day::from_ymd(year, month, day).ok_or_else(no_such_day)?;
     Ok((Span::from_day(day), Precision::Day))
 }
 
@@ -373,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_are_written_back_as_they_were_read() {
+    fn parsed_dates_display_in_their_written_form() {
         for text in ["2025-08-24", "2026-01", "2022-Q2", "1998", "0025"] {
             assert_eq!(date(text).to_string(), text);
         }
@@ -386,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn brief_forms_are_coarser_and_never_more_exact() {
+    fn short_forms_may_be_coarser_but_never_finer() {
         let inferred = |text: &str| EventDate { inferred: true, ..date(text) }.short_form();
         assert_eq!(inferred("2025-11-01..2025-12-07"), "≈2025-11–12");
         assert_eq!(inferred("2025-11-26..2025-11-29"), "≈2025-11");
@@ -398,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn precision_follows_from_the_form() {
+    fn precision_follows_from_the_written_form() {
         assert_eq!(date("2025-08-24").precision, Precision::Day);
         assert_eq!(date("2026-01").precision, Precision::Month);
         assert_eq!(date("2022-Q2").precision, Precision::Quarter);
@@ -409,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_dates_say_why() {
+    fn bad_dates_are_refused_with_the_reason() {
         let error = |text: &str| text.parse::<EventDate>().unwrap_err();
         assert_eq!(error("2024-02-30"), DateError::NoSuchDay("2024-02-30".into()));
         assert_eq!(error("2025-08-24..2025-08-01"), DateError::Backwards("2025-08-24..2025-08-01".into()));
@@ -422,14 +423,14 @@ mod tests {
     }
 
     #[test]
-    fn a_stated_precision_only_coarsens() {
+    fn a_stated_precision_never_makes_a_date_finer() {
         let month = date("2025-08-24").coarsened(Precision::Month);
         assert_eq!((month.to_string().as_str(), month.precision), ("2025-08", Precision::Month));
         assert_eq!(date("1998").coarsened(Precision::Day), date("1998"));
     }
 
     #[test]
-    fn months_clamp_to_their_length() {
+    fn adding_months_clamps_to_the_length_of_the_month() {
         let day: Day = "2024-03-31".parse().unwrap();
         assert_eq!(day.plus_months(-1).to_string(), "2024-02-29");
         assert_eq!(day.plus_months(12).to_string(), "2025-03-31");

@@ -1,4 +1,4 @@
-//! Events: something dated that happened.
+//! Events: dated things that happened.
 
 use super::actor::ActorIx;
 use super::claim::Claim;
@@ -8,39 +8,40 @@ use super::kind::Kind;
 use super::place::Place;
 use super::source::SourceIx;
 
-/// Something dated that happened.
+/// Something dated that happened (ACLED, UCDP: event).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Stable id, unique in the situation.
     pub id: String,
-    /// When, no more exactly than the source.
+    /// When it happened, no more exact than the source.
     pub date: EventDate,
-    /// How the date was inferred, where it was.
+    /// How the date was inferred, if it was.
     pub date_note: Option<String>,
-    /// On which front.
+    /// Front.
     pub front: FrontIx,
-    /// What sort of event.
+    /// Kind of event.
     pub kind: Kind,
-    /// Who took part. The first faces each of the others: see [`Event::dyads`].
+    /// Participants. The first is opposed to each of the others: see [`Event::dyads`].
     pub actors: Vec<ActorIx>,
-    /// Where.
+    /// Place, if one is named.
     pub place: Option<Place>,
-    /// One or two sentences in our own words.
+    /// One or two sentences in the file author's words.
     pub summary: String,
-    /// Anything else the reader should know.
+    /// Further remark for the user.
     pub note: Option<String>,
-    /// Where it stands.
+    /// Sources that report it.
     pub sources: Vec<SourceIx>,
-    /// Who says what about it.
+    /// Claims about it.
     pub claims: Vec<Claim>,
-    /// Ids of events of bulk data that are this event: they are not counted beside it, and their claims stand with it.
+    /// Ids of the bulk events that are the same event. They are not counted again; their claims are shown with this
+    /// event.
     pub same_as: Vec<String>,
-    /// Recorded for background although it lies outside its front's coverage.
+    /// Recorded as background, although outside its front's coverage.
     pub background: bool,
 }
 
 impl Event {
-    /// An event of which nothing is known but its kind and date: without an id, on the first front, nowhere.
+    /// Returns an event with this kind and date and nothing else: no id, no place, on the first front.
     #[must_use]
     pub const fn with_kind_and_date(kind: Kind, date: EventDate) -> Self {
         Self {
@@ -60,13 +61,15 @@ impl Event {
         }
     }
 
-    /// The dyads of the event, smaller index first: its first actor with each of the others. Those others may
-    /// well be on one side (two states that jointly criticise a third), so they make no pair among themselves.
+    /// Returns the dyads of the event (UCDP: dyad), smaller index first: its first actor with each of the others.
+    ///
+    /// The others may be on one side (two states that jointly criticise a third), so they form no dyads among
+    /// themselves.
     pub fn dyads(&self) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
         Self::dyads_among(&self.actors)
     }
 
-    /// The dyads of an event of these actors, as [`Event::dyads`].
+    /// Returns the dyads of an event with these participants, as [`Event::dyads`] does.
     pub fn dyads_among(actors: &[ActorIx]) -> impl Iterator<Item = (ActorIx, ActorIx)> + '_ {
         let others = actors.iter().enumerate().skip(1);
         actors.first().into_iter().flat_map(move |&hub| {

@@ -1,4 +1,4 @@
-//! Fronts: lines or arenas of confrontation.
+//! Fronts: lines or arenas of confrontation, and the days on which they are recorded.
 
 use super::actor::ActorIx;
 use super::date::{Day, Span};
@@ -8,36 +8,37 @@ use super::place::LatLon;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FrontIx(pub u16);
 
-/// A line or arena of confrontation, with its parties: a border, an insurgency, a diplomatic arena.
+/// A line or arena of confrontation with its parties: a border, an insurgency, a diplomatic arena. The term is
+/// frontwatch's own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Front {
     /// Short stable id, unique in the situation.
     pub id: String,
     /// Full name.
     pub name: String,
-    /// Short name for columns.
+    /// Short name, for columns.
     pub short: String,
-    /// Name in the script of the place.
+    /// Name in the local script.
     pub native: Option<String>,
-    /// The parties that face each other here.
+    /// Parties that confront each other here.
     pub parties: Vec<ActorIx>,
-    /// First day from which the front is recorded at all; before it nothing is known. `None`: from the
-    /// first event on.
+    /// First recorded day (ACLED: coverage). Before it nothing is known. `None`: the day of the first event.
     pub coverage_from: Option<Day>,
-    /// Last day to which the front is recorded; after it nothing is known. `None`: to as-of.
+    /// Last recorded day. After it nothing is known. `None`: as-of.
     pub coverage_until: Option<Day>,
-    /// Stretches inside the coverage that are not recorded.
+    /// Spans within the coverage that are not recorded.
     pub coverage_gaps: Vec<Span>,
-    /// The line on the map, degrees, in order.
+    /// Line on the map, as points in order.
     pub line: Vec<LatLon>,
-    /// Which events of bulk data stand on this front: a filter, as it was written. It has been read before.
+    /// Filter that selects the bulk events of this front, as written in the file. The loader has checked that it
+    /// parses.
     pub takes: Option<String>,
-    /// Anything the reader should know.
+    /// Remark for the user.
     pub note: Option<String>,
 }
 
 impl Front {
-    /// A front of which no more is known than what it is called, long and short.
+    /// Returns a front with an id, a long and a short name, and nothing else.
     #[must_use]
     pub fn with_name(id: String, name: String, short: String) -> Self {
         Self {
@@ -55,7 +56,7 @@ impl Front {
         }
     }
 
-    /// The days of the record; a record without a beginning begins on `first`, the day of the first event.
+    /// Returns the recorded days. Without `coverage_from`, they begin on `first`, the day of the first event.
     #[must_use]
     pub fn recorded_days(&self, first: Option<Day>) -> RecordedDays {
         let from = self.coverage_from.or(first);
@@ -65,27 +66,27 @@ impl Front {
     }
 }
 
-/// The days that are recorded at all. Outside them nothing is known.
+/// The recorded days of a front. Outside them counts are unknown, not zero.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RecordedDays {
-    /// Disjoint and not adjoining, oldest first.
+    /// Disjoint, not adjoining, oldest first.
     spans: Vec<Span>,
 }
 
 impl RecordedDays {
-    /// No day is recorded.
+    /// Returns a record without any day.
     #[must_use]
     pub const fn empty() -> Self {
         Self { spans: Vec::new() }
     }
 
-    /// From a day to another (`None`: without end). A record that ends before it begins is none.
+    /// Returns the days from `from` to `until` (`None`: no end). The result is empty if `until` is earlier.
     #[must_use]
     pub fn from_bounds(from: Day, until: Option<Day>) -> Self {
         Self { spans: Span::new(from, until.unwrap_or(Day(i32::MAX))).into_iter().collect() }
     }
 
-    /// The days that are recorded by either.
+    /// Returns the days that either record has.
     #[must_use]
     pub fn union(mut self, other: &Self) -> Self {
         self.spans.extend_from_slice(&other.spans);
@@ -100,7 +101,7 @@ impl RecordedDays {
         Self { spans: joined }
     }
 
-    /// The days that are recorded, but for these.
+    /// Returns the recorded days without those of `gap`.
     #[must_use]
     pub fn difference(self, gap: Span) -> Self {
         let parts = self.spans.into_iter().flat_map(|span| {
@@ -111,37 +112,37 @@ impl RecordedDays {
         Self { spans: parts.collect() }
     }
 
-    /// The first recorded day.
+    /// Returns the first recorded day.
     #[must_use]
     pub fn first_day(&self) -> Option<Day> {
         self.spans.first().map(|span| span.start)
     }
 
-    /// The last recorded day; far in the future for a record without end.
+    /// Returns the last recorded day, `Day(i32::MAX)` for a record without end.
     #[must_use]
     pub fn last_day(&self) -> Option<Day> {
         self.spans.last().map(|span| span.end)
     }
 
-    /// The stretches without a gap, oldest first.
+    /// Returns the stretches without a gap, oldest first.
     #[must_use]
     pub fn stretches(&self) -> &[Span] {
         &self.spans
     }
 
-    /// The stretch without a gap in which a day lies; `None`: the day is not recorded.
+    /// Returns the stretch without a gap that contains `day`, or `None` if the day is not recorded.
     #[must_use]
     pub fn stretch(&self, day: Day) -> Option<Span> {
         self.spans.iter().copied().find(|span| span.contains(day))
     }
 
-    /// Whether all of these days are recorded.
+    /// Whether all days of the span are recorded.
     #[must_use]
     pub fn covers(&self, days: Span) -> bool {
         self.spans.iter().any(|span| span.covers(days))
     }
 
-    /// Whether any of these days is recorded.
+    /// Whether any day of the span is recorded.
     #[must_use]
     pub fn overlaps(&self, days: Span) -> bool {
         self.spans.iter().any(|span| span.overlaps(days))
@@ -157,21 +158,25 @@ mod tests {
     }
 
     #[test]
-    fn records_join_where_they_meet_and_keep_their_gaps() {
-        let both = RecordedDays::from_bounds(Day(1), Some(Day(5)))
+    fn adjoining_records_merge_and_gaps_remain() {
+        let merged = RecordedDays::from_bounds(Day(1), Some(Day(5)))
             .union(&RecordedDays::from_bounds(Day(6), Some(Day(9))));
-        assert!(both.covers(days(1, 9)));
-        let apart = both.union(&RecordedDays::from_bounds(Day(20), None));
+        assert!(merged.covers(days(1, 9)));
+        let apart = merged.union(&RecordedDays::from_bounds(Day(20), None));
         assert!(!apart.covers(days(8, 20)) && apart.overlaps(days(8, 12)) && !apart.overlaps(days(10, 19)));
         assert!(apart.covers(days(30, 300_000)));
         assert_eq!((apart.first_day(), apart.last_day()), (Some(Day(1)), Some(Day(i32::MAX))));
         assert_eq!(RecordedDays::from_bounds(Day(5), Some(Day(1))), RecordedDays::empty());
-        let holed =
+        let interrupted =
             RecordedDays::from_bounds(Day(1), Some(Day(9))).difference(days(4, 5)).difference(days(9, 20));
-        assert!(holed.covers(days(1, 3)) && holed.covers(days(6, 8)) && !holed.covers(days(3, 4)));
-        assert_eq!((holed.first_day(), holed.last_day()), (Some(Day(1)), Some(Day(8))));
-        assert_eq!(holed.stretches(), [days(1, 3), days(6, 8)]);
-        assert_eq!((holed.stretch(Day(7)), holed.stretch(Day(4))), (Some(days(6, 8)), None));
+        assert!(
+            interrupted.covers(days(1, 3))
+                && interrupted.covers(days(6, 8))
+                && !interrupted.covers(days(3, 4))
+        );
+        assert_eq!((interrupted.first_day(), interrupted.last_day()), (Some(Day(1)), Some(Day(8))));
+        assert_eq!(interrupted.stretches(), [days(1, 3), days(6, 8)]);
+        assert_eq!((interrupted.stretch(Day(7)), interrupted.stretch(Day(4))), (Some(days(6, 8)), None));
         assert_eq!(
             RecordedDays::from_bounds(Day(1), Some(Day(9))).difference(days(0, 10)),
             RecordedDays::empty()

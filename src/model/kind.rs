@@ -1,28 +1,28 @@
-//! The table of event kinds: one row a kind, from which names, codes and classes come.
+//! The table of event kinds: one row per kind, with its names, codes and classes.
 //!
-//! Sources: ACLED codebook (`event_type`/`sub_event_type`, political violence), CAMEO root codes, GDELT
+//! Sources: ACLED codebook (`event_type`, `sub_event_type`, political violence), CAMEO root codes, GDELT
 //! `QuadClass` (01–05 verbal cooperation, 06–08 material cooperation, 09–13 verbal conflict, 14–20 material
 //! conflict).
 
-/// GDELT's four classes of what parties do to each other.
+/// The four classes of interaction between parties (GDELT `QuadClass`, over CAMEO root codes).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QuadClass {
-    /// They speak well of or with each other (CAMEO 01–05).
+    /// Words of cooperation: consultation, praise, agreement (CAMEO 01–05).
     VerbalCooperation,
-    /// They help each other or yield (CAMEO 06–08).
+    /// Acts of cooperation: aid, concession, withdrawal (CAMEO 06–08).
     MaterialCooperation,
-    /// They blame or threaten each other (CAMEO 09–13).
+    /// Words of conflict: blame, demand, threat (CAMEO 09–13).
     VerbalConflict,
-    /// They act against each other (CAMEO 14–20).
+    /// Acts of conflict: protest, coercion, violence (CAMEO 14–20).
     MaterialConflict,
 }
 
 impl QuadClass {
-    /// Every class, GDELT order (1–4).
+    /// Every class, in GDELT's order (1–4).
     pub const ALL: [Self; 4] =
         [Self::VerbalCooperation, Self::MaterialCooperation, Self::VerbalConflict, Self::MaterialConflict];
 
-    /// Its words, as in JSON.
+    /// The label, as in JSON.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -33,37 +33,37 @@ impl QuadClass {
         }
     }
 
-    /// Its place in [`Self::ALL`].
+    /// Returns the index in [`Self::ALL`].
     #[must_use]
     pub const fn index(self) -> usize {
         self as usize
     }
 }
 
-/// One row of the table of kinds.
+/// One row of the table of event kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KindRow {
     /// The kind.
     pub kind: Kind,
-    /// Its name in files, exports and filters.
+    /// Name in files, exports and filters.
     pub id: &'static str,
-    /// Its words.
+    /// Label shown to users.
     pub label: &'static str,
-    /// At most ten columns, for lists.
+    /// Label for lists, at most ten columns wide.
     pub short_label: &'static str,
     /// ACLED `event_type` and `sub_event_type`.
     pub acled: (&'static str, &'static str),
     /// CAMEO root code, 1–20.
     pub cameo: u8,
-    /// Its quad class.
+    /// Quad class.
     pub quad: QuadClass,
-    /// Whether it is political violence and so counted as an incident.
+    /// Whether it is an incident: political violence in ACLED's sense.
     pub is_incident: bool,
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident, $words:literal, $short:literal, $type:literal, $sub:literal, $cameo:literal, $quad:ident, $incident:literal;)*) => {
-        /// What sort of event.
+    ($($(#[$doc:meta])* $kind:ident, $label:literal, $short_label:literal, $type:literal, $sub:literal, $cameo:literal, $quad:ident, $is_incident:literal;)*) => {
+        /// The kind of an event.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum Kind { $($(#[$doc])* $kind),* }
@@ -71,16 +71,16 @@ macro_rules! kinds {
         impl Kind {
             /// The table of kinds, in the order of the enum.
             pub const TABLE: &'static [KindRow] = &[$(KindRow {
-                kind: Self::$kind, id: stringify!($kind), label: $words, short_label: $short,
-                acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, is_incident: $incident,
+                kind: Self::$kind, id: stringify!($kind), label: $label, short_label: $short_label,
+                acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, is_incident: $is_incident,
             }),*];
 
-            /// Its row of the table.
+            /// Returns the row of this kind.
             #[must_use]
             pub const fn row(self) -> &'static KindRow {
                 match self { $(Self::$kind => const { &KindRow {
-                    kind: Self::$kind, id: stringify!($kind), label: $words, short_label: $short,
-                    acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, is_incident: $incident,
+                    kind: Self::$kind, id: stringify!($kind), label: $label, short_label: $short_label,
+                    acled: ($type, $sub), cameo: $cameo, quad: QuadClass::$quad, is_incident: $is_incident,
                 } }),* }
             }
         }
@@ -89,7 +89,7 @@ macro_rules! kinds {
 
 #[rustfmt::skip]
 kinds! {
-    /// Forces fight each other.
+    /// A fight between armed groups (UCDP state-based and non-state violence).
     ArmedClash, "armed clash", "clash", "Battles", "Armed clash", 19, MaterialConflict, true;
     /// State forces take or retake a place.
     StateGain, "territory gained by state", "state gain", "Battles", "Government regains territory", 19, MaterialConflict, true;
@@ -97,7 +97,7 @@ kinds! {
     NonStateGain, "territory taken by non-state actor", "taken", "Battles", "Non-state actor overtakes territory", 19, MaterialConflict, true;
     /// A strike from the air.
     AirStrike, "air/drone strike", "air strike", "Explosions/Remote violence", "Air/drone strike", 19, MaterialConflict, true;
-    /// Indirect fire.
+    /// Shelling, artillery or missile fire.
     Shelling, "shelling/artillery/missile", "shelling", "Explosions/Remote violence", "Shelling/artillery/missile attack", 19, MaterialConflict, true;
     /// A suicide bombing.
     SuicideBomb, "suicide bomb", "suicide b.", "Explosions/Remote violence", "Suicide bomb", 18, MaterialConflict, true;
@@ -107,7 +107,7 @@ kinds! {
     Grenade, "grenade", "grenade", "Explosions/Remote violence", "Grenade", 18, MaterialConflict, true;
     /// Use of a chemical weapon.
     ChemicalWeapon, "chemical weapon", "chemical", "Explosions/Remote violence", "Chemical weapon", 20, MaterialConflict, true;
-    /// Deliberate violence against civilians (UCDP one-sided).
+    /// Deliberate violence against civilians (UCDP one-sided violence).
     AttackOnCivilians, "attack on civilians", "civilians", "Violence against civilians", "Attack", 18, MaterialConflict, true;
     /// Abduction or forced disappearance.
     Abduction, "abduction", "abduction", "Violence against civilians", "Abduction/forced disappearance", 18, MaterialConflict, true;
@@ -115,7 +115,7 @@ kinds! {
     SexualViolence, "sexual violence", "sexual v.", "Violence against civilians", "Sexual violence", 18, MaterialConflict, true;
     /// A protest without violence.
     PeacefulProtest, "peaceful protest", "protest", "Protests", "Peaceful protest", 14, MaterialConflict, false;
-    /// A protest that forces dispersed.
+    /// A protest that forces try to disperse.
     ProtestWithIntervention, "protest with intervention", "dispersed", "Protests", "Protest with intervention", 14, MaterialConflict, false;
     /// Lethal or injuring force against peaceful protesters.
     ExcessiveForce, "excessive force against protesters", "repression", "Protests", "Excessive force against protesters", 17, MaterialConflict, true;
@@ -123,7 +123,7 @@ kinds! {
     ViolentDemonstration, "violent demonstration", "riot", "Riots", "Violent demonstration", 14, MaterialConflict, true;
     /// Violence by a crowd.
     MobViolence, "mob violence", "mob", "Riots", "Mob violence", 14, MaterialConflict, true;
-    /// Armed people cross a line; no fight is known.
+    /// Armed people cross a border or front line, without a known fight.
     Incursion, "incursion or infiltration", "incursion", "Strategic developments", "Other", 15, MaterialConflict, false;
     /// A crossing or border is closed.
     BorderClosure, "border closure", "closure", "Strategic developments", "Other", 16, MaterialConflict, false;
@@ -154,7 +154,7 @@ kinds! {
 }
 
 impl Kind {
-    /// The kind with this name.
+    /// Returns the kind with this name in files.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::TABLE.iter().find(|row| row.id == id).map(|row| row.kind)

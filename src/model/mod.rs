@@ -1,8 +1,17 @@
-//! What the world is: pure types, no file format, no clock, no terminal.
+//! The domain model: pure types, without file formats, I/O, clock or terminal.
 //!
-//! Everything refers to actors, fronts and sources by a dictionary index ([`ActorIx`], [`FrontIx`],
-//! [`SourceIx`]) into the [`Situation`] that holds them; an index never outlives its situation.
-//! Whatever lives longer (selections, marks, saved state) keeps the string id instead.
+//! # Tour
+//!
+//! - [`Situation`] holds all data of one situation file. It refers to actors, fronts and sources by index
+//!   ([`ActorIx`], [`FrontIx`], [`SourceIx`]). An index is valid in its own situation only; whatever outlives a
+//!   situation (selections, marks, saved state) stores the string id instead.
+//! - [`Front`] is a line or arena of confrontation, [`Actor`] a party, [`Tie`] a curated relation of two actors.
+//! - [`Event`] is a dated thing that happened. Its [`Kind`] gives its ACLED, CAMEO and GDELT codes, its [`EventDate`]
+//!   and [`Place`] state how precisely they are known, and its [`Claim`]s say who claims what.
+//! - [`Toll`] is a number of victims as low – best – high. [`crate::assess::toll`] computes it from claims.
+//! - [`Aggregate`] is a total that a source states. It is never added to events.
+//! - [`BulkEvents`] holds imported events, up to tens of millions, in dictionary-encoded columns.
+//! - [`text`] sanitises text for the screen and folds it for comparison, [`parallel`] shares loops between threads.
 
 pub mod actor;
 pub mod aggregate;

@@ -1,24 +1,25 @@
-//! Fork–join: work shared between threads that end before the call returns, so that no caller can tell.
+//! Fork–join: work on several threads that end before the call returns, so that no caller notices them.
 //!
-//! This is the only file of the inner rooms that starts threads. It is not rayon: that would save some sixty lines,
-//! and add crates and a pool of threads that outlives the call. Loops over rows get two threads, because they run at
-//! the speed of memory and other programs want to run as well.
+//! The only file of the inner rooms that starts threads. rayon would save about sixty lines, but add crates and a
+//! thread pool that outlives the call. Loops over rows use two threads: memory bandwidth limits them, and other
+//! programs need a core too.
 
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// Fewer rows are not worth a thread. Debug builds split nearly all work, so that tests see the parts joined.
+/// The fewest rows that are worth a thread. Debug builds split almost all work, so that tests cover the joining of
+/// parts.
 const MIN_ROWS: usize = if cfg!(debug_assertions) { 128 } else { 200_000 };
 
-/// Runs `work` on `rows` whole or, where they are many, on two chunks of it, each on its own thread. The chunks are cut
-/// at a multiple of 64 rows from the first; their results come in order.
+/// Runs `work` on all of `rows` or, if they are many, on two chunks on two threads. Chunks are cut at a multiple of
+/// 64 rows from the first; results are in order.
 #[must_use]
 pub fn par_chunks<T: Send>(rows: Range<usize>, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
     par_chunks_from(MIN_ROWS, rows, work)
 }
 
-/// [`par_chunks`] that splits from `min_rows` rows on.
+/// As [`par_chunks`], splitting from `min_rows` rows on.
 #[must_use]
 pub fn par_chunks_from<T: Send>(
     min_rows: usize,
@@ -33,30 +34,30 @@ pub fn par_chunks_from<T: Send>(
     vec![first, second]
 }
 
-/// Runs two closures that both go over `rows` rows: at the same time where these are many.
+/// Runs two closures that each loop over `rows` rows, in parallel if the rows are many.
 #[must_use]
-pub fn join<A: Send, B>(rows: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    if rows < MIN_ROWS { (one(), other()) } else { fork(one, other) }
+pub fn join<A: Send, B>(rows: usize, first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    if rows < MIN_ROWS { (first(), second()) } else { fork(first, second) }
 }
 
-/// Maps items behind which stand `rows` rows in all: on two threads where these are many. Results come in order.
+/// Maps items that represent `rows` rows in total, on two threads if the rows are many. Results are in order.
 #[must_use]
 pub fn par_map<T: Send, R: Send>(rows: usize, mut items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let map = |items: Vec<T>| items.into_iter().map(&work).collect::<Vec<R>>();
     if rows < MIN_ROWS {
         return map(items);
     }
-    let others = items.split_off(items.len() / 2);
-    let (mut results, rest) = fork(|| map(items), || map(others));
+    let second_half = items.split_off(items.len() / 2);
+    let (mut results, rest) = fork(|| map(items), || map(second_half));
     results.extend(rest);
     results
 }
 
-/// Maps items on so many threads, each of which takes the next item when it is done with one; the calling thread runs
-/// `meanwhile` first. Results come in any order.
+/// Maps items on `threads` threads from a shared queue. The calling thread runs `meanwhile` first, then works on
+/// the queue as well. Results are in any order.
 ///
 /// # Errors
-/// The first error of `work`. Items not begun by then are dropped.
+/// The first error of `work`. Items not yet started are dropped.
 pub fn try_par_map<T: Send, R: Send, E: Send, M>(
     threads: usize,
     items: Vec<T>,
@@ -65,9 +66,9 @@ pub fn try_par_map<T: Send, R: Send, E: Send, M>(
 ) -> Result<(Vec<R>, M), E> {
     let threads = threads.min(items.len());
     let (items, results) = (Mutex::new(items.into_iter()), Mutex::new(Ok(Vec::new())));
-    let next = || lock(&items).next();
+    let next_item = || lock(&items).next();
     let run = || {
-        while let Some(item) = next() {
+        while let Some(item) = next_item() {
             let result = work(item);
             let mut results = lock(&results);
             match (results.as_mut(), result) {
@@ -92,12 +93,12 @@ pub fn try_par_map<T: Send, R: Send, E: Send, M>(
     Ok((results, meanwhile))
 }
 
-/// Runs `one` on a new thread and `other` on this one. A panic of either goes on in the caller.
-fn fork<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+/// Runs `first` on a new thread and `second` on this one. A panic of either resumes in the caller.
+fn fork<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
     thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
     })
 }
 
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_worked_on_once_and_in_order() {
+    fn chunks_cover_every_row_once_in_order() {
         for rows in [0..0, 3..10, 7..MIN_ROWS + 7, 100..3 * MIN_ROWS] {
             let parts = par_chunks(rows.clone(), |part| part);
             assert_eq!(parts.first().unwrap().start, rows.start);
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn every_item_is_taken_until_one_fails() {
+    fn every_item_is_mapped_until_one_fails() {
         for threads in [0, 1, 2, 7] {
             let items: Vec<u32> = (0..100).collect();
             let (mut done, meanwhile) =

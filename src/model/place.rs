@@ -1,6 +1,6 @@
-//! Places, and how exactly they are known.
+//! Places, and how precisely they are known.
 
-/// A point: degrees north, degrees east.
+/// A point on the globe, in degrees.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LatLon {
     /// Degrees north, −90 to 90.
@@ -9,27 +9,27 @@ pub struct LatLon {
     pub lon: f64,
 }
 
-/// How exactly a place is known (UCDP `where_prec` 1–7).
+/// How precisely a place is known (UCDP `where_prec` 1–7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlacePrecision {
-    /// The place itself (1).
+    /// The place itself (UCDP 1).
     Exact,
-    /// Near it (2).
+    /// Near the place (UCDP 2).
     Near,
-    /// Somewhere in the district (3).
+    /// Somewhere in the district (UCDP 3).
     District,
-    /// Somewhere in the province (4).
+    /// Somewhere in the province (UCDP 4).
     Province,
-    /// A region or a linear feature such as a border (5).
+    /// A region or a linear feature such as a border (UCDP 5).
     Region,
-    /// Somewhere in the country (6).
+    /// Somewhere in the country (UCDP 6).
     Country,
-    /// At sea or in the air (7).
+    /// At sea or in the air (UCDP 7).
     SeaOrAir,
 }
 
 impl PlacePrecision {
-    /// Every precision with its name in files and its words, UCDP order.
+    /// Every precision, with its name in files and its label, in UCDP's order.
     pub const TABLE: [(Self, &'static str, &'static str); 7] = [
         (Self::Exact, "Exact", "exact"),
         (Self::Near, "Near", "near"),
@@ -40,44 +40,43 @@ impl PlacePrecision {
         (Self::SeaOrAir, "SeaOrAir", "sea or air"),
     ];
 
-    /// Whether it is known well enough to be drawn as a place: a point for a region or a country would say more than is
-    /// known.
+    /// Whether the place may be drawn as a point. A point for a region or a country would claim more than is known.
     #[must_use]
     pub const fn is_place(self) -> bool {
         matches!(self, Self::Exact | Self::Near | Self::District | Self::Province)
     }
 
-    /// The word for it.
+    /// The label shown to users.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.2)
     }
 }
 
-/// Where something happened.
+/// Where an event happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
-    /// Name, Latin script.
+    /// Name in Latin script.
     pub name: String,
-    /// Other names that documents give the same place.
+    /// Other names of the place in documents.
     pub other_names: Vec<String>,
-    /// Name in the script of the place.
+    /// Name in the local script.
     pub native: Option<String>,
-    /// The country, where it is stated.
+    /// The country, if stated.
     pub country: Option<String>,
-    /// A representative point (for a district or province: its centre).
+    /// A representative point; for a district or province its centre.
     pub coordinates: Option<LatLon>,
-    /// How exactly the place is known.
+    /// How precisely the place is known.
     pub precision: PlacePrecision,
 }
 
-/// The outline of a country or another stretch of land, to draw a map by.
+/// The outline of a country or another area, drawn on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapOutline {
-    /// Name, Latin script.
+    /// Name in Latin script.
     pub name: String,
-    /// Name in the script of the place.
+    /// Name in the local script.
     pub native: Option<String>,
-    /// The line around it, degrees, in order.
+    /// Border line, as points in order.
     pub line: Vec<LatLon>,
 }

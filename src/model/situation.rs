@@ -1,4 +1,4 @@
-//! Everything one file knows: dictionaries, ties, aggregates and events.
+//! The situation: all data of one situation file.
 
 use super::actor::{Actor, ActorIx};
 use super::aggregate::Aggregate;
@@ -10,33 +10,33 @@ use super::place::MapOutline;
 use super::source::{Source, SourceIx};
 use super::tie::Tie;
 
-/// Everything in one situation file and what it includes. Immutable once read, and shared.
+/// All data of a situation file and the files it includes. Immutable after loading, and shared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Situation {
     /// Title.
     pub title: String,
-    /// The day the data were closed.
+    /// The day the data were closed (ISW: “data as of”).
     pub as_of: Day,
-    /// What the reader should know about the whole.
+    /// Remark for the user about the whole.
     pub note: Option<String>,
-    /// Parties, file order.
+    /// Actors, in file order.
     pub actors: Vec<Actor>,
-    /// Fronts, file order.
+    /// Fronts, in file order.
     pub fronts: Vec<Front>,
-    /// Sources, file order.
+    /// Sources, in file order.
     pub sources: Vec<Source>,
-    /// Curated relations, file order.
+    /// Ties, in file order.
     pub ties: Vec<Tie>,
-    /// Stated totals, file order.
+    /// Stated totals, in file order.
     pub aggregates: Vec<Aggregate>,
-    /// Events, file order.
+    /// Events, in file order.
     pub events: Vec<Event>,
-    /// Outlines for the map, file order.
+    /// Outlines for the map, in file order.
     pub outlines: Vec<MapOutline>,
 }
 
 impl Situation {
-    /// A situation with nothing in it.
+    /// Returns a situation without data.
     #[must_use]
     pub const fn empty(title: String, as_of: Day) -> Self {
         Self {
@@ -53,37 +53,37 @@ impl Situation {
         }
     }
 
-    /// The actor behind an index of this situation.
+    /// Returns the actor with this index.
     #[must_use]
     pub fn actor(&self, ix: ActorIx) -> Option<&Actor> {
         self.actors.get(ix.0 as usize)
     }
 
-    /// The front behind an index of this situation.
+    /// Returns the front with this index.
     #[must_use]
     pub fn front(&self, ix: FrontIx) -> Option<&Front> {
         self.fronts.get(usize::from(ix.0))
     }
 
-    /// The source behind an index of this situation.
+    /// Returns the source with this index.
     #[must_use]
     pub fn source(&self, ix: SourceIx) -> Option<&Source> {
         self.sources.get(ix.0 as usize)
     }
 
-    /// The index of the actor with this id.
+    /// Returns the index of the actor with this id.
     #[must_use]
     pub fn actor_by_id(&self, id: &str) -> Option<ActorIx> {
         self.actors.iter().position(|a| a.id == id).and_then(|i| u32::try_from(i).ok()).map(ActorIx)
     }
 
-    /// The index of the front with this id.
+    /// Returns the index of the front with this id.
     #[must_use]
     pub fn front_by_id(&self, id: &str) -> Option<FrontIx> {
         self.fronts.iter().position(|f| f.id == id).and_then(|i| u16::try_from(i).ok()).map(FrontIx)
     }
 
-    /// The short name of a claimant: an actor's short name or a source's title.
+    /// Returns the short name of a claimant: an actor's short name, or a source's publisher or else its title.
     #[must_use]
     pub fn claimant_name(&self, by: Claimant) -> &str {
         match by {
@@ -94,7 +94,7 @@ impl Situation {
         }
     }
 
-    /// The id of a claimant.
+    /// Returns the id of a claimant.
     #[must_use]
     pub fn claimant_id(&self, by: Claimant) -> &str {
         match by {

@@ -1,10 +1,10 @@
-//! Documents and data sets that facts come from.
+//! Sources: the documents and data sets that facts come from.
 
 /// Index of a source in [`super::Situation::sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceIx(pub u32);
 
-/// A document or data set.
+/// A document or data set that reports facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Short stable id, unique in the situation.
@@ -13,12 +13,12 @@ pub struct Source {
     pub title: String,
     /// Publisher, if stated.
     pub publisher: Option<String>,
-    /// When published, as far as stated (free form: `2023-03`, `after 2026-01`).
+    /// Date of publication as stated, free form (`2023-03`, `after 2026-01`).
     pub published: Option<String>,
-    /// Where to find it.
+    /// Address.
     pub url: Option<String>,
-    /// Licence or citation the source asks for.
+    /// Licence or citation that the source requires.
     pub licence: Option<String>,
-    /// Anything the reader should know.
+    /// Remark for the user.
     pub note: Option<String>,
 }

@@ -1,35 +1,37 @@
-//! Text that may be shown, and text that may be compared.
+//! Sanitised text for the screen, folded text for comparison, and suggestions for mistyped names.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-/// How many marks without a width of their own may follow one another.
+/// The longest run of zero-width marks that is kept.
 const MAX_MARKS: usize = 8;
 
 /// What [`sanitize`] does with a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CharClass {
     Keep,
-    /// A tab or a break between lines: becomes a space.
+    /// Replace by a space: a tab or a line break.
     Break,
     Drop,
 }
 
-/// The text with everything taken out that a terminal might obey or that hides what is written: C0, DEL,
-/// C1, bidi controls, invisible format characters (not ZWNJ and ZWJ, which belong to words), and combining
-/// marks past the eighth in a row. Tabs and line breaks (also U+2028/9), with the spaces around them, become
-/// one space. Borrowed when nothing had to go; applying it twice changes nothing more.
+/// Removes from a text what a terminal might interpret or what hides the writing: C0 and C1 controls, DEL, bidi
+/// controls, invisible format characters (but not ZWNJ and ZWJ, which belong to words), and combining marks beyond
+/// eight in a row.
+///
+/// A tab or line break (also U+2028 and U+2029), with the spaces around it, becomes one space. The text is borrowed
+/// if nothing changes. Idempotent.
 #[must_use]
 pub fn sanitize(text: &str) -> Cow<'_, str> {
-    if is_printable_ascii(text) || classify_chars(text).all(|(_, v)| v == CharClass::Keep) {
+    if is_printable_ascii(text) || classify_chars(text).all(|(_, class)| class == CharClass::Keep) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut after_break = false;
-    for (c, verdict) in classify_chars(text) {
-        match verdict {
+    for (c, class) in classify_chars(text) {
+        match class {
             CharClass::Keep if after_break && c == ' ' => {}
             CharClass::Keep => {
                 out.push(c);
@@ -46,35 +48,36 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether the text is of ASCII letters, digits, signs and spaces alone, as most are.
+/// Whether the text consists of printable ASCII only, as most texts do.
 fn is_printable_ascii(text: &str) -> bool {
-    // Piece by piece without a way out in between, which the compiler makes one step of.
-    let is_plain = |piece: &[u8]| piece.iter().fold(true, |plain, b| plain & (0x20..0x7f).contains(b));
-    text.as_bytes().chunks(32).all(is_plain)
+    // Chunks without an early exit, so that the compiler vectorises the comparison.
+    let is_printable =
+        |chunk: &[u8]| chunk.iter().fold(true, |printable, b| printable & (0x20..0x7f).contains(b));
+    text.as_bytes().chunks(32).all(is_printable)
 }
 
-/// Whether each character of the text stands for itself in one column, as in most: ASCII, Latin letters, dashes and
-/// dots, mathematical signs, lines and blocks.
+/// Whether each character is a grapheme one column wide. True of most texts: ASCII, Latin letters, dashes and dots,
+/// mathematical signs, lines and blocks.
 #[must_use]
 pub fn is_single_width(text: &str) -> bool {
     let is_simple = |c| matches!(c, ' '..='~' | '¡'..='¬' | '®'..='˿' | '‐'..='‧' | '∀'..='⋿' | '─'..='▟');
     is_printable_ascii(text) || text.chars().all(is_simple)
 }
 
-/// The first character of the text that nobody writes on purpose: one that [`sanitize`] changes, ordinary tabs
-/// and line ends excepted.
+/// Returns the first character that nobody writes on purpose: one that [`sanitize`] changes, other than tabs and
+/// ordinary line ends.
 #[must_use]
 pub fn first_unsafe(text: &str) -> Option<char> {
     classify_chars(text)
-        .find(|&(c, v)| v != CharClass::Keep && !matches!(c, '\t' | '\n' | '\r'))
+        .find(|&(c, class)| class != CharClass::Keep && !matches!(c, '\t' | '\n' | '\r'))
         .map(|(c, _)| c)
 }
 
-/// Every character with what is to be done with it.
+/// Visits every character with its class.
 fn classify_chars(text: &str) -> impl Iterator<Item = (char, CharClass)> + '_ {
     let mut marks = 0_usize;
     text.chars().map(move |c| {
-        let verdict = match c {
+        let class = match c {
             ' '..='~' => CharClass::Keep,
             '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => CharClass::Break,
             _ if c.is_control() || is_hidden(c) => CharClass::Drop,
@@ -84,15 +87,15 @@ fn classify_chars(text: &str) -> impl Iterator<Item = (char, CharClass)> + '_ {
             }
             _ => CharClass::Keep,
         };
-        // What is dropped does not part the marks around it, or a second pass would find more of them.
-        if verdict != CharClass::Drop {
+        // A dropped character does not end a run of marks; otherwise a second pass would find longer runs.
+        if class != CharClass::Drop {
             marks = 0;
         }
-        (c, verdict)
+        (c, class)
     })
 }
 
-/// Bidi controls and characters that draw nothing.
+/// Whether the character is a bidi control or draws nothing.
 const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -100,9 +103,10 @@ const fn is_hidden(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The text folded for comparison: lower case, the spelling variants of Arabic script made one, digits of
-/// that script made ASCII, accents of Latin and Tajik letters taken off, dashes and apostrophes made plain.
-/// Each character is folded by itself, and what comes out folds to itself.
+/// Folds a text for comparison: lower case, one spelling for the variants of Arabic script, ASCII for its digits,
+/// no accents on Latin and Tajik letters, plain dashes, quotes and apostrophes.
+///
+/// Each character folds independently of its neighbours. Idempotent.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -110,32 +114,32 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Adds the folded text to another: see [`fold`].
+/// Appends the folded text to `out`: see [`fold`].
 pub fn fold_into(text: &str, out: &mut String) {
-    let plainly = |plain: &str, out: &mut String| {
+    let push_ascii = |ascii: &str, out: &mut String| {
         let start = out.len();
-        out.push_str(plain);
-        if let Some(plain) = out.get_mut(start..) {
-            plain.make_ascii_lowercase();
+        out.push_str(ascii);
+        if let Some(pushed) = out.get_mut(start..) {
+            pushed.make_ascii_lowercase();
         }
     };
-    // Most texts are plain, and quickly done with; most of the others are so for the most part.
+    // Fast path: most texts are ASCII, and most of the others are for long stretches.
     if is_printable_ascii(text) {
-        return plainly(text, out);
+        return push_ascii(text, out);
     }
     let mut rest = text;
     loop {
-        let plain = rest.bytes().take_while(|b| (0x20..0x7f).contains(b)).count();
-        let (plain, other) = rest.split_at_checked(plain).unwrap_or_default();
-        plainly(plain, out);
-        let mut other = other.chars();
-        let Some(c) = other.next() else { return };
-        fold_one(c, out);
-        rest = other.as_str();
+        let ascii_len = rest.bytes().take_while(|b| (0x20..0x7f).contains(b)).count();
+        let (ascii, after) = rest.split_at_checked(ascii_len).unwrap_or_default();
+        push_ascii(ascii, out);
+        let mut after = after.chars();
+        let Some(c) = after.next() else { return };
+        fold_char(c, out);
+        rest = after.as_str();
     }
 }
 
-fn fold_one(c: char, out: &mut String) {
+fn fold_char(c: char, out: &mut String) {
     if c.is_ascii_graphic() {
         out.push(c.to_ascii_lowercase());
     } else {
@@ -143,37 +147,39 @@ fn fold_one(c: char, out: &mut String) {
     }
 }
 
-/// Where in the text the folded `needle` is found once the text is folded, as bytes of the text, from the left. A
-/// character that folds to nothing belongs to what is before it; two places may share one that folds to several.
+/// Returns the byte ranges of the text that fold to `needle`, which is folded already, from left to right.
+///
+/// A character that folds to nothing belongs to the character before it. A character that folds to several may be
+/// part of two ranges.
 #[must_use]
 pub fn find_folded(text: &str, needle: &str) -> Vec<Range<usize>> {
     let mut folded = String::with_capacity(text.len());
-    // For each byte of the folded text, the byte at which its character begins.
-    let mut from = Vec::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        fold_one(c, &mut folded);
-        from.resize(folded.len(), at);
+    // For each byte of the folded text: the start of its character in the text.
+    let mut starts = Vec::with_capacity(text.len());
+    for (index, c) in text.char_indices() {
+        fold_char(c, &mut folded);
+        starts.resize(folded.len(), index);
     }
-    let whole = folded.match_indices(needle).filter(|_| !needle.is_empty());
-    let place = |(start, hit): (usize, &str)| {
-        let last = *from.get(start + hit.len() - 1)?;
-        let end = from.iter().skip(start + hit.len()).find(|&&next| next > last);
-        Some(*from.get(start)?..end.copied().unwrap_or(text.len()))
+    let matches = folded.match_indices(needle).filter(|_| !needle.is_empty());
+    let unfolded_range = |(start, matched): (usize, &str)| {
+        let last = *starts.get(start + matched.len() - 1)?;
+        let end = starts.iter().skip(start + matched.len()).find(|&&next| next > last);
+        Some(*starts.get(start)?..end.copied().unwrap_or(text.len()))
     };
-    let mut places: Vec<Range<usize>> = whole.filter_map(place).collect();
-    places.dedup();
-    places
+    let mut ranges: Vec<Range<usize>> = matches.filter_map(unfolded_range).collect();
+    ranges.dedup();
+    ranges
 }
 
 fn fold_lower(c: char, out: &mut String) {
-    let plain = match c {
+    let folded = match c {
         _ if c.is_whitespace() => ' ',
-        // ASCII as wide as CJK.
+        // Fullwidth ASCII.
         '\u{ff01}'..='\u{ff5e}' => {
             let narrow = u32::from(c).checked_sub(0xfee0).and_then(char::from_u32);
             return out.extend(narrow.map(|c| c.to_ascii_lowercase()));
         }
-        // Combining accents, harakat, tatweel, ZWNJ and ZWJ, soft hyphen, and what is never shown.
+        // Combining accents, harakat, tatweel, ZWNJ and ZWJ, soft hyphen.
         '\u{300}'..='\u{36f}'
         | '\u{64b}'..='\u{65f}'
         | '\u{670}'
@@ -186,7 +192,8 @@ fn fold_lower(c: char, out: &mut String) {
         'ي' | 'ى' | 'ئ' | 'ې' | 'ۍ' | 'ے' | 'ۓ' => 'ی',
         'ك' | 'ڪ' => 'ک',
         'ګ' => 'گ',
-        // Pashto and Urdu letters that Persian spells without the ring or the small mark: کنړ and کنر are one place.
+        // Pashto and Urdu letters that Persian writes without the ring or the small mark: کنړ and کنر are one
+        // place.
         'ټ' | 'ٹ' => 'ت',
         'ډ' | 'ڈ' => 'د',
         'ړ' | 'ڑ' => 'ر',
@@ -220,7 +227,7 @@ fn fold_lower(c: char, out: &mut String) {
         'æ' => return out.push_str("ae"),
         'œ' => return out.push_str("oe"),
         'þ' => return out.push_str("th"),
-        // Cyrillic, so that composed and decomposed spellings are one, and Tajik long vowels.
+        // Cyrillic, so that composed and decomposed spellings fold alike, and Tajik long vowels.
         'ё' => 'е',
         'й' | 'ӣ' => 'и',
         'ӯ' | 'ў' => 'у',
@@ -230,20 +237,20 @@ fn fold_lower(c: char, out: &mut String) {
         '\u{201c}' | '\u{201d}' | '«' | '»' => '"',
         _ => c,
     };
-    out.push(plain);
+    out.push(folded);
 }
 
 fn ascii_digit(c: char, zero: char) -> char {
     char::from_digit(u32::from(c).saturating_sub(u32::from(zero)), 10).unwrap_or(c)
 }
 
-/// The name most like what was typed, if one is like enough to be meant: it begins with it, or at most a
-/// third of the letters (at least one) differ.
+/// Returns the name closest to what was typed, if it is close enough: it starts with it, or its Damerau–Levenshtein
+/// distance is at most a third of the typed letters (at least one).
 #[must_use]
 pub fn nearest_name<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = fold(typed);
     let length = typed.chars().count();
-    // Longer texts are no slips of the pen, and the comparison is quadratic.
+    // Longer texts are not typing errors, and the comparison is quadratic.
     if length == 0 || length > 64 {
         return None;
     }
@@ -255,14 +262,14 @@ pub fn nearest_name<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -
     best.filter(|&(d, _)| d <= (length / 3).max(1)).map(|(_, name)| name)
 }
 
-/// What to say of a name nobody knows: the nearest, or all there are.
+/// Returns the message for an unknown name, with the nearest known name or, if none is near, all of them.
 #[must_use]
 pub fn unknown_name<'n>(what: &str, typed: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
     let hint = match nearest_name(typed, known.clone()) {
-        Some(near) => format!("did you mean {near}?"),
+        Some(nearest) => format!("did you mean {nearest}?"),
         None => match known.collect::<Vec<_>>() {
-            none if none.is_empty() => "there are none".to_owned(),
-            all => format!("there are {}", all.join(", ")),
+            names if names.is_empty() => "none is defined".to_owned(),
+            names => format!("choose from {}", names.join(", ")),
         },
     };
     format!("“{typed}” is not {what}; {hint}")
@@ -274,22 +281,22 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_a_terminal_might_obey_is_taken_out() {
+    fn control_and_bidi_characters_are_removed() {
         assert_eq!(sanitize("a\u{1b}[31mb\u{7}\u{7f}\u{9b}c"), "a[31mbc");
         assert_eq!(sanitize("kill\u{202e}ed\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}"), "killed");
         assert_eq!(sanitize("\u{feff}Kabul\u{200b}"), "Kabul");
     }
 
     #[test]
-    fn what_is_simple_takes_a_column_a_character() {
+    fn single_width_characters_take_one_column_each() {
         use unicode_segmentation::UnicodeSegmentation;
-        let is_one = |c: &char| is_single_width(c.encode_utf8(&mut [0; 4]));
-        let all: String = ('\0'..=char::MAX).filter(is_one).collect();
-        assert!(all.chars().count() > 900 && all.chars().all(|c| c.width() == Some(1)));
-        assert_eq!(all.graphemes(true).count(), all.chars().count());
-        assert_eq!(sanitize(&all), all);
-        for other in ["e\u{301}", "阿", "\u{ad}", "سلام", "\n", "a\u{200b}", "◽"] {
-            assert!(!is_single_width(other), "{other:?}");
+        let is_single = |c: &char| is_single_width(c.encode_utf8(&mut [0; 4]));
+        let simple: String = ('\0'..=char::MAX).filter(is_single).collect();
+        assert!(simple.chars().count() > 900 && simple.chars().all(|c| c.width() == Some(1)));
+        assert_eq!(simple.graphemes(true).count(), simple.chars().count());
+        assert_eq!(sanitize(&simple), simple);
+        for wide in ["e\u{301}", "阿", "\u{ad}", "سلام", "\n", "a\u{200b}", "◽"] {
+            assert!(!is_single_width(wide), "{wide:?}");
         }
     }
 
@@ -302,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn joiners_of_words_stay() {
+    fn joiners_within_words_are_kept() {
         for text in ["می\u{200c}رود", "क्\u{200d}ष", "Талибон", "طالبان", "1 (0–4+)"]
         {
             assert!(matches!(sanitize(text), Cow::Borrowed(same) if same == text), "{text}");
@@ -311,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_past_the_eighth_are_cut() {
+    fn combining_marks_after_the_eighth_are_dropped() {
         let nine = format!("e{}x", "\u{301}".repeat(9));
         assert_eq!(sanitize(&nine), format!("e{}x", "\u{301}".repeat(8)));
         assert_eq!(first_unsafe(&nine), Some('\u{301}'));
@@ -320,14 +327,14 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_line_ends_are_no_reason_to_warn() {
+    fn tabs_and_ordinary_line_ends_are_not_unsafe() {
         assert_eq!(first_unsafe("a\r\n\tb"), None);
         assert_eq!(first_unsafe("a\u{2029}b"), Some('\u{2029}'));
         assert_eq!(first_unsafe("a\nb\u{202e}"), Some('\u{202e}'));
     }
 
     #[test]
-    fn spellings_of_one_word_fold_to_one() {
+    fn spelling_variants_fold_to_the_same_text() {
         let cases = [
             ("كابل", "کابل"),
             ("علي", "علی"),
@@ -357,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_is_named_by_its_place_in_the_text() {
+    fn matches_are_byte_ranges_of_the_unfolded_text() {
         let parts = |text: &'static str, needle| {
             find_folded(text, needle).into_iter().map(|range| &text[range]).collect::<Vec<_>>()
         };
@@ -370,9 +377,9 @@ mod tests {
         assert!(parts("abc", "x").is_empty() && parts("", "x").is_empty() && parts("abc", "").is_empty());
     }
 
-    /// Folding looks at one character at a time, so this is the whole proof.
+    /// Each character folds on its own, so this proves it for every text.
     #[test]
-    fn folding_twice_changes_nothing_for_any_character() {
+    fn folding_is_idempotent_for_every_character() {
         for c in char::MIN..=char::MAX {
             let once = fold(c.encode_utf8(&mut [0; 4]));
             assert_eq!(fold(&once), once, "U+{:04X}", u32::from(c));
@@ -380,12 +387,12 @@ mod tests {
     }
 
     #[test]
-    fn plain_texts_of_any_length_are_folded_and_kept_as_others_are() {
+    fn the_ascii_fast_path_folds_as_the_general_path_does() {
         for length in [0, 1, 31, 32, 33, 64, 100] {
             let plain = "Ab ~1".repeat(20).get(..length).unwrap().to_owned();
             assert!(is_printable_ascii(&plain));
-            let other: String = plain.chars().map(|c| fold(&format!("{c}é")).replace('e', "")).collect();
-            assert_eq!(fold(&plain), other, "{length}");
+            let folded: String = plain.chars().map(|c| fold(&format!("{c}é")).replace('e', "")).collect();
+            assert_eq!(fold(&plain), folded, "{length}");
             for odd in ['\u{7f}', '\u{1f}', 'é'] {
                 assert!(!is_printable_ascii(&format!("{plain}{odd}")));
                 assert!(!is_printable_ascii(&format!("{odd}{plain}")));
@@ -394,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_name_is_near() {
+    fn the_nearest_name_is_returned_only_if_it_is_close() {
         let names = ["taliban", "tajikistan", "afg-irn"];
         assert_eq!(nearest_name("talban", names), Some("taliban"));
         assert_eq!(nearest_name("Tajikstan", names), Some("tajikistan"));
@@ -404,21 +411,21 @@ mod tests {
     }
 
     #[test]
-    fn a_name_nobody_knows_is_answered_with_the_nearest_or_all() {
+    fn an_unknown_name_gets_the_nearest_name_or_all_names() {
         assert_eq!(
             unknown_name("a view", "dedly", ["deadly", "dead"].into_iter()),
             "“dedly” is not a view; did you mean deadly?"
         );
         assert_eq!(
             unknown_name("a theme", "neon", ["mono"].into_iter()),
-            "“neon” is not a theme; there are mono"
+            "“neon” is not a theme; choose from mono"
         );
-        assert_eq!(unknown_name("a view", "x", [].into_iter()), "“x” is not a view; there are none");
+        assert_eq!(unknown_name("a view", "x", [].into_iter()), "“x” is not a view; none is defined");
     }
 
     proptest! {
         #[test]
-        fn safe_twice_is_safe_once(text in "(?s)(.|[ \\t\\n\u{301}\u{200e}\u{200c}]){0,40}") {
+        fn sanitizing_is_idempotent(text in "(?s)(.|[ \\t\\n\u{301}\u{200e}\u{200c}]){0,40}") {
             let once = sanitize(&text).into_owned();
             prop_assert_eq!(first_unsafe(&once), None);
             prop_assert!(matches!(sanitize(&once), Cow::Borrowed(same) if same == once));

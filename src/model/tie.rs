@@ -1,30 +1,30 @@
-//! Curated relations between two actors.
+//! Ties: curated relations between two actors. The term is frontwatch's own.
 
 use super::actor::ActorIx;
 use super::date::EventDate;
 use super::source::SourceIx;
 
-/// What sort of relation.
+/// The kind of a relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TieKind {
-    /// They fight or threaten each other.
+    /// The actors fight or threaten each other.
     Hostility,
-    /// One helps the other.
+    /// One actor helps the other.
     Support,
-    /// One shelters the other.
+    /// One actor shelters the other.
     Shelter,
-    /// One mediates for or between others.
+    /// One actor mediates for the other, or between others.
     Mediation,
-    /// They trade.
+    /// The actors trade.
     Trade,
-    /// One recognises (or, where noted, refuses to recognise) the other.
+    /// One actor recognises the other or, if the note says so, refuses to.
     Recognition,
-    /// They talk.
+    /// The actors hold talks.
     Talks,
 }
 
 impl TieKind {
-    /// Every kind with its name in files and its words.
+    /// Every kind, with its name in files and its label.
     pub const TABLE: [(Self, &'static str, &'static str); 7] = [
         (Self::Hostility, "Hostility", "hostility"),
         (Self::Support, "Support", "support"),
@@ -35,36 +35,36 @@ impl TieKind {
         (Self::Talks, "Talks", "talks"),
     ];
 
-    /// The word for it.
+    /// The label shown to users.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.2)
     }
 }
 
-/// A relation that somebody recorded by hand, with its evidence.
+/// A relation recorded by hand, with its evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tie {
-    /// From whom.
+    /// The actor it starts from.
     pub from: ActorIx,
-    /// To whom.
+    /// The actor it points to.
     pub to: ActorIx,
-    /// What sort of relation.
+    /// Kind of relation.
     pub kind: TieKind,
-    /// Holds in both directions.
+    /// Whether it holds in both directions.
     pub mutual: bool,
-    /// Who alleges it; empty: the author states it as established.
+    /// Actors that allege it. Empty: the file's author states it as established.
     pub alleged_by: Vec<ActorIx>,
-    /// Who denies it.
+    /// Actors that deny it.
     pub denied_by: Vec<ActorIx>,
-    /// Evidence: 1 reported, 2 well documented, 3 central.
+    /// Tier of evidence: 1 reported, 2 well documented, 3 central.
     pub tier: u8,
-    /// Since when.
+    /// When it began.
     pub since: Option<EventDate>,
-    /// Until when; `None`: still holds as far as known.
+    /// When it ended. `None`: it still holds, as far as is known.
     pub until: Option<EventDate>,
-    /// One sentence in our own words.
+    /// One sentence in the file author's words.
     pub note: Option<String>,
-    /// Where it stands.
+    /// Sources that report it.
     pub sources: Vec<SourceIx>,
 }

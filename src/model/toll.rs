@@ -1,33 +1,34 @@
-//! A number of victims as low – best – high, with what is not known about it.
+//! Tolls: numbers of victims as low – best – high (UCDP), with marks for what is unknown.
 //!
-//! The rule that computes one from claims is in [`crate::assess::toll`].
+//! [`crate::assess::toll`] computes them from claims.
 
 use std::fmt;
 
 use super::claim::Measure;
 
-/// Victims of one measure: of one side of one event, or summed over sides and events.
+/// Victims of one measure, on one side of an event or summed over sides and events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent marks, each shown on its own")]
 pub struct Toll {
-    /// The smallest number any claim allows; `None`: no claim at all.
+    /// The smallest number that any claim allows. `None`: there is no claim.
     pub low: Option<u32>,
-    /// The best number by the stated rule; `None`: unknown (never 0 for want of a number).
+    /// The best number, by the rule of tolls. `None`: unknown, which is not 0.
     pub best: Option<u32>,
-    /// The largest number any claim allows; `None`: no claim, or no upper bound and no number.
+    /// The largest number that any claim allows. `None`: there is no claim, or claims give no number and no upper
+    /// bound.
     pub high: Option<u32>,
-    /// More than `high` is possible.
+    /// Whether more than `high` is possible.
     pub is_open: bool,
-    /// Some part of a sum has no best number: `best` is then written `≥`.
+    /// Whether the best number of a part of the sum is unknown. `best` is then written with `≥`.
     pub is_partial: bool,
-    /// Two claims exclude each other.
+    /// Whether two claims exclude each other.
     pub is_contested: bool,
-    /// Given by its source out of order (`low ≤ best ≤ high` does not hold); shown as given.
+    /// Whether the source gives numbers that violate `low ≤ best ≤ high`. They are shown as given.
     pub is_disordered: bool,
 }
 
 impl Toll {
-    /// No claim at all.
+    /// The toll without any claim.
     pub const NONE: Self = Self {
         low: None,
         best: None,
@@ -38,14 +39,14 @@ impl Toll {
         is_disordered: false,
     };
 
-    /// Whether any claim says anything.
+    /// Whether any claim says something about the number.
     #[must_use]
     pub const fn has_claims(self) -> bool {
         self.low.is_some()
     }
 
-    /// The sum of two tolls: an open side makes the sum open; an unknown best is left out of the sum and
-    /// marks it partial; a side without any claim adds nothing.
+    /// Returns the sum of two tolls. The sum is open if a side is open. An unknown best is left out and makes the
+    /// sum partial. A side without claims adds nothing.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         if !other.has_claims() {
@@ -69,8 +70,8 @@ impl Toll {
         }
     }
 
-    /// The best figure to show: that of a partial sum is at least `low`, which stays certain although some
-    /// best figures were left out.
+    /// Returns the best number to show. In a partial sum it is at least `low`, which is certain although some best
+    /// numbers are left out.
     #[must_use]
     pub fn best_to_show(self) -> Option<u32> {
         match (self.best, self.low) {
@@ -87,7 +88,7 @@ impl std::iter::Sum for Toll {
 }
 
 impl fmt::Display for Toll {
-    /// `3` · `0–3` · `3+` · `1 (0–4+)` · `0–?` · `?` · `–` · `≥3 (3–?)`.
+    /// Writes `3` · `0–3` · `3+` · `1 (0–4+)` · `0–?` · `?` · `–` · `≥3 (3–?)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.to_text())
     }
@@ -122,7 +123,7 @@ impl Toll {
     }
 }
 
-/// The three tolls of an event, a front or a dyad.
+/// The tolls of an event, a front or a dyad, one per measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Tolls {
     /// Killed.
@@ -134,7 +135,7 @@ pub struct Tolls {
 }
 
 impl Tolls {
-    /// The toll of one measure.
+    /// Returns the toll of a measure.
     #[must_use]
     pub const fn for_measure(&self, measure: Measure) -> Toll {
         match measure {
@@ -144,7 +145,7 @@ impl Tolls {
         }
     }
 
-    /// The sum, measure by measure.
+    /// Returns the sum, measure by measure.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {
@@ -154,19 +155,19 @@ impl Tolls {
         }
     }
 
-    /// Whether any of them is contested.
+    /// Whether any of the tolls is contested.
     #[must_use]
     pub const fn is_contested(&self) -> bool {
         self.killed.is_contested || self.wounded.is_contested || self.captured.is_contested
     }
 }
 
-/// What is known of the victims of an event.
+/// The victims of an event, and the civilians among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct EventTolls {
-    /// All of them.
+    /// All victims.
     pub tolls: Tolls,
-    /// How many of the killed were civilians: see [`crate::assess::civilians`].
+    /// Civilians among the killed: see [`crate::assess::civilians`].
     pub civilians: Toll,
 }
 
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn tolls_are_written_as_the_domain_says() {
+    fn tolls_display_in_the_documented_forms() {
         let cases = [
             (toll(3, Some(3), Some(3), false), "3"),
             (toll(0, None, Some(3), false), "0–3"),

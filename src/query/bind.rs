@@ -1,4 +1,4 @@
-//! Filters bound to a situation: names looked up, lengths of time counted back.
+//! Binds filters to a situation (name resolution): names become indices, lengths of time become days.
 
 use std::ops::Range;
 
@@ -12,27 +12,27 @@ use super::window::Window;
 use crate::model::text::{fold, nearest_name};
 use crate::model::{ActorIx, Claimant, Day, FrontIx, Measure, Situation, SourceIx};
 
-/// A filter bound to the situation whose events it is asked about.
+/// A filter bound to the situation whose events it tests.
 #[derive(Debug, Clone, Default)]
 pub struct BoundFilter {
     expr: Expr<Predicate>,
 }
 
 impl BoundFilter {
-    /// Whether the event passes.
+    /// Whether the event matches.
     #[must_use]
     pub fn matches(&self, candidate: &Candidate<'_>) -> bool {
-        self.expr.evaluate(&|test| candidate.matches(test))
+        self.expr.evaluate(&|predicate| candidate.matches(predicate))
     }
 
-    /// What it says.
+    /// Returns the expression, with names resolved.
     #[must_use]
     pub fn expr(&self) -> &Expr<Predicate> {
         &self.expr
     }
 }
 
-/// Binds an expression; `spans` are the places of its values, in order.
+/// Binds an expression. `spans` are the places of its values in the filter text, in order.
 pub(super) fn bind_filter(
     expr: &Expr,
     spans: &[Range<usize>],
@@ -42,19 +42,19 @@ pub(super) fn bind_filter(
     let binder = Binder { situation, as_of };
     let mut spans = spans.iter();
     let expr = expr.try_map_terms(&mut |term: &Term| {
-        let tests = term.values.iter().map(|value| {
-            let at = spans.next().cloned().unwrap_or_default();
+        let predicates = term.values.iter().map(|value| {
+            let span = spans.next().cloned().unwrap_or_default();
             binder
                 .bind_value(term.field, value)
                 .map(Expr::Term)
-                .map_err(|(message, hint)| FilterError::new(at, &message, hint))
+                .map_err(|(message, hint)| FilterError::new(span, &message, hint))
         });
-        Ok(Expr::any_of(tests.collect::<Result<_, _>>()?))
+        Ok(Expr::any_of(predicates.collect::<Result<_, _>>()?))
     })?;
     Ok(BoundFilter { expr })
 }
 
-/// What is wrong, and what would mend it.
+/// What is wrong, and how to fix it.
 type BindProblem = (String, Option<String>);
 
 struct Binder<'a> {
@@ -68,26 +68,26 @@ impl Binder<'_> {
             Value::Text(typed) => return self.bind_text(field, typed),
             Value::Pattern(pattern) => Predicate::Pattern(
                 value_parser::build_regex(pattern)
-                    .map_err(|why| (format!("not a regular expression: {why}"), None))?,
+                    .map_err(|reason| (format!("not a regular expression: {reason}"), None))?,
             ),
             Value::Kind(kind) => Predicate::Kind(*kind),
             Value::Quad(quad) => Predicate::Quad(*quad),
-            Value::Pair(one, other) => {
-                Predicate::Dyad(self.resolve_actors(one)?, self.resolve_actors(other)?)
+            Value::Pair(first, second) => {
+                Predicate::Dyad(self.resolve_actors(first)?, self.resolve_actors(second)?)
             }
             Value::DatePrecision(precision) => Predicate::DatePrecision(*precision),
             Value::PlacePrecision(precision) => Predicate::PlacePrecision(*precision),
             Value::Flag(flag) if field == Field::Contested => Predicate::Contested(*flag),
             Value::Flag(flag) => Predicate::Incident(*flag),
-            Value::Number(limits) => measure_for_field(field)
-                .map_or(Predicate::SourceCount(*limits), |m| Predicate::Toll(m, *limits)),
+            Value::Number(bounds) => measure_for_field(field)
+                .map_or(Predicate::SourceCount(*bounds), |m| Predicate::Toll(m, *bounds)),
             Value::Unknown => Predicate::TollUnknown(measure_for_field(field).unwrap_or(Measure::Killed)),
-            Value::Date(limits) => Predicate::Within(*limits),
+            Value::Date(bounds) => Predicate::Within(*bounds),
             Value::Last(length) => {
                 let from = Window::ending_now(*length).span(self.as_of).map(|span| span.start);
                 Predicate::Within(Bounds { from, until: Some(self.as_of) })
             }
-            Value::Says(says) => Predicate::Says(*says),
+            Value::Says(content) => Predicate::Says(*content),
         })
     }
 
@@ -103,8 +103,8 @@ impl Binder<'_> {
             Field::Actor => Predicate::Actor(self.resolve_actors(typed)?),
             Field::Source => Predicate::Source(resolve_names("source", typed, self.named_sources())?),
             Field::By => {
-                let actors = self.named_actors().map(|name| name.map(Claimant::Actor));
-                let sources = self.named_sources().map(|name| name.map(Claimant::Source));
+                let actors = self.named_actors().map(|item| item.map(Claimant::Actor));
+                let sources = self.named_sources().map(|item| item.map(Claimant::Source));
                 Predicate::Claimant(resolve_names("actor or source", typed, actors.chain(sources))?)
             }
             _ => Predicate::Words(fold(typed)),
@@ -119,7 +119,7 @@ impl Binder<'_> {
         (0_u16..).zip(&self.situation.fronts).map(|(i, front)| {
             let names = [Some(&front.name), Some(&front.short), front.native.as_ref()];
             NamedItem {
-                ix: FrontIx(i),
+                index: FrontIx(i),
                 id: &front.id,
                 names: names.into_iter().flatten().map(String::as_str).collect(),
             }
@@ -130,14 +130,14 @@ impl Binder<'_> {
         (0_u32..).zip(&self.situation.actors).map(|(i, actor)| {
             let names = [Some(&actor.name), Some(&actor.short), actor.native.as_ref()].into_iter().flatten();
             let names = names.chain(actor.aliases.iter().map(|alias| &alias.name));
-            NamedItem { ix: ActorIx(i), id: &actor.id, names: names.map(String::as_str).collect() }
+            NamedItem { index: ActorIx(i), id: &actor.id, names: names.map(String::as_str).collect() }
         })
     }
 
     fn named_sources(&self) -> impl Iterator<Item = NamedItem<'_, SourceIx>> + Clone {
         (0_u32..).zip(&self.situation.sources).map(|(i, source)| {
             let names = std::iter::once(&source.title).chain(&source.publisher);
-            NamedItem { ix: SourceIx(i), id: &source.id, names: names.map(String::as_str).collect() }
+            NamedItem { index: SourceIx(i), id: &source.id, names: names.map(String::as_str).collect() }
         })
     }
 }
@@ -151,40 +151,41 @@ fn measure_for_field(field: Field) -> Option<Measure> {
     }
 }
 
-/// Something with an id and names.
+/// An item with an id and names: a front, an actor or a source.
 struct NamedItem<'a, T> {
-    ix: T,
+    index: T,
     id: &'a str,
     names: Vec<&'a str>,
 }
 
 impl<'a, T> NamedItem<'a, T> {
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> NamedItem<'a, U> {
-        NamedItem { ix: change(self.ix), id: self.id, names: self.names }
+    fn map<U>(self, convert: impl FnOnce(T) -> U) -> NamedItem<'a, U> {
+        NamedItem { index: convert(self.index), id: self.id, names: self.names }
     }
 }
 
-/// What is meant: all of this id, else all of which a name has it as a part.
+/// Returns the items with this id or, if there is none, all whose names contain the text.
 fn resolve_names<'a, T>(
     what: &str,
     typed: &str,
-    all: impl Iterator<Item = NamedItem<'a, T>> + Clone,
+    items: impl Iterator<Item = NamedItem<'a, T>> + Clone,
 ) -> Result<Vec<T>, BindProblem> {
     let wanted = fold(typed);
-    let exact: Vec<T> = all.clone().filter(|named| fold(named.id) == wanted).map(|named| named.ix).collect();
-    if !exact.is_empty() {
-        return Ok(exact);
+    let with_id: Vec<T> =
+        items.clone().filter(|item| fold(item.id) == wanted).map(|item| item.index).collect();
+    if !with_id.is_empty() {
+        return Ok(with_id);
     }
-    let has_part = |named: &NamedItem<'a, T>| named.names.iter().any(|name| fold(name).contains(&wanted));
-    let parts: Vec<T> = all.clone().filter(has_part).map(|named| named.ix).collect();
-    if !parts.is_empty() {
-        return Ok(parts);
+    let is_named = |item: &NamedItem<'a, T>| item.names.iter().any(|name| fold(name).contains(&wanted));
+    let named: Vec<T> = items.clone().filter(is_named).map(|item| item.index).collect();
+    if !named.is_empty() {
+        return Ok(named);
     }
-    let hint = match nearest_name(typed, all.clone().map(|named| named.id)) {
+    let hint = match nearest_name(typed, items.clone().map(|item| item.id)) {
         Some(id) => Some(format!("did you mean {id}?")),
-        // A handful is worth listing, hundreds are not.
-        None if all.clone().count() <= 12 => {
-            Some(format!("one of: {}", all.map(|named| named.id).collect::<Vec<_>>().join(", ")))
+        // Lists the ids only if they are few.
+        None if items.clone().count() <= 12 => {
+            Some(format!("one of: {}", items.map(|item| item.id).collect::<Vec<_>>().join(", ")))
         }
         None => None,
     };

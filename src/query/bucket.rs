@@ -1,4 +1,4 @@
-//! Calendar buckets that events are counted in.
+//! Calendar buckets in which events are counted.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,17 +6,17 @@ use std::str::FromStr;
 use crate::model::date::{month_span, quarter_span, year_span};
 use crate::model::{Day, Span};
 
-/// A word that is not one of those known here.
+/// A word outside a fixed list of words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{typed:?} is not one of {known}")]
 pub struct UnknownWord {
-    /// What was written.
+    /// The word as written.
     pub typed: String,
-    /// What may be written, with commas.
+    /// The accepted words, separated by commas.
     pub known: String,
 }
 
-/// The value among `table` that is written `text`.
+/// Returns the value of `table` with the name `text`.
 pub(super) fn parse_word<T: Copy>(
     text: &str,
     table: impl Iterator<Item = (T, &'static str)> + Clone,
@@ -28,10 +28,10 @@ pub(super) fn parse_word<T: Copy>(
     })
 }
 
-/// The day a week begins on.
+/// The first day of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum WeekStart {
-    /// Saturday, as ACLED counts.
+    /// Saturday, as in ACLED's weekly data.
     #[default]
     Saturday,
     /// Sunday.
@@ -41,10 +41,10 @@ pub enum WeekStart {
 }
 
 impl WeekStart {
-    /// Every day a week may begin on.
+    /// Every supported first day.
     pub const ALL: [Self; 3] = [Self::Saturday, Self::Sunday, Self::Monday];
 
-    /// The word for it, as in the configuration.
+    /// The name in the configuration.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -54,15 +54,15 @@ impl WeekStart {
         }
     }
 
-    /// How many days after the week's first day the given day is, 0 to 6.
+    /// Returns the days from the first day of the week to `day`, 0 to 6.
     fn days_into_week(self, day: Day) -> i32 {
         // 1970-01-01, day 0, was a Thursday.
-        let thursday = match self {
+        let thursday_offset = match self {
             Self::Saturday => 5,
             Self::Sunday => 4,
             Self::Monday => 3,
         };
-        (day.0.rem_euclid(7) + thursday) % 7
+        (day.0.rem_euclid(7) + thursday_offset) % 7
     }
 }
 
@@ -74,7 +74,7 @@ impl FromStr for WeekStart {
     }
 }
 
-/// A calendar bucket.
+/// The size of a calendar bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bucket {
     /// A day.
@@ -90,10 +90,10 @@ pub enum Bucket {
 }
 
 impl Bucket {
-    /// Every bucket, finest first.
+    /// Every bucket size, finest first.
     pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
 
-    /// The word for it.
+    /// The name, as typed and in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -105,13 +105,13 @@ impl Bucket {
         }
     }
 
-    /// The next coarser bucket; `None` after the year.
+    /// Returns the next coarser size, or `None` for the year.
     #[must_use]
     pub fn coarser(self) -> Option<Self> {
         Self::ALL.into_iter().find(|&other| other > self)
     }
 
-    /// The next finer bucket; `None` before the day.
+    /// Returns the next finer size, or `None` for the day.
     #[must_use]
     pub fn finer(self) -> Option<Self> {
         Self::ALL.into_iter().rev().find(|&other| other < self)
@@ -132,7 +132,7 @@ impl FromStr for Bucket {
     }
 }
 
-/// The calendar bucket around a day.
+/// Returns the calendar bucket that contains the day.
 #[must_use]
 pub fn bucket_span(bucket: Bucket, day: Day, week_start: WeekStart) -> Span {
     match bucket {
@@ -147,17 +147,19 @@ pub fn bucket_span(bucket: Bucket, day: Day, week_start: WeekStart) -> Span {
     }
 }
 
-/// The consecutive buckets that cover a span, oldest first. The first and the last may reach outside it.
+/// Returns the consecutive buckets that cover a span, oldest first. The first and the last may extend beyond it.
 pub fn bucket_spans(bucket: Bucket, span: Span, week_start: WeekStart) -> impl Iterator<Item = Span> + Clone {
     let first = bucket_span(bucket, span.start, week_start);
     std::iter::successors(Some(first), move |last| {
-        // The calendar ends somewhere: a bucket that would not lie after the one before it is not drawn.
+        // Days saturate at the end of the calendar, so a bucket that does not start after the previous one is
+        // dropped.
         let next = bucket_span(bucket, last.end.plus_days(1), week_start);
         (last.end < span.end && next.start > last.end).then_some(next)
     })
 }
 
-/// The finest bucket of which at most `max` cover the span; years if none is coarse enough.
+/// Returns the finest bucket size for which at most `max` buckets cover the span, or years if none is coarse
+/// enough.
 #[must_use]
 pub fn finest_fitting(span: Span, max: usize, week_start: WeekStart) -> Bucket {
     let fits =
@@ -174,31 +176,46 @@ mod tests {
         Span { start: a.parse().unwrap(), end: b.parse().unwrap() }
     }
 
-    fn around(bucket: Bucket, day: &str, week_start: WeekStart) -> Span {
+    fn bucket_around(bucket: Bucket, day: &str, week_start: WeekStart) -> Span {
         bucket_span(bucket, day.parse().unwrap(), week_start)
     }
 
     #[test]
-    fn weeks_begin_where_they_are_told() {
+    fn weeks_begin_on_the_chosen_day() {
         // 2026-01-31 is a Saturday.
-        assert_eq!(around(Bucket::Week, "2026-01-31", WeekStart::Saturday), span("2026-01-31", "2026-02-06"));
-        assert_eq!(around(Bucket::Week, "2026-01-30", WeekStart::Saturday), span("2026-01-24", "2026-01-30"));
-        assert_eq!(around(Bucket::Week, "2026-01-31", WeekStart::Monday), span("2026-01-26", "2026-02-01"));
-        assert_eq!(around(Bucket::Week, "2026-01-31", WeekStart::Sunday), span("2026-01-25", "2026-01-31"));
-        assert_eq!(around(Bucket::Week, "1969-12-31", WeekStart::Monday), span("1969-12-29", "1970-01-04"));
+        assert_eq!(
+            bucket_around(Bucket::Week, "2026-01-31", WeekStart::Saturday),
+            span("2026-01-31", "2026-02-06")
+        );
+        assert_eq!(
+            bucket_around(Bucket::Week, "2026-01-30", WeekStart::Saturday),
+            span("2026-01-24", "2026-01-30")
+        );
+        assert_eq!(
+            bucket_around(Bucket::Week, "2026-01-31", WeekStart::Monday),
+            span("2026-01-26", "2026-02-01")
+        );
+        assert_eq!(
+            bucket_around(Bucket::Week, "2026-01-31", WeekStart::Sunday),
+            span("2026-01-25", "2026-01-31")
+        );
+        assert_eq!(
+            bucket_around(Bucket::Week, "1969-12-31", WeekStart::Monday),
+            span("1969-12-29", "1970-01-04")
+        );
     }
 
     #[test]
-    fn other_buckets_are_those_of_the_calendar() {
+    fn day_month_quarter_and_year_follow_the_calendar() {
         let any = WeekStart::Saturday;
-        assert_eq!(around(Bucket::Day, "2024-02-29", any), span("2024-02-29", "2024-02-29"));
-        assert_eq!(around(Bucket::Month, "2024-02-29", any), span("2024-02-01", "2024-02-29"));
-        assert_eq!(around(Bucket::Quarter, "2024-02-29", any), span("2024-01-01", "2024-03-31"));
-        assert_eq!(around(Bucket::Year, "2024-02-29", any), span("2024-01-01", "2024-12-31"));
+        assert_eq!(bucket_around(Bucket::Day, "2024-02-29", any), span("2024-02-29", "2024-02-29"));
+        assert_eq!(bucket_around(Bucket::Month, "2024-02-29", any), span("2024-02-01", "2024-02-29"));
+        assert_eq!(bucket_around(Bucket::Quarter, "2024-02-29", any), span("2024-01-01", "2024-03-31"));
+        assert_eq!(bucket_around(Bucket::Year, "2024-02-29", any), span("2024-01-01", "2024-12-31"));
     }
 
     #[test]
-    fn the_finest_bucket_that_fits_is_taken() {
+    fn finest_fitting_returns_the_finest_bucket_that_fits() {
         let year = span("2025-02-02", "2026-01-31"); // 364 days, touching 53 Saturday weeks and 12 months
         for (max, bucket) in [
             (364, Bucket::Day),
@@ -223,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_read_back() {
+    fn names_parse_back() {
         for bucket in Bucket::ALL {
             assert_eq!(bucket.name().parse(), Ok(bucket));
         }
@@ -235,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_the_calendar_are_survived() {
+    fn buckets_at_the_ends_of_the_calendar_are_valid() {
         for bucket in Bucket::ALL {
             for day in [Day(i32::MIN), Day(i32::MAX)] {
                 let span = bucket_span(bucket, day, WeekStart::Saturday);
@@ -247,17 +264,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn buckets_cover_the_span_without_gaps(start in -40_000_i32..40_000, days in 0_i32..2_000, which in 0_usize..5, week in 0_usize..3) {
+        fn buckets_cover_the_span_without_gaps(start in -40_000_i32..40_000, days in 0_i32..2_000, bucket in 0_usize..5, week_start in 0_usize..3) {
             let span = Span { start: Day(start), end: Day(start + days) };
-            let (bucket, week) = (Bucket::ALL[which], WeekStart::ALL[week]);
-            let all: Vec<Span> = bucket_spans(bucket, span, week).collect();
-            prop_assert!(all[0].contains(span.start));
-            prop_assert!(all[all.len() - 1].contains(span.end));
-            for pair in all.windows(2) {
+            let (bucket, week_start) = (Bucket::ALL[bucket], WeekStart::ALL[week_start]);
+            let spans: Vec<Span> = bucket_spans(bucket, span, week_start).collect();
+            prop_assert!(spans[0].contains(span.start));
+            prop_assert!(spans[spans.len() - 1].contains(span.end));
+            for pair in spans.windows(2) {
                 prop_assert_eq!(pair[0].end.plus_days(1), pair[1].start);
             }
-            for each in &all {
-                prop_assert_eq!(bucket_span(bucket, each.end, week), *each);
+            for span in &spans {
+                prop_assert_eq!(bucket_span(bucket, span.end, week_start), *span);
             }
         }
     }

@@ -1,31 +1,31 @@
-//! Whether an event passes a filter.
+//! Tests events against the predicates of a bound filter.
 
 use super::expr::ClaimContent;
 use super::predicate::Predicate;
 use crate::model::text::{fold, fold_into};
 use crate::model::{Claimant, Event, Place, Situation, Statement, Tolls};
 
-/// An event, with what is computed about it elsewhere.
+/// An event to test, with the values that others compute for it.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate<'a> {
     /// The situation the filter is bound to.
     pub situation: &'a Situation,
-    /// An event of it.
+    /// The event.
     pub event: &'a Event,
-    /// Its tolls.
+    /// Tolls of the event.
     pub tolls: Tolls,
-    /// Whether claims about it exclude each other.
+    /// Whether two claims about the event exclude each other.
     pub is_contested: bool,
-    /// Its [`search_text`].
+    /// The event's [`search_text`].
     pub search_text: &'a str,
 }
 
-/// All words of an event, folded, each text on a line of its own.
+/// Returns the folded text for searching an event, one line per text.
 #[must_use]
 pub fn search_text(situation: &Situation, event: &Event) -> String {
     let mut folded = String::with_capacity(512);
-    for (n, text) in event_texts(situation, event).enumerate() {
-        if n > 0 {
+    for (index, text) in event_texts(situation, event).enumerate() {
+        if index > 0 {
             folded.push('\n');
         }
         fold_into(text, &mut folded);
@@ -33,10 +33,11 @@ pub fn search_text(situation: &Situation, event: &Event) -> String {
     folded
 }
 
-/// All texts of an event: summary, id, names of place, actors and claimants, titles of sources, notes and claims.
+/// Returns the texts of an event: summary, id, notes, names of actors and claimants, titles of sources, contents of
+/// claims, names of the place.
 fn event_texts<'a>(situation: &'a Situation, event: &'a Event) -> impl Iterator<Item = &'a str> {
     let own = [Some(&event.summary), Some(&event.id), event.note.as_ref(), event.date_note.as_ref()];
-    // Who claims something is found as well as who took part.
+    // A search finds claimants as well as participants.
     let claimants = event.claims.iter().filter_map(|claim| match claim.claimant {
         Claimant::Actor(ix) if !event.actors.contains(&ix) => Some(ix),
         Claimant::Actor(_) | Claimant::Source(_) => None,
@@ -68,24 +69,24 @@ fn place_names(place: &Place) -> impl Iterator<Item = &String> {
 }
 
 impl Candidate<'_> {
-    /// Whether the event passes one simple condition.
+    /// Whether the event satisfies the predicate.
     #[must_use]
-    pub fn matches(&self, test: &Predicate) -> bool {
+    pub fn matches(&self, predicate: &Predicate) -> bool {
         let event = self.event;
-        match test {
+        match predicate {
             Predicate::Words(part) => self.search_text.contains(part.as_str()),
             Predicate::Pattern(regex) => event_texts(self.situation, event).any(|text| regex.is_match(text)),
             Predicate::Id(id) => event.id == *id,
             Predicate::IdPart(part) => fold(&event.id).contains(part.as_str()),
-            Predicate::Within(limits) => limits.contain(&event.date.span.start, &event.date.span.end),
+            Predicate::Within(bounds) => bounds.contain(&event.date.span.start, &event.date.span.end),
             Predicate::DatePrecision(precision) => event.date.precision == *precision,
             Predicate::Front(fronts) => fronts.contains(&event.front),
             Predicate::Kind(kind) => event.kind == *kind,
             Predicate::Quad(quad) => event.kind.row().quad == *quad,
-            Predicate::Incident(incident) => event.kind.row().is_incident == *incident,
+            Predicate::Incident(is_incident) => event.kind.row().is_incident == *is_incident,
             Predicate::Actor(actors) => event.actors.iter().any(|actor| actors.contains(actor)),
-            Predicate::Dyad(one, other) => event.dyads().any(|(a, b)| {
-                (one.contains(&a) && other.contains(&b)) || (one.contains(&b) && other.contains(&a))
+            Predicate::Dyad(first, second) => event.dyads().any(|(a, b)| {
+                (first.contains(&a) && second.contains(&b)) || (first.contains(&b) && second.contains(&a))
             }),
             Predicate::Place(part) => {
                 event.place.iter().flat_map(place_names).any(|name| fold(name).contains(part.as_str()))
@@ -97,21 +98,21 @@ impl Candidate<'_> {
             Predicate::PlacePrecision(precision) => {
                 event.place.as_ref().is_some_and(|place| place.precision == *precision)
             }
-            Predicate::Toll(measure, limits) => {
-                self.tolls.for_measure(*measure).best.is_some_and(|best| limits.contain(&best, &best))
+            Predicate::Toll(measure, bounds) => {
+                self.tolls.for_measure(*measure).best.is_some_and(|best| bounds.contain(&best, &best))
             }
             Predicate::TollUnknown(measure) => self.tolls.for_measure(*measure).best.is_none(),
-            Predicate::Contested(contested) => self.is_contested == *contested,
+            Predicate::Contested(is_contested) => self.is_contested == *is_contested,
             Predicate::Claimant(claimants) => {
                 event.claims.iter().any(|claim| claimants.contains(&claim.claimant))
             }
-            Predicate::Says(says) => {
-                event.claims.iter().any(|claim| ClaimContent::from_statement(&claim.statement) == *says)
+            Predicate::Says(content) => {
+                event.claims.iter().any(|claim| ClaimContent::from_statement(&claim.statement) == *content)
             }
             Predicate::Source(sources) => event.sources.iter().any(|source| sources.contains(source)),
-            Predicate::SourceCount(limits) => {
+            Predicate::SourceCount(bounds) => {
                 let count = u32::try_from(event.sources.len()).unwrap_or(u32::MAX);
-                limits.contain(&count, &count)
+                bounds.contain(&count, &count)
             }
         }
     }

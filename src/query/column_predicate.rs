@@ -1,58 +1,61 @@
-//! What the columns of events decide of a filter, without a look at any record.
+//! Predicates that columns alone can decide, without reading records.
 
 use super::expr::Bounds;
 use super::predicate::Predicate;
 use crate::model::text::fold;
 use crate::model::{ActorIx, Columns, Day, Event, EventGroup, Precision};
 
-/// A simple condition that columns decide. What repeats there is decided once for every value.
+/// A predicate on columns. Dictionary entries are tested once, in advance; a row is tested by its codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnPredicate {
-    /// By class.
+    /// Whether each event group matches.
     Group(Vec<bool>),
-    /// By toll.
+    /// Whether each distinct toll matches.
     Toll(Vec<bool>),
-    /// By spot.
+    /// Whether each distinct place matches.
     Place(Vec<bool>),
-    /// Its whole span lies between these days.
+    /// The event's whole span lies within these bounds.
     Within(Bounds<Day>),
-    /// Its date is known so exactly.
+    /// The date has this precision.
     Precision(Precision),
 }
 
 impl ColumnPredicate {
-    /// A condition on events that stand in these columns; `None`: they do not tell.
+    /// Evaluates a predicate on the dictionaries of these columns. `None`: columns alone cannot decide it.
     #[must_use]
-    pub fn from_predicate(test: &Predicate, columns: &Columns) -> Option<Self> {
-        let by_class =
-            |passes: &dyn Fn(&EventGroup) -> bool| Self::Group(columns.groups.iter().map(passes).collect());
-        Some(match test {
-            Predicate::Front(fronts) => by_class(&|class| fronts.contains(&class.front)),
-            Predicate::Kind(kind) => by_class(&|class| class.kind == *kind),
-            Predicate::Quad(quad) => by_class(&|class| class.kind.row().quad == *quad),
-            Predicate::Incident(incident) => by_class(&|class| class.kind.row().is_incident == *incident),
-            Predicate::Actor(actors) => {
-                by_class(&|class| class.actors.iter().any(|actor| actors.contains(actor)))
+    pub fn from_predicate(predicate: &Predicate, columns: &Columns) -> Option<Self> {
+        let by_group = |is_match: &dyn Fn(&EventGroup) -> bool| {
+            Self::Group(columns.groups.iter().map(is_match).collect())
+        };
+        Some(match predicate {
+            Predicate::Front(fronts) => by_group(&|group| fronts.contains(&group.front)),
+            Predicate::Kind(kind) => by_group(&|group| group.kind == *kind),
+            Predicate::Quad(quad) => by_group(&|group| group.kind.row().quad == *quad),
+            Predicate::Incident(is_incident) => {
+                by_group(&|group| group.kind.row().is_incident == *is_incident)
             }
-            Predicate::Dyad(one, other) => {
-                let met = |(a, b): (ActorIx, ActorIx)| {
-                    (one.contains(&a) && other.contains(&b)) || (one.contains(&b) && other.contains(&a))
+            Predicate::Actor(actors) => {
+                by_group(&|group| group.actors.iter().any(|actor| actors.contains(actor)))
+            }
+            Predicate::Dyad(first, second) => {
+                let is_between = |(a, b): (ActorIx, ActorIx)| {
+                    (first.contains(&a) && second.contains(&b)) || (first.contains(&b) && second.contains(&a))
                 };
-                by_class(&|class| Event::dyads_among(&class.actors).any(met))
+                by_group(&|group| Event::dyads_among(&group.actors).any(is_between))
             }
             Predicate::Country(part) => {
-                let has = |name: &str| !name.is_empty() && fold(name).contains(part.as_str());
-                let has: Vec<bool> = columns.countries.iter().map(|name| has(name)).collect();
-                by_class(&|class| is_set(&has, usize::from(class.country)))
+                let is_named = |name: &str| !name.is_empty() && fold(name).contains(part.as_str());
+                let countries: Vec<bool> = columns.countries.iter().map(|name| is_named(name)).collect();
+                by_group(&|group| is_set(&countries, usize::from(group.country)))
             }
-            Predicate::Contested(contested) => by_class(&|class| class.is_contested == *contested),
-            Predicate::Toll(measure, limits) => {
-                let holds = |best: u32| limits.contain(&best, &best);
+            Predicate::Contested(is_contested) => by_group(&|group| group.is_contested == *is_contested),
+            Predicate::Toll(measure, bounds) => {
+                let is_within = |best: u32| bounds.contain(&best, &best);
                 Self::Toll(
                     columns
                         .tolls
                         .iter()
-                        .map(|toll| toll.tolls.for_measure(*measure).best.is_some_and(holds))
+                        .map(|toll| toll.tolls.for_measure(*measure).best.is_some_and(is_within))
                         .collect(),
                 )
             }
@@ -60,9 +63,9 @@ impl ColumnPredicate {
                 columns.tolls.iter().map(|toll| toll.tolls.for_measure(*measure).best.is_none()).collect(),
             ),
             Predicate::PlacePrecision(precision) => {
-                Self::Place(columns.places.iter().map(|spot| spot.precision == Some(*precision)).collect())
+                Self::Place(columns.places.iter().map(|place| place.precision == Some(*precision)).collect())
             }
-            Predicate::Within(limits) => Self::Within(*limits),
+            Predicate::Within(bounds) => Self::Within(*bounds),
             Predicate::DatePrecision(precision) => Self::Precision(*precision),
             Predicate::Words(_)
             | Predicate::Pattern(_)
@@ -76,34 +79,34 @@ impl ColumnPredicate {
         })
     }
 
-    /// Whether all events of a class pass; `None`: not all are alike.
+    /// Whether all events of a group match, or `None` if that depends on the event.
     #[must_use]
-    pub fn for_group(&self, class: usize) -> Option<bool> {
+    pub fn for_group(&self, group_id: usize) -> Option<bool> {
         match self {
-            Self::Group(passes) => Some(is_set(passes, class)),
+            Self::Group(matches) => Some(is_set(matches, group_id)),
             Self::Toll(_) | Self::Place(_) | Self::Within(_) | Self::Precision(_) => None,
         }
     }
 
-    /// Whether an event of the columns passes.
+    /// Whether a row matches.
     #[must_use]
     pub fn matches_row(&self, columns: &Columns, row: usize) -> bool {
-        let of = |passes: &[bool], codes: &[u32]| {
-            codes.get(row).is_some_and(|&code| is_set(passes, code as usize))
+        let is_match = |matches: &[bool], codes: &[u32]| {
+            codes.get(row).is_some_and(|&code| is_set(matches, code as usize))
         };
         match self {
-            Self::Group(passes) => of(passes, &columns.group_id),
-            Self::Toll(passes) => of(passes, &columns.toll_id),
-            Self::Place(passes) => of(passes, &columns.place_id),
-            Self::Within(limits) => {
+            Self::Group(matches) => is_match(matches, &columns.group_id),
+            Self::Toll(matches) => is_match(matches, &columns.toll_id),
+            Self::Place(matches) => is_match(matches, &columns.place_id),
+            Self::Within(bounds) => {
                 let span = columns.date(row).span;
-                limits.contain(&span.start, &span.end)
+                bounds.contain(&span.start, &span.end)
             }
             Self::Precision(precision) => columns.date(row).precision == *precision,
         }
     }
 }
 
-fn is_set(passes: &[bool], index: usize) -> bool {
-    passes.get(index).copied().unwrap_or(false)
+fn is_set(flags: &[bool], index: usize) -> bool {
+    flags.get(index).copied().unwrap_or(false)
 }

@@ -1,18 +1,18 @@
-//! What the window is compared with.
+//! Comparison of the window with an earlier one.
 
 use crate::model::Span;
 
-/// A stretch of time to set beside the one looked at.
+/// The earlier span that the window is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Comparison {
-    /// As many days (or months, as the window is counted) just before.
+    /// The window of the same length just before.
     PreviousWindow,
-    /// The same days a year before.
+    /// The same days a year earlier.
     YearBefore,
 }
 
 impl Comparison {
-    /// The next one, for the key that cycles through them and off.
+    /// Returns the next choice for the key that cycles through comparisons; `None` is no comparison.
     #[must_use]
     pub const fn cycle(current: Option<Self>) -> Option<Self> {
         match current {
@@ -22,7 +22,7 @@ impl Comparison {
         }
     }
 
-    /// What is compared with, in words.
+    /// The label shown to users.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl Comparison {
         }
     }
 
-    /// Its name, as it is typed.
+    /// The name as typed.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Comparison {
         }
     }
 
-    /// The days to compare with: `period` are those looked at, `before` those just before them.
+    /// Returns the days to compare with. `period` is the window, `before` the window before it.
     #[must_use]
     pub fn span(self, period: Span, before: Option<Span>) -> Option<Span> {
         match self {
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_before_are_the_same_days() {
+    fn year_before_compares_the_same_calendar_days() {
         let then = Comparison::YearBefore.span(span("2025-12"), None);
         assert_eq!(then, Some(span("2024-12")));
         // The last day of February stays the last.
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_cycles_and_goes_off() {
+    fn cycling_ends_without_a_comparison() {
         let once = Comparison::cycle(None);
         assert_eq!(
             (once, Comparison::cycle(once)),

@@ -1,4 +1,4 @@
-//! [`Expr`] to filter text, in the one canonical form that reads back as the same expression.
+//! Writes an [`Expr`] as filter text (unparser), in the canonical form that parses back to the same expression.
 
 use std::fmt::{self, Display};
 
@@ -17,7 +17,7 @@ impl fmt::Display for Expr {
     }
 }
 
-/// Any expression, not necessarily the whole filter.
+/// Writes an expression or a part of one.
 fn write_expr(expr: &Expr, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match expr {
         Expr::All => f.write_str("()"),
@@ -33,7 +33,7 @@ fn write_expr(expr: &Expr, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         },
         Expr::Not(inner) => {
             f.write_str("-")?;
-            write_enclosed(inner, matches!(**inner, Expr::And(_) | Expr::Or(_)), f)
+            write_operand(inner, matches!(**inner, Expr::And(_) | Expr::Or(_)), f)
         }
         Expr::Term(term) => term.fmt(f),
     }
@@ -41,21 +41,21 @@ fn write_expr(expr: &Expr, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 fn write_joined(
     parts: &[Expr],
-    by: &str,
-    encloses: impl Fn(&Expr) -> bool,
+    separator: &str,
+    needs_parentheses: impl Fn(&Expr) -> bool,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
-            f.write_str(by)?;
+            f.write_str(separator)?;
         }
-        write_enclosed(part, encloses(part), f)?;
+        write_operand(part, needs_parentheses(part), f)?;
     }
     Ok(())
 }
 
-fn write_enclosed(expr: &Expr, encloses: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if encloses {
+fn write_operand(expr: &Expr, needs_parentheses: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if needs_parentheses {
         f.write_str("(")?;
         write_expr(expr, f)?;
         f.write_str(")")
@@ -68,7 +68,7 @@ impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.field.row().name;
         match (self.field, self.values.as_slice()) {
-            (Field::Text, [only]) => return only.fmt(f),
+            (Field::Text, [value]) => return value.fmt(f),
             (_, [Value::Number(Bounds { from: Some(n), until: None })]) => return write!(f, "{name}>={n}"),
             (_, [Value::Number(Bounds { from: None, until: Some(n) })]) => return write!(f, "{name}<={n}"),
             (_, [Value::Date(Bounds { from: Some(day), until: None })]) => return write!(f, "{name}>={day}"),
@@ -97,42 +97,42 @@ impl fmt::Display for Value {
             Self::DatePrecision(precision) => f.write_str(precision.name()),
             Self::PlacePrecision(precision) => f.write_str(&precision.name().replace(' ', "-")),
             Self::Flag(flag) => f.write_str(if *flag { "yes" } else { "no" }),
-            Self::Number(limits) => write_range(limits, f),
+            Self::Number(bounds) => write_range(bounds, f),
             Self::Unknown => f.write_str("unknown"),
-            Self::Date(limits) => {
-                match limits.from.zip(limits.until).and_then(|(a, b)| calendar_name(a, b)) {
+            Self::Date(bounds) => {
+                match bounds.from.zip(bounds.until).and_then(|(a, b)| calendar_name(a, b)) {
                     Some(name) => f.write_str(&name),
-                    None => write_range(limits, f),
+                    None => write_range(bounds, f),
                 }
             }
             Self::Last(length) => length.fmt(f),
-            Self::Says(says) => f.write_str(says.name()),
+            Self::Says(content) => f.write_str(content.name()),
         }
     }
 }
 
-fn write_range<T: fmt::Display + PartialEq>(limits: &Bounds<T>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match (&limits.from, &limits.until) {
+fn write_range<T: fmt::Display + PartialEq>(bounds: &Bounds<T>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match (&bounds.from, &bounds.until) {
         (Some(from), Some(until)) if from == until => return write!(f, "{from}"),
         (Some(from), _) => write!(f, "{from}..")?,
         (None, _) => f.write_str("..")?,
     }
-    limits.until.as_ref().map_or(Ok(()), |until| write!(f, "{until}"))
+    bounds.until.as_ref().map_or(Ok(()), |until| write!(f, "{until}"))
 }
 
-/// `2025-03`, `2022-Q2`, `1998` for a whole month, quarter or year.
+/// Returns the name of a whole month, quarter or year: `2025-03`, `2022-Q2`, `1998`.
 fn calendar_name(from: Day, until: Day) -> Option<String> {
     let span = Span::new(from, until)?;
-    let whole = [month_span(from), quarter_span(from), year_span(from)].contains(&span);
-    whole.then(|| EventDate::from_span(span).to_string())
+    let is_whole = [month_span(from), quarter_span(from), year_span(from)].contains(&span);
+    is_whole.then(|| EventDate::from_span(span).to_string())
 }
 
-/// The text bare where it cannot be read as anything else, else in quotes.
+/// Writes the text bare if it can only be parsed as a word, otherwise in quotes.
 fn write_quoted(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let bare = text.starts_with(char::is_alphanumeric)
+    let is_bare = text.starts_with(char::is_alphanumeric)
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
         && !is_keyword(text);
-    if bare {
+    if is_bare {
         return f.write_str(text);
     }
     write!(f, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))

@@ -1,18 +1,18 @@
-//! Why a filter is refused.
+//! Errors of the filter language, with the place in the text.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::model::text::sanitize;
 
-/// Why a filter cannot be read, or not be applied to this situation.
+/// Why a filter cannot be parsed or bound to a situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterError {
-    /// What is wrong, one line, no full stop, safe to show.
+    /// What is wrong: one line without a full stop, safe to show.
     pub message: String,
-    /// Where: bytes of the text. Empty at the end of the text where something is missing.
+    /// Byte range in the text. Empty where something is missing.
     pub span: Range<usize>,
-    /// What would mend it, safe to show.
+    /// How to fix it, safe to show.
     pub hint: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl FilterError {
 }
 
 impl fmt::Display for FilterError {
-    /// `message (hint)`.
+    /// Writes `message (hint)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         match &self.hint {

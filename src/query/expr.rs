@@ -1,28 +1,27 @@
-//! What a filter says, as a tree.
+//! The syntax tree of a filter.
 
 use super::field::Field;
 use super::window::WindowLength;
 use crate::model::{Day, Figure, Kind, PlacePrecision, Precision, QuadClass, Stance, Statement};
 
-/// A condition put together of simple ones: of [`Term`]s as they are written, or of
-/// [`super::Test`]s once their names are looked up.
+/// A boolean expression over simple conditions: over [`Term`]s as parsed, over [`super::Predicate`]s once bound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Expr<T = Term> {
-    /// Always holds.
+    /// Always true.
     #[default]
     All,
-    /// Every one holds.
+    /// All parts hold.
     And(Vec<Self>),
-    /// At least one holds.
+    /// At least one part holds.
     Or(Vec<Self>),
-    /// It does not hold.
+    /// The part does not hold.
     Not(Box<Self>),
     /// A simple condition.
     Term(T),
 }
 
 impl<T> Expr<T> {
-    /// At least one of these holds; one alone stands for itself.
+    /// Returns the disjunction of `parts`. A single part is returned as it is.
     #[must_use]
     pub fn any_of(mut parts: Vec<Self>) -> Self {
         match parts.pop() {
@@ -34,7 +33,7 @@ impl<T> Expr<T> {
         }
     }
 
-    /// Every one of these holds; one alone stands for itself, none for everything.
+    /// Returns the conjunction of `parts`. A single part is returned as it is; no parts give [`Expr::All`].
     #[must_use]
     pub fn all_of(mut parts: Vec<Self>) -> Self {
         match parts.pop() {
@@ -47,7 +46,7 @@ impl<T> Expr<T> {
         }
     }
 
-    /// Whether it holds where `test` says which simple conditions do.
+    /// Whether the expression holds, given `test` for its simple conditions.
     pub fn evaluate(&self, test: &impl Fn(&T) -> bool) -> bool {
         match self {
             Self::All => true,
@@ -58,30 +57,31 @@ impl<T> Expr<T> {
         }
     }
 
-    /// Whether it holds where `test` knows it of some simple conditions only: `None` where it depends on the others.
+    /// Evaluates in three-valued logic: `test` returns `None` for a condition it cannot decide, and the result is
+    /// `None` if it depends on one of these.
     pub fn evaluate_partially(&self, test: &impl Fn(&T) -> Option<bool>) -> Option<bool> {
-        // Of several: what one alone decides; if none does, what they all agree on.
-        let several = |parts: &[Self], decisive: bool| {
-            let mut all = Some(!decisive);
+        // One decisive part settles the result. Without one, it is known only if every part is.
+        let evaluate_parts = |parts: &[Self], decisive: bool| {
+            let mut result = Some(!decisive);
             for part in parts {
                 match part.evaluate_partially(test) {
                     Some(holds) if holds == decisive => return Some(decisive),
                     Some(_) => {}
-                    None => all = None,
+                    None => result = None,
                 }
             }
-            all
+            result
         };
         match self {
             Self::All => Some(true),
-            Self::And(parts) => several(parts, false),
-            Self::Or(parts) => several(parts, true),
+            Self::And(parts) => evaluate_parts(parts, false),
+            Self::Or(parts) => evaluate_parts(parts, true),
             Self::Not(inner) => inner.evaluate_partially(test).map(|holds| !holds),
             Self::Term(term) => test(term),
         }
     }
 
-    /// The same with what costs least first, where the order does not matter.
+    /// Reorders conjunctions and disjunctions so that the cheapest parts come first. The meaning stays the same.
     #[must_use]
     pub fn sort_by_cost(self, cost: &impl Fn(&T) -> u8) -> Self {
         let sorted = |parts: Vec<Self>| {
@@ -97,7 +97,7 @@ impl<T> Expr<T> {
         }
     }
 
-    /// What its dearest condition costs.
+    /// Returns the cost of the most expensive condition.
     fn cost(&self, cost: &impl Fn(&T) -> u8) -> u8 {
         match self {
             Self::All => 0,
@@ -107,49 +107,50 @@ impl<T> Expr<T> {
         }
     }
 
-    /// The same tree with every simple condition replaced, in the order they are written.
+    /// Replaces every simple condition, in the order in which they are written.
     ///
     /// # Errors
     ///
-    /// The first error of `replace`.
+    /// Returns the first error of `replace`.
     pub fn try_map_terms<U, E>(
         &self,
         replace: &mut impl FnMut(&T) -> Result<Expr<U>, E>,
     ) -> Result<Expr<U>, E> {
-        let mut each = |parts: &[Self]| -> Result<Vec<Expr<U>>, E> {
+        let mut map_all = |parts: &[Self]| -> Result<Vec<Expr<U>>, E> {
             parts.iter().map(|part| part.try_map_terms(replace)).collect()
         };
         Ok(match self {
             Self::All => Expr::All,
-            Self::And(parts) => Expr::And(each(parts)?),
-            Self::Or(parts) => Expr::Or(each(parts)?),
+            Self::And(parts) => Expr::And(map_all(parts)?),
+            Self::Or(parts) => Expr::Or(map_all(parts)?),
             Self::Not(inner) => Expr::Not(Box::new(inner.try_map_terms(replace)?)),
             Self::Term(term) => replace(term)?,
         })
     }
 }
 
-/// A simple condition: the field has one of these values.
+/// A simple condition: a field has one of several values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// Which field.
+    /// The field.
     pub field: Field,
-    /// One of these, at least one. Each is of the sort the field takes.
+    /// The accepted values, at least one, each of the field's type.
     pub values: Vec<Value>,
 }
 
-/// A value as it is asked for.
+/// A value in a condition, before names are resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// `id`, `place`, `text`: a part of it. `front`, `actor`, `source`, `by`: an id, or a part of a name.
+    /// `id`, `place`, `country`, `text`: part of the text. `front`, `actor`, `source`, `by`: an id or part of a
+    /// name.
     Text(String),
-    /// `text`: a regular expression, in any case.
+    /// `text`: a regular expression that ignores case.
     Pattern(String),
     /// `kind`.
     Kind(Kind),
     /// `quad`.
     Quad(QuadClass),
-    /// `dyad`: two actors, each as an id or a part of a name.
+    /// `dyad`: two actors, each by id or part of a name.
     Pair(String, String),
     /// `precision`.
     DatePrecision(Precision),
@@ -157,36 +158,36 @@ pub enum Value {
     PlacePrecision(PlacePrecision),
     /// `incident`, `contested`.
     Flag(bool),
-    /// `killed`, `wounded`, `captured` (best number), `sources` (how many).
+    /// `killed`, `wounded`, `captured`: the best number. `sources`: the number of sources.
     Number(Bounds<u32>),
-    /// `killed`, `wounded`, `captured`: no best number is known.
+    /// `killed`, `wounded`, `captured`: the best number is unknown.
     Unknown,
-    /// `date`: the whole span lies between these days.
+    /// `date`: the whole span lies within these bounds.
     Date(Bounds<Day>),
-    /// `last`: the whole span lies in this length of time up to as-of.
+    /// `last`: the whole span lies in the window of this length up to as-of.
     Last(WindowLength),
     /// `says`.
     Says(ClaimContent),
 }
 
-/// Bounds, both included; `None`: no bound on that side.
+/// A range with both ends included. `None`: no bound on that side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Bounds<T> {
-    /// The smallest that is meant.
+    /// Lower bound.
     pub from: Option<T>,
-    /// The largest that is meant.
+    /// Upper bound.
     pub until: Option<T>,
 }
 
 impl<T: Ord> Bounds<T> {
-    /// Whether everything from `low` to `high` lies within the bounds.
+    /// Whether the bounds contain everything from `low` to `high`.
     pub fn contain(&self, low: &T, high: &T) -> bool {
         self.from.as_ref().is_none_or(|from| from <= low)
             && self.until.as_ref().is_none_or(|until| high <= until)
     }
 }
 
-/// What a claim says, whatever it is about.
+/// What a claim says, regardless of its subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ClaimContent {
     /// An exact number.
@@ -197,22 +198,22 @@ pub enum ClaimContent {
     AtMost,
     /// Between two numbers.
     Between,
-    /// Low, best and high of a data set.
+    /// Low, best and high from a data set.
     Estimate,
     /// Some, but no number.
     Unspecified,
-    /// None, or that it is not so.
+    /// None, or that something is not so.
     Denied,
-    /// Nothing.
+    /// No comment.
     NoComment,
-    /// That it is so.
+    /// That something is so.
     Affirms,
-    /// That it is not confirmed.
+    /// That something is unconfirmed.
     Unconfirmed,
 }
 
 impl ClaimContent {
-    /// Every one with its word.
+    /// Every content with its name in filters.
     pub const TABLE: [(Self, &'static str); 10] = [
         (Self::Exactly, "exactly"),
         (Self::AtLeast, "at-least"),
@@ -226,13 +227,13 @@ impl ClaimContent {
         (Self::Unconfirmed, "unconfirmed"),
     ];
 
-    /// The word for it.
+    /// The name in filters.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
     }
 
-    /// What a statement says. A stated cause is affirmed.
+    /// Returns the content of a statement. A stated cause counts as affirmed.
     #[must_use]
     pub const fn from_statement(statement: &Statement) -> Self {
         match statement {

@@ -1,29 +1,29 @@
-//! The table of fields: one row a field, from which come the filter's words, the columns of the event list
-//! and the columns of exports.
+//! The table of fields: one row per field, which defines its name in filters, its column in the event list and its
+//! columns in exports.
 
-/// What sort of value a field has, and so how it is asked for.
+/// The type of a field's values. Decides which conditions a filter may state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FieldType {
-    /// Text, found by a part of it.
+    /// Text, matched by a part of it.
     Text,
-    /// Something with an id: the id, or a part of one of its names.
+    /// An item with an id, matched by its id or by part of a name.
     Name,
-    /// One of some words.
+    /// One of a list of words.
     Choice,
-    /// One of some words that have an order, finest first; can be compared.
+    /// One of an ordered list of words, finest first. Comparable.
     Scale,
-    /// A number; can be compared.
+    /// A number. Comparable.
     Number,
-    /// A date or stretch of time; can be compared.
+    /// A date or range of dates. Comparable.
     Date,
-    /// A length of time up to as-of.
+    /// A length of time, counted back from as-of.
     Length,
     /// Yes or no.
     Flag,
 }
 
 impl FieldType {
-    /// Whether `<`, `<=`, `>=` and `>` mean something.
+    /// Whether `<`, `<=`, `>=` and `>` apply.
     #[must_use]
     pub const fn is_comparable(self) -> bool {
         matches!(self, Self::Scale | Self::Number | Self::Date)
@@ -33,9 +33,9 @@ impl FieldType {
 /// A column of the event list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
-    /// What stands above it.
+    /// Column head.
     pub header: &'static str,
-    /// How many cells it needs to be read well.
+    /// Width in terminal cells.
     pub width: u16,
 }
 
@@ -44,32 +44,32 @@ pub struct Column {
 pub struct FieldRow {
     /// The field.
     pub field: Field,
-    /// Its name, as typed in filters.
+    /// Name in filters.
     pub name: &'static str,
-    /// Other names that filters accept: those of its export columns, where they differ.
+    /// Other names accepted in filters: those of its export columns, if they differ.
     pub aliases: &'static [&'static str],
-    /// What it is, for help.
+    /// Description, as in docs/filter.md.
     pub description: &'static str,
-    /// What sort of value it has.
+    /// Type of its values.
     pub field_type: FieldType,
-    /// Its column in the event list, if it has one.
+    /// Column in the event list, if any.
     pub column: Option<Column>,
-    /// Its keys in exported records, in their order; the table's order is that of the record.
+    /// Keys in exported records, in order. Records list them in the order of the table.
     pub export: &'static [&'static str],
-    /// How it is used in a filter.
+    /// Example of a filter.
     pub example: &'static str,
 }
 
 macro_rules! fields {
     (@column) => { None };
     (@column $header:literal $width:literal) => { Some(Column { header: $header, width: $width }) };
-    (@row $field:ident, $name:literal [$($also:literal)*], $words:literal, $is:ident, ($($column:tt)*), [$($export:literal)*], $example:literal) => {
+    (@row $field:ident, $name:literal [$($alias:literal)*], $description:literal, $type:ident, ($($column:tt)*), [$($export:literal)*], $example:literal) => {
         FieldRow {
-            field: Field::$field, name: $name, aliases: &[$($also),*], description: $words, field_type: FieldType::$is,
+            field: Field::$field, name: $name, aliases: &[$($alias),*], description: $description, field_type: FieldType::$type,
             column: fields!(@column $($column)*), export: &[$($export),*], example: $example,
         }
     };
-    ($($(#[$doc:meta])* $field:ident, $name:literal $also:tt, $words:literal, $is:ident, $column:tt, $export:tt, $example:literal;)*) => {
+    ($($(#[$doc:meta])* $field:ident, $name:literal $aliases:tt, $description:literal, $type:ident, $column:tt, $export:tt, $example:literal;)*) => {
         /// A field of an event.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Field { $($(#[$doc])* $field),* }
@@ -77,13 +77,13 @@ macro_rules! fields {
         impl Field {
             /// The table of fields, in the order of the enum.
             pub const TABLE: &'static [FieldRow] =
-                &[$(fields!(@row $field, $name $also, $words, $is, $column, $export, $example)),*];
+                &[$(fields!(@row $field, $name $aliases, $description, $type, $column, $export, $example)),*];
 
-            /// Its row of the table.
+            /// Returns the row of this field.
             #[must_use]
             pub const fn row(self) -> &'static FieldRow {
                 match self { $(Self::$field =>
-                    const { &fields!(@row $field, $name $also, $words, $is, $column, $export, $example) }),* }
+                    const { &fields!(@row $field, $name $aliases, $description, $type, $column, $export, $example) }),* }
             }
         }
     };
@@ -92,53 +92,53 @@ macro_rules! fields {
 #[rustfmt::skip]
 fields! {
     /// The event's id.
-    Id, "id" [], "the event's id, or a part of it", Text, (), ["id"], "id:2025-08-24-shamsiddin";
+    Id, "id" [], "the event's id, or part of it", Text, (), ["id"], "id:2025-08-24-shamsiddin";
     /// When it happened.
-    Date, "date" ["date_start" "date_end"], "when it happened: its whole span lies in the stretch", Date, ("date" 10), ["date_start" "date_end"], "date:2025-03..2025-06";
+    Date, "date" ["date_start" "date_end"], "when it happened; the whole span must be inside", Date, ("date" 10), ["date_start" "date_end"], "date:2025-03..2025-06";
     /// When it happened, counted back from as-of.
-    Last, "last" [], "when it happened: in this length of time up to as-of", Length, (), [], "last:30d";
-    /// How exactly the date is known.
+    Last, "last" [], "when it happened, counted back from as-of", Length, (), [], "last:30d";
+    /// How precisely the date is known.
     Precision, "precision" ["date_precision"], "how exactly the date is known", Scale, (), ["date_precision"], "precision<=week";
-    /// On which front.
+    /// The front.
     Front, "front" [], "the front", Name, ("front" 12), ["front"], "front:afg-irn,afg-tjk";
-    /// What sort of event.
+    /// The kind of event.
     Kind, "kind" [], "the kind of event", Choice, ("kind" 10), ["kind"], "kind:ArmedClash";
-    /// Whether it is political violence.
+    /// Whether it is an incident (political violence).
     Incident, "incident" [], "whether it is an incident (political violence)", Flag, (), ["incident"], "incident:yes";
-    /// Its quad class.
+    /// The quad class.
     Quad, "quad" ["quad_class"], "the quad class", Choice, (), ["quad_class"], "quad:material-conflict";
-    /// Who took part.
+    /// The actors who took part.
     Actor, "actor" ["actors" "actor_names"], "an actor who took part", Name, ("actors" 20), ["actors" "actor_names"], "actor:\"NRF\"";
-    /// Two who took part.
+    /// Two actors who took part.
     Dyad, "dyad" [], "two actors who both took part", Name, (), [], "dyad:taliban~iran";
     /// Where it happened.
-    Place, "place" [], "a name of the place, or a part of it", Text, ("place" 16), ["place" "lat" "lon"], "place:Kabul";
-    /// In which country.
-    Country, "country" [], "the country of the place, where it is stated, or a part of it", Text, (), [], "country:Pakistan";
-    /// How exactly the place is known.
+    Place, "place" [], "a name of the place, or part of it", Text, ("place" 16), ["place" "lat" "lon"], "place:Kabul";
+    /// The country of the place.
+    Country, "country" [], "the country of the place, if stated, or part of it", Text, (), [], "country:Pakistan";
+    /// How precisely the place is known.
     Where, "where" ["place_precision"], "how exactly the place is known", Scale, (), ["place_precision"], "where<=district";
-    /// Killed.
+    /// The killed, best number.
     Killed, "killed" [], "killed, best number", Number, ("killed" 8), ["killed"], "killed>=10";
-    /// Wounded.
+    /// The wounded, best number.
     Wounded, "wounded" [], "wounded, best number", Number, ("wounded" 8), ["wounded"], "wounded:unknown";
-    /// Captured.
+    /// The captured, best number.
     Captured, "captured" [], "captured, best number", Number, (), [], "captured:1..5";
-    /// Whether claims exclude each other.
+    /// Whether two claims exclude each other.
     Contested, "contested" [], "whether two claims exclude each other", Flag, ("!" 1), [], "contested:yes";
-    /// Who claims something about it.
-    By, "by" [], "who makes a claim about it: an actor or a source", Name, (), [], "by:tajikistan";
-    /// What is claimed.
+    /// The claimants.
+    By, "by" [], "an actor or a source that makes a claim about it", Name, (), [], "by:tajikistan";
+    /// What claims say.
     Says, "says" [], "what a claim about it says", Choice, (), ["claims"], "says:denied";
-    /// Where it stands.
-    Source, "source" [], "a source it stands in", Name, (), [], "source:diplomat";
-    /// In how many sources it stands.
-    Sources, "sources" [], "how many sources it stands in", Number, ("sources" 7), ["sources"], "sources>=2";
-    /// All its words.
-    Text, "text" ["summary"], "any of its words: summary, names, notes, claims, source titles, id", Text, ("summary" 24), ["summary"], "text:bridge";
+    /// The sources that report it.
+    Source, "source" [], "a source that reports it", Name, (), [], "source:diplomat";
+    /// The number of sources.
+    Sources, "sources" [], "how many sources report it", Number, ("sources" 7), ["sources"], "sources>=2";
+    /// All texts of the event.
+    Text, "text" ["summary"], "any word in its summary, names, notes, claims, source titles or id", Text, ("summary" 24), ["summary"], "text:bridge";
 }
 
 impl Field {
-    /// The field with this name, or one of its other names, in any case.
+    /// Returns the field with this name or alias, ignoring case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
@@ -157,7 +157,7 @@ mod tests {
     use crate::query::Filter;
 
     #[test]
-    fn names_are_unique_and_found() {
+    fn field_names_are_unique_and_parse() {
         let mut seen = HashSet::new();
         for row in Field::TABLE {
             assert_eq!(row.field.row(), row);
@@ -170,11 +170,11 @@ mod tests {
     }
 
     #[test]
-    fn the_export_columns_are_those_of_the_contract() {
+    fn export_columns_are_the_documented_ones_in_order() {
         let keys: Vec<&str> = Field::TABLE.iter().flat_map(|row| row.export).copied().collect();
-        let contract = "id date_start date_end date_precision front kind incident quad_class actors actor_names place \
+        let documented = "id date_start date_end date_precision front kind incident quad_class actors actor_names place \
                         lat lon place_precision killed wounded claims sources summary";
-        assert_eq!(keys, contract.split_whitespace().collect::<Vec<_>>());
+        assert_eq!(keys, documented.split_whitespace().collect::<Vec<_>>());
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_on_filters_names_every_field_with_its_example() {
+    fn filter_docs_list_every_field_with_its_example() {
         let page = include_str!("../../docs/filter.md");
         for row in Field::TABLE {
             for part in [row.name, row.description, row.example] {

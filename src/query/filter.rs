@@ -1,4 +1,4 @@
-//! A filter: its text as written, and what it says.
+//! A parsed filter: its text and its expression.
 
 use std::ops::Range;
 use std::str::FromStr;
@@ -9,45 +9,45 @@ use super::expr::Expr;
 use super::parse;
 use crate::model::{Day, Situation};
 
-/// A filter that reads well; whether its names exist shows when it is bound to a situation.
+/// A filter that parses. Whether its names exist shows when it is bound to a situation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     text: String,
     expr: Expr,
-    /// Where each value of each term stands in the text, in the order they are written.
+    /// Byte range of each value of each term, in the order in which they are written.
     spans: Vec<Range<usize>>,
 }
 
 impl Filter {
-    /// The filter that lets everything through, written as nothing.
+    /// Returns the empty filter, which matches everything.
     #[must_use]
     pub fn match_all() -> Self {
         Self::default()
     }
 
-    /// Whether it lets everything through.
+    /// Whether it matches everything.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.expr == Expr::All
     }
 
-    /// As it was written.
+    /// Returns the text as written.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What it says. Written with `Display`, it is the filter in its canonical form.
+    /// Returns the expression. `Display` writes it as the filter's canonical form.
     #[must_use]
     pub fn expr(&self) -> &Expr {
         &self.expr
     }
 
-    /// The filter with its names looked up in a situation, and lengths of time counted back from `as_of`.
+    /// Binds the filter to a situation: resolves names, and counts lengths of time back from `as_of`.
     ///
     /// # Errors
     ///
-    /// A front, actor or source of which no id and no name fits.
+    /// Fails if no id and no name matches a front, actor or source.
     pub fn bind(&self, situation: &Situation, as_of: Day) -> Result<BoundFilter, FilterError> {
         bind::bind_filter(&self.expr, &self.spans, situation, as_of)
     }

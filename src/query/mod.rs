@@ -1,9 +1,16 @@
-//! What can be asked: filters, windows of time, buckets, orders; together a [`Question`].
+//! Queries: the filter language, fields, time windows, buckets and sort orders, combined into a [`Question`].
 //!
-//! A filter is read into an [`Expr`] of [`Term`]s, which knows words only; [`Filter::bind`] looks its names up
-//! in a situation and gives an [`Expr`] of [`Test`]s, which knows indexes only.
+//! # Tour
 //!
-//! One rule of time holds everywhere: an event belongs to a stretch of time only if its *whole* span lies in it.
+//! - A filter is parsed into an [`Expr`] of [`Term`]s, which hold names as typed: see [`Filter`].
+//! - [`Filter::bind`] resolves the names in a situation and gives a [`BoundFilter`]: an [`Expr`] of [`Predicate`]s,
+//!   which compare indices and folded texts only.
+//! - A predicate tests a [`Candidate`] (an event with its tolls) or, as a [`ColumnPredicate`], rows of columns
+//!   without reading records.
+//! - [`Field`] is the table of fields. Filters, the event list and exports take their names and columns from it.
+//! - [`Window`] is the span of time up to as-of, [`Bucket`] the step of the chart, [`Comparison`] an earlier window.
+//!
+//! One rule of time holds everywhere: an event belongs to a span only if its *whole* span lies within it.
 
 pub mod bind;
 pub mod bucket;

@@ -1,9 +1,10 @@
-//! Filter text to [`Expr`].
+//! Parses filter text into an [`Expr`], by recursive descent over this grammar.
 //!
 //! ```text
-//! either := all (("or" | "|") all)*          all  := item ("and"? item)*
-//! item   := "-" item | "(" either? ")" | phrase | /regex/ | field op value ("," value)* | word
-//! op     := ":" | "=" | "!:" | "!=" | "<" | "<=" | ">=" | ">"
+//! or   := and (("or" | "|") and)*
+//! and  := item ("and"? item)*
+//! item := "-" item | "(" or? ")" | phrase | /regex/ | field op value ("," value)* | word
+//! op   := ":" | "=" | "!:" | "!=" | "<" | "<=" | ">=" | ">"
 //! ```
 
 use std::ops::Range;
@@ -14,12 +15,12 @@ use super::field::Field;
 use super::value_parser::{self, Operator};
 use crate::model::text::nearest_name;
 
-/// The deepest nesting of parentheses and minus signs.
+/// The deepest nesting of parentheses and minus signs. Bounds the recursion.
 const MAX_DEPTH: usize = 64;
-/// The longest filter, in bytes: no one types more, and a pasted book should not be read.
+/// The longest filter, in bytes. Nobody types more; it stops a pasted book.
 const MAX_FILTER_BYTES: usize = 8192;
 
-/// How operators are written, longer ones first, and whether they negate.
+/// Operators as written, longest first, and whether they negate.
 const OPERATORS: [(&str, Operator, bool); 8] = [
     ("!:", Operator::Is, true),
     ("!=", Operator::Is, true),
@@ -31,7 +32,7 @@ const OPERATORS: [(&str, Operator, bool); 8] = [
     (":", Operator::Is, false),
 ];
 
-/// The expression, and where each value of each term stands, in the order they are written.
+/// Parses a filter. Returns its expression and the byte range of each value of each term, in order.
 pub(super) fn parse_filter(text: &str) -> Result<(Expr, Vec<Range<usize>>), FilterError> {
     if text.len() > MAX_FILTER_BYTES {
         let message = format!("the filter is longer than {MAX_FILTER_BYTES} bytes");
@@ -44,19 +45,19 @@ pub(super) fn parse_filter(text: &str) -> Result<(Expr, Vec<Range<usize>>), Filt
     }
     let expr = parser.parse_or()?;
     if parser.peek().is_some() {
-        return Err(parser.error_here("there is no parenthesis to close", QUOTE_HINT));
+        return Err(parser.error_here("unmatched closing parenthesis", QUOTE_HINT));
     }
     Ok((expr, parser.spans))
 }
 
-const QUOTE_HINT: &str = "put text in quotes to search for it as it is";
+const QUOTE_HINT: &str = "use quotes to search for the text itself";
 
-/// Whether a character belongs to a bare word.
+/// Whether the character may be part of a bare word.
 pub(super) fn is_word_char(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, '(' | ')' | '|' | '"')
 }
 
-/// Whether a word joins conditions instead of being searched for.
+/// Whether the word is an operator (`or`, `and`) rather than text to search for.
 pub(super) fn is_keyword(word: &str) -> bool {
     word.eq_ignore_ascii_case("or") || word.eq_ignore_ascii_case("and")
 }
@@ -84,34 +85,34 @@ impl<'a> Parser<'a> {
     }
 
     fn eat(&mut self, text: &str) -> bool {
-        let found = self.rest().starts_with(text);
-        if found {
+        let is_next = self.rest().starts_with(text);
+        if is_next {
             self.pos += text.len();
         }
-        found
+        is_next
     }
 
-    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
+    fn take_while(&mut self, is_wanted: impl Fn(char) -> bool) -> &'a str {
         let rest = self.rest();
-        let taken = rest.split_once(|c| !wanted(c)).map_or(rest, |(taken, _)| taken);
-        self.pos += taken.len();
-        taken
+        let prefix = rest.split_once(|c| !is_wanted(c)).map_or(rest, |(prefix, _)| prefix);
+        self.pos += prefix.len();
+        prefix
     }
 
     fn skip_spaces(&mut self) {
         self.take_while(char::is_whitespace);
     }
 
-    fn error_at(at: Range<usize>, message: &str, hint: &str) -> FilterError {
-        FilterError::new(at, message, (!hint.is_empty()).then(|| hint.to_owned()))
+    fn error_at(span: Range<usize>, message: &str, hint: &str) -> FilterError {
+        FilterError::new(span, message, (!hint.is_empty()).then(|| hint.to_owned()))
     }
 
-    /// An error at the next character.
+    /// Returns an error that marks the next character.
     fn error_here(&self, message: &str, hint: &str) -> FilterError {
         Self::error_at(self.pos..self.pos + self.peek().map_or(0, char::len_utf8), message, hint)
     }
 
-    /// Whether this keyword stands here as a word of its own.
+    /// Whether the next word is this keyword.
     fn is_at_keyword(&self, keyword: &str) -> bool {
         let rest = self.rest();
         rest.get(..keyword.len()).is_some_and(|word| word.eq_ignore_ascii_case(keyword))
@@ -119,11 +120,11 @@ impl<'a> Parser<'a> {
     }
 
     fn eat_keyword(&mut self, keyword: &str) -> bool {
-        let found = self.is_at_keyword(keyword);
-        if found {
+        let is_next = self.is_at_keyword(keyword);
+        if is_next {
             self.pos += keyword.len();
         }
-        found
+        is_next
     }
 
     fn parse_or(&mut self) -> Result<Expr, FilterError> {
@@ -136,26 +137,24 @@ impl<'a> Parser<'a> {
 
     fn parse_and(&mut self) -> Result<Expr, FilterError> {
         let mut parts = Vec::new();
-        let mut joined = true;
+        let mut needs_item = true;
         loop {
             self.skip_spaces();
             if self.peek().is_none_or(|c| matches!(c, ')' | '|')) || self.is_at_keyword("or") {
                 break;
             }
-            if !joined && self.eat_keyword("and") {
-                joined = true;
+            if !needs_item && self.eat_keyword("and") {
+                needs_item = true;
                 continue;
             }
             if self.is_at_keyword("and") {
                 break;
             }
             parts.push(self.parse_item()?);
-            joined = false;
+            needs_item = false;
         }
-        if joined {
-            return Err(
-                self.error_here("a condition is missing here", "or, and, | and ) need one before them")
-            );
+        if needs_item {
+            return Err(self.error_here("a condition is missing", "put one before or, and, | and )"));
         }
         Ok(Expr::all_of(parts))
     }
@@ -182,14 +181,14 @@ impl<'a> Parser<'a> {
 
     fn parse_nested(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<Expr, FilterError>,
+        parse: impl FnOnce(&mut Self) -> Result<Expr, FilterError>,
     ) -> Result<Expr, FilterError> {
         if self.depth >= MAX_DEPTH {
-            let message = format!("the filter is nested more than {MAX_DEPTH} deep");
+            let message = format!("the filter has more than {MAX_DEPTH} levels of nesting");
             return Err(self.error_here(&message, ""));
         }
         self.depth += 1;
-        let expr = read(self)?;
+        let expr = parse(self)?;
         self.depth -= 1;
         Ok(expr)
     }
@@ -209,35 +208,35 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A condition on all words of an event, of one value.
+    /// Parses a condition with a single value on the texts of an event.
     fn parse_text_term(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<Value, FilterError>,
+        parse: impl FnOnce(&mut Self) -> Result<Value, FilterError>,
     ) -> Result<Expr, FilterError> {
         let start = self.pos;
-        let values = vec![read(self)?];
+        let values = vec![parse(self)?];
         self.spans.push(start..self.pos);
         Ok(Expr::Term(Term { field: Field::Text, values }))
     }
 
-    /// A condition on a field, or a bare word.
+    /// Parses a condition on a field, or a bare word.
     fn parse_word(&mut self) -> Result<Expr, FilterError> {
         let start = self.pos;
         let name = self.take_while(|c| c.is_alphabetic() || c == '_');
         let operator = OPERATORS.iter().find(|row| self.rest().starts_with(row.0));
-        if let Some(&(written, op, negated)) = operator {
+        if let Some(&(symbol, op, is_negated)) = operator {
             if name.is_empty() {
-                let hint = "write it without spaces, as in killed>=3, or in quotes to search for it";
+                let hint = "write killed>=3 without spaces, or use quotes to search for the text itself";
                 return Err(Self::error_at(
-                    start..start + written.len(),
+                    start..start + symbol.len(),
                     "an operator needs a field directly before it",
                     hint,
                 ));
             }
             let field = Field::from_name(name).ok_or_else(|| unknown_field_error(name, start))?;
-            self.pos += written.len();
+            self.pos += symbol.len();
             let term = Expr::Term(Term { field, values: self.parse_values(field, op)? });
-            return Ok(if negated { Expr::Not(Box::new(term)) } else { term });
+            return Ok(if is_negated { Expr::Not(Box::new(term)) } else { term });
         }
         self.pos = start;
         self.parse_text_term(|parser| Ok(Value::Text(parser.take_while(is_word_char).to_owned())))
@@ -246,19 +245,15 @@ impl<'a> Parser<'a> {
     fn parse_values(&mut self, field: Field, op: Operator) -> Result<Vec<Value>, FilterError> {
         let row = field.row();
         if op != Operator::Is && !row.field_type.is_comparable() {
-            let message = format!("{} cannot be compared", row.name);
-            return Err(Self::error_at(
-                self.pos..self.pos,
-                &message,
-                &format!("write it as {}", row.example),
-            ));
+            let message = format!("{} does not take <, <=, >= or >", row.name);
+            return Err(Self::error_at(self.pos..self.pos, &message, &format!("write {}", row.example)));
         }
         let mut values = Vec::new();
         loop {
             let start = self.pos;
-            let found = self.parse_value(field, op)?;
-            self.spans.extend(std::iter::repeat_n(start..self.pos, found.len()));
-            values.extend(found);
+            let parsed = self.parse_value(field, op)?;
+            self.spans.extend(std::iter::repeat_n(start..self.pos, parsed.len()));
+            values.extend(parsed);
             if op != Operator::Is && self.rest().starts_with(',') {
                 return Err(self.error_here("a comparison takes one value", ""));
             }
@@ -275,34 +270,34 @@ impl<'a> Parser<'a> {
         }
         let start = self.pos;
         if field == Field::Dyad {
-            let side = |c| is_word_char(c) && !matches!(c, ',' | '~');
-            let one = self.parse_scalar(name, side)?;
+            let is_actor_char = |c| is_word_char(c) && !matches!(c, ',' | '~');
+            let first = self.parse_scalar(name, is_actor_char)?;
             if !self.eat("~") {
                 return Err(Self::error_at(
                     start..self.pos,
-                    "a dyad is two actors",
-                    "write it as dyad:taliban~iran",
+                    "a dyad needs two actors",
+                    "write dyad:taliban~iran",
                 ));
             }
-            return Ok(vec![Value::Pair(one, self.parse_scalar(name, side)?)]);
+            return Ok(vec![Value::Pair(first, self.parse_scalar(name, is_actor_char)?)]);
         }
         let typed = self.parse_scalar(name, |c| is_word_char(c) && c != ',')?;
         value_parser::parse_values(field, op, &typed)
             .map_err(|error| FilterError::new(start..self.pos, &error.message, error.hint))
     }
 
-    /// A quoted text, or bare characters; never blank.
-    fn parse_scalar(&mut self, what: &str, bare: impl Fn(char) -> bool) -> Result<String, FilterError> {
+    /// Parses quoted text or bare characters. Blank text is an error.
+    fn parse_scalar(&mut self, what: &str, is_bare: impl Fn(char) -> bool) -> Result<String, FilterError> {
         let start = self.pos;
         let typed =
-            if self.peek() == Some('"') { self.parse_quoted()? } else { self.take_while(bare).to_owned() };
+            if self.peek() == Some('"') { self.parse_quoted()? } else { self.take_while(is_bare).to_owned() };
         if typed.trim().is_empty() {
             return Err(Self::error_at(start..self.pos, &format!("{what} has no value"), ""));
         }
         Ok(typed)
     }
 
-    /// A text in quotes, in which `\"` and `\\` stand for `"` and `\`.
+    /// Parses text in quotes, in which `\"` and `\\` stand for `"` and `\`.
     fn parse_quoted(&mut self) -> Result<String, FilterError> {
         let start = self.pos;
         self.bump();
@@ -317,11 +312,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A regular expression between slashes, in which `\/` stands for `/`.
+    /// Parses a regular expression between slashes, in which `\/` stands for `/`.
     fn parse_pattern(&mut self) -> Result<Value, FilterError> {
         let start = self.pos;
         self.bump();
-        let inside = self.pos;
+        let pattern_start = self.pos;
         loop {
             match self.bump() {
                 Some('/') => break,
@@ -338,15 +333,17 @@ impl<'a> Parser<'a> {
                 }
             }
         }
-        let pattern = self.text.get(inside..self.pos - 1).unwrap_or_default();
+        let pattern = self.text.get(pattern_start..self.pos - 1).unwrap_or_default();
         if pattern.is_empty() {
             return Err(Self::error_at(start..self.pos, "the regular expression is empty", ""));
         }
         match value_parser::build_regex(pattern) {
             Ok(_) => Ok(Value::Pattern(pattern.to_owned())),
-            Err(why) => {
-                Err(Self::error_at(inside..self.pos - 1, &format!("not a regular expression: {why}"), ""))
-            }
+            Err(reason) => Err(Self::error_at(
+                pattern_start..self.pos - 1,
+                &format!("not a regular expression: {reason}"),
+                "",
+            )),
         }
     }
 }
@@ -354,7 +351,7 @@ impl<'a> Parser<'a> {
 fn unknown_field_error(name: &str, start: usize) -> FilterError {
     let names = || Field::TABLE.iter().map(|row| row.name);
     let hint = match nearest_name(name, names()) {
-        Some(near) => format!("did you mean {near}?"),
+        Some(nearest) => format!("did you mean {nearest}?"),
         None => format!("fields: {}; {QUOTE_HINT}", names().collect::<Vec<_>>().join(", ")),
     };
     FilterError::new(start..start + name.len(), &format!("there is no field {name}"), Some(hint))

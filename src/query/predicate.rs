@@ -1,4 +1,5 @@
-//! The conditions of a bound filter: names are looked up, so that they compare indexes and folded texts only.
+//! The predicates of a bound filter: conditions on an event whose names are resolved, so that testing compares only
+//! indices and folded texts.
 
 use regex::Regex;
 
@@ -7,51 +8,51 @@ use crate::model::{
     ActorIx, Claimant, Day, FrontIx, Kind, Measure, PlacePrecision, Precision, QuadClass, SourceIx,
 };
 
-/// A simple condition on an event of one situation. Texts are folded, lists name everything that fits.
+/// A simple condition on an event of one situation. Texts are folded; lists hold every item that a name matches.
 #[derive(Debug, Clone)]
 pub enum Predicate {
-    /// A part of all its words.
+    /// The search text contains this.
     Words(String),
-    /// One of its texts, as written, fits the pattern.
+    /// One of the event's texts, as written, matches the pattern.
     Pattern(Regex),
-    /// It has this id.
+    /// The id is this.
     Id(String),
-    /// Its id has this part.
+    /// The id contains this.
     IdPart(String),
-    /// Its whole span lies between these days.
+    /// The whole span lies within these bounds.
     Within(Bounds<Day>),
-    /// Its date is known so exactly.
+    /// The date has this precision.
     DatePrecision(Precision),
-    /// It is on one of these fronts.
+    /// The front is one of these.
     Front(Vec<FrontIx>),
-    /// It is of this kind.
+    /// The kind is this.
     Kind(Kind),
-    /// It is of this quad class.
+    /// The quad class is this.
     Quad(QuadClass),
-    /// Whether it is an incident.
+    /// The event is, or is not, an incident.
     Incident(bool),
-    /// One of these took part.
+    /// One of these actors took part.
     Actor(Vec<ActorIx>),
-    /// One of the first and another of the second took part.
+    /// The event has a dyad of one actor of each list.
     Dyad(Vec<ActorIx>, Vec<ActorIx>),
-    /// A name of its place has this part.
+    /// A name of the place contains this.
     Place(String),
-    /// The country of its place has this part; never holds where none is stated.
+    /// The country of the place contains this. False without a stated country.
     Country(String),
-    /// Its place is known so exactly; never holds without a place.
+    /// The place has this precision. False without a place.
     PlacePrecision(PlacePrecision),
-    /// The best number of victims lies within these bounds; never holds where it is unknown.
+    /// The best number of victims lies within these bounds. False if it is unknown.
     Toll(Measure, Bounds<u32>),
     /// The best number of victims is unknown.
     TollUnknown(Measure),
-    /// Whether it is contested.
+    /// The event is, or is not, contested.
     Contested(bool),
-    /// One of these makes a claim about it.
+    /// One of these claimants makes a claim about the event.
     Claimant(Vec<Claimant>),
-    /// A claim about it says so.
+    /// A claim about the event has this content.
     Says(ClaimContent),
-    /// It stands in one of these.
+    /// One of these sources reports the event.
     Source(Vec<SourceIx>),
-    /// It stands in so many.
+    /// The number of sources lies within these bounds.
     SourceCount(Bounds<u32>),
 }

@@ -1,22 +1,22 @@
-//! The question a board asks: everything its numbers depend on besides the data.
+//! The question: every input, besides the data, that the numbers of a screen depend on.
 
 use std::collections::BTreeSet;
 
 use super::{Bucket, Comparison, Filter, SortOrder, WeekStart, Window};
 use crate::model::{ActorIx, Area, Day, FrontIx, Kind, Span};
 
-/// A pair of actors, smaller index first.
+/// A pair of actors (UCDP: dyad), smaller index first.
 pub type Dyad = (ActorIx, ActorIx);
 
-/// What the series counts per bucket.
+/// What the chart counts per bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum SeriesMeasure {
-    /// Incidents: events of political violence.
+    /// Incidents: events of political violence (ACLED).
     #[default]
     Incidents,
     /// Events of any kind.
     Events,
-    /// Persons killed, best figures; a bucket with an unknown best is a lower bound.
+    /// Persons killed, by best numbers. A bucket with an unknown best number is a lower bound.
     Killed,
 }
 
@@ -24,7 +24,7 @@ impl SeriesMeasure {
     /// Every measure, in the order of the key that cycles through them.
     pub const ALL: [Self; 3] = [Self::Incidents, Self::Events, Self::Killed];
 
-    /// The word for it.
+    /// The name, as typed.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl SeriesMeasure {
         }
     }
 
-    /// The next one, for the key that cycles through them.
+    /// Returns the next measure, for the key that cycles through them.
     #[must_use]
     pub const fn cycle(self) -> Self {
         match self {
@@ -45,43 +45,43 @@ impl SeriesMeasure {
     }
 }
 
-/// What is chosen in the panes. Each part narrows every pane but its own; an empty set chooses nothing
-/// and narrows nothing.
+/// What is chosen in the panes (cross-filter). Each part narrows every pane but its own. An empty set narrows
+/// nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
     /// Chosen fronts (any of them).
     pub fronts: BTreeSet<FrontIx>,
     /// Chosen dyads (any of them).
     pub dyads: BTreeSet<Dyad>,
-    /// Chosen kinds (any of them). No pane of its own: narrows all.
+    /// Chosen kinds (any of them). They have no pane of their own, so they narrow every pane.
     pub kinds: BTreeSet<Kind>,
-    /// A chosen stretch of the series; an event belongs to it if its whole span lies in it.
+    /// Chosen stretch of the chart. It contains an event only if it contains its whole span.
     pub stretch: Option<Span>,
-    /// A chosen area of the map; events whose place is not known, or too vaguely, do not lie in it.
+    /// Chosen area of the map. It contains no events without a place, or with one too vague for a point.
     pub area: Option<Area>,
 }
 
 /// A question to the store.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
-    /// “Today”: events that end later are not known yet.
+    /// The day looked from. Events that end later are left out.
     pub as_of: Day,
-    /// The window of time.
+    /// Window of time.
     pub window: Window,
-    /// The typed filter.
+    /// Typed filter.
     pub filter: Filter,
-    /// The chosen rows.
+    /// Chosen rows.
     pub selection: Selection,
-    /// The series bucket; `None`: the finest that fits.
+    /// Bucket size of the chart. `None`: the finest that fits.
     pub bucket: Option<Bucket>,
-    /// How many buckets the chart has room for, at least 1.
+    /// Number of buckets that the chart has room for, at least 1.
     pub room: usize,
-    /// On which day weeks start.
+    /// First day of the week.
     pub week_start: WeekStart,
-    /// What the series counts.
+    /// What the chart counts.
     pub measure: SeriesMeasure,
-    /// Order of the event list; `None`: newest first.
+    /// Order of the event list. `None`: newest first.
     pub sort: Option<SortOrder>,
-    /// What the fronts and dyads are compared with, if with anything.
+    /// Earlier window that fronts and dyads are compared with, if any.
     pub compare: Option<Comparison>,
 }

@@ -1,4 +1,4 @@
-//! The order of the event list.
+//! Sort orders of the event list.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,7 +16,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The other one.
+    /// Returns the opposite direction.
     #[must_use]
     pub const fn reversed(self) -> Self {
         match self {
@@ -31,26 +31,26 @@ impl Direction {
 pub enum SortField {
     /// The date.
     Date,
-    /// The front's name.
+    /// The name of the front.
     Front,
-    /// The kind's words.
+    /// The label of the kind.
     Kind,
-    /// The actors' names.
+    /// The names of the actors.
     Actors,
-    /// The place's name.
+    /// The name of the place.
     Place,
-    /// Killed, best number; unknown last.
+    /// The best number of killed; unknown comes last.
     Killed,
-    /// Wounded, best number; unknown last.
+    /// The best number of wounded; unknown comes last.
     Wounded,
-    /// Whether contested.
+    /// Whether the event is contested.
     Contested,
     /// The number of sources.
     Sources,
 }
 
 impl SortField {
-    /// Every one, in the order of the columns.
+    /// Every sort field, in the order of the columns.
     pub const ALL: [Self; 9] = [
         Self::Date,
         Self::Front,
@@ -63,7 +63,7 @@ impl SortField {
         Self::Sources,
     ];
 
-    /// The field it sorts by, whose column it belongs to.
+    /// Returns the field to sort by, which owns the column.
     #[must_use]
     pub const fn field(self) -> Field {
         match self {
@@ -79,7 +79,7 @@ impl SortField {
         }
     }
 
-    /// The direction one wants first: newest, most, contested first; names from A.
+    /// Returns the usual direction: newest, most and contested first, names from A.
     #[must_use]
     pub const fn default_direction(self) -> Direction {
         match self {
@@ -94,29 +94,29 @@ impl SortField {
 impl FromStr for SortField {
     type Err = UnknownWord;
 
-    /// By the name of its field, as in filters.
+    /// Parses the name of the field, as in filters.
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         parse_word(text, Self::ALL.iter().map(|&sort| (sort, sort.field().row().name)))
     }
 }
 
-/// An order of the event list. Without one the newest event comes first.
+/// An order of the event list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SortOrder {
-    /// By what.
+    /// What to sort by.
     pub field: SortField,
-    /// Which end first.
+    /// Which end comes first.
     pub direction: Direction,
 }
 
 impl SortOrder {
-    /// By this column, in its usual direction.
+    /// Returns the order by this field, in its usual direction.
     #[must_use]
     pub const fn from_field(field: SortField) -> Self {
         Self { field, direction: field.default_direction() }
     }
 
-    /// What sorting by `field` once more gives: its usual direction, then the reverse, then none.
+    /// Returns the order after sorting by `field` once more: its usual direction, then the reverse, then none.
     #[must_use]
     pub fn cycle(current: Option<Self>, field: SortField) -> Option<Self> {
         match current.filter(|sort| sort.field == field) {
@@ -129,11 +129,11 @@ impl SortOrder {
     }
 }
 
-/// Behind the name of a column: the other way round.
+/// Follows the name of a field to reverse its usual direction.
 const REVERSED_SUFFIX: &str = "reversed";
 
 impl fmt::Display for SortOrder {
-    /// As it is written: `killed`, or `killed reversed` for the direction that is not the usual one.
+    /// Writes `killed`, or `killed reversed` for the direction opposite to the usual one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.field.field().row().name)?;
         if self.direction == self.field.default_direction() {
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn orders_are_read_back() {
+    fn orders_parse_back() {
         for field in SortField::ALL {
             for direction in [Direction::Ascending, Direction::Descending] {
                 let sort = SortOrder { field, direction };
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_column_reverses_and_then_clears() {
+    fn sorting_again_reverses_and_then_clears() {
         let first = SortOrder::cycle(None, SortField::Killed);
         assert_eq!(first, Some(SortOrder { field: SortField::Killed, direction: Direction::Descending }));
         let second = SortOrder::cycle(first, SortField::Killed);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sort_belongs_to_a_column_and_is_named_by_it() {
+    fn every_sort_field_has_a_column_and_its_name() {
         for sort in SortField::ALL {
             let row = sort.field().row();
             assert!(row.column.is_some(), "{}", row.name);

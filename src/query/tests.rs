@@ -1,4 +1,4 @@
-//! The filter language as a whole: what is read, what is written, what fits.
+//! The filter language as a whole: parsing, writing, binding and matching.
 
 use super::*;
 use crate::model::{
@@ -12,12 +12,12 @@ fn filter(text: &str) -> Filter {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// The canonical form.
+/// Returns the canonical form.
 fn canonical(text: &str) -> String {
     filter(text).expr().to_string()
 }
 
-/// `(message, what is marked, hint)` of a filter that cannot be read.
+/// Returns `(message, marked text, hint)` of a filter that does not parse.
 fn error(text: &str) -> (String, String, String) {
     let error = text.parse::<Filter>().unwrap_err();
     (error.message, text[error.span].to_owned(), error.hint.unwrap_or_default())
@@ -70,7 +70,7 @@ fn filters_have_one_canonical_form() {
 }
 
 #[test]
-fn errors_say_what_is_wrong_where_and_what_would_mend_it() {
+fn errors_state_the_problem_its_place_and_the_fix() {
     for (text, message, marked, hint) in [
         ("a frnt:x", "there is no field frnt", "frnt", "did you mean front?"),
         ("front:", "front has no value", "", ""),
@@ -78,21 +78,16 @@ fn errors_say_what_is_wrong_where_and_what_would_mend_it() {
         ("\"\"", "the phrase has no value", "\"\"", ""),
         ("a \"b", "this quote is not closed", "\"b", "add \""),
         ("a (b (c)", "this parenthesis is not closed", "(", "add )"),
-        ("a) b", "there is no parenthesis to close", ")", "put text in quotes to search for it as it is"),
-        ("a or", "a condition is missing here", "", "or, and, | and ) need one before them"),
-        ("| a", "a condition is missing here", "|", "or, and, | and ) need one before them"),
-        ("a and or b", "a condition is missing here", "o", "or, and, | and ) need one before them"),
-        (
-            "a - b",
-            "- needs a condition directly after it",
-            " ",
-            "put text in quotes to search for it as it is",
-        ),
+        ("a) b", "unmatched closing parenthesis", ")", "use quotes to search for the text itself"),
+        ("a or", "a condition is missing", "", "put one before or, and, | and )"),
+        ("| a", "a condition is missing", "|", "put one before or, and, | and )"),
+        ("a and or b", "a condition is missing", "o", "put one before or, and, | and )"),
+        ("a - b", "- needs a condition directly after it", " ", "use quotes to search for the text itself"),
         (
             "killed > 3",
             "an operator needs a field directly before it",
             ">",
-            "write it without spaces, as in killed>=3, or in quotes to search for it",
+            "write killed>=3 without spaces, or use quotes to search for the text itself",
         ),
         ("/a(/", "not a regular expression: unclosed group", "a(", ""),
         ("/a", "this regular expression is not closed", "/a", "add /"),
@@ -103,50 +98,50 @@ fn errors_say_what_is_wrong_where_and_what_would_mend_it() {
             "\\w{1000}{1000}",
             "",
         ),
-        ("front>=x", "front cannot be compared", "", "write it as front:afg-irn,afg-tjk"),
+        ("front>=x", "front does not take <, <=, >= or >", "", "write front:afg-irn,afg-tjk"),
         ("killed>=3,4", "a comparison takes one value", ",", ""),
-        ("killed:x", "\"x\" is not a whole number", "x", "as in killed:3, killed>=3, killed:3..10"),
-        ("killed<0", "nothing is beyond 0", "0", ""),
-        ("killed:5..3", "5..3 is a range that runs backwards", "5..3", ""),
+        ("killed:x", "\"x\" is not a whole number", "x", "write killed:3, killed>=3 or killed:3..10"),
+        ("killed<0", "no value is less than 0", "0", ""),
+        ("killed:5..3", "the range 5..3 is reversed", "5..3", ""),
         (
             "sources:unknown",
             "\"unknown\" is not a whole number",
             "unknown",
-            "as in killed:3, killed>=3, killed:3..10",
+            "write sources:3, sources>=3 or sources:3..10",
         ),
         ("date:..", "a range needs at least one end", "..", ""),
         ("date:2024-02-30", "2024-02-30 is not a date: there is no such day (YYYY-MM-DD)", "2024-02-30", ""),
-        ("kind:ArmdClash", "kind cannot be \"ArmdClash\"", "ArmdClash", "did you mean ArmedClash?"),
+        ("kind:ArmdClash", "\"ArmdClash\" is not a value of kind", "ArmdClash", "did you mean ArmedClash?"),
         (
             "quad:x",
-            "quad cannot be \"x\"",
+            "\"x\" is not a value of quad",
             "x",
             "one of: verbal-cooperation, material-cooperation, verbal-conflict, material-conflict",
         ),
-        ("precision<day", "nothing is beyond day", "day", ""),
-        ("precision<ye", "\"ye\" can mean more than one", "ye", "write the whole word"),
-        ("incident:maybe", "\"maybe\" is neither yes nor no", "maybe", "yes or no"),
-        ("dyad:iran", "a dyad is two actors", "iran", "write it as dyad:taliban~iran"),
-        ("last:3x", "\"3x\" is not a length of time", "3x", "30d, 52w, 12m, 3y or all"),
+        ("precision<day", "no value is less than day", "day", ""),
+        ("precision<ye", "\"ye\" is ambiguous", "ye", "write the whole word"),
+        ("incident:maybe", "\"maybe\" is neither yes nor no", "maybe", "write yes or no"),
+        ("dyad:iran", "a dyad needs two actors", "iran", "write dyad:taliban~iran"),
+        ("last:3x", "\"3x\" is not a length of time", "3x", "write 30d, 52w, 12m, 3y or all"),
     ] {
         assert_eq!(error(text), (message.into(), marked.into(), hint.into()), "{text}");
     }
 }
 
 #[test]
-fn an_unknown_field_like_no_other_lists_them_all() {
+fn an_unknown_field_without_a_near_name_lists_all_fields() {
     let (message, marked, hint) = error("http://x");
     assert_eq!((message.as_str(), marked.as_str()), ("there is no field http", "http"));
     assert!(
         hint.starts_with("fields: id, date, last,")
-            && hint.ends_with("put text in quotes to search for it as it is")
+            && hint.ends_with("use quotes to search for the text itself")
     );
 }
 
 #[test]
 fn deep_nesting_and_long_text_are_refused() {
     for text in ["(".repeat(8000), "-".repeat(8000) + "x", "(a ".repeat(65)] {
-        assert_eq!(error(&text).0, "the filter is nested more than 64 deep");
+        assert_eq!(error(&text).0, "the filter has more than 64 levels of nesting");
     }
     assert_eq!(error(&"(".repeat(10_000)).0, "the filter is longer than 8192 bytes");
     filter(&("(".repeat(64) + "a" + &")".repeat(64)));
@@ -172,19 +167,7 @@ fn actor(id: &str, name: &str, short: &str, native: Option<&str>) -> Actor {
 }
 
 fn front(id: &str, name: &str) -> Front {
-    Front {
-        id: id.into(),
-        name: name.into(),
-        short: name.into(),
-        native: None,
-        parties: vec![],
-        coverage_from: None,
-        coverage_until: None,
-        coverage_gaps: Vec::new(),
-        line: vec![],
-        takes: None,
-        note: None,
-    }
+    Front::with_name(id.into(), name.into(), name.into())
 }
 
 fn source(id: &str, title: &str) -> Source {
@@ -202,18 +185,11 @@ fn source(id: &str, title: &str) -> Source {
 fn event(id: &str, date: &str, front: u16, kind: Kind, actors: &[u32], summary: &str) -> Event {
     Event {
         id: id.into(),
-        date: date.parse().unwrap(),
-        date_note: None,
         front: FrontIx(front),
-        kind,
         actors: actors.iter().map(|&ix| ActorIx(ix)).collect(),
-        place: None,
         summary: summary.into(),
-        note: None,
         sources: vec![SourceIx(0)],
-        claims: vec![],
-        same_as: Vec::new(),
-        background: false,
+        ..Event::with_kind_and_date(kind, date.parse().unwrap())
     }
 }
 
@@ -225,8 +201,8 @@ fn killed(says: Figure) -> Statement {
     Statement::Toll { measure: Measure::Killed, victims: Victims::Unattributed, says }
 }
 
-/// Three events: `clash` (3 killed, contested, two sources), `month` (known to the month, no toll), `talks`
-/// (killed unknown).
+/// Returns a situation with three events: `clash` (3 killed, contested, two sources), `month` (dated to the month, no
+/// toll) and `talks` (killed unknown).
 fn situation() -> Situation {
     let mut situation = Situation::empty("A test".into(), "2025-06-30".parse().unwrap());
     situation.actors = vec![
@@ -264,8 +240,8 @@ fn situation() -> Situation {
     situation
 }
 
-/// The first letters of the ids of the events that pass: c(lash), m(onth), t(alks).
-fn passing(text: &str) -> String {
+/// Returns the initials of the events that match: c(lash), m(onth), t(alks).
+fn matching_events(text: &str) -> String {
     let situation = situation();
     let bound =
         filter(text).bind(&situation, situation.as_of).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -288,7 +264,7 @@ fn passing(text: &str) -> String {
 }
 
 #[test]
-fn filters_let_through_what_they_say() {
+fn filters_match_the_expected_events() {
     for (text, events) in [
         ("", "cmt"),
         ("water", "ct"),
@@ -349,7 +325,7 @@ fn filters_let_through_what_they_say() {
         ("source:march", "cmt"),
         ("sources>=2", "c"),
         ("sources:1", "mt"),
-        // Time: the whole span or nothing.
+        // Time: the whole span counts or none of it.
         ("date:2025-03", "cm"),
         ("date:2025-03-01..2025-03-30", "c"),
         ("date:2025-03-10", "c"),
@@ -365,12 +341,12 @@ fn filters_let_through_what_they_say() {
         ("last:all", "cmt"),
         ("-()", ""),
     ] {
-        assert_eq!(passing(text), events, "{text}");
+        assert_eq!(matching_events(text), events, "{text}");
     }
 }
 
 #[test]
-fn names_that_fit_nothing_are_errors_with_the_nearest_id() {
+fn unknown_names_are_errors_with_the_nearest_id() {
     let situation = situation();
     let failed = |text: &str| {
         let error = filter(text).bind(&situation, situation.as_of).unwrap_err();
@@ -388,19 +364,19 @@ fn names_that_fit_nothing_are_errors_with_the_nearest_id() {
 }
 
 #[test]
-fn a_filter_keeps_its_text_and_everything_is_empty() {
+fn a_filter_keeps_its_text_and_an_empty_one_matches_everything() {
     assert_eq!(filter("  Kabul  AND x ").text(), "  Kabul  AND x ");
     assert!(filter(" ").is_everything() && Filter::match_all().is_everything());
     assert!(!filter("a").is_everything());
 }
 
-/// A text value: never blank, otherwise anything.
+/// Any text value that is not blank.
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof!["[a-zک-ی]{1,6}", "(?s)\\PC{1,8}", "[-\"\\\\/()|,:~ a]{1,6}", "(or|AND|date:x|-a|/a/)"]
-        .prop_filter("blank", |text| !text.trim().is_empty())
+        .prop_filter("not blank", |text| !text.trim().is_empty())
 }
 
-fn any_limits<T: Copy + Ord + std::fmt::Debug>(
+fn any_bounds<T: Copy + Ord + std::fmt::Debug>(
     any: impl Strategy<Value = T> + Clone,
 ) -> impl Strategy<Value = Bounds<T>> {
     (any.clone(), any, 0..3).prop_map(|(a, b, open)| Bounds {
@@ -436,12 +412,12 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
             (0..ClaimContent::TABLE.len()).prop_map(|i| Value::Says(ClaimContent::TABLE[i].0)).boxed()
         }
         Field::Incident | Field::Contested => any::<bool>().prop_map(Value::Flag).boxed(),
-        Field::Sources => any_limits(any::<u32>()).prop_map(Value::Number).boxed(),
+        Field::Sources => any_bounds(any::<u32>()).prop_map(Value::Number).boxed(),
         Field::Killed | Field::Wounded | Field::Captured => {
-            prop_oneof![any_limits(any::<u32>()).prop_map(Value::Number), Just(Value::Unknown)].boxed()
+            prop_oneof![any_bounds(any::<u32>()).prop_map(Value::Number), Just(Value::Unknown)].boxed()
         }
         Field::Date => prop_oneof![
-            any_limits(day.clone()).prop_map(Value::Date),
+            any_bounds(day.clone()).prop_map(Value::Date),
             (0_i32..1000).prop_map(|n| {
                 let date: EventDate = format!("{}-Q{}", 1990 + n / 4, n % 4 + 1).parse().unwrap();
                 Value::Date(Bounds { from: Some(date.span.start), until: Some(date.span.end) })
@@ -471,13 +447,13 @@ fn any_expr() -> impl Strategy<Value = Expr> {
 
 proptest! {
     #[test]
-    fn what_is_written_reads_back(expr in any_expr()) {
+    fn displayed_filters_parse_back(expr in any_expr()) {
         let text = expr.to_string();
         let read: Filter = text.parse().map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
         prop_assert_eq!(read.expr(), &expr, "{}", text);
     }
     #[test]
-    fn reading_never_panics_and_marks_characters(text in "([-()|\"/\\\\:,~<>=! ]|or|and|date|killed|dyad|text|last|3|\\PC){0,24}") {
+    fn parsing_never_panics_and_marks_whole_characters(text in "([-()|\"/\\\\:,~<>=! ]|or|and|date|killed|dyad|text|last|3|\\PC){0,24}") {
         match text.parse::<Filter>() {
             Ok(filter) => {
                 let again: Filter = filter.expr().to_string().parse().unwrap();
@@ -496,7 +472,7 @@ proptest! {
             let bound = filter(&expr.to_string()).bind(&situation, situation.as_of);
             bound.map(|bound| bound.matches(&candidate)).ok()
         };
-        // Names that fit nothing are left to the test above.
+        // The test above covers names that match nothing.
         prop_assert_eq!(passes(&expr).map(|yes| !yes), passes(&Expr::Not(Box::new(expr))));
     }
 }

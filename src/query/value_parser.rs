@@ -1,4 +1,4 @@
-//! The values of fields, from what was typed.
+//! Parses the values of fields.
 
 use regex::{Regex, RegexBuilder};
 
@@ -7,10 +7,10 @@ use super::field::Field;
 use crate::model::text::{fold, nearest_name};
 use crate::model::{Day, EventDate, Kind, PlacePrecision, Precision, QuadClass};
 
-/// The memory one regular expression may take, in bytes.
+/// The most memory that a regular expression may use, in bytes.
 const MAX_REGEX_BYTES: usize = 1 << 20;
 
-/// How a value is compared.
+/// How a field is compared with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operator {
     Is,
@@ -20,7 +20,7 @@ pub(super) enum Operator {
     More,
 }
 
-/// What is wrong with a value.
+/// What is wrong with a value, and how to fix it.
 pub(super) struct ValueError {
     pub(super) message: String,
     pub(super) hint: Option<String>,
@@ -30,7 +30,13 @@ fn value_error<T>(message: String, hint: Option<String>) -> Result<T, ValueError
     Err(ValueError { message, hint })
 }
 
-/// A regular expression in any case; else the reason, one line.
+/// The error of a comparison that no value satisfies.
+fn no_value_error<T>(op: Operator, typed: &str) -> Result<T, ValueError> {
+    let relation = if op == Operator::Less { "less" } else { "greater" };
+    value_error(format!("no value is {relation} than {typed}"), None)
+}
+
+/// Compiles a regular expression that ignores case. The error is one line.
 pub(super) fn build_regex(pattern: &str) -> Result<Regex, String> {
     let built = RegexBuilder::new(pattern)
         .case_insensitive(true)
@@ -44,8 +50,9 @@ pub(super) fn build_regex(pattern: &str) -> Result<Regex, String> {
     })
 }
 
-/// The values of a field that the typed text means: one, or several where a word stands for several.
-/// `text` patterns and `dyad` pairs have a form of their own and are not read here.
+/// Parses a value of a field. Returns several values if the word matches several.
+///
+/// `text` patterns and `dyad` pairs have a syntax of their own and are parsed elsewhere.
 pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Vec<Value>, ValueError> {
     match field {
         Field::Kind => parse_kinds(typed),
@@ -75,9 +82,12 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
             Ok(vec![Value::Unknown])
         }
         Field::Killed | Field::Wounded | Field::Captured | Field::Sources => {
-            Ok(vec![Value::Number(parse_bounds(op, typed, parse_number, |n: u32, by| {
-                n.checked_add_signed(by)
-            })?)])
+            Ok(vec![Value::Number(parse_bounds(
+                op,
+                typed,
+                |typed| parse_number(field, typed),
+                |n: u32, by| n.checked_add_signed(by),
+            )?)])
         }
         Field::Date => Ok(vec![Value::Date(parse_bounds(op, typed, parse_date, |day: Day, by| {
             Some(day.plus_days(by))
@@ -86,7 +96,7 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
             Ok(length) => Ok(vec![Value::Last(length)]),
             Err(_) => value_error(
                 format!("{typed:?} is not a length of time"),
-                Some("30d, 52w, 12m, 3y or all".to_owned()),
+                Some("write 30d, 52w, 12m, 3y or all".to_owned()),
             ),
         },
         Field::Id
@@ -101,12 +111,12 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
     }
 }
 
-/// A word as it is compared: folded, parts joined by hyphens.
+/// Returns the word as compared: folded, with hyphens between its parts.
 fn normalize_word(text: &str) -> String {
     fold(text).replace([' ', '_', '/'], "-")
 }
 
-/// Every choice the word stands for: the one it names, else all it is a part of.
+/// Returns the choice with this name or, if there is none, all whose names contain the word.
 fn matching_choices<T: Copy>(
     field: Field,
     typed: &str,
@@ -127,73 +137,74 @@ fn no_choice_error(
     words: impl Iterator<Item = &'static str> + Clone,
 ) -> ValueError {
     let hint = match nearest_name(&normalize_word(typed), words.clone()) {
-        Some(near) => format!("did you mean {}?", near.replace(' ', "-")),
+        Some(nearest) => format!("did you mean {}?", nearest.replace(' ', "-")),
         None => {
             format!("one of: {}", words.map(|word| word.replace(' ', "-")).collect::<Vec<_>>().join(", "))
         }
     };
-    ValueError { message: format!("{} cannot be {typed:?}", field.row().name), hint: Some(hint) }
+    ValueError { message: format!("{typed:?} is not a value of {}", field.row().name), hint: Some(hint) }
 }
 
-/// A kind by its id, words or short word; else all kinds of an ACLED event type; else all whose words have
-/// it as a part.
+/// Parses a kind: by id, label or short label; otherwise all kinds of an ACLED event type; otherwise all whose
+/// labels contain the word.
 fn parse_kinds(typed: &str) -> Result<Vec<Value>, ValueError> {
     let word = normalize_word(typed);
-    let all = |wanted: &dyn Fn(&&crate::model::kind::KindRow) -> bool| -> Vec<Value> {
-        Kind::TABLE.iter().filter(wanted).map(|row| Value::Kind(row.kind)).collect()
+    let kinds_where = |is_meant: &dyn Fn(&&crate::model::kind::KindRow) -> bool| -> Vec<Value> {
+        Kind::TABLE.iter().filter(is_meant).map(|row| Value::Kind(row.kind)).collect()
     };
-    let by_name =
-        all(&|row| [row.id, row.label, row.short_label].iter().any(|name| normalize_word(name) == word));
-    let found = if by_name.is_empty() { all(&|row| normalize_word(row.acled.0) == word) } else { by_name };
-    let found = if found.is_empty() { all(&|row| normalize_word(row.label).contains(&word)) } else { found };
-    if found.is_empty() {
+    let by_name = kinds_where(&|row| {
+        [row.id, row.label, row.short_label].iter().any(|name| normalize_word(name) == word)
+    });
+    let kinds =
+        if by_name.is_empty() { kinds_where(&|row| normalize_word(row.acled.0) == word) } else { by_name };
+    let kinds =
+        if kinds.is_empty() { kinds_where(&|row| normalize_word(row.label).contains(&word)) } else { kinds };
+    if kinds.is_empty() {
         return Err(no_choice_error(Field::Kind, typed, Kind::TABLE.iter().map(|row| row.id)));
     }
-    Ok(found)
+    Ok(kinds)
 }
 
-/// The choices of a scale, finest first, that compare so with the typed one.
+/// Returns the choices of a scale that compare with the typed one as `op` asks. `rows` lists them finest first.
 fn compare_on_scale<T: Copy + PartialOrd>(
     field: Field,
     op: Operator,
     typed: &str,
     rows: impl Iterator<Item = (T, &'static str)> + Clone,
 ) -> Result<Vec<T>, ValueError> {
-    let chosen = matching_choices(field, typed, rows.clone())?;
-    let (Some(&one), false) = (chosen.first(), op == Operator::Is) else { return Ok(chosen) };
-    if chosen.len() > 1 {
-        return value_error(
-            format!("{typed:?} can mean more than one"),
-            Some("write the whole word".to_owned()),
-        );
+    let matching = matching_choices(field, typed, rows.clone())?;
+    let (Some(&typed_choice), false) = (matching.first(), op == Operator::Is) else { return Ok(matching) };
+    if matching.len() > 1 {
+        return value_error(format!("{typed:?} is ambiguous"), Some("write the whole word".to_owned()));
     }
-    let found: Vec<T> = rows
+    let choices: Vec<T> = rows
         .map(|row| row.0)
-        .filter(|other| match op {
-            Operator::Is => *other == one,
-            Operator::Less => *other < one,
-            Operator::AtMost => *other <= one,
-            Operator::AtLeast => *other >= one,
-            Operator::More => *other > one,
+        .filter(|choice| match op {
+            Operator::Is => *choice == typed_choice,
+            Operator::Less => *choice < typed_choice,
+            Operator::AtMost => *choice <= typed_choice,
+            Operator::AtLeast => *choice >= typed_choice,
+            Operator::More => *choice > typed_choice,
         })
         .collect();
-    if found.is_empty() { value_error(format!("nothing is beyond {typed}"), None) } else { Ok(found) }
+    if choices.is_empty() { no_value_error(op, typed) } else { Ok(choices) }
 }
 
 fn parse_flag(typed: &str) -> Result<bool, ValueError> {
     match fold(typed).as_str() {
         "yes" | "y" | "true" | "1" => Ok(true),
         "no" | "n" | "false" | "0" => Ok(false),
-        _ => value_error(format!("{typed:?} is neither yes nor no"), Some("yes or no".to_owned())),
+        _ => value_error(format!("{typed:?} is neither yes nor no"), Some("write yes or no".to_owned())),
     }
 }
 
-fn parse_number(typed: &str) -> Result<(u32, u32), ValueError> {
+fn parse_number(field: Field, typed: &str) -> Result<(u32, u32), ValueError> {
+    let name = field.row().name;
     match fold(typed).parse() {
         Ok(n) => Ok((n, n)),
         Err(_) => value_error(
             format!("{typed:?} is not a whole number"),
-            Some("as in killed:3, killed>=3, killed:3..10".to_owned()),
+            Some(format!("write {name}:3, {name}>=3 or {name}:3..10")),
         ),
     }
 }
@@ -205,8 +216,8 @@ fn parse_date(typed: &str) -> Result<(Day, Day), ValueError> {
     }
 }
 
-/// The bounds that an operator and a value, or a range `A..B` with either end open, stand for. `parse_values` gives
-/// the first and last of what a value covers, `step` moves one on or back.
+/// Parses the bounds given by an operator and a value, or by a range `A..B` that may be open at either end. `read`
+/// returns the first and the last item that a value covers; `step` moves an item by one.
 fn parse_bounds<T: Copy + Ord>(
     op: Operator,
     typed: &str,
@@ -218,25 +229,26 @@ fn parse_bounds<T: Copy + Ord>(
             let (from, until) = read(typed)?;
             return Ok(Bounds { from: Some(from), until: Some(until) });
         };
-        let end = |text: &str| if text.is_empty() { Ok(None) } else { read(text).map(Some) };
-        let (from, until) = (end(left)?.map(|r| r.0), end(right)?.map(|r| r.1));
+        let parse_end = |text: &str| if text.is_empty() { Ok(None) } else { read(text).map(Some) };
+        let (from, until) =
+            (parse_end(left)?.map(|covered| covered.0), parse_end(right)?.map(|covered| covered.1));
         return match (from, until) {
             (None, None) => value_error("a range needs at least one end".to_owned(), None),
             (Some(from), Some(until)) if from > until => {
-                value_error(format!("{typed} is a range that runs backwards"), None)
+                value_error(format!("the range {typed} is reversed"), None)
             }
             _ => Ok(Bounds { from, until }),
         };
     }
     let (first, last) = read(typed)?;
-    let beyond = |value: T, by: i32| match step(value, by) {
+    let neighbour = |value: T, by: i32| match step(value, by) {
         Some(value) => Ok(Some(value)),
-        None => value_error(format!("nothing is beyond {typed}"), None),
+        None => no_value_error(op, typed),
     };
     Ok(match op {
         Operator::AtLeast | Operator::Is => Bounds { from: Some(first), until: None },
-        Operator::More => Bounds { from: beyond(last, 1)?, until: None },
+        Operator::More => Bounds { from: neighbour(last, 1)?, until: None },
         Operator::AtMost => Bounds { from: None, until: Some(last) },
-        Operator::Less => Bounds { from: None, until: beyond(first, -1)? },
+        Operator::Less => Bounds { from: None, until: neighbour(first, -1)? },
     })
 }

@@ -1,19 +1,19 @@
-//! The stretch of time that is looked at.
+//! Windows of time: a length and the day on which it ends.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::model::{Day, Span};
 
-/// The largest number of units a window may have.
+/// The largest number of units in a window.
 const MAX_UNITS: u32 = 9999;
 
-/// What a window's length is counted in.
+/// The unit of a window's length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TimeUnit {
     /// Days.
     Days,
-    /// Weeks of seven days, wherever they begin.
+    /// Weeks of seven days, starting on any day.
     Weeks,
     /// Calendar months.
     Months,
@@ -22,31 +22,31 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    /// Every unit with the letter it is written with.
+    /// Every unit with its letter.
     pub const TABLE: [(Self, char); 4] =
         [(Self::Days, 'd'), (Self::Weeks, 'w'), (Self::Months, 'm'), (Self::Years, 'y')];
 
-    fn shift(self, day: Day, by: i32) -> Day {
+    fn shift(self, day: Day, count: i32) -> Day {
         match self {
-            Self::Days => day.plus_days(by),
-            Self::Weeks => day.plus_days(by.saturating_mul(7)),
-            Self::Months => day.plus_months(by),
-            Self::Years => day.plus_months(by.saturating_mul(12)),
+            Self::Days => day.plus_days(count),
+            Self::Weeks => day.plus_days(count.saturating_mul(7)),
+            Self::Months => day.plus_months(count),
+            Self::Years => day.plus_months(count.saturating_mul(12)),
         }
     }
 }
 
-/// How long a window is.
+/// The length of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WindowLength {
     /// Everything up to as-of.
     All,
-    /// So many units (1 to 9999; others are brought into these bounds) up to its end.
+    /// A number of units (clamped to 1–9999) up to the end of the window.
     Last(u32, TimeUnit),
 }
 
 impl WindowLength {
-    /// The span of this length that ends on `end`; `None` for [`WindowLength::All`].
+    /// Returns the span of this length that ends on `end`; `None` for [`WindowLength::All`].
     #[must_use]
     pub fn span_ending(self, end: Day) -> Option<Span> {
         let Self::Last(count, unit) = self else { return None };
@@ -54,7 +54,7 @@ impl WindowLength {
         Some(Span::new(start, end).unwrap_or(Span::from_day(end)))
     }
 
-    /// The length in words: `52 weeks`, `1 year`; `None` for [`WindowLength::All`].
+    /// Returns the length in words: `52 weeks`, `1 year`; `None` for [`WindowLength::All`].
     #[must_use]
     pub fn to_phrase(self) -> Option<String> {
         let Self::Last(count, unit) = self else { return None };
@@ -73,7 +73,7 @@ fn clamp_count(count: u32) -> i32 {
 }
 
 impl fmt::Display for WindowLength {
-    /// `all`, `30d`, `52w`, `12m`, `3y`.
+    /// Writes `all`, `30d`, `52w`, `12m`, `3y`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => f.pad("all"),
@@ -85,9 +85,9 @@ impl fmt::Display for WindowLength {
     }
 }
 
-/// A text that is not a length of time.
+/// The text is not a length of time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a length of time (30d, 52w, 12m, 3y with 1 to 9999 units, or all)")]
+#[error("{0:?} is not a length of time (write 30d, 52w, 12m, 3y or all; at most 9999 units)")]
 pub struct WindowLengthError(pub String);
 
 impl FromStr for WindowLength {
@@ -95,14 +95,14 @@ impl FromStr for WindowLength {
 
     fn from_str(text: &str) -> Result<Self, WindowLengthError> {
         let error = || WindowLengthError(text.to_owned());
-        let written = text.trim().to_ascii_lowercase();
-        if written == "all" {
+        let lower = text.trim().to_ascii_lowercase();
+        if lower == "all" {
             return Ok(Self::All);
         }
-        let letter = written.chars().next_back().ok_or_else(error)?;
+        let letter = lower.chars().next_back().ok_or_else(error)?;
         let unit = TimeUnit::TABLE.iter().find(|row| row.1 == letter).map(|row| row.0).ok_or_else(error)?;
-        let digits = written.trim_end_matches(letter);
-        if digits.len() + 1 != written.len() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let digits = lower.trim_end_matches(letter);
+        if digits.len() + 1 != lower.len() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(error());
         }
         let count = digits.parse().ok().filter(|n| (1..=MAX_UNITS).contains(n)).ok_or_else(error)?;
@@ -110,42 +110,43 @@ impl FromStr for WindowLength {
     }
 }
 
-/// The stretch of time that is looked at: a length, and the day it ends on.
+/// A window of time: a length, and the day on which it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Window {
-    /// How long.
+    /// Length.
     pub length: WindowLength,
-    /// The last day; `None`: as-of, whichever day that is.
+    /// Last day. `None`: as-of, even if that changes.
     pub end_day: Option<Day>,
 }
 
 impl Window {
-    /// The window of this length that ends at as-of.
+    /// Returns the window of this length that ends at as-of.
     #[must_use]
     pub const fn ending_now(length: WindowLength) -> Self {
         Self { length, end_day: None }
     }
 
-    /// Its last day, never after as-of.
+    /// Returns the last day, which is never after as-of.
     #[must_use]
     pub fn end(&self, as_of: Day) -> Day {
         self.end_day.map_or(as_of, |day| day.min(as_of))
     }
 
-    /// Its days; `None`: everything up to as-of.
+    /// Returns the days of the window; `None`: everything up to as-of.
     #[must_use]
     pub fn span(&self, as_of: Day) -> Option<Span> {
         self.length.span_ending(self.end(as_of))
     }
 
-    /// The days of the window of the same length that ends the day before this one begins.
+    /// Returns the window of the same length that ends the day before this one begins.
     #[must_use]
     pub fn previous_span(&self, as_of: Day) -> Option<Span> {
         self.length.span_ending(self.span(as_of)?.start.plus_days(-1))
     }
 
-    /// The window moved by `steps` quarters of its length (rounded to whole units, at least one; negative
-    /// is earlier), never past as-of. A window of everything stays.
+    /// Returns the window moved by `steps` quarters of its length, at most to as-of; negative steps go back.
+    ///
+    /// A quarter is rounded to whole units, at least one. A window of everything does not move.
     #[must_use]
     pub fn step(self, steps: i32, as_of: Day) -> Self {
         let WindowLength::Last(count, unit) = self.length else { return self };
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_before_ends_where_this_one_begins() {
+    fn the_previous_window_ends_the_day_before_this_one() {
         let as_of = day("2026-01-31");
         assert_eq!(written(window("30d").previous_span(as_of)), "2025-12-03..2026-01-01");
         assert_eq!(written(window("1m").previous_span(as_of)), "2025-12-01..2025-12-31");
@@ -209,13 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn an_end_after_as_of_counts_as_as_of() {
+    fn an_end_after_as_of_is_clamped_to_as_of() {
         let late = Window { length: WindowLength::Last(1, TimeUnit::Days), end_day: Some(day("2030-01-01")) };
         assert_eq!(written(late.span(day("2026-01-31"))), "2026-01-31..2026-01-31");
     }
 
     #[test]
-    fn bad_lengths_are_refused() {
+    fn bad_lengths_are_errors() {
         for text in ["", "d", "0d", "10000d", "3", "3x", "-3d", "+3d", "3 d", "3dd", "٣d", "4294967297d"] {
             assert!(text.parse::<WindowLength>().is_err(), "{text}");
         }
@@ -223,13 +224,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lengths_are_read_as_written(n in 1_u32..=MAX_UNITS, unit in 0_usize..4) {
+        fn lengths_parse_back(n in 1_u32..=MAX_UNITS, unit in 0_usize..4) {
             let length = WindowLength::Last(n, TimeUnit::TABLE[unit].0);
             prop_assert_eq!(length.to_string().parse::<WindowLength>(), Ok(length));
         }
 
         #[test]
-        fn windows_never_run_backwards(n in any::<u32>(), unit in 0_usize..4, end in any::<i32>(), steps in any::<i32>()) {
+        fn windows_never_end_before_they_begin(n in any::<u32>(), unit in 0_usize..4, end in any::<i32>(), steps in any::<i32>()) {
             let as_of = Day(end);
             let window = Window::ending_now(WindowLength::Last(n, TimeUnit::TABLE[unit].0)).step(steps, as_of);
             let span = window.span(as_of).unwrap();
