@@ -5,8 +5,8 @@ use super::command::Command;
 use super::state::{Overlay, State};
 use crate::query::WindowLength;
 
-/// A command that a board does not offer at all, with the reason: its environment forbids it or has no use for
-/// it.
+/// A command that a board does not offer, with the reason: its environment forbids the command or has no use
+/// for it.
 pub type Unavailable = (Command, &'static str);
 
 /// Returns why a command cannot run now, or `None` if it can. The reason is a lower-case clause without a full

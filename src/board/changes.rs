@@ -136,7 +136,7 @@ pub(super) fn open_change(state: &mut State, ctx: &UpdateContext<'_>, row: usize
             None => state.show_message(format!("The event is outside this view; {}", widen_hint(ctx))),
         },
         Some(ChangeRow::Deleted(_)) => {
-            state.show_message("The event was deleted; only this line is left of it")
+            state.show_message("The event was deleted; only this line is left of it");
         }
         None => {}
     }

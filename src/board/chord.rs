@@ -41,7 +41,7 @@ pub struct Key {
     /// Whether alt (meta, option) was held.
     pub alt: bool,
     /// Whether shift was held. Set only for keys that are no character, and never for `BackTab`, which implies
-    /// it.
+    /// shift.
     pub shift: bool,
 }
 

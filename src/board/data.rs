@@ -40,8 +40,8 @@ impl BoardData {
         Self { is_partial: true, ..self }
     }
 
-    /// Includes events in bulk in the comparison of visits. With very many of them, only the own events of the
-    /// situation are compared.
+    /// Includes events in bulk in the comparison of visits. With very many of them, only the situation's own
+    /// events are compared.
     #[must_use]
     pub fn with_bulk_compared(self) -> Self {
         Self {

@@ -16,16 +16,16 @@ impl Board {
         self.clear_message();
         // The welcome line disappears with a key that redraws much of the screen, so that drawing the hints in
         // its place adds little output.
-        let key_before = (self.state.welcome_keys_left == 1).then(|| self.redraw_key());
+        let causes_before = (self.state.welcome_keys_left == 1).then(|| self.redraw_causes());
         let effect = self.run_key(pane_sizes, key);
-        let is_kept = key_before
-            .is_some_and(|before| !self.state.pending_keys.is_empty() || before == self.redraw_key());
+        let is_kept = causes_before
+            .is_some_and(|before| !self.state.pending_keys.is_empty() || before == self.redraw_causes());
         self.state.welcome_keys_left = self.state.welcome_keys_left.saturating_sub(u8::from(!is_kept));
         effect
     }
 
-    /// Returns the values whose change redraws much of the screen.
-    fn redraw_key(&self) -> (PaneId, bool, bool, bool, View) {
+    /// Returns the parts of the state whose change redraws much of the screen.
+    fn redraw_causes(&self) -> (PaneId, bool, bool, bool, View) {
         let state = &self.state;
         (state.focus, state.is_zoomed, state.overlay.is_some(), state.message.is_some(), state.view.clone())
     }

@@ -21,7 +21,7 @@ pub enum KeyMatch {
     None,
 }
 
-/// Whether two commands may have the same keys, because in each pane at most one of them takes precedence.
+/// Whether two commands may have the same keys. They may if in every pane only one of them is meant.
 #[must_use]
 pub fn can_share_keys(a: Command, b: Command) -> bool {
     let (a, b) = (a.row().scope, b.row().scope);

@@ -81,7 +81,7 @@ fn fit_to_events(state: &mut State, ctx: &UpdateContext<'_>) {
     let places = rows.iter().filter(|row| row.is_selected || !any_selected).map(|row| row.at);
     match Area::from_points(lines.chain(places)) {
         Some(area) => {
-            state.camera = Some(Camera::fit_area(area, ctx.pane_sizes.map_size.0, ctx.pane_sizes.map_size.1))
+            state.camera = Some(Camera::fit_area(area, ctx.pane_sizes.map_size.0, ctx.pane_sizes.map_size.1));
         }
         None => state.show_message("None of the events shown has a place on the map"),
     }
