@@ -1,10 +1,10 @@
-//! The matrix of actors: who has had to do with whom. Each pair stands once, below the diagonal.
+//! The actor matrix: one cell for each dyad, below the diagonal.
 
 use crate::model::ActorIx;
 use crate::query::Dyad;
 use crate::store::Answer;
 
-/// The actors of the matrix, those of the most active dyads first. Rows and columns are both in this order.
+/// Returns the actors of the matrix, those of the most active dyads first. Rows and columns share this order.
 #[must_use]
 pub fn matrix_actors(answer: &Answer) -> Vec<ActorIx> {
     let mut actors = Vec::new();
@@ -18,10 +18,10 @@ pub fn matrix_actors(answer: &Answer) -> Vec<ActorIx> {
     actors
 }
 
-/// Row and column of a dyad in a matrix of these actors; the row is the larger.
+/// Returns the row and column of a dyad in a matrix of these actors. The row is the larger index.
 #[must_use]
 pub fn matrix_cell(actors: &[ActorIx], dyad: Dyad) -> Option<(usize, usize)> {
-    let a = actors.iter().position(|&x| x == dyad.0)?;
-    let b = actors.iter().position(|&x| x == dyad.1)?;
-    Some((a.max(b), a.min(b)))
+    let first = actors.iter().position(|&actor| actor == dyad.0)?;
+    let second = actors.iter().position(|&actor| actor == dyad.1)?;
+    Some((first.max(second), first.min(second)))
 }

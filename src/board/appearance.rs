@@ -1,4 +1,4 @@
-//! How the board looks: what the reader may change about it, by name. The styles themselves are the view's.
+//! The settings of how the board looks, by name. The styles themselves belong to the view.
 
 /// A colour theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -8,15 +8,15 @@ pub enum ThemeId {
     Default,
     /// For light backgrounds.
     Light,
-    /// Few, strong colours.
+    /// A few strong colours.
     HighContrast,
-    /// Safe for colour-blind readers: blue and orange.
+    /// Safe for colour-blind users: blue and orange.
     Cvd,
     /// No colours; reverse, bold and markers.
     Mono,
-    /// A dark ground of its own, in true colour.
+    /// A dark background of its own, in true colour.
     Night,
-    /// A light ground of its own, in true colour.
+    /// A light background of its own, in true colour.
     Paper,
 }
 
@@ -32,27 +32,27 @@ impl ThemeId {
         (Self::Paper, "paper"),
     ];
 
-    /// Its name.
+    /// Returns the name.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
     }
 
-    /// The theme with this name.
+    /// Returns the theme with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::TABLE.iter().find(|row| row.1 == name).map(|row| row.0)
     }
 
-    /// The next one, for the key that cycles through them.
+    /// Returns the next theme in the cycle.
     #[must_use]
     pub fn next(self) -> Self {
-        let at = Self::TABLE.iter().position(|row| row.0 == self).unwrap_or(0);
-        Self::TABLE.get(at + 1).map_or(Self::Default, |row| row.0)
+        let index = Self::TABLE.iter().position(|row| row.0 == self).unwrap_or(0);
+        Self::TABLE.get(index + 1).map_or(Self::Default, |row| row.0)
     }
 }
 
-/// Which characters lines, bars and marks are made of.
+/// The characters that draw lines, bars and marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Glyphs {
     /// Box drawing and block elements.
@@ -62,7 +62,7 @@ pub enum Glyphs {
     Ascii,
 }
 
-/// Which names are shown.
+/// The script of the names shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum NameScript {
     /// Latin script.
@@ -70,12 +70,12 @@ pub enum NameScript {
     Latin,
     /// The script of the place, where known.
     Native,
-    /// Latin, then native, where there is room.
+    /// Latin, then native where there is room.
     Both,
 }
 
 impl NameScript {
-    /// The next one, for the key that cycles through them.
+    /// Returns the next choice in the cycle.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
@@ -85,7 +85,7 @@ impl NameScript {
         }
     }
 
-    /// The word for it.
+    /// Returns the label shown to the user.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -96,59 +96,61 @@ impl NameScript {
     }
 }
 
-/// Who puts letters that run from right to left in order. No control character is written for it either way.
+/// Who reorders right-to-left text for display. No bidi control is written either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum BidiMode {
-    /// The terminal: text is written as it is read, and names are fenced off so that none draws its neighbours along.
+    /// The terminal: text is written in logical order, and names are isolated so that they do not move their
+    /// neighbours.
     #[default]
     Terminal,
-    /// The board: for terminals that draw every letter to the right of the one before.
+    /// The board: for terminals that place every letter to the right of the previous one.
     Reorder,
 }
 
-/// How the board looks.
+/// The appearance of the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Appearance {
-    /// Colour theme.
+    /// The colour theme.
     pub theme: ThemeId,
-    /// Whether any colour may be used at all (`NO_COLOR`, `--color never`).
+    /// Whether colour may be used at all (`NO_COLOR`, `--color never`).
     pub has_colour: bool,
-    /// Whether a theme may lay a ground of its own: from 256 colours on, for of fewer nobody knows how they look.
+    /// Whether a theme may set its own background: only with 256 colours or more, because the look of fewer is
+    /// unknown.
     pub has_theme_background: bool,
-    /// Characters.
+    /// The characters for lines, bars and marks.
     pub glyphs: Glyphs,
-    /// Names.
+    /// The script of names.
     pub names: NameScript,
-    /// Who orders what runs from right to left.
+    /// Who reorders right-to-left text.
     pub bidi: BidiMode,
-    /// Whether the terminal's cursor is seen where the reader is. Unseen it stands there too.
+    /// Whether the terminal's cursor is visible. It is at the user's position even while invisible.
     pub shows_cursor: bool,
     /// Whether the detail has a pane of its own.
     pub detail_pane: DetailPane,
-    /// What the lines of the map are made of; ASCII where nothing else may be written.
+    /// The marks that draw the lines of the map; ASCII where the terminal allows nothing else.
     pub map_marks: MapMarks,
 }
 
 /// Whether the detail has a pane of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum DetailPane {
-    /// Where the screen is wide.
+    /// On a wide screen.
     #[default]
     Auto,
-    /// Wherever four panes fit.
+    /// On every screen that fits four panes.
     Always,
-    /// Nowhere: it opens over the panes.
+    /// Never: it opens over the panes.
     Never,
 }
 
-/// What the lines of the map are made of.
+/// The marks that draw the lines of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum MapMarks {
-    /// Half blocks: one point a column, two a row.
+    /// Half blocks: one point per column, two per row.
     #[default]
     HalfBlock,
-    /// Braille: two points a column, four a row.
+    /// Braille: two points per column, four per row.
     Braille,
-    /// One ASCII sign a cell.
+    /// One ASCII character per cell.
     Ascii,
 }

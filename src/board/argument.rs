@@ -1,5 +1,5 @@
-//! The table of arguments: one row for each command that takes one behind its name in the palette, with the values
-//! there are to choose from. The palette lists them, completes them and runs them by this table.
+//! The table of arguments: one row for each command that takes an argument in the palette, with its possible
+//! values. The palette lists, completes and runs arguments from this table.
 
 use super::appearance::{NameScript, ThemeId};
 use super::command::Command;
@@ -9,39 +9,40 @@ use super::{as_of, focus, search};
 use crate::model::text::{fold, unknown_name};
 use crate::query::{Bucket, Direction, SeriesMeasure, SortField, SortOrder};
 
-/// A value to choose.
+/// A value that an argument can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArgumentValue {
-    /// As it is typed.
+    /// The text as typed.
     pub text: String,
-    /// What it means, where its name does not say it all.
+    /// An explanation, where the text needs one; otherwise empty.
     pub meaning: String,
 }
 
-/// Sets a value; what is wrong with it is an error.
+/// Sets a value. The error says what is wrong with the text.
 type ArgumentSetter = fn(&mut State, &UpdateContext<'_>, &str) -> Result<(), String>;
 
-/// One row of the table.
+/// A row of the table of arguments.
 #[derive(Debug, Clone, Copy)]
 pub struct Argument {
     /// The command.
     pub command: Command,
-    /// What it takes, in words.
+    /// The accepted values, in words.
     pub value_syntax: &'static str,
-    /// What one value is called, where no others than those listed mean anything.
+    /// What a single value is called in messages, if only the listed values are valid; `None` if the text is
+    /// free.
     value_noun: Option<&'static str>,
     values: fn(&ArgumentSources<'_>) -> Vec<ArgumentValue>,
     set: ArgumentSetter,
 }
 
-/// Every command that takes an argument.
+/// The commands that take an argument.
 pub const ARGUMENTS: &[Argument] = &[
     Argument {
         command: Command::ChooseView,
         value_syntax: "the name of a view",
         value_noun: Some("a view"),
-        values: |known| {
-            known.saved_views.iter().map(|view| new_value(&view.name, view.description())).collect()
+        values: |sources| {
+            sources.saved_views.iter().map(|view| new_value(&view.name, view.description())).collect()
         },
         set: choose_view,
     },
@@ -49,9 +50,9 @@ pub const ARGUMENTS: &[Argument] = &[
         command: Command::ChooseFront,
         value_syntax: "the id of a front",
         value_noun: Some("a front"),
-        values: |known| known.situation.fronts.iter().map(|f| new_value(&f.id, f.name.clone())).collect(),
+        values: |sources| sources.situation.fronts.iter().map(|f| new_value(&f.id, f.name.clone())).collect(),
         set: |state, _, id| {
-            state.view.toggle_narrowing(ActiveFilter::Front(id.to_owned()));
+            state.view.toggle_filter(ActiveFilter::Front(id.to_owned()));
             Ok(())
         },
     },
@@ -59,8 +60,8 @@ pub const ARGUMENTS: &[Argument] = &[
         command: Command::NextWindow,
         value_syntax: "30d, 12w, 6m, 2y or all",
         value_noun: None,
-        values: |known| {
-            known.windows.iter().map(|window| new_value(&window.to_string(), String::new())).collect()
+        values: |sources| {
+            sources.windows.iter().map(|window| new_value(&window.to_string(), String::new())).collect()
         },
         set: |state, _, length| {
             state.view.set_window(length.parse().map_err(error_text)?);
@@ -84,7 +85,7 @@ pub const ARGUMENTS: &[Argument] = &[
     Argument {
         command: Command::SetSort,
         value_syntax: "a column, or none",
-        value_noun: Some("an order"),
+        value_noun: Some("a sort order"),
         values: |_| sort_values(),
         set: |state, _, order| {
             state.view.sort = if order == NO_SORT { None } else { Some(order.parse().map_err(error_text)?) };
@@ -96,9 +97,9 @@ pub const ARGUMENTS: &[Argument] = &[
         value_syntax: "before, year or off",
         value_noun: Some("a comparison"),
         values: |_| {
-            let named =
+            let comparisons =
                 as_of::COMPARISONS.map(|compare| new_value(compare.name(), compare.label().to_owned()));
-            named.into_iter().chain([new_value("off", String::new())]).collect()
+            comparisons.into_iter().chain([new_value("off", String::new())]).collect()
         },
         set: |state, _, name| {
             let chosen = as_of::COMPARISONS.into_iter().find(|compare| compare.name() == name);
@@ -108,7 +109,7 @@ pub const ARGUMENTS: &[Argument] = &[
     },
     Argument {
         command: Command::AsOf,
-        value_syntax: "a day, 2025-12-31",
+        value_syntax: "a day, such as 2025-12-31",
         value_noun: None,
         values: |_| Vec::new(),
         set: as_of::set_as_of,
@@ -137,7 +138,7 @@ pub const ARGUMENTS: &[Argument] = &[
     },
     Argument {
         command: Command::Search,
-        value_syntax: "what to look for",
+        value_syntax: "text to search for",
         value_noun: None,
         values: |_| Vec::new(),
         set: |state, ctx, text| {
@@ -168,41 +169,41 @@ pub const ARGUMENTS: &[Argument] = &[
     },
 ];
 
-/// The bucket that is fitted to the width.
+/// Selects the finest bucket that fits the width.
 const AUTO_BUCKET: &str = "auto";
-/// No order: the newest event first.
+/// Selects the default order: the newest event first.
 const NO_SORT: &str = "none";
 const NAME_CHOICES: [NameScript; 3] = [NameScript::Latin, NameScript::Native, NameScript::Both];
 
-fn new_value(text: &str, words: String) -> ArgumentValue {
-    ArgumentValue { text: text.to_owned(), meaning: words }
+fn new_value(text: &str, meaning: String) -> ArgumentValue {
+    ArgumentValue { text: text.to_owned(), meaning }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+#[expect(clippy::needless_pass_by_value, reason = "map_err passes the error by value")]
 fn error_text(error: impl ToString) -> String {
     error.to_string()
 }
 
-/// Looks at the view of this name. One step to undo; focus and zoom are not undone, as they never are.
+/// Opens the saved view of this name. This is one undo step, except that focus and zoom are never undone.
 fn choose_view(state: &mut State, ctx: &UpdateContext<'_>, name: &str) -> Result<(), String> {
-    let Some(named) = ctx.saved_views.iter().find(|view| view.name == name) else {
+    let Some(saved_view) = ctx.saved_views.iter().find(|view| view.name == name) else {
         return Err(unknown_name("a view", name, ctx.saved_views.iter().map(|view| view.name.as_str())));
     };
-    named.check_fronts(ctx.store.situation())?;
-    ctx.check_filter(named.view.filter_text(), state.as_of)
-        .map_err(|error| format!("The view {name} does not fit: {error}"))?;
-    // A view says nothing of the day that is looked from.
-    state.view = View { as_of: state.view.as_of, ..named.view.clone() };
+    saved_view.check_fronts(ctx.store.situation())?;
+    ctx.check_filter(saved_view.view.filter_text(), state.as_of)
+        .map_err(|error| format!("The view {name} does not fit this situation: {error}"))?;
+    // A saved view does not set the as-of day.
+    state.view = View { as_of: state.view.as_of, ..saved_view.view.clone() };
     state.stretch_from = None;
-    focus::set_focus_and_zoom(state, ctx, named.focus, named.zoomed);
+    focus::set_focus_and_zoom(state, ctx, saved_view.focus, saved_view.zoomed);
     state.show_message(format!("View: {name}"));
     Ok(())
 }
 
-/// Every column in its usual direction, none, and every column in the other one.
+/// Lists every column in its usual direction, then no order, then every column reversed.
 fn sort_values() -> Vec<ArgumentValue> {
-    let order = |sort: SortOrder| {
-        let words = match (sort.field, sort.direction) {
+    let to_value = |sort: SortOrder| {
+        let meaning = match (sort.field, sort.direction) {
             (SortField::Date, Direction::Descending) => "newest first",
             (SortField::Date, Direction::Ascending) => "oldest first",
             (SortField::Contested, Direction::Descending) => "contested first",
@@ -216,21 +217,22 @@ fn sort_values() -> Vec<ArgumentValue> {
             (_, Direction::Ascending) => "from A",
             (_, Direction::Descending) => "from Z",
         };
-        new_value(&sort.to_string(), words.to_owned())
+        new_value(&sort.to_string(), meaning.to_owned())
     };
     let usual = SortField::ALL.map(SortOrder::from_field);
     let reversed = usual.map(|sort| SortOrder { direction: sort.direction.reversed(), ..sort });
     let none = new_value(NO_SORT, "newest first".to_owned());
-    usual.into_iter().map(order).chain([none]).chain(reversed.into_iter().map(order)).collect()
+    usual.into_iter().map(to_value).chain([none]).chain(reversed.into_iter().map(to_value)).collect()
 }
 
-/// The row of a command, if it takes an argument.
+/// Returns the row of a command, if it takes an argument.
 #[must_use]
 pub fn find_argument(command: Command) -> Option<&'static Argument> {
     ARGUMENTS.iter().find(|row| row.command == command)
 }
 
-/// A command typed by its whole name, and what stands behind it: `window 30d`, `view `.
+/// Splits input such as `window 30d` or `view ` into the row of the command and the argument. `None` if the
+/// input does not start with the full name of a command that takes one.
 #[must_use]
 pub fn split_typed(input: &str) -> Option<(&'static Argument, &str)> {
     let (id, rest) = input.trim_start().split_once(char::is_whitespace)?;
@@ -238,10 +240,10 @@ pub fn split_typed(input: &str) -> Option<(&'static Argument, &str)> {
 }
 
 impl Argument {
-    /// The values that what is typed may become: those that are it, then those that begin with it, then, where no
-    /// others mean anything, those that hold it.
+    /// Returns the values that complete `typed`: exact matches, then those that begin with it, then, if only
+    /// the listed values are valid, those that contain it.
     #[must_use]
-    pub fn completions(&self, typed: &str, known: &ArgumentSources<'_>) -> Vec<ArgumentValue> {
+    pub fn completions(&self, typed: &str, sources: &ArgumentSources<'_>) -> Vec<ArgumentValue> {
         let typed = fold(typed);
         let rank = |value: &ArgumentValue| {
             let text = fold(&value.text);
@@ -255,27 +257,27 @@ impl Argument {
                 None
             }
         };
-        let mut found: Vec<(u8, ArgumentValue)> =
-            (self.values)(known).into_iter().filter_map(|value| Some((rank(&value)?, value))).collect();
-        found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, value)| value).collect()
+        let mut ranked: Vec<(u8, ArgumentValue)> =
+            (self.values)(sources).into_iter().filter_map(|value| Some((rank(&value)?, value))).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, value)| value).collect()
     }
 
-    /// Sets what was typed or chosen.
+    /// Sets a typed or chosen value.
     ///
     /// # Errors
-    /// What is wrong with it, and what would do.
+    /// A message that says what is wrong with the value and which values are valid.
     pub(super) fn set_typed(
         &self,
         state: &mut State,
         ctx: &UpdateContext<'_>,
         typed: &str,
     ) -> Result<(), String> {
-        let Some(what) = self.value_noun else { return (self.set)(state, ctx, typed) };
+        let Some(noun) = self.value_noun else { return (self.set)(state, ctx, typed) };
         let values = (self.values)(&ctx.argument_sources());
         match values.iter().find(|value| fold(&value.text) == fold(typed)) {
             Some(value) => (self.set)(state, ctx, &value.text),
-            None => Err(unknown_name(what, typed, values.iter().map(|value| value.text.as_str()))),
+            None => Err(unknown_name(noun, typed, values.iter().map(|value| value.text.as_str()))),
         }
     }
 }
@@ -287,7 +289,7 @@ mod tests {
     use crate::model::Situation;
     use crate::query::WindowLength;
 
-    fn known<R>(with: impl FnOnce(&ArgumentSources<'_>) -> R) -> R {
+    fn with_sources<R>(run: impl FnOnce(&ArgumentSources<'_>) -> R) -> R {
         let situation = Situation::empty(String::new(), crate::model::Day(0));
         let views = ["deadly", "dead", "tajik-deadly"].map(|name| SavedView {
             name: name.to_owned(),
@@ -296,31 +298,34 @@ mod tests {
             zoomed: None,
         });
         let windows = ["12w", "52w", "5y"].map(|text| text.parse().unwrap());
-        with(&ArgumentSources { situation: &situation, windows: &windows, saved_views: &views })
+        run(&ArgumentSources { situation: &situation, windows: &windows, saved_views: &views })
     }
 
-    fn completed(input: &str) -> Vec<String> {
+    fn completed_texts(input: &str) -> Vec<String> {
         let (row, rest) = split_typed(input).unwrap();
-        known(|known| row.completions(rest, known)).into_iter().map(|value| value.text).collect()
+        with_sources(|sources| row.completions(rest, sources)).into_iter().map(|value| value.text).collect()
     }
 
     #[test]
-    fn a_name_that_is_whole_comes_before_longer_ones() {
-        assert_eq!(completed("view "), ["deadly", "dead", "tajik-deadly"]);
-        assert_eq!(completed("view dead"), ["dead", "deadly", "tajik-deadly"]);
-        assert_eq!(completed("view TAJIK"), ["tajik-deadly"]);
-        assert_eq!(completed("sort killed"), ["killed", "killed reversed"]);
+    fn exact_name_is_listed_before_longer_names() {
+        assert_eq!(completed_texts("view "), ["deadly", "dead", "tajik-deadly"]);
+        assert_eq!(completed_texts("view dead"), ["dead", "deadly", "tajik-deadly"]);
+        assert_eq!(completed_texts("view TAJIK"), ["tajik-deadly"]);
+        assert_eq!(completed_texts("sort killed"), ["killed", "killed reversed"]);
     }
 
     #[test]
-    fn what_may_be_typed_freely_is_never_taken_for_another() {
-        assert_eq!(completed("window 5"), ["52w", "5y"]);
-        assert!(completed("window 2w").is_empty(), "it is a length, and not the end of another");
-        assert!(completed("filter killed>=1").is_empty());
+    fn free_text_completes_only_values_that_begin_with_it() {
+        assert_eq!(completed_texts("window 5"), ["52w", "5y"]);
+        assert!(
+            completed_texts("window 2w").is_empty(),
+            "`2w` is a length of its own, not part of `12w` or `52w`"
+        );
+        assert!(completed_texts("filter killed>=1").is_empty());
     }
 
     #[test]
-    fn commands_without_an_argument_take_none() {
+    fn only_commands_of_the_table_take_an_argument() {
         assert!(
             split_typed("quit now").is_none()
                 && split_typed("window").is_none()

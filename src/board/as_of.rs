@@ -1,7 +1,7 @@
-//! Looking from another day, beside another stretch of time, and behind the words.
+//! Changes the as-of day and the comparison, and opens the explanation of a row.
 //!
-//! The day looked from and what is compared with are part of the view: undo brings them back, and a reset goes to
-//! the day the board opened with.
+//! The as-of day and the comparison are part of the view: undo restores them, and reset returns to those the
+//! board opened with.
 
 use super::context::UpdateContext;
 use super::cursor::ListCursor;
@@ -10,17 +10,17 @@ use super::{copy, focus};
 use crate::model::Day;
 use crate::query::Comparison;
 
-/// Days of a step.
+/// The length of a step in days.
 const DAYS_PER_STEP: i32 = 7;
 
-/// Everything that can be compared with.
+/// The available comparisons.
 pub(super) const COMPARISONS: [Comparison; 2] = [Comparison::PreviousWindow, Comparison::YearBefore];
 
-/// Looks from a week earlier or later, at most from the day the data were closed.
+/// Moves the as-of day by `weeks`, at most to the day the data were closed.
 pub(super) fn step_as_of(state: &mut State, ctx: &UpdateContext<'_>, weeks: i32) {
     let newest = ctx.store.situation().as_of;
     if weeks > 0 && state.as_of >= newest {
-        state.show_message(format!("The data were closed on {newest}: nothing later is known"));
+        state.show_message(format!("The data were closed on {newest}; nothing later is known"));
         return;
     }
     if weeks < 0 && ctx.answer.known_events == 0 {
@@ -31,37 +31,37 @@ pub(super) fn step_as_of(state: &mut State, ctx: &UpdateContext<'_>, weeks: i32)
     apply_as_of(state, newest, day);
 }
 
-/// Looks from the day that is typed.
+/// Sets the as-of day to a typed day.
 pub(super) fn set_as_of(state: &mut State, ctx: &UpdateContext<'_>, text: &str) -> Result<(), String> {
     let newest = ctx.store.situation().as_of;
-    let day: Day = text.parse().map_err(|_| format!("{text:?} is not a day; write it as {newest}"))?;
+    let day: Day = text.parse().map_err(|_| format!("{text:?} is not a day; write it like {newest}"))?;
     if day > newest {
-        return Err(format!("The data were closed on {newest}: nothing later is known"));
+        return Err(format!("The data were closed on {newest}; nothing later is known"));
     }
     apply_as_of(state, newest, day);
     Ok(())
 }
 
 fn apply_as_of(state: &mut State, newest: Day, day: Day) {
-    // The newest day is not named, so that the board follows newer data.
+    // The newest day is stored as `None`, so that the board follows newer data.
     state.view.as_of = (day != newest).then_some(day);
     state.show_message(if day == newest {
         format!("Looking from {newest}, the day the data were closed")
     } else {
-        format!("Looking from {day}: later events are not known yet")
+        format!("Looking from {day}; later events are left out")
     });
 }
 
-/// Compares with another stretch of time, or with nothing.
+/// Sets the comparison; `None` ends it.
 pub(super) fn set_comparison(state: &mut State, compare: Option<Comparison>) {
     state.view.compare = compare;
     state.show_message(
         compare
-            .map_or_else(|| "Nothing is compared".to_owned(), |compare| format!("Set {}", compare.label())),
+            .map_or_else(|| "Comparison off".to_owned(), |compare| format!("Comparing {}", compare.label())),
     );
 }
 
-/// Opens, or closes, the overlay that says how everything about the row was reached.
+/// Opens or closes the overlay that explains the selected row.
 pub(super) fn toggle_why(state: &mut State, ctx: &UpdateContext<'_>) {
     if matches!(state.overlay, Some(Overlay::Why { .. })) {
         return focus::go_back(state);

@@ -1,37 +1,39 @@
-//! What cannot be done now, and why. A command that cannot run stays in help and palette with the reason, and says it
-//! when its key is pressed.
+//! Whether a command can run now, and if not, why. An unavailable command stays in help and palette with its
+//! reason, and pressing its key shows the reason.
 
 use super::command::Command;
 use super::state::{Overlay, State};
 use crate::query::WindowLength;
 
-/// A command that a board does not offer at all, and why: what the place it runs in forbids, or has no use for.
+/// A command that a board does not offer, with the reason: its environment forbids the command or has no use
+/// for it.
 pub type Unavailable = (Command, &'static str);
 
-/// Why a command cannot run now: half a sentence in lower case, without a full stop. `None` if it can.
+/// Returns why a command cannot run now, or `None` if it can. The reason is a lower-case clause without a full
+/// stop.
 #[must_use]
-pub fn unavailable_reason(state: &State, barred: &[Unavailable], command: Command) -> Option<&'static str> {
-    if let Some((_, why)) = barred.iter().find(|(of, _)| *of == command) {
-        return Some(why);
+pub fn unavailable_reason(
+    state: &State,
+    unavailable: &[Unavailable],
+    command: Command,
+) -> Option<&'static str> {
+    if let Some((_, reason)) = unavailable.iter().find(|(unavailable, _)| *unavailable == command) {
+        return Some(reason);
     }
     match command {
         Command::Undo if state.undo.is_empty() => Some("nothing to undo"),
         Command::Redo if state.redo.is_empty() => Some("nothing to redo"),
-        Command::SearchNext | Command::SearchPrevious if state.search_text.is_none() => {
-            Some("nothing was searched for yet")
-        }
-        Command::Export | Command::MarkSeen if state.is_partial => {
-            Some("a part of the data is still being read")
-        }
+        Command::SearchNext | Command::SearchPrevious if state.search_text.is_none() => Some("no search yet"),
+        Command::Export | Command::MarkSeen if state.is_partial => Some("the data are still being read"),
         Command::ClearMarks if state.marked_ids.is_empty() => Some("no marks"),
         Command::WindowEarlier | Command::WindowLater if state.view.window.length == WindowLength::All => {
-            Some("the window is everything there is; choose a length first")
+            Some("the window covers all time; choose a length first")
         }
         _ => None,
     }
 }
 
-/// Whether a command means anything where the reader is.
+/// Whether a command has an effect in the current pane or overlay.
 #[must_use]
 pub(super) fn is_applicable(state: &State, command: Command) -> bool {
     let scope = command.row().scope;
@@ -64,8 +66,8 @@ pub(super) fn is_applicable(state: &State, command: Command) -> bool {
     }
 }
 
-/// The reason as a sentence of its own.
-pub(super) fn to_sentence(why: &str) -> String {
-    let (first, rest) = why.split_at_checked(1).unwrap_or(("", why));
+/// Returns the reason with an initial capital.
+pub(super) fn to_sentence(reason: &str) -> String {
+    let (first, rest) = reason.split_at_checked(1).unwrap_or(("", reason));
     format!("{}{rest}", first.to_ascii_uppercase())
 }

@@ -1,4 +1,5 @@
-//! A board: data, state, answer and settings together. No terminal: the live board, `frame` and the tests all use it.
+//! The board: data, state, answer and settings together. It needs no terminal; the live board, `frame` and the
+//! tests all use it.
 
 use std::sync::Arc;
 
@@ -22,41 +23,41 @@ use crate::query::{FilterError, Question, WeekStart, WindowLength};
 use crate::store::{Answer, Store};
 use crate::visit::VisitRecord;
 
-/// How a board is set up.
+/// The settings of a board.
 #[derive(Debug, Clone)]
 pub struct BoardSettings {
-    /// Which keys do what.
+    /// The keymap.
     pub keymap: Keymap,
-    /// Windows that the window key cycles through.
+    /// The windows that the window key cycles through.
     pub windows: Vec<WindowLength>,
-    /// Views under a name.
+    /// The saved views.
     pub saved_views: Vec<SavedView>,
-    /// On which day weeks start.
+    /// The day on which weeks start.
     pub week_start: WeekStart,
-    /// How it looks.
+    /// The appearance.
     pub appearance: Appearance,
     /// The view to open with.
     pub home_view: View,
     /// The day of the clock.
     pub today: Day,
-    /// Look from another day than the situation's as-of.
+    /// The as-of day, if it is not that of the situation.
     pub as_of: Option<Day>,
-    /// What was seen at the last visit; `None`: visits are not compared.
+    /// The record of the last visit; `None` if visits are not compared.
     pub seen: Option<VisitRecord>,
-    /// Columns and rows.
+    /// Columns and rows of the screen.
     pub size: (u16, u16),
-    /// How much room a layout gives: the view's.
+    /// Computes the room that the layout gives each pane; the view provides it.
     pub measure_panes: fn(&Scene<'_>) -> PaneSizes,
 }
 
-/// For how many keys a new reader is told what to do first.
+/// For how many keys a first-time user sees the welcome line.
 const WELCOME_KEYS: u8 = 5;
 
-/// A board in use.
+/// A running board.
 #[derive(Debug)]
 pub struct Board {
     pub(super) data: BoardData,
-    /// Newer data, until the first question to them is answered.
+    /// Newer data, until the first question about them is answered.
     pub(super) next_data: Option<BoardData>,
     pub(super) state: State,
     pub(super) sync: AnswerSync,
@@ -67,7 +68,7 @@ pub struct Board {
 }
 
 impl Board {
-    /// A board on these data that does everything at once.
+    /// Creates a board that does all its work inline.
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>, settings: BoardSettings) -> Self {
         let data = BoardData::new(store, problems);
@@ -75,10 +76,10 @@ impl Board {
         Self::with_inline_limit(data, settings, usize::MAX)
     }
 
-    /// A board on these data. What takes long where there are more events than `at_once` is left to whoever asks for
-    /// it ([`Board::take_task`]); meanwhile the board shows what it has.
+    /// Creates a board that does its work inline for up to `inline_limit` events. With more events, long work
+    /// becomes a task ([`Board::take_task`]), and the board meanwhile shows what it has.
     #[must_use]
-    pub fn with_inline_limit(data: BoardData, mut settings: BoardSettings, at_once: usize) -> Self {
+    pub fn with_inline_limit(data: BoardData, mut settings: BoardSettings, inline_limit: usize) -> Self {
         let newest = data.store.situation().as_of;
         let as_of = settings.as_of.unwrap_or(newest);
         let home = View { as_of: settings.as_of, ..settings.home_view.clone() };
@@ -122,7 +123,7 @@ impl Board {
             data,
             next_data: None,
             state,
-            sync: AnswerSync::new(as_of, Executor::new(at_once)),
+            sync: AnswerSync::new(as_of, Executor::new(inline_limit)),
             visit_comparison: settings.seen.take().map(VisitComparison::new),
             settings,
             unavailable: Vec::new(),
@@ -132,7 +133,7 @@ impl Board {
         board
     }
 
-    /// What to draw.
+    /// Returns what the view draws.
     #[must_use]
     pub fn scene(&self) -> Scene<'_> {
         Scene {
@@ -153,88 +154,89 @@ impl Board {
         }
     }
 
-    /// Bars commands that this board does not offer, each with the reason that help, palette and footer give.
-    pub fn set_unavailable(&mut self, barred: Vec<Unavailable>) {
-        self.unavailable = barred;
+    /// Marks commands as unavailable on this board, each with the reason shown in help, palette and footer.
+    pub fn set_unavailable(&mut self, unavailable: Vec<Unavailable>) {
+        self.unavailable = unavailable;
     }
 
-    /// Where the reader is.
+    /// Returns the state.
     #[must_use]
     pub const fn state(&self) -> &State {
         &self.state
     }
 
-    /// The numbers on screen.
+    /// Returns the numbers on screen.
     #[must_use]
     pub fn answer(&self) -> &Answer {
         &self.sync.answer
     }
 
-    /// The data.
+    /// Returns the data.
     #[must_use]
     pub const fn store(&self) -> &Arc<Store> {
         &self.data.store
     }
 
-    /// Asks whether a file to export to, which is there already, shall be overwritten, or what to call it instead.
+    /// Asks whether to overwrite an existing file of this name, or which other name to use for the export.
     pub fn prompt_overwrite(&mut self, name: String) {
         self.state.open_prompt(PromptKind::Export, TextField::default(), None, Some(name));
     }
 
-    /// Asks again for a name to export to, with what is wrong with what was typed: which bytes of it, why, what helps.
-    pub fn prompt_export_name(&mut self, typed: &str, wrong: FilterError) {
-        self.state.open_prompt(PromptKind::Export, TextField::new(typed), Some(wrong), None);
+    /// Asks again for the name of an export, showing what is wrong with the one typed.
+    pub fn prompt_export_name(&mut self, typed: &str, error: FilterError) {
+        self.state.open_prompt(PromptKind::Export, TextField::new(typed), Some(error), None);
     }
 
-    /// The question that the numbers answer.
+    /// Returns the question that the numbers on screen answer.
     #[must_use]
     pub const fn question(&self) -> Option<&Question> {
         self.sync.question.as_ref()
     }
 
-    /// Follows the clock.
+    /// Sets the day of the clock.
     pub fn set_today(&mut self, today: Day) {
         self.state.today = today;
     }
 
-    /// Follows a change of the screen's size.
+    /// Adapts to a new size of the screen.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.state.size = (columns, rows);
         self.refresh();
     }
 
-    /// Puts newly read data in place of the old ones, keeping selection, filter and focus by id.
+    /// Replaces the data, keeping selection, filter and focus by id.
     pub fn replace_store(&mut self, store: Arc<Store>, problems: Vec<Diagnostic>) {
         let data = BoardData::new(store, problems);
         self.replace_data(if self.visit_comparison.is_some() { data.with_bulk_compared() } else { data });
     }
 
-    /// The same with data made ready elsewhere. The old ones stay, with their numbers, until the new ones have theirs.
+    /// Replaces the data with data prepared elsewhere. The old data and numbers stay on screen until the new
+    /// numbers are ready.
     pub fn replace_data(&mut self, data: BoardData) {
         self.next_data = Some(data);
         self.refresh();
     }
 
-    /// Shows how far reading newer data has come; `None`: nothing is being read.
-    pub fn set_load_progress(&mut self, reading: Option<LoadProgress>) {
-        self.load_progress = reading;
+    /// Shows the progress of reading newer data; `None` if nothing is being read.
+    pub fn set_load_progress(&mut self, progress: Option<LoadProgress>) {
+        self.load_progress = progress;
     }
 
-    /// Keeps the old data and says that newer ones could not be read.
-    pub fn report_failed_reload(&mut self, why: String) {
-        self.show_message(stale_data_message(&why), true);
-        self.state.stale_reason = Some(why);
+    /// Keeps the old data and reports that newer data could not be read.
+    pub fn report_failed_reload(&mut self, reason: String) {
+        self.show_message(stale_data_message(&reason), true);
+        self.state.stale_reason = Some(reason);
     }
 
-    /// What has been seen once everything loaded has been: of data read at one time, by a reader who leaves at
-    /// another. `None`: visits are not compared.
+    /// Returns the record of a visit in which everything loaded has been seen: `read_at` is when the data were
+    /// read, `now` when the user leaves. `None` if visits are not compared.
     #[must_use]
-    pub fn everything_seen(&self, read: NaiveDateTime, now: NaiveDateTime) -> Option<VisitRecord> {
+    pub fn everything_seen(&self, read_at: NaiveDateTime, now: NaiveDateTime) -> Option<VisitRecord> {
         let visit = self.visit_comparison.as_ref()?;
-        Some(visit.everything_seen(self.data.seen_from(self.sync.answer.as_of), read, now))
+        Some(visit.everything_seen(self.data.seen_from(self.sync.answer.as_of), read_at, now))
     }
 
-    /// Compares with this from now on.
+    /// Compares with this visit from now on.
     pub fn compare_with_visit(&mut self, seen: VisitRecord) {
         if let Some(visit) = &mut self.visit_comparison {
             visit.set_seen(seen);
@@ -242,12 +244,12 @@ impl Board {
         self.refresh();
     }
 
-    /// Says something in the footer.
+    /// Shows a message in the footer.
     pub fn show_message(&mut self, text: impl Into<String>, is_error: bool) {
         self.state.message = Some(Message { text: text.into(), is_error });
     }
 
-    /// Drops what was said, and what a search was about to say: the next key ends both.
+    /// Drops the message and the pending goal of a search, as every key does.
     pub(super) fn clear_message(&mut self) {
         self.state.message = None;
         self.state.search_goal = None;
@@ -257,10 +259,10 @@ impl Board {
         (self.settings.measure_panes)(&self.scene())
     }
 
-    /// Changes the state, and brings nothing in step with it yet.
+    /// Changes the state without refreshing the board.
     pub(super) fn with_context<T>(
         &mut self,
-        room: PaneSizes,
+        pane_sizes: PaneSizes,
         change: impl FnOnce(&mut State, &UpdateContext<'_>) -> T,
     ) -> T {
         let ctx = UpdateContext {
@@ -268,7 +270,7 @@ impl Board {
             answer: &self.sync.answer,
             map_cells: self.sync.map_cells(),
             is_answering: self.sync.executor.is_answering(),
-            pane_sizes: room,
+            pane_sizes,
             keymap: &self.settings.keymap,
             windows: &self.settings.windows,
             unavailable: &self.unavailable,
@@ -279,7 +281,7 @@ impl Board {
     }
 }
 
-/// What is said of data that could not be read again.
-pub(super) fn stale_data_message(why: &str) -> String {
-    format!("Old data; at {why}")
+/// Returns the message for data that could not be read again.
+pub(super) fn stale_data_message(reason: &str) -> String {
+    format!("Old data; at {reason}")
 }

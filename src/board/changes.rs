@@ -1,4 +1,4 @@
-//! What is new since the last visit: kept in step with the data, gone to, marked as seen.
+//! The changes since the last visit: kept in step with the data, visited by key, listed and marked as seen.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -13,12 +13,12 @@ use crate::model::Day;
 use crate::store::Store;
 use crate::visit::{DeletedEvent, VisitData, VisitMark, VisitMarks, VisitRecord, format_time};
 
-/// What was seen at the last visit beside what is there now.
+/// The last visit, compared with the current data.
 #[derive(Debug)]
 pub(super) struct VisitComparison {
     seen: Arc<VisitRecord>,
     marks: VisitMarks,
-    /// From which day the marks were made.
+    /// The as-of day for which `marks` were computed; `None` if they are outdated.
     as_of: Option<Day>,
 }
 
@@ -27,14 +27,14 @@ impl VisitComparison {
         Self { seen: Arc::new(seen), marks: VisitMarks::default(), as_of: None }
     }
 
-    /// What has to be compared with data looked at from a day, unless that has been done. A first visit has nothing to
-    /// compare with.
-    pub(super) fn pending_comparison(&self, as_of: Day, fresh: bool) -> Option<Arc<VisitRecord>> {
+    /// Returns the visit to compare with the data as of a day, or `None` if the marks are up to date. A first
+    /// visit has nothing to compare with.
+    pub(super) fn pending_comparison(&self, as_of: Day, is_fresh: bool) -> Option<Arc<VisitRecord>> {
         let is_first = self.seen.visited_at.is_none();
-        (!is_first && (fresh || self.as_of != Some(as_of))).then(|| Arc::clone(&self.seen))
+        (!is_first && (is_fresh || self.as_of != Some(as_of))).then(|| Arc::clone(&self.seen))
     }
 
-    /// Takes what came of it.
+    /// Stores the result of a comparison.
     pub(super) fn set_marks(&mut self, marks: VisitMarks, as_of: Day) {
         self.marks = marks;
         self.as_of = Some(as_of);
@@ -44,14 +44,14 @@ impl VisitComparison {
         &self.marks
     }
 
-    /// What has been seen once all that is loaded has been.
+    /// Returns the record of a visit in which everything loaded has been seen.
     pub(super) fn everything_seen(
         &self,
         data: VisitData<'_>,
-        read: NaiveDateTime,
+        read_at: NaiveDateTime,
         now: NaiveDateTime,
     ) -> VisitRecord {
-        self.seen.record_visit(data, read, now)
+        self.seen.record_visit(data, read_at, now)
     }
 
     pub(super) fn set_seen(&mut self, seen: VisitRecord) {
@@ -60,66 +60,70 @@ impl VisitComparison {
     }
 }
 
-/// Goes to the next event in the list that is new or changed, around the end.
+/// Selects the next new or changed event of the list, wrapping around the end.
 pub(super) fn go_to_next_change(state: &mut State, ctx: &UpdateContext<'_>) {
     let Some(marks) = require_changes(state, ctx) else { return };
-    let marked =
+    let is_marked =
         |row: u32| ctx.store.comparable_event(row).is_some_and(|event| marks.mark(&event.id).is_some());
-    let (events, at) = (&ctx.answer.events, state.events.cursor.selected());
-    let here = events.iter().filter(|&row| marked(row)).count();
-    let hidden = marks.marked_count().saturating_sub(here);
+    let (events, current) = (&ctx.answer.events, state.events.cursor.selected());
+    let shown_count = events.iter().filter(|&row| is_marked(row)).count();
+    let hidden_count = marks.marked_count().saturating_sub(shown_count);
     if marks.marked_count() == 0 {
         let key = ctx.keymap.first_chord_text(Command::Since);
         return state.show_message(format!("Only deletions since the last visit; {key} lists them"));
     }
-    // The row under the cursor comes last, unless the reader is not in the list yet.
-    let from = usize::from(state.focus == PaneId::Events);
-    let after = at.saturating_add(from);
-    let ahead = (after..).zip(events.iter_from(after)).chain((0..after).zip(events.iter()));
-    let Some((row, _)) = ahead.filter(|_| here > 0).find(|&(_, row)| marked(row)) else {
+    // The row under the cursor comes last, unless the event list does not have the focus yet.
+    let is_in_list = state.focus == PaneId::Events;
+    let start = current.saturating_add(usize::from(is_in_list));
+    let candidates = (start..).zip(events.iter_from(start)).chain((0..start).zip(events.iter()));
+    let Some((row, _)) = candidates.filter(|_| shown_count > 0).find(|&(_, row)| is_marked(row)) else {
         return state.show_message(format!(
-            "{hidden} new or changed, none of them in this view; {}",
+            "{hidden_count} new or changed, none of them in this view; {}",
             widen_hint(ctx)
         ));
     };
-    // The detail over the panes stays open: it is read event by event.
-    let reading = matches!(state.overlay, Some(Overlay::Detail)) && state.focus == PaneId::Events;
-    if !reading {
+    // An open detail overlay stays open, so that the user can read event by event.
+    let keeps_detail_open = matches!(state.overlay, Some(Overlay::Detail)) && is_in_list;
+    if !keeps_detail_open {
         focus::focus_pane(state, ctx, PaneId::Events);
     }
     cursor_moves::select_row(state, ctx, row);
-    if row <= at && from == 1 {
-        let outside = if hidden == 0 { String::new() } else { format!("; {hidden} more outside this view") };
-        let words = if here == 1 { "The only one here" } else { "Around the end" };
+    if row <= current && is_in_list {
+        let outside = if hidden_count == 0 {
+            String::new()
+        } else {
+            format!("; {hidden_count} more outside this view")
+        };
+        let words = if shown_count == 1 { "The only one here" } else { "Around the end" };
         state.show_message(format!("{words}{outside}"));
     }
 }
 
-/// A row of the list of what is different.
+/// A row of the list of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeRow<'a> {
-    /// An event, by its row in the store.
+    /// A new or changed event, by its row in the store.
     Marked(u32, VisitMark),
-    /// An event that is no longer there.
+    /// An event that the data no longer contain.
     Deleted(&'a DeletedEvent),
 }
 
-/// The list of what is different: marked events, newest first, then deleted ones. The board moves its cursor over
-/// it and the view draws it, so both must mean the same row.
+/// Lists the changes: marked events, newest first, then deleted ones. The board moves its cursor over this list
+/// and the view draws it, so both refer to the same rows.
 #[must_use]
 pub fn change_rows<'a>(store: &Store, marks: &'a VisitMarks) -> Vec<ChangeRow<'a>> {
-    let of = |ids: &BTreeSet<String>, mark| {
+    let rows_with_mark = |ids: &BTreeSet<String>, mark| {
         ids.iter().filter_map(|id| store.row_by_id(id)).map(|row| (row, mark)).collect::<Vec<_>>()
     };
-    let mut marked = of(&marks.new, VisitMark::New);
-    marked.extend(of(&marks.changed, VisitMark::Changed));
-    // Rows are in the order of time.
+    let mut marked = rows_with_mark(&marks.new, VisitMark::New);
+    marked.extend(rows_with_mark(&marks.changed, VisitMark::Changed));
+    // Rows of the store are sorted by date.
     marked.sort_unstable_by_key(|(row, _)| Reverse(*row));
     let marked = marked.into_iter().map(|(row, mark)| ChangeRow::Marked(row, mark));
     marked.chain(marks.deleted.iter().map(ChangeRow::Deleted)).collect()
 }
 
-/// Goes from a row of the list to its event.
+/// Selects the event of a row of the list of changes.
 pub(super) fn open_change(state: &mut State, ctx: &UpdateContext<'_>, row: usize) {
     let Some(marks) = ctx.visit_marks else { return };
     match change_rows(ctx.store, marks).get(row) {
@@ -129,23 +133,23 @@ pub(super) fn open_change(state: &mut State, ctx: &UpdateContext<'_>, row: usize
                 focus::focus_pane(state, ctx, PaneId::Events);
                 cursor_moves::select_row(state, ctx, row);
             }
-            None => state.show_message(format!("It is outside this view; {}", widen_hint(ctx))),
+            None => state.show_message(format!("The event is outside this view; {}", widen_hint(ctx))),
         },
         Some(ChangeRow::Deleted(_)) => {
-            state.show_message("It has been deleted; this line is all that is remembered")
+            state.show_message("The event was deleted; only this line is left of it");
         }
         None => {}
     }
 }
 
-/// What shows more events.
+/// Names the keys that show more events.
 fn widen_hint(ctx: &UpdateContext<'_>) -> String {
     let (window, reset) =
         (ctx.keymap.first_chord_text(Command::NextWindow), ctx.keymap.first_chord_text(Command::Reset));
-    format!("{window} takes a longer window, {reset} clears the filters")
+    format!("{window} changes the window, {reset} clears the filters")
 }
 
-/// Asks for everything loaded to be remembered as seen.
+/// Asks the caller to record everything loaded as seen.
 pub(super) fn mark_seen(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
     if require_marks(state, ctx).is_none() {
         return Effect::None;
@@ -156,14 +160,14 @@ pub(super) fn mark_seen(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
     Effect::MarkSeen
 }
 
-/// Lists what is different.
+/// Opens the list of changes.
 pub(super) fn open_changes(state: &mut State, ctx: &UpdateContext<'_>) {
     if require_marks(state, ctx).is_some() {
         state.overlay = Some(Overlay::Changes { cursor: ListCursor::default() });
     }
 }
 
-/// The marks; says so where visits are not compared.
+/// Returns the marks, or shows a message if visits are not compared.
 fn require_marks<'a>(state: &mut State, ctx: &UpdateContext<'a>) -> Option<&'a VisitMarks> {
     if ctx.visit_marks.is_none() {
         state.show_message("Visits are not compared here");
@@ -171,17 +175,17 @@ fn require_marks<'a>(state: &mut State, ctx: &UpdateContext<'a>) -> Option<&'a V
     ctx.visit_marks
 }
 
-/// The marks if anything is different; else says that nothing is.
+/// Returns the marks if anything changed, or shows a message that nothing did.
 fn require_changes<'a>(state: &mut State, ctx: &UpdateContext<'a>) -> Option<&'a VisitMarks> {
     let marks = require_marks(state, ctx)?;
     let Some(since) = marks.last_visit else {
-        state.show_message("The first visit: what is new is marked from the next one on");
+        state.show_message("This is the first visit; changes are marked from the next one on");
         return None;
     };
     if marks.is_empty() {
-        // What is not compared may be new.
-        let which = if ctx.store.is_comparable() { "" } else { " among the situation's own events" };
-        state.show_message(format!("Nothing new since {}{which}", format_time(since, state.today)));
+        // Events in bulk that are not compared may be new.
+        let scope = if ctx.store.is_comparable() { "" } else { " among the situation's own events" };
+        state.show_message(format!("Nothing new since {}{scope}", format_time(since, state.today)));
         return None;
     }
     Some(marks)

@@ -1,11 +1,11 @@
-//! Keys and chords: what the key map binds, written as people write it (`ctrl-d`, `shift-tab`, `g g`).
+//! Keys and chords, the input side of the keymap, with their text form (`ctrl-d`, `shift-tab`, `g g`).
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::model::text::nearest_name;
 
-/// Which key. A character carries its case: `G` is not `g` with shift.
+/// A key without modifiers. A character carries its case: `G` is not `g` with shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names are those on the keys")]
 pub enum KeyCode {
@@ -13,7 +13,7 @@ pub enum KeyCode {
     Enter,
     Esc,
     Tab,
-    /// Shift and tab, which terminals send as a key of its own.
+    /// Shift and tab, which terminals send as one key.
     BackTab,
     Backspace,
     Delete,
@@ -30,47 +30,48 @@ pub enum KeyCode {
     F(u8),
 }
 
-/// One stroke: a key and what was held down with it. Build it with [`Key::new`], which makes the ways a
-/// terminal may report the same stroke equal.
+/// A stroke: a key and the modifiers held with it. [`Key::new`] builds it in canonical form, so that different
+/// reports of the same stroke compare equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     /// The key itself.
     pub code: KeyCode,
-    /// Control was held.
+    /// Whether control was held.
     pub ctrl: bool,
-    /// Alt (meta, option) was held.
+    /// Whether alt (meta, option) was held.
     pub alt: bool,
-    /// Shift was held. Only with keys that are no character; never with `BackTab`, which implies it.
+    /// Whether shift was held. Set only for keys that are no character, and never for `BackTab`, which implies
+    /// shift.
     pub shift: bool,
 }
 
-/// One or more strokes in a row that stand for one command. Never empty.
+/// A sequence of strokes that stands for one command. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Chord(Vec<Key>);
 
-/// Why a text names no key.
+/// Why a text is not a key, a chord or a script.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChordError {
-    /// There is no key in the text.
-    #[error("no key is named here")]
+    /// The text names no key.
+    #[error("no key is named")]
     Empty,
-    /// A name nobody knows.
+    /// The name is not that of a key.
     #[error("`{name}` is not a key{}", .nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
     Unknown {
         /// The name as written.
         name: String,
-        /// The key it most resembles, in canonical form.
+        /// The most similar key, in canonical form.
         nearest: Option<String>,
     },
-    /// Shift with a character that has no upper case.
-    #[error("`{0}`: shift goes with named keys and letters; write the character that is meant")]
+    /// Shift is combined with a character that has no upper case.
+    #[error("`{0}`: shift works only with letters and named keys; write the character itself")]
     Shifted(String),
-    /// A quoted text in a script has no end.
+    /// A quoted text in a script has no closing quote.
     #[error("the quoted text `{0}` is not closed")]
     Unclosed(String),
 }
 
-/// The names of keys; the first name of a code is the one we write.
+/// The names of keys. The first name of a code is its canonical one.
 const KEY_NAMES: [(&str, KeyCode); 30] = [
     ("enter", KeyCode::Enter),
     ("return", KeyCode::Enter),
@@ -104,12 +105,12 @@ const KEY_NAMES: [(&str, KeyCode); 30] = [
     ("hyphen", KeyCode::Char('-')),
 ];
 
-/// What may stand before a key.
+/// The names of modifiers.
 const MODIFIER_NAMES: [&str; 6] = ["ctrl", "control", "alt", "meta", "option", "shift"];
 
 impl Key {
-    /// The stroke in its one normal form: control and a letter is lower case, shift and a letter the upper
-    /// case letter, shift and tab is `BackTab`.
+    /// Builds a stroke in canonical form: control makes a letter lower case, shift makes it upper case and is
+    /// dropped, and shift and tab become `BackTab`.
     #[must_use]
     pub fn new(code: KeyCode, ctrl: bool, alt: bool, shift: bool) -> Self {
         let key = |code, shift| Self { code, ctrl, alt, shift };
@@ -122,13 +123,13 @@ impl Key {
         }
     }
 
-    /// A key with nothing held down.
+    /// Builds a stroke without modifiers.
     #[must_use]
     pub fn without_modifiers(code: KeyCode) -> Self {
         Self::new(code, false, false, false)
     }
 
-    /// The character this stroke types into a text field, if it types one.
+    /// Returns the character that this stroke types into a text field, if any.
     #[must_use]
     pub fn typed_char(self) -> Option<char> {
         match self.code {
@@ -137,8 +138,8 @@ impl Key {
         }
     }
 
-    /// Why no command may be bound to this stroke, if so. These strokes mean something else to terminals
-    /// or to programs in between, whatever the board would like them to mean.
+    /// Returns why no command may be bound to this stroke, or `None` if one may. Terminals, or programs in
+    /// between, give the forbidden strokes a meaning of their own.
     #[must_use]
     pub fn forbidden_reason(self) -> Option<&'static str> {
         let KeyCode::Char(c) = self.code else { return None };
@@ -147,14 +148,14 @@ impl Key {
             (true, _, 'i') => Some("terminals send it for Tab"),
             (true, _, 'j' | 'm') => Some("terminals send it for Enter"),
             (true, _, '[') => Some("terminals send it for Esc"),
-            (true, _, 's' | 'q') => Some("it stops and starts the output of many terminals"),
+            (true, _, 's' | 'q') => Some("many terminals stop or resume their output at it"),
             (true, _, 'a') => Some("it is the prefix of screen"),
             (true, _, 'b') => Some("it is the prefix of tmux"),
             (false, false, '[' | ']') => {
-                Some("a broken-up arrow key would fire it, and many keyboards need AltGr for it")
+                Some("a split arrow-key sequence would trigger it, and many keyboards need AltGr for it")
             }
             (false, true, '[' | ']' | 'O' | 'P' | 'X' | '^' | '_' | '\\') => {
-                Some("it begins or ends what a terminal sends of itself")
+                Some("it begins or ends a sequence that terminals send")
             }
             _ => None,
         }
@@ -162,7 +163,7 @@ impl Key {
 }
 
 impl Chord {
-    /// The strokes in order, at least one.
+    /// Returns the strokes in order, at least one.
     #[must_use]
     pub fn keys(&self) -> &[Key] {
         &self.0
@@ -177,19 +178,20 @@ impl From<Key> for Chord {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in [
+        for (is_held, name) in [
             (self.ctrl, "ctrl-"),
             (self.alt, "alt-"),
             (self.shift || self.code == KeyCode::BackTab, "shift-"),
         ] {
-            if held {
+            if is_held {
                 f.write_str(name)?;
             }
         }
         match self.code {
             KeyCode::BackTab => f.write_str("tab"),
             KeyCode::F(n) => write!(f, "f{n}"),
-            // Signs are shown as themselves, except those that cannot be seen or that end a text.
+            // A character stands for itself, except the space, which is invisible, and the quote, which would
+            // end a text.
             KeyCode::Char(c) if c != ' ' && c != '"' => write!(f, "{c}"),
             code => {
                 f.write_str(KEY_NAMES.iter().find(|(_, named)| *named == code).map_or("?", |(name, _)| name))
@@ -200,8 +202,8 @@ impl fmt::Display for Key {
 
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, key) in self.0.iter().enumerate() {
-            if i > 0 {
+        for (index, key) in self.0.iter().enumerate() {
+            if index > 0 {
                 f.write_str(" ")?;
             }
             write!(f, "{key}")?;
@@ -216,7 +218,7 @@ impl FromStr for Key {
     fn from_str(text: &str) -> Result<Self, ChordError> {
         let (mut ctrl, mut alt, mut shift) = (false, false, false);
         let mut rest = text;
-        // The last character is never a separator, so that `-` and `ctrl--` are keys.
+        // The last character is never a separator, so `-` and `ctrl--` are keys.
         while let Some((modifier, after)) = split_modifier(rest) {
             match modifier.to_ascii_lowercase().as_str() {
                 "ctrl" | "control" => ctrl = true,
@@ -246,11 +248,11 @@ impl FromStr for Chord {
     }
 }
 
-/// The strokes of a script such as `tab j j enter / "taliban kind:clash" enter`: keys parted by spaces, and
-/// between quotes text to be typed, in which `\"` is a quote and `\\` a backslash.
+/// Parses a script such as `tab j j enter / "taliban kind:clash" enter`: keys separated by spaces, and quoted
+/// text to type, in which `\"` is a quote and `\\` a backslash.
 ///
 /// # Errors
-/// The first name that is no key, or a quote that is not closed. An empty script is no error.
+/// The first name that is not a key, or a quote that is not closed. An empty script is valid.
 pub fn parse_script(text: &str) -> Result<Vec<Key>, ChordError> {
     let mut keys = Vec::new();
     let mut rest = text.trim_start();
@@ -269,7 +271,7 @@ pub fn parse_script(text: &str) -> Result<Vec<Key>, ChordError> {
     Ok(keys)
 }
 
-/// The text up to the closing quote, and what follows it.
+/// Returns the unescaped text up to the closing quote, and the rest after it.
 fn split_quoted(text: &str) -> Option<(String, &str)> {
     let mut typed = String::new();
     let mut chars = text.chars();
@@ -300,12 +302,12 @@ fn find_key_code(name: &str) -> Option<KeyCode> {
     KEY_NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
 }
 
-/// The error for a text that names no key, with the key that may have been meant.
+/// Returns the error for a text that is not a key, with the key that was probably meant.
 fn unknown_key_error(text: &str) -> ChordError {
     ChordError::Unknown { name: text.to_owned(), nearest: guess_key(text).map(|key| key.to_string()) }
 }
 
-/// Guesses part by part: the nearest modifier for what stands before a hyphen, the nearest key name last.
+/// Guesses part by part: the nearest modifier before each hyphen, then the nearest key name.
 fn guess_key(text: &str) -> Option<Key> {
     let mut guess = String::new();
     let mut rest = text;
@@ -332,8 +334,8 @@ mod tests {
     }
 
     #[test]
-    fn names_aliases_and_modifiers() {
-        for (text, written) in [
+    fn key_names_aliases_and_modifiers_parse_to_canonical_form() {
+        for (text, canonical) in [
             ("j", "j"),
             ("G", "G"),
             ("shift-g", "G"),
@@ -363,7 +365,7 @@ mod tests {
             ("\"", "quote"),
             ("ش", "ش"),
         ] {
-            assert_eq!(key(text).to_string(), written, "{text}");
+            assert_eq!(key(text).to_string(), canonical, "{text}");
         }
         assert_eq!(key("shift-tab"), Key { code: KeyCode::BackTab, ctrl: false, alt: false, shift: false });
         assert_eq!("g g".parse::<Chord>().unwrap().keys(), [key("g"), key("g")]);
@@ -371,8 +373,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_name_is_answered_with_the_nearest() {
-        for (text, near) in [
+    fn unknown_name_suggests_the_nearest_key() {
+        for (text, expected) in [
             ("contrl-d", Some("ctrl-d")),
             ("crtl-d", Some("ctrl-d")),
             ("entr", Some("enter")),
@@ -382,7 +384,7 @@ mod tests {
             ("gg", None),
             ("f99", None),
         ] {
-            let nearest = near.map(str::to_owned);
+            let nearest = expected.map(str::to_owned);
             assert_eq!(text.parse::<Key>(), Err(ChordError::Unknown { name: text.to_owned(), nearest }));
         }
         assert_eq!("".parse::<Chord>(), Err(ChordError::Empty));
@@ -394,17 +396,17 @@ mod tests {
     }
 
     #[test]
-    fn a_script_has_keys_and_typed_text() {
-        let typed = parse_script(r#"tab j / t "a \"b" enter"#).unwrap();
-        let written: Vec<_> = typed.iter().map(ToString::to_string).collect();
-        assert_eq!(written, ["tab", "j", "/", "t", "a", "space", "quote", "b", "enter"]);
+    fn script_yields_keys_and_typed_text() {
+        let keys = parse_script(r#"tab j / t "a \"b" enter"#).unwrap();
+        let names: Vec<_> = keys.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["tab", "j", "/", "t", "a", "space", "quote", "b", "enter"]);
         assert_eq!(parse_script(" "), Ok(vec![]));
         assert_eq!(parse_script("j \"ab"), Err(ChordError::Unclosed("\"ab".to_owned())));
         assert!(parse_script("j jj").is_err());
     }
 
     #[test]
-    fn strokes_that_mean_something_else_are_refused() {
+    fn strokes_with_a_terminal_meaning_are_forbidden() {
         for text in [
             "ctrl-h", "ctrl-i", "ctrl-j", "ctrl-m", "ctrl-s", "ctrl-q", "ctrl-a", "ctrl-b", "[", "]", "alt-]",
         ] {
@@ -418,21 +420,22 @@ mod tests {
 
     fn any_key() -> impl Strategy<Value = Key> {
         let named = prop::sample::select(KEY_NAMES.map(|(_, code)| code).to_vec());
-        let sign = any::<char>().prop_filter("a sign", |c| !c.is_control() && !c.is_whitespace());
-        let code = prop_oneof![named, sign.prop_map(KeyCode::Char), (1..=24_u8).prop_map(KeyCode::F)];
+        let visible =
+            any::<char>().prop_filter("a visible character", |c| !c.is_control() && !c.is_whitespace());
+        let code = prop_oneof![named, visible.prop_map(KeyCode::Char), (1..=24_u8).prop_map(KeyCode::F)];
         (code, any::<bool>(), any::<bool>(), any::<bool>())
             .prop_map(|(code, ctrl, alt, shift)| Key::new(code, ctrl, alt, shift))
     }
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_again(keys in prop::collection::vec(any_key(), 1..4)) {
+        fn displayed_chord_parses_to_itself(keys in prop::collection::vec(any_key(), 1..4)) {
             let chord = Chord(keys);
             prop_assert_eq!(chord.to_string().parse::<Chord>(), Ok(chord));
         }
 
         #[test]
-        fn no_text_panics(text in "\\PC{0,12}") {
+        fn parsing_any_text_does_not_panic(text in "\\PC{0,12}") {
             let _ = text.parse::<Chord>();
             let _ = parse_script(&text);
         }

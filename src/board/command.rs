@@ -1,9 +1,9 @@
-//! The table of commands: one row a command, from which come the enum, the default keys, the help, the
-//! palette, the footer hints, `docs/keys.md` and the names accepted in `config.ron`.
+//! The table of commands, one row each. It is the source of the enum, the default keys, the help, the palette,
+//! the footer hints, `docs/keys.md` and the names that `config.ron` accepts.
 
 use super::state::PaneId;
 
-/// Where a command has an effect.
+/// The panes in which a command has an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Everywhere.
@@ -14,14 +14,14 @@ pub enum Scope {
     Events,
     /// In the actors pane.
     Dyads,
-    /// In the series.
+    /// In the incident chart.
     Series,
     /// On the map.
     Map,
 }
 
 impl Scope {
-    /// Whether the command means anything while this pane has the focus.
+    /// Whether a command of this scope has an effect while `pane` has the focus.
     #[must_use]
     pub const fn includes_pane(self, pane: PaneId) -> bool {
         match self {
@@ -34,13 +34,13 @@ impl Scope {
         }
     }
 
-    /// Whether it is a single pane's: the keys of such a command go before those that mean something everywhere.
+    /// Whether the scope is a single pane. The keys of its commands take precedence over those of wider scopes.
     #[must_use]
     pub const fn is_single_pane(self) -> bool {
         !matches!(self, Self::Global | Self::Lists)
     }
 
-    /// The heading it stands under in help.
+    /// The heading of its commands in help.
     #[must_use]
     pub const fn heading(self) -> &'static str {
         match self {
@@ -54,16 +54,16 @@ impl Scope {
     }
 }
 
-/// One row of the table.
+/// A row of the table of commands.
 #[derive(Debug, Clone, Copy)]
 pub struct CommandRow {
     /// The command.
     pub command: Command,
-    /// Its name in `config.ron`, the palette and the docs.
+    /// The name in `config.ron`, the palette and the docs.
     pub id: &'static str,
-    /// Where it has an effect.
+    /// The panes in which it has an effect.
     pub scope: Scope,
-    /// Its default keys, as in `config.ron`.
+    /// The default keys, as written in `config.ron`.
     pub keys: &'static [&'static str],
     /// One or two words for the footer.
     pub hint: &'static str,
@@ -73,7 +73,7 @@ pub struct CommandRow {
 
 macro_rules! commands {
     ($($variant:ident $id:literal $scope:ident [$($key:literal),*] $hint:literal $doc:literal;)*) => {
-        /// Something the reader can ask the board to do.
+        /// An action that the user can ask the board for.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Command { $(#[doc = $doc] $variant),* }
 
@@ -88,21 +88,21 @@ macro_rules! commands {
 
 #[rustfmt::skip]
 commands! {
-    Help            "help"             Global ["?"]              "help"     "Show every key; type to search";
-    Palette         "palette"          Global [":", "ctrl-p"]    "commands" "Run a command by its name";
-    Back            "back"             Global ["esc"]            "back"     "Close what is open, else clear the newest filter";
-    Quit            "quit"             Global ["q", "ctrl-c"]    "quit"     "Leave";
-    Suspend         "suspend"          Global ["ctrl-z"]         "suspend"  "Stop and return to the shell; `fg` comes back";
+    Help            "help"             Global ["?"]              "help"     "List every key; type to search";
+    Palette         "palette"          Global [":", "ctrl-p"]    "commands" "Run a command by name";
+    Back            "back"             Global ["esc"]            "back"     "Close the open box, or clear the newest filter";
+    Quit            "quit"             Global ["q", "ctrl-c"]    "quit"     "Quit";
+    Suspend         "suspend"          Global ["ctrl-z"]         "suspend"  "Suspend to the shell; `fg` returns";
 
     NextPane        "next-pane"        Global ["tab"]            "pane"     "Focus the next pane";
-    PreviousPane    "previous-pane"    Global ["shift-tab"]      "pane"     "Focus the pane before";
+    PreviousPane    "previous-pane"    Global ["shift-tab"]      "pane"     "Focus the previous pane";
     FrontsPane      "fronts"           Global ["1"]              "fronts"   "Focus the fronts";
     EventsPane      "events"           Global ["2"]              "events"   "Focus the event list";
     DyadsPane       "actors"           Global ["3"]              "actors"   "Focus the actors";
-    SeriesPane      "incidents"        Global ["4"]              "series"   "Focus the incident series";
+    SeriesPane      "incidents"        Global ["4"]              "series"   "Focus the incident chart";
     DetailPane      "detail"           Global ["5"]              "detail"   "Focus the detail";
-    MapPane         "map"              Global ["6"]              "map"      "Focus the map; without room for it, it takes the screen";
-    Zoom            "zoom"             Global ["z"]              "zoom"     "Give the focused pane the whole screen, and back";
+    MapPane         "map"              Global ["6"]              "map"      "Focus the map; on a small screen it takes the whole screen";
+    Zoom            "zoom"             Global ["z"]              "zoom"     "Zoom the focused pane to the whole screen, and back";
 
     Down            "down"             Lists  ["j", "down"]      "move"     "Move down; south on the map";
     Up              "up"               Lists  ["k", "up"]        "move"     "Move up; north on the map";
@@ -110,42 +110,42 @@ commands! {
     PageUp          "page-up"          Lists  ["ctrl-u", "pgup"] "page"     "Move up a page";
     Top             "top"              Global ["g g", "home"]    "first"    "Go to the first row, or the oldest bucket";
     Bottom          "bottom"           Global ["G", "end"]       "last"     "Go to the last row, or the newest bucket";
-    Left            "left"             Global ["h", "left"]      "earlier"  "One bucket earlier; one column left in the matrix; west on the map";
-    Right           "right"            Global ["l", "right"]     "later"    "One bucket later; one column right in the matrix; east on the map";
-    Open            "open"             Global ["enter"]          "detail"   "Show the detail of the row; in the series, the events of the bucket";
-    Choose          "choose"           Global ["space"]          "choose"   "Choose the front, dyad, bucket or place: the other panes narrow to it. In events: mark the row";
-    OnlyKind        "only-kind"        Events ["K"]              "kind"     "Narrow to events of this kind, and back";
+    Left            "left"             Global ["h", "left"]      "earlier"  "Move one bucket earlier; one column left in the matrix; west on the map";
+    Right           "right"            Global ["l", "right"]     "later"    "Move one bucket later; one column right in the matrix; east on the map";
+    Open            "open"             Global ["enter"]          "detail"   "Show the detail of the row; in the chart, the events of the bucket";
+    Choose          "choose"           Global ["space"]          "choose"   "Choose the front, dyad, bucket or place and narrow the other panes to it; in the events, mark the row";
+    OnlyKind        "only-kind"        Events ["K"]              "kind"     "Show only events of this kind, and back";
     ClearMarks      "clear-marks"      Global ["M"]              "unmark"   "Clear all marks";
     Matrix          "matrix"           Dyads  ["v"]              "matrix"   "Show the actors as a matrix, and back";
 
-    NextPlace       "next-place"       Map    ["n"]              "place"    "Go to the next place, and its newest event";
-    PreviousPlace   "previous-place"   Map    ["N"]              "place"    "Go to the place before";
+    NextPlace       "next-place"       Map    ["n"]              "place"    "Go to the next place and its newest event";
+    PreviousPlace   "previous-place"   Map    ["N"]              "place"    "Go to the previous place";
     NextHere        "next-here"        Map    ["i"]              "here"     "Go to the next event at the same place";
-    ZoomIn          "zoom-in"          Map    ["+", "="]         "nearer"   "Show less of the world, nearer";
-    ZoomOut         "zoom-out"         Map    ["-"]              "wider"    "Show more of the world";
-    FitMap          "fit-map"          Map    ["F"]              "fit"      "Show the places of all events shown, and the lines of the chosen fronts";
+    ZoomIn          "zoom-in"          Map    ["+", "="]         "in"       "Zoom in";
+    ZoomOut         "zoom-out"         Map    ["-"]              "out"      "Zoom out";
+    FitMap          "fit-map"          Map    ["F"]              "fit"      "Fit all events shown and the lines of the chosen fronts";
     HomeMap         "fronts-on-map"    Map    ["0"]              "fronts"   "Show all fronts, as at the start";
 
-    ChooseView      "view"             Global ["V"]              "view"     "Look at a view by its name";
-    ChooseFront     "front"            Global []                 "front"    "Choose a front by its id";
-    Filter          "filter"           Global ["f"]              "filter"   "Type a filter; every pane answers to it";
+    ChooseView      "view"             Global ["V"]              "view"     "Open a saved view by name";
+    ChooseFront     "front"            Global []                 "front"    "Choose a front by id";
+    Filter          "filter"           Global ["f"]              "filter"   "Type a filter for every pane";
     Search          "search"           Global ["/"]              "search"   "Search in the focused list";
     SearchNext      "search-next"      Global ["n"]              "next"     "Go to the next match";
-    SearchPrevious  "search-previous"  Global ["N"]              "previous" "Go to the match before";
+    SearchPrevious  "search-previous"  Global ["N"]              "previous" "Go to the previous match";
     Undo            "undo"             Global ["u"]              "undo"     "Undo the last change of the view";
-    Redo            "redo"             Global ["ctrl-r"]         "redo"     "Redo it";
-    Reset           "reset"            Global ["R"]              "reset"    "Clear every filter, window and order";
+    Redo            "redo"             Global ["ctrl-r"]         "redo"     "Redo the last undone change";
+    Reset           "reset"            Global ["R"]              "reset"    "Reset filters, window and sorting";
 
-    NextWindow      "window"           Global ["t"]              "window"   "Next window of time; from the palette: `window 30d`";
+    NextWindow      "window"           Global ["t"]              "window"   "Use the next window of time; in the palette: `window 30d`";
     WindowEarlier   "window-earlier"   Global [","]              "earlier"  "Move the window earlier";
     WindowLater     "window-later"     Global ["."]              "later"    "Move the window later, at most to as-of";
-    Coarser         "coarser"          Global ["+"]              "coarser"  "Coarser buckets";
-    Finer           "finer"            Global ["-"]              "finer"    "Finer buckets";
-    NextMeasure     "measure"          Global ["m"]              "measure"  "Count incidents, all events or killed in the series";
+    Coarser         "coarser"          Global ["+"]              "coarser"  "Use coarser buckets";
+    Finer           "finer"            Global ["-"]              "finer"    "Use finer buckets";
+    NextMeasure     "measure"          Global ["m"]              "measure"  "Chart incidents, all events or the killed";
 
-    SetBucket       "bucket"           Global []                 "bucket"   "Count by day, week, month, quarter, year, or what fits";
+    SetBucket       "bucket"           Global []                 "bucket"   "Chart by day, week, month, quarter, year, or the finest that fits";
     SetSort         "sort"             Global []                 "sort"     "Sort events by a column: `sort killed`, `sort date reversed`";
-    SortDate        "sort-date"        Global ["s d"]            "sort"     "Sort events by date; again reverses, a third time clears";
+    SortDate        "sort-date"        Global ["s d"]            "sort"     "Sort events by date; again to reverse, a third time to clear";
     SortFront       "sort-front"       Global ["s f"]            "sort"     "Sort events by front";
     SortKind        "sort-kind"        Global ["s k"]            "sort"     "Sort events by kind";
     SortActors      "sort-actors"      Global ["s a"]            "sort"     "Sort events by actors";
@@ -154,37 +154,38 @@ commands! {
     SortSources     "sort-sources"     Global ["s s"]            "sort"     "Sort events by number of sources";
     SortContested   "sort-contested"   Global ["s c"]            "sort"     "Sort contested events first";
 
-    Compare         "compare"          Global ["c"]              "compare"  "Compare fronts and actors with the window before, then with a year before, then with nothing";
-    AsOfEarlier     "as-of-earlier"    Global ["<"]              "a week back" "Look from a week earlier: the board shows what was known up to then";
-    AsOfLater       "as-of-later"      Global [">"]              "a week on" "Look from a week later, at most from the day the data were closed";
-    AsOf            "as-of"            Global []                 "as of"    "Look from a day of its own: `as-of 2025-12-31`";
-    Why             "why"              Global ["w"]              "why"      "Show how every word, mark and figure of the row was reached: rule, numbers, guard, origin";
+    Compare         "compare"          Global ["c"]              "compare"  "Compare fronts and actors with the window before, then with a year earlier, then stop comparing";
+    AsOfEarlier     "as-of-earlier"    Global ["<"]              "week back" "Look from a week earlier, with only what had happened by then";
+    AsOfLater       "as-of-later"      Global [">"]              "week on" "Look from a week later, at most the day the data were closed";
+    AsOf            "as-of"            Global []                 "as of"    "Look from a certain day: `as-of 2025-12-31`";
+    Why             "why"              Global ["w"]              "why"      "Explain every word, mark and figure of the row: rule, numbers, guard, origin";
 
     NextNew         "next-new"         Global ["a"]              "new"      "Go to the next event that is new ● or changed ◐ since the last visit";
-    MarkSeen        "mark-seen"        Global ["A"]              "all seen" "Mark everything as seen; leaving the board does so too";
-    Since           "since"            Global ["D"]              "since"    "List what is new, changed and deleted since the last visit";
+    MarkSeen        "mark-seen"        Global ["A"]              "seen"     "Mark everything as seen, as quitting does";
+    Since           "since"            Global ["D"]              "since"    "List events that are new, changed or deleted since the last visit";
 
-    CopyRow         "copy-row"         Global ["y"]              "copy"     "Send the row to the terminal's clipboard";
-    CopyId          "copy-id"          Global ["Y"]              "copy id"  "Send the id, or the first link, to the terminal's clipboard";
-    OpenLink        "open-link"        Global ["o"]              "link"     "Open the first source's link, or send it to the clipboard over SSH";
-    Export          "export"           Global ["e"]              "export"   "Write the events shown, or the marked ones, to a new file";
-    Problems        "problems"         Global ["!"]              "problems" "List the problems found in the data";
-    Reload          "reload"           Global ["r"]              "reload"   "Read the data again";
-    Pause           "pause"            Global ["p"]              "pause"    "Stop reading changed data, and go on";
+    CopyRow         "copy-row"         Global ["y"]              "copy"     "Copy the row to the clipboard";
+    CopyId          "copy-id"          Global ["Y"]              "copy id"  "Copy the id, or the first link, to the clipboard";
+    OpenLink        "open-link"        Global ["o"]              "link"     "Open the first source's link; over SSH, copy it to the clipboard";
+    Export          "export"           Global ["e"]              "export"   "Export the events shown, or the marked ones, to a new file";
+    Problems        "problems"         Global ["!"]              "problems" "List problems in the data";
+    Reload          "reload"           Global ["r"]              "reload"   "Reload the data";
+    Pause           "pause"            Global ["p"]              "pause"    "Pause or resume reading changed data";
     NextNames       "names"            Global ["L"]              "names"    "Show Latin, native or both names";
-    ToggleMouse     "mouse"            Global ["P"]              "mouse"    "Use the mouse on the board, or leave it to the terminal to select text";
-    NextTheme       "theme"            Global ["T"]              "theme"    "Next colour theme";
+    ToggleMouse     "mouse"            Global ["P"]              "mouse"    "Turn the mouse on, or off so that the terminal can select text";
+    NextTheme       "theme"            Global ["T"]              "theme"    "Use the next colour theme";
 }
 
 impl Command {
-    /// Its row of the table.
+    /// Returns the row of the command in [`Self::TABLE`].
     #[must_use]
     pub fn row(self) -> &'static CommandRow {
-        // The table is in the order of the enum (a test holds it); the first row stands in for the impossible.
+        // The table is in the order of the enum, as a test checks; the fallback to the first row is never
+        // taken.
         Self::TABLE.get(self as usize).unwrap_or(&Self::TABLE[0])
     }
 
-    /// The command with this name.
+    /// Returns the command with this name.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::TABLE.iter().find(|row| row.id == id).map(|row| row.command)
@@ -196,9 +197,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_in_the_order_of_the_enum_and_ids_are_unique() {
-        for (i, row) in Command::TABLE.iter().enumerate() {
-            assert_eq!(row.command as usize, i, "{}", row.id);
+    fn table_follows_the_order_of_the_enum_and_ids_are_unique() {
+        for (index, row) in Command::TABLE.iter().enumerate() {
+            assert_eq!(row.command as usize, index, "{}", row.id);
             assert_eq!(Command::from_id(row.id), Some(row.command));
             assert_eq!(row.command.row().id, row.id);
         }

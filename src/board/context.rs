@@ -1,4 +1,4 @@
-//! What an update may look at, and what it may ask for outside the board.
+//! What an update may read, and the effects it may ask for.
 
 use super::availability::Unavailable;
 use super::keymap::Keymap;
@@ -10,44 +10,44 @@ use crate::query::{Filter, FilterError, WindowLength};
 use crate::store::{Answer, ResultRows, Store};
 use crate::visit::VisitMarks;
 
-/// What values may come from.
+/// The sources of the values of arguments.
 #[derive(Debug, Clone, Copy)]
 pub struct ArgumentSources<'a> {
     /// The data.
     pub situation: &'a Situation,
-    /// Windows that the window key cycles through.
+    /// The windows that the window key cycles through.
     pub windows: &'a [WindowLength],
-    /// Views under a name.
+    /// The saved views.
     pub saved_views: &'a [SavedView],
 }
 
-/// What an update may look at.
+/// What an update may read.
 #[derive(Debug, Clone, Copy)]
 pub struct UpdateContext<'a> {
     /// The data.
     pub store: &'a Store,
     /// The numbers on screen.
     pub answer: &'a Answer,
-    /// The places on the map, where they have been put into its cells already.
+    /// The places on the map, if they are already assigned to its cells.
     pub map_cells: Option<&'a MapCells>,
-    /// They answer an earlier question; the last one is being answered.
+    /// Whether the numbers on screen answer an earlier question, while the current one is being answered.
     pub is_answering: bool,
-    /// The room on screen.
+    /// The room that the layout gives each pane.
     pub pane_sizes: PaneSizes,
-    /// The keys, to name them in messages.
+    /// The keymap, to name keys in messages.
     pub keymap: &'a Keymap,
-    /// Windows that the window key cycles through.
+    /// The windows that the window key cycles through.
     pub windows: &'a [WindowLength],
-    /// Commands that this board does not offer.
+    /// The commands that this board does not offer.
     pub unavailable: &'a [Unavailable],
-    /// What is different from the last visit; `None`: that is not looked at.
+    /// The changes since the last visit; `None` if visits are not compared.
     pub visit_marks: Option<&'a VisitMarks>,
-    /// Views under a name.
+    /// The saved views.
     pub saved_views: &'a [SavedView],
 }
 
 impl<'a> UpdateContext<'a> {
-    /// What arguments of commands may come from.
+    /// Returns the sources of the values of arguments.
     #[must_use]
     pub fn argument_sources(&self) -> ArgumentSources<'a> {
         ArgumentSources {
@@ -57,38 +57,38 @@ impl<'a> UpdateContext<'a> {
         }
     }
 
-    /// Checks whether a typed filter parses and names only what the data hold.
+    /// Checks that a typed filter parses and names only what the data contain.
     pub(super) fn check_filter(&self, text: &str, as_of: Day) -> Result<(), FilterError> {
         text.parse::<Filter>()?.bind(self.store.situation(), as_of).map(|_| ())
     }
 }
 
-/// Something to happen outside the board.
+/// An effect outside the board, which the caller carries out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing.
     None,
-    /// Leave.
+    /// Quit.
     Quit,
-    /// Stop and return to the shell.
+    /// Suspend to the shell.
     Suspend,
-    /// Read the data again.
+    /// Reload the data.
     Reload,
-    /// Remember everything loaded as seen.
+    /// Record everything loaded as seen.
     MarkSeen,
-    /// Take the mouse, or leave it to the terminal.
+    /// Turn the mouse on, or off.
     ToggleMouse,
-    /// Send text to the terminal's clipboard.
+    /// Copy text to the clipboard of the terminal.
     Copy(String),
-    /// Open a link, or send it to the clipboard where no browser is near.
+    /// Open a link, or copy it to the clipboard where no browser can open it.
     Open(String),
-    /// Write these rows to a file of this name.
+    /// Export these rows to a file.
     Export {
-        /// The name as typed; its ending tells the format.
+        /// The name as typed; its extension selects the format.
         name: String,
         /// The rows.
         rows: ResultRows,
-        /// The reader wants a file that is there already to be overwritten.
+        /// Whether to overwrite an existing file.
         overwrite: bool,
     },
 }

@@ -1,4 +1,4 @@
-//! Sending a row elsewhere: as text, as an id, as a link.
+//! Copies a row, its id or its link, and lists the marked events.
 
 use std::cmp::Reverse;
 
@@ -7,7 +7,8 @@ use super::context::{Effect, UpdateContext};
 use super::state::{PaneId, State};
 use crate::store::{Answer, Store, Subject};
 
-/// What the reader means by “the row”: that of the focused list, or the one the detail is about.
+/// Returns the subject of the selected row: the row of the focused list, or, in the detail and the chart, the
+/// row that the detail follows.
 #[must_use]
 pub fn selected_subject(state: &State, answer: &Answer) -> Option<Subject> {
     let pane = if matches!(state.focus, PaneId::Detail | PaneId::Series) {
@@ -25,15 +26,14 @@ pub fn selected_subject(state: &State, answer: &Answer) -> Option<Subject> {
 /// The marked events.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MarkedEvents {
-    /// Those shown, in their order, then the others, newest first.
+    /// The shown events in the order of the list, then the others, newest first.
     pub rows: Vec<u32>,
-    /// How many of them are not shown.
+    /// The number of marked events that are not shown.
     pub hidden_count: usize,
 }
 
 impl MarkedEvents {
-    /// How many there are, and how many of them are not to be seen: `3 marked, 1 not shown`; nothing where there are
-    /// none.
+    /// Returns a summary such as `3 marked, 1 not shown`; `None` without marks.
     #[must_use]
     pub fn summary(&self) -> Option<String> {
         match (self.rows.len(), self.hidden_count) {
@@ -45,37 +45,37 @@ impl MarkedEvents {
     }
 }
 
-/// The marked events, whether they are shown or not, as far as the data have them and they are known on the day looked
-/// from. A mark outlives both, so that it is there again when they are.
+/// Returns the marked events, shown or not, that the data contain as of the current day. A mark outlives both,
+/// so it reappears with its event.
 #[must_use]
 pub fn marked_events(state: &State, store: &Store, answer: &Answer) -> MarkedEvents {
-    let end = |row: u32| store.event(row).map(|event| event.date.span.end);
+    let end_day = |row: u32| store.event(row).map(|event| event.date.span.end);
     let rows = state.marked_ids.iter().filter_map(|id| store.row_by_id(id));
-    let known = rows.filter(|&row| end(row).is_some_and(|end| end <= answer.as_of));
+    let known = rows.filter(|&row| end_day(row).is_some_and(|end| end <= answer.as_of));
     let (mut shown, mut hidden): (Vec<_>, Vec<_>) =
-        known.map(|row| (answer.events.position(row), row)).partition(|(at, _)| at.is_some());
+        known.map(|row| (answer.events.position(row), row)).partition(|(index, _)| index.is_some());
     shown.sort_unstable();
-    hidden.sort_unstable_by_key(|&(_, row)| (Reverse(end(row)), row));
-    let count = hidden.len();
+    hidden.sort_unstable_by_key(|&(_, row)| (Reverse(end_day(row)), row));
+    let hidden_count = hidden.len();
     shown.append(&mut hidden);
-    MarkedEvents { rows: shown.into_iter().map(|(_, row)| row).collect(), hidden_count: count }
+    MarkedEvents { rows: shown.into_iter().map(|(_, row)| row).collect(), hidden_count }
 }
 
-/// An event in one line.
+/// Formats an event as one line.
 fn event_line(ctx: &UpdateContext<'_>, row: u32) -> Option<String> {
     let event = ctx.store.event(row)?;
     let front = ctx.store.situation().front(event.front).map_or("", |f| f.short.as_str());
     Some(format!("{}  {}  {}  {}", event.date, front, event.kind.row().label, event.summary))
 }
 
-/// Copies the row (of events: all marked ones, if any are), its id, or opens its first link.
+/// Copies the row (in the events, all marked ones, if any) or its id, or opens its first link.
 pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
     let Some(subject) = selected_subject(state, ctx.answer) else {
         state.show_message("No row here");
         return Effect::None;
     };
     let situation = ctx.store.situation();
-    let actor = |ix| situation.actor(ix).map_or("", |a| a.short.as_str());
+    let short_name = |ix| situation.actor(ix).map_or("", |a| a.short.as_str());
     let (id, text, links) = match subject {
         Subject::Front(ix) => {
             let Some(front) = situation.front(ix) else { return Effect::None };
@@ -83,7 +83,7 @@ pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: 
         }
         Subject::Dyad((a, b)) => {
             let ids = [a, b].map(|ix| situation.actor(ix).map_or("", |a| a.id.as_str()));
-            (ids.join("~"), format!("{} – {}", actor(a), actor(b)), Vec::new())
+            (ids.join("~"), format!("{} – {}", short_name(a), short_name(b)), Vec::new())
         }
         Subject::Event(row) => {
             let Some(event) = ctx.store.event(row) else { return Effect::None };
@@ -99,7 +99,7 @@ pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: 
         (Command::CopyRow, _) => Effect::Copy(text),
         (Command::OpenLink, Some(link)) => Effect::Open(link),
         (Command::OpenLink, None) => {
-            state.show_message("None of its sources has a link");
+            state.show_message("No source of this row has a link");
             Effect::None
         }
         (_, Some(link)) => Effect::Copy(link),

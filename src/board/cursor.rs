@@ -1,7 +1,8 @@
-//! A selected row and a scroll offset that stay in step with the length of a list and the height of its pane.
+//! The cursor of a list: a selected row and a scroll offset, kept within the length of the list and the height
+//! of its pane.
 
-/// Position in a list. `selected < len` and `offset <= selected < offset + height` hold after [`Cursor::fit`]
-/// whenever the list is not empty and the pane has a row; otherwise both are 0.
+/// A position in a list. After [`ListCursor::fit`], `selected < len` and `offset <= selected < offset + height`
+/// hold if the list has a row and the pane has room; otherwise `offset` is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ListCursor {
     selected: usize,
@@ -9,19 +10,19 @@ pub struct ListCursor {
 }
 
 impl ListCursor {
-    /// The selected row.
+    /// Returns the selected row.
     #[must_use]
     pub const fn selected(self) -> usize {
         self.selected
     }
 
-    /// The first visible row.
+    /// Returns the first visible row.
     #[must_use]
     pub const fn offset(self) -> usize {
         self.offset
     }
 
-    /// Selects a row.
+    /// Selects a row, or the last one if the list is shorter.
     pub fn select(&mut self, row: usize, len: usize, height: usize) {
         self.selected = row;
         self.fit(len, height);
@@ -35,7 +36,7 @@ impl ListCursor {
     /// Restores the invariants for a list of `len` rows in a pane of `height` rows.
     pub fn fit(&mut self, len: usize, height: usize) {
         if len == 0 || height == 0 {
-            // The selection is kept while there is no room, so that growing the terminal brings it back.
+            // The selection is kept while there is no room, so that enlarging the terminal restores it.
             self.selected = self.selected.min(len.saturating_sub(1));
             self.offset = 0;
             return;
@@ -53,7 +54,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_selected_row_is_always_visible(
+        fn selected_row_is_always_visible(
             moves in prop::collection::vec((-50isize..50, 0usize..40, 0usize..12), 1..60),
         ) {
             let mut cursor = ListCursor::default();
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_moves_the_page_only_at_its_edge() {
+    fn step_scrolls_only_at_the_edge_of_the_pane() {
         let mut cursor = ListCursor::default();
         cursor.step(4, 100, 5);
         assert_eq!((cursor.selected(), cursor.offset()), (4, 0));

@@ -1,4 +1,4 @@
-//! Moving the cursors.
+//! Moves the cursors of lists, chart, matrix and detail.
 
 use super::command::Command;
 use super::context::UpdateContext;
@@ -7,20 +7,20 @@ use super::state::{Overlay, PaneId, State};
 use super::{actor_matrix, map_commands, restore};
 use crate::model::Span;
 
-/// A step in the matrix.
+/// A step in the actor matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MatrixStep {
     /// To the next row.
     Down,
-    /// To the row before.
+    /// To the previous row.
     Up,
-    /// To the column before.
+    /// To the previous column.
     Left,
     /// To the next column.
     Right,
 }
 
-/// The length of the focused list and the height of its pane.
+/// Returns the length of the focused list and the height of its pane.
 pub(super) fn focused_list_size(state: &State, ctx: &UpdateContext<'_>) -> (usize, usize) {
     match state.focus {
         PaneId::Fronts => (ctx.answer.fronts.len(), ctx.pane_sizes.fronts),
@@ -31,7 +31,7 @@ pub(super) fn focused_list_size(state: &State, ctx: &UpdateContext<'_>) -> (usiz
     }
 }
 
-/// How far a command moves: rows down (negative: up).
+/// Returns how many rows down a command moves; negative is up.
 #[must_use]
 pub(super) fn row_distance(command: Command, page: usize) -> isize {
     let page = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(1);
@@ -46,7 +46,7 @@ pub(super) fn row_distance(command: Command, page: usize) -> isize {
     }
 }
 
-/// Up and down, pages and ends, in whatever has the focus.
+/// Runs a vertical movement in the focused pane or overlay.
 pub(super) fn move_vertically(state: &mut State, ctx: &UpdateContext<'_>, command: Command) {
     match &mut state.overlay {
         Some(Overlay::Problems { cursor } | Overlay::Changes { cursor }) => {
@@ -82,13 +82,13 @@ pub(super) fn move_vertically(state: &mut State, ctx: &UpdateContext<'_>, comman
     step_cursor(state, ctx, row_distance(command, height), len, height);
 }
 
-/// Scrolls the detail: its cursor is the first visible line.
+/// Scrolls the detail; the selected row of its cursor is the first visible line.
 fn scroll_detail(state: &mut State, ctx: &UpdateContext<'_>, command: Command) {
     let last = ctx.pane_sizes.detail_lines.saturating_sub(ctx.pane_sizes.detail_visible);
     state.detail_scroll.step(row_distance(command, ctx.pane_sizes.detail_visible), last + 1, 1);
 }
 
-/// Left and right: buckets of the series, cells of the matrix, the map.
+/// Moves left or right: between buckets of the chart, cells of the matrix, or on the map.
 pub(super) fn move_sideways(state: &mut State, ctx: &UpdateContext<'_>, right: bool) {
     match state.focus {
         PaneId::Map => map_commands::pan_map(state, ctx, if right { Command::Right } else { Command::Left }),
@@ -110,7 +110,7 @@ fn step_cursor(state: &mut State, ctx: &UpdateContext<'_>, rows: isize, len: usi
     }
 }
 
-/// Selects a row of a pane.
+/// Selects a row of the focused pane.
 pub(super) fn select_row(state: &mut State, ctx: &UpdateContext<'_>, row: usize) {
     if state.focus == PaneId::Map {
         return map_commands::select_place(state, ctx, row);
@@ -122,7 +122,8 @@ pub(super) fn select_row(state: &mut State, ctx: &UpdateContext<'_>, row: usize)
     }
 }
 
-/// After the cursor of the focused pane moved: remember whose row it is, and what hangs on it.
+/// Records the id of the row under the moved cursor, and updates what depends on it: the stretch being drawn
+/// and the scroll position of the detail.
 fn remember_row(state: &mut State, ctx: &UpdateContext<'_>) {
     match state.focus {
         PaneId::Series => {
@@ -138,20 +139,21 @@ fn remember_row(state: &mut State, ctx: &UpdateContext<'_>) {
     restore::remember_ids(state, ctx.store, ctx.answer);
 }
 
-/// Moves the selection to the nearest pair in a step; pairs that have nothing are skipped.
+/// Selects the nearest dyad in the direction of the step, skipping empty cells. Deviation to the side counts
+/// double.
 fn step_in_matrix(state: &mut State, ctx: &UpdateContext<'_>, step: MatrixStep) {
     let actors = actor_matrix::matrix_actors(ctx.answer);
     let cells: Vec<_> =
         ctx.answer.dyads.iter().map(|row| actor_matrix::matrix_cell(&actors, row.dyad)).collect();
     let Some(Some(from)) = cells.get(state.dyads.cursor.selected()).copied() else { return };
     let distance = |to: (usize, usize)| {
-        let (ahead, aside) = match step {
+        let (forward, sideways) = match step {
             MatrixStep::Down => (to.0.checked_sub(from.0)?, to.1.abs_diff(from.1)),
             MatrixStep::Up => (from.0.checked_sub(to.0)?, to.1.abs_diff(from.1)),
             MatrixStep::Right => (to.1.checked_sub(from.1)?, to.0.abs_diff(from.0)),
             MatrixStep::Left => (from.1.checked_sub(to.1)?, to.0.abs_diff(from.0)),
         };
-        (ahead > 0).then_some(ahead + 2 * aside)
+        (forward > 0).then_some(forward + 2 * sideways)
     };
     let nearest = cells.iter().enumerate().filter_map(|(row, to)| Some((distance((*to)?)?, row))).min();
     if let Some((_, row)) = nearest {

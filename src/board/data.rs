@@ -1,4 +1,4 @@
-//! The data of a board: what it is made of at the start, and what takes their place when they were read again.
+//! The data of a board, which a reload replaces as a whole.
 
 use std::sync::{Arc, OnceLock};
 
@@ -6,41 +6,42 @@ use crate::model::{Day, Diagnostic, Severity, Situation};
 use crate::store::Store;
 use crate::visit::{self, event_versions};
 
-/// Data with all that is computed of them once, cheap to clone. Making them takes long where there are many events, so whoever has
-/// another thread makes them there.
+/// The data, with what is computed from them once. Cheap to clone. Building them takes long with many events,
+/// so the caller may do it on another thread.
 #[derive(Debug, Clone)]
 pub struct BoardData {
     pub(super) store: Arc<Store>,
     pub(super) problems: Arc<Vec<Diagnostic>>,
-    /// The situation as a visit sees it.
+    /// The situation whose events visits compare.
     compared_situation: Arc<Situation>,
-    /// The version of each of its events, once that was asked for.
+    /// The version of each of its events, computed on first use.
     versions: Arc<OnceLock<Vec<u64>>>,
-    /// The rest is still being read.
+    /// Whether the rest is still being read.
     pub(super) is_partial: bool,
 }
 
 impl BoardData {
-    /// Data and what is wrong with them.
+    /// Creates the data of a store, with the problems found in them.
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>) -> Self {
-        let compared = Arc::clone(store.situation());
+        let compared_situation = Arc::clone(store.situation());
         Self {
             store,
             problems: Arc::new(problems),
-            compared_situation: compared,
+            compared_situation,
             versions: Arc::default(),
             is_partial: false,
         }
     }
 
-    /// The same as a part of the data, of which the rest is still being read.
+    /// Marks the data as a part, while the rest is still being read.
     #[must_use]
     pub fn into_part(self) -> Self {
         Self { is_partial: true, ..self }
     }
 
-    /// The same, to be compared with a visit. Where there are very many events in bulk, only the situation's own are.
+    /// Includes events in bulk in the comparison of visits. With very many of them, only the situation's own
+    /// events are compared.
     #[must_use]
     pub fn with_bulk_compared(self) -> Self {
         Self {
@@ -50,22 +51,22 @@ impl BoardData {
         }
     }
 
-    /// Makes what visits compare, which is made when it is first needed otherwise.
+    /// Computes the event versions now instead of on first use.
     #[must_use]
     pub fn with_versions(self) -> Self {
         self.versions();
         self
     }
 
-    /// What a visit sees of them from a day.
+    /// Returns the data that a visit compares, as of a day.
     pub(super) fn seen_from(&self, as_of: Day) -> visit::VisitData<'_> {
-        // What is not compared is not gone.
-        let complete = !self.is_partial && self.unreadable_count() == 0 && self.store.is_comparable();
+        // An event that is not compared does not count as deleted.
+        let is_complete = !self.is_partial && self.unreadable_count() == 0 && self.store.is_comparable();
         visit::VisitData {
             situation: &self.compared_situation,
             versions: self.versions(),
             as_of,
-            is_complete: complete,
+            is_complete,
         }
     }
 
@@ -73,7 +74,7 @@ impl BoardData {
         self.versions.get_or_init(|| event_versions(&self.compared_situation))
     }
 
-    /// Records that could not be read, or other errors.
+    /// Returns the number of errors among the problems, such as unreadable records.
     pub(super) fn unreadable_count(&self) -> usize {
         self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
     }

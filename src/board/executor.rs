@@ -1,4 +1,5 @@
-//! Where work that may take long is done: at once while the data are small, else as a task for another thread.
+//! Decides where work that may take long is done: inline while the data are small, otherwise as a task for
+//! another thread.
 
 use std::sync::Arc;
 
@@ -6,25 +7,25 @@ use super::task::{Task, Work};
 use crate::query::Question;
 use crate::store::{Store, Subject};
 
-/// Decides where work is done, and numbers the tasks it hands out. There is one task at a time: a new one replaces it.
+/// Runs work inline or hands it out as numbered tasks. There is at most one task; a new one replaces it.
 #[derive(Debug)]
 pub(super) struct Executor {
-    /// With up to so many events all work is done at once.
+    /// The maximum number of events with which all work is done inline.
     inline_limit: usize,
     /// The number of the last task.
     generation: u64,
-    /// What the last task is to do, until it is done.
+    /// What the last task does, until it is finished.
     running: Option<WorkKey>,
-    /// The task, until it is fetched.
+    /// The last task, until it is taken.
     task: Option<Task>,
-    /// The task has taken long enough for the reader to be told.
+    /// Whether the task has taken long enough to tell the user.
     is_late: bool,
 }
 
-/// What tells one piece of work from another.
+/// The identity of a piece of work, to recognise work that is already running.
 #[derive(Debug, PartialEq)]
 pub(super) enum WorkKey {
-    /// The question, and the address of the store it is put to.
+    /// The question, and the address of the store that it is put to.
     Answer(Box<Question>, usize),
     Detail(Subject),
     Find(String),
@@ -37,7 +38,7 @@ impl WorkKey {
                 Self::Answer(question.clone(), Arc::as_ptr(&data.store).addr())
             }
             Work::Detail { subject, .. } => Self::Detail(subject.clone()),
-            Work::Find { hits, .. } => Self::Find(hits.needle.clone()),
+            Work::Find { matches, .. } => Self::Find(matches.needle.clone()),
         }
     }
 }
@@ -47,12 +48,12 @@ impl Executor {
         Self { inline_limit, generation: 0, running: None, task: None, is_late: false }
     }
 
-    /// Whether work on these data is done at once.
+    /// Whether work on these data is done inline.
     pub(super) fn is_inline(&self, store: &Store) -> bool {
         store.len() <= self.inline_limit
     }
 
-    /// The number of the last task.
+    /// Returns the number of the last task.
     pub(super) const fn generation(&self) -> u64 {
         self.generation
     }
@@ -66,18 +67,18 @@ impl Executor {
         matches!(self.running, Some(WorkKey::Answer(..)))
     }
 
-    /// Whether something is being done without which the screen is not what was asked for. A search is not: the
-    /// reader goes on with the matches there are.
+    /// Whether the screen is out of date until running work is finished. A search does not count, because the
+    /// user can go on with the matches found so far.
     pub(super) const fn is_waiting(&self) -> bool {
         matches!(self.running, Some(WorkKey::Answer(..) | WorkKey::Detail(_)))
     }
 
-    /// The reader has waited long enough to be told.
+    /// Marks the running work as late.
     pub(super) const fn mark_late(&mut self) {
         self.is_late = self.is_waiting();
     }
 
-    /// Makes a task of this work, unless it is being done already. The task before is of no use then.
+    /// Makes this work the current task, unless it is already running. The previous task becomes obsolete.
     pub(super) fn submit(&mut self, work: Option<Work>) {
         let key = work.as_ref().map(WorkKey::from_work);
         if key == self.running {
@@ -90,12 +91,12 @@ impl Executor {
         self.task = work.map(|work| Task { generation, work });
     }
 
-    /// The task to be done, once.
+    /// Takes the task; returns it once.
     pub(super) const fn take_task(&mut self) -> Option<Task> {
         self.task.take()
     }
 
-    /// What the last task was to do; nothing is being done from now on.
+    /// Ends the running work and returns what it was.
     pub(super) const fn finish(&mut self) -> Option<WorkKey> {
         self.running.take()
     }

@@ -1,10 +1,10 @@
-//! Which pane has the focus, and the way back.
+//! Moves the focus between panes, and steps back out of overlays, zoom and filters.
 
 use super::context::UpdateContext;
 use super::cursor::ListCursor;
 use super::state::{Overlay, PaneId, State};
 
-/// Gives a pane the focus; the detail follows the lists.
+/// Focuses a pane. The detail follows the list panes.
 pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneId) {
     if matches!(state.overlay, Some(Overlay::Detail)) {
         state.overlay = None;
@@ -13,7 +13,7 @@ pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneI
         return;
     }
     state.focus = pane;
-    // What is selected on the map is an event.
+    // The selection on the map is an event.
     let list = if pane == PaneId::Map { PaneId::Events } else { pane };
     if matches!(list, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_source != list {
         state.detail_source = list;
@@ -21,22 +21,22 @@ pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneI
     }
 }
 
-/// Moves the focus to the next pane on screen, or the one before.
+/// Focuses the next or previous pane on screen.
 pub(super) fn step_focus(state: &mut State, ctx: &UpdateContext<'_>, forward: bool) {
-    let has_room = |pane: &PaneId| match pane {
+    let is_on_screen = |pane: &PaneId| match pane {
         PaneId::Detail => ctx.pane_sizes.has_detail_pane,
         PaneId::Map => ctx.pane_sizes.has_map(),
         _ => true,
     };
-    let panes: Vec<PaneId> = PaneId::ALL.into_iter().filter(has_room).collect();
-    let at = panes.iter().position(|&p| p == state.focus).unwrap_or(0);
+    let panes: Vec<PaneId> = PaneId::ALL.into_iter().filter(is_on_screen).collect();
+    let index = panes.iter().position(|&pane| pane == state.focus).unwrap_or(0);
     let step = if forward { 1 } else { panes.len() - 1 };
-    if let Some(&pane) = panes.get((at + step) % panes.len()) {
+    if let Some(&pane) = panes.get((index + step) % panes.len()) {
         focus_pane(state, ctx, pane);
     }
 }
 
-/// Moves the focus to the detail, or opens it over the panes where it has none.
+/// Focuses the detail, or opens it as an overlay if it has no pane.
 pub(super) fn open_detail(state: &mut State, ctx: &UpdateContext<'_>) {
     if ctx.pane_sizes.has_detail_pane {
         focus_pane(state, ctx, PaneId::Detail);
@@ -45,7 +45,7 @@ pub(super) fn open_detail(state: &mut State, ctx: &UpdateContext<'_>) {
     }
 }
 
-/// Gives a pane the focus and the whole screen, as far as either is asked for.
+/// Focuses a pane and sets the zoom; `None` leaves either unchanged.
 pub(super) fn set_focus_and_zoom(
     state: &mut State,
     ctx: &UpdateContext<'_>,
@@ -60,7 +60,8 @@ pub(super) fn set_focus_and_zoom(
     state.is_zoomed = zoomed.unwrap_or(state.is_zoomed);
 }
 
-/// Closes what is open; else finishes a stretch, leaves the zoom or clears the newest filter.
+/// Closes the open overlay; otherwise ends the stretch being drawn, ends the search, returns from detail or map
+/// to the list, leaves the zoom, or removes the newest filter, whichever applies first.
 pub(super) fn go_back(state: &mut State) {
     match state.overlay.take() {
         Some(Overlay::Why { over_detail: true, .. }) => {
@@ -84,6 +85,6 @@ pub(super) fn go_back(state: &mut State) {
         state.is_zoomed = false;
         return;
     }
-    // With nothing left to take off, Esc is silent: it may be the beginning of a cut arrow key.
+    // With nothing left to remove, Esc is silent, because it may be the start of a split arrow-key sequence.
     state.view.narrowings.pop();
 }

@@ -1,4 +1,4 @@
-//! Which keys do what: data, from the command table and the configuration.
+//! The keymap: which chords run which commands, from the command table and the configuration.
 
 use super::chord::{Chord, Key};
 use super::command::Command;
@@ -10,18 +10,18 @@ pub struct Keymap {
     bindings: Vec<(Chord, Command)>,
 }
 
-/// What the keys pressed so far mean.
+/// The meaning of the keys pressed so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyMatch {
-    /// A whole chord.
+    /// A complete chord and its command.
     Command(Command),
     /// The beginning of one or more chords.
     Prefix,
-    /// Nothing.
+    /// No chord.
     None,
 }
 
-/// Whether two commands may have the same keys: in each pane it is clear which of them is meant.
+/// Whether two commands may have the same keys. They may if in every pane only one of them is meant.
 #[must_use]
 pub fn can_share_keys(a: Command, b: Command) -> bool {
     let (a, b) = (a.row().scope, b.row().scope);
@@ -29,14 +29,14 @@ pub fn can_share_keys(a: Command, b: Command) -> bool {
 }
 
 impl Keymap {
-    /// A keymap of these bindings; [`crate::board::command`] gives the default ones.
+    /// Creates a keymap of these bindings; [`Self::default_bindings`] returns the default ones.
     ///
     /// # Errors
-    /// One sentence a problem: a chord bound twice, or that is the beginning of another.
+    /// One sentence for each problem: a chord that is bound twice, or that is the beginning of another.
     pub fn new(bindings: Vec<(Chord, Command)>) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        for (i, (chord, command)) in bindings.iter().enumerate() {
-            for (_, other) in bindings.iter().skip(i + 1).filter(|(same, _)| same == chord) {
+        for (index, (chord, command)) in bindings.iter().enumerate() {
+            for (_, other) in bindings.iter().skip(index + 1).filter(|(same, _)| same == chord) {
                 if other != command && !can_share_keys(*command, *other) {
                     let (id, other) = (command.row().id, other.row().id);
                     problems.push(format!("{chord} is bound to both {id} and {other}"));
@@ -49,13 +49,13 @@ impl Keymap {
                 .find(|(c, _)| c.keys().len() > chord.keys().len() && c.keys().starts_with(chord.keys()))
             {
                 let (id, other) = (command.row().id, other.row().id);
-                problems.push(format!("{chord} ({id}) is the beginning of {longer} ({other}), so one of them could never be typed"));
+                problems.push(format!("{chord} ({id}) is the beginning of {longer} ({other}), so only one of them could ever be typed"));
             }
         }
         if problems.is_empty() { Ok(Self { bindings }) } else { Err(problems) }
     }
 
-    /// The bindings of the command table.
+    /// Returns the bindings of the command table.
     #[must_use]
     pub fn default_bindings() -> Vec<(Chord, Command)> {
         Command::TABLE
@@ -64,13 +64,16 @@ impl Keymap {
             .collect()
     }
 
-    /// What these keys mean in a pane: a command of its own goes before one that means something elsewhere too.
+    /// Returns the meaning of these keys in a pane. A command of that pane alone takes precedence over one with
+    /// a wider scope.
     #[must_use]
     pub fn match_keys(&self, keys: &[Key], pane: PaneId) -> KeyMatch {
-        let bound = || self.bindings.iter().filter(|(chord, _)| chord.keys() == keys).map(|(_, c)| *c);
-        let own = bound().find(|c| c.row().scope.is_single_pane() && c.row().scope.includes_pane(pane));
-        let shared = || bound().find(|c| !c.row().scope.is_single_pane());
-        if let Some(command) = own.or_else(shared).or_else(|| bound().next()) {
+        let bound_commands =
+            || self.bindings.iter().filter(|(chord, _)| chord.keys() == keys).map(|(_, c)| *c);
+        let own =
+            bound_commands().find(|c| c.row().scope.is_single_pane() && c.row().scope.includes_pane(pane));
+        let shared = || bound_commands().find(|c| !c.row().scope.is_single_pane());
+        if let Some(command) = own.or_else(shared).or_else(|| bound_commands().next()) {
             return KeyMatch::Command(command);
         }
         if !keys.is_empty() && self.bindings.iter().any(|(chord, _)| chord.keys().starts_with(keys)) {
@@ -79,18 +82,18 @@ impl Keymap {
         KeyMatch::None
     }
 
-    /// The chords of a command, in order.
+    /// Returns the chords of a command, in order.
     pub fn chords(&self, command: Command) -> impl Iterator<Item = &Chord> {
         self.bindings.iter().filter(move |(_, c)| *c == command).map(|(chord, _)| chord)
     }
 
-    /// The first chord of a command, as text; empty if it has none.
+    /// Returns the first chord of a command as text; empty if it has none.
     #[must_use]
     pub fn first_chord_text(&self, command: Command) -> String {
         self.chords(command).next().map(ToString::to_string).unwrap_or_default()
     }
 
-    /// The commands whose chords begin with these keys, with the rest of each chord.
+    /// Returns the commands whose chords begin with these keys, with the rest of each chord.
     pub fn continuations<'a>(&'a self, keys: &'a [Key]) -> impl Iterator<Item = (String, Command)> + 'a {
         self.bindings.iter().filter_map(move |(chord, command)| {
             let rest = chord.keys().strip_prefix(keys)?;
@@ -111,10 +114,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_default_key_parses_and_none_clash() {
-        let wanted: usize = Command::TABLE.iter().map(|row| row.keys.len()).sum();
+    fn default_keys_parse_and_do_not_clash() {
+        let key_count: usize = Command::TABLE.iter().map(|row| row.keys.len()).sum();
         let bindings = Keymap::default_bindings();
-        assert_eq!(bindings.len(), wanted);
+        assert_eq!(bindings.len(), key_count);
         for (chord, command) in &bindings {
             for key in chord.keys() {
                 assert_eq!(key.forbidden_reason(), None, "{} on {chord}", command.row().id);
@@ -124,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_may_mean_something_else_on_the_map() {
+    fn same_key_runs_another_command_on_the_map() {
         let keymap = Keymap::default();
         let plus = crate::board::chord::parse_script("+").unwrap();
         assert_eq!(keymap.match_keys(&plus, PaneId::Map), KeyMatch::Command(Command::ZoomIn));
@@ -138,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chord_that_hides_another_is_refused() {
+    fn chord_that_begins_another_is_rejected() {
         let bindings = vec![("g".parse().unwrap(), Command::Help), ("g g".parse().unwrap(), Command::Top)];
         assert_eq!(Keymap::new(bindings).unwrap_err().len(), 1);
     }

@@ -1,5 +1,5 @@
-//! The rows of what is listed but not answered by the store: help and palette. The board moves its cursors over
-//! them and the view draws them, so both must mean the same row.
+//! The rows of help and palette, which come from the command table and not from the store. The board moves its
+//! cursors over these lists and the view draws them, so both refer to the same rows.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -12,35 +12,35 @@ use super::keymap::Keymap;
 /// A row of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HelpRow {
-    /// A heading: where the commands below it have an effect.
+    /// A heading: the scope of the commands below it.
     Heading(Scope),
     /// A command and its keys, as written in the configuration.
     Command(Command, String),
 }
 
-/// In which order help groups commands.
+/// The order in which help groups commands.
 const SCOPES_IN_HELP_ORDER: [Scope; 6] =
     [Scope::Global, Scope::Lists, Scope::Events, Scope::Dyads, Scope::Series, Scope::Map];
 
-/// The rows of the help: every command grouped by where it has an effect, or those whose key is what is searched
-/// for, or that hold every word of it. A heading without commands is left out.
+/// Returns the rows of the help, grouped by scope: the commands that have the searched key, or whose name and
+/// description contain every searched word; all for an empty search. A group without commands has no heading.
 #[must_use]
 pub fn help_rows(search: &str, keymap: &Keymap) -> Vec<HelpRow> {
-    let wanted = search.trim();
-    let words: Vec<String> = wanted.split_whitespace().map(str::to_lowercase).collect();
+    let search = search.trim();
+    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
     let mut rows = Vec::new();
     for scope in SCOPES_IN_HELP_ORDER {
-        let of_scope = Command::TABLE.iter().filter(|row| row.scope == scope).filter_map(|row| {
+        let scope_rows = Command::TABLE.iter().filter(|row| row.scope == scope).filter_map(|row| {
             let keys: Vec<String> = keymap.chords(row.command).map(ToString::to_string).collect();
             let text = format!("{} {}", row.id, row.doc).to_lowercase();
             let matches =
-                keys.iter().any(|key| key == wanted) || words.iter().all(|word| text.contains(word));
+                keys.iter().any(|key| key == search) || words.iter().all(|word| text.contains(word));
             matches.then(|| HelpRow::Command(row.command, keys.join(", ")))
         });
-        let before = rows.len();
-        rows.extend(of_scope);
-        if rows.len() > before {
-            rows.insert(before, HelpRow::Heading(scope));
+        let heading_index = rows.len();
+        rows.extend(scope_rows);
+        if rows.len() > heading_index {
+            rows.insert(heading_index, HelpRow::Heading(scope));
         }
     }
     rows
@@ -51,14 +51,14 @@ pub fn help_rows(search: &str, keymap: &Keymap) -> Vec<HelpRow> {
 pub enum PaletteRow {
     /// A command.
     Command(Command),
-    /// A command with a value to choose.
+    /// A command with one of its listed values.
     Value(Command, ArgumentValue),
-    /// A command with what is typed behind its name.
+    /// A command with the typed argument.
     Typed(Command, String),
 }
 
 impl PaletteRow {
-    /// The command it runs.
+    /// Returns the command of the row.
     #[must_use]
     pub const fn command(&self) -> Command {
         match self {
@@ -66,7 +66,7 @@ impl PaletteRow {
         }
     }
 
-    /// What it is called in full: what typing it would look like, with a space where an argument may follow.
+    /// Returns the full text of the row, as one would type it, with a trailing space where an argument follows.
     #[must_use]
     pub fn completed_text(&self) -> String {
         let id = self.command().row().id;
@@ -79,12 +79,12 @@ impl PaletteRow {
     }
 }
 
-/// What the palette offers for what is typed in it: the values of a command that takes one, once its whole name is
-/// typed; else the commands that match.
+/// Returns the rows of the palette for the typed text: once it starts with the full name of a command that
+/// takes an argument, the matching values; otherwise the matching commands.
 #[must_use]
-pub fn palette_rows(input: &str, known: &ArgumentSources<'_>) -> Vec<PaletteRow> {
+pub fn palette_rows(input: &str, sources: &ArgumentSources<'_>) -> Vec<PaletteRow> {
     if let Some((row, rest)) = argument::split_typed(input) {
-        let values = row.completions(rest, known);
+        let values = row.completions(rest, sources);
         if !values.is_empty() {
             return values.into_iter().map(|value| PaletteRow::Value(row.command, value)).collect();
         }
@@ -95,8 +95,8 @@ pub fn palette_rows(input: &str, known: &ArgumentSources<'_>) -> Vec<PaletteRow>
     matching_commands(input).into_iter().map(PaletteRow::Command).collect()
 }
 
-/// The commands that match what is typed in the palette, best first: by name, then by what they do. Everything in
-/// the order of the table while nothing is typed.
+/// Returns the commands that match the typed text, best first: by name, then by description. Without text, all
+/// commands in the order of the table.
 fn matching_commands(input: &str) -> Vec<Command> {
     let input = input.trim();
     if input.is_empty() {
@@ -108,10 +108,10 @@ fn matching_commands(input: &str) -> Vec<Command> {
     let mut found: Vec<(u32, Command)> = Command::TABLE
         .iter()
         .filter_map(|row: &CommandRow| {
-            // A match in the name counts before any match in the words that explain it.
-            let named = score(row.id).map(|s| s.saturating_add(10_000));
-            let whole = u32::from(row.id == input).saturating_mul(10_000);
-            Some((named.or_else(|| score(row.doc))?.saturating_add(whole), row.command))
+            // A match in the name outranks any match in the description.
+            let name_score = score(row.id).map(|s| s.saturating_add(10_000));
+            let exact_bonus = u32::from(row.id == input).saturating_mul(10_000);
+            Some((name_score.or_else(|| score(row.doc))?.saturating_add(exact_bonus), row.command))
         })
         .collect();
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn help_groups_and_searches() {
+    fn help_groups_commands_by_scope_and_searches_keys_and_words() {
         let keymap = Keymap::default();
         let all = help_rows("", &keymap);
         assert_eq!(all.first(), Some(&HelpRow::Heading(Scope::Global)));
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_palette_matches_names_first() {
+    fn palette_ranks_matching_names_first() {
         assert_eq!(matching_commands("").len(), Command::TABLE.len());
         assert_eq!(matching_commands("theme").first(), Some(&Command::NextTheme));
         assert_eq!(matching_commands("wind").first(), Some(&Command::NextWindow));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_completed_to_what_they_run() {
+    fn palette_row_completes_to_its_full_text() {
         let typed = PaletteRow::Typed(Command::Filter, "killed>=1 -place:Kabul".to_owned());
         assert_eq!(typed.completed_text(), "filter killed>=1 -place:Kabul");
         assert_eq!(PaletteRow::Command(Command::Filter).completed_text(), "filter ");

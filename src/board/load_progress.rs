@@ -1,16 +1,16 @@
-//! How far reading the data has come.
+//! The progress of reading the data.
 
-/// How far reading the data has come, for the reader to see.
+/// The progress of reading the data, as shown to the user.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LoadProgress {
-    /// What is read: the name of the file, safe to show.
+    /// The name of the file, safe to show.
     pub name: String,
-    /// Bytes done; where it is not known how many there are, bytes fetched.
+    /// Bytes read; bytes fetched if the total is unknown.
     pub bytes_read: u64,
-    /// Bytes there are; `None`: not known.
+    /// Total bytes; `None` if unknown.
     pub bytes_total: Option<u64>,
-    /// Events read.
+    /// Events read so far.
     pub events_read: usize,
-    /// Whole seconds since it began.
+    /// Whole seconds since reading began.
     pub seconds_elapsed: u64,
 }

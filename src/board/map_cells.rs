@@ -1,4 +1,4 @@
-//! The places of an answer, put into the cells of the map, and which of them is selected.
+//! The places of an answer, grouped by cell of the map, and the selected one.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::state::{PaneId, State};
 use crate::model::FrontIx;
 use crate::store::{Answer, PlaceCluster, Store};
 
-/// The map of this state on so many cells.
+/// Returns the projection of the map on `columns` × `rows` cells.
 #[must_use]
 pub fn map_projection(state: &State, store: &Store, (columns, rows): (u16, u16)) -> Projection {
     let home = || store.home_area().map(|area| Camera::fit_area(area, columns, rows));
@@ -15,62 +15,65 @@ pub fn map_projection(state: &State, store: &Store, (columns, rows): (u16, u16))
     Projection::new(camera, columns, rows)
 }
 
-/// The places in sight, put into cells: what the map costs by the data, made once for a camera and an answer.
+/// The places on the map, grouped by cell. This is the part of the map whose cost depends on the data; it is
+/// computed once for each camera and answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapCells {
-    /// From the globe to cells.
+    /// The projection from the globe to cells.
     pub projection: Projection,
-    /// In rows from the top, each from the left; at most one a cell.
-    pub spots: Vec<PlaceCluster>,
+    /// At most one cluster per cell, ordered by row from the top, then by column from the left.
+    pub clusters: Vec<PlaceCluster>,
 }
 
 impl MapCells {
-    /// The places of an answer.
+    /// Groups the places of an answer by cell.
     #[must_use]
     pub fn new(answer: &Answer, projection: Projection) -> Self {
-        let cell = |at| projection.cell(at);
-        let spots = answer.places.clusters(projection.size(), projection.latitude_range(), cell);
-        Self { projection, spots }
+        let cell = |point| projection.cell(point);
+        let clusters = answer.places.clusters(projection.size(), projection.latitude_range(), cell);
+        Self { projection, clusters }
     }
 
-    /// The one that is kept, if it is of this state and of so many cells, else a new one. What is kept is of this answer.
+    /// Returns `cached` if it has the projection of this state and size; otherwise computes the cells anew.
+    /// `cached` must belong to `answer`.
     #[must_use]
-    pub fn reuse_or_build<'k>(
-        kept: Option<&'k Self>,
+    pub fn reuse_or_build<'a>(
+        cached: Option<&'a Self>,
         state: &State,
         store: &Store,
         answer: &Answer,
         size: (u16, u16),
-    ) -> Cow<'k, Self> {
+    ) -> Cow<'a, Self> {
         let wanted = map_projection(state, store, size);
-        match kept {
-            Some(kept) if kept.projection == wanted => Cow::Borrowed(kept),
+        match cached {
+            Some(cached) if cached.projection == wanted => Cow::Borrowed(cached),
             _ => Cow::Owned(Self::new(answer, wanted)),
         }
     }
 
-    /// Events in sight.
+    /// Returns the number of events on the map.
     #[must_use]
     pub fn event_count(&self) -> u32 {
-        self.spots.iter().fold(0, |sum, spot| sum.saturating_add(spot.events))
+        self.clusters.iter().fold(0, |sum, cluster| sum.saturating_add(cluster.events))
     }
 
-    /// The spot of the selected event, as an index; `None` where it has no place, or one out of sight.
+    /// Returns the index of the cluster of the selected event; `None` if the event has no place or one outside
+    /// the map.
     #[must_use]
-    pub fn selected_spot(&self, state: &State, store: &Store, answer: &Answer) -> Option<usize> {
+    pub fn selected_cluster(&self, state: &State, store: &Store, answer: &Answer) -> Option<usize> {
         let cell = self.projection.cell(store.location(selected_event_row(state, answer)?)?)?;
-        self.spots.binary_search_by_key(&(cell.1, cell.0), |spot| (spot.cell.1, spot.cell.0)).ok()
+        self.clusters.binary_search_by_key(&(cell.1, cell.0), |cluster| (cluster.cell.1, cluster.cell.0)).ok()
     }
 }
 
-/// The row of the selected event.
+/// Returns the row of the selected event.
 #[must_use]
 pub fn selected_event_row(state: &State, answer: &Answer) -> Option<u32> {
     answer.events.get(state.events.cursor.selected())
 }
 
-/// The fronts whose lines stand out: the chosen ones; while nothing is chosen that of the list's cursor, if the reader
-/// looks at fronts.
+/// Returns the fronts whose lines are emphasised: the chosen ones, or, if none is chosen, the front under the
+/// cursor while the detail follows the fronts pane.
 #[must_use]
 pub fn emphasised_fronts(state: &State, answer: &Answer) -> Vec<FrontIx> {
     let chosen: Vec<FrontIx> =

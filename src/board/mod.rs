@@ -1,6 +1,6 @@
-//! The state machine: keys become commands, commands change the [`State`], and nothing else does.
+//! The state machine: keys become commands, and only commands change the [`State`].
 //!
-//! No file, no clock, no terminal: a test, a `frame` on a pipe and a live session drive the same code.
+//! No file, clock or terminal: tests, `frame` on a pipe and a live session drive the same code.
 
 pub mod actor_matrix;
 pub mod appearance;

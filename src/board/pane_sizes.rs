@@ -1,6 +1,7 @@
-//! How many rows and columns the layout gives each pane.
+//! The room that the layout gives each pane.
 
-/// How much room the layout gives: rows of data, without titles and headers. 0 where a pane is not drawn.
+/// The room that the layout gives each pane: rows of data, without titles and headers. 0 for a pane that is not
+/// drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PaneSizes {
     /// Rows of the fronts pane.
@@ -9,21 +10,21 @@ pub struct PaneSizes {
     pub events: usize,
     /// Rows of the actors pane.
     pub dyads: usize,
-    /// Buckets of the series, at least 1.
+    /// Buckets of the chart, at least 1.
     pub buckets: usize,
     /// Lines visible in the detail pane or overlay.
     pub detail_visible: usize,
-    /// Lines there are in the detail.
+    /// Total lines of the detail.
     pub detail_lines: usize,
     /// Rows visible in the open overlay (help, palette, problems).
     pub overlay_visible: usize,
-    /// Rows there are in the open overlay.
+    /// Total rows of the open overlay.
     pub overlay_rows: usize,
     /// Columns and rows of the map, without title and legend.
     pub map_size: (u16, u16),
     /// Whether the detail has a pane of its own.
     pub has_detail_pane: bool,
-    /// Whether the screen is too small to show anything: action keys do nothing.
+    /// Whether the screen is too small to show anything. Then only quitting and suspending have an effect.
     pub is_too_small: bool,
 }
 

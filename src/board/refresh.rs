@@ -1,5 +1,5 @@
-//! Keeping a board's numbers, cursors and detail in step with its state. What takes long is done at once where there
-//! are few events; where there are many it becomes a task, and the board goes on with what it has until that is done.
+//! Keeps numbers, cursors and detail in sync with the state. With few events everything is computed inline;
+//! with many, long work becomes a task, and the board keeps what it has until the result arrives.
 
 use super::board_core::{Board, stale_data_message};
 use super::executor::WorkKey;
@@ -10,36 +10,36 @@ use crate::store::Answer;
 use crate::visit::VisitMarks;
 
 impl Board {
-    /// The number of the last task. What is done for an earlier one is of no use.
+    /// Returns the number of the last task. Results of earlier tasks are obsolete.
     #[must_use]
     pub const fn generation(&self) -> u64 {
         self.sync.executor.generation()
     }
 
-    /// What is to be done elsewhere, once.
+    /// Takes the task for another thread; returns it once.
     pub const fn take_task(&mut self) -> Option<Task> {
         self.sync.executor.take_task()
     }
 
-    /// Whether something is being done elsewhere without which the screen is not what was asked for.
+    /// Whether the screen is out of date until running work is finished.
     #[must_use]
     pub const fn is_waiting(&self) -> bool {
         self.sync.executor.is_waiting()
     }
 
-    /// Tells the reader that what was asked for takes its time.
+    /// Shows that the running work takes long.
     pub fn mark_late(&mut self) {
         self.sync.mark_late();
     }
 
-    /// Takes what was done elsewhere. False: it is of no use any more.
-    pub fn accept_result(&mut self, done: TaskResult) -> bool {
-        if done.generation != self.generation() {
+    /// Applies a result. Returns `false` if it is obsolete.
+    pub fn accept_result(&mut self, result: TaskResult) -> bool {
+        if result.generation != self.generation() {
             return false;
         }
-        let key = if done.is_partial { None } else { self.sync.executor.finish() };
-        match (done.output, key) {
-            (TaskOutput::Answer(answered), Some(WorkKey::Answer(question, _))) => match *answered {
+        let key = if result.is_partial { None } else { self.sync.executor.finish() };
+        match (result.output, key) {
+            (TaskOutput::Answer(answer), Some(WorkKey::Answer(question, _))) => match *answer {
                 Ok((answer, marks)) => self.set_answer(*question, answer, marks),
                 Err(error) => _ = self.clear_filter(&error),
             },
@@ -53,14 +53,14 @@ impl Board {
         true
     }
 
-    /// Brings numbers, cursors and detail in step with the state, as far as that can be done at once.
+    /// Brings numbers, cursors and detail in sync with the state, as far as that is possible inline.
     pub(super) fn refresh(&mut self) {
         let question = self.ask_question();
         let newest = self.data.store.situation().as_of;
         self.state.as_of = self.state.view.as_of.unwrap_or(newest);
         self.state.is_as_of_changed = self.sync.answer.as_of != newest;
-        let room = self.pane_sizes();
-        restore::restore_cursors(&mut self.state, &self.data.store, &self.sync.answer, &room);
+        let pane_sizes = self.pane_sizes();
+        restore::restore_cursors(&mut self.state, &self.data.store, &self.sync.answer, &pane_sizes);
         let mut detail = self.look_up_detail();
         let search = self.sync.search(&mut self.state, &self.data);
         if self.follow_search() {
@@ -68,31 +68,35 @@ impl Board {
         }
         self.sync.executor.submit(question.or(detail).or(search));
         self.sync.drop_late_detail();
-        let room = self.pane_sizes();
-        let last = room.detail_lines.saturating_sub(room.detail_visible);
+        let pane_sizes = self.pane_sizes();
+        let last = pane_sizes.detail_lines.saturating_sub(pane_sizes.detail_visible);
         self.state.detail_scroll.fit(last + 1, 1);
-        let map = room.has_map().then_some(room.map_size);
-        self.sync.place_on_map(&self.state, &self.data.store, map);
+        let map_size = pane_sizes.has_map().then_some(pane_sizes.map_size);
+        self.sync.place_on_map(&self.state, &self.data.store, map_size);
         if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
-            cursor.fit(room.overlay_rows.saturating_sub(room.overlay_visible) + 1, 1);
+            cursor.fit(pane_sizes.overlay_rows.saturating_sub(pane_sizes.overlay_visible) + 1, 1);
         }
     }
 
     /// Asks the question of the state. Returns the work left for another thread.
     fn ask_question(&mut self) -> Option<Work> {
         loop {
-            let room = self.pane_sizes();
-            let (mapped, room) = (room.has_map(), room.buckets);
+            let pane_sizes = self.pane_sizes();
             let data = self.next_data.as_ref().unwrap_or(&self.data);
             let situation = data.store.situation();
             let as_of = self.state.view.as_of.unwrap_or(situation.as_of);
-            let question =
-                restore::build_question(&self.state.view, situation, as_of, room, self.settings.week_start);
-            let fresh = self.next_data.is_some();
+            let question = restore::build_question(
+                &self.state.view,
+                situation,
+                as_of,
+                pane_sizes.buckets,
+                self.settings.week_start,
+            );
+            let is_fresh = self.next_data.is_some();
             let seen =
-                self.visit_comparison.as_ref().and_then(|visit| visit.pending_comparison(as_of, fresh));
+                self.visit_comparison.as_ref().and_then(|visit| visit.pending_comparison(as_of, is_fresh));
             let error = match question {
-                Ok(question) if !fresh && self.question() == Some(&question) => {
+                Ok(question) if !is_fresh && self.question() == Some(&question) => {
                     if let (Some(visit), Some(seen)) = (&mut self.visit_comparison, seen) {
                         visit.set_marks(seen.compare_with(self.data.seen_from(as_of)), as_of);
                     }
@@ -100,7 +104,7 @@ impl Board {
                 }
                 Ok(question) if !self.sync.executor.is_inline(&data.store) => {
                     let (data, question) = (data.clone(), Box::new(question));
-                    return Some(Work::Answer { data, question, seen, mapped });
+                    return Some(Work::Answer { data, question, seen, has_map: pane_sizes.has_map() });
                 }
                 Ok(question) => match data.store.answer(&question) {
                     Ok(answer) => {
@@ -118,18 +122,18 @@ impl Board {
         }
     }
 
-    /// Puts the answer on screen, and with it the data it is about.
+    /// Shows the answer, and the newer data if it belongs to them.
     fn set_answer(&mut self, question: Question, answer: Answer, marks: Option<VisitMarks>) {
         if let Some(data) = self.next_data.take() {
-            if let Some(why) = self.state.stale_reason.take() {
-                // What it said of the old data holds no more.
-                self.state.message.take_if(|message| message.text == stale_data_message(&why));
+            if let Some(reason) = self.state.stale_reason.take() {
+                // The message about the old data no longer applies.
+                self.state.message.take_if(|message| message.text == stale_data_message(&reason));
             }
-            let read = if self.state.is_partial { "Read" } else { "Read again" };
+            let prefix = if self.state.is_partial { "Read" } else { "Reloaded" };
             match data.unreadable_count() {
                 0 => {}
-                1 => self.show_message(format!("{read}; 1 record could not be read"), true),
-                n => self.show_message(format!("{read}; {n} records could not be read"), true),
+                1 => self.show_message(format!("{prefix}; 1 record could not be read"), true),
+                n => self.show_message(format!("{prefix}; {n} records could not be read"), true),
             }
             self.state.is_partial = data.is_partial;
             self.data = data;
@@ -140,26 +144,27 @@ impl Board {
         self.sync.set_answer(question, answer);
     }
 
-    /// A filter that held before the data changed may name what is no longer there: it is put away rather than shown
-    /// as if it worked. False: there is none.
+    /// Clears a filter that became invalid because the data no longer contain a name it uses. Returns `false`
+    /// if there was no filter.
     fn clear_filter(&mut self, error: &FilterError) -> bool {
-        let before = self.state.view.narrowings.len();
-        self.state.view.narrowings.retain(|narrowing| !matches!(narrowing, ActiveFilter::Filter(_)));
+        let count_before = self.state.view.narrowings.len();
+        self.state.view.narrowings.retain(|filter| !matches!(filter, ActiveFilter::Filter(_)));
         self.show_message(format!("The filter was cleared: {}", error.message), true);
-        self.state.view.narrowings.len() < before
+        self.state.view.narrowings.len() < count_before
     }
 
-    /// Looks up the subject of the detail. Returns the work left for another thread.
+    /// Looks up the detail of the selected subject. Returns the work left for another thread.
     fn look_up_detail(&mut self) -> Option<Work> {
         let subject = copy::selected_subject(&self.state, &self.sync.answer);
         self.sync.look_up(subject, &self.data.store)
     }
 
-    /// Goes to the next match if it is known, and says how far the search has come. Whether the cursor moved.
+    /// Selects the next match, if it is known, and shows the progress of the search. Returns whether the cursor
+    /// moved.
     fn follow_search(&mut self) -> bool {
         let Some((row, report)) = self.sync.advance_search(&mut self.state) else { return false };
-        let room = self.pane_sizes();
-        self.with_context(room, |state, ctx| {
+        let pane_sizes = self.pane_sizes();
+        self.with_context(pane_sizes, |state, ctx| {
             if let Some(row) = row {
                 cursor_moves::select_row(state, ctx, row);
             }

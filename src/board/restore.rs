@@ -1,4 +1,4 @@
-//! Keeping rows and ids in step: after the data or the question changed, every cursor finds its row again by id.
+//! Restores cursors by id after the data or the question changed, and builds the question of a view.
 
 use super::pane_sizes::PaneSizes;
 use super::state::{ActiveFilter, State, View};
@@ -6,20 +6,20 @@ use crate::model::{Day, Situation};
 use crate::query::{Dyad, Filter, FilterError, Question, Selection, WeekStart};
 use crate::store::{Answer, Store};
 
-/// The question a view asks.
+/// Builds the question of a view.
 ///
 /// # Errors
-/// When the typed filter cannot be understood.
+/// If the typed filter does not parse.
 pub fn build_question(
     view: &View,
     situation: &Situation,
     as_of: Day,
-    room: usize,
+    bucket_room: usize,
     week_start: WeekStart,
 ) -> Result<Question, FilterError> {
     let mut selection = Selection { stretch: view.stretch(), area: view.area(), ..Selection::default() };
-    for narrowing in &view.narrowings {
-        match narrowing {
+    for filter in &view.narrowings {
+        match filter {
             ActiveFilter::Front(id) => selection.fronts.extend(situation.front_by_id(id)),
             ActiveFilter::Dyad(a, b) => selection.dyads.extend(find_dyad(situation, a, b)),
             ActiveFilter::Kind(kind) => {
@@ -34,7 +34,7 @@ pub fn build_question(
         filter: view.filter_text().parse::<Filter>()?,
         selection,
         bucket: view.bucket,
-        room: room.max(1),
+        room: bucket_room.max(1),
         week_start,
         measure: view.measure,
         sort: view.sort,
@@ -51,7 +51,7 @@ fn dyad_ids(situation: &Situation, dyad: Dyad) -> Option<(String, String)> {
     Some((situation.actor(dyad.0)?.id.clone(), situation.actor(dyad.1)?.id.clone()))
 }
 
-/// Writes down whose rows the cursors stand on.
+/// Records the ids of the rows under the cursors.
 pub(super) fn remember_ids(state: &mut State, store: &Store, answer: &Answer) {
     let situation = store.situation();
     let front = answer.fronts.get(state.fronts.cursor.selected());
@@ -60,36 +60,36 @@ pub(super) fn remember_ids(state: &mut State, store: &Store, answer: &Answer) {
     state.events.id = event.and_then(|row| store.event(row)).map(|e| e.id.clone());
     let pair = answer.dyads.get(state.dyads.cursor.selected());
     state.dyads.id = pair.and_then(|r| dyad_ids(situation, r.dyad));
-    // On the newest bucket the cursor follows the newest, whatever the buckets become.
-    let at = state.series.cursor.selected();
-    let older = answer.series.buckets.get(at).filter(|_| at + 1 < answer.series.buckets.len());
+    // On the newest bucket no day is recorded, so that the cursor follows the newest bucket.
+    let index = state.series.cursor.selected();
+    let older = answer.series.buckets.get(index).filter(|_| index + 1 < answer.series.buckets.len());
     state.series.id = older.map(|bucket| bucket.span.start);
 }
 
-/// Finds the rows of the remembered ids again; where a row is gone, the cursor stays where it was.
-pub(super) fn restore_cursors(state: &mut State, store: &Store, answer: &Answer, room: &PaneSizes) {
+/// Moves the cursors to the rows of the recorded ids. If a row no longer exists, the cursor keeps its index.
+pub(super) fn restore_cursors(state: &mut State, store: &Store, answer: &Answer, pane_sizes: &PaneSizes) {
     let situation = store.situation();
     let front = state.fronts.id.as_deref().and_then(|id| situation.front_by_id(id));
-    let at = answer.fronts.iter().position(|r| Some(r.front) == front);
-    place_cursor(&mut state.fronts.cursor, at, answer.fronts.len(), room.fronts);
+    let index = answer.fronts.iter().position(|r| Some(r.front) == front);
+    place_cursor(&mut state.fronts.cursor, index, answer.fronts.len(), pane_sizes.fronts);
 
     let row = state.events.id.as_deref().and_then(|id| store.row_by_id(id));
-    let at = row.and_then(|row| answer.events.position(row));
-    place_cursor(&mut state.events.cursor, at, answer.events.len(), room.events);
+    let index = row.and_then(|row| answer.events.position(row));
+    place_cursor(&mut state.events.cursor, index, answer.events.len(), pane_sizes.events);
 
     let pair = state.dyads.id.as_ref().and_then(|(a, b)| find_dyad(situation, a, b));
-    let at = answer.dyads.iter().position(|r| Some(r.dyad) == pair);
-    place_cursor(&mut state.dyads.cursor, at, answer.dyads.len(), room.dyads);
+    let index = answer.dyads.iter().position(|r| Some(r.dyad) == pair);
+    place_cursor(&mut state.dyads.cursor, index, answer.dyads.len(), pane_sizes.dyads);
 
     let buckets = &answer.series.buckets;
-    let at = match state.series.id {
+    let index = match state.series.id {
         Some(day) => buckets.iter().position(|b| b.span.contains(day)),
         None => buckets.len().checked_sub(1),
     };
-    place_cursor(&mut state.series.cursor, at, buckets.len(), buckets.len());
+    place_cursor(&mut state.series.cursor, index, buckets.len(), buckets.len());
     remember_ids(state, store, answer);
 }
 
-fn place_cursor(cursor: &mut super::ListCursor, at: Option<usize>, len: usize, height: usize) {
-    cursor.select(at.unwrap_or(cursor.selected()), len, height);
+fn place_cursor(cursor: &mut super::ListCursor, index: Option<usize>, len: usize, height: usize) {
+    cursor.select(index.unwrap_or(cursor.selected()), len, height);
 }

@@ -1,4 +1,4 @@
-//! What is drawn.
+//! The scene: all that the view reads to draw the board.
 
 use std::borrow::Cow;
 
@@ -12,53 +12,53 @@ use crate::query::WindowLength;
 use crate::store::{Answer, Detail, Store};
 use crate::visit::VisitMarks;
 
-/// Everything the view may look at. It can change none of it.
+/// All that the view may read. The view changes none of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
     /// The data.
     pub store: &'a Store,
-    /// Where the reader is.
+    /// The state of the board.
     pub state: &'a State,
-    /// The numbers.
+    /// The numbers on screen.
     pub answer: &'a Answer,
-    /// The numbers are those of an earlier question, and the answer to the last one has been waited for.
+    /// Whether the numbers belong to an earlier question, and the answer to the current one is late.
     pub is_late: bool,
-    /// The detail of the current subject.
+    /// The detail of the selected subject, if it is known.
     pub detail: Option<&'a Detail>,
-    /// The places on the map, where they have been put into its cells already.
+    /// The places on the map, if they are already assigned to its cells.
     pub map_cells: Option<&'a MapCells>,
-    /// There is a subject, of which nothing is known yet.
+    /// Whether a subject is selected whose detail is not known yet.
     pub is_looking_up: bool,
-    /// Which keys do what.
+    /// The keymap.
     pub keymap: &'a Keymap,
-    /// Problems found in the data.
+    /// The problems found in the data.
     pub problems: &'a [Diagnostic],
-    /// What is different from the last visit; `None`: that is not looked at.
+    /// The changes since the last visit; `None` if visits are not compared.
     pub visit_marks: Option<&'a VisitMarks>,
-    /// Commands that this board does not offer.
+    /// The commands that this board does not offer.
     pub unavailable: &'a [Unavailable],
-    /// Windows that the window key cycles through.
+    /// The windows that the window key cycles through.
     pub windows: &'a [WindowLength],
-    /// Views under a name.
+    /// The saved views.
     pub saved_views: &'a [SavedView],
-    /// How far reading newer data has come, while it goes on.
+    /// The progress of reading newer data, while it runs.
     pub load_progress: Option<&'a LoadProgress>,
 }
 
 impl<'a> Scene<'a> {
-    /// Why a command cannot run now, if it cannot.
+    /// Returns why a command cannot run now, or `None` if it can.
     #[must_use]
     pub fn unavailable_reason(&self, command: Command) -> Option<&'static str> {
         unavailable_reason(self.state, self.unavailable, command)
     }
 
-    /// The places on a map of so many columns and rows.
+    /// Returns the places on a map of this size.
     #[must_use]
     pub fn map_cells(&self, size: (u16, u16)) -> Cow<'a, MapCells> {
         MapCells::reuse_or_build(self.map_cells, self.state, self.store, self.answer, size)
     }
 
-    /// What arguments of commands may come from.
+    /// Returns the sources of the values of arguments.
     #[must_use]
     pub fn argument_sources(&self) -> ArgumentSources<'a> {
         ArgumentSources {

@@ -1,121 +1,121 @@
-//! The rows of the event list in which what is searched for stands, as far as they are known: in a long list they are
-//! found block by block, and the reader goes through those found meanwhile.
+//! The matches of a search in a list. A long list is searched block by block; meanwhile the user can step
+//! through the matches found so far.
 
 use std::ops::Range;
 
-/// What a search is about to do with the cursor.
+/// What a running search will do with the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchGoal {
-    /// Go to the next match as soon as one is known.
+    /// Go to the next match as soon as it is known.
     GoToNext {
-        /// Downwards.
+        /// Whether the search goes downwards.
         forward: bool,
-        /// The row under the cursor will do.
+        /// Whether the row under the cursor may be the match.
         here: bool,
     },
-    /// It is there; how many matches there are may still become known.
+    /// The match is found; only the number of matches may still change.
     CountRest {
-        /// It went around an end of the list.
+        /// Whether the search wrapped around an end of the list.
         around: bool,
     },
 }
 
-/// Rows that match, as far as they are known.
+/// The matching rows found so far.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct SearchMatches {
-    /// What is searched for, folded.
+    /// The text searched for, folded.
     pub(super) needle: String,
-    /// Rows in the list.
+    /// The number of rows in the list.
     row_count: usize,
-    /// The row the search began at: where the cursor stood, so that the next match is known first.
+    /// The row at which the search began: that of the cursor, so that the next match is found first.
     start_row: usize,
-    /// Rows looked at, from `start` on and around the end.
+    /// The number of rows searched, counted from `start_row` and wrapping around the end.
     rows_searched: usize,
-    /// Matches, in the order of the list.
+    /// The matching rows in the order of the list.
     rows: Vec<usize>,
 }
 
 impl SearchMatches {
-    /// A search in so many rows that is to begin at one of them.
-    pub(super) fn new(needle: String, len: usize, start: usize) -> Self {
-        let start = if start < len { start } else { 0 };
-        Self { needle, row_count: len, start_row: start, rows_searched: 0, rows: Vec::new() }
+    /// Creates a search of `row_count` rows that begins at row `start`.
+    pub(super) fn new(needle: String, row_count: usize, start: usize) -> Self {
+        let start_row = if start < row_count { start } else { 0 };
+        Self { needle, row_count, start_row, rows_searched: 0, rows: Vec::new() }
     }
 
-    /// A search of so many rows of which all that match are known.
-    pub(super) fn from_matches(len: usize, rows: impl IntoIterator<Item = usize>) -> Self {
-        let mut hits = Self::new(String::new(), len, 0);
-        hits.add_block(&(0..len), rows);
-        hits
+    /// Creates a complete search of `row_count` rows with these matches.
+    pub(super) fn from_matches(row_count: usize, rows: impl IntoIterator<Item = usize>) -> Self {
+        let mut matches = Self::new(String::new(), row_count, 0);
+        matches.add_block(&(0..row_count), rows);
+        matches
     }
 
-    /// Every row has been looked at.
+    /// Whether every row has been searched.
     pub(super) const fn is_complete(&self) -> bool {
         self.rows_searched >= self.row_count
     }
 
-    /// The rows to look at next, at most so many; none at the end.
-    pub(super) fn next_block(&self, most: usize) -> Range<usize> {
+    /// Returns the next rows to search, at most `max_len`; empty if the search is complete.
+    pub(super) fn next_block(&self, max_len: usize) -> Range<usize> {
         let (from, end) = if self.rows_searched < self.row_count - self.start_row {
             (self.start_row + self.rows_searched, self.row_count)
         } else {
             (self.rows_searched + self.start_row - self.row_count, self.start_row)
         };
-        from..from.saturating_add(most).min(end).max(from)
+        from..from.saturating_add(max_len).min(end).max(from)
     }
 
-    /// These rows, the next in turn, have been looked at, and these of them match.
+    /// Records that a block, which must be the next one, has been searched, with its matching rows.
     pub(super) fn add_block(&mut self, block: &Range<usize>, rows: impl IntoIterator<Item = usize>) {
-        let at = self.rows.partition_point(|&row| row < block.start);
-        self.rows.splice(at..at, rows);
+        let index = self.rows.partition_point(|&row| row < block.start);
+        self.rows.splice(index..index, rows);
         self.rows_searched += block.len();
     }
 
-    /// The same search, going on from here without what is known.
+    /// Returns the same search at the same position, without the matches found.
     pub(super) fn remaining(&self) -> Self {
         Self { needle: self.needle.clone(), rows: Vec::new(), ..*self }
     }
 
-    /// Matches known.
+    /// Returns the number of matches found so far.
     const fn count(&self) -> usize {
         self.rows.len()
     }
 
-    /// Which match a row is, from 1, among those known.
+    /// Returns the number of a matching row, from 1, among the matches found so far.
     fn match_number(&self, row: usize) -> usize {
         self.rows.partition_point(|&other| other <= row)
     }
 
-    /// How the search stands: which match was gone to, as `(row, around the end)`, or that none was found.
+    /// Describes the state of the search. `found` is the selected match as `(row, wrapped around the end)`.
     pub(super) fn report(&self, found: Option<(usize, bool)>, text: &str) -> String {
-        let (count, looked, len) = (self.count(), self.rows_searched, self.row_count);
+        let (count, searched, len) = (self.count(), self.rows_searched, self.row_count);
         match (found, self.is_complete()) {
             (Some((row, around)), true) => {
                 let around = if around { ", around the end" } else { "" };
                 format!("Match {} of {count}{around}", self.match_number(row))
             }
-            (Some(_), false) => format!("Match; {count} so far, searching on…"),
+            (Some(_), false) => format!("Match; {count} so far, still searching…"),
             (None, true) => format!("No match for “{text}” among the {len} shown"),
-            (None, false) => format!("Searching for “{text}”: {count} in {looked} of {len} so far…"),
+            (None, false) => format!("Searching for “{text}”: {count} in {searched} of {len} so far…"),
         }
     }
 
-    /// The next match from a row, and whether the way there goes around an end of the list. Around the end one goes
-    /// only when all is known: a match nearer by may still be found.
+    /// Returns the next match from a row, and whether it lies beyond an end of the list. The search wraps only
+    /// when it is complete, because a nearer match may still be found.
     pub(super) fn next_match(&self, from: usize, forward: bool, here: bool) -> Option<(usize, bool)> {
-        let before = |row| self.rows.partition_point(|&other| other < row);
+        let count_before = |row| self.rows.partition_point(|&other| other < row);
         let next = if forward {
-            self.rows.get(before(from + usize::from(!here)))
+            self.rows.get(count_before(from + usize::from(!here)))
         } else {
-            before(from + usize::from(here)).checked_sub(1).and_then(|at| self.rows.get(at))
+            count_before(from + usize::from(here)).checked_sub(1).and_then(|index| self.rows.get(index))
         };
         if let Some(&row) = next {
             return Some((row, false));
         }
-        let around = if forward { self.rows.first() } else { self.rows.last() };
-        // From the row of the search on, downwards, the first match around the end is the first found there.
+        let wrapped = if forward { self.rows.first() } else { self.rows.last() };
+        // Downwards from `start_row`, the first match above it is the first one found after wrapping.
         let is_nearest = |row: usize| forward && from == self.start_row && row < self.start_row;
-        around
+        wrapped
             .filter(|row| is_nearest(**row) || self.is_complete())
             .map(|&row| (row, if forward { row < from } else { row > from }))
     }
@@ -125,62 +125,62 @@ impl SearchMatches {
 mod tests {
     use super::*;
 
-    /// Looks through a list of ten by blocks of four; these rows match.
-    fn looked(start: usize, blocks: usize, matching: &[usize]) -> SearchMatches {
-        let mut hits = SearchMatches::new("x".to_owned(), 10, start);
+    /// Searches a list of ten rows in blocks of four.
+    fn search_blocks(start: usize, blocks: usize, matching: &[usize]) -> SearchMatches {
+        let mut matches = SearchMatches::new("x".to_owned(), 10, start);
         for _ in 0..blocks {
-            let block = hits.next_block(4);
+            let block = matches.next_block(4);
             let rows: Vec<usize> = matching.iter().copied().filter(|row| block.contains(row)).collect();
-            hits.add_block(&block, rows);
+            matches.add_block(&block, rows);
         }
-        hits
+        matches
     }
 
     #[test]
-    fn blocks_go_from_the_cursor_around_the_end_and_cover_all() {
+    fn blocks_start_at_the_cursor_and_cover_every_row_once() {
         for start in 0..10 {
-            let mut hits = SearchMatches::new("x".to_owned(), 10, start);
+            let mut matches = SearchMatches::new("x".to_owned(), 10, start);
             let mut rows = Vec::new();
-            while !hits.is_complete() {
-                let block = hits.next_block(4);
+            while !matches.is_complete() {
+                let block = matches.next_block(4);
                 assert!(!block.is_empty());
                 rows.extend(block.clone());
-                hits.add_block(&block, []);
+                matches.add_block(&block, []);
             }
             assert_eq!(rows, (start..10).chain(0..start).collect::<Vec<_>>());
-            assert!(hits.next_block(4).is_empty());
+            assert!(matches.next_block(4).is_empty());
         }
         assert!(SearchMatches::new("x".to_owned(), 0, 3).is_complete());
     }
 
     #[test]
-    fn all_matches_are_gone_through_both_ways() {
-        let hits = looked(5, 4, &[1, 6, 8]);
-        assert!(hits.is_complete());
-        assert_eq!(hits.next_match(5, true, true), Some((6, false)));
-        assert_eq!(hits.next_match(6, true, true), Some((6, false)));
-        assert_eq!(hits.next_match(6, true, false), Some((8, false)));
-        assert_eq!(hits.next_match(8, true, false), Some((1, true)));
-        assert_eq!(hits.next_match(8, false, false), Some((6, false)));
-        assert_eq!(hits.next_match(1, false, false), Some((8, true)));
-        assert_eq!([1, 6, 8].map(|row| hits.match_number(row)), [1, 2, 3]);
-        let one = looked(5, 4, &[7]);
-        assert_eq!(one.next_match(7, true, false), Some((7, false)), "the only one");
-        assert_eq!(looked(5, 4, &[]).next_match(5, true, true), None);
+    fn complete_search_steps_through_all_matches_both_ways() {
+        let matches = search_blocks(5, 4, &[1, 6, 8]);
+        assert!(matches.is_complete());
+        assert_eq!(matches.next_match(5, true, true), Some((6, false)));
+        assert_eq!(matches.next_match(6, true, true), Some((6, false)));
+        assert_eq!(matches.next_match(6, true, false), Some((8, false)));
+        assert_eq!(matches.next_match(8, true, false), Some((1, true)));
+        assert_eq!(matches.next_match(8, false, false), Some((6, false)));
+        assert_eq!(matches.next_match(1, false, false), Some((8, true)));
+        assert_eq!([1, 6, 8].map(|row| matches.match_number(row)), [1, 2, 3]);
+        let one = search_blocks(5, 4, &[7]);
+        assert_eq!(one.next_match(7, true, false), Some((7, false)), "the only match");
+        assert_eq!(search_blocks(5, 4, &[]).next_match(5, true, true), None);
     }
 
     #[test]
-    fn before_all_is_known_one_goes_through_what_is() {
-        // Rows 5 to 8 have been looked at.
-        let hits = looked(5, 1, &[1, 6, 8, 9]);
-        assert_eq!((hits.count(), hits.rows_searched, hits.row_count), (2, 4, 10));
-        assert_eq!(hits.next_match(5, true, true), Some((6, false)));
-        assert_eq!(hits.next_match(6, true, false), Some((8, false)));
-        assert_eq!(hits.next_match(8, true, false), None, "row 9 may match");
-        assert_eq!(hits.next_match(6, false, false), None, "rows above may match");
-        // And 9, and 0 to 3: the nearest match below the cursor is the one around the end.
-        let hits = looked(5, 3, &[1, 2]);
-        assert!(!hits.is_complete());
-        assert_eq!(hits.next_match(5, true, true), Some((1, true)));
+    fn incomplete_search_steps_only_through_certain_matches() {
+        // Rows 5 to 8 have been searched.
+        let matches = search_blocks(5, 1, &[1, 6, 8, 9]);
+        assert_eq!((matches.count(), matches.rows_searched, matches.row_count), (2, 4, 10));
+        assert_eq!(matches.next_match(5, true, true), Some((6, false)));
+        assert_eq!(matches.next_match(6, true, false), Some((8, false)));
+        assert_eq!(matches.next_match(8, true, false), None, "row 9 may match");
+        assert_eq!(matches.next_match(6, false, false), None, "rows above may match");
+        // Then row 9 and rows 0 to 3: the nearest match below the cursor is beyond the end.
+        let matches = search_blocks(5, 3, &[1, 2]);
+        assert!(!matches.is_complete());
+        assert_eq!(matches.next_match(5, true, true), Some((1, true)));
     }
 }

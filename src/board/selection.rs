@@ -1,4 +1,4 @@
-//! Choosing rows: each choice narrows every pane but its own.
+//! Chooses rows, as filters. Each choice narrows every pane except its own.
 
 use super::command::Command;
 use super::context::UpdateContext;
@@ -6,18 +6,19 @@ use super::state::{ActiveFilter, Overlay, PaneId, State};
 use super::{cursor_moves, map_commands};
 use crate::model::Span;
 
-/// Chooses the row under the cursor: a front, a dyad, the start or end of a stretch; marks an event.
+/// Toggles the row under the cursor: chooses a front or a dyad, starts or ends a stretch, chooses a place, or
+/// marks an event.
 pub(super) fn toggle_selected_row(state: &mut State, ctx: &UpdateContext<'_>) {
     let pane = if matches!(state.overlay, Some(Overlay::Detail)) { state.detail_source } else { state.focus };
     match pane {
         PaneId::Fronts => {
             if let Some(id) = state.fronts.id.clone() {
-                state.view.toggle_narrowing(ActiveFilter::Front(id));
+                state.view.toggle_filter(ActiveFilter::Front(id));
             }
         }
         PaneId::Dyads => {
             if let Some((a, b)) = state.dyads.id.clone() {
-                state.view.toggle_narrowing(ActiveFilter::Dyad(a, b));
+                state.view.toggle_filter(ActiveFilter::Dyad(a, b));
             }
         }
         PaneId::Events => {
@@ -34,7 +35,7 @@ pub(super) fn toggle_selected_row(state: &mut State, ctx: &UpdateContext<'_>) {
     }
 }
 
-/// Begins a stretch at the cursor, or ends the one being drawn; on a finished stretch, clears it.
+/// Starts a stretch at the cursor, ends the one being drawn, or clears a finished one.
 fn toggle_stretch(state: &mut State, ctx: &UpdateContext<'_>) {
     if state.stretch_from.take().is_some() {
         return;
@@ -49,27 +50,27 @@ fn toggle_stretch(state: &mut State, ctx: &UpdateContext<'_>) {
     state.show_message("Move to extend the stretch, space again to keep it, esc to clear it");
 }
 
-/// Chooses just the bucket under the cursor.
+/// Chooses the bucket under the cursor as the stretch.
 pub(super) fn select_bucket(state: &mut State, ctx: &UpdateContext<'_>) {
     if let Some(span) = selected_bucket_span(state, ctx) {
         state.view.set_stretch(Some(span));
     }
 }
 
-/// Chooses the stretch from one bucket to another, in either order, as it is drawn with the mouse.
+/// Chooses the stretch between two buckets, in either order, as a mouse drag does.
 pub(super) fn select_bucket_range(state: &mut State, ctx: &UpdateContext<'_>, from: usize, to: usize) {
-    let span = |i: usize| ctx.answer.series.buckets.get(i).map(|bucket| bucket.span);
-    let (Some(a), Some(b)) = (span(from.min(to)), span(from.max(to))) else { return };
+    let bucket_span = |index: usize| ctx.answer.series.buckets.get(index).map(|bucket| bucket.span);
+    let (Some(first), Some(last)) = (bucket_span(from.min(to)), bucket_span(from.max(to))) else { return };
     state.stretch_from = None;
     cursor_moves::select_row(state, ctx, to);
-    state.view.set_stretch(Some(Span { start: a.start, end: b.end }));
+    state.view.set_stretch(Some(Span { start: first.start, end: last.end }));
 }
 
 fn selected_bucket_span(state: &State, ctx: &UpdateContext<'_>) -> Option<Span> {
     ctx.answer.series.buckets.get(state.series.cursor.selected()).map(|b| b.span)
 }
 
-/// Narrows to the kind of the event under the cursor, or takes that off.
+/// Filters by the kind of the event under the cursor, or removes that filter.
 pub(super) fn toggle_selected_kind(state: &mut State, ctx: &UpdateContext<'_>) {
     let row = ctx.answer.events.get(state.events.cursor.selected());
     if let Some(event) = row.and_then(|row| ctx.store.event(row)) {

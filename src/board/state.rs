@@ -1,4 +1,4 @@
-//! Where the reader is: focus, cursors, what is chosen, what is open.
+//! The state of the board: focus, cursors, filters, overlays and history.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ pub enum PaneId {
     Events,
     /// 3 Actors: dyads, the relationship summary.
     Dyads,
-    /// 4 Incidents: the series.
+    /// 4 Incidents: the incident chart.
     Series,
     /// 5 Detail.
     Detail,
@@ -33,13 +33,13 @@ impl PaneId {
     pub const ALL: [Self; 6] =
         [Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail, Self::Map];
 
-    /// Its number, from 1.
+    /// Returns the number of the pane, from 1.
     #[must_use]
     pub const fn number(self) -> usize {
         self as usize + 1
     }
 
-    /// Its title.
+    /// Returns the title of the pane.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
@@ -53,44 +53,44 @@ impl PaneId {
     }
 }
 
-/// Something that narrows what is shown. Identities are ids, so that they survive a reload.
+/// A filter in force. It identifies things by id, so it survives a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActiveFilter {
-    /// The typed filter (at most one).
+    /// The typed filter; at most one.
     Filter(String),
     /// A chosen front.
     Front(String),
-    /// A chosen pair of actors.
+    /// A chosen dyad, by the ids of its actors.
     Dyad(String, String),
     /// A chosen kind.
     Kind(Kind),
-    /// A chosen stretch of the series (at most one).
+    /// A chosen stretch of the chart; at most one.
     Stretch(Span),
-    /// A chosen area of the map (at most one).
+    /// A chosen area of the map; at most one.
     Area(Area),
 }
 
-/// What the reader looks at: what undo brings back.
+/// The part of the state that undo restores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
     /// The window of time.
     pub window: Window,
-    /// What narrows the view, oldest first: Esc takes the newest off.
+    /// The filters in force, oldest first. Esc removes the newest.
     pub narrowings: Vec<ActiveFilter>,
-    /// The bucket of the series; `None`: fitted.
+    /// The bucket of the chart; `None` for the finest that fits.
     pub bucket: Option<Bucket>,
-    /// What the series counts.
+    /// The measure of the chart.
     pub measure: SeriesMeasure,
-    /// Order of the event list; `None`: newest first.
+    /// The order of the event list; `None` for newest first.
     pub sort: Option<SortOrder>,
-    /// What the fronts and dyads are compared with.
+    /// The comparison of fronts and dyads.
     pub compare: Option<Comparison>,
-    /// The day that is looked from; `None`: the situation's as-of, whichever day that is.
+    /// The as-of day; `None` for that of the situation, even when the data change.
     pub as_of: Option<Day>,
 }
 
 impl View {
-    /// A view of a window, with nothing narrowed.
+    /// Creates a view of a window without filters.
     #[must_use]
     pub const fn from_length(length: WindowLength) -> Self {
         Self {
@@ -104,50 +104,54 @@ impl View {
         }
     }
 
-    /// The text of the typed filter, or nothing.
+    /// Returns the text of the typed filter; empty if there is none.
     #[must_use]
     pub fn filter_text(&self) -> &str {
         self.narrowings
             .iter()
-            .find_map(|n| if let ActiveFilter::Filter(text) = n { Some(text.as_str()) } else { None })
+            .find_map(
+                |filter| if let ActiveFilter::Filter(text) = filter { Some(text.as_str()) } else { None },
+            )
             .unwrap_or("")
     }
 
-    /// The ids of the chosen fronts.
+    /// Returns the ids of the chosen fronts.
     pub fn front_ids(&self) -> impl Iterator<Item = &str> {
         self.narrowings
             .iter()
-            .filter_map(|n| if let ActiveFilter::Front(id) = n { Some(id.as_str()) } else { None })
+            .filter_map(|filter| if let ActiveFilter::Front(id) = filter { Some(id.as_str()) } else { None })
     }
 
-    /// The chosen stretch.
+    /// Returns the chosen stretch.
     #[must_use]
     pub fn stretch(&self) -> Option<Span> {
         self.narrowings
             .iter()
-            .find_map(|n| if let ActiveFilter::Stretch(span) = n { Some(*span) } else { None })
+            .find_map(|filter| if let ActiveFilter::Stretch(span) = filter { Some(*span) } else { None })
     }
 
-    /// The chosen area of the map.
+    /// Returns the chosen area of the map.
     #[must_use]
     pub fn area(&self) -> Option<Area> {
-        self.narrowings.iter().find_map(|n| if let ActiveFilter::Area(area) = n { Some(*area) } else { None })
+        self.narrowings
+            .iter()
+            .find_map(|filter| if let ActiveFilter::Area(area) = filter { Some(*area) } else { None })
     }
 
-    /// Puts a narrowing on, or takes it off if it is there.
-    pub(super) fn toggle_narrowing(&mut self, narrowing: ActiveFilter) {
-        match self.narrowings.iter().position(|n| *n == narrowing) {
-            Some(at) => {
-                self.narrowings.remove(at);
+    /// Adds a filter, or removes it if it is already in force.
+    pub(super) fn toggle_filter(&mut self, filter: ActiveFilter) {
+        match self.narrowings.iter().position(|active| *active == filter) {
+            Some(index) => {
+                self.narrowings.remove(index);
             }
-            None => self.narrowings.push(narrowing),
+            None => self.narrowings.push(filter),
         }
     }
 
-    /// Narrows to one kind in place of any other, or takes that off.
+    /// Filters by one kind instead of any other, or removes that filter if it is in force.
     pub(super) fn toggle_only_kind(&mut self, kind: Kind) {
         let is_chosen = self.narrowings.contains(&ActiveFilter::Kind(kind));
-        self.narrowings.retain(|n| !matches!(n, ActiveFilter::Kind(_)));
+        self.narrowings.retain(|filter| !matches!(filter, ActiveFilter::Kind(_)));
         if !is_chosen {
             self.narrowings.push(ActiveFilter::Kind(kind));
         }
@@ -157,41 +161,48 @@ impl View {
     pub(super) fn set_filter(&mut self, text: &str) {
         let text = text.trim();
         let filter = (!text.is_empty()).then(|| ActiveFilter::Filter(text.to_owned()));
-        self.replace_narrowing(|n| matches!(n, ActiveFilter::Filter(_)), filter);
+        self.replace_filter(|filter| matches!(filter, ActiveFilter::Filter(_)), filter);
     }
 
     /// Sets or clears the chosen stretch.
     pub(super) fn set_stretch(&mut self, span: Option<Span>) {
-        self.replace_narrowing(|n| matches!(n, ActiveFilter::Stretch(_)), span.map(ActiveFilter::Stretch));
+        self.replace_filter(
+            |filter| matches!(filter, ActiveFilter::Stretch(_)),
+            span.map(ActiveFilter::Stretch),
+        );
     }
 
     /// Sets or clears the chosen area.
     pub(super) fn set_area(&mut self, area: Option<Area>) {
-        self.replace_narrowing(|n| matches!(n, ActiveFilter::Area(_)), area.map(ActiveFilter::Area));
+        self.replace_filter(|filter| matches!(filter, ActiveFilter::Area(_)), area.map(ActiveFilter::Area));
     }
 
-    /// Replaces the one narrowing of its sort where it stands, or puts it last.
-    fn replace_narrowing(&mut self, is_one: impl Fn(&ActiveFilter) -> bool, with: Option<ActiveFilter>) {
-        match (self.narrowings.iter().position(is_one), with) {
-            (Some(at), new) => drop(self.narrowings.splice(at..=at, new)),
+    /// Replaces the filter that `is_replaced` accepts, at its position; without one, appends the replacement.
+    fn replace_filter(
+        &mut self,
+        is_replaced: impl Fn(&ActiveFilter) -> bool,
+        replacement: Option<ActiveFilter>,
+    ) {
+        match (self.narrowings.iter().position(is_replaced), replacement) {
+            (Some(index), new) => drop(self.narrowings.splice(index..=index, new)),
             (None, new) => self.narrowings.extend(new),
         }
     }
 
-    /// Sets the window's length, keeping where it ends.
+    /// Sets the length of the window. Its end stays where it is.
     pub(super) fn set_window(&mut self, length: WindowLength) {
-        let ends = self.window.end_day.filter(|_| length != WindowLength::All);
-        self.window = Window { length, end_day: ends };
+        let end_day = self.window.end_day.filter(|_| length != WindowLength::All);
+        self.window = Window { length, end_day };
         self.bucket = None;
     }
 }
 
-/// What a text prompt is for.
+/// The purpose of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PromptKind {
-    /// The filter, live.
+    /// The filter, applied while typing.
     Filter,
-    /// The search, live.
+    /// The search, run while typing.
     Search,
     /// The name of the file to export to.
     Export,
@@ -200,73 +211,73 @@ pub enum PromptKind {
 /// A prompt in the footer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prompt {
-    /// What for.
+    /// The purpose.
     pub kind: PromptKind,
-    /// What is typed.
+    /// The text.
     pub field: TextField,
-    /// What is wrong with it; the last good result stays.
+    /// The error in the text; the last valid text stays in effect.
     pub error: Option<FilterError>,
-    /// The view to go back to on Esc.
+    /// The view that Esc restores.
     pub view_before: View,
-    /// The name of a file to export to that is there already, and may be overwritten.
+    /// The name of an existing file that the export may overwrite.
     pub existing_file: Option<String>,
 }
 
-/// What lies over the panes.
+/// An overlay above the panes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Overlay {
-    /// Every key, searchable.
+    /// The help: every key, searchable.
     Help {
-        /// What is searched for.
+        /// The searched text.
         search: TextField,
-        /// Scroll.
+        /// The scroll position.
         cursor: ListCursor,
     },
-    /// Commands by name.
+    /// The palette: commands by name.
     Palette {
-        /// What is typed.
+        /// The typed text.
         input: TextField,
-        /// Selected command among those that match.
+        /// The selected row.
         cursor: ListCursor,
     },
-    /// Problems found in the data.
+    /// The problems found in the data.
     Problems {
-        /// Selected problem.
+        /// The selected problem.
         cursor: ListCursor,
     },
-    /// What is different from the last visit.
+    /// The changes since the last visit.
     Changes {
-        /// Selected row.
+        /// The selected row.
         cursor: ListCursor,
     },
-    /// The detail, where it has no pane.
+    /// The detail, while it has no pane.
     Detail,
-    /// How the words, marks and figures of the row were reached.
+    /// The explanation of the words, marks and figures of a row.
     Why {
-        /// Scroll: `offset` of the first visible line.
+        /// The scroll position: `offset` of the first visible line.
         cursor: ListCursor,
-        /// It lies over the detail, to which Esc goes back.
+        /// Whether it covers the detail, to which Esc returns.
         over_detail: bool,
     },
     /// A prompt in the footer.
     Prompt(Prompt),
 }
 
-/// A line to the reader, shown in the footer until the next key.
+/// A message in the footer, shown until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// What.
+    /// The text.
     pub text: String,
-    /// Something went wrong.
+    /// Whether it reports an error.
     pub is_error: bool,
 }
 
-/// A row in a list by id, with its place on screen.
+/// A row of a list, by id and by position on screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListPosition<Id> {
-    /// Which row, as long as there is one.
+    /// The id of the row, if the list has one.
     pub id: Option<Id>,
-    /// Where it stands.
+    /// The position of the row.
     pub cursor: ListCursor,
 }
 
@@ -276,7 +287,7 @@ impl<Id> Default for ListPosition<Id> {
     }
 }
 
-/// Where the reader is.
+/// The state of the board.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, not modes that exclude each other")]
 pub struct State {
@@ -284,66 +295,66 @@ pub struct State {
     pub size: (u16, u16),
     /// The pane that takes keys.
     pub focus: PaneId,
-    /// The focused pane has the whole screen.
+    /// Whether the focused pane has the whole screen.
     pub is_zoomed: bool,
-    /// What lies over the panes.
+    /// The open overlay.
     pub overlay: Option<Overlay>,
-    /// What is looked at.
+    /// The view.
     pub view: View,
-    /// The view the board opened with, for reset.
+    /// The view the board opened with, which reset restores.
     pub home_view: View,
-    /// Views to go back to, oldest first.
+    /// The views that undo restores, oldest first.
     pub undo: Vec<View>,
-    /// Views to go forward to.
+    /// The views that redo restores.
     pub redo: Vec<View>,
-    /// Place in the fronts pane, by front id.
+    /// The position in the fronts pane, by front id.
     pub fronts: ListPosition<String>,
-    /// Place in the event list, by event id.
+    /// The position in the event list, by event id.
     pub events: ListPosition<String>,
-    /// Place in the actors pane, by the two actor ids.
+    /// The position in the actors pane, by the two actor ids.
     pub dyads: ListPosition<(String, String)>,
-    /// The actors pane shows the matrix.
+    /// Whether the actors pane shows the matrix.
     pub shows_matrix: bool,
-    /// Place in the series, by the first day of the bucket; `None` is the newest, whatever it is.
+    /// The position in the chart, by the first day of the bucket; `None` follows the newest bucket.
     pub series: ListPosition<Day>,
-    /// The day from which a stretch is being drawn, while it is.
+    /// The bucket at which a stretch began, while it is being drawn.
     pub stretch_from: Option<Span>,
-    /// Scroll of the detail: `offset` of its first visible line.
+    /// The scroll position of the detail: `offset` of its first visible line.
     pub detail_scroll: ListCursor,
-    /// The pane whose row the detail is about.
+    /// The pane whose row the detail shows.
     pub detail_source: PaneId,
-    /// What the map looks at; `None`: all fronts, on a screen of any size.
+    /// The camera of the map; `None` for the default, which shows all fronts on any screen.
     pub camera: Option<Camera>,
-    /// What was last searched for.
+    /// The text last searched for.
     pub search_text: Option<String>,
-    /// What that search is about to do.
+    /// What that search will do with the cursor, while it runs.
     pub search_goal: Option<SearchGoal>,
-    /// Marked events, by id.
+    /// The ids of the marked events.
     pub marked_ids: BTreeSet<String>,
-    /// First keys of a chord that may go on.
+    /// The first keys of an incomplete chord.
     pub pending_keys: Vec<Key>,
-    /// A line to the reader.
+    /// The message in the footer.
     pub message: Option<Message>,
-    /// For how many more keys a new reader is told what to do first.
+    /// For how many more keys a first-time user sees the welcome line.
     pub welcome_keys_left: u8,
-    /// The data are a part of what is still being read.
+    /// Whether more of the data is still being read.
     pub is_partial: bool,
-    /// Changed data are not read.
+    /// Whether reading changed data is paused.
     pub is_paused: bool,
-    /// Why the last reload failed, with time and place; the data shown are older.
+    /// Why the last reload failed, with time and place, while older data are shown.
     pub stale_reason: Option<String>,
-    /// How it looks.
+    /// The appearance.
     pub appearance: Appearance,
-    /// The day of the clock, to tell the age of the data.
+    /// The day of the clock, from which the age of the data follows.
     pub today: Day,
-    /// The day the board looks from: that of the view, else the situation's as-of.
+    /// The as-of day in force: that of the view, else that of the situation.
     pub as_of: Day,
-    /// The day is not the situation's as-of.
+    /// Whether the as-of day differs from that of the situation.
     pub is_as_of_changed: bool,
 }
 
 impl State {
-    /// The pane whose keys are in force.
+    /// Returns the pane whose keys are in force.
     #[must_use]
     pub(super) const fn addressed_pane(&self) -> PaneId {
         match self.overlay {
@@ -352,7 +363,7 @@ impl State {
         }
     }
 
-    /// The cursor of the focused list; `None`: the pane is no list.
+    /// Returns the cursor of the focused list; `None` if the focused pane is not a list.
     pub(super) const fn list_cursor(&mut self) -> Option<&mut ListCursor> {
         match self.focus {
             PaneId::Fronts => Some(&mut self.fronts.cursor),
@@ -363,51 +374,51 @@ impl State {
         }
     }
 
-    /// Says something in the footer.
+    /// Shows a message in the footer.
     pub(super) fn show_message(&mut self, text: impl Into<String>) {
         self.message = Some(Message { text: text.into(), is_error: false });
     }
 
-    /// Opens a prompt with the text it begins with, what is wrong with that, and the file that may be overwritten.
+    /// Opens a prompt with its initial text, an error in that text, and the existing file that may be
+    /// overwritten.
     pub(super) fn open_prompt(
         &mut self,
         kind: PromptKind,
         field: TextField,
         error: Option<FilterError>,
-        exists: Option<String>,
+        existing_file: Option<String>,
     ) {
-        let before = self.view.clone();
-        self.overlay =
-            Some(Overlay::Prompt(Prompt { kind, field, error, view_before: before, existing_file: exists }));
+        let view_before = self.view.clone();
+        self.overlay = Some(Overlay::Prompt(Prompt { kind, field, error, view_before, existing_file }));
     }
 
-    /// Puts a view on the undo stack.
+    /// Pushes a view onto the undo stack and clears the redo stack.
     pub(super) fn push_undo(&mut self, before: View) {
-        const DEEPEST: usize = 100;
+        const MAX_DEPTH: usize = 100;
         self.redo.clear();
         self.undo.push(before);
-        if self.undo.len() > DEEPEST {
+        if self.undo.len() > MAX_DEPTH {
             self.undo.remove(0);
         }
     }
 
-    /// Goes to the view the board opened with.
+    /// Restores the view the board opened with.
     pub(super) fn reset_view(&mut self) {
         self.view = self.home_view.clone();
         self.stretch_from = None;
     }
 
-    /// Goes back to the view before, or forward again.
-    pub(super) fn step_history(&mut self, back: bool) {
+    /// Undoes (`is_undo`) or redoes a change of the view.
+    pub(super) fn step_history(&mut self, is_undo: bool) {
         let (from, to) =
-            if back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
+            if is_undo { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
         if let Some(view) = from.pop() {
             to.push(std::mem::replace(&mut self.view, view));
             self.stretch_from = None;
         }
     }
 
-    /// Sets the theme and says so.
+    /// Sets the theme and shows its name.
     pub(super) fn set_theme(&mut self, theme: ThemeId) {
         self.appearance.theme = theme;
         self.show_message(format!("Theme: {}", theme.name()));

@@ -1,5 +1,5 @@
-//! What is on screen besides the state: the answer to the last question, the detail, the search matches and the places
-//! on the map. Each is made anew when the state asks for something else.
+//! Keeps what is on screen in sync with the state: the answer, the detail, the search matches and the places on
+//! the map. Each is recomputed when the state asks for something else.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,25 +15,25 @@ use crate::model::text::fold;
 use crate::query::Question;
 use crate::store::{Answer, Detail, Store, Subject};
 
-/// The answer, the detail, the search matches and the map, each with what it was made for.
+/// The answer, the detail, the search matches and the map, each with the input it was computed for.
 #[derive(Debug)]
 pub(super) struct AnswerSync {
-    /// The question that the answer is to.
+    /// The question that `answer` answers; `None` before the first.
     pub(super) question: Option<Question>,
     pub(super) answer: Arc<Answer>,
-    /// What the detail is about.
+    /// The subject of `detail`.
     subject: Option<Subject>,
-    /// What the detail is to be about.
+    /// The subject whose detail the state asks for.
     wanted_subject: Option<Subject>,
     detail: Option<Detail>,
     matches: Option<SearchMatches>,
-    /// The places on the map; `None` while it is not on screen.
+    /// The places on the map; `None` while the map is not on screen.
     map_cells: Option<MapCells>,
     pub(super) executor: Executor,
 }
 
 impl AnswerSync {
-    /// Nothing yet, seen from a day.
+    /// Creates an empty answer as of a day, with nothing else.
     pub(super) fn new(as_of: Day, executor: Executor) -> Self {
         Self {
             question: None,
@@ -47,27 +47,28 @@ impl AnswerSync {
         }
     }
 
-    /// The detail of the subject, if it is known.
+    /// Returns the detail, if it is known.
     pub(super) const fn detail(&self) -> Option<&Detail> {
         self.detail.as_ref()
     }
 
-    /// Whether there is a subject whose detail is not known yet.
+    /// Whether a subject is selected whose detail is not known yet.
     pub(super) const fn is_looking_up(&self) -> bool {
         self.detail.is_none() && self.wanted_subject.is_some()
     }
 
-    /// The places on the map, if it is on screen.
+    /// Returns the places on the map, if it is on screen.
     pub(super) const fn map_cells(&self) -> Option<&MapCells> {
         self.map_cells.as_ref()
     }
 
-    /// Whether the answer is to an earlier question and the reader has been told that the next takes long.
+    /// Whether the answer on screen belongs to an earlier question, and the answer to the current one is late.
     pub(super) const fn is_answer_late(&self) -> bool {
         self.executor.is_late() && self.executor.is_answering()
     }
 
-    /// Takes a new answer. Detail, matches and map were made from the one before.
+    /// Replaces the answer and drops what was computed from the previous one. The old detail stays until the
+    /// new one is looked up.
     pub(super) fn set_answer(&mut self, question: Question, answer: Answer) {
         self.question = Some(question);
         self.answer = Arc::new(answer);
@@ -76,38 +77,38 @@ impl AnswerSync {
         self.matches = None;
     }
 
-    /// Takes the detail of a subject.
+    /// Replaces the detail.
     pub(super) fn set_detail(&mut self, subject: Option<Subject>, detail: Option<Detail>) {
         self.subject = subject;
         self.detail = detail;
     }
 
-    /// Takes rows that were searched, and those of them that match.
+    /// Adds a block of rows that was searched, with its matching rows.
     pub(super) fn add_matches(&mut self, block: &std::ops::Range<usize>, rows: Vec<usize>) {
         if let Some(matches) = &mut self.matches {
             matches.add_block(block, rows);
         }
     }
 
-    /// The reader has waited long enough to be told: a detail of another subject goes.
+    /// Marks running work as late, and drops a detail of another subject.
     pub(super) fn mark_late(&mut self) {
         self.executor.mark_late();
         self.drop_late_detail();
     }
 
-    /// Drops a detail of another subject once the right one is late.
+    /// Drops a detail of another subject if the wanted one is late.
     pub(super) fn drop_late_detail(&mut self) {
         if self.executor.is_late() && self.wanted_subject != self.subject {
             self.set_detail(None, None);
         }
     }
 
-    /// Looks up a subject. Returns the work left for another thread: the detail of a front or a pair visits all
-    /// events, an event has its own.
+    /// Looks up the detail of a subject. Returns the work left for another thread: the detail of a front or a
+    /// dyad visits all events, that of an event only itself.
     pub(super) fn look_up(&mut self, subject: Option<Subject>, store: &Arc<Store>) -> Option<Work> {
         self.wanted_subject.clone_from(&subject);
         let (Some(subject), Some(question)) = (subject, &self.question) else {
-            // Nothing is selected, so nothing that was may stay in sight.
+            // Nothing is selected, so no detail may stay on screen.
             self.set_detail(None, None);
             return None;
         };
@@ -123,7 +124,7 @@ impl AnswerSync {
         None
     }
 
-    /// Searches the event list for the text of the state's search. Returns the work left for another thread.
+    /// Searches the event list for the text of the search. Returns the work left for another thread.
     pub(super) fn search(&mut self, state: &mut State, data: &BoardData) -> Option<Work> {
         let Some(needle) = state.search_text.as_deref().map(fold) else {
             self.matches = None;
@@ -132,8 +133,8 @@ impl AnswerSync {
         };
         self.matches.take_if(|matches| matches.needle != needle);
         if self.matches.is_none() && matches!(state.search_goal, Some(SearchGoal::GoToNext { .. })) {
-            let at = state.events.cursor.selected();
-            self.matches = Some(SearchMatches::new(needle, self.answer.events.len(), at));
+            let start = state.events.cursor.selected();
+            self.matches = Some(SearchMatches::new(needle, self.answer.events.len(), start));
         }
         let matches = self.matches.as_mut()?;
         if self.executor.is_inline(&data.store) {
@@ -145,37 +146,40 @@ impl AnswerSync {
         (!matches.is_complete()).then(|| Work::Find {
             store: Arc::clone(&data.store),
             answer: Arc::clone(&self.answer),
-            hits: matches.remaining(),
+            matches: matches.remaining(),
         })
     }
 
-    /// The row the search goes to now, if any, and what it has found so far.
+    /// Returns the row that the search goes to now, if any, and a report of its progress. `None` if no search
+    /// is running.
     pub(super) fn advance_search(&self, state: &mut State) -> Option<(Option<usize>, String)> {
-        let (matches, seek) = (self.matches.as_ref()?, state.search_goal?);
-        let at = state.events.cursor.selected();
-        let found = match seek {
-            SearchGoal::CountRest { around } => Some((at, around)),
-            SearchGoal::GoToNext { forward, here } => matches.next_match(at, forward, here),
+        let (matches, goal) = (self.matches.as_ref()?, state.search_goal?);
+        let current = state.events.cursor.selected();
+        let found = match goal {
+            SearchGoal::CountRest { around } => Some((current, around)),
+            SearchGoal::GoToNext { forward, here } => matches.next_match(current, forward, here),
         };
         state.search_goal = match (found, matches.is_complete()) {
             (_, true) => None,
             (Some((_, around)), false) => Some(SearchGoal::CountRest { around }),
-            (None, false) => Some(seek),
+            (None, false) => Some(goal),
         };
-        let row = found.filter(|_| matches!(seek, SearchGoal::GoToNext { .. })).map(|(row, _)| row);
+        let row = found.filter(|_| matches!(goal, SearchGoal::GoToNext { .. })).map(|(row, _)| row);
         Some((row, matches.report(found, state.search_text.as_deref().unwrap_or_default())))
     }
 
-    /// Puts the places into cells of the map, unless they are there already; `None`: the map is not on screen.
+    /// Assigns the places to cells of the map, unless they are up to date. `size` is `None` while the map is
+    /// not on screen.
     pub(super) fn place_on_map(&mut self, state: &State, store: &Store, size: Option<(u16, u16)>) {
         let Some(size) = size else {
             self.map_cells = None;
             return;
         };
-        let new = match MapCells::reuse_or_build(self.map_cells.as_ref(), state, store, &self.answer, size) {
-            Cow::Owned(new) => new,
-            Cow::Borrowed(_) => return,
-        };
-        self.map_cells = Some(new);
+        let map_cells =
+            match MapCells::reuse_or_build(self.map_cells.as_ref(), state, store, &self.answer, size) {
+                Cow::Owned(map_cells) => map_cells,
+                Cow::Borrowed(_) => return,
+            };
+        self.map_cells = Some(map_cells);
     }
 }

@@ -1,5 +1,5 @@
-//! What takes long where there are many events: answering, looking a subject up, searching. The board says what is to
-//! be done and takes what came of it; whether that happens at once or on another thread is not its business.
+//! Work that may take long with many events: answering, looking up a detail, searching. The board hands out a
+//! [`Task`] and accepts its results; the caller decides on which thread it runs.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,30 +10,31 @@ use crate::query::{FilterError, Question};
 use crate::store::{Answer, Detail, Store, Subject};
 use crate::visit::{VisitMarks, VisitRecord};
 
-/// Something to be done. Anything done for an earlier one is of no use any more.
+/// A unit of work. A newer task makes it obsolete.
 #[derive(Debug)]
 pub struct Task {
-    /// Tasks are numbered in their order.
+    /// The number of the task, in order of creation.
     pub generation: u64,
     pub(super) work: Work,
 }
 
 #[derive(Debug)]
 pub(super) enum Work {
-    /// Answer a question, and compare with a visit where that is asked for. `mapped`: the map is on screen.
-    Answer { data: BoardData, question: Box<Question>, seen: Option<Arc<VisitRecord>>, mapped: bool },
-    /// Look up what there is to say about a subject.
+    /// Answer a question and compare with a visit, if given. `has_map`: the map is on screen, so its places are
+    /// computed as well.
+    Answer { data: BoardData, question: Box<Question>, seen: Option<Arc<VisitRecord>>, has_map: bool },
+    /// Look up the detail of a subject.
     Detail { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, subject: Subject },
-    /// Look through the event list.
-    Find { store: Arc<Store>, answer: Arc<Answer>, hits: SearchMatches },
+    /// Search the event list.
+    Find { store: Arc<Store>, answer: Arc<Answer>, matches: SearchMatches },
 }
 
-/// What came of a task, or of a part of it.
+/// A result of a task, or a part of it.
 #[derive(Debug)]
 pub struct TaskResult {
-    /// Of which task.
+    /// The number of the task.
     pub generation: u64,
-    /// More is to come.
+    /// Whether more parts follow.
     pub is_partial: bool,
     pub(super) output: TaskOutput,
 }
@@ -42,51 +43,53 @@ pub struct TaskResult {
 pub(super) enum TaskOutput {
     Answer(Box<Result<(Answer, Option<VisitMarks>), FilterError>>),
     Detail(Option<Detail>),
-    /// Rows looked at, and those of them that match.
+    /// A block of rows that was searched, with its matching rows.
     Matches(Range<usize>, Vec<usize>),
 }
 
 impl Task {
-    /// Does it. Tells what came of it, in several parts where there are any; ends early when `stop` says so.
-    pub fn run(self, stop: &dyn Fn() -> bool, tell: &mut dyn FnMut(TaskResult)) {
+    /// Runs the task and passes each result to `report`. A search reports block by block, and ends early when
+    /// `should_stop` returns `true`.
+    pub fn run(self, should_stop: &dyn Fn() -> bool, report: &mut dyn FnMut(TaskResult)) {
         let Self { generation, work } = self;
-        let mut done = |partial, what| tell(TaskResult { generation, is_partial: partial, output: what });
+        let mut send = |is_partial, output| report(TaskResult { generation, is_partial, output });
         match work {
-            Work::Answer { data, question, seen, mapped } => {
+            Work::Answer { data, question, seen, has_map } => {
                 let answer = data.store.answer(&question);
-                let marks = |answer: Answer| {
-                    if mapped {
+                let with_marks = |answer: Answer| {
+                    if has_map {
                         answer.places.get();
                     }
                     let marks = seen.map(|seen| seen.compare_with(data.seen_from(answer.as_of)));
                     (answer, marks)
                 };
-                done(false, TaskOutput::Answer(Box::new(answer.map(marks))));
+                send(false, TaskOutput::Answer(Box::new(answer.map(with_marks))));
             }
             Work::Detail { store, question, answer, subject } => {
-                done(false, TaskOutput::Detail(store.detail(&question, &answer, &subject)));
+                send(false, TaskOutput::Detail(store.detail(&question, &answer, &subject)));
             }
-            Work::Find { store, answer, mut hits } => {
-                while !hits.is_complete() && !stop() {
-                    let (block, rows) = search_block(&store, &answer, &hits);
-                    hits.add_block(&block, []);
-                    done(!hits.is_complete(), TaskOutput::Matches(block, rows));
+            Work::Find { store, answer, mut matches } => {
+                while !matches.is_complete() && !should_stop() {
+                    let (block, rows) = search_block(&store, &answer, &matches);
+                    matches.add_block(&block, []);
+                    send(!matches.is_complete(), TaskOutput::Matches(block, rows));
                 }
             }
         }
     }
 }
 
-/// Looks through the next rows.
+/// Searches the next block of rows. Returns the block and its matching rows.
 pub(super) fn search_block(
     store: &Store,
     answer: &Answer,
-    hits: &SearchMatches,
+    matches: &SearchMatches,
 ) -> (Range<usize>, Vec<usize>) {
-    /// A few milliseconds' worth of text.
+    /// The rows of a block: a few milliseconds of work.
     const BLOCK: usize = 1 << 14;
-    let block = hits.next_block(BLOCK);
+    let block = matches.next_block(BLOCK);
     let rows = answer.events.iter_from(block.start).take(block.len());
-    let found = store.find_text(rows, &hits.needle).into_iter().map(|at| block.start + at).collect();
-    (block, found)
+    let matching =
+        store.find_text(rows, &matches.needle).into_iter().map(|offset| block.start + offset).collect();
+    (block, matching)
 }

@@ -1,4 +1,4 @@
-//! Keys while something is open that takes text.
+//! Keys and pastes while an overlay with a text field is open.
 
 use super::availability::{to_sentence, unavailable_reason};
 use super::chord::{Key, KeyCode};
@@ -9,7 +9,8 @@ use super::list_model::{self, PaletteRow};
 use super::state::{Message, Overlay, PromptKind, State};
 use super::{argument, copy, search, update};
 
-/// Takes a key for the open text field. Enter, Esc and the arrow keys are not the field's.
+/// Handles a key for the open text field. Enter, Esc, Tab and the keys that move the cursor up and down belong
+/// to the overlay, not to the field.
 pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) -> Effect {
     if key.ctrl && key.code == KeyCode::Char('c') {
         return Effect::Quit;
@@ -49,7 +50,7 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
     Effect::None
 }
 
-/// Completes what is typed in the palette to the selected row.
+/// Completes the text in the palette to that of the selected row.
 fn complete_palette(state: &mut State, ctx: &UpdateContext<'_>) {
     if let Some(Overlay::Palette { input, cursor }) = &mut state.overlay
         && let Some(row) =
@@ -60,7 +61,7 @@ fn complete_palette(state: &mut State, ctx: &UpdateContext<'_>) {
     }
 }
 
-/// Puts pasted text into the open text field; without one, a paste is nothing.
+/// Inserts pasted text into the open text field; without one, shows a message.
 pub(super) fn paste_text(state: &mut State, ctx: &UpdateContext<'_>, text: &str) {
     match &mut state.overlay {
         Some(Overlay::Help { search: field, cursor } | Overlay::Palette { input: field, cursor }) => {
@@ -75,22 +76,22 @@ pub(super) fn paste_text(state: &mut State, ctx: &UpdateContext<'_>, text: &str)
     }
 }
 
-/// Whether what is open takes text.
+/// Whether the open overlay has a text field.
 #[must_use]
 pub(super) const fn takes_text(overlay: Option<&Overlay>) -> bool {
     matches!(overlay, Some(Overlay::Help { .. } | Overlay::Palette { .. } | Overlay::Prompt(_)))
 }
 
-/// Follows a prompt while it is typed: a filter that can be understood is applied, a search moves the cursor.
+/// Applies the text of a prompt while it is typed: a valid filter takes effect, a search moves the cursor.
 fn follow_prompt(state: &mut State, ctx: &UpdateContext<'_>) {
     let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return };
     let text = prompt.field.text().to_owned();
     match prompt.kind {
         PromptKind::Filter => {
             let checked = ctx.check_filter(&text, state.as_of);
-            let good = checked.is_ok();
+            let is_valid = checked.is_ok();
             prompt.error = checked.err();
-            if good {
+            if is_valid {
                 state.view.set_filter(&text);
             }
         }
@@ -121,7 +122,7 @@ fn accept_overlay(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
                     }
                 }
                 PromptKind::Search => search::search_typed(state, ctx, &text),
-                // The rows in sight are not those asked for yet.
+                // The rows on screen do not answer the current question yet.
                 PromptKind::Export if ctx.is_answering => state.overlay = Some(Overlay::Prompt(prompt)),
                 PromptKind::Export => return request_export(state, ctx, text, prompt.existing_file),
             }
@@ -134,22 +135,22 @@ fn accept_overlay(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
     }
 }
 
-/// Asks for the marked events to be written, or for all that are shown. Where a file was there already, `y` overwrites
-/// it and any other name is tried instead.
+/// Asks the caller to export the marked events, or all that are shown if none is marked. If the file already
+/// exists, `y` overwrites it, and any other text is a new name.
 fn request_export(
     state: &mut State,
     ctx: &UpdateContext<'_>,
     typed: String,
-    exists: Option<String>,
+    existing_file: Option<String>,
 ) -> Effect {
-    let no = typed.is_empty() || exists.is_some() && typed.eq_ignore_ascii_case("n");
-    if no {
+    let is_declined = typed.is_empty() || existing_file.is_some() && typed.eq_ignore_ascii_case("n");
+    if is_declined {
         state.show_message("Nothing was written");
         return Effect::None;
     }
     let marked = copy::marked_events(state, ctx.store, ctx.answer).rows;
     let rows = if marked.is_empty() { ctx.answer.events.clone() } else { marked.into() };
-    match exists {
+    match existing_file {
         Some(name) if typed.eq_ignore_ascii_case("y") => Effect::Export { name, rows, overwrite: true },
         _ => Effect::Export { name: typed, rows, overwrite: false },
     }
@@ -163,17 +164,17 @@ fn run_palette_row(state: &mut State, ctx: &UpdateContext<'_>, input: &str, sele
         Some(PaletteRow::Value(command, value)) => (*command, &value.text),
         Some(PaletteRow::Typed(command, text)) => (*command, text),
         None => {
-            state.show_message(format!("No command like {input:?}"));
+            state.show_message(format!("No command matches {input:?}"));
             return Effect::None;
         }
     };
-    if let Some(why) = unavailable_reason(state, ctx.unavailable, command) {
-        state.show_message(to_sentence(why));
+    if let Some(reason) = unavailable_reason(state, ctx.unavailable, command) {
+        state.show_message(to_sentence(reason));
         return Effect::None;
     }
     let before = state.view.clone();
-    let done = argument::find_argument(command).map_or(Ok(()), |row| row.set_typed(state, ctx, argument));
-    if let Err(message) = done {
+    let result = argument::find_argument(command).map_or(Ok(()), |row| row.set_typed(state, ctx, argument));
+    if let Err(message) = result {
         state.message = Some(Message { text: message, is_error: true });
     } else if state.view != before {
         state.push_undo(before);

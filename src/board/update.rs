@@ -1,5 +1,5 @@
-//! The only writer of [`State`]: a command or a typed key in, a changed state and an [`Effect`] out.
-//! No I/O and no clock; what has to happen outside is asked for by the effect.
+//! Applies a command to the [`State`], and returns an [`Effect`] for what has to happen outside the board. No
+//! I/O and no clock.
 
 use super::availability::{to_sentence, unavailable_reason};
 use super::command::Command;
@@ -10,18 +10,18 @@ use super::text_field::TextField;
 use super::{as_of, changes, copy, cursor_moves, focus, map_commands, search, selection};
 use crate::query::{Comparison, SortField, SortOrder};
 
-/// Runs a command, or says why it cannot run now.
+/// Runs a command, or shows why it cannot run now.
 pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
-    if let Some(why) = unavailable_reason(state, ctx.unavailable, command) {
-        state.show_message(to_sentence(why));
+    if let Some(reason) = unavailable_reason(state, ctx.unavailable, command) {
+        state.show_message(to_sentence(reason));
         return Effect::None;
     }
-    let before = state.view.clone();
-    let drawing = state.stretch_from.is_some();
+    let view_before = state.view.clone();
+    let was_drawing = state.stretch_from.is_some();
     let effect = dispatch(state, ctx, command);
-    let drawn_on = drawing && state.stretch_from.is_some();
-    if state.view != before && !drawn_on && !matches!(command, Command::Undo | Command::Redo) {
-        state.push_undo(before);
+    let is_still_drawing = was_drawing && state.stretch_from.is_some();
+    if state.view != view_before && !is_still_drawing && !matches!(command, Command::Undo | Command::Redo) {
+        state.push_undo(view_before);
     }
     effect
 }
@@ -29,7 +29,7 @@ pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: C
 fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
     match command {
         Command::Quit => {
-            // In something opened on top, the reader means that, not the board.
+            // In an overlay, the user means the overlay and not the board.
             if state.overlay.take().is_none() {
                 return Effect::Quit;
             }
@@ -41,7 +41,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
                 Some(Overlay::Help { search: TextField::default(), cursor: ListCursor::default() });
         }
         Command::Palette => open_palette(state, ""),
-        // They take a value: the palette, with the name already typed.
+        // These commands need an argument, so the palette opens with their name.
         Command::ChooseView
         | Command::ChooseFront
         | Command::SetBucket
@@ -133,7 +133,11 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
 fn clear_marks(state: &mut State) {
     let count = state.marked_ids.len();
     state.marked_ids.clear();
-    state.show_message(format!("{count} marks cleared"));
+    state.show_message(if count == 1 {
+        "1 mark cleared".to_owned()
+    } else {
+        format!("{count} marks cleared")
+    });
 }
 
 fn open_row(state: &mut State, ctx: &UpdateContext<'_>) {
@@ -158,8 +162,8 @@ fn open_palette(state: &mut State, typed: &str) {
 }
 
 fn next_window(state: &mut State, ctx: &UpdateContext<'_>) {
-    let at = ctx.windows.iter().position(|&w| w == state.view.window.length);
-    let next = at.map_or(0, |at| (at + 1) % ctx.windows.len().max(1));
+    let index = ctx.windows.iter().position(|&window| window == state.view.window.length);
+    let next = index.map_or(0, |index| (index + 1) % ctx.windows.len().max(1));
     if let Some(&length) = ctx.windows.get(next) {
         state.view.set_window(length);
     }
@@ -174,19 +178,19 @@ fn step_window(state: &mut State, steps: i32) {
 }
 
 fn step_bucket(state: &mut State, ctx: &UpdateContext<'_>, coarser: bool) {
-    let now = ctx.answer.series.bucket;
-    match if coarser { now.coarser() } else { now.finer() } {
+    let bucket = ctx.answer.series.bucket;
+    match if coarser { bucket.coarser() } else { bucket.finer() } {
         Some(next) => state.view.bucket = Some(next),
         None => {
             state.show_message(format!(
-                "One {now} is as {} as buckets get",
-                if coarser { "coarse" } else { "fine" }
+                "The {bucket} is the {} bucket",
+                if coarser { "coarsest" } else { "finest" }
             ));
         }
     }
 }
 
-/// First the order that is most telling for the field, then the reverse, then none.
+/// Sorts by a field in its usual direction, then in reverse, then not at all.
 fn cycle_sort(state: &mut State, field: SortField) {
     state.view.sort = SortOrder::cycle(state.view.sort, field);
 }

@@ -428,7 +428,7 @@ proptest! {
 }
 
 #[test]
-fn what_cannot_run_now_stays_in_help_and_says_why() {
+fn unavailable_command_stays_in_help_with_its_reason() {
     let mut board = board();
     board.set_unavailable(vec![
         (Command::Export, "not in restricted mode"),
@@ -440,9 +440,9 @@ fn what_cannot_run_now_stays_in_help_and_says_why() {
         ("ctrl-z", "Not in restricted mode"),
         ("f ctrl-z", "Not in restricted mode"),
         ("esc ctrl-r", "Nothing to redo"),
-        ("n", "Nothing was searched for yet"),
+        ("n", "No search yet"),
         ("M", "No marks"),
-        ("R t ,", "The window is everything there is; choose a length first"),
+        ("R t ,", "The window covers all time; choose a length first"),
     ] {
         assert_eq!(press(&mut board, typed), Effect::None, "{typed}");
         assert_eq!(message(&board), said, "{typed}");
@@ -452,9 +452,9 @@ fn what_cannot_run_now_stays_in_help_and_says_why() {
     assert_eq!(why(&board, Command::Help), None);
     assert_eq!(why(&board, Command::ClearMarks), Some("no marks"));
     press(&mut board, "space");
-    assert_eq!(why(&board, Command::ClearMarks), None, "it can run as soon as there is something to do");
+    assert_eq!(why(&board, Command::ClearMarks), None, "available as soon as there is a mark");
     press(&mut board, "? \"new file\"");
     let text = screen_text(&board);
-    let at = text.find("Write the events shown").unwrap();
+    let at = text.find("Export the events shown").unwrap();
     assert!(text[at..].contains("cannot run now: not in restricted mode"), "{text}");
 }

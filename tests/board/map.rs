@@ -76,7 +76,7 @@ fn the_events_of_a_place_are_gone_through_one_by_one() {
     let mut board = after("6 n");
     let here = |board: &Board| {
         let mapped = board.scene().map_cells((120, 35));
-        mapped.selected_spot(board.state(), board.store(), board.answer()).map(|ix| mapped.spots[ix])
+        mapped.selected_cluster(board.state(), board.store(), board.answer()).map(|ix| mapped.clusters[ix])
     };
     while here(&board).unwrap().events < 2 {
         press(&mut board, "n");
@@ -183,7 +183,7 @@ fn plus_and_minus_zoom_here_and_change_buckets_elsewhere() {
     assert!(scale(&after("6 -")) > scale(&after("6 +")));
     assert!(after("4 -").state().view.bucket.is_some());
     let near = after("6 + + + + + + + + + + + + + + + + + +");
-    assert_eq!(message(&near), "No nearer than this");
+    assert_eq!(message(&near), "Cannot zoom in further");
 }
 
 #[test]

@@ -101,9 +101,9 @@ fn what_is_different_is_listed_and_opened() {
     assert_eq!((&board.state().overlay, board.state().focus), (&None, PaneId::Events));
     assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
     press(&mut board, "D G enter");
-    assert!(message(&board).starts_with("It has been deleted"));
+    assert!(message(&board).starts_with("The event was deleted"));
     press(&mut board, "k enter");
-    assert!(message(&board).starts_with("It is outside this view"), "{}", message(&board));
+    assert!(message(&board).starts_with("The event is outside this view"), "{}", message(&board));
     assert!(matches!(board.state().overlay, Some(Overlay::Changes { .. })));
 }
 
@@ -163,7 +163,7 @@ fn without_a_visit_nothing_is_marked_and_the_keys_say_why() {
     let mut first = open(BoardSettings { seen: Some(VisitRecord::default()), ..settings() });
     assert!(first.scene().visit_marks.unwrap().is_empty());
     press(&mut first, "a");
-    assert!(message(&first).starts_with("The first visit"));
+    assert!(message(&first).starts_with("This is the first visit"));
     for key in ["a", "A", "D"] {
         let mut board = open(settings());
         assert_eq!(press(&mut board, key), Effect::None);

@@ -274,7 +274,7 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     let selected = |board: &Board| board.state().events.cursor.selected();
     assert_eq!(selected(&board), all[0]);
     let known = message(&board).to_owned();
-    assert!(known.starts_with("Match; ") && known.ends_with("so far, searching on…"), "{known}");
+    assert!(known.starts_with("Match; ") && known.ends_with("so far, still searching…"), "{known}");
     press(&mut board, "n n");
     assert_eq!(selected(&board), all[2]);
     press(&mut board, "N N N");

@@ -313,7 +313,7 @@ fn what_is_read_already_is_used_while_a_data_set_is_read() {
     board.type_keys("f-front:strait\r");
     board.wait("the filter", |board| board.screen().contains("-front:strait]"));
     board.type_keys("e");
-    board.wait("the refusal", |board| board.screen().contains("A part of the data is still being read"));
+    board.wait("the refusal", |board| board.screen().contains("The data are still being read"));
     pipe.write_all(ROWS.as_bytes()).unwrap();
     drop(pipe);
     board.wait("the whole", |board| !board.screen().contains("PART"));

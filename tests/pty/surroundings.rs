@@ -20,7 +20,7 @@ fn assert_works(start: Start, what: &str) -> Board {
     assert!(board.cost_of_change("j") < 300, "{what}");
     assert_ne!(board.styled(), before, "{what}: the move cannot be seen");
     board.cost_of_change("?");
-    assert!(board.screen().contains("Show every key"), "{what}: {}", board.screen());
+    assert!(board.screen().contains("List every key"), "{what}: {}", board.screen());
     board.cost_of_change("\x1b");
     board.cost_of_change("k");
     assert_eq!(board.styled(), before, "{what}");

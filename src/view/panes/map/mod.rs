@@ -52,7 +52,7 @@ pub(in crate::view) fn place_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) -
     let chart = map_area(area);
     let (x, y) = (x.checked_sub(chart.x)?, y.checked_sub(chart.y)?);
     let mapped = map_cells(scene, area);
-    let near = |x: u16| mapped.spots.iter().position(|spot| spot.cell == (x, y));
+    let near = |x: u16| mapped.clusters.iter().position(|spot| spot.cell == (x, y));
     // The marks beside the selected one count as it; so does the cell beside any other.
     near(x).or_else(|| near(x.checked_sub(1)?)).or_else(|| near(x.saturating_add(1)))
 }
@@ -64,9 +64,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
         return;
     }
     let mapped = map_cells(scene, area);
-    let (map, spots) = (&mapped.projection, &mapped.spots);
+    let (map, spots) = (&mapped.projection, &mapped.clusters);
     let fronts = draw_lines(scene, pen, chart, map);
-    let here = mapped.selected_spot(scene.state, scene.store, scene.answer);
+    let here = mapped.selected_cluster(scene.state, scene.store, scene.answer);
     let sizes = size_thresholds(spots);
     let mut taken = CellSet::new(chart);
     for spot in spots {
