@@ -25,17 +25,17 @@ pub(super) struct AsOfFacts {
 }
 
 impl AsOfFacts {
-    pub(super) fn compute(store: &EventData, as_of: Day) -> Self {
-        let table = &*store.table;
-        let past = GroupHistory::collect(table, as_of, None);
+    pub(super) fn compute(data: &EventData, as_of: Day) -> Self {
+        let table = &*data.table;
+        let history = GroupHistory::collect(table, as_of, None);
         Self {
             as_of,
             event_count: count_known(table, as_of),
-            coverage: table.record_by_front(&store.situation, as_of),
-            standings: collect_standings(table, &past, store.situation.fronts.len()),
-            seen_actors: SeenActors::collect(store, as_of),
-            rule_inputs: collect_rule_inputs(store, as_of),
-            history: Arc::new(past),
+            coverage: table.record_by_front(&data.situation, as_of),
+            standings: collect_standings(table, &history, data.situation.fronts.len()),
+            seen_actors: SeenActors::collect(data, as_of),
+            rule_inputs: collect_rule_inputs(data, as_of),
+            history: Arc::new(history),
         }
     }
 }

@@ -12,9 +12,9 @@ pub(super) struct BucketLayout {
     pub(super) spans: Vec<Span>,
     /// Older ones that found no room.
     pub(super) truncated: usize,
-    /// How far each is known where all its days up to as-of are recorded.
+    /// How far each is known where whole its days up to as-of are recorded.
     full_record_coverage: Vec<Coverage>,
-    /// The window, unless it is “all”.
+    /// The window, unless it is “whole”.
     window: Option<Span>,
     pub(super) as_of: Day,
 }
@@ -25,34 +25,33 @@ impl BucketLayout {
         let (room, week_start) = (question.room.max(1), question.week_start);
         let bucket = question.bucket.unwrap_or_else(|| finest_fitting(span, room, week_start));
         let mut spans: Vec<Span> = bucket_spans(bucket, span, week_start).collect();
-        let cut = spans.len().saturating_sub(room);
-        spans.drain(..cut);
+        let truncated = spans.len().saturating_sub(room);
+        spans.drain(..truncated);
         let (window, as_of) = (question.window.span(question.as_of), question.as_of);
-        let mut laid =
-            Self { bucket, spans, truncated: cut, full_record_coverage: Vec::new(), window, as_of };
-        laid.full_record_coverage =
-            laid.spans.iter().map(|&span| laid.bucket_coverage(span, |_| Coverage::Full)).collect();
-        laid
+        let mut layout = Self { bucket, spans, truncated, full_record_coverage: Vec::new(), window, as_of };
+        layout.full_record_coverage =
+            layout.spans.iter().map(|&span| layout.bucket_coverage(span, |_| Coverage::Full)).collect();
+        layout
     }
 
-    /// Whether days share some with the buckets but lie in none. `near`: where days were found that began not long before.
-    pub(super) fn is_outside_buckets(&self, days: Span, near: &mut usize) -> bool {
+    /// Whether days share some with the buckets but lie in none. `hint`: where days were found that began not long before.
+    pub(super) fn is_outside_buckets(&self, days: Span, hint: &mut usize) -> bool {
         let ended = |bucket: &Span| bucket.end < days.start;
-        if near.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
-            *near = self.spans.partition_point(ended);
+        if hint.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
+            *hint = self.spans.partition_point(ended);
         }
-        while self.spans.get(*near).is_some_and(ended) {
-            *near += 1;
+        while self.spans.get(*hint).is_some_and(ended) {
+            *hint += 1;
         }
-        self.spans.get(*near).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
+        self.spans.get(*hint).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
     }
 
     /// How far each of them is known.
     pub(super) fn coverages(&self, recorded: &RecordedDays) -> Cow<'_, [Coverage]> {
-        let all = self.spans.first().zip(self.spans.last());
-        let all = all.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
-        // Mostly they lie in what is recorded all together.
-        if all.is_some_and(|all| recorded.covers(all)) {
+        let whole = self.spans.first().zip(self.spans.last());
+        let whole = whole.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
+        // Mostly they lie in what is recorded whole together.
+        if whole.is_some_and(|whole| recorded.covers(whole)) {
             return Cow::Borrowed(&self.full_record_coverage);
         }
         self.spans
@@ -63,11 +62,11 @@ impl BucketLayout {
 
     /// How far a bucket is known, given how far its days up to as-of are recorded. Of a bucket that reaches outside the
     /// window only the days inside are counted, so it is a lower bound as well.
-    fn bucket_coverage(&self, bucket: Span, extent: impl Fn(Span) -> Coverage) -> Coverage {
+    fn bucket_coverage(&self, bucket: Span, recorded_extent: impl Fn(Span) -> Coverage) -> Coverage {
         let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
-        match extent(known) {
+        match recorded_extent(known) {
             Coverage::Full if self.window.is_some_and(|window| !window.covers(known)) => Coverage::Partial,
-            extent => extent,
+            recorded_extent => recorded_extent,
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::model::Tolls;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GroupCount {
     pub(super) events: u32,
-    /// Events with a simple toll that is known of.
-    pub(super) known_tolls: u32,
+    /// Events with a simple toll that is claimed of.
+    pub(super) claimed_tolls: u32,
     /// The first and the last row, unless they have to be looked for.
     pub(super) first_row: u32,
     pub(super) last_row: u32,
@@ -23,13 +23,13 @@ pub(super) const UNKNOWN_ENDS: u32 = u32::MAX - 1;
 
 impl GroupCount {
     pub(super) const EMPTY: Self =
-        Self { events: 0, known_tolls: 0, first_row: u32::MAX, last_row: 0, killed: PackedToll::NOTHING };
+        Self { events: 0, claimed_tolls: 0, first_row: u32::MAX, last_row: 0, killed: PackedToll::NOTHING };
 
     /// A row alone, without its ends.
     pub(super) fn from_row(table: &EventTable, row: usize) -> Self {
-        let mut slot = Self::EMPTY;
-        slot.count_row(table, row);
-        slot
+        let mut count = Self::EMPTY;
+        count.count_row(table, row);
+        count
     }
 
     /// Counts a row, but leaves its ends.
@@ -38,7 +38,7 @@ impl GroupCount {
         let packed = table.packed_tolls.get(toll as usize).copied().unwrap_or_default();
         self.events += 1;
         if !packed.is_unpackable() {
-            self.known_tolls += u32::from(toll != 0);
+            self.claimed_tolls += u32::from(toll != 0);
             self.killed = self.killed.plus(packed);
         }
     }
@@ -56,8 +56,8 @@ impl GroupCount {
 
     /// Without what is in it of other days.
     pub(super) fn minus(self, other: &Self) -> Self {
-        let (events, known) = (self.events - other.events, self.known_tolls - other.known_tolls);
-        Self { events, known_tolls: known, killed: self.killed.minus(other.killed), ..Self::EMPTY }
+        let (events, claimed_tolls) = (self.events - other.events, self.claimed_tolls - other.claimed_tolls);
+        Self { events, claimed_tolls, killed: self.killed.minus(other.killed), ..Self::EMPTY }
             .with_unknown_ends()
     }
 
@@ -73,7 +73,7 @@ impl GroupCount {
         let packed = table.packed_tolls.get(toll as usize).copied().unwrap_or_default();
         self.events -= 1;
         if !packed.is_unpackable() {
-            self.known_tolls -= u32::from(toll != 0);
+            self.claimed_tolls -= u32::from(toll != 0);
             self.killed = self.killed.minus(packed);
         }
         if self.events == 0 {
@@ -85,7 +85,7 @@ impl GroupCount {
 
     pub(super) fn merge(&mut self, other: &Self) {
         self.events += other.events;
-        self.known_tolls += other.known_tolls;
+        self.claimed_tolls += other.claimed_tolls;
         self.first_row = self.first_row.min(other.first_row);
         self.last_row = self.last_row.max(other.last_row);
         self.killed = self.killed.plus(other.killed);
@@ -99,30 +99,30 @@ pub(super) struct FrontCount {
     pub(super) events: u32,
     pub(super) contested: u32,
     pub(super) denied: u32,
-    known_tolls: u32,
+    claimed_tolls: u32,
     killed: PackedToll,
     /// What is not simple.
     pub(super) unpackable: TollSum,
 }
 
 impl FrontCount {
-    pub(super) fn add_group(&mut self, facts: GroupFacts, slot: &GroupCount) {
-        self.events += slot.events;
-        self.incidents += if facts.is_incident { slot.events } else { 0 };
-        self.contested += if facts.is_contested { slot.events } else { 0 };
-        self.denied += if facts.is_denied { slot.events } else { 0 };
-        self.known_tolls += slot.known_tolls;
-        self.killed = self.killed.plus(slot.killed);
+    pub(super) fn add_group(&mut self, group: GroupFacts, count: &GroupCount) {
+        self.events += count.events;
+        self.incidents += if group.is_incident { count.events } else { 0 };
+        self.contested += if group.is_contested { count.events } else { 0 };
+        self.denied += if group.is_denied { count.events } else { 0 };
+        self.claimed_tolls += count.claimed_tolls;
+        self.killed = self.killed.plus(count.killed);
     }
 
     /// Takes out what is in it, but for tolls that are not simple.
-    pub(super) fn remove_group(&mut self, facts: GroupFacts, slot: &GroupCount) {
-        self.events -= slot.events;
-        self.incidents -= if facts.is_incident { slot.events } else { 0 };
-        self.contested -= if facts.is_contested { slot.events } else { 0 };
-        self.denied -= if facts.is_denied { slot.events } else { 0 };
-        self.known_tolls -= slot.known_tolls;
-        self.killed = self.killed.minus(slot.killed);
+    pub(super) fn remove_group(&mut self, group: GroupFacts, count: &GroupCount) {
+        self.events -= count.events;
+        self.incidents -= if group.is_incident { count.events } else { 0 };
+        self.contested -= if group.is_contested { count.events } else { 0 };
+        self.denied -= if group.is_denied { count.events } else { 0 };
+        self.claimed_tolls -= count.claimed_tolls;
+        self.killed = self.killed.minus(count.killed);
     }
 
     /// Both.
@@ -132,7 +132,7 @@ impl FrontCount {
             events: self.events + other.events,
             contested: self.contested + other.contested,
             denied: self.denied + other.denied,
-            known_tolls: self.known_tolls + other.known_tolls,
+            claimed_tolls: self.claimed_tolls + other.claimed_tolls,
             killed: self.killed.plus(other.killed),
             unpackable: self.unpackable.plus(&other.unpackable),
         }
@@ -140,6 +140,6 @@ impl FrontCount {
 
     /// What the tolls come to.
     pub(super) fn tolls(&self) -> Tolls {
-        self.unpackable.with_packed(self.known_tolls, self.killed).to_tolls()
+        self.unpackable.with_packed(self.claimed_tolls, self.killed).to_tolls()
     }
 }

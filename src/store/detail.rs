@@ -99,8 +99,8 @@ impl Store {
             Subject::Event(row) => {
                 let event = self.event(row)?;
                 let (sides, contests) = (side_tolls(event), find_contests(event));
-                let why = self.explain_event(event, &sides, &contests, question.as_of);
-                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, explanation: why })))
+                let explanation = self.explain_event(event, &sides, &contests, question.as_of);
+                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, explanation })))
             }
             Subject::Front(front) => {
                 self.front_detail(question, answer, front).map(Box::new).map(Detail::Front)
@@ -111,7 +111,7 @@ impl Store {
 
     fn front_detail(&self, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
         let row = answer.fronts.iter().find(|row| row.front == front)?.clone();
-        let part = self.subject_rows(question, RejectedBy::FRONTS, &self.rows_of_front(front))?;
+        let subject_rows = self.subject_rows(question, RejectedBy::FRONTS, &self.rows_of_front(front))?;
         let as_of = question.as_of;
         let mut reasons = vec![
             row.status.explain(&self.data.rules.status),
@@ -119,43 +119,45 @@ impl Store {
         ];
         reasons.extend(row.flags.reasons(&self.data.rules, &self.data.situation, as_of));
         // A total of days that are not over is not known yet.
-        let aggregates =
-            self.filtered_aggregates(as_of, |a| a.span.span.end <= as_of && a.front == Some(front));
+        let aggregates = self.filtered_aggregates(as_of, |aggregate| {
+            aggregate.span.span.end <= as_of && aggregate.front == Some(front)
+        });
         let control = self.control_of_front(front, as_of);
-        let mut why = self.explain_front(&row, &part, front);
-        why.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
+        let mut explanation = self.explain_front(&row, &subject_rows, front);
+        explanation.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
             self.explain_comparison(
                 (period_in_view(answer.span, question.selection.stretch), row.incidents, row.coverage),
                 then,
                 compared,
             )
         }));
-        why.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
-        Some(FrontDetail { row, reasons, control, aggregates, newest: part.newest, explanation: why })
+        explanation.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
+        Some(FrontDetail { row, reasons, control, aggregates, newest: subject_rows.newest, explanation })
     }
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
         let row = answer.dyads.iter().find(|row| row.dyad == dyad)?.clone();
-        let pair = self.data.table.groups.dyad_ids.get(&dyad);
-        let classes =
-            pair.map_or(&[][..], |&pair| self.data.table.groups.group_ids_by_dyad.members_of(pair as usize));
-        let part = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(classes))?;
+        let dyad_id = self.data.table.groups.dyad_ids.get(&dyad);
+        let group_ids = dyad_id.map_or(&[][..], |&dyad_id| {
+            self.data.table.groups.group_ids_by_dyad.members_of(dyad_id as usize)
+        });
+        let subject_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(group_ids))?;
         let reasons = vec![row.change.explain(&self.data.rules.change, question.as_of)];
-        let mut why = self.explain_dyad(&row, question, &part)?;
-        why.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
+        let mut explanation = self.explain_dyad(&row, question, &subject_rows)?;
+        explanation.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
             self.explain_comparison(
                 (period_in_view(answer.span, question.selection.stretch), row.incidents, row.coverage),
                 then,
                 compared,
             )
         }));
-        Some(DyadDetail { row, reasons, newest: part.newest, explanation: why })
+        Some(DyadDetail { row, reasons, newest: subject_rows.newest, explanation })
     }
 
     /// Control of the places of which an event on this front speaks.
     fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
         let on_front =
-            |ix: usize| self.data.situation.events.get(ix).is_some_and(|event| event.front == front);
+            |index: usize| self.data.situation.events.get(index).is_some_and(|event| event.front == front);
         let mut places = place_controls(&self.data.situation, as_of);
         places.retain(|place| place.claims.iter().any(|&(event, _)| on_front(event)));
         places

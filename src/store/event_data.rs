@@ -29,8 +29,8 @@ impl EventData {
         let (columns, origin) = build_columns::build_columns(&situation, &mut bulks);
         let table = Arc::new(EventTable::new(columns, &situation));
         let records = Records::new(&situation, bulks.into_iter().zip(lengths).collect());
-        let (deaths, prefix_counts) = (OnceLock::new(), OnceLock::new());
-        Self { situation, rules, table, origin, records, daily_killed: deaths, prefix_counts }
+        let (daily_killed, prefix_counts) = (OnceLock::new(), OnceLock::new());
+        Self { situation, rules, table, origin, records, daily_killed, prefix_counts }
     }
 
     /// Bytes that an event takes, but for its record and for what is remembered of questions.
@@ -48,8 +48,8 @@ impl EventData {
     /// The row of the event with this id.
     pub(super) fn row_by_id(&self, id: &str) -> Option<u32> {
         let hash = id_hash(id);
-        let alike = (0..).zip(&self.table.columns.id_hash).filter(|(_, other)| **other == hash);
-        alike.map(|(row, _)| row).find(|&row| self.event(row).is_some_and(|event| event.id == id))
+        let same_hash = (0..).zip(&self.table.columns.id_hash).filter(|(_, row_hash)| **row_hash == hash);
+        same_hash.map(|(row, _)| row).find(|&row| self.event(row).is_some_and(|event| event.id == id))
     }
 
     /// Folded text of a row, for search.
@@ -60,16 +60,16 @@ impl EventData {
     }
 
     /// A row that exists as the rules see it: without its record, which may be far away.
-    pub(super) fn rule_event(&self, row: u32, shown: bool) -> RuleEvent<'_> {
-        let (table, at) = (&*self.table, row as usize);
-        let (facts, losses) = (table.group_of_row(at), table.losses_of(at));
+    pub(super) fn rule_event(&self, row: u32, is_shown: bool) -> RuleEvent<'_> {
+        let (table, index) = (&*self.table, row as usize);
+        let (group, tolls) = (table.group_of_row(index), table.event_tolls_of(index));
         RuleEvent {
-            date: table.columns.date(at),
-            is_incident: facts.is_incident,
-            killed: losses.tolls.killed,
-            civilians: losses.civilians,
-            violent: table.groups.violent_actors(facts.party),
-            is_shown: shown,
+            date: table.columns.date(index),
+            is_incident: group.is_incident,
+            killed: tolls.tolls.killed,
+            civilians: tolls.civilians,
+            violent: table.groups.violent_actors(group.party),
+            is_shown,
         }
     }
 

@@ -24,7 +24,7 @@ pub struct Store {
 }
 
 fn longest_killed(tolls: &[EventTolls]) -> usize {
-    tolls.iter().map(|losses| losses.tolls.killed.to_string().chars().count()).max().unwrap_or(0)
+    tolls.iter().map(|event_tolls| event_tolls.tolls.killed.to_string().chars().count()).max().unwrap_or(0)
 }
 
 impl Store {
@@ -39,9 +39,9 @@ impl Store {
     #[must_use]
     pub fn with_bulk(situation: Arc<Situation>, bulks: Vec<BulkEvents>, rules: Rules) -> Self {
         let data = Arc::new(EventData::new(situation, bulks, rules));
-        let home = gazetteer::home_area(&data.situation, &data.table.gazetteer);
-        let longest_toll = longest_killed(&data.table.columns.tolls);
-        Self { data, killed_width: longest_toll, home_area: home, cache: CacheSlot::default() }
+        let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
+        let killed_width = longest_killed(&data.table.columns.tolls);
+        Self { data, killed_width, home_area, cache: CacheSlot::default() }
     }
 
     /// Bytes that an event takes, but for its record and for what is remembered of questions.
@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// The event of a row, if it is among those that visits compare: all, or where there are too many of bulk data
-    /// ([`Store::is_comparable`]) the situation's own, for which no page has to be read.
+    /// ([`Store::is_comparable`]) the situation's own_count, for which no page has to be read.
     #[must_use]
     pub fn comparable_event(&self, row: u32) -> Option<&Event> {
         if self.is_comparable() {
@@ -88,22 +88,23 @@ impl Store {
     #[must_use]
     pub fn is_comparable(&self) -> bool {
         /// Some 20 MB, a tenth of a second.
-        const MOST: usize = 20_000;
-        self.bulk_len() <= MOST
+        const MAX_COMPARED: usize = 20_000;
+        self.bulk_len() <= MAX_COMPARED
     }
 
-    /// The situation with the events of its data sets among its own, which takes reading all their records; `None`:
+    /// The situation with the events of its data sets among its own_count, which takes reading all their records; `None`:
     /// there are too many ([`Store::is_comparable`]).
     #[must_use]
     pub fn merged_situation(&self) -> Option<Arc<Situation>> {
         if self.bulk_len() == 0 {
             return Some(Arc::clone(&self.data.situation));
         }
-        let own = self.data.situation.events.len();
+        let own_count = self.data.situation.events.len();
         self.is_comparable().then(|| {
             let mut whole = Situation::clone(&self.data.situation);
-            let rows =
-                (0..).take(self.len()).filter(|&row| self.data.origin.event_number(row) as usize >= own);
+            let rows = (0..)
+                .take(self.len())
+                .filter(|&row| self.data.origin.event_number(row) as usize >= own_count);
             whole.events.extend(rows.filter_map(|row| self.event(row)).cloned());
             Arc::new(whole)
         })
@@ -149,8 +150,8 @@ impl Store {
     /// Where a row stands on the map; `None` where its place is not known, or too vaguely to be a place.
     #[must_use]
     pub fn location(&self, row: u32) -> Option<LatLon> {
-        let spot = *self.data.table.columns.place_id.get(row as usize)?;
-        self.data.table.gazetteer.point(self.data.table.gazetteer.place_of_spot(spot))
+        let place_id = *self.data.table.columns.place_id.get(row as usize)?;
+        self.data.table.gazetteer.point(self.data.table.gazetteer.map_place(place_id))
     }
 
     /// What the map shows at first: the lines of the fronts, else the places of all events, else the outlines. It does
@@ -174,6 +175,6 @@ impl Store {
             return Vec::new();
         }
         let found = rows.into_iter().enumerate().filter(|&(_, row)| self.search_text(row).contains(needle));
-        found.map(|(at, _)| at).collect()
+        found.map(|(index, _)| index).collect()
     }
 }

@@ -21,8 +21,8 @@ pub(super) const fn precision_class(precision: PlacePrecision) -> usize {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gazetteer {
     pub(super) places: Vec<(LatLon, PlacePrecision)>,
-    /// By spot of the table: the index of its place.
-    place_by_spot: Vec<u32>,
+    /// By place of the table: the index of its place.
+    map_place_by_id: Vec<u32>,
 }
 
 /// An event's place is an index, the first three of which are no places.
@@ -36,55 +36,57 @@ impl Gazetteer {
     /// The first that is one.
     pub(super) const FIRST_PLACE: u32 = 3;
 
-    /// The places of these spots.
-    pub(super) fn from_spots(spots: &[DistinctPlace]) -> Self {
-        let mut of_spot = vec![Self::UNPLACED; spots.len()];
-        // Key and spot in one number, so that one sort brings together what is one place and puts it in order.
-        let mut keyed: Vec<u64> = Vec::with_capacity(spots.len());
-        for ((slot, spot), ix) in of_spot.iter_mut().zip(spots).zip(0_u32..) {
-            match locate_spot(spot) {
+    /// The places of these distinct_places.
+    pub(super) fn from_distinct_places(distinct_places: &[DistinctPlace]) -> Self {
+        let mut map_place_by_id = vec![Self::UNPLACED; distinct_places.len()];
+        // Key and place in one number, so that one sort brings together what is one place and puts it in order.
+        let mut keyed: Vec<u64> = Vec::with_capacity(distinct_places.len());
+        for ((slot, place), index) in map_place_by_id.iter_mut().zip(distinct_places).zip(0_u32..) {
+            match locate_place(place) {
                 Ok((at, precision)) => {
-                    keyed.push(u64::from(grid_key(at, precision_class(precision))) << 32 | u64::from(ix))
+                    keyed.push(u64::from(grid_key(at, precision_class(precision))) << 32 | u64::from(index))
                 }
-                Err(none) => *slot = none,
+                Err(map_place) => *slot = map_place,
             }
         }
         keyed.sort_unstable();
         let mut places: Vec<(LatLon, PlacePrecision)> = Vec::new();
         let (mut last, mut next) = (None, Self::FIRST_PLACE);
-        for (key, ix) in keyed.into_iter().map(|both| (both >> 32, (both & 0xffff_ffff) as usize)) {
+        for (key, index) in keyed.into_iter().map(|keyed| (keyed >> 32, (keyed & 0xffff_ffff) as usize)) {
             if last != Some(key) {
                 last = Some(key);
-                // It stands where its first spot does. Classes that look the same on the map are one.
-                let at =
-                    spots.get(ix).and_then(|spot| spot.coordinates).unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
+                // It stands where its first place does. Classes that look the same on the map are one.
+                let at = distinct_places
+                    .get(index)
+                    .and_then(|place| place.coordinates)
+                    .unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
                 let precision =
                     PRECISION_CLASSES.get((key & 3) as usize).copied().unwrap_or(PlacePrecision::Province);
                 places.push((at, precision));
                 next = Self::FIRST_PLACE.saturating_add(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
             }
-            if let Some(slot) = of_spot.get_mut(ix) {
+            if let Some(slot) = map_place_by_id.get_mut(index) {
                 *slot = next;
             }
         }
-        Self { places, place_by_spot: of_spot }
+        Self { places, map_place_by_id }
     }
 
-    /// The index of the place of a spot.
-    pub(super) fn place_of_spot(&self, spot: u32) -> u32 {
-        self.place_by_spot.get(spot as usize).copied().unwrap_or(Self::UNPLACED)
+    /// The index of the place of a place.
+    pub(super) fn map_place(&self, place_id: u32) -> u32 {
+        self.map_place_by_id.get(place_id as usize).copied().unwrap_or(Self::UNPLACED)
     }
 
     /// The point of a place.
     pub(super) fn point(&self, place: u32) -> Option<LatLon> {
-        let ix = place.checked_sub(Self::FIRST_PLACE)?;
-        self.places.get(ix as usize).map(|(at, _)| *at)
+        let index = place.checked_sub(Self::FIRST_PLACE)?;
+        self.places.get(index as usize).map(|(at, _)| *at)
     }
 
-    /// For every spot whether the area holds its place.
-    pub(super) fn spots_inside(&self, area: Area) -> Vec<bool> {
-        let holds = |&place: &u32| self.point(place).is_some_and(|at| area.contains(at));
-        self.place_by_spot.iter().map(holds).collect()
+    /// For every place whether the area is_inside its place.
+    pub(super) fn place_ids_inside(&self, area: Area) -> Vec<bool> {
+        let is_inside = |&place: &u32| self.point(place).is_some_and(|at| area.contains(at));
+        self.map_place_by_id.iter().map(is_inside).collect()
     }
 
     /// How many indices there are.
@@ -93,12 +95,12 @@ impl Gazetteer {
     }
 }
 
-/// The point of a spot and how exact it is; what is too vague for one is an index.
-fn locate_spot(spot: &DistinctPlace) -> Result<(LatLon, PlacePrecision), u32> {
-    match spot.precision.ok_or(Gazetteer::UNPLACED)? {
+/// The point of a place and how exact it is; what is too vague for one is an index.
+fn locate_place(place: &DistinctPlace) -> Result<(LatLon, PlacePrecision), u32> {
+    match place.precision.ok_or(Gazetteer::UNPLACED)? {
         PlacePrecision::Region | PlacePrecision::Country => Err(Gazetteer::WIDE),
         PlacePrecision::SeaOrAir => Err(Gazetteer::SEA_OR_AIR),
-        precision => spot.coordinates.map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
+        precision => place.coordinates.map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The classes of events: the distinct combinations of front, kind, actors and marks. A row holds the index of its class
-//! (dictionary encoding), and most of a question is decided by class.
+//! The groups of events: the distinct combinations of front, kind, actors and marks. A row holds the index of its group_id
+//! (dictionary encoding), and most of a question is decided by group_id.
 
 use std::hash::Hash;
 
@@ -9,10 +9,10 @@ use super::grouped_indices::GroupedIndices;
 use crate::model::{ActorIx, ActorKind, Event, EventGroup, FrontIx, Kind, Situation};
 use crate::query::Dyad;
 
-/// The classes, and the dictionaries they refer to.
+/// The groups, and the dictionaries they refer to.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GroupDictionary {
-    /// By class.
+    /// By group_id.
     pub(super) by_id: Vec<GroupFacts>,
     /// The distinct actor lists, each as the indices into `dyads` of its pairs.
     pub(super) dyads_by_party: Vec<Box<[u32]>>,
@@ -22,11 +22,11 @@ pub(super) struct GroupDictionary {
     pub(super) dyads: Vec<Dyad>,
     /// Their indices.
     pub(super) dyad_ids: HashMap<Dyad, u32>,
-    /// By pair: its classes.
+    /// By pair: its groups.
     pub(super) group_ids_by_dyad: GroupedIndices,
 }
 
-/// What is decided by its class.
+/// What is decided by its group_id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct GroupFacts {
     pub(super) front: FrontIx,
@@ -38,49 +38,42 @@ pub(super) struct GroupFacts {
 }
 
 impl GroupDictionary {
-    /// What follows from these classes, and nothing else.
-    pub(super) fn new(classes: &[EventGroup], situation: &Situation) -> Self {
-        let mut known: HashMap<&[ActorIx], u32> = HashMap::default();
-        known.reserve(classes.len() / 4);
-        let mut pairs: HashMap<Dyad, u32> = HashMap::default();
-        let (mut parties, mut violent, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
-        let mut facts = Vec::with_capacity(classes.len());
-        for class in classes {
-            let actors = &class.actors[..];
-            let party = intern(&mut known, actors, || {
-                let pair = |dyad| intern(&mut pairs, dyad, || dyads.push(dyad));
-                let mut of_party: Vec<u32> = Event::dyads_among(actors).map(pair).collect();
+    /// What follows from these groups, and nothing else.
+    pub(super) fn new(groups: &[EventGroup], situation: &Situation) -> Self {
+        let mut party_ids: HashMap<&[ActorIx], u32> = HashMap::default();
+        party_ids.reserve(groups.len() / 4);
+        let mut dyad_ids: HashMap<Dyad, u32> = HashMap::default();
+        let (mut dyads_by_party, mut violent_by_party, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
+        let mut by_id = Vec::with_capacity(groups.len());
+        for group in groups {
+            let actors = &group.actors[..];
+            let party = intern(&mut party_ids, actors, || {
+                let dyad_id = |dyad| intern(&mut dyad_ids, dyad, || dyads.push(dyad));
+                let mut party_dyads: Vec<u32> = Event::dyads_among(actors).map(dyad_id).collect();
                 // An actor named twice would count the event twice for the pair.
-                of_party.sort_unstable();
-                of_party.dedup();
-                parties.push(of_party.into_boxed_slice());
-                violent.push(violent_non_state_actors(actors, situation));
+                party_dyads.sort_unstable();
+                party_dyads.dedup();
+                dyads_by_party.push(party_dyads.into_boxed_slice());
+                violent_by_party.push(violent_non_state_actors(actors, situation));
             });
-            let (front, kind) = (class.front, class.kind);
-            let incident = kind.row().is_incident;
-            facts.push(GroupFacts {
+            let (front, kind) = (group.front, group.kind);
+            let is_incident = kind.row().is_incident;
+            by_id.push(GroupFacts {
                 front,
                 kind,
-                is_incident: incident,
-                is_contested: class.is_contested,
-                is_denied: class.is_denied,
+                is_incident,
+                is_contested: group.is_contested,
+                is_denied: group.is_denied,
                 party,
             });
         }
-        let of_party =
-            |facts: &GroupFacts| parties.get(facts.party as usize).map_or(&[][..], |pairs| &**pairs);
+        let dyads_of =
+            |group: &GroupFacts| dyads_by_party.get(group.party as usize).map_or(&[][..], |pairs| &**pairs);
         let members = (0..)
-            .zip(&facts)
-            .flat_map(|(class, facts)| of_party(facts).iter().map(move |&pair| (pair, class)));
-        let of_pair = GroupedIndices::from_pairs(dyads.len(), members);
-        Self {
-            by_id: facts,
-            dyads_by_party: parties,
-            violent_by_party: violent,
-            dyads,
-            dyad_ids: pairs,
-            group_ids_by_dyad: of_pair,
-        }
+            .zip(&by_id)
+            .flat_map(|(group_id, group)| dyads_of(group).iter().map(move |&dyad_id| (dyad_id, group_id)));
+        let group_ids_by_dyad = GroupedIndices::from_pairs(dyads.len(), members);
+        Self { by_id, dyads_by_party, violent_by_party, dyads, dyad_ids, group_ids_by_dyad }
     }
 
     /// The pairs of a party, as indices into [`Self::dyads`].
@@ -96,10 +89,10 @@ impl GroupDictionary {
 
 /// The violent non-state actors, each once.
 fn violent_non_state_actors(actors: &[ActorIx], situation: &Situation) -> Box<[(ActorIx, ActorKind)]> {
-    let kinds = actors.iter().filter_map(|&ix| Some((ix, situation.actor(ix)?.kind)));
+    let kinds = actors.iter().filter_map(|&index| Some((index, situation.actor(index)?.kind)));
     let mut violent: Vec<(ActorIx, ActorKind)> =
         kinds.filter(|(_, kind)| kind.is_violent_non_state()).collect();
-    violent.sort_unstable_by_key(|(ix, _)| *ix);
+    violent.sort_unstable_by_key(|(index, _)| *index);
     violent.dedup();
     violent.into_boxed_slice()
 }

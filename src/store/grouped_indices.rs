@@ -44,7 +44,7 @@ impl GroupedIndices {
     /// The members of a group, in order.
     pub(super) fn members_of(&self, group: usize) -> &[u32] {
         let from = group.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let until = self.ends.get(group).copied().unwrap_or(from);
-        self.members.get(from as usize..until as usize).unwrap_or_default()
+        let to = self.ends.get(group).copied().unwrap_or(from);
+        self.members.get(from as usize..to as usize).unwrap_or_default()
     }
 }

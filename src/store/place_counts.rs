@@ -59,7 +59,7 @@ pub struct PlaceCluster {
     pub area: Area,
     /// How many places.
     pub places: u32,
-    /// The precision of most of the events; of two equal ones the vaguer, so that nothing looks more exact than it is.
+    /// The precision of commonest of the events; of two equal ones the vaguer, so that nothing looks more exact than it is.
     pub precision: PlacePrecision,
     /// Events by precision: at or near a place, in a district, in a province.
     pub events_by_precision: [u32; 3],
@@ -71,21 +71,21 @@ pub struct PlaceCluster {
     pub killed: Toll,
     /// The newest of the events, by row.
     pub newest: u32,
-    /// The newest of the events of that precision, by row: a spot is named after it, so that name and sign agree.
+    /// The newest of the events of that precision, by row: a cluster is named after it, so that name and sign agree.
     pub named_after: u32,
     /// In the chosen area, with at least one place.
     pub is_selected: bool,
 }
 
-/// A spot in the making, and the newest event of each class.
+/// A cluster in the making, and the newest event of each class.
 struct ClusterBuilder {
-    spot: PlaceCluster,
+    cluster: PlaceCluster,
     newest: [Option<u32>; 3],
 }
 
 impl ClusterBuilder {
     const fn begin(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
-        let spot = PlaceCluster {
+        let cluster = PlaceCluster {
             cell,
             area,
             places: 0,
@@ -98,35 +98,35 @@ impl ClusterBuilder {
             named_after: row.newest,
             is_selected: false,
         };
-        Self { spot, newest: [None; 3] }
+        Self { cluster, newest: [None; 3] }
     }
 
     fn add_place(&mut self, row: &PlaceRow) {
-        let (spot, class) = (&mut self.spot, precision_class(row.precision));
+        let (cluster, class) = (&mut self.cluster, precision_class(row.precision));
         if let (Some(count), Some(newest)) =
-            (spot.events_by_precision.get_mut(class), self.newest.get_mut(class))
+            (cluster.events_by_precision.get_mut(class), self.newest.get_mut(class))
         {
             *count = count.saturating_add(row.events);
             *newest = (*newest).max(Some(row.newest));
         }
-        spot.area = spot.area.extend_to(row.at);
-        spot.places = spot.places.saturating_add(1);
-        spot.events = spot.events.saturating_add(row.events);
-        spot.incidents = spot.incidents.saturating_add(row.incidents);
-        spot.killed = spot.killed.plus(row.killed);
-        spot.newest = spot.newest.max(row.newest);
-        spot.is_selected |= row.is_selected;
+        cluster.area = cluster.area.extend_to(row.at);
+        cluster.places = cluster.places.saturating_add(1);
+        cluster.events = cluster.events.saturating_add(row.events);
+        cluster.incidents = cluster.incidents.saturating_add(row.incidents);
+        cluster.killed = cluster.killed.plus(row.killed);
+        cluster.newest = cluster.newest.max(row.newest);
+        cluster.is_selected |= row.is_selected;
     }
 
     fn finish(self) -> PlaceCluster {
-        let Self { spot, newest } = self;
-        let most = (0..PRECISION_CLASSES.len())
-            .max_by_key(|&class| spot.events_by_precision.get(class))
+        let Self { cluster, newest } = self;
+        let commonest = (0..PRECISION_CLASSES.len())
+            .max_by_key(|&class| cluster.events_by_precision.get(class))
             .unwrap_or_default();
         PlaceCluster {
-            precision: PRECISION_CLASSES.get(most).copied().unwrap_or(spot.precision),
-            named_after: newest.get(most).copied().flatten().unwrap_or(spot.newest),
-            ..spot
+            precision: PRECISION_CLASSES.get(commonest).copied().unwrap_or(cluster.precision),
+            named_after: newest.get(commonest).copied().flatten().unwrap_or(cluster.newest),
+            ..cluster
         }
     }
 }
@@ -134,33 +134,33 @@ impl ClusterBuilder {
 impl Places {
     /// The places put into the cells of a screen of so many columns and rows: `cell` says into which, or that a place lies
     /// outside, as all do that are not between the southern and the northern latitude. In rows from the top, each
-    /// from the left.
+    /// from the missing.
     pub fn clusters(
         &self,
         (columns, rows): (u16, u16),
         (south, north): (f64, f64),
         cell: impl Fn(LatLon) -> Option<(u16, u16)>,
     ) -> Vec<PlaceCluster> {
-        // By cell: the number of its spot, from 1 on.
-        let mut numbers = vec![0_usize; usize::from(columns) * usize::from(rows)];
-        let mut spots: Vec<ClusterBuilder> = Vec::new();
+        // By cell: the number of its cluster, from 1 on.
+        let mut builder_numbers = vec![0_usize; usize::from(columns) * usize::from(rows)];
+        let mut builders: Vec<ClusterBuilder> = Vec::new();
         for row in self.in_latitudes(south, north) {
             let Some(here) = cell(row.at) else { continue };
-            let ix = usize::from(here.1) * usize::from(columns) + usize::from(here.0);
-            let Some(number) = numbers.get_mut(ix) else { continue };
+            let index = usize::from(here.1) * usize::from(columns) + usize::from(here.0);
+            let Some(number) = builder_numbers.get_mut(index) else { continue };
             if *number == 0
                 && let Some(area) = Area::from_points([row.at])
             {
-                spots.push(ClusterBuilder::begin(here, area, row));
-                *number = spots.len();
+                builders.push(ClusterBuilder::begin(here, area, row));
+                *number = builders.len();
             }
-            if let Some(spot) = number.checked_sub(1).and_then(|ix| spots.get_mut(ix)) {
-                spot.add_place(row);
+            if let Some(cluster) = number.checked_sub(1).and_then(|index| builders.get_mut(index)) {
+                cluster.add_place(row);
             }
         }
-        let mut made: Vec<PlaceCluster> = spots.into_iter().map(ClusterBuilder::finish).collect();
-        made.sort_unstable_by_key(|spot| (spot.cell.1, spot.cell.0));
-        made
+        let mut clusters: Vec<PlaceCluster> = builders.into_iter().map(ClusterBuilder::finish).collect();
+        clusters.sort_unstable_by_key(|cluster| (cluster.cell.1, cluster.cell.0));
+        clusters
     }
 
     /// At least the places between two latitudes. They stand in steps of the grid from the north, so one more is taken.
@@ -184,7 +184,7 @@ struct PlaceCount {
     events: u32,
     incidents: u32,
     /// Events with a simple toll that is known of.
-    known_tolls: u32,
+    claimed_tolls: u32,
     /// The newest row.
     newest: u32,
     /// The simple tolls.
@@ -193,7 +193,7 @@ struct PlaceCount {
 
 impl PlaceCount {
     const EMPTY: Self =
-        Self { events: 0, incidents: 0, known_tolls: 0, newest: 0, killed: PackedToll::NOTHING };
+        Self { events: 0, incidents: 0, claimed_tolls: 0, newest: 0, killed: PackedToll::NOTHING };
 
     /// Counts a row.
     fn add_row(&mut self, table: &EventTable, row: usize) {
@@ -201,7 +201,7 @@ impl PlaceCount {
         self.events += 1;
         self.incidents += u32::from(table.group_of_row(row).is_incident);
         if let Some(&packed) = table.packed_tolls.get(toll).filter(|packed| !packed.is_unpackable()) {
-            self.known_tolls += u32::from(toll != 0);
+            self.claimed_tolls += u32::from(toll != 0);
             self.killed = self.killed.plus(packed);
         }
         self.newest = self.newest.max(u32::try_from(row).unwrap_or(u32::MAX));
@@ -213,7 +213,7 @@ impl PlaceCount {
         self.events -= 1;
         self.incidents -= u32::from(table.group_of_row(row).is_incident);
         if let Some(&packed) = table.packed_tolls.get(toll).filter(|packed| !packed.is_unpackable()) {
-            self.known_tolls -= u32::from(toll != 0);
+            self.claimed_tolls -= u32::from(toll != 0);
             self.killed = self.killed.minus(packed);
         }
         if self.events == 0 {
@@ -229,100 +229,107 @@ impl PlaceCount {
 #[derive(Debug, Default)]
 pub(super) struct PlaceCounts {
     days: Option<Span>,
-    classes: Option<Arc<GroupRejections>>,
-    among: Option<Arc<RowSet>>,
+    groups: Option<Arc<GroupRejections>>,
+    row_filter: Option<Arc<RowSet>>,
     counts: Vec<PlaceCount>,
 }
 
 impl PlaceCounts {
     /// Counts these days; `None`: no day.
-    fn update(&mut self, ask: &PlaceQuery, days: Option<Span>) {
-        let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        let is_same_set = self.among.as_ref().map(Arc::as_ptr)
-            == narrowing.row_filter_without_area.as_ref().map(Arc::as_ptr);
+    fn update(&mut self, query: &PlaceQuery, days: Option<Span>) {
+        let (table, crossfilter) = (&*query.table, &query.crossfilter);
+        let is_same_set = self.row_filter.as_ref().map(Arc::as_ptr)
+            == crossfilter.row_filter_without_area.as_ref().map(Arc::as_ptr);
         let is_ready = !self.counts.is_empty()
             && is_same_set
-            && self.classes.as_ref().is_some_and(|classes| *classes == narrowing.groups);
+            && self.groups.as_ref().is_some_and(|groups| *groups == crossfilter.groups);
         if is_ready && self.days == days {
             return;
         }
         match (self.days, days) {
             (Some(old), Some(new)) if is_ready && is_delta_cheaper(table, old, new) => {
-                self.apply_delta(ask, old, new)
+                self.apply_delta(query, old, new)
             }
             _ => {
-                self.recount(ask, days);
-                self.classes = Some(Arc::clone(&narrowing.groups));
-                self.among.clone_from(&narrowing.row_filter_without_area);
+                self.recount(query, days);
+                self.groups = Some(Arc::clone(&crossfilter.groups));
+                self.row_filter.clone_from(&crossfilter.row_filter_without_area);
             }
         }
         self.days = days;
     }
 
-    /// Counts what left and what came.
-    fn apply_delta(&mut self, ask: &PlaceQuery, old: Span, new: Span) {
-        let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        let mut lost: Vec<u32> = Vec::new();
-        table.for_each_moved_row(old, new, narrowing.row_filter_without_area.as_deref(), |row, comes| {
-            if !narrowing.group_rejection(table.columns.group_id[row] as usize).is_within(RejectedBy::NOTHING)
-            {
-                return;
-            }
-            let place = table.gazetteer.place_of_spot(table.columns.place_id[row]);
-            let Some(count) = self.counts.get_mut(place as usize) else { return };
-            if comes {
-                count.add_row(table, row);
-            } else if count.remove_row(table, row) {
-                lost.push(place);
-            }
-        });
-        self.find_newest(ask, new, &lost);
+    /// Counts what missing and what came.
+    fn apply_delta(&mut self, query: &PlaceQuery, old: Span, new: Span) {
+        let (table, crossfilter) = (&*query.table, &query.crossfilter);
+        let mut outdated: Vec<u32> = Vec::new();
+        table.for_each_moved_row(
+            old,
+            new,
+            crossfilter.row_filter_without_area.as_deref(),
+            |row, is_entering| {
+                if !crossfilter
+                    .group_rejection(table.columns.group_id[row] as usize)
+                    .is_within(RejectedBy::NOTHING)
+                {
+                    return;
+                }
+                let place = table.gazetteer.map_place(table.columns.place_id[row]);
+                let Some(count) = self.counts.get_mut(place as usize) else { return };
+                if is_entering {
+                    count.add_row(table, row);
+                } else if count.remove_row(table, row) {
+                    outdated.push(place);
+                }
+            },
+        );
+        self.find_newest(query, new, &outdated);
     }
 
-    /// Looks for the newest rows of places that lost theirs, from the end of the days.
-    fn find_newest(&mut self, ask: &PlaceQuery, days: Span, lost: &[u32]) {
-        let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        let mut wanted = vec![false; self.counts.len()];
-        let mut left = 0_u32;
-        for &place in lost {
-            let (Some(wanted), Some(count)) =
-                (wanted.get_mut(place as usize), self.counts.get(place as usize))
+    /// Looks for the newest rows of places that outdated theirs, from the end of the days.
+    fn find_newest(&mut self, query: &PlaceQuery, days: Span, outdated: &[u32]) {
+        let (table, crossfilter) = (&*query.table, &query.crossfilter);
+        let mut is_wanted = vec![false; self.counts.len()];
+        let mut missing = 0_u32;
+        for &place in outdated {
+            let (Some(is_wanted), Some(count)) =
+                (is_wanted.get_mut(place as usize), self.counts.get(place as usize))
             else {
                 continue;
             };
-            if count.events > 0 && !std::mem::replace(wanted, true) {
-                left += 1;
+            if count.events > 0 && !std::mem::replace(is_wanted, true) {
+                missing += 1;
             }
         }
-        for row in table.beginning_in(days).rev() {
-            if left == 0 {
+        for row in table.rows_beginning_in(days).rev() {
+            if missing == 0 {
                 break;
             }
-            let place = table.gazetteer.place_of_spot(table.columns.place_id[row]) as usize;
-            let Some(wanted) = wanted.get_mut(place).filter(|wanted| **wanted) else { continue };
+            let place = table.gazetteer.map_place(table.columns.place_id[row]) as usize;
+            let Some(is_wanted) = is_wanted.get_mut(place).filter(|is_wanted| **is_wanted) else { continue };
             let passes = days.covers(table.span(row))
-                && narrowing
+                && crossfilter
                     .group_rejection(table.columns.group_id[row] as usize)
                     .is_within(RejectedBy::NOTHING)
-                && row_passes(narrowing.row_filter_without_area.as_deref(), row);
+                && row_passes(crossfilter.row_filter_without_area.as_deref(), row);
             if let (true, Some(count)) = (passes, self.counts.get_mut(place)) {
                 count.newest = u32::try_from(row).unwrap_or(u32::MAX);
-                *wanted = false;
-                left -= 1;
+                *is_wanted = false;
+                missing -= 1;
             }
         }
     }
 
-    fn recount(&mut self, ask: &PlaceQuery, days: Option<Span>) {
-        let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        // There may be more places than rows that pass, so they are not made for each thread.
+    fn recount(&mut self, query: &PlaceQuery, days: Option<Span>) {
+        let (table, crossfilter) = (&*query.table, &query.crossfilter);
+        // There may be more places than rows that pass, so they are not clusters for each thread.
         self.counts.clear();
         self.counts.resize(table.gazetteer.index_count(), PlaceCount::EMPTY);
         let Some(days) = days else { return };
-        let parts = par_chunks(table.beginning_in(days), |rows| {
+        let parts = par_chunks(table.rows_beginning_in(days), |rows| {
             let mut passing = Vec::new();
-            table.for_each_row_inside(days, rows, narrowing.row_filter_without_area.as_deref(), |row| {
-                if narrowing
+            table.for_each_row_inside(days, rows, crossfilter.row_filter_without_area.as_deref(), |row| {
+                if crossfilter
                     .group_rejection(table.columns.group_id[row] as usize)
                     .is_within(RejectedBy::NOTHING)
                 {
@@ -332,7 +339,7 @@ impl PlaceCounts {
             passing
         });
         for row in parts.into_iter().flatten() {
-            let place = table.gazetteer.place_of_spot(table.columns.place_id[row]);
+            let place = table.gazetteer.map_place(table.columns.place_id[row]);
             if let Some(count) = self.counts.get_mut(place as usize) {
                 count.add_row(table, row);
             }
@@ -343,10 +350,10 @@ impl PlaceCounts {
 /// What places are counted by.
 struct PlaceQuery {
     table: Arc<EventTable>,
-    narrowing: Arc<CrossFilter>,
+    crossfilter: Arc<CrossFilter>,
     days: Option<Span>,
     area: Option<Area>,
-    memory: Arc<Mutex<PlaceCounts>>,
+    cache: Arc<Mutex<PlaceCounts>>,
 }
 
 /// The places of an answer, counted when they are first looked at: only the map asks for them.
@@ -358,15 +365,19 @@ pub struct LazyPlaces {
 
 impl LazyPlaces {
     /// The places of the events that pass and lie in these days, by what is remembered.
-    pub(super) fn new(scan: &QueryContext<'_>, memory: &Arc<Mutex<PlaceCounts>>, days: Option<Span>) -> Self {
-        let ask = PlaceQuery {
-            table: Arc::clone(&scan.data.table),
-            narrowing: Arc::clone(&scan.crossfilter),
+    pub(super) fn new(
+        context: &QueryContext<'_>,
+        cache: &Arc<Mutex<PlaceCounts>>,
+        days: Option<Span>,
+    ) -> Self {
+        let query = PlaceQuery {
+            table: Arc::clone(&context.data.table),
+            crossfilter: Arc::clone(&context.crossfilter),
             days,
-            area: scan.question.selection.area,
-            memory: Arc::clone(memory),
+            area: context.question.selection.area,
+            cache: Arc::clone(cache),
         };
-        Self { places: OnceLock::new(), query: Some(Arc::new(ask)) }
+        Self { places: OnceLock::new(), query: Some(Arc::new(query)) }
     }
 }
 
@@ -411,27 +422,31 @@ impl fmt::Debug for LazyPlaces {
     }
 }
 
-fn count_places(ask: &PlaceQuery) -> Places {
-    let mut memory = ask.memory.lock().unwrap_or_else(PoisonError::into_inner);
-    memory.update(ask, ask.days);
-    let (table, narrowing, days, area) = (&*ask.table, &ask.narrowing, ask.days, ask.area);
-    let mut odd: HashMap<u32, TollSum> = HashMap::new();
+fn count_places(query: &PlaceQuery) -> Places {
+    let mut cache = query.cache.lock().unwrap_or_else(PoisonError::into_inner);
+    cache.update(query, query.days);
+    let (table, crossfilter, days, area) = (&*query.table, &query.crossfilter, query.days, query.area);
+    let mut unpackable: HashMap<u32, TollSum> = HashMap::new();
     let passes = |row: &u32| {
-        narrowing
+        crossfilter
             .group_rejection(table.columns.group_id[*row as usize] as usize)
             .is_within(RejectedBy::NOTHING)
     };
     for row in table.unpackable_in(days, passes) {
-        if row_passes(narrowing.row_filter_without_area.as_deref(), row) {
-            let place = table.gazetteer.place_of_spot(table.columns.place_id[row]);
-            odd.entry(place).or_default().add(&table.tolls_of(row));
+        if row_passes(crossfilter.row_filter_without_area.as_deref(), row) {
+            let place = table.gazetteer.map_place(table.columns.place_id[row]);
+            unpackable.entry(place).or_default().add(&table.tolls_of(row));
         }
     }
-    let of = |index: u32| memory.counts.get(index as usize).map_or(0, |count| count.events);
-    let counted = memory.counts.iter().skip(Gazetteer::FIRST_PLACE as usize);
+    let events_at = |index: u32| cache.counts.get(index as usize).map_or(0, |count| count.events);
+    let counted = cache.counts.iter().skip(Gazetteer::FIRST_PLACE as usize);
     let rows = (Gazetteer::FIRST_PLACE..).zip(table.gazetteer.places.iter().zip(counted));
     let rows = rows.filter(|(_, (_, count))| count.events > 0).map(|(place, (&(at, precision), count))| {
-        let sums = odd.get(&place).copied().unwrap_or_default().with_packed(count.known_tolls, count.killed);
+        let sums = unpackable
+            .get(&place)
+            .copied()
+            .unwrap_or_default()
+            .with_packed(count.claimed_tolls, count.killed);
         PlaceRow {
             at,
             precision,
@@ -444,7 +459,7 @@ fn count_places(ask: &PlaceQuery) -> Places {
     });
     let rows = rows.collect();
     let (unplaced, wide, sea_or_air) =
-        (of(Gazetteer::UNPLACED), of(Gazetteer::WIDE), of(Gazetteer::SEA_OR_AIR));
+        (events_at(Gazetteer::UNPLACED), events_at(Gazetteer::WIDE), events_at(Gazetteer::SEA_OR_AIR));
     Places { rows, wide, sea_or_air, unplaced }
 }
 

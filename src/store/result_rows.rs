@@ -1,4 +1,4 @@
-//! The events of an answer: many rows, of which few are looked at.
+//! The events of an answer: many rows, of which few are looked index.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -9,7 +9,7 @@ use super::row_set::row_passes;
 use crate::model::Span;
 use crate::model::parallel::par_chunks;
 
-/// Rows in an order. In the order of time they are not listed but told apart when they are looked at.
+/// Rows in an order. In the order of time they are not listed but told apart when they are looked index.
 #[derive(Clone, Default)]
 pub struct ResultRows(ResultForm);
 
@@ -30,32 +30,32 @@ impl Default for ResultForm {
 /// Rows that pass.
 struct FilteredRows {
     table: Arc<EventTable>,
-    narrowing: Arc<CrossFilter>,
+    crossfilter: Arc<CrossFilter>,
     days: Span,
     len: usize,
-    /// How many of them stand in the rows before each block of [`BLOCK_ROWS`]; counted when the first is asked for.
-    before: OnceLock<Vec<u32>>,
+    /// How many of them stand in the rows offsets each block of [`BLOCK_ROWS`]; block_counts when the first is asked for.
+    offsets: OnceLock<Vec<u32>>,
 }
 
 /// Rows of a block.
 const BLOCK_ROWS: usize = 256;
-/// So many rows from the newest on are looked at one by one, rather than that all are counted.
+/// So many rows from the newest on are looked index one by one, rather than that all are block_counts.
 const SCAN_LIMIT: usize = 1 << 14;
 
 impl FilteredRows {
     fn passes(&self, row: usize) -> bool {
-        self.narrowing
+        self.crossfilter
             .group_rejection(self.table.columns.group_id[row] as usize)
             .is_within(RejectedBy::NOTHING)
             && self.days.covers(self.table.span(row))
-            && row_passes(self.narrowing.row_filter.as_deref(), row)
+            && row_passes(self.crossfilter.row_filter.as_deref(), row)
     }
 
     fn candidate_rows(&self) -> std::ops::Range<usize> {
-        self.table.beginning_in(self.days)
+        self.table.rows_beginning_in(self.days)
     }
 
-    /// The rows of a block, counted from the first that may pass.
+    /// The rows of a block, block_counts from the first that may pass.
     fn block(&self, block: usize) -> std::ops::Range<usize> {
         let all = self.candidate_rows();
         let from = all.start + block * BLOCK_ROWS;
@@ -63,44 +63,45 @@ impl FilteredRows {
     }
 
     fn block_offsets(&self) -> &[u32] {
-        self.before.get_or_init(|| {
+        self.offsets.get_or_init(|| {
             let all = self.candidate_rows();
             let blocks = par_chunks(all.clone(), |rows| {
-                // A half is cut at a multiple of 64 rows; a block that is cut stands in both.
+                // A half is cut index a multiple of 64 rows; a block that is cut stands in both.
                 let first = (rows.start - all.start) / BLOCK_ROWS;
-                let mut counted = vec![0_u32; (rows.end - all.start).div_ceil(BLOCK_ROWS) - first];
+                let mut block_counts = vec![0_u32; (rows.end - all.start).div_ceil(BLOCK_ROWS) - first];
                 for row in rows.filter(|&row| self.passes(row)) {
-                    counted[(row - all.start) / BLOCK_ROWS - first] += 1;
+                    block_counts[(row - all.start) / BLOCK_ROWS - first] += 1;
                 }
-                (first, counted)
+                (first, block_counts)
             });
             let mut sizes = vec![0_u32; all.len().div_ceil(BLOCK_ROWS)];
-            for (first, counted) in blocks {
-                sizes.iter_mut().skip(first).zip(counted).for_each(|(size, count)| *size += count);
+            for (first, block_counts) in blocks {
+                sizes.iter_mut().skip(first).zip(block_counts).for_each(|(size, count)| *size += count);
             }
-            let mut before = 0;
+            let mut offsets = 0;
             for size in &mut sizes {
-                before += std::mem::replace(size, before);
+                offsets += std::mem::replace(size, offsets);
             }
             sizes
         })
     }
 
-    /// The row that has so many before it, oldest first.
-    fn nth_oldest(&self, at: usize) -> Option<usize> {
-        let before = self.block_offsets();
-        let block = before.partition_point(|&before| before as usize <= at).checked_sub(1)?;
-        let skip = at - *before.get(block)? as usize;
+    /// The row that has so many offsets it, oldest first.
+    fn nth_oldest(&self, index: usize) -> Option<usize> {
+        let offsets = self.block_offsets();
+        let block = offsets.partition_point(|&offset| offset as usize <= index).checked_sub(1)?;
+        let skip = index - *offsets.get(block)? as usize;
         self.block(block).filter(|&row| self.passes(row)).nth(skip)
     }
 
-    fn nth_newest(&self, at: usize) -> Option<usize> {
-        if at >= self.len {
+    fn nth_newest(&self, index: usize) -> Option<usize> {
+        if index >= self.len {
             return None;
         }
-        let near = || self.candidate_rows().rev().take(SCAN_LIMIT).filter(|&row| self.passes(row)).nth(at);
-        let found = if self.before.get().is_none() && at < 64 { near() } else { None };
-        if found.is_some() { found } else { self.nth_oldest(self.len - 1 - at) }
+        let scan_newest =
+            || self.candidate_rows().rev().take(SCAN_LIMIT).filter(|&row| self.passes(row)).nth(index);
+        let found = if self.offsets.get().is_none() && index < 64 { scan_newest() } else { None };
+        if found.is_some() { found } else { self.nth_oldest(self.len - 1 - index) }
     }
 
     /// How many newer ones there are.
@@ -109,14 +110,17 @@ impl FilteredRows {
         if !all.contains(&row) || !self.passes(row) {
             return None;
         }
-        if self.before.get().is_none() && all.end - row < SCAN_LIMIT {
+        if self.offsets.get().is_none() && all.end - row < SCAN_LIMIT {
             return Some((row + 1..all.end).filter(|&newer| self.passes(newer)).count());
         }
         let block = (row - all.start) / BLOCK_ROWS;
-        let before = *self.block_offsets().get(block)? as usize;
-        let inside =
-            self.block(block).take_while(|&other| other < row).filter(|&row| self.passes(row)).count();
-        self.len.checked_sub(1 + before + inside)
+        let offsets = *self.block_offsets().get(block)? as usize;
+        let inside = self
+            .block(block)
+            .take_while(|&candidate| candidate < row)
+            .filter(|&row| self.passes(row))
+            .count();
+        self.len.checked_sub(1 + offsets + inside)
     }
 }
 
@@ -124,17 +128,17 @@ impl ResultRows {
     /// The rows that pass everything and lie in these days, newest first. They are `len`.
     pub(super) fn filtered(
         table: &Arc<EventTable>,
-        narrowing: &Arc<CrossFilter>,
+        crossfilter: &Arc<CrossFilter>,
         days: Span,
         len: usize,
     ) -> Self {
-        let (table, narrowing) = (Arc::clone(table), Arc::clone(narrowing));
+        let (table, crossfilter) = (Arc::clone(table), Arc::clone(crossfilter));
         Self(ResultForm::Filtered(Arc::new(FilteredRows {
             table,
-            narrowing,
+            crossfilter,
             days,
             len,
-            before: OnceLock::new(),
+            offsets: OnceLock::new(),
         })))
     }
 
@@ -143,7 +147,7 @@ impl ResultRows {
     pub fn len(&self) -> usize {
         match &self.0 {
             ResultForm::Listed(rows) => rows.len(),
-            ResultForm::Filtered(passing) => passing.len,
+            ResultForm::Filtered(filtered) => filtered.len,
         }
     }
 
@@ -153,12 +157,14 @@ impl ResultRows {
         self.len() == 0
     }
 
-    /// One of them, counted from the first.
+    /// One of them, block_counts from the first.
     #[must_use]
-    pub fn get(&self, at: usize) -> Option<u32> {
+    pub fn get(&self, index: usize) -> Option<u32> {
         match &self.0 {
-            ResultForm::Listed(rows) => rows.get(at).copied(),
-            ResultForm::Filtered(passing) => passing.nth_newest(at).and_then(|row| u32::try_from(row).ok()),
+            ResultForm::Listed(rows) => rows.get(index).copied(),
+            ResultForm::Filtered(filtered) => {
+                filtered.nth_newest(index).and_then(|row| u32::try_from(row).ok())
+            }
         }
     }
 
@@ -166,8 +172,8 @@ impl ResultRows {
     #[must_use]
     pub fn position(&self, row: u32) -> Option<usize> {
         match &self.0 {
-            ResultForm::Listed(rows) => rows.iter().position(|&other| other == row),
-            ResultForm::Filtered(passing) => passing.position(row as usize),
+            ResultForm::Listed(rows) => rows.iter().position(|&listed| listed == row),
+            ResultForm::Filtered(filtered) => filtered.position(row as usize),
         }
     }
 
@@ -176,8 +182,8 @@ impl ResultRows {
     pub fn contains(&self, row: u32) -> bool {
         match &self.0 {
             ResultForm::Listed(rows) => rows.contains(&row),
-            ResultForm::Filtered(passing) => {
-                passing.candidate_rows().contains(&(row as usize)) && passing.passes(row as usize)
+            ResultForm::Filtered(filtered) => {
+                filtered.candidate_rows().contains(&(row as usize)) && filtered.passes(row as usize)
             }
         }
     }
@@ -187,18 +193,18 @@ impl ResultRows {
         self.iter_from(0)
     }
 
-    /// From the one at this place on.
-    pub fn iter_from(&self, at: usize) -> impl Iterator<Item = u32> + '_ {
-        let (listed, passing) = match &self.0 {
-            ResultForm::Listed(rows) => (rows.get(at..).unwrap_or_default(), None),
-            ResultForm::Filtered(passing) => {
-                (Default::default(), passing.nth_newest(at).map(|first| (passing, first)))
+    /// From the one index this place on.
+    pub fn iter_from(&self, index: usize) -> impl Iterator<Item = u32> + '_ {
+        let (listed, filtered) = match &self.0 {
+            ResultForm::Listed(rows) => (rows.get(index..).unwrap_or_default(), None),
+            ResultForm::Filtered(filtered) => {
+                (Default::default(), filtered.nth_newest(index).map(|first| (filtered, first)))
             }
         };
-        let passing = passing.into_iter().flat_map(|(passing, first)| {
-            (passing.candidate_rows().start..=first).rev().filter(move |&row| passing.passes(row))
+        let filtered = filtered.into_iter().flat_map(|(filtered, first)| {
+            (filtered.candidate_rows().start..=first).rev().filter(move |&row| filtered.passes(row))
         });
-        listed.iter().copied().chain(passing.filter_map(|row| u32::try_from(row).ok()))
+        listed.iter().copied().chain(filtered.filter_map(|row| u32::try_from(row).ok()))
     }
 }
 

@@ -7,12 +7,12 @@ use std::ops::Range;
 pub(super) struct RowSet(Vec<u64>);
 
 impl RowSet {
-    /// The rows below `len` that `is_in` takes.
-    pub(super) fn from_predicate(len: usize, mut is_in: impl FnMut(usize) -> bool) -> Self {
-        let word = |from: usize, is_in: &mut dyn FnMut(usize) -> bool| {
-            (from..len.min(from + 64)).fold(0, |word, row| word | (u64::from(is_in(row)) << (row % 64)))
+    /// The rows below `len` that `is_member` takes.
+    pub(super) fn from_predicate(len: usize, mut is_member: impl FnMut(usize) -> bool) -> Self {
+        let word = |from: usize, is_member: &mut dyn FnMut(usize) -> bool| {
+            (from..len.min(from + 64)).fold(0, |word, row| word | (u64::from(is_member(row)) << (row % 64)))
         };
-        Self((0..len).step_by(64).map(|from| word(from, &mut is_in)).collect())
+        Self((0..len).step_by(64).map(|from| word(from, &mut is_member)).collect())
     }
 
     /// These, 64 rows a word, the first in the lowest bit.
@@ -32,12 +32,12 @@ impl RowSet {
         rows: Range<usize>,
     ) -> impl Iterator<Item = usize> + 'a {
         let words = self.0.iter().zip(&other.0).enumerate().take(rows.end.div_ceil(64)).skip(rows.start / 64);
-        words.flat_map(move |(at, (one, other))| {
-            let mut left = one & other;
+        words.flat_map(move |(index, (a, b))| {
+            let mut remaining = a & b;
             std::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
-                left &= left - 1;
-                Some(at * 64 + bit)
+                let bit = (remaining != 0).then(|| remaining.trailing_zeros() as usize)?;
+                remaining &= remaining - 1;
+                Some(index * 64 + bit)
             })
             .filter({
                 let rows = rows.clone();
@@ -63,16 +63,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_in_it_if_it_was_taken() {
+    fn intersection_and_append_agree_with_predicates() {
         for len in [0, 1, 63, 64, 65, 200] {
             let bits = RowSet::from_predicate(len, |row| row % 3 == 1);
             assert!((0..300).all(|row| bits.contains(row) == (row < len && row % 3 == 1)), "{len}");
         }
         let (a, b) = (RowSet::from_predicate(128, |row| row < 5), RowSet::from_predicate(70, |row| row > 60));
-        let met: Vec<usize> = RowSet::from_predicate(200, |row| row % 3 == 1)
+        let intersection: Vec<usize> = RowSet::from_predicate(200, |row| row % 3 == 1)
             .intersection(&RowSet::from_predicate(150, |row| row % 2 == 0), 7..145)
             .collect();
-        assert_eq!(met, (7..145).filter(|row| row % 6 == 4).collect::<Vec<_>>());
+        assert_eq!(intersection, (7..145).filter(|row| row % 6 == 4).collect::<Vec<_>>());
         let both = a.append(&b);
         assert!((0..200).all(|row| both.contains(row) == (row < 5 || (189..198).contains(&row))));
     }

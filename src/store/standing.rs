@@ -13,10 +13,10 @@ pub(super) struct FrontStanding {
     pub(super) last_event: Option<EventDate>,
 }
 
-/// How every front stands, given what is known of each class.
+/// How every front stands, given what is known of each group_id.
 pub(super) fn collect_standings(
     table: &EventTable,
-    past: &GroupHistory,
+    history: &GroupHistory,
     fronts: usize,
 ) -> Vec<FrontStanding> {
     #[derive(Clone, Default)]
@@ -27,14 +27,14 @@ pub(super) fn collect_standings(
     }
     let mut all = vec![StandingRows::default(); fronts];
     let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
-    for (class, facts) in table.groups.by_id.iter().enumerate() {
-        let Some(rows) = all.get_mut(usize::from(facts.front.0)) else { continue };
-        let ever = past.first_last(class);
-        rows.last = rows.last.max(ever.last_row());
-        if facts.is_incident {
-            rows.began = rows.began.max(ever.last_row());
-            if end(ever.last_ended_row()) > end(rows.ended) {
-                rows.ended = ever.last_ended_row();
+    for (group_id, group) in table.groups.by_id.iter().enumerate() {
+        let Some(rows) = all.get_mut(usize::from(group.front.0)) else { continue };
+        let first_last = history.first_last(group_id);
+        rows.last = rows.last.max(first_last.last_row());
+        if group.is_incident {
+            rows.began = rows.began.max(first_last.last_row());
+            if end(first_last.last_ended_row()) > end(rows.ended) {
+                rows.ended = first_last.last_ended_row();
             }
         }
     }

@@ -1,16 +1,16 @@
-//! Sums of tolls that can be added to and taken from.
+//! Sums of tolls that can be added to and removed from.
 //!
 //! [`Toll::plus`] says what a sum of two is. Here the same is kept as sums and counts, from which it can be told at the
-//! end: so a toll can be taken out again, and parts can be counted apart. A test holds them to be the same.
+//! end: so a toll can be removed out again, and parts can be counted apart. A test holds them to be the same.
 
 use crate::model::{Measure, Toll, Tolls};
 
 /// The largest number that is simple where there are not very many rows.
 const MAX_PACKED: u64 = 0xffff;
-/// Bits of one number in a [`PackedToll`].
+/// Bits of a number in a [`PackedToll`].
 const BITS_PER_NUMBER: u32 = 42;
 
-/// The killed of simple tolls, of one or summed: low, best and high side by side in one number.
+/// The killed of simple tolls, of a or summed: low, best and high side by side in a number.
 ///
 /// A toll is simple if it speaks of the killed only, in three numbers that are not large, and nothing else is to say of
 /// it. Those of UCDP and ACLED are, nearly all.
@@ -22,10 +22,10 @@ impl PackedToll {
     /// No toll.
     pub(super) const NOTHING: Self = Self(0);
 
-    /// A toll of one of so many rows; one that is not simple is odd. No toll at all is simple, and nothing. The sum over
+    /// A toll of a of so many rows; a that is not simple is unpackable. No toll at all is simple, and nothing. The sum over
     /// all rows has room.
     pub(super) fn pack(tolls: &Tolls, rows: usize) -> Self {
-        let most =
+        let max_packed =
             MAX_PACKED.min(((1 << BITS_PER_NUMBER) - 1) / u64::try_from(rows.max(1)).unwrap_or(u64::MAX));
         let killed = tolls.killed;
         if *tolls == Tolls::default() {
@@ -34,9 +34,9 @@ impl PackedToll {
         let (Some(low), Some(best), Some(high)) = (killed.low, killed.best, killed.high) else {
             return Self::UNPACKABLE;
         };
-        let plain = Toll { low: killed.low, best: killed.best, high: killed.high, ..Toll::NONE };
-        if u64::from(low.max(best).max(high)) > most
-            || *tolls != (Tolls { killed: plain, ..Tolls::default() })
+        let killed_only = Toll { low: killed.low, best: killed.best, high: killed.high, ..Toll::NONE };
+        if u64::from(low.max(best).max(high)) > max_packed
+            || *tolls != (Tolls { killed: killed_only, ..Tolls::default() })
         {
             return Self::UNPACKABLE;
         }
@@ -68,11 +68,11 @@ impl PackedToll {
     }
 }
 
-/// A sum of tolls of one measure.
+/// A sum of tolls of a measure.
 #[derive(Debug, Clone, Copy, Default)]
 struct MeasureSum {
     /// Of which there is a claim.
-    known_tolls: u32,
+    claimed_tolls: u32,
     low: u64,
     best: u64,
     high: u64,
@@ -84,12 +84,12 @@ struct MeasureSum {
 }
 
 impl MeasureSum {
-    /// Of one.
+    /// Of a.
     fn from_toll(toll: Toll) -> Self {
         let Some(low) = toll.low else { return Self::default() };
         let number = |number: Option<u32>| number.map_or(0, u64::from);
         Self {
-            known_tolls: 1,
+            claimed_tolls: 1,
             low: u64::from(low),
             best: number(toll.best),
             high: number(toll.high),
@@ -100,18 +100,18 @@ impl MeasureSum {
     }
 
     fn plus(self, other: Self) -> Self {
-        self.combine(other, |one, other| one + other, |one, other| one + other)
+        self.combine(other, |a, b| a + b, |a, b| a + b)
     }
 
     fn minus(self, other: Self) -> Self {
-        self.combine(other, |one, other| one - other, |one, other| one - other)
+        self.combine(other, |a, b| a - b, |a, b| a - b)
     }
 
     fn combine(self, other: Self, sum: impl Fn(u64, u64) -> u64, count: impl Fn(u32, u32) -> u32) -> Self {
         let mut marks = self.marks;
         marks.iter_mut().zip(other.marks).for_each(|(marked, other)| *marked = count(*marked, other));
         Self {
-            known_tolls: count(self.known_tolls, other.known_tolls),
+            claimed_tolls: count(self.claimed_tolls, other.claimed_tolls),
             low: sum(self.low, other.low),
             best: sum(self.best, other.best),
             high: sum(self.high, other.high),
@@ -122,18 +122,18 @@ impl MeasureSum {
     }
 
     fn to_toll(self) -> Toll {
-        if self.known_tolls == 0 {
+        if self.claimed_tolls == 0 {
             return Toll::NONE;
         }
         let number = |sum: u64| Some(u32::try_from(sum).unwrap_or(u32::MAX));
         let [open, partial, contested, disordered] = self.marks.map(|marked| marked > 0);
         Toll {
             low: number(self.low),
-            best: if self.without_best == self.known_tolls { None } else { number(self.best) },
+            best: if self.without_best == self.claimed_tolls { None } else { number(self.best) },
             high: if self.without_high > 0 { None } else { number(self.high) },
             is_open: open,
             // One alone says by its unknown best that it is unknown.
-            is_partial: partial || self.known_tolls > 1 && self.without_best > 0,
+            is_partial: partial || self.claimed_tolls > 1 && self.without_best > 0,
             is_contested: contested,
             is_disordered: disordered,
         }
@@ -150,7 +150,7 @@ impl TollSum {
         *self = self.plus(&Self::from_tolls(tolls));
     }
 
-    /// Takes one out that is in it.
+    /// Takes a out that is in it.
     pub(super) fn remove(&mut self, tolls: &Tolls) {
         for (sum, measure) in self.0.iter_mut().zip(Measure::ALL) {
             *sum = sum.minus(MeasureSum::from_toll(tolls.for_measure(measure)));
@@ -168,18 +168,18 @@ impl TollSum {
         Self(sums)
     }
 
-    fn add_packed(&mut self, known: u32, packed: PackedToll) {
+    fn add_packed(&mut self, claimed: u32, packed: PackedToll) {
         let [killed, ..] = &mut self.0;
         let [low, best, high] = packed.unpack();
-        killed.known_tolls += known;
+        killed.claimed_tolls += claimed;
         killed.low += low;
         killed.best += best;
         killed.high += high;
     }
 
-    /// With simple tolls, so many that are known of.
-    pub(super) fn with_packed(mut self, known: u32, packed: PackedToll) -> Self {
-        self.add_packed(known, packed);
+    /// With simple tolls, so many that are claimed of.
+    pub(super) fn with_packed(mut self, claimed: u32, packed: PackedToll) -> Self {
+        self.add_packed(claimed, packed);
         self
     }
 
@@ -220,8 +220,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_sum_is_what_adding_one_by_one_gives(
-            tolls in prop::collection::vec((any_toll(), any_toll(), any_toll()), 0..8), taken in 0_usize..8,
+        fn sums_equal_tolls_added_one_by_one(
+            tolls in prop::collection::vec((any_toll(), any_toll(), any_toll()), 0..8), removed in 0_usize..8,
         ) {
             let tolls: Vec<Tolls> =
                 tolls.into_iter().map(|(killed, wounded, captured)| Tolls { killed, wounded, captured }).collect();
@@ -229,27 +229,27 @@ mod tests {
                 // Every other speaks of the killed only.
                 if i % 2 == 0 { Tolls { killed: tolls.killed, ..Tolls::default() } } else { *tolls }
             }).collect();
-            let (mut sums, mut known, mut packed) = (TollSum::default(), 0, PackedToll::default());
+            let (mut sums, mut claimed, mut packed) = (TollSum::default(), 0, PackedToll::default());
             for toll in &tolls {
                 match PackedToll::pack(toll, 8) {
-                    odd if odd.is_unpackable() => sums.add(toll),
+                    unpackable if unpackable.is_unpackable() => sums.add(toll),
                     simple => {
-                        known += u32::from(toll.killed.has_claims());
+                        claimed += u32::from(toll.killed.has_claims());
                         packed = packed.plus(simple);
                     }
                 }
             }
             // One that comes and goes leaves nothing.
-            if let Some(toll) = tolls.get(taken) {
+            if let Some(toll) = tolls.get(removed) {
                 sums.add(toll);
                 sums.remove(toll);
             }
-            if let Some(simple) = tolls.get(taken).map(|toll| PackedToll::pack(toll, 8)).filter(|packed| !packed.is_unpackable()) {
+            if let Some(simple) = tolls.get(removed).map(|toll| PackedToll::pack(toll, 8)).filter(|packed| !packed.is_unpackable()) {
                 packed = packed.plus(simple).minus(simple);
             }
-            sums.add_packed(known, packed);
-            let plain = tolls.iter().fold(Tolls::default(), |sum, toll| sum.plus(*toll));
-            prop_assert_eq!(sums.to_tolls(), plain);
+            sums.add_packed(claimed, packed);
+            let expected = tolls.iter().fold(Tolls::default(), |sum, toll| sum.plus(*toll));
+            prop_assert_eq!(sums.to_tolls(), expected);
         }
     }
 }
