@@ -1,29 +1,30 @@
-//! Stated totals beside those computed from the events.
+//! Checks stated totals (aggregates) against the totals computed from the events.
 
 use super::event_store::Store;
 use crate::assess::toll::side_tolls;
 use crate::model::{Aggregate, AggregateMeasure, Day, Toll, Victims};
 
-/// A stated total beside the total computed from the events.
+/// A stated total and the total computed from the events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AggregateCheck {
     /// Index into [`crate::model::Situation::aggregates`].
     pub aggregate: usize,
-    /// The computed total; `None` where nothing is comparable. For counts: low = best = high.
+    /// The computed total, or `None` if the data allow no comparison. For counts, low, best and high are equal.
     pub computed: Option<Toll>,
-    /// Whether the stated count and the computed range can both be true; `None` where nothing is comparable.
+    /// Whether the stated number and the computed range can both be true, or `None` if the data allow no
+    /// comparison.
     pub agrees: Option<bool>,
 }
 
 impl Store {
-    /// Every aggregate of the situation beside the total computed from the events known at `as_of` whose whole
-    /// span lies in the aggregate's.
+    /// Checks every aggregate of the situation against the events known at `as_of` whose span lies entirely within
+    /// the span of the aggregate.
     #[must_use]
     pub fn aggregates(&self, as_of: Day) -> Vec<AggregateCheck> {
         self.filtered_aggregates(as_of, |_| true)
     }
 
-    /// Those of [`Store::aggregates`] for which `is_wanted` says so.
+    /// Checks the aggregates for which `is_wanted` returns `true`.
     pub(super) fn filtered_aggregates(
         &self,
         as_of: Day,
@@ -66,7 +67,8 @@ impl Store {
         }
     }
 
-    /// Whether an aggregate speaks of a row that exists.
+    /// Whether an aggregate covers an existing row: its span, front and actor match, and the event is known at
+    /// `as_of`.
     fn covers_row(&self, aggregate: &Aggregate, row: usize, as_of: Day) -> bool {
         let (span, table) = (self.data.table.span(row), &*self.data.table);
         let group =
@@ -83,8 +85,10 @@ fn exact_toll(count: usize) -> Toll {
     Toll { low: count, best: count, high: count, ..Toll::NONE }
 }
 
-/// Whether some count is allowed by both. A computed total out of order (`low ≤ best ≤ high` does not hold) allows
-/// what lies between its smallest and largest count, as [`crate::model::Figure::allows`] has it.
+/// Whether at least one number satisfies both the aggregate and the computed total, or `None` if either is unknown.
+///
+/// A computed total may violate `low ≤ best ≤ high`. It then allows every number from its smallest to its largest,
+/// like [`crate::model::Figure::allows`].
 fn can_agree(aggregate: &Aggregate, computed: Toll) -> Option<bool> {
     let (from, to) = aggregate.figure.allows()?;
     let stated = computed.low?;

@@ -1,4 +1,4 @@
-//! What holds at an as-of day whatever else is asked.
+//! Facts that depend on the as-of day alone and stay valid for every filter, window and selection.
 
 use std::sync::Arc;
 
@@ -8,18 +8,18 @@ use super::rule_input::{RuleInput, SeenActors, collect_rule_inputs};
 use super::standing::{FrontStanding, collect_standings};
 use crate::model::{Day, RecordedDays};
 
-/// What is known at a day, whatever else is asked.
+/// What is known at an as-of day, independent of the rest of the question.
 #[derive(Debug)]
 pub(super) struct AsOfFacts {
     pub(super) as_of: Day,
-    /// How many events.
+    /// Number of known events.
     pub(super) event_count: usize,
-    /// By front: the days that are recorded.
+    /// The recorded days of each front.
     pub(super) coverage: Vec<RecordedDays>,
-    /// By front: how it stands.
+    /// The standing of each front.
     pub(super) standings: Vec<FrontStanding>,
     pub(super) seen_actors: SeenActors,
-    /// By front: what the rules are told.
+    /// The rule inputs of each front.
     pub(super) rule_inputs: Vec<Vec<RuleInput>>,
     pub(super) history: Arc<GroupHistory>,
 }

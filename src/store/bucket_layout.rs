@@ -1,4 +1,4 @@
-//! The buckets of the series: stretches of time that cover the window.
+//! The layout of the series: consecutive buckets of days that cover the window.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,17 @@ use crate::query::{Bucket, Question, bucket_spans, finest_fitting};
 pub(super) struct BucketLayout {
     pub(super) bucket: Bucket,
     pub(super) spans: Vec<Span>,
-    /// Older ones that found no room.
+    /// Number of older buckets dropped for lack of room.
     pub(super) truncated: usize,
-    /// How far each is known where whole its days up to as-of are recorded.
+    /// The coverage of each bucket on a front whose days up to as-of are all recorded.
     full_record_coverage: Vec<Coverage>,
-    /// The window, unless it is “whole”.
+    /// The window, or `None` if it is “all”.
     window: Option<Span>,
     pub(super) as_of: Day,
 }
 
 impl BucketLayout {
-    /// The buckets that cover `span`, as the question asks for them.
+    /// Lays out the buckets that cover `span`, with the bucket length and room of the question.
     pub(super) fn new(question: &Question, span: Span) -> Self {
         let (room, week_start) = (question.room.max(1), question.week_start);
         let bucket = question.bucket.unwrap_or_else(|| finest_fitting(span, room, week_start));
@@ -34,7 +34,10 @@ impl BucketLayout {
         layout
     }
 
-    /// Whether days share some with the buckets but lie in none. `hint`: where days were found that began not long before.
+    /// Whether `days` overlap a bucket without lying in it.
+    ///
+    /// `hint` is the index of the bucket found for the preceding call. It makes a series of calls with ascending
+    /// days run in linear time.
     pub(super) fn is_outside_buckets(&self, days: Span, hint: &mut usize) -> bool {
         let ended = |bucket: &Span| bucket.end < days.start;
         if hint.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
@@ -46,11 +49,11 @@ impl BucketLayout {
         self.spans.get(*hint).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
     }
 
-    /// How far each of them is known.
+    /// Returns the coverage of each bucket.
     pub(super) fn coverages(&self, recorded: &RecordedDays) -> Cow<'_, [Coverage]> {
         let whole = self.spans.first().zip(self.spans.last());
         let whole = whole.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
-        // Mostly they lie in what is recorded whole together.
+        // Usually the recorded days cover all buckets.
         if whole.is_some_and(|whole| recorded.covers(whole)) {
             return Cow::Borrowed(&self.full_record_coverage);
         }
@@ -60,8 +63,9 @@ impl BucketLayout {
             .collect()
     }
 
-    /// How far a bucket is known, given how far its days up to as-of are recorded. Of a bucket that reaches outside the
-    /// window only the days inside are counted, so it is a lower bound as well.
+    /// Returns the coverage of a bucket, given a function that returns how far days up to as-of are recorded. A
+    /// bucket that extends beyond the window has at most partial coverage, because only its days inside the window
+    /// are counted.
     fn bucket_coverage(&self, bucket: Span, recorded_extent: impl Fn(Span) -> Coverage) -> Coverage {
         let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
         match recorded_extent(known) {

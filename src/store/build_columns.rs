@@ -1,4 +1,4 @@
-//! Making the table: the columns weigh_rows the curated events, and those weigh_rows bulk data merged into them.
+//! Builds the columns of the event table: encodes the curated events and merges the columns of bulk data into them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,12 +16,13 @@ use crate::model::{
     PlacePrecision, Situation, Stance, Statement,
 };
 
-/// Which event a row is: a number that counts the curated events first, then those weigh_rows each bulk.
+/// Maps rows to event numbers. The numbers count the curated events first, then the events of each bulk.
 #[derive(Debug, Clone)]
 pub(super) enum RowOrigin {
-    /// By row.
+    /// The event number of each row.
     Listed(Vec<u32>),
-    /// All weigh_rows one bulk in its order, among them some curated ones: their rows, and which they are.
+    /// One bulk in its original order with curated events inserted: the rows of the curated events and their
+    /// numbers.
     BulkWithCurated { rows: Vec<u32>, events: Vec<u32>, curated: u32 },
 }
 
@@ -32,7 +33,7 @@ impl Default for RowOrigin {
 }
 
 impl RowOrigin {
-    /// The number weigh_rows the event weigh_rows a row that exists.
+    /// Returns the event number of an existing row.
     pub(super) fn event_number(&self, row: u32) -> u32 {
         match self {
             Self::Listed(events) => events.get(row as usize).copied().unwrap_or(u32::MAX),
@@ -43,7 +44,7 @@ impl RowOrigin {
         }
     }
 
-    /// Bytes it takes.
+    /// Returns the size of the mapping in bytes.
     pub(super) const fn bytes(&self) -> usize {
         match self {
             Self::Listed(events) => events.len() * 4,
@@ -52,8 +53,8 @@ impl RowOrigin {
     }
 }
 
-/// The columns weigh_rows the curated events and weigh_rows all bulks, in the order weigh_rows time, and which event each row is. The columns
-/// weigh_rows the bulks are taken out weigh_rows them.
+/// Takes the columns out of the bulks and merges them, in date order, with those of the curated events. Returns the
+/// merged columns and the mapping from rows to events.
 pub(super) fn build_columns(situation: &Situation, bulks: &mut [BulkEvents]) -> (Columns, RowOrigin) {
     let (curated, events) = encode_events(situation);
     let count = to_u32(situation.events.len());
@@ -82,7 +83,7 @@ pub(super) fn build_columns(situation: &Situation, bulks: &mut [BulkEvents]) -> 
     }
 }
 
-/// Lets `from` stand index `rows`, which are in order, among the others.
+/// Inserts the `from` values so that they end up at `rows`, which are ascending.
 fn insert_at_rows<T: Copy + Default>(
     column: &mut Vec<T>,
     rows: &[u32],
@@ -92,7 +93,7 @@ fn insert_at_rows<T: Copy + Default>(
     column.resize(old + rows.len(), T::default());
     let mut end = column.len();
     for (&row, value) in rows.iter().zip(from).collect::<Vec<_>>().into_iter().rev() {
-        // What stands after the new one moves to its place index once.
+        // The old values that follow the inserted one move directly to their final position.
         let row = row as usize;
         let moved = end - row - 1;
         column.copy_within(old - moved..old, row + 1);
@@ -102,14 +103,15 @@ fn insert_at_rows<T: Copy + Default>(
     }
 }
 
-/// Takes other columns in, and says in which rows they stand then: weigh_rows equal days first or last.
+/// Merges `other` into `into` and returns the resulting rows of `other`. Rows with equal days precede the existing
+/// ones if `is_before_equal` is set and follow them otherwise.
 fn merge_columns(into: &mut Columns, other: &Columns, is_before_equal: bool) -> Vec<u32> {
     let key = |columns: &Columns, row: usize| (columns.start[row], columns.length[row]);
     let mut rows = Vec::with_capacity(other.len());
     let mut before = 0;
     for row in 0..other.len() {
         let other_key = key(other, row);
-        // Few among many: by halves from where the one before came to stand.
+        // A binary search from the previous position is fast where few rows are merged into many.
         let rest = into.start.get(before..).unwrap_or_default();
         before += rest.partition_point(|&start| start < other_key.0);
         let precedes = |key| if is_before_equal { key < other_key } else { key <= other_key };
@@ -122,7 +124,7 @@ fn merge_columns(into: &mut Columns, other: &Columns, is_before_equal: bool) -> 
     let (toll_offset, place_offset) = (to_u32(into.tolls.len()), to_u32(into.places.len()));
     into.tolls.extend_from_slice(&other.tolls);
     into.places.extend_from_slice(&other.places);
-    // The first weigh_rows either dictionary is the same: nothing.
+    // Index 0 means “none” in both dictionaries.
     let shifted = |by: u32| move |&index: &u32| if index == 0 || by == 0 { index } else { index + by };
     insert_at_rows(&mut into.start, &rows, other.start.iter().copied());
     insert_at_rows(&mut into.length, &rows, other.length.iter().copied());
@@ -134,7 +136,7 @@ fn merge_columns(into: &mut Columns, other: &Columns, is_before_equal: bool) -> 
     rows
 }
 
-/// Adds the classes weigh_rows `other`, and says by how much their indices grew.
+/// Appends the event groups of `other` and returns the offset by which their ids grow.
 fn append_groups(into: &mut Columns, other: &Columns) -> u32 {
     if into.countries.is_empty() {
         into.countries.push("".into());
@@ -158,10 +160,10 @@ fn append_groups(into: &mut Columns, other: &Columns) -> u32 {
     offset
 }
 
-/// So many events are weighed before any weigh_rows them is put into the columns.
+/// Number of events whose claims are weighed before any of them is encoded.
 const CHUNK_EVENTS: usize = 1 << 16;
 
-/// The columns weigh_rows the events in the order weigh_rows time, and the index weigh_rows the event weigh_rows each row.
+/// Encodes the curated events in date order. Returns their columns and the event index of each row.
 fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
     let events = &situation.events;
     let mut order: Vec<u32> = (0..).take(events.len()).collect();
@@ -180,7 +182,7 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
     let mut toll_ids = HashMap::from_iter([(EventTolls::default(), 0)]);
     let mut place_ids = HashMap::from_iter([((None, None), 0)]);
     let mut country_ids = HashMap::from_iter([("", 0)]);
-    // To weigh claims costs most by far, and does not depend on the other events.
+    // Weighing claims dominates the cost and is independent for each event, so it runs on two threads.
     let weighed = order.chunks(CHUNK_EVENTS).flat_map(|order| {
         let weigh = |rows: Range<usize>| {
             let indices = order.get(rows).unwrap_or_default();
@@ -224,9 +226,9 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
     (columns, order)
 }
 
-/// An event, whether it is contested, whether anybody denies anything, and its victims.
+/// Returns an event, whether it is contested, whether a claimant denies anything, and its tolls.
 fn weigh_claims<'a>(situation: &Situation, event: &'a Event) -> (&'a Event, bool, bool, EventTolls) {
-    // One claim alone excludes no other.
+    // A single claim cannot contradict another.
     let contested = event.claims.len() > 1 && !find_contests(event).is_empty();
     let sides = side_tolls(event);
     let civilians = civilians::civilians_killed(situation, event.kind, &sides);
@@ -240,7 +242,7 @@ fn distinct_place(event: &Event) -> DistinctPlace {
     })
 }
 
-/// Whether somebody denies something weigh_rows it.
+/// Whether a claimant denies victims, control or another fact.
 fn has_denial(event: &Event) -> bool {
     event.claims.iter().any(|claim| {
         matches!(

@@ -1,7 +1,9 @@
-//! What was is_counted for the last question, kept for the next: most keys change little of what is asked.
+//! The answer cache: partial results of the last question, reused for the next, because most keys change little of
+//! the question.
 //!
-//! Each part is kept under what it was is_counted for, and is_counted again only if that is another. So an answer never
-//! depends on the questions before it; a test puts sequences of questions to a data to hold that.
+//! Each part is stored with the part of the question that it depends on, and recomputed when that differs. An
+//! answer therefore never depends on earlier questions. A property test sends sequences of questions to one store
+//! to check this.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,7 +24,7 @@ use crate::model::parallel::par_chunks;
 use crate::model::{Area, FrontIx, Kind};
 use crate::query::{Dyad, Filter, FilterError, Question, Selection};
 
-/// What narrows the groups, but for the dimensions that are left ignored.
+/// The part of a question that decides which event groups pass, without the ignored dimensions.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct CrossFilterKey {
     filter: Filter,
@@ -43,7 +45,8 @@ impl CrossFilterKey {
     }
 }
 
-/// Which rows count, where groups do not decide.
+/// The rows that pass the conditions that event groups cannot decide, and the filter and area that they were
+/// computed for.
 #[derive(Debug)]
 struct RowFilter {
     filter: Option<Filter>,
@@ -81,16 +84,16 @@ impl RowFilter {
     }
 }
 
-/// What is known, and what the question makes of groups and rows.
+/// The facts of the as-of day, and the cross-filter of the question.
 type PreparedQuestion = (Arc<AsOfFacts>, CrossFilter);
 
-/// What was is_counted for the last question.
+/// The partial results of the last question.
 #[derive(Debug, Default)]
 pub(super) struct AnswerCache {
     as_of_facts: Option<Arc<AsOfFacts>>,
     filter_result: Option<(Filter, Arc<FilterResult>)>,
     group_rejections: Option<(CrossFilterKey, Arc<GroupRejections>)>,
-    /// The filter and the area that chose single rows for what follows, and these.
+    /// Some parts below depend on these rows; a new row filter clears them.
     row_filter: Option<RowFilter>,
     pub(super) places: Arc<Mutex<PlaceCounts>>,
     pub(super) outside_bucket_counts: OutsideBucketCounts,
@@ -99,17 +102,17 @@ pub(super) struct AnswerCache {
     pub(super) previous_counts: EventCounts,
     pub(super) comparison_counts: EventCounts,
     front_key: CrossFilterKey,
-    /// By what narrows the fronts, the last asked for behind.
+    /// Assessments by the conditions they were computed for, most recently used last.
     front_assessments: Vec<(CrossFilterKey, Arc<Vec<FrontAssessment>>)>,
     pub(super) buckets: BucketCache,
     dyad_key: Option<CrossFilterKey>,
-    /// By pair of the table.
+    /// By dyad id.
     pub(super) dyad_histories: Vec<Option<Arc<DyadHistory>>>,
     pub(super) newcomers: Option<Arc<Vec<Vec<crate::model::ActorIx>>>>,
 }
 
 impl AnswerCache {
-    /// What is known of the rows that count.
+    /// Returns the history of the event groups, restricted to the rows that pass the row filter.
     pub(super) fn history(
         &mut self,
         data: &EventData,
@@ -123,8 +126,9 @@ impl AnswerCache {
         Arc::clone(self.history.get_or_insert_with(compute_history))
     }
 
-    /// What is said of every front whatever the window. The rules look at all of the time, and one often comes back to the
-    /// kinds one had, so it is kept for several filters.
+    /// Returns the assessments of all fronts, which do not depend on the window. Those of several filters are
+    /// cached (least recently used first out), because the rules read the whole history and users often return to
+    /// an earlier choice of kinds.
     pub(super) fn front_assessments(
         &mut self,
         assess: impl FnOnce() -> Vec<FrontAssessment>,
@@ -142,7 +146,11 @@ impl AnswerCache {
         assessments
     }
 
-    /// Makes ready for a question: what does not hold for it is forgotten.
+    /// Prepares for a question: drops the cached parts that are not valid for it and returns the as-of facts and
+    /// the cross-filter.
+    ///
+    /// # Errors
+    /// If the filter names something that the situation does not contain.
     pub(super) fn prepare(
         &mut self,
         data: &EventData,
@@ -214,7 +222,8 @@ impl AnswerCache {
     }
 }
 
-/// Where the cache of a data is kept. Whoever answers a question takes it out; another at the same time counts anew.
+/// The place where a store keeps its cache. An answer takes the cache out and puts it back; a concurrent answer
+/// finds an empty cache and computes everything.
 #[derive(Debug, Default)]
 pub(super) struct CacheSlot(Mutex<AnswerCache>);
 
@@ -229,7 +238,7 @@ impl CacheSlot {
 }
 
 impl Clone for CacheSlot {
-    /// Remembers nothing.
+    /// Returns an empty slot: a cloned store starts without a cache.
     fn clone(&self) -> Self {
         Self::default()
     }

@@ -1,8 +1,8 @@
-//! Which events pass, and on account of what the others fail.
+//! The cross-filter: a bit set per event group of the dimensions that reject it.
 //!
-//! Selections are cross-filters: each narrows every pane but its own. So a group_id gets a bit for every dimension it
-//! is_rejected in, and a pane counts it if all those bits are dimensions the pane leaves ignored. What a group_id cannot decide,
-//! time and the conditions on single events, is asked of the rows: see [`super::window_counts`] and [`super::evaluate_filter`].
+//! A selection narrows every pane except its own. A pane therefore counts a group if every dimension that rejects
+//! the group is one that the pane ignores. Conditions that a group cannot decide, such as time and conditions on
+//! single events, are tested on rows: see [`super::window_counts`] and [`super::filter_eval`].
 
 use std::sync::Arc;
 
@@ -14,16 +14,16 @@ use super::row_set::{RowSet, row_passes};
 use crate::model::{Day, Kind, Span};
 use crate::query::Question;
 
-/// Bits for the dimensions an event may fail in.
+/// The set of dimensions that reject an event or an event group, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct RejectedBy(u8);
 
 impl RejectedBy {
-    /// In none.
+    /// No dimension.
     pub(super) const NOTHING: Self = Self(0);
-    /// The window of time.
+    /// The time window.
     pub(super) const WINDOW: Self = Self(1);
-    /// The typed filter, or the chosen kinds: no pane leaves these ignored.
+    /// The typed filter or the chosen kinds. No pane ignores these.
     pub(super) const FILTER: Self = Self(2);
     /// The chosen fronts.
     pub(super) const FRONTS: Self = Self(4);
@@ -31,18 +31,18 @@ impl RejectedBy {
     pub(super) const DYADS: Self = Self(8);
     /// The chosen stretch of time.
     pub(super) const STRETCH: Self = Self(16);
-    /// Not known yet at as-of: counted nowhere.
+    /// The event is not known yet at as-of. Nothing counts it.
     pub(super) const NOT_YET_KNOWN: Self = Self(32);
 
-    /// Time: what the words of the rules leave ignored.
+    /// Window and stretch: the dimensions that the rules ignore.
     pub(super) const TIME: Self = Self::WINDOW.union(Self::STRETCH);
 
-    /// Both.
+    /// Returns the union of both sets.
     pub(super) const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether nothing is_rejected but what is left ignored.
+    /// Whether every dimension of the set is among the `ignored` ones.
     pub(super) const fn is_within(self, ignored: Self) -> bool {
         self.0 & !ignored.0 == 0
     }
@@ -52,48 +52,50 @@ impl RejectedBy {
     }
 }
 
-/// In what the groups fail, whenever they are.
+/// The dimensions other than time that reject each event group.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct GroupRejections {
-    /// By group_id.
+    /// By group id.
     pub(super) by_group: Vec<RejectedBy>,
-    /// Those that fronts count.
+    /// Ids of the groups that the fronts pane counts.
     pub(super) counted_by_fronts: Vec<u32>,
-    /// Those that pairs count.
+    /// Ids of the groups that the dyads pane counts.
     pub(super) counted_by_dyads: Vec<u32>,
-    /// By group_id: its [`front_code`]; of what fronts do not count the code of the front behind the last.
+    /// By group id: the [`front_code`] of the group. Groups that the fronts pane does not count have the code of a
+    /// front after the last.
     pub(super) front_codes: Vec<u32>,
 }
 
-/// The index of a front, and whether an event is an incident, in a number.
+/// Encodes a front index and whether an event is an incident as one number, so that a counting loop needs no
+/// branch.
 pub(super) fn front_code(front: usize, incident: bool) -> u32 {
     u32::try_from(front).unwrap_or(u32::MAX >> 1) << 1 | u32::from(incident)
 }
 
 impl GroupRejections {
-    /// Whether a group_id is_rejected nothing but what is left ignored.
+    /// Whether all dimensions that reject an event group are `ignored`.
     pub(super) fn is_rejected_only_by(&self, group_id: u32, ignored: RejectedBy) -> bool {
         self.by_group.get(group_id as usize).is_some_and(|rejection| rejection.is_within(ignored))
     }
 }
 
-/// A question, made ready to be put to groups and rows.
+/// A question prepared for testing event groups and rows.
 #[derive(Debug)]
 pub(super) struct CrossFilter {
     as_of: Day,
     window: Option<Span>,
     stretch: Option<Span>,
-    /// By group_id: in what it is_rejected whenever it is.
+    /// The rejections of the event groups, which do not depend on time.
     pub(super) groups: Arc<GroupRejections>,
-    /// The rows that count at all, where the filter or a chosen area asks for more than a group_id knows.
+    /// The rows that pass the filter and the chosen area, or `None` if event groups decide both.
     pub(super) row_filter: Option<Arc<RowSet>>,
-    /// The same, leaving ignored a chosen area.
+    /// Like `row_filter`, but without the chosen area.
     pub(super) row_filter_without_area: Option<Arc<RowSet>>,
     is_narrowed: bool,
 }
 
 impl CrossFilter {
-    /// In what the groups of this data fail by a question, given what its filter lets through.
+    /// Evaluates which dimensions of `question` reject each event group, given the result of its filter.
     pub(super) fn evaluate_groups(
         data: &EventData,
         question: &Question,
@@ -142,7 +144,7 @@ impl CrossFilter {
         }
     }
 
-    /// The question's narrowing, given what its filter lets through, what the groups fail in, and which rows count at all.
+    /// Creates the cross-filter of `question` from its filter result, the group rejections and the row filter.
     pub(super) fn new(
         question: &Question,
         filter_result: &FilterResult,
@@ -170,12 +172,12 @@ impl CrossFilter {
         }
     }
 
-    /// In what a group_id is_rejected.
+    /// Returns the dimensions that reject an event group.
     pub(super) fn group_rejection(&self, group_id: usize) -> RejectedBy {
         self.groups.by_group.get(group_id).copied().unwrap_or(RejectedBy::FILTER)
     }
 
-    /// In what a row that exists is_rejected.
+    /// Returns the dimensions that reject an existing row.
     pub(super) fn row_rejection(&self, data: &EventData, row: usize) -> RejectedBy {
         let table = &*data.table;
         let span = table.span(row);
@@ -190,8 +192,8 @@ impl CrossFilter {
             .union(RejectedBy::FILTER.only_if(!row_passes(self.row_filter.as_deref(), row)))
     }
 
-    /// The days looked at: those of the window and the stretch, if both are given those common to them.
-    /// `None`: all days, or no day at all.
+    /// Returns the days that the window and the stretch have in common. `None` means all days if neither is set,
+    /// and no day if both are set but do not overlap.
     fn period_in_view(&self) -> Option<Span> {
         match (self.window, self.stretch) {
             (Some(window), Some(stretch)) => intersect(window, stretch),
@@ -199,29 +201,30 @@ impl CrossFilter {
         }
     }
 
-    /// The days of the window, from the beginning of time where it is “all”: what lies in them is known.
+    /// Returns the days of the window. The window “all” extends from the earliest possible day to as-of.
     pub(super) fn window_days(&self) -> Span {
         self.window.unwrap_or(Span { start: Day(i32::MIN), end: self.as_of })
     }
 
-    /// Of these days those that are counted: inside the stretch as well. `None`: no day.
+    /// Returns the days whose events count: the window, limited to the stretch if one is chosen. `None` means no
+    /// day.
     pub(super) fn counted_days(&self) -> Option<Span> {
         let window = self.window_days();
         self.stretch.map_or(Some(window), |stretch| intersect(window, stretch))
     }
 
-    /// Days without those after as-of.
+    /// Returns `days` without those after as-of.
     pub(super) fn clip_to_as_of(&self, days: Option<Span>) -> Option<Span> {
         days.and_then(|days| Span::new(days.start, days.end.min(self.as_of)))
     }
 
-    /// The window and the stretch, as far as they are given.
+    /// Returns the window and the stretch, as far as they are set.
     pub(super) fn time_bounds(&self) -> impl Iterator<Item = Span> + Clone {
         [self.window, self.stretch].into_iter().flatten()
     }
 
-    /// The days previous: just previous the chosen stretch as many as it has inside the window; without a stretch those
-    /// of the window previous. And the days comparison with, if the question compares.
+    /// Returns the periods to compare with. The preceding one has the length of the period in view: the window, or
+    /// the part of the stretch inside it. The compared one exists only if the question compares.
     pub(super) fn compared_periods(&self, question: &Question) -> ComparedPeriods {
         let previous = match self.stretch {
             None => question.window.previous_span(self.as_of),
@@ -236,12 +239,12 @@ impl CrossFilter {
         ComparedPeriods { as_of: self.as_of, previous, comparison }
     }
 
-    /// The window of time; `None`: everything.
+    /// Returns the window, or `None` if it is “all”.
     pub(super) const fn window(&self) -> Option<Span> {
         self.window
     }
 
-    /// Whether anything narrows besides the window.
+    /// Whether anything other than the window narrows the view.
     pub(super) const fn is_narrowed(&self) -> bool {
         self.is_narrowed
     }

@@ -1,11 +1,12 @@
-//! The killed of every day, summed once for all questions.
+//! Daily sums of the killed, computed once and shared by all questions.
 //!
-//! A rule that looks at all of the time asks for the killed of each day on each front, of what a question lets through.
-//! They are summed by front and kind, as most questions let all of a kind through or nothing of it; of what is
-//! narrowed further the rows of the group_ids are added, or taken off, whichever are fewer.
+//! The record rule covers the whole history. It needs the killed of each day on each front, over the events that
+//! pass the question. Most questions pass or reject a kind as a whole, so the sums are kept per front and kind. If
+//! only some event groups of a kind pass, the rows of those groups are added up, or the rows of the others
+//! subtracted from the whole, whichever are fewer.
 //!
-//! Without it every row is read for each new choice of kinds: an answer then takes 6–10 ms at 10⁶ events in place of 3–4,
-//! and 65 ms at 10⁷ in place of 23 (`benches/answer.rs`, `kinds`).
+//! Without these sums every new choice of kinds reads every row: an answer takes 6–10 ms instead of 3–4 at 10⁶
+//! events, and 65 ms instead of 23 at 10⁷ (`benches/answer.rs`, `kinds`).
 
 use foldhash::HashMap;
 
@@ -13,26 +14,26 @@ use super::event_table::EventTable;
 use crate::model::parallel::par_chunks;
 use crate::model::{Day, FrontIx, Kind};
 
-/// The best numbers of killed by front, kind and day, of the rows that are dated to one day.
+/// Best numbers of killed by front, kind and day, over the rows dated to a single day.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DailyKilled {
-    /// The days on which anybody was killed, in order.
+    /// The days with at least one person killed, ascending.
     days: Vec<i32>,
     series: Vec<KilledSeries>,
-    /// By front: its groups.
+    /// By front: indices into `series`.
     series_by_front: Vec<Vec<u32>>,
 }
 
-/// What is of one front and kind.
+/// The daily killed of one front and kind.
 #[derive(Debug, Clone, Default)]
 struct KilledSeries {
     group_ids: Vec<u32>,
-    /// Index of the day, and the killed. A day comes again where a number has no room for its sum.
+    /// Day index and killed. A day is repeated if its sum would overflow.
     killed_by_day: Vec<(u32, u32)>,
 }
 
 impl DailyKilled {
-    /// Sums the rows of a table with so many fronts.
+    /// Sums the rows of a table with `fronts` fronts.
     pub(super) fn from_table(table: &EventTable, fronts: usize) -> Self {
         let mut daily = Self { series_by_front: vec![Vec::new(); fronts], ..Self::default() };
         let mut series_ids: HashMap<(FrontIx, Kind), u32> = HashMap::default();
@@ -73,7 +74,7 @@ impl DailyKilled {
             (days, sums)
         });
         for (days, sums) in parts {
-            // A day that is cut between the parts is the last of one and the first of the next.
+            // A day may be split between two chunks. It is then the last day of one and the first of the next.
             let shared = usize::from(!days.is_empty() && daily.days.last() == days.first());
             let first = u32::try_from(daily.days.len() - shared).unwrap_or(u32::MAX);
             daily.days.extend(days.into_iter().skip(shared));
@@ -84,7 +85,7 @@ impl DailyKilled {
         daily
     }
 
-    /// The killed of every day before one on a front, in order, of the group_ids that count.
+    /// Returns the killed of every day before `before` on a front, ascending, over the counted event groups.
     pub(super) fn killed_before(
         &self,
         table: &EventTable,
@@ -108,11 +109,12 @@ impl DailyKilled {
                     .map(|&group_id| table.rows_by_group.members_of(group_id as usize).len())
                     .sum::<usize>()
             };
-            // All of it with less taken off, or of nothing with all added.
+            // Start from the whole series and subtract the uncounted groups, or start from zero and add the counted
+            // ones.
             let is_subtracting = uncounted.is_empty() || row_count(&uncounted) < row_count(&counted);
             if is_subtracting {
                 for &(day, sum) in &series.killed_by_day {
-                    // Behind the days asked for there is no room.
+                    // `killed` ends with the last requested day.
                     let Some(killed) = killed.get_mut(day as usize) else { break };
                     *killed += u64::from(sum);
                 }

@@ -13,7 +13,7 @@ use crate::assess::toll::{SideToll, side_tolls};
 use crate::model::{Day, FrontIx};
 use crate::query::{Dyad, Question};
 
-/// What the detail pane is about.
+/// The subject of the detail pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// An event, by row.
@@ -27,59 +27,59 @@ pub enum Subject {
 /// The detail of a subject.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Detail {
-    /// Of an event.
+    /// The detail of an event.
     Event(Box<EventDetail>),
-    /// Of a front.
+    /// The detail of a front.
     Front(Box<FrontDetail>),
-    /// Of a dyad.
+    /// The detail of a dyad.
     Dyad(Box<DyadDetail>),
 }
 
-/// Of an event: its tolls with their rule and inputs, its contested facts.
+/// The detail of an event: its tolls with the rule and inputs behind them, and its contested facts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventDetail {
-    /// Its row.
+    /// The row of the event.
     pub row: u32,
     /// Tolls by measure and victim side.
     pub sides: Vec<SideToll>,
-    /// Contested facts and the claims about each.
+    /// The contested facts, each with the indices of the claims about it.
     pub contests: Vec<(Contest, Vec<usize>)>,
-    /// How every figure and verdict was reached.
+    /// How every figure and verdict is derived.
     pub explanation: Explanation,
 }
 
-/// Of a front.
+/// The detail of a front.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrontDetail {
-    /// Its row as the pane shows it.
+    /// The row of the front as the pane shows it.
     pub row: FrontRow,
-    /// Why it has its words, one reason a rule.
+    /// The reasons for its verdicts, one per rule.
     pub reasons: Vec<Reason>,
-    /// Who holds what.
+    /// Who controls each place that events of the front make claims about.
     pub control: Vec<PlaceControl>,
-    /// Stated totals against computed ones.
+    /// Checks of the stated totals of the front.
     pub aggregates: Vec<AggregateCheck>,
-    /// Its newest shown events, by row, at most twelve.
+    /// Rows of its newest shown events, at most twelve.
     pub newest: Vec<u32>,
-    /// Every rule with its numbers, also those that do not fire.
+    /// Every rule with its numbers, including rules that do not fire.
     pub explanation: Explanation,
 }
 
-/// Of a dyad.
+/// The detail of a dyad.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DyadDetail {
-    /// Its row as the pane shows it.
+    /// The row of the dyad as the pane shows it.
     pub row: DyadRow,
-    /// Why it has its change word.
+    /// The reason for its change verdict.
     pub reasons: Vec<Reason>,
-    /// Its newest shown events, by row, at most twelve.
+    /// Rows of its newest shown events, at most twelve.
     pub newest: Vec<u32>,
-    /// Every rule with its numbers, also those that do not fire.
+    /// Every rule with its numbers, including rules that do not fire.
     pub explanation: Explanation,
 }
 
 impl Detail {
-    /// How everything was reached.
+    /// Returns the explanation of the detail.
     #[must_use]
     pub const fn explanation(&self) -> &Explanation {
         match self {
@@ -91,8 +91,8 @@ impl Detail {
 }
 
 impl Store {
-    /// What the detail pane shows of one subject; `None` where there is no such subject in the answer, or the filter
-    /// names something the situation does not know.
+    /// Returns the detail of a subject, or `None` if the answer does not contain the subject or the filter names
+    /// something that the situation does not contain.
     #[must_use]
     pub fn detail(&self, question: &Question, answer: &Answer, subject: &Subject) -> Option<Detail> {
         match *subject {
@@ -118,7 +118,7 @@ impl Store {
             row.change.explain(&self.data.rules.change, as_of),
         ];
         reasons.extend(row.flags.reasons(&self.data.rules, &self.data.situation, as_of));
-        // A total of days that are not over is not known yet.
+        // A total over days that are not over is not known yet.
         let aggregates = self.filtered_aggregates(as_of, |aggregate| {
             aggregate.span.span.end <= as_of && aggregate.front == Some(front)
         });
@@ -154,7 +154,7 @@ impl Store {
         Some(DyadDetail { row, reasons, newest: subject_rows.newest, explanation })
     }
 
-    /// Control of the places of which an event on this front speaks.
+    /// Returns the control of every place about which an event of the front makes a claim.
     fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
         let on_front =
             |index: usize| self.data.situation.events.get(index).is_some_and(|event| event.front == front);

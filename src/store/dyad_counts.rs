@@ -1,4 +1,4 @@
-//! Counting the pairs of actors.
+//! Counts, assesses and sorts the dyads.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,17 +22,17 @@ use crate::assess::{Rule, RuleContext};
 use crate::model::{ActorIx, Day, FrontIx, RecordedDays, Situation, Span};
 use crate::query::Dyad;
 
-/// What is said of a pair whatever the window.
+/// The part of a dyad row that does not depend on the window.
 #[derive(Debug)]
 pub(super) struct DyadHistory {
-    /// What is recorded of any front on which the pair has an event.
+    /// The recorded days of all fronts that have an event of the dyad.
     recorded: RecordedDays,
     change: ChangeVerdict,
     newcomers: Vec<ActorIx>,
 }
 
 impl DyadHistory {
-    /// `find_newcomers_by_front`: by front, who is new there.
+    /// Assesses a dyad. `newcomers` is the result of [`find_newcomers_by_front`].
     pub(super) fn assess(
         context: &QueryContext<'_>,
         dyad: Dyad,
@@ -76,7 +76,7 @@ impl DyadHistory {
     }
 }
 
-/// By front: who is new there, whoever they dealt with.
+/// Returns the new actors of each front, regardless of the opponent they met there.
 pub(super) fn find_newcomers_by_front(context: &QueryContext<'_>) -> Vec<Vec<ActorIx>> {
     let (data, as_of) = (context.data, context.periods.as_of);
     let (table, rule) = (&*data.table, &data.rules.newcomer);
@@ -103,16 +103,16 @@ pub(super) fn find_newcomers_by_front(context: &QueryContext<'_>) -> Vec<Vec<Act
     data.front_indices().zip(sightings).map(find_newcomers).collect()
 }
 
-/// What is counted of a pair inside the period looked at.
+/// Counts of one dyad within the period in view.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct DyadCount {
     incidents: u32,
     events: u32,
-    /// Events by quad group_id.
+    /// Events by quad class.
     quad: [u32; 4],
     claimed_tolls: u32,
     killed: PackedToll,
-    /// The first row and the last.
+    /// The first and the last row.
     first_and_last_row: Option<(u32, u32)>,
     previous: u32,
     comparison: u32,
@@ -131,16 +131,17 @@ impl DyadCount {
         self.first_and_last_row = Some((first.min(counts.first_row), last.max(counts.last_row)));
     }
 
-    /// Adds incidents of the period before and of those compared with.
+    /// Adds incidents of the preceding and of the compared period.
     pub(super) fn add_compared(&mut self, previous: u32, comparison: u32) {
         self.previous += previous;
         self.comparison += comparison;
     }
 }
 
-/// The pairs with something to tell: most incidents first, then most events, then by name. `counts` are in the order of
-/// the table's dictionary, `unpackable` are the tolls that are not simple, by pair;
-/// `history` gives what is said of a pair whatever the window; `period`: those looked at.
+/// Builds the rows of the dyads, sorted by incidents, then events (both descending), then by name.
+///
+/// `counts` has one entry per dyad id. `unpackable` holds the unpackable tolls by dyad id, and `history_of` returns
+/// the part of a row that does not depend on the window.
 pub(super) fn build_dyad_rows(
     context: &QueryContext<'_>,
     counts: &[DyadCount],
@@ -151,7 +152,7 @@ pub(super) fn build_dyad_rows(
     let table = &*context.data.table;
     let chosen = &context.question.selection.dyads;
     let ties = &ties_by_dyad(&context.data.situation, context.periods.as_of);
-    // Those that are listed of even without an event, and those known to the ties or the selection only.
+    // These are listed even without events. Some of them are known only from ties or from the selection.
     let by_tie = ties.keys().copied().filter(|_| !context.crossfilter.is_narrowed());
     let always_listed: BTreeSet<Dyad> = chosen.iter().copied().chain(by_tie).collect();
     let counted = (0..).zip(table.groups.dyads.iter().copied()).zip(counts);
@@ -194,7 +195,7 @@ pub(super) fn build_dyad_rows(
     listed.into_iter().map(row).collect()
 }
 
-/// The curated ties of each pair, as indices, file order; those that begin after `as_of` are not known yet.
+/// Returns the indices of the curated ties of each dyad, in file order, without those that start after `as_of`.
 fn ties_by_dyad(situation: &Situation, as_of: Day) -> BTreeMap<Dyad, Vec<usize>> {
     let mut ties: BTreeMap<Dyad, Vec<usize>> = BTreeMap::new();
     for (index, tie) in situation.ties.iter().enumerate().filter(|(_, tie)| tie.from != tie.to) {

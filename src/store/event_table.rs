@@ -1,8 +1,9 @@
-//! The event table: the columns that events are counted by, sorted by first day, then last day, then file order, and
-//! what is looked up beside them.
+//! The event table: dictionary-encoded columns sorted by first day, last day and file order, and the indices
+//! derived from them.
 //!
-//! What an event takes stands in [`Table::bytes`]. Most dates are a day: their rows lie one after the other by time. The
-//! others are listed by how long they are, so that those that may cross a day are found without looking at all.
+//! [`EventTable::bytes`] lists the memory per row. Most events last one day, so the rows of a period are a
+//! contiguous range. The others are also listed by length, so that a lookup of events that overlap a day scans no
+//! further back than necessary.
 
 use std::ops::Range;
 
@@ -16,43 +17,43 @@ use crate::model::{
     Columns, Day, EventDate, EventTolls, FrontIx, Precision, RecordedDays, Situation, Span, Toll, Tolls,
 };
 
-/// The columns, their dictionaries, and what is derived from them.
+/// The columns, their dictionaries and the derived indices.
 #[derive(Debug, Clone, Default)]
 pub(super) struct EventTable {
     pub(super) columns: Columns,
     pub(super) groups: GroupDictionary,
-    /// By group_id: most days after the first that any of its events has.
+    /// By group id: the greatest number of days after the first that any of its events has.
     pub(super) max_length_by_group: Vec<u32>,
-    /// By toll: the killed, where they are simple.
+    /// By toll id: the packed killed, or [`PackedToll::is_unpackable`].
     pub(super) packed_tolls: Vec<PackedToll>,
-    /// By toll: the best number of killed; 0 where it is unknown.
+    /// By toll id: the best number of killed, 0 if unknown.
     pub(super) best_killed: Vec<u32>,
-    /// By toll: some killed are is_known of, but not how many of all of them.
+    /// By toll id: whether the best number leaves out some of the killed.
     pub(super) is_best_partial: Vec<bool>,
-    /// Rows dated to one day and is_known to the day.
+    /// Rows whose date is a single day with day precision.
     pub(super) single_day: RowSet,
-    /// The other rows.
+    /// The other rows, by length.
     pub(super) multi_day: [MultiDayRows; 5],
-    /// Rows of a longer span that are said to be is_known to the day all the same.
+    /// Rows that span several days but state day precision.
     pub(super) day_precision_spans: Vec<u32>,
-    /// Rows whose toll is not simple: [`PackedToll::pack`] has none.
+    /// Rows whose toll is unpackable (see [`PackedToll::pack`]).
     pub(super) unpackable: Vec<u32>,
-    /// The distinct places, and where the spots are among them.
+    /// The places of the map.
     pub(super) gazetteer: Gazetteer,
-    /// Rows by group_id, oldest first.
+    /// Rows by group id, oldest first.
     pub(super) rows_by_group: GroupedIndices,
 }
 
-/// Rows of multi_day dates of about the same length.
+/// Rows with dates of similar length.
 #[derive(Debug, Clone, Default)]
 pub(super) struct MultiDayRows {
     /// Oldest first.
     pub(super) rows: Vec<u32>,
-    /// Most days after the first that any of them has.
+    /// The greatest number of days after the first that any of the rows has.
     pub(super) longest: u32,
 }
 
-/// Rows by how long they are.
+/// Rows indexed by the length of their dates.
 struct DateIndex {
     single_day: RowSet,
     multi_day: [MultiDayRows; 5],
@@ -93,7 +94,7 @@ impl DateIndex {
     }
 }
 
-/// What the columns say about one event.
+/// One row of the columns.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TableRow {
     pub(super) span: Span,
@@ -112,7 +113,7 @@ impl TableRow {
         self.group.is_contested
     }
 
-    /// Whether any claim speaks of victims.
+    /// Whether any claim states victims.
     pub(super) const fn has_toll(self) -> bool {
         self.toll != 0
     }
@@ -123,9 +124,9 @@ impl TableRow {
 }
 
 impl EventTable {
-    /// The table of these columns, whose rows are in order.
+    /// Builds the table from columns whose rows are sorted.
     pub(super) fn new(mut columns: Columns, situation: &Situation) -> Self {
-        // Only the first of the dictionary is no toll at all, so that it can be told by its index.
+        // Only toll id 0 may mean “no toll”, so that a comparison with 0 suffices.
         let is_none = |event_tolls: &EventTolls| {
             !event_tolls.tolls.killed.has_claims() && event_tolls.tolls == Tolls::default()
         };
@@ -180,71 +181,71 @@ impl EventTable {
         }
     }
 
-    /// How many events.
+    /// Returns the number of rows.
     pub(super) const fn len(&self) -> usize {
         self.columns.len()
     }
 
-    /// How many classes.
+    /// Returns the number of event groups.
     pub(super) const fn group_count(&self) -> usize {
         self.groups.by_id.len()
     }
 
-    /// One row.
+    /// Returns a row.
     pub(super) fn get(&self, row: u32) -> Option<TableRow> {
         ((row as usize) < self.len()).then(|| self.row_at(row as usize))
     }
 
-    /// The days of a row that exists.
+    /// Returns the days of an existing row.
     pub(super) fn span(&self, row: usize) -> Span {
         let start = self.columns.start[row];
         Span { start: Day(start), end: Day(start.saturating_add_unsigned(self.columns.length[row])) }
     }
 
-    /// The columns of a row that exists.
+    /// Returns an existing row.
     pub(super) fn row_at(&self, row: usize) -> TableRow {
         let (date, group) = (self.columns.date(row), self.group_of_row(row));
         TableRow { span: date.span, date, front: group.front, toll: self.columns.toll_id[row], group }
     }
 
-    /// What the group_id of a row that exists decides.
+    /// Returns the event group of an existing row.
     pub(super) fn group_of_row(&self, row: usize) -> GroupFacts {
         self.groups.by_id[self.columns.group_id[row] as usize]
     }
 
-    /// The tolls behind an index of the toll column.
+    /// Returns the tolls with a toll id.
     pub(super) fn tolls_by_id(&self, toll: u32) -> Tolls {
         self.columns.tolls.get(toll as usize).map_or_else(Tolls::default, |event_tolls| event_tolls.tolls)
     }
 
-    /// The tolls of a row that exists.
+    /// Returns the tolls of an existing row.
     pub(super) fn tolls_of(&self, row: usize) -> Tolls {
         self.tolls_by_id(self.columns.toll_id[row])
     }
 
-    /// The victims of a row that exists.
+    /// Returns the tolls of an existing row, including those of civilians.
     pub(super) fn event_tolls_of(&self, row: usize) -> EventTolls {
         self.columns.tolls.get(self.columns.toll_id[row] as usize).copied().unwrap_or_default()
     }
 
-    /// The first row that begins on a day or later.
+    /// Returns the first row that starts on or after a day.
     pub(super) fn first_row_from(&self, day: Day) -> usize {
         self.columns.start.partition_point(|&start| start < day.0)
     }
 
-    /// The rows that begin in these days.
+    /// Returns the rows that start within `days`.
     pub(super) fn rows_beginning_in(&self, days: Span) -> Range<usize> {
         let from = self.first_row_from(days.start);
         let to = self.columns.start.partition_point(|&start| start <= days.end.0);
         from..to.max(from)
     }
 
-    /// The rows of multi_day dates that share a day with these days, though some of them may not.
+    /// Returns the multi-day rows that may overlap `days`: a superset of those that do.
     pub(super) fn multi_day_near(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
         self.multi_day_by_length(days).flatten().copied()
     }
 
-    /// The same, in groups: oldest first in each.
+    /// Like [`Self::multi_day_near`], with one slice per length class, oldest first.
     pub(super) fn multi_day_by_length(&self, days: Span) -> impl Iterator<Item = &[u32]> + '_ {
         self.multi_day.iter().map(move |class| {
             let back = i32::try_from(class.longest).unwrap_or(i32::MAX);
@@ -255,12 +256,12 @@ impl EventTable {
         })
     }
 
-    /// The rows of multi_day dates that begin in these days.
+    /// Returns the multi-day rows that start within `days`.
     pub(super) fn multi_day_beginning_in(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
         self.multi_day.iter().flat_map(move |class| self.slice_beginning_in(&class.rows, days)).copied()
     }
 
-    /// Of rows in order those that begin in these days.
+    /// Returns the part of `rows`, which are ascending, that starts within `days`.
     fn slice_beginning_in<'a>(&self, rows: &'a [u32], days: Span) -> &'a [u32] {
         let begins = |row: &u32| self.columns.start[*row as usize];
         let from = rows.partition_point(|row| begins(row) < days.start.0);
@@ -268,7 +269,7 @@ impl EventTable {
         rows.get(from..to.max(from)).unwrap_or_default()
     }
 
-    /// The rows in these days whose toll is not simple, of those that are `is_wanted`; `None`: no day.
+    /// Returns the wanted rows within `days` whose toll is unpackable. `None` means no day.
     pub(super) fn unpackable_in(
         &self,
         days: Option<Span>,
@@ -284,8 +285,8 @@ impl EventTable {
         candidates.iter().copied().filter(is_wanted).map(|row| row as usize).filter(is_inside)
     }
 
-    /// By front, the days for which it is recorded: as stated, else from the first event on that is is_known at
-    /// `as_of`.
+    /// Returns the recorded days of each front. If the situation does not state where coverage starts, it starts
+    /// with the first event known at `as_of`.
     pub(super) fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
         let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
         for (group_id, group) in self.groups.by_id.iter().enumerate() {
@@ -301,7 +302,7 @@ impl EventTable {
         situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded_days(first)).collect()
     }
 
-    /// Bytes that the rows take in the columns and in what is derived from them, but for dictionaries.
+    /// Returns the size in bytes of the columns and of the indices by row, without dictionaries.
     pub(super) fn bytes(&self) -> usize {
         use std::mem::size_of_val;
         let c = &self.columns;

@@ -1,4 +1,4 @@
-//! Answering a question: what is remembered is brought up to it, and put together.
+//! Executes a question: brings the cached counts up to date and assembles the answer from them.
 
 use std::sync::Arc;
 
@@ -25,10 +25,10 @@ use crate::model::Span;
 use crate::query::{FilterError, Question};
 
 impl Store {
-    /// Every number the panes show.
+    /// Answers a question.
     ///
     /// # Errors
-    /// When the filter names something the situation does not know.
+    /// If the filter names something that the situation does not contain.
     pub fn answer(&self, question: &Question) -> Result<Answer, FilterError> {
         let mut cache = self.cache.take();
         let answer = self.answer_from_cache(&mut cache, question);
@@ -50,7 +50,7 @@ impl Store {
         Ok(context.execute(cache, window))
     }
 
-    /// From the first event that passes (whatever the stretch) to as-of.
+    /// Returns the days of the window “all”: from the first event that passes, regardless of the stretch, to as-of.
     fn span_of_all_days(
         &self,
         question: &Question,
@@ -96,7 +96,7 @@ impl QueryContext<'_> {
             previous: cache.previous_counts.incidents_by_front(table, groups, fronts),
             comparison: cache.comparison_counts.incidents_by_front(table, groups, fronts),
         };
-        // What fails nothing is what the fronts that count have.
+        // The shown events are those of the counted fronts.
         let shown = self.counted_fronts().filter_map(|front| by_front.current.get(usize::from(front.0)));
         let shown = shown.fold(FrontCount::default(), FrontCount::plus);
 
@@ -153,7 +153,7 @@ impl QueryContext<'_> {
         }
     }
 
-    /// Puts together what is remembered of the groups by pair; and the tolls that are not simple.
+    /// Sums the counts of the event groups by dyad, and their unpackable tolls by dyad id.
     fn count_dyads(&self, cache: &AnswerCache) -> (Vec<DyadCount>, HashMap<u32, TollSum>) {
         let table = &*self.data.table;
         let (mut counts, mut unpackable) =
@@ -194,10 +194,10 @@ impl QueryContext<'_> {
         (counts, unpackable)
     }
 
-    /// Events that would be shown but for their date, which shares days with the window and the stretch.
+    /// Counts the events that fail by date alone: they overlap the window and the stretch without lying in both.
     fn count_straddling(&self, counted: Option<Span>) -> usize {
         let table = &*self.data.table;
-        // What reaches outside contains the first or the last day of either.
+        // An event that crosses an edge of a period contains the first or the last day of it.
         let bounds: Vec<_> = self.crossfilter.time_bounds().flat_map(|days| [days.start, days.end]).collect();
         let is_straddling = |&row: &u32| {
             let row = row as usize;

@@ -1,4 +1,4 @@
-//! How words, marks and figures were reached: every rule with its numbers, also the rules that do not fire.
+//! Explanations of verdicts, marks and figures: every rule with its numbers, including rules that do not fire.
 
 use super::answer::{DyadRow, FrontRow};
 use super::coverage::{ComparedCount, Coverage};
@@ -14,16 +14,16 @@ use crate::assess::{Reason, Rule, RuleContext, RuleStates, change};
 use crate::model::{Day, Event, FrontIx, RecordedDays, Span, Statement};
 use crate::query::Question;
 
-/// How the words, marks and figures of a subject were reached, so that it can be followed by hand.
+/// How the verdicts, marks and figures of a subject are derived, in enough detail to check them by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// “Today”.
+    /// The day looked from.
     pub as_of: Day,
-    /// The days that are recorded where it is counted; `None` for an event.
+    /// The recorded days of the subject, or `None` for an event.
     pub recorded: Option<RecordedDays>,
-    /// The weekly incidents that the rules look at; `None` for an event.
+    /// The weekly incidents that the rules use, or `None` for an event.
     pub weeks: Option<WeekCounts>,
-    /// One reason a rule, also of rules that do not fire.
+    /// One reason per rule, including rules that do not fire.
     pub reasons: Vec<Reason>,
 }
 
@@ -49,7 +49,7 @@ impl Store {
             });
             places.into_iter().any(|named| named == place)
         };
-        // Most events say nothing of control, and the places of all events are looked through for it.
+        // Few events make claims about control, and collecting the places scans all events.
         if event.claims.iter().any(|claim| matches!(claim.statement, Statement::Control { .. })) {
             let places = place_controls(situation, as_of);
             let places = places.iter().filter(|place| speaks_of(&place.place));
@@ -95,7 +95,7 @@ impl Store {
         let recorded = fronts.iter().fold(RecordedDays::empty(), |all, &front| all.union(&record_of(front)));
         let weeks = weekly_incidents(subject_rows, &recorded);
         let mut reasons = vec![row.change.explain(&rules.change, as_of)];
-        // Whether an actor is new is asked on each front, whoever it dealt with there.
+        // Whether an actor is new is decided per front, regardless of the opponent.
         for front in fronts.into_iter().filter(|_| !row.newcomers.is_empty()) {
             let front_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_front(front))?;
             let mut sightings = Sightings::default();
@@ -117,7 +117,7 @@ impl Store {
         Some(Explanation { as_of, recorded: Some(recorded), weeks: Some(weeks), reasons })
     }
 
-    /// Why the count now has its word against the count then.
+    /// Explains the change between the compared period and the period in view.
     pub(super) fn explain_comparison(
         &self,
         now: (Span, u32, Coverage),
@@ -134,7 +134,7 @@ impl Store {
     }
 }
 
-/// The weekly incidents of a front or dyad.
+/// Counts the weekly incidents of a front or a dyad.
 fn weekly_incidents(subject_rows: &SubjectRows, recorded: &RecordedDays) -> WeekCounts {
     let incidents = subject_rows.rows.iter().filter(|(_, row, is_shown)| *is_shown && row.is_incident());
     count_weeks(incidents.map(|(_, row, _)| row.date()), subject_rows.periods.as_of, recorded, WEEKS)

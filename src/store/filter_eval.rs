@@ -1,8 +1,9 @@
-//! The typed filter, put to the events.
+//! Evaluates the typed filter against the events.
 //!
-//! Most conditions are on what a group_id decides, or on a toll or a place, which repeat: they are predicate once for every
-//! value. If the group_results decide the whole filter, no row is looked at; else every row is predicate by looking up what its
-//! values were predicate to, and only what is remaining is candidates of its text or its record.
+//! Most conditions test an event group, a toll or a place. These are dictionary-encoded, so a condition is decided
+//! once per distinct value. If the event groups decide the whole filter, no row is visited. Otherwise each row
+//! looks up the decisions for its values, in blocks of 64 rows (a bitmap), and only undecided rows are tested on
+//! their text or record.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -14,29 +15,29 @@ use crate::model::parallel::par_chunks;
 use crate::model::text::fold;
 use crate::query::{BoundFilter, Candidate, ColumnPredicate, Expr, Field, Filter, Predicate, Term, Value};
 
-/// What a filter lets through.
+/// The result of a filter.
 #[derive(Debug)]
 pub(super) enum FilterResult {
-    /// Everything.
+    /// Every event passes.
     All,
-    /// By group_id: whether it passes. No row decides for itself.
+    /// By group id: whether the group passes. No row needs a decision of its own.
     Groups(Vec<bool>),
     /// The rows that pass.
     Rows(Arc<RowSet>),
 }
 
-/// A simple condition, predicate as far as it can be.
+/// A condition of the filter, decided as far as the columns allow.
 enum ResolvedTest {
     Columns(ColumnPredicate),
     Words(String),
-    /// This row, if there is such an event.
+    /// The row of the event with the given id, if there is one.
     Row(Option<u32>),
-    /// The record has to say.
+    /// A condition that only the record can decide.
     Record(Predicate),
 }
 
 impl ResolvedTest {
-    /// `ids`: the rows of whole ids that the filter names, folded.
+    /// Resolves a condition. `ids` holds the case-folded whole ids in the filter, with their rows.
     fn resolve(test: &Predicate, data: &EventData, ids: &[(String, u32)]) -> Self {
         if let Some(predicate) = ColumnPredicate::from_predicate(test, &data.table.columns) {
             return Self::Columns(predicate);
@@ -72,7 +73,7 @@ fn flag_at(passes: &[bool], index: usize) -> bool {
     passes.get(index).copied().unwrap_or(false)
 }
 
-/// Puts a filter to the events known_rows at `as_of`.
+/// Evaluates a filter against the events known at `as_of`.
 pub(super) fn evaluate_filter(
     data: &EventData,
     filter: &Filter,
@@ -95,7 +96,7 @@ pub(super) fn evaluate_filter(
         return FilterResult::Groups(group_results.into_iter().flatten().collect());
     }
     let resolved = resolved.sort_by_cost(&ResolvedTest::cost);
-    // What begins later is not known_rows and counts nowhere.
+    // Later rows are not known and count nowhere.
     let known_rows = table.first_row_from(as_of.plus_days(1));
     let parts = par_chunks(0..known_rows, |rows| {
         let words = rows.clone().step_by(64).map(|first_row| {
@@ -107,7 +108,7 @@ pub(super) fn evaluate_filter(
     FilterResult::Rows(Arc::new(parts.iter().fold(RowSet::default(), RowSet::append)))
 }
 
-/// Which of 64 rows pass, of those in `candidates`.
+/// Returns which of the 64 rows from `first_row` pass, limited to the bits in `candidates`.
 fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize, candidates: u64) -> u64 {
     match expr {
         Expr::All => candidates,
@@ -153,8 +154,8 @@ fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize,
     }
 }
 
-/// The rows of the whole ids that a filter names, which the situation may know only first_row bulk data; folded, as a part of
-/// an id would be.
+/// Returns the rows of all whole ids in the filter, because bulk events are not in the situation. The ids are
+/// case-folded, like parts of ids.
 fn rows_of_ids(data: &EventData, filter: &Filter) -> Vec<(String, u32)> {
     let mut ids = Vec::new();
     let every = filter.expr().try_map_terms(&mut |term: &Term| {

@@ -1,4 +1,4 @@
-//! Counting the fronts.
+//! Assesses the fronts and builds their rows.
 
 use super::answer::FrontRow;
 use super::counts::FrontCount;
@@ -15,7 +15,7 @@ use crate::assess::{Flags, RuleContext};
 use crate::model::parallel::par_map;
 use crate::model::{EventDate, FrontIx, RecordedDays, Span};
 
-/// What is said of a front whatever the window.
+/// The part of a front row that does not depend on the window.
 #[derive(Debug, Clone)]
 pub(super) struct FrontAssessment {
     status: StatusVerdict,
@@ -26,7 +26,7 @@ pub(super) struct FrontAssessment {
     last_event: Option<EventDate>,
 }
 
-/// Weekly counts as the rules take them: unknown where a week is not wholly recorded.
+/// Returns weekly counts for the rules: `None` for each week that is not fully recorded.
 pub(super) fn mask_unrecorded_weeks(
     counts: &[u32; WEEKS],
     as_of: crate::model::Day,
@@ -36,7 +36,7 @@ pub(super) fn mask_unrecorded_weeks(
     counts.iter().enumerate().map(mask).collect()
 }
 
-/// Reaches what is said of every front whatever the window.
+/// Assesses every front.
 pub(super) fn assess_fronts(context: &QueryContext<'_>) -> Vec<FrontAssessment> {
     let (data, as_of) = (context.data, context.periods.as_of);
     let rules = &data.rules;
@@ -66,23 +66,23 @@ pub(super) fn assess_fronts(context: &QueryContext<'_>) -> Vec<FrontAssessment> 
     })
 }
 
-/// What is counted by front.
+/// Counts by front.
 #[derive(Clone, Copy)]
 pub(super) struct CountsByFront<'a> {
-    /// In the period looked at.
+    /// Counts of the period in view.
     pub(super) current: &'a [FrontCount],
-    /// Incidents of the period before, and of those compared with.
+    /// Incidents of the preceding and of the compared period.
     pub(super) previous: &'a [u32],
     pub(super) comparison: &'a [u32],
 }
 
-/// By front: the incidents of each bucket, and how far it is known.
+/// Returns the sparkline of each front: incidents and coverage of each bucket.
 fn build_sparklines(context: &QueryContext<'_>, bucket_counts: &[BucketCounts]) -> Vec<Vec<(u32, Coverage)>> {
     let empty = |front| {
         context.buckets.coverages(context.front_record(front)).iter().map(|&coverage| (0, coverage)).collect()
     };
     let mut sparklines: Vec<Vec<_>> = context.data.front_indices().map(empty).collect();
-    // Bucket by bucket, as the bucket_counts lie.
+    // The counts are stored by bucket, so the outer loop runs over buckets.
     for (index, counts) in bucket_counts.iter().enumerate() {
         for (sparkline, count) in sparklines.iter_mut().zip(counts.iter()) {
             if let Some((incidents, _)) = sparkline.get_mut(index) {
@@ -93,7 +93,7 @@ fn build_sparklines(context: &QueryContext<'_>, bucket_counts: &[BucketCounts]) 
     sparklines
 }
 
-/// The rows, file order. `period`: those looked at.
+/// Builds the rows of all fronts, in file order, for the given period in view.
 pub(super) fn build_front_rows(
     context: &QueryContext<'_>,
     assessments: &[FrontAssessment],

@@ -1,5 +1,5 @@
-//! The groups of events: the distinct combinations of front, kind, actors and marks. A row holds the index of its group_id
-//! (dictionary encoding), and most of a question is decided by group_id.
+//! The dictionary of event groups: the distinct combinations of front, kind, actors, country, contested and denied.
+//! Rows hold a group id (dictionary encoding), so most conditions are decided per group instead of per row.
 
 use std::hash::Hash;
 
@@ -9,24 +9,24 @@ use super::grouped_indices::GroupedIndices;
 use crate::model::{ActorIx, ActorKind, Event, EventGroup, FrontIx, Kind, Situation};
 use crate::query::Dyad;
 
-/// The groups, and the dictionaries they refer to.
+/// The event groups and the dictionaries of the actors in them. A party is a distinct list of actors.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GroupDictionary {
-    /// By group_id.
+    /// By group id.
     pub(super) by_id: Vec<GroupFacts>,
-    /// The distinct actor lists, each as the indices into `dyads` of its pairs.
+    /// By party: its dyads, as indices into `dyads`.
     pub(super) dyads_by_party: Vec<Box<[u32]>>,
-    /// Of each distinct actor list: the violent non-state actors, each once.
+    /// By party: the violent non-state actors, without duplicates.
     pub(super) violent_by_party: Vec<Box<[(ActorIx, ActorKind)]>>,
-    /// The distinct pairs.
+    /// The distinct dyads.
     pub(super) dyads: Vec<Dyad>,
-    /// Their indices.
+    /// The indices of the dyads.
     pub(super) dyad_ids: HashMap<Dyad, u32>,
-    /// By pair: its groups.
+    /// By dyad id: the ids of its event groups.
     pub(super) group_ids_by_dyad: GroupedIndices,
 }
 
-/// What is decided by its group_id.
+/// The attributes of an event group that are used for counting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct GroupFacts {
     pub(super) front: FrontIx,
@@ -38,7 +38,7 @@ pub(super) struct GroupFacts {
 }
 
 impl GroupDictionary {
-    /// What follows from these groups, and nothing else.
+    /// Builds the dictionary from the event groups alone, without reading rows.
     pub(super) fn new(groups: &[EventGroup], situation: &Situation) -> Self {
         let mut party_ids: HashMap<&[ActorIx], u32> = HashMap::default();
         party_ids.reserve(groups.len() / 4);
@@ -50,7 +50,7 @@ impl GroupDictionary {
             let party = intern(&mut party_ids, actors, || {
                 let dyad_id = |dyad| intern(&mut dyad_ids, dyad, || dyads.push(dyad));
                 let mut party_dyads: Vec<u32> = Event::dyads_among(actors).map(dyad_id).collect();
-                // An actor named twice would count the event twice for the pair.
+                // An actor listed twice must not count the event twice.
                 party_dyads.sort_unstable();
                 party_dyads.dedup();
                 dyads_by_party.push(party_dyads.into_boxed_slice());
@@ -76,18 +76,18 @@ impl GroupDictionary {
         Self { by_id, dyads_by_party, violent_by_party, dyads, dyad_ids, group_ids_by_dyad }
     }
 
-    /// The pairs of a party, as indices into [`Self::dyads`].
+    /// Returns the dyads of a party, as indices into [`Self::dyads`].
     pub(super) fn dyads_of_party(&self, party: u32) -> &[u32] {
         self.dyads_by_party.get(party as usize).map_or(&[], |pairs| pairs)
     }
 
-    /// The violent non-state actors of a party, each once.
+    /// Returns the violent non-state actors of a party, without duplicates.
     pub(super) fn violent_actors(&self, party: u32) -> &[(ActorIx, ActorKind)] {
         self.violent_by_party.get(party as usize).map_or(&[], |actors| actors)
     }
 }
 
-/// The violent non-state actors, each once.
+/// Returns the violent non-state actors, without duplicates.
 fn violent_non_state_actors(actors: &[ActorIx], situation: &Situation) -> Box<[(ActorIx, ActorKind)]> {
     let kinds = actors.iter().filter_map(|&index| Some((index, situation.actor(index)?.kind)));
     let mut violent: Vec<(ActorIx, ActorKind)> =
@@ -97,7 +97,8 @@ fn violent_non_state_actors(actors: &[ActorIx], situation: &Situation) -> Box<[(
     violent.into_boxed_slice()
 }
 
-/// The index of a value in its dictionary; a new one gets the next, and `add` puts it there.
+/// Returns the index of a value in its dictionary. For a new value, calls `add` to append it and returns the next
+/// index.
 pub(super) fn intern<T: Eq + Hash>(indices: &mut HashMap<T, u32>, value: T, add: impl FnOnce()) -> u32 {
     let next = to_u32(indices.len());
     *indices.entry(value).or_insert_with(|| {
@@ -106,7 +107,7 @@ pub(super) fn intern<T: Eq + Hash>(indices: &mut HashMap<T, u32>, value: T, add:
     })
 }
 
-/// A dictionary never holds more values than there are rows, or pairs of their actors.
+/// Converts a length to `u32`. A dictionary never has more values than there are rows or pairs of their actors.
 pub(super) fn to_u32(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }

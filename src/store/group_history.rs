@@ -1,5 +1,5 @@
-//! What is is_known of each group_id whatever the window: what the words of the rules are reached from. It is looked for once
-//! for a day that is looked from, and again only where a filter asks single events.
+//! The history of each event group up to as-of, regardless of the window. The rules are assessed from it. It is
+//! computed once per as-of day, and again only if a row filter is set.
 
 use super::event_table::EventTable;
 use super::row_set::{RowSet, row_passes};
@@ -7,10 +7,10 @@ use crate::assess::weeks::WEEKS;
 use crate::model::parallel::par_chunks;
 use crate::model::{Day, Span};
 
-/// No row.
+/// The value that means “no row”.
 pub(super) const NO_ROW: u32 = u32::MAX;
 
-/// The first and last rows of a group_id that are is_known.
+/// The first and last known rows of an event group.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FirstLast {
     first: u32,
@@ -21,17 +21,17 @@ pub(super) struct FirstLast {
 impl FirstLast {
     const NEVER: Self = Self { first: NO_ROW, last: NO_ROW, last_ended: NO_ROW };
 
-    /// The first row.
+    /// Returns the first row.
     pub(super) fn first_row(self) -> Option<u32> {
         (self.first != NO_ROW).then_some(self.first)
     }
 
-    /// The last row.
+    /// Returns the last row.
     pub(super) fn last_row(self) -> Option<u32> {
         (self.last != NO_ROW).then_some(self.last)
     }
 
-    /// The row that last_ended last; of several the last.
+    /// Returns the row that ended last, and the later row if several ended on the same day.
     pub(super) fn last_ended_row(self) -> Option<u32> {
         (self.last_ended != NO_ROW).then_some(self.last_ended)
     }
@@ -58,10 +58,10 @@ impl FirstLast {
     }
 }
 
-/// Weekly incidents of the group_ids that have any lately.
+/// Weekly incidents of the event groups that have any in the weeks before as-of.
 #[derive(Debug, Default)]
 pub(super) struct WeeklyIncidents {
-    /// By group_id: where in `counts`.
+    /// By group id: the index into `counts`, or [`NO_ROW`].
     slot_by_group: Vec<u32>,
     counts: Vec<[u32; WEEKS]>,
 }
@@ -96,7 +96,7 @@ impl WeeklyIncidents {
         weekly
     }
 
-    /// Adds the weeks of a group_id, the newest first.
+    /// Adds the weekly incidents of an event group to `sum`, newest week first.
     pub(super) fn add_group_to(&self, sum: &mut [u32; WEEKS], group_id: usize) {
         let slot = self.slot_by_group.get(group_id).and_then(|&slot| self.counts.get(slot as usize));
         if let Some(counts) = slot {
@@ -105,16 +105,16 @@ impl WeeklyIncidents {
     }
 }
 
-/// What is is_known of each group_id.
+/// The history of the event groups.
 #[derive(Debug, Default)]
 pub(super) struct GroupHistory {
-    /// By group_id.
+    /// By group id.
     first_last_by_group: Vec<FirstLast>,
     pub(super) weekly: WeeklyIncidents,
 }
 
 impl GroupHistory {
-    /// What is is_known at `as_of` of the rows that count.
+    /// Collects the history known at `as_of` from the rows that pass the row filter.
     pub(super) fn collect(table: &EventTable, as_of: Day, row_filter: Option<&RowSet>) -> Self {
         let first_last_by_group = par_chunks(0..table.group_count(), |group_ids| -> Vec<FirstLast> {
             group_ids.map(|group_id| FirstLast::find(table, group_id, as_of, row_filter)).collect()
@@ -125,13 +125,13 @@ impl GroupHistory {
         }
     }
 
-    /// What is is_known of a group_id.
+    /// Returns the first and last rows of an event group.
     pub(super) fn first_last(&self, group_id: usize) -> FirstLast {
         self.first_last_by_group.get(group_id).copied().unwrap_or(FirstLast::NEVER)
     }
 }
 
-/// How many events are is_known at `as_of`.
+/// Returns the number of events known at `as_of`.
 pub(super) fn count_known(table: &EventTable, as_of: Day) -> usize {
     let started = table.first_row_from(as_of.plus_days(1));
     let unfinished = table.multi_day_near(Span::from_day(as_of)).filter(|&row| {

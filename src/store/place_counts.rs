@@ -1,7 +1,7 @@
-//! Where things happened: what the map shows.
+//! Counts events by map place.
 //!
-//! Events are counted by place. Places nearer to each other than the map can show count as one ([`GRID`]), each class
-//! of precision on its own; so the map costs what there are places, and drawing it what there are cells on screen.
+//! Places that the map cannot separate count as one, in each precision class ([`GRID_STEPS_PER_DEGREE`]). The cost
+//! of counting depends on the number of places, and the cost of drawing on the number of screen cells.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,66 +18,68 @@ use super::window_delta::is_delta_cheaper;
 use crate::model::parallel::par_chunks;
 use crate::model::{Area, LatLon, PlacePrecision, Span, Toll};
 
-/// What the map shows: the places of the events shown, leaving aside a chosen area.
+/// The data of the map: the places of the shown events, without regard to a chosen area.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Places {
-    /// Places with at least one event, north to south, then west to east.
+    /// Places with at least one event, sorted north to south, then west to east.
     pub rows: Vec<PlaceRow>,
-    /// Events known only as in a region or a country: they have no place on a map.
+    /// Events known only to be in a region or a country, which have no point on the map.
     pub wide: u32,
     /// Events at sea or in the air.
     pub sea_or_air: u32,
-    /// Events of which no place, or no point, is recorded.
+    /// Events without a recorded place or point.
     pub unplaced: u32,
 }
 
-/// One place.
+/// One place on the map.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlaceRow {
-    /// Where; for a district or a province a representative point.
+    /// The point; for a district or a province, a representative one.
     pub at: LatLon,
-    /// How exactly: `Exact` (or near it), `District` or `Province`.
+    /// How exact the point is: `Exact` (which includes near), `District` or `Province`.
     pub precision: PlacePrecision,
-    /// Events.
+    /// Number of events.
     pub events: u32,
-    /// Incidents.
+    /// Number of incidents.
     pub incidents: u32,
-    /// Persons killed, summed.
+    /// Summed killed.
     pub killed: Toll,
-    /// The newest of the events, by row.
+    /// Row of the newest event.
     pub newest: u32,
-    /// In the chosen area.
+    /// Whether the chosen area contains the place.
     pub is_selected: bool,
 }
 
-/// Places that share a cell of a screen.
+/// The places that share one cell of the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlaceCluster {
     /// Column and row of the cell.
     pub cell: (u16, u16),
-    /// The smallest box that holds the places.
+    /// The smallest box that contains the places.
     pub area: Area,
-    /// How many places.
+    /// Number of places.
     pub places: u32,
-    /// The precision of commonest of the events; of two equal ones the vaguer, so that nothing looks more exact than it is.
+    /// The precision of most of the events. Of two equally common ones it is the vaguer, so that nothing looks more
+    /// exact than it is.
     pub precision: PlacePrecision,
     /// Events by precision: at or near a place, in a district, in a province.
     pub events_by_precision: [u32; 3],
-    /// Events.
+    /// Number of events.
     pub events: u32,
-    /// Incidents.
+    /// Number of incidents.
     pub incidents: u32,
-    /// Persons killed, summed.
+    /// Summed killed.
     pub killed: Toll,
-    /// The newest of the events, by row.
+    /// Row of the newest event.
     pub newest: u32,
-    /// The newest of the events of that precision, by row: a cluster is named after it, so that name and sign agree.
+    /// Row of the newest event with the precision of the cluster. The cluster is named after it, so that name and
+    /// sign agree.
     pub named_after: u32,
-    /// In the chosen area, with at least one place.
+    /// Whether the chosen area contains at least one of the places.
     pub is_selected: bool,
 }
 
-/// A cluster in the making, and the newest event of each class.
+/// An unfinished cluster, and the newest event of each precision class.
 struct ClusterBuilder {
     cluster: PlaceCluster,
     newest: [Option<u32>; 3],
@@ -132,16 +134,17 @@ impl ClusterBuilder {
 }
 
 impl Places {
-    /// The places put into the cells of a screen of so many columns and rows: `cell` says into which, or that a place lies
-    /// outside, as all do that are not between the southern and the northern latitude. In rows from the top, each
-    /// from the missing.
+    /// Groups the places by the cells of a screen with the given columns and rows, sorted by row, then column.
+    ///
+    /// `cell` returns the cell of a point, or `None` for points outside the screen. It must return `None` for all
+    /// points outside the given southern and northern latitudes.
     pub fn clusters(
         &self,
         (columns, rows): (u16, u16),
         (south, north): (f64, f64),
         cell: impl Fn(LatLon) -> Option<(u16, u16)>,
     ) -> Vec<PlaceCluster> {
-        // By cell: the number of its cluster, from 1 on.
+        // By cell: the number of its cluster, starting at 1, or 0.
         let mut builder_numbers = vec![0_usize; usize::from(columns) * usize::from(rows)];
         let mut builders: Vec<ClusterBuilder> = Vec::new();
         for row in self.in_latitudes(south, north) {
@@ -163,7 +166,8 @@ impl Places {
         clusters
     }
 
-    /// At least the places between two latitudes. They stand in steps of the grid from the north, so one more is taken.
+    /// Returns the places between two latitudes, and possibly a few more. Places are sorted by grid step, so the
+    /// range is one step wider at either end.
     fn in_latitudes(&self, south: f64, north: f64) -> &[PlaceRow] {
         let (south, north) = (south - 1.0 / GRID_STEPS_PER_DEGREE, north + 1.0 / GRID_STEPS_PER_DEGREE);
         let from = self.rows.partition_point(|row| row.at.lat > north);
@@ -171,23 +175,23 @@ impl Places {
         self.rows.get(from..to).unwrap_or_default()
     }
 
-    /// Events that have a place on the map.
+    /// Returns the number of events with a point on the map.
     #[must_use]
     pub fn mapped_events(&self) -> u32 {
         self.rows.iter().fold(0, |sum, row| sum.saturating_add(row.events))
     }
 }
 
-/// The events of one place.
+/// Counts of one map place.
 #[derive(Debug, Clone, Copy)]
 struct PlaceCount {
     events: u32,
     incidents: u32,
-    /// Events with a simple toll that is known of.
+    /// Number of events whose toll is packed and rests on at least one claim.
     claimed_tolls: u32,
     /// The newest row.
     newest: u32,
-    /// The simple tolls.
+    /// The sum of the packed tolls.
     killed: PackedToll,
 }
 
@@ -207,7 +211,7 @@ impl PlaceCount {
         self.newest = self.newest.max(u32::try_from(row).unwrap_or(u32::MAX));
     }
 
-    /// Takes a row out; whether the newest is not known any more.
+    /// Subtracts a row. Returns whether the newest row is now unknown.
     fn remove_row(&mut self, table: &EventTable, row: usize) -> bool {
         let toll = table.columns.toll_id[row] as usize;
         self.events -= 1;
@@ -224,8 +228,10 @@ impl PlaceCount {
     }
 }
 
-/// The counts of the last question, by index of the place, and what they were counted for. Counting anew whenever the window
-/// moves takes 0.9 ms at 10⁶ events in place of 0.4, and 11 ms at 10⁷ in place of 3 (`benches/answer.rs`, `mapwindow`).
+/// Cached counts by map place, and the conditions they were computed for.
+///
+/// Moving the window updates them by difference (incremental view maintenance). A full recount takes 0.9 ms instead
+/// of 0.4 at 10⁶ events, and 11 ms instead of 3 at 10⁷ (`benches/answer.rs`, `mapwindow`).
 #[derive(Debug, Default)]
 pub(super) struct PlaceCounts {
     days: Option<Span>,
@@ -235,7 +241,7 @@ pub(super) struct PlaceCounts {
 }
 
 impl PlaceCounts {
-    /// Counts these days; `None`: no day.
+    /// Updates the counts to `days`. `None` means no day.
     fn update(&mut self, query: &PlaceQuery, days: Option<Span>) {
         let (table, crossfilter) = (&*query.table, &query.crossfilter);
         let is_same_set = self.row_filter.as_ref().map(Arc::as_ptr)
@@ -259,7 +265,7 @@ impl PlaceCounts {
         self.days = days;
     }
 
-    /// Counts what missing and what came.
+    /// Visits only the rows that enter or leave the window.
     fn apply_delta(&mut self, query: &PlaceQuery, old: Span, new: Span) {
         let (table, crossfilter) = (&*query.table, &query.crossfilter);
         let mut outdated: Vec<u32> = Vec::new();
@@ -286,7 +292,7 @@ impl PlaceCounts {
         self.find_newest(query, new, &outdated);
     }
 
-    /// Looks for the newest rows of places that outdated theirs, from the end of the days.
+    /// Searches backwards for the newest rows of the places whose newest row left the window.
     fn find_newest(&mut self, query: &PlaceQuery, days: Span, outdated: &[u32]) {
         let (table, crossfilter) = (&*query.table, &query.crossfilter);
         let mut is_wanted = vec![false; self.counts.len()];
@@ -322,7 +328,8 @@ impl PlaceCounts {
 
     fn recount(&mut self, query: &PlaceQuery, days: Option<Span>) {
         let (table, crossfilter) = (&*query.table, &query.crossfilter);
-        // There may be more places than rows that pass, so they are not clusters for each thread.
+        // Collecting rows per thread is cheaper than a count array per thread, because there may be more places
+        // than passing rows.
         self.counts.clear();
         self.counts.resize(table.gazetteer.index_count(), PlaceCount::EMPTY);
         let Some(days) = days else { return };
@@ -347,7 +354,7 @@ impl PlaceCounts {
     }
 }
 
-/// What places are counted by.
+/// The inputs that the counts of places depend on.
 struct PlaceQuery {
     table: Arc<EventTable>,
     crossfilter: Arc<CrossFilter>,
@@ -356,7 +363,7 @@ struct PlaceQuery {
     cache: Arc<Mutex<PlaceCounts>>,
 }
 
-/// The places of an answer, counted when they are first looked at: only the map asks for them.
+/// The places of an answer, counted on first access because only the map needs them.
 #[derive(Clone, Default)]
 pub struct LazyPlaces {
     places: OnceLock<Places>,
@@ -364,7 +371,7 @@ pub struct LazyPlaces {
 }
 
 impl LazyPlaces {
-    /// The places of the events that pass and lie in these days, by what is remembered.
+    /// Creates the places of the passing events within `days`, to be counted with the help of the cached counts.
     pub(super) fn new(
         context: &QueryContext<'_>,
         cache: &Arc<Mutex<PlaceCounts>>,
@@ -382,12 +389,12 @@ impl LazyPlaces {
 }
 
 impl LazyPlaces {
-    /// Counts them, if they are not counted yet.
+    /// Returns the places, counting them on the first call.
     pub fn get(&self) -> &Places {
         self.places.get_or_init(|| self.query.as_deref().map(count_places).unwrap_or_default())
     }
 
-    /// They with a change.
+    /// Returns a copy of the places with a change applied.
     #[must_use]
     pub fn with_change(&self, change: impl FnOnce(&mut Places)) -> Self {
         let mut places = self.get().clone();

@@ -1,28 +1,29 @@
-//! Prefix counts: what lies before every so many rows, by class. The counts of a window are the difference of two.
+//! Prefix sums of the counts per event group, with one checkpoint every few thousand rows. The counts of a window
+//! are the difference of two prefixes.
 
 use super::counts::GroupCount;
 use super::event_table::EventTable;
 use crate::model::Span;
 use crate::model::parallel::par_map;
 
-/// What lies before every so many rows, by class.
+/// Counts per event group at regular checkpoints.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PrefixCounts {
-    /// Rows from one to the next.
+    /// Number of rows between checkpoints.
     rows_per_checkpoint: usize,
-    /// The first stands behind the first rows_per_checkpoint.
+    /// The counts of the rows before each checkpoint. There is none at row 0.
     checkpoints: Vec<Vec<GroupCount>>,
 }
 
 impl PrefixCounts {
-    /// Rows from one to the next: as many as let them take half a byte an event.
+    /// Returns the number of rows between checkpoints, chosen so that the checkpoints take half a byte per event.
     fn rows_per_checkpoint(table: &EventTable) -> usize {
         const ROWS_PER_GROUP: usize = 2 * size_of::<GroupCount>();
-        // While it is developed there are few, and the tests are to see them.
+        // Debug builds use small tables; a short distance lets their tests reach checkpoints.
         if cfg!(debug_assertions) { 64 } else { (ROWS_PER_GROUP * table.group_count()).max(1) }
     }
 
-    /// Bytes they take.
+    /// Returns the size in bytes.
     pub(super) fn bytes(table: &EventTable) -> usize {
         table.len() / Self::rows_per_checkpoint(table) * table.group_count() * size_of::<GroupCount>()
     }
@@ -49,14 +50,15 @@ impl PrefixCounts {
         Self { rows_per_checkpoint, checkpoints }
     }
 
-    /// The checkpoint next to a row, from 1 on, and how many rows lie between.
+    /// Returns the number of the checkpoint nearest to a row (0 is the start of the table) and its distance in
+    /// rows.
     fn nearest_checkpoint(&self, row: usize) -> (usize, usize) {
         let checkpoint = ((row + self.rows_per_checkpoint / 2) / self.rows_per_checkpoint.max(1))
             .min(self.checkpoints.len());
         (checkpoint, row.abs_diff(checkpoint * self.rows_per_checkpoint))
     }
 
-    /// What lies before a row.
+    /// Returns the counts of the rows before `row`, computed from the nearest checkpoint.
     fn counts_before(&self, table: &EventTable, row: usize) -> Vec<GroupCount> {
         let (checkpoint, _) = self.nearest_checkpoint(row);
         let start = checkpoint.checked_sub(1).and_then(|checkpoint| self.checkpoints.get(checkpoint));
@@ -69,7 +71,8 @@ impl PrefixCounts {
         counts
     }
 
-    /// What lies in these days, but for the first and last rows of each class; `None`: to count all of them is less.
+    /// Returns the counts of the rows within `days`, without first and last rows. Returns `None` if counting those
+    /// rows directly is cheaper.
     pub(super) fn counts_inside(&self, table: &EventTable, days: Span) -> Option<Vec<GroupCount>> {
         let range = table.rows_beginning_in(days);
         let rows = self.nearest_checkpoint(range.start).1 + self.nearest_checkpoint(range.end).1;

@@ -1,14 +1,15 @@
-//! The records behind the rows, and their words: of curated events index hand, of bulk data bulk_records a page index a time.
+//! The records of the rows and their search text. Curated events are in memory; bulk data are read one page at a
+//! time.
 
 use std::sync::{Arc, OnceLock};
 
 use crate::model::{BulkEvents, Event, Situation, TextColumn};
 use crate::query::search_text;
 
-/// Curated events whose words are folded index once.
+/// Number of curated events whose search text is folded at once.
 const PAGE_EVENTS: usize = 1024;
 
-/// Records and words by number: the curated events first, then those of each bulk.
+/// Records and search texts by event number: the curated events first, then those of each bulk.
 #[derive(Debug, Default)]
 pub(super) struct Records {
     words: Box<[OnceLock<TextColumn>]>,
@@ -17,7 +18,7 @@ pub(super) struct Records {
 
 #[derive(Debug)]
 struct BulkRecords {
-    /// The number of its first event.
+    /// The number of the first event of the bulk.
     first: usize,
     len: usize,
     bulk: BulkEvents,
@@ -29,7 +30,7 @@ fn empty_pages(len: usize, page: usize) -> Box<[OnceLock<TextColumn>]> {
 }
 
 impl Records {
-    /// The records of a situation and of bulks, each with how many events it has.
+    /// Creates the records of a situation and of bulks. Each bulk comes with its number of events.
     pub(super) fn new(situation: &Situation, bulks: Vec<(BulkEvents, usize)>) -> Self {
         let mut first = situation.events.len();
         let bulk_records = bulks.into_iter().map(|(bulk, len)| {
@@ -47,7 +48,7 @@ impl Records {
         Some((bulk_records, number.checked_sub(bulk_records.first)?))
     }
 
-    /// The record of an event; `None` where it cannot be bulk_records any more.
+    /// Returns the record of an event, or `None` if it is no longer readable.
     pub(super) fn event<'a>(&'a self, situation: &'a Situation, number: u32) -> Option<&'a Event> {
         let number = number as usize;
         situation.events.get(number).or_else(|| {
@@ -56,7 +57,7 @@ impl Records {
         })
     }
 
-    /// The folded words of an event; none where they cannot be bulk_records any more.
+    /// Returns the case-folded text of an event, which is empty if its record is no longer readable.
     pub(super) fn search_text(&self, situation: &Arc<Situation>, number: u32) -> &str {
         let number = number as usize;
         let fold = |page: usize| {

@@ -1,4 +1,4 @@
-//! The events of an answer: many rows, of which few are looked index.
+//! The rows of an answer, with lazy materialisation: an answer has many rows, of which few are shown.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -9,15 +9,15 @@ use super::row_set::row_passes;
 use crate::model::Span;
 use crate::model::parallel::par_chunks;
 
-/// Rows in an order. In the order of time they are not listed but told apart when they are looked index.
+/// Rows in a requested order. In date order, they are not listed but computed when accessed.
 #[derive(Clone, Default)]
 pub struct ResultRows(ResultForm);
 
 #[derive(Clone)]
 enum ResultForm {
-    /// As they stand here.
+    /// The rows themselves.
     Listed(Arc<[u32]>),
-    /// What passes, newest first.
+    /// The passing rows, newest first.
     Filtered(Arc<FilteredRows>),
 }
 
@@ -27,19 +27,19 @@ impl Default for ResultForm {
     }
 }
 
-/// Rows that pass.
+/// The conditions of the passing rows, and how many there are.
 struct FilteredRows {
     table: Arc<EventTable>,
     crossfilter: Arc<CrossFilter>,
     days: Span,
     len: usize,
-    /// How many of them stand in the rows offsets each block of [`BLOCK_ROWS`]; block_counts when the first is asked for.
+    /// Number of passing rows before each block of [`BLOCK_ROWS`] rows, counted on first use.
     offsets: OnceLock<Vec<u32>>,
 }
 
-/// Rows of a block.
+/// Number of rows in a block.
 const BLOCK_ROWS: usize = 256;
-/// So many rows from the newest on are looked index one by one, rather than that all are block_counts.
+/// Number of rows, from the newest, that are scanned one by one before all blocks are counted.
 const SCAN_LIMIT: usize = 1 << 14;
 
 impl FilteredRows {
@@ -55,7 +55,7 @@ impl FilteredRows {
         self.table.rows_beginning_in(self.days)
     }
 
-    /// The rows of a block, block_counts from the first that may pass.
+    /// Returns the rows of a block. Blocks start at the first candidate row.
     fn block(&self, block: usize) -> std::ops::Range<usize> {
         let all = self.candidate_rows();
         let from = all.start + block * BLOCK_ROWS;
@@ -66,7 +66,8 @@ impl FilteredRows {
         self.offsets.get_or_init(|| {
             let all = self.candidate_rows();
             let blocks = par_chunks(all.clone(), |rows| {
-                // A half is cut index a multiple of 64 rows; a block that is cut stands in both.
+                // Chunks are cut at multiples of 64 rows, so a block may be split. Both chunks then count a part of
+                // it.
                 let first = (rows.start - all.start) / BLOCK_ROWS;
                 let mut block_counts = vec![0_u32; (rows.end - all.start).div_ceil(BLOCK_ROWS) - first];
                 for row in rows.filter(|&row| self.passes(row)) {
@@ -86,7 +87,7 @@ impl FilteredRows {
         })
     }
 
-    /// The row that has so many offsets it, oldest first.
+    /// Returns the row with `index` passing rows before it, oldest first.
     fn nth_oldest(&self, index: usize) -> Option<usize> {
         let offsets = self.block_offsets();
         let block = offsets.partition_point(|&offset| offset as usize <= index).checked_sub(1)?;
@@ -104,7 +105,7 @@ impl FilteredRows {
         if found.is_some() { found } else { self.nth_oldest(self.len - 1 - index) }
     }
 
-    /// How many newer ones there are.
+    /// Returns the number of newer passing rows, or `None` if the row does not pass.
     fn position(&self, row: usize) -> Option<usize> {
         let all = self.candidate_rows();
         if !all.contains(&row) || !self.passes(row) {
@@ -125,7 +126,7 @@ impl FilteredRows {
 }
 
 impl ResultRows {
-    /// The rows that pass everything and lie in these days, newest first. They are `len`.
+    /// Creates the rows that pass the cross-filter within `days`, newest first. There must be `len` of them.
     pub(super) fn filtered(
         table: &Arc<EventTable>,
         crossfilter: &Arc<CrossFilter>,
@@ -142,7 +143,7 @@ impl ResultRows {
         })))
     }
 
-    /// How many.
+    /// Returns the number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -151,13 +152,13 @@ impl ResultRows {
         }
     }
 
-    /// Whether there is none.
+    /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// One of them, block_counts from the first.
+    /// Returns the row at a position.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<u32> {
         match &self.0 {
@@ -168,7 +169,7 @@ impl ResultRows {
         }
     }
 
-    /// Where a row stands among them.
+    /// Returns the position of a row.
     #[must_use]
     pub fn position(&self, row: u32) -> Option<usize> {
         match &self.0 {
@@ -177,7 +178,7 @@ impl ResultRows {
         }
     }
 
-    /// Whether a row is one of them.
+    /// Whether the rows contain a row.
     #[must_use]
     pub fn contains(&self, row: u32) -> bool {
         match &self.0 {
@@ -188,12 +189,12 @@ impl ResultRows {
         }
     }
 
-    /// All of them in order.
+    /// Iterates over the rows.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.iter_from(0)
     }
 
-    /// From the one index this place on.
+    /// Iterates over the rows, starting at a position.
     pub fn iter_from(&self, index: usize) -> impl Iterator<Item = u32> + '_ {
         let (listed, filtered) = match &self.0 {
             ResultForm::Listed(rows) => (rows.get(index..).unwrap_or_default(), None),

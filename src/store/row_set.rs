@@ -1,13 +1,13 @@
-//! A set of rows, one bit each.
+//! A bitmap of rows.
 
 use std::ops::Range;
 
-/// A set of rows.
+/// A set of rows, one bit each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RowSet(Vec<u64>);
 
 impl RowSet {
-    /// The rows below `len` that `is_member` takes.
+    /// Creates the set of rows below `len` for which `is_member` returns `true`.
     pub(super) fn from_predicate(len: usize, mut is_member: impl FnMut(usize) -> bool) -> Self {
         let word = |from: usize, is_member: &mut dyn FnMut(usize) -> bool| {
             (from..len.min(from + 64)).fold(0, |word, row| word | (u64::from(is_member(row)) << (row % 64)))
@@ -15,17 +15,17 @@ impl RowSet {
         Self((0..len).step_by(64).map(|from| word(from, &mut is_member)).collect())
     }
 
-    /// These, 64 rows a word, the first in the lowest bit.
+    /// Creates a set from words of 64 rows each, the first row in the lowest bit.
     pub(super) const fn from_words(words: Vec<u64>) -> Self {
         Self(words)
     }
 
-    /// Whether a row is in it.
+    /// Whether the set contains a row.
     pub(super) fn contains(&self, row: usize) -> bool {
         self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
-    /// The rows of `rows` that are in it and in `other`, in order.
+    /// Iterates over the rows within `rows` that are in both sets, ascending.
     pub(super) fn intersection<'a>(
         &'a self,
         other: &'a Self,
@@ -46,14 +46,14 @@ impl RowSet {
         })
     }
 
-    /// These and after them those of `other`, which begins with row `len`, a multiple of 64.
+    /// Appends the words of `other`. The set must have been created with a length that is a multiple of 64.
     pub(super) fn append(mut self, other: &Self) -> Self {
         self.0.extend_from_slice(&other.0);
         self
     }
 }
 
-/// Whether `rows` has a row; no set stands for all rows.
+/// Whether `rows` contains a row. `None` stands for all rows.
 pub(super) fn row_passes(rows: Option<&RowSet>, row: usize) -> bool {
     rows.is_none_or(|rows| rows.contains(row))
 }

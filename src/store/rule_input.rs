@@ -1,5 +1,5 @@
-//! What the rules are inputs of every front: single events of the days they look back at, and before them runs of
-//! incidents and actors seen.
+//! Prepares the events of each front for the rules: single events within the lookback, and runs of incidents and
+//! actors seen before it.
 
 use super::event_data::EventData;
 use super::group_history::NO_ROW;
@@ -7,24 +7,24 @@ use crate::assess::RuleStates;
 use crate::model::parallel::par_chunks;
 use crate::model::{ActorIx, ActorKind, Day, Span};
 
-/// What the rules are inputs of a front, in order.
+/// One input of the rules of a front.
 #[derive(Debug)]
 pub(super) enum RuleInput {
-    /// Incidents of before, and the row of the first.
+    /// A run of incidents before the lookback, and the row of its first incident.
     Run(Span, u32),
     /// An event, by row.
     Event(u32),
 }
 
-/// The first of the days from which on the rules are inputs of single events.
+/// Returns the first day of the lookback, from which the rules receive single events.
 pub(super) fn lookback_start(data: &EventData, as_of: Day) -> Day {
     as_of
         .plus_days(i32::try_from(RuleStates::lookback_days(&data.rules)).unwrap_or(i32::MAX).saturating_neg())
 }
 
-/// What the rules are inputs of every front, but for the killed.
+/// Collects the rule inputs of each front, in order. They do not include the killed before the lookback.
 pub(super) fn collect_rule_inputs(data: &EventData, as_of: Day) -> Vec<Vec<RuleInput>> {
-    /// The incidents that were put together last: rows of one front.
+    /// The current run of incidents of a front.
     #[derive(Clone)]
     struct PendingRun {
         days: Span,
@@ -76,17 +76,17 @@ pub(super) fn collect_rule_inputs(data: &EventData, as_of: Day) -> Vec<Vec<RuleI
     all
 }
 
-/// The incidents with violent non-state actors in the days that the rule of new actors looks at.
+/// Incidents with violent non-state actors within the periods of the newcomer rule.
 #[derive(Debug, Default)]
 pub(super) struct SeenActors {
-    /// By front: the actors of those that may lie in the prior_year before the last days, each once.
+    /// By front: the actors of incidents that may overlap the year before the recent days, without duplicates.
     pub(super) before_by_front: Vec<Vec<(ActorIx, ActorKind)>>,
-    /// The others that share days with the last, in order.
+    /// Rows that overlap the recent days only, ascending.
     pub(super) recent_rows: Vec<u32>,
 }
 
 impl SeenActors {
-    /// Those that are known at `as_of`.
+    /// Collects the incidents known at `as_of`.
     pub(super) fn collect(data: &EventData, as_of: Day) -> Self {
         let table = &*data.table;
         let (recent, prior_year) = data.rules.newcomer.periods(as_of);

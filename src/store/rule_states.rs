@@ -1,4 +1,4 @@
-//! What the rules keep of every front, by what a question lets through.
+//! Computes the state of the rules of each front for the events that pass a question.
 
 use super::as_of_facts::AsOfFacts;
 use super::crossfilter::{CrossFilter, RejectedBy};
@@ -9,8 +9,8 @@ use crate::assess::RuleStates;
 use crate::model::Day;
 use crate::model::parallel::{par_chunks, par_map};
 
-/// By front: the killed of every day before one; of what counts in `crossfilter` but for time and the fronts, and is rows
-/// to one day. Row by row.
+/// Sums the killed of each day before `before`, by front, over single-day rows that pass everything except time and
+/// the chosen fronts. Visits every row.
 fn killed_by_day_of_rows(
     data: &EventData,
     crossfilter: &CrossFilter,
@@ -45,8 +45,8 @@ fn killed_by_day_of_rows(
     all
 }
 
-/// By front: the killed of every day before the rules are inputs of single events, as far as they are not summed by
-/// [`super::daily_killed::DailyKilled`]: where single rows are asked, and of data that state the day for a longer span.
+/// Returns the killed of each day before the lookback, by front, that [`super::daily_killed::DailyKilled`] does not
+/// contain: those of filtered rows, and those of rows that state day precision for a longer span.
 fn killed_outside_sums(data: &EventData, crossfilter: &CrossFilter, lookback: Day) -> Vec<Vec<(Day, u32)>> {
     let table = &*data.table;
     let row_filter = crossfilter.row_filter.as_deref();
@@ -68,7 +68,8 @@ fn killed_outside_sums(data: &EventData, crossfilter: &CrossFilter, lookback: Da
     all
 }
 
-/// What the rules keep of every front. What does not pass but for time and the fronts is not is_shown.
+/// Computes the rule states of each front. Events that anything except time and the chosen fronts rejects are observed
+/// as not shown.
 pub(super) fn evaluate_rule_states(
     data: &EventData,
     as_of_facts: &AsOfFacts,

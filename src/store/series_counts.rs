@@ -1,4 +1,4 @@
-//! The series: how often, bucket by bucket.
+//! Counts the series by bucket and builds its rows.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use crate::model::parallel::{par_chunks, par_map};
 use crate::model::{Precision, RecordedDays, Span};
 use crate::query::{Bucket, SeriesMeasure, WeekStart, bucket_span};
 
-/// What is_inside in a bucket on one front.
+/// Counts of one bucket on one front.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FrontBucketCount {
     pub(super) incidents: u32,
-    /// Of the killed: an unknown number is left out.
+    /// Whether `measured` omits an unknown number of killed.
     is_partial: bool,
-    /// Where the question measures something else than incidents: events, or the killed (best numbers).
+    /// Events or killed (best numbers), if the question measures one of them.
     measured: u64,
 }
 
@@ -31,7 +31,7 @@ impl FrontBucketCount {
         self.is_partial |= other.is_partial;
     }
 
-    /// Value and whether it leaves something out.
+    /// Returns the value of a measure and whether it is partial.
     fn value(self, measure: SeriesMeasure) -> (u32, bool) {
         match measure {
             SeriesMeasure::Incidents => (self.incidents, false),
@@ -42,20 +42,20 @@ impl FrontBucketCount {
     }
 }
 
-/// What is_inside in a bucket, by front; behind the last what does not count.
+/// Counts of one bucket by front. An extra entry at the end collects the rows that do not count.
 pub(super) type BucketCounts = Box<[FrontBucketCount]>;
 
-/// What is_inside in the buckets of the last question. A bucket of which the same days lie in the window is not counted again.
+/// The cached counts of the buckets. A bucket is recounted only if its days within the window change.
 #[derive(Debug, Default)]
 pub(super) struct BucketCache {
     measure: SeriesMeasure,
-    /// The days of each bucket that lie in the window, oldest first.
+    /// The days of each bucket within the window, oldest first.
     days: Vec<Option<Span>>,
     counts: Vec<BucketCounts>,
 }
 
 impl BucketCache {
-    /// What is_inside in each bucket.
+    /// Updates the counts to the question and returns those of each bucket.
     pub(super) fn update(&mut self, context: &QueryContext<'_>) -> &[BucketCounts] {
         let window = context.crossfilter.window_days();
         let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
@@ -86,7 +86,7 @@ impl BucketCache {
     }
 }
 
-/// Counts what is_inside in spans of days, oldest first.
+/// Counts the rows within each of `spans`, oldest first.
 fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts> {
     let table = &*context.data.table;
     let fronts = context.data.situation.fronts.len();
@@ -98,7 +98,7 @@ fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts
     par_map(rows, spans, |(days, rows)| {
         let columns = &table.columns;
         let of_rows = columns.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
-        // What does not lie in them is put aside, which is quicker than to go around it.
+        // Rows that do not pass are counted in the extra entry, which is faster than a branch.
         let rows =
             of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((group_id, start), length), row)| {
                 let is_inside = i64::from(*start) + i64::from(*length) <= i64::from(days.end.0)
@@ -127,7 +127,7 @@ fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts
     })
 }
 
-/// What vague dates were counted for.
+/// The conditions that the events outside buckets were counted for.
 #[derive(Debug)]
 struct OutsideBucketKey {
     groups: Arc<GroupRejections>,
@@ -137,17 +137,17 @@ struct OutsideBucketKey {
     measure: SeriesMeasure,
 }
 
-/// The events of the last question that lie in no bucket.
+/// Cached counts of the events that overlap buckets but lie in none, by precision.
 #[derive(Debug, Default)]
 pub(super) struct OutsideBucketCounts {
     key: Option<OutsideBucketKey>,
-    /// The days looked index, unless buckets were cut.
+    /// The window, if no bucket was dropped.
     days: Option<Span>,
     counted: [u32; Precision::ALL.len()],
 }
 
 impl OutsideBucketCounts {
-    /// Events of the measure that touch the buckets drawn but lie in none, by precision.
+    /// Updates the counts to the question and returns those above zero.
     pub(super) fn update(&mut self, context: &QueryContext<'_>) -> Vec<(Precision, u32)> {
         let (crossfilter, question) = (&context.crossfilter, context.question);
         let key = OutsideBucketKey {
@@ -169,7 +169,8 @@ impl OutsideBucketCounts {
         Precision::ALL.into_iter().zip(self.counted).filter(|&(_, count)| count > 0).collect()
     }
 
-    /// Counts what left and what came. Where no bucket is cut, those drawn are all that share days with the window.
+    /// Visits only the rows that enter or leave the window. If no bucket was dropped, the buckets are exactly those
+    /// that overlap the window.
     fn apply_delta(&mut self, context: &QueryContext<'_>, old: Span, new: Span) {
         let (table, question) = (&*context.data.table, context.question);
         table.for_each_moved_multi_day_row(
@@ -198,7 +199,7 @@ impl OutsideBucketKey {
     }
 }
 
-/// Whether a row that exists passes, and is counted by the measure asked for.
+/// Whether an existing row passes and counts in the requested measure.
 fn is_measured(context: &QueryContext<'_>, row: usize) -> bool {
     let table = &*context.data.table;
     context.crossfilter.group_rejection(table.columns.group_id[row] as usize).is_within(RejectedBy::NOTHING)
@@ -209,7 +210,7 @@ fn is_measured(context: &QueryContext<'_>, row: usize) -> bool {
         }
 }
 
-/// Events of the measure that touch the buckets drawn but lie in none, by precision.
+/// Counts the events of the measure that overlap the buckets but lie in none, by precision.
 fn count_outside_buckets(context: &QueryContext<'_>) -> [u32; Precision::ALL.len()] {
     let table = &*context.data.table;
     let drawn = context.buckets.spans.first().zip(context.buckets.spans.last());
@@ -243,8 +244,8 @@ fn count_outside_buckets(context: &QueryContext<'_>) -> [u32; Precision::ALL.len
     counted
 }
 
-/// The series, given what is_inside in each bucket on each front, what is recorded of the fronts that count and the records
-/// that fired on them, and what is_inside in no bucket.
+/// Builds the series from the counts of each bucket, the days recorded on any counted front, the records that fired
+/// on the counted fronts, and the counts of the events outside buckets.
 pub(super) fn build_series(
     context: &QueryContext<'_>,
     bucket_counts: &[BucketCounts],
@@ -291,7 +292,7 @@ pub(super) fn build_series(
     }
 }
 
-/// The mean of the buckets that are over and wholly recorded.
+/// Returns the mean of the buckets that have ended and are fully recorded.
 fn mean_of_full_buckets(rows: &[BucketRow]) -> Option<SeriesMean> {
     let mut mean = SeriesMean { sum: 0, buckets: 0, is_partial: false };
     for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.is_open) {

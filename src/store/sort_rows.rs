@@ -1,4 +1,4 @@
-//! The order of the event list.
+//! Sorts the event list.
 
 use super::event_data::EventData;
 use super::group_dictionary::GroupFacts;
@@ -7,8 +7,8 @@ use crate::model::Measure;
 use crate::model::text::fold;
 use crate::query::{Direction, SortField, SortOrder};
 
-/// Puts rows, which come newest first, in the order asked for. What has no value comes last either way, and
-/// what is equal stays newest first.
+/// Sorts rows that come newest first. Rows without a value come last in either direction, and rows with equal
+/// values stay newest first.
 pub(super) fn sort_rows(data: &EventData, rows: &ResultRows, sort: SortOrder) -> ResultRows {
     let (table, direction) = (&*data.table, sort.direction);
     let columns = &table.columns;
@@ -58,7 +58,7 @@ pub(super) fn sort_rows(data: &EventData, rows: &ResultRows, sort: SortOrder) ->
     }
 }
 
-/// The rank of each key among all; equal ones have the same.
+/// Returns the rank of each key. Equal keys have equal ranks.
 fn rank_keys<K: Ord>(keys: &[Option<K>]) -> Vec<Option<usize>> {
     let mut distinct: Vec<&K> = keys.iter().flatten().collect();
     distinct.sort_unstable();
@@ -66,7 +66,7 @@ fn rank_keys<K: Ord>(keys: &[Option<K>]) -> Vec<Option<usize>> {
     keys.iter().map(|key| key.as_ref().and_then(|key| distinct.binary_search(&key).ok())).collect()
 }
 
-/// By the rank of what a row is an index to: sorted by counting, as there are few ranks and many rows.
+/// Sorts by the rank of the dictionary entry that a row refers to. A counting sort suits many rows with few ranks.
 fn sort_by_rank(
     rows: &ResultRows,
     ranks: &[Option<usize>],
@@ -100,7 +100,7 @@ fn sort_by_rank(
     sorted.into()
 }
 
-/// By what the record says.
+/// Sorts by a key from the record.
 fn sort_by_key<K: Ord>(
     rows: &ResultRows,
     direction: Direction,

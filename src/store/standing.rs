@@ -1,4 +1,4 @@
-//! How every front stands, whatever narrows the view.
+//! The standing of each front: its latest incident and event, regardless of what narrows the view.
 
 use super::event_table::EventTable;
 use super::group_history::GroupHistory;
@@ -6,14 +6,14 @@ use crate::assess::Rules;
 use crate::assess::status::{self, StatusVerdict};
 use crate::model::{Day, EventDate, RecordedDays, Span};
 
-/// How a front stands, whatever is asked.
+/// The standing of a front at the as-of day.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FrontStanding {
     pub(super) latest_incident: LatestIncident,
     pub(super) last_event: Option<EventDate>,
 }
 
-/// How every front stands, given what is known of each group_id.
+/// Collects the standing of each front from the history of the event groups.
 pub(super) fn collect_standings(
     table: &EventTable,
     history: &GroupHistory,
@@ -46,7 +46,8 @@ pub(super) fn collect_standings(
     all.into_iter().map(standing).collect()
 }
 
-/// The latest of some incidents: vague dates can make the one that began last another than the one that ended last.
+/// The latest incident of a front. With multi-day dates, the incident that began last need not be the one that
+/// ended last.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LatestIncident {
     pub(super) began: Option<EventDate>,
@@ -58,7 +59,8 @@ impl LatestIncident {
         status::assess_status(self.last_incident(), as_of, recorded, &rules.status)
     }
 
-    /// When the last incident was: not before the latest first day of any, not after the latest last day of any.
+    /// Returns the date range of the last incident: no earlier than the latest first day and no later than the
+    /// latest last day of any incident.
     fn last_incident(self) -> Option<EventDate> {
         let (began, ended) = (self.began?, self.ended?);
         if ended.span.end == began.span.end {

@@ -7,20 +7,20 @@ use super::event_table::TableRow;
 use crate::model::FrontIx;
 use crate::query::Question;
 
-/// How many of a subject's newest events are given.
+/// The greatest number of newest events in a detail.
 const MAX_NEWEST: usize = 12;
 
-/// The events of a front or dyad.
+/// The events of a front or a dyad.
 pub(super) struct SubjectRows {
     pub(super) periods: ComparedPeriods,
-    /// Whatever the window, with whether the view lets it through; oldest first.
+    /// Known rows, oldest first, regardless of the window, each with whether the other conditions let it pass.
     pub(super) rows: Vec<(u32, TableRow, bool)>,
-    /// The newest that the pane counts, newest first.
+    /// The newest rows that the pane counts, newest first.
     pub(super) newest: Vec<u32>,
 }
 
 impl Store {
-    /// The rows of some group_ids, oldest first.
+    /// Returns the rows of some event groups, oldest first.
     pub(super) fn rows_of_groups(&self, group_ids: &[u32]) -> Vec<u32> {
         let members_of = |&group_id: &u32| self.data.table.rows_by_group.members_of(group_id as usize);
         let mut rows: Vec<u32> = group_ids.iter().flat_map(members_of).copied().collect();
@@ -28,7 +28,7 @@ impl Store {
         rows
     }
 
-    /// The rows of a front, oldest first.
+    /// Returns the rows of a front, oldest first.
     pub(super) fn rows_of_front(&self, front: FrontIx) -> Vec<u32> {
         let on_front: Vec<bool> =
             self.data.table.groups.by_id.iter().map(|group| group.front == front).collect();
@@ -37,7 +37,8 @@ impl Store {
         rows.filter(|(_, group_id)| is_on_front(**group_id)).map(|(row, _)| row).collect()
     }
 
-    /// Those of some rows that are known, those that pass all but the selection of their own pane as shown.
+    /// Selects the known rows among `candidates`. A row counts as shown if only time or the `ignored` dimensions
+    /// reject it. Returns `None` if the filter is invalid.
     pub(super) fn subject_rows(
         &self,
         question: &Question,

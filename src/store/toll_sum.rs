@@ -1,19 +1,19 @@
-//! Sums of tolls that can be added to and removed from.
+//! Sums of tolls that support subtraction.
 //!
-//! [`Toll::plus`] says what a sum of two is. Here the same is kept as sums and counts, from which it can be told at the
-//! end: so a toll can be removed out again, and parts can be counted apart. A test holds them to be the same.
+//! [`Toll::plus`] defines the sum of two tolls. Here the same sum is kept as separate totals and counts, so that
+//! tolls can be removed again and partial sums combined. A property test compares both.
 
 use crate::model::{Measure, Toll, Tolls};
 
-/// The largest number that is simple where there are not very many rows.
+/// The largest number that is packed, unless the table has so many rows that the sum could overflow.
 const MAX_PACKED: u64 = 0xffff;
-/// Bits of a number in a [`PackedToll`].
+/// Bits per number in a [`PackedToll`].
 const BITS_PER_NUMBER: u32 = 42;
 
-/// The killed of simple tolls, of a or summed: low, best and high side by side in a number.
+/// The killed of one or more packable tolls: low, best and high in one 128-bit number.
 ///
-/// A toll is simple if it speaks of the killed only, in three numbers that are not large, and nothing else is to say of
-/// it. Those of UCDP and ACLED are, nearly all.
+/// A toll is packable if it states only killed, as three numbers that are not large, without marks. Nearly all
+/// tolls of UCDP and ACLED are packable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct PackedToll(u128);
 
@@ -22,8 +22,8 @@ impl PackedToll {
     /// No toll.
     pub(super) const NOTHING: Self = Self(0);
 
-    /// A toll of a of so many rows; a that is not simple is unpackable. No toll at all is simple, and nothing. The sum over
-    /// all rows has room.
+    /// Packs a toll, or returns a value for which [`Self::is_unpackable`] holds. The limit ensures that the sum
+    /// over `rows` rows does not overflow. “No toll” packs to [`Self::NOTHING`].
     pub(super) fn pack(tolls: &Tolls, rows: usize) -> Self {
         let max_packed =
             MAX_PACKED.min(((1 << BITS_PER_NUMBER) - 1) / u64::try_from(rows.max(1)).unwrap_or(u64::MAX));
@@ -45,17 +45,17 @@ impl PackedToll {
         )
     }
 
-    /// Whether the toll is not simple, and not in here.
+    /// Whether the toll could not be packed and must be added to a [`TollSum`] instead.
     pub(super) fn is_unpackable(self) -> bool {
         self == Self::UNPACKABLE
     }
 
-    /// The sum of both.
+    /// Returns the sum of both.
     pub(super) const fn plus(self, other: Self) -> Self {
         Self(self.0.wrapping_add(other.0))
     }
 
-    /// Without `other`, which is in it.
+    /// Subtracts `other`, which must be part of the sum.
     pub(super) const fn minus(self, other: Self) -> Self {
         Self(self.0.wrapping_sub(other.0))
     }
@@ -68,23 +68,23 @@ impl PackedToll {
     }
 }
 
-/// A sum of tolls of a measure.
+/// The summed tolls of one measure.
 #[derive(Debug, Clone, Copy, Default)]
 struct MeasureSum {
-    /// Of which there is a claim.
+    /// Number of tolls with at least one claim.
     claimed_tolls: u32,
     low: u64,
     best: u64,
     high: u64,
-    /// Whose best number is unknown; who have no upper bound.
+    /// Number of tolls with an unknown best number, and number without an upper bound.
     without_best: u32,
     without_high: u32,
-    /// How many have each of the marks: open, partial, contested, disordered.
+    /// Number of tolls with each mark: open, partial, contested, disordered.
     marks: [u32; 4],
 }
 
 impl MeasureSum {
-    /// Of a.
+    /// Returns the sum of a single toll.
     fn from_toll(toll: Toll) -> Self {
         let Some(low) = toll.low else { return Self::default() };
         let number = |number: Option<u32>| number.map_or(0, u64::from);
@@ -132,7 +132,7 @@ impl MeasureSum {
             best: if self.without_best == self.claimed_tolls { None } else { number(self.best) },
             high: if self.without_high > 0 { None } else { number(self.high) },
             is_open: open,
-            // One alone says by its unknown best that it is unknown.
+            // The best number of a single toll is unknown rather than partial.
             is_partial: partial || self.claimed_tolls > 1 && self.without_best > 0,
             is_contested: contested,
             is_disordered: disordered,
@@ -140,17 +140,17 @@ impl MeasureSum {
     }
 }
 
-/// A sum of tolls.
+/// A sum of tolls, by measure.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TollSum([MeasureSum; 3]);
 
 impl TollSum {
-    /// Adds a toll of any sort.
+    /// Adds a toll, packable or not.
     pub(super) fn add(&mut self, tolls: &Tolls) {
         *self = self.plus(&Self::from_tolls(tolls));
     }
 
-    /// Takes a out that is in it.
+    /// Subtracts a toll that is part of the sum.
     pub(super) fn remove(&mut self, tolls: &Tolls) {
         for (sum, measure) in self.0.iter_mut().zip(Measure::ALL) {
             *sum = sum.minus(MeasureSum::from_toll(tolls.for_measure(measure)));
@@ -161,7 +161,7 @@ impl TollSum {
         Self(Measure::ALL.map(|measure| MeasureSum::from_toll(tolls.for_measure(measure))))
     }
 
-    /// The sum of both.
+    /// Returns the sum of both.
     pub(super) fn plus(&self, other: &Self) -> Self {
         let mut sums = self.0;
         sums.iter_mut().zip(other.0).for_each(|(sum, other)| *sum = sum.plus(other));
@@ -177,13 +177,13 @@ impl TollSum {
         killed.high += high;
     }
 
-    /// With simple tolls, so many that are claimed of.
+    /// Adds packed tolls, `claimed` of which rest on at least one claim.
     pub(super) fn with_packed(mut self, claimed: u32, packed: PackedToll) -> Self {
         self.add_packed(claimed, packed);
         self
     }
 
-    /// What they come to.
+    /// Returns the sum as tolls.
     pub(super) fn to_tolls(&self) -> Tolls {
         let [killed, wounded, captured] = self.0.map(MeasureSum::to_toll);
         Tolls { killed, wounded, captured }
@@ -226,7 +226,7 @@ mod tests {
             let tolls: Vec<Tolls> =
                 tolls.into_iter().map(|(killed, wounded, captured)| Tolls { killed, wounded, captured }).collect();
             let tolls: Vec<Tolls> = tolls.iter().enumerate().map(|(i, tolls)| {
-                // Every other speaks of the killed only.
+                // Every second toll states only killed.
                 if i % 2 == 0 { Tolls { killed: tolls.killed, ..Tolls::default() } } else { *tolls }
             }).collect();
             let (mut sums, mut claimed, mut packed) = (TollSum::default(), 0, PackedToll::default());
@@ -239,7 +239,7 @@ mod tests {
                     }
                 }
             }
-            // One that comes and goes leaves nothing.
+            // Adding and removing a toll must leave no trace.
             if let Some(toll) = tolls.get(removed) {
                 sums.add(toll);
                 sums.remove(toll);

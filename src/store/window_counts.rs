@@ -1,5 +1,5 @@
-//! What is_inside in some days, counted by group_id, and kept: when the days move, only what left and what came is counted. Of
-//! other days only the rows near their ends are counted, from the prefix counts next to them.
+//! Counts per event group within a window of days, updated by difference (incremental view maintenance): moving the
+//! window visits only the rows that enter or leave it. Other windows are counted from the nearest prefix counts.
 
 use std::sync::Arc;
 
@@ -15,18 +15,18 @@ use super::window_delta::is_delta_cheaper;
 use crate::model::Span;
 use crate::model::parallel::par_chunks;
 
-/// How many events of each group_id lie in some days.
+/// Cached events per event group within a window.
 #[derive(Debug, Default)]
 pub(super) struct EventCounts {
     days: Option<Span>,
     pub(super) events: Vec<u32>,
-    /// The incidents by front; and of which groups they were counted.
+    /// Incidents by front, summed for `aggregated_for`.
     fronts: Vec<u32>,
     aggregated_for: Option<Arc<GroupRejections>>,
 }
 
 impl EventCounts {
-    /// Counts these days; `None`: no day.
+    /// Updates the counts to `days`. `None` means no day.
     pub(super) fn update(&mut self, data: &EventData, days: Option<Span>, row_filter: Option<&RowSet>) {
         let table = &*data.table;
         if let (Some(old), Some(new), false) = (self.days, days, self.events.is_empty())
@@ -70,7 +70,7 @@ impl EventCounts {
         self.days = days;
     }
 
-    /// The incidents of these days by front, of the groups that fronts count.
+    /// Returns the incidents within the window by front, over the groups that the fronts pane counts.
     pub(super) fn incidents_by_front(
         &mut self,
         table: &EventTable,
@@ -92,21 +92,21 @@ impl EventCounts {
     }
 }
 
-/// What is_inside in some days, by group_id.
+/// Cached counts per event group within a window.
 #[derive(Debug, Default)]
 pub(super) struct WindowCounts {
     days: Option<Span>,
     pub(super) groups: Vec<GroupCount>,
-    /// What is_inside in them by front, of the groups that fronts count.
+    /// Counts by front, over the groups that the fronts pane counts.
     pub(super) fronts: Vec<FrontCount>,
-    /// The tolls that are not simple, by group_id, of those that pairs count.
+    /// Unpackable tolls by group id, over the groups that the dyads pane counts.
     pub(super) unpackable_by_group: HashMap<u32, TollSum>,
-    /// What groups the two were counted of.
+    /// The rejections that `fronts` and `unpackable_by_group` were computed for.
     aggregated_for: Option<Arc<GroupRejections>>,
 }
 
 impl WindowCounts {
-    /// Counts these days; `None`: no day.
+    /// Updates the counts to `days`. `None` means no day.
     pub(super) fn update(&mut self, data: &EventData, days: Option<Span>, row_filter: Option<&RowSet>) {
         let table = &*data.table;
         if let (Some(old), Some(new), false) = (self.days, days, self.groups.is_empty())
@@ -120,7 +120,7 @@ impl WindowCounts {
         if let (Some(days), None, false) = (days, row_filter, self.groups.is_empty())
             && let Some(counts) = data.prefix_counts().counts_inside(table, days)
         {
-            // Not for the first question, that nobody waits for the prefix counts when data are opened.
+            // The first question does not use them, so that opening data does not wait for the prefix counts.
             self.groups = counts;
         } else if self.days != days || self.groups.is_empty() {
             let mut parts = days.map_or_else(Vec::new, |days| {
@@ -128,7 +128,8 @@ impl WindowCounts {
                     let mut counts = vec![GroupCount::EMPTY; table.group_count()];
                     table.for_each_row_inside(days, rows, row_filter, |row| {
                         let count = &mut counts[table.columns.group_id[row] as usize];
-                        // The ends of groups that have rows only now and then are not looked for afterwards.
+                        // With a row filter, passing rows may be sparse in a group, and a later search for the ends
+                        // would be slow.
                         if row_filter.is_some() {
                             count.add_row(table, row)
                         } else {
@@ -182,7 +183,7 @@ impl WindowCounts {
         });
     }
 
-    /// Puts the groups together: by front, and the tolls that are not simple.
+    /// Aggregates the counts by front, and collects the unpackable tolls.
     pub(super) fn aggregate(
         &mut self,
         table: &EventTable,
@@ -223,7 +224,7 @@ impl WindowCounts {
         self.aggregated_for = Some(Arc::clone(groups));
     }
 
-    /// Looks for the first and last rows of these groups, as far as they are not known.
+    /// Searches for the first and last rows of the given groups, where they are unknown.
     pub(super) fn find_first_and_last_rows(
         &mut self,
         table: &EventTable,

@@ -1,11 +1,11 @@
-//! Rows that enter or leave a window of days when it moves.
+//! The rows that enter or leave a window of days when it moves.
 
 use super::event_table::EventTable;
 use super::row_set::{RowSet, row_passes};
 use crate::model::{Day, Span};
 
 impl EventTable {
-    /// Calls `visit` with every row whose whole span lies in these days, in the order of time.
+    /// Visits, in date order, every row of `rows` that ends within `days`. All of `rows` must start within `days`.
     pub(super) fn for_each_row_inside(
         &self,
         days: Span,
@@ -22,7 +22,8 @@ impl EventTable {
         }
     }
 
-    /// Calls `visit` with every row that lies in one of these spans but not in the other, and whether it lies in the new.
+    /// Visits every row that lies in exactly one of the two spans. `visit` also receives whether the row enters,
+    /// that is, lies in the new span.
     pub(super) fn for_each_moved_row(
         &self,
         old: Span,
@@ -40,8 +41,8 @@ impl EventTable {
         self.for_each_moved_multi_day_row(old, new, row_filter, visit);
     }
 
-    /// The same, of vague dates only. One that lies in one of the spans only begins between the first days of both, or
-    /// ends_in_edge between the last.
+    /// Like [`Self::for_each_moved_row`], for multi-day rows only. A row that lies in exactly one of the spans
+    /// starts between their first days or ends between their last days.
     pub(super) fn for_each_moved_multi_day_row(
         &self,
         old: Span,
@@ -51,7 +52,7 @@ impl EventTable {
     ) {
         let [first, last] = changed_edges(old, new);
         let starting = first.into_iter().flat_map(|days| self.multi_day_beginning_in(days));
-        // Looked for row_filter all that began as long ago as the longest, so what has to be asked of them is asked first.
+        // The candidates reach back by the greatest length, so the cheapest and most selective test comes first.
         let ending = last.into_iter().flat_map(|days| {
             let ends_in_edge = move |row: &u32| days.contains(self.span(*row as usize).end);
             self.multi_day_near(days).filter(ends_in_edge)
@@ -68,19 +69,21 @@ impl EventTable {
     }
 }
 
-/// The days between the first of two spans, and between the last, of which only one has some.
+/// Returns the days between the starts of two spans and the days between their ends. Each range belongs to only one
+/// of the spans.
 fn changed_edges(old: Span, new: Span) -> [Option<Span>; 2] {
     [days_between(old.start, new.start), days_between(old.end.plus_days(1), new.end.plus_days(1))]
 }
 
-/// The days from one on and before another, whichever is the earlier.
+/// Returns the days from the earlier day up to, but not including, the later one.
 fn days_between(a: Day, b: Day) -> Option<Span> {
     Span::new(a.min(b), a.max(b).plus_days(-1))
 }
 
-/// Whether to count what moved is less than to count anew.
+/// Whether visiting the moved rows is cheaper than a recount.
 pub(super) fn is_delta_cheaper(table: &EventTable, old: Span, new: Span) -> bool {
-    /// What moves is counted on one thread, and vague dates that ending in it are looked for row_filter more.
+    /// Cost of a moved row relative to a recounted one: moved rows are visited on one thread, and multi-day rows
+    /// that end at an edge are searched among more candidates.
     const DELTA_COST: usize = 5;
     let moved = || {
         changed_edges(old, new)

@@ -7,7 +7,7 @@ fn place(lat: f64, lon: f64, precision: PlacePrecision, events: u32, newest: u32
     PlaceRow { at, precision, events, incidents: 1, killed: Toll::NONE, newest, is_selected: newest == 7 }
 }
 
-/// A cell a degree, from the 40th parallel down and from the zeroth meridian on.
+/// Maps points to cells of one degree, starting at 40° N, 0° E.
 fn cell(at: LatLon) -> Option<(u16, u16)> {
     let (x, y) = (at.lon.floor(), (40.0 - at.lat).floor());
     let inside = (0.0..10.0).contains(&x) && (0.0..5.0).contains(&y);
@@ -31,7 +31,7 @@ fn places_in_a_cell_are_one_spot_with_the_sign_and_name_of_most_of_its_events() 
         (clusters[0].cell, clusters[0].places, clusters[0].events, clusters[0].incidents),
         ((3, 0), 3, 6, 3)
     );
-    // Four of the six are known only by province, and the newest of these is in row 7.
+    // Four of the six events are known only by province. The newest of these is in row 7.
     assert_eq!(
         (clusters[0].precision, clusters[0].events_by_precision),
         (PlacePrecision::Province, [2, 0, 4])
@@ -39,7 +39,7 @@ fn places_in_a_cell_are_one_spot_with_the_sign_and_name_of_most_of_its_events() 
     assert_eq!((clusters[0].newest, clusters[0].named_after, clusters[0].is_selected), (9, 7, true));
     assert_eq!(Some(clusters[0].area), Area::from_points(places.rows[..3].iter().map(|row| row.at)));
     assert_eq!((clusters[1].cell, clusters[1].precision), ((0, 1), PlacePrecision::District));
-    // As many here as there: the vaguer sign.
+    // Of two equally common precisions the vaguer one is used.
     let tied =
         vec![place(39.9, 3.2, PlacePrecision::Exact, 2, 9), place(39.5, 3.8, PlacePrecision::District, 2, 4)];
     let clusters = Places { rows: tied, ..Places::default() }.clusters((10, 5), (35.0, 40.0), cell);
@@ -53,7 +53,7 @@ proptest! {
     ) {
         let mut rows: Vec<PlaceRow> = (0..).zip(points)
             .map(|(n, (lat, lon))| place(lat, lon, PlacePrecision::Exact, 1, n)).collect();
-        // As the gazetteer has them: by steps of the grid.
+        // The gazetteer sorts places by grid step.
         rows.sort_by_key(|row| (grid_step(-row.at.lat), grid_step(row.at.lon)));
         let seen = rows.iter().filter(|row| cell(row.at).is_some()).count();
         let clusters = Places { rows, ..Places::default() }.clusters((10, 5), (35.0, 40.0), cell);
