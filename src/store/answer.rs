@@ -170,7 +170,7 @@ pub struct BucketRow {
     pub coverage: Coverage,
     /// Whether the bucket ends after as-of.
     pub is_open: bool,
-    /// Whether the bucket lies in the selected stretch.
+    /// Whether the selected stretch covers the bucket.
     pub is_selected: bool,
     /// The highest record that fired in the bucket on any counted front.
     pub record: Option<RecordLevel>,
@@ -213,6 +213,6 @@ pub struct Series {
     pub sum: u32,
     /// The mean of the buckets that have ended and are fully recorded, or `None` if there are none.
     pub mean: Option<SeriesMean>,
-    /// Events of the measure that overlap the buckets but lie in none of them, counted by precision, finest first.
+    /// Events of the measure that overlap the buckets without being within one, counted by precision, finest first.
     pub outside_buckets: Vec<(Precision, u32)>,
 }

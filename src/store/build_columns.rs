@@ -65,20 +65,20 @@ pub(super) fn build_columns(situation: &Situation, bulks: &mut [BulkEvents]) -> 
     match bulks {
         [] => (curated, RowOrigin::Listed(events)),
         [bulk] => {
-            let mut all = take_columns(bulk);
-            let rows = merge_columns(&mut all, &curated, true);
-            (all, RowOrigin::BulkWithCurated { rows, events, curated: count })
+            let mut merged = take_columns(bulk);
+            let rows = merge_columns(&mut merged, &curated, true);
+            (merged, RowOrigin::BulkWithCurated { rows, events, curated: count })
         }
         bulks => {
-            let (mut all, mut events, mut first) = (curated, events, count);
+            let (mut merged, mut events, mut first) = (curated, events, count);
             for bulk in bulks {
                 let other = take_columns(bulk);
                 let numbers = first..first.saturating_add(to_u32(other.len()));
                 first = numbers.end;
-                let rows = merge_columns(&mut all, &other, false);
+                let rows = merge_columns(&mut merged, &other, false);
                 insert_at_rows(&mut events, &rows, numbers);
             }
-            (all, RowOrigin::Listed(events))
+            (merged, RowOrigin::Listed(events))
         }
     }
 }

@@ -61,19 +61,19 @@ impl RowFilter {
         area: Option<Area>,
         filter_result: &FilterResult,
     ) -> Option<Self> {
-        let passing = match filter_result {
+        let passing_rows = match filter_result {
             FilterResult::Rows(rows) => Some(rows),
             FilterResult::All | FilterResult::Groups(_) => None,
         };
         let rows = match area {
-            None => Arc::clone(passing?),
+            None => Arc::clone(passing_rows?),
             Some(area) => {
                 let is_place_inside = table.gazetteer.place_ids_inside(area);
                 let is_row_inside = |row: usize| {
                     is_place_inside.get(table.columns.place_id[row] as usize).copied().unwrap_or(false)
                 };
                 let is_counted =
-                    |row: usize| is_row_inside(row) && row_passes(passing.map(|rows| &**rows), row);
+                    |row: usize| is_row_inside(row) && row_passes(passing_rows.map(|rows| &**rows), row);
                 let parts = par_chunks(0..table.len(), |rows| {
                     RowSet::from_predicate(rows.len(), |row| is_counted(rows.start + row))
                 });

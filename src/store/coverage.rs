@@ -66,8 +66,9 @@ impl ComparedPeriods {
         rules: &Rules,
     ) -> Option<ComparedCount> {
         let coverage = Coverage::from_days(self.comparison?, recorded);
-        let sure = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
-        let change = change::compare_counts(sure(now), sure((incidents, coverage)), &rules.change);
+        let full_count = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
+        let change =
+            change::compare_counts(full_count(now), full_count((incidents, coverage)), &rules.change);
         Some(ComparedCount { incidents, coverage, change })
     }
 }

@@ -176,7 +176,7 @@ impl Store {
         if needle.is_empty() {
             return Vec::new();
         }
-        let found = rows.into_iter().enumerate().filter(|&(_, row)| self.search_text(row).contains(needle));
-        found.map(|(index, _)| index).collect()
+        let matches = rows.into_iter().enumerate().filter(|&(_, row)| self.search_text(row).contains(needle));
+        matches.map(|(index, _)| index).collect()
     }
 }

@@ -313,7 +313,7 @@ impl EventTable {
         let multi_day: usize = self.multi_day.iter().map(|class| size_of_val(&class.rows[..])).sum();
         let derived =
             [size_of_val(&self.unpackable[..]), size_of_val(self.rows_by_group.members()), self.len() / 8];
-        let all = columns.into_iter().chain(indices).chain(derived);
-        all.sum::<usize>() + multi_day
+        let sizes = columns.into_iter().chain(indices).chain(derived);
+        sizes.sum::<usize>() + multi_day
     }
 }

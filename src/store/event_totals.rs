@@ -51,7 +51,7 @@ mod tests {
     use crate::file;
 
     #[test]
-    fn a_sum_counts_each_row_given_and_nothing_else() {
+    fn totals_count_exactly_the_given_rows() {
         let store = Store::new(Arc::new(file::load_sample().unwrap().situation), Rules::default());
         let row = |id: &str| store.row_by_id(id).unwrap();
         let rows =

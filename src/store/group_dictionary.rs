@@ -68,7 +68,7 @@ impl GroupDictionary {
             });
         }
         let dyads_of =
-            |group: &GroupFacts| dyads_by_party.get(group.party as usize).map_or(&[][..], |pairs| &**pairs);
+            |group: &GroupFacts| dyads_by_party.get(group.party as usize).map_or(&[][..], |dyads| &**dyads);
         let members = (0..)
             .zip(&by_id)
             .flat_map(|(group_id, group)| dyads_of(group).iter().map(move |&dyad_id| (dyad_id, group_id)));
@@ -78,7 +78,7 @@ impl GroupDictionary {
 
     /// Returns the dyads of a party, as indices into [`Self::dyads`].
     pub(super) fn dyads_of_party(&self, party: u32) -> &[u32] {
-        self.dyads_by_party.get(party as usize).map_or(&[], |pairs| pairs)
+        self.dyads_by_party.get(party as usize).map_or(&[], |dyads| dyads)
     }
 
     /// Returns the violent non-state actors of a party, without duplicates.

@@ -86,7 +86,7 @@ struct ClusterBuilder {
 }
 
 impl ClusterBuilder {
-    const fn begin(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
+    const fn new(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
         let cluster = PlaceCluster {
             cell,
             area,
@@ -148,13 +148,13 @@ impl Places {
         let mut builder_numbers = vec![0_usize; usize::from(columns) * usize::from(rows)];
         let mut builders: Vec<ClusterBuilder> = Vec::new();
         for row in self.in_latitudes(south, north) {
-            let Some(here) = cell(row.at) else { continue };
-            let index = usize::from(here.1) * usize::from(columns) + usize::from(here.0);
+            let Some(position) = cell(row.at) else { continue };
+            let index = usize::from(position.1) * usize::from(columns) + usize::from(position.0);
             let Some(number) = builder_numbers.get_mut(index) else { continue };
             if *number == 0
                 && let Some(area) = Area::from_points([row.at])
             {
-                builders.push(ClusterBuilder::begin(here, area, row));
+                builders.push(ClusterBuilder::new(position, area, row));
                 *number = builders.len();
             }
             if let Some(cluster) = number.checked_sub(1).and_then(|index| builders.get_mut(index)) {

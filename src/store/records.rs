@@ -67,7 +67,7 @@ impl Records {
                 texts
             })
         };
-        let found = if number < situation.events.len() {
+        let text = if number < situation.events.len() {
             let page = number / PAGE_EVENTS;
             self.words.get(page).and_then(|words| words.get_or_init(|| fold(page)).get(number % PAGE_EVENTS))
         } else {
@@ -79,6 +79,6 @@ impl Records {
                     .get(index)
             })
         };
-        found.unwrap_or("")
+        text.unwrap_or("")
     }
 }

@@ -57,25 +57,26 @@ impl FilteredRows {
 
     /// Returns the rows of a block. Blocks start at the first candidate row.
     fn block(&self, block: usize) -> std::ops::Range<usize> {
-        let all = self.candidate_rows();
-        let from = all.start + block * BLOCK_ROWS;
-        from.min(all.end)..(from + BLOCK_ROWS).min(all.end)
+        let candidates = self.candidate_rows();
+        let from = candidates.start + block * BLOCK_ROWS;
+        from.min(candidates.end)..(from + BLOCK_ROWS).min(candidates.end)
     }
 
     fn block_offsets(&self) -> &[u32] {
         self.offsets.get_or_init(|| {
-            let all = self.candidate_rows();
-            let blocks = par_chunks(all.clone(), |rows| {
+            let candidates = self.candidate_rows();
+            let blocks = par_chunks(candidates.clone(), |rows| {
                 // Chunks are cut at multiples of 64 rows, so a block may be split. Both chunks then count a part of
                 // it.
-                let first = (rows.start - all.start) / BLOCK_ROWS;
-                let mut block_counts = vec![0_u32; (rows.end - all.start).div_ceil(BLOCK_ROWS) - first];
+                let first = (rows.start - candidates.start) / BLOCK_ROWS;
+                let mut block_counts =
+                    vec![0_u32; (rows.end - candidates.start).div_ceil(BLOCK_ROWS) - first];
                 for row in rows.filter(|&row| self.passes(row)) {
-                    block_counts[(row - all.start) / BLOCK_ROWS - first] += 1;
+                    block_counts[(row - candidates.start) / BLOCK_ROWS - first] += 1;
                 }
                 (first, block_counts)
             });
-            let mut sizes = vec![0_u32; all.len().div_ceil(BLOCK_ROWS)];
+            let mut sizes = vec![0_u32; candidates.len().div_ceil(BLOCK_ROWS)];
             for (first, block_counts) in blocks {
                 sizes.iter_mut().skip(first).zip(block_counts).for_each(|(size, count)| *size += count);
             }
@@ -107,14 +108,14 @@ impl FilteredRows {
 
     /// Returns the number of newer passing rows, or `None` if the row does not pass.
     fn position(&self, row: usize) -> Option<usize> {
-        let all = self.candidate_rows();
-        if !all.contains(&row) || !self.passes(row) {
+        let candidates = self.candidate_rows();
+        if !candidates.contains(&row) || !self.passes(row) {
             return None;
         }
-        if self.offsets.get().is_none() && all.end - row < SCAN_LIMIT {
-            return Some((row + 1..all.end).filter(|&newer| self.passes(newer)).count());
+        if self.offsets.get().is_none() && candidates.end - row < SCAN_LIMIT {
+            return Some((row + 1..candidates.end).filter(|&newer| self.passes(newer)).count());
         }
-        let block = (row - all.start) / BLOCK_ROWS;
+        let block = (row - candidates.start) / BLOCK_ROWS;
         let offsets = *self.block_offsets().get(block)? as usize;
         let inside = self
             .block(block)

@@ -69,11 +69,11 @@ pub(super) fn collect_rule_inputs(data: &EventData, as_of: Day) -> Vec<Vec<RuleI
         inputs
     };
     let mut parts = par_chunks(0..table.first_row_from(as_of.plus_days(1)), collect).into_iter();
-    let mut all = parts.next().unwrap_or_default();
+    let mut merged = parts.next().unwrap_or_default();
     for part in parts {
-        all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
+        merged.iter_mut().zip(part).for_each(|(merged, part)| merged.extend(part));
     }
-    all
+    merged
 }
 
 /// Incidents with violent non-state actors within the periods of the newcomer rule.

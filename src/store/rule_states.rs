@@ -37,12 +37,12 @@ fn killed_by_day_of_rows(
         killed
     })
     .into_iter();
-    let mut all = parts.next().unwrap_or_default();
+    let mut merged = parts.next().unwrap_or_default();
     for part in parts {
-        all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
+        merged.iter_mut().zip(part).for_each(|(killed, part)| killed.extend(part));
     }
-    all.truncate(fronts);
-    all
+    merged.truncate(fronts);
+    merged
 }
 
 /// Returns the killed of each day before the lookback, by front, that [`super::daily_killed::DailyKilled`] does not
@@ -50,7 +50,7 @@ fn killed_by_day_of_rows(
 fn killed_outside_sums(data: &EventData, crossfilter: &CrossFilter, lookback: Day) -> Vec<Vec<(Day, u32)>> {
     let table = &*data.table;
     let row_filter = crossfilter.row_filter.as_deref();
-    let mut all = match row_filter {
+    let mut killed_by_front = match row_filter {
         Some(row_filter) => killed_by_day_of_rows(data, crossfilter, row_filter, lookback),
         None => vec![Vec::new(); data.situation.fronts.len()],
     };
@@ -58,14 +58,14 @@ fn killed_outside_sums(data: &EventData, crossfilter: &CrossFilter, lookback: Da
     for row in rows.filter(|&row| table.span(row).end < lookback && row_passes(row_filter, row)) {
         let group_id = table.columns.group_id[row] as usize;
         let best = table.best_killed[table.columns.toll_id[row] as usize];
-        let killed = all.get_mut(usize::from(table.groups.by_id[group_id].front.0));
+        let killed = killed_by_front.get_mut(usize::from(table.groups.by_id[group_id].front.0));
         if let (Some(killed), 1.., true) =
             (killed, best, crossfilter.group_rejection(group_id).is_within(RejectedBy::FRONTS))
         {
             killed.push((Day(table.columns.start[row]), best));
         }
     }
-    all
+    killed_by_front
 }
 
 /// Computes the rule states of each front. Events that anything except time and the chosen fronts rejects are observed

@@ -137,7 +137,7 @@ struct OutsideBucketKey {
     measure: SeriesMeasure,
 }
 
-/// Cached counts of the events that overlap buckets but lie in none, by precision.
+/// Cached counts of the events that overlap buckets without being within one, by precision.
 #[derive(Debug, Default)]
 pub(super) struct OutsideBucketCounts {
     key: Option<OutsideBucketKey>,
@@ -210,7 +210,7 @@ fn is_measured(context: &QueryContext<'_>, row: usize) -> bool {
         }
 }
 
-/// Counts the events of the measure that overlap the buckets but lie in none, by precision.
+/// Counts the events of the measure that overlap the buckets without being within one, by precision.
 fn count_outside_buckets(context: &QueryContext<'_>) -> [u32; Precision::ALL.len()] {
     let table = &*context.data.table;
     let drawn = context.buckets.spans.first().zip(context.buckets.spans.last());

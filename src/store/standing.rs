@@ -25,10 +25,10 @@ pub(super) fn collect_standings(
         began: Option<u32>,
         ended: Option<u32>,
     }
-    let mut all = vec![StandingRows::default(); fronts];
+    let mut rows_by_front = vec![StandingRows::default(); fronts];
     let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
     for (group_id, group) in table.groups.by_id.iter().enumerate() {
-        let Some(rows) = all.get_mut(usize::from(group.front.0)) else { continue };
+        let Some(rows) = rows_by_front.get_mut(usize::from(group.front.0)) else { continue };
         let first_last = history.first_last(group_id);
         rows.last = rows.last.max(first_last.last_row());
         if group.is_incident {
@@ -43,7 +43,7 @@ pub(super) fn collect_standings(
         latest_incident: LatestIncident { began: date(rows.began), ended: date(rows.ended) },
         last_event: date(rows.last),
     };
-    all.into_iter().map(standing).collect()
+    rows_by_front.into_iter().map(standing).collect()
 }
 
 /// The latest incident of a front. With multi-day dates, the incident that began last need not be the one that

@@ -151,19 +151,19 @@ fn events_by_dyad(answer: &Answer) -> Vec<(ActorIx, ActorIx, u32)> {
 }
 
 #[test]
-fn an_event_takes_at_most_32_bytes_without_its_text() {
+fn an_event_takes_at_most_40_bytes_without_its_text() {
     assert!(store().bytes_per_event() <= 40.0, "{}", store().bytes_per_event());
 }
 
 #[test]
-fn an_event_counts_only_where_its_whole_span_lies() {
+fn an_event_counts_only_in_periods_that_cover_its_span() {
     let (store, answer) = (store(), ask(&january()));
     // “later” is not known yet, “across” reaches beyond January, and “denied” precedes it.
     assert_eq!((answer.known_events, answer.shown_events, answer.straddling), (5, 3, 1));
     assert_eq!(ids(&store, answer.events.iter()), ["talks", "clash", "month"]);
     assert_eq!(answer.incidents, 2);
     assert_eq!(answer.span, span("2026-01"));
-    // “month” lies in January but in none of its weeks.
+    // “month” is within January but within none of its weeks.
     assert_eq!(answer.series.outside_buckets, [(Precision::Month, 1)]);
     assert_eq!(answer.series.sum, 1);
     let by_month = ask(&Question { bucket: Some(Bucket::Month), ..january() });
@@ -173,7 +173,7 @@ fn an_event_counts_only_where_its_whole_span_lies() {
 }
 
 #[test]
-fn a_pane_is_narrowed_by_all_but_its_own_selection() {
+fn a_selection_narrows_every_pane_except_its_own() {
     let south = Selection { fronts: BTreeSet::from([SOUTH]), ..Selection::default() };
     let answer = ask(&Question { selection: south, ..january() });
     assert_eq!(events_by_front(&answer), [2, 1, 0]);
@@ -181,8 +181,8 @@ fn a_pane_is_narrowed_by_all_but_its_own_selection() {
     assert_eq!(events_by_dyad(&answer), [(BETA, GAMMA, 1)]);
     assert_eq!((answer.shown_events, answer.series.sum), (1, 0));
 
-    let pair = Selection { dyads: BTreeSet::from([(ALPHA, GAMMA)]), ..Selection::default() };
-    let answer = ask(&Question { selection: pair, ..january() });
+    let dyad = Selection { dyads: BTreeSet::from([(ALPHA, GAMMA)]), ..Selection::default() };
+    let answer = ask(&Question { selection: dyad, ..january() });
     assert_eq!(events_by_front(&answer), [1, 0, 0]);
     assert_eq!(events_by_dyad(&answer), [(ALPHA, BETA, 2), (BETA, GAMMA, 1), (ALPHA, GAMMA, 1)]);
     assert_eq!((answer.shown_events, answer.incidents), (1, 0));
@@ -205,7 +205,7 @@ fn a_pane_is_narrowed_by_all_but_its_own_selection() {
 }
 
 #[test]
-fn unknown_is_not_zero() {
+fn unrecorded_buckets_and_periods_are_unknown_not_zero() {
     use Coverage::{Full, None, Partial};
     let answer = ask(&january());
     let coverage = |spark: &[(u32, Coverage)]| spark.iter().map(|spark| spark.1).collect::<Vec<_>>();
@@ -226,7 +226,7 @@ fn unknown_is_not_zero() {
 }
 
 #[test]
-fn all_of_the_time_begins_with_the_first_event_that_passes() {
+fn window_all_begins_with_the_first_event_that_passes() {
     let answer = ask(&all());
     assert_eq!(answer.span, span("2025-12-20..2026-01-31"));
     assert_eq!((answer.shown_events, answer.straddling), (5, 0));
@@ -243,7 +243,7 @@ fn all_of_the_time_begins_with_the_first_event_that_passes() {
 }
 
 #[test]
-fn the_newest_buckets_stay_when_room_is_short() {
+fn newest_buckets_are_kept_when_room_is_short() {
     let answer = ask(&Question { bucket: Some(Bucket::Day), room: 10, ..january() });
     assert_eq!((answer.series.buckets.len(), answer.series.truncated), (10, 21));
     assert_eq!(answer.series.buckets.last().map(|bucket| bucket.span), Some(span("2026-01-31")));
@@ -252,7 +252,7 @@ fn the_newest_buckets_stay_when_room_is_short() {
 }
 
 #[test]
-fn killed_are_summed_by_their_best_figures() {
+fn killed_series_sums_best_figures() {
     let answer = ask(&Question { measure: SeriesMeasure::Killed, bucket: Some(Bucket::Month), ..january() });
     let [bucket] = &answer.series.buckets[..] else { panic!("one month") };
     // Three, and an unknown number.
@@ -264,7 +264,7 @@ fn killed_are_summed_by_their_best_figures() {
 }
 
 #[test]
-fn dyads_count_an_event_once_and_ties_show_while_nothing_narrows() {
+fn dyads_count_an_event_once_and_list_ties_while_nothing_narrows() {
     let answer = ask(&all());
     // “denied” lists gamma twice and counts once.
     assert_eq!(events_by_dyad(&answer), [(ALPHA, BETA, 3), (BETA, GAMMA, 2), (ALPHA, GAMMA, 1)]);
@@ -280,7 +280,7 @@ fn dyads_count_an_event_once_and_ties_show_while_nothing_narrows() {
 }
 
 #[test]
-fn the_last_incident_is_known_as_far_as_its_dates_go() {
+fn status_is_as_exact_as_the_dates_of_the_last_incident() {
     let answer = ask(&all());
     let status = answer.fronts[0].status;
     assert_eq!(
@@ -297,7 +297,7 @@ fn the_last_incident_is_known_as_far_as_its_dates_go() {
 }
 
 #[test]
-fn the_list_is_ordered_as_asked_and_unknown_comes_last() {
+fn event_list_is_sorted_with_unknown_values_last() {
     let store = store();
     let by = |sort| ids(&store, ask(&Question { sort: Some(sort), ..all() }).events.iter());
     let usual = SortOrder::from_field(SortField::Killed);
@@ -310,7 +310,7 @@ fn the_list_is_ordered_as_asked_and_unknown_comes_last() {
 }
 
 #[test]
-fn rows_ids_and_text_are_found() {
+fn rows_are_found_by_id_and_text() {
     let store = store();
     for event in &store.situation().events {
         let row = store.row_by_id(&event.id).unwrap();
@@ -326,7 +326,7 @@ fn rows_ids_and_text_are_found() {
 }
 
 #[test]
-fn details_say_what_the_rows_say_and_why() {
+fn details_agree_with_their_rows_and_explain_them() {
     let store = store();
     // The detail of a front ignores that another front is chosen.
     let south = Selection { fronts: BTreeSet::from([SOUTH]), ..Selection::default() };
@@ -350,7 +350,7 @@ fn details_say_what_the_rows_say_and_why() {
 }
 
 #[test]
-fn stated_totals_stand_beside_computed_ones() {
+fn stated_totals_are_checked_against_computed_totals() {
     let aggregate = |counts, says, front| Aggregate {
         span: "2025-12..2026-01".parse().unwrap(),
         what: "a total".into(),

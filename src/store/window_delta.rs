@@ -22,8 +22,8 @@ impl EventTable {
         }
     }
 
-    /// Visits every row that lies in exactly one of the two spans. `visit` also receives whether the row enters,
-    /// that is, lies in the new span.
+    /// Visits every row that only one of the two spans covers. `visit` also receives whether that is the new span, so
+    /// that the row enters.
     pub(super) fn for_each_moved_row(
         &self,
         old: Span,
@@ -41,7 +41,7 @@ impl EventTable {
         self.for_each_moved_multi_day_row(old, new, row_filter, visit);
     }
 
-    /// Like [`Self::for_each_moved_row`], for multi-day rows only. A row that lies in exactly one of the spans
+    /// Like [`Self::for_each_moved_row`], for multi-day rows only. A row that only one of the spans covers
     /// starts between their first days or ends between their last days.
     pub(super) fn for_each_moved_multi_day_row(
         &self,

@@ -16,7 +16,7 @@ fn cell(at: LatLon) -> Option<(u16, u16)> {
 }
 
 #[test]
-fn places_in_a_cell_are_one_spot_with_the_sign_and_name_of_most_of_its_events() {
+fn cluster_takes_precision_and_name_from_most_of_its_events() {
     let rows = vec![
         place(39.9, 3.2, PlacePrecision::Exact, 2, 9),
         place(39.5, 3.8, PlacePrecision::Province, 3, 4),
@@ -48,16 +48,16 @@ fn places_in_a_cell_are_one_spot_with_the_sign_and_name_of_most_of_its_events() 
 
 proptest! {
     #[test]
-    fn no_place_in_sight_is_left_out_by_its_latitude(
+    fn clusters_include_every_place_on_screen(
         points in prop::collection::vec((34.0..41.0_f64, -1.0..11.0_f64), 0..80),
     ) {
         let mut rows: Vec<PlaceRow> = (0..).zip(points)
             .map(|(n, (lat, lon))| place(lat, lon, PlacePrecision::Exact, 1, n)).collect();
         // The gazetteer sorts places by grid step.
         rows.sort_by_key(|row| (grid_step(-row.at.lat), grid_step(row.at.lon)));
-        let seen = rows.iter().filter(|row| cell(row.at).is_some()).count();
+        let visible = rows.iter().filter(|row| cell(row.at).is_some()).count();
         let clusters = Places { rows, ..Places::default() }.clusters((10, 5), (35.0, 40.0), cell);
-        prop_assert_eq!(clusters.iter().map(|cluster| cluster.places as usize).sum::<usize>(), seen);
+        prop_assert_eq!(clusters.iter().map(|cluster| cluster.places as usize).sum::<usize>(), visible);
         prop_assert!(clusters.windows(2).all(|pair| (pair[0].cell.1, pair[0].cell.0) < (pair[1].cell.1, pair[1].cell.0)));
     }
 }
