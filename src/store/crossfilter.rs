@@ -177,6 +177,11 @@ impl CrossFilter {
         self.groups.by_group.get(group_id).copied().unwrap_or(RejectedBy::FILTER)
     }
 
+    /// Whether no dimension rejects an event group.
+    pub(super) fn passes_group(&self, group_id: u32) -> bool {
+        self.group_rejection(group_id as usize).is_within(RejectedBy::NOTHING)
+    }
+
     /// Returns the dimensions that reject an existing row.
     pub(super) fn row_rejection(&self, data: &EventData, row: usize) -> RejectedBy {
         let table = &*data.table;

@@ -1,7 +1,7 @@
 //! Daily sums of the killed, computed once and shared by all questions.
 //!
-//! The record rule covers the whole history. It needs the killed of each day on each front, over the events that
-//! pass the question. Most questions pass or reject a kind as a whole, so the sums are kept per front and kind. If
+//! A rule that covers the whole history needs the killed of each day on each front, over the events that pass the
+//! question. Most questions pass or reject a kind as a whole, so the sums are kept per front and kind. If
 //! only some event groups of a kind pass, the rows of those groups are added up, or the rows of the others
 //! subtracted from the whole, whichever are fewer.
 //!

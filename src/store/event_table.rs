@@ -24,7 +24,7 @@ pub(super) struct EventTable {
     pub(super) groups: GroupDictionary,
     /// By group id: the greatest number of days after the first that any of its events has.
     pub(super) max_length_by_group: Vec<u32>,
-    /// By toll id: the packed killed, or [`PackedToll::is_unpackable`].
+    /// By toll id: the packed toll, or a value for which [`PackedToll::is_unpackable`] holds.
     pub(super) packed_tolls: Vec<PackedToll>,
     /// By toll id: the best number of killed, 0 if unknown.
     pub(super) best_killed: Vec<u32>,

@@ -135,10 +135,10 @@ fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize,
                     mark_rows(&|row| flag_at(passes, columns.group_id[row] as usize));
                 }
                 ResolvedTest::Columns(ColumnPredicate::Toll(passes)) => {
-                    mark_rows(&|row| flag_at(passes, columns.toll_id[row] as usize))
+                    mark_rows(&|row| flag_at(passes, columns.toll_id[row] as usize));
                 }
                 ResolvedTest::Columns(ColumnPredicate::Place(passes)) => {
-                    mark_rows(&|row| flag_at(passes, columns.place_id[row] as usize))
+                    mark_rows(&|row| flag_at(passes, columns.place_id[row] as usize));
                 }
                 ResolvedTest::Columns(predicate) => mark_rows(&|row| predicate.matches_row(columns, row)),
                 ResolvedTest::Words(words) => {

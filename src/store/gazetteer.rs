@@ -45,7 +45,7 @@ impl Gazetteer {
         for ((slot, place), index) in map_place_by_id.iter_mut().zip(distinct_places).zip(0_u32..) {
             match locate_place(place) {
                 Ok((at, precision)) => {
-                    keyed.push(u64::from(grid_key(at, precision_class(precision))) << 32 | u64::from(index))
+                    keyed.push(u64::from(grid_key(at, precision_class(precision))) << 32 | u64::from(index));
                 }
                 Err(map_place) => *slot = map_place,
             }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::crossfilter::{CrossFilter, GroupRejections, RejectedBy};
+use super::crossfilter::{CrossFilter, GroupRejections};
 use super::event_table::EventTable;
 use super::gazetteer::{GRID_STEPS_PER_DEGREE, Gazetteer, PRECISION_CLASSES, precision_class};
 use super::query_context::QueryContext;
@@ -244,17 +244,17 @@ impl PlaceCounts {
     /// Updates the counts to `days`. `None` means no day.
     fn update(&mut self, query: &PlaceQuery, days: Option<Span>) {
         let (table, crossfilter) = (&*query.table, &query.crossfilter);
-        let is_same_set = self.row_filter.as_ref().map(Arc::as_ptr)
+        let is_same_row_filter = self.row_filter.as_ref().map(Arc::as_ptr)
             == crossfilter.row_filter_without_area.as_ref().map(Arc::as_ptr);
         let is_ready = !self.counts.is_empty()
-            && is_same_set
+            && is_same_row_filter
             && self.groups.as_ref().is_some_and(|groups| *groups == crossfilter.groups);
         if is_ready && self.days == days {
             return;
         }
         match (self.days, days) {
             (Some(old), Some(new)) if is_ready && is_delta_cheaper(table, old, new) => {
-                self.apply_delta(query, old, new)
+                self.apply_delta(query, old, new);
             }
             _ => {
                 self.recount(query, days);
@@ -274,10 +274,7 @@ impl PlaceCounts {
             new,
             crossfilter.row_filter_without_area.as_deref(),
             |row, is_entering| {
-                if !crossfilter
-                    .group_rejection(table.columns.group_id[row] as usize)
-                    .is_within(RejectedBy::NOTHING)
-                {
+                if !crossfilter.passes_group(table.columns.group_id[row]) {
                     return;
                 }
                 let place = table.gazetteer.map_place(table.columns.place_id[row]);
@@ -314,9 +311,7 @@ impl PlaceCounts {
             let place = table.gazetteer.map_place(table.columns.place_id[row]) as usize;
             let Some(is_wanted) = is_wanted.get_mut(place).filter(|is_wanted| **is_wanted) else { continue };
             let passes = days.covers(table.span(row))
-                && crossfilter
-                    .group_rejection(table.columns.group_id[row] as usize)
-                    .is_within(RejectedBy::NOTHING)
+                && crossfilter.passes_group(table.columns.group_id[row])
                 && row_passes(crossfilter.row_filter_without_area.as_deref(), row);
             if let (true, Some(count)) = (passes, self.counts.get_mut(place)) {
                 count.newest = u32::try_from(row).unwrap_or(u32::MAX);
@@ -328,18 +323,14 @@ impl PlaceCounts {
 
     fn recount(&mut self, query: &PlaceQuery, days: Option<Span>) {
         let (table, crossfilter) = (&*query.table, &query.crossfilter);
-        // Collecting rows per thread is cheaper than a count array per thread, because there may be more places
-        // than passing rows.
+        // The threads collect rows rather than counts, because there may be more places than passing rows.
         self.counts.clear();
         self.counts.resize(table.gazetteer.index_count(), PlaceCount::EMPTY);
         let Some(days) = days else { return };
         let parts = par_chunks(table.rows_beginning_in(days), |rows| {
             let mut passing = Vec::new();
             table.for_each_row_inside(days, rows, crossfilter.row_filter_without_area.as_deref(), |row| {
-                if crossfilter
-                    .group_rejection(table.columns.group_id[row] as usize)
-                    .is_within(RejectedBy::NOTHING)
-                {
+                if crossfilter.passes_group(table.columns.group_id[row]) {
                     passing.push(row);
                 }
             });
@@ -386,9 +377,7 @@ impl LazyPlaces {
         };
         Self { places: OnceLock::new(), query: Some(Arc::new(query)) }
     }
-}
 
-impl LazyPlaces {
     /// Returns the places, counting them on the first call.
     pub fn get(&self) -> &Places {
         self.places.get_or_init(|| self.query.as_deref().map(count_places).unwrap_or_default())
@@ -434,11 +423,7 @@ fn count_places(query: &PlaceQuery) -> Places {
     cache.update(query, query.days);
     let (table, crossfilter, days, area) = (&*query.table, &query.crossfilter, query.days, query.area);
     let mut unpackable: HashMap<u32, TollSum> = HashMap::new();
-    let passes = |row: &u32| {
-        crossfilter
-            .group_rejection(table.columns.group_id[*row as usize] as usize)
-            .is_within(RejectedBy::NOTHING)
-    };
+    let passes = |row: &u32| crossfilter.passes_group(table.columns.group_id[*row as usize]);
     for row in table.unpackable_in(days, passes) {
         if row_passes(crossfilter.row_filter_without_area.as_deref(), row) {
             let place = table.gazetteer.map_place(table.columns.place_id[row]);

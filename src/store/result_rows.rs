@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::crossfilter::{CrossFilter, RejectedBy};
+use super::crossfilter::CrossFilter;
 use super::event_table::EventTable;
 use super::row_set::row_passes;
 use crate::model::Span;
@@ -44,9 +44,7 @@ const SCAN_LIMIT: usize = 1 << 14;
 
 impl FilteredRows {
     fn passes(&self, row: usize) -> bool {
-        self.crossfilter
-            .group_rejection(self.table.columns.group_id[row] as usize)
-            .is_within(RejectedBy::NOTHING)
+        self.crossfilter.passes_group(self.table.columns.group_id[row])
             && self.days.covers(self.table.span(row))
             && row_passes(self.crossfilter.row_filter.as_deref(), row)
     }
@@ -80,9 +78,9 @@ impl FilteredRows {
             for (first, block_counts) in blocks {
                 sizes.iter_mut().skip(first).zip(block_counts).for_each(|(size, count)| *size += count);
             }
-            let mut offsets = 0;
+            let mut offset = 0;
             for size in &mut sizes {
-                offsets += std::mem::replace(size, offsets);
+                offset += std::mem::replace(size, offset);
             }
             sizes
         })
@@ -116,13 +114,13 @@ impl FilteredRows {
             return Some((row + 1..candidates.end).filter(|&newer| self.passes(newer)).count());
         }
         let block = (row - candidates.start) / BLOCK_ROWS;
-        let offsets = *self.block_offsets().get(block)? as usize;
-        let inside = self
+        let before_block = *self.block_offsets().get(block)? as usize;
+        let before_in_block = self
             .block(block)
             .take_while(|&candidate| candidate < row)
             .filter(|&row| self.passes(row))
             .count();
-        self.len.checked_sub(1 + offsets + inside)
+        self.len.checked_sub(1 + before_block + before_in_block)
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) fn collect_rule_inputs(data: &EventData, as_of: Day) -> Vec<Vec<RuleI
 /// Incidents with violent non-state actors within the periods of the newcomer rule.
 #[derive(Debug, Default)]
 pub(super) struct SeenActors {
-    /// By front: the actors of incidents that may overlap the year before the recent days, without duplicates.
+    /// By front: the actors of incidents that overlap the year before the recent days, without duplicates.
     pub(super) before_by_front: Vec<Vec<(ActorIx, ActorKind)>>,
     /// Rows that overlap the recent days only, ascending.
     pub(super) recent_rows: Vec<u32>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::answer::{BucketRow, Series, SeriesMean};
 use super::coverage::Coverage;
-use super::crossfilter::{GroupRejections, RejectedBy, front_code};
+use super::crossfilter::{GroupRejections, front_code};
 use super::query_context::QueryContext;
 use super::row_set::{RowSet, row_passes};
 use super::window_delta::is_delta_cheaper;
@@ -58,14 +58,15 @@ impl BucketCache {
     /// Updates the counts to the question and returns those of each bucket.
     pub(super) fn update(&mut self, context: &QueryContext<'_>) -> &[BucketCounts] {
         let window = context.crossfilter.window_days();
-        let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
+        let clip_to_window =
+            |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
         let mut cached = std::mem::take(self);
         if cached.measure != context.question.measure {
             cached = Self::default();
         }
         let mut cached = cached.days.into_iter().zip(cached.counts).peekable();
         self.measure = context.question.measure;
-        self.days = context.buckets.spans.iter().map(inside).collect();
+        self.days = context.buckets.spans.iter().map(clip_to_window).collect();
         let mut missing: Vec<(usize, Span)> = Vec::new();
         for (index, &days) in self.days.iter().enumerate() {
             let start = |days: Option<Span>| days.map(|days| days.start);
@@ -76,8 +77,8 @@ impl BucketCache {
             }
             self.counts.push(bucket_counts.map(|cached| cached.1).unwrap_or_default());
         }
-        let (index, missing): (Vec<usize>, Vec<Span>) = missing.into_iter().unzip();
-        for (index, counted) in index.into_iter().zip(count_buckets(context, &missing)) {
+        let (indices, missing): (Vec<usize>, Vec<Span>) = missing.into_iter().unzip();
+        for (index, counted) in indices.into_iter().zip(count_buckets(context, &missing)) {
             if let Some(bucket_counts) = self.counts.get_mut(index) {
                 *bucket_counts = counted;
             }
@@ -97,14 +98,15 @@ fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts
     let row_filter = context.crossfilter.row_filter.as_deref();
     par_map(rows, spans, |(days, rows)| {
         let columns = &table.columns;
-        let of_rows = columns.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
+        let group_and_start = columns.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
         // Rows that do not pass are counted in the extra entry, which is faster than a branch.
-        let rows =
-            of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((group_id, start), length), row)| {
+        let rows = group_and_start.zip(&columns.length[rows.clone()]).zip(rows).map(
+            |(((group_id, start), length), row)| {
                 let is_inside = i64::from(*start) + i64::from(*length) <= i64::from(days.end.0)
                     && row_passes(row_filter, row);
                 (if is_inside { codes[*group_id as usize] } else { rejected }, row)
-            });
+            },
+        );
         let mut bucket_counts = vec![FrontBucketCount::default(); fronts + 1].into_boxed_slice();
         let toll = |row: usize| table.columns.toll_id[row] as usize;
         match context.question.measure {
@@ -143,7 +145,7 @@ pub(super) struct OutsideBucketCounts {
     key: Option<OutsideBucketKey>,
     /// The window, if no bucket was dropped.
     days: Option<Span>,
-    counted: [u32; Precision::ALL.len()],
+    counts: [u32; Precision::ALL.len()],
 }
 
 impl OutsideBucketCounts {
@@ -163,10 +165,10 @@ impl OutsideBucketCounts {
             (Some(old), Some(new)) if is_same && is_delta_cheaper(&context.data.table, old, new) => {
                 self.apply_delta(context, old, new);
             }
-            _ => self.counted = count_outside_buckets(context),
+            _ => self.counts = count_outside_buckets(context),
         }
         (self.key, self.days) = (Some(key), days);
-        Precision::ALL.into_iter().zip(self.counted).filter(|&(_, count)| count > 0).collect()
+        Precision::ALL.into_iter().zip(self.counts).filter(|&(_, count)| count > 0).collect()
     }
 
     /// Visits only the rows that enter or leave the window. If no bucket was dropped, the buckets are exactly those
@@ -179,7 +181,7 @@ impl OutsideBucketCounts {
             context.crossfilter.row_filter.as_deref(),
             |row, is_entering| {
                 let days = table.span(row);
-                let counted = self.counted.get_mut(table.columns.date(row).precision as usize);
+                let counted = self.counts.get_mut(table.columns.date(row).precision as usize);
                 let Some(count) = counted.filter(|_| days.start < days.end) else { return };
                 if is_measured(context, row)
                     && !bucket_span(context.buckets.bucket, days.start, question.week_start).covers(days)
@@ -202,7 +204,7 @@ impl OutsideBucketKey {
 /// Whether an existing row passes and counts in the requested measure.
 fn is_measured(context: &QueryContext<'_>, row: usize) -> bool {
     let table = &*context.data.table;
-    context.crossfilter.group_rejection(table.columns.group_id[row] as usize).is_within(RejectedBy::NOTHING)
+    context.crossfilter.passes_group(table.columns.group_id[row])
         && match context.question.measure {
             SeriesMeasure::Incidents => table.group_of_row(row).is_incident,
             SeriesMeasure::Events => true,
@@ -213,9 +215,9 @@ fn is_measured(context: &QueryContext<'_>, row: usize) -> bool {
 /// Counts the events of the measure that overlap the buckets without being within one, by precision.
 fn count_outside_buckets(context: &QueryContext<'_>) -> [u32; Precision::ALL.len()] {
     let table = &*context.data.table;
-    let drawn = context.buckets.spans.first().zip(context.buckets.spans.last());
+    let bucket_days = context.buckets.spans.first().zip(context.buckets.spans.last());
     let window = context.crossfilter.window_days();
-    let drawn = drawn.and_then(|(first, last)| Span::new(first.start, last.end.min(window.end)));
+    let bucket_days = bucket_days.and_then(|(first, last)| Span::new(first.start, last.end.min(window.end)));
     let count = |rows: &[u32]| {
         let (mut counted, mut bucket_hint) = ([0_u32; Precision::ALL.len()], 0);
         for row in rows.iter().map(|&row| row as usize) {
@@ -236,7 +238,7 @@ fn count_outside_buckets(context: &QueryContext<'_>) -> [u32; Precision::ALL.len
         counted
     };
     let mut counted = [0_u32; Precision::ALL.len()];
-    for rows in drawn.into_iter().flat_map(|days| table.multi_day_by_length(days)) {
+    for rows in bucket_days.into_iter().flat_map(|days| table.multi_day_by_length(days)) {
         for part in par_chunks(0..rows.len(), |range| count(rows.get(range).unwrap_or_default())) {
             counted.iter_mut().zip(part).for_each(|(all, part)| *all += part);
         }
@@ -258,15 +260,15 @@ pub(super) fn build_series(
     let stretch = context.question.selection.stretch;
     let record = |span: Span| {
         let from = records.partition_point(|record| record.on < span.start);
-        let inside =
+        let in_bucket =
             records.get(from..).unwrap_or_default().iter().take_while(|record| record.on <= span.end);
-        inside.map(|record| record.level).max()
+        in_bucket.map(|record| record.level).max()
     };
-    let counting: Vec<usize> = context.counted_fronts().map(|front| usize::from(front.0)).collect();
+    let counted_fronts: Vec<usize> = context.counted_fronts().map(|front| usize::from(front.0)).collect();
     let coverages = buckets.coverages(recorded);
     let row = |((&span, bucket_counts), &coverage): ((&Span, &BucketCounts), &Coverage)| {
         let mut sum = FrontBucketCount::default();
-        counting.iter().filter_map(|&front| bucket_counts.get(front)).for_each(|&count| sum.add(count));
+        counted_fronts.iter().filter_map(|&front| bucket_counts.get(front)).for_each(|&count| sum.add(count));
         let (value, is_partial) = sum.value(measure);
         BucketRow {
             span,

@@ -184,7 +184,7 @@ impl TollSum {
     }
 
     /// Returns the sum as tolls.
-    pub(super) fn to_tolls(&self) -> Tolls {
+    pub(super) fn to_tolls(self) -> Tolls {
         let [killed, wounded, captured] = self.0.map(MeasureSum::to_toll);
         Tolls { killed, wounded, captured }
     }

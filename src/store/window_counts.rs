@@ -58,7 +58,7 @@ impl EventCounts {
                 let parts = par_chunks(table.rows_beginning_in(days), |rows| {
                     let mut events = vec![0; table.group_count()];
                     table.for_each_row_inside(days, rows, row_filter, |row| {
-                        events[table.columns.group_id[row] as usize] += 1
+                        events[table.columns.group_id[row] as usize] += 1;
                     });
                     events
                 });
@@ -131,9 +131,9 @@ impl WindowCounts {
                         // With a row filter, passing rows may be sparse in a group, and a later search for the ends
                         // would be slow.
                         if row_filter.is_some() {
-                            count.add_row(table, row)
+                            count.add_row(table, row);
                         } else {
-                            count.count_row(table, row)
+                            count.count_row(table, row);
                         }
                     });
                     counts
