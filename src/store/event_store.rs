@@ -117,8 +117,8 @@ impl Store {
         &self.data.rules
     }
 
-    /// Returns the event of a row of [`Answer::events`], or `None` if there is no such row or its page of bulk data
-    /// is no longer readable.
+    /// Returns the event of a row of [`super::Answer::events`], or `None` if there is no such row or its page of
+    /// bulk data is no longer readable.
     #[must_use]
     pub fn event(&self, row: u32) -> Option<&Event> {
         self.data.event(row)
@@ -169,8 +169,8 @@ impl Store {
         self.data.search_text(row)
     }
 
-    /// Returns the positions within `rows` (such as [`Answer::events`]) whose text contains `needle`, which must be
-    /// case-folded ([`crate::model::text::fold`]). An empty `needle` has no matches.
+    /// Returns the positions within `rows` (such as [`super::Answer::events`]) whose text contains `needle`, which must
+    /// be case-folded ([`crate::model::text::fold`]). An empty `needle` has no matches.
     #[must_use]
     pub fn find_text(&self, rows: impl IntoIterator<Item = u32>, needle: &str) -> Vec<usize> {
         if needle.is_empty() {

@@ -82,13 +82,9 @@ pub(super) fn evaluate_filter(
 ) -> FilterResult {
     let table = &*data.table;
     let ids = rows_of_ids(data, filter);
-    let resolved = bound.expr().try_map_terms(&mut |test: &Predicate| {
+    let Ok(resolved) = bound.expr().try_map_terms(&mut |test: &Predicate| {
         Ok::<_, Infallible>(Expr::Term(ResolvedTest::resolve(test, data, &ids)))
     });
-    let resolved = match resolved {
-        Ok(resolved) => resolved,
-        Err(never) => match never {},
-    };
     let group_results: Vec<Option<bool>> = (0..table.group_count())
         .map(|group_id| resolved.evaluate_partially(&|test: &ResolvedTest| test.group_result(group_id)))
         .collect();
@@ -158,7 +154,7 @@ fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize,
 /// case-folded, like parts of ids.
 fn rows_of_ids(data: &EventData, filter: &Filter) -> Vec<(String, u32)> {
     let mut ids = Vec::new();
-    let every = filter.expr().try_map_terms(&mut |term: &Term| {
+    let Ok(_) = filter.expr().try_map_terms(&mut |term: &Term| {
         for value in term.values.iter().filter(|_| term.field == Field::Id) {
             if let Value::Text(typed) = value {
                 ids.extend(data.row_by_id(typed).map(|row| (fold(typed), row)));
@@ -166,10 +162,7 @@ fn rows_of_ids(data: &EventData, filter: &Filter) -> Vec<(String, u32)> {
         }
         Ok::<Expr<()>, Infallible>(Expr::All)
     });
-    match every {
-        Ok(_) => ids,
-        Err(never) => match never {},
-    }
+    ids
 }
 
 /// Whether the record of a row passes.
