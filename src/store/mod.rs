@@ -17,7 +17,8 @@
 //!
 //! `execute` answers a question in these steps:
 //!
-//! 1. `cache` drops the partial results that depend on a changed part of the question. No answer depends on its content.
+//! 1. `cache` drops the partial results that depend on a changed part of the question. No answer depends on its
+//!    content.
 //! 2. `filter_eval` evaluates the typed filter, per group where possible and otherwise into a `row_set` (a bitmap).
 //! 3. `crossfilter` computes, for each group, a bit set of the dimensions that reject it. A pane counts a group if it
 //!    ignores all of them.
