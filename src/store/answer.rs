@@ -1,4 +1,4 @@
-//! What a question is answered with.
+//! The answer to a question: every figure that the panes show, as plain data.
 
 use super::coverage::{ComparedCount, Coverage};
 use super::place_counts::LazyPlaces;
@@ -10,47 +10,48 @@ use crate::assess::status::StatusVerdict;
 use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Tolls};
 use crate::query::{Bucket, Dyad, SeriesMeasure};
 
-/// Every number the panes show. A pane's figures answer to the window, the filter and every selection but the
-/// pane's own.
+/// Every figure that the panes show.
+///
+/// The figures of a pane depend on the window, the filter and every selection except the one made in that pane.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// “Today”.
+    /// The day looked from.
     pub as_of: Day,
-    /// The window as days; from the first event where the window is “all”.
+    /// The days of the window. For the window “all” they start with the first event.
     pub span: Span,
-    /// Events up to as-of, whatever the window and the filter.
+    /// Number of events known at as-of, regardless of window and filter.
     pub known_events: usize,
-    /// Events that answer to everything: the length of `events`.
+    /// Number of events that pass every condition; the length of `events`.
     pub shown_events: usize,
-    /// Events that would be shown but for their date: it overlaps the window (and the chosen stretch) but
-    /// reaches outside.
+    /// Number of events that fail by date alone: they overlap the window (and the chosen stretch) without lying in
+    /// it.
     pub straddling: usize,
-    /// Of the shown: events with a contested fact.
+    /// Number of shown events with a contested fact.
     pub contested: usize,
-    /// Of the shown: events of which somebody denies something (victims, control or another fact).
+    /// Number of shown events for which a claimant denies victims, control or another fact.
     pub denied: usize,
-    /// Of the shown: incidents.
+    /// Number of shown incidents.
     pub incidents: usize,
     /// Summed tolls of the shown events.
     pub tolls: Tolls,
-    /// Every front, file order.
+    /// Every front, in file order.
     pub fronts: Vec<FrontRow>,
-    /// Rows of the shown events ([`super::Store::event`]), in the order asked for.
+    /// Rows of the shown events ([`super::Store::event`]), in the requested order.
     pub events: ResultRows,
-    /// Dyads with at least one event, and the chosen ones; where nothing but the window narrows also those with
-    /// only a curated tie. Most incidents first, then most events, then by the actors' short names.
+    /// Dyads with at least one event and the chosen dyads. If only the window narrows the view, dyads that have
+    /// nothing but a curated tie are included. Sorted by incidents, then events (both descending), then by the
+    /// short names of the actors.
     pub dyads: Vec<DyadRow>,
-    /// The series.
+    /// The bucketed series.
     pub series: Series,
-    /// The map: [`super::Places`], counted when they are first looked at.
+    /// The [`super::Places`] of the map, counted on first access.
     pub places: LazyPlaces,
-    /// The days that fronts and dyads are compared with; `None`: with none, or there are none because the window is
-    /// “all”.
+    /// The days of the comparison, or `None` if the question has no comparison or the window is “all”.
     pub comparison_span: Option<Span>,
 }
 
 impl Answer {
-    /// The answer before anything was asked.
+    /// Returns an answer without events, for use before the first question.
     #[must_use]
     pub fn empty(as_of: Day) -> Self {
         Self {
@@ -85,131 +86,133 @@ impl Answer {
 /// One front.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrontRow {
-    /// Which.
+    /// The front.
     pub front: FrontIx,
-    /// Chosen in the selection.
+    /// Whether the selection contains the front.
     pub is_selected: bool,
-    /// Status by the rule; looks at all incidents of the front up to as-of, whatever narrows the view: how a front stands
-    /// does not depend on what of it is looked at.
+    /// The status. It depends on all incidents of the front up to as-of, because a filter must not change the
+    /// status of a front.
     pub status: StatusVerdict,
-    /// Change word, of the incidents that filter, kinds and dyads let through, whatever the window or the stretch.
+    /// The change verdict over the incidents that pass the filter and the chosen kinds and dyads, regardless of
+    /// window and stretch.
     pub change: ChangeVerdict,
-    /// What else fires; likewise, but what did not happen before is looked for among all incidents.
+    /// The other rules that fire. They use the same incidents as `change`, except that precedents are searched
+    /// among all incidents.
     pub flags: Flags,
-    /// How far the window is recorded: where not wholly, the counts are lower bounds; where not at all, nothing is
-    /// known.
+    /// How far the window is recorded. With partial coverage the counts are lower bounds; without coverage they are
+    /// unknown.
     pub coverage: Coverage,
     /// Incidents in the window.
     pub incidents: u32,
     /// Events in the window.
     pub events: u32,
-    /// Incidents in the window of the same length just before (with a stretch chosen: in as many days just before
-    /// the stretch); `None`: there is none because the window is “all”, or it lies wholly outside coverage.
+    /// Incidents in the period of equal length that directly precedes the window (or the chosen stretch). `None` if
+    /// the window is “all” or the front has no coverage in that period.
     pub previous_incidents: Option<u32>,
-    /// The days compared with, if any.
+    /// The incidents of the comparison, if the question has one.
     pub comparison: Option<ComparedCount>,
-    /// Events with a contested fact, in the window.
+    /// Events in the window with a contested fact.
     pub contested: u32,
-    /// Summed tolls, in the window.
+    /// Summed tolls of the events in the window.
     pub tolls: Tolls,
-    /// Date of the newest event of any kind, up to as-of; whatever narrows the view, like the status.
+    /// Date of the newest event of any kind up to as-of. Like the status, it ignores the filter.
     pub last_event: Option<EventDate>,
-    /// Incidents per bucket, for the small sparkline: the same buckets as [`Series::buckets`]. Like the series it
-    /// is not narrowed by the stretch.
+    /// Incidents per bucket of [`Series::buckets`]. Like the series, they ignore the stretch.
     pub sparkline: Vec<(u32, Coverage)>,
 }
 
-/// One pair of actors.
+/// One dyad: a pair of actors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DyadRow {
     /// The pair, smaller index first.
     pub dyad: Dyad,
-    /// Chosen in the selection.
+    /// Whether the selection contains the dyad.
     pub is_selected: bool,
-    /// How far the window is recorded: where not wholly, the counts are lower bounds; where not at all, nothing is
-    /// known.
+    /// How far the window is recorded. With partial coverage the counts are lower bounds; without coverage they are
+    /// unknown.
     pub coverage: Coverage,
     /// Incidents in the window.
     pub incidents: u32,
     /// Events in the window.
     pub events: u32,
-    /// Incidents in the window just before; as [`FrontRow::previous_incidents`].
+    /// Incidents in the preceding period; see [`FrontRow::previous_incidents`].
     pub previous_incidents: Option<u32>,
-    /// The days compared with, if any.
+    /// The incidents of the comparison, if the question has one.
     pub comparison: Option<ComparedCount>,
-    /// Who of the two is new on a front on which the pair has an event; narrowed like the change word.
+    /// The actors of the dyad that are new on one of its fronts. They depend on the same conditions as `change`.
     pub newcomers: Vec<ActorIx>,
-    /// Events in the window by quad class, [`crate::model::QuadClass::ALL`] order.
+    /// Events in the window by quad class, in the order of [`crate::model::QuadClass::ALL`].
     pub events_by_quad_class: [u32; 4],
-    /// Summed tolls, in the window. The toll of an event with three actors stands in each of its dyads.
+    /// Summed tolls of the events in the window. An event with three actors adds its toll to each of its dyads.
     pub tolls: Tolls,
-    /// First event of the pair in the window.
+    /// Date of the first event in the window.
     pub first: Option<EventDate>,
-    /// Last event of the pair in the window.
+    /// Date of the last event in the window.
     pub last: Option<EventDate>,
-    /// Change word over weekly incidents of the pair, whatever the window or the stretch. A week is known if any
-    /// front is recorded on which the pair has an event.
+    /// The change verdict over the weekly incidents of the dyad, regardless of window and stretch. A week counts as
+    /// recorded if any front with an event of the dyad is recorded.
     pub change: ChangeVerdict,
-    /// Curated ties between the two, but for those that begin after as-of: indices into [`crate::model::Situation::ties`].
+    /// Curated ties between the two actors that do not start after as-of: indices into
+    /// [`crate::model::Situation::ties`].
     pub ties: Vec<usize>,
 }
 
 /// One bucket of the series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BucketRow {
-    /// Its days.
+    /// The days of the bucket.
     pub span: Span,
-    /// What is counted by the measure asked for.
+    /// The value of the requested measure.
     pub value: u32,
-    /// `value` leaves out an unknown best (only when counting killed).
+    /// Whether `value` omits an unknown best number. Only the measure “killed” sets it.
     pub is_partial: bool,
-    /// How far it lies, up to as-of, in coverage of any front that counts: of the chosen fronts, or of all.
+    /// How far the bucket, up to as-of, is recorded on any counted front: a chosen one, or all if none is chosen.
     pub coverage: Coverage,
-    /// Ends after as-of: not over yet.
+    /// Whether the bucket ends after as-of.
     pub is_open: bool,
-    /// In the selected stretch.
+    /// Whether the selected stretch covers the bucket.
     pub is_selected: bool,
-    /// The highest record that fired in it on any front that counts.
+    /// The highest record that fired in the bucket on any counted front.
     pub record: Option<RecordLevel>,
 }
 
-/// The mean over the buckets that are over and wholly recorded.
+/// The mean over the buckets that have ended and are fully recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeriesMean {
-    /// Their sum.
+    /// The sum of their values.
     pub sum: u64,
-    /// How many they are, at least 1.
+    /// The number of buckets, at least 1.
     pub buckets: u32,
-    /// A value leaves out an unknown best: the mean is a lower bound.
+    /// Whether a value omits an unknown best number, which makes the mean a lower bound.
     pub is_partial: bool,
 }
 
 impl SeriesMean {
-    /// The mean.
+    /// Returns the mean.
     #[must_use]
     pub fn value(self) -> f64 {
         self.sum as f64 / f64::from(self.buckets)
     }
 }
 
-/// The frequency of incidents (or events, or killed) over the window.
+/// Incidents, events or killed over the window, in buckets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
-    /// Bucket length used.
+    /// The bucket length.
     pub bucket: Bucket,
-    /// What is counted.
+    /// The measure.
     pub measure: SeriesMeasure,
-    /// Buckets, oldest first; at most [`crate::query::Question::room`], the newest always last.
+    /// The buckets, oldest first. There are at most [`crate::query::Question::room`], and the newest is always
+    /// kept.
     pub buckets: Vec<BucketRow>,
-    /// Older buckets that found no room (only when the bucket was asked for).
+    /// Number of older buckets dropped for lack of room. Only an explicitly chosen bucket length can cause this.
     pub truncated: usize,
-    /// Largest value.
+    /// The largest value.
     pub max: u32,
-    /// Sum of the values drawn.
+    /// The sum of the values of all buckets.
     pub sum: u32,
-    /// Mean of the buckets drawn that are over and wholly recorded; `None`: there is none.
+    /// The mean of the buckets that have ended and are fully recorded, or `None` if there are none.
     pub mean: Option<SeriesMean>,
-    /// Events of the measure that touch the buckets drawn but lie in none, counted beside the chart: by precision,
-    /// finest first.
+    /// Events of the measure that overlap the buckets without being within one, counted by precision, finest first.
     pub outside_buckets: Vec<(Precision, u32)>,
 }

@@ -1,4 +1,4 @@
-//! What holds at an as-of day whatever else is asked.
+//! Facts that depend on the as-of day alone and stay valid for every filter, window and selection.
 
 use std::sync::Arc;
 
@@ -8,34 +8,34 @@ use super::rule_input::{RuleInput, SeenActors, collect_rule_inputs};
 use super::standing::{FrontStanding, collect_standings};
 use crate::model::{Day, RecordedDays};
 
-/// What is known at a day, whatever else is asked.
+/// What is known at an as-of day, independent of the rest of the question.
 #[derive(Debug)]
 pub(super) struct AsOfFacts {
     pub(super) as_of: Day,
-    /// How many events.
+    /// Number of known events.
     pub(super) event_count: usize,
-    /// By front: the days that are recorded.
+    /// The recorded days of each front.
     pub(super) coverage: Vec<RecordedDays>,
-    /// By front: how it stands.
+    /// The standing of each front.
     pub(super) standings: Vec<FrontStanding>,
     pub(super) seen_actors: SeenActors,
-    /// By front: what the rules are told.
+    /// The rule inputs of each front.
     pub(super) rule_inputs: Vec<Vec<RuleInput>>,
     pub(super) history: Arc<GroupHistory>,
 }
 
 impl AsOfFacts {
-    pub(super) fn compute(store: &EventData, as_of: Day) -> Self {
-        let table = &*store.table;
-        let past = GroupHistory::collect(table, as_of, None);
+    pub(super) fn compute(data: &EventData, as_of: Day) -> Self {
+        let table = &*data.table;
+        let history = GroupHistory::collect(table, as_of, None);
         Self {
             as_of,
             event_count: count_known(table, as_of),
-            coverage: table.record_by_front(&store.situation, as_of),
-            standings: collect_standings(table, &past, store.situation.fronts.len()),
-            seen_actors: SeenActors::collect(store, as_of),
-            rule_inputs: collect_rule_inputs(store, as_of),
-            history: Arc::new(past),
+            coverage: table.record_by_front(&data.situation, as_of),
+            standings: collect_standings(table, &history, data.situation.fronts.len()),
+            seen_actors: SeenActors::collect(data, as_of),
+            rule_inputs: collect_rule_inputs(data, as_of),
+            history: Arc::new(history),
         }
     }
 }

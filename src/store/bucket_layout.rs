@@ -1,4 +1,4 @@
-//! The buckets of the series: stretches of time that cover the window.
+//! The layout of the series: consecutive buckets of days that cover the window.
 
 use std::borrow::Cow;
 
@@ -10,49 +10,51 @@ use crate::query::{Bucket, Question, bucket_spans, finest_fitting};
 pub(super) struct BucketLayout {
     pub(super) bucket: Bucket,
     pub(super) spans: Vec<Span>,
-    /// Older ones that found no room.
+    /// Number of older buckets dropped for lack of room.
     pub(super) truncated: usize,
-    /// How far each is known where all its days up to as-of are recorded.
+    /// The coverage of each bucket on a front whose days up to as-of are all recorded.
     full_record_coverage: Vec<Coverage>,
-    /// The window, unless it is “all”.
+    /// The window, or `None` if it is “all”.
     window: Option<Span>,
     pub(super) as_of: Day,
 }
 
 impl BucketLayout {
-    /// The buckets that cover `span`, as the question asks for them.
+    /// Lays out the buckets that cover `span`, with the bucket length and room of the question.
     pub(super) fn new(question: &Question, span: Span) -> Self {
         let (room, week_start) = (question.room.max(1), question.week_start);
         let bucket = question.bucket.unwrap_or_else(|| finest_fitting(span, room, week_start));
         let mut spans: Vec<Span> = bucket_spans(bucket, span, week_start).collect();
-        let cut = spans.len().saturating_sub(room);
-        spans.drain(..cut);
+        let truncated = spans.len().saturating_sub(room);
+        spans.drain(..truncated);
         let (window, as_of) = (question.window.span(question.as_of), question.as_of);
-        let mut laid =
-            Self { bucket, spans, truncated: cut, full_record_coverage: Vec::new(), window, as_of };
-        laid.full_record_coverage =
-            laid.spans.iter().map(|&span| laid.bucket_coverage(span, |_| Coverage::Full)).collect();
-        laid
+        let mut layout = Self { bucket, spans, truncated, full_record_coverage: Vec::new(), window, as_of };
+        layout.full_record_coverage =
+            layout.spans.iter().map(|&span| layout.bucket_coverage(span, |_| Coverage::Full)).collect();
+        layout
     }
 
-    /// Whether days share some with the buckets but lie in none. `near`: where days were found that began not long before.
-    pub(super) fn is_outside_buckets(&self, days: Span, near: &mut usize) -> bool {
+    /// Whether `days` overlap a bucket without lying in it.
+    ///
+    /// `hint` is the index of the bucket found for the preceding call. It makes a series of calls with ascending
+    /// days run in linear time.
+    pub(super) fn is_outside_buckets(&self, days: Span, hint: &mut usize) -> bool {
         let ended = |bucket: &Span| bucket.end < days.start;
-        if near.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
-            *near = self.spans.partition_point(ended);
+        if hint.checked_sub(1).is_some_and(|before| !self.spans.get(before).is_some_and(ended)) {
+            *hint = self.spans.partition_point(ended);
         }
-        while self.spans.get(*near).is_some_and(ended) {
-            *near += 1;
+        while self.spans.get(*hint).is_some_and(ended) {
+            *hint += 1;
         }
-        self.spans.get(*near).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
+        self.spans.get(*hint).is_some_and(|bucket| bucket.overlaps(days) && !bucket.covers(days))
     }
 
-    /// How far each of them is known.
+    /// Returns the coverage of each bucket.
     pub(super) fn coverages(&self, recorded: &RecordedDays) -> Cow<'_, [Coverage]> {
-        let all = self.spans.first().zip(self.spans.last());
-        let all = all.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
-        // Mostly they lie in what is recorded all together.
-        if all.is_some_and(|all| recorded.covers(all)) {
+        let whole = self.spans.first().zip(self.spans.last());
+        let whole = whole.and_then(|(first, last)| Span::new(first.start, last.end.min(self.as_of)));
+        // Usually the recorded days cover all buckets.
+        if whole.is_some_and(|whole| recorded.covers(whole)) {
             return Cow::Borrowed(&self.full_record_coverage);
         }
         self.spans
@@ -61,13 +63,14 @@ impl BucketLayout {
             .collect()
     }
 
-    /// How far a bucket is known, given how far its days up to as-of are recorded. Of a bucket that reaches outside the
-    /// window only the days inside are counted, so it is a lower bound as well.
-    fn bucket_coverage(&self, bucket: Span, extent: impl Fn(Span) -> Coverage) -> Coverage {
+    /// Returns the coverage of a bucket, given a function that returns how far days up to as-of are recorded. A
+    /// bucket that extends beyond the window has at most partial coverage, because only its days inside the window
+    /// are counted.
+    fn bucket_coverage(&self, bucket: Span, recorded_extent: impl Fn(Span) -> Coverage) -> Coverage {
         let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
-        match extent(known) {
+        match recorded_extent(known) {
             Coverage::Full if self.window.is_some_and(|window| !window.covers(known)) => Coverage::Partial,
-            extent => extent,
+            recorded_extent => recorded_extent,
         }
     }
 }

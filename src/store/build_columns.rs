@@ -1,4 +1,4 @@
-//! Making the table: the columns of the curated events, and those of bulk data merged into them.
+//! Builds the columns of the event table: encodes the curated events and merges the columns of bulk data into them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,12 +16,13 @@ use crate::model::{
     PlacePrecision, Situation, Stance, Statement,
 };
 
-/// Which event a row is: a number that counts the curated events first, then those of each bulk.
+/// Maps rows to event numbers. The numbers count the curated events first, then the events of each bulk.
 #[derive(Debug, Clone)]
 pub(super) enum RowOrigin {
-    /// By row.
+    /// The event number of each row.
     Listed(Vec<u32>),
-    /// All of one bulk in its order, among them some curated ones: their rows, and which they are.
+    /// One bulk in its original order with curated events inserted: the rows of the curated events and their
+    /// numbers.
     BulkWithCurated { rows: Vec<u32>, events: Vec<u32>, curated: u32 },
 }
 
@@ -32,18 +33,18 @@ impl Default for RowOrigin {
 }
 
 impl RowOrigin {
-    /// The number of the event of a row that exists.
+    /// Returns the event number of an existing row.
     pub(super) fn event_number(&self, row: u32) -> u32 {
         match self {
             Self::Listed(events) => events.get(row as usize).copied().unwrap_or(u32::MAX),
             Self::BulkWithCurated { rows, events, curated } => match rows.binary_search(&row) {
-                Ok(at) => events.get(at).copied().unwrap_or(u32::MAX),
+                Ok(index) => events.get(index).copied().unwrap_or(u32::MAX),
                 Err(before) => (row - to_u32(before)).saturating_add(*curated),
             },
         }
     }
 
-    /// Bytes it takes.
+    /// Returns the size of the mapping in bytes.
     pub(super) const fn bytes(&self) -> usize {
         match self {
             Self::Listed(events) => events.len() * 4,
@@ -52,37 +53,37 @@ impl RowOrigin {
     }
 }
 
-/// The columns of the curated events and of all bulks, in the order of time, and which event each row is. The columns
-/// of the bulks are taken out of them.
+/// Takes the columns out of the bulks and merges them, in date order, with those of the curated events. Returns the
+/// merged columns and the mapping from rows to events.
 pub(super) fn build_columns(situation: &Situation, bulks: &mut [BulkEvents]) -> (Columns, RowOrigin) {
     let (curated, events) = encode_events(situation);
     let count = to_u32(situation.events.len());
-    let take = |bulk: &mut BulkEvents| {
+    let take_columns = |bulk: &mut BulkEvents| {
         let shared = std::mem::take(&mut bulk.columns);
         Arc::try_unwrap(shared).unwrap_or_else(|shared| Columns::clone(&shared))
     };
     match bulks {
         [] => (curated, RowOrigin::Listed(events)),
         [bulk] => {
-            let mut all = take(bulk);
-            let rows = merge_columns(&mut all, &curated, true);
-            (all, RowOrigin::BulkWithCurated { rows, events, curated: count })
+            let mut merged = take_columns(bulk);
+            let rows = merge_columns(&mut merged, &curated, true);
+            (merged, RowOrigin::BulkWithCurated { rows, events, curated: count })
         }
         bulks => {
-            let (mut all, mut events, mut first) = (curated, events, count);
+            let (mut merged, mut events, mut first) = (curated, events, count);
             for bulk in bulks {
-                let other = take(bulk);
-                let of_other = first..first.saturating_add(to_u32(other.len()));
-                first = of_other.end;
-                let rows = merge_columns(&mut all, &other, false);
-                insert_at_rows(&mut events, &rows, of_other);
+                let other = take_columns(bulk);
+                let numbers = first..first.saturating_add(to_u32(other.len()));
+                first = numbers.end;
+                let rows = merge_columns(&mut merged, &other, false);
+                insert_at_rows(&mut events, &rows, numbers);
             }
-            (all, RowOrigin::Listed(events))
+            (merged, RowOrigin::Listed(events))
         }
     }
 }
 
-/// Lets `from` stand at `rows`, which are in order, among the others.
+/// Inserts the `from` values so that they end up at `rows`, which are ascending.
 fn insert_at_rows<T: Copy + Default>(
     column: &mut Vec<T>,
     rows: &[u32],
@@ -92,7 +93,7 @@ fn insert_at_rows<T: Copy + Default>(
     column.resize(old + rows.len(), T::default());
     let mut end = column.len();
     for (&row, value) in rows.iter().zip(from).collect::<Vec<_>>().into_iter().rev() {
-        // What stands after the new one moves to its place at once.
+        // The old values that follow the inserted one move directly to their final position.
         let row = row as usize;
         let moved = end - row - 1;
         column.copy_within(old - moved..old, row + 1);
@@ -102,72 +103,73 @@ fn insert_at_rows<T: Copy + Default>(
     }
 }
 
-/// Takes other columns in, and says in which rows they stand then: of equal days first or last.
-fn merge_columns(into: &mut Columns, other: &Columns, first: bool) -> Vec<u32> {
+/// Merges `other` into `into` and returns the resulting rows of `other`. Rows with equal days precede the existing
+/// ones if `is_before_equal` is set and follow them otherwise.
+fn merge_columns(into: &mut Columns, other: &Columns, is_before_equal: bool) -> Vec<u32> {
     let key = |columns: &Columns, row: usize| (columns.start[row], columns.length[row]);
     let mut rows = Vec::with_capacity(other.len());
     let mut before = 0;
     for row in 0..other.len() {
-        let here = key(other, row);
-        // Few among many: by halves from where the one before came to stand.
+        let other_key = key(other, row);
+        // A binary search from the previous position is fast where few rows are merged into many.
         let rest = into.start.get(before..).unwrap_or_default();
-        before += rest.partition_point(|&start| start < here.0);
-        let precedes = |there| if first { there < here } else { there <= here };
+        before += rest.partition_point(|&start| start < other_key.0);
+        let precedes = |key| if is_before_equal { key < other_key } else { key <= other_key };
         while before < into.len() && precedes(key(into, before)) {
             before += 1;
         }
         rows.push(to_u32(before + row));
     }
-    let classes = append_groups(into, other);
-    let (tolls, spots) = (to_u32(into.tolls.len()), to_u32(into.places.len()));
+    let group_offset = append_groups(into, other);
+    let (toll_offset, place_offset) = (to_u32(into.tolls.len()), to_u32(into.places.len()));
     into.tolls.extend_from_slice(&other.tolls);
     into.places.extend_from_slice(&other.places);
-    // The first of either dictionary is the same: nothing.
-    let shifted = |by: u32| move |&ix: &u32| if ix == 0 || by == 0 { ix } else { ix + by };
+    // Index 0 means “none” in both dictionaries.
+    let shifted = |by: u32| move |&index: &u32| if index == 0 || by == 0 { index } else { index + by };
     insert_at_rows(&mut into.start, &rows, other.start.iter().copied());
     insert_at_rows(&mut into.length, &rows, other.length.iter().copied());
     insert_at_rows(&mut into.packed_date, &rows, other.packed_date.iter().copied());
-    insert_at_rows(&mut into.group_id, &rows, other.group_id.iter().map(|class| class + classes));
-    insert_at_rows(&mut into.toll_id, &rows, other.toll_id.iter().map(shifted(tolls)));
-    insert_at_rows(&mut into.place_id, &rows, other.place_id.iter().map(shifted(spots)));
+    insert_at_rows(&mut into.group_id, &rows, other.group_id.iter().map(|group_id| group_id + group_offset));
+    insert_at_rows(&mut into.toll_id, &rows, other.toll_id.iter().map(shifted(toll_offset)));
+    insert_at_rows(&mut into.place_id, &rows, other.place_id.iter().map(shifted(place_offset)));
     insert_at_rows(&mut into.id_hash, &rows, other.id_hash.iter().copied());
     rows
 }
 
-/// Adds the classes of `other`, and says by how much their indices grew.
+/// Appends the event groups of `other` and returns the offset by which their ids grow.
 fn append_groups(into: &mut Columns, other: &Columns) -> u32 {
     if into.countries.is_empty() {
         into.countries.push("".into());
     }
-    let mut known: HashMap<Box<str>, u16> =
-        (0..).zip(&into.countries).map(|(ix, name)| (name.clone(), ix)).collect();
-    let mut country = |ix: u16| {
-        let Some(name) = other.countries.get(usize::from(ix)) else { return 0 };
-        *known.entry(name.clone()).or_insert_with(|| {
+    let mut country_ids: HashMap<Box<str>, u16> =
+        (0..).zip(&into.countries).map(|(index, name)| (name.clone(), index)).collect();
+    let mut merged_country = |index: u16| {
+        let Some(name) = other.countries.get(usize::from(index)) else { return 0 };
+        *country_ids.entry(name.clone()).or_insert_with(|| {
             into.countries.push(name.clone());
             u16::try_from(into.countries.len() - 1).unwrap_or(0)
         })
     };
-    let classes: Vec<EventGroup> = other
+    let groups: Vec<EventGroup> = other
         .groups
         .iter()
-        .map(|class| EventGroup { country: country(class.country), ..class.clone() })
+        .map(|group| EventGroup { country: merged_country(group.country), ..group.clone() })
         .collect();
-    let by = to_u32(into.groups.len());
-    into.groups.extend(classes);
-    by
+    let offset = to_u32(into.groups.len());
+    into.groups.extend(groups);
+    offset
 }
 
-/// So many events are weighed before any of them is put into the columns.
+/// Number of events whose claims are weighed before any of them is encoded.
 const CHUNK_EVENTS: usize = 1 << 16;
 
-/// The columns of the events in the order of time, and the index of the event of each row.
+/// Encodes the curated events in date order. Returns their columns and the event index of each row.
 fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
     let events = &situation.events;
     let mut order: Vec<u32> = (0..).take(events.len()).collect();
-    let span = |ix: u32| events.get(ix as usize).map(|event| event.date.span);
-    if !order.is_sorted_by_key(|&ix| span(ix)) {
-        order.sort_by_cached_key(|&ix| (span(ix), ix));
+    let span = |index: u32| events.get(index as usize).map(|event| event.date.span);
+    if !order.is_sorted_by_key(|&index| span(index)) {
+        order.sort_by_cached_key(|&index| (span(index), index));
     }
     let mut columns = Columns {
         tolls: vec![EventTolls::default()],
@@ -175,22 +177,22 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
         countries: vec!["".into()],
         ..Columns::default()
     };
-    let mut parties: HashMap<&[ActorIx], u32> = HashMap::default();
-    let mut classes = HashMap::default();
-    let mut known_tolls = HashMap::from_iter([(EventTolls::default(), 0)]);
-    let mut spots = HashMap::from_iter([((None, None), 0)]);
-    let mut countries = HashMap::from_iter([("", 0)]);
-    // To weigh claims costs most by far, and does not depend on the other events.
+    let mut party_ids: HashMap<&[ActorIx], u32> = HashMap::default();
+    let mut group_ids = HashMap::default();
+    let mut toll_ids = HashMap::from_iter([(EventTolls::default(), 0)]);
+    let mut place_ids = HashMap::from_iter([((None, None), 0)]);
+    let mut country_ids = HashMap::from_iter([("", 0)]);
+    // Weighing claims dominates the cost and is independent for each event, so it runs on two threads.
     let weighed = order.chunks(CHUNK_EVENTS).flat_map(|order| {
-        let of = |rows: Range<usize>| {
-            let chosen = order.get(rows).unwrap_or_default();
-            chosen
+        let weigh = |rows: Range<usize>| {
+            let indices = order.get(rows).unwrap_or_default();
+            indices
                 .iter()
-                .filter_map(|&ix| events.get(ix as usize))
+                .filter_map(|&index| events.get(index as usize))
                 .map(|event| weigh_claims(situation, event))
                 .collect::<Vec<_>>()
         };
-        par_chunks_from(CHUNK_EVENTS / 8, 0..order.len(), of).into_iter().flatten()
+        par_chunks_from(CHUNK_EVENTS / 8, 0..order.len(), weigh).into_iter().flatten()
     });
     for (event, contested, denied, toll) in weighed {
         let span = event.date.span;
@@ -198,13 +200,13 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
         columns.length.push(u32::try_from(span.end.days_since(span.start)).unwrap_or(0));
         columns.packed_date.push(pack_date(event.date));
         columns.id_hash.push(id_hash(&event.id));
-        let party = to_u32(parties.len());
-        let party = *parties.entry(&event.actors).or_insert(party);
+        let next_party = to_u32(party_ids.len());
+        let party = *party_ids.entry(&event.actors).or_insert(next_party);
         let name = event.place.as_ref().and_then(|place| place.country.as_deref()).unwrap_or_default();
-        let country = intern(&mut countries, name, || columns.countries.push(name.into()));
+        let country = intern(&mut country_ids, name, || columns.countries.push(name.into()));
         let country = u16::try_from(country).unwrap_or(0);
-        let class = (event.front, event.kind, party, country, contested, denied);
-        columns.group_id.push(intern(&mut classes, class, || {
+        let group = (event.front, event.kind, party, country, contested, denied);
+        columns.group_id.push(intern(&mut group_ids, group, || {
             columns.groups.push(EventGroup {
                 front: event.front,
                 kind: event.kind,
@@ -214,32 +216,33 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
                 is_denied: denied,
             });
         }));
-        columns.toll_id.push(intern(&mut known_tolls, toll, || columns.tolls.push(toll)));
-        let spot = event_spot(event);
-        let bits = |at: LatLon| (at.lat.to_bits(), at.lon.to_bits());
-        let key: (Option<(u64, u64)>, Option<PlacePrecision>) = (spot.coordinates.map(bits), spot.precision);
-        columns.place_id.push(intern(&mut spots, key, || columns.places.push(spot)));
+        columns.toll_id.push(intern(&mut toll_ids, toll, || columns.tolls.push(toll)));
+        let place = distinct_place(event);
+        let bits = |point: LatLon| (point.lat.to_bits(), point.lon.to_bits());
+        let key: (Option<(u64, u64)>, Option<PlacePrecision>) =
+            (place.coordinates.map(bits), place.precision);
+        columns.place_id.push(intern(&mut place_ids, key, || columns.places.push(place)));
     }
     (columns, order)
 }
 
-/// An event, whether it is contested, whether anybody denies anything, and its victims.
+/// Returns an event, whether it is contested, whether a claimant denies anything, and its tolls.
 fn weigh_claims<'a>(situation: &Situation, event: &'a Event) -> (&'a Event, bool, bool, EventTolls) {
-    // One claim alone excludes no other.
+    // A single claim cannot contradict another.
     let contested = event.claims.len() > 1 && !find_contests(event).is_empty();
     let sides = side_tolls(event);
     let civilians = civilians::civilians_killed(situation, event.kind, &sides);
     (event, contested, has_denial(event), EventTolls { tolls: sum_sides(sides), civilians })
 }
 
-fn event_spot(event: &Event) -> DistinctPlace {
+fn distinct_place(event: &Event) -> DistinctPlace {
     event.place.as_ref().map_or_else(DistinctPlace::default, |place| DistinctPlace {
         coordinates: place.coordinates,
         precision: Some(place.precision),
     })
 }
 
-/// Whether somebody denies something of it.
+/// Whether a claimant denies victims, control or another fact.
 fn has_denial(event: &Event) -> bool {
     event.claims.iter().any(|claim| {
         matches!(

@@ -1,7 +1,9 @@
-//! What was counted for the last question, kept for the next: most keys change little of what is asked.
+//! The answer cache: partial results of the last question, reused for the next, because most keys change little of
+//! the question.
 //!
-//! Each part is kept under what it was counted for, and counted again only if that is another. So an answer never
-//! depends on the questions before it; a test puts sequences of questions to a store to hold that.
+//! Each part is stored with the part of the question that it depends on, and recomputed when that differs. An
+//! answer therefore never depends on earlier questions. A property test sends sequences of questions to one store
+//! to check this.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,34 +18,35 @@ use super::front_rows::FrontAssessment;
 use super::group_history::GroupHistory;
 use super::place_counts::PlaceCounts;
 use super::row_set::{RowSet, row_passes};
-use super::series_counts::{BucketCache, VagueCounts};
+use super::series_counts::{BucketCache, OutsideBucketCounts};
 use super::window_counts::{EventCounts, WindowCounts};
 use crate::model::parallel::par_chunks;
 use crate::model::{Area, FrontIx, Kind};
 use crate::query::{Dyad, Filter, FilterError, Question, Selection};
 
-/// What narrows the classes, but for the dimensions that are left aside.
+/// The part of a question that decides which event groups pass, without the ignored dimensions.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct NarrowingKey {
+struct CrossFilterKey {
     filter: Filter,
     kinds: BTreeSet<Kind>,
     fronts: BTreeSet<FrontIx>,
     dyads: BTreeSet<Dyad>,
 }
 
-impl NarrowingKey {
-    fn new(question: &Question, aside: RejectedBy) -> Self {
+impl CrossFilterKey {
+    fn new(question: &Question, ignored: RejectedBy) -> Self {
         let Selection { kinds, fronts, dyads, .. } = &question.selection;
         Self {
             filter: question.filter.clone(),
             kinds: kinds.clone(),
-            fronts: if aside == RejectedBy::FRONTS { BTreeSet::new() } else { fronts.clone() },
-            dyads: if aside == RejectedBy::DYADS { BTreeSet::new() } else { dyads.clone() },
+            fronts: if ignored == RejectedBy::FRONTS { BTreeSet::new() } else { fronts.clone() },
+            dyads: if ignored == RejectedBy::DYADS { BTreeSet::new() } else { dyads.clone() },
         }
     }
 }
 
-/// Which rows count, where classes do not decide.
+/// The rows that pass the conditions that event groups cannot decide, and the filter and area that they were
+/// computed for.
 #[derive(Debug)]
 struct RowFilter {
     filter: Option<Filter>,
@@ -56,21 +59,23 @@ impl RowFilter {
         table: &EventTable,
         filter: Option<Filter>,
         area: Option<Area>,
-        sifted: &FilterResult,
+        filter_result: &FilterResult,
     ) -> Option<Self> {
-        let passing = match sifted {
+        let passing_rows = match filter_result {
             FilterResult::Rows(rows) => Some(rows),
             FilterResult::All | FilterResult::Groups(_) => None,
         };
         let rows = match area {
-            None => Arc::clone(passing?),
+            None => Arc::clone(passing_rows?),
             Some(area) => {
-                let inside = table.gazetteer.spots_inside(area);
-                let is_inside =
-                    |row: usize| inside.get(table.columns.place_id[row] as usize).copied().unwrap_or(false);
-                let counted = |row: usize| is_inside(row) && row_passes(passing.map(|rows| &**rows), row);
+                let is_place_inside = table.gazetteer.place_ids_inside(area);
+                let is_row_inside = |row: usize| {
+                    is_place_inside.get(table.columns.place_id[row] as usize).copied().unwrap_or(false)
+                };
+                let is_counted =
+                    |row: usize| is_row_inside(row) && row_passes(passing_rows.map(|rows| &**rows), row);
                 let parts = par_chunks(0..table.len(), |rows| {
-                    RowSet::from_predicate(rows.len(), |row| counted(rows.start + row))
+                    RowSet::from_predicate(rows.len(), |row| is_counted(rows.start + row))
                 });
                 Arc::new(parts.iter().fold(RowSet::default(), RowSet::append))
             }
@@ -79,142 +84,146 @@ impl RowFilter {
     }
 }
 
-/// What is known, and what the question makes of classes and rows.
+/// The facts of the as-of day, and the cross-filter of the question.
 type PreparedQuestion = (Arc<AsOfFacts>, CrossFilter);
 
-/// What was counted for the last question.
+/// The partial results of the last question.
 #[derive(Debug, Default)]
 pub(super) struct AnswerCache {
     as_of_facts: Option<Arc<AsOfFacts>>,
     filter_result: Option<(Filter, Arc<FilterResult>)>,
-    group_rejections: Option<(NarrowingKey, Arc<GroupRejections>)>,
-    /// The filter and the area that chose single rows for what follows, and these.
+    group_rejections: Option<(CrossFilterKey, Arc<GroupRejections>)>,
+    /// Some parts below depend on these rows; a new row filter clears them.
     row_filter: Option<RowFilter>,
     pub(super) places: Arc<Mutex<PlaceCounts>>,
-    pub(super) vague_counts: VagueCounts,
+    pub(super) outside_bucket_counts: OutsideBucketCounts,
     history: Option<Arc<GroupHistory>>,
     pub(super) window_counts: WindowCounts,
     pub(super) previous_counts: EventCounts,
     pub(super) comparison_counts: EventCounts,
-    front_key: NarrowingKey,
-    /// By what narrows the fronts, the last asked for behind.
-    front_assessments: Vec<(NarrowingKey, Arc<Vec<FrontAssessment>>)>,
+    front_key: CrossFilterKey,
+    /// Assessments by the conditions they were computed for, most recently used last.
+    front_assessments: Vec<(CrossFilterKey, Arc<Vec<FrontAssessment>>)>,
     pub(super) buckets: BucketCache,
-    dyad_key: Option<NarrowingKey>,
-    /// By pair of the table.
+    dyad_key: Option<CrossFilterKey>,
+    /// By dyad id.
     pub(super) dyad_histories: Vec<Option<Arc<DyadHistory>>>,
     pub(super) newcomers: Option<Arc<Vec<Vec<crate::model::ActorIx>>>>,
 }
 
 impl AnswerCache {
-    /// What is known of the rows that count.
+    /// Returns the history of the event groups, restricted to the rows that pass the row filter.
     pub(super) fn history(
         &mut self,
-        store: &EventData,
-        known: &AsOfFacts,
-        among: Option<&RowSet>,
+        data: &EventData,
+        as_of_facts: &AsOfFacts,
+        row_filter: Option<&RowSet>,
     ) -> Arc<GroupHistory> {
-        let past = || match among {
-            None => Arc::clone(&known.history),
-            among => Arc::new(GroupHistory::collect(&store.table, known.as_of, among)),
+        let compute_history = || match row_filter {
+            None => Arc::clone(&as_of_facts.history),
+            row_filter => Arc::new(GroupHistory::collect(&data.table, as_of_facts.as_of, row_filter)),
         };
-        Arc::clone(self.history.get_or_insert_with(past))
+        Arc::clone(self.history.get_or_insert_with(compute_history))
     }
 
-    /// What is said of every front whatever the window. The rules look at all of the time, and one often comes back to the
-    /// kinds one had, so it is kept for several filters.
+    /// Returns the assessments of all fronts, which do not depend on the window. Those of several filters are
+    /// cached (least recently used first out), because the rules read the whole history and users often return to
+    /// an earlier choice of kinds.
     pub(super) fn front_assessments(
         &mut self,
-        past: impl FnOnce() -> Vec<FrontAssessment>,
+        assess: impl FnOnce() -> Vec<FrontAssessment>,
     ) -> Arc<Vec<FrontAssessment>> {
         const MAX_KEYS: usize = 16;
-        let at = self.front_assessments.iter().position(|(of, _)| *of == self.front_key);
-        let known = match at {
-            Some(at) => self.front_assessments.remove(at).1,
-            None => Arc::new(past()),
+        let index = self.front_assessments.iter().position(|(key, _)| *key == self.front_key);
+        let assessments = match index {
+            Some(index) => self.front_assessments.remove(index).1,
+            None => Arc::new(assess()),
         };
         if self.front_assessments.len() == MAX_KEYS {
             self.front_assessments.remove(0);
         }
-        self.front_assessments.push((self.front_key.clone(), Arc::clone(&known)));
-        known
+        self.front_assessments.push((self.front_key.clone(), Arc::clone(&assessments)));
+        assessments
     }
 
-    /// Makes ready for a question: what does not hold for it is forgotten.
+    /// Prepares for a question: drops the cached parts that are not valid for it and returns the as-of facts and
+    /// the cross-filter.
+    ///
+    /// # Errors
+    /// If the filter names something that the situation does not contain.
     pub(super) fn prepare(
         &mut self,
-        store: &EventData,
+        data: &EventData,
         question: &Question,
     ) -> Result<PreparedQuestion, FilterError> {
         let as_of = question.as_of;
-        let known = match &self.as_of_facts {
-            Some(known) if known.as_of == as_of => Arc::clone(known),
+        let as_of_facts = match &self.as_of_facts {
+            Some(cached) if cached.as_of == as_of => Arc::clone(cached),
             _ => {
-                let known = Arc::new(AsOfFacts::compute(store, as_of));
-                *self = Self { as_of_facts: Some(Arc::clone(&known)), ..Self::default() };
-                known
+                let as_of_facts = Arc::new(AsOfFacts::compute(data, as_of));
+                *self = Self { as_of_facts: Some(Arc::clone(&as_of_facts)), ..Self::default() };
+                as_of_facts
             }
         };
         let filter = &question.filter;
-        let sifted = match &self.filter_result {
-            Some((known, sifted)) if known == filter => Arc::clone(sifted),
+        let filter_result = match &self.filter_result {
+            Some((cached, filter_result)) if cached == filter => Arc::clone(filter_result),
             _ => {
-                let bound = filter.bind(&store.situation, as_of)?;
-                let all = filter.is_everything();
-                let sifted = Arc::new(if all {
+                let bound = filter.bind(&data.situation, as_of)?;
+                let filter_result = Arc::new(if filter.is_everything() {
                     FilterResult::All
                 } else {
-                    evaluate_filter(store, filter, &bound, as_of)
+                    evaluate_filter(data, filter, &bound, as_of)
                 });
-                self.filter_result = Some((filter.clone(), Arc::clone(&sifted)));
-                sifted
+                self.filter_result = Some((filter.clone(), Arc::clone(&filter_result)));
+                filter_result
             }
         };
         let selection = &question.selection;
-        let by_row = matches!(*sifted, FilterResult::Rows(_)).then(|| filter.clone());
+        let row_level_filter = matches!(*filter_result, FilterResult::Rows(_)).then(|| filter.clone());
         let is_same = match &self.row_filter {
-            None => by_row.is_none() && selection.area.is_none(),
-            Some(among) => among.filter == by_row && among.area == selection.area,
+            None => row_level_filter.is_none() && selection.area.is_none(),
+            Some(row_filter) => row_filter.filter == row_level_filter && row_filter.area == selection.area,
         };
         if !is_same {
-            let among = RowFilter::from_filter_and_area(&store.table, by_row, selection.area, &sifted);
-            let (known, sifted, classes) =
+            let row_filter = RowFilter::from_filter_and_area(
+                &data.table,
+                row_level_filter,
+                selection.area,
+                &filter_result,
+            );
+            let (as_of_facts, filter_result, group_rejections) =
                 (self.as_of_facts.take(), self.filter_result.take(), self.group_rejections.take());
             let places = std::mem::take(&mut self.places);
-            *self = Self {
-                as_of_facts: known,
-                filter_result: sifted,
-                group_rejections: classes,
-                row_filter: among,
-                places,
-                ..Self::default()
-            };
+            *self =
+                Self { as_of_facts, filter_result, group_rejections, row_filter, places, ..Self::default() };
         }
-        let rows = self.row_filter.as_ref().map(|among| Arc::clone(&among.rows));
-        let for_classes = NarrowingKey::new(question, RejectedBy::NOTHING);
-        let classes = match &self.group_rejections {
-            Some((known, classes)) if *known == for_classes => Arc::clone(classes),
+        let rows = self.row_filter.as_ref().map(|row_filter| Arc::clone(&row_filter.rows));
+        let group_key = CrossFilterKey::new(question, RejectedBy::NOTHING);
+        let groups = match &self.group_rejections {
+            Some((cached, groups)) if *cached == group_key => Arc::clone(groups),
             _ => {
-                let classes = Arc::new(CrossFilter::evaluate_groups(store, question, &sifted));
-                self.group_rejections = Some((for_classes, Arc::clone(&classes)));
-                classes
+                let groups = Arc::new(CrossFilter::evaluate_groups(data, question, &filter_result));
+                self.group_rejections = Some((group_key, Arc::clone(&groups)));
+                groups
             }
         };
-        let for_fronts = NarrowingKey::new(question, RejectedBy::FRONTS);
-        let for_dyads = NarrowingKey::new(question, RejectedBy::DYADS);
-        if self.front_key != for_fronts {
-            self.front_key = for_fronts;
+        let front_key = CrossFilterKey::new(question, RejectedBy::FRONTS);
+        let dyad_key = CrossFilterKey::new(question, RejectedBy::DYADS);
+        if self.front_key != front_key {
+            self.front_key = front_key;
             self.buckets = BucketCache::default();
         }
-        if self.dyad_key.as_ref() != Some(&for_dyads) {
-            (self.dyad_key, self.newcomers) = (Some(for_dyads), None);
+        if self.dyad_key.as_ref() != Some(&dyad_key) {
+            (self.dyad_key, self.newcomers) = (Some(dyad_key), None);
             self.dyad_histories.clear();
         }
-        Ok((known, CrossFilter::new(question, &sifted, classes, rows)))
+        Ok((as_of_facts, CrossFilter::new(question, &filter_result, groups, rows)))
     }
 }
 
-/// Where the memory of a store is kept. Whoever answers a question takes it out; another at the same time counts anew.
+/// The place where a store keeps its cache. An answer takes the cache out and puts it back; a concurrent answer
+/// finds an empty cache and computes everything.
 #[derive(Debug, Default)]
 pub(super) struct CacheSlot(Mutex<AnswerCache>);
 
@@ -223,13 +232,13 @@ impl CacheSlot {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(super) fn put_back(&self, memory: AnswerCache) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = memory;
+    pub(super) fn put_back(&self, cache: AnswerCache) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = cache;
     }
 }
 
 impl Clone for CacheSlot {
-    /// Remembers nothing.
+    /// Returns an empty slot: a cloned store starts without a cache.
     fn clone(&self) -> Self {
         Self::default()
     }

@@ -1,49 +1,49 @@
-//! Counts that can be added to and taken from: of one class, and of one front.
+//! Counts that support addition and subtraction: of one event group, and of one front.
 
 use super::event_table::EventTable;
 use super::group_dictionary::GroupFacts;
 use super::toll_sum::{PackedToll, TollSum};
 use crate::model::Tolls;
 
-/// What lies in some days of one class.
+/// Counts of one event group within a range of days or rows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GroupCount {
     pub(super) events: u32,
-    /// Events with a simple toll that is known of.
-    pub(super) known_tolls: u32,
-    /// The first and the last row, unless they have to be looked for.
+    /// Number of events whose toll is packed and rests on at least one claim.
+    pub(super) claimed_tolls: u32,
+    /// The first and the last row. If `first_row` is [`UNKNOWN_ENDS`], neither is known.
     pub(super) first_row: u32,
     pub(super) last_row: u32,
-    /// The simple tolls.
+    /// The sum of the packed tolls.
     pub(super) killed: PackedToll,
 }
 
-/// In place of the first row: both have to be looked for.
+/// The value of `first_row` that means that the first and last rows are not known and must be searched for.
 pub(super) const UNKNOWN_ENDS: u32 = u32::MAX - 1;
 
 impl GroupCount {
     pub(super) const EMPTY: Self =
-        Self { events: 0, known_tolls: 0, first_row: u32::MAX, last_row: 0, killed: PackedToll::NOTHING };
+        Self { events: 0, claimed_tolls: 0, first_row: u32::MAX, last_row: 0, killed: PackedToll::NOTHING };
 
-    /// A row alone, without its ends.
+    /// Returns the count of a single row, without first and last row.
     pub(super) fn from_row(table: &EventTable, row: usize) -> Self {
-        let mut slot = Self::EMPTY;
-        slot.count_row(table, row);
-        slot
+        let mut count = Self::EMPTY;
+        count.count_row(table, row);
+        count
     }
 
-    /// Counts a row, but leaves its ends.
+    /// Counts a row without updating the first and last rows.
     pub(super) fn count_row(&mut self, table: &EventTable, row: usize) {
         let toll = table.columns.toll_id[row];
         let packed = table.packed_tolls.get(toll as usize).copied().unwrap_or_default();
         self.events += 1;
         if !packed.is_unpackable() {
-            self.known_tolls += u32::from(toll != 0);
+            self.claimed_tolls += u32::from(toll != 0);
             self.killed = self.killed.plus(packed);
         }
     }
 
-    /// Counts a row.
+    /// Counts a row and updates the first and last rows.
     pub(super) fn add_row(&mut self, table: &EventTable, row: usize) {
         self.count_row(table, row);
         #[expect(clippy::cast_possible_truncation, reason = "a row is a u32")]
@@ -54,26 +54,26 @@ impl GroupCount {
         }
     }
 
-    /// Without what is in it of other days.
+    /// Subtracts the counts of a subset. The first and last rows of the result are unknown.
     pub(super) fn minus(self, other: &Self) -> Self {
-        let (events, known) = (self.events - other.events, self.known_tolls - other.known_tolls);
-        Self { events, known_tolls: known, killed: self.killed.minus(other.killed), ..Self::EMPTY }
+        let (events, claimed_tolls) = (self.events - other.events, self.claimed_tolls - other.claimed_tolls);
+        Self { events, claimed_tolls, killed: self.killed.minus(other.killed), ..Self::EMPTY }
             .with_unknown_ends()
     }
 
-    /// With its ends to be looked for.
+    /// Marks the first and last rows as unknown.
     pub(super) fn with_unknown_ends(self) -> Self {
         let first = if self.events > 0 { UNKNOWN_ENDS } else { Self::EMPTY.first_row };
         Self { first_row: first, last_row: Self::EMPTY.last_row, ..self }
     }
 
-    /// Takes a row out.
+    /// Subtracts a row. Removing the first or the last row makes both unknown.
     pub(super) fn remove_row(&mut self, table: &EventTable, row: usize) {
         let toll = table.columns.toll_id[row];
         let packed = table.packed_tolls.get(toll as usize).copied().unwrap_or_default();
         self.events -= 1;
         if !packed.is_unpackable() {
-            self.known_tolls -= u32::from(toll != 0);
+            self.claimed_tolls -= u32::from(toll != 0);
             self.killed = self.killed.minus(packed);
         }
         if self.events == 0 {
@@ -85,61 +85,61 @@ impl GroupCount {
 
     pub(super) fn merge(&mut self, other: &Self) {
         self.events += other.events;
-        self.known_tolls += other.known_tolls;
+        self.claimed_tolls += other.claimed_tolls;
         self.first_row = self.first_row.min(other.first_row);
         self.last_row = self.last_row.max(other.last_row);
         self.killed = self.killed.plus(other.killed);
     }
 }
 
-/// What is counted of a front inside the days looked at.
+/// Counts of one front within a range of days.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FrontCount {
     pub(super) incidents: u32,
     pub(super) events: u32,
     pub(super) contested: u32,
     pub(super) denied: u32,
-    known_tolls: u32,
+    claimed_tolls: u32,
     killed: PackedToll,
-    /// What is not simple.
+    /// The sum of the unpackable tolls.
     pub(super) unpackable: TollSum,
 }
 
 impl FrontCount {
-    pub(super) fn add_group(&mut self, facts: GroupFacts, slot: &GroupCount) {
-        self.events += slot.events;
-        self.incidents += if facts.is_incident { slot.events } else { 0 };
-        self.contested += if facts.is_contested { slot.events } else { 0 };
-        self.denied += if facts.is_denied { slot.events } else { 0 };
-        self.known_tolls += slot.known_tolls;
-        self.killed = self.killed.plus(slot.killed);
+    pub(super) fn add_group(&mut self, group: GroupFacts, count: &GroupCount) {
+        self.events += count.events;
+        self.incidents += if group.is_incident { count.events } else { 0 };
+        self.contested += if group.is_contested { count.events } else { 0 };
+        self.denied += if group.is_denied { count.events } else { 0 };
+        self.claimed_tolls += count.claimed_tolls;
+        self.killed = self.killed.plus(count.killed);
     }
 
-    /// Takes out what is in it, but for tolls that are not simple.
-    pub(super) fn remove_group(&mut self, facts: GroupFacts, slot: &GroupCount) {
-        self.events -= slot.events;
-        self.incidents -= if facts.is_incident { slot.events } else { 0 };
-        self.contested -= if facts.is_contested { slot.events } else { 0 };
-        self.denied -= if facts.is_denied { slot.events } else { 0 };
-        self.known_tolls -= slot.known_tolls;
-        self.killed = self.killed.minus(slot.killed);
+    /// Subtracts the counts of an event group, except for unpackable tolls.
+    pub(super) fn remove_group(&mut self, group: GroupFacts, count: &GroupCount) {
+        self.events -= count.events;
+        self.incidents -= if group.is_incident { count.events } else { 0 };
+        self.contested -= if group.is_contested { count.events } else { 0 };
+        self.denied -= if group.is_denied { count.events } else { 0 };
+        self.claimed_tolls -= count.claimed_tolls;
+        self.killed = self.killed.minus(count.killed);
     }
 
-    /// Both.
+    /// Returns the sum of both counts.
     pub(super) fn plus(self, other: &Self) -> Self {
         Self {
             incidents: self.incidents + other.incidents,
             events: self.events + other.events,
             contested: self.contested + other.contested,
             denied: self.denied + other.denied,
-            known_tolls: self.known_tolls + other.known_tolls,
+            claimed_tolls: self.claimed_tolls + other.claimed_tolls,
             killed: self.killed.plus(other.killed),
             unpackable: self.unpackable.plus(&other.unpackable),
         }
     }
 
-    /// What the tolls come to.
+    /// Returns the summed tolls, packed and unpackable.
     pub(super) fn tolls(&self) -> Tolls {
-        self.unpackable.with_packed(self.known_tolls, self.killed).to_tolls()
+        self.unpackable.with_packed(self.claimed_tolls, self.killed).to_tolls()
     }
 }

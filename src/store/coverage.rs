@@ -1,22 +1,22 @@
-//! How far days are recorded, and counts of other days to compare with.
+//! How far days are recorded, and the comparison with the counts of an earlier period.
 
 use crate::assess::Rules;
 use crate::assess::change::{self, Change};
 use crate::model::{Day, RecordedDays, Span};
 
-/// How far a bucket lies in coverage.
+/// How far a period is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Coverage {
-    /// Outside: what is counted is a chance find, zero means unknown.
+    /// Not recorded. Any events counted are chance finds, and zero means unknown.
     None,
-    /// Partly, or partly outside the window: counts are a lower bound.
+    /// Partly recorded, or partly outside the window. Counts are lower bounds.
     Partial,
-    /// Wholly.
+    /// Fully recorded.
     Full,
 }
 
 impl Coverage {
-    /// How far `days` are recorded.
+    /// Returns how far `days` are recorded.
     pub(super) fn from_days(days: Span, recorded: &RecordedDays) -> Self {
         if recorded.covers(days) {
             Self::Full
@@ -28,35 +28,36 @@ impl Coverage {
     }
 }
 
-/// The incidents of the days compared with, beside those of the days looked at.
+/// The incidents of the compared period, next to those of the period in view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ComparedCount {
-    /// Incidents then.
+    /// Incidents in the compared period.
     pub incidents: u32,
-    /// How far those days are recorded.
+    /// How far the compared period is recorded.
     pub coverage: Coverage,
-    /// The word for the count now against the count then, by the thresholds of the change rule; unknown unless
-    /// both are wholly recorded.
+    /// The change from the compared count to the current one, by the thresholds of the change rule. It is unknown
+    /// unless both periods are fully recorded.
     pub change: Change,
 }
 
-/// The days beside those looked at.
+/// The periods that the period in view is compared with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ComparedPeriods {
     pub(super) as_of: Day,
-    /// The days just before those looked at, as many.
+    /// The period of equal length that directly precedes the period in view.
     pub(super) previous: Option<Span>,
-    /// The days compared with.
+    /// The period of the comparison.
     pub(super) comparison: Option<Span>,
 }
 
 impl ComparedPeriods {
-    /// So many incidents in the days before, where anything is known of them.
+    /// Returns the incidents of the preceding period, or `None` if none of it is recorded.
     pub(super) fn previous_incidents(self, incidents: u32, recorded: &RecordedDays) -> Option<u32> {
         recorded.overlaps(self.previous?).then_some(incidents)
     }
 
-    /// So many incidents in the days compared with, against those `now`.
+    /// Compares the incidents of the compared period with those of the period in view (`now`). Returns `None` if
+    /// the question has no comparison.
     pub(super) fn compare(
         self,
         incidents: u32,
@@ -65,8 +66,9 @@ impl ComparedPeriods {
         rules: &Rules,
     ) -> Option<ComparedCount> {
         let coverage = Coverage::from_days(self.comparison?, recorded);
-        let sure = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
-        let change = change::compare_counts(sure(now), sure((incidents, coverage)), &rules.change);
+        let full_count = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
+        let change =
+            change::compare_counts(full_count(now), full_count((incidents, coverage)), &rules.change);
         Some(ComparedCount { incidents, coverage, change })
     }
 }

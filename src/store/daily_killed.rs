@@ -1,11 +1,12 @@
-//! The killed of every day, summed once for all questions.
+//! Daily sums of the killed, computed once and shared by all questions.
 //!
-//! A rule that looks at all of the time asks for the killed of each day on each front, of what a question lets through.
-//! They are summed by front and kind, as most questions let all of a kind through or nothing of it; of what is
-//! narrowed further the rows of the classes are added, or taken off, whichever are fewer.
+//! A rule that covers the whole history needs the killed of each day on each front, over the events that pass the
+//! question. Most questions pass or reject a kind as a whole, so the sums are kept per front and kind. If
+//! only some event groups of a kind pass, the rows of those groups are added up, or the rows of the others
+//! subtracted from the whole, whichever are fewer.
 //!
-//! Without it every row is read for each new choice of kinds: an answer then takes 6–10 ms at 10⁶ events in place of 3–4,
-//! and 65 ms at 10⁷ in place of 23 (`benches/answer.rs`, `kinds`).
+//! Without these sums every new choice of kinds reads every row: an answer takes 6–10 ms instead of 3–4 at 10⁶
+//! events, and 65 ms instead of 23 at 10⁷ (`benches/answer.rs`, `kinds`).
 
 use foldhash::HashMap;
 
@@ -13,47 +14,47 @@ use super::event_table::EventTable;
 use crate::model::parallel::par_chunks;
 use crate::model::{Day, FrontIx, Kind};
 
-/// The best numbers of killed by front, kind and day, of the rows that are dated to one day.
+/// Best numbers of killed by front, kind and day, over the rows dated to a single day.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DailyKilled {
-    /// The days on which anybody was killed, in order.
+    /// The days with at least one person killed, ascending.
     days: Vec<i32>,
-    groups: Vec<KilledGroup>,
-    /// By front: its groups.
-    groups_by_front: Vec<Vec<u32>>,
+    series: Vec<KilledSeries>,
+    /// By front: indices into `series`.
+    series_by_front: Vec<Vec<u32>>,
 }
 
-/// What is of one front and kind.
+/// The daily killed of one front and kind.
 #[derive(Debug, Clone, Default)]
-struct KilledGroup {
+struct KilledSeries {
     group_ids: Vec<u32>,
-    /// Index of the day, and the killed. A day comes again where a number has no room for its sum.
+    /// Day index and killed. A day is repeated if its sum would overflow.
     killed_by_day: Vec<(u32, u32)>,
 }
 
 impl DailyKilled {
-    /// Sums the rows of a table with so many fronts.
+    /// Sums the rows of a table with `fronts` fronts.
     pub(super) fn from_table(table: &EventTable, fronts: usize) -> Self {
-        let mut deaths = Self { groups_by_front: vec![Vec::new(); fronts], ..Self::default() };
-        let mut known: HashMap<(FrontIx, Kind), u32> = HashMap::default();
-        let mut group_of: Vec<u32> = Vec::with_capacity(table.group_count());
-        for (class, facts) in (0_u32..).zip(&table.groups.by_id) {
-            let next = u32::try_from(deaths.groups.len()).unwrap_or(u32::MAX);
-            let group = *known.entry((facts.front, facts.kind)).or_insert(next);
-            if group == next {
-                deaths.groups.push(KilledGroup::default());
-                if let Some(groups) = deaths.groups_by_front.get_mut(usize::from(facts.front.0)) {
-                    groups.push(group);
+        let mut daily = Self { series_by_front: vec![Vec::new(); fronts], ..Self::default() };
+        let mut series_ids: HashMap<(FrontIx, Kind), u32> = HashMap::default();
+        let mut series_by_group: Vec<u32> = Vec::with_capacity(table.group_count());
+        for (group_id, group_facts) in (0_u32..).zip(&table.groups.by_id) {
+            let next = u32::try_from(daily.series.len()).unwrap_or(u32::MAX);
+            let index = *series_ids.entry((group_facts.front, group_facts.kind)).or_insert(next);
+            if index == next {
+                daily.series.push(KilledSeries::default());
+                if let Some(series) = daily.series_by_front.get_mut(usize::from(group_facts.front.0)) {
+                    series.push(index);
                 }
             }
-            if let Some(group) = deaths.groups.get_mut(group as usize) {
-                group.group_ids.push(class);
+            if let Some(series) = daily.series.get_mut(index as usize) {
+                series.group_ids.push(group_id);
             }
-            group_of.push(group);
+            series_by_group.push(index);
         }
         let parts = par_chunks(0..table.len(), |rows| {
             let mut days: Vec<i32> = Vec::new();
-            let mut sums: Vec<Vec<(u32, u32)>> = vec![Vec::new(); deaths.groups.len()];
+            let mut sums: Vec<Vec<(u32, u32)>> = vec![Vec::new(); daily.series.len()];
             for row in rows.filter(|&row| table.single_day.contains(row)) {
                 let killed = table.best_killed[table.columns.toll_id[row] as usize];
                 if killed == 0 {
@@ -64,7 +65,7 @@ impl DailyKilled {
                     days.push(start);
                 }
                 let day = u32::try_from(days.len() - 1).unwrap_or(u32::MAX);
-                let sums = &mut sums[group_of[table.columns.group_id[row] as usize] as usize];
+                let sums = &mut sums[series_by_group[table.columns.group_id[row] as usize] as usize];
                 match sums.last_mut() {
                     Some((last, sum)) if *last == day && sum.checked_add(killed).is_some() => *sum += killed,
                     _ => sums.push((day, killed)),
@@ -73,18 +74,18 @@ impl DailyKilled {
             (days, sums)
         });
         for (days, sums) in parts {
-            // A day that is cut between the parts is the last of one and the first of the next.
-            let shared = usize::from(!days.is_empty() && deaths.days.last() == days.first());
-            let first = u32::try_from(deaths.days.len() - shared).unwrap_or(u32::MAX);
-            deaths.days.extend(days.into_iter().skip(shared));
-            for (group, sums) in deaths.groups.iter_mut().zip(sums) {
-                group.killed_by_day.extend(sums.into_iter().map(|(day, killed)| (day + first, killed)));
+            // A day may be split between two chunks. It is then the last day of one and the first of the next.
+            let shared = usize::from(!days.is_empty() && daily.days.last() == days.first());
+            let first = u32::try_from(daily.days.len() - shared).unwrap_or(u32::MAX);
+            daily.days.extend(days.into_iter().skip(shared));
+            for (series, sums) in daily.series.iter_mut().zip(sums) {
+                series.killed_by_day.extend(sums.into_iter().map(|(day, killed)| (day + first, killed)));
             }
         }
-        deaths
+        daily
     }
 
-    /// The killed of every day before one on a front, in order, of the classes that count.
+    /// Returns the killed of every day before `before` on a front, ascending, over the counted event groups.
     pub(super) fn killed_before(
         &self,
         table: &EventTable,
@@ -95,30 +96,31 @@ impl DailyKilled {
         let days = self.days.partition_point(|&day| day < before.0);
         let days = self.days.get(..days).unwrap_or_default();
         let mut killed = vec![0_u64; days.len()];
-        let groups = self.groups_by_front.get(front).into_iter().flatten();
-        for group in groups.filter_map(|&group| self.groups.get(group as usize)) {
-            let (counted, not): (Vec<u32>, Vec<u32>) =
-                group.group_ids.iter().partition(|class| is_counted(**class as usize));
+        let indices = self.series_by_front.get(front).into_iter().flatten();
+        for series in indices.filter_map(|&index| self.series.get(index as usize)) {
+            let (counted, uncounted): (Vec<u32>, Vec<u32>) =
+                series.group_ids.iter().partition(|group_id| is_counted(**group_id as usize));
             if counted.is_empty() {
                 continue;
             }
-            let rows = |classes: &[u32]| {
-                classes
+            let row_count = |group_ids: &[u32]| {
+                group_ids
                     .iter()
-                    .map(|&class| table.rows_by_group.members_of(class as usize).len())
+                    .map(|&group_id| table.rows_by_group.members_of(group_id as usize).len())
                     .sum::<usize>()
             };
-            // All of it with less taken off, or of nothing with all added.
-            let is_whole = not.is_empty() || rows(&not) < rows(&counted);
-            if is_whole {
-                for &(day, sum) in &group.killed_by_day {
-                    // Behind the days asked for there is no room.
+            // Start from the whole series and subtract the uncounted groups, or start from zero and add the counted
+            // ones.
+            let is_subtracting = uncounted.is_empty() || row_count(&uncounted) < row_count(&counted);
+            if is_subtracting {
+                for &(day, sum) in &series.killed_by_day {
+                    // `killed` ends with the last requested day.
                     let Some(killed) = killed.get_mut(day as usize) else { break };
                     *killed += u64::from(sum);
                 }
             }
-            for &class in if is_whole { &not } else { &counted } {
-                for &row in table.rows_by_group.members_of(class as usize) {
+            for &group_id in if is_subtracting { &uncounted } else { &counted } {
+                for &row in table.rows_by_group.members_of(group_id as usize) {
                     let row = row as usize;
                     let best = table.best_killed[table.columns.toll_id[row] as usize];
                     if best == 0 || !table.single_day.contains(row) {
@@ -126,7 +128,8 @@ impl DailyKilled {
                     }
                     let day = days.binary_search(&table.columns.start[row]).ok();
                     let Some(killed) = day.and_then(|day| killed.get_mut(day)) else { continue };
-                    *killed = if is_whole { *killed - u64::from(best) } else { *killed + u64::from(best) };
+                    *killed =
+                        if is_subtracting { *killed - u64::from(best) } else { *killed + u64::from(best) };
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::assess::toll::{SideToll, side_tolls};
 use crate::model::{Day, FrontIx};
 use crate::query::{Dyad, Question};
 
-/// What the detail pane is about.
+/// The subject of the detail pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// An event, by row.
@@ -27,59 +27,59 @@ pub enum Subject {
 /// The detail of a subject.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Detail {
-    /// Of an event.
+    /// The detail of an event.
     Event(Box<EventDetail>),
-    /// Of a front.
+    /// The detail of a front.
     Front(Box<FrontDetail>),
-    /// Of a dyad.
+    /// The detail of a dyad.
     Dyad(Box<DyadDetail>),
 }
 
-/// Of an event: its tolls with their rule and inputs, its contested facts.
+/// The detail of an event: its tolls with the rule and inputs behind them, and its contested facts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventDetail {
-    /// Its row.
+    /// The row of the event.
     pub row: u32,
     /// Tolls by measure and victim side.
     pub sides: Vec<SideToll>,
-    /// Contested facts and the claims about each.
+    /// The contested facts, each with the indices of the claims about it.
     pub contests: Vec<(Contest, Vec<usize>)>,
-    /// How every figure and verdict was reached.
+    /// How every figure and verdict is derived.
     pub explanation: Explanation,
 }
 
-/// Of a front.
+/// The detail of a front.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrontDetail {
-    /// Its row as the pane shows it.
+    /// The row of the front as the pane shows it.
     pub row: FrontRow,
-    /// Why it has its words, one reason a rule.
+    /// The reasons for its verdicts, one per rule.
     pub reasons: Vec<Reason>,
-    /// Who holds what.
+    /// Who controls each place that events of the front make claims about.
     pub control: Vec<PlaceControl>,
-    /// Stated totals against computed ones.
+    /// Checks of the stated totals of the front.
     pub aggregates: Vec<AggregateCheck>,
-    /// Its newest shown events, by row, at most twelve.
+    /// Rows of its newest shown events, at most twelve.
     pub newest: Vec<u32>,
-    /// Every rule with its numbers, also those that do not fire.
+    /// Every rule with its numbers, including rules that do not fire.
     pub explanation: Explanation,
 }
 
-/// Of a dyad.
+/// The detail of a dyad.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DyadDetail {
-    /// Its row as the pane shows it.
+    /// The row of the dyad as the pane shows it.
     pub row: DyadRow,
-    /// Why it has its change word.
+    /// The reason for its change verdict.
     pub reasons: Vec<Reason>,
-    /// Its newest shown events, by row, at most twelve.
+    /// Rows of its newest shown events, at most twelve.
     pub newest: Vec<u32>,
-    /// Every rule with its numbers, also those that do not fire.
+    /// Every rule with its numbers, including rules that do not fire.
     pub explanation: Explanation,
 }
 
 impl Detail {
-    /// How everything was reached.
+    /// Returns the explanation of the detail.
     #[must_use]
     pub const fn explanation(&self) -> &Explanation {
         match self {
@@ -91,16 +91,16 @@ impl Detail {
 }
 
 impl Store {
-    /// What the detail pane shows of one subject; `None` where there is no such subject in the answer, or the filter
-    /// names something the situation does not know.
+    /// Returns the detail of a subject, or `None` if the answer does not contain the subject or the filter names
+    /// something that the situation does not contain.
     #[must_use]
     pub fn detail(&self, question: &Question, answer: &Answer, subject: &Subject) -> Option<Detail> {
         match *subject {
             Subject::Event(row) => {
                 let event = self.event(row)?;
                 let (sides, contests) = (side_tolls(event), find_contests(event));
-                let why = self.explain_event(event, &sides, &contests, question.as_of);
-                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, explanation: why })))
+                let explanation = self.explain_event(event, &sides, &contests, question.as_of);
+                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, explanation })))
             }
             Subject::Front(front) => {
                 self.front_detail(question, answer, front).map(Box::new).map(Detail::Front)
@@ -111,51 +111,53 @@ impl Store {
 
     fn front_detail(&self, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
         let row = answer.fronts.iter().find(|row| row.front == front)?.clone();
-        let part = self.subject_rows(question, RejectedBy::FRONTS, &self.rows_of_front(front))?;
+        let subject_rows = self.subject_rows(question, RejectedBy::FRONTS, &self.rows_of_front(front))?;
         let as_of = question.as_of;
         let mut reasons = vec![
             row.status.explain(&self.data.rules.status),
             row.change.explain(&self.data.rules.change, as_of),
         ];
         reasons.extend(row.flags.reasons(&self.data.rules, &self.data.situation, as_of));
-        // A total of days that are not over is not known yet.
-        let aggregates =
-            self.filtered_aggregates(as_of, |a| a.span.span.end <= as_of && a.front == Some(front));
+        // A total over days that are not over is not known yet.
+        let aggregates = self.filtered_aggregates(as_of, |aggregate| {
+            aggregate.span.span.end <= as_of && aggregate.front == Some(front)
+        });
         let control = self.control_of_front(front, as_of);
-        let mut why = self.explain_front(&row, &part, front);
-        why.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
+        let mut explanation = self.explain_front(&row, &subject_rows, front);
+        explanation.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
             self.explain_comparison(
                 (period_in_view(answer.span, question.selection.stretch), row.incidents, row.coverage),
                 then,
                 compared,
             )
         }));
-        why.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
-        Some(FrontDetail { row, reasons, control, aggregates, newest: part.newest, explanation: why })
+        explanation.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
+        Some(FrontDetail { row, reasons, control, aggregates, newest: subject_rows.newest, explanation })
     }
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
         let row = answer.dyads.iter().find(|row| row.dyad == dyad)?.clone();
-        let pair = self.data.table.groups.dyad_ids.get(&dyad);
-        let classes =
-            pair.map_or(&[][..], |&pair| self.data.table.groups.group_ids_by_dyad.members_of(pair as usize));
-        let part = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(classes))?;
+        let dyad_id = self.data.table.groups.dyad_ids.get(&dyad);
+        let group_ids = dyad_id.map_or(&[][..], |&dyad_id| {
+            self.data.table.groups.group_ids_by_dyad.members_of(dyad_id as usize)
+        });
+        let subject_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(group_ids))?;
         let reasons = vec![row.change.explain(&self.data.rules.change, question.as_of)];
-        let mut why = self.explain_dyad(&row, question, &part)?;
-        why.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
+        let mut explanation = self.explain_dyad(&row, question, &subject_rows)?;
+        explanation.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
             self.explain_comparison(
                 (period_in_view(answer.span, question.selection.stretch), row.incidents, row.coverage),
                 then,
                 compared,
             )
         }));
-        Some(DyadDetail { row, reasons, newest: part.newest, explanation: why })
+        Some(DyadDetail { row, reasons, newest: subject_rows.newest, explanation })
     }
 
-    /// Control of the places of which an event on this front speaks.
+    /// Returns the control of every place about which an event of the front makes a claim.
     fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
         let on_front =
-            |ix: usize| self.data.situation.events.get(ix).is_some_and(|event| event.front == front);
+            |index: usize| self.data.situation.events.get(index).is_some_and(|event| event.front == front);
         let mut places = place_controls(&self.data.situation, as_of);
         places.retain(|place| place.claims.iter().any(|&(event, _)| on_front(event)));
         places

@@ -1,4 +1,4 @@
-//! A situation and its events in columns, with what is derived from them once: all that an answer is computed from.
+//! The immutable data behind a store: the situation, its event table, and indices derived from them.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +11,8 @@ use crate::assess::{RuleEvent, Rules};
 use crate::model::bulk::id_hash;
 use crate::model::{BulkEvents, Event, FrontIx, Situation};
 
-/// The data behind a store. It never changes, but for what is read or counted when it is first asked for.
+/// The data that all answers are computed from. It is immutable, apart from parts that are read or computed on
+/// first use.
 #[derive(Debug)]
 pub(super) struct EventData {
     pub(super) situation: Arc<Situation>,
@@ -29,56 +30,58 @@ impl EventData {
         let (columns, origin) = build_columns::build_columns(&situation, &mut bulks);
         let table = Arc::new(EventTable::new(columns, &situation));
         let records = Records::new(&situation, bulks.into_iter().zip(lengths).collect());
-        let (deaths, prefix_counts) = (OnceLock::new(), OnceLock::new());
-        Self { situation, rules, table, origin, records, daily_killed: deaths, prefix_counts }
+        let (daily_killed, prefix_counts) = (OnceLock::new(), OnceLock::new());
+        Self { situation, rules, table, origin, records, daily_killed, prefix_counts }
     }
 
-    /// Bytes that an event takes, but for its record and for what is remembered of questions.
+    /// Returns the memory per event in bytes, without records and cached answers.
     pub(super) fn bytes_per_event(&self) -> f64 {
         let bytes = self.table.bytes() + PrefixCounts::bytes(&self.table) + self.origin.bytes();
         bytes as f64 / self.table.len().max(1) as f64
     }
 
-    /// The event of a row; `None` also where its page of bulk data cannot be read any more.
+    /// Returns the event of a row, or `None` if there is no such row or its page of bulk data is no longer
+    /// readable.
     pub(super) fn event(&self, row: u32) -> Option<&Event> {
         self.table.get(row)?;
         self.records.event(&self.situation, self.origin.event_number(row))
     }
 
-    /// The row of the event with this id.
+    /// Returns the row of the event with this id.
     pub(super) fn row_by_id(&self, id: &str) -> Option<u32> {
         let hash = id_hash(id);
-        let alike = (0..).zip(&self.table.columns.id_hash).filter(|(_, other)| **other == hash);
-        alike.map(|(row, _)| row).find(|&row| self.event(row).is_some_and(|event| event.id == id))
+        let same_hash = (0..).zip(&self.table.columns.id_hash).filter(|(_, row_hash)| **row_hash == hash);
+        same_hash.map(|(row, _)| row).find(|&row| self.event(row).is_some_and(|event| event.id == id))
     }
 
-    /// Folded text of a row, for search.
+    /// Returns the case-folded text of a row, for search.
     pub(super) fn search_text(&self, row: u32) -> &str {
         self.table
             .get(row)
             .map_or("", |_| self.records.search_text(&self.situation, self.origin.event_number(row)))
     }
 
-    /// A row that exists as the rules see it: without its record, which may be far away.
-    pub(super) fn rule_event(&self, row: u32, shown: bool) -> RuleEvent<'_> {
-        let (table, at) = (&*self.table, row as usize);
-        let (facts, losses) = (table.group_of_row(at), table.losses_of(at));
+    /// Returns an existing row as the rules see it. It is built from the columns alone, because reading the record
+    /// may need I/O.
+    pub(super) fn rule_event(&self, row: u32, is_shown: bool) -> RuleEvent<'_> {
+        let (table, index) = (&*self.table, row as usize);
+        let (group, tolls) = (table.group_of_row(index), table.event_tolls_of(index));
         RuleEvent {
-            date: table.columns.date(at),
-            is_incident: facts.is_incident,
-            killed: losses.tolls.killed,
-            civilians: losses.civilians,
-            violent: table.groups.violent_actors(facts.party),
-            is_shown: shown,
+            date: table.columns.date(index),
+            is_incident: group.is_incident,
+            killed: tolls.tolls.killed,
+            civilians: tolls.civilians,
+            violent: table.groups.violent_actors(group.party),
+            is_shown,
         }
     }
 
-    /// Every front, file order.
+    /// Returns the indices of all fronts, in file order.
     pub(super) fn front_indices(&self) -> impl Iterator<Item = FrontIx> + use<> {
         (0..=u16::MAX).take(self.situation.fronts.len()).map(FrontIx)
     }
 
-    /// The killed of every day.
+    /// Returns the daily killed, computed on first use.
     pub(super) fn daily_killed(&self) -> &DailyKilled {
         self.daily_killed.get_or_init(|| DailyKilled::from_table(&self.table, self.situation.fronts.len()))
     }

@@ -1,8 +1,9 @@
-//! The event table: the columns that events are counted by, sorted by first day, then last day, then file order, and
-//! what is looked up beside them.
+//! The event table: dictionary-encoded columns sorted by first day, last day and file order, and the indices
+//! derived from them.
 //!
-//! What an event takes stands in [`Table::bytes`]. Most dates are a day: their rows lie one after the other by time. The
-//! others are listed by how long they are, so that those that may cross a day are found without looking at all.
+//! [`EventTable::bytes`] lists the memory per row. Most events last one day, so the rows of a period are a
+//! contiguous range. The others are also listed by length, so that a lookup of events that overlap a day scans no
+//! further back than necessary.
 
 use std::ops::Range;
 
@@ -16,43 +17,43 @@ use crate::model::{
     Columns, Day, EventDate, EventTolls, FrontIx, Precision, RecordedDays, Situation, Span, Toll, Tolls,
 };
 
-/// The columns, their dictionaries, and what is derived from them.
+/// The columns, their dictionaries and the derived indices.
 #[derive(Debug, Clone, Default)]
 pub(super) struct EventTable {
     pub(super) columns: Columns,
     pub(super) groups: GroupDictionary,
-    /// By class: most days after the first that any of its events has.
+    /// By group id: the greatest number of days after the first that any of its events has.
     pub(super) max_length_by_group: Vec<u32>,
-    /// By toll: the killed, where they are simple.
+    /// By toll id: the packed toll, or a value for which [`PackedToll::is_unpackable`] holds.
     pub(super) packed_tolls: Vec<PackedToll>,
-    /// By toll: the best number of killed; 0 where it is unknown.
+    /// By toll id: the best number of killed, 0 if unknown.
     pub(super) best_killed: Vec<u32>,
-    /// By toll: some killed are known of, but not how many of all of them.
+    /// By toll id: whether the best number leaves out some of the killed.
     pub(super) is_best_partial: Vec<bool>,
-    /// Rows dated to one day and known to the day.
+    /// Rows whose date is a single day with day precision.
     pub(super) single_day: RowSet,
-    /// The other rows.
+    /// The other rows, by length.
     pub(super) multi_day: [MultiDayRows; 5],
-    /// Rows of a longer span that are said to be known to the day all the same.
+    /// Rows that span several days but state day precision.
     pub(super) day_precision_spans: Vec<u32>,
-    /// Rows whose toll is not simple: [`PackedToll::pack`] has none.
+    /// Rows whose toll is unpackable (see [`PackedToll::pack`]).
     pub(super) unpackable: Vec<u32>,
-    /// The distinct places, and where the spots are among them.
+    /// The places of the map.
     pub(super) gazetteer: Gazetteer,
-    /// Rows by class, oldest first.
+    /// Rows by group id, oldest first.
     pub(super) rows_by_group: GroupedIndices,
 }
 
-/// Rows of vague dates of about the same length.
+/// Rows with dates of similar length.
 #[derive(Debug, Clone, Default)]
 pub(super) struct MultiDayRows {
     /// Oldest first.
     pub(super) rows: Vec<u32>,
-    /// Most days after the first that any of them has.
+    /// The greatest number of days after the first that any of the rows has.
     pub(super) longest: u32,
 }
 
-/// Rows by how long they are.
+/// Rows indexed by the length of their dates.
 struct DateIndex {
     single_day: RowSet,
     multi_day: [MultiDayRows; 5],
@@ -61,10 +62,10 @@ struct DateIndex {
 
 impl DateIndex {
     fn from_columns(columns: &Columns) -> Self {
-        let is_plain =
+        let is_single_day =
             |row: usize| columns.length[row] == 0 && columns.packed_date[row] & 7 == Precision::Day as u8;
-        let plain = RowSet::from_predicate(columns.len(), is_plain);
-        let (mut vague, mut dated): ([MultiDayRows; 5], Vec<u32>) = Default::default();
+        let single_day = RowSet::from_predicate(columns.len(), is_single_day);
+        let (mut multi_day, mut day_precision_spans): ([MultiDayRows; 5], Vec<u32>) = Default::default();
         let packed = columns.length.iter().zip(&columns.packed_date);
         for (row, (&length, date)) in (0_u32..).zip(packed) {
             let is_day = date & 7 == Precision::Day as u8;
@@ -72,47 +73,47 @@ impl DateIndex {
                 continue;
             }
             if is_day {
-                dated.push(row);
+                day_precision_spans.push(row);
             }
-            let group = match length {
+            let length_class = match length {
                 0..=6 => 0,
                 7..=30 => 1,
                 31..=91 => 2,
                 92..=365 => 3,
                 _ => 4,
             };
-            if let Some(group) = vague.get_mut(group) {
-                group.rows.push(row);
-                group.longest = group.longest.max(length);
+            if let Some(class) = multi_day.get_mut(length_class) {
+                class.rows.push(row);
+                class.longest = class.longest.max(length);
             }
         }
-        for group in &mut vague {
-            group.rows.shrink_to_fit();
+        for class in &mut multi_day {
+            class.rows.shrink_to_fit();
         }
-        Self { single_day: plain, multi_day: vague, day_precision_spans: dated }
+        Self { single_day, multi_day, day_precision_spans }
     }
 }
 
-/// What the columns say about one event.
+/// One row of the columns.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TableRow {
     pub(super) span: Span,
     date: EventDate,
     pub(super) front: FrontIx,
     pub(super) toll: u32,
-    facts: GroupFacts,
+    group: GroupFacts,
 }
 
 impl TableRow {
     pub(super) const fn is_incident(self) -> bool {
-        self.facts.is_incident
+        self.group.is_incident
     }
 
     pub(super) const fn is_contested(self) -> bool {
-        self.facts.is_contested
+        self.group.is_contested
     }
 
-    /// Whether any claim speaks of victims.
+    /// Whether any claim states victims.
     pub(super) const fn has_toll(self) -> bool {
         self.toll != 0
     }
@@ -123,177 +124,185 @@ impl TableRow {
 }
 
 impl EventTable {
-    /// The table of these columns, whose rows are in order.
+    /// Builds the table from columns whose rows are sorted.
     pub(super) fn new(mut columns: Columns, situation: &Situation) -> Self {
-        // Only the first of the dictionary is no toll at all, so that it can be told by its index.
-        let is_none =
-            |losses: &EventTolls| !losses.tolls.killed.has_claims() && losses.tolls == Tolls::default();
+        // Only toll id 0 may mean “no toll”, so that a comparison with 0 suffices.
+        let is_none = |event_tolls: &EventTolls| {
+            !event_tolls.tolls.killed.has_claims() && event_tolls.tolls == Tolls::default()
+        };
         if columns.tolls.iter().skip(1).any(is_none) {
-            let Columns { toll_id: toll, tolls, .. } = &mut columns;
-            let none = |toll: u32| tolls.get(toll as usize).is_none_or(is_none);
-            toll.iter_mut().filter(|toll| none(**toll)).for_each(|toll| *toll = 0);
+            let Columns { toll_id, tolls, .. } = &mut columns;
+            let is_none_id = |toll: u32| tolls.get(toll as usize).is_none_or(is_none);
+            toll_id.iter_mut().filter(|toll| is_none_id(**toll)).for_each(|toll| *toll = 0);
         }
-        let by_row = || (DateIndex::from_columns(&columns), Gazetteer::from_spots(&columns.places));
-        let by_class = || {
+        let index_rows =
+            || (DateIndex::from_columns(&columns), Gazetteer::from_distinct_places(&columns.places));
+        let index_groups = || {
             let mut longest = vec![0; columns.groups.len()];
-            for (&class, &length) in columns.group_id.iter().zip(&columns.length) {
-                if let Some(longest) = longest.get_mut(class as usize) {
+            for (&group_id, &length) in columns.group_id.iter().zip(&columns.length) {
+                if let Some(longest) = longest.get_mut(group_id as usize) {
                     *longest = length.max(*longest);
                 }
             }
-            let by_class =
+            let rows_by_group =
                 GroupedIndices::from_pairs(columns.groups.len(), columns.group_id.iter().copied().zip(0..));
-            (longest, by_class, GroupDictionary::new(&columns.groups, situation))
+            (longest, rows_by_group, GroupDictionary::new(&columns.groups, situation))
         };
-        let ((dates, gazetteer), (longest, by_class, groups)) = join(columns.len(), by_row, by_class);
-        let DateIndex { single_day: plain, multi_day: vague, day_precision_spans: dated } = dates;
+        let ((dates, gazetteer), (max_length_by_group, rows_by_group, groups)) =
+            join(columns.len(), index_rows, index_groups);
+        let DateIndex { single_day, multi_day, day_precision_spans } = dates;
         let rows = columns.len();
         let packed: Vec<PackedToll> =
-            columns.tolls.iter().map(|losses| PackedToll::pack(&losses.tolls, rows)).collect();
-        let killed = || columns.tolls.iter().map(|losses| losses.tolls.killed);
-        let unsure = |killed: Toll| killed.has_claims() && (killed.is_partial || killed.best.is_none());
-        let is_odd = |toll: &u32| packed.get(*toll as usize).is_some_and(|packed| packed.is_unpackable());
-        let mut odd: Vec<u32> =
-            (0..).zip(&columns.toll_id).filter(|(_, toll)| is_odd(toll)).map(|(row, _)| row).collect();
-        odd.shrink_to_fit();
+            columns.tolls.iter().map(|event_tolls| PackedToll::pack(&event_tolls.tolls, rows)).collect();
+        let killed = || columns.tolls.iter().map(|event_tolls| event_tolls.tolls.killed);
+        let has_partial_best =
+            |killed: Toll| killed.has_claims() && (killed.is_partial || killed.best.is_none());
+        let is_unpackable_toll =
+            |toll: &u32| packed.get(*toll as usize).is_some_and(|packed| packed.is_unpackable());
+        let mut unpackable: Vec<u32> = (0..)
+            .zip(&columns.toll_id)
+            .filter(|(_, toll)| is_unpackable_toll(toll))
+            .map(|(row, _)| row)
+            .collect();
+        unpackable.shrink_to_fit();
         Self {
             best_killed: killed().map(|killed| killed.best.unwrap_or(0)).collect(),
-            is_best_partial: killed().map(unsure).collect(),
+            is_best_partial: killed().map(has_partial_best).collect(),
             packed_tolls: packed,
-            single_day: plain,
-            multi_day: vague,
-            day_precision_spans: dated,
-            unpackable: odd,
+            single_day,
+            multi_day,
+            day_precision_spans,
+            unpackable,
             gazetteer,
             columns,
-            max_length_by_group: longest,
-            rows_by_group: by_class,
+            max_length_by_group,
+            rows_by_group,
             groups,
         }
     }
 
-    /// How many events.
+    /// Returns the number of rows.
     pub(super) const fn len(&self) -> usize {
         self.columns.len()
     }
 
-    /// How many classes.
+    /// Returns the number of event groups.
     pub(super) const fn group_count(&self) -> usize {
         self.groups.by_id.len()
     }
 
-    /// One row.
+    /// Returns a row.
     pub(super) fn get(&self, row: u32) -> Option<TableRow> {
         ((row as usize) < self.len()).then(|| self.row_at(row as usize))
     }
 
-    /// The days of a row that exists.
+    /// Returns the days of an existing row.
     pub(super) fn span(&self, row: usize) -> Span {
         let start = self.columns.start[row];
         Span { start: Day(start), end: Day(start.saturating_add_unsigned(self.columns.length[row])) }
     }
 
-    /// The columns of a row that exists.
+    /// Returns an existing row.
     pub(super) fn row_at(&self, row: usize) -> TableRow {
-        let (date, facts) = (self.columns.date(row), self.group_of_row(row));
-        TableRow { span: date.span, date, front: facts.front, toll: self.columns.toll_id[row], facts }
+        let (date, group) = (self.columns.date(row), self.group_of_row(row));
+        TableRow { span: date.span, date, front: group.front, toll: self.columns.toll_id[row], group }
     }
 
-    /// What the class of a row that exists decides.
+    /// Returns the event group of an existing row.
     pub(super) fn group_of_row(&self, row: usize) -> GroupFacts {
         self.groups.by_id[self.columns.group_id[row] as usize]
     }
 
-    /// The tolls behind an index of the toll column.
+    /// Returns the tolls with a toll id.
     pub(super) fn tolls_by_id(&self, toll: u32) -> Tolls {
-        self.columns.tolls.get(toll as usize).map_or_else(Tolls::default, |losses| losses.tolls)
+        self.columns.tolls.get(toll as usize).map_or_else(Tolls::default, |event_tolls| event_tolls.tolls)
     }
 
-    /// The tolls of a row that exists.
+    /// Returns the tolls of an existing row.
     pub(super) fn tolls_of(&self, row: usize) -> Tolls {
         self.tolls_by_id(self.columns.toll_id[row])
     }
 
-    /// The victims of a row that exists.
-    pub(super) fn losses_of(&self, row: usize) -> EventTolls {
+    /// Returns the tolls of an existing row, including those of civilians.
+    pub(super) fn event_tolls_of(&self, row: usize) -> EventTolls {
         self.columns.tolls.get(self.columns.toll_id[row] as usize).copied().unwrap_or_default()
     }
 
-    /// The first row that begins on a day or later.
-    pub(super) fn first_from(&self, day: Day) -> usize {
+    /// Returns the first row that starts on or after a day.
+    pub(super) fn first_row_from(&self, day: Day) -> usize {
         self.columns.start.partition_point(|&start| start < day.0)
     }
 
-    /// The rows that begin in these days.
-    pub(super) fn beginning_in(&self, days: Span) -> Range<usize> {
-        let from = self.first_from(days.start);
-        let until = self.columns.start.partition_point(|&start| start <= days.end.0);
-        from..until.max(from)
+    /// Returns the rows that start within `days`.
+    pub(super) fn rows_beginning_in(&self, days: Span) -> Range<usize> {
+        let from = self.first_row_from(days.start);
+        let to = self.columns.start.partition_point(|&start| start <= days.end.0);
+        from..to.max(from)
     }
 
-    /// The rows of vague dates that share a day with these days, though some of them may not.
-    pub(super) fn vague_near(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
-        self.vague_groups(days).flatten().copied()
+    /// Returns the multi-day rows that may overlap `days`: a superset of those that do.
+    pub(super) fn multi_day_near(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
+        self.multi_day_by_length(days).flatten().copied()
     }
 
-    /// The same, in groups: oldest first in each.
-    pub(super) fn vague_groups(&self, days: Span) -> impl Iterator<Item = &[u32]> + '_ {
-        self.multi_day.iter().map(move |group| {
-            let back = i32::try_from(group.longest).unwrap_or(i32::MAX);
-            self.rows_beginning_in(
-                &group.rows,
+    /// Like [`Self::multi_day_near`], with one slice per length class, oldest first.
+    pub(super) fn multi_day_by_length(&self, days: Span) -> impl Iterator<Item = &[u32]> + '_ {
+        self.multi_day.iter().map(move |class| {
+            let back = i32::try_from(class.longest).unwrap_or(i32::MAX);
+            self.slice_beginning_in(
+                &class.rows,
                 Span { start: Day(days.start.0.saturating_sub(back)), ..days },
             )
         })
     }
 
-    /// The rows of vague dates that begin in these days.
-    pub(super) fn vague_beginning(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
-        self.multi_day.iter().flat_map(move |group| self.rows_beginning_in(&group.rows, days)).copied()
+    /// Returns the multi-day rows that start within `days`.
+    pub(super) fn multi_day_beginning_in(&self, days: Span) -> impl Iterator<Item = u32> + '_ {
+        self.multi_day.iter().flat_map(move |class| self.slice_beginning_in(&class.rows, days)).copied()
     }
 
-    /// Of rows in order those that begin in these days.
-    fn rows_beginning_in<'a>(&self, rows: &'a [u32], days: Span) -> &'a [u32] {
+    /// Returns the part of `rows`, which are ascending, that starts within `days`.
+    fn slice_beginning_in<'a>(&self, rows: &'a [u32], days: Span) -> &'a [u32] {
         let begins = |row: &u32| self.columns.start[*row as usize];
         let from = rows.partition_point(|row| begins(row) < days.start.0);
-        let until = rows.partition_point(|row| begins(row) <= days.end.0);
-        rows.get(from..until.max(from)).unwrap_or_default()
+        let to = rows.partition_point(|row| begins(row) <= days.end.0);
+        rows.get(from..to.max(from)).unwrap_or_default()
     }
 
-    /// The rows in these days whose toll is not simple, of those that are `wanted`; `None`: no day.
+    /// Returns the wanted rows within `days` whose toll is unpackable. `None` means no day.
     pub(super) fn unpackable_in(
         &self,
         days: Option<Span>,
-        wanted: impl Fn(&u32) -> bool,
+        is_wanted: impl Fn(&u32) -> bool,
     ) -> impl Iterator<Item = usize> {
-        let odd = days.map_or(&[][..], |days| {
-            let begun = self.beginning_in(days);
-            let from = self.unpackable.partition_point(|&row| (row as usize) < begun.start);
-            let until = self.unpackable.partition_point(|&row| (row as usize) < begun.end);
-            self.unpackable.get(from..until).unwrap_or_default()
+        let candidates = days.map_or(&[][..], |days| {
+            let range = self.rows_beginning_in(days);
+            let from = self.unpackable.partition_point(|&row| (row as usize) < range.start);
+            let to = self.unpackable.partition_point(|&row| (row as usize) < range.end);
+            self.unpackable.get(from..to).unwrap_or_default()
         });
-        let lies = move |&row: &usize| days.is_some_and(|days| days.covers(self.span(row)));
-        odd.iter().copied().filter(wanted).map(|row| row as usize).filter(lies)
+        let is_inside = move |&row: &usize| days.is_some_and(|days| days.covers(self.span(row)));
+        candidates.iter().copied().filter(is_wanted).map(|row| row as usize).filter(is_inside)
     }
 
-    /// By front, the days for which it is recorded: as stated, else from the first event on that is known at
-    /// `as_of`.
+    /// Returns the recorded days of each front. If the situation does not state where coverage starts, it starts
+    /// with the first event known at `as_of`.
     pub(super) fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
         let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
-        for (class, facts) in self.groups.by_id.iter().enumerate() {
-            let front = usize::from(facts.front.0);
+        for (group_id, group) in self.groups.by_id.iter().enumerate() {
+            let front = usize::from(group.front.0);
             let stated = situation.fronts.get(front).is_none_or(|front| front.coverage_from.is_some());
             if let (false, Some(first)) = (stated, firsts.get_mut(front)) {
-                let known = |row: &u32| self.span(*row as usize).end <= as_of;
-                let of_class = self.rows_by_group.members_of(class).iter().copied().find(known);
-                *first = [*first, of_class].into_iter().flatten().min();
+                let is_known = |row: &u32| self.span(*row as usize).end <= as_of;
+                let first_of_group = self.rows_by_group.members_of(group_id).iter().copied().find(is_known);
+                *first = [*first, first_of_group].into_iter().flatten().min();
             }
         }
         let firsts = firsts.into_iter().map(|row| row.map(|row| self.span(row as usize).start));
         situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded_days(first)).collect()
     }
 
-    /// Bytes that the rows take in the columns and in what is derived from them, but for dictionaries.
+    /// Returns the size in bytes of the columns and of the indices by row, without dictionaries.
     pub(super) fn bytes(&self) -> usize {
         use std::mem::size_of_val;
         let c = &self.columns;
@@ -301,10 +310,10 @@ impl EventTable {
             [size_of_val(&c.start[..]), size_of_val(&c.length[..]), size_of_val(&c.packed_date[..])];
         let indices =
             [&c.group_id, &c.toll_id, &c.place_id, &c.id_hash].map(|column| size_of_val(&column[..]));
-        let vague: usize = self.multi_day.iter().map(|group| size_of_val(&group.rows[..])).sum();
+        let multi_day: usize = self.multi_day.iter().map(|class| size_of_val(&class.rows[..])).sum();
         let derived =
             [size_of_val(&self.unpackable[..]), size_of_val(self.rows_by_group.members()), self.len() / 8];
-        let all = columns.into_iter().chain(indices).chain(derived);
-        all.sum::<usize>() + vague
+        let sizes = columns.into_iter().chain(indices).chain(derived);
+        sizes.sum::<usize>() + multi_day
     }
 }

@@ -1,16 +1,17 @@
-//! Figures of some events chosen one by one: those that are new, say, which no window or filter can name.
+//! Totals of individually chosen events, such as those that are new since a visit, which no window or filter can
+//! select.
 
 use super::event_store::Store;
 use crate::model::{EventDate, Tolls};
 
-/// What some events come to.
+/// Totals of a list of events.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EventTotals {
-    /// Their rows, in the order given.
+    /// The rows, in the given order.
     pub rows: Vec<u32>,
-    /// How many of them are incidents.
+    /// Number of incidents.
     pub incidents: u32,
-    /// How many of them have a contested fact.
+    /// Number of events with a contested fact.
     pub contested: u32,
     /// Summed tolls.
     pub tolls: Tolls,
@@ -19,7 +20,7 @@ pub struct EventTotals {
 }
 
 impl Store {
-    /// Figures of the events of these rows; rows that do not exist are left out.
+    /// Returns the totals of the events in `rows`. Rows that do not exist are skipped.
     #[must_use]
     pub fn totals(&self, rows: impl IntoIterator<Item = u32>) -> EventTotals {
         let mut sum = EventTotals::default();
@@ -50,7 +51,7 @@ mod tests {
     use crate::file;
 
     #[test]
-    fn a_sum_counts_each_row_given_and_nothing_else() {
+    fn totals_count_exactly_the_given_rows() {
         let store = Store::new(Arc::new(file::load_sample().unwrap().situation), Rules::default());
         let row = |id: &str| store.row_by_id(id).unwrap();
         let rows =
@@ -59,7 +60,7 @@ mod tests {
         assert_eq!((sum.rows.len(), sum.incidents, sum.contested), (3, 2, 0));
         assert_eq!((sum.tolls.killed.best, sum.tolls.wounded.best), (Some(5), Some(3)));
         assert_eq!(sum.last_incident.unwrap().to_string(), "2025-11-30");
-        // One without a number is no zero.
+        // A toll without a number is not zero.
         let sum = store.totals([row("2021-12-01-dahraes"), row("2025-11-26-drone")]);
         assert!(sum.tolls.killed.is_partial && sum.tolls.killed.is_open && sum.tolls.killed.is_contested);
         assert_eq!((sum.contested, sum.last_incident.unwrap().to_string().as_str()), (1, "2025-11-26"));

@@ -1,4 +1,4 @@
-//! Answering a question: what is remembered is brought up to it, and put together.
+//! Executes a question: brings the cached counts up to date and assembles the answer from them.
 
 use std::sync::Arc;
 
@@ -25,103 +25,110 @@ use crate::model::Span;
 use crate::query::{FilterError, Question};
 
 impl Store {
-    /// Every number the panes show.
+    /// Answers a question.
     ///
     /// # Errors
-    /// When the filter names something the situation does not know.
+    /// If the filter names something that the situation does not contain.
     pub fn answer(&self, question: &Question) -> Result<Answer, FilterError> {
-        let mut memory = self.cache.take();
-        let answer = self.answer_from_cache(&mut memory, question);
-        self.cache.put_back(memory);
+        let mut cache = self.cache.take();
+        let answer = self.answer_from_cache(&mut cache, question);
+        self.cache.put_back(cache);
         answer
     }
 
-    fn answer_from_cache(
-        &self,
-        memory: &mut AnswerCache,
-        question: &Question,
-    ) -> Result<Answer, FilterError> {
-        let (known, narrowing) = memory.prepare(&self.data, question)?;
-        let narrowing = Arc::new(narrowing);
-        let among = narrowing.row_filter.as_deref();
-        let past = memory.history(&self.data, &known, among);
-        let window = narrowing.window().unwrap_or_else(|| self.span_of_all_days(question, &narrowing, &past));
-        let (buckets, days) = (BucketLayout::new(question, window), narrowing.compared_periods(question));
-        let scan = QueryContext {
-            data: &self.data,
-            question,
-            crossfilter: narrowing,
-            buckets,
-            periods: days,
-            history: past,
-            as_of_facts: known,
-        };
-        Ok(scan.execute(memory, window))
+    fn answer_from_cache(&self, cache: &mut AnswerCache, question: &Question) -> Result<Answer, FilterError> {
+        let (as_of_facts, crossfilter) = cache.prepare(&self.data, question)?;
+        let crossfilter = Arc::new(crossfilter);
+        let row_filter = crossfilter.row_filter.as_deref();
+        let history = cache.history(&self.data, &as_of_facts, row_filter);
+        let window =
+            crossfilter.window().unwrap_or_else(|| self.span_of_all_days(question, &crossfilter, &history));
+        let (buckets, periods) =
+            (BucketLayout::new(question, window), crossfilter.compared_periods(question));
+        let context =
+            QueryContext { data: &self.data, question, crossfilter, buckets, periods, history, as_of_facts };
+        Ok(context.execute(cache, window))
     }
 
-    /// From the first event that passes (whatever the stretch) to as-of.
-    fn span_of_all_days(&self, question: &Question, narrowing: &CrossFilter, past: &GroupHistory) -> Span {
-        let passing = |(class, failing): (usize, &RejectedBy)| {
-            if failing.is_within(RejectedBy::NOTHING) { past.first_last(class).first_row() } else { None }
+    /// Returns the days of the window “all”: from the first event that passes, regardless of the stretch, to as-of.
+    fn span_of_all_days(
+        &self,
+        question: &Question,
+        crossfilter: &CrossFilter,
+        history: &GroupHistory,
+    ) -> Span {
+        let first_passing_row = |(group_id, rejection): (usize, &RejectedBy)| {
+            if rejection.is_within(RejectedBy::NOTHING) {
+                history.first_last(group_id).first_row()
+            } else {
+                None
+            }
         };
-        let first = narrowing.groups.by_group.iter().enumerate().filter_map(passing).min();
+        let first = crossfilter.groups.by_group.iter().enumerate().filter_map(first_passing_row).min();
         let start = first.map(|row| self.data.table.span(row as usize).start);
         start.and_then(|start| Span::new(start, question.as_of)).unwrap_or(Span::from_day(question.as_of))
     }
 }
 
 impl QueryContext<'_> {
-    fn execute(&self, memory: &mut AnswerCache, span: Span) -> Answer {
+    fn execute(&self, cache: &mut AnswerCache, span: Span) -> Answer {
         let table = &*self.data.table;
-        let among = self.crossfilter.row_filter.as_deref();
+        let row_filter = self.crossfilter.row_filter.as_deref();
         let counted = self.crossfilter.counted_days();
-        memory.window_counts.update(self.data, counted, among);
-        let (classes, fronts) = (&self.crossfilter.groups, self.data.situation.fronts.len());
-        memory.window_counts.find_first_and_last_rows(table, among, &classes.counted_by_dyads);
-        memory.window_counts.aggregate(table, among, classes, fronts);
-        memory.previous_counts.update(
+        cache.window_counts.update(self.data, counted, row_filter);
+        let (groups, fronts) = (&self.crossfilter.groups, self.data.situation.fronts.len());
+        cache.window_counts.find_first_and_last_rows(table, row_filter, &groups.counted_by_dyads);
+        cache.window_counts.aggregate(table, row_filter, groups, fronts);
+        cache.previous_counts.update(
             self.data,
             self.crossfilter.clip_to_as_of(self.periods.previous),
-            among,
+            row_filter,
         );
-        memory.comparison_counts.update(
+        cache.comparison_counts.update(
             self.data,
             self.crossfilter.clip_to_as_of(self.periods.comparison),
-            among,
+            row_filter,
         );
-        let past = memory.front_assessments(|| front_rows::assess_fronts(self));
-        let (pairs, odd_of_pairs) = self.count_dyads(memory);
+        let assessments = cache.front_assessments(|| front_rows::assess_fronts(self));
+        let (dyad_counts, unpackable_by_dyad) = self.count_dyads(cache);
         let by_front = CountsByFront {
-            current: &memory.window_counts.fronts,
-            previous: memory.previous_counts.incidents_by_front(table, classes, fronts),
-            comparison: memory.comparison_counts.incidents_by_front(table, classes, fronts),
+            current: &cache.window_counts.fronts,
+            previous: cache.previous_counts.incidents_by_front(table, groups, fronts),
+            comparison: cache.comparison_counts.incidents_by_front(table, groups, fronts),
         };
-        // What fails nothing is what the fronts that count have.
+        // The shown events are those of the counted fronts.
         let shown = self.counted_fronts().filter_map(|front| by_front.current.get(usize::from(front.0)));
         let shown = shown.fold(FrontCount::default(), FrontCount::plus);
 
-        let looked_at = period_in_view(span, self.question.selection.stretch);
-        let cells = memory.buckets.update(self);
-        let front_rows = front_rows::build_front_rows(self, &past, by_front, cells, looked_at);
+        let period = period_in_view(span, self.question.selection.stretch);
+        let bucket_counts = cache.buckets.update(self);
+        let front_rows = front_rows::build_front_rows(self, &assessments, by_front, bucket_counts, period);
         let records: Vec<RecordFiring> = self
             .counted_fronts()
-            .filter_map(|front| past.get(usize::from(front.0)))
-            .flat_map(|past| past.records.iter().copied())
+            .filter_map(|front| assessments.get(usize::from(front.0)))
+            .flat_map(|assessment| assessment.records.iter().copied())
             .collect();
-        let vague = memory.vague_counts.update(self);
-        let series = series_counts::build_series(self, cells, &self.combined_record(), records, vague);
-        let new =
-            memory.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
-        let known = &mut memory.dyad_histories;
-        known.resize(table.groups.dyads.len(), None);
-        let dyads = dyad_counts::build_dyad_rows(self, &pairs, &odd_of_pairs, looked_at, |dyad, pair| {
-            let past = || Arc::new(DyadHistory::assess(self, dyad, pair, new));
-            match pair.and_then(|pair| known.get_mut(pair as usize)) {
-                Some(known) => Arc::clone(known.get_or_insert_with(past)),
-                None => past(),
-            }
-        });
-        let passing = counted.map_or_else(ResultRows::default, |days| {
+        let outside_buckets = cache.outside_bucket_counts.update(self);
+        let series = series_counts::build_series(
+            self,
+            bucket_counts,
+            &self.combined_record(),
+            records,
+            outside_buckets,
+        );
+        let newcomers =
+            cache.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
+        let histories = &mut cache.dyad_histories;
+        histories.resize(table.groups.dyads.len(), None);
+        let dyads =
+            dyad_counts::build_dyad_rows(self, &dyad_counts, &unpackable_by_dyad, period, |dyad, dyad_id| {
+                let assess = || Arc::new(DyadHistory::assess(self, dyad, dyad_id, newcomers));
+                match dyad_id.and_then(|dyad_id| histories.get_mut(dyad_id as usize)) {
+                    Some(cached) => Arc::clone(cached.get_or_insert_with(assess)),
+                    None => assess(),
+                }
+            });
+        let passing_rows = counted.map_or_else(ResultRows::default, |days| {
             ResultRows::filtered(&self.data.table, &self.crossfilter, days, shown.events as usize)
         });
         Answer {
@@ -136,81 +143,79 @@ impl QueryContext<'_> {
             tolls: shown.tolls(),
             fronts: front_rows,
             events: match self.question.sort {
-                Some(sort) => sort_rows::sort_rows(self.data, &passing, sort),
-                None => passing,
+                Some(sort) => sort_rows::sort_rows(self.data, &passing_rows, sort),
+                None => passing_rows,
             },
             dyads,
             series,
-            places: LazyPlaces::new(self, &memory.places, counted),
+            places: LazyPlaces::new(self, &cache.places, counted),
             comparison_span: self.periods.comparison,
         }
     }
 
-    /// Puts together what is remembered of the classes by pair; and the tolls that are not simple.
-    fn count_dyads(&self, memory: &AnswerCache) -> (Vec<DyadCount>, HashMap<u32, TollSum>) {
+    /// Sums the counts of the event groups by dyad, and their unpackable tolls by dyad id.
+    fn count_dyads(&self, cache: &AnswerCache) -> (Vec<DyadCount>, HashMap<u32, TollSum>) {
         let table = &*self.data.table;
-        let (mut all, mut odd) = (vec![DyadCount::default(); table.groups.dyads.len()], HashMap::default());
-        for &class in &self.crossfilter.groups.counted_by_dyads {
-            let at = class as usize;
-            let (Some(&facts), Some(slot)) =
-                (table.groups.by_id.get(at), memory.window_counts.groups.get(at))
+        let (mut counts, mut unpackable) =
+            (vec![DyadCount::default(); table.groups.dyads.len()], HashMap::default());
+        for &group_id in &self.crossfilter.groups.counted_by_dyads {
+            let index = group_id as usize;
+            let (Some(&group), Some(window_count)) =
+                (table.groups.by_id.get(index), cache.window_counts.groups.get(index))
             else {
                 continue;
             };
-            let beside =
-                |count: &[u32]| if facts.is_incident { count.get(at).copied().unwrap_or(0) } else { 0 };
-            let (before, compared) =
-                (beside(&memory.previous_counts.events), beside(&memory.comparison_counts.events));
-            if slot.events == 0 && before == 0 && compared == 0 {
+            let incidents =
+                |events: &[u32]| if group.is_incident { events.get(index).copied().unwrap_or(0) } else { 0 };
+            let (previous, comparison) =
+                (incidents(&cache.previous_counts.events), incidents(&cache.comparison_counts.events));
+            if window_count.events == 0 && previous == 0 && comparison == 0 {
                 continue;
             }
-            for &pair in table.groups.dyads_of_party(facts.party) {
-                let Some(count) = all.get_mut(pair as usize) else { continue };
-                count.add_compared(before, compared);
-                if slot.events > 0 {
-                    count.add_group(facts, slot);
+            for &dyad_id in table.groups.dyads_of_party(group.party) {
+                let Some(count) = counts.get_mut(dyad_id as usize) else { continue };
+                count.add_compared(previous, comparison);
+                if window_count.events > 0 {
+                    count.add_group(group, window_count);
                 }
             }
         }
-        for (&class, sums) in &memory.window_counts.unpackable_by_group {
-            let party = table
+        for (&group_id, sums) in &cache.window_counts.unpackable_by_group {
+            let party_dyads = table
                 .groups
                 .by_id
-                .get(class as usize)
-                .map_or(&[][..], |facts| table.groups.dyads_of_party(facts.party));
-            for &pair in party {
-                let of_pair: &mut TollSum = odd.entry(pair).or_default();
-                *of_pair = of_pair.plus(sums);
+                .get(group_id as usize)
+                .map_or(&[][..], |group| table.groups.dyads_of_party(group.party));
+            for &dyad_id in party_dyads {
+                let dyad_sum: &mut TollSum = unpackable.entry(dyad_id).or_default();
+                *dyad_sum = dyad_sum.plus(sums);
             }
         }
-        (all, odd)
+        (counts, unpackable)
     }
 
-    /// Events that would be shown but for their date, which shares days with the window and the stretch.
+    /// Counts the events that fail by date alone: they overlap the window and the stretch without lying in both.
     fn count_straddling(&self, counted: Option<Span>) -> usize {
         let table = &*self.data.table;
-        // What reaches outside contains the first or the last day of either.
+        // An event that crosses an edge of a period contains the first or the last day of it.
         let bounds: Vec<_> = self.crossfilter.time_bounds().flat_map(|days| [days.start, days.end]).collect();
-        let straddles = |&row: &u32| {
+        let is_straddling = |&row: &u32| {
             let row = row as usize;
             let span = table.span(row);
             span.end <= self.question.as_of
                 && !counted.is_some_and(|days| days.covers(span))
                 && self.crossfilter.time_bounds().all(|days| days.overlaps(span))
-                && self
-                    .crossfilter
-                    .group_rejection(table.columns.group_id[row] as usize)
-                    .is_within(RejectedBy::NOTHING)
+                && self.crossfilter.passes_group(table.columns.group_id[row])
                 && row_passes(self.crossfilter.row_filter.as_deref(), row)
         };
-        let at = |(ix, &day): (usize, &crate::model::Day)| {
-            let earlier = bounds.get(..ix).unwrap_or_default();
-            let first = |&row: &u32| {
+        let count_on = |(index, &day): (usize, &crate::model::Day)| {
+            let earlier = bounds.get(..index).unwrap_or_default();
+            let is_first_hit = |&row: &u32| {
                 let span = table.span(row as usize);
                 span.contains(day) && !earlier.iter().any(|&day| span.contains(day))
             };
-            table.vague_near(Span::from_day(day)).filter(first).filter(straddles).count()
+            table.multi_day_near(Span::from_day(day)).filter(is_first_hit).filter(is_straddling).count()
         };
-        bounds.iter().enumerate().map(at).sum()
+        bounds.iter().enumerate().map(count_on).sum()
     }
 }

@@ -1,4 +1,4 @@
-//! How words, marks and figures were reached: every rule with its numbers, also the rules that do not fire.
+//! Explanations of verdicts, marks and figures: every rule with its numbers, including rules that do not fire.
 
 use super::answer::{DyadRow, FrontRow};
 use super::coverage::{ComparedCount, Coverage};
@@ -14,16 +14,16 @@ use crate::assess::{Reason, Rule, RuleContext, RuleStates, change};
 use crate::model::{Day, Event, FrontIx, RecordedDays, Span, Statement};
 use crate::query::Question;
 
-/// How the words, marks and figures of a subject were reached, so that it can be followed by hand.
+/// How the verdicts, marks and figures of a subject are derived, in enough detail to check them by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// “Today”.
+    /// The day looked from.
     pub as_of: Day,
-    /// The days that are recorded where it is counted; `None` for an event.
+    /// The recorded days of the subject, or `None` for an event.
     pub recorded: Option<RecordedDays>,
-    /// The weekly incidents that the rules look at; `None` for an event.
+    /// The weekly incidents that the rules use, or `None` for an event.
     pub weeks: Option<WeekCounts>,
-    /// One reason a rule, also of rules that do not fire.
+    /// One reason per rule, including rules that do not fire.
     pub reasons: Vec<Reason>,
 }
 
@@ -49,7 +49,7 @@ impl Store {
             });
             places.into_iter().any(|named| named == place)
         };
-        // Most events say nothing of control, and the places of all events are looked through for it.
+        // Few events make claims about control, and collecting the places scans all events.
         if event.claims.iter().any(|claim| matches!(claim.statement, Statement::Control { .. })) {
             let places = place_controls(situation, as_of);
             let places = places.iter().filter(|place| speaks_of(&place.place));
@@ -58,19 +58,24 @@ impl Store {
         Explanation { as_of, recorded: None, weeks: None, reasons }
     }
 
-    pub(super) fn explain_front(&self, row: &FrontRow, part: &SubjectRows, front: FrontIx) -> Explanation {
-        let (rules, as_of) = (&self.data.rules, part.days.as_of);
+    pub(super) fn explain_front(
+        &self,
+        row: &FrontRow,
+        subject_rows: &SubjectRows,
+        front: FrontIx,
+    ) -> Explanation {
+        let (rules, as_of) = (&self.data.rules, subject_rows.periods.as_of);
         let coverage = self.data.table.record_by_front(&self.data.situation, as_of);
         let recorded = coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
-        let weeks = weekly_incidents(part, &recorded);
-        let mut watches = RuleStates::default();
-        for &(row, _, shown) in &part.rows {
-            watches.observe(rules, as_of, &self.data.rule_event(row, shown));
+        let weeks = weekly_incidents(subject_rows, &recorded);
+        let mut states = RuleStates::default();
+        for &(row, _, is_shown) in &subject_rows.rows {
+            states.observe(rules, as_of, &self.data.rule_event(row, is_shown));
         }
-        let case =
+        let rule_context =
             RuleContext { situation: &self.data.situation, as_of, recorded: &recorded, weeks: &weeks.counts };
         let mut reasons = vec![row.status.explain(&rules.status), row.change.explain(&rules.change, as_of)];
-        reasons.extend(watches.explain_outcomes(rules, &case));
+        reasons.extend(states.explain_outcomes(rules, &rule_context));
         Explanation { as_of, recorded: Some(recorded), weeks: Some(weeks), reasons }
     }
 
@@ -78,28 +83,32 @@ impl Store {
         &self,
         row: &DyadRow,
         question: &Question,
-        part: &SubjectRows,
+        subject_rows: &SubjectRows,
     ) -> Option<Explanation> {
-        let (rules, as_of) = (&self.data.rules, part.days.as_of);
+        let (rules, as_of) = (&self.data.rules, subject_rows.periods.as_of);
         let coverage = self.data.table.record_by_front(&self.data.situation, as_of);
-        let of = |front: FrontIx| coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
-        let shown = part.rows.iter().filter(|(.., shown)| *shown);
+        let record_of = |front: FrontIx| coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
+        let shown = subject_rows.rows.iter().filter(|(.., is_shown)| *is_shown);
         let mut fronts: Vec<FrontIx> = shown.map(|(_, row, _)| row.front).collect();
         fronts.sort_unstable();
         fronts.dedup();
-        let recorded = fronts.iter().fold(RecordedDays::empty(), |all, &front| all.union(&of(front)));
-        let weeks = weekly_incidents(part, &recorded);
+        let recorded = fronts.iter().fold(RecordedDays::empty(), |all, &front| all.union(&record_of(front)));
+        let weeks = weekly_incidents(subject_rows, &recorded);
         let mut reasons = vec![row.change.explain(&rules.change, as_of)];
-        // Whether an actor is new is asked on each front, whoever it dealt with there.
+        // Whether an actor is new is decided per front, regardless of the opponent.
         for front in fronts.into_iter().filter(|_| !row.newcomers.is_empty()) {
-            let here = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_front(front))?;
-            let mut seen = Sightings::default();
-            for &(row, _, shown) in &here.rows {
-                rules.newcomer.observe(&mut seen, as_of, &self.data.rule_event(row, shown));
+            let front_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_front(front))?;
+            let mut sightings = Sightings::default();
+            for &(row, _, is_shown) in &front_rows.rows {
+                rules.newcomer.observe(&mut sightings, as_of, &self.data.rule_event(row, is_shown));
             }
-            let case =
-                RuleContext { situation: &self.data.situation, as_of, recorded: &of(front), weeks: &[] };
-            let mut reason = rules.newcomer.explain_outcome(&seen, &case);
+            let rule_context = RuleContext {
+                situation: &self.data.situation,
+                as_of,
+                recorded: &record_of(front),
+                weeks: &[],
+            };
+            let mut reason = rules.newcomer.explain_outcome(&sightings, &rule_context);
             if let Some(front) = self.data.situation.front(front) {
                 reason.verdict = format!("{}: {}", front.short, reason.verdict);
             }
@@ -108,25 +117,25 @@ impl Store {
         Some(Explanation { as_of, recorded: Some(recorded), weeks: Some(weeks), reasons })
     }
 
-    /// Why the count now has its word against the count then.
+    /// Explains the change between the compared period and the period in view.
     pub(super) fn explain_comparison(
         &self,
         now: (Span, u32, Coverage),
         then: Span,
         compared: ComparedCount,
     ) -> Reason {
-        let sure = |count, coverage| (coverage == Coverage::Full).then_some(count);
-        let now = (now.0, sure(now.1, now.2));
+        let known_count = |count, coverage| (coverage == Coverage::Full).then_some(count);
+        let now = (now.0, known_count(now.1, now.2));
         change::explain_comparison(
             now,
-            (then, sure(compared.incidents, compared.coverage)),
+            (then, known_count(compared.incidents, compared.coverage)),
             &self.data.rules.change,
         )
     }
 }
 
-/// The weekly incidents of a front or dyad.
-fn weekly_incidents(part: &SubjectRows, recorded: &RecordedDays) -> WeekCounts {
-    let incidents = part.rows.iter().filter(|(_, row, shown)| *shown && row.is_incident());
-    count_weeks(incidents.map(|(_, row, _)| row.date()), part.days.as_of, recorded, WEEKS)
+/// Counts the weekly incidents of a front or a dyad.
+fn weekly_incidents(subject_rows: &SubjectRows, recorded: &RecordedDays) -> WeekCounts {
+    let incidents = subject_rows.rows.iter().filter(|(_, row, is_shown)| *is_shown && row.is_incident());
+    count_weeks(incidents.map(|(_, row, _)| row.date()), subject_rows.periods.as_of, recorded, WEEKS)
 }

@@ -1,8 +1,9 @@
-//! The typed filter, put to the events.
+//! Evaluates the typed filter against the events.
 //!
-//! Most conditions are on what a class decides, or on a toll or a place, which repeat: they are decided once for every
-//! value. If the classes decide the whole filter, no row is looked at; else every row is decided by looking up what its
-//! values were decided to, and only what is left is asked of its text or its record.
+//! Most conditions test an event group, a toll or a place. These are dictionary-encoded, so a condition is decided
+//! once per distinct value. If the event groups decide the whole filter, no row is visited. Otherwise each row
+//! looks up the decisions for its values, in blocks of 64 rows (a bitmap), and only undecided rows are tested on
+//! their text or record.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -14,36 +15,36 @@ use crate::model::parallel::par_chunks;
 use crate::model::text::fold;
 use crate::query::{BoundFilter, Candidate, ColumnPredicate, Expr, Field, Filter, Predicate, Term, Value};
 
-/// What a filter lets through.
+/// The result of a filter.
 #[derive(Debug)]
 pub(super) enum FilterResult {
-    /// Everything.
+    /// Every event passes.
     All,
-    /// By class: whether it passes. No row decides for itself.
+    /// By group id: whether the group passes. No row needs a decision of its own.
     Groups(Vec<bool>),
     /// The rows that pass.
     Rows(Arc<RowSet>),
 }
 
-/// A simple condition, decided as far as it can be.
+/// A condition of the filter, decided as far as the columns allow.
 enum ResolvedTest {
     Columns(ColumnPredicate),
     Words(String),
-    /// This row, if there is such an event.
+    /// The row of the event with the given id, if there is one.
     Row(Option<u32>),
-    /// The record has to say.
+    /// A condition that only the record can decide.
     Record(Predicate),
 }
 
 impl ResolvedTest {
-    /// `ids`: the rows of whole ids that the filter names, folded.
-    fn resolve(test: &Predicate, store: &EventData, ids: &[(String, u32)]) -> Self {
-        if let Some(decided) = ColumnPredicate::from_predicate(test, &store.table.columns) {
-            return Self::Columns(decided);
+    /// Resolves a condition. `ids` holds the case-folded whole ids in the filter, with their rows.
+    fn resolve(test: &Predicate, data: &EventData, ids: &[(String, u32)]) -> Self {
+        if let Some(predicate) = ColumnPredicate::from_predicate(test, &data.table.columns) {
+            return Self::Columns(predicate);
         }
         match test {
-            Predicate::Words(part) => Self::Words(part.clone()),
-            Predicate::Id(id) => Self::Row(store.row_by_id(id)),
+            Predicate::Words(words) => Self::Words(words.clone()),
+            Predicate::Id(id) => Self::Row(data.row_by_id(id)),
             Predicate::IdPart(part) => match ids.iter().find(|(id, _)| id == part) {
                 Some((_, row)) => Self::Row(Some(*row)),
                 None => Self::Record(test.clone()),
@@ -52,9 +53,9 @@ impl ResolvedTest {
         }
     }
 
-    fn group_result(&self, class: usize) -> Option<bool> {
+    fn group_result(&self, group_id: usize) -> Option<bool> {
         match self {
-            Self::Columns(decided) => decided.for_group(class),
+            Self::Columns(predicate) => predicate.for_group(group_id),
             Self::Words(_) | Self::Row(_) | Self::Record(_) => None,
         }
     }
@@ -72,116 +73,111 @@ fn flag_at(passes: &[bool], index: usize) -> bool {
     passes.get(index).copied().unwrap_or(false)
 }
 
-/// Puts a filter to the events known at `as_of`.
+/// Evaluates a filter against the events known at `as_of`.
 pub(super) fn evaluate_filter(
-    store: &EventData,
+    data: &EventData,
     filter: &Filter,
     bound: &BoundFilter,
     as_of: Day,
 ) -> FilterResult {
-    let table = &*store.table;
-    let ids = rows_of_ids(store, filter);
-    let ready = bound.expr().try_map_terms(&mut |test: &Predicate| {
-        Ok::<_, Infallible>(Expr::Term(ResolvedTest::resolve(test, store, &ids)))
+    let table = &*data.table;
+    let ids = rows_of_ids(data, filter);
+    let Ok(resolved) = bound.expr().try_map_terms(&mut |test: &Predicate| {
+        Ok::<_, Infallible>(Expr::Term(ResolvedTest::resolve(test, data, &ids)))
     });
-    let ready = match ready {
-        Ok(ready) => ready,
-        Err(never) => match never {},
-    };
-    let classes: Vec<Option<bool>> = (0..table.group_count())
-        .map(|class| ready.evaluate_partially(&|test: &ResolvedTest| test.group_result(class)))
+    let group_results: Vec<Option<bool>> = (0..table.group_count())
+        .map(|group_id| resolved.evaluate_partially(&|test: &ResolvedTest| test.group_result(group_id)))
         .collect();
-    if classes.iter().all(Option::is_some) {
-        return FilterResult::Groups(classes.into_iter().flatten().collect());
+    if group_results.iter().all(Option::is_some) {
+        return FilterResult::Groups(group_results.into_iter().flatten().collect());
     }
-    let ready = ready.sort_by_cost(&ResolvedTest::cost);
-    // What begins later is not known and counts nowhere.
-    let known = table.first_from(as_of.plus_days(1));
-    let parts = par_chunks(0..known, |rows| {
-        let words = rows.clone().step_by(64).map(|from| {
-            let all = u64::MAX >> (64 - (rows.end - from).min(64));
-            evaluate_block(store, &ready, from, all)
+    let resolved = resolved.sort_by_cost(&ResolvedTest::cost);
+    // Later rows are not known and count nowhere.
+    let known_rows = table.first_row_from(as_of.plus_days(1));
+    let parts = par_chunks(0..known_rows, |rows| {
+        let words = rows.clone().step_by(64).map(|first_row| {
+            let block_rows = u64::MAX >> (64 - (rows.end - first_row).min(64));
+            evaluate_block(data, &resolved, first_row, block_rows)
         });
         RowSet::from_words(words.collect())
     });
     FilterResult::Rows(Arc::new(parts.iter().fold(RowSet::default(), RowSet::append)))
 }
 
-/// Which of 64 rows pass, of those in `asked`.
-fn evaluate_block(store: &EventData, expr: &Expr<ResolvedTest>, from: usize, asked: u64) -> u64 {
+/// Returns which of the 64 rows from `first_row` pass, limited to the bits in `candidates`.
+fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize, candidates: u64) -> u64 {
     match expr {
-        Expr::All => asked,
-        Expr::And(parts) => parts.iter().fold(asked, |left, part| evaluate_block(store, part, from, left)),
-        Expr::Or(parts) => {
-            parts.iter().fold(0, |found, part| found | evaluate_block(store, part, from, asked & !found))
+        Expr::All => candidates,
+        Expr::And(parts) => {
+            parts.iter().fold(candidates, |remaining, part| evaluate_block(data, part, first_row, remaining))
         }
-        Expr::Not(inner) => asked & !evaluate_block(store, inner, from, asked),
-        Expr::Term(ready) => {
-            let columns = &store.table.columns;
-            let mut found = 0;
-            let mut each = |passes: &dyn Fn(usize) -> bool| {
-                let mut left = asked;
-                while left != 0 {
-                    let bit = left.trailing_zeros();
-                    left &= left - 1;
-                    found |= u64::from(passes(from + bit as usize)) << bit;
+        Expr::Or(parts) => parts
+            .iter()
+            .fold(0, |passing, part| passing | evaluate_block(data, part, first_row, candidates & !passing)),
+        Expr::Not(inner) => candidates & !evaluate_block(data, inner, first_row, candidates),
+        Expr::Term(resolved) => {
+            let columns = &data.table.columns;
+            let mut passing = 0;
+            let mut mark_rows = |passes: &dyn Fn(usize) -> bool| {
+                let mut remaining = candidates;
+                while remaining != 0 {
+                    let bit = remaining.trailing_zeros();
+                    remaining &= remaining - 1;
+                    passing |= u64::from(passes(first_row + bit as usize)) << bit;
                 }
             };
-            match ready {
+            match resolved {
                 ResolvedTest::Columns(ColumnPredicate::Group(passes)) => {
-                    each(&|row| flag_at(passes, columns.group_id[row] as usize));
+                    mark_rows(&|row| flag_at(passes, columns.group_id[row] as usize));
                 }
                 ResolvedTest::Columns(ColumnPredicate::Toll(passes)) => {
-                    each(&|row| flag_at(passes, columns.toll_id[row] as usize))
+                    mark_rows(&|row| flag_at(passes, columns.toll_id[row] as usize));
                 }
                 ResolvedTest::Columns(ColumnPredicate::Place(passes)) => {
-                    each(&|row| flag_at(passes, columns.place_id[row] as usize))
+                    mark_rows(&|row| flag_at(passes, columns.place_id[row] as usize));
                 }
-                ResolvedTest::Columns(decided) => each(&|row| decided.matches_row(columns, row)),
-                ResolvedTest::Words(part) => {
-                    each(&|row| {
-                        u32::try_from(row).is_ok_and(|row| store.search_text(row).contains(part.as_str()))
+                ResolvedTest::Columns(predicate) => mark_rows(&|row| predicate.matches_row(columns, row)),
+                ResolvedTest::Words(words) => {
+                    mark_rows(&|row| {
+                        u32::try_from(row).is_ok_and(|row| data.search_text(row).contains(words.as_str()))
                     });
                 }
-                ResolvedTest::Row(only) => each(&|row| *only == u32::try_from(row).ok()),
-                ResolvedTest::Record(test) => each(&|row| record_passes(store, test, row)),
+                ResolvedTest::Row(only) => mark_rows(&|row| *only == u32::try_from(row).ok()),
+                ResolvedTest::Record(test) => mark_rows(&|row| record_passes(data, test, row)),
             }
-            found
+            passing
         }
     }
 }
 
-/// The rows of the whole ids that a filter names, which the situation may know only from bulk data; folded, as a part of
-/// an id would be.
-fn rows_of_ids(store: &EventData, filter: &Filter) -> Vec<(String, u32)> {
+/// Returns the rows of all whole ids in the filter, because bulk events are not in the situation. The ids are
+/// case-folded, like parts of ids.
+fn rows_of_ids(data: &EventData, filter: &Filter) -> Vec<(String, u32)> {
     let mut ids = Vec::new();
-    let every = filter.expr().try_map_terms(&mut |term: &Term| {
+    let Ok(_) = filter.expr().try_map_terms(&mut |term: &Term| {
         for value in term.values.iter().filter(|_| term.field == Field::Id) {
             if let Value::Text(typed) = value {
-                ids.extend(store.row_by_id(typed).map(|row| (fold(typed), row)));
+                ids.extend(data.row_by_id(typed).map(|row| (fold(typed), row)));
             }
         }
         Ok::<Expr<()>, Infallible>(Expr::All)
     });
-    match every {
-        Ok(_) => ids,
-        Err(never) => match never {},
-    }
+    ids
 }
 
 /// Whether the record of a row passes.
-fn record_passes(store: &EventData, test: &Predicate, row: usize) -> bool {
+fn record_passes(data: &EventData, test: &Predicate, row: usize) -> bool {
     let Some((number, event)) =
-        u32::try_from(row).ok().and_then(|number| Some((number, store.event(number)?)))
+        u32::try_from(row).ok().and_then(|number| Some((number, data.event(number)?)))
     else {
         return false;
     };
     let candidate = Candidate {
-        situation: &store.situation,
+        situation: &data.situation,
         event,
-        tolls: store.table.tolls_of(row),
-        is_contested: store.table.group_of_row(row).is_contested,
-        search_text: if matches!(test, Predicate::Words(_)) { store.search_text(number) } else { "" },
+        tolls: data.table.tolls_of(row),
+        is_contested: data.table.group_of_row(row).is_contested,
+        search_text: if matches!(test, Predicate::Words(_)) { data.search_text(number) } else { "" },
     };
     candidate.matches(test)
 }

@@ -1,4 +1,4 @@
-//! Counting the fronts.
+//! Assesses the fronts and builds their rows.
 
 use super::answer::FrontRow;
 use super::counts::FrontCount;
@@ -15,7 +15,7 @@ use crate::assess::{Flags, RuleContext};
 use crate::model::parallel::par_map;
 use crate::model::{EventDate, FrontIx, RecordedDays, Span};
 
-/// What is said of a front whatever the window.
+/// The part of a front row that does not depend on the window.
 #[derive(Debug, Clone)]
 pub(super) struct FrontAssessment {
     status: StatusVerdict,
@@ -26,105 +26,113 @@ pub(super) struct FrontAssessment {
     last_event: Option<EventDate>,
 }
 
-/// Weekly counts as the rules take them: unknown where a week is not wholly recorded.
+/// Returns weekly counts for the rules: `None` for each week that is not fully recorded.
 pub(super) fn mask_unrecorded_weeks(
     counts: &[u32; WEEKS],
     as_of: crate::model::Day,
     recorded: &RecordedDays,
 ) -> Vec<Option<u32>> {
-    let known = |(k, &count): (usize, &u32)| recorded.covers(week_span(as_of, k)).then_some(count);
-    counts.iter().enumerate().map(known).collect()
+    let mask = |(week, &count): (usize, &u32)| recorded.covers(week_span(as_of, week)).then_some(count);
+    counts.iter().enumerate().map(mask).collect()
 }
 
-/// Reaches what is said of every front whatever the window.
-pub(super) fn assess_fronts(scan: &QueryContext<'_>) -> Vec<FrontAssessment> {
-    let (store, as_of) = (scan.data, scan.periods.as_of);
-    let rules = &store.rules;
-    let mut sums = vec![[0; WEEKS]; store.situation.fronts.len()];
-    for (class, facts) in store.table.groups.by_id.iter().enumerate().filter(|(_, facts)| facts.is_incident) {
-        if scan.crossfilter.group_rejection(class).is_within(RejectedBy::FRONTS)
-            && let Some(weeks) = sums.get_mut(usize::from(facts.front.0))
+/// Assesses every front.
+pub(super) fn assess_fronts(context: &QueryContext<'_>) -> Vec<FrontAssessment> {
+    let (data, as_of) = (context.data, context.periods.as_of);
+    let rules = &data.rules;
+    let mut weekly_sums = vec![[0; WEEKS]; data.situation.fronts.len()];
+    for (group_id, group) in data.table.groups.by_id.iter().enumerate().filter(|(_, group)| group.is_incident)
+    {
+        if context.crossfilter.group_rejection(group_id).is_within(RejectedBy::FRONTS)
+            && let Some(weeks) = weekly_sums.get_mut(usize::from(group.front.0))
         {
-            scan.history.weekly.add_group_to(weeks, class);
+            context.history.weekly.add_group_to(weeks, group_id);
         }
     }
-    let watched = evaluate_rule_states(store, &scan.as_of_facts, &scan.crossfilter, as_of);
-    let fronts = store.front_indices().zip(sums).zip(watched).zip(&scan.as_of_facts.standings);
-    par_map(store.table.len(), fronts.collect(), |(((front, weeks), mut watches), standing)| {
-        let recorded = scan.front_record(front);
+    let rule_states = evaluate_rule_states(data, &context.as_of_facts, &context.crossfilter, as_of);
+    let fronts = data.front_indices().zip(weekly_sums).zip(rule_states).zip(&context.as_of_facts.standings);
+    par_map(data.table.len(), fronts.collect(), |(((front, weeks), mut states), standing)| {
+        let recorded = context.front_record(front);
         let weeks = mask_unrecorded_weeks(&weeks, as_of, recorded);
-        let case = RuleContext { situation: &store.situation, as_of, recorded, weeks: &weeks };
-        let records = watches.record.compute_firings(&rules.record, as_of, recorded).to_vec();
+        let rule_context = RuleContext { situation: &data.situation, as_of, recorded, weeks: &weeks };
+        let records = states.record.compute_firings(&rules.record, as_of, recorded).to_vec();
         FrontAssessment {
             status: standing.latest_incident.status(as_of, recorded, rules),
             change: change::assess_change(&weeks, &rules.change),
-            flags: watches.evaluate(rules, &case),
+            flags: states.evaluate(rules, &rule_context),
             records,
             last_event: standing.last_event,
         }
     })
 }
 
-/// What is counted by front.
+/// Counts by front.
 #[derive(Clone, Copy)]
 pub(super) struct CountsByFront<'a> {
-    /// In the days looked at.
+    /// Counts of the period in view.
     pub(super) current: &'a [FrontCount],
-    /// Incidents of the days before, and of those compared with.
+    /// Incidents of the preceding and of the compared period.
     pub(super) previous: &'a [u32],
     pub(super) comparison: &'a [u32],
 }
 
-/// By front: the incidents of each bucket, and how far it is known.
-fn build_sparklines(scan: &QueryContext<'_>, cells: &[BucketCounts]) -> Vec<Vec<(u32, Coverage)>> {
-    let unknown =
-        |front| scan.buckets.coverages(scan.front_record(front)).iter().map(|&of| (0, of)).collect();
-    let mut sparks: Vec<Vec<_>> = scan.data.front_indices().map(unknown).collect();
-    // Bucket by bucket, as the cells lie.
-    for (at, cells) in cells.iter().enumerate() {
-        for (spark, cell) in sparks.iter_mut().zip(cells.iter()) {
-            if let Some((incidents, _)) = spark.get_mut(at) {
-                *incidents = cell.incidents;
+/// Returns the sparkline of each front: incidents and coverage of each bucket.
+fn build_sparklines(context: &QueryContext<'_>, bucket_counts: &[BucketCounts]) -> Vec<Vec<(u32, Coverage)>> {
+    let empty = |front| {
+        context.buckets.coverages(context.front_record(front)).iter().map(|&coverage| (0, coverage)).collect()
+    };
+    let mut sparklines: Vec<Vec<_>> = context.data.front_indices().map(empty).collect();
+    // The counts are stored by bucket, so the outer loop runs over buckets.
+    for (index, counts) in bucket_counts.iter().enumerate() {
+        for (sparkline, count) in sparklines.iter_mut().zip(counts.iter()) {
+            if let Some((incidents, _)) = sparkline.get_mut(index) {
+                *incidents = count.incidents;
             }
         }
     }
-    sparks
+    sparklines
 }
 
-/// The rows, file order. `days`: those looked at.
+/// Builds the rows of all fronts, in file order, for the given period in view.
 pub(super) fn build_front_rows(
-    scan: &QueryContext<'_>,
-    past: &[FrontAssessment],
+    context: &QueryContext<'_>,
+    assessments: &[FrontAssessment],
     by_front: CountsByFront<'_>,
-    cells: &[BucketCounts],
-    days: Span,
+    bucket_counts: &[BucketCounts],
+    period: Span,
 ) -> Vec<FrontRow> {
-    let row = |(((front, past), count), spark): (((FrontIx, &FrontAssessment), &FrontCount), _)| {
-        let at = |counts: &[u32]| counts.get(usize::from(front.0)).copied().unwrap_or(0);
-        let recorded = scan.front_record(front);
-        let now = (count.incidents, Coverage::from_days(days, recorded));
+    let row = |(((front, assessment), count), sparkline): (((FrontIx, &FrontAssessment), &FrontCount), _)| {
+        let incidents_in = |counts: &[u32]| counts.get(usize::from(front.0)).copied().unwrap_or(0);
+        let recorded = context.front_record(front);
+        let now = (count.incidents, Coverage::from_days(period, recorded));
         FrontRow {
             front,
-            is_selected: scan.question.selection.fronts.contains(&front),
-            status: past.status,
-            change: past.change,
-            flags: past.flags.clone(),
+            is_selected: context.question.selection.fronts.contains(&front),
+            status: assessment.status,
+            change: assessment.change,
+            flags: assessment.flags.clone(),
             coverage: now.1,
             incidents: count.incidents,
             events: count.events,
-            previous_incidents: scan.periods.previous_incidents(at(by_front.previous), recorded),
-            comparison: scan.periods.compare(at(by_front.comparison), now, recorded, &scan.data.rules),
+            previous_incidents: context.periods.previous_incidents(incidents_in(by_front.previous), recorded),
+            comparison: context.periods.compare(
+                incidents_in(by_front.comparison),
+                now,
+                recorded,
+                &context.data.rules,
+            ),
             contested: count.contested,
             tolls: count.tolls(),
-            last_event: past.last_event,
-            sparkline: spark,
+            last_event: assessment.last_event,
+            sparkline,
         }
     };
-    scan.data
+    context
+        .data
         .front_indices()
-        .zip(past)
+        .zip(assessments)
         .zip(by_front.current)
-        .zip(build_sparklines(scan, cells))
+        .zip(build_sparklines(context, bucket_counts))
         .map(row)
         .collect()
 }

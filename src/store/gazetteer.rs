@@ -1,11 +1,11 @@
-//! The distinct places of the events, on the grid of the map.
+//! The gazetteer: the distinct places of the events, snapped to the grid of the map.
 
 use crate::model::{Area, DistinctPlace, LatLon, PlacePrecision, Situation};
 
-/// Parts of a degree of latitude that are told apart, 2.2 km. No nearer does the map go.
+/// Grid steps per degree of latitude. A step is 2.2 km, the finest resolution of the map.
 pub const GRID_STEPS_PER_DEGREE: f64 = 50.0;
 
-/// Three classes can be told apart on a map: a place (or near it), a district, a province.
+/// The precision classes that the map distinguishes: at or near a place, in a district, in a province.
 pub(super) const PRECISION_CLASSES: [PlacePrecision; 3] =
     [PlacePrecision::Exact, PlacePrecision::District, PlacePrecision::Province];
 
@@ -17,108 +17,111 @@ pub(super) const fn precision_class(precision: PlacePrecision) -> usize {
     }
 }
 
-/// The distinct places, north to south, then west to east, then by precision.
+/// The map places, sorted north to south, then west to east, then by precision class. Places of one precision class
+/// within one grid step are the same map place.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gazetteer {
     pub(super) places: Vec<(LatLon, PlacePrecision)>,
-    /// By spot of the table: the index of its place.
-    place_by_spot: Vec<u32>,
+    /// By place id of the table: the index of its map place.
+    map_place_by_id: Vec<u32>,
 }
 
-/// An event's place is an index, the first three of which are no places.
+/// Map places are numbered. The first three numbers stand for events without a point.
 impl Gazetteer {
-    /// None is recorded.
+    /// No place, or no point, is recorded.
     pub(super) const UNPLACED: u32 = 0;
-    /// A region or a country.
+    /// Known only as a region or a country.
     pub(super) const WIDE: u32 = 1;
     /// At sea or in the air.
     pub(super) const SEA_OR_AIR: u32 = 2;
-    /// The first that is one.
+    /// The first number that stands for a map place.
     pub(super) const FIRST_PLACE: u32 = 3;
 
-    /// The places of these spots.
-    pub(super) fn from_spots(spots: &[DistinctPlace]) -> Self {
-        let mut of_spot = vec![Self::UNPLACED; spots.len()];
-        // Key and spot in one number, so that one sort brings together what is one place and puts it in order.
-        let mut keyed: Vec<u64> = Vec::with_capacity(spots.len());
-        for ((slot, spot), ix) in of_spot.iter_mut().zip(spots).zip(0_u32..) {
-            match locate_spot(spot) {
+    /// Groups the distinct places of the events into map places.
+    pub(super) fn from_distinct_places(distinct_places: &[DistinctPlace]) -> Self {
+        let mut map_place_by_id = vec![Self::UNPLACED; distinct_places.len()];
+        // Key and index share one number, so that a single sort groups equal places and orders them.
+        let mut keyed: Vec<u64> = Vec::with_capacity(distinct_places.len());
+        for ((slot, place), index) in map_place_by_id.iter_mut().zip(distinct_places).zip(0_u32..) {
+            match locate_place(place) {
                 Ok((at, precision)) => {
-                    keyed.push(u64::from(grid_key(at, precision_class(precision))) << 32 | u64::from(ix))
+                    keyed.push(u64::from(grid_key(at, precision_class(precision))) << 32 | u64::from(index));
                 }
-                Err(none) => *slot = none,
+                Err(map_place) => *slot = map_place,
             }
         }
         keyed.sort_unstable();
         let mut places: Vec<(LatLon, PlacePrecision)> = Vec::new();
         let (mut last, mut next) = (None, Self::FIRST_PLACE);
-        for (key, ix) in keyed.into_iter().map(|both| (both >> 32, (both & 0xffff_ffff) as usize)) {
+        for (key, index) in keyed.into_iter().map(|keyed| (keyed >> 32, (keyed & 0xffff_ffff) as usize)) {
             if last != Some(key) {
                 last = Some(key);
-                // It stands where its first spot does. Classes that look the same on the map are one.
-                let at =
-                    spots.get(ix).and_then(|spot| spot.coordinates).unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
+                // A map place has the point of the first of its distinct places.
+                let at = distinct_places
+                    .get(index)
+                    .and_then(|place| place.coordinates)
+                    .unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
                 let precision =
                     PRECISION_CLASSES.get((key & 3) as usize).copied().unwrap_or(PlacePrecision::Province);
                 places.push((at, precision));
                 next = Self::FIRST_PLACE.saturating_add(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
             }
-            if let Some(slot) = of_spot.get_mut(ix) {
+            if let Some(slot) = map_place_by_id.get_mut(index) {
                 *slot = next;
             }
         }
-        Self { places, place_by_spot: of_spot }
+        Self { places, map_place_by_id }
     }
 
-    /// The index of the place of a spot.
-    pub(super) fn place_of_spot(&self, spot: u32) -> u32 {
-        self.place_by_spot.get(spot as usize).copied().unwrap_or(Self::UNPLACED)
+    /// Returns the map place of a place id.
+    pub(super) fn map_place(&self, place_id: u32) -> u32 {
+        self.map_place_by_id.get(place_id as usize).copied().unwrap_or(Self::UNPLACED)
     }
 
-    /// The point of a place.
+    /// Returns the point of a map place, or `None` if it has none.
     pub(super) fn point(&self, place: u32) -> Option<LatLon> {
-        let ix = place.checked_sub(Self::FIRST_PLACE)?;
-        self.places.get(ix as usize).map(|(at, _)| *at)
+        let index = place.checked_sub(Self::FIRST_PLACE)?;
+        self.places.get(index as usize).map(|(at, _)| *at)
     }
 
-    /// For every spot whether the area holds its place.
-    pub(super) fn spots_inside(&self, area: Area) -> Vec<bool> {
-        let holds = |&place: &u32| self.point(place).is_some_and(|at| area.contains(at));
-        self.place_by_spot.iter().map(holds).collect()
+    /// Returns, for every place id, whether the area contains its point.
+    pub(super) fn place_ids_inside(&self, area: Area) -> Vec<bool> {
+        let is_inside = |&place: &u32| self.point(place).is_some_and(|at| area.contains(at));
+        self.map_place_by_id.iter().map(is_inside).collect()
     }
 
-    /// How many indices there are.
+    /// Returns how many numbers there are, including those without a point.
     pub(super) fn index_count(&self) -> usize {
         self.places.len() + Self::FIRST_PLACE as usize
     }
 }
 
-/// The point of a spot and how exact it is; what is too vague for one is an index.
-fn locate_spot(spot: &DistinctPlace) -> Result<(LatLon, PlacePrecision), u32> {
-    match spot.precision.ok_or(Gazetteer::UNPLACED)? {
+/// Returns the point and the precision of a place, or the number that stands for places without a point.
+fn locate_place(place: &DistinctPlace) -> Result<(LatLon, PlacePrecision), u32> {
+    match place.precision.ok_or(Gazetteer::UNPLACED)? {
         PlacePrecision::Region | PlacePrecision::Country => Err(Gazetteer::WIDE),
         PlacePrecision::SeaOrAir => Err(Gazetteer::SEA_OR_AIR),
-        precision => spot.coordinates.map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
+        precision => place.coordinates.map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
     }
 }
 
-/// What tells places apart, in their order: steps of the grid from the north, then from the west, fewer than 15 bits each,
-/// then what they look like on the map.
+/// Returns the sort key of a point: grid steps from the north, then from the west (fewer than 15 bits each), then
+/// the precision class.
 fn grid_key(at: LatLon, class: usize) -> u32 {
     let steps = |degrees: f64| grid_step(degrees).abs_diff(grid_step(-180.0));
     steps(-at.lat) << 17 | steps(at.lon) << 2 | u32::try_from(class & 3).unwrap_or(0)
 }
 
-/// The step of the grid that an angle lies in.
+/// Returns the grid step that contains an angle in degrees.
 pub(super) fn grid_step(degrees: f64) -> i32 {
-    // At most 180 × 50, so the cast cannot cut.
+    // At most 180 × 50, so the cast does not truncate.
     #[expect(clippy::cast_possible_truncation, reason = "at most 9000")]
     let step = (degrees.clamp(-180.0, 180.0) * GRID_STEPS_PER_DEGREE).floor() as i32;
     step
 }
 
-/// What the map shows at first: the lines of the fronts; without any the places of the events; without these the
-/// outlines. `None` where there is nothing to draw.
+/// Returns the area that the map shows initially: the lines of the fronts, or else the places of the events, or
+/// else the outlines. Returns `None` if there is nothing to draw.
 pub(super) fn home_area(situation: &Situation, gazetteer: &Gazetteer) -> Option<Area> {
     let fronts = situation.fronts.iter().flat_map(|front| &front.line).copied();
     let events = gazetteer.places.iter().map(|(at, _)| *at);

@@ -1,5 +1,5 @@
-//! The classes of events: the distinct combinations of front, kind, actors and marks. A row holds the index of its class
-//! (dictionary encoding), and most of a question is decided by class.
+//! The dictionary of event groups: the distinct combinations of front, kind, actors, country, contested and denied.
+//! Rows hold a group id (dictionary encoding), so most conditions are decided per group instead of per row.
 
 use std::hash::Hash;
 
@@ -9,24 +9,24 @@ use super::grouped_indices::GroupedIndices;
 use crate::model::{ActorIx, ActorKind, Event, EventGroup, FrontIx, Kind, Situation};
 use crate::query::Dyad;
 
-/// The classes, and the dictionaries they refer to.
+/// The event groups and the dictionaries of the actors in them. A party is a distinct list of actors.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GroupDictionary {
-    /// By class.
+    /// By group id.
     pub(super) by_id: Vec<GroupFacts>,
-    /// The distinct actor lists, each as the indices into `dyads` of its pairs.
+    /// By party: its dyads, as indices into `dyads`.
     pub(super) dyads_by_party: Vec<Box<[u32]>>,
-    /// Of each distinct actor list: the violent non-state actors, each once.
+    /// By party: the violent non-state actors, without duplicates.
     pub(super) violent_by_party: Vec<Box<[(ActorIx, ActorKind)]>>,
-    /// The distinct pairs.
+    /// The distinct dyads.
     pub(super) dyads: Vec<Dyad>,
-    /// Their indices.
+    /// The indices of the dyads.
     pub(super) dyad_ids: HashMap<Dyad, u32>,
-    /// By pair: its classes.
+    /// By dyad id: the ids of its event groups.
     pub(super) group_ids_by_dyad: GroupedIndices,
 }
 
-/// What is decided by its class.
+/// The attributes of an event group that are used for counting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct GroupFacts {
     pub(super) front: FrontIx,
@@ -38,73 +38,67 @@ pub(super) struct GroupFacts {
 }
 
 impl GroupDictionary {
-    /// What follows from these classes, and nothing else.
-    pub(super) fn new(classes: &[EventGroup], situation: &Situation) -> Self {
-        let mut known: HashMap<&[ActorIx], u32> = HashMap::default();
-        known.reserve(classes.len() / 4);
-        let mut pairs: HashMap<Dyad, u32> = HashMap::default();
-        let (mut parties, mut violent, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
-        let mut facts = Vec::with_capacity(classes.len());
-        for class in classes {
-            let actors = &class.actors[..];
-            let party = intern(&mut known, actors, || {
-                let pair = |dyad| intern(&mut pairs, dyad, || dyads.push(dyad));
-                let mut of_party: Vec<u32> = Event::dyads_among(actors).map(pair).collect();
-                // An actor named twice would count the event twice for the pair.
-                of_party.sort_unstable();
-                of_party.dedup();
-                parties.push(of_party.into_boxed_slice());
-                violent.push(violent_non_state_actors(actors, situation));
+    /// Builds the dictionary from the event groups alone, without reading rows.
+    pub(super) fn new(groups: &[EventGroup], situation: &Situation) -> Self {
+        let mut party_ids: HashMap<&[ActorIx], u32> = HashMap::default();
+        party_ids.reserve(groups.len() / 4);
+        let mut dyad_ids: HashMap<Dyad, u32> = HashMap::default();
+        let (mut dyads_by_party, mut violent_by_party, mut dyads) = (Vec::new(), Vec::new(), Vec::new());
+        let mut by_id = Vec::with_capacity(groups.len());
+        for group in groups {
+            let actors = &group.actors[..];
+            let party = intern(&mut party_ids, actors, || {
+                let dyad_id = |dyad| intern(&mut dyad_ids, dyad, || dyads.push(dyad));
+                let mut party_dyads: Vec<u32> = Event::dyads_among(actors).map(dyad_id).collect();
+                // An actor listed twice must not count the event twice.
+                party_dyads.sort_unstable();
+                party_dyads.dedup();
+                dyads_by_party.push(party_dyads.into_boxed_slice());
+                violent_by_party.push(violent_non_state_actors(actors, situation));
             });
-            let (front, kind) = (class.front, class.kind);
-            let incident = kind.row().is_incident;
-            facts.push(GroupFacts {
+            let (front, kind) = (group.front, group.kind);
+            let is_incident = kind.row().is_incident;
+            by_id.push(GroupFacts {
                 front,
                 kind,
-                is_incident: incident,
-                is_contested: class.is_contested,
-                is_denied: class.is_denied,
+                is_incident,
+                is_contested: group.is_contested,
+                is_denied: group.is_denied,
                 party,
             });
         }
-        let of_party =
-            |facts: &GroupFacts| parties.get(facts.party as usize).map_or(&[][..], |pairs| &**pairs);
+        let dyads_of =
+            |group: &GroupFacts| dyads_by_party.get(group.party as usize).map_or(&[][..], |dyads| &**dyads);
         let members = (0..)
-            .zip(&facts)
-            .flat_map(|(class, facts)| of_party(facts).iter().map(move |&pair| (pair, class)));
-        let of_pair = GroupedIndices::from_pairs(dyads.len(), members);
-        Self {
-            by_id: facts,
-            dyads_by_party: parties,
-            violent_by_party: violent,
-            dyads,
-            dyad_ids: pairs,
-            group_ids_by_dyad: of_pair,
-        }
+            .zip(&by_id)
+            .flat_map(|(group_id, group)| dyads_of(group).iter().map(move |&dyad_id| (dyad_id, group_id)));
+        let group_ids_by_dyad = GroupedIndices::from_pairs(dyads.len(), members);
+        Self { by_id, dyads_by_party, violent_by_party, dyads, dyad_ids, group_ids_by_dyad }
     }
 
-    /// The pairs of a party, as indices into [`Self::dyads`].
+    /// Returns the dyads of a party, as indices into [`Self::dyads`].
     pub(super) fn dyads_of_party(&self, party: u32) -> &[u32] {
-        self.dyads_by_party.get(party as usize).map_or(&[], |pairs| pairs)
+        self.dyads_by_party.get(party as usize).map_or(&[], |dyads| dyads)
     }
 
-    /// The violent non-state actors of a party, each once.
+    /// Returns the violent non-state actors of a party, without duplicates.
     pub(super) fn violent_actors(&self, party: u32) -> &[(ActorIx, ActorKind)] {
         self.violent_by_party.get(party as usize).map_or(&[], |actors| actors)
     }
 }
 
-/// The violent non-state actors, each once.
+/// Returns the violent non-state actors, without duplicates.
 fn violent_non_state_actors(actors: &[ActorIx], situation: &Situation) -> Box<[(ActorIx, ActorKind)]> {
-    let kinds = actors.iter().filter_map(|&ix| Some((ix, situation.actor(ix)?.kind)));
+    let kinds = actors.iter().filter_map(|&index| Some((index, situation.actor(index)?.kind)));
     let mut violent: Vec<(ActorIx, ActorKind)> =
         kinds.filter(|(_, kind)| kind.is_violent_non_state()).collect();
-    violent.sort_unstable_by_key(|(ix, _)| *ix);
+    violent.sort_unstable_by_key(|(index, _)| *index);
     violent.dedup();
     violent.into_boxed_slice()
 }
 
-/// The index of a value in its dictionary; a new one gets the next, and `add` puts it there.
+/// Returns the index of a value in its dictionary. For a new value, calls `add` to append it and returns the next
+/// index.
 pub(super) fn intern<T: Eq + Hash>(indices: &mut HashMap<T, u32>, value: T, add: impl FnOnce()) -> u32 {
     let next = to_u32(indices.len());
     *indices.entry(value).or_insert_with(|| {
@@ -113,7 +107,7 @@ pub(super) fn intern<T: Eq + Hash>(indices: &mut HashMap<T, u32>, value: T, add:
     })
 }
 
-/// A dictionary never holds more values than there are rows, or pairs of their actors.
+/// Converts a length to `u32`. A dictionary never has more values than there are rows or pairs of their actors.
 pub(super) fn to_u32(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }

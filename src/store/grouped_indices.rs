@@ -1,15 +1,15 @@
-//! Lists of indices by group, in one allocation.
+//! Lists of indices by group in one allocation (compressed sparse row layout).
 
-/// Numbers in groups: rows by class, classes by pair.
+/// Indices by group, such as rows by event group or event groups by dyad.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GroupedIndices {
-    /// Where each group ends.
+    /// The end of each group in `members`.
     ends: Vec<u32>,
     members: Vec<u32>,
 }
 
 impl GroupedIndices {
-    /// `members`: group and number of each, in the order they have in their group.
+    /// Builds the lists by counting sort. `members` yields pairs of group and index; each group keeps their order.
     pub(super) fn from_pairs(groups: usize, members: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut ends = vec![0_u32; groups];
         let mut count = 0;
@@ -36,15 +36,15 @@ impl GroupedIndices {
         Self { ends, members: grouped }
     }
 
-    /// The members of all groups.
+    /// Returns the members of all groups.
     pub(super) fn members(&self) -> &[u32] {
         &self.members
     }
 
-    /// The members of a group, in order.
+    /// Returns the members of a group, in order.
     pub(super) fn members_of(&self, group: usize) -> &[u32] {
         let from = group.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let until = self.ends.get(group).copied().unwrap_or(from);
-        self.members.get(from as usize..until as usize).unwrap_or_default()
+        let to = self.ends.get(group).copied().unwrap_or(from);
+        self.members.get(from as usize..to as usize).unwrap_or_default()
     }
 }

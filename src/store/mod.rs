@@ -1,4 +1,39 @@
-//! The data as columns, and the one place where a figure is computed: [`Store::answer`].
+//! The event store: holds the events as columns and computes every figure of the board and the reports.
+//!
+//! [`Store::new`] turns a [`crate::model::Situation`] (and bulk data) into an immutable, shareable store.
+//! [`Store::answer`] answers a [`crate::query::Question`] with an [`Answer`], and is the only place where a figure is
+//! computed.
+//!
+//! # Data
+//!
+//! - `event_table` holds the columns, sorted by first day, so that the rows of a period are a contiguous range.
+//!   `build_columns` encodes the curated events and merges bulk columns into them.
+//! - `group_dictionary` (dictionary encoding): an *event group* is a distinct combination of the attributes of an event
+//!   apart from date, place and toll. Rows hold a group id, so most conditions are decided once per group.
+//! - `gazetteer` snaps places to the grid of the map, and `grouped_indices` lists rows by group in one allocation.
+//! - `records` returns the full records: curated events from memory, bulk data a page at a time.
+//!
+//! # Execution
+//!
+//! `execute` answers a question in these steps:
+//!
+//! 1. `cache` drops the partial results that depend on a changed part of the question. No answer depends on its
+//!    content.
+//! 2. `filter_eval` evaluates the typed filter, per group where possible and otherwise into a `row_set` (a bitmap).
+//! 3. `crossfilter` computes, for each group, a bit set of the dimensions that reject it. A pane counts a group if it
+//!    ignores all of them.
+//! 4. `window_counts` counts each group within the window. Moving the window visits only the rows that enter or leave
+//!    (`window_delta`, incremental view maintenance). Other windows are differences of `prefix_counts` (prefix sums
+//!    with checkpoints). For this, `counts` and `toll_sum` support subtraction.
+//! 5. `front_rows`, `dyad_counts`, `series_counts` and `place_counts` aggregate the groups for each pane. The map is
+//!    counted on first access.
+//! 6. `result_rows` defers the event list (lazy materialisation): row numbers are computed when a pane shows them.
+//!
+//! The rules see the whole history up to as-of: `as_of_facts`, `group_history`, `rule_input`, `rule_states` and
+//! `daily_killed` prepare it and do not depend on the window. Long loops are split between two threads that end before
+//! the answer returns (fork–join, [`crate::model::parallel`]).
+//!
+//! The integration tests compare every answer with a slow reference that visits all events.
 
 mod aggregates;
 mod answer;

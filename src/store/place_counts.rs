@@ -1,14 +1,14 @@
-//! Where things happened: what the map shows.
+//! Counts events by map place.
 //!
-//! Events are counted by place. Places nearer to each other than the map can show count as one ([`GRID`]), each class
-//! of precision on its own; so the map costs what there are places, and drawing it what there are cells on screen.
+//! Places that the map cannot separate count as one, in each precision class ([`GRID_STEPS_PER_DEGREE`]). The cost
+//! of counting depends on the number of places, and the cost of drawing on the number of screen cells.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::crossfilter::{CrossFilter, GroupRejections, RejectedBy};
+use super::crossfilter::{CrossFilter, GroupRejections};
 use super::event_table::EventTable;
 use super::gazetteer::{GRID_STEPS_PER_DEGREE, Gazetteer, PRECISION_CLASSES, precision_class};
 use super::query_context::QueryContext;
@@ -18,74 +18,76 @@ use super::window_delta::is_delta_cheaper;
 use crate::model::parallel::par_chunks;
 use crate::model::{Area, LatLon, PlacePrecision, Span, Toll};
 
-/// What the map shows: the places of the events shown, leaving aside a chosen area.
+/// The data of the map: the places of the shown events, without regard to a chosen area.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Places {
-    /// Places with at least one event, north to south, then west to east.
+    /// Places with at least one event, sorted north to south, then west to east.
     pub rows: Vec<PlaceRow>,
-    /// Events known only as in a region or a country: they have no place on a map.
+    /// Events known only to be in a region or a country, which have no point on the map.
     pub wide: u32,
     /// Events at sea or in the air.
     pub sea_or_air: u32,
-    /// Events of which no place, or no point, is recorded.
+    /// Events without a recorded place or point.
     pub unplaced: u32,
 }
 
-/// One place.
+/// One place on the map.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlaceRow {
-    /// Where; for a district or a province a representative point.
+    /// The point; for a district or a province, a representative one.
     pub at: LatLon,
-    /// How exactly: `Exact` (or near it), `District` or `Province`.
+    /// How exact the point is: `Exact` (which includes near), `District` or `Province`.
     pub precision: PlacePrecision,
-    /// Events.
+    /// Number of events.
     pub events: u32,
-    /// Incidents.
+    /// Number of incidents.
     pub incidents: u32,
-    /// Persons killed, summed.
+    /// Summed killed.
     pub killed: Toll,
-    /// The newest of the events, by row.
+    /// Row of the newest event.
     pub newest: u32,
-    /// In the chosen area.
+    /// Whether the chosen area contains the place.
     pub is_selected: bool,
 }
 
-/// Places that share a cell of a screen.
+/// The places that share one cell of the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlaceCluster {
     /// Column and row of the cell.
     pub cell: (u16, u16),
-    /// The smallest box that holds the places.
+    /// The smallest box that contains the places.
     pub area: Area,
-    /// How many places.
+    /// Number of places.
     pub places: u32,
-    /// The precision of most of the events; of two equal ones the vaguer, so that nothing looks more exact than it is.
+    /// The precision of most of the events. Of two equally common ones it is the vaguer, so that nothing looks more
+    /// exact than it is.
     pub precision: PlacePrecision,
     /// Events by precision: at or near a place, in a district, in a province.
     pub events_by_precision: [u32; 3],
-    /// Events.
+    /// Number of events.
     pub events: u32,
-    /// Incidents.
+    /// Number of incidents.
     pub incidents: u32,
-    /// Persons killed, summed.
+    /// Summed killed.
     pub killed: Toll,
-    /// The newest of the events, by row.
+    /// Row of the newest event.
     pub newest: u32,
-    /// The newest of the events of that precision, by row: a spot is named after it, so that name and sign agree.
+    /// Row of the newest event with the precision of the cluster. The cluster is named after it, so that name and
+    /// sign agree.
     pub named_after: u32,
-    /// In the chosen area, with at least one place.
+    /// Whether the chosen area contains at least one of the places.
     pub is_selected: bool,
 }
 
-/// A spot in the making, and the newest event of each class.
+/// An unfinished cluster, and the newest event of each precision class.
 struct ClusterBuilder {
-    spot: PlaceCluster,
+    cluster: PlaceCluster,
     newest: [Option<u32>; 3],
 }
 
 impl ClusterBuilder {
-    const fn begin(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
-        let spot = PlaceCluster {
+    const fn new(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
+        let cluster = PlaceCluster {
             cell,
             area,
             places: 0,
@@ -98,72 +100,74 @@ impl ClusterBuilder {
             named_after: row.newest,
             is_selected: false,
         };
-        Self { spot, newest: [None; 3] }
+        Self { cluster, newest: [None; 3] }
     }
 
     fn add_place(&mut self, row: &PlaceRow) {
-        let (spot, class) = (&mut self.spot, precision_class(row.precision));
+        let (cluster, class) = (&mut self.cluster, precision_class(row.precision));
         if let (Some(count), Some(newest)) =
-            (spot.events_by_precision.get_mut(class), self.newest.get_mut(class))
+            (cluster.events_by_precision.get_mut(class), self.newest.get_mut(class))
         {
             *count = count.saturating_add(row.events);
             *newest = (*newest).max(Some(row.newest));
         }
-        spot.area = spot.area.extend_to(row.at);
-        spot.places = spot.places.saturating_add(1);
-        spot.events = spot.events.saturating_add(row.events);
-        spot.incidents = spot.incidents.saturating_add(row.incidents);
-        spot.killed = spot.killed.plus(row.killed);
-        spot.newest = spot.newest.max(row.newest);
-        spot.is_selected |= row.is_selected;
+        cluster.area = cluster.area.extend_to(row.at);
+        cluster.places = cluster.places.saturating_add(1);
+        cluster.events = cluster.events.saturating_add(row.events);
+        cluster.incidents = cluster.incidents.saturating_add(row.incidents);
+        cluster.killed = cluster.killed.plus(row.killed);
+        cluster.newest = cluster.newest.max(row.newest);
+        cluster.is_selected |= row.is_selected;
     }
 
     fn finish(self) -> PlaceCluster {
-        let Self { spot, newest } = self;
-        let most = (0..PRECISION_CLASSES.len())
-            .max_by_key(|&class| spot.events_by_precision.get(class))
+        let Self { cluster, newest } = self;
+        let commonest = (0..PRECISION_CLASSES.len())
+            .max_by_key(|&class| cluster.events_by_precision.get(class))
             .unwrap_or_default();
         PlaceCluster {
-            precision: PRECISION_CLASSES.get(most).copied().unwrap_or(spot.precision),
-            named_after: newest.get(most).copied().flatten().unwrap_or(spot.newest),
-            ..spot
+            precision: PRECISION_CLASSES.get(commonest).copied().unwrap_or(cluster.precision),
+            named_after: newest.get(commonest).copied().flatten().unwrap_or(cluster.newest),
+            ..cluster
         }
     }
 }
 
 impl Places {
-    /// The places put into the cells of a screen of so many columns and rows: `cell` says into which, or that a place lies
-    /// outside, as all do that are not between the southern and the northern latitude. In rows from the top, each
-    /// from the left.
+    /// Groups the places by the cells of a screen with the given columns and rows, sorted by row, then column.
+    ///
+    /// `cell` returns the cell of a point, or `None` for points outside the screen. It must return `None` for all
+    /// points outside the given southern and northern latitudes.
     pub fn clusters(
         &self,
         (columns, rows): (u16, u16),
         (south, north): (f64, f64),
         cell: impl Fn(LatLon) -> Option<(u16, u16)>,
     ) -> Vec<PlaceCluster> {
-        // By cell: the number of its spot, from 1 on.
-        let mut numbers = vec![0_usize; usize::from(columns) * usize::from(rows)];
-        let mut spots: Vec<ClusterBuilder> = Vec::new();
+        // By cell: the number of its cluster, starting at 1, or 0.
+        let mut builder_numbers = vec![0_usize; usize::from(columns) * usize::from(rows)];
+        let mut builders: Vec<ClusterBuilder> = Vec::new();
         for row in self.in_latitudes(south, north) {
-            let Some(here) = cell(row.at) else { continue };
-            let ix = usize::from(here.1) * usize::from(columns) + usize::from(here.0);
-            let Some(number) = numbers.get_mut(ix) else { continue };
+            let Some(position) = cell(row.at) else { continue };
+            let index = usize::from(position.1) * usize::from(columns) + usize::from(position.0);
+            let Some(number) = builder_numbers.get_mut(index) else { continue };
             if *number == 0
                 && let Some(area) = Area::from_points([row.at])
             {
-                spots.push(ClusterBuilder::begin(here, area, row));
-                *number = spots.len();
+                builders.push(ClusterBuilder::new(position, area, row));
+                *number = builders.len();
             }
-            if let Some(spot) = number.checked_sub(1).and_then(|ix| spots.get_mut(ix)) {
-                spot.add_place(row);
+            if let Some(cluster) = number.checked_sub(1).and_then(|index| builders.get_mut(index)) {
+                cluster.add_place(row);
             }
         }
-        let mut made: Vec<PlaceCluster> = spots.into_iter().map(ClusterBuilder::finish).collect();
-        made.sort_unstable_by_key(|spot| (spot.cell.1, spot.cell.0));
-        made
+        let mut clusters: Vec<PlaceCluster> = builders.into_iter().map(ClusterBuilder::finish).collect();
+        clusters.sort_unstable_by_key(|cluster| (cluster.cell.1, cluster.cell.0));
+        clusters
     }
 
-    /// At least the places between two latitudes. They stand in steps of the grid from the north, so one more is taken.
+    /// Returns the places between two latitudes, and possibly a few more. Places are sorted by grid step, so the
+    /// range is one step wider at either end.
     fn in_latitudes(&self, south: f64, north: f64) -> &[PlaceRow] {
         let (south, north) = (south - 1.0 / GRID_STEPS_PER_DEGREE, north + 1.0 / GRID_STEPS_PER_DEGREE);
         let from = self.rows.partition_point(|row| row.at.lat > north);
@@ -171,29 +175,29 @@ impl Places {
         self.rows.get(from..to).unwrap_or_default()
     }
 
-    /// Events that have a place on the map.
+    /// Returns the number of events with a point on the map.
     #[must_use]
     pub fn mapped_events(&self) -> u32 {
         self.rows.iter().fold(0, |sum, row| sum.saturating_add(row.events))
     }
 }
 
-/// The events of one place.
+/// Counts of one map place.
 #[derive(Debug, Clone, Copy)]
 struct PlaceCount {
     events: u32,
     incidents: u32,
-    /// Events with a simple toll that is known of.
-    known_tolls: u32,
+    /// Number of events whose toll is packed and rests on at least one claim.
+    claimed_tolls: u32,
     /// The newest row.
     newest: u32,
-    /// The simple tolls.
+    /// The sum of the packed tolls.
     killed: PackedToll,
 }
 
 impl PlaceCount {
     const EMPTY: Self =
-        Self { events: 0, incidents: 0, known_tolls: 0, newest: 0, killed: PackedToll::NOTHING };
+        Self { events: 0, incidents: 0, claimed_tolls: 0, newest: 0, killed: PackedToll::NOTHING };
 
     /// Counts a row.
     fn add_row(&mut self, table: &EventTable, row: usize) {
@@ -201,19 +205,19 @@ impl PlaceCount {
         self.events += 1;
         self.incidents += u32::from(table.group_of_row(row).is_incident);
         if let Some(&packed) = table.packed_tolls.get(toll).filter(|packed| !packed.is_unpackable()) {
-            self.known_tolls += u32::from(toll != 0);
+            self.claimed_tolls += u32::from(toll != 0);
             self.killed = self.killed.plus(packed);
         }
         self.newest = self.newest.max(u32::try_from(row).unwrap_or(u32::MAX));
     }
 
-    /// Takes a row out; whether the newest is not known any more.
+    /// Subtracts a row. Returns whether the newest row is now unknown.
     fn remove_row(&mut self, table: &EventTable, row: usize) -> bool {
         let toll = table.columns.toll_id[row] as usize;
         self.events -= 1;
         self.incidents -= u32::from(table.group_of_row(row).is_incident);
         if let Some(&packed) = table.packed_tolls.get(toll).filter(|packed| !packed.is_unpackable()) {
-            self.known_tolls -= u32::from(toll != 0);
+            self.claimed_tolls -= u32::from(toll != 0);
             self.killed = self.killed.minus(packed);
         }
         if self.events == 0 {
@@ -224,115 +228,116 @@ impl PlaceCount {
     }
 }
 
-/// The counts of the last question, by index of the place, and what they were counted for. Counting anew whenever the window
-/// moves takes 0.9 ms at 10⁶ events in place of 0.4, and 11 ms at 10⁷ in place of 3 (`benches/answer.rs`, `mapwindow`).
+/// Cached counts by map place, and the conditions they were computed for.
+///
+/// Moving the window updates them by difference (incremental view maintenance). A full recount takes 0.9 ms instead
+/// of 0.4 at 10⁶ events, and 11 ms instead of 3 at 10⁷ (`benches/answer.rs`, `mapwindow`).
 #[derive(Debug, Default)]
 pub(super) struct PlaceCounts {
     days: Option<Span>,
-    classes: Option<Arc<GroupRejections>>,
-    among: Option<Arc<RowSet>>,
+    groups: Option<Arc<GroupRejections>>,
+    row_filter: Option<Arc<RowSet>>,
     counts: Vec<PlaceCount>,
 }
 
 impl PlaceCounts {
-    /// Counts these days; `None`: no day.
-    fn update(&mut self, ask: &PlaceQuery, days: Option<Span>) {
-        let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        let is_same_set = self.among.as_ref().map(Arc::as_ptr)
-            == narrowing.row_filter_without_area.as_ref().map(Arc::as_ptr);
+    /// Updates the counts to `days`. `None` means no day.
+    fn update(&mut self, query: &PlaceQuery, days: Option<Span>) {
+        let (table, crossfilter) = (&*query.table, &query.crossfilter);
+        let is_same_row_filter = self.row_filter.as_ref().map(Arc::as_ptr)
+            == crossfilter.row_filter_without_area.as_ref().map(Arc::as_ptr);
         let is_ready = !self.counts.is_empty()
-            && is_same_set
-            && self.classes.as_ref().is_some_and(|classes| *classes == narrowing.groups);
+            && is_same_row_filter
+            && self.groups.as_ref().is_some_and(|groups| *groups == crossfilter.groups);
         if is_ready && self.days == days {
             return;
         }
         match (self.days, days) {
             (Some(old), Some(new)) if is_ready && is_delta_cheaper(table, old, new) => {
-                self.apply_delta(ask, old, new)
+                self.apply_delta(query, old, new);
             }
             _ => {
-                self.recount(ask, days);
-                self.classes = Some(Arc::clone(&narrowing.groups));
-                self.among.clone_from(&narrowing.row_filter_without_area);
+                self.recount(query, days);
+                self.groups = Some(Arc::clone(&crossfilter.groups));
+                self.row_filter.clone_from(&crossfilter.row_filter_without_area);
             }
         }
         self.days = days;
     }
 
-    /// Counts what left and what came.
-    fn apply_delta(&mut self, ask: &PlaceQuery, old: Span, new: Span) {
-        let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        let mut lost: Vec<u32> = Vec::new();
-        table.for_each_moved_row(old, new, narrowing.row_filter_without_area.as_deref(), |row, comes| {
-            if !narrowing.group_rejection(table.columns.group_id[row] as usize).is_within(RejectedBy::NOTHING)
-            {
-                return;
-            }
-            let place = table.gazetteer.place_of_spot(table.columns.place_id[row]);
-            let Some(count) = self.counts.get_mut(place as usize) else { return };
-            if comes {
-                count.add_row(table, row);
-            } else if count.remove_row(table, row) {
-                lost.push(place);
-            }
-        });
-        self.find_newest(ask, new, &lost);
+    /// Visits only the rows that enter or leave the window.
+    fn apply_delta(&mut self, query: &PlaceQuery, old: Span, new: Span) {
+        let (table, crossfilter) = (&*query.table, &query.crossfilter);
+        let mut outdated: Vec<u32> = Vec::new();
+        table.for_each_moved_row(
+            old,
+            new,
+            crossfilter.row_filter_without_area.as_deref(),
+            |row, is_entering| {
+                if !crossfilter.passes_group(table.columns.group_id[row]) {
+                    return;
+                }
+                let place = table.gazetteer.map_place(table.columns.place_id[row]);
+                let Some(count) = self.counts.get_mut(place as usize) else { return };
+                if is_entering {
+                    count.add_row(table, row);
+                } else if count.remove_row(table, row) {
+                    outdated.push(place);
+                }
+            },
+        );
+        self.find_newest(query, new, &outdated);
     }
 
-    /// Looks for the newest rows of places that lost theirs, from the end of the days.
-    fn find_newest(&mut self, ask: &PlaceQuery, days: Span, lost: &[u32]) {
-        let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        let mut wanted = vec![false; self.counts.len()];
-        let mut left = 0_u32;
-        for &place in lost {
-            let (Some(wanted), Some(count)) =
-                (wanted.get_mut(place as usize), self.counts.get(place as usize))
+    /// Searches backwards for the newest rows of the places whose newest row left the window.
+    fn find_newest(&mut self, query: &PlaceQuery, days: Span, outdated: &[u32]) {
+        let (table, crossfilter) = (&*query.table, &query.crossfilter);
+        let mut is_wanted = vec![false; self.counts.len()];
+        let mut missing = 0_u32;
+        for &place in outdated {
+            let (Some(is_wanted), Some(count)) =
+                (is_wanted.get_mut(place as usize), self.counts.get(place as usize))
             else {
                 continue;
             };
-            if count.events > 0 && !std::mem::replace(wanted, true) {
-                left += 1;
+            if count.events > 0 && !std::mem::replace(is_wanted, true) {
+                missing += 1;
             }
         }
-        for row in table.beginning_in(days).rev() {
-            if left == 0 {
+        for row in table.rows_beginning_in(days).rev() {
+            if missing == 0 {
                 break;
             }
-            let place = table.gazetteer.place_of_spot(table.columns.place_id[row]) as usize;
-            let Some(wanted) = wanted.get_mut(place).filter(|wanted| **wanted) else { continue };
+            let place = table.gazetteer.map_place(table.columns.place_id[row]) as usize;
+            let Some(is_wanted) = is_wanted.get_mut(place).filter(|is_wanted| **is_wanted) else { continue };
             let passes = days.covers(table.span(row))
-                && narrowing
-                    .group_rejection(table.columns.group_id[row] as usize)
-                    .is_within(RejectedBy::NOTHING)
-                && row_passes(narrowing.row_filter_without_area.as_deref(), row);
+                && crossfilter.passes_group(table.columns.group_id[row])
+                && row_passes(crossfilter.row_filter_without_area.as_deref(), row);
             if let (true, Some(count)) = (passes, self.counts.get_mut(place)) {
                 count.newest = u32::try_from(row).unwrap_or(u32::MAX);
-                *wanted = false;
-                left -= 1;
+                *is_wanted = false;
+                missing -= 1;
             }
         }
     }
 
-    fn recount(&mut self, ask: &PlaceQuery, days: Option<Span>) {
-        let (table, narrowing) = (&*ask.table, &ask.narrowing);
-        // There may be more places than rows that pass, so they are not made for each thread.
+    fn recount(&mut self, query: &PlaceQuery, days: Option<Span>) {
+        let (table, crossfilter) = (&*query.table, &query.crossfilter);
+        // The threads collect rows rather than counts, because there may be more places than passing rows.
         self.counts.clear();
         self.counts.resize(table.gazetteer.index_count(), PlaceCount::EMPTY);
         let Some(days) = days else { return };
-        let parts = par_chunks(table.beginning_in(days), |rows| {
+        let parts = par_chunks(table.rows_beginning_in(days), |rows| {
             let mut passing = Vec::new();
-            table.for_each_row_inside(days, rows, narrowing.row_filter_without_area.as_deref(), |row| {
-                if narrowing
-                    .group_rejection(table.columns.group_id[row] as usize)
-                    .is_within(RejectedBy::NOTHING)
-                {
+            table.for_each_row_inside(days, rows, crossfilter.row_filter_without_area.as_deref(), |row| {
+                if crossfilter.passes_group(table.columns.group_id[row]) {
                     passing.push(row);
                 }
             });
             passing
         });
         for row in parts.into_iter().flatten() {
-            let place = table.gazetteer.place_of_spot(table.columns.place_id[row]);
+            let place = table.gazetteer.map_place(table.columns.place_id[row]);
             if let Some(count) = self.counts.get_mut(place as usize) {
                 count.add_row(table, row);
             }
@@ -340,16 +345,16 @@ impl PlaceCounts {
     }
 }
 
-/// What places are counted by.
+/// The inputs that the counts of places depend on.
 struct PlaceQuery {
     table: Arc<EventTable>,
-    narrowing: Arc<CrossFilter>,
+    crossfilter: Arc<CrossFilter>,
     days: Option<Span>,
     area: Option<Area>,
-    memory: Arc<Mutex<PlaceCounts>>,
+    cache: Arc<Mutex<PlaceCounts>>,
 }
 
-/// The places of an answer, counted when they are first looked at: only the map asks for them.
+/// The places of an answer, counted on first access because only the map needs them.
 #[derive(Clone, Default)]
 pub struct LazyPlaces {
     places: OnceLock<Places>,
@@ -357,26 +362,28 @@ pub struct LazyPlaces {
 }
 
 impl LazyPlaces {
-    /// The places of the events that pass and lie in these days, by what is remembered.
-    pub(super) fn new(scan: &QueryContext<'_>, memory: &Arc<Mutex<PlaceCounts>>, days: Option<Span>) -> Self {
-        let ask = PlaceQuery {
-            table: Arc::clone(&scan.data.table),
-            narrowing: Arc::clone(&scan.crossfilter),
+    /// Creates the places of the passing events within `days`, to be counted with the help of the cached counts.
+    pub(super) fn new(
+        context: &QueryContext<'_>,
+        cache: &Arc<Mutex<PlaceCounts>>,
+        days: Option<Span>,
+    ) -> Self {
+        let query = PlaceQuery {
+            table: Arc::clone(&context.data.table),
+            crossfilter: Arc::clone(&context.crossfilter),
             days,
-            area: scan.question.selection.area,
-            memory: Arc::clone(memory),
+            area: context.question.selection.area,
+            cache: Arc::clone(cache),
         };
-        Self { places: OnceLock::new(), query: Some(Arc::new(ask)) }
+        Self { places: OnceLock::new(), query: Some(Arc::new(query)) }
     }
-}
 
-impl LazyPlaces {
-    /// Counts them, if they are not counted yet.
+    /// Returns the places, counting them on the first call.
     pub fn get(&self) -> &Places {
         self.places.get_or_init(|| self.query.as_deref().map(count_places).unwrap_or_default())
     }
 
-    /// They with a change.
+    /// Returns a copy of the places with a change applied.
     #[must_use]
     pub fn with_change(&self, change: impl FnOnce(&mut Places)) -> Self {
         let mut places = self.get().clone();
@@ -411,27 +418,27 @@ impl fmt::Debug for LazyPlaces {
     }
 }
 
-fn count_places(ask: &PlaceQuery) -> Places {
-    let mut memory = ask.memory.lock().unwrap_or_else(PoisonError::into_inner);
-    memory.update(ask, ask.days);
-    let (table, narrowing, days, area) = (&*ask.table, &ask.narrowing, ask.days, ask.area);
-    let mut odd: HashMap<u32, TollSum> = HashMap::new();
-    let passes = |row: &u32| {
-        narrowing
-            .group_rejection(table.columns.group_id[*row as usize] as usize)
-            .is_within(RejectedBy::NOTHING)
-    };
+fn count_places(query: &PlaceQuery) -> Places {
+    let mut cache = query.cache.lock().unwrap_or_else(PoisonError::into_inner);
+    cache.update(query, query.days);
+    let (table, crossfilter, days, area) = (&*query.table, &query.crossfilter, query.days, query.area);
+    let mut unpackable: HashMap<u32, TollSum> = HashMap::new();
+    let passes = |row: &u32| crossfilter.passes_group(table.columns.group_id[*row as usize]);
     for row in table.unpackable_in(days, passes) {
-        if row_passes(narrowing.row_filter_without_area.as_deref(), row) {
-            let place = table.gazetteer.place_of_spot(table.columns.place_id[row]);
-            odd.entry(place).or_default().add(&table.tolls_of(row));
+        if row_passes(crossfilter.row_filter_without_area.as_deref(), row) {
+            let place = table.gazetteer.map_place(table.columns.place_id[row]);
+            unpackable.entry(place).or_default().add(&table.tolls_of(row));
         }
     }
-    let of = |index: u32| memory.counts.get(index as usize).map_or(0, |count| count.events);
-    let counted = memory.counts.iter().skip(Gazetteer::FIRST_PLACE as usize);
+    let events_at = |index: u32| cache.counts.get(index as usize).map_or(0, |count| count.events);
+    let counted = cache.counts.iter().skip(Gazetteer::FIRST_PLACE as usize);
     let rows = (Gazetteer::FIRST_PLACE..).zip(table.gazetteer.places.iter().zip(counted));
     let rows = rows.filter(|(_, (_, count))| count.events > 0).map(|(place, (&(at, precision), count))| {
-        let sums = odd.get(&place).copied().unwrap_or_default().with_packed(count.known_tolls, count.killed);
+        let sums = unpackable
+            .get(&place)
+            .copied()
+            .unwrap_or_default()
+            .with_packed(count.claimed_tolls, count.killed);
         PlaceRow {
             at,
             precision,
@@ -444,7 +451,7 @@ fn count_places(ask: &PlaceQuery) -> Places {
     });
     let rows = rows.collect();
     let (unplaced, wide, sea_or_air) =
-        (of(Gazetteer::UNPLACED), of(Gazetteer::WIDE), of(Gazetteer::SEA_OR_AIR));
+        (events_at(Gazetteer::UNPLACED), events_at(Gazetteer::WIDE), events_at(Gazetteer::SEA_OR_AIR));
     Places { rows, wide, sea_or_air, unplaced }
 }
 

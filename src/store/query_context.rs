@@ -1,4 +1,4 @@
-//! The context in which every part of an answer is computed.
+//! The context that all parts of an answer are computed in.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::group_history::GroupHistory;
 use crate::model::{FrontIx, RecordedDays, Span};
 use crate::query::Question;
 
-/// What every pane's count needs to know of the question.
+/// The inputs shared by the computations of all panes.
 pub(super) struct QueryContext<'a> {
     pub(super) data: &'a EventData,
     pub(super) question: &'a Question,
@@ -22,7 +22,7 @@ pub(super) struct QueryContext<'a> {
     pub(super) as_of_facts: Arc<AsOfFacts>,
 }
 
-/// The days of the window, or what is left of them by the chosen stretch.
+/// Returns the days of the window, limited to the stretch if one is chosen.
 pub(super) fn period_in_view(window: Span, stretch: Option<Span>) -> Span {
     stretch.map_or(window, |stretch| {
         Span::new(stretch.start.max(window.start), stretch.end.min(window.end)).unwrap_or(stretch)
@@ -30,19 +30,19 @@ pub(super) fn period_in_view(window: Span, stretch: Option<Span>) -> Span {
 }
 
 impl QueryContext<'_> {
-    /// The fronts that count: the chosen ones, or all.
+    /// Returns the counted fronts: the chosen ones, or all if none is chosen.
     pub(super) fn counted_fronts(&self) -> impl Iterator<Item = FrontIx> {
         let chosen = &self.question.selection.fronts;
         self.data.front_indices().filter(move |front| chosen.is_empty() || chosen.contains(front))
     }
 
-    /// The days for which a front is recorded, as it is known at as-of.
+    /// Returns the recorded days of a front, as known at as-of.
     pub(super) fn front_record(&self, front: FrontIx) -> &RecordedDays {
         const NEVER: &RecordedDays = &RecordedDays::empty();
         self.as_of_facts.coverage.get(usize::from(front.0)).unwrap_or(NEVER)
     }
 
-    /// What is recorded of any of the fronts that count.
+    /// Returns the days recorded on any counted front.
     pub(super) fn combined_record(&self) -> RecordedDays {
         self.counted_fronts().fold(RecordedDays::empty(), |all, front| all.union(self.front_record(front)))
     }

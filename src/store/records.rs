@@ -1,14 +1,15 @@
-//! The records behind the rows, and their words: of curated events at hand, of bulk data read a page at a time.
+//! The records of the rows and their search text. Curated events are in memory; bulk data are read one page at a
+//! time.
 
 use std::sync::{Arc, OnceLock};
 
 use crate::model::{BulkEvents, Event, Situation, TextColumn};
 use crate::query::search_text;
 
-/// Curated events whose words are folded at once.
+/// Number of curated events whose search text is folded at once.
 const PAGE_EVENTS: usize = 1024;
 
-/// Records and words by number: the curated events first, then those of each bulk.
+/// Records and search texts by event number: the curated events first, then those of each bulk.
 #[derive(Debug, Default)]
 pub(super) struct Records {
     words: Box<[OnceLock<TextColumn>]>,
@@ -17,7 +18,7 @@ pub(super) struct Records {
 
 #[derive(Debug)]
 struct BulkRecords {
-    /// The number of its first event.
+    /// The number of the first event of the bulk.
     first: usize,
     len: usize,
     bulk: BulkEvents,
@@ -29,33 +30,34 @@ fn empty_pages(len: usize, page: usize) -> Box<[OnceLock<TextColumn>]> {
 }
 
 impl Records {
-    /// The records of a situation and of bulks, each with how many events it has.
+    /// Creates the records of a situation and of bulks. Each bulk comes with its number of events.
     pub(super) fn new(situation: &Situation, bulks: Vec<(BulkEvents, usize)>) -> Self {
         let mut first = situation.events.len();
-        let read = bulks.into_iter().map(|(bulk, len)| {
+        let bulk_records = bulks.into_iter().map(|(bulk, len)| {
             let words = empty_pages(bulk.page_count(), 1);
-            let read = BulkRecords { first, len, bulk, words };
+            let bulk_records = BulkRecords { first, len, bulk, words };
             first += len;
-            read
+            bulk_records
         });
-        Self { bulks: read.collect(), words: empty_pages(situation.events.len(), PAGE_EVENTS) }
+        Self { bulks: bulk_records.collect(), words: empty_pages(situation.events.len(), PAGE_EVENTS) }
     }
 
     fn locate(&self, number: usize) -> Option<(&BulkRecords, usize)> {
-        let read = self.bulks.iter().find(|read| number < read.first + read.len)?;
-        Some((read, number.checked_sub(read.first)?))
+        let bulk_records =
+            self.bulks.iter().find(|bulk_records| number < bulk_records.first + bulk_records.len)?;
+        Some((bulk_records, number.checked_sub(bulk_records.first)?))
     }
 
-    /// The record of an event; `None` where it cannot be read any more.
+    /// Returns the record of an event, or `None` if it is no longer readable.
     pub(super) fn event<'a>(&'a self, situation: &'a Situation, number: u32) -> Option<&'a Event> {
         let number = number as usize;
         situation.events.get(number).or_else(|| {
-            let (read, row) = self.locate(number)?;
-            read.bulk.event(row)
+            let (bulk_records, row) = self.locate(number)?;
+            bulk_records.bulk.event(row)
         })
     }
 
-    /// The folded words of an event; none where they cannot be read any more.
+    /// Returns the case-folded text of an event, which is empty if its record is no longer readable.
     pub(super) fn search_text(&self, situation: &Arc<Situation>, number: u32) -> &str {
         let number = number as usize;
         let fold = |page: usize| {
@@ -65,16 +67,18 @@ impl Records {
                 texts
             })
         };
-        let found = if number < situation.events.len() {
+        let text = if number < situation.events.len() {
             let page = number / PAGE_EVENTS;
             self.words.get(page).and_then(|words| words.get_or_init(|| fold(page)).get(number % PAGE_EVENTS))
         } else {
-            self.locate(number).and_then(|(read, row)| {
-                let (page, at) = read.bulk.page_position(row);
-                let words = read.words.get(page)?;
-                words.get_or_init(|| read.bulk.pages().read_search_texts(page).unwrap_or_default()).get(at)
+            self.locate(number).and_then(|(bulk_records, row)| {
+                let (page, index) = bulk_records.bulk.page_position(row);
+                let words = bulk_records.words.get(page)?;
+                words
+                    .get_or_init(|| bulk_records.bulk.pages().read_search_texts(page).unwrap_or_default())
+                    .get(index)
             })
         };
-        found.unwrap_or("")
+        text.unwrap_or("")
     }
 }

@@ -1,23 +1,23 @@
-//! The events of an answer: many rows, of which few are looked at.
+//! The rows of an answer, with lazy materialisation: an answer has many rows, of which few are shown.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::crossfilter::{CrossFilter, RejectedBy};
+use super::crossfilter::CrossFilter;
 use super::event_table::EventTable;
 use super::row_set::row_passes;
 use crate::model::Span;
 use crate::model::parallel::par_chunks;
 
-/// Rows in an order. In the order of time they are not listed but told apart when they are looked at.
+/// Rows in a requested order. In date order, they are not listed but computed when accessed.
 #[derive(Clone, Default)]
 pub struct ResultRows(ResultForm);
 
 #[derive(Clone)]
 enum ResultForm {
-    /// As they stand here.
+    /// The rows themselves.
     Listed(Arc<[u32]>),
-    /// What passes, newest first.
+    /// The passing rows, newest first.
     Filtered(Arc<FilteredRows>),
 }
 
@@ -27,178 +27,184 @@ impl Default for ResultForm {
     }
 }
 
-/// Rows that pass.
+/// The conditions of the passing rows, and how many there are.
 struct FilteredRows {
     table: Arc<EventTable>,
-    narrowing: Arc<CrossFilter>,
+    crossfilter: Arc<CrossFilter>,
     days: Span,
     len: usize,
-    /// How many of them stand in the rows before each block of [`BLOCK_ROWS`]; counted when the first is asked for.
-    before: OnceLock<Vec<u32>>,
+    /// Number of passing rows before each block of [`BLOCK_ROWS`] rows, counted on first use.
+    offsets: OnceLock<Vec<u32>>,
 }
 
-/// Rows of a block.
+/// Number of rows in a block.
 const BLOCK_ROWS: usize = 256;
-/// So many rows from the newest on are looked at one by one, rather than that all are counted.
+/// Number of rows, from the newest, that are scanned one by one before all blocks are counted.
 const SCAN_LIMIT: usize = 1 << 14;
 
 impl FilteredRows {
     fn passes(&self, row: usize) -> bool {
-        self.narrowing
-            .group_rejection(self.table.columns.group_id[row] as usize)
-            .is_within(RejectedBy::NOTHING)
+        self.crossfilter.passes_group(self.table.columns.group_id[row])
             && self.days.covers(self.table.span(row))
-            && row_passes(self.narrowing.row_filter.as_deref(), row)
+            && row_passes(self.crossfilter.row_filter.as_deref(), row)
     }
 
     fn candidate_rows(&self) -> std::ops::Range<usize> {
-        self.table.beginning_in(self.days)
+        self.table.rows_beginning_in(self.days)
     }
 
-    /// The rows of a block, counted from the first that may pass.
+    /// Returns the rows of a block. Blocks start at the first candidate row.
     fn block(&self, block: usize) -> std::ops::Range<usize> {
-        let all = self.candidate_rows();
-        let from = all.start + block * BLOCK_ROWS;
-        from.min(all.end)..(from + BLOCK_ROWS).min(all.end)
+        let candidates = self.candidate_rows();
+        let from = candidates.start + block * BLOCK_ROWS;
+        from.min(candidates.end)..(from + BLOCK_ROWS).min(candidates.end)
     }
 
     fn block_offsets(&self) -> &[u32] {
-        self.before.get_or_init(|| {
-            let all = self.candidate_rows();
-            let blocks = par_chunks(all.clone(), |rows| {
-                // A half is cut at a multiple of 64 rows; a block that is cut stands in both.
-                let first = (rows.start - all.start) / BLOCK_ROWS;
-                let mut counted = vec![0_u32; (rows.end - all.start).div_ceil(BLOCK_ROWS) - first];
+        self.offsets.get_or_init(|| {
+            let candidates = self.candidate_rows();
+            let blocks = par_chunks(candidates.clone(), |rows| {
+                // Chunks are cut at multiples of 64 rows, so a block may be split. Both chunks then count a part of
+                // it.
+                let first = (rows.start - candidates.start) / BLOCK_ROWS;
+                let mut block_counts =
+                    vec![0_u32; (rows.end - candidates.start).div_ceil(BLOCK_ROWS) - first];
                 for row in rows.filter(|&row| self.passes(row)) {
-                    counted[(row - all.start) / BLOCK_ROWS - first] += 1;
+                    block_counts[(row - candidates.start) / BLOCK_ROWS - first] += 1;
                 }
-                (first, counted)
+                (first, block_counts)
             });
-            let mut sizes = vec![0_u32; all.len().div_ceil(BLOCK_ROWS)];
-            for (first, counted) in blocks {
-                sizes.iter_mut().skip(first).zip(counted).for_each(|(size, count)| *size += count);
+            let mut sizes = vec![0_u32; candidates.len().div_ceil(BLOCK_ROWS)];
+            for (first, block_counts) in blocks {
+                sizes.iter_mut().skip(first).zip(block_counts).for_each(|(size, count)| *size += count);
             }
-            let mut before = 0;
+            let mut offset = 0;
             for size in &mut sizes {
-                before += std::mem::replace(size, before);
+                offset += std::mem::replace(size, offset);
             }
             sizes
         })
     }
 
-    /// The row that has so many before it, oldest first.
-    fn nth_oldest(&self, at: usize) -> Option<usize> {
-        let before = self.block_offsets();
-        let block = before.partition_point(|&before| before as usize <= at).checked_sub(1)?;
-        let skip = at - *before.get(block)? as usize;
+    /// Returns the row with `index` passing rows before it, oldest first.
+    fn nth_oldest(&self, index: usize) -> Option<usize> {
+        let offsets = self.block_offsets();
+        let block = offsets.partition_point(|&offset| offset as usize <= index).checked_sub(1)?;
+        let skip = index - *offsets.get(block)? as usize;
         self.block(block).filter(|&row| self.passes(row)).nth(skip)
     }
 
-    fn nth_newest(&self, at: usize) -> Option<usize> {
-        if at >= self.len {
+    fn nth_newest(&self, index: usize) -> Option<usize> {
+        if index >= self.len {
             return None;
         }
-        let near = || self.candidate_rows().rev().take(SCAN_LIMIT).filter(|&row| self.passes(row)).nth(at);
-        let found = if self.before.get().is_none() && at < 64 { near() } else { None };
-        if found.is_some() { found } else { self.nth_oldest(self.len - 1 - at) }
+        let scan_newest =
+            || self.candidate_rows().rev().take(SCAN_LIMIT).filter(|&row| self.passes(row)).nth(index);
+        let found = if self.offsets.get().is_none() && index < 64 { scan_newest() } else { None };
+        if found.is_some() { found } else { self.nth_oldest(self.len - 1 - index) }
     }
 
-    /// How many newer ones there are.
+    /// Returns the number of newer passing rows, or `None` if the row does not pass.
     fn position(&self, row: usize) -> Option<usize> {
-        let all = self.candidate_rows();
-        if !all.contains(&row) || !self.passes(row) {
+        let candidates = self.candidate_rows();
+        if !candidates.contains(&row) || !self.passes(row) {
             return None;
         }
-        if self.before.get().is_none() && all.end - row < SCAN_LIMIT {
-            return Some((row + 1..all.end).filter(|&newer| self.passes(newer)).count());
+        if self.offsets.get().is_none() && candidates.end - row < SCAN_LIMIT {
+            return Some((row + 1..candidates.end).filter(|&newer| self.passes(newer)).count());
         }
-        let block = (row - all.start) / BLOCK_ROWS;
-        let before = *self.block_offsets().get(block)? as usize;
-        let inside =
-            self.block(block).take_while(|&other| other < row).filter(|&row| self.passes(row)).count();
-        self.len.checked_sub(1 + before + inside)
+        let block = (row - candidates.start) / BLOCK_ROWS;
+        let before_block = *self.block_offsets().get(block)? as usize;
+        let before_in_block = self
+            .block(block)
+            .take_while(|&candidate| candidate < row)
+            .filter(|&row| self.passes(row))
+            .count();
+        self.len.checked_sub(1 + before_block + before_in_block)
     }
 }
 
 impl ResultRows {
-    /// The rows that pass everything and lie in these days, newest first. They are `len`.
+    /// Creates the rows that pass the cross-filter within `days`, newest first. There must be `len` of them.
     pub(super) fn filtered(
         table: &Arc<EventTable>,
-        narrowing: &Arc<CrossFilter>,
+        crossfilter: &Arc<CrossFilter>,
         days: Span,
         len: usize,
     ) -> Self {
-        let (table, narrowing) = (Arc::clone(table), Arc::clone(narrowing));
+        let (table, crossfilter) = (Arc::clone(table), Arc::clone(crossfilter));
         Self(ResultForm::Filtered(Arc::new(FilteredRows {
             table,
-            narrowing,
+            crossfilter,
             days,
             len,
-            before: OnceLock::new(),
+            offsets: OnceLock::new(),
         })))
     }
 
-    /// How many.
+    /// Returns the number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
             ResultForm::Listed(rows) => rows.len(),
-            ResultForm::Filtered(passing) => passing.len,
+            ResultForm::Filtered(filtered) => filtered.len,
         }
     }
 
-    /// Whether there is none.
+    /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// One of them, counted from the first.
+    /// Returns the row at a position.
     #[must_use]
-    pub fn get(&self, at: usize) -> Option<u32> {
+    pub fn get(&self, index: usize) -> Option<u32> {
         match &self.0 {
-            ResultForm::Listed(rows) => rows.get(at).copied(),
-            ResultForm::Filtered(passing) => passing.nth_newest(at).and_then(|row| u32::try_from(row).ok()),
+            ResultForm::Listed(rows) => rows.get(index).copied(),
+            ResultForm::Filtered(filtered) => {
+                filtered.nth_newest(index).and_then(|row| u32::try_from(row).ok())
+            }
         }
     }
 
-    /// Where a row stands among them.
+    /// Returns the position of a row.
     #[must_use]
     pub fn position(&self, row: u32) -> Option<usize> {
         match &self.0 {
-            ResultForm::Listed(rows) => rows.iter().position(|&other| other == row),
-            ResultForm::Filtered(passing) => passing.position(row as usize),
+            ResultForm::Listed(rows) => rows.iter().position(|&listed| listed == row),
+            ResultForm::Filtered(filtered) => filtered.position(row as usize),
         }
     }
 
-    /// Whether a row is one of them.
+    /// Whether the rows contain a row.
     #[must_use]
     pub fn contains(&self, row: u32) -> bool {
         match &self.0 {
             ResultForm::Listed(rows) => rows.contains(&row),
-            ResultForm::Filtered(passing) => {
-                passing.candidate_rows().contains(&(row as usize)) && passing.passes(row as usize)
+            ResultForm::Filtered(filtered) => {
+                filtered.candidate_rows().contains(&(row as usize)) && filtered.passes(row as usize)
             }
         }
     }
 
-    /// All of them in order.
+    /// Iterates over the rows.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.iter_from(0)
     }
 
-    /// From the one at this place on.
-    pub fn iter_from(&self, at: usize) -> impl Iterator<Item = u32> + '_ {
-        let (listed, passing) = match &self.0 {
-            ResultForm::Listed(rows) => (rows.get(at..).unwrap_or_default(), None),
-            ResultForm::Filtered(passing) => {
-                (Default::default(), passing.nth_newest(at).map(|first| (passing, first)))
+    /// Iterates over the rows, starting at a position.
+    pub fn iter_from(&self, index: usize) -> impl Iterator<Item = u32> + '_ {
+        let (listed, filtered) = match &self.0 {
+            ResultForm::Listed(rows) => (rows.get(index..).unwrap_or_default(), None),
+            ResultForm::Filtered(filtered) => {
+                (Default::default(), filtered.nth_newest(index).map(|first| (filtered, first)))
             }
         };
-        let passing = passing.into_iter().flat_map(|(passing, first)| {
-            (passing.candidate_rows().start..=first).rev().filter(move |&row| passing.passes(row))
+        let filtered = filtered.into_iter().flat_map(|(filtered, first)| {
+            (filtered.candidate_rows().start..=first).rev().filter(move |&row| filtered.passes(row))
         });
-        listed.iter().copied().chain(passing.filter_map(|row| u32::try_from(row).ok()))
+        listed.iter().copied().chain(filtered.filter_map(|row| u32::try_from(row).ok()))
     }
 }
 

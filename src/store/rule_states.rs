@@ -1,4 +1,4 @@
-//! What the rules keep of every front, by what a question lets through.
+//! Computes the state of the rules of each front for the events that pass a question.
 
 use super::as_of_facts::AsOfFacts;
 use super::crossfilter::{CrossFilter, RejectedBy};
@@ -9,20 +9,20 @@ use crate::assess::RuleStates;
 use crate::model::Day;
 use crate::model::parallel::{par_chunks, par_map};
 
-/// By front: the killed of every day before one; of what counts in `narrowing` but for time and the fronts, and is dated
-/// to one day. Row by row.
+/// Sums the killed of each day before `before`, by front, over single-day rows that pass everything except time and
+/// the chosen fronts. Visits every row.
 fn killed_by_day_of_rows(
-    store: &EventData,
-    narrowing: &CrossFilter,
-    among: &RowSet,
+    data: &EventData,
+    crossfilter: &CrossFilter,
+    row_filter: &RowSet,
     before: Day,
 ) -> Vec<Vec<(Day, u32)>> {
-    let table = &*store.table;
-    let fronts = store.situation.fronts.len();
-    let codes = &narrowing.groups.front_codes;
-    let mut parts = par_chunks(0..table.first_from(before), |rows| {
+    let table = &*data.table;
+    let fronts = data.situation.fronts.len();
+    let codes = &crossfilter.groups.front_codes;
+    let mut parts = par_chunks(0..table.first_row_from(before), |rows| {
         let mut killed: Vec<Vec<(Day, u32)>> = vec![Vec::new(); fronts + 1];
-        for row in table.single_day.intersection(among, rows) {
+        for row in table.single_day.intersection(row_filter, rows) {
             let best = table.best_killed[table.columns.toll_id[row] as usize];
             if best == 0 {
                 continue;
@@ -37,78 +37,79 @@ fn killed_by_day_of_rows(
         killed
     })
     .into_iter();
-    let mut all = parts.next().unwrap_or_default();
+    let mut merged = parts.next().unwrap_or_default();
     for part in parts {
-        all.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
+        merged.iter_mut().zip(part).for_each(|(killed, part)| killed.extend(part));
     }
-    all.truncate(fronts);
-    all
+    merged.truncate(fronts);
+    merged
 }
 
-/// By front: the killed of every day before the rules are told of single events, as far as they are not summed by
-/// [`super::daily_killed::DailyKilled`]: where single rows are asked, and of data that state the day for a longer span.
-fn killed_outside_sums(store: &EventData, narrowing: &CrossFilter, lately: Day) -> Vec<Vec<(Day, u32)>> {
-    let table = &*store.table;
-    let among = narrowing.row_filter.as_deref();
-    let mut all = match among {
-        Some(among) => killed_by_day_of_rows(store, narrowing, among, lately),
-        None => vec![Vec::new(); store.situation.fronts.len()],
+/// Returns the killed of each day before the lookback, by front, that [`super::daily_killed::DailyKilled`] does not
+/// contain: those of filtered rows, and those of rows that state day precision for a longer span.
+fn killed_outside_sums(data: &EventData, crossfilter: &CrossFilter, lookback: Day) -> Vec<Vec<(Day, u32)>> {
+    let table = &*data.table;
+    let row_filter = crossfilter.row_filter.as_deref();
+    let mut killed_by_front = match row_filter {
+        Some(row_filter) => killed_by_day_of_rows(data, crossfilter, row_filter, lookback),
+        None => vec![Vec::new(); data.situation.fronts.len()],
     };
-    let dated = table.day_precision_spans.iter().map(|&row| row as usize);
-    for row in dated.filter(|&row| table.span(row).end < lately && row_passes(among, row)) {
-        let class = table.columns.group_id[row] as usize;
+    let rows = table.day_precision_spans.iter().map(|&row| row as usize);
+    for row in rows.filter(|&row| table.span(row).end < lookback && row_passes(row_filter, row)) {
+        let group_id = table.columns.group_id[row] as usize;
         let best = table.best_killed[table.columns.toll_id[row] as usize];
-        let killed = all.get_mut(usize::from(table.groups.by_id[class].front.0));
+        let killed = killed_by_front.get_mut(usize::from(table.groups.by_id[group_id].front.0));
         if let (Some(killed), 1.., true) =
-            (killed, best, narrowing.group_rejection(class).is_within(RejectedBy::FRONTS))
+            (killed, best, crossfilter.group_rejection(group_id).is_within(RejectedBy::FRONTS))
         {
             killed.push((Day(table.columns.start[row]), best));
         }
     }
-    all
+    killed_by_front
 }
 
-/// What the rules keep of every front. What does not pass but for time and the fronts is not shown.
+/// Computes the rule states of each front. Events that anything except time and the chosen fronts rejects are observed
+/// as not shown.
 pub(super) fn evaluate_rule_states(
-    store: &EventData,
-    facts: &AsOfFacts,
-    narrowing: &CrossFilter,
+    data: &EventData,
+    as_of_facts: &AsOfFacts,
+    crossfilter: &CrossFilter,
     as_of: Day,
 ) -> Vec<RuleStates> {
-    let (table, rules) = (&*store.table, &store.rules);
-    let shown = |row: u32| {
-        let class = table.columns.group_id[row as usize] as usize;
-        narrowing.group_rejection(class).is_within(RejectedBy::FRONTS)
-            && row_passes(narrowing.row_filter.as_deref(), row as usize)
+    let (table, rules) = (&*data.table, &data.rules);
+    let is_shown = |row: u32| {
+        let group_id = table.columns.group_id[row as usize] as usize;
+        crossfilter.group_rejection(group_id).is_within(RejectedBy::FRONTS)
+            && row_passes(crossfilter.row_filter.as_deref(), row as usize)
     };
-    let lately = lookback_start(store, as_of);
-    let is_counted = |class: usize| narrowing.group_rejection(class).is_within(RejectedBy::FRONTS);
-    let by_class = narrowing.row_filter.is_none().then(|| store.daily_killed());
-    let watch = |(front, told, beside): (usize, &Vec<RuleInput>, Vec<(Day, u32)>)| {
-        let mut watches = RuleStates::default();
-        let summed = by_class.map(|deaths| deaths.killed_before(table, front, lately, is_counted));
-        for (day, killed) in summed.into_iter().flatten().chain(beside) {
-            watches.observe_killed(rules, day, killed);
+    let lookback = lookback_start(data, as_of);
+    let is_counted = |group_id: usize| crossfilter.group_rejection(group_id).is_within(RejectedBy::FRONTS);
+    let daily_sums = crossfilter.row_filter.is_none().then(|| data.daily_killed());
+    let observe_front = |(front, inputs, unsummed_killed): (usize, &Vec<RuleInput>, Vec<(Day, u32)>)| {
+        let mut states = RuleStates::default();
+        let summed = daily_sums.map(|daily| daily.killed_before(table, front, lookback, is_counted));
+        for (day, killed) in summed.into_iter().flatten().chain(unsummed_killed) {
+            states.observe_killed(rules, day, killed);
         }
-        for told in told {
-            match *told {
-                RuleInput::Run(days, first) => watches.observe_run(rules, days, shown(first)),
-                RuleInput::Event(row) => watches.observe(rules, as_of, &store.rule_event(row, shown(row))),
+        for input in inputs {
+            match *input {
+                RuleInput::Run(days, first) => states.observe_run(rules, days, is_shown(first)),
+                RuleInput::Event(row) => states.observe(rules, as_of, &data.rule_event(row, is_shown(row))),
             }
         }
-        watches
+        states
     };
-    let beside = killed_outside_sums(store, narrowing, lately);
-    let fronts: Vec<_> = facts
+    let unsummed_killed = killed_outside_sums(data, crossfilter, lookback);
+    let fronts: Vec<_> = as_of_facts
         .rule_inputs
         .iter()
-        .zip(beside)
+        .zip(unsummed_killed)
         .enumerate()
-        .map(|(front, (told, beside))| (front, told, beside))
+        .map(|(front, (inputs, unsummed_killed))| (front, inputs, unsummed_killed))
         .collect();
-    let mut watches = par_map(table.len(), fronts, watch);
-    for (watches, actors) in watches.iter_mut().zip(&facts.seen_actors.before_by_front) {
-        watches.observe_actors(rules, as_of, actors);
+    let mut states = par_map(table.len(), fronts, observe_front);
+    for (states, actors) in states.iter_mut().zip(&as_of_facts.seen_actors.before_by_front) {
+        states.observe_actors(rules, as_of, actors);
     }
-    watches
+    states
 }

@@ -1,11 +1,11 @@
-//! The series: how often, bucket by bucket.
+//! Counts the series by bucket and builds its rows.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::answer::{BucketRow, Series, SeriesMean};
 use super::coverage::Coverage;
-use super::crossfilter::{GroupRejections, RejectedBy, front_code};
+use super::crossfilter::{GroupRejections, front_code};
 use super::query_context::QueryContext;
 use super::row_set::{RowSet, row_passes};
 use super::window_delta::is_delta_cheaper;
@@ -14,13 +14,13 @@ use crate::model::parallel::{par_chunks, par_map};
 use crate::model::{Precision, RecordedDays, Span};
 use crate::query::{Bucket, SeriesMeasure, WeekStart, bucket_span};
 
-/// What lies in a bucket on one front.
+/// Counts of one bucket on one front.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FrontBucketCount {
     pub(super) incidents: u32,
-    /// Of the killed: an unknown number is left out.
+    /// Whether `measured` omits an unknown number of killed.
     is_partial: bool,
-    /// Where the question measures something else than incidents: events, or the killed (best numbers).
+    /// Events or killed (best numbers), if the question measures one of them.
     measured: u64,
 }
 
@@ -31,7 +31,7 @@ impl FrontBucketCount {
         self.is_partial |= other.is_partial;
     }
 
-    /// Value and whether it leaves something out.
+    /// Returns the value of a measure and whether it is partial.
     fn value(self, measure: SeriesMeasure) -> (u32, bool) {
         match measure {
             SeriesMeasure::Incidents => (self.incidents, false),
@@ -42,184 +42,192 @@ impl FrontBucketCount {
     }
 }
 
-/// What lies in a bucket, by front; behind the last what does not count.
+/// Counts of one bucket by front. An extra entry at the end collects the rows that do not count.
 pub(super) type BucketCounts = Box<[FrontBucketCount]>;
 
-/// What lies in the buckets of the last question. A bucket of which the same days lie in the window is not counted again.
+/// The cached counts of the buckets. A bucket is recounted only if its days within the window change.
 #[derive(Debug, Default)]
 pub(super) struct BucketCache {
     measure: SeriesMeasure,
-    /// The days of each bucket that lie in the window, oldest first.
+    /// The days of each bucket within the window, oldest first.
     days: Vec<Option<Span>>,
-    cells: Vec<BucketCounts>,
+    counts: Vec<BucketCounts>,
 }
 
 impl BucketCache {
-    /// What lies in each bucket.
-    pub(super) fn update(&mut self, scan: &QueryContext<'_>) -> &[BucketCounts] {
-        let window = scan.crossfilter.window_days();
-        let inside = |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
-        let mut known = std::mem::take(self);
-        if known.measure != scan.question.measure {
-            known = Self::default();
+    /// Updates the counts to the question and returns those of each bucket.
+    pub(super) fn update(&mut self, context: &QueryContext<'_>) -> &[BucketCounts] {
+        let window = context.crossfilter.window_days();
+        let clip_to_window =
+            |bucket: &Span| Span::new(bucket.start.max(window.start), bucket.end.min(window.end));
+        let mut cached = std::mem::take(self);
+        if cached.measure != context.question.measure {
+            cached = Self::default();
         }
-        let mut known = known.days.into_iter().zip(known.cells).peekable();
-        self.measure = scan.question.measure;
-        self.days = scan.buckets.spans.iter().map(inside).collect();
+        let mut cached = cached.days.into_iter().zip(cached.counts).peekable();
+        self.measure = context.question.measure;
+        self.days = context.buckets.spans.iter().map(clip_to_window).collect();
         let mut missing: Vec<(usize, Span)> = Vec::new();
-        for (at, &days) in self.days.iter().enumerate() {
+        for (index, &days) in self.days.iter().enumerate() {
             let start = |days: Option<Span>| days.map(|days| days.start);
-            while known.next_if(|known| start(known.0) < start(days)).is_some() {}
-            let cells = known.next_if(|known| known.0 == days);
-            if let (None, Some(days)) = (&cells, days) {
-                missing.push((at, days));
+            while cached.next_if(|cached| start(cached.0) < start(days)).is_some() {}
+            let bucket_counts = cached.next_if(|cached| cached.0 == days);
+            if let (None, Some(days)) = (&bucket_counts, days) {
+                missing.push((index, days));
             }
-            self.cells.push(cells.map(|known| known.1).unwrap_or_default());
+            self.counts.push(bucket_counts.map(|cached| cached.1).unwrap_or_default());
         }
-        let (at, missing): (Vec<usize>, Vec<Span>) = missing.into_iter().unzip();
-        for (at, counted) in at.into_iter().zip(count_buckets(scan, &missing)) {
-            if let Some(cells) = self.cells.get_mut(at) {
-                *cells = counted;
+        let (indices, missing): (Vec<usize>, Vec<Span>) = missing.into_iter().unzip();
+        for (index, counted) in indices.into_iter().zip(count_buckets(context, &missing)) {
+            if let Some(bucket_counts) = self.counts.get_mut(index) {
+                *bucket_counts = counted;
             }
         }
-        &self.cells
+        &self.counts
     }
 }
 
-/// Counts what lies in stretches of days, oldest first.
-fn count_buckets(scan: &QueryContext<'_>, stretches: &[Span]) -> Vec<BucketCounts> {
-    let table = &*scan.data.table;
-    let fronts = scan.data.situation.fronts.len();
-    let (codes, rejected) = (&scan.crossfilter.groups.front_codes, front_code(fronts, false));
-    let stretches: Vec<(Span, Range<usize>)> =
-        stretches.iter().map(|&days| (days, table.beginning_in(days))).collect();
-    let rows = stretches.iter().map(|(_, rows)| rows.len()).sum();
-    let among = scan.crossfilter.row_filter.as_deref();
-    par_map(rows, stretches, |(days, rows)| {
+/// Counts the rows within each of `spans`, oldest first.
+fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts> {
+    let table = &*context.data.table;
+    let fronts = context.data.situation.fronts.len();
+    let (codes, rejected) = (&context.crossfilter.groups.front_codes, front_code(fronts, false));
+    let spans: Vec<(Span, Range<usize>)> =
+        spans.iter().map(|&days| (days, table.rows_beginning_in(days))).collect();
+    let rows = spans.iter().map(|(_, rows)| rows.len()).sum();
+    let row_filter = context.crossfilter.row_filter.as_deref();
+    par_map(rows, spans, |(days, rows)| {
         let columns = &table.columns;
-        let of_rows = columns.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
-        // What does not lie in them is put aside, which is quicker than to go around it.
-        let rows =
-            of_rows.zip(&columns.length[rows.clone()]).zip(rows).map(|(((class, start), length), row)| {
-                let lies =
-                    i64::from(*start) + i64::from(*length) <= i64::from(days.end.0) && row_passes(among, row);
-                (if lies { codes[*class as usize] } else { rejected }, row)
-            });
-        let mut cells = vec![FrontBucketCount::default(); fronts + 1].into_boxed_slice();
+        let group_and_start = columns.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
+        // Rows that do not pass are counted in the extra entry, which is faster than a branch.
+        let rows = group_and_start.zip(&columns.length[rows.clone()]).zip(rows).map(
+            |(((group_id, start), length), row)| {
+                let is_inside = i64::from(*start) + i64::from(*length) <= i64::from(days.end.0)
+                    && row_passes(row_filter, row);
+                (if is_inside { codes[*group_id as usize] } else { rejected }, row)
+            },
+        );
+        let mut bucket_counts = vec![FrontBucketCount::default(); fronts + 1].into_boxed_slice();
         let toll = |row: usize| table.columns.toll_id[row] as usize;
-        match scan.question.measure {
+        match context.question.measure {
             SeriesMeasure::Incidents => {
-                rows.for_each(|(code, _)| cells[(code >> 1) as usize].incidents += code & 1);
+                rows.for_each(|(code, _)| bucket_counts[(code >> 1) as usize].incidents += code & 1);
             }
             SeriesMeasure::Events => rows.for_each(|(code, _)| {
-                let cell = &mut cells[(code >> 1) as usize];
-                cell.incidents += code & 1;
-                cell.measured += 1;
+                let count = &mut bucket_counts[(code >> 1) as usize];
+                count.incidents += code & 1;
+                count.measured += 1;
             }),
             SeriesMeasure::Killed => rows.for_each(|(code, row)| {
-                let cell = &mut cells[(code >> 1) as usize];
-                cell.incidents += code & 1;
-                cell.measured += u64::from(table.best_killed[toll(row)]);
-                cell.is_partial |= table.is_best_partial[toll(row)];
+                let count = &mut bucket_counts[(code >> 1) as usize];
+                count.incidents += code & 1;
+                count.measured += u64::from(table.best_killed[toll(row)]);
+                count.is_partial |= table.is_best_partial[toll(row)];
             }),
         }
-        cells
+        bucket_counts
     })
 }
 
-/// What vague dates were counted for.
+/// The conditions that the events outside buckets were counted for.
 #[derive(Debug)]
-struct VagueKey {
-    classes: Arc<GroupRejections>,
-    among: Option<Arc<RowSet>>,
+struct OutsideBucketKey {
+    groups: Arc<GroupRejections>,
+    row_filter: Option<Arc<RowSet>>,
     bucket: Bucket,
     week_start: WeekStart,
     measure: SeriesMeasure,
 }
 
-/// The events of the last question that lie in no bucket.
+/// Cached counts of the events that overlap buckets without being within one, by precision.
 #[derive(Debug, Default)]
-pub(super) struct VagueCounts {
-    of: Option<VagueKey>,
-    /// The days looked at, unless buckets were cut.
+pub(super) struct OutsideBucketCounts {
+    key: Option<OutsideBucketKey>,
+    /// The window, if no bucket was dropped.
     days: Option<Span>,
-    counted: [u32; Precision::ALL.len()],
+    counts: [u32; Precision::ALL.len()],
 }
 
-impl VagueCounts {
-    /// Events of the measure that touch the buckets drawn but lie in none, by precision.
-    pub(super) fn update(&mut self, scan: &QueryContext<'_>) -> Vec<(Precision, u32)> {
-        let (narrowing, question) = (&scan.crossfilter, scan.question);
-        let of = VagueKey {
-            classes: Arc::clone(&narrowing.groups),
-            among: narrowing.row_filter.clone(),
-            bucket: scan.buckets.bucket,
+impl OutsideBucketCounts {
+    /// Updates the counts to the question and returns those above zero.
+    pub(super) fn update(&mut self, context: &QueryContext<'_>) -> Vec<(Precision, u32)> {
+        let (crossfilter, question) = (&context.crossfilter, context.question);
+        let key = OutsideBucketKey {
+            groups: Arc::clone(&crossfilter.groups),
+            row_filter: crossfilter.row_filter.clone(),
+            bucket: context.buckets.bucket,
             week_start: question.week_start,
             measure: question.measure,
         };
-        let days = narrowing.window().filter(|_| scan.buckets.truncated == 0);
-        let is_same = self.of.as_ref().is_some_and(|known| known.is_same(&of));
+        let days = crossfilter.window().filter(|_| context.buckets.truncated == 0);
+        let is_same = self.key.as_ref().is_some_and(|counted_key| counted_key.is_same(&key));
         match (self.days, days) {
-            (Some(old), Some(new)) if is_same && is_delta_cheaper(&scan.data.table, old, new) => {
-                self.apply_delta(scan, old, new);
+            (Some(old), Some(new)) if is_same && is_delta_cheaper(&context.data.table, old, new) => {
+                self.apply_delta(context, old, new);
             }
-            _ => self.counted = count_vague(scan),
+            _ => self.counts = count_outside_buckets(context),
         }
-        (self.of, self.days) = (Some(of), days);
-        Precision::ALL.into_iter().zip(self.counted).filter(|&(_, count)| count > 0).collect()
+        (self.key, self.days) = (Some(key), days);
+        Precision::ALL.into_iter().zip(self.counts).filter(|&(_, count)| count > 0).collect()
     }
 
-    /// Counts what left and what came. Where no bucket is cut, those drawn are all that share days with the window.
-    fn apply_delta(&mut self, scan: &QueryContext<'_>, old: Span, new: Span) {
-        let (table, question) = (&*scan.data.table, scan.question);
-        table.for_each_moved_multi_day_row(old, new, scan.crossfilter.row_filter.as_deref(), |row, comes| {
-            let days = table.span(row);
-            let counted = self.counted.get_mut(table.columns.date(row).precision as usize);
-            let Some(count) = counted.filter(|_| days.start < days.end) else { return };
-            if is_measured(scan, row)
-                && !bucket_span(scan.buckets.bucket, days.start, question.week_start).covers(days)
-            {
-                *count = if comes { *count + 1 } else { *count - 1 };
-            }
-        });
+    /// Visits only the rows that enter or leave the window. If no bucket was dropped, the buckets are exactly those
+    /// that overlap the window.
+    fn apply_delta(&mut self, context: &QueryContext<'_>, old: Span, new: Span) {
+        let (table, question) = (&*context.data.table, context.question);
+        table.for_each_moved_multi_day_row(
+            old,
+            new,
+            context.crossfilter.row_filter.as_deref(),
+            |row, is_entering| {
+                let days = table.span(row);
+                let counted = self.counts.get_mut(table.columns.date(row).precision as usize);
+                let Some(count) = counted.filter(|_| days.start < days.end) else { return };
+                if is_measured(context, row)
+                    && !bucket_span(context.buckets.bucket, days.start, question.week_start).covers(days)
+                {
+                    *count = if is_entering { *count + 1 } else { *count - 1 };
+                }
+            },
+        );
     }
 }
 
-impl VagueKey {
+impl OutsideBucketKey {
     fn is_same(&self, other: &Self) -> bool {
-        self.among.as_ref().map(Arc::as_ptr) == other.among.as_ref().map(Arc::as_ptr)
-            && Arc::ptr_eq(&self.classes, &other.classes)
+        self.row_filter.as_ref().map(Arc::as_ptr) == other.row_filter.as_ref().map(Arc::as_ptr)
+            && Arc::ptr_eq(&self.groups, &other.groups)
             && (self.bucket, self.week_start, self.measure) == (other.bucket, other.week_start, other.measure)
     }
 }
 
-/// Whether a row that exists passes, and is counted by the measure asked for.
-fn is_measured(scan: &QueryContext<'_>, row: usize) -> bool {
-    let table = &*scan.data.table;
-    scan.crossfilter.group_rejection(table.columns.group_id[row] as usize).is_within(RejectedBy::NOTHING)
-        && match scan.question.measure {
+/// Whether an existing row passes and counts in the requested measure.
+fn is_measured(context: &QueryContext<'_>, row: usize) -> bool {
+    let table = &*context.data.table;
+    context.crossfilter.passes_group(table.columns.group_id[row])
+        && match context.question.measure {
             SeriesMeasure::Incidents => table.group_of_row(row).is_incident,
             SeriesMeasure::Events => true,
             SeriesMeasure::Killed => table.tolls_of(row).killed.has_claims(),
         }
 }
 
-/// Events of the measure that touch the buckets drawn but lie in none, by precision.
-fn count_vague(scan: &QueryContext<'_>) -> [u32; Precision::ALL.len()] {
-    let table = &*scan.data.table;
-    let drawn = scan.buckets.spans.first().zip(scan.buckets.spans.last());
-    let window = scan.crossfilter.window_days();
-    let drawn = drawn.and_then(|(first, last)| Span::new(first.start, last.end.min(window.end)));
+/// Counts the events of the measure that overlap the buckets without being within one, by precision.
+fn count_outside_buckets(context: &QueryContext<'_>) -> [u32; Precision::ALL.len()] {
+    let table = &*context.data.table;
+    let bucket_days = context.buckets.spans.first().zip(context.buckets.spans.last());
+    let window = context.crossfilter.window_days();
+    let bucket_days = bucket_days.and_then(|(first, last)| Span::new(first.start, last.end.min(window.end)));
     let count = |rows: &[u32]| {
-        let (mut counted, mut near) = ([0_u32; Precision::ALL.len()], 0);
+        let (mut counted, mut bucket_hint) = ([0_u32; Precision::ALL.len()], 0);
         for row in rows.iter().map(|&row| row as usize) {
-            if !is_measured(scan, row) {
+            if !is_measured(context, row) {
                 continue;
             }
             let days = table.span(row);
             if !window.covers(days)
-                || !row_passes(scan.crossfilter.row_filter.as_deref(), row)
-                || !scan.buckets.is_outside_buckets(days, &mut near)
+                || !row_passes(context.crossfilter.row_filter.as_deref(), row)
+                || !context.buckets.is_outside_buckets(days, &mut bucket_hint)
             {
                 continue;
             }
@@ -230,49 +238,50 @@ fn count_vague(scan: &QueryContext<'_>) -> [u32; Precision::ALL.len()] {
         counted
     };
     let mut counted = [0_u32; Precision::ALL.len()];
-    for group in drawn.into_iter().flat_map(|days| table.vague_groups(days)) {
-        for part in par_chunks(0..group.len(), |rows| count(group.get(rows).unwrap_or_default())) {
+    for rows in bucket_days.into_iter().flat_map(|days| table.multi_day_by_length(days)) {
+        for part in par_chunks(0..rows.len(), |range| count(rows.get(range).unwrap_or_default())) {
             counted.iter_mut().zip(part).for_each(|(all, part)| *all += part);
         }
     }
     counted
 }
 
-/// The series, given what lies in each bucket on each front, what is recorded of the fronts that count and the records
-/// that fired on them, and what lies in no bucket.
+/// Builds the series from the counts of each bucket, the days recorded on any counted front, the records that fired
+/// on the counted fronts, and the counts of the events outside buckets.
 pub(super) fn build_series(
-    scan: &QueryContext<'_>,
-    cells: &[BucketCounts],
+    context: &QueryContext<'_>,
+    bucket_counts: &[BucketCounts],
     recorded: &RecordedDays,
     mut records: Vec<RecordFiring>,
-    beside: Vec<(Precision, u32)>,
+    outside_buckets: Vec<(Precision, u32)>,
 ) -> Series {
     records.sort_unstable_by_key(|record| record.on);
-    let (buckets, measure) = (&scan.buckets, scan.question.measure);
-    let stretch = scan.question.selection.stretch;
+    let (buckets, measure) = (&context.buckets, context.question.measure);
+    let stretch = context.question.selection.stretch;
     let record = |span: Span| {
         let from = records.partition_point(|record| record.on < span.start);
-        let inside =
+        let in_bucket =
             records.get(from..).unwrap_or_default().iter().take_while(|record| record.on <= span.end);
-        inside.map(|record| record.level).max()
+        in_bucket.map(|record| record.level).max()
     };
-    let counting: Vec<usize> = scan.counted_fronts().map(|front| usize::from(front.0)).collect();
-    let of = buckets.coverages(recorded);
-    let row = |((&span, cells), &coverage): ((&Span, &BucketCounts), &Coverage)| {
+    let counted_fronts: Vec<usize> = context.counted_fronts().map(|front| usize::from(front.0)).collect();
+    let coverages = buckets.coverages(recorded);
+    let row = |((&span, bucket_counts), &coverage): ((&Span, &BucketCounts), &Coverage)| {
         let mut sum = FrontBucketCount::default();
-        counting.iter().filter_map(|&front| cells.get(front)).for_each(|&cell| sum.add(cell));
-        let (value, partial) = sum.value(measure);
+        counted_fronts.iter().filter_map(|&front| bucket_counts.get(front)).for_each(|&count| sum.add(count));
+        let (value, is_partial) = sum.value(measure);
         BucketRow {
             span,
             value,
-            is_partial: partial,
+            is_partial,
             coverage,
             is_open: span.end > buckets.as_of,
             is_selected: stretch.is_some_and(|stretch| stretch.covers(span)),
             record: record(span),
         }
     };
-    let rows: Vec<BucketRow> = buckets.spans.iter().zip(cells).zip(of.iter()).map(row).collect();
+    let rows: Vec<BucketRow> =
+        buckets.spans.iter().zip(bucket_counts).zip(coverages.iter()).map(row).collect();
     Series {
         bucket: buckets.bucket,
         measure,
@@ -280,12 +289,12 @@ pub(super) fn build_series(
         max: rows.iter().map(|row| row.value).max().unwrap_or(0),
         sum: rows.iter().fold(0, |sum, row| sum.saturating_add(row.value)),
         mean: mean_of_full_buckets(&rows),
-        outside_buckets: beside,
+        outside_buckets,
         buckets: rows,
     }
 }
 
-/// The mean of the buckets that are over and wholly recorded.
+/// Returns the mean of the buckets that have ended and are fully recorded.
 fn mean_of_full_buckets(rows: &[BucketRow]) -> Option<SeriesMean> {
     let mut mean = SeriesMean { sum: 0, buckets: 0, is_partial: false };
     for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.is_open) {

@@ -1,22 +1,23 @@
-//! The order of the event list.
+//! Sorts the event list.
 
 use super::event_data::EventData;
+use super::group_dictionary::GroupFacts;
 use super::result_rows::ResultRows;
 use crate::model::Measure;
 use crate::model::text::fold;
 use crate::query::{Direction, SortField, SortOrder};
 
-/// Puts rows, which come newest first, in the order asked for. What has no value comes last either way, and
-/// what is equal stays newest first.
-pub(super) fn sort_rows(store: &EventData, rows: &ResultRows, sort: SortOrder) -> ResultRows {
-    let (table, direction) = (&*store.table, sort.direction);
+/// Sorts rows that come newest first. Rows without a value come last in either direction, and rows with equal
+/// values stay newest first.
+pub(super) fn sort_rows(data: &EventData, rows: &ResultRows, sort: SortOrder) -> ResultRows {
+    let (table, direction) = (&*data.table, sort.direction);
     let columns = &table.columns;
-    let by_class = |ranks: &[Option<usize>]| {
+    let by_group = |ranks: &[Option<usize>]| {
         sort_by_rank(rows, ranks, direction, |row| columns.group_id.get(row as usize).copied())
     };
     let by_toll = |measure: Measure| {
         let best: Vec<Option<u32>> =
-            columns.tolls.iter().map(|losses| losses.tolls.for_measure(measure).best).collect();
+            columns.tolls.iter().map(|event_tolls| event_tolls.tolls.for_measure(measure).best).collect();
         sort_by_rank(rows, &rank_keys(&best), direction, |row| columns.toll_id.get(row as usize).copied())
     };
     match sort.field {
@@ -27,37 +28,37 @@ pub(super) fn sort_rows(store: &EventData, rows: &ResultRows, sort: SortOrder) -
             rows.into()
         }
         SortField::Front => {
-            let names: Vec<String> = store.situation.fronts.iter().map(|front| fold(&front.short)).collect();
-            let name = |facts: &super::group_dictionary::GroupFacts| names.get(usize::from(facts.front.0));
-            by_class(&rank_keys(&table.groups.by_id.iter().map(name).collect::<Vec<_>>()))
+            let names: Vec<String> = data.situation.fronts.iter().map(|front| fold(&front.short)).collect();
+            let name = |group: &GroupFacts| names.get(usize::from(group.front.0));
+            by_group(&rank_keys(&table.groups.by_id.iter().map(name).collect::<Vec<_>>()))
         }
         SortField::Kind => {
-            let words = table.groups.by_id.iter().map(|facts| Some(facts.kind.row().label));
-            by_class(&rank_keys(&words.collect::<Vec<_>>()))
+            let words = table.groups.by_id.iter().map(|group| Some(group.kind.row().label));
+            by_group(&rank_keys(&words.collect::<Vec<_>>()))
         }
         SortField::Actors => {
-            let names: Vec<String> = store.situation.actors.iter().map(|actor| fold(&actor.short)).collect();
-            let lists = columns.groups.iter().map(|class| {
+            let names: Vec<String> = data.situation.actors.iter().map(|actor| fold(&actor.short)).collect();
+            let lists = columns.groups.iter().map(|group| {
                 let list: Vec<&String> =
-                    class.actors.iter().filter_map(|a| names.get(a.0 as usize)).collect();
+                    group.actors.iter().filter_map(|actor| names.get(actor.0 as usize)).collect();
                 (!list.is_empty()).then_some(list)
             });
-            by_class(&rank_keys(&lists.collect::<Vec<_>>()))
+            by_group(&rank_keys(&lists.collect::<Vec<_>>()))
         }
         SortField::Contested => {
-            let contested = table.groups.by_id.iter().map(|facts| Some(facts.is_contested));
-            by_class(&rank_keys(&contested.collect::<Vec<_>>()))
+            let contested = table.groups.by_id.iter().map(|group| Some(group.is_contested));
+            by_group(&rank_keys(&contested.collect::<Vec<_>>()))
         }
         SortField::Killed => by_toll(Measure::Killed),
         SortField::Wounded => by_toll(Measure::Wounded),
         SortField::Place => {
-            sort_by_key(rows, direction, |row| Some(fold(&store.event(row)?.place.as_ref()?.name)))
+            sort_by_key(rows, direction, |row| Some(fold(&data.event(row)?.place.as_ref()?.name)))
         }
-        SortField::Sources => sort_by_key(rows, direction, |row| Some(store.event(row)?.sources.len())),
+        SortField::Sources => sort_by_key(rows, direction, |row| Some(data.event(row)?.sources.len())),
     }
 }
 
-/// The rank of each key among all; equal ones have the same.
+/// Returns the rank of each key. Equal keys have equal ranks.
 fn rank_keys<K: Ord>(keys: &[Option<K>]) -> Vec<Option<usize>> {
     let mut distinct: Vec<&K> = keys.iter().flatten().collect();
     distinct.sort_unstable();
@@ -65,48 +66,51 @@ fn rank_keys<K: Ord>(keys: &[Option<K>]) -> Vec<Option<usize>> {
     keys.iter().map(|key| key.as_ref().and_then(|key| distinct.binary_search(&key).ok())).collect()
 }
 
-/// By the rank of what a row is an index to: sorted by counting, as there are few ranks and many rows.
+/// Sorts by the rank of the dictionary entry that a row refers to. A counting sort suits many rows with few ranks.
 fn sort_by_rank(
     rows: &ResultRows,
     ranks: &[Option<usize>],
     direction: Direction,
     index: impl Fn(u32) -> Option<u32>,
 ) -> ResultRows {
-    let most = ranks.iter().flatten().max().map_or(0, |most| most + 1);
-    let group = |row: u32| {
+    let rank_count = ranks.iter().flatten().max().map_or(0, |highest| highest + 1);
+    let bucket = |row: u32| {
         let rank = index(row).and_then(|index| ranks.get(index as usize).copied().flatten());
-        rank.map_or(most, |rank| if direction == Direction::Ascending { rank } else { most - 1 - rank })
+        rank.map_or(
+            rank_count,
+            |rank| if direction == Direction::Ascending { rank } else { rank_count - 1 - rank },
+        )
     };
-    let mut starts = vec![0_usize; most + 2];
+    let mut starts = vec![0_usize; rank_count + 2];
     let all: Vec<u32> = rows.iter().collect();
     for &row in &all {
-        if let Some(count) = starts.get_mut(group(row) + 1) {
+        if let Some(count) = starts.get_mut(bucket(row) + 1) {
             *count += 1;
         }
     }
-    for ix in 1..starts.len() {
-        starts[ix] += starts[ix - 1];
+    for index in 1..starts.len() {
+        starts[index] += starts[index - 1];
     }
     let mut sorted = vec![0; all.len()];
     for row in all {
-        let start = &mut starts[group(row)];
+        let start = &mut starts[bucket(row)];
         sorted[*start] = row;
         *start += 1;
     }
     sorted.into()
 }
 
-/// By what the record says.
+/// Sorts by a key from the record.
 fn sort_by_key<K: Ord>(
     rows: &ResultRows,
     direction: Direction,
     key: impl Fn(u32) -> Option<K>,
 ) -> ResultRows {
-    let (mut with, without): (Vec<_>, Vec<_>) =
+    let (mut keyed, unkeyed): (Vec<_>, Vec<_>) =
         rows.iter().map(|row| (key(row), row)).partition(|(key, _)| key.is_some());
     match direction {
-        Direction::Ascending => with.sort_by(|a, b| a.0.cmp(&b.0)),
-        Direction::Descending => with.sort_by(|a, b| b.0.cmp(&a.0)),
+        Direction::Ascending => keyed.sort_by(|a, b| a.0.cmp(&b.0)),
+        Direction::Descending => keyed.sort_by(|a, b| b.0.cmp(&a.0)),
     }
-    with.into_iter().chain(without).map(|(_, row)| row).collect()
+    keyed.into_iter().chain(unkeyed).map(|(_, row)| row).collect()
 }

@@ -1,4 +1,4 @@
-//! How every front stands, whatever narrows the view.
+//! The standing of each front: its latest incident and event, regardless of what narrows the view.
 
 use super::event_table::EventTable;
 use super::group_history::GroupHistory;
@@ -6,17 +6,17 @@ use crate::assess::Rules;
 use crate::assess::status::{self, StatusVerdict};
 use crate::model::{Day, EventDate, RecordedDays, Span};
 
-/// How a front stands, whatever is asked.
+/// The standing of a front at the as-of day.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FrontStanding {
     pub(super) latest_incident: LatestIncident,
     pub(super) last_event: Option<EventDate>,
 }
 
-/// How every front stands, given what is known of each class.
+/// Collects the standing of each front from the history of the event groups.
 pub(super) fn collect_standings(
     table: &EventTable,
-    past: &GroupHistory,
+    history: &GroupHistory,
     fronts: usize,
 ) -> Vec<FrontStanding> {
     #[derive(Clone, Default)]
@@ -25,16 +25,16 @@ pub(super) fn collect_standings(
         began: Option<u32>,
         ended: Option<u32>,
     }
-    let mut all = vec![StandingRows::default(); fronts];
+    let mut rows_by_front = vec![StandingRows::default(); fronts];
     let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
-    for (class, facts) in table.groups.by_id.iter().enumerate() {
-        let Some(rows) = all.get_mut(usize::from(facts.front.0)) else { continue };
-        let ever = past.first_last(class);
-        rows.last = rows.last.max(ever.last_row());
-        if facts.is_incident {
-            rows.began = rows.began.max(ever.last_row());
-            if end(ever.last_ended_row()) > end(rows.ended) {
-                rows.ended = ever.last_ended_row();
+    for (group_id, group) in table.groups.by_id.iter().enumerate() {
+        let Some(rows) = rows_by_front.get_mut(usize::from(group.front.0)) else { continue };
+        let first_last = history.first_last(group_id);
+        rows.last = rows.last.max(first_last.last_row());
+        if group.is_incident {
+            rows.began = rows.began.max(first_last.last_row());
+            if end(first_last.last_ended_row()) > end(rows.ended) {
+                rows.ended = first_last.last_ended_row();
             }
         }
     }
@@ -43,10 +43,11 @@ pub(super) fn collect_standings(
         latest_incident: LatestIncident { began: date(rows.began), ended: date(rows.ended) },
         last_event: date(rows.last),
     };
-    all.into_iter().map(standing).collect()
+    rows_by_front.into_iter().map(standing).collect()
 }
 
-/// The latest of some incidents: vague dates can make the one that began last another than the one that ended last.
+/// The latest incident of a front. With multi-day dates, the incident that began last need not be the one that
+/// ended last.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LatestIncident {
     pub(super) began: Option<EventDate>,
@@ -58,7 +59,8 @@ impl LatestIncident {
         status::assess_status(self.last_incident(), as_of, recorded, &rules.status)
     }
 
-    /// When the last incident was: not before the latest first day of any, not after the latest last day of any.
+    /// Returns the date range of the last incident: no earlier than the latest first day and no later than the
+    /// latest last day of any incident.
     fn last_incident(self) -> Option<EventDate> {
         let (began, ended) = (self.began?, self.ended?);
         if ended.span.end == began.span.end {

@@ -78,7 +78,7 @@ fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], k
     }
 }
 
-/// Data closed on Saturday 2026-01-31.
+/// Returns a store whose data close on Saturday 2026-01-31.
 fn store() -> Store {
     let mut situation = Situation::empty("Test".into(), day("2026-01-31"));
     situation.actors = ["alpha", "beta", "gamma"].map(actor).into();
@@ -114,7 +114,7 @@ fn store() -> Store {
     Store::new(Arc::new(situation), Rules::default())
 }
 
-/// The month of January 2026, by weeks.
+/// Returns a question about January 2026 with weekly buckets.
 fn january() -> Question {
     Question {
         as_of: day("2026-01-31"),
@@ -151,19 +151,19 @@ fn events_by_dyad(answer: &Answer) -> Vec<(ActorIx, ActorIx, u32)> {
 }
 
 #[test]
-fn an_event_takes_at_most_32_bytes_without_its_text() {
+fn an_event_takes_at_most_40_bytes_without_its_text() {
     assert!(store().bytes_per_event() <= 40.0, "{}", store().bytes_per_event());
 }
 
 #[test]
-fn an_event_counts_only_where_its_whole_span_lies() {
+fn an_event_counts_only_in_periods_that_cover_its_span() {
     let (store, answer) = (store(), ask(&january()));
-    // “later” is not known yet; “across” reaches out of January; “denied” lies before it.
+    // “later” is not known yet, “across” reaches beyond January, and “denied” precedes it.
     assert_eq!((answer.known_events, answer.shown_events, answer.straddling), (5, 3, 1));
     assert_eq!(ids(&store, answer.events.iter()), ["talks", "clash", "month"]);
     assert_eq!(answer.incidents, 2);
     assert_eq!(answer.span, span("2026-01"));
-    // “month” lies in January but in no week of it.
+    // “month” is within January but within none of its weeks.
     assert_eq!(answer.series.outside_buckets, [(Precision::Month, 1)]);
     assert_eq!(answer.series.sum, 1);
     let by_month = ask(&Question { bucket: Some(Bucket::Month), ..january() });
@@ -173,7 +173,7 @@ fn an_event_counts_only_where_its_whole_span_lies() {
 }
 
 #[test]
-fn a_pane_is_narrowed_by_all_but_its_own_selection() {
+fn a_selection_narrows_every_pane_except_its_own() {
     let south = Selection { fronts: BTreeSet::from([SOUTH]), ..Selection::default() };
     let answer = ask(&Question { selection: south, ..january() });
     assert_eq!(events_by_front(&answer), [2, 1, 0]);
@@ -181,8 +181,8 @@ fn a_pane_is_narrowed_by_all_but_its_own_selection() {
     assert_eq!(events_by_dyad(&answer), [(BETA, GAMMA, 1)]);
     assert_eq!((answer.shown_events, answer.series.sum), (1, 0));
 
-    let pair = Selection { dyads: BTreeSet::from([(ALPHA, GAMMA)]), ..Selection::default() };
-    let answer = ask(&Question { selection: pair, ..january() });
+    let dyad = Selection { dyads: BTreeSet::from([(ALPHA, GAMMA)]), ..Selection::default() };
+    let answer = ask(&Question { selection: dyad, ..january() });
     assert_eq!(events_by_front(&answer), [1, 0, 0]);
     assert_eq!(events_by_dyad(&answer), [(ALPHA, BETA, 2), (BETA, GAMMA, 1), (ALPHA, GAMMA, 1)]);
     assert_eq!((answer.shown_events, answer.incidents), (1, 0));
@@ -191,10 +191,10 @@ fn a_pane_is_narrowed_by_all_but_its_own_selection() {
     let answer = ask(&Question { selection: week, ..january() });
     assert_eq!(events_by_front(&answer), [1, 0, 0]);
     assert_eq!((answer.shown_events, answer.series.sum), (1, 1));
-    // “month” would be shown, were it dated better.
+    // “month” fails by date alone.
     assert_eq!(answer.straddling, 1);
     assert_eq!(answer.series.buckets.iter().filter(|bucket| bucket.is_selected).count(), 1);
-    // The small series keeps what lies outside the stretch.
+    // The sparkline ignores the stretch.
     assert_eq!(answer.fronts[0].sparkline.iter().map(|spark| spark.0).sum::<u32>(), 1);
 
     let talks = Selection { kinds: BTreeSet::from([Kind::Talks]), ..Selection::default() };
@@ -205,12 +205,12 @@ fn a_pane_is_narrowed_by_all_but_its_own_selection() {
 }
 
 #[test]
-fn unknown_is_not_zero() {
+fn unrecorded_buckets_and_periods_are_unknown_not_zero() {
     use Coverage::{Full, None, Partial};
     let answer = ask(&january());
     let coverage = |spark: &[(u32, Coverage)]| spark.iter().map(|spark| spark.1).collect::<Vec<_>>();
-    // Saturday weeks: 12-27, 01-03, 01-10, 01-17, 01-24, 01-31. The first begins before January, the north is
-    // recorded from 01-10 on, the south from its first event on 2025-12-30 on, the west never.
+    // Weeks start on Saturday: 12-27, 01-03, 01-10, 01-17, 01-24, 01-31. The first starts before January. The north
+    // is recorded from 01-10, the south from its first event on 2025-12-30, the west never.
     assert_eq!(coverage(&answer.fronts[0].sparkline), [None, None, Full, Full, Full, Full]);
     assert_eq!(coverage(&answer.fronts[1].sparkline), [Partial, Full, Full, Full, Full, Full]);
     assert_eq!(coverage(&answer.fronts[2].sparkline), [None; 6]);
@@ -218,7 +218,7 @@ fn unknown_is_not_zero() {
     assert_eq!(series, coverage(&answer.fronts[1].sparkline));
     let open: Vec<bool> = answer.series.buckets.iter().map(|bucket| bucket.is_open).collect();
     assert_eq!(open, [false, false, false, false, false, true]);
-    // December lies before the coverage of the north.
+    // December precedes the coverage of the north.
     assert_eq!(
         answer.fronts.iter().map(|row| row.previous_incidents).collect::<Vec<_>>(),
         [Option::None, Some(1), Option::None]
@@ -226,14 +226,14 @@ fn unknown_is_not_zero() {
 }
 
 #[test]
-fn all_of_the_time_begins_with_the_first_event_that_passes() {
+fn window_all_begins_with_the_first_event_that_passes() {
     let answer = ask(&all());
     assert_eq!(answer.span, span("2025-12-20..2026-01-31"));
     assert_eq!((answer.shown_events, answer.straddling), (5, 0));
     assert_eq!(answer.fronts[1].previous_incidents, None);
     let typed = ask(&Question { filter: "kind:Talks".parse().unwrap(), bucket: None, room: 5, ..all() });
     assert_eq!(typed.span, span("2026-01-25..2026-01-31"));
-    // Seven days find no room, the two Saturday weeks do.
+    // Seven daily buckets exceed the room of five; two weekly ones fit.
     assert_eq!(
         (typed.series.bucket, typed.series.buckets.len(), typed.series.truncated),
         (Bucket::Week, 2, 0)
@@ -243,19 +243,19 @@ fn all_of_the_time_begins_with_the_first_event_that_passes() {
 }
 
 #[test]
-fn the_newest_buckets_stay_when_room_is_short() {
+fn newest_buckets_are_kept_when_room_is_short() {
     let answer = ask(&Question { bucket: Some(Bucket::Day), room: 10, ..january() });
     assert_eq!((answer.series.buckets.len(), answer.series.truncated), (10, 21));
     assert_eq!(answer.series.buckets.last().map(|bucket| bucket.span), Some(span("2026-01-31")));
-    // The clash of the 20th lies before the buckets drawn, the month touches them.
+    // The clash of the 20th precedes the buckets, and the month overlaps them.
     assert_eq!((answer.series.sum, answer.series.outside_buckets), (0, vec![(Precision::Month, 1)]));
 }
 
 #[test]
-fn killed_are_summed_by_their_best_figures() {
+fn killed_series_sums_best_figures() {
     let answer = ask(&Question { measure: SeriesMeasure::Killed, bucket: Some(Bucket::Month), ..january() });
     let [bucket] = &answer.series.buckets[..] else { panic!("one month") };
-    // 3, and some without a number.
+    // Three, and an unknown number.
     assert_eq!((bucket.value, bucket.is_partial), (3, true));
     assert_eq!(answer.tolls.killed.to_string(), "≥4 (4–?)");
     let answer = ask(&all());
@@ -264,9 +264,9 @@ fn killed_are_summed_by_their_best_figures() {
 }
 
 #[test]
-fn dyads_count_an_event_once_and_ties_show_while_nothing_narrows() {
+fn dyads_count_an_event_once_and_list_ties_while_nothing_narrows() {
     let answer = ask(&all());
-    // “denied” names gamma twice and counts once.
+    // “denied” lists gamma twice and counts once.
     assert_eq!(events_by_dyad(&answer), [(ALPHA, BETA, 3), (BETA, GAMMA, 2), (ALPHA, GAMMA, 1)]);
     assert_eq!(answer.dyads[2].ties, [0]);
     assert_eq!(answer.dyads[0].events_by_quad_class, [1, 0, 0, 2]);
@@ -280,7 +280,7 @@ fn dyads_count_an_event_once_and_ties_show_while_nothing_narrows() {
 }
 
 #[test]
-fn the_last_incident_is_known_as_far_as_its_dates_go() {
+fn status_is_as_exact_as_the_dates_of_the_last_incident() {
     let answer = ask(&all());
     let status = answer.fronts[0].status;
     assert_eq!(
@@ -288,16 +288,16 @@ fn the_last_incident_is_known_as_far_as_its_dates_go() {
         (Some(EventDate::from_day(day("2026-01-20"))), Some(11))
     );
     assert_eq!(answer.fronts[0].last_event, Some(EventDate::from_day(day("2026-01-25"))));
-    // On the south something began on 01-01 at the earliest, or as late as as-of.
+    // The incident in the south began between 01-01 and as-of.
     assert_eq!(answer.fronts[1].status.days_max, Some(30));
     assert_eq!(answer.fronts[1].status.days_min, Some(0));
-    // The window does not touch it, and what is not known yet is not there.
+    // The status ignores the window and events that are not known yet.
     let narrow = Question { window: Window { length: "1d".parse().unwrap(), end_day: None }, ..january() };
     assert_eq!(ask(&narrow).fronts[1].status, answer.fronts[1].status);
 }
 
 #[test]
-fn the_list_is_ordered_as_asked_and_unknown_comes_last() {
+fn event_list_is_sorted_with_unknown_values_last() {
     let store = store();
     let by = |sort| ids(&store, ask(&Question { sort: Some(sort), ..all() }).events.iter());
     let usual = SortOrder::from_field(SortField::Killed);
@@ -310,7 +310,7 @@ fn the_list_is_ordered_as_asked_and_unknown_comes_last() {
 }
 
 #[test]
-fn rows_ids_and_text_are_found() {
+fn rows_are_found_by_id_and_text() {
     let store = store();
     for event in &store.situation().events {
         let row = store.row_by_id(&event.id).unwrap();
@@ -326,9 +326,9 @@ fn rows_ids_and_text_are_found() {
 }
 
 #[test]
-fn details_say_what_the_rows_say_and_why() {
+fn details_agree_with_their_rows_and_explain_them() {
     let store = store();
-    // The other front is chosen: the detail still tells what the row counts.
+    // The detail of a front ignores that another front is chosen.
     let south = Selection { fronts: BTreeSet::from([SOUTH]), ..Selection::default() };
     let question = Question { selection: south, ..january() };
     let answer = store.answer(&question).unwrap();
@@ -350,7 +350,7 @@ fn details_say_what_the_rows_say_and_why() {
 }
 
 #[test]
-fn stated_totals_stand_beside_computed_ones() {
+fn stated_totals_are_checked_against_computed_totals() {
     let aggregate = |counts, says, front| Aggregate {
         span: "2025-12..2026-01".parse().unwrap(),
         what: "a total".into(),
@@ -378,7 +378,7 @@ fn stated_totals_stand_beside_computed_ones() {
     let store = Store::new(Arc::new(situation), Rules::default());
     let checks = store.aggregates(day("2026-01-31"));
     let agrees: Vec<Option<bool>> = checks.iter().map(|check| check.agrees).collect();
-    // Some were killed in the south, without a number: any number may be true.
+    // An unknown number were killed in the south, so any total may be true.
     assert_eq!(agrees, [Some(false), Some(true), Some(true), Some(true), None, None]);
     assert_eq!(checks[0].computed.map(|toll| toll.to_string()).as_deref(), Some("4"));
     let answer = store.answer(&all()).unwrap();

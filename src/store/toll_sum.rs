@@ -1,19 +1,19 @@
-//! Sums of tolls that can be added to and taken from.
+//! Sums of tolls that support subtraction.
 //!
-//! [`Toll::plus`] says what a sum of two is. Here the same is kept as sums and counts, from which it can be told at the
-//! end: so a toll can be taken out again, and parts can be counted apart. A test holds them to be the same.
+//! [`Toll::plus`] defines the sum of two tolls. Here the same sum is kept as separate totals and counts, so that
+//! tolls can be removed again and partial sums combined. A property test compares both.
 
 use crate::model::{Measure, Toll, Tolls};
 
-/// The largest number that is simple where there are not very many rows.
+/// The largest number that is packed, unless the table has so many rows that the sum could overflow.
 const MAX_PACKED: u64 = 0xffff;
-/// Bits of one number in a [`PackedToll`].
+/// Bits per number in a [`PackedToll`].
 const BITS_PER_NUMBER: u32 = 42;
 
-/// The killed of simple tolls, of one or summed: low, best and high side by side in one number.
+/// The killed of one or more packable tolls: low, best and high in one 128-bit number.
 ///
-/// A toll is simple if it speaks of the killed only, in three numbers that are not large, and nothing else is to say of
-/// it. Those of UCDP and ACLED are, nearly all.
+/// A toll is packable if it states only killed, as three numbers that are not large, without marks. Nearly all
+/// tolls of UCDP and ACLED are packable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct PackedToll(u128);
 
@@ -22,10 +22,10 @@ impl PackedToll {
     /// No toll.
     pub(super) const NOTHING: Self = Self(0);
 
-    /// A toll of one of so many rows; one that is not simple is odd. No toll at all is simple, and nothing. The sum over
-    /// all rows has room.
+    /// Packs a toll, or returns a value for which [`Self::is_unpackable`] holds. The limit ensures that the sum
+    /// over `rows` rows does not overflow. “No toll” packs to [`Self::NOTHING`].
     pub(super) fn pack(tolls: &Tolls, rows: usize) -> Self {
-        let most =
+        let max_packed =
             MAX_PACKED.min(((1 << BITS_PER_NUMBER) - 1) / u64::try_from(rows.max(1)).unwrap_or(u64::MAX));
         let killed = tolls.killed;
         if *tolls == Tolls::default() {
@@ -34,9 +34,9 @@ impl PackedToll {
         let (Some(low), Some(best), Some(high)) = (killed.low, killed.best, killed.high) else {
             return Self::UNPACKABLE;
         };
-        let plain = Toll { low: killed.low, best: killed.best, high: killed.high, ..Toll::NONE };
-        if u64::from(low.max(best).max(high)) > most
-            || *tolls != (Tolls { killed: plain, ..Tolls::default() })
+        let killed_only = Toll { low: killed.low, best: killed.best, high: killed.high, ..Toll::NONE };
+        if u64::from(low.max(best).max(high)) > max_packed
+            || *tolls != (Tolls { killed: killed_only, ..Tolls::default() })
         {
             return Self::UNPACKABLE;
         }
@@ -45,17 +45,17 @@ impl PackedToll {
         )
     }
 
-    /// Whether the toll is not simple, and not in here.
+    /// Whether the toll could not be packed and must be added to a [`TollSum`] instead.
     pub(super) fn is_unpackable(self) -> bool {
         self == Self::UNPACKABLE
     }
 
-    /// The sum of both.
+    /// Returns the sum of both.
     pub(super) const fn plus(self, other: Self) -> Self {
         Self(self.0.wrapping_add(other.0))
     }
 
-    /// Without `other`, which is in it.
+    /// Subtracts `other`, which must be part of the sum.
     pub(super) const fn minus(self, other: Self) -> Self {
         Self(self.0.wrapping_sub(other.0))
     }
@@ -68,28 +68,28 @@ impl PackedToll {
     }
 }
 
-/// A sum of tolls of one measure.
+/// The summed tolls of one measure.
 #[derive(Debug, Clone, Copy, Default)]
 struct MeasureSum {
-    /// Of which there is a claim.
-    known_tolls: u32,
+    /// Number of tolls with at least one claim.
+    claimed_tolls: u32,
     low: u64,
     best: u64,
     high: u64,
-    /// Whose best number is unknown; who have no upper bound.
+    /// Number of tolls with an unknown best number, and number without an upper bound.
     without_best: u32,
     without_high: u32,
-    /// How many have each of the marks: open, partial, contested, disordered.
+    /// Number of tolls with each mark: open, partial, contested, disordered.
     marks: [u32; 4],
 }
 
 impl MeasureSum {
-    /// Of one.
+    /// Returns the sum of a single toll.
     fn from_toll(toll: Toll) -> Self {
         let Some(low) = toll.low else { return Self::default() };
         let number = |number: Option<u32>| number.map_or(0, u64::from);
         Self {
-            known_tolls: 1,
+            claimed_tolls: 1,
             low: u64::from(low),
             best: number(toll.best),
             high: number(toll.high),
@@ -100,18 +100,18 @@ impl MeasureSum {
     }
 
     fn plus(self, other: Self) -> Self {
-        self.combine(other, |one, other| one + other, |one, other| one + other)
+        self.combine(other, |a, b| a + b, |a, b| a + b)
     }
 
     fn minus(self, other: Self) -> Self {
-        self.combine(other, |one, other| one - other, |one, other| one - other)
+        self.combine(other, |a, b| a - b, |a, b| a - b)
     }
 
     fn combine(self, other: Self, sum: impl Fn(u64, u64) -> u64, count: impl Fn(u32, u32) -> u32) -> Self {
         let mut marks = self.marks;
         marks.iter_mut().zip(other.marks).for_each(|(marked, other)| *marked = count(*marked, other));
         Self {
-            known_tolls: count(self.known_tolls, other.known_tolls),
+            claimed_tolls: count(self.claimed_tolls, other.claimed_tolls),
             low: sum(self.low, other.low),
             best: sum(self.best, other.best),
             high: sum(self.high, other.high),
@@ -122,35 +122,35 @@ impl MeasureSum {
     }
 
     fn to_toll(self) -> Toll {
-        if self.known_tolls == 0 {
+        if self.claimed_tolls == 0 {
             return Toll::NONE;
         }
         let number = |sum: u64| Some(u32::try_from(sum).unwrap_or(u32::MAX));
         let [open, partial, contested, disordered] = self.marks.map(|marked| marked > 0);
         Toll {
             low: number(self.low),
-            best: if self.without_best == self.known_tolls { None } else { number(self.best) },
+            best: if self.without_best == self.claimed_tolls { None } else { number(self.best) },
             high: if self.without_high > 0 { None } else { number(self.high) },
             is_open: open,
-            // One alone says by its unknown best that it is unknown.
-            is_partial: partial || self.known_tolls > 1 && self.without_best > 0,
+            // The best number of a single toll is unknown rather than partial.
+            is_partial: partial || self.claimed_tolls > 1 && self.without_best > 0,
             is_contested: contested,
             is_disordered: disordered,
         }
     }
 }
 
-/// A sum of tolls.
+/// A sum of tolls, by measure.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TollSum([MeasureSum; 3]);
 
 impl TollSum {
-    /// Adds a toll of any sort.
+    /// Adds a toll, packable or not.
     pub(super) fn add(&mut self, tolls: &Tolls) {
         *self = self.plus(&Self::from_tolls(tolls));
     }
 
-    /// Takes one out that is in it.
+    /// Subtracts a toll that is part of the sum.
     pub(super) fn remove(&mut self, tolls: &Tolls) {
         for (sum, measure) in self.0.iter_mut().zip(Measure::ALL) {
             *sum = sum.minus(MeasureSum::from_toll(tolls.for_measure(measure)));
@@ -161,30 +161,30 @@ impl TollSum {
         Self(Measure::ALL.map(|measure| MeasureSum::from_toll(tolls.for_measure(measure))))
     }
 
-    /// The sum of both.
+    /// Returns the sum of both.
     pub(super) fn plus(&self, other: &Self) -> Self {
         let mut sums = self.0;
         sums.iter_mut().zip(other.0).for_each(|(sum, other)| *sum = sum.plus(other));
         Self(sums)
     }
 
-    fn add_packed(&mut self, known: u32, packed: PackedToll) {
+    fn add_packed(&mut self, claimed: u32, packed: PackedToll) {
         let [killed, ..] = &mut self.0;
         let [low, best, high] = packed.unpack();
-        killed.known_tolls += known;
+        killed.claimed_tolls += claimed;
         killed.low += low;
         killed.best += best;
         killed.high += high;
     }
 
-    /// With simple tolls, so many that are known of.
-    pub(super) fn with_packed(mut self, known: u32, packed: PackedToll) -> Self {
-        self.add_packed(known, packed);
+    /// Adds packed tolls, `claimed` of which rest on at least one claim.
+    pub(super) fn with_packed(mut self, claimed: u32, packed: PackedToll) -> Self {
+        self.add_packed(claimed, packed);
         self
     }
 
-    /// What they come to.
-    pub(super) fn to_tolls(&self) -> Tolls {
+    /// Returns the sum as tolls.
+    pub(super) fn to_tolls(self) -> Tolls {
         let [killed, wounded, captured] = self.0.map(MeasureSum::to_toll);
         Tolls { killed, wounded, captured }
     }
@@ -220,36 +220,36 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_sum_is_what_adding_one_by_one_gives(
-            tolls in prop::collection::vec((any_toll(), any_toll(), any_toll()), 0..8), taken in 0_usize..8,
+        fn sums_equal_tolls_added_one_by_one(
+            tolls in prop::collection::vec((any_toll(), any_toll(), any_toll()), 0..8), removed in 0_usize..8,
         ) {
             let tolls: Vec<Tolls> =
                 tolls.into_iter().map(|(killed, wounded, captured)| Tolls { killed, wounded, captured }).collect();
             let tolls: Vec<Tolls> = tolls.iter().enumerate().map(|(i, tolls)| {
-                // Every other speaks of the killed only.
+                // Every second toll states only killed.
                 if i % 2 == 0 { Tolls { killed: tolls.killed, ..Tolls::default() } } else { *tolls }
             }).collect();
-            let (mut sums, mut known, mut packed) = (TollSum::default(), 0, PackedToll::default());
+            let (mut sums, mut claimed, mut packed) = (TollSum::default(), 0, PackedToll::default());
             for toll in &tolls {
                 match PackedToll::pack(toll, 8) {
-                    odd if odd.is_unpackable() => sums.add(toll),
+                    unpackable if unpackable.is_unpackable() => sums.add(toll),
                     simple => {
-                        known += u32::from(toll.killed.has_claims());
+                        claimed += u32::from(toll.killed.has_claims());
                         packed = packed.plus(simple);
                     }
                 }
             }
-            // One that comes and goes leaves nothing.
-            if let Some(toll) = tolls.get(taken) {
+            // Adding and removing a toll must leave no trace.
+            if let Some(toll) = tolls.get(removed) {
                 sums.add(toll);
                 sums.remove(toll);
             }
-            if let Some(simple) = tolls.get(taken).map(|toll| PackedToll::pack(toll, 8)).filter(|packed| !packed.is_unpackable()) {
+            if let Some(simple) = tolls.get(removed).map(|toll| PackedToll::pack(toll, 8)).filter(|packed| !packed.is_unpackable()) {
                 packed = packed.plus(simple).minus(simple);
             }
-            sums.add_packed(known, packed);
-            let plain = tolls.iter().fold(Tolls::default(), |sum, toll| sum.plus(*toll));
-            prop_assert_eq!(sums.to_tolls(), plain);
+            sums.add_packed(claimed, packed);
+            let expected = tolls.iter().fold(Tolls::default(), |sum, toll| sum.plus(*toll));
+            prop_assert_eq!(sums.to_tolls(), expected);
         }
     }
 }

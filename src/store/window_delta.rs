@@ -1,90 +1,96 @@
-//! Rows that enter or leave a window of days when it moves.
+//! The rows that enter or leave a window of days when it moves.
 
 use super::event_table::EventTable;
 use super::row_set::{RowSet, row_passes};
 use crate::model::{Day, Span};
 
 impl EventTable {
-    /// Calls `take` with every row whose whole span lies in these days, in the order of time.
+    /// Visits, in date order, every row of `rows` that ends within `days`. All of `rows` must start within `days`.
     pub(super) fn for_each_row_inside(
         &self,
         days: Span,
         rows: std::ops::Range<usize>,
-        among: Option<&RowSet>,
-        mut take: impl FnMut(usize),
+        row_filter: Option<&RowSet>,
+        mut visit: impl FnMut(usize),
     ) {
         for row in rows {
-            if (self.single_day.contains(row) || self.span(row).end <= days.end) && row_passes(among, row) {
-                take(row);
+            if (self.single_day.contains(row) || self.span(row).end <= days.end)
+                && row_passes(row_filter, row)
+            {
+                visit(row);
             }
         }
     }
 
-    /// Calls `take` with every row that lies in one of these spans but not in the other, and whether it lies in the new.
+    /// Visits every row that only one of the two spans covers. `visit` also receives whether that is the new span, so
+    /// that the row enters.
     pub(super) fn for_each_moved_row(
         &self,
         old: Span,
         new: Span,
-        among: Option<&RowSet>,
-        mut take: impl FnMut(usize, bool),
+        row_filter: Option<&RowSet>,
+        mut visit: impl FnMut(usize, bool),
     ) {
         for days in changed_edges(old, new).into_iter().flatten() {
-            for row in self.beginning_in(days) {
-                if self.single_day.contains(row) && row_passes(among, row) {
-                    take(row, new.contains(self.span(row).start));
+            for row in self.rows_beginning_in(days) {
+                if self.single_day.contains(row) && row_passes(row_filter, row) {
+                    visit(row, new.contains(self.span(row).start));
                 }
             }
         }
-        self.for_each_moved_multi_day_row(old, new, among, take);
+        self.for_each_moved_multi_day_row(old, new, row_filter, visit);
     }
 
-    /// The same, of vague dates only. One that lies in one of the spans only begins between the first days of both, or
-    /// ends between the last.
+    /// Like [`Self::for_each_moved_row`], for multi-day rows only. A row that only one of the spans covers
+    /// starts between their first days or ends between their last days.
     pub(super) fn for_each_moved_multi_day_row(
         &self,
         old: Span,
         new: Span,
-        among: Option<&RowSet>,
-        mut take: impl FnMut(usize, bool),
+        row_filter: Option<&RowSet>,
+        mut visit: impl FnMut(usize, bool),
     ) {
         let [first, last] = changed_edges(old, new);
-        let begin = first.into_iter().flat_map(|days| self.vague_beginning(days));
-        // Looked for among all that began as long ago as the longest, so what has to be asked of them is asked first.
-        let end = last.into_iter().flat_map(|days| {
-            let ends = move |row: &u32| days.contains(self.span(*row as usize).end);
-            self.vague_near(days).filter(ends)
+        let starting = first.into_iter().flat_map(|days| self.multi_day_beginning_in(days));
+        // The candidates reach back by the greatest length, so the cheapest and most selective test comes first.
+        let ending = last.into_iter().flat_map(|days| {
+            let ends_in_edge = move |row: &u32| days.contains(self.span(*row as usize).end);
+            self.multi_day_near(days).filter(ends_in_edge)
         });
-        let seen = |row: &u32| first.is_some_and(|first| first.contains(self.span(*row as usize).start));
-        for row in begin.chain(end.filter(|row| !seen(row))).map(|row| row as usize) {
+        let is_visited =
+            |row: &u32| first.is_some_and(|first| first.contains(self.span(*row as usize).start));
+        for row in starting.chain(ending.filter(|row| !is_visited(row))).map(|row| row as usize) {
             let span = self.span(row);
-            let is = new.covers(span);
-            if is != old.covers(span) && row_passes(among, row) {
-                take(row, is);
+            let is_entering = new.covers(span);
+            if is_entering != old.covers(span) && row_passes(row_filter, row) {
+                visit(row, is_entering);
             }
         }
     }
 }
 
-/// The days between the first of two spans, and between the last, of which only one has some.
+/// Returns the days between the starts of two spans and the days between their ends. Each range belongs to only one
+/// of the spans.
 fn changed_edges(old: Span, new: Span) -> [Option<Span>; 2] {
     [days_between(old.start, new.start), days_between(old.end.plus_days(1), new.end.plus_days(1))]
 }
 
-/// The days from one on and before another, whichever is the earlier.
-fn days_between(one: Day, other: Day) -> Option<Span> {
-    Span::new(one.min(other), one.max(other).plus_days(-1))
+/// Returns the days from the earlier day up to, but not including, the later one.
+fn days_between(a: Day, b: Day) -> Option<Span> {
+    Span::new(a.min(b), a.max(b).plus_days(-1))
 }
 
-/// Whether to count what moved is less than to count anew.
+/// Whether visiting the moved rows is cheaper than a recount.
 pub(super) fn is_delta_cheaper(table: &EventTable, old: Span, new: Span) -> bool {
-    /// What moves is counted on one thread, and vague dates that end in it are looked for among more.
+    /// Cost of a moved row relative to a recounted one: moved rows are visited on one thread, and multi-day rows
+    /// that end at an edge are searched among more candidates.
     const DELTA_COST: usize = 5;
     let moved = || {
         changed_edges(old, new)
             .into_iter()
             .flatten()
-            .map(|days| table.beginning_in(days).len())
+            .map(|days| table.rows_beginning_in(days).len())
             .sum::<usize>()
     };
-    old.overlaps(new) && moved() < table.beginning_in(new).len() / DELTA_COST
+    old.overlaps(new) && moved() < table.rows_beginning_in(new).len() / DELTA_COST
 }
