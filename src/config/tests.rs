@@ -33,11 +33,11 @@ fn read(file: &str) -> EffectiveConfig {
 
 /// Returns each problem as `line:column: message (hint)`.
 fn problems(file: &str) -> Vec<String> {
-    let found = load_with(file, &[], &ConfigFlags::default()).unwrap_err();
-    let short = |d: &Diagnostic| {
+    let diagnostics = load_with(file, &[], &ConfigFlags::default()).unwrap_err();
+    let format_problem = |d: &Diagnostic| {
         d.to_string().replacen("/home/user/.config/frontwatch/config.ron:", "", 1).replacen(" error:", "", 1)
     };
-    found.iter().map(short).collect()
+    diagnostics.iter().map(format_problem).collect()
 }
 
 fn keys(loaded: &EffectiveConfig, id: &str) -> Vec<String> {
@@ -124,8 +124,12 @@ fn named_file_must_exist() {
     let missing =
         Environment { read_variable: &|_| None, read_file: &|_| Err(io::ErrorKind::NotFound.into()) };
     let flags = ConfigFlags { config: Some("x.ron".into()), ..ConfigFlags::default() };
-    let found = load_config(&missing, &flags).unwrap_err();
-    assert!(found[0].message.starts_with("the configuration x.ron cannot be read"), "{}", found[0].message);
+    let diagnostics = load_config(&missing, &flags).unwrap_err();
+    assert!(
+        diagnostics[0].message.starts_with("the configuration x.ron cannot be read"),
+        "{}",
+        diagnostics[0].message
+    );
 }
 
 #[test]
@@ -145,7 +149,7 @@ fn default_path_follows_xdg() {
 fn all_problems_are_reported_with_their_location() {
     let file = "(\n  thme: \"mono\",\n  theme: \"neon\",\n  window: \"soon\",\n  windows: [\"4w\", \"5x\"],\n  mouse: [],\n  \
                 rules: (change: (large_increse: 2, guard_week: -1), status: 3),\n  bucket: Wek,\n  glyphs: Ascii, glyphs: Auto,\n)";
-    let found = problems(file);
+    let problems_found = problems(file);
     let expected = [
         "2:3: there is no setting `thme` (did you mean `theme`?)",
         "3:10: `neon` is not a theme (one of: default, light, high-contrast, cvd, mono, night, paper)",
@@ -158,7 +162,7 @@ fn all_problems_are_reported_with_their_location() {
         "8:11: `Wek` is not a bucket (did you mean `Week`?)",
         "9:18: `glyphs` is set twice",
     ];
-    assert_eq!(found, expected);
+    assert_eq!(problems_found, expected);
 }
 
 #[test]
@@ -225,8 +229,8 @@ fn problems_of_views_are_reported_with_their_location() {
     ];
     let found = problems(file);
     assert_eq!(found.len(), expected.len(), "{found:#?}");
-    for (found, expected) in found.iter().zip(expected) {
-        assert!(found.starts_with(expected), "{found}\n{expected}");
+    for (problem, expected) in found.iter().zip(expected) {
+        assert!(problem.starts_with(expected), "{problem}\n{expected}");
     }
     assert!(problems("(views: [])")[0].starts_with("1:9: a list is not a list of views"));
     let escaped = problems(r#"(views: {"a": (filter: "\"x\" frnt:x")})"#);
@@ -235,20 +239,20 @@ fn problems_of_views_are_reported_with_their_location() {
 
 #[test]
 fn thresholds_must_be_in_order() {
-    let found = problems("(rules: (status: (active: 300)))");
-    assert_eq!(found, ["1:27: `rules.status.active` must not be more than `rules.status.tense`"]);
+    let order = problems("(rules: (status: (active: 300)))");
+    assert_eq!(order, ["1:27: `rules.status.active` must not be more than `rules.status.tense`"]);
     let inf = problems("(rules: (surge: (factor: inf)))");
     assert_eq!(inf, ["1:26: `inf` is not a valid threshold (a number from 1 to 1000000)"]);
 }
 
 #[test]
 fn syntax_errors_are_reported_with_their_location() {
-    for (file, place) in
+    for (file, location) in
         [("(theme: mono light)", "1:14:"), ("(theme: \"mono\"", "1:14:"), ("{}", "1:1:"), ("theme: 3", "1:")]
     {
-        let found = problems(file);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with(place), "{file}: {found:?}");
+        let problems_found = problems(file);
+        assert_eq!(problems_found.len(), 1, "{problems_found:?}");
+        assert!(problems_found[0].starts_with(location), "{file}: {problems_found:?}");
     }
 }
 
@@ -278,7 +282,7 @@ fn quit_always_keeps_a_key() {
 fn invalid_keys_are_errors() {
     let file = "(keys: {\n \"dwon\": [\"j\"],\n \"up\": [\"ctrl-h\", \"hyper-x\"],\n \"help\": [\"x\"],\n \"zoom\": [\"x\", \"b b\"],\n \
                 \"matrix\": [\"b\"],\n \"quit\": [\"esc\"],\n \"undo\": \"u\",\n \"help\": [] })";
-    let found = problems(file);
+    let problems_found = problems(file);
     let beginnings = [
         "2:2: there is no command `dwon` (did you mean `down`?)",
         "3:9: `ctrl-h` cannot be bound: terminals send it for Backspace",
@@ -289,17 +293,17 @@ fn invalid_keys_are_errors() {
         "8:10: the text `\"u\"` is not a list of keys",
         "9:2: the keys of `help` are set twice",
     ];
-    assert_eq!(found.len(), beginnings.len(), "{found:#?}");
-    for (problem, beginning) in found.iter().zip(beginnings) {
+    assert_eq!(problems_found.len(), beginnings.len(), "{problems_found:#?}");
+    for (problem, beginning) in problems_found.iter().zip(beginnings) {
         assert!(problem.starts_with(beginning), "{problem:?} does not begin {beginning:?}");
     }
 }
 
 #[test]
 fn invalid_variable_is_named() {
-    let found = load_with("()", &[("FRONTWATCH_GLYPHS", "asci")], &ConfigFlags::default()).unwrap_err();
+    let diagnostics = load_with("()", &[("FRONTWATCH_GLYPHS", "asci")], &ConfigFlags::default()).unwrap_err();
     assert_eq!(
-        found[0].to_string(),
+        diagnostics[0].to_string(),
         "error: FRONTWATCH_GLYPHS: `asci` is not a glyph set (did you mean `Ascii`?)"
     );
     assert!(load_with("()", &[("FRONTWATCH_GLYPHS", "")], &ConfigFlags::default()).is_ok());
@@ -317,8 +321,8 @@ proptest! {
         let from = (0..=position).rev().find(|&i| BUILT_IN.is_char_boundary(i)).unwrap();
         let to = (position + length..=BUILT_IN.len()).find(|&i| BUILT_IN.is_char_boundary(i)).unwrap_or(BUILT_IN.len());
         let mutated = format!("{}{inserted}{}", &BUILT_IN[..from], &BUILT_IN[to..]);
-        if let Err(found) = load_with(&mutated, &[], &ConfigFlags::default()) {
-            for problem in found {
+        if let Err(problems_found) = load_with(&mutated, &[], &ConfigFlags::default()) {
+            for problem in problems_found {
                 let location = problem.location.unwrap();
                 prop_assert!(location.line <= mutated.lines().count());
             }
@@ -332,6 +336,6 @@ fn expect_file(file: &str, content: &str) {
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         std::fs::write(&path, content).unwrap();
     }
-    let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, content, "{file} is out of date: run the tests with UPDATE_EXPECTED=1");
+    let current = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(current, content, "{file} is out of date: run the tests with UPDATE_EXPECTED=1");
 }

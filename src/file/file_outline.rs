@@ -88,12 +88,12 @@ impl FileOutline {
                 "events" => outline.events = record_spans(value, &label, &mut faults),
                 "outlines" => outline.outlines = record_spans(value, &label, &mut faults),
                 "include" => outline.include = record_spans(value, &label, &mut faults),
-                other => {
-                    let message = format!("a situation has no section {}", quote_name(other));
+                name => {
+                    let message = format!("a situation has no section {}", quote_name(name));
                     faults.push(SourceFault::error(
                         key.byte_range(),
                         message,
-                        suggestion_hint(other, &SECTIONS),
+                        suggestion_hint(name, &SECTIONS),
                     ));
                 }
             }

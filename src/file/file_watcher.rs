@@ -87,15 +87,15 @@ fn wait_until_quiet(events: &Receiver<()>) -> bool {
 
 /// Returns the directories of the files and of their link targets.
 fn watched_directories(files: &[PathBuf]) -> HashSet<PathBuf> {
-    let mut found = HashSet::new();
+    let mut directories = HashSet::new();
     for file in files {
         let target = file.canonicalize().ok();
         for path in [Some(file.as_path()), target.as_deref()].into_iter().flatten() {
             let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-            found.insert(parent.unwrap_or(Path::new(".")).to_owned());
+            directories.insert(parent.unwrap_or(Path::new(".")).to_owned());
         }
     }
-    found
+    directories
 }
 
 /// Returns the length and modification time of each file.

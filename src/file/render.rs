@@ -78,10 +78,10 @@ mod tests {
             excerpt: excerpt.to_owned(),
         };
         let cut = format!("…{}abc", "x".repeat(40));
-        let lines = |place: &str, excerpt: &str, caret: usize| {
+        let lines = |origin: &str, excerpt: &str, caret: usize| {
             let caret = " ".repeat(caret);
             format!(
-                "error: wrong\n --> {place}\n  |\n7 | {excerpt}\n  | {caret}^^^\n  |\n  = help: mend it\n\n"
+                "error: wrong\n --> {origin}\n  |\n7 | {excerpt}\n  | {caret}^^^\n  |\n  = help: mend it\n\n"
             )
         };
         let cases = [
@@ -98,8 +98,8 @@ mod tests {
             assert_eq!(render_diagnostics(std::slice::from_ref(&diagnostic), false), expected);
             let colored = render_diagnostics(&[diagnostic], true);
             assert!(colored.contains('\u{1b}'));
-            let seen: String = colored.lines().map(|line| visible_line(line) + "\n").collect();
-            assert_eq!(seen, expected);
+            let visible: String = colored.lines().map(|line| visible_line(line) + "\n").collect();
+            assert_eq!(visible, expected);
         }
     }
 }

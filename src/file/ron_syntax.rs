@@ -377,8 +377,8 @@ mod tests {
                           list: [ \"a\", /* c */ \"b\" ])";
 
     fn text_at(path: &[PathStep]) -> &'static str {
-        let found = RonSlice::whole(RECORD).locate(path);
-        &RECORD[found.token_range()]
+        let part = RonSlice::whole(RECORD).locate(path);
+        &RECORD[part.token_range()]
     }
 
     #[test]

@@ -243,8 +243,8 @@ mod tests {
             SourceFault::error(9..11, String::new(), None),
             SourceFault::error(0..1, String::new(), None),
         ];
-        let found = source.to_diagnostics(faults);
-        let locations: Vec<_> = found.iter().filter_map(|d| d.location.as_ref()).collect();
+        let diagnostics = source.to_diagnostics(faults);
+        let locations: Vec<_> = diagnostics.iter().filter_map(|d| d.location.as_ref()).collect();
         assert_eq!((locations[0].line, locations[0].column, locations[0].length), (1, 1, 1));
         assert_eq!((locations[1].line, locations[1].column, locations[1].length), (2, 5, 2));
         assert_eq!(locations[1].excerpt, "چپ: no");
@@ -254,8 +254,8 @@ mod tests {
     fn long_line_is_cut_around_the_caret() {
         let line = format!("{}HERE{}", "x".repeat(3000), "y".repeat(3000));
         let source = SourceText::new("x".to_owned(), line);
-        let found = source.to_diagnostics(vec![SourceFault::error(3000..3004, String::new(), None)]);
-        let location = found[0].location.as_ref().unwrap();
+        let diagnostics = source.to_diagnostics(vec![SourceFault::error(3000..3004, String::new(), None)]);
+        let location = diagnostics[0].location.as_ref().unwrap();
         assert_eq!(location.column, 3001);
         assert_eq!(location.excerpt.chars().count(), MAX_EXCERPT_COLUMNS + 2);
         assert_eq!(location.excerpt.chars().skip(caret_column(location)).take(4).collect::<String>(), "HERE");
@@ -264,8 +264,8 @@ mod tests {
     #[test]
     fn fault_after_the_end_points_at_the_last_character() {
         let source = SourceText::new("x".to_owned(), "(\n  a\n\n".to_owned());
-        let found = source.to_diagnostics(vec![SourceFault::error(7..7, String::new(), None)]);
-        let location = found[0].location.as_ref().unwrap();
+        let diagnostics = source.to_diagnostics(vec![SourceFault::error(7..7, String::new(), None)]);
+        let location = diagnostics[0].location.as_ref().unwrap();
         assert_eq!((location.line, location.column), (2, 3));
     }
 }

@@ -104,13 +104,13 @@ fn unchanged_events_are_not_marked() {
 
 #[test]
 fn new_changed_and_deleted_events_are_distinguished() {
-    let seen = visited(abc());
+    let record = visited(abc());
     let mut now = abc();
     now.remove(0);
     now[0].summary.push_str(", it is said");
     now.push(event("d", "2026-01-25"));
     now.push(event("e", "1998"));
-    let marks = compared(&seen, now);
+    let marks = compared(&record, now);
     assert_eq!((ids(&marks.new), ids(&marks.changed)), (vec!["d", "e"], vec!["b"]));
     let deleted =
         DeletedEvent { id: "a".into(), description: "2025-12-01  Strait  what happened in a".into() };
@@ -125,14 +125,14 @@ fn new_changed_and_deleted_events_are_distinguished() {
 
 #[test]
 fn possibly_unreadable_events_are_not_reported_as_deleted() {
-    let seen = visited(abc());
+    let record = visited(abc());
     let partly = situation(abc().split_off(1));
     let versions = event_versions(&partly);
     let data = VisitData { is_complete: false, ..data(&partly, &versions) };
-    let marks = seen.compare_with(data);
+    let marks = record.compare_with(data);
     assert_eq!((marks.deleted.len(), marks.missing), (0, 1));
-    let after = seen.record_visit(data, time_at("2026-01-13T08:00:00"), time_at("2026-01-13T08:00:00"));
-    assert_eq!(after.events, seen.events, "and it is not forgotten");
+    let after = record.record_visit(data, time_at("2026-01-13T08:00:00"), time_at("2026-01-13T08:00:00"));
+    assert_eq!(after.events, record.events, "and it is not forgotten");
     assert!(compared(&after, abc()).is_empty());
 }
 
@@ -142,17 +142,17 @@ fn hidden_events_are_not_recorded_as_seen() {
     let versions = event_versions(&situation);
     // As of mid-January, an event dated to January may be later.
     let early = VisitData { as_of: day("2026-01-15"), ..data(&situation, &versions) };
-    let seen = VisitRecord::default().record_visit(
+    let record = VisitRecord::default().record_visit(
         early,
         time_at("2026-01-12T08:00:00"),
         time_at("2026-01-12T08:10:00"),
     );
-    assert_eq!(seen.events.keys().collect::<Vec<_>>(), ["a"]);
-    assert!(seen.compare_with(early).is_empty(), "nor is it marked");
-    let marks = seen.compare_with(data(&situation, &versions));
+    assert_eq!(record.events.keys().collect::<Vec<_>>(), ["a"]);
+    assert!(record.compare_with(early).is_empty(), "nor is it marked");
+    let marks = record.compare_with(data(&situation, &versions));
     assert_eq!(ids(&marks.new), ["b", "c"]);
     // A visit with an earlier as-of day forgets nothing.
-    let all = seen.record_visit(
+    let all = record.record_visit(
         data(&situation, &versions),
         time_at("2026-01-12T09:00:00"),
         time_at("2026-01-12T09:00:00"),
@@ -166,8 +166,8 @@ fn deleted_event_is_new_when_it_returns() {
     let without = situation(abc().split_off(1));
     let versions = event_versions(&without);
     let time = time_at("2026-01-13T08:00:00");
-    let seen = visited(abc()).record_visit(data(&without, &versions), time, time);
-    assert_eq!(ids(&compared(&seen, abc()).new), ["a"]);
+    let record = visited(abc()).record_visit(data(&without, &versions), time, time);
+    assert_eq!(ids(&compared(&record, abc()).new), ["a"]);
 }
 
 #[test]
@@ -317,11 +317,11 @@ fn versions_never_change() {
 
 #[test]
 fn renaming_or_reordering_actors_changes_no_version() {
-    let mut other = situation(Vec::new());
-    let before = version::event_version(&other, &full());
-    other.actors[0].name = "Another name".into();
-    assert_eq!(version::event_version(&other, &full()), before);
-    other.actors.reverse();
+    let mut changed = situation(Vec::new());
+    let version = version::event_version(&changed, &full());
+    changed.actors[0].name = "Another name".into();
+    assert_eq!(version::event_version(&changed, &full()), version);
+    changed.actors.reverse();
     let mut event = full();
     event.actors = vec![ActorIx(1), ActorIx(0)];
     event.claims[0].claimant = Claimant::Actor(ActorIx(0));
@@ -330,7 +330,7 @@ fn renaming_or_reordering_actors_changes_no_version() {
         victims: Victims::OfActor(ActorIx(1)),
         says: Figure::AtLeast(3),
     };
-    assert_eq!(version::event_version(&other, &event), before);
+    assert_eq!(version::event_version(&changed, &event), version);
 }
 
 fn any_record() -> impl Strategy<Value = VisitRecord> {

@@ -12,18 +12,18 @@ const MAX_DEPTH: usize = 16;
 pub(crate) fn find_outline(text: &str) -> Option<FileOutline> {
     let mut cursor = RonCursor::new(text);
     let mut outline = FileOutline::default();
-    let mut seen = Vec::new();
+    let mut seen_sections = Vec::new();
     cursor.skip_blank()?;
     outline.open = cursor.offset()..cursor.offset() + 1;
     cursor.read_fields(|cursor, name| {
-        if seen.contains(&name) {
+        if seen_sections.contains(&name) {
             return None;
         }
-        seen.push(name);
+        seen_sections.push(name);
         cursor.read_section(name, &mut outline)
     })?;
     cursor.skip_blank()?;
-    (seen.contains(&"format") && cursor.peek().is_none()).then_some(outline)
+    (seen_sections.contains(&"format") && cursor.peek().is_none()).then_some(outline)
 }
 
 impl RonCursor<'_> {
