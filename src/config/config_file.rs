@@ -1,4 +1,4 @@
-//! The reader's file: RON in which every field is optional. All problems are found at once.
+//! Reads the user's file: RON in which every field is optional. Reports all problems at once.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::file::source_text::{
 };
 use crate::model::Diagnostic;
 
-/// Applies a file to what is loaded so far. `home` is what `~` stands for.
+/// Applies a file to the configuration loaded so far. `home` is the expansion of `~`.
 pub(super) fn apply_config_file(
     loaded: &mut EffectiveConfig,
     path: &Path,
@@ -26,36 +26,36 @@ pub(super) fn apply_config_file(
 ) -> Vec<Diagnostic> {
     let content = content.strip_prefix('\u{feff}').unwrap_or(content);
     let source = SourceText::new(path.to_string_lossy().into_owned(), content.to_owned());
-    let mut reading = ConfigReader {
+    let mut reader = ConfigReader {
         loaded,
         faults: Vec::new(),
         setting_spans: BTreeMap::new(),
         key_requests: KeyRequests::new(),
     };
-    let whole = RonSlice::whole(&source.text);
-    // A file of nothing but comments sets nothing.
-    if !whole.skip_blank().text.is_empty() {
-        match syntax_fault(whole) {
-            Some(fault) => reading.faults.push(fault),
-            None => reading.read_section(whole, ""),
+    let slice = RonSlice::whole(&source.text);
+    // A file that contains only comments sets nothing.
+    if !slice.skip_blank().text.is_empty() {
+        match syntax_fault(slice) {
+            Some(fault) => reader.faults.push(fault),
+            None => reader.read_section(slice, ""),
         }
     }
-    reading.check_order();
-    reading.bind_keys();
-    let ConfigReader { faults, setting_spans: places, .. } = reading;
+    reader.check_order();
+    reader.bind_keys();
+    let ConfigReader { faults, setting_spans, .. } = reader;
 
     if let Some(data) = loaded.config.data.take() {
-        let from_here = places.contains_key("data");
-        loaded.config.data = Some(if from_here { resolve_path(&data, path, home) } else { data });
+        let is_set_here = setting_spans.contains_key("data");
+        loaded.config.data = Some(if is_set_here { resolve_path(&data, path, home) } else { data });
     }
-    for (setting, place) in places {
-        let origin = SettingOrigin::File { file: path.to_owned(), line: source.line_number(place.start) };
+    for (setting, span) in setting_spans {
+        let origin = SettingOrigin::File { file: path.to_owned(), line: source.line_number(span.start) };
         loaded.origins.insert(setting, origin);
     }
     source.to_diagnostics(faults)
 }
 
-/// A path of the file: `~/` is the home directory, and what is relative is relative to the file.
+/// Resolves a path of the file: `~/` is the home directory, and a relative path starts at the file.
 fn resolve_path(data: &Path, file: &Path, home: Option<&Path>) -> PathBuf {
     match (data.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),
@@ -66,17 +66,17 @@ fn resolve_path(data: &Path, file: &Path, home: Option<&Path>) -> PathBuf {
 struct ConfigReader<'l> {
     loaded: &'l mut EffectiveConfig,
     faults: Vec<SourceFault>,
-    /// The place of each setting that the file sets.
+    /// The byte range of each setting that the file sets.
     setting_spans: BTreeMap<String, ByteRange>,
     key_requests: KeyRequests,
 }
 
 impl ConfigReader<'_> {
-    fn add_fault(&mut self, at: ByteRange, message: String, hint: Option<String>) {
-        self.faults.push(SourceFault::error(at, message, hint));
+    fn add_fault(&mut self, range: ByteRange, message: String, hint: Option<String>) {
+        self.faults.push(SourceFault::error(range, message, hint));
     }
 
-    /// Reads `(name: value, …)`; `prefix` is empty or ends with a dot.
+    /// Reads `(name: value, …)`. `prefix` is empty or ends with a dot.
     fn read_section(&mut self, slice: RonSlice<'_>, prefix: &str) {
         let fields = match read_fields(slice) {
             Ok(fields) => fields,
@@ -90,15 +90,15 @@ impl ConfigReader<'_> {
                 continue;
             }
             seen.push(name.text);
-            let within = format!("{path}.");
+            let subsection_prefix = format!("{path}.");
             if path == "keys" {
                 self.read_keys(value);
             } else if path == "views" {
                 self.read_views(value);
             } else if let Some(setting) = setting_table().find(|setting| setting.path == path) {
                 self.read_setting(&setting, value);
-            } else if setting_table().any(|setting| setting.path.starts_with(&within)) {
-                self.read_section(value, &within);
+            } else if setting_table().any(|setting| setting.path.starts_with(&subsection_prefix)) {
+                self.read_section(value, &subsection_prefix);
             } else {
                 let hint = suggest_setting(prefix, name.text);
                 self.add_fault(name.byte_range(), format!("there is no setting {}", quote_name(&path)), hint);
@@ -107,27 +107,27 @@ impl ConfigReader<'_> {
     }
 
     fn read_setting(&mut self, setting: &Setting, value: RonSlice<'_>) {
-        let set = read_values(setting.is_list, value).and_then(|items| {
+        let result = read_values(setting.is_list, value).and_then(|items| {
             let written: Vec<&str> = items.iter().map(|(_, text)| text.as_str()).collect();
             setting
                 .set_value(&mut self.loaded.config, &written)
-                .map_err(|complaint| complaint.into_fault(value, &items))
+                .map_err(|error| error.into_fault(value, &items))
         });
-        match set {
+        match result {
             Ok(()) => _ = self.setting_spans.insert(setting.path.to_owned(), value.token_range()),
             Err(fault) => self.faults.push(fault),
         }
     }
 
-    /// Reads views, each in place of the one that had its name before.
+    /// Reads views. Each replaces an earlier view of the same name.
     fn read_views(&mut self, value: RonSlice<'_>) {
-        let (found, mut faults) = views::read_views(value);
+        let (new_views, mut faults) = views::read_views(value);
         self.faults.append(&mut faults);
-        for (view, place) in found {
-            self.setting_spans.insert(format!("views.{}", view.name), place);
+        for (view, span) in new_views {
+            self.setting_spans.insert(format!("views.{}", view.name), span);
             let views = &mut self.loaded.config.views;
-            match views.iter_mut().find(|before| before.name == view.name) {
-                Some(before) => *before = view,
+            match views.iter_mut().find(|existing| existing.name == view.name) {
+                Some(existing) => *existing = view,
                 None => views.push(view),
             }
         }
@@ -147,10 +147,10 @@ impl ConfigReader<'_> {
             let (name, keys) = (value.subslice(name.get_ron()), value.subslice(keys.get_ron()));
             let id = unquoted_value(name).unwrap_or_default();
             let Some(command) = Command::from_id(&id) else {
-                let near = nearest_name(&id, Command::TABLE.iter().map(|row| row.id));
-                let hint = near.map_or_else(
+                let nearest = nearest_name(&id, Command::TABLE.iter().map(|row| row.id));
+                let hint = nearest.map_or_else(
                     || "`frontwatch config keys` lists the commands".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
+                    |nearest| format!("did you mean `{nearest}`?"),
                 );
                 self.add_fault(
                     name.token_range(),
@@ -162,7 +162,7 @@ impl ConfigReader<'_> {
             if self.key_requests.contains_key(&command) {
                 self.add_fault(
                     name.token_range(),
-                    format!("the keys of {} are given twice", quote_name(&id)),
+                    format!("the keys of {} are set twice", quote_name(&id)),
                     None,
                 );
                 continue;
@@ -175,7 +175,7 @@ impl ConfigReader<'_> {
 
     fn read_chords(&mut self, keys: RonSlice<'_>) -> Vec<(Chord, ByteRange)> {
         let RonParts::Items(items) = keys.split() else {
-            let hint = Some("keys are a list, even if it is one key: [\"j\"]".to_owned());
+            let hint = Some("write a list, even for a single key: [\"j\"]".to_owned());
             self.add_fault(keys.token_range(), format!("{} is not a list of keys", keys.describe()), hint);
             return Vec::new();
         };
@@ -184,7 +184,7 @@ impl ConfigReader<'_> {
             match unquoted_value(item).unwrap_or_default().parse::<Chord>() {
                 Ok(chord) => chords.push((chord, item.token_range())),
                 Err(error) => {
-                    let hint = Some("a key is written j, G, ctrl-d, shift-tab, space, f5 or g g".to_owned());
+                    let hint = Some("write a key as j, G, ctrl-d, shift-tab, space, f5 or g g".to_owned());
                     self.add_fault(item.token_range(), error.to_string(), hint);
                 }
             }
@@ -199,35 +199,36 @@ impl ConfigReader<'_> {
         match key_bindings::resolve_keys(&self.key_requests) {
             Ok(resolved) => {
                 self.loaded.config.keymap = resolved.keymap;
-                for (command, place) in resolved.displaced {
-                    self.setting_spans.insert(format!("keys.{}", command.row().id), place);
+                for (command, span) in resolved.displaced {
+                    self.setting_spans.insert(format!("keys.{}", command.row().id), span);
                 }
             }
             Err(mut faults) => self.faults.append(&mut faults),
         }
     }
 
-    /// Thresholds that stand in the wrong order, at the one the file sets.
+    /// Checks that thresholds are in order, and reports a fault at the one that the file sets.
     fn check_order(&mut self) {
         for small in THRESHOLDS {
             let Some(large) = THRESHOLDS.iter().find(|large| small.upper_bound == Some(large.path)) else {
                 continue;
             };
-            let place =
+            let span =
                 self.setting_spans.get(large.path).or_else(|| self.setting_spans.get(small.path)).cloned();
             let rules = &self.loaded.config.rules;
-            if let Some(place) = place.filter(|_| (small.get)(rules) > (large.get)(rules)) {
+            if let Some(span) = span.filter(|_| (small.get)(rules) > (large.get)(rules)) {
                 let message = format!("`{}` must not be more than `{}`", small.path, large.path);
-                self.add_fault(place, message, None);
+                self.add_fault(span, message, None);
             }
         }
     }
 }
 
-/// The nearest of the names that may stand in the section of this prefix.
+/// Suggests the nearest name that is valid in the section with this prefix.
 fn suggest_setting(prefix: &str, name: &str) -> Option<String> {
-    let rests = setting_table().filter_map(|setting| setting.path.strip_prefix(prefix));
-    let mut names: Vec<&str> = rests.map(|rest| rest.split('.').next().unwrap_or(rest)).collect();
+    let remainders = setting_table().filter_map(|setting| setting.path.strip_prefix(prefix));
+    let mut names: Vec<&str> =
+        remainders.map(|remainder| remainder.split('.').next().unwrap_or(remainder)).collect();
     if prefix.is_empty() {
         names.extend(["keys", "views"]);
     }

@@ -1,4 +1,4 @@
-//! The configuration in force, and where each part of it comes from.
+//! The configuration in force and the origin of each setting.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,27 +8,27 @@ use super::values::Config;
 use crate::board::Command;
 use crate::model::text;
 
-/// Where the value of a setting comes from.
+/// The origin of a setting's value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum SettingOrigin {
     /// The built-in `config.ron`.
     #[default]
     BuiltIn,
-    /// The reader's file.
+    /// The user's file.
     File {
         /// The file.
         file: PathBuf,
-        /// The line, from 1.
+        /// The line, counted from 1.
         line: usize,
     },
     /// An environment variable.
     Variable(&'static str),
-    /// A flag or argument of the command line.
+    /// A flag or an argument of the command line.
     Flag(&'static str),
 }
 
 impl fmt::Display for SettingOrigin {
-    /// `built-in`, `/home/a/config.ron:3`, `env FRONTWATCH_THEME`, `flag --theme`.
+    /// Writes `built-in`, `/home/a/config.ron:3`, `env FRONTWATCH_THEME` or `flag --theme`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BuiltIn => f.write_str("built-in"),
@@ -39,24 +39,24 @@ impl fmt::Display for SettingOrigin {
     }
 }
 
-/// The configuration in force and where each part of it comes from.
+/// The configuration in force and the origin of each setting.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EffectiveConfig {
-    /// What is in force.
+    /// The settings in force.
     pub config: Config,
-    /// The reader's file, if one was read.
+    /// The user's file, if one was read.
     pub file: Option<PathBuf>,
     pub(super) origins: BTreeMap<String, SettingOrigin>,
 }
 
 impl EffectiveConfig {
-    /// Where the setting of this path (`theme`, `front_matching.status.active`, `key_bindings.down`) comes from.
+    /// Returns the origin of the setting at a path (`theme`, `rules.status.active`, `keys.down`).
     #[must_use]
     pub fn origin(&self, path: &str) -> SettingOrigin {
         self.origins.get(path).cloned().unwrap_or_default()
     }
 
-    /// The keys of a command, as they are written.
+    /// Returns the keys of a command as they are written.
     #[must_use]
     pub fn key_names(&self, command: Command) -> Vec<String> {
         self.config.keymap.chords(command).map(ToString::to_string).collect()

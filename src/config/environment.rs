@@ -1,10 +1,10 @@
-//! The variables and files that are read from outside.
+//! Access to environment variables and files.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What is read from outside, so that a test can be outside.
+/// Access to environment variables and files; tests substitute their own.
 #[derive(Clone, Copy)]
 pub struct Environment<'a> {
     /// Reads an environment variable.
@@ -20,18 +20,18 @@ impl fmt::Debug for Environment<'_> {
 }
 
 impl Environment<'_> {
-    /// A variable; an empty one counts as not set.
+    /// Returns a variable. An empty variable counts as unset.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<String> {
         (self.read_variable)(name).filter(|value| !value.is_empty())
     }
 
-    /// Where the reader's file is looked for unless another is named: in `$XDG_CONFIG_HOME`, else in
-    /// `~/.config`. `None` where there is neither.
+    /// Returns the default path of the user's file: in `$XDG_CONFIG_HOME`, otherwise in `~/.config`. `None` if
+    /// neither is known.
     #[must_use]
     pub fn config_path(&self) -> Option<PathBuf> {
         let home = || self.variable("HOME").map(|home| Path::new(&home).join(".config"));
-        // The XDG specification has relative paths ignored.
+        // The XDG specification requires relative paths to be ignored.
         let xdg = self.variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
         Some(xdg.or_else(home)?.join("frontwatch").join("config.ron"))
     }

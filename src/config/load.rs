@@ -1,4 +1,4 @@
-//! Reads every layer of the configuration.
+//! Loads all layers of the configuration.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,12 +13,12 @@ use crate::board::ThemeId;
 use crate::model::{Diagnostic, Severity, text};
 use crate::query::WindowLength;
 
-/// What the command line sets.
+/// The settings of the command line.
 #[derive(Debug, Clone, Default)]
 pub struct ConfigFlags {
     /// `--config`.
     pub config: Option<PathBuf>,
-    /// The situation named as an argument.
+    /// The situation argument.
     pub data: Option<PathBuf>,
     /// `--theme`.
     pub theme: Option<ThemeId>,
@@ -34,10 +34,10 @@ pub struct ConfigFlags {
     pub mouse: bool,
 }
 
-/// Reads every layer.
+/// Loads all layers.
 ///
 /// # Errors
-/// Everything that is wrong with any of them, at once; places are in the reader's file.
+/// All problems of all layers at once, located in the user's file where possible.
 pub fn load_config(
     environment: &Environment<'_>,
     flags: &ConfigFlags,
@@ -45,9 +45,10 @@ pub fn load_config(
     let mut loaded = EffectiveConfig::default();
     let mut problems = Vec::new();
 
-    let named = flags.config.clone().or_else(|| environment.variable("FRONTWATCH_CONFIG").map(PathBuf::from));
-    let must_be = named.is_some();
-    if let Some(path) = named.or_else(|| environment.config_path()) {
+    let named_path =
+        flags.config.clone().or_else(|| environment.variable("FRONTWATCH_CONFIG").map(PathBuf::from));
+    let is_required = named_path.is_some();
+    if let Some(path) = named_path.or_else(|| environment.config_path()) {
         match (environment.read_file)(&path) {
             Ok(content) => {
                 let home = environment.variable("HOME").map(PathBuf::from);
@@ -59,9 +60,9 @@ pub fn load_config(
                 ));
                 loaded.file = Some(path);
             }
-            // A home that is no folder, as daemons have it, holds no file either.
+            // The home directory of a daemon may be no directory; then there is no file either.
             Err(error)
-                if !must_be
+                if !is_required
                     && matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
             Err(error) => {
                 let path = path.to_string_lossy();

@@ -1,7 +1,7 @@
-//! The configuration: what the reader may set, from where, and what is wrong with it.
+//! The configuration: every setting with its value and origin, and the problems found in it.
 //!
-//! Each setting is one row of `setting_table::table`. Later layers go before earlier ones: the built-in
-//! `config.ron`, the reader's file, `FRONTWATCH_*`, flags. The reader's file is never written.
+//! Each setting is a row of `setting_table::setting_table`. Later layers override earlier ones: the built-in
+//! `config.ron`, the user's file, `FRONTWATCH_*` variables, flags. The user's file is never written.
 
 mod config_file;
 mod effective;
@@ -25,6 +25,6 @@ pub use self::render::{render_config, render_keys, render_keys_page, render_rule
 pub use self::values::{ColorChoice, Config, GlyphChoice};
 pub use self::views::ViewSetting;
 
-/// The built-in configuration as a file with comments: its own manual. A test holds that it says what
-/// [`Config::default`] is.
+/// The built-in configuration, a commented file that serves as its own manual. A test ensures that it equals
+/// [`Config::default`].
 pub const BUILT_IN: &str = include_str!("../../config.ron");

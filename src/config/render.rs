@@ -1,4 +1,4 @@
-//! The configuration in force, as text.
+//! Renders the configuration, the keys, the themes and two pages of the documentation as text.
 
 use std::fmt::Write;
 
@@ -11,19 +11,20 @@ use crate::board::command::CommandRow;
 use crate::board::{Command, Scope, ThemeId};
 use crate::model::{Day, RecordedDays, Situation};
 
-/// The configuration in force as RON, which reads back as the same; with `origin` a comment behind each value
-/// says where it comes from.
+/// Renders the configuration in force as RON, which reads back as the same configuration. With `with_origin`, a
+/// comment after each value states its origin.
 #[must_use]
-pub fn render_config(loaded: &EffectiveConfig, origin: bool) -> String {
-    let comment = |path: &str| if origin { format!(" // {}", loaded.origin(path)) } else { String::new() };
+pub fn render_config(loaded: &EffectiveConfig, with_origin: bool) -> String {
+    let comment =
+        |path: &str| if with_origin { format!(" // {}", loaded.origin(path)) } else { String::new() };
     let mut out = "(\n".to_owned();
     let mut open: Vec<&str> = Vec::new();
     for row in setting_table::setting_table() {
         let mut sections: Vec<&str> = row.path.split('.').collect();
         let name = sections.pop().unwrap_or_default();
-        let shared = open.iter().zip(&sections).take_while(|(a, b)| a == b).count();
-        close_sections(&mut out, &mut open, shared);
-        for section in sections.iter().skip(shared) {
+        let shared_depth = open.iter().zip(&sections).take_while(|(a, b)| a == b).count();
+        close_sections(&mut out, &mut open, shared_depth);
+        for section in sections.iter().skip(shared_depth) {
             write_line(&mut out, open.len(), &format!("{section}: ("));
             open.push(section);
         }
@@ -51,41 +52,41 @@ pub fn render_config(loaded: &EffectiveConfig, origin: bool) -> String {
     out
 }
 
-fn close_sections(out: &mut String, open: &mut Vec<&str>, down_to: usize) {
-    while open.len() > down_to {
+fn close_sections(out: &mut String, open: &mut Vec<&str>, depth: usize) {
+    while open.len() > depth {
         open.pop();
         write_line(out, open.len(), "),");
     }
 }
 
 fn write_line(out: &mut String, depth: usize, content: &str) {
-    // Writing to a text cannot fail.
+    // Writing to a string cannot fail.
     _ = writeln!(out, "{:indent$}{content}", "", indent = 4 * (depth + 1));
 }
 
-/// Every command with its keys, by scope, as plain text.
+/// Renders every command with its keys, by scope, as plain text.
 #[must_use]
 pub fn render_keys(loaded: &EffectiveConfig) -> String {
     let keys = |command| loaded.key_names(command).join(", ");
-    let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
-    let ids = widest(&mut Command::TABLE.iter().map(|row| row.id.chars().count()));
-    let chords = widest(&mut Command::TABLE.iter().map(|row| keys(row.command).chars().count()));
+    let max_width = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
+    let id_width = max_width(&mut Command::TABLE.iter().map(|row| row.id.chars().count()));
+    let key_width = max_width(&mut Command::TABLE.iter().map(|row| keys(row.command).chars().count()));
     let mut out = String::new();
     for (scope, rows) in commands_by_scope() {
         let gap = if out.is_empty() { "" } else { "\n" };
         _ = writeln!(out, "{gap}{}", scope.heading());
         for row in rows {
-            _ = writeln!(out, "  {:chords$}  {:ids$}  {}", keys(row.command), row.id, row.doc);
+            _ = writeln!(out, "  {:key_width$}  {:id_width$}  {}", keys(row.command), row.id, row.doc);
         }
     }
     out
 }
 
-/// The page on keys: the default ones, from the table of commands.
+/// Renders `docs/keys.md`: every command with its default keys.
 #[must_use]
 pub fn render_keys_page() -> String {
-    let mut out = "# Keys\n\nEvery command with its default keys. Any of them can be bound to other keys in `config.ron`, by the \
-                   command's name:\n`keys: { \"down\": [\"j\", \"down\"] }`. `frontwatch config keys` shows the keys in force.\n"
+    let mut out = "# Keys\n\nEvery command with its default keys. To remap a command, name it in `config.ron`:\n\
+                   `keys: { \"down\": [\"j\", \"down\"] }`. `frontwatch config keys` lists the keys in force.\n"
         .to_owned();
     for (scope, rows) in commands_by_scope() {
         _ = writeln!(out, "\n## {}\n\n| keys | command | what it does |\n|---|---|---|", scope.heading());
@@ -97,28 +98,28 @@ pub fn render_keys_page() -> String {
     out
 }
 
-/// The page on what fires: every rule with its marks, its default thresholds and its origin, from the table of rules.
+/// Renders `docs/rules.md`: every rule with its marks, default thresholds and origin.
 #[must_use]
 pub fn render_rules_page() -> String {
-    let mut out = "# What fires on a front\n\nEvery rule that can fire, the gravest first, with its default thresholds; \
-                   `rules` in `config.ron` sets others. On the board `w`\nshows each with its numbers, also where it does \
-                   not fire. While a grave one fires, a front stands worse (`docs/brief.md`).\n\n\
-                   | mark | rule | grave | it fires where | origin |\n|---|---|---|---|---|\n"
+    let mut out = "# Rules\n\nEvery rule that can fire on a front, the gravest first, with its default thresholds. `rules` in `config.ron` \
+                   changes them. On the board, `w`\nshows each rule with its numbers, whether or not it fires. While a grave \
+                   rule fires, the trend of the front is “deteriorated” ([brief.md](brief.md)).\n\n\
+                   | mark | rule | grave | fires when | origin |\n|---|---|---|---|---|\n"
         .to_owned();
-    let (rules, nothing) = (Rules::default(), RecordedDays::empty());
+    let (rules, recorded) = (Rules::default(), RecordedDays::empty());
     let situation = Situation::empty(String::new(), Day(0));
-    let case = RuleContext { situation: &situation, as_of: Day(0), recorded: &nothing, weeks: &[] };
-    for (rule, reason) in RuleId::ALL.iter().zip(RuleStates::default().explain_outcomes(&rules, &case)) {
+    let context = RuleContext { situation: &situation, as_of: Day(0), recorded: &recorded, weeks: &[] };
+    for (rule, outcome) in RuleId::ALL.iter().zip(RuleStates::default().explain_outcomes(&rules, &context)) {
         let marks: Vec<String> =
             rule.flags().iter().map(|flag| format!("`{}` {}", flag.letter(), flag.label())).collect();
         let grave = if rule.is_grave() { "yes" } else { "" };
         let (name, marks) = (rule.name(), marks.join("; "));
-        _ = writeln!(out, "| {marks} | {name} | {grave} | {} | {} |", reason.rule, reason.origin);
+        _ = writeln!(out, "| {marks} | {name} | {grave} | {} | {} |", outcome.rule, outcome.origin);
     }
     out
 }
 
-/// The rows of the table of commands, those of one scope together.
+/// Returns the rows of the table of commands, grouped by scope.
 fn commands_by_scope() -> impl Iterator<Item = (Scope, impl Iterator<Item = &'static CommandRow>)> {
     let mut scopes: Vec<Scope> = Vec::new();
     for row in Command::TABLE {
@@ -129,7 +130,7 @@ fn commands_by_scope() -> impl Iterator<Item = (Scope, impl Iterator<Item = &'st
     scopes.into_iter().map(|scope| (scope, Command::TABLE.iter().filter(move |row| row.scope == scope)))
 }
 
-/// Every theme; the one in force is marked.
+/// Renders the list of themes; an asterisk marks the one in force.
 #[must_use]
 pub fn render_themes(loaded: &EffectiveConfig) -> String {
     let mut out = String::new();
@@ -139,10 +140,10 @@ pub fn render_themes(loaded: &EffectiveConfig) -> String {
             ThemeId::Default => "the terminal's own 16 colours",
             ThemeId::Light => "for light backgrounds",
             ThemeId::HighContrast => "few, strong colours",
-            ThemeId::Cvd => "safe for colour-blind readers: blue and orange",
+            ThemeId::Cvd => "blue and orange, safe for colour-blind viewers",
             ThemeId::Mono => "no colours; reverse, bold and markers",
-            ThemeId::Night => "a dark ground of its own; needs 256 colours or more",
-            ThemeId::Paper => "a light ground of its own; needs 256 colours or more",
+            ThemeId::Night => "its own dark background; needs 256 colours or more",
+            ThemeId::Paper => "its own light background; needs 256 colours or more",
         };
         _ = writeln!(out, "{mark} {name:14}{words}");
     }

@@ -1,21 +1,25 @@
-//! Fields and values of the reader's file, taken from RON.
+//! Reads fields and values of the user's file from RON.
 
 use crate::file::ron_syntax::{RonParts, RonSlice};
 use crate::file::source_text::{ByteRange, SourceFault};
 
-/// The fields of `(name: value, …)`.
+/// Returns the fields of `(name: value, …)`.
 pub(super) fn read_fields(slice: RonSlice<'_>) -> Result<Vec<(RonSlice<'_>, RonSlice<'_>)>, SourceFault> {
     match (slice.leading_name(), slice.split()) {
         (("", Some('(')), RonParts::Fields(fields)) => Ok(fields),
         (("", Some('(')), RonParts::Items(items)) if items.is_empty() => Ok(Vec::new()),
         _ => {
             let hint = "settings are written (name: value, name: value)";
-            Err(new_fault(slice.token_range(), format!("{} holds no settings", slice.describe()), Some(hint)))
+            Err(new_fault(
+                slice.token_range(),
+                format!("{} is not a list of settings", slice.describe()),
+                Some(hint),
+            ))
         }
     }
 }
 
-/// The values of a setting, each with how it is written: one, or those of a list.
+/// Returns the values of a setting, each with its unquoted text: one value, or the entries of a list.
 pub(super) fn read_values(
     is_list: bool,
     value: RonSlice<'_>,
@@ -28,19 +32,19 @@ pub(super) fn read_values(
             return Err(new_fault(value.token_range(), message, Some("a list is written [\"…\", \"…\"]")));
         }
     };
-    let written = |item: RonSlice<'_>| {
-        let message = || format!("{} cannot stand here", item.describe());
+    let read_text = |item: RonSlice<'_>| {
+        let message = || format!("{} is not allowed here", item.describe());
         unquoted_value(item)
-            .ok_or_else(|| new_fault(item.token_range(), message(), Some("one value was expected")))
+            .ok_or_else(|| new_fault(item.token_range(), message(), Some("a single value is expected")))
     };
-    items.into_iter().map(|item| Ok((item, written(item)?))).collect()
+    items.into_iter().map(|item| Ok((item, read_text(item)?))).collect()
 }
 
-pub(super) fn new_fault(at: ByteRange, message: String, hint: Option<&str>) -> SourceFault {
-    SourceFault::error(at, message, hint.map(str::to_owned))
+pub(super) fn new_fault(range: ByteRange, message: String, hint: Option<&str>) -> SourceFault {
+    SourceFault::error(range, message, hint.map(str::to_owned))
 }
 
-/// A value as it is written, without quotation marks: a text, a word or a number.
+/// Returns a text, word or number as it is written, without quotation marks.
 pub(super) fn unquoted_value(slice: RonSlice<'_>) -> Option<String> {
     match slice.leading_name() {
         ("", Some('"')) => slice.parse::<String>().ok(),

@@ -1,5 +1,5 @@
-//! The table of settings: one row a setting, from which come the names accepted in a file, the variables, and
-//! what `config show` writes. Keys are not in it: their rows are those of the table of commands.
+//! The table of settings. Each row provides a setting's name in the file, its environment variable, and its value
+//! for `config show`. Key bindings are not included: they come from the table of commands.
 
 use std::path::PathBuf;
 
@@ -13,44 +13,44 @@ use crate::board::{BidiMode, DetailPane, MapMarks, NameScript, ThemeId};
 use crate::file::source_text::quote_name;
 use crate::query::WeekStart;
 
-/// One setting.
+/// A setting.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Setting {
-    /// Where it stands in the file, with dots between: `front_matching.status.active`.
+    /// The path of the setting in the file, joined with dots: `rules.status.active`.
     pub(super) path: &'static str,
-    /// The variable that sets it, if one does.
+    /// The environment variable that sets it, if any.
     pub(super) variable: Option<&'static str>,
-    /// Its value is a list.
+    /// Whether its value is a list.
     pub(super) is_list: bool,
     accessor: SettingAccessor,
 }
 
-/// How a setting is set and shown.
+/// How a setting is set and rendered.
 #[derive(Debug, Clone, Copy)]
 enum SettingAccessor {
-    /// In its own way.
+    /// With functions of its own.
     Custom { set: fn(&mut Config, &[&str]) -> Result<(), SettingError>, show: fn(&Config) -> String },
-    /// As a number.
+    /// As a number of the table of rules.
     Threshold(&'static Threshold),
 }
 
 impl Setting {
-    /// Sets it from values as they are written, without quotation marks; one unless it is a list.
+    /// Sets the setting from unquoted values: a single one unless it is a list.
     ///
     /// # Errors
-    /// When the values cannot stand here.
+    /// If the values are not valid for the setting.
     pub(super) fn set_value(&self, config: &mut Config, values: &[&str]) -> Result<(), SettingError> {
         match self.accessor {
             SettingAccessor::Custom { set, .. } => set(config, values),
             SettingAccessor::Threshold(threshold) => {
-                let whole = (threshold.is_whole)(&config.rules);
-                (threshold.set)(&mut config.rules, parse_threshold(values, threshold, whole)?);
+                let is_whole = (threshold.is_whole)(&config.rules);
+                (threshold.set)(&mut config.rules, parse_threshold(values, threshold, is_whole)?);
                 Ok(())
             }
         }
     }
 
-    /// Its value in RON.
+    /// Returns its value in RON.
     #[must_use]
     pub(super) fn render_value(&self, config: &Config) -> String {
         match self.accessor {
@@ -79,7 +79,7 @@ const MAP_MARK_WORDS: [(MapMarks, &str); 3] =
     [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
 const WEEK_START_WORDS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
-/// A row for one of some words.
+/// A row whose value is one of several words.
 macro_rules! word_setting {
     ($path:literal, $variable:expr, $table:expr, $what:literal, $($field:ident).+) => {
         Setting {
@@ -111,10 +111,10 @@ const CUSTOM_SETTINGS: &[Setting] = &[
             show: |config| quote_text(config.theme.name()),
         },
     },
-    word_setting!("color", Some("FRONTWATCH_COLOR"), COLOR_WORDS, "a choice of colour", color),
-    word_setting!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPH_WORDS, "a set of glyphs", glyphs),
+    word_setting!("color", Some("FRONTWATCH_COLOR"), COLOR_WORDS, "a colour setting", color),
+    word_setting!("glyphs", Some("FRONTWATCH_GLYPHS"), GLYPH_WORDS, "a glyph set", glyphs),
     word_setting!("names", Some("FRONTWATCH_NAMES"), NAME_WORDS, "a choice of names", names),
-    word_setting!("bidi", Some("FRONTWATCH_BIDI"), BIDI_WORDS, "a choice for text from right to left", bidi),
+    word_setting!("bidi", Some("FRONTWATCH_BIDI"), BIDI_WORDS, "a setting for right-to-left text", bidi),
     word_setting!("cursor", Some("FRONTWATCH_CURSOR"), BOOL_WORDS, "true or false", show_cursor),
     word_setting!("screen_reader", Some("FRONTWATCH_SCREEN_READER"), BOOL_WORDS, "true or false", use_screen_reader),
     word_setting!("mouse", Some("FRONTWATCH_MOUSE"), BOOL_WORDS, "true or false", use_mouse),
@@ -142,12 +142,12 @@ const CUSTOM_SETTINGS: &[Setting] = &[
         },
     },
     word_setting!("bucket", Some("FRONTWATCH_BUCKET"), BUCKET_WORDS, "a bucket", bucket),
-    word_setting!("week_start", Some("FRONTWATCH_WEEK_START"), WEEK_START_WORDS, "a day weeks may begin on", week_start),
-    word_setting!("layout.detail_pane", None, DETAIL_PANE_WORDS, "a choice for the detail pane", detail_pane),
-    word_setting!("map.marks", None, MAP_MARK_WORDS, "a choice of marks", map_marks),
+    word_setting!("week_start", Some("FRONTWATCH_WEEK_START"), WEEK_START_WORDS, "a first day of the week", week_start),
+    word_setting!("layout.detail_pane", None, DETAIL_PANE_WORDS, "a setting of the detail pane", detail_pane),
+    word_setting!("map.marks", None, MAP_MARK_WORDS, "a kind of map mark", map_marks),
 ];
 
-/// The table of settings, in the order of the file: those above, then the thresholds of the table of rules.
+/// Returns the table of settings in file order: the rows above, then the thresholds of the rules.
 pub(super) fn setting_table() -> impl Iterator<Item = Setting> {
     let threshold = |threshold: &'static Threshold| Setting {
         path: threshold.path,
@@ -162,13 +162,13 @@ fn theme_words() -> [(ThemeId, &'static str); 7] {
     ThemeId::TABLE
 }
 
-fn parse_threshold(values: &[&str], threshold: &Threshold, whole: bool) -> Result<f64, SettingError> {
-    let (value, from, to) = (first_value(values), threshold.min, threshold.max);
-    let number = if whole { value.parse::<i64>().ok().map(|n| n as f64) } else { value.parse().ok() };
-    // What is no number at all (NaN) lies in no bounds.
-    number.filter(|number| *number >= from && *number <= to).ok_or_else(|| {
-        let kind = if whole { "whole number" } else { "number" };
-        let message = format!("{} cannot stand here", quote_name(value));
-        setting_error(message, Some(format!("a {kind} from {from} to {to}")))
+fn parse_threshold(values: &[&str], threshold: &Threshold, is_whole: bool) -> Result<f64, SettingError> {
+    let (value, min, max) = (first_value(values), threshold.min, threshold.max);
+    let number = if is_whole { value.parse::<i64>().ok().map(|n| n as f64) } else { value.parse().ok() };
+    // NaN fails every comparison.
+    number.filter(|number| *number >= min && *number <= max).ok_or_else(|| {
+        let kind = if is_whole { "whole number" } else { "number" };
+        let message = format!("{} is not a valid threshold", quote_name(value));
+        setting_error(message, Some(format!("a {kind} from {min} to {max}")))
     })
 }

@@ -1,4 +1,4 @@
-//! How single values of settings are read from their words and written again.
+//! Parses and renders single values of settings.
 
 use std::ops::Range;
 
@@ -6,39 +6,39 @@ use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::{SourceFault, nearest_name, quote_name};
 use crate::query::{Bucket, WindowLength};
 
-/// What is wrong with a value.
+/// A problem with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SettingError {
-    /// Which of several values, from 0.
+    /// The index of the value in a list, from 0.
     pub(super) value_index: usize,
-    /// Which bytes of the value; `None`: all of it.
+    /// The byte range within the value; `None` for the whole value.
     pub(super) span: Option<Range<usize>>,
-    /// What is wrong, no full stop.
+    /// What is wrong, without a full stop.
     pub(super) message: String,
-    /// What would mend it.
+    /// How to fix it, if known.
     pub(super) hint: Option<String>,
 }
 
 impl SettingError {
-    /// The complaint at its place: the setting's value, or those of its list.
+    /// Converts the error to a fault at the setting's value or at the entry of its list.
     pub(super) fn into_fault(self, value: RonSlice<'_>, items: &[(RonSlice<'_>, String)]) -> SourceFault {
         let item = items.get(self.value_index).map_or(value, |(item, _)| *item);
         let token = item.token_range();
-        let place = match (self.span, text_start(item)) {
-            (Some(within), Some(begin)) => begin + within.start..begin + within.end,
+        let range = match (self.span, text_start(item)) {
+            (Some(span), Some(start)) => start + span.start..start + span.end,
             _ => token,
         };
-        SourceFault::error(place, self.message, self.hint)
+        SourceFault::error(range, self.message, self.hint)
     }
 }
 
-/// The place of the first letter of a text that stands in the file letter by letter.
+/// Returns the offset of the first character of a text that is written without escapes.
 fn text_start(item: RonSlice<'_>) -> Option<usize> {
     let start = item.skip_blank();
     let written = start.text.get(..start.token_range().len())?;
-    let raw = written.starts_with('r');
-    let plain = written.starts_with('"') && !written.contains('\\');
-    (raw || plain).then(|| written.find('"').map(|quote| start.offset + quote + 1))?
+    let is_raw = written.starts_with('r');
+    let is_unescaped = written.starts_with('"') && !written.contains('\\');
+    (is_raw || is_unescaped).then(|| written.find('"').map(|quote| start.offset + quote + 1))?
 }
 
 pub(super) const BUCKET_WORDS: [(Option<Bucket>, &str); 6] = [
@@ -51,7 +51,7 @@ pub(super) const BUCKET_WORDS: [(Option<Bucket>, &str); 6] = [
 ];
 pub(super) const BOOL_WORDS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
 
-/// A text in RON.
+/// Returns a text in RON.
 pub(super) fn quote_text(content: &str) -> String {
     ron::to_string(content).unwrap_or_else(|_| format!("{content:?}"))
 }
@@ -64,10 +64,10 @@ pub(super) fn first_value<'a>(values: &[&'a str]) -> &'a str {
     values.first().copied().unwrap_or_default().trim()
 }
 
-pub(super) fn parse_length(value: &str, item: usize) -> Result<WindowLength, SettingError> {
+pub(super) fn parse_length(value: &str, value_index: usize) -> Result<WindowLength, SettingError> {
     let hint = Some("write 30d, 52w, 12m, 3y or all".to_owned());
     value.parse().map_err(|_| SettingError {
-        value_index: item,
+        value_index,
         span: None,
         message: format!("{} is not a length of time", quote_name(value)),
         hint,
@@ -77,16 +77,16 @@ pub(super) fn parse_length(value: &str, item: usize) -> Result<WindowLength, Set
 pub(super) fn parse_word<T: Copy>(
     values: &[&str],
     table: &[(T, &'static str)],
-    what: &str,
+    noun: &str,
 ) -> Result<T, SettingError> {
     let value = first_value(values);
     table.iter().find(|row| row.1.eq_ignore_ascii_case(value)).map(|row| row.0).ok_or_else(|| {
         let words: Vec<&str> = table.iter().map(|row| row.1).collect();
         let hint = match nearest_name(value, words.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("one of {}", words.join(", ")),
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("one of: {}", words.join(", ")),
         };
-        setting_error(format!("{} is not {what}", quote_name(value)), Some(hint))
+        setting_error(format!("{} is not {noun}", quote_name(value)), Some(hint))
     })
 }
 

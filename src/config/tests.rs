@@ -8,7 +8,7 @@ use crate::board::{Command, PaneId, ThemeId, View};
 use crate::model::Diagnostic;
 use crate::query::WindowLength;
 
-/// What loading gives with this file as the reader's, these variables and flags.
+/// Loads a configuration with this text as the user's file, and these variables and flags.
 fn load_with(
     file: &str,
     variables: &[(&str, &str)],
@@ -16,12 +16,12 @@ fn load_with(
 ) -> Result<EffectiveConfig, Vec<Diagnostic>> {
     let var = |name: &str| {
         if name == "HOME" {
-            return Some("/home/reader".to_owned());
+            return Some("/home/user".to_owned());
         }
         variables.iter().find(|row| row.0 == name).map(|row| row.1.to_owned())
     };
     let read = |path: &Path| {
-        assert_eq!(path, Path::new("/home/reader/.config/frontwatch/config.ron"));
+        assert_eq!(path, Path::new("/home/user/.config/frontwatch/config.ron"));
         Ok(file.to_owned())
     };
     load_config(&Environment { read_variable: &var, read_file: &read }, flags)
@@ -31,15 +31,13 @@ fn read(file: &str) -> EffectiveConfig {
     load_with(file, &[], &ConfigFlags::default()).unwrap()
 }
 
-/// Each problem as `line:column: message (hint)`.
+/// Returns each problem as `line:column: message (hint)`.
 fn problems(file: &str) -> Vec<String> {
-    let found = load_with(file, &[], &ConfigFlags::default()).unwrap_err();
-    let short = |d: &Diagnostic| {
-        d.to_string()
-            .replacen("/home/reader/.config/frontwatch/config.ron:", "", 1)
-            .replacen(" error:", "", 1)
+    let diagnostics = load_with(file, &[], &ConfigFlags::default()).unwrap_err();
+    let format_problem = |d: &Diagnostic| {
+        d.to_string().replacen("/home/user/.config/frontwatch/config.ron:", "", 1).replacen(" error:", "", 1)
     };
-    found.iter().map(short).collect()
+    diagnostics.iter().map(format_problem).collect()
 }
 
 fn keys(loaded: &EffectiveConfig, id: &str) -> Vec<String> {
@@ -47,7 +45,7 @@ fn keys(loaded: &EffectiveConfig, id: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
+fn built_in_file_equals_the_default_and_is_complete() {
     let loaded = read(BUILT_IN);
     assert!(loaded.config == Config::default(), "{}", render_config(&loaded, true));
     let settings = setting_table::setting_table().map(|row| row.path.to_owned());
@@ -58,20 +56,20 @@ fn the_built_in_file_says_what_the_code_has_and_leaves_nothing_out() {
 }
 
 #[test]
-fn the_built_in_file_documents_every_variable_and_command() {
+fn built_in_file_documents_every_variable_and_command() {
     for name in setting_table::setting_table().filter_map(|row| row.variable) {
         assert!(BUILT_IN.contains(name), "config.ron does not name {name}");
     }
     for row in Command::TABLE {
-        let said = BUILT_IN
+        let is_documented = BUILT_IN
             .lines()
             .any(|line| line.contains(&format!("\"{}\":", row.id)) && line.ends_with(row.doc));
-        assert!(said, "config.ron does not say what {} does", row.id);
+        assert!(is_documented, "config.ron does not document {}", row.id);
     }
 }
 
 #[test]
-fn what_is_shown_reads_back_as_the_same() {
+fn rendered_config_reads_back_the_same() {
     let file = r#"(data: "~/a \"b\".ron", theme: "cvd", bucket: Week, windows: ["1d", "all"], mouse: true,
                    rules: (change: (large_increase: 33.5)), keys: { "help": ["f1", "g"], "quit": ["space"] })"#;
     for loaded in [EffectiveConfig::default(), read(file)] {
@@ -86,7 +84,7 @@ fn what_is_shown_reads_back_as_the_same() {
 }
 
 #[test]
-fn later_layers_go_before_earlier_ones_and_say_where_they_come_from() {
+fn later_layers_override_earlier_ones_and_report_their_origin() {
     let file = "(\n    theme: \"light\",\n    window: \"4w\",\n    color: Never,\n)";
     let flags = ConfigFlags { color: Some(ColorChoice::Always), ..ConfigFlags::default() };
     let loaded =
@@ -95,16 +93,16 @@ fn later_layers_go_before_earlier_ones_and_say_where_they_come_from() {
     assert_eq!(loaded.config.window.to_string(), "12w");
     assert_eq!(loaded.config.color, ColorChoice::Always);
     let origins = ["theme", "window", "color", "glyphs"].map(|path| loaded.origin(path).to_string());
-    let file_line = "/home/reader/.config/frontwatch/config.ron:2";
+    let file_line = "/home/user/.config/frontwatch/config.ron:2";
     assert_eq!(origins, [file_line, "env FRONTWATCH_WINDOW", "flag --color", "built-in"]);
     assert!(render_config(&loaded, true).contains("    window: \"12w\", // env FRONTWATCH_WINDOW\n"));
 }
 
 #[test]
-fn a_data_path_is_relative_to_the_file_that_names_it() {
+fn data_path_is_relative_to_its_file() {
     let data = |file: &str| read(file).config.data.unwrap();
-    assert_eq!(data("(data: \"a.ron\")"), Path::new("/home/reader/.config/frontwatch/a.ron"));
-    assert_eq!(data("(data: \"~/a.ron\")"), Path::new("/home/reader/a.ron"));
+    assert_eq!(data("(data: \"a.ron\")"), Path::new("/home/user/.config/frontwatch/a.ron"));
+    assert_eq!(data("(data: \"~/a.ron\")"), Path::new("/home/user/a.ron"));
     assert_eq!(data("(data: \"/a.ron\")"), Path::new("/a.ron"));
     assert_eq!(read("(data: None)").config.data, None);
     let loaded = load_with("()", &[("FRONTWATCH_DATA", "a.ron")], &ConfigFlags::default()).unwrap();
@@ -112,7 +110,7 @@ fn a_data_path_is_relative_to_the_file_that_names_it() {
 }
 
 #[test]
-fn an_empty_file_and_no_file_set_nothing() {
+fn empty_and_missing_files_set_nothing() {
     for file in ["", "()", "// nothing yet\n", "\u{feff}( )", "(rules: (status: ()))"] {
         assert!(read(file).config == Config::default(), "{file:?}");
     }
@@ -122,16 +120,20 @@ fn an_empty_file_and_no_file_set_nothing() {
 }
 
 #[test]
-fn a_named_file_must_be_there() {
+fn named_file_must_exist() {
     let missing =
         Environment { read_variable: &|_| None, read_file: &|_| Err(io::ErrorKind::NotFound.into()) };
     let flags = ConfigFlags { config: Some("x.ron".into()), ..ConfigFlags::default() };
-    let found = load_config(&missing, &flags).unwrap_err();
-    assert!(found[0].message.starts_with("the configuration x.ron cannot be read"), "{}", found[0].message);
+    let diagnostics = load_config(&missing, &flags).unwrap_err();
+    assert!(
+        diagnostics[0].message.starts_with("the configuration x.ron cannot be read"),
+        "{}",
+        diagnostics[0].message
+    );
 }
 
 #[test]
-fn the_file_is_looked_for_in_the_xdg_place() {
+fn default_path_follows_xdg() {
     let path = |variables: &'static [(&str, &str)]| {
         let var = |name: &str| variables.iter().find(|row| row.0 == name).map(|row| row.1.to_owned());
         Environment { read_variable: &var, read_file: &|_| Ok(String::new()) }.config_path()
@@ -144,27 +146,27 @@ fn the_file_is_looked_for_in_the_xdg_place() {
 }
 
 #[test]
-fn every_problem_is_reported_at_once_with_its_place() {
+fn all_problems_are_reported_with_their_location() {
     let file = "(\n  thme: \"mono\",\n  theme: \"neon\",\n  window: \"soon\",\n  windows: [\"4w\", \"5x\"],\n  mouse: [],\n  \
                 rules: (change: (large_increse: 2, guard_week: -1), status: 3),\n  bucket: Wek,\n  glyphs: Ascii, glyphs: Auto,\n)";
-    let found = problems(file);
+    let problems_found = problems(file);
     let expected = [
         "2:3: there is no setting `thme` (did you mean `theme`?)",
-        "3:10: `neon` is not a theme (one of default, light, high-contrast, cvd, mono, night, paper)",
+        "3:10: `neon` is not a theme (one of: default, light, high-contrast, cvd, mono, night, paper)",
         "4:11: `soon` is not a length of time (write 30d, 52w, 12m, 3y or all)",
         "5:19: `5x` is not a length of time (write 30d, 52w, 12m, 3y or all)",
-        "6:10: a list cannot stand here (one value was expected)",
+        "6:10: a list is not allowed here (a single value is expected)",
         "7:20: there is no setting `rules.change.large_increse` (did you mean `large_increase`?)",
-        "7:50: `-1` cannot stand here (a whole number from 0 to 1000000)",
-        "7:63: the number `3` holds no settings (settings are written (name: value, name: value))",
+        "7:50: `-1` is not a valid threshold (a whole number from 0 to 1000000)",
+        "7:63: the number `3` is not a list of settings (settings are written (name: value, name: value))",
         "8:11: `Wek` is not a bucket (did you mean `Week`?)",
         "9:18: `glyphs` is set twice",
     ];
-    assert_eq!(found, expected);
+    assert_eq!(problems_found, expected);
 }
 
 #[test]
-fn views_stand_beside_the_built_in_ones_and_leave_out_what_they_like() {
+fn views_add_to_the_built_in_ones_and_every_field_is_optional() {
     let loaded = read(
         r#"(window: "12w", views: {
             "mine": (fronts: ["a", "b"], filter: "killed>=1 or -x", bucket: Month, sort: "date reversed",
@@ -184,10 +186,10 @@ fn views_stand_beside_the_built_in_ones_and_leave_out_what_they_like() {
     assert_eq!(
         (views[1].view.filter_text(), views[1].view.window.length),
         ("", WindowLength::All),
-        "one, not a mixture"
+        "the user's view replaces the built-in one"
     );
     assert_eq!(views[4].view, View::from_length("12w".parse().unwrap()));
-    assert_eq!(loaded.origin("views.mine").to_string(), "/home/reader/.config/frontwatch/config.ron:2");
+    assert_eq!(loaded.origin("views.mine").to_string(), "/home/user/.config/frontwatch/config.ron:2");
     assert_eq!(loaded.origin("views.deadly"), SettingOrigin::BuiltIn);
     for origin in [false, true] {
         assert_eq!(
@@ -200,7 +202,7 @@ fn views_stand_beside_the_built_in_ones_and_leave_out_what_they_like() {
 }
 
 #[test]
-fn every_problem_of_a_view_has_its_place() {
+fn problems_of_views_are_reported_with_their_location() {
     let file = r#"(views: {
   "a": (filter: "kind:ArmedClash frnt:x", windw: "4w", sort: "kiled"),
   "b": (bucket: Wek, focus: Event, fronts: "x", zoomed: yes),
@@ -212,62 +214,62 @@ fn every_problem_of_a_view_has_its_place() {
     let expected = [
         "2:34: there is no field",
         "2:43: a view has no field `windw` (did you mean `window`?)",
-        "2:62: `kiled` is not an order (the name of a column, such as killed, or killed reversed)",
+        "2:62: `kiled` is not a sort order (name a column, such as killed, or killed reversed)",
         "3:17: `Wek` is not a bucket (did you mean `Week`?)",
         "3:29: `Event` is not a pane (did you mean `Events`?)",
         "3:44: the text `\"x\"` is not a list (a list is written [\"…\", \"…\"])",
-        "3:57: `yes` is not true or false (one of true, false)",
-        "4:3: the view `a` is given twice",
+        "3:57: `yes` is not true or false (one of: true, false)",
+        "4:3: the view `a` is defined twice",
         "5:3: the text `\" c\"` is not the name of a view",
-        "6:8: the number `3` holds no settings (settings are written (name: value, name: value))",
+        "6:8: the number `3` is not a list of settings (settings are written (name: value, name: value))",
         "7:18: ",
-        "7:37: `x` is no front, or named twice",
-        "7:52: `Dead` is not a measure (one of Incidents, Events, Killed)",
+        "7:37: `x` is listed twice",
+        "7:52: `Dead` is not a measure (one of: Incidents, Events, Killed)",
         "7:58: `measure` is set twice",
     ];
     let found = problems(file);
     assert_eq!(found.len(), expected.len(), "{found:#?}");
-    for (found, expected) in found.iter().zip(expected) {
-        assert!(found.starts_with(expected), "{found}\n{expected}");
+    for (problem, expected) in found.iter().zip(expected) {
+        assert!(problem.starts_with(expected), "{problem}\n{expected}");
     }
     assert!(problems("(views: [])")[0].starts_with("1:9: a list is not a list of views"));
     let escaped = problems(r#"(views: {"a": (filter: "\"x\" frnt:x")})"#);
-    assert!(escaped[0].starts_with("1:24: there is no field"), "the whole text is the place: {escaped:?}");
+    assert!(escaped[0].starts_with("1:24: there is no field"), "the range is the whole text: {escaped:?}");
 }
 
 #[test]
 fn thresholds_must_be_in_order() {
-    let found = problems("(rules: (status: (active: 300)))");
-    assert_eq!(found, ["1:27: `rules.status.active` must not be more than `rules.status.tense`"]);
+    let order = problems("(rules: (status: (active: 300)))");
+    assert_eq!(order, ["1:27: `rules.status.active` must not be more than `rules.status.tense`"]);
     let inf = problems("(rules: (surge: (factor: inf)))");
-    assert_eq!(inf, ["1:26: `inf` cannot stand here (a number from 1 to 1000000)"]);
+    assert_eq!(inf, ["1:26: `inf` is not a valid threshold (a number from 1 to 1000000)"]);
 }
 
 #[test]
-fn what_is_not_ron_is_said_with_its_place() {
-    for (file, place) in
+fn syntax_errors_are_reported_with_their_location() {
+    for (file, location) in
         [("(theme: mono light)", "1:14:"), ("(theme: \"mono\"", "1:14:"), ("{}", "1:1:"), ("theme: 3", "1:")]
     {
-        let found = problems(file);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with(place), "{file}: {found:?}");
+        let problems_found = problems(file);
+        assert_eq!(problems_found.len(), 1, "{problems_found:?}");
+        assert!(problems_found[0].starts_with(location), "{file}: {problems_found:?}");
     }
 }
 
 #[test]
-fn keys_take_the_place_of_default_ones_and_win_over_others() {
+fn requested_keys_replace_default_keys() {
     let loaded = read("(keys: { \"down\": [\"n\"], \"help\": [\"g\"],\n \"zoom\": [] })");
     assert_eq!(keys(&loaded, "down"), ["n"]);
     assert!(keys(&loaded, "search-next").is_empty());
     assert_eq!(keys(&loaded, "top"), ["home"]);
     assert_eq!(keys(&loaded, "help"), ["g"]);
     assert!(keys(&loaded, "zoom").is_empty());
-    assert_eq!(loaded.origin("keys.top").to_string(), "/home/reader/.config/frontwatch/config.ron:1");
+    assert_eq!(loaded.origin("keys.top").to_string(), "/home/user/.config/frontwatch/config.ron:1");
     assert_eq!(loaded.origin("keys.up"), SettingOrigin::BuiltIn);
 }
 
 #[test]
-fn there_is_always_a_way_out() {
+fn quit_always_keeps_a_key() {
     assert_eq!(keys(&read("(keys: { \"quit\": [] })"), "quit"), ["ctrl-c"]);
     assert_eq!(keys(&read("(keys: { \"zoom\": [\"q\"] })"), "quit"), ["ctrl-c"]);
     assert_eq!(
@@ -277,63 +279,63 @@ fn there_is_always_a_way_out() {
 }
 
 #[test]
-fn keys_that_cannot_be_are_errors() {
+fn invalid_keys_are_errors() {
     let file = "(keys: {\n \"dwon\": [\"j\"],\n \"up\": [\"ctrl-h\", \"hyper-x\"],\n \"help\": [\"x\"],\n \"zoom\": [\"x\", \"b b\"],\n \
                 \"matrix\": [\"b\"],\n \"quit\": [\"esc\"],\n \"undo\": \"u\",\n \"help\": [] })";
-    let found = problems(file);
+    let problems_found = problems(file);
     let beginnings = [
         "2:2: there is no command `dwon` (did you mean `down`?)",
         "3:9: `ctrl-h` cannot be bound: terminals send it for Backspace",
         "3:19: `hyper-x` is not a key",
-        "5:11: `x` is given to both `help` and `zoom`",
+        "5:11: `x` is bound to both `help` and `zoom`",
         "6:13: `b` is the beginning of `b b`",
         "7:11: `esc` cannot quit",
         "8:10: the text `\"u\"` is not a list of keys",
-        "9:2: the keys of `help` are given twice",
+        "9:2: the keys of `help` are set twice",
     ];
-    assert_eq!(found.len(), beginnings.len(), "{found:#?}");
-    for (problem, beginning) in found.iter().zip(beginnings) {
+    assert_eq!(problems_found.len(), beginnings.len(), "{problems_found:#?}");
+    for (problem, beginning) in problems_found.iter().zip(beginnings) {
         assert!(problem.starts_with(beginning), "{problem:?} does not begin {beginning:?}");
     }
 }
 
 #[test]
-fn a_bad_variable_is_named() {
-    let found = load_with("()", &[("FRONTWATCH_GLYPHS", "asci")], &ConfigFlags::default()).unwrap_err();
+fn invalid_variable_is_named() {
+    let diagnostics = load_with("()", &[("FRONTWATCH_GLYPHS", "asci")], &ConfigFlags::default()).unwrap_err();
     assert_eq!(
-        found[0].to_string(),
-        "error: FRONTWATCH_GLYPHS: `asci` is not a set of glyphs (did you mean `Ascii`?)"
+        diagnostics[0].to_string(),
+        "error: FRONTWATCH_GLYPHS: `asci` is not a glyph set (did you mean `Ascii`?)"
     );
     assert!(load_with("()", &[("FRONTWATCH_GLYPHS", "")], &ConfigFlags::default()).is_ok());
 }
 
 #[test]
-fn the_pages_on_keys_and_rules_are_those_of_their_tables() {
-    expect("docs/keys.md", &render_keys_page());
-    expect("docs/rules.md", &render_rules_page());
+fn keys_and_rules_pages_match_their_tables() {
+    expect_file("docs/keys.md", &render_keys_page());
+    expect_file("docs/rules.md", &render_rules_page());
 }
 
 proptest! {
     #[test]
-    fn any_cut_or_slip_is_read_or_reported_with_its_place(at in 0..BUILT_IN.len(), length in 0_usize..40, slip in "[\\PC]{0,3}") {
-        let from = (0..=at).rev().find(|&i| BUILT_IN.is_char_boundary(i)).unwrap();
-        let to = (at + length..=BUILT_IN.len()).find(|&i| BUILT_IN.is_char_boundary(i)).unwrap_or(BUILT_IN.len());
-        let mutated = format!("{}{slip}{}", &BUILT_IN[..from], &BUILT_IN[to..]);
-        if let Err(found) = load_with(&mutated, &[], &ConfigFlags::default()) {
-            for problem in found {
-                let place = problem.location.unwrap();
-                prop_assert!(place.line <= mutated.lines().count());
+    fn damaged_config_is_read_or_reported_with_its_location(position in 0..BUILT_IN.len(), length in 0_usize..40, inserted in "[\\PC]{0,3}") {
+        let from = (0..=position).rev().find(|&i| BUILT_IN.is_char_boundary(i)).unwrap();
+        let to = (position + length..=BUILT_IN.len()).find(|&i| BUILT_IN.is_char_boundary(i)).unwrap_or(BUILT_IN.len());
+        let mutated = format!("{}{inserted}{}", &BUILT_IN[..from], &BUILT_IN[to..]);
+        if let Err(problems_found) = load_with(&mutated, &[], &ConfigFlags::default()) {
+            for problem in problems_found {
+                let location = problem.location.unwrap();
+                prop_assert!(location.line <= mutated.lines().count());
             }
         }
     }
 }
 
-/// Holds that a generated file is what it should be; `UPDATE_EXPECTED=1` writes it.
-fn expect(file: &str, content: &str) {
+/// Checks that a generated file is up to date; `UPDATE_EXPECTED=1` writes it.
+fn expect_file(file: &str, content: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         std::fs::write(&path, content).unwrap();
     }
-    let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, content, "{file} is out of date: run the tests with UPDATE_EXPECTED=1");
+    let current = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(current, content, "{file} is out of date: run the tests with UPDATE_EXPECTED=1");
 }

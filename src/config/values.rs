@@ -1,4 +1,4 @@
-//! Everything the reader may set.
+//! The settings and their default values.
 
 use std::path::PathBuf;
 
@@ -7,28 +7,28 @@ use crate::assess::Rules;
 use crate::board::{BidiMode, DetailPane, Keymap, MapMarks, NameScript, SavedView, ThemeId, View};
 use crate::query::{Bucket, TimeUnit, WeekStart, WindowLength};
 
-/// When colours are written.
+/// When to write colours, and how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum ColorChoice {
-    /// As the environment asks: `NO_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR`, `TERM`.
+    /// As the environment requests: `NO_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR`, `TERM`.
     #[default]
     Auto,
-    /// Even if the output is no terminal.
+    /// Even if the output is not a terminal.
     Always,
-    /// Not at all.
+    /// Never.
     Never,
-    /// The terminal's own sixteen.
+    /// The 16 colours of the terminal.
     Ansi16,
-    /// The 256 of xterm.
+    /// The 256 colours of xterm.
     Ansi256,
-    /// 24 bits.
+    /// 24-bit colour.
     TrueColor,
 }
 
-/// Which characters lines, bars and marks are made of.
+/// The characters for lines, bars and marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum GlyphChoice {
-    /// Unicode where the locale and the terminal have it.
+    /// Unicode if the locale and the terminal support it.
     #[default]
     Auto,
     /// Box drawing and block elements.
@@ -37,44 +37,44 @@ pub enum GlyphChoice {
     Ascii,
 }
 
-/// Everything the reader may set.
+/// The value of every setting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// The situation file that is opened when none is named; `None`: the sample in the binary.
+    /// The situation to open if none is named; `None` for the built-in sample.
     pub data: Option<PathBuf>,
-    /// Colour theme.
+    /// The colour theme.
     pub theme: ThemeId,
-    /// When colours are written.
+    /// When to write colours, and how many.
     pub color: ColorChoice,
-    /// Characters.
+    /// The characters for lines, bars and marks.
     pub glyphs: GlyphChoice,
-    /// Names.
+    /// The script of names.
     pub names: NameScript,
-    /// Who orders what runs from right to left.
+    /// Who reorders right-to-left text.
     pub bidi: BidiMode,
-    /// Whether the terminal's cursor is seen where the reader is.
+    /// Whether the terminal's cursor is visible at the selected row or at the text being typed.
     pub show_cursor: bool,
-    /// Whether the board is a talk in lines, for screen readers.
+    /// Whether the board uses screen-reader mode: lines of text instead of a screen.
     pub use_screen_reader: bool,
-    /// Whether the mouse is used from the start.
+    /// Whether the mouse is on from the start.
     pub use_mouse: bool,
-    /// The window of time that is looked at from the start.
+    /// The window at the start.
     pub window: WindowLength,
-    /// The windows that a key steps through, at least one.
+    /// The windows that a key steps through; at least one.
     pub windows: Vec<WindowLength>,
-    /// The bucket of the series; `None`: the finest that fits.
+    /// The bucket of the incident chart; `None` for the finest that fits.
     pub bucket: Option<Bucket>,
-    /// The day weeks begin on.
+    /// The first day of the week.
     pub week_start: WeekStart,
-    /// Whether the detail has a pane of its own.
+    /// Whether the detail has its own pane.
     pub detail_pane: DetailPane,
-    /// What the lines of the map are made of.
+    /// The characters for lines on the map.
     pub map_marks: MapMarks,
-    /// Views under a name: the built-in ones, and the reader's.
+    /// The named views, both built-in and the user's.
     pub views: Vec<ViewSetting>,
-    /// Which keys do what.
+    /// The key bindings.
     pub keymap: Keymap,
-    /// Thresholds of every rule.
+    /// The thresholds of the rules.
     pub rules: Rules,
 }
 
@@ -108,7 +108,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Every view under a name, whole.
+    /// Returns every named view, with defaults filled in.
     #[must_use]
     pub fn named_views(&self) -> Vec<SavedView> {
         let base = View { bucket: self.bucket, ..View::from_length(self.window) };

@@ -1,4 +1,4 @@
-//! Views under a name: `views: { "deadly": (filter: "killed>=1", sort: "killed") }`.
+//! Named views: `views: { "deadly": (filter: "killed>=1", sort: "killed") }`.
 
 use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
 use super::setting_value::{
@@ -11,26 +11,26 @@ use crate::file::source_text::{ByteRange, SourceFault, quote_name, suggestion_hi
 use crate::model::text::sanitize;
 use crate::query::{Bucket, Filter, SeriesMeasure, SortOrder, Window, WindowLength};
 
-/// A view as it is set; what is left out is as the board opens by itself.
+/// A named view as it is configured. A field that is left out keeps the board's default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ViewSetting {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The filter; it can be read.
+    /// The filter; it parses.
     pub filter: Option<String>,
-    /// The window of time.
+    /// The window.
     pub window: Option<WindowLength>,
-    /// The bucket of the series; `Some(None)`: the finest that fits.
+    /// The bucket of the incident chart; `Some(None)` for the finest that fits.
     pub bucket: Option<Option<Bucket>>,
-    /// The order of the events.
+    /// The sort order of the events.
     pub sort: Option<SortOrder>,
-    /// What the series counts.
+    /// The measure of the incident chart.
     pub measure: Option<SeriesMeasure>,
-    /// The pane that gets the focus.
+    /// The pane that takes the focus.
     pub focus: Option<PaneId>,
-    /// Whether it has the whole screen.
+    /// Whether the pane is zoomed to the whole screen.
     pub zoomed: Option<bool>,
-    /// Ids of chosen fronts; whether they exist depends on the situation.
+    /// The ids of the chosen fronts; they may not exist in a situation.
     pub fronts: Vec<String>,
 }
 
@@ -39,10 +39,10 @@ impl ViewSetting {
         Self { name: name.to_owned(), ..Self::default() }
     }
 
-    /// The whole view: what is left out is as in `base`.
+    /// Returns the complete view, with missing fields taken from `base`.
     pub(super) fn to_saved_view(&self, base: &View) -> SavedView {
         let fronts = self.fronts.iter().cloned().map(ActiveFilter::Front);
-        // The filter is the newest, and so the first that Esc takes off.
+        // The filter is the newest narrowing, so Esc removes it first.
         let narrowings = fronts.chain(self.filter.clone().map(ActiveFilter::Filter)).collect();
         let view = View {
             window: self.window.map_or(base.window, Window::ending_now),
@@ -57,7 +57,7 @@ impl ViewSetting {
     }
 }
 
-/// The views there are without any being set: they make sense for any situation.
+/// Returns the built-in views, which suit any situation.
 pub(super) fn built_in_views() -> Vec<ViewSetting> {
     let view = ViewSetting::with_name;
     vec![
@@ -72,12 +72,12 @@ pub(super) fn built_in_views() -> Vec<ViewSetting> {
     ]
 }
 
-/// One field of a view.
+/// A field of a view.
 struct ViewField {
     name: &'static str,
     is_list: bool,
     set_value: fn(&mut ViewSetting, &[&str]) -> Result<(), SettingError>,
-    /// Its value in RON, if it is set.
+    /// Returns its value in RON, if it is set.
     render_value: fn(&ViewSetting) -> Option<String>,
 }
 
@@ -91,7 +91,7 @@ fn pane_words() -> [(PaneId, &'static str); 6] {
     PaneId::ALL.map(|pane| (pane, pane.title()))
 }
 
-/// A row for one of some words.
+/// A row whose value is one of several words.
 macro_rules! word_field {
     ($field:ident, $table:expr, $what:literal) => {
         ViewField {
@@ -106,7 +106,7 @@ macro_rules! word_field {
     };
 }
 
-/// The fields of a view, in the order they are shown.
+/// The fields of a view, in the order they are rendered.
 const VIEW_FIELDS: &[ViewField] = &[
     ViewField {
         name: "filter",
@@ -128,11 +128,15 @@ const VIEW_FIELDS: &[ViewField] = &[
         name: "fronts",
         is_list: true,
         set_value: |view, values| {
-            for (item, id) in values.iter().enumerate() {
-                if id.trim().is_empty() || values.iter().take(item).any(|other| other == id) {
-                    let message = format!("{} is no front, or named twice", quote_name(id));
-                    return Err(SettingError { value_index: item, ..setting_error(message, None) });
-                }
+            for (value_index, id) in values.iter().enumerate() {
+                let message = if id.trim().is_empty() {
+                    "a front id must not be empty".to_owned()
+                } else if values.iter().take(value_index).any(|earlier| earlier == id) {
+                    format!("{} is listed twice", quote_name(id))
+                } else {
+                    continue;
+                };
+                return Err(SettingError { value_index, ..setting_error(message, None) });
             }
             view.fronts = values.iter().map(|id| (*id).to_owned()).collect();
             Ok(())
@@ -156,9 +160,10 @@ const VIEW_FIELDS: &[ViewField] = &[
         name: "sort",
         is_list: false,
         set_value: |view, values| {
-            let hint = "the name of a column, such as killed, or killed reversed".to_owned();
-            let unknown =
-                |_| setting_error(format!("{} is not an order", quote_name(first_value(values))), Some(hint));
+            let hint = "name a column, such as killed, or killed reversed".to_owned();
+            let unknown = |_| {
+                setting_error(format!("{} is not a sort order", quote_name(first_value(values))), Some(hint))
+            };
             view.sort = Some(first_value(values).parse().map_err(unknown)?);
             Ok(())
         },
@@ -169,7 +174,7 @@ const VIEW_FIELDS: &[ViewField] = &[
     word_field!(zoomed, BOOL_WORDS, "true or false"),
 ];
 
-/// Reads `{ "name": (field: value, …), … }`: the views, each with its place, and everything that is wrong.
+/// Reads `{ "name": (field: value, …), … }`. Returns the views, each with its byte range, and all faults.
 pub(super) fn read_views(value: RonSlice<'_>) -> (Vec<(ViewSetting, ByteRange)>, Vec<SourceFault>) {
     let Ok(RonEntries(entries)) = value.parse::<RonEntries<'_>>() else {
         let hint = "views are written { \"deadly\": (filter: \"killed>=1\") }";
@@ -180,19 +185,19 @@ pub(super) fn read_views(value: RonSlice<'_>) -> (Vec<(ViewSetting, ByteRange)>,
     let mut faults = Vec::new();
     for (name, body) in entries {
         let (name, body) = (value.subslice(name.get_ron()), value.subslice(body.get_ron()));
-        let called = unquoted_value(name).unwrap_or_default();
-        if called.is_empty() || called.trim() != called || sanitize(&called) != called {
-            let hint = "a name is a text without spaces around it, such as \"deadly\"";
+        let view_name = unquoted_value(name).unwrap_or_default();
+        if view_name.is_empty() || view_name.trim() != view_name || sanitize(&view_name) != view_name {
+            let hint = "a name is a text without leading or trailing spaces, such as \"deadly\"";
             let message = format!("{} is not the name of a view", name.describe());
             faults.push(new_fault(name.token_range(), message, Some(hint)));
-        } else if views.iter().any(|(view, _)| view.name == called) {
+        } else if views.iter().any(|(view, _)| view.name == view_name) {
             faults.push(new_fault(
                 name.token_range(),
-                format!("the view {} is given twice", quote_name(&called)),
+                format!("the view {} is defined twice", quote_name(&view_name)),
                 None,
             ));
         } else {
-            views.push((read_view(&called, body, &mut faults), name.token_range()));
+            views.push((read_view(&view_name, body, &mut faults), name.token_range()));
         }
     }
     (views, faults)
@@ -200,15 +205,15 @@ pub(super) fn read_views(value: RonSlice<'_>) -> (Vec<(ViewSetting, ByteRange)>,
 
 fn read_view(name: &str, body: RonSlice<'_>, faults: &mut Vec<SourceFault>) -> ViewSetting {
     let mut view = ViewSetting::with_name(name);
-    let found = match read_fields(body) {
-        Ok(found) => found,
+    let fields = match read_fields(body) {
+        Ok(fields) => fields,
         Err(fault) => {
             faults.push(fault);
             return view;
         }
     };
     let mut seen = Vec::new();
-    for (field, value) in found {
+    for (field, value) in fields {
         let Some(row) = VIEW_FIELDS.iter().find(|row| row.name == field.text) else {
             let names: Vec<&str> = VIEW_FIELDS.iter().map(|row| row.name).collect();
             let message = format!("a view has no field {}", quote_name(field.text));
@@ -224,20 +229,20 @@ fn read_view(name: &str, body: RonSlice<'_>, faults: &mut Vec<SourceFault>) -> V
             continue;
         }
         seen.push(row.name);
-        let done = read_values(row.is_list, value).and_then(|found| {
-            let written: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
-            (row.set_value)(&mut view, &written).map_err(|complaint| complaint.into_fault(value, &found))
+        let result = read_values(row.is_list, value).and_then(|items| {
+            let written: Vec<&str> = items.iter().map(|(_, text)| text.as_str()).collect();
+            (row.set_value)(&mut view, &written).map_err(|error| error.into_fault(value, &items))
         });
-        faults.extend(done.err());
+        faults.extend(result.err());
     }
     view
 }
 
-/// A view in RON.
+/// Renders a view in RON.
 pub(super) fn render_view(view: &ViewSetting) -> String {
-    let set: Vec<String> = VIEW_FIELDS
+    let fields: Vec<String> = VIEW_FIELDS
         .iter()
         .filter_map(|row| Some(format!("{}: {}", row.name, (row.render_value)(view)?)))
         .collect();
-    format!("{}: ({})", quote_text(&view.name), set.join(", "))
+    format!("{}: ({})", quote_text(&view.name), fields.join(", "))
 }

@@ -1,4 +1,4 @@
-//! Watching situation files for changes, however an editor saves them.
+//! Watches situation files for changes, however an editor saves them.
 
 use std::collections::HashSet;
 use std::fs;
@@ -12,30 +12,30 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-/// How long nothing may happen before a change counts as settled.
+/// How long the files must stay quiet before a change counts as settled.
 const QUIET_TIME: Duration = Duration::from_millis(150);
-/// A change is told after this long even if it does not settle.
+/// A change is reported after this time even if the files do not become quiet.
 const MAX_WAIT: Duration = Duration::from_secs(2);
 
 /// Watches files until it is dropped.
 ///
-/// What is watched are their directories, so that a file may be renamed over, or deleted and created again.
-/// Other files there do not matter: only a change of content is told, once it has settled.
+/// It watches the directories of the files, so a file may be replaced by a rename, or deleted and created again.
+/// Changes to other files in these directories have no effect: only a settled change of content is reported.
 #[derive(Debug)]
 pub struct FileWatcher {
-    /// Dropping it ends the thread, whose channel it holds.
+    /// Dropping the watcher closes its channel, which ends the thread.
     _watcher: RecommendedWatcher,
 }
 
 impl FileWatcher {
-    /// Watches `files`, and calls `notify` from a thread of its own after each settled change.
+    /// Watches `files` and calls `notify` from a separate thread after each settled change.
     ///
     /// # Errors
-    /// If the system cannot watch any of the directories (none exists, too many watches, a file system without).
+    /// If none of the directories can be watched: none exists, too many watches, or an unsupported file system.
     pub fn new(files: &[PathBuf], notify: impl Fn() + Send + 'static) -> Result<Self, notify::Error> {
         let (sender, events) = mpsc::channel();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // Reading a file is no change; counting it would answer our own looking with more looking.
+            // Access events are ignored; otherwise fingerprinting the files would trigger itself.
             if !event.is_ok_and(|event| event.kind.is_access()) {
                 let _ = sender.send(());
             }
@@ -51,15 +51,16 @@ impl FileWatcher {
         if let Some(error) = failed.filter(|_| successes == 0) {
             return Err(error);
         }
-        // To read them all takes time, which is the thread's. That they are changed meanwhile is seen by these.
+        // The thread computes the fingerprints, which takes time. The modification times reveal a change in the
+        // meantime.
         let (files, before) = (files.to_vec(), modification_times(files));
         let thread = thread::Builder::new().name("watch".to_owned());
         thread
             .spawn(move || {
                 let mut contents = FileFingerprints::from_files(&files);
-                let mut unsure = modification_times(&files) != before;
-                while unsure || wait_until_quiet(&events) {
-                    if contents.update() | mem::take(&mut unsure) {
+                let mut may_have_changed = modification_times(&files) != before;
+                while may_have_changed || wait_until_quiet(&events) {
+                    if contents.update() | mem::take(&mut may_have_changed) {
                         notify();
                     }
                 }
@@ -69,7 +70,7 @@ impl FileWatcher {
     }
 }
 
-/// Waits for a change and then for quiet; false when nobody watches any longer.
+/// Waits for a change and then for quiet. Returns `false` once the watcher is dropped.
 fn wait_until_quiet(events: &Receiver<()>) -> bool {
     if events.recv().is_err() {
         return false;
@@ -84,20 +85,20 @@ fn wait_until_quiet(events: &Receiver<()>) -> bool {
     }
 }
 
-/// The directories of the files, and of what they are links to.
+/// Returns the directories of the files and of their link targets.
 fn watched_directories(files: &[PathBuf]) -> HashSet<PathBuf> {
-    let mut found = HashSet::new();
+    let mut directories = HashSet::new();
     for file in files {
         let target = file.canonicalize().ok();
         for path in [Some(file.as_path()), target.as_deref()].into_iter().flatten() {
             let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-            found.insert(parent.unwrap_or(Path::new(".")).to_owned());
+            directories.insert(parent.unwrap_or(Path::new(".")).to_owned());
         }
     }
-    found
+    directories
 }
 
-/// When the files were written to, and how long they are.
+/// Returns the length and modification time of each file.
 fn modification_times(files: &[PathBuf]) -> Vec<Option<(u64, SystemTime)>> {
     let stamp = |file: &PathBuf| {
         let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
@@ -106,10 +107,11 @@ fn modification_times(files: &[PathBuf]) -> Vec<Option<(u64, SystemTime)>> {
     files.iter().map(stamp).collect()
 }
 
-/// A file's length and a hash of its bytes; `None` if it cannot be read, or not read again: a pipe is empty by then.
+/// A file's length and a hash of its bytes. `None` if the file cannot be read, or not read twice: a pipe is empty
+/// after the first time.
 type Fingerprint = Option<(u64, u64)>;
 
-/// What the files contained when they were last looked at.
+/// The fingerprints of the files when they were last checked.
 struct FileFingerprints(Vec<(PathBuf, Fingerprint)>);
 
 impl FileFingerprints {
@@ -117,7 +119,7 @@ impl FileFingerprints {
         Self(files.iter().map(|file| (file.clone(), fingerprint(file))).collect())
     }
 
-    /// Whether the content of any file is another than last time.
+    /// Updates the fingerprints and returns whether the content of any file changed.
     fn update(&mut self) -> bool {
         let mut changed = false;
         for (file, last) in &mut self.0 {
@@ -152,10 +154,10 @@ fn fingerprint(file: &Path) -> Fingerprint {
 mod tests {
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(20);
+    const TIMEOUT: Duration = Duration::from_secs(20);
 
     #[test]
-    fn only_content_counts_as_change() {
+    fn only_changed_content_counts() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("a.ron");
         fs::write(&file, "one").unwrap();
@@ -171,28 +173,28 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_saving_is_seen() {
+    fn every_way_of_saving_is_noticed() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("a.ron");
         fs::write(&file, "one").unwrap();
-        let (sender, told) = mpsc::channel();
+        let (sender, notified) = mpsc::channel();
         let watch = FileWatcher::new(std::slice::from_ref(&file), move || {
             let _ = sender.send(());
         })
         .unwrap();
         fs::write(&file, "truncated and written").unwrap();
-        told.recv_timeout(LONG).unwrap();
-        let other = dir.path().join(".a.ron.swp");
-        fs::write(&other, "renamed over").unwrap();
-        fs::rename(&other, &file).unwrap();
-        told.recv_timeout(LONG).unwrap();
+        notified.recv_timeout(TIMEOUT).unwrap();
+        let swap = dir.path().join(".a.ron.swp");
+        fs::write(&swap, "renamed over").unwrap();
+        fs::rename(&swap, &file).unwrap();
+        notified.recv_timeout(TIMEOUT).unwrap();
         fs::remove_file(&file).unwrap();
-        told.recv_timeout(LONG).unwrap();
+        notified.recv_timeout(TIMEOUT).unwrap();
         fs::write(&file, "created again").unwrap();
-        told.recv_timeout(LONG).unwrap();
+        notified.recv_timeout(TIMEOUT).unwrap();
         drop(watch);
-        // The thread ends with the watch, and its end of the channel closes.
-        let end = std::iter::repeat_with(|| told.recv_timeout(LONG)).find_map(Result::err);
+        // Dropping the watcher ends the thread, which closes the channel.
+        let end = std::iter::repeat_with(|| notified.recv_timeout(TIMEOUT)).find_map(Result::err);
         assert_eq!(end, Some(RecvTimeoutError::Disconnected));
     }
 }

@@ -1,26 +1,26 @@
-//! What comes of reading a situation.
+//! The result of loading a situation.
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::model::{BulkEvents, Diagnostic, Severity, Situation, text};
 
-/// A situation that was read, with everything that is wrong with its file.
+/// A loaded situation, with the problems of its files.
 #[derive(Debug)]
 pub struct LoadedSituation {
-    /// What could be read.
+    /// The records that could be read.
     pub situation: Situation,
-    /// The events of the data sets it includes; they refer to the actors, fronts and sources of the situation.
+    /// The events of the included data sets. They refer to the actors, fronts and sources of the situation.
     pub bulk: Vec<BulkEvents>,
-    /// What could not, and what is doubtful: file by file, in the order of the text.
+    /// Problems of the files: file by file, in text order.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every file read or looked for, to watch for changes; empty when nothing was read from a disk.
+    /// Every file that was read or not found, to watch for changes. Empty if nothing was read from disk.
     pub files: Vec<PathBuf>,
-    /// Name of the file as shown.
+    /// The name of the file as it is shown.
     pub name: String,
 }
 
-/// Why nothing at all could be read.
+/// Why a file cannot be loaded at all.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file cannot be opened or read.
@@ -28,38 +28,38 @@ pub enum LoadError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
-    /// Reading was given up, as was asked.
-    #[error("reading was given up")]
+    /// The load was cancelled.
+    #[error("loading was cancelled")]
     Cancelled,
-    /// The file is text in UTF-16, which is not read.
+    /// The file is text in UTF-16, which is not supported.
     #[error("{name} is written in UTF-16; save it as UTF-8")]
     Utf16 {
-        /// Name of the file as shown.
+        /// The name of the file as it is shown.
         name: String,
     },
     /// The file is not text in UTF-8.
-    #[error("{name} is not text in UTF-8 (line {line})")]
+    #[error("{name} is not text in UTF-8 (line {line}); save it as UTF-8")]
     NotUtf8 {
-        /// Name of the file as shown.
+        /// The name of the file as it is shown.
         name: String,
-        /// The first line with bytes that are no text, from 1.
+        /// The first line with invalid bytes, counted from 1.
         line: usize,
     },
-    /// It is Parquet, but no file of events.
+    /// The file is Parquet, but not a file of events.
     #[error("{name}: {why}")]
     NotAnEventFile {
-        /// Name of the file as shown.
+        /// The name of the file as it is shown.
         name: String,
-        /// What is wrong with it.
+        /// The problem.
         why: String,
     },
-    /// There is nothing in the file.
+    /// The file is empty.
     #[error("{name} is empty")]
     Empty {
-        /// Name of the file as shown.
+        /// The name of the file as it is shown.
         name: String,
     },
     /// The text is not RON, not a situation, or of an unknown format.
@@ -68,7 +68,7 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    /// The same as a diagnostic, to be rendered or listed.
+    /// Returns the error as a diagnostic, for a report or a list.
     #[must_use]
     pub fn to_diagnostic(&self) -> Diagnostic {
         match self {

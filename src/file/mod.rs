@@ -1,7 +1,7 @@
-//! The situation file: RON text to a [`Situation`] and everything that is wrong with it, and back.
+//! Reads, checks, writes and watches situation files (RON).
 //!
-//! Records are read one by one. One that is in error is left out and reported with its place; the rest loads.
-//! The format is described in `docs/format.md`.
+//! Records are read one by one. A record with an error is left out and reported with its place in the file; the
+//! rest loads. `docs/format.md` describes the format.
 
 mod fast;
 mod file_outline;

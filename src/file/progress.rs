@@ -1,59 +1,61 @@
-//! How far the reading of files has come.
+//! Progress of a load, shared between threads.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::load_result::LoadedSituation;
 
-/// How far reading has come, and the wish to give it up: shared between the thread that reads and the one that shows
-/// it. One is for one reading.
+/// The progress of a single load, and requests to it. The loading thread writes the progress; the thread that shows
+/// it may request a part of the data or cancel.
 #[derive(Debug, Default)]
 pub struct FileProgress {
     total_bytes: AtomicU64,
-    /// Some file does not say how large it is.
+    /// Whether the size of a file is unknown.
     has_unknown_size: AtomicBool,
     fetched_bytes: AtomicU64,
     parsed_bytes: AtomicU64,
     events: AtomicUsize,
     is_cancelled: AtomicBool,
-    /// A part is asked for.
+    /// Whether a part is requested.
     wants_part: AtomicBool,
     part: Mutex<Option<Box<LoadedSituation>>>,
 }
 
 impl FileProgress {
-    /// Bytes of all files found so far; `None`: none was found yet, or one does not say how large it is (a pipe).
+    /// Returns the total size in bytes of all files found so far. `None` if no file was found yet or if a size is
+    /// unknown (a pipe).
     #[must_use]
     pub fn total_bytes(&self) -> Option<u64> {
-        let endless = self.has_unknown_size.load(Ordering::Relaxed);
-        Some(self.total_bytes.load(Ordering::Relaxed)).filter(|&total| total > 0 && !endless)
+        let is_unknown = self.has_unknown_size.load(Ordering::Relaxed);
+        Some(self.total_bytes.load(Ordering::Relaxed)).filter(|&total| total > 0 && !is_unknown)
     }
 
-    /// Bytes fetched so far.
+    /// Returns the number of bytes fetched so far.
     #[must_use]
     pub fn fetched_bytes(&self) -> u64 {
         self.fetched_bytes.load(Ordering::Relaxed)
     }
 
-    /// Of all bytes, how many are done: half of the work is to fetch them, half to read what they say.
+    /// Returns how many of the total bytes are done. Fetching a byte counts as half of the work, parsing it as the
+    /// other half.
     #[must_use]
     pub fn done_bytes(&self) -> u64 {
         self.fetched_bytes.load(Ordering::Relaxed).midpoint(self.parsed_bytes.load(Ordering::Relaxed))
     }
 
-    /// Events read so far; may be a few less while it goes on.
+    /// Returns the number of events read so far; it may lag behind slightly.
     #[must_use]
     pub fn event_count(&self) -> usize {
         self.events.load(Ordering::Relaxed)
     }
 
-    /// Asks for what is read already, to be looked at while the rest is read.
+    /// Requests the data read so far, to be shown while the rest is read.
     pub fn request_part(&self) {
         self.wants_part.store(true, Ordering::Relaxed);
     }
 
-    /// What was read already when it was last asked for: without what is wrong with it, and no more of it than is soon
-    /// copied. `None`: nothing yet.
+    /// Takes the part that was read when a part was last requested. It carries no diagnostics, and its events are
+    /// limited to what is copied quickly. `None` if no part is ready.
     #[must_use]
     pub fn take_part(&self) -> Option<Box<LoadedSituation>> {
         self.lock_part().take()
@@ -63,18 +65,18 @@ impl FileProgress {
         self.part.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a part is asked for and not there yet.
+    /// Whether a part is requested and none is ready.
     pub(super) fn wants_part(&self) -> bool {
         self.wants_part.load(Ordering::Relaxed) && self.lock_part().is_none()
     }
 
-    /// Holds a part ready for whoever asks.
+    /// Makes a part available to [`Self::take_part`].
     pub(super) fn offer_part(&self, part: LoadedSituation) {
         *self.lock_part() = Some(Box::new(part));
         self.wants_part.store(false, Ordering::Relaxed);
     }
 
-    /// Asks to give up: reading ends soon with [`super::LoadError::Cancelled`].
+    /// Cancels the load, which soon ends with [`super::LoadError::Cancelled`].
     pub fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::Relaxed);
     }
@@ -83,13 +85,13 @@ impl FileProgress {
         self.is_cancelled.load(Ordering::Relaxed)
     }
 
-    /// Is set once it is asked to give up.
+    /// Returns the flag that is set on cancellation.
     #[cfg(feature = "parquet")]
     pub(super) const fn cancel_flag(&self) -> &AtomicBool {
         &self.is_cancelled
     }
 
-    /// A file of so many bytes is to be read beside those before; `None`: it does not say.
+    /// Adds a file of `bytes` bytes to the total; `None` if its size is unknown.
     pub(super) fn add_file(&self, bytes: Option<u64>) {
         self.total_bytes.fetch_add(bytes.unwrap_or(0), Ordering::Relaxed);
         self.has_unknown_size.fetch_or(bytes.is_none(), Ordering::Relaxed);

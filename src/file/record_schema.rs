@@ -1,4 +1,4 @@
-//! The records of the file as RON writes them (`docs/format.md`), before anything in them has been looked up.
+//! The records of a situation file as RON writes them (`docs/format.md`), before references are resolved.
 
 use ron::value::RawValue;
 use serde::{Deserialize, Deserializer};
@@ -8,22 +8,22 @@ use super::ron_syntax::RonSlice;
 use super::ron_value::{FieldCheck, RonPoint, RonText, RonValue, RonWord, check_fields};
 use super::source_text::{SourceFault, quote_name, suggestion_hint};
 
-/// Declares a record: its type for serde, and from the same fields how its plain form is read and the rules that
-/// tell all that is wrong in it.
+/// Declares a record: its type for serde and, from the same fields, its fast path and the checks that report every
+/// problem in it.
 macro_rules! record {
-    ($(#[$doc:meta])* $name:ident = $ron:literal, $words:literal { $($field:ident: $type:ty),* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident = $ron:literal, $expected:literal { $($field:ident: $type:ty),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Deserialize)]
         #[serde(rename = $ron, deny_unknown_fields, bound(deserialize = "'de: 'a"))]
         pub(super) struct $name<'a> { $(pub(super) $field: $type),* }
 
         impl<'a> RonValue<'a> for $name<'a> {
-            fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
+            fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
                 $(let mut $field = None;)*
-                at.read_fields(|at, name| {
+                cursor.read_fields(|cursor, name| {
                     match name {
                         $(stringify!($field) if $field.is_none() => {
-                            $field = Some(<$type as RonValue<'a>>::read_fast(at)?);
+                            $field = Some(<$type as RonValue<'a>>::read_fast(cursor)?);
                         })*
                         _ => return None,
                     }
@@ -33,23 +33,23 @@ macro_rules! record {
             }
 
             fn expected_words() -> &'static str {
-                $words
+                $expected
             }
 
-            fn add_faults(at: RonSlice<'a>, what: &str, faults: &mut Vec<SourceFault>) {
-                let rules = [$(FieldCheck {
+            fn add_faults(slice: RonSlice<'a>, label: &str, faults: &mut Vec<SourceFault>) {
+                let checks = [$(FieldCheck {
                     name: stringify!($field),
                     is_optional: <$type as RonValue<'a>>::OPTIONAL,
-                    check: <$type as RonValue<'a>>::add_faults,
+                    add_faults: <$type as RonValue<'a>>::add_faults,
                 }),*];
-                check_fields(at, what, $words, &rules, faults);
+                check_fields(slice, label, $expected, &checks, faults);
             }
         }
     };
 }
 
 record! {
-    /// A party.
+    /// An actor.
     ActorRecord = "Actor", "(name: \"…\", kind: …)" {
         name: RonText<'a>, short: Option<RonText<'a>>, native: Option<RonText<'a>>, kind: RonWord<'a>,
         aliases: Option<Vec<OtherName<'a>>>, note: Option<RonText<'a>>,
@@ -57,7 +57,7 @@ record! {
 }
 
 record! {
-    /// Another name of a party that holds only for some time.
+    /// Another name of an actor that holds only for some time.
     AliasRecord = "Alias", "a text in quotation marks or (name: \"…\", from: \"…\", until: \"…\")" {
         name: RonText<'a>, from: Option<RonText<'a>>, until: Option<RonText<'a>>,
     }
@@ -73,7 +73,7 @@ record! {
 }
 
 record! {
-    /// A document or data set.
+    /// A source: a document or a data set.
     SourceRecord = "Source", "(title: \"…\")" {
         title: RonText<'a>, publisher: Option<RonText<'a>>, published: Option<RonText<'a>>, url: Option<RonText<'a>>,
         licence: Option<RonText<'a>>, note: Option<RonText<'a>>,
@@ -81,7 +81,7 @@ record! {
 }
 
 record! {
-    /// A curated relation.
+    /// A tie: a curated relation between two actors.
     TieRecord = "Tie", "(from: \"…\", to: \"…\", kind: …)" {
         from: RonText<'a>, to: RonText<'a>, kind: RonWord<'a>, mutual: Option<bool>, alleged_by: Option<Vec<RonText<'a>>>,
         denied_by: Option<Vec<RonText<'a>>>, tier: i64, since: Option<RonText<'a>>, until: Option<RonText<'a>>,
@@ -99,7 +99,7 @@ record! {
 }
 
 record! {
-    /// Something dated that happened.
+    /// An event.
     EventRecord = "Event", "(id: \"…\", date: \"…\", front: \"…\")" {
         id: RonText<'a>, date: RonText<'a>, precision: Option<RonWord<'a>>, inferred: Option<bool>, date_note: Option<RonText<'a>>,
         front: RonText<'a>, kind: RonWord<'a>, actors: Vec<RonText<'a>>, place: Option<PlaceRecord<'a>>, summary: RonText<'a>,
@@ -109,7 +109,7 @@ record! {
 }
 
 record! {
-    /// Where something happened.
+    /// The place of an event.
     PlaceRecord = "Place", "(name: \"…\")" {
         name: RonText<'a>, also: Option<Vec<RonText<'a>>>, native: Option<RonText<'a>>, country: Option<RonText<'a>>,
         at: Option<RonPoint>, precision: Option<RonWord<'a>>,
@@ -155,13 +155,14 @@ record! {
 }
 
 record! {
-    /// Silence.
+    /// A claimant that declines to comment.
     NoCommentRecord = "NoComment", "NoComment(by: \"…\")" {
         by: RonText<'a>, basis: Option<RonWord<'a>>, source: Option<RonText<'a>>, note: Option<RonText<'a>>,
     }
 }
 
-/// Declares a part of a record that may fail on its own: read where it is plain, else left raw for later.
+/// Declares a part of a record that may fail on its own. The fast path reads it at once; otherwise its text is kept
+/// raw and parsed later.
 macro_rules! fallible_part {
     ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident($type:ty)),* $(,)? }) => {
         $(#[$doc])*
@@ -177,7 +178,7 @@ macro_rules! fallible_part {
 }
 
 fallible_part! {
-    /// Another name of a party.
+    /// Another name of an actor.
     OtherName { Always(RonText<'a>), ForATime(AliasRecord<'a>) }
 }
 
@@ -189,10 +190,10 @@ fallible_part! {
 }
 
 impl<'a> RonValue<'a> for OtherName<'a> {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
-        match at.peek()? {
-            b'"' => RonText::read_fast(at).map(Self::Always),
-            _ => AliasRecord::read_fast(at).map(Self::ForATime),
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
+        match cursor.peek()? {
+            b'"' => RonText::read_fast(cursor).map(Self::Always),
+            _ => AliasRecord::read_fast(cursor).map(Self::ForATime),
         }
     }
 
@@ -202,13 +203,13 @@ impl<'a> RonValue<'a> for OtherName<'a> {
 }
 
 impl<'a> RonValue<'a> for ClaimRecord<'a> {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
-        match at.read_name()? {
-            "Toll" => TollRecord::read_fast(at).map(Self::Toll),
-            "Control" => ControlRecord::read_fast(at).map(Self::Control),
-            "Cause" => CauseRecord::read_fast(at).map(Self::Cause),
-            "Fact" => FactRecord::read_fast(at).map(Self::Fact),
-            "NoComment" => NoCommentRecord::read_fast(at).map(Self::NoComment),
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
+        match cursor.read_name()? {
+            "Toll" => TollRecord::read_fast(cursor).map(Self::Toll),
+            "Control" => ControlRecord::read_fast(cursor).map(Self::Control),
+            "Cause" => CauseRecord::read_fast(cursor).map(Self::Cause),
+            "Fact" => FactRecord::read_fast(cursor).map(Self::Fact),
+            "NoComment" => NoCommentRecord::read_fast(cursor).map(Self::NoComment),
             _ => None,
         }
     }
@@ -218,7 +219,7 @@ impl<'a> RonValue<'a> for ClaimRecord<'a> {
     }
 }
 
-/// A number and how it is meant.
+/// A number and its qualifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(super) enum FigureRecord {
     Exactly(u32),
@@ -231,8 +232,8 @@ pub(super) enum FigureRecord {
     NoComment,
 }
 
-/// The names of figures, and how each is written.
-const FIGURE_FORMS: [(&str, &str); 8] = [
+/// The names of the figures, with an example of each.
+const FIGURE_EXAMPLES: [(&str, &str); 8] = [
     ("Exactly", "Exactly(3)"),
     ("AtLeast", "AtLeast(3)"),
     ("AtMost", "AtMost(3)"),
@@ -244,9 +245,9 @@ const FIGURE_FORMS: [(&str, &str); 8] = [
 ];
 
 impl<'a> RonValue<'a> for FigureRecord {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
-        let name = at.read_name()?;
-        if !at.skip_byte(b'(') {
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
+        let name = cursor.read_name()?;
+        if !cursor.skip_byte(b'(') {
             return match name {
                 "Unspecified" => Some(Self::Unspecified),
                 "Denied" => Some(Self::Denied),
@@ -257,14 +258,14 @@ impl<'a> RonValue<'a> for FigureRecord {
         let mut numbers = [None; 3];
         let mut next = numbers.iter_mut();
         let mut names = ["low", "best", "high"].into_iter();
-        at.read_entries(b')', |at| {
+        cursor.read_entries(b')', |cursor| {
             if name == "Estimate" {
-                // Their order is free, but who changes it?
-                at.read_name().filter(|&name| names.next() == Some(name))?;
-                at.expect_byte(b':')?;
-                at.skip_blank()?;
+                // RON allows any order of the fields; the fast path accepts only the usual one.
+                cursor.read_name().filter(|&name| names.next() == Some(name))?;
+                cursor.expect_byte(b':')?;
+                cursor.skip_blank()?;
             }
-            *next.next()? = at.read_number()?.parse().ok();
+            *next.next()? = cursor.read_number()?.parse().ok();
             Some(())
         })?;
         match (name, numbers) {
@@ -281,22 +282,22 @@ impl<'a> RonValue<'a> for FigureRecord {
         "a figure such as Exactly(3), AtLeast(3), Unspecified or Denied"
     }
 
-    fn add_faults(at: RonSlice<'a>, what: &str, faults: &mut Vec<SourceFault>) {
-        if at.parse::<Self>().is_ok() {
+    fn add_faults(slice: RonSlice<'a>, label: &str, faults: &mut Vec<SourceFault>) {
+        if slice.parse::<Self>().is_ok() {
             return;
         }
-        let (name, _) = at.leading_name();
-        let row = FIGURE_FORMS.iter().find(|row| row.0 == name);
-        let (message, hint) = match row {
-            Some((_, form)) => (
-                format!("{what} is not a well-formed figure: {} is written {form}", quote_name(name)),
-                Some("numbers are whole, from 0 to 4294967295".to_owned()).filter(|_| form.contains('3')),
+        let (name, _) = slice.leading_name();
+        let form = FIGURE_EXAMPLES.iter().find(|row| row.0 == name);
+        let (message, hint) = match form {
+            Some((_, example)) => (
+                format!("{label} is not a well-formed figure: {} is written {example}", quote_name(name)),
+                Some("numbers are whole, from 0 to 4294967295".to_owned()).filter(|_| example.contains('3')),
             ),
             None => (
-                format!("{what} must be {}, not {}", Self::expected_words(), at.describe()),
-                suggestion_hint(name, &FIGURE_FORMS.map(|row| row.0)),
+                format!("{label} must be {}, not {}", Self::expected_words(), slice.describe()),
+                suggestion_hint(name, &FIGURE_EXAMPLES.map(|row| row.0)),
             ),
         };
-        faults.push(SourceFault::error(at.token_range(), message, hint));
+        faults.push(SourceFault::error(slice.token_range(), message, hint));
     }
 }

@@ -1,20 +1,21 @@
-//! Diagnostics as a compiler would show them: file, line, column, the line itself, a caret and a hint.
+//! Renders diagnostics as compilers do: file, line, column, the line itself, a caret and a hint.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::source_text::caret_column;
 use crate::model::{Diagnostic, Severity};
 
-/// The diagnostics as text, each followed by an empty line; `color` adds escape sequences.
+/// Renders the diagnostics as text, each followed by an empty line. `color` adds escape sequences.
 #[must_use]
 pub fn render_diagnostics(diagnostics: &[Diagnostic], color: bool) -> String {
-    // Excerpts are cut already; a second cut would move the caret.
+    // Excerpts are already cut; a second cut would move the caret.
     const WIDTH: usize = 400;
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in diagnostics {
         let report = renderer.render(&[diagnostic_group(diagnostic)]);
-        // Beside a place of its own, the renderer marks a snippet as from another, unnamed file.
+        // If the origin is given separately, the renderer adds a `:::` line for the snippet, which has no file
+        // name.
         for line in report.lines().filter(|line| visible_line(line).trim() != ":::") {
             out.push_str(line);
             out.push('\n');
@@ -24,7 +25,7 @@ pub fn render_diagnostics(diagnostics: &[Diagnostic], color: bool) -> String {
     out
 }
 
-/// The line without colours.
+/// Returns the line without escape sequences.
 fn visible_line(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default();
@@ -39,17 +40,21 @@ fn diagnostic_group(diagnostic: &Diagnostic) -> Group<'_> {
         Severity::Note => Level::NOTE,
     };
     let mut group = Group::with_title(level.primary_title(&diagnostic.message));
-    if let Some(at) = &diagnostic.location {
-        let offset = |chars: usize| at.excerpt.char_indices().nth(chars).map_or(at.excerpt.len(), |(i, _)| i);
-        let before = caret_column(at);
-        let span = offset(before)..offset(before.saturating_add(at.length));
-        let source = Snippet::source(&at.excerpt).line_start(at.line);
+    if let Some(location) = &diagnostic.location {
+        let offset = |chars: usize| {
+            location.excerpt.char_indices().nth(chars).map_or(location.excerpt.len(), |(i, _)| i)
+        };
+        let before = caret_column(location);
+        let span = offset(before)..offset(before.saturating_add(location.length));
+        let source = Snippet::source(&location.excerpt).line_start(location.line);
         let source = source.annotation(AnnotationKind::Primary.span(span));
-        group = if before + 1 == at.column {
-            group.element(source.path(&at.file))
+        group = if before + 1 == location.column {
+            group.element(source.path(&location.file))
         } else {
-            // The column in a line that was cut is not the column in its excerpt.
-            group.element(Origin::path(&at.file).line(at.line).char_column(at.column)).element(source)
+            // In a cut line, the column differs from the column in its excerpt.
+            group
+                .element(Origin::path(&location.file).line(location.line).char_column(location.column))
+                .element(source)
         };
     }
     match &diagnostic.hint {
@@ -64,7 +69,7 @@ mod tests {
     use crate::model::Location;
 
     #[test]
-    fn a_diagnostic_reads_like_a_compiler_s_in_colour_and_without() {
+    fn diagnostics_read_like_a_compiler_s_with_and_without_colour() {
         let location = |column: usize, excerpt: &str| Location {
             file: "a.ron".to_owned(),
             line: 7,
@@ -73,10 +78,10 @@ mod tests {
             excerpt: excerpt.to_owned(),
         };
         let cut = format!("…{}abc", "x".repeat(40));
-        let lines = |place: &str, excerpt: &str, caret: usize| {
+        let lines = |origin: &str, excerpt: &str, caret: usize| {
             let caret = " ".repeat(caret);
             format!(
-                "error: wrong\n --> {place}\n  |\n7 | {excerpt}\n  | {caret}^^^\n  |\n  = help: mend it\n\n"
+                "error: wrong\n --> {origin}\n  |\n7 | {excerpt}\n  | {caret}^^^\n  |\n  = help: mend it\n\n"
             )
         };
         let cases = [
@@ -93,8 +98,8 @@ mod tests {
             assert_eq!(render_diagnostics(std::slice::from_ref(&diagnostic), false), expected);
             let colored = render_diagnostics(&[diagnostic], true);
             assert!(colored.contains('\u{1b}'));
-            let seen: String = colored.lines().map(|line| visible_line(line) + "\n").collect();
-            assert_eq!(seen, expected);
+            let visible: String = colored.lines().map(|line| visible_line(line) + "\n").collect();
+            assert_eq!(visible, expected);
         }
     }
 }

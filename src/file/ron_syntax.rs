@@ -1,5 +1,6 @@
-//! RON by slices of the file's text. A [`RonSlice`] knows its offset in the file, so that whatever is wrong
-//! inside it has a place; parts are found by RON's own parser, and only when there is a problem to place.
+//! Slices of RON text that know their offset in the file, so that every problem gets a place.
+//!
+//! Parts of a slice are found with RON's own parser, and only when a problem has to be located.
 
 use std::fmt;
 
@@ -11,58 +12,58 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAcces
 
 use super::source_text::{ByteRange, SourceFault, quote_name};
 
-/// One step from a record to a part of it.
+/// A step from a record to one of its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PathStep {
-    /// The value of a field.
+    /// Into the value of a field.
     Field(&'static str),
-    /// An entry of a list or tuple, from 0.
+    /// Into an entry of a list or tuple, counted from 0.
     Item(usize),
 }
 
-/// A piece of a file's text and where it begins.
+/// A slice of a file's text and its offset.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RonSlice<'a> {
     /// The text.
     pub(crate) text: &'a str,
-    /// Byte offset of the text in its file.
+    /// The byte offset of the text in its file.
     pub(crate) offset: usize,
 }
 
-/// What a slice consists of.
+/// The parts of a slice.
 #[derive(Debug)]
 pub(crate) enum RonParts<'a> {
-    /// `(name: value, …)`: names and values.
+    /// The names and values of `(name: value, …)`.
     Fields(Vec<(RonSlice<'a>, RonSlice<'a>)>),
-    /// `[value, …]` or `(value, …)`.
+    /// The values of `[value, …]` or `(value, …)`.
     Items(Vec<RonSlice<'a>>),
     /// Anything else.
     Other,
 }
 
 impl<'a> RonSlice<'a> {
-    /// A whole text.
+    /// Returns a slice of the whole text.
     pub(crate) const fn whole(text: &'a str) -> Self {
         Self { text, offset: 0 }
     }
 
-    /// A part of a file's text.
+    /// Returns the slice at a byte range of a file's text.
     pub(crate) fn from_range(file: &'a str, span: &ByteRange) -> Self {
         Self { text: file.get(span.clone()).unwrap_or_default(), offset: span.start }
     }
 
-    /// The slice for `part`, which is borrowed from this slice's text.
+    /// Returns the slice for `part`, which must borrow from this slice's text.
     pub(crate) fn subslice(self, part: &'a str) -> Self {
-        let within = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
-        Self { text: part, offset: self.offset.saturating_add(within) }
+        let start = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        Self { text: part, offset: self.offset.saturating_add(start) }
     }
 
-    /// Its byte range in the file.
+    /// Returns the byte range in the file.
     pub(crate) fn byte_range(self) -> ByteRange {
         self.offset..self.offset.saturating_add(self.text.len())
     }
 
-    /// Parsed, with `implicit_some`.
+    /// Parses the slice, with the extension `implicit_some`.
     ///
     /// # Errors
     /// RON's own error; its position is relative to this slice.
@@ -70,7 +71,7 @@ impl<'a> RonSlice<'a> {
         ron_options().from_str(self.text)
     }
 
-    /// The slice without the white space and comments before it.
+    /// Returns the slice without leading white space and comments.
     pub(crate) fn skip_blank(self) -> Self {
         let mut rest = self.text;
         loop {
@@ -86,19 +87,20 @@ impl<'a> RonSlice<'a> {
         }
     }
 
-    /// The name in front (`Toll` of `Toll(…)`), empty if there is none, and the character behind it.
+    /// Returns the leading name (`Toll` of `Toll(…)`), empty if there is none, and the character after it.
     pub(crate) fn leading_name(self) -> (&'a str, Option<char>) {
         let text = self.skip_blank().text;
         let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-        let starts_a_name = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
-        let (name, rest) = if starts_a_name { text.split_at(end) } else { ("", text) };
+        let has_name = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        let (name, rest) = if has_name { text.split_at(end) } else { ("", text) };
         if matches!(name, "r" | "b" | "br") && rest.starts_with(['"', '#', '\'']) {
             return ("", Some('"'));
         }
         (name, self.subslice(rest).skip_blank().text.chars().next())
     }
 
-    /// The byte range to point at: a text or number whole, a name or bracket for what is longer.
+    /// Returns the byte range to point at: a whole text or number, or the name or opening bracket of a longer
+    /// value.
     pub(crate) fn token_range(self) -> ByteRange {
         let text = self.skip_blank();
         let (name, next) = text.leading_name();
@@ -114,7 +116,7 @@ impl<'a> RonSlice<'a> {
         text.offset..text.offset.saturating_add(length)
     }
 
-    /// What a person would call it.
+    /// Describes the value for a message to its author.
     pub(crate) fn describe(self) -> String {
         let (name, next) = self.leading_name();
         let token = self.token_range();
@@ -131,17 +133,17 @@ impl<'a> RonSlice<'a> {
         }
     }
 
-    /// What it consists of.
+    /// Splits the slice into its parts.
     pub(crate) fn split(self) -> RonParts<'a> {
         let (_, Some('(' | '[')) = self.leading_name() else { return RonParts::Other };
         ron_options().from_str_seed(self.text, PartsVisitor(self)).unwrap_or(RonParts::Other)
     }
 
-    /// The part at the end of a path, or the last on the way that exists.
+    /// Follows a path and returns the part at its end, or the last part that exists on the path.
     pub(crate) fn locate(self, path: &[PathStep]) -> Self {
-        let mut here = self;
+        let mut slice = self;
         for step in path {
-            let next = match (*step, here.split()) {
+            let next = match (*step, slice.split()) {
                 (PathStep::Field(name), RonParts::Fields(fields)) => {
                     fields.into_iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
                 }
@@ -149,12 +151,12 @@ impl<'a> RonSlice<'a> {
                 _ => None,
             };
             let Some(next) = next else { break };
-            here = next;
+            slice = next;
         }
-        here
+        slice
     }
 
-    /// The byte offset in the file of a position in this slice.
+    /// Returns the byte offset in the file of a position in this slice.
     fn offset_of(self, position: Position) -> usize {
         let line = self.text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
         let rest = self.text.get(line..).unwrap_or_default();
@@ -163,12 +165,13 @@ impl<'a> RonSlice<'a> {
     }
 }
 
-/// White space as RON has it.
+/// Whether RON treats the character as white space.
 fn is_ron_whitespace(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}')
 }
 
-/// What follows a block comment whose opening has been taken off; such comments nest. `None`: it is never closed.
+/// Returns the text after a block comment that is already opened, or `None` if the comment is never closed. Block
+/// comments nest.
 pub(super) fn skip_block_comment(mut rest: &str) -> Option<&str> {
     let mut level = 1_usize;
     while level > 0 {
@@ -184,15 +187,15 @@ pub(super) fn skip_block_comment(mut rest: &str) -> Option<&str> {
     Some(rest)
 }
 
-/// Length of the quoted text at the start.
+/// Returns the length in bytes of the quoted text at the start of `text`.
 fn text_length(text: &str) -> usize {
     let Some(body) = text.strip_prefix('"') else {
-        // A raw text ends where its opening is mirrored.
+        // A raw text ends at a quotation mark with as many `#` as its opening.
         let hashes = text.chars().skip_while(|&c| c != '#').take_while(|&c| c == '#').count();
         let close = format!("\"{}", "#".repeat(hashes));
-        let open = text.find('"').map_or(0, |at| at + 1);
+        let open = text.find('"').map_or(0, |position| position + 1);
         let tail = text.get(open..).unwrap_or_default();
-        return tail.find(&close).map_or(text.len(), |at| open + at + close.len());
+        return tail.find(&close).map_or(text.len(), |position| open + position + close.len());
     };
     let mut escaped = false;
     for (i, c) in body.char_indices() {
@@ -206,12 +209,12 @@ fn text_length(text: &str) -> usize {
     text.len()
 }
 
-/// How all RON is read.
+/// Returns the options with which all RON is read.
 fn ron_options() -> Options {
     Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
 }
 
-/// Takes a slice apart as RON's parser sees it.
+/// Splits a slice with RON's parser.
 struct PartsVisitor<'a>(RonSlice<'a>);
 
 impl<'de> DeserializeSeed<'de> for PartsVisitor<'de> {
@@ -258,7 +261,7 @@ impl<'de> Visitor<'de> for PartsVisitor<'de> {
     }
 }
 
-/// The entries of `{ key: value, … }`, in order and with repetitions.
+/// The entries of `{ key: value, … }`, in order and including repeated keys.
 #[derive(Debug, Default)]
 pub(crate) struct RonEntries<'a>(pub(crate) Vec<(&'a RawValue, &'a RawValue)>);
 
@@ -284,49 +287,52 @@ impl<'de: 'a, 'a> Deserialize<'de> for RonEntries<'a> {
     }
 }
 
-/// The fault for a text that is not RON at all, or `None` if it is RON.
+/// Returns the fault of a text that is not valid RON, or `None` if it is valid.
 pub(crate) fn syntax_fault(slice: RonSlice<'_>) -> Option<SourceFault> {
     let error = slice.parse::<IgnoredAny>().err()?;
-    let at = slice.offset_of(error.span.end);
+    let offset = slice.offset_of(error.span.end);
     let (message, hint) = explain_ron_error(&error.code);
-    let rest = slice.text.get(at.saturating_sub(slice.offset)..).unwrap_or_default();
-    let unnamed = error.code == Error::ExpectedComma && rest.starts_with(':');
-    let hint = match line_of_unclosed_text(slice, at) {
-        _ if unnamed => {
-            Some("either all fields of a record are named or none: (name: \"…\", from: \"…\")".to_owned())
+    let rest = slice.text.get(offset.saturating_sub(slice.offset)..).unwrap_or_default();
+    let is_field_without_record = error.code == Error::ExpectedComma && rest.starts_with(':');
+    let hint = match line_of_unclosed_text(slice, offset) {
+        _ if is_field_without_record => {
+            Some("name all fields of a record, or none: (name: \"…\", from: \"…\")".to_owned())
         }
         Some(line) => {
-            Some(format!("is the text that begins in line {line} missing its closing quotation mark?"))
+            Some(format!("does the text that starts in line {line} lack its closing quotation mark?"))
         }
         None => hint.map(str::to_owned),
     };
-    Some(SourceFault::error(at..at.saturating_add(1), message, hint))
+    Some(SourceFault::error(offset..offset.saturating_add(1), message, hint))
 }
 
-/// The line (from 1) of the last text before `end` that runs over the end of its line: where a quotation mark
-/// is missing, the error is seen only at the next one.
+/// Returns the line, from 1, of the last text before `end` that continues after the end of its line.
+///
+/// If a closing quotation mark is missing, RON only notices at the next quotation mark; this finds the likely
+/// culprit.
 fn line_of_unclosed_text(slice: RonSlice<'_>, end: usize) -> Option<usize> {
-    let mut found = None;
-    let mut here = slice.skip_blank();
-    while here.offset < end && !here.text.is_empty() {
-        let quoted = here.text.starts_with('"');
-        let length = if quoted { text_length(here.text) } else { here.text.chars().next()?.len_utf8() };
-        let (token, rest) = here.text.split_at_checked(length)?;
-        if quoted {
-            found = Some(here.offset).filter(|_| token.contains('\n'));
+    let mut unclosed = None;
+    let mut remaining = slice.skip_blank();
+    while remaining.offset < end && !remaining.text.is_empty() {
+        let is_quoted = remaining.text.starts_with('"');
+        let length =
+            if is_quoted { text_length(remaining.text) } else { remaining.text.chars().next()?.len_utf8() };
+        let (token, rest) = remaining.text.split_at_checked(length)?;
+        if is_quoted {
+            unclosed = Some(remaining.offset).filter(|_| token.contains('\n'));
         }
-        here = here.subslice(rest).skip_blank();
+        remaining = remaining.subslice(rest).skip_blank();
     }
-    let before = slice.text.get(..found?.checked_sub(slice.offset)?)?;
+    let before = slice.text.get(..unclosed?.checked_sub(slice.offset)?)?;
     Some(before.matches('\n').count() + 1)
 }
 
-/// RON's error in words a person who is no programmer knows, and what would mend it.
+/// Explains a RON error to a person who is not a programmer, with a hint on how to fix it.
 fn explain_ron_error(error: &Error) -> (String, Option<&'static str>) {
-    const CLOSE: &str = "is a bracket or quotation mark not closed, or one too many?";
+    const CLOSE: &str = "is a bracket or quotation mark left open, or is there one too many?";
     const QUOTES: &str = "is a comma missing, or the quotation marks of a text or date (\"2025-08-24\")?";
     let (message, hint) = match error {
-        Error::Eof => ("the file ends in the middle of something", Some(CLOSE)),
+        Error::Eof => ("the file ends in the middle of a value", Some(CLOSE)),
         Error::ExpectedComma => ("a comma or a closing bracket was expected here", Some(QUOTES)),
         Error::ExpectedStringEnd => ("this text has no closing quotation mark", None),
         Error::ExpectedMapColon => ("a colon was expected here", Some("a field is written name: value")),
@@ -337,19 +343,20 @@ fn explain_ron_error(error: &Error) -> (String, Option<&'static str>) {
         }
         Error::ExpectedIdentifier => ("the name of a field was expected here", None),
         Error::ExpectedString => ("a text in quotation marks was expected here", None),
-        Error::TrailingCharacters => ("there is something behind the last closing bracket", Some(CLOSE)),
+        Error::TrailingCharacters => ("there is text after the last closing bracket", Some(CLOSE)),
         Error::UnclosedBlockComment => ("this comment is never closed", Some("a comment ends with */")),
-        Error::ExceededRecursionLimit => ("brackets are nested too deep here", None),
+        Error::ExceededRecursionLimit => ("brackets are nested too deeply here", None),
         Error::UnexpectedChar(c) => {
             let code = u32::from(*c);
             let c = if c.is_control() { format!("U+{code:04X}") } else { c.to_string() };
-            return (format!("`{c}` cannot stand here"), Some(CLOSE));
+            return (format!("`{c}` is not allowed here"), Some(CLOSE));
         }
-        Error::InvalidEscape(_) => {
-            ("this escape is not known", Some("write \\\\ for a backslash and \\\" for a quotation mark"))
-        }
+        Error::InvalidEscape(_) => (
+            "this escape sequence is unknown",
+            Some("write \\\\ for a backslash and \\\" for a quotation mark"),
+        ),
         Error::ExpectedAttribute | Error::ExpectedAttributeEnd | Error::NoSuchExtension(_) => {
-            ("this line is not understood", Some("the file needs no #![enable(…)]"))
+            ("this attribute is not supported", Some("remove it: the file needs no #![enable(…)]"))
         }
         Error::IntegerOutOfBounds => ("this number is too large", None),
         Error::InvalidIntegerDigit { .. }
@@ -370,12 +377,12 @@ mod tests {
                           list: [ \"a\", /* c */ \"b\" ])";
 
     fn text_at(path: &[PathStep]) -> &'static str {
-        let found = RonSlice::whole(RECORD).locate(path);
-        &RECORD[found.token_range()]
+        let part = RonSlice::whole(RECORD).locate(path);
+        &RECORD[part.token_range()]
     }
 
     #[test]
-    fn parts_are_found_whatever_stands_between_them() {
+    fn locate_skips_comments_between_parts() {
         assert_eq!(text_at(&[PathStep::Field("id")]), "\"x\"");
         assert_eq!(text_at(&[PathStep::Field("place")]), "(");
         assert_eq!(text_at(&[PathStep::Field("place"), PathStep::Field("name")]), "\"n, (\"");
@@ -385,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_is_named_in_plain_words() {
+    fn describe_names_values_in_plain_words() {
         for (text, words) in [
             ("\"a\\\"b\" ", "the text `\"a\\\"b\"`"),
             ("r#\"a\"b\"#", "the text `r#\"a\"b\"#`"),
@@ -400,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_far_too_deep_is_an_error_and_not_a_crash() {
+    fn deep_nesting_is_an_error_and_not_a_crash() {
         for open in ["[", "(", "{", "(a:", "Some(", "/*", "{[("] {
             let fault = syntax_fault(RonSlice::whole(&open.repeat(100_000))).unwrap();
             assert!(!fault.message.contains("this is not RON"), "{open}: {}", fault.message);

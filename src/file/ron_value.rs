@@ -1,5 +1,5 @@
-//! What a value of the file must look like, in words for its author, and how a record that does not parse is
-//! taken apart so that everything wrong in it is told at once.
+//! The kinds of values in a situation file: how each is read, what its author must write, and how a value that does
+//! not parse is checked, so that all its problems are reported at once.
 
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -16,118 +16,114 @@ pub(super) trait RonValue<'a>: Deserialize<'a> {
     /// Whether a field of this kind may be left out.
     const OPTIONAL: bool = false;
 
-    /// What a field of this kind is that was left out.
+    /// Returns the value of a field that is left out, if that is allowed.
     fn value_if_absent() -> Option<Self> {
         None
     }
 
-    /// Reads the value if it is written in a plain form.
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self>;
+    /// Reads the value if it is written in a common form; otherwise returns `None`, and RON's parser reads it.
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self>;
 
-    /// What the author must write.
+    /// Returns a description of what the author must write.
     fn expected_words() -> &'static str;
 
-    /// Adds a fault for everything wrong with the value at `at`, which `what` names.
-    fn add_faults(at: RonSlice<'a>, what: &str, faults: &mut Vec<SourceFault>) {
-        if let Err(error) = at.parse::<Self>() {
-            faults.push(mismatch_fault(at, what, Self::expected_words(), Some(&error)));
+    /// Adds a fault for every problem of the value in `slice`, which messages call `label`.
+    fn add_faults(slice: RonSlice<'a>, label: &str, faults: &mut Vec<SourceFault>) {
+        if let Err(error) = slice.parse::<Self>() {
+            faults.push(mismatch_fault(slice, label, Self::expected_words(), Some(&error)));
         }
     }
 }
 
-/// A value whose whole text is this, if it is written in a plain form.
+/// Reads a value that spans the whole text, if it is written in a common form.
 pub(super) fn read_whole_fast<'a, T: RonValue<'a>>(text: &'a str) -> Option<T> {
-    let mut at = RonCursor::new(text);
-    at.skip_blank()?;
-    let value = T::read_fast(&mut at)?;
-    at.skip_blank()?;
-    at.peek().is_none().then_some(value)
+    let mut cursor = RonCursor::new(text);
+    cursor.skip_blank()?;
+    let value = T::read_fast(&mut cursor)?;
+    cursor.skip_blank()?;
+    cursor.peek().is_none().then_some(value)
 }
 
-/// One field of a record.
+/// How to check a field of a record.
 pub(super) struct FieldCheck<'a> {
-    /// Its name.
+    /// The name of the field.
     pub(super) name: &'static str,
-    /// Whether it may be left out.
+    /// Whether the field may be left out.
     pub(super) is_optional: bool,
-    /// [`RonValue::add_faults`] of its type.
-    pub(super) check: fn(RonSlice<'a>, &str, &mut Vec<SourceFault>),
+    /// [`RonValue::add_faults`] of the field's type.
+    pub(super) add_faults: fn(RonSlice<'a>, &str, &mut Vec<SourceFault>),
 }
 
-/// The fault for a value that is something else than `wanted`.
+/// Returns the fault of a value that is not of the `expected` form.
 pub(super) fn mismatch_fault(
-    at: RonSlice<'_>,
-    what: &str,
-    wanted: &str,
+    slice: RonSlice<'_>,
+    label: &str,
+    expected: &str,
     error: Option<&SpannedError>,
 ) -> SourceFault {
-    let (name, next) = at.leading_name();
-    let text_found = name.is_empty() && next == Some('"');
-    let bare = [RonWord::expected_words(), bool::expected_words(), i64::expected_words()];
+    let (name, next) = slice.leading_name();
+    let is_text = name.is_empty() && next == Some('"');
+    let unquoted = [RonWord::expected_words(), bool::expected_words(), i64::expected_words()];
     let hint = if matches!(error.map(|e| &e.code), Some(Error::IntegerOutOfBounds)) {
         Some("the number is too large or too small")
-    } else if wanted == RonText::expected_words() && !matches!(next, Some('(' | '[' | '{')) {
+    } else if expected == RonText::expected_words() && !matches!(next, Some('(' | '[' | '{')) {
         Some("put it in quotation marks")
-    } else if bare.contains(&wanted) && text_found {
+    } else if unquoted.contains(&expected) && is_text {
         Some("leave out the quotation marks")
-    } else if wanted == Vec::<RonText<'_>>::expected_words() {
-        Some("write it as [ … ], also with a single entry")
+    } else if expected == Vec::<RonText<'_>>::expected_words() {
+        Some("write it as [ … ], even with a single entry")
     } else {
         None
     };
-    let message = format!("{what} must be {wanted}, not {}", at.describe());
-    SourceFault::error(at.token_range(), message, hint.map(str::to_owned))
+    let message = format!("{label} must be {expected}, not {}", slice.describe());
+    SourceFault::error(slice.token_range(), message, hint.map(str::to_owned))
 }
 
-/// Adds a fault for every field that is unknown, missing, repeated or wrong.
+/// Adds a fault for every unknown, missing, repeated or invalid field.
 pub(super) fn check_fields<'a>(
-    at: RonSlice<'a>,
-    what: &str,
-    wanted: &str,
-    rules: &[FieldCheck<'a>],
+    slice: RonSlice<'a>,
+    label: &str,
+    expected: &str,
+    checks: &[FieldCheck<'a>],
     faults: &mut Vec<SourceFault>,
 ) {
-    let fields = match at.split() {
+    let fields = match slice.split() {
         RonParts::Fields(fields) => fields,
-        RonParts::Items(items) if items.is_empty() && at.leading_name().1 == Some('(') => Vec::new(),
+        RonParts::Items(items) if items.is_empty() && slice.leading_name().1 == Some('(') => Vec::new(),
         RonParts::Items(_) | RonParts::Other => {
-            faults.push(mismatch_fault(at, what, wanted, None));
+            faults.push(mismatch_fault(slice, label, expected, None));
             return;
         }
     };
-    let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
+    let names: Vec<&str> = checks.iter().map(|check| check.name).collect();
     let mut seen: Vec<&str> = Vec::new();
     for (key, value) in &fields {
-        let Some(rule) = rules.iter().find(|rule| rule.name == key.text) else {
-            let message = format!("{what} has no field {}", quote_name(key.text));
+        let Some(check) = checks.iter().find(|check| check.name == key.text) else {
+            let message = format!("{label} has no field {}", quote_name(key.text));
             faults.push(SourceFault::error(key.byte_range(), message, suggestion_hint(key.text, &names)));
             continue;
         };
-        if seen.contains(&rule.name) {
-            let message = format!("`{}` is given twice", rule.name);
-            faults.push(SourceFault::error(
-                key.byte_range(),
-                message,
-                Some("leave one of them out".to_owned()),
-            ));
+        if seen.contains(&check.name) {
+            let message = format!("`{}` is given twice", check.name);
+            faults.push(SourceFault::error(key.byte_range(), message, Some("remove one of them".to_owned())));
         }
-        seen.push(rule.name);
-        (rule.check)(*value, &format!("`{}`", rule.name), faults);
+        seen.push(check.name);
+        (check.add_faults)(*value, &format!("`{}`", check.name), faults);
     }
-    for rule in rules {
-        if !rule.is_optional && !seen.contains(&rule.name) {
-            let message = format!("{what} has no `{}`, which is required", rule.name);
-            faults.push(SourceFault::error(at.token_range(), message, None));
+    for check in checks {
+        if !check.is_optional && !seen.contains(&check.name) {
+            let message = format!("{label} lacks the required field `{}`", check.name);
+            faults.push(SourceFault::error(slice.token_range(), message, None));
         }
     }
 }
 
-/// A text in quotation marks; as it stands in the file where nothing in it is escaped.
+/// A text in quotation marks, borrowed from the file unless it contains escapes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct RonText<'a>(Cow<'a, str>);
 
 impl RonText<'_> {
-    /// The text for itself.
+    /// Returns the text as an owned string.
     pub(super) fn into_owned(self) -> String {
         self.0.into_owned()
     }
@@ -141,11 +137,11 @@ impl Deref for RonText<'_> {
     }
 }
 
-/// A word of the format such as `KilledByDay`.
+/// A word of the format, such as `KilledByDay`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct RonWord<'a>(pub(super) &'a str);
 
-/// Latitude and longitude.
+/// Latitude and longitude, in degrees.
 pub(super) type RonPoint = (f64, f64);
 
 impl<'de: 'a, 'a> Deserialize<'de> for RonText<'a> {
@@ -189,8 +185,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for RonWord<'a> {
 }
 
 impl<'a> RonValue<'a> for RonText<'a> {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
-        at.read_text().map(RonText)
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
+        cursor.read_text().map(RonText)
     }
 
     fn expected_words() -> &'static str {
@@ -199,8 +195,8 @@ impl<'a> RonValue<'a> for RonText<'a> {
 }
 
 impl<'a> RonValue<'a> for RonWord<'a> {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
-        at.read_name().map(RonWord)
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
+        cursor.read_name().map(RonWord)
     }
 
     fn expected_words() -> &'static str {
@@ -209,8 +205,8 @@ impl<'a> RonValue<'a> for RonWord<'a> {
 }
 
 impl<'a> RonValue<'a> for bool {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
-        at.read_name()?.parse().ok()
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
+        cursor.read_name()?.parse().ok()
     }
 
     fn expected_words() -> &'static str {
@@ -219,8 +215,8 @@ impl<'a> RonValue<'a> for bool {
 }
 
 impl<'a> RonValue<'a> for i64 {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
-        at.read_number()?.parse().ok()
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
+        cursor.read_number()?.parse().ok()
     }
 
     fn expected_words() -> &'static str {
@@ -229,12 +225,12 @@ impl<'a> RonValue<'a> for i64 {
 }
 
 impl<'a> RonValue<'a> for RonPoint {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
         let mut numbers = [None; 2];
         let mut next = numbers.iter_mut();
-        at.expect_byte(b'(')?;
-        at.read_entries(b')', |at| {
-            *next.next()? = at.read_number()?.parse().ok();
+        cursor.expect_byte(b'(')?;
+        cursor.read_entries(b')', |cursor| {
+            *next.next()? = cursor.read_number()?.parse().ok();
             Some(())
         })?;
         let [lat, lon] = numbers;
@@ -253,31 +249,33 @@ impl<'a, T: RonValue<'a>> RonValue<'a> for Option<T> {
         Some(None)
     }
 
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
-        // `None` and `Some(…)`, which nobody has to write, are not told apart from words here.
-        if matches!(at.peek(), Some(b'N' | b'S')) && matches!(at.clone().read_name(), Some("None" | "Some")) {
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
+        // `None` and `Some(…)` look like words to the cursor; RON's parser reads these rare forms.
+        if matches!(cursor.peek(), Some(b'N' | b'S'))
+            && matches!(cursor.clone().read_name(), Some("None" | "Some"))
+        {
             return None;
         }
-        T::read_fast(at).map(Some)
+        T::read_fast(cursor).map(Some)
     }
 
     fn expected_words() -> &'static str {
         T::expected_words()
     }
 
-    fn add_faults(at: RonSlice<'a>, what: &str, faults: &mut Vec<SourceFault>) {
-        if at.parse::<Self>().is_err() {
-            T::add_faults(at, what, faults);
+    fn add_faults(slice: RonSlice<'a>, label: &str, faults: &mut Vec<SourceFault>) {
+        if slice.parse::<Self>().is_err() {
+            T::add_faults(slice, label, faults);
         }
     }
 }
 
 impl<'a, T: RonValue<'a>> RonValue<'a> for Vec<T> {
-    fn read_fast(at: &mut RonCursor<'a>) -> Option<Self> {
+    fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
         let mut items = Self::new();
-        at.expect_byte(b'[')?;
-        at.read_entries(b']', |at| {
-            items.push(T::read_fast(at)?);
+        cursor.expect_byte(b'[')?;
+        cursor.read_entries(b']', |cursor| {
+            items.push(T::read_fast(cursor)?);
             Some(())
         })?;
         Some(items)
@@ -287,14 +285,14 @@ impl<'a, T: RonValue<'a>> RonValue<'a> for Vec<T> {
         "a list in square brackets"
     }
 
-    fn add_faults(at: RonSlice<'a>, what: &str, faults: &mut Vec<SourceFault>) {
-        match (at.leading_name(), at.split()) {
+    fn add_faults(slice: RonSlice<'a>, label: &str, faults: &mut Vec<SourceFault>) {
+        match (slice.leading_name(), slice.split()) {
             (("", Some('[')), RonParts::Items(items)) => {
                 for item in items {
-                    T::add_faults(item, &format!("an entry of {what}"), faults);
+                    T::add_faults(item, &format!("an entry of {label}"), faults);
                 }
             }
-            _ => faults.push(mismatch_fault(at, what, Self::expected_words(), None)),
+            _ => faults.push(mismatch_fault(slice, label, Self::expected_words(), None)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A situation as RON text, one form for each situation: reading it back gives the same situation.
+//! Writes a situation as RON in a canonical form; reading the text back gives the same situation.
 
 use std::fmt::Write as _;
 
@@ -13,12 +13,12 @@ use crate::model::{
 use super::file_outline::FORMAT;
 use super::read::{AGGREGATE_MEASURE_WORDS, PRECISION_WORDS};
 
-/// The situation as the text of a situation file.
+/// Renders the situation as the text of a situation file.
 ///
-/// Dates keep span and precision as far as the format can say them: a precision finer than the span is lost.
+/// Dates keep their span, and their precision unless it is finer than the span, which the format cannot express.
 #[must_use]
 pub fn to_ron(situation: &Situation) -> String {
-    let ids = SituationWriter(situation);
+    let writer = SituationWriter(situation);
     let mut out = format!("(\n    format: {FORMAT},\n");
     let heading = RecordFields::new()
         .add_text("title", &situation.title)
@@ -52,7 +52,7 @@ pub fn to_ron(situation: &Situation) -> String {
             .add_text("name", &front.name)
             .add_optional_text("short", Some(front.short.as_str()).filter(|short| *short != front.name))
             .add_optional_text("native", front.native.as_deref())
-            .add_value("parties", &format_list(front.parties.iter().map(|&ix| ids.quoted_actor(ix))))
+            .add_value("parties", &format_list(front.parties.iter().map(|&ix| writer.quoted_actor(ix))))
             .add_day("coverage_from", front.coverage_from)
             .add_day("coverage_until", front.coverage_until)
             .add_list("coverage_gaps", front.coverage_gaps.iter().map(|&gap| quote_text(&format_span(gap).0)))
@@ -73,13 +73,13 @@ pub fn to_ron(situation: &Situation) -> String {
         (quote_text(&source.id), fields.into_record(""))
     });
     write_entries(&mut out, "sources", sources);
-    write_records(&mut out, "ties", situation.ties.iter().map(|tie| ids.write_tie(tie)));
+    write_records(&mut out, "ties", situation.ties.iter().map(|tie| writer.write_tie(tie)));
     write_records(
         &mut out,
         "aggregates",
-        situation.aggregates.iter().map(|total| ids.write_aggregate(total)),
+        situation.aggregates.iter().map(|aggregate| writer.write_aggregate(aggregate)),
     );
-    write_records(&mut out, "events", situation.events.iter().map(|event| ids.write_event(event)));
+    write_records(&mut out, "events", situation.events.iter().map(|event| writer.write_event(event)));
     let outlines = situation.outlines.iter().map(|outline| {
         RecordFields::new()
             .add_text("name", &outline.name)
@@ -92,7 +92,7 @@ pub fn to_ron(situation: &Situation) -> String {
     out
 }
 
-/// The situation, for the ids behind its indices.
+/// Writes records of a situation and resolves their indices to ids.
 struct SituationWriter<'s>(&'s Situation);
 
 impl SituationWriter<'_> {
@@ -108,8 +108,8 @@ impl SituationWriter<'_> {
         quote_text(self.0.source(ix).map_or("", |source| &source.id))
     }
 
-    fn quoted_claimant(&self, by: Claimant) -> String {
-        quote_text(self.0.claimant_id(by))
+    fn quoted_claimant(&self, claimant: Claimant) -> String {
+        quote_text(self.0.claimant_id(claimant))
     }
 
     fn write_sources(&self, sources: &[SourceIx]) -> String {
@@ -134,23 +134,23 @@ impl SituationWriter<'_> {
             .into_record("")
     }
 
-    fn write_aggregate(&self, total: &Aggregate) -> String {
+    fn write_aggregate(&self, aggregate: &Aggregate) -> String {
         let counts =
-            AGGREGATE_MEASURE_WORDS.iter().find(|row| row.1 == total.measure).map_or("", |row| row.0);
+            AGGREGATE_MEASURE_WORDS.iter().find(|row| row.1 == aggregate.measure).map_or("", |row| row.0);
         RecordFields::new()
-            .add_text("span", &format_span(total.span.span).0)
-            .add_text("what", &total.what)
-            .add_if(total.measure != AggregateMeasure::Other, "counts", counts)
-            .add_value("says", &format_figure(total.figure))
-            .add_optional_text("unit", total.unit.as_deref())
-            .add_value("by", &self.quoted_claimant(total.claimant))
-            .add_if(total.basis == Basis::Assessed, "basis", "Assessed")
-            .add_optional("front", total.front.map(|ix| self.quoted_front(ix)))
-            .add_optional("actor", total.actor.map(|ix| self.quoted_actor(ix)))
-            .add_optional("victims", total.victims.map(|ix| self.quoted_actor(ix)))
-            .add_flag("inferred", total.span.inferred)
-            .add_optional_text("note", total.note.as_deref())
-            .add_value("sources", &self.write_sources(&total.sources))
+            .add_text("span", &format_span(aggregate.span.span).0)
+            .add_text("what", &aggregate.what)
+            .add_if(aggregate.measure != AggregateMeasure::Other, "counts", counts)
+            .add_value("says", &format_figure(aggregate.figure))
+            .add_optional_text("unit", aggregate.unit.as_deref())
+            .add_value("by", &self.quoted_claimant(aggregate.claimant))
+            .add_if(aggregate.basis == Basis::Assessed, "basis", "Assessed")
+            .add_optional("front", aggregate.front.map(|ix| self.quoted_front(ix)))
+            .add_optional("actor", aggregate.actor.map(|ix| self.quoted_actor(ix)))
+            .add_optional("victims", aggregate.victims.map(|ix| self.quoted_actor(ix)))
+            .add_flag("inferred", aggregate.span.inferred)
+            .add_optional_text("note", aggregate.note.as_deref())
+            .add_value("sources", &self.write_sources(&aggregate.sources))
             .into_record("")
     }
 
@@ -204,7 +204,7 @@ impl SituationWriter<'_> {
     }
 }
 
-/// Fields of a record, each `name: value`.
+/// The fields of a record, each `name: value`.
 struct RecordFields(Vec<String>);
 
 impl RecordFields {
@@ -217,8 +217,8 @@ impl RecordFields {
         self
     }
 
-    fn add_if(self, wanted: bool, name: &str, value: &str) -> Self {
-        if wanted { self.add_value(name, value) } else { self }
+    fn add_if(self, condition: bool, name: &str, value: &str) -> Self {
+        if condition { self.add_value(name, value) } else { self }
     }
 
     fn add_optional(self, name: &str, value: Option<String>) -> Self {
@@ -236,8 +236,8 @@ impl RecordFields {
         self.add_optional(name, text.map(quote_text))
     }
 
-    fn add_flag(self, name: &str, set: bool) -> Self {
-        self.add_if(set, name, "true")
+    fn add_flag(self, name: &str, is_set: bool) -> Self {
+        self.add_if(is_set, name, "true")
     }
 
     fn add_day(self, name: &str, day: Option<Day>) -> Self {
@@ -327,7 +327,7 @@ fn format_figure(figure: Figure) -> String {
     }
 }
 
-/// A span in its shortest form, and the precision which that form has when it is read.
+/// Returns the shortest form of a span, and the precision that this form has when it is read.
 fn format_span(span: Span) -> (String, date::Precision) {
     use date::Precision;
     let Span { start, end } = span;
@@ -345,7 +345,7 @@ fn format_span(span: Span) -> (String, date::Precision) {
     }
 }
 
-/// A text in quotation marks. Only what would end it or cannot be seen is escaped.
+/// Returns the text in quotation marks. Escapes only quotation marks, backslashes and control characters.
 fn quote_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');

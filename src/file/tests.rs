@@ -1,4 +1,4 @@
-//! Tests of reading and writing as a whole. What is told of each sort of mistake is in `tests/diagnostics/`.
+//! Tests of reading and writing whole files. The messages for each kind of mistake are in `tests/diagnostics/`.
 
 use std::fmt::Write;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::model::{
     Victims,
 };
 
-/// Every record, field, form of date and figure of the format.
+/// Every record, field, date form and figure of the format.
 const FULL: &str = include_str!("tests/full.ron");
 
 #[test]
@@ -65,7 +65,7 @@ fn every_field_of_the_format_is_read() {
 }
 
 #[test]
-fn a_precision_that_widens_over_the_end_of_a_month_is_as_coarse_as_its_span() {
+fn precision_widened_across_a_month_end_matches_its_span() {
     let text = FULL.replace(
         "date: \"2021-07-10\", precision: Month",
         "date: \"2021-06-29..2021-07-02\", precision: Month",
@@ -76,26 +76,26 @@ fn a_precision_that_widens_over_the_end_of_a_month_is_as_coarse_as_its_span() {
 }
 
 #[test]
-fn what_is_written_reads_back_the_same() {
+fn written_situation_reads_back_the_same() {
     for (name, text) in [("full", FULL), ("sample", include_str!("../../data/afghanistan.ron"))] {
         let first = read_text(name, text).unwrap().situation;
         let written = ron_writer::to_ron(&first);
-        let again = read_text(name, &written).unwrap();
-        assert!(again.diagnostics.iter().all(|d| d.severity != Severity::Error), "{:?}", again.diagnostics);
-        assert_eq!(again.situation, first);
-        assert_eq!(ron_writer::to_ron(&again.situation), written);
+        let reread = read_text(name, &written).unwrap();
+        assert!(reread.diagnostics.iter().all(|d| d.severity != Severity::Error), "{:?}", reread.diagnostics);
+        assert_eq!(reread.situation, first);
+        assert_eq!(ron_writer::to_ron(&reread.situation), written);
     }
 }
 
 #[test]
-fn the_sample_has_no_problem() {
+fn sample_has_no_problems() {
     let loaded = load_sample().unwrap();
-    let told: Vec<String> = loaded.diagnostics.iter().map(ToString::to_string).collect();
-    assert!(loaded.diagnostics.iter().all(|d| d.severity == Severity::Note), "{told:#?}");
+    let messages: Vec<String> = loaded.diagnostics.iter().map(ToString::to_string).collect();
+    assert!(loaded.diagnostics.iter().all(|d| d.severity == Severity::Note), "{messages:#?}");
 }
 
 #[test]
-fn a_bad_record_among_many_is_left_out_and_placed_in_linear_time() {
+fn many_bad_records_are_located_in_linear_time() {
     let event = |i: usize| {
         format!(
             "(id:\"e{i}\",date:\"2025-01-01\",front:\"a\",kind:Talks,actors:[\"x{i}\"],summary:\"\",sources:[])"
@@ -108,14 +108,14 @@ fn a_bad_record_among_many_is_left_out_and_placed_in_linear_time() {
     let loaded = read_text("x", &text).unwrap();
     assert_eq!((loaded.diagnostics.len(), loaded.situation.events.len()), (20_000, 0));
     for diagnostic in [&loaded.diagnostics[0], &loaded.diagnostics[19_999]] {
-        let at = diagnostic.location.as_ref().unwrap();
-        let meant: String = text.chars().skip(at.column - 1).take(at.length).collect();
-        assert!(diagnostic.message.contains(meant.trim_matches('"')), "{diagnostic}");
+        let location = diagnostic.location.as_ref().unwrap();
+        let marked: String = text.chars().skip(location.column - 1).take(location.length).collect();
+        assert!(diagnostic.message.contains(marked.trim_matches('"')), "{diagnostic}");
     }
 }
 
 #[test]
-fn every_file_read_or_looked_for_is_named() {
+fn every_file_read_or_missing_is_listed() {
     let dir = tempfile::tempdir().unwrap();
     let main = dir.path().join("a.ron");
     fs::write(&main, "(format: 1, title: \"t\", as_of: \"2026-01-31\", include: [\"b.ron\", \"no.ron\"])")
@@ -127,13 +127,13 @@ fn every_file_read_or_looked_for_is_named() {
 }
 
 #[test]
-fn without_an_end_of_data_the_last_event_stands_in_for_it() {
+fn invalid_as_of_becomes_the_day_of_the_last_event() {
     let loaded = read_text("x", &FULL.replace("as_of: \"2026-01-31\"", "as_of: \"soon\"")).unwrap();
     assert_eq!(loaded.situation.as_of, Day::from_ymd(2025, 12, 31).unwrap());
 }
 
 #[test]
-fn a_directory_and_a_missing_file_are_errors_that_name_them() {
+fn directories_and_missing_files_are_named_in_the_error() {
     for name in ["src", "no-such-file.ron"] {
         let error = load_situation(Path::new(name)).unwrap_err();
         assert!(matches!(error, LoadError::Io { .. }));
@@ -142,7 +142,7 @@ fn a_directory_and_a_missing_file_are_errors_that_name_them() {
 }
 
 #[test]
-fn files_that_include_each_other_in_a_long_chain_end_somewhere() {
+fn long_chain_of_includes_is_cut_off() {
     let dir = tempfile::tempdir().unwrap();
     for i in 0..100 {
         let text = format!("(format: 1, title: \"t\", as_of: \"2026-01-31\", include: [\"{}.ron\"])", i + 1);
@@ -152,7 +152,8 @@ fn files_that_include_each_other_in_a_long_chain_end_somewhere() {
     assert!(loaded.diagnostics.iter().any(|d| d.message.contains("too deep")), "{:?}", loaded.diagnostics);
 }
 
-/// Damage to a text: where (in thousandths of its length), how much is cut out there, and what is put in.
+/// Edits that damage a text: the position (in thousandths of its length), the number of characters to cut, and the
+/// text to insert.
 fn damage() -> impl Strategy<Value = Vec<(usize, usize, String)>> {
     let inserted = prop_oneof![
         Just(String::new()),
@@ -170,8 +171,8 @@ fn damage() -> impl Strategy<Value = Vec<(usize, usize, String)>> {
 
 fn damaged(text: &str, damage: &[(usize, usize, String)], keep: usize) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    for (at, cut, inserted) in damage {
-        let from = chars.len() * at / 1000;
+    for (position, cut, inserted) in damage {
+        let from = chars.len() * position / 1000;
         let to = (from + cut).min(chars.len());
         chars.splice(from..to, inserted.chars());
     }
@@ -179,34 +180,34 @@ fn damaged(text: &str, damage: &[(usize, usize, String)], keep: usize) -> String
     chars.into_iter().collect()
 }
 
-/// The short ways taken where a file is plain change nothing of what is read and told.
-fn reads_the_same_strictly(text: &str) -> Result<(), TestCaseError> {
+/// Checks that the fast path reads and reports the same as the full parser.
+fn check_modes_agree(text: &str) -> Result<(), TestCaseError> {
     match (read_text("x", text), super::read::read_text_fully("x", text)) {
-        (Ok(loaded), Ok(strict)) => {
-            prop_assert_eq!(loaded.diagnostics, strict.diagnostics);
-            prop_assert_eq!(loaded.situation, strict.situation);
+        (Ok(loaded), Ok(full)) => {
+            prop_assert_eq!(loaded.diagnostics, full.diagnostics);
+            prop_assert_eq!(loaded.situation, full.situation);
         }
-        (Err(error), Err(strict)) => prop_assert_eq!(error.to_diagnostic(), strict.to_diagnostic()),
-        (loaded, strict) => prop_assert!(false, "{loaded:?} is not {strict:?}"),
+        (Err(error), Err(full)) => prop_assert_eq!(error.to_diagnostic(), full.to_diagnostic()),
+        (loaded, full) => prop_assert!(false, "{loaded:?} is not {full:?}"),
     }
     Ok(())
 }
 
 #[test]
-fn every_file_at_hand_reads_the_same_strictly() {
+fn every_example_reads_the_same_in_both_modes() {
     let mut texts = vec![include_str!("../../data/afghanistan.ron").to_owned()];
     for entry in fs::read_dir("tests/diagnostics").unwrap() {
         texts.extend(fs::read_to_string(entry.unwrap().path()));
     }
     assert!(texts.len() > 20);
     for text in texts {
-        reads_the_same_strictly(&text).unwrap();
+        check_modes_agree(&text).unwrap();
     }
 }
 
-/// What stands in the place of something else makes the odd forms of RON, and slips of the pen.
+/// The replacements produce uncommon forms of RON and typos.
 #[test]
-fn odd_forms_and_slips_read_the_same_strictly() {
+fn uncommon_forms_and_typos_read_the_same_in_both_modes() {
     let swaps = [
         ("\"", "r\""),
         ("\"", "r#\"x\"#"),
@@ -277,14 +278,14 @@ fn odd_forms_and_slips_read_the_same_strictly() {
         ("\n", "\r\n"),
     ];
     for (from, to) in swaps {
-        let places: Vec<usize> = FULL.match_indices(from).map(|(at, _)| at).collect();
-        assert!(!places.is_empty(), "{from}");
-        let step = 1 + places.len() / 12;
-        for at in places.into_iter().step_by(step) {
-            let (before, behind) = FULL.split_at(at);
-            let text = format!("{before}{to}{}", &behind[from.len()..]);
-            reads_the_same_strictly(&text)
-                .unwrap_or_else(|error| panic!("{from:?} → {to:?} at {at}: {error}"));
+        let positions: Vec<usize> = FULL.match_indices(from).map(|(position, _)| position).collect();
+        assert!(!positions.is_empty(), "{from}");
+        let step = 1 + positions.len() / 12;
+        for position in positions.into_iter().step_by(step) {
+            let (before, after) = FULL.split_at(position);
+            let text = format!("{before}{to}{}", &after[from.len()..]);
+            check_modes_agree(&text)
+                .unwrap_or_else(|error| panic!("{from:?} → {to:?} at {position}: {error}"));
         }
     }
 }
@@ -293,14 +294,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_damage_panics_and_every_place_lies_in_the_file(damage in damage(), cut in 0..3_usize) {
+    fn damaged_file_never_panics_and_locations_are_in_the_file(damage in damage(), cut in 0..3_usize) {
         let text = damaged(FULL, &damage, [100, 100, 70][cut]);
-        reads_the_same_strictly(&text)?;
+        check_modes_agree(&text)?;
         let diagnostics = match read_text("x", &text) {
             Ok(loaded) => {
                 let written = ron_writer::to_ron(&loaded.situation);
-                let again = read_text("x", &written).unwrap();
-                prop_assert_eq!(again.situation, loaded.situation);
+                let reread = read_text("x", &written).unwrap();
+                prop_assert_eq!(reread.situation, loaded.situation);
                 loaded.diagnostics
             }
             Err(error) => vec![error.to_diagnostic()],
@@ -308,18 +309,18 @@ proptest! {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let lines: Vec<&str> = text.split('\n').collect();
         for diagnostic in &diagnostics {
-            if let Some(at) = &diagnostic.location {
-                prop_assert!((1..=lines.len()).contains(&at.line), "{}", diagnostic);
-                let length = lines[at.line - 1].chars().count();
-                prop_assert!((1..=length + 1).contains(&at.column), "{} of {}", diagnostic, length);
-                prop_assert!(at.length >= 1);
+            if let Some(location) = &diagnostic.location {
+                prop_assert!((1..=lines.len()).contains(&location.line), "{}", diagnostic);
+                let length = lines[location.line - 1].chars().count();
+                prop_assert!((1..=length + 1).contains(&location.column), "{} of {}", diagnostic, length);
+                prop_assert!(location.length >= 1);
             }
         }
         let _ = super::render_diagnostics(&diagnostics, true);
     }
 
     #[test]
-    fn bytes_that_are_no_text_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("x.ron");
         fs::write(&file, bytes).unwrap();
@@ -327,13 +328,13 @@ proptest! {
     }
 }
 
-/// A situation of 60 events in records of several lines, some of them wrong in many ways.
+/// Returns a situation of 60 multi-line events, some of which contain errors.
 fn many_events() -> String {
     let mut text = "(\n    format: 1, title: \"t\", as_of: \"2020-01-31\",\n    actors: { \"a\": (name: \"A\", kind: State) },\n    \
                     fronts: {\n \"f\": (name: \"F\", parties: [\"a\"], coverage_from: \"2000\"), },\n    events: [ // many\n"
         .to_owned();
     for n in 0..60 {
-        let (id, date, front, more) = match n % 12 {
+        let (id, date, front, fields) = match n % 12 {
             3 => (n - 2, "2010", "f", ""),
             4 => (n, "2010-02-30", "f", ""),
             5 => (n, "1990", "f", ""),
@@ -348,7 +349,7 @@ fn many_events() -> String {
         write!(
             text,
             "        (\n            id: \"{upper}{id}\", date: \"{date}\", front: \"{front}\", kind: Talks, actors: [\"a\", \"s{n}\"],\n            \
-             summary: \"one\n two, (\", sources: [\"s\"]{more}\n        ), // {n}\n"
+             summary: \"one\n two, (\", sources: [\"s\"]{fields}\n        ), // {n}\n"
         )
         .unwrap();
     }
@@ -358,16 +359,16 @@ fn many_events() -> String {
 }
 
 #[test]
-fn many_events_and_slips_among_them_read_the_same_strictly() {
+fn many_events_with_typos_read_the_same_in_both_modes() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
-    let good = many_events().replace(" include: [\"none.ron\"],", "");
-    let broken = |at: &str, to: &str| many_events().replacen(at, to, 1);
+    let valid = many_events().replace(" include: [\"none.ron\"],", "");
+    let broken = |target: &str, replacement: &str| many_events().replacen(target, replacement, 1);
     let texts = [
         many_events(),
-        good.clone(),
-        good.replace('\n', "\r\n"),
-        good.replace(",\n", ", "),
+        valid.clone(),
+        valid.replace('\n', "\r\n"),
+        valid.replace(",\n", ", "),
         broken("id: \"e40\",", "id: \"e40\""),
         broken("// 41", "/* 41"),
         broken("), // 42", ")"),
@@ -377,10 +378,10 @@ fn many_events_and_slips_among_them_read_the_same_strictly() {
         broken("    ],\n    ties", "    ,],\n    ties"),
         broken("title: \"t\"", "titel: \"t\""),
         broken("    sources: {", "    events: [],\n    sources: {"),
-        good.get(..good.len() / 2).unwrap().to_owned(),
+        valid.get(..valid.len() / 2).unwrap().to_owned(),
     ];
     for text in &texts {
-        reads_the_same_strictly(text).unwrap();
+        check_modes_agree(text).unwrap();
         fs::write(&path, text).unwrap();
         let progress = FileProgress::default();
         if super::load_with_progress(&path, &progress).is_ok() {
@@ -393,20 +394,20 @@ fn many_events_and_slips_among_them_read_the_same_strictly() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_placed() {
+fn invalid_utf8_is_reported_with_its_line() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
     let mut bytes = many_events().into_bytes();
-    let at = bytes.len() / 2;
-    bytes[at] = 0xff;
+    let position = bytes.len() / 2;
+    bytes[position] = 0xff;
     fs::write(&path, &bytes).unwrap();
-    let lines = bytes[..at].split(|&b| b == b'\n').count();
+    let lines = bytes[..position].split(|&b| b == b'\n').count();
     let error = load_situation(&path).unwrap_err();
     assert!(matches!(error, LoadError::NotUtf8 { line, .. } if line == lines), "{error}");
 }
 
 #[test]
-fn reading_ends_when_it_is_asked_to() {
+fn cancelled_load_ends() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
     fs::write(&path, many_events()).unwrap();
@@ -415,24 +416,24 @@ fn reading_ends_when_it_is_asked_to() {
     assert!(matches!(super::load_with_progress(&path, &progress), Err(LoadError::Cancelled)));
 }
 
-/// Also where the fast path gives up and another parser tells why: a pipe is empty by then.
+/// The pipe is empty once the fast path fails; the full parser must not read it again.
 #[test]
-fn a_pipe_is_read_once() {
+fn pipe_is_read_once() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("pipe.ron");
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
     let broken = FULL.replacen("events: [", "events: [\n(id: \"broken\" date: \"2026\"),", 1);
-    let whole = read_text("pipe.ron", &broken).unwrap_err().to_string();
+    let expected = read_text("pipe.ron", &broken).unwrap_err().to_string();
     let (sender, receiver) = std::sync::mpsc::channel();
     let reader = path.clone();
     std::thread::spawn(move || sender.send(load_situation(&reader).unwrap_err().to_string()).unwrap());
     fs::OpenOptions::new().write(true).open(&path).unwrap().write_all(broken.as_bytes()).unwrap();
-    let told = receiver.recv_timeout(std::time::Duration::from_secs(30)).unwrap();
-    assert_eq!(told.replace(&path.display().to_string(), "pipe.ron"), whole);
+    let message = receiver.recv_timeout(std::time::Duration::from_secs(30)).unwrap();
+    assert_eq!(message.replace(&path.display().to_string(), "pipe.ron"), expected);
 }
 
 #[test]
-fn who_asks_gets_what_is_read_already() {
+fn requested_part_holds_the_events_read_so_far() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
     let mut text = "(\n format: 1, title: \"t\", as_of: \"2020-01-31\",\n actors: { \"a\": (name: \"A\", kind: State) },\n \
@@ -447,16 +448,16 @@ fn who_asks_gets_what_is_read_already() {
     }
     fs::write(&path, text + "],\n)\n").unwrap();
     let read = |progress: &FileProgress| super::load_with_progress(&path, progress).unwrap().situation;
-    let unasked = FileProgress::default();
-    let whole = read(&unasked);
-    assert!(unasked.take_part().is_none());
+    let unrequested = FileProgress::default();
+    let situation = read(&unrequested);
+    assert!(unrequested.take_part().is_none());
     let progress = FileProgress::default();
     progress.request_part();
-    assert_eq!(read(&progress), whole);
+    assert_eq!(read(&progress), situation);
     let part = progress.take_part().unwrap();
     let events = part.situation.events.len();
-    assert!(0 < events && events < whole.events.len(), "{events}");
-    assert_eq!(part.situation.events, whole.events[..events]);
-    assert_eq!((&part.situation.actors, part.situation.as_of), (&whole.actors, whole.as_of));
-    assert!(progress.take_part().is_none(), "it is handed over once");
+    assert!(0 < events && events < situation.events.len(), "{events}");
+    assert_eq!(part.situation.events, situation.events[..events]);
+    assert_eq!((&part.situation.actors, part.situation.as_of), (&situation.actors, situation.as_of));
+    assert!(progress.take_part().is_none(), "a part is handed over once");
 }

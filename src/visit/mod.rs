@@ -1,8 +1,7 @@
-//! What was seen of a situation at the last visit, what is different now, and how two boards on the same situation
-//! put together what each has seen. Pure: where it is kept, and by what clock, is not known here.
+//! What a viewer saw of a situation at the last visit, what has changed since, and how the visits of two concurrent
+//! boards merge. This module does no I/O and reads no clock.
 //!
-//! An event is known again by its id, and a version of it by a number made from all it says
-//! ([`version::of`]).
+//! An event is identified by its id, and its version by a hash of its content ([`version::event_version`]).
 
 pub mod version;
 
@@ -15,83 +14,84 @@ use chrono::{Datelike, NaiveDateTime};
 
 use crate::model::{Day, Event, Situation};
 
-/// What was seen of a situation, and when. The default is a situation never visited.
+/// What was seen of a situation, and when. The default is a situation that was never visited.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VisitRecord {
-    /// When the last visit ended, by the reader's clock; `None`: there was no visit.
+    /// When the last visit ended, by the viewer's clock; `None` if there was none.
     pub visited_at: Option<NaiveDateTime>,
-    /// When the data that were seen had been read from the file.
+    /// When the data of the last visit were read from the file.
     pub read_at: Option<NaiveDateTime>,
-    /// The latest day any visit looked from; `None`: it was not remembered.
+    /// The latest as-of day of any visit; `None` if it was not recorded.
     pub as_of: Option<Day>,
-    /// The events seen, by id.
+    /// The events that were seen, by id.
     pub events: BTreeMap<String, SeenEvent>,
 }
 
-/// An event as it was seen.
+/// A version of an event that was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenEvent {
-    /// Which version of it.
+    /// The version.
     pub version: u64,
-    /// A line about it, to tell which it was after it has been deleted.
+    /// A one-line description, to identify the event after it is deleted.
     pub description: String,
 }
 
-/// The data as they are now.
+/// The current data.
 #[derive(Debug, Clone, Copy)]
 pub struct VisitData<'a> {
     /// The situation.
     pub situation: &'a Situation,
-    /// The version of each of its events, in their order: [`event_versions`].
+    /// The version of each event, in order of the situation: [`event_versions`].
     pub versions: &'a [u64],
-    /// The day looked from: an event that is later, or may be, is not shown, so it is neither marked nor seen.
+    /// The as-of day. An event that is, or may be, later is not shown, so it is neither marked nor recorded as
+    /// seen.
     pub as_of: Day,
-    /// Every record could be read, so that an event which is not there has been deleted.
+    /// Whether every record could be read. If so, an event that is missing was deleted.
     pub is_complete: bool,
 }
 
-/// The version of each event, in the order of the situation.
+/// Returns the version of each event, in order of the situation.
 #[must_use]
 pub fn event_versions(situation: &Situation) -> Vec<u64> {
     situation.events.iter().map(|event| version::event_version(situation, event)).collect()
 }
 
-/// What is different from the last visit.
+/// What has changed since the last visit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VisitMarks {
-    /// When the last visit ended; `None`: this is the first, and nothing is marked.
+    /// When the last visit ended; `None` at the first visit, when nothing is marked.
     pub last_visit: Option<NaiveDateTime>,
-    /// Events not seen before, by id.
+    /// Ids of events that were not seen before.
     pub new: BTreeSet<String>,
-    /// Events of which another version was seen, by id.
+    /// Ids of events that were seen in another version.
     pub changed: BTreeSet<String>,
-    /// Events seen before that are no longer there, in the order of their ids.
+    /// Events that were seen before and no longer exist, in id order.
     pub deleted: Vec<DeletedEvent>,
-    /// How many events seen before are missing where not every record could be read: they may have been deleted, or
-    /// be among those records.
+    /// The number of events that were seen before and are missing, if not every record could be read: they may be
+    /// deleted or unreadable.
     pub missing: usize,
 }
 
-/// An event that is no longer there.
+/// An event that no longer exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeletedEvent {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// A line about it.
+    /// A one-line description.
     pub description: String,
 }
 
-/// What an event is to a reader who comes back.
+/// The mark of an event since the last visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum VisitMark {
     /// Not seen before.
     New,
-    /// Seen in another version.
+    /// Seen before in another version.
     Changed,
 }
 
 impl VisitMarks {
-    /// The mark of the event with this id, if it has one.
+    /// Returns the mark of the event with this id, if any.
     #[must_use]
     pub fn mark(&self, id: &str) -> Option<VisitMark> {
         if self.new.contains(id) {
@@ -103,30 +103,30 @@ impl VisitMarks {
         }
     }
 
-    /// How many events are marked.
+    /// Returns the number of marked events.
     #[must_use]
     pub fn marked_count(&self) -> usize {
         self.new.len().saturating_add(self.changed.len())
     }
 
-    /// Whether nothing is different.
+    /// Whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.marked_count() == 0 && self.deleted.is_empty()
     }
 
-    /// What is different in words: `4 new, 1 changed, 1 deleted`; empty if nothing is.
+    /// Returns a summary of the changes: `4 new, 1 changed, 1 deleted`. Empty if there are none.
     #[must_use]
     pub fn summary(&self) -> String {
         let counts =
             [(self.new.len(), "new"), (self.changed.len(), "changed"), (self.deleted.len(), "deleted")];
-        let told = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
-        told.collect::<Vec<_>>().join(", ")
+        let nonzero = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+        nonzero.collect::<Vec<_>>().join(", ")
     }
 }
 
 impl<'a> VisitData<'a> {
-    /// The events looked at, with their versions.
+    /// Returns the events that end by the as-of day, with their versions.
     fn shown_events(self) -> impl Iterator<Item = (&'a Event, u64)> {
         let versioned = self.situation.events.iter().zip(self.versions.iter().copied());
         versioned.filter(move |(event, _)| event.date.span.end <= self.as_of)
@@ -134,7 +134,7 @@ impl<'a> VisitData<'a> {
 }
 
 impl VisitRecord {
-    /// What is different now.
+    /// Compares the current data with the last visit.
     #[must_use]
     pub fn compare_with(&self, data: VisitData<'_>) -> VisitMarks {
         let mut marks = VisitMarks { last_visit: self.visited_at, ..VisitMarks::default() };
@@ -148,90 +148,103 @@ impl VisitRecord {
                 Some(_) => {}
             }
         }
-        let here: BTreeSet<&str> = data.situation.events.iter().map(|event| event.id.as_str()).collect();
-        let gone = self.events.iter().filter(|(id, _)| !here.contains(id.as_str()));
+        let existing_ids: BTreeSet<&str> =
+            data.situation.events.iter().map(|event| event.id.as_str()).collect();
+        let missing = self.events.iter().filter(|(id, _)| !existing_ids.contains(id.as_str()));
         if data.is_complete {
-            let deleted =
-                gone.map(|(id, seen)| DeletedEvent { id: id.clone(), description: seen.description.clone() });
+            let deleted = missing
+                .map(|(id, seen)| DeletedEvent { id: id.clone(), description: seen.description.clone() });
             marks.deleted = deleted.collect();
         } else {
-            marks.missing = gone.count();
+            marks.missing = missing.count();
         }
         marks
     }
 
-    /// What has been seen after a visit that looked at these data.
+    /// Returns the record of a visit to these data.
     #[must_use]
-    pub fn record_visit(&self, data: VisitData<'_>, read: NaiveDateTime, visited: NaiveDateTime) -> Self {
-        let words = |event: &Event| event_description(data.situation, event);
+    pub fn record_visit(
+        &self,
+        data: VisitData<'_>,
+        read_at: NaiveDateTime,
+        visited_at: NaiveDateTime,
+    ) -> Self {
+        let describe = |event: &Event| event_description(data.situation, event);
         let mut events: BTreeMap<String, SeenEvent> = data
             .shown_events()
-            .map(|(event, version)| (event.id.clone(), SeenEvent { version, description: words(event) }))
+            .map(|(event, version)| (event.id.clone(), SeenEvent { version, description: describe(event) }))
             .collect();
-        // What was not shown is as it was; what is gone has been told as deleted, unless it may only be unreadable.
-        let here: BTreeSet<&str> = data.situation.events.iter().map(|event| event.id.as_str()).collect();
-        let before = self.events.iter().filter(|(id, _)| !data.is_complete || here.contains(id.as_str()));
-        for (id, seen) in before {
+        // Hidden events keep their record. A missing event was reported as deleted and is dropped, unless it may
+        // only be unreadable.
+        let existing_ids: BTreeSet<&str> =
+            data.situation.events.iter().map(|event| event.id.as_str()).collect();
+        let remembered =
+            self.events.iter().filter(|(id, _)| !data.is_complete || existing_ids.contains(id.as_str()));
+        for (id, seen) in remembered {
             events.entry(id.clone()).or_insert_with(|| seen.clone());
         }
         Self {
-            visited_at: Some(visited),
-            read_at: Some(read),
+            visited_at: Some(visited_at),
+            read_at: Some(read_at),
             as_of: self.as_of.max(Some(data.as_of)),
             events,
         }
     }
 
-    /// What two boards have seen together: `mine` and `theirs`, both of which began with `base`. What only one of
-    /// them has seen otherwise than `base` holds; where both have, the data read later do.
+    /// Merges the records of two boards that both started from `base` (three-way merge). A change made by one board
+    /// wins; if both changed an event, the one with the later data wins.
     #[must_use]
     pub fn merge(base: &Self, mine: Self, theirs: Self) -> Self {
-        let mine_later = mine.read_at >= theirs.read_at;
+        let mine_is_later = mine.read_at >= theirs.read_at;
         let version = |seen: Option<&SeenEvent>| seen.map(|seen| seen.version);
-        let (visited, read) = (mine.visited_at.max(theirs.visited_at), mine.read_at.max(theirs.read_at));
+        let (visited_at, read_at) =
+            (mine.visited_at.max(theirs.visited_at), mine.read_at.max(theirs.read_at));
         let as_of = mine.as_of.max(theirs.as_of);
         let ids: BTreeSet<String> = mine.events.keys().chain(theirs.events.keys()).cloned().collect();
         let (mut mine, mut theirs) = (mine.events, theirs.events);
         let mut events = BTreeMap::new();
         for id in ids {
-            let (here, there) = (mine.remove(&id), theirs.remove(&id));
-            let before = version(base.events.get(&id));
-            let take_mine = match (version(here.as_ref()) == before, version(there.as_ref()) == before) {
+            let (my_event, their_event) = (mine.remove(&id), theirs.remove(&id));
+            let base_version = version(base.events.get(&id));
+            let keeps_mine = match (
+                version(my_event.as_ref()) == base_version,
+                version(their_event.as_ref()) == base_version,
+            ) {
                 (true, false) => false,
                 (false, true) => true,
-                (true, true) | (false, false) => mine_later,
+                (true, true) | (false, false) => mine_is_later,
             };
-            if let Some(seen) = if take_mine { here } else { there } {
+            if let Some(seen) = if keeps_mine { my_event } else { their_event } {
                 events.insert(id, seen);
             }
         }
-        Self { visited_at: visited, read_at: read, as_of, events }
+        Self { visited_at, read_at, as_of, events }
     }
 }
 
-/// A line about an event: date, front, and how its summary begins.
+/// Returns a one-line description of an event: date, front and the start of its summary.
 fn event_description(situation: &Situation, event: &Event) -> String {
-    const LONGEST: usize = 140;
+    const MAX_LENGTH: usize = 140;
     let front = situation.front(event.front).map_or("", |front| front.short.as_str());
-    let mut words = format!("{}  {front}  {}", event.date, event.summary);
-    if let Some((end, _)) = words.char_indices().nth(LONGEST) {
-        words.truncate(end);
-        words.push('…');
+    let mut line = format!("{}  {front}  {}", event.date, event.summary);
+    if let Some((end, _)) = line.char_indices().nth(MAX_LENGTH) {
+        line.truncate(end);
+        line.push('…');
     }
-    words
+    line
 }
 
-/// A time where there is little room: `12 Jan`, of today `08:10`.
+/// Formats a time for narrow spaces: `12 Jan`, or `08:10` if it is today.
 #[must_use]
-pub fn format_short_time(at: NaiveDateTime, today: Day) -> String {
-    if at.date() == today.date() {
-        return at.format("%H:%M").to_string();
+pub fn format_short_time(time: NaiveDateTime, today: Day) -> String {
+    if time.date() == today.date() {
+        return time.format("%H:%M").to_string();
     }
-    let whole = format_time(at, today);
-    whole.rsplit_once(' ').map_or_else(|| whole.clone(), |(day, _)| day.to_owned())
+    let formatted = format_time(time, today);
+    formatted.rsplit_once(' ').map_or_else(|| formatted.clone(), |(day, _)| day.to_owned())
 }
 
-/// A time as readers write it: `12 Jan 08:10`, with the year where it is another than today's.
+/// Formats a time: `12 Jan 08:10`, with the year if it is not the current one.
 #[must_use]
 pub fn format_time(time: NaiveDateTime, today: Day) -> String {
     let year = if time.year() == today.date().year() { "" } else { " %Y" };

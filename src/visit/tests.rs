@@ -9,7 +9,7 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn at(text: &str) -> NaiveDateTime {
+fn time_at(text: &str) -> NaiveDateTime {
     text.parse().unwrap()
 }
 
@@ -66,14 +66,14 @@ fn data<'a>(situation: &'a Situation, versions: &'a [u64]) -> VisitData<'a> {
     VisitData { situation, versions, as_of: day("2026-01-31"), is_complete: true }
 }
 
-/// What is remembered after one visit to these events.
+/// Returns the record of a single visit to these events.
 fn visited(events: Vec<Event>) -> VisitRecord {
     let situation = situation(events);
     let versions = event_versions(&situation);
     VisitRecord::default().record_visit(
         data(&situation, &versions),
-        at("2026-01-12T08:00:00"),
-        at("2026-01-12T08:10:00"),
+        time_at("2026-01-12T08:00:00"),
+        time_at("2026-01-12T08:10:00"),
     )
 }
 
@@ -87,30 +87,30 @@ fn ids(set: &BTreeSet<String>) -> Vec<&str> {
 }
 
 #[test]
-fn a_first_visit_marks_nothing() {
+fn first_visit_marks_nothing() {
     let marks = compared(&VisitRecord::default(), abc());
     assert_eq!(marks, VisitMarks::default());
 }
 
 #[test]
-fn nothing_changed_is_nothing_marked() {
+fn unchanged_events_are_not_marked() {
     let marks = compared(&visited(abc()), abc());
     assert!(marks.is_empty());
-    assert_eq!(marks.last_visit, Some(at("2026-01-12T08:10:00")));
+    assert_eq!(marks.last_visit, Some(time_at("2026-01-12T08:10:00")));
     let mut backwards = abc();
     backwards.reverse();
-    assert!(compared(&visited(abc()), backwards).is_empty(), "the order in the file means nothing");
+    assert!(compared(&visited(abc()), backwards).is_empty(), "the order in the file does not matter");
 }
 
 #[test]
-fn new_changed_and_deleted_are_told_apart() {
-    let seen = visited(abc());
+fn new_changed_and_deleted_events_are_distinguished() {
+    let record = visited(abc());
     let mut now = abc();
     now.remove(0);
     now[0].summary.push_str(", it is said");
     now.push(event("d", "2026-01-25"));
     now.push(event("e", "1998"));
-    let marks = compared(&seen, now);
+    let marks = compared(&record, now);
     assert_eq!((ids(&marks.new), ids(&marks.changed)), (vec!["d", "e"], vec!["b"]));
     let deleted =
         DeletedEvent { id: "a".into(), description: "2025-12-01  Strait  what happened in a".into() };
@@ -124,78 +124,85 @@ fn new_changed_and_deleted_are_told_apart() {
 }
 
 #[test]
-fn what_may_only_be_unreadable_is_not_called_deleted() {
-    let seen = visited(abc());
+fn possibly_unreadable_events_are_not_reported_as_deleted() {
+    let record = visited(abc());
     let partly = situation(abc().split_off(1));
     let versions = event_versions(&partly);
     let data = VisitData { is_complete: false, ..data(&partly, &versions) };
-    let marks = seen.compare_with(data);
+    let marks = record.compare_with(data);
     assert_eq!((marks.deleted.len(), marks.missing), (0, 1));
-    let after = seen.record_visit(data, at("2026-01-13T08:00:00"), at("2026-01-13T08:00:00"));
-    assert_eq!(after.events, seen.events, "and it is not forgotten");
+    let after = record.record_visit(data, time_at("2026-01-13T08:00:00"), time_at("2026-01-13T08:00:00"));
+    assert_eq!(after.events, record.events, "and it is not forgotten");
     assert!(compared(&after, abc()).is_empty());
 }
 
 #[test]
-fn what_is_not_shown_is_not_seen() {
+fn hidden_events_are_not_recorded_as_seen() {
     let situation = situation(abc());
     let versions = event_versions(&situation);
-    // Looking from the middle of January: what happened in January may be later.
+    // As of mid-January, an event dated to January may be later.
     let early = VisitData { as_of: day("2026-01-15"), ..data(&situation, &versions) };
-    let seen =
-        VisitRecord::default().record_visit(early, at("2026-01-12T08:00:00"), at("2026-01-12T08:10:00"));
-    assert_eq!(seen.events.keys().collect::<Vec<_>>(), ["a"]);
-    assert!(seen.compare_with(early).is_empty(), "nor is it marked");
-    let marks = seen.compare_with(data(&situation, &versions));
+    let record = VisitRecord::default().record_visit(
+        early,
+        time_at("2026-01-12T08:00:00"),
+        time_at("2026-01-12T08:10:00"),
+    );
+    assert_eq!(record.events.keys().collect::<Vec<_>>(), ["a"]);
+    assert!(record.compare_with(early).is_empty(), "nor is it marked");
+    let marks = record.compare_with(data(&situation, &versions));
     assert_eq!(ids(&marks.new), ["b", "c"]);
-    // And a look from an earlier day forgets nothing.
-    let all =
-        seen.record_visit(data(&situation, &versions), at("2026-01-12T09:00:00"), at("2026-01-12T09:00:00"));
-    let back = all.record_visit(early, at("2026-01-12T10:00:00"), at("2026-01-12T10:00:00"));
+    // A visit with an earlier as-of day forgets nothing.
+    let all = record.record_visit(
+        data(&situation, &versions),
+        time_at("2026-01-12T09:00:00"),
+        time_at("2026-01-12T09:00:00"),
+    );
+    let back = all.record_visit(early, time_at("2026-01-12T10:00:00"), time_at("2026-01-12T10:00:00"));
     assert_eq!(back.events, all.events);
 }
 
 #[test]
-fn an_event_that_was_deleted_and_told_is_new_when_it_comes_back() {
+fn deleted_event_is_new_when_it_returns() {
     let without = situation(abc().split_off(1));
     let versions = event_versions(&without);
-    let time = at("2026-01-13T08:00:00");
-    let seen = visited(abc()).record_visit(data(&without, &versions), time, time);
-    assert_eq!(ids(&compared(&seen, abc()).new), ["a"]);
+    let time = time_at("2026-01-13T08:00:00");
+    let record = visited(abc()).record_visit(data(&without, &versions), time, time);
+    assert_eq!(ids(&compared(&record, abc()).new), ["a"]);
 }
 
 #[test]
-fn what_two_boards_saw_is_put_together() {
-    let seen = |read: &str, events: &[(&str, u64)]| VisitRecord {
-        visited_at: Some(at(read)),
-        read_at: Some(at(read)),
-        as_of: Some(at(read).date().into()),
+fn merge_combines_what_two_boards_saw() {
+    let record = |read: &str, events: &[(&str, u64)]| VisitRecord {
+        visited_at: Some(time_at(read)),
+        read_at: Some(time_at(read)),
+        as_of: Some(time_at(read).date().into()),
         events: events
             .iter()
             .map(|&(id, version)| (id.to_owned(), SeenEvent { version, description: String::new() }))
             .collect(),
     };
-    let base = seen("2026-01-01T00:00:00", &[("a", 1), ("b", 1), ("c", 1), ("d", 1)]);
-    let early = seen("2026-01-02T00:00:00", &[("a", 2), ("b", 2), ("c", 1), ("d", 1), ("f", 1)]);
-    let late = seen("2026-01-03T00:00:00", &[("a", 1), ("b", 3), ("c", 1), ("e", 1)]);
+    let base = record("2026-01-01T00:00:00", &[("a", 1), ("b", 1), ("c", 1), ("d", 1)]);
+    let early = record("2026-01-02T00:00:00", &[("a", 2), ("b", 2), ("c", 1), ("d", 1), ("f", 1)]);
+    let late = record("2026-01-03T00:00:00", &[("a", 1), ("b", 3), ("c", 1), ("e", 1)]);
     for (mine, theirs) in [(&early, &late), (&late, &early)] {
-        let both = VisitRecord::merge(&base, mine.clone(), theirs.clone());
-        let versions: Vec<_> = both.events.iter().map(|(id, seen)| (id.as_str(), seen.version)).collect();
-        // Only one saw a; both saw b, the later version holds; the late one saw d deleted.
+        let merged = VisitRecord::merge(&base, mine.clone(), theirs.clone());
+        let versions: Vec<_> = merged.events.iter().map(|(id, seen)| (id.as_str(), seen.version)).collect();
+        // Only one board saw `a` change; both saw `b` change and the later version wins; the later board saw `d`
+        // deleted.
         assert_eq!(versions, [("a", 2), ("b", 3), ("c", 1), ("e", 1), ("f", 1)]);
-        assert_eq!((both.visited_at, both.read_at), (late.visited_at, late.read_at));
+        assert_eq!((merged.visited_at, merged.read_at), (late.visited_at, late.read_at));
     }
 }
 
 #[test]
-fn times_name_the_year_only_where_it_is_another() {
-    let time = |today| super::format_time(at("2026-01-12T08:10:59"), day(today));
+fn times_include_the_year_only_if_it_differs() {
+    let time = |today| super::format_time(time_at("2026-01-12T08:10:59"), day(today));
     assert_eq!(time("2026-02-10"), "12 Jan 08:10");
     assert_eq!(time("2027-02-10"), "12 Jan 2026 08:10");
 }
 
 #[test]
-fn long_summaries_are_cut_between_letters() {
+fn long_summaries_are_cut_at_a_character_boundary() {
     let long = Event { summary: "ж".repeat(500), ..event("a", "2025-12-01") };
     let words = event_description(&situation(Vec::new()), &long);
     assert_eq!(words.chars().count(), 141);
@@ -204,7 +211,7 @@ fn long_summaries_are_cut_between_letters() {
 
 type Change = fn(&mut Event);
 
-/// One change of everything an event says. Each has to give another version.
+/// Changes to every part of an event. Each must produce another version.
 fn changes() -> Vec<(&'static str, Change)> {
     fn place(event: &mut Event) -> &mut Place {
         event.place.as_mut().unwrap()
@@ -289,32 +296,32 @@ fn full() -> Event {
 }
 
 #[test]
-fn every_change_is_another_version() {
+fn every_change_gives_another_version() {
     let situation = situation(Vec::new());
-    let mut found = BTreeMap::from([(version::event_version(&situation, &full()), "as it was")]);
-    for (what, change) in changes() {
+    let mut versions = BTreeMap::from([(version::event_version(&situation, &full()), "as it was")]);
+    for (label, change) in changes() {
         let mut event = full();
         change(&mut event);
-        let same = found.insert(version::event_version(&situation, &event), what);
-        assert_eq!(same, None, "{what}");
+        let collision = versions.insert(version::event_version(&situation, &event), label);
+        assert_eq!(collision, None, "{label}");
     }
 }
 
-/// Remembered on disk, so it has to be the same in every program: change it only with the format of the file.
+/// Versions are stored on disk and must not change between releases, except with the file format.
 #[test]
-fn versions_are_the_same_for_ever() {
-    // The test value of FNV-1a for "foobar".
+fn versions_never_change() {
+    // The published FNV-1a test vector for "foobar".
     assert_eq!(version::VersionHash::hash_bytes(b"foobar"), 0x8594_4171_f739_67e8);
     assert_eq!(version::event_version(&situation(Vec::new()), &full()), 15_302_092_573_195_134_157);
 }
 
 #[test]
-fn a_new_name_for_an_actor_or_another_order_of_actors_changes_no_event() {
-    let mut other = situation(Vec::new());
-    let before = version::event_version(&other, &full());
-    other.actors[0].name = "Another name".into();
-    assert_eq!(version::event_version(&other, &full()), before);
-    other.actors.reverse();
+fn renaming_or_reordering_actors_changes_no_version() {
+    let mut changed = situation(Vec::new());
+    let version = version::event_version(&changed, &full());
+    changed.actors[0].name = "Another name".into();
+    assert_eq!(version::event_version(&changed, &full()), version);
+    changed.actors.reverse();
     let mut event = full();
     event.actors = vec![ActorIx(1), ActorIx(0)];
     event.claims[0].claimant = Claimant::Actor(ActorIx(0));
@@ -323,10 +330,10 @@ fn a_new_name_for_an_actor_or_another_order_of_actors_changes_no_event() {
         victims: Victims::OfActor(ActorIx(1)),
         says: Figure::AtLeast(3),
     };
-    assert_eq!(version::event_version(&other, &event), before);
+    assert_eq!(version::event_version(&changed, &event), version);
 }
 
-fn any_seen() -> impl Strategy<Value = VisitRecord> {
+fn any_record() -> impl Strategy<Value = VisitRecord> {
     let event = ("[a-e]", 0..3_u64);
     (prop::collection::btree_map(event.0, event.1, 0..5), 0..4_u32).prop_map(|(events, hour)| {
         let time = day("2026-01-01").date().and_hms_opt(hour, 0, 0);
@@ -337,55 +344,56 @@ fn any_seen() -> impl Strategy<Value = VisitRecord> {
 }
 
 proptest! {
-    /// Nothing comes from nowhere, what both agree on stays, and what one board alone saw differently holds.
+    /// Every merged version comes from one of the boards, agreement stays, and a change by one board wins.
     #[test]
-    fn merging_loses_nothing(base in any_seen(), mine in any_seen(), theirs in any_seen()) {
-        let both = VisitRecord::merge(&base, mine.clone(), theirs.clone());
+    fn merge_loses_nothing(base in any_record(), mine in any_record(), theirs in any_record()) {
+        let merged = VisitRecord::merge(&base, mine.clone(), theirs.clone());
         for id in ["a", "b", "c", "d", "e"] {
-            let of = |seen: &VisitRecord| seen.events.get(id).map(|seen| seen.version);
-            let (before, here, there, now) = (of(&base), of(&mine), of(&theirs), of(&both));
-            prop_assert!(now == here || now == there);
-            if here == before {
-                prop_assert_eq!(now, there);
-            } else if there == before {
-                prop_assert_eq!(now, here);
+            let version_in = |seen: &VisitRecord| seen.events.get(id).map(|seen| seen.version);
+            let (base_version, merged_version) = (version_in(&base), version_in(&merged));
+            let (my_version, their_version) = (version_in(&mine), version_in(&theirs));
+            prop_assert!(merged_version == my_version || merged_version == their_version);
+            if my_version == base_version {
+                prop_assert_eq!(merged_version, their_version);
+            } else if their_version == base_version {
+                prop_assert_eq!(merged_version, my_version);
             }
         }
         if mine.read_at != theirs.read_at {
-            prop_assert_eq!(VisitRecord::merge(&base, theirs, mine), both, "whoever writes last");
+            prop_assert_eq!(VisitRecord::merge(&base, theirs, mine), merged, "the order of writing does not matter");
         }
     }
 
-    /// After a visit nothing is marked any more, whatever was seen before.
+    /// After a visit nothing is marked, whatever was seen before.
     #[test]
-    fn after_a_visit_nothing_is_marked(before in any_seen(), keep in prop::collection::vec(any::<bool>(), 3)) {
+    fn visit_clears_all_marks(before in any_record(), keep in prop::collection::vec(any::<bool>(), 3)) {
         let events = abc().into_iter().zip(keep).filter_map(|(event, keep)| keep.then_some(event));
         let situation = situation(events.collect());
         let versions = event_versions(&situation);
         let data = data(&situation, &versions);
-        let time = at("2026-02-01T08:00:00");
+        let time = time_at("2026-02-01T08:00:00");
         let marks = before.record_visit(data, time, time).compare_with(data);
         prop_assert_eq!(marks, VisitMarks { last_visit: Some(time), ..VisitMarks::default() });
     }
 }
 
 #[test]
-fn the_latest_day_looked_from_is_kept() {
-    let (now, versions) = (situation(abc()), vec![1, 1, 1]);
-    let from = |day: &str| VisitData { as_of: day.parse().unwrap(), ..data(&now, &versions) };
-    let time = at("2026-02-01T00:00:00");
-    let first = VisitRecord::default().record_visit(from("2026-01-31"), time, time);
+fn latest_as_of_day_is_kept() {
+    let (current, versions) = (situation(abc()), vec![1, 1, 1]);
+    let data_as_of = |day: &str| VisitData { as_of: day.parse().unwrap(), ..data(&current, &versions) };
+    let time = time_at("2026-02-01T00:00:00");
+    let first = VisitRecord::default().record_visit(data_as_of("2026-01-31"), time, time);
     assert_eq!(first.as_of, Some("2026-01-31".parse().unwrap()));
     assert_eq!(
-        first.record_visit(from("2025-06-30"), time, time).as_of,
+        first.record_visit(data_as_of("2025-06-30"), time, time).as_of,
         first.as_of,
         "looking back forgets nothing"
     );
 }
 
 #[test]
-fn a_short_time_says_the_day_or_of_today_the_hour() {
-    let short = |today: &str| format_short_time(at("2026-01-12T08:10:00"), today.parse().unwrap());
+fn short_time_is_the_day_or_the_hour_if_today() {
+    let short = |today: &str| format_short_time(time_at("2026-01-12T08:10:00"), today.parse().unwrap());
     assert_eq!(
         [short("2026-01-12"), short("2026-01-13"), short("2027-01-01")],
         ["08:10", "12 Jan", "12 Jan 2026"]

@@ -1,14 +1,14 @@
-//! The version of an event: a number made from all that is recorded of it.
+//! The version of an event: a hash of everything that is recorded about it.
 //!
-//! References count by id, so that neither the order of the dictionaries nor a new name for an actor changes an
-//! event. A field that is not set leaves no trace, so that a field added to the model changes no event without it.
+//! References are hashed by id, so neither the order of the dictionaries nor a renamed actor changes an event. An
+//! unset field adds nothing to the hash, so a new field of the model leaves events without it unchanged.
 
 use crate::model::{Claim, Claimant, Event, Figure, Place, PlacePrecision, Situation, Statement, Victims};
 
-/// The version of an event of this situation. Equal for equal content, in every run and on every machine.
+/// Returns the version of an event. Equal content gives the same version in every run and on every machine.
 #[must_use]
 pub fn event_version(situation: &Situation, event: &Event) -> u64 {
-    // Taken apart, so that the compiler asks about each new field.
+    // Destructured, so that the compiler asks about each new field.
     let Event {
         id,
         date,
@@ -53,8 +53,8 @@ pub fn event_version(situation: &Situation, event: &Event) -> u64 {
     hash.0
 }
 
-/// FNV-1a, 64 bits: <http://www.isthe.com/chongo/tech/comp/fnv/>. Small and the same for ever, which the hash of the
-/// standard library is not.
+/// The 64-bit FNV-1a hash: <http://www.isthe.com/chongo/tech/comp/fnv/>. It is small and never changes, unlike the
+/// hash of the standard library.
 #[derive(Debug, Clone, Copy)]
 pub struct VersionHash(u64);
 
@@ -63,7 +63,7 @@ impl VersionHash {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    /// The hash of some bytes.
+    /// Returns the hash of `bytes`.
     #[must_use]
     pub fn hash_bytes(bytes: &[u8]) -> u64 {
         let mut hash = Self::new();
@@ -77,7 +77,7 @@ impl VersionHash {
         }
     }
 
-    /// A name and what it holds. Neither can run into its neighbour: no byte of UTF-8 is 255.
+    /// Adds a name and a value. The separator 255 does not occur in UTF-8, so neither can run into its neighbour.
     fn add_part(&mut self, name: &str, value: &[u8]) {
         self.add_bytes(name.as_bytes());
         self.add_bytes(&[0xff]);
@@ -95,8 +95,8 @@ impl VersionHash {
         }
     }
 
-    fn add_flag(&mut self, name: &str, set: bool) {
-        if set {
+    fn add_flag(&mut self, name: &str, is_set: bool) {
+        if is_set {
             self.add_field(name, "true");
         }
     }
@@ -108,28 +108,28 @@ impl VersionHash {
     }
 
     fn add_place(&mut self, place: &Place) {
-        let Place { name, other_names: also, native, country, coordinates: at, precision } = place;
+        let Place { name, other_names, native, country, coordinates: point, precision } = place;
         self.add_field("place", name);
-        for name in also {
+        for name in other_names {
             self.add_field("also", name);
         }
         self.add_optional("native", native.as_deref());
         self.add_optional("country", country.as_deref());
-        if let Some(at) = at {
-            self.add_field("lat", &at.lat.to_string());
-            self.add_field("lon", &at.lon.to_string());
+        if let Some(point) = point {
+            self.add_field("lat", &point.lat.to_string());
+            self.add_field("lon", &point.lon.to_string());
         }
         let word = PlacePrecision::TABLE.iter().find(|row| row.0 == *precision).map(|row| row.1);
         self.add_optional("place_precision", word);
     }
 
     fn add_claim(&mut self, situation: &Situation, claim: &Claim) {
-        let Claim { claimant: by, basis, statement, source, note } = claim;
-        let claimant = match by {
+        let Claim { claimant, basis, statement, source, note } = claim;
+        let kind = match claimant {
             Claimant::Actor(_) => "by_actor",
             Claimant::Source(_) => "by_source",
         };
-        self.add_field(claimant, situation.claimant_id(*by));
+        self.add_field(kind, situation.claimant_id(*claimant));
         self.add_field("basis", basis.name());
         let actor = |ix| situation.actor(ix).map(|actor| actor.id.as_str());
         match statement {

@@ -60,7 +60,7 @@ fn a_mutated_configuration_is_refused_with_its_place_and_left_alone() {
         ("window: \"52w\"", "window: 52w", "c.ron:"),
         ("bucket: Auto", "bucket: Wek", "did you mean `Week`?"),
         ("active: 30", "active: 3000", "must not be more than"),
-        ("\"zoom\": [\"z\"]", "\"zoom\": [\"q\"]", "is given to both"),
+        ("\"zoom\": [\"z\"]", "\"zoom\": [\"q\"]", "is bound to both"),
         ("\"zoom\": [\"z\"]", "\"zoom\": [\"ctrl-m\"]", "cannot be bound"),
         ("\"zoom\":", "\"zom\":", "did you mean `zoom`?"),
         ("mouse: false,", "mouse: false", "c.ron:"),

@@ -111,7 +111,7 @@ fn a_situation_includes_a_data_set() {
     assert_eq!((status, err.as_str()), (1, ""));
     for said in [
         "2 of 8 rows of `ged.csv` are left out",
-        "2 of 5 events of `ged.csv` are taken by no front",
+        "2 of 5 events of `ged.csv` match no front",
         "event `ambush` may be the same as `ucdp-1`",
         "same_as: [\"ucdp-1\"]",
         "s.ron:8:11",
@@ -136,7 +136,7 @@ fn a_linked_event_is_counted_once_with_both_sets_of_claims() {
     }
     dir.write("s.ron", including(", same_as: [\"ucdp-77\"]"));
     let (_, out, _) = dir.run_line("check s.ron");
-    assert!(out.contains("event `ambush` is said to be `ucdp-77`"), "{out}");
+    assert!(out.contains("event `ambush` names `ucdp-77` in `same_as`"), "{out}");
 }
 
 #[test]

@@ -1,4 +1,6 @@
-//! Reads values straight from their text.
+//! A cursor that reads common forms of RON directly from the text.
+//!
+//! Its readers return `None` where the text is not in a common form; RON's parser then decides.
 
 use std::borrow::Cow;
 
@@ -6,7 +8,7 @@ use memchr::memchr;
 
 use crate::file::ron_syntax::skip_block_comment;
 
-/// A place in a text, to read on from.
+/// A position in a text.
 #[derive(Debug, Clone)]
 pub(crate) struct RonCursor<'a> {
     text: &'a str,
@@ -14,34 +16,34 @@ pub(crate) struct RonCursor<'a> {
 }
 
 impl<'a> RonCursor<'a> {
-    /// At the beginning of a text.
+    /// Creates a cursor at the start of a text.
     pub(crate) const fn new(text: &'a str) -> Self {
         Self { text, offset: 0 }
     }
 
-    /// The byte offset of the place.
+    /// Returns the byte offset of the position.
     pub(crate) const fn offset(&self) -> usize {
         self.offset
     }
 
-    /// What follows.
+    /// Returns the rest of the text.
     pub(crate) fn rest(&self) -> &'a str {
         self.text.get(self.offset..).unwrap_or_default()
     }
 
-    /// The byte that follows.
+    /// Returns the next byte without skipping it.
     pub(crate) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.offset).copied()
     }
 
-    /// Whether this byte follows; if so, the place is behind it now.
+    /// Skips `byte` if it is next, and returns whether it was.
     pub(crate) fn skip_byte(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
         self.offset += usize::from(is_next);
         is_next
     }
 
-    /// [`Self::skip`] of what has to be there.
+    /// Skips `byte`; fails if it is not next.
     pub(crate) fn expect_byte(&mut self, byte: u8) -> Option<()> {
         self.skip_byte(byte).then_some(())
     }
@@ -53,44 +55,44 @@ impl<'a> RonCursor<'a> {
         }
     }
 
-    /// Skips white space and comments. Returns the end of the last comment.
+    /// Skips white space and comments. Returns the end of the last comment, or 0 if there was none.
     pub(crate) fn skip_blank(&mut self) -> Option<usize> {
-        let mut comment = 0;
+        let mut last_comment_end = 0;
         loop {
             self.skip_whitespace();
             if self.peek() != Some(b'/') {
-                return Some(comment);
+                return Some(last_comment_end);
             }
             self.skip_comment()?;
-            comment = self.offset;
+            last_comment_end = self.offset;
         }
     }
 
-    /// Skips a comment: to the end of its line, or a block, in which there may be others.
+    /// Skips a line comment or a block comment, which may nest.
     fn skip_comment(&mut self) -> Option<()> {
         let rest = self.rest();
         if let Some(comment) = rest.strip_prefix("//") {
             self.offset += 2 + memchr(b'\n', comment.as_bytes()).map_or(comment.len(), |end| end + 1);
             return Some(());
         }
-        let behind = skip_block_comment(rest.strip_prefix("/*")?)?;
-        self.offset = self.text.len() - behind.len();
+        let after = skip_block_comment(rest.strip_prefix("/*")?)?;
+        self.offset = self.text.len() - after.len();
         Some(())
     }
 
-    /// A name of ASCII letters.
+    /// Reads an ASCII name.
     pub(crate) fn read_name(&mut self) -> Option<&'a str> {
         let rest = self.rest();
         let is_part = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         let length = rest.bytes().position(|b| !is_part(b)).unwrap_or(rest.len());
-        // A letter beyond ASCII would belong to the name.
-        let whole = rest.as_bytes().get(length).is_none_or(u8::is_ascii);
+        // A non-ASCII letter would belong to the name.
+        let is_complete = rest.as_bytes().get(length).is_none_or(u8::is_ascii);
         self.offset += length;
         rest.get(..length)
-            .filter(|name| whole && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()))
+            .filter(|name| is_complete && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()))
     }
 
-    /// A text in quotation marks, with the escapes of every day.
+    /// Reads a text in quotation marks, with common escapes.
     pub(crate) fn read_text(&mut self) -> Option<Cow<'a, str>> {
         self.expect_byte(b'"')?;
         let rest = self.rest();
@@ -111,7 +113,7 @@ impl<'a> RonCursor<'a> {
                 return Some(Cow::Owned(text));
             }
             text.push(match after.next()? {
-                plain @ ('"' | '\\' | '\'') => plain,
+                literal @ ('"' | '\\' | '\'') => literal,
                 'n' => '\n',
                 'r' => '\r',
                 't' => '\t',
@@ -121,7 +123,7 @@ impl<'a> RonCursor<'a> {
         }
     }
 
-    /// A number, as it is written: digits, with a sign and a fraction where there may be some.
+    /// Returns a number as it is written: an optional minus sign, digits, and an optional fraction.
     pub(crate) fn read_number(&mut self) -> Option<&'a str> {
         let start = self.offset;
         self.skip_byte(b'-');
@@ -129,8 +131,9 @@ impl<'a> RonCursor<'a> {
         if self.skip_byte(b'.') {
             self.skip_digits()?;
         }
-        let ends = matches!(self.peek(), Some(b',' | b')' | b']' | b' ' | b'\t' | b'\n' | b'\r') | None);
-        self.text.get(start..self.offset).filter(|_| ends)
+        let is_terminated =
+            matches!(self.peek(), Some(b',' | b')' | b']' | b' ' | b'\t' | b'\n' | b'\r') | None);
+        self.text.get(start..self.offset).filter(|_| is_terminated)
     }
 
     fn skip_digits(&mut self) -> Option<()> {
@@ -141,33 +144,33 @@ impl<'a> RonCursor<'a> {
         (self.offset > start).then_some(())
     }
 
-    /// `(name: value, …)`: `read` is called with each name, and reads the value.
+    /// Reads `(name: value, …)`. Calls `read_value` with each name to read the value.
     pub(crate) fn read_fields(
         &mut self,
-        mut read: impl FnMut(&mut Self, &'a str) -> Option<()>,
+        mut read_value: impl FnMut(&mut Self, &'a str) -> Option<()>,
     ) -> Option<()> {
         self.expect_byte(b'(')?;
-        self.read_entries(b')', |at| {
-            let name = at.read_name()?;
-            at.skip_blank()?;
-            at.expect_byte(b':')?;
-            at.skip_blank()?;
-            read(at, name)
+        self.read_entries(b')', |cursor| {
+            let name = cursor.read_name()?;
+            cursor.skip_blank()?;
+            cursor.expect_byte(b':')?;
+            cursor.skip_blank()?;
+            read_value(cursor, name)
         })
     }
 
-    /// Entries parted by commas up to a closing bracket; `read` reads each of them.
+    /// Reads entries separated by commas up to a closing bracket. Calls `read_entry` for each.
     pub(crate) fn read_entries(
         &mut self,
         close: u8,
-        mut read: impl FnMut(&mut Self) -> Option<()>,
+        mut read_entry: impl FnMut(&mut Self) -> Option<()>,
     ) -> Option<()> {
         loop {
             self.skip_blank()?;
             if self.skip_byte(close) {
                 return Some(());
             }
-            read(self)?;
+            read_entry(self)?;
             self.skip_blank()?;
             if !self.skip_byte(b',') {
                 return self.expect_byte(close);
@@ -175,24 +178,24 @@ impl<'a> RonCursor<'a> {
         }
     }
 
-    /// Skips a value: a text, a number, a word, or a list, tuple or record of values. `depth` limits how deep they nest.
+    /// Skips a value: a text, number or word, or a list, tuple or record of values, nested at most `depth` levels.
     pub(crate) fn skip_value(&mut self, depth: usize) -> Option<()> {
-        /// Longer numbers may be too large for RON.
-        const MOST_DIGITS: usize = 18;
+        /// A longer number may not fit RON's integers.
+        const MAX_DIGITS: usize = 18;
         let depth = depth.checked_sub(1)?;
         match self.peek()? {
             b'"' => self.read_text().map(drop),
-            b'-' | b'0'..=b'9' => self.read_number().filter(|number| number.len() <= MOST_DIGITS).map(drop),
+            b'-' | b'0'..=b'9' => self.read_number().filter(|number| number.len() <= MAX_DIGITS).map(drop),
             b'(' => self.skip_group(depth),
             b'[' => {
                 self.expect_byte(b'[')?;
-                self.read_entries(b']', |at| at.skip_value(depth))
+                self.read_entries(b']', |cursor| cursor.skip_value(depth))
             }
             _ => {
                 let name = self.read_name()?;
                 let has_group = self.peek() == Some(b'(');
                 match name {
-                    // RON reads these in ways of its own.
+                    // RON treats these names specially.
                     "Some" | "None" | "inf" | "NaN" => None,
                     "true" | "false" if has_group => None,
                     _ if has_group => self.skip_group(depth),
@@ -206,24 +209,24 @@ impl<'a> RonCursor<'a> {
     fn skip_group(&mut self, depth: usize) -> Option<()> {
         let mut is_record = None;
         self.expect_byte(b'(')?;
-        self.read_entries(b')', |at| {
-            let is_named = at.skip_field_name();
-            // Either all entries have names or none.
+        self.read_entries(b')', |cursor| {
+            let is_named = cursor.skip_field_name();
+            // Either all entries are named or none.
             (*is_record.get_or_insert(is_named) == is_named).then_some(())?;
-            at.skip_value(depth)
+            cursor.skip_value(depth)
         })
     }
 
-    /// Skips the name of a field with its colon, if they follow.
+    /// Skips a field name and its colon, if they are next.
     fn skip_field_name(&mut self) -> bool {
-        let mut at = self.clone();
-        let is_there = at.read_name().is_some()
-            && at.skip_blank().is_some()
-            && at.skip_byte(b':')
-            && at.skip_blank().is_some();
-        if is_there {
-            *self = at;
+        let mut cursor = self.clone();
+        let is_name = cursor.read_name().is_some()
+            && cursor.skip_blank().is_some()
+            && cursor.skip_byte(b':')
+            && cursor.skip_blank().is_some();
+        if is_name {
+            *self = cursor;
         }
-        is_there
+        is_name
     }
 }

@@ -1,32 +1,33 @@
-//! Finds the outline of a file. Every value is looked at, so a file whose outline is found is RON.
+//! Finds the outline of a file on the fast path. It visits every value, so a file whose outline it finds is valid
+//! RON.
 
 use super::cursor::RonCursor;
 use crate::file::file_outline::{FORMAT, FileOutline};
 use crate::file::source_text::ByteRange;
 
-/// How deep values may nest. Those of the format stay well below.
-const MOST_NESTED: usize = 16;
+/// The deepest nesting of values on the fast path. The values of the format stay well below.
+const MAX_DEPTH: usize = 16;
 
-/// The outline that [`FileOutline::of`] finds as well, or `None` if something in the file is not written in a usual form.
+/// Returns the same outline as [`FileOutline::parse`], or `None` if any part of the file is not in a common form.
 pub(crate) fn find_outline(text: &str) -> Option<FileOutline> {
-    let mut at = RonCursor::new(text);
+    let mut cursor = RonCursor::new(text);
     let mut outline = FileOutline::default();
-    let mut seen = Vec::new();
-    at.skip_blank()?;
-    outline.open = at.offset()..at.offset() + 1;
-    at.read_fields(|at, name| {
-        if seen.contains(&name) {
+    let mut seen_sections = Vec::new();
+    cursor.skip_blank()?;
+    outline.open = cursor.offset()..cursor.offset() + 1;
+    cursor.read_fields(|cursor, name| {
+        if seen_sections.contains(&name) {
             return None;
         }
-        seen.push(name);
-        at.read_section(name, &mut outline)
+        seen_sections.push(name);
+        cursor.read_section(name, &mut outline)
     })?;
-    at.skip_blank()?;
-    (seen.contains(&"format") && at.peek().is_none()).then_some(outline)
+    cursor.skip_blank()?;
+    (seen_sections.contains(&"format") && cursor.peek().is_none()).then_some(outline)
 }
 
 impl RonCursor<'_> {
-    /// A section of a situation.
+    /// Reads a section of a situation into `outline`.
     fn read_section(&mut self, name: &str, outline: &mut FileOutline) -> Option<()> {
         match name {
             "format" => return (self.read_number()?.parse() == Ok(FORMAT)).then_some(()),
@@ -46,12 +47,12 @@ impl RonCursor<'_> {
         Some(())
     }
 
-    /// A text, which is one by RON too.
+    /// Skips a text.
     fn skip_text(&mut self) -> Option<()> {
         self.read_text().map(drop)
     }
 
-    /// The path of a file, or of a data set: `Ucdp("ged.csv")`.
+    /// Skips the path of a file or a data set, such as `Ucdp("ged.csv")`.
     fn skip_include(&mut self) -> Option<()> {
         if self.peek() == Some(b'"') {
             return self.skip_text();
@@ -62,12 +63,12 @@ impl RonCursor<'_> {
         self.expect_byte(b')')
     }
 
-    /// A record in round brackets.
+    /// Skips a record in round brackets.
     fn skip_record(&mut self) -> Option<()> {
-        if self.peek() == Some(b'(') { self.skip_value(MOST_NESTED) } else { None }
+        if self.peek() == Some(b'(') { self.skip_value(MAX_DEPTH) } else { None }
     }
 
-    /// Where a value stands that `skip` goes over, with the comments behind it.
+    /// Returns the range of the value that `skip` skips, including the comments after it.
     fn span_of(&mut self, skip: impl Fn(&mut Self) -> Option<()>) -> Option<ByteRange> {
         let start = self.offset();
         skip(self)?;
@@ -75,38 +76,39 @@ impl RonCursor<'_> {
         Some(start..end.max(self.skip_blank()?))
     }
 
-    /// `[value, …]`.
+    /// Reads the ranges of `[value, …]`.
     fn record_spans(&mut self, skip: impl Fn(&mut Self) -> Option<()>) -> Option<Vec<ByteRange>> {
         let mut spans = Vec::new();
         self.expect_byte(b'[')?;
-        self.read_commented_entries(b']', |at, start| {
-            spans.push(start..at.span_of(&skip)?.end);
+        self.read_commented_entries(b']', |cursor, start| {
+            spans.push(start..cursor.span_of(&skip)?.end);
             Some(())
         })?;
         Some(spans)
     }
 
-    /// `{ "id": (…), … }`.
+    /// Reads the ranges of `{ "id": (…), … }`.
     fn entry_spans(&mut self) -> Option<Vec<(ByteRange, ByteRange)>> {
         let mut spans = Vec::new();
         self.expect_byte(b'{')?;
-        self.read_commented_entries(b'}', |at, start| {
-            let key = start..at.span_of(Self::skip_text)?.end;
-            at.expect_byte(b':')?;
-            at.skip_whitespace();
-            let start = at.offset();
-            at.skip_blank()?;
-            spans.push((key, start..at.span_of(Self::skip_record)?.end));
+        self.read_commented_entries(b'}', |cursor, start| {
+            let key = start..cursor.span_of(Self::skip_text)?.end;
+            cursor.expect_byte(b':')?;
+            cursor.skip_whitespace();
+            let start = cursor.offset();
+            cursor.skip_blank()?;
+            spans.push((key, start..cursor.span_of(Self::skip_record)?.end));
             Some(())
         })?;
         Some(spans)
     }
 
-    /// Entries parted by commas; `read` is told where the comments before an entry begin.
+    /// Reads entries separated by commas. Calls `read_entry` with the offset at which the comments before the entry
+    /// start.
     fn read_commented_entries(
         &mut self,
         close: u8,
-        mut read: impl FnMut(&mut Self, usize) -> Option<()>,
+        mut read_entry: impl FnMut(&mut Self, usize) -> Option<()>,
     ) -> Option<()> {
         loop {
             self.skip_whitespace();
@@ -115,7 +117,7 @@ impl RonCursor<'_> {
             if self.skip_byte(close) {
                 return Some(());
             }
-            read(self, start)?;
+            read_entry(self, start)?;
             if !self.skip_byte(b',') {
                 return self.expect_byte(close);
             }
@@ -127,34 +129,34 @@ impl RonCursor<'_> {
 mod tests {
     use super::*;
 
-    /// Comments, escapes, brackets in texts and odd places of commas.
-    const ODD: &str = "// head, (\n( // open\n format : 1 , title:\"a \\\" ] b\" , actors:{}, sources: { // first\n \"a\"                        : // odd\n (title: \"x\")\n // behind\n, }, \n events: [ // one ]\n (id: \"(\\\\\") // two\n, // three\n\n (a: [()])                        ]) // end";
+    /// Comments, escapes, brackets in texts, and commas in unusual positions.
+    const UNUSUAL_LAYOUT: &str = "// head, (\n( // open\n format : 1 , title:\"a \\\" ] b\" , actors:{}, sources: { // first\n \"a\"                        : // odd\n (title: \"x\")\n // behind\n, }, \n events: [ // one ]\n (id: \"(\\\\\") // two\n, // three\n\n (a: [()])                        ]) // end";
 
-    /// Comments in blocks, and every sort of value.
-    const ODDER: &str = "/* ( /* [ */ ** \" */ (format: 1, /**/ events: [/* a */ (a: \"(\\n\", b: Toll(c: [-1.5, 2], d: (1, true,)), e: (f)) \
+    /// Block comments and every kind of value.
+    const EVERY_VALUE: &str = "/* ( /* [ */ ** \" */ (format: 1, /**/ events: [/* a */ (a: \"(\\n\", b: Toll(c: [-1.5, 2], d: (1, true,)), e: (f)) \
                          /* x */, (), (1), (Killed, Exactly(3))])";
 
     #[test]
-    fn what_is_found_is_what_ron_finds() {
+    fn fast_outline_equals_the_full_parser_s() {
         let full = include_str!("../tests/full.ron");
         let sample = include_str!("../../../data/afghanistan.ron");
         for text in [
             full,
             sample,
-            ODD,
-            ODDER,
+            UNUSUAL_LAYOUT,
+            EVERY_VALUE,
             "(format: 1)",
             " (format:1,events:[],)\n",
             "(format: 1, include: [\"a\", Ucdp(\"b\"),])",
         ] {
-            let (strict, faults) = FileOutline::parse(text).unwrap();
+            let (outline, faults) = FileOutline::parse(text).unwrap();
             assert!(faults.is_empty());
-            assert_eq!(find_outline(text).as_ref(), Some(&strict), "{text}");
+            assert_eq!(find_outline(text).as_ref(), Some(&outline), "{text}");
         }
     }
 
     #[test]
-    fn what_is_not_usual_is_left_to_ron() {
+    fn uncommon_forms_are_left_to_the_full_parser() {
         for text in [
             "",
             "(format: 1",
@@ -202,7 +204,7 @@ mod tests {
             assert_eq!(find_outline(&format!("(format: 1, events: [(a: {value})])")), None, "{value}");
         }
         let nested = |depth| format!("(format: 1, events: [{}{}])", "(".repeat(depth), ")".repeat(depth));
-        assert!(find_outline(&nested(MOST_NESTED)).is_some());
-        assert_eq!(find_outline(&nested(MOST_NESTED + 1)), None);
+        assert!(find_outline(&nested(MAX_DEPTH)).is_some());
+        assert_eq!(find_outline(&nested(MAX_DEPTH + 1)), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Claims and figures.
+//! Reads claims and figures.
 
 use crate::file::record_schema;
 use crate::file::ron_syntax::PathStep::{self, Field};
@@ -16,7 +16,7 @@ const MEASURE_WORDS: [(&str, Measure); 3] =
 const STANCE_WORDS: [(&str, Stance); 3] =
     [("Affirms", Stance::Affirms), ("Denies", Stance::Denies), ("Unconfirmed", Stance::Unconfirmed)];
 
-/// The fields that every claim has.
+/// The fields that all claims share.
 struct ClaimFields<'a> {
     by: RonText<'a>,
     basis: Option<RonWord<'a>>,
@@ -24,25 +24,25 @@ struct ClaimFields<'a> {
     note: Option<RonText<'a>>,
 }
 
-/// Splits a claim record into its own fields, which stay in `raw`, and those all claims share.
+/// Moves the shared fields out of a claim record; its own fields stay in `$raw`.
 macro_rules! claim_fields {
     ($raw:ident) => {
         ClaimFields { by: $raw.by, basis: $raw.basis, source: $raw.source, note: $raw.note }
     };
 }
 
-/// Reads one claim.
+/// Reads a claim.
 pub(super) fn read_claim<'a>(
     record: &mut RecordReader<'a, '_>,
     raw: record_schema::ClaimRecord<'a>,
-    known: &SituationIds,
+    known_ids: &SituationIds,
 ) -> Option<Claim> {
-    let (statement, common) = match parse_claim(record, raw)? {
+    let (statement, shared) = match parse_claim(record, raw)? {
         record_schema::ClaimRecord::Toll(raw) => {
             let measure = record.read_word(&[Field("measure")], raw.measure, MEASURE_WORDS.iter().copied());
             let victims = match raw.victims {
                 None => Some(Victims::Unattributed),
-                Some(id) => record.find_actor(&[Field("victims")], &id, known).map(Victims::OfActor),
+                Some(id) => record.find_actor(&[Field("victims")], &id, known_ids).map(Victims::OfActor),
             };
             let says = read_figure(record, &[Field("says")], raw.says);
             let statement = match (measure, victims, says) {
@@ -55,7 +55,7 @@ pub(super) fn read_claim<'a>(
         }
         record_schema::ClaimRecord::Control(raw) => {
             let place = record.read_text(&[Field("place")], raw.place);
-            let holder = record.find_actor(&[Field("holder")], &raw.holder, known);
+            let holder = record.find_actor(&[Field("holder")], &raw.holder, known_ids);
             let says = read_stance(record, raw.says);
             let statement = holder.zip(says).map(|(holder, says)| Statement::Control { place, holder, says });
             (statement, claim_fields!(raw))
@@ -72,11 +72,11 @@ pub(super) fn read_claim<'a>(
         record_schema::ClaimRecord::NoComment(raw) => (Some(Statement::NoComment), claim_fields!(raw)),
         record_schema::ClaimRecord::Raw(_) => return None,
     };
-    let (by, basis, source, note) = resolve_claim_fields(record, common, known);
+    let (by, basis, source, note) = resolve_claim_fields(record, shared, known_ids);
     Some(Claim { claimant: by?, basis: basis?, statement: statement?, source: source?, note })
 }
 
-/// The claim as its sort has it; never raw.
+/// Parses a claim by its kind. Never returns [`record_schema::ClaimRecord::Raw`].
 fn parse_claim<'a>(
     record: &mut RecordReader<'a, '_>,
     claim: record_schema::ClaimRecord<'a>,
@@ -91,15 +91,15 @@ fn parse_claim<'a>(
         "NoComment" => record.parse_value(ron, "`NoComment`").map(record_schema::ClaimRecord::NoComment),
         "" => {
             let message =
-                format!("a claim begins with its sort, not with {}", RonSlice::whole(ron).describe());
-            record.add_error(&[], message, Some(format!("sorts of claims: {}", CLAIM_WORDS.join(", "))));
+                format!("a claim starts with its kind, not with {}", RonSlice::whole(ron).describe());
+            record.add_error(&[], message, Some(format!("kinds of claims: {}", CLAIM_WORDS.join(", "))));
             None
         }
-        other => {
+        _ => {
             record.add_error(
                 &[],
-                format!("{} is not a sort of claim", quote_name(other)),
-                suggestion_hint(other, &CLAIM_WORDS),
+                format!("{} is not a kind of claim", quote_name(name)),
+                suggestion_hint(name, &CLAIM_WORDS),
             );
             None
         }
@@ -110,16 +110,16 @@ type ResolvedClaimFields = (Option<Claimant>, Option<Basis>, Option<Option<Sourc
 
 fn resolve_claim_fields(
     record: &mut RecordReader<'_, '_>,
-    common: ClaimFields<'_>,
-    known: &SituationIds,
+    shared: ClaimFields<'_>,
+    known_ids: &SituationIds,
 ) -> ResolvedClaimFields {
-    let by = record.find_claimant(&[Field("by")], &common.by, known);
-    let basis = record.read_basis(common.basis);
-    let source = match common.source {
+    let by = record.find_claimant(&[Field("by")], &shared.by, known_ids);
+    let basis = record.read_basis(shared.basis);
+    let source = match shared.source {
         None => Some(None),
-        Some(id) => record.find_source(&[Field("source")], &id, known).map(Some),
+        Some(id) => record.find_source(&[Field("source")], &id, known_ids).map(Some),
     };
-    let note = record.read_optional_text(&[Field("note")], common.note);
+    let note = record.read_optional_text(&[Field("note")], shared.note);
     (by, basis, source, note)
 }
 
@@ -128,7 +128,7 @@ fn read_stance(record: &mut RecordReader<'_, '_>, word: Option<RonWord<'_>>) -> 
     word.map_or(Some(Stance::Affirms), |word| record.read_word(&path, word, STANCE_WORDS.iter().copied()))
 }
 
-/// The figure, if a range in it runs forwards. An estimate out of order is kept as its source gives it.
+/// Reads a figure; a range must not run backwards. An estimate out of order is kept as the source gives it.
 pub(super) fn read_figure(
     record: &mut RecordReader<'_, '_>,
     path: &[PathStep],
@@ -146,7 +146,7 @@ pub(super) fn read_figure(
         record_schema::FigureRecord::Between(from, to) => Figure::Between(from, to),
         record_schema::FigureRecord::Estimate { low, best, high } => {
             if low > best || best > high {
-                let message = format!("best {best} does not lie between low {low} and high {high}");
+                let message = format!("best {best} is not between low {low} and high {high}");
                 record.add_warning(path, message, Some("the numbers are kept as given".to_owned()));
             }
             Figure::Estimate { low, best, high }

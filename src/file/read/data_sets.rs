@@ -1,4 +1,4 @@
-//! Data sets that a situation includes.
+//! Adds the data sets that a situation includes.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -18,164 +18,175 @@ use super::incoming::{IncomingEvents, outside_coverage_note};
 use super::parquet_file::{self, DataSetError};
 use super::source_files::{DataSetInclude, DataSetKind, SourceFile};
 
-/// How many pairs that may be the same are told for one data set.
+/// The most possible duplicates that are reported per data set.
 const MAX_PAIR_NOTES: usize = 100;
 
-/// Reads the data sets into the situation: actors, sources and fronts they bring come behind its own.
+/// Reads the data sets into the situation. Their actors, sources and fronts are appended to its own.
 pub(super) fn add_data_sets(
-    sheets: &mut [SourceFile],
-    mentions: &[DataSetInclude],
+    files: &mut [SourceFile],
+    includes: &[DataSetInclude],
     situation: &mut Situation,
-    known: &SituationIds,
+    known_ids: &SituationIds,
     progress: &FileProgress,
 ) -> Vec<BulkEvents> {
-    let size = |mention: &DataSetInclude| {
-        mention.path.metadata().ok().filter(Metadata::is_file).map(|file| file.len())
+    let size = |include: &DataSetInclude| {
+        include.path.metadata().ok().filter(Metadata::is_file).map(|file| file.len())
     };
-    let sizes: Vec<Option<u64>> = mentions.iter().map(size).collect();
+    let sizes: Vec<Option<u64>> = includes.iter().map(size).collect();
     for &size in &sizes {
         progress.add_file(size);
     }
-    let mut made = Vec::new();
-    let mut linked = HashSet::new();
+    let mut data_sets = Vec::new();
+    let mut linked_ids = HashSet::new();
     let rules = front_rules(situation);
-    for (mention, size) in mentions.iter().zip(sizes) {
+    for (include, size) in includes.iter().zip(sizes) {
         if progress.is_cancelled() {
             break;
         }
-        // Of a pipe nobody knows how much there is.
+        // The size of a pipe is unknown.
         let size = size.map_or(Some(usize::MAX), |size| usize::try_from(size).ok()).unwrap_or(0);
-        let left = Cell::new(size);
-        let (bulk, faults) =
-            add_data_set(mention, situation, &rules, known, sheets, &mut linked, (progress, &left));
-        // What was told of neither while it was read.
-        let rest = if size == usize::MAX { 0 } else { left.get() };
-        progress.add_fetched(rest);
-        progress.add_parsed(rest, 0);
-        made.extend(bulk);
-        if let Some(sheet) = sheets.get_mut(mention.file_index) {
-            sheet.faults.extend(faults);
+        let unreported_bytes = Cell::new(size);
+        let (bulk, faults) = add_data_set(
+            include,
+            situation,
+            &rules,
+            known_ids,
+            files,
+            &mut linked_ids,
+            (progress, &unreported_bytes),
+        );
+        // The bytes that were not reported while the data set was read.
+        let missing_bytes = if size == usize::MAX { 0 } else { unreported_bytes.get() };
+        progress.add_fetched(missing_bytes);
+        progress.add_parsed(missing_bytes, 0);
+        data_sets.extend(bulk);
+        if let Some(file) = files.get_mut(include.file_index) {
+            file.faults.extend(faults);
         }
     }
-    if let (Some(sheet), false) = (sheets.first_mut(), mentions.is_empty()) {
-        let all =
+    if let (Some(file), false) = (files.first_mut(), includes.is_empty()) {
+        let links =
             situation.events.iter().flat_map(|event| event.same_as.iter().map(move |id| (&event.id, id)));
-        for (event, id) in all.filter(|(_, id)| !linked.contains(*id)) {
+        for (event, id) in links.filter(|(_, id)| !linked_ids.contains(*id)) {
             let message = format!(
-                "event {} is said to be {}, which no data set here has",
+                "event {} names {} in `same_as`, which no included data set contains",
                 quote_name(event),
                 quote_name(id)
             );
-            sheet.faults.push(SourceFault::warning(sheet.outline.open.clone(), message, None));
+            file.faults.push(SourceFault::warning(file.outline.open.clone(), message, None));
         }
     }
-    made
+    data_sets
 }
 
-/// What the fronts take, in the order of the file.
+/// Returns the filters that decide which imported events each front takes, in file order.
 pub(crate) fn front_rules(situation: &Situation) -> Vec<FrontRule> {
     let fronts = (0..=u16::MAX).map(FrontIx).zip(&situation.fronts);
-    // Each was read when its front was, so none is left out.
+    // The filters were checked when the fronts were read, so none is dropped here.
     fronts
-        .filter_map(|(front, of)| Some(FrontRule { front, filter: of.takes.as_ref()?.parse().ok()? }))
+        .filter_map(|(front, record)| Some(FrontRule { front, filter: record.takes.as_ref()?.parse().ok()? }))
         .collect()
 }
 
 fn add_data_set(
-    mention: &DataSetInclude,
+    include: &DataSetInclude,
     situation: &mut Situation,
     rules: &[FrontRule],
-    known: &SituationIds,
-    sheets: &mut [SourceFile],
-    linked: &mut HashSet<String>,
-    (progress, left): (&FileProgress, &Cell<usize>),
+    known_ids: &SituationIds,
+    files: &mut [SourceFile],
+    linked_ids: &mut HashSet<String>,
+    (progress, unreported_bytes): (&FileProgress, &Cell<usize>),
 ) -> (Option<BulkEvents>, Vec<SourceFault>) {
-    let name = mention.path.display().to_string();
+    let name = include.path.display().to_string();
     let mut report = ImportReport::default();
-    let mut taken = match mention.kind {
+    let mut incoming = match include.kind {
         DataSetKind::Rows(dataset) => {
             let mut builder = ImportBuilder::new(situation);
             let stop = || {
                 progress.add_parsed(0, ROWS_PER_STOP_CHECK);
                 progress.is_cancelled()
             };
-            // What is fetched is read at once.
-            let fetched = |bytes: usize| {
-                let bytes = bytes.min(left.get());
-                left.set(left.get() - bytes);
+            // Rows are parsed as soon as they are fetched.
+            let count_bytes = |bytes: usize| {
+                let bytes = bytes.min(unreported_bytes.get());
+                unreported_bytes.set(unreported_bytes.get() - bytes);
                 progress.add_fetched(bytes);
                 progress.add_parsed(bytes, 0);
             };
-            let patience = ImportControl { stop: &stop, on_bytes_read: &fetched };
-            match import_file(dataset, &mention.path, &name, &mut builder, &mut report, patience) {
+            let control = ImportControl { stop: &stop, on_bytes_read: &count_bytes };
+            match import_file(dataset, &include.path, &name, &mut builder, &mut report, control) {
                 Ok(()) => IncomingEvents::Rows(Box::new(builder)),
-                Err(refusal) => return (None, vec![unread_fault(mention, &refusal.into())]),
+                Err(error) => return (None, vec![unread_fault(include, &error.into())]),
             }
         }
-        DataSetKind::Parquet => match parquet_file::open_events(&mention.path, situation, progress) {
-            Ok(taken) => taken,
-            Err(error) => return (None, vec![unread_fault(mention, &error)]),
+        DataSetKind::Parquet => match parquet_file::open_events(&include.path, situation, progress) {
+            Ok(incoming) => incoming,
+            Err(error) => return (None, vec![unread_fault(include, &error)]),
         },
     };
-    take_linked_events(&mut taken, situation, linked);
-    // A rule that names what the situation does not know takes nothing.
+    take_linked_events(&mut incoming, situation, linked_ids);
+    // A rule that refers to something the situation does not contain is dropped with a warning.
     let mut rules = rules.to_vec();
     let mut faults = Vec::new();
-    let brought = loop {
+    let imported = loop {
         let fronts = if rules.is_empty() && situation.fronts.iter().all(|front| front.takes.is_none()) {
             FrontPolicy::ByCountry
         } else {
             FrontPolicy::Rules(&rules)
         };
-        match taken.finish(fronts) {
-            Ok(brought) => break *brought,
-            Err(failed) => {
-                let (unfinished, number, error) = *failed;
-                taken = unfinished;
-                let front = rules.remove(number).front;
-                let place = known.fronts.id_ranges.get(usize::from(front.0));
-                if let Some((sheet, at)) = place
-                    && let Some(sheet) = sheets.get_mut(*sheet)
+        match incoming.finish(fronts) {
+            Ok(imported) => break *imported,
+            Err(failure) => {
+                let (unfinished, rule_index, error) = *failure;
+                incoming = unfinished;
+                let front = rules.remove(rule_index).front;
+                let id_range = known_ids.fronts.id_ranges.get(usize::from(front.0));
+                if let Some((file_index, range)) = id_range
+                    && let Some(file) = files.get_mut(*file_index)
                 {
-                    let message = format!("what this front takes is not known: {}", error.message);
-                    if !sheet.faults.iter().any(|fault| fault.range == *at && fault.message == message) {
-                        sheet.faults.push(SourceFault::warning(at.clone(), message, error.hint));
+                    let message = format!("`takes` of this front cannot be applied: {}", error.message);
+                    if !file.faults.iter().any(|fault| fault.range == *range && fault.message == message) {
+                        file.faults.push(SourceFault::warning(range.clone(), message, error.hint));
                     }
                 }
             }
         }
     };
-    faults.extend(report_faults(mention, &name, &report));
-    if brought.elsewhere > 0 {
+    faults.extend(report_faults(include, &name, &report));
+    if imported.elsewhere > 0 {
         let message = format!(
-            "{} of {} events of {} are taken by no front and stand on the front Elsewhere",
-            brought.elsewhere,
-            brought.bulk.columns.len(),
+            "{} of {} events of {} match no front and go to the front Elsewhere",
+            imported.elsewhere,
+            imported.bulk.columns.len(),
             quote_name(&name)
         );
-        faults.push(new_note(mention, message));
+        faults.push(new_note(include, message));
     }
-    for pair in possible_duplicates(situation, &brought.bulk).iter().take(MAX_PAIR_NOTES) {
+    for pair in possible_duplicates(situation, &imported.bulk).iter().take(MAX_PAIR_NOTES) {
         let curated = situation.events.get(pair.curated).map_or("", |event| &event.id);
         let message = format!("event {} may be the same as {}", quote_name(curated), quote_name(&pair.other));
-        let hint = format!("if it is, write same_as: [\"{}\"] there, and it is counted once", pair.other);
-        faults.push(SourceFault { hint: Some(hint), ..new_note(mention, message) });
+        let hint = format!("if so, add same_as: [\"{}\"] to the event, and it is counted once", pair.other);
+        faults.push(SourceFault { hint: Some(hint), ..new_note(include, message) });
     }
-    faults.extend(outside_coverage_note(&brought).map(|message| new_note(mention, message)));
-    situation.actors = brought.situation.actors;
-    situation.sources = brought.situation.sources;
-    situation.fronts = brought.situation.fronts;
-    situation.aggregates.extend(brought.situation.aggregates);
-    (Some(brought.bulk), faults)
+    faults.extend(outside_coverage_note(&imported).map(|message| new_note(include, message)));
+    situation.actors = imported.situation.actors;
+    situation.sources = imported.situation.sources;
+    situation.fronts = imported.situation.fronts;
+    situation.aggregates.extend(imported.situation.aggregates);
+    (Some(imported.bulk), faults)
 }
 
-/// Events of the data set that a curated one is said to be: they are taken out, and their claims and sources stand
-/// with the curated one.
-fn take_linked_events(taken: &mut IncomingEvents, situation: &mut Situation, linked: &mut HashSet<String>) {
+/// Moves the events that curated events link to by `same_as` out of the data set: their claims and sources are
+/// added to the curated event.
+fn take_linked_events(
+    incoming: &mut IncomingEvents,
+    situation: &mut Situation,
+    linked_ids: &mut HashSet<String>,
+) {
     for curated in situation.events.iter_mut().filter(|event| !event.same_as.is_empty()) {
         for id in curated.same_as.clone() {
-            if let Some(Event { claims, sources, .. }) = taken.remove_event(&id) {
-                linked.insert(id);
+            if let Some(Event { claims, sources, .. }) = incoming.remove_event(&id) {
+                linked_ids.insert(id);
                 curated.claims.extend(claims);
                 for source in sources {
                     if !curated.sources.contains(&source) {
@@ -187,27 +198,29 @@ fn take_linked_events(taken: &mut IncomingEvents, situation: &mut Situation, lin
     }
 }
 
-/// Why nothing of a data set was read.
-fn unread_fault(mention: &DataSetInclude, error: &DataSetError) -> SourceFault {
-    let shown = quote_name(&mention.name);
+/// Returns the fault of a data set that cannot be read.
+fn unread_fault(include: &DataSetInclude, error: &DataSetError) -> SourceFault {
+    let quoted_name = quote_name(&include.name);
     match error {
         DataSetError::Missing => {
-            let hint = format!("looked for {}", mention.path.display());
+            let hint = format!("looked for {}", include.path.display());
             SourceFault::error(
-                mention.at.clone(),
-                format!("included file {shown} does not exist"),
+                include.range.clone(),
+                format!("included file {quoted_name} does not exist"),
                 Some(hint),
             )
         }
-        DataSetError::Invalid(why) => {
-            SourceFault::error(mention.at.clone(), format!("included file {shown} is left out: {why}"), None)
-        }
+        DataSetError::Invalid(why) => SourceFault::error(
+            include.range.clone(),
+            format!("included file {quoted_name} is left out: {why}"),
+            None,
+        ),
     }
 }
 
 impl From<ImportError> for DataSetError {
-    fn from(refusal: ImportError) -> Self {
-        match refusal {
+    fn from(error: ImportError) -> Self {
+        match error {
             ImportError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Self::Missing,
             other => Self::Invalid(other.to_string()),
         }
@@ -218,12 +231,12 @@ fn row_count(count: usize) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }
 
-fn new_note(mention: &DataSetInclude, message: String) -> SourceFault {
-    SourceFault { range: mention.at.clone(), severity: Severity::Note, message, hint: None }
+fn new_note(include: &DataSetInclude, message: String) -> SourceFault {
+    SourceFault { range: include.range.clone(), severity: Severity::Note, message, hint: None }
 }
 
-/// What the report of a file says, at the place where it is included.
-fn report_faults(mention: &DataSetInclude, name: &str, report: &ImportReport) -> Vec<SourceFault> {
+/// Converts the import report of a file to faults at its include.
+fn report_faults(include: &DataSetInclude, name: &str, report: &ImportReport) -> Vec<SourceFault> {
     let mut faults = Vec::new();
     if let Some(first) = report.problems.first() {
         let message = format!(
@@ -233,19 +246,19 @@ fn report_faults(mention: &DataSetInclude, name: &str, report: &ImportReport) ->
             quote_name(name)
         );
         let hint = "`frontwatch import` lists them all".to_owned();
-        faults.push(SourceFault::warning(mention.at.clone(), message, Some(hint)));
+        faults.push(SourceFault::warning(include.range.clone(), message, Some(hint)));
     }
     for (first, count) in &report.flags {
-        faults.push(new_note(mention, format!("{} like this: {first}", row_count(*count))));
+        faults.push(new_note(include, format!("{} like this: {first}", row_count(*count))));
     }
     if report.replaced > 0 {
         let message = format!(
-            "{} in place of earlier ones with the same id in {}",
+            "{} replaced earlier ones with the same id in {}",
             row_count(report.replaced),
             quote_name(name)
         );
-        faults.push(new_note(mention, message));
+        faults.push(new_note(include, message));
     }
-    faults.extend(report.notes.iter().map(|text| new_note(mention, text.clone())));
+    faults.extend(report.notes.iter().map(|note| new_note(include, note.clone())));
     faults
 }

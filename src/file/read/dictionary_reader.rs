@@ -1,4 +1,4 @@
-//! The entries of the dictionaries: actors, sources and fronts.
+//! Reads the dictionaries: actors, sources and fronts.
 
 use super::file_reader::{FileReader, ReadContext, for_each_file};
 use super::id_dictionary::{IdDictionary, IdLookup, SituationIds};
@@ -14,76 +14,82 @@ use crate::query::Filter;
 
 /// Reads the dictionaries of all files.
 pub(super) fn read_dictionaries(
-    sheets: &mut [SourceFile],
-    names: &[String],
+    files: &mut [SourceFile],
+    file_names: &[String],
     situation: &mut Situation,
-    reading: &mut ReadContext,
+    context: &mut ReadContext,
 ) -> SituationIds {
-    let mut known = SituationIds::new();
+    let mut known_ids = SituationIds::new();
     let [actor_ids, source_ids, front_ids] =
-        &mut [UsedIds::new(names), UsedIds::new(names), UsedIds::new(names)];
-    for_each_file(sheets, reading, |part, outline| {
-        known.actors.read_entries(part, &outline.actors, actor_ids, &mut situation.actors, read_actor);
-        known.sources.read_entries(part, &outline.sources, source_ids, &mut situation.sources, read_source);
+        &mut [UsedIds::new(file_names), UsedIds::new(file_names), UsedIds::new(file_names)];
+    for_each_file(files, context, |reader, outline| {
+        known_ids.actors.read_entries(reader, &outline.actors, actor_ids, &mut situation.actors, read_actor);
+        known_ids.sources.read_entries(
+            reader,
+            &outline.sources,
+            source_ids,
+            &mut situation.sources,
+            read_source,
+        );
     });
-    // A front names parties, which may stand in a file that is included later.
+    // A front refers to actors, which a file included later may contain.
     let mut fronts = SituationIds::new().fronts;
-    for_each_file(sheets, reading, |part, outline| {
-        let read = |record: &mut RecordReader<'_, '_>, id| read_front(record, id, &known);
-        fronts.read_entries(part, &outline.fronts, front_ids, &mut situation.fronts, read);
+    for_each_file(files, context, |reader, outline| {
+        let read_front_entry = |record: &mut RecordReader<'_, '_>, id| read_front(record, id, &known_ids);
+        fronts.read_entries(reader, &outline.fronts, front_ids, &mut situation.fronts, read_front_entry);
     });
-    known.fronts = fronts;
-    known
+    known_ids.fronts = fronts;
+    known_ids
 }
 
 impl IdDictionary {
     /// Reads the entries of one file into `records`.
     fn read_entries<T>(
         &mut self,
-        part: &mut FileReader<'_>,
+        reader: &mut FileReader<'_>,
         entries: &[(ByteRange, ByteRange)],
-        seen: &mut UsedIds<'_>,
+        used_ids: &mut UsedIds<'_>,
         records: &mut Vec<T>,
         read: impl Fn(&mut RecordReader<'_, '_>, String) -> Option<T>,
     ) {
         for (key, value) in entries {
-            let Some(id) = read_id(part, key) else {
-                part.note_lost_record(value);
+            let Some(id) = read_id(reader, key) else {
+                reader.note_lost_record(value);
                 continue;
             };
-            let key_slice = RonSlice::from_range(&part.source.text, key);
-            let well_formed = check_id(part, key_slice, &[], &id, self.noun);
-            if !seen.note_use(part, key_slice, &[], &id, self.noun) {
-                part.note_lost_record(value);
+            let key_slice = RonSlice::from_range(&reader.source.text, key);
+            let well_formed = check_id(reader, key_slice, &[], &id, self.noun);
+            if !used_ids.note_use(reader, key_slice, &[], &id, self.noun) {
+                reader.note_lost_record(value);
                 continue;
             }
-            let slice = RonSlice::from_range(&part.source.text, value);
-            let mut record = part.record_reader(slice);
-            let made = read(&mut record, id.clone());
-            let made = made.filter(|_| !record.has_failed() && well_formed);
+            let slice = RonSlice::from_range(&reader.source.text, value);
+            let mut record = reader.record_reader(slice);
+            let entry = read(&mut record, id.clone());
+            let entry = entry.filter(|_| !record.has_failed() && well_formed);
             let index = u32::try_from(records.len()).ok().filter(|&ix| self.fits_index(ix));
-            if let (Some(made), Some(index)) = (made, index) {
+            if let (Some(entry), Some(index)) = (entry, index) {
                 self.ids.insert(id, IdLookup::Known(index));
-                self.id_ranges.push((part.file_index, key.clone()));
-                records.push(made);
+                self.id_ranges.push((reader.file_index, key.clone()));
+                records.push(entry);
             } else {
                 self.ids.insert(id, IdLookup::Unreadable);
-                part.note_lost_record(value);
+                reader.note_lost_record(value);
             }
         }
     }
 }
 
-fn read_id(part: &mut FileReader<'_>, key: &ByteRange) -> Option<String> {
-    let slice = RonSlice::from_range(&part.source.text, key);
+fn read_id(reader: &mut FileReader<'_>, key: &ByteRange) -> Option<String> {
+    let slice = RonSlice::from_range(&reader.source.text, key);
     let id = slice.parse::<RonText<'_>>().ok();
     if id.is_none() {
-        RonText::add_faults(slice, "an id", part.faults);
+        RonText::add_faults(slice, "an id", reader.faults);
     }
     id.map(RonText::into_owned)
 }
 
-/// Reads one actor.
+/// Reads an actor.
 fn read_actor(record: &mut RecordReader<'_, '_>, id: String) -> Option<Actor> {
     use PathStep::Field;
     let raw: record_schema::ActorRecord<'_> = record.parse_record("an actor")?;
@@ -93,11 +99,11 @@ fn read_actor(record: &mut RecordReader<'_, '_>, id: String) -> Option<Actor> {
     let kinds = ActorKind::TABLE.iter().map(|row| (row.1, row.0));
     let kind = record.read_word(&[Field("kind")], raw.kind, kinds);
     let aliases = raw.aliases.unwrap_or_default();
-    let mut kept = Vec::with_capacity(aliases.len());
+    let mut valid_aliases = Vec::with_capacity(aliases.len());
     for (i, alias) in aliases.into_iter().enumerate() {
-        let mut part = record.entry_reader("aliases", i);
-        kept.extend(read_alias(&mut part, alias));
-        let failed = part.has_failed();
+        let mut entry = record.entry_reader("aliases", i);
+        valid_aliases.extend(read_alias(&mut entry, alias));
+        let failed = entry.has_failed();
         record.fail_if(failed);
     }
     let note = record.read_optional_text(&[Field("note")], raw.note);
@@ -107,18 +113,18 @@ fn read_actor(record: &mut RecordReader<'_, '_>, id: String) -> Option<Actor> {
         name,
         native,
         kind: kind?,
-        aliases: kept,
+        aliases: valid_aliases,
         note,
     })
 }
 
 fn read_alias<'a>(record: &mut RecordReader<'a, '_>, alias: OtherName<'a>) -> Option<Alias> {
-    let always = |name| Alias { name, from: None, until: None };
+    let unlimited = |name| Alias { name, from: None, until: None };
     let raw = match alias {
-        OtherName::Always(name) => return Some(always(record.read_text(&[], name))),
+        OtherName::Always(name) => return Some(unlimited(record.read_text(&[], name))),
         OtherName::ForATime(raw) => raw,
         OtherName::Raw(ron) => match RonSlice::whole(ron).parse::<RonText<'_>>() {
-            Ok(name) => return Some(always(record.read_text(&[], name))),
+            Ok(name) => return Some(unlimited(record.read_text(&[], name))),
             Err(_) => record.parse_value(ron, "an alias")?,
         },
     };
@@ -134,7 +140,7 @@ fn read_alias<'a>(record: &mut RecordReader<'a, '_>, alias: OtherName<'a>) -> Op
     Some(Alias { name, from, until })
 }
 
-/// Reads one source.
+/// Reads a source.
 fn read_source(record: &mut RecordReader<'_, '_>, id: String) -> Option<Source> {
     use PathStep::Field;
     let raw: record_schema::SourceRecord<'_> = record.parse_record("a source")?;
@@ -149,17 +155,17 @@ fn read_source(record: &mut RecordReader<'_, '_>, id: String) -> Option<Source> 
     })
 }
 
-/// Reads one front.
-fn read_front(record: &mut RecordReader<'_, '_>, id: String, known: &SituationIds) -> Option<Front> {
+/// Reads a front.
+fn read_front(record: &mut RecordReader<'_, '_>, id: String, known_ids: &SituationIds) -> Option<Front> {
     use PathStep::{Field, Item};
     let raw: record_schema::FrontRecord<'_> = record.parse_record("a front")?;
     let name = record.read_text(&[Field("name")], raw.name);
     let short = record.read_optional_text(&[Field("short")], raw.short);
     let native = record.read_optional_text(&[Field("native")], raw.native);
-    let parties = record.find_actors("parties", &raw.parties, known);
-    let coverage = raw.coverage_from.and_then(|date| record.read_date(&[Field("coverage_from")], &date));
+    let parties = record.find_actors("parties", &raw.parties, known_ids);
+    let from = raw.coverage_from.and_then(|date| record.read_date(&[Field("coverage_from")], &date));
     let until = raw.coverage_until.and_then(|date| record.read_date(&[Field("coverage_until")], &date));
-    if let (Some(from), Some(until)) = (coverage, until)
+    if let (Some(from), Some(until)) = (from, until)
         && until.span.end < from.span.start
     {
         let message = format!("the coverage of this front ends ({until}) before it begins ({from})");
@@ -181,7 +187,7 @@ fn read_front(record: &mut RecordReader<'_, '_>, id: String, known: &SituationId
         name,
         native,
         parties,
-        coverage_from: coverage.map(|date| date.span.start),
+        coverage_from: from.map(|date| date.span.start),
         coverage_until: until.map(|date| date.span.end),
         coverage_gaps,
         line,

@@ -1,4 +1,4 @@
-//! Events, ties and aggregates.
+//! Reads events, ties, aggregates and outlines.
 
 use foldhash::HashSet;
 
@@ -15,7 +15,7 @@ use crate::model::{
     Situation, Tie, TieKind,
 };
 
-/// The words for what an aggregate counts.
+/// The words of the format for what an aggregate counts.
 pub(crate) const AGGREGATE_MEASURE_WORDS: [(&str, AggregateMeasure); 6] = [
     ("Incidents", AggregateMeasure::Incidents),
     ("Events", AggregateMeasure::Events),
@@ -25,28 +25,29 @@ pub(crate) const AGGREGATE_MEASURE_WORDS: [(&str, AggregateMeasure); 6] = [
     ("Other", AggregateMeasure::Other),
 ];
 
-/// Reads one event, without the claims that cannot be read.
-pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known: &SituationIds) -> Option<Event> {
+/// Reads an event, without the claims that cannot be read.
+pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &SituationIds) -> Option<Event> {
     let raw: record_schema::EventRecord<'_> = record.parse_record("an event")?;
     let date = record.read_date_with_precision(Field("date"), &raw.date, raw.precision);
     let date_note = record.read_optional_text(&[Field("date_note")], raw.date_note);
-    let front = record.find_front(&[Field("front")], &raw.front, known);
+    let front = record.find_front(&[Field("front")], &raw.front, known_ids);
     let kind = record.read_word(&[Field("kind")], raw.kind, Kind::TABLE.iter().map(|row| (row.id, row.kind)));
-    let actors = record.find_actors("actors", &raw.actors, known);
+    let actors = record.find_actors("actors", &raw.actors, known_ids);
     for i in repeated_positions(&raw.actors) {
         let id = raw.actors.get(i).map_or("", |id| id);
-        let message = format!("actor {} is named twice in this event", quote_name(id));
+        let message = format!("actor {} is listed twice in this event", quote_name(id));
         record.add_warning(&[Field("actors"), Item(i)], message, None);
     }
     let place = raw.place.and_then(|raw| read_place(record, raw));
     let summary = record.read_text(&[Field("summary")], raw.summary);
     let note = record.read_optional_text(&[Field("note")], raw.note);
-    let sources = record.find_sources(&raw.sources, known);
+    let sources = record.find_sources(&raw.sources, known_ids);
     let claims = raw.claims.unwrap_or_default();
-    let mut kept = Vec::with_capacity(claims.len());
+    let mut valid_claims = Vec::with_capacity(claims.len());
     for (i, claim) in claims.into_iter().enumerate() {
-        let mut part = record.entry_reader("claims", i);
-        kept.extend(claim_reader::read_claim(&mut part, claim, known).filter(|_| !part.has_failed()));
+        let mut entry = record.entry_reader("claims", i);
+        valid_claims
+            .extend(claim_reader::read_claim(&mut entry, claim, known_ids).filter(|_| !entry.has_failed()));
     }
     Some(Event {
         id: raw.id.into_owned(),
@@ -59,19 +60,19 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known: &SituationIds
         summary,
         note,
         sources,
-        claims: kept,
+        claims: valid_claims,
         same_as: raw.same_as.unwrap_or_default().iter().map(|id| sanitize(id).into_owned()).collect(),
         background: raw.background.unwrap_or_default(),
     })
 }
 
-/// Which entries stand in the list before.
+/// Returns the positions of the ids that occur earlier in the list.
 fn repeated_positions(ids: &[RonText<'_>]) -> Vec<usize> {
-    const FEW: usize = 8;
+    const MAX_QUADRATIC: usize = 8;
     let numbered = ids.iter().enumerate();
-    if ids.len() <= FEW {
+    if ids.len() <= MAX_QUADRATIC {
         return numbered
-            .filter(|(i, id)| ids.iter().take(*i).any(|other| other == *id))
+            .filter(|(i, id)| ids.iter().take(*i).any(|earlier| earlier == *id))
             .map(|(i, _)| i)
             .collect();
     }
@@ -80,36 +81,37 @@ fn repeated_positions(ids: &[RonText<'_>]) -> Vec<usize> {
 }
 
 fn read_place(record: &mut RecordReader<'_, '_>, raw: record_schema::PlaceRecord<'_>) -> Option<Place> {
-    let at = |field| [Field("place"), Field(field)];
-    let name = record.read_text(&at("name"), raw.name);
-    let also = raw.also.unwrap_or_default().into_iter().enumerate();
-    let also =
-        also.map(|(i, name)| record.read_text(&[Field("place"), Field("also"), Item(i)], name)).collect();
-    let native = record.read_optional_text(&at("native"), raw.native);
-    let country = record.read_optional_text(&at("country"), raw.country);
-    let point = raw.at.and_then(|point| record.read_point(&at("at"), point));
+    let path = |field| [Field("place"), Field(field)];
+    let name = record.read_text(&path("name"), raw.name);
+    let other_names = raw.also.unwrap_or_default().into_iter().enumerate();
+    let other_names = other_names
+        .map(|(i, name)| record.read_text(&[Field("place"), Field("also"), Item(i)], name))
+        .collect();
+    let native = record.read_optional_text(&path("native"), raw.native);
+    let country = record.read_optional_text(&path("country"), raw.country);
+    let point = raw.at.and_then(|point| record.read_point(&path("at"), point));
     let precisions = || PlacePrecision::TABLE.iter().map(|row| (row.1, row.0));
     let precision = match raw.precision {
         None => Some(PlacePrecision::Exact),
-        Some(word) => record.read_word(&at("precision"), word, precisions()),
+        Some(word) => record.read_word(&path("precision"), word, precisions()),
     };
-    Some(Place { name, other_names: also, native, country, coordinates: point, precision: precision? })
+    Some(Place { name, other_names, native, country, coordinates: point, precision: precision? })
 }
 
-/// Reads one outline; a line has two points at least.
+/// Reads an outline; its line needs at least two points.
 pub(super) fn read_outline(record: &mut RecordReader<'_, '_>) -> Option<MapOutline> {
     let raw: record_schema::OutlineRecord<'_> = record.parse_record("an outline")?;
     let name = record.read_text(&[Field("name")], raw.name);
     let native = record.read_optional_text(&[Field("native")], raw.native);
     if raw.line.len() < 2 {
-        record.add_error(&[Field("line")], "an outline has two points at least".to_owned(), None);
+        record.add_error(&[Field("line")], "an outline needs at least two points".to_owned(), None);
     }
     let points = raw.line.into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.read_point(&[Field("line"), Item(i)], point)).collect();
     Some(MapOutline { name, native, line })
 }
 
-/// Doubts about an event that was read: its dates against the coverage of its front and the close of the data.
+/// Warns if an event's date does not fit the coverage of its front or the close of the data.
 pub(super) fn check_event_dates(
     record: &mut RecordReader<'_, '_>,
     event: &Event,
@@ -125,43 +127,43 @@ pub(super) fn check_event_dates(
         let after = front.coverage_until.filter(|&until| span.start > until);
         if let Some(gap) = front.coverage_gaps.iter().find(|gap| gap.covers(span)) {
             let message = format!(
-                "this event lies in a gap of the record of front `{}` ({} to {})",
+                "this event falls in a coverage gap of front `{}` ({} to {})",
                 front.id, gap.start, gap.end
             );
-            let hint = "mark it `background: true`, or mend the front's `coverage_gaps`".to_owned();
+            let hint = "mark it `background: true`, or correct the front's `coverage_gaps`".to_owned();
             record.add_warning(&[Field("date")], message, Some(hint));
         }
         let bound = before.map(|day| ("before", "from", day)).or(after.map(|day| ("after", "until", day)));
         if let Some((side, word, day)) = bound {
-            let message = format!("this event lies {side} front `{}` is recorded ({word} {day})", front.id);
-            let hint = format!("mark it `background: true`, or move the front's `coverage_{word}`");
+            let message = format!("this event is {side} the coverage of front `{}` ({word} {day})", front.id);
+            let hint = format!("mark it `background: true`, or change the front's `coverage_{word}`");
             record.add_warning(&[Field("date")], message, Some(hint));
         }
     }
     if let Some(as_of) = as_of
         && span.end > as_of
     {
-        let verb = if span.start > as_of { "lies" } else { "ends" };
+        let verb = if span.start > as_of { "starts" } else { "ends" };
         let message = format!("this event {verb} after the data were closed (as_of {as_of})");
         record.add_warning(&[Field("date")], message, None);
     }
 }
 
-/// Reads one tie.
-pub(super) fn read_tie(record: &mut RecordReader<'_, '_>, known: &SituationIds) -> Option<Tie> {
+/// Reads a tie.
+pub(super) fn read_tie(record: &mut RecordReader<'_, '_>, known_ids: &SituationIds) -> Option<Tie> {
     let raw: record_schema::TieRecord<'_> = record.parse_record("a tie")?;
-    let from = record.find_actor(&[Field("from")], &raw.from, known);
-    let to = record.find_actor(&[Field("to")], &raw.to, known);
+    let from = record.find_actor(&[Field("from")], &raw.from, known_ids);
+    let to = record.find_actor(&[Field("to")], &raw.to, known_ids);
     if raw.from == raw.to {
         let message = format!("{} is tied to itself", quote_name(&raw.to));
-        record.add_error(&[Field("to")], message, Some("a tie has two different actors".to_owned()));
+        record.add_error(&[Field("to")], message, Some("a tie needs two different actors".to_owned()));
     }
     let kind = record.read_word(&[Field("kind")], raw.kind, TieKind::TABLE.iter().map(|row| (row.1, row.0)));
-    let alleged_by = record.find_actors("alleged_by", &raw.alleged_by.unwrap_or_default(), known);
-    let denied_by = record.find_actors("denied_by", &raw.denied_by.unwrap_or_default(), known);
+    let alleged_by = record.find_actors("alleged_by", &raw.alleged_by.unwrap_or_default(), known_ids);
+    let denied_by = record.find_actors("denied_by", &raw.denied_by.unwrap_or_default(), known_ids);
     let tier = u8::try_from(raw.tier).ok().filter(|tier| (1..=3).contains(tier));
     if tier.is_none() {
-        let hint = "1 reported, 2 well documented, 3 central".to_owned();
+        let hint = "the tiers are 1 reported, 2 well documented, 3 central".to_owned();
         record.add_error(&[Field("tier")], format!("{} is not a tier of evidence", raw.tier), Some(hint));
     }
     let since = raw.since.and_then(|date| record.read_date(&[Field("since")], &date));
@@ -175,7 +177,7 @@ pub(super) fn read_tie(record: &mut RecordReader<'_, '_>, known: &SituationIds) 
     let inferred = raw.inferred.unwrap_or_default();
     let [since, until] = [since, until].map(|date| date.map(|date| EventDate { inferred, ..date }));
     let note = record.read_optional_text(&[Field("note")], raw.note);
-    let sources = record.find_sources(&raw.sources, known);
+    let sources = record.find_sources(&raw.sources, known_ids);
     Some(Tie {
         from: from?,
         to: to?,
@@ -191,8 +193,11 @@ pub(super) fn read_tie(record: &mut RecordReader<'_, '_>, known: &SituationIds) 
     })
 }
 
-/// Reads one aggregate.
-pub(super) fn read_aggregate(record: &mut RecordReader<'_, '_>, known: &SituationIds) -> Option<Aggregate> {
+/// Reads an aggregate.
+pub(super) fn read_aggregate(
+    record: &mut RecordReader<'_, '_>,
+    known_ids: &SituationIds,
+) -> Option<Aggregate> {
     let raw: record_schema::AggregateRecord<'_> = record.parse_record("an aggregate")?;
     let span = record.read_date(&[Field("span")], &raw.span);
     let what = record.read_text(&[Field("what")], raw.what);
@@ -202,13 +207,13 @@ pub(super) fn read_aggregate(record: &mut RecordReader<'_, '_>, known: &Situatio
     };
     let says = claim_reader::read_figure(record, &[Field("says")], raw.says);
     let unit = record.read_optional_text(&[Field("unit")], raw.unit);
-    let by = record.find_claimant(&[Field("by")], &raw.by, known);
+    let by = record.find_claimant(&[Field("by")], &raw.by, known_ids);
     let basis = record.read_basis(raw.basis);
-    let front = raw.front.map(|id| record.find_front(&[Field("front")], &id, known));
-    let actor = raw.actor.map(|id| record.find_actor(&[Field("actor")], &id, known));
-    let victims = raw.victims.map(|id| record.find_actor(&[Field("victims")], &id, known));
+    let front = raw.front.map(|id| record.find_front(&[Field("front")], &id, known_ids));
+    let actor = raw.actor.map(|id| record.find_actor(&[Field("actor")], &id, known_ids));
+    let victims = raw.victims.map(|id| record.find_actor(&[Field("victims")], &id, known_ids));
     let note = record.read_optional_text(&[Field("note")], raw.note);
-    let sources = record.find_sources(&raw.sources, known);
+    let sources = record.find_sources(&raw.sources, known_ids);
     Some(Aggregate {
         span: EventDate { inferred: raw.inferred.unwrap_or_default(), ..span? },
         what,

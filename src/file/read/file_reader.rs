@@ -1,4 +1,4 @@
-//! One file while its records are being read.
+//! Visits the records of a file and tracks what failed records mention.
 
 use foldhash::HashSet;
 
@@ -10,30 +10,30 @@ use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::{ByteRange, SourceFault, SourceText};
 use crate::model::Severity;
 
-/// One file while its records are being read.
+/// A file whose records are being read.
 pub(super) struct FileReader<'a> {
-    /// Its number.
+    /// The index of the file.
     pub(super) file_index: usize,
     pub(super) source: &'a SourceText,
     pub(super) faults: &'a mut Vec<SourceFault>,
     pub(super) context: &'a mut ReadContext,
 }
 
-/// What holds for all files while they are read.
+/// Settings and results that all files of a load share.
 #[derive(Debug, Default)]
 pub(super) struct ReadContext {
     pub(super) mode: ParserMode,
-    /// Ids that stand in records that were left out; nobody can say that these are unused.
+    /// Ids mentioned in records that were left out; they do not count as unused.
     pub(super) mentioned_ids: HashSet<String>,
 }
 
 impl FileReader<'_> {
-    /// The record at a place.
+    /// Returns a reader of the record in `slice`.
     pub(super) const fn record_reader<'s>(&mut self, slice: RonSlice<'s>) -> RecordReader<'s, '_> {
         RecordReader::new(slice, self.context.mode, self.faults)
     }
 
-    /// Remembers what a record mentions that is left out.
+    /// Remembers the ids that a left-out record mentions.
     pub(super) fn note_lost_record(&mut self, record: &ByteRange) {
         let text = RonSlice::from_range(&self.source.text, record).text;
         self.context
@@ -41,7 +41,7 @@ impl FileReader<'_> {
             .extend(text.split('"').filter(|piece| piece.len() <= 64).map(str::to_owned));
     }
 
-    /// Reads records one by one; those with an error are left out.
+    /// Reads records one by one; a record with an error is left out.
     pub(super) fn read_records(
         &mut self,
         spans: &[ByteRange],
@@ -52,30 +52,30 @@ impl FileReader<'_> {
         }
     }
 
-    /// Reads one record.
+    /// Reads a record.
     pub(super) fn read_record(
         &mut self,
         span: &ByteRange,
         read: impl FnOnce(&mut Self, RonSlice<'_>) -> Option<()>,
     ) {
-        let before = self.faults.len();
-        let made = read(self, RonSlice::from_range(&self.source.text, span));
-        // A claim may be left out of an event that is kept.
-        let fresh = self.faults.get(before..).unwrap_or_default();
-        if made.is_none() || fresh.iter().any(|fault| fault.severity == Severity::Error) {
+        let count_before = self.faults.len();
+        let result = read(self, RonSlice::from_range(&self.source.text, span));
+        // An event may be kept without a claim that failed.
+        let new_faults = self.faults.get(count_before..).unwrap_or_default();
+        if result.is_none() || new_faults.iter().any(|fault| fault.severity == Severity::Error) {
             self.note_lost_record(span);
         }
     }
 }
 
-/// Runs `read` over every file.
+/// Calls `read` for every file.
 pub(super) fn for_each_file(
-    sheets: &mut [SourceFile],
-    reading: &mut ReadContext,
+    files: &mut [SourceFile],
+    context: &mut ReadContext,
     mut read: impl FnMut(&mut FileReader<'_>, &FileOutline),
 ) {
-    for (file, sheet) in sheets.iter_mut().enumerate() {
-        let SourceFile { source, outline, faults, .. } = sheet;
-        read(&mut FileReader { file_index: file, source, faults, context: reading }, outline);
+    for (file_index, source_file) in files.iter_mut().enumerate() {
+        let SourceFile { source, outline, faults, .. } = source_file;
+        read(&mut FileReader { file_index, source, faults, context }, outline);
     }
 }

@@ -1,4 +1,4 @@
-//! Title, day and note of a situation.
+//! Reads the title, as-of day and note of a situation.
 
 use std::path::Path;
 
@@ -11,29 +11,30 @@ use crate::file::source_text::{ByteRange, SourceFault};
 use crate::model::text::sanitize;
 use crate::model::{Day, Situation};
 
-/// A situation with title, day and note, and the day only if it is stated.
-pub(super) fn read_heading(sheet: &mut SourceFile) -> (Situation, Option<Day>) {
+/// Returns a situation with title, as-of day and note, and separately the day if it is stated.
+pub(super) fn read_heading(file: &mut SourceFile) -> (Situation, Option<Day>) {
     let mut situation = Situation::empty(String::new(), Day(0));
-    let SourceFile { source, outline, faults, .. } = sheet;
-    let text = |span: &Option<ByteRange>, what: &str, faults: &mut Vec<SourceFault>| -> Option<String> {
-        let slice = RonSlice::from_range(&source.text, span.as_ref()?);
-        let found = slice.parse::<RonText<'_>>().ok();
-        if found.is_none() {
-            RonText::add_faults(slice, what, faults);
-        }
-        let safe =
-            found.map(|text| RecordReader::new(slice, ParserMode::default(), faults).read_text(&[], text));
-        safe.filter(|text| !text.is_empty())
-    };
-    let title = text(&outline.title, "`title`", faults);
-    situation.note = text(&outline.note, "`note`", faults);
-    let day = text(&outline.as_of, "`as_of`", faults);
+    let SourceFile { source, outline, faults, .. } = file;
+    let read_field =
+        |span: &Option<ByteRange>, label: &str, faults: &mut Vec<SourceFault>| -> Option<String> {
+            let slice = RonSlice::from_range(&source.text, span.as_ref()?);
+            let text = slice.parse::<RonText<'_>>().ok();
+            if text.is_none() {
+                RonText::add_faults(slice, label, faults);
+            }
+            let safe_text =
+                text.map(|text| RecordReader::new(slice, ParserMode::default(), faults).read_text(&[], text));
+            safe_text.filter(|text| !text.is_empty())
+        };
+    let title = read_field(&outline.title, "`title`", faults);
+    situation.note = read_field(&outline.note, "`note`", faults);
+    let day = read_field(&outline.as_of, "`as_of`", faults);
     let as_of = day.zip(outline.as_of.as_ref()).and_then(|(day, span)| {
         RecordReader::new(RonSlice::from_range(&source.text, span), ParserMode::default(), faults)
             .read_day(&[], &day)
     });
     let missing = [
-        ("title", outline.title.is_none(), "the name of the file stands in for it"),
+        ("title", outline.title.is_none(), "the file name is used instead"),
         ("as_of", outline.as_of.is_none(), "write the day the data were closed: as_of: \"2026-01-31\""),
     ];
     for (field, _, hint) in missing.into_iter().filter(|row| row.1) {

@@ -1,38 +1,38 @@
-//! The dictionaries of a situation, actors, sources and fronts: which ids there are and which index each has.
+//! The dictionaries of a situation: the ids of actors, sources and fronts, and the index of each.
 
 use foldhash::HashMap;
 
 use crate::file::source_text::{ByteRange, nearest_name};
 
-/// What is known of an id.
+/// The result of looking up an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum IdLookup {
-    /// Its index.
+    /// The id exists and has this index.
     Known(u32),
-    /// It is there, but its record could not be read.
+    /// The id exists, but its record could not be read.
     Unreadable,
-    /// Nobody has it.
+    /// The id does not exist.
     Unknown,
 }
 
-/// One dictionary: ids, their indices, and where they stand.
+/// A dictionary: ids, their indices, and where each is defined.
 #[derive(Debug)]
 pub(super) struct IdDictionary {
-    /// What its entries are called.
+    /// The noun for its entries.
     pub(super) noun: &'static str,
     pub(super) ids: HashMap<String, IdLookup>,
-    /// File and place of the id of every entry that was read, by index.
+    /// The file index and byte range of the id of each entry that was read, by index.
     pub(super) id_ranges: Vec<(usize, ByteRange)>,
 }
 
 /// The dictionaries that records refer to.
 #[derive(Debug)]
 pub(super) struct SituationIds {
-    /// Parties.
+    /// The actors.
     pub(super) actors: IdDictionary,
-    /// Documents.
+    /// The sources.
     pub(super) sources: IdDictionary,
-    /// Fronts.
+    /// The fronts.
     pub(super) fronts: IdDictionary,
 }
 
@@ -44,19 +44,19 @@ impl SituationIds {
 }
 
 impl IdDictionary {
-    /// What is known of an id.
+    /// Looks up an id.
     pub(super) fn look_up(&self, id: &str) -> IdLookup {
         self.ids.get(id).copied().unwrap_or(IdLookup::Unknown)
     }
 
-    /// The id most like this one; the first in alphabet among equals.
+    /// Returns the most similar id; of equally similar ones, the first alphabetically.
     pub(super) fn nearest_id(&self, id: &str) -> Option<&str> {
         let mut ids: Vec<&str> = self.ids.keys().map(String::as_str).collect();
         ids.sort_unstable();
         nearest_name(id, ids)
     }
 
-    /// Whether an index can be stored; fronts are counted in 16 bits.
+    /// Whether an index fits; front indices have 16 bits.
     pub(super) fn fits_index(&self, ix: u32) -> bool {
         self.noun != "front" || u16::try_from(ix).is_ok()
     }

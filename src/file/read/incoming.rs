@@ -1,4 +1,4 @@
-//! Events on their way into a situation, from rows or from a file of events.
+//! Events of a data set before they are added to a situation.
 
 #[cfg(feature = "parquet")]
 use crate::import::parquet::NameResolution;
@@ -6,7 +6,7 @@ use crate::import::{FrontPolicy, ImportBuilder, ImportResult};
 use crate::model::{Event, Front};
 use crate::query::FilterError;
 
-/// Events on their way into a situation.
+/// Events of a data set, from rows or from a file of events.
 pub(super) enum IncomingEvents {
     Rows(Box<ImportBuilder>),
     #[cfg(feature = "parquet")]
@@ -22,7 +22,8 @@ impl IncomingEvents {
         }
     }
 
-    /// What they bring, or the rule that names what the situation does not know.
+    /// Assigns the events to fronts. If a rule refers to something the situation does not contain, returns the
+    /// events, the index of the rule and the error.
     pub(super) fn finish(
         self,
         fronts: FrontPolicy<'_>,
@@ -30,32 +31,32 @@ impl IncomingEvents {
         match self {
             Self::Rows(builder) => match builder.finish(fronts) {
                 Ok(imported) => Ok(Box::new(imported.into_result())),
-                Err(failed) => Err(Box::new((Self::Rows(Box::new(failed.0)), failed.1, failed.2))),
+                Err(failure) => Err(Box::new((Self::Rows(Box::new(failure.0)), failure.1, failure.2))),
             },
             #[cfg(feature = "parquet")]
             Self::Parquet(file) => match file.finish(fronts) {
-                Ok(brought) => Ok(Box::new(brought)),
-                Err(failed) => Err(Box::new((Self::Parquet(Box::new(failed.0)), failed.1, failed.2))),
+                Ok(imported) => Ok(Box::new(imported)),
+                Err(failure) => Err(Box::new((Self::Parquet(Box::new(failure.0)), failure.1, failure.2))),
             },
         }
     }
 }
 
-/// How many events lie outside what their fronts record.
-pub(super) fn outside_coverage_note(brought: &ImportResult) -> Option<String> {
-    let columns = &brought.bulk.columns;
-    // Mostly the data lie within what all fronts record, and no event need be looked at.
-    let days = brought.days?;
-    let may_not = |front: &Front| {
+/// Returns a note on how many events are outside the coverage of their fronts.
+pub(super) fn outside_coverage_note(imported: &ImportResult) -> Option<String> {
+    let columns = &imported.bulk.columns;
+    // Usually all fronts cover the whole data, and no event needs to be checked.
+    let days = imported.days?;
+    let may_be_exceeded = |front: &Front| {
         front.coverage_from.is_some_and(|from| days.start < from)
             || front.coverage_until.is_some_and(|until| days.end > until)
     };
-    if !brought.situation.fronts.iter().any(may_not) {
+    if !imported.situation.fronts.iter().any(may_be_exceeded) {
         return None;
     }
     let is_outside = |&row: &usize| {
-        let class = columns.group_id.get(row).and_then(|&class| columns.groups.get(class as usize));
-        let front = class.and_then(|class| brought.situation.front(class.front));
+        let group = columns.group_id.get(row).and_then(|&group| columns.groups.get(group as usize));
+        let front = group.and_then(|group| imported.situation.front(group.front));
         let span = columns.date(row).span;
         front.is_some_and(|front| {
             front.coverage_from.is_some_and(|from| span.end < from)
@@ -63,5 +64,5 @@ pub(super) fn outside_coverage_note(brought: &ImportResult) -> Option<String> {
         })
     };
     let count = (0..columns.len()).filter(is_outside).count();
-    (count > 0).then(|| format!("{count} events lie outside the coverage of their fronts"))
+    (count > 0).then(|| format!("{count} events are outside the coverage of their fronts"))
 }

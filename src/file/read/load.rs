@@ -1,4 +1,4 @@
-//! Reads a situation: dictionaries first, then everything that refers to them, record by record.
+//! Loads a situation: dictionaries first, then, record by record, everything that refers to them.
 
 use std::path::Path;
 
@@ -16,16 +16,16 @@ use crate::file::ron_syntax::PathStep;
 use crate::file::source_text::ByteRange;
 use crate::model::{Day, Diagnostic, Situation};
 
-/// Reads a situation file and all it includes, or a file of events ([`crate::import::parquet`]) as a situation of its
-/// own.
+/// Loads a situation file and everything it includes, or a file of events ([`crate::import::parquet`]) as a
+/// situation of its own.
 ///
 /// # Errors
-/// Only if nothing can be read at all; whatever is wrong with single records is in [`Loaded::diagnostics`].
+/// Only if the file cannot be read at all. Problems of single records are in [`LoadedSituation::diagnostics`].
 pub fn load_situation(path: &Path) -> Result<LoadedSituation, LoadError> {
     load_with_progress(path, &FileProgress::default())
 }
 
-/// [`load_situation`], telling `progress` how far it has come, which in turn may ask to give up.
+/// Like [`load_situation`], and reports to `progress`, which can also cancel the load.
 ///
 /// # Errors
 /// As [`load_situation`], and [`LoadError::Cancelled`].
@@ -36,7 +36,7 @@ pub fn load_with_progress(path: &Path, progress: &FileProgress) -> Result<Loaded
     read_situation(SourceFiles::read_path(path, progress)?)
 }
 
-/// Reads a situation from a text that is called `name`. It cannot include files.
+/// Reads a situation from a text with the given name. The text cannot include files.
 ///
 /// # Errors
 /// As [`load_situation`].
@@ -44,118 +44,118 @@ pub fn read_text(name: &str, text: &str) -> Result<LoadedSituation, LoadError> {
     read_situation(SourceFiles::from_text(name, text, ParserMode::Fast, &FileProgress::default())?)
 }
 
-/// The sample situation that is built into the program.
+/// Loads the sample situation that is built into the program.
 ///
 /// # Errors
-/// As [`load_situation`]; never for the sample that this repository holds, to which a test bears witness.
+/// As [`load_situation`]; a test ensures that the sample loads.
 pub fn load_sample() -> Result<LoadedSituation, LoadError> {
     read_text("<built-in>", include_str!("../../../data/afghanistan.ron"))
 }
 
-/// [`read_text`] by RON's parser alone.
+/// Like [`read_text`], with RON's parser alone.
 #[cfg(test)]
 pub(crate) fn read_text_fully(name: &str, text: &str) -> Result<LoadedSituation, LoadError> {
     read_situation(SourceFiles::from_text(name, text, ParserMode::Full, &FileProgress::default())?)
 }
 
-/// Reads every record, and the data sets.
-fn read_situation(files: SourceFiles<'_>) -> Result<LoadedSituation, LoadError> {
-    let SourceFiles { files: mut sheets, paths, unreadable, data_sets: mentions, mode, progress, .. } = files;
-    let names: Vec<String> = sheets.iter().map(|sheet| sheet.source.name.clone()).collect();
+/// Reads every record, then the data sets.
+fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, LoadError> {
+    let SourceFiles { mut files, paths, unreadable, data_sets: includes, mode, progress, .. } = source_files;
+    let names: Vec<String> = files.iter().map(|file| file.source.name.clone()).collect();
     let name = names.first().cloned().unwrap_or_default();
-    let mut reading = ReadContext { mode, ..ReadContext::default() };
+    let mut context = ReadContext { mode, ..ReadContext::default() };
     let (mut situation, as_of) =
-        sheets.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), read_heading);
-    let known = read_dictionaries(&mut sheets, &names, &mut situation, &mut reading);
-    for_each_file(&mut sheets, &mut reading, |part, outline| {
-        part.read_records(&outline.ties, |part, slice| {
-            let mut record = part.record_reader(slice);
-            let tie = event_reader::read_tie(&mut record, &known).filter(|_| !record.has_failed())?;
+        files.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), read_heading);
+    let known_ids = read_dictionaries(&mut files, &names, &mut situation, &mut context);
+    for_each_file(&mut files, &mut context, |reader, outline| {
+        reader.read_records(&outline.ties, |reader, slice| {
+            let mut record = reader.record_reader(slice);
+            let tie = event_reader::read_tie(&mut record, &known_ids).filter(|_| !record.has_failed())?;
             situation.ties.push(tie);
             Some(())
         });
-        part.read_records(&outline.aggregates, |part, slice| {
-            let mut record = part.record_reader(slice);
-            let aggregate = event_reader::read_aggregate(&mut record, &known);
+        reader.read_records(&outline.aggregates, |reader, slice| {
+            let mut record = reader.record_reader(slice);
+            let aggregate = event_reader::read_aggregate(&mut record, &known_ids);
             situation.aggregates.push(aggregate.filter(|_| !record.has_failed())?);
             Some(())
         });
-        part.read_records(&outline.outlines, |part, slice| {
-            let mut record = part.record_reader(slice);
+        reader.read_records(&outline.outlines, |reader, slice| {
+            let mut record = reader.record_reader(slice);
             let outline = event_reader::read_outline(&mut record).filter(|_| !record.has_failed())?;
             situation.outlines.push(outline);
             Some(())
         });
     });
-    if mentions.is_empty() {
-        unused_ids::warn_no_events(&mut sheets);
+    if includes.is_empty() {
+        unused_ids::warn_no_events(&mut files);
     }
     let mut ids = UsedIds::new(&names);
-    for_each_file(&mut sheets, &mut reading, |part, outline| {
-        read_events(part, &outline.events, &known, (&mut situation, as_of), &mut ids, progress);
+    for_each_file(&mut files, &mut context, |reader, outline| {
+        read_events(reader, &outline.events, &known_ids, (&mut situation, as_of), &mut ids, progress);
     });
     if progress.is_cancelled() {
         return Err(LoadError::Cancelled);
     }
-    if !mentions.is_empty() && !situation.events.is_empty() {
+    if !includes.is_empty() && !situation.events.is_empty() {
         progress.offer_part(copy_part(&situation, &name));
     }
-    let bulk = data_sets::add_data_sets(&mut sheets, &mentions, &mut situation, &known, progress);
+    let bulk = data_sets::add_data_sets(&mut files, &includes, &mut situation, &known_ids, progress);
     if as_of.is_none() {
         let columns = bulk.iter().map(|bulk| &bulk.columns);
         let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));
         let last = situation.events.iter().map(|event| event.date.span.end).chain(ends).max();
         situation.as_of = last.unwrap_or(situation.as_of);
     }
-    unused_ids::warn_unused(&mut sheets, &situation, &bulk, &known, &reading.mentioned_ids);
+    unused_ids::warn_unused(&mut files, &situation, &bulk, &known_ids, &context.mentioned_ids);
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    for SourceFile { source, faults, .. } in sheets {
+    for SourceFile { source, faults, .. } in files {
         diagnostics.extend(source.to_diagnostics(faults));
     }
     diagnostics.extend(unreadable);
     Ok(LoadedSituation { situation, bulk, diagnostics, files: paths, name })
 }
 
-/// Reads the events of one file, until it is asked to give up.
+/// Reads the events of one file until the load is cancelled.
 fn read_events(
-    part: &mut FileReader<'_>,
+    reader: &mut FileReader<'_>,
     spans: &[ByteRange],
-    known: &SituationIds,
+    known_ids: &SituationIds,
     (situation, as_of): (&mut Situation, Option<Day>),
-    ids: &mut UsedIds<'_>,
+    used_ids: &mut UsedIds<'_>,
     progress: &FileProgress,
 ) {
     const ID: [PathStep; 1] = [PathStep::Field("id")];
-    let mut told = 0;
+    let mut counted_to = 0;
     for span in spans {
         if progress.is_cancelled() {
             return;
         }
-        part.read_record(span, |part, slice| {
-            let mut record = part.record_reader(slice);
-            // The id of a record that fails is not taken, so that a mended copy beside it is no duplicate.
-            let event = event_reader::read_event(&mut record, known).filter(|_| !record.has_failed())?;
-            let well_formed = check_id(part, slice, &ID, &event.id, "event");
-            if !ids.note_use(part, slice, &ID, &event.id, "event") || !well_formed {
+        reader.read_record(span, |reader, slice| {
+            let mut record = reader.record_reader(slice);
+            // A record that fails does not claim its id, so a corrected copy is no duplicate.
+            let event = event_reader::read_event(&mut record, known_ids).filter(|_| !record.has_failed())?;
+            let well_formed = check_id(reader, slice, &ID, &event.id, "event");
+            if !used_ids.note_use(reader, slice, &ID, &event.id, "event") || !well_formed {
                 return None;
             }
-            event_reader::check_event_dates(&mut part.record_reader(slice), &event, situation, as_of);
+            event_reader::check_event_dates(&mut reader.record_reader(slice), &event, situation, as_of);
             situation.events.push(event);
             Some(())
         });
-        progress.add_parsed(span.end.saturating_sub(told), 1);
-        told = span.end;
+        progress.add_parsed(span.end.saturating_sub(counted_to), 1);
+        counted_to = span.end;
         if progress.wants_part() && !situation.events.is_empty() {
-            progress.offer_part(copy_part(situation, &part.source.name));
+            progress.offer_part(copy_part(situation, &reader.source.name));
         }
     }
-    progress.add_parsed(part.source.text.len().saturating_sub(told), 0);
+    progress.add_parsed(reader.source.text.len().saturating_sub(counted_to), 0);
 }
 
-/// What is read already, for whoever does not want to wait.
+/// Copies the part of the situation that is read so far.
 fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
-    /// More would take memory and time that the rest wants.
-    const MOST: usize = 50_000;
+    /// The most events to copy; more would cost memory and time that the load needs.
+    const MAX_EVENTS: usize = 50_000;
     let Situation { title, as_of, note, actors, sources, fronts, events, aggregates, ties, outlines } =
         situation;
     let situation = Situation {
@@ -165,7 +165,7 @@ fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
         actors: actors.clone(),
         sources: sources.clone(),
         fronts: fronts.clone(),
-        events: events.iter().take(MOST).cloned().collect(),
+        events: events.iter().take(MAX_EVENTS).cloned().collect(),
         aggregates: aggregates.clone(),
         ties: ties.clone(),
         outlines: outlines.clone(),

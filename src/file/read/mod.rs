@@ -1,4 +1,4 @@
-//! Text to situation.
+//! Reads situations from text: dictionaries, records and included data sets.
 
 mod claim_reader;
 mod data_sets;

@@ -1,4 +1,4 @@
-//! Events that were imported: in a situation, or as one of their own.
+//! Opens files of imported events, to include them in a situation or to load them as one.
 
 use std::fs::File;
 use std::io::Read;
@@ -11,14 +11,14 @@ use crate::import::title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportResult};
 use crate::model::{Day, Diagnostic, Severity, Situation};
 
-/// Why a file of events cannot be read.
+/// Why a data set cannot be read.
 pub(super) enum DataSetError {
     Missing,
-    /// In words, safe to show.
+    /// The reason, safe to show.
     Invalid(String),
 }
 
-/// The events of a file, with the names they have in a situation.
+/// Opens the events of a file and resolves their names against a situation.
 #[cfg(feature = "parquet")]
 pub(super) fn open_events(
     path: &Path,
@@ -31,13 +31,14 @@ pub(super) fn open_events(
 
     use crate::import::parquet::{NameResolution, OpenControl, ParquetFileError, open_events};
 
-    let told = AtomicUsize::new(0);
-    let tell = |done: usize, _: usize| {
-        let before = told.fetch_max(done, Ordering::Relaxed);
-        progress.add_parsed(0, done.saturating_sub(before));
+    let counted_rows = AtomicUsize::new(0);
+    let report_rows = |done: usize, _: usize| {
+        let counted = counted_rows.fetch_max(done, Ordering::Relaxed);
+        progress.add_parsed(0, done.saturating_sub(counted));
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let opened = open_events(path, OpenControl { threads, progress: &tell, stop: progress.cancel_flag() });
+    let opened =
+        open_events(path, OpenControl { threads, progress: &report_rows, stop: progress.cancel_flag() });
     match opened {
         Ok(opened) => Ok(IncomingEvents::Parquet(Box::new(NameResolution::new(opened, situation)))),
         Err(ParquetFileError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
@@ -47,7 +48,7 @@ pub(super) fn open_events(
     }
 }
 
-/// This program cannot.
+/// Fails, as this build has no Parquet reader.
 #[cfg(not(feature = "parquet"))]
 pub(super) fn open_events(
     path: &Path,
@@ -61,40 +62,40 @@ pub(super) fn open_events(
     }
 }
 
-/// Whether a file begins as Parquet does. What is no file, such as a pipe, is not looked into.
+/// Whether a file starts with the Parquet signature. Anything but a regular file, such as a pipe, is not opened.
 pub(super) fn is_parquet(path: &Path) -> bool {
-    let begins = || {
-        let mut head = [0; 4];
+    let has_signature = || {
+        let mut signature = [0; 4];
         let mut file =
-            File::open(path).ok().filter(|file| file.metadata().is_ok_and(|about| about.is_file()))?;
-        file.read_exact(&mut head).ok()?;
-        Some(head == *b"PAR1")
+            File::open(path).ok().filter(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()))?;
+        file.read_exact(&mut signature).ok()?;
+        Some(signature == *b"PAR1")
     };
-    path.is_file() && begins() == Some(true)
+    path.is_file() && has_signature() == Some(true)
 }
 
-/// A situation made of a file of events: each country is a front, and it is looked at from its last day.
+/// Loads a file of events as a situation. Each country is a front; as-of is the last day of the data.
 pub(super) fn load_event_file(path: &Path, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
     let name = path.display().to_string();
-    let wrong = |why: String| LoadError::NotAnEventFile { name: name.clone(), why };
-    let size = path.metadata().ok().map(|about| about.len());
+    let invalid = |why: String| LoadError::NotAnEventFile { name: name.clone(), why };
+    let size = path.metadata().ok().map(|metadata| metadata.len());
     progress.add_file(size);
-    let taken = open_events(path, &Situation::empty(String::new(), Day(0)), progress);
+    let incoming = open_events(path, &Situation::empty(String::new(), Day(0)), progress);
     if progress.is_cancelled() {
         return Err(LoadError::Cancelled);
     }
-    let taken = taken.map_err(|error| match error {
-        DataSetError::Missing => wrong("it is not there any more".to_owned()),
-        DataSetError::Invalid(why) => wrong(why),
+    let incoming = incoming.map_err(|error| match error {
+        DataSetError::Missing => invalid("the file no longer exists".to_owned()),
+        DataSetError::Invalid(why) => invalid(why),
     })?;
-    let brought = taken.finish(FrontPolicy::ByCountry).map_err(|failed| wrong(failed.2.message))?;
-    let mut brought = *brought;
-    set_title_and_as_of(&mut brought.situation, brought.days, &brought.bulk.columns);
+    let imported = incoming.finish(FrontPolicy::ByCountry).map_err(|failure| invalid(failure.2.message))?;
+    let mut imported = *imported;
+    set_title_and_as_of(&mut imported.situation, imported.days, &imported.bulk.columns);
     let note = |message| Diagnostic { severity: Severity::Note, message, location: None, hint: None };
-    let diagnostics = outside_coverage_note(&brought).map(note).into_iter().collect();
+    let diagnostics = outside_coverage_note(&imported).map(note).into_iter().collect();
     let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
     progress.add_fetched(size);
     progress.add_parsed(size, 0);
-    let ImportResult { situation, bulk, .. } = brought;
+    let ImportResult { situation, bulk, .. } = imported;
     Ok(LoadedSituation { situation, bulk: vec![bulk], diagnostics, files: vec![path.to_owned()], name })
 }

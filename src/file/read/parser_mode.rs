@@ -1,12 +1,12 @@
-//! By what parser files are read.
+//! The choice between the fast path and the full parser.
 
-/// By what parser files are read.
+/// The parser that reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum ParserMode {
-    /// By the fast path, and where that gives up by RON's parser.
+    /// The fast path; where it fails, RON's parser.
     #[default]
     Fast,
-    /// By RON's parser alone; tests hold the two together.
+    /// RON's parser alone. Tests check that both modes agree.
     #[cfg(test)]
     Full,
 }

@@ -1,4 +1,4 @@
-//! A file and the files it includes.
+//! Reads a file and the files it includes.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -16,36 +16,36 @@ use crate::import::Dataset;
 use crate::model::Diagnostic;
 use serde::Deserialize;
 
-/// How deep files may include each other.
+/// The deepest nesting of includes.
 const MAX_INCLUDE_DEPTH: usize = 32;
 
-/// One file with its outline and what is wrong with it so far.
+/// A file with its outline and the faults found so far.
 #[derive(Debug)]
 pub(super) struct SourceFile {
-    /// Name and text.
+    /// The name and text.
     pub(super) source: SourceText,
-    /// Where its records stand.
+    /// The byte ranges of its records.
     pub(super) outline: FileOutline,
-    /// What is wrong with it.
+    /// The faults found so far.
     pub(super) faults: Vec<SourceFault>,
 }
 
-/// A file, the files it includes (in order, depth first), and every path that was looked at.
+/// A file and the files it includes, depth first and in order.
 #[derive(Debug)]
 pub(super) struct SourceFiles<'p> {
-    /// The files; the first is the one that was asked for.
+    /// The files; the first is the requested one.
     pub(super) files: Vec<SourceFile>,
-    /// Every file read or looked for.
+    /// Every file that was read or not found.
     pub(super) paths: Vec<PathBuf>,
-    /// By what parser they are read.
+    /// The parser that reads them.
     pub(super) mode: ParserMode,
-    /// How far reading has come.
+    /// The progress of the load.
     pub(super) progress: &'p FileProgress,
-    /// Included files that are no situation files at all.
+    /// Diagnostics of included files that are no situation files.
     pub(super) unreadable: Vec<Diagnostic>,
-    /// Data sets to be read once the situation stands.
+    /// Data sets to be read after all records.
     pub(super) data_sets: Vec<DataSetInclude>,
-    /// Canonical paths of the files that are being included, outermost first.
+    /// Canonical paths of the files being included, outermost first.
     open_paths: Vec<PathBuf>,
     /// Canonical paths of all files read.
     read_paths: Vec<PathBuf>,
@@ -54,28 +54,28 @@ pub(super) struct SourceFiles<'p> {
 /// A data set that a file includes.
 #[derive(Debug)]
 pub(super) struct DataSetInclude {
-    /// The file that includes it.
+    /// The index of the file that includes it.
     pub(super) file_index: usize,
-    /// Where.
-    pub(super) at: ByteRange,
-    /// What it is.
+    /// The byte range of the include.
+    pub(super) range: ByteRange,
+    /// The kind of the data set.
     pub(super) kind: DataSetKind,
-    /// Its file, as written.
+    /// The path as written.
     pub(super) name: String,
-    /// Its file.
+    /// The path, resolved against the including file.
     pub(super) path: PathBuf,
 }
 
-/// What stands in a file of a data set.
+/// The content of a data set file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DataSetKind {
-    /// Rows as the data set gives them out.
+    /// Rows as the data set publishes them.
     Rows(Dataset),
-    /// Events that were imported.
+    /// Imported events.
     Parquet,
 }
 
-/// How a data set is included.
+/// An include of a data set, such as `Ucdp("ged.csv")`.
 #[derive(Debug, Deserialize)]
 enum IncludeValue {
     Ucdp(String),
@@ -97,49 +97,56 @@ impl IncludeValue {
 
 impl<'p> SourceFiles<'p> {
     fn empty(mode: ParserMode, progress: &'p FileProgress) -> Self {
-        let (files, paths, unreadable) = (Vec::new(), Vec::new(), Vec::new());
-        let (bulk, open, read) = (Vec::new(), Vec::new(), Vec::new());
-        Self { files, paths, mode, progress, unreadable, data_sets: bulk, open_paths: open, read_paths: read }
+        Self {
+            files: Vec::new(),
+            paths: Vec::new(),
+            mode,
+            progress,
+            unreadable: Vec::new(),
+            data_sets: Vec::new(),
+            open_paths: Vec::new(),
+            read_paths: Vec::new(),
+        }
     }
 
-    /// Reads the file at `path` and all it includes.
+    /// Reads the file at `path` and all files it includes.
     pub(super) fn read_path(path: &Path, progress: &'p FileProgress) -> Result<Self, LoadError> {
-        let mut sheets = Self::empty(ParserMode::Fast, progress);
-        sheets.read_file(path)?;
-        Ok(sheets)
+        let mut source_files = Self::empty(ParserMode::Fast, progress);
+        source_files.read_file(path)?;
+        Ok(source_files)
     }
 
-    /// The text alone; it may include nothing.
+    /// Reads a text, which cannot include files.
     pub(super) fn from_text(
         name: &str,
         text: &str,
         mode: ParserMode,
         progress: &'p FileProgress,
     ) -> Result<Self, LoadError> {
-        let mut sheet = parse_file(name.to_owned(), text.to_owned(), mode)?;
-        for span in &sheet.outline.include {
-            let at = RonSlice::from_range(&sheet.source.text, span).token_range();
+        let mut file = parse_file(name.to_owned(), text.to_owned(), mode)?;
+        for span in &file.outline.include {
+            let range = RonSlice::from_range(&file.source.text, span).token_range();
             let message = "a situation that is not read from a file cannot include files".to_owned();
-            sheet.faults.push(SourceFault::error(at, message, None));
+            file.faults.push(SourceFault::error(range, message, None));
         }
-        Ok(Self { files: vec![sheet], ..Self::empty(mode, progress) })
+        Ok(Self { files: vec![file], ..Self::empty(mode, progress) })
     }
 
     fn read_file(&mut self, path: &Path) -> Result<(), LoadError> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
         let text = decode_utf8(&name, self.read_bytes(path)?)?;
-        let sheet = parse_file(name, text, self.mode)?;
+        let file = parse_file(name, text, self.mode)?;
         // A pipe has no canonical path.
         let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let includes = sheet.outline.include.clone();
-        let index = self.files.len();
-        self.files.push(sheet);
+        let includes = file.outline.include.clone();
+        let file_index = self.files.len();
+        self.files.push(file);
         self.open_paths.push(canonical.clone());
         self.read_paths.push(canonical);
         for span in includes {
-            if let Some(fault) = self.include_file(index, path, &span)? {
-                self.add_fault(index, fault);
+            if let Some(fault) = self.include_file(file_index, path, &span)? {
+                self.add_fault(file_index, fault);
             }
         }
         self.open_paths.pop();
@@ -148,62 +155,62 @@ impl<'p> SourceFiles<'p> {
 
     /// Reads a file to its end.
     fn read_bytes(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
-        /// No situation is this large; whatever is, is not one (a device, a stray link).
-        const MOST_BYTES: usize = 2 << 30;
-        /// After so many bytes the progress is told.
-        const STEP: usize = 1 << 16;
-        let failed = |source| LoadError::Io { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(failed)?;
-        let about = file.metadata().map_err(failed)?;
-        self.progress.add_file(about.is_file().then_some(about.len()));
+        /// No situation is this large; a larger file is something else (a device, a stray link).
+        const MAX_BYTES: usize = 2 << 30;
+        /// The number of bytes read between two progress updates.
+        const CHUNK_BYTES: usize = 1 << 16;
+        let io_error = |source| LoadError::Io { path: path.to_owned(), source };
+        let mut file = File::open(path).map_err(io_error)?;
+        let metadata = file.metadata().map_err(io_error)?;
+        self.progress.add_file(metadata.is_file().then_some(metadata.len()));
         let mut bytes = Vec::new();
-        let mut buffer = vec![0; STEP];
+        let mut buffer = vec![0; CHUNK_BYTES];
         loop {
             if self.progress.is_cancelled() {
                 return Err(LoadError::Cancelled);
             }
             let read = match file.read(&mut buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                read => read.map_err(failed)?,
+                read => read.map_err(io_error)?,
             };
             if read == 0 {
                 return Ok(bytes);
             }
             self.progress.add_fetched(read);
             bytes.extend_from_slice(buffer.get(..read).unwrap_or_default());
-            if bytes.len() > MOST_BYTES {
-                return Err(failed(io::Error::other("it is larger than 2 GiB")));
+            if bytes.len() > MAX_BYTES {
+                return Err(io_error(io::Error::other("it is larger than 2 GiB")));
             }
         }
     }
 
-    fn add_fault(&mut self, index: usize, fault: SourceFault) {
-        if let Some(sheet) = self.files.get_mut(index) {
-            sheet.faults.push(fault);
+    fn add_fault(&mut self, file_index: usize, fault: SourceFault) {
+        if let Some(file) = self.files.get_mut(file_index) {
+            file.faults.push(fault);
         }
     }
 
-    /// Includes one file; what is wrong with the mention of it is returned.
+    /// Includes one file. Returns the fault of the include itself.
     fn include_file(
         &mut self,
-        index: usize,
+        file_index: usize,
         from: &Path,
         span: &ByteRange,
     ) -> Result<Option<SourceFault>, LoadError> {
-        let Some(sheet) = self.files.get(index) else { return Ok(None) };
-        let slice = RonSlice::from_range(&sheet.source.text, span);
-        let at = slice.token_range();
-        if let Ok(foreign) = slice.parse::<IncludeValue>() {
-            let (what, name) = foreign.into_kind_and_path();
+        let Some(file) = self.files.get(file_index) else { return Ok(None) };
+        let slice = RonSlice::from_range(&file.source.text, span);
+        let range = slice.token_range();
+        if let Ok(include) = slice.parse::<IncludeValue>() {
+            let (kind, name) = include.into_kind_and_path();
             let path = from.parent().unwrap_or(Path::new("")).join(&name);
             self.paths.push(path.clone());
-            self.data_sets.push(DataSetInclude { file_index: index, at, kind: what, name, path });
+            self.data_sets.push(DataSetInclude { file_index, range, kind, name, path });
             return Ok(None);
         }
         let Ok(name) = slice.parse::<RonText<'_>>() else {
             let message = format!("{} is not a file that can be included", slice.describe());
-            let hint = "write the path of a situation file in quotation marks, or of a data set: \"more.ron\", Ucdp(\"ged.csv\")";
-            return Ok(Some(SourceFault::error(at, message, Some(hint.to_owned()))));
+            let hint = "write a situation file or a data set, such as \"more.ron\" or Ucdp(\"ged.csv\")";
+            return Ok(Some(SourceFault::error(range, message, Some(hint.to_owned()))));
         };
         let path = from.parent().unwrap_or(Path::new("")).join(&*name);
         let shown = quote_name(&name);
@@ -212,19 +219,19 @@ impl<'p> SourceFiles<'p> {
                 let message = if self.open_paths.last() == Some(&canonical) {
                     "this file includes itself".to_owned()
                 } else {
-                    format!("{shown} includes this file; they include each other in a circle")
+                    format!("{shown} includes this file; files cannot include each other")
                 };
-                return Ok(Some(SourceFault::error(at, message, None)));
+                return Ok(Some(SourceFault::error(range, message, None)));
             }
             if self.read_paths.contains(&canonical) {
                 let message = format!("{shown} is included more than once; it is read once");
-                return Ok(Some(SourceFault::warning(at, message, None)));
+                return Ok(Some(SourceFault::warning(range, message, None)));
             }
         }
         if self.open_paths.len() >= MAX_INCLUDE_DEPTH {
             return Ok(Some(SourceFault::error(
-                at,
-                "files include each other too deep here".to_owned(),
+                range,
+                "includes are nested too deeply here".to_owned(),
                 None,
             )));
         }
@@ -234,21 +241,21 @@ impl<'p> SourceFiles<'p> {
             Err(LoadError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 let hint = format!("looked for {}", path.display());
                 let message = format!("included file {shown} does not exist");
-                Ok(Some(SourceFault::error(at, message, Some(hint))))
+                Ok(Some(SourceFault::error(range, message, Some(hint))))
             }
             Err(LoadError::Io { source, .. }) => {
                 let message = format!("included file {shown} cannot be read: {source}");
-                Ok(Some(SourceFault::error(at, message, None)))
+                Ok(Some(SourceFault::error(range, message, None)))
             }
             Err(error) => {
                 self.unreadable.push(error.to_diagnostic());
-                Ok(Some(SourceFault::error(at, format!("included file {shown} is left out"), None)))
+                Ok(Some(SourceFault::error(range, format!("included file {shown} is left out"), None)))
             }
         }
     }
 }
 
-/// The text of a file, without byte order mark.
+/// Decodes a file and removes the byte order mark.
 fn decode_utf8(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(LoadError::Utf16 { name: name.to_owned() });

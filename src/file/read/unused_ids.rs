@@ -1,4 +1,4 @@
-//! What is in the files and used nowhere.
+//! Warns of records that nothing uses.
 
 use super::id_dictionary::SituationIds;
 use super::source_files::SourceFile;
@@ -7,44 +7,45 @@ use crate::file::source_text::{SourceFault, quote_name};
 use crate::model::{ActorIx, BulkEvents, Claimant, Situation, SourceIx, Statement, Victims};
 use foldhash::HashSet;
 
-/// Warns of a situation in which nothing happens.
-pub(super) fn warn_no_events(sheets: &mut [SourceFile]) {
-    let recorded = sheets.iter().any(|sheet| !sheet.outline.events.is_empty());
-    if let Some(sheet) = sheets.first_mut().filter(|_| !recorded) {
-        let at = sheet.outline.open.clone();
-        sheet.faults.push(SourceFault::warning(at, "this situation has no events".to_owned(), None));
+/// Warns if a situation has no events.
+pub(super) fn warn_no_events(files: &mut [SourceFile]) {
+    let has_events = files.iter().any(|file| !file.outline.events.is_empty());
+    if let Some(file) = files.first_mut().filter(|_| !has_events) {
+        let range = file.outline.open.clone();
+        file.faults.push(SourceFault::warning(range, "this situation has no events".to_owned(), None));
     }
 }
 
-/// Warns of actors and sources that nothing refers to.
+/// Warns of actors and sources that nothing refers to. `mentioned_ids` are exempt: records that were left out
+/// mention them.
 pub(super) fn warn_unused(
-    sheets: &mut [SourceFile],
+    files: &mut [SourceFile],
     situation: &Situation,
     bulk: &[BulkEvents],
-    known: &SituationIds,
-    mentioned: &HashSet<String>,
+    known_ids: &SituationIds,
+    mentioned_ids: &HashSet<String>,
 ) {
     let (actors, sources) = find_used(situation, bulk);
-    let ids = situation.actors.iter().map(|a| &a.id).zip(&actors).zip(&known.actors.id_ranges);
-    let actors = ids.map(|((id, used), place)| ("actor", id, *used, place));
-    let ids = situation.sources.iter().map(|s| &s.id).zip(&sources).zip(&known.sources.id_ranges);
-    let sources = ids.map(|((id, used), place)| ("source", id, *used, place));
-    for (noun, id, used, (file, at)) in actors.chain(sources) {
-        if used || mentioned.contains(id) {
+    let ids = situation.actors.iter().map(|a| &a.id).zip(&actors).zip(&known_ids.actors.id_ranges);
+    let actors = ids.map(|((id, used), id_range)| ("actor", id, *used, id_range));
+    let ids = situation.sources.iter().map(|s| &s.id).zip(&sources).zip(&known_ids.sources.id_ranges);
+    let sources = ids.map(|((id, used), id_range)| ("source", id, *used, id_range));
+    for (noun, id, used, (file_index, range)) in actors.chain(sources) {
+        if used || mentioned_ids.contains(id) {
             continue;
         }
-        if let Some(sheet) = sheets.get_mut(*file) {
-            let at = RonSlice::from_range(&sheet.source.text, at).token_range();
-            sheet.faults.push(SourceFault::warning(
-                at,
-                format!("{noun} {} is used nowhere", quote_name(id)),
+        if let Some(file) = files.get_mut(*file_index) {
+            let range = RonSlice::from_range(&file.source.text, range).token_range();
+            file.faults.push(SourceFault::warning(
+                range,
+                format!("{noun} {} is never used", quote_name(id)),
                 None,
             ));
         }
     }
 }
 
-/// Which actors and sources something refers to.
+/// Finds the actors and sources that something refers to.
 fn find_used(situation: &Situation, bulk: &[BulkEvents]) -> (Vec<bool>, Vec<bool>) {
     let mut used = UsedEntries {
         actors: vec![false; situation.actors.len()],
@@ -79,10 +80,10 @@ fn find_used(situation: &Situation, bulk: &[BulkEvents]) -> (Vec<bool>, Vec<bool
             }
         }
     }
-    for class in bulk.iter().flat_map(|bulk| &bulk.columns.groups) {
-        used.mark_actors(&class.actors);
+    for group in bulk.iter().flat_map(|bulk| &bulk.columns.groups) {
+        used.mark_actors(&group.actors);
     }
-    // Which sources bulk data name stands in their records, which are not read for this.
+    // The records of bulk events, which name their sources, are not read here, so all sources count as used.
     if !bulk.is_empty() {
         used.sources.fill(true);
     }
@@ -107,8 +108,8 @@ impl UsedEntries {
         }
     }
 
-    fn mark_claimant(&mut self, by: Claimant) {
-        match by {
+    fn mark_claimant(&mut self, claimant: Claimant) {
+        match claimant {
             Claimant::Actor(ix) => self.mark_actors(&[ix]),
             Claimant::Source(ix) => self.mark_sources(&[ix]),
         }
