@@ -297,53 +297,53 @@ fn hints_and_marks(scene: &Scene<'_>, area: Rect) -> (Vec<PlacedHint>, StyledLin
     (place_hints(current_hints(scene), left, area.top(), room.saturating_sub(line_width(&marks))), marks)
 }
 
-fn draw_hints(scene: &Scene<'_>, pen: &mut Painter<'_>, right: u16, placed: &[PlacedHint]) {
+fn draw_hints(scene: &Scene<'_>, painter: &mut Painter<'_>, right: u16, placed: &[PlacedHint]) {
     let words = if scene.state.appearance.has_colour { Role::Dim } else { Role::Text };
     for PlacedHint { x, y, hint } in placed {
-        let x = pen.write(*x, *y, right, &hint.key, Role::Key);
-        pen.write(x, *y, right, &format!(" {}", hint.words), words);
+        let x = painter.write(*x, *y, right, &hint.key, Role::Key);
+        painter.write(x, *y, right, &format!(" {}", hint.words), words);
     }
 }
 
 /// The footer: a prompt, else how a chord goes on, else a message, else what a new reader needs, else hints; at the
 /// right the problems.
-pub(super) fn draw_footer(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(super) fn draw_footer(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let state = scene.state;
     if let Some(Overlay::Prompt(prompt)) = &state.overlay {
-        draw_prompt(scene, pen, area, prompt);
+        draw_prompt(scene, painter, area, prompt);
         return;
     }
     if !state.pending_keys.is_empty() {
         let (typed, placed, first) = place_chord_hints(scene, area);
         let rows = area.bottom().saturating_sub(first);
-        pen.clear(Rect { y: first, height: rows, ..area });
-        let x = pen.write(
+        painter.clear(Rect { y: first, height: rows, ..area });
+        let x = painter.write(
             area.left().saturating_add(side_margin(area)),
             first,
             area.right(),
             &typed,
             Role::Accent,
         );
-        pen.write(x, first, area.right(), " … ", Role::Dim);
-        draw_hints(scene, pen, area.right(), &placed);
+        painter.write(x, first, area.right(), " … ", Role::Dim);
+        draw_hints(scene, painter, area.right(), &placed);
         return;
     }
     let (left, end, problems) = footer_parts(scene, area);
     let y = area.top();
     if !problems.is_empty() {
-        pen.write(end.saturating_add(1), y, area.right(), &problems, Role::Warning);
+        painter.write(end.saturating_add(1), y, area.right(), &problems, Role::Warning);
     }
     let room = usize::from(end.saturating_sub(left));
     if let Some(message) = &state.message {
         let text = if message.is_error { format!("! {}", message.text) } else { message.text.clone() };
-        let text = truncate(&pen.glyphs.transliterate(&text), room, pen.glyphs.ellipsis);
-        pen.write(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
+        let text = truncate(&painter.glyphs.transliterate(&text), room, painter.glyphs.ellipsis);
+        painter.write(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
     } else if state.welcome_keys_left > 0 && state.overlay.is_none() {
-        pen.write(left, y, end, &welcome_text(scene, room), Role::Strong);
+        painter.write(left, y, end, &welcome_text(scene, room), Role::Strong);
     } else {
         let (placed, marks) = hints_and_marks(scene, area);
-        draw_hints(scene, pen, end, &placed);
-        pen.write_line(end.saturating_sub(saturating_u16(line_width(&marks))), y, end, &marks);
+        draw_hints(scene, painter, end, &placed);
+        painter.write_line(end.saturating_sub(saturating_u16(line_width(&marks))), y, end, &marks);
     }
 }
 

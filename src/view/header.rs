@@ -13,9 +13,9 @@ use crate::board::{PaneId, Scene};
 use crate::query::Comparison;
 
 /// What stands on a screen too small for anything else.
-pub(super) fn draw_too_small_notice(scene: &Scene<'_>, pen: &mut Painter<'_>) {
+pub(super) fn draw_too_small_notice(scene: &Scene<'_>, painter: &mut Painter<'_>) {
     for (y, line) in ["too small", "needs 20×5"].into_iter().enumerate() {
-        pen.write(0, saturating_u16(y), scene.state.size.0, line, Role::Text);
+        painter.write(0, saturating_u16(y), scene.state.size.0, line, Role::Text);
     }
 }
 
@@ -130,30 +130,30 @@ fn visit_words(scene: &Scene<'_>, terse: u8) -> Option<StyledLine> {
 }
 
 /// The header: what, from when, which part of it, how much of it.
-pub(super) fn draw_header(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
-    let measured = |pen: &Painter<'_>, row: &StyledLine| -> usize {
-        row.iter().map(|(text, _)| width(&pen.glyphs.transliterate(text))).sum()
+pub(super) fn draw_header(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
+    let measured = |painter: &Painter<'_>, row: &StyledLine| -> usize {
+        row.iter().map(|(text, _)| width(&painter.glyphs.transliterate(text))).sum()
     };
     let room = usize::from(area.width);
     let margin = usize::from(room >= 60);
-    let mut fitted = header_lines(scene, 9, 21, pen.glyphs.ellipsis);
+    let mut fitted = header_lines(scene, 9, 21, painter.glyphs.ellipsis);
     // A stretch of days is 21 columns wide and says nothing when it is cut.
     let widths = |terse: u8| if terse < 2 { &[40][..] } else { &[40, 36, 32, 28, 24, 21] };
     // The sixth way gives up the title for what is new, and since when.
     let has_news = scene.visit_marks.is_some_and(|marks| !marks.is_empty());
     let ways = (0..9).filter(|&terse| terse != 6 || has_news);
     for (terse, widest) in ways.flat_map(|terse| widths(terse).iter().map(move |&widest| (terse, widest))) {
-        let candidate = header_lines(scene, terse, widest, pen.glyphs.ellipsis);
-        if measured(pen, &candidate.0) + measured(pen, &candidate.1) + 2 + 2 * margin <= room {
+        let candidate = header_lines(scene, terse, widest, painter.glyphs.ellipsis);
+        if measured(painter, &candidate.0) + measured(painter, &candidate.1) + 2 + 2 * margin <= room {
             fitted = candidate;
             break;
         }
     }
     let (left, right) = fitted;
-    let right_at = area.right().saturating_sub(saturating_u16(measured(pen, &right) + margin));
+    let right_at = area.right().saturating_sub(saturating_u16(measured(painter, &right) + margin));
     let left_at = area.left().saturating_add(saturating_u16(margin));
-    pen.write_line(left_at, area.top(), right_at.saturating_sub(1), &left);
-    pen.write_line(right_at, area.top(), area.right(), &right);
+    painter.write_line(left_at, area.top(), right_at.saturating_sub(1), &left);
+    painter.write_line(right_at, area.top(), area.right(), &right);
 }
 
 /// The tabs as far as they fit: pane, first column, text.
@@ -185,18 +185,18 @@ fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
 }
 
 /// The bar of tabs, and at its right end how many rows of the pane are out of sight.
-pub(super) fn draw_tabs(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(super) fn draw_tabs(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let mut behind = area.left();
     for (pane, x, text) in tab_texts(scene, area) {
         let role = if pane == scene.state.focus { Role::TitleFocused } else { Role::Title };
-        behind = pen.write(x, area.top(), area.right(), &text, role);
+        behind = painter.write(x, area.top(), area.right(), &text, role);
     }
     let more = hidden_row_counts(scene, scene.state.focus);
     // What is below goes before what is above.
     for more in [more.as_str(), more.rsplit(' ').next().unwrap_or_default()] {
         let at = area.right().saturating_sub(saturating_u16(width(more)));
         if at > behind {
-            pen.write(at, area.top(), area.right(), more, Role::Accent);
+            painter.write(at, area.top(), area.right(), more, Role::Accent);
             return;
         }
     }

@@ -38,12 +38,12 @@ pub(super) fn footer_words(reading: &LoadProgress, short: bool) -> String {
 }
 
 /// A bar as far as it has come; nothing where the whole is not known.
-fn progress_bar(reading: &LoadProgress, columns: usize, pen: &Painter<'_>) -> StyledLine {
+fn progress_bar(reading: &LoadProgress, columns: usize, painter: &Painter<'_>) -> StyledLine {
     let Some(total) = reading.bytes_total else { return StyledLine::new() };
     let columns_done = u128::try_from(columns).unwrap_or(0) * u128::from(reading.bytes_read.min(total))
         / u128::from(total.max(1));
     let done = usize::try_from(columns_done).unwrap_or(0);
-    let [rule, thick] = pen.glyphs.rule;
+    let [rule, thick] = painter.glyphs.rule;
     vec![(thick.repeat(done), Role::RuleFocused), (rule.repeat(columns.saturating_sub(done)), Role::Rule)]
 }
 
@@ -52,7 +52,7 @@ pub fn draw(reading: &LoadProgress, quit: &str, look: Appearance, buf: &mut Buff
     /// Wider than this it says no more.
     const MAX_WIDTH: u16 = 64;
     let area = buf.area;
-    let pen = &mut Painter::new(buf, look);
+    let painter = &mut Painter::new(buf, look);
     let wide = MAX_WIDTH.min(area.width.saturating_sub(2));
     let left = area.width.saturating_sub(wide) / 2;
     let right = left.saturating_add(wide);
@@ -65,23 +65,23 @@ pub fn draw(reading: &LoadProgress, quit: &str, look: Appearance, buf: &mut Buff
         events => format!("{events} events so far · {seconds} s"),
     };
     // The end of a path says which file it is.
-    let name = truncate_start(&reading.name, room.saturating_sub(width("Reading ")), pen.glyphs.ellipsis);
+    let name = truncate_start(&reading.name, room.saturating_sub(width("Reading ")), painter.glyphs.ellipsis);
     let lines = [
         vec![("Reading ".to_owned(), Role::Text), (name, Role::Strong)],
-        progress_bar(reading, room, pen),
-        vec![(truncate(&progress_words(reading), room, pen.glyphs.ellipsis), Role::Text)],
-        vec![(truncate(&counts, room, pen.glyphs.ellipsis), Role::Text)],
+        progress_bar(reading, room, painter),
+        vec![(truncate(&progress_words(reading), room, painter.glyphs.ellipsis), Role::Text)],
+        vec![(truncate(&counts, room, painter.glyphs.ellipsis), Role::Text)],
     ];
     let lines: Vec<StyledLine> = lines.into_iter().filter(|line| !line.is_empty()).collect();
     let top = area.height.saturating_sub(1).saturating_sub(saturating_u16(lines.len())) / 3;
     for (y, line) in (top..area.height).zip(&lines) {
-        pen.write_line(left, y, right, line);
+        painter.write_line(left, y, right, line);
     }
     let last = area.height.saturating_sub(1);
     if usize::from(area.height) > lines.len() {
         let margin = u16::from(area.width >= 60);
-        let x = pen.write(margin, last, area.width, quit, Role::Key);
-        pen.write(x, last, area.width, " quit", if look.has_colour { Role::Dim } else { Role::Text });
+        let x = painter.write(margin, last, area.width, quit, Role::Key);
+        painter.write(x, last, area.width, " quit", if look.has_colour { Role::Dim } else { Role::Text });
     }
 }
 

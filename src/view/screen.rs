@@ -16,63 +16,63 @@ use crate::model::text::fold;
 pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) -> Option<Position> {
     let regions = layout::lay_out_screen(scene);
     let screen = buf.area;
-    let pen = &mut Painter::new(buf, scene.state.appearance);
+    let painter = &mut Painter::new(buf, scene.state.appearance);
     if theme::ground_colour(scene.state.appearance).is_some() {
-        pen.clear(screen);
+        painter.clear(screen);
     }
     if regions.mode == LayoutMode::TooSmall {
-        header::draw_too_small_notice(scene, pen);
+        header::draw_too_small_notice(scene, painter);
         return None;
     }
-    header::draw_header(scene, pen, regions.header);
+    header::draw_header(scene, painter, regions.header);
     if let Some(tabs) = regions.tabs {
-        header::draw_tabs(scene, pen, tabs);
+        header::draw_tabs(scene, painter, tabs);
     }
     for &(pane, area) in &regions.panes {
-        draw_pane(scene, pen, (pane, area), regions.tabs.is_none(), pane == scene.state.focus);
+        draw_pane(scene, painter, (pane, area), regions.tabs.is_none(), pane == scene.state.focus);
     }
     for side in &regions.dividers {
-        pen.draw_divider(*side);
+        painter.draw_divider(*side);
     }
     if let (Some(overlay), Some(area)) = (&scene.state.overlay, regions.overlay) {
         if matches!(overlay, Overlay::Detail) {
-            pen.clear(area);
-            draw_pane(scene, pen, (PaneId::Detail, area), true, true);
+            painter.clear(area);
+            draw_pane(scene, painter, (PaneId::Detail, area), true, true);
         } else {
-            overlays::draw(scene, pen, overlay, area);
+            overlays::draw(scene, painter, overlay, area);
         }
     }
-    footer::draw_footer(scene, pen, regions.footer);
-    pen.insert_fences();
-    pen.cursor
+    footer::draw_footer(scene, painter, regions.footer);
+    painter.insert_fences();
+    painter.cursor
 }
 
 fn draw_pane(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     (pane, area): (PaneId, Rect),
     has_title: bool,
     has_focus: bool,
 ) {
     if has_title {
         let (title, said) = pane_title(scene, pane, area);
-        pen.draw_title(area, &title, &said, &hidden_row_counts(scene, pane), has_focus);
+        painter.draw_title(area, &title, &said, &hidden_row_counts(scene, pane), has_focus);
     }
     let body = if has_title { without_top_rows(area, 1) } else { area };
     if has_focus {
-        pen.set_cursor(body.left(), body.top());
+        painter.set_cursor(body.left(), body.top());
     }
-    pen.search_needle = search_needle(scene, pane);
+    painter.search_needle = search_needle(scene, pane);
     match pane {
-        PaneId::Fronts => panes::front_list::draw(scene, pen, body),
-        PaneId::Events => panes::event_list::draw(scene, pen, body),
-        PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::draw(scene, pen, body),
-        PaneId::Dyads => panes::dyad_list::draw(scene, pen, body),
-        PaneId::Series => panes::series_chart::draw(scene, pen, body),
-        PaneId::Detail => panes::detail::draw(scene, pen, body),
-        PaneId::Map => panes::map::draw(scene, pen, body),
+        PaneId::Fronts => panes::front_list::draw(scene, painter, body),
+        PaneId::Events => panes::event_list::draw(scene, painter, body),
+        PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::draw(scene, painter, body),
+        PaneId::Dyads => panes::dyad_list::draw(scene, painter, body),
+        PaneId::Series => panes::series_chart::draw(scene, painter, body),
+        PaneId::Detail => panes::detail::draw(scene, painter, body),
+        PaneId::Map => panes::map::draw(scene, painter, body),
     }
-    pen.search_needle = None;
+    painter.search_needle = None;
 }
 
 /// A frame as text, without the signs that keep names that run from right to left apart in a terminal.

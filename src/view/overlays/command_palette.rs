@@ -17,25 +17,25 @@ const NAME_WIDTHS: (usize, usize) = (17, 32);
 
 pub(super) fn draw(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
     input: &TextField,
     cursor: ListCursor,
 ) {
     let matches = palette_rows(input.text(), &scene.argument_sources());
-    let inside = list_box(scene, pen, area, "Commands", (cursor, matches.len()));
+    let inside = list_box(scene, painter, area, "Commands", (cursor, matches.len()));
     let (left, right) = (inside.left().saturating_add(1), inside.right());
     if inside.height == 0 {
         return;
     }
-    let x = pen.write(left, inside.top(), right, ": ", Role::Key);
-    let (x, _) = draw_text_field(pen, x, inside.top(), right, input.text_around_cursor());
+    let x = painter.write(left, inside.top(), right, ": ", Role::Key);
+    let (x, _) = draw_text_field(painter, x, inside.top(), right, input.text_around_cursor());
     let takes = match matches.get(cursor.selected()) {
         Some(PaletteRow::Command(command)) => argument::find_argument(*command),
         _ => None,
     };
     if let Some(row) = takes {
-        pen.write(
+        painter.write(
             x.saturating_add(2),
             inside.top(),
             right,
@@ -45,7 +45,7 @@ pub(super) fn draw(
     }
     let list = without_top_rows(inside, 1);
     if matches.is_empty() {
-        pen.draw_empty_message(list, &["No command matches"]);
+        painter.draw_empty_message(list, &["No command matches"]);
         return;
     }
     let room = usize::from(inside.width).saturating_sub(4);
@@ -67,20 +67,24 @@ pub(super) fn draw(
             PaletteRow::Typed(..) => (row.doc, String::new()),
         };
         if selected {
-            mark_selected(pen, Rect { y, height: 1, ..list });
+            mark_selected(painter, Rect { y, height: 1, ..list });
         }
-        let name =
-            fit_left_aligned(&pen.glyphs.transliterate(row_name(palette_row)), names, pen.glyphs.ellipsis);
-        let x = pen.write(left.saturating_add(1), y, right, &name, pick(Role::Strong));
+        let name = fit_left_aligned(
+            &painter.glyphs.transliterate(row_name(palette_row)),
+            names,
+            painter.glyphs.ellipsis,
+        );
+        let x = painter.write(left.saturating_add(1), y, right, &name, pick(Role::Strong));
         let words_room = room.saturating_sub(names + width(&keys) + 1);
         // The reason first: it must not be what is cut.
         let (words, role) = match scene.unavailable_reason(palette_row.command()) {
             Some(why) => (format!("({why}) {words}"), Role::Dim),
             None => (words.to_owned(), Role::Text),
         };
-        let words = fit_left_aligned(&pen.glyphs.transliterate(&words), words_room, pen.glyphs.ellipsis);
-        let x = pen.write(x, y, right, &words, pick(role));
-        pen.write(x.saturating_add(1), y, right, &truncate(&keys, room, ""), pick(Role::Key));
+        let words =
+            fit_left_aligned(&painter.glyphs.transliterate(&words), words_room, painter.glyphs.ellipsis);
+        let x = painter.write(x, y, right, &words, pick(role));
+        painter.write(x.saturating_add(1), y, right, &truncate(&keys, room, ""), pick(Role::Key));
     }
 }
 

@@ -65,22 +65,22 @@ pub(super) fn help_lines(scene: &Scene<'_>, area: Rect, search: &str) -> Vec<Hel
 
 pub(super) fn draw(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
     search: &TextField,
     cursor: ListCursor,
 ) {
     let lines = help_lines(scene, area, search.text());
-    let inside = list_box(scene, pen, area, "Keys and marks", (cursor, lines.len()));
+    let inside = list_box(scene, painter, area, "Keys and marks", (cursor, lines.len()));
     let (left, right) = (inside.left().saturating_add(2), inside.right());
     if inside.height == 0 {
         return;
     }
-    let x = pen.write(left, inside.top(), right, "search: ", Role::Key);
-    draw_text_field(pen, x, inside.top(), right, search.text_around_cursor());
+    let x = painter.write(left, inside.top(), right, "search: ", Role::Key);
+    draw_text_field(painter, x, inside.top(), right, search.text_around_cursor());
     let list = without_top_rows(inside, 1);
     if lines.is_empty() {
-        pen.draw_empty_message(list, &["No command or mark matches"]);
+        painter.draw_empty_message(list, &["No command or mark matches"]);
         return;
     }
     let keys_columns = keys_width(scene, area);
@@ -88,20 +88,20 @@ pub(super) fn draw(
     for (y, (i, line)) in (list.top()..list.bottom()).zip(lines.iter().enumerate().skip(cursor.offset())) {
         let here = i == cursor.selected();
         if here {
-            pen.write(inside.left(), y, right, pen.glyphs.selected, Role::Strong);
+            painter.write(inside.left(), y, right, painter.glyphs.selected, Role::Strong);
         }
         match line {
             HelpLine::Heading(words) => {
-                let x = pen.write(left, y, right, words, Role::Accent);
-                pen.draw_rule(x.saturating_add(1), y, right.saturating_sub(1), false);
+                let x = painter.write(left, y, right, words, Role::Accent);
+                painter.draw_rule(x.saturating_add(1), y, right.saturating_sub(1), false);
             }
             HelpLine::Entry(keys, doc) => {
-                let keys = truncate(keys, usize::from(keys_columns), pen.glyphs.ellipsis);
-                pen.write(left, y, doc_at, &keys, Role::Key);
-                pen.write(doc_at, y, right, doc, if here { Role::Strong } else { Role::Text });
+                let keys = truncate(keys, usize::from(keys_columns), painter.glyphs.ellipsis);
+                painter.write(left, y, doc_at, &keys, Role::Key);
+                painter.write(doc_at, y, right, doc, if here { Role::Strong } else { Role::Text });
             }
             HelpLine::WhyNot(why) => {
-                pen.write(doc_at, y, right, why, if here { Role::Strong } else { Role::Dim });
+                painter.write(doc_at, y, right, why, if here { Role::Strong } else { Role::Dim });
             }
         }
     }

@@ -28,7 +28,7 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
 /// the inside.
 pub(super) fn list_box(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
     title: &str,
     (cursor, len): (ListCursor, usize),
@@ -39,18 +39,18 @@ pub(super) fn list_box(
     } else {
         format!("{}–{} of {len}", cursor.offset() + 1, (cursor.offset() + height).min(len))
     };
-    pen.draw_box(area, title, &vec![(position, Role::Dim)])
+    painter.draw_box(area, title, &vec![(position, Role::Dim)])
 }
 
 /// Marks the selected row of a list over its whole width.
-pub(super) fn mark_selected(pen: &mut Painter<'_>, row: Rect) {
-    pen.fill_blank(row, Role::Selected);
-    pen.write(row.left(), row.top(), row.right(), pen.glyphs.selected, Role::Selected);
+pub(super) fn mark_selected(painter: &mut Painter<'_>, row: Rect) {
+    painter.fill_blank(row, Role::Selected);
+    painter.write(row.left(), row.top(), row.right(), painter.glyphs.selected, Role::Selected);
 }
 
 /// Writes a warning into the lower edge of a box, so that its list keeps its rows.
-pub(super) fn warn_in_edge(pen: &mut Painter<'_>, area: Rect, words: &str) {
-    let words = truncate(words, usize::from(area.width.saturating_sub(4)), pen.glyphs.ellipsis);
+pub(super) fn warn_in_edge(painter: &mut Painter<'_>, area: Rect, words: &str) {
+    let words = truncate(words, usize::from(area.width.saturating_sub(4)), painter.glyphs.ellipsis);
     let (x, y) = (area.left().saturating_add(2), area.bottom().saturating_sub(1));
-    pen.write(x, y, area.right().saturating_sub(1), &words, Role::Warning);
+    painter.write(x, y, area.right().saturating_sub(1), &words, Role::Warning);
 }

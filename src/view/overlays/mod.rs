@@ -43,13 +43,13 @@ pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
 }
 
 /// Draws what lies over the panes.
-pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, overlay: &Overlay, area: Rect) {
+pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overlay, area: Rect) {
     match overlay {
-        Overlay::Help { search, cursor } => help::draw(scene, pen, area, search, *cursor),
-        Overlay::Palette { input, cursor } => command_palette::draw(scene, pen, area, input, *cursor),
-        Overlay::Problems { cursor } => problems::draw(scene, pen, area, *cursor),
-        Overlay::Changes { cursor } => visit_changes::draw(scene, pen, area, *cursor),
-        Overlay::Why { cursor, .. } => why_overlay::draw(scene, pen, area, *cursor),
+        Overlay::Help { search, cursor } => help::draw(scene, painter, area, search, *cursor),
+        Overlay::Palette { input, cursor } => command_palette::draw(scene, painter, area, input, *cursor),
+        Overlay::Problems { cursor } => problems::draw(scene, painter, area, *cursor),
+        Overlay::Changes { cursor } => visit_changes::draw(scene, painter, area, *cursor),
+        Overlay::Why { cursor, .. } => why_overlay::draw(scene, painter, area, *cursor),
         Overlay::Detail | Overlay::Prompt(_) => {}
     }
 }

@@ -9,13 +9,13 @@ use crate::view::painter::Painter;
 use crate::view::text::{saturating_u16, truncate};
 use crate::view::theme::Role;
 
-pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, cursor: ListCursor) {
-    let inside = list_box(scene, pen, area, "Problems in the data", (cursor, scene.problems.len()));
+pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, cursor: ListCursor) {
+    let inside = list_box(scene, painter, area, "Problems in the data", (cursor, scene.problems.len()));
     if let Some(stale) = &scene.state.stale_reason {
-        warn_in_edge(pen, area, &format!("the last reload failed: {stale}"));
+        warn_in_edge(painter, area, &format!("the last reload failed: {stale}"));
     }
     if scene.problems.is_empty() {
-        pen.draw_empty_message(inside, &["No problems were found"]);
+        painter.draw_empty_message(inside, &["No problems were found"]);
         return;
     }
     let list = inside.inner(Margin::new(1, 0));
@@ -24,7 +24,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, cursor:
     for (line, (i, problem)) in visible.enumerate() {
         let y = list.top().saturating_add(saturating_u16(line.saturating_mul(ROWS_PER_PROBLEM)));
         draw_problem(
-            pen,
+            painter,
             Rect { y, height: saturating_u16(ROWS_PER_PROBLEM), ..list },
             problem,
             i == cursor.selected(),
@@ -32,31 +32,32 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, cursor:
     }
 }
 
-fn draw_problem(pen: &mut Painter<'_>, area: Rect, problem: &Diagnostic, selected: bool) {
+fn draw_problem(painter: &mut Painter<'_>, area: Rect, problem: &Diagnostic, selected: bool) {
     let (x, y, right) = (area.left(), area.top(), area.right());
     let role = |role| if selected { Role::Selected } else { role };
     if selected {
-        mark_selected(pen, Rect { height: 1, ..area });
-        pen.set_cursor(x, y);
+        mark_selected(painter, Rect { height: 1, ..area });
+        painter.set_cursor(x, y);
     }
     let word = match problem.severity {
         Severity::Error => Role::Loud,
         Severity::Warning => Role::Warning,
         Severity::Note => Role::Dim,
     };
-    let at = pen.write(x.saturating_add(2), y, right, problem.severity.name(), role(word));
+    let at = painter.write(x.saturating_add(2), y, right, problem.severity.name(), role(word));
     let room = |at: u16| usize::from(right.saturating_sub(at));
     let at = at.saturating_add(2);
-    let message = truncate(&pen.glyphs.transliterate(&problem.message), room(at), pen.glyphs.ellipsis);
-    pen.write(at, y, right, &message, role(Role::Text));
+    let message =
+        truncate(&painter.glyphs.transliterate(&problem.message), room(at), painter.glyphs.ellipsis);
+    painter.write(at, y, right, &message, role(Role::Text));
     let y = y.saturating_add(1);
     let mut at = x.saturating_add(4);
     if let Some(place) = &problem.location {
         let place = format!("{}:{}:{}  ", place.file, place.line, place.column);
-        at = pen.write(at, y, right, &truncate(&place, room(at), pen.glyphs.ellipsis), Role::Dim);
+        at = painter.write(at, y, right, &truncate(&place, room(at), painter.glyphs.ellipsis), Role::Dim);
     }
     if let Some(hint) = &problem.hint {
-        let hint = truncate(&pen.glyphs.transliterate(hint), room(at), pen.glyphs.ellipsis);
-        pen.write(at, y, right, &hint, Role::Accent);
+        let hint = truncate(&painter.glyphs.transliterate(hint), room(at), painter.glyphs.ellipsis);
+        painter.write(at, y, right, &hint, Role::Accent);
     }
 }

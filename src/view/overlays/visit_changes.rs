@@ -39,7 +39,7 @@ pub(in crate::view) fn change_lines(scene: &Scene<'_>) -> Vec<String> {
     words.map(|(_, word, about)| format!("{word}: {about}")).collect()
 }
 
-pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, mut cursor: ListCursor) {
+pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, mut cursor: ListCursor) {
     let Some(marks) = scene.visit_marks else { return };
     let height = list_height(scene, area);
     // The data may have been read again since it was moved.
@@ -48,7 +48,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, mut cur
         Some(since) => format!("Since {}", format_time(since, scene.state.today)),
         None => "Since the last visit".to_owned(),
     };
-    let inside = list_box(scene, pen, area, &title, (cursor, row_count(scene)));
+    let inside = list_box(scene, painter, area, &title, (cursor, row_count(scene)));
     if marks.missing > 0 {
         let words = match marks.missing {
             1 => "1 event seen before is missing".to_owned(),
@@ -56,13 +56,13 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, mut cur
         };
         let key = scene.keymap.first_chord_text(Command::Problems);
         let words = format!(" {words}: deleted, or in records that cannot be read ({key}) ");
-        warn_in_edge(pen, area, &words);
+        warn_in_edge(painter, area, &words);
     }
     if marks.is_empty() {
         let first =
             ["This is the first visit", "From the next one on, what is new and changed is marked here"];
         let none = ["Nothing is new, changed or deleted since the last visit"];
-        pen.draw_empty_message(inside, if marks.last_visit.is_none() { &first } else { &none });
+        painter.draw_empty_message(inside, if marks.last_visit.is_none() { &first } else { &none });
         return;
     }
     let list = inside.inner(Margin::new(1, 0));
@@ -71,7 +71,7 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, mut cur
     let lines: Vec<(usize, &str, &str, String)> = visible
         .map(|(i, row)| {
             let (sign, word, about) = describe_row(scene, row);
-            (i, pen.glyphs.visit_marks[sign], word, pen.glyphs.transliterate(&about).into_owned())
+            (i, painter.glyphs.visit_marks[sign], word, painter.glyphs.transliterate(&about).into_owned())
         })
         .collect();
     let dates = lines.iter().map(|(.., about)| width(split_date(about).0)).max().unwrap_or(0);
@@ -80,17 +80,17 @@ pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, mut cur
         let role = |role| if selected { Role::Selected } else { role };
         let (x, right) = (list.left(), list.right());
         if selected {
-            mark_selected(pen, Rect { y, height: 1, ..list });
-            pen.set_cursor(x, y);
+            mark_selected(painter, Rect { y, height: 1, ..list });
+            painter.set_cursor(x, y);
         }
-        pen.write(x.saturating_add(2), y, right, sign, role(Role::Accent));
-        pen.write(x.saturating_add(4), y, right, word, role(Role::Dim));
+        painter.write(x.saturating_add(2), y, right, sign, role(Role::Accent));
+        painter.write(x.saturating_add(4), y, right, word, role(Role::Dim));
         let at = x.saturating_add(4).saturating_add(saturating_u16(width("deleted"))).saturating_add(2);
         let (date, rest) = split_date(about);
-        pen.write(at, y, right, date, role(Role::Text));
+        painter.write(at, y, right, date, role(Role::Text));
         let at = at.saturating_add(saturating_u16(dates)).saturating_add(2);
-        let rest = truncate(rest, usize::from(right.saturating_sub(at)), pen.glyphs.ellipsis);
-        pen.write(at, y, right, &rest, role(Role::Text));
+        let rest = truncate(rest, usize::from(right.saturating_sub(at)), painter.glyphs.ellipsis);
+        painter.write(at, y, right, &rest, role(Role::Text));
     }
 }
 

@@ -14,15 +14,15 @@ pub(super) fn why_lines(scene: &Scene<'_>, area: Rect) -> Vec<StyledLine> {
     why_page::why_lines(scene, text_area(inside).width)
 }
 
-pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, cursor: ListCursor) {
+pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, cursor: ListCursor) {
     let lines = why_lines(scene, area);
     let height = list_height(scene, area);
     let title = format!("Why: {}", why_page::why_title(scene));
-    let inside = list_box(scene, pen, area, &title, (cursor, lines.len()));
+    let inside = list_box(scene, painter, area, &title, (cursor, lines.len()));
     let text = text_area(inside);
-    pen.set_cursor(text.left(), text.top());
+    painter.set_cursor(text.left(), text.top());
     let offset = cursor.offset().min(lines.len().saturating_sub(height));
     for (y, line) in (text.top()..text.bottom()).zip(lines.iter().skip(offset)) {
-        pen.write_line(text.left(), y, text.right(), line);
+        painter.write_line(text.left(), y, text.right(), line);
     }
 }

@@ -74,23 +74,23 @@ pub(in crate::view) fn title_words(scene: &Scene<'_>, width: u16) -> StyledLine 
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.dyads;
     if rows.is_empty() {
-        pen.draw_empty_message(area, &no_match_lines(scene));
+        painter.draw_empty_message(area, &no_match_lines(scene));
         return;
     }
     let slots = lay_out_columns(scene, list_width(scene, area));
-    let list = draw_headers(pen, PaneId::Dyads, area, &slots);
+    let list = draw_headers(painter, PaneId::Dyads, area, &slots);
     let most = rows.iter().map(|row| row.events).max().unwrap_or(0);
     let cursor = scene.state.dyads.cursor;
     let in_sight = rows_in_sight(scene, PaneId::Dyads, list, cursor).zip(rows.iter().skip(cursor.offset()));
     for ((y, emphasis), row) in in_sight {
-        let glyphs = pen.glyphs;
+        let glyphs = painter.glyphs;
         // Beside the rows, so that no column comes and goes with a newcomer in sight.
         let newcomer = (!row.newcomers.is_empty()).then_some((Flag::Newcomer.letter(), Role::Warning));
         let chosen = row.is_selected.then_some((glyphs.chosen, Role::Chosen));
-        pen.draw_row(list, y, [chosen, newcomer], &slots, emphasis, |slot| {
+        painter.draw_row(list, y, [chosen, newcomer], &slots, emphasis, |slot| {
             cell_content(scene, glyphs, row, slot, most)
         });
     }

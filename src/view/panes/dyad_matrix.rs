@@ -67,9 +67,9 @@ pub(in crate::view) fn dyad_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) ->
 
 /// Draws the pane below its title: names in rows, their beginnings over the columns, and a line in words for the
 /// selected pair.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     if scene.answer.dyads.is_empty() {
-        pen.draw_empty_message(area, &no_match_lines(scene));
+        painter.draw_empty_message(area, &no_match_lines(scene));
         return;
     }
     if area.height < 3 {
@@ -83,43 +83,45 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
     for (i, actor) in columns() {
         let role = if i == grid.selected.1 { Role::Strong } else { Role::Dim };
         let name = display_names::actor_name(scene, actor);
-        let head = fit_right_aligned(prefix(&pen.glyphs.transliterate(&name), inner).trim_end(), inner, "");
-        pen.write(column_x(i), area.top(), area.right(), &head, role);
+        let head =
+            fit_right_aligned(prefix(&painter.glyphs.transliterate(&name), inner).trim_end(), inner, "");
+        painter.write(column_x(i), area.top(), area.right(), &head, role);
     }
     let rows = grid.actors.iter().copied().enumerate().skip(grid.rows.0).take(grid.rows.1);
     for (y, (i, actor)) in (grid.y..area.bottom().saturating_sub(1)).zip(rows) {
         let here = i == grid.selected.0;
         if here {
-            pen.write(area.left(), y, area.right(), pen.glyphs.selected, Role::Strong);
+            painter.write(area.left(), y, area.right(), painter.glyphs.selected, Role::Strong);
         }
         let room = usize::from(grid.x.saturating_sub(area.left() + 2));
         let name = truncate(
-            &pen.glyphs.transliterate(&display_names::actor_name(scene, actor)),
+            &painter.glyphs.transliterate(&display_names::actor_name(scene, actor)),
             room,
-            pen.glyphs.ellipsis,
+            painter.glyphs.ellipsis,
         );
         let role = if here { Role::Strong } else { Role::Text };
-        pen.write(area.left().saturating_add(2), y, grid.x, &name, role);
+        painter.write(area.left().saturating_add(2), y, grid.x, &name, role);
         for (j, other) in columns().take_while(|(j, _)| *j < i) {
-            let (text, role) = cell_text(scene, pen, actor, other);
-            let text = fit_right_aligned(&text, inner, pen.glyphs.ellipsis);
+            let (text, role) = cell_text(scene, painter, actor, other);
+            let text = fit_right_aligned(&text, inner, painter.glyphs.ellipsis);
             let role = match (here && j == grid.selected.1, scene.state.focus == PaneId::Dyads) {
                 (true, true) => Role::Selected,
                 (true, false) => Role::SelectedUnfocused,
                 _ => role,
             };
             if role == Role::Selected {
-                pen.set_cursor(column_x(j), y);
+                painter.set_cursor(column_x(j), y);
             }
-            pen.write(column_x(j), y, area.right(), &text, role);
+            painter.write(column_x(j), y, area.right(), &text, role);
         }
     }
     let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
     let room = usize::from(area.width.saturating_sub(3));
-    let words = pair
-        .map(|row| truncate(&pen.glyphs.transliterate(&pair_words(scene, row)), room, pen.glyphs.ellipsis));
+    let words = pair.map(|row| {
+        truncate(&painter.glyphs.transliterate(&pair_words(scene, row)), room, painter.glyphs.ellipsis)
+    });
     let y = area.bottom().saturating_sub(1);
-    pen.write(area.left().saturating_add(2), y, area.right(), &words.unwrap_or_default(), Role::Dim);
+    painter.write(area.left().saturating_add(2), y, area.right(), &words.unwrap_or_default(), Role::Dim);
 }
 
 /// Events of the conflict and the cooperation classes.
@@ -128,18 +130,18 @@ fn conflict_and_cooperation(row: &DyadRow) -> (u32, u32) {
     (blame.saturating_add(act), talk.saturating_add(help))
 }
 
-fn cell_text(scene: &Scene<'_>, pen: &Painter<'_>, a: ActorIx, b: ActorIx) -> (String, Role) {
+fn cell_text(scene: &Scene<'_>, painter: &Painter<'_>, a: ActorIx, b: ActorIx) -> (String, Role) {
     match find_pair(scene, a, b) {
-        None => (pen.glyphs.dot.to_owned(), Role::Dim),
+        None => (painter.glyphs.dot.to_owned(), Role::Dim),
         Some((_, row)) if row.events == 0 => ("tie".to_owned(), Role::Dim),
         Some((_, row)) => {
             let (conflict, cooperation) = conflict_and_cooperation(row);
-            let mark = if row.is_selected { pen.glyphs.chosen } else { "" };
+            let mark = if row.is_selected { painter.glyphs.chosen } else { "" };
             // The shade tells what prevails where colour cannot.
             let (shade, role) = if conflict >= cooperation {
-                (pen.glyphs.class_shades[3], Role::Conflict)
+                (painter.glyphs.class_shades[3], Role::Conflict)
             } else {
-                (pen.glyphs.class_shades[0], Role::Cooperation)
+                (painter.glyphs.class_shades[0], Role::Cooperation)
             };
             (format!("{mark}{shade}{}", row.events), role)
         }

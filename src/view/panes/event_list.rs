@@ -140,22 +140,22 @@ pub(in crate::view) fn title_words(scene: &Scene<'_>) -> StyledLine {
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.events;
     if rows.is_empty() {
-        pen.draw_empty_message(area, &no_match_lines(scene));
+        painter.draw_empty_message(area, &no_match_lines(scene));
         return;
     }
-    let slots = lay_out_columns(scene, list_width(scene, area), pen.glyphs.contested);
-    let list = draw_headers(pen, PaneId::Events, area, &slots);
+    let slots = lay_out_columns(scene, list_width(scene, area), painter.glyphs.contested);
+    let list = draw_headers(painter, PaneId::Events, area, &slots);
     let cursor = scene.state.events.cursor;
     let in_sight = rows_in_sight(scene, PaneId::Events, list, cursor).zip(rows.iter_from(cursor.offset()));
     for ((y, emphasis), row) in in_sight {
         let Some(event) = scene.store.event(row) else { continue };
-        let glyphs = pen.glyphs;
+        let glyphs = painter.glyphs;
         let marked = scene.state.marked_ids.contains(&event.id).then_some((glyphs.marked, Role::Chosen));
         let since = visit_sign(scene, &event.id, glyphs);
-        pen.draw_row(list, y, [marked, since], &slots, emphasis, |slot| {
+        painter.draw_row(list, y, [marked, since], &slots, emphasis, |slot| {
             cell_content(scene, glyphs, event, row, slot.key)
         });
     }

@@ -122,14 +122,14 @@ pub(in crate::view) fn title_words(scene: &Scene<'_>) -> StyledLine {
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.fronts;
     if rows.is_empty() {
-        pen.draw_empty_message(area, &no_data_lines(scene, "No fronts in the data"));
+        painter.draw_empty_message(area, &no_data_lines(scene, "No fronts in the data"));
         return;
     }
     let slots = lay_out_columns(scene, list_width(scene, area));
-    let list = draw_headers(pen, PaneId::Fronts, area, &slots);
+    let list = draw_headers(painter, PaneId::Fronts, area, &slots);
     let picture = slots.iter().find(|slot| slot.key == FrontListColumn::Sparkline);
     if let Some(slot) = picture.filter(|_| list.y > area.y) {
         let bucket = scene.answer.series.bucket.name();
@@ -142,7 +142,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
         let fits = |head: &String| text::width(head) <= usize::from(slot.width);
         let head = [long, by].into_iter().find(fits).unwrap_or_default();
         let x = area.left().saturating_add(slot.x);
-        pen.write(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
+        painter.write(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
     }
     // One scale for all fronts, so that they can be compared.
     let columns = picture.map_or(0, |slot| usize::from(slot.width));
@@ -151,9 +151,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
     let cursor = scene.state.fronts.cursor;
     let in_sight = rows_in_sight(scene, PaneId::Fronts, list, cursor).zip(rows.iter().skip(cursor.offset()));
     for ((y, emphasis), row) in in_sight {
-        let glyphs = pen.glyphs;
+        let glyphs = painter.glyphs;
         let chosen = row.is_selected.then_some((glyphs.chosen, Role::Chosen));
-        pen.draw_row(list, y, [chosen, None], &slots, emphasis, |slot| {
+        painter.draw_row(list, y, [chosen, None], &slots, emphasis, |slot| {
             cell_content(scene, glyphs, row, slot, most)
         });
     }

@@ -40,13 +40,13 @@ pub(super) fn list_width(scene: &Scene<'_>, area: Rect) -> u16 {
 
 /// Draws the headers of a list, where there is room for them; returns the area of its rows.
 pub(super) fn draw_headers<K>(
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     pane: PaneId,
     area: Rect,
     slots: &[PlacedColumn<K>],
 ) -> Rect {
     let height = header_rows(pane, area);
-    pen.draw_headers(Rect { height, ..area }, slots);
+    painter.draw_headers(Rect { height, ..area }, slots);
     without_top_rows(area, height)
 }
 

@@ -141,13 +141,13 @@ fn fill_lines(parts: &[String], room: usize) -> Vec<String> {
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let series = &scene.answer.series;
     if area.height == 0 || area.width <= SERIES_SCALE_COLUMNS {
         return;
     }
     if series.buckets.is_empty() {
-        pen.draw_empty_message(area, &["No time to draw: the window is empty"]);
+        painter.draw_empty_message(area, &["No time to draw: the window is empty"]);
         return;
     }
     let labels = u16::from(area.height >= 2);
@@ -159,13 +159,13 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
     let room = usize::from(area.width.saturating_sub(SERIES_SCALE_COLUMNS));
     let notes = if most == 0 { Vec::new() } else { note_lines(scene, room, most) };
     for (y, text) in (area.top()..area.bottom()).zip(&notes) {
-        let text = truncate(&pen.glyphs.transliterate(text), room, pen.glyphs.ellipsis);
-        pen.write(area.left().saturating_add(SERIES_SCALE_COLUMNS), y, area.right(), &text, Role::Dim);
+        let text = truncate(&painter.glyphs.transliterate(text), room, painter.glyphs.ellipsis);
+        painter.write(area.left().saturating_add(SERIES_SCALE_COLUMNS), y, area.right(), &text, Role::Dim);
     }
     // Whether all of it is said does not move the bars: a filter must not make them jump.
     let notes = saturating_u16(most.min(if room < 100 { most } else { 1 }).max(notes.len()));
     let bars = Rect { y: area.y + notes, height: area.height - labels - notes, ..area };
-    draw_scale(pen, bars, scale_top(series.max, bars.height));
+    draw_scale(painter, bars, scale_top(series.max, bars.height));
     let mean = mean_row(series, bars.height);
     if let Some((row, mean)) = mean {
         let y = bars.bottom().saturating_sub(1).saturating_sub(row);
@@ -175,7 +175,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
                 .left()
                 .saturating_add(SERIES_SCALE_COLUMNS - 2)
                 .saturating_sub(saturating_u16(width(&label)));
-            pen.write(
+            painter.write(
                 x.max(bars.left()),
                 y,
                 bars.left().saturating_add(SERIES_SCALE_COLUMNS - 1),
@@ -190,13 +190,13 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
         if x >= area.right() {
             break;
         }
-        draw_bar(scene, pen, Rect { x, width: chart.bar_width, ..bars }, bucket, i);
+        draw_bar(scene, painter, Rect { x, width: chart.bar_width, ..bars }, bucket, i);
         if let Some((row, _)) = mean.filter(|_| bucket.coverage != Coverage::None) {
-            draw_mean(pen, Rect { x, width: chart.bar_width, ..bars }, row);
+            draw_mean(painter, Rect { x, width: chart.bar_width, ..bars }, row);
         }
     }
     if labels > 0 {
-        draw_axis(scene, pen, area, &chart);
+        draw_axis(scene, painter, area, &chart);
     }
 }
 
@@ -216,21 +216,21 @@ fn mean_row(series: &Series, rows: u16) -> Option<(u16, f64)> {
 }
 
 /// A faint line at the height of the mean, behind the bars.
-fn draw_mean(pen: &mut Painter<'_>, area: Rect, row: u16) {
+fn draw_mean(painter: &mut Painter<'_>, area: Rect, row: u16) {
     let y = area.bottom().saturating_sub(1).saturating_sub(row);
-    let line = pen.glyphs.rule[0];
+    let line = painter.glyphs.rule[0];
     for x in area.left()..area.right() {
-        if pen.is_blank(x, y) {
-            pen.write(x, y, x.saturating_add(1), line, Role::Rule);
+        if painter.is_blank(x, y) {
+            painter.write(x, y, x.saturating_add(1), line, Role::Rule);
         }
     }
 }
 
-fn draw_scale(pen: &mut Painter<'_>, bars: Rect, max: u32) {
+fn draw_scale(painter: &mut Painter<'_>, bars: Rect, max: u32) {
     let right = bars.left().saturating_add(SERIES_SCALE_COLUMNS - 1);
     let mut label = |y: u16, text: &str| {
         let x = right.saturating_sub(1).saturating_sub(saturating_u16(width(text)));
-        pen.write(x.max(bars.left()), y, right, text, Role::Dim);
+        painter.write(x.max(bars.left()), y, right, text, Role::Dim);
     };
     if bars.height >= 2 {
         let text = match max {
@@ -243,7 +243,7 @@ fn draw_scale(pen: &mut Painter<'_>, bars: Rect, max: u32) {
     label(bars.bottom().saturating_sub(1), "0");
 }
 
-fn draw_bar(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, bucket: &BucketRow, i: usize) {
+fn draw_bar(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, bucket: &BucketRow, i: usize) {
     let focused = scene.state.focus == PaneId::Series;
     let at_cursor = focused && i == scene.state.series.cursor.selected();
     let drawing = scene.state.stretch_from.is_some_and(|from| {
@@ -252,12 +252,12 @@ fn draw_bar(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, bucket: &Bucke
         a.start.min(b.start) <= bucket.span.start && bucket.span.end <= a.end.max(b.end)
     });
     let some = if at_cursor || drawing || bucket.is_selected { Role::Chosen } else { Role::Bar };
-    let glyphs: &GlyphSet = pen.glyphs;
+    let glyphs: &GlyphSet = painter.glyphs;
     let rows = usize::from(area.height);
     let most = scale_top(scene.answer.series.max, area.height);
     let mut column = |row: usize, sign: &str, role: Role| {
         let y = area.bottom().saturating_sub(1).saturating_sub(saturating_u16(row));
-        pen.write(area.x, y, area.right(), &sign.repeat(usize::from(area.width)), role);
+        painter.write(area.x, y, area.right(), &sign.repeat(usize::from(area.width)), role);
     };
     match (bucket.value, bucket.coverage) {
         (0, Coverage::None) => column(0, glyphs.unknown, if at_cursor { some } else { Role::Unknown }),
@@ -294,18 +294,18 @@ fn tick_label(bucket: Bucket, day: Day, before: Option<Day>) -> Option<String> {
 
 /// The axis: a caret under the cursor, a line under the chosen stretch, and, where these leave room, the first and
 /// the last day with months or years between.
-fn draw_axis(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, chart: &ChartGeometry) {
+fn draw_axis(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, chart: &ChartGeometry) {
     let series = &scene.answer.series;
     let y = area.bottom().saturating_sub(1);
     let (Some(first), Some(last)) = (series.buckets.first(), series.buckets.last()) else { return };
     let at = |i: usize| chart.x.saturating_add(saturating_u16(i).saturating_mul(chart.pitch));
     let mut taken: Vec<u16> = Vec::new();
     for (i, _) in series.buckets.iter().enumerate().filter(|(_, bucket)| bucket.is_selected) {
-        pen.write(
+        painter.write(
             at(i),
             y,
             area.right(),
-            &pen.glyphs.rule[1].repeat(usize::from(chart.bar_width)),
+            &painter.glyphs.rule[1].repeat(usize::from(chart.bar_width)),
             Role::Chosen,
         );
         taken.extend(at(i)..at(i).saturating_add(chart.bar_width));
@@ -313,14 +313,14 @@ fn draw_axis(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, chart: &Chart
     for (i, record) in series.buckets.iter().enumerate().filter_map(|(i, b)| Some((i, b.record?))) {
         let flag = if record == RecordLevel::High { Flag::RecordHigh } else { Flag::RecordMedium };
         let x = at(i).saturating_add(chart.bar_width / 2);
-        pen.write(x, y, area.right(), flag.letter(), Role::Warning);
+        painter.write(x, y, area.right(), flag.letter(), Role::Warning);
         taken.push(x);
     }
     let cursor = scene.state.series.cursor.selected();
     if scene.state.focus == PaneId::Series && cursor < series.buckets.len() {
         let x = at(cursor).saturating_add(chart.bar_width / 2);
-        pen.write(x, y, area.right(), pen.glyphs.caret, Role::Chosen);
-        pen.set_cursor(x, y);
+        painter.write(x, y, area.right(), painter.glyphs.caret, Role::Chosen);
+        painter.set_cursor(x, y);
         taken.push(x);
     }
     let exact = |day: Day| match series.bucket {
@@ -336,7 +336,7 @@ fn draw_axis(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, chart: &Chart
             return false;
         }
         taken.extend(x..behind);
-        pen.write(x, y, area.right(), text, Role::Dim);
+        painter.write(x, y, area.right(), text, Role::Dim);
         true
     };
     let end = exact(last.span.end);

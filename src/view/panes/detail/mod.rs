@@ -71,11 +71,11 @@ fn hidden_line_count(scene: &Scene<'_>, body: Rect) -> usize {
 }
 
 /// Draws the pane below its title, scrolled.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let area = text_area(area);
     let lines = detail_lines(scene, area.width);
     let offset = scene.state.detail_scroll.offset().min(lines.len().saturating_sub(usize::from(area.height)));
     for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(offset)) {
-        pen.write_searchable_line(area.left(), y, area.right(), line);
+        painter.write_searchable_line(area.left(), y, area.right(), line);
     }
 }

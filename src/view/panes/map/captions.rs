@@ -70,7 +70,7 @@ fn no_place_reason(place: Option<&Place>, name: &str) -> String {
 /// The place of the selected event, or why it is not to be seen.
 pub(super) fn draw_caption(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
     spot: Option<&PlaceCluster>,
     map: &Projection,
@@ -122,7 +122,7 @@ pub(super) fn draw_caption(
             }
         }
     }
-    write_fitting(pen, area, &row);
+    write_fitting(painter, area, &row);
 }
 
 /// How exactly the events of a spot are placed.
@@ -142,31 +142,37 @@ fn precision_words(spot: &PlaceCluster, place: Option<&Place>) -> String {
 }
 
 /// As many pieces as there is room for, the first two cut if they alone are too long. A label goes with its figure.
-fn write_fitting(pen: &mut Painter<'_>, area: Rect, row: &StyledLine) {
+fn write_fitting(painter: &mut Painter<'_>, area: Rect, row: &StyledLine) {
     let mut x = area.left().saturating_add(1);
     for (i, (text, role)) in row.iter().enumerate() {
         let room = usize::from(area.right().saturating_sub(x));
-        let text = pen.glyphs.transliterate(text);
+        let text = painter.glyphs.transliterate(text);
         let figure = row.get(i + 1).filter(|_| text.ends_with(' ')).map_or("", |(text, _)| text.as_str());
-        if width(&text) + width(&pen.glyphs.transliterate(figure)) > room && i > 1 {
+        if width(&text) + width(&painter.glyphs.transliterate(figure)) > room && i > 1 {
             break;
         }
-        x = pen.write(x, area.top(), area.right(), &truncate(&text, room, pen.glyphs.ellipsis), *role);
+        x = painter.write(
+            x,
+            area.top(),
+            area.right(),
+            &truncate(&text, room, painter.glyphs.ellipsis),
+            *role,
+        );
     }
 }
 
 /// What the signs and lines mean, and how long a stretch of the map is.
 pub(super) fn draw_legend(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
     sizes: SizeThresholds,
     map: &Projection,
 ) {
-    let scale = scale_bar(pen, map);
+    let scale = scale_bar(painter, map);
     let wide = saturating_u16(width(&scale));
     let right = area.right().saturating_sub(wide + 1);
-    pen.write(right, area.top(), area.right(), &scale, Role::Dim);
+    painter.write(right, area.top(), area.right(), &scale, Role::Dim);
     let mut row = StyledLine::new();
     let shapes = [
         (PlacePrecision::Exact, "at or near"),
@@ -174,7 +180,7 @@ pub(super) fn draw_legend(
         (PlacePrecision::Province, "province"),
     ];
     for (precision, words) in shapes {
-        row.push((place_sign(pen.glyphs, precision, 1).to_owned(), Role::Strong));
+        row.push((place_sign(painter.glyphs, precision, 1).to_owned(), Role::Strong));
         row.push((format!(" {words}  "), Role::Dim));
     }
     let mut statuses: Vec<(Status, &str)> = Vec::new();
@@ -195,21 +201,21 @@ pub(super) fn draw_legend(
     let [second, third] = sizes;
     let how_many = [range_words(1, second - 1), range_words(second, third - 1), format!("{third}+")];
     for (size, words) in how_many.into_iter().enumerate() {
-        row.push((place_sign(pen.glyphs, PlacePrecision::Exact, size).to_owned(), Role::Text));
+        row.push((place_sign(painter.glyphs, PlacePrecision::Exact, size).to_owned(), Role::Text));
         row.push((format!(" {words}  "), Role::Dim));
     }
     let mut x = area.left().saturating_add(1);
     for pair in row.chunks(2) {
-        let wide: usize = pair.iter().map(|(text, _)| width(&pen.glyphs.transliterate(text))).sum();
+        let wide: usize = pair.iter().map(|(text, _)| width(&painter.glyphs.transliterate(text))).sum();
         if x.saturating_add(saturating_u16(wide)) > right {
             break;
         }
-        x = pen.write_line(x, area.top(), right, pair);
+        x = painter.write_line(x, area.top(), right, pair);
     }
 }
 
 /// A stretch of a round number of kilometres, at most a fifth of the map: `|-----| 100 km`.
-fn scale_bar(pen: &Painter<'_>, map: &Projection) -> String {
+fn scale_bar(painter: &Painter<'_>, map: &Projection) -> String {
     const ROUND_KM: [f64; 11] = [2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0];
     let per_column = map.km_per_column();
     let most = f64::from(map.size().0) / 5.0;
@@ -219,8 +225,8 @@ fn scale_bar(pen: &Painter<'_>, map: &Projection) -> String {
     // At most a fifth of the columns, so the cast cannot cut.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fifth of the columns")]
     let columns = (km / per_column).round() as usize;
-    let [_, _, _, left, right] = pen.glyphs.junctions;
-    let line = pen.glyphs.rule[0].repeat(columns.saturating_sub(2));
+    let [_, _, _, left, right] = painter.glyphs.junctions;
+    let line = painter.glyphs.rule[0].repeat(columns.saturating_sub(2));
     // The joints of a line between panes, turned inside out: ├──┤.
     format!("{right}{line}{left} {km} km")
 }

@@ -58,14 +58,14 @@ pub(in crate::view) fn place_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) -
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let chart = map_area(area);
     if chart.is_empty() {
         return;
     }
     let mapped = map_cells(scene, area);
     let (map, spots) = (&mapped.projection, &mapped.spots);
-    let fronts = draw_lines(scene, pen, chart, map);
+    let fronts = draw_lines(scene, painter, chart, map);
     let here = mapped.selected_spot(scene.state, scene.store, scene.answer);
     let sizes = size_thresholds(spots);
     let mut taken = CellSet::new(chart);
@@ -78,7 +78,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
     // The selected one is drawn last, and its name finds its room first.
     for i in (0..spots.len()).filter(|&i| Some(i) != here).chain(here) {
         if let Some(spot) = spots.get(i) {
-            draw_place(scene, pen, chart, spot, sizes, Some(i) == here);
+            draw_place(scene, painter, chart, spot, sizes, Some(i) == here);
         }
     }
     let mut by_number: Vec<usize> = (0..spots.len()).collect();
@@ -87,23 +87,23 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
         (Some(i) != here, std::cmp::Reverse(events))
     });
     for (i, spot) in by_number.into_iter().filter_map(|i| Some((i, spots.get(i)?))) {
-        draw_label(scene, pen, chart, spot, Some(i) == here, (&mut taken, &fronts));
+        draw_label(scene, painter, chart, spot, Some(i) == here, (&mut taken, &fronts));
     }
     for outline in &scene.store.situation().outlines {
-        draw_country_name(scene, pen, chart, map, outline, &mut taken);
+        draw_country_name(scene, painter, chart, map, outline, &mut taken);
     }
     let row = |y: u16| Rect { y: chart.bottom().saturating_add(y), height: 1, ..area };
     let below = area.height - chart.height;
     if below > 0 {
-        draw_caption(scene, pen, row(0), here.and_then(|i| spots.get(i)), map);
+        draw_caption(scene, painter, row(0), here.and_then(|i| spots.get(i)), map);
     }
     if below > 1 {
-        draw_legend(scene, pen, row(1), sizes, map);
+        draw_legend(scene, painter, row(1), sizes, map);
     }
 }
 
 /// Draws coasts, outlines and fronts; returns the cells the fronts run through.
-fn draw_lines(scene: &Scene<'_>, pen: &mut Painter<'_>, chart: Rect, map: &Projection) -> CellSet {
+fn draw_lines(scene: &Scene<'_>, painter: &mut Painter<'_>, chart: Rect, map: &Projection) -> CellSet {
     let mut fronts = CellSet::new(chart);
     let mut raster = MapRaster::new(scene.state.appearance, map.size());
     raster.draw_coasts(map);
@@ -128,7 +128,7 @@ fn draw_lines(scene: &Scene<'_>, pen: &mut Painter<'_>, chart: Rect, map: &Proje
                 stroke.role()
             }
         };
-        pen.write(at.x, at.y, chart.right(), inked.symbol.encode_utf8(&mut bytes), role);
+        painter.write(at.x, at.y, chart.right(), inked.symbol.encode_utf8(&mut bytes), role);
     }
     fronts
 }
@@ -136,7 +136,7 @@ fn draw_lines(scene: &Scene<'_>, pen: &mut Painter<'_>, chart: Rect, map: &Proje
 /// One place: its sign, and between marks if it is that of the selected event.
 fn draw_place(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     chart: Rect,
     spot: &PlaceCluster,
     sizes: SizeThresholds,
@@ -145,7 +145,7 @@ fn draw_place(
     let (x, y) = (chart.x.saturating_add(spot.cell.0), chart.y.saturating_add(spot.cell.1));
     let focused = scene.state.focus == PaneId::Map;
     let size = sizes.iter().filter(|from| spot.events >= **from).count();
-    let sign = place_sign(pen.glyphs, spot.precision, size);
+    let sign = place_sign(painter.glyphs, spot.precision, size);
     let role = match (here, focused, spot.is_selected) {
         (true, true, _) => Role::Selected,
         (true, false, _) => Role::SelectedUnfocused,
@@ -159,14 +159,14 @@ fn draw_place(
     if here {
         let marks = if spot.is_selected { ("[", "]") } else { (">", "<") };
         if let Some(left) = x.checked_sub(1).filter(|left| *left >= chart.x) {
-            pen.overwrite(left, y, chart.right(), marks.0, role);
+            painter.overwrite(left, y, chart.right(), marks.0, role);
         }
-        pen.overwrite(x.saturating_add(1), y, chart.right(), marks.1, role);
+        painter.overwrite(x.saturating_add(1), y, chart.right(), marks.1, role);
         if focused {
-            pen.set_cursor(x, y);
+            painter.set_cursor(x, y);
         }
     }
-    pen.overwrite(x, y, chart.right(), sign, role);
+    painter.overwrite(x, y, chart.right(), sign, role);
 }
 
 /// Some of the cells of a map.
@@ -210,14 +210,14 @@ impl CellSet {
 }
 
 /// What a spot is called: after its newest event of the precision that its sign shows, and how many more places there are.
-fn place_name(scene: &Scene<'_>, pen: &Painter<'_>, spot: &PlaceCluster) -> String {
+fn place_name(scene: &Scene<'_>, painter: &Painter<'_>, spot: &PlaceCluster) -> String {
     /// No name is longer than this.
     const MAX_NAME_WIDTH: usize = 22;
     let place = scene.store.event(spot.named_after).and_then(|event| event.place.as_ref());
     let name = place.map(|place| display_names::place_name(scene, place)).unwrap_or_default();
     // What stands behind a comma is the region, which the map shows.
     let name = name.split([',', '،']).next().unwrap_or_default();
-    let name = truncate(&pen.glyphs.transliterate(name), MAX_NAME_WIDTH, pen.glyphs.ellipsis);
+    let name = truncate(&painter.glyphs.transliterate(name), MAX_NAME_WIDTH, painter.glyphs.ellipsis);
     match (name.is_empty(), spot.places) {
         (true, _) => String::new(),
         (false, 0..=1) => name,
@@ -229,7 +229,7 @@ fn place_name(scene: &Scene<'_>, pen: &Painter<'_>, spot: &PlaceCluster) -> Stri
 /// line is hidden; else the number.
 fn draw_label(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     chart: Rect,
     spot: &PlaceCluster,
     here: bool,
@@ -253,7 +253,7 @@ fn draw_label(
     let number = if spot.events > 1 { spot.events.to_string() } else { String::new() };
     // A name may have to be read from a file: not where not even one letter of it has room.
     let least = if number.is_empty() { 1 } else { saturating_u16(number.len()).saturating_add(4) };
-    let name = if place(taken, least).is_some() { place_name(scene, pen, spot) } else { String::new() };
+    let name = if place(taken, least).is_some() { place_name(scene, painter, spot) } else { String::new() };
     let whole = match (name.is_empty(), number.is_empty()) {
         (false, false) => format!("{name} ({number})"),
         (false, true) => name,
@@ -266,10 +266,10 @@ fn draw_label(
             // Clear of the lines around it.
             let (left, row) = (chart.x.saturating_add(at), chart.y.saturating_add(y));
             if at > 0 {
-                pen.overwrite(left - 1, row, chart.right(), " ", role);
+                painter.overwrite(left - 1, row, chart.right(), " ", role);
             }
-            let behind = pen.overwrite(left, row, chart.right(), text, role);
-            pen.overwrite(behind, row, chart.right(), " ", role);
+            let behind = painter.overwrite(left, row, chart.right(), text, role);
+            painter.overwrite(behind, row, chart.right(), " ", role);
             taken.insert(y, at, wide);
             return;
         }
@@ -279,14 +279,14 @@ fn draw_label(
 /// The name of a country where most of it is in sight, if that is free: in the row with the widest stretch of it.
 fn draw_country_name(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     chart: Rect,
     map: &Projection,
     outline: &MapOutline,
     taken: &mut CellSet,
 ) {
     let name = display_names::localized(scene, &outline.name, outline.native.as_deref()).to_uppercase();
-    let name = pen.glyphs.transliterate(&name).into_owned();
+    let name = painter.glyphs.transliterate(&name).into_owned();
     let wide = saturating_u16(width(&name));
     let line: Vec<(f64, f64)> = outline.line.iter().map(|&at| map.to_screen(at)).collect();
     let stretch = |y: u16| captions::widest_inside(&line, f64::from(y) + 0.5, f64::from(chart.width));
@@ -310,7 +310,13 @@ fn draw_country_name(
     let widest = fits.max_by(|a, b| (a.1.1 - a.1.0).total_cmp(&(b.1.1 - b.1.0)));
     if let Some((y, stretch)) = widest {
         let x = middle(stretch);
-        pen.overwrite(chart.x.saturating_add(x), chart.y.saturating_add(y), chart.right(), &name, Role::Dim);
+        painter.overwrite(
+            chart.x.saturating_add(x),
+            chart.y.saturating_add(y),
+            chart.right(),
+            &name,
+            Role::Dim,
+        );
         taken.insert(y, x, wide);
     }
 }
