@@ -4,7 +4,7 @@ use std::iter;
 
 use ratatui::layout::Rect;
 
-use super::display_names::{narrowing_label, window_words};
+use super::display_names::{active_filter_label, window_words};
 use super::painter::{Painter, StyledLine, StyledText};
 use super::panes::list_rows::hidden_row_counts;
 use super::text::{saturating_u16, truncate, width};
@@ -73,7 +73,7 @@ fn header_lines(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> 
     if terse < 7 {
         for narrowing in narrowings {
             parts.push(vec![(
-                format!("[{}]", truncate(&narrowing_label(scene, narrowing), widest, ellipsis)),
+                format!("[{}]", truncate(&active_filter_label(scene, narrowing), widest, ellipsis)),
                 Role::Chosen,
             )]);
         }

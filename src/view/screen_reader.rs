@@ -3,7 +3,7 @@
 
 use super::display_names;
 use super::glyphs::GlyphSet;
-use super::overlays::since_words;
+use super::overlays::change_lines;
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
 use super::panes::figures::{age_words, change_words, count_text};
@@ -104,7 +104,7 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
         window,
     ];
     parts.extend(
-        state.view.narrowings.iter().map(|narrowing| display_names::narrowing_label(scene, narrowing)),
+        state.view.narrowings.iter().map(|narrowing| display_names::active_filter_label(scene, narrowing)),
     );
     parts.extend(
         answer
@@ -280,7 +280,7 @@ pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
         Overlay::Detail => page_lines(scene, detail::detail_lines(scene, PAGE_WIDTHS.0)),
         Overlay::Why { .. } => page_lines(scene, detail::why_page::why_lines(scene, PAGE_WIDTHS.1)),
         Overlay::Changes { .. } => {
-            let lines = since_words(scene);
+            let lines = change_lines(scene);
             let none = vec!["Nothing is new, changed or deleted since the last visit.".to_owned()];
             if lines.is_empty() {
                 none

@@ -1,4 +1,4 @@
-//! Problems found in the data.
+//! The list of problems found in the data.
 
 use ratatui::layout::{Margin, Rect};
 
@@ -18,46 +18,56 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, cur
         painter.draw_empty_message(inside, &["No problems were found"]);
         return;
     }
-    let list = inside.inner(Margin::new(1, 0));
+    let rows_area = inside.inner(Margin::new(1, 0));
     let height = list_height(scene, area);
     let visible = scene.problems.iter().enumerate().skip(cursor.offset()).take(height);
-    for (line, (i, problem)) in visible.enumerate() {
-        let y = list.top().saturating_add(saturating_u16(line.saturating_mul(ROWS_PER_PROBLEM)));
+    for (list_line, (index, problem)) in visible.enumerate() {
+        let y = rows_area.top().saturating_add(saturating_u16(list_line.saturating_mul(ROWS_PER_PROBLEM)));
         draw_problem(
             painter,
-            Rect { y, height: saturating_u16(ROWS_PER_PROBLEM), ..list },
+            Rect { y, height: saturating_u16(ROWS_PER_PROBLEM), ..rows_area },
             problem,
-            i == cursor.selected(),
+            index == cursor.selected(),
         );
     }
 }
 
-fn draw_problem(painter: &mut Painter<'_>, area: Rect, problem: &Diagnostic, selected: bool) {
+fn draw_problem(painter: &mut Painter<'_>, area: Rect, problem: &Diagnostic, is_selected: bool) {
     let (x, y, right) = (area.left(), area.top(), area.right());
-    let role = |role| if selected { Role::Selected } else { role };
-    if selected {
+    let role = |role| if is_selected { Role::Selected } else { role };
+    if is_selected {
         mark_selected(painter, Rect { height: 1, ..area });
         painter.set_cursor(x, y);
     }
-    let word = match problem.severity {
+    let severity_role = match problem.severity {
         Severity::Error => Role::Loud,
         Severity::Warning => Role::Warning,
         Severity::Note => Role::Dim,
     };
-    let at = painter.write(x.saturating_add(2), y, right, problem.severity.name(), role(word));
-    let room = |at: u16| usize::from(right.saturating_sub(at));
-    let at = at.saturating_add(2);
-    let message =
-        truncate(&painter.glyphs.transliterate(&problem.message), room(at), painter.glyphs.ellipsis);
-    painter.write(at, y, right, &message, role(Role::Text));
+    let text_x = painter.write(x.saturating_add(2), y, right, problem.severity.name(), role(severity_role));
+    let columns_from = |x: u16| usize::from(right.saturating_sub(x));
+    let text_x = text_x.saturating_add(2);
+    let message = truncate(
+        &painter.glyphs.transliterate(&problem.message),
+        columns_from(text_x),
+        painter.glyphs.ellipsis,
+    );
+    painter.write(text_x, y, right, &message, role(Role::Text));
     let y = y.saturating_add(1);
-    let mut at = x.saturating_add(4);
-    if let Some(place) = &problem.location {
-        let place = format!("{}:{}:{}  ", place.file, place.line, place.column);
-        at = painter.write(at, y, right, &truncate(&place, room(at), painter.glyphs.ellipsis), Role::Dim);
+    let mut text_x = x.saturating_add(4);
+    if let Some(location) = &problem.location {
+        let location = format!("{}:{}:{}  ", location.file, location.line, location.column);
+        text_x = painter.write(
+            text_x,
+            y,
+            right,
+            &truncate(&location, columns_from(text_x), painter.glyphs.ellipsis),
+            Role::Dim,
+        );
     }
     if let Some(hint) = &problem.hint {
-        let hint = truncate(&painter.glyphs.transliterate(hint), room(at), painter.glyphs.ellipsis);
-        painter.write(at, y, right, &hint, Role::Accent);
+        let hint =
+            truncate(&painter.glyphs.transliterate(hint), columns_from(text_x), painter.glyphs.ellipsis);
+        painter.write(text_x, y, right, &hint, Role::Accent);
     }
 }

@@ -1,4 +1,4 @@
-//! How the words, marks and figures of a row were reached.
+//! The `why` overlay: how every word, mark and figure of a row was reached.
 
 use ratatui::layout::Rect;
 
@@ -8,7 +8,7 @@ use crate::view::layout::text_area;
 use crate::view::painter::{Painter, StyledLine};
 use crate::view::panes::detail::why_page;
 
-/// The lines in a box of this area.
+/// Returns the lines for a box of this area.
 pub(super) fn why_lines(scene: &Scene<'_>, area: Rect) -> Vec<StyledLine> {
     let inside = Rect { width: area.width.saturating_sub(2), ..area };
     why_page::why_lines(scene, text_area(inside).width)

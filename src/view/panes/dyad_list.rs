@@ -60,7 +60,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<DyadListCo
 const STACK_ORDER: [usize; 4] = [3, 2, 0, 1];
 
 /// The legend of the bar.
-pub(in crate::view) fn title_words(scene: &Scene<'_>, width: u16) -> StyledLine {
+pub(in crate::view) fn title_info(scene: &Scene<'_>, width: u16) -> StyledLine {
     let [talk, help, blame, act] = GlyphSet::for_setting(scene.state.appearance.glyphs).class_shades;
     if width < 42 {
         return StyledLine::new();

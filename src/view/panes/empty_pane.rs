@@ -2,7 +2,7 @@
 
 use crate::board::{Command, Scene};
 use crate::query::WindowLength;
-use crate::view::display_names::{narrowing_label, window_words};
+use crate::view::display_names::{active_filter_label, window_words};
 
 /// What an empty list says: that nothing matches, and which keys help.
 pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
@@ -20,7 +20,7 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
         [] => vec![format!("Nothing in the {lasting}")],
         // What is no more than a line leaves room for the keys.
         [_] if scene.state.size.0 < 40 => vec!["Nothing matches".to_owned()],
-        [one] => vec![format!("Nothing matches {}", narrowing_label(scene, one))],
+        [one] => vec![format!("Nothing matches {}", active_filter_label(scene, one))],
         several => vec![format!("Nothing matches all {} filters", several.len())],
     };
     if scene.answer.straddling > 0 {

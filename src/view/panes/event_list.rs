@@ -120,7 +120,7 @@ pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, column: u1
 }
 
 /// What the title says: how many, how many of them contested, marked, and left out for reaching over the edge.
-pub(in crate::view) fn title_words(scene: &Scene<'_>) -> StyledLine {
+pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let mut row = vec![(format!("{} of {}", answer.shown_events, answer.known_events), Role::Dim)];
     if answer.contested > 0 {

@@ -107,7 +107,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
 }
 
 /// What the title says: incidents and killed in all that is shown.
-pub(in crate::view) fn title_words(scene: &Scene<'_>) -> StyledLine {
+pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let plural = if answer.incidents == 1 { "" } else { "s" };
     let mut row = vec![(format!("{} incident{plural}", answer.incidents), Role::Dim)];

@@ -31,7 +31,7 @@ pub(in crate::view) fn series_title(scene: &Scene<'_>) -> String {
 }
 
 /// What the title says at its right: the bucket under the cursor.
-pub(in crate::view) fn title_words(scene: &Scene<'_>) -> StyledLine {
+pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     bucket_words(scene, scene.state.series.cursor.selected())
 }
 

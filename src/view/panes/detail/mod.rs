@@ -38,7 +38,7 @@ pub(in crate::view) fn detail_lines(scene: &Scene<'_>, width: u16) -> Vec<Styled
 }
 
 /// What the title says: what the detail is about, and how many lines are below those in sight.
-pub(in crate::view) fn title_words(scene: &Scene<'_>, body: Rect) -> StyledLine {
+pub(in crate::view) fn title_info(scene: &Scene<'_>, body: Rect) -> StyledLine {
     let words = match scene.detail {
         Some(Detail::Event(event)) => match visit_mark(scene, event.row) {
             Some(VisitMark::New) => "event, new",

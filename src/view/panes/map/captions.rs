@@ -24,7 +24,7 @@ fn range_words(from: u32, to: u32) -> String {
 
 /// What the title says: how many are on the map, and how many are not and why. All of them together are the events
 /// shown (whatever place is chosen).
-pub(super) fn title_words(scene: &Scene<'_>, seen: u32, room: u16) -> StyledLine {
+pub(super) fn title_info(scene: &Scene<'_>, seen: u32, room: u16) -> StyledLine {
     let places = &scene.answer.places;
     let outside = places.mapped_events().saturating_sub(seen);
     let [outside, wide, none, sea] = [outside, places.wide, places.unplaced, places.sea_or_air];

@@ -27,8 +27,8 @@ use crate::view::text::{saturating_u16, truncate, width};
 use crate::view::theme::Role;
 
 /// What the title says.
-pub(in crate::view) fn title_words(scene: &Scene<'_>, area: Rect) -> StyledLine {
-    captions::title_words(scene, map_cells(scene, without_top_rows(area, 1)).event_count(), area.width)
+pub(in crate::view) fn title_info(scene: &Scene<'_>, area: Rect) -> StyledLine {
+    captions::title_info(scene, map_cells(scene, without_top_rows(area, 1)).event_count(), area.width)
 }
 
 /// The cells of the map, and the rows for words below it.
