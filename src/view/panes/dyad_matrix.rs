@@ -124,18 +124,12 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     painter.write(area.left().saturating_add(2), y, area.right(), &words.unwrap_or_default(), Role::Dim);
 }
 
-/// Events of the conflict and the cooperation classes.
-fn conflict_and_cooperation(row: &DyadRow) -> (u32, u32) {
-    let [talk, help, blame, act] = row.events_by_quad_class;
-    (blame.saturating_add(act), talk.saturating_add(help))
-}
-
 fn cell_text(scene: &Scene<'_>, painter: &Painter<'_>, a: ActorIx, b: ActorIx) -> (String, Role) {
     match find_pair(scene, a, b) {
         None => (painter.glyphs.dot.to_owned(), Role::Dim),
         Some((_, row)) if row.events == 0 => ("tie".to_owned(), Role::Dim),
         Some((_, row)) => {
-            let (conflict, cooperation) = conflict_and_cooperation(row);
+            let (conflict, cooperation) = figures::conflict_and_cooperation(row.events_by_quad_class);
             let mark = if row.is_selected { painter.glyphs.chosen } else { "" };
             // The shade tells what prevails where colour cannot.
             let (shade, role) = if conflict >= cooperation {
@@ -149,7 +143,7 @@ fn cell_text(scene: &Scene<'_>, painter: &Painter<'_>, a: ActorIx, b: ActorIx) -
 }
 
 fn pair_words(scene: &Scene<'_>, row: &DyadRow) -> String {
-    let (conflict, cooperation) = conflict_and_cooperation(row);
+    let (conflict, cooperation) = figures::conflict_and_cooperation(row.events_by_quad_class);
     let (pair, incidents) =
         (display_names::dyad_name(scene, row.dyad), figures::count_noun(row.incidents, "incident"));
     format!("{pair}: {incidents}; {conflict} of conflict, {cooperation} of cooperation")

@@ -118,6 +118,15 @@ pub(super) fn killed_text(toll: Toll) -> StyledText {
     (toll.to_string(), killed_role(toll))
 }
 
+/// Returns how many events are conflict and how many cooperation, from the counts by quad class.
+pub(in crate::view) const fn conflict_and_cooperation(events_by_quad_class: [u32; 4]) -> (u32, u32) {
+    let [verbal_cooperation, material_cooperation, verbal_conflict, material_conflict] = events_by_quad_class;
+    (
+        verbal_conflict.saturating_add(material_conflict),
+        verbal_cooperation.saturating_add(material_cooperation),
+    )
+}
+
 /// The role of a number of killed: harm as soon as anybody may have died.
 pub(in crate::view) fn killed_role(toll: Toll) -> Role {
     let none = toll.high == Some(0) && !toll.is_open;
