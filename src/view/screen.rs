@@ -17,7 +17,7 @@ pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) -> Option<Position> {
     let regions = layout::lay_out_screen(scene);
     let screen = buf.area;
     let painter = &mut Painter::new(buf, scene.state.appearance);
-    if theme::ground_colour(scene.state.appearance).is_some() {
+    if theme::background_colour(scene.state.appearance).is_some() {
         painter.clear(screen);
     }
     if regions.mode == LayoutMode::TooSmall {
