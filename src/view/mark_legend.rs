@@ -23,7 +23,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
             let (sign, words) = change_words(change);
             (
                 glyphs.change_signs[sign].to_owned(),
-                format!("{words}: the last week against the mean of the weeks before"),
+                format!("{words}: last week against the mean of the weeks before"),
             )
         })
         .collect();
@@ -35,7 +35,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     let other_marks = [
         (glyphs.contested, "contested: two claims exclude each other"),
         ("≈", "inferred by the calendar from words such as “on Thursday”"),
-        ("≥", "at least: part of the time is not recorded, or a claim gives no number"),
+        ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("?", "unknown: not recorded"),
         (glyphs.unknown, "in a chart: not recorded"),
         (glyphs.zero, "in a chart: none"),
