@@ -85,10 +85,10 @@ pub(super) fn area_name(scene: &Scene<'_>, area: Area) -> String {
 }
 
 /// Returns the name of a claimant: the short name of an actor, or the publisher or title of a source.
-pub(super) fn claimant_name(scene: &Scene<'_>, by: Claimant) -> String {
-    match by {
+pub(super) fn claimant_name(scene: &Scene<'_>, claimant: Claimant) -> String {
+    match claimant {
         Claimant::Actor(ix) => actor_name(scene, ix),
-        Claimant::Source(_) => scene.store.situation().claimant_name(by).to_owned(),
+        Claimant::Source(_) => scene.store.situation().claimant_name(claimant).to_owned(),
     }
 }
 

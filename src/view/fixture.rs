@@ -134,9 +134,9 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
     }
 }
 
-fn claim(by: u32, statement: Statement) -> Claim {
+fn claim(claimant: u32, statement: Statement) -> Claim {
     Claim {
-        claimant: Claimant::Actor(ActorIx(by)),
+        claimant: Claimant::Actor(ActorIx(claimant)),
         basis: Basis::Claimed,
         statement,
         source: None,
@@ -144,8 +144,8 @@ fn claim(by: u32, statement: Statement) -> Claim {
     }
 }
 
-fn killed(by: u32, victims: Victims, says: Figure) -> Claim {
-    claim(by, Statement::Toll { measure: Measure::Killed, victims, says })
+fn killed(claimant: u32, victims: Victims, says: Figure) -> Claim {
+    claim(claimant, Statement::Toll { measure: Measure::Killed, victims, says })
 }
 
 fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &str) -> Event {

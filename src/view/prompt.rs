@@ -78,9 +78,9 @@ pub(super) fn draw_prompt(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
     }
     if let (Some(error), Some(error_y)) = (&prompt.error, y.checked_sub(1)) {
         let text = prompt.field.text();
-        let before = width(text.get(..error.span.start).unwrap_or(text)).saturating_sub(skipped);
+        let columns_before = width(text.get(..error.span.start).unwrap_or(text)).saturating_sub(skipped);
         let marked_columns = width(text.get(error.span.clone()).unwrap_or_default()).max(1);
-        let pointers = (x.saturating_add(saturating_u16(before)), preview_x, marked_columns);
+        let pointers = (x.saturating_add(saturating_u16(columns_before)), preview_x, marked_columns);
         draw_error(painter, Rect { y: error_y, height: 1, ..area }, error, pointers);
     }
 }

@@ -286,9 +286,9 @@ fn pane_sizes_match_what_is_drawn() {
     // The body has 22 rows: fronts take 2 + 3, and the other 17 are split 11 to 6. Each list has a title and headers.
     assert_eq!((sizes.fronts, sizes.events, sizes.dyads), (3, 9, 4));
     assert!(!sizes.has_detail_pane);
-    let wide = super::layout::measure_panes(&fixture().with_size(120, 40).scene());
-    assert_eq!(wide.buckets, 53, "a year touches 53 weeks");
-    assert!(wide.has_detail_pane && wide.detail_lines > wide.detail_visible);
+    let wide_sizes = super::layout::measure_panes(&fixture().with_size(120, 40).scene());
+    assert_eq!(wide_sizes.buckets, 53, "a year touches 53 weeks");
+    assert!(wide_sizes.has_detail_pane && wide_sizes.detail_lines > wide_sizes.detail_visible);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::list_box::{list_box, mark_selected};
+use super::list_box::{draw_list_box, highlight_row};
 use crate::board::argument;
 use crate::board::list_model::{PaletteRow, palette_rows};
 use crate::board::{ListCursor, Scene, TextField};
@@ -23,7 +23,7 @@ pub(super) fn draw(
     cursor: ListCursor,
 ) {
     let palette_matches = palette_rows(input.text(), &scene.argument_sources());
-    let inside = list_box(scene, painter, area, "Commands", (cursor, palette_matches.len()));
+    let inside = draw_list_box(scene, painter, area, "Commands", (cursor, palette_matches.len()));
     let (left, right) = (inside.left().saturating_add(1), inside.right());
     if inside.height == 0 {
         return;
@@ -67,7 +67,7 @@ pub(super) fn draw(
             PaletteRow::Typed(..) => (row.doc, String::new()),
         };
         if selected {
-            mark_selected(painter, Rect { y, height: 1, ..list });
+            highlight_row(painter, Rect { y, height: 1, ..list });
         }
         let name = fit_left_aligned(
             &painter.glyphs.transliterate(row_name(palette_row)),

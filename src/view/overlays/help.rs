@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::list_box::list_box;
+use super::list_box::draw_list_box;
 use crate::board::list_model::{HelpRow, help_rows};
 use crate::board::{ListCursor, Scene, TextField};
 use crate::view::glyphs::GlyphSet;
@@ -72,7 +72,7 @@ pub(super) fn draw(
     cursor: ListCursor,
 ) {
     let lines = help_lines(scene, area, search.text());
-    let inside = list_box(scene, painter, area, "Keys and marks", (cursor, lines.len()));
+    let inside = draw_list_box(scene, painter, area, "Keys and marks", (cursor, lines.len()));
     let (left, right) = (inside.left().saturating_add(2), inside.right());
     if inside.height == 0 {
         return;

@@ -26,7 +26,7 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
 
 /// Draws the box around a list and returns its inner area. If the list is longer than the box, the visible rows are
 /// given next to the title (`12–30 of 45`).
-pub(super) fn list_box(
+pub(super) fn draw_list_box(
     scene: &Scene<'_>,
     painter: &mut Painter<'_>,
     area: Rect,
@@ -43,7 +43,7 @@ pub(super) fn list_box(
 }
 
 /// Highlights the selected row of a list over its whole width.
-pub(super) fn mark_selected(painter: &mut Painter<'_>, row: Rect) {
+pub(super) fn highlight_row(painter: &mut Painter<'_>, row: Rect) {
     painter.fill_blank(row, Role::Selected);
     painter.write(row.left(), row.top(), row.right(), painter.glyphs.selected, Role::Selected);
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list_box::{ROWS_PER_PROBLEM, list_box, list_height, mark_selected, warn_in_edge};
+use super::list_box::{ROWS_PER_PROBLEM, draw_list_box, highlight_row, list_height, warn_in_edge};
 use crate::board::{ListCursor, Scene};
 use crate::model::{Diagnostic, Severity};
 use crate::view::painter::Painter;
@@ -10,7 +10,7 @@ use crate::view::text::{saturating_u16, truncate};
 use crate::view::theme::Role;
 
 pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, cursor: ListCursor) {
-    let inside = list_box(scene, painter, area, "Problems in the data", (cursor, scene.problems.len()));
+    let inside = draw_list_box(scene, painter, area, "Problems in the data", (cursor, scene.problems.len()));
     if let Some(stale) = &scene.state.stale_reason {
         warn_in_edge(painter, area, &format!("the last reload failed: {stale}"));
     }
@@ -36,7 +36,7 @@ fn draw_problem(painter: &mut Painter<'_>, area: Rect, problem: &Diagnostic, is_
     let (x, y, right) = (area.left(), area.top(), area.right());
     let role = |role| if is_selected { Role::Selected } else { role };
     if is_selected {
-        mark_selected(painter, Rect { height: 1, ..area });
+        highlight_row(painter, Rect { height: 1, ..area });
         painter.set_cursor(x, y);
     }
     let severity_role = match problem.severity {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list_box::{list_box, list_height, mark_selected, warn_in_edge};
+use super::list_box::{draw_list_box, highlight_row, list_height, warn_in_edge};
 use crate::board::changes::{ChangeRow, change_rows};
 use crate::board::{Command, ListCursor, Scene};
 use crate::model::Event;
@@ -48,7 +48,7 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, mut
         Some(since) => format!("Since {}", format_time(since, scene.state.today)),
         None => "Since the last visit".to_owned(),
     };
-    let inside = list_box(scene, painter, area, &title, (cursor, row_count(scene)));
+    let inside = draw_list_box(scene, painter, area, &title, (cursor, row_count(scene)));
     if marks.missing > 0 {
         let warning = match marks.missing {
             1 => "1 event seen before is missing".to_owned(),
@@ -87,7 +87,7 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, mut
         let role = |role| if is_selected { Role::Selected } else { role };
         let (x, right) = (list.left(), list.right());
         if is_selected {
-            mark_selected(painter, Rect { y, height: 1, ..list });
+            highlight_row(painter, Rect { y, height: 1, ..list });
             painter.set_cursor(x, y);
         }
         painter.write(x.saturating_add(2), y, right, sign, role(Role::Accent));

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::list_box::{list_box, list_height};
+use super::list_box::{draw_list_box, list_height};
 use crate::board::{ListCursor, Scene};
 use crate::view::layout::text_area;
 use crate::view::painter::{Painter, StyledLine};
@@ -18,7 +18,7 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, cur
     let lines = why_lines(scene, area);
     let height = list_height(scene, area);
     let title = format!("Why: {}", why_page::why_title(scene));
-    let inside = list_box(scene, painter, area, &title, (cursor, lines.len()));
+    let inside = draw_list_box(scene, painter, area, &title, (cursor, lines.len()));
     let text = text_area(inside);
     painter.set_cursor(text.left(), text.top());
     let offset = cursor.offset().min(lines.len().saturating_sub(height));

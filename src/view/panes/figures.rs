@@ -28,9 +28,9 @@ pub(in crate::view) fn age_words(min: i32, max: i32) -> String {
         return days_words(max);
     }
     if (min < MIN_DAYS_AS_YEARS) == (max < MIN_DAYS_AS_YEARS) {
-        let (least, most) = (days_words(min), days_words(max));
-        let least = least.split(' ').next().unwrap_or_default();
-        format!("{least}–{most}")
+        let (min_text, max_text) = (days_words(min), days_words(max));
+        let min_text = min_text.split(' ').next().unwrap_or_default();
+        format!("{min_text}–{max_text}")
     } else {
         format!("{}–{}", days_words(min), days_words(max))
     }

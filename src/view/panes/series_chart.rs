@@ -263,13 +263,13 @@ fn draw_bar(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, bucket: &B
     };
     match (bucket.value, bucket.coverage) {
         (0, Coverage::None) => {
-            fill_row(0, glyphs.unknown, if is_at_cursor { bar_role } else { Role::Unknown })
+            fill_row(0, glyphs.unknown, if is_at_cursor { bar_role } else { Role::Unknown });
         }
         (0, _) => fill_row(0, glyphs.zero, if is_at_cursor { bar_role } else { Role::Rule }),
         (n, Coverage::None) => {
             // Events recorded outside coverage: a hollow bar, in whole rows.
-            let full = scale_to_steps(n, max, rows);
-            (0..full).for_each(|row| fill_row(row, glyphs.outside_coverage, bar_role));
+            let full_rows = scale_to_steps(n, max, rows);
+            (0..full_rows).for_each(|row| fill_row(row, glyphs.outside_coverage, bar_role));
         }
         (n, _) => {
             // The lowest eighth means zero, so a count has at least two.

@@ -27,7 +27,8 @@ fn range_words(from: u32, to: u32) -> String {
 pub(super) fn title_info(scene: &Scene<'_>, visible: u32, columns: u16) -> StyledLine {
     let places = &scene.answer.places;
     let outside = places.mapped_events().saturating_sub(visible);
-    let [outside, wide, unplaced, sea_or_air] = [outside, places.wide, places.unplaced, places.sea_or_air];
+    let [outside, too_vague, unplaced, sea_or_air] =
+        [outside, places.wide, places.unplaced, places.sea_or_air];
     let label_sets = [
         [
             "on the map",
@@ -40,7 +41,8 @@ pub(super) fn title_info(scene: &Scene<'_>, visible: u32, columns: u16) -> Style
         ["here", "outside", "too vague", "no point", "sea or air"],
     ];
     let counts_line = |label_sets: [&str; 5]| -> StyledLine {
-        let counts = [visible, outside, wide, unplaced, sea_or_air].into_iter().zip(label_sets).enumerate();
+        let counts =
+            [visible, outside, too_vague, unplaced, sea_or_air].into_iter().zip(label_sets).enumerate();
         let counts = counts.filter(|(i, (n, _))| *i == 0 || *n > 0);
         counts
             .map(|(i, (n, label))| (format!("{}{n} {label}", if i == 0 { "" } else { " · " }), Role::Dim))
