@@ -171,7 +171,7 @@ fn draw_place(
     painter.overwrite(x, y, chart.right(), sign, role);
 }
 
-/// A set of map cells, as a bitmap.
+/// A set of map cells, with one flag per cell.
 #[derive(Debug)]
 struct CellSet {
     columns: u16,
