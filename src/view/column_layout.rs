@@ -1,31 +1,31 @@
-//! Which columns of a list there is room for, and how wide each is.
+//! Fits the columns of a list into its width.
 
 use super::glyphs::GlyphSet;
 use super::text::{self, saturating_u16};
 
-/// Columns before the first cell of a row: the marker of the selected row, a mark, a space.
+/// Screen columns before the first cell of a row: the selection marker, a mark, a space.
 pub(super) const MARKER_COLUMNS: u16 = 3;
 
-/// A column that may be wider than this takes all that the others leave.
+/// A column that may grow beyond this width grows only after all others have reached their maximum.
 const GREEDY_WIDTH: u16 = 60;
 
-/// A column as a pane wishes for it.
+/// A column a pane asks for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ColumnSpec<K> {
     /// What it shows.
     pub key: K,
-    /// Its header, and a short one for where that does not fit.
+    /// Its header, and a short form for where the header does not fit.
     pub headers: (&'static str, &'static str),
-    /// Narrowest and widest it may be.
+    /// Minimum and maximum width.
     pub width_range: (u16, u16),
-    /// The higher, the sooner it is left out; 0 stays.
+    /// The rank for dropping columns: higher ranks are dropped first; rank 0 is never dropped.
     pub drop_rank: u8,
-    /// Aligned to the right.
+    /// Whether cells are right-aligned.
     pub is_right_aligned: bool,
 }
 
 impl<K> ColumnSpec<K> {
-    /// A column of text.
+    /// Creates a left-aligned column, for text.
     pub(super) fn left_aligned(
         key: K,
         head: (&'static str, &'static str),
@@ -35,7 +35,7 @@ impl<K> ColumnSpec<K> {
         Self { key, headers: head, width_range: width, drop_rank: rank, is_right_aligned: false }
     }
 
-    /// A column of figures.
+    /// Creates a right-aligned column, for figures.
     pub(super) fn right_aligned(
         key: K,
         head: (&'static str, &'static str),
@@ -46,60 +46,63 @@ impl<K> ColumnSpec<K> {
     }
 }
 
-/// A column that found room.
+/// A column with its place on screen.
 #[derive(Debug, Clone)]
 pub(super) struct PlacedColumn<K> {
     /// What it shows.
     pub key: K,
     headers: (&'static str, &'static str),
-    /// Sort sign behind the header: descending, ascending.
+    /// The direction of the sort sign after the header: descending or ascending; `None` if the list is not sorted by
+    /// this column.
     pub is_sorted_descending: Option<bool>,
-    /// First column, from the left of the pane.
+    /// First screen column, counted from the left of the pane.
     pub x: u16,
-    /// Columns it takes.
+    /// Width in screen columns.
     pub width: u16,
-    /// Aligned to the right.
+    /// Whether cells are right-aligned.
     pub is_right_aligned: bool,
 }
 
 impl<K> PlacedColumn<K> {
-    /// The header that fits, with the sort sign.
+    /// Returns the header that fits, with the sort sign.
     pub(super) fn header(&self, glyphs: &GlyphSet) -> String {
         let sign =
             self.is_sorted_descending.map_or("", |descending| glyphs.sort_arrows[usize::from(!descending)]);
-        let room = usize::from(self.width).saturating_sub(text::width(sign));
-        let head = if text::width(self.headers.0) <= room { self.headers.0 } else { self.headers.1 };
+        let columns = usize::from(self.width).saturating_sub(text::width(sign));
+        let head = if text::width(self.headers.0) <= columns { self.headers.0 } else { self.headers.1 };
         format!("{head}{sign}")
     }
 }
 
-/// Lays columns side by side in a pane of this width. The highest ranks are left out until the rest fits; what is
-/// left over goes to the columns that can grow, then to wider gaps.
+/// Lays out columns in a pane of this width. Drops the columns of the highest rank until the rest fits, then gives
+/// spare width to columns that can grow, then to the gaps.
 pub(super) fn fit_columns<K: Copy>(columns: &[ColumnSpec<K>], width: u16) -> Vec<PlacedColumn<K>> {
-    let room = width.saturating_sub(MARKER_COLUMNS);
+    let available = width.saturating_sub(MARKER_COLUMNS);
     let mut kept: Vec<(&ColumnSpec<K>, u16)> = columns.iter().map(|c| (c, c.width_range.0)).collect();
-    let used = |kept: &[(&ColumnSpec<K>, u16)]| {
+    let used_width = |kept: &[(&ColumnSpec<K>, u16)]| {
         let gaps = saturating_u16(kept.len().saturating_sub(1));
         kept.iter().fold(gaps, |sum, (_, width)| sum.saturating_add(*width))
     };
-    while used(&kept) > room {
-        let Some(last) = kept.iter().map(|(c, _)| c.drop_rank).max().filter(|rank| *rank > 0) else { break };
-        kept.retain(|(c, _)| c.drop_rank != last);
+    while used_width(&kept) > available {
+        let Some(highest_rank) = kept.iter().map(|(c, _)| c.drop_rank).max().filter(|rank| *rank > 0) else {
+            break;
+        };
+        kept.retain(|(c, _)| c.drop_rank != highest_rank);
     }
-    let mut spare = room.saturating_sub(used(&kept));
-    // Columns that take all they get come after those that have enough some time.
-    for greedy in [false, true] {
-        let mut grown = true;
-        while grown {
-            grown = false;
+    let mut spare = available.saturating_sub(used_width(&kept));
+    // Greedy columns grow only once the others have reached their maximum.
+    for is_greedy in [false, true] {
+        let mut has_grown = true;
+        while has_grown {
+            has_grown = false;
             for (column, width) in &mut kept {
                 if spare > 0
                     && *width < column.width_range.1
-                    && (column.width_range.1 > GREEDY_WIDTH) == greedy
+                    && (column.width_range.1 > GREEDY_WIDTH) == is_greedy
                 {
                     *width += 1;
                     spare -= 1;
-                    grown = true;
+                    has_grown = true;
                 }
             }
         }
@@ -109,7 +112,7 @@ pub(super) fn fit_columns<K: Copy>(columns: &[ColumnSpec<K>], width: u16) -> Vec
     let mut x = MARKER_COLUMNS;
     kept.into_iter()
         .map(|(column, width)| {
-            let slot = PlacedColumn {
+            let placed = PlacedColumn {
                 key: column.key,
                 headers: column.headers,
                 is_sorted_descending: None,
@@ -118,7 +121,7 @@ pub(super) fn fit_columns<K: Copy>(columns: &[ColumnSpec<K>], width: u16) -> Vec
                 is_right_aligned: column.is_right_aligned,
             };
             x = x.saturating_add(width).saturating_add(gap);
-            slot
+            placed
         })
         .collect()
 }
@@ -139,15 +142,15 @@ mod tests {
     }
 
     #[test]
-    fn the_least_important_columns_go_first() {
+    fn the_highest_ranks_are_dropped_first() {
         let columns = [column(0, (10, 12), 0), column(1, (5, 5), 2), column(2, (5, 5), 1)];
         let keys = |width| fit_columns(&columns, width).iter().map(|s| s.key).collect::<Vec<_>>();
         assert_eq!(keys(30), [0, 1, 2]);
         assert_eq!(keys(22), [0, 2]);
         assert_eq!(keys(14), [0]);
         assert_eq!(keys(0), [0]);
-        let slots = fit_columns(&columns, 3 + 10 + 1 + 5 + 1 + 5 + 2);
-        assert_eq!((slots[0].width, slots[1].x, slots[2].x), (12, 16, 22));
+        let placed = fit_columns(&columns, 3 + 10 + 1 + 5 + 1 + 5 + 2);
+        assert_eq!((placed[0].width, placed[1].x, placed[2].x), (12, 16, 22));
     }
 
     proptest! {
@@ -158,8 +161,8 @@ mod tests {
         ) {
             let columns: Vec<_> =
                 widths.iter().enumerate().map(|(i, &(a, b, rank))| column(i, (a, a.max(b)), rank)).collect();
-            let slots = fit_columns(&columns, width);
-            for pair in slots.windows(2) {
+            let placed = fit_columns(&columns, width);
+            for pair in placed.windows(2) {
                 prop_assert!(pair[0].x + pair[0].width < pair[1].x);
             }
         }

@@ -1,112 +1,116 @@
-//! Names of actors, fronts and places as the reader wants them, and the words for the window and what narrows it.
+//! Display names of actors, fronts and places in the chosen script, and the words for the window and the active
+//! filters.
 
 use super::painter::PARTY_SEPARATOR;
 use crate::board::{ActiveFilter, Glyphs, NameScript, Scene};
 use crate::model::{Actor, ActorIx, Area, Claimant, EventDate, Front, FrontIx, Place};
 use crate::query::{Dyad, Window};
 
-/// A name by the choice of the look. ASCII can only write Latin.
+/// Returns a name in the chosen script. The ASCII glyph set can only show the Latin one.
 pub(super) fn localized(scene: &Scene<'_>, latin: &str, native: Option<&str>) -> String {
-    let look = scene.state.appearance;
-    match (look.names, native) {
-        (NameScript::Native, Some(native)) if look.glyphs == Glyphs::Unicode => native.to_owned(),
-        (NameScript::Both, Some(native)) if look.glyphs == Glyphs::Unicode => format!("{latin} {native}"),
+    let appearance = scene.state.appearance;
+    match (appearance.names, native) {
+        (NameScript::Native, Some(native)) if appearance.glyphs == Glyphs::Unicode => native.to_owned(),
+        (NameScript::Both, Some(native)) if appearance.glyphs == Glyphs::Unicode => {
+            format!("{latin} {native}")
+        }
         _ => latin.to_owned(),
     }
 }
 
-fn actor_with(scene: &Scene<'_>, ix: ActorIx, latin: impl Fn(&Actor) -> &str) -> String {
-    let actor = scene.store.situation().actor(ix);
+fn actor_name_by(scene: &Scene<'_>, index: ActorIx, latin: impl Fn(&Actor) -> &str) -> String {
+    let actor = scene.store.situation().actor(index);
     actor.map_or_else(|| "?".to_owned(), |a| localized(scene, latin(a), a.native.as_deref()))
 }
 
-/// The short name of an actor.
+/// Returns the short name of an actor.
 pub(super) fn actor_name(scene: &Scene<'_>, ix: ActorIx) -> String {
-    actor_with(scene, ix, |a| &a.short)
+    actor_name_by(scene, ix, |a| &a.short)
 }
 
-/// The full name of an actor.
+/// Returns the full name of an actor.
 pub(super) fn actor_full_name(scene: &Scene<'_>, ix: ActorIx) -> String {
-    actor_with(scene, ix, |a| &a.name)
+    actor_name_by(scene, ix, |a| &a.name)
 }
 
-/// The short names of actors.
+/// Returns the short names of actors.
 pub(super) fn actor_names(scene: &Scene<'_>, actors: &[ActorIx]) -> Vec<String> {
     actors.iter().map(|&ix| actor_name(scene, ix)).collect()
 }
 
-/// The short names of actors, joined.
+/// Returns the short names of actors, joined by [`PARTY_SEPARATOR`].
 pub(super) fn joined_actor_names(scene: &Scene<'_>, actors: &[ActorIx]) -> String {
     actor_names(scene, actors).join(PARTY_SEPARATOR)
 }
 
-/// The short names of a pair.
+/// Returns the short names of a dyad, joined.
 pub(super) fn dyad_name(scene: &Scene<'_>, dyad: Dyad) -> String {
     joined_actor_names(scene, &[dyad.0, dyad.1])
 }
 
-fn front_with(scene: &Scene<'_>, ix: FrontIx, latin: impl Fn(&Front) -> &str) -> String {
-    let front = scene.store.situation().front(ix);
+fn front_name_by(scene: &Scene<'_>, index: FrontIx, latin: impl Fn(&Front) -> &str) -> String {
+    let front = scene.store.situation().front(index);
     front.map_or_else(|| "?".to_owned(), |f| localized(scene, latin(f), f.native.as_deref()))
 }
 
-/// The short name of a front.
+/// Returns the short name of a front.
 pub(super) fn front_name(scene: &Scene<'_>, ix: FrontIx) -> String {
-    front_with(scene, ix, |f| &f.short)
+    front_name_by(scene, ix, |f| &f.short)
 }
 
-/// The full name of a front.
+/// Returns the full name of a front.
 pub(super) fn front_full_name(scene: &Scene<'_>, ix: FrontIx) -> String {
-    front_with(scene, ix, |f| &f.name)
+    front_name_by(scene, ix, |f| &f.name)
 }
 
-/// The name of a place.
+/// Returns the name of a place.
 pub(super) fn place_name(scene: &Scene<'_>, place: &Place) -> String {
     localized(scene, &place.name, place.native.as_deref())
 }
 
-/// What a chosen area of the map is called: after the newest event shown there, with how many more places there are,
-/// else by where it is.
+/// Returns the label of a chosen map area: the place of the newest event shown there and the number of further
+/// places, or the coordinates of its centre if no event is shown there.
 pub(super) fn area_name(scene: &Scene<'_>, area: Area) -> String {
     let rows = || scene.answer.places.rows.iter().filter(|row| area.contains(row.at));
     let newest = rows().max_by_key(|row| row.newest);
     let event = newest.and_then(|row| scene.store.event(row.newest));
     match (event.and_then(|event| event.place.as_ref()), rows().count()) {
-        (Some(named), 0..=1) => format!("at {}", place_name(scene, named)),
-        (Some(named), places) => format!("at {} & {} more", place_name(scene, named), places - 1),
+        (Some(place), 0..=1) => format!("at {}", place_name(scene, place)),
+        (Some(place), places) => format!("at {} & {} more", place_name(scene, place), places - 1),
         (None, _) => {
-            let at = area.centre();
-            format!("at {:.1}° {:.1}°", at.lat, at.lon)
+            let centre = area.centre();
+            format!("at {:.1}° {:.1}°", centre.lat, centre.lon)
         }
     }
 }
 
-/// The name of a claimant: the short name of an actor, the publisher or the title of a source.
-pub(super) fn claimant_name(scene: &Scene<'_>, by: Claimant) -> String {
-    match by {
+/// Returns the name of a claimant: the short name of an actor, or the publisher or title of a source.
+pub(super) fn claimant_name(scene: &Scene<'_>, claimant: Claimant) -> String {
+    match claimant {
         Claimant::Actor(ix) => actor_name(scene, ix),
-        Claimant::Source(_) => scene.store.situation().claimant_name(by).to_owned(),
+        Claimant::Source(_) => scene.store.situation().claimant_name(claimant).to_owned(),
     }
 }
 
-/// What a narrowing is called in the header.
-pub(super) fn narrowing_label(scene: &Scene<'_>, narrowing: &ActiveFilter) -> String {
+/// Returns the label of an active filter in the header.
+pub(super) fn active_filter_label(scene: &Scene<'_>, filter: &ActiveFilter) -> String {
     let situation = scene.store.situation();
-    let short =
+    let short_name =
         |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| actor_name(scene, ix));
-    match narrowing {
+    match filter {
         ActiveFilter::Filter(text) => format!("filter {text}"),
         ActiveFilter::Front(id) => {
             situation.front_by_id(id).map_or_else(|| id.clone(), |ix| front_name(scene, ix))
         }
-        ActiveFilter::Dyad(a, b) => format!("{} – {}", short(a), short(b)),
+        ActiveFilter::Dyad(a, b) => format!("{} – {}", short_name(a), short_name(b)),
         ActiveFilter::Kind(kind) => kind.row().label.to_owned(),
         ActiveFilter::Stretch(span) => EventDate::from_span(*span).to_string(),
-        ActiveFilter::Area(chosen) => area_name(scene, *chosen),
+        ActiveFilter::Area(area) => area_name(scene, *area),
     }
 }
 
-/// The window in words: `last 52 weeks`, `6 months to 2025-06-30`, `all time`; or as it is typed.
+/// Returns the window in words: `last 52 weeks`, `6 months to 2025-06-30`, `all time`. With `short`, the length is
+/// written as typed: `last 52w`.
 pub(super) fn window_words(window: Window, short: bool) -> String {
     let words = window.length.to_phrase();
     let length = match &words {

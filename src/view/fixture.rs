@@ -1,4 +1,4 @@
-//! A small situation and an answer to it, made up by hand, to draw in tests.
+//! A small handmade situation with an answer to it, for tests of drawing.
 
 mod event_places;
 
@@ -34,7 +34,7 @@ pub(super) struct Fixture {
     pub detail: Option<Detail>,
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
-    pub barred: Vec<Unavailable>,
+    pub unavailable: Vec<Unavailable>,
     pub marks: Option<crate::visit::VisitMarks>,
 }
 
@@ -50,7 +50,7 @@ impl Fixture {
             is_looking_up: false,
             keymap: &self.keymap,
             problems: &self.problems,
-            unavailable: &self.barred,
+            unavailable: &self.unavailable,
             visit_marks: self.marks.as_ref(),
             windows: &[],
             saved_views: &[],
@@ -63,7 +63,7 @@ impl Fixture {
         self
     }
 
-    /// The screen, drawn.
+    /// Returns the drawn screen.
     pub(super) fn buffer(&self) -> Buffer {
         let (columns, rows) = self.state.size;
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
@@ -71,13 +71,13 @@ impl Fixture {
         buffer
     }
 
-    /// The screen as lines of text.
+    /// Returns the screen as lines of text.
     pub(super) fn drawn_lines(&self) -> Vec<String> {
         buffer_lines(&self.buffer())
     }
 }
 
-/// The rows of a buffer as text, without trailing spaces.
+/// Returns the rows of a buffer as text, without trailing spaces.
 pub(super) fn buffer_lines(buffer: &Buffer) -> Vec<String> {
     let area = buffer.area;
     (area.top()..area.bottom())
@@ -134,9 +134,9 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
     }
 }
 
-fn claim(by: u32, statement: Statement) -> Claim {
+fn claim(claimant: u32, statement: Statement) -> Claim {
     Claim {
-        claimant: Claimant::Actor(ActorIx(by)),
+        claimant: Claimant::Actor(ActorIx(claimant)),
         basis: Basis::Claimed,
         statement,
         source: None,
@@ -144,8 +144,8 @@ fn claim(by: u32, statement: Statement) -> Claim {
     }
 }
 
-fn killed(by: u32, victims: Victims, says: Figure) -> Claim {
-    claim(by, Statement::Toll { measure: Measure::Killed, victims, says })
+fn killed(claimant: u32, victims: Victims, says: Figure) -> Claim {
+    claim(claimant, Statement::Toll { measure: Measure::Killed, victims, says })
 }
 
 fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &str) -> Event {
@@ -219,11 +219,11 @@ fn situation() -> Situation {
         sources: vec![SourceIx(0)],
     }];
     let mut clash = event("2026-01-mine", "2026-01", 0, Kind::ArmedClash, &[1, 0], "Dovang district");
-    let of_south = Victims::OfActor(ActorIx(1));
+    let southern_victims = Victims::OfActor(ActorIx(1));
     clash.claims = vec![
-        killed(4, of_south, Figure::AtMost(4)),
-        killed(1, of_south, Figure::Denied),
-        killed(0, of_south, Figure::AtLeast(2)),
+        killed(4, southern_victims, Figure::AtMost(4)),
+        killed(1, southern_victims, Figure::Denied),
+        killed(0, southern_victims, Figure::AtLeast(2)),
         claim(0, Statement::NoComment),
         claim(
             4,
@@ -256,9 +256,9 @@ fn change(word: Change) -> ChangeVerdict {
     }
 }
 
-fn status(word: Status, last: Option<&str>, ages: Option<(i32, i32)>) -> StatusVerdict {
+fn status(status: Status, last: Option<&str>, ages: Option<(i32, i32)>) -> StatusVerdict {
     StatusVerdict {
-        status: word,
+        status,
         possible: None,
         last_incident: last.map(date),
         days_min: ages.map(|a| a.0),
@@ -268,11 +268,13 @@ fn status(word: Status, last: Option<&str>, ages: Option<(i32, i32)>) -> StatusV
 }
 
 fn fronts() -> Vec<FrontRow> {
-    let spark = |hits: &[(usize, u32)], known: usize| -> Vec<(u32, Coverage)> {
-        let at = |i| hits.iter().find(|(h, _)| *h == i).map_or(0, |(_, n)| *n);
-        (0..52).map(|i| (at(i), if i < known { Coverage::None } else { Coverage::Full })).collect()
+    let sparkline = |counts: &[(usize, u32)], first_known: usize| -> Vec<(u32, Coverage)> {
+        let count_at = |i| counts.iter().find(|(h, _)| *h == i).map_or(0, |(_, n)| *n);
+        (0..52)
+            .map(|i| (count_at(i), if i < first_known { Coverage::None } else { Coverage::Full }))
+            .collect()
     };
-    let row = |front, status, word, incidents, spark| FrontRow {
+    let row = |front, status, word, incidents, sparkline| FrontRow {
         front: FrontIx(front),
         is_selected: false,
         status,
@@ -289,7 +291,7 @@ fn fronts() -> Vec<FrontRow> {
             ..Tolls::default()
         },
         last_event: Some(date("2026-01")),
-        sparkline: spark,
+        sparkline,
     };
     vec![
         row(
@@ -297,16 +299,16 @@ fn fronts() -> Vec<FrontRow> {
             status(Status::Active, Some("2026-01"), Some((0, 30))),
             Change::LargeIncrease,
             7,
-            spark(&[(10, 1), (30, 2), (43, 1), (51, 3)], 0),
+            sparkline(&[(10, 1), (30, 2), (43, 1), (51, 3)], 0),
         ),
         row(
             1,
             status(Status::Quiet, Some("2025-Q2"), Some((215, 305))),
             Change::Limited,
             1,
-            spark(&[(20, 1), (3, 1)], 12),
+            sparkline(&[(20, 1), (3, 1)], 12),
         ),
-        row(2, status(Status::NoneRecorded, None, None), Change::Unknown, 0, spark(&[], 52)),
+        row(2, status(Status::NoneRecorded, None, None), Change::Unknown, 0, sparkline(&[], 52)),
     ]
 }
 
@@ -344,7 +346,7 @@ fn series() -> Series {
     }
 }
 
-/// The situation, looked at from a year on, the newest event in the detail.
+/// Returns the situation with an as-of at its end, a window of a year, and the newest event in the detail.
 pub(super) fn fixture() -> Fixture {
     let store = Store::new(Arc::new(situation()), Rules::default());
     let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
@@ -439,12 +441,12 @@ pub(super) fn fixture() -> Fixture {
         detail: Some(Detail::Event(Box::new(detail))),
         keymap: Keymap::default(),
         problems: Vec::new(),
-        barred: Vec::new(),
+        unavailable: Vec::new(),
         marks: None,
     }
 }
 
-/// What is different from a last visit in January: the newest event is new, two others are changed, one is gone.
+/// Returns changes since a last visit in January: the newest event is new, two others are changed, one is deleted.
 pub(super) fn marks() -> crate::visit::VisitMarks {
     crate::visit::VisitMarks {
         last_visit: day("2026-01-12").date().and_hms_opt(8, 10, 0),
@@ -458,7 +460,7 @@ pub(super) fn marks() -> crate::visit::VisitMarks {
     }
 }
 
-/// A reason as the rules give them.
+/// Returns a reason as a rule would give it.
 pub(super) fn reason() -> Reason {
     Reason {
         verdict: "active: last incident 2026-01, 0–30 days ago".into(),
@@ -469,9 +471,10 @@ pub(super) fn reason() -> Reason {
     }
 }
 
-/// A why of a front recorded since 2025-11-01, with weekly counts and one rule.
+/// Returns the explanation of a front recorded since 2025-11-01, with weekly counts and one rule.
 pub(super) fn why() -> Explanation {
-    let counts = (0..53).map(|back| (back < 13).then_some(if back == 3 { 2 } else { 0 })).collect();
+    let counts =
+        (0..53).map(|weeks_back| (weeks_back < 13).then_some(if weeks_back == 3 { 2 } else { 0 })).collect();
     Explanation {
         as_of: day("2026-01-31"),
         recorded: Some(RecordedDays::from_bounds(day("2025-11-01"), None)),

@@ -1,4 +1,4 @@
-//! The footer: what one can do now, by key and by click.
+//! The footer: key hints, messages and prompts, and the commands run by a click on a hint.
 
 use ratatui::layout::{Position, Rect};
 
@@ -11,7 +11,7 @@ use super::theme::Role;
 use crate::board::chord::KeyCode;
 use crate::board::{Command, Overlay, PaneId, Scene};
 
-/// What the footer offers while a pane has the focus, most useful first. Help comes before all.
+/// Returns the commands the footer offers for a focused pane, the most useful first. Help precedes them.
 const fn pane_commands(pane: PaneId) -> &'static [Command] {
     use Command as C;
     match pane {
@@ -97,11 +97,11 @@ pub(super) enum HintAction {
     RunCommand(Command),
     /// Presses a key.
     PressKey(KeyCode),
-    /// Nothing: it only explains.
+    /// Nothing; the hint only explains.
     Nothing,
 }
 
-/// A key and what it is for.
+/// A key and what it does.
 struct Hint {
     key: String,
     words: String,
@@ -114,61 +114,67 @@ impl Hint {
     }
 }
 
-/// A hint that found room.
+/// A hint and its position on screen.
 struct PlacedHint {
     x: u16,
     y: u16,
     hint: Hint,
 }
 
-/// What a command is called in the footer.
+/// Returns the label of a command in the footer.
 fn hint_words(command: Command, focus: PaneId) -> &'static str {
     match (command, focus) {
-        // An event is not chosen but marked.
+        // In the events, the command marks a row.
         (Command::Choose, PaneId::Events) => "mark",
         _ => command.row().hint,
     }
 }
 
 fn command_hints(scene: &Scene<'_>, commands: &[Command]) -> Vec<Hint> {
-    let barred = |command| scene.unavailable.iter().any(|(of, _)| *of == command);
-    // There is nothing to unmark before something is marked.
-    let idle = |command| command == Command::ClearMarks && scene.state.marked_ids.is_empty();
-    let offered = commands.iter().filter(|&&command| !barred(command) && !idle(command));
+    let is_unavailable = |command| scene.unavailable.iter().any(|(unavailable, _)| *unavailable == command);
+    // Without marks there is nothing to clear.
+    let has_no_effect = |command| command == Command::ClearMarks && scene.state.marked_ids.is_empty();
+    let offered_commands =
+        commands.iter().filter(|&&command| !is_unavailable(command) && !has_no_effect(command));
     let hint = |&command: &Command| Hint {
         key: scene.keymap.first_chord_text(command),
         words: hint_words(command, scene.state.focus).to_owned(),
         action: HintAction::RunCommand(command),
     };
-    offered.map(hint).collect()
+    offered_commands.map(hint).collect()
 }
 
-/// How a chord may go on: the rest of the keys and the command, without the words all of them begin with.
+/// Returns the continuations of a pending chord: the remaining keys and the command, without the first word that all
+/// the commands share.
 fn chord_hints(scene: &Scene<'_>) -> Vec<Hint> {
-    let found: Vec<_> = scene.keymap.continuations(&scene.state.pending_keys).collect();
-    let shared = found.first().and_then(|(_, c)| c.row().id.split_once('-')).map_or("", |(word, _)| word);
-    let all = found.len() > 1 && found.iter().all(|(_, c)| c.row().id.starts_with(shared));
-    found
+    let continuations: Vec<_> = scene.keymap.continuations(&scene.state.pending_keys).collect();
+    let shared_word =
+        continuations.first().and_then(|(_, c)| c.row().id.split_once('-')).map_or("", |(word, _)| word);
+    let all_share_it =
+        continuations.len() > 1 && continuations.iter().all(|(_, c)| c.row().id.starts_with(shared_word));
+    continuations
         .into_iter()
         .map(|(key, command)| {
             let id = command.row().id;
-            let id =
-                if all { id.strip_prefix(shared).map_or(id, |id| id.trim_start_matches('-')) } else { id };
+            let id = if all_share_it {
+                id.strip_prefix(shared_word).map_or(id, |id| id.trim_start_matches('-'))
+            } else {
+                id
+            };
             Hint { key, words: id.to_owned(), action: HintAction::RunCommand(command) }
         })
         .collect()
 }
 
-/// The hints for what is open, or for the focused pane, most useful first.
+/// Returns the hints for the open overlay or the focused pane, the most useful first.
 fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
-    let typed =
-        |key: &str, words: &str, does| Hint { key: key.to_owned(), words: words.to_owned(), action: does };
+    let hint = |key: &str, words: &str, action| Hint { key: key.to_owned(), words: words.to_owned(), action };
     let close = || Hint {
         key: scene.keymap.first_chord_text(Command::Back),
         words: "close".to_owned(),
         action: HintAction::PressKey(KeyCode::Esc),
     };
-    let beside = |commands: &[Command]| {
+    let close_and = |commands: &[Command]| {
         let mut row = vec![close()];
         row.extend(command_hints(scene, commands));
         row
@@ -176,23 +182,23 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
     match &scene.state.overlay {
         Some(Overlay::Help { .. }) => {
             vec![
-                typed("type", "to search", HintAction::Nothing),
-                typed("up/down", "scroll", HintAction::Nothing),
+                hint("type", "to search", HintAction::Nothing),
+                hint("up/down", "scroll", HintAction::Nothing),
                 close(),
             ]
         }
         Some(Overlay::Palette { .. }) => {
             vec![
-                typed("type", "to narrow", HintAction::Nothing),
-                typed("enter", "run", HintAction::PressKey(KeyCode::Enter)),
+                hint("type", "to narrow", HintAction::Nothing),
+                hint("enter", "run", HintAction::PressKey(KeyCode::Enter)),
                 close(),
             ]
         }
         Some(Overlay::Problems { .. }) => vec![close()],
-        Some(Overlay::Changes { .. }) => beside(&[Command::Open, Command::Down, Command::MarkSeen]),
-        Some(Overlay::Why { .. }) => beside(&[Command::Down, Command::PageDown]),
+        Some(Overlay::Changes { .. }) => close_and(&[Command::Open, Command::Down, Command::MarkSeen]),
+        Some(Overlay::Why { .. }) => close_and(&[Command::Down, Command::PageDown]),
         Some(Overlay::Detail) => {
-            beside(&[Command::Down, Command::PageDown, Command::OpenLink, Command::CopyId])
+            close_and(&[Command::Down, Command::PageDown, Command::OpenLink, Command::CopyId])
         }
         Some(Overlay::Prompt(_)) | None => {
             let mut row = command_hints(scene, &[Command::Help]);
@@ -205,170 +211,177 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
     }
 }
 
-/// Hints side by side from a column on, as many as there is room for: what is too long gives way to what is not.
-fn place_hints(hints: Vec<Hint>, x: u16, y: u16, room: usize) -> Vec<PlacedHint> {
+/// Places hints next to each other from a column on. A hint that does not fit is skipped in favour of a shorter one.
+fn place_hints(hints: Vec<Hint>, x: u16, y: u16, columns: usize) -> Vec<PlacedHint> {
     let mut placed = Vec::new();
-    let mut used = 0;
+    let mut used_columns = 0;
     for hint in hints.into_iter().filter(|hint| !hint.key.is_empty()) {
         let gap = if placed.is_empty() { 0 } else { 2 };
-        let wide = hint.width();
-        if used + gap + wide <= room {
-            placed.push(PlacedHint { x: x.saturating_add(saturating_u16(used + gap)), y, hint });
-            used += gap + wide;
+        let hint_width = hint.width();
+        if used_columns + gap + hint_width <= columns {
+            placed.push(PlacedHint { x: x.saturating_add(saturating_u16(used_columns + gap)), y, hint });
+            used_columns += gap + hint_width;
         }
     }
     placed
 }
 
-/// The most rows in which a chord is explained.
+/// The most rows for the continuations of a chord.
 const CHORD_ROWS: u16 = 4;
 
-/// How a chord goes on, all of it, in as many rows as that takes: the last is the footer, the first says what was
-/// typed. With them what was typed, and the first of the rows.
+/// Places all continuations of a pending chord in as many rows as they need; the last row is the footer. Returns the
+/// keys typed so far, the hints, and the first row, where those keys are drawn.
 fn place_chord_hints(scene: &Scene<'_>, area: Rect) -> (String, Vec<PlacedHint>, u16) {
     let typed = scene.state.pending_keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let left = area.left().saturating_add(side_margin(area));
-    let from = left.saturating_add(saturating_u16(width(&typed) + 3));
-    let room = usize::from(area.right().saturating_sub(from));
+    let first_x = left.saturating_add(saturating_u16(width(&typed) + 3));
+    let columns = usize::from(area.right().saturating_sub(first_x));
     let mut rows: Vec<Vec<PlacedHint>> = Vec::new();
-    let mut used = usize::MAX;
+    let mut used_columns = usize::MAX;
     for hint in chord_hints(scene) {
-        let wide = hint.width();
-        if used.saturating_add(2 + wide) > room {
+        let hint_width = hint.width();
+        if used_columns.saturating_add(2 + hint_width) > columns {
             rows.push(Vec::new());
-            used = 0;
+            used_columns = 0;
         }
-        let gap = if used == 0 { 0 } else { 2 };
+        let gap = if used_columns == 0 { 0 } else { 2 };
         if let Some(row) = rows.last_mut() {
-            row.push(PlacedHint { x: from.saturating_add(saturating_u16(used + gap)), y: 0, hint });
+            row.push(PlacedHint {
+                x: first_x.saturating_add(saturating_u16(used_columns + gap)),
+                y: 0,
+                hint,
+            });
         }
-        used += gap + wide;
+        used_columns += gap + hint_width;
     }
-    // What lies under the rows can wait; the header and a row of it stay.
+    // The rows may cover panes, but not the header and the row below it.
     rows.truncate(usize::from(CHORD_ROWS.min(area.y.saturating_sub(1)).max(1)));
-    let first = area.y.saturating_add(1).saturating_sub(saturating_u16(rows.len()).max(1));
-    let placed = (first..).zip(rows).flat_map(|(y, row)| row.into_iter().map(move |p| PlacedHint { y, ..p }));
-    (typed, placed.collect(), first)
+    let first_row = area.y.saturating_add(1).saturating_sub(saturating_u16(rows.len()).max(1));
+    let placed =
+        (first_row..).zip(rows).flat_map(|(y, row)| row.into_iter().map(move |p| PlacedHint { y, ..p }));
+    (typed, placed.collect(), first_row)
 }
 
-/// The column left free at either side, where there is room.
+/// Returns the free column at either side of the footer, if there is room for it.
 fn side_margin(area: Rect) -> u16 {
     u16::from(area.width >= 60)
 }
 
-/// Where the hints may stand in the footer, and what stands at the right of them: problems.
+/// Returns the first and the end column for hints, and the status at their right.
 fn footer_parts(scene: &Scene<'_>, area: Rect) -> (u16, u16, String) {
-    let problems = status_text(scene, area.width < 60);
-    let at = area.right().saturating_sub(saturating_u16(width(&problems)).saturating_add(side_margin(area)));
-    let end = if problems.is_empty() { area.right() } else { at.saturating_sub(1) };
-    (area.left().saturating_add(side_margin(area)), end, problems)
+    let status = status_text(scene, area.width < 60);
+    let status_x =
+        area.right().saturating_sub(saturating_u16(width(&status)).saturating_add(side_margin(area)));
+    let end = if status.is_empty() { area.right() } else { status_x.saturating_sub(1) };
+    (area.left().saturating_add(side_margin(area)), end, status)
 }
 
-/// What a new reader needs first, in as many words as there is room for.
-fn welcome_text(scene: &Scene<'_>, room: usize) -> String {
+/// Returns the keys a new user needs first, as many as fit.
+fn welcome_text(scene: &Scene<'_>, columns: usize) -> String {
     let key = |command| scene.keymap.first_chord_text(command);
     let parts = [
         format!("{} help", key(Command::Help)),
         "arrows move".to_owned(),
         format!("{} opens", key(Command::Open)),
-        format!("{} leaves", key(Command::Quit)),
+        format!("{} quits", key(Command::Quit)),
         format!("{} goes to the next pane", key(Command::NextPane)),
         format!("{} filters", key(Command::Filter)),
         format!("{} goes back", key(Command::Back)),
     ];
-    let first = if room >= 60 { "First visit: " } else { "" };
-    let mut said = format!("{first}{}", parts[0]);
+    let prefix = if columns >= 60 { "First visit: " } else { "" };
+    let mut text = format!("{prefix}{}", parts[0]);
     for part in parts.get(1..).unwrap_or_default() {
-        if width(&said) + 3 + width(part) <= room {
-            said = format!("{said} · {part}");
+        if width(&text) + 3 + width(part) <= columns {
+            text = format!("{text} · {part}");
         }
     }
-    said
+    text
 }
 
-/// Hints of the footer where nothing else is said, with the marks explained behind them.
+/// Returns the hints for a footer without a message, and the legend of the marks in sight after them.
 fn hints_and_marks(scene: &Scene<'_>, area: Rect) -> (Vec<PlacedHint>, StyledLine) {
     let (left, end, _) = footer_parts(scene, area);
-    let room = usize::from(end.saturating_sub(left));
+    let columns = usize::from(end.saturating_sub(left));
     let marks =
         if scene.state.overlay.is_none() { mark_legend::footer_marks(scene) } else { StyledLine::new() };
-    // The meaning of the marks in sight goes before some of the hints, not before most of them.
-    let marks = if line_width(&marks) <= room / 2 { marks } else { StyledLine::new() };
-    (place_hints(current_hints(scene), left, area.top(), room.saturating_sub(line_width(&marks))), marks)
+    // The legend may displace some of the hints, but not most of them.
+    let marks = if line_width(&marks) <= columns / 2 { marks } else { StyledLine::new() };
+    (place_hints(current_hints(scene), left, area.top(), columns.saturating_sub(line_width(&marks))), marks)
 }
 
-fn draw_hints(scene: &Scene<'_>, pen: &mut Painter<'_>, right: u16, placed: &[PlacedHint]) {
-    let words = if scene.state.appearance.has_colour { Role::Dim } else { Role::Text };
+fn draw_hints(scene: &Scene<'_>, painter: &mut Painter<'_>, right: u16, placed: &[PlacedHint]) {
+    let words_role = if scene.state.appearance.has_colour { Role::Dim } else { Role::Text };
     for PlacedHint { x, y, hint } in placed {
-        let x = pen.write(*x, *y, right, &hint.key, Role::Key);
-        pen.write(x, *y, right, &format!(" {}", hint.words), words);
+        let x = painter.write(*x, *y, right, &hint.key, Role::Key);
+        painter.write(x, *y, right, &format!(" {}", hint.words), words_role);
     }
 }
 
-/// The footer: a prompt, else how a chord goes on, else a message, else what a new reader needs, else hints; at the
-/// right the problems.
-pub(super) fn draw_footer(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+/// Draws the footer: a prompt, the continuations of a chord, a message, the first-visit keys or the hints, in this
+/// order of precedence; at the right, the status.
+pub(super) fn draw_footer(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let state = scene.state;
     if let Some(Overlay::Prompt(prompt)) = &state.overlay {
-        draw_prompt(scene, pen, area, prompt);
+        draw_prompt(scene, painter, area, prompt);
         return;
     }
     if !state.pending_keys.is_empty() {
-        let (typed, placed, first) = place_chord_hints(scene, area);
-        let rows = area.bottom().saturating_sub(first);
-        pen.clear(Rect { y: first, height: rows, ..area });
-        let x = pen.write(
+        let (typed, placed, first_row) = place_chord_hints(scene, area);
+        let rows = area.bottom().saturating_sub(first_row);
+        painter.clear(Rect { y: first_row, height: rows, ..area });
+        let x = painter.write(
             area.left().saturating_add(side_margin(area)),
-            first,
+            first_row,
             area.right(),
             &typed,
             Role::Accent,
         );
-        pen.write(x, first, area.right(), " … ", Role::Dim);
-        draw_hints(scene, pen, area.right(), &placed);
+        painter.write(x, first_row, area.right(), " … ", Role::Dim);
+        draw_hints(scene, painter, area.right(), &placed);
         return;
     }
-    let (left, end, problems) = footer_parts(scene, area);
+    let (left, end, status) = footer_parts(scene, area);
     let y = area.top();
-    if !problems.is_empty() {
-        pen.write(end.saturating_add(1), y, area.right(), &problems, Role::Warning);
+    if !status.is_empty() {
+        painter.write(end.saturating_add(1), y, area.right(), &status, Role::Warning);
     }
-    let room = usize::from(end.saturating_sub(left));
+    let columns = usize::from(end.saturating_sub(left));
     if let Some(message) = &state.message {
         let text = if message.is_error { format!("! {}", message.text) } else { message.text.clone() };
-        let text = truncate(&pen.glyphs.transliterate(&text), room, pen.glyphs.ellipsis);
-        pen.write(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
+        let text = truncate(&painter.glyphs.transliterate(&text), columns, painter.glyphs.ellipsis);
+        painter.write(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
     } else if state.welcome_keys_left > 0 && state.overlay.is_none() {
-        pen.write(left, y, end, &welcome_text(scene, room), Role::Strong);
+        painter.write(left, y, end, &welcome_text(scene, columns), Role::Strong);
     } else {
         let (placed, marks) = hints_and_marks(scene, area);
-        draw_hints(scene, pen, end, &placed);
-        pen.write_line(end.saturating_sub(saturating_u16(line_width(&marks))), y, end, &marks);
+        draw_hints(scene, painter, end, &placed);
+        painter.write_line(end.saturating_sub(saturating_u16(line_width(&marks))), y, end, &marks);
     }
 }
 
-/// What a click in the footer, or on the rows of a chord, does.
-pub(super) fn hint_action_at(scene: &Scene<'_>, area: Rect, at: Position) -> Option<HintAction> {
+/// Returns the action of a click in the footer or on the continuations of a chord.
+pub(super) fn hint_action_at(scene: &Scene<'_>, area: Rect, position: Position) -> Option<HintAction> {
     let state = scene.state;
     let placed = match (&state.overlay, state.pending_keys.is_empty()) {
         (Some(Overlay::Prompt(_)), _) => return None,
         (_, false) => place_chord_hints(scene, area).1,
         (_, true) => {
-            let (_, end, problems) = footer_parts(scene, area);
-            if !problems.is_empty() && at.y == area.y && at.x > end {
+            let (_, end, status) = footer_parts(scene, area);
+            if !status.is_empty() && position.y == area.y && position.x > end {
                 return Some(HintAction::RunCommand(Command::Problems));
             }
-            let said = state.message.is_some() || (state.welcome_keys_left > 0 && state.overlay.is_none());
-            if said { Vec::new() } else { hints_and_marks(scene, area).0 }
+            let has_message =
+                state.message.is_some() || (state.welcome_keys_left > 0 && state.overlay.is_none());
+            if has_message { Vec::new() } else { hints_and_marks(scene, area).0 }
         }
     };
-    let hit = |p: &&PlacedHint| {
-        p.y == at.y && (p.x..p.x.saturating_add(saturating_u16(p.hint.width()))).contains(&at.x)
+    let is_hit = |p: &&PlacedHint| {
+        p.y == position.y && (p.x..p.x.saturating_add(saturating_u16(p.hint.width()))).contains(&position.x)
     };
-    placed.iter().find(hit).map(|placed| placed.hint.action)
+    placed.iter().find(is_hit).map(|placed| placed.hint.action)
 }
 
-/// What stands at the right of the footer: how far reading newer data has come, and the problems.
+/// Returns the text at the right of the footer: the progress of a reload, and the number of problems.
 fn status_text(scene: &Scene<'_>, short: bool) -> String {
     let problems = problem_count_text(scene, short);
     let reading = scene.load_progress.map(|reading| footer_words(reading, short));

@@ -1,57 +1,58 @@
-//! The characters that lines, bars and marks are made of.
+//! Glyph sets: the characters for lines, bars and marks.
 
 use std::borrow::Cow;
 
 use crate::board::Glyphs;
 
-/// One set of characters. Each is one column wide unless said otherwise.
+/// A set of characters. Each is one column wide unless stated otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GlyphSet {
-    /// Bars of one to eight eighths.
+    /// Bars from one to eight eighths.
     pub bars: [&'static str; 8],
-    /// Known to be zero.
+    /// A known zero.
     pub zero: &'static str,
-    /// Not known: outside coverage.
+    /// Unknown: outside coverage.
     pub unknown: &'static str,
-    /// A bar outside coverage: a chance find.
+    /// A bar for events recorded outside coverage.
     pub outside_coverage: &'static str,
     /// A rule, and the rule of the focused pane.
     pub rule: [&'static str; 2],
     /// A line between two panes.
     pub divider: &'static str,
-    /// Where a side line leaves a rule downwards, upwards, crosses it, ends it, begins it.
+    /// Junctions of a divider and a rule: it starts downwards, starts upwards, crosses, ends at the right, begins at
+    /// the left.
     pub junctions: [&'static str; 5],
     /// Corners of a box: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
     /// Two claims exclude each other.
     pub contested: &'static str,
-    /// Chosen: the other panes narrow to it.
+    /// Chosen: the other panes show only what belongs to it.
     pub chosen: &'static str,
     /// Marked for export.
     pub marked: &'static str,
-    /// Since the last visit: new, changed, deleted.
+    /// New, changed and deleted since the last visit.
     pub visit_marks: [&'static str; 3],
     /// The selected row.
     pub selected: &'static str,
-    /// The selected column or bucket, below it.
+    /// Below the selected column or bucket.
     pub caret: &'static str,
-    /// Points down, at the row below.
+    /// Points down at the row below.
     pub pointer_down: &'static str,
-    /// Sorted downwards, upwards.
+    /// Sorted descending, ascending.
     pub sort_arrows: [&'static str; 2],
-    /// Text goes on.
+    /// Text was cut off.
     pub ellipsis: &'static str,
-    /// Between two things.
+    /// A separator between two items.
     pub dot: &'static str,
-    /// An item of a list.
+    /// A bullet.
     pub bullet: &'static str,
-    /// From the first to the second, back, both ways (one or two columns).
+    /// From the first to the second, from the second to the first, and both ways (up to three columns).
     pub arrows: [&'static str; 3],
-    /// Change words: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
+    /// Signs of changes: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
     pub change_signs: [&'static str; 5],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub class_shades: [&'static str; 4],
-    /// A place on the map: at or near it, somewhere in a district, in a province; of one event, some, ten or more.
+    /// Places on the map, by precision (at or near, district, province) and then by number of events (three sizes).
     pub place_marks: [[&'static str; 3]; 3],
     is_ascii: bool,
 }
@@ -110,7 +111,7 @@ const ASCII: GlyphSet = GlyphSet {
     is_ascii: true,
 };
 
-/// Signs of ours and their ASCII spelling.
+/// The signs the board uses and their ASCII spelling.
 const ASCII_SPELLINGS: [(char, &str); 18] = [
     ('–', "-"),
     ('—', "-"),
@@ -133,7 +134,7 @@ const ASCII_SPELLINGS: [(char, &str); 18] = [
 ];
 
 impl GlyphSet {
-    /// The set asked for.
+    /// Returns the set for a setting.
     #[must_use]
     pub const fn for_setting(glyphs: Glyphs) -> &'static Self {
         match glyphs {
@@ -142,8 +143,8 @@ impl GlyphSet {
         }
     }
 
-    /// The text as this set can write it: in ASCII, signs are spelled out (`≥` as `>=`) and what has no spelling
-    /// becomes `?`, column by column.
+    /// Returns text as this set can write it. In ASCII, signs are spelled out (`≥` as `>=`), and any other character
+    /// becomes one `?` per column.
     #[must_use]
     pub fn transliterate<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if !self.is_ascii || text.is_ascii() {
@@ -170,7 +171,7 @@ mod tests {
     use crate::view::text::width;
 
     #[test]
-    fn signs_keep_their_columns() {
+    fn signs_take_one_column() {
         for set in [UNICODE, ASCII] {
             let single = set
                 .bars
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_is_ascii() {
+    fn the_ascii_set_writes_only_ascii() {
         let set = GlyphSet::for_setting(Glyphs::Ascii);
         assert_eq!(set.transliterate("≥2 (0–4+) ≈2021"), ">=2 (0-4+) ~2021");
         assert_eq!(set.transliterate("طالبان"), "??????");

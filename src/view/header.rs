@@ -1,10 +1,10 @@
-//! The rows around the panes: header, bar of tabs, footer with hints, messages and prompts.
+//! The header, the tab bar, and the notice on a screen that is too small.
 
 use std::iter;
 
 use ratatui::layout::Rect;
 
-use super::display_names::{narrowing_label, window_words};
+use super::display_names::{active_filter_label, window_words};
 use super::painter::{Painter, StyledLine, StyledText};
 use super::panes::list_rows::hidden_row_counts;
 use super::text::{saturating_u16, truncate, width};
@@ -12,15 +12,15 @@ use super::theme::Role;
 use crate::board::{PaneId, Scene};
 use crate::query::Comparison;
 
-/// What stands on a screen too small for anything else.
-pub(super) fn draw_too_small_notice(scene: &Scene<'_>, pen: &mut Painter<'_>) {
+/// Draws the notice on a screen too small for panes.
+pub(super) fn draw_too_small_notice(scene: &Scene<'_>, painter: &mut Painter<'_>) {
     for (y, line) in ["too small", "needs 20×5"].into_iter().enumerate() {
-        pen.write(0, saturating_u16(y), scene.state.size.0, line, Role::Text);
+        painter.write(0, saturating_u16(y), scene.state.size.0, line, Role::Text);
     }
 }
 
-/// Age of the data in words: long, or short.
-fn age_words(scene: &Scene<'_>, short: bool) -> String {
+/// Returns the age of the data in words, long or short.
+fn data_age_words(scene: &Scene<'_>, short: bool) -> String {
     match (scene.state.today.days_since(scene.answer.as_of), short) {
         (..=-1, _) => String::new(),
         (0, _) => " (today)".to_owned(),
@@ -30,13 +30,18 @@ fn age_words(scene: &Scene<'_>, short: bool) -> String {
     }
 }
 
-/// The header as tersely as `terse` asks (0: everything), what narrows in at most `widest` columns each: left and right
-/// part.
-fn header_lines(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> (StyledLine, StyledLine) {
+/// Returns the left and the right part of the header. `terseness` runs from 0 (everything, in full) to 9; each active
+/// filter gets at most `max_label_columns`.
+fn header_lines(
+    scene: &Scene<'_>,
+    terseness: u8,
+    max_label_columns: usize,
+    ellipsis: &str,
+) -> (StyledLine, StyledLine) {
     let (state, answer) = (scene.state, scene.answer);
     let title = &scene.store.situation().title;
     let mut parts: Vec<StyledLine> = Vec::new();
-    let title = match terse {
+    let title = match terseness {
         0..=2 => title.clone(),
         3 => truncate(title, 20, ellipsis),
         4..=5 | 7 => truncate(title, 12, ellipsis),
@@ -50,161 +55,167 @@ fn header_lines(scene: &Scene<'_>, terse: u8, widest: usize, ellipsis: &str) -> 
         (state.stale_reason.is_some(), " RELOAD FAILED, OLD DATA ", " OLD DATA "),
         (state.is_paused, " PAUSED ", " PAUSED "),
     ];
-    for (_, long, short) in warnings.into_iter().filter(|(holds, ..)| *holds) {
-        parts.push(vec![(if terse < 4 { long } else { short }.to_owned(), Role::Loud)]);
+    for (_, long, short) in warnings.into_iter().filter(|(is_set, ..)| *is_set) {
+        parts.push(vec![(if terseness < 4 { long } else { short }.to_owned(), Role::Loud)]);
     }
     if state.is_as_of_changed {
         parts.push(vec![(format!(" LOOKING FROM {} ", answer.as_of), Role::Loud)]);
     } else {
-        parts.push(match terse {
+        parts.push(match terseness {
             0..=4 => {
                 let day = (format!("as of {}", answer.as_of), Role::Text);
-                vec![day, (age_words(scene, terse > 0), Role::Text)]
+                vec![day, (data_age_words(scene, terseness > 0), Role::Text)]
             }
-            5..=8 => vec![(format!("{}{}", answer.as_of, age_words(scene, true)), Role::Text)],
-            _ => vec![(age_words(scene, true).trim().to_owned(), Role::Text)],
+            5..=8 => vec![(format!("{}{}", answer.as_of, data_age_words(scene, true)), Role::Text)],
+            _ => vec![(data_age_words(scene, true).trim().to_owned(), Role::Text)],
         });
     }
-    if terse < 8 {
-        parts.push(vec![(window_words(state.view.window, terse > 0), Role::Text)]);
+    if terseness < 8 {
+        parts.push(vec![(window_words(state.view.window, terseness > 0), Role::Text)]);
     }
-    parts.extend(visit_words(scene, terse));
-    let narrowings = &state.view.narrowings;
-    if terse < 7 {
-        for narrowing in narrowings {
+    parts.extend(visit_words(scene, terseness));
+    let filters = &state.view.narrowings;
+    if terseness < 7 {
+        for filter in filters {
             parts.push(vec![(
-                format!("[{}]", truncate(&narrowing_label(scene, narrowing), widest, ellipsis)),
+                format!("[{}]", truncate(&active_filter_label(scene, filter), max_label_columns, ellipsis)),
                 Role::Chosen,
             )]);
         }
-    } else if !narrowings.is_empty() || state.view.compare.is_some() {
-        let count = narrowings.len() + usize::from(state.view.compare.is_some());
-        parts.push(vec![(format!("[+{count}]"), Role::Chosen)]);
+    } else if !filters.is_empty() || state.view.compare.is_some() {
+        let filter_count = filters.len() + usize::from(state.view.compare.is_some());
+        parts.push(vec![(format!("[+{filter_count}]"), Role::Chosen)]);
     }
-    if let Some(compare) = state.view.compare.filter(|_| terse < 7) {
-        let words = match compare {
+    if let Some(compare) = state.view.compare.filter(|_| terseness < 7) {
+        let compare_words = match compare {
             _ if answer.comparison_span.is_none() => "nothing to compare with",
-            _ if terse < 2 => compare.label(),
+            _ if terseness < 2 => compare.label(),
             Comparison::PreviousWindow => "vs before",
             Comparison::YearBefore => "vs year before",
         };
-        parts.push(vec![(format!("[{words}]"), Role::Chosen)]);
+        parts.push(vec![(format!("[{compare_words}]"), Role::Chosen)]);
     }
-    let dot: StyledText = (if terse < 7 { " · " } else { " " }.to_owned(), Role::Dim);
-    let left = parts.join(&dot);
+    let separator: StyledText = (if terseness < 7 { " · " } else { " " }.to_owned(), Role::Dim);
+    let left = parts.join(&separator);
     let mut right = vec![(shown_count(scene), Role::Strong)];
-    if terse < 2 {
+    if terseness < 2 {
         right.push((" events".to_owned(), Role::Text));
     }
     (left, right)
 }
 
-/// How many of all events are shown; with an ellipsis before the count of an earlier question, while the last one is
-/// being answered.
+/// Returns how many of all events are shown. A leading ellipsis marks the count of an earlier question while the
+/// current one is being answered.
 pub(super) fn shown_count(scene: &Scene<'_>) -> String {
-    let (answer, late) = (scene.answer, if scene.is_late { "… " } else { "" });
-    format!("{late}{}/{}", answer.shown_events, answer.known_events)
+    let (answer, pending_mark) = (scene.answer, if scene.is_late { "… " } else { "" });
+    format!("{pending_mark}{}/{}", answer.shown_events, answer.known_events)
 }
 
-/// What is different from the last visit, as tersely as asked for.
-fn visit_words(scene: &Scene<'_>, terse: u8) -> Option<StyledLine> {
+/// Returns what changed since the last visit, at a level of terseness.
+fn visit_words(scene: &Scene<'_>, terseness: u8) -> Option<StyledLine> {
     let marks = scene.visit_marks?;
     let time = marks.last_visit.map(|since| crate::visit::format_time(since, scene.state.today));
     match (time, marks.summary()) {
-        (None, _) => (terse == 0).then(|| vec![("first visit".to_owned(), Role::Dim)]),
-        (Some(time), words) if words.is_empty() => {
-            (terse == 0).then(|| vec![(format!("nothing new since {time}"), Role::Dim)])
+        (None, _) => (terseness == 0).then(|| vec![("first visit".to_owned(), Role::Dim)]),
+        (Some(time), summary) if summary.is_empty() => {
+            (terseness == 0).then(|| vec![(format!("nothing new since {time}"), Role::Dim)])
         }
-        (Some(time), words) => match terse {
-            0..=3 => Some(vec![(words, Role::Accent), (format!(" since {time}"), Role::Text)]),
+        (Some(time), summary) => match terseness {
+            0..=3 => Some(vec![(summary, Role::Accent), (format!(" since {time}"), Role::Text)]),
             4..=6 => {
                 let when =
                     marks.last_visit.map(|since| crate::visit::format_short_time(since, scene.state.today));
                 let since = when.map(|when| (format!(" since {when}"), Role::Text));
-                Some(iter::once((words, Role::Accent)).chain(since).collect())
+                Some(iter::once((summary, Role::Accent)).chain(since).collect())
             }
-            7 => Some(vec![(words, Role::Accent)]),
+            7 => Some(vec![(summary, Role::Accent)]),
             _ => None,
         },
     }
 }
 
-/// The header: what, from when, which part of it, how much of it.
-pub(super) fn draw_header(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
-    let measured = |pen: &Painter<'_>, row: &StyledLine| -> usize {
-        row.iter().map(|(text, _)| width(&pen.glyphs.transliterate(text))).sum()
+/// Draws the header: title, as-of day, window, visit, active filters and counts, at the lowest terseness that fits.
+pub(super) fn draw_header(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
+    let line_columns = |painter: &Painter<'_>, row: &StyledLine| -> usize {
+        row.iter().map(|(text, _)| width(&painter.glyphs.transliterate(text))).sum()
     };
-    let room = usize::from(area.width);
-    let margin = usize::from(room >= 60);
-    let mut fitted = header_lines(scene, 9, 21, pen.glyphs.ellipsis);
-    // A stretch of days is 21 columns wide and says nothing when it is cut.
-    let widths = |terse: u8| if terse < 2 { &[40][..] } else { &[40, 36, 32, 28, 24, 21] };
-    // The sixth way gives up the title for what is new, and since when.
+    let columns = usize::from(area.width);
+    let margin = usize::from(columns >= 60);
+    let mut fitted = header_lines(scene, 9, 21, painter.glyphs.ellipsis);
+    // A range of days is 21 columns wide, and useless when cut.
+    let label_widths = |terseness: u8| if terseness < 2 { &[40][..] } else { &[40, 36, 32, 28, 24, 21] };
+    // Level 6 drops the title to make room for what changed since the last visit; without changes it has no use.
     let has_news = scene.visit_marks.is_some_and(|marks| !marks.is_empty());
-    let ways = (0..9).filter(|&terse| terse != 6 || has_news);
-    for (terse, widest) in ways.flat_map(|terse| widths(terse).iter().map(move |&widest| (terse, widest))) {
-        let candidate = header_lines(scene, terse, widest, pen.glyphs.ellipsis);
-        if measured(pen, &candidate.0) + measured(pen, &candidate.1) + 2 + 2 * margin <= room {
+    let levels = (0..9).filter(|&terseness| terseness != 6 || has_news);
+    for (terseness, max_label_columns) in levels.flat_map(|terseness| {
+        label_widths(terseness).iter().map(move |&max_label_columns| (terseness, max_label_columns))
+    }) {
+        let candidate = header_lines(scene, terseness, max_label_columns, painter.glyphs.ellipsis);
+        if line_columns(painter, &candidate.0) + line_columns(painter, &candidate.1) + 2 + 2 * margin
+            <= columns
+        {
             fitted = candidate;
             break;
         }
     }
     let (left, right) = fitted;
-    let right_at = area.right().saturating_sub(saturating_u16(measured(pen, &right) + margin));
-    let left_at = area.left().saturating_add(saturating_u16(margin));
-    pen.write_line(left_at, area.top(), right_at.saturating_sub(1), &left);
-    pen.write_line(right_at, area.top(), area.right(), &right);
+    let right_x = area.right().saturating_sub(saturating_u16(line_columns(painter, &right) + margin));
+    let left_x = area.left().saturating_add(saturating_u16(margin));
+    painter.write_line(left_x, area.top(), right_x.saturating_sub(1), &left);
+    painter.write_line(right_x, area.top(), area.right(), &right);
 }
 
-/// The tabs as far as they fit: pane, first column, text.
-fn tab_texts(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
+/// Returns the tabs in the longest form that fits: pane, first column, text.
+fn lay_out_tabs(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
     let focus = scene.state.focus;
-    let texts = |terse: u8| {
-        PaneId::ALL.map(|pane| match (pane == focus, terse) {
+    let texts = |terseness: u8| {
+        PaneId::ALL.map(|pane| match (pane == focus, terseness) {
             (true, _) => format!("[{} {}]", pane.number(), pane.title()),
             (false, 0) => format!(" {} {} ", pane.number(), pane.title()),
             (false, 1) => format!(" {}", pane.number()),
             (false, _) => pane.number().to_string(),
         })
     };
-    // That there is more to be seen goes before the names of what is not.
-    let more = width(&hidden_row_counts(scene, focus));
-    let room = usize::from(area.width).saturating_sub(if more > 0 { more + 1 } else { 0 });
-    let wide = |texts: &[String; PaneId::ALL.len()]| texts.iter().map(|text| width(text)).sum::<usize>();
-    let fitting = (0..2).map(texts).find(|texts| wide(texts) <= room);
+    // The counts of hidden rows matter more than the names of the other panes.
+    let hidden_columns = width(&hidden_row_counts(scene, focus));
+    let columns =
+        usize::from(area.width).saturating_sub(if hidden_columns > 0 { hidden_columns + 1 } else { 0 });
+    let total_width =
+        |texts: &[String; PaneId::ALL.len()]| texts.iter().map(|text| width(text)).sum::<usize>();
+    let fitting = (0..2).map(texts).find(|texts| total_width(texts) <= columns);
     let mut x = area.left();
     PaneId::ALL
         .into_iter()
         .zip(fitting.unwrap_or_else(|| texts(2)))
         .map(|(pane, text)| {
-            let at = x;
+            let first_column = x;
             x = x.saturating_add(saturating_u16(width(&text)));
-            (pane, at, text)
+            (pane, first_column, text)
         })
         .collect()
 }
 
-/// The bar of tabs, and at its right end how many rows of the pane are out of sight.
-pub(super) fn draw_tabs(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
-    let mut behind = area.left();
-    for (pane, x, text) in tab_texts(scene, area) {
+/// Draws the tab bar, with the numbers of hidden rows at its right end.
+pub(super) fn draw_tabs(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
+    let mut tabs_end = area.left();
+    for (pane, x, text) in lay_out_tabs(scene, area) {
         let role = if pane == scene.state.focus { Role::TitleFocused } else { Role::Title };
-        behind = pen.write(x, area.top(), area.right(), &text, role);
+        tabs_end = painter.write(x, area.top(), area.right(), &text, role);
     }
-    let more = hidden_row_counts(scene, scene.state.focus);
-    // What is below goes before what is above.
-    for more in [more.as_str(), more.rsplit(' ').next().unwrap_or_default()] {
-        let at = area.right().saturating_sub(saturating_u16(width(more)));
-        if at > behind {
-            pen.write(at, area.top(), area.right(), more, Role::Accent);
+    let hidden = hidden_row_counts(scene, scene.state.focus);
+    // Rows below matter more than rows above.
+    for hidden in [hidden.as_str(), hidden.rsplit(' ').next().unwrap_or_default()] {
+        let x = area.right().saturating_sub(saturating_u16(width(hidden)));
+        if x > tabs_end {
+            painter.write(x, area.top(), area.right(), hidden, Role::Accent);
             return;
         }
     }
 }
 
-/// The pane whose tab covers a column.
+/// Returns the pane whose tab covers a column.
 pub(super) fn tab_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<PaneId> {
-    let tabs = tab_texts(scene, area);
-    let at = |x: u16, text: &str| (x..x.saturating_add(saturating_u16(width(text)))).contains(&column);
-    tabs.iter().find(|(_, x, text)| at(*x, text)).map(|(pane, ..)| *pane)
+    let tabs = lay_out_tabs(scene, area);
+    let is_hit = |x: u16, text: &str| (x..x.saturating_add(saturating_u16(width(text)))).contains(&column);
+    tabs.iter().find(|(_, x, text)| is_hit(*x, text)).map(|(pane, ..)| *pane)
 }

@@ -1,4 +1,4 @@
-//! What the marks mean, in the glyphs of the look.
+//! The legend of the marks, in the glyph set in use.
 
 use super::glyphs::GlyphSet;
 use super::painter::StyledLine;
@@ -8,7 +8,7 @@ use crate::assess::Flag;
 use crate::assess::change::Change;
 use crate::board::{PaneId, Scene};
 
-/// Every mark with its meaning, for help.
+/// Returns every mark with its meaning, for the help.
 pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     let changes = [
         Change::LargeIncrease,
@@ -23,7 +23,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
             let (sign, words) = change_words(change);
             (
                 glyphs.change_signs[sign].to_owned(),
-                format!("{words}: the week against the mean of the weeks before"),
+                format!("{words}: last week against the mean of the weeks before"),
             )
         })
         .collect();
@@ -32,33 +32,35 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
             .iter()
             .map(|flag| (flag.letter().to_owned(), format!("{}: {}", flag.label(), flag.meaning()))),
     );
-    let others = [
+    let other_marks = [
         (glyphs.contested, "contested: two claims exclude each other"),
-        ("≈", "the date is inferred by the calendar from words such as “on Thursday”"),
-        ("≥", "at least: recorded in part, or a number is left out"),
+        ("≈", "inferred by the calendar from words such as “on Thursday”"),
+        ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("?", "unknown: not recorded"),
         (glyphs.unknown, "in a chart: not recorded"),
         (glyphs.zero, "in a chart: none"),
-        (glyphs.outside_coverage, "in a chart: a chance find where nothing is recorded as a rule"),
+        (glyphs.outside_coverage, "in a chart: an event recorded outside the front's coverage"),
     ];
     let [down, up] = glyphs.sort_arrows;
-    marks.push((format!("{up}3 {down}7"), "rows of a list out of sight above and below".to_owned()));
-    marks.extend(others.map(|(mark, meaning)| (glyphs.transliterate(mark).into_owned(), meaning.to_owned())));
+    marks.push((format!("{up}3 {down}7"), "rows hidden above and below".to_owned()));
+    marks.extend(
+        other_marks.map(|(mark, meaning)| (glyphs.transliterate(mark).into_owned(), meaning.to_owned())),
+    );
     marks
 }
 
-/// The marks of rules that the focused list shows, with their words, for the footer.
+/// Returns the marks of the rules that the focused list shows, with their names, for the footer.
 pub(super) fn footer_marks(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
-    let shown = |flag: &Flag| match scene.state.focus {
+    let is_shown = |flag: &Flag| match scene.state.focus {
         PaneId::Fronts => answer.fronts.iter().any(|row| row.flags.fired().contains(flag)),
         PaneId::Dyads => *flag == Flag::Newcomer && answer.dyads.iter().any(|row| !row.newcomers.is_empty()),
         _ => false,
     };
-    let mut row = StyledLine::new();
-    for flag in Flag::ALL.iter().filter(|flag| shown(flag)) {
-        row.push((format!("  {}", flag.letter()), Role::Warning));
-        row.push((format!(" {}", flag.label()), Role::Text));
+    let mut line = StyledLine::new();
+    for flag in Flag::ALL.iter().filter(|flag| is_shown(flag)) {
+        line.push((format!("  {}", flag.letter()), Role::Warning));
+        line.push((format!(" {}", flag.label()), Role::Text));
     }
-    row
+    line
 }

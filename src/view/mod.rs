@@ -1,5 +1,5 @@
-//! Drawing: one frame from what the reader looks at and the numbers for it. Nothing here can change anything, and
-//! nothing is computed that a reader could call a figure: those come with the answer.
+//! Drawing: renders one frame from the board's state and the answer to its question. This room changes no state and
+//! computes no figure; every figure comes with the answer.
 
 mod bidi;
 mod column_layout;

@@ -1,4 +1,4 @@
-//! The one hand that writes into a buffer: clipped, spelled in the glyphs of the look, styled by meaning.
+//! The painter: the only writer into a buffer. It clips, transliterates to the glyph set, and styles by role.
 
 use std::borrow::Cow;
 
@@ -11,26 +11,26 @@ use super::bidi;
 use super::column_layout::PlacedColumn;
 use super::glyphs::GlyphSet;
 use super::text::{self, saturating_u16};
-use super::theme::{Role, ground_colour, role_style};
+use super::theme::{Role, background_colour, role_style};
 use crate::board::{Appearance, BidiMode};
 use crate::model::EventDate;
 use crate::model::text::{find_folded, is_single_width};
 
-/// A piece of text with its meaning.
+/// A piece of text with its role.
 pub(super) type StyledText = (String, Role);
 
-/// A line of pieces.
+/// A line of such pieces.
 pub(super) type StyledLine = Vec<StyledText>;
 
-/// Columns that a line takes, as it is before it is spelled.
+/// Returns the columns of a line before transliteration.
 pub(super) fn line_width(row: &[StyledText]) -> usize {
     row.iter().map(|(text, _)| text::width(text)).sum()
 }
 
-/// How a row of a list stands out.
+/// How a row of a list is emphasised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowEmphasis {
-    /// It does not.
+    /// Not emphasised.
     None,
     /// Selected, and its pane has the focus.
     Focused,
@@ -39,7 +39,7 @@ pub(super) enum RowEmphasis {
 }
 
 impl RowEmphasis {
-    /// That of a row.
+    /// Returns the emphasis of a row.
     pub(super) const fn new(is_selected: bool, has_focus: bool) -> Self {
         match (is_selected, has_focus) {
             (false, _) => Self::None,
@@ -48,7 +48,7 @@ impl RowEmphasis {
         }
     }
 
-    /// The role of text in a row of this emphasis.
+    /// Returns the role of text in a row of this emphasis.
     const fn role_for(self, role: Role) -> Role {
         match (self, role) {
             (Self::Focused, _) => Role::Selected,
@@ -58,29 +58,29 @@ impl RowEmphasis {
     }
 }
 
-/// What stands between the names of parties.
+/// The separator between the names of parties.
 pub(super) const PARTY_SEPARATOR: &str = " – ";
 
-/// What stands in one cell of a list.
+/// The content of a list cell.
 #[derive(Debug, Clone)]
 pub(super) enum CellContent {
     /// Text, cut with an ellipsis.
     Text(StyledText),
-    /// Names of parties, each cut by itself where there is no room for all: one long name hides no other.
+    /// Names of parties. Where they do not fit, each is cut by itself, so that a long name does not hide the others.
     Names(Vec<String>, Role),
-    /// A number, cut between its parts only.
+    /// A number; cut only between its parts.
     Figure(StyledText),
-    /// A date, in a coarser form where there is little room.
+    /// A date; shown in a shorter form where there is little room.
     Date(EventDate, Role),
-    /// A small picture. It keeps its own style in a selected row: reversed bars would show the opposite.
+    /// A small picture. It keeps its own style in a selected row, because reversed bars would show the opposite.
     Picture(StyledLine),
 }
 
 impl CellContent {
-    /// Nothing.
+    /// An empty cell.
     pub(super) const EMPTY: Self = Self::Text((String::new(), Role::Text));
 
-    /// Plain text.
+    /// Creates a cell of plain text.
     pub(super) const fn from_text(text: String) -> Self {
         Self::Text((text, Role::Text))
     }
@@ -90,91 +90,92 @@ impl CellContent {
 #[derive(Debug)]
 pub(super) struct Painter<'a> {
     buf: &'a mut Buffer,
-    look: Appearance,
-    /// What is searched for, folded: where it stands in lists and text it is underlined.
+    appearance: Appearance,
+    /// The folded search text. Its matches in lists and running text are underlined.
     pub(super) search_needle: Option<String>,
-    /// What was written that runs from right to left: row, first column, column behind.
+    /// The right-to-left runs written: row, first column, end column.
     rtl_runs: Vec<(u16, u16, u16)>,
-    /// Where the reader is: the start of the selected row, or where text is typed. For the terminal's cursor.
+    /// The position for the terminal's cursor: the start of the selected row, or the place where text is typed.
     pub(super) cursor: Option<Position>,
-    /// The characters to use.
+    /// The glyph set in use.
     pub(super) glyphs: &'static GlyphSet,
 }
 
 impl<'a> Painter<'a> {
-    pub(super) const fn new(buf: &'a mut Buffer, look: Appearance) -> Self {
+    pub(super) const fn new(buf: &'a mut Buffer, appearance: Appearance) -> Self {
         Self {
             buf,
-            look,
+            appearance,
             search_needle: None,
             rtl_runs: Vec::new(),
             cursor: None,
-            glyphs: GlyphSet::for_setting(look.glyphs),
+            glyphs: GlyphSet::for_setting(appearance.glyphs),
         }
     }
 
-    /// Writes at `(x, y)` up to column `right` (not included); returns the column behind the text.
+    /// Writes text at `(x, y)`, clipped at column `right` (exclusive). Returns the column after the text.
     pub(super) fn write(&mut self, x: u16, y: u16, right: u16, text: &str, role: Role) -> u16 {
         let area = self.buf.area;
         if y < area.top() || y >= area.bottom() || x < area.left() || x >= right.min(area.right()) {
             return x;
         }
-        let room = usize::from(right.min(area.right()) - x);
+        let columns = usize::from(right.min(area.right()) - x);
         let text = self.glyphs.transliterate(text);
-        let style = role_style(role, self.look);
+        let style = role_style(role, self.appearance);
         if is_single_width(&text) {
-            return self.write_simple(x, y, text::prefix(&text, room), style);
+            return self.write_single_width(x, y, text::prefix(&text, columns), style);
         }
         if !bidi::has_rtl(&text) {
-            return self.buf.set_stringn(x, y, text, room, style).0;
+            return self.buf.set_stringn(x, y, text, columns, style).0;
         }
-        let text = text::prefix(&text, room);
-        let seen = match self.look.bidi {
+        let text = text::prefix(&text, columns);
+        let visual_text = match self.appearance.bidi {
             BidiMode::Terminal => Cow::Borrowed(text),
             BidiMode::Reorder => bidi::to_visual_order(text, self.glyphs.ellipsis),
         };
-        let behind = self.buf.set_stringn(x, y, seen, room, style).0;
-        self.rtl_runs.push((y, x, behind));
-        behind
+        let end = self.buf.set_stringn(x, y, visual_text, columns, style).0;
+        self.rtl_runs.push((y, x, end));
+        end
     }
 
-    /// Says where the reader is; what is said last holds.
+    /// Sets the position of the terminal's cursor; the last call counts.
     pub(super) fn set_cursor(&mut self, x: u16, y: u16) {
-        let (last, behind) = (self.buf.area.right().saturating_sub(1), self.buf.area.bottom());
-        if y < behind {
-            self.cursor = Some(Position { x: x.min(last), y });
+        let (last_column, bottom) = (self.buf.area.right().saturating_sub(1), self.buf.area.bottom());
+        if y < bottom {
+            self.cursor = Some(Position { x: x.min(last_column), y });
         }
     }
 
-    /// Most of what is written: a letter is a column, so that it need not be asked how they join.
-    fn write_simple(&mut self, x: u16, y: u16, text: &str, style: Style) -> u16 {
-        let mut behind = x;
+    /// Writes text in which every character takes one column. Most text does, and this path needs no grapheme
+    /// segmentation.
+    fn write_single_width(&mut self, x: u16, y: u16, text: &str, style: Style) -> u16 {
+        let mut end = x;
         for letter in text.chars() {
-            if let Some(cell) = self.buf.cell_mut((behind, y)) {
+            if let Some(cell) = self.buf.cell_mut((end, y)) {
                 cell.set_char(letter).set_style(style);
             }
-            behind += 1;
+            end += 1;
         }
-        behind
+        end
     }
 
-    /// Fences off what runs from right to left, once all is written: a terminal that orders letters itself then orders
-    /// each name by itself.
+    /// Isolates right-to-left runs once everything is written, so that a terminal that reorders text reorders each
+    /// name by itself.
     pub(super) fn insert_fences(&mut self) {
-        if self.look.bidi == BidiMode::Reorder {
+        if self.appearance.bidi == BidiMode::Reorder {
             return;
         }
-        for (y, from, behind) in std::mem::take(&mut self.rtl_runs) {
+        for (y, start, end) in std::mem::take(&mut self.rtl_runs) {
             let symbol = |x: u16| self.symbol_at(x, y).unwrap_or_default();
-            // Something else may have been drawn over it.
-            if !(from..behind).any(|x| bidi::has_rtl(symbol(x))) {
+            // Something else may have been drawn over the run.
+            if !(start..end).any(|x| bidi::has_rtl(symbol(x))) {
                 continue;
             }
             let right = self.buf.area.right();
-            // A sign beside it is not parted from it: the fence stands in the first blank.
-            let stop = |x: &u16| symbol(*x) == " " || bidi::starts_ltr(symbol(*x));
-            let after = (behind..right).find(stop).filter(|&x| (x..right).any(|x| symbol(x) != " "));
-            let before = (self.buf.area.left()..from).rev().find(stop);
+            // A sign adjacent to the run is not separated from it: the fence goes into the first blank.
+            let is_boundary = |x: &u16| symbol(*x) == " " || bidi::starts_ltr(symbol(*x));
+            let after = (end..right).find(is_boundary).filter(|&x| (x..right).any(|x| symbol(x) != " "));
+            let before = (self.buf.area.left()..start).rev().find(is_boundary);
             for x in [before, after].into_iter().flatten() {
                 if let Some(cell) = self.buf.cell_mut((x, y)).filter(|cell| cell.symbol() == " ") {
                     cell.set_symbol(bidi::LTR_FENCE);
@@ -183,34 +184,34 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Writes pieces one behind the other; returns the column behind them.
+    /// Writes the pieces of a line and returns the column after them.
     pub(super) fn write_line(&mut self, x: u16, y: u16, right: u16, row: &[StyledText]) -> u16 {
         row.iter().fold(x, |x, (text, role)| self.write(x, y, right, text, *role))
     }
 
-    /// Writes pieces of running text, with what is searched for underlined in them; labels are left alone.
+    /// Writes a line of running text and underlines the search matches in it, except in labels.
     pub(super) fn write_searchable_line(&mut self, x: u16, y: u16, right: u16, row: &[StyledText]) {
         row.iter().fold(x, |x, (text, role)| {
-            let behind = self.write(x, y, right, text, *role);
+            let end = self.write(x, y, right, text, *role);
             if matches!(role, Role::Text | Role::Strong | Role::Harm) {
                 self.underline_matches(x, y, right, text);
             }
-            behind
+            end
         });
     }
 
-    /// Underlines what is searched for in a text that was written at this place.
+    /// Underlines the search matches in text that was written at `(x, y)`.
     fn underline_matches(&mut self, x: u16, y: u16, right: u16, text: &str) {
         let Some(needle) = &self.search_needle else { return };
         let text = self.glyphs.transliterate(text);
-        let reorder = self.look.bidi == BidiMode::Reorder && bidi::has_rtl(&text);
-        for hit in find_folded(&text, needle) {
-            let columns = if reorder {
-                bidi::visual_columns(&text, &hit, self.glyphs.ellipsis)
+        let is_reordered = self.appearance.bidi == BidiMode::Reorder && bidi::has_rtl(&text);
+        for found in find_folded(&text, needle) {
+            let columns = if is_reordered {
+                bidi::visual_columns(&text, &found, self.glyphs.ellipsis)
             } else {
-                let before = text::width(text.get(..hit.start).unwrap_or_default());
-                let wide = text::width(text.get(hit).unwrap_or_default());
-                (before..before + wide).collect()
+                let before = text::width(text.get(..found.start).unwrap_or_default());
+                let match_width = text::width(text.get(found).unwrap_or_default());
+                (before..before + match_width).collect()
             };
             for column in columns {
                 let x = x.saturating_add(saturating_u16(column));
@@ -221,14 +222,15 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Writes over what stands there: nothing is left of its style, to which writing alone would add.
+    /// Writes over existing cells. Unlike [`Self::write`], which patches their style, this replaces it.
     pub(super) fn overwrite(&mut self, x: u16, y: u16, right: u16, text: &str, role: Role) -> u16 {
-        let wide = saturating_u16(text::width(&self.glyphs.transliterate(text))).min(right.saturating_sub(x));
-        Clear.render(Rect { x, y, width: wide, height: 1 }, self.buf);
+        let width =
+            saturating_u16(text::width(&self.glyphs.transliterate(text))).min(right.saturating_sub(x));
+        Clear.render(Rect { x, y, width, height: 1 }, self.buf);
         self.write(x, y, right, text, role)
     }
 
-    /// Blanks an area. Nothing is left of the style it had: writing alone would add to it.
+    /// Blanks an area and replaces the style of its cells.
     pub(super) fn fill_blank(&mut self, area: Rect, role: Role) {
         let spaces = " ".repeat(usize::from(area.width));
         let area = area.intersection(self.buf.area);
@@ -238,58 +240,58 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// A rule over the whole width.
-    pub(super) fn draw_rule(&mut self, x: u16, y: u16, right: u16, focused: bool) {
-        let (sign, role) = if focused { (1, Role::RuleFocused) } else { (0, Role::Rule) };
+    /// Draws a rule from `x` to `right`.
+    pub(super) fn draw_rule(&mut self, x: u16, y: u16, right: u16, has_focus: bool) {
+        let (sign, role) = if has_focus { (1, Role::RuleFocused) } else { (0, Role::Rule) };
         let line = self.glyphs.rule[sign].repeat(usize::from(right.saturating_sub(x)));
         self.write(x, y, right, &line, role);
     }
 
-    /// A title in a rule, with something said at its right end where there is room, and behind it how much is out of
-    /// sight, which goes before.
+    /// Draws a title into a rule. At the right end are `info`, where it fits, and `hidden`, the counts of hidden
+    /// rows, which takes precedence.
     pub(super) fn draw_title(
         &mut self,
         area: Rect,
         title: &str,
-        said: &StyledLine,
-        more: &str,
-        focused: bool,
+        info: &StyledLine,
+        hidden: &str,
+        has_focus: bool,
     ) {
         let (x, y, right) = (area.left(), area.top(), area.right());
         if area.width == 0 || area.height == 0 {
             return;
         }
-        self.draw_rule(x, y, right, focused);
-        let role = if focused { Role::TitleFocused } else { Role::Title };
-        // The blank before it is that behind what is said.
-        let more_wide = if more.is_empty() { 0 } else { text::width(more) + 1 };
-        let room = usize::from(area.width.saturating_sub(4)).saturating_sub(more_wide);
-        let title = text::truncate(title, room, self.glyphs.ellipsis);
-        let behind = self.write(x.saturating_add(1), y, right, &format!(" {title} "), role);
-        let room = usize::from(right.saturating_sub(behind)).saturating_sub(4 + more_wide);
-        let widths: Vec<usize> =
-            said.iter().map(|(t, _)| text::width(&self.glyphs.transliterate(t))).collect();
+        self.draw_rule(x, y, right, has_focus);
+        let role = if has_focus { Role::TitleFocused } else { Role::Title };
+        // One column for the blank between the info and these counts.
+        let hidden_width = if hidden.is_empty() { 0 } else { text::width(hidden) + 1 };
+        let columns = usize::from(area.width.saturating_sub(4)).saturating_sub(hidden_width);
+        let title = text::truncate(title, columns, self.glyphs.ellipsis);
+        let title_end = self.write(x.saturating_add(1), y, right, &format!(" {title} "), role);
+        let columns = usize::from(right.saturating_sub(title_end)).saturating_sub(4 + hidden_width);
+        let piece_widths: Vec<usize> =
+            info.iter().map(|(t, _)| text::width(&self.glyphs.transliterate(t))).collect();
         // The last pieces matter least.
-        let fits = |n: &usize| widths.iter().take(*n).sum::<usize>() <= room;
-        let kept = (0..=said.len()).rev().find(fits).unwrap_or(0);
-        let wide: usize = widths.iter().take(kept).sum();
-        if wide > 0 {
-            let at = right.saturating_sub(saturating_u16(wide + 3 + more_wide));
-            // Written over the rule, of whose accent nothing is left in what is said.
-            let x = self.overwrite(at, y, right, " ", Role::Rule);
-            let pieces = said.iter().take(kept);
+        let fits = |n: &usize| piece_widths.iter().take(*n).sum::<usize>() <= columns;
+        let shown_pieces = (0..=info.len()).rev().find(fits).unwrap_or(0);
+        let info_width: usize = piece_widths.iter().take(shown_pieces).sum();
+        if info_width > 0 {
+            let start = right.saturating_sub(saturating_u16(info_width + 3 + hidden_width));
+            // Overwritten, so that the info does not inherit the accent of the rule.
+            let x = self.overwrite(start, y, right, " ", Role::Rule);
+            let pieces = info.iter().take(shown_pieces);
             let x = pieces.fold(x, |x, (text, role)| self.overwrite(x, y, right, text, *role));
             self.overwrite(x, y, right, " ", Role::Rule);
         }
-        if more_wide > 0 {
-            let at = right.saturating_sub(saturating_u16(more_wide + 2));
-            if at >= behind {
-                self.overwrite(at, y, right, &format!(" {more} "), Role::Accent);
+        if hidden_width > 0 {
+            let start = right.saturating_sub(saturating_u16(hidden_width + 2));
+            if start >= title_end {
+                self.overwrite(start, y, right, &format!(" {hidden} "), Role::Accent);
             }
         }
     }
 
-    /// A message in the middle of an otherwise empty pane, the first line strong.
+    /// Draws a message in an otherwise empty pane, its first line in plain text and the others dim.
     pub(super) fn draw_empty_message(&mut self, area: Rect, lines: &[impl AsRef<str>]) {
         let wrapped: Vec<(String, Role)> = lines
             .iter()
@@ -300,32 +302,38 @@ impl<'a> Painter<'a> {
                 wrapped.into_iter().map(move |line| (line, role))
             })
             .collect();
-        let above = area.height.saturating_sub(saturating_u16(wrapped.len())) / 3;
+        let top_rows = area.height.saturating_sub(saturating_u16(wrapped.len())) / 3;
         for (i, (line, role)) in wrapped.iter().enumerate().take(usize::from(area.height)) {
-            let y = area.top().saturating_add(above).saturating_add(saturating_u16(i));
+            let y = area.top().saturating_add(top_rows).saturating_add(saturating_u16(i));
             if y < area.bottom() {
                 self.write(area.left().saturating_add(3), y, area.right(), line, *role);
             }
         }
     }
 
-    /// The headers of a list, faint.
-    pub(super) fn draw_headers<K>(&mut self, area: Rect, slots: &[PlacedColumn<K>]) {
-        for slot in slots.iter().filter(|_| area.height > 0) {
-            let head = slot.header(self.glyphs);
+    /// Draws the column headers of a list, dim.
+    pub(super) fn draw_headers<K>(&mut self, area: Rect, columns: &[PlacedColumn<K>]) {
+        for column in columns.iter().filter(|_| area.height > 0) {
+            let header = column.header(self.glyphs);
             let needle = self.search_needle.take();
-            self.draw_cell(area, area.top(), slot, &CellContent::Text((head, Role::Dim)), RowEmphasis::None);
+            self.draw_cell(
+                area,
+                area.top(),
+                column,
+                &CellContent::Text((header, Role::Dim)),
+                RowEmphasis::None,
+            );
             self.search_needle = needle;
         }
     }
 
-    /// One row of a list: marker, at most two marks, cells.
+    /// Draws a row of a list: selection marker, at most two marks, cells.
     pub(super) fn draw_row<K>(
         &mut self,
         area: Rect,
         y: u16,
         marks: [Option<(&str, Role)>; 2],
-        slots: &[PlacedColumn<K>],
+        columns: &[PlacedColumn<K>],
         emphasis: RowEmphasis,
         content: impl Fn(&PlacedColumn<K>) -> CellContent,
     ) {
@@ -337,11 +345,11 @@ impl<'a> Painter<'a> {
             let role = emphasis.role_for(Role::Text);
             self.write(area.left(), y, area.right(), self.glyphs.selected, role);
         }
-        for (at, (sign, role)) in (1..).zip(marks.into_iter().flatten()) {
-            self.write(area.left().saturating_add(at), y, area.right(), sign, emphasis.role_for(role));
+        for (offset, (sign, role)) in (1..).zip(marks.into_iter().flatten()) {
+            self.write(area.left().saturating_add(offset), y, area.right(), sign, emphasis.role_for(role));
         }
-        for slot in slots {
-            self.draw_cell(area, y, slot, &content(slot), emphasis);
+        for column in columns {
+            self.draw_cell(area, y, column, &content(column), emphasis);
         }
     }
 
@@ -349,13 +357,13 @@ impl<'a> Painter<'a> {
         &mut self,
         area: Rect,
         y: u16,
-        slot: &PlacedColumn<K>,
+        column: &PlacedColumn<K>,
         content: &CellContent,
         emphasis: RowEmphasis,
     ) {
-        let x = area.left().saturating_add(slot.x);
-        let right = x.saturating_add(slot.width).min(area.right());
-        let columns = usize::from(right.saturating_sub(x));
+        let x = area.left().saturating_add(column.x);
+        let right = x.saturating_add(column.width).min(area.right());
+        let cell_width = usize::from(right.saturating_sub(x));
         let (text, role) = match content {
             CellContent::Picture(row) => {
                 if emphasis == RowEmphasis::Focused {
@@ -365,64 +373,64 @@ impl<'a> Painter<'a> {
                 return;
             }
             CellContent::Text((text, role)) => {
-                (text::truncate(&self.glyphs.transliterate(text), columns, self.glyphs.ellipsis), *role)
+                (text::truncate(&self.glyphs.transliterate(text), cell_width, self.glyphs.ellipsis), *role)
             }
             CellContent::Names(names, role) => {
                 let names: Vec<_> = names.iter().map(|name| self.glyphs.transliterate(name)).collect();
-                let between = self.glyphs.transliterate(PARTY_SEPARATOR);
-                (text::truncate_names(&names, &between, columns, self.glyphs.ellipsis), *role)
+                let separator = self.glyphs.transliterate(PARTY_SEPARATOR);
+                (text::truncate_names(&names, &separator, cell_width, self.glyphs.ellipsis), *role)
             }
-            CellContent::Figure((text, role)) => (self.fit_figure(text, columns), *role),
+            CellContent::Figure((text, role)) => (self.fit_figure(text, cell_width), *role),
             CellContent::Date(date, role) => {
-                let full = date.to_string();
-                let text = if text::width(&full) <= columns { full } else { date.short_form() };
-                (self.fit_figure(&text, columns), *role)
+                let full_form = date.to_string();
+                let text = if text::width(&full_form) <= cell_width { full_form } else { date.short_form() };
+                (self.fit_figure(&text, cell_width), *role)
             }
         };
-        let before = if slot.is_right_aligned { columns.saturating_sub(text::width(&text)) } else { 0 };
-        let x = x.saturating_add(saturating_u16(before));
+        let padding = if column.is_right_aligned { cell_width.saturating_sub(text::width(&text)) } else { 0 };
+        let x = x.saturating_add(saturating_u16(padding));
         self.write(x, y, right, &text, emphasis.role_for(role));
         self.underline_matches(x, y, right, &text);
     }
 
-    /// A number or a date in at most `columns`, spelled.
+    /// Returns a number or a date in at most `columns`, transliterated.
     pub(super) fn fit_figure(&self, text: &str, columns: usize) -> String {
         let short = text::truncate_figure(text, columns, self.glyphs.ellipsis);
-        let spelled = self.glyphs.transliterate(&short).into_owned();
-        if text::width(&spelled) <= columns {
-            spelled
+        let transliterated = self.glyphs.transliterate(&short).into_owned();
+        if text::width(&transliterated) <= columns {
+            transliterated
         } else {
-            // Spelled out it is wider (`≥` as `>=`): cut as if there were less room.
-            let wider = text::width(&spelled).saturating_sub(columns);
-            let short = text::truncate_figure(text, columns.saturating_sub(wider), self.glyphs.ellipsis);
+            // Transliteration widens it (`≥` to `>=`): cut to correspondingly fewer columns.
+            let excess = text::width(&transliterated).saturating_sub(columns);
+            let short = text::truncate_figure(text, columns.saturating_sub(excess), self.glyphs.ellipsis);
             self.glyphs.transliterate(&short).into_owned()
         }
     }
 
-    /// A line between two panes, joined to the rules it meets.
-    pub(super) fn draw_divider(&mut self, line: Rect) {
-        for y in line.top()..line.bottom() {
-            self.write(line.left(), y, line.right(), self.glyphs.divider, Role::Rule);
+    /// Draws a divider between two panes, joined to the rules it meets.
+    pub(super) fn draw_divider(&mut self, divider: Rect) {
+        for y in divider.top()..divider.bottom() {
+            self.write(divider.left(), y, divider.right(), self.glyphs.divider, Role::Rule);
         }
-        for y in line.top()..=line.bottom() {
+        for y in divider.top()..=divider.bottom() {
             let rules = self.glyphs.rule;
             let is_rule =
                 |x: Option<u16>| x.and_then(|x| self.symbol_at(x, y)).is_some_and(|s| rules.contains(&s));
-            let left = is_rule(line.left().checked_sub(1));
-            let right = is_rule(line.left().checked_add(1));
-            let joint = match (left, right) {
-                (true, true) if y == line.top() => 0,
-                (true, true) if y == line.bottom() => 1,
+            let left = is_rule(divider.left().checked_sub(1));
+            let right = is_rule(divider.left().checked_add(1));
+            let junction = match (left, right) {
+                (true, true) if y == divider.top() => 0,
+                (true, true) if y == divider.bottom() => 1,
                 (true, true) => 2,
-                (true, false) if y < line.bottom() => 3,
-                (false, true) if y < line.bottom() => 4,
+                (true, false) if y < divider.bottom() => 3,
+                (false, true) if y < divider.bottom() => 4,
                 _ => continue,
             };
-            self.write(line.left(), y, line.right(), self.glyphs.junctions[joint], Role::Rule);
+            self.write(divider.left(), y, divider.right(), self.glyphs.junctions[junction], Role::Rule);
         }
     }
 
-    /// Whether nothing is drawn there.
+    /// Whether the cell at `(x, y)` is blank.
     pub(super) fn is_blank(&self, x: u16, y: u16) -> bool {
         self.symbol_at(x, y).is_some_and(|symbol| symbol == " ")
     }
@@ -431,27 +439,27 @@ impl<'a> Painter<'a> {
         self.buf.cell((x, y)).map(ratatui::buffer::Cell::symbol)
     }
 
-    /// A box, blanked inside, with a title in its upper edge. Returns the inside.
-    pub(super) fn draw_box(&mut self, area: Rect, title: &str, said: &StyledLine) -> Rect {
+    /// Draws an empty box with a title in its top edge and returns its inner area.
+    pub(super) fn draw_box(&mut self, area: Rect, title: &str, info: &StyledLine) -> Rect {
         if area.width < 2 || area.height < 2 {
             return Rect::ZERO;
         }
         self.clear(area);
         let [top_left, top_right, bottom_left, bottom_right] = self.glyphs.corners;
         let (left, right, bottom) = (area.left(), area.right(), area.bottom().saturating_sub(1));
-        self.draw_title(Rect { height: 1, ..area }, title, said, "", false);
+        self.draw_title(Rect { height: 1, ..area }, title, info, "", false);
         self.draw_rule(left, bottom, right, false);
         for y in area.top()..area.bottom() {
             for x in [left, right.saturating_sub(1)] {
                 self.write(x, y, right, self.glyphs.divider, Role::Rule);
             }
         }
-        let last = right.saturating_sub(1);
+        let last_column = right.saturating_sub(1);
         for (x, y, corner) in [
             (left, area.top(), top_left),
-            (last, area.top(), top_right),
+            (last_column, area.top(), top_right),
             (left, bottom, bottom_left),
-            (last, bottom, bottom_right),
+            (last_column, bottom, bottom_right),
         ] {
             self.write(x, y, right, corner, Role::Rule);
         }
@@ -459,9 +467,9 @@ impl<'a> Painter<'a> {
         area.inner(Margin::new(1, 1))
     }
 
-    /// Takes away everything drawn in an area before: what is left is the ground.
+    /// Clears an area to the background.
     pub(super) fn clear(&mut self, area: Rect) {
         Clear.render(area, self.buf);
-        self.buf.set_style(area, Style::new().bg(ground_colour(self.look).unwrap_or_default()));
+        self.buf.set_style(area, Style::new().bg(background_colour(self.appearance).unwrap_or_default()));
     }
 }

@@ -1,4 +1,4 @@
-//! The whole screen, drawn pane by pane, with what lies over the panes.
+//! Draws the whole screen: header, panes, overlay and footer.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -11,77 +11,78 @@ use super::{bidi, footer, header, overlays, panes, theme};
 use crate::board::{Overlay, PaneId, Scene};
 use crate::model::text::fold;
 
-/// Draws the whole screen. The area of the buffer is the size of the state. Returns where the reader is: the start of the
-/// selected row, or where text is typed.
+/// Draws the whole screen into a buffer of the state's size. Returns the position of the terminal's cursor: the start
+/// of the selected row, or the place where text is typed.
 pub fn draw(scene: &Scene<'_>, buf: &mut Buffer) -> Option<Position> {
     let regions = layout::lay_out_screen(scene);
     let screen = buf.area;
-    let pen = &mut Painter::new(buf, scene.state.appearance);
-    if theme::ground_colour(scene.state.appearance).is_some() {
-        pen.clear(screen);
+    let painter = &mut Painter::new(buf, scene.state.appearance);
+    if theme::background_colour(scene.state.appearance).is_some() {
+        painter.clear(screen);
     }
     if regions.mode == LayoutMode::TooSmall {
-        header::draw_too_small_notice(scene, pen);
+        header::draw_too_small_notice(scene, painter);
         return None;
     }
-    header::draw_header(scene, pen, regions.header);
+    header::draw_header(scene, painter, regions.header);
     if let Some(tabs) = regions.tabs {
-        header::draw_tabs(scene, pen, tabs);
+        header::draw_tabs(scene, painter, tabs);
     }
     for &(pane, area) in &regions.panes {
-        draw_pane(scene, pen, (pane, area), regions.tabs.is_none(), pane == scene.state.focus);
+        draw_pane(scene, painter, (pane, area), regions.tabs.is_none(), pane == scene.state.focus);
     }
-    for side in &regions.dividers {
-        pen.draw_divider(*side);
+    for divider in &regions.dividers {
+        painter.draw_divider(*divider);
     }
     if let (Some(overlay), Some(area)) = (&scene.state.overlay, regions.overlay) {
         if matches!(overlay, Overlay::Detail) {
-            pen.clear(area);
-            draw_pane(scene, pen, (PaneId::Detail, area), true, true);
+            painter.clear(area);
+            draw_pane(scene, painter, (PaneId::Detail, area), true, true);
         } else {
-            overlays::draw(scene, pen, overlay, area);
+            overlays::draw(scene, painter, overlay, area);
         }
     }
-    footer::draw_footer(scene, pen, regions.footer);
-    pen.insert_fences();
-    pen.cursor
+    footer::draw_footer(scene, painter, regions.footer);
+    painter.insert_fences();
+    painter.cursor
 }
 
 fn draw_pane(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     (pane, area): (PaneId, Rect),
     has_title: bool,
     has_focus: bool,
 ) {
     if has_title {
-        let (title, said) = pane_title(scene, pane, area);
-        pen.draw_title(area, &title, &said, &hidden_row_counts(scene, pane), has_focus);
+        let (title, info) = pane_title(scene, pane, area);
+        painter.draw_title(area, &title, &info, &hidden_row_counts(scene, pane), has_focus);
     }
     let body = if has_title { without_top_rows(area, 1) } else { area };
     if has_focus {
-        pen.set_cursor(body.left(), body.top());
+        painter.set_cursor(body.left(), body.top());
     }
-    pen.search_needle = search_needle(scene, pane);
+    painter.search_needle = search_needle(scene, pane);
     match pane {
-        PaneId::Fronts => panes::front_list::draw(scene, pen, body),
-        PaneId::Events => panes::event_list::draw(scene, pen, body),
-        PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::draw(scene, pen, body),
-        PaneId::Dyads => panes::dyad_list::draw(scene, pen, body),
-        PaneId::Series => panes::series_chart::draw(scene, pen, body),
-        PaneId::Detail => panes::detail::draw(scene, pen, body),
-        PaneId::Map => panes::map::draw(scene, pen, body),
+        PaneId::Fronts => panes::front_list::draw(scene, painter, body),
+        PaneId::Events => panes::event_list::draw(scene, painter, body),
+        PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::draw(scene, painter, body),
+        PaneId::Dyads => panes::dyad_list::draw(scene, painter, body),
+        PaneId::Series => panes::series_chart::draw(scene, painter, body),
+        PaneId::Detail => panes::detail::draw(scene, painter, body),
+        PaneId::Map => panes::map::draw(scene, painter, body),
     }
-    pen.search_needle = None;
+    painter.search_needle = None;
 }
 
-/// A frame as text, without the signs that keep names that run from right to left apart in a terminal.
+/// Returns a frame's text without the invisible marks that isolate right-to-left names in a terminal.
 #[must_use]
 pub fn without_fences(frame: &str) -> String {
     frame.replace(bidi::LTR_FENCE, " ")
 }
 
-/// What is searched for, folded, if the search is in this pane: in the focused list, and in the detail of its rows.
+/// Returns the folded search text if `pane` is one that the search covers: the focused list, and the detail of its
+/// rows.
 fn search_needle(scene: &Scene<'_>, pane: PaneId) -> Option<String> {
     let state = scene.state;
     let searched = match state.focus {
@@ -89,28 +90,28 @@ fn search_needle(scene: &Scene<'_>, pane: PaneId) -> Option<String> {
         PaneId::Series => PaneId::Events,
         list => list,
     };
-    let here = pane == searched || (pane == PaneId::Detail && state.detail_source == searched);
-    state.search_text.as_deref().filter(|_| here).map(fold)
+    let is_searched = pane == searched || (pane == PaneId::Detail && state.detail_source == searched);
+    state.search_text.as_deref().filter(|_| is_searched).map(fold)
 }
 
-/// The title of a pane, and what is said at the right of it.
+/// Returns the title of a pane and the text at its right end.
 fn pane_title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, StyledLine) {
-    let numbered = |words: &str| format!("{} {words}", pane.number());
+    let numbered = |title: &str| format!("{} {title}", pane.number());
     let plain = numbered(pane.title());
     match pane {
-        PaneId::Fronts => (plain, panes::front_list::title_words(scene)),
-        PaneId::Events => (plain, panes::event_list::title_words(scene)),
+        PaneId::Fronts => (plain, panes::front_list::title_info(scene)),
+        PaneId::Events => (plain, panes::event_list::title_info(scene)),
         PaneId::Dyads if scene.state.shows_matrix => {
             (numbered("Actors, events of each pair"), StyledLine::new())
         }
         PaneId::Dyads => {
-            let more = saturating_u16(width(&hidden_row_counts(scene, pane)));
-            (plain, panes::dyad_list::title_words(scene, area.width.saturating_sub(more)))
+            let hidden = saturating_u16(width(&hidden_row_counts(scene, pane)));
+            (plain, panes::dyad_list::title_info(scene, area.width.saturating_sub(hidden)))
         }
         PaneId::Series => {
-            (numbered(&panes::series_chart::series_title(scene)), panes::series_chart::title_words(scene))
+            (numbered(&panes::series_chart::series_title(scene)), panes::series_chart::title_info(scene))
         }
-        PaneId::Detail => (plain, panes::detail::title_words(scene, without_top_rows(area, 1))),
-        PaneId::Map => (plain, panes::map::title_words(scene, area)),
+        PaneId::Detail => (plain, panes::detail::title_info(scene, without_top_rows(area, 1))),
+        PaneId::Map => (plain, panes::map::title_info(scene, area)),
     }
 }

@@ -1,12 +1,12 @@
-//! The board in sentences, for readers who hear it or feel it line by line: the same names and figures as in the panes,
-//! nothing told by a sign, a colour or a place on the screen.
+//! Screen-reader mode: the board in sentences, with the same names and figures as the panes. No sentence depends on a
+//! sign, a colour or a position on the screen.
 
 use super::display_names;
 use super::glyphs::GlyphSet;
-use super::overlays::since_words;
+use super::overlays::change_lines;
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
-use super::panes::figures::{age_words, change_words, count_text};
+use super::panes::figures::{age_words, change_words, conflict_and_cooperation, count_text};
 use super::panes::list_rows::cursor_and_len;
 use super::panes::{detail, series_chart};
 use super::theme::Role;
@@ -16,36 +16,36 @@ use crate::model::{EventDate, Toll};
 use crate::store::{ComparedCount, Coverage, DyadRow, FrontRow};
 use crate::visit::VisitMark;
 
-/// So wide that nothing is broken into lines: whoever reads it breaks it as wide as the line is there. What has a table
-/// of weeks in it is laid out as wide as most lines are.
+/// The widths at which pages are laid out: text so wide that nothing wraps, because the screen reader or braille
+/// display breaks lines itself; pages with a table of weeks as wide as a common line.
 const PAGE_WIDTHS: (u16, u16) = (2000, 78);
 
-/// Text without the signs that are not read out, or read out as something else.
+/// Returns text with its signs written out as words, and without those that only draw.
 fn speakable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.trim().chars().peekable();
-    let mut before = ' ';
+    let mut previous = ' ';
     while let Some(c) = chars.next() {
         let next = chars.peek().copied();
-        let alone = before == ' ' && next.is_none_or(|next| next == ' ');
+        let is_alone = previous == ' ' && next.is_none_or(|next| next == ' ');
         match c {
             '≥' => out.push_str("at least "),
             '≤' => out.push_str("at most "),
             '≈' => out.push_str("about "),
             '≠' => out.push_str("contested"),
-            '–' | '—' if alone && text.trim().chars().count() == 1 => out.push_str("none claimed"),
-            '–' | '—' if alone => {
+            '–' | '—' if is_alone && text.trim().chars().count() == 1 => out.push_str("none claimed"),
+            '–' | '—' if is_alone => {
                 out.truncate(out.trim_end().len());
                 out.push(',');
             }
             '–' => out.push_str(" to "),
-            '?' if !before.is_alphabetic() && (alone || matches!(next, None | Some(')'))) => {
+            '?' if !previous.is_alphabetic() && (is_alone || matches!(next, None | Some(')'))) => {
                 out.push_str("not known");
             }
-            '+' if before.is_ascii_digit() && !next.is_some_and(char::is_alphanumeric) => {
+            '+' if previous.is_ascii_digit() && !next.is_some_and(char::is_alphanumeric) => {
                 out.push_str(" or more");
             }
-            '·' | '•' if alone => {
+            '·' | '•' if is_alone => {
                 if !out.is_empty() {
                     out.truncate(out.trim_end().len());
                     out.push(',');
@@ -58,12 +58,12 @@ fn speakable(text: &str) -> String {
             ' ' if out.ends_with(' ') || out.is_empty() => {}
             c => out.push(c),
         }
-        before = c;
+        previous = c;
     }
     out.trim_end().to_owned()
 }
 
-/// A sentence as it is written out: in ASCII where that is all there is.
+/// Returns a sentence in the character set in use: transliterated where only ASCII is available.
 fn to_charset(scene: &Scene<'_>, text: &str) -> String {
     GlyphSet::for_setting(scene.state.appearance.glyphs).transliterate(text).into_owned()
 }
@@ -81,19 +81,19 @@ fn date_words(date: EventDate) -> String {
 }
 
 fn count_words(n: u32, coverage: Coverage, noun: &str) -> String {
-    let said = speakable(&count_text(n, coverage).0);
-    if said == "not known" {
+    let count = speakable(&count_text(n, coverage).0);
+    if count == "not known" {
         return format!("number of {noun}s not known");
     }
-    format!("{said} {noun}{}", if n == 1 { "" } else { "s" })
+    format!("{count} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-fn comparison_words(then: ComparedCount) -> String {
-    let incidents = count_words(then.incidents, then.coverage, "incident");
-    format!("then {incidents}, {}", change_words(then.change).1)
+fn comparison_words(compared: ComparedCount) -> String {
+    let incidents = count_words(compared.incidents, compared.coverage, "incident");
+    format!("compared window {incidents}, {}", change_words(compared.change).1)
 }
 
-/// What is looked at: from when, which part of it, how much of it.
+/// Returns the as-of day, the window, the active filters and the number of events.
 #[must_use]
 pub fn view_summary(scene: &Scene<'_>) -> String {
     let (state, answer) = (scene.state, scene.answer);
@@ -103,13 +103,12 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
         format!("as of {}", answer.as_of),
         window,
     ];
-    parts.extend(
-        state.view.narrowings.iter().map(|narrowing| display_names::narrowing_label(scene, narrowing)),
-    );
+    parts
+        .extend(state.view.narrowings.iter().map(|filter| display_names::active_filter_label(scene, filter)));
     parts.extend(
         answer
             .comparison_span
-            .map(|then| format!("compared with {}", date_words(EventDate::from_span(then)))),
+            .map(|span| format!("compared with {}", date_words(EventDate::from_span(span)))),
     );
     if state.view.compare.is_some() && answer.comparison_span.is_none() {
         parts.push("nothing to compare with".to_owned());
@@ -123,17 +122,17 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
     )
 }
 
-/// How many rows the focused pane has, and which is selected.
+/// Returns how many rows the focused pane has, and the index of the selected one.
 #[must_use]
 pub fn row_count_and_selection(scene: &Scene<'_>) -> (usize, usize) {
     if scene.state.focus == PaneId::Series {
         return (scene.answer.series.buckets.len(), scene.state.series.cursor.selected());
     }
-    // A map is for the eye; its places are columns of the events, and its counts are said with the pane.
+    // The map has no rows: its places are a column of the events, and its counts are in the summary of the pane.
     cursor_and_len(scene, scene.state.focus).map_or((0, 0), |(cursor, len)| (len, cursor.selected()))
 }
 
-/// The focused pane in a few words.
+/// Returns a short description of the focused pane.
 #[must_use]
 pub fn pane_summary(scene: &Scene<'_>) -> String {
     let (len, _) = row_count_and_selection(scene);
@@ -147,34 +146,34 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
     to_charset(scene, &format!("{title}, {rows}."))
 }
 
-/// A row of the focused pane in a sentence, with its number; what to do where there is none.
+/// Returns a row of the focused pane as a numbered sentence; without such a row, returns the keys that help.
 #[must_use]
 pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
     let answer = scene.answer;
     let (len, _) = row_count_and_selection(scene);
-    let said = match scene.state.focus {
+    let sentence = match scene.state.focus {
         PaneId::Fronts => answer.fronts.get(i).map(|row| front_sentence(scene, row)),
         PaneId::Events => answer.events.get(i).and_then(|row| event_sentence(scene, row)),
         PaneId::Dyads => answer.dyads.get(i).map(|row| dyad_sentence(scene, row)),
         PaneId::Series => answer.series.buckets.get(i).map(|_| {
-            let said: String =
+            let words: String =
                 series_chart::bucket_words(scene, i).into_iter().map(|(text, _)| text).collect();
-            speakable(&said)
+            speakable(&words)
         }),
         PaneId::Map | PaneId::Detail => None,
     };
-    match said {
-        Some(said) => to_charset(scene, &format!("{} of {len}: {said}.", i + 1)),
+    match sentence {
+        Some(sentence) => to_charset(scene, &format!("{} of {len}: {sentence}.", i + 1)),
         None if matches!(scene.state.focus, PaneId::Map | PaneId::Detail) => pane_summary(scene),
         None => to_charset(scene, &format!("{}.", no_match_lines(scene).join(". "))),
     }
 }
 
-/// How many events have a place on the map, and how many have none.
+/// Returns how many events are on the map and how many are not.
 fn map_counts(scene: &Scene<'_>) -> String {
     let places = &scene.answer.places;
     format!(
-        "events on the map {}, at {} places, {} known only as in a region or a country, {} at sea or in the air, {} without a point",
+        "{} events on the map at {} places, {} known only to a region or country, {} at sea or in the air, {} without coordinates",
         places.mapped_events(),
         places.rows.len(),
         places.wide,
@@ -199,7 +198,7 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
         killed_words(row.tolls.killed),
-        format!("week {}", change_words(row.change.word).1),
+        format!("last week {}", change_words(row.change.word).1),
     ];
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));
     parts.extend(row.comparison.map(comparison_words));
@@ -238,7 +237,7 @@ fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
 }
 
 fn dyad_sentence(scene: &Scene<'_>, row: &DyadRow) -> String {
-    let [talk, help, blame, act] = row.events_by_quad_class;
+    let (conflict, cooperation) = conflict_and_cooperation(row.events_by_quad_class);
     let mut parts = vec![
         format!(
             "{}: {}",
@@ -246,7 +245,7 @@ fn dyad_sentence(scene: &Scene<'_>, row: &DyadRow) -> String {
             count_words(row.incidents, row.coverage, "incident")
         ),
         count_words(row.events, row.coverage, "event"),
-        format!("{} of conflict, {} of cooperation", blame.saturating_add(act), talk.saturating_add(help)),
+        format!("{conflict} of conflict, {cooperation} of cooperation"),
         killed_words(row.tolls.killed),
     ];
     parts.extend(row.last.map(|last| format!("last {}", date_words(last))));
@@ -260,30 +259,30 @@ fn dyad_sentence(scene: &Scene<'_>, row: &DyadRow) -> String {
     parts.join("; ")
 }
 
-/// Lines of a page as text: headings end in a colon, what only draws is left out.
+/// Returns the lines of a page as text. Headings end in a colon; rules are left out.
 fn page_lines(scene: &Scene<'_>, lines: Vec<StyledLine>) -> Vec<String> {
     let spoken = lines.into_iter().map(|line| {
-        let heading = line.iter().any(|(_, role)| *role == Role::Rule);
-        let seen = line.into_iter().filter(|(_, role)| *role != Role::Rule);
+        let is_heading = line.iter().any(|(_, role)| *role == Role::Rule);
+        let visible = line.into_iter().filter(|(_, role)| *role != Role::Rule);
         let parts: Vec<String> =
-            seen.map(|(text, _)| speakable(&text)).filter(|text| !text.is_empty()).collect();
+            visible.map(|(text, _)| speakable(&text)).filter(|text| !text.is_empty()).collect();
         let text = to_charset(scene, &parts.join(" "));
-        if heading { format!("{text}:") } else { text }
+        if is_heading { format!("{text}:") } else { text }
     });
     spoken.filter(|line| !line.is_empty() && line != ":").collect()
 }
 
-/// What lies over the panes, line by line; `None` where nothing does.
+/// Returns the lines of the open overlay; `None` without one, and for the palette and prompts.
 #[must_use]
 pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
     Some(match scene.state.overlay.as_ref()? {
         Overlay::Detail => page_lines(scene, detail::detail_lines(scene, PAGE_WIDTHS.0)),
         Overlay::Why { .. } => page_lines(scene, detail::why_page::why_lines(scene, PAGE_WIDTHS.1)),
         Overlay::Changes { .. } => {
-            let lines = since_words(scene);
-            let none = vec!["Nothing is new, changed or deleted since the last visit.".to_owned()];
+            let lines = change_lines(scene);
+            let no_change = vec!["Nothing is new, changed or deleted since the last visit.".to_owned()];
             if lines.is_empty() {
-                none
+                no_change
             } else {
                 lines.iter().map(|line| to_charset(scene, &speakable(line))).collect()
             }
@@ -297,10 +296,10 @@ pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
     })
 }
 
-/// Every command that holds the words, with its key.
+/// Returns every command that matches the search, with its keys.
 #[must_use]
 pub fn help_lines(scene: &Scene<'_>, search: &str) -> Vec<String> {
-    let line = |command: Command, keys: &str| {
+    let command_line = |command: Command, keys: &str| {
         let row = command.row();
         let keys =
             if keys.is_empty() { String::new() } else { format!(", key {}", keys.replace(", ", " or ")) };
@@ -314,7 +313,7 @@ pub fn help_lines(scene: &Scene<'_>, search: &str) -> Vec<String> {
         .into_iter()
         .map(|row| match row {
             HelpRow::Heading(scope) => format!("Commands {}:", scope.heading()),
-            HelpRow::Command(command, keys) => to_charset(scene, &line(command, &keys)),
+            HelpRow::Command(command, keys) => to_charset(scene, &command_line(command, &keys)),
         })
         .collect()
 }
@@ -326,8 +325,8 @@ mod tests {
     use crate::view::fixture::fixture;
 
     #[test]
-    fn signs_are_said_in_words() {
-        for (written, said) in [
+    fn signs_are_written_out_as_words() {
+        for (written, spoken) in [
             ("≥2", "at least 2"),
             ("1 (0–4+)", "1 (0 to 4 or more)"),
             ("0–?", "0 to not known"),
@@ -340,12 +339,12 @@ mod tests {
             ("• a source", "a source"),
             ("6 drawn · +2 vague", "6 drawn, +2 vague"),
         ] {
-            assert_eq!(speakable(written), said, "{written}");
+            assert_eq!(speakable(written), spoken, "{written}");
         }
     }
 
     #[test]
-    fn every_row_is_a_sentence_without_a_sign() {
+    fn every_row_is_a_sentence_without_signs() {
         let mut f = fixture();
         for pane in [PaneId::Fronts, PaneId::Events, PaneId::Dyads, PaneId::Series] {
             f.state.focus = pane;
@@ -353,16 +352,19 @@ mod tests {
             let (len, _) = row_count_and_selection(&scene);
             assert!(len > 0, "{pane:?}");
             for i in 0..len {
-                let said = row_sentence(&scene, i);
-                assert!(said.starts_with(&format!("{} of {len}: ", i + 1)) && said.ends_with('.'), "{said}");
-                assert!(!said.contains(['≥', '≈', '≠', '·', '█', '▲', '●']), "{said}");
+                let sentence = row_sentence(&scene, i);
+                assert!(
+                    sentence.starts_with(&format!("{} of {len}: ", i + 1)) && sentence.ends_with('.'),
+                    "{sentence}"
+                );
+                assert!(!sentence.contains(['≥', '≈', '≠', '·', '█', '▲', '●']), "{sentence}");
             }
             assert!(row_sentence(&scene, len).contains("matches") || !row_sentence(&scene, len).is_empty());
         }
     }
 
     #[test]
-    fn pages_have_no_rules_and_no_breaks() {
+    fn pages_have_no_rules_and_no_line_breaks() {
         let mut f = fixture();
         f.state.overlay = Some(Overlay::Detail);
         let lines = overlay_lines(&f.scene()).unwrap();

@@ -1,4 +1,4 @@
-//! Whole screens, and what holds for all of them.
+//! Tests of whole screens: examples, and properties that hold for every screen.
 
 mod visits;
 
@@ -50,20 +50,20 @@ fn problem(message: &str) -> Diagnostic {
     }
 }
 
-/// The underlined text on screen, row by row.
+/// Returns the underlined text of each screen row.
 fn underlined_words(fixture: &Fixture) -> Vec<String> {
     let buffer = fixture.buffer();
     let width = usize::from(buffer.area.width.max(1));
-    let is = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
+    let is_underlined = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
     let rows = buffer
         .content
         .chunks(width)
-        .map(|row| row.iter().filter(is).map(ratatui::buffer::Cell::symbol).collect());
+        .map(|row| row.iter().filter(is_underlined).map(ratatui::buffer::Cell::symbol).collect());
     rows.filter(|text: &String| !text.is_empty()).collect()
 }
 
 #[test]
-fn what_is_searched_for_is_underlined_in_the_list_that_is_searched() {
+fn search_matches_are_underlined_in_the_searched_list() {
     let mut fixture = fixture().with_size(120, 40);
     assert!(underlined_words(&fixture).is_empty());
     fixture.state.search_text = Some("MINE".into());
@@ -75,12 +75,12 @@ fn what_is_searched_for_is_underlined_in_the_list_that_is_searched() {
     );
     fixture.state.focus = PaneId::Fronts;
     fixture.state.search_text = Some("kind".into());
-    assert!(underlined_words(&fixture).is_empty(), "neither headers nor another list");
+    assert!(underlined_words(&fixture).is_empty(), "neither headers nor other lists are searched");
     fixture.state.focus = PaneId::Events;
-    for look in [(Glyphs::Ascii, false), (Glyphs::Unicode, true)] {
-        (fixture.state.appearance.glyphs, fixture.state.appearance.has_colour) = look;
+    for appearance in [(Glyphs::Ascii, false), (Glyphs::Unicode, true)] {
+        (fixture.state.appearance.glyphs, fixture.state.appearance.has_colour) = appearance;
         fixture.state.search_text = Some("mine".into());
-        assert!(!underlined_words(&fixture).is_empty(), "by no colour alone");
+        assert!(!underlined_words(&fixture).is_empty(), "matches do not depend on colour");
     }
 }
 
@@ -125,17 +125,17 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
     ]
 }
 
-/// Boards in every sort of state, sensible or not.
+/// Generates boards in every kind of state, sensible or not.
 fn fixtures() -> impl Strategy<Value = Fixture> {
     let size = (0u16..=250, 0u16..=250);
     let small = (0u16..=60, 0u16..=40);
     let look = (0usize..5, any::<bool>(), any::<bool>(), 0usize..3);
     let state = (prop_oneof![size, small], 0usize..6, any::<bool>(), overlays(), 0u8..4, 0usize..90);
-    (state, look, any::<u16>()).prop_map(|((size, focus, zoomed, overlay, detail, row), look, flags)| {
+    (state, look, any::<u16>()).prop_map(|((size, focus, is_zoomed, overlay, detail, row), look, flags)| {
         let flag = |bit: u16| flags & (1 << bit) != 0;
         let mut f = fixture().with_size(size.0, size.1);
         f.state.focus = PaneId::ALL[focus];
-        f.state.is_zoomed = zoomed;
+        f.state.is_zoomed = is_zoomed;
         f.state.overlay = overlay;
         f.state.appearance.theme = ThemeId::TABLE[look.0].0;
         f.state.appearance.has_colour = look.1;
@@ -180,8 +180,8 @@ fn fixtures() -> impl Strategy<Value = Fixture> {
     })
 }
 
-/// A buffer whose cells all show that nobody has drawn them.
-fn find_untouched_cell(columns: u16, rows: u16) -> Buffer {
+/// Returns a buffer in which nothing is drawn.
+fn empty_buffer(columns: u16, rows: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, columns, rows))
 }
 
@@ -189,13 +189,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn drawing_never_panics_and_keeps_to_the_glyphs_and_colours_asked_for(f in fixtures()) {
+    fn drawing_never_panics_and_uses_only_the_chosen_glyphs_and_colours(f in fixtures()) {
         let buffer = f.buffer();
-        let look = f.state.appearance;
+        let appearance = f.state.appearance;
         for cell in &buffer.content {
-            prop_assert!(look.has_colour || (cell.fg == Color::Reset && cell.bg == Color::Reset));
+            prop_assert!(appearance.has_colour || (cell.fg == Color::Reset && cell.bg == Color::Reset));
             prop_assert!(cell.bg == Color::Reset, "no theme paints a background");
-            prop_assert!(look.glyphs == Glyphs::Unicode || cell.symbol().is_ascii(), "{:?}", cell.symbol());
+            prop_assert!(appearance.glyphs == Glyphs::Unicode || cell.symbol().is_ascii(), "{:?}", cell.symbol());
         }
         prop_assert!(measure_panes(&f.scene()).buckets >= 1);
     }
@@ -221,14 +221,14 @@ proptest! {
             }
         }
         let covered: u32 = areas.iter().map(|area| area.area()).sum();
-        prop_assert_eq!(covered, screen.area(), "no row and no column is left over");
+        prop_assert_eq!(covered, screen.area(), "no row and no column is uncovered");
         if let Some(overlay) = regions.overlay {
             prop_assert_eq!(overlay.intersection(screen), overlay);
         }
     }
 
     #[test]
-    fn every_place_on_screen_can_be_pointed_at(f in fixtures(), x in 0u16..300, y in 0u16..300) {
+    fn every_screen_position_maps_to_a_row_that_exists(f in fixtures(), x in 0u16..300, y in 0u16..300) {
         if let Some((pane, row)) = pane_row_at(&f.scene(), x, y) {
             let regions = lay_out_screen(&f.scene());
             let on_tab = regions.tabs.is_some_and(|tabs| tabs.contains(Position { x, y }));
@@ -254,19 +254,19 @@ proptest! {
 }
 
 #[test]
-fn no_screen_at_all_is_drawn_without_a_fault() {
+fn tiny_screens_are_drawn_without_a_panic() {
     for size in [(0, 0), (0, 9), (9, 0), (1, 1), (19, 4)] {
         let f = fixture().with_size(size.0, size.1);
         assert!(measure_panes(&f.scene()).is_too_small);
         f.buffer();
     }
     assert_eq!(fixture().with_size(19, 4).drawn_lines()[..2], ["too small", "needs 20×5"]);
-    assert_eq!(buffer_lines(&find_untouched_cell(2, 1)), [""]);
+    assert_eq!(buffer_lines(&empty_buffer(2, 1)), [""]);
 }
 
 #[test]
-fn forms_follow_the_size() {
-    for (size, form) in [
+fn layout_mode_follows_the_screen_size() {
+    for (size, mode) in [
         ((20, 5), LayoutMode::Tabs),
         ((59, 40), LayoutMode::Tabs),
         ((60, 15), LayoutMode::Tabs),
@@ -275,24 +275,24 @@ fn forms_follow_the_size() {
         ((120, 29), LayoutMode::Panes),
         ((120, 30), LayoutMode::Wide),
     ] {
-        assert_eq!(LayoutMode::for_size(size.0, size.1), form, "{size:?}");
+        assert_eq!(LayoutMode::for_size(size.0, size.1), mode, "{size:?}");
     }
 }
 
 #[test]
-fn the_room_is_what_is_drawn() {
+fn pane_sizes_match_what_is_drawn() {
     let f = fixture().with_size(80, 24);
-    let room = measure_panes(&f.scene());
-    // 22 rows of body: fronts 2 + 3, the rest 17 shared 11 to 6; each list has a title and headers.
-    assert_eq!((room.fronts, room.events, room.dyads), (3, 9, 4));
-    assert!(!room.has_detail_pane);
-    let wide = super::layout::measure_panes(&fixture().with_size(120, 40).scene());
-    assert_eq!(wide.buckets, 53, "the weeks that a year touches");
-    assert!(wide.has_detail_pane && wide.detail_lines > wide.detail_visible);
+    let sizes = measure_panes(&f.scene());
+    // The body has 22 rows: fronts take 2 + 3, and the other 17 are split 11 to 6. Each list has a title and headers.
+    assert_eq!((sizes.fronts, sizes.events, sizes.dyads), (3, 9, 4));
+    assert!(!sizes.has_detail_pane);
+    let wide_sizes = super::layout::measure_panes(&fixture().with_size(120, 40).scene());
+    assert_eq!(wide_sizes.buckets, 53, "a year touches 53 weeks");
+    assert!(wide_sizes.has_detail_pane && wide_sizes.detail_lines > wide_sizes.detail_visible);
 }
 
 #[test]
-fn the_selected_row_is_told_by_more_than_colour() {
+fn the_selected_row_does_not_depend_on_colour() {
     for (theme, _) in ThemeId::TABLE {
         let mut f = fixture().with_size(80, 24);
         f.state.appearance.theme = theme;
@@ -308,7 +308,7 @@ fn the_selected_row_is_told_by_more_than_colour() {
 }
 
 #[test]
-fn a_row_pointed_at_is_the_row_drawn_there() {
+fn a_click_hits_the_row_drawn_there() {
     let f = fixture().with_size(120, 40);
     let text = f.drawn_lines();
     let y = text.iter().position(|line| line.contains("2025-11-30")).unwrap();
@@ -321,7 +321,7 @@ fn a_row_pointed_at_is_the_row_drawn_there() {
 }
 
 #[test]
-fn a_bad_filter_is_marked_where_it_is_bad() {
+fn a_filter_error_is_marked_at_its_span() {
     let mut f = fixture().with_size(80, 24);
     f.state.overlay = Some(prompt("place:x killd:3", Some((8, 13))));
     let text = f.drawn_lines();
@@ -331,7 +331,7 @@ fn a_bad_filter_is_marked_where_it_is_bad() {
 }
 
 #[test]
-fn a_chord_begun_says_how_it_goes_on() {
+fn a_pending_chord_lists_its_continuations() {
     let mut f = fixture().with_size(120, 30);
     f.state.pending_keys = crate::board::chord::parse_script("s").unwrap();
     let footer = f.drawn_lines().pop().unwrap();
@@ -359,7 +359,7 @@ fn problems_are_listed_with_place_and_hint() {
 }
 
 #[test]
-fn what_is_old_or_looked_at_from_elsewhere_is_said_loudly() {
+fn stale_data_and_another_as_of_are_warned_of_in_the_header() {
     let mut f = fixture().with_size(120, 40);
     f.state.is_as_of_changed = true;
     f.state.stale_reason = Some("12:00".into());
@@ -369,7 +369,7 @@ fn what_is_old_or_looked_at_from_elsewhere_is_said_loudly() {
 }
 
 #[test]
-fn nothing_matching_says_which_keys_help() {
+fn an_empty_result_names_the_keys_that_help() {
     let mut f = fixture().with_size(80, 24);
     f.answer.events = crate::store::ResultRows::default();
     f.answer.shown_events = 0;
@@ -382,11 +382,11 @@ fn nothing_matching_says_which_keys_help() {
 }
 
 #[test]
-fn the_detail_of_an_event_tells_who_says_what() {
+fn the_event_detail_lists_who_says_what() {
     let mut f = fixture().with_size(100, 60);
     f.state.overlay = Some(Overlay::Detail);
     let text = f.drawn_lines().join("\n");
-    for wanted in [
+    for expected in [
         "killed, South side  4 (0–4+)  ≠ contested",
         "  Observer up to 4",
         "  South    none (denied)",
@@ -397,76 +397,76 @@ fn the_detail_of_an_event_tells_who_says_what() {
         "  North    no comment",
         "Clashes along the river, The River Observer, 2026-02",
     ] {
-        assert!(text.contains(wanted), "{wanted:?} in\n{text}");
+        assert!(text.contains(expected), "{expected:?} in\n{text}");
     }
     let observer = text.lines().find(|line| line.contains("Observer up to 4")).unwrap();
     assert!(observer.trim_end().ends_with("assessed"), "{observer}");
 }
 
 #[test]
-fn the_detail_of_a_front_and_of_a_pair_give_their_reasons() {
+fn the_details_of_a_front_and_a_dyad_give_their_reasons() {
     let mut f = fixture().with_size(100, 70);
     f.state.overlay = Some(Overlay::Detail);
     f.detail = Some(front_detail(&f));
     let text = f.drawn_lines().join("\n");
-    for wanted in [
+    for expected in [
         "active: last incident 2026-01",
         "last incident 2026-01",
         "fewer than 3 incidents",
         "rule: CrisisWatch",
         "Mine             ≠ contested",
     ] {
-        assert!(text.contains(wanted), "{wanted:?} in\n{text}");
+        assert!(text.contains(expected), "{expected:?} in\n{text}");
     }
     f.detail = Some(dyad_detail(&f));
     let text = f.drawn_lines().join("\n");
-    for wanted in [
+    for expected in [
         "South → Hill rebels  shelter (alleged, denied)",
         "evidence   reported",
         "alleged by North",
         "denied by  South",
         "material conflict    1",
     ] {
-        assert!(text.contains(wanted), "{wanted:?} in\n{text}");
+        assert!(text.contains(expected), "{expected:?} in\n{text}");
     }
 }
 
 #[test]
-fn what_a_title_says_has_nothing_of_the_accent_it_is_written_over() {
+fn the_info_in_a_title_does_not_inherit_the_accent_of_its_rule() {
     let f = fixture().with_size(80, 24);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
-    let at = super::draw(&f.scene(), &mut buffer).unwrap();
-    let (title, row) = (lay_out_screen(&f.scene()).pane(PaneId::Fronts).unwrap().y, at.y);
-    let text: String = (0..80).map(|x| buffer[(x, title)].symbol()).collect();
-    let said = text.chars().position(|c| c == 'i').unwrap();
-    assert!(text.contains("3 incidents") && text.chars().nth(said + 1) == Some('n'), "{text}");
-    let cell = &buffer[(u16::try_from(said).unwrap(), title)];
+    let cursor = super::draw(&f.scene(), &mut buffer).unwrap();
+    let (title_y, cursor_y) = (lay_out_screen(&f.scene()).pane(PaneId::Fronts).unwrap().y, cursor.y);
+    let text: String = (0..80).map(|x| buffer[(x, title_y)].symbol()).collect();
+    let info_start = text.chars().position(|c| c == 'i').unwrap();
+    assert!(text.contains("3 incidents") && text.chars().nth(info_start + 1) == Some('n'), "{text}");
+    let cell = &buffer[(u16::try_from(info_start).unwrap(), title_y)];
     assert!(!cell.modifier.contains(Modifier::BOLD), "{cell:?}");
-    assert_eq!(buffer[(0, row)].symbol(), ">", "the reader is at the selected row");
+    assert_eq!(buffer[(0, cursor_y)].symbol(), ">", "the cursor is at the selected row");
 }
 
 #[test]
-fn native_names_lose_no_letter() {
+fn native_names_are_drawn_whole() {
     let mut f = fixture().with_size(80, 24);
     f.state.appearance.names = NameScript::Native;
     let text = f.drawn_lines();
-    let row = text.iter().find(|line| line.contains("2025-08-24")).unwrap();
-    assert!(row.contains("شمالی – اسلامی"), "{row}");
-    let other = text.iter().find(|line| line.starts_with("   2025-Q2")).unwrap();
-    let column = |line: &str| super::text::width(line.split("The cap").next().unwrap_or(line));
-    let kunar = super::text::width(other.split("Kunar").next().unwrap());
-    assert_eq!(column(row), kunar, "the places stand in one column");
+    let talks_row = text.iter().find(|line| line.contains("2025-08-24")).unwrap();
+    assert!(talks_row.contains("شمالی – اسلامی"), "{talks_row}");
+    let hills_row = text.iter().find(|line| line.starts_with("   2025-Q2")).unwrap();
+    let place_column = |line: &str| super::text::width(line.split("The cap").next().unwrap_or(line));
+    let kunar = super::text::width(hills_row.split("Kunar").next().unwrap());
+    assert_eq!(place_column(talks_row), kunar, "the places share a column");
 }
 
 #[test]
-fn a_mean_above_the_lowest_row_is_a_line_with_its_number() {
+fn a_mean_above_the_lowest_row_is_drawn_as_a_labelled_line() {
     let mut f = fixture().with_size(120, 40);
     f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, is_partial: false });
     let drawn = f.drawn_lines();
     let bars: Vec<&str> =
         drawn[drawn.len() - 10..].iter().filter_map(|line| line.split('│').next_back()).collect();
     let line = bars.iter().find(|line| line.trim_start().starts_with("2 ")).unwrap();
-    // Behind the bar of three, before all that is lower; not where nothing is recorded.
+    // The line runs behind the bar of three and over the lower ones, but not where nothing is recorded.
     assert!(line.contains("────") && line.contains(['▄', '█', '▆']), "{bars:#?}");
     f.answer.series.mean = Some(crate::store::SeriesMean { sum: 8, buckets: 52, is_partial: false });
     let drawn = f.drawn_lines();

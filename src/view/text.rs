@@ -1,19 +1,19 @@
-//! Text cut, padded and wrapped by the columns it takes on screen.
+//! Cuts, pads and wraps text by the columns it takes on screen.
 //!
-//! Columns are counted grapheme by grapheme, because that is how a buffer draws them. The width of a whole
-//! string is something else: lam and alef side by side are counted as one column there, and drawn as two.
+//! Columns are counted by grapheme cluster, because a buffer draws text that way. The width of a whole string can
+//! differ: it counts lam followed by alef as one column, but a buffer draws them in two.
 
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::text::is_single_width;
 
-/// Columns one grapheme takes in a buffer. A buffer drops whatever holds a control character.
+/// Returns the columns a grapheme takes in a buffer. A buffer drops graphemes with a control character.
 fn grapheme_width(grapheme: &str) -> usize {
     if grapheme.contains(char::is_control) { 0 } else { usize::from(grapheme.cell_width()) }
 }
 
-/// Columns the text takes when drawn.
+/// Returns the columns text takes when drawn.
 #[must_use]
 pub(super) fn width(text: &str) -> usize {
     if is_single_width(text) {
@@ -22,79 +22,78 @@ pub(super) fn width(text: &str) -> usize {
     text.graphemes(true).map(grapheme_width).sum()
 }
 
-/// Whether two graphemes are drawn as one letter: lam and the alef behind it.
+/// Whether two graphemes form a lam-alef ligature.
 fn is_lam_alef(first: &str, second: &str) -> bool {
     first.starts_with('ل') && second.starts_with(['ا', 'أ', 'إ', 'آ', 'ٱ'])
 }
 
-/// The longest beginning of the text that takes at most `columns`, cut between letters: neither within a grapheme
-/// nor between a lam and its alef.
+/// Returns the longest prefix of at most `columns`. The cut is never within a grapheme or between a lam and its alef.
 #[must_use]
 pub(super) fn prefix(text: &str, columns: usize) -> &str {
     if is_single_width(text) {
         return text.char_indices().nth(columns).map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
     }
-    let mut left = columns;
-    let mut before = (0, "");
-    for (at, grapheme) in text.grapheme_indices(true) {
-        let Some(rest) = left.checked_sub(grapheme_width(grapheme)) else {
-            let end = if is_lam_alef(before.1, grapheme) { before.0 } else { at };
+    let mut columns_left = columns;
+    let mut previous = (0, "");
+    for (start, grapheme) in text.grapheme_indices(true) {
+        let Some(rest) = columns_left.checked_sub(grapheme_width(grapheme)) else {
+            let end = if is_lam_alef(previous.1, grapheme) { previous.0 } else { start };
             return text.get(..end).unwrap_or_default();
         };
-        left = rest;
-        before = (at, grapheme);
+        columns_left = rest;
+        previous = (start, grapheme);
     }
     text
 }
 
-/// The text, or as much of it as fits with an ellipsis behind it. Never wider than `columns`.
+/// Returns the text, cut to `columns` with an ellipsis if it is longer.
 #[must_use]
 pub(super) fn truncate(text: &str, columns: usize, ellipsis: &str) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    let room = columns.saturating_sub(width(ellipsis));
-    if room == 0 {
+    let text_columns = columns.saturating_sub(width(ellipsis));
+    if text_columns == 0 {
         return prefix(text, columns).to_owned();
     }
-    format!("{}{ellipsis}", prefix(text, room).trim_end())
+    format!("{}{ellipsis}", prefix(text, text_columns).trim_end())
 }
 
-/// Names with `between` between them. Where they are too long for `columns` the long ones are cut to the same width,
-/// so that each can still be told; where that leaves too little of each, the end is cut off.
+/// Joins names with `separator`. If they do not fit in `columns`, the long ones are cut to the same width so that
+/// each stays recognisable; if that leaves too little of each, the end of the whole is cut instead.
 #[must_use]
 pub(super) fn truncate_names(
     names: &[impl AsRef<str>],
-    between: &str,
+    separator: &str,
     columns: usize,
     ellipsis: &str,
 ) -> String {
-    /// What of a name can still be told.
+    /// The fewest columns in which a cut name is recognisable.
     const MIN_NAME_WIDTH: usize = 10;
-    let join = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(between);
-    let whole = join(&mut names.iter().map(|name| name.as_ref().to_owned()));
+    let join_names = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(separator);
+    let whole = join_names(&mut names.iter().map(|name| name.as_ref().to_owned()));
     if width(&whole) <= columns {
         return whole;
     }
     let mut widths: Vec<usize> = names.iter().map(|name| width(name.as_ref())).collect();
     widths.sort_unstable();
-    let mut room = columns.saturating_sub(width(between) * names.len().saturating_sub(1));
-    // The short names take what they need, the others share what is left.
+    let mut columns_left = columns.saturating_sub(width(separator) * names.len().saturating_sub(1));
+    // Short names keep their width; the others share what remains.
     let mut share = 0;
-    for (at, wide) in widths.iter().enumerate() {
-        share = room / (widths.len() - at);
-        if *wide > share {
+    for (index, name_width) in widths.iter().enumerate() {
+        share = columns_left / (widths.len() - index);
+        if *name_width > share {
             break;
         }
-        room -= wide;
+        columns_left -= name_width;
     }
     if share < MIN_NAME_WIDTH {
         return truncate(&whole, columns, ellipsis);
     }
-    join(&mut names.iter().map(|name| truncate(name.as_ref(), share, ellipsis)))
+    join_names(&mut names.iter().map(|name| truncate(name.as_ref(), share, ellipsis)))
 }
 
-/// The text in exactly `columns`: cut with an ellipsis, or padded on the right.
+/// Returns the text in exactly `columns`: cut with an ellipsis, or padded on the right.
 #[must_use]
 pub(super) fn fit_left_aligned(text: &str, columns: usize, ellipsis: &str) -> String {
     let mut text = truncate(text, columns, ellipsis);
@@ -102,35 +101,35 @@ pub(super) fn fit_left_aligned(text: &str, columns: usize, ellipsis: &str) -> St
     text
 }
 
-/// The text in exactly `columns`, padded on the left.
+/// Returns the text in exactly `columns`: cut with an ellipsis, or padded on the left.
 #[must_use]
 pub(super) fn fit_right_aligned(text: &str, columns: usize, ellipsis: &str) -> String {
     let text = truncate(text, columns, ellipsis);
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
 }
 
-/// A number or a date that is written in parts (`1 (0–4+)`, `2021-08–2023-03`), cut only between its parts: what fits
-/// of its beginning, always with an ellipsis, so that no digit of a number is lost and no range looks like a day.
+/// Cuts a number or a date (`1 (0–4+)`, `2021-08–2023-03`) only between its parts, and always with an ellipsis. So no
+/// number loses digits and no range looks like a day.
 #[must_use]
 pub(super) fn truncate_figure(text: &str, columns: usize, ellipsis: &str) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    let mut begin = text.find([' ', '–']).and_then(|at| text.get(..at)).unwrap_or(text);
+    let mut head = text.find([' ', '–']).and_then(|index| text.get(..index)).unwrap_or(text);
     loop {
-        let short = format!("{begin}{ellipsis}");
+        let short = format!("{head}{ellipsis}");
         if width(&short) <= columns {
             return short;
         }
-        match begin.rfind('-').and_then(|at| begin.get(..at)) {
-            Some(shorter) => begin = shorter,
+        match head.rfind('-').and_then(|index| head.get(..index)) {
+            Some(shorter) => head = shorter,
             None => return prefix(ellipsis, columns).to_owned(),
         }
     }
 }
 
-/// The text in lines of at most `columns`, broken between words; a word longer than a line is broken between
-/// graphemes. Empty text gives no line.
+/// Wraps text to lines of at most `columns`, between words; a word longer than a line is broken between graphemes.
+/// Empty text gives no line.
 #[must_use]
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
@@ -150,7 +149,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
         while width(rest) > columns {
             let mut head = prefix(rest, columns);
             if head.is_empty() {
-                // A grapheme wider than the line: it goes alone, and the buffer leaves it out.
+                // A grapheme wider than the line gets a line of its own; the buffer does not draw it.
                 head = rest.graphemes(true).next().unwrap_or(rest);
             }
             lines.push(head.to_owned());
@@ -164,7 +163,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// A number of columns or rows as the screen counts them.
+/// Converts a number of columns or rows to `u16`, saturating.
 pub(super) fn saturating_u16(n: usize) -> u16 {
     u16::try_from(n).unwrap_or(u16::MAX)
 }
@@ -177,7 +176,7 @@ mod tests {
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
-    /// Letters that are hard to count: lam and alef, CJK, marks, joiners, emoji, Latin.
+    /// Generates text whose width is hard to count: lam and alef, CJK, combining marks, joiners, emoji, Latin.
     fn tricky_text() -> impl Strategy<Value = String> {
         let parts = prop::sample::select(vec![
             "ل",
@@ -205,7 +204,7 @@ mod tests {
         prop::collection::vec(parts, 0..14).prop_map(|v| v.concat())
     }
 
-    /// Columns that a buffer really uses.
+    /// Returns the columns a buffer uses for text.
     fn drawn_width(text: &str) -> usize {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 1));
         usize::from(buffer.set_stringn(0, 0, text, 200, Style::new()).0)
@@ -213,12 +212,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_width_is_the_columns_drawn(text in tricky_text()) {
+        fn width_equals_the_columns_drawn(text in tricky_text()) {
             prop_assert_eq!(width(&text), drawn_width(&text));
         }
 
         #[test]
-        fn fitted_text_has_exactly_the_columns(text in tricky_text(), columns in 0usize..30) {
+        fn fitted_text_takes_exactly_the_columns(text in tricky_text(), columns in 0usize..30) {
             prop_assert_eq!(width(&fit_left_aligned(&text, columns, "…")), columns);
             prop_assert_eq!(width(&fit_right_aligned(&text, columns, "…")), columns);
         }
@@ -236,13 +235,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn names_take_no_more_than_the_columns(names in prop::collection::vec(tricky_text(), 0..5), columns in 0usize..40) {
+        fn names_fit_in_the_columns(names in prop::collection::vec(tricky_text(), 0..5), columns in 0usize..40) {
             prop_assert!(width(&truncate_names(&names, " – ", columns, "…")) <= columns);
         }
     }
 
     #[test]
-    fn a_long_name_hides_no_other() {
+    fn a_long_name_does_not_hide_the_others() {
         let cut = |names: &[&str], columns| truncate_names(names, " – ", columns, "…");
         assert_eq!(cut(&["Government of Chad", "MPS"], 24), "Government of Chad – MPS");
         assert_eq!(cut(&["Government of Chad", "MPS"], 20), "Government of… – MPS");
@@ -258,13 +257,13 @@ mod tests {
     }
 
     #[test]
-    fn cutting_leaves_whole_letters() {
+    fn cutting_keeps_letters_whole() {
         assert_eq!(truncate("Tajik border", 8, "…"), "Tajik b…");
         assert_eq!(truncate("Tajik border", 7, "…"), "Tajik…");
         assert_eq!(truncate("阿富汗", 4, "…"), "阿…");
         assert_eq!(truncate("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
         assert_eq!(truncate("abc", 0, "…"), "");
-        // Lam and alef are one letter, drawn as one by whoever joins letters.
+        // Terminals that join letters draw lam and alef as one.
         assert_eq!(prefix("اسلامی", 3), "اس");
         assert_eq!(prefix("اسلامی", 4), "اسلا");
         assert_eq!(truncate("ملاها", 3, "…"), "م…");
@@ -283,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_kept_whole_where_they_can_be() {
+    fn wrapping_keeps_words_whole_where_possible() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh i", 3), ["abc", "def", "gh", "i"]);
         assert!(wrap("  ", 5).is_empty());

@@ -1,15 +1,15 @@
-//! What things mean, and how each meaning looks. Meaning is never told by colour alone.
+//! Themes: the roles of text, and the style of each role. No role is distinguished by colour alone.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::board::{Appearance, ThemeId};
 
-/// What a piece of text is.
+/// The role of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Role {
     /// Plain text.
     Text,
-    /// Beside the point: headers of columns, units, notes.
+    /// Secondary text: column headers, units, notes.
     Dim,
     /// Text that stands out.
     Strong,
@@ -27,52 +27,52 @@ pub(super) enum Role {
     SelectedUnfocused,
     /// What is chosen and narrows the other panes.
     Chosen,
-    /// People hurt. The only role that is red.
+    /// People harmed. The only red role.
     Harm,
-    /// Claims exclude each other.
+    /// Claims that exclude each other.
     Contested,
-    /// Not known.
+    /// Unknown.
     Unknown,
-    /// Parties work with each other.
+    /// Cooperation of parties.
     Cooperation,
-    /// Parties work against each other.
+    /// Conflict of parties.
     Conflict,
-    /// A bar.
+    /// A bar of a chart.
     Bar,
-    /// Here the reader is.
+    /// An accent: headings, counts of hidden rows, changes since the last visit.
     Accent,
-    /// Something to beware of.
+    /// A warning.
     Warning,
-    /// Something to beware of that must not be overlooked.
+    /// A warning that must not be overlooked.
     Loud,
     /// A key to press.
     Key,
 }
 
-/// The style of a role in a look.
+/// Returns the style of a role in an appearance.
 #[must_use]
-pub(super) fn role_style(role: Role, look: Appearance) -> Style {
-    let style = match look.theme {
-        ThemeId::Night if look.has_theme_background => style_in(role, &NIGHT),
-        ThemeId::Paper if look.has_theme_background => style_in(role, &PAPER),
-        ThemeId::Default | ThemeId::Night => style_in(role, &SIXTEEN),
-        ThemeId::Light | ThemeId::Paper => style_in(role, &LIGHT),
-        ThemeId::HighContrast => style_in(role, &HIGH_CONTRAST),
-        ThemeId::Cvd => style_in(role, &COLOUR_BLIND),
-        ThemeId::Mono => style_in(role, &MONO),
+pub(super) fn role_style(role: Role, appearance: Appearance) -> Style {
+    let style = match appearance.theme {
+        ThemeId::Night if appearance.has_theme_background => palette_style(role, &NIGHT),
+        ThemeId::Paper if appearance.has_theme_background => palette_style(role, &PAPER),
+        ThemeId::Default | ThemeId::Night => palette_style(role, &SIXTEEN),
+        ThemeId::Light | ThemeId::Paper => palette_style(role, &LIGHT),
+        ThemeId::HighContrast => palette_style(role, &HIGH_CONTRAST),
+        ThemeId::Cvd => palette_style(role, &COLOUR_BLIND),
+        ThemeId::Mono => palette_style(role, &MONO),
     };
-    if look.has_colour { style } else { Style { fg: None, bg: None, underline_color: None, ..style } }
+    if appearance.has_colour { style } else { Style { fg: None, bg: None, underline_color: None, ..style } }
 }
 
-/// The colour that a look lays under everything, if it does.
+/// Returns the background colour of an appearance, if it paints one.
 #[must_use]
-pub(super) fn ground_colour(look: Appearance) -> Option<Color> {
-    role_style(Role::Text, look).bg
+pub(super) fn background_colour(appearance: Appearance) -> Option<Color> {
+    role_style(Role::Text, appearance).bg
 }
 
-/// How heavy a role is, without any colour: all of the mono theme, and what the others build on.
+/// Returns the weight of a role without any colour: the whole mono theme, and the base of the others.
 ///
-/// Text beside the point is faint rather than grey: grey is the background colour of some palettes.
+/// Secondary text is faint rather than grey, because grey is the background colour of some palettes.
 const fn weight(role: Role) -> Style {
     let modifier = match role {
         Role::Text | Role::Bar | Role::Cooperation | Role::Conflict | Role::Accent | Role::Harm => {
@@ -92,26 +92,26 @@ const fn weight(role: Role) -> Style {
     Style::new().add_modifier(modifier)
 }
 
-/// The colours of a theme; `None` leaves that of the terminal.
+/// The colours of a theme; `None` keeps the terminal's own.
 #[derive(Debug, Clone, Copy)]
 struct ThemeColours {
-    ground: Option<Color>,
+    background: Option<Color>,
     text: Option<Color>,
-    /// Beside the point, and still to be read.
+    /// For secondary text; still readable.
     faint: Option<Color>,
     accent: Option<Color>,
     harm: Option<Color>,
     contested: Option<Color>,
     cooperation: Option<Color>,
     warning: Option<Color>,
-    /// What is beside the point is faint, where it has no colour of its own.
+    /// Whether secondary text without a colour of its own is faint.
     has_faint: bool,
-    /// Harm stands out by its weight as well.
+    /// Whether harm is also bold.
     has_bold_harm: bool,
 }
 
 const MONO: ThemeColours = ThemeColours {
-    ground: None,
+    background: None,
     text: None,
     faint: None,
     accent: None,
@@ -123,7 +123,7 @@ const MONO: ThemeColours = ThemeColours {
     has_bold_harm: false,
 };
 
-/// The terminal's own sixteen colours, no background of ours.
+/// The terminal's own sixteen colours, without a background.
 const SIXTEEN: ThemeColours = ThemeColours {
     accent: Some(Color::Cyan),
     harm: Some(Color::Red),
@@ -133,7 +133,7 @@ const SIXTEEN: ThemeColours = ThemeColours {
     ..MONO
 };
 
-/// The same for a light background, where cyan, green and yellow are hard to read.
+/// The same for a light background, on which cyan, green and yellow are hard to read.
 const LIGHT: ThemeColours = ThemeColours {
     accent: Some(Color::Blue),
     cooperation: Some(Color::Blue),
@@ -141,7 +141,7 @@ const LIGHT: ThemeColours = ThemeColours {
     ..SIXTEEN
 };
 
-/// Bright colours, nothing faint.
+/// Bright colours, with nothing faint.
 const HIGH_CONTRAST: ThemeColours = ThemeColours {
     accent: Some(Color::LightCyan),
     harm: Some(Color::LightRed),
@@ -153,11 +153,11 @@ const HIGH_CONTRAST: ThemeColours = ThemeColours {
     ..MONO
 };
 
-/// Blue and orange (Okabe and Ito), told apart by colour-blind eyes.
+/// Blue and orange (Okabe and Ito), which colour-blind people can distinguish.
 const COLOUR_BLIND: ThemeColours = {
-    /// Nearest to `#E69F00` in the 256 colours.
+    /// The nearest of the 256 colours to `#E69F00`.
     const ORANGE: Option<Color> = Some(Color::Indexed(172));
-    /// Nearest to `#56B4E9`.
+    /// The nearest of the 256 colours to `#56B4E9`.
     const SKY: Option<Color> = Some(Color::Indexed(74));
     ThemeColours {
         accent: SKY,
@@ -170,11 +170,11 @@ const COLOUR_BLIND: ThemeColours = {
     }
 };
 
-/// A theme that lays its own ground. All but the ground are of the palette of 256, which is the same everywhere from
-/// its sixteenth on: they change often, and are half as long to write. What is faint elsewhere has a colour of its own
-/// here, so that it can be read for sure.
+/// A theme with its own background. All other colours are from the 256-colour palette: from its sixteenth colour on
+/// it is the same everywhere, and its escape sequences, which are frequent, are half as long. Secondary text has a
+/// colour instead of being faint, so that it is certainly readable.
 const NIGHT: ThemeColours = ThemeColours {
-    ground: Some(Color::Rgb(0x14, 0x17, 0x1c)),
+    background: Some(Color::Rgb(0x14, 0x17, 0x1c)),
     text: Some(Color::Indexed(254)),
     faint: Some(Color::Indexed(247)),
     accent: Some(Color::Indexed(81)),
@@ -186,9 +186,9 @@ const NIGHT: ThemeColours = ThemeColours {
     has_bold_harm: false,
 };
 
-/// The same on a light ground.
+/// The same on a light background.
 const PAPER: ThemeColours = ThemeColours {
-    ground: Some(Color::Rgb(0xfb, 0xf9, 0xf4)),
+    background: Some(Color::Rgb(0xfb, 0xf9, 0xf4)),
     text: Some(Color::Indexed(234)),
     faint: Some(Color::Indexed(241)),
     accent: Some(Color::Indexed(24)),
@@ -199,8 +199,8 @@ const PAPER: ThemeColours = ThemeColours {
     ..NIGHT
 };
 
-/// The style of a role in a palette.
-fn style_in(role: Role, palette: &ThemeColours) -> Style {
+/// Returns the style of a role in a palette.
+fn palette_style(role: Role, palette: &ThemeColours) -> Style {
     let fg = match role {
         Role::Text | Role::Strong | Role::Selected | Role::SelectedUnfocused | Role::Key => palette.text,
         Role::Dim | Role::Rule | Role::Unknown | Role::Title => palette.faint,
@@ -210,7 +210,7 @@ fn style_in(role: Role, palette: &ThemeColours) -> Style {
         Role::Cooperation => palette.cooperation,
         Role::Conflict | Role::Warning | Role::Loud => palette.warning,
     };
-    let mut style = Style { fg, bg: palette.ground, ..weight(role) };
+    let mut style = Style { fg, bg: palette.background, ..weight(role) };
     if !palette.has_faint {
         style = style.remove_modifier(Modifier::DIM);
     }
@@ -248,7 +248,7 @@ mod tests {
     ];
 
     #[test]
-    fn the_selected_row_can_be_told_in_every_theme_without_colour() {
+    fn the_selected_row_is_reversed_and_bold_in_every_theme() {
         for (theme, _) in ThemeId::TABLE {
             for colour in [false, true] {
                 let selected = role_style(
@@ -261,41 +261,46 @@ mod tests {
         }
     }
 
-    fn in_theme(theme: ThemeId, ground: bool, role: Role) -> Style {
+    fn theme_style(theme: ThemeId, has_background: bool, role: Role) -> Style {
         role_style(
             role,
-            Appearance { theme, has_colour: true, has_theme_background: ground, ..Appearance::default() },
+            Appearance {
+                theme,
+                has_colour: true,
+                has_theme_background: has_background,
+                ..Appearance::default()
+            },
         )
     }
 
     #[test]
-    fn red_is_for_harm_and_a_ground_is_laid_only_where_asked_for_and_possible() {
+    fn only_harm_is_red_and_a_background_is_painted_only_on_request() {
         for (theme, _) in ThemeId::TABLE {
-            for (role, ground) in ROLES.into_iter().flat_map(|role| [(role, false), (role, true)]) {
-                let style = in_theme(theme, ground, role);
-                let paints = ground && matches!(theme, ThemeId::Night | ThemeId::Paper);
-                assert_eq!(style.bg.is_some(), paints, "{theme:?}");
-                let red = match style.fg {
+            for (role, has_background) in ROLES.into_iter().flat_map(|role| [(role, false), (role, true)]) {
+                let style = theme_style(theme, has_background, role);
+                let paints_background = has_background && matches!(theme, ThemeId::Night | ThemeId::Paper);
+                assert_eq!(style.bg.is_some(), paints_background, "{theme:?}");
+                let is_red = match style.fg {
                     Some(Color::Red | Color::LightRed) => true,
                     Some(Color::Rgb(r, g, b)) => r / 2 > g.max(b),
                     Some(Color::Indexed(index)) => [203, 124].contains(&index),
                     _ => false,
                 };
-                assert!(!red || role == Role::Harm, "{theme:?} {role:?}");
+                assert!(!is_red || role == Role::Harm, "{theme:?} {role:?}");
             }
         }
     }
 
     #[test]
-    fn with_few_colours_a_ground_gives_way_to_the_terminals_own() {
+    fn without_a_background_night_and_paper_use_the_terminals_colours() {
         for role in ROLES {
-            assert_eq!(in_theme(ThemeId::Night, false, role), in_theme(ThemeId::Default, false, role));
-            assert_eq!(in_theme(ThemeId::Paper, false, role), in_theme(ThemeId::Light, false, role));
+            assert_eq!(theme_style(ThemeId::Night, false, role), theme_style(ThemeId::Default, false, role));
+            assert_eq!(theme_style(ThemeId::Paper, false, role), theme_style(ThemeId::Light, false, role));
         }
     }
 
     #[test]
-    fn without_colour_there_is_none() {
+    fn without_colour_no_style_has_one() {
         for (theme, _) in ThemeId::TABLE {
             for role in ROLES {
                 let style =

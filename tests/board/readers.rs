@@ -342,7 +342,7 @@ fn a_new_reader_is_told_what_to_do_and_not_for_long() {
     let first = || Some(VisitRecord::default());
     assert_eq!(
         footer((80, 24), "", first()),
-        " First visit: ? help · arrows move · enter opens · q leaves · f filters"
+        " First visit: ? help · arrows move · enter opens · q quits · f filters"
     );
     assert!(footer((120, 40), "", first()).contains("tab goes to the next pane"));
     assert_eq!(footer((20, 5), "", first()), "? help · arrows move");

@@ -109,14 +109,14 @@ fn the_words_of_a_front_can_be_followed_by_hand() {
     let mut board = pressed(board_of(river(), (120, 40), None), "1 w");
     let said = overlay_text(&mut board);
     for line in [
-        "Looked at from 2026-01-31. Recorded from 2024-01-01 on",
+        "As of 2026-01-31. Recorded from 2024-01-01 on",
         // Three in the week, none in the four before; one in the week of 10 June; the vague one apart.
         "2026-01-31  3",
         "2025-06-14  1",
-        "1 incident of these weeks is dated too vaguely to lie in one, and is not counted.",
-        "the week            3",
-        "the 4 before it     0 + 0 + 0 + 0 = 0 in 4 known weeks, mean 0",
-        "the 52 before it    1 in 52 known weeks, mean <0.1",
+        "1 incident of these weeks is dated too vaguely to lie within one and is not counted.",
+        "last week           3",
+        "4 weeks before it   0 + 0 + 0 + 0 = 0 in 4 known weeks, mean 0",
+        "52 weeks before it  1 in 52 known weeks, mean <0.1",
         "limited change: 3 in the week, mean 0",
         "no percentage on a base under 1 a week",
         "rule: ACLED Trendfinder",

@@ -49,7 +49,7 @@ fn progress_is_shown_until_the_board_is_there() {
     let Slow { mut board, mut pipe, _folder } = Slow::open(|start| start);
     let screen = board.screen();
     assert!(screen.contains("slow.ron") && screen.contains("no events yet"), "{screen}");
-    assert!(screen.contains("0 B, of how many is not known"), "{screen}");
+    assert!(screen.contains("0 B, total unknown"), "{screen}");
     assert!(screen.lines().last().unwrap().contains("q quit"), "{screen}");
     let (begin, end) = SITUATION.split_at(2000);
     pipe.write_all(begin.as_bytes()).unwrap();

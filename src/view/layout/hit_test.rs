@@ -1,4 +1,4 @@
-//! What is at a place on the screen.
+//! Hit testing: what is at a position on the screen.
 
 use ratatui::layout::Position;
 
@@ -9,58 +9,57 @@ use crate::view::footer::HintAction;
 use crate::view::panes::list_rows::cursor_and_len;
 use crate::view::{footer, header, overlays, panes};
 
-/// What can be pointed at.
+/// What a click can hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClickTarget {
-    /// A pane where it shows nothing, or its tab.
+    /// A pane outside its rows, or its tab.
     Pane(PaneId),
     /// The title of a pane.
     Title(PaneId),
-    /// The row of a list, the line of the detail or the bucket of the series, counted from the first there is (not the
-    /// first on screen).
+    /// A row of a list, a line of the detail or a bucket of the series, counted from the first one, visible or not.
     Row(PaneId, usize),
-    /// A row of what lies over the panes, counted in the same way.
+    /// A row of the open overlay, counted from the first one, visible or not.
     OverlayRow(usize),
-    /// Beside what lies over the panes.
+    /// Outside the open overlay.
     OutsideOverlay,
-    /// The head of a column of the events, with what sorts by it.
+    /// A column header of the events, with the command that sorts by it.
     ColumnHeader(Command),
     /// A hint that runs a command.
     Command(Command),
-    /// A hint that stands for a key.
+    /// A hint that presses a key.
     Key(KeyCode),
 }
 
-/// What is at a place on the screen, if it can be pointed at.
+/// Returns what is at a screen position, if a click can hit it.
 #[must_use]
 pub fn click_target(scene: &Scene<'_>, column: u16, row: u16) -> Option<ClickTarget> {
     let regions = lay_out_screen(scene);
-    let at = Position { x: column, y: row };
-    match footer::hint_action_at(scene, regions.footer, at) {
+    let position = Position { x: column, y: row };
+    match footer::hint_action_at(scene, regions.footer, position) {
         Some(HintAction::RunCommand(command)) => return Some(ClickTarget::Command(command)),
         Some(HintAction::PressKey(code)) => return Some(ClickTarget::Key(code)),
         Some(HintAction::Nothing) => return None,
-        None if regions.footer.contains(at) => return None,
+        None if regions.footer.contains(position) => return None,
         None => {}
     }
     if let Some(area) = regions.overlay {
-        let inside = || overlays::row_at(scene, area, row).map(ClickTarget::OverlayRow);
-        return if area.contains(at) { inside() } else { Some(ClickTarget::OutsideOverlay) };
+        let overlay_row = || overlays::row_at(scene, area, row).map(ClickTarget::OverlayRow);
+        return if area.contains(position) { overlay_row() } else { Some(ClickTarget::OutsideOverlay) };
     }
-    let (pane, found) = pane_row_at(scene, column, row)?;
+    let (pane, hit_row) = pane_row_at(scene, column, row)?;
     let area = regions.pane(pane).unwrap_or_default();
-    Some(match found {
+    Some(match hit_row {
         Some(row) => ClickTarget::Row(pane, row),
         None if regions.tabs.is_none() && row == area.y => ClickTarget::Title(pane),
         None if pane == PaneId::Events && row == regions.pane_body(pane).y => {
-            let sorted = panes::event_list::sort_command_at(scene, regions.pane_body(pane), column);
-            sorted.map_or(ClickTarget::Pane(pane), ClickTarget::ColumnHeader)
+            let sort_command = panes::event_list::sort_command_at(scene, regions.pane_body(pane), column);
+            sort_command.map_or(ClickTarget::Pane(pane), ClickTarget::ColumnHeader)
         }
         None => ClickTarget::Pane(pane),
     })
 }
 
-/// The bucket of the series in a column, or the nearest to it, wherever the row: as a stretch is drawn.
+/// Returns the bucket of the series at or nearest to a column, whatever the row. Dragging a stretch needs it.
 #[must_use]
 pub fn nearest_bucket(scene: &Scene<'_>, column: u16) -> Option<usize> {
     let regions = lay_out_screen(scene);
@@ -68,27 +67,26 @@ pub fn nearest_bucket(scene: &Scene<'_>, column: u16) -> Option<usize> {
     panes::series_chart::nearest_bucket(scene, regions.pane_body(PaneId::Series), column)
 }
 
-/// What is at a place on the screen: a pane and, where there is one, the row of its list, the line of the detail
-/// or the bucket of the series, counted from the first there is (not the first on screen). `None` outside panes
-/// and while something lies over them.
+/// Returns the pane at a screen position and the row of its list, line of its detail or bucket of its series there,
+/// if any, counted from the first one, visible or not. Returns `None` outside panes and while an overlay is open.
 #[must_use]
 pub fn pane_row_at(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, Option<usize>)> {
     let regions = lay_out_screen(scene);
     if regions.overlay.is_some() {
         return None;
     }
-    let at = Position { x: column, y: row };
-    if let Some(tabs) = regions.tabs.filter(|tabs| tabs.contains(at)) {
+    let position = Position { x: column, y: row };
+    if let Some(tabs) = regions.tabs.filter(|tabs| tabs.contains(position)) {
         return header::tab_at(scene, tabs, column).map(|pane| (pane, None));
     }
-    let (pane, _) = *regions.panes.iter().find(|(_, area)| area.contains(at))?;
+    let (pane, _) = *regions.panes.iter().find(|(_, area)| area.contains(position))?;
     let rows = regions.pane_rows(pane);
-    if !rows.contains(at) {
+    if !rows.contains(position) {
         return Some((pane, None));
     }
     let line = usize::from(row - rows.y);
     let body = regions.pane_body(pane);
-    let found = match pane {
+    let hit_row = match pane {
         PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::dyad_at(scene, body, column, row),
         PaneId::Fronts | PaneId::Events | PaneId::Dyads => cursor_and_len(scene, pane)
             .map(|(cursor, len)| (cursor.offset().saturating_add(line), len))
@@ -98,5 +96,5 @@ pub fn pane_row_at(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, 
         PaneId::Detail => Some(scene.state.detail_scroll.offset().saturating_add(line)),
         PaneId::Map => panes::map::place_at(scene, body, column, row),
     };
-    Some((pane, found))
+    Some((pane, hit_row))
 }

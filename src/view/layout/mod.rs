@@ -1,4 +1,4 @@
-//! Where everything stands, how much there is room for, and what is at a place on the screen.
+//! Layout: the screen regions, how much fits into them, and hit testing.
 
 mod hit_test;
 mod pane_sizes;

@@ -1,16 +1,16 @@
-//! How much each pane has room for.
+//! The number of rows, lines and buckets that fit into each pane.
 
 use super::regions::{LayoutMode, SERIES_SCALE_COLUMNS, detail_area, lay_out_screen};
 use crate::board::{PaneId, PaneSizes, Scene};
 use crate::view::{overlays, panes};
 
-/// How many rows, buckets and lines there is room for.
+/// Returns how many rows, lines and buckets fit into each pane and overlay.
 #[must_use]
 pub fn measure_panes(scene: &Scene<'_>) -> PaneSizes {
     let regions = lay_out_screen(scene);
     let rows = |pane| usize::from(regions.pane_rows(pane).height);
-    let detail_pane = regions.pane(PaneId::Detail).is_some();
-    let detail = detail_area(scene, &regions);
+    let has_detail_pane = regions.pane(PaneId::Detail).is_some();
+    let text_area = detail_area(scene, &regions);
     let overlay = regions.overlay.map_or(0, |area| overlays::list_height(scene, area));
     let chart = regions.pane(PaneId::Series).map_or(regions.header.width, |area| area.width);
     PaneSizes {
@@ -18,15 +18,15 @@ pub fn measure_panes(scene: &Scene<'_>) -> PaneSizes {
         events: rows(PaneId::Events),
         dyads: rows(PaneId::Dyads),
         buckets: usize::from(chart.saturating_sub(SERIES_SCALE_COLUMNS)).max(1),
-        detail_visible: detail.map_or(0, |area| usize::from(area.height)),
-        detail_lines: detail.map_or(0, |area| panes::detail::detail_lines(scene, area.width).len()),
+        detail_visible: text_area.map_or(0, |area| usize::from(area.height)),
+        detail_lines: text_area.map_or(0, |area| panes::detail::detail_lines(scene, area.width).len()),
         overlay_visible: overlay,
         overlay_rows: regions.overlay.map_or(0, |area| overlays::list_len(scene, area)),
         map_size: regions.pane(PaneId::Map).map_or((0, 0), |_| {
             let chart = panes::map::map_area(regions.pane_body(PaneId::Map));
             (chart.width, chart.height)
         }),
-        has_detail_pane: detail_pane,
+        has_detail_pane,
         is_too_small: regions.mode == LayoutMode::TooSmall,
     }
 }

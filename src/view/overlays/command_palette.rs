@@ -1,8 +1,8 @@
-//! Commands by name.
+//! The command palette: finds commands by name.
 
 use ratatui::layout::Rect;
 
-use super::list_box::{list_box, mark_selected};
+use super::list_box::{draw_list_box, highlight_row};
 use crate::board::argument;
 use crate::board::list_model::{PaletteRow, palette_rows};
 use crate::board::{ListCursor, Scene, TextField};
@@ -12,30 +12,30 @@ use crate::view::prompt::draw_text_field;
 use crate::view::text::{fit_left_aligned, truncate, width};
 use crate::view::theme::Role;
 
-/// Columns of the names, and the most that those of values may take.
+/// The fewest and the most columns for names; values may have long ones.
 const NAME_WIDTHS: (usize, usize) = (17, 32);
 
 pub(super) fn draw(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
     input: &TextField,
     cursor: ListCursor,
 ) {
-    let matches = palette_rows(input.text(), &scene.argument_sources());
-    let inside = list_box(scene, pen, area, "Commands", (cursor, matches.len()));
+    let palette_matches = palette_rows(input.text(), &scene.argument_sources());
+    let inside = draw_list_box(scene, painter, area, "Commands", (cursor, palette_matches.len()));
     let (left, right) = (inside.left().saturating_add(1), inside.right());
     if inside.height == 0 {
         return;
     }
-    let x = pen.write(left, inside.top(), right, ": ", Role::Key);
-    let (x, _) = draw_text_field(pen, x, inside.top(), right, input.text_around_cursor());
-    let takes = match matches.get(cursor.selected()) {
+    let x = painter.write(left, inside.top(), right, ": ", Role::Key);
+    let (x, _) = draw_text_field(painter, x, inside.top(), right, input.text_around_cursor());
+    let argument_row = match palette_matches.get(cursor.selected()) {
         Some(PaletteRow::Command(command)) => argument::find_argument(*command),
         _ => None,
     };
-    if let Some(row) = takes {
-        pen.write(
+    if let Some(row) = argument_row {
+        painter.write(
             x.saturating_add(2),
             inside.top(),
             right,
@@ -44,20 +44,20 @@ pub(super) fn draw(
         );
     }
     let list = without_top_rows(inside, 1);
-    if matches.is_empty() {
-        pen.draw_empty_message(list, &["No command matches"]);
+    if palette_matches.is_empty() {
+        painter.draw_empty_message(list, &["No command matches"]);
         return;
     }
-    let room = usize::from(inside.width).saturating_sub(4);
-    // Values have names of any length, and no keys.
-    let longest = matches.iter().map(|row| width(row_name(row)) + 2).max().unwrap_or(0);
-    let names = longest.clamp(NAME_WIDTHS.0, NAME_WIDTHS.1);
+    let columns = usize::from(inside.width).saturating_sub(4);
+    // Values have names of any length and no keys.
+    let longest = palette_matches.iter().map(|row| width(row_name(row)) + 2).max().unwrap_or(0);
+    let name_columns = longest.clamp(NAME_WIDTHS.0, NAME_WIDTHS.1);
     for (y, (i, palette_row)) in
-        (list.top()..list.bottom()).zip(matches.iter().enumerate().skip(cursor.offset()))
+        (list.top()..list.bottom()).zip(palette_matches.iter().enumerate().skip(cursor.offset()))
     {
         let row = palette_row.command().row();
         let selected = i == cursor.selected();
-        let pick = |role| if selected { Role::Selected } else { role };
+        let selected_or = |role| if selected { Role::Selected } else { role };
         let (words, keys) = match palette_row {
             PaletteRow::Command(command) => {
                 let keys: Vec<String> = scene.keymap.chords(*command).map(ToString::to_string).collect();
@@ -67,24 +67,28 @@ pub(super) fn draw(
             PaletteRow::Typed(..) => (row.doc, String::new()),
         };
         if selected {
-            mark_selected(pen, Rect { y, height: 1, ..list });
+            highlight_row(painter, Rect { y, height: 1, ..list });
         }
-        let name =
-            fit_left_aligned(&pen.glyphs.transliterate(row_name(palette_row)), names, pen.glyphs.ellipsis);
-        let x = pen.write(left.saturating_add(1), y, right, &name, pick(Role::Strong));
-        let words_room = room.saturating_sub(names + width(&keys) + 1);
-        // The reason first: it must not be what is cut.
+        let name = fit_left_aligned(
+            &painter.glyphs.transliterate(row_name(palette_row)),
+            name_columns,
+            painter.glyphs.ellipsis,
+        );
+        let x = painter.write(left.saturating_add(1), y, right, &name, selected_or(Role::Strong));
+        let doc_columns = columns.saturating_sub(name_columns + width(&keys) + 1);
+        // The reason comes first so that it is never cut off.
         let (words, role) = match scene.unavailable_reason(palette_row.command()) {
             Some(why) => (format!("({why}) {words}"), Role::Dim),
             None => (words.to_owned(), Role::Text),
         };
-        let words = fit_left_aligned(&pen.glyphs.transliterate(&words), words_room, pen.glyphs.ellipsis);
-        let x = pen.write(x, y, right, &words, pick(role));
-        pen.write(x.saturating_add(1), y, right, &truncate(&keys, room, ""), pick(Role::Key));
+        let words =
+            fit_left_aligned(&painter.glyphs.transliterate(&words), doc_columns, painter.glyphs.ellipsis);
+        let x = painter.write(x, y, right, &words, selected_or(role));
+        painter.write(x.saturating_add(1), y, right, &truncate(&keys, columns, ""), selected_or(Role::Key));
     }
 }
 
-/// What a row is called in the list.
+/// Returns the name of a row in the list.
 fn row_name(row: &PaletteRow) -> &str {
     match row {
         PaletteRow::Value(_, value) => &value.text,

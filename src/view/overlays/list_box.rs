@@ -1,4 +1,4 @@
-//! What the lists in overlays share.
+//! Shared parts of the lists in overlays.
 
 use ratatui::layout::Rect;
 
@@ -7,28 +7,28 @@ use crate::view::painter::Painter;
 use crate::view::text::truncate;
 use crate::view::theme::Role;
 
-/// Rows of the screen a problem takes: what and where.
+/// Screen rows per problem: the message, then its location and hint.
 pub(super) const ROWS_PER_PROBLEM: usize = 2;
 
-/// Rows of the list in an overlay of this area.
+/// Returns how many screen rows the list has in an overlay of this area.
 pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
-    // Two rows are the border, one is typed text.
-    let typed = match scene.state.overlay {
+    // The border takes two rows, a line of typed text one.
+    let input_rows = match scene.state.overlay {
         Some(Overlay::Help { .. } | Overlay::Palette { .. }) => 1,
         _ => 0,
     };
-    let inside = usize::from(area.height.saturating_sub(2 + typed));
+    let inner_rows = usize::from(area.height.saturating_sub(2 + input_rows));
     match scene.state.overlay {
-        Some(Overlay::Problems { .. }) => inside / ROWS_PER_PROBLEM,
-        _ => inside,
+        Some(Overlay::Problems { .. }) => inner_rows / ROWS_PER_PROBLEM,
+        _ => inner_rows,
     }
 }
 
-/// Draws the box of a list, with the rows in sight of a list longer than it (`12–30 of 45`) beside the title; returns
-/// the inside.
-pub(super) fn list_box(
+/// Draws the box around a list and returns its inner area. If the list is longer than the box, the visible rows are
+/// given next to the title (`12–30 of 45`).
+pub(super) fn draw_list_box(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
     title: &str,
     (cursor, len): (ListCursor, usize),
@@ -39,18 +39,18 @@ pub(super) fn list_box(
     } else {
         format!("{}–{} of {len}", cursor.offset() + 1, (cursor.offset() + height).min(len))
     };
-    pen.draw_box(area, title, &vec![(position, Role::Dim)])
+    painter.draw_box(area, title, &vec![(position, Role::Dim)])
 }
 
-/// Marks the selected row of a list over its whole width.
-pub(super) fn mark_selected(pen: &mut Painter<'_>, row: Rect) {
-    pen.fill_blank(row, Role::Selected);
-    pen.write(row.left(), row.top(), row.right(), pen.glyphs.selected, Role::Selected);
+/// Highlights the selected row of a list over its whole width.
+pub(super) fn highlight_row(painter: &mut Painter<'_>, row: Rect) {
+    painter.fill_blank(row, Role::Selected);
+    painter.write(row.left(), row.top(), row.right(), painter.glyphs.selected, Role::Selected);
 }
 
-/// Writes a warning into the lower edge of a box, so that its list keeps its rows.
-pub(super) fn warn_in_edge(pen: &mut Painter<'_>, area: Rect, words: &str) {
-    let words = truncate(words, usize::from(area.width.saturating_sub(4)), pen.glyphs.ellipsis);
+/// Writes a warning into the bottom edge of a box, so that it costs the list no row.
+pub(super) fn warn_in_edge(painter: &mut Painter<'_>, area: Rect, text: &str) {
+    let text = truncate(text, usize::from(area.width.saturating_sub(4)), painter.glyphs.ellipsis);
     let (x, y) = (area.left().saturating_add(2), area.bottom().saturating_sub(1));
-    pen.write(x, y, area.right().saturating_sub(1), &words, Role::Warning);
+    painter.write(x, y, area.right().saturating_sub(1), &text, Role::Warning);
 }

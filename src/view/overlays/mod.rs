@@ -1,5 +1,5 @@
-//! What lies over the panes: help, palette, problems, why, what is new. The detail over the panes is drawn by its own room, prompts
-//! by the footer.
+//! Overlays: boxes over the panes with the help, the palette, problems, the `why` page or the changes since the last
+//! visit. The detail overlay is drawn by `panes::detail`, prompts by the footer.
 
 mod command_palette;
 mod help;
@@ -9,7 +9,7 @@ mod visit_changes;
 mod why_overlay;
 
 pub(super) use list_box::list_height;
-pub(super) use visit_changes::change_lines as since_words;
+pub(super) use visit_changes::change_lines;
 
 use ratatui::layout::Rect;
 
@@ -17,7 +17,7 @@ use super::painter::Painter;
 use crate::board::list_model::palette_rows;
 use crate::board::{Overlay, Scene};
 
-/// Rows there are in the open overlay: lines of the help, matches of the palette, problems.
+/// Returns how many rows the open overlay has: lines of the help, matches of the palette, problems.
 pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
     match &scene.state.overlay {
         Some(Overlay::Help { search, .. }) => help::help_lines(scene, area, search.text()).len(),
@@ -29,27 +29,27 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
     }
 }
 
-/// Which row of the list in an overlay of this area stands in a row of the screen.
+/// Returns the index of the list row drawn at screen row `y` in an overlay of this area.
 pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
-    let (cursor, above, rows) = match &scene.state.overlay {
+    let (cursor, rows_above, rows_per_item) = match &scene.state.overlay {
         Some(Overlay::Help { cursor, .. } | Overlay::Palette { cursor, .. }) => (cursor, 2, 1),
         Some(Overlay::Problems { cursor }) => (cursor, 1, list_box::ROWS_PER_PROBLEM),
         Some(Overlay::Changes { cursor }) => (cursor, 1, 1),
         _ => return None,
     };
-    let line = usize::from(y.checked_sub(area.y.saturating_add(above))?) / rows;
+    let line = usize::from(y.checked_sub(area.y.saturating_add(rows_above))?) / rows_per_item;
     let row = cursor.offset().saturating_add(line);
     (line < list_height(scene, area) && row < list_len(scene, area)).then_some(row)
 }
 
-/// Draws what lies over the panes.
-pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, overlay: &Overlay, area: Rect) {
+/// Draws the open overlay.
+pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overlay, area: Rect) {
     match overlay {
-        Overlay::Help { search, cursor } => help::draw(scene, pen, area, search, *cursor),
-        Overlay::Palette { input, cursor } => command_palette::draw(scene, pen, area, input, *cursor),
-        Overlay::Problems { cursor } => problems::draw(scene, pen, area, *cursor),
-        Overlay::Changes { cursor } => visit_changes::draw(scene, pen, area, *cursor),
-        Overlay::Why { cursor, .. } => why_overlay::draw(scene, pen, area, *cursor),
+        Overlay::Help { search, cursor } => help::draw(scene, painter, area, search, *cursor),
+        Overlay::Palette { input, cursor } => command_palette::draw(scene, painter, area, input, *cursor),
+        Overlay::Problems { cursor } => problems::draw(scene, painter, area, *cursor),
+        Overlay::Changes { cursor } => visit_changes::draw(scene, painter, area, *cursor),
+        Overlay::Why { cursor, .. } => why_overlay::draw(scene, painter, area, *cursor),
         Overlay::Detail | Overlay::Prompt(_) => {}
     }
 }

@@ -1,8 +1,8 @@
-//! What is new, changed and deleted since the last visit.
+//! The list of events that are new, changed or deleted since the last visit.
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list_box::{list_box, list_height, mark_selected, warn_in_edge};
+use super::list_box::{draw_list_box, highlight_row, list_height, warn_in_edge};
 use crate::board::changes::{ChangeRow, change_rows};
 use crate::board::{Command, ListCursor, Scene};
 use crate::model::Event;
@@ -12,89 +12,96 @@ use crate::view::text::{saturating_u16, truncate, width};
 use crate::view::theme::Role;
 use crate::visit::{VisitMark, format_time};
 
-/// How many rows there are.
+/// Returns the number of rows.
 pub(super) fn row_count(scene: &Scene<'_>) -> usize {
     scene.visit_marks.map_or(0, |marks| marks.marked_count().saturating_add(marks.deleted.len()))
 }
 
-/// A row in words: its place among the signs of a visit, what it is, and the line about it.
+/// Returns a row's index among the visit marks, its label and its description.
 fn describe_row(scene: &Scene<'_>, row: &ChangeRow<'_>) -> (usize, &'static str, String) {
-    let about = |row: u32| {
-        let words = |event: &Event| {
+    let describe_event = |row: u32| {
+        let event_line = |event: &Event| {
             format!("{}  {}  {}", event.date, display_names::front_name(scene, event.front), event.summary)
         };
-        scene.store.event(row).map(words).unwrap_or_default()
+        scene.store.event(row).map(event_line).unwrap_or_default()
     };
     match row {
-        ChangeRow::Marked(row, VisitMark::New) => (0, "new", about(*row)),
-        ChangeRow::Marked(row, VisitMark::Changed) => (1, "changed", about(*row)),
-        ChangeRow::Deleted(gone) => (2, "deleted", gone.description.clone()),
+        ChangeRow::Marked(row, VisitMark::New) => (0, "new", describe_event(*row)),
+        ChangeRow::Marked(row, VisitMark::Changed) => (1, "changed", describe_event(*row)),
+        ChangeRow::Deleted(event) => (2, "deleted", event.description.clone()),
     }
 }
 
-/// The rows in words.
+/// Returns the rows as lines of text.
 pub(in crate::view) fn change_lines(scene: &Scene<'_>) -> Vec<String> {
     let rows = scene.visit_marks.map(|marks| change_rows(scene.store, marks)).unwrap_or_default();
-    let words = rows.iter().map(|row| describe_row(scene, row));
-    words.map(|(_, word, about)| format!("{word}: {about}")).collect()
+    let described = rows.iter().map(|row| describe_row(scene, row));
+    described.map(|(_, label, description)| format!("{label}: {description}")).collect()
 }
 
-pub(super) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, mut cursor: ListCursor) {
+pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, mut cursor: ListCursor) {
     let Some(marks) = scene.visit_marks else { return };
     let height = list_height(scene, area);
-    // The data may have been read again since it was moved.
+    // The data may have been reloaded since the cursor was moved.
     cursor.fit(row_count(scene), height);
     let title = match marks.last_visit {
         Some(since) => format!("Since {}", format_time(since, scene.state.today)),
         None => "Since the last visit".to_owned(),
     };
-    let inside = list_box(scene, pen, area, &title, (cursor, row_count(scene)));
+    let inside = draw_list_box(scene, painter, area, &title, (cursor, row_count(scene)));
     if marks.missing > 0 {
-        let words = match marks.missing {
+        let warning = match marks.missing {
             1 => "1 event seen before is missing".to_owned(),
             n => format!("{n} events seen before are missing"),
         };
         let key = scene.keymap.first_chord_text(Command::Problems);
-        let words = format!(" {words}: deleted, or in records that cannot be read ({key}) ");
-        warn_in_edge(pen, area, &words);
+        let warning = format!(" {warning}: deleted, or in records that cannot be read ({key}) ");
+        warn_in_edge(painter, area, &warning);
     }
     if marks.is_empty() {
-        let first =
-            ["This is the first visit", "From the next one on, what is new and changed is marked here"];
-        let none = ["Nothing is new, changed or deleted since the last visit"];
-        pen.draw_empty_message(inside, if marks.last_visit.is_none() { &first } else { &none });
+        let first_visit =
+            ["This is the first visit", "From the next one on, new and changed events are marked here"];
+        let no_change = ["Nothing is new, changed or deleted since the last visit"];
+        painter
+            .draw_empty_message(inside, if marks.last_visit.is_none() { &first_visit } else { &no_change });
         return;
     }
     let list = inside.inner(Margin::new(1, 0));
     let rows = change_rows(scene.store, marks);
     let visible = rows.iter().enumerate().skip(cursor.offset()).take(height);
     let lines: Vec<(usize, &str, &str, String)> = visible
-        .map(|(i, row)| {
-            let (sign, word, about) = describe_row(scene, row);
-            (i, pen.glyphs.visit_marks[sign], word, pen.glyphs.transliterate(&about).into_owned())
+        .map(|(index, row)| {
+            let (sign, label, description) = describe_row(scene, row);
+            (
+                index,
+                painter.glyphs.visit_marks[sign],
+                label,
+                painter.glyphs.transliterate(&description).into_owned(),
+            )
         })
         .collect();
-    let dates = lines.iter().map(|(.., about)| width(split_date(about).0)).max().unwrap_or(0);
-    for (y, (i, sign, word, about)) in (list.top()..list.bottom()).zip(&lines) {
-        let selected = *i == cursor.selected();
-        let role = |role| if selected { Role::Selected } else { role };
+    let date_columns =
+        lines.iter().map(|(.., description)| width(split_date(description).0)).max().unwrap_or(0);
+    for (y, (index, sign, label, description)) in (list.top()..list.bottom()).zip(&lines) {
+        let is_selected = *index == cursor.selected();
+        let role = |role| if is_selected { Role::Selected } else { role };
         let (x, right) = (list.left(), list.right());
-        if selected {
-            mark_selected(pen, Rect { y, height: 1, ..list });
-            pen.set_cursor(x, y);
+        if is_selected {
+            highlight_row(painter, Rect { y, height: 1, ..list });
+            painter.set_cursor(x, y);
         }
-        pen.write(x.saturating_add(2), y, right, sign, role(Role::Accent));
-        pen.write(x.saturating_add(4), y, right, word, role(Role::Dim));
-        let at = x.saturating_add(4).saturating_add(saturating_u16(width("deleted"))).saturating_add(2);
-        let (date, rest) = split_date(about);
-        pen.write(at, y, right, date, role(Role::Text));
-        let at = at.saturating_add(saturating_u16(dates)).saturating_add(2);
-        let rest = truncate(rest, usize::from(right.saturating_sub(at)), pen.glyphs.ellipsis);
-        pen.write(at, y, right, &rest, role(Role::Text));
+        painter.write(x.saturating_add(2), y, right, sign, role(Role::Accent));
+        painter.write(x.saturating_add(4), y, right, label, role(Role::Dim));
+        let text_x = x.saturating_add(4).saturating_add(saturating_u16(width("deleted"))).saturating_add(2);
+        let (date, rest) = split_date(description);
+        painter.write(text_x, y, right, date, role(Role::Text));
+        let text_x = text_x.saturating_add(saturating_u16(date_columns)).saturating_add(2);
+        let rest = truncate(rest, usize::from(right.saturating_sub(text_x)), painter.glyphs.ellipsis);
+        painter.write(text_x, y, right, &rest, role(Role::Text));
     }
 }
 
-/// The date a line begins with, and the rest.
-fn split_date(about: &str) -> (&str, &str) {
-    about.split_once("  ").unwrap_or(("", about))
+/// Splits a line into its leading date and the rest.
+fn split_date(description: &str) -> (&str, &str) {
+    description.split_once("  ").unwrap_or(("", description))
 }

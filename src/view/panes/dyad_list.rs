@@ -1,10 +1,10 @@
-//! 3 Actors: the pairs that deal with each other, by fighting or otherwise.
+//! Pane 3, Actors: the dyads, in conflict or cooperation.
 
 use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
 use super::figures::{change_text, comparison_cell, count_text, killed_text, scale_to_steps};
-use super::list_rows::{draw_headers, list_width, rows_in_sight};
+use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
 use crate::model::{EventDate, Tie, TieKind};
@@ -34,19 +34,19 @@ enum DyadListColumn {
 
 fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<DyadListColumn>> {
     let answer = scene.answer;
-    // Sums may be longer than any toll they are made of, and mostly are not.
-    let toll = if width < 50 { 5 } else { saturating_u16(scene.store.killed_width()).clamp(5, 9) };
-    let compared = answer.comparison_span.is_some();
+    // A sum may be longer than the longest toll, but rarely is.
+    let toll_width = if width < 50 { 5 } else { saturating_u16(scene.store.killed_width()).clamp(5, 9) };
+    let has_comparison = answer.comparison_span.is_some();
     let columns = [
         Some(ColumnSpec::left_aligned(DyadListColumn::Actors, ("actors", "actors"), (22, 36), 0)),
         Some(ColumnSpec::right_aligned(DyadListColumn::Incidents, ("incidents", "inc."), (4, 4), 1)),
-        compared
+        has_comparison
             .then(|| ColumnSpec::right_aligned(DyadListColumn::CompareCount, ("then", "then"), (4, 4), 1)),
-        compared
+        has_comparison
             .then(|| ColumnSpec::left_aligned(DyadListColumn::CompareChange, ("against", "±"), (2, 2), 1)),
         Some(ColumnSpec::right_aligned(DyadListColumn::Events, ("all", "all"), (3, 3), 8)),
         Some(ColumnSpec::left_aligned(DyadListColumn::ClassBar, ("events", "ev."), (4, 12), 2)),
-        Some(ColumnSpec::right_aligned(DyadListColumn::Killed, ("killed", "kill."), (toll, 16), 3)),
+        Some(ColumnSpec::right_aligned(DyadListColumn::Killed, ("killed", "kill."), (toll_width, 16), 3)),
         Some(ColumnSpec::left_aligned(DyadListColumn::First, ("first", "first"), (11, 12), 9)),
         Some(ColumnSpec::left_aligned(DyadListColumn::Last, ("last", "last"), (11, 12), 5)),
         Some(ColumnSpec::left_aligned(DyadListColumn::Change, ("change", "±"), (2, 2), 6)),
@@ -55,12 +55,12 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<DyadListCo
     fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width)
 }
 
-/// In which order the bar stacks the quad classes (indices of [`crate::model::QuadClass::ALL`]): what they do
-/// against each other first, the gravest at the base.
+/// The order in which the bar stacks the quad classes (indices of [`crate::model::QuadClass::ALL`]): conflict first,
+/// material conflict at the base.
 const STACK_ORDER: [usize; 4] = [3, 2, 0, 1];
 
-/// The legend of the bar.
-pub(in crate::view) fn title_words(scene: &Scene<'_>, width: u16) -> StyledLine {
+/// Returns the legend of the class bar.
+pub(in crate::view) fn title_info(scene: &Scene<'_>, width: u16) -> StyledLine {
     let [talk, help, blame, act] = GlyphSet::for_setting(scene.state.appearance.glyphs).class_shades;
     if width < 42 {
         return StyledLine::new();
@@ -74,24 +74,25 @@ pub(in crate::view) fn title_words(scene: &Scene<'_>, width: u16) -> StyledLine 
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.dyads;
     if rows.is_empty() {
-        pen.draw_empty_message(area, &no_match_lines(scene));
+        painter.draw_empty_message(area, &no_match_lines(scene));
         return;
     }
-    let slots = lay_out_columns(scene, list_width(scene, area));
-    let list = draw_headers(pen, PaneId::Dyads, area, &slots);
-    let most = rows.iter().map(|row| row.events).max().unwrap_or(0);
+    let columns = lay_out_columns(scene, list_width(scene, area));
+    let list = draw_headers(painter, PaneId::Dyads, area, &columns);
+    let max_events = rows.iter().map(|row| row.events).max().unwrap_or(0);
     let cursor = scene.state.dyads.cursor;
-    let in_sight = rows_in_sight(scene, PaneId::Dyads, list, cursor).zip(rows.iter().skip(cursor.offset()));
-    for ((y, emphasis), row) in in_sight {
-        let glyphs = pen.glyphs;
-        // Beside the rows, so that no column comes and goes with a newcomer in sight.
+    let visible_rows =
+        visible_screen_rows(scene, PaneId::Dyads, list, cursor).zip(rows.iter().skip(cursor.offset()));
+    for ((y, emphasis), row) in visible_rows {
+        let glyphs = painter.glyphs;
+        // In the margin, so that no column comes and goes with a newcomer in sight.
         let newcomer = (!row.newcomers.is_empty()).then_some((Flag::Newcomer.letter(), Role::Warning));
         let chosen = row.is_selected.then_some((glyphs.chosen, Role::Chosen));
-        pen.draw_row(list, y, [chosen, newcomer], &slots, emphasis, |slot| {
-            cell_content(scene, glyphs, row, slot, most)
+        painter.draw_row(list, y, [chosen, newcomer], &columns, emphasis, |column| {
+            cell_content(scene, glyphs, row, column, max_events)
         });
     }
 }
@@ -100,41 +101,44 @@ fn cell_content(
     scene: &Scene<'_>,
     glyphs: &GlyphSet,
     row: &DyadRow,
-    slot: &PlacedColumn<DyadListColumn>,
-    most: u32,
+    column: &PlacedColumn<DyadListColumn>,
+    max_events: u32,
 ) -> CellContent {
     let date =
         |date: Option<EventDate>| date.map_or(CellContent::EMPTY, |date| CellContent::Date(date, Role::Text));
-    match slot.key {
+    match column.key {
         DyadListColumn::Actors => {
             CellContent::Names(display_names::actor_names(scene, &[row.dyad.0, row.dyad.1]), Role::Text)
         }
         DyadListColumn::Incidents => CellContent::Figure(count_text(row.incidents, row.coverage)),
         DyadListColumn::Events => CellContent::Figure(count_text(row.events, row.coverage)),
-        DyadListColumn::CompareCount => comparison_cell(glyphs, row.comparison, true, slot.width),
-        DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, slot.width),
-        DyadListColumn::ClassBar => {
-            CellContent::Picture(class_bar(glyphs, row.events_by_quad_class, usize::from(slot.width), most))
-        }
+        DyadListColumn::CompareCount => comparison_cell(glyphs, row.comparison, true, column.width),
+        DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, column.width),
+        DyadListColumn::ClassBar => CellContent::Picture(class_bar(
+            glyphs,
+            row.events_by_quad_class,
+            usize::from(column.width),
+            max_events,
+        )),
         DyadListColumn::Killed => CellContent::Figure(killed_text(row.tolls.killed)),
         DyadListColumn::First => date(row.first),
         DyadListColumn::Last => date(row.last),
-        DyadListColumn::Change => CellContent::Text(change_text(glyphs, row.change.word, slot.width)),
+        DyadListColumn::Change => CellContent::Text(change_text(glyphs, row.change.word, column.width)),
         DyadListColumn::Tie => CellContent::from_text(tie_list(scene, glyphs, row)),
     }
 }
 
-/// A bar of the quad classes: as long as the pair has events against the pair with `most`, split by class. A
-/// class with an event has at least one column, as far as there are columns.
-fn class_bar(glyphs: &GlyphSet, counts: [u32; 4], columns: usize, most: u32) -> StyledLine {
+/// Returns a bar stacked by quad class. Its length is the dyad's number of events in proportion to `max_events`. Each
+/// class with an event gets at least one column, as far as columns suffice.
+fn class_bar(glyphs: &GlyphSet, counts: [u32; 4], columns: usize, max_events: u32) -> StyledLine {
     let total = counts.iter().fold(0u32, |sum, n| sum.saturating_add(*n));
     if total == 0 || columns == 0 {
         return StyledLine::new();
     }
-    let classes = counts.iter().filter(|n| **n > 0).count();
-    let length = scale_to_steps(total, most, columns).max(classes.min(columns));
+    let class_count = counts.iter().filter(|n| **n > 0).count();
+    let length = scale_to_steps(total, max_events, columns).max(class_count.min(columns));
     let mut lengths = counts.map(|n| usize::from(n > 0));
-    // The rest goes, column by column, to the class that has most events for each column it has.
+    // The remaining columns go, one by one, to the class with the most events per column.
     for _ in lengths.iter().sum::<usize>()..length {
         let share = |i: usize| f64::from(counts[i]) / lengths[i].max(1) as f64;
         let next = STACK_ORDER.into_iter().max_by(|&a, &b| share(a).total_cmp(&share(b)));
@@ -152,31 +156,31 @@ fn class_bar(glyphs: &GlyphSet, counts: [u32; 4], columns: usize, most: u32) -> 
         .collect()
 }
 
-/// The curated ties of a pair in words.
+/// Returns the curated ties of a dyad in words.
 fn tie_list(scene: &Scene<'_>, glyphs: &GlyphSet, row: &DyadRow) -> String {
     let all = &scene.store.situation().ties;
     let words = row.ties.iter().filter_map(|&i| all.get(i)).map(|tie| tie_words(glyphs, tie, row.dyad));
     words.collect::<Vec<_>>().join("; ")
 }
 
-/// A tie seen from the first of the pair: `→ shelter (alleged)`.
+/// Returns a tie as seen from the first actor of the dyad: `→ shelter (alleged)`.
 pub(super) fn tie_words(glyphs: &GlyphSet, tie: &Tie, dyad: Dyad) -> String {
-    let [there, back, both] = glyphs.arrows;
-    let both_ways = tie.mutual || matches!(tie.kind, TieKind::Hostility | TieKind::Trade | TieKind::Talks);
-    let arrow = if both_ways {
+    let [forward, backward, both] = glyphs.arrows;
+    let is_mutual = tie.mutual || matches!(tie.kind, TieKind::Hostility | TieKind::Trade | TieKind::Talks);
+    let arrow = if is_mutual {
         both
     } else if tie.from == dyad.0 {
-        there
+        forward
     } else {
-        back
+        backward
     };
-    let doubt = match (tie.alleged_by.is_empty(), tie.denied_by.is_empty()) {
+    let qualifier = match (tie.alleged_by.is_empty(), tie.denied_by.is_empty()) {
         (true, true) => "",
         (false, true) => " (alleged)",
         (true, false) => " (denied)",
         (false, false) => " (alleged, denied)",
     };
-    format!("{arrow} {}{doubt}", tie.kind.name())
+    format!("{arrow} {}{qualifier}", tie.kind.name())
 }
 
 #[cfg(test)]
@@ -184,8 +188,8 @@ mod tests {
     use super::*;
     use crate::board::Glyphs;
 
-    fn drawn_class_bar(counts: [u32; 4], columns: usize, most: u32) -> String {
-        class_bar(GlyphSet::for_setting(Glyphs::Unicode), counts, columns, most)
+    fn drawn_class_bar(counts: [u32; 4], columns: usize, max_events: u32) -> String {
+        class_bar(GlyphSet::for_setting(Glyphs::Unicode), counts, columns, max_events)
             .into_iter()
             .map(|(t, _)| t)
             .collect()

@@ -1,4 +1,4 @@
-//! 3 Actors as a matrix: who deals with whom, events of each pair. Each pair stands once, below the diagonal.
+//! Pane 3, Actors, as a matrix: the events of each dyad. Each dyad has one cell, below the diagonal.
 
 use ratatui::layout::Rect;
 
@@ -13,21 +13,21 @@ use crate::view::painter::Painter;
 use crate::view::text::{fit_right_aligned, prefix, saturating_u16, truncate};
 use crate::view::theme::Role;
 
-/// Columns of a cell, with the gap before it.
+/// Columns of a cell, including the gap before it.
 const CELL_WIDTH: u16 = 6;
 
-/// Which part of the matrix is on screen, and where.
+/// The visible part of the matrix and its position on screen.
 struct MatrixGrid {
     actors: Vec<ActorIx>,
-    /// First column of the first cell.
+    /// Screen column of the first cell.
     x: u16,
-    /// First row of cells.
+    /// Screen row of the first cell.
     y: u16,
-    /// First actor drawn as a row, and how many.
+    /// First actor drawn as a row, and the number of rows.
     rows: (usize, usize),
-    /// First actor drawn as a column, and how many.
+    /// First actor drawn as a column, and the number of columns.
     columns: (usize, usize),
-    /// Row and column of the selected pair.
+    /// Row and column of the selected dyad.
     selected: (usize, usize),
 }
 
@@ -36,16 +36,23 @@ fn matrix_grid(scene: &Scene<'_>, area: Rect) -> MatrixGrid {
     let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
     let selected = pair.and_then(|row| matrix_cell(&actors, row.dyad)).unwrap_or((1, 0));
     let x = area.left().saturating_add(2 + (area.width / 4).clamp(8, 24));
-    let fit = |room: u16, at: usize, len: usize| {
-        let room = usize::from(room).min(len);
-        // The first row in sight is the least that keeps the selected one in sight.
-        ((at + 1).saturating_sub(room), room)
+    let visible_range = |available: u16, selected_index: usize, len: usize| {
+        let len_in_view = usize::from(available).min(len);
+        // Scrolled as little as keeps the selected one visible.
+        ((selected_index + 1).saturating_sub(len_in_view), len_in_view)
     };
-    // The first actor has no row and the last no column: each pair stands once. Headers above, words below.
-    let rows =
-        fit(area.height.saturating_sub(2), selected.0.saturating_sub(1), actors.len().saturating_sub(1));
-    let columns =
-        fit(area.right().saturating_sub(x) / CELL_WIDTH, selected.1, actors.len().saturating_sub(1));
+    // The first actor has no row and the last no column, because each dyad has one cell. Headers are above, the
+    // summary below.
+    let rows = visible_range(
+        area.height.saturating_sub(2),
+        selected.0.saturating_sub(1),
+        actors.len().saturating_sub(1),
+    );
+    let columns = visible_range(
+        area.right().saturating_sub(x) / CELL_WIDTH,
+        selected.1,
+        actors.len().saturating_sub(1),
+    );
     MatrixGrid { actors, x, y: area.top().saturating_add(1), rows: (rows.0 + 1, rows.1), columns, selected }
 }
 
@@ -53,101 +60,104 @@ fn find_pair<'a>(scene: &Scene<'a>, a: ActorIx, b: ActorIx) -> Option<(usize, &'
     scene.answer.dyads.iter().enumerate().find(|(_, row)| row.dyad == (a.min(b), a.max(b)))
 }
 
-/// Which pair, as a row of the list of pairs, is at a place on the screen.
+/// Returns the dyad at a screen position, as an index into the list of dyads.
 pub(in crate::view) fn dyad_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) -> Option<usize> {
     let grid = matrix_grid(scene, area);
-    let line = usize::from(y.checked_sub(grid.y)?);
-    let across = usize::from(x.checked_sub(grid.x)? / CELL_WIDTH);
-    if line >= grid.rows.1 || across >= grid.columns.1 {
+    let grid_row = usize::from(y.checked_sub(grid.y)?);
+    let grid_column = usize::from(x.checked_sub(grid.x)? / CELL_WIDTH);
+    if grid_row >= grid.rows.1 || grid_column >= grid.columns.1 {
         return None;
     }
-    let (row, column) = (grid.rows.0 + line, grid.columns.0 + across);
+    let (row, column) = (grid.rows.0 + grid_row, grid.columns.0 + grid_column);
     find_pair(scene, *grid.actors.get(row)?, *grid.actors.get(column)?).map(|(i, _)| i)
 }
 
-/// Draws the pane below its title: names in rows, their beginnings over the columns, and a line in words for the
-/// selected pair.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+/// Draws the pane below its title: names to the left of the rows, the beginnings of names above the columns, and a
+/// summary of the selected dyad below.
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     if scene.answer.dyads.is_empty() {
-        pen.draw_empty_message(area, &no_match_lines(scene));
+        painter.draw_empty_message(area, &no_match_lines(scene));
         return;
     }
     if area.height < 3 {
         return;
     }
     let grid = matrix_grid(scene, area);
-    let inner = usize::from(CELL_WIDTH - 1);
+    let cell_columns = usize::from(CELL_WIDTH - 1);
     let column_x =
         |i: usize| grid.x.saturating_add(saturating_u16(i - grid.columns.0).saturating_mul(CELL_WIDTH) + 1);
     let columns = || grid.actors.iter().copied().enumerate().skip(grid.columns.0).take(grid.columns.1);
-    for (i, actor) in columns() {
+    for (i, column_actor) in columns() {
         let role = if i == grid.selected.1 { Role::Strong } else { Role::Dim };
-        let name = display_names::actor_name(scene, actor);
-        let head = fit_right_aligned(prefix(&pen.glyphs.transliterate(&name), inner).trim_end(), inner, "");
-        pen.write(column_x(i), area.top(), area.right(), &head, role);
+        let name = display_names::actor_name(scene, column_actor);
+        let header = fit_right_aligned(
+            prefix(&painter.glyphs.transliterate(&name), cell_columns).trim_end(),
+            cell_columns,
+            "",
+        );
+        painter.write(column_x(i), area.top(), area.right(), &header, role);
     }
     let rows = grid.actors.iter().copied().enumerate().skip(grid.rows.0).take(grid.rows.1);
-    for (y, (i, actor)) in (grid.y..area.bottom().saturating_sub(1)).zip(rows) {
-        let here = i == grid.selected.0;
-        if here {
-            pen.write(area.left(), y, area.right(), pen.glyphs.selected, Role::Strong);
+    for (y, (i, row_actor)) in (grid.y..area.bottom().saturating_sub(1)).zip(rows) {
+        let is_selected_row = i == grid.selected.0;
+        if is_selected_row {
+            painter.write(area.left(), y, area.right(), painter.glyphs.selected, Role::Strong);
         }
-        let room = usize::from(grid.x.saturating_sub(area.left() + 2));
+        let name_columns = usize::from(grid.x.saturating_sub(area.left() + 2));
         let name = truncate(
-            &pen.glyphs.transliterate(&display_names::actor_name(scene, actor)),
-            room,
-            pen.glyphs.ellipsis,
+            &painter.glyphs.transliterate(&display_names::actor_name(scene, row_actor)),
+            name_columns,
+            painter.glyphs.ellipsis,
         );
-        let role = if here { Role::Strong } else { Role::Text };
-        pen.write(area.left().saturating_add(2), y, grid.x, &name, role);
-        for (j, other) in columns().take_while(|(j, _)| *j < i) {
-            let (text, role) = cell_text(scene, pen, actor, other);
-            let text = fit_right_aligned(&text, inner, pen.glyphs.ellipsis);
-            let role = match (here && j == grid.selected.1, scene.state.focus == PaneId::Dyads) {
+        let role = if is_selected_row { Role::Strong } else { Role::Text };
+        painter.write(area.left().saturating_add(2), y, grid.x, &name, role);
+        for (j, column_actor) in columns().take_while(|(j, _)| *j < i) {
+            let (text, role) = cell_text(scene, painter, row_actor, column_actor);
+            let text = fit_right_aligned(&text, cell_columns, painter.glyphs.ellipsis);
+            let role = match (is_selected_row && j == grid.selected.1, scene.state.focus == PaneId::Dyads) {
                 (true, true) => Role::Selected,
                 (true, false) => Role::SelectedUnfocused,
                 _ => role,
             };
             if role == Role::Selected {
-                pen.set_cursor(column_x(j), y);
+                painter.set_cursor(column_x(j), y);
             }
-            pen.write(column_x(j), y, area.right(), &text, role);
+            painter.write(column_x(j), y, area.right(), &text, role);
         }
     }
     let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
-    let room = usize::from(area.width.saturating_sub(3));
-    let words = pair
-        .map(|row| truncate(&pen.glyphs.transliterate(&pair_words(scene, row)), room, pen.glyphs.ellipsis));
+    let summary_columns = usize::from(area.width.saturating_sub(3));
+    let words = pair.map(|row| {
+        truncate(
+            &painter.glyphs.transliterate(&pair_words(scene, row)),
+            summary_columns,
+            painter.glyphs.ellipsis,
+        )
+    });
     let y = area.bottom().saturating_sub(1);
-    pen.write(area.left().saturating_add(2), y, area.right(), &words.unwrap_or_default(), Role::Dim);
+    painter.write(area.left().saturating_add(2), y, area.right(), &words.unwrap_or_default(), Role::Dim);
 }
 
-/// Events of the conflict and the cooperation classes.
-fn conflict_and_cooperation(row: &DyadRow) -> (u32, u32) {
-    let [talk, help, blame, act] = row.events_by_quad_class;
-    (blame.saturating_add(act), talk.saturating_add(help))
-}
-
-fn cell_text(scene: &Scene<'_>, pen: &Painter<'_>, a: ActorIx, b: ActorIx) -> (String, Role) {
+fn cell_text(scene: &Scene<'_>, painter: &Painter<'_>, a: ActorIx, b: ActorIx) -> (String, Role) {
     match find_pair(scene, a, b) {
-        None => (pen.glyphs.dot.to_owned(), Role::Dim),
+        None => (painter.glyphs.dot.to_owned(), Role::Dim),
         Some((_, row)) if row.events == 0 => ("tie".to_owned(), Role::Dim),
         Some((_, row)) => {
-            let (conflict, cooperation) = conflict_and_cooperation(row);
-            let mark = if row.is_selected { pen.glyphs.chosen } else { "" };
-            // The shade tells what prevails where colour cannot.
+            let (conflict, cooperation) = figures::conflict_and_cooperation(row.events_by_quad_class);
+            let selection_mark = if row.is_selected { painter.glyphs.chosen } else { "" };
+            // The shade shows what prevails where there is no colour.
             let (shade, role) = if conflict >= cooperation {
-                (pen.glyphs.class_shades[3], Role::Conflict)
+                (painter.glyphs.class_shades[3], Role::Conflict)
             } else {
-                (pen.glyphs.class_shades[0], Role::Cooperation)
+                (painter.glyphs.class_shades[0], Role::Cooperation)
             };
-            (format!("{mark}{shade}{}", row.events), role)
+            (format!("{selection_mark}{shade}{}", row.events), role)
         }
     }
 }
 
 fn pair_words(scene: &Scene<'_>, row: &DyadRow) -> String {
-    let (conflict, cooperation) = conflict_and_cooperation(row);
+    let (conflict, cooperation) = figures::conflict_and_cooperation(row.events_by_quad_class);
     let (pair, incidents) =
         (display_names::dyad_name(scene, row.dyad), figures::count_noun(row.incidents, "incident"));
     format!("{pair}: {incidents}; {conflict} of conflict, {cooperation} of cooperation")
@@ -161,7 +171,7 @@ mod tests {
     use crate::view::layout::pane_row_at;
 
     #[test]
-    fn the_matrix_has_each_pair_once_and_can_be_pointed_at() {
+    fn the_matrix_has_each_dyad_once_and_maps_clicks_to_it() {
         let mut f = fixture().with_size(120, 40);
         f.state.focus = PaneId::Dyads;
         f.state.shows_matrix = true;

@@ -1,10 +1,10 @@
-//! What a pane says where there is nothing to show.
+//! The messages of empty panes.
 
 use crate::board::{Command, Scene};
 use crate::query::WindowLength;
-use crate::view::display_names::{narrowing_label, window_words};
+use crate::view::display_names::{active_filter_label, window_words};
 
-/// What an empty list says: that nothing matches, and which keys help.
+/// Returns the message of an empty list: that nothing matches, and which keys help.
 pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
     let (back, reset) =
         (scene.keymap.first_chord_text(Command::Back), scene.keymap.first_chord_text(Command::Reset));
@@ -13,39 +13,42 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
         return no_data_lines(scene, "No events in the data");
     }
     let narrowings = &scene.state.view.narrowings;
-    let lasting = window_words(scene.state.view.window, false);
-    let all = scene.state.view.window.length == WindowLength::All;
+    let window_phrase = window_words(scene.state.view.window, false);
+    let is_all_time = scene.state.view.window.length == WindowLength::All;
     let mut lines = match narrowings.as_slice() {
-        [] if all => vec!["Nothing up to the day looked from".to_owned()],
-        [] => vec![format!("Nothing in the {lasting}")],
-        // What is no more than a line leaves room for the keys.
+        [] if is_all_time => vec!["Nothing up to the as-of day".to_owned()],
+        [] => vec![format!("Nothing in the {window_phrase}")],
+        // A one-line message leaves room for the keys.
         [_] if scene.state.size.0 < 40 => vec!["Nothing matches".to_owned()],
-        [one] => vec![format!("Nothing matches {}", narrowing_label(scene, one))],
-        several => vec![format!("Nothing matches all {} filters", several.len())],
+        [filter] => vec![format!("Nothing matches {}", active_filter_label(scene, filter))],
+        filters => vec![format!("Nothing matches all {} filters", filters.len())],
     };
     if scene.answer.straddling > 0 {
-        let are = if scene.answer.straddling == 1 { "event is" } else { "events are" };
-        lines.push(format!("{} {are} dated too vaguely to lie in the {lasting}", scene.answer.straddling));
+        let events_are = if scene.answer.straddling == 1 { "event is" } else { "events are" };
+        lines.push(format!(
+            "{} {events_are} dated too vaguely to lie within the {window_phrase}",
+            scene.answer.straddling
+        ));
     }
-    let clears = match narrowings.len() {
+    let clear_hint = match narrowings.len() {
         0 => String::new(),
         1 => format!("{back} clears it, "),
         _ => format!("{back} clears the newest, "),
     };
-    let widens = if all { String::new() } else { format!("{window} changes the window, ") };
-    lines.push(format!("{clears}{widens}{reset} resets the view"));
+    let window_hint = if is_all_time { String::new() } else { format!("{window} changes the window, ") };
+    lines.push(format!("{clear_hint}{window_hint}{reset} resets the view"));
     lines
 }
 
-/// What is said where there is nothing at all: that, and which keys may help.
-pub(super) fn no_data_lines(scene: &Scene<'_>, what: &str) -> Vec<String> {
+/// Returns the message of a pane without data, with the keys that may help.
+pub(super) fn no_data_lines(scene: &Scene<'_>, message: &str) -> Vec<String> {
     let key = |command| scene.keymap.first_chord_text(command);
-    let mut lines = vec![what.to_owned()];
+    let mut lines = vec![message.to_owned()];
     if !scene.problems.is_empty() {
-        lines.push(format!("{} lists what is wrong with them", key(Command::Problems)));
+        lines.push(format!("{} lists the problems in the data", key(Command::Problems)));
     }
     if scene.unavailable_reason(Command::Reload).is_none() {
-        lines.push(format!("{} reads them again", key(Command::Reload)));
+        lines.push(format!("{} reloads the data", key(Command::Reload)));
     }
     lines
 }

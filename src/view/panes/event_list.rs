@@ -1,10 +1,10 @@
-//! 2 Events: what happened, newest first unless asked otherwise.
+//! Pane 2, Events: the events, newest first unless sorted otherwise.
 
 use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
 use super::figures::killed_text;
-use super::list_rows::{draw_headers, list_width, rows_in_sight};
+use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::board::copy::marked_events;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::Event;
@@ -31,7 +31,7 @@ enum EventListColumn {
 }
 
 impl EventListColumn {
-    /// What the list is sorted by in this column, and the command that does it.
+    /// Returns the sort field of this column and the command that sorts by it.
     const fn sort_field_and_command(self) -> Option<(SortField, Command)> {
         match self {
             Self::Date => Some((SortField::Date, Command::SortDate)),
@@ -47,7 +47,7 @@ impl EventListColumn {
     }
 }
 
-/// Columns from which on the summary stands in the list, and from which on everything else has all it can use.
+/// Screen columns from which the list has a summary column, and from which every other column has its full width.
 const MIN_WIDTH_WITH_SUMMARY: u16 = 118;
 const MIN_WIDTH_FOR_ALL: u16 = 160;
 
@@ -57,111 +57,119 @@ fn lay_out_columns(
     contested: &'static str,
 ) -> Vec<PlacedColumn<EventListColumn>> {
     let fronts = &scene.answer.fronts;
-    let longest =
+    let longest_name =
         fronts.iter().map(|row| text::width(&display_names::front_name(scene, row.front))).max().unwrap_or(0);
-    let front = saturating_u16(longest).clamp(5, 20);
-    // The second actor says more than the number of sources, and so do the first words of the summary.
+    let front_width = saturating_u16(longest_name).clamp(5, 20);
+    // The second actor and the beginning of the summary are more useful than the number of sources.
     let has_sources = width >= 90 && !(MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL).contains(&width);
-    // What happened says more than the second of the actors, and than the day.
-    let (date, kind, actors) = match width {
+    // The kind is more useful than the second actor and the exact day.
+    let (date_width, kind_width, actors_width) = match width {
         0..26 => (8, 8, 22),
         26..48 => (11, 10, 14),
         _ => (11, 10, 22),
     };
     let (kind_rank, actors_rank) = if width < 48 { (1, 2) } else { (2, 1) };
-    // From where there is a summary on, all that is left is its own, until it can be read.
-    let (dates, most_actors, places) = match width {
+    // Once there is a summary, it takes all spare columns until it is readable.
+    let (max_date, max_actors, max_place) = match width {
         0..90 => (12, 34, 26),
-        MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL => (date, actors, 16),
+        MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL => (date_width, actors_width, 16),
         _ => (17, 34, 26),
     };
-    // As wide as any toll there is, so that none is cut and nothing moves when others come in sight.
-    let toll = saturating_u16(scene.store.killed_width()).clamp(6, 12);
-    let narrowest = if width < 70 { 6 } else { toll };
-    let mut wished = vec![
-        ColumnSpec::left_aligned(EventListColumn::Date, ("date", "date"), (date, dates), 0),
-        ColumnSpec::left_aligned(EventListColumn::Front, ("front", "front"), (front.min(14), front), 4),
-        ColumnSpec::left_aligned(EventListColumn::Kind, ("kind", "kind"), (kind, 10), kind_rank),
+    // As wide as the longest toll in the data, so that none is cut and scrolling moves nothing.
+    let toll_width = saturating_u16(scene.store.killed_width()).clamp(6, 12);
+    let min_toll = if width < 70 { 6 } else { toll_width };
+    let mut specs = vec![
+        ColumnSpec::left_aligned(EventListColumn::Date, ("date", "date"), (date_width, max_date), 0),
+        ColumnSpec::left_aligned(
+            EventListColumn::Front,
+            ("front", "front"),
+            (front_width.min(14), front_width),
+            4,
+        ),
+        ColumnSpec::left_aligned(EventListColumn::Kind, ("kind", "kind"), (kind_width, 10), kind_rank),
         ColumnSpec::left_aligned(
             EventListColumn::Actors,
             ("actors", "actors"),
-            (actors, most_actors),
+            (actors_width, max_actors),
             actors_rank,
         ),
-        ColumnSpec::left_aligned(EventListColumn::Place, ("place", "place"), (16, places), 5),
-        ColumnSpec::right_aligned(EventListColumn::Killed, ("killed", "killed"), (narrowest, toll), 3),
+        ColumnSpec::left_aligned(EventListColumn::Place, ("place", "place"), (16, max_place), 5),
+        ColumnSpec::right_aligned(EventListColumn::Killed, ("killed", "killed"), (min_toll, toll_width), 3),
         ColumnSpec::left_aligned(EventListColumn::Contested, (contested, contested), (2, 2), 3),
         ColumnSpec::left_aligned(EventListColumn::Summary, ("summary", "summary"), (30, 200), 8),
     ];
     if has_sources {
-        wished.push(ColumnSpec::right_aligned(EventListColumn::Sources, ("src", "src"), (3, 4), 7));
+        specs.push(ColumnSpec::right_aligned(EventListColumn::Sources, ("src", "src"), (3, 4), 7));
     }
-    let mut slots = fit_columns(&wished, width);
+    let mut columns = fit_columns(&specs, width);
     let sort = scene
         .state
         .view
         .sort
         .unwrap_or(SortOrder { field: SortField::Date, direction: Direction::Descending });
-    for slot in &mut slots {
-        if slot.key.sort_field_and_command().is_some_and(|(field, _)| field == sort.field) {
-            slot.is_sorted_descending = Some(sort.direction == Direction::Descending);
+    for column in &mut columns {
+        if column.key.sort_field_and_command().is_some_and(|(field, _)| field == sort.field) {
+            column.is_sorted_descending = Some(sort.direction == Direction::Descending);
         }
     }
-    slots
+    columns
 }
 
-/// The command that sorts by the column under a column of the screen.
-pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<Command> {
+/// Returns the command that sorts by the list column at a screen column.
+pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_column: u16) -> Option<Command> {
     let contested = GlyphSet::for_setting(scene.state.appearance.glyphs).contested;
-    let slots = lay_out_columns(scene, list_width(scene, area), contested);
-    let x = column.checked_sub(area.left())?;
-    let slot = slots.iter().find(|slot| (slot.x..slot.x.saturating_add(slot.width)).contains(&x))?;
-    slot.key.sort_field_and_command().map(|(_, command)| command)
+    let columns = lay_out_columns(scene, list_width(scene, area), contested);
+    let x = screen_column.checked_sub(area.left())?;
+    let placed =
+        columns.iter().find(|placed| (placed.x..placed.x.saturating_add(placed.width)).contains(&x))?;
+    placed.key.sort_field_and_command().map(|(_, command)| command)
 }
 
-/// What the title says: how many, how many of them contested, marked, and left out for reaching over the edge.
-pub(in crate::view) fn title_words(scene: &Scene<'_>) -> StyledLine {
+/// Returns the counts for the title: events shown, contested, with a denial, straddling the edge of the window, and
+/// marked.
+pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
-    let mut row = vec![(format!("{} of {}", answer.shown_events, answer.known_events), Role::Dim)];
+    let mut line = vec![(format!("{} of {}", answer.shown_events, answer.known_events), Role::Dim)];
     if answer.contested > 0 {
-        row.push((format!(" · {} contested", answer.contested), Role::Contested));
+        line.push((format!(" · {} contested", answer.contested), Role::Contested));
     }
     if answer.denied > 0 {
-        row.push((format!(" · {} with a denial", answer.denied), Role::Dim));
+        line.push((format!(" · {} with a denial", answer.denied), Role::Dim));
     }
     if answer.straddling > 0 {
-        row.push((format!(" · {} straddle", answer.straddling), Role::Dim));
-        row.push((" the window".to_owned(), Role::Dim));
+        line.push((format!(" · {} straddle", answer.straddling), Role::Dim));
+        line.push((" the window".to_owned(), Role::Dim));
     }
     if let Some(words) = marked_events(scene.state, scene.store, answer).summary() {
-        row.push((format!(" · {words}"), Role::Chosen));
+        line.push((format!(" · {words}"), Role::Chosen));
     }
-    row
+    line
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.events;
     if rows.is_empty() {
-        pen.draw_empty_message(area, &no_match_lines(scene));
+        painter.draw_empty_message(area, &no_match_lines(scene));
         return;
     }
-    let slots = lay_out_columns(scene, list_width(scene, area), pen.glyphs.contested);
-    let list = draw_headers(pen, PaneId::Events, area, &slots);
+    let columns = lay_out_columns(scene, list_width(scene, area), painter.glyphs.contested);
+    let list = draw_headers(painter, PaneId::Events, area, &columns);
     let cursor = scene.state.events.cursor;
-    let in_sight = rows_in_sight(scene, PaneId::Events, list, cursor).zip(rows.iter_from(cursor.offset()));
-    for ((y, emphasis), row) in in_sight {
+    let visible_rows =
+        visible_screen_rows(scene, PaneId::Events, list, cursor).zip(rows.iter_from(cursor.offset()));
+    for ((y, emphasis), row) in visible_rows {
         let Some(event) = scene.store.event(row) else { continue };
-        let glyphs = pen.glyphs;
-        let marked = scene.state.marked_ids.contains(&event.id).then_some((glyphs.marked, Role::Chosen));
-        let since = visit_sign(scene, &event.id, glyphs);
-        pen.draw_row(list, y, [marked, since], &slots, emphasis, |slot| {
-            cell_content(scene, glyphs, event, row, slot.key)
+        let glyphs = painter.glyphs;
+        let mark = scene.state.marked_ids.contains(&event.id).then_some((glyphs.marked, Role::Chosen));
+        let visit_mark = visit_sign(scene, &event.id, glyphs);
+        painter.draw_row(list, y, [mark, visit_mark], &columns, emphasis, |column| {
+            cell_content(scene, glyphs, event, row, column.key)
         });
     }
 }
 
-/// The sign of an event that is new or changed since the last visit.
+/// Returns the sign of an event that is new or changed since the last visit.
 fn visit_sign(scene: &Scene<'_>, id: &str, glyphs: &GlyphSet) -> Option<(&'static str, Role)> {
     let [new, changed, _] = glyphs.visit_marks;
     let sign = match scene.visit_marks?.mark(id)? {

@@ -1,4 +1,4 @@
-//! Counts, ages, changes and tolls as they stand in cells: text with its role.
+//! Formats counts, ages, changes and tolls for cells: text with its role.
 
 use crate::assess::change::{Change, ChangeVerdict};
 use crate::assess::weeks::format_mean;
@@ -9,35 +9,35 @@ use crate::view::painter::{CellContent, StyledText};
 use crate::view::text::width;
 use crate::view::theme::Role;
 
-/// How many, and of what: `1 event`, `2 events`.
+/// Returns a count with its noun: `1 event`, `2 events`.
 pub(super) fn count_noun(n: u32, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// From how many days on an age is told in years.
+/// From this many days, an age is given in years.
 const MIN_DAYS_AS_YEARS: i32 = 1000;
 
-/// A number of days as an age: `12 d`, `3 y`.
+/// Returns a number of days as an age: `12 d`, `3 y`.
 pub(super) fn days_words(n: i32) -> String {
     if n < MIN_DAYS_AS_YEARS { format!("{n} d") } else { format!("{} y", n / 365) }
 }
 
-/// An age between two bounds: `12 d`, `0–30 d`, `2–3 y`.
+/// Returns an age between two bounds: `12 d`, `0–30 d`, `2–3 y`.
 pub(in crate::view) fn age_words(min: i32, max: i32) -> String {
     if min == max || days_words(min) == days_words(max) {
         return days_words(max);
     }
     if (min < MIN_DAYS_AS_YEARS) == (max < MIN_DAYS_AS_YEARS) {
-        let (least, most) = (days_words(min), days_words(max));
-        let least = least.split(' ').next().unwrap_or_default();
-        format!("{least}–{most}")
+        let (min_text, max_text) = (days_words(min), days_words(max));
+        let min_text = min_text.split(' ').next().unwrap_or_default();
+        format!("{min_text}–{max_text}")
     } else {
         format!("{}–{}", days_words(min), days_words(max))
     }
 }
 
-/// A count as far as it is known: `7`; `≥7` where the window is recorded in part; `?` for none where it is not
-/// recorded at all.
+/// Returns a count as far as it is known: `7`; `≥7` if the window is only partly recorded; `?` for no events in a
+/// window that is not recorded at all.
 pub(in crate::view) fn count_text(n: u32, coverage: Coverage) -> StyledText {
     match (n, coverage) {
         (0, Coverage::None) => ("?".to_owned(), Role::Unknown),
@@ -47,7 +47,7 @@ pub(in crate::view) fn count_text(n: u32, coverage: Coverage) -> StyledText {
     }
 }
 
-/// The sign and the words of a change.
+/// Returns the index of a change among the change signs, and its words.
 pub(in crate::view) const fn change_words(change: Change) -> (usize, &'static str) {
     match change {
         Change::LargeIncrease => (0, "large increase"),
@@ -58,8 +58,8 @@ pub(in crate::view) const fn change_words(change: Change) -> (usize, &'static st
     }
 }
 
-/// A change as far as there is room: its sign, and its words where they fit.
-pub(super) fn change_text(glyphs: &GlyphSet, change: Change, room: u16) -> StyledText {
+/// Returns a change as its sign, with words if they fit in `columns`.
+pub(super) fn change_text(glyphs: &GlyphSet, change: Change, columns: u16) -> StyledText {
     let (sign, words) = change_words(change);
     let sign = glyphs.change_signs[sign];
     let role = match change {
@@ -67,31 +67,32 @@ pub(super) fn change_text(glyphs: &GlyphSet, change: Change, room: u16) -> Style
         Change::Limited | Change::Unknown => Role::Dim,
         Change::LargeDecrease => Role::Text,
     };
-    let long = format!("{sign:<2} {words}");
-    let fits = width(&long) <= usize::from(room);
-    (if fits { long } else { sign.to_owned() }, role)
+    let long_form = format!("{sign:<2} {words}");
+    let fits = width(&long_form) <= usize::from(columns);
+    (if fits { long_form } else { sign.to_owned() }, role)
 }
 
-/// A change with its count and base, as far as there is room: `▲▲ large increase: 12 in the week, mean 3.5 (+243 %)`,
-/// `▲▲ 12 in the week, mean 3.5`, `▲▲ 12/3.5`, or the sign.
-pub(super) fn change_text_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, room: u16) -> StyledText {
-    let (plain, role) = change_text(glyphs, verdict.word, room);
-    let (Some(week), Some(mean)) = (verdict.week, verdict.m4) else { return (plain, role) };
+/// Returns a change with its count and base in the longest form that fits in `columns`: `▲▲ large increase: 12 in the
+/// week, mean 3.5 (+243 %)`, `▲▲ 12 in the week, mean 3.5`, `▲▲ 12/3.5`, or the sign.
+pub(super) fn change_text_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, columns: u16) -> StyledText {
+    let (without_base, role) = change_text(glyphs, verdict.word, columns);
+    let (Some(week), Some(mean)) = (verdict.week, verdict.m4) else { return (without_base, role) };
     let (sign, words) = change_words(verdict.word);
     let mean = format_mean(mean);
-    // None on a base under 1 a week.
+    // There is no percentage on a base under 1 a week.
     let percent = verdict.percent().map(|percent| format!(" ({percent:+} %)")).unwrap_or_default();
     let phrase = format!("{week} in the week, mean {mean}");
-    let said = [
+    let forms = [
         format!("{words}: {phrase}{percent}"),
         format!("{words}: {phrase}"),
         phrase.clone(),
         format!("{week}/{mean}"),
     ];
     let sign = glyphs.change_signs[sign];
-    let fits = |text: &String| width(text) <= usize::from(room);
+    let fits = |text: &String| width(text) <= usize::from(columns);
     (
-        said.map(|said| format!("{sign:<2} {said}"))
+        forms
+            .map(|form| format!("{sign:<2} {form}"))
             .into_iter()
             .find(fits)
             .unwrap_or_else(|| sign.to_owned()),
@@ -99,36 +100,45 @@ pub(super) fn change_text_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, 
     )
 }
 
-/// The count of the days compared with, or the word for the count now against it.
+/// Returns a cell with the count in the compared window (`is_count`), or with the change against it.
 pub(super) fn comparison_cell(
     glyphs: &GlyphSet,
     compared: Option<ComparedCount>,
-    count: bool,
-    room: u16,
+    is_count: bool,
+    columns: u16,
 ) -> CellContent {
     match compared {
         None => CellContent::EMPTY,
-        Some(then) if count => CellContent::Figure(count_text(then.incidents, then.coverage)),
-        Some(then) => CellContent::Text(change_text(glyphs, then.change, room)),
+        Some(compared) if is_count => CellContent::Figure(count_text(compared.incidents, compared.coverage)),
+        Some(compared) => CellContent::Text(change_text(glyphs, compared.change, columns)),
     }
 }
 
-/// A number of killed with its role.
+/// Returns a number of killed with its role.
 pub(super) fn killed_text(toll: Toll) -> StyledText {
     (toll.to_string(), killed_role(toll))
 }
 
-/// The role of a number of killed: harm as soon as anybody may have died.
-pub(in crate::view) fn killed_role(toll: Toll) -> Role {
-    let none = toll.high == Some(0) && !toll.is_open;
-    if toll.has_claims() && !none { Role::Harm } else { Role::Dim }
+/// Returns how many events are conflict and how many cooperation, from the counts by quad class.
+pub(in crate::view) const fn conflict_and_cooperation(events_by_quad_class: [u32; 4]) -> (u32, u32) {
+    let [verbal_cooperation, material_cooperation, verbal_conflict, material_conflict] = events_by_quad_class;
+    (
+        verbal_conflict.saturating_add(material_conflict),
+        verbal_cooperation.saturating_add(material_cooperation),
+    )
 }
 
-/// The step from 1 to `steps` for a number up to `most`; only 0 has none.
-pub(super) fn scale_to_steps(n: u32, most: u32, steps: usize) -> usize {
-    let most = usize::try_from(most.max(n).max(1)).unwrap_or(usize::MAX);
+/// Returns the role of a number of killed: harm if anyone may have died.
+pub(in crate::view) fn killed_role(toll: Toll) -> Role {
+    let is_zero = toll.high == Some(0) && !toll.is_open;
+    if toll.has_claims() && !is_zero { Role::Harm } else { Role::Dim }
+}
+
+/// Scales a number up to `max` to a step from 1 to `steps`. Callers handle zero separately.
+pub(super) fn scale_to_steps(n: u32, max: u32, steps: usize) -> usize {
+    let max = usize::try_from(max.max(n).max(1)).unwrap_or(usize::MAX);
     let n = usize::try_from(n).unwrap_or(usize::MAX);
-    n.saturating_mul(steps).div_ceil(most).clamp(1, steps.max(1))
+    n.saturating_mul(steps).div_ceil(max).clamp(1, steps.max(1))
 }
 
 #[cfg(test)]
@@ -138,16 +148,16 @@ mod tests {
     use crate::board::Glyphs;
 
     #[test]
-    fn a_change_says_its_count_and_base_as_the_room_allows() {
+    fn a_change_shows_its_count_and_base_as_width_allows() {
         let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
         let rule = ChangeRule::default();
         let rare = assess_change(&[Some(3), Some(1), Some(1), Some(1), Some(0)], &rule);
-        let said = |room| change_text_with_base(glyphs, &rare, room).0;
+        let text_in = |columns| change_text_with_base(glyphs, &rare, columns).0;
         // No percentage on a base under 1 a week.
-        assert_eq!(said(60), "=  limited change: 3 in the week, mean 0.8");
-        assert_eq!(said(30), "=  3 in the week, mean 0.8");
-        assert_eq!(said(10), "=  3/0.8");
-        assert_eq!(said(2), "=");
+        assert_eq!(text_in(60), "=  limited change: 3 in the week, mean 0.8");
+        assert_eq!(text_in(30), "=  3 in the week, mean 0.8");
+        assert_eq!(text_in(10), "=  3/0.8");
+        assert_eq!(text_in(2), "=");
         let often = assess_change(&[Some(50), Some(40), Some(40), Some(40), Some(40)], &rule);
         assert_eq!(
             change_text_with_base(glyphs, &often, 60).0,
@@ -158,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_say_no_more_than_is_recorded() {
+    fn counts_claim_no_more_than_is_recorded() {
         assert_eq!(count_text(0, Coverage::None).0, "?");
         assert_eq!(count_text(2, Coverage::None).0, "≥2");
         assert_eq!(count_text(0, Coverage::Partial).0, "≥0");
@@ -166,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn ages_say_no_more_than_is_known() {
+    fn ages_claim_no_more_than_is_known() {
         assert_eq!(age_words(12, 12), "12 d");
         assert_eq!(age_words(0, 30), "0–30 d");
         assert_eq!(age_words(990, 1100), "990 d–3 y");

@@ -1,4 +1,4 @@
-//! 1 Fronts: how each stands, since when, and how it went in the window.
+//! Pane 1, Fronts: the status of each front, its last incident, and its course over the window.
 
 use ratatui::layout::Rect;
 
@@ -6,7 +6,7 @@ use super::empty_pane::no_data_lines;
 use super::figures::{
     age_words, change_text_with_base, comparison_cell, count_text, days_words, killed_text, scale_to_steps,
 };
-use super::list_rows::{draw_headers, list_width, rows_in_sight};
+use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::assess::status::Status;
 use crate::board::{PaneId, Scene};
@@ -36,125 +36,153 @@ enum FrontListColumn {
     Contested,
 }
 
-/// Columns of a change: with its words, count and base; with count and base in words; in figures; its sign. With each,
-/// how many buckets the small picture may draw as one to make room for it.
+/// Widths of the change column: words, count and base; count and base in words; in figures; only the sign. With each,
+/// how many buckets the sparkline may merge into one column to make room for it.
 const CHANGE_WIDTHS: [(u16, usize); 4] = [(53, 1), (28, 2), (9, 4), (2, 8)];
 
-/// Weeks that a year touches.
+/// Weeks that a year can touch.
 const YEAR_OF_WEEKS: usize = 53;
 
 fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListColumn>> {
     let rows = &scene.answer.fronts;
-    let longest =
+    let longest_name =
         rows.iter().map(|row| text::width(&display_names::front_name(scene, row.front))).max().unwrap_or(0);
-    let name = saturating_u16(longest).clamp(10, 30);
-    let flags = saturating_u16(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
-    // Where there is room, theirs is kept free: a filter that lets one come or go must not move the rest.
-    let flags = if width < 100 { flags } else { flags.max(2) };
+    let name_width = saturating_u16(longest_name).clamp(10, 30);
+    let flags_width = saturating_u16(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
+    // On wide screens the column has room for two flags even without any: a filter under which one comes or goes must
+    // not move the other columns.
+    let flags_width = if width < 100 { flags_width } else { flags_width.max(2) };
     // A sum is about as long as the longest toll, which no filter changes.
-    let killed = if width < 110 { 10 } else { saturating_u16(scene.store.killed_width()).clamp(10, 13) };
-    let compared = scene.answer.comparison_span.is_some();
-    let wished = |spark: u16, change: u16| -> Vec<ColumnSpec<FrontListColumn>> {
-        let last = if width < 130 { 11 } else { 13 };
-        let ago = if width < 100 { 7 } else { 9 };
-        let flags_head = ("flags", if flags > 1 { "fl" } else { "!" });
-        let change_head = (if change > 9 { "change" } else { "week/mean" }, "±");
+    let killed_width =
+        if width < 110 { 10 } else { saturating_u16(scene.store.killed_width()).clamp(10, 13) };
+    let has_comparison = scene.answer.comparison_span.is_some();
+    let specs = |sparkline_width: u16, change_width: u16| -> Vec<ColumnSpec<FrontListColumn>> {
+        let last_width = if width < 130 { 11 } else { 13 };
+        let ago_width = if width < 100 { 7 } else { 9 };
+        let flags_header = ("flags", if flags_width > 1 { "fl" } else { "!" });
+        let change_header = (if change_width > 9 { "change" } else { "week/mean" }, "±");
         let columns = [
             Some(ColumnSpec::left_aligned(
                 FrontListColumn::Name,
                 ("front", "front"),
-                (name.min(16), name),
+                (name_width.min(16), name_width),
                 0,
             )),
             Some(ColumnSpec::left_aligned(FrontListColumn::Status, ("status", "status"), (8, 8), 1)),
-            Some(ColumnSpec::left_aligned(FrontListColumn::Last, ("last incident", "last"), (last, 13), 2)),
-            Some(ColumnSpec::right_aligned(FrontListColumn::Ago, ("ago", "ago"), (ago, 9), 5)),
-            Some(ColumnSpec::left_aligned(FrontListColumn::Change, change_head, (change, change), 6)),
-            (flags > 0)
-                .then(|| ColumnSpec::left_aligned(FrontListColumn::Flags, flags_head, (flags, flags), 1)),
+            Some(ColumnSpec::left_aligned(
+                FrontListColumn::Last,
+                ("last incident", "last"),
+                (last_width, 13),
+                2,
+            )),
+            Some(ColumnSpec::right_aligned(FrontListColumn::Ago, ("ago", "ago"), (ago_width, 9), 5)),
+            Some(ColumnSpec::left_aligned(
+                FrontListColumn::Change,
+                change_header,
+                (change_width, change_width),
+                6,
+            )),
+            (flags_width > 0).then(|| {
+                ColumnSpec::left_aligned(FrontListColumn::Flags, flags_header, (flags_width, flags_width), 1)
+            }),
             Some(ColumnSpec::right_aligned(FrontListColumn::Incidents, ("incidents", "inc."), (4, 9), 1)),
-            compared.then(|| {
+            has_comparison.then(|| {
                 ColumnSpec::right_aligned(FrontListColumn::CompareCount, ("then", "then"), (4, 6), 1)
             }),
-            compared.then(|| {
+            has_comparison.then(|| {
                 ColumnSpec::left_aligned(FrontListColumn::CompareChange, ("against", "±"), (2, 20), 2)
             }),
             Some(ColumnSpec::right_aligned(FrontListColumn::Events, ("events", "ev."), (4, 6), 9)),
-            Some(ColumnSpec::left_aligned(FrontListColumn::Sparkline, ("", ""), (spark, spark), 4)),
-            Some(ColumnSpec::right_aligned(FrontListColumn::Killed, ("killed", "killed"), (killed, 16), 3)),
+            Some(ColumnSpec::left_aligned(
+                FrontListColumn::Sparkline,
+                ("", ""),
+                (sparkline_width, sparkline_width),
+                4,
+            )),
+            Some(ColumnSpec::right_aligned(
+                FrontListColumn::Killed,
+                ("killed", "killed"),
+                (killed_width, 16),
+                3,
+            )),
             Some(ColumnSpec::right_aligned(FrontListColumn::Contested, ("contested", "≠"), (2, 9), 7)),
         ];
         columns.into_iter().flatten().collect()
     };
-    // The picture has a column for every week of a year, every second, every third …; the richest list that fits is
-    // taken. How many buckets there are does not matter, for that changes with the filter.
-    let mut tried = Vec::new();
-    for (change, most) in CHANGE_WIDTHS {
-        for per in 1..=most {
-            let spark = saturating_u16(YEAR_OF_WEEKS.div_ceil(per)).max(12);
-            let columns = wished(spark, change);
-            let slots = fit_columns(&columns, width);
-            if slots.len() == columns.len() {
-                return slots;
+    // The sparkline has a column per one, two, three … weeks of a year. The first layout in which every column fits
+    // is used. It does not depend on the number of buckets, which changes with the filter.
+    let mut last_layout = Vec::new();
+    for (change_width, max_merged) in CHANGE_WIDTHS {
+        for merged in 1..=max_merged {
+            let sparkline_width = saturating_u16(YEAR_OF_WEEKS.div_ceil(merged)).max(12);
+            let columns = specs(sparkline_width, change_width);
+            let layout = fit_columns(&columns, width);
+            if layout.len() == columns.len() {
+                return layout;
             }
-            tried = slots;
-            if spark <= 12 {
+            last_layout = layout;
+            if sparkline_width <= 12 {
                 break;
             }
         }
     }
-    tried
+    last_layout
 }
 
-/// What the title says: incidents and killed in all that is shown.
-pub(in crate::view) fn title_words(scene: &Scene<'_>) -> StyledLine {
+/// Returns the incidents and the killed in everything shown, for the title.
+pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let plural = if answer.incidents == 1 { "" } else { "s" };
-    let mut row = vec![(format!("{} incident{plural}", answer.incidents), Role::Dim)];
+    let mut line = vec![(format!("{} incident{plural}", answer.incidents), Role::Dim)];
     if answer.tolls.killed.has_claims() {
-        row.push((", killed ".to_owned(), Role::Dim));
-        row.push(killed_text(answer.tolls.killed));
+        line.push((", killed ".to_owned(), Role::Dim));
+        line.push(killed_text(answer.tolls.killed));
     }
-    if let Some(then) = answer.comparison_span {
-        row.push((format!("; then: {}", EventDate::from_span(then)), Role::Text));
+    if let Some(span) = answer.comparison_span {
+        line.push((format!("; then: {}", EventDate::from_span(span)), Role::Text));
     }
-    row
+    line
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.fronts;
     if rows.is_empty() {
-        pen.draw_empty_message(area, &no_data_lines(scene, "No fronts in the data"));
+        painter.draw_empty_message(area, &no_data_lines(scene, "No fronts in the data"));
         return;
     }
-    let slots = lay_out_columns(scene, list_width(scene, area));
-    let list = draw_headers(pen, PaneId::Fronts, area, &slots);
-    let picture = slots.iter().find(|slot| slot.key == FrontListColumn::Sparkline);
-    if let Some(slot) = picture.filter(|_| list.y > area.y) {
+    let columns = lay_out_columns(scene, list_width(scene, area));
+    let list = draw_headers(painter, PaneId::Fronts, area, &columns);
+    let sparkline_column = columns.iter().find(|column| column.key == FrontListColumn::Sparkline);
+    if let Some(column) = sparkline_column.filter(|_| list.y > area.y) {
         let bucket = scene.answer.series.bucket.name();
         let buckets = rows.iter().map(|row| row.sparkline.len()).max().unwrap_or(0);
-        let by = match buckets_per_column(buckets, usize::from(slot.width)) {
+        let unit = match buckets_per_column(buckets, usize::from(column.width)) {
             1 => format!("by {bucket}"),
-            per => format!("by {per} {bucket}s"),
+            n => format!("by {n} {bucket}s"),
         };
-        let long = format!("incidents {by}");
-        let fits = |head: &String| text::width(head) <= usize::from(slot.width);
-        let head = [long, by].into_iter().find(fits).unwrap_or_default();
-        let x = area.left().saturating_add(slot.x);
-        pen.write(x, area.top(), x.saturating_add(slot.width), &head, Role::Dim);
+        let long_form = format!("incidents {unit}");
+        let fits = |header: &String| text::width(header) <= usize::from(column.width);
+        let header = [long_form, unit].into_iter().find(fits).unwrap_or_default();
+        let x = area.left().saturating_add(column.x);
+        painter.write(x, area.top(), x.saturating_add(column.width), &header, Role::Dim);
     }
-    // One scale for all fronts, so that they can be compared.
-    let columns = picture.map_or(0, |slot| usize::from(slot.width));
-    let most =
-        rows.iter().flat_map(|row| group_buckets(&row.sparkline, columns)).map(|(n, _)| n).max().unwrap_or(0);
+    // All fronts share one scale, so that they can be compared.
+    let sparkline_width = sparkline_column.map_or(0, |column| usize::from(column.width));
+    let max_count = rows
+        .iter()
+        .flat_map(|row| group_buckets(&row.sparkline, sparkline_width))
+        .map(|(n, _)| n)
+        .max()
+        .unwrap_or(0);
     let cursor = scene.state.fronts.cursor;
-    let in_sight = rows_in_sight(scene, PaneId::Fronts, list, cursor).zip(rows.iter().skip(cursor.offset()));
-    for ((y, emphasis), row) in in_sight {
-        let glyphs = pen.glyphs;
+    let visible_rows =
+        visible_screen_rows(scene, PaneId::Fronts, list, cursor).zip(rows.iter().skip(cursor.offset()));
+    for ((y, emphasis), row) in visible_rows {
+        let glyphs = painter.glyphs;
         let chosen = row.is_selected.then_some((glyphs.chosen, Role::Chosen));
-        pen.draw_row(list, y, [chosen, None], &slots, emphasis, |slot| {
-            cell_content(scene, glyphs, row, slot, most)
+        painter.draw_row(list, y, [chosen, None], &columns, emphasis, |column| {
+            cell_content(scene, glyphs, row, column, max_count)
         });
     }
 }
@@ -163,11 +191,11 @@ fn cell_content(
     scene: &Scene<'_>,
     glyphs: &GlyphSet,
     row: &FrontRow,
-    slot: &PlacedColumn<FrontListColumn>,
-    most: u32,
+    column: &PlacedColumn<FrontListColumn>,
+    max_count: u32,
 ) -> CellContent {
-    let (status, wide) = (&row.status, slot.width);
-    match slot.key {
+    let (status, width) = (&row.status, column.width);
+    match column.key {
         FrontListColumn::Name => CellContent::from_text(display_names::front_name(scene, row.front)),
         FrontListColumn::Status => CellContent::Text((
             status.status.label().to_owned(),
@@ -183,26 +211,26 @@ fn cell_content(
             None => CellContent::Text(("none known".to_owned(), Role::Dim)),
         },
         FrontListColumn::Ago => {
-            let said = match (status.days_min, status.days_max) {
-                // Both bounds where they fit, else the one that is certain.
-                (Some(min), Some(max)) if text::width(&age_words(min, max)) <= usize::from(wide) => {
+            let age = match (status.days_min, status.days_max) {
+                // Both bounds if they fit, otherwise the certain one.
+                (Some(min), Some(max)) if text::width(&age_words(min, max)) <= usize::from(width) => {
                     age_words(min, max)
                 }
                 (Some(min), Some(_)) => format!("≥{}", days_words(min)),
                 _ => String::new(),
             };
-            CellContent::Figure((said, Role::Text))
+            CellContent::Figure((age, Role::Text))
         }
-        FrontListColumn::Change => CellContent::Text(change_text_with_base(glyphs, &row.change, wide)),
+        FrontListColumn::Change => CellContent::Text(change_text_with_base(glyphs, &row.change, width)),
         FrontListColumn::Flags => {
             CellContent::Text((row.flags.fired().into_iter().map(Flag::letter).collect(), Role::Warning))
         }
         FrontListColumn::Incidents => CellContent::Figure(count_text(row.incidents, row.coverage)),
         FrontListColumn::Events => CellContent::Figure(count_text(row.events, row.coverage)),
-        FrontListColumn::CompareCount => comparison_cell(glyphs, row.comparison, true, wide),
-        FrontListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, wide),
+        FrontListColumn::CompareCount => comparison_cell(glyphs, row.comparison, true, width),
+        FrontListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, width),
         FrontListColumn::Sparkline => {
-            CellContent::Picture(sparkline(glyphs, &row.sparkline, usize::from(wide), most))
+            CellContent::Picture(sparkline(glyphs, &row.sparkline, usize::from(width), max_count))
         }
         FrontListColumn::Killed => CellContent::Figure(killed_text(row.tolls.killed)),
         FrontListColumn::Contested if row.contested == 0 => CellContent::EMPTY,
@@ -212,17 +240,17 @@ fn cell_content(
     }
 }
 
-/// How many buckets stand in one column.
+/// Returns how many buckets share a column.
 fn buckets_per_column(buckets: usize, columns: usize) -> usize {
     buckets.div_ceil(columns.max(1)).max(1)
 }
 
-/// The buckets in at most `lay_out_columns` groups, the newest last: neighbours are summed, counted from the newest, where
-/// there are more buckets than columns. With each sum, whether anything of it lies in coverage.
+/// Merges buckets into at most `columns` groups and returns each group's sum and whether any of it is within
+/// coverage. Groups are formed from the newest bucket backwards, and the newest group is last.
 fn group_buckets(buckets: &[(u32, Coverage)], columns: usize) -> Vec<(u32, bool)> {
-    let per = buckets_per_column(buckets.len(), columns);
+    let group_size = buckets_per_column(buckets.len(), columns);
     let mut groups: Vec<(u32, bool)> = buckets
-        .rchunks(per)
+        .rchunks(group_size)
         .map(|group| {
             let sum = group.iter().fold(0u32, |sum, (n, _)| sum.saturating_add(*n));
             (sum, group.iter().any(|(_, coverage)| *coverage != Coverage::None))
@@ -232,28 +260,28 @@ fn group_buckets(buckets: &[(u32, Coverage)], columns: usize) -> Vec<(u32, bool)
     groups
 }
 
-/// A small picture of the buckets, the newest at the right edge, `most` a full bar. Where there is room for it, each is two
-/// columns wide.
-fn sparkline(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, most: u32) -> StyledLine {
+/// Returns a sparkline of the buckets, the newest at the right edge; `max` fills a bar. Each bar is two columns wide
+/// where there is room.
+fn sparkline(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, max: u32) -> StyledLine {
     let groups = group_buckets(buckets, columns);
-    let wide = if groups.len().saturating_mul(2) <= columns { 2 } else { 1 };
-    let free = columns.saturating_sub(groups.len().saturating_mul(wide));
-    let mut row = vec![(" ".repeat(free), Role::Text)];
-    for (n, known) in groups {
-        let (sign, role) = match (n, known) {
+    let bar_width = if groups.len().saturating_mul(2) <= columns { 2 } else { 1 };
+    let padding = columns.saturating_sub(groups.len().saturating_mul(bar_width));
+    let mut line = vec![(" ".repeat(padding), Role::Text)];
+    for (n, is_known) in groups {
+        let (sign, role) = match (n, is_known) {
             (0, true) => (glyphs.zero, Role::Rule),
             (0, false) => (glyphs.unknown, Role::Unknown),
             (_, false) => (glyphs.outside_coverage, Role::Bar),
-            // The lowest bar stands for zero: one is drawn above it.
-            (n, true) => (glyphs.bars[scale_to_steps(n, most, 7)], Role::Bar),
+            // The lowest bar means zero, so one event is drawn above it.
+            (n, true) => (glyphs.bars[scale_to_steps(n, max, 7)], Role::Bar),
         };
-        let sign = sign.repeat(wide);
-        match row.last_mut() {
+        let sign = sign.repeat(bar_width);
+        match line.last_mut() {
             Some((text, last)) if *last == role => text.push_str(&sign),
-            _ => row.push((sign, role)),
+            _ => line.push((sign, role)),
         }
     }
-    row
+    line
 }
 
 #[cfg(test)]
@@ -261,15 +289,15 @@ mod tests {
     use super::*;
     use crate::board::Glyphs;
 
-    fn drawn_sparkline(buckets: &[(u32, Coverage)], columns: usize, most: u32) -> String {
-        sparkline(GlyphSet::for_setting(Glyphs::Unicode), buckets, columns, most)
+    fn drawn_sparkline(buckets: &[(u32, Coverage)], columns: usize, max: u32) -> String {
+        sparkline(GlyphSet::for_setting(Glyphs::Unicode), buckets, columns, max)
             .into_iter()
             .map(|(t, _)| t)
             .collect()
     }
 
     #[test]
-    fn unknown_zero_and_some_are_drawn_apart() {
+    fn unknown_zero_and_positive_counts_look_different() {
         use Coverage::{Full, None};
         assert_eq!(drawn_sparkline(&[(0, None), (1, None), (0, Full), (1, Full), (4, Full)], 5, 4), "·░▁▃█");
         assert_eq!(drawn_sparkline(&[(4, Full)], 1, 4), "█");
@@ -277,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn buckets_are_summed_from_the_newest() {
+    fn buckets_are_merged_from_the_newest() {
         use Coverage::{Full, None};
         let five = [(1, Full), (0, None), (0, None), (2, Full), (2, Full)];
         assert_eq!(drawn_sparkline(&five, 3, 4), "▃·█");

@@ -1,4 +1,4 @@
-//! The panes: one file each.
+//! The panes, one file each.
 
 pub(super) mod detail;
 pub(super) mod dyad_list;

@@ -1,4 +1,4 @@
-//! 4 Incidents: how many in each bucket of time, the newest always at the right edge.
+//! Pane 4, Incidents: a chart of counts per bucket of time, with the newest bucket always at the right edge.
 
 use ratatui::layout::Rect;
 
@@ -17,25 +17,25 @@ use crate::view::text::{saturating_u16, truncate, width};
 use crate::view::theme::Role;
 use chrono::Datelike;
 
-/// The title: what is counted, per what.
+/// Returns the title: the measure and the bucket.
 pub(in crate::view) fn series_title(scene: &Scene<'_>) -> String {
     let series = &scene.answer.series;
-    let counted = match series.measure {
+    let measure = match series.measure {
         SeriesMeasure::Incidents => "Incidents",
         SeriesMeasure::Events => "Events",
         SeriesMeasure::Killed => "Killed",
     };
     let vague: u32 = series.outside_buckets.iter().map(|(_, n)| n).sum();
-    let beside = if vague > 0 { format!(" +{vague} vague") } else { String::new() };
-    format!("{counted} per {}{beside}", series.bucket.name())
+    let vague_note = if vague > 0 { format!(" +{vague} vague") } else { String::new() };
+    format!("{measure} per {}{vague_note}", series.bucket.name())
 }
 
-/// What the title says at its right: the bucket under the cursor.
-pub(in crate::view) fn title_words(scene: &Scene<'_>) -> StyledLine {
+/// Returns the bucket under the cursor, for the title.
+pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     bucket_words(scene, scene.state.series.cursor.selected())
 }
 
-/// A bucket in words: how many, and when.
+/// Returns a bucket in words: its count and its dates.
 pub(in crate::view) fn bucket_words(scene: &Scene<'_>, i: usize) -> StyledLine {
     let Some(bucket) = scene.answer.series.buckets.get(i) else { return StyledLine::new() };
     let value = match (bucket.value, bucket.coverage, bucket.is_partial) {
@@ -46,21 +46,21 @@ pub(in crate::view) fn bucket_words(scene: &Scene<'_>, i: usize) -> StyledLine {
         (n, _, _) => format!("≥{n}"),
     };
     let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
-    // The value goes first: where there is little room, the date is what is cut.
+    // The value comes first: where there is little room, the date is cut.
     vec![(value, role), (format!(" in {}", EventDate::from_span(bucket.span)), Role::Dim)]
 }
 
-/// Where the bars stand.
+/// The position and width of the bars.
 struct ChartGeometry {
     /// First column of the first bar.
     x: u16,
-    /// Columns from one bar to the next.
+    /// Columns from the start of one bar to the start of the next.
     pitch: u16,
     /// Columns of a bar.
     bar_width: u16,
 }
 
-/// Columns from bar to bar at most: wider bars say no more.
+/// The most columns from one bar to the next; wider bars show no more.
 const MAX_PITCH: u16 = 6;
 
 fn chart_geometry(scene: &Scene<'_>, area: Rect) -> ChartGeometry {
@@ -74,25 +74,25 @@ fn chart_geometry(scene: &Scene<'_>, area: Rect) -> ChartGeometry {
     ChartGeometry { x, pitch, bar_width: if pitch >= 3 { pitch - 1 } else { pitch } }
 }
 
-/// Which bucket covers a column of the screen.
+/// Returns the bucket that covers a screen column.
 pub(in crate::view) fn bucket_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<usize> {
     let chart = chart_geometry(scene, area);
     let bucket = usize::from(column.checked_sub(chart.x)? / chart.pitch);
     (bucket < scene.answer.series.buckets.len()).then_some(bucket)
 }
 
-/// The bucket that covers a column of the screen, or the nearest one.
+/// Returns the bucket that covers a screen column, or the nearest one.
 pub(in crate::view) fn nearest_bucket(scene: &Scene<'_>, area: Rect, column: u16) -> Option<usize> {
     let chart = chart_geometry(scene, area);
     let last = scene.answer.series.buckets.len().checked_sub(1)?;
     Some(usize::from(column.saturating_sub(chart.x) / chart.pitch).min(last))
 }
 
-/// What is said above the bars: the sum, the mean, and what the bars leave out. In one line, or in as many as there is
-/// room for; what does not fit is said in fewer words.
-fn note_lines(scene: &Scene<'_>, room: usize, most: usize) -> Vec<String> {
+/// Returns the notes above the bars: the sum, the mean, and what the bars leave out. They take at most `max_lines`
+/// lines; what does not fit is shortened.
+fn note_lines(scene: &Scene<'_>, columns: usize, max_lines: usize) -> Vec<String> {
     let series = &scene.answer.series;
-    let word = series.bucket.name();
+    let bucket_name = series.bucket.name();
     let vague = |article: &str| -> Option<String> {
         let mut parts = series.outside_buckets.iter().enumerate().map(|(i, (precision, n))| {
             let dated = if i == 0 { "dated only " } else { "" };
@@ -103,34 +103,35 @@ fn note_lines(scene: &Scene<'_>, room: usize, most: usize) -> Vec<String> {
     };
     let mean = series.mean.map(|mean| {
         let bound = if mean.is_partial { "≥" } else { "" };
-        format!("mean {bound}{} a {word}", format_mean(mean.value()))
+        format!("mean {bound}{} a {bucket_name}", format_mean(mean.value()))
     });
-    let cut = (series.truncated > 0).then(|| format!("{} older {word}s do not fit", series.truncated));
-    let record = series.buckets.iter().any(|bucket| bucket.record.is_some());
+    let truncation =
+        (series.truncated > 0).then(|| format!("{} older {bucket_name}s do not fit", series.truncated));
+    let has_record = series.buckets.iter().any(|bucket| bucket.record.is_some());
     let sum = format!("{} drawn", series.sum);
-    let full = |article: &str| -> Vec<String> {
-        let parts = [Some(sum.clone()), mean.clone(), vague(article), cut.clone()];
-        parts.into_iter().flatten().chain(record.then(|| "R, r a record month".to_owned())).collect()
+    let full_parts = |article: &str| -> Vec<String> {
+        let parts = [Some(sum.clone()), mean.clone(), vague(article), truncation.clone()];
+        parts.into_iter().flatten().chain(has_record.then(|| "R, r a record month".to_owned())).collect()
     };
-    let short = || -> Vec<String> {
-        let cut = (series.truncated > 0).then(|| format!("-{} {word}s", series.truncated));
-        [Some(sum.clone()), vague(""), cut].into_iter().flatten().collect()
+    let short_parts = || -> Vec<String> {
+        let truncation = (series.truncated > 0).then(|| format!("-{} {bucket_name}s", series.truncated));
+        [Some(sum.clone()), vague(""), truncation].into_iter().flatten().collect()
     };
-    for parts in [full("the "), full(""), short()] {
-        let lines = fill_lines(&parts, room);
-        if lines.len() <= most && lines.iter().all(|line| width(line) <= room) {
+    for parts in [full_parts("the "), full_parts(""), short_parts()] {
+        let lines = fill_lines(&parts, columns);
+        if lines.len() <= max_lines && lines.iter().all(|line| width(line) <= columns) {
             return lines;
         }
     }
-    vec![short().join(" · ")]
+    vec![short_parts().join(" · ")]
 }
 
-/// Parts in as few lines as they fit in.
-fn fill_lines(parts: &[String], room: usize) -> Vec<String> {
+/// Joins parts into as few lines as possible.
+fn fill_lines(parts: &[String], columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts {
         match lines.last_mut() {
-            Some(line) if width(line) + 3 + width(part) <= room => {
+            Some(line) if width(line) + 3 + width(part) <= columns => {
                 line.push_str(" · ");
                 line.push_str(part);
             }
@@ -141,31 +142,31 @@ fn fill_lines(parts: &[String], room: usize) -> Vec<String> {
 }
 
 /// Draws the pane below its title.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let series = &scene.answer.series;
     if area.height == 0 || area.width <= SERIES_SCALE_COLUMNS {
         return;
     }
     if series.buckets.is_empty() {
-        pen.draw_empty_message(area, &["No time to draw: the window is empty"]);
+        painter.draw_empty_message(area, &["No time to chart: the window is empty"]);
         return;
     }
-    let labels = u16::from(area.height >= 2);
-    let most = match area.height {
+    let label_rows = u16::from(area.height >= 2);
+    let max_notes = match area.height {
         0..5 => 0,
         5..8 => 1,
         _ => 2,
     };
-    let room = usize::from(area.width.saturating_sub(SERIES_SCALE_COLUMNS));
-    let notes = if most == 0 { Vec::new() } else { note_lines(scene, room, most) };
+    let columns = usize::from(area.width.saturating_sub(SERIES_SCALE_COLUMNS));
+    let notes = if max_notes == 0 { Vec::new() } else { note_lines(scene, columns, max_notes) };
     for (y, text) in (area.top()..area.bottom()).zip(&notes) {
-        let text = truncate(&pen.glyphs.transliterate(text), room, pen.glyphs.ellipsis);
-        pen.write(area.left().saturating_add(SERIES_SCALE_COLUMNS), y, area.right(), &text, Role::Dim);
+        let text = truncate(&painter.glyphs.transliterate(text), columns, painter.glyphs.ellipsis);
+        painter.write(area.left().saturating_add(SERIES_SCALE_COLUMNS), y, area.right(), &text, Role::Dim);
     }
-    // Whether all of it is said does not move the bars: a filter must not make them jump.
-    let notes = saturating_u16(most.min(if room < 100 { most } else { 1 }).max(notes.len()));
-    let bars = Rect { y: area.y + notes, height: area.height - labels - notes, ..area };
-    draw_scale(pen, bars, scale_top(series.max, bars.height));
+    // The notes take the same rows whether or not all of them apply: a filter must not make the bars jump.
+    let note_rows = saturating_u16(max_notes.min(if columns < 100 { max_notes } else { 1 }).max(notes.len()));
+    let bars = Rect { y: area.y + note_rows, height: area.height - label_rows - note_rows, ..area };
+    draw_scale(painter, bars, scale_top(series.max, bars.height));
     let mean = mean_row(series, bars.height);
     if let Some((row, mean)) = mean {
         let y = bars.bottom().saturating_sub(1).saturating_sub(row);
@@ -175,7 +176,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
                 .left()
                 .saturating_add(SERIES_SCALE_COLUMNS - 2)
                 .saturating_sub(saturating_u16(width(&label)));
-            pen.write(
+            painter.write(
                 x.max(bars.left()),
                 y,
                 bars.left().saturating_add(SERIES_SCALE_COLUMNS - 1),
@@ -190,47 +191,48 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect
         if x >= area.right() {
             break;
         }
-        draw_bar(scene, pen, Rect { x, width: chart.bar_width, ..bars }, bucket, i);
+        draw_bar(scene, painter, Rect { x, width: chart.bar_width, ..bars }, bucket, i);
         if let Some((row, _)) = mean.filter(|_| bucket.coverage != Coverage::None) {
-            draw_mean(pen, Rect { x, width: chart.bar_width, ..bars }, row);
+            draw_mean(painter, Rect { x, width: chart.bar_width, ..bars }, row);
         }
     }
-    if labels > 0 {
-        draw_axis(scene, pen, area, &chart);
+    if label_rows > 0 {
+        draw_axis(scene, painter, area, &chart);
     }
 }
 
-/// The number at the top of the scale: the largest, but no less than a few, so that a single incident does not
-/// fill the chart.
+/// Returns the number at the top of the scale: the maximum, but on a high chart at least 4, so that a single incident
+/// does not fill it.
 fn scale_top(max: u32, rows: u16) -> u32 {
     max.max(if rows >= 4 { 4 } else { 1 })
 }
 
-/// The row of the mean above the lowest, and the mean; `None` where it lies in the lowest, which the bars need.
+/// Returns the chart row of the mean, counted from the lowest, and the mean; `None` if it is in the lowest row, which
+/// the bars need.
 fn mean_row(series: &Series, rows: u16) -> Option<(u16, f64)> {
     let mean = series.mean?.value();
-    let rows_of_mean = mean * f64::from(rows) / f64::from(scale_top(series.max, rows));
+    let mean_height = mean * f64::from(rows) / f64::from(scale_top(series.max, rows));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f64 saturates")]
-    let row = rows_of_mean as u16;
+    let row = mean_height as u16;
     (1..rows).contains(&row).then_some((row, mean))
 }
 
-/// A faint line at the height of the mean, behind the bars.
-fn draw_mean(pen: &mut Painter<'_>, area: Rect, row: u16) {
+/// Draws a faint line at the height of the mean, behind the bars.
+fn draw_mean(painter: &mut Painter<'_>, area: Rect, row: u16) {
     let y = area.bottom().saturating_sub(1).saturating_sub(row);
-    let line = pen.glyphs.rule[0];
+    let line = painter.glyphs.rule[0];
     for x in area.left()..area.right() {
-        if pen.is_blank(x, y) {
-            pen.write(x, y, x.saturating_add(1), line, Role::Rule);
+        if painter.is_blank(x, y) {
+            painter.write(x, y, x.saturating_add(1), line, Role::Rule);
         }
     }
 }
 
-fn draw_scale(pen: &mut Painter<'_>, bars: Rect, max: u32) {
+fn draw_scale(painter: &mut Painter<'_>, bars: Rect, max: u32) {
     let right = bars.left().saturating_add(SERIES_SCALE_COLUMNS - 1);
     let mut label = |y: u16, text: &str| {
         let x = right.saturating_sub(1).saturating_sub(saturating_u16(width(text)));
-        pen.write(x.max(bars.left()), y, right, text, Role::Dim);
+        painter.write(x.max(bars.left()), y, right, text, Role::Dim);
     };
     if bars.height >= 2 {
         let text = match max {
@@ -243,116 +245,122 @@ fn draw_scale(pen: &mut Painter<'_>, bars: Rect, max: u32) {
     label(bars.bottom().saturating_sub(1), "0");
 }
 
-fn draw_bar(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, bucket: &BucketRow, i: usize) {
-    let focused = scene.state.focus == PaneId::Series;
-    let at_cursor = focused && i == scene.state.series.cursor.selected();
-    let drawing = scene.state.stretch_from.is_some_and(|from| {
+fn draw_bar(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, bucket: &BucketRow, i: usize) {
+    let has_focus = scene.state.focus == PaneId::Series;
+    let is_at_cursor = has_focus && i == scene.state.series.cursor.selected();
+    let is_in_stretch = scene.state.stretch_from.is_some_and(|from| {
         let cursor = scene.answer.series.buckets.get(scene.state.series.cursor.selected()).map(|b| b.span);
         let (a, b) = (from, cursor.unwrap_or(from));
         a.start.min(b.start) <= bucket.span.start && bucket.span.end <= a.end.max(b.end)
     });
-    let some = if at_cursor || drawing || bucket.is_selected { Role::Chosen } else { Role::Bar };
-    let glyphs: &GlyphSet = pen.glyphs;
+    let bar_role = if is_at_cursor || is_in_stretch || bucket.is_selected { Role::Chosen } else { Role::Bar };
+    let glyphs: &GlyphSet = painter.glyphs;
     let rows = usize::from(area.height);
-    let most = scale_top(scene.answer.series.max, area.height);
-    let mut column = |row: usize, sign: &str, role: Role| {
+    let max = scale_top(scene.answer.series.max, area.height);
+    let mut fill_row = |row: usize, sign: &str, role: Role| {
         let y = area.bottom().saturating_sub(1).saturating_sub(saturating_u16(row));
-        pen.write(area.x, y, area.right(), &sign.repeat(usize::from(area.width)), role);
+        painter.write(area.x, y, area.right(), &sign.repeat(usize::from(area.width)), role);
     };
     match (bucket.value, bucket.coverage) {
-        (0, Coverage::None) => column(0, glyphs.unknown, if at_cursor { some } else { Role::Unknown }),
-        (0, _) => column(0, glyphs.zero, if at_cursor { some } else { Role::Rule }),
+        (0, Coverage::None) => {
+            fill_row(0, glyphs.unknown, if is_at_cursor { bar_role } else { Role::Unknown });
+        }
+        (0, _) => fill_row(0, glyphs.zero, if is_at_cursor { bar_role } else { Role::Rule }),
         (n, Coverage::None) => {
-            // A chance find outside coverage: hollow, in whole rows.
-            let full = scale_to_steps(n, most, rows);
-            (0..full).for_each(|row| column(row, glyphs.outside_coverage, some));
+            // Events recorded outside coverage: a hollow bar, in whole rows.
+            let full_rows = scale_to_steps(n, max, rows);
+            (0..full_rows).for_each(|row| fill_row(row, glyphs.outside_coverage, bar_role));
         }
         (n, _) => {
-            // The lowest eighth stands for zero: some is at least two.
-            let eighths = scale_to_steps(n, most, rows.saturating_mul(8)).max(2);
-            (0..eighths / 8).for_each(|row| column(row, glyphs.bars[7], some));
+            // The lowest eighth means zero, so a count has at least two.
+            let eighths = scale_to_steps(n, max, rows.saturating_mul(8)).max(2);
+            (0..eighths / 8).for_each(|row| fill_row(row, glyphs.bars[7], bar_role));
             if let Some(sign) = (eighths % 8).checked_sub(1).and_then(|i| glyphs.bars.get(i)) {
-                column(eighths / 8, sign, some);
+                fill_row(eighths / 8, sign, bar_role);
             }
         }
     }
 }
 
-/// The label of a bucket on the axis, if a new month or year begins with it.
-fn tick_label(bucket: Bucket, day: Day, before: Option<Day>) -> Option<String> {
-    let (date, before) = (day.date(), before?.date());
+/// Returns the label of a bucket on the axis, if a new month or year begins with it.
+fn tick_label(bucket: Bucket, day: Day, previous: Option<Day>) -> Option<String> {
+    let (date, previous) = (day.date(), previous?.date());
     let is_named = match bucket {
-        Bucket::Day | Bucket::Week => date.month() != before.month(),
+        Bucket::Day | Bucket::Week => date.month() != previous.month(),
         Bucket::Month => date.month0() % 3 == 0,
         Bucket::Quarter | Bucket::Year => false,
     };
-    if date.year() != before.year() {
+    if date.year() != previous.year() {
         return Some(format!("{:04}", date.year()));
     }
     is_named.then(|| date.format("%b").to_string())
 }
 
-/// The axis: a caret under the cursor, a line under the chosen stretch, and, where these leave room, the first and
-/// the last day with months or years between.
-fn draw_axis(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect, chart: &ChartGeometry) {
+/// Draws the axis: a caret under the cursor, a line under the chosen stretch, and, where these leave room, the first
+/// and the last day with months or years between them.
+fn draw_axis(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, chart: &ChartGeometry) {
     let series = &scene.answer.series;
     let y = area.bottom().saturating_sub(1);
     let (Some(first), Some(last)) = (series.buckets.first(), series.buckets.last()) else { return };
-    let at = |i: usize| chart.x.saturating_add(saturating_u16(i).saturating_mul(chart.pitch));
-    let mut taken: Vec<u16> = Vec::new();
+    let bar_x = |i: usize| chart.x.saturating_add(saturating_u16(i).saturating_mul(chart.pitch));
+    let mut taken_columns: Vec<u16> = Vec::new();
     for (i, _) in series.buckets.iter().enumerate().filter(|(_, bucket)| bucket.is_selected) {
-        pen.write(
-            at(i),
+        painter.write(
+            bar_x(i),
             y,
             area.right(),
-            &pen.glyphs.rule[1].repeat(usize::from(chart.bar_width)),
+            &painter.glyphs.rule[1].repeat(usize::from(chart.bar_width)),
             Role::Chosen,
         );
-        taken.extend(at(i)..at(i).saturating_add(chart.bar_width));
+        taken_columns.extend(bar_x(i)..bar_x(i).saturating_add(chart.bar_width));
     }
     for (i, record) in series.buckets.iter().enumerate().filter_map(|(i, b)| Some((i, b.record?))) {
         let flag = if record == RecordLevel::High { Flag::RecordHigh } else { Flag::RecordMedium };
-        let x = at(i).saturating_add(chart.bar_width / 2);
-        pen.write(x, y, area.right(), flag.letter(), Role::Warning);
-        taken.push(x);
+        let x = bar_x(i).saturating_add(chart.bar_width / 2);
+        painter.write(x, y, area.right(), flag.letter(), Role::Warning);
+        taken_columns.push(x);
     }
     let cursor = scene.state.series.cursor.selected();
     if scene.state.focus == PaneId::Series && cursor < series.buckets.len() {
-        let x = at(cursor).saturating_add(chart.bar_width / 2);
-        pen.write(x, y, area.right(), pen.glyphs.caret, Role::Chosen);
-        pen.set_cursor(x, y);
-        taken.push(x);
+        let x = bar_x(cursor).saturating_add(chart.bar_width / 2);
+        painter.write(x, y, area.right(), painter.glyphs.caret, Role::Chosen);
+        painter.set_cursor(x, y);
+        taken_columns.push(x);
     }
-    let exact = |day: Day| match series.bucket {
+    let format_day = |day: Day| match series.bucket {
         Bucket::Day | Bucket::Week => day.to_string(),
         Bucket::Month | Bucket::Quarter => day.date().format("%Y-%m").to_string(),
         Bucket::Year => format!("{:04}", day.date().year()),
     };
     let mut label = |x: u16, text: &str| {
-        let behind = x.saturating_add(saturating_u16(width(text)));
-        // A label keeps a column of distance to whatever else is on the axis.
-        let near = x.saturating_sub(1)..=behind;
-        if x < chart.x || behind > area.right() || taken.iter().any(|column| near.contains(column)) {
+        let label_end = x.saturating_add(saturating_u16(width(text)));
+        // A label keeps one free column to anything else on the axis.
+        let occupied = x.saturating_sub(1)..=label_end;
+        if x < chart.x
+            || label_end > area.right()
+            || taken_columns.iter().any(|column| occupied.contains(column))
+        {
             return false;
         }
-        taken.extend(x..behind);
-        pen.write(x, y, area.right(), text, Role::Dim);
+        taken_columns.extend(x..label_end);
+        painter.write(x, y, area.right(), text, Role::Dim);
         true
     };
-    let end = exact(last.span.end);
-    let wide = saturating_u16(width(&end));
-    let end_at = area.right().saturating_sub(wide);
-    if !label(end_at, &end) {
-        // The cursor stands there: beside it.
-        label(at(cursor).saturating_sub(wide + 1), &end);
+    let last_day = format_day(last.span.end);
+    let last_width = saturating_u16(width(&last_day));
+    let last_x = area.right().saturating_sub(last_width);
+    if !label(last_x, &last_day) {
+        // The cursor is in the way: put the label next to it.
+        label(bar_x(cursor).saturating_sub(last_width + 1), &last_day);
     }
-    if series.buckets.len() > 1 && !label(chart.x, &exact(first.span.start)) {
-        label(at(cursor).saturating_add(chart.bar_width + 1), &exact(first.span.start));
+    if series.buckets.len() > 1 && !label(chart.x, &format_day(first.span.start)) {
+        label(bar_x(cursor).saturating_add(chart.bar_width + 1), &format_day(first.span.start));
     }
-    let mut before = None;
+    let mut previous = None;
     for (i, bucket) in series.buckets.iter().enumerate() {
-        if let Some(text) = tick_label(series.bucket, bucket.span.start, before.replace(bucket.span.start)) {
-            label(at(i), &text);
+        if let Some(text) = tick_label(series.bucket, bucket.span.start, previous.replace(bucket.span.start))
+        {
+            label(bar_x(i), &text);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The detail of a pair of actors: what ties them, by whose word, and what they did.
+//! The detail of a dyad: the ties between the two actors with their evidence, and the events of the dyad.
 
 use super::page::DetailPage;
 use crate::board::Scene;
@@ -10,7 +10,7 @@ use crate::view::panes::figures::count_text;
 use crate::view::text::width;
 use crate::view::theme::Role;
 
-/// Columns of the labels.
+/// Columns for the labels.
 const LABEL_WIDTH: usize = 20;
 
 pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &DyadDetail) {
@@ -24,7 +24,7 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
     page.add_heading("Ties");
     let ties: Vec<&Tie> = row.ties.iter().filter_map(|&i| scene.store.situation().ties.get(i)).collect();
     if ties.is_empty() {
-        page.add_text("None recorded by hand", Role::Dim, 0);
+        page.add_text("None recorded", Role::Dim, 0);
     }
     for (i, tie) in ties.into_iter().enumerate() {
         if i > 0 {
@@ -33,11 +33,12 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
         write_tie(scene, page, tie);
     }
     page.add_heading("Events in the window");
-    let before = row.previous_incidents.map(|n| format!(" ({n} in the window before)")).unwrap_or_default();
+    let previous =
+        row.previous_incidents.map(|n| format!(" ({n} in the previous window)")).unwrap_or_default();
     page.add_labelled(
         "incidents",
         LABEL_WIDTH,
-        &format!("{}{before}", count_text(row.incidents, row.coverage).0),
+        &format!("{}{previous}", count_text(row.incidents, row.coverage).0),
         Role::Text,
     );
     for class in QuadClass::ALL {
@@ -57,7 +58,7 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
     page.add_newest_events(scene, &detail.newest);
 }
 
-/// The evidence in words.
+/// Returns the evidence for a tie in words.
 const fn tier_words(tier: u8) -> &'static str {
     match tier {
         3 => "central to what is known",
@@ -67,7 +68,7 @@ const fn tier_words(tier: u8) -> &'static str {
 }
 
 fn write_tie(scene: &Scene<'_>, page: &mut DetailPage, tie: &Tie) {
-    // The arrow belongs between the names, the words behind them.
+    // The arrow goes between the names, the kind after them.
     let words = tie_words(page.glyphs, tie, (tie.from, tie.to));
     let (arrow, kind) = words.split_once(' ').unwrap_or_default();
     let pair = format!(
@@ -82,13 +83,13 @@ fn write_tie(scene: &Scene<'_>, page: &mut DetailPage, tie: &Tie) {
         page.add_text(&pair, Role::Strong, 0);
         page.add_text(kind, Role::Text, 2);
     }
-    let who = |actors: &[ActorIx]| display_names::actor_names(scene, actors).join(", ");
+    let joined_names = |actors: &[ActorIx]| display_names::actor_names(scene, actors).join(", ");
     page.add_indented("evidence", 10, tier_words(tie.tier), Role::Text);
     if !tie.alleged_by.is_empty() {
-        page.add_indented("alleged by", 10, &who(&tie.alleged_by), Role::Text);
+        page.add_indented("alleged by", 10, &joined_names(&tie.alleged_by), Role::Text);
     }
     if !tie.denied_by.is_empty() {
-        page.add_indented("denied by", 10, &who(&tie.denied_by), Role::Contested);
+        page.add_indented("denied by", 10, &joined_names(&tie.denied_by), Role::Contested);
     }
     match (tie.since, tie.until) {
         (Some(since), Some(until)) => {

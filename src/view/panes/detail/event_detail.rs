@@ -1,12 +1,10 @@
-//! The detail of an event. At its heart: who says what, fact by fact.
+//! The detail of an event, above all who claims what, subject by subject.
 
 use super::page::DetailPage;
 use crate::assess::contested::Contest;
 use crate::assess::toll::{BestBy, SideToll};
 use crate::board::Scene;
-use crate::model::{
-    Basis, Claim, Event, Measure, PlacePrecision, Precision, Stance, Statement, Toll, Victims,
-};
+use crate::model::{Basis, Claim, Event, Measure, PlacePrecision, Precision, Stance, Statement, Victims};
 use crate::store::EventDetail;
 use crate::view::display_names;
 use crate::view::painter::line_width;
@@ -14,10 +12,10 @@ use crate::view::panes::figures::killed_role;
 use crate::view::text::{truncate, width};
 use crate::view::theme::Role;
 
-/// Columns of the labels at the top.
+/// Columns for the labels at the top.
 const LABEL_WIDTH: usize = 6;
 
-/// What stands at the end of the line of a claim that somebody independent makes.
+/// The label at the end of a claim by an independent party.
 const ASSESSED_LABEL: &str = "assessed";
 
 pub(super) fn write_event(scene: &Scene<'_>, page: &mut DetailPage, detail: &EventDetail) {
@@ -41,7 +39,7 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
     if let Some(note) = &event.date_note {
         page.add_labelled("date", LABEL_WIDTH, note, Role::Text);
     } else if event.date.inferred {
-        page.add_labelled("date", LABEL_WIDTH, "inferred by the calendar", Role::Text);
+        page.add_labelled("date", LABEL_WIDTH, "inferred from the calendar", Role::Text);
     } else if event.date.precision != Precision::Day {
         let words = format!("known only to the {}", event.date.precision.name());
         page.add_labelled("date", LABEL_WIDTH, &words, Role::Text);
@@ -52,23 +50,25 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
             vague => format!(" ({})", vague.name()),
         };
         let words = format!("{}{precision}", display_names::place_name(scene, place));
-        let other =
+        let other_names =
             place.other_names.iter().chain(&place.native).filter(|name| !words.contains(name.as_str()));
-        let words =
-            std::iter::once(words.as_str()).chain(other.map(String::as_str)).collect::<Vec<_>>().join(" / ");
+        let words = std::iter::once(words.as_str())
+            .chain(other_names.map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(" / ");
         page.add_labelled("place", LABEL_WIDTH, &words, Role::Text);
     }
     page.add_labelled("front", LABEL_WIDTH, &display_names::front_full_name(scene, event.front), Role::Text);
-    let full: Vec<String> =
+    let actor_names: Vec<String> =
         event.actors.iter().map(|&ix| display_names::actor_full_name(scene, ix)).collect();
-    page.add_labelled("who", LABEL_WIDTH, &full.join(" – "), Role::Text);
+    page.add_labelled("who", LABEL_WIDTH, &actor_names.join(" – "), Role::Text);
     page.add_labelled("class", LABEL_WIDTH, row.quad.label(), Role::Text);
     if event.background {
-        page.add_labelled("", LABEL_WIDTH, "for background: before the front is recorded", Role::Dim);
+        page.add_labelled("", LABEL_WIDTH, "background: outside the front's coverage", Role::Dim);
     }
 }
 
-/// What claims can be about; claims about the same thing stand together.
+/// The subject of a claim. Claims on the same subject are listed together.
 #[derive(Debug, PartialEq)]
 enum ClaimSubject<'a> {
     Toll(Measure, Victims),
@@ -79,7 +79,7 @@ enum ClaimSubject<'a> {
 }
 
 impl ClaimSubject<'_> {
-    /// Numbers first, then who holds what, other facts, causes and silence.
+    /// Orders tolls first, then control, other facts, causes and refusals to comment.
     const fn sort_order(&self) -> u8 {
         match self {
             ClaimSubject::Toll(..) => 0,
@@ -115,31 +115,34 @@ fn write_claims(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, detail:
         }
     }
     subjects.sort_by_key(ClaimSubject::sort_order);
-    let longest = event
+    let longest_name = event
         .claims
         .iter()
         .map(|claim| width(&display_names::claimant_name(scene, claim.claimant)))
         .max()
         .unwrap_or(0);
-    // A name gets what the longest statement leaves of the line, and two fifths of it in any case.
-    let said = event
+    // Names get the columns that the longest statement leaves, but at least two fifths of the line.
+    let longest_statement = event
         .claims
         .iter()
         .map(|claim| width(&page.glyphs.transliterate(&statement_words(scene, claim).0)))
         .max();
-    let beside = 2 + 1 + said.unwrap_or(0) + 1 + width(ASSESSED_LABEL);
-    let columns = longest.min((page.width * 2 / 5).max(page.width.saturating_sub(beside))).max(4);
+    let other_columns = 2 + 1 + longest_statement.unwrap_or(0) + 1 + width(ASSESSED_LABEL);
+    let name_columns =
+        longest_name.min((page.width * 2 / 5).max(page.width.saturating_sub(other_columns))).max(4);
     for (i, subject) in subjects.iter().enumerate() {
         if i > 0 {
             page.add_gap();
         }
         write_subject(scene, page, subject, detail);
-        let same = || event.claims.iter().filter(|claim| claim_subject(claim) == *subject);
-        same().for_each(|claim| write_claim(scene, page, event, claim, columns));
+        let claims_on_subject = || event.claims.iter().filter(|claim| claim_subject(claim) == *subject);
+        claims_on_subject().for_each(|claim| write_claim(scene, page, event, claim, name_columns));
         if let ClaimSubject::Toll(measure, victims) = subject {
-            // With a single claim there is nothing to choose from.
-            if let Some(side) = find_side(detail, *measure, *victims).filter(|_| same().count() > 1) {
-                page.add_text(best_words(side), Role::Dim, 2);
+            // A single claim leaves nothing to choose from.
+            if let Some(side) =
+                find_side(detail, *measure, *victims).filter(|_| claims_on_subject().count() > 1)
+            {
+                page.add_text(best_origin_words(side), Role::Dim, 2);
             }
         }
     }
@@ -150,25 +153,25 @@ fn find_side(detail: &EventDetail, measure: Measure, victims: Victims) -> Option
     detail.sides.iter().find(|side| side.measure == measure && side.victims == victims)
 }
 
-/// Where the best number comes from.
-const fn best_words(side: &SideToll) -> &'static str {
+/// Returns the origin of the best figure in words.
+const fn best_origin_words(side: &SideToll) -> &'static str {
     match side.best_by {
         BestBy::Assessed => "best: the assessed number",
         BestBy::OwnSide => "best: what their own side admits",
         BestBy::Conservative => "best: the smallest number claimed that is not a denial",
-        BestBy::Unknown => "best: unknown, nobody gives a number",
+        BestBy::Unknown => "best: unknown, no claim gives a number",
     }
 }
 
-/// The line that says what the claims below it are about, and what comes out of them.
+/// Writes the heading of a group of claims: their subject, the resulting toll, and whether they contest each other.
 fn write_subject(scene: &Scene<'_>, page: &mut DetailPage, subject: &ClaimSubject<'_>, detail: &EventDetail) {
-    let contested = detail.contests.iter().any(|(contest, _)| match (contest, subject) {
+    let is_contested = detail.contests.iter().any(|(contest, _)| match (contest, subject) {
         (Contest::Toll(m, v), ClaimSubject::Toll(measure, victims)) => (m, v) == (measure, victims),
-        (Contest::Control(place, _), ClaimSubject::Control(of)) => place == of,
-        (Contest::Fact(what), ClaimSubject::Fact(of)) => what == of,
+        (Contest::Control(place, _), ClaimSubject::Control(subject)) => place == subject,
+        (Contest::Fact(fact), ClaimSubject::Fact(subject)) => fact == subject,
         _ => false,
     });
-    let (words, toll) = match subject {
+    let (heading, toll) = match subject {
         ClaimSubject::Toll(measure, victims) => {
             let side = match victims {
                 Victims::OfActor(actor) => {
@@ -180,53 +183,53 @@ fn write_subject(scene: &Scene<'_>, page: &mut DetailPage, subject: &ClaimSubjec
         }
         ClaimSubject::Control(place) => (format!("who holds {place}"), None),
         ClaimSubject::Cause => ("why".to_owned(), None),
-        ClaimSubject::Fact(what) => ((*what).to_owned(), None),
+        ClaimSubject::Fact(name) => ((*name).to_owned(), None),
         ClaimSubject::NoComment => ("said nothing".to_owned(), None),
     };
-    let words = page.glyphs.transliterate(&words).into_owned();
-    let mark = if contested { format!("  {} contested", page.glyphs.contested) } else { String::new() };
-    let toll: Option<Toll> = toll;
-    let written = toll.map(|toll| page.glyphs.transliterate(&toll.to_string()).into_owned());
-    let said = written.as_ref().map_or(0, |written| width(written) + 2) + width(&mark);
-    if width(&words) + said <= page.width {
-        let mut line = vec![(words, Role::Strong)];
-        if let (Some(written), Some(toll)) = (written, toll) {
-            line.push((format!("  {written}"), killed_role(toll)));
+    let heading = page.glyphs.transliterate(&heading).into_owned();
+    let contested_mark =
+        if is_contested { format!("  {} contested", page.glyphs.contested) } else { String::new() };
+    let toll_text = toll.map(|toll| page.glyphs.transliterate(&toll.to_string()).into_owned());
+    let rest_width = toll_text.as_ref().map_or(0, |toll_text| width(toll_text) + 2) + width(&contested_mark);
+    if width(&heading) + rest_width <= page.width {
+        let mut line = vec![(heading, Role::Strong)];
+        if let (Some(toll_text), Some(toll)) = (toll_text, toll) {
+            line.push((format!("  {toll_text}"), killed_role(toll)));
         }
-        line.push((mark, Role::Contested));
+        line.push((contested_mark, Role::Contested));
         page.lines.push(line);
     } else {
-        page.add_text(&words, Role::Strong, 0);
-        if let (Some(written), Some(toll)) = (written, toll) {
-            page.add_text(&written, killed_role(toll), 2);
+        page.add_text(&heading, Role::Strong, 0);
+        if let (Some(toll_text), Some(toll)) = (toll_text, toll) {
+            page.add_text(&toll_text, killed_role(toll), 2);
         }
-        page.add_text(mark.trim(), Role::Contested, 2);
+        page.add_text(contested_mark.trim(), Role::Contested, 2);
     }
 }
 
-/// One claim: who, what, and whether somebody independent stands behind it.
-fn write_claim(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, claim: &Claim, columns: usize) {
+/// Writes a claim: claimant, statement, and whether an independent party assessed it.
+fn write_claim(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, claim: &Claim, name_columns: usize) {
     let (basis, basis_role) = match claim.basis {
         Basis::Assessed => (ASSESSED_LABEL, Role::Strong),
         Basis::Claimed if page.width >= 44 => ("claimed ", Role::Dim),
         Basis::Claimed => ("", Role::Dim),
     };
-    let (said, role) = statement_words(scene, claim);
+    let (statement, role) = statement_words(scene, claim);
     let name = display_names::claimant_name(scene, claim.claimant);
-    let (first, before) = (page.lines.len(), width(basis) + 1);
-    let full = page.width;
-    page.width = full.saturating_sub(if basis.is_empty() { 0 } else { before });
-    page.add_beside_label(
+    let (first_line, basis_columns) = (page.lines.len(), width(basis) + 1);
+    let full_width = page.width;
+    page.width = full_width.saturating_sub(if basis.is_empty() { 0 } else { basis_columns });
+    page.add_next_to_label(
         2,
-        (&truncate(&name, columns, page.glyphs.ellipsis), Role::Text),
-        columns,
-        &said,
+        (&truncate(&name, name_columns, page.glyphs.ellipsis), Role::Text),
+        name_columns,
+        &statement,
         role,
     );
-    page.width = full;
-    if let Some(line) = page.lines.get_mut(first).filter(|_| !basis.is_empty()) {
+    page.width = full_width;
+    if let Some(line) = page.lines.get_mut(first_line).filter(|_| !basis.is_empty()) {
         let used = line_width(line) + width(basis);
-        line.push((" ".repeat(full.saturating_sub(used)), Role::Text));
+        line.push((" ".repeat(full_width.saturating_sub(used)), Role::Text));
         line.push((basis.to_owned(), basis_role));
     }
     let source = claim.source.and_then(|ix| scene.store.situation().source(ix));
@@ -239,7 +242,7 @@ fn write_claim(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, claim: &
     }
 }
 
-/// What a claim says, in words.
+/// Returns what a claim states, in words.
 pub(super) fn statement_words(scene: &Scene<'_>, claim: &Claim) -> (String, Role) {
     match &claim.statement {
         Statement::Toll { says, .. } => (says.to_string(), Role::Text),
@@ -259,22 +262,22 @@ pub(super) fn statement_words(scene: &Scene<'_>, claim: &Claim) -> (String, Role
     }
 }
 
-/// The tolls summed over sides, where there is more than one side.
+/// Writes the tolls summed over all sides, if there is more than one side.
 fn write_sums(scene: &Scene<'_>, page: &mut DetailPage, detail: &EventDetail) {
     let tolls = scene.store.tolls(detail.row);
-    let mut first = true;
+    let mut is_first = true;
     for measure in Measure::ALL {
         if detail.sides.iter().filter(|side| side.measure == measure).count() < 2 {
             continue;
         }
-        if std::mem::take(&mut first) {
+        if std::mem::take(&mut is_first) {
             page.add_gap();
         }
         let toll = tolls.for_measure(measure);
-        let written = page.glyphs.transliterate(&toll.to_string()).into_owned();
+        let toll_text = page.glyphs.transliterate(&toll.to_string()).into_owned();
         page.lines.push(vec![
             (format!("{} on all sides", measure.name()), Role::Strong),
-            (format!("  {written}"), killed_role(toll)),
+            (format!("  {toll_text}"), killed_role(toll)),
         ]);
     }
 }
@@ -283,13 +286,13 @@ fn write_sources(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
     page.add_heading("Sources");
     for source in event.sources.iter().filter_map(|&ix| scene.store.situation().source(ix)) {
         let mut words = source.title.clone();
-        for more in [&source.publisher, &source.published].into_iter().flatten() {
-            if !words.contains(more.as_str()) {
+        for part in [&source.publisher, &source.published].into_iter().flatten() {
+            if !words.contains(part.as_str()) {
                 words.push_str(", ");
-                words.push_str(more);
+                words.push_str(part);
             }
         }
-        page.add_beside_label(0, (page.glyphs.bullet, Role::Dim), 1, &words, Role::Text);
+        page.add_next_to_label(0, (page.glyphs.bullet, Role::Dim), 1, &words, Role::Text);
         if let Some(url) = &source.url {
             page.add_text(url, Role::Dim, 2);
         }

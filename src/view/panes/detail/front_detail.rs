@@ -1,4 +1,5 @@
-//! The detail of a front: why it has its words, who holds what, stated totals against computed ones.
+//! The detail of a front: its coverage and counts, the reasons for its assessments, control of places, and stated
+//! totals next to computed ones.
 
 use super::event_detail::statement_words;
 use super::page::DetailPage;
@@ -10,7 +11,7 @@ use crate::view::display_names;
 use crate::view::panes::figures::count_text;
 use crate::view::theme::Role;
 
-/// Columns of the labels at the top.
+/// Columns for the labels at the top.
 const LABEL_WIDTH: usize = 9;
 
 pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &FrontDetail) {
@@ -24,16 +25,16 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
             Role::Text,
         );
         let recorded = match (front.coverage_from, front.coverage_until) {
-            (Some(from), Some(until)) => Some(format!("{from} to {until}; outside it nothing is known")),
-            (Some(from), None) => Some(format!("from {from}; before it nothing is known")),
-            (None, Some(until)) => Some(format!("to {until}; after it nothing is known")),
+            (Some(from), Some(until)) => Some(format!("{from} to {until}; nothing is known outside it")),
+            (Some(from), None) => Some(format!("from {from}; nothing is known before it")),
+            (None, Some(until)) => Some(format!("to {until}; nothing is known after it")),
             (None, None) => None,
         };
         if let Some(recorded) = recorded {
             page.add_labelled("recorded", LABEL_WIDTH, &recorded, Role::Text);
         }
         for gap in &front.coverage_gaps {
-            page.add_labelled("", LABEL_WIDTH, &format!("nor from {} to {}", gap.start, gap.end), Role::Text);
+            page.add_labelled("", LABEL_WIDTH, &format!("except {} to {}", gap.start, gap.end), Role::Text);
         }
         if let Some(note) = &front.note {
             page.add_text(note, Role::Dim, 0);
@@ -69,16 +70,16 @@ fn write_control(scene: &Scene<'_>, page: &mut DetailPage, place: &PlaceControl)
         Control::Contested => (format!("{} contested", page.glyphs.contested), Role::Contested),
         Control::Unknown => ("unknown: only denied".to_owned(), Role::Unknown),
     };
-    page.add_beside_label(0, (&place.place, Role::Strong), 16, &words, role);
-    let found = |at: &(usize, usize)| -> Option<(&Event, &Claim, bool)> {
-        let event = scene.store.situation().events.get(at.0)?;
-        Some((event, event.claims.get(at.1)?, place.deciding.contains(at)))
+    page.add_next_to_label(0, (&place.place, Role::Strong), 16, &words, role);
+    let find_claim = |indices: &(usize, usize)| -> Option<(&Event, &Claim, bool)> {
+        let event = scene.store.situation().events.get(indices.0)?;
+        Some((event, event.claims.get(indices.1)?, place.deciding.contains(indices)))
     };
-    for (event, claim, stands) in place.claims.iter().filter_map(found) {
-        let (said, role) = statement_words(scene, claim);
-        // Claims that a later one replaced are kept, faintly.
-        let (role, aside) = if stands { (role, "") } else { (Role::Dim, " (set aside by what came later)") };
-        let words = format!("{}: {said}{aside}", display_names::claimant_name(scene, claim.claimant));
+    for (event, claim, is_deciding) in place.claims.iter().filter_map(find_claim) {
+        let (statement, role) = statement_words(scene, claim);
+        // Claims overridden by a later event are listed dimly.
+        let (role, suffix) = if is_deciding { (role, "") } else { (Role::Dim, " (overridden later)") };
+        let words = format!("{}: {statement}{suffix}", display_names::claimant_name(scene, claim.claimant));
         page.add_indented(&event.date.to_string(), 11, &words, role);
     }
 }
@@ -89,16 +90,16 @@ fn write_aggregate(scene: &Scene<'_>, page: &mut DetailPage, check: &AggregateCh
     page.add_text(&stated.what, Role::Strong, 0);
     let unit = stated.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let basis = if stated.basis == Basis::Assessed { ", assessed" } else { "" };
-    let by = display_names::claimant_name(scene, stated.claimant);
-    let said = format!("{}{unit}, by {by}{basis}, {}", stated.figure, stated.span);
-    page.add_indented("stated", 8, &said, Role::Text);
+    let claimant = display_names::claimant_name(scene, stated.claimant);
+    let stated_words = format!("{}{unit}, by {claimant}{basis}, {}", stated.figure, stated.span);
+    page.add_indented("stated", 8, &stated_words, Role::Text);
     let (words, role) = match (check.computed, check.agrees) {
-        (Some(toll), Some(true)) => (format!("{toll} from the events, which can agree"), Role::Text),
+        (Some(toll), Some(true)) => (format!("{toll} from the events, consistent"), Role::Text),
         (Some(toll), Some(false)) => {
-            (format!("{toll} from the events {} they differ", page.glyphs.contested), Role::Contested)
+            (format!("{toll} from the events {} inconsistent", page.glyphs.contested), Role::Contested)
         }
         (Some(toll), None) => (format!("{toll} from the events"), Role::Text),
-        (None, _) => ("nothing to compare it with".to_owned(), Role::Dim),
+        (None, _) => ("nothing to compare with".to_owned(), Role::Dim),
     };
     page.add_indented("computed", 8, &words, role);
     if let Some(note) = &stated.note {

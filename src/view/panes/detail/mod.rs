@@ -1,4 +1,4 @@
-//! 5 Detail: all there is to say about one event, front or pair, and how every word and number was reached.
+//! Pane 5, Detail: everything known about an event, a front or a dyad, and how every word and number was reached.
 
 mod dyad_detail;
 mod event_detail;
@@ -17,7 +17,7 @@ use crate::view::painter::{Painter, StyledLine};
 use crate::view::theme::Role;
 use crate::visit::VisitMark;
 
-/// The lines of the detail at a width of the text.
+/// Returns the lines of the detail at a width of the text.
 pub(in crate::view) fn detail_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLine> {
     let mut page = DetailPage::new(scene, width);
     match scene.detail {
@@ -31,15 +31,15 @@ pub(in crate::view) fn detail_lines(scene: &Scene<'_>, width: u16) -> Vec<Styled
             if scene.answer.shown_events == 0 {
                 return page.lines;
             }
-            page.add_text(&format!("{open} on a row shows what is known about it"), Role::Dim, 0);
+            page.add_text(&format!("{open} on a row shows its detail"), Role::Dim, 0);
         }
     }
     page.lines
 }
 
-/// What the title says: what the detail is about, and how many lines are below those in sight.
-pub(in crate::view) fn title_words(scene: &Scene<'_>, body: Rect) -> StyledLine {
-    let words = match scene.detail {
+/// Returns the subject of the detail and the number of lines below the visible ones, for the title.
+pub(in crate::view) fn title_info(scene: &Scene<'_>, body: Rect) -> StyledLine {
+    let subject = match scene.detail {
         Some(Detail::Event(event)) => match visit_mark(scene, event.row) {
             Some(VisitMark::New) => "event, new",
             Some(VisitMark::Changed) => "event, changed",
@@ -49,33 +49,33 @@ pub(in crate::view) fn title_words(scene: &Scene<'_>, body: Rect) -> StyledLine 
         Some(Detail::Dyad(_)) => "pair of actors",
         None => return StyledLine::new(),
     };
-    let mut row = vec![(words.to_owned(), Role::Dim)];
+    let mut line = vec![(subject.to_owned(), Role::Dim)];
     let below = hidden_line_count(scene, body);
     if below > 0 {
         let glyphs = GlyphSet::for_setting(scene.state.appearance.glyphs);
-        row.push((format!(" {} {} {below} more", glyphs.dot, glyphs.sort_arrows[0]), Role::Accent));
+        line.push((format!(" {} {} {below} more", glyphs.dot, glyphs.sort_arrows[0]), Role::Accent));
     }
-    row
+    line
 }
 
-/// What an event is since the last visit.
+/// Returns whether an event is new or changed since the last visit.
 fn visit_mark(scene: &Scene<'_>, row: u32) -> Option<VisitMark> {
     scene.visit_marks?.mark(&scene.store.event(row)?.id)
 }
 
-/// Lines below those in sight.
+/// Returns the number of lines below the visible ones.
 fn hidden_line_count(scene: &Scene<'_>, body: Rect) -> usize {
     let area = text_area(body);
-    let seen = scene.state.detail_scroll.offset().saturating_add(usize::from(area.height));
-    detail_lines(scene, area.width).len().saturating_sub(seen)
+    let visible_end = scene.state.detail_scroll.offset().saturating_add(usize::from(area.height));
+    detail_lines(scene, area.width).len().saturating_sub(visible_end)
 }
 
-/// Draws the pane below its title, scrolled.
-pub(in crate::view) fn draw(scene: &Scene<'_>, pen: &mut Painter<'_>, area: Rect) {
+/// Draws the pane below its title, at its scroll position.
+pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let area = text_area(area);
     let lines = detail_lines(scene, area.width);
     let offset = scene.state.detail_scroll.offset().min(lines.len().saturating_sub(usize::from(area.height)));
     for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(offset)) {
-        pen.write_searchable_line(area.left(), y, area.right(), line);
+        painter.write_searchable_line(area.left(), y, area.right(), line);
     }
 }

@@ -1,4 +1,4 @@
-//! Text laid out at a width: headings, labels, reasons, events in one line each.
+//! Lays out a page of text at a width: headings, labels, reasons, one-line events.
 
 use crate::assess::Reason;
 use crate::board::Scene;
@@ -10,14 +10,14 @@ use crate::view::panes::figures::killed_role;
 use crate::view::text::{fit_left_aligned, truncate_figure, width, wrap};
 use crate::view::theme::Role;
 
-/// Text being laid out at a width.
+/// A page of text being laid out at a width.
 pub(super) struct DetailPage {
     pub(super) lines: Vec<StyledLine>,
     pub(super) width: usize,
     pub(super) glyphs: &'static GlyphSet,
 }
 
-/// Spaces of an indent.
+/// Returns the spaces of an indent.
 fn indent_text(columns: usize) -> StyledText {
     (" ".repeat(columns), Role::Text)
 }
@@ -31,10 +31,10 @@ impl DetailPage {
         }
     }
 
-    /// A free line, unless nothing or a heading stands above.
+    /// Adds an empty line, unless the page is empty or ends in a heading or an empty line.
     pub(super) fn add_gap(&mut self) {
-        let heading = |line: &StyledLine| line.last().is_some_and(|(_, role)| *role == Role::Rule);
-        if self.lines.last().is_some_and(|line| !line.is_empty() && !heading(line)) {
+        let is_heading = |line: &StyledLine| line.last().is_some_and(|(_, role)| *role == Role::Rule);
+        if self.lines.last().is_some_and(|line| !line.is_empty() && !is_heading(line)) {
             self.lines.push(StyledLine::new());
         }
     }
@@ -46,29 +46,29 @@ impl DetailPage {
         self.lines.push(vec![(title, Role::Accent), (self.glyphs.rule[0].repeat(rule), Role::Rule)]);
     }
 
-    /// Text wrapped behind an indent.
-    pub(super) fn add_text(&mut self, text: &str, role: Role, by: usize) {
+    /// Adds wrapped text with an indent.
+    pub(super) fn add_text(&mut self, text: &str, role: Role, indent: usize) {
         let text = self.glyphs.transliterate(text).into_owned();
-        for line in wrap(&text, self.width.saturating_sub(by)) {
-            self.lines.push(vec![indent_text(by), (line, role)]);
+        for line in wrap(&text, self.width.saturating_sub(indent)) {
+            self.lines.push(vec![indent_text(indent), (line, role)]);
         }
     }
 
-    /// A label and a value, the value wrapped beside it.
+    /// Adds a label and next to it a value, wrapped.
     pub(super) fn add_labelled(&mut self, label: &str, columns: usize, value: &str, role: Role) {
-        self.add_beside_label(0, (label, Role::Dim), columns, value, role);
+        self.add_next_to_label(0, (label, Role::Dim), columns, value, role);
     }
 
-    /// The same behind an indent.
+    /// Adds a label and a value with an indent.
     pub(super) fn add_indented(&mut self, label: &str, columns: usize, value: &str, role: Role) {
-        self.add_beside_label(2, (label, Role::Dim), columns, value, role);
+        self.add_next_to_label(2, (label, Role::Dim), columns, value, role);
     }
 
-    /// Text wrapped beside a label of `columns`, both behind an indent. A label too long for its columns, or
-    /// columns that would leave no room, put the text below.
-    pub(super) fn add_beside_label(
+    /// Adds text wrapped next to a label of `columns`, both with an indent. If the label is wider, or too little room
+    /// is left, the text goes below the label.
+    pub(super) fn add_next_to_label(
         &mut self,
-        by: usize,
+        indent: usize,
         label: (&str, Role),
         columns: usize,
         value: &str,
@@ -76,54 +76,54 @@ impl DetailPage {
     ) {
         let label = (self.glyphs.transliterate(label.0).into_owned(), label.1);
         let value = self.glyphs.transliterate(value).into_owned();
-        let room = self.width.saturating_sub(by + columns + 1);
-        if room < 8 || width(&label.0) > columns {
-            self.lines.push(vec![indent_text(by), label]);
-            self.add_text(&value, role, by + 2);
+        let text_columns = self.width.saturating_sub(indent + columns + 1);
+        if text_columns < 8 || width(&label.0) > columns {
+            self.lines.push(vec![indent_text(indent), label]);
+            self.add_text(&value, role, indent + 2);
             return;
         }
         let mut label = (fit_left_aligned(&label.0, columns + 1, self.glyphs.ellipsis), label.1);
-        let lines = wrap(&value, room);
+        let lines = wrap(&value, text_columns);
         if lines.is_empty() {
-            self.lines.push(vec![indent_text(by), label]);
+            self.lines.push(vec![indent_text(indent), label]);
             return;
         }
         for line in lines {
-            let next = (" ".repeat(columns + 1), Role::Text);
-            self.lines.push(vec![indent_text(by), std::mem::replace(&mut label, next), (line, role)]);
+            let padding = (" ".repeat(columns + 1), Role::Text);
+            self.lines.push(vec![indent_text(indent), std::mem::replace(&mut label, padding), (line, role)]);
         }
     }
 
-    /// How a verdict was reached: the verdict, the rule, what went in, the guard, the origin.
+    /// Adds a reason: the verdict, the rule, its inputs, the guard, the origin.
     pub(super) fn add_reason(&mut self, reason: &Reason) {
         self.add_gap();
         self.add_text(&reason.verdict, Role::Strong, 0);
         self.add_text(&reason.rule, Role::Dim, 2);
-        let longest = reason.inputs.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
-        let columns = longest.min(self.width / 2);
+        let longest_label = reason.inputs.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
+        let label_columns = longest_label.min(self.width / 2);
         for (label, value) in &reason.inputs {
-            self.add_beside_label(2, (label, Role::Dim), columns, value, Role::Text);
+            self.add_next_to_label(2, (label, Role::Dim), label_columns, value, Role::Text);
         }
         if let Some(guard) = &reason.guard {
             self.add_text(guard, Role::Warning, 2);
         }
         if !reason.origin.is_empty() {
-            let origin = if reason.origin == "frontwatch" { "a rule of our own" } else { reason.origin };
+            let origin = if reason.origin == "frontwatch" { "frontwatch's own" } else { reason.origin };
             self.add_text(&format!("rule: {origin}"), Role::Dim, 2);
         }
     }
 
-    /// Why a row has its words, if there is anything to say.
+    /// Adds the reasons for a row's assessments under a heading; nothing without reasons.
     pub(super) fn add_reasons(&mut self, reasons: &[Reason]) {
         if !reasons.is_empty() {
-            self.add_heading("Why these words");
+            self.add_heading("Reasons");
         }
         for reason in reasons {
             self.add_reason(reason);
         }
     }
 
-    /// The tolls that somebody claims.
+    /// Adds the tolls for which claims exist.
     pub(super) fn add_tolls(&mut self, columns: usize, tolls: &Tolls, measures: &[Measure]) {
         for &measure in measures {
             let toll = tolls.for_measure(measure);
@@ -133,7 +133,7 @@ impl DetailPage {
         }
     }
 
-    /// The newest events, if there are any, in one line each: date, kind, place or actors, killed.
+    /// Adds the newest events, one line each: date, kind, place or actors, killed. Adds nothing without events.
     pub(super) fn add_newest_events(&mut self, scene: &Scene<'_>, rows: &[u32]) {
         if !rows.is_empty() {
             self.add_heading("Newest events");
@@ -149,11 +149,15 @@ impl DetailPage {
             let killed = if toll.has_claims() { toll.to_string() } else { String::new() };
             let killed =
                 self.glyphs.transliterate(&truncate_figure(&killed, 10, self.glyphs.ellipsis)).into_owned();
-            let room = self.width.saturating_sub(24 + width(&killed) + usize::from(!killed.is_empty()));
+            let place_columns =
+                self.width.saturating_sub(24 + width(&killed) + usize::from(!killed.is_empty()));
             self.lines.push(vec![
                 (self.glyphs.transliterate(&date).into_owned(), Role::Text),
                 (kind, Role::Text),
-                (fit_left_aligned(&self.glyphs.transliterate(&place), room, self.glyphs.ellipsis), Role::Dim),
+                (
+                    fit_left_aligned(&self.glyphs.transliterate(&place), place_columns, self.glyphs.ellipsis),
+                    Role::Dim,
+                ),
                 (format!(" {killed}"), killed_role(toll)),
             ]);
         }

@@ -1,5 +1,5 @@
-//! How the words, marks and figures of a row were reached, to be followed by hand: what is recorded, the weekly
-//! counts, every rule with its numbers.
+//! The `why` page: how every word, mark and figure of a row was reached, to be checked by hand. It lists the recorded
+//! days, the weekly counts, and every rule with its numbers.
 
 use super::page::DetailPage;
 use crate::assess::weeks::{
@@ -13,10 +13,10 @@ use crate::view::painter::StyledLine;
 use crate::view::text::width;
 use crate::view::theme::Role;
 
-/// Columns of the labels of the sums.
+/// Columns for the labels of the sums.
 const LABEL_WIDTH: usize = 19;
 
-/// What it is about, for the title of the box.
+/// Returns the subject of the page, for the title of its box.
 pub(in crate::view) fn why_title(scene: &Scene<'_>) -> String {
     match scene.detail {
         Some(Detail::Event(detail)) => scene
@@ -29,7 +29,7 @@ pub(in crate::view) fn why_title(scene: &Scene<'_>) -> String {
     }
 }
 
-/// The lines at a width of the text.
+/// Returns the lines at a width of the text.
 pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLine> {
     let mut page = DetailPage::new(scene, width);
     let Some(detail) = scene.detail else {
@@ -46,7 +46,7 @@ pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLin
     }
     if why.reasons.is_empty() {
         page.add_text(
-            "No claim gives a figure or excludes another: there is nothing to decide",
+            "No claim gives a figure or excludes another, so there is nothing to decide",
             Role::Dim,
             0,
         );
@@ -55,10 +55,10 @@ pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLin
     page.lines
 }
 
-/// From which day, and over which days, the row is looked at.
+/// Returns the as-of day and the recorded days in words.
 fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
     let stretches = recorded.stretches().iter().filter(|stretch| stretch.start <= as_of);
-    let written: Vec<String> = stretches
+    let day_ranges: Vec<String> = stretches
         .map(|stretch| {
             if stretch.end >= as_of {
                 format!("from {} on", stretch.start)
@@ -67,10 +67,10 @@ fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
             }
         })
         .collect();
-    if written.is_empty() {
-        return format!("Looked at from {as_of}. Not recorded: nothing can be said.");
+    if day_ranges.is_empty() {
+        return format!("As of {as_of}. No day is recorded, so nothing is known.");
     }
-    format!("Looked at from {as_of}. Recorded {}; of other days nothing is known.", written.join(", "))
+    format!("As of {as_of}. Recorded {}; nothing is known of other days.", day_ranges.join(", "))
 }
 
 fn write_weeks(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
@@ -84,7 +84,7 @@ fn write_weeks(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
         return;
     }
     page.add_text(
-        "Seven days each, named by the last; an incident counts if it lies wholly in the week. “?”: not wholly recorded.",
+        "Each week has seven days and is named by its last. An incident counts if it lies wholly within the week. “?”: not wholly recorded.",
         Role::Dim,
         0,
     );
@@ -92,27 +92,28 @@ fn write_weeks(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
     if weeks.vague > 0 {
         let (s, are) = if weeks.vague == 1 { ("", "is") } else { ("s", "are") };
         let words = format!(
-            "{} incident{s} of these weeks {are} dated too vaguely to lie in one, and {are} not counted.",
+            "{} incident{s} of these weeks {are} dated too vaguely to lie within one and {are} not counted.",
             weeks.vague
         );
         page.add_text(&words, Role::Warning, 0);
     }
     page.add_gap();
     let counts = &weeks.counts;
-    let newest = counts.first().copied().flatten().map_or_else(|| "?".to_owned(), |n| n.to_string());
-    let four: Vec<String> = counts.iter().skip(1).take(4).flatten().map(ToString::to_string).collect();
+    let last_week = counts.first().copied().flatten().map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let four_weeks_before: Vec<String> =
+        counts.iter().skip(1).take(4).flatten().map(ToString::to_string).collect();
     let sums = [
-        ("the week", newest),
-        ("the 4 before it", mean_words(mean_of_4_weeks_before(counts), Some(&four))),
-        ("the 52 before it", mean_words(mean_of_52_weeks_before(counts), None)),
-        ("the last 4, with it", mean_words(mean_of_last_4_weeks(counts), None)),
+        ("last week", last_week),
+        ("4 weeks before it", mean_words(mean_of_4_weeks_before(counts), Some(&four_weeks_before))),
+        ("52 weeks before it", mean_words(mean_of_52_weeks_before(counts), None)),
+        ("last 4 weeks", mean_words(mean_of_last_4_weeks(counts), None)),
     ];
     for (label, value) in sums {
         page.add_labelled(label, LABEL_WIDTH, &value, Role::Text);
     }
 }
 
-/// A mean with what it was reached from: `3 + 0 = 3 in 2 known weeks, mean 1.5`.
+/// Returns a mean with its terms: `3 + 0 = 3 in 2 known weeks, mean 1.5`.
 fn mean_words(mean: Option<WeeklyMean>, terms: Option<&[String]>) -> String {
     let Some(mean) = mean else { return "not recorded".to_owned() };
     let sum = match terms {
@@ -123,31 +124,31 @@ fn mean_words(mean: Option<WeeklyMean>, terms: Option<&[String]>) -> String {
     format!("{sum} in {} known {weeks}, mean {mean}", mean.weeks)
 }
 
-/// The counts of all weeks, the newest first, in as many columns as fit.
+/// Writes the counts of all weeks, newest first, in as many columns as fit.
 fn write_week_table(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
     const COLUMN_GAP: usize = 3;
     let cells: Vec<(String, String, Role)> = weeks
         .counts
         .iter()
         .enumerate()
-        .map(|(back, count)| {
-            let (said, role) = match count {
+        .map(|(weeks_back, count)| {
+            let (count_text, role) = match count {
                 None => ("?".to_owned(), Role::Unknown),
                 Some(0) => ("0".to_owned(), Role::Dim),
                 Some(n) => (n.to_string(), Role::Strong),
             };
-            (EventDate::from_day(week_span(as_of, back).end).to_string(), said, role)
+            (EventDate::from_day(week_span(as_of, weeks_back).end).to_string(), count_text, role)
         })
         .collect();
-    let date = cells.iter().map(|(date, ..)| width(date)).max().unwrap_or(0);
-    let count = cells.iter().map(|(_, said, _)| width(said)).max().unwrap_or(0);
-    let cell = date + 2 + count + COLUMN_GAP;
-    let columns = ((page.width + COLUMN_GAP) / cell.max(1)).max(1);
+    let date_width = cells.iter().map(|(date, ..)| width(date)).max().unwrap_or(0);
+    let count_width = cells.iter().map(|(_, count_text, _)| width(count_text)).max().unwrap_or(0);
+    let cell_width = date_width + 2 + count_width + COLUMN_GAP;
+    let columns = ((page.width + COLUMN_GAP) / cell_width.max(1)).max(1);
     for row in cells.chunks(columns) {
         let mut line = StyledLine::new();
-        for (day, said, role) in row {
-            line.push((format!("{day}{}", " ".repeat(date - width(day) + 2)), Role::Dim));
-            line.push((format!("{}{said}", " ".repeat(count - width(said))), *role));
+        for (day, count_text, role) in row {
+            line.push((format!("{day}{}", " ".repeat(date_width - width(day) + 2)), Role::Dim));
+            line.push((format!("{}{count_text}", " ".repeat(count_width - width(count_text))), *role));
             line.push((" ".repeat(COLUMN_GAP), Role::Text));
         }
         page.lines.push(line);

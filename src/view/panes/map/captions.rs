@@ -1,4 +1,4 @@
-//! What is said in words around the map.
+//! The text around the map: its title, caption and legend.
 
 use ratatui::layout::Rect;
 
@@ -17,45 +17,47 @@ use crate::view::panes::figures::{count_noun, killed_text};
 use crate::view::text::{saturating_u16, truncate, width};
 use crate::view::theme::Role;
 
-/// From this many on up to that many: `1`, `2–9`.
+/// Returns a range of numbers: `1`, `2–9`.
 fn range_words(from: u32, to: u32) -> String {
     if from == to { from.to_string() } else { format!("{from}–{to}") }
 }
 
-/// What the title says: how many are on the map, and how many are not and why. All of them together are the events
-/// shown (whatever place is chosen).
-pub(super) fn title_words(scene: &Scene<'_>, seen: u32, room: u16) -> StyledLine {
+/// Returns, for the title, how many events are on the map, and how many are not and why. Together they are all events
+/// shown, whatever place is chosen.
+pub(super) fn title_info(scene: &Scene<'_>, visible: u32, columns: u16) -> StyledLine {
     let places = &scene.answer.places;
-    let outside = places.mapped_events().saturating_sub(seen);
-    let [outside, wide, none, sea] = [outside, places.wide, places.unplaced, places.sea_or_air];
-    let words = [
+    let outside = places.mapped_events().saturating_sub(visible);
+    let [outside, too_vague, unplaced, sea_or_air] =
+        [outside, places.wide, places.unplaced, places.sea_or_air];
+    let label_sets = [
         [
             "on the map",
             "outside this view",
             "known only as a region or country",
-            "without a point",
+            "without coordinates",
             "at sea or in the air",
         ],
         ["on the map", "outside", "only a region or country", "no point", "sea or air"],
         ["here", "outside", "too vague", "no point", "sea or air"],
     ];
-    let row = |words: [&str; 5]| -> StyledLine {
-        let counts = [seen, outside, wide, none, sea].into_iter().zip(words).enumerate();
+    let counts_line = |label_sets: [&str; 5]| -> StyledLine {
+        let counts =
+            [visible, outside, too_vague, unplaced, sea_or_air].into_iter().zip(label_sets).enumerate();
         let counts = counts.filter(|(i, (n, _))| *i == 0 || *n > 0);
         counts
-            .map(|(i, (n, word))| (format!("{}{n} {word}", if i == 0 { "" } else { " · " }), Role::Dim))
+            .map(|(i, (n, label))| (format!("{}{n} {label}", if i == 0 { "" } else { " · " }), Role::Dim))
             .collect()
     };
-    let fits = |row: &StyledLine| {
-        // Number, title, rules and gaps take some.
-        line_width(row) + 16 <= usize::from(room)
+    let fits = |line: &StyledLine| {
+        // The pane's number, its title, rules and gaps take 16 columns.
+        line_width(line) + 16 <= usize::from(columns)
     };
-    let mut rows = words.map(row).into_iter();
-    let long = rows.next().unwrap_or_default();
-    if fits(&long) { long } else { rows.find(fits).unwrap_or_else(|| row(words[2])) }
+    let mut lines = label_sets.map(counts_line).into_iter();
+    let long_form = lines.next().unwrap_or_default();
+    if fits(&long_form) { long_form } else { lines.find(fits).unwrap_or_else(|| counts_line(label_sets[2])) }
 }
 
-/// Why an event has no place on the map.
+/// Returns why an event has no place on the map.
 fn no_place_reason(place: Option<&Place>, name: &str) -> String {
     match place.map(|place| place.precision) {
         None => "no place is recorded".to_owned(),
@@ -63,73 +65,74 @@ fn no_place_reason(place: Option<&Place>, name: &str) -> String {
             format!("{name}: known only as a {}", precision.name())
         }
         Some(PlacePrecision::SeaOrAir) => format!("{name}: at sea or in the air"),
-        Some(_) => format!("{name}: no point is recorded"),
+        Some(_) => format!("{name}: no coordinates are recorded"),
     }
 }
 
-/// The place of the selected event, or why it is not to be seen.
+/// Draws the caption: the place of the selected event, or why it is not visible.
 pub(super) fn draw_caption(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
-    spot: Option<&PlaceCluster>,
+    cluster: Option<&PlaceCluster>,
     map: &Projection,
 ) {
     let selected = selected_event_row(scene.state, scene.answer);
     let event = selected.and_then(|row| scene.store.event(row));
     let place = event.and_then(|event| event.place.as_ref());
     let name = place.map(|place| display_names::place_name(scene, place)).unwrap_or_default();
-    let mut row = StyledLine::new();
-    match (event, spot) {
-        (None, _) => row.push((no_match_lines(scene).join(": "), Role::Dim)),
+    let mut line = StyledLine::new();
+    match (event, cluster) {
+        (None, _) => line.push((no_match_lines(scene).join(": "), Role::Dim)),
         (Some(_), None) if scene.answer.places.rows.is_empty() => {
-            row.push(("None of the events shown has a place on the map".to_owned(), Role::Text));
+            line.push(("None of the events shown has a place on the map".to_owned(), Role::Text));
         }
         (Some(_), None) => {
-            let point = selected.and_then(|row| scene.store.location(row));
-            let out_of_sight = point.is_some_and(|at| map.cell(at).is_none());
+            let location = selected.and_then(|row| scene.store.location(row));
+            let is_outside_view = location.is_some_and(|location| map.cell(location).is_none());
             let key = scene.keymap.first_chord_text(crate::board::Command::FitMap);
-            row.push(("selected ".to_owned(), Role::Dim));
-            if out_of_sight {
-                row.push((name, Role::Strong));
-                row.push((format!(" lies outside this view; {key} shows it"), Role::Dim));
+            line.push(("selected ".to_owned(), Role::Dim));
+            if is_outside_view {
+                line.push((name, Role::Strong));
+                line.push((format!(" is outside this view; {key} shows it"), Role::Dim));
             } else {
-                row.push((no_place_reason(place, &name), Role::Text));
+                line.push((no_place_reason(place, &name), Role::Text));
             }
         }
-        (Some(event), Some(spot)) => {
-            let focused = scene.state.focus == PaneId::Map;
-            row.push((name, if focused { Role::Strong } else { Role::Text }));
-            if let Some(more) = spot.places.checked_sub(1).filter(|more| *more > 0) {
-                row.push((format!(" and {}", count_noun(more, "other place")), Role::Text));
+        (Some(event), Some(cluster)) => {
+            let has_focus = scene.state.focus == PaneId::Map;
+            line.push((name, if has_focus { Role::Strong } else { Role::Text }));
+            if let Some(other_places) = cluster.places.checked_sub(1).filter(|other_places| *other_places > 0)
+            {
+                line.push((format!(" and {}", count_noun(other_places, "other place")), Role::Text));
             }
-            let events = count_noun(spot.events, "event");
-            row.push((format!(" · {events}, {}", count_noun(spot.incidents, "incident")), Role::Text));
-            row.push((format!(" · {}", precision_words(spot, place)), Role::Dim));
-            if spot.killed.has_claims() {
-                row.push((" · killed ".to_owned(), Role::Dim));
-                row.push(killed_text(spot.killed));
+            let events = count_noun(cluster.events, "event");
+            line.push((format!(" · {events}, {}", count_noun(cluster.incidents, "incident")), Role::Text));
+            line.push((format!(" · {}", precision_words(cluster, place)), Role::Dim));
+            if cluster.killed.has_claims() {
+                line.push((" · killed ".to_owned(), Role::Dim));
+                line.push(killed_text(cluster.killed));
             }
             let date = format!(" · {}", event.date);
-            match scene.store.event(spot.newest) {
-                Some(_) if selected == Some(spot.newest) && spot.events > 1 => {
-                    row.push((format!("{date}, the newest"), Role::Dim));
+            match scene.store.event(cluster.newest) {
+                Some(_) if selected == Some(cluster.newest) && cluster.events > 1 => {
+                    line.push((format!("{date}, the newest"), Role::Dim));
                 }
-                Some(newest) if selected != Some(spot.newest) => {
-                    row.push((format!("{date}, newest {}", newest.date), Role::Dim));
+                Some(newest) if selected != Some(cluster.newest) => {
+                    line.push((format!("{date}, newest {}", newest.date), Role::Dim));
                 }
-                _ => row.push((date, Role::Dim)),
+                _ => line.push((date, Role::Dim)),
             }
         }
     }
-    write_fitting(pen, area, &row);
+    write_pieces_that_fit(painter, area, &line);
 }
 
-/// How exactly the events of a spot are placed.
-fn precision_words(spot: &PlaceCluster, place: Option<&Place>) -> String {
-    let [near, district, province] = spot.events_by_precision;
-    let of = |n: u32, what: &str| (n > 0).then(|| format!("{n} {what}"));
-    if spot.events_by_precision.iter().filter(|n| **n > 0).count() == 1 {
+/// Returns how precisely the events of a cluster are placed.
+fn precision_words(cluster: &PlaceCluster, place: Option<&Place>) -> String {
+    let [near, district, province] = cluster.events_by_precision;
+    let count_words = |n: u32, label: &str| (n > 0).then(|| format!("{n} {label}"));
+    if cluster.events_by_precision.iter().filter(|n| **n > 0).count() == 1 {
         return match place.map(|place| place.precision) {
             Some(PlacePrecision::District) => "somewhere in the district".to_owned(),
             Some(PlacePrecision::Province) => "somewhere in the province".to_owned(),
@@ -137,96 +140,107 @@ fn precision_words(spot: &PlaceCluster, place: Option<&Place>) -> String {
             _ => "here".to_owned(),
         };
     }
-    let parts = [of(near, "here"), of(district, "by district"), of(province, "by province")];
+    let parts = [
+        count_words(near, "here"),
+        count_words(district, "by district"),
+        count_words(province, "by province"),
+    ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// As many pieces as there is room for, the first two cut if they alone are too long. A label goes with its figure.
-fn write_fitting(pen: &mut Painter<'_>, area: Rect, row: &StyledLine) {
+/// Writes as many pieces as fit; the first two are cut if they alone are too long. A label is written only with its
+/// figure.
+fn write_pieces_that_fit(painter: &mut Painter<'_>, area: Rect, line: &StyledLine) {
     let mut x = area.left().saturating_add(1);
-    for (i, (text, role)) in row.iter().enumerate() {
-        let room = usize::from(area.right().saturating_sub(x));
-        let text = pen.glyphs.transliterate(text);
-        let figure = row.get(i + 1).filter(|_| text.ends_with(' ')).map_or("", |(text, _)| text.as_str());
-        if width(&text) + width(&pen.glyphs.transliterate(figure)) > room && i > 1 {
+    for (i, (text, role)) in line.iter().enumerate() {
+        let columns = usize::from(area.right().saturating_sub(x));
+        let text = painter.glyphs.transliterate(text);
+        let figure = line.get(i + 1).filter(|_| text.ends_with(' ')).map_or("", |(text, _)| text.as_str());
+        if width(&text) + width(&painter.glyphs.transliterate(figure)) > columns && i > 1 {
             break;
         }
-        x = pen.write(x, area.top(), area.right(), &truncate(&text, room, pen.glyphs.ellipsis), *role);
+        x = painter.write(
+            x,
+            area.top(),
+            area.right(),
+            &truncate(&text, columns, painter.glyphs.ellipsis),
+            *role,
+        );
     }
 }
 
-/// What the signs and lines mean, and how long a stretch of the map is.
+/// Draws the legend of signs and lines, and a scale bar.
 pub(super) fn draw_legend(
     scene: &Scene<'_>,
-    pen: &mut Painter<'_>,
+    painter: &mut Painter<'_>,
     area: Rect,
     sizes: SizeThresholds,
     map: &Projection,
 ) {
-    let scale = scale_bar(pen, map);
-    let wide = saturating_u16(width(&scale));
-    let right = area.right().saturating_sub(wide + 1);
-    pen.write(right, area.top(), area.right(), &scale, Role::Dim);
-    let mut row = StyledLine::new();
+    let scale = scale_bar(painter, map);
+    let scale_width = saturating_u16(width(&scale));
+    let right = area.right().saturating_sub(scale_width + 1);
+    painter.write(right, area.top(), area.right(), &scale, Role::Dim);
+    let mut line = StyledLine::new();
     let shapes = [
         (PlacePrecision::Exact, "at or near"),
         (PlacePrecision::District, "district"),
         (PlacePrecision::Province, "province"),
     ];
-    for (precision, words) in shapes {
-        row.push((place_sign(pen.glyphs, precision, 1).to_owned(), Role::Strong));
-        row.push((format!(" {words}  "), Role::Dim));
+    for (precision, label) in shapes {
+        line.push((place_sign(painter.glyphs, precision, 1).to_owned(), Role::Strong));
+        line.push((format!(" {label}  "), Role::Dim));
     }
     let mut statuses: Vec<(Status, &str)> = Vec::new();
     for front in &scene.answer.fronts {
-        let drawn = scene.store.situation().front(front.front).is_some_and(|front| !front.line.is_empty());
-        let word = front_status(scene, front.front);
-        if drawn && !statuses.iter().any(|(seen, _)| *seen == word) {
-            statuses.push((word, word.label()));
+        let has_line = scene.store.situation().front(front.front).is_some_and(|front| !front.line.is_empty());
+        let status = front_status(scene, front.front);
+        if has_line && !statuses.iter().any(|(listed, _)| *listed == status) {
+            statuses.push((status, status.label()));
         }
     }
     statuses.sort_by_key(|(status, _)| std::cmp::Reverse(front_stroke(*status, false).rank));
-    for (status, words) in statuses {
+    for (status, label) in statuses {
         let stroke = front_stroke(status, false);
-        let line = raster::stroke_sample(scene.state.appearance, stroke.dash, 4);
-        row.push((line, stroke.role()));
-        row.push((format!(" {words}  "), Role::Dim));
+        let sample = raster::stroke_sample(scene.state.appearance, stroke.dash, 4);
+        line.push((sample, stroke.role()));
+        line.push((format!(" {label}  "), Role::Dim));
     }
     let [second, third] = sizes;
-    let how_many = [range_words(1, second - 1), range_words(second, third - 1), format!("{third}+")];
-    for (size, words) in how_many.into_iter().enumerate() {
-        row.push((place_sign(pen.glyphs, PlacePrecision::Exact, size).to_owned(), Role::Text));
-        row.push((format!(" {words}  "), Role::Dim));
+    let ranges = [range_words(1, second - 1), range_words(second, third - 1), format!("{third}+")];
+    for (size, label) in ranges.into_iter().enumerate() {
+        line.push((place_sign(painter.glyphs, PlacePrecision::Exact, size).to_owned(), Role::Text));
+        line.push((format!(" {label}  "), Role::Dim));
     }
     let mut x = area.left().saturating_add(1);
-    for pair in row.chunks(2) {
-        let wide: usize = pair.iter().map(|(text, _)| width(&pen.glyphs.transliterate(text))).sum();
-        if x.saturating_add(saturating_u16(wide)) > right {
+    for pair in line.chunks(2) {
+        let pair_width: usize = pair.iter().map(|(text, _)| width(&painter.glyphs.transliterate(text))).sum();
+        if x.saturating_add(saturating_u16(pair_width)) > right {
             break;
         }
-        x = pen.write_line(x, area.top(), right, pair);
+        x = painter.write_line(x, area.top(), right, pair);
     }
 }
 
-/// A stretch of a round number of kilometres, at most a fifth of the map: `|-----| 100 km`.
-fn scale_bar(pen: &Painter<'_>, map: &Projection) -> String {
+/// Returns a scale bar of a round number of kilometres, at most a fifth of the map wide: `|-----| 100 km`.
+fn scale_bar(painter: &Painter<'_>, map: &Projection) -> String {
     const ROUND_KM: [f64; 11] = [2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0];
     let per_column = map.km_per_column();
-    let most = f64::from(map.size().0) / 5.0;
-    let Some(km) = ROUND_KM.into_iter().rev().find(|km| km / per_column <= most) else {
+    let max_columns = f64::from(map.size().0) / 5.0;
+    let Some(km) = ROUND_KM.into_iter().rev().find(|km| km / per_column <= max_columns) else {
         return String::new();
     };
-    // At most a fifth of the columns, so the cast cannot cut.
+    // At most a fifth of the columns, so the cast loses nothing.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fifth of the columns")]
     let columns = (km / per_column).round() as usize;
-    let [_, _, _, left, right] = pen.glyphs.junctions;
-    let line = pen.glyphs.rule[0].repeat(columns.saturating_sub(2));
-    // The joints of a line between panes, turned inside out: ├──┤.
+    let [_, _, _, left, right] = painter.glyphs.junctions;
+    let line = painter.glyphs.rule[0].repeat(columns.saturating_sub(2));
+    // The junctions are swapped to form `├──┤`.
     format!("{right}{line}{left} {km} km")
 }
 
-/// The widest stretch of row `y` that lies inside a closed line, between columns 0 and `most`.
-pub(super) fn widest_inside(line: &[(f64, f64)], y: f64, most: f64) -> Option<(f64, f64)> {
+/// Returns the widest part of row `y` inside a closed line, between columns 0 and `max`.
+pub(super) fn widest_span_inside(line: &[(f64, f64)], y: f64, max: f64) -> Option<(f64, f64)> {
     let last = line.last()?;
     let sides = std::iter::once(last).chain(line).zip(line);
     let crossing = |(a, b): (&(f64, f64), &(f64, f64))| {
@@ -234,11 +248,11 @@ pub(super) fn widest_inside(line: &[(f64, f64)], y: f64, most: f64) -> Option<(f
     };
     let mut crossings: Vec<f64> = sides.filter_map(crossing).collect();
     crossings.sort_by(f64::total_cmp);
-    let stretches = crossings.chunks_exact(2).filter_map(|pair| match *pair {
-        [from, to] => Some((from.clamp(0.0, most), to.clamp(0.0, most))),
+    let spans = crossings.chunks_exact(2).filter_map(|pair| match *pair {
+        [from, to] => Some((from.clamp(0.0, max), to.clamp(0.0, max))),
         _ => None,
     });
-    stretches.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0))).filter(|(from, to)| to > from)
+    spans.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0))).filter(|(from, to)| to > from)
 }
 
 #[cfg(test)]
@@ -246,8 +260,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_inside_of_a_line_is_its_widest_stretch_in_sight() {
-        // A bracket open to the top: its left arm is 2 wide, its right arm 5, of which 3 are in sight.
+    fn the_inside_of_a_line_is_its_widest_visible_span() {
+        // A bracket open to the top: its left arm is 2 wide, its right arm 5, 3 of them visible.
         let line = [
             (0.0, 0.0),
             (2.0, 0.0),
@@ -258,11 +272,11 @@ mod tests {
             (10.0, 6.0),
             (0.0, 6.0),
         ];
-        assert_eq!(widest_inside(&line, 2.0, 20.0), Some((5.0, 10.0)));
-        assert_eq!(widest_inside(&line, 2.0, 8.0), Some((5.0, 8.0)));
-        assert_eq!(widest_inside(&line, 2.0, 6.0), Some((0.0, 2.0)));
-        assert_eq!(widest_inside(&line, 5.0, 20.0), Some((0.0, 10.0)));
-        assert_eq!(widest_inside(&line, 7.0, 20.0), None);
-        assert_eq!(widest_inside(&[], 0.0, 20.0), None);
+        assert_eq!(widest_span_inside(&line, 2.0, 20.0), Some((5.0, 10.0)));
+        assert_eq!(widest_span_inside(&line, 2.0, 8.0), Some((5.0, 8.0)));
+        assert_eq!(widest_span_inside(&line, 2.0, 6.0), Some((0.0, 2.0)));
+        assert_eq!(widest_span_inside(&line, 5.0, 20.0), Some((0.0, 10.0)));
+        assert_eq!(widest_span_inside(&line, 7.0, 20.0), None);
+        assert_eq!(widest_span_inside(&[], 0.0, 20.0), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Lines as points in cells: half blocks, Braille or ASCII.
+//! Rasterises lines to dots in cells: half blocks, Braille or ASCII.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,60 +12,60 @@ use crate::board::{Appearance, Glyphs, MapMarks};
 use crate::model::LatLon;
 use crate::view::theme::Role;
 
-/// What a point belongs to; of several in one cell the last of these is drawn.
+/// The layer of a dot. In a cell with several layers, the last of them in this order is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LineLayer {
-    /// The sea's edge.
+    /// A coast.
     Coast,
     /// The outline of a country.
     Outline,
-    /// The line of a front: its style, and whether it stands out.
+    /// The line of a front, with its stroke.
     Front(FrontStroke),
 }
 
-/// How the line of a front is drawn. What is heavier is drawn over what is lighter.
+/// How the line of a front is drawn. Later strokes in the derived order are drawn over earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FrontStroke {
-    /// Drawn heavily.
+    /// Whether the line is heavy.
     pub(super) is_heavy: bool,
-    /// Place of its role among those of the status words.
+    /// The rank of its status, which determines its role.
     pub(super) rank: u8,
-    /// Points drawn, then points left out; none left out is a whole line.
+    /// Dots drawn, then dots left out; with none left out the line is solid.
     pub(super) dash: (usize, usize),
 }
 
-/// A point: what is drawn there, or that a line is broken here.
+/// A dot of a line, or a gap in its dashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct RasterPoint {
     layer: LineLayer,
     is_drawn: bool,
 }
 
-/// Points over the cells of a map.
+/// The dots of a map.
 #[derive(Debug)]
 pub(super) struct MapRaster {
     marks: MapMarks,
     columns: u16,
     rows: u16,
-    /// Points in a cell, across and down.
+    /// Dots per cell, across and down.
     dots_per_cell: (u16, u16),
-    /// Row by row.
+    /// In row-major order.
     points: Vec<Option<RasterPoint>>,
 }
 
-/// One cell of lines.
+/// A cell with a line in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RasterCell {
     /// The character.
     pub(super) symbol: char,
-    /// What it belongs to.
+    /// The layer it belongs to.
     pub(super) layer: LineLayer,
 }
 
 impl MapRaster {
-    /// An empty map.
-    pub(super) fn new(look: Appearance, (columns, rows): (u16, u16)) -> Self {
-        let marks = if look.glyphs == Glyphs::Ascii { MapMarks::Ascii } else { look.map_marks };
+    /// Creates an empty raster.
+    pub(super) fn new(appearance: Appearance, (columns, rows): (u16, u16)) -> Self {
+        let marks = if appearance.glyphs == Glyphs::Ascii { MapMarks::Ascii } else { appearance.map_marks };
         let dots = match marks {
             MapMarks::HalfBlock => (1, 2),
             MapMarks::Braille => (2, 4),
@@ -97,31 +97,32 @@ impl MapRaster {
     /// Draws a line from point to point.
     pub(super) fn draw_line(&mut self, map: &Projection, line: &[LatLon], layer: LineLayer) {
         let (across, down) = (f64::from(self.dots_per_cell.0), f64::from(self.dots_per_cell.1));
-        let around = 360.0 / map.degrees_per_column() * across;
-        let on_screen = |at: LatLon| {
-            let (x, y) = map.to_screen(at);
+        let dots_around_globe = 360.0 / map.degrees_per_column() * across;
+        let on_screen = |location: LatLon| {
+            let (x, y) = map.to_screen(location);
             (x * across, y * down)
         };
         let mut drawn = 0;
         for pair in line.windows(2) {
             let &[a, b] = pair else { continue };
             let (from, mut to) = (on_screen(a), on_screen(b));
-            // A line goes the shorter way around the globe, out of sight if need be.
-            if (to.0 - from.0).abs() > around / 2.0 {
-                to.0 += if to.0 < from.0 { around } else { -around };
+            // A line takes the shorter way around the globe, outside the map if need be.
+            if (to.0 - from.0).abs() > dots_around_globe / 2.0 {
+                to.0 += if to.0 < from.0 { dots_around_globe } else { -dots_around_globe };
             }
             drawn = self.draw_segment(from, to, layer, drawn);
         }
     }
 
-    /// Draws one piece of a line; `drawn` points were drawn of it before.
+    /// Draws a segment of a line (a digital differential analyser). `drawn` counts the dots of the line before it;
+    /// returns the count after it.
     fn draw_segment(&mut self, from: (f64, f64), to: (f64, f64), layer: LineLayer, drawn: usize) -> usize {
         let (width, height) = self.size();
         let Some((from, to)) = clip_line(from, to, (width as f64, height as f64)) else { return drawn };
-        // From point to point, so that no step takes two of them.
+        // From dot centre to dot centre, so that no step covers two dots.
         let (from, to) = ((from.0.floor(), from.1.floor()), (to.0.floor(), to.1.floor()));
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-        // Clipped to the map, so the casts cannot cut.
+        // Clipped to the map, so the casts lose nothing.
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -129,36 +130,37 @@ impl MapRaster {
         )]
         let steps = dx.abs().max(dy.abs()) as usize;
         for step in 0..=steps {
-            let part = step as f64 / steps.max(1) as f64;
-            let (x, y) = ((from.0 + dx * part).round(), (from.1 + dy * part).round());
+            let fraction = step as f64 / steps.max(1) as f64;
+            let (x, y) = ((from.0 + dx * fraction).round(), (from.1 + dy * fraction).round());
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the map")]
             let (x, y) = (x.max(0.0) as usize, y.max(0.0) as usize);
             let dash = match layer {
-                // Its dots are small.
+                // Braille dots are small.
                 LineLayer::Front(FrontStroke { dash: (on, off), .. }) if self.marks == MapMarks::Braille => {
                     (on * 2, off * 2)
                 }
                 LineLayer::Front(stroke) => stroke.dash,
-                // Fainter than any front, where there are dots enough to leave some out.
+                // Fainter than any front, where there are enough dots to leave some out.
                 LineLayer::Coast | LineLayer::Outline if self.marks == MapMarks::Braille => (1, 3),
                 LineLayer::Coast | LineLayer::Outline => (1, 0),
             };
-            let on = (drawn + step) % (dash.0 + dash.1).max(1) < dash.0;
-            self.set_point(x, y, RasterPoint { layer, is_drawn: on });
+            let is_drawn = (drawn + step) % (dash.0 + dash.1).max(1) < dash.0;
+            self.set_point(x, y, RasterPoint { layer, is_drawn });
         }
         drawn + steps
     }
 
-    /// Draws the coasts of the world. The widget knows single points of them, so near ones are dotted.
+    /// Draws the coasts of the world. The widget only knows single points of them, so nearby coasts are dotted.
     pub(super) fn draw_coasts(&mut self, map: &Projection) {
         let (width, height) = self.size();
-        let cells = |points: usize, dots: usize| u16::try_from(points.div_ceil(dots)).unwrap_or(0);
+        let cells =
+            |dots: usize, dots_per_cell: usize| u16::try_from(dots.div_ceil(dots_per_cell)).unwrap_or(0);
         let area = Rect::new(0, 0, cells(width, 2), cells(height, 4));
         if area.is_empty() || self.columns == 0 {
             return;
         }
-        // The middles of the first and the last point that Braille has on so many cells.
-        let globe = |x: f64, y: f64| {
+        // The centres of the first and the last Braille dot over that many cells.
+        let lon_lat_at = |x: f64, y: f64| {
             let (columns, rows) = map.size();
             let centre = map.camera().centre;
             let lon = centre.lon
@@ -168,10 +170,10 @@ impl MapRaster {
                     * map.camera().degrees_per_row;
             (lon, lat)
         };
-        let (west, north) = globe(0.5, 0.5);
-        let (east, south) = globe(f64::from(area.width) * 2.0 - 0.5, f64::from(area.height) * 4.0 - 0.5);
-        for turn in [-360.0, 0.0, 360.0] {
-            let (west, east) = (west + turn, east + turn);
+        let (west, north) = lon_lat_at(0.5, 0.5);
+        let (east, south) = lon_lat_at(f64::from(area.width) * 2.0 - 0.5, f64::from(area.height) * 4.0 - 0.5);
+        for rotation in [-360.0, 0.0, 360.0] {
+            let (west, east) = (west + rotation, east + rotation);
             if east < -180.0 || west > 180.0 {
                 continue;
             }
@@ -182,20 +184,20 @@ impl MapRaster {
                 .y_bounds([south, north])
                 .paint(|painter| painter.draw(&Map { resolution: MapResolution::High, color: Color::Reset }))
                 .render(area, &mut scratch);
-            for at in area.positions() {
-                let Some(bits) = scratch.cell(at).and_then(|cell| braille_bits(cell.symbol())) else {
+            for position in area.positions() {
+                let Some(bits) = scratch.cell(position).and_then(|cell| braille_bits(cell.symbol())) else {
                     continue;
                 };
                 for (i, &(dx, dy)) in BRAILLE_DOTS.iter().enumerate().filter(|(i, _)| bits & (1 << i) != 0) {
                     debug_assert!(i < 8);
-                    let (x, y) = (usize::from(at.x) * 2 + dx, usize::from(at.y) * 4 + dy);
+                    let (x, y) = (usize::from(position.x) * 2 + dx, usize::from(position.y) * 4 + dy);
                     self.set_point(x, y, RasterPoint { layer: LineLayer::Coast, is_drawn: true });
                 }
             }
         }
     }
 
-    /// What lines there are in a cell: those of its uppermost layer.
+    /// Returns the topmost layer of a cell and its character.
     pub(super) fn cell_at(&self, x: u16, y: u16) -> Option<RasterCell> {
         let origin = (
             usize::from(x) * usize::from(self.dots_per_cell.0),
@@ -205,34 +207,35 @@ impl MapRaster {
             (0..usize::from(self.dots_per_cell.1))
                 .flat_map(|dy| (0..usize::from(self.dots_per_cell.0)).map(move |dx| (dx, dy)))
         };
-        let here = |(dx, dy): (usize, usize)| self.point_at(origin.0 + dx, origin.1 + dy);
-        let layer = dots().filter_map(here).max()?.layer;
-        let ink = |dot| here(dot).is_some_and(|point| point.layer == layer && point.is_drawn);
-        if !dots().any(ink) {
+        let point_in_cell = |(dx, dy): (usize, usize)| self.point_at(origin.0 + dx, origin.1 + dy);
+        let layer = dots().filter_map(point_in_cell).max()?.layer;
+        let is_drawn = |dot| point_in_cell(dot).is_some_and(|point| point.layer == layer && point.is_drawn);
+        if !dots().any(is_drawn) {
             return None;
         }
-        let heavy = matches!(layer, LineLayer::Front(stroke) if stroke.is_heavy);
+        let is_heavy = matches!(layer, LineLayer::Front(stroke) if stroke.is_heavy);
         let symbol = match (self.marks, layer) {
             (MapMarks::Ascii, LineLayer::Coast) => ',',
             (MapMarks::Ascii, LineLayer::Outline) => '.',
             (MapMarks::Ascii, LineLayer::Front(_)) => {
-                if heavy {
+                if is_heavy {
                     '#'
                 } else {
                     'x'
                 }
             }
-            // A light dot for a border, so that the blocks are those of fronts.
+            // Borders are light dots, so that blocks always mean fronts.
             (MapMarks::HalfBlock, LineLayer::Coast | LineLayer::Outline) => '·',
-            (MapMarks::HalfBlock, LineLayer::Front(_)) => match (ink((0, 0)), ink((0, 1))) {
+            (MapMarks::HalfBlock, LineLayer::Front(_)) => match (is_drawn((0, 0)), is_drawn((0, 1))) {
                 (true, true) => '█',
-                _ if heavy => '█',
+                _ if is_heavy => '█',
                 (true, false) => '▀',
                 _ => '▄',
             },
             (MapMarks::Braille, _) => {
-                let dot = |bits: u32, (i, &dot): (usize, &(usize, usize))| bits | u32::from(ink(dot)) << i;
-                let bits = if heavy { 0xff } else { BRAILLE_DOTS.iter().enumerate().fold(0, dot) };
+                let dot =
+                    |bits: u32, (i, &dot): (usize, &(usize, usize))| bits | u32::from(is_drawn(dot)) << i;
+                let bits = if is_heavy { 0xff } else { BRAILLE_DOTS.iter().enumerate().fold(0, dot) };
                 char::from_u32(0x2800 + bits).unwrap_or(' ')
             }
         };
@@ -240,7 +243,7 @@ impl MapRaster {
     }
 }
 
-/// The dots of a Braille sign in the order of its bits: across, down.
+/// The dots of a Braille pattern in the order of its bits: across, down.
 const BRAILLE_DOTS: [(usize, usize); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
 
 fn braille_bits(symbol: &str) -> Option<u32> {
@@ -249,7 +252,7 @@ fn braille_bits(symbol: &str) -> Option<u32> {
 }
 
 impl FrontStroke {
-    /// The role it is drawn in.
+    /// Returns the role it is drawn in.
     pub(super) const fn role(self) -> Role {
         match self.rank {
             0 => Role::Dim,
@@ -260,7 +263,7 @@ impl FrontStroke {
     }
 }
 
-/// The part of a line that lies on the map (Liang and Barsky 1984).
+/// Clips a line to the map (Liang–Barsky algorithm, 1984).
 fn clip_line(
     from: (f64, f64),
     to: (f64, f64),
@@ -268,29 +271,29 @@ fn clip_line(
 ) -> Option<((f64, f64), (f64, f64))> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let (mut start, mut end) = (0.0_f64, 1.0_f64);
-    for (step, room) in [(-dx, from.0), (dx, width - from.0), (-dy, from.1), (dy, height - from.1)] {
+    for (step, distance) in [(-dx, from.0), (dx, width - from.0), (-dy, from.1), (dy, height - from.1)] {
         if step == 0.0 {
-            if room < 0.0 {
+            if distance < 0.0 {
                 return None;
             }
         } else if step < 0.0 {
-            start = start.max(room / step);
+            start = start.max(distance / step);
         } else {
-            end = end.min(room / step);
+            end = end.min(distance / step);
         }
     }
-    let at = |part: f64| (from.0 + dx * part, from.1 + dy * part);
-    (start <= end).then(|| (at(start), at(end)))
+    let point_at = |fraction: f64| (from.0 + dx * fraction, from.1 + dy * fraction);
+    (start <= end).then(|| (point_at(start), point_at(end)))
 }
 
-/// A piece of a line to explain it by: so many cells.
-pub(super) fn stroke_sample(look: Appearance, (on, off): (usize, usize), cells: usize) -> String {
-    let sign = match (look.glyphs, look.map_marks) {
+/// Returns a sample of a line, `cells` wide, for the legend.
+pub(super) fn stroke_sample(appearance: Appearance, (on, off): (usize, usize), cells: usize) -> String {
+    let sign = match (appearance.glyphs, appearance.map_marks) {
         (Glyphs::Ascii, _) | (_, MapMarks::Ascii) => "x",
         (_, MapMarks::HalfBlock) => "▀",
         (_, MapMarks::Braille) => "⠒",
     };
-    // The pattern from its second half on, so that a break shows in a short piece.
+    // The pattern starts in the middle of a dash, so that a gap shows in a short sample.
     (0..cells).map(|i| if (i + on / 2) % (on + off).max(1) < on { sign } else { " " }).collect()
 }
 
@@ -300,81 +303,81 @@ mod tests {
     use crate::board::projection::Camera;
     use proptest::prelude::*;
 
-    fn look(map_marks: MapMarks) -> Appearance {
+    fn appearance(map_marks: MapMarks) -> Appearance {
         Appearance { map_marks, ..Appearance::default() }
     }
 
     fn drawn(raster: &MapRaster, (columns, rows): (u16, u16)) -> Vec<String> {
-        let cell = |x, y| raster.cell_at(x, y).map_or(' ', |inked| inked.symbol);
+        let cell = |x, y| raster.cell_at(x, y).map_or(' ', |drawn_cell| drawn_cell.symbol);
         (0..rows).map(|y| (0..columns).map(|x| cell(x, y)).collect()).collect()
     }
 
-    fn at(lat: f64, lon: f64) -> LatLon {
+    fn lat_lon(lat: f64, lon: f64) -> LatLon {
         LatLon { lat, lon }
     }
 
-    fn front(heavy: bool, dash: (usize, usize)) -> LineLayer {
-        LineLayer::Front(FrontStroke { is_heavy: heavy, dash, rank: 2 })
+    fn front(is_heavy: bool, dash: (usize, usize)) -> LineLayer {
+        LineLayer::Front(FrontStroke { is_heavy, dash, rank: 2 })
     }
 
     #[test]
-    fn lines_are_made_of_the_marks_asked_for() {
+    fn lines_use_the_chosen_marks() {
         // A row is a degree high and a column half a degree wide: the line climbs three rows in six columns.
-        let map = Projection::new(Camera { centre: at(0.0, 0.0), degrees_per_row: 1.0 }, 6, 3);
-        let line = [at(-1.49, -1.49), at(1.49, 1.49)];
-        let of = |marks, layer| {
-            let mut raster = MapRaster::new(look(marks), (6, 3));
+        let map = Projection::new(Camera { centre: lat_lon(0.0, 0.0), degrees_per_row: 1.0 }, 6, 3);
+        let line = [lat_lon(-1.49, -1.49), lat_lon(1.49, 1.49)];
+        let draw_with = |marks, layer| {
+            let mut raster = MapRaster::new(appearance(marks), (6, 3));
             raster.draw_line(&map, &line, layer);
             drawn(&raster, (6, 3))
         };
-        assert_eq!(of(MapMarks::HalfBlock, front(false, (1, 0))), ["    ▄▀", "  ▄▀  ", "▄▀    "]);
-        assert_eq!(of(MapMarks::HalfBlock, LineLayer::Outline), ["    ··", "  ··  ", "··    "]);
-        assert_eq!(of(MapMarks::HalfBlock, front(true, (1, 0))), ["    ██", "  ██  ", "██    "]);
-        assert_eq!(of(MapMarks::Ascii, LineLayer::Outline), ["    ..", "  ..  ", "..    "]);
-        assert_eq!(of(MapMarks::Ascii, front(false, (1, 0))), ["    xx", "  xx  ", "xx    "]);
-        assert_eq!(of(MapMarks::Braille, front(false, (1, 0))), ["    ⡠⠊", "  ⡠⠊  ", "⡠⠊    "]);
-        assert_eq!(of(MapMarks::HalfBlock, front(false, (2, 2))), ["    ▄▀", "      ", "▄▀    "]);
+        assert_eq!(draw_with(MapMarks::HalfBlock, front(false, (1, 0))), ["    ▄▀", "  ▄▀  ", "▄▀    "]);
+        assert_eq!(draw_with(MapMarks::HalfBlock, LineLayer::Outline), ["    ··", "  ··  ", "··    "]);
+        assert_eq!(draw_with(MapMarks::HalfBlock, front(true, (1, 0))), ["    ██", "  ██  ", "██    "]);
+        assert_eq!(draw_with(MapMarks::Ascii, LineLayer::Outline), ["    ..", "  ..  ", "..    "]);
+        assert_eq!(draw_with(MapMarks::Ascii, front(false, (1, 0))), ["    xx", "  xx  ", "xx    "]);
+        assert_eq!(draw_with(MapMarks::Braille, front(false, (1, 0))), ["    ⡠⠊", "  ⡠⠊  ", "⡠⠊    "]);
+        assert_eq!(draw_with(MapMarks::HalfBlock, front(false, (2, 2))), ["    ▄▀", "      ", "▄▀    "]);
     }
 
     #[test]
-    fn without_colour_a_quiet_line_is_told_from_a_border_in_every_kind_of_marks() {
-        let map = Projection::new(Camera { centre: at(0.0, 0.0), degrees_per_row: 1.0 }, 20, 3);
-        let line = [at(0.0, -4.9), at(0.0, 4.9)];
+    fn without_colour_strokes_and_borders_differ_with_every_kind_of_marks() {
+        let map = Projection::new(Camera { centre: lat_lon(0.0, 0.0), degrees_per_row: 1.0 }, 20, 3);
+        let line = [lat_lon(0.0, -4.9), lat_lon(0.0, 4.9)];
         for marks in [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii] {
-            let of = |layer| {
-                let mut raster = MapRaster::new(look(marks), (20, 3));
+            let draw_layer = |layer| {
+                let mut raster = MapRaster::new(appearance(marks), (20, 3));
                 raster.draw_line(&map, &line, layer);
                 drawn(&raster, (20, 3))
             };
-            let dashes = [(1, 0), (5, 2), (2, 2), (1, 1)].map(|dash| of(front(false, dash)));
-            for (i, one) in dashes.iter().enumerate() {
-                assert_ne!(*one, of(LineLayer::Outline), "{marks:?}");
-                assert!(dashes.iter().skip(i + 1).all(|other| other != one), "{marks:?}: {dashes:?}");
+            let dashes = [(1, 0), (5, 2), (2, 2), (1, 1)].map(|dash| draw_layer(front(false, dash)));
+            for (i, stroke) in dashes.iter().enumerate() {
+                assert_ne!(*stroke, draw_layer(LineLayer::Outline), "{marks:?}");
+                assert!(dashes.iter().skip(i + 1).all(|later| later != stroke), "{marks:?}: {dashes:?}");
             }
         }
     }
 
     #[test]
-    fn the_line_of_a_front_hides_the_outline_below_it_even_where_it_is_broken() {
-        let map = Projection::new(Camera { centre: at(0.0, 0.0), degrees_per_row: 1.0 }, 6, 3);
-        let line = [at(-1.49, -1.49), at(1.49, 1.49)];
-        let mut raster = MapRaster::new(look(MapMarks::HalfBlock), (6, 3));
+    fn a_front_hides_the_outline_below_it_even_in_its_gaps() {
+        let map = Projection::new(Camera { centre: lat_lon(0.0, 0.0), degrees_per_row: 1.0 }, 6, 3);
+        let line = [lat_lon(-1.49, -1.49), lat_lon(1.49, 1.49)];
+        let mut raster = MapRaster::new(appearance(MapMarks::HalfBlock), (6, 3));
         raster.draw_line(&map, &line, LineLayer::Outline);
         raster.draw_line(&map, &line, front(false, (2, 2)));
         assert_eq!(drawn(&raster, (6, 3)), ["    ▄▀", "      ", "▄▀    "]);
     }
 
     #[test]
-    fn the_coasts_of_the_world_stand_where_they_are() {
+    fn the_coasts_of_the_world_are_in_the_right_places() {
         let map = Projection::new(Camera::whole_world(120, 30), 120, 30);
-        let mut raster = MapRaster::new(look(MapMarks::HalfBlock), (120, 30));
+        let mut raster = MapRaster::new(appearance(MapMarks::HalfBlock), (120, 30));
         raster.draw_coasts(&map);
-        let near = |lat, lon| {
-            let (x, y) = map.cell(at(lat, lon)).unwrap();
+        let has_coast_near = |lat, lon| {
+            let (x, y) = map.cell(lat_lon(lat, lon)).unwrap();
             (x - 1..=x + 1).any(|x| (y - 1..=y + 1).any(|y| raster.cell_at(x, y).is_some()))
         };
-        assert!(near(-34.8, 20.0) && near(38.7, -9.5), "the Cape of Good Hope, Lisbon");
-        assert!(!near(-30.0, -120.0) && !near(0.0, -150.0), "the open Pacific");
+        assert!(has_coast_near(-34.8, 20.0) && has_coast_near(38.7, -9.5), "the Cape of Good Hope, Lisbon");
+        assert!(!has_coast_near(-30.0, -120.0) && !has_coast_near(0.0, -150.0), "the open Pacific");
     }
 
     proptest! {
@@ -385,15 +388,15 @@ mod tests {
             size in (0_u16..200, 0_u16..100), marks in 0_usize..3,
         ) {
             let marks = [MapMarks::HalfBlock, MapMarks::Braille, MapMarks::Ascii][marks];
-            let map = Projection::new(Camera { centre: at(centre.0, centre.1), degrees_per_row: scale }, size.0, size.1);
-            let mut raster = MapRaster::new(look(marks), size);
-            let line: Vec<LatLon> = line.into_iter().map(|(lat, lon)| at(lat, lon)).collect();
+            let map = Projection::new(Camera { centre: lat_lon(centre.0, centre.1), degrees_per_row: scale }, size.0, size.1);
+            let mut raster = MapRaster::new(appearance(marks), size);
+            let line: Vec<LatLon> = line.into_iter().map(|(lat, lon)| lat_lon(lat, lon)).collect();
             raster.draw_coasts(&map);
             raster.draw_line(&map, &line, front(false, (1, 0)));
-            // What is in sight is on the line.
+            // A visible point is on the line.
             for point in line.iter().take(usize::from(line.len() > 1)) {
                 if let Some((x, y)) = map.cell(*point) {
-                    let on_line = raster.cell_at(x, y).is_some_and(|inked| matches!(inked.layer, LineLayer::Front(_)));
+                    let on_line = raster.cell_at(x, y).is_some_and(|cell| matches!(cell.layer, LineLayer::Front(_)));
                     prop_assert!(on_line, "{point:?}");
                 }
             }

@@ -1,4 +1,4 @@
-//! The signs of places and the lines of fronts, by what they stand for.
+//! The signs of places and the strokes of fronts, by meaning.
 
 use super::raster::FrontStroke;
 use crate::assess::status::Status;
@@ -7,26 +7,27 @@ use crate::model::{FrontIx, PlacePrecision};
 use crate::store::PlaceCluster;
 use crate::view::glyphs::GlyphSet;
 
-/// How the line of a front of this status is drawn: the less there is of it, the calmer. Told apart without colour, too.
-pub(super) const fn front_stroke(status: Status, heavy: bool) -> FrontStroke {
-    let (dash, weight) = match status {
+/// Returns the stroke for a front of this status: the calmer the front, the sparser the dashes. They are
+/// distinguishable without colour.
+pub(super) const fn front_stroke(status: Status, is_heavy: bool) -> FrontStroke {
+    let (dash, rank) = match status {
         Status::Active => ((1, 0), 3),
         Status::Tense => ((5, 2), 2),
         Status::Quiet => ((2, 2), 1),
         Status::Dormant | Status::NoneRecorded | Status::Unknown => ((1, 1), 0),
     };
-    FrontStroke { is_heavy: heavy, rank: weight, dash }
+    FrontStroke { is_heavy, rank, dash }
 }
 
-/// The status that the line of a front is drawn by.
+/// Returns the status by which the line of a front is drawn.
 pub(super) fn front_status(scene: &Scene<'_>, front: FrontIx) -> Status {
     scene.answer.fronts.get(usize::from(front.0)).map_or(Status::Unknown, |row| row.status.status)
 }
 
-/// From how many events on a sign is of the second and of the third size.
+/// The fewest events for a sign of the second and of the third size.
 pub(super) type SizeThresholds = [u32; 2];
 
-/// Tens, hundreds or thousands, so that the largest place in sight is of the third size or nearly so.
+/// Returns thresholds in tens, hundreds or thousands, such that the largest visible place is about of the third size.
 pub(super) fn size_thresholds(spots: &[PlaceCluster]) -> SizeThresholds {
     match spots.iter().map(|spot| spot.events).max().unwrap_or(0) {
         0..100 => [2, 10],
@@ -36,7 +37,7 @@ pub(super) fn size_thresholds(spots: &[PlaceCluster]) -> SizeThresholds {
     }
 }
 
-/// The sign of a size at places of this precision.
+/// Returns the sign of a place, by precision and size.
 pub(super) fn place_sign(glyphs: &GlyphSet, precision: PlacePrecision, size: usize) -> &'static str {
     let shape = match precision {
         PlacePrecision::Exact | PlacePrecision::Near => 0,

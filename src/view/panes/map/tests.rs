@@ -5,24 +5,24 @@ use crate::view::fixture::{Fixture, fixture};
 use crate::view::layout::{lay_out_screen, measure_panes, pane_row_at};
 use crate::view::theme::{Role, role_style};
 
-/// A map that takes a whole screen.
+/// Returns a map that takes the whole screen.
 fn map_fixture() -> Fixture {
     let mut fixture = fixture().with_size(100, 30);
     fixture.state.focus = PaneId::Map;
     fixture
 }
 
-fn find_text(text: &[String], wanted: &str) -> (u16, u16) {
+fn find_text(text: &[String], needle: &str) -> (u16, u16) {
     let y = text
         .iter()
-        .position(|line| line.contains(wanted))
-        .unwrap_or_else(|| panic!("{wanted}\n{}", text.join("\n")));
-    let x = crate::view::text::width(text[y].split(wanted).next().unwrap());
+        .position(|line| line.contains(needle))
+        .unwrap_or_else(|| panic!("{needle}\n{}", text.join("\n")));
+    let x = crate::view::text::width(text[y].split(needle).next().unwrap());
     (u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
 }
 
 #[test]
-fn a_place_a_district_and_a_province_look_different_and_a_country_like_nothing() {
+fn precisions_look_different_and_a_country_is_not_drawn() {
     let text = map_fixture().drawn_lines();
     let joined = text.join("\n");
     find_text(&text, "• Shamsiddin Shohin");
@@ -42,7 +42,7 @@ fn a_place_a_district_and_a_province_look_different_and_a_country_like_nothing()
 }
 
 #[test]
-fn what_has_no_place_is_told_in_words() {
+fn the_caption_says_why_an_event_is_not_on_the_map() {
     let mut f = map_fixture();
     let mut cursor = crate::board::ListCursor::default();
     cursor.select(2, 4, 10);
@@ -54,14 +54,14 @@ fn what_has_no_place_is_told_in_words() {
     (f.answer.places, f.answer.straddling) = (Places::default().into(), 0);
     f.state.view.window.length = WindowLength::All;
     assert!(
-        f.drawn_lines()[27].contains("Nothing up to the day looked from: R resets the view"),
+        f.drawn_lines()[27].contains("Nothing up to the as-of day: R resets the view"),
         "{}",
         f.drawn_lines()[27]
     );
 }
 
 #[test]
-fn the_selected_place_and_the_chosen_front_are_told_without_colour() {
+fn the_selected_place_and_the_chosen_front_do_not_depend_on_colour() {
     for (theme, _) in ThemeId::TABLE {
         let mut f = map_fixture();
         f.state.appearance.theme = theme;
@@ -80,7 +80,7 @@ fn the_selected_place_and_the_chosen_front_are_told_without_colour() {
 }
 
 #[test]
-fn harm_is_red_and_a_line_has_the_colour_of_its_status() {
+fn harm_is_red_and_a_front_has_the_colour_of_its_status() {
     let mut f = map_fixture();
     f.state.focus = PaneId::Map;
     let mut cursor = crate::board::ListCursor::default();
@@ -94,7 +94,7 @@ fn harm_is_red_and_a_line_has_the_colour_of_its_status() {
 }
 
 #[test]
-fn marks_are_those_asked_for() {
+fn the_map_uses_the_chosen_marks() {
     let mut f = map_fixture();
     f.state.appearance.map_marks = MapMarks::Braille;
     let drawn = f.drawn_lines().join("");
@@ -108,7 +108,7 @@ fn marks_are_those_asked_for() {
 }
 
 #[test]
-fn names_are_those_asked_for() {
+fn the_map_uses_the_chosen_script() {
     let mut f = map_fixture();
     find_text(&f.drawn_lines(), "SOUTH");
     f.state.appearance.names = NameScript::Native;
@@ -116,7 +116,7 @@ fn names_are_those_asked_for() {
 }
 
 #[test]
-fn a_place_pointed_at_is_the_place_drawn_there() {
+fn a_click_hits_the_place_drawn_there() {
     let f = map_fixture();
     let (x, y) = find_text(&f.drawn_lines(), "▫ Kunar");
     assert_eq!(pane_row_at(&f.scene(), x, y), Some((PaneId::Map, Some(2))));
@@ -124,23 +124,23 @@ fn a_place_pointed_at_is_the_place_drawn_there() {
 }
 
 #[test]
-fn the_map_has_a_pane_where_there_is_room_and_the_screen_where_there_is_none() {
-    let of = |columns, rows, focus| {
+fn the_map_has_a_pane_on_a_large_screen_and_takes_over_a_small_one() {
+    let pane_count_and_map_size = |columns, rows, focus| {
         let mut f = fixture().with_size(columns, rows);
         f.state.focus = focus;
         (lay_out_screen(&f.scene()).panes.len(), measure_panes(&f.scene()).map_size)
     };
-    assert_eq!(of(200, 60, PaneId::Events).0, 6);
-    assert_eq!(of(200, 60, PaneId::Map).0, 6);
-    assert_eq!(of(120, 40, PaneId::Events), (5, (0, 0)));
-    assert_eq!(of(120, 40, PaneId::Map), (1, (120, 35)));
-    assert_eq!(of(80, 24, PaneId::Events), (4, (0, 0)));
-    assert_eq!(of(80, 24, PaneId::Map), (1, (80, 19)));
-    assert_eq!(of(40, 12, PaneId::Map), (1, (40, 8)));
+    assert_eq!(pane_count_and_map_size(200, 60, PaneId::Events).0, 6);
+    assert_eq!(pane_count_and_map_size(200, 60, PaneId::Map).0, 6);
+    assert_eq!(pane_count_and_map_size(120, 40, PaneId::Events), (5, (0, 0)));
+    assert_eq!(pane_count_and_map_size(120, 40, PaneId::Map), (1, (120, 35)));
+    assert_eq!(pane_count_and_map_size(80, 24, PaneId::Events), (4, (0, 0)));
+    assert_eq!(pane_count_and_map_size(80, 24, PaneId::Map), (1, (80, 19)));
+    assert_eq!(pane_count_and_map_size(40, 12, PaneId::Map), (1, (40, 8)));
 }
 
 #[test]
-fn a_label_keeps_nothing_of_the_line_it_stands_on() {
+fn a_label_does_not_inherit_the_style_of_the_line_below_it() {
     let mut f = map_fixture();
     // The line runs through the name of the district.
     f.state.appearance.theme = ThemeId::Default;
@@ -154,14 +154,14 @@ fn a_label_keeps_nothing_of_the_line_it_stands_on() {
 }
 
 #[test]
-fn several_places_in_a_cell_say_how_many_they_are() {
+fn several_places_in_a_cell_are_counted() {
     let mut f = map_fixture();
     f.answer.places = f.answer.places.with_change(|places| places.rows[0].at = places.rows[1].at);
     let text = f.drawn_lines();
-    // Of as many events here and in a district the sign is that of the district, and so is the name.
+    // With equally many events of both precisions, the sign and the name are those of the district.
     find_text(&text, ">○< Dovang district & 1 more (2)");
-    let said = "Dovang district and 1 other place · 2 events, 2 incidents · 1 here, 1 by district";
-    assert!(text[27].contains(said), "{}", text[27]);
+    let caption = "Dovang district and 1 other place · 2 events, 2 incidents · 1 here, 1 by district";
+    assert!(text[27].contains(caption), "{}", text[27]);
 }
 
 #[test]
