@@ -188,8 +188,8 @@ fn change_word(week: u32, base: WeeklyMean, rule: &ChangeRule) -> (Change, bool)
 }
 
 impl ChangeVerdict {
-    /// Returns the change from the mean of the 4 weeks before, in whole percent. `None` if either is unknown or the mean
-    /// is below 1 a week.
+    /// Returns the change from the mean of the 4 weeks before, in whole percent. `None` if either is unknown or the
+    /// mean is below 1 a week.
     #[must_use]
     pub fn percent(&self) -> Option<i32> {
         weeks::percent_change(self.week?, self.m4?)

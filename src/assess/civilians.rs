@@ -1,9 +1,9 @@
 //! Civilians killed: at least 5 in the last 30 days on one front.
 //!
 //! Five is the threshold of the Worldwide Atrocities Dataset of the Political Instability Task Force, which records an
-//! event or a campaign from that many civilians killed; its makers call the number practical, not theoretical. That data
-//! set covers deliberate killings. This rule counts civilians killed by any party and any means, because intent is what
-//! is disputed most.
+//! event or a campaign from that many civilians killed; its makers call the number practical, not theoretical. That
+//! data set covers deliberate killings. This rule counts civilians killed by any party and any means, because intent is
+//! what is disputed most.
 //!
 //! Civilians are victims on the side of an actor of that kind and, in attacks on civilians, victims of no stated side.
 //! The rule sums the best figures of the incidents whose whole span is within the last 30 days (as-of and the 29 days
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_30_days_are_as_of_and_the_29_before_it() {
+    fn period_is_as_of_and_the_29_days_before() {
         assert!(fired(&[killed_civilians(days_ago(29), 5)]).is_some());
         assert!(fired(&[killed_civilians(days_ago(30), 5)]).is_none());
         // May be before the last days: counted separately.

@@ -1,15 +1,15 @@
 //! Control of a named place, from its control claims in time order (ISW: assessed or claimed).
 //!
-//! 1. Take the claims of all events that are wholly over by as-of, in time order: by the last day of the event, then its
-//!    first day, then the order of the file, then the order within the event.
+//! 1. Take the claims of all events that are wholly over by as-of, in time order: by the last day of the event, then
+//!    its first day, then the order of the file, then the order within the event.
 //! 2. A claimant's later claim about a holder replaces its earlier one, and its later affirmation of another holder
 //!    replaces its earlier affirmation (a place taken and returned on one day). Denying one holder leaves claims about
 //!    another in force.
 //! 3. A claim describes the time of its event. The last event in which a remaining claim affirms a holder overrides the
 //!    claims of all earlier events, whoever made them. A later denial overrides nothing: it contests.
-//! 4. The remaining claims decide. If assessed claims affirm one holder and none of them denies it: assessed. Otherwise,
-//!    if two remaining claims exclude each other (one affirms a holder that the other denies, or they affirm different
-//!    holders): contested. Otherwise, if a holder is affirmed: claimed. Otherwise: unknown.
+//! 4. The remaining claims decide. If assessed claims affirm one holder and none of them denies it: assessed.
+//!    Otherwise, if two remaining claims exclude each other (one affirms a holder that the other denies, or they affirm
+//!    different holders): contested. Otherwise, if a holder is affirmed: claimed. Otherwise: unknown.
 
 use std::collections::HashMap;
 

@@ -20,7 +20,7 @@ pub enum Flag {
 }
 
 impl Flag {
-    /// Every mark, the gravest first.
+    /// Every mark, the most severe first.
     pub const ALL: &[Self] = &[
         Self::RecordHigh,
         Self::RecordMedium,

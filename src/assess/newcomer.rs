@@ -94,7 +94,7 @@ impl NewcomerRule {
     fn rule_text(self) -> String {
         format!(
             "A violent non-state actor, never civilians, in an incident of the last {}, not seen on this front in the {} \
-             before, including incidents that a filter hides.",
+             before, not even in incidents that a filter hides.",
             count_noun(self.recent.into(), "day"),
             count_noun(self.unseen.into(), "day"),
         )

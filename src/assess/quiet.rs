@@ -1,9 +1,9 @@
 //! Broken quiet: an incident after at least 84 days without one, shown for 28 days.
 //!
 //! Days are counted as in the status rule, from one incident to the next: an incident 84 days after the previous one
-//! breaks the quiet, one 83 days after does not. With vague dates only the certain part counts: from the latest possible
-//! day of any earlier incident to the earliest possible day of the incident. The firing is shown up to and including the
-//! 28th day after the latest possible day of the incident.
+//! breaks the quiet, one 83 days after does not. With vague dates only the certain part counts: from the latest
+//! possible day of any earlier incident to the earliest possible day of the incident. The firing is shown up to and
+//! including the 28th day after the latest possible day of the incident.
 //!
 //! With a filter, only an incident that passes it can break a quiet, but a hidden incident ends a quiet all the same.
 
@@ -62,7 +62,8 @@ impl From<EventDate> for IncidentRun {
 ///
 /// `covered_since` returns the first day of the recorded stretch around a day. Nothing is known before it, so the quiet
 /// before the first incident of a stretch counts from that day. For a day outside coverage it returns the day itself,
-/// and an incident there breaks nothing. `None` means that the start is unknown; the first incident then breaks nothing.
+/// and an incident there breaks nothing. `None` means that the start is unknown; the first incident then breaks
+/// nothing.
 #[must_use]
 pub fn find_broken_quiet(
     incidents: &[IncidentRun],
@@ -138,7 +139,7 @@ impl QuietRule {
 
     fn rule_text(self) -> String {
         format!(
-            "An incident {} or more after the previous one, including any that a filter hides. Shown for {}.",
+            "An incident {} or more after the previous one, even if a filter hides that one. Shown for {}.",
             count_noun(self.quiet.into(), "day"),
             count_noun(self.shown.into(), "day"),
         )
@@ -394,7 +395,7 @@ mod tests {
         assert_eq!(input_value(&reason, "previous incident"), "2025-10-29 at the latest");
         assert_eq!(
             reason.rule,
-            "An incident 84 days or more after the previous one, including any that a filter hides. Shown for 28 days."
+            "An incident 84 days or more after the previous one, even if a filter hides that one. Shown for 28 days."
         );
         let first = broken_quiet(&[days_ago(10)], Some(94)).unwrap().explain(&rule);
         assert_eq!(input_value(&first, "days of quiet"), "at least 84");
@@ -420,7 +421,8 @@ mod tests {
             prop_assert_eq!(find_broken_quiet(&state.runs, as_of(), record_start(&recorded), &rule), expected);
         }
 
-        /// Agrees with a search over days: with exact dates, the incident of the last 28 days with none in the 83 before.
+        /// Agrees with a search over days: with exact dates, the incident of the last 28 days with none in the 83
+        /// before.
         #[test]
         fn agrees_with_a_search_day_by_day(ages in prop::collection::vec(0..400_i32, 0..12)) {
             let mut ages = ages;

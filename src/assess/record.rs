@@ -6,8 +6,8 @@
 //! level may.
 //!
 //! Only sums whose 30 days are all in coverage count: before coverage nothing is known. Where coverage is shorter than
-//! the span of the maximum, the record is over the covered days and reports their number. It is high only if coverage is
-//! longer than the medium span, because up to there the two levels coincide.
+//! the span of the maximum, the record is over the covered days and reports their number. It is high only if coverage
+//! is longer than the medium span, because up to there the two levels coincide.
 //!
 //! The maxima come from a rolling sum and a monotonic stack, in time linear in the days that can fire.
 
@@ -114,8 +114,9 @@ pub fn current_firing(firings: &[RecordFiring], as_of: Day, rule: &RecordRule) -
 
 /// Returns every record up to `as_of`, oldest first.
 ///
-/// `killed_by_day` is sorted by day, and a day may occur more than once. It holds only tolls dated to the day, because a
-/// vaguer one cannot be assigned to 30 days. `covered_since` is the first covered day; `None` means the first day listed.
+/// `killed_by_day` is sorted by day, and a day may occur more than once. It holds only tolls dated to the day, because
+/// a vaguer one cannot be assigned to 30 days. `covered_since` is the first covered day; `None` means the first day
+/// listed.
 #[must_use]
 pub fn find_firings(
     killed_by_day: &[(Day, u32)],
@@ -138,7 +139,7 @@ pub fn find_firings(
     let mut maxima = MaximaStack::default();
     let mut firings: Vec<RecordFiring> = Vec::new();
     let mut next = Some(first);
-    // Nothing fires once every killed has left the days summed, so the loop ends there.
+    // Nothing fires once the sum is back to zero, so the loop ends there.
     while let Some(day) = next.filter(|&day| day <= last.plus_days(length).min(as_of)) {
         while let Some((_, killed)) = entering.next_if(|(d, _)| *d <= day) {
             sum = sum.saturating_add(u64::from(*killed));
@@ -148,7 +149,7 @@ pub fn find_firings(
         }
         // A smaller sum does not fire, nor can it be the larger sum before one that does.
         if sum == 0 || sum < u64::from(rule.killed) {
-            // The sum grows only on the next day with killed.
+            // The sum can only grow on the next listed day.
             next = entering.peek().map(|&&(day, _)| day);
             continue;
         }
@@ -311,8 +312,8 @@ impl KilledByDay {
         self.firings.insert(firings)
     }
 
-    /// Returns every record up to `as_of`, oldest first. Each gapless stretch of coverage is assessed on its own: no sum
-    /// can be the maximum over unknown days.
+    /// Returns every record up to `as_of`, oldest first. Each gapless stretch of coverage is assessed on its own: no
+    /// sum can be the maximum over unknown days.
     #[must_use]
     pub fn firings(&self, rule: &RecordRule, as_of: Day, recorded: &RecordedDays) -> Vec<RecordFiring> {
         if let Some(firings) = &self.firings {

@@ -91,14 +91,14 @@ macro_rules! rule_table {
             $($(rule_table!(@threshold $field $limit ($from) ($to) ($($bound)?)),)+)+
         ];
 
-        /// A rule that can fire, the gravest first.
+        /// A rule that can fire, the most severe first.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum RuleId {
             $($(#[$doc])* $id,)+
         }
 
         impl RuleId {
-            /// Every rule that can fire, the gravest first.
+            /// Every rule that can fire, the most severe first.
             pub const ALL: &[Self] = &[$(Self::$id),+];
 
             /// The name of the rule.
@@ -113,7 +113,7 @@ macro_rules! rule_table {
                 match self { $(Self::$id => rule_table!(@grave $($grave)?),)+ }
             }
 
-            /// The marks of the rule, the gravest first.
+            /// The marks of the rule, the most severe first.
             #[must_use]
             pub const fn flags(self) -> &'static [Flag] {
                 match self { $(Self::$id => &[$(Flag::$flag),+],)+ }
@@ -170,7 +170,7 @@ macro_rules! rule_table {
                 Flags { $($field: rules.$field.evaluate(&self.$field, context),)+ }
             }
 
-            /// Explains why each rule fires or not, the gravest first.
+            /// Explains why each rule fires or not, the most severe first.
             #[must_use]
             pub fn explain_outcomes(&self, rules: &Rules, context: &RuleContext<'_>) -> Vec<Reason> {
                 vec![$(rules.$field.explain_outcome(&self.$field, context),)+]
@@ -184,7 +184,7 @@ macro_rules! rule_table {
         }
 
         impl Flags {
-            /// Returns the distinct marks of the firings, the gravest first.
+            /// Returns the distinct marks of the firings, the most severe first.
             #[must_use]
             pub fn fired(&self) -> Vec<Flag> {
                 let mut fired = Vec::new();
@@ -204,7 +204,8 @@ macro_rules! rule_table {
                 reasons
             }
 
-            /// Describes each firing, the gravest first. `then` holds the firings of the same front on an earlier day.
+            /// Describes each firing, the most severe first. `then` holds the firings of the same front on an earlier
+            /// day.
             #[must_use]
             pub fn firings(&self, then: &Self, rules: &Rules, situation: &Situation, as_of: Day) -> Vec<FiredRule> {
                 let mut firings = Vec::new();
@@ -255,9 +256,9 @@ const MAX_DAYS: f64 = 36_525.0;
 /// An upper bound for counts, means and percentages.
 const MAX_VALUE: f64 = 1e6;
 
-// `words` are rules whose result has its own column; `marks` are rules that fire and show a letter. A row of `marks` holds
-// the rule, its name, `grave` if a firing makes the trend “deteriorated”, its section of the configuration with the
-// thresholds (minimum, maximum, upper bound), and its marks ([`Flag`]). The gravest rule comes first.
+// `words` are rules whose result has its own column; `marks` are rules that fire and show a letter. A row of `marks`
+// holds the rule, its name, `grave` if a firing makes the trend “deteriorated”, its section of the configuration with
+// the thresholds (minimum, maximum, upper bound), and its marks ([`Flag`]). The most severe rule comes first.
 rule_table! {
     words {
         /// Status.
@@ -334,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_threshold_is_set_by_its_path() {
+    fn threshold_is_set_by_its_path() {
         let mut rules = Rules::default();
         for (index, threshold) in THRESHOLDS.iter().enumerate() {
             (threshold.set)(&mut rules, index as f64 + 1.0);

@@ -1,9 +1,9 @@
 //! Status: the time since the last incident.
 //!
 //! Active: an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in three years.
-//! Days are counted from the last incident to as-of: one on as-of is 0 days ago, and one 30 days ago is still active. The
-//! status uses the earliest day on which the last incident may have happened. It describes the front, so filters do not
-//! change it.
+//! Days are counted from the last incident to as-of: one on as-of is 0 days ago, and one 30 days ago is still active.
+//! The status uses the earliest day on which the last incident may have happened. It describes the front, so filters do
+//! not change it.
 
 use super::reason::{Reason, count_noun, signed_days};
 use crate::model::{Day, EventDate, RecordedDays};
@@ -79,8 +79,8 @@ pub struct StatusVerdict {
 /// Dormant requires coverage as long as the rule's threshold. With shorter or unknown coverage, a front without any
 /// incident is [`Status::NoneRecorded`], and one whose last incident is before coverage is [`Status::Quiet`].
 ///
-/// If as-of is not recorded (the record ended, has a gap there or begins later), only “active” can be certain; any other
-/// status becomes [`Status::Unknown`]. A `last` that begins after `as_of` is ignored.
+/// If as-of is not recorded (the record ended, has a gap there or begins later), only “active” can be certain; any
+/// other status becomes [`Status::Unknown`]. A `last` that begins after `as_of` is ignored.
 #[must_use]
 pub fn assess_status(
     last: Option<EventDate>,

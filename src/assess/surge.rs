@@ -1,7 +1,7 @@
 //! Surge: the last week against the 4 weeks before.
 //!
-//! Fires if the week that ends at as-of has at least twice the mean of the 4 weeks before it, and that mean is at least 1
-//! a week. Only weeks in coverage count.
+//! Fires if the week that ends at as-of has at least twice the mean of the 4 weeks before it, and that mean is at least
+//! 1 a week. Only weeks in coverage count.
 
 use super::flag::Flag;
 use super::reason::{Reason, count_noun};
@@ -138,7 +138,8 @@ mod tests {
         assert_eq!(detect_surge(&[None, Some(1)], &rule), None);
         assert_eq!(detect_surge(&[Some(9), None, None, None, None], &rule), None);
         assert_eq!(detect_surge(&[], &rule), None);
-        // Two known weeks total 3, so that twice the mean is 3. If the others counted as zero, the mean would be below 1.
+        // Two known weeks total 3, so that twice the mean is 3. If the others counted as zero, the mean would be below
+        // 1.
         let verdict = detect_surge(&[Some(3), Some(2), Some(1), None, None], &rule).unwrap();
         assert_eq!(verdict, SurgeVerdict { week: 3, m4: WeeklyMean { sum: 3, weeks: 2 } });
         let reason = rule.explain_verdict(&verdict, &situation(Vec::new()), as_of());

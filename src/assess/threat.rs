@@ -1,8 +1,8 @@
 //! Threat: the last weeks against the year before.
 //!
 //! Fires if the mean of the last 4 weeks, including the one that ends at as-of, is at least twice the mean of the 52
-//! weeks before the last one, and that mean is at least 1 a week. Three of the last 4 weeks are thus in both means. Only
-//! weeks in coverage count.
+//! weeks before the last one, and that mean is at least 1 a week. Three of the last 4 weeks are thus in both means.
+//! Only weeks in coverage count.
 
 use super::flag::Flag;
 use super::reason::Reason;

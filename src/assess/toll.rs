@@ -1,11 +1,11 @@
 //! The toll of an event, derived from its claims for each measure and victim side.
 //!
 //! - **low**: the smallest number that any claim allows. A denial and “up to” allow 0; “some” allows 1.
-//! - **high**: the largest number that any claim allows. “At least n” gives n and leaves the toll open. “Some, no number”
-//!   leaves it open without giving a number; a denial next to it gives none either (`0–?`).
-//! - **best**: the smallest assessed number (an assessed denial is 0); else the smallest number that the victims' own side
-//!   admits (a denial is not a number); else the smallest number claimed that is not a denial (ACLED's conservative
-//!   rule); else unknown. “From a to b” counts as a unless a is 0; “up to” and “some” give no number.
+//! - **high**: the largest number that any claim allows. “At least n” gives n and leaves the toll open. “Some, no
+//!   number” leaves it open without giving a number; a denial next to it gives none either (`0–?`).
+//! - **best**: the smallest assessed number (an assessed denial is 0); else the smallest number that the victims' own
+//!   side admits (a denial is not a number); else the smallest number claimed that is not a denial (ACLED's
+//!   conservative rule); else unknown. “From a to b” counts as a unless a is 0; “up to” and “some” give no number.
 //!
 //! “No comment” is ignored. Victims that a claim does not attribute form a side of their own. An estimate (low, best,
 //! high) that is the only claim about its side is kept as given, even out of order (UCDP).
@@ -43,8 +43,8 @@ pub struct SideToll {
     pub inputs: Vec<usize>,
 }
 
-/// Returns the toll of every measure and side that a claim of the event mentions, in order of first mention. A side with
-/// only “no comment” has the toll [`Toll::NONE`].
+/// Returns the toll of every measure and side that a claim of the event mentions, in order of first mention. A side
+/// with only “no comment” has the toll [`Toll::NONE`].
 #[must_use]
 pub fn side_tolls(event: &Event) -> Vec<SideToll> {
     let mut sides: Vec<SideToll> = Vec::new();
@@ -102,7 +102,8 @@ impl TollClaim {
         Some(Self { by: claim.claimant, basis: claim.basis, figure: says, low })
     }
 
-    /// Returns the number that the claim offers as best. A denial offers none; [`best_number`] counts an assessed one as 0.
+    /// Returns the number that the claim offers as best. A denial offers none; [`best_number`] counts an assessed one
+    /// as 0.
     fn best_candidate(self) -> Option<u32> {
         match self.figure {
             Figure::Exactly(n) | Figure::AtLeast(n) => Some(n),

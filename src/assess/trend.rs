@@ -1,7 +1,8 @@
-//! Trend: whether a front is worse or better than on an earlier day. The words come from `CrisisWatch`, which assigns them
-//! by judgement. The rule is our own, so that a word can be verified by hand.
+//! Trend: whether a front is worse or better than on an earlier day. The words come from `CrisisWatch`, which assigns
+//! them by judgement. The rule is our own, so that a word can be verified by hand.
 //!
-//! The rule compares what is known at as-of with what was known on the earlier day. The first case that applies decides:
+//! The rule compares what is known at as-of with what was known on the earlier day. The first case that applies
+//! decides:
 //!
 //! 1. as-of is outside the record: **unknown**;
 //! 2. a grave rule fires (record, surge, threat or broken quiet), or the change word is an increase: **deteriorated**;
@@ -11,8 +12,8 @@
 //! 6. otherwise: **unchanged**.
 //!
 //! “Certainly” allows for vague dates and short records: a status rose only if the lowest it may have now is above the
-//! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident *n* + 1
-//! days before it.
+//! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident
+//! *n* + 1 days before it.
 
 use super::change::Change;
 use super::reason::{Reason, signed_days};
@@ -69,7 +70,7 @@ pub struct TrendInputs {
     pub then: StandingOnDay,
     /// The change word at as-of.
     pub change: Change,
-    /// The gravest rule that fires at as-of.
+    /// The most severe rule that fires at as-of.
     pub alert: Option<RuleId>,
 }
 

@@ -192,7 +192,9 @@ proptest! {
 
     /// Later events never change earlier firings.
     #[test]
-    fn earlier_firings_do_not_depend_on_later_events(killed in prop::collection::vec((0..150_i32, 0..12_u32), 0..40), as_of in 0..150_i32) {
+    fn earlier_firings_do_not_depend_on_later_events(
+        killed in prop::collection::vec((0..150_i32, 0..12_u32), 0..40), as_of in 0..150_i32,
+    ) {
         let rule = RecordRule { days: 5, killed: 10, medium: 12, high: 40, cool_off: 8 };
         let mut killed: Vec<_> = killed.into_iter().map(|(day, n)| (Day(day), n)).collect();
         killed.sort_unstable();
