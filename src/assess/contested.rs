@@ -27,7 +27,7 @@ pub enum Contest {
 /// about that toll, holder or fact, and for control also those that affirm a rival holder.
 #[must_use]
 pub fn find_contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
-    let mut found: Vec<(Contest, Vec<usize>)> = toll::side_tolls(event)
+    let mut contests: Vec<(Contest, Vec<usize>)> = toll::side_tolls(event)
         .into_iter()
         .filter(|side| side.toll.is_contested)
         .map(|side| (Contest::Toll(side.measure, side.victims), side.inputs))
@@ -45,12 +45,12 @@ pub fn find_contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
             continue;
         }
         seen.push(contest.clone());
-        found.extend(claims.map(|claims| (contest, claims)));
+        contests.extend(claims.map(|claims| (contest, claims)));
     }
-    found.sort_by_key(|(contest, claims)| {
+    contests.sort_by_key(|(contest, claims)| {
         claims.iter().find(|&&ix| event.claims.get(ix).is_some_and(|claim| concerns(claim, contest))).copied()
     });
-    found
+    contests
 }
 
 /// A claim about who holds a place.

@@ -54,25 +54,27 @@ pub fn find_newcomers(
     if covered_since.is_none_or(|from| from > reference.start) {
         return None;
     }
-    let mut known = BTreeSet::new();
-    let mut found: BTreeMap<ActorIx, NewcomerVerdict> = BTreeMap::new();
+    let mut seen_before = BTreeSet::new();
+    let mut candidates: BTreeMap<ActorIx, NewcomerVerdict> = BTreeMap::new();
     for (actor, kind, date) in seen {
         if !kind.is_violent_non_state() {
             continue;
         }
         if reference.overlaps(date.span) {
-            known.insert(actor);
+            seen_before.insert(actor);
         } else if recent.covers(date.span) {
-            let verdict = found.entry(actor).or_insert(NewcomerVerdict { actor, first: date, incidents: 0 });
+            let verdict =
+                candidates.entry(actor).or_insert(NewcomerVerdict { actor, first: date, incidents: 0 });
             verdict.incidents = verdict.incidents.saturating_add(1);
             if (date.span.start, date.span.end) < (verdict.first.span.start, verdict.first.span.end) {
                 verdict.first = date;
             }
         }
     }
-    let mut new: Vec<_> = found.into_values().filter(|verdict| !known.contains(&verdict.actor)).collect();
-    new.sort_by_key(|verdict| verdict.first.span.start);
-    Some(new)
+    let mut newcomers: Vec<_> =
+        candidates.into_values().filter(|verdict| !seen_before.contains(&verdict.actor)).collect();
+    newcomers.sort_by_key(|verdict| verdict.first.span.start);
+    Some(newcomers)
 }
 
 impl NewcomerRule {
@@ -110,7 +112,7 @@ fn explain_outcome(
     situation: &Situation,
     rule: NewcomerRule,
 ) -> Reason {
-    let found = find_newcomers(seen.iter().copied(), as_of, covered_since, &rule);
+    let newcomers = find_newcomers(seen.iter().copied(), as_of, covered_since, &rule);
     let (recent, reference) = rule.periods(as_of);
     let name = |ix| situation.actor(ix).map_or("?", |actor| actor.name.as_str());
     let mut inputs = vec![
@@ -132,7 +134,7 @@ fn explain_outcome(
     if recent_actors.is_empty() {
         inputs.push(("recent violent non-state actors".to_owned(), "none".to_owned()));
     }
-    let names: Vec<&str> = found.iter().flatten().map(|new| name(new.actor)).collect();
+    let names: Vec<&str> = newcomers.iter().flatten().map(|new| name(new.actor)).collect();
     Reason {
         verdict: if names.is_empty() {
             "no new actor".to_owned()
@@ -141,7 +143,7 @@ fn explain_outcome(
         },
         rule: rule.rule_text(),
         inputs,
-        guard: found
+        guard: newcomers
             .is_none()
             .then(|| "the days before are not all in coverage: cannot be assessed".to_owned()),
         origin: "ACLED",

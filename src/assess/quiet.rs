@@ -72,7 +72,7 @@ pub fn find_broken_quiet(
     rule: &QuietRule,
 ) -> Option<QuietVerdict> {
     let mut latest_end: Option<Day> = None;
-    let mut found = None;
+    let mut broken = None;
     for run in incidents.iter().take_while(|run| run.first.span.start <= as_of) {
         let on = run.first;
         let since = covered_since(on.span.start);
@@ -82,11 +82,11 @@ pub fn find_broken_quiet(
             run.is_shown && on.span.end <= as_of && as_of.days_since(on.span.end) <= signed_days(rule.shown);
         // Overlapping vague dates, or a start after the incident, give negative days: no quiet.
         if is_current && quiet_days >= rule.min_days() {
-            found = Some(QuietVerdict { on, quiet_days, since: previous_end });
+            broken = Some(QuietVerdict { on, quiet_days, since: previous_end });
         }
         latest_end = latest_end.max(Some(run.end));
     }
-    found
+    broken
 }
 
 impl QuietVerdict {

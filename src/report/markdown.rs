@@ -22,8 +22,8 @@ pub fn write_document(out: &mut dyn Write, blocks: &[DocumentBlock]) -> io::Resu
             DocumentBlock::Title(text) => write_line(out, &format!("# {}", escape_markdown(text)))?,
             DocumentBlock::Heading(text) => write_line(out, &format!("## {}", escape_markdown(text)))?,
             DocumentBlock::Paragraph(text) => write_line(out, &escape_markdown(text))?,
-            DocumentBlock::Item(about, text) => {
-                write_line(out, &format!("- **{}**: {}", escape_markdown(about), escape_markdown(text)))?
+            DocumentBlock::Item(subject, text) => {
+                write_line(out, &format!("- **{}**: {}", escape_markdown(subject), escape_markdown(text)))?;
             }
         }
         previous = Some(block);

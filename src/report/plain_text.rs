@@ -28,7 +28,9 @@ pub fn write_document(out: &mut dyn Write, blocks: &[DocumentBlock]) -> io::Resu
         match block {
             DocumentBlock::Heading(text) => write_line(out, &text.to_uppercase())?,
             DocumentBlock::Title(text) | DocumentBlock::Paragraph(text) => write_wrapped(out, text, "", "")?,
-            DocumentBlock::Item(about, text) => write_wrapped(out, &format!("{about}: {text}"), "- ", "  ")?,
+            DocumentBlock::Item(subject, text) => {
+                write_wrapped(out, &format!("{subject}: {text}"), "- ", "  ")?;
+            }
         }
         previous = Some(block);
     }

@@ -87,13 +87,13 @@ fn contests_are_in_order_of_first_mention_and_explain_themselves() {
     ];
     let event = event(date("2025-08-24"), claims);
     let situation = situation(Vec::new());
-    let found = find_contests(&event);
-    let words: Vec<String> = found.iter().map(|(contest, _)| contest.label(&situation)).collect();
+    let contests = find_contests(&event);
+    let words: Vec<String> = contests.iter().map(|(contest, _)| contest.label(&situation)).collect();
     assert_eq!(
         words,
         ["a truce was agreed", "Crossing held by South", "killed, North", "Crossing held by North"]
     );
-    let reason = explain_contest(&found[3].0, &found[3].1, &situation, &event);
+    let reason = explain_contest(&contests[3].0, &contests[3].1, &situation, &event);
     assert_eq!(reason.verdict, "contested: Crossing held by North");
     assert_eq!(
         (input_value(&reason, "North"), input_value(&reason, "South")),
