@@ -1,10 +1,15 @@
-//! Change: the week against the weeks before it (ACLED Trendfinder).
+//! Change: the last week against the weeks before (ACLED Trendfinder).
 //!
-//! The week that ends at as-of is compared with the mean of the 4 weeks before it, and with that of the 52 before
-//! it: more than +25 % is a large increase, +10 to +25 % a moderate one (both included), −25 to below +10 % a limited
-//! change (−25 included), less than −25 % a large decrease. With a mean of at most 2 and a week of at most 5 the
-//! change is limited whatever the percentage. On a mean of 0 no percentage can be named; a week past the guard is
-//! then a large increase.
+//! The rule compares the week that ends at as-of with the mean of the 4 weeks before it, and with that of the 52 weeks
+//! before it:
+//!
+//! - more than +25 %: large increase;
+//! - +10 % to +25 %, both included: moderate increase;
+//! - −25 % (included) to below +10 %: limited change;
+//! - less than −25 %: large decrease.
+//!
+//! The guard: a mean of at most 2 with a week of at most 5 is always a limited change. A mean of 0 has no percentage; a
+//! week beyond the guard is then a large increase.
 
 use super::reason::Reason;
 use super::weeks;
@@ -14,15 +19,15 @@ use crate::model::{Day, EventDate, Span};
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChangeRule {
-    /// Above this many percent: large increase.
+    /// Above this percentage: large increase.
     pub large_increase: f64,
-    /// From this many percent: moderate increase.
+    /// From this percentage: moderate increase.
     pub moderate_increase: f64,
-    /// Below this many percent: large decrease.
+    /// Below this percentage: large decrease.
     pub large_decrease: f64,
-    /// With a mean of at most this …
+    /// The guard: a mean of at most this …
     pub guard_mean: f64,
-    /// … and a week of at most this: limited change.
+    /// … with a week of at most this is a limited change.
     pub guard_week: u32,
 }
 
@@ -38,23 +43,23 @@ impl Default for ChangeRule {
     }
 }
 
-/// The word.
+/// The change word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Change {
     /// More than +25 %.
     LargeIncrease,
     /// +10 to +25 %.
     ModerateIncrease,
-    /// −25 to +10 %, or too little to say.
+    /// −25 to +10 %, or too few incidents to compare.
     Limited,
     /// Less than −25 %.
     LargeDecrease,
-    /// The week, or all the weeks before, lie outside coverage: nothing to compare.
+    /// The week, or every week before it, is outside coverage: nothing to compare.
     Unknown,
 }
 
 impl Change {
-    /// The words for it.
+    /// The name of the change.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -79,40 +84,40 @@ impl Change {
     }
 }
 
-/// The word and what it was reached from.
+/// The change word with its inputs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChangeVerdict {
     /// The word against the mean of the 4 weeks before.
     pub word: Change,
     /// The word against the mean of the 52 weeks before.
     pub year_word: Change,
-    /// Incidents in the week that ends at as-of; `None`: outside coverage.
+    /// Incidents in the week that ends at as-of, or `None` outside coverage.
     pub week: Option<u32>,
-    /// Mean of the known of the 4 weeks before.
+    /// The mean of the known weeks among the 4 before.
     pub m4: Option<f64>,
-    /// Mean of the known of the 52 weeks before.
+    /// The mean of the known weeks among the 52 before.
     pub m52: Option<f64>,
-    /// How many of the 4 weeks before are known.
+    /// The number of known weeks among the 4 before.
     pub known_of_4: u32,
-    /// How many of the 52 weeks before are known.
+    /// The number of known weeks among the 52 before.
     pub known_weeks: u32,
-    /// The guard decided `change_word`.
+    /// Whether the guard decided `word`.
     pub guarded: bool,
 }
 
-/// Puts the change word to weekly counts, newest week first: the first is the week that ends at as-of, the next 4
-/// and 52 are those before it. `None`: outside coverage. Means are of the known weeks only.
+/// Assesses the change in weekly counts, newest first, starting with the week that ends at as-of. `None` marks a week
+/// outside coverage; means use only known weeks.
 #[must_use]
 pub fn assess_change(weeks: &[Option<u32>], rule: &ChangeRule) -> ChangeVerdict {
     let week = weeks.first().copied().flatten();
     let (m4, m52) = (weeks::mean_of_4_weeks_before(weeks), weeks::mean_of_52_weeks_before(weeks));
-    let against = |base: Option<WeeklyMean>| {
+    let compare = |base: Option<WeeklyMean>| {
         week.zip(base).map_or((Change::Unknown, false), |(week, base)| change_word(week, base, rule))
     };
-    let (word, guarded) = against(m4);
+    let (word, guarded) = compare(m4);
     ChangeVerdict {
         word,
-        year_word: against(m52).0,
+        year_word: compare(m52).0,
         week,
         m4: m4.map(WeeklyMean::value),
         m52: m52.map(WeeklyMean::value),
@@ -122,20 +127,20 @@ pub fn assess_change(weeks: &[Option<u32>], rule: &ChangeRule) -> ChangeVerdict 
     }
 }
 
-/// Puts the word to a count against the count of another stretch of time, by the same thresholds and guard. `None`:
-/// not wholly recorded, nothing to compare.
+/// Compares the counts of two periods with the same thresholds and guard. `None` marks a period that is not wholly
+/// recorded.
 #[must_use]
 pub fn compare_counts(now: Option<u32>, then: Option<u32>, rule: &ChangeRule) -> Change {
     let base = then.map(|then| WeeklyMean { sum: u64::from(then), weeks: 1 });
     now.zip(base).map_or(Change::Unknown, |(now, base)| change_word(now, base, rule).0)
 }
 
-/// How [`compare_counts`] reached its word: days and count now, days and count then.
+/// Explains the result of [`compare_counts`] from the days and count of each period.
 #[must_use]
 pub fn explain_comparison(now: (Span, Option<u32>), then: (Span, Option<u32>), rule: &ChangeRule) -> Reason {
-    let known = |n: Option<u32>| n.map_or_else(|| "not wholly recorded".to_owned(), |n| n.to_string());
+    let count_text = |n: Option<u32>| n.map_or_else(|| "not wholly recorded".to_owned(), |n| n.to_string());
     let word = compare_counts(now.1, then.1, rule);
-    let guarded = now
+    let is_guarded = now
         .1
         .zip(then.1)
         .is_some_and(|(now, then)| now <= rule.guard_week && f64::from(then) <= rule.guard_mean);
@@ -145,27 +150,27 @@ pub fn explain_comparison(now: (Span, Option<u32>), then: (Span, Option<u32>), r
             _ => "not comparable".to_owned(),
         },
         rule: format!(
-            "The incidents of the days looked at against those of the days compared with, by the thresholds of the change \
-             rule; with at most {} then and at most {} now the change is limited.",
+            "Incidents in the window against those in the compared window, by the thresholds of the change rule. With at \
+             most {} then and at most {} now, the change is limited.",
             rule.guard_mean, rule.guard_week
         ),
         inputs: vec![
-            (format!("now, {}", EventDate::from_span(now.0)), known(now.1)),
-            (format!("then, {}", EventDate::from_span(then.0)), known(then.1)),
+            (format!("now, {}", EventDate::from_span(now.0)), count_text(now.1)),
+            (format!("then, {}", EventDate::from_span(then.0)), count_text(then.1)),
         ],
-        guard: guarded.then(|| {
-            format!("at most {} then and {} now: too little to say more", rule.guard_mean, rule.guard_week)
+        guard: is_guarded.then(|| {
+            format!("at most {} then and {} now: too few to compare", rule.guard_mean, rule.guard_week)
         }),
         origin: "frontwatch",
     }
 }
 
-/// The word for a week against a mean, and whether the guard decided it.
+/// Returns the word for a week against a mean, and whether the guard decided it.
 fn change_word(week: u32, base: WeeklyMean, rule: &ChangeRule) -> (Change, bool) {
     if base.is_at_most(rule.guard_mean) && week <= rule.guard_week {
         return (Change::Limited, true);
     }
-    // Both sides multiplied by the number of weeks and by 100: whole numbers, which f64 holds exactly.
+    // Scaled by the number of weeks and by 100, both sides are whole numbers, which f64 holds exactly.
     let before = base.sum as f64;
     let change = (f64::from(week) * f64::from(base.weeks) - before) * 100.0;
     let word = if base.sum == 0 {
@@ -183,34 +188,36 @@ fn change_word(week: u32, base: WeeklyMean, rule: &ChangeRule) -> (Change, bool)
 }
 
 impl ChangeVerdict {
-    /// The week against the mean of the 4 weeks before, in whole percent. `None` on a base under 1 a week, on
-    /// which a percentage is never shown, and where either is unknown.
+    /// Returns the change from the mean of the 4 weeks before, in whole percent. `None` if either is unknown or the
+    /// mean is below 1 a week.
     #[must_use]
     pub fn percent(&self) -> Option<i32> {
         weeks::percent_change(self.week?, self.m4?)
     }
 
-    /// How it was reached, for the week that ends on `as_of`.
+    /// Explains the verdict for the week that ends on `as_of`.
     #[must_use]
     pub fn explain(&self, rule: &ChangeRule, as_of: Day) -> Reason {
-        let known = |n: Option<f64>| n.map_or_else(|| "outside coverage".to_owned(), weeks::format_mean);
+        let mean_text = |n: Option<f64>| n.map_or_else(|| "outside coverage".to_owned(), weeks::format_mean);
         let mut inputs = vec![(
             weeks::week_label(as_of),
             self.week.map_or_else(|| "outside coverage".to_owned(), |n| n.to_string()),
         )];
-        let mean = |of: u32, weeks: u32, mean: Option<f64>| {
-            let of = if mean.is_some() { of } else { weeks };
-            (weeks::mean_label(of, weeks, "weeks before"), known(mean))
+        let mean_input = |known_weeks: u32, total: u32, mean: Option<f64>| {
+            let known_weeks = if mean.is_some() { known_weeks } else { total };
+            (weeks::mean_label(known_weeks, total, "weeks before"), mean_text(mean))
         };
-        inputs.push(mean(self.known_of_4, 4, self.m4));
+        inputs.push(mean_input(self.known_of_4, 4, self.m4));
         if let Some(percent) = self.percent() {
-            inputs.push(("change against it".to_owned(), format!("{percent:+} %")));
+            inputs.push(("against the 4 weeks".to_owned(), format!("{percent:+} %")));
         } else if self.week.is_some() && self.m4.is_some() {
-            inputs
-                .push(("change against it".to_owned(), "no percentage on a base under 1 a week".to_owned()));
+            inputs.push((
+                "against the 4 weeks".to_owned(),
+                "no percentage on a mean below 1 a week".to_owned(),
+            ));
         }
-        inputs.push(mean(self.known_weeks, 52, self.m52));
-        inputs.push(("against that".to_owned(), self.year_word.label().to_owned()));
+        inputs.push(mean_input(self.known_weeks, 52, self.m52));
+        inputs.push(("against the 52 weeks".to_owned(), self.year_word.label().to_owned()));
         Reason {
             verdict: match (self.week, self.m4) {
                 (Some(week), Some(m4)) => {
@@ -219,9 +226,9 @@ impl ChangeVerdict {
                 _ => format!("change {}: outside coverage", self.word.label()),
             },
             rule: format!(
-                "The week against the mean of the 4 weeks before: above {:+} % is a large increase, from {:+} % a moderate \
-                 increase, below {:+} % a large decrease, anything else a limited change; with a mean of at most {} and \
-                 a week of at most {} the change is limited.",
+                "The last week against the mean of the 4 weeks before: a large increase above {:+} %, a moderate increase \
+                 from {:+} %, a large decrease below {:+} %, otherwise a limited change. A mean of at most {} with a week \
+                 of at most {} is always a limited change.",
                 rule.large_increase,
                 rule.moderate_increase,
                 rule.large_decrease,
@@ -231,7 +238,7 @@ impl ChangeVerdict {
             inputs,
             guard: self.guarded.then(|| {
                 format!(
-                    "the mean is at most {} and the week at most {}: too little to say more",
+                    "the mean is at most {} and the week at most {}: too few to compare",
                     rule.guard_mean, rule.guard_week
                 )
             }),
@@ -252,73 +259,73 @@ mod tests {
         assess_change(&weeks, &ChangeRule::default())
     }
 
-    fn of(week: u32, before: [u32; 4]) -> Change {
+    fn change(week: u32, before: [u32; 4]) -> Change {
         verdict(week, before).word
     }
 
     #[test]
-    fn every_bound_falls_on_its_side() {
-        // Base 40 a week: 50 is +25 %, 44 is +10 %, 30 is −25 %.
+    fn every_bound_belongs_to_the_documented_side() {
+        // With a mean of 40 a week, 50 is +25 %, 44 is +10 % and 30 is −25 %.
         let base = [40; 4];
-        assert_eq!(of(51, base), Change::LargeIncrease);
-        assert_eq!(of(50, base), Change::ModerateIncrease);
-        assert_eq!(of(44, base), Change::ModerateIncrease);
-        assert_eq!(of(43, base), Change::Limited);
-        assert_eq!(of(40, base), Change::Limited);
-        assert_eq!(of(30, base), Change::Limited);
-        assert_eq!(of(29, base), Change::LargeDecrease);
-        assert_eq!(of(0, base), Change::LargeDecrease);
+        assert_eq!(change(51, base), Change::LargeIncrease);
+        assert_eq!(change(50, base), Change::ModerateIncrease);
+        assert_eq!(change(44, base), Change::ModerateIncrease);
+        assert_eq!(change(43, base), Change::Limited);
+        assert_eq!(change(40, base), Change::Limited);
+        assert_eq!(change(30, base), Change::Limited);
+        assert_eq!(change(29, base), Change::LargeDecrease);
+        assert_eq!(change(0, base), Change::LargeDecrease);
     }
 
     #[test]
-    fn thirds_do_not_move_a_bound() {
-        // 11 against three known weeks with 30 together: exactly +10 %, whichever way the 30 are spread.
+    fn rounding_does_not_move_a_bound() {
+        // 11 against three known weeks that total 30: exactly +10 %, however the 30 are spread.
         let weeks = |week| [Some(week), Some(10), Some(10), Some(10), None];
         assert_eq!(assess_change(&weeks(11), &ChangeRule::default()).word, Change::ModerateIncrease);
         let thirds = [Some(11), Some(9), Some(10), Some(11), None];
         assert_eq!(assess_change(&thirds, &ChangeRule::default()).word, Change::ModerateIncrease);
-        // 5 against three weeks with 12 together: exactly +25 %.
+        // 5 against three weeks that total 12: exactly +25 %.
         let quarter = [Some(5), Some(3), Some(4), Some(5), None];
         assert_eq!(assess_change(&quarter, &ChangeRule::default()).word, Change::ModerateIncrease);
     }
 
     #[test]
-    fn the_guard_holds_to_a_mean_of_2_and_a_week_of_5() {
-        let at = verdict(5, [2; 4]);
-        assert_eq!((at.word, at.guarded), (Change::Limited, true));
+    fn guard_applies_up_to_a_mean_of_2_and_a_week_of_5() {
+        let at_bound = verdict(5, [2; 4]);
+        assert_eq!((at_bound.word, at_bound.guarded), (Change::Limited, true));
         let week_past = verdict(6, [2; 4]);
         assert_eq!((week_past.word, week_past.guarded), (Change::LargeIncrease, false));
         let mean_past = verdict(5, [2, 2, 2, 3]);
         assert_eq!((mean_past.word, mean_past.guarded), (Change::LargeIncrease, false));
         let down = verdict(0, [2; 4]);
         assert_eq!((down.word, down.guarded), (Change::Limited, true));
-        assert_eq!(of(0, [2, 2, 2, 3]), Change::LargeDecrease);
+        assert_eq!(change(0, [2, 2, 2, 3]), Change::LargeDecrease);
     }
 
     #[test]
-    fn from_nothing_there_is_no_percentage() {
+    fn mean_of_zero_has_no_percentage() {
         let burst = verdict(6, [0; 4]);
         assert_eq!((burst.word, burst.percent()), (Change::LargeIncrease, None));
-        assert_eq!(of(5, [0; 4]), Change::Limited);
+        assert_eq!(change(5, [0; 4]), Change::Limited);
         let unguarded = ChangeRule { guard_mean: -1.0, ..ChangeRule::default() };
         assert_eq!(assess_change(&[Some(0), Some(0)], &unguarded).word, Change::Limited);
         assert_eq!(assess_change(&[Some(1), Some(0)], &unguarded).word, Change::LargeIncrease);
     }
 
     #[test]
-    fn counts_of_two_stretches_are_compared_by_the_same_bounds() {
-        let of = |now, then| compare_counts(Some(now), Some(then), &ChangeRule::default());
-        assert_eq!(of(51, 40), Change::LargeIncrease);
-        assert_eq!(of(50, 40), Change::ModerateIncrease);
-        assert_eq!(of(5, 2), Change::Limited, "the guard");
-        assert_eq!(of(6, 2), Change::LargeIncrease);
-        assert_eq!(of(29, 40), Change::LargeDecrease);
+    fn counts_of_two_periods_are_compared_by_the_same_bounds() {
+        let compare = |now, then| compare_counts(Some(now), Some(then), &ChangeRule::default());
+        assert_eq!(compare(51, 40), Change::LargeIncrease);
+        assert_eq!(compare(50, 40), Change::ModerateIncrease);
+        assert_eq!(compare(5, 2), Change::Limited, "the guard");
+        assert_eq!(compare(6, 2), Change::LargeIncrease);
+        assert_eq!(compare(29, 40), Change::LargeDecrease);
         assert_eq!(compare_counts(None, Some(4), &ChangeRule::default()), Change::Unknown);
         assert_eq!(compare_counts(Some(4), None, &ChangeRule::default()), Change::Unknown);
     }
 
     #[test]
-    fn no_percentage_on_a_base_under_1() {
+    fn no_percentage_on_a_mean_below_1() {
         assert_eq!(verdict(6, [1, 1, 1, 0]).percent(), None);
         assert_eq!(verdict(6, [1; 4]).percent(), Some(500));
         assert_eq!(verdict(5, [4; 4]).percent(), Some(25));
@@ -333,10 +340,10 @@ mod tests {
         assert_eq!(assess_change(&[Some(9)], &rule).word, Change::Unknown);
         assert_eq!(assess_change(&[], &rule).word, Change::Unknown);
         assert_eq!(assess_change(&[None, Some(1), Some(2)], &rule).word, Change::Unknown);
-        // Two known weeks of 8 together, mean 4: 6 is +50 %. As zeros the others would have made the mean 2.
+        // Two known weeks total 8, mean 4, so that 6 is +50 %. If the others counted as zero, the mean would be 2.
         let two = assess_change(&[Some(6), Some(4), Some(4), None, None], &rule);
         assert_eq!((two.word, two.m4, two.known_weeks), (Change::LargeIncrease, Some(4.0), 2));
-        // A gap in the 4 weeks, with known ones before it.
+        // A gap within the 4 weeks, with known weeks before it.
         let gap = assess_change(&[Some(6), Some(4), None, None, None, Some(9), Some(9)], &rule);
         assert_eq!((gap.m4, gap.known_of_4, gap.known_weeks), (Some(4.0), 1, 3));
         assert_eq!(
@@ -350,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn the_year_is_a_base_of_its_own() {
+    fn year_word_uses_the_52_weeks_before() {
         // 10 in the week; 10 in each of the 4 weeks before, 4 in each of the 48 before those: m52 = 232 / 52.
         let mut weeks = vec![Some(10); 5];
         weeks.resize(53, Some(4));
@@ -360,27 +367,24 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_shows_the_count_its_base_and_the_guard() {
+    fn reason_shows_the_count_the_mean_and_the_guard() {
         let rule = ChangeRule::default();
         let reason = verdict(3, [1, 1, 1, 0]).explain(&rule, as_of());
         assert_eq!(reason.verdict, "limited change: 3 in the week, mean 0.8");
         assert_eq!(input_value(&reason, "week ending 2026-01-31"), "3");
         assert_eq!(input_value(&reason, "mean of the 4 weeks before"), "0.8");
-        assert_eq!(input_value(&reason, "change against it"), "no percentage on a base under 1 a week");
-        assert_eq!(
-            reason.guard.unwrap(),
-            "the mean is at most 2 and the week at most 5: too little to say more"
-        );
-        assert!(reason.rule.contains("above +25 % is a large increase, from +10 % a moderate increase"));
+        assert_eq!(input_value(&reason, "against the 4 weeks"), "no percentage on a mean below 1 a week");
+        assert_eq!(reason.guard.unwrap(), "the mean is at most 2 and the week at most 5: too few to compare");
+        assert!(reason.rule.contains("a large increase above +25 %, a moderate increase from +10 %"));
         let reason = verdict(50, [40; 4]).explain(&rule, as_of());
-        assert_eq!((input_value(&reason, "change against it"), reason.guard.as_deref()), ("+25 %", None));
+        assert_eq!((input_value(&reason, "against the 4 weeks"), reason.guard.as_deref()), ("+25 %", None));
         let unknown = assess_change(&[], &rule).explain(&rule, as_of());
         assert_eq!(unknown.verdict, "change unknown: outside coverage");
         assert_eq!(input_value(&unknown, "mean of the 4 weeks before"), "outside coverage");
     }
 
     proptest! {
-        /// The same word as the rule in whole numbers, for four known weeks: week·400 against sum·(100 + percent).
+        /// Agrees with integer arithmetic for four known weeks: week·400 against sum·(100 + percent).
         #[test]
         fn agrees_with_whole_numbers(week in 0..200_u32, before in prop::array::uniform4(0..60_u32)) {
             let sum: u32 = before.iter().sum();
@@ -395,21 +399,21 @@ mod tests {
             } else {
                 Change::LargeDecrease
             };
-            prop_assert_eq!(of(week, before), expected);
+            prop_assert_eq!(change(week, before), expected);
         }
 
-        /// More incidents in the week never give a lesser word.
+        /// More incidents in the week never give a lower word.
         #[test]
-        fn more_is_never_less(week in 0..100_u32, before in prop::array::uniform4(0..60_u32)) {
-            let rank = |change| match change {
+        fn more_incidents_never_lower_the_word(week in 0..100_u32, before in prop::array::uniform4(0..60_u32)) {
+            let rank = |word| match word {
                 Change::LargeDecrease => 0,
                 Change::Limited => 1,
                 Change::ModerateIncrease => 2,
                 _ => 3,
             };
-            let guarded = before.iter().sum::<u32>() <= 8 && week <= 5;
-            if !guarded {
-                prop_assert!(rank(of(week + 1, before)) >= rank(of(week, before)));
+            let is_guarded = before.iter().sum::<u32>() <= 8 && week <= 5;
+            if !is_guarded {
+                prop_assert!(rank(change(week + 1, before)) >= rank(change(week, before)));
             }
         }
     }

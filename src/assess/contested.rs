@@ -1,12 +1,12 @@
-//! Which facts of an event are contested: two claims about the same thing exclude each other.
+//! The contested facts of an event: those about which two claims exclude each other.
 //!
-//! - A toll of one measure and side: the numbers that two claims allow do not meet ([`crate::model::Figure::excludes`]).
-//! - Control of a place: one claim affirms a holder and another denies that same holder, or two claimants affirm
-//!   different holders (each of the two is then a contested fact). One claimant may name two holders who hold the place
-//!   together.
-//! - Another fact: one claim affirms and another denies it, in the same words.
+//! - A toll of one measure and side: the numbers that two claims allow do not overlap
+//!   ([`crate::model::Figure::excludes`]).
+//! - Control of a place: one claim affirms a holder and another denies that holder, or two claimants affirm different
+//!   holders. In the latter case each holder is a contested fact. One claimant may name two joint holders.
+//! - Any other fact: one claim affirms it and another denies it in the same words.
 //!
-//! What is reported as unconfirmed, or not commented on, excludes nothing. Different causes do not exclude each other.
+//! Unconfirmed reports and “no comment” exclude nothing. Different causes do not exclude each other.
 
 use super::reason::{Reason, claimant_label};
 use super::toll;
@@ -15,19 +15,19 @@ use crate::model::{ActorIx, Claim, Claimant, Event, Measure, Situation, Stance, 
 /// A fact about which two claims exclude each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Contest {
-    /// A toll.
+    /// The toll of a measure and side.
     Toll(Measure, Victims),
-    /// Who holds a place: place and holder.
+    /// Control of a place: the place and the holder.
     Control(String, ActorIx),
-    /// Another fact.
+    /// Any other fact, in its own words.
     Fact(String),
 }
 
-/// The contested facts of an event in order of first mention, with the indices of the claims about each: all claims
+/// Returns the contested facts of an event in order of first mention, each with the indices of its claims: all claims
 /// about that toll, holder or fact, and for control also those that affirm a rival holder.
 #[must_use]
 pub fn find_contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
-    let mut found: Vec<(Contest, Vec<usize>)> = toll::side_tolls(event)
+    let mut contests: Vec<(Contest, Vec<usize>)> = toll::side_tolls(event)
         .into_iter()
         .filter(|side| side.toll.is_contested)
         .map(|side| (Contest::Toll(side.measure, side.victims), side.inputs))
@@ -45,27 +45,27 @@ pub fn find_contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
             continue;
         }
         seen.push(contest.clone());
-        found.extend(claims.map(|claims| (contest, claims)));
+        contests.extend(claims.map(|claims| (contest, claims)));
     }
-    found.sort_by_key(|(contest, claims)| {
+    contests.sort_by_key(|(contest, claims)| {
         claims.iter().find(|&&ix| event.claims.get(ix).is_some_and(|claim| concerns(claim, contest))).copied()
     });
-    found
+    contests
 }
 
-/// A claimant's word on who holds a place.
+/// A claim about who holds a place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HolderClaim {
-    /// Who says so.
+    /// The claimant.
     pub(super) by: Claimant,
-    /// Who is said to hold the place.
+    /// The claimed holder.
     pub(super) holder: ActorIx,
-    /// Whether it is affirmed or denied.
+    /// Whether the claim affirms, denies or merely reports it.
     pub(super) says: Stance,
 }
 
 impl HolderClaim {
-    /// Whether the two, about the same place at the same time, cannot both be true.
+    /// Whether the two claims about one place at one time cannot both be true.
     pub(super) fn excludes(self, other: Self) -> bool {
         match (self.says, other.says) {
             (Stance::Affirms, Stance::Affirms) => self.holder != other.holder && self.by != other.by,
@@ -77,35 +77,39 @@ impl HolderClaim {
     }
 }
 
-/// The claims about a holder of a place, if that is contested.
-fn control_claims(event: &Event, of_place: &str, of_holder: ActorIx) -> Option<Vec<usize>> {
-    let held = event.claims.iter().enumerate().filter_map(|(index, claim)| match &claim.statement {
-        Statement::Control { place, holder, says } if place == of_place => {
+/// Returns the claims about a holder of a place, if contested.
+fn control_claims(event: &Event, contested_place: &str, contested_holder: ActorIx) -> Option<Vec<usize>> {
+    let place_claims = event.claims.iter().enumerate().filter_map(|(index, claim)| match &claim.statement {
+        Statement::Control { place, holder, says } if place == contested_place => {
             Some((index, HolderClaim { by: claim.claimant, holder: *holder, says: *says }))
         }
         _ => None,
     });
-    let held: Vec<(usize, HolderClaim)> = held.collect();
-    let this = |held: &HolderClaim| held.holder == of_holder;
-    let affirmed = |held: &HolderClaim| this(held) && held.says == Stance::Affirms;
-    let against = |other: &HolderClaim| held.iter().any(|(_, h)| affirmed(h) && h.excludes(*other));
-    held.iter()
-        .any(|(_, h)| against(h))
-        .then(|| held.iter().filter(|(_, h)| this(h) || against(h)).map(|&(index, _)| index).collect())
+    let place_claims: Vec<(usize, HolderClaim)> = place_claims.collect();
+    let names_holder = |claim: &HolderClaim| claim.holder == contested_holder;
+    let affirms_holder = |claim: &HolderClaim| names_holder(claim) && claim.says == Stance::Affirms;
+    let is_rival = |other: &HolderClaim| {
+        place_claims.iter().any(|(_, claim)| affirms_holder(claim) && claim.excludes(*other))
+    };
+    place_claims.iter().any(|(_, claim)| is_rival(claim)).then(|| {
+        let relevant = place_claims.iter().filter(|(_, claim)| names_holder(claim) || is_rival(claim));
+        relevant.map(|&(index, _)| index).collect()
+    })
 }
 
-/// The claims about a fact, if it is contested.
-fn fact_claims(event: &Event, of: &str) -> Option<Vec<usize>> {
+/// Returns the claims about a fact, if contested.
+fn fact_claims(event: &Event, fact: &str) -> Option<Vec<usize>> {
     let about = event.claims.iter().enumerate().filter_map(|(index, claim)| match &claim.statement {
-        Statement::Fact { what, says } if what == of => Some((index, *says)),
+        Statement::Fact { what, says } if what == fact => Some((index, *says)),
         _ => None,
     });
     let about: Vec<(usize, Stance)> = about.collect();
-    let any = |stance| about.iter().any(|&(_, says)| says == stance);
-    (any(Stance::Affirms) && any(Stance::Denies)).then(|| about.iter().map(|&(index, _)| index).collect())
+    let has_stance = |stance| about.iter().any(|&(_, says)| says == stance);
+    (has_stance(Stance::Affirms) && has_stance(Stance::Denies))
+        .then(|| about.iter().map(|&(index, _)| index).collect())
 }
 
-/// Whether the claim is about this very toll, holder or fact.
+/// Whether the claim is about exactly this toll, holder or fact.
 fn concerns(claim: &Claim, contest: &Contest) -> bool {
     match (&claim.statement, contest) {
         (Statement::Toll { measure, victims, .. }, Contest::Toll(m, v)) => measure == m && victims == v,
@@ -116,7 +120,7 @@ fn concerns(claim: &Claim, contest: &Contest) -> bool {
 }
 
 impl Contest {
-    /// What is contested, in words: `killed, Taliban`, `Islam Qala held by Taliban`.
+    /// Returns the contested fact in words: `killed, Taliban`, `Islam Qala held by Taliban`.
     #[must_use]
     pub fn label(&self, situation: &Situation) -> String {
         match self {
@@ -131,12 +135,12 @@ impl Contest {
     }
 }
 
-/// The short name of an actor.
+/// Returns the short name of an actor.
 pub(super) fn actor_short_name(actor: ActorIx, situation: &Situation) -> &str {
     situation.actor(actor).map_or("?", |actor| &actor.short)
 }
 
-/// Why a fact is contested. `claims` are the indices that [`find_contests`] gave with it, for the same event.
+/// Explains why a fact is contested. `claims` holds the indices that [`find_contests`] returned with it for this event.
 #[must_use]
 pub fn explain_contest(contest: &Contest, claims: &[usize], situation: &Situation, event: &Event) -> Reason {
     let inputs = claims.iter().filter_map(|&ix| event.claims.get(ix)).filter_map(|claim| {
@@ -151,7 +155,7 @@ pub fn explain_contest(contest: &Contest, claims: &[usize], situation: &Situatio
         Some((claimant_label(situation, claim), says))
     });
     let rule = match contest {
-        Contest::Toll(..) => "The numbers that two claims allow do not meet.",
+        Contest::Toll(..) => "The numbers that two claims allow do not overlap.",
         Contest::Control(..) => {
             "One claim affirms the holder of a place and another denies it, or two claimants affirm different holders."
         }

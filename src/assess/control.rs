@@ -1,15 +1,15 @@
-//! Who holds a named place, from the control claims in time order (ISW: assessed against claimed).
+//! Control of a named place, from its control claims in time order (ISW: assessed or claimed).
 //!
-//! 1. The claims of all events that are wholly over by as-of, in time order: by the last day of the event, then its
-//!    first day, then the order of the file, then the order within the event.
-//! 2. A claimant's later word on the same holder replaces its earlier one, and its later affirmation of another holder
-//!    replaces an earlier affirmation (taken and given back the same day). To deny one holder takes back nothing said of
-//!    another.
-//! 3. A claim speaks of the time of its event. The last event in which a remaining claim affirms a holder sets aside
-//!    the claims of all events before it, also those of others. A later denial sets nothing aside: it contests.
-//! 4. What remains decides. If assessed claims affirm one holder and none of them denies it: assessed. Else, if two
-//!    remaining claims exclude each other (one affirms a holder and the other denies it, or both affirm different
-//!    ones): contested. Else, if a holder is affirmed: claimed. Else unknown.
+//! 1. Take the claims of all events that are wholly over by as-of, in time order: by the last day of the event, then
+//!    its first day, then the order of the file, then the order within the event.
+//! 2. A claimant's later claim about a holder replaces its earlier one, and its later affirmation of another holder
+//!    replaces its earlier affirmation (a place taken and returned on one day). Denying one holder leaves claims about
+//!    another in force.
+//! 3. A claim describes the time of its event. The last event in which a remaining claim affirms a holder overrides the
+//!    claims of all earlier events, whoever made them. A later denial overrides nothing: it contests.
+//! 4. The remaining claims decide. If assessed claims affirm one holder and none of them denies it: assessed.
+//!    Otherwise, if two remaining claims exclude each other (one affirms a holder that the other denies, or they affirm
+//!    different holders): contested. Otherwise, if a holder is affirmed: claimed. Otherwise: unknown.
 
 use std::collections::HashMap;
 
@@ -17,21 +17,21 @@ use super::contested::{HolderClaim, actor_short_name};
 use super::reason::{Reason, claimant_label};
 use crate::model::{ActorIx, Basis, Claim, Day, Event, Situation, Stance, Statement};
 
-/// How control is known (ISW: assessed against claimed).
+/// The control of a place and its basis (ISW: assessed or claimed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Control {
-    /// An independent body stands behind it.
+    /// Assessed by an independent body.
     Assessed(ActorIx),
-    /// Claimed, and nobody denies it.
+    /// Claimed, and not denied.
     Claimed(ActorIx),
     /// Claims exclude each other.
     Contested,
-    /// Nobody affirms it: only denied or unconfirmed.
+    /// Not affirmed: only denied or unconfirmed.
     Unknown,
 }
 
 impl Control {
-    /// The word for it.
+    /// The name of the state.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl Control {
         }
     }
 
-    /// Who holds the place, where one is named.
+    /// The holder, if there is exactly one.
     #[must_use]
     pub const fn holder(self) -> Option<ActorIx> {
         match self {
@@ -52,20 +52,20 @@ impl Control {
     }
 }
 
-/// The state of one named place.
+/// The control of one named place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaceControl {
-    /// The place.
+    /// The name of the place.
     pub place: String,
-    /// Who holds it, from the latest claims.
+    /// Its control by the deciding claims.
     pub control: Control,
-    /// The claims in time order: index of the event in [`Situation::events`] and of the claim in it.
+    /// The claims in time order, as index of the event in [`Situation::events`] and index of the claim in it.
     pub claims: Vec<(usize, usize)>,
-    /// Those of them that decided: the ones no later claim replaced.
+    /// The claims that decided, those that no later claim replaced or overrode.
     pub deciding: Vec<(usize, usize)>,
 }
 
-/// Control of every place that any control claim of an event up to `as_of` speaks of, in time order of the first claim.
+/// Returns the control of every place with a control claim in an event up to `as_of`, in time order of its first claim.
 #[must_use]
 pub fn place_controls(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
     let mut order: Vec<(usize, &Event)> =
@@ -81,35 +81,35 @@ pub fn place_controls(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
             if slot == places.len() {
                 places.push((place, Vec::new()));
             }
-            if let Some((_, said)) = places.get_mut(slot) {
-                let held = HolderClaim { by: claim.claimant, holder: *holder, says: *says };
-                said.push(ControlClaim {
+            if let Some((_, claims)) = places.get_mut(slot) {
+                let holder_claim = HolderClaim { by: claim.claimant, holder: *holder, says: *says };
+                claims.push(ControlClaim {
                     claim_ix: (event_ix, claim_ix),
                     rank,
                     basis: claim.basis,
-                    holder_claim: held,
+                    holder_claim,
                 });
             }
         }
     }
-    let places = places.into_iter().map(|(place, said)| {
-        let standing = deciding_claims(&said);
+    let places = places.into_iter().map(|(place, claims)| {
+        let deciding = deciding_claims(&claims);
         PlaceControl {
             place: place.to_owned(),
-            control: decide_control(&standing),
-            claims: said.iter().map(|s| s.claim_ix).collect(),
-            deciding: standing.iter().map(|s| s.claim_ix).collect(),
+            control: decide_control(&deciding),
+            claims: claims.iter().map(|claim| claim.claim_ix).collect(),
+            deciding: deciding.iter().map(|claim| claim.claim_ix).collect(),
         }
     });
     places.collect()
 }
 
-/// A control claim in time order.
+/// A control claim with its position in time order.
 #[derive(Clone, Copy)]
 struct ControlClaim {
-    /// Index of the event and of the claim in it.
+    /// The index of the event and of the claim in it.
     claim_ix: (usize, usize),
-    /// Place of the event in time order.
+    /// The position of the event in time order.
     rank: usize,
     basis: Basis,
     holder_claim: HolderClaim,
@@ -120,7 +120,7 @@ impl ControlClaim {
         self.holder_claim.says == Stance::Affirms
     }
 
-    /// Whether a `later` claim takes its place (step 2).
+    /// Whether a `later` claim replaces this one (step 2).
     fn is_replaced_by(&self, later: &Self) -> bool {
         let both_affirm = self.affirms() && later.affirms();
         self.holder_claim.by == later.holder_claim.by
@@ -128,39 +128,42 @@ impl ControlClaim {
     }
 }
 
-/// The claims that no later one replaced or set aside (steps 2 and 3).
-fn deciding_claims(said: &[ControlClaim]) -> Vec<ControlClaim> {
-    let latest = said
+/// Returns the claims that no later one replaced or overrode (steps 2 and 3).
+fn deciding_claims(claims: &[ControlClaim]) -> Vec<ControlClaim> {
+    let latest = claims
         .iter()
         .enumerate()
-        .filter(|(i, s)| !said.iter().skip(i + 1).any(|later| s.is_replaced_by(later)))
-        .map(|(_, s)| *s);
+        .filter(|(i, claim)| !claims.iter().skip(i + 1).any(|later| claim.is_replaced_by(later)))
+        .map(|(_, claim)| *claim);
     let mut latest: Vec<ControlClaim> = latest.collect();
-    let affirmed = latest.iter().filter(|s| s.affirms()).map(|s| s.rank).max();
-    latest.retain(|s| affirmed.is_none_or(|rank| s.rank >= rank));
+    let last_affirmed = latest.iter().filter(|claim| claim.affirms()).map(|claim| claim.rank).max();
+    latest.retain(|claim| last_affirmed.is_none_or(|rank| claim.rank >= rank));
     latest
 }
 
-/// Who holds the place, by the claims that stand (step 4).
-fn decide_control(standing: &[ControlClaim]) -> Control {
-    let exclude = |said: &[&ControlClaim]| {
-        said.iter()
-            .enumerate()
-            .any(|(i, a)| said.iter().skip(i + 1).any(|b| a.holder_claim.excludes(b.holder_claim)))
+/// Returns the control by the deciding claims (step 4).
+fn decide_control(deciding: &[ControlClaim]) -> Control {
+    let has_conflict = |claims: &[&ControlClaim]| {
+        let mut pairs =
+            claims.iter().enumerate().flat_map(|(i, a)| claims.iter().skip(i + 1).map(move |b| (a, b)));
+        pairs.any(|(a, b)| a.holder_claim.excludes(b.holder_claim))
     };
-    let holder = |said: &[&ControlClaim]| said.iter().find(|s| s.affirms()).map(|s| s.holder_claim.holder);
-    let all: Vec<&ControlClaim> = standing.iter().collect();
-    let assessed: Vec<&ControlClaim> = standing.iter().filter(|s| s.basis == Basis::Assessed).collect();
-    match (holder(&assessed), holder(&all)) {
-        (Some(holder), _) if !exclude(&assessed) => Control::Assessed(holder),
-        _ if exclude(&all) => Control::Contested,
+    let affirmed_holder = |claims: &[&ControlClaim]| {
+        claims.iter().find(|claim| claim.affirms()).map(|claim| claim.holder_claim.holder)
+    };
+    let all: Vec<&ControlClaim> = deciding.iter().collect();
+    let assessed: Vec<&ControlClaim> =
+        deciding.iter().filter(|claim| claim.basis == Basis::Assessed).collect();
+    match (affirmed_holder(&assessed), affirmed_holder(&all)) {
+        (Some(holder), _) if !has_conflict(&assessed) => Control::Assessed(holder),
+        _ if has_conflict(&all) => Control::Contested,
         (_, Some(holder)) => Control::Claimed(holder),
         (_, None) => Control::Unknown,
     }
 }
 
 impl PlaceControl {
-    /// The claims through time: each with its event, oldest first. `situation` is the one it was computed from.
+    /// Returns each claim with its event, oldest first. `situation` is the one that the control was computed from.
     pub fn claim_history<'a>(
         &'a self,
         situation: &'a Situation,
@@ -168,7 +171,7 @@ impl PlaceControl {
         resolve_claims(&self.claims, situation)
     }
 
-    /// How it was reached.
+    /// Explains the control.
     #[must_use]
     pub fn explain(&self, situation: &Situation) -> Reason {
         let inputs = resolve_claims(&self.deciding, situation).filter_map(|(event, claim)| {
@@ -183,15 +186,14 @@ impl PlaceControl {
                 Some(holder) => format!("{}: {holder} ({})", self.place, self.control.label()),
                 None => format!("{}: {}", self.place, self.control.label()),
             },
-            rule: "The latest word of each claimant counts, and a later event in which a holder is affirmed sets earlier \
-                   claims aside; assessed if an assessed claim affirms a holder, contested if two of these claims exclude \
-                   each other."
+            rule: "Each claimant's latest claim counts, and a later event that affirms a holder overrides earlier claims. \
+                   Assessed if an assessed claim affirms a holder; contested if two of the claims exclude each other."
                 .to_owned(),
             inputs: inputs.collect(),
             guard: match replaced {
                 0 => None,
-                1 => Some("1 earlier claim is set aside".to_owned()),
-                n => Some(format!("{n} earlier claims are set aside")),
+                1 => Some("1 earlier claim is overridden".to_owned()),
+                n => Some(format!("{n} earlier claims are overridden")),
             },
             origin: "ISW",
         }

@@ -1,4 +1,4 @@
-//! The marks of rules that fire: one letter each, shown beside a front.
+//! The marks of rules that fire: one letter each, shown next to a front.
 
 /// The mark of a rule that fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -7,20 +7,20 @@ pub enum Flag {
     RecordHigh,
     /// The most killed in a month for a year.
     RecordMedium,
-    /// The week has at least twice the mean of the 4 weeks before.
+    /// The last week has at least twice the mean of the 4 weeks before.
     Surge,
-    /// The last 4 weeks have at least twice the mean of the year.
+    /// The mean of the last 4 weeks is at least twice that of the year.
     Threat,
     /// An incident after a long time without one.
     Quiet,
     /// Several civilians killed in the last weeks.
     Civilians,
-    /// A violent actor that was not seen here in the year before.
+    /// A violent actor not seen here in the year before.
     Newcomer,
 }
 
 impl Flag {
-    /// Every mark, the weightiest first.
+    /// Every mark, the most severe first.
     pub const ALL: &[Self] = &[
         Self::RecordHigh,
         Self::RecordMedium,
@@ -31,19 +31,19 @@ impl Flag {
         Self::Newcomer,
     ];
 
-    /// Its letter: ASCII, as it is what one reads.
+    /// The letter of the mark, ASCII.
     #[must_use]
     pub const fn letter(self) -> &'static str {
         self.row().0
     }
 
-    /// The words for it.
+    /// The name of the mark.
     #[must_use]
     pub const fn label(self) -> &'static str {
         self.row().1
     }
 
-    /// What it says, in one line.
+    /// The meaning of the mark, in one line.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         self.row().2
@@ -53,11 +53,13 @@ impl Flag {
         match self {
             Self::RecordHigh => ("R", "record (high)", "the most killed in a month for three years"),
             Self::RecordMedium => ("r", "record (medium)", "the most killed in a month for a year"),
-            Self::Surge => ("S", "surge", "the week has at least twice the mean of the 4 weeks before"),
-            Self::Threat => ("T", "threat", "the last 4 weeks have at least twice the mean of the year"),
+            Self::Surge => ("S", "surge", "the last week has at least twice the mean of the 4 weeks before"),
+            Self::Threat => {
+                ("T", "threat", "the mean of the last 4 weeks is at least twice that of the year before")
+            }
             Self::Quiet => ("Q", "broken quiet", "an incident after a long time without one"),
             Self::Civilians => ("C", "civilians killed", "several civilians killed in the last weeks"),
-            Self::Newcomer => ("N", "new actor", "a violent actor that was not seen here in the year before"),
+            Self::Newcomer => ("N", "new actor", "a violent actor not seen here in the year before"),
         }
     }
 }
@@ -67,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mark_is_one_letter_of_its_own() {
+    fn every_flag_has_a_distinct_letter() {
         let mut letters: Vec<&str> = Flag::ALL.iter().map(|flag| flag.letter()).collect();
         assert!(letters.iter().all(|letter| letter.len() == 1 && letter.is_ascii()));
         letters.sort_unstable();

@@ -1,5 +1,7 @@
-//! The rules that put a word to numbers: pure functions, one file a rule, one row in the table of `rule_table.rs` for each that
-//! has thresholds. Each verdict keeps the inputs it was reached from, and can explain itself as a [`Reason`].
+//! The rules that turn counts and claims into words, as pure functions.
+//!
+//! Each rule has its own file; a rule with thresholds also has a row in `rule_table.rs`. Each verdict keeps its inputs
+//! and can explain itself as a [`Reason`].
 
 pub mod change;
 pub mod civilians;

@@ -1,11 +1,11 @@
 //! New actors: violent non-state actors of the last 30 days, unseen on the front in the year before (ACLED).
 //!
-//! The last 30 days are as-of and the 29 days before it; the year before is the 365 days before those. An incident
-//! is one of the last 30 days only if its whole span lies in them; one that may lie in the year before counts as seen
-//! there. Civilians are never new, nor are state forces, protesters or non-combatants.
+//! The recent period is as-of and the 29 days before it; the reference period is the 365 days before those. An incident
+//! is recent only if its whole span is within the recent period. One that may be within the reference period counts as
+//! seen there. Civilians are never new, nor are state forces, protesters or non-combatants.
 //!
-//! Where a filter narrows the view, only an actor of an incident that it lets through can be new, but one seen in any
-//! incident of the year before is not.
+//! With a filter, only the actors of incidents that pass it can be new, but hidden incidents of the reference period
+//! still count as seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,9 +17,9 @@ use crate::model::{ActorIx, ActorKind, Day, EventDate, RecordedDays, Situation, 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewcomerRule {
-    /// Seen in this many last days.
+    /// The length of the recent period, in which the actor is seen.
     pub recent: u32,
-    /// And not in this many before.
+    /// The length of the reference period before it, in which the actor is not seen.
     pub unseen: u32,
 }
 impl Default for NewcomerRule {
@@ -31,18 +31,18 @@ impl Default for NewcomerRule {
 /// A new actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewcomerVerdict {
-    /// Who.
+    /// The actor.
     pub actor: ActorIx,
-    /// Date of its first incident in the last days.
+    /// The date of its first incident in the recent period.
     pub first: EventDate,
-    /// Its incidents in the last days.
+    /// Its incidents in the recent period.
     pub incidents: u32,
 }
 
-/// The new actors of one front, the earliest first, then in the order of the situation.
+/// Returns the new actors of a front, ordered by first incident, then as in the situation.
 ///
-/// `seen` has one item for each actor of each incident of the front, in any order. `None`: the year before does not
-/// lie in coverage (`covered_since`, the first covered day; `None`: not known), and nothing can be said.
+/// `seen` has one item per actor and incident of the front, in any order. `covered_since` is the first covered day, or
+/// `None` if unknown. Returns `None` if the reference period is not covered.
 #[must_use]
 pub fn find_newcomers(
     seen: impl IntoIterator<Item = (ActorIx, ActorKind, EventDate)>,
@@ -50,58 +50,61 @@ pub fn find_newcomers(
     covered_since: Option<Day>,
     rule: &NewcomerRule,
 ) -> Option<Vec<NewcomerVerdict>> {
-    let (recent, year) = rule.periods(as_of);
-    if covered_since.is_none_or(|from| from > year.start) {
+    let (recent, reference) = rule.periods(as_of);
+    if covered_since.is_none_or(|from| from > reference.start) {
         return None;
     }
-    let mut known = BTreeSet::new();
-    let mut found: BTreeMap<ActorIx, NewcomerVerdict> = BTreeMap::new();
+    let mut seen_before = BTreeSet::new();
+    let mut candidates: BTreeMap<ActorIx, NewcomerVerdict> = BTreeMap::new();
     for (actor, kind, date) in seen {
         if !kind.is_violent_non_state() {
             continue;
         }
-        if year.overlaps(date.span) {
-            known.insert(actor);
+        if reference.overlaps(date.span) {
+            seen_before.insert(actor);
         } else if recent.covers(date.span) {
-            let verdict = found.entry(actor).or_insert(NewcomerVerdict { actor, first: date, incidents: 0 });
+            let verdict =
+                candidates.entry(actor).or_insert(NewcomerVerdict { actor, first: date, incidents: 0 });
             verdict.incidents = verdict.incidents.saturating_add(1);
             if (date.span.start, date.span.end) < (verdict.first.span.start, verdict.first.span.end) {
                 verdict.first = date;
             }
         }
     }
-    let mut new: Vec<_> = found.into_values().filter(|verdict| !known.contains(&verdict.actor)).collect();
-    new.sort_by_key(|verdict| verdict.first.span.start);
-    Some(new)
+    let mut newcomers: Vec<_> =
+        candidates.into_values().filter(|verdict| !seen_before.contains(&verdict.actor)).collect();
+    newcomers.sort_by_key(|verdict| verdict.first.span.start);
+    Some(newcomers)
 }
 
 impl NewcomerRule {
-    /// The last days up to as-of, and the days before them in which a new actor was not seen.
+    /// Returns the recent period up to as-of and the reference period before it.
     #[must_use]
     pub fn periods(&self, as_of: Day) -> (Span, Span) {
-        let recent = as_of.plus_days(1).plus_days(-signed_days(self.recent));
-        let year = recent.plus_days(-signed_days(self.unseen));
-        (Span { start: recent, end: as_of }, Span { start: year, end: recent.plus_days(-1) })
+        let recent_start = as_of.plus_days(1).plus_days(-signed_days(self.recent));
+        let reference_start = recent_start.plus_days(-signed_days(self.unseen));
+        let reference = Span { start: reference_start, end: recent_start.plus_days(-1) };
+        (Span { start: recent_start, end: as_of }, reference)
     }
 
-    /// The first day of the recorded stretch that reaches to the end of the year in which a new actor was not seen.
+    /// Returns the first day of the recorded stretch that includes the end of the reference period.
     fn covered_since(self, as_of: Day, recorded: &RecordedDays) -> Option<Day> {
-        let (_, year) = self.periods(as_of);
-        recorded.stretch(year.end).map(|stretch| stretch.start)
+        let (_, reference) = self.periods(as_of);
+        recorded.stretch(reference.end).map(|stretch| stretch.start)
     }
 
     fn rule_text(self) -> String {
         format!(
-            "A violent non-state actor in an incident of the last {}, unseen on this front in the {} before, \
-             whatever the filter; never civilians.",
+            "A violent non-state actor, never civilians, in an incident of the last {}, not seen on this front in the {} \
+             before, not even in incidents that a filter hides.",
             count_noun(self.recent.into(), "day"),
             count_noun(self.unseen.into(), "day"),
         )
     }
 }
 
-/// Why actors are new on a front, or none is: every violent non-state actor of the last days, and when it was seen
-/// before. Arguments as of [`find_newcomers`].
+/// Explains which actors are new on a front: lists each violent non-state actor of the recent period with its incidents
+/// in both periods. The arguments are those of [`find_newcomers`].
 fn explain_outcome(
     seen: &[(ActorIx, ActorKind, EventDate)],
     as_of: Day,
@@ -109,39 +112,29 @@ fn explain_outcome(
     situation: &Situation,
     rule: NewcomerRule,
 ) -> Reason {
-    let found = find_newcomers(seen.iter().copied(), as_of, covered_since, &rule);
-    let (recent, year) = rule.periods(as_of);
+    let newcomers = find_newcomers(seen.iter().copied(), as_of, covered_since, &rule);
+    let (recent, reference) = rule.periods(as_of);
     let name = |ix| situation.actor(ix).map_or("?", |actor| actor.name.as_str());
     let mut inputs = vec![
         ("last days".to_owned(), format!("{} to {}", recent.start, recent.end)),
-        ("days before".to_owned(), format!("{} to {}", year.start, year.end)),
+        ("days before".to_owned(), format!("{} to {}", reference.start, reference.end)),
     ];
     let violent = || seen.iter().filter(|(_, kind, _)| kind.is_violent_non_state());
-    let lately: BTreeSet<ActorIx> =
+    let recent_actors: BTreeSet<ActorIx> =
         violent().filter(|(.., date)| recent.covers(date.span)).map(|(ix, ..)| *ix).collect();
-    for &actor in &lately {
-        let of = |period: Span, whole: bool| {
-            let in_it = |date: &EventDate| {
-                if whole { period.covers(date.span) } else { period.overlaps(date.span) }
-            };
-            count_noun(
-                violent()
-                    .filter(|(ix, _, date)| *ix == actor && in_it(date))
-                    .count()
-                    .try_into()
-                    .unwrap_or(i64::MAX),
-                "incident",
-            )
+    for &actor in &recent_actors {
+        let count_where = |in_period: &dyn Fn(Span) -> bool| {
+            let incidents = violent().filter(|(ix, _, date)| *ix == actor && in_period(date.span)).count();
+            count_noun(incidents.try_into().unwrap_or(i64::MAX), "incident")
         };
-        inputs.push((
-            name(actor).to_owned(),
-            format!("{} lately, {} before", of(recent, true), of(year, false)),
-        ));
+        let lately = count_where(&|span| recent.covers(span));
+        let before = count_where(&|span| reference.overlaps(span));
+        inputs.push((name(actor).to_owned(), format!("{lately} recently, {before} before")));
     }
-    if lately.is_empty() {
-        inputs.push(("violent non-state actors lately".to_owned(), "none".to_owned()));
+    if recent_actors.is_empty() {
+        inputs.push(("recent violent non-state actors".to_owned(), "none".to_owned()));
     }
-    let names: Vec<&str> = found.iter().flatten().map(|new| name(new.actor)).collect();
+    let names: Vec<&str> = newcomers.iter().flatten().map(|new| name(new.actor)).collect();
     Reason {
         verdict: if names.is_empty() {
             "no new actor".to_owned()
@@ -150,15 +143,15 @@ fn explain_outcome(
         },
         rule: rule.rule_text(),
         inputs,
-        guard: found
+        guard: newcomers
             .is_none()
-            .then(|| "the days before do not lie wholly in coverage: nothing can be said".to_owned()),
+            .then(|| "the days before are not all in coverage: cannot be assessed".to_owned()),
         origin: "ACLED",
     }
 }
 
 impl NewcomerVerdict {
-    /// How it was reached.
+    /// Explains why the actor is new.
     #[must_use]
     pub fn explain(&self, situation: &Situation, rule: &NewcomerRule) -> Reason {
         let (name, kind) =
@@ -187,7 +180,7 @@ impl NewcomerVerdict {
     }
 }
 
-/// The violent non-state actors seen on a front in the days that the rule looks at.
+/// The violent non-state actors seen on a front in the two periods, one item per actor and incident.
 #[derive(Debug, Clone, Default)]
 pub struct Sightings(Vec<(ActorIx, ActorKind, EventDate)>);
 
@@ -199,22 +192,23 @@ impl Rule for NewcomerRule {
         self.recent
     }
 
-    fn observe_actors(&self, watch: &mut Sightings, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
-        let (_, year) = self.periods(as_of);
-        watch.0.extend(violent.iter().map(|&(actor, kind)| (actor, kind, EventDate::from_span(year))));
+    fn observe_actors(&self, state: &mut Sightings, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+        let (_, reference) = self.periods(as_of);
+        let date = EventDate::from_span(reference);
+        state.0.extend(violent.iter().map(|&(actor, kind)| (actor, kind, date)));
     }
 
-    fn observe(&self, watch: &mut Sightings, as_of: Day, sight: &RuleEvent<'_>) {
-        let (recent, year) = self.periods(as_of);
-        let lately = sight.is_shown && recent.overlaps(sight.date.span);
-        if sight.is_incident && (lately || year.overlaps(sight.date.span)) {
-            watch.0.extend(sight.violent.iter().map(|&(actor, kind)| (actor, kind, sight.date)));
+    fn observe(&self, state: &mut Sightings, as_of: Day, event: &RuleEvent<'_>) {
+        let (recent, reference) = self.periods(as_of);
+        let may_be_recent = event.is_shown && recent.overlaps(event.date.span);
+        if event.is_incident && (may_be_recent || reference.overlaps(event.date.span)) {
+            state.0.extend(event.violent.iter().map(|&(actor, kind)| (actor, kind, event.date)));
         }
     }
 
-    fn evaluate(&self, watch: &Sightings, case: &RuleContext<'_>) -> Vec<NewcomerVerdict> {
-        let since = self.covered_since(case.as_of, case.recorded);
-        find_newcomers(watch.0.iter().copied(), case.as_of, since, self).unwrap_or_default()
+    fn evaluate(&self, state: &Sightings, context: &RuleContext<'_>) -> Vec<NewcomerVerdict> {
+        let since = self.covered_since(context.as_of, context.recorded);
+        find_newcomers(state.0.iter().copied(), context.as_of, since, self).unwrap_or_default()
     }
 
     fn flag(_: &NewcomerVerdict) -> Flag {
@@ -239,9 +233,9 @@ impl Rule for NewcomerRule {
         )
     }
 
-    fn explain_outcome(&self, watch: &Sightings, case: &RuleContext<'_>) -> Reason {
-        let since = self.covered_since(case.as_of, case.recorded);
-        explain_outcome(&watch.0, case.as_of, since, case.situation, *self)
+    fn explain_outcome(&self, state: &Sightings, context: &RuleContext<'_>) -> Reason {
+        let since = self.covered_since(context.as_of, context.recorded);
+        explain_outcome(&state.0, context.as_of, since, context.situation, *self)
     }
 }
 
@@ -253,42 +247,45 @@ mod tests {
     const REBELS: ActorIx = ActorIx(0);
     const MILITIA: ActorIx = ActorIx(1);
 
-    fn covered(days_ago: i32, seen: &[(ActorIx, ActorKind, EventDate)]) -> Option<Vec<ActorIx>> {
+    fn newcomers_with_coverage(
+        days_ago: i32,
+        seen: &[(ActorIx, ActorKind, EventDate)],
+    ) -> Option<Vec<ActorIx>> {
         let since = Some(as_of().plus_days(-days_ago));
         find_newcomers(seen.iter().copied(), as_of(), since, &NewcomerRule::default())
             .map(|new| new.iter().map(|verdict| verdict.actor).collect())
     }
 
-    fn rebels(dates: &[EventDate]) -> Vec<ActorIx> {
+    fn newcomers_among_rebels(dates: &[EventDate]) -> Vec<ActorIx> {
         let seen: Vec<_> = dates.iter().map(|&date| (REBELS, ActorKind::RebelGroup, date)).collect();
-        covered(5000, &seen).unwrap()
+        newcomers_with_coverage(5000, &seen).unwrap()
     }
 
     #[test]
-    fn the_last_30_days_are_as_of_and_29_before() {
-        assert_eq!(rebels(&[days_ago(0)]), [REBELS]);
-        assert_eq!(rebels(&[days_ago(29)]), [REBELS]);
-        assert_eq!(rebels(&[days_ago(30)]), []);
-        assert_eq!(rebels(&[days_ago(-1)]), []);
+    fn recent_period_is_as_of_and_29_days_before() {
+        assert_eq!(newcomers_among_rebels(&[days_ago(0)]), [REBELS]);
+        assert_eq!(newcomers_among_rebels(&[days_ago(29)]), [REBELS]);
+        assert_eq!(newcomers_among_rebels(&[days_ago(30)]), []);
+        assert_eq!(newcomers_among_rebels(&[days_ago(-1)]), []);
     }
 
     #[test]
-    fn the_year_before_are_the_365_days_before_those() {
-        assert_eq!(rebels(&[days_ago(394), days_ago(5)]), []);
-        assert_eq!(rebels(&[days_ago(395), days_ago(5)]), [REBELS]);
-        assert_eq!(rebels(&[days_ago(5), days_ago(30)]), []);
+    fn reference_period_is_the_365_days_before() {
+        assert_eq!(newcomers_among_rebels(&[days_ago(394), days_ago(5)]), []);
+        assert_eq!(newcomers_among_rebels(&[days_ago(395), days_ago(5)]), [REBELS]);
+        assert_eq!(newcomers_among_rebels(&[days_ago(5), days_ago(30)]), []);
     }
 
     #[test]
-    fn vague_dates_neither_make_an_actor_new_nor_are_they_overlooked() {
-        // The whole of the last 30 days, and one day more.
-        assert_eq!(rebels(&[span_ago(29, 0)]), [REBELS]);
-        assert_eq!(rebels(&[span_ago(30, 0)]), []);
-        assert_eq!(rebels(&[span_ago(30, 0), days_ago(3)]), []);
-        // May still lie after as-of; may lie in the year before.
-        assert_eq!(rebels(&[span_ago(3, -3)]), []);
-        assert_eq!(rebels(&[span_ago(500, 394), days_ago(3)]), []);
-        assert_eq!(rebels(&[span_ago(500, 395), days_ago(3)]), [REBELS]);
+    fn vague_date_makes_no_actor_new_but_counts_as_seen() {
+        // Exactly the last 30 days, then one day more.
+        assert_eq!(newcomers_among_rebels(&[span_ago(29, 0)]), [REBELS]);
+        assert_eq!(newcomers_among_rebels(&[span_ago(30, 0)]), []);
+        assert_eq!(newcomers_among_rebels(&[span_ago(30, 0), days_ago(3)]), []);
+        // May be after as-of; may be within the reference period.
+        assert_eq!(newcomers_among_rebels(&[span_ago(3, -3)]), []);
+        assert_eq!(newcomers_among_rebels(&[span_ago(500, 394), days_ago(3)]), []);
+        assert_eq!(newcomers_among_rebels(&[span_ago(500, 395), days_ago(3)]), [REBELS]);
     }
 
     #[test]
@@ -296,25 +293,25 @@ mod tests {
         let seen: Vec<_> =
             (0_u32..).zip(ActorKind::TABLE).map(|(ix, row)| (ActorIx(ix), row.0, days_ago(1))).collect();
         // Rows 1 to 4 of the table: rebels, political and identity militias, rioters.
-        assert_eq!(covered(5000, &seen).unwrap(), [1, 2, 3, 4].map(ActorIx));
+        assert_eq!(newcomers_with_coverage(5000, &seen).unwrap(), [1, 2, 3, 4].map(ActorIx));
     }
 
     #[test]
-    fn without_a_covered_year_nothing_is_said() {
+    fn uncovered_reference_period_gives_no_answer() {
         let seen = [(REBELS, ActorKind::RebelGroup, days_ago(1))];
-        assert_eq!(covered(394, &seen), Some(vec![REBELS]));
-        assert_eq!(covered(393, &seen), None);
+        assert_eq!(newcomers_with_coverage(394, &seen), Some(vec![REBELS]));
+        assert_eq!(newcomers_with_coverage(393, &seen), None);
         assert_eq!(find_newcomers(seen, as_of(), None, &NewcomerRule::default()), None);
     }
 
     #[test]
-    fn the_earliest_comes_first_and_the_reason_counts_its_incidents() {
+    fn earliest_actor_comes_first_and_the_reason_counts_its_incidents() {
         let seen = [
             (REBELS, ActorKind::RebelGroup, days_ago(3)),
             (MILITIA, ActorKind::PoliticalMilitia, days_ago(1)),
             (MILITIA, ActorKind::PoliticalMilitia, days_ago(9)),
         ];
-        assert_eq!(covered(400, &seen), Some(vec![MILITIA, REBELS]));
+        assert_eq!(newcomers_with_coverage(400, &seen), Some(vec![MILITIA, REBELS]));
         let rule = NewcomerRule::default();
         let new = find_newcomers(seen, as_of(), Some(as_of().plus_days(-400)), &rule).unwrap();
         let reason = new[0].explain(&situation(Vec::new()), &rule);
@@ -324,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn why_counts_every_actor_lately_and_before() {
+    fn reason_counts_the_incidents_of_every_recent_actor() {
         let rule = NewcomerRule::default();
         let situation = situation(Vec::new());
         let seen = [
@@ -333,19 +330,19 @@ mod tests {
             (MILITIA, ActorKind::PoliticalMilitia, days_ago(1)),
             (ActorIx(2), ActorKind::Civilians, days_ago(1)),
         ];
-        let at = |covered: i32| {
+        let explain_with_coverage = |covered: i32| {
             explain_outcome(&seen, as_of(), Some(as_of().plus_days(-covered)), &situation, rule)
         };
-        let reason = at(400);
+        let reason = explain_with_coverage(400);
         assert_eq!(reason.verdict, "new actor: South");
         assert_eq!(input_value(&reason, "days before"), "2025-01-02 to 2026-01-01");
-        assert_eq!(input_value(&reason, "North"), "1 incident lately, 1 incident before");
-        assert_eq!(input_value(&reason, "South"), "1 incident lately, 0 incidents before");
+        assert_eq!(input_value(&reason, "North"), "1 incident recently, 1 incident before");
+        assert_eq!(input_value(&reason, "South"), "1 incident recently, 0 incidents before");
         assert_eq!((reason.inputs.len(), reason.guard), (4, None));
-        let unknown = at(300);
+        let unknown = explain_with_coverage(300);
         assert_eq!(unknown.verdict, "no new actor");
         assert!(unknown.guard.unwrap().contains("coverage"));
         let nobody = explain_outcome(&[], as_of(), Some(as_of().plus_days(-400)), &situation, rule);
-        assert_eq!(input_value(&nobody, "violent non-state actors lately"), "none");
+        assert_eq!(input_value(&nobody, "recent violent non-state actors"), "none");
     }
 }

@@ -1,13 +1,15 @@
-//! Record months: the most killed in 30 days for a year, or for three (HDX Signals).
+//! Record months: the most killed in 30 days for one year or for three (HDX Signals).
 //!
-//! On a day, the killed of the 30 days ending on it are summed. A record fires where the sum is at least 100 and the
-//! maximum of such sums over the 366 (medium) or 1096 (high) days ending on that day; to equal an earlier maximum
-//! is enough. After a firing none at the same or a lower level fires up to and including the 180th day; one at a
-//! higher level may.
+//! The sum of a day is the killed of the 30 days that end on it. A record fires on a day if its sum is at least 100 and
+//! the maximum of the sums over the 366 (medium) or 1096 (high) days that end on it. Equalling an earlier maximum is
+//! enough. After a firing, none at the same or a lower level fires up to and including the 180th day; one at a higher
+//! level may.
 //!
-//! Only sums whose 30 days lie wholly in coverage are compared or fire: before coverage nothing is known. Where coverage
-//! is shorter than the span of the maximum, the record is over what is covered, and says so; and it is high only
-//! where coverage reaches past the span of medium, as before that the two are the same.
+//! Only sums whose 30 days are all in coverage count: before coverage nothing is known. Where coverage is shorter than
+//! the span of the maximum, the record is over the covered days and reports their number. It is high only if coverage
+//! is longer than the medium span, because up to there the two levels coincide.
+//!
+//! The maxima come from a rolling sum and a monotonic stack, in time linear in the days that can fire.
 
 use std::borrow::Cow;
 
@@ -19,15 +21,15 @@ use crate::model::{Day, Precision, RecordedDays, Situation, Span};
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordRule {
-    /// Days summed.
+    /// The number of days summed.
     pub days: u32,
-    /// At least this many killed.
+    /// The smallest sum that fires.
     pub killed: u32,
-    /// Medium: the maximum over this many days.
+    /// The days over which a medium record is the maximum.
     pub medium: u32,
-    /// High: the maximum over this many days.
+    /// The days over which a high record is the maximum.
     pub high: u32,
-    /// Not again for this many days at the same or a lower level.
+    /// The days during which none fires again at the same or a lower level.
     pub cool_off: u32,
 }
 impl Default for RecordRule {
@@ -36,7 +38,7 @@ impl Default for RecordRule {
     }
 }
 
-/// How long a record stands out.
+/// The level of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordLevel {
     /// The maximum over a year.
@@ -46,7 +48,7 @@ pub enum RecordLevel {
 }
 
 impl RecordLevel {
-    /// The word for it.
+    /// The name of the level.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -56,36 +58,36 @@ impl RecordLevel {
     }
 }
 
-/// A record that fired, for marks in the series.
+/// A firing of the rule, for marks in the chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordFiring {
     /// The last of the days summed.
     pub on: Day,
     /// The level.
     pub level: RecordLevel,
-    /// Killed in the days summed.
+    /// The killed in the days summed.
     pub sum: u64,
-    /// Days of the maximum that lie in coverage: at most what the rule asks for.
+    /// The covered days of the maximum, at most the span of the level.
     pub covered_days: u32,
 }
 
-/// A record that is shown at as-of.
+/// A record shown at as-of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordVerdict {
     /// The level.
     pub level: RecordLevel,
-    /// Killed in the days summed.
+    /// The killed in the days summed.
     pub sum: u64,
-    /// Days of the maximum that lie in coverage: at most what the rule asks for.
+    /// The covered days of the maximum, at most the span of the level.
     pub covered_days: u32,
-    /// The day it fired on, the last of the days summed.
+    /// The day on which it fired, the last of the days summed.
     pub fired_on: Day,
-    /// Days from then to as-of.
+    /// The days from then to as-of.
     pub days_since: i32,
 }
 
-/// The newest record, if it is still to be shown: up to and including the 30th day (as many as are summed) after it
-/// fired. Arguments as of [`find_firings`].
+/// Returns the newest record if it is still shown: up to and including the 30th day after it fired (the number of days
+/// summed). The arguments are those of [`find_firings`].
 #[must_use]
 pub fn current_record(
     killed_by_day: &[(Day, u32)],
@@ -96,10 +98,10 @@ pub fn current_record(
     current_firing(&find_firings(killed_by_day, as_of, covered_since, rule), as_of, rule)
 }
 
-/// The newest of the firings up to `as_of` (oldest first), if it is still to be shown.
+/// Returns the newest of the firings up to `as_of` if it is still shown. `firings` is oldest first.
 #[must_use]
-pub fn current_firing(fired: &[RecordFiring], as_of: Day, rule: &RecordRule) -> Option<RecordVerdict> {
-    let newest = *fired.last()?;
+pub fn current_firing(firings: &[RecordFiring], as_of: Day, rule: &RecordRule) -> Option<RecordVerdict> {
+    let newest = *firings.last()?;
     let days_since = as_of.days_since(newest.on);
     (days_since <= signed_days(rule.days)).then_some(RecordVerdict {
         level: newest.level,
@@ -110,10 +112,10 @@ pub fn current_firing(fired: &[RecordFiring], as_of: Day, rule: &RecordRule) -> 
     })
 }
 
-/// Every record up to `as_of`, oldest first.
+/// Returns every record up to `as_of`, oldest first.
 ///
-/// `killed_by_day` is sorted by day; a day may stand in it more than once. It holds what is dated to the day: a
-/// vaguer toll has no place in sums of 30 days. `covered_since` is the first covered day; `None`: the first day
+/// `killed_by_day` is sorted by day, and a day may occur more than once. It holds only tolls dated to the day, because
+/// a vaguer one cannot be assigned to 30 days. `covered_since` is the first covered day; `None` means the first day
 /// listed.
 #[must_use]
 pub fn find_firings(
@@ -133,69 +135,71 @@ pub fn find_firings(
     let length = signed_days(rule.days);
     let first_whole = covered_since.plus_days(length).plus_days(-1);
     let mut sum = 0_u64;
-    let (mut coming, mut going) = (known.iter().peekable(), known.iter().peekable());
-    let mut larger = MaximaStack::default();
-    let mut fired: Vec<RecordFiring> = Vec::new();
+    let (mut entering, mut leaving) = (known.iter().peekable(), known.iter().peekable());
+    let mut maxima = MaximaStack::default();
+    let mut firings: Vec<RecordFiring> = Vec::new();
     let mut next = Some(first);
-    // Without a death in the days summed nothing fires: no need to look further than that.
+    // Nothing fires once the sum is back to zero, so the loop ends there.
     while let Some(day) = next.filter(|&day| day <= last.plus_days(length).min(as_of)) {
-        while let Some((_, killed)) = coming.next_if(|(d, _)| *d <= day) {
+        while let Some((_, killed)) = entering.next_if(|(d, _)| *d <= day) {
             sum = sum.saturating_add(u64::from(*killed));
         }
-        while let Some((_, killed)) = going.next_if(|(d, _)| day.days_since(*d) >= length) {
+        while let Some((_, killed)) = leaving.next_if(|(d, _)| day.days_since(*d) >= length) {
             sum = sum.saturating_sub(u64::from(*killed));
         }
-        // A smaller sum does not fire, and is no larger one before any that does.
+        // A smaller sum does not fire, nor can it be the larger sum before one that does.
         if sum == 0 || sum < u64::from(rule.killed) {
-            // It grows only by the next deaths.
-            next = coming.peek().map(|&&(day, _)| day);
+            // The sum can only grow on the next listed day.
+            next = entering.peek().map(|&&(day, _)| day);
             continue;
         }
         next = Some(day.plus_days(1));
         if day < first_whole {
             continue;
         }
-        let before = larger.push(day, sum);
-        let is_most_of = |span: u32| before.is_none_or(|before| day.days_since(before) >= signed_days(span));
+        let last_larger = maxima.push(day, sum);
+        let is_maximum_over =
+            |span: u32| last_larger.is_none_or(|larger| day.days_since(larger) >= signed_days(span));
         let covered = day.days_since(covered_since).saturating_add(1).cast_unsigned();
-        let (level, span) = match (is_most_of(rule.high) && covered > rule.medium, is_most_of(rule.medium)) {
-            (true, _) => (RecordLevel::High, rule.high),
-            (false, true) => (RecordLevel::Medium, rule.medium),
-            (false, false) => continue,
-        };
-        let cooling =
+        let (level, span) =
+            match (is_maximum_over(rule.high) && covered > rule.medium, is_maximum_over(rule.medium)) {
+                (true, _) => (RecordLevel::High, rule.high),
+                (false, true) => (RecordLevel::Medium, rule.medium),
+                (false, false) => continue,
+            };
+        let is_cooling_off =
             |f: &RecordFiring| f.level >= level && day.days_since(f.on) <= signed_days(rule.cool_off);
-        if !fired.iter().rev().any(cooling) {
-            fired.push(RecordFiring { on: day, level, sum, covered_days: span.min(covered) });
+        if !firings.iter().rev().any(is_cooling_off) {
+            firings.push(RecordFiring { on: day, level, sum, covered_days: span.min(covered) });
         }
     }
-    fired
+    firings
 }
 
-/// Days of before with larger sums than all later ones.
+/// A monotonic stack of the earlier days whose sums exceed every later sum.
 #[derive(Default)]
 struct MaximaStack(Vec<(Day, u64)>);
 
 impl MaximaStack {
-    /// Takes the next day, and gives the last one before it with a larger sum.
+    /// Adds the next day and returns the last earlier day with a larger sum.
     fn push(&mut self, day: Day, sum: u64) -> Option<Day> {
         while self.0.pop_if(|&mut (_, before)| before <= sum).is_some() {}
-        let before = self.0.last().map(|&(day, _)| day);
+        let last_larger = self.0.last().map(|&(day, _)| day);
         self.0.push((day, sum));
-        before
+        last_larger
     }
 }
 
 impl RecordVerdict {
-    /// How it was reached.
+    /// Explains the record.
     #[must_use]
     pub fn explain(&self, rule: &RecordRule) -> Reason {
-        let asked = match self.level {
+        let full_span = match self.level {
             RecordLevel::Medium => rule.medium,
             RecordLevel::High => rule.high,
         };
         let summed = count_noun(rule.days.into(), "day");
-        let over = if self.covered_days < asked {
+        let over = if self.covered_days < full_span {
             format!("{} covered {}", self.covered_days, if self.covered_days == 1 { "day" } else { "days" })
         } else {
             count_noun(self.covered_days.into(), "day")
@@ -213,8 +217,8 @@ impl RecordVerdict {
                 ("fired on".to_owned(), self.fired_on.to_string()),
                 ("days since".to_owned(), self.days_since.to_string()),
             ],
-            guard: (self.covered_days < asked).then(|| {
-                format!("coverage is shorter than the {} of the rule", count_noun(asked.into(), "day"))
+            guard: (self.covered_days < full_span).then(|| {
+                format!("coverage is shorter than the {} of the rule", count_noun(full_span.into(), "day"))
             }),
             origin: "HDX Signals",
         }
@@ -222,15 +226,15 @@ impl RecordVerdict {
 }
 
 impl RecordRule {
-    /// The days summed at as-of.
+    /// Returns the days summed at as-of.
     fn summed_days(&self, as_of: Day) -> Span {
         Span { start: as_of.plus_days(1).plus_days(-signed_days(self.days)), end: as_of }
     }
 
     fn rule_text(&self) -> String {
         format!(
-            "At least {} killed in {}, and the maximum over {} (medium) or {} (high); not again for {} at the same or a \
-             lower level. Only what is dated to the day is summed.",
+            "At least {} killed in {}, the maximum over {} (medium) or {} (high). Does not fire again within {} at the \
+             same or a lower level. Sums only events dated to the day.",
             self.killed,
             count_noun(self.days.into(), "day"),
             count_noun(self.medium.into(), "day"),
@@ -240,16 +244,16 @@ impl RecordRule {
     }
 }
 
-/// Why a record is shown, or none: the days that are summed one by one. `fired` are the firings up to `as_of`, oldest
-/// first, and `killed_by_day` what they were reached from; `recorded`: the days summed lie wholly in coverage.
+/// Explains why a record is shown or not, and lists each day summed. `firings` holds the firings up to `as_of`, oldest
+/// first, and `killed_by_day` their input. `is_covered` says whether all days summed are in coverage.
 fn explain_outcome(
-    fired: &[RecordFiring],
+    firings: &[RecordFiring],
     killed_by_day: &[(Day, u32)],
     as_of: Day,
-    recorded: bool,
+    is_covered: bool,
     rule: &RecordRule,
 ) -> Reason {
-    let shown = current_firing(fired, as_of, rule);
+    let shown = current_firing(firings, as_of, rule);
     let last = shown.map_or(as_of, |record| record.fired_on);
     let summed = killed_by_day
         .iter()
@@ -262,16 +266,16 @@ fn explain_outcome(
         let sum = summed.fold(0_u64, |sum, (_, n)| sum.saturating_add(u64::from(*n)));
         let in_days = count_noun(rule.days.into(), "day");
         let mut inputs = vec![(format!("killed in the {in_days} ending {as_of}"), sum.to_string())];
-        if let Some(earlier) = fired.last() {
+        if let Some(earlier) = firings.last() {
             let words = format!("{} ({}), {} killed", earlier.on, earlier.level.label(), earlier.sum);
             inputs.push(("last record".to_owned(), words));
         }
-        let guard = if !recorded {
-            Some(format!("the {in_days} do not lie wholly in coverage: nothing can be said"))
+        let guard = if !is_covered {
+            Some(format!("the {in_days} are not all in coverage: cannot be assessed"))
         } else if sum < u64::from(rule.killed) {
             Some(format!("fewer than {} killed", rule.killed))
         } else {
-            Some("more were killed before, or a record fired not long ago".to_owned())
+            Some("more were killed earlier, or a record fired recently".to_owned())
         };
         Reason {
             verdict: format!("no record: {sum} killed in {in_days}"),
@@ -285,42 +289,43 @@ fn explain_outcome(
     reason
 }
 
-/// What is kept of the events of a front.
+/// The killed per day of a front, and its firings.
 #[derive(Debug, Clone, Default)]
 pub struct KilledByDay {
-    /// Killed by day, oldest first: what is dated to the day, best figures.
+    /// Best figures of killed per day, oldest first, from events dated to the day.
     by_day: Vec<(Day, u32)>,
-    /// Of the days summed at as-of: tolls dated too vaguely to be summed.
+    /// The tolls in the days summed at as-of that are dated too vaguely to be summed.
     vague: u32,
-    /// The records, once they are known.
-    fired: Option<Vec<RecordFiring>>,
+    /// The firings, once computed.
+    firings: Option<Vec<RecordFiring>>,
 }
 
 impl KilledByDay {
-    /// Finds every record when all events came by, so that they are looked for once only.
+    /// Computes and caches the firings. Call it after the last event.
     pub fn compute_firings(
         &mut self,
         rule: &RecordRule,
         as_of: Day,
         recorded: &RecordedDays,
     ) -> &[RecordFiring] {
-        let fired = self.firings(rule, as_of, recorded);
-        self.fired.insert(fired)
+        let firings = self.firings(rule, as_of, recorded);
+        self.firings.insert(firings)
     }
 
-    /// Every record up to `as_of`, oldest first. What is recorded without a gap stands by itself: nothing is the
-    /// maximum over days of which nothing is known.
+    /// Returns every record up to `as_of`, oldest first. Each gapless stretch of coverage is assessed on its own: no
+    /// sum can be the maximum over unknown days.
     #[must_use]
     pub fn firings(&self, rule: &RecordRule, as_of: Day, recorded: &RecordedDays) -> Vec<RecordFiring> {
-        if let Some(fired) = &self.fired {
-            return fired.clone();
+        if let Some(firings) = &self.firings {
+            return firings.clone();
         }
         let mut sorted = Cow::Borrowed(&self.by_day);
         if !sorted.is_sorted_by_key(|(day, _)| day) {
             sorted.to_mut().sort_by_key(|(day, _)| *day);
         }
-        let of = |stretch: &Span| find_firings(&sorted, as_of.min(stretch.end), Some(stretch.start), rule);
-        recorded.stretches().iter().flat_map(of).collect()
+        let firings_in =
+            |stretch: &Span| find_firings(&sorted, as_of.min(stretch.end), Some(stretch.start), rule);
+        recorded.stretches().iter().flat_map(firings_in).collect()
     }
 }
 
@@ -332,28 +337,28 @@ impl Rule for RecordRule {
         self.days
     }
 
-    fn observe(&self, watch: &mut KilledByDay, as_of: Day, sight: &RuleEvent<'_>) {
-        if !sight.is_shown || !sight.killed.has_claims() {
+    fn observe(&self, state: &mut KilledByDay, as_of: Day, event: &RuleEvent<'_>) {
+        if !event.is_shown || !event.killed.has_claims() {
             return;
         }
-        if sight.date.precision != Precision::Day {
-            watch.vague += u32::from(self.summed_days(as_of).overlaps(sight.date.span));
+        if event.date.precision != Precision::Day {
+            state.vague += u32::from(self.summed_days(as_of).overlaps(event.date.span));
             return;
         }
-        let (day, Some(best)) = (sight.date.span.start, sight.killed.best) else { return };
-        self.observe_killed(watch, day, best);
+        let (day, Some(best)) = (event.date.span.start, event.killed.best) else { return };
+        self.observe_killed(state, day, best);
     }
 
-    fn observe_killed(&self, watch: &mut KilledByDay, day: Day, killed: u32) {
-        match watch.by_day.last_mut() {
+    fn observe_killed(&self, state: &mut KilledByDay, day: Day, killed: u32) {
+        match state.by_day.last_mut() {
             Some((last, sum)) if *last == day => *sum = sum.saturating_add(killed),
-            _ => watch.by_day.push((day, killed)),
+            _ => state.by_day.push((day, killed)),
         }
     }
 
-    fn evaluate(&self, watch: &KilledByDay, case: &RuleContext<'_>) -> Vec<RecordVerdict> {
-        let firings = watch.firings(self, case.as_of, case.recorded);
-        current_firing(&firings, case.as_of, self).into_iter().collect()
+    fn evaluate(&self, state: &KilledByDay, context: &RuleContext<'_>) -> Vec<RecordVerdict> {
+        let firings = state.firings(self, context.as_of, context.recorded);
+        current_firing(&firings, context.as_of, self).into_iter().collect()
     }
 
     fn flag(verdict: &RecordVerdict) -> Flag {
@@ -371,12 +376,12 @@ impl Rule for RecordRule {
         verdict.explain(self)
     }
 
-    fn explain_outcome(&self, watch: &KilledByDay, case: &RuleContext<'_>) -> Reason {
-        let firings = watch.firings(self, case.as_of, case.recorded);
-        let recorded = case.recorded.covers(self.summed_days(case.as_of));
-        let mut reason = explain_outcome(&firings, &watch.by_day, case.as_of, recorded, self);
-        if watch.vague > 0 {
-            let words = count_noun(watch.vague.into(), "event");
+    fn explain_outcome(&self, state: &KilledByDay, context: &RuleContext<'_>) -> Reason {
+        let firings = state.firings(self, context.as_of, context.recorded);
+        let is_covered = context.recorded.covers(self.summed_days(context.as_of));
+        let mut reason = explain_outcome(&firings, &state.by_day, context.as_of, is_covered, self);
+        if state.vague > 0 {
+            let words = count_noun(state.vague.into(), "event");
             reason.inputs.push(("dated too vaguely to be summed".to_owned(), words));
         }
         reason

@@ -1,7 +1,7 @@
-//! What a rule is: how it looks at a front, and what it says.
+//! The [`Rule`] trait: a fold over the events of a front.
 //!
-//! A front comes by event after event, oldest first; each rule keeps of it what it needs ([`Rule::RuleState`]), and at the
-//! end says what fires and why. The table of rules stands in [`super`].
+//! The caller feeds the events of one front, oldest first, into the state of each rule ([`Rule::RuleState`]). The rule
+//! then reports what fires and why. `rule_table.rs` lists the rules.
 
 use std::fmt::Debug;
 
@@ -9,104 +9,104 @@ use super::flag::Flag;
 use super::reason::Reason;
 use crate::model::{ActorIx, ActorKind, Day, EventDate, RecordedDays, Situation, Span, Toll};
 
-/// A front on a day.
+/// A front as seen on one day.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleContext<'a> {
-    /// For the names of actors.
+    /// The source of actor names.
     pub situation: &'a Situation,
-    /// “Today”.
+    /// The day looked from.
     pub as_of: Day,
-    /// The days that are recorded.
+    /// The recorded days of the front.
     pub recorded: &'a RecordedDays,
-    /// Weekly incidents of what the view lets through, newest week first, as many as [`super::weeks::WEEK_START_WORDS`]; `None`:
+    /// Incidents per week that pass the filter, newest week first, [`super::weeks::WEEKS`] weeks. `None` marks a week
     /// outside coverage.
     pub weeks: &'a [Option<u32>],
 }
 
-/// An event of the front, as it comes by.
+/// An event of the front, reduced to what rules need.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleEvent<'a> {
-    /// Its date.
+    /// The date of the event.
     pub date: EventDate,
-    /// It is an incident.
+    /// Whether the event is an incident.
     pub is_incident: bool,
-    /// The killed of all sides.
+    /// Killed on all sides.
     pub killed: Toll,
-    /// The civilians among them.
+    /// Civilians among the killed.
     pub civilians: Toll,
-    /// The violent non-state actors among its actors, each once.
+    /// The distinct violent non-state actors of the event.
     pub violent: &'a [(ActorIx, ActorKind)],
-    /// The view lets it through. What it does not let through makes nothing fire, but it did happen: a rule that goes by
-    /// what did *not* happen has to mind it, or a filter would make it lie.
+    /// Whether the event passes the filter. A hidden event fires nothing, but it did happen: a rule about absence, such
+    /// as broken quiet, must still count it, or a filter could produce a false alarm.
     pub is_shown: bool,
 }
 
-/// A rule that can fire on a front. The implementor holds its thresholds.
+/// A rule that can fire on a front. The implementing type holds the thresholds.
 pub trait Rule {
-    /// What is kept of the events.
+    /// What the rule remembers of the events it has observed.
     type RuleState: Debug + Clone + Default;
-    /// What fires, with its inputs.
+    /// A firing with its inputs.
     type Verdict: Debug + Clone + PartialEq;
 
-    /// Notes an event; they come oldest first.
-    fn observe(&self, watch: &mut Self::RuleState, as_of: Day, sight: &RuleEvent<'_>) {
-        // The counts by week are enough for many.
-        _ = (watch, as_of, sight);
+    /// Adds an event to the state. Events arrive oldest first.
+    fn observe(&self, state: &mut Self::RuleState, as_of: Day, event: &RuleEvent<'_>) {
+        // Some rules need only the weekly counts.
+        _ = (state, as_of, event);
     }
 
-    /// For how many days up to as-of it looks at single events. What was over before them comes summed up, so that a
-    /// rule that looks at all of the time costs little: by [`Rule::observe_run`], [`Rule::observe_actors`] and
-    /// [`Rule::observe_killed`].
+    /// The number of days up to as-of for which the rule needs single events. Older events arrive summarised through
+    /// [`Rule::observe_run`], [`Rule::observe_actors`] and [`Rule::observe_killed`], so that a rule over the whole
+    /// history stays cheap.
     fn lookback_days(&self) -> u32 {
         0
     }
 
-    /// From how many days without an incident on it tells one run of incidents from the next ([`Rule::observe_run`]).
+    /// The number of days without an incident that separates two runs of incidents ([`Rule::observe_run`]).
     fn run_gap_days(&self) -> u32 {
         u32::MAX
     }
 
-    /// Notes incidents that were over before the days looked back at, no [`Rule::run_gap_days`] between them. `shown`: the view
-    /// lets the first of them through. They come oldest first, and may share days.
-    fn observe_run(&self, watch: &mut Self::RuleState, days: Span, shown: bool) {
-        _ = (watch, days, shown);
+    /// Adds a run of incidents that ended before the lookback days, with no gap of [`Rule::run_gap_days`] inside it.
+    /// `is_first_shown` says whether the first incident passes the filter. Runs arrive oldest first and may overlap.
+    fn observe_run(&self, state: &mut Self::RuleState, days: Span, is_first_shown: bool) {
+        _ = (state, days, is_first_shown);
     }
 
-    /// Notes the violent actors of an incident that may lie in the days in which a new actor was not seen
-    /// ([`super::newcomer::NewcomerRule::periods`]); some of these incidents come by as events as well.
-    fn observe_actors(&self, watch: &mut Self::RuleState, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
-        _ = (watch, as_of, violent);
+    /// Adds the violent actors of an incident that may have happened in the reference period of the new-actor rule
+    /// ([`super::newcomer::NewcomerRule::periods`]). Some of these incidents also arrive as events.
+    fn observe_actors(&self, state: &mut Self::RuleState, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
+        _ = (state, as_of, violent);
     }
 
-    /// Notes how many were killed on a day before the days looked back at: the best figures, at least 1, of what is dated
-    /// to that day and the view lets through. A day may come twice.
-    fn observe_killed(&self, watch: &mut Self::RuleState, day: Day, killed: u32) {
-        _ = (watch, day, killed);
+    /// Adds the killed of a day before the lookback days: the sum, at least 1, of the best figures of the events that
+    /// are dated to that day and pass the filter. A day may arrive more than once.
+    fn observe_killed(&self, state: &mut Self::RuleState, day: Day, killed: u32) {
+        _ = (state, day, killed);
     }
 
-    /// What fires.
-    fn evaluate(&self, watch: &Self::RuleState, case: &RuleContext<'_>) -> Vec<Self::Verdict>;
+    /// Returns what fires.
+    fn evaluate(&self, state: &Self::RuleState, context: &RuleContext<'_>) -> Vec<Self::Verdict>;
 
-    /// Its mark.
+    /// Returns the mark of a firing.
     fn flag(verdict: &Self::Verdict) -> Flag;
 
-    /// Whether what fires now is what fired then, or another of its kind: a surge that goes on is the same, another
-    /// quiet that is broken is not.
+    /// Whether two firings are the same occurrence. A continuing surge is the same; a second broken quiet is not.
     #[must_use]
     fn is_same(now: &Self::Verdict, then: &Self::Verdict) -> bool {
         _ = (now, then);
         true
     }
 
-    /// How it was reached.
+    /// Explains a firing.
     fn explain_verdict(&self, verdict: &Self::Verdict, situation: &Situation, as_of: Day) -> Reason;
 
-    /// Why it fires with the figures, in one sentence without a full stop: the words of the verdict behind its name.
+    /// Returns why the rule fires, with figures, as a sentence without a full stop. The default is the text after the
+    /// name in the verdict of [`Rule::explain_verdict`].
     fn sentence(&self, verdict: &Self::Verdict, situation: &Situation, as_of: Day) -> String {
-        let said = self.explain_verdict(verdict, situation, as_of).verdict;
-        said.split_once(": ").map_or_else(|| said.clone(), |(_, why)| why.to_owned())
+        let verdict_text = self.explain_verdict(verdict, situation, as_of).verdict;
+        verdict_text.split_once(": ").map_or_else(|| verdict_text.clone(), |(_, why)| why.to_owned())
     }
 
-    /// Why it fires, or does not, with the numbers it goes by.
-    fn explain_outcome(&self, watch: &Self::RuleState, case: &RuleContext<'_>) -> Reason;
+    /// Explains, with its numbers, why the rule fires or not.
+    fn explain_outcome(&self, state: &Self::RuleState, context: &RuleContext<'_>) -> Reason;
 }

@@ -1,5 +1,5 @@
-//! The table of rules, and what it expands to: the thresholds with their names in `config.ron`, the state kept for each
-//! front, what fires and why.
+//! The table of rules. A macro expands it to the thresholds with their names in `config.ron`, the per-front state, the
+//! firings and their explanations.
 
 use super::flag::Flag;
 use super::reason::Reason;
@@ -7,26 +7,26 @@ use super::rule::{Rule, RuleContext, RuleEvent};
 use super::{change, civilians, newcomer, quiet, record, status, surge, threat};
 use crate::model::{ActorIx, ActorKind, Day, Situation, Span};
 
-/// A threshold, as the configuration sets it.
+/// A threshold that the configuration can set.
 #[derive(Debug, Clone, Copy)]
 pub struct Threshold {
-    /// Where it stands in `config.ron`: `front_matching.status.active`.
+    /// The path in `config.ron`: `rules.status.active`.
     pub path: &'static str,
-    /// The smallest it may be.
+    /// The smallest allowed value.
     pub min: f64,
-    /// The largest.
+    /// The largest allowed value.
     pub max: f64,
-    /// The threshold that it must not be more than.
+    /// The path of another threshold that this one must not exceed.
     pub upper_bound: Option<&'static str>,
-    /// Whether it is a whole number.
+    /// Whether the value is a whole number.
     pub is_whole: fn(&Rules) -> bool,
-    /// Its value.
+    /// Reads the value.
     pub get: fn(&Rules) -> f64,
-    /// Sets it. A whole number is cut at the bounds of its type.
+    /// Sets the value. A whole number saturates at the bounds of its type.
     pub set: fn(&mut Rules, f64),
 }
 
-/// What a threshold may be.
+/// The type of a threshold.
 trait ThresholdValue: Copy {
     const WHOLE: bool;
     fn to_f64(self) -> f64;
@@ -78,7 +78,7 @@ macro_rules! rule_table {
             [$($flag:ident),+]
         )+ }
     ) => {
-        /// Thresholds of every rule; the defaults are those of `config.ron`.
+        /// The thresholds of every rule. The defaults match `config.ron`.
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct Rules {
             $($(#[$word_doc])* pub $word: $word_type,)+
@@ -91,100 +91,100 @@ macro_rules! rule_table {
             $($(rule_table!(@threshold $field $limit ($from) ($to) ($($bound)?)),)+)+
         ];
 
-        /// A rule that can fire, the gravest first.
+        /// A rule that can fire, the most severe first.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum RuleId {
             $($(#[$doc])* $id,)+
         }
 
         impl RuleId {
-            /// Every rule that can fire, the gravest first.
+            /// Every rule that can fire, the most severe first.
             pub const ALL: &[Self] = &[$(Self::$id),+];
 
-            /// Its name.
+            /// The name of the rule.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$id => $name,)+ }
             }
 
-            /// Whether a front stands worse while it fires.
+            /// Whether a firing makes the trend of the front “deteriorated”.
             #[must_use]
             pub const fn is_grave(self) -> bool {
                 match self { $(Self::$id => rule_table!(@grave $($grave)?),)+ }
             }
 
-            /// Its marks, the weightiest first.
+            /// The marks of the rule, the most severe first.
             #[must_use]
             pub const fn flags(self) -> &'static [Flag] {
                 match self { $(Self::$id => &[$(Flag::$flag),+],)+ }
             }
 
-            /// The names of the rules while which a front stands worse.
+            /// The names of the grave rules.
             pub fn grave_names() -> impl Iterator<Item = &'static str> {
                 Self::ALL.iter().filter(|rule| rule.is_grave()).map(|rule| rule.name())
             }
         }
 
-        /// What every rule keeps of the events of a front.
+        /// The state of every rule for one front.
         #[derive(Debug, Clone, Default)]
         pub struct RuleStates {
             $($(#[$doc])* pub $field: <$type as Rule>::RuleState,)+
         }
 
         impl RuleStates {
-            /// Notes an event; they come oldest first.
-            pub fn observe(&mut self, rules: &Rules, as_of: Day, sight: &RuleEvent<'_>) {
-                $(rules.$field.observe(&mut self.$field, as_of, sight);)+
+            /// Adds an event to every state. Events arrive oldest first.
+            pub fn observe(&mut self, rules: &Rules, as_of: Day, event: &RuleEvent<'_>) {
+                $(rules.$field.observe(&mut self.$field, as_of, event);)+
             }
 
-            /// For how many days up to as-of any rule looks at single events.
+            /// The most days up to as-of for which any rule needs single events.
             #[must_use]
             pub fn lookback_days(rules: &Rules) -> u32 {
                 [$(rules.$field.lookback_days()),+].into_iter().fold(0, u32::max)
             }
 
-            /// From how many days without an incident on any rule tells one run from the next.
+            /// The shortest gap, in days, at which any rule separates two runs of incidents.
             #[must_use]
             pub fn run_gap_days(rules: &Rules) -> u32 {
                 [$(rules.$field.run_gap_days()),+].into_iter().fold(u32::MAX, u32::min)
             }
 
-            /// Notes incidents of before: [`Rule::observe_run`].
-            pub fn observe_run(&mut self, rules: &Rules, days: Span, shown: bool) {
-                $(rules.$field.observe_run(&mut self.$field, days, shown);)+
+            /// Adds an older run of incidents to every state: [`Rule::observe_run`].
+            pub fn observe_run(&mut self, rules: &Rules, days: Span, is_first_shown: bool) {
+                $(rules.$field.observe_run(&mut self.$field, days, is_first_shown);)+
             }
 
-            /// Notes who was seen before: [`Rule::observe_actors`].
+            /// Adds the actors of an older incident to every state: [`Rule::observe_actors`].
             pub fn observe_actors(&mut self, rules: &Rules, as_of: Day, violent: &[(ActorIx, ActorKind)]) {
                 $(rules.$field.observe_actors(&mut self.$field, as_of, violent);)+
             }
 
-            /// Notes the killed of a day of before: [`Rule::observe_killed`].
+            /// Adds the killed of an older day to every state: [`Rule::observe_killed`].
             pub fn observe_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
                 $(rules.$field.observe_killed(&mut self.$field, day, killed);)+
             }
 
-            /// What fires.
+            /// Returns what fires.
             #[must_use]
-            pub fn evaluate(&self, rules: &Rules, case: &RuleContext<'_>) -> Flags {
-                Flags { $($field: rules.$field.evaluate(&self.$field, case),)+ }
+            pub fn evaluate(&self, rules: &Rules, context: &RuleContext<'_>) -> Flags {
+                Flags { $($field: rules.$field.evaluate(&self.$field, context),)+ }
             }
 
-            /// Why each fires, or does not, the gravest first.
+            /// Explains why each rule fires or not, the most severe first.
             #[must_use]
-            pub fn explain_outcomes(&self, rules: &Rules, case: &RuleContext<'_>) -> Vec<Reason> {
-                vec![$(rules.$field.explain_outcome(&self.$field, case),)+]
+            pub fn explain_outcomes(&self, rules: &Rules, context: &RuleContext<'_>) -> Vec<Reason> {
+                vec![$(rules.$field.explain_outcome(&self.$field, context),)+]
             }
         }
 
-        /// What fires on a front, each with what it was reached from.
+        /// The firings on a front, by rule, each with its inputs.
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct Flags {
             $($(#[$doc])* pub $field: Vec<<$type as Rule>::Verdict>,)+
         }
 
         impl Flags {
-            /// The marks of what fires, the weightiest first, each once.
+            /// Returns the distinct marks of the firings, the most severe first.
             #[must_use]
             pub fn fired(&self) -> Vec<Flag> {
                 let mut fired = Vec::new();
@@ -194,7 +194,7 @@ macro_rules! rule_table {
                 fired
             }
 
-            /// How each was reached.
+            /// Explains each firing.
             #[must_use]
             pub fn reasons(&self, rules: &Rules, situation: &Situation, as_of: Day) -> Vec<Reason> {
                 let mut reasons = Vec::new();
@@ -204,7 +204,8 @@ macro_rules! rule_table {
                 reasons
             }
 
-            /// What fires in words, the gravest first; `then` is what fired on the front on an earlier day.
+            /// Describes each firing, the most severe first. `then` holds the firings of the same front on an earlier
+            /// day.
             #[must_use]
             pub fn firings(&self, then: &Self, rules: &Rules, situation: &Situation, as_of: Day) -> Vec<FiredRule> {
                 let mut firings = Vec::new();
@@ -237,36 +238,36 @@ macro_rules! rule_table {
     (@grave grave) => { true };
 }
 
-/// What fires, in words.
+/// A firing in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FiredRule {
-    /// Which rule.
+    /// The rule that fires.
     pub rule: RuleId,
-    /// What it is, in a few words: `record (high)`.
+    /// A short label: `record (high)`.
     pub label: &'static str,
-    /// Why, with the figures, without a full stop.
+    /// The reason with its figures, without a full stop.
     pub reason: String,
-    /// It did not fire on the earlier day.
+    /// Whether it did not fire on the earlier day.
     pub is_new: bool,
 }
 
-/// The longest stretch a threshold may look over, days.
+/// The longest period that a threshold may span, in days.
 const MAX_DAYS: f64 = 36_525.0;
-/// More than any count or mean.
+/// An upper bound for counts, means and percentages.
 const MAX_VALUE: f64 = 1e6;
 
-// Words have a column of their own; marks are letters beside them. A row of the marks gives the rule, its name, whether a
-// front stands worse while it fires (`grave`), its section of the configuration with its thresholds, and its
-// marks ([`Flag`]). The gravest stand first.
+// `words` are rules whose result has its own column; `marks` are rules that fire and show a letter. A row of `marks`
+// holds the rule, its name, `grave` if a firing makes the trend “deteriorated”, its section of the configuration with
+// the thresholds (minimum, maximum, upper bound), and its marks ([`Flag`]). The most severe rule comes first.
 rule_table! {
     words {
-        /// Status words.
+        /// Status.
         status: status::StatusRule {
             active: 1.0 => MAX_DAYS, at most tense;
             tense: 1.0 => MAX_DAYS, at most dormant;
             dormant: 1.0 => MAX_DAYS;
         }
-        /// Change words.
+        /// Change.
         change: change::ChangeRule {
             large_increase: 0.0 => MAX_VALUE;
             moderate_increase: 0.0 => MAX_VALUE, at most large_increase;
@@ -328,19 +329,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mark_belongs_to_one_rule() {
-        let of_rules: Vec<Flag> = RuleId::ALL.iter().flat_map(|rule| rule.flags()).copied().collect();
-        assert_eq!(of_rules, Flag::ALL);
+    fn every_flag_belongs_to_exactly_one_rule() {
+        let flags: Vec<Flag> = RuleId::ALL.iter().flat_map(|rule| rule.flags()).copied().collect();
+        assert_eq!(flags, Flag::ALL);
     }
 
     #[test]
-    fn a_threshold_is_set_by_its_path() {
+    fn threshold_is_set_by_its_path() {
         let mut rules = Rules::default();
-        for (at, threshold) in THRESHOLDS.iter().enumerate() {
-            (threshold.set)(&mut rules, at as f64 + 1.0);
+        for (index, threshold) in THRESHOLDS.iter().enumerate() {
+            (threshold.set)(&mut rules, index as f64 + 1.0);
         }
-        for (at, threshold) in THRESHOLDS.iter().enumerate() {
-            assert!(((threshold.get)(&rules) - at as f64 - 1.0).abs() < 0.1, "{}", threshold.path);
+        for (index, threshold) in THRESHOLDS.iter().enumerate() {
+            assert!(((threshold.get)(&rules) - index as f64 - 1.0).abs() < 0.1, "{}", threshold.path);
             let bound = threshold.upper_bound.map(|path| THRESHOLDS.iter().any(|other| other.path == path));
             assert_ne!(bound, Some(false), "{}", threshold.path);
         }
@@ -348,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn defaults_lie_within_their_bounds() {
+    fn defaults_are_within_their_bounds() {
         let rules = Rules::default();
         for threshold in THRESHOLDS {
             let value = (threshold.get)(&rules);

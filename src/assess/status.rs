@@ -1,9 +1,9 @@
-//! Status: how long since the last incident.
+//! Status: the time since the last incident.
 //!
 //! Active: an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in three years.
-//! Days are counted from the last incident to as-of, so that one on as-of is 0 days ago and one 30 days ago is
-//! still active. The word goes by the earliest day on which the last incident may have happened. It is said of the
-//! front, so no filter changes it.
+//! Days are counted from the last incident to as-of: one on as-of is 0 days ago, and one 30 days ago is still active.
+//! The status uses the earliest day on which the last incident may have happened. It describes the front, so filters do
+//! not change it.
 
 use super::reason::{Reason, count_noun, signed_days};
 use crate::model::{Day, EventDate, RecordedDays};
@@ -11,11 +11,11 @@ use crate::model::{Day, EventDate, RecordedDays};
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusRule {
-    /// Active up to this many days since the last incident.
+    /// The most days since the last incident for “active”.
     pub active: u32,
-    /// Tense up to this many.
+    /// The most days since the last incident for “tense”.
     pub tense: u32,
-    /// Dormant after this many without one.
+    /// The days without an incident after which a front is dormant.
     pub dormant: u32,
 }
 
@@ -25,25 +25,25 @@ impl Default for StatusRule {
     }
 }
 
-/// The word.
+/// The status word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// An incident in the last 30 days.
     Active,
-    /// In the last 180 days.
+    /// An incident in the last 180 days.
     Tense,
-    /// Longer ago.
+    /// The last incident is longer ago.
     Quiet,
-    /// None in three years of coverage.
+    /// No incident in three years of coverage.
     Dormant,
     /// No incident recorded, and coverage is too short to call it dormant.
     NoneRecorded,
-    /// As-of is not recorded, and no known incident is recent: what happened since is unknown.
+    /// As-of is not recorded and no known incident is recent, so that later events are unknown.
     Unknown,
 }
 
 impl Status {
-    /// The word for it.
+    /// The name of the status.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -57,30 +57,30 @@ impl Status {
     }
 }
 
-/// The word and what it was reached from.
+/// The status with its inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusVerdict {
-    /// The word, by the earliest day the last incident may have happened on (what is certain).
+    /// The certain status, by the earliest day on which the last incident may have happened.
     pub status: Status,
-    /// The word by the latest such day, where a vague date makes it differ.
+    /// The status by the latest such day, if a vague date makes it differ.
     pub possible: Option<Status>,
-    /// Date of the last incident, in all of the data up to as-of.
+    /// The date of the last incident in all data up to as-of.
     pub last_incident: Option<EventDate>,
-    /// Days since the last incident at least (by the latest day it may have happened on).
+    /// The fewest days since the last incident, by the latest day on which it may have happened.
     pub days_min: Option<i32>,
-    /// Days since the last incident at most.
+    /// The most days since the last incident.
     pub days_max: Option<i32>,
-    /// The last recorded day before as-of, where as-of itself is not recorded.
+    /// The last recorded day before as-of, if as-of itself is not recorded.
     pub record_ended: Option<Day>,
 }
 
-/// Puts the status word to the date of the last incident up to as-of.
+/// Derives the status from the date of the last incident up to `as_of`.
 ///
-/// Dormant is said only where coverage is as long as the rule asks: with no incident at all, a shorter (or unknown)
-/// coverage gives [`Status::NoneRecorded`]; with an incident from before a shorter coverage, [`Status::Quiet`].
-/// Where as-of is not recorded (the record ended before it, has a gap there or begins later), only “active” can be
-/// certain: all else is [`Status::Unknown`].
-/// A `last` that begins after `as_of` is ignored.
+/// Dormant requires coverage as long as the rule's threshold. With shorter or unknown coverage, a front without any
+/// incident is [`Status::NoneRecorded`], and one whose last incident is before coverage is [`Status::Quiet`].
+///
+/// If as-of is not recorded (the record ended, has a gap there or begins later), only “active” can be certain; any
+/// other status becomes [`Status::Unknown`]. A `last` that begins after `as_of` is ignored.
 #[must_use]
 pub fn assess_status(
     last: Option<EventDate>,
@@ -88,48 +88,49 @@ pub fn assess_status(
     recorded: &RecordedDays,
     rule: &StatusRule,
 ) -> StatusVerdict {
-    // What reaches to as-of without a gap, or came last before it: nothing is known across a gap.
+    // The stretch around as-of, or else the last one before it: nothing is known across a gap.
     let stretch = recorded.stretches().iter().rev().find(|stretch| stretch.start <= as_of);
     let covered_since = stretch.map(|stretch| stretch.start);
-    let ended = stretch.map(|stretch| stretch.end).filter(|&until| until < as_of);
+    let record_ended = stretch.map(|stretch| stretch.end).filter(|&until| until < as_of);
     let not_begun = stretch.is_none() && recorded.first_day().is_some();
-    let unsure = ended.is_some() || not_begun;
-    let sure = |word: Status| if unsure && word != Status::Active { Status::Unknown } else { word };
-    let long_enough = |from: Day| as_of.days_since(from) >= signed_days(rule.dormant);
+    let is_uncertain = record_ended.is_some() || not_begun;
+    let or_unknown =
+        |word: Status| if is_uncertain && word != Status::Active { Status::Unknown } else { word };
+    let is_long_enough = |from: Day| as_of.days_since(from) >= signed_days(rule.dormant);
     let Some(last) = last.filter(|date| date.span.start <= as_of) else {
-        let dormant = covered_since.is_some_and(long_enough);
-        let word = sure(if dormant { Status::Dormant } else { Status::NoneRecorded });
+        let is_dormant = covered_since.is_some_and(is_long_enough);
+        let status = or_unknown(if is_dormant { Status::Dormant } else { Status::NoneRecorded });
         return StatusVerdict {
-            status: word,
+            status,
             possible: None,
             last_incident: None,
             days_min: None,
             days_max: None,
-            record_ended: ended,
+            record_ended,
         };
     };
-    // A known incident shows that it was recorded: only a stated, shorter coverage forbids to call it dormant.
-    let may_be_dormant = covered_since.is_none_or(|from| from <= last.span.end || long_enough(from));
-    let word = |ago: i32| match ago {
+    // A known incident proves that its time was recorded, so only a stated, shorter coverage rules out dormant.
+    let may_be_dormant = covered_since.is_none_or(|from| from <= last.span.end || is_long_enough(from));
+    let status_after = |days: i32| match days {
         n if n <= signed_days(rule.active) => Status::Active,
         n if n <= signed_days(rule.tense) => Status::Tense,
         n if n > signed_days(rule.dormant) && may_be_dormant => Status::Dormant,
         _ => Status::Quiet,
     };
     let (min, max) = (as_of.days_since(last.span.end.min(as_of)), as_of.days_since(last.span.start));
-    let (certain, possible) = (sure(word(max)), sure(word(min)));
+    let (certain, possible) = (or_unknown(status_after(max)), or_unknown(status_after(min)));
     StatusVerdict {
         status: certain,
         possible: (possible != certain).then_some(possible),
         last_incident: Some(last),
         days_min: Some(min),
         days_max: Some(max),
-        record_ended: ended,
+        record_ended,
     }
 }
 
 impl StatusVerdict {
-    /// How it was reached.
+    /// Explains the status.
     #[must_use]
     pub fn explain(&self, rule: &StatusRule) -> Reason {
         let mut inputs = Vec::new();
@@ -144,9 +145,9 @@ impl StatusVerdict {
         }
         let guard = if self.status == Status::Unknown {
             let words = if self.record_ended.is_some() {
-                "what happened after the record ended is not known"
+                "events after the end of the record are unknown"
             } else {
-                "the record begins only later"
+                "the record begins later"
             };
             Some(words.to_owned())
         } else if let Some(possible) = self.possible {
@@ -165,8 +166,8 @@ impl StatusVerdict {
         Reason {
             verdict: self.status.label().to_owned(),
             rule: format!(
-                "Active up to {} since the last incident, tense up to {}, then quiet; dormant after more than {} \
-                 without one. Of all incidents, whatever the filter.",
+                "Active up to {} since the last incident, tense up to {}, then quiet; dormant after more than {}. Filters \
+                 have no effect.",
                 count_noun(rule.active.into(), "day"),
                 count_noun(rule.tense.into(), "day"),
                 count_noun(rule.dormant.into(), "day"),
@@ -186,12 +187,12 @@ mod tests {
     use crate::assess::testing::{as_of, days_ago, input_value, recorded_since, span_ago};
     use crate::model::Span;
 
-    fn of(last: EventDate) -> StatusVerdict {
+    fn status_since(last: EventDate) -> StatusVerdict {
         assess_status(Some(last), as_of(), &recorded_since(5000), &StatusRule::default())
     }
 
     #[test]
-    fn every_bound_falls_on_its_side() {
+    fn every_bound_belongs_to_the_documented_side() {
         let cases = [
             (0, Status::Active),
             (30, Status::Active),
@@ -202,35 +203,35 @@ mod tests {
             (1097, Status::Dormant),
         ];
         for (days, word) in cases {
-            let verdict = of(days_ago(days));
+            let verdict = status_since(days_ago(days));
             assert_eq!((verdict.status, verdict.possible), (word, None), "{days}");
             assert_eq!((verdict.days_min, verdict.days_max), (Some(days), Some(days)));
         }
     }
 
     #[test]
-    fn a_vague_date_goes_by_its_earliest_day_and_says_what_else_it_may_be() {
-        let verdict = of(span_ago(31, 1));
+    fn vague_date_counts_from_its_earliest_day_and_gives_the_alternative() {
+        let verdict = status_since(span_ago(31, 1));
         assert_eq!((verdict.status, verdict.possible), (Status::Tense, Some(Status::Active)));
         assert_eq!((verdict.days_min, verdict.days_max), (Some(1), Some(31)));
-        assert_eq!(of(span_ago(30, 1)).possible, None);
-        // A month that as-of lies in: it cannot have happened after as-of.
-        let running = of(span_ago(10, -20));
+        assert_eq!(status_since(span_ago(30, 1)).possible, None);
+        // The span includes as-of, but the incident cannot have happened after it.
+        let running = status_since(span_ago(10, -20));
         assert_eq!((running.status, running.days_min, running.days_max), (Status::Active, Some(0), Some(10)));
     }
 
     #[test]
-    fn without_any_incident_coverage_decides() {
-        let with = |covered: Option<i32>| {
+    fn without_incidents_coverage_decides() {
+        let status_with_coverage = |covered: Option<i32>| {
             assess_status(None, as_of(), &recorded_since(covered), &StatusRule::default()).status
         };
-        assert_eq!(with(Some(1096)), Status::Dormant);
-        assert_eq!(with(Some(1095)), Status::NoneRecorded);
-        assert_eq!(with(None), Status::NoneRecorded);
+        assert_eq!(status_with_coverage(Some(1096)), Status::Dormant);
+        assert_eq!(status_with_coverage(Some(1095)), Status::NoneRecorded);
+        assert_eq!(status_with_coverage(None), Status::NoneRecorded);
     }
 
     #[test]
-    fn an_incident_before_a_short_coverage_does_not_make_it_dormant() {
+    fn incident_before_a_short_coverage_does_not_make_it_dormant() {
         let rule = StatusRule::default();
         let short = assess_status(Some(days_ago(2000)), as_of(), &recorded_since(100), &rule);
         assert_eq!(short.status, Status::Quiet);
@@ -253,10 +254,7 @@ mod tests {
         };
         let verdict = assess_status(Some(days_ago(60)), as_of(), &ended(55), &rule);
         assert_eq!((verdict.status, verdict.record_ended), (Status::Unknown, Some(as_of().plus_days(-55))));
-        assert_eq!(
-            verdict.explain(&rule).guard.unwrap(),
-            "what happened after the record ended is not known"
-        );
+        assert_eq!(verdict.explain(&rule).guard.unwrap(), "events after the end of the record are unknown");
         assert_eq!(assess_status(Some(days_ago(20)), as_of(), &ended(10), &rule).status, Status::Active);
         assert_eq!(assess_status(None, as_of(), &ended(1), &rule).status, Status::Unknown);
         assert_eq!(
@@ -272,25 +270,25 @@ mod tests {
             let whole = RecordedDays::from_bounds(as_of().plus_days(-3000), None);
             whole.difference(Span { start: as_of().plus_days(-from), end: as_of().plus_days(-until) })
         };
-        let word = |last: Option<i32>, recorded: &RecordedDays| {
+        let status_of = |last: Option<i32>, recorded: &RecordedDays| {
             assess_status(last.map(days_ago), as_of(), recorded, &StatusRule::default()).status
         };
-        // 3000 days without an incident, but for a gap a year ago.
-        assert_eq!(word(None, &gap(400, 300)), Status::NoneRecorded);
-        assert_eq!(word(None, &gap(2000, 1096)), Status::NoneRecorded);
-        assert_eq!(word(None, &gap(2000, 1097)), Status::Dormant);
-        assert_eq!(word(Some(2500), &gap(400, 300)), Status::Quiet);
-        // As-of lies in a gap, or before the record begins.
-        assert_eq!(word(Some(60), &gap(50, -20)), Status::Unknown);
-        assert_eq!(word(Some(20), &gap(10, -20)), Status::Active);
+        // 3000 days without an incident, with a gap a year ago.
+        assert_eq!(status_of(None, &gap(400, 300)), Status::NoneRecorded);
+        assert_eq!(status_of(None, &gap(2000, 1096)), Status::NoneRecorded);
+        assert_eq!(status_of(None, &gap(2000, 1097)), Status::Dormant);
+        assert_eq!(status_of(Some(2500), &gap(400, 300)), Status::Quiet);
+        // As-of is in a gap, or before the record begins.
+        assert_eq!(status_of(Some(60), &gap(50, -20)), Status::Unknown);
+        assert_eq!(status_of(Some(20), &gap(10, -20)), Status::Active);
         let later = RecordedDays::from_bounds(as_of().plus_days(5), None);
-        assert_eq!(word(Some(60), &later), Status::Unknown);
+        assert_eq!(status_of(Some(60), &later), Status::Unknown);
         let why = assess_status(Some(days_ago(60)), as_of(), &later, &StatusRule::default());
-        assert_eq!(why.explain(&StatusRule::default()).guard.unwrap(), "the record begins only later");
+        assert_eq!(why.explain(&StatusRule::default()).guard.unwrap(), "the record begins later");
     }
 
     #[test]
-    fn what_begins_after_as_of_is_not_known_yet() {
+    fn incident_after_as_of_is_ignored() {
         let rule = StatusRule::default();
         assert_eq!(
             assess_status(Some(days_ago(-1)), as_of(), &recorded_since(None), &rule).status,
@@ -299,29 +297,29 @@ mod tests {
     }
 
     #[test]
-    fn reasons_say_the_days() {
+    fn reason_states_the_days() {
         let rule = StatusRule::default();
-        let reason = of(span_ago(31, 1)).explain(&rule);
+        let reason = status_since(span_ago(31, 1)).explain(&rule);
         assert_eq!(reason.verdict, "tense");
         assert_eq!(input_value(&reason, "days since"), "1 to 31");
         assert_eq!(
             reason.guard.unwrap(),
             "the date is vague: tense by its earliest day, active by its latest"
         );
-        let one = StatusRule { active: 1, ..rule };
-        assert!(of(days_ago(1)).explain(&one).rule.starts_with("Active up to 1 day since"));
-        assert_eq!(input_value(&of(days_ago(1)).explain(&one), "days since"), "1");
+        let one_day = StatusRule { active: 1, ..rule };
+        assert!(status_since(days_ago(1)).explain(&one_day).rule.starts_with("Active up to 1 day since"));
+        assert_eq!(input_value(&status_since(days_ago(1)).explain(&one_day), "days since"), "1");
     }
 
     proptest! {
-        /// The longer ago, the quieter; and a vague date lies between the words of its ends.
+        /// An earlier last incident is never more active; a vague date spans the statuses of its ends.
         #[test]
-        fn later_is_never_quieter(a in 0..1500_i32, b in 0..1500_i32) {
+        fn later_incident_is_never_quieter(a in 0..1500_i32, b in 0..1500_i32) {
             let (near, far) = (a.min(b), a.max(b));
-            prop_assert!(of(days_ago(near)).status <= of(days_ago(far)).status);
-            let vague = of(span_ago(far, near));
-            prop_assert_eq!(vague.status, of(days_ago(far)).status);
-            prop_assert_eq!(vague.possible.unwrap_or(vague.status), of(days_ago(near)).status);
+            prop_assert!(status_since(days_ago(near)).status <= status_since(days_ago(far)).status);
+            let vague = status_since(span_ago(far, near));
+            prop_assert_eq!(vague.status, status_since(days_ago(far)).status);
+            prop_assert_eq!(vague.possible.unwrap_or(vague.status), status_since(days_ago(near)).status);
         }
     }
 }

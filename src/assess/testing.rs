@@ -1,4 +1,4 @@
-//! What the tests of the rules build their cases from.
+//! Builders for the tests of the rules.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use crate::model::{
     RecordedDays, Situation, Span, Stance, Statement, Victims,
 };
 
-/// 2026-01-31, the as-of day of most cases.
+/// Returns 2026-01-31, the as-of day of most tests.
 pub(super) fn as_of() -> Day {
     day("2026-01-31")
 }
@@ -23,7 +23,7 @@ pub(super) fn date(text: &str) -> EventDate {
     text.parse().unwrap()
 }
 
-/// A date from `start` to `end`, days before [`as_of`].
+/// Returns a date from `start` to `end` days before [`as_of`].
 pub(super) fn span_ago(start: i32, end: i32) -> EventDate {
     EventDate::from_span(Span::new(as_of().plus_days(-start), as_of().plus_days(-end)).unwrap())
 }
@@ -78,7 +78,7 @@ pub(super) fn event(date: EventDate, claims: Vec<Claim>) -> Event {
     }
 }
 
-/// Actors “North”, “South”, “Media” and “Monitor”, in this order.
+/// Returns a situation with the actors “North”, “South”, “Media” and “Monitor”, in this order.
 pub(super) fn situation(events: Vec<Event>) -> Situation {
     let actors = ["North", "South", "Media", "Monitor"].map(|name| Actor {
         id: name.to_lowercase(),
@@ -92,22 +92,21 @@ pub(super) fn situation(events: Vec<Event>) -> Situation {
     Situation { actors: actors.into(), events, ..Situation::empty("Test".to_owned(), as_of()) }
 }
 
-/// A front at [`as_of`] of which these weeks are known, recorded for ever.
+/// Returns the context of a front at [`as_of`] with these weekly counts and long coverage.
 pub(super) fn rule_context<'a>(situation: &'a Situation, weeks: &'a [Option<u32>]) -> RuleContext<'a> {
     static RECORDED: LazyLock<RecordedDays> = LazyLock::new(|| recorded_since(9999));
     RuleContext { situation, as_of: as_of(), recorded: &RECORDED, weeks }
 }
 
-/// An event as it comes by: an incident of these killed and violent actors.
+/// Returns a shown rule event with the tolls of `event` and these violent actors.
 pub(super) fn rule_event<'a>(
     situation: &'a Situation,
     event: &'a Event,
     violent: &'a [(ActorIx, ActorKind)],
 ) -> RuleEvent<'a> {
-    let incident = event.kind.row().is_incident;
     RuleEvent {
         date: event.date,
-        is_incident: incident,
+        is_incident: event.kind.row().is_incident,
         killed: event_tolls(event).killed,
         civilians: civilians::civilians_killed(situation, event.kind, &side_tolls(event)),
         violent,
@@ -115,13 +114,13 @@ pub(super) fn rule_event<'a>(
     }
 }
 
-/// The value of an input of a reason.
+/// Returns the value of an input of a reason.
 pub(super) fn input_value<'a>(reason: &'a super::Reason, label: &str) -> &'a str {
-    let found = reason.inputs.iter().find(|(l, _)| l == label);
-    found.map_or_else(|| panic!("no input {label:?} in {:?}", reason.inputs), |(_, value)| value)
+    let input = reason.inputs.iter().find(|(input_label, _)| input_label == label);
+    input.map_or_else(|| panic!("no input {label:?} in {:?}", reason.inputs), |(_, value)| value)
 }
 
-/// A record from `days_ago` on, without end; of nothing if that is not known.
+/// Returns the days recorded since `days_ago` without an end, or none for `None`.
 pub(super) fn recorded_since(days_ago: impl Into<Option<i32>>) -> RecordedDays {
     let from = days_ago.into().map(|n| as_of().plus_days(-n));
     from.map_or_else(RecordedDays::empty, |from| RecordedDays::from_bounds(from, None))

@@ -1,13 +1,13 @@
-//! The toll of an event from its claims, for each measure and each victim side.
+//! The toll of an event, derived from its claims for each measure and victim side.
 //!
-//! - **low**: the smallest number any claim allows (a denial and “up to” allow 0, “some” allows 1);
-//! - **high**: the largest number any claim allows. “At least n” gives n and leaves it open; “some, no number” leaves
-//!   it open and gives no number, and beside it neither does a denial (`0–?`);
-//! - **best**: the smallest assessed number (an assessed denial is 0); else the smallest number the victims' own side
-//!   admits (a denial is not a number); else the smallest number claimed that is not a denial (ACLED's conservative
-//!   rule); else unknown. “From a to b” counts as a unless that is 0; “up to” and “some” give no number.
+//! - **low**: the smallest number that any claim allows. A denial and “up to” allow 0; “some” allows 1.
+//! - **high**: the largest number that any claim allows. “At least n” gives n and leaves the toll open. “Some, no
+//!   number” leaves it open without giving a number; a denial next to it gives none either (`0–?`).
+//! - **best**: the smallest assessed number (an assessed denial is 0); else the smallest number that the victims' own
+//!   side admits (a denial is not a number); else the smallest number claimed that is not a denial (ACLED's
+//!   conservative rule); else unknown. “From a to b” counts as a unless a is 0; “up to” and “some” give no number.
 //!
-//! “No comment” says nothing. Victims that a claim does not attribute are a side of their own. An estimate (low, best,
+//! “No comment” is ignored. Victims that a claim does not attribute form a side of their own. An estimate (low, best,
 //! high) that is the only claim about its side is kept as given, even out of order (UCDP).
 
 use super::reason::{Reason, claimant_label};
@@ -15,12 +15,12 @@ use crate::model::{
     Basis, Claim, Claimant, Event, Figure, Measure, Situation, Statement, Toll, Tolls, Victims,
 };
 
-/// Which part of the rule gave the best figure.
+/// The part of the rule that gave the best figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BestBy {
-    /// An assessed claim.
+    /// The smallest assessed number.
     Assessed,
-    /// What the victims' own side admits.
+    /// The smallest number that the victims' own side admits.
     OwnSide,
     /// The smallest number claimed that is not a denial (ACLED's conservative rule).
     Conservative,
@@ -28,23 +28,23 @@ pub enum BestBy {
     Unknown,
 }
 
-/// The toll of one measure and victim side of one event, and how it was reached.
+/// The toll of one measure and victim side of an event, with its inputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SideToll {
-    /// What is counted.
+    /// The measure.
     pub measure: Measure,
-    /// Whose people.
+    /// The side of the victims.
     pub victims: Victims,
     /// The toll.
     pub toll: Toll,
-    /// Which part of the rule gave `toll.best_number`.
+    /// The part of the rule that gave `toll.best`.
     pub best_by: BestBy,
-    /// The claims about it, those without comment among them: indices into [`Event::claims`].
+    /// The claims about it, including “no comment”, as indices into [`Event::claims`].
     pub inputs: Vec<usize>,
 }
 
-/// The tolls of every measure and side that any claim of the event speaks of, in order of first mention. A side about
-/// which there is only “no comment” has the toll [`Toll::NONE`].
+/// Returns the toll of every measure and side that a claim of the event mentions, in order of first mention. A side
+/// with only “no comment” has the toll [`Toll::NONE`].
 #[must_use]
 pub fn side_tolls(event: &Event) -> Vec<SideToll> {
     let mut sides: Vec<SideToll> = Vec::new();
@@ -62,23 +62,22 @@ pub fn side_tolls(event: &Event) -> Vec<SideToll> {
         }
     }
     for side in &mut sides {
-        let said: Vec<TollClaim> =
+        let claims: Vec<TollClaim> =
             side.inputs.iter().filter_map(|&ix| TollClaim::from_claim(event.claims.get(ix)?)).collect();
-        (side.toll, side.best_by) = weigh_claims(&said, side.victims);
+        (side.toll, side.best_by) = weigh_claims(&claims, side.victims);
     }
     sides
 }
 
-/// The tolls of the event, summed over its sides.
+/// Returns the tolls of the event, summed over its sides.
 ///
-/// The sides are added in the order of their actors, not of the claims: so the sum does not depend on which claim was
-/// written first.
+/// Sides are added in the order of their actors, not of the claims, so the sum does not depend on the order of claims.
 #[must_use]
 pub fn event_tolls(event: &Event) -> Tolls {
     sum_sides(side_tolls(event))
 }
 
-/// The same of [`side_tolls`] that are at hand.
+/// Returns the tolls of an event, summed over its [`side_tolls`].
 #[must_use]
 pub fn sum_sides(mut sides: Vec<SideToll>) -> Tolls {
     sides.sort_by_key(|side| side.victims);
@@ -86,13 +85,13 @@ pub fn sum_sides(mut sides: Vec<SideToll>) -> Tolls {
     Tolls { killed: sum(Measure::Killed), wounded: sum(Measure::Wounded), captured: sum(Measure::Captured) }
 }
 
-/// A toll claim that says something: anything but “no comment”.
+/// A toll claim other than “no comment”.
 #[derive(Clone, Copy)]
 struct TollClaim {
     by: Claimant,
     basis: Basis,
     figure: Figure,
-    /// The smallest number it allows.
+    /// The smallest number that the claim allows.
     low: u32,
 }
 
@@ -103,7 +102,8 @@ impl TollClaim {
         Some(Self { by: claim.claimant, basis: claim.basis, figure: says, low })
     }
 
-    /// The number it offers as best. A denial offers none here; an assessed one counts as 0 in [`best_number`].
+    /// Returns the number that the claim offers as best. A denial offers none; [`best_number`] counts an assessed one
+    /// as 0.
     fn best_candidate(self) -> Option<u32> {
         match self.figure {
             Figure::Exactly(n) | Figure::AtLeast(n) => Some(n),
@@ -113,7 +113,7 @@ impl TollClaim {
         }
     }
 
-    /// The largest number it names; a denial and “some” name none.
+    /// Returns the largest number that the claim states. A denial and “some” state none.
     fn upper_bound(self) -> Option<u32> {
         match self.figure {
             Figure::AtLeast(n) => Some(n),
@@ -123,53 +123,49 @@ impl TollClaim {
     }
 }
 
-/// The toll of one side. Claims without comment are left out before.
-fn weigh_claims(said: &[TollClaim], victims: Victims) -> (Toll, BestBy) {
-    let (best, best_by) = best_number(said, victims);
-    if let [TollClaim { figure: Figure::Estimate { low, best, high }, .. }] = *said {
-        let disordered = !(low <= best && best <= high);
-        let toll = Toll {
-            low: Some(low),
-            best: Some(best),
-            high: Some(high),
-            is_disordered: disordered,
-            ..Toll::NONE
-        };
+/// Returns the toll of one side from its claims, without “no comment”.
+fn weigh_claims(claims: &[TollClaim], victims: Victims) -> (Toll, BestBy) {
+    let (best, best_by) = best_number(claims, victims);
+    if let [TollClaim { figure: Figure::Estimate { low, best, high }, .. }] = *claims {
+        let is_disordered = !(low <= best && best <= high);
+        let toll = Toll { low: Some(low), best: Some(best), high: Some(high), is_disordered, ..Toll::NONE };
         return (toll, best_by);
     }
-    let open = said.iter().any(|s| matches!(s.figure, Figure::AtLeast(_) | Figure::Unspecified));
-    // Denials alone: 0 is all they allow.
-    let denied = (!open && !said.is_empty()).then_some(0);
-    let disordered = said
+    let is_open = claims.iter().any(|s| matches!(s.figure, Figure::AtLeast(_) | Figure::Unspecified));
+    // Denials alone allow only 0.
+    let denied_high = (!is_open && !claims.is_empty()).then_some(0);
+    let is_disordered = claims
         .iter()
         .any(|s| matches!(s.figure, Figure::Estimate { low, best, high } if low > best || best > high));
-    let contested =
-        said.iter().enumerate().any(|(i, a)| said.iter().skip(i + 1).any(|b| a.figure.excludes(b.figure)));
+    let is_contested = claims
+        .iter()
+        .enumerate()
+        .any(|(i, a)| claims.iter().skip(i + 1).any(|b| a.figure.excludes(b.figure)));
     let toll = Toll {
-        low: said.iter().map(|s| s.low).min(),
+        low: claims.iter().map(|s| s.low).min(),
         best,
-        high: said.iter().filter_map(|s| s.upper_bound()).max().or(denied),
-        is_open: open,
+        high: claims.iter().filter_map(|s| s.upper_bound()).max().or(denied_high),
+        is_open,
         is_partial: false,
-        is_contested: contested,
-        is_disordered: disordered,
+        is_contested,
+        is_disordered,
     };
     (toll, best_by)
 }
 
-/// The best number, and which part of the rule gave it.
-fn best_number(said: &[TollClaim], victims: Victims) -> (Option<u32>, BestBy) {
-    let assessed = said.iter().filter(|s| s.basis == Basis::Assessed);
+/// Returns the best number and the part of the rule that gave it.
+fn best_number(claims: &[TollClaim], victims: Victims) -> (Option<u32>, BestBy) {
+    let assessed = claims.iter().filter(|s| s.basis == Basis::Assessed);
     let assessed =
         assessed.filter_map(|s| if s.figure == Figure::Denied { Some(0) } else { s.best_candidate() }).min();
-    let own = said
+    let own_side = claims
         .iter()
-        .filter(|s| matches!((s.by, victims), (Claimant::Actor(by), Victims::OfActor(of)) if by == of));
+        .filter(|s| matches!((s.by, victims), (Claimant::Actor(by), Victims::OfActor(side)) if by == side));
     if let Some(n) = assessed {
         (Some(n), BestBy::Assessed)
-    } else if let Some(n) = own.filter_map(|s| s.best_candidate()).min() {
+    } else if let Some(n) = own_side.filter_map(|s| s.best_candidate()).min() {
         (Some(n), BestBy::OwnSide)
-    } else if let Some(n) = said.iter().filter_map(|s| s.best_candidate()).min() {
+    } else if let Some(n) = claims.iter().filter_map(|s| s.best_candidate()).min() {
         (Some(n), BestBy::Conservative)
     } else {
         (None, BestBy::Unknown)
@@ -177,7 +173,7 @@ fn best_number(said: &[TollClaim], victims: Victims) -> (Option<u32>, BestBy) {
 }
 
 impl BestBy {
-    /// Why that number, as half a sentence.
+    /// Returns why that number was chosen, as a phrase.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -189,7 +185,7 @@ impl BestBy {
     }
 }
 
-/// Whose people, in words.
+/// Returns the name of the victims' side.
 pub(super) fn victims_label(victims: Victims, situation: &Situation) -> &str {
     match victims {
         Victims::OfActor(ix) => situation.actor(ix).map_or("?", |actor| &actor.short),
@@ -197,7 +193,7 @@ pub(super) fn victims_label(victims: Victims, situation: &Situation) -> &str {
     }
 }
 
-/// How the toll of one side was reached. `event` is the one the side was computed from.
+/// Explains the toll of one side. `event` is the event that the side was computed from.
 #[must_use]
 pub fn explain_toll(side: &SideToll, situation: &Situation, event: &Event) -> Reason {
     let toll = side.toll;
@@ -208,23 +204,23 @@ pub fn explain_toll(side: &SideToll, situation: &Situation, event: &Event) -> Re
         }
     }
     if let Some(low) = toll.low {
-        let number = |n: Option<u32>| n.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
-        let open = if toll.is_open { ", or more" } else { "" };
+        let number_text = |n: Option<u32>| n.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
+        let open_suffix = if toll.is_open { ", or more" } else { "" };
         inputs.push(("low".to_owned(), low.to_string()));
-        inputs.push(("best".to_owned(), format!("{}: {}", number(toll.best), side.best_by.label())));
-        inputs.push(("high".to_owned(), format!("{}{open}", number(toll.high))));
+        inputs.push(("best".to_owned(), format!("{}: {}", number_text(toll.best), side.best_by.label())));
+        inputs.push(("high".to_owned(), format!("{}{open_suffix}", number_text(toll.high))));
     }
     let guard = match (toll.is_disordered, toll.is_contested) {
         (true, _) => {
-            Some("a source gives low, best and high out of order; they are not put into order".to_owned())
+            Some("a source gives low, best and high out of order; they are kept as given".to_owned())
         }
         (false, true) => Some("contested: two claims exclude each other".to_owned()),
         (false, false) => None,
     };
     Reason {
         verdict: format!("{}, {}: {toll}", side.measure.name(), victims_label(side.victims, situation)),
-        rule: "Low is the smallest and high the largest number any claim allows. Best is the assessed number; else what \
-               the victims' own side admits; else the smallest number claimed that is not a denial; else unknown."
+        rule: "Low is the smallest and high the largest number that any claim allows. Best is the assessed number; else \
+               what the victims' own side admits; else the smallest number claimed that is not a denial; else unknown."
             .to_owned(),
         inputs,
         guard,

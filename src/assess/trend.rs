@@ -1,18 +1,18 @@
-//! Trend: whether a front stands worse or better than on an earlier day. The words are those of `CrisisWatch`, which
-//! gives them by judgement; the rule is ours, so that a word can be followed by hand.
+//! Trend: whether a front is worse or better than on an earlier day. The words come from `CrisisWatch`, which assigns
+//! them by judgement. The rule is our own, so that a word can be verified by hand.
 //!
-//! What is known at as-of is held against what was known on the earlier day. The first line that holds gives the word:
+//! The rule compares what is known at as-of with what was known on the earlier day. The first case that applies
+//! decides:
 //!
-//! 1. as-of lies outside the record: **unknown**;
-//! 2. a grave rule (a record, a surge, a threat, a broken quiet) fires, or the change word is an increase: **deteriorated**;
-//! 3. the status surely rose (dormant or none, quiet, tense, active): **deteriorated**;
-//! 4. the change word is a large decrease, or the status surely fell: **improved**;
-//! 5. the earlier day lies outside the record, or the record was then too short to tell a status from the one there is
-//!    now: **unknown**;
-//! 6. else: **unchanged**.
+//! 1. as-of is outside the record: **unknown**;
+//! 2. a grave rule fires (record, surge, threat or broken quiet), or the change word is an increase: **deteriorated**;
+//! 3. the status certainly rose (in the order dormant or none, quiet, tense, active): **deteriorated**;
+//! 4. the change word is a large decrease, or the status certainly fell: **improved**;
+//! 5. the earlier day is outside the record, or the record before it is too short to compare the statuses: **unknown**;
+//! 6. otherwise: **unchanged**.
 //!
-//! “Surely” minds vague dates and short records: a status rises only if even the lowest it may have now stands above the
-//! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident of
+//! “Certainly” allows for vague dates and short records: a status rose only if the lowest it may have now is above the
+//! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident
 //! *n* + 1 days before it.
 
 use super::change::Change;
@@ -21,24 +21,24 @@ use super::rule_table::RuleId;
 use super::status::{Status, StatusRule, StatusVerdict};
 use crate::model::Day;
 
-/// The word.
+/// The trend word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trend {
-    /// It stands worse.
+    /// The front is worse.
     Deteriorated,
-    /// It stands better.
+    /// The front is better.
     Improved,
-    /// It stands as before.
+    /// The front is as before.
     Unchanged,
-    /// Nobody can tell from the record.
+    /// The record does not allow an answer.
     Unknown,
 }
 
 impl Trend {
-    /// Every word, the gravest first.
+    /// Every trend, the worst first.
     pub const ALL: [Self; 4] = [Self::Deteriorated, Self::Improved, Self::Unchanged, Self::Unknown];
 
-    /// The word for it.
+    /// The name of the trend.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -50,18 +50,18 @@ impl Trend {
     }
 }
 
-/// How a front stands on a day, by what is known on it.
+/// The standing of a front on a day, by what was known then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StandingOnDay {
-    /// Which day.
+    /// The day.
     pub day: Day,
-    /// The status on it.
+    /// The status on that day.
     pub status: StatusVerdict,
-    /// Days from the first day of the stretch of record that the day lies in; `None`: the day is not recorded.
+    /// The days since the recorded stretch around the day began, or `None` if the day is not recorded.
     pub recorded_for: Option<i32>,
 }
 
-/// What the trend is reached from.
+/// The inputs of the trend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrendInputs {
     /// The standing at as-of.
@@ -70,18 +70,18 @@ pub struct TrendInputs {
     pub then: StandingOnDay,
     /// The change word at as-of.
     pub change: Change,
-    /// The gravest rule that fires at as-of.
+    /// The most severe rule that fires at as-of.
     pub alert: Option<RuleId>,
 }
 
-/// Which line of the rule gave the word.
+/// The case of the rule that decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TrendReason {
     /// As-of is not recorded.
     NotRecorded,
-    /// A rule fires.
+    /// A grave rule fires.
     Alert(RuleId),
-    /// The change word.
+    /// The change word decided.
     Change(Change),
     /// The status rose.
     Rose,
@@ -89,26 +89,26 @@ pub enum TrendReason {
     Fell,
     /// Too little was known on the earlier day.
     NothingBefore,
-    /// Nothing of all that.
+    /// No other case applies.
     Same,
 }
 
-/// The word and what it was reached from.
+/// The trend with its inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrendVerdict {
-    /// The word.
+    /// The trend word.
     pub trend: Trend,
-    /// Why.
+    /// The case that decided.
     pub reason: TrendReason,
-    /// What went in.
+    /// The inputs.
     pub inputs: TrendInputs,
 }
 
-/// Puts the trend word to a front.
+/// Assesses the trend of a front.
 #[must_use]
 pub fn assess_trend(inputs: TrendInputs, rule: &StatusRule) -> TrendVerdict {
-    let (word, because) = decide_trend(&inputs, rule);
-    TrendVerdict { trend: word, reason: because, inputs }
+    let (trend, reason) = decide_trend(&inputs, rule);
+    TrendVerdict { trend, reason, inputs }
 }
 
 fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason) {
@@ -134,7 +134,7 @@ fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason)
     if now_high < then_low {
         (Trend::Improved, TrendReason::Fell)
     } else if now.status.last_incident.is_some() && then.status.last_incident.is_none() {
-        // Otherwise the first incident would have made it rise.
+        // With a long enough record, the first incident would have raised the status.
         (Trend::Unknown, TrendReason::NothingBefore)
     } else {
         (Trend::Unchanged, TrendReason::Same)
@@ -142,20 +142,21 @@ fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason)
 }
 
 impl StandingOnDay {
-    /// The lowest and the highest rank that the status may have.
+    /// Returns the lowest and the highest rank that the status may have.
     fn rank_range(&self, rule: &StatusRule) -> (u8, u8) {
-        let known = self.status.possible.unwrap_or(self.status.status);
-        // The latest incident that the record cannot rule out.
+        let possible = self.status.possible.unwrap_or(self.status.status);
+        // The rank that the latest incident that the record cannot rule out would give.
         let unseen = self.recorded_for.map_or(3, |n| match n.saturating_add(1) {
             n if n <= signed_days(rule.active) => 3,
             n if n <= signed_days(rule.tense) => 2,
             n if n <= signed_days(rule.dormant) => 1,
             _ => 0,
         });
-        (status_rank(self.status.status), status_rank(known).max(unseen))
+        (status_rank(self.status.status), status_rank(possible).max(unseen))
     }
 }
 
+/// Returns the rank of a status: the higher, the more active.
 const fn status_rank(status: Status) -> u8 {
     match status {
         Status::Active => 3,
@@ -166,11 +167,11 @@ const fn status_rank(status: Status) -> u8 {
 }
 
 impl TrendVerdict {
-    /// How it was reached.
+    /// Explains the trend.
     #[must_use]
     pub fn explain(&self) -> Reason {
         let TrendInputs { now, then, change, alert } = &self.inputs;
-        let standing = |standing: &StandingOnDay| {
+        let status_text = |standing: &StandingOnDay| {
             if standing.recorded_for.is_none() {
                 return "not recorded".to_owned();
             }
@@ -183,21 +184,19 @@ impl TrendVerdict {
         Reason {
             verdict: self.trend.label().to_owned(),
             rule: format!(
-                "Deteriorated while a {} fires, the change word is an increase or the status rose; improved if it is a \
-                 large decrease or the status fell; unknown where the record does not reach; else unchanged.",
+                "Deteriorated while a {} fires, on an increase, or if the status rose; improved on a large decrease, or if \
+                 the status fell; unknown where the record is missing or too short; otherwise unchanged.",
                 join_with_or(&RuleId::grave_names().collect::<Vec<_>>())
             ),
             inputs: vec![
-                (format!("status on {}", now.day), standing(now)),
-                (format!("status on {}", then.day), standing(then)),
+                (format!("status on {}", now.day), status_text(now)),
+                (format!("status on {}", then.day), status_text(then)),
                 ("change".to_owned(), change.label().to_owned()),
                 ("fires".to_owned(), alert.map_or("nothing", RuleId::name).to_owned()),
             ],
             guard: match self.reason {
                 TrendReason::NotRecorded => Some("the record does not reach as-of".to_owned()),
-                TrendReason::NothingBefore => {
-                    Some(format!("the record of the time before {} is too short", then.day))
-                }
+                TrendReason::NothingBefore => Some(format!("the record before {} is too short", then.day)),
                 _ => None,
             },
             origin: "CrisisWatch (the words), frontwatch (the rule)",
@@ -205,11 +204,11 @@ impl TrendVerdict {
     }
 }
 
-/// `record, surge or threat`.
+/// Joins names with commas and a final “or”: `record, surge or threat`.
 fn join_with_or(names: &[&str]) -> String {
     match names {
         [] => String::new(),
-        [one] => (*one).to_owned(),
+        [name] => (*name).to_owned(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }

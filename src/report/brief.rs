@@ -1,8 +1,9 @@
-//! The brief: what an analyst would put into a mail. What matters since an earlier day, how each front stands against
-//! it, what is contested and what is not known.
+//! The brief: what an analyst would put into a mail. It covers what matters since an earlier day, how each front
+//! compares with that day, what is contested and what is not known.
 //!
-//! An event is new since a day if it was not over on it: of two briefs that follow each other, each event is new in one,
-//! however vague its date. What may be older is said. Since a visit, an event is new that was not seen on it.
+//! An event is new since a day if it was not over on that day. Each event is thus new in exactly one of a series of
+//! briefs, however vague its date; the brief marks events that may be older. Since a visit, an event is new if the
+//! visit had not seen it.
 
 mod baseline;
 mod brief_document;

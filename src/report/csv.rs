@@ -1,4 +1,4 @@
-//! CSV for spreadsheets: the fields of the JSON event, the two tolls in five columns each.
+//! CSV for spreadsheets: the fields of the JSON event, with each of the two tolls in five columns.
 
 use std::io::{self, Write};
 
@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 use super::{ReportInput, json, write_line};
 use crate::query::Field;
 
-/// Several values in one cell stand with this between them.
+/// The separator between several values in one cell.
 const VALUE_SEPARATOR: &str = "; ";
 
-/// The columns: the keys of the event in JSON, with `killed_low` … `wounded_contested` for the tolls.
+/// Returns the columns: the keys of the JSON event, with `killed_low` … `wounded_contested` for the tolls.
 #[must_use]
 pub fn header() -> Vec<String> {
     let keys = Field::TABLE.iter().flat_map(|row| row.export).copied();
@@ -23,20 +23,20 @@ pub fn header() -> Vec<String> {
     .collect()
 }
 
-/// The events with a header. A text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or
-/// `@`) has an apostrophe put before it.
+/// Writes a header and one record per event. Text that a spreadsheet would evaluate as a formula (it begins with `=`,
+/// `+`, `-` or `@`) gets a leading apostrophe.
 ///
 /// # Errors
-/// Those of the output.
-pub fn write_events(out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()> {
+/// Returns the error of the output.
+pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
     write_record(out, &header())?;
-    for event in view.answer.events.iter().filter_map(|row| json::event_value(view.store, row)) {
+    for event in input.answer.events.iter().filter_map(|row| json::event_value(input.store, row)) {
         write_record(out, &event_cells(&event))?;
     }
     Ok(())
 }
 
-/// The cells of an event as JSON has it: a toll takes one for each of its parts.
+/// Returns the cells of a JSON event. A toll takes one cell for each of its parts.
 fn event_cells(event: &Value) -> Vec<String> {
     let values = event.as_object().into_iter().flat_map(Map::values);
     values
@@ -54,12 +54,12 @@ fn cell_text(value: &Value) -> String {
         Value::Array(items) => {
             escape_formula(&items.iter().map(list_item_text).collect::<Vec<_>>().join(VALUE_SEPARATOR))
         }
-        // `37`, where JSON writes `37.0`.
+        // JSON writes `37.0` where CSV needs `37`.
         value => value.as_f64().map_or_else(|| value.to_string(), |number| number.to_string()),
     }
 }
 
-/// A text of a list, or a claim.
+/// Returns the text of a list item: a string, or a claim with its parts separated by `|`.
 fn list_item_text(value: &Value) -> String {
     match value {
         Value::Object(claim) => {
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_formula_is_made_text_and_nothing_else_is() {
+    fn only_formulas_get_an_apostrophe() {
         for (content, cell) in
             [("=1+1", "'=1+1"), ("@x", "'@x"), ("-x", "'-x"), ("+x", "'+x"), ("a=b", "a=b"), ("", "")]
         {
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn the_columns_are_those_of_the_fields_with_tolls_spread_out() {
+    fn columns_are_the_fields_with_each_toll_in_five() {
         let header = header();
         assert_eq!(header.len(), 19 - 2 + 10);
         assert_eq!(header[14..16], ["killed_low", "killed_best"]);

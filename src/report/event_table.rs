@@ -1,4 +1,4 @@
-//! Events as a Markdown table, to be pasted into a mail or a note.
+//! Events as a Markdown table, for pasting into a mail or a note.
 
 use std::io::{self, Write};
 
@@ -8,16 +8,16 @@ use crate::model::{
     Basis, Claimant, Event, Figure, Measure, PlacePrecision, Situation, Source, Statement, Toll, Victims,
 };
 
-/// The events, one a row, with who claims which number of killed; above them what they are, below them what the signs
-/// mean that stand in the table.
+/// Writes one row per event, with each claim about the killed. A title line comes before the table and a legend of the
+/// signs in it comes after.
 ///
 /// # Errors
-/// Those of the output.
-pub fn write_events(out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()> {
-    let situation: &Situation = view.store.situation();
-    let rows = || view.answer.events.iter().filter_map(|row| Some((row, view.store.event(row)?)));
+/// Returns the error of the output.
+pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
+    let situation: &Situation = input.store.situation();
+    let rows = || input.answer.events.iter().filter_map(|row| Some((row, input.store.event(row)?)));
     let count = phrases::capitalize(&phrases::count_noun(rows().count(), "event"));
-    let (title, as_of) = (escape_markdown(&situation.title), view.answer.as_of);
+    let (title, as_of) = (escape_markdown(&situation.title), input.answer.as_of);
     write_line(out, &format!("{count} from “{title}”, as of {as_of}."))?;
     if rows().next().is_none() {
         return Ok(());
@@ -26,11 +26,11 @@ pub fn write_events(out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()
     write_line(out, "| date | front | kind | actors | place | killed | sources |")?;
     write_line(out, "|---|---|---|---|---|---|---|")?;
     for (row, event) in rows() {
-        let killed = view.store.tolls(row).for_measure(Measure::Killed);
+        let killed = input.store.tolls(row).for_measure(Measure::Killed);
         write_line(out, &table_row(&event_cells(situation, event, killed)))?;
     }
     let tolls: Vec<Toll> =
-        rows().map(|(row, _)| view.store.tolls(row).for_measure(Measure::Killed)).collect();
+        rows().map(|(row, _)| input.store.tolls(row).for_measure(Measure::Killed)).collect();
     let legend = sign_legend(rows().any(|(_, event)| event.date.inferred), &tolls);
     if !legend.is_empty() {
         write_line(out, "")?;
@@ -53,29 +53,29 @@ fn event_cells(situation: &Situation, event: &Event, killed: Toll) -> [String; 7
     ]
 }
 
-/// The place, and how exactly it is known.
+/// Returns the place, with its precision unless exact.
 fn place_cell(event: &Event) -> String {
     let Some(place) = &event.place else { return String::new() };
     let name = escape_markdown(&place.name);
     match place.precision {
         PlacePrecision::Exact => name,
-        vague if name.to_lowercase().contains(vague.name()) => name,
-        vague => format!("{name} ({})", vague.name()),
+        precision if name.to_lowercase().contains(precision.name()) => name,
+        precision => format!("{name} ({})", precision.name()),
     }
 }
 
-/// The toll, and who claims what: `3 (0–3+) ≠ · South: at least 3 of North; North: denies any of North`.
+/// Returns the toll with its claims: `3 (0–3+) ≠ · South: at least 3 of North; North: denies any of North`.
 fn killed_cell(situation: &Situation, event: &Event, killed: Toll) -> String {
-    let contested = if killed.is_contested { " ≠" } else { "" };
-    let said: Vec<String> = claims_by_claimant(situation, event)
+    let contested_sign = if killed.is_contested { " ≠" } else { "" };
+    let claims: Vec<String> = claims_by_claimant(situation, event)
         .into_iter()
         .map(|(by, says)| format!("{}: {}", escape_markdown(by), says.join(", ")))
         .collect();
-    let said = if said.is_empty() { String::new() } else { format!(" · {}", said.join("; ")) };
-    format!("{killed}{contested}{said}")
+    let claims = if claims.is_empty() { String::new() } else { format!(" · {}", claims.join("; ")) };
+    format!("{killed}{contested_sign}{claims}")
 }
 
-/// Who says something about the killed, and what: the same of several sides is said once.
+/// Returns each claimant with its claims about the killed. Equal claims about several sides are merged into one.
 fn claims_by_claimant<'s>(situation: &'s Situation, event: &Event) -> Vec<(&'s str, Vec<String>)> {
     let mut groups: Vec<(Claimant, Figure, Basis, Vec<String>)> = Vec::new();
     for claim in &event.claims {
@@ -94,30 +94,30 @@ fn claims_by_claimant<'s>(situation: &'s Situation, event: &Event) -> Vec<(&'s s
             _ => groups.push((claim.claimant, says, claim.basis, side.into_iter().collect())),
         }
     }
-    let mut all: Vec<(&str, Vec<String>)> = Vec::new();
-    for (by, says, basis, sides) in groups {
-        let by = situation.claimant_name(by);
-        let said = claim_words(says, basis, &sides);
-        match all.iter_mut().find(|(other, _)| *other == by) {
-            Some((_, all)) => all.push(said),
-            None => all.push((by, vec![said])),
+    let mut claimants: Vec<(&str, Vec<String>)> = Vec::new();
+    for (claimant, says, basis, sides) in groups {
+        let name = situation.claimant_name(claimant);
+        let words = claim_words(says, basis, &sides);
+        match claimants.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, claims)) => claims.push(words),
+            None => claimants.push((name, vec![words])),
         }
     }
-    all
+    claimants
 }
 
 fn claim_words(says: Figure, basis: Basis, sides: &[String]) -> String {
-    let of = if sides.is_empty() { String::new() } else { format!(" {}", phrases::join_list(sides)) };
-    let said = match says {
-        Figure::Unspecified => format!("some{of}, no number"),
-        Figure::Denied => format!("denies any{of}"),
+    let of_sides = if sides.is_empty() { String::new() } else { format!(" {}", phrases::join_list(sides)) };
+    let words = match says {
+        Figure::Unspecified => format!("some{of_sides}, no number"),
+        Figure::Denied => format!("denies any{of_sides}"),
         Figure::NoComment => "no comment".to_owned(),
-        number => format!("{number}{of}"),
+        number => format!("{number}{of_sides}"),
     };
-    if basis == Basis::Assessed { format!("{said} (assessed)") } else { said }
+    if basis == Basis::Assessed { format!("{words} (assessed)") } else { words }
 }
 
-/// A source by its publisher, or else its title, with its link.
+/// Returns the publisher of a source, or else its title, as a link if it has a web address.
 fn source_link(source: &Source) -> String {
     let name = source.publisher.as_deref().unwrap_or(&source.title);
     match source.url.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
@@ -127,29 +127,29 @@ fn source_link(source: &Source) -> String {
 }
 
 fn without_duplicates(items: impl Iterator<Item = String>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
+    let mut distinct: Vec<String> = Vec::new();
     for item in items {
-        if !all.contains(&item) {
-            all.push(item);
+        if !distinct.contains(&item) {
+            distinct.push(item);
         }
     }
-    all
+    distinct
 }
 
-/// What the signs mean that stand in the table.
-fn sign_legend(inferred: bool, tolls: &[Toll]) -> Vec<&'static str> {
-    let written: Vec<String> = tolls.iter().map(ToString::to_string).collect();
-    let any = |sign: char| written.iter().any(|toll| toll.contains(sign));
+/// Returns the meanings of the signs that occur in the table.
+fn sign_legend(has_inferred_date: bool, tolls: &[Toll]) -> Vec<&'static str> {
+    let toll_texts: Vec<String> = tolls.iter().map(ToString::to_string).collect();
+    let has_sign = |sign: char| toll_texts.iter().any(|toll| toll.contains(sign));
     let signs = [
-        (inferred, "≈: the date is inferred"),
-        (written.iter().any(|toll| toll == "–"), "–: nobody claims a number"),
-        (any('?'), "?: nobody gives the number"),
-        (any('('), "in brackets: the lowest and the highest that the claims allow"),
-        (any('+'), "+: or more"),
-        (any('≥'), "≥: at least"),
+        (has_inferred_date, "≈: the date is inferred"),
+        (toll_texts.iter().any(|toll| toll == "–"), "–: no toll is claimed"),
+        (has_sign('?'), "?: no claim gives the number"),
+        (has_sign('('), "in brackets: the lowest and the highest number that the claims allow"),
+        (has_sign('+'), "+: or more"),
+        (has_sign('≥'), "≥: at least"),
         (tolls.iter().any(|toll| toll.is_contested), "≠: claims exclude each other"),
     ];
-    signs.into_iter().filter(|(stands, _)| *stands).map(|(_, words)| words).collect()
+    signs.into_iter().filter(|(occurs, _)| *occurs).map(|(_, words)| words).collect()
 }
 
 #[cfg(test)]
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_reads_as_a_person_would_write_it() {
+    fn claims_are_written_as_phrases() {
         let sides = ["of North".to_owned(), "of South".to_owned()];
         assert_eq!(claim_words(Figure::AtLeast(3), Basis::Claimed, &sides[..1]), "at least 3 of North");
         assert_eq!(
@@ -170,10 +170,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_signs_that_stand_are_explained() {
-        let three = Toll { low: Some(3), best: Some(3), high: Some(3), ..Toll::NONE };
-        assert!(sign_legend(false, &[three]).is_empty());
-        let open = Toll { low: Some(0), is_open: true, is_contested: true, ..three };
+    fn legend_explains_only_signs_that_occur() {
+        let exact = Toll { low: Some(3), best: Some(3), high: Some(3), ..Toll::NONE };
+        assert!(sign_legend(false, &[exact]).is_empty());
+        let open = Toll { low: Some(0), is_open: true, is_contested: true, ..exact };
         assert_eq!(sign_legend(true, &[open, Toll::NONE]).len(), 5);
     }
 }

@@ -1,4 +1,4 @@
-//! JSON, as `docs/json.md` promises it: every key always there, in this order, null where unknown.
+//! JSON, as specified in `docs/json.md`: every key is always present, in this order, and null if unknown.
 
 use std::io::{self, Write};
 
@@ -10,14 +10,14 @@ use crate::model::{
 };
 use crate::store::Store;
 
-/// One event: an object with the keys of the contract. `None` if there is no such row.
+/// Returns an event as an object with the specified keys, or `None` if there is no such row.
 #[must_use]
 pub fn event_value(store: &Store, row: u32) -> Option<Value> {
     let event = store.event(row)?;
     let situation = store.situation();
     let kind = event.kind.row();
     let actors: Vec<_> = event.actors.iter().filter_map(|&ix| situation.actor(ix)).collect();
-    let at = event.place.as_ref().and_then(|place| place.coordinates);
+    let point = event.place.as_ref().and_then(|place| place.coordinates);
     let tolls = store.tolls(row);
     Some(json!({
         "id": event.id,
@@ -31,8 +31,8 @@ pub fn event_value(store: &Store, row: u32) -> Option<Value> {
         "actors": actors.iter().map(|actor| &actor.id).collect::<Vec<_>>(),
         "actor_names": actors.iter().map(|actor| &actor.name).collect::<Vec<_>>(),
         "place": event.place.as_ref().map(|place| &place.name),
-        "lat": at.map(|at| at.lat),
-        "lon": at.map(|at| at.lon),
+        "lat": point.map(|point| point.lat),
+        "lon": point.map(|point| point.lon),
         "place_precision": event.place.as_ref().map(|place| place.precision.name()),
         "killed": toll_value(tolls.for_measure(Measure::Killed)),
         "wounded": toll_value(tolls.for_measure(Measure::Wounded)),
@@ -42,7 +42,7 @@ pub fn event_value(store: &Store, row: u32) -> Option<Value> {
     }))
 }
 
-/// The ids of an event's sources.
+/// Returns the ids of the sources of an event.
 #[must_use]
 pub fn source_ids<'s>(situation: &'s Situation, event: &Event) -> Vec<&'s str> {
     event.sources.iter().filter_map(|&ix| situation.source(ix)).map(|source| source.id.as_str()).collect()
@@ -58,7 +58,7 @@ fn toll_value(toll: Toll) -> Value {
     })
 }
 
-/// The three tolls of an event, a front or a dyad.
+/// Returns the three tolls of an event, a front or a dyad as an object.
 pub(super) fn tolls_value(tolls: Tolls) -> Value {
     Measure::ALL
         .into_iter()
@@ -66,7 +66,7 @@ pub(super) fn tolls_value(tolls: Tolls) -> Value {
         .collect()
 }
 
-/// A claim as an object; `victims` is null where there are none or nobody says.
+/// Returns a claim as an object. `victims` is null if the claim is not about a toll or attributes no side.
 pub(super) fn claim_value(situation: &Situation, claim: &Claim) -> Value {
     let actor = |ix| situation.actor(ix).map(|actor| actor.id.clone()).unwrap_or_default();
     let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
@@ -87,7 +87,7 @@ pub(super) fn claim_value(situation: &Situation, claim: &Claim) -> Value {
     json!({ "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis })
 }
 
-/// A figure as the situation file writes it: `Exactly(3)`, `Estimate(low: 0, best: 1, high: 4)`, `Denied`.
+/// Returns a figure in the syntax of the situation file: `Exactly(3)`, `Estimate(low: 0, best: 1, high: 4)`, `Denied`.
 fn figure_text(figure: Figure) -> String {
     match figure {
         Figure::Estimate { low, best, high } => format!("Estimate(low: {low}, best: {best}, high: {high})"),
@@ -95,29 +95,29 @@ fn figure_text(figure: Figure) -> String {
     }
 }
 
-/// The point of an event that may be drawn: none where only the country is known.
+/// Returns the point at which an event may be drawn, or `None` if only its country is known.
 #[must_use]
 pub fn drawable_point(event: &Event) -> Option<LatLon> {
     event.place.as_ref().filter(|place| place.precision != PlacePrecision::Country)?.coordinates
 }
 
-/// The events as one object: `{"schema", "title", "as_of", "events": […]}`, an event a line.
+/// Writes the events as one object: `{"schema", "title", "as_of", "events": […]}`, one event per line.
 ///
 /// # Errors
-/// Those of the output.
-pub fn write_events(out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()> {
+/// Returns the error of the output.
+pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
     let head = json!({
         "schema": SCHEMA_VERSION,
-        "title": view.store.situation().title,
-        "as_of": view.answer.as_of.to_string(),
+        "title": input.store.situation().title,
+        "as_of": input.answer.as_of.to_string(),
     });
     let head = head.to_string();
     write_line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
-    write_items(out, view.answer.events.iter().filter_map(|row| event_value(view.store, row)))?;
+    write_items(out, input.answer.events.iter().filter_map(|row| event_value(input.store, row)))?;
     write_line(out, "]}")
 }
 
-/// The items of a list, one a line, with commas between them.
+/// Writes the items of a list, one per line, separated by commas.
 pub(super) fn write_items(out: &mut dyn Write, items: impl Iterator<Item = Value>) -> io::Result<()> {
     let mut items = items.peekable();
     while let Some(item) = items.next() {
@@ -127,12 +127,12 @@ pub(super) fn write_items(out: &mut dyn Write, items: impl Iterator<Item = Value
     Ok(())
 }
 
-/// The events, one object a line.
+/// Writes the events as JSON Lines, one object per line.
 ///
 /// # Errors
-/// Those of the output.
-pub fn write_event_lines(out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()> {
-    for event in view.answer.events.iter().filter_map(|row| event_value(view.store, row)) {
+/// Returns the error of the output.
+pub fn write_event_lines(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
+    for event in input.answer.events.iter().filter_map(|row| event_value(input.store, row)) {
         write_line(out, &event.to_string())?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Markdown, for notes and wikis: documents, and what tables of events are made of.
+//! Markdown for notes and wikis: documents, and the parts of event tables.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -9,12 +9,12 @@ use super::write_line;
 /// Writes a document.
 ///
 /// # Errors
-/// Those of the output.
+/// Returns the error of the output.
 pub fn write_document(out: &mut dyn Write, blocks: &[DocumentBlock]) -> io::Result<()> {
-    let mut after: Option<&DocumentBlock> = None;
+    let mut previous: Option<&DocumentBlock> = None;
     for block in blocks {
-        if after.is_some()
-            && !matches!((after, block), (Some(DocumentBlock::Item(..)), DocumentBlock::Item(..)))
+        if previous.is_some()
+            && !matches!((previous, block), (Some(DocumentBlock::Item(..)), DocumentBlock::Item(..)))
         {
             write_line(out, "")?;
         }
@@ -22,16 +22,16 @@ pub fn write_document(out: &mut dyn Write, blocks: &[DocumentBlock]) -> io::Resu
             DocumentBlock::Title(text) => write_line(out, &format!("# {}", escape_markdown(text)))?,
             DocumentBlock::Heading(text) => write_line(out, &format!("## {}", escape_markdown(text)))?,
             DocumentBlock::Paragraph(text) => write_line(out, &escape_markdown(text))?,
-            DocumentBlock::Item(about, text) => {
-                write_line(out, &format!("- **{}**: {}", escape_markdown(about), escape_markdown(text)))?
+            DocumentBlock::Item(subject, text) => {
+                write_line(out, &format!("- **{}**: {}", escape_markdown(subject), escape_markdown(text)))?;
             }
         }
-        after = Some(block);
+        previous = Some(block);
     }
     Ok(())
 }
 
-/// The text with what Markdown or HTML would take for a mark made harmless.
+/// Escapes the characters that Markdown or HTML would interpret as markup.
 pub(super) fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -43,18 +43,18 @@ pub(super) fn escape_markdown(text: &str) -> String {
     out
 }
 
-/// A link.
+/// Returns a link.
 pub(super) fn inline_link(name: &str, url: &str) -> String {
     format!("[{}]({})", escape_markdown(name), escape_url(url))
 }
 
-/// An address in which nothing ends the link or the cell.
+/// Percent-encodes the characters that would end the link or the table cell.
 fn escape_url(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for c in url.chars() {
         match c {
             '(' | ')' | '|' | '<' | '>' | '\\' | '"' | '`' | ' ' => {
-                // Writing to a text cannot fail.
+                // Writing to a string cannot fail.
                 _ = write!(out, "%{:02X}", u32::from(c));
             }
             c => out.push(c),
@@ -63,7 +63,7 @@ fn escape_url(url: &str) -> String {
     out
 }
 
-/// A row of a table.
+/// Returns a row of a table.
 pub(super) fn table_row(cells: &[String]) -> String {
     format!("| {} |", cells.join(" | "))
 }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_in_text_are_harmless() {
+    fn markup_in_text_is_escaped() {
         assert_eq!(escape_markdown("a_b <i> [x]"), "a\\_b \\<i\\> \\[x\\]");
         assert_eq!(escape_markdown("a ` b"), "a \\` b");
         let mut out = Vec::new();
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_ends_neither_link_nor_cell() {
+    fn address_ends_neither_link_nor_cell() {
         assert_eq!(escape_url("https://a.org/b_(c)|d e"), "https://a.org/b_%28c%29%7Cd%20e");
     }
 }

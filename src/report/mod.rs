@@ -1,5 +1,4 @@
-//! Everything that is written as text: the brief, and events for other programs. No figure is computed here;
-//! all come from the store.
+//! Reports: the brief, and exports of events. This room only writes; every figure comes from the store.
 
 pub mod brief;
 pub mod csv;
@@ -17,26 +16,26 @@ use crate::model::{Day, text};
 use crate::query::Question;
 use crate::store::{Answer, Store};
 
-/// Version of the JSON that is written (`docs/json.md`).
+/// The version of the JSON output (`docs/json.md`).
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// What a report is about.
+/// The input of a report.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInput<'a> {
     /// The data.
     pub store: &'a Store,
-    /// What was asked.
+    /// The question.
     pub question: &'a Question,
-    /// The figures.
+    /// The answer with all figures.
     pub answer: &'a Answer,
-    /// The day of the clock, to tell the age of the data.
+    /// The day of the clock, for the age of the data.
     pub today: Day,
 }
 
-/// Writes a line, made safe.
+/// Writes a line after sanitising it.
 ///
 /// # Errors
-/// Those of the output.
+/// Returns the error of the output.
 pub fn write_line(out: &mut dyn Write, content: &str) -> io::Result<()> {
     out.write_all(text::sanitize(content).as_bytes())?;
     out.write_all(b"\n")

@@ -1,11 +1,11 @@
-//! Turns of phrase that reports share.
+//! Phrases that reports share.
 
 use std::borrow::Borrow;
 
 use crate::model::{Day, Measure, Tolls};
 use crate::query::WindowLength;
 
-/// A count with its noun: `1 incident`, `3 incidents`, `no incidents`.
+/// Returns a count with its noun: `1 incident`, `3 incidents`, `no incidents`.
 #[must_use]
 pub fn count_noun(n: usize, noun: &str) -> String {
     match n {
@@ -15,7 +15,7 @@ pub fn count_noun(n: usize, noun: &str) -> String {
     }
 }
 
-/// How long ago: `today`, `1 day ago`, `160 days ago`, `in 3 days`.
+/// Returns an age in words: `today`, `1 day ago`, `160 days ago`, `in 3 days`.
 #[must_use]
 pub fn days_ago(days: i32) -> String {
     match days {
@@ -27,22 +27,22 @@ pub fn days_ago(days: i32) -> String {
     }
 }
 
-/// How long ago between two days: `12 days ago`, `3 to 33 days ago`.
+/// Returns a range of ages in words: `12 days ago`, `3 to 33 days ago`.
 #[must_use]
 pub fn days_ago_between(least: i32, most: i32) -> String {
     if least == most { days_ago(most) } else { format!("{least} to {most} days ago") }
 }
 
-/// A window in words: `the 52 weeks to 2026-01-31`, `everything up to 2026-01-31`.
+/// Returns a window in words: `the 52 weeks to 2026-01-31`, `everything up to 2026-01-31`.
 #[must_use]
-pub fn window_phrase(of: WindowLength, end: Day) -> String {
-    match of.to_phrase() {
+pub fn window_phrase(length: WindowLength, end: Day) -> String {
+    match length.to_phrase() {
         Some(length) => format!("the {} to {end}", length.strip_prefix("1 ").unwrap_or(&length)),
         None => format!("everything up to {end}"),
     }
 }
 
-/// The tolls that somebody claims: `killed 5 (1–9), wounded 2`; `None` where nobody claims any.
+/// Returns the tolls that have claims: `killed 5 (1–9), wounded 2`. `None` if there are none.
 #[must_use]
 pub fn toll_phrase(tolls: Tolls) -> Option<String> {
     let parts: Vec<String> = Measure::ALL
@@ -54,25 +54,25 @@ pub fn toll_phrase(tolls: Tolls) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// The same after a comma, to go behind a count; empty where nobody claims any.
+/// Returns [`toll_phrase`] with a leading comma, to follow a count. Empty if no toll has claims.
 #[must_use]
-pub fn toll_phrase_after_comma(of: Tolls) -> String {
-    toll_phrase(of).map(|tolls| format!(", {tolls}")).unwrap_or_default()
+pub fn toll_phrase_after_comma(tolls: Tolls) -> String {
+    toll_phrase(tolls).map(|tolls| format!(", {tolls}")).unwrap_or_default()
 }
 
-/// The text with a capital at the start.
+/// Returns the text with its first letter in upper case.
 #[must_use]
 pub fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// Things in a row: `a`, `a and b`, `a, b and c`.
+/// Joins items into a list: `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn join_list<T: Borrow<str>>(items: &[T]) -> String {
     match items {
         [] => String::new(),
-        [one] => one.borrow().to_owned(),
+        [item] => item.borrow().to_owned(),
         [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
     }
 }
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn singular_and_plural_are_right() {
+    fn phrases_use_singular_and_plural() {
         assert_eq!(
             [0, 1, 2].map(|n| count_noun(n, "incident")),
             ["no incidents", "1 incident", "2 incidents"]
@@ -93,14 +93,14 @@ mod tests {
         );
         let day: Day = "2026-01-31".parse().unwrap();
         let windows = ["52w", "1y", "1m", "all"].map(|text| window_phrase(text.parse().unwrap(), day));
-        let written = ["the 52 weeks", "the year", "the month", "everything up"];
-        for (window, beginning) in windows.iter().zip(written) {
+        let beginnings = ["the 52 weeks", "the year", "the month", "everything up"];
+        for (window, beginning) in windows.iter().zip(beginnings) {
             assert!(window.starts_with(beginning) && window.ends_with("2026-01-31"), "{window}");
         }
     }
 
     #[test]
-    fn things_are_listed_as_people_do() {
+    fn lists_use_commas_and_a_final_and() {
         let items: Vec<String> = ["a", "b", "c"].map(str::to_owned).into();
         assert_eq!(join_list(&items), "a, b and c");
         assert_eq!(join_list(&items[..2]), "a and b");

@@ -1,4 +1,4 @@
-//! Plain lines of at most 80 columns: for pipes, mail and screen readers.
+//! Plain text in lines of at most 80 columns, for pipes, mail and screen readers.
 
 use std::io::{self, Write};
 
@@ -7,42 +7,44 @@ use unicode_width::UnicodeWidthStr;
 use super::brief::DocumentBlock;
 use super::write_line;
 
-/// Columns of a line.
+/// The width of a line, in columns.
 const LINE_WIDTH: usize = 80;
 
 /// Writes a document.
 ///
 /// # Errors
-/// Those of the output.
+/// Returns the error of the output.
 pub fn write_document(out: &mut dyn Write, blocks: &[DocumentBlock]) -> io::Result<()> {
-    let mut after: Option<&DocumentBlock> = None;
+    let mut previous: Option<&DocumentBlock> = None;
     for block in blocks {
-        let joined = matches!(
-            (after, block),
+        let is_adjacent = matches!(
+            (previous, block),
             (None | Some(DocumentBlock::Heading(_)), _)
                 | (Some(DocumentBlock::Item(..)), DocumentBlock::Item(..))
         );
-        if !joined {
+        if !is_adjacent {
             write_line(out, "")?;
         }
         match block {
             DocumentBlock::Heading(text) => write_line(out, &text.to_uppercase())?,
             DocumentBlock::Title(text) | DocumentBlock::Paragraph(text) => write_wrapped(out, text, "", "")?,
-            DocumentBlock::Item(about, text) => write_wrapped(out, &format!("{about}: {text}"), "- ", "  ")?,
+            DocumentBlock::Item(subject, text) => {
+                write_wrapped(out, &format!("{subject}: {text}"), "- ", "  ")?;
+            }
         }
-        after = Some(block);
+        previous = Some(block);
     }
     Ok(())
 }
 
-/// Writes a text, broken at spaces; a word longer than a line stays whole.
-fn write_wrapped(out: &mut dyn Write, text: &str, first: &str, rest: &str) -> io::Result<()> {
-    let mut current = first.to_owned();
+/// Writes text wrapped at spaces. A word longer than a line stays whole.
+fn write_wrapped(out: &mut dyn Write, text: &str, first_indent: &str, indent: &str) -> io::Result<()> {
+    let mut current = first_indent.to_owned();
     let mut is_empty = true;
     for word in text.split_whitespace() {
         if !is_empty && current.width() + 1 + word.width() > LINE_WIDTH {
             write_line(out, &current)?;
-            rest.clone_into(&mut current);
+            indent.clone_into(&mut current);
             is_empty = true;
         }
         if !is_empty {
@@ -59,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_broken_at_spaces_and_hang() {
+    fn lines_wrap_at_spaces_with_a_hanging_indent() {
         let mut out = Vec::new();
         let words = "word ".repeat(30);
         let blocks = [

@@ -118,17 +118,17 @@ fn the_words_of_a_front_can_be_followed_by_hand() {
         "4 weeks before it   0 + 0 + 0 + 0 = 0 in 4 known weeks, mean 0",
         "52 weeks before it  1 in 52 known weeks, mean <0.1",
         "limited change: 3 in the week, mean 0",
-        "no percentage on a base under 1 a week",
+        "no percentage on a mean below 1 a week",
         "rule: ACLED Trendfinder",
         "no surge: 3 in the week, mean 0",
-        "the mean is under 1: too little to say more",
+        "the mean is below 1: too few to compare",
         "no threat: mean 0.8 in the last 4 weeks, <0.1 in the year",
         "no record: 0 killed in 30 days",
         "2025-06-10 (high), 120 killed",
         // Quiet since the shelling; the vague one began on 1 January.
         "broken quiet: an incident on 2026-01 after 205 days without one",
         "new actor: Hill men",
-        "1 incident lately, 0 incidents before",
+        "1 incident recently, 0 incidents before",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
     }
@@ -291,7 +291,7 @@ fn why_tells_what_the_comparison_rests_on() {
     let mut board = pressed(board_of(river(), (120, 40), None), "1 c w");
     let said = overlay_text(&mut board);
     assert!(said.contains("limited change: 5 now, 0 then"), "{said}");
-    assert!(said.contains("at most 2 then and 5 now: too little to say more"), "{said}");
+    assert!(said.contains("at most 2 then and 5 now: too few to compare"), "{said}");
 }
 
 #[test]

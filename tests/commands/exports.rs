@@ -142,7 +142,7 @@ fn the_table_says_who_claims_what_and_what_its_signs_mean() {
 | 2025-12-20 | The strait | armed clash | North – South | Low Pier (near) | 3 (0–3+) ≠ · South: at least 3 of North; North: denies any of North | The Harbour Paper |
 | 2024-06-01 | Talks | talks or mediation | North – South |  | – | The Harbour Paper |
 
-–: nobody claims a number; in brackets: the lowest and the highest that the claims allow; +: or more; ≠: claims exclude each other.
+–: no toll is claimed; in brackets: the lowest and the highest number that the claims allow; +: or more; ≠: claims exclude each other.
 ";
     assert_eq!(table, expected);
     assert_eq!(dir.run(&["export", "--format", "md", "s.ron"]).succeeded(), expected);

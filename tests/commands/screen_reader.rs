@@ -53,7 +53,7 @@ fn the_talk_narrows_undoes_and_explains() {
     let said = talk(&[], &[], "filter frnt:x\nw\nhelp undo\nnosuch\nlst\nzoom\ncopy-row\nview\n4\nlist 2\n");
     for part in [
         "Error: there is no field frnt",
-        "Low is the smallest and high the largest number any claim allows.",
+        "Low is the smallest and high the largest number that any claim allows.",
         "There is no command lst. Did you mean list?",
         "undo, key u: Undo the last change of the view (cannot run now: nothing to undo)",
         "There is no command nosuch.",

@@ -34,7 +34,7 @@ fn a_view_is_what_a_verb_looks_at() {
     assert_eq!(ids(&["--view", "strait", "--last", "5w"]), ["e2"]);
 
     let brief = with(&["brief", "--view", "pier"]).succeeded();
-    assert!(brief.contains("Only the front The strait and what “killed>=1”"), "{brief}");
+    assert!(brief.contains("Only the front The strait and events that match"), "{brief}");
     let unwrapped = brief.replace("\n  ", " ");
     assert!(
         unwrapped.contains("1 incident on record, killed 3 (0–3+)") && !brief.contains("Talks:"),

@@ -16,8 +16,8 @@ fn event_of(claims: Vec<Claim>) -> Event {
     event(date("2025-08-24"), claims)
 }
 
-/// The toll of the only side, as it is written, and what gave its best.
-fn written(claims: Vec<Claim>) -> (String, BestBy) {
+/// Returns the toll of the only side as text, and the part of the rule that gave its best figure.
+fn toll_text(claims: Vec<Claim>) -> (String, BestBy) {
     let sides = side_tolls(&event_of(claims));
     assert_eq!(sides.len(), 1);
     (sides[0].toll.to_string(), sides[0].best_by)
@@ -32,7 +32,7 @@ fn north(says: Figure) -> Claim {
 }
 
 #[test]
-fn one_claim_of_each_sort() {
+fn one_claim_of_each_kind() {
     use BestBy::{Conservative, Unknown};
     let cases = [
         (Exactly(3), "3", Conservative),
@@ -47,12 +47,12 @@ fn one_claim_of_each_sort() {
         (NoComment, "–", Unknown),
     ];
     for (says, text, best_by) in cases {
-        assert_eq!(written(vec![media(says)]), (text.to_owned(), best_by), "{says:?}");
+        assert_eq!(toll_text(vec![media(says)]), (text.to_owned(), best_by), "{says:?}");
     }
 }
 
 #[test]
-fn a_denial_against_some_unnumbered() {
+fn denial_against_some_without_a_number() {
     let sides = side_tolls(&event_of(vec![north(Denied), media(Unspecified)]));
     let toll = sides[0].toll;
     assert_eq!((toll.low, toll.best, toll.high), (Some(0), None, None));
@@ -61,36 +61,36 @@ fn a_denial_against_some_unnumbered() {
 }
 
 #[test]
-fn some_unnumbered_gives_no_number_beside_one() {
-    assert_eq!(written(vec![media(Unspecified), killed_claim(1, NORTH, Exactly(4))]).0, "4 (1–4+)");
-    assert_eq!(written(vec![media(Unspecified), killed_claim(1, NORTH, AtMost(4))]).0, "0–4+");
+fn some_without_a_number_only_opens_a_stated_toll() {
+    assert_eq!(toll_text(vec![media(Unspecified), killed_claim(1, NORTH, Exactly(4))]).0, "4 (1–4+)");
+    assert_eq!(toll_text(vec![media(Unspecified), killed_claim(1, NORTH, AtMost(4))]).0, "0–4+");
 }
 
 #[test]
-fn the_best_is_the_assessed_then_the_own_side_then_the_smallest() {
+fn best_is_assessed_then_own_side_then_smallest() {
     let enemy = killed_claim(1, NORTH, Exactly(40));
     let other = killed_claim(MEDIA, NORTH, Exactly(9));
     let monitor = |says| assessed(killed_claim(MONITOR, NORTH, says));
     let all = vec![enemy.clone(), other.clone(), north(Exactly(12)), monitor(Exactly(20))];
-    assert_eq!(written(all), ("20 (9–40)".to_owned(), BestBy::Assessed));
+    assert_eq!(toll_text(all), ("20 (9–40)".to_owned(), BestBy::Assessed));
     let no_monitor = vec![enemy.clone(), other.clone(), north(Exactly(12))];
-    assert_eq!(written(no_monitor), ("12 (9–40)".to_owned(), BestBy::OwnSide));
-    // The own side's denial is no number, nor is “up to”.
+    assert_eq!(toll_text(no_monitor), ("12 (9–40)".to_owned(), BestBy::OwnSide));
+    // A denial by the own side is not a number, nor is “up to”.
     let denied = vec![enemy.clone(), other.clone(), north(Denied)];
-    assert_eq!(written(denied), ("9 (0–40)".to_owned(), BestBy::Conservative));
+    assert_eq!(toll_text(denied), ("9 (0–40)".to_owned(), BestBy::Conservative));
     let up_to = vec![enemy.clone(), other.clone(), north(AtMost(5))];
-    assert_eq!(written(up_to), ("9 (0–40)".to_owned(), BestBy::Conservative));
-    // Two assessed: the smaller. One without a number falls through, an assessed denial is 0.
+    assert_eq!(toll_text(up_to), ("9 (0–40)".to_owned(), BestBy::Conservative));
+    // Of two assessed claims, the smaller counts. One without a number is skipped; an assessed denial is 0.
     let two = vec![monitor(Exactly(20)), monitor(Exactly(18)), other.clone()];
-    assert_eq!(written(two), ("18 (9–20)".to_owned(), BestBy::Assessed));
+    assert_eq!(toll_text(two), ("18 (9–20)".to_owned(), BestBy::Assessed));
     let unnumbered = vec![monitor(Unspecified), other.clone()];
-    assert_eq!(written(unnumbered), ("9 (1–9+)".to_owned(), BestBy::Conservative));
-    assert_eq!(written(vec![monitor(Denied), other]), ("0 (0–9)".to_owned(), BestBy::Assessed));
+    assert_eq!(toll_text(unnumbered), ("9 (1–9+)".to_owned(), BestBy::Conservative));
+    assert_eq!(toll_text(vec![monitor(Denied), other]), ("0 (0–9)".to_owned(), BestBy::Assessed));
 }
 
 #[test]
-fn only_the_victims_themselves_are_the_own_side() {
-    // South's word on the north's dead, and a source that happens to have the same index as the north.
+fn own_side_is_the_victims_own_actor() {
+    // South's claim about North's killed, and a source with the same index as North.
     let source = |says| {
         claim(
             Claimant::Source(SourceIx(0)),
@@ -98,17 +98,17 @@ fn only_the_victims_themselves_are_the_own_side() {
         )
     };
     let claims = vec![source(Exactly(8)), killed_claim(1, NORTH, Exactly(5))];
-    assert_eq!(written(claims), ("5 (5–8)".to_owned(), BestBy::Conservative));
-    // Victims that nobody attributes have no own side.
+    assert_eq!(toll_text(claims), ("5 (5–8)".to_owned(), BestBy::Conservative));
+    // Unattributed victims have no own side.
     let claims = vec![
         killed_claim(0, Victims::Unattributed, Exactly(8)),
         killed_claim(1, Victims::Unattributed, Exactly(5)),
     ];
-    assert_eq!(written(claims).1, BestBy::Conservative);
+    assert_eq!(toll_text(claims).1, BestBy::Conservative);
 }
 
 #[test]
-fn sides_and_measures_are_kept_apart_in_order_of_first_mention() {
+fn sides_and_measures_are_separate_and_in_order_of_first_mention() {
     let wounded =
         claim(actor(MEDIA), Statement::Toll { measure: Measure::Wounded, victims: NORTH, says: Exactly(5) });
     let silent = claim(actor(0), Statement::NoComment);
@@ -138,7 +138,7 @@ fn sides_and_measures_are_kept_apart_in_order_of_first_mention() {
 }
 
 #[test]
-fn an_estimate_alone_is_kept_as_given() {
+fn single_estimate_is_kept_as_given() {
     let disordered =
         side_tolls(&event_of(vec![media(Estimate { low: 5, best: 2, high: 3 }), north(NoComment)]));
     let toll = disordered[0].toll;
@@ -146,28 +146,29 @@ fn an_estimate_alone_is_kept_as_given() {
     assert!(toll.is_disordered);
     let zero_best = side_tolls(&event_of(vec![media(Estimate { low: 0, best: 0, high: 4 })]));
     assert_eq!((zero_best[0].toll.best, zero_best[0].toll.is_disordered), (Some(0), false));
-    // Beside another claim it allows whatever lies between its numbers, and stays marked.
-    let beside = side_tolls(&event_of(vec![media(Estimate { low: 5, best: 2, high: 3 }), north(Exactly(4))]));
-    let toll = beside[0].toll;
+    // With another claim, it allows any number between its bounds and stays marked as disordered.
+    let with_other =
+        side_tolls(&event_of(vec![media(Estimate { low: 5, best: 2, high: 3 }), north(Exactly(4))]));
+    let toll = with_other[0].toll;
     assert_eq!((toll.low, toll.best, toll.high, toll.is_disordered), (Some(2), Some(4), Some(5), true));
 }
 
 #[test]
 fn claims_that_exclude_each_other_are_contested() {
-    let contested =
+    let is_contested =
         |a, b| side_tolls(&event_of(vec![media(a), killed_claim(1, NORTH, b)]))[0].toll.is_contested;
-    assert!(contested(Exactly(3), Denied));
-    assert!(contested(Exactly(3), Exactly(4)));
-    assert!(contested(AtLeast(3), AtMost(2)));
-    assert!(contested(Between(1, 2), Between(3, 4)));
-    assert!(!contested(Between(1, 3), Between(3, 4)));
-    assert!(!contested(AtLeast(3), Exactly(3)));
-    assert!(!contested(AtMost(3), Denied));
-    assert!(!contested(NoComment, Exactly(3)));
+    assert!(is_contested(Exactly(3), Denied));
+    assert!(is_contested(Exactly(3), Exactly(4)));
+    assert!(is_contested(AtLeast(3), AtMost(2)));
+    assert!(is_contested(Between(1, 2), Between(3, 4)));
+    assert!(!is_contested(Between(1, 3), Between(3, 4)));
+    assert!(!is_contested(AtLeast(3), Exactly(3)));
+    assert!(!is_contested(AtMost(3), Denied));
+    assert!(!is_contested(NoComment, Exactly(3)));
 }
 
 #[test]
-fn a_reason_shows_every_claim_and_which_part_gave_the_best() {
+fn reason_shows_every_claim_and_the_part_that_gave_the_best() {
     let event = event_of(vec![
         north(Denied),
         media(AtLeast(3)),
@@ -205,18 +206,20 @@ fn figure() -> impl Strategy<Value = Figure> {
 fn any_claim() -> impl Strategy<Value = Claim> {
     let victims = prop_oneof![(0..3_u32).prop_map(victims_of), Just(Victims::Unattributed)];
     let measure = prop::sample::select(Measure::ALL.to_vec());
-    (0..4_u32, victims, measure, figure(), any::<bool>()).prop_map(|(by, victims, measure, says, sure)| {
-        let claim = claim(Claimant::Actor(ActorIx(by)), Statement::Toll { measure, victims, says });
-        if sure { assessed(claim) } else { claim }
-    })
+    (0..4_u32, victims, measure, figure(), any::<bool>()).prop_map(
+        |(by, victims, measure, says, is_assessed)| {
+            let claim = claim(Claimant::Actor(ActorIx(by)), Statement::Toll { measure, victims, says });
+            if is_assessed { assessed(claim) } else { claim }
+        },
+    )
 }
 
 fn claims() -> impl Strategy<Value = Vec<Claim>> {
     prop::collection::vec(any_claim(), 0..9)
 }
 
-/// Every side with its toll, in one order whatever the claims' order.
-fn sorted(event: &Event) -> Vec<(Measure, Victims, Toll, BestBy)> {
+/// Returns every side with its toll, in an order independent of the claims.
+fn sorted_sides(event: &Event) -> Vec<(Measure, Victims, Toll, BestBy)> {
     let mut all: Vec<_> =
         side_tolls(event).into_iter().map(|s| (s.measure, s.victims, s.toll, s.best_by)).collect();
     all.sort_by_key(|&(measure, victims, ..)| (measure, victims));
@@ -235,7 +238,7 @@ proptest! {
             prop_assert!(toll.best.is_none_or(|best| toll.low.unwrap() <= best), "{toll:?}");
             let high = toll.high.unwrap_or(u32::MAX);
             prop_assert!(toll.best.or(toll.low).is_none_or(|n| n <= high), "{toll:?}");
-            // Without a number above: nothing said, or “some” with at most denials beside it.
+            // No high: no comment at all, or “some” with no claims but denials next to it.
             let says = side.inputs.iter().filter_map(|&ix| match event.claims[ix].statement {
                 Statement::Toll { says, .. } if says != NoComment => Some(says),
                 _ => None,
@@ -246,9 +249,9 @@ proptest! {
         }
     }
 
-    /// Every number that a claim allows lies between low and high.
+    /// Every number that a claim allows is between low and high.
     #[test]
-    fn nothing_a_claim_allows_lies_outside(claims in prop::collection::vec(figure(), 2..6)) {
+    fn allowed_numbers_are_between_low_and_high(claims in prop::collection::vec(figure(), 2..6)) {
         let event = event_of(claims.iter().map(|&says| media(says)).collect());
         let toll = side_tolls(&event)[0].toll;
         let allowed: Vec<_> = claims.iter().filter_map(|says| says.allows()).collect();
@@ -262,15 +265,15 @@ proptest! {
     }
 
     #[test]
-    fn the_event_is_the_sum_of_its_sides(claims in claims()) {
+    fn event_toll_is_the_sum_of_its_sides(claims in claims()) {
         let event = event_of(claims);
         let tolls = event_tolls(&event);
         for measure in Measure::ALL {
-            let of: Vec<Toll> =
-                sorted(&event).into_iter().filter(|s| s.0 == measure).map(|s| s.2).collect();
-            let sum = of.iter().fold(Toll::NONE, |sum, &toll| sum.plus(toll));
+            let tolls_of_sides: Vec<Toll> =
+                sorted_sides(&event).into_iter().filter(|s| s.0 == measure).map(|s| s.2).collect();
+            let sum = tolls_of_sides.iter().fold(Toll::NONE, |sum, &toll| sum.plus(toll));
             prop_assert_eq!(tolls.for_measure(measure), sum);
-            let known: Vec<&Toll> = of.iter().filter(|toll| toll.has_claims()).collect();
+            let known: Vec<&Toll> = tolls_of_sides.iter().filter(|toll| toll.has_claims()).collect();
             prop_assert_eq!(sum.low.unwrap_or(0), known.iter().filter_map(|toll| toll.low).sum::<u32>());
             prop_assert_eq!(sum.is_open, known.iter().any(|toll| toll.is_open));
             prop_assert_eq!(sum.is_contested, known.iter().any(|toll| toll.is_contested));
@@ -278,10 +281,10 @@ proptest! {
     }
 
     #[test]
-    fn no_comment_changes_nothing(claims in claims(), by in 0..4_u32, at in any::<prop::sample::Index>()) {
+    fn no_comment_changes_nothing(claims in claims(), by in 0..4_u32, position in any::<prop::sample::Index>()) {
         let before = event_of(claims.clone());
-        let mut with = claims;
-        let silent = with.get(at.index(with.len().max(1))).cloned().map_or_else(
+        let mut with_silent = claims;
+        let silent = with_silent.get(position.index(with_silent.len().max(1))).cloned().map_or_else(
             || media(NoComment),
             |claim| match claim.statement {
                 Statement::Toll { measure, victims, .. } => Claim {
@@ -292,17 +295,17 @@ proptest! {
                 _ => claim,
             },
         );
-        with.insert(at.index(with.len() + 1), silent);
-        let after = event_of(with);
+        with_silent.insert(position.index(with_silent.len() + 1), silent);
+        let after = event_of(with_silent);
         prop_assert_eq!(event_tolls(&before), event_tolls(&after));
-        let known = |event: &Event| -> Vec<_> { sorted(event).into_iter().filter(|s| s.2 != Toll::NONE).collect() };
-        prop_assert_eq!(known(&before), known(&after));
+        let stated = |event: &Event| -> Vec<_> { sorted_sides(event).into_iter().filter(|s| s.2 != Toll::NONE).collect() };
+        prop_assert_eq!(stated(&before), stated(&after));
     }
 
     #[test]
-    fn the_order_of_claims_does_not_matter((a, b) in claims().prop_flat_map(|c| (Just(c.clone()), Just(c).prop_shuffle()))) {
+    fn order_of_claims_does_not_matter((a, b) in claims().prop_flat_map(|c| (Just(c.clone()), Just(c).prop_shuffle()))) {
         let (a, b) = (event_of(a), event_of(b));
-        prop_assert_eq!(sorted(&a), sorted(&b));
+        prop_assert_eq!(sorted_sides(&a), sorted_sides(&b));
         prop_assert_eq!(event_tolls(&a), event_tolls(&b));
     }
 }

@@ -1,4 +1,4 @@
-//! The brief as text.
+//! The brief as a document of text blocks.
 
 use std::collections::BTreeSet;
 
@@ -10,63 +10,63 @@ use super::{caveats, moved_dyads};
 use crate::assess::trend::Trend;
 use crate::model::{Event, SourceIx};
 
-/// How many of the other new events are told.
-const MAX_OTHER_EVENTS: usize = 6;
-/// How many events with contested facts are told.
+/// The most events listed in a section.
+const MAX_LISTED_EVENTS: usize = 6;
+/// The most events with contested facts listed.
 const MAX_CONTESTED_EVENTS: usize = 4;
 
-/// A piece of a document, in plain words.
+/// A block of a document, as plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentBlock {
-    /// The title of the whole.
+    /// The title of the document.
     Title(String),
     /// A heading.
     Heading(&'static str),
     /// A paragraph.
     Paragraph(String),
-    /// An entry of a list: what it is about, and what there is to say.
+    /// A list item: its subject and its text.
     Item(String, String),
 }
 
-/// The brief: the whole of it, or only how much is new and what matters.
+/// Builds the document of a brief. If `is_short`, it has only the opening paragraph and the section “What matters”.
 #[must_use]
-pub fn build_document(brief: &Brief<'_>, short: bool) -> Vec<DocumentBlock> {
-    let mut text = DocumentBuilder { brief, blocks: Vec::new(), cited: BTreeSet::new() };
-    text.blocks.push(DocumentBlock::Title(brief.input.store.situation().title.clone()));
-    text.blocks.push(DocumentBlock::Paragraph(opening_paragraph(brief)));
-    let matters = highlights::find_highlights(brief);
-    let blocks = matters.iter().map(|matter| text.highlight_block(matter)).collect();
-    text.add_section("What matters", blocks);
-    if short {
-        return text.blocks;
+pub fn build_document(brief: &Brief<'_>, is_short: bool) -> Vec<DocumentBlock> {
+    let mut builder = DocumentBuilder { brief, blocks: Vec::new(), cited: BTreeSet::new() };
+    builder.blocks.push(DocumentBlock::Title(brief.input.store.situation().title.clone()));
+    builder.blocks.push(DocumentBlock::Paragraph(opening_paragraph(brief)));
+    let highlights = highlights::find_highlights(brief);
+    let blocks = highlights.iter().map(|highlight| builder.highlight_block(highlight)).collect();
+    builder.add_section("What matters", blocks);
+    if is_short {
+        return builder.blocks;
     }
-    text.add_section("Fronts", front_blocks(brief));
-    let blocks = text.other_event_blocks(&matters);
-    text.add_section("Also new", blocks);
-    let blocks = text.correction_blocks();
-    text.add_section("Changed since the last visit", blocks);
-    let moved = moved_dyads::moved_dyads(brief);
-    let blocks = moved.iter().map(|dyad| item_block(dyad.actor_names(brief), &dyad.sentence(brief)));
-    text.add_section("Dyads that moved", blocks.collect());
-    let blocks = text.contested_blocks(&matters);
-    text.add_section("Contested", blocks);
-    let limits = caveats::caveats(brief);
-    text.add_section("What is not known", limits.into_iter().map(DocumentBlock::Paragraph).collect());
-    let blocks = text.source_blocks();
-    text.add_section("Sources", blocks);
-    text.blocks
+    builder.add_section("Fronts", front_blocks(brief));
+    let blocks = builder.other_event_blocks(&highlights);
+    builder.add_section("Also new", blocks);
+    let blocks = builder.correction_blocks();
+    builder.add_section("Changed since the last visit", blocks);
+    let dyads = moved_dyads::moved_dyads(brief);
+    let blocks = dyads.iter().map(|dyad| item_block(dyad.actor_names(brief), &dyad.sentence(brief)));
+    builder.add_section("Dyads that moved", blocks.collect());
+    let blocks = builder.contested_blocks(&highlights);
+    builder.add_section("Contested", blocks);
+    let caveats = caveats::caveats(brief);
+    builder.add_section("What is not known", caveats.into_iter().map(DocumentBlock::Paragraph).collect());
+    let blocks = builder.source_blocks();
+    builder.add_section("Sources", blocks);
+    builder.blocks
 }
 
-/// A document while it is written.
+/// A document under construction.
 struct DocumentBuilder<'b, 'a> {
     brief: &'b Brief<'a>,
     blocks: Vec<DocumentBlock>,
-    /// What has been cited so far.
+    /// The sources cited so far.
     cited: BTreeSet<SourceIx>,
 }
 
 impl DocumentBuilder<'_, '_> {
-    /// A heading with what stands under it; nothing where there is nothing.
+    /// Adds a heading with its content, or nothing if the content is empty.
     fn add_section(&mut self, heading: &'static str, mut content: Vec<DocumentBlock>) {
         if !content.is_empty() {
             self.blocks.push(DocumentBlock::Heading(heading));
@@ -74,77 +74,83 @@ impl DocumentBuilder<'_, '_> {
         }
     }
 
-    fn highlight_block(&mut self, matter: &Highlight<'_>) -> DocumentBlock {
-        let cited = self.cite_sources(&matter.rows);
-        let fronts: Vec<String> = matter.fronts.iter().map(|front| front.short.clone()).collect();
-        let about = format!("{}, {}", phrases::join_list(&fronts), matter.headline);
-        DocumentBlock::Item(about, format!("{}{cited}", with_full_stop(&phrases::capitalize(&matter.reason))))
+    fn highlight_block(&mut self, highlight: &Highlight<'_>) -> DocumentBlock {
+        let cited = self.cite_sources(&highlight.rows);
+        let fronts: Vec<String> = highlight.fronts.iter().map(|front| front.short.clone()).collect();
+        let subject = format!("{}, {}", phrases::join_list(&fronts), highlight.headline);
+        DocumentBlock::Item(
+            subject,
+            format!("{}{cited}", with_full_stop(&phrases::capitalize(&highlight.reason))),
+        )
     }
 
-    /// The new events that are not told above.
-    fn other_event_blocks(&mut self, matters: &[Highlight<'_>]) -> Vec<DocumentBlock> {
+    /// Returns the new events that no highlight covers.
+    fn other_event_blocks(&mut self, highlights: &[Highlight<'_>]) -> Vec<DocumentBlock> {
         let brief = self.brief;
-        let is_told = |row: &u32| matters.iter().any(|matter| matter.rows.contains(row));
-        let mut untold: Vec<u32> =
-            brief.new_events.rows.iter().copied().filter(|row| !is_told(row)).collect();
-        // Incidents first, what may be older last; among equals the newest first, as they come.
-        untold.sort_by_key(|&row| {
+        let is_covered = |row: &u32| highlights.iter().any(|highlight| highlight.rows.contains(row));
+        let mut others: Vec<u32> =
+            brief.new_events.rows.iter().copied().filter(|row| !is_covered(row)).collect();
+        // Incidents first, events that may be older last. The sort is stable, so equals stay newest first.
+        others.sort_by_key(|&row| {
             let event = brief.event_at(row);
-            let incident = event.is_some_and(|event| event.kind.row().is_incident);
-            (!incident, event.is_some_and(|event| brief.may_be_older(event)))
+            let is_incident = event.is_some_and(|event| event.kind.row().is_incident);
+            (!is_incident, event.is_some_and(|event| brief.may_be_older(event)))
         });
-        self.event_blocks(&untold, "more new event")
+        self.event_blocks(&others, "more new event")
     }
 
-    /// The first of some events, and how many more there are.
+    /// Returns the first events of a list, and a line with the number of the rest.
     fn event_blocks(&mut self, rows: &[u32], more: &str) -> Vec<DocumentBlock> {
-        let (told, rest) = rows.split_at(rows.len().min(MAX_OTHER_EVENTS));
-        let mut blocks: Vec<DocumentBlock> = told.iter().filter_map(|&row| self.event_block(row)).collect();
+        let (listed, rest) = rows.split_at(rows.len().min(MAX_LISTED_EVENTS));
+        let mut blocks: Vec<DocumentBlock> = listed.iter().filter_map(|&row| self.event_block(row)).collect();
         if !rest.is_empty() {
             blocks.push(DocumentBlock::Paragraph(format!("And {}.", phrases::count_noun(rest.len(), more))));
         }
         blocks
     }
 
-    /// Events that were seen in another version, and those that are gone.
+    /// Returns the events that changed since the visit, and those that were deleted.
     fn correction_blocks(&mut self) -> Vec<DocumentBlock> {
         let Some(marks) = &self.brief.baseline.visit else { return Vec::new() };
         let store = self.brief.input.store;
         let rows = marks.changed.iter().filter_map(|id| store.row_by_id(id));
-        // Only what the question lets through.
+        // Only events that the question selects.
         let rows: Vec<u32> = rows.filter(|row| self.brief.known_rows.contains(*row)).collect();
         let mut blocks = self.event_blocks(&rows, "more changed event");
-        let deleted = marks.deleted.iter().take(MAX_OTHER_EVENTS).map(|gone| gone.description.clone());
-        blocks.extend(deleted.map(|words| DocumentBlock::Item("No longer in the data".to_owned(), words)));
+        let deleted = marks.deleted.iter().take(MAX_LISTED_EVENTS).map(|event| event.description.clone());
+        blocks.extend(deleted.map(|text| DocumentBlock::Item("No longer in the data".to_owned(), text)));
         blocks
     }
 
     fn event_block(&mut self, row: u32) -> Option<DocumentBlock> {
-        let view = self.brief.input;
-        let event = view.store.event(row)?;
-        let front = &view.store.situation().front(event.front)?.short;
+        let input = self.brief.input;
+        let event = input.store.event(row)?;
+        let front = &input.store.situation().front(event.front)?.short;
         let is_incident = event.kind.row().is_incident;
-        let tolls =
-            if is_incident { phrases::toll_phrase_after_comma(view.store.tolls(row)) } else { String::new() };
+        let tolls = if is_incident {
+            phrases::toll_phrase_after_comma(input.store.tolls(row))
+        } else {
+            String::new()
+        };
         let text = format!("{}{}", with_full_stop(&event.summary), self.cite_sources(&[row]));
         Some(DocumentBlock::Item(format!("{}, {front}{tolls}", event.date), text))
     }
 
-    /// The events of the window with contested facts, but for those told above to the end.
-    fn contested_blocks(&mut self, matters: &[Highlight<'_>]) -> Vec<DocumentBlock> {
+    /// Returns the events of the window with contested facts, except those that a highlight covers completely.
+    fn contested_blocks(&mut self, highlights: &[Highlight<'_>]) -> Vec<DocumentBlock> {
         let brief = self.brief;
         let situation = brief.input.store.situation();
-        let is_told = |event: &ContestedEvent<'_>| {
-            let told = |matter: &Highlight<'_>| {
-                matter.kind == HighlightKind::Contested && matter.rows.contains(&event.row)
+        let is_covered = |event: &ContestedEvent<'_>| {
+            let has_highlight = |highlight: &Highlight<'_>| {
+                highlight.kind == HighlightKind::Contested && highlight.rows.contains(&event.row)
             };
-            event.facts.len() == 1 && matters.iter().any(told)
+            event.facts.len() == 1 && highlights.iter().any(has_highlight)
         };
         let mut events =
-            brief.contested_events(brief.input.answer.events.iter()).filter(|event| !is_told(event));
-        let told: Vec<_> = events.by_ref().take(MAX_CONTESTED_EVENTS).collect();
+            brief.contested_events(brief.input.answer.events.iter()).filter(|event| !is_covered(event));
+        let listed: Vec<_> = events.by_ref().take(MAX_CONTESTED_EVENTS).collect();
         let mut blocks = Vec::new();
-        for contested in told {
+        for contested in listed {
             let text = contested.sentences(situation).join(". ");
             let cited = self.cite_sources(&[contested.row]);
             blocks.push(DocumentBlock::Item(
@@ -152,21 +158,21 @@ impl DocumentBuilder<'_, '_> {
                 format!("{}{cited}", with_full_stop(&text)),
             ));
         }
-        let more = events.count();
-        if more > 0 {
-            let more = phrases::count_noun(more, "more event");
+        let rest = events.count();
+        if rest > 0 {
+            let more = phrases::count_noun(rest, "more event");
             blocks.push(DocumentBlock::Paragraph(format!(
-                "And {more}; “--filter contested:yes” finds them all."
+                "And {more}; “--filter contested:yes” lists them all."
             )));
         }
         blocks
     }
 
-    /// The sources that are cited above, in the order of the file.
+    /// Returns the cited sources, in file order.
     fn source_blocks(&self) -> Vec<DocumentBlock> {
         let situation = self.brief.input.store.situation();
         let cited = self.cited.iter().filter_map(|&ix| situation.source(ix));
-        let block = cited.map(|source| {
+        let blocks = cited.map(|source| {
             let mut text = source.title.clone();
             if let Some(publisher) = &source.publisher {
                 text = format!("{text}, {publisher}");
@@ -179,16 +185,17 @@ impl DocumentBuilder<'_, '_> {
             }
             DocumentBlock::Item(source.id.clone(), text)
         });
-        block.collect()
+        blocks.collect()
     }
 
-    /// The ids of the sources of some events, in brackets after a space; they are listed at the end.
+    /// Records the sources of some events as cited and returns their ids as ` [a, b]`, or nothing.
     fn cite_sources(&mut self, rows: &[u32]) -> String {
         let situation = self.brief.input.store.situation();
         let events = self.brief.events_at(rows);
-        let found: BTreeSet<SourceIx> = events.flat_map(|event| event.sources.iter().copied()).collect();
-        let ids: Vec<&str> = found.iter().filter_map(|&ix| Some(situation.source(ix)?.id.as_str())).collect();
-        self.cited.extend(&found);
+        let sources: BTreeSet<SourceIx> = events.flat_map(|event| event.sources.iter().copied()).collect();
+        let ids: Vec<&str> =
+            sources.iter().filter_map(|&ix| Some(situation.source(ix)?.id.as_str())).collect();
+        self.cited.extend(&sources);
         if ids.is_empty() { String::new() } else { format!(" [{}]", ids.join(", ")) }
     }
 }
@@ -202,22 +209,22 @@ fn opening_paragraph(brief: &Brief<'_>) -> String {
     } else {
         format!("Seen from {}; the data were closed on {closed}, {age}.", answer.as_of)
     };
-    let mut only: Vec<String> = Vec::new();
+    let mut limits: Vec<String> = Vec::new();
     if answer.fronts.iter().any(|row| row.is_selected) {
         let names: Vec<String> = brief.fronts.iter().map(|front| front.front.name.clone()).collect();
         let noun = if names.len() == 1 { "front" } else { "fronts" };
-        only.push(format!("the {noun} {}", phrases::join_list(&names)));
+        limits.push(format!("the {noun} {}", phrases::join_list(&names)));
     }
     if !question.filter.is_everything() {
-        only.push(format!("what “{}” lets through", question.filter.text()));
+        limits.push(format!("events that match “{}”", question.filter.text()));
     }
-    if !only.is_empty() {
-        text = format!("{text} Only {}.", phrases::join_list(&only));
+    if !limits.is_empty() {
+        text = format!("{text} Only {}.", phrases::join_list(&limits));
     }
     format!("{text} {} {}", news_sentence(brief), trend_counts(brief)).trim_end().to_owned()
 }
 
-/// How much is new.
+/// Returns how much is new.
 fn news_sentence(brief: &Brief<'_>) -> String {
     let (events, incidents) = (brief.new_events.rows.len(), brief.new_events.incidents as usize);
     let since = &brief.baseline.words;
@@ -225,7 +232,7 @@ fn news_sentence(brief: &Brief<'_>) -> String {
         return format!("Nothing new since {since}.");
     }
     let tolls = phrases::toll_phrase_after_comma(brief.new_events.tolls);
-    let new = match (incidents, events - incidents) {
+    let news = match (incidents, events - incidents) {
         (0, _) => format!("{}, but no incident", phrases::count_noun(events, "new event")),
         (_, 0) => format!("{}{tolls}", phrases::count_noun(incidents, "new incident")),
         (_, others) => {
@@ -239,40 +246,41 @@ fn news_sentence(brief: &Brief<'_>) -> String {
         _ if events == 1 => "; it may be older".to_owned(),
         n => format!("; {n} of them may be older"),
     };
-    format!("Since {since}: {new}{older}.")
+    format!("Since {since}: {news}{older}.")
 }
 
-/// How many fronts have which trend, where there is more than one.
+/// Returns the number of fronts per trend, or nothing for a single front.
 fn trend_counts(brief: &Brief<'_>) -> String {
     let all = brief.fronts.len();
     if all < 2 {
         return String::new();
     }
-    let counted = Trend::ALL.into_iter().filter_map(|word| {
+    let counts = Trend::ALL.into_iter().filter_map(|word| {
         let n = brief.fronts.iter().filter(|front| front.trend.trend == word).count();
         (n > 0).then(|| format!("{n} {}", word.label()))
     });
-    format!("Of {all} fronts: {}.", counted.collect::<Vec<_>>().join(", "))
+    format!("Of {all} fronts: {}.", counts.collect::<Vec<_>>().join(", "))
 }
 
 fn front_blocks(brief: &Brief<'_>) -> Vec<DocumentBlock> {
-    let mut told: Vec<_> = brief.fronts.iter().filter(|front| !front.is_blank()).collect();
-    told.sort_by_key(|front| front.sort_key());
-    let rule = told.first().map(|front| front.trend.explain().rule);
-    let mut blocks: Vec<DocumentBlock> = told
+    let mut fronts: Vec<_> = brief.fronts.iter().filter(|front| !front.is_blank()).collect();
+    fronts.sort_by_key(|front| front.sort_key());
+    let rule = fronts.first().map(|front| front.trend.explain().rule);
+    let mut blocks: Vec<DocumentBlock> = fronts
         .into_iter()
         .map(|front| item_block(front.front.name.clone(), &front.sentence(brief.input)))
         .collect();
-    let against = brief.baseline.day;
-    blocks.extend(rule.map(|rule| DocumentBlock::Paragraph(format!("Trend against {against}. {rule}"))));
+    let baseline = brief.baseline.day;
+    blocks
+        .extend(rule.map(|rule| DocumentBlock::Paragraph(format!("Trend compared with {baseline}. {rule}"))));
     blocks
 }
 
-fn item_block(about: String, sentence: &str) -> DocumentBlock {
-    DocumentBlock::Item(about, with_full_stop(sentence))
+fn item_block(subject: String, sentence: &str) -> DocumentBlock {
+    DocumentBlock::Item(subject, with_full_stop(sentence))
 }
 
-/// When and where an event was.
+/// Returns the date and the place of an event.
 fn date_and_place(event: &Event) -> String {
     let place = event.place.as_ref().map(|place| format!(", {}", place.name)).unwrap_or_default();
     format!("{}{place}", event.date)

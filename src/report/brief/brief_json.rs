@@ -1,4 +1,4 @@
-//! The brief as one JSON object, as `docs/json.md` promises it.
+//! The brief as one JSON object, as specified in `docs/json.md`.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -14,42 +14,42 @@ use super::highlights::{self, Highlight};
 use super::moved_dyads::{self, DyadBrief};
 use crate::store::EventTotals;
 
-/// How many of the newest events are told.
+/// The number of newest events included.
 const MAX_NEWEST_EVENTS: usize = 5;
 
 /// Writes the brief.
 ///
 /// # Errors
-/// Those of the output.
+/// Returns the error of the output.
 pub fn write_brief(out: &mut dyn Write, brief: &Brief<'_>) -> io::Result<()> {
     let text = serde_json::to_string_pretty(&brief_value(brief))?;
-    text.lines().try_for_each(|text| write_line(out, text))
+    text.lines().try_for_each(|line| write_line(out, line))
 }
 
 fn brief_value(brief: &Brief<'_>) -> Value {
     let ReportInput { store, question, answer, today } = brief.input;
     let situation = store.situation();
     let closed = situation.as_of;
-    let disputed: Vec<Value> = brief
+    let contested_facts: Vec<Value> = brief
         .contested_events(answer.events.iter())
         .flat_map(|contested| {
             let id = &contested.event.id;
-            let value = |fact: &super::contested_facts::ContestedFact<'_>| {
+            let fact_value = |fact: &super::contested_facts::ContestedFact<'_>| {
                 let claims = fact.claims.iter().map(|claim| claim_value(situation, claim));
-                json!({ "event": id, "fact": fact.words, "claims": claims.collect::<Vec<_>>() })
+                json!({ "event": id, "fact": fact.label, "claims": claims.collect::<Vec<_>>() })
             };
-            contested.facts.iter().map(value).collect::<Vec<_>>()
+            contested.facts.iter().map(fact_value).collect::<Vec<_>>()
         })
         .collect();
-    let vague: serde_json::Map<String, Value> = answer
+    let too_vague: serde_json::Map<String, Value> = answer
         .series
         .outside_buckets
         .iter()
         .map(|(precision, n)| (precision.name().to_owned(), json!(n)))
         .collect();
     let newest = answer.events.iter().take(MAX_NEWEST_EVENTS).filter_map(|row| event_value(store, row));
-    let silent = brief.fronts.iter().filter(|front| front.is_quiet());
-    let matters = highlights::find_highlights(brief);
+    let quiet_fronts = brief.fronts.iter().filter(|front| front.is_quiet());
+    let highlights = highlights::find_highlights(brief);
     json!({
         "schema": SCHEMA_VERSION,
         "title": situation.title,
@@ -70,18 +70,18 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "tolls": tolls_value(answer.tolls),
         "fronts": brief.fronts.iter().map(front_value).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
-        "contested_facts": disputed,
+        "contested_facts": contested_facts,
         "staleness": {
-            "quiet_fronts": silent.map(|front| &front.front.id).collect::<Vec<_>>(),
-            "too_vague": { "bucket": answer.series.bucket.name(), "by_precision": vague },
+            "quiet_fronts": quiet_fronts.map(|front| &front.front.id).collect::<Vec<_>>(),
+            "too_vague": { "bucket": answer.series.bucket.name(), "by_precision": too_vague },
             "across_the_edge": answer.straddling,
         },
         "since": brief.baseline.day.to_string(),
         "since_visit": brief.baseline.visit.as_ref().and_then(|marks| marks.last_visit).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string()),
         "alarm": brief.has_alarm(),
-        "new": news_value(brief, &brief.new_events),
+        "new": new_events_value(brief, &brief.new_events),
         "new_maybe_older": brief.possibly_older_events().map(|event| &event.id).collect::<Vec<_>>(),
-        "matters": matters.iter().map(|matter| highlight_value(brief, matter)).collect::<Vec<_>>(),
+        "matters": highlights.iter().map(|highlight| highlight_value(brief, highlight)).collect::<Vec<_>>(),
         "dyads_moved": moved_dyads::moved_dyads(brief).iter().map(|dyad| dyad_value(brief, dyad)).collect::<Vec<_>>(),
         "sources": source_values(brief),
     })
@@ -90,8 +90,8 @@ fn brief_value(brief: &Brief<'_>) -> Value {
 fn front_value(front: &FrontBrief<'_>) -> Value {
     let row = front.row;
     let (status, change) = (&row.status, &row.change);
-    let fired = front.alerts.iter().map(|fired| {
-        json!({ "rule": fired.rule.json_name(), "what": fired.words, "reason": fired.reason, "new": fired.is_new })
+    let alerts = front.alerts.iter().map(|alert| {
+        json!({ "rule": alert.rule.json_name(), "what": alert.label, "reason": alert.reason, "new": alert.is_new })
     });
     json!({
         "id": front.front.id,
@@ -113,30 +113,30 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
         "trend": front.trend.trend.label(),
         "trend_rule": front.trend.explain().rule,
         "trend_inputs": front.trend.explain().inputs.into_iter().map(|(label, value)| json!({ "input": label, "value": value })).collect::<Vec<_>>(),
-        "fires": fired.collect::<Vec<_>>(),
+        "fires": alerts.collect::<Vec<_>>(),
         "new_events": front.new_events.rows.len(),
         "new_incidents": front.new_events.incidents,
         "new_tolls": tolls_value(front.new_events.tolls),
     })
 }
 
-fn news_value(brief: &Brief<'_>, sum: &EventTotals) -> Value {
+fn new_events_value(brief: &Brief<'_>, totals: &EventTotals) -> Value {
     json!({
-        "events": brief.events_at(&sum.rows).map(|event| &event.id).collect::<Vec<_>>(),
-        "incidents": sum.incidents,
-        "contested": sum.contested,
-        "tolls": tolls_value(sum.tolls),
+        "events": brief.events_at(&totals.rows).map(|event| &event.id).collect::<Vec<_>>(),
+        "incidents": totals.incidents,
+        "contested": totals.contested,
+        "tolls": tolls_value(totals.tolls),
     })
 }
 
-fn highlight_value(brief: &Brief<'_>, matter: &Highlight<'_>) -> Value {
+fn highlight_value(brief: &Brief<'_>, highlight: &Highlight<'_>) -> Value {
     json!({
-        "sort": matter.kind.json_name(),
-        "fronts": matter.fronts.iter().map(|front| &front.id).collect::<Vec<_>>(),
-        "what": matter.headline,
-        "reason": matter.reason,
-        "new": matter.is_new,
-        "events": brief.events_at(&matter.rows).map(|event| &event.id).collect::<Vec<_>>(),
+        "sort": highlight.kind.json_name(),
+        "fronts": highlight.fronts.iter().map(|front| &front.id).collect::<Vec<_>>(),
+        "what": highlight.headline,
+        "reason": highlight.reason,
+        "new": highlight.is_new,
+        "events": brief.events_at(&highlight.rows).map(|event| &event.id).collect::<Vec<_>>(),
     })
 }
 
@@ -148,17 +148,17 @@ fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
         "change": dyad.row.change.word.label(),
         "incidents": dyad.row.incidents,
         "incidents_before": dyad.row.previous_incidents,
-        "new": news_value(brief, &dyad.news),
+        "new": new_events_value(brief, &dyad.new_events),
     })
 }
 
-/// Ids of the sources of all new events and of those with contested facts.
+/// Returns the ids of the sources of all new events and of those with contested facts.
 fn source_values<'a>(brief: &Brief<'a>) -> Vec<&'a str> {
     let situation = brief.input.store.situation();
     let contested = brief.contested_events(brief.input.answer.events.iter()).map(|contested| contested.row);
     let rows: Vec<u32> = brief.new_events.rows.iter().copied().chain(contested).collect();
     let cited: HashSet<&str> =
         brief.events_at(&rows).flat_map(|event| source_ids(situation, event)).collect();
-    let all = situation.sources.iter().map(|source| source.id.as_str());
-    all.filter(|id| cited.contains(id)).collect()
+    let ids = situation.sources.iter().map(|source| source.id.as_str());
+    ids.filter(|id| cited.contains(id)).collect()
 }

@@ -1,4 +1,4 @@
-//! How stale the figures are, and what they leave out.
+//! Caveats: how stale the figures are and what they leave out.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use super::front_briefs::FrontBrief;
 use crate::model::Precision;
 use crate::query::Bucket;
 
-/// How many dates are told.
+/// The most dates listed in a sentence.
 const MAX_DATES: usize = 4;
 
-/// One sentence a limit, with its full stop.
+/// Returns one sentence per caveat, with its full stop.
 pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
-    let told = [
+    let sentences = [
         after_closing_caveat(brief),
         ended_caveat(brief),
         not_recorded_caveat(brief),
@@ -22,55 +22,56 @@ pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
         vague_caveat(brief),
         straddling_caveat(brief),
     ];
-    told.into_iter().flatten().collect()
+    sentences.into_iter().flatten().collect()
 }
 
-/// The days after the data were closed, where one looks from a later day.
+/// Reports the days between the closing of the data and a later as-of day.
 fn after_closing_caveat(brief: &Brief<'_>) -> Option<String> {
     let closed = brief.input.store.situation().as_of;
     let days = usize::try_from(brief.input.answer.as_of.days_since(closed)).ok().filter(|days| *days > 0)?;
-    let (days, they) = if days == 1 {
-        ("day".to_owned(), "it for a day")
+    let (days, treated_as) = if days == 1 {
+        ("day".to_owned(), "it as a day")
     } else {
-        (phrases::count_noun(days, "day"), "them for days")
+        (phrases::count_noun(days, "day"), "them as days")
     };
     Some(format!(
-        "Nothing is known of the {days} after {closed}, when the data were closed; the rules take {they} without an \
-         incident."
+        "Nothing is known of the {days} after {closed}, when the data were closed; the rules treat {treated_as} without \
+         an incident."
     ))
 }
 
-/// Fronts of which nothing is told above because their record ended.
+/// Names the fronts without any other line because their record ended.
 fn ended_caveat(brief: &Brief<'_>) -> Option<String> {
-    let ended = |front: &&FrontBrief<'_>| front.is_blank() && front.record_end().is_some();
-    let named = brief.fronts.iter().filter(ended).filter_map(|front| {
+    let is_ended = |front: &&FrontBrief<'_>| front.is_blank() && front.record_end().is_some();
+    let fronts = brief.fronts.iter().filter(is_ended).filter_map(|front| {
         let last =
             front.row.status.last_incident.map(|last| format!("; last incident {last}")).unwrap_or_default();
         Some(format!("{} (until {}{last})", front.front.name, front.record_end()?))
     });
-    named_fronts("No longer recorded, so that nothing is known of them now", &named.collect::<Vec<_>>())
+    named_fronts("No longer recorded, so their present state is unknown", &fronts.collect::<Vec<_>>())
 }
 
-/// Fronts of which nothing is on record, or not on this day.
+/// Names the fronts that are not recorded at as-of and have nothing else to report.
 fn not_recorded_caveat(brief: &Brief<'_>) -> Option<String> {
-    let blank = |front: &&FrontBrief<'_>| front.is_blank() && front.record_end().is_none();
-    let named: Vec<String> =
-        brief.fronts.iter().filter(blank).map(|front| front.front.name.clone()).collect();
-    named_fronts(&format!("Not recorded on {}", brief.input.answer.as_of), &named)
+    let is_unrecorded = |front: &&FrontBrief<'_>| front.is_blank() && front.record_end().is_none();
+    let names: Vec<String> =
+        brief.fronts.iter().filter(is_unrecorded).map(|front| front.front.name.clone()).collect();
+    named_fronts(&format!("Not recorded on {}", brief.input.answer.as_of), &names)
 }
 
+/// Names the fronts without an incident for longer than the “tense” threshold.
 fn quiet_caveat(brief: &Brief<'_>) -> Option<String> {
-    let named =
+    let fronts =
         brief.fronts.iter().filter(|front| front.is_quiet() && !front.is_blank()).filter_map(|front| {
             let status = front.row.status;
             let ago = phrases::days_ago_between(status.days_min?, status.days_max?);
             Some(format!("{} ({ago})", front.front.name))
         });
-    let longest = brief.input.store.rules().status.tense;
-    named_fronts(&format!("No incident for more than {longest} days"), &named.collect::<Vec<_>>())
+    let threshold = brief.input.store.rules().status.tense;
+    named_fronts(&format!("No incident for more than {threshold} days"), &fronts.collect::<Vec<_>>())
 }
 
-/// New events that may be older than the day they are new since.
+/// Reports the new events that may have happened before the baseline.
 fn older_caveat(brief: &Brief<'_>) -> Option<String> {
     let dates: Vec<String> = brief.possibly_older_events().map(|event| event.date.to_string()).collect();
     let n = dates.len();
@@ -82,18 +83,19 @@ fn older_caveat(brief: &Brief<'_>) -> Option<String> {
         distinct.truncate(MAX_DATES);
         distinct.push("others".to_owned());
     }
-    let they = if n == 1 { "it is" } else { "they are" };
+    let subject = if n == 1 { "it is" } else { "they are" };
     let since = brief.baseline.day;
     Some(format!(
-        "{n} of the new events may be older than {since}: {they} dated {}.",
+        "{n} of the new events may be older than {since}: {subject} dated {}.",
         phrases::join_list(&distinct)
     ))
 }
 
+/// Reports the events dated too vaguely for the buckets of the chart.
 fn vague_caveat(brief: &Brief<'_>) -> Option<String> {
     let series = &brief.input.answer.series;
-    let all: u32 = series.outside_buckets.iter().map(|row| row.1).sum();
-    if all == 0 {
+    let total: u32 = series.outside_buckets.iter().map(|row| row.1).sum();
+    if total == 0 {
         return None;
     }
     let parts: Vec<String> = series
@@ -101,15 +103,16 @@ fn vague_caveat(brief: &Brief<'_>) -> Option<String> {
         .iter()
         .map(|(precision, n)| format!("{n} to {}", precision_words(*precision)))
         .collect();
-    let what = phrases::count_noun(all as usize, series.measure.name().trim_end_matches('s'));
-    let so = match series.bucket {
-        Bucket::Week => "; the rules that compare weeks do not see them",
+    let what = phrases::count_noun(total as usize, series.measure.name().trim_end_matches('s'));
+    let effect = match series.bucket {
+        Bucket::Week => "; the rules that compare weeks leave them out",
         _ => "",
     };
     let (bucket, parts) = (series.bucket.name(), parts.join(", "));
-    Some(format!("Dated too vaguely to be counted by the {bucket}: {what} ({parts}){so}."))
+    Some(format!("Dated too vaguely to be counted by the {bucket}: {what} ({parts}){effect}."))
 }
 
+/// Reports the events that may have happened before the start of the window.
 fn straddling_caveat(brief: &Brief<'_>) -> Option<String> {
     let answer = brief.input.answer;
     let n = answer.straddling;
@@ -119,11 +122,12 @@ fn straddling_caveat(brief: &Brief<'_>) -> Option<String> {
     let end = brief.input.question.window.end(answer.as_of);
     let (what, verb) = (phrases::count_noun(n, "event"), if n == 1 { "is" } else { "are" });
     let window = phrases::window_phrase(brief.input.question.window.length, end);
-    Some(format!("{what} may lie in {window} or before, and {verb} not counted there."))
+    Some(format!("{what} may have happened in {window} or earlier and {verb} not counted there."))
 }
 
-fn named_fronts(what: &str, named: &[String]) -> Option<String> {
-    (!named.is_empty()).then(|| format!("{what}: {}.", phrases::join_list(named)))
+/// Returns `what` with a list of front names, or `None` if the list is empty.
+fn named_fronts(what: &str, names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("{what}: {}.", phrases::join_list(names)))
 }
 
 const fn precision_words(precision: Precision) -> &'static str {

@@ -1,4 +1,4 @@
-//! Contested facts: who says what, event by event.
+//! Contested facts: which claimant says what, by event.
 
 use super::super::phrases;
 use super::findings::Brief;
@@ -10,19 +10,19 @@ use crate::store::{Detail, Subject};
 #[derive(Debug, Clone)]
 pub(super) struct ContestedFact<'a> {
     /// The fact in words.
-    pub(super) words: String,
-    /// What is contested.
+    pub(super) label: String,
+    /// The contested toll, control or fact.
     pub(super) contest: Contest,
     /// The claims about it.
     pub(super) claims: Vec<&'a Claim>,
-    /// What is counted, where it is a toll.
-    pub(super) counted: Option<Toll>,
+    /// The toll that is counted, if the fact is a toll.
+    pub(super) counted_toll: Option<Toll>,
 }
 
 /// An event with its contested facts.
 #[derive(Debug, Clone)]
 pub(super) struct ContestedEvent<'a> {
-    /// Its row.
+    /// The row of the event.
     pub(super) row: u32,
     /// The event.
     pub(super) event: &'a Event,
@@ -31,21 +31,21 @@ pub(super) struct ContestedEvent<'a> {
 }
 
 impl<'a> Brief<'a> {
-    /// The contested facts of these events.
+    /// Returns those of the events that have contested facts, with the facts.
     pub(super) fn contested_events(
         &self,
         rows: impl Iterator<Item = u32>,
     ) -> impl Iterator<Item = ContestedEvent<'a>> {
-        let view = self.input;
-        let rows = rows.filter(move |&row| view.store.is_contested(row));
+        let input = self.input;
+        let rows = rows.filter(move |&row| input.store.is_contested(row));
         rows.filter_map(move |row| {
-            let event = view.store.event(row)?;
-            let detail = view.store.detail(view.question, view.answer, &Subject::Event(row))?;
+            let event = input.store.event(row)?;
+            let detail = input.store.detail(input.question, input.answer, &Subject::Event(row))?;
             let Detail::Event(detail) = detail else { return None };
             let facts = detail.contests.into_iter().map(|(contest, claims)| ContestedFact {
-                words: fact_words(view.store.situation(), &contest),
+                label: fact_label(input.store.situation(), &contest),
                 claims: claims.into_iter().filter_map(|i| event.claims.get(i)).collect(),
-                counted: match &contest {
+                counted_toll: match &contest {
                     Contest::Toll(measure, victims) => detail
                         .sides
                         .iter()
@@ -61,59 +61,60 @@ impl<'a> Brief<'a> {
 }
 
 impl ContestedEvent<'_> {
-    /// Every contested fact with who says what, one sentence each.
+    /// Returns a sentence per contested fact, with the position of each claimant.
     pub(super) fn sentences(&self, situation: &Situation) -> Vec<String> {
-        let mut told: Vec<&str> = Vec::new();
-        let mut out = Vec::new();
+        let mut seen_places: Vec<&str> = Vec::new();
+        let mut sentences = Vec::new();
         for fact in &self.facts {
-            // Two rival holders of a place are two facts with the same claims: one sentence tells both.
+            // Two rival holders of a place are two facts with the same claims: one sentence covers both.
             if let Contest::Control(place, _) = &fact.contest {
-                if told.contains(&place.as_str()) {
+                if seen_places.contains(&place.as_str()) {
                     continue;
                 }
-                told.push(place);
+                seen_places.push(place);
             }
-            out.push(fact.sentence(situation));
+            sentences.push(fact.sentence(situation));
         }
-        out
+        sentences
     }
 }
 
 impl ContestedFact<'_> {
-    /// The fact with who says what, without a full stop.
+    /// Returns the fact with the position of each claimant, without a full stop.
     pub(super) fn sentence(&self, situation: &Situation) -> String {
         let positions = group_positions(situation, &self.claims);
         match &self.contest {
             Contest::Fact(what) => {
-                let said = positions.iter().map(|(says, by)| format!("{says} by {}", phrases::join_list(by)));
-                format!("“{what}” – {}", said.collect::<Vec<_>>().join(", "))
+                let positions =
+                    positions.iter().map(|(says, by)| format!("{says} by {}", phrases::join_list(by)));
+                format!("“{what}” – {}", positions.collect::<Vec<_>>().join(", "))
             }
             Contest::Toll(..) | Contest::Control(..) => {
-                let mut said: Vec<String> =
+                let mut parts: Vec<String> =
                     positions.iter().map(|(says, by)| format!("{says} ({})", by.join(", "))).collect();
-                said.extend(self.counted.map(|toll| format!("counted as {toll}")));
+                parts.extend(self.counted_toll.map(|toll| format!("counted as {toll}")));
                 let what = match &self.contest {
                     Contest::Control(place, _) => format!("who holds {place}"),
-                    _ => self.words.clone(),
+                    _ => self.label.clone(),
                 };
-                format!("{} – {}", phrases::capitalize(&what), said.join("; "))
+                format!("{} – {}", phrases::capitalize(&what), parts.join("; "))
             }
         }
     }
 }
 
-/// What is said and by whom, in the order in which it is first said.
+/// Groups claims by position: each position with its claimants, in order of first mention.
 fn group_positions(situation: &Situation, claims: &[&Claim]) -> Vec<(String, Vec<String>)> {
-    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let mut positions: Vec<(String, Vec<String>)> = Vec::new();
     for claim in claims {
         let (says, by) = (statement_words(situation, claim), claimant_words(situation, claim));
-        match found.iter_mut().find(|(position, _)| *position == says) {
+        match positions.iter_mut().find(|(position, _)| *position == says) {
             Some((_, names)) if names.contains(&by) => {}
             Some((_, names)) => names.push(by),
-            None => found.push((says, vec![by])),
+            None => positions.push((says, vec![by])),
         }
     }
-    found
+    positions
 }
 
 fn claimant_words(situation: &Situation, claim: &Claim) -> String {
@@ -125,7 +126,7 @@ fn claimant_words(situation: &Situation, claim: &Claim) -> String {
 }
 
 fn statement_words(situation: &Situation, claim: &Claim) -> String {
-    let stance = |stance| match stance {
+    let stance_word = |stance| match stance {
         Stance::Affirms => "affirmed",
         Stance::Denies => "denied",
         Stance::Unconfirmed => "reported as unconfirmed",
@@ -143,18 +144,20 @@ fn statement_words(situation: &Situation, claim: &Claim) -> String {
                 Stance::Unconfirmed => format!("perhaps {holder}"),
             }
         }
-        Statement::Fact { says, .. } => stance(*says).to_owned(),
+        Statement::Fact { says, .. } => stance_word(*says).to_owned(),
         Statement::Cause { what } => what.clone(),
     }
 }
 
-/// A contested fact in words.
-fn fact_words(situation: &Situation, contest: &Contest) -> String {
-    let short = |ix| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
+/// Returns a contested fact in words.
+fn fact_label(situation: &Situation, contest: &Contest) -> String {
+    let short_name = |ix| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
     match contest {
-        Contest::Toll(measure, Victims::OfActor(ix)) => format!("{} among {}", measure.name(), short(*ix)),
+        Contest::Toll(measure, Victims::OfActor(ix)) => {
+            format!("{} among {}", measure.name(), short_name(*ix))
+        }
         Contest::Toll(measure, Victims::Unattributed) => measure.name().to_owned(),
-        Contest::Control(place, holder) => format!("whether {} holds {place}", short(*holder)),
+        Contest::Control(place, holder) => format!("whether {} holds {place}", short_name(*holder)),
         Contest::Fact(what) => what.clone(),
     }
 }

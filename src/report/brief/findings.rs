@@ -1,4 +1,4 @@
-//! What a brief is written from: the new events and how each front stands.
+//! The findings behind a brief: the new events and the standing of each front.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::model::{Event, FrontIx};
 use crate::query::{FilterError, Question, Window, WindowLength};
 use crate::store::{EventTotals, ResultRows, Store};
 
-/// What a brief is written from.
+/// The findings that a brief presents.
 #[derive(Debug)]
 pub struct Brief<'a> {
     /// The data, the question, and the answer over the window.
@@ -18,34 +18,41 @@ pub struct Brief<'a> {
     pub(super) baseline: Baseline,
     /// The new events, newest first.
     pub(super) new_events: EventTotals,
-    /// ResultRows of all events up to as-of that the filter and the choice of fronts let through.
+    /// The rows of all events up to as-of that match the filter and the chosen fronts.
     pub(super) known_rows: ResultRows,
-    /// Every front asked for, file order.
+    /// The chosen fronts, or all, in file order.
     pub(super) fronts: Vec<FrontBrief<'a>>,
 }
 
 impl<'a> Brief<'a> {
-    /// Asks the store what there is to tell since a day that is not after the question's as-of. `before` holds what was
-    /// known on that day: the same data, as later events are left out, or those of them that were seen on a visit.
+    /// Collects the findings since a baseline that is not after the question's as-of day.
+    ///
+    /// `before` holds what was known on the baseline: the same data, because as-of leaves out later events, or the data
+    /// that a visit had seen.
     ///
     /// # Errors
-    /// When the filter names something the situation does not know.
-    pub fn new(view: ReportInput<'a>, before: &Store, since: Baseline) -> Result<Self, FilterError> {
-        let store = view.store;
-        let then = Question { as_of: since.day, ..view.question.clone() };
-        let then = BaselineAnswer { store: before, answer: &before.answer(&then)?, question: &then };
-        let everything = Question { window: Window::ending_now(WindowLength::All), ..view.question.clone() };
-        let known = store.answer(&everything)?.events;
-        let is_new = |&row: &u32| store.event(row).is_some_and(|event| since.is_new(event));
-        let news = store.totals(known.iter().filter(is_new));
-        let fronts = front_briefs::brief_fronts(view, then, &news);
-        Ok(Self { input: view, baseline: since, new_events: news, known_rows: known, fronts })
+    /// Returns an error if the filter names something that the situation does not have.
+    pub fn new(input: ReportInput<'a>, before: &Store, baseline: Baseline) -> Result<Self, FilterError> {
+        let store = input.store;
+        let then_question = Question { as_of: baseline.day, ..input.question.clone() };
+        let then = BaselineAnswer {
+            store: before,
+            answer: &before.answer(&then_question)?,
+            question: &then_question,
+        };
+        let whole_history =
+            Question { window: Window::ending_now(WindowLength::All), ..input.question.clone() };
+        let known_rows = store.answer(&whole_history)?.events;
+        let is_new = |&row: &u32| store.event(row).is_some_and(|event| baseline.is_new(event));
+        let new_events = store.totals(known_rows.iter().filter(is_new));
+        let fronts = front_briefs::brief_fronts(input, then, &new_events);
+        Ok(Self { input, baseline, new_events, known_rows, fronts })
     }
 
-    /// Whether a rule fires on one of the fronts that did not fire on the earlier day.
+    /// Whether a rule newly fires on one of the fronts.
     #[must_use]
     pub fn has_alarm(&self) -> bool {
-        self.fronts.iter().flat_map(|front| &front.alerts).any(|fired| fired.is_new)
+        self.fronts.iter().flat_map(|front| &front.alerts).any(|alert| alert.is_new)
     }
 
     /// Whether any rule fires on one of the fronts.
@@ -54,17 +61,17 @@ impl<'a> Brief<'a> {
         self.fronts.iter().any(|front| !front.alerts.is_empty())
     }
 
-    /// The event of a row.
+    /// Returns the event of a row.
     pub(super) fn event_at(&self, row: u32) -> Option<&'a Event> {
         self.input.store.event(row)
     }
 
-    /// The events of some rows.
+    /// Returns the events of some rows.
     pub(super) fn events_at(&self, rows: &[u32]) -> impl Iterator<Item = &'a Event> {
         rows.iter().filter_map(|&row| self.event_at(row))
     }
 
-    /// A front of this brief.
+    /// Returns a front of this brief.
     pub(super) fn find_front(&self, ix: FrontIx) -> Option<&FrontBrief<'a>> {
         self.fronts.iter().find(|front| front.row.front == ix)
     }
@@ -74,12 +81,12 @@ impl<'a> Brief<'a> {
         self.baseline.visit.is_none() && event.date.span.start < self.baseline.day
     }
 
-    /// The new events that may have happened before the earlier day, newest first.
+    /// Returns the new events that may have happened before the earlier day, newest first.
     pub(super) fn possibly_older_events(&self) -> impl Iterator<Item = &'a Event> {
         self.events_at(&self.new_events.rows).filter(|event| self.may_be_older(event))
     }
 
-    /// Ids of the new events, as the situation has them.
+    /// Returns the ids of the new events.
     pub(super) fn new_event_ids(&self) -> HashSet<&'a str> {
         self.events_at(&self.new_events.rows).map(|event| event.id.as_str()).collect()
     }

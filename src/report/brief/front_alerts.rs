@@ -1,4 +1,4 @@
-//! The rules that fire on a front, and whether they fired on the earlier day.
+//! The alerts of a front: the rules that fire and the changes, and whether each is new.
 
 use super::super::phrases;
 use crate::assess::RuleId;
@@ -6,10 +6,10 @@ use crate::assess::change::{Change, ChangeVerdict};
 use crate::model::Day;
 use crate::store::{FrontRow, Store};
 
-/// What can fire, the gravest first.
+/// The kind of an alert, the most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum AlertKind {
-    /// A rule of the table.
+    /// A rule of the rule table.
     Rule(RuleId),
     /// The change word is an increase.
     Increase,
@@ -18,7 +18,7 @@ pub(super) enum AlertKind {
 }
 
 impl AlertKind {
-    /// Its name, as in JSON.
+    /// The name in JSON.
     #[must_use]
     pub(super) const fn json_name(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl AlertKind {
         }
     }
 
-    /// The rule that makes the front stand worse, if it is one.
+    /// Returns the rule if it is grave.
     #[must_use]
     pub(super) fn grave_rule(self) -> Option<RuleId> {
         match self {
@@ -36,64 +36,64 @@ impl AlertKind {
         }
     }
 
-    /// Whether it can give the trend its word.
+    /// Whether the alert can decide the trend.
     #[must_use]
     pub(super) fn is_decisive(self) -> bool {
         self.grave_rule().is_some() || matches!(self, Self::Increase | Self::Decrease)
     }
 }
 
-/// A rule that fires.
+/// An alert on a front.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FrontAlert {
-    /// Which.
+    /// The kind of the alert.
     pub(super) rule: AlertKind,
-    /// What fires, in a few words: `record (high)`, `large increase`.
-    pub(super) words: &'static str,
-    /// Why, with the figures.
+    /// A short label: `record (high)`, `large increase`.
+    pub(super) label: &'static str,
+    /// The reason with its figures.
     pub(super) reason: String,
-    /// It did not fire on the earlier day.
+    /// Whether it did not fire on the earlier day.
     pub(super) is_new: bool,
 }
 
-/// What fires on a front, the gravest first; `then` is the same front on the earlier day.
+/// Returns the alerts of a front, the most severe first. `then` is the same front on the earlier day.
 #[must_use]
 pub(super) fn front_alerts(store: &Store, as_of: Day, now: &FrontRow, then: &FrontRow) -> Vec<FrontAlert> {
     let firings = now.flags.firings(&then.flags, store.rules(), store.situation(), as_of).into_iter();
-    let mut found: Vec<FrontAlert> = firings
+    let mut alerts: Vec<FrontAlert> = firings
         .map(|firing| FrontAlert {
             rule: AlertKind::Rule(firing.rule),
-            words: firing.label,
+            label: firing.label,
             reason: firing.reason,
             is_new: firing.is_new,
         })
         .collect();
     let word = now.change.word;
-    let rule = match word {
+    let kind = match word {
         Change::LargeIncrease | Change::ModerateIncrease => Some(AlertKind::Increase),
         Change::LargeDecrease => Some(AlertKind::Decrease),
         Change::Limited | Change::Unknown => None,
     };
-    found.extend(rule.map(|rule| FrontAlert {
-        rule,
-        words: word.label(),
+    alerts.extend(kind.map(|kind| FrontAlert {
+        rule: kind,
+        label: word.label(),
         reason: change_reason(&now.change),
         is_new: word != then.change.word,
     }));
-    found.sort_by_key(|fired| (fired.rule, !fired.is_new));
-    found
+    alerts.sort_by_key(|alert| (alert.rule, !alert.is_new));
+    alerts
 }
 
-/// Why a change has its word, in one sentence without a full stop.
+/// Returns the reason for a change word, as a sentence without a full stop.
 #[must_use]
 pub(super) fn change_reason(change: &ChangeVerdict) -> String {
     let (Some(week), Some(m4)) = (change.week, change.m4) else {
-        return "the last weeks are not covered well enough to compare".to_owned();
+        return "the last weeks are not recorded well enough to compare".to_owned();
     };
     if week == 0 && m4 == 0.0 {
-        return "no incident dated to one of the last 5 weeks".to_owned();
+        return "no incident dated to any of the last 5 weeks".to_owned();
     }
-    let guard = if change.guarded { "; too few to call it more" } else { "" };
+    let guard = if change.guarded { "; too few to compare" } else { "" };
     let week = phrases::count_noun(week as usize, "incident");
     let percent =
         change.percent().filter(|_| !change.guarded).map(|n| format!(" ({n:+} %)")).unwrap_or_default();

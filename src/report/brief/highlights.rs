@@ -1,4 +1,4 @@
-//! What matters: three to six lines in order of weight, each with its reason.
+//! The section “What matters”: three to six highlights by weight, each with its reason.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -17,14 +17,14 @@ use crate::assess::trend::{TrendInputs, TrendReason};
 use crate::model::{Event, Front, PlacePrecision, Stance, Statement, Tolls};
 use crate::store::Coverage;
 
-/// At most so many lines.
+/// The most highlights.
 const MAX_HIGHLIGHTS: usize = 6;
-/// At most so many lines of rules, so that there is room for what happened.
+/// The most highlights for rules, which leaves room for events.
 const MAX_RULE_HIGHLIGHTS: usize = 4;
-/// Below this many lines, other new events are told as well.
+/// Below this number, less important highlights are added.
 const MIN_HIGHLIGHTS: usize = 3;
 
-/// What sort of thing it is; the weightiest first.
+/// The kind of a highlight, the most important first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum HighlightKind {
     /// A rule fires.
@@ -37,18 +37,18 @@ pub(super) enum HighlightKind {
     Contested,
     /// The record of a front ended.
     RecordEnded,
-    /// The status of a front is another, without a new incident that tells of it.
+    /// The status of a front changed without a new incident.
     Status,
-    /// A front in which incidents were recent has not been recorded for some time.
+    /// A front with recent incidents has not been recorded for some time.
     NotRecorded,
     /// Another new event.
     Event,
-    /// A fact that was contested before, and still is.
+    /// A fact that was contested before and still is.
     StillContested,
 }
 
 impl HighlightKind {
-    /// Its name in JSON.
+    /// The name in JSON.
     #[must_use]
     pub(super) const fn json_name(self) -> &'static str {
         match self {
@@ -64,67 +64,67 @@ impl HighlightKind {
     }
 }
 
-/// One line.
+/// One line of the section.
 #[derive(Debug, Clone)]
 pub(super) struct Highlight<'a> {
-    /// What sort of thing it is.
+    /// The kind of the highlight.
     pub(super) kind: HighlightKind,
-    /// On which fronts, at least one.
+    /// The fronts concerned, at least one.
     pub(super) fronts: Vec<&'a Front>,
-    /// What it is, in a few words.
+    /// A short headline.
     pub(super) headline: String,
-    /// Why it is so, without a full stop.
+    /// The reason, without a full stop.
     pub(super) reason: String,
-    /// It was not so on the earlier day.
+    /// Whether it is new since the baseline.
     pub(super) is_new: bool,
-    /// Rows of the events it tells of.
+    /// The rows of the events that it covers.
     pub(super) rows: Vec<u32>,
 }
 
-/// What matters most, the weightiest first.
+/// Returns the highlights, the most important first.
 #[must_use]
 pub(super) fn find_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
-    let mut found: Vec<Highlight<'a>> = Vec::new();
+    let mut highlights: Vec<Highlight<'a>> = Vec::new();
     for front in &brief.fronts {
-        let rules = front.alerts.iter().filter(|fired| !is_told_by_surge(front, fired));
-        found.extend(rules.map(|fired| rule_highlight(front, fired)));
+        let alerts = front.alerts.iter().filter(|alert| !is_covered_by_surge(front, alert));
+        highlights.extend(alerts.map(|alert| alert_highlight(front, alert)));
     }
-    // What still fires, and what has become better, goes after what is new and worse.
-    let first =
-        |matter: &Highlight<'_>| matter.is_new && matter.kind != HighlightKind::Rule(AlertKind::Decrease);
-    found.sort_by_key(|matter| (!first(matter), !matter.is_new, matter.kind));
-    let mut later =
-        found.split_off(found.iter().filter(|matter| first(matter)).count().min(MAX_RULE_HIGHLIGHTS));
-    found.extend(incident_highlights(brief));
-    found.extend(
-        brief
-            .fronts
-            .iter()
-            .flat_map(|front| front.control.iter().map(|place| control_highlight(brief, front, place))),
+    // New and bad alerts come before events; continuing ones and decreases come after.
+    let is_urgent = |highlight: &Highlight<'_>| {
+        highlight.is_new && highlight.kind != HighlightKind::Rule(AlertKind::Decrease)
+    };
+    highlights.sort_by_key(|highlight| (!is_urgent(highlight), !highlight.is_new, highlight.kind));
+    let urgent_count = highlights.iter().filter(|highlight| is_urgent(highlight)).count();
+    let mut later = highlights.split_off(urgent_count.min(MAX_RULE_HIGHLIGHTS));
+    highlights.extend(incident_highlights(brief));
+    highlights.extend(
+        brief.fronts.iter().flat_map(|front| {
+            front.changed_control.iter().map(|place| control_highlight(brief, front, place))
+        }),
     );
-    found.extend(contested_highlights(brief));
-    found.extend(ended_highlight(brief));
-    found.extend(brief.fronts.iter().filter_map(|front| status_highlight(brief, front)));
-    found.append(&mut later);
-    found.truncate(MAX_HIGHLIGHTS);
-    // What is true but weighs less is told only where there is little else; what is not there is never made up.
-    let wanted = MIN_HIGHLIGHTS.saturating_sub(found.len());
-    let mut less: Vec<Highlight<'a>> =
+    highlights.extend(contested_highlights(brief));
+    highlights.extend(ended_highlight(brief));
+    highlights.extend(brief.fronts.iter().filter_map(|front| status_highlight(brief, front)));
+    highlights.append(&mut later);
+    highlights.truncate(MAX_HIGHLIGHTS);
+    // Less important highlights only fill up to the minimum, as far as they exist.
+    let missing = MIN_HIGHLIGHTS.saturating_sub(highlights.len());
+    let mut minor: Vec<Highlight<'a>> =
         brief.fronts.iter().filter_map(|front| not_recorded_highlight(brief, front)).collect();
-    less.extend(other_event_highlights(brief, &found));
-    less.extend(still_contested_highlights(brief));
-    found.extend(less.into_iter().take(wanted));
-    found
+    minor.extend(other_event_highlights(brief, &highlights));
+    minor.extend(still_contested_highlights(brief));
+    highlights.extend(minor.into_iter().take(missing));
+    highlights
 }
 
-/// A status that is another than on the earlier day, where no new incident of the front tells of it.
+/// Returns a highlight for a status that changed without a new incident.
 fn status_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Highlight<'a>> {
     let TrendInputs { now, then, .. } = front.trend.inputs;
     if front.new_events.incidents > 0 || !matches!(front.trend.reason, TrendReason::Rose | TrendReason::Fell)
     {
         return None;
     }
-    let last = now.status.last_incident.map(|last| format!("; the last incident {last}")).unwrap_or_default();
+    let last = now.status.last_incident.map(|last| format!("; last incident {last}")).unwrap_or_default();
     Some(Highlight {
         kind: HighlightKind::Status,
         fronts: vec![front.front],
@@ -135,8 +135,8 @@ fn status_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Hig
     })
 }
 
-/// A front whose record ended in the window but before the earlier day, while incidents were recent: nobody looking at
-/// the figures may take it for quiet.
+/// Returns a highlight for a front whose record ended in the window but before the earlier day, while the front was
+/// active or tense. Without it, the front would look quiet.
 fn not_recorded_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Highlight<'a>> {
     let until = front.record_end().filter(|until| *until < brief.baseline.day)?;
     let last = front.row.status.last_incident.filter(|_| front.row.coverage != Coverage::None)?;
@@ -146,62 +146,59 @@ fn not_recorded_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Opti
         kind: HighlightKind::NotRecorded,
         fronts: vec![front.front],
         headline: format!("not recorded since {until}"),
-        reason: format!(
-            "{} then, the last known incident {last}; what happened since is not known",
-            status_words(then)
-        ),
+        reason: format!("{} then, last known incident {last}; later events are unknown", status_words(then)),
         is_new: false,
         rows: Vec::new(),
     })
 }
 
-/// An increase that is also a surge has the same figures: one line is enough.
-fn is_told_by_surge(front: &FrontBrief<'_>, fired: &FrontAlert) -> bool {
-    let surges = |other: &FrontAlert| other.rule == AlertKind::Rule(RuleId::Surge);
-    fired.rule == AlertKind::Increase && front.alerts.iter().any(surges)
+/// Whether the alert is an increase that is also a surge. Both have the same figures, so one line is enough.
+fn is_covered_by_surge(front: &FrontBrief<'_>, alert: &FrontAlert) -> bool {
+    let is_surge = |other: &FrontAlert| other.rule == AlertKind::Rule(RuleId::Surge);
+    alert.rule == AlertKind::Increase && front.alerts.iter().any(is_surge)
 }
 
-fn rule_highlight<'a>(front: &FrontBrief<'a>, fired: &FrontAlert) -> Highlight<'a> {
-    let before = if fired.is_new { "" } else { ", as before" };
+fn alert_highlight<'a>(front: &FrontBrief<'a>, alert: &FrontAlert) -> Highlight<'a> {
+    let suffix = if alert.is_new { "" } else { ", as before" };
     Highlight {
-        kind: HighlightKind::Rule(fired.rule),
+        kind: HighlightKind::Rule(alert.rule),
         fronts: vec![front.front],
-        headline: format!("{}{before}", fired.words),
-        reason: fired.reason.clone(),
-        is_new: fired.is_new,
+        headline: format!("{}{suffix}", alert.label),
+        reason: alert.reason.clone(),
+        is_new: alert.is_new,
         rows: Vec::new(),
     }
 }
 
-/// The new incidents, a line a front: most killed first, then most incidents.
+/// Returns one highlight per front with new incidents: most killed first, then most incidents.
 fn incident_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
     let mut fronts: Vec<&FrontBrief<'a>> =
         brief.fronts.iter().filter(|front| front.new_events.incidents > 0).collect();
     fronts.sort_by_key(|front| {
         (Reverse(killed_figure(front.new_events.tolls)), Reverse(front.new_events.incidents))
     });
-    fronts.into_iter().filter_map(|front| gravest_incident(brief, front)).collect()
+    fronts.into_iter().filter_map(|front| incident_highlight(brief, front)).collect()
 }
 
 fn killed_figure(tolls: Tolls) -> Option<u32> {
     tolls.killed.best_to_show()
 }
 
-/// The new incidents of a front, told by the one with most killed; among equals the newest.
-fn gravest_incident<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Highlight<'a>> {
+/// Returns a highlight for the new incidents of a front, represented by the deadliest; among equals, by the newest.
+fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Highlight<'a>> {
     let rows = front.new_events.rows.iter().copied();
     let incidents: Vec<(u32, &Event)> = rows
         .filter_map(|row| Some((row, brief.event_at(row)?)))
         .filter(|(_, event)| event.kind.row().is_incident)
         .collect();
-    let of = |row| killed_figure(brief.input.store.tolls(row));
-    // The rows are newest first, and of equals the first is wanted.
-    let &(row, event) = incidents.iter().rev().max_by_key(|(row, _)| of(*row))?;
+    let killed = |row| killed_figure(brief.input.store.tolls(row));
+    // Rows are newest first and `max_by_key` returns the last of equals, hence the reversal.
+    let &(row, event) = incidents.iter().rev().max_by_key(|(row, _)| killed(*row))?;
     let tolls = phrases::toll_phrase_after_comma(front.new_events.tolls);
-    let equals = incidents.iter().filter(|(other, _)| of(*other) == of(row)).count();
-    let later = |other: &Event| other.date.span.end >= event.date.span.start;
-    let is_latest = !incidents.iter().any(|&(other, that)| other != row && later(that));
-    let which = match (incidents.len(), of(row)) {
+    let equals = incidents.iter().filter(|(other, _)| killed(*other) == killed(row)).count();
+    let may_be_later = |other: &Event| other.date.span.end >= event.date.span.start;
+    let is_latest = !incidents.iter().any(|&(other_row, other)| other_row != row && may_be_later(other));
+    let which = match (incidents.len(), killed(row)) {
         (1, _) => None,
         (_, Some(1..)) if equals > 1 => Some("one of the deadliest"),
         (_, Some(1..)) => Some("the deadliest"),
@@ -218,16 +215,16 @@ fn gravest_incident<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Hig
     })
 }
 
-/// As much of a summary as one line of a brief bears: data sets cite whole lists of headlines.
+/// Shortens a summary to fit one line of a brief. Some data sets put whole lists of headlines there.
 fn truncate_summary(summary: &str) -> Cow<'_, str> {
     const MAX_SUMMARY_LENGTH: usize = 200;
     let Some((end, _)) = summary.char_indices().nth(MAX_SUMMARY_LENGTH) else { return summary.into() };
-    let begin = summary.get(..end).unwrap_or_default();
-    let word = begin.rfind(' ').and_then(|at| begin.get(..at)).unwrap_or(begin);
-    format!("{}…", word.trim_end_matches([',', ';', ' '])).into()
+    let prefix = summary.get(..end).unwrap_or_default();
+    let whole_words = prefix.rfind(' ').and_then(|space| prefix.get(..space)).unwrap_or(prefix);
+    format!("{}…", whole_words.trim_end_matches([',', ';', ' '])).into()
 }
 
-/// An event with its date, and its place where that is known more exactly than the front.
+/// Returns the summary of an event with its date, and its place if that is more precise than a region.
 fn event_words(event: &Event, which: Option<&str>) -> String {
     let place = event.place.as_ref().filter(|place| {
         !matches!(
@@ -240,14 +237,16 @@ fn event_words(event: &Event, which: Option<&str>) -> String {
     format!("{} ({}{place}{which})", truncate_summary(event.summary.trim_end_matches('.')), event.date)
 }
 
+/// Returns a highlight for a place whose control changed.
 fn control_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) -> Highlight<'a> {
     let store = brief.input.store;
     let situation = store.situation();
-    let new = brief.new_event_ids();
+    let new_ids = brief.new_event_ids();
     let mut rows: Vec<u32> = Vec::new();
     let mut holders: Vec<&str> = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
-    for (event, claim) in place.claim_history(situation).filter(|(event, _)| new.contains(event.id.as_str()))
+    let mut claimants: Vec<&str> = Vec::new();
+    for (event, claim) in
+        place.claim_history(situation).filter(|(event, _)| new_ids.contains(event.id.as_str()))
     {
         rows.extend(store.row_by_id(&event.id).filter(|row| !rows.contains(row)));
         if let Statement::Control { holder, says: Stance::Affirms, .. } = &claim.statement {
@@ -256,21 +255,24 @@ fn control_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &Plac
                 holders.push(holder);
             }
             let by = situation.claimant_name(claim.claimant);
-            if !names.contains(&by) {
-                names.push(by);
+            if !claimants.contains(&by) {
+                claimants.push(by);
             }
         }
     }
     let held = match place.control {
-        _ if holders.is_empty() => "nobody is said to hold it any more".to_owned(),
+        _ if holders.is_empty() => "no claim names a holder any more".to_owned(),
         Control::Contested => format!("contested between {}", phrases::join_list(&holders)),
         _ => format!("held by {}", holders.join(", then ")),
     };
     let basis = if let Control::Assessed(_) = place.control { "assessed" } else { "claimed" };
     let dates: BTreeSet<String> = brief.events_at(&rows).map(|event| event.date.to_string()).collect();
     let dates: Vec<String> = dates.into_iter().collect();
-    let by =
-        if names.is_empty() { String::new() } else { format!("{basis} by {}, ", phrases::join_list(&names)) };
+    let by = if claimants.is_empty() {
+        String::new()
+    } else {
+        format!("{basis} by {}, ", phrases::join_list(&claimants))
+    };
     Highlight {
         kind: HighlightKind::Control,
         fronts: vec![front.front],
@@ -281,7 +283,7 @@ fn control_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &Plac
     }
 }
 
-/// The new events with contested facts, a line an event. Control has its own lines.
+/// Returns one highlight per new event with contested facts. Control has its own highlights.
 fn contested_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
     brief
         .contested_events(brief.new_events.rows.iter().copied())
@@ -289,17 +291,17 @@ fn contested_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
         .collect()
 }
 
-/// The events of the window that were contested before and still are, newest first.
+/// Returns one highlight per older event of the window that is still contested, newest first.
 fn still_contested_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
     let is_old = |event: &ContestedEvent<'a>| !brief.new_events.rows.contains(&event.row);
     let old = brief.contested_events(brief.input.answer.events.iter()).filter(is_old);
     old.filter_map(|event| contested_highlight(brief, HighlightKind::StillContested, &event)).collect()
 }
 
-/// What is contested of an event.
+/// Returns a highlight for the contested facts of an event.
 fn contested_highlight<'a>(
     brief: &Brief<'a>,
-    sort: HighlightKind,
+    kind: HighlightKind,
     event: &ContestedEvent<'a>,
 ) -> Option<Highlight<'a>> {
     let mut facts = event.facts.iter().filter(|fact| !matches!(fact.contest, Contest::Control(..)));
@@ -309,9 +311,9 @@ fn contested_highlight<'a>(
         0 => String::new(),
         n => format!("; and {}", phrases::count_noun(n, "more fact")),
     };
-    let is_new = sort == HighlightKind::Contested;
+    let is_new = kind == HighlightKind::Contested;
     Some(Highlight {
-        kind: sort,
+        kind,
         fronts: vec![brief.find_front(event.event.front)?.front],
         headline: if is_new { "contested" } else { "still contested" }.to_owned(),
         reason: format!("{sentence} ({}{more})", event.event.date),
@@ -320,7 +322,7 @@ fn contested_highlight<'a>(
     })
 }
 
-/// The fronts whose record ended since the earlier day, in one line.
+/// Returns one highlight for all fronts whose record ended since the earlier day.
 fn ended_highlight<'a>(brief: &Brief<'a>) -> Option<Highlight<'a>> {
     let ended = brief.fronts.iter().filter_map(|front| Some((front, front.record_end()?)));
     let ended: Vec<_> = ended.filter(|(_, until)| *until >= brief.baseline.day).collect();
@@ -330,23 +332,23 @@ fn ended_highlight<'a>(brief: &Brief<'a>) -> Option<Highlight<'a>> {
         kind: HighlightKind::RecordEnded,
         fronts: ended.iter().map(|(front, _)| front.front).collect(),
         headline: "no longer recorded".to_owned(),
-        reason: format!("the record ends on {}; what happened since is not known", phrases::join_list(&days)),
+        reason: format!("the record ends on {}; later events are unknown", phrases::join_list(&days)),
         is_new: true,
         rows: Vec::new(),
     })
 }
 
-/// Other new events, newest first; those that may be older come last, and say so.
-fn other_event_highlights<'a>(brief: &Brief<'a>, told_already: &[Highlight<'a>]) -> Vec<Highlight<'a>> {
+/// Returns highlights for other new events, newest first; those that may be older come last and are marked.
+fn other_event_highlights<'a>(brief: &Brief<'a>, covered: &[Highlight<'a>]) -> Vec<Highlight<'a>> {
     let rows = brief.new_events.rows.iter().copied();
-    let untold = rows.filter(|row| !told_already.iter().any(|matter| matter.rows.contains(row)));
-    let mut found = Vec::new();
-    for row in untold {
+    let others = rows.filter(|row| !covered.iter().any(|highlight| highlight.rows.contains(row)));
+    let mut highlights = Vec::new();
+    for row in others {
         let Some(event) = brief.event_at(row) else { continue };
         let Some(front) = brief.find_front(event.front) else { continue };
         if !event.kind.row().is_incident {
             let older = if brief.may_be_older(event) { " (may be older)" } else { "" };
-            found.push(Highlight {
+            highlights.push(Highlight {
                 kind: HighlightKind::Event,
                 fronts: vec![front.front],
                 headline: format!("{}{older}", event.kind.row().label),
@@ -356,8 +358,8 @@ fn other_event_highlights<'a>(brief: &Brief<'a>, told_already: &[Highlight<'a>])
             });
         }
     }
-    let maybe_older =
-        |matter: &Highlight<'_>| brief.events_at(&matter.rows).any(|event| brief.may_be_older(event));
-    found.sort_by_key(maybe_older);
-    found
+    let may_be_older =
+        |highlight: &Highlight<'_>| brief.events_at(&highlight.rows).any(|event| brief.may_be_older(event));
+    highlights.sort_by_key(may_be_older);
+    highlights
 }
