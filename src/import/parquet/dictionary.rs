@@ -37,9 +37,9 @@ pub struct StatedNames {
     pub datasets: Vec<Dataset>,
     /// The parties.
     pub parties: Vec<StatedParty>,
-    /// The names of the sources; see [`source_names`].
+    /// The names of the sources.
     pub sources: Vec<Box<str>>,
-    /// The named origins of reports; see [`claimant_names`].
+    /// The named origins of reports.
     pub claimants: Vec<Box<str>>,
 }
 
