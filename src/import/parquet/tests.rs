@@ -133,8 +133,8 @@ fn some_row() -> impl Strategy<Value = SourceRow<'static>> {
         proptest::collection::vec(text(), 0..3),
     );
     let kinds = (0..Kind::TABLE.len(), 0..PlacePrecision::TABLE.len(), 0..3_usize);
-    let parts = (date, coordinates, texts, numbers, lists, kinds);
-    parts.prop_map(|(date, coordinates, texts, numbers, lists, kinds)| {
+    let fields = (date, coordinates, texts, numbers, lists, kinds);
+    fields.prop_map(|(date, coordinates, texts, numbers, lists, kinds)| {
         let (id, country, admin1, admin2, place, claimant, sources, summary, url) = texts;
         let (low, best, high, civilians, unknown) = numbers;
         let (parties, killed_by_side, flags) = lists;
