@@ -169,7 +169,7 @@ fn read_kind(
     let kind = kind_from_event_type(&event, first_actor)
         .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?;
     if !sub.is_empty() {
-        flags.push(format!("unknown sub-event type, classified by its event type: {sub}"));
+        flags.push(format!("sub-event type not known, taken by its event type: {sub}"));
     }
     Ok(kind)
 }
@@ -215,7 +215,7 @@ fn read_summary<'r>(cells: RecordCells<'r, '_>, parties: &[RowParty<'_>]) -> Cow
         let allies = cells.text(allies);
         if !allies.is_empty() {
             let space = if summary.is_empty() { "" } else { " " };
-            summary = Cow::Owned(format!("{summary}{space}[with {}: {allies}]", party.name));
+            summary = Cow::Owned(format!("{summary}{space}[beside {}: {allies}]", party.name));
         }
     }
     summary

@@ -150,11 +150,11 @@ impl<'r, 'l> RecordCells<'r, 'l> {
             return Ok(None);
         };
         if !(-90.0..=90.0).contains(&lat) || !(-180.0..=180.0).contains(&lon) {
-            flags.push(format!("coordinates not on the globe, ignored: {lat}, {lon}"));
+            flags.push(format!("not on the globe, left out: {lat}, {lon}"));
             return Ok(None);
         }
         if lat == 0.0 && lon == 0.0 {
-            flags.push("coordinates 0° 0°, which stand for an unknown point: ignored".to_owned());
+            flags.push("at 0° 0°, which stands for an unknown point: left out".to_owned());
             return Ok(None);
         }
         Ok(Some(LatLon { lat, lon }))

@@ -112,7 +112,7 @@ fn complete_year(
     let (y, correction) = match hint {
         _ if digits >= 3 && YEARS.contains(&y) => (y, None),
         Some(hint) if y < 100 => {
-            (hint, (digits > 2).then_some("the century of the date was missing; taken from the year column"))
+            (hint, (digits > 2).then_some("the century of the date was missing; the year column gives it"))
         }
         // No data set with two-digit years begins before 1970.
         None if digits == 2 => (if y < 70 { 2000 + y } else { 1900 + y }, None),

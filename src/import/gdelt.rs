@@ -103,7 +103,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         && !code.starts_with("14")
         && u32::try_from(kind.row().quad.index()).is_ok_and(|index| index + 1 != quad)
     {
-        flags.push(format!("quad class does not fit the event code: {quad}, {code}"));
+        flags.push(format!("its quad class is not that of its code: {quad}, {code}"));
     }
     let place = cells.text(InputColumn::Place);
     let country = place.rsplit(',').next().unwrap_or_default().trim().to_owned();

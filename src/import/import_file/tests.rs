@@ -221,7 +221,7 @@ fn bounds_without_a_best_number_are_sorted() {
         says: Figure::Between(0, 4),
     };
     assert!(imported.bulk.event(0).unwrap().claims.iter().any(|claim| claim.statement == expected));
-    assert!(report.flags[0].0.ends_with("low and high out of order, read as 0–4: 4, 0"));
+    assert!(report.flags[0].0.ends_with("low and high out of order, taken for 0–4: 4, 0"));
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn acled_tolls_are_conservative_figures() {
     let event = imported.bulk.event(0).unwrap();
     assert_eq!(
         event.summary,
-        "Invented: a clash; two are killed. [with Military Forces of Ruritania (2010-): Police Forces of Ruritania (2010-)]"
+        "Invented: a clash; two are killed. [beside Military Forces of Ruritania (2010-): Police Forces of Ruritania (2010-)]"
     );
     let side = &toll::side_tolls(event)[0];
     assert_eq!((side.toll.to_string().as_str(), side.best_by), ("2", toll::BestBy::Conservative));
