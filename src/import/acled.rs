@@ -1,16 +1,17 @@
-//! Rows of the Armed Conflict Location & Event Data, in the five layouts in which exports have come.
+//! Reads rows of the Armed Conflict Location & Event Data, in the five layouts of its exports.
 //!
-//! ACLED codebook; <https://acleddata.com>. Its terms forbid passing rows on: none is in this repository.
+//! Source: ACLED codebook, <https://acleddata.com>. Its terms forbid redistribution, so this repository contains no
+//! ACLED rows.
 
 use std::borrow::Cow;
 
-use super::cells::{CellError, ColumnLayout, RecordCells, columns, is_same_words, prefixed_id};
+use super::cells::{CellError, ColumnLayout, RecordCells, columns, has_same_words, prefixed_id};
 use super::csv_table::TableHeader;
 use super::date_parser::coarsen;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Precision, Span};
 
-/// Every column that any layout has: those of events, then those of weekly aggregates.
+/// The columns of all layouts: first those of events, then those of weekly aggregates.
 pub(super) const COLUMNS: &str = "\
     data_id gwno iso iso3 event_id_cnty event_id_no_cnty event_date year time_precision disorder_type event_type \
     sub_event_type actor1 assoc_actor_1 ally_actor_1 inter1 actor2 assoc_actor_2 ally_actor_2 inter2 interaction \
@@ -46,7 +47,7 @@ columns! {
     Events "events";
 }
 
-/// The columns without which there are no events.
+/// The columns that events require.
 const EVENT_COLUMNS: [InputColumn; 6] = [
     InputColumn::Id,
     InputColumn::Date,
@@ -56,16 +57,13 @@ const EVENT_COLUMNS: [InputColumn; 6] = [
     InputColumn::Country,
 ];
 
-/// The columns without which there are no weekly counts.
+/// The columns that weekly counts require.
 const WEEK_COLUMNS: [InputColumn; 4] =
     [InputColumn::Week, InputColumn::Events, InputColumn::EventType, InputColumn::Country];
 
-/// What a record is.
+/// A record of an ACLED file.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is only ever one, and a box for each row would cost more"
-)]
+#[expect(clippy::large_enum_variant, reason = "only one exists at a time, and a box per row would cost more")]
 pub(super) enum AcledRecord<'r> {
     /// An event.
     Event(SourceRow<'r>),
@@ -73,25 +71,25 @@ pub(super) enum AcledRecord<'r> {
     Week(WeeklyCount<'r>),
 }
 
-/// A weekly aggregate: never an event.
+/// A weekly aggregate. It never becomes an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct WeeklyCount<'r> {
     /// The seven days.
     pub(super) span: Span,
     /// Country, as written.
     pub(super) country: Cow<'r, str>,
-    /// What sort of events.
+    /// The kind of events.
     pub(super) kind: Kind,
-    /// How many.
+    /// The number of events.
     pub(super) events: u32,
-    /// How many were killed in them.
+    /// The number of killed.
     pub(super) killed: Option<u32>,
 }
 
-/// The layout of a header.
+/// Returns the layout of a header.
 ///
 /// # Errors
-/// The first column that is missing without which there are neither events nor weekly counts.
+/// Returns the name of the first required column that is missing.
 pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
     let is_weekly = header.find(&["week"]).is_some() && header.find(&["events"]).is_some();
     ColumnLayout::from_header(
@@ -101,10 +99,10 @@ pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str>
     )
 }
 
-/// What a record says.
+/// Reads a record.
 ///
 /// # Errors
-/// The first thing for which the row cannot be taken.
+/// Returns the first error that prevents the import of the row.
 pub(super) fn read_record<'r>(cells: RecordCells<'r, '_>) -> Result<AcledRecord<'r>, CellError> {
     if cells.has_column(InputColumn::Week) && cells.has_column(InputColumn::Events) {
         read_week(cells).map(AcledRecord::Week)
@@ -158,17 +156,17 @@ fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> 
     })
 }
 
-/// The kind by the sub-event type, else by the event type with who acted.
+/// Reads the kind from the sub-event type, else from the event type and the kind of actor 1.
 fn read_kind(
     cells: RecordCells<'_, '_>,
-    first: Option<ActorKind>,
+    first_actor: Option<ActorKind>,
     flags: &mut Vec<String>,
 ) -> Result<Kind, CellError> {
     let (event, sub) = (cells.text(InputColumn::EventType), cells.text(InputColumn::SubType));
     if let Some(kind) = kind_from_sub_type(&sub) {
         return Ok(kind);
     }
-    let kind = kind_from_event_type(&event, first)
+    let kind = kind_from_event_type(&event, first_actor)
         .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?;
     if !sub.is_empty() {
         flags.push(format!("sub-event type not known, taken by its event type: {sub}"));
@@ -187,8 +185,8 @@ fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<Even
     Ok(coarsen(EventDate::from_day(day), precision))
 }
 
-/// Actor 1 and whom it faces: actor 2 and those beside it. Who stands beside actor 1 faces the same, but not actor 1:
-/// see [`read_summary`]. Neither of the two is said to have attacked.
+/// Reads actor 1, actor 2 and, for events that target civilians, civilians. Allies go to the summary instead: the
+/// allies of actor 1 do not face actor 1. ACLED does not state which actor attacked.
 fn read_parties<'r>(cells: RecordCells<'r, '_>) -> Result<Vec<RowParty<'r>>, CellError> {
     let mut parties = Vec::with_capacity(2);
     for (actor, code) in
@@ -210,7 +208,7 @@ fn read_parties<'r>(cells: RecordCells<'r, '_>) -> Result<Vec<RowParty<'r>>, Cel
     Ok(parties)
 }
 
-/// The notes, with those who stand beside an actor.
+/// Reads the notes and appends the allies of the actors.
 fn read_summary<'r>(cells: RecordCells<'r, '_>, parties: &[RowParty<'_>]) -> Cow<'r, str> {
     let mut summary = cells.text(InputColumn::Notes);
     for (allies, party) in [InputColumn::Allies1, InputColumn::Allies2].into_iter().zip(parties) {
@@ -223,7 +221,7 @@ fn read_summary<'r>(cells: RecordCells<'r, '_>, parties: &[RowParty<'_>]) -> Cow
     summary
 }
 
-/// An `read_actor_kind` cell: a code, or words in newer exports. `None`: nobody.
+/// Reads an `inter` cell: a code, or words in newer exports. Returns `None` if there is no actor.
 fn read_actor_kind(cells: RecordCells<'_, '_>, column: InputColumn) -> Result<Option<ActorKind>, CellError> {
     const OTHER: [&str; 3] = ["External/Other forces", "Other forces", "External forces"];
     if !cells.is_known(column) {
@@ -237,18 +235,18 @@ fn read_actor_kind(cells: RecordCells<'_, '_>, column: InputColumn) -> Result<Op
             .ok_or_else(|| cells.error(column, "an inter code from 0 to 8 was expected"));
     }
     let words = cells.text(column);
-    let mut known = ActorKind::TABLE.iter().filter(|row| row.3.is_some());
-    let named = known.find(|row| is_same_words(row.2, &words)).map(|row| row.0);
-    let is_other = || OTHER.iter().any(|name| is_same_words(name, &words));
-    match named.or_else(|| is_other().then_some(ActorKind::ExternalForces)) {
+    let mut coded = ActorKind::TABLE.iter().filter(|row| row.3.is_some());
+    let kind = coded.find(|row| has_same_words(row.2, &words)).map(|row| row.0);
+    let is_other = || OTHER.iter().any(|name| has_same_words(name, &words));
+    match kind.or_else(|| is_other().then_some(ActorKind::ExternalForces)) {
         Some(kind) => Ok(Some(kind)),
-        None => Err(cells.error(column, "an inter code, or its words such as Rebel group, was expected")),
+        None => Err(cells.error(column, "an inter code or its name, such as Rebel group, was expected")),
     }
 }
 
-/// What sort of actor a name tells of, where no code does.
+/// Guesses the kind of an actor from its name, for rows without a code.
 fn actor_kind_from_name(name: &str) -> ActorKind {
-    const STARTS: [(&str, ActorKind); 6] = [
+    const PREFIXES: [(&str, ActorKind); 6] = [
         ("Civilians", ActorKind::Civilians),
         ("Protesters", ActorKind::Protesters),
         ("Rioters", ActorKind::Rioters),
@@ -256,13 +254,13 @@ fn actor_kind_from_name(name: &str) -> ActorKind {
         ("Police Forces", ActorKind::StateForces),
         ("Government", ActorKind::StateForces),
     ];
-    STARTS.iter().find(|row| name.starts_with(row.0)).map_or(ActorKind::PoliticalMilitia, |row| row.1)
+    PREFIXES.iter().find(|row| name.starts_with(row.0)).map_or(ActorKind::PoliticalMilitia, |row| row.1)
 }
 
-/// The kind of a sub-event type.
+/// Returns the kind of a sub-event type.
 fn kind_from_sub_type(name: &str) -> Option<Kind> {
-    /// Names that stand for a kind beside the one of the table.
-    const ALSO: [(&str, Kind); 12] = [
+    /// Names in addition to those of [`Kind::TABLE`].
+    const FURTHER_NAMES: [(&str, Kind); 12] = [
         ("Change to group/activity", Kind::Other),
         ("Disrupted weapons use", Kind::Other),
         ("Looting/property destruction", Kind::Other),
@@ -279,13 +277,13 @@ fn kind_from_sub_type(name: &str) -> Option<Kind> {
     if name.is_empty() {
         return None;
     }
-    let also = ALSO.iter().find(|row| is_same_words(row.0, name)).map(|row| row.1);
-    also.or_else(|| Kind::TABLE.iter().find(|row| is_same_words(row.acled.1, name)).map(|row| row.kind))
+    let further = FURTHER_NAMES.iter().find(|row| has_same_words(row.0, name)).map(|row| row.1);
+    further.or_else(|| Kind::TABLE.iter().find(|row| has_same_words(row.acled.1, name)).map(|row| row.kind))
 }
 
-/// The kind of an event type alone, also of the names used before 2019.
-fn kind_from_event_type(name: &str, first: Option<ActorKind>) -> Option<Kind> {
-    let rioters = first == Some(ActorKind::Rioters);
+/// Returns the kind of an event type, including the names used before 2019.
+fn kind_from_event_type(name: &str, first_actor: Option<ActorKind>) -> Option<Kind> {
+    let are_rioters = first_actor == Some(ActorKind::Rioters);
     let kinds = [
         ("Battles", Kind::ArmedClash),
         ("Battle-No change of territory", Kind::ArmedClash),
@@ -294,7 +292,7 @@ fn kind_from_event_type(name: &str, first: Option<ActorKind>) -> Option<Kind> {
         ("Explosions/Remote violence", Kind::RemoteExplosive),
         ("Remote violence", Kind::RemoteExplosive),
         ("Violence against civilians", Kind::AttackOnCivilians),
-        ("Riots/Protests", if rioters { Kind::ViolentDemonstration } else { Kind::PeacefulProtest }),
+        ("Riots/Protests", if are_rioters { Kind::ViolentDemonstration } else { Kind::PeacefulProtest }),
         ("Riots", Kind::ViolentDemonstration),
         ("Protests", Kind::PeacefulProtest),
         ("Headquarters or base established", Kind::BuildUp),
@@ -302,5 +300,5 @@ fn kind_from_event_type(name: &str, first: Option<ActorKind>) -> Option<Kind> {
         ("Strategic developments", Kind::Other),
         ("Strategic development", Kind::Other),
     ];
-    kinds.iter().find(|row| is_same_words(row.0, name)).map(|row| row.1)
+    kinds.iter().find(|row| has_same_words(row.0, name)).map(|row| row.1)
 }

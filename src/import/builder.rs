@@ -1,4 +1,4 @@
-//! Rows to what a situation counts by: columns, dictionaries, and the records behind them.
+//! Builds columns, dictionaries and encoded records from rows.
 
 use std::sync::Arc;
 
@@ -24,29 +24,29 @@ use crate::model::{
 };
 use crate::query::FilterError;
 
-/// What came of the rows.
+/// The imported events, with the original rows for writing them to a file.
 #[derive(Debug, Clone)]
 pub struct ImportedEvents {
-    /// The situation the builder began with, without its events, and with what was added: actors, sources, fronts and
-    /// stated totals. Title and as-of are those it began with.
+    /// The situation that the builder started from, without its events, plus the new actors, sources, fronts and stated
+    /// totals. Title and as-of are unchanged.
     pub situation: Situation,
     /// The events.
     pub bulk: BulkEvents,
     pages: Arc<MemoryPages>,
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
     weeks: WeeklyCounts,
-    /// The names of parties in the order of the rows.
+    /// The names of parties, in the order in which the rows came.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
     parties: Vec<(Box<str>, ActorKind)>,
-    /// How many of them no rule took.
+    /// How many events no rule matched.
     pub elsewhere: usize,
-    /// From the first to the last day of the events; `None`: there are none.
+    /// From the first to the last day of the events; `None` without events.
     pub days: Option<Span>,
 }
 
-/// What data bring to a situation: see [`ImportedEvents`].
+/// The part of [`ImportedEvents`] that a situation needs.
 #[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the fields of `Imported`")]
+#[expect(missing_docs, reason = "the fields of `ImportedEvents`")]
 pub struct ImportResult {
     pub situation: Situation,
     pub bulk: BulkEvents,
@@ -54,66 +54,67 @@ pub struct ImportResult {
     pub days: Option<Span>,
 }
 
-/// What a row did.
+/// The effect of [`ImportBuilder::push`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PushOutcome {
-    /// It is a new event.
+    /// The event is new.
     New,
-    /// It takes the place of an earlier one with the same id.
+    /// The event replaced an earlier one with the same id.
     Replaced,
 }
 
-/// A class whose front is not yet known.
+/// An event group whose front is not yet known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct GroupKey {
     kind: Kind,
-    /// Index into `lists`.
+    /// Index into [`ImportBuilder::actor_lists`].
     actor_list: u32,
     country: u16,
 }
 
-/// Makes columns and records of rows.
+/// Collects rows and converts them to [`ImportedEvents`].
 #[derive(Debug)]
 pub struct ImportBuilder {
     names: NameDictionary,
     datasets: [Option<SourceIx>; 3],
 
-    /// In the order in which they came; the class of a row is its [`Sort`].
+    /// The rows in the order in which they came; a group id is an index into `group_keys`.
     rows: Columns,
-    /// Where each record begins.
+    /// The offset of each record in `arena`.
     record_offsets: Vec<u64>,
-    /// A later version came.
-    replaced: Vec<bool>,
+    /// Whether each row was taken out or replaced by a later version.
+    removed: Vec<bool>,
     arena: RowArena,
 
-    /// By the hash of its id, the row of the first event that has it.
-    by_id: FastMap<u32, u32>,
-    /// Rows of other ids with the same hash: some dozens among a million.
+    /// Maps the hash of an id to the first row that has it.
+    row_by_hash: FastMap<u32, u32>,
+    /// Hashes and rows of further ids with the same hash: a few dozen per million rows.
     hash_collisions: Vec<(u32, u32)>,
     actor_lists: CodeSet<Box<[ActorIx]>>,
     group_keys: CodeSet<GroupKey>,
     dictionaries: RowDictionaries,
     weeks: WeeklyCounts,
+    /// The resolved names of the current row; a field to reuse its memory.
     resolved: ResolvedNames,
-    /// The names of the parties of the row at hand, as written.
+    /// The codes of the current row's party names, as written.
     party_codes: Vec<u32>,
 }
 
 impl ImportedEvents {
-    /// What matters once it need not be written.
+    /// Drops the data that only writing needs.
     #[must_use]
     pub fn into_result(self) -> ImportResult {
         let Self { situation, bulk, elsewhere, days, .. } = self;
         ImportResult { situation, bulk, elsewhere, days }
     }
 
-    /// The names of parties in the order of the rows, which is not that of the columns, with what sort of party each is.
+    /// Returns the names and kinds of parties, in the order in which the rows came (the columns are sorted by date).
     #[cfg(feature = "parquet")]
     pub(super) fn parties(&self) -> &[(Box<str>, ActorKind)] {
         &self.parties
     }
 
-    /// The counts of weeks that are no events, with the name of the country.
+    /// Visits the weekly counts with the name of their country.
     #[cfg(feature = "parquet")]
     pub(super) fn weeks(&self) -> impl Iterator<Item = (Day, &str, (u32, u32, Option<u32>))> {
         let name =
@@ -121,37 +122,39 @@ impl ImportedEvents {
         self.weeks.iter().map(move |(&(start, country), &counts)| (start, name(country), counts))
     }
 
-    /// Hands every row over in the order of the columns.
+    /// Visits every row with its resolved names, in column order.
     ///
     /// # Errors
-    /// The first error of `take`.
+    /// Returns the first error of `visit`.
     #[cfg(feature = "parquet")]
     pub(super) fn for_each_row<E>(
         &self,
-        mut take: impl FnMut(&SourceRow<'_>, &ResolvedNames) -> Result<(), E>,
+        mut visit: impl FnMut(&SourceRow<'_>, &ResolvedNames) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut rows = (0..self.bulk.columns.len()).filter_map(|number| self.pages.record(number));
-        rows.try_for_each(|(row, found)| take(&row, &found))
+        self.records().try_for_each(|(row, resolved)| visit(&row, &resolved))
     }
 
-    /// Hands every event over in the order of the columns, with the row it was made of.
+    /// Visits every event with its row, in column order.
     ///
     /// # Errors
-    /// The first error of `take`.
+    /// Returns the first error of `visit`.
     pub fn for_each_event<E>(
         &self,
-        mut take: impl FnMut(&SourceRow<'_>, &Event) -> Result<(), E>,
+        mut visit: impl FnMut(&SourceRow<'_>, &Event) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut rows = (0..self.bulk.columns.len()).filter_map(|number| self.pages.record(number));
-        rows.try_for_each(|(row, found)| take(&row, &event_from_row(&row, &found)))
+        self.records().try_for_each(|(row, resolved)| visit(&row, &event_from_row(&row, &resolved)))
+    }
+
+    fn records(&self) -> impl Iterator<Item = (SourceRow<'_>, ResolvedNames)> {
+        (0..self.bulk.columns.len()).filter_map(|row| self.pages.record(row))
     }
 }
 
 impl ImportBuilder {
-    /// A builder whose names mean what they mean in a situation. The situation's events are not looked at.
+    /// Creates a builder that resolves names against a situation. The situation's events are not used.
     #[must_use]
     pub fn new(situation: &Situation) -> Self {
-        let found = ResolvedNames {
+        let resolved = ResolvedNames {
             front: FrontIx(0),
             parties: Vec::new(),
             civilians: None,
@@ -164,76 +167,75 @@ impl ImportBuilder {
             datasets: [None; 3],
             rows: Columns::default(),
             record_offsets: Vec::new(),
-            replaced: Vec::new(),
+            removed: Vec::new(),
             arena: RowArena::default(),
-            by_id: FastMap::default(),
+            row_by_hash: FastMap::default(),
             hash_collisions: Vec::new(),
             actor_lists: CodeSet::default(),
             group_keys: CodeSet::default(),
             dictionaries: RowDictionaries::default(),
             weeks: WeeklyCounts::new(),
-            resolved: found,
+            resolved,
             party_codes: Vec::new(),
         }
     }
 
-    /// Adds an event. One with the id of an earlier one takes its place.
+    /// Adds an event, replacing an earlier one with the same id.
     pub fn push(&mut self, row: &SourceRow<'_>) -> PushOutcome {
         self.resolve_names(row);
         let number = dictionary_code(self.rows.len());
         let ResolvedNames { parties, civilians, .. } = &self.resolved;
         let actors = distinct_actors(parties.iter().copied());
-        let list = intern(&mut self.actor_lists, actors.as_slice());
-        let sort = GroupKey {
+        let group = GroupKey {
             kind: row.kind,
-            actor_list: list,
+            actor_list: intern(&mut self.actor_lists, actors.as_slice()),
             country: self.dictionaries.country_code(&row.country).unwrap_or(0),
         };
-        let sort = dictionary_code(self.group_keys.insert_full(sort).0);
+        let group_id = dictionary_code(self.group_keys.insert_full(group).0);
         let civilians =
             killed_civilians_of_row(row, parties, *civilians, |actor| self.names.is_civilian(actor));
         let toll = self.dictionaries.toll_code(row.killed, civilians);
         let hash = id_hash(&row.id);
-        self.rows.push(row.date, sort, toll, self.dictionaries.place_code(row), hash);
-        self.replaced.push(false);
+        self.rows.push(row.date, group_id, toll, self.dictionaries.place_code(row), hash);
+        self.removed.push(false);
         self.record_offsets.push(self.arena.byte_len());
         self.arena.push(row, &self.resolved, &self.party_codes);
-        match self.by_id.get(&hash) {
-            None => _ = self.by_id.insert(hash, number),
-            Some(_) => return self.push_known_hash(hash, number, &row.id),
+        if self.row_by_hash.contains_key(&hash) {
+            return self.index_known_hash(hash, number, &row.id);
         }
+        self.row_by_hash.insert(hash, number);
         PushOutcome::New
     }
 
-    /// A row whose hash is there: a later version, or one of the few whose ids share it.
-    fn push_known_hash(&mut self, hash: u32, number: u32, id: &str) -> PushOutcome {
+    /// Indexes a row whose hash is known: a later version of an event, or an id whose hash collides.
+    fn index_known_hash(&mut self, hash: u32, number: u32, id: &str) -> PushOutcome {
         let Some(earlier) = self.row_by_id(hash, id) else {
             self.hash_collisions.push((hash, number));
             return PushOutcome::New;
         };
-        if let Some(gone) = self.replaced.get_mut(earlier as usize) {
-            *gone = true;
+        if let Some(removed) = self.removed.get_mut(earlier as usize) {
+            *removed = true;
         }
-        match self.hash_collisions.iter_mut().find(|shared| shared.1 == earlier) {
-            Some(shared) => shared.1 = number,
-            None => _ = self.by_id.insert(hash, number),
+        match self.hash_collisions.iter_mut().find(|collision| collision.1 == earlier) {
+            Some(collision) => collision.1 = number,
+            None => _ = self.row_by_hash.insert(hash, number),
         }
         PushOutcome::Replaced
     }
 
-    /// The row that stands for an id.
+    /// Returns the latest row with an id.
     fn row_by_id(&self, hash: u32, id: &str) -> Option<u32> {
-        let sharing = self.hash_collisions.iter().filter(|shared| shared.0 == hash).map(|shared| shared.1);
-        let mut rows = self.by_id.get(&hash).copied().into_iter().chain(sharing);
-        rows.find(|&row| self.record_offset(row).and_then(|at| self.arena.id_at(at)) == Some(id))
+        let colliding = self.hash_collisions.iter().filter(|entry| entry.0 == hash).map(|entry| entry.1);
+        let mut rows = self.row_by_hash.get(&hash).copied().into_iter().chain(colliding);
+        rows.find(|&row| self.record_offset(row).and_then(|offset| self.arena.id_at(offset)) == Some(id))
     }
 
-    /// Where the record of a row begins.
+    /// Returns the offset of a row's record in the arena.
     fn record_offset(&self, row: u32) -> Option<usize> {
-        self.record_offsets.get(row as usize).and_then(|&at| usize::try_from(at).ok())
+        self.record_offsets.get(row as usize).and_then(|&offset| usize::try_from(offset).ok())
     }
 
-    /// Adds a weekly count, which becomes no event but part of a stated total.
+    /// Adds a weekly count. It becomes part of a stated total, never an event.
     pub(super) fn push_week(&mut self, week: &WeeklyCount<'_>) {
         let country = self.dictionaries.country_code(&week.country).unwrap_or(0);
         self.dataset_source(Dataset::Acled);
@@ -247,32 +249,32 @@ impl ImportBuilder {
         }
     }
 
-    /// Looks up all names of a row.
+    /// Resolves all names of a row into `resolved` and `party_codes`.
     fn resolve_names(&mut self, row: &SourceRow<'_>) {
         let day = row.date.span.start;
         let dataset = self.dataset_source(row.dataset);
         let prefix = source_id_prefix(row.dataset);
         let names = &mut self.names;
-        let found = &mut self.resolved;
-        found.dataset = dataset;
-        found.parties.clear();
+        let resolved = &mut self.resolved;
+        resolved.dataset = dataset;
+        resolved.parties.clear();
         self.party_codes.clear();
         for party in &row.parties {
-            let (actor, written) = names.resolve_actor(&party.name, party.kind, day);
-            found.parties.push(actor);
-            self.party_codes.push(written);
+            let (actor, code) = names.resolve_actor(&party.name, party.kind, day);
+            resolved.parties.push(actor);
+            self.party_codes.push(code);
         }
         let civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
-        found.civilians = civilians.then(|| names.resolve_actor(CIVILIANS, ActorKind::Civilians, day).0);
-        found.sources.clear();
+        resolved.civilians = civilians.then(|| names.resolve_actor(CIVILIANS, ActorKind::Civilians, day).0);
+        resolved.sources.clear();
         if !row.sources.is_empty() {
-            found
+            resolved
                 .sources
                 .extend(source_names(row).into_iter().map(|name| names.resolve_source(prefix, name)));
         }
-        found.claimants.clear();
+        resolved.claimants.clear();
         if !row.claimant.is_empty() {
-            found.claimants.extend(
+            resolved.claimants.extend(
                 claimant_names(row).into_iter().map(|name| names.resolve_claimant(prefix, name, day)),
             );
         }
@@ -283,63 +285,65 @@ impl ImportBuilder {
         *slot.get_or_insert_with(|| self.names.add_dataset(dataset_source(dataset)))
     }
 
-    /// Takes an event out again, so that it is not counted.
+    /// Removes an event and returns it. Returns `None` if there is no such event.
     pub fn take_out(&mut self, id: &str) -> Option<Event> {
         let row = self.row_by_id(id_hash(id), id)?;
-        let gone = self.replaced.get_mut(row as usize).filter(|gone| !**gone)?;
-        *gone = true;
-        let (row, found) = self.arena.decode(self.record_offset(row)?, &self.names.parties, FrontIx(0))?;
-        Some(event_from_row(&row, &found))
+        let removed = self.removed.get_mut(row as usize).filter(|removed| !**removed)?;
+        *removed = true;
+        let (row, resolved) = self.arena.decode(self.record_offset(row)?, &self.names.parties, FrontIx(0))?;
+        Some(event_from_row(&row, &resolved))
     }
 
-    /// How many events there are by now.
+    /// Returns the number of rows so far.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is no event yet.
+    /// Whether there are no rows yet.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The situation and its events.
+    /// Sorts the events by date, assigns their fronts, and returns them with the extended situation.
     ///
     /// # Errors
-    /// The rule (by its place in the list) that names what the situation does not know, with the builder to try
-    /// without it.
+    /// If a rule names something unknown to the situation, returns the index of the rule and its error, with the
+    /// builder so that the caller can retry without the rule.
     pub fn finish(self, fronts: FrontPolicy<'_>) -> Result<ImportedEvents, Box<(Self, usize, FilterError)>> {
         let order = self.rows_by_date();
         let mut columns = self.select_columns(&order);
         let mut situation = self.names.situation();
-        let (arena, written) = (&self.arena, &self.names.parties);
-        let rows =
-            MemoryRecords { arena, party_names: written, offsets: &self.record_offsets, order: &order };
-        let weekly = self.datasets[Dataset::Acled as usize];
-        let placed = assign_fronts(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly);
-        let placement = match placed {
-            Ok(placement) => placement,
-            Err((number, error)) => return Err(Box::new((self, number, error))),
+        let rows = MemoryRecords {
+            arena: &self.arena,
+            party_names: &self.names.parties,
+            offsets: &self.record_offsets,
+            order: &order,
         };
-        let front = |&class: &u32| columns.groups[class as usize].front;
+        let weekly_source = self.datasets[Dataset::Acled as usize];
+        let placement =
+            match assign_fronts(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly_source) {
+                Ok(placement) => placement,
+                Err((rule, error)) => return Err(Box::new((self, rule, error))),
+            };
+        let front = |&group_id: &u32| columns.groups[group_id as usize].front;
         let records = order
             .iter()
             .zip(columns.group_id.iter().map(front))
             .map(|(&row, front)| (self.record_offsets[row as usize], front))
             .collect();
         let parties = self.names.undated_parties();
-        let (written, dictionaries) = (self.names.parties, Arc::new(situation.clone()));
-        let held = Arc::new(MemoryPages {
+        let pages = Arc::new(MemoryPages {
             arena: self.arena,
             records,
-            party_names: written,
-            situation: dictionaries,
+            party_names: self.names.parties,
+            situation: Arc::new(situation.clone()),
         });
         Ok(ImportedEvents {
             situation,
-            bulk: BulkEvents::new(columns, Arc::<MemoryPages>::clone(&held)),
-            pages: held,
+            bulk: BulkEvents::new(columns, Arc::<MemoryPages>::clone(&pages)),
+            pages,
             weeks: self.weeks,
             parties,
             elsewhere: placement.elsewhere,
@@ -347,27 +351,27 @@ impl ImportBuilder {
         })
     }
 
-    /// The rows that stand, by first day, then last, then as they came.
+    /// Returns the rows that were not removed, stably sorted by first day, then last day.
     fn rows_by_date(&self) -> Vec<u32> {
         let Columns { start, length, .. } = &self.rows;
         let mut order: Vec<u32> =
-            (0..dictionary_code(self.rows.len())).filter(|&row| !self.replaced[row as usize]).collect();
+            (0..dictionary_code(self.rows.len())).filter(|&row| !self.removed[row as usize]).collect();
         order.sort_by_key(|&row| (start[row as usize], length[row as usize]));
         order
     }
 
-    /// The columns of some rows, all on the first front.
+    /// Returns the columns of some rows, all on the first front.
     fn select_columns(&self, rows: &[u32]) -> Columns {
-        let class = |sort: &GroupKey| EventGroup {
+        let group = |key: &GroupKey| EventGroup {
             front: FrontIx(0),
-            kind: sort.kind,
-            actors: self.actor_lists[sort.actor_list as usize].clone(),
-            country: sort.country,
+            kind: key.kind,
+            actors: self.actor_lists[key.actor_list as usize].clone(),
+            country: key.country,
             is_contested: false,
             is_denied: false,
         };
         Columns {
-            groups: self.group_keys.iter().map(class).collect(),
+            groups: self.group_keys.iter().map(group).collect(),
             tolls: self.dictionaries.tolls(),
             places: self.dictionaries.places(),
             countries: self.dictionaries.countries().map(|name| sanitize(name).into()).collect(),
@@ -376,7 +380,7 @@ impl ImportBuilder {
     }
 }
 
-/// What ids of a data set's sources begin with.
+/// Returns the prefix of the ids of a data set's sources.
 pub(super) const fn source_id_prefix(dataset: Dataset) -> &'static str {
     match dataset {
         Dataset::Ucdp => "ucdp",

@@ -1,7 +1,7 @@
-//! Numbers and texts as bytes: a number is an unsigned LEB128 varint, a text its length and UTF-8.
+//! Encodes numbers as unsigned LEB128 varints, and texts as their length and UTF-8.
 //!
-//! Records in memory and the dictionaries of a Parquet file are written this way. `docs/parquet.md` specifies the
-//! latter byte by byte.
+//! Records in memory and the dictionaries of a Parquet file use this encoding. `docs/parquet.md` specifies the latter
+//! byte by byte.
 
 use std::borrow::Cow;
 
@@ -30,7 +30,7 @@ impl ByteWriter {
         self.bytes.push(number as u8);
     }
 
-    /// A number plus one; 0 stands for none.
+    /// Writes a number plus one, or 0 for `None`.
     pub(super) fn write_optional(&mut self, number: Option<u32>) {
         self.write_number(number.map_or(0, |number| u64::from(number) + 1));
     }
@@ -40,7 +40,7 @@ impl ByteWriter {
         self.write_raw(text.as_bytes());
     }
 
-    /// How many items there are, then each of them.
+    /// Writes the number of items, then each item.
     pub(super) fn write_list<T>(
         &mut self,
         items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
@@ -52,7 +52,7 @@ impl ByteWriter {
     }
 }
 
-/// Reads what a [`ByteWriter`] wrote. Every method gives `None` where the bytes are something else.
+/// Reads what a [`ByteWriter`] wrote. Every method returns `None` if the bytes are invalid.
 pub(super) struct ByteReader<'a> {
     rest: &'a [u8],
 }
@@ -89,7 +89,7 @@ impl<'a> ByteReader<'a> {
         None
     }
 
-    #[expect(clippy::option_option, reason = "nothing to read is not the same as no number")]
+    #[expect(clippy::option_option, reason = "invalid bytes differ from an absent number")]
     pub(super) fn read_optional(&mut self) -> Option<Option<u32>> {
         let number: u64 = self.read_number()?;
         number.checked_sub(1).map(u32::try_from).transpose().ok()
@@ -108,7 +108,7 @@ impl<'a> ByteReader<'a> {
 
     pub(super) fn read_list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count: usize = self.read_number()?;
-        // Every item takes a byte at least, so a false count asks for no memory.
+        // Every item takes at least one byte, so a corrupt count cannot allocate much memory.
         (count <= self.rest.len()).then_some(())?;
         let mut items = Vec::with_capacity(count);
         for _ in 0..count {

@@ -1,5 +1,5 @@
-//! Cells of a record, by the columns that an importer reads: texts in any encoding, all the spellings of “missing”,
-//! numbers as spreadsheets write them.
+//! Decodes the cells of a record: texts in UTF-8 or Windows-1252, the many spellings of “missing”, and numbers as
+//! spreadsheets write them.
 
 use std::borrow::Cow;
 
@@ -9,24 +9,24 @@ use super::csv_table::TableHeader;
 use super::date_parser;
 use crate::model::{Day, LatLon};
 
-/// What is wrong with a row: the column, and what was expected.
+/// An error in a row or one of its cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CellError {
-    /// The column, from 0; `None`: the row as a whole.
+    /// Index of the column; `None` if the row as a whole is wrong.
     pub(super) column: Option<usize>,
     /// What was expected.
     pub(super) expected: Cow<'static, str>,
 }
 
 impl CellError {
-    /// The row as a whole is wrong.
+    /// An error of the row as a whole.
     pub(super) fn from_row(expected: impl Into<Cow<'static, str>>) -> Self {
         Self { column: None, expected: expected.into() }
     }
 }
 
-/// Declares the columns that an importer reads, with the names that each has in files. Of several names the first that
-/// the file has counts.
+/// Declares the columns that an importer reads, each with its names in files. If a file has several of the names, the
+/// first one in the declaration counts.
 macro_rules! columns {
     ($($column:ident $($name:literal)|+;)*) => {
         #[derive(Debug, Clone, Copy)]
@@ -45,27 +45,27 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
-/// Where the columns that are read stand in a file.
+/// The position in a file of each column that an importer reads.
 #[derive(Debug)]
 pub(super) struct ColumnLayout {
-    places: Vec<Option<usize>>,
+    positions: Vec<Option<usize>>,
 }
 
 impl ColumnLayout {
-    /// The layout of a file with this header; `names` are those of the columns.
+    /// Finds the columns in a header; `names` are the possible names of each column.
     ///
     /// # Errors
-    /// The name of the first required column that the file does not have.
+    /// Returns the name of the first required column that is missing.
     pub(super) fn from_header(
         header: &TableHeader,
         names: &[&[&'static str]],
         required: &[impl Into<usize> + Copy],
     ) -> Result<Self, &'static str> {
-        let places: Vec<Option<usize>> = names.iter().map(|names| header.find(names)).collect();
+        let positions: Vec<Option<usize>> = names.iter().map(|names| header.find(names)).collect();
         let mut required = required.iter().map(|&column| column.into());
-        match required.find(|&column: &usize| places[column].is_none()) {
+        match required.find(|&column: &usize| positions[column].is_none()) {
             Some(missing) => Err(names[missing][0]),
-            None => Ok(Self { places }),
+            None => Ok(Self { positions }),
         }
     }
 }
@@ -82,34 +82,35 @@ impl<'r, 'l> RecordCells<'r, 'l> {
         Self { record, layout }
     }
 
-    /// What is wrong with a cell.
+    /// An error of a cell.
     pub(super) fn error(self, column: impl Into<usize>, expected: impl Into<Cow<'static, str>>) -> CellError {
-        CellError { column: self.layout.places[column.into()], expected: expected.into() }
+        CellError { column: self.layout.positions[column.into()], expected: expected.into() }
     }
 
     /// Whether the file has a column.
     pub(super) fn has_column(self, column: impl Into<usize>) -> bool {
-        self.layout.places[column.into()].is_some()
+        self.layout.positions[column.into()].is_some()
     }
 
-    /// Whether anything is known.
+    /// Whether a cell has a value.
     pub(super) fn is_known(self, column: impl Into<usize>) -> bool {
         !is_missing(self.bytes(column))
     }
 
-    /// The bytes of a cell without the blanks around it; empty where there is no such column.
+    /// Returns the trimmed bytes of a cell; empty if the file has no such column.
     pub(super) fn bytes(self, column: impl Into<usize>) -> &'r [u8] {
-        let place = self.layout.places[column.into()];
-        place.and_then(|place| self.record.get(place)).unwrap_or_default().trim_ascii()
+        let position = self.layout.positions[column.into()];
+        position.and_then(|position| self.record.get(position)).unwrap_or_default().trim_ascii()
     }
 
-    /// The text of a cell; empty where it says that nothing is known.
+    /// Returns the text of a cell; empty if the value is missing.
     pub(super) fn text(self, column: impl Into<usize>) -> Cow<'r, str> {
         let bytes = self.bytes(column);
+        // No word for “missing” is longer.
         if bytes.len() <= 14 && is_missing(bytes) { Cow::Borrowed("") } else { decode(bytes) }
     }
 
-    /// A text that has to be there.
+    /// Returns the text of a cell that must have a value.
     pub(super) fn required_text(
         self,
         column: impl Into<usize> + Copy,
@@ -119,25 +120,26 @@ impl<'r, 'l> RecordCells<'r, 'l> {
         if text.is_empty() { Err(self.error(column, expected)) } else { Ok(text) }
     }
 
-    /// A whole number; `None`: not known (missing, or −1 and −99, which data sets write for that).
+    /// Returns a whole number; `None` if missing, which data sets also write as −1 or −99.
     pub(super) fn number(self, column: impl Into<usize> + Copy) -> Result<Option<u32>, CellError> {
         parse_number(self.bytes(column)).map_err(|expected| self.error(column, expected))
     }
 
-    /// A day. `year` completes one that lost its century or was written with two digits, which is added to `flags`.
+    /// Returns a day. `year` completes a date whose year has two digits or lost its century; a restored century is
+    /// flagged.
     pub(super) fn day(
         self,
         column: impl Into<usize> + Copy,
         year: Option<u32>,
         flags: &mut Vec<String>,
     ) -> Result<Day, CellError> {
-        let found =
-            date_parser::parse_day(self.bytes(column), year).map_err(|why| self.error(column, why))?;
-        flags.extend(found.correction.map(str::to_owned));
-        Ok(found.day)
+        let date = date_parser::parse_day(self.bytes(column), year)
+            .map_err(|expected| self.error(column, expected))?;
+        flags.extend(date.correction.map(str::to_owned));
+        Ok(date.day)
     }
 
-    /// A point on the globe. One that is off it, or at 0° 0°, is no point, and that is added to `flags`.
+    /// Returns a point on the globe. Coordinates out of range and 0° 0° are flagged and yield `None`.
     pub(super) fn point(
         self,
         latitude: impl Into<usize> + Copy,
@@ -163,14 +165,14 @@ impl<'r, 'l> RecordCells<'r, 'l> {
     }
 }
 
-/// Whether a cell says that nothing is known.
+/// Whether a cell is empty or spells “missing”.
 pub(super) fn is_missing(cell: &[u8]) -> bool {
     const WORDS: [&[u8]; 10] =
         [b"", b"na", b"n/a", b"nan", b"null", b"none", b"no information", b"\\n", b"<na>", b"-"];
     WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// Text in UTF-8, else read as Windows-1252, which spreadsheets write.
+/// Decodes UTF-8, else Windows-1252, which spreadsheets write.
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
@@ -178,7 +180,7 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// The character of a byte in Windows-1252.
+/// Returns the character of a byte in Windows-1252.
 fn decode_windows_1252(byte: u8) -> char {
     const UPPER: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
@@ -192,7 +194,7 @@ fn decode_windows_1252(byte: u8) -> char {
 
 fn parse_number(cell: &[u8]) -> Result<Option<u32>, &'static str> {
     const EXPECTED: &str = "a whole number was expected";
-    // The plain case first: it is nearly all there is.
+    // Fast path: nearly all cells are plain digits.
     if let [b'0'..=b'9', ..] = cell
         && cell.len() <= 9
         && let Some(number) = date_parser::parse_digits(cell)
@@ -203,7 +205,7 @@ fn parse_number(cell: &[u8]) -> Result<Option<u32>, &'static str> {
         return Ok(None);
     }
     let value: f64 = std::str::from_utf8(cell).ok().and_then(|text| text.parse().ok()).ok_or(EXPECTED)?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at before")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
     match value {
         -1.0 | -99.0 => Ok(None),
         0.0..=4_294_967_295.0 if value.fract() == 0.0 => Ok(Some(value as u32)),
@@ -211,7 +213,7 @@ fn parse_number(cell: &[u8]) -> Result<Option<u32>, &'static str> {
     }
 }
 
-/// A number of degrees; spreadsheets of some countries write a comma in it.
+/// Parses degrees; accepts the decimal comma that spreadsheets of some countries write.
 fn parse_degrees(cell: &[u8]) -> Result<Option<f64>, &'static str> {
     const EXPECTED: &str = "degrees were expected, as in 34.53";
     if is_missing(cell) {
@@ -222,26 +224,26 @@ fn parse_degrees(cell: &[u8]) -> Result<Option<f64>, &'static str> {
     Ok(Some(value).filter(|value: &f64| value.is_finite()))
 }
 
-/// An id with the prefix of its data set.
+/// Prefixes an id with its data set, and replaces characters that ids must not contain.
 pub(super) fn prefixed_id<'r>(prefix: &str, id: &str) -> Cow<'r, str> {
-    let mut whole = String::with_capacity(prefix.len() + id.len());
-    whole.push_str(prefix);
-    let plain = id
+    let mut prefixed = String::with_capacity(prefix.len() + id.len());
+    prefixed.push_str(prefix);
+    let allowed = id
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c.to_ascii_lowercase() } else { '-' });
-    whole.extend(plain);
-    Cow::Owned(whole)
+    prefixed.extend(allowed);
+    Cow::Owned(prefixed)
 }
 
-/// Two texts equal but for case and anything that is no letter or digit.
-pub(super) fn is_same_words(one: &str, other: &str) -> bool {
-    let plain = |text: &'_ str| -> Vec<u8> {
+/// Whether two texts have the same ASCII letters and digits, ignoring case.
+pub(super) fn has_same_words(a: &str, b: &str) -> bool {
+    let normalize = |text: &'_ str| -> Vec<u8> {
         text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
     };
-    plain(one) == plain(other)
+    normalize(a) == normalize(b)
 }
 
-/// A text cut to what fits into a message.
+/// Sanitises a text and shortens it for a message.
 pub(super) fn shorten(text: &str) -> String {
     const MAX_CHARS: usize = 60;
     let safe = crate::model::text::sanitize(text);
@@ -253,7 +255,7 @@ pub(super) fn shorten(text: &str) -> String {
     shown
 }
 
-/// The text of a cell for a message.
+/// Returns the text of a cell, shortened for a message.
 pub(super) fn display_cell(record: &ByteRecord, column: usize) -> String {
     shorten(&decode(record.get(column).unwrap_or_default()))
 }
@@ -262,14 +264,14 @@ pub(super) fn display_cell(record: &ByteRecord, column: usize) -> String {
 mod tests {
     use super::*;
 
-    /// The first cell of a record, as `read` takes it.
-    fn first<T>(cell: &[u8], read: impl FnOnce(RecordCells<'_, '_>) -> T) -> T {
-        let layout = ColumnLayout { places: vec![Some(0), Some(5)] };
+    /// Calls `read` with a record of one cell. Column 0 is that cell, column 1 is beyond the record.
+    fn read_cell<T>(cell: &[u8], read: impl FnOnce(RecordCells<'_, '_>) -> T) -> T {
+        let layout = ColumnLayout { positions: vec![Some(0), Some(5)] };
         read(RecordCells::new(&ByteRecord::from(vec![cell]), &layout))
     }
 
     #[test]
-    fn numbers_come_in_many_spellings() {
+    fn numbers_and_missing_values_are_read_in_many_spellings() {
         for (cell, value) in [
             ("7", Some(7)),
             (" 2022.0 ", Some(2022)),
@@ -282,25 +284,25 @@ mod tests {
             ("No information", None),
             ("1e3", Some(1000)),
         ] {
-            assert_eq!(first(cell.as_bytes(), |cells| cells.number(0_usize)), Ok(value), "{cell}");
+            assert_eq!(read_cell(cell.as_bytes(), |cells| cells.number(0_usize)), Ok(value), "{cell}");
         }
         for cell in ["-2", "3.5", "three", "4294967296", "1,234"] {
-            assert!(first(cell.as_bytes(), |cells| cells.number(0_usize)).is_err(), "{cell}");
+            assert!(read_cell(cell.as_bytes(), |cells| cells.number(0_usize)).is_err(), "{cell}");
         }
-        assert_eq!(first(b"1", |cells| cells.number(1_usize)), Ok(None));
+        assert_eq!(read_cell(b"1", |cells| cells.number(1_usize)), Ok(None));
     }
 
     #[test]
-    fn texts_are_read_in_either_encoding() {
-        let text = |cell: &[u8]| first(cell, |cells| cells.text(0_usize).into_owned());
+    fn texts_are_decoded_from_utf8_or_windows_1252() {
+        let text = |cell: &[u8]| read_cell(cell, |cells| cells.text(0_usize).into_owned());
         assert_eq!(text(b"C\xf4te d\x92Ivoire"), "Côte d’Ivoire");
         assert_eq!(text(" کابل ".as_bytes()), "کابل");
         assert_eq!(text(b"No information"), "");
     }
 
     #[test]
-    fn degrees_may_have_a_comma() {
-        let degrees = |cell: &str| first(cell.as_bytes(), |cells| cells.degrees(0_usize));
+    fn degrees_may_have_a_decimal_comma() {
+        let degrees = |cell: &str| read_cell(cell.as_bytes(), |cells| cells.degrees(0_usize));
         assert_eq!(degrees("34,53"), Ok(Some(34.53)));
         assert_eq!(degrees("-9.65"), Ok(Some(-9.65)));
         assert!(degrees("north").is_err());

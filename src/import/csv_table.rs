@@ -1,4 +1,4 @@
-//! Records of a table: its dialect, its header, and where each record stands.
+//! Reads the records of a CSV or TSV table: detects the dialect, parses the header, and tracks line numbers.
 
 use std::io::{self, Read};
 
@@ -6,97 +6,97 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::report::ImportError;
 
-/// No row of any data set comes near this many bytes: a quotation mark that is never closed swallows the rest.
+/// The maximum length of a row. No data set comes near it; a longer row means an unclosed quotation mark.
 const MAX_ROW_BYTES: usize = 1 << 20;
 
-/// How a table is written.
+/// The delimiter and quoting of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CsvDialect {
-    /// What stands between the cells.
+    /// The byte between cells.
     pub(super) delimiter: u8,
-    /// Whether cells may stand in quotation marks.
+    /// Whether cells may be quoted.
     pub(super) quoting: bool,
 }
 
 impl CsvDialect {
-    /// The dialect of a table, from its first line: the delimiter that cuts it into the most cells.
+    /// Detects the dialect: the delimiter that splits the first line into the most cells.
     #[must_use]
     pub(super) fn detect(head: &[u8]) -> Self {
         let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let count = |delimiter: u8| {
-            let mut quoted = false;
-            let outside = line.iter().filter(|&&byte| {
-                quoted ^= byte == b'"';
-                byte == delimiter && !quoted
+            let mut is_quoted = false;
+            let unquoted = line.iter().filter(|&&byte| {
+                is_quoted ^= byte == b'"';
+                byte == delimiter && !is_quoted
             });
-            outside.count()
+            unquoted.count()
         };
         let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|&byte| count(byte));
         Self { delimiter: delimiter.unwrap_or(b','), quoting: true }
     }
 }
 
-/// The records of a table, one by one.
+/// A table, read one record at a time.
 #[derive(Debug)]
 pub(super) struct CsvTable<R> {
     reader: csv::Reader<R>,
     record: ByteRecord,
 }
 
-/// What comes next in a table.
+/// The result of [`CsvTable::advance`].
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ReadOutcome {
-    /// A record, in [`Table::record`].
+    /// A record is in [`CsvTable::record`].
     Record,
-    /// The end.
+    /// The table has ended.
     End,
-    /// The file breaks off, or a cell never ends; nothing can be read after it.
+    /// The file is truncated or a quoted cell never ends, for the given reason; nothing more can be read.
     Broken(String),
 }
 
 impl<R: Read> CsvTable<R> {
-    /// The table that `read` gives.
-    pub(super) fn new(read: R, dialect: CsvDialect) -> Self {
+    /// Creates a table that reads from `input`.
+    pub(super) fn new(input: R, dialect: CsvDialect) -> Self {
         let reader = ReaderBuilder::new()
             .delimiter(dialect.delimiter)
             .quoting(dialect.quoting)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(1 << 17)
-            .from_reader(read);
+            .from_reader(input);
         Self { reader, record: ByteRecord::new() }
     }
 
-    /// Moves to the next record.
+    /// Advances to the next record.
     ///
     /// # Errors
-    /// When the file cannot be read any more.
+    /// Returns an error if reading the file fails.
     pub(super) fn advance(&mut self, name: &str) -> Result<ReadOutcome, ImportError> {
         match self.reader.read_byte_record(&mut self.record) {
             Ok(true) if self.record.as_slice().len() > MAX_ROW_BYTES => {
-                Ok(ReadOutcome::Broken("a quotation mark is opened on this row and never closed".to_owned()))
+                Ok(ReadOutcome::Broken("a quotation mark on this row is never closed".to_owned()))
             }
             Ok(true) => Ok(ReadOutcome::Record),
             Ok(false) => Ok(ReadOutcome::End),
             Err(error) => {
-                let words = error.to_string();
+                let message = error.to_string();
                 match error.into_kind() {
                     csv::ErrorKind::Io(error) if is_truncated(&error) => Ok(ReadOutcome::Broken(format!(
-                        "the file breaks off here, perhaps a download that was cut: {error}"
+                        "the file breaks off here, perhaps because a download was interrupted: {error}"
                     ))),
                     csv::ErrorKind::Io(error) => Err(ImportError::unreadable(name, error)),
-                    _ => Ok(ReadOutcome::Broken(words)),
+                    _ => Ok(ReadOutcome::Broken(message)),
                 }
             }
         }
     }
 
-    /// The record.
+    /// Returns the current record.
     pub(super) const fn record(&self) -> &ByteRecord {
         &self.record
     }
 
-    /// The line on which the record begins, from 1.
+    /// Returns the line on which the current record begins, from 1.
     pub(super) fn line(&self) -> u64 {
         self.record.position().map_or(0, csv::Position::line)
     }
@@ -107,49 +107,51 @@ fn is_truncated(error: &io::Error) -> bool {
     matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput | Other)
 }
 
-/// The names of a table's columns, folded to small letters.
+/// The names of a table's columns, in lower case if read from a file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TableHeader {
     names: Vec<String>,
 }
 
 impl TableHeader {
-    /// The header that a record holds.
+    /// Parses a header from a record.
     #[must_use]
     pub(super) fn from_record(record: &ByteRecord) -> Self {
-        let plain = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_ascii_lowercase().replace(' ', "_");
-        Self { names: record.iter().map(plain).collect() }
+        let normalize =
+            |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_ascii_lowercase().replace(' ', "_");
+        Self { names: record.iter().map(normalize).collect() }
     }
 
-    /// The header of a table that has none: names with spaces between them.
+    /// Creates the header of a table without one, from names separated by spaces.
     #[must_use]
     pub(super) fn from_names(names: &str) -> Self {
         Self { names: names.split_whitespace().map(str::to_owned).collect() }
     }
 
-    /// The place of the first column that has one of these names.
+    /// Returns the index of the column with the first of `names` that occurs.
     #[must_use]
     pub(super) fn find(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| self.names.iter().position(|column| column == name))
     }
 
-    /// The name of a column.
+    /// Returns the name of a column.
     #[must_use]
     pub(super) fn column_name(&self, column: usize) -> &str {
         self.names.get(column).map_or("", String::as_str)
     }
 
-    /// How many columns.
+    /// Returns the number of columns.
     #[must_use]
     pub(super) const fn width(&self) -> usize {
         self.names.len()
     }
 
-    /// The columns that are none of these, which have spaces between them.
+    /// Returns the columns that are not in `known`, a list of names separated by spaces.
     #[must_use]
     pub(super) fn unknown_columns(&self, known: &str) -> Vec<&str> {
-        let unknown = |name: &&str| !name.is_empty() && !known.split_whitespace().any(|known| known == *name);
-        self.names.iter().map(String::as_str).filter(unknown).collect()
+        let is_unknown =
+            |name: &&str| !name.is_empty() && !known.split_whitespace().any(|known| known == *name);
+        self.names.iter().map(String::as_str).filter(is_unknown).collect()
     }
 }
 
@@ -158,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_delimiter_is_what_cuts_the_header() {
+    fn the_delimiter_with_the_most_cells_in_the_header_wins() {
         for (head, delimiter) in [
             (&b"a,b,c\n1;2;3;4;5"[..], b','),
             (b"a;b;c\n1,2,3,4", b';'),
@@ -171,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn records_know_their_line_over_quoted_breaks() {
+    fn line_numbers_count_quoted_line_breaks() {
         let text = b"a,b\n\"x\ny\",\"say \"\"no\"\"\"\n1,2\n";
         let mut table = CsvTable::new(&text[..], CsvDialect { delimiter: b',', quoting: true });
         let mut lines = Vec::new();
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_mark_that_is_never_closed_is_told() {
+    fn an_unclosed_quotation_mark_is_reported() {
         let text = format!("a,b\n1,\"{}", "x,y\n".repeat(400_000));
         let mut table = CsvTable::new(text.as_bytes(), CsvDialect { delimiter: b',', quoting: true });
         assert_eq!(table.advance("x").unwrap(), ReadOutcome::Record);

@@ -1,25 +1,26 @@
-//! Days as data sets and spreadsheets write them.
+//! Parses days in the formats of data sets and spreadsheets.
 
 use crate::model::{Day, EventDate, Precision, Span};
 
-/// What was expected where there is no day.
+/// The message for a cell that is not a day.
 pub(super) const EXPECTED: &str = "a day was expected, as in 2022-02-23, 23 February 2022 or 20220223";
 
-/// A day, and what was mended about it.
+/// A day, and the correction made to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ParsedDate {
     pub(super) day: Day,
-    /// How the year was completed, where it was.
+    /// Describes how the century was restored, if it was.
     pub(super) correction: Option<&'static str>,
 }
 
-/// The day that a cell holds. `year` is what another column says: a year of two digits (`9-May-20`), or one that lost
-/// its century (`0025-08-24`), is completed by it.
+/// Parses the day in a cell. `year` is the value of another column; it completes a year of two digits (`9-May-20`) or
+/// one that lost its century (`0025-08-24`).
 ///
 /// # Errors
-/// What is wrong: no day, a day that does not exist, a year nobody can complete, day and month that may be either.
+/// Returns a message if the cell is not a day, the day does not exist, the year cannot be completed, or day and month
+/// are ambiguous.
 pub(super) fn parse_day(cell: &[u8], year: Option<u32>) -> Result<ParsedDate, &'static str> {
-    // The plain case first: `2022-02-23`, whatever time stands behind it.
+    // Fast path: `2022-02-23`, optionally followed by a time.
     if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] = cell
         && rest.first().is_none_or(|byte| matches!(byte, b' ' | b'T'))
         && let (Some(y), Some(m), Some(d)) =
@@ -31,9 +32,9 @@ pub(super) fn parse_day(cell: &[u8], year: Option<u32>) -> Result<ParsedDate, &'
     let text = strip_time(text);
     let parts: Vec<&str> = text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty()).collect();
     match *parts.as_slice() {
-        [whole] if whole.len() == 8 => {
+        [compact] if compact.len() == 8 => {
             let part = |range: std::ops::Range<usize>| {
-                whole.get(range).and_then(|digits| parse_number(digits.as_bytes()))
+                compact.get(range).and_then(|digits| parse_number(digits.as_bytes()))
             };
             match (part(0..4), part(4..6), part(6..8)) {
                 (Some(y), Some(m), Some(d)) => complete_year(y, 4, m, d, year),
@@ -45,7 +46,7 @@ pub(super) fn parse_day(cell: &[u8], year: Option<u32>) -> Result<ParsedDate, &'
     }
 }
 
-/// A date of three parts.
+/// Parses a date of three parts: year first, or day and month in either order.
 fn parse_three_parts(
     first: &str,
     second: &str,
@@ -53,40 +54,40 @@ fn parse_three_parts(
     hint: Option<u32>,
 ) -> Result<ParsedDate, &'static str> {
     let digits = |part: &str| parse_number(part.as_bytes());
-    let last = third.len();
+    let year_len = third.len();
     match (digits(first), digits(second), digits(third)) {
         // 2022/2/23
         (Some(year), Some(month), Some(day)) if first.len() == 4 => complete_year(year, 4, month, day, hint),
-        // 23/02/2022: which of the two is the month shows only where one is larger than 12.
-        (Some(one), Some(other), Some(year)) => {
-            if one > 12 || one == other {
-                complete_year(year, last, other, one, hint)
-            } else if other > 12 {
-                complete_year(year, last, one, other, hint)
+        // 23/02/2022 or 02/23/2022: ambiguous unless one number is greater than 12.
+        (Some(a), Some(b), Some(year)) => {
+            if a > 12 || a == b {
+                complete_year(year, year_len, b, a, hint)
+            } else if b > 12 {
+                complete_year(year, year_len, a, b, hint)
             } else {
-                Err("which of the two is the month? write the date as 2022-02-23")
+                Err("day and month are ambiguous; write the date as 2022-02-23")
             }
         }
         // 23 February 2022
         (Some(day), None, Some(year)) => {
-            complete_year(year, last, month_by_name(second).ok_or(EXPECTED)?, day, hint)
+            complete_year(year, year_len, month_by_name(second).ok_or(EXPECTED)?, day, hint)
         }
         // February 23, 2022
         (None, Some(day), Some(year)) => {
-            complete_year(year, last, month_by_name(first).ok_or(EXPECTED)?, day, hint)
+            complete_year(year, year_len, month_by_name(first).ok_or(EXPECTED)?, day, hint)
         }
         _ => Err(EXPECTED),
     }
 }
 
-/// The text before a time of day.
+/// Removes a trailing time of day.
 fn strip_time(text: &str) -> &str {
     let Some(colon) = text.find(':') else { return text };
     let before = text.get(..colon).unwrap_or_default();
-    before.rfind([' ', 'T']).map_or(text, |at| before.get(..at).unwrap_or_default()).trim()
+    before.rfind([' ', 'T']).map_or(text, |end| before.get(..end).unwrap_or_default()).trim()
 }
 
-/// A date known only to a precision: three days either way for a week, the calendar month, quarter or year around it.
+/// Widens a date to a precision: by three days on either side for a week, else to the calendar month, quarter or year.
 pub(super) fn coarsen(date: EventDate, precision: Precision) -> EventDate {
     match precision {
         Precision::Day => date,
@@ -98,6 +99,7 @@ pub(super) fn coarsen(date: EventDate, precision: Precision) -> EventDate {
     }
 }
 
+/// Returns the day `y`-`m`-`d`, where `y` was written with `digits` digits; `hint` is the year of another column.
 fn complete_year(
     y: u32,
     digits: usize,
@@ -106,25 +108,25 @@ fn complete_year(
     hint: Option<u32>,
 ) -> Result<ParsedDate, &'static str> {
     const YEARS: std::ops::RangeInclusive<u32> = 1800..=2100;
-    let hinted = hint.filter(|hint| YEARS.contains(hint) && hint % 100 == y);
-    let (y, mended) = match hinted {
+    let hint = hint.filter(|hint| YEARS.contains(hint) && hint % 100 == y);
+    let (y, correction) = match hint {
         _ if digits >= 3 && YEARS.contains(&y) => (y, None),
         Some(hint) if y < 100 => {
             (hint, (digits > 2).then_some("the century of the date was missing; the year column gives it"))
         }
-        // Nothing here is older than 1970 when it is written with two digits.
+        // No data set with two-digit years begins before 1970.
         None if digits == 2 => (if y < 70 { 2000 + y } else { 1900 + y }, None),
-        _ => return Err("the year is out of range, and no other column tells which is meant"),
+        _ => return Err("the year is out of range, and no other column completes it"),
     };
     let day = i32::try_from(y).ok().and_then(|y| Day::from_ymd(y, m, d)).ok_or("there is no such day")?;
-    Ok(ParsedDate { day, correction: mended })
+    Ok(ParsedDate { day, correction })
 }
 
 fn parse_number(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 4 { None } else { parse_digits(digits) }
 }
 
-/// The number of a month by its English name, or its first three letters.
+/// Returns the number of a month, given its English name or at least its first three letters.
 fn month_by_name(name: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
         "january",
@@ -141,13 +143,11 @@ fn month_by_name(name: &str) -> Option<u32> {
         "december",
     ];
     let name = name.to_ascii_lowercase();
-    let meant = |month: &&str| {
-        name.len() >= 3 && (month.starts_with(&name) || name == "sept" && month.starts_with("sept"))
-    };
-    (1..).zip(MONTHS).find(|(_, month)| meant(month)).map(|(number, _)| number)
+    let is_match = |month: &str| name.len() >= 3 && month.starts_with(&name);
+    (1..).zip(MONTHS).find(|(_, month)| is_match(month)).map(|(number, _)| number)
 }
 
-/// The number that ASCII digits spell; `None` for anything else and beyond `u32`.
+/// Parses ASCII digits; returns `None` for anything else and on overflow.
 pub(super) fn parse_digits(cell: &[u8]) -> Option<u32> {
     cell.iter().try_fold(0_u32, |sum, byte| {
         let digit = byte.checked_sub(b'0').filter(|&digit| digit <= 9)?;
@@ -160,11 +160,11 @@ mod tests {
     use super::*;
 
     fn read(cell: &str, year: Option<u32>) -> Result<String, &'static str> {
-        parse_day(cell.as_bytes(), year).map(|found| found.day.to_string())
+        parse_day(cell.as_bytes(), year).map(|date| date.day.to_string())
     }
 
     #[test]
-    fn every_form_seen_in_the_wild_is_read() {
+    fn all_date_formats_of_known_data_are_read() {
         for (cell, date) in [
             ("2022-02-23", "2022-02-23"),
             ("2023-12-31 00:00:00.000", "2023-12-31"),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_refused() {
+    fn ambiguous_and_impossible_dates_are_rejected() {
         for cell in [
             "",
             "yesterday",
@@ -207,9 +207,9 @@ mod tests {
     }
 
     #[test]
-    fn the_year_column_completes_a_year_and_that_is_said() {
-        let found = parse_day(b"0025-08-24", Some(2025)).unwrap();
-        assert_eq!((found.day.to_string().as_str(), found.correction.is_some()), ("2025-08-24", true));
+    fn the_year_column_restores_the_century_and_reports_it() {
+        let date = parse_day(b"0025-08-24", Some(2025)).unwrap();
+        assert_eq!((date.day.to_string().as_str(), date.correction.is_some()), ("2025-08-24", true));
         assert!(read("0025-08-24", Some(2024)).is_err());
         assert_eq!(read("9-May-65", Some(1965)).as_deref(), Ok("1965-05-09"));
     }

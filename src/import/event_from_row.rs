@@ -1,4 +1,4 @@
-//! A row as an event: the one way for rows of files and of what is kept of them.
+//! Converts a row to an event. Original rows and stored rows share this code, so both yield the same event.
 
 use std::borrow::Cow;
 
@@ -11,30 +11,30 @@ use crate::model::{
     SourceIx, Stance, Statement, Toll, Tolls, Victims,
 };
 
-/// Names longer than this are sentences.
-const LONGEST_NAME: usize = 60;
+/// Longer texts are sentences rather than names.
+const MAX_NAME_CHARS: usize = 60;
 
-/// Whom UCDP's civilians are meant to be.
+/// The name of the party that UCDP's killed civilians are attributed to.
 pub(super) const CIVILIANS: &str = "Civilians";
 
-/// What the names of a row stand for in a situation.
+/// The names of a row, resolved to indices of a situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ResolvedNames {
-    /// On which front.
+    /// The front.
     pub(super) front: FrontIx,
-    /// Who the parties are, one for each of [`Row::parties`].
+    /// One actor for each of [`SourceRow::parties`].
     pub(super) parties: Vec<ActorIx>,
-    /// Who stands for civilians, where some are among the killed.
+    /// The actor that stands for civilians, if some are among the killed.
     pub(super) civilians: Option<ActorIx>,
     /// The data set.
     pub(super) dataset: SourceIx,
-    /// The sources: one for each of [`source_names`].
+    /// One source for each of [`source_names`].
     pub(super) sources: Vec<SourceIx>,
-    /// Who is named as the origin of the report: one for each of [`claimant_names`].
+    /// One claimant for each of [`claimant_names`].
     pub(super) claimants: Vec<Claimant>,
 }
 
-/// The data set as a source.
+/// Returns the data set as a source.
 #[must_use]
 pub(super) fn dataset_source(dataset: Dataset) -> Source {
     let (id, title, publisher, url, licence, note) = match dataset {
@@ -52,7 +52,7 @@ pub(super) fn dataset_source(dataset: Dataset) -> Source {
             "ACLED",
             "https://acleddata.com",
             "terms of use of ACLED: its rows may not be passed on",
-            "One number of killed, the most conservative of the reports, by no claimant. Actor 1 is not said to have attacked.",
+            "One number of killed, the most conservative of the reports, without a claimant. Actor 1 need not be the attacker.",
         ),
         Dataset::Gdelt => (
             "gdelt",
@@ -60,7 +60,7 @@ pub(super) fn dataset_source(dataset: Dataset) -> Source {
             "GDELT",
             "https://www.gdeltproject.org",
             "use with attribution",
-            "Coded by machine from reports: it counts reports, not events.",
+            "Machine-coded from reports: it counts reports, not events.",
         ),
     };
     Source {
@@ -74,42 +74,42 @@ pub(super) fn dataset_source(dataset: Dataset) -> Source {
     }
 }
 
-/// The names of the sources of a row, each once: what stands before date and headline where whole articles are cited.
+/// Returns the distinct names of the sources of a row. For a cited article this is the text before date and headline.
 #[must_use]
 pub(super) fn source_names<'a>(row: &'a SourceRow<'_>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for piece in row.sources.split(';') {
         let name = publisher(piece);
-        if !name.is_empty() && name.chars().count() <= LONGEST_NAME && !names.contains(&name) {
+        if !name.is_empty() && name.chars().count() <= MAX_NAME_CHARS && !names.contains(&name) {
             names.push(name);
         }
     }
     names
 }
 
-/// Who is named as the origin of the report, each once; what is longer than a name is left to the note.
+/// Returns the distinct named origins of the report. Texts too long for a name go to the note instead.
 #[must_use]
 pub(super) fn claimant_names<'a>(row: &'a SourceRow<'_>) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for piece in row.claimant.split(';') {
         let name = piece.trim();
-        if !name.is_empty() && name.chars().count() <= LONGEST_NAME && !names.contains(&name) {
+        if !name.is_empty() && name.chars().count() <= MAX_NAME_CHARS && !names.contains(&name) {
             names.push(name);
         }
     }
     names
 }
 
-/// `Reuters` of `"Reuters,2013-01-03,A headline"` and of `Reuters 25/2-09`.
+/// Returns the publisher of a citation: `Reuters` for `"Reuters,2013-01-03,A headline"` and for `Reuters 25/2-09`.
 fn publisher(piece: &str) -> &str {
     let piece = piece.trim().trim_matches(['"', '\'', ' ']);
     let piece = piece.split([',', '"']).next().unwrap_or_default();
-    let dated = |word: &str| {
+    let is_date = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_digit()) && (word.contains(['/', '-']) || word.len() == 4)
     };
     let mut end = 0;
     for word in piece.split_inclusive(' ') {
-        if dated(word.trim()) {
+        if is_date(word.trim()) {
             break;
         }
         end += word.len();
@@ -117,13 +117,13 @@ fn publisher(piece: &str) -> &str {
     piece.get(..end).unwrap_or(piece).trim()
 }
 
-/// The toll of what a row gives, as the rule of tolls computes it from [`event_from_row`]'s claims.
+/// Returns the toll that the toll rule computes from the claims of [`event_from_row`].
 #[must_use]
-pub(super) fn tolls_from_stated(given: StatedToll) -> Tolls {
-    Tolls { killed: figure_from_stated(given).map_or(Toll::NONE, toll_from_figure), ..Tolls::default() }
+pub(super) fn tolls_from_stated(killed: StatedToll) -> Tolls {
+    Tolls { killed: figure_from_stated(killed).map_or(Toll::NONE, toll_from_figure), ..Tolls::default() }
 }
 
-/// The toll of a figure that nobody else speaks of.
+/// Returns the toll of a single, uncontested figure.
 fn toll_from_figure(figure: Figure) -> Toll {
     let exactly = |n: u32| Toll { low: Some(n), best: Some(n), high: Some(n), ..Toll::NONE };
     match figure {
@@ -144,8 +144,8 @@ fn toll_from_figure(figure: Figure) -> Toll {
     }
 }
 
-/// The civilians among the killed of a row, as the rule of civilians killed takes them from [`event_from_row`]'s claims: `parties`
-/// and `civilians` are those of [`Found`].
+/// Returns the killed civilians that the rule on civilians killed derives from the claims of [`event_from_row`].
+/// `parties` and `civilians` are those of [`ResolvedNames`].
 #[must_use]
 pub(super) fn killed_civilians_of_row(
     row: &SourceRow<'_>,
@@ -153,19 +153,18 @@ pub(super) fn killed_civilians_of_row(
     civilians: Option<ActorIx>,
     is_civilian: impl Fn(ActorIx) -> bool,
 ) -> Toll {
-    // Most rows are told apart here, before anything is allocated.
+    // Most rows return here, before anything is allocated.
     if row.kind != Kind::AttackOnCivilians && !parties.iter().copied().chain(civilians).any(&is_civilian) {
         return Toll::NONE;
     }
-    let Some(said) = KilledStatement::from_row(row, parties, civilians) else { return Toll::NONE };
-    let killed = said.killed.iter().filter(|(victims, _)| victims.are_civilians(row.kind, &is_civilian));
+    let Some(statement) = KilledStatement::from_row(row, parties, civilians) else { return Toll::NONE };
+    let killed = statement.killed.iter().filter(|(victims, _)| victims.are_civilians(row.kind, &is_civilian));
     killed.map(|&(_, figure)| toll_from_figure(figure)).sum()
 }
 
-/// What a row gives, as a figure. A missing bound of a known best number is that number; bounds without one are put in
-/// order.
-fn figure_from_stated(given: StatedToll) -> Option<Figure> {
-    let StatedToll { low, best, high } = given;
+/// Returns the figure of a stated toll. A missing bound defaults to the best number; bounds without a best number are
+/// sorted.
+fn figure_from_stated(StatedToll { low, best, high }: StatedToll) -> Option<Figure> {
     Some(match (low, best, high) {
         (_, Some(best), _) => {
             let (low, high) = (low.unwrap_or(best), high.unwrap_or(best));
@@ -182,18 +181,18 @@ fn figure_from_stated(given: StatedToll) -> Option<Figure> {
     })
 }
 
-/// The event of a row. Its texts are made safe here.
+/// Converts a row to an event and sanitises its texts.
 #[must_use]
-pub(super) fn event_from_row(row: &SourceRow<'_>, found: &ResolvedNames) -> Event {
-    let claims = claims_of_row(row, found);
-    let mut sources = found.sources.clone();
+pub(super) fn event_from_row(row: &SourceRow<'_>, names: &ResolvedNames) -> Event {
+    let claims = claims_of_row(row, names);
+    let mut sources = names.sources.clone();
     if sources.is_empty() || claims.is_empty() {
-        sources.push(found.dataset);
+        sources.push(names.dataset);
     }
     Event {
         id: row.id.clone().into_owned(),
-        front: found.front,
-        actors: distinct_actors(found.parties.iter().copied()),
+        front: names.front,
+        actors: distinct_actors(names.parties.iter().copied()),
         place: place_of_row(row),
         summary: sanitize(&row.summary).into_owned(),
         note: note_of_row(row),
@@ -203,7 +202,7 @@ pub(super) fn event_from_row(row: &SourceRow<'_>, found: &ResolvedNames) -> Even
     }
 }
 
-/// The words of actors and sources, folded, as they stand among those of an event.
+/// The folded names of actors and sources, as the search text of an event contains them.
 #[cfg(feature = "parquet")]
 #[derive(Debug)]
 pub(super) struct FoldedNames {
@@ -226,72 +225,71 @@ impl FoldedNames {
         }
     }
 
-    /// The words by which the event of a row is found: `query::search_text` of [`event_from_row`], which need not be made for it.
-    pub(super) fn write_search_text(&self, row: &SourceRow<'_>, found: &ResolvedNames, words: &mut String) {
-        words.clear();
-        fold_into(&sanitize(&row.summary), words);
-        let line = |text: &str, words: &mut String| {
-            words.push('\n');
-            fold_into(text, words);
+    /// Writes the search text of a row's event. The result equals `query::search_text` of [`event_from_row`], without
+    /// creating the event.
+    pub(super) fn write_search_text(&self, row: &SourceRow<'_>, names: &ResolvedNames, out: &mut String) {
+        out.clear();
+        fold_into(&sanitize(&row.summary), out);
+        let write_line = |text: &str, out: &mut String| {
+            out.push('\n');
+            fold_into(text, out);
         };
-        let known = |text: Option<&String>, words: &mut String| {
+        let write_folded = |text: Option<&String>, out: &mut String| {
             if let Some(text) = text {
-                words.push('\n');
-                words.push_str(text);
+                out.push('\n');
+                out.push_str(text);
             }
         };
-        line(&row.id, words);
+        write_line(&row.id, out);
         if let Some(note) = note_of_row(row) {
-            line(&note, words);
+            write_line(&note, out);
         }
-        for (at, ix) in found.parties.iter().enumerate() {
-            if !found.parties.iter().take(at).any(|before| before == ix) {
-                known(self.actors.get(ix.0 as usize), words);
-            }
+        for ix in distinct_actors(names.parties.iter().copied()) {
+            write_folded(self.actors.get(ix.0 as usize), out);
         }
-        let claims = claims_of_row(row, found);
+        let claims = claims_of_row(row, names);
         for claim in &claims {
             if let Claimant::Actor(ix) = claim.claimant
-                && !found.parties.contains(&ix)
+                && !names.parties.contains(&ix)
             {
-                known(self.actors.get(ix.0 as usize), words);
+                write_folded(self.actors.get(ix.0 as usize), out);
             }
         }
-        let dataset = (found.sources.is_empty() || claims.is_empty()).then_some(&found.dataset);
-        for ix in found.sources.iter().chain(dataset) {
-            known(self.sources.get(ix.0 as usize), words);
+        let dataset = (names.sources.is_empty() || claims.is_empty()).then_some(&names.dataset);
+        for ix in names.sources.iter().chain(dataset) {
+            write_folded(self.sources.get(ix.0 as usize), out);
         }
         for claim in &claims {
             if let Statement::Fact { what, .. } = &claim.statement {
-                line(what, words);
+                write_line(what, out);
             }
             if let Some(note) = &claim.note {
-                line(note, words);
+                write_line(note, out);
             }
         }
         let place = place_name_of_row(row);
         if !place.is_empty() || row.coordinates.is_some() {
-            line(&place, words);
+            write_line(&place, out);
         }
     }
 }
 
-/// Each actor once, in their order.
+/// Removes repeated actors; the first occurrences keep their order.
 pub(super) fn distinct_actors(actors: impl IntoIterator<Item = ActorIx>) -> Vec<ActorIx> {
-    let mut once: Vec<ActorIx> = Vec::new();
+    let mut distinct: Vec<ActorIx> = Vec::new();
     for actor in actors {
-        if !once.contains(&actor) {
-            once.push(actor);
+        if !distinct.contains(&actor) {
+            distinct.push(actor);
         }
     }
-    once
+    distinct
 }
 
-/// Where a row says it was.
+/// Returns the place of a row, if it has a name or coordinates.
 fn place_of_row(row: &SourceRow<'_>) -> Option<Place> {
     let name = place_name_of_row(row);
-    let known = !name.is_empty() || row.coordinates.is_some();
-    known.then(|| Place {
+    let has_place = !name.is_empty() || row.coordinates.is_some();
+    has_place.then(|| Place {
         name,
         other_names: Vec::new(),
         native: None,
@@ -301,8 +299,8 @@ fn place_of_row(row: &SourceRow<'_>) -> Option<Place> {
     })
 }
 
-/// Where a row says it was, as far as it is counted by. What has neither a point nor a name is nowhere.
-pub(super) fn place_code_of_row(row: &SourceRow<'_>) -> DistinctPlace {
+/// Returns the dictionary entry of a row's place. A row with neither coordinates nor a name is nowhere.
+pub(super) fn distinct_place_of_row(row: &SourceRow<'_>) -> DistinctPlace {
     let [admin1, admin2] = &row.admin;
     let is_named = [&row.place, admin1, admin2, &row.country].iter().any(|name| !name.is_empty());
     DistinctPlace {
@@ -311,14 +309,13 @@ pub(super) fn place_code_of_row(row: &SourceRow<'_>) -> DistinctPlace {
     }
 }
 
-/// The name of the place of a row.
+/// Returns the name of a row's place.
 pub(super) fn place_name_of_row(row: &SourceRow<'_>) -> String {
     let [admin1, admin2] = &row.admin;
     join_place_name([&row.place, admin2, admin1, &row.country])
 }
 
-/// The name of a place, from its names as the data have them: the closest first, the country last, which stands alone or
-/// not at all.
+/// Joins the names of a place, the most specific first. The country is used only if there is no other name.
 pub(super) fn join_place_name([place, admin2, admin1, country]: [&str; 4]) -> String {
     let mut name = sanitize(place).into_owned();
     for part in [admin2, admin1] {
@@ -333,13 +330,13 @@ pub(super) fn join_place_name([place, admin2, admin1, country]: [&str; 4]) -> St
     if name.is_empty() { sanitize(country).into_owned() } else { name }
 }
 
-/// What is odd, the sources where they say more than names, origins that are no names, and the link.
+/// Returns the oddities, the sources if they hold more than names, origins too long for a name, and the link.
 fn note_of_row(row: &SourceRow<'_>) -> Option<String> {
     let mut parts: Vec<Cow<'_, str>> = row.flags.iter().map(|flag| Cow::Borrowed(flag.as_str())).collect();
     if row.sources.split(';').any(|piece| publisher(piece) != piece.trim()) {
         parts.push(Cow::Owned(format!("sources: {}", row.sources)));
     }
-    if row.claimant.split(';').any(|piece| piece.trim().chars().count() > LONGEST_NAME) {
+    if row.claimant.split(';').any(|piece| piece.trim().chars().count() > MAX_NAME_CHARS) {
         parts.push(Cow::Owned(format!("origin: {}", row.claimant)));
     }
     if !row.url.is_empty() {
@@ -348,34 +345,35 @@ fn note_of_row(row: &SourceRow<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| sanitize(&parts.join("; ")).into_owned())
 }
 
-/// What the data set says about the killed.
+/// The killed of an event, as the data set states them.
 ///
-/// Where it has one number only and tells the sides, each side has its own. Where it has a range, nobody knows how the
-/// range falls to the sides, so the figure is of no side and the sides of its best number stand beside it. UCDP's
-/// one-sided violence is against civilians by definition.
+/// A single number that splits by side becomes one figure per side. How a range splits is unknown, so it becomes one
+/// unattributed figure, and a note gives the sides of its best number. UCDP's one-sided violence is against civilians
+/// by definition.
 struct KilledStatement {
-    /// Of all of them.
+    /// The total.
     figure: Figure,
-    /// By side.
+    /// The figures to claim, by side.
     killed: Vec<(Victims, Figure)>,
-    /// The killed of the best number by side, and whether they are all of it.
+    /// The best number by side.
     sides: Vec<(Victims, u32)>,
+    /// Whether `sides` sums to the best number.
     adds_up: bool,
 }
 
 impl KilledStatement {
-    /// `None`: nothing.
+    /// Returns `None` if the row states no number.
     fn from_row(row: &SourceRow<'_>, parties: &[ActorIx], civilians: Option<ActorIx>) -> Option<Self> {
         let figure = figure_from_stated(row.killed)?;
         let sides = killed_by_side(row, parties, civilians);
-        let whole: u32 = sides.iter().fold(0, |sum, &(_, n)| sum.saturating_add(n));
-        let adds_up = row.killed.best == Some(whole) && whole > 0;
+        let total: u32 = sides.iter().fold(0, |sum, &(_, n)| sum.saturating_add(n));
+        let adds_up = row.killed.best == Some(total) && total > 0;
         let killed = match (figure, sides.as_slice()) {
             (Figure::Exactly(_), [_, ..]) if adds_up => {
                 sides.iter().map(|&(victims, n)| (victims, Figure::Exactly(n))).collect()
             }
-            (_, &[(victims @ Victims::OfActor(of), _)])
-                if adds_up && row.kind == Kind::AttackOnCivilians && Some(of) == civilians =>
+            (_, &[(victims @ Victims::OfActor(actor), _)])
+                if adds_up && row.kind == Kind::AttackOnCivilians && Some(actor) == civilians =>
             {
                 vec![(victims, figure)]
             }
@@ -385,24 +383,24 @@ impl KilledStatement {
     }
 }
 
-/// What the data set says about the killed, and who is named as the origin of it.
-fn claims_of_row(row: &SourceRow<'_>, found: &ResolvedNames) -> Vec<Claim> {
-    let Some(said) = KilledStatement::from_row(row, &found.parties, found.civilians) else {
+/// Returns the claims of the data set about the killed, and those of the named origins.
+fn claims_of_row(row: &SourceRow<'_>, names: &ResolvedNames) -> Vec<Claim> {
+    let Some(statement) = KilledStatement::from_row(row, &names.parties, names.civilians) else {
         return Vec::new();
     };
-    let KilledStatement { figure, killed: tolls, sides, adds_up } = said;
-    // ACLED's number is no assessment but the smallest that was reported.
+    let KilledStatement { figure, killed: tolls, sides, adds_up } = statement;
+    // ACLED's number is not an assessment but the smallest that was reported.
     let basis = if row.dataset == Dataset::Acled { Basis::Claimed } else { Basis::Assessed };
-    let by = Claimant::Source(found.dataset);
-    let in_words = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
-        .then(|| describe_sides(row, found, &sides));
-    let claim = |by, basis, statement, note| Claim { claimant: by, basis, statement, source: None, note };
+    let dataset = Claimant::Source(names.dataset);
+    let note = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
+        .then(|| describe_sides(row, names, &sides))
+        .flatten();
+    let claim = |claimant, basis, statement, note| Claim { claimant, basis, statement, source: None, note };
     let toll =
         |&(victims, says): &(Victims, Figure)| Statement::Toll { measure: Measure::Killed, victims, says };
-    let mut claims: Vec<Claim> =
-        tolls.iter().map(|t| claim(by, basis, toll(t), in_words.clone().flatten())).collect();
-    match (figure, found.claimants.as_slice()) {
-        // One number and one origin: the number is the origin's.
+    let mut claims: Vec<Claim> = tolls.iter().map(|t| claim(dataset, basis, toll(t), note.clone())).collect();
+    match (figure, names.claimants.as_slice()) {
+        // With a single number and a single origin, the number is the origin's claim as well.
         (Figure::Exactly(_), &[origin]) => {
             claims.extend(tolls.iter().map(|t| claim(origin, Basis::Claimed, toll(t), None)));
         }
@@ -415,17 +413,18 @@ fn claims_of_row(row: &SourceRow<'_>, found: &ResolvedNames) -> Vec<Claim> {
     claims
 }
 
-/// The killed of the best number by side, sides without any left out; parties that are one actor are one side.
+/// Splits the best number by side. Sides without killed are omitted; parties that resolve to the same actor are one
+/// side.
 fn killed_by_side(
     row: &SourceRow<'_>,
     parties: &[ActorIx],
     civilians: Option<ActorIx>,
 ) -> Vec<(Victims, u32)> {
     let parties = parties.iter().map(|&ix| Victims::OfActor(ix)).zip(row.killed_by_side.iter().copied());
-    let [of_civilians, unknown] = row.killed_civilians_and_unknown;
+    let [killed_civilians, killed_unknown] = row.killed_civilians_and_unknown;
     let others = [
-        (civilians.map_or(Victims::Unattributed, Victims::OfActor), of_civilians),
-        (Victims::Unattributed, unknown),
+        (civilians.map_or(Victims::Unattributed, Victims::OfActor), killed_civilians),
+        (Victims::Unattributed, killed_unknown),
     ];
     let mut sides: Vec<(Victims, u32)> = Vec::new();
     for (victims, n) in parties.chain(others) {
@@ -438,8 +437,8 @@ fn killed_by_side(
     sides
 }
 
-/// `of the best number: 3 Government of X, 2 civilians`.
-fn describe_sides(row: &SourceRow<'_>, found: &ResolvedNames, sides: &[(Victims, u32)]) -> Option<String> {
+/// Describes the sides: `of the best number: 3 Government of X, 2 civilians`.
+fn describe_sides(row: &SourceRow<'_>, names: &ResolvedNames, sides: &[(Victims, u32)]) -> Option<String> {
     if let [(Victims::Unattributed, _)] = sides {
         return None;
     }
@@ -447,7 +446,7 @@ fn describe_sides(row: &SourceRow<'_>, found: &ResolvedNames, sides: &[(Victims,
         Victims::Unattributed => Cow::Borrowed("of unknown side"),
         Victims::OfActor(ix) => {
             let party =
-                found.parties.iter().position(|&party| party == ix).and_then(|at| row.parties.get(at));
+                names.parties.iter().position(|&party| party == ix).and_then(|index| row.parties.get(index));
             party.map_or(Cow::Borrowed("civilians"), |party| sanitize(&party.name))
         }
     };

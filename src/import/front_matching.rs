@@ -1,7 +1,8 @@
-//! Which rule takes an event.
+//! Assigns events to fronts by the first rule that matches.
 //!
-//! What columns decide is decided there, for a whole class at once if they can. What is left is asked of the names of
-//! places, then of the words written for the search where they tell, and only then of whole records, a page at a time.
+//! Conditions are evaluated in order of cost: on the columns, for a whole event group at once where possible; on the
+//! names of places; on the stored search texts, where they are reliable; and last on whole records, read a page at a
+//! time.
 
 use std::cell::OnceCell;
 use std::convert::Infallible;
@@ -17,82 +18,94 @@ use crate::model::parallel::par_chunks_from;
 use crate::model::{ActorIx, Columns, Event, FrontIx, Situation, SourceIx, Span, TextColumn};
 use crate::query::{Candidate, ColumnPredicate, Expr, FilterError, Predicate, search_text};
 
-/// Fewer events than this are not worth a second thread.
+/// The minimum number of events per thread; fewer are not worth a second one.
 const MIN_ROWS: usize = if cfg!(debug_assertions) { 128 } else { 100_000 };
 
-/// What is said of events beyond their columns, read a page at a time. Whatever gives `None` cannot be read.
+/// Access to the records of events, beyond their columns. A method returns `None` if a record cannot be read.
 pub(super) trait RecordAccess: Sync {
-    /// The page of an event, by its place in the columns, and where on it.
+    /// Returns the page of a row, and the row's index on it.
     fn page_position(&self, row: usize) -> (usize, usize);
 
-    /// The stretch of events of an event, whose places are read at once, and where in it.
+    /// Returns the batch of place names of a row, and the row's index in it.
     fn batch_position(&self, row: usize) -> (usize, usize);
 
-    /// The names of the places of a stretch, folded; empty: nowhere.
-    fn place_names(&self, stretch: usize) -> Option<TextColumn>;
+    /// Returns the folded place names of a batch; an event without a place has an empty name.
+    fn place_names(&self, batch: usize) -> Option<TextColumn>;
 
-    /// The words written for the search.
+    /// Returns the stored search texts of a page.
     fn search_texts(&self, page: usize) -> Option<TextColumn>;
 
-    /// How far these words tell of a part of a word.
+    /// Returns how reliable the stored search texts are for a search for `part`.
     fn search_text_trust(&self, situation: &Situation, part: &str) -> SearchTextTrust;
 
-    /// The events of a page, on the first front.
+    /// Returns the events of a page, all on the first front.
     fn events(&self, page: usize) -> Option<Vec<Event>>;
 }
 
-/// How far the words written for the search are those by which an event is found in a situation. They are not where they
-/// are names: the situation may have others for the same.
+/// How reliable stored search texts are. They hold names as the data write them, while the situation may use other
+/// names for the same actors and sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct SearchTextTrust {
-    /// What stands in them stands in the event.
+    /// A match in the stored text implies a match in the event.
     pub(super) presence: bool,
-    /// What does not stand in them does not stand in the event.
+    /// No match in the stored text implies no match in the event.
     pub(super) absence: bool,
 }
 
-/// A simple condition, decided as far as it can be.
+/// A predicate, by the cheapest data that can decide it.
 enum Condition {
+    /// The columns decide.
     Columns(ColumnPredicate),
-    /// A name of the place has this part.
+    /// The name of the place must contain this text.
     Place(String),
-    Words {
+    /// The search text must contain `part`.
+    SearchText {
         part: String,
-        /// By class: whether the name of somebody who took part has it.
-        named: Vec<bool>,
+        /// For each event group, whether the name of a participant contains `part`.
+        groups_with_name: Vec<bool>,
         trust: SearchTextTrust,
     },
-    /// The record has to say.
+    /// Only the record decides.
     Record(Predicate),
 }
 
 impl Condition {
     fn from_predicate(
-        test: &Predicate,
+        predicate: &Predicate,
         situation: &Situation,
         columns: &Columns,
-        beyond: &dyn RecordAccess,
+        records: &dyn RecordAccess,
     ) -> Self {
-        if let Some(decided) = ColumnPredicate::from_predicate(test, columns) {
-            return Self::Columns(decided);
+        if let Some(predicate) = ColumnPredicate::from_predicate(predicate, columns) {
+            return Self::Columns(predicate);
         }
-        match test {
+        match predicate {
             Predicate::Place(part) if !part.is_empty() => Self::Place(part.clone()),
             Predicate::Words(part) => {
-                let named: Vec<bool> =
+                let actors: Vec<bool> =
                     situation.actors.iter().map(|actor| actor_name_contains(actor, part)).collect();
-                let is_named = |ix: &ActorIx| named.get(ix.0 as usize) == Some(&true);
-                let named = columns.groups.iter().map(|class| class.actors.iter().any(is_named)).collect();
-                Self::Words { part: part.clone(), named, trust: beyond.search_text_trust(situation, part) }
+                let has_name = |ix: &ActorIx| actors.get(ix.0 as usize) == Some(&true);
+                Self::SearchText {
+                    part: part.clone(),
+                    groups_with_name: columns
+                        .groups
+                        .iter()
+                        .map(|group| group.actors.iter().any(has_name))
+                        .collect(),
+                    trust: records.search_text_trust(situation, part),
+                }
             }
-            _ => Self::Record(test.clone()),
+            _ => Self::Record(predicate.clone()),
         }
     }
 
-    fn for_group(&self, class: usize) -> Option<bool> {
+    /// Evaluates the condition for all events of a group; `None` if they may differ.
+    fn for_group(&self, group_id: usize) -> Option<bool> {
         match self {
-            Self::Columns(decided) => decided.for_group(class),
-            Self::Words { named, .. } => named.get(class).copied().filter(|&named| named),
+            Self::Columns(predicate) => predicate.for_group(group_id),
+            Self::SearchText { groups_with_name, .. } => {
+                groups_with_name.get(group_id).copied().filter(|&has_name| has_name)
+            }
             Self::Place(_) | Self::Record(_) => None,
         }
     }
@@ -101,32 +114,32 @@ impl Condition {
         match self {
             Self::Columns(_) => 1,
             Self::Place(_) => 2,
-            Self::Words { .. } => 3,
+            Self::SearchText { .. } => 3,
             Self::Record(_) => 4,
         }
     }
 }
 
-/// More would have to be read to say who takes an event.
+/// The data at hand do not decide which front an event belongs to.
 #[derive(Debug, Clone, Copy)]
 struct UndecidedError;
 
 type BoundRules = [(FrontIx, Expr<Condition>)];
 
-/// The first front that takes it, where `test` knows some of the conditions.
+/// Returns the front of the first rule that matches; `evaluate` returns `None` for a condition it cannot decide.
 fn first_matching_front(
     rules: &BoundRules,
-    test: &impl Fn(&Condition) -> Option<bool>,
+    evaluate: &impl Fn(&Condition) -> Option<bool>,
 ) -> Result<Option<FrontIx>, UndecidedError> {
-    for (front, takes) in rules {
-        if takes.evaluate_partially(test).ok_or(UndecidedError)? {
+    for (front, filter) in rules {
+        if filter.evaluate_partially(evaluate).ok_or(UndecidedError)? {
             return Ok(Some(*front));
         }
     }
     Ok(None)
 }
 
-/// The names of the places of a stretch, once they are read.
+/// The place names of a batch, read on first use.
 struct PlaceNameBatch {
     number: usize,
     places: OnceCell<Option<TextColumn>>,
@@ -138,53 +151,59 @@ impl PlaceNameBatch {
     }
 }
 
-/// A page of events, of which is read what is asked for.
+/// A page of records whose parts are read on first use.
 struct LazyPage<'a> {
     situation: &'a Situation,
     columns: &'a Columns,
-    beyond: &'a dyn RecordAccess,
+    records: &'a dyn RecordAccess,
     number: usize,
-    stretch: Rc<PlaceNameBatch>,
+    batch: Rc<PlaceNameBatch>,
     texts: OnceCell<Option<TextColumn>>,
     events: OnceCell<Option<Vec<Event>>>,
 }
 
 impl LazyPage<'_> {
-    /// The page of an event.
+    /// Returns page `number`, which contains `row`.
     fn turn_to(&self, number: usize, row: usize) -> Self {
-        let of = self.beyond.batch_position(row).0;
-        let stretch =
-            if of == self.stretch.number { Rc::clone(&self.stretch) } else { PlaceNameBatch::new(of) };
-        Self { number, stretch, texts: OnceCell::new(), events: OnceCell::new(), ..*self }
+        let batch = self.records.batch_position(row).0;
+        let batch =
+            if batch == self.batch.number { Rc::clone(&self.batch) } else { PlaceNameBatch::new(batch) };
+        Self { number, batch, texts: OnceCell::new(), events: OnceCell::new(), ..*self }
     }
 
-    /// Whether an event passes, which stands at `at` on the page; `None`: it cannot be read. `folded`: its words, once
-    /// they are made.
-    fn evaluate(&self, judge: &Condition, row: usize, at: usize, folded: &OnceCell<String>) -> Option<bool> {
-        match judge {
-            Condition::Columns(decided) => Some(decided.matches_row(self.columns, row)),
+    /// Whether the event of `row`, at `index` on the page, meets a condition; `None` if it cannot be read. `event_text`
+    /// caches the search text of the event.
+    fn evaluate(
+        &self,
+        condition: &Condition,
+        row: usize,
+        index: usize,
+        event_text: &OnceCell<String>,
+    ) -> Option<bool> {
+        match condition {
+            Condition::Columns(predicate) => Some(predicate.matches_row(self.columns, row)),
             Condition::Place(part) => {
-                let PlaceNameBatch { number, places } = &*self.stretch;
-                let places = places.get_or_init(|| self.beyond.place_names(*number)).as_ref()?;
-                Some(places.get(self.beyond.batch_position(row).1)?.contains(part.as_str()))
+                let PlaceNameBatch { number, places } = &*self.batch;
+                let places = places.get_or_init(|| self.records.place_names(*number)).as_ref()?;
+                Some(places.get(self.records.batch_position(row).1)?.contains(part.as_str()))
             }
-            Condition::Words { part, named, trust } => {
-                let class = self.columns.group_id.get(row).and_then(|&class| named.get(class as usize));
-                if class == Some(&true) {
+            Condition::SearchText { part, groups_with_name, trust } => {
+                let group_id = self.columns.group_id.get(row);
+                if group_id.and_then(|&id| groups_with_name.get(id as usize)) == Some(&true) {
                     return Some(true);
                 }
                 if trust.presence || trust.absence {
-                    let texts = self.texts.get_or_init(|| self.beyond.search_texts(self.number)).as_ref()?;
-                    let found = texts.get(at)?.contains(part.as_str());
-                    if if found { trust.presence } else { trust.absence } {
-                        return Some(found);
+                    let texts = self.texts.get_or_init(|| self.records.search_texts(self.number)).as_ref()?;
+                    let is_present = texts.get(index)?.contains(part.as_str());
+                    if if is_present { trust.presence } else { trust.absence } {
+                        return Some(is_present);
                     }
                 }
-                let event = self.event_at(at)?;
-                Some(folded.get_or_init(|| search_text(self.situation, event)).contains(part.as_str()))
+                let event = self.event_at(index)?;
+                Some(event_text.get_or_init(|| search_text(self.situation, event)).contains(part.as_str()))
             }
-            Condition::Record(test) => {
-                let event = self.event_at(at)?;
+            Condition::Record(predicate) => {
+                let event = self.event_at(index)?;
                 let toll =
                     self.columns.toll_id.get(row).and_then(|&toll| self.columns.tolls.get(toll as usize));
                 let tolls = toll.copied().unwrap_or_default().tolls;
@@ -195,113 +214,114 @@ impl LazyPage<'_> {
                     is_contested: false,
                     search_text: "",
                 };
-                Some(candidate.matches(test))
+                Some(candidate.matches(predicate))
             }
         }
     }
 
-    fn event_at(&self, at: usize) -> Option<&Event> {
-        self.events.get_or_init(|| self.beyond.events(self.number)).as_ref()?.get(at)
+    fn event_at(&self, index: usize) -> Option<&Event> {
+        self.events.get_or_init(|| self.records.events(self.number)).as_ref()?.get(index)
     }
 }
 
-/// What came of placing events on fronts.
+/// The result of [`assign_fronts`].
 pub(super) struct Placement {
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "records in memory keep their fronts"))]
-    pub(super) placed: FrontAssignment,
-    /// How many events are on no front of their own.
+    pub(super) assignment: FrontAssignment,
+    /// How many events are on the front “elsewhere”.
     pub(super) elsewhere: usize,
-    /// From the first to the last day of the events; `None`: there are none.
+    /// From the first to the last day of the events; `None` without events.
     pub(super) days: Option<Span>,
 }
 
-/// Gives every event its front. New fronts are added to the situation, and the totals that `weekly`, the source of
-/// weekly counts, states.
+/// Assigns every event to a front. Adds new fronts to the situation, and the stated totals of `weekly_source`, the
+/// source of the weekly counts.
 ///
 /// # Errors
-/// The rule (by its place in the list) that names what the situation does not know. The columns are as they were.
+/// If a rule names something unknown to the situation, returns the index of the rule and its error. The columns are
+/// unchanged.
 pub(super) fn assign_fronts(
     columns: &mut Columns,
     weeks: &WeeklyCounts,
     situation: &mut Situation,
     fronts: FrontPolicy<'_>,
-    beyond: &dyn RecordAccess,
-    weekly: Option<SourceIx>,
+    records: &dyn RecordAccess,
+    weekly_source: Option<SourceIx>,
 ) -> Result<Placement, (usize, FilterError)> {
     let first_new = situation.fronts.len();
-    let sorted = UnassignedEvents { columns, weeks };
-    let (placed, elsewhere) = match fronts {
-        FrontPolicy::ByCountry => sorted.assign_by_country(situation),
-        FrontPolicy::Rules(rules) => sorted.assign_by_rules(situation, rules, beyond)?,
+    let events = UnassignedEvents { columns, weeks };
+    let (assignment, elsewhere) = match fronts {
+        FrontPolicy::ByCountry => events.assign_by_country(situation),
+        FrontPolicy::Rules(rules) => events.assign_by_rules(situation, rules, records)?,
     };
-    if let Some(source) = weekly {
-        sorted.add_stated_totals(situation, source, matches!(fronts, FrontPolicy::ByCountry));
+    if let Some(source) = weekly_source {
+        events.add_stated_totals(situation, source, matches!(fronts, FrontPolicy::ByCountry));
     }
-    placed.apply_to(columns);
+    assignment.apply_to(columns);
     let days = date_span(columns);
     set_coverage(situation, first_new, columns, days, weeks);
-    Ok(Placement { placed, elsewhere, days })
+    Ok(Placement { assignment, elsewhere, days })
 }
 
 impl UnassignedEvents<'_> {
-    /// The front of the first rule that takes each event, and how many none takes. An event that would have to be read
-    /// and cannot be is taken by none.
+    /// Returns the front of the first rule that matches each event, and how many events match none. An event whose
+    /// record is needed but cannot be read matches none.
     fn assign_by_rules(
         &self,
         situation: &mut Situation,
         rules: &[FrontRule],
-        beyond: &dyn RecordAccess,
+        records: &dyn RecordAccess,
     ) -> Result<(FrontAssignment, usize), (usize, FilterError)> {
         let columns = self.columns;
-        let mut bound: Vec<(FrontIx, Expr<Condition>)> = Vec::with_capacity(rules.len());
-        for (number, rule) in rules.iter().enumerate() {
-            let takes = rule.filter.bind(situation, situation.as_of).map_err(|error| (number, error))?;
-            let mut judge = |test: &Predicate| {
-                Ok::<_, Infallible>(Expr::Term(Condition::from_predicate(test, situation, columns, beyond)))
+        let mut bound_rules: Vec<(FrontIx, Expr<Condition>)> = Vec::with_capacity(rules.len());
+        for (index, rule) in rules.iter().enumerate() {
+            let filter = rule.filter.bind(situation, situation.as_of).map_err(|error| (index, error))?;
+            let mut condition = |predicate: &Predicate| {
+                let condition = Condition::from_predicate(predicate, situation, columns, records);
+                Ok::<_, Infallible>(Expr::Term(condition))
             };
-            let judged = match takes.expr().try_map_terms(&mut judge) {
-                Ok(judged) => judged,
+            let conditions = match filter.expr().try_map_terms(&mut condition) {
+                Ok(conditions) => conditions,
                 Err(never) => match never {},
             };
-            bound.push((rule.front, judged.sort_by_cost(&Condition::cost)));
+            bound_rules.push((rule.front, conditions.sort_by_cost(&Condition::cost)));
         }
-        let of_class: Vec<Result<Option<FrontIx>, UndecidedError>> = (0..columns.groups.len())
-            .map(|class| first_matching_front(&bound, &|judge: &Condition| judge.for_group(class)))
+        let group_fronts: Vec<Result<Option<FrontIx>, UndecidedError>> = (0..columns.groups.len())
+            .map(|id| first_matching_front(&bound_rules, &|condition: &Condition| condition.for_group(id)))
             .collect();
-        let known = |class: u32| of_class.get(class as usize).copied().unwrap_or(Err(UndecidedError));
-        let by_class = of_class.iter().all(Result::is_ok);
-        let of_rows = |rows: Range<usize>| -> Vec<Option<FrontIx>> {
-            let (number, stretch) = (usize::MAX, PlaceNameBatch::new(usize::MAX));
+        let group_front = |id: u32| group_fronts.get(id as usize).copied().unwrap_or(Err(UndecidedError));
+        let groups_decide = group_fronts.iter().all(Result::is_ok);
+        let row_fronts = |rows: Range<usize>| -> Vec<Option<FrontIx>> {
+            let (number, batch) = (usize::MAX, PlaceNameBatch::new(usize::MAX));
             let (texts, events) = (OnceCell::new(), OnceCell::new());
-            let mut page = LazyPage { situation, columns, beyond, number, stretch, texts, events };
+            let mut page = LazyPage { situation, columns, records, number, batch, texts, events };
             let front = |row: usize| {
-                let class = columns.group_id.get(row).copied().unwrap_or(u32::MAX);
-                known(class).or_else(|UndecidedError| {
-                    let (number, at) = beyond.page_position(row);
+                let group_id = columns.group_id.get(row).copied().unwrap_or(u32::MAX);
+                group_front(group_id).or_else(|UndecidedError| {
+                    let (number, index) = records.page_position(row);
                     if page.number != number {
                         page = page.turn_to(number, row);
                     }
-                    let folded = OnceCell::new();
-                    first_matching_front(&bound, &|judge: &Condition| page.evaluate(judge, row, at, &folded))
+                    let text = OnceCell::new();
+                    let evaluate = |condition: &Condition| page.evaluate(condition, row, index, &text);
+                    first_matching_front(&bound_rules, &evaluate)
                 })
             };
             rows.map(front).map(|front| front.unwrap_or(None)).collect()
         };
-        let (fronts, elsewhere) = if by_class {
-            let of_none = columns.group_id.iter().filter(|&&class| matches!(known(class), Ok(None)));
-            (of_class.iter().map(|front| front.unwrap_or(None)).collect(), of_none.count())
+        let (fronts, elsewhere) = if groups_decide {
+            let unmatched = columns.group_id.iter().filter(|&&id| matches!(group_front(id), Ok(None)));
+            (group_fronts.iter().map(|front| front.unwrap_or(None)).collect(), unmatched.count())
         } else {
-            let fronts = par_chunks_from(MIN_ROWS, 0..columns.len(), of_rows).concat();
-            let of_none = fronts.iter().filter(|front| front.is_none()).count();
-            (fronts, of_none)
+            let fronts = par_chunks_from(MIN_ROWS, 0..columns.len(), row_fronts).concat();
+            let unmatched = fronts.iter().filter(|front| front.is_none()).count();
+            (fronts, unmatched)
         };
-        let rest = (elsewhere > 0 || !self.weeks.is_empty()).then(|| elsewhere_front(situation));
-        let whole = |front: Option<FrontIx>| front.or(rest).unwrap_or(FrontIx(0));
-        let fronts = fronts.into_iter().map(whole).collect();
-        Ok((
-            if by_class { FrontAssignment::ByClass(fronts) } else { FrontAssignment::ByRow(fronts) },
-            elsewhere,
-        ))
+        let elsewhere_ix = (elsewhere > 0 || !self.weeks.is_empty()).then(|| elsewhere_front(situation));
+        let fronts = fronts.into_iter().map(|front| front.or(elsewhere_ix).unwrap_or(FrontIx(0))).collect();
+        let assignment =
+            if groups_decide { FrontAssignment::ByGroup(fronts) } else { FrontAssignment::ByRow(fronts) };
+        Ok((assignment, elsewhere))
     }
 }
 

@@ -1,23 +1,23 @@
-//! How imported events are assigned to fronts.
+//! The policies that assign imported events to fronts.
 
 use crate::model::FrontIx;
 use crate::query::Filter;
 
-/// How events come to their fronts.
+/// How events are assigned to fronts.
 #[derive(Debug, Clone, Copy)]
 pub enum FrontPolicy<'a> {
-    /// One front for each country, the first is the one with most events; of very many countries those with the fewest
+    /// One front per country, the one with most events first. Beyond a limit, the countries with the fewest events
     /// share the front “elsewhere”.
     ByCountry,
-    /// The first rule that takes an event; what none takes comes to the front “elsewhere”.
+    /// The front of the first rule that matches; events that match none go to the front “elsewhere”.
     Rules(&'a [FrontRule]),
 }
 
-/// Which events a front takes.
+/// The events that belong to a front.
 #[derive(Debug, Clone)]
 pub struct FrontRule {
-    /// The front, in the situation the builder began with.
+    /// The front, in the situation that the builder started from.
     pub front: FrontIx,
-    /// What it takes.
+    /// Matches the events of the front.
     pub filter: Filter,
 }

@@ -1,7 +1,7 @@
-//! Rows of GDELT 2.0 event files: 61 cells between tabs, without header or quotation marks. They count reports by
-//! machine, not events.
+//! Reads rows of GDELT 2.0 event files: 61 tab-separated cells, without a header or quotation marks. The rows are
+//! machine-coded reports, not verified events.
 //!
-//! The GDELT Event Database, Data Format Codebook 2.0; CAMEO codebook 1.1b3.
+//! Sources: The GDELT Event Database, Data Format Codebook 2.0; CAMEO codebook 1.1b3.
 
 use std::borrow::Cow;
 
@@ -14,12 +14,12 @@ use super::date_parser::parse_digits;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision};
 
-/// How many cells a row has.
+/// The number of cells in a row.
 const CELLS: usize = 61;
-/// How many a row of GDELT 1.0 has, with or without its link.
-const CELLS_BEFORE: [usize; 2] = [57, 58];
+/// The number of cells in a row of GDELT 1.0, without and with its link.
+const CELLS_GDELT_1: [usize; 2] = [57, 58];
 
-/// The columns in their order. No file names them.
+/// The columns in order; files have no header.
 const COLUMNS: &str = "\
     GLOBALEVENTID SQLDATE MonthYear Year FractionDate \
     Actor1Code Actor1Name Actor1CountryCode Actor1KnownGroupCode Actor1EthnicCode Actor1Religion1Code \
@@ -57,30 +57,32 @@ columns! {
     Url "SOURCEURL";
 }
 
-/// The header that files do not have, and its layout.
+/// Returns the implied header and its layout.
 pub(super) fn layout() -> Result<(TableHeader, ColumnLayout), &'static str> {
     let header = TableHeader::from_names(COLUMNS);
     ColumnLayout::from_header(&header, InputColumn::NAMES, &[InputColumn::Id]).map(|layout| (header, layout))
 }
 
-/// Why a file whose first record is this one is not of GDELT 2.0; `None`: it is.
+/// Returns why a file with this first record is not a GDELT 2.0 event file, or `None` if it is one.
 pub(super) fn why_not_gdelt(record: &ByteRecord) -> Option<&'static str> {
-    let number = record.get(0).and_then(|id| parse_digits(id.trim_ascii())).is_some();
+    let has_number = record.get(0).and_then(|id| parse_digits(id.trim_ascii())).is_some();
     match record.len() {
-        CELLS if number => None,
-        n if CELLS_BEFORE.contains(&n) && number => {
-            Some("is of GDELT 1.0; only the event files of GDELT 2.0 are read")
+        CELLS if has_number => None,
+        n if CELLS_GDELT_1.contains(&n) && has_number => {
+            Some("is a file of GDELT 1.0; only event files of GDELT 2.0 can be read")
         }
-        16 if number => Some("is a file of mentions of GDELT; only event files are read"),
-        27 => Some("is a file of the Global Knowledge Graph of GDELT; only event files are read"),
-        _ => Some("is no event file of GDELT 2.0: 61 cells between tabs were expected, the first a number"),
+        16 if has_number => Some("is a mentions file of GDELT; only event files can be read"),
+        27 => Some("is a Global Knowledge Graph file of GDELT; only event files can be read"),
+        _ => Some(
+            "is not an event file of GDELT 2.0: 61 cells separated by tabs were expected, the first a number",
+        ),
     }
 }
 
-/// The event of a record.
+/// Reads a record.
 ///
 /// # Errors
-/// The first thing for which the row cannot be taken.
+/// Returns the first error that prevents the import of the row.
 pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> {
     let mut flags = Vec::new();
     let id = cells.text(InputColumn::Id);
@@ -96,7 +98,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     let code = cells.text(InputColumn::EventCode);
     let kind = kind_from_cameo(&code)
         .ok_or_else(|| cells.error(InputColumn::EventCode, "an event code of CAMEO was expected"))?;
-    // GDELT itself puts protests (14) with words; CAMEO's own order, and ours, has them with deeds.
+    // GDELT classifies protests (14) as verbal; CAMEO and frontwatch classify them as material.
     if let Some(quad) = cells.number(InputColumn::Quad)?
         && !code.starts_with("14")
         && u32::try_from(kind.row().quad.index()).is_ok_and(|index| index + 1 != quad)
@@ -142,7 +144,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     })
 }
 
-/// One of the two actors. A name that says only what somebody is (`POLICE`) is told apart by the country's code.
+/// Reads one of the two actors. A generic name (`POLICE`) is made unique by the code of its country.
 fn read_party<'r>(
     cells: RecordCells<'r, '_>,
     code: InputColumn,
@@ -187,17 +189,17 @@ fn describe_event(
     Ok(Cow::Owned(format!("{who}: CAMEO {code}, {mentions} in {sources}")))
 }
 
-/// The host of a link.
+/// Returns the host of a URL, without `www.`.
 fn host(url: &str) -> &str {
-    let after = url.split_once("://").map_or("", |(_, after)| after);
-    let host = after.split(['/', '?', '#']).next().unwrap_or_default();
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// The kind of a CAMEO code: by its first letters, the longest that are known, always of the quad class of its root.
+/// Returns the kind of a CAMEO code, by its longest known prefix. The kind always has the quad class of the root code.
 fn kind_from_cameo(code: &str) -> Option<Kind> {
-    /// From the finer to the coarser.
+    /// Longer prefixes first.
     const CODES: [(&str, Kind); 38] = [
         ("1821", Kind::SexualViolence),
         ("1831", Kind::SuicideBomb),

@@ -1,4 +1,4 @@
-//! A whole file into a builder.
+//! Reads a whole file into an [`ImportBuilder`]: detects the layout, then imports or reports each record.
 
 use std::io::Read;
 use std::path::Path;
@@ -13,38 +13,40 @@ use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
 use super::unpack::{open, open_bytes};
 
-/// After how many rows it is asked whether to stop.
+/// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;
 
-/// Who waits for a file to be read.
+/// Callbacks of the caller that waits for an import.
 #[derive(Clone, Copy)]
 pub struct ImportControl<'a> {
-    /// Is asked now and then, after every [`ROWS_PER_STOP_CHECK`] rows, whether to stop.
+    /// Returns whether to stop; called every [`ROWS_PER_STOP_CHECK`] rows.
     pub stop: &'a dyn Fn() -> bool,
-    /// Is told of the bytes of the file as they are read.
+    /// Receives the number of bytes of each read.
     pub on_bytes_read: &'a dyn Fn(usize),
 }
 
-/// Reads a file of a data set into a builder.
+/// Reads a file of a data set into a builder. Problems with single rows go to `report`.
 ///
 /// # Errors
-/// When nothing of it can be read; what is wrong with single rows is in the report.
+/// Returns an error if the file cannot be read, is not a table of `dataset`, or `control` stops the import.
 pub fn import_file(
     dataset: Dataset,
     path: &Path,
     name: &str,
     builder: &mut ImportBuilder,
     report: &mut ImportReport,
-    patience: ImportControl<'_>,
+    control: ImportControl<'_>,
 ) -> Result<(), ImportError> {
-    let ImportControl { stop, on_bytes_read: fetched } = patience;
-    open(path, name, fetched, |head, rows| import_table(dataset, head, rows, name, builder, report, stop))
+    let ImportControl { stop, on_bytes_read } = control;
+    open(path, name, on_bytes_read, |head, rows| {
+        import_table(dataset, head, rows, name, builder, report, stop)
+    })
 }
 
-/// The same of bytes in memory.
+/// Like [`import_file`], for bytes in memory.
 ///
 /// # Errors
-/// As [`import_file`].
+/// Returns an error if the bytes are not a table of `dataset`.
 pub fn import_bytes(
     dataset: Dataset,
     bytes: &[u8],
@@ -72,14 +74,14 @@ fn import_table(
     if table.advance(name)? != ReadOutcome::Record {
         return Err(ImportError::wrong_content(name, "has no rows"));
     }
-    let (header, layout, skip_first) = detect_layout(dataset, &table, name, report)?;
-    let mut next = if skip_first { table.advance(name)? } else { ReadOutcome::Record };
-    let mut since = 0;
+    let (header, layout, has_header) = detect_layout(dataset, &table, name, report)?;
+    let mut next = if has_header { table.advance(name)? } else { ReadOutcome::Record };
+    let mut rows_read = 0;
     loop {
         match next {
             ReadOutcome::Record => {}
             ReadOutcome::End => return Ok(()),
-            ReadOutcome::Broken(why) => {
+            ReadOutcome::Broken(reason) => {
                 report.read += 1;
                 let line = table.line().max(1);
                 report.add_problem(RowProblem {
@@ -87,28 +89,28 @@ fn import_table(
                     line,
                     column: None,
                     value: String::new(),
-                    expected: why,
+                    expected: reason,
                 });
                 return Ok(());
             }
         }
-        since += 1;
-        if since % ROWS_PER_STOP_CHECK == 0 && stop() {
+        rows_read += 1;
+        if rows_read % ROWS_PER_STOP_CHECK == 0 && stop() {
             return Err(ImportError::Stopped);
         }
-        // A line with nothing in it, at the end of many a file.
-        let blank = table.record().len() == 1 && table.record().as_slice().trim_ascii().is_empty();
-        if !blank {
+        // Many files end with a blank line.
+        let is_blank = table.record().len() == 1 && table.record().as_slice().trim_ascii().is_empty();
+        if !is_blank {
             report.read += 1;
-            if let Err(bad) = import_record(dataset, &header, &layout, &table, name, builder, report) {
-                report.add_problem(row_problem(name, &header, &table, &bad));
+            if let Err(error) = import_record(dataset, &header, &layout, &table, name, builder, report) {
+                report.add_problem(row_problem(name, &header, &table, &error));
             }
         }
         next = table.advance(name)?;
     }
 }
 
-/// The columns of a file, where those that are read stand, and whether the first record is the header.
+/// Returns the header of a file, the positions of the columns to read, and whether the first record is the header.
 fn detect_layout<R: Read>(
     dataset: Dataset,
     table: &CsvTable<R>,
@@ -124,10 +126,10 @@ fn detect_layout<R: Read>(
                     gdelt::layout().map_err(|column| missing_column(name, column, "GDELT"))?;
                 Ok((header, layout, false))
             }
-            // Between commas, so it is one cell here.
+            // A comma-separated header is a single cell here.
             Some(_) if header.column_name(0).contains("type_of_violence") => Err(wrong_dataset(name, "UCDP")),
             Some(_) if header.column_name(0).contains("event_id_cnty") => Err(wrong_dataset(name, "ACLED")),
-            Some(why) => Err(ImportError::wrong_content(name, why)),
+            Some(reason) => Err(ImportError::wrong_content(name, reason)),
         },
         Dataset::Ucdp => match ucdp::layout(&header) {
             Ok(layout) => {
@@ -138,7 +140,7 @@ fn detect_layout<R: Read>(
             Err(_) if ucdp::has_headerless_shape(first) => {
                 report
                     .notes
-                    .push(format!("{name}: no header; read as the 49 columns of UCDP GED in their order"));
+                    .push(format!("{name}: no header; read as the 49 columns of UCDP GED, in that order"));
                 let header = TableHeader::from_names(ucdp::COLUMNS);
                 let layout =
                     ucdp::layout(&header).map_err(|column| missing_column(name, column, "UCDP GED"))?;
@@ -165,13 +167,13 @@ fn detect_layout<R: Read>(
 
 fn wrong_dataset(name: &str, dataset: &str) -> ImportError {
     let verb = dataset.to_lowercase();
-    ImportError::wrong_content(name, format!("is a file of {dataset}: frontwatch import {verb}"))
+    ImportError::wrong_content(name, format!("is a file of {dataset}: use frontwatch import {verb}"))
 }
 
 fn missing_column(name: &str, column: &str, dataset: &str) -> ImportError {
     ImportError::wrong_content(
         name,
-        format!("is no table of {dataset}: its first line names no column {column}"),
+        format!("is not a table of {dataset}: its first line names no column {column}"),
     )
 }
 
@@ -180,7 +182,7 @@ fn note_unknown_columns(name: &str, header: &TableHeader, known: &str, report: &
     if !unknown.is_empty() {
         let names: Vec<String> = unknown.iter().take(12).map(|column| shorten(column)).collect();
         let more = if unknown.len() > 12 { ", …" } else { "" };
-        report.notes.push(format!("{name}: columns that are not read: {}{more}", names.join(", ")));
+        report.notes.push(format!("{name}: ignored columns: {}{more}", names.join(", ")));
     }
 }
 
@@ -198,7 +200,7 @@ fn import_record<R: Read>(
         return Err(CellError::from_row(format!("the row has {} of {} cells", record.len(), header.width())));
     }
     let cells = RecordCells::new(record, layout);
-    let mut event = |row: &SourceRow<'_>| {
+    let mut import_event = |row: &SourceRow<'_>| {
         report.add_flags(name, table.line(), &row.flags);
         report.taken += 1;
         if builder.push(row) == PushOutcome::Replaced {
@@ -206,10 +208,10 @@ fn import_record<R: Read>(
         }
     };
     match dataset {
-        Dataset::Ucdp => event(&flag_disordered_toll(ucdp::read_row(cells)?)),
-        Dataset::Gdelt => event(&gdelt::read_row(cells)?),
+        Dataset::Ucdp => import_event(&flag_disordered_toll(ucdp::read_row(cells)?)),
+        Dataset::Gdelt => import_event(&gdelt::read_row(cells)?),
         Dataset::Acled => match acled::read_record(cells)? {
-            acled::AcledRecord::Event(row) => event(&row),
+            acled::AcledRecord::Event(row) => import_event(&row),
             acled::AcledRecord::Week(week) => {
                 builder.push_week(&week);
                 report.taken += 1;
@@ -219,17 +221,17 @@ fn import_record<R: Read>(
     Ok(())
 }
 
-/// Notes what its numbers say that is odd.
+/// Flags a row whose low, best and high are out of order.
 fn flag_disordered_toll(mut row: SourceRow<'_>) -> SourceRow<'_> {
     let super::StatedToll { low, best, high } = row.killed;
-    let past = |one: Option<u32>, other: Option<u32>| one.zip(other).is_some_and(|(one, other)| one > other);
+    let is_above = |a: Option<u32>, b: Option<u32>| a.zip(b).is_some_and(|(a, b)| a > b);
     match (low, best, high) {
         (Some(low), None, Some(high)) if low > high => {
             row.flags.push(format!("low and high out of order, taken for {high}–{low}: {low}, {high}"));
         }
-        _ if past(low, best) || past(best, high) || past(low, high) => {
-            let words = |n: Option<u32>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
-            let (low, best, high) = (words(low), words(best), words(high));
+        _ if is_above(low, best) || is_above(best, high) || is_above(low, high) => {
+            let show = |n: Option<u32>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            let (low, best, high) = (show(low), show(best), show(high));
             row.flags.push(format!("low, best and high out of order, kept as given: {low}, {best}, {high}"));
         }
         _ => {}
@@ -241,15 +243,15 @@ fn row_problem<R: Read>(
     name: &str,
     header: &TableHeader,
     table: &CsvTable<R>,
-    bad: &CellError,
+    error: &CellError,
 ) -> RowProblem {
-    let column = bad.column.map(|column| (column + 1, shorten(header.column_name(column))));
+    let column = error.column.map(|column| (column + 1, shorten(header.column_name(column))));
     RowProblem {
         file: name.to_owned(),
         line: table.line(),
         column,
-        value: bad.column.map_or_else(String::new, |column| display_cell(table.record(), column)),
-        expected: bad.expected.clone().into_owned(),
+        value: error.column.map_or_else(String::new, |column| display_cell(table.record(), column)),
+        expected: error.expected.clone().into_owned(),
     }
 }
 

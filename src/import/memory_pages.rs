@@ -1,4 +1,4 @@
-//! Records of imported events, held in memory and decoded a page at a time.
+//! Imported records in memory, decoded a page at a time.
 
 use std::sync::Arc;
 
@@ -11,17 +11,17 @@ use crate::model::text::fold;
 use crate::model::{Event, FrontIx, RecordPages, Situation, TextColumn};
 use crate::query::search_text;
 
-/// Events on a page.
-const PER_PAGE: usize = 1024;
+/// The number of events on a page.
+const PAGE_ROWS: usize = 1024;
 
-/// Records in memory, in the order of their columns.
+/// Encoded records in column order, with their fronts.
 pub(super) struct MemoryPages {
     pub(super) arena: RowArena,
-    /// Where each record begins, and its front.
+    /// The offset of each record in `arena`, and its front.
     pub(super) records: Vec<(u64, FrontIx)>,
-    /// The names of parties, as they were written.
+    /// The names of parties, as written.
     pub(super) party_names: PartyNames,
-    /// The dictionaries, without events.
+    /// The situation without events, for its names.
     pub(super) situation: Arc<Situation>,
 }
 
@@ -35,71 +35,68 @@ impl std::fmt::Debug for MemoryPages {
 }
 
 impl MemoryPages {
-    /// One record.
+    /// Decodes the record of a row.
     pub(super) fn record(&self, row: usize) -> Option<(SourceRow<'_>, ResolvedNames)> {
-        let &(at, front) = self.records.get(row)?;
-        self.arena.decode(usize::try_from(at).ok()?, &self.party_names, front)
+        let &(offset, front) = self.records.get(row)?;
+        self.arena.decode(usize::try_from(offset).ok()?, &self.party_names, front)
     }
 
-    /// One event.
-    fn event_at(&self, row: usize) -> Option<Event> {
-        self.record(row).map(|(row, found)| event_from_row(&row, &found))
+    fn event_at(&self, row: usize) -> Result<Event, String> {
+        let event = self.record(row).map(|(row, names)| event_from_row(&row, &names));
+        event.ok_or_else(|| "a record in memory is damaged".to_owned())
     }
 
-    fn page_events(&self, page: usize) -> impl Iterator<Item = Option<Event>> + '_ {
-        let from = page.saturating_mul(PER_PAGE).min(self.records.len());
-        let until = from.saturating_add(PER_PAGE).min(self.records.len());
-        (from..until).map(|row| self.event_at(row))
+    fn page_events(&self, page: usize) -> impl Iterator<Item = Result<Event, String>> + '_ {
+        let start = page.saturating_mul(PAGE_ROWS).min(self.records.len());
+        let end = start.saturating_add(PAGE_ROWS).min(self.records.len());
+        (start..end).map(|row| self.event_at(row))
     }
 }
 
 impl RecordPages for MemoryPages {
     fn page_len(&self) -> usize {
-        PER_PAGE
+        PAGE_ROWS
     }
 
     fn read_events(&self, page: usize) -> Result<Vec<Event>, String> {
-        self.page_events(page)
-            .collect::<Option<_>>()
-            .ok_or_else(|| "a record in memory is damaged".to_owned())
+        self.page_events(page).collect()
     }
 
     fn read_search_texts(&self, page: usize) -> Result<TextColumn, String> {
         let mut texts = TextColumn::default();
         for event in self.page_events(page) {
-            let event = event.ok_or_else(|| "a record in memory is damaged".to_owned())?;
-            texts.push(&search_text(&self.situation, &event));
+            texts.push(&search_text(&self.situation, &event?));
         }
         Ok(texts)
     }
 }
 
-/// Rows in the order of their columns, before they have a front.
+/// Encoded records of rows that have no front yet.
 pub(super) struct MemoryRecords<'a> {
     pub(super) arena: &'a RowArena,
-    /// The names of parties, as they were written.
+    /// The names of parties, as written.
     pub(super) party_names: &'a PartyNames,
-    /// By row, as they came: where its record begins.
+    /// The offset of each record in `arena`, in the order in which the rows came.
     pub(super) offsets: &'a [u64],
-    /// The rows that stand.
+    /// The remaining rows in column order, as indices into `offsets`.
     pub(super) order: &'a [u32],
 }
 
 impl MemoryRecords<'_> {
-    fn map_page<T>(&self, page: usize, of: impl Fn(SourceRow<'_>, ResolvedNames) -> T) -> Option<Vec<T>> {
-        let mut rows = self.order.chunks(PER_PAGE).nth(page)?.iter();
-        rows.try_fold(Vec::with_capacity(PER_PAGE), |mut all, &row| {
-            let begin = usize::try_from(*self.offsets.get(row as usize)?).ok()?;
-            let (row, found) = self.arena.decode(begin, self.party_names, FrontIx(0))?;
-            all.push(of(row, found));
-            Some(all)
+    fn map_page<T>(&self, page: usize, map: impl Fn(SourceRow<'_>, ResolvedNames) -> T) -> Option<Vec<T>> {
+        let rows = self.order.chunks(PAGE_ROWS).nth(page)?.iter();
+        rows.map(|&row| {
+            let offset = usize::try_from(*self.offsets.get(row as usize)?).ok()?;
+            let (row, names) = self.arena.decode(offset, self.party_names, FrontIx(0))?;
+            Some(map(row, names))
         })
+        .collect()
     }
 }
 
 impl RecordAccess for MemoryRecords<'_> {
     fn page_position(&self, row: usize) -> (usize, usize) {
-        (row / PER_PAGE, row % PER_PAGE)
+        (row / PAGE_ROWS, row % PAGE_ROWS)
     }
 
     fn batch_position(&self, row: usize) -> (usize, usize) {
@@ -114,7 +111,7 @@ impl RecordAccess for MemoryRecords<'_> {
         Some(places)
     }
 
-    /// They are written with the file, when fronts are known.
+    /// Returns `None`: search texts are written with the file, once fronts are assigned.
     fn search_texts(&self, _: usize) -> Option<TextColumn> {
         None
     }
@@ -124,6 +121,6 @@ impl RecordAccess for MemoryRecords<'_> {
     }
 
     fn events(&self, page: usize) -> Option<Vec<Event>> {
-        self.map_page(page, |row, found| event_from_row(&row, &found))
+        self.map_page(page, |row, names| event_from_row(&row, &names))
     }
 }

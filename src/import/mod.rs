@@ -1,7 +1,14 @@
-//! Foreign data to events in bulk.
+//! Imports foreign data in bulk: rows → columns → fronts → Parquet.
 //!
-//! A file is opened as it comes ([`open`]) and cut into records ([`table`]); each record becomes a [`row::Row`] or a
-//! problem ([`ucdp`], [`acled`], [`gdelt`]); a [`builder::ImportBuilder`] makes columns, dictionaries and pages of the rows.
+//! 1. **Rows.** `unpack` opens a plain or compressed file, `csv_table` splits it into records, and `ucdp`, `acled` or
+//!    `gdelt` turns each record into a [`SourceRow`] or a [`RowProblem`]. [`import_file()`] drives the loop.
+//! 2. **Columns.** An [`ImportBuilder`] resolves the names of a row to actors and sources (`name_dictionary`), appends
+//!    its dictionary codes to columns (`row_dictionaries`), and keeps the full record as bytes (`row_codec`) that are
+//!    decoded a page at a time (`memory_pages`).
+//! 3. **Fronts.** A [`FrontPolicy`] assigns each event to a front: by country (`front_assignment`), or by the first
+//!    rule that matches (`front_matching`).
+//! 4. **Parquet.** With the `parquet` feature, `parquet` writes columns and records to a file. Opening that file reads
+//!    the columns only and resolves its names against a situation; records are read when needed.
 
 mod acled;
 pub mod builder;

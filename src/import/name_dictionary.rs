@@ -1,4 +1,4 @@
-//! The dictionaries of an import: names to actors and sources, those of a situation first.
+//! Resolves names to actors, sources and claimants. Names that the situation does not know are added.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,10 +9,10 @@ use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::text::{fold, sanitize};
 use crate::model::{Actor, ActorIx, ActorKind, Claimant, Day, Situation, Source, SourceIx};
 
-/// A map by a fast hash.
+/// A hash map with a fast, non-cryptographic hash.
 pub(super) type FastMap<K, V> = HashMap<K, V, RandomState>;
 
-/// An actor that a name means, and the days on which it does.
+/// An actor that a name refers to, and the days on which it does.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ActorMeaning {
     from: Option<Day>,
@@ -34,33 +34,33 @@ impl ActorMeaning {
     }
 }
 
-/// Names of parties as written, in the order in which they came. On a day a name means the first actor whose meaning
-/// holds.
+/// Names of parties as written, in the order in which they came. On a given day, a name refers to the actor of the
+/// first meaning that holds.
 pub(super) type PartyNames = CodeMap<Box<str>, Vec<ActorMeaning>>;
 
-/// Whether whom a name means does not depend on the day.
+/// Whether a name refers to the same actor on every day.
 fn is_undated(meanings: &[ActorMeaning]) -> bool {
     meanings.first().is_some_and(ActorMeaning::is_always)
 }
 
-/// Actors and sources with their names.
+/// Actors and sources, and the names that refer to them.
 #[derive(Debug)]
 pub(super) struct NameDictionary {
-    /// The situation, without its events and names.
+    /// The situation, without its events, actors and sources.
     base: Situation,
     pub(super) actors: Vec<Actor>,
     pub(super) sources: Vec<Source>,
-    /// How many actors stand in the situation itself.
+    /// How many of `actors` the situation defines.
     situation_actors: usize,
-    /// How many sources do.
+    /// How many of `sources` the situation defines.
     #[cfg(feature = "parquet")]
     situation_sources: usize,
     ids: HashSet<String>,
-    /// By folded name: what the situation says.
+    /// The meanings that the situation and added actors give to a folded name.
     meanings_by_folded_name: FastMap<String, Vec<ActorMeaning>>,
     pub(super) parties: PartyNames,
     source_by_title: FastMap<Box<str>, SourceIx>,
-    /// By the [`slug`] of its title: the sources that were added.
+    /// The added sources, by the [`slug`] of their title.
     source_by_slug: FastMap<Box<str>, SourceIx>,
     claimant_by_name: FastMap<Box<str>, Claimant>,
 }
@@ -96,7 +96,7 @@ impl NameDictionary {
                 );
             }
         }
-        // Aliases go before names, so that a name may mean another party for some time.
+        // Aliases take precedence over names, so that a name can refer to another actor for some time.
         for (ix, actor) in (0..).map(ActorIx).zip(&situation.actors) {
             for name in [Some(&actor.name), Some(&actor.short), actor.native.as_ref()].into_iter().flatten() {
                 names.add_meaning(name, ActorMeaning::always(ix));
@@ -110,7 +110,7 @@ impl NameDictionary {
         names
     }
 
-    /// The situation with the actors and sources known by now, and without events.
+    /// Returns the situation with all actors and sources known so far, without events.
     pub(super) fn situation(&self) -> Situation {
         Situation { actors: self.actors.clone(), sources: self.sources.clone(), ..self.base.clone() }
     }
@@ -119,8 +119,8 @@ impl NameDictionary {
         self.meanings_by_folded_name.entry(fold(name)).or_default().push(meaning);
     }
 
-    /// The actor that a name means on a day; a name that nobody has becomes an actor of its own. With it, the code of the
-    /// name in `parties`.
+    /// Returns the actor that a name refers to on a day, and the code of the name in `parties`. An unknown name becomes
+    /// a new actor.
     pub(super) fn resolve_actor(&mut self, name: &str, kind: ActorKind, day: Day) -> (ActorIx, u32) {
         let code = self.learn_party(name, kind);
         let meanings = self.parties.get_index(code).map_or(&[][..], |(_, meanings)| meanings);
@@ -131,7 +131,8 @@ impl NameDictionary {
         (actor, dictionary_code(code))
     }
 
-    /// The names of parties as written, in the order in which they came, with what sort of party each turned out to be.
+    /// Returns the names that refer to one actor on every day, as written and in the order in which they came, with the
+    /// kind of that actor.
     pub(super) fn undated_parties(&self) -> Vec<(Box<str>, ActorKind)> {
         let undated = self.parties.iter().filter(|(_, meanings)| is_undated(meanings));
         let kind =
@@ -139,14 +140,14 @@ impl NameDictionary {
         undated.filter_map(|(name, meanings)| Some((name.clone(), kind(meanings)?))).collect()
     }
 
-    /// Makes a name known, and says whether it depends on the day whom it means.
+    /// Adds the name of a party, and returns whether the actor it refers to depends on the day.
     #[cfg(feature = "parquet")]
     pub(super) fn learn_is_dated(&mut self, name: &str, kind: ActorKind) -> bool {
         let code = self.learn_party(name, kind);
         self.parties.get_index(code).is_some_and(|(_, meanings)| !is_undated(meanings))
     }
 
-    /// Sees to it that a name that depends on the day means somebody on every day.
+    /// Ensures that a known name refers to an actor on every day.
     #[cfg(feature = "parquet")]
     pub(super) fn ensure_undated_meaning(&mut self, name: &str, kind: ActorKind) {
         let Some((code, _, meanings)) = self.parties.get_full(name) else { return };
@@ -155,48 +156,48 @@ impl NameDictionary {
         }
     }
 
-    /// Whom a name that was made known means on a day.
+    /// Returns the actor that a known name refers to on a day.
     #[cfg(feature = "parquet")]
     pub(super) fn actor_on_day(&self, name: &str, day: Day) -> Option<ActorIx> {
         self.parties.get(name)?.iter().find(|meaning| meaning.holds_on(day)).map(|meaning| meaning.actor)
     }
 
-    /// Whom a name that was made known means on any day.
+    /// Returns the actors that a known name refers to on some day.
     #[cfg(feature = "parquet")]
     pub(super) fn possible_actors(&self, name: &str) -> impl Iterator<Item = ActorIx> {
         self.parties.get(name).into_iter().flatten().map(|meaning| meaning.actor)
     }
 
-    /// Whether an actor are civilians.
+    /// Whether an actor stands for civilians.
     pub(super) fn is_civilian(&self, actor: ActorIx) -> bool {
         self.actors.get(actor.0 as usize).is_some_and(|actor| actor.kind == ActorKind::Civilians)
     }
 
-    /// How many actors stood in the situation itself.
+    /// Returns the number of actors that the situation defines.
     #[cfg(feature = "parquet")]
     pub(super) const fn situation_actor_count(&self) -> usize {
         self.situation_actors
     }
 
-    /// How many sources stood in the situation itself.
+    /// Returns the number of sources that the situation defines.
     #[cfg(feature = "parquet")]
     pub(super) const fn situation_source_count(&self) -> usize {
         self.situation_sources
     }
 
-    /// The actors of the situation itself that a name of a claimant means on some day.
+    /// Returns the situation's actors that the name of a claimant refers to on some day.
     #[cfg(feature = "parquet")]
     pub(super) fn claimant_actors(&self, name: &str) -> impl Iterator<Item = ActorIx> {
         self.situation_meanings(name).into_iter().map(|meaning| meaning.actor)
     }
 
-    /// Whether some name that was made known means this actor on some day.
+    /// Whether a known name refers to this actor on some day.
     #[cfg(feature = "parquet")]
     pub(super) fn has_party_name(&self, actor: ActorIx) -> bool {
         self.parties.values().flatten().any(|meaning| meaning.actor == actor)
     }
 
-    /// A name of which the situation says only what it means at other times.
+    /// Adds an actor for the days on which the known name `code` refers to nobody.
     fn add_undated_meaning(&mut self, code: usize, name: &str, kind: ActorKind) -> ActorIx {
         let actor = self.add_actor(name, kind);
         if let Some((_, meanings)) = self.parties.get_index_mut(code) {
@@ -205,7 +206,7 @@ impl NameDictionary {
         actor
     }
 
-    /// The code of a name in `parties`, where it is entered if it is new.
+    /// Returns the code of a name in `parties`, adding it if it is new.
     fn learn_party(&mut self, name: &str, kind: ActorKind) -> usize {
         if let Some((code, _, meanings)) = self.parties.get_full(name) {
             if let [meaning, ..] = **meanings
@@ -231,12 +232,11 @@ impl NameDictionary {
         self.parties.insert_full(name.into(), meanings).0
     }
 
-    /// An actor with this name.
+    /// Adds an actor with this name.
     fn add_actor(&mut self, name: &str, kind: ActorKind) -> ActorIx {
         let name = sanitize(name).into_owned();
-        let note = is_placeholder(&name).then(|| {
-            "a placeholder of the data set for whoever is not known by name: not one group".to_owned()
-        });
+        let note = is_placeholder(&name)
+            .then(|| "a placeholder of the data set for unnamed parties, not a single group".to_owned());
         let actor = Actor {
             id: self.free_id("", &name),
             short: short_name(&name),
@@ -250,38 +250,38 @@ impl NameDictionary {
         ActorIx(dictionary_code(self.actors.len() - 1))
     }
 
-    /// Where rows differ on what sort of party it is, the kind that stands first in the table is kept: so it does not
-    /// depend on the order of the rows. What the situation says stands.
+    /// Updates the kind of an added actor. If rows disagree, the first kind of the table wins, so the result does not
+    /// depend on the order of the rows. Actors of the situation keep their kind.
     fn refine_kind(&mut self, actor: ActorIx, kind: ActorKind) {
-        let at = actor.0 as usize;
-        if at >= self.situation_actors
-            && let Some(actor) = self.actors.get_mut(at)
+        let index = actor.0 as usize;
+        if index >= self.situation_actors
+            && let Some(actor) = self.actors.get_mut(index)
         {
             actor.kind = actor.kind.min(kind);
         }
     }
 
-    /// The source of a name.
+    /// Returns the source with a name, adding it if it is new.
     pub(super) fn resolve_source(&mut self, dataset: &str, name: &str) -> SourceIx {
         if let Some(&source) = self.source_by_title.get(name) {
             return source;
         }
         let title = sanitize(name).into_owned();
-        // Names that differ by accents, case or dots are of one source, whichever of them comes first.
-        let plain = slug(&title);
-        let alike = (!plain.is_empty() && plain.len() < MAX_SLUG_BYTES)
-            .then(|| self.source_by_slug.get(plain.as_str()).copied())
+        // Names that differ only in accents, case or punctuation are one source. Its title is the greatest of them, so
+        // that it does not depend on their order.
+        let slug = slug(&title);
+        let known = (!slug.is_empty() && slug.len() < MAX_SLUG_BYTES)
+            .then(|| self.source_by_slug.get(slug.as_str()).copied())
             .flatten();
-        if let Some(alike) = alike {
-            if let Some(source) = self.sources.get_mut(alike.0 as usize).filter(|source| source.title < title)
-            {
+        if let Some(ix) = known {
+            if let Some(source) = self.sources.get_mut(ix.0 as usize).filter(|source| source.title < title) {
                 source.title = title;
             }
-            self.source_by_title.insert(name.into(), alike);
-            return alike;
+            self.source_by_title.insert(name.into(), ix);
+            return ix;
         }
         let ix = SourceIx(dictionary_code(self.sources.len()));
-        self.source_by_slug.insert(plain.into(), ix);
+        self.source_by_slug.insert(slug.into(), ix);
         let source = Source {
             id: self.free_id(dataset, &title),
             title,
@@ -294,10 +294,10 @@ impl NameDictionary {
         self.add_source(name, source)
     }
 
-    /// A source that is known by its id, or else is added.
+    /// Adds the source of a data set, unless a source with its id exists.
     pub(super) fn add_dataset(&mut self, source: Source) -> SourceIx {
-        if let Some(at) = self.sources.iter().position(|known| known.id == source.id) {
-            return SourceIx(dictionary_code(at));
+        if let Some(index) = self.sources.iter().position(|known| known.id == source.id) {
+            return SourceIx(dictionary_code(index));
         }
         self.ids.insert(source.id.clone());
         let title = source.title.clone();
@@ -311,87 +311,86 @@ impl NameDictionary {
         ix
     }
 
-    /// Who claims something: an actor of the situation, else a source.
+    /// Returns the claimant with a name: an actor of the situation if one has it on that day, else a source.
     pub(super) fn resolve_claimant(&mut self, dataset: &str, name: &str, day: Day) -> Claimant {
         if let Some(&claimant) = self.claimant_by_name.get(name) {
             return claimant;
         }
-        let of_situation = self.situation_meanings(name);
-        if let Some(dated) = of_situation.iter().find(|dated| dated.holds_on(day)) {
-            // Not kept: on another day it may mean another.
-            return Claimant::Actor(dated.actor);
+        let meanings = self.situation_meanings(name);
+        if let Some(meaning) = meanings.iter().find(|meaning| meaning.holds_on(day)) {
+            // Not cached: the name may refer to another actor on another day.
+            return Claimant::Actor(meaning.actor);
         }
         let claimant = Claimant::Source(self.resolve_source(dataset, name));
-        if of_situation.is_empty() {
+        if meanings.is_empty() {
             self.claimant_by_name.insert(name.into(), claimant);
         }
         claimant
     }
 
-    /// The actors of the situation itself that have a name.
+    /// Returns the meanings of a name that refer to actors of the situation.
     fn situation_meanings(&self, name: &str) -> Vec<ActorMeaning> {
-        let given = dictionary_code(self.situation_actors);
-        let all = self.meanings_by_folded_name.get(&fold(name));
-        all.map(|all| all.iter().copied().filter(|meaning| meaning.actor.0 < given).collect())
-            .unwrap_or_default()
+        let is_of_situation = |meaning: &ActorMeaning| (meaning.actor.0 as usize) < self.situation_actors;
+        let meanings = self.meanings_by_folded_name.get(&fold(name)).into_iter().flatten();
+        meanings.copied().filter(is_of_situation).collect()
     }
 
-    /// Makes a claimant known, whatever the day.
+    /// Ensures that the name of a claimant resolves on every day.
     #[cfg(feature = "parquet")]
     pub(super) fn ensure_claimant(&mut self, dataset: &str, name: &str) {
-        let of_situation = self.situation_meanings(name);
-        if of_situation.iter().any(ActorMeaning::is_always) {
+        let meanings = self.situation_meanings(name);
+        if meanings.iter().any(ActorMeaning::is_always) {
             return;
         }
         let claimant = Claimant::Source(self.resolve_source(dataset, name));
-        if of_situation.is_empty() {
+        if meanings.is_empty() {
             self.claimant_by_name.insert(name.into(), claimant);
         }
     }
 
-    /// Who a claimant that was made known is on a day.
+    /// Returns the claimant that a known name refers to on a day.
     #[cfg(feature = "parquet")]
     pub(super) fn claimant_on_day(&self, name: &str, day: Day) -> Option<Claimant> {
         if let Some(&claimant) = self.claimant_by_name.get(name) {
             return Some(claimant);
         }
-        let actor = self.situation_meanings(name).into_iter().find(|dated| dated.holds_on(day));
-        actor.map_or_else(
+        let meaning = self.situation_meanings(name).into_iter().find(|meaning| meaning.holds_on(day));
+        meaning.map_or_else(
             || self.source_by_name(name).map(Claimant::Source),
-            |dated| Some(Claimant::Actor(dated.actor)),
+            |meaning| Some(Claimant::Actor(meaning.actor)),
         )
     }
 
-    /// The source of a name that was made known.
+    /// Returns the source with a known name.
     #[cfg(feature = "parquet")]
     pub(super) fn source_by_name(&self, name: &str) -> Option<SourceIx> {
         self.source_by_title.get(name).copied()
     }
 
-    /// An id made of a name that nobody has yet. Where two names give the same, the second gets a number made of the
+    /// Reserves a unique id made from a name. If two names yield the same id, the second gets a suffix: a hash of the
     /// whole name.
     fn free_id(&mut self, prefix: &str, name: &str) -> String {
-        let plain = slug(name);
-        let id = match (prefix, plain.as_str()) {
+        let slug = slug(name);
+        let base = match (prefix, slug.as_str()) {
             ("", "") => format!("x{:08x}", id_hash(name)),
-            ("", _) => plain,
+            ("", _) => slug,
             (_, "") => format!("{prefix}.{:08x}", id_hash(name)),
-            _ => format!("{prefix}.{plain}"),
+            _ => format!("{prefix}.{slug}"),
         };
-        let mut free = id.clone();
-        let mut n = id_hash(name);
-        while !self.ids.insert(free.clone()) {
-            free = format!("{id}-{n:08x}");
-            n = n.wrapping_add(1);
+        let mut id = base.clone();
+        let mut suffix = id_hash(name);
+        while !self.ids.insert(id.clone()) {
+            id = format!("{base}-{suffix:08x}");
+            suffix = suffix.wrapping_add(1);
         }
-        free
+        id
     }
 }
 
-/// No longer is a [`slug`].
+/// The maximum length of a [`slug`].
 const MAX_SLUG_BYTES: usize = 48;
 
-/// Small letters and digits of a name, parted by hyphens.
+/// Reduces a name to lower-case letters and digits, separated by hyphens.
 pub(super) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in fold(name).chars() {
@@ -408,28 +407,29 @@ pub(super) fn slug(name: &str) -> String {
     slug
 }
 
-/// The short name of an actor that is made of a name.
+/// Returns the short name of an actor, abbreviating “Government”.
 pub(super) fn short_name(name: &str) -> String {
-    name.strip_prefix("Government of ").map_or_else(|| name.to_owned(), |of| format!("Gov. of {of}"))
+    name.strip_prefix("Government of ")
+        .map_or_else(|| name.to_owned(), |country| format!("Gov. of {country}"))
 }
 
-/// Whether a name of an actor by which its events are found has this part, folded.
+/// Whether a searchable name of an actor contains `part`, which is folded.
 pub(super) fn actor_name_contains(actor: &Actor, part: &str) -> bool {
     let names = [Some(&actor.name), Some(&actor.short), actor.native.as_ref()];
     names.into_iter().flatten().any(|name| fold(name).contains(part))
 }
 
-/// Whether a name of a source by which its events are found has this part, folded.
+/// Whether a searchable name of a source contains `part`, which is folded.
 #[cfg(feature = "parquet")]
 pub(super) fn source_name_contains(source: &Source, part: &str) -> bool {
     std::iter::once(&source.title).chain(&source.publisher).any(|name| fold(name).contains(part))
 }
 
-/// Whether a name stands for nobody in particular: UCDP's `XXX700`, ACLED's `Unidentified Armed Group (Mali)`.
+/// Whether a name is a placeholder for unnamed parties: UCDP's `XXX700`, ACLED's `Unidentified Armed Group (Mali)`.
 fn is_placeholder(name: &str) -> bool {
-    let numbered =
+    let is_numbered =
         name.strip_prefix("XXX").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-    numbered || name.starts_with("Unidentified ")
+    is_numbered || name.starts_with("Unidentified ")
 }
 
 #[cfg(test)]

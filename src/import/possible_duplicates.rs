@@ -1,23 +1,24 @@
-//! Curated events and events of a data set that may be the same.
+//! Finds curated events that may duplicate events of a data set.
 
 use crate::model::text::fold;
 use crate::model::{BulkEvents, Event, LatLon, Place, Situation};
 
-/// How far apart the two may be said to be, in kilometres and days.
+/// The maximum distance of possible duplicates, in kilometres.
 const MAX_KILOMETRES: f64 = 5.0;
+/// The maximum difference between their first days, and between their last days.
 const MAX_DAYS: i32 = 2;
 
-/// Two events that may be the same.
+/// A curated event and an event of a data set that may be the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PossibleDuplicate {
     /// Index into [`Situation::events`].
     pub curated: usize,
-    /// Id of the other.
+    /// Id of the event of the data set.
     pub other: String,
 }
 
-/// Every pair of a curated event and one of the data set that begin and end within two days of each other, have an
-/// actor in common, and lie within five kilometres or at a place of the same name.
+/// Returns the pairs of a curated event and an event of the data set that begin and end within two days of each other,
+/// share an actor, and are within five kilometres or at a place of the same name.
 #[must_use]
 pub fn possible_duplicates(situation: &Situation, bulk: &BulkEvents) -> Vec<PossibleDuplicate> {
     let columns = &bulk.columns;
@@ -29,14 +30,14 @@ pub fn possible_duplicates(situation: &Situation, bulk: &BulkEvents) -> Vec<Poss
         let until = columns.start.partition_point(|&start| start <= span.start.plus_days(MAX_DAYS).0);
         for row in first..until {
             let other = columns.date(row).span;
-            let class = columns.groups.get(columns.group_id.get(row).map_or(0, |&class| class as usize));
-            let shared =
-                class.is_some_and(|class| class.actors.iter().any(|actor| event.actors.contains(actor)));
-            if !shared || other.end.days_since(span.end).abs() > MAX_DAYS {
+            let group = columns.groups.get(columns.group_id.get(row).map_or(0, |&id| id as usize));
+            let shares_actor =
+                group.is_some_and(|group| group.actors.iter().any(|actor| event.actors.contains(actor)));
+            if !shares_actor || other.end.days_since(span.end).abs() > MAX_DAYS {
                 continue;
             }
-            if let Some(found) = bulk.event(row).filter(|found| is_same_place(place, found)) {
-                pairs.push(PossibleDuplicate { curated, other: found.id.clone() });
+            if let Some(other) = bulk.event(row).filter(|other| is_same_place(place, other)) {
+                pairs.push(PossibleDuplicate { curated, other: other.id.clone() });
             }
         }
     }
@@ -45,24 +46,23 @@ pub fn possible_duplicates(situation: &Situation, bulk: &BulkEvents) -> Vec<Poss
 
 fn is_same_place(place: &Place, other: &Event) -> bool {
     let Some(other) = &other.place else { return false };
-    let near = place
-        .coordinates
-        .zip(other.coordinates)
-        .is_some_and(|(one, other)| distance_km(one, other) <= MAX_KILOMETRES);
-    // What stands behind a comma is the district and the province.
+    let is_near =
+        place.coordinates.zip(other.coordinates).is_some_and(|(a, b)| distance_km(a, b) <= MAX_KILOMETRES);
+    // District and province follow after commas.
     let name = fold(other.name.split(',').next().unwrap_or_default());
-    near || (!name.is_empty()
-        && std::iter::once(&place.name).chain(&place.other_names).any(|own| fold(own) == name))
+    is_near
+        || (!name.is_empty()
+            && std::iter::once(&place.name).chain(&place.other_names).any(|own| fold(own) == name))
 }
 
-/// The distance along the ground, on a globe of 6371 km (haversine).
-fn distance_km(one: LatLon, other: LatLon) -> f64 {
-    const RADIUS: f64 = 6371.0;
-    let [a, b] = [one.lat, other.lat].map(f64::to_radians);
-    let lat = ((b - a) / 2.0).sin();
-    let lon = ((other.lon - one.lon).to_radians() / 2.0).sin();
-    let h = lat * lat + a.cos() * b.cos() * lon * lon;
-    2.0 * RADIUS * h.sqrt().min(1.0).asin()
+/// Returns the great-circle distance in kilometres, by the haversine formula on a sphere with a radius of 6371 km.
+fn distance_km(a: LatLon, b: LatLon) -> f64 {
+    const RADIUS_KM: f64 = 6371.0;
+    let [a_lat, b_lat] = [a.lat, b.lat].map(f64::to_radians);
+    let lat = ((b_lat - a_lat) / 2.0).sin();
+    let lon = ((b.lon - a.lon).to_radians() / 2.0).sin();
+    let haversine = lat * lat + a_lat.cos() * b_lat.cos() * lon * lon;
+    2.0 * RADIUS_KM * haversine.sqrt().min(1.0).asin()
 }
 
 #[cfg(test)]

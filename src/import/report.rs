@@ -1,64 +1,64 @@
-//! What is told about an import.
+//! The outcome of an import: counts, problems and oddities, and the errors that stop it.
 
 use std::fmt;
 use std::io;
 
-/// How many problems are kept; the others are only counted.
+/// The most problems that a report lists; further ones are only counted.
 const MAX_PROBLEMS: usize = 1000;
 
-/// Why nothing of a file can be read.
+/// Why a whole file cannot be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// It cannot be opened or read.
+    /// The file cannot be opened or read.
     #[error("{name} cannot be read: {source}")]
     Io {
         /// Name of the file.
         name: String,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// It is something else.
+    /// The file is not a table of the expected data set.
     #[error("{name} {what}")]
     Wrong {
         /// Name of the file.
         name: String,
-        /// What it is, as the rest of a sentence.
+        /// What the file is instead, as the predicate of a sentence.
         what: String,
     },
-    /// Somebody asked to stop.
+    /// The caller asked to stop.
     #[error("stopped")]
     Stopped,
 }
 
 impl ImportError {
-    /// The file is something else.
+    /// A [`Self::Wrong`]; `what` is the predicate of a sentence about the file.
     pub(super) fn wrong_content(name: &str, what: impl Into<String>) -> Self {
         Self::Wrong { name: name.to_owned(), what: what.into() }
     }
 
-    /// The file cannot be read.
+    /// A [`Self::Io`].
     pub(super) fn unreadable(name: &str, source: io::Error) -> Self {
         Self::Io { name: name.to_owned(), source }
     }
 }
 
-/// Why a row was left out.
+/// A row that was skipped, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowProblem {
     /// Name of the file.
     pub file: String,
     /// Line on which the row begins, from 1.
     pub line: u64,
-    /// Number of the column, from 1, and its name; `None`: the row as a whole.
+    /// Number (from 1) and name of the column; `None` if the row as a whole is wrong.
     pub column: Option<(usize, String)>,
-    /// What stands there, safe to show and cut when long.
+    /// The value of the cell, sanitised and shortened.
     pub value: String,
-    /// What is wrong, or was expected.
+    /// What is wrong, or what was expected.
     pub expected: String,
 }
 
 impl fmt::Display for RowProblem {
-    /// `file:line:column: name "value": what was expected`.
+    /// Writes `file:line:column: name “value”: what was expected`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:", self.file, self.line)?;
         match &self.column {
@@ -68,29 +68,29 @@ impl fmt::Display for RowProblem {
     }
 }
 
-/// What came of the rows of some files.
+/// Counts, problems and oddities of the imported rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Rows read, the header not among them.
+    /// Rows read, without the header.
     pub read: usize,
     /// Rows that became events or stated totals.
     pub taken: usize,
-    /// Rows left out for a problem.
+    /// Rows skipped because of a problem.
     pub skipped: usize,
-    /// Rows taken about which something is odd.
+    /// Imported rows with at least one oddity.
     pub flagged: usize,
-    /// Rows whose id had been there before: the later one stands.
+    /// Rows that replaced an earlier row with the same id.
     pub replaced: usize,
-    /// The first problems, in the order of the files.
+    /// The first problems, in file order.
     pub problems: Vec<RowProblem>,
-    /// The first odd thing of each sort, with its place and how many rows have one like it.
+    /// The first oddity of each category with its location, and how many rows have one of that category.
     pub flags: Vec<(String, usize)>,
-    /// What holds for a whole file: columns that are not known, and the like.
+    /// Remarks on whole files, such as unknown columns.
     pub notes: Vec<String>,
 }
 
 impl ImportReport {
-    /// Notes a row that is left out.
+    /// Records a skipped row.
     pub(super) fn add_problem(&mut self, problem: RowProblem) {
         self.skipped += 1;
         if self.problems.len() < MAX_PROBLEMS {
@@ -98,19 +98,17 @@ impl ImportReport {
         }
     }
 
-    /// Notes what is odd about a row that is taken: sorted by what stands before the first colon.
+    /// Records the oddities of an imported row. The text before the first colon is the category.
     pub(super) fn add_flags(&mut self, file: &str, line: u64, flags: &[String]) {
         if flags.is_empty() {
             return;
         }
         self.flagged += 1;
         for flag in flags {
-            let sort = flag_category(flag);
-            match self
-                .flags
-                .iter_mut()
-                .find(|(first, _)| first.split_once(": ").is_some_and(|(_, f)| flag_category(f) == sort))
-            {
+            let category = flag_category(flag);
+            match self.flags.iter_mut().find(|(first, _)| {
+                first.split_once(": ").is_some_and(|(_, flag)| flag_category(flag) == category)
+            }) {
                 Some((_, count)) => *count += 1,
                 None => self.flags.push((format!("{file}:{line}: {flag}"), 1)),
             }
@@ -119,5 +117,5 @@ impl ImportReport {
 }
 
 fn flag_category(flag: &str) -> &str {
-    flag.split_once(':').map_or(flag, |(sort, _)| sort)
+    flag.split_once(':').map_or(flag, |(category, _)| category)
 }

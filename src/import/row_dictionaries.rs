@@ -1,22 +1,22 @@
-//! Dictionaries of what rows have in common: each distinct value is kept once, and a row is its code.
+//! Dictionary encoding: stores each distinct value once and refers to it by a code.
 
 use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 use indexmap::{Equivalent, IndexMap, IndexSet};
 
-use super::event_from_row::{place_code_of_row, tolls_from_stated};
+use super::event_from_row::{distinct_place_of_row, tolls_from_stated};
 use super::source_row::{SourceRow, StatedToll};
 use crate::model::bulk::dictionary_code;
-use crate::model::{DistinctPlace, EventTolls, Toll};
+use crate::model::{DistinctPlace, EventTolls, LatLon, Toll};
 
-/// Distinct values in the order in which they came first; the code of a value is its place.
+/// Distinct values in the order of their first occurrence; the code of a value is its index.
 pub(super) type CodeSet<K> = IndexSet<K, RandomState>;
 
-/// The same of values that are made once for each distinct key.
+/// Distinct keys in the order of their first occurrence, each with a value; the code of a key is its index.
 pub(super) type CodeMap<K, V> = IndexMap<K, V, RandomState>;
 
-/// The code of a value in a dictionary, to which it is added if it is new.
+/// Returns the code of a value, adding the value if it is new.
 pub(super) fn intern<K, Q>(dictionary: &mut CodeSet<K>, value: &Q) -> u32
 where
     K: Hash + Eq + for<'q> From<&'q Q>,
@@ -26,7 +26,7 @@ where
     dictionary_code(known.unwrap_or_else(|| dictionary.insert_full(value.into()).0))
 }
 
-/// The code of a key in a dictionary; a new key is added with the value that `make` gives.
+/// Returns the code of a key, adding it with the value of `make` if it is new.
 pub(super) fn intern_keyed<K: Hash + Eq, V>(
     dictionary: &mut CodeMap<K, V>,
     key: K,
@@ -38,21 +38,22 @@ pub(super) fn intern_keyed<K: Hash + Eq, V>(
     code
 }
 
-/// Tolls, places and countries of rows.
+/// The distinct tolls, places and countries of rows.
 #[derive(Debug)]
 pub(super) struct RowDictionaries {
     tolls: CodeMap<(StatedToll, Toll), EventTolls>,
-    spots: CodeMap<(u64, u64, u8), DistinctPlace>,
-    /// As written.
+    places: CodeMap<(u64, u64, u8), DistinctPlace>,
+    /// Names, as written.
     countries: CodeSet<Box<str>>,
 }
 
 impl Default for RowDictionaries {
-    /// With the values that always have the code 0: no toll, nowhere, no country.
+    /// Creates dictionaries with the values that always have code 0: no toll, nowhere, no country.
     fn default() -> Self {
         Self {
             tolls: std::iter::once(((StatedToll::default(), Toll::NONE), EventTolls::default())).collect(),
-            spots: std::iter::once((place_key(DistinctPlace::default()), DistinctPlace::default())).collect(),
+            places: std::iter::once((place_key(DistinctPlace::default()), DistinctPlace::default()))
+                .collect(),
             countries: std::iter::once(Box::default()).collect(),
         }
     }
@@ -60,16 +61,16 @@ impl Default for RowDictionaries {
 
 impl RowDictionaries {
     pub(super) fn toll_code(&mut self, killed: StatedToll, civilians: Toll) -> u32 {
-        let losses = || EventTolls { tolls: tolls_from_stated(killed), civilians };
-        intern_keyed(&mut self.tolls, (killed, civilians), losses)
+        let tolls = || EventTolls { tolls: tolls_from_stated(killed), civilians };
+        intern_keyed(&mut self.tolls, (killed, civilians), tolls)
     }
 
     pub(super) fn place_code(&mut self, row: &SourceRow<'_>) -> u32 {
-        let spot = place_code_of_row(row);
-        intern_keyed(&mut self.spots, place_key(spot), || spot)
+        let place = distinct_place_of_row(row);
+        intern_keyed(&mut self.places, place_key(place), || place)
     }
 
-    /// `None`: there are more countries than 16 bits count. In fact there are some 200.
+    /// Returns `None` if the code exceeds 16 bits, which no real data do: there are about 200 countries.
     pub(super) fn country_code(&mut self, name: &str) -> Option<u16> {
         u16::try_from(intern(&mut self.countries, name)).ok()
     }
@@ -79,7 +80,7 @@ impl RowDictionaries {
     }
 
     pub(super) fn places(&self) -> Vec<DistinctPlace> {
-        self.spots.values().copied().collect()
+        self.places.values().copied().collect()
     }
 
     pub(super) fn countries(&self) -> impl Iterator<Item = &str> {
@@ -87,8 +88,9 @@ impl RowDictionaries {
     }
 }
 
-/// Points are equal if their bits are.
-fn place_key(spot: DistinctPlace) -> (u64, u64, u8) {
-    let (lat, lon) = spot.coordinates.map_or((u64::MAX, u64::MAX), |at| (at.lat.to_bits(), at.lon.to_bits()));
-    (lat, lon, spot.precision.map_or(0, |precision| precision as u8 + 1))
+/// Returns a hashable key of a place; points are equal if their bits are.
+fn place_key(place: DistinctPlace) -> (u64, u64, u8) {
+    let bits = |point: LatLon| (point.lat.to_bits(), point.lon.to_bits());
+    let (lat, lon) = place.coordinates.map_or((u64::MAX, u64::MAX), bits);
+    (lat, lon, place.precision.map_or(0, |precision| precision as u8 + 1))
 }

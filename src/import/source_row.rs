@@ -1,10 +1,10 @@
-//! One event as a data set has it: names are not yet actors, its country not yet a front.
+//! One event as a data set records it. Names are not yet resolved to actors, nor the country to a front.
 
 use std::borrow::Cow;
 
 use crate::model::{ActorKind, EventDate, Kind, LatLon, PlacePrecision};
 
-/// Which data set.
+/// A supported data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dataset {
     /// UCDP Georeferenced Event Dataset.
@@ -20,11 +20,11 @@ pub enum Dataset {
 pub struct RowParty<'a> {
     /// Name, as written.
     pub name: Cow<'a, str>,
-    /// What sort of party, as far as the row says.
+    /// The kind of party, as far as the row states it.
     pub kind: ActorKind,
 }
 
-/// Low, best and high as given, never put in order; `None`: not given.
+/// Low, best and high as given, never reordered; `None` if not given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct StatedToll {
     /// Low.
@@ -35,18 +35,19 @@ pub struct StatedToll {
     pub high: Option<u32>,
 }
 
-/// One event of a data set. Texts are as written (made safe where they become part of an event); empty: not given.
+/// One event of a data set. Texts are as written and sanitised only when they become part of an event; an empty text is
+/// not given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceRow<'a> {
-    /// Of which data set.
+    /// The data set.
     pub dataset: Dataset,
     /// Id, unique in the data set, with the data set's prefix: `ucdp-412700`, `acled-AFG12345`, `gdelt-1234567`.
     pub id: Cow<'a, str>,
-    /// When, no more exactly than the row says.
+    /// The date, no more exact than the row states.
     pub date: EventDate,
-    /// What sort of event.
+    /// The kind of event.
     pub kind: Kind,
-    /// Who took part; the first faces the others.
+    /// The participants; the first faces the others.
     pub parties: Vec<RowParty<'a>>,
     /// Country, as the data set writes it.
     pub country: Cow<'a, str>,
@@ -60,18 +61,18 @@ pub struct SourceRow<'a> {
     pub precision: PlacePrecision,
     /// Killed, as the data set assesses it.
     pub killed: StatedToll,
-    /// Of the best figure: how many on the side of each party (the order of `parties`).
+    /// The share of the best figure on the side of each party, in the order of `parties`.
     pub killed_by_side: Vec<Option<u32>>,
-    /// Of the best figure: civilians, and people of unknown side.
+    /// The shares of the best figure that are civilians and people of unknown side.
     pub killed_civilians_and_unknown: [Option<u32>; 2],
-    /// Who is named as the origin of the report.
+    /// The named origin of the report.
     pub claimant: Cow<'a, str>,
-    /// The sources, one or several joined by `;`.
+    /// The sources, joined by `;`.
     pub sources: Cow<'a, str>,
     /// Headline or notes.
     pub summary: Cow<'a, str>,
     /// Link.
     pub url: Cow<'a, str>,
-    /// What the reader of the row found odd but kept, one line each.
+    /// Oddities that the importer found and kept, one line each.
     pub flags: Vec<String>,
 }

@@ -1,7 +1,7 @@
-//! Rows of the UCDP Georeferenced Event Dataset.
+//! Reads rows of the UCDP Georeferenced Event Dataset.
 //!
-//! Sundberg and Melander, “Introducing the UCDP Georeferenced Event Dataset”, Journal of Peace Research 50 (4), 2013,
-//! and the codebook of the release.
+//! Sources: Sundberg and Melander, “Introducing the UCDP Georeferenced Event Dataset”, Journal of Peace Research 50
+//! (4), 2013, and the codebook of the release.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::text::fold;
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Precision, Span};
 
-/// The columns of the release, in its order: those of a file without a header.
+/// The columns of the release in order, for files without a header.
 pub(super) const COLUMNS: &str = "\
     id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id conflict_name dyad_dset_id \
     dyad_new_id dyad_name side_a_dset_id side_a_new_id side_a side_b_dset_id side_b_new_id side_b number_of_sources \
@@ -24,7 +24,7 @@ pub(super) const COLUMNS: &str = "\
     where_description adm_1 adm_2 latitude longitude geom_wkt priogrid_gid country country_id region event_clarity \
     date_prec date_start date_end deaths_a deaths_b deaths_civilians deaths_unknown best high low gwnoa gwnob";
 
-/// Columns of other releases, which say nothing else.
+/// Columns of other releases, with no further content.
 pub(super) const OTHER_COLUMNS: &str = "best_est high_est low_est gid";
 
 columns! {
@@ -61,7 +61,7 @@ columns! {
     StateB "gwnob";
 }
 
-/// The columns without which there are no events.
+/// The columns that events require.
 const REQUIRED: [InputColumn; 6] = [
     InputColumn::Id,
     InputColumn::Violence,
@@ -71,26 +71,26 @@ const REQUIRED: [InputColumn; 6] = [
     InputColumn::Best,
 ];
 
-/// The layout of a header.
+/// Returns the layout of a header.
 ///
 /// # Errors
-/// The first column that is missing without which there are no events.
+/// Returns the name of the first required column that is missing.
 pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
     ColumnLayout::from_header(header, InputColumn::NAMES, &REQUIRED)
 }
 
-/// Whether a record of a file without a header has this shape: 49 cells, a number first, 1–3 in the sixth.
+/// Whether a record looks like one of a file without a header: 49 cells, a number in the first, 1–3 in the sixth.
 pub(super) fn has_headerless_shape(record: &ByteRecord) -> bool {
-    let cell = |at: usize| record.get(at).unwrap_or_default().trim_ascii();
+    let cell = |index: usize| record.get(index).unwrap_or_default().trim_ascii();
     record.len() == COLUMNS.split_whitespace().count()
         && parse_digits(cell(0)).is_some()
         && matches!(cell(5), b"1" | b"2" | b"3")
 }
 
-/// The event of a record.
+/// Reads a record.
 ///
 /// # Errors
-/// The first thing for which the row cannot be taken.
+/// Returns the first error that prevents the import of the row.
 pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> {
     let mut flags = Vec::new();
     let id = cells.required_text(InputColumn::Id, "an id was expected")?;
@@ -100,7 +100,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     if let status @ [_, ..] = cells.bytes(InputColumn::Status)
         && !status.eq_ignore_ascii_case(b"clear")
     {
-        flags.push(format!("not coded finally: {}", String::from_utf8_lossy(status)));
+        flags.push(format!("coding not final: {}", String::from_utf8_lossy(status)));
     }
     let date = read_date(cells, &mut flags)?;
     let summary = read_summary(cells);
@@ -135,12 +135,12 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     })
 }
 
-/// The headline, else who fought and where.
+/// Reads the headline, else the dyad and the place.
 fn read_summary<'r>(cells: RecordCells<'r, '_>) -> Cow<'r, str> {
     let headline = cells.text(InputColumn::Headline);
     if !headline.is_empty() {
-        // Those of several articles stand in one cell, often without a space between them.
-        let headlines = headline.split(';').map(str::trim).filter(|one| !one.is_empty());
+        // A cell may hold the headlines of several articles, often without spaces between them.
+        let headlines = headline.split(';').map(str::trim).filter(|headline| !headline.is_empty());
         return Cow::Owned(headlines.collect::<Vec<_>>().join("; "));
     }
     let place =
@@ -159,17 +159,17 @@ fn read_parties<'r>(cells: RecordCells<'r, '_>, violence: u32) -> Result<Vec<Row
         [(InputColumn::SideA, InputColumn::StateA), (InputColumn::SideB, InputColumn::StateB)]
     {
         let name = cells.required_text(side, "the name of a party was expected")?;
-        // Names are one where they differ by case and accents only; so is what sort of party they are.
-        let civilians = name.eq_ignore_ascii_case(CIVILIANS)
+        // Names that differ only in case and accents resolve to the same actor, so they must have the same kind.
+        let are_civilians = name.eq_ignore_ascii_case(CIVILIANS)
             || !name.is_ascii() && fold(&name).eq_ignore_ascii_case(CIVILIANS);
-        let kind = if civilians {
+        let kind = if are_civilians {
             ActorKind::Civilians
         } else if cells.is_known(state) || name.starts_with("Government of ") {
             ActorKind::StateForces
         } else if violence == 1 {
             ActorKind::RebelGroup
         } else {
-            // Organised groups that fight no state, and communities: the row does not tell which.
+            // Organised groups that do not fight a state, or communities: the row does not distinguish them.
             ActorKind::PoliticalMilitia
         };
         parties.push(RowParty { name, kind });
@@ -184,7 +184,7 @@ fn read_precision(cells: RecordCells<'_, '_>) -> Result<PlacePrecision, CellErro
         Some(3) => PlacePrecision::District,
         Some(4) => PlacePrecision::Province,
         Some(5) => PlacePrecision::Region,
-        // Nothing is said: nothing more is known than the country.
+        // Without a precision, only the country is certain.
         Some(6) | None => PlacePrecision::Country,
         Some(7) => PlacePrecision::SeaOrAir,
         Some(_) => return Err(cells.error(InputColumn::PlacePrecision, "1 to 7 was expected")),
@@ -208,7 +208,7 @@ fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<Even
     };
     let date = EventDate::from_span(span);
     if stated > Precision::Day && span.days() == 1 {
-        flags.push("a day that is not known to the day: widened to what its precision says".to_owned());
+        flags.push("a single day, but its precision is coarser: widened to that precision".to_owned());
         return Ok(coarsen(date, stated));
     }
     Ok(EventDate { precision: date.precision.max(stated), ..date })

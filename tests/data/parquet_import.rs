@@ -298,7 +298,7 @@ fn a_file_that_cannot_be_read_is_told_with_its_place() {
     let cut = &whole[..whole.len() - 9];
     let foreign = [b"PAR1".as_slice(), &[0; 16], &4_u32.to_le_bytes(), b"PAR1"].concat();
     for (bytes, said) in
-        [(&damaged[..], "damaged"), (cut, "cut off"), (&foreign[..], "not written by frontwatch")]
+        [(&damaged[..], "damaged"), (cut, "truncated"), (&foreign[..], "not written by frontwatch")]
     {
         dir.write("bad.parquet", bytes);
         dir.write("s.ron", including("Parquet(\"bad.parquet\")", "country:Ruritania", ""));

@@ -14,20 +14,21 @@ use crate::import::{Dataset, ImportBuilder, ImportReport, ImportResult};
 use crate::model::{Actor, ActorKind, Alias, BulkEvents, Day, Front, Source};
 use crate::query::Filter;
 
-/// Rows of each data set, more than a page of them.
+/// Rows of each data set; those of UCDP fill more than a page.
 static ROWS: LazyLock<Vec<(Dataset, String)>> = LazyLock::new(|| {
     let ucdp = include_str!("../../../tests/import/ucdp.csv");
     let (header, rows) = ucdp.split_once('\n').unwrap();
-    let again = |n: u32| rows.replace("\"Zenda", "Z").replace(",RUR-1", &format!("{n},RUR-1"));
-    let many: String = std::iter::once(rows.to_owned()).chain((0..200).map(again)).collect();
+    let copy = |n: u32| rows.replace("\"Zenda", "Z").replace(",RUR-1", &format!("{n},RUR-1"));
+    let copies: String = std::iter::once(rows.to_owned()).chain((0..200).map(copy)).collect();
     vec![
-        (Dataset::Ucdp, format!("{header}\n{many}")),
+        (Dataset::Ucdp, format!("{header}\n{copies}")),
         (Dataset::Acled, include_str!("../../../tests/import/acled-2022.csv").to_owned()),
         (Dataset::Gdelt, include_str!("../../../tests/import/gdelt.tsv").to_owned()),
     ]
 });
 
-/// A situation that knows nobody; one with other names for some, of which one name means two by the day and two mean one.
+/// Two situations: one without actors, and one that renames some. In the latter, one name refers to two actors
+/// depending on the day, and two names refer to one actor.
 fn situations() -> [Situation; 2] {
     let day = |text: &str| text.parse::<Day>().unwrap();
     let actor = |id: &str, name: &str, aliases: &[(&str, Option<&str>, Option<&str>)]| Actor {
@@ -47,9 +48,9 @@ fn situations() -> [Situation; 2] {
         note: None,
     };
     let fronts = ["one", "two", "three"].map(|id| Front::with_name(id.into(), id.into(), id.into()));
-    let unknowing =
+    let without_actors =
         Situation { fronts: fronts.to_vec(), ..Situation::empty(String::new(), day("2020-12-31")) };
-    let knowing = Situation {
+    let with_actors = Situation {
         actors: vec![
             actor("gov", "Kingdom", &[("Government of Ruritania", None, Some("2020-01-02"))]),
             actor("junta", "Zenda Junta", &[("Government of Ruritania", Some("2020-01-03"), None)]),
@@ -65,9 +66,9 @@ fn situations() -> [Situation; 2] {
             licence: None,
             note: None,
         }],
-        ..unknowing.clone()
+        ..without_actors.clone()
     };
-    [unknowing, knowing]
+    [without_actors, with_actors]
 }
 
 fn opened(path: &Path) -> OpenedEvents {
@@ -81,31 +82,32 @@ fn built(dataset: Dataset, rows: &str, situation: &Situation) -> ImportBuilder {
     builder
 }
 
-/// On which front each event is that comes of the rules, `None` on none of theirs: by looking at whole events.
-fn judged(rules: &[FrontRule], all: &ImportResult) -> Vec<Option<FrontIx>> {
-    let situation = &all.situation;
+/// The reference: returns the front of the first rule that matches each whole event, or `None`.
+fn expected_fronts(rules: &[FrontRule], result: &ImportResult) -> Vec<Option<FrontIx>> {
+    let situation = &result.situation;
     let bound: Vec<_> = rules
         .iter()
         .map(|rule| (rule.front, rule.filter.bind(situation, situation.as_of).unwrap()))
         .collect();
-    let columns = &all.bulk.columns;
+    let columns = &result.bulk.columns;
     let front = |row: usize| {
-        let event = all.bulk.event(row).unwrap();
+        let event = result.bulk.event(row).unwrap();
         let folded = search_text(situation, event);
         let tolls = columns.tolls[columns.toll_id[row] as usize].tolls;
         let candidate = Candidate { situation, event, tolls, is_contested: false, search_text: &folded };
-        bound.iter().find(|(_, takes)| takes.matches(&candidate)).map(|(front, _)| *front)
+        bound.iter().find(|(_, filter)| filter.matches(&candidate)).map(|(front, _)| *front)
     };
     (0..columns.len()).map(front).collect()
 }
 
-fn found(brought: &ImportResult, given: usize) -> Vec<Option<FrontIx>> {
-    let columns = &brought.bulk.columns;
-    let front = |&class: &u32| columns.groups[class as usize].front;
-    columns.group_id.iter().map(front).map(|front| (usize::from(front.0) < given).then_some(front)).collect()
+/// Returns the assigned front of each event, or `None` if it is not one of the first `count`.
+fn assigned_fronts(result: &ImportResult, count: usize) -> Vec<Option<FrontIx>> {
+    let columns = &result.bulk.columns;
+    let front = |&group_id: &u32| columns.groups[group_id as usize].front;
+    columns.group_id.iter().map(front).map(|front| (usize::from(front.0) < count).then_some(front)).collect()
 }
 
-/// What may be asked for besides the words of the events.
+/// Filter terms apart from words of the events.
 #[rustfmt::skip]
 const TERMS: &[&str] = &[
     "place:zenda", "place:\"upland\"", "place:a", "country:rur", "country:nowhere", "killed>=3", "killed:0..4",
@@ -117,63 +119,64 @@ const TERMS: &[&str] = &[
     "by:office", "by:ucdp-ged", "source:post", "source:ucdp-ged", "actor:pack", "actor:gov", "dyad:gov~pack",
 ];
 
-/// A condition, on a part of the words of the events or another.
-fn some_term(words: Vec<String>) -> impl Strategy<Value = String> {
-    let word = (any::<Index>(), 0..200_usize, 2..7_usize).prop_map(move |(of, from, length)| {
-        let text: Vec<char> = of.get(&words).chars().collect();
-        let part: String = text.iter().cycle().skip(from).take(length).collect();
+/// A term, from [`TERMS`] or with a part of a search text.
+fn some_term(texts: Vec<String>) -> impl Strategy<Value = String> {
+    let text_term = (any::<Index>(), 0..200_usize, 2..7_usize).prop_map(move |(index, start, length)| {
+        let text: Vec<char> = index.get(&texts).chars().collect();
+        let part: String = text.iter().cycle().skip(start).take(length).collect();
         format!("text:{}", serde_json::to_string(part.trim()).unwrap())
     });
-    prop_oneof![3 => select(TERMS).prop_map(str::to_owned), 2 => word]
+    prop_oneof![3 => select(TERMS).prop_map(str::to_owned), 2 => text_term]
 }
 
-fn some_filter(words: Vec<String>) -> impl Strategy<Value = String> {
-    some_term(words).prop_recursive(3, 8, 3, |inner| {
+fn some_filter(texts: Vec<String>) -> impl Strategy<Value = String> {
+    some_term(texts).prop_recursive(3, 8, 3, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| format!("({})", all.join(" "))),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| format!("({})", all.join(" or "))),
-            inner.prop_map(|one| format!("-{one}")),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|terms| format!("({})", terms.join(" "))),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|terms| format!("({})", terms.join(" or "))),
+            inner.prop_map(|term| format!("-{term}")),
         ]
     })
 }
 
-/// One way of opening rows with everything on one front, with the words of the events.
-struct Way {
+/// A data set opened in a situation, with all events on one front.
+struct Case {
     dataset: usize,
     situation: Situation,
-    /// To be left out.
-    out: Option<String>,
-    everything: ImportResult,
+    /// The id of an event to take out.
+    removed: Option<String>,
+    result: ImportResult,
 }
 
-static WAYS: LazyLock<(tempfile::TempDir, Vec<Way>)> = LazyLock::new(|| {
+static CASES: LazyLock<(tempfile::TempDir, Vec<Case>)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let mut ways = Vec::new();
+    let mut cases = Vec::new();
     for (dataset, (set, rows)) in ROWS.iter().enumerate() {
-        let plain = built(*set, rows, &Situation::empty(String::new(), Day(0)));
+        let builder = built(*set, rows, &Situation::empty(String::new(), Day(0)));
         let path = folder.path().join(format!("{dataset}.parquet"));
-        save_import(&path, &plain.finish(FrontPolicy::ByCountry).unwrap(), &|| false).unwrap();
-        for (situation, leave) in situations().into_iter().zip([false, true]) {
-            let all = FrontRule { front: FrontIx(0), filter: Filter::match_all() };
-            let mut adopting = NameResolution::new(opened(&path), &situation);
-            let out = leave.then(|| "ucdp-1".to_owned()).filter(|id| adopting.take_out(id).is_some());
-            let everything = adopting.finish(FrontPolicy::Rules(&[all])).unwrap();
-            ways.push(Way { dataset, situation, out, everything });
+        save_import(&path, &builder.finish(FrontPolicy::ByCountry).unwrap(), &|| false).unwrap();
+        for (situation, removes_event) in situations().into_iter().zip([false, true]) {
+            let rule = FrontRule { front: FrontIx(0), filter: Filter::match_all() };
+            let mut resolution = NameResolution::new(opened(&path), &situation);
+            let removed =
+                removes_event.then(|| "ucdp-1".to_owned()).filter(|id| resolution.take_out(id).is_some());
+            let result = resolution.finish(FrontPolicy::Rules(&[rule])).unwrap();
+            cases.push(Case { dataset, situation, removed, result });
         }
     }
-    (folder, ways)
+    (folder, cases)
 });
 
-fn words_of(bulk: &BulkEvents, situation: &Situation) -> Vec<String> {
+fn sample_search_texts(bulk: &BulkEvents, situation: &Situation) -> Vec<String> {
     let rows = (0..bulk.columns.len()).step_by(bulk.columns.len() / 20 + 1);
     rows.map(|row| search_text(situation, bulk.event(row).unwrap()).replace(['\n', '"', '\\'], " ")).collect()
 }
 
-fn a_way_and_rules() -> impl Strategy<Value = (usize, Vec<String>)> {
-    (0..WAYS.1.len()).prop_flat_map(|way| {
-        let Way { everything, .. } = &WAYS.1[way];
-        let words = words_of(&everything.bulk, &everything.situation);
-        (Just(way), prop::collection::vec(some_filter(words), 1..4))
+fn some_case_and_filters() -> impl Strategy<Value = (usize, Vec<String>)> {
+    (0..CASES.1.len()).prop_flat_map(|case| {
+        let Case { result, .. } = &CASES.1[case];
+        let texts = sample_search_texts(&result.bulk, &result.situation);
+        (Just(case), prop::collection::vec(some_filter(texts), 1..4))
     })
 }
 
@@ -181,61 +184,62 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
-    fn rules_take_what_they_would_of_whole_events((way, takes) in a_way_and_rules()) {
-        let (folder, ways) = &*WAYS;
-        let Way { dataset, situation, out, everything } = &ways[way];
-        // What names nobody is left to others.
-        let known = |filter: &Filter| filter.bind(&everything.situation, situation.as_of).is_ok();
-        let filters = takes.iter().filter_map(|text| text.parse::<Filter>().ok()).filter(known);
+    fn rules_match_the_same_events_as_on_whole_records((case, texts) in some_case_and_filters()) {
+        let (folder, cases) = &*CASES;
+        let Case { dataset, situation, removed, result } = &cases[case];
+        // Filters with unknown names are not the subject of this test.
+        let binds = |filter: &Filter| filter.bind(&result.situation, situation.as_of).is_ok();
+        let filters = texts.iter().filter_map(|text| text.parse::<Filter>().ok()).filter(binds);
         let rules: Vec<FrontRule> =
-            (0..).map(FrontIx).zip(filters).map(|(front, takes)| FrontRule { front, filter: takes }).collect();
-        let expected = judged(&rules, everything);
+            (0..).map(FrontIx).zip(filters).map(|(front, filter)| FrontRule { front, filter }).collect();
+        let expected = expected_fronts(&rules, result);
 
         let path = folder.path().join(format!("{dataset}.parquet"));
-        let mut adopting = NameResolution::new(opened(&path), situation);
-        assert!(out.iter().all(|id| adopting.take_out(id).is_some()));
-        let stored = adopting.finish(FrontPolicy::Rules(&rules)).unwrap();
-        prop_assert_eq!(found(&stored, situation.fronts.len()), expected.clone(), "stored, {:?}", takes);
+        let mut resolution = NameResolution::new(opened(&path), situation);
+        assert!(removed.iter().all(|id| resolution.take_out(id).is_some()));
+        let stored = resolution.finish(FrontPolicy::Rules(&rules)).unwrap();
+        let fronts = assigned_fronts(&stored, situation.fronts.len());
+        prop_assert_eq!(fronts, expected.clone(), "stored, {:?}", texts);
         prop_assert_eq!(stored.elsewhere, expected.iter().filter(|front| front.is_none()).count());
 
         let (set, rows) = &ROWS[*dataset];
         let mut builder = built(*set, rows, situation);
-        assert!(out.iter().all(|id| builder.take_out(id).is_some()));
-        let held = builder.finish(FrontPolicy::Rules(&rules)).unwrap().into_result();
-        let expected = judged(&rules, &held);
-        prop_assert_eq!(found(&held, situation.fronts.len()), expected, "rows, {:?}", takes);
+        assert!(removed.iter().all(|id| builder.take_out(id).is_some()));
+        let in_memory = builder.finish(FrontPolicy::Rules(&rules)).unwrap().into_result();
+        let fronts = assigned_fronts(&in_memory, situation.fronts.len());
+        prop_assert_eq!(fronts, expected_fronts(&rules, &in_memory), "in memory, {:?}", texts);
     }
 }
 
 #[test]
-fn the_filters_of_the_test_are_filters() {
-    let way = &WAYS.1[1].everything;
-    let words = words_of(&way.bulk, &way.situation);
+fn generated_filters_are_valid() {
+    let result = &CASES.1[1].result;
+    let texts = sample_search_texts(&result.bulk, &result.situation);
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let mut read = 0;
+    let mut valid = 0;
     for _ in 0..200 {
-        let text = some_term(words.clone()).new_tree(&mut runner).unwrap().current();
+        let text = some_term(texts.clone()).new_tree(&mut runner).unwrap().current();
         let filter: Filter = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
-        read += usize::from(filter.bind(&way.situation, way.situation.as_of).is_ok());
+        valid += usize::from(filter.bind(&result.situation, result.situation.as_of).is_ok());
     }
-    assert!(read > 190, "{read} of 200 can be asked");
+    assert!(valid > 190, "{valid} of 200 are valid");
 }
 
 #[test]
-fn the_words_written_for_the_search_are_those_of_the_event() {
+fn the_written_search_text_is_that_of_the_event() {
     for (dataset, rows) in &*ROWS {
         for situation in situations() {
             let imported = built(*dataset, rows, &situation).finish(FrontPolicy::ByCountry).unwrap();
-            let (folded, mut words, mut seen) =
-                (FoldedNames::from_situation(&imported.situation), String::new(), 0);
-            let each = imported.for_each_row(|row, found| -> Result<(), Infallible> {
-                folded.write_search_text(row, found, &mut words);
-                assert_eq!(words, search_text(&imported.situation, &event_from_row(row, found)));
-                seen += 1;
+            let folded_names = FoldedNames::from_situation(&imported.situation);
+            let (mut text, mut count) = (String::new(), 0);
+            let visited = imported.for_each_row(|row, names| -> Result<(), Infallible> {
+                folded_names.write_search_text(row, names, &mut text);
+                assert_eq!(text, search_text(&imported.situation, &event_from_row(row, names)));
+                count += 1;
                 Ok(())
             });
-            each.unwrap();
-            assert!(seen > 1);
+            visited.unwrap();
+            assert!(count > 1);
         }
     }
 }

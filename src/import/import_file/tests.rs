@@ -4,15 +4,15 @@ use crate::assess::{civilians, toll};
 use crate::import::{FrontPolicy, ImportedEvents};
 use crate::model::{Day, Figure, Measure, Situation, Statement, Victims};
 
-fn of(dataset: Dataset, text: &str) -> (ImportedEvents, ImportReport) {
+fn import(dataset: Dataset, text: &str) -> (ImportedEvents, ImportReport) {
     let mut builder = ImportBuilder::new(&Situation::empty("x".into(), Day(0)));
     let mut report = ImportReport::default();
     import_bytes(dataset, text.as_bytes(), "x.csv", &mut builder, &mut report).unwrap();
     (builder.finish(FrontPolicy::ByCountry).unwrap(), report)
 }
 
-/// The real files, where they are; else says so.
-fn real(name: &str) -> Option<String> {
+/// Reads a file of real data; if it is absent, prints a note and returns `None`.
+fn read_real_file(name: &str) -> Option<String> {
     let folder = std::env::var("FRONTWATCH_REAL_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
     let path = Path::new(&folder).join(name);
     let text = std::fs::read_to_string(&path).ok();
@@ -22,40 +22,40 @@ fn real(name: &str) -> Option<String> {
     text
 }
 
-/// What holds of everything that is imported: columns fit records, and tolls are those of the rule.
-fn sound(imported: &ImportedEvents) {
+/// Asserts that columns agree with records, and stored tolls with the toll rules.
+fn assert_consistent(imported: &ImportedEvents) {
     let columns = &imported.bulk.columns;
-    let mut number = 0;
-    let each = imported.for_each_event(|_, event| -> Result<(), ()> {
-        let class = &columns.groups[columns.group_id[number] as usize];
+    let mut row = 0;
+    let visited = imported.for_each_event(|_, event| -> Result<(), ()> {
+        let group = &columns.groups[columns.group_id[row] as usize];
         assert_eq!(
-            (class.front, class.kind, &*class.actors),
+            (group.front, group.kind, &*group.actors),
             (event.front, event.kind, event.actors.as_slice())
         );
-        assert_eq!(columns.date(number), event.date);
-        let losses = columns.tolls[columns.toll_id[number] as usize];
-        assert_eq!(losses.tolls, toll::event_tolls(event), "{event:?}");
+        assert_eq!(columns.date(row), event.date);
+        let tolls = columns.tolls[columns.toll_id[row] as usize];
+        assert_eq!(tolls.tolls, toll::event_tolls(event), "{event:?}");
         let killed = civilians::civilians_killed(&imported.situation, event.kind, &toll::side_tolls(event));
-        assert_eq!(losses.civilians, killed, "{event:?}");
-        assert_eq!(columns.id_hash[number], crate::model::bulk::id_hash(&event.id));
-        let spot = columns.places[columns.place_id[number] as usize];
-        assert_eq!(spot.precision, event.place.as_ref().map(|place| place.precision));
-        assert_eq!(spot.coordinates, event.place.as_ref().and_then(|place| place.coordinates));
+        assert_eq!(tolls.civilians, killed, "{event:?}");
+        assert_eq!(columns.id_hash[row], crate::model::bulk::id_hash(&event.id));
+        let place = columns.places[columns.place_id[row] as usize];
+        assert_eq!(place.precision, event.place.as_ref().map(|place| place.precision));
+        assert_eq!(place.coordinates, event.place.as_ref().and_then(|place| place.coordinates));
         assert!(find_contests(event).is_empty());
-        assert_eq!(imported.bulk.event(number), Some(event));
+        assert_eq!(imported.bulk.event(row), Some(event));
         assert!(imported.situation.front(event.front).is_some());
-        number += 1;
+        row += 1;
         Ok(())
     });
-    each.unwrap();
-    assert_eq!(number, columns.len());
+    visited.unwrap();
+    assert_eq!(row, columns.len());
     assert!(columns.start.is_sorted());
 }
 
 #[test]
-fn the_central_african_republic_of_ucdp() {
-    let Some(text) = real("ucdp/GEDEvent_v23_1_car.csv") else { return };
-    let (imported, report) = of(Dataset::Ucdp, &text);
+fn real_ucdp_rows_of_the_central_african_republic() {
+    let Some(text) = read_real_file("ucdp/GEDEvent_v23_1_car.csv") else { return };
+    let (imported, report) = import(Dataset::Ucdp, &text);
     assert_eq!(
         (report.read, report.taken, report.skipped, report.replaced),
         (1848, 1848, 0, 0),
@@ -63,7 +63,7 @@ fn the_central_african_republic_of_ucdp() {
         report.problems
     );
     assert_eq!(report.flagged, 20, "{:?}", report.flags);
-    sound(&imported);
+    assert_consistent(&imported);
     let columns = &imported.bulk.columns;
     let sums = columns.toll_id.iter().map(|&toll| columns.tolls[toll as usize].tolls.killed);
     let sum =
@@ -74,23 +74,23 @@ fn the_central_african_republic_of_ucdp() {
 }
 
 #[test]
-fn a_thousand_rows_of_ucdp_with_and_without_header() {
-    let Some(headed) = real("ucdp/GEDEvent_v23_1_sample1000.csv") else { return };
-    let Some(bare) = real("ucdp/GEDEvent_v23_1_sample1000_noheader.csv") else { return };
-    let (one, report) = of(Dataset::Ucdp, &headed);
+fn a_thousand_real_ucdp_rows_with_and_without_header() {
+    let Some(headed) = read_real_file("ucdp/GEDEvent_v23_1_sample1000.csv") else { return };
+    let Some(bare) = read_real_file("ucdp/GEDEvent_v23_1_sample1000_noheader.csv") else { return };
+    let (with_header, report) = import(Dataset::Ucdp, &headed);
     assert_eq!((report.read, report.taken, report.skipped), (1000, 1000, 0), "{:#?}", report.problems);
-    let (other, report) = of(Dataset::Ucdp, &bare);
+    let (without_header, report) = import(Dataset::Ucdp, &bare);
     assert_eq!((report.taken, report.notes.len()), (1000, 1));
-    assert_eq!(one.bulk.columns, other.bulk.columns);
-    sound(&one);
+    assert_eq!(with_header.bulk.columns, without_header.bulk.columns);
+    assert_consistent(&with_header);
 }
 
 #[test]
-fn a_quarter_of_an_hour_of_gdelt() {
-    let Some(text) = real("gdelt/20151027220000.export.tsv") else { return };
-    let (imported, report) = of(Dataset::Gdelt, &text);
+fn a_quarter_of_an_hour_of_real_gdelt_rows() {
+    let Some(text) = read_real_file("gdelt/20151027220000.export.tsv") else { return };
+    let (imported, report) = import(Dataset::Gdelt, &text);
     assert_eq!((report.read, report.taken, report.skipped), (2116, 2116, 0), "{:#?}", report.problems);
-    sound(&imported);
+    assert_consistent(&imported);
 }
 
 const UCDP: &str = include_str!("../../../tests/import/ucdp.csv");
@@ -103,11 +103,11 @@ const ACLED: [&str; 4] = [
 ];
 const WEEKLY: &str = include_str!("../../../tests/import/acled-weekly.csv");
 
-/// Id, date, kind, actors, killed and note of every event, one line each.
+/// Id, date, kind, actors and killed of every event, one line each.
 fn lines(imported: &ImportedEvents) -> Vec<String> {
     let situation = &imported.situation;
     let mut lines = Vec::new();
-    let each = imported.for_each_event(|_, event| -> Result<(), ()> {
+    let visited = imported.for_each_event(|_, event| -> Result<(), ()> {
         let actors: Vec<&str> =
             event.actors.iter().map(|&ix| situation.actor(ix).unwrap().id.as_str()).collect();
         let killed = toll::event_tolls(event).killed;
@@ -120,7 +120,7 @@ fn lines(imported: &ImportedEvents) -> Vec<String> {
         ));
         Ok(())
     });
-    each.unwrap();
+    visited.unwrap();
     lines
 }
 
@@ -129,9 +129,9 @@ fn problems(report: &ImportReport) -> Vec<String> {
 }
 
 #[test]
-fn rows_of_ucdp() {
-    let (imported, report) = of(Dataset::Ucdp, UCDP);
-    sound(&imported);
+fn ucdp_rows_become_events() {
+    let (imported, report) = import(Dataset::Ucdp, UCDP);
+    assert_consistent(&imported);
     assert_eq!(
         lines(&imported),
         [
@@ -153,13 +153,13 @@ fn rows_of_ucdp() {
 }
 
 #[test]
-fn what_ucdp_says_of_the_killed_stands_as_claims() {
-    let (imported, _) = of(Dataset::Ucdp, UCDP);
+fn ucdp_tolls_become_claims() {
+    let (imported, _) = import(Dataset::Ucdp, UCDP);
     let situation = imported.situation.clone();
     let claims = |id: &str| -> Vec<String> {
         let events: Vec<_> =
             (0..5).filter_map(|row| imported.bulk.event(row)).filter(|event| event.id == id).collect();
-        let of = |claim: &crate::model::Claim| {
+        let describe = |claim: &crate::model::Claim| {
             let what = match &claim.statement {
                 crate::model::Statement::Toll { victims, says, .. } => {
                     let side = match victims {
@@ -173,9 +173,9 @@ fn what_ucdp_says_of_the_killed_stands_as_claims() {
             let note = claim.note.as_deref().map(|note| format!(" [{note}]")).unwrap_or_default();
             format!("{} {} {what}{note}", situation.claimant_name(claim.claimant), claim.basis.name())
         };
-        events.iter().flat_map(|event| event.claims.iter().map(of)).collect()
+        events.iter().flat_map(|event| event.claims.iter().map(describe)).collect()
     };
-    // One number: each side has its own, and so says its only origin.
+    // A single number is split by side, for the data set and for the only origin.
     assert_eq!(
         claims("ucdp-1"),
         [
@@ -185,7 +185,7 @@ fn what_ucdp_says_of_the_killed_stands_as_claims() {
             "Ministry of War claimed grey-wolves: 3",
         ]
     );
-    // A range: nobody knows how it falls to the sides.
+    // A range is not split by side.
     assert_eq!(
         claims("ucdp-3")[0],
         "UCDP assessed ?: 6 (7–7) [of the best number: 4 Grey Wolves, 2 civilians]"
@@ -198,34 +198,34 @@ fn what_ucdp_says_of_the_killed_stands_as_claims() {
     assert_eq!(sources, ["ucdp-ged", "ucdp.strelsau-post", "ucdp.ministry-of-war", "ucdp.zenda-radio"]);
 }
 
-/// A situation file holds no range that runs backwards.
+/// In a situation file, the bounds of a range must be in order.
 #[test]
-fn bounds_without_a_best_number_are_put_in_order() {
+fn bounds_without_a_best_number_are_sorted() {
     let mut reader = csv::Reader::from_reader(UCDP.as_bytes());
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = reader.headers().unwrap().clone();
     writer.write_record(&header).unwrap();
-    let given = |name: &str, cell: &str| match name {
+    let replace = |name: &str, cell: &str| match name {
         "low" => "4".to_owned(),
         "high" => "0".to_owned(),
         "best" => String::new(),
         _ => cell.to_owned(),
     };
     let record = reader.records().next().unwrap().unwrap();
-    writer.write_record(header.iter().zip(&record).map(|(name, cell)| given(name, cell))).unwrap();
-    let (imported, report) = of(Dataset::Ucdp, &String::from_utf8(writer.into_inner().unwrap()).unwrap());
-    sound(&imported);
-    let said = Statement::Toll {
+    writer.write_record(header.iter().zip(&record).map(|(name, cell)| replace(name, cell))).unwrap();
+    let (imported, report) = import(Dataset::Ucdp, &String::from_utf8(writer.into_inner().unwrap()).unwrap());
+    assert_consistent(&imported);
+    let expected = Statement::Toll {
         measure: Measure::Killed,
         victims: Victims::Unattributed,
         says: Figure::Between(0, 4),
     };
-    assert!(imported.bulk.event(0).unwrap().claims.iter().any(|claim| claim.statement == said));
+    assert!(imported.bulk.event(0).unwrap().claims.iter().any(|claim| claim.statement == expected));
     assert!(report.flags[0].0.ends_with("low and high out of order, taken for 0–4: 4, 0"));
 }
 
 #[test]
-fn the_order_and_case_of_columns_do_not_matter() {
+fn column_order_case_and_delimiter_do_not_matter() {
     let mut reader = csv::Reader::from_reader(UCDP.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().rev().map(str::to_uppercase).collect();
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
@@ -236,24 +236,24 @@ fn the_order_and_case_of_columns_do_not_matter() {
         writer.write_record(cells).unwrap();
     }
     let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
-    let (imported, report) = of(Dataset::Ucdp, &text);
-    assert_eq!(imported.bulk.columns, of(Dataset::Ucdp, UCDP).0.bulk.columns);
-    assert_eq!(report.notes, ["x.csv: columns that are not read: extra"]);
+    let (imported, report) = import(Dataset::Ucdp, &text);
+    assert_eq!(imported.bulk.columns, import(Dataset::Ucdp, UCDP).0.bulk.columns);
+    assert_eq!(report.notes, ["x.csv: ignored columns: extra"]);
 }
 
 #[test]
-fn rows_of_acled_in_every_layout_of_events() {
-    let all: Vec<(Vec<String>, Vec<String>)> = ACLED
+fn acled_rows_become_events_in_every_layout() {
+    let layouts: Vec<(Vec<String>, Vec<String>)> = ACLED
         .iter()
         .map(|text| {
-            let (imported, report) = of(Dataset::Acled, text);
-            sound(&imported);
+            let (imported, report) = import(Dataset::Acled, text);
+            assert_consistent(&imported);
             (lines(&imported), problems(&report))
         })
         .collect();
     let none: [&str; 0] = [];
     assert_eq!(
-        all[0].0,
+        layouts[0].0,
         [
             "acled-rur1 2015-01-01 ArmedClash military-forces-of-ruritania-2010~grey-wolves 3",
             "acled-rur3 2015-05 ViolentDemonstration rioters-ruritania 0",
@@ -261,42 +261,42 @@ fn rows_of_acled_in_every_layout_of_events() {
         ]
     );
     assert_eq!(
-        all[1].0,
+        layouts[1].0,
         [
             "acled-rur10 2022-02-23 ArmedClash military-forces-of-ruritania-2010~unidentified-armed-group-ruritania 2",
             "acled-rur11 2022-02-24 ProtestWithIntervention protesters-ruritania~police-forces-of-ruritania-2010 0",
         ]
     );
     assert_eq!(
-        all[2].0,
+        layouts[2].0,
         [
             "acled-rur20 2023-03-04 AirStrike military-forces-of-ruritania-2010~grey-wolves 10",
             "acled-rur21 2023-03-05 Abduction grey-wolves~civilians-ruritania 0",
         ]
     );
     assert_eq!(
-        all[2].1,
+        layouts[2].1,
         [
             "x.csv:4:2: event_date “2023-02-30”: there is no such day",
             "x.csv:5:6: event_type “Jousting”: an event type of ACLED was expected",
         ]
     );
     assert_eq!(
-        all[3].0,
+        layouts[3].0,
         [
             "acled-rur30 2024-07-08 AttackOnCivilians grey-wolves~civilians-ruritania 4",
             "acled-rur31 2024-07-09 ArmedClash military-forces-of-other-land~grey-wolves –",
         ]
     );
     assert_eq!(
-        (&all[0].1, &all[1].1, &all[3].1),
+        (&layouts[0].1, &layouts[1].1, &layouts[3].1),
         (&none.map(String::from).to_vec(), &Vec::new(), &Vec::new())
     );
 }
 
 #[test]
-fn what_acled_says_is_its_conservative_figure() {
-    let (imported, report) = of(Dataset::Acled, ACLED[1]);
+fn acled_tolls_are_conservative_figures() {
+    let (imported, report) = import(Dataset::Acled, ACLED[1]);
     assert_eq!(report.replaced, 1);
     let event = imported.bulk.event(0).unwrap();
     assert_eq!(
@@ -312,18 +312,18 @@ fn what_acled_says_is_its_conservative_figure() {
     );
     assert!((place.coordinates.unwrap().lat - 45.5).abs() < 1e-9);
     assert_eq!(event.sources.len(), 2);
-    let unnamed =
+    let placeholder =
         imported.situation.actors.iter().find(|actor| actor.name.starts_with("Unidentified")).unwrap();
-    assert!(unnamed.note.is_some());
-    let (_, report) = of(Dataset::Acled, ACLED[3]);
+    assert!(placeholder.note.is_some());
+    let (_, report) = import(Dataset::Acled, ACLED[3]);
     assert_eq!(report.flagged, 1);
     assert!(report.flags[0].0.contains("century"), "{:?}", report.flags);
-    assert_eq!(report.notes, ["x.csv: columns that are not read: mood"]);
+    assert_eq!(report.notes, ["x.csv: ignored columns: mood"]);
 }
 
 #[test]
-fn weekly_counts_become_stated_totals_and_never_events() {
-    let (imported, report) = of(Dataset::Acled, WEEKLY);
+fn weekly_counts_become_stated_totals_but_not_events() {
+    let (imported, report) = import(Dataset::Acled, WEEKLY);
     assert_eq!((report.read, report.taken, imported.bulk.columns.len()), (3, 3, 0), "{:?}", report.problems);
     let totals: Vec<String> = imported
         .situation
@@ -343,9 +343,9 @@ fn weekly_counts_become_stated_totals_and_never_events() {
 }
 
 #[test]
-fn rows_of_gdelt() {
-    let (imported, report) = of(Dataset::Gdelt, GDELT);
-    sound(&imported);
+fn gdelt_rows_become_events() {
+    let (imported, report) = import(Dataset::Gdelt, GDELT);
+    assert_consistent(&imported);
     assert_eq!(
         lines(&imported),
         [
@@ -364,14 +364,14 @@ fn rows_of_gdelt() {
 }
 
 #[test]
-fn a_file_of_another_data_set_is_named() {
-    let refused = |dataset, text: &str| {
+fn the_error_names_the_data_set_of_the_file() {
+    let error = |dataset, text: &str| {
         let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
-        let said =
+        let result =
             import_bytes(dataset, text.as_bytes(), "x.csv", &mut builder, &mut ImportReport::default());
-        said.unwrap_err().to_string()
+        result.unwrap_err().to_string()
     };
-    for (dataset, text, said) in [
+    for (dataset, text, expected) in [
         (Dataset::Ucdp, ACLED[2], "is a file of ACLED"),
         (Dataset::Ucdp, GDELT, "is a file of GDELT"),
         (Dataset::Acled, UCDP, "is a file of UCDP"),
@@ -379,56 +379,56 @@ fn a_file_of_another_data_set_is_named() {
         (Dataset::Gdelt, "1\t2\t3\n", "61 cells"),
         (Dataset::Acled, "a,b\n1,2\n", "names no column"),
     ] {
-        assert!(refused(dataset, text).contains(said), "{}", refused(dataset, text));
+        assert!(error(dataset, text).contains(expected), "{}", error(dataset, text));
     }
 }
 
 #[test]
-fn a_table_that_breaks_off_is_told_and_keeps_what_is_whole() {
+fn a_truncated_table_is_reported_and_its_complete_rows_are_kept() {
     let cut = &UCDP[..UCDP.rfind("2020-05-02").unwrap()];
-    let (imported, report) = of(Dataset::Ucdp, cut);
+    let (imported, report) = import(Dataset::Ucdp, cut);
     assert_eq!((imported.bulk.columns.len(), report.skipped), (5, 2));
     assert!(report.problems[1].expected.contains("of 49 cells"), "{:?}", report.problems);
 }
 
 #[test]
-fn one_front_takes_what_its_rule_says() {
+fn events_go_to_the_front_of_the_first_matching_rule() {
     let front = |id: &str| crate::model::Front::with_name(id.into(), id.into(), id.into());
     let mut situation = Situation::empty(String::new(), Day(0));
     situation.fronts = vec![front("deadly"), front("war")];
-    let rule = |front, takes: &str| super::super::front_rule::FrontRule {
+    let rule = |front, filter: &str| super::super::front_rule::FrontRule {
         front: crate::model::FrontIx(front),
-        filter: takes.parse().unwrap(),
+        filter: filter.parse().unwrap(),
     };
     let mut builder = ImportBuilder::new(&situation);
     import_bytes(Dataset::Ucdp, UCDP.as_bytes(), "x.csv", &mut builder, &mut ImportReport::default())
         .unwrap();
-    // The one can be told of a class, the other only of an event.
-    let unknown = builder.finish(FrontPolicy::Rules(&[rule(1, "actor:nobody")])).unwrap_err();
-    let (builder, number, _) = *unknown;
-    assert_eq!(number, 0);
+    let error = builder.finish(FrontPolicy::Rules(&[rule(1, "actor:nobody")])).unwrap_err();
+    let (builder, rule_index, _) = *error;
+    assert_eq!(rule_index, 0);
+    // The first rule depends on the row, the second only on the event group.
     let rules =
         [rule(0, "killed>=5"), rule(1, "country:ruritania dyad:\"Government of Ruritania\"~\"Grey Wolves\"")];
     let imported = builder.finish(FrontPolicy::Rules(&rules)).unwrap();
-    sound(&imported);
+    assert_consistent(&imported);
     let mut fronts = Vec::new();
-    let each = imported.for_each_event(|_, event| -> Result<(), ()> {
+    let visited = imported.for_each_event(|_, event| -> Result<(), ()> {
         fronts.push(imported.situation.front(event.front).unwrap().id.clone());
         Ok(())
     });
-    each.unwrap();
+    visited.unwrap();
     assert_eq!(fronts, ["deadly", "elsewhere", "elsewhere", "war", "war"]);
     assert_eq!(imported.elsewhere, 2);
 }
 
 #[test]
-fn an_event_that_is_taken_out_is_not_counted() {
+fn a_removed_event_is_not_counted() {
     let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
     import_bytes(Dataset::Ucdp, UCDP.as_bytes(), "x.csv", &mut builder, &mut ImportReport::default())
         .unwrap();
     assert_eq!(builder.take_out("ucdp-1").unwrap().claims.len(), 4);
     assert!(builder.take_out("ucdp-1").is_none() && builder.take_out("ucdp-99").is_none());
     let imported = builder.finish(FrontPolicy::ByCountry).unwrap();
-    sound(&imported);
+    assert_consistent(&imported);
     assert_eq!(imported.bulk.columns.len(), 4);
 }

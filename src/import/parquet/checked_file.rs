@@ -1,8 +1,8 @@
-//! The bytes of a file, checked before anybody decodes them.
+//! Verifies the bytes of a file before they are decoded.
 //!
-//! Every block of the row groups has its checksum; dictionaries, checksums and footer are sealed by one more. Parquet
-//! has checksums of its own, a page each, but the library does not write them, and it may panic at bytes that nobody
-//! wrote: it is only given what passes here.
+//! Every block of the row groups has a checksum; one more, the seal, covers dictionaries, checksums and footer. Parquet
+//! defines a checksum per page, but the library does not write it. The library may panic on corrupt bytes, so it
+//! receives only verified ones.
 
 use std::fs::{File, Metadata};
 use std::hash::Hasher;
@@ -20,24 +20,25 @@ use super::ParquetFileError;
 use super::dictionary::FileDictionaries;
 use super::schema::FooterMark;
 
-/// How many bytes share a checksum.
+/// The number of bytes per checksum.
 const BLOCK_BYTES: usize = 1 << 16;
 
-/// No dictionaries pack better than this.
+/// The maximum compression ratio of the dictionaries; limits the memory that a corrupt length can allocate.
 const MAX_COMPRESSION_RATIO: usize = 256;
 
 /// `PAR1`, at both ends of the file.
 const MAGIC: [u8; 4] = *b"PAR1";
 
-/// Bytes behind the footer: its length and the magic.
+/// The number of bytes after the footer: its length and the magic.
 const TRAILER_BYTES: usize = 8;
 
-/// What is written, with checksums: of every block until [`Self::begin_tail`], then kept until it is sealed.
+/// A writer that computes a checksum of every block until [`Self::begin_tail`], then buffers the tail until
+/// [`Self::seal`].
 #[derive(Debug)]
 pub(super) struct ChecksumWriter<W> {
     inner: W,
     block: XxHash64,
-    /// Bytes in the block at hand.
+    /// The number of bytes in the current block.
     filled: usize,
     sums: Vec<u64>,
     tail: Option<Vec<u8>>,
@@ -48,7 +49,7 @@ impl<W: Write> ChecksumWriter<W> {
         Self { inner, block: XxHash64::default(), filled: 0, sums: Vec::new(), tail: None }
     }
 
-    /// From here on everything is sealed. Returns the checksums of all blocks, also of the last, unfinished one.
+    /// Starts the tail, which the seal covers. Returns the checksums of all blocks, including the last, partial one.
     pub(super) fn begin_tail(&mut self) -> Vec<u64> {
         self.tail.get_or_insert_default();
         let mut sums = std::mem::take(&mut self.sums);
@@ -58,15 +59,15 @@ impl<W: Write> ChecksumWriter<W> {
         sums
     }
 
-    /// Writes the tail with its seal, and tells how long it is.
+    /// Writes the tail with its seal, and returns the writer and the length of the tail.
     pub(super) fn seal(mut self) -> Result<(W, u64), ParquetFileError> {
         let mut tail = self.tail.unwrap_or_default();
-        let (_, place) = FooterMark::find_last(&tail)
-            .map_err(|_| ParquetFileError::Encode("no place for the seal".to_owned()))?;
-        // Until now zeros stand there.
+        let (_, seal_range) = FooterMark::find_last(&tail)
+            .map_err(|_| ParquetFileError::Encode("the footer has no room for the seal".to_owned()))?;
+        // The seal is computed with zeros in its own field.
         let seal = format!("{:016x}", XxHash64::oneshot(0, &tail));
-        if let Some(place) = tail.get_mut(place) {
-            place.copy_from_slice(seal.as_bytes());
+        if let Some(field) = tail.get_mut(seal_range) {
+            field.copy_from_slice(seal.as_bytes());
         }
         self.inner.write_all(&tail)?;
         Ok((self.inner, tail.len() as u64))
@@ -82,14 +83,14 @@ impl<W: Write> Write for ChecksumWriter<W> {
         let written = self.inner.write(bytes)?;
         let mut rest = bytes.get(..written).unwrap_or(bytes);
         while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(BLOCK_BYTES - self.filled));
-            self.block.write(now);
-            self.filled += now.len();
+            let (part, remainder) = rest.split_at(rest.len().min(BLOCK_BYTES - self.filled));
+            self.block.write(part);
+            self.filled += part.len();
             if self.filled == BLOCK_BYTES {
                 self.sums.push(self.block.finish());
                 (self.block, self.filled) = (XxHash64::default(), 0);
             }
-            rest = later;
+            rest = remainder;
         }
         Ok(written)
     }
@@ -99,24 +100,25 @@ impl<W: Write> Write for ChecksumWriter<W> {
     }
 }
 
-/// A file that is read at any place by any thread.
+/// An open file with verified random access from any thread.
 #[derive(Debug)]
 pub(super) struct CheckedFile {
     file: File,
     len: u64,
     modified: Option<SystemTime>,
-    /// Where the tail begins.
-    begin: u64,
+    /// The offset of the tail in the file.
+    tail_start: u64,
     tail: Bytes,
-    /// Where in the tail the dictionaries end, which stand first.
-    blob: usize,
-    /// Where in the tail the footer stands.
+    /// The length of the compressed dictionaries at the start of the tail.
+    blob_len: usize,
+    /// The range of the footer in the tail.
     footer: std::ops::Range<usize>,
+    /// The checksums of the blocks before the tail.
     sums: Vec<u64>,
 }
 
 impl CheckedFile {
-    /// Opens a file and checks its tail.
+    /// Opens a file and verifies its tail.
     pub(super) fn open(path: &Path) -> Result<Self, ParquetFileError> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
@@ -125,102 +127,102 @@ impl CheckedFile {
         }
         let len = metadata.len();
         let mut head = [0; MAGIC.len()];
-        let short = len < (MAGIC.len() + TRAILER_BYTES) as u64;
-        if !short {
+        if len >= (MAGIC.len() + TRAILER_BYTES) as u64 {
             read_exact_at(&file, &mut head, 0)?;
         }
         if head != MAGIC {
             return Err(ParquetFileError::NotParquet);
         }
-        let mut end = [0; TRAILER_BYTES];
-        read_exact_at(&file, &mut end, len - TRAILER_BYTES as u64)?;
-        let [a, b, c, d, magic @ ..] = end;
-        let footer = u64::from(u32::from_le_bytes([a, b, c, d])) + TRAILER_BYTES as u64;
-        if magic != MAGIC || footer + MAGIC.len() as u64 > len {
+        let mut trailer = [0; TRAILER_BYTES];
+        read_exact_at(&file, &mut trailer, len - TRAILER_BYTES as u64)?;
+        let [a, b, c, d, magic @ ..] = trailer;
+        let footer_len = u64::from(u32::from_le_bytes([a, b, c, d])) + TRAILER_BYTES as u64;
+        if magic != MAGIC || footer_len + MAGIC.len() as u64 > len {
             return Err(ParquetFileError::CutOff);
         }
         let (mark, seal) =
-            FooterMark::find_last(&read_range(&file, len - footer, footer)?).map_err(|format| {
+            FooterMark::find_last(&read_range(&file, len - footer_len, footer_len)?).map_err(|format| {
                 format.map_or(ParquetFileError::NotFrontwatch, ParquetFileError::OtherFormat)
             })?;
-        let sealed = || ParquetFileError::damaged("its end");
-        if mark.tail > len - footer || mark.blob > len - footer - mark.tail {
-            return Err(sealed());
+        let damaged = || ParquetFileError::damaged("its end");
+        if mark.tail > len - footer_len || mark.blob > len - footer_len - mark.tail {
+            return Err(damaged());
         }
         let mut tail = read_range(&file, mark.tail, len - mark.tail)?;
-        let whole = tail.len();
-        let footer = whole - usize::try_from(footer).map_err(|_| sealed())?..whole - TRAILER_BYTES;
-        let place = footer.start + seal.start..footer.start + seal.end;
-        tail.get_mut(place).ok_or_else(sealed)?.fill(b'0');
+        let footer_start = tail.len() - usize::try_from(footer_len).map_err(|_| damaged())?;
+        let footer = footer_start..tail.len() - TRAILER_BYTES;
+        let seal_field = footer.start + seal.start..footer.start + seal.end;
+        tail.get_mut(seal_field).ok_or_else(damaged)?.fill(b'0');
         if XxHash64::oneshot(0, &tail) != mark.seal {
-            return Err(sealed());
+            return Err(damaged());
         }
-        let blob = usize::try_from(mark.blob).map_err(|_| sealed())?;
-        let blocks = usize::try_from(mark.tail.div_ceil(BLOCK_BYTES as u64)).map_err(|_| sealed())?;
-        let (sums, _) = tail.get(blob..).unwrap_or_default().as_chunks();
-        let sums = sums.get(..blocks).ok_or_else(sealed)?;
+        let blob_len = usize::try_from(mark.blob).map_err(|_| damaged())?;
+        let blocks = usize::try_from(mark.tail.div_ceil(BLOCK_BYTES as u64)).map_err(|_| damaged())?;
+        let (sums, _) = tail.get(blob_len..).unwrap_or_default().as_chunks();
+        let sums = sums.get(..blocks).ok_or_else(damaged)?;
         let sums = sums.iter().map(|sum| u64::from_le_bytes(*sum)).collect();
         let modified = modified_time(&metadata);
-        Ok(Self { file, len, modified, begin: mark.tail, tail: Bytes::from(tail), blob, footer, sums })
+        let tail = Bytes::from(tail);
+        Ok(Self { file, len, modified, tail_start: mark.tail, tail, blob_len, footer, sums })
     }
 
-    /// The dictionaries: they are sealed, but may still be none.
+    /// Decompresses and decodes the dictionaries. The seal proves that they were written, not that they are valid.
     pub(super) fn read_dictionaries(&self) -> Result<FileDictionaries, ParquetFileError> {
-        let unpacked = || {
-            let blob = self.tail.get(..self.blob)?;
-            let most = blob.len().checked_mul(MAX_COMPRESSION_RATIO)?.checked_add(BLOCK_BYTES)?;
+        let decode = || {
+            let blob = self.tail.get(..self.blob_len)?;
+            let max_len = blob.len().checked_mul(MAX_COMPRESSION_RATIO)?.checked_add(BLOCK_BYTES)?;
             let len = zstd::zstd_safe::get_frame_content_size(blob).ok()??;
-            let len = usize::try_from(len).ok().filter(|&len| len <= most)?;
+            let len = usize::try_from(len).ok().filter(|&len| len <= max_len)?;
             FileDictionaries::from_bytes(&zstd::bulk::decompress(blob, len).ok()?)
         };
-        unpacked().ok_or_else(|| ParquetFileError::damaged("its dictionaries"))
+        decode().ok_or_else(|| ParquetFileError::damaged("its dictionaries"))
     }
 
-    /// Bytes of the file.
+    /// Returns the length of the file in bytes.
     pub(super) const fn len(&self) -> u64 {
         self.len
     }
 
-    /// The footer, as Parquet writes it.
+    /// Returns the Parquet footer.
     pub(super) fn footer(&self) -> Bytes {
         self.tail.slice(self.footer.clone())
     }
 
-    /// Whether the file is the one that was opened. What has replaced it under its name does not matter: the opened
-    /// file stays readable until it is closed.
+    /// Returns an error if the opened file was modified. Replacing it under its name does not matter: an open file
+    /// remains readable.
     pub(super) fn check_unchanged(&self) -> Result<(), ParquetFileError> {
-        let now = self.file.metadata()?;
-        let same = now.len() == self.len && modified_time(&now) == self.modified;
-        if same { Ok(()) } else { Err(ParquetFileError::Changed) }
+        let metadata = self.file.metadata()?;
+        let is_same = metadata.len() == self.len && modified_time(&metadata) == self.modified;
+        if is_same { Ok(()) } else { Err(ParquetFileError::Changed) }
     }
 
-    /// Some bytes, checked.
+    /// Reads and verifies a range of bytes, which must not straddle the start of the tail.
     pub(super) fn read_checked(&self, start: u64, len: u64) -> Result<Bytes, ParquetFileError> {
-        let beyond = || ParquetFileError::damaged("a column beyond the end");
-        let end = start.checked_add(len).filter(|&end| end <= self.len).ok_or_else(beyond)?;
-        if start >= self.begin {
-            let place = |at: u64| usize::try_from(at - self.begin).map_err(|_| beyond());
-            return Ok(self.tail.slice(place(start)?..place(end)?));
+        let out_of_range = || ParquetFileError::damaged("a column beyond the end");
+        let end = start.checked_add(len).filter(|&end| end <= self.len).ok_or_else(out_of_range)?;
+        if start >= self.tail_start {
+            let in_tail = |offset: u64| usize::try_from(offset - self.tail_start).map_err(|_| out_of_range());
+            return Ok(self.tail.slice(in_tail(start)?..in_tail(end)?));
         }
-        if end > self.begin {
-            return Err(beyond());
+        if end > self.tail_start {
+            return Err(out_of_range());
         }
-        let block = BLOCK_BYTES as u64;
-        let first = start / block;
-        let from = first * block;
-        let to = (end.div_ceil(block) * block).min(self.begin);
-        let bytes = read_range(&self.file, from, to - from)?;
-        let sums = usize::try_from(first).ok().and_then(|first| self.sums.get(first..)).unwrap_or(&[]);
-        let whole = bytes.len().div_ceil(BLOCK_BYTES) <= sums.len();
-        if !whole
+        let block_len = BLOCK_BYTES as u64;
+        let first_block = start / block_len;
+        let blocks_start = first_block * block_len;
+        let blocks_end = (end.div_ceil(block_len) * block_len).min(self.tail_start);
+        let bytes = read_range(&self.file, blocks_start, blocks_end - blocks_start)?;
+        let sums = usize::try_from(first_block).ok().and_then(|first| self.sums.get(first..)).unwrap_or(&[]);
+        let has_all_sums = bytes.len().div_ceil(BLOCK_BYTES) <= sums.len();
+        if !has_all_sums
             || bytes.chunks(BLOCK_BYTES).zip(sums).any(|(block, &sum)| XxHash64::oneshot(0, block) != sum)
         {
             self.check_unchanged()?;
-            return Err(ParquetFileError::damaged("a block of it is not what was written"));
+            return Err(ParquetFileError::damaged("a wrong checksum"));
         }
-        let skipped = usize::try_from(start - from).map_err(|_| beyond())?;
-        let wanted = usize::try_from(len).map_err(|_| beyond())?;
-        Ok(Bytes::from(bytes).slice(skipped..skipped + wanted))
+        let skipped = usize::try_from(start - blocks_start).map_err(|_| out_of_range())?;
+        let len = usize::try_from(len).map_err(|_| out_of_range())?;
+        Ok(Bytes::from(bytes).slice(skipped..skipped + len))
     }
 }
 
@@ -253,12 +255,12 @@ fn read_exact_at(file: &File, mut bytes: &mut [u8], mut start: u64) -> io::Resul
     Ok(())
 }
 
-/// A stretch of the file, for the library to read pages from.
+/// Verified bytes from which the library reads pages.
 #[derive(Debug, Clone)]
 pub(super) enum FileRange {
-    /// All of it is at hand.
+    /// A range of the file, in memory.
     Loaded { start: u64, bytes: Bytes },
-    /// Only what is asked for is read.
+    /// The whole file, read on demand.
     OnDemand(Arc<CheckedFile>),
 }
 
@@ -274,32 +276,32 @@ impl Length for FileRange {
 impl ChunkReader for FileRange {
     type T = Box<dyn Read>;
 
-    fn get_read(&self, at: u64) -> Result<Self::T, ParquetError> {
+    fn get_read(&self, offset: u64) -> Result<Self::T, ParquetError> {
         let bytes = match self {
-            Self::Loaded { start, bytes } => at
+            Self::Loaded { start, bytes } => offset
                 .checked_sub(*start)
-                .and_then(|at| usize::try_from(at).ok())
-                .filter(|&at| at <= bytes.len())
-                .map(|at| bytes.slice(at..)),
-            // With page locations nobody reads on.
+                .and_then(|index| usize::try_from(index).ok())
+                .filter(|&index| index <= bytes.len())
+                .map(|index| bytes.slice(index..)),
+            // With page locations, the library reads ranges of known length only.
             Self::OnDemand(_) => None,
         };
         bytes.map(|bytes| Box::new(Cursor::new(bytes)) as Self::T).ok_or_else(page_out_of_range)
     }
 
-    fn get_bytes(&self, at: u64, len: usize) -> Result<Bytes, ParquetError> {
+    fn get_bytes(&self, offset: u64, len: usize) -> Result<Bytes, ParquetError> {
         match self {
             Self::Loaded { start, bytes } => {
-                let from = at.checked_sub(*start).and_then(|from| usize::try_from(from).ok());
-                let range = from.and_then(|from| Some(from..from.checked_add(len)?));
+                let index = offset.checked_sub(*start).and_then(|index| usize::try_from(index).ok());
+                let range = index.and_then(|index| Some(index..index.checked_add(len)?));
                 range
                     .filter(|range| range.end <= bytes.len())
                     .map(|range| bytes.slice(range))
                     .ok_or_else(page_out_of_range)
             }
-            Self::OnDemand(source) => {
-                source.read_checked(at, len as u64).map_err(|error| ParquetError::External(Box::new(error)))
-            }
+            Self::OnDemand(source) => source
+                .read_checked(offset, len as u64)
+                .map_err(|error| ParquetError::External(Box::new(error))),
         }
     }
 }

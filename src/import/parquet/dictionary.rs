@@ -1,6 +1,7 @@
-//! What the codes of the file stand for: dictionaries that grow as rows are written, and their form in the file.
-//! Coordinates are eight bytes, little endian; all other values are varints and texts ([`byte_codec`]). The sequence
-//! is told in `docs/parquet.md`.
+//! The dictionaries of the file's codes: built while rows are written, then encoded into the tail of the file.
+//!
+//! Coordinates and days are little-endian bytes of fixed length; all other values are varints and texts
+//! ([`byte_codec`]). `docs/parquet.md` specifies the layout.
 //!
 //! [`byte_codec`]: crate::import::byte_codec
 
@@ -24,38 +25,38 @@ use crate::model::{
 pub struct StatedParty {
     /// Name, as written.
     pub name: Box<str>,
-    /// What sort of party, as far as the data say.
+    /// The kind of party, as far as the data state it.
     pub kind: ActorKind,
 }
 
-/// Every name in the file that a situation must know before one of its records becomes an event, as written, each
-/// once, in the order in which it comes first.
+/// The distinct names in the file, as written and in the order of their first occurrence. They must be resolved before
+/// a record can become an event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StatedNames {
     /// The data sets.
     pub datasets: Vec<Dataset>,
     /// The parties.
     pub parties: Vec<StatedParty>,
-    /// The names of the sources: see [`source_names`].
+    /// The names of the sources.
     pub sources: Vec<Box<str>>,
-    /// Who is named as the origin of a report: see [`claimant_names`].
+    /// The named origins of reports.
     pub claimants: Vec<Box<str>>,
 }
 
-/// What the codes stand for.
+/// The dictionaries of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct FileDictionaries {
-    /// The actors of `classes` are indices into their parties.
+    /// The actors of `groups` are indices into its parties.
     pub(super) names: StatedNames,
     /// See [`crate::model::Columns::countries`].
     pub(super) countries: Vec<Box<str>>,
     /// See [`crate::model::Columns::groups`]; the front is always the first.
     pub(super) groups: Vec<EventGroup>,
-    /// See [`crate::model::Columns::tolls`]. Civilians are who is one by what sort of party the data say.
+    /// See [`crate::model::Columns::tolls`]. Civilians are those whose kind of party in the data is civilians.
     pub(super) tolls: Vec<EventTolls>,
     /// See [`crate::model::Columns::places`].
     pub(super) places: Vec<DistinctPlace>,
-    /// Counts of weeks that are no events.
+    /// The weekly counts, which are not events.
     pub(super) weeks: WeeklyCounts,
 }
 
@@ -67,7 +68,7 @@ pub(super) struct RowCodes {
     pub(super) place: u32,
 }
 
-/// A [`Named`] to look for.
+/// A borrowed [`StatedParty`], for lookups.
 #[derive(Hash)]
 struct PartyKey<'a> {
     name: &'a str,
@@ -75,8 +76,8 @@ struct PartyKey<'a> {
 }
 
 impl Equivalent<StatedParty> for PartyKey<'_> {
-    fn equivalent(&self, named: &StatedParty) -> bool {
-        self.name == &*named.name && self.kind == named.kind
+    fn equivalent(&self, party: &StatedParty) -> bool {
+        self.name == &*party.name && self.kind == party.kind
     }
 }
 
@@ -86,23 +87,23 @@ impl From<&PartyKey<'_>> for StatedParty {
     }
 }
 
-/// Dictionaries that grow with the rows.
+/// Builds the dictionaries while rows are written.
 #[derive(Debug, Default)]
 pub(super) struct DictionaryBuilder {
     datasets: Vec<Dataset>,
     parties: CodeSet<StatedParty>,
     sources: CodeSet<Box<str>>,
     claimants: CodeSet<Box<str>>,
-    /// By kind and country in one number, then the parties.
+    /// A key is a number that packs kind and country, followed by the codes of the parties.
     groups: CodeMap<Box<[u32]>, EventGroup>,
-    shared: RowDictionaries,
+    row_dictionaries: RowDictionaries,
     weeks: WeeklyCounts,
-    /// The key of the class at hand.
+    /// A buffer for the key of a group.
     key: Vec<u32>,
 }
 
 impl DictionaryBuilder {
-    /// The codes of a row; what is new enters the dictionaries.
+    /// Returns the codes of a row, adding new values to the dictionaries.
     pub(super) fn encode_row(&mut self, row: &SourceRow<'_>) -> Result<RowCodes, ParquetFileError> {
         self.add_dataset(row.dataset);
         for name in source_names(row) {
@@ -111,21 +112,21 @@ impl DictionaryBuilder {
         for name in claimant_names(row) {
             intern(&mut self.claimants, name);
         }
-        let class = self.group_code(row)?;
-        // Whoever reads the file has to know them before the row.
-        let civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
-        let civilians = civilians.then(|| ActorIx(self.party_code(CIVILIANS, ActorKind::Civilians)));
-        let parties = self.groups.get_index(class as usize).map_or(&[][..], |(_, class)| &class.actors);
+        let group = self.group_code(row)?;
+        // The reader resolves all names of a row, so civilians must be in the dictionary.
+        let has_civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
+        let civilians = has_civilians.then(|| ActorIx(self.party_code(CIVILIANS, ActorKind::Civilians)));
+        let parties = self.groups.get_index(group as usize).map_or(&[][..], |(_, group)| &group.actors);
         let is_civilian = |ix: ActorIx| {
             let party = self.parties.get_index(ix.0 as usize);
             party.is_some_and(|party| party.kind == ActorKind::Civilians)
         };
         let civilians = killed_civilians_of_row(row, parties, civilians, is_civilian);
-        let (toll, spot) = (self.shared.toll_code(row.killed, civilians), self.shared.place_code(row));
-        Ok(RowCodes { group: class, toll, place: spot })
+        let toll = self.row_dictionaries.toll_code(row.killed, civilians);
+        Ok(RowCodes { group, toll, place: self.row_dictionaries.place_code(row) })
     }
 
-    /// Adds the counts of a week.
+    /// Adds the weekly counts of a country.
     pub(super) fn add_week(
         &mut self,
         start: Day,
@@ -138,17 +139,17 @@ impl DictionaryBuilder {
         Ok(())
     }
 
-    /// The code of a party.
+    /// Returns the code of a party, adding it if it is new.
     pub(super) fn party_code(&mut self, name: &str, kind: ActorKind) -> u32 {
         intern(&mut self.parties, &PartyKey { name, kind })
     }
 
-    /// The dictionaries as they are by now.
+    /// Returns the finished dictionaries.
     pub(super) fn finish(self) -> FileDictionaries {
         FileDictionaries {
-            tolls: self.shared.tolls(),
-            places: self.shared.places(),
-            countries: self.shared.countries().map(Box::from).collect(),
+            tolls: self.row_dictionaries.tolls(),
+            places: self.row_dictionaries.places(),
+            countries: self.row_dictionaries.countries().map(Box::from).collect(),
             names: StatedNames {
                 datasets: self.datasets,
                 parties: self.parties.into_iter().collect(),
@@ -167,8 +168,8 @@ impl DictionaryBuilder {
     }
 
     fn country_code(&mut self, name: &str) -> Result<u16, ParquetFileError> {
-        let full = || ParquetFileError::Encode("too many different countries for one file".to_owned());
-        self.shared.country_code(name).ok_or_else(full)
+        let too_many = || ParquetFileError::Encode("too many different countries for one file".to_owned());
+        self.row_dictionaries.country_code(name).ok_or_else(too_many)
     }
 
     fn group_code(&mut self, row: &SourceRow<'_>) -> Result<u32, ParquetFileError> {
@@ -179,25 +180,23 @@ impl DictionaryBuilder {
             let code = self.party_code(&party.name, party.kind);
             self.key.push(code);
         }
-        if let Some(class) = self.groups.get_index_of(self.key.as_slice()) {
-            return Ok(dictionary_code(class));
+        if let Some(index) = self.groups.get_index_of(self.key.as_slice()) {
+            return Ok(dictionary_code(index));
         }
-        let actors = self.key.iter().skip(1).map(|&ix| ActorIx(ix)).collect();
-        // A row is the word of one data set: nobody denies it in the same row.
-        let (contested, denied) = (false, false);
-        let class = EventGroup {
+        let group = EventGroup {
             front: FrontIx(0),
             kind: row.kind,
-            actors,
+            actors: self.key.iter().skip(1).map(|&ix| ActorIx(ix)).collect(),
             country,
-            is_contested: contested,
-            is_denied: denied,
+            // The claims of a row come from one data set and cannot contradict each other.
+            is_contested: false,
+            is_denied: false,
         };
-        Ok(intern_keyed(&mut self.groups, self.key.as_slice().into(), || class))
+        Ok(intern_keyed(&mut self.groups, self.key.as_slice().into(), || group))
     }
 }
 
-/// UCDP's code, 1–7.
+/// Returns UCDP's code, 1–7.
 fn precision_code(precision: PlacePrecision) -> u8 {
     precision as u8 + 1
 }
@@ -206,10 +205,10 @@ const CONTESTED: u64 = 1;
 const DENIED: u64 = 2;
 
 impl FileDictionaries {
-    /// As bytes.
+    /// Encodes the dictionaries.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut out = ByteWriter { bytes: Vec::with_capacity(self.places.len() * 18 + (1 << 16)) };
-        // Kinds by name, so that the order of our tables is not part of the form.
+        // Kinds are stored by name, so that the order of our tables is not part of the format.
         out.write_list(Kind::TABLE, |out, row| out.write_text(row.id));
         out.write_list(ActorKind::TABLE, |out, row| out.write_text(row.1));
         out.write_list(&self.names.datasets, |out, set| {
@@ -223,25 +222,25 @@ impl FileDictionaries {
         for names in [&self.names.sources, &self.names.claimants, &self.countries] {
             out.write_list(names, |out, name| out.write_text(name));
         }
-        out.write_list(&self.groups, |out, class| {
-            out.write_number(class.kind as u64);
-            out.write_number(u64::from(class.is_contested) * CONTESTED + u64::from(class.is_denied) * DENIED);
-            out.write_number(class.country);
-            out.write_list(&class.actors, |out, actor| out.write_number(actor.0));
+        out.write_list(&self.groups, |out, group| {
+            out.write_number(group.kind as u64);
+            out.write_number(u64::from(group.is_contested) * CONTESTED + u64::from(group.is_denied) * DENIED);
+            out.write_number(group.country);
+            out.write_list(&group.actors, |out, actor| out.write_number(actor.0));
         });
         out.write_list(&self.tolls, |out, EventTolls { tolls, civilians }| {
             for toll in [tolls.killed, tolls.wounded, tolls.captured, *civilians] {
                 write_toll(out, toll);
             }
         });
-        out.write_list(&self.places, |out, spot| {
+        out.write_list(&self.places, |out, place| {
             out.write_number(
-                u64::from(spot.precision.map_or(0, precision_code)) << 1
-                    | u64::from(spot.coordinates.is_some()),
+                u64::from(place.precision.map_or(0, precision_code)) << 1
+                    | u64::from(place.coordinates.is_some()),
             );
-            if let Some(at) = spot.coordinates {
-                out.write_raw(&at.lat.to_le_bytes());
-                out.write_raw(&at.lon.to_le_bytes());
+            if let Some(point) = place.coordinates {
+                out.write_raw(&point.lat.to_le_bytes());
+                out.write_raw(&point.lon.to_le_bytes());
             }
         });
         out.write_list(&self.weeks, |out, (&(start, country), &(incidents, events, killed))| {
@@ -254,74 +253,68 @@ impl FileDictionaries {
         out.bytes
     }
 
-    /// From bytes. `None`: these are no dictionaries.
+    /// Decodes dictionaries. Returns `None` if the bytes are invalid.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut from = ByteReader::new(bytes);
-        let kinds = from.read_list(|from| {
-            let name = from.read_text()?;
+        let mut reader = ByteReader::new(bytes);
+        let kinds = reader.read_list(|reader| {
+            let name = reader.read_text()?;
             Kind::TABLE.iter().find(|row| row.id == name).map(|row| row.kind)
         })?;
-        let sorts = from.read_list(|from| {
-            let name = from.read_text()?;
+        let actor_kinds = reader.read_list(|reader| {
+            let name = reader.read_text()?;
             ActorKind::TABLE.iter().find(|row| row.1 == name).map(|row| row.0)
         })?;
-        let datasets = from.read_list(|from| {
-            let name = from.read_text()?;
+        let datasets = reader.read_list(|reader| {
+            let name = reader.read_text()?;
             DATASET_NAMES.iter().find(|row| row.1 == name).map(|row| row.0)
         })?;
-        let parties = from.read_list(|from| {
+        let parties = reader.read_list(|reader| {
             Some(StatedParty {
-                kind: *sorts.get(from.read_number::<usize>()?)?,
-                name: from.read_text()?.into(),
+                kind: *actor_kinds.get(reader.read_number::<usize>()?)?,
+                name: reader.read_text()?.into(),
             })
         })?;
-        let mut texts = || from.read_list(|from| from.read_text().map(Box::<str>::from));
+        let mut texts = || reader.read_list(|reader| reader.read_text().map(Box::<str>::from));
         let (sources, claimants, countries) = (texts()?, texts()?, texts()?);
-        let country = |from: &mut ByteReader<'_>| {
-            from.read_number().filter(|&ix: &u16| usize::from(ix) < countries.len())
+        let country = |reader: &mut ByteReader<'_>| {
+            reader.read_number().filter(|&ix: &u16| usize::from(ix) < countries.len())
         };
-        let classes = from.read_list(|from| {
-            let kind = *kinds.get(from.read_number::<usize>()?)?;
-            let flags: u64 = from.read_number()?;
-            let country = country(from)?;
-            let party =
-                |from: &mut ByteReader<'_>| from.read_number().filter(|&ix| (ix as usize) < parties.len());
-            let actors = from.read_list(|from| party(from).map(ActorIx))?.into();
-            let (contested, denied) = (flags & CONTESTED != 0, flags & DENIED != 0);
-            Some(EventGroup {
-                front: FrontIx(0),
-                kind,
-                actors,
-                country,
-                is_contested: contested,
-                is_denied: denied,
-            })
+        let groups = reader.read_list(|reader| {
+            let kind = *kinds.get(reader.read_number::<usize>()?)?;
+            let flags: u64 = reader.read_number()?;
+            let country = country(reader)?;
+            let party = |reader: &mut ByteReader<'_>| {
+                reader.read_number().filter(|&ix| (ix as usize) < parties.len())
+            };
+            let actors = reader.read_list(|reader| party(reader).map(ActorIx))?.into();
+            let (is_contested, is_denied) = (flags & CONTESTED != 0, flags & DENIED != 0);
+            Some(EventGroup { front: FrontIx(0), kind, actors, country, is_contested, is_denied })
         })?;
-        let tolls = from.read_list(|from| {
-            let mut toll = || read_toll(from);
+        let tolls = reader.read_list(|reader| {
+            let mut toll = || read_toll(reader);
             let tolls = Tolls { killed: toll()?, wounded: toll()?, captured: toll()? };
             Some(EventTolls { tolls, civilians: toll()? })
         })?;
-        let spots = from.read_list(read_place)?;
-        let weeks = from.read_list(|from| {
-            let week = (from.read_raw().map(i32::from_le_bytes).map(Day)?, country(from)?);
-            Some((week, (from.read_number()?, from.read_number()?, from.read_optional()?)))
+        let places = reader.read_list(read_place)?;
+        let weeks = reader.read_list(|reader| {
+            let week = (reader.read_raw().map(i32::from_le_bytes).map(Day)?, country(reader)?);
+            Some((week, (reader.read_number()?, reader.read_number()?, reader.read_optional()?)))
         })?;
         let weeks = weeks.into_iter().collect();
-        let is_at_end = from.is_at_end();
+        let is_at_end = reader.is_at_end();
         let names = StatedNames { datasets, parties, sources, claimants };
-        let all = Self { names, countries, groups: classes, tolls, places: spots, weeks };
-        let begins = all.countries.first().is_some_and(|country| country.is_empty())
-            && all.tolls.first() == Some(&EventTolls::default())
-            && all.places.first() == Some(&DistinctPlace::default());
-        (is_at_end && begins).then_some(all)
+        let dictionaries = Self { names, countries, groups, tolls, places, weeks };
+        let has_defaults = dictionaries.countries.first().is_some_and(|country| country.is_empty())
+            && dictionaries.tolls.first() == Some(&EventTolls::default())
+            && dictionaries.places.first() == Some(&DistinctPlace::default());
+        (is_at_end && has_defaults).then_some(dictionaries)
     }
 }
 
-/// Which numbers there are and what is known of them in a byte, then the numbers.
+/// Writes the flags of a toll, which include the numbers that are known, then these numbers.
 fn write_toll(out: &mut ByteWriter, toll: Toll) {
     let numbers = [toll.low, toll.best, toll.high];
-    let marks = [
+    let flags = [
         toll.low.is_some(),
         toll.best.is_some(),
         toll.high.is_some(),
@@ -330,34 +323,33 @@ fn write_toll(out: &mut ByteWriter, toll: Toll) {
         toll.is_contested,
         toll.is_disordered,
     ];
-    out.write_number(marks.iter().rev().fold(0_u64, |bits, &mark| bits << 1 | u64::from(mark)));
+    out.write_number(flags.iter().rev().fold(0_u64, |bits, &flag| bits << 1 | u64::from(flag)));
     numbers.into_iter().flatten().for_each(|number| out.write_number(number));
 }
 
-fn read_toll(from: &mut ByteReader<'_>) -> Option<Toll> {
-    let marks: u64 = from.read_number()?;
-    let mark = |bit: u32| marks >> bit & 1 == 1;
-    let mut given = |bit: u32| if mark(bit) { from.read_number().map(Some) } else { Some(None) };
-    let (low, best, high) = (given(0)?, given(1)?, given(2)?);
-    let (open, partial, contested, disordered) = (mark(3), mark(4), mark(5), mark(6));
+fn read_toll(reader: &mut ByteReader<'_>) -> Option<Toll> {
+    let flags: u64 = reader.read_number()?;
+    let has_flag = |bit: u32| flags >> bit & 1 == 1;
+    let mut number = |bit: u32| if has_flag(bit) { reader.read_number().map(Some) } else { Some(None) };
+    let (low, best, high) = (number(0)?, number(1)?, number(2)?);
     Some(Toll {
         low,
         best,
         high,
-        is_open: open,
-        is_partial: partial,
-        is_contested: contested,
-        is_disordered: disordered,
+        is_open: has_flag(3),
+        is_partial: has_flag(4),
+        is_contested: has_flag(5),
+        is_disordered: has_flag(6),
     })
 }
 
-fn read_place(from: &mut ByteReader<'_>) -> Option<DistinctPlace> {
-    let head: usize = from.read_number()?;
+fn read_place(reader: &mut ByteReader<'_>) -> Option<DistinctPlace> {
+    let head: usize = reader.read_number()?;
     let precision = match head >> 1 {
         0 => None,
         code => Some(PlacePrecision::TABLE.get(code - 1)?.0),
     };
-    let mut degrees = || from.read_raw().map(f64::from_le_bytes);
-    let at = if head & 1 == 1 { Some(LatLon { lat: degrees()?, lon: degrees()? }) } else { None };
-    Some(DistinctPlace { coordinates: at, precision })
+    let mut degrees = || reader.read_raw().map(f64::from_le_bytes);
+    let coordinates = if head & 1 == 1 { Some(LatLon { lat: degrees()?, lon: degrees()? }) } else { None };
+    Some(DistinctPlace { coordinates, precision })
 }

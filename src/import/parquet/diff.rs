@@ -1,4 +1,4 @@
-//! What is different between a file of events and what was imported since.
+//! Counts the differences between a Parquet file and a later import.
 
 use std::hash::{BuildHasher, Hash, Hasher};
 
@@ -10,29 +10,29 @@ use crate::import::ImportedEvents;
 use crate::import::name_dictionary::FastMap;
 use crate::import::source_row::SourceRow;
 
-/// What every event of a file says, by its id; both as hashes of 64 bits.
+/// The contents of a file's events by id, both as 64-bit hashes.
 #[derive(Debug)]
 pub struct RowVersions {
     state: RandomState,
     by_id_hash: FastMap<u64, u64>,
 }
 
-/// How many events are different.
+/// The number of events that differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ImportDifference {
-    /// Not in the file.
+    /// Events that are not in the file.
     pub added: usize,
-    /// In the file, and say something else now.
+    /// Events of the file whose content changed.
     pub changed: usize,
-    /// In the file only.
+    /// Events that are only in the file.
     pub deleted: usize,
 }
 
 impl RowVersions {
-    /// Reads every record of a file; `stop` is asked now and then.
+    /// Reads every record of a file; calls `stop` before each page.
     ///
     /// # Errors
-    /// When it cannot be read, or shall not any more.
+    /// Returns an error if the file cannot be read or `stop` returns true.
     pub fn from_file(opened: &OpenedEvents, stop: &dyn Fn() -> bool) -> Result<Self, ParquetFileError> {
         let mut versions = Self { state: RandomState::default(), by_id_hash: FastMap::default() };
         for page in 0..opened.stored.len().div_ceil(PAGE_ROWS) {
@@ -47,26 +47,27 @@ impl RowVersions {
         Ok(versions)
     }
 
-    /// What is different in events that were imported.
+    /// Compares the file with imported events.
     #[must_use]
     pub fn compare_with(mut self, imported: &ImportedEvents) -> ImportDifference {
-        let mut found = ImportDifference::default();
-        let each = imported.for_each_row(|row, _| -> Result<(), std::convert::Infallible> {
+        let mut difference = ImportDifference::default();
+        let visited = imported.for_each_row(|row, _| -> Result<(), std::convert::Infallible> {
             let (id, version) = self.hash_row(row);
             match self.by_id_hash.remove(&id) {
-                None => found.added += 1,
-                Some(before) => found.changed += usize::from(before != version),
+                None => difference.added += 1,
+                Some(stored) => difference.changed += usize::from(stored != version),
             }
             Ok(())
         });
-        match each {
-            Ok(()) => ImportDifference { deleted: self.by_id_hash.len(), ..found },
+        match visited {
+            Ok(()) => ImportDifference { deleted: self.by_id_hash.len(), ..difference },
             Err(never) => match never {},
         }
     }
 
+    /// Returns the hashes of a row's id and of its other fields.
     fn hash_row(&self, row: &SourceRow<'_>) -> (u64, u64) {
-        // Taken apart, so that the compiler asks about each new field.
+        // Destructured without `..`, so that the compiler reports a new field.
         let SourceRow {
             dataset,
             id,
@@ -76,11 +77,11 @@ impl RowVersions {
             country,
             admin,
             place,
-            coordinates: at,
+            coordinates,
             precision,
             killed,
             killed_by_side,
-            killed_civilians_and_unknown: killed_others,
+            killed_civilians_and_unknown,
             claimant,
             sources,
             summary,
@@ -89,9 +90,9 @@ impl RowVersions {
         } = row;
         let mut hasher = self.state.build_hasher();
         (date.span.start.0, date.span.end.0, date.precision as u8, date.inferred).hash(&mut hasher);
-        (*dataset as u8, *kind as u8, *precision as u8, killed, killed_by_side, killed_others)
-            .hash(&mut hasher);
-        at.map(|at| (at.lat.to_bits(), at.lon.to_bits())).hash(&mut hasher);
+        (*dataset as u8, *kind as u8, *precision as u8).hash(&mut hasher);
+        (killed, killed_by_side, killed_civilians_and_unknown).hash(&mut hasher);
+        coordinates.map(|point| (point.lat.to_bits(), point.lon.to_bits())).hash(&mut hasher);
         parties.hash(&mut hasher);
         (country, admin, place, claimant, sources, summary, url, flags).hash(&mut hasher);
         (self.state.hash_one(&**id), hasher.finish())

@@ -1,4 +1,4 @@
-//! Why a Parquet file of events cannot be written or read.
+//! The error type of Parquet files of events.
 
 use std::io;
 
@@ -10,48 +10,48 @@ use crate::model::text::sanitize;
 /// Why a file of events cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum ParquetFileError {
-    /// The system says no.
+    /// The operating system reports an error.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// It does not begin as a Parquet file does.
+    /// The file does not begin like a Parquet file.
     #[error("this is not a Parquet file")]
     NotParquet,
-    /// It begins as a Parquet file and ends as none.
-    #[error("the file is cut off: the end of a Parquet file is missing")]
+    /// The file begins but does not end like a Parquet file.
+    #[error("the file is truncated: the end of a Parquet file is missing")]
     CutOff,
-    /// A Parquet file of somebody else.
+    /// The Parquet file was written by another program.
     #[error(
         "this Parquet file was not written by frontwatch: import the data it was made from (frontwatch import)"
     )]
     NotFrontwatch,
-    /// Written by another version.
+    /// The file was written by a version with another format.
     #[error("the file has format {0}, this frontwatch reads format {FORMAT}: import the data again")]
     OtherFormat(u32),
-    /// It is not as it was written.
+    /// The content is not what was written.
     #[error("the file is damaged ({0}): import the data again")]
     Damaged(String),
-    /// Somebody wrote to the file while it was open.
-    #[error("the file was changed since it was opened")]
+    /// The file was modified while it was open.
+    #[error("the file has changed since it was opened")]
     Changed,
-    /// The reader did not want to wait.
+    /// The caller asked to stop.
     #[error("stopped")]
     Stopped,
-    /// Rows came in another order than by first day, then last day.
-    #[error("the events are not in the order of their days")]
+    /// Rows were not pushed in the order of first day, then last day.
+    #[error("the events are not sorted by date")]
     Unsorted,
-    /// The library that writes Parquet says no.
+    /// The data cannot be encoded.
     #[error("the file cannot be written: {0}")]
     Encode(String),
 }
 
 impl ParquetFileError {
     pub(super) fn damaged(what: impl std::fmt::Display) -> Self {
-        // What libraries say may quote the file.
+        // Messages of libraries may quote the file.
         Self::Damaged(sanitize(&what.to_string()).into_owned())
     }
 }
 
-/// What the Parquet library finds wrong while it reads.
+/// Converts a read error of the Parquet library, restoring our own error if it wraps one.
 pub(super) fn read_error(error: ParquetError) -> ParquetFileError {
     match error {
         ParquetError::External(inner) => match inner.downcast::<ParquetFileError>() {

@@ -1,9 +1,9 @@
-//! Events in bulk as a Parquet file: written once when data are imported, then opened by its codes and read page by
-//! page. `docs/parquet.md` tells what stands in it, for those who read it with other programs.
+//! Stores imported events as a Parquet file. `docs/parquet.md` documents the format for other programs.
 //!
-//! The file holds an event twice: in columns with names that anybody can read, and as codes into dictionaries, by
-//! which the board counts. Behind the row groups follow the dictionaries and a checksum of every block of the file,
-//! sealed together with the footer: what the file says is either what was written or an error.
+//! The file holds each event twice: in plain columns for any reader, and as codes into dictionaries for the board.
+//! Opening a file reads codes and dictionaries only; records are read a page at a time. The row groups are followed by
+//! the dictionaries and a checksum of every block. One more checksum, the seal, covers this tail and the footer, so a
+//! damaged file yields an error, never wrong data.
 
 mod checked_file;
 mod dictionary;

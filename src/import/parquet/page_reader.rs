@@ -1,4 +1,4 @@
-//! Rows and texts of a page: a slice of a row group.
+//! Reads records and search texts a page at a time; a page is a slice of a row group.
 
 use std::borrow::Cow;
 use std::slice::Iter;
@@ -13,21 +13,21 @@ use crate::import::source_row::{RowParty, SourceRow, StatedToll};
 use crate::model::bulk::unpack_date;
 use crate::model::{Day, EventDate, EventGroup, LatLon, PlacePrecision, Span, TextColumn};
 
-/// A column of a page: values with Parquet's levels.
+/// The values of a column of a page, with Parquet's definition and repetition levels.
 struct PageColumn<T> {
     values: Vec<T>,
     definition: Vec<i16>,
     repetition: Vec<i16>,
 }
 
-/// The rows of a page, one after the other.
+/// A cursor over the optional values of a column.
 struct OptionalValues<'a, T> {
     values: Iter<'a, T>,
     definition: Iter<'a, i16>,
 }
 
 impl<T> PageColumn<T> {
-    /// The next values, `None` where there is none.
+    /// Returns a cursor over optional values.
     fn optional_values(&self) -> OptionalValues<'_, T> {
         OptionalValues { values: self.values.iter(), definition: self.definition.iter() }
     }
@@ -39,33 +39,35 @@ impl<'a, T> OptionalValues<'a, T> {
     }
 }
 
-/// The lists of a page, one after the other.
+/// A cursor over the lists of a column.
 struct ListValues<'a, T> {
     values: Iter<'a, T>,
     levels: std::iter::Peekable<std::iter::Zip<Iter<'a, i16>, Iter<'a, i16>>>,
-    /// The level at which a value is known.
-    known: i16,
+    /// The definition level of an element that has a value.
+    value_level: i16,
 }
 
 impl<T> PageColumn<T> {
-    fn list_values(&self, known: i16) -> ListValues<'_, T> {
+    fn list_values(&self, value_level: i16) -> ListValues<'_, T> {
         ListValues {
             values: self.values.iter(),
             levels: self.definition.iter().zip(&self.repetition).peekable(),
-            known,
+            value_level,
         }
     }
 }
 
 impl<'a, T> ListValues<'a, T> {
-    /// The next list; an element without a value is `None`.
+    /// Returns the next list; an element without a value is `None`.
     fn next_list(&mut self) -> Vec<Option<&'a T>> {
         let mut list = Vec::new();
-        let mut first = true;
-        while let Some((&definition, _)) = self.levels.next_if(|&(_, &again)| first || again != 0) {
-            first = false;
+        let mut is_first = true;
+        while let Some((&definition, _)) =
+            self.levels.next_if(|&(_, &repetition)| is_first || repetition != 0)
+        {
+            is_first = false;
             if definition > 0 {
-                list.push(if definition == self.known { self.values.next() } else { None });
+                list.push(if definition == self.value_level { self.values.next() } else { None });
             }
         }
         list
@@ -73,22 +75,22 @@ impl<'a, T> ListValues<'a, T> {
 }
 
 impl StoredRows {
-    /// How many rows a page has; the last may have fewer.
+    /// Returns the number of rows on a page; the last page may have fewer.
     #[must_use]
     pub const fn per_page(&self) -> usize {
         PAGE_ROWS
     }
 
-    /// A column of a page.
+    /// Reads a column of a page.
     fn read_column<T: DataType>(
         &self,
         page: PagePosition,
-        leaf: FileColumn,
+        column: FileColumn,
     ) -> Result<PageColumn<T::T>, ParquetFileError> {
         let PagePosition { group, row, rows } = page;
         let mut read =
             PageColumn { values: Vec::with_capacity(rows), definition: Vec::new(), repetition: Vec::new() };
-        let mut reader = self.column_reader_at::<T>(group, leaf, row)?;
+        let mut reader = self.column_reader_at::<T>(group, column, row)?;
         let (count, ..) = reader
             .read_records(rows, Some(&mut read.definition), Some(&mut read.repetition), &mut read.values)
             .map_err(read_error)?;
@@ -97,53 +99,53 @@ impl StoredRows {
 
     fn page_position(&self, page: usize) -> Result<PagePosition, ParquetFileError> {
         self.source.check_unchanged()?;
-        let place = page.checked_mul(PAGE_ROWS).and_then(|row| self.group_position(row));
-        let (group, row) = place.ok_or_else(|| ParquetFileError::damaged("there is no such page"))?;
+        let position = page.checked_mul(PAGE_ROWS).and_then(|row| self.group_position(row));
+        let (group, row) = position.ok_or_else(|| ParquetFileError::damaged("no such page"))?;
         Ok(PagePosition { group, row, rows: PAGE_ROWS.min(self.group_len(group) - row) })
     }
 
-    /// The search texts of a page.
+    /// Reads the search texts of a page.
     ///
     /// # Errors
-    /// When the file cannot be read, or is not as it was.
+    /// Returns an error if the file cannot be read, is damaged or has changed.
     pub fn search_texts(&self, page: usize) -> Result<TextColumn, ParquetFileError> {
-        let read = self.read_column::<ByteArrayType>(self.page_position(page)?, FileColumn::Search)?;
+        let column = self.read_column::<ByteArrayType>(self.page_position(page)?, FileColumn::Search)?;
         let mut texts = TextColumn::default();
-        for value in &read.values {
+        for value in &column.values {
             texts.push(utf8(value)?);
         }
         Ok(texts)
     }
 
-    /// The rows of a page, in the order of the columns.
+    /// Visits the rows of a page, in column order.
     ///
     /// # Errors
-    /// When the file cannot be read, or is not as it was. Some rows may have been given by then.
+    /// Returns an error if the file cannot be read, is damaged or has changed. Some rows may have been visited by then.
     pub fn read_page(
         &self,
         page: usize,
-        mut row: impl FnMut(&SourceRow<'_>),
+        mut visit: impl FnMut(&SourceRow<'_>),
     ) -> Result<(), ParquetFileError> {
-        self.for_each_row(page, |stored| row(&stored.row))
+        self.for_each_row(page, |stored| visit(&stored.row))
     }
 
-    /// The same, each with its number in the file and the code of its class.
+    /// Like [`Self::read_page`], with the number of each row and its event group in the file.
     pub(super) fn for_each_row(
         &self,
         page: usize,
         mut visit: impl FnMut(&StoredRow<'_>),
     ) -> Result<(), ParquetFileError> {
-        let place = self.page_position(page)?;
-        let columns = PageColumns::read(self, place)?;
+        let position = self.page_position(page)?;
+        let columns = PageColumns::read(self, position)?;
         let mut cursor = columns.cursor();
         let first = page.saturating_mul(PAGE_ROWS);
-        for number in first..first + place.rows {
+        for number in first..first + position.rows {
             visit(&cursor.next_row(self, number)?);
         }
         Ok(())
     }
 
-    /// What `map` makes of the rows of a page; `None` where it makes nothing of one of them.
+    /// Maps the rows of a page. Returns `None` if `map` does for one of them.
     pub(super) fn map_rows<T>(
         &self,
         page: usize,
@@ -159,83 +161,82 @@ impl StoredRows {
         Ok(mapped)
     }
 
-    /// The names of the place of every row of a row group, as written: the closest first, the country last. Its
-    /// dictionaries are read once that way.
+    /// Visits the place names of every row of a row group, as written: the most specific first, the country last.
+    /// Reading a whole row group decodes Parquet's dictionary pages only once.
     pub(super) fn for_each_place(
         &self,
         group: usize,
-        mut row: impl FnMut([&str; 4]),
+        mut visit: impl FnMut([&str; 4]),
     ) -> Result<(), ParquetFileError> {
         self.source.check_unchanged()?;
         let page = PagePosition { group, row: 0, rows: self.group_len(group) };
-        let classes = self.read_column::<Int32Type>(page, FileColumn::CodeClass)?;
-        let texts = |leaf| self.read_column::<ByteArrayType>(page, leaf);
+        let group_ids = self.read_column::<Int32Type>(page, FileColumn::CodeClass)?;
+        let texts = |column| self.read_column::<ByteArrayType>(page, column);
         let names = [texts(FileColumn::Place)?, texts(FileColumn::Admin2)?, texts(FileColumn::Admin1)?];
         let mut names = names.each_ref().map(PageColumn::optional_values);
-        for class in &classes.values {
+        for group_id in &group_ids.values {
             let [place, admin2, admin1] =
                 names.each_mut().map(|column| column.next_value().map_or(Ok(""), utf8));
-            row([place?, admin2?, admin1?, self.group_country(self.group(class.cast_unsigned())?)]);
+            visit([place?, admin2?, admin1?, self.group_country(self.group(group_id.cast_unsigned())?)]);
         }
         Ok(())
     }
 
-    /// The names of the parties of every row of a page, as written, with its first day.
-    pub(super) fn for_each_parties(
+    /// Visits the names of the parties of every row of a page, as written, with the first day of the row.
+    pub(super) fn for_each_party_list(
         &self,
         page: usize,
-        mut row: impl FnMut(&[&str], Day),
+        mut visit: impl FnMut(&[&str], Day),
     ) -> Result<(), ParquetFileError> {
         let page = self.page_position(page)?;
-        let classes = self.read_column::<Int32Type>(page, FileColumn::CodeClass)?;
+        let group_ids = self.read_column::<Int32Type>(page, FileColumn::CodeClass)?;
         let starts = self.read_column::<Int32Type>(page, FileColumn::Start)?;
         let mut names = Vec::new();
-        for (class, &start) in classes.values.iter().zip(&starts.values) {
+        for (group_id, &start) in group_ids.values.iter().zip(&starts.values) {
             names.clear();
-            names.extend(self.group_parties(self.group(class.cast_unsigned())?).map(|named| &*named.name));
-            row(&names, Day(start));
+            names.extend(self.group_parties(self.group(group_id.cast_unsigned())?).map(|party| &*party.name));
+            visit(&names, Day(start));
         }
         Ok(())
     }
 
-    fn group(&self, code: u32) -> Result<&EventGroup, ParquetFileError> {
-        let class = self.groups.get(code as usize);
-        class.ok_or_else(|| ParquetFileError::damaged("a code that stands for nothing"))
+    fn group(&self, id: u32) -> Result<&EventGroup, ParquetFileError> {
+        self.groups.get(id as usize).ok_or_else(|| ParquetFileError::damaged("an unknown code"))
     }
 
-    fn group_country(&self, class: &EventGroup) -> &str {
-        self.countries.get(usize::from(class.country)).map_or("", |name| name)
+    fn group_country(&self, group: &EventGroup) -> &str {
+        self.countries.get(usize::from(group.country)).map_or("", |name| name)
     }
 
-    fn group_parties<'a>(&'a self, class: &'a EventGroup) -> impl Iterator<Item = &'a StatedParty> {
-        class.actors.iter().filter_map(|actor| self.names.parties.get(actor.0 as usize))
+    fn group_parties<'a>(&'a self, group: &'a EventGroup) -> impl Iterator<Item = &'a StatedParty> {
+        group.actors.iter().filter_map(|actor| self.names.parties.get(actor.0 as usize))
     }
 
-    fn row_parties<'a>(&'a self, class: &'a EventGroup) -> Vec<RowParty<'a>> {
-        let named = self.group_parties(class);
-        named.map(|named| RowParty { name: Cow::Borrowed(&named.name), kind: named.kind }).collect()
+    fn row_parties<'a>(&'a self, group: &'a EventGroup) -> Vec<RowParty<'a>> {
+        let parties = self.group_parties(group);
+        parties.map(|party| RowParty { name: Cow::Borrowed(&party.name), kind: party.kind }).collect()
     }
 }
 
-/// A row with its number in the file and the code of its class.
+/// A row with its number and its event group in the file.
 pub(super) struct StoredRow<'a> {
     pub(super) number: usize,
-    pub(super) group: u32,
+    pub(super) file_group: u32,
     pub(super) row: SourceRow<'a>,
 }
 
-/// The columns of a page that make its rows.
+/// The columns of a page that rows are decoded from.
 struct PageColumns {
-    classes: PageColumn<i32>,
+    group_ids: PageColumn<i32>,
     starts: PageColumn<i32>,
     ends: PageColumn<i32>,
     dates: PageColumn<i32>,
     ids: PageColumn<ByteArray>,
     precisions: PageColumn<ByteArray>,
     datasets: PageColumn<ByteArray>,
-    /// Province, district, place, claimant, sources, summary, link.
+    /// Province, district, place, claimant, sources, summary and link.
     texts: [PageColumn<ByteArray>; 7],
-    /// Killed: low, best, high, civilians, of unknown side.
+    /// Killed: low, best, high, civilians and unknown side.
     killed: [PageColumn<i32>; 5],
     point: [PageColumn<f64>; 2],
     by_side: PageColumn<i32>,
@@ -244,11 +245,11 @@ struct PageColumns {
 
 impl PageColumns {
     fn read(stored: &StoredRows, page: PagePosition) -> Result<Self, ParquetFileError> {
-        let ints = |leaf| stored.read_column::<Int32Type>(page, leaf);
-        let texts = |leaf| stored.read_column::<ByteArrayType>(page, leaf);
-        let doubles = |leaf| stored.read_column::<DoubleType>(page, leaf);
+        let ints = |column| stored.read_column::<Int32Type>(page, column);
+        let texts = |column| stored.read_column::<ByteArrayType>(page, column);
+        let doubles = |column| stored.read_column::<DoubleType>(page, column);
         Ok(Self {
-            classes: ints(FileColumn::CodeClass)?,
+            group_ids: ints(FileColumn::CodeClass)?,
             starts: ints(FileColumn::Start)?,
             ends: ints(FileColumn::End)?,
             dates: ints(FileColumn::CodeDate)?,
@@ -279,7 +280,7 @@ impl PageColumns {
 
     fn cursor(&self) -> RowCursor<'_> {
         RowCursor {
-            classes: self.classes.values.iter(),
+            group_ids: self.group_ids.values.iter(),
             days: self.starts.values.iter().zip(&self.ends.values),
             dates: self.dates.values.iter(),
             ids: self.ids.values.iter(),
@@ -294,9 +295,9 @@ impl PageColumns {
     }
 }
 
-/// Where each column of a page is read next. All of them move on together.
+/// A cursor over the rows of a page, which advances all columns together.
 struct RowCursor<'a> {
-    classes: Iter<'a, i32>,
+    group_ids: Iter<'a, i32>,
     days: std::iter::Zip<Iter<'a, i32>, Iter<'a, i32>>,
     dates: Iter<'a, i32>,
     ids: Iter<'a, ByteArray>,
@@ -311,8 +312,8 @@ struct RowCursor<'a> {
 
 impl<'a> RowCursor<'a> {
     fn next_row(&mut self, stored: &'a StoredRows, number: usize) -> Result<StoredRow<'a>, ParquetFileError> {
-        let code = self.classes.next().ok_or_else(too_few_rows)?.cast_unsigned();
-        let class = stored.group(code)?;
+        let file_group = self.group_ids.next().ok_or_else(too_few_rows)?.cast_unsigned();
+        let group = stored.group(file_group)?;
         let date = self.next_date()?;
         let [admin1, admin2, place, claimant, sources, summary, url] =
             self.texts.each_mut().map(|column| column.next_value().map_or(Ok(""), utf8).map(Cow::Borrowed));
@@ -329,9 +330,9 @@ impl<'a> RowCursor<'a> {
             dataset: dataset.ok_or_else(|| ParquetFileError::damaged("the data set of an event"))?,
             id: Cow::Borrowed(utf8(self.ids.next().ok_or_else(too_few_rows)?)?),
             date,
-            kind: class.kind,
-            parties: stored.row_parties(class),
-            country: Cow::Borrowed(stored.group_country(class)),
+            kind: group.kind,
+            parties: stored.row_parties(group),
+            country: Cow::Borrowed(stored.group_country(group)),
             admin: [admin1?, admin2?],
             place: place?,
             coordinates: lat.zip(lon).map(|(lat, lon)| LatLon { lat, lon }),
@@ -345,7 +346,7 @@ impl<'a> RowCursor<'a> {
             url: url?,
             flags: flags.collect::<Result<_, _>>()?,
         };
-        Ok(StoredRow { number, group: code, row })
+        Ok(StoredRow { number, file_group, row })
     }
 
     fn next_date(&mut self) -> Result<EventDate, ParquetFileError> {
@@ -356,7 +357,7 @@ impl<'a> RowCursor<'a> {
     }
 }
 
-/// Where a page is.
+/// The row group of a page, its first row there, and its number of rows.
 #[derive(Clone, Copy)]
 struct PagePosition {
     group: usize,

@@ -1,4 +1,4 @@
-//! Opening a file: the codes of every event, and nothing else.
+//! Opens a Parquet file: reads the codes of every event and the dictionaries, but no records.
 
 use std::ops::Range;
 use std::path::Path;
@@ -22,36 +22,36 @@ use crate::model::parallel::try_par_map;
 use crate::model::text::sanitize;
 use crate::model::{Columns, EventGroup};
 
-/// Who waits for a file to be opened.
+/// The threads, progress callback and stop flag of the caller that waits for a file to open.
 #[derive(Clone, Copy)]
 pub struct OpenControl<'a> {
-    /// How many threads may work, at least 1.
+    /// The number of threads to use, at least 1.
     pub threads: usize,
-    /// Is told now and then how many events of how many are there. Called from any thread.
+    /// Receives the number of events read so far and the total. Called from any thread.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
-    /// Once this is set, opening ends with [`ParquetFileError::Stopped`].
+    /// Once set, opening ends with [`ParquetFileError::Stopped`].
     pub stop: &'a AtomicBool,
 }
 
-/// A file that was opened.
+/// An opened file.
 #[derive(Debug)]
 pub struct OpenedEvents {
-    /// What its events are counted by. All fronts are the first; actors are indices into the parties of `names`.
+    /// The columns of its events. All are on the first front; actors are indices into the parties of `names`.
     pub columns: Columns,
-    /// The names in it.
+    /// The names that the file uses.
     pub names: Arc<StatedNames>,
-    /// Where its rows are.
+    /// Access to its records.
     pub stored: Arc<StoredRows>,
-    /// Counts of weeks that are no events.
+    /// The weekly counts, which are not events.
     pub(super) weeks: WeeklyCounts,
 }
 
-/// Rows in an open file.
+/// The records of an open file, read on demand.
 #[derive(Debug)]
 pub struct StoredRows {
     pub(super) source: Arc<CheckedFile>,
     metadata: ParquetMetaData,
-    /// The first row of each row group, then the number of rows.
+    /// The first row of each row group, followed by the number of rows.
     group_offsets: Vec<usize>,
     pub(super) groups: Arc<[EventGroup]>,
     pub(super) names: Arc<StatedNames>,
@@ -61,12 +61,12 @@ pub struct StoredRows {
 /// Opens a file of events.
 ///
 /// # Errors
-/// When it cannot be read, is no such file, or is not as it was written.
-pub fn open_events(path: &Path, watch: OpenControl<'_>) -> Result<OpenedEvents, ParquetFileError> {
+/// Returns an error if the file cannot be read, was not written by frontwatch, or is damaged.
+pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents, ParquetFileError> {
     let source = CheckedFile::open(path)?;
     let metadata = ParquetMetaDataReader::decode_metadata(&source.footer()).map_err(read_error)?;
     if metadata.file_metadata().schema() != schema().map_err(read_error)?.as_ref() {
-        return Err(ParquetFileError::damaged("other columns"));
+        return Err(ParquetFileError::damaged("unexpected columns"));
     }
     let mut stored = StoredRows {
         group_offsets: group_offsets(&metadata, source.len())?,
@@ -77,97 +77,98 @@ pub fn open_events(path: &Path, watch: OpenControl<'_>) -> Result<OpenedEvents, 
         countries: Arc::default(),
     };
     let mut columns = stored.zeroed_columns();
-    let (known, largest) = stored.read_columns(&mut columns, watch, || stored.source.read_dictionaries())?;
-    let known = known?;
-    let fit = |largest: Option<u32>, len: usize| largest.is_none_or(|code| (code as usize) < len);
-    let all = fit(largest.class, known.groups.len())
-        && fit(largest.toll, known.tolls.len())
-        && fit(largest.spot, known.places.len());
-    if !all {
-        return Err(ParquetFileError::damaged("a code that stands for nothing"));
+    let (dictionaries, largest) =
+        stored.read_columns(&mut columns, control, || stored.source.read_dictionaries())?;
+    let dictionaries = dictionaries?;
+    let is_within = |largest: Option<u32>, len: usize| largest.is_none_or(|code| (code as usize) < len);
+    let all_valid = is_within(largest.group, dictionaries.groups.len())
+        && is_within(largest.toll, dictionaries.tolls.len())
+        && is_within(largest.place, dictionaries.places.len());
+    if !all_valid {
+        return Err(ParquetFileError::damaged("an unknown code"));
     }
-    stored.groups = known.groups.clone().into();
-    stored.names = Arc::new(known.names);
+    stored.groups = dictionaries.groups.clone().into();
+    stored.names = Arc::new(dictionaries.names);
     let columns = Columns {
-        groups: known.groups,
-        tolls: known.tolls,
-        places: known.places,
-        countries: known.countries.iter().map(|name| sanitize(name).into()).collect(),
+        groups: dictionaries.groups,
+        tolls: dictionaries.tolls,
+        places: dictionaries.places,
+        countries: dictionaries.countries.iter().map(|name| sanitize(name).into()).collect(),
         ..columns
     };
-    stored.countries = known.countries.into();
-    let weeks = known.weeks;
+    stored.countries = dictionaries.countries.into();
+    let weeks = dictionaries.weeks;
     Ok(OpenedEvents { columns, names: Arc::clone(&stored.names), stored: Arc::new(stored), weeks })
 }
 
-/// Where row groups begin. Every group but the last is whole pages.
-fn group_offsets(metadata: &ParquetMetaData, bytes: u64) -> Result<Vec<usize>, ParquetFileError> {
-    let mut begins = vec![0];
+/// Returns the first row of each row group, followed by the number of rows. Every group but the last must consist of
+/// whole pages.
+fn group_offsets(metadata: &ParquetMetaData, file_len: u64) -> Result<Vec<usize>, ParquetFileError> {
+    let mut offsets = vec![0];
     let mut rows = 0_usize;
     for group in metadata.row_groups() {
-        let count = usize::try_from(group.num_rows()).ok().and_then(|count| rows.checked_add(count));
-        let whole = rows.is_multiple_of(PAGE_ROWS);
-        rows = count.filter(|_| whole).ok_or_else(|| ParquetFileError::damaged("its row groups"))?;
-        begins.push(rows);
+        let end = usize::try_from(group.num_rows()).ok().and_then(|count| rows.checked_add(count));
+        let starts_page = rows.is_multiple_of(PAGE_ROWS);
+        rows = end.filter(|_| starts_page).ok_or_else(|| ParquetFileError::damaged("its row groups"))?;
+        offsets.push(rows);
     }
-    // The rows of the board are numbered with 32 bits; and no event takes less than a byte, so that a false number
-    // asks for no memory.
-    let likely = u32::try_from(rows).is_ok_and(|rows| u64::from(rows) <= bytes);
-    if likely { Ok(begins) } else { Err(ParquetFileError::damaged("the number of its events")) }
+    // Rows are numbered with 32 bits. An event takes at least a byte, so a corrupt number cannot allocate much memory.
+    let is_plausible = u32::try_from(rows).is_ok_and(|rows| u64::from(rows) <= file_len);
+    if is_plausible { Ok(offsets) } else { Err(ParquetFileError::damaged("the number of its events")) }
 }
 
-/// The part of the columns that a row group fills.
+/// The slices of the columns that a row group fills.
 struct ColumnSlices<'a> {
     start: &'a mut [i32],
     length: &'a mut [u32],
-    date: &'a mut [u8],
-    class: &'a mut [u32],
-    toll: &'a mut [u32],
-    spot: &'a mut [u32],
-    id: &'a mut [u32],
+    packed_date: &'a mut [u8],
+    group_id: &'a mut [u32],
+    toll_id: &'a mut [u32],
+    place_id: &'a mut [u32],
+    id_hash: &'a mut [u32],
 }
 
 impl ColumnSlices<'_> {
-    /// The first rows of a part, which keeps the others.
+    /// Splits off and returns the first rows.
     fn split_off(&mut self, rows: usize) -> Option<Self> {
         Some(ColumnSlices {
             start: self.start.split_off_mut(..rows)?,
             length: self.length.split_off_mut(..rows)?,
-            date: self.date.split_off_mut(..rows)?,
-            class: self.class.split_off_mut(..rows)?,
-            toll: self.toll.split_off_mut(..rows)?,
-            spot: self.spot.split_off_mut(..rows)?,
-            id: self.id.split_off_mut(..rows)?,
+            packed_date: self.packed_date.split_off_mut(..rows)?,
+            group_id: self.group_id.split_off_mut(..rows)?,
+            toll_id: self.toll_id.split_off_mut(..rows)?,
+            place_id: self.place_id.split_off_mut(..rows)?,
+            id_hash: self.id_hash.split_off_mut(..rows)?,
         })
     }
 }
 
-/// The largest codes of dictionaries; `None`: there is none.
+/// The largest code that occurs of each dictionary; `None` without rows.
 #[derive(Debug, Clone, Copy, Default)]
 struct LargestCodes {
-    class: Option<u32>,
+    group: Option<u32>,
     toll: Option<u32>,
-    spot: Option<u32>,
+    place: Option<u32>,
 }
 
 impl LargestCodes {
     fn max(self, other: Self) -> Self {
         Self {
-            class: self.class.max(other.class),
+            group: self.group.max(other.group),
             toll: self.toll.max(other.toll),
-            spot: self.spot.max(other.spot),
+            place: self.place.max(other.place),
         }
     }
 }
 
 impl StoredRows {
-    /// How many rows.
+    /// Returns the number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         self.group_offsets.last().copied().unwrap_or(0)
     }
 
-    /// Whether there is none.
+    /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -187,173 +188,178 @@ impl StoredRows {
         }
     }
 
-    /// Reads the codes of all rows, and does something else meanwhile.
+    /// Reads the codes of all rows, a row group per task, and runs `meanwhile` concurrently (fork–join).
     fn read_columns<T>(
         &self,
         columns: &mut Columns,
-        watch: OpenControl<'_>,
+        control: OpenControl<'_>,
         meanwhile: impl FnOnce() -> T,
     ) -> Result<(T, LargestCodes), ParquetFileError> {
         let mut rest = ColumnSlices {
             start: &mut columns.start,
             length: &mut columns.length,
-            date: &mut columns.packed_date,
-            class: &mut columns.group_id,
-            toll: &mut columns.toll_id,
-            spot: &mut columns.place_id,
-            id: &mut columns.id_hash,
+            packed_date: &mut columns.packed_date,
+            group_id: &mut columns.group_id,
+            toll_id: &mut columns.toll_id,
+            place_id: &mut columns.place_id,
+            id_hash: &mut columns.id_hash,
         };
-        let parts: Option<Vec<ColumnSlices<'_>>> =
+        let slices: Option<Vec<ColumnSlices<'_>>> =
             self.group_offsets.windows(2).map(|ends| rest.split_off(ends.last()? - ends.first()?)).collect();
-        let parts = parts.ok_or_else(|| ParquetFileError::damaged("its row groups"))?;
+        let slices = slices.ok_or_else(|| ParquetFileError::damaged("its row groups"))?;
         let done = AtomicUsize::new(0);
-        let read = |(group, mut part): (usize, ColumnSlices<'_>)| {
-            if watch.stop.load(Ordering::Relaxed) {
+        let read = |(group, mut slices): (usize, ColumnSlices<'_>)| {
+            if control.stop.load(Ordering::Relaxed) {
                 return Err(ParquetFileError::Stopped);
             }
-            let largest = self.read_group(group, &mut part)?;
-            let rows = part.start.len();
-            (watch.progress)(done.fetch_add(rows, Ordering::Relaxed) + rows, self.len());
+            let largest = self.read_group(group, &mut slices)?;
+            let rows = slices.start.len();
+            (control.progress)(done.fetch_add(rows, Ordering::Relaxed) + rows, self.len());
             Ok(largest)
         };
-        let groups = parts.into_iter().enumerate().collect();
-        let (largest, meanwhile) = try_par_map(watch.threads, groups, read, meanwhile)?;
+        let groups = slices.into_iter().enumerate().collect();
+        let (largest, result) = try_par_map(control.threads, groups, read, meanwhile)?;
         let days = columns.start.iter().zip(&columns.length);
         if !days.is_sorted() {
             return Err(ParquetFileError::damaged("the order of its events"));
         }
-        Ok((meanwhile, largest.into_iter().fold(LargestCodes::default(), LargestCodes::max)))
+        Ok((result, largest.into_iter().fold(LargestCodes::default(), LargestCodes::max)))
     }
 
-    /// Reads the codes of a row group, and tells the largest.
+    /// Reads the codes of a row group, and returns the largest.
     fn read_group(
         &self,
         group: usize,
-        part: &mut ColumnSlices<'_>,
+        slices: &mut ColumnSlices<'_>,
     ) -> Result<LargestCodes, ParquetFileError> {
-        let rows = part.start.len();
+        let rows = slices.start.len();
         let mut values = Vec::with_capacity(rows);
         let mut ends = Vec::with_capacity(rows);
         self.read_whole_column(group, FileColumn::Start, rows, &mut values)?;
         self.read_whole_column(group, FileColumn::End, rows, &mut ends)?;
-        for ((length, &start), &end) in part.length.iter_mut().zip(&values).zip(&ends) {
+        for ((length, &start), &end) in slices.length.iter_mut().zip(&values).zip(&ends) {
             let days = end.checked_sub(start).and_then(|days| u32::try_from(days).ok());
-            *length = days.ok_or_else(|| ParquetFileError::damaged("a span that runs backwards"))?;
+            *length = days.ok_or_else(|| ParquetFileError::damaged("a span that ends before it begins"))?;
         }
-        part.start.copy_from_slice(&values);
+        slices.start.copy_from_slice(&values);
         let largest = LargestCodes {
-            class: self.read_codes(group, FileColumn::CodeClass, part.class, &mut values)?,
-            toll: self.read_codes(group, FileColumn::CodeToll, part.toll, &mut values)?,
-            spot: self.read_codes(group, FileColumn::CodeSpot, part.spot, &mut values)?,
+            group: self.read_codes(group, FileColumn::CodeClass, slices.group_id, &mut values)?,
+            toll: self.read_codes(group, FileColumn::CodeToll, slices.toll_id, &mut values)?,
+            place: self.read_codes(group, FileColumn::CodeSpot, slices.place_id, &mut values)?,
         };
-        self.read_codes(group, FileColumn::CodeId, part.id, &mut values)?;
+        self.read_codes(group, FileColumn::CodeId, slices.id_hash, &mut values)?;
         self.read_whole_column(group, FileColumn::CodeDate, rows, &mut values)?;
-        for (date, &code) in part.date.iter_mut().zip(&values) {
+        for (date, &code) in slices.packed_date.iter_mut().zip(&values) {
             *date = u8::try_from(code).map_err(|_| ParquetFileError::damaged("the precision of a date"))?;
         }
         Ok(largest)
     }
 
-    /// Reads a column of codes into its place, and tells the largest.
+    /// Reads a column of codes into `codes`, and returns the largest. `values` is a reusable buffer.
     fn read_codes(
         &self,
         group: usize,
-        leaf: FileColumn,
-        into: &mut [u32],
+        column: FileColumn,
+        codes: &mut [u32],
         values: &mut Vec<i32>,
     ) -> Result<Option<u32>, ParquetFileError> {
-        self.read_whole_column(group, leaf, into.len(), values)?;
-        for (slot, code) in into.iter_mut().zip(values) {
-            *slot = code.cast_unsigned();
+        self.read_whole_column(group, column, codes.len(), values)?;
+        for (code, value) in codes.iter_mut().zip(values) {
+            *code = value.cast_unsigned();
         }
-        Ok(into.iter().copied().max())
+        Ok(codes.iter().copied().max())
     }
 
     /// Reads a whole column of a row group.
     fn read_whole_column(
         &self,
         group: usize,
-        leaf: FileColumn,
+        column: FileColumn,
         rows: usize,
         values: &mut Vec<i32>,
     ) -> Result<(), ParquetFileError> {
         values.clear();
-        let chunk = self.column_chunk(group, leaf)?;
+        let chunk = self.column_chunk(group, column)?;
         let Range { start, end } = byte_range(chunk)?;
-        let stretch = FileRange::Loaded { start, bytes: self.source.read_checked(start, end - start)? };
-        let pages = SerializedPageReader::new(Arc::new(stretch), chunk, rows, None).map_err(read_error)?;
+        let range = FileRange::Loaded { start, bytes: self.source.read_checked(start, end - start)? };
+        let pages = SerializedPageReader::new(Arc::new(range), chunk, rows, None).map_err(read_error)?;
         let mut reader = column_reader::<Int32Type>(chunk, Box::new(pages));
         let (read, ..) = reader.read_records(rows, None, None, values).map_err(read_error)?;
         if read == rows && values.len() == rows { Ok(()) } else { Err(too_few_rows()) }
     }
 
-    /// A reader of a column that stands before a row of its group.
+    /// Returns a reader of a column, positioned at a row of its group.
     pub(super) fn column_reader_at<T: DataType>(
         &self,
         group: usize,
-        leaf: FileColumn,
+        column: FileColumn,
         row: usize,
     ) -> Result<ColumnReaderImpl<T>, ParquetFileError> {
-        let chunk = self.column_chunk(group, leaf)?;
-        let within = byte_range(chunk)?;
+        let chunk = self.column_chunk(group, column)?;
+        let column_range = byte_range(chunk)?;
         let index =
             chunk.offset_index_range().ok_or_else(|| ParquetFileError::damaged("no index of pages"))?;
         let index = self.source.read_checked(index.start, index.end.saturating_sub(index.start))?;
         let locations = decode_offset_index(&index).map_err(read_error)?.page_locations().clone();
         let rows = self.group_len(group);
-        if !are_pages_valid(&locations, &within, rows) {
+        if !are_pages_valid(&locations, &column_range, rows) {
             return Err(ParquetFileError::damaged("its index of pages"));
         }
-        let stretch = Arc::new(FileRange::OnDemand(Arc::clone(&self.source)));
-        let pages = SerializedPageReader::new(stretch, chunk, rows, Some(locations)).map_err(read_error)?;
+        let range = Arc::new(FileRange::OnDemand(Arc::clone(&self.source)));
+        let pages = SerializedPageReader::new(range, chunk, rows, Some(locations)).map_err(read_error)?;
         let mut reader = column_reader::<T>(chunk, Box::new(pages));
         if reader.skip_records(row).map_err(read_error)? == row { Ok(reader) } else { Err(too_few_rows()) }
     }
 
-    /// The group a row is in, and where in it.
+    /// Returns the row group of a row, and the row's index in it.
     pub(super) fn group_position(&self, row: usize) -> Option<(usize, usize)> {
-        let group = self.group_offsets.partition_point(|&begin| begin <= row).checked_sub(1)?;
+        let group = self.group_offsets.partition_point(|&first| first <= row).checked_sub(1)?;
         (row < self.len()).then_some((group, row - self.group_offsets.get(group)?))
     }
 
-    /// How many rows a group has.
+    /// Returns the number of rows in a row group.
     pub(super) fn group_len(&self, group: usize) -> usize {
         match (self.group_offsets.get(group), self.group_offsets.get(group + 1)) {
-            (Some(begin), Some(end)) => end - begin,
+            (Some(first), Some(end)) => end - first,
             _ => 0,
         }
     }
 
-    fn column_chunk(&self, group: usize, leaf: FileColumn) -> Result<&ColumnChunkMetaData, ParquetFileError> {
-        let chunk = self.metadata.row_groups().get(group).and_then(|rows| rows.columns().get(leaf as usize));
+    fn column_chunk(
+        &self,
+        group: usize,
+        column: FileColumn,
+    ) -> Result<&ColumnChunkMetaData, ParquetFileError> {
+        let chunk =
+            self.metadata.row_groups().get(group).and_then(|rows| rows.columns().get(column as usize));
         chunk.ok_or_else(|| ParquetFileError::damaged("a column is missing"))
     }
 }
 
-/// Where a column of a row group stands; the library takes its numbers for good.
+/// Returns the byte range of a column of a row group. The library does not check these numbers.
 fn byte_range(chunk: &ColumnChunkMetaData) -> Result<Range<u64>, ParquetFileError> {
     let start = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
     let start = u64::try_from(start).ok();
     let len = u64::try_from(chunk.compressed_size()).ok();
     let range = start.and_then(|start| Some(start..start.checked_add(len?)?));
-    range.ok_or_else(|| ParquetFileError::damaged("the place of a column"))
+    range.ok_or_else(|| ParquetFileError::damaged("the position of a column"))
 }
 
-/// Whether pages follow each other in their column, and their rows in the row group: the library takes it for granted.
+/// Whether the pages of a column do not overlap and their rows ascend within the row group. The library relies on it.
 fn are_pages_valid(pages: &[PageLocation], column: &Range<u64>, rows: usize) -> bool {
-    let (mut free, mut next_row) = (column.start, 0);
-    let fits = pages.iter().all(|page| {
-        let begin = u64::try_from(page.offset).ok().filter(|&begin| begin >= free);
+    let (mut page_end, mut next_row) = (column.start, 0);
+    let all_valid = pages.iter().all(|page| {
+        let start = u64::try_from(page.offset).ok().filter(|&start| start >= page_end);
         let len = u64::try_from(page.compressed_page_size).ok();
-        let end = begin.zip(len).and_then(|(begin, len)| begin.checked_add(len));
+        let end = start.zip(len).and_then(|(start, len)| start.checked_add(len));
         let row = page.first_row_index;
-        let first = if next_row == 0 { row == 0 } else { row >= next_row };
-        let fits = first && usize::try_from(row).is_ok_and(|row| row < rows);
-        free = end.unwrap_or(u64::MAX);
+        let ascends = if next_row == 0 { row == 0 } else { row >= next_row };
+        let is_in_group = usize::try_from(row).is_ok_and(|row| row < rows);
+        page_end = end.unwrap_or(u64::MAX);
         next_row = row.saturating_add(1);
-        fits && free <= column.end
+        ascends && is_in_group && page_end <= column.end
     });
-    fits && !pages.is_empty()
+    all_valid && !pages.is_empty()
 }
 
 fn column_reader<T: DataType>(

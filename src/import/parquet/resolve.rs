@@ -1,5 +1,5 @@
-//! A file of events taken into a situation: its names become actors and sources, its events get their fronts. Only what
-//! is counted by is read for that, unless a front asks for more than who, what and in which country.
+//! Resolves the names of a Parquet file against a situation and assigns fronts to its events. This needs the columns
+//! only, unless a front rule depends on more than actors, kind and country.
 
 use std::sync::Arc;
 
@@ -21,22 +21,22 @@ use crate::model::{
 };
 use crate::query::FilterError;
 
-/// A file on its way into a situation.
+/// A file whose names are resolved against a situation and whose events have no fronts yet.
 #[derive(Debug)]
 pub struct NameResolution {
     names: NameDictionary,
     datasets: [Option<SourceIx>; 3],
     stored: Arc<StoredRows>,
-    /// With classes whose actors are those of the situation.
+    /// The columns, with the actors of the situation.
     columns: Columns,
     split: GroupSplit,
     weeks: WeeklyCounts,
-    /// Rows that do not count.
-    left_out: Vec<u32>,
+    /// The rows that were taken out.
+    removed: Vec<u32>,
 }
 
 impl NameResolution {
-    /// The names of a file, as they are meant in a situation. The situation's events are not looked at.
+    /// Resolves the names of a file against a situation. The situation's events are not used.
     #[must_use]
     pub fn new(opened: OpenedEvents, situation: &Situation) -> Self {
         let OpenedEvents { mut columns, names: stated, stored, weeks } = opened;
@@ -51,29 +51,31 @@ impl NameResolution {
             names.ensure_claimant(prefix, name);
         }
         let split = GroupSplit::resolve(&mut columns, &stored.groups, &mut names, &stated.parties, &dated);
-        let mut new = Self { names, datasets, stored, columns, split, weeks, left_out: Vec::new() };
-        new.recount_civilians(&stated.parties);
-        new
+        let mut resolution = Self { names, datasets, stored, columns, split, weeks, removed: Vec::new() };
+        resolution.recount_civilians(&stated.parties);
+        resolution
     }
 
-    /// The civilians among the killed stand in the file by what sort of party the data name. Where the situation says
-    /// otherwise, they are counted again from the records. What cannot be read stays as it is in the file.
+    /// Recomputes the killed civilians of events for which the situation disagrees with the data about who is a
+    /// civilian. The file stores them by the data's kinds of party. Records that cannot be read keep the stored
+    /// numbers.
     fn recount_civilians(&mut self, parties: &[StatedParty]) {
-        let rows = self.rows_to_recount(parties);
-        let meaning = NameLookup { names: &self.names, datasets: &self.datasets };
-        let Columns { toll_id: toll, tolls, .. } = &mut self.columns;
-        let mut codes: FastMap<EventTolls, u32> =
-            (0..).zip(&*tolls).map(|(code, losses)| (*losses, code)).collect();
-        for (page, _) in rows.chunks(PAGE_ROWS).enumerate().filter(|(_, rows)| rows.contains(&true)) {
+        let is_affected = self.rows_to_recount(parties);
+        let lookup = NameLookup { names: &self.names, datasets: &self.datasets };
+        let Columns { toll_id: toll_ids, tolls, .. } = &mut self.columns;
+        let mut code_by_toll: FastMap<EventTolls, u32> =
+            (0..).zip(&*tolls).map(|(code, toll)| (*toll, code)).collect();
+        for (page, _) in is_affected.chunks(PAGE_ROWS).enumerate().filter(|(_, rows)| rows.contains(&true)) {
             let recount = |StoredRow { number, row, .. }: &StoredRow<'_>| {
-                let slot = toll.get_mut(*number).filter(|_| rows.get(*number) == Some(&true));
-                let (Some(slot), Some(found)) = (slot, meaning.resolve_row(row, FrontIx(0))) else { return };
-                let is_civilian = |actor| meaning.names.is_civilian(actor);
-                let civilians = killed_civilians_of_row(row, &found.parties, found.civilians, is_civilian);
-                let before = tolls.get(*slot as usize).copied().unwrap_or_default();
-                let losses = EventTolls { civilians, ..before };
-                *slot = *codes.entry(losses).or_insert_with(|| {
-                    tolls.push(losses);
+                let toll_id = toll_ids.get_mut(*number).filter(|_| is_affected.get(*number) == Some(&true));
+                let Some(toll_id) = toll_id else { return };
+                let Some(names) = lookup.resolve_row(row, FrontIx(0)) else { return };
+                let is_civilian = |actor| lookup.names.is_civilian(actor);
+                let civilians = killed_civilians_of_row(row, &names.parties, names.civilians, is_civilian);
+                let stored = tolls.get(*toll_id as usize).copied().unwrap_or_default();
+                let toll = EventTolls { civilians, ..stored };
+                *toll_id = *code_by_toll.entry(toll).or_insert_with(|| {
+                    tolls.push(toll);
                     dictionary_code(tolls.len() - 1)
                 });
             };
@@ -83,8 +85,8 @@ impl NameResolution {
         }
     }
 
-    /// The rows whose killed civilians may be others than the file says: some name means a civilian in the data and not
-    /// in the situation, or the other way round. Empty: none.
+    /// Returns for each row whether its killed civilians may differ from the stored number: one of its names is a
+    /// civilian in the data but not in the situation, or the reverse. Empty if no row is affected.
     fn rows_to_recount(&self, parties: &[StatedParty]) -> Vec<bool> {
         let differs = |party: &StatedParty| {
             let is_civilian = party.kind == ActorKind::Civilians;
@@ -95,103 +97,105 @@ impl NameResolution {
             return Vec::new();
         }
         let has_differing =
-            |class: &EventGroup| class.actors.iter().any(|ix| differing.get(ix.0 as usize) == Some(&true));
-        let of_class = self.stored.groups.iter().map(has_differing).collect();
-        let of_class = self.split.carry_over(of_class, self.columns.groups.len());
-        // Civilians are among the killed without being a party of the event.
-        let others =
+            |group: &EventGroup| group.actors.iter().any(|ix| differing.get(ix.0 as usize) == Some(&true));
+        let file_groups = self.stored.groups.iter().map(has_differing).collect();
+        let is_group_affected = self.split.map_flags(file_groups, self.columns.groups.len());
+        // Civilians can be among the killed without being a party of the event.
+        let civilians_differ =
             parties.iter().zip(&differing).any(|(party, differs)| *differs && *party.name == *CIVILIANS);
-        let Columns { group_id: class, toll_id: toll, tolls, .. } = &self.columns;
-        let is_asked = |(&class, &toll): (&u32, &u32)| {
-            let has_civilians = || tolls.get(toll as usize).is_some_and(|toll| toll.civilians.has_claims());
-            of_class.get(class as usize) == Some(&true) && toll != 0 || others && has_civilians()
+        let Columns { group_id, toll_id, tolls, .. } = &self.columns;
+        let is_affected = |(&group_id, &toll_id): (&u32, &u32)| {
+            let has_civilians =
+                || tolls.get(toll_id as usize).is_some_and(|toll| toll.civilians.has_claims());
+            is_group_affected.get(group_id as usize) == Some(&true) && toll_id != 0
+                || civilians_differ && has_civilians()
         };
-        class.iter().zip(toll).map(is_asked).collect()
+        group_id.iter().zip(toll_id).map(is_affected).collect()
     }
 
-    /// How many events the file has.
+    /// Returns the number of events in the file.
     #[must_use]
     pub fn len(&self) -> usize {
         self.stored.len()
     }
 
-    /// Whether it has none.
+    /// Whether the file has no events.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.stored.is_empty()
     }
 
-    /// Takes an event out, so that it is not counted. `None`: there is no such event, or it cannot be read.
+    /// Removes an event and returns it. Returns `None` if there is no such event or it cannot be read.
     pub fn take_out(&mut self, id: &str) -> Option<Event> {
         let hash = id_hash(id);
-        let alike = (0..).zip(&self.columns.id_hash).filter(|(_, other)| **other == hash).map(|(row, _)| row);
-        let alike: Vec<u32> = alike.filter(|row| !self.left_out.contains(row)).collect();
-        alike.into_iter().find_map(|wanted| {
-            let mut found = None;
-            let meaning = NameLookup { names: &self.names, datasets: &self.datasets };
-            let take = |StoredRow { number, row, .. }: &StoredRow<'_>| {
-                if *number == wanted as usize && row.id == id {
-                    found = meaning.event_from_row(row);
+        let rows = (0..).zip(&self.columns.id_hash).filter(|(_, other)| **other == hash).map(|(row, _)| row);
+        let candidates: Vec<u32> = rows.filter(|row| !self.removed.contains(row)).collect();
+        candidates.into_iter().find_map(|candidate| {
+            let mut event = None;
+            let lookup = NameLookup { names: &self.names, datasets: &self.datasets };
+            let visit = |StoredRow { number, row, .. }: &StoredRow<'_>| {
+                if *number == candidate as usize && row.id == id {
+                    event = lookup.event_from_row(row);
                 }
             };
-            self.stored.for_each_row(wanted as usize / PAGE_ROWS, take).ok()?;
-            self.left_out.extend(found.is_some().then_some(wanted));
-            found
+            self.stored.for_each_row(candidate as usize / PAGE_ROWS, visit).ok()?;
+            self.removed.extend(event.is_some().then_some(candidate));
+            event
         })
     }
 
-    /// The situation and its events.
+    /// Assigns fronts to the events, and returns them with the extended situation.
     ///
     /// # Errors
-    /// The rule (by its place in the list) that names what the situation does not know, with the file to try without
-    /// it.
+    /// If a rule names something unknown to the situation, returns the index of the rule and its error, with the
+    /// resolution so that the caller can retry without the rule.
     pub fn finish(
         mut self,
         fronts: FrontPolicy<'_>,
     ) -> Result<ImportResult, Box<(Self, usize, FilterError)>> {
-        self.left_out.sort_unstable();
-        let has_all = self.left_out.is_empty();
+        self.removed.sort_unstable();
+        let has_all = self.removed.is_empty();
         let mut columns = if has_all { std::mem::take(&mut self.columns) } else { self.remaining_columns() };
         let mut situation = self.names.situation();
-        let meaning = NameLookup { names: &self.names, datasets: &self.datasets };
-        let rows = UnassignedStoredRows { stored: &self.stored, meaning, left_out: &self.left_out };
-        let weekly = self.datasets[Dataset::Acled as usize];
-        let placed = assign_fronts(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly);
-        let placement = match placed {
-            Ok(placement) => placement,
-            Err((number, error)) => {
-                if has_all {
-                    self.columns = columns;
+        let lookup = NameLookup { names: &self.names, datasets: &self.datasets };
+        let rows = UnassignedStoredRows { stored: &self.stored, lookup, removed: &self.removed };
+        let weekly_source = self.datasets[Dataset::Acled as usize];
+        let placement =
+            match assign_fronts(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly_source) {
+                Ok(placement) => placement,
+                Err((rule, error)) => {
+                    if has_all {
+                        self.columns = columns;
+                    }
+                    return Err(Box::new((self, rule, error)));
                 }
-                return Err(Box::new((self, number, error)));
-            }
-        };
-        let Self { mut names, datasets, stored, split, left_out, .. } = self;
-        // The situation has them from now on.
+            };
+        let Self { mut names, datasets, stored, split, removed, .. } = self;
+        // The situation owns them from now on.
         (names.actors, names.sources) = (Vec::new(), Vec::new());
-        let (aliases, placed) = (names.folded_situation_names(&situation), placement.placed);
+        let (aliases, assignment) = (names.folded_situation_names(&situation), placement.assignment);
         let pages =
-            StoredPages { stored, names, datasets, split, placed, aliases, left_out: left_out.clone() };
-        let bulk = BulkEvents::with_gaps(columns, Arc::new(pages), left_out);
+            StoredPages { stored, names, datasets, split, assignment, aliases, removed: removed.clone() };
+        let bulk = BulkEvents::with_gaps(columns, Arc::new(pages), removed);
         Ok(ImportResult { situation, bulk, elsewhere: placement.elsewhere, days: placement.days })
     }
 
-    /// The columns without the events that were taken out.
+    /// Returns the columns without the events that were taken out.
     fn remaining_columns(&self) -> Columns {
-        let is_counted = |row: &u32| self.left_out.binary_search(row).is_err();
-        let rows: Vec<u32> = (0..dictionary_code(self.columns.len())).filter(is_counted).collect();
-        let Columns { groups: classes, tolls, places: spots, countries, .. } = &self.columns;
+        let remains = |row: &u32| self.removed.binary_search(row).is_err();
+        let rows: Vec<u32> = (0..dictionary_code(self.columns.len())).filter(remains).collect();
+        let Columns { groups, tolls, places, countries, .. } = &self.columns;
         Columns {
-            groups: classes.clone(),
+            groups: groups.clone(),
             tolls: tolls.clone(),
-            places: spots.clone(),
+            places: places.clone(),
             countries: countries.clone(),
             ..self.columns.select(&rows)
         }
     }
 }
 
-/// Adds the data sets of a file to the sources.
+/// Adds the data sets of a file to the sources, and returns their indices.
 fn learn_datasets(names: &mut NameDictionary, datasets: &[Dataset]) -> [Option<SourceIx>; 3] {
     let mut sources = [None; 3];
     for &set in datasets {
@@ -200,7 +204,7 @@ fn learn_datasets(names: &mut NameDictionary, datasets: &[Dataset]) -> [Option<S
     sources
 }
 
-/// Makes the names of the parties of a file known, and tells for each whether the day decides whom it means.
+/// Adds the names of the parties of a file, and returns for each whether its actor depends on the day.
 fn learn_parties(names: &mut NameDictionary, parties: &[StatedParty]) -> Vec<bool> {
     let dated = parties.iter().map(|party| names.learn_is_dated(&party.name, party.kind)).collect();
     names.ensure_undated_meaning(CIVILIANS, ActorKind::Civilians);

@@ -1,4 +1,4 @@
-//! Records of a file as events of the situation that it was taken into.
+//! Reads the records of a file as events of a situation.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,30 +20,31 @@ use crate::import::source_row::SourceRow;
 use crate::model::text::fold;
 use crate::model::{ActorIx, BulkEvents, Day, Event, FrontIx, RecordPages, Situation, SourceIx, TextColumn};
 
-/// What the claims that are made of a row say beside names and numbers.
+/// The texts in generated claims, apart from names and numbers.
 const CLAIM_PHRASES: [&str; 4] =
     ["reported the event", "of the best number: ", "civilians", "of unknown side"];
 
-/// The rows of a file, before they have a front.
+/// The rows of a file that have no front yet.
 pub(super) struct UnassignedStoredRows<'a> {
     pub(super) stored: &'a StoredRows,
-    pub(super) meaning: NameLookup<'a>,
-    pub(super) left_out: &'a [u32],
+    pub(super) lookup: NameLookup<'a>,
+    pub(super) removed: &'a [u32],
 }
 
 impl RecordAccess for UnassignedStoredRows<'_> {
     fn page_position(&self, row: usize) -> (usize, usize) {
-        let row = BulkEvents::record_number(self.left_out, row);
+        let row = BulkEvents::record_number(self.removed, row);
         (row / PAGE_ROWS, row % PAGE_ROWS)
     }
 
     fn batch_position(&self, row: usize) -> (usize, usize) {
-        self.stored.group_position(BulkEvents::record_number(self.left_out, row)).unwrap_or((usize::MAX, 0))
+        self.stored.group_position(BulkEvents::record_number(self.removed, row)).unwrap_or((usize::MAX, 0))
     }
 
-    fn place_names(&self, group: usize) -> Option<TextColumn> {
+    /// A batch is a row group.
+    fn place_names(&self, batch: usize) -> Option<TextColumn> {
         let mut places = TextColumn::default();
-        self.stored.for_each_place(group, |names| places.push(&fold(&join_place_name(names)))).ok()?;
+        self.stored.for_each_place(batch, |names| places.push(&fold(&join_place_name(names)))).ok()?;
         Some(places)
     }
 
@@ -51,33 +52,41 @@ impl RecordAccess for UnassignedStoredRows<'_> {
         self.stored.search_texts(page).ok()
     }
 
+    /// Names differ between file and situation, and generated claim texts may contain names. If `part` could occur in a
+    /// claim text, the stored search text proves nothing. If `part` occurs in a name of the file, a match proves
+    /// nothing; if it occurs in a name of the situation, the absence of a match proves nothing.
     fn search_text_trust(&self, situation: &Situation, part: &str) -> SearchTextTrust {
-        let names = self.meaning.names;
-        let said = &*self.stored.names;
-        let has = |name: &str| fold(name).contains(part);
+        let names = self.lookup.names;
+        let stated = &*self.stored.names;
+        let has_part = |name: &str| fold(name).contains(part);
         let is_sentence = part.contains([',', ':']) || part.trim() != part;
-        let made = is_sentence
+        let in_claim_text = is_sentence
             || part.bytes().any(|byte| byte.is_ascii_digit())
-            || CLAIM_PHRASES.iter().any(|sentence| sentence.contains(part));
-        let as_written = said.parties.iter().any(|party| has(&party.name) || has(&short_name(&party.name)))
-            || said.sources.iter().chain(&said.claimants).any(|name| has(name))
-            || said.datasets.iter().any(|&set| source_name_contains(&dataset_source(set), part));
-        let claims = |ix: ActorIx| situation.actor(ix).is_some_and(|actor| actor_name_contains(actor, part));
-        let as_meant = situation
+            || CLAIM_PHRASES.iter().any(|phrase| phrase.contains(part));
+        let in_stated_name =
+            stated.parties.iter().any(|party| has_part(&party.name) || has_part(&short_name(&party.name)))
+                || stated.sources.iter().chain(&stated.claimants).any(|name| has_part(name))
+                || stated.datasets.iter().any(|&set| source_name_contains(&dataset_source(set), part));
+        let actor_has_part =
+            |ix: ActorIx| situation.actor(ix).is_some_and(|actor| actor_name_contains(actor, part));
+        let in_situation_name = situation
             .sources
             .iter()
             .take(names.situation_source_count())
-            .any(|s| source_name_contains(s, part))
-            || said.claimants.iter().any(|name| names.claimant_actors(name).any(claims));
-        SearchTextTrust { presence: !made && !as_written, absence: !made && !as_meant }
+            .any(|source| source_name_contains(source, part))
+            || stated.claimants.iter().any(|name| names.claimant_actors(name).any(actor_has_part));
+        SearchTextTrust {
+            presence: !in_claim_text && !in_stated_name,
+            absence: !in_claim_text && !in_situation_name,
+        }
     }
 
     fn events(&self, page: usize) -> Option<Vec<Event>> {
-        self.stored.map_rows(page, |stored| self.meaning.event_from_row(&stored.row)).ok()?
+        self.stored.map_rows(page, |stored| self.lookup.event_from_row(&stored.row)).ok()?
     }
 }
 
-/// What the names of a row mean.
+/// Resolves the names of a stored row.
 #[derive(Clone, Copy)]
 pub(super) struct NameLookup<'a> {
     pub(super) names: &'a NameDictionary,
@@ -85,20 +94,20 @@ pub(super) struct NameLookup<'a> {
 }
 
 impl NameLookup<'_> {
-    /// The event of a row, on the first front. `None`: a name is in no dictionary of the file.
+    /// Converts a row to an event on the first front. Returns `None` if a name is in no dictionary of the file.
     pub(super) fn event_from_row(self, row: &SourceRow<'_>) -> Option<Event> {
-        self.resolve_row(row, FrontIx(0)).map(|found| event_from_row(row, &found))
+        self.resolve_row(row, FrontIx(0)).map(|names| event_from_row(row, &names))
     }
 
-    /// `None`: a name is in no dictionary of the file.
+    /// Resolves the names of a row. Returns `None` if a name is in no dictionary of the file.
     pub(super) fn resolve_row(self, row: &SourceRow<'_>, front: FrontIx) -> Option<ResolvedNames> {
         let day = row.date.span.start;
         let actor = |name: &str| self.names.actor_on_day(name, day);
-        let civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
+        let has_civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
         Some(ResolvedNames {
             front,
             parties: row.parties.iter().map(|party| actor(&party.name)).collect::<Option<_>>()?,
-            civilians: if civilians { Some(actor(CIVILIANS)?) } else { None },
+            civilians: if has_civilians { Some(actor(CIVILIANS)?) } else { None },
             dataset: (*self.datasets.get(row.dataset as usize)?)?,
             sources: source_names(row)
                 .into_iter()
@@ -112,16 +121,16 @@ impl NameLookup<'_> {
     }
 }
 
-/// The records of a file, for the situation it was taken into.
+/// The records of a file, with its names resolved against a situation.
 pub(super) struct StoredPages {
     pub(super) stored: Arc<StoredRows>,
     pub(super) names: NameDictionary,
     pub(super) datasets: [Option<SourceIx>; 3],
     pub(super) split: GroupSplit,
-    pub(super) placed: FrontAssignment,
-    /// Folded names that the situation has for the actors of the file; empty: none but the file's own.
+    pub(super) assignment: FrontAssignment,
+    /// The folded names that the situation uses for actors of the file; empty if the situation defines none of them.
     pub(super) aliases: FastMap<ActorIx, Box<str>>,
-    pub(super) left_out: Vec<u32>,
+    pub(super) removed: Vec<u32>,
 }
 
 impl fmt::Debug for StoredPages {
@@ -131,13 +140,13 @@ impl fmt::Debug for StoredPages {
 }
 
 impl StoredPages {
-    fn event_from_stored(&self, StoredRow { number, group: class, row }: &StoredRow<'_>) -> Option<Event> {
-        let meaning = NameLookup { names: &self.names, datasets: &self.datasets };
-        let mut found = meaning.resolve_row(row, FrontIx(0))?;
-        let actors = distinct_actors(found.parties.iter().copied());
-        let row_in_columns = number - self.left_out.partition_point(|&out| (out as usize) < *number);
-        found.front = self.placed.front(row_in_columns, self.split.group_id(*class, &actors));
-        Some(event_from_row(row, &found))
+    fn event_from_stored(&self, StoredRow { number, file_group, row }: &StoredRow<'_>) -> Option<Event> {
+        let lookup = NameLookup { names: &self.names, datasets: &self.datasets };
+        let mut names = lookup.resolve_row(row, FrontIx(0))?;
+        let actors = distinct_actors(names.parties.iter().copied());
+        let column_row = number - self.removed.partition_point(|&removed| (removed as usize) < *number);
+        names.front = self.assignment.front(column_row, self.split.group_id(*file_group, &actors));
+        Some(event_from_row(row, &names))
     }
 }
 
@@ -149,8 +158,7 @@ impl RecordPages for StoredPages {
     fn read_events(&self, page: usize) -> Result<Vec<Event>, String> {
         let events = self.stored.map_rows(page, |stored| self.event_from_stored(stored));
         let events = events.map_err(|error| error.to_string())?;
-        events
-            .ok_or_else(|| ParquetFileError::damaged("a name that none of its dictionaries has").to_string())
+        events.ok_or_else(|| ParquetFileError::damaged("a name is missing from its dictionaries").to_string())
     }
 
     fn read_search_texts(&self, page: usize) -> Result<TextColumn, String> {
@@ -158,11 +166,11 @@ impl RecordPages for StoredPages {
         if self.aliases.is_empty() {
             return Ok(texts);
         }
-        // Who is searched for by the name the situation has is found as well.
+        // Add the names that the situation uses.
         let mut with_aliases = TextColumn::default();
         let mut text = String::new();
         let mut row = 0;
-        let add = |parties: &[&str], day: Day| {
+        let add_aliases = |parties: &[&str], day: Day| {
             text.clear();
             text.push_str(texts.get(row).unwrap_or_default());
             for actor in parties.iter().filter_map(|name| self.names.actor_on_day(name, day)) {
@@ -174,19 +182,19 @@ impl RecordPages for StoredPages {
             with_aliases.push(&text);
             row += 1;
         };
-        self.stored.for_each_parties(page, add).map_err(|error| error.to_string())?;
+        self.stored.for_each_party_list(page, add_aliases).map_err(|error| error.to_string())?;
         Ok(with_aliases)
     }
 }
 
 impl NameDictionary {
-    /// The folded names of the actors that stood in the situation before.
+    /// Returns the folded names of the situation's actors that a party of the file refers to.
     pub(super) fn folded_situation_names(&self, situation: &Situation) -> FastMap<ActorIx, Box<str>> {
-        let given = (0..).map(ActorIx).zip(&situation.actors).take(self.situation_actor_count());
-        let folded = given.filter(|(ix, _)| self.has_party_name(*ix)).map(|(ix, actor)| {
+        let defined = (0..).map(ActorIx).zip(&situation.actors).take(self.situation_actor_count());
+        let folded = defined.filter(|(ix, _)| self.has_party_name(*ix)).map(|(ix, actor)| {
             let names = [Some(&actor.name), Some(&actor.short), actor.native.as_ref()];
-            let words: Vec<String> = names.into_iter().flatten().map(|name| fold(name)).collect();
-            (ix, words.join("\n").into())
+            let names: Vec<String> = names.into_iter().flatten().map(|name| fold(name)).collect();
+            (ix, names.join("\n").into())
         });
         folded.collect()
     }

@@ -50,13 +50,13 @@ fn opened(path: &Path) -> Result<OpenedEvents, ParquetFileError> {
     open_events(path, OpenControl { threads: 2, progress: &|_, _| {}, stop: &stop })
 }
 
-fn in_a_folder() -> (tempfile::TempDir, PathBuf) {
+fn temporary_path() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("events.parquet");
     (folder, path)
 }
 
-/// Every row of a file, with everything borrowed made own.
+/// Reads every row of a file as an owned copy.
 fn rows(stored: &StoredRows) -> Result<Vec<SourceRow<'static>>, ParquetFileError> {
     let mut rows = Vec::new();
     for page in 0..stored.len().div_ceil(PAGE_ROWS) {
@@ -66,49 +66,49 @@ fn rows(stored: &StoredRows) -> Result<Vec<SourceRow<'static>>, ParquetFileError
 }
 
 fn owned(row: &SourceRow<'_>) -> SourceRow<'static> {
-    let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
+    let to_owned = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
     SourceRow {
         dataset: row.dataset,
-        id: own(&row.id),
+        id: to_owned(&row.id),
         date: row.date,
         kind: row.kind,
-        parties: row.parties.iter().map(|p| RowParty { name: own(&p.name), kind: p.kind }).collect(),
-        country: own(&row.country),
-        admin: [own(&row.admin[0]), own(&row.admin[1])],
-        place: own(&row.place),
+        parties: row.parties.iter().map(|p| RowParty { name: to_owned(&p.name), kind: p.kind }).collect(),
+        country: to_owned(&row.country),
+        admin: [to_owned(&row.admin[0]), to_owned(&row.admin[1])],
+        place: to_owned(&row.place),
         coordinates: row.coordinates,
         precision: row.precision,
         killed: row.killed,
         killed_by_side: row.killed_by_side.clone(),
         killed_civilians_and_unknown: row.killed_civilians_and_unknown,
-        claimant: own(&row.claimant),
-        sources: own(&row.sources),
-        summary: own(&row.summary),
-        url: own(&row.url),
+        claimant: to_owned(&row.claimant),
+        sources: to_owned(&row.sources),
+        summary: to_owned(&row.summary),
+        url: to_owned(&row.url),
         flags: row.flags.clone(),
     }
 }
 
-/// What the columns say is what the rows say.
+/// Asserts that the columns agree with the rows.
 fn assert_columns(opened: &OpenedEvents, rows: &[SourceRow<'_>]) {
     let columns = &opened.columns;
     assert_eq!(columns.len(), rows.len());
-    for (n, row) in rows.iter().enumerate() {
-        assert_eq!(columns.date(n), row.date);
-        assert_eq!(columns.packed_date[n], pack_date(row.date));
-        assert_eq!(columns.id_hash[n], id_hash(&row.id));
-        assert_eq!(columns.tolls[columns.toll_id[n] as usize].tolls, tolls_from_stated(row.killed));
-        let spot = columns.places[columns.place_id[n] as usize];
-        assert_eq!(spot.coordinates, row.coordinates);
-        let class = &columns.groups[columns.group_id[n] as usize];
-        assert_eq!((class.kind, class.is_contested, class.is_denied), (row.kind, false, false));
+    for (index, row) in rows.iter().enumerate() {
+        assert_eq!(columns.date(index), row.date);
+        assert_eq!(columns.packed_date[index], pack_date(row.date));
+        assert_eq!(columns.id_hash[index], id_hash(&row.id));
+        assert_eq!(columns.tolls[columns.toll_id[index] as usize].tolls, tolls_from_stated(row.killed));
+        let place = columns.places[columns.place_id[index] as usize];
+        assert_eq!(place.coordinates, row.coordinates);
+        let group = &columns.groups[columns.group_id[index] as usize];
+        assert_eq!((group.kind, group.is_contested, group.is_denied), (row.kind, false, false));
         assert_eq!(
-            *columns.countries[usize::from(class.country)],
+            *columns.countries[usize::from(group.country)],
             *crate::model::text::sanitize(&row.country)
         );
-        let named = class.actors.iter().map(|ix| &opened.names.parties[ix.0 as usize]);
-        let named: Vec<_> = named.map(|named| (&*named.name, named.kind)).collect();
-        assert_eq!(named, row.parties.iter().map(|p| (&*p.name, p.kind)).collect::<Vec<_>>());
+        let parties = group.actors.iter().map(|ix| &opened.names.parties[ix.0 as usize]);
+        let parties: Vec<_> = parties.map(|party| (&*party.name, party.kind)).collect();
+        assert_eq!(parties, row.parties.iter().map(|p| (&*p.name, p.kind)).collect::<Vec<_>>());
     }
 }
 
@@ -118,14 +118,14 @@ fn some_row() -> impl Strategy<Value = SourceRow<'static>> {
     let party = (text(), 0..ActorKind::TABLE.len())
         .prop_map(|(name, kind)| RowParty { name: name.into(), kind: ActorKind::TABLE[kind].0 });
     let precision = (0..Precision::ALL.len(), any::<bool>());
-    let when =
+    let date =
         (-40_000_i32..40_000, 0_i32..500, precision).prop_map(|(start, days, (precision, inferred))| {
             let span = Span { start: Day(start), end: Day(start + days) };
             EventDate { span, precision: Precision::ALL[precision], inferred }
         });
-    let at = proptest::option::of((-90.0..90.0, -180.0..180.0))
-        .prop_map(|at: Option<(f64, f64)>| at.map(|(lat, lon)| LatLon { lat, lon }));
-    let words = (text(), text(), text(), text(), text(), text(), text(), text(), text());
+    let coordinates = proptest::option::of((-90.0..90.0, -180.0..180.0))
+        .prop_map(|point: Option<(f64, f64)>| point.map(|(lat, lon)| LatLon { lat, lon }));
+    let texts = (text(), text(), text(), text(), text(), text(), text(), text(), text());
     let numbers = (count(), count(), count(), count(), count());
     let lists = (
         proptest::collection::vec(party, 0..4),
@@ -133,8 +133,9 @@ fn some_row() -> impl Strategy<Value = SourceRow<'static>> {
         proptest::collection::vec(text(), 0..3),
     );
     let kinds = (0..Kind::TABLE.len(), 0..PlacePrecision::TABLE.len(), 0..3_usize);
-    (when, at, words, numbers, lists, kinds).prop_map(|(date, at, words, numbers, lists, kinds)| {
-        let (id, country, admin1, admin2, place, claimant, sources, summary, url) = words;
+    let fields = (date, coordinates, texts, numbers, lists, kinds);
+    fields.prop_map(|(date, coordinates, texts, numbers, lists, kinds)| {
+        let (id, country, admin1, admin2, place, claimant, sources, summary, url) = texts;
         let (low, best, high, civilians, unknown) = numbers;
         let (parties, killed_by_side, flags) = lists;
         SourceRow {
@@ -146,7 +147,7 @@ fn some_row() -> impl Strategy<Value = SourceRow<'static>> {
             country: country.into(),
             admin: [admin1.into(), admin2.into()],
             place: place.into(),
-            coordinates: at,
+            coordinates,
             precision: PlacePrecision::TABLE[kinds.1].0,
             killed: StatedToll { low, best, high },
             killed_by_side,
@@ -164,9 +165,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_written_is_read(mut written in proptest::collection::vec(some_row(), 0..80)) {
+    fn written_rows_are_read_back(mut written in proptest::collection::vec(some_row(), 0..80)) {
         written.sort_by_key(|row| (row.date.span.start, row.date.span.end));
-        let (_folder, path) = in_a_folder();
+        let (_folder, path) = temporary_path();
         write(&path, &written).unwrap();
         let opened = opened(&path).unwrap();
         assert_columns(&opened, &written);
@@ -175,7 +176,7 @@ proptest! {
 }
 
 #[test]
-fn pages_and_row_groups_join_without_a_seam() {
+fn rows_are_read_across_page_and_group_boundaries() {
     let written: Vec<_> = (0..)
         .take(GROUP_ROWS + PAGE_ROWS + 7)
         .map(|n| {
@@ -186,34 +187,35 @@ fn pages_and_row_groups_join_without_a_seam() {
             row
         })
         .collect();
-    let (_folder, path) = in_a_folder();
-    let told = write(&path, &written).unwrap();
-    assert_eq!(told, WriteSummary { events: written.len(), bytes: fs::metadata(&path).unwrap().len() });
+    let (_folder, path) = temporary_path();
+    let summary = write(&path, &written).unwrap();
+    assert_eq!(summary, WriteSummary { events: written.len(), bytes: fs::metadata(&path).unwrap().len() });
     let opened = opened(&path).unwrap();
     assert_columns(&opened, &written);
     let stored = &opened.stored;
     let last = stored.len().div_ceil(PAGE_ROWS) - 1;
     for page in [0, 1, 63, 64, last] {
-        let mut at = page * PAGE_ROWS;
+        let mut index = page * PAGE_ROWS;
         stored
             .read_page(page, |row| {
-                assert_eq!(*row, written[at]);
-                at += 1;
+                assert_eq!(*row, written[index]);
+                index += 1;
             })
             .unwrap();
-        assert_eq!(at, written.len().min((page + 1) * PAGE_ROWS));
+        assert_eq!(index, written.len().min((page + 1) * PAGE_ROWS));
         let texts = stored.search_texts(page).unwrap();
-        assert_eq!((texts.len(), texts.get(0)), (at - page * PAGE_ROWS, Some("fighting, bold and unicode.")));
+        let expected = (index - page * PAGE_ROWS, Some("fighting, bold and unicode."));
+        assert_eq!((texts.len(), texts.get(0)), expected);
     }
     assert!(stored.read_page(last + 1, |_| {}).is_err());
 }
 
 #[test]
-fn names_are_kept_in_the_order_in_which_they_come() {
+fn names_keep_the_order_of_their_first_occurrence() {
     let mut second = row("ucdp-2", 5, 0);
     second.parties.reverse();
     second.sources = "dpa; AFP".into();
-    let (_folder, path) = in_a_folder();
+    let (_folder, path) = temporary_path();
     write(&path, &[row("ucdp-1", 3, 0), second, row("ucdp-3", 9, 0)]).unwrap();
     let names = opened(&path).unwrap().names;
     assert_eq!(names.datasets, [Dataset::Ucdp]);
@@ -226,18 +228,18 @@ fn names_are_kept_in_the_order_in_which_they_come() {
 }
 
 #[test]
-fn events_out_of_order_are_not_written_and_nothing_stays_behind() {
-    let (folder, path) = in_a_folder();
-    fs::write(&path, "what was there").unwrap();
+fn unsorted_events_are_rejected_and_leave_no_file() {
+    let (folder, path) = temporary_path();
+    fs::write(&path, "old content").unwrap();
     let error = write(&path, &[row("ucdp-1", 5, 0), row("ucdp-2", 4, 9)]).unwrap_err();
     assert!(matches!(error, ParquetFileError::Unsorted), "{error}");
-    assert_eq!(fs::read_to_string(&path).unwrap(), "what was there");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old content");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]
-fn a_file_of_no_events_is_a_file() {
-    let (_folder, path) = in_a_folder();
+fn a_file_without_events_can_be_opened() {
+    let (_folder, path) = temporary_path();
     write(&path, &[]).unwrap();
     let opened = opened(&path).unwrap();
     assert!(opened.columns.is_empty() && opened.stored.is_empty());
@@ -245,28 +247,31 @@ fn a_file_of_no_events_is_a_file() {
 }
 
 #[test]
-fn what_is_no_file_of_events_is_told_as_what_it_is() {
-    let (folder, path) = in_a_folder();
+fn the_error_names_what_a_rejected_file_is() {
+    let (folder, path) = temporary_path();
     write(&path, &[row("ucdp-1", 5, 0)]).unwrap();
-    let whole = fs::read(&path).unwrap();
-    let says = |bytes: &[u8]| {
+    let original = fs::read(&path).unwrap();
+    let error = |bytes: &[u8]| {
         fs::write(&path, bytes).unwrap();
         opened(&path).unwrap_err().to_string()
     };
-    assert_eq!(says(b""), "this is not a Parquet file");
-    assert_eq!(says(b"id,relid,year\n1,2,3\n"), "this is not a Parquet file");
-    assert_eq!(says(&whole[..whole.len() - 1]), "the file is cut off: the end of a Parquet file is missing");
-    assert_eq!(says(&whole[..1000]), "the file is cut off: the end of a Parquet file is missing");
-    let replaced = |from: &[u8], to: &[u8]| {
-        let at = whole.windows(from.len()).rposition(|bytes| bytes == from).unwrap();
-        [&whole[..at], to, &whole[at + from.len()..]].concat()
+    assert_eq!(error(b""), "this is not a Parquet file");
+    assert_eq!(error(b"id,relid,year\n1,2,3\n"), "this is not a Parquet file");
+    assert_eq!(
+        error(&original[..original.len() - 1]),
+        "the file is truncated: the end of a Parquet file is missing"
+    );
+    assert_eq!(error(&original[..1000]), "the file is truncated: the end of a Parquet file is missing");
+    let replaced = |old: &[u8], new: &[u8]| {
+        let start = original.windows(old.len()).rposition(|bytes| bytes == old).unwrap();
+        [&original[..start], new, &original[start + old.len()..]].concat()
     };
     assert_eq!(
-        says(&replaced(b"format 0003", b"format 0001")),
+        error(&replaced(b"format 0003", b"format 0001")),
         "the file has format 1, this frontwatch reads format 3: import the data again"
     );
     assert_eq!(
-        says(&replaced(b"frontwatch events", b"something and all")),
+        error(&replaced(b"frontwatch events", b"something and all")),
         "this Parquet file was not written by frontwatch: import the data it was made from (frontwatch import)"
     );
     assert!(matches!(opened(&folder.path().join("none")), Err(ParquetFileError::Io(_))));
@@ -274,41 +279,41 @@ fn what_is_no_file_of_events_is_told_as_what_it_is() {
 }
 
 #[test]
-fn every_damaged_byte_is_found() {
-    let (_folder, path) = in_a_folder();
+fn damage_to_any_byte_is_detected() {
+    let (_folder, path) = temporary_path();
     let written: Vec<_> = (0..40).map(|n| row(&format!("ucdp-{n}"), n, 0)).collect();
     write(&path, &written).unwrap();
-    let whole = fs::read(&path).unwrap();
-    for at in (0..whole.len()).step_by(5) {
-        let mut bytes = whole.clone();
-        bytes[at] ^= 1 << (at % 8);
+    let original = fs::read(&path).unwrap();
+    for index in (0..original.len()).step_by(5) {
+        let mut bytes = original.clone();
+        bytes[index] ^= 1 << (index % 8);
         fs::write(&path, bytes).unwrap();
         let read = opened(&path).and_then(|opened| {
             opened.stored.search_texts(0)?;
             rows(&opened.stored)
         });
-        assert!(read.is_err(), "byte {at} of {}", whole.len());
+        assert!(read.is_err(), "byte {index} of {}", original.len());
     }
 }
 
 #[test]
-fn a_file_that_is_cut_is_never_read() {
-    let (_folder, path) = in_a_folder();
+fn truncated_files_are_rejected() {
+    let (_folder, path) = temporary_path();
     write(&path, &[row("ucdp-1", 5, 0), row("ucdp-2", 6, 0)]).unwrap();
-    let whole = fs::read(&path).unwrap();
-    for len in (0..whole.len()).step_by(7) {
-        fs::write(&path, &whole[..len]).unwrap();
-        assert!(opened(&path).is_err(), "{len} of {} bytes", whole.len());
+    let original = fs::read(&path).unwrap();
+    for len in (0..original.len()).step_by(7) {
+        fs::write(&path, &original[..len]).unwrap();
+        assert!(opened(&path).is_err(), "{len} of {} bytes", original.len());
     }
 }
 
 #[test]
-fn an_open_file_outlives_its_name_but_not_a_change() {
-    let (_folder, path) = in_a_folder();
+fn an_open_file_survives_replacement_but_not_modification() {
+    let (_folder, path) = temporary_path();
     let written = vec![row("ucdp-1", 5, 0)];
     write(&path, &written).unwrap();
     let opened = opened(&path).unwrap();
-    // Another import puts a new file in its place.
+    // Another import replaces the file.
     write(&path, &[row("ucdp-7", 1, 0), row("ucdp-8", 2, 0)]).unwrap();
     assert_eq!(rows(&opened.stored).unwrap(), written);
     fs::remove_file(&path).unwrap();
@@ -322,17 +327,17 @@ fn an_open_file_outlives_its_name_but_not_a_change() {
 }
 
 #[test]
-fn opening_can_be_stopped_and_tells_how_far_it_is() {
-    let (_folder, path) = in_a_folder();
+fn opening_can_be_stopped_and_reports_progress() {
+    let (_folder, path) = temporary_path();
     write(&path, &[row("ucdp-1", 5, 0)]).unwrap();
     let stop = AtomicBool::new(true);
     let stopped = open_events(&path, OpenControl { threads: 1, progress: &|_, _| {}, stop: &stop });
     assert!(matches!(stopped, Err(ParquetFileError::Stopped)));
-    let told = std::sync::Mutex::new(Vec::new());
+    let calls = std::sync::Mutex::new(Vec::new());
     let stop = AtomicBool::new(false);
-    let progress = |done, of| told.lock().unwrap().push((done, of));
+    let progress = |done, total| calls.lock().unwrap().push((done, total));
     open_events(&path, OpenControl { threads: 2, progress: &progress, stop: &stop }).unwrap();
-    assert_eq!(*told.lock().unwrap(), [(1, 1)]);
+    assert_eq!(*calls.lock().unwrap(), [(1, 1)]);
 }
 
 #[test]
@@ -344,9 +349,9 @@ fn the_document_names_every_column() {
     }
 }
 
-/// What the fuzzer begins with is a file of today's format (`UPDATE_EXPECTED=1` writes it anew).
+/// The fuzzer's seed must have the current format; `UPDATE_EXPECTED=1` rewrites it.
 #[test]
-fn the_seed_of_the_fuzzer_is_a_file_of_events() {
+fn the_seed_of_the_fuzzer_can_be_opened() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/parquet/01");
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -358,41 +363,45 @@ fn the_seed_of_the_fuzzer_is_a_file_of_events() {
     }
 }
 
-/// What comes from the file is what the importer had in memory: events are made of the same rows.
+/// The rows read from a file equal those that the importer had in memory.
 #[test]
-fn what_was_imported_is_what_is_read() {
+fn imported_events_are_read_back_from_the_file() {
     let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
     let text = include_bytes!("../../../tests/import/ucdp.csv");
     import_bytes(Dataset::Ucdp, text, "ucdp.csv", &mut builder, &mut ImportReport::default()).unwrap();
     let imported = builder.finish(FrontPolicy::ByCountry).unwrap();
-    let (_folder, path) = in_a_folder();
+    let (_folder, path) = temporary_path();
     let written = save_import(&path, &imported, &|| false).unwrap();
     let opened = opened(&path).unwrap();
     let mut expected = Vec::new();
-    let mut take = |row: &SourceRow<'_>| expected.push(owned(row));
     imported
         .for_each_event(|row, _| -> Result<(), ParquetFileError> {
-            take(row);
+            expected.push(owned(row));
             Ok(())
         })
         .unwrap();
     assert!(!expected.is_empty());
     assert_eq!((written.events, rows(&opened.stored).unwrap()), (expected.len(), expected));
 
-    let (read, held) = (&opened.columns, &imported.bulk.columns);
+    let (stored, in_memory) = (&opened.columns, &imported.bulk.columns);
     assert_eq!(
-        (&read.start, &read.length, &read.packed_date),
-        (&held.start, &held.length, &held.packed_date)
+        (&stored.start, &stored.length, &stored.packed_date),
+        (&in_memory.start, &in_memory.length, &in_memory.packed_date)
     );
-    assert_eq!(read.id_hash, held.id_hash);
+    assert_eq!(stored.id_hash, in_memory.id_hash);
     let texts = opened.stored.search_texts(0).unwrap();
     assert_eq!(texts, imported.bulk.pages().read_search_texts(0).unwrap());
-    for row in 0..held.len() {
-        assert_eq!(read.tolls[read.toll_id[row] as usize], held.tolls[held.toll_id[row] as usize], "{row}");
-        assert_eq!(read.places[read.place_id[row] as usize], held.places[held.place_id[row] as usize]);
-        let [one, other] = [read, held].map(|c| &c.groups[c.group_id[row] as usize]);
-        assert_eq!(one.kind, other.kind);
-        assert_eq!(read.countries[usize::from(one.country)], held.countries[usize::from(other.country)]);
+    for row in 0..in_memory.len() {
+        let [stored_row, memory_row] = [stored, in_memory].map(|columns| {
+            let group = &columns.groups[columns.group_id[row] as usize];
+            (
+                columns.tolls[columns.toll_id[row] as usize],
+                columns.places[columns.place_id[row] as usize],
+                group.kind,
+                &columns.countries[usize::from(group.country)],
+            )
+        });
+        assert_eq!(stored_row, memory_row, "{row}");
     }
     assert!(matches!(save_import(&path, &imported, &|| true), Err(ParquetFileError::Stopped)));
 }

@@ -1,4 +1,4 @@
-//! Rows to a file: a row group at a time, nothing before it is whole.
+//! Writes rows to a Parquet file, one row group at a time. The file appears under its name only when complete.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -22,16 +22,16 @@ use crate::import::source_row::SourceRow;
 use crate::model::bulk::{id_hash, pack_date};
 use crate::model::{ActorKind, Day};
 
-/// What was written.
+/// The size of a written file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WriteSummary {
-    /// Events.
+    /// The number of events.
     pub events: usize,
-    /// Bytes of the file.
+    /// The length of the file in bytes.
     pub bytes: u64,
 }
 
-/// Writes events that come in the order of their first day, then their last.
+/// Writes events, which must be pushed in the order of first day, then last day.
 pub struct EventWriter<W: Write + Send> {
     file: SerializedFileWriter<ChecksumWriter<W>>,
     dictionaries: DictionaryBuilder,
@@ -41,23 +41,23 @@ pub struct EventWriter<W: Write + Send> {
 }
 
 impl<W: Write + Send> EventWriter<W> {
-    /// A file of events, written from the beginning of `out`.
+    /// Starts a file at the beginning of `out`.
     ///
     /// # Errors
-    /// When `out` cannot be written.
+    /// Returns an error if `out` cannot be written.
     pub fn new(out: W) -> Result<Self, ParquetFileError> {
         let schema = schema().map_err(write_error)?;
         let properties = Arc::new(writer_properties().map_err(write_error)?);
         let file =
             SerializedFileWriter::new(ChecksumWriter::new(out), schema, properties).map_err(write_error)?;
-        let (known, group) = (DictionaryBuilder::default(), RowGroup::default());
-        Ok(Self { file, dictionaries: known, group, events: 0, last_days: (i32::MIN, i32::MIN) })
+        let (dictionaries, group) = (DictionaryBuilder::default(), RowGroup::default());
+        Ok(Self { file, dictionaries, group, events: 0, last_days: (i32::MIN, i32::MIN) })
     }
 
-    /// Adds an event, with the folded words by which it is found.
+    /// Adds an event with its folded search text.
     ///
     /// # Errors
-    /// When it comes before the one before it, or cannot be written.
+    /// Returns an error if the event is earlier than the previous one or cannot be written.
     pub fn push(&mut self, row: &SourceRow<'_>, search: &str) -> Result<(), ParquetFileError> {
         let days = (row.date.span.start.0, row.date.span.end.0);
         if days < self.last_days || days.1 < days.0 {
@@ -77,11 +77,11 @@ impl<W: Write + Send> EventWriter<W> {
         Ok(())
     }
 
-    /// Adds the counts of a week that are no events: from its first day on, in a country, how many incidents, how many
-    /// events of all kinds, and how many killed where that was told. Of the same week and country the last stand.
+    /// Adds the weekly counts of a country, which are not events: incidents, events of all kinds, and killed if stated.
+    /// They replace earlier counts of the same week and country.
     ///
     /// # Errors
-    /// When there are too many countries.
+    /// Returns an error if there are too many countries.
     pub fn push_week(
         &mut self,
         start: Day,
@@ -98,10 +98,10 @@ impl<W: Write + Send> EventWriter<W> {
         Ok(())
     }
 
-    /// Writes what makes the file whole. Without it the file is none.
+    /// Writes the tail. Without it the file is invalid.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// Returns an error if the tail cannot be written.
     pub fn finish(mut self) -> Result<(W, WriteSummary), ParquetFileError> {
         if self.group.rows > 0 {
             self.write_group()?;
@@ -114,15 +114,15 @@ impl<W: Write + Send> EventWriter<W> {
         sums.iter().try_for_each(|sum| self.file.write_all(&sum.to_le_bytes()))?;
         let mark = FooterMark { format: FORMAT, tail, blob: blob.len() as u64, seal: 0 };
         self.file.append_key_value_metadata(KeyValue::new(FooterMark::KEY.to_owned(), mark.to_text()));
-        let (mut out, sealed) = self.file.into_inner().map_err(write_error)?.seal()?;
+        let (mut out, tail_len) = self.file.into_inner().map_err(write_error)?.seal()?;
         out.flush()?;
-        Ok((out, WriteSummary { events: self.events, bytes: tail + sealed }))
+        Ok((out, WriteSummary { events: self.events, bytes: tail + tail_len }))
     }
 }
 
 impl<W: Write + Send> std::fmt::Debug for EventWriter<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("events", &self.events).finish_non_exhaustive()
+        f.debug_struct("EventWriter").field("events", &self.events).finish_non_exhaustive()
     }
 }
 
@@ -136,60 +136,60 @@ fn write_error(error: ParquetError) -> ParquetFileError {
     }
 }
 
-/// Writes a file in place of `path`: it is there when it is whole and on the disk; until then, and if anything fails,
-/// what was there stays.
+/// Writes a file atomically: `path` is replaced once the new file is complete and on disk. On failure the old file
+/// remains.
 ///
 /// # Errors
-/// Those of `rows`, or when the file cannot be written.
+/// Returns the error of `write_rows`, or an error if the file cannot be written.
 pub fn write_file(
     path: &Path,
-    rows: impl FnOnce(&mut EventWriter<&File>) -> Result<(), ParquetFileError>,
+    write_rows: impl FnOnce(&mut EventWriter<&File>) -> Result<(), ParquetFileError>,
 ) -> Result<WriteSummary, ParquetFileError> {
     let draft = DraftFile::create_beside(path, DEFAULT_MODE)?;
-    // Who may read the file stays.
-    if let Ok(before) = path.metadata() {
-        draft.file().set_permissions(before.permissions())?;
+    // Keep the permissions of the old file.
+    if let Ok(old_file) = path.metadata() {
+        draft.file().set_permissions(old_file.permissions())?;
     }
     let mut writer = EventWriter::new(draft.file())?;
-    rows(&mut writer)?;
-    let (_, written) = writer.finish()?;
+    write_rows(&mut writer)?;
+    let (_, summary) = writer.finish()?;
     draft.replace(path)?;
-    Ok(written)
+    Ok(summary)
 }
 
-/// Writes what was imported in place of `path`; `stop` is asked now and then.
+/// Writes imported events to `path` atomically; calls `stop` once per page.
 ///
 /// # Errors
-/// When it cannot be written, or shall not any more.
+/// Returns an error if the file cannot be written or `stop` returns true.
 pub fn save_import(
     path: &Path,
     imported: &ImportedEvents,
     stop: &dyn Fn() -> bool,
 ) -> Result<WriteSummary, ParquetFileError> {
     write_file(path, |writer| {
-        // Whoever reads the file comes upon the parties in the order of the rows they came from.
+        // Parties keep the order of the original rows, so that a reader resolves them to the same actors.
         for (name, kind) in imported.parties() {
             writer.dictionaries.party_code(name, *kind);
         }
         imported.weeks().try_for_each(|(start, country, counts)| writer.push_week(start, country, counts))?;
-        let (folded, mut words) = (FoldedNames::from_situation(&imported.situation), String::new());
-        imported.for_each_row(|row, found| {
+        let (folded_names, mut text) = (FoldedNames::from_situation(&imported.situation), String::new());
+        imported.for_each_row(|row, names| {
             if writer.events.is_multiple_of(PAGE_ROWS) && stop() {
                 return Err(ParquetFileError::Stopped);
             }
-            folded.write_search_text(row, found, &mut words);
-            writer.push(row, &words)
+            folded_names.write_search_text(row, names, &mut text);
+            writer.push(row, &text)
         })
     })
 }
 
-/// Values of a column as they are gathered for a row group.
+/// The values of a column, collected for a row group.
 trait ColumnValues: Default {
     type Value<'a>;
 
     fn push(&mut self, value: Self::Value<'_>);
 
-    /// Writes them as the next column, and is empty again.
+    /// Writes the values as the next column, and clears them.
     fn write<W: Write + Send>(
         &mut self,
         rows: &mut RowGroupWriter<'_, W>,
@@ -200,8 +200,8 @@ trait ColumnValues: Default {
 
 type RowGroupWriter<'a, W> = SerializedRowGroupWriter<'a, ChecksumWriter<W>>;
 
-/// A column of a row group, with Parquet's levels: how deep a value is known, and whether it goes on with the list
-/// before it. A column that is always known has none.
+/// A column of a row group, with Parquet's levels: `definition` tells how deep a value is defined, `repetition` whether
+/// it continues the current list. A required column has neither.
 #[derive(Default)]
 struct ColumnBuffer<V> {
     values: V,
@@ -221,23 +221,24 @@ impl<V: ColumnValues> ColumnBuffer<V> {
         }
     }
 
-    /// Adds a list. `known` is the level at which an element has a value: 1 where each has one, else 2.
-    fn push_list<'a>(&mut self, list: impl Iterator<Item = Option<V::Value<'a>>>, known: i16) {
-        let before = self.definition.len();
-        for (n, value) in list.enumerate() {
-            self.definition.push(if value.is_some() { known } else { 1 });
-            self.repetition.push(i16::from(n > 0));
+    /// Adds a list. `value_level` is the definition level of an element with a value: 1 if elements are required, else
+    /// 2.
+    fn push_list<'a>(&mut self, list: impl Iterator<Item = Option<V::Value<'a>>>, value_level: i16) {
+        let old_len = self.definition.len();
+        for (index, value) in list.enumerate() {
+            self.definition.push(if value.is_some() { value_level } else { 1 });
+            self.repetition.push(i16::from(index > 0));
             if let Some(value) = value {
                 self.values.push(value);
             }
         }
-        if self.definition.len() == before {
+        if self.definition.len() == old_len {
             self.definition.push(0);
             self.repetition.push(0);
         }
     }
 
-    /// Writes the column, and is empty again.
+    /// Writes the column, and clears it.
     fn write<W: Write + Send>(&mut self, rows: &mut RowGroupWriter<'_, W>) -> Result<(), ParquetError> {
         let definition = (!self.definition.is_empty()).then_some(self.definition.as_slice());
         let repetition = (!self.repetition.is_empty()).then_some(self.repetition.as_slice());
@@ -249,7 +250,7 @@ impl<V: ColumnValues> ColumnBuffer<V> {
 }
 
 impl ColumnBuffer<TextBuffer> {
-    /// Adds a text; empty: not given.
+    /// Adds a text, or null if it is empty.
     fn push_non_empty(&mut self, text: &str) {
         self.push_optional(Some(text).filter(|text| !text.is_empty()));
     }
@@ -281,11 +282,12 @@ macro_rules! plain_values {
 
 plain_values! { i32: Int32Type, f64: DoubleType, bool: BoolType }
 
-/// Texts behind one another.
+/// Texts in one buffer.
 #[derive(Default)]
 struct TextBuffer {
-    /// Its room is used again once nothing of it is held any more.
+    /// The memory is reused once no slice of it is alive.
     bytes: BytesMut,
+    /// The end of each text in `bytes`.
     ends: Vec<usize>,
 }
 
@@ -297,7 +299,7 @@ impl ColumnValues for TextBuffer {
         self.ends.push(self.bytes.len());
     }
 
-    /// Those of a page at a time, so that few values stand in memory at once.
+    /// Writes a page at a time, so that few values are in memory at once.
     fn write<W: Write + Send>(
         &mut self,
         rows: &mut RowGroupWriter<'_, W>,
@@ -306,20 +308,20 @@ impl ColumnValues for TextBuffer {
     ) -> Result<(), ParquetError> {
         let mut column = rows.next_column()?.ok_or_else(too_many_columns)?;
         let count = definition.map_or(self.ends.len(), <[i16]>::len);
-        // A list is not parted.
-        let step = if repetition.is_some() { count.max(1) } else { PAGE_ROWS };
+        // A list must not be split, so a column of lists is written at once.
+        let batch_len = if repetition.is_some() { count.max(1) } else { PAGE_ROWS };
         let bytes = self.bytes.split().freeze();
-        let (mut ends, mut from) = (self.ends.drain(..), 0);
-        let mut values = Vec::with_capacity(step);
-        for first in (0..count).step_by(step) {
-            let here = first..count.min(first + step);
-            let definition = definition.and_then(|levels| levels.get(here.clone()));
-            let known =
-                definition.map_or(here.len(), |levels| levels.iter().filter(|&&level| level > 0).count());
+        let (mut ends, mut start) = (self.ends.drain(..), 0);
+        let mut values = Vec::with_capacity(batch_len);
+        for first in (0..count).step_by(batch_len) {
+            let batch = first..count.min(first + batch_len);
+            let definition = definition.and_then(|levels| levels.get(batch.clone()));
+            let value_count =
+                definition.map_or(batch.len(), |levels| levels.iter().filter(|&&level| level > 0).count());
             values.clear();
-            values.extend(ends.by_ref().take(known).map(|end| {
-                let text = bytes.slice(from..end);
-                from = end;
+            values.extend(ends.by_ref().take(value_count).map(|end| {
+                let text = bytes.slice(start..end);
+                start = end;
                 ByteArray::from(text)
             }));
             column.typed::<ByteArrayType>().write_batch(&values, definition, repetition)?;
@@ -329,12 +331,12 @@ impl ColumnValues for TextBuffer {
 }
 
 fn too_many_columns() -> ParquetError {
-    ParquetError::General("a column too many".to_owned())
+    ParquetError::General("too many columns".to_owned())
 }
 
-macro_rules! group {
+macro_rules! row_group {
     ($($name:ident: $values:ty),* $(,)?) => {
-        /// The columns of the row group at hand, in the order of the file.
+        /// The columns of the current row group, in file order.
         #[derive(Default)]
         struct RowGroup {
             rows: usize,
@@ -342,7 +344,7 @@ macro_rules! group {
         }
 
         impl RowGroup {
-            /// Writes them and is empty again.
+            /// Writes the columns, and clears them.
             fn write<W: Write + Send>(&mut self, rows: &mut RowGroupWriter<'_, W>) -> Result<(), ParquetError> {
                 self.rows = 0;
                 $(self.$name.write(rows)?;)*
@@ -352,7 +354,7 @@ macro_rules! group {
     };
 }
 
-group! {
+row_group! {
     id: TextBuffer,
     start: Vec<i32>,
     end: Vec<i32>,
@@ -390,8 +392,8 @@ group! {
 
 impl RowGroup {
     fn push(&mut self, row: &SourceRow<'_>, search: &str) {
-        // Unsigned numbers are stored with their bits.
-        let count = |count: Option<u32>| count.map(u32::cast_signed);
+        // Parquet stores unsigned numbers as signed ones with the same bits.
+        let signed = |count: Option<u32>| count.map(u32::cast_signed);
         let [admin1, admin2] = &row.admin;
         let [civilians, unknown] = row.killed_civilians_and_unknown;
         self.rows += 1;
@@ -407,15 +409,15 @@ impl RowGroup {
         self.admin1.push_non_empty(admin1);
         self.admin2.push_non_empty(admin2);
         self.place.push_non_empty(&row.place);
-        self.lat.push_optional(row.coordinates.map(|at| at.lat));
-        self.lon.push_optional(row.coordinates.map(|at| at.lon));
+        self.lat.push_optional(row.coordinates.map(|point| point.lat));
+        self.lon.push_optional(row.coordinates.map(|point| point.lon));
         self.place_precision.push(row.precision.name());
-        self.low.push_optional(count(row.killed.low));
-        self.best.push_optional(count(row.killed.best));
-        self.high.push_optional(count(row.killed.high));
-        self.by_side.push_list(row.killed_by_side.iter().map(|&side| count(side)), 2);
-        self.civilians.push_optional(count(civilians));
-        self.unknown.push_optional(count(unknown));
+        self.low.push_optional(signed(row.killed.low));
+        self.best.push_optional(signed(row.killed.best));
+        self.high.push_optional(signed(row.killed.high));
+        self.by_side.push_list(row.killed_by_side.iter().map(|&side| signed(side)), 2);
+        self.civilians.push_optional(signed(civilians));
+        self.unknown.push_optional(signed(unknown));
         self.claimant.push_non_empty(&row.claimant);
         self.sources.push_non_empty(&row.sources);
         self.summary.push_non_empty(&row.summary);
