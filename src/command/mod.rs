@@ -1,5 +1,5 @@
-//! The verbs, one file each, and what they share: opening a situation, asking the question of the command line,
-//! writing what came of it.
+//! The verbs of the command line, one file or directory each, and what they share: opening a situation, the program's
+//! context, outcomes and output files.
 
 mod board;
 mod brief;
