@@ -59,10 +59,10 @@ pub struct CommonOptions {
     /// Look from this day (YYYY-MM-DD) or “now”; by default the day the data were closed
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_as_of)]
     pub as_of: Option<AsOfOption>,
-    /// Fix the clock's day, for reproducible output (also `FRONTWATCH_TODAY`)
+    /// Use this day as today, for reproducible output (or set `FRONTWATCH_TODAY`)
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day, hide_short_help = true)]
     pub today: Option<Day>,
-    /// The window up to as-of: 30d, 52w, 12m, 3y or all
+    /// Set the window up to as-of: 30d, 52w, 12m, 3y or all
     #[arg(long, global = true, value_name = "LENGTH", value_parser = parse_length)]
     pub last: Option<WindowLength>,
     /// Select only events that match this filter, such as 'kind:ArmedClash killed>=1'
@@ -92,10 +92,11 @@ pub struct CommonOptions {
     /// Use the mouse
     #[arg(long, global = true)]
     pub mouse: bool,
-    /// Allow access only to SITUATION: no other files, links, shell or outside settings (also `FRONTWATCH_RESTRICTED`)
+    /// Allow access only to SITUATION: no other files, links, shell or outside settings (or set
+    /// `FRONTWATCH_RESTRICTED`)
     #[arg(long, global = true)]
     pub restricted: bool,
-    /// Store the visit in this file instead of the state folder; `frame` compares with it
+    /// Store visits in this file instead of the state folder; `frame` compares with it
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_state")]
     pub state: Option<PathBuf>,
     /// Neither read nor write the last visit
@@ -116,7 +117,7 @@ pub enum Verb {
         /// The output format
         #[arg(long, value_enum, default_value_t = BriefFormat::Plain)]
         format: BriefFormat,
-        /// Report what is new since a day, a length of time such as 30d, or “last” for the last visit
+        /// Report what is new since WHEN: a day, a length of time such as 30d, or “last” for the last visit
         #[arg(long, value_name = "WHEN", default_value = "1m", value_parser = parse_since)]
         since: BriefSince,
         /// Write only the count of new events and what matters
@@ -165,7 +166,7 @@ pub enum Verb {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Convert files of UCDP, ACLED or GDELT; exit 1 if rows were left out
+    /// Convert UCDP, ACLED or GDELT files; exit 1 if rows were left out
     Import {
         /// The data set of the files
         #[arg(value_enum)]
@@ -197,7 +198,8 @@ pub enum Verb {
     },
     /// Write the manual page of the program or of one command
     Man {
-        /// The command
+        /// The command; by default the program
+        #[arg(value_name = "COMMAND")]
         verb: Option<String>,
     },
 }

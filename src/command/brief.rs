@@ -37,16 +37,16 @@ impl Default for BriefOptions {
 pub(super) fn run_brief(
     situation: SituationOptions<'_>,
     options: BriefOptions,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let state_location = StateLocation::from_options(situation.common);
-    let opened = situation.open(world)?;
+    let opened = situation.open(context)?;
     if options.short && options.format == BriefFormat::Json {
         return Err(Failure::Message("--short applies to text; JSON has each part under its key".to_owned()));
     }
-    write_brief(&opened, options, &state_location, world, out, err)
+    write_brief(&opened, options, &state_location, context, out, err)
 }
 
 /// Writes the brief of an open situation.
@@ -54,13 +54,13 @@ pub(super) fn write_brief(
     opened: &OpenedSituation,
     options: BriefOptions,
     state_location: &StateLocation,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let question = opened.question(opened.config.config.window);
     let answer = opened.answer(&question)?;
-    let baseline = BriefBaseline::from_options(opened, options.since, world, state_location)?;
+    let baseline = BriefBaseline::from_options(opened, options.since, context, state_location)?;
     let earlier_store = baseline.store.as_ref().unwrap_or(&opened.store);
     let brief = Brief::new(opened.overview(&question, &answer), earlier_store, baseline.since)
         .map_err(|error| opened.filter_failure(&question, error))?;
@@ -68,7 +68,7 @@ pub(super) fn write_brief(
     match options.format {
         BriefFormat::Plain => plain_text::write_document(out, &brief::build_document(&brief, options.short))?,
         BriefFormat::Markdown => {
-            markdown::write_document(out, &brief::build_document(&brief, options.short))?
+            markdown::write_document(out, &brief::build_document(&brief, options.short))?;
         }
         BriefFormat::Json => brief::brief_json::write_brief(out, &brief)?,
     }
@@ -89,7 +89,7 @@ impl BriefBaseline {
     fn from_options(
         opened: &OpenedSituation,
         since: BriefSince,
-        world: &ProgramContext<'_>,
+        context: &ProgramContext<'_>,
         state_location: &StateLocation,
     ) -> Result<Self, Failure> {
         let without_visit = |since| Self { since, store: None, lacks_visit: false };
@@ -101,7 +101,7 @@ impl BriefBaseline {
             BriefSince::Day(day) => Ok(without_visit(brief::Baseline::from_day(day))),
             BriefSince::Length(length) => Ok(without_visit(since_length(opened, length))),
             BriefSince::Last => {
-                let visit = state_location.last_visit(world, opened.path.as_deref());
+                let visit = state_location.last_visit(context, opened.path.as_deref());
                 Ok(visit.and_then(|visit| Self::from_visit(opened, &visit)).unwrap_or_else(|| {
                     let since = since_length(opened, BriefSince::MONTH);
                     let words = format!("{} (no visit is remembered)", since.words);
@@ -111,8 +111,8 @@ impl BriefBaseline {
         }
     }
 
-    /// The baseline of a visit. If the visit does not record its as-of day, the last day of any event seen replaces it, so
-    /// that nothing later counts as known.
+    /// The baseline of a visit. If the visit does not record its as-of day, the last day of any event seen replaces
+    /// it, so that nothing later counts as known.
     ///
     /// Returns `None` if none of the events seen still exists, or if there are too many events to compare.
     fn from_visit(opened: &OpenedSituation, visit: &VisitRecord) -> Option<Self> {
@@ -163,8 +163,8 @@ mod tests {
 
     fn situation(as_of: &str, events: &[(&str, &str, &str)]) -> String {
         let event = |(id, date, summary): &(&str, &str, &str)| {
-            let what = "front: \"f\", kind: ArmedClash, actors: [\"a\", \"b\"], sources: [\"s\"]";
-            format!("(id: \"{id}\", date: \"{date}\", {what}, summary: \"{summary}\"),")
+            let attributes = "front: \"f\", kind: ArmedClash, actors: [\"a\", \"b\"], sources: [\"s\"]";
+            format!("(id: \"{id}\", date: \"{date}\", {attributes}, summary: \"{summary}\"),")
         };
         let events: String = events.iter().map(event).collect();
         format!(
@@ -178,7 +178,7 @@ mod tests {
     fn with_folder(test: impl FnOnce(&ProgramContext<'_>, &Path)) {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state").to_string_lossy().into_owned();
-        let world = ProgramContext {
+        let context = ProgramContext {
             environment: Environment {
                 read_variable: &|name| (name == "XDG_STATE_HOME").then(|| state.clone()),
                 read_file: &|path: &Path| fs::read_to_string(path),
@@ -188,34 +188,35 @@ mod tests {
             stderr_is_terminal: false,
             is_restricted: false,
         };
-        test(&world, &folder.path().join("s.ron"));
+        test(&context, &folder.path().join("s.ron"));
     }
 
-    fn run(world: &ProgramContext<'_>, path: &Path, args: &[&str]) -> (String, u8) {
+    fn run(context: &ProgramContext<'_>, path: &Path, args: &[&str]) -> (String, u8) {
         let line = ["frontwatch", "brief", path.to_str().unwrap(), "--exit-code"];
         let cli = Cli::try_parse_from([&line[..], args].concat()).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let status = super::super::run_command(cli, world, &mut out, &mut err);
+        let status = super::super::run_command(cli, context, &mut out, &mut err);
         (String::from_utf8([out, err].concat()).unwrap(), status)
     }
 
     /// Stores a visit that saw every event in the file.
-    fn visit(world: &ProgramContext<'_>, path: &Path, at: &str) {
-        visit_as_of(world, path, at, None);
+    fn visit(context: &ProgramContext<'_>, path: &Path, visited_at: &str) {
+        visit_as_of(context, path, visited_at, None);
     }
 
-    fn visit_as_of(world: &ProgramContext<'_>, path: &Path, at: &str, as_of: Option<&str>) {
+    fn visit_as_of(context: &ProgramContext<'_>, path: &Path, visited_at: &str, as_of: Option<&str>) {
         let as_of = as_of.map(|day| day.parse().unwrap());
         let loaded = crate::file::load_situation(path).unwrap().situation;
-        let time: NaiveDateTime = at.parse().unwrap();
+        let time: NaiveDateTime = visited_at.parse().unwrap();
         let versions = visit::event_versions(&loaded);
-        let words = |id: &str| format!("a line about {id}");
+        let description = |id: &str| format!("a line about {id}");
         let events = loaded.events.iter().zip(versions);
-        let events = events
-            .map(|(event, version)| (event.id.clone(), SeenEvent { version, description: words(&event.id) }));
-        let seen =
+        let events = events.map(|(event, version)| {
+            (event.id.clone(), SeenEvent { version, description: description(&event.id) })
+        });
+        let record =
             VisitRecord { visited_at: Some(time), read_at: Some(time), as_of, events: events.collect() };
-        StateLocation::StateFolder.open_store(world, Some(path)).unwrap().record_visit(&seen).unwrap();
+        StateLocation::StateFolder.open_store(context, Some(path)).unwrap().record_visit(&record).unwrap();
     }
 
     /// Replaces line breaks by spaces.
@@ -228,10 +229,10 @@ mod tests {
 
     #[test]
     fn an_unseen_event_is_new_since_the_last_visit_whatever_its_date() {
-        with_folder(|world, path| {
+        with_folder(|context, path| {
             fs::write(path, situation("2025-12-31", &[OLD, CLASH])).unwrap();
-            visit(world, path, "2026-01-12T08:10:00");
-            let (text, status) = run(world, path, &["--since", "last"]);
+            visit(context, path, "2026-01-12T08:10:00");
+            let (text, status) = run(context, path, &["--since", "last"]);
             assert!(text.contains("Nothing new since the last visit (12 Jan 08:10)."), "{text}");
             assert_eq!(status, 0);
 
@@ -240,19 +241,19 @@ mod tests {
             let new = ("new", "2026-02-03", "A new clash");
             let changed = ("clash", "2025-11-10", "A clash at the bridge");
             fs::write(path, situation("2026-02-10", &[late, changed, new])).unwrap();
-            let (text, status) = run(world, path, &["--since", "last"]);
-            for said in [
+            let (text, status) = run(context, path, &["--since", "last"]);
+            for expected in [
                 "Since the last visit (12 Jan 08:10): 2 new incidents.",
                 "WHAT MATTERS\n- Front, broken quiet: The incident of 2026-02-03 came after 85 days without one.",
                 "ALSO NEW\n- 2025-05-05, Front: A clash told late. [s]",
                 "CHANGED SINCE THE LAST VISIT\n- 2025-11-10, Front: A clash at the bridge. [s]\n\
                  - No longer in the data: a line about old",
             ] {
-                assert!(flatten(&text).contains(&flatten(said)), "{said:?} is not in\n{text}");
+                assert!(flatten(&text).contains(&flatten(expected)), "{expected:?} is not in\n{text}");
             }
             assert_eq!(status, 1);
             // Without a stored visit, every firing rule counts as new.
-            let (text, status) = run(world, path, &["--since", "last", "--no-state"]);
+            let (text, status) = run(context, path, &["--since", "last", "--no-state"]);
             assert!(
                 text.replace('\n', " ")
                     .contains("Since 2026-01-10 (no visit is remembered): 1 new incident.")
@@ -263,35 +264,35 @@ mod tests {
 
     #[test]
     fn the_as_of_day_of_a_visit_is_stored() {
-        with_folder(|world, path| {
-            // On 31 December the front has been without an incident for 51 days, so the clash of 10 November no longer shows
-            // as a broken quiet.
+        with_folder(|context, path| {
+            // On 31 December the front has been without an incident for 51 days, so the clash of 10 November no
+            // longer shows as a broken quiet.
             fs::write(path, situation("2025-12-31", &[OLD, CLASH])).unwrap();
-            visit_as_of(world, path, "2026-01-12T08:10:00", Some("2025-12-31"));
+            visit_as_of(context, path, "2026-01-12T08:10:00", Some("2025-12-31"));
             fs::write(path, situation("2026-02-10", &[OLD, CLASH])).unwrap();
-            let text = flatten(&run(world, path, &["--since", "last"]).0);
+            let text = flatten(&run(context, path, &["--since", "last"]).0);
             assert!(text.contains("tense as on 2025-12-31"), "{text}");
             // Without an as-of day, the day of the last event seen is used. On that day the front was active.
-            visit(world, path, "2026-01-12T08:10:00");
+            visit(context, path, "2026-01-12T08:10:00");
             fs::remove_dir_all(path.parent().unwrap().join("state")).unwrap();
-            visit(world, path, "2026-01-12T08:10:00");
-            let text = flatten(&run(world, path, &["--since", "last"]).0);
+            visit(context, path, "2026-01-12T08:10:00");
+            let text = flatten(&run(context, path, &["--since", "last"]).0);
             assert!(text.contains("from active to tense"), "{text}");
             // With an as-of day, a visit counts even if none of its events is left.
-            visit_as_of(world, path, "2026-01-12T08:10:00", Some("2025-12-31"));
+            visit_as_of(context, path, "2026-01-12T08:10:00", Some("2025-12-31"));
             fs::write(path, situation("2026-02-10", &[("new", "2026-02-03", "A new clash")])).unwrap();
-            let text = flatten(&run(world, path, &["--since", "last"]).0);
+            let text = flatten(&run(context, path, &["--since", "last"]).0);
             assert!(text.contains("Since the last visit (12 Jan 08:10): 1 new incident."), "{text}");
         });
     }
 
     #[test]
     fn a_visit_without_as_of_and_without_remaining_events_is_ignored() {
-        with_folder(|world, path| {
+        with_folder(|context, path| {
             fs::write(path, situation("2025-12-31", &[OLD])).unwrap();
-            visit(world, path, "2026-01-12T08:10:00");
+            visit(context, path, "2026-01-12T08:10:00");
             fs::write(path, situation("2025-12-31", &[CLASH])).unwrap();
-            let (text, status) = run(world, path, &["--since", "last"]);
+            let (text, status) = run(context, path, &["--since", "last"]);
             assert!(flatten(&text).contains("no visit is remembered"), "{text}");
             // The clash is 51 days old, so no rule fires.
             assert_eq!(status, 0);

@@ -17,10 +17,10 @@ use crate::store::{AggregateCheck, Store};
 pub(super) fn run_check(
     options: &SituationOptions<'_>,
     format: CheckFormat,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = world.load_config(options.common, options.situation.as_deref())?.config;
+    let config = context.load_config(options.common, options.situation.as_deref())?.config;
     let loaded = load_situation(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
     let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
@@ -28,7 +28,7 @@ pub(super) fn run_check(
 
     match format {
         CheckFormat::Plain => {
-            let color = world.allows_color(options.common.color, config.color, world.stdout_is_terminal);
+            let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
             out.write_all(file::render_diagnostics(&problems, color).as_bytes())?;
             write_line(out, &format!("{} in {}", summary(&problems), loaded.name))?;
         }

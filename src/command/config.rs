@@ -11,22 +11,22 @@ use crate::report::write_line;
 pub(super) fn run_config(
     common: &CommonOptions,
     part: ConfigVerb,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = || world.load_config(common, None);
+    let config = || context.load_config(common, None);
     let text = match part {
         ConfigVerb::Show { built_in: true, .. } => BUILT_IN.to_owned(),
         ConfigVerb::Show { origin, .. } => render_config(&config()?, origin),
         ConfigVerb::Keys => render_keys(&config()?),
         ConfigVerb::Themes => render_themes(&config()?),
         ConfigVerb::Path => {
-            let path = common.config.clone().or_else(|| world.environment.config_path());
+            let path = common.config.clone().or_else(|| context.environment.config_path());
             let Some(path) = path else {
                 return Err(Failure::Message("neither XDG_CONFIG_HOME nor HOME is set".to_owned()));
             };
-            if (world.environment.read_file)(&path).is_err() {
+            if (context.environment.read_file)(&path).is_err() {
                 // A failed write to standard error cannot be reported anywhere.
                 _ = writeln!(err, "the file does not exist or cannot be read");
             }

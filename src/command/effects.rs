@@ -34,8 +34,8 @@ pub(super) fn reload_data(
 }
 
 /// Formats the reason why newer data are not shown: the time, the place and the error.
-pub(super) fn stale_message(world: &ProgramContext<'_>, error: &LoadError) -> String {
-    format!("{} {error}", (world.clock)().format("%H:%M"))
+pub(super) fn stale_message(context: &ProgramContext<'_>, error: &LoadError) -> String {
+    format!("{} {error}", (context.clock)().format("%H:%M"))
 }
 
 /// The error for a file name without a known extension.
@@ -60,7 +60,7 @@ fn unknown_format(file_name: &str) -> FilterError {
 pub(super) fn export_rows(
     board: &mut Board,
     today: Day,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     file_name: &str,
     rows: ResultRows,
     overwrite: bool,
@@ -68,7 +68,7 @@ pub(super) fn export_rows(
     let Some(format) = export::format_by_extension(file_name) else {
         return board.prompt_export_name(file_name, unknown_format(file_name));
     };
-    let path = output_file::expand_home(file_name, world.environment.variable("HOME").as_deref());
+    let path = output_file::expand_home(file_name, context.environment.variable("HOME").as_deref());
     if !overwrite && path.symlink_metadata().is_ok() {
         return board.prompt_overwrite(file_name.to_owned());
     }
@@ -98,10 +98,10 @@ pub(super) fn export_rows(
 pub(super) fn remember_visit(
     visit_store: &mut Option<VisitStore>,
     board: &mut Board,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     read_at: NaiveDateTime,
 ) -> Result<(), String> {
-    let (Some(visit_store), Some(visit)) = (visit_store, board.everything_seen(read_at, (world.clock)()))
+    let (Some(visit_store), Some(visit)) = (visit_store, board.everything_seen(read_at, (context.clock)()))
     else {
         return Ok(());
     };

@@ -17,12 +17,12 @@ pub(super) fn run_export(
     situation: SituationOptions<'_>,
     format: ExportFormat,
     output: Option<&Path>,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let last = situation.common.last;
-    let opened = situation.open(world)?;
+    let opened = situation.open(context)?;
     let view = opened.view.as_ref().map(|named| &named.view);
     let length = last.or(view.map(|view| view.window.length)).unwrap_or(WindowLength::All);
     let question = Question { sort: view.and_then(|view| view.sort), ..opened.question(length) };

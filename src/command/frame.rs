@@ -19,12 +19,12 @@ pub(super) fn run_frame(
     situation: SituationOptions<'_>,
     size: (u16, u16),
     keys: &KeyScript,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let state_location = StateLocation::from_options(situation.common);
-    let mut opened = situation.open(world)?;
+    let mut opened = situation.open(context)?;
     opened.report_problems(err);
     opened.answer(&opened.question(opened.config.config.window))?;
     let seen = state_location
@@ -33,7 +33,7 @@ pub(super) fn run_frame(
     let settings = BoardSettings { seen, ..board::board_settings(&opened, size) };
     let problems = std::mem::take(&mut opened.problems);
     let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
-    board.set_unavailable(board::unavailable_commands(&opened, world));
+    board.set_unavailable(board::unavailable_commands(&opened, context));
     board::apply_view_focus(&mut board, &opened);
     for &key in &keys.0 {
         // The effect is ignored.
@@ -42,7 +42,7 @@ pub(super) fn run_frame(
     let depth = opened.capability.color;
     let mut lines = terminal::frame_to_text(&board::draw_frame(&board).0, depth);
     // Without a terminal or styles, the output is read, compared and searched as text.
-    if !world.stdout_is_terminal && depth == ColorDepth::None {
+    if !context.stdout_is_terminal && depth == ColorDepth::None {
         lines = without_fences(&lines);
     }
     out.write_all(lines.as_bytes())?;

@@ -78,18 +78,18 @@ impl<'a> SituationOptions<'a> {
     ///
     /// # Errors
     /// Fails if one of them cannot be read or the options do not fit the situation.
-    pub fn open(self, world: &ProgramContext<'_>) -> Result<OpenedSituation, Failure> {
-        self.prepare(world)?.open()
+    pub fn open(self, context: &ProgramContext<'_>) -> Result<OpenedSituation, Failure> {
+        self.prepare(context)?.open()
     }
 
     /// Reads the configuration and checks the options as far as possible without the data.
     ///
     /// # Errors
     /// Fails if the configuration cannot be read or an option is invalid.
-    pub(super) fn prepare(self, world: &ProgramContext<'_>) -> Result<PreparedOpening<'a>, Failure> {
-        let mut config = world.load_config(self.common, self.situation.as_deref())?;
+    pub(super) fn prepare(self, context: &ProgramContext<'_>) -> Result<PreparedOpening<'a>, Failure> {
+        let mut config = context.load_config(self.common, self.situation.as_deref())?;
         let common = self.common;
-        let today = world.today(common)?;
+        let today = context.today(common)?;
         let path = config.config.data.clone();
         let views = config.config.named_views();
         let view = common.view.as_deref().map(|name| find_view(&views, name)).transpose()?;
@@ -104,7 +104,7 @@ impl<'a> SituationOptions<'a> {
             (flag, _) => ("--filter".to_owned(), flag.as_deref().unwrap_or_default()),
         };
         let filter = parse_filter(&filter_source, filter_text)?;
-        let capability = world.terminal_capability(common, &config.config);
+        let capability = context.terminal_capability(common, &config.config);
         Ok(PreparedOpening { common, config, path, today, views, view, filter_source, filter, capability })
     }
 }

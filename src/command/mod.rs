@@ -14,14 +14,14 @@ mod load;
 mod mouse;
 mod outcome;
 mod output_file;
+mod program_context;
 mod restricted;
 mod run;
 mod screen_reader;
 mod state_location;
 mod visit_store;
-mod world;
 
 pub use self::load::{OpenedSituation, SituationOptions};
 pub use self::outcome::{Failure, Outcome};
+pub use self::program_context::ProgramContext;
 pub use self::run::run_command;
-pub use self::world::ProgramContext;

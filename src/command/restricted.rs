@@ -50,17 +50,17 @@ pub(super) fn is_restricted(common: &CommonOptions, environment: &Environment<'_
 /// Calls `run` with an environment reduced to [`ALLOWED_VARIABLES`] and with visits turned off.
 pub(super) fn run_restricted<T>(
     mut cli: Cli,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     run: impl FnOnce(Cli, &ProgramContext<'_>) -> T,
 ) -> T {
     cli.common.no_state = true;
     let read_allowed = |name: &str| {
-        if ALLOWED_VARIABLES.contains(&name) { (world.environment.read_variable)(name) } else { None }
+        if ALLOWED_VARIABLES.contains(&name) { (context.environment.read_variable)(name) } else { None }
     };
     // `TZ` can name a file, which the time library would read.
-    let clock = if world.environment.variable("TZ").is_some() { utc_now } else { world.clock };
-    let environment = Environment { read_variable: &read_allowed, read_file: world.environment.read_file };
-    run(cli, &ProgramContext { environment, clock, is_restricted: true, ..*world })
+    let clock = if context.environment.variable("TZ").is_some() { utc_now } else { context.clock };
+    let environment = Environment { read_variable: &read_allowed, read_file: context.environment.read_file };
+    run(cli, &ProgramContext { environment, clock, is_restricted: true, ..*context })
 }
 
 fn utc_now() -> chrono::NaiveDateTime {

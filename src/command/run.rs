@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
-use super::world::ProgramContext;
+use super::program_context::ProgramContext;
 use super::{board, brief, check, config, export, frame, generate, import, restricted};
 use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;
@@ -13,13 +13,13 @@ use crate::import::Dataset;
 use crate::model::text;
 
 /// Runs the command line and returns the exit status: 0 for success, 1 for findings, 2 for bad input.
-pub fn run_command(cli: Cli, world: &ProgramContext<'_>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    if !world.is_restricted && restricted::is_restricted(&cli.common, &world.environment) {
-        return restricted::run_restricted(cli, world, |cli, world| run_command(cli, world, out, err));
+pub fn run_command(cli: Cli, context: &ProgramContext<'_>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    if !context.is_restricted && restricted::is_restricted(&cli.common, &context.environment) {
+        return restricted::run_restricted(cli, context, |cli, context| run_command(cli, context, out, err));
     }
     let color = cli.common.color;
-    let allowed = if world.is_restricted { restricted::check_allowed(&cli) } else { Ok(()) };
-    let outcome = allowed.and_then(|()| run_verb(cli, world, out, err)).and_then(|outcome| {
+    let allowed = if context.is_restricted { restricted::check_allowed(&cli) } else { Ok(()) };
+    let outcome = allowed.and_then(|()| run_verb(cli, context, out, err)).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
     });
@@ -29,7 +29,7 @@ pub fn run_command(cli: Cli, world: &ProgramContext<'_>, out: &mut dyn Write, er
         Ok(Outcome::Findings) => 1,
         Err(Failure::Problems(problems)) => {
             // The configuration may be the faulty input, so only the flag and the environment decide.
-            let color = world.allows_color(color, ColorChoice::Auto, world.stderr_is_terminal);
+            let color = context.allows_color(color, ColorChoice::Auto, context.stderr_is_terminal);
             _ = err.write_all(file::render_diagnostics(&problems, color).as_bytes());
             2
         }
@@ -42,7 +42,7 @@ pub fn run_command(cli: Cli, world: &ProgramContext<'_>, out: &mut dyn Write, er
 
 fn run_verb(
     cli: Cli,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
@@ -64,18 +64,20 @@ fn run_verb(
         None => Ok(()),
     };
     match verb {
-        None => board::run_board(with_situation(SituationArgument::default())?, world, out, err),
-        Some(Verb::Board(input)) => board::run_board(with_situation(input)?, world, out, err),
+        None => board::run_board(with_situation(SituationArgument::default())?, context, out, err),
+        Some(Verb::Board(input)) => board::run_board(with_situation(input)?, context, out, err),
         Some(Verb::Brief { input, format, since, short, exit_code }) => {
             let options = brief::BriefOptions { format, since, short, exit_code };
-            brief::run_brief(with_situation(input)?, options, world, out, err)
+            brief::run_brief(with_situation(input)?, options, context, out, err)
         }
         Some(Verb::Frame { input, size, keys }) => {
-            frame::run_frame(with_situation(input)?, size, &keys, world, out, err)
+            frame::run_frame(with_situation(input)?, size, &keys, context, out, err)
         }
-        Some(Verb::Check { input, format }) => check::run_check(&with_situation(input)?, format, world, out),
+        Some(Verb::Check { input, format }) => {
+            check::run_check(&with_situation(input)?, format, context, out)
+        }
         Some(Verb::Export { input, format, output }) => {
-            export::run_export(with_situation(input)?, format, output.as_deref(), world, out, err)
+            export::run_export(with_situation(input)?, format, output.as_deref(), context, out, err)
         }
         Some(Verb::Import { dataset, files, output, strict, base_situation }) => {
             refuse_situation()?;
@@ -92,7 +94,7 @@ fn run_verb(
         }
         Some(Verb::Config { part }) => {
             refuse_situation()?;
-            config::run_config(&common, part, world, out, err)
+            config::run_config(&common, part, context, out, err)
         }
         Some(Verb::Completions { shell }) => {
             refuse_situation()?;

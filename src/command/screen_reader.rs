@@ -47,11 +47,11 @@ pub(super) fn run_screen_reader(
     opened: OpenedSituation,
     state_location: StateLocation,
     read_at: NaiveDateTime,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let mut session = ScreenReaderSession::new(opened, state_location, read_at, world);
+    let mut session = ScreenReaderSession::new(opened, state_location, read_at, context);
     let stdin = io::stdin();
     let prompt = if stdin.is_terminal() { "> " } else { "" };
     session.greet(out, err)?;
@@ -75,7 +75,7 @@ pub(super) fn run_screen_reader(
 }
 
 struct ScreenReaderSession<'w> {
-    world: &'w ProgramContext<'w>,
+    context: &'w ProgramContext<'w>,
     opened: OpenedSituation,
     board: Board,
     state_location: StateLocation,
@@ -98,20 +98,20 @@ impl<'w> ScreenReaderSession<'w> {
         mut opened: OpenedSituation,
         state_location: StateLocation,
         read_at: NaiveDateTime,
-        world: &'w ProgramContext<'w>,
+        context: &'w ProgramContext<'w>,
     ) -> Self {
         let mut settings = drawn::board_settings(&opened, SCREEN_SIZE);
-        let visit_store = state_location.open_store(world, opened.path.as_deref());
+        let visit_store = state_location.open_store(context, opened.path.as_deref());
         settings.seen = visit_store.as_ref().and_then(VisitStore::previous_visit).cloned();
         settings.appearance.detail_pane = crate::board::DetailPane::Never;
         let problems = std::mem::take(&mut opened.problems);
         let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
-        let mut unavailable = drawn::unavailable_commands(&opened, world);
+        let mut unavailable = drawn::unavailable_commands(&opened, context);
         unavailable.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
         unavailable.push((Command::Pause, "only reload reads the data again"));
         board.set_unavailable(unavailable);
         drawn::apply_view_focus(&mut board, &opened);
-        Self { world, opened, board, state_location, visit_store, read_at }
+        Self { context, opened, board, state_location, visit_store, read_at }
     }
 
     /// Writes the short brief, a hint on how to continue, and the current view, pane and row.
@@ -151,7 +151,7 @@ impl<'w> ScreenReaderSession<'w> {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<(), Failure> {
-        brief::write_brief(&self.opened, options, &self.state_location, self.world, out, err).map(|_| ())
+        brief::write_brief(&self.opened, options, &self.state_location, self.context, out, err).map(|_| ())
     }
 
     fn spoken_state(&self) -> SpokenState {
@@ -283,16 +283,16 @@ impl<'w> ScreenReaderSession<'w> {
             Effect::None | Effect::Suspend | Effect::ToggleMouse => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
-            Effect::Open(_) | Effect::Export { .. } if self.world.is_restricted => {
+            Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
                 writeln!(out, "Error: {}.", restricted::NOT_ALLOWED)?;
             }
             // There is no clipboard, so the text is written out instead.
             Effect::Copy(text) | Effect::Open(text) => {
-                writeln!(out, "{}", sanitize(&text.replace('\n', "; ")))?
+                writeln!(out, "{}", sanitize(&text.replace('\n', "; ")))?;
             }
             Effect::Reload => {
                 if let Some(path) = self.opened.path.clone() {
-                    let read_at = (self.world.clock)();
+                    let read_at = (self.context.clock)();
                     match effects::reload_data(&mut self.opened, &mut self.board, &path) {
                         Ok(()) => {
                             self.read_at = read_at;
@@ -301,7 +301,7 @@ impl<'w> ScreenReaderSession<'w> {
                             }
                         }
                         Err(error) => {
-                            self.board.report_failed_reload(effects::stale_message(self.world, &error))
+                            self.board.report_failed_reload(effects::stale_message(self.context, &error));
                         }
                     }
                 }
@@ -309,11 +309,18 @@ impl<'w> ScreenReaderSession<'w> {
             Effect::MarkSeen => match self.remember_visit() {
                 Ok(()) => self.board.show_message("All marked as seen", false),
                 Err(reason) => {
-                    self.board.show_message(format!("Not remembered: {}", sanitize(&reason)), true)
+                    self.board.show_message(format!("Not remembered: {}", sanitize(&reason)), true);
                 }
             },
             Effect::Export { name, rows, overwrite } => {
-                effects::export_rows(&mut self.board, self.opened.today, self.world, &name, rows, overwrite);
+                effects::export_rows(
+                    &mut self.board,
+                    self.opened.today,
+                    self.context,
+                    &name,
+                    rows,
+                    overwrite,
+                );
             }
         }
         Ok(true)
@@ -432,6 +439,6 @@ impl<'w> ScreenReaderSession<'w> {
 
     /// Stores everything loaded as seen.
     fn remember_visit(&mut self) -> Result<(), String> {
-        effects::remember_visit(&mut self.visit_store, &mut self.board, self.world, self.read_at)
+        effects::remember_visit(&mut self.visit_store, &mut self.board, self.context, self.read_at)
     }
 }

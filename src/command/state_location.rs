@@ -73,8 +73,8 @@ impl StateLocation {
     }
 }
 
-/// The file in the state folder. It is named by the hash of the situation's canonical path, so that a symbolic link to a
-/// situation shares its visits.
+/// The file in the state folder. It is named by the hash of the situation's canonical path, so that a symbolic link
+/// to a situation shares its visits.
 fn path_in_state_folder(context: &ProgramContext<'_>, situation: Option<&Path>) -> Result<PathBuf, String> {
     let home = || context.environment.variable("HOME").map(|home| Path::new(&home).join(".local/state"));
     let xdg = context.environment.variable("XDG_STATE_HOME").map(PathBuf::from);

@@ -222,8 +222,8 @@ fn move_corrupt_file(path: &Path) -> io::Result<()> {
     fs::rename(path, corrupt_path(path))
 }
 
-/// Checks that the lock file, and a file in the nearest existing folder, can be written. Creates nothing: opening a board
-/// leaves no trace.
+/// Checks that the lock file, and a file in the nearest existing folder, can be written. Creates nothing: opening a
+/// board leaves no trace.
 fn check_writable(path: &Path) -> io::Result<()> {
     let exists_with_access = |path: &Path, mode| match access(path, mode) {
         Err(Errno::NOENT) => Ok(false),

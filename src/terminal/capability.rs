@@ -25,8 +25,8 @@ pub enum ColorPolicy {
     Always,
     /// No colours.
     Never,
-    /// This depth, whatever the terminal's name. Over SSH nothing reveals that a terminal has more colours than its name
-    /// implies.
+    /// This depth, whatever the terminal's name. Over SSH nothing reveals that a terminal has more colours than its
+    /// name implies.
     Exactly(ColorDepth),
 }
 
@@ -62,13 +62,13 @@ pub struct Capability {
 pub fn detect_capability(
     env: &dyn Fn(&str) -> Option<String>,
     is_tty: bool,
-    asked: CapabilityRequest,
+    request: CapabilityRequest,
 ) -> Capability {
     // An empty variable counts as unset, as the NO_COLOR convention and POSIX locales define.
     let set = |name: &str| env(name).filter(|value| !value.is_empty());
     let term = set("TERM").unwrap_or_default();
     let depth = color_depth(&term, set("COLORTERM").as_deref());
-    let policy = [asked.flag, asked.config].into_iter().find(|policy| *policy != ColorPolicy::Auto);
+    let policy = [request.flag, request.config].into_iter().find(|policy| *policy != ColorPolicy::Auto);
     let color = match policy {
         Some(ColorPolicy::Never) => ColorDepth::None,
         Some(ColorPolicy::Exactly(depth)) => depth,
@@ -83,8 +83,8 @@ pub fn detect_capability(
     Capability {
         color,
         // The Linux console's font has only 256 or 512 signs.
-        unicode: utf8 && term != "linux" && !asked.ascii,
-        plain: asked.plain || !is_tty || term == "dumb",
+        unicode: utf8 && term != "linux" && !request.ascii,
+        plain: request.plain || !is_tty || term == "dumb",
     }
 }
 
@@ -115,10 +115,10 @@ mod tests {
 
     type Env = &'static [(&'static str, &'static str)];
 
-    fn detected(env: &[(&str, &str)], is_tty: bool, asked: CapabilityRequest) -> Capability {
+    fn detected(env: &[(&str, &str)], is_tty: bool, request: CapabilityRequest) -> Capability {
         let read_variable =
             |name: &str| env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        detect_capability(&read_variable, is_tty, asked)
+        detect_capability(&read_variable, is_tty, request)
     }
 
     #[test]
@@ -171,8 +171,8 @@ mod tests {
             ),
             (&[], true, auto, ColorDepth::None),
         ];
-        for (env, is_tty, asked, expected) in rows {
-            assert_eq!(detected(env, *is_tty, *asked).color, *expected, "{env:?} {is_tty} {asked:?}");
+        for (env, is_tty, request, expected) in rows {
+            assert_eq!(detected(env, *is_tty, *request).color, *expected, "{env:?} {is_tty} {request:?}");
         }
     }
 
@@ -215,15 +215,15 @@ mod tests {
             (&[("LANG", "C.UTF-8")], ascii, false),
             (&[], CapabilityRequest::default(), false),
         ];
-        for (env, asked, expected) in rows {
-            assert_eq!(detected(env, true, *asked).unicode, *expected, "{env:?}");
+        for (env, request, expected) in rows {
+            assert_eq!(detected(env, true, *request).unicode, *expected, "{env:?}");
         }
     }
 
     #[test]
     fn output_is_plain_on_request_and_without_a_capable_terminal() {
-        let asked = CapabilityRequest { plain: true, ..CapabilityRequest::default() };
-        assert!(detected(&[("TERM", "xterm")], true, asked).plain);
+        let request = CapabilityRequest { plain: true, ..CapabilityRequest::default() };
+        assert!(detected(&[("TERM", "xterm")], true, request).plain);
         assert!(detected(&[("TERM", "xterm")], false, CapabilityRequest::default()).plain);
         assert!(detected(&[("TERM", "dumb")], true, CapabilityRequest::default()).plain);
         assert!(!detected(&[("TERM", "xterm")], true, CapabilityRequest::default()).plain);

@@ -14,9 +14,9 @@ pub struct ClipboardLimitError(pub usize);
 
 /// Returns the bytes that put `text` on the clipboard.
 ///
-/// Control characters except line breaks and tabs are left out, because they would take effect where the text is pasted.
-/// Inside tmux (`in_tmux`) the sequence is written twice: once bare, which tmux handles with `set-clipboard on`, and
-/// once wrapped, which tmux passes on with `allow-passthrough on`.
+/// Control characters except line breaks and tabs are left out, because they would take effect where the text is
+/// pasted. Inside tmux (`in_tmux`) the sequence is written twice: once bare, which tmux handles with `set-clipboard
+/// on`, and once wrapped, which tmux passes on with `allow-passthrough on`.
 ///
 /// # Errors
 /// Fails if the text is longer than [`MAX_CLIPBOARD_BYTES`].

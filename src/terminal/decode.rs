@@ -18,8 +18,8 @@ use crate::board::chord::{Key, KeyCode};
 const ESC_TIMEOUT: Duration = Duration::from_millis(50);
 /// The time without a byte after which an incomplete sequence or answer ends.
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(250);
-/// The time without a byte after which a paste ends. If the line stalls longer during a paste, the rest arrives as keys;
-/// without the limit, a paste that never ends would block the keyboard.
+/// The time without a byte after which a paste ends. If the line stalls longer during a paste, the rest arrives as
+/// keys; without the limit, a paste that never ends would block the keyboard.
 const PASTE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most parameter bytes that are kept. No known sequence is longer.
 const MAX_SEQUENCE_BYTES: usize = 64;
@@ -247,8 +247,8 @@ fn paste_event(text: &[u8]) -> InputEvent {
     InputEvent::Paste(String::from_utf8_lossy(text).replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// Interprets a complete sequence as a key of an xterm-like terminal or as a mouse event. Returns `None` for anything else,
-/// which is an answer or a report that this program did not request.
+/// Interprets a complete sequence as a key of an xterm-like terminal or as a mouse event. Returns `None` for anything
+/// else, which is an answer or a report that this program did not request.
 fn interpret_sequence(sequence: &[u8], last: u8) -> Option<InputEvent> {
     let text = std::str::from_utf8(sequence).ok()?;
     if let Some(text) = text.strip_prefix('<') {

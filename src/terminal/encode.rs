@@ -28,9 +28,9 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
 
 /// Returns the bytes that make a terminal that shows `prev` show `next`; empty if they look the same.
 ///
-/// Both frames start at column and row 0. If their sizes differ, the screen is assumed to be blank. The terminal's style is
-/// assumed to be plain and is plain afterwards. The cursor may be anywhere before and after. Colours beyond `depth` are
-/// replaced by the nearest within it. Underline colours and control characters are not written.
+/// Both frames start at column and row 0. If their sizes differ, the screen is assumed to be blank. The terminal's
+/// style is assumed to be plain and is plain afterwards. The cursor may be anywhere before and after. Colours beyond
+/// `depth` are replaced by the nearest within it. Underline colours and control characters are not written.
 #[must_use]
 pub fn encode_changes(prev: &Buffer, next: &Buffer, depth: ColorDepth) -> Vec<u8> {
     if prev.area != next.area {
@@ -49,8 +49,8 @@ pub fn encode_changes(prev: &Buffer, next: &Buffer, depth: ColorDepth) -> Vec<u8
     encoder.out.into_bytes()
 }
 
-/// Returns a frame as lines of text without trailing spaces, for output to a pipe. Styles are written as `depth` allows;
-/// with [`ColorDepth::None`] the text contains no escape sequence.
+/// Returns a frame as lines of text without trailing spaces, for output to a pipe. Styles are written as `depth`
+/// allows; with [`ColorDepth::None`] the text contains no escape sequence.
 #[must_use]
 pub fn frame_to_text(frame: &Buffer, depth: ColorDepth) -> String {
     let mut encoder =
@@ -81,8 +81,8 @@ pub fn frame_to_text(frame: &Buffer, depth: ColorDepth) -> String {
 
 /// Returns the columns of a row at which a sign must be drawn, in order.
 ///
-/// Drawing over one half of a wide sign destroys the other half too, so both halves count as changed. (Ratatui's own diff
-/// misses the second half if a wide sign is drawn one column further left.)
+/// Drawing over one half of a wide sign destroys the other half too, so both halves count as changed. (Ratatui's own
+/// diff misses the second half if a wide sign is drawn one column further left.)
 fn changed_columns(before: &[Cell], after: &[Cell]) -> Vec<u16> {
     let (old, new) = (sign_starts(before), sign_starts(after));
     let is_same = |x: usize| {
@@ -153,8 +153,8 @@ struct Encoder<'a> {
     depth: ColorDepth,
     out: String,
     style: CellStyle,
-    /// The cursor position, as far as it is known. After the last column, and after signs for which terminals disagree about
-    /// the width, only the row is known.
+    /// The cursor position, as far as it is known. After the last column, and after signs for which terminals
+    /// disagree about the width, only the row is known.
     row: Option<u16>,
     column: Option<u16>,
 }
@@ -243,7 +243,8 @@ impl Encoder<'_> {
         }
     }
 
-    /// Returns the signs of a short gap if they can be written again to move the cursor: ASCII signs in the current style.
+    /// Returns the signs of a short gap if they can be written again to move the cursor: ASCII signs in the current
+    /// style.
     fn rewritable_gap(&self, start: u16, end: u16, y: u16) -> Option<String> {
         if end - start > 4 {
             return None;
@@ -407,8 +408,8 @@ fn nearest_palette_index((r, g, b): (u8, u8, u8), indices: std::ops::RangeInclus
     indices.min_by_key(distance).unwrap_or(7)
 }
 
-/// The red, green and blue of an index in xterm's palette. Terminal themes redefine the first sixteen; these are xterm's
-/// defaults.
+/// The red, green and blue of an index in xterm's palette. Terminal themes redefine the first sixteen; these are
+/// xterm's defaults.
 fn palette_color(index: u8) -> (u8, u8, u8) {
     const XTERM_SIXTEEN: [(u8, u8, u8); 16] = [
         (0, 0, 0),

@@ -28,21 +28,23 @@ pub(super) fn start_input_thread(sender: Sender<WakeEvent>) -> io::Result<()> {
 /// Reads until the terminal fails or the receiver is dropped.
 fn read_input(mut tty: File, sender: &Sender<WakeEvent>) -> io::Result<()> {
     let mut decoder = Decoder::default();
-    let mut decoded = Vec::new();
+    let mut input_events = Vec::new();
     let mut bytes = [0; 4096];
     loop {
         if wait_for_bytes(&tty, decoder.timeout())? {
             match tty.read(&mut bytes) {
                 // A terminal reports the end of input only when it has gone.
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Ok(len) => bytes.iter().take(len).for_each(|&byte| decoder.push_byte(byte, &mut decoded)),
+                Ok(len) => {
+                    bytes.iter().take(len).for_each(|&byte| decoder.push_byte(byte, &mut input_events));
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         } else {
-            decoder.time_out(&mut decoded);
+            decoder.time_out(&mut input_events);
         }
-        for input in decoded.drain(..) {
+        for input in input_events.drain(..) {
             if sender.send(WakeEvent::Input(input)).is_err() {
                 return Ok(());
             }

@@ -13,8 +13,8 @@ const END_UPDATE: &[u8] = b"\x1b[?2026l";
 /// Resets the style and clears the screen.
 const CLEAR_SCREEN: &[u8] = b"\x1b[m\x1b[2J";
 
-/// The terminal's cursor. Its position matters even if it is hidden: magnifiers, braille displays and input methods follow
-/// it.
+/// The terminal's cursor. Its position matters even if it is hidden: magnifiers, braille displays and input methods
+/// follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScreenCursor {
     /// Column and row, counted from 0.
@@ -41,10 +41,11 @@ impl<W: Write> Screen<W> {
         Self { out, depth, shown: None, cursor: None }
     }
 
-    /// Shows a frame, which starts at column and row 0. Returns the number of bytes written, which is 0 if nothing visible
-    /// changes.
+    /// Shows a frame, which starts at column and row 0. Returns the number of bytes written, which is 0 if nothing
+    /// visible changes.
     ///
-    /// If the size differs from that of the last frame, clears the screen first. Without `cursor`, the cursor is hidden.
+    /// If the size differs from that of the last frame, clears the screen first. Without `cursor`, the cursor is
+    /// hidden.
     ///
     /// # Errors
     /// Fails if the terminal cannot be written to. The content of the screen is then unknown.
@@ -77,8 +78,8 @@ impl<W: Write> Screen<W> {
         Ok(bytes.len())
     }
 
-    /// Forgets what the terminal shows, so that the next frame is drawn completely. The cursor is assumed to be hidden, as
-    /// it is after [`Session::resume`](super::Session::resume).
+    /// Forgets what the terminal shows, so that the next frame is drawn completely. The cursor is assumed to be
+    /// hidden, as it is after [`Session::resume`](super::Session::resume).
     pub fn invalidate(&mut self) {
         self.shown = None;
         self.cursor = None;

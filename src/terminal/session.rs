@@ -70,8 +70,8 @@ impl Session {
     /// Stops the process, as Ctrl-Z does in other programs, and takes over the terminal again when the process
     /// continues. The caller must then redraw the whole screen.
     ///
-    /// If no shell could ever continue the process (ssh started the board directly), the kernel does not stop it, and the
-    /// function returns at once.
+    /// If no shell could ever continue the process (ssh started the board directly), the kernel does not stop it, and
+    /// the function returns at once.
     ///
     /// # Errors
     /// Fails if the terminal's modes cannot be set.
@@ -131,8 +131,8 @@ impl Write for SessionOutput {
     }
 }
 
-/// Sets a panic hook that restores the terminal before the message is printed, so that it can be read. A panic outside the
-/// main thread also ends the process, because a board without input or data would hang.
+/// Sets a panic hook that restores the terminal before the message is printed, so that it can be read. A panic
+/// outside the main thread also ends the process, because a board without input or data would hang.
 fn hook_panics(tty: Arc<Tty>) {
     let main_thread = thread::current().id();
     let default_hook = panic::take_hook();

@@ -28,8 +28,8 @@ fn write_enter_sequence(out: &mut impl Write) -> io::Result<()> {
     queue!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)
 }
 
-/// Writes: end of a synchronised update that was cut short, no bracketed paste, no mouse, plain style, main screen, visible
-/// cursor. Each part is harmless if its mode is off.
+/// Writes: end of a synchronised update that was cut short, no bracketed paste, no mouse, plain style, main screen,
+/// visible cursor. Each part is harmless if its mode is off.
 fn write_leave_sequence(out: &mut impl Write) -> io::Result<()> {
     queue!(
         out,
@@ -85,8 +85,8 @@ impl Tty {
         })
     }
 
-    /// Takes over the terminal: raw mode, alternate screen, hidden cursor, bracketed paste, and mouse reporting if it is
-    /// wanted. Harmless if the terminal is already taken over.
+    /// Takes over the terminal: raw mode, alternate screen, hidden cursor, bracketed paste, and mouse reporting if it
+    /// is wanted. Harmless if the terminal is already taken over.
     pub(super) fn take_over(&self) -> io::Result<()> {
         let mut raw_modes = self.original_modes.clone();
         raw_modes.make_raw();
@@ -113,18 +113,18 @@ impl Tty {
         self.write_frame(if is_on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
     }
 
-    /// Writes a whole frame, or nothing if the terminal has been restored. Holds the lock until the last byte is written, so
-    /// that the end of the process never cuts a frame.
+    /// Writes a whole frame, or nothing if the terminal has been restored. Holds the lock until the last byte is
+    /// written, so that the end of the process never cuts a frame.
     pub(super) fn write_frame(&self, bytes: &[u8]) -> io::Result<()> {
         let _write_guard = self.lock_writes();
         if self.is_entered.load(Ordering::SeqCst) { (&self.output).write_all(bytes) } else { Ok(()) }
     }
 
-    /// Restores the terminal. Any thread may call this any number of times; only the first call after [`Tty::take_over`]
-    /// has an effect.
+    /// Restores the terminal. Any thread may call this any number of times; only the first call after
+    /// [`Tty::take_over`] has an effect.
     ///
-    /// Waits about `patience` at most for a terminal that does not accept bytes, because Ctrl-S stopped it or the line is
-    /// stalled.
+    /// Waits about `patience` at most for a terminal that does not accept bytes, because Ctrl-S stopped it or the
+    /// line is stalled.
     pub(super) fn restore(&self, patience: Duration) {
         if !self.is_entered.swap(false, Ordering::SeqCst) {
             return;

@@ -35,7 +35,8 @@ pub(super) fn open_input_terminal() -> io::Result<File> {
     }
 }
 
-/// Watches the terminal; returns only if that is impossible. The kernel reports a hang-up although no event is requested.
+/// Watches the terminal; returns only if that is impossible. The kernel reports a hang-up although no event is
+/// requested.
 fn watch_hang_up(tty: &File) {
     loop {
         let mut fds = [PollFd::new(tty, PollFlags::empty())];

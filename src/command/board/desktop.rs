@@ -8,7 +8,7 @@ use crate::terminal::clipboard;
 
 impl LiveBoard<'_> {
     pub(super) fn copy_text(&mut self, text: &str) -> Result<(), Failure> {
-        match clipboard::copy_sequence(text, self.world.environment.variable("TMUX").is_some()) {
+        match clipboard::copy_sequence(text, self.context.environment.variable("TMUX").is_some()) {
             Ok(sequence) => {
                 self.terminal.send(&sequence)?;
                 self.board.show_message(sent_message(text), false);
@@ -20,7 +20,7 @@ impl LiveBoard<'_> {
 
     /// Opens a link in the browser of a local desktop; otherwise copies it to the clipboard.
     pub(super) fn open_link(&mut self, link: &str) -> Result<(), Failure> {
-        let is_set = |name: &str| self.world.environment.variable(name).is_some();
+        let is_set = |name: &str| self.context.environment.variable(name).is_some();
         let LinkTarget::Browser(opener) = link_target(link, is_set, cfg!(target_os = "macos")) else {
             return self.copy_text(link);
         };

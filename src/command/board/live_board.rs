@@ -55,7 +55,7 @@ pub(super) struct LiveBoardStart {
 pub(super) struct LiveBoard<'w> {
     /// The first field, so that the terminal is restored before slower fields are dropped.
     pub(super) terminal: BoardTerminal,
-    pub(super) world: &'w ProgramContext<'w>,
+    pub(super) context: &'w ProgramContext<'w>,
     pub(super) board: Board,
     events: EventQueue,
     /// Keys typed before the first answer.
@@ -88,7 +88,7 @@ pub(super) struct LiveBoard<'w> {
 }
 
 impl<'w> LiveBoard<'w> {
-    pub(super) fn start(start: LiveBoardStart, world: &'w ProgramContext<'w>) -> Self {
+    pub(super) fn start(start: LiveBoardStart, context: &'w ProgramContext<'w>) -> Self {
         let LiveBoardStart {
             opened,
             data,
@@ -104,11 +104,11 @@ impl<'w> LiveBoard<'w> {
         let mut settings = board_settings(&opened, terminal::terminal_size());
         settings.seen = visit_store.as_ref().and_then(VisitStore::previous_visit).cloned();
         let mut board = Board::with_inline_limit(data, settings, MAX_INLINE_EVENTS);
-        board.set_unavailable(unavailable_commands(&opened, world));
+        board.set_unavailable(unavailable_commands(&opened, context));
         apply_view_focus(&mut board, &opened);
         let mut live = Self {
             terminal,
-            world,
+            context,
             board,
             events,
             early_keys,
@@ -121,7 +121,7 @@ impl<'w> LiveBoard<'w> {
             files: opened.files,
             file_watcher: None,
             today: opened.today,
-            follows_clock: opened.today == (world.clock)().date().into(),
+            follows_clock: opened.today == (context.clock)().date().into(),
             mouse: MouseState::default(),
             visit_store,
             shown: (opened.store, read_at),
@@ -147,7 +147,7 @@ impl<'w> LiveBoard<'w> {
         match FileWatcher::new(&self.files, notify) {
             Ok(watcher) => self.file_watcher = Some(watcher),
             Err(error) => {
-                self.board.show_message(format!("The file cannot be watched for changes: {error}"), true)
+                self.board.show_message(format!("The file cannot be watched for changes: {error}"), true);
             }
         }
     }
@@ -178,7 +178,7 @@ impl<'w> LiveBoard<'w> {
                 }
             }
             if self.follows_clock {
-                self.board.set_today((self.world.clock)().date().into());
+                self.board.set_today((self.context.clock)().date().into());
             }
         }
     }
@@ -191,12 +191,12 @@ impl<'w> LiveBoard<'w> {
     /// Whether a key must wait for the first answer.
     fn is_early(&self, key: Key) -> bool {
         let scene = self.board.scene();
-        let context = WaitContext {
+        let wait_context = WaitContext {
             keymap: scene.keymap,
             appearance: scene.state.appearance,
-            is_restricted: self.world.is_restricted,
+            is_restricted: self.context.is_restricted,
         };
-        !self.is_answered() && context.command_for(key).is_none()
+        !self.is_answered() && wait_context.command_for(key).is_none()
     }
 
     fn draw(&mut self) -> Result<(), Failure> {
@@ -265,15 +265,15 @@ impl<'w> LiveBoard<'w> {
         }
     }
 
-    /// Stores everything loaded as seen. Called only when the user quits or asks for it: nobody may have seen a board that
-    /// is killed or loses its terminal.
+    /// Stores everything loaded as seen. Called only when the user quits or asks for it: nobody may have seen a board
+    /// that is killed or loses its terminal.
     fn remember_visit(&mut self) -> Result<(), String> {
         self.note_shown_data();
         // A part of the data is not stored, because events not yet read would count as deleted.
         if !self.is_answered() || self.board.state().is_partial {
             return Ok(());
         }
-        effects::remember_visit(&mut self.visit_store, &mut self.board, self.world, self.shown.1)
+        effects::remember_visit(&mut self.visit_store, &mut self.board, self.context, self.shown.1)
     }
 
     fn mark_seen(&mut self) {
@@ -282,7 +282,7 @@ impl<'w> LiveBoard<'w> {
             Ok(()) if is_writable => self.board.show_message("All marked as seen", false),
             Ok(()) => self.board.show_message("All marked as seen, until you quit", false),
             Err(reason) => {
-                self.board.show_message(format!("Not remembered: {}", text::sanitize(&reason)), true)
+                self.board.show_message(format!("Not remembered: {}", text::sanitize(&reason)), true);
             }
         }
     }
@@ -292,7 +292,7 @@ impl<'w> LiveBoard<'w> {
         match event {
             WakeEvent::Input(InputEvent::Key(key)) if self.is_early(key) => self.early_keys.push(key),
             WakeEvent::Input(InputEvent::Key(key)) => {
-                self.panic_if_asked(key);
+                self.panic_if_requested(key);
                 let was_paused = self.board.state().is_paused;
                 let effect = self.board.press_key(key);
                 if !was_paused && self.board.state().is_paused {
@@ -319,9 +319,9 @@ impl<'w> LiveBoard<'w> {
     }
 
     /// Panics on `!` if `FRONTWATCH_PANIC` is set. Tests use it to check that a panic restores the terminal.
-    fn panic_if_asked(&self, key: Key) {
-        let asked = self.world.environment.variable("FRONTWATCH_PANIC").is_some();
-        assert!(!asked || key != Key::without_modifiers(KeyCode::Char('!')), "FRONTWATCH_PANIC is set");
+    fn panic_if_requested(&self, key: Key) {
+        let is_set = self.context.environment.variable("FRONTWATCH_PANIC").is_some();
+        assert!(!is_set || key != Key::without_modifiers(KeyCode::Char('!')), "FRONTWATCH_PANIC is set");
     }
 
     /// Adopts the current size, which may have changed while the process was stopped.
@@ -336,7 +336,7 @@ impl<'w> LiveBoard<'w> {
             Effect::None => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
-            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.world.is_restricted => {
+            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
                 self.board.show_message(restricted::NOT_ALLOWED, true);
             }
             Effect::Suspend => {
@@ -353,7 +353,7 @@ impl<'w> LiveBoard<'w> {
                 self.board.show_message(message, false);
             }
             Effect::Export { name, rows, overwrite } => {
-                effects::export_rows(&mut self.board, self.today, self.world, &name, rows, overwrite);
+                effects::export_rows(&mut self.board, self.today, self.context, &name, rows, overwrite);
             }
         }
         Ok(true)
@@ -361,8 +361,8 @@ impl<'w> LiveBoard<'w> {
 
     /// Starts to read the data again while the board shows the old data.
     ///
-    /// A change during a load starts another load afterwards instead of restarting it. Otherwise a file that changes more
-    /// often than it can be read would never be shown.
+    /// A change during a load starts another load afterwards instead of restarting it. Otherwise a file that changes
+    /// more often than it can be read would never be shown.
     fn reload(&mut self) {
         if self.request.path.is_none() {
             return;
@@ -372,7 +372,7 @@ impl<'w> LiveBoard<'w> {
             return;
         }
         let started =
-            LoadThread::start(self.request.clone(), (self.world.clock)(), self.events.sender.clone());
+            LoadThread::start(self.request.clone(), (self.context.clock)(), self.events.sender.clone());
         match started {
             Ok(load) => self.load = Some(load),
             Err(error) => self.board.show_message(Failure::no_thread(&error).to_string(), true),
@@ -403,7 +403,7 @@ impl<'w> LiveBoard<'w> {
             }
             // The file changed while it was read, so the error may not be in the file.
             Err(_) if reload_again => {}
-            Err(error) => self.board.report_failed_reload(effects::stale_message(self.world, &error)),
+            Err(error) => self.board.report_failed_reload(effects::stale_message(self.context, &error)),
         }
         if reload_again {
             self.reload();

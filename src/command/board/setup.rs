@@ -53,13 +53,16 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
 }
 
 /// The commands that have no effect here or are forbidden, with the reason.
-pub(crate) fn unavailable_commands(opened: &OpenedSituation, world: &ProgramContext<'_>) -> Vec<Unavailable> {
+pub(crate) fn unavailable_commands(
+    opened: &OpenedSituation,
+    context: &ProgramContext<'_>,
+) -> Vec<Unavailable> {
     const BUILT_IN: &str = "the sample is built in";
     let mut unavailable = Vec::new();
     if opened.path.is_none() {
         unavailable.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
     }
-    if world.is_restricted {
+    if context.is_restricted {
         unavailable.extend(restricted::UNAVAILABLE);
     }
     unavailable

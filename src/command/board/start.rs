@@ -18,26 +18,26 @@ use crate::terminal::{EventQueue, WakeEvent};
 /// Runs the verb.
 pub(crate) fn run_board(
     options: SituationOptions<'_>,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let common = options.common;
-    let prepared = options.prepare(world)?;
+    let prepared = options.prepare(context)?;
     let config = &prepared.config.config;
     let use_screen_reader =
-        common.screen_reader || world.stdout_is_terminal && !common.plain && config.use_screen_reader;
+        common.screen_reader || context.stdout_is_terminal && !common.plain && config.use_screen_reader;
     let state_location = StateLocation::from_options(common);
-    if !use_screen_reader && world.wants_plain_output(common) {
+    if !use_screen_reader && context.wants_plain_output(common) {
         let options = brief::BriefOptions::default();
-        return brief::write_brief(&prepared.open()?, options, &state_location, world, out, err);
+        return brief::write_brief(&prepared.open()?, options, &state_location, context, out, err);
     }
     // Changes of the file from now on do not count as seen.
-    let read_at = (world.clock)();
+    let read_at = (context.clock)();
     if use_screen_reader {
         let opened = prepared.open()?;
         opened.check_filter()?;
-        return screen_reader::run_screen_reader(opened, state_location, read_at, world, out, err);
+        return screen_reader::run_screen_reader(opened, state_location, read_at, context, out, err);
     }
     let request = LoadRequest {
         path: prepared.path.clone(),
@@ -54,14 +54,15 @@ pub(crate) fn run_board(
         let load = LoadThread::start(request.clone(), read_at, events.sender.clone())
             .map_err(|error| Failure::no_thread(&error))?;
         let appearance = appearance(config, prepared.capability);
-        let context = WaitContext { keymap: &config.keymap, appearance, is_restricted: world.is_restricted };
+        let wait_context =
+            WaitContext { keymap: &config.keymap, appearance, is_restricted: context.is_restricted };
         let enter = |events: &EventQueue| BoardTerminal::enter(config.use_mouse, prepared.capability, events);
-        // Fails if the options name something that has not been read yet. If it does not exist at all, the complete load
-        // reports it.
+        // Fails if the options name something that has not been read yet. If it does not exist at all, the complete
+        // load reports it.
         let open = |part| {
             OpenedData::open(prepared.clone(), load_thread::prepare_data(part, &request).into_part()).ok()
         };
-        match load.wait_with_progress(&mut events, &context, enter, open)? {
+        match load.wait_with_progress(&mut events, &wait_context, enter, open)? {
             WaitOutcome::Quit => {
                 load.cancel();
                 return Ok(Outcome::Fine);
@@ -78,7 +79,7 @@ pub(crate) fn run_board(
         }
     };
     let OpenedData { opened, data, changed_while_reading } = loaded;
-    let visit_store = state_location.open_store(world, opened.path.as_deref());
+    let visit_store = state_location.open_store(context, opened.path.as_deref());
     let terminal = match terminal {
         Some(terminal) => terminal,
         None => BoardTerminal::enter(opened.config.config.use_mouse, opened.capability, &events)?,
@@ -99,7 +100,7 @@ pub(crate) fn run_board(
         // Cannot fail: `start` holds the receiver.
         _ = start.events.sender.send(WakeEvent::Reload);
     }
-    if let Some(reason) = LiveBoard::start(start, world).run()? {
+    if let Some(reason) = LiveBoard::start(start, context).run()? {
         // A failed write to standard error cannot be reported anywhere.
         _ = writeln!(err, "this visit is not remembered: {}", text::sanitize(&reason));
     }

@@ -19,8 +19,8 @@ const OPEN_PART_AFTER: Duration = Duration::from_secs(1);
 impl LoadThread {
     /// Waits until the load has ended.
     ///
-    /// If that takes longer than [`SHOW_PROGRESS_AFTER`], takes over the terminal with `enter` and shows progress. After
-    /// [`OPEN_PART_AFTER`], passes the part that has been read to `open` and returns it if it can be opened.
+    /// If that takes longer than [`SHOW_PROGRESS_AFTER`], takes over the terminal with `enter` and shows progress.
+    /// After [`OPEN_PART_AFTER`], passes the part that has been read to `open` and returns it if it can be opened.
     ///
     /// # Errors
     /// Fails if the terminal cannot be used.

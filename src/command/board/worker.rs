@@ -21,7 +21,8 @@ enum WorkerRequest {
     Discard(Arc<Store>),
 }
 
-/// A thread that runs one task at a time. Of the waiting tasks it runs only the newest, because the others are obsolete.
+/// A thread that runs one task at a time. Of the waiting tasks it runs only the newest, because the others are
+/// obsolete.
 #[derive(Debug)]
 pub(super) struct Worker {
     requests: Sender<WorkerRequest>,

@@ -91,11 +91,11 @@ fn colours_are_reduced_to_the_nearest_within_the_depth() {
 #[test]
 fn no_control_character_is_written() {
     let empty = buffer(&[" ".repeat(20).as_str()]);
-    for bad in ["\x1b", "\x07", "\n", "\x7f", "\u{9b}", "\u{85}", "a\x1b[2J", "\r\n", "\x1b\x1b"] {
+    for symbol in ["\x1b", "\x07", "\n", "\x7f", "\u{9b}", "\u{85}", "a\x1b[2J", "\r\n", "\x1b\x1b"] {
         let mut next = empty.clone();
-        next.cell_mut((1, 0)).unwrap().set_symbol(bad);
+        next.cell_mut((1, 0)).unwrap().set_symbol(symbol);
         next.cell_mut((15, 0)).unwrap().set_symbol("z");
-        assert_eq!(encode(&empty, &next), "\x1b[1;2H \x1b[16Gz", "{bad:?}");
+        assert_eq!(encode(&empty, &next), "\x1b[1;2H \x1b[16Gz", "{symbol:?}");
     }
 }
 
