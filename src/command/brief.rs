@@ -44,7 +44,7 @@ pub(super) fn run_brief(
     let state_location = StateLocation::from_options(situation.common);
     let opened = situation.open(context)?;
     if options.short && options.format == BriefFormat::Json {
-        return Err(Failure::Message("--short applies to text; JSON has each part under its key".to_owned()));
+        return Err(Failure::Message("--short is for text; JSON has each part under its key".to_owned()));
     }
     write_brief(&opened, options, &state_location, context, out, err)
 }
@@ -96,7 +96,7 @@ impl BriefBaseline {
         match since {
             BriefSince::Day(day) if day >= opened.as_of => {
                 let as_of = opened.as_of;
-                Err(Failure::Message(format!("--since {day} is not before the as-of day, {as_of}")))
+                Err(Failure::Message(format!("--since {day} is not before {as_of}, the as-of day")))
             }
             BriefSince::Day(day) => Ok(without_visit(brief::Baseline::from_day(day))),
             BriefSince::Length(length) => Ok(without_visit(since_length(opened, length))),

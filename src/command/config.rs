@@ -28,7 +28,7 @@ pub(super) fn run_config(
             };
             if (context.environment.read_file)(&path).is_err() {
                 // A failed write to standard error cannot be reported anywhere.
-                _ = writeln!(err, "the file does not exist or cannot be read");
+                _ = writeln!(err, "there is no such file, or it cannot be read");
             }
             format!("{}\n", path.display())
         }

@@ -39,7 +39,7 @@ pub(super) fn stale_message(context: &ProgramContext<'_>, error: &LoadError) -> 
 }
 
 /// The error for a file name without a known extension.
-fn unknown_format(file_name: &str) -> FilterError {
+fn unknown_format_error(file_name: &str) -> FilterError {
     let start =
         file_name.rfind('.').filter(|&dot| !file_name[dot..].contains('/')).unwrap_or(file_name.len());
     let message = match &file_name[start..] {
@@ -66,7 +66,7 @@ pub(super) fn export_rows(
     overwrite: bool,
 ) {
     let Some(format) = export::format_by_extension(file_name) else {
-        return board.prompt_export_name(file_name, unknown_format(file_name));
+        return board.prompt_export_name(file_name, unknown_format_error(file_name));
     };
     let path = output_file::expand_home(file_name, context.environment.variable("HOME").as_deref());
     if !overwrite && path.symlink_metadata().is_ok() {

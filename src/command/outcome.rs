@@ -37,12 +37,12 @@ impl Failure {
     }
 
     /// The failure to start a thread.
-    pub(super) fn no_thread(error: &io::Error) -> Self {
+    pub(super) fn cannot_start_thread(error: &io::Error) -> Self {
         Self::Message(format!("no thread can be started: {error}"))
     }
 
     /// The failure to read the terminal.
-    pub(super) fn terminal_unreadable(error: &io::Error) -> Self {
+    pub(super) fn cannot_read_terminal(error: &io::Error) -> Self {
         Self::Message(format!("the terminal cannot be read: {error}"))
     }
 }

@@ -60,14 +60,14 @@ impl VisitStore {
                 let reason = error_with_path(&path, &error);
                 // A first visit that cannot be stored would be the first every time, so it is not compared.
                 let baseline = Some(baseline).filter(|stored| stored.visited_at.is_some());
-                notice.get_or_insert_with(|| not_remembered(&reason));
+                notice.get_or_insert_with(|| not_remembered_notice(&reason));
                 Self { path: Err(reason), baseline, notice }
             }
         }
     }
 
     fn unavailable(reason: String) -> Self {
-        Self { notice: Some(not_remembered(&reason)), path: Err(reason), baseline: None }
+        Self { notice: Some(not_remembered_notice(&reason)), path: Err(reason), baseline: None }
     }
 
     /// The visit to compare with. Returns `None` if nothing can be compared.
@@ -108,7 +108,7 @@ impl VisitStore {
     }
 }
 
-fn not_remembered(reason: &str) -> String {
+fn not_remembered_notice(reason: &str) -> String {
     format!("This visit will not be remembered: {reason}")
 }
 

@@ -228,7 +228,7 @@ impl<'w> LiveBoard<'w> {
             if let Some(task) = self.board.take_task() {
                 if self.worker.is_none() {
                     let worker = Worker::start(self.events.sender.clone());
-                    self.worker = Some(worker.map_err(|error| Failure::no_thread(&error))?);
+                    self.worker = Some(worker.map_err(|error| Failure::cannot_start_thread(&error))?);
                 }
                 if let Some(worker) = &self.worker {
                     worker.submit(task);
@@ -313,7 +313,7 @@ impl<'w> LiveBoard<'w> {
                 self.terminal.resume()?;
                 self.update_size();
             }
-            WakeEvent::Failed(error) => return Err(Failure::terminal_unreadable(&error)),
+            WakeEvent::Failed(error) => return Err(Failure::cannot_read_terminal(&error)),
         }
         Ok(true)
     }
@@ -375,7 +375,7 @@ impl<'w> LiveBoard<'w> {
             LoadThread::start(self.request.clone(), (self.context.clock)(), self.events.sender.clone());
         match started {
             Ok(load) => self.load = Some(load),
-            Err(error) => self.board.show_message(Failure::no_thread(&error).to_string(), true),
+            Err(error) => self.board.show_message(Failure::cannot_start_thread(&error).to_string(), true),
         }
     }
 

@@ -52,7 +52,7 @@ pub(crate) fn run_board(
         (OpenedData::open(prepared, data)?, None, Vec::new(), LoadProgress::default(), None)
     } else {
         let load = LoadThread::start(request.clone(), read_at, events.sender.clone())
-            .map_err(|error| Failure::no_thread(&error))?;
+            .map_err(|error| Failure::cannot_start_thread(&error))?;
         let appearance = appearance(config, prepared.capability);
         let wait_context =
             WaitContext { keymap: &config.keymap, appearance, is_restricted: context.is_restricted };

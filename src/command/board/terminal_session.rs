@@ -29,17 +29,17 @@ impl BoardTerminal {
 
     /// Starts reading keys, unless that has begun. Called after the first frame, which should not wait for it.
     pub(super) fn start_reading(&mut self, events: &EventQueue) -> Result<(), Failure> {
-        self.session.start_reading(events).map_err(|error| Failure::no_thread(&error))
+        self.session.start_reading(events).map_err(|error| Failure::cannot_start_thread(&error))
     }
 
     /// Shows a frame.
     pub(super) fn show(&mut self, frame: &Buffer, cursor: Option<ScreenCursor>) -> Result<(), Failure> {
-        self.screen.show_frame(frame, cursor).map(|_| ()).map_err(|error| terminal_lost(&error))
+        self.screen.show_frame(frame, cursor).map(|_| ()).map_err(|error| terminal_failure(&error))
     }
 
     /// Writes a control sequence that does not change the screen.
     pub(super) fn send(&mut self, sequence: &[u8]) -> Result<(), Failure> {
-        self.screen.send_sequence(sequence).map_err(|error| terminal_lost(&error))
+        self.screen.send_sequence(sequence).map_err(|error| terminal_failure(&error))
     }
 
     /// Stops the process until the user resumes it.
@@ -69,6 +69,6 @@ impl BoardTerminal {
     }
 }
 
-fn terminal_lost(error: &io::Error) -> Failure {
+fn terminal_failure(error: &io::Error) -> Failure {
     Failure::cannot_write("the terminal", error)
 }

@@ -67,7 +67,7 @@ impl LoadThread {
                         terminal.resume()?;
                         size = terminal_size();
                     }
-                    WakeEvent::Failed(error) => return Err(Failure::terminal_unreadable(&error)),
+                    WakeEvent::Failed(error) => return Err(Failure::cannot_read_terminal(&error)),
                     WakeEvent::Input(InputEvent::Paste(_) | InputEvent::Mouse(_))
                     | WakeEvent::Reload
                     | WakeEvent::Work => {}

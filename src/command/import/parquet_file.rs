@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use super::read_rows::{ImportOptions, interrupted, read_builder};
+use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
 use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
 use crate::command::{Failure, Outcome};
 use crate::import::FrontPolicy;
@@ -55,7 +55,7 @@ pub(super) fn write_parquet(
 
 fn write_failure(path: &Path, error: &ParquetFileError) -> Failure {
     match error {
-        ParquetFileError::Stopped => interrupted(),
+        ParquetFileError::Stopped => interrupted_failure(),
         error => Failure::Message(format!("{} cannot be written: {error}", path.display())),
     }
 }
@@ -72,7 +72,7 @@ fn read_previous(path: &Path, should_stop: &dyn Fn() -> bool) -> Result<Option<R
     let opened = open_events(path, OpenControl { threads: 1, progress: &|_, _| {}, stop: &never });
     match opened.and_then(|opened| RowVersions::from_file(&opened, should_stop)) {
         Ok(versions) => Ok(Some(versions)),
-        Err(ParquetFileError::Stopped) => Err(interrupted()),
+        Err(ParquetFileError::Stopped) => Err(interrupted_failure()),
         Err(ParquetFileError::NotParquet | ParquetFileError::NotFrontwatch) => Err(refuse_overwrite(path)),
         Err(error) => {
             Err(Failure::Message(format!("{}: {error}; delete the file to import into it", path.display())))

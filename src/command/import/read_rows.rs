@@ -49,7 +49,7 @@ pub(super) fn read_builder(
     Ok((builder, report))
 }
 
-pub(super) fn interrupted() -> Failure {
+pub(super) fn interrupted_failure() -> Failure {
     Failure::Message("interrupted; nothing is written".to_owned())
 }
 
@@ -65,7 +65,7 @@ fn read_files(
         let name = path.display().to_string();
         import_file(options.dataset, path, &name, &mut builder, &mut report, control).map_err(|error| {
             match error {
-                ImportError::Stopped => interrupted(),
+                ImportError::Stopped => interrupted_failure(),
                 error => Failure::Message(error.to_string()),
             }
         })?;

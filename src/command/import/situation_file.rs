@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::read_rows::{ImportOptions, interrupted, read_builder};
+use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
 use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
 use crate::command::{Failure, Outcome, output_file};
 use crate::file;
@@ -47,7 +47,7 @@ pub(super) fn write_situation(
         Ok(())
     };
     if should_stop() {
-        return Err(interrupted());
+        return Err(interrupted_failure());
     }
     output_file::replace_file(&options.output, write)?;
     write_totals(&report, out)?;
