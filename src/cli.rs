@@ -1,4 +1,4 @@
-//! The command line.
+//! The command-line arguments, parsed with clap. The doc comments of options are their `--help` text.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -12,129 +12,130 @@ use crate::config::ColorChoice;
 use crate::model::Day;
 use crate::query::{TimeUnit, WindowLength};
 
-/// Arguments of the whole program.
+/// The parsed arguments of the program.
 #[derive(Debug, Default, Parser)]
 #[command(
     name = "frontwatch",
     version,
     about = "A situation board in the terminal: fronts, events, actors and who claims what",
     long_about = "A situation board in the terminal: fronts, events, actors and who claims what.\n\n\
-                  Without a verb the board opens. Without SITUATION it shows the file that the configuration names, \
-                  else the sample built into the program. A file that is named like a verb needs ./ before it.",
-    after_help = "Exit status: 0 fine, 1 findings (of check; of brief --exit-code), 2 usage or bad input.",
+                  Without a command, the board opens. Without SITUATION, it shows the file named in your \
+                  configuration, or else the built-in sample. A situation file named like a command needs ./ in front.",
+    after_help = "Exit status: 0 success, 1 findings (check, import, brief --exit-code), 2 wrong usage or unreadable input.",
     subcommand_precedence_over_arg = true,
     max_term_width = 100
 )]
 pub struct Cli {
-    /// The situation file to open, or imported events (.parquet)
+    /// The situation file or imported events (.parquet) to open
     #[arg(value_name = "SITUATION")]
     pub situation: Option<PathBuf>,
-    /// Options of every verb.
+    /// The options that every verb accepts.
     #[command(flatten)]
     pub common: CommonOptions,
-    /// What to do.
+    /// The verb; `None` opens the board.
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
 
 impl Cli {
-    /// Reads the arguments of the process.
+    /// Parses the arguments of the process.
     ///
     /// # Errors
-    /// As [`Parser::try_parse`]; help and version are errors too.
+    /// Fails as [`Parser::try_parse`] does; `--help` and `--version` are reported as errors too.
     pub fn read() -> Result<Self, clap::Error> {
-        // Nothing asked for is soon read: the description of every verb and option takes as long as half the sample.
+        // Fast path: building clap's description of every verb takes half as long as loading the sample.
         if std::env::args_os().len() <= 1 { Ok(Self::default()) } else { Self::try_parse() }
     }
 }
 
-/// Options of every verb.
+/// The options that every verb accepts.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Common options")]
 #[expect(clippy::struct_excessive_bools, reason = "independent flags, not modes that exclude each other")]
 pub struct CommonOptions {
-    /// Read this configuration in place of your own
+    /// Read this configuration instead of your own
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Look from this day (YYYY-MM-DD), or “now”: the clock's; else from the day the data were closed
+    /// Look from this day (YYYY-MM-DD) or “now”; by default the day the data were closed
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_as_of)]
     pub as_of: Option<AsOfOption>,
-    /// The day of the clock, so that what is written can be written again (also `FRONTWATCH_TODAY`)
+    /// Use this day as today, for reproducible output (or set `FRONTWATCH_TODAY`)
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day, hide_short_help = true)]
     pub today: Option<Day>,
-    /// The stretch of time up to as-of: 30d, 52w, 12m, 3y or all
+    /// Set the window up to as-of: 30d, 52w, 12m, 3y or all
     #[arg(long, global = true, value_name = "LENGTH", value_parser = parse_length)]
     pub last: Option<WindowLength>,
-    /// Only events that pass this filter, such as 'kind:ArmedClash killed>=1'
+    /// Select only events that match this filter, such as 'kind:ArmedClash killed>=1'
     #[arg(long, global = true, value_name = "EXPR", allow_hyphen_values = true)]
     pub filter: Option<String>,
-    /// Only this front, by its id; may be given more than once
+    /// Select only this front, by id; may be repeated
     #[arg(long = "front", global = true, value_name = "ID")]
     pub fronts: Vec<String>,
-    /// Look at a view of your configuration; what other options ask for goes before what it says
+    /// Open a saved view from your configuration; other options override it
     #[arg(long, global = true, value_name = "NAME")]
     pub view: Option<String>,
-    /// When to write colours, or how many: over SSH the terminal cannot say that it has true colour
+    /// When to write colours, or how many; over SSH true colour cannot be detected
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
-    /// Colour theme
+    /// The colour theme
     #[arg(long, global = true, value_name = "NAME", value_parser = theme_parser())]
     pub theme: Option<ThemeId>,
-    /// Write the overview as plain lines in place of the board
+    /// Write the brief instead of opening the board
     #[arg(long, global = true)]
     pub plain: bool,
-    /// Talk in lines in place of drawing the board: for screen readers, braille and line terminals
+    /// Read and write lines instead of drawing the board, for screen readers, braille and line terminals
     #[arg(long, global = true)]
     pub screen_reader: bool,
-    /// Use ASCII only for lines, bars and marks
+    /// Draw lines, bars and marks in ASCII only
     #[arg(long, global = true)]
     pub ascii: bool,
     /// Use the mouse
     #[arg(long, global = true)]
     pub mouse: bool,
-    /// Touch nothing but SITUATION: no other files, no links, no shell, no settings from outside (also `FRONTWATCH_RESTRICTED`)
+    /// Allow access only to SITUATION: no other files, links, shell or outside settings (or set
+    /// `FRONTWATCH_RESTRICTED`)
     #[arg(long, global = true)]
     pub restricted: bool,
-    /// Remember what was seen in this file in place of one in the state folder; `frame` compares with it
+    /// Store visits in this file instead of the state folder; `frame` compares with it
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_state")]
     pub state: Option<PathBuf>,
-    /// Neither read nor write what was seen at the last visit
+    /// Neither read nor write the last visit
     #[arg(long, global = true)]
     pub no_state: bool,
 }
 
-/// What to do.
+/// The verbs, which users know as commands of the command line.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Open the board (what happens without a verb)
+    /// Open the board (the default)
     Board(SituationArgument),
-    /// Write the situation as text: what changed, what is contested, what is not known
+    /// Write the situation as text: what changed, what is contested, what is unknown
     Brief {
         /// The situation.
         #[command(flatten)]
-        on: SituationArgument,
-        /// How to write it
+        input: SituationArgument,
+        /// The output format
         #[arg(long, value_enum, default_value_t = BriefFormat::Plain)]
         format: BriefFormat,
-        /// What is new is told since: a day, a length of time such as 30d, or “last”: the last visit
+        /// Report what is new since WHEN: a day, a length of time such as 30d, or “last” for the last visit
         #[arg(long, value_name = "WHEN", default_value = "1m", value_parser = parse_since)]
         since: BriefSince,
-        /// Only how much is new and what matters
+        /// Write only the count of new events and what matters
         #[arg(long)]
         short: bool,
-        /// Exit 1 if a rule fires on a front that did not fire then
+        /// Exit 1 if a rule newly fires on a front
         #[arg(long)]
         exit_code: bool,
     },
-    /// Write one frame of the board as text, after some keys
+    /// Write one frame of the board as text, after pressing some keys
     Frame {
         /// The situation.
         #[command(flatten)]
-        on: SituationArgument,
-        /// Columns and rows
+        input: SituationArgument,
+        /// The size of the frame
         #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", value_parser = parse_size)]
         size: (u16, u16),
-        /// Keys to press first, such as 'tab j j enter' or '/ "Kabul" enter'
+        /// The keys to press first, such as 'tab j j enter' or '/ "Kabul" enter'
         #[arg(
             long,
             value_name = "KEYS",
@@ -144,93 +145,94 @@ pub enum Verb {
         )]
         keys: KeyScript,
     },
-    /// List every problem of a situation file; exit 1 if there is an error or a warning
+    /// List every problem in a situation file; exit 1 if one is an error or a warning
     Check {
         /// The situation.
         #[command(flatten)]
-        on: SituationArgument,
-        /// How to write it
+        input: SituationArgument,
+        /// The output format
         #[arg(long, value_enum, default_value_t = CheckFormat::Plain)]
         format: CheckFormat,
     },
-    /// Write the events that answer to the options; all of them unless --last or --view is given
+    /// Write the events that the options select, by default all of them
     Export {
         /// The situation.
         #[command(flatten)]
-        on: SituationArgument,
-        /// How to write them
+        input: SituationArgument,
+        /// The output format
         #[arg(long, value_enum)]
         format: ExportFormat,
-        /// Write to this new file; a file that exists is never overwritten
+        /// Write to this new file; an existing file is never overwritten
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Make a situation of foreign data; exit 1 if rows had to be left out
+    /// Convert UCDP, ACLED or GDELT files; exit 1 if rows were left out
     Import {
-        /// Which data set the files are of
+        /// The data set of the files
         #[arg(value_enum)]
         dataset: DatasetName,
-        /// The files, as they come: plain or packed (.gz, .zst, .zip)
+        /// The files as downloaded, plain or compressed (.gz, .zst, .zip)
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Write to this file, events (.parquet) or a situation (.ron); one that an earlier import wrote is compared and
+        /// Write events (.parquet) or a situation (.ron) to this file; the file of an earlier import is compared and
         /// replaced
         #[arg(long, short, value_name = "FILE")]
         output: PathBuf,
-        /// Write nothing if a row has to be left out
+        /// Write nothing if a row must be left out
         #[arg(long)]
         strict: bool,
-        /// Use the names and fronts of this situation (.ron only)
-        #[arg(long = "situation", id = "names_of", value_name = "SITUATION")]
-        names_of: Option<PathBuf>,
+        /// Use the names and fronts of this situation (for .ron only)
+        #[arg(long = "situation", id = "base_situation", value_name = "SITUATION")]
+        base_situation: Option<PathBuf>,
     },
     /// Show the configuration
     Config {
-        /// What of it.
+        /// The part to show.
         #[command(subcommand)]
-        what: ConfigVerb,
+        part: ConfigVerb,
     },
-    /// Write completions for a shell
+    /// Write shell completions
     Completions {
-        /// Which shell
+        /// The shell
         shell: clap_complete::Shell,
     },
-    /// Write the manual page, of the program or of one verb
+    /// Write the manual page of the program or of one command
     Man {
-        /// The verb
+        /// The command; by default the program
+        #[arg(value_name = "COMMAND")]
         verb: Option<String>,
     },
 }
 
-/// The situation a verb works on.
+/// The positional argument of the verbs that open a situation.
 #[derive(Debug, Default, Args)]
 pub struct SituationArgument {
-    /// The situation file, or imported events (.parquet)
+    /// The situation file or imported events (.parquet) to open
     #[arg(value_name = "SITUATION")]
     pub situation: Option<PathBuf>,
 }
 
-/// What to show of the configuration.
+/// The verbs below `config`.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum ConfigVerb {
     /// Write the configuration in force as RON
     Show {
-        /// Say of each value where it comes from
+        /// Show where each value comes from
         #[arg(long)]
         origin: bool,
-        /// Write the built-in configuration with its comments instead
+        /// Write the built-in configuration, with its comments, instead
         #[arg(long, conflicts_with = "origin")]
         built_in: bool,
     },
     /// Write the path of your configuration file
     Path,
-    /// List every command with its keys
+    /// List every command of the board with its keys
     Keys,
     /// List the colour themes
     Themes,
 }
 
-/// Data sets that can be imported.
+/// The data sets that `import` reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DatasetName {
     /// UCDP Georeferenced Event Dataset
@@ -241,7 +243,7 @@ pub enum DatasetName {
     Gdelt,
 }
 
-/// Formats of the brief.
+/// The formats of `brief`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BriefFormat {
     /// Lines of at most 80 columns
@@ -252,55 +254,55 @@ pub enum BriefFormat {
     Json,
 }
 
-/// Formats of check.
+/// The formats of `check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
-    /// As compilers write them
+    /// Text in the style of compiler messages
     Plain,
     /// One JSON object
     Json,
 }
 
-/// Formats of export.
+/// The formats of `export`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ExportFormat {
     /// For spreadsheets
     Csv,
     /// One JSON object with all events
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Ndjson,
     /// For maps
     Geojson,
     /// A situation file
     Ron,
-    /// A table to paste into a mail or a note (also: md)
+    /// A table to paste into an email or a note (also: md)
     #[value(alias = "md")]
     Markdown,
 }
 
-/// The day to look from.
+/// The value of `--as-of`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsOfOption {
-    /// The day of the clock.
+    /// The clock's day.
     Now,
-    /// This day.
+    /// A given day.
     Day(Day),
 }
 
-/// The earlier day that a brief looks back to.
+/// The value of `brief --since`: the baseline against which events are new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BriefSince {
     /// The last visit.
     Last,
-    /// This day.
+    /// A given day.
     Day(Day),
-    /// The day before this length of time up to as-of.
+    /// The day before a window of this length that ends at as-of.
     Length(WindowLength),
 }
 
 impl BriefSince {
-    /// What a brief looks back to unless told otherwise: data are closed with a month more often than not.
+    /// The default, because most data are closed at the end of a month.
     pub const MONTH: WindowLength = WindowLength::Last(1, TimeUnit::Months);
 }
 
@@ -310,7 +312,7 @@ impl Default for BriefSince {
     }
 }
 
-/// Keys to be pressed.
+/// The value of `frame --keys`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyScript(pub Vec<Key>);
 
@@ -366,7 +368,7 @@ fn parse_since(text: &str) -> Result<BriefSince, String> {
         _ => match (text.trim().parse::<Day>(), length()) {
             (Ok(day), _) => Ok(BriefSince::Day(day)),
             (_, Some(length)) => Ok(BriefSince::Length(length)),
-            _ => Err("write a day (2026-01-31), a length of time (30d, 4w, 1m, 1y) or last".to_owned()),
+            _ => Err("expected a day (2026-01-31), a length of time (30d, 4w, 1m, 1y) or last".to_owned()),
         },
     }
 }
@@ -374,10 +376,10 @@ fn parse_since(text: &str) -> Result<BriefSince, String> {
 fn parse_size(text: &str) -> Result<(u16, u16), String> {
     let parts =
         text.split_once(['x', '×']).and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
-    // Larger frames than any screen are a slip of the hand.
+    // A frame larger than any screen is a typing error.
     parts
         .filter(|&(columns, rows): &(u16, u16)| columns <= 1000 && rows <= 1000)
-        .ok_or_else(|| "write columns x rows, such as 120x40, each at most 1000".to_owned())
+        .ok_or_else(|| "expected COLUMNSxROWS, such as 120x40, each at most 1000".to_owned())
 }
 
 #[cfg(test)]
@@ -386,18 +388,18 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_arguments_are_consistent() {
+    fn clap_accepts_the_definition_of_the_arguments() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn nothing_asked_for_is_the_default() {
-        let nothing = Cli::try_parse_from(["frontwatch"]).unwrap();
-        assert_eq!(format!("{nothing:?}"), format!("{:?}", Cli::default()));
+    fn no_arguments_parse_to_the_default() {
+        let parsed = Cli::try_parse_from(["frontwatch"]).unwrap();
+        assert_eq!(format!("{parsed:?}"), format!("{:?}", Cli::default()));
     }
 
     #[test]
-    fn a_verb_goes_before_a_file_and_options_stand_on_either_side() {
+    fn a_verb_takes_precedence_over_a_file_and_options_may_stand_on_either_side() {
         let parse = |line: &str| Cli::try_parse_from(line.split(' ')).unwrap();
         assert!(matches!(parse("frontwatch brief").verb, Some(Verb::Brief { .. })));
         assert_eq!(parse("frontwatch ./brief").situation, Some("./brief".into()));
@@ -410,8 +412,8 @@ mod tests {
     }
 
     #[test]
-    fn bad_values_are_refused_with_what_would_do() {
-        for (line, said) in [
+    fn an_error_for_a_bad_value_suggests_a_good_one() {
+        for (line, expected) in [
             ("frontwatch --theme neon", "high-contrast"),
             ("frontwatch --last soon", "52w"),
             ("frontwatch --as-of 2026-02-30", "no such day"),
@@ -422,7 +424,7 @@ mod tests {
         ] {
             let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
             assert_eq!(error.exit_code(), 2);
-            assert!(error.to_string().contains(said), "{line}: {error}");
+            assert!(error.to_string().contains(expected), "{line}: {error}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! frontwatch: see the library.
+//! The executable: parses the arguments and runs the library in the real environment.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -12,14 +12,14 @@ use frontwatch::{report, terminal};
 fn main() -> ExitCode {
     let cli = match Cli::read() {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return print_usage(&error),
     };
     if io::stdout().is_terminal() || io::stdin().is_terminal() {
-        // From the very start, so that a terminal that goes away while a large file is read ends us too. Where it
-        // cannot be watched, the board still works.
+        // Before any file is read, so that the process also ends if the terminal disappears while a large file loads.
+        // If the terminal cannot be watched, the board still works.
         _ = terminal::watchdog::start_watchdog();
     }
-    let world = ProgramContext {
+    let context = ProgramContext {
         environment: Environment {
             read_variable: &|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
             read_file: &|path: &Path| std::fs::read_to_string(path),
@@ -30,13 +30,13 @@ fn main() -> ExitCode {
         is_restricted: false,
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    ExitCode::from(run_command(cli, &world, &mut out, &mut io::stderr()))
+    ExitCode::from(run_command(cli, &context, &mut out, &mut io::stderr()))
 }
 
-/// Prints help or version to the standard output, what is wrong with the arguments to the standard error. Arguments
-/// may hold anything, so those lines are made safe.
-fn usage(error: &clap::Error) -> ExitCode {
-    // Nothing can be done where neither can be written.
+/// Prints help or the version to standard output, or an error in the arguments to standard error. Error messages quote
+/// arguments, which may contain escape sequences, so they are sanitised.
+fn print_usage(error: &clap::Error) -> ExitCode {
+    // A failed write cannot be reported anywhere.
     if error.use_stderr() {
         let mut err = io::stderr().lock();
         _ = error.render().to_string().lines().try_for_each(|line| report::write_line(&mut err, line));

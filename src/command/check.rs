@@ -1,4 +1,4 @@
-//! `check`: every problem of a situation file.
+//! `check`: lists every problem in a situation file.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use crate::model::{Diagnostic, Severity, Situation};
 use crate::report::{SCHEMA_VERSION, phrases, write_line};
 use crate::store::{AggregateCheck, Store};
 
-/// Writes every problem: findings if one is an error or a warning.
+/// Runs the verb. Returns findings if a problem is an error or a warning.
 pub(super) fn run_check(
-    opening: &SituationOptions<'_>,
+    options: &SituationOptions<'_>,
     format: CheckFormat,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = world.load_config(opening.common, opening.situation.as_deref())?.config;
+    let config = context.load_config(options.common, options.situation.as_deref())?.config;
     let loaded = load_situation(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
     let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
@@ -28,27 +28,27 @@ pub(super) fn run_check(
 
     match format {
         CheckFormat::Plain => {
-            let color = world.allows_color(opening.common.color, config.color, world.stdout_is_terminal);
+            let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
             out.write_all(file::render_diagnostics(&problems, color).as_bytes())?;
             write_line(out, &format!("{} in {}", summary(&problems), loaded.name))?;
         }
         CheckFormat::Json => write_line(out, &problems_json(&loaded.name, &problems).to_string())?,
     }
-    let found = problems.iter().any(|problem| problem.severity != Severity::Note);
-    Ok(if found { Outcome::Findings } else { Outcome::Fine })
+    let has_findings = problems.iter().any(|problem| problem.severity != Severity::Note);
+    Ok(if has_findings { Outcome::Findings } else { Outcome::Fine })
 }
 
 fn count_severity(problems: &[Diagnostic], severity: Severity) -> usize {
     problems.iter().filter(|problem| problem.severity == severity).count()
 }
 
-/// `3 errors, 2 warnings, 1 note`; `no problems` where there is nothing.
+/// Summarises problems, such as `3 errors, 2 warnings, 1 note` or `no problems`.
 fn summary(problems: &[Diagnostic]) -> String {
     let parts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
         .filter_map(|severity| {
-            let n = count_severity(problems, severity);
-            (n > 0).then(|| phrases::count_noun(n, severity.name()))
+            let count = count_severity(problems, severity);
+            (count > 0).then(|| phrases::count_noun(count, severity.name()))
         })
         .collect();
     if parts.is_empty() { "no problems".to_owned() } else { parts.join(", ") }
@@ -56,14 +56,14 @@ fn summary(problems: &[Diagnostic]) -> String {
 
 fn problems_json(name: &str, problems: &[Diagnostic]) -> Value {
     let diagnostics = problems.iter().map(|problem| {
-        let at = problem.location.as_ref();
+        let location = problem.location.as_ref();
         json!({
             "severity": problem.severity.name(),
             "message": problem.message,
-            "file": at.map(|at| &at.file),
-            "line": at.map(|at| at.line),
-            "column": at.map(|at| at.column),
-            "length": at.map(|at| at.length),
+            "file": location.map(|location| &location.file),
+            "line": location.map(|location| location.line),
+            "column": location.map(|location| location.column),
+            "length": location.map(|location| location.length),
             "hint": problem.hint,
         })
     });
@@ -77,14 +77,14 @@ fn problems_json(name: &str, problems: &[Diagnostic]) -> Value {
     })
 }
 
-/// A note for each stated total that the events do not bear out.
+/// Notes each stated total that disagrees with the events.
 fn aggregate_notes(situation: &Situation, checks: &[AggregateCheck]) -> Vec<Diagnostic> {
     let note = |check: &AggregateCheck| {
         let stated = situation.aggregates.get(check.aggregate)?;
         let computed = check.computed.filter(|_| check.agrees == Some(false))?;
-        let by = situation.claimant_name(stated.claimant);
+        let claimant = situation.claimant_name(stated.claimant);
         let message = format!(
-            "{by} states {} {} ({}); the events here give {computed}",
+            "{claimant} states {} {} ({}); the events here give {computed}",
             stated.figure, stated.what, stated.span
         );
         Some(Diagnostic { severity: Severity::Note, message, location: None, hint: None })

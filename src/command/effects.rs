@@ -1,5 +1,5 @@
-//! What a board asks for outside itself and every kind of board does in the same way: reading the data again, writing
-//! rows to a file.
+//! Effects that the live board and the screen-reader mode carry out in the same way: reloading data, exporting rows,
+//! storing the visit.
 
 use std::io::Write;
 use std::path::Path;
@@ -16,7 +16,10 @@ use crate::query::FilterError;
 use crate::report::ReportInput;
 use crate::store::{Answer, ResultRows, Store};
 
-/// Reads the data again; what cannot be read leaves the old data in place.
+/// Reads the data again and shows them.
+///
+/// # Errors
+/// Fails if the data cannot be read; the board then keeps the old data.
 pub(super) fn reload_data(
     opened: &mut OpenedSituation,
     board: &mut Board,
@@ -30,74 +33,79 @@ pub(super) fn reload_data(
     Ok(())
 }
 
-/// Why newer data are not shown: when, where and what.
-pub(super) fn stale_message(world: &ProgramContext<'_>, error: &LoadError) -> String {
-    format!("{} {error}", (world.clock)().format("%H:%M"))
+/// Formats the reason why newer data are not shown: the time, the place and the error.
+pub(super) fn stale_message(context: &ProgramContext<'_>, error: &LoadError) -> String {
+    format!("{} {error}", (context.clock)().format("%H:%M"))
 }
 
-/// What is wrong with a name that does not say in which format to write.
-fn unknown_format(typed: &str) -> FilterError {
-    let ending = typed.rfind('.').filter(|at| !typed[*at..].contains('/')).unwrap_or(typed.len());
-    let message = match &typed[ending..] {
-        "" | "." => "the name says no format".to_owned(),
-        ending => format!("{ending} is no format to write"),
+/// The error for a file name without a known extension.
+fn unknown_format_error(file_name: &str) -> FilterError {
+    let start =
+        file_name.rfind('.').filter(|&dot| !file_name[dot..].contains('/')).unwrap_or(file_name.len());
+    let message = match &file_name[start..] {
+        "" | "." => "the name has no extension".to_owned(),
+        extension => format!("{extension} is not an export format"),
     };
     FilterError {
         message,
-        span: ending..typed.len(),
+        span: start..file_name.len(),
         hint: Some(format!("end it in {}", export::known_extensions())),
     }
 }
 
-/// Writes rows to a file and says so. One that is there already is not touched unless the reader has said so: then the
-/// board is left asking.
+/// Writes rows to a file and reports the result on the board.
+///
+/// Without `overwrite`, an existing file is not touched; the board asks the user instead. `file_name` is what the user
+/// typed.
 pub(super) fn export_rows(
     board: &mut Board,
     today: Day,
-    world: &ProgramContext<'_>,
-    typed: &str,
+    context: &ProgramContext<'_>,
+    file_name: &str,
     rows: ResultRows,
     overwrite: bool,
 ) {
-    let Some(format) = export::format_by_extension(typed) else {
-        return board.prompt_export_name(typed, unknown_format(typed));
+    let Some(format) = export::format_by_extension(file_name) else {
+        return board.prompt_export_name(file_name, unknown_format_error(file_name));
     };
-    let path = output_file::expand_home(typed, world.environment.variable("HOME").as_deref());
+    let path = output_file::expand_home(file_name, context.environment.variable("HOME").as_deref());
     if !overwrite && path.symlink_metadata().is_ok() {
-        return board.prompt_overwrite(typed.to_owned());
+        return board.prompt_overwrite(file_name.to_owned());
     }
     let count = crate::report::phrases::count_noun(rows.len(), "event");
     let answer = Answer { shown_events: rows.len(), events: rows, ..board.answer().clone() };
-    // Before a question was answered there are no rows.
+    // Without an answered question there are no rows.
     let Some(question) = board.question().cloned() else { return };
     let store = Arc::clone(board.store());
-    let overview = ReportInput { store: &store, question: &question, answer: &answer, today };
-    let write = &mut |out: &mut dyn Write| export::write_rows(format, out, overview);
-    let written = if overwrite {
+    let input = ReportInput { store: &store, question: &question, answer: &answer, today };
+    let write = &mut |out: &mut dyn Write| export::write_rows(format, out, input);
+    let result = if overwrite {
         output_file::replace_file(&path, write)
     } else {
         output_file::write_new_file(&path, write)
     };
-    match written {
-        Ok(()) => board.show_message(format!("Wrote {count} to {typed}"), false),
+    match result {
+        Ok(()) => board.show_message(format!("Wrote {count} to {file_name}"), false),
         Err(failure) => board.show_message(failure.to_string(), true),
     }
 }
 
-/// Remembers everything loaded as seen, and compares with that from now on. `read_at` is when the data were read.
+/// Stores everything loaded as seen, and compares with it from now on. `read_at` is when the data were read.
 ///
 /// # Errors
-/// Why it cannot be written; nothing where that was known from the start, as the reader has been told then.
+/// Returns the reason if the visit cannot be written. If that was known at the start, the user has already been
+/// notified, and the function succeeds.
 pub(super) fn remember_visit(
-    memory: &mut Option<VisitStore>,
+    visit_store: &mut Option<VisitStore>,
     board: &mut Board,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     read_at: NaiveDateTime,
 ) -> Result<(), String> {
-    let (Some(memory), Some(seen)) = (memory, board.everything_seen(read_at, (world.clock)())) else {
+    let (Some(visit_store), Some(visit)) = (visit_store, board.everything_seen(read_at, (context.clock)()))
+    else {
         return Ok(());
     };
-    let written = memory.record_visit(&seen);
-    board.compare_with_visit(seen);
-    if memory.is_writable() { written } else { Ok(()) }
+    let result = visit_store.record_visit(&visit);
+    board.compare_with_visit(visit);
+    if visit_store.is_writable() { result } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! `export`: the events that answer to the options, for other programs.
+//! `export`: writes the events that the options select, for other programs.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -12,55 +12,59 @@ use crate::query::{Question, WindowLength};
 use crate::report::excerpt::excerpt;
 use crate::report::{ReportInput, csv, event_table, geojson, json};
 
-/// Writes the events, over all of time unless a window or a view is asked for.
+/// Runs the verb. Without `--last` or `--view`, the window is unlimited.
 pub(super) fn run_export(
-    opening: SituationOptions<'_>,
+    situation: SituationOptions<'_>,
     format: ExportFormat,
     output: Option<&Path>,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let asked = opening.common.last;
-    let opened = opening.open(world)?;
-    let of_view = opened.view.as_ref().map(|named| named.view.clone());
-    let length = asked.or(of_view.as_ref().map(|view| view.window.length)).unwrap_or(WindowLength::All);
-    let question = Question { sort: of_view.and_then(|view| view.sort), ..opened.question(length) };
+    let last = situation.common.last;
+    let opened = situation.open(context)?;
+    let view = opened.view.as_ref().map(|named| &named.view);
+    let length = last.or(view.map(|view| view.window.length)).unwrap_or(WindowLength::All);
+    let question = Question { sort: view.and_then(|view| view.sort), ..opened.question(length) };
     let answer = opened.answer(&question)?;
-    let view = opened.overview(&question, &answer);
+    let input = opened.overview(&question, &answer);
     opened.report_problems(err);
     match output {
-        Some(path) => output_file::write_new_file(path, &mut |file| write_rows(format, file, view))?,
-        None => write_rows(format, out, view)?,
+        Some(path) => output_file::write_new_file(path, &mut |file| write_rows(format, file, input))?,
+        None => write_rows(format, out, input)?,
     }
     Ok(Outcome::Fine)
 }
 
-/// The format that the ending of a file's name asks for.
-pub(super) fn format_by_extension(name: &str) -> Option<ExportFormat> {
-    let ending = Path::new(name).extension()?.to_str()?;
-    ExportFormat::from_str(ending, true).ok()
+/// The format for the extension of a file name.
+pub(super) fn format_by_extension(file_name: &str) -> Option<ExportFormat> {
+    let extension = Path::new(file_name).extension()?.to_str()?;
+    ExportFormat::from_str(extension, true).ok()
 }
 
-/// The endings there are, for a sentence.
+/// The known extensions as a list for a sentence: `.csv, .json, …`.
 pub(super) fn known_extensions() -> String {
     let shortest = |format: &ExportFormat| {
         let value = format.to_possible_value()?;
         let name = value.get_name_and_aliases().min_by_key(|name| name.len())?;
         Some(format!(".{name}"))
     };
-    let endings = ExportFormat::value_variants().iter().filter_map(shortest);
-    endings.collect::<Vec<_>>().join(", ")
+    let extensions = ExportFormat::value_variants().iter().filter_map(shortest);
+    extensions.collect::<Vec<_>>().join(", ")
 }
 
 /// Writes the events of an answer.
-pub(super) fn write_rows(format: ExportFormat, out: &mut dyn Write, view: ReportInput<'_>) -> io::Result<()> {
+pub(super) fn write_rows(
+    format: ExportFormat,
+    out: &mut dyn Write,
+    input: ReportInput<'_>,
+) -> io::Result<()> {
     match format {
-        ExportFormat::Csv => csv::write_events(out, view),
-        ExportFormat::Json => json::write_events(out, view),
-        ExportFormat::Ndjson => json::write_event_lines(out, view),
-        ExportFormat::Geojson => geojson::write_events(out, view),
-        ExportFormat::Markdown => event_table::write_events(out, view),
-        ExportFormat::Ron => out.write_all(to_ron(&excerpt(view)).as_bytes()),
+        ExportFormat::Csv => csv::write_events(out, input),
+        ExportFormat::Json => json::write_events(out, input),
+        ExportFormat::Ndjson => json::write_event_lines(out, input),
+        ExportFormat::Geojson => geojson::write_events(out, input),
+        ExportFormat::Markdown => event_table::write_events(out, input),
+        ExportFormat::Ron => out.write_all(to_ron(&excerpt(input)).as_bytes()),
     }
 }

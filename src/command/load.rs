@@ -1,4 +1,4 @@
-//! Opening a situation: its file, the configuration, and what the command line asks of both.
+//! Opens a situation: reads the configuration and the file, and resolves the options against both.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -17,49 +17,49 @@ use crate::report::ReportInput;
 use crate::store::{Answer, Store};
 use crate::terminal::Capability;
 
-/// What the command line says about the situation to open.
+/// The situation to open and the options for it.
 #[derive(Debug)]
 pub struct SituationOptions<'a> {
-    /// The file, if one is named.
+    /// The file given as an argument. `None`: the file of the configuration, or the sample.
     pub situation: Option<PathBuf>,
     /// The common options.
     pub common: &'a CommonOptions,
 }
 
-/// A situation with everything a verb needs to ask it.
+/// An open situation with everything a verb needs to ask questions about it.
 #[derive(Debug)]
 pub struct OpenedSituation {
     /// The configuration in force.
     pub config: configuration::EffectiveConfig,
-    /// The file of the situation; `None`: the sample.
+    /// The situation file. `None`: the sample.
     pub path: Option<PathBuf>,
-    /// What it is called in messages.
+    /// The name for messages.
     pub name: String,
-    /// Every file read, to watch for changes.
+    /// Every file that was read, to watch for changes.
     pub files: Vec<PathBuf>,
-    /// What is wrong with it.
+    /// The problems found in the files.
     pub problems: Vec<Diagnostic>,
     /// The data.
     pub store: Arc<Store>,
-    /// The day to look from.
+    /// The as-of day.
     pub as_of: Day,
-    /// The day of the clock.
+    /// The clock's day.
     pub today: Day,
-    /// The views there are under a name.
+    /// All saved views.
     pub views: Vec<SavedView>,
-    /// The one that was asked for. Its filter, fronts, window and bucket are already in force.
+    /// The view of `--view`. Its filter, fronts, window and bucket are already applied.
     pub view: Option<SavedView>,
-    /// Where the filter was written.
+    /// The origin of the filter, for messages.
     pub filter_source: String,
-    /// The filter of the command line, or of the view.
+    /// The filter of the command line or the view.
     pub filter: Filter,
-    /// The fronts of the command line, or of the view.
+    /// The fronts of the command line or the view.
     pub fronts: BTreeSet<FrontIx>,
-    /// What the standard output can show.
+    /// What standard output can show.
     pub capability: Capability,
 }
 
-/// A situation that is to be read, with everything about it that is known before.
+/// A situation about to be read, with everything that is known without its data.
 #[derive(Debug, Clone)]
 pub(super) struct PreparedOpening<'a> {
     pub(super) common: &'a CommonOptions,
@@ -74,22 +74,22 @@ pub(super) struct PreparedOpening<'a> {
 }
 
 impl<'a> SituationOptions<'a> {
-    /// Reads configuration and situation.
+    /// Reads the configuration and the situation.
     ///
     /// # Errors
-    /// When one of them cannot be read, or the options do not fit the situation.
-    pub fn open(self, world: &ProgramContext<'_>) -> Result<OpenedSituation, Failure> {
-        self.prepare(world)?.open()
+    /// Fails if one of them cannot be read or the options do not fit the situation.
+    pub fn open(self, context: &ProgramContext<'_>) -> Result<OpenedSituation, Failure> {
+        self.prepare(context)?.open()
     }
 
-    /// Reads the configuration, and checks what can be checked without the situation.
+    /// Reads the configuration and checks the options as far as possible without the data.
     ///
     /// # Errors
-    /// When it cannot be read, or the options make no sense.
-    pub(super) fn prepare(self, world: &ProgramContext<'_>) -> Result<PreparedOpening<'a>, Failure> {
-        let mut config = world.load_config(self.common, self.situation.as_deref())?;
+    /// Fails if the configuration cannot be read or an option is invalid.
+    pub(super) fn prepare(self, context: &ProgramContext<'_>) -> Result<PreparedOpening<'a>, Failure> {
+        let mut config = context.load_config(self.common, self.situation.as_deref())?;
         let common = self.common;
-        let today = world.today(common)?;
+        let today = context.today(common)?;
         let path = config.config.data.clone();
         let views = config.config.named_views();
         let view = common.view.as_deref().map(|name| find_view(&views, name)).transpose()?;
@@ -99,23 +99,13 @@ impl<'a> SituationOptions<'a> {
             }
             config.config.bucket = named.view.bucket;
         }
-        let (filter_from, written) = match (&common.filter, &view) {
+        let (filter_source, filter_text) = match (&common.filter, &view) {
             (None, Some(named)) => (format!("view {}", named.name), named.view.filter_text()),
             (flag, _) => ("--filter".to_owned(), flag.as_deref().unwrap_or_default()),
         };
-        let filter = parse_filter(&filter_from, written)?;
-        let capability = world.terminal_capability(common, &config.config);
-        Ok(PreparedOpening {
-            common,
-            config,
-            path,
-            today,
-            views,
-            view,
-            filter_source: filter_from,
-            filter,
-            capability,
-        })
+        let filter = parse_filter(&filter_source, filter_text)?;
+        let capability = context.terminal_capability(common, &config.config);
+        Ok(PreparedOpening { common, config, path, today, views, view, filter_source, filter, capability })
     }
 }
 
@@ -123,7 +113,7 @@ impl PreparedOpening<'_> {
     /// Reads the situation.
     ///
     /// # Errors
-    /// When it cannot be read, or the options do not fit it.
+    /// Fails if the situation cannot be read or the options do not fit it.
     pub(super) fn open(self) -> Result<OpenedSituation, Failure> {
         let file::LoadedSituation { situation, bulk, diagnostics, files, name } =
             load_situation(self.path.as_deref())?;
@@ -132,18 +122,17 @@ impl PreparedOpening<'_> {
         Ok(OpenedSituation { problems: diagnostics, ..opened })
     }
 
-    /// The same with the situation, without its problems.
+    /// Completes the opening with data that have been read. The result lists no problems.
     ///
     /// # Errors
-    /// When the options do not fit the situation.
+    /// Fails if the options do not fit the situation.
     pub(super) fn with_data(
         self,
         store: Arc<Store>,
         files: Vec<PathBuf>,
         name: String,
     ) -> Result<OpenedSituation, Failure> {
-        let Self { common, config, path, today, views, view, filter_source: filter_from, filter, capability } =
-            self;
+        let Self { common, config, path, today, views, view, filter_source, filter, capability } = self;
         let situation = store.situation();
         let as_of = match common.as_of {
             None => situation.as_of,
@@ -168,7 +157,7 @@ impl PreparedOpening<'_> {
             today,
             views,
             view,
-            filter_source: filter_from,
+            filter_source,
             filter,
             fronts,
             capability,
@@ -176,33 +165,32 @@ impl PreparedOpening<'_> {
     }
 }
 
-/// Reads a situation, or the sample.
+/// Reads a situation, or the sample if `path` is `None`.
 pub(super) fn load_situation(path: Option<&Path>) -> Result<file::LoadedSituation, Failure> {
     path.map_or_else(file::load_sample, file::load_situation).map_err(|error| load_failure(path, &error))
 }
 
-/// What is said of a situation, or the sample, that cannot be read.
+/// Converts a load error to a failure. Suggests a verb if the file name looks like a misspelt one.
 pub(super) fn load_failure(path: Option<&Path>, error: &LoadError) -> Failure {
     let mut problem = error.to_diagnostic();
     let verbs = ["board", "brief", "frame", "check", "export", "import", "config", "completions", "man"];
-    // A slip in a verb is taken for a file.
-    let slip = path.and_then(Path::to_str).and_then(|name| source_text::nearest_name(name, verbs));
-    if let (LoadError::Io { .. }, None, Some(verb)) = (error, &problem.hint, slip) {
-        problem.hint = Some(format!("did you mean the verb `{verb}`?"));
+    let nearest_verb = path.and_then(Path::to_str).and_then(|name| source_text::nearest_name(name, verbs));
+    if let (LoadError::Io { .. }, None, Some(verb)) = (error, &problem.hint, nearest_verb) {
+        problem.hint = Some(format!("did you mean the command `{verb}`?"));
     }
     Failure::Problems(vec![problem])
 }
 
-fn parse_filter(from: &str, text: &str) -> Result<Filter, Failure> {
-    text.parse().map_err(|error| Failure::Problems(vec![filter_problem(from, text, error)]))
+fn parse_filter(origin: &str, text: &str) -> Result<Filter, Failure> {
+    text.parse().map_err(|error| Failure::Problems(vec![filter_problem(origin, text, error)]))
 }
 
-/// What is wrong with a filter, with its place in it. `from` is where it was written.
-fn filter_problem(from: &str, text: &str, error: FilterError) -> Diagnostic {
+/// Converts a filter error to a diagnostic with its position. `origin` names the option or view that holds the filter.
+fn filter_problem(origin: &str, text: &str, error: FilterError) -> Diagnostic {
     let fault = SourceFault::error(error.span, error.message.clone(), error.hint.clone());
-    let source = SourceText::new(from.to_owned(), text.to_owned());
-    let placed = source.to_diagnostics(vec![fault]).pop();
-    placed.unwrap_or_else(|| new_problem(&error.message, error.hint))
+    let source = SourceText::new(origin.to_owned(), text.to_owned());
+    let diagnostic = source.to_diagnostics(vec![fault]).pop();
+    diagnostic.unwrap_or_else(|| new_problem(&error.message, error.hint))
 }
 
 fn new_problem(message: &str, hint: Option<String>) -> Diagnostic {
@@ -210,24 +198,24 @@ fn new_problem(message: &str, hint: Option<String>) -> Diagnostic {
     Diagnostic { severity: Severity::Error, message, location: None, hint }
 }
 
-/// The fronts of these ids. `from` is where they were written.
+/// Resolves the ids of fronts. `origin` names the option or view that holds them.
 fn find_fronts<'i>(
     situation: &Situation,
-    from: &str,
+    origin: &str,
     ids: impl Iterator<Item = &'i str>,
 ) -> Result<BTreeSet<FrontIx>, Failure> {
     let known: Vec<&str> = situation.fronts.iter().map(|front| front.id.as_str()).collect();
     let mut problems = Vec::new();
-    let mut chosen = BTreeSet::new();
+    let mut fronts = BTreeSet::new();
     for id in ids {
         if let Some(ix) = situation.front_by_id(id) {
-            chosen.insert(ix);
+            fronts.insert(ix);
         } else {
-            let message = format!("{from}: there is no front {}", source_text::quote_name(id));
+            let message = format!("{origin}: there is no front {}", source_text::quote_name(id));
             problems.push(new_problem(&message, source_text::suggestion_hint(id, &known)));
         }
     }
-    if problems.is_empty() { Ok(chosen) } else { Err(Failure::Problems(problems)) }
+    if problems.is_empty() { Ok(fronts) } else { Err(Failure::Problems(problems)) }
 }
 
 fn find_view(views: &[SavedView], name: &str) -> Result<SavedView, Failure> {
@@ -239,7 +227,7 @@ fn find_view(views: &[SavedView], name: &str) -> Result<SavedView, Failure> {
 }
 
 impl OpenedSituation {
-    /// The question of the command line, over a window of this length.
+    /// Builds the question of the command line, with a window of this length.
     #[must_use]
     pub fn question(&self, length: WindowLength) -> Question {
         Question {
@@ -256,37 +244,37 @@ impl OpenedSituation {
         }
     }
 
-    /// What the store answers.
+    /// Answers a question.
     ///
     /// # Errors
-    /// When the filter names something the situation does not know.
+    /// Fails if the filter names something that the situation does not contain.
     pub fn answer(&self, question: &Question) -> Result<Answer, Failure> {
         self.store.answer(question).map_err(|error| self.filter_failure(question, error))
     }
 
-    /// Whether the filter fits the situation.
+    /// Checks the filter against the situation.
     ///
     /// # Errors
-    /// When it names something the situation does not know.
+    /// Fails if the filter names something that the situation does not contain.
     pub(super) fn check_filter(&self) -> Result<(), Failure> {
         let bound = self.filter.bind(self.store.situation(), self.as_of);
-        let wrong =
+        let to_failure =
             |error| Failure::Problems(vec![filter_problem(&self.filter_source, self.filter.text(), error)]);
-        bound.map(|_| ()).map_err(wrong)
+        bound.map(|_| ()).map_err(to_failure)
     }
 
-    /// What is wrong with the filter, as a failure.
+    /// Converts an error in the filter of a question to a failure.
     pub(super) fn filter_failure(&self, question: &Question, error: FilterError) -> Failure {
         Failure::Problems(vec![filter_problem(&self.filter_source, question.filter.text(), error)])
     }
 
-    /// What reports are written from.
+    /// Returns the input of a report.
     #[must_use]
     pub fn overview<'a>(&'a self, question: &'a Question, answer: &'a Answer) -> ReportInput<'a> {
         ReportInput { store: &self.store, question, answer, today: self.today }
     }
 
-    /// Says in one line that something is wrong with the file, if so.
+    /// Writes one line with the number of problems in the file, if there are any. Notes do not count.
     pub fn report_problems(&self, err: &mut dyn Write) {
         let count = self.problems.iter().filter(|problem| problem.severity != Severity::Note).count();
         if count == 0 {
@@ -295,7 +283,7 @@ impl OpenedSituation {
         let (count, name) =
             (crate::report::phrases::count_noun(count, "problem"), text::sanitize(&self.name));
         let argument = if self.path.is_some() { format!(" {name}") } else { String::new() };
-        // Nothing can be done where the standard error cannot be written.
+        // A failed write to standard error cannot be reported anywhere.
         _ = writeln!(err, "{count} in {name}; see `frontwatch check{argument}`");
     }
 }

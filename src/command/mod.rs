@@ -1,5 +1,5 @@
-//! The verbs, one file each, and what they share: opening a situation, asking the question of the command line,
-//! writing what came of it.
+//! The verbs of the command line, one file or directory each, and what they share: opening a situation, the program's
+//! context, outcomes and output files.
 
 mod board;
 mod brief;
@@ -14,14 +14,14 @@ mod load;
 mod mouse;
 mod outcome;
 mod output_file;
+mod program_context;
 mod restricted;
 mod run;
 mod screen_reader;
 mod state_location;
 mod visit_store;
-mod world;
 
 pub use self::load::{OpenedSituation, SituationOptions};
 pub use self::outcome::{Failure, Outcome};
+pub use self::program_context::ProgramContext;
 pub use self::run::run_command;
-pub use self::world::ProgramContext;

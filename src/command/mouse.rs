@@ -1,38 +1,38 @@
-//! What the mouse does on the board: a click selects, and acts on hints, titles and heads of columns; the wheel moves;
-//! a drag over the series chooses a stretch of time.
+//! Mouse input: a click selects a row or acts on a hint, title or column head; the wheel moves the selection; a drag
+//! over the series selects a range of buckets.
 
 use crate::board::chord::{Key, KeyCode};
 use crate::board::{Board, Command, Effect, Overlay, PaneId};
 use crate::terminal::MouseEvent;
 use crate::view::layout::{ClickTarget, click_target, nearest_bucket};
 
-/// The mouse between two of its reports.
+/// The state of a drag between two mouse events.
 #[derive(Debug, Default)]
 pub(super) struct MouseState {
-    /// The bucket on which the button went down.
+    /// The bucket where the button was pressed.
     drag_start: Option<usize>,
-    /// A stretch is being drawn from it.
+    /// Whether the drag has reached another bucket.
     is_dragging: bool,
 }
 
 impl MouseState {
-    /// Takes a report; what is returned has to happen outside the board.
+    /// Handles a mouse event and returns the effect outside the board.
     pub(super) fn handle_mouse(&mut self, board: &mut Board, mouse: MouseEvent) -> Effect {
         match mouse {
             MouseEvent::Down { column, row } => {
-                let at = click_target(&board.scene(), column, row);
+                let target = click_target(&board.scene(), column, row);
                 *self = Self::default();
-                if let Some(ClickTarget::Row(PaneId::Series, bucket)) = at {
+                if let Some(ClickTarget::Row(PaneId::Series, bucket)) = target {
                     self.drag_start = Some(bucket);
                 }
-                at.map_or(Effect::None, |at| handle_click(board, at))
+                target.map_or(Effect::None, |target| handle_click(board, target))
             }
             MouseEvent::Drag { column, .. } => {
-                let to = nearest_bucket(&board.scene(), column);
-                if let (Some(from), Some(to)) = (self.drag_start, to)
-                    && (self.is_dragging || from != to)
+                let bucket = nearest_bucket(&board.scene(), column);
+                if let (Some(start), Some(end)) = (self.drag_start, bucket)
+                    && (self.is_dragging || start != end)
                 {
-                    board.select_bucket_range(from, to, !self.is_dragging);
+                    board.select_bucket_range(start, end, !self.is_dragging);
                     self.is_dragging = true;
                 }
                 Effect::None
@@ -47,15 +47,15 @@ impl MouseState {
     }
 }
 
-fn handle_click(board: &mut Board, at: ClickTarget) -> Effect {
-    match at {
+fn handle_click(board: &mut Board, target: ClickTarget) -> Effect {
+    match target {
         ClickTarget::Title(pane) if pane == board.state().focus => return board.run_command(Command::Zoom),
         ClickTarget::Pane(pane) | ClickTarget::Title(pane) => board.select_pane_row(pane, None),
         ClickTarget::Row(pane, row) => board.select_pane_row(pane, Some(row)),
-        // The second click on a row is as the key that opens it.
+        // A second click on a row acts like Enter.
         ClickTarget::OverlayRow(row) => {
-            let again = board.select_overlay_row(row);
-            if again
+            let was_selected = board.select_overlay_row(row);
+            if was_selected
                 && matches!(board.state().overlay, Some(Overlay::Palette { .. } | Overlay::Changes { .. }))
             {
                 return board.press_key(Key::without_modifiers(KeyCode::Enter));
@@ -89,7 +89,7 @@ fn scroll_at(board: &mut Board, up: bool, column: u16, row: u16) -> Effect {
     })
 }
 
-/// Scrolls what lies over the panes. Lists with a text to type are moved in by the arrow keys alone.
+/// Scrolls the open overlay. In a list with a text field only the arrow keys move the selection.
 fn scroll_overlay(board: &mut Board, up: bool) -> Effect {
     let (command, arrow) = if up { (Command::Up, KeyCode::Up) } else { (Command::Down, KeyCode::Down) };
     match board.state().overlay {

@@ -1,4 +1,4 @@
-//! How a verb ends.
+//! The outcome of a verb and the errors that stop one.
 
 use std::fmt;
 use std::io;
@@ -6,54 +6,54 @@ use std::io;
 use crate::file::LoadError;
 use crate::model::Diagnostic;
 
-/// How a verb ended that could do its work.
+/// The result of a verb that completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing to report.
+    /// Nothing to report: exit status 0.
     Fine,
-    /// Something was found.
+    /// Findings: exit status 1.
     Findings,
 }
 
-/// Why a verb could not do its work.
+/// The reason why a verb could not complete.
 #[derive(Debug)]
 pub enum Failure {
-    /// What is wrong with the input.
+    /// Problems in the input.
     Problems(Vec<Diagnostic>),
-    /// What is wrong otherwise, one sentence without a full stop.
+    /// Any other error: one sentence without a full stop.
     Message(String),
-    /// The reader of the output went away: no reason to say anything.
+    /// The reader closed the output pipe. Nothing is reported.
     OutputClosed,
 }
 
 impl Failure {
-    /// A failure to write, to `what`.
+    /// The failure to write to `target`.
     #[must_use]
-    pub fn cannot_write(what: impl fmt::Display, error: &io::Error) -> Self {
+    pub fn cannot_write(target: impl fmt::Display, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::OutputClosed,
-            _ => Self::Message(format!("{what} cannot be written: {error}")),
+            _ => Self::Message(format!("{target} cannot be written: {error}")),
         }
     }
 
-    /// A failure to start a thread.
-    pub(super) fn no_thread(error: &io::Error) -> Self {
+    /// The failure to start a thread.
+    pub(super) fn cannot_start_thread(error: &io::Error) -> Self {
         Self::Message(format!("no thread can be started: {error}"))
     }
 
-    /// A failure to read the terminal.
-    pub(super) fn terminal_unreadable(error: &io::Error) -> Self {
+    /// The failure to read the terminal.
+    pub(super) fn cannot_read_terminal(error: &io::Error) -> Self {
         Self::Message(format!("the terminal cannot be read: {error}"))
     }
 }
 
 impl fmt::Display for Failure {
-    /// One line.
+    /// Formats the failure as one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Problems(problems) => problems.first().map_or(Ok(()), |problem| problem.fmt(f)),
             Self::Message(message) => f.write_str(message),
-            Self::OutputClosed => f.write_str("the output went away"),
+            Self::OutputClosed => f.write_str("the output was closed"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Files that are written: whole or not at all, and over another only where that was asked for.
+//! Atomic output files: written completely or not at all, and never over an existing file unless requested.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -6,49 +6,49 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use crate::atomic_file::{DEFAULT_MODE, DraftFile};
 
-/// Writes a new file. What is written stands under another name in the same folder until it is whole, and is
-/// taken away if it cannot be finished.
+/// Writes a new file. The content goes to a draft in the same folder, which is renamed when it is complete and deleted
+/// on error.
 ///
 /// # Errors
-/// When there is such a file, or it cannot be written.
+/// Fails if the file exists or cannot be written.
 pub(super) fn write_new_file(
     path: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let name = path.display();
-    let exists = || Failure::Message(format!("{name} exists, and is not overwritten"));
+    let exists = || Failure::Message(format!("{name} exists and is not overwritten"));
     if path.symlink_metadata().is_ok() {
         return Err(exists());
     }
-    let written = DraftFile::create_beside(path, DEFAULT_MODE).and_then(|draft| {
+    let result = DraftFile::create_beside(path, DEFAULT_MODE).and_then(|draft| {
         write_draft(&draft, write)?;
         draft.create_new(path)
     });
-    written.map_err(|error| match error.kind() {
+    result.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => exists(),
         _ => write_failure(path, &error),
     })
 }
 
-/// Writes a file in place of the one that is there: until the new one is whole, the old one stays as it is. A link is
-/// followed, and who may read the file stays.
+/// Replaces a file atomically. Follows a symbolic link and keeps the file's permissions. Writes a new file if there is
+/// none.
 ///
 /// # Errors
-/// When what is there is no file, or the new one cannot be written.
+/// Fails if the path is not a regular file or the new content cannot be written.
 pub(super) fn replace_file(
     path: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    // It may have gone away meanwhile, or be a link to nowhere.
-    let Ok(before) = path.metadata() else { return write_new_file(path, write) };
-    if !before.is_file() {
+    // The file may have been deleted in the meantime, or the link may be dangling.
+    let Ok(metadata) = path.metadata() else { return write_new_file(path, write) };
+    if !metadata.is_file() {
         let name = path.display();
-        return Err(Failure::Message(format!("{name} is not a file, and is not overwritten")));
+        return Err(Failure::Message(format!("{name} is not a file and is not overwritten")));
     }
     let mut replace = || -> io::Result<()> {
         let target = path.canonicalize()?;
         let draft = DraftFile::create_beside(&target, DEFAULT_MODE)?;
-        draft.file().set_permissions(before.permissions())?;
+        draft.file().set_permissions(metadata.permissions())?;
         write_draft(&draft, write)?;
         draft.replace(&target)
     };
@@ -65,11 +65,11 @@ fn write_draft(draft: &DraftFile, write: &mut dyn FnMut(&mut dyn Write) -> io::R
     out.flush()
 }
 
-/// The path that was typed: `~/` is the home directory.
-pub(super) fn expand_home(typed: &str, home: Option<&str>) -> PathBuf {
-    match (typed.strip_prefix("~/"), home) {
+/// Replaces a leading `~/` by the home directory.
+pub(super) fn expand_home(path: &str, home: Option<&str>) -> PathBuf {
+    match (path.strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => Path::new(home).join(rest),
-        _ => PathBuf::from(typed),
+        _ => PathBuf::from(path),
     }
 }
 
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_is_whole_and_alone() {
+    fn a_new_file_is_complete_and_leaves_no_draft() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         write_new_file(&path, &mut |out| out.write_all(b"abc")).unwrap();
@@ -93,15 +93,15 @@ mod tests {
     }
 
     #[test]
-    fn no_file_is_overwritten_even_if_it_appears_meanwhile() {
+    fn no_file_is_overwritten_even_if_it_appears_while_writing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
-        let meanwhile = &mut |out: &mut dyn Write| {
+        let write_concurrently = &mut |out: &mut dyn Write| {
             fs::write(&path, "other")?;
             out.write_all(b"abc")
         };
         assert!(
-            matches!(write_new_file(&path, meanwhile), Err(Failure::Message(text)) if text.contains("exists"))
+            matches!(write_new_file(&path, write_concurrently), Err(Failure::Message(text)) if text.contains("exists"))
         );
         assert!(matches!(write_new_file(&path, &mut |_| Ok(())), Err(Failure::Message(_))));
         assert_eq!(fs::read(&path).unwrap(), b"other");
@@ -109,32 +109,32 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_finished_leaves_nothing() {
+    fn a_failed_write_leaves_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
-        let full = &mut |out: &mut dyn Write| {
+        let fail_midway = &mut |out: &mut dyn Write| {
             out.write_all(b"abc")?;
             Err(io::ErrorKind::StorageFull.into())
         };
         assert!(
-            matches!(write_new_file(&path, full), Err(Failure::Message(text)) if text.contains("cannot be written"))
+            matches!(write_new_file(&path, fail_midway), Err(Failure::Message(text)) if text.contains("cannot be written"))
         );
         assert!(names(folder.path()).is_empty());
     }
 
     #[test]
-    fn a_file_is_overwritten_at_once_and_keeps_who_may_read_it() {
+    fn a_file_is_replaced_atomically_and_keeps_its_permissions() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let (path, link) = (folder.path().join("a.csv"), folder.path().join("link.csv"));
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        let meanwhile = &mut |out: &mut dyn Write| {
-            assert_eq!(fs::read(&path)?, b"old", "until the new one is whole");
+        let write_new = &mut |out: &mut dyn Write| {
+            assert_eq!(fs::read(&path)?, b"old", "until the new file is complete");
             out.write_all(b"new")
         };
-        replace_file(&link, meanwhile).unwrap();
+        replace_file(&link, write_new).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert!(link.symlink_metadata().unwrap().is_symlink());
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o640);
@@ -142,23 +142,23 @@ mod tests {
     }
 
     #[test]
-    fn an_overwriting_that_fails_leaves_the_old_file() {
+    fn a_failed_replacement_leaves_the_old_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         fs::write(&path, "old").unwrap();
-        let full = &mut |out: &mut dyn Write| {
+        let fail_midway = &mut |out: &mut dyn Write| {
             out.write_all(b"abc")?;
             Err(io::ErrorKind::StorageFull.into())
         };
-        assert!(matches!(replace_file(&path, full), Err(Failure::Message(_))));
+        assert!(matches!(replace_file(&path, fail_midway), Err(Failure::Message(_))));
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["a.csv"]);
-        let said = replace_file(folder.path(), &mut |_| Ok(()));
-        assert!(matches!(said, Err(Failure::Message(text)) if text.contains("not a file")));
+        let result = replace_file(folder.path(), &mut |_| Ok(()));
+        assert!(matches!(result, Err(Failure::Message(text)) if text.contains("not a file")));
     }
 
     #[test]
-    fn the_home_directory_may_be_written_short() {
+    fn a_leading_tilde_is_the_home_directory() {
         assert_eq!(expand_home("~/a.csv", Some("/home/a")), Path::new("/home/a/a.csv"));
         assert_eq!(expand_home("~/a.csv", None), Path::new("~/a.csv"));
         assert_eq!(expand_home("a~/b.csv", Some("/home/a")), Path::new("a~/b.csv"));

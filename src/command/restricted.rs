@@ -1,6 +1,7 @@
-//! Restricted mode: the board for people who may look at one situation and do nothing else on the machine
-//! (`docs/ssh.md`). Whoever writes the command line is trusted; whoever sits at the terminal is not, and neither is the
-//! environment, because a client of SSH may send variables along.
+//! Restricted mode (`docs/ssh.md`): a viewer may read one situation and do nothing else on the machine.
+//!
+//! The author of the command line is trusted. The viewer at the terminal is not, nor is the environment, because an SSH
+//! client can set variables.
 
 use std::path::Path;
 
@@ -10,15 +11,14 @@ use crate::board::availability::Unavailable;
 use crate::cli::{Cli, CommonOptions, Verb};
 use crate::config::Environment;
 
-/// Turns the mode on, whatever it holds: the environment can only take away.
+/// Turns the mode on if set to any non-empty value. The environment can only restrict, never permit.
 const VARIABLE: &str = "FRONTWATCH_RESTRICTED";
 
-/// Why a command is barred.
+/// The reason shown for an unavailable command.
 pub(super) const NOT_ALLOWED: &str = "not in restricted mode";
 
-/// The only variables that are looked at: how the terminal is to be written to. Not among them are those that name
-/// files or settings, and the home directory, without which there is neither a configuration of the reader nor a place
-/// to keep anything.
+/// The only variables that can be read. They describe the terminal. Variables that name files or settings are
+/// excluded, and so is `HOME`: without it there is no user configuration and no state folder.
 const ALLOWED_VARIABLES: [&str; 12] = [
     "TERM",
     "COLORTERM",
@@ -34,7 +34,7 @@ const ALLOWED_VARIABLES: [&str; 12] = [
     "SSH_TTY",
 ];
 
-/// Commands that would leave the board, or something behind.
+/// Commands that would leave the board or write a file.
 pub(super) const UNAVAILABLE: [Unavailable; 4] = [
     (Command::Export, NOT_ALLOWED),
     (Command::OpenLink, NOT_ALLOWED),
@@ -42,45 +42,48 @@ pub(super) const UNAVAILABLE: [Unavailable; 4] = [
     (Command::MarkSeen, NOT_ALLOWED),
 ];
 
-/// Whether restricted mode is asked for, by the command line or the environment.
+/// Whether the command line or the environment requests restricted mode.
 pub(super) fn is_restricted(common: &CommonOptions, environment: &Environment<'_>) -> bool {
     common.restricted || environment.variable(VARIABLE).is_some()
 }
 
-/// Runs in a world in which there is nothing but what restricted mode looks at, and remembers nothing of it.
+/// Calls `run` with an environment reduced to [`ALLOWED_VARIABLES`] and with visits turned off.
 pub(super) fn run_restricted<T>(
     mut cli: Cli,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     run: impl FnOnce(Cli, &ProgramContext<'_>) -> T,
 ) -> T {
     cli.common.no_state = true;
-    let var = |name: &str| {
-        if ALLOWED_VARIABLES.contains(&name) { (world.environment.read_variable)(name) } else { None }
+    let read_allowed = |name: &str| {
+        if ALLOWED_VARIABLES.contains(&name) { (context.environment.read_variable)(name) } else { None }
     };
-    // A time zone is the name of a file that would be read.
-    let clock = if world.environment.variable("TZ").is_some() { utc_now } else { world.clock };
-    let environment = Environment { read_variable: &var, read_file: world.environment.read_file };
-    run(cli, &ProgramContext { environment, clock, is_restricted: true, ..*world })
+    // `TZ` can name a file, which the time library would read.
+    let clock = if context.environment.variable("TZ").is_some() { utc_now } else { context.clock };
+    let environment = Environment { read_variable: &read_allowed, read_file: context.environment.read_file };
+    run(cli, &ProgramContext { environment, clock, is_restricted: true, ..*context })
 }
 
 fn utc_now() -> chrono::NaiveDateTime {
     chrono::Utc::now().naive_utc()
 }
 
-/// Refuses what the command line asks for beside the given situation: always a file to write, and another configuration
-/// unless the same command line says `--restricted`, so that both come from the same hand.
+/// Checks that the command line touches nothing but the situation.
+///
+/// # Errors
+/// Fails if it names a file to write or a state file. Also fails if it names a configuration without `--restricted`:
+/// with the flag, both come from the same trusted author.
 pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
-    let refuse = |what: String| Err(Failure::Message(format!("{what}: {NOT_ALLOWED}")));
-    let written: Option<&Path> = match &cli.verb {
+    let refuse = |subject: String| Err(Failure::Message(format!("{subject}: {NOT_ALLOWED}")));
+    let output_path: Option<&Path> = match &cli.verb {
         Some(Verb::Export { output, .. }) => output.as_deref(),
         Some(Verb::Import { output, .. }) => Some(output),
         _ => None,
     };
-    match (written, &cli.common.config) {
+    match (output_path, &cli.common.config) {
         (Some(path), _) => refuse(format!("writing {}", path.display())),
         _ if cli.common.state.is_some() => refuse("--state".to_owned()),
         (None, Some(_)) if !cli.common.restricted => {
-            refuse(format!("--config where only {VARIABLE} asks for restricted mode"))
+            refuse(format!("--config without --restricted, while {VARIABLE} is set"))
         }
         _ => Ok(()),
     }

@@ -1,10 +1,10 @@
-//! Runs the verb of the command line.
+//! Dispatches the command line to its verb and maps the outcome to an exit status.
 
 use std::io::Write;
 
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
-use super::world::ProgramContext;
+use super::program_context::ProgramContext;
 use super::{board, brief, check, config, export, frame, generate, import, restricted};
 use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;
@@ -12,24 +12,24 @@ use crate::file;
 use crate::import::Dataset;
 use crate::model::text;
 
-/// Runs what the command line asks for, and returns the exit status: 0 fine, 1 findings, 2 bad input.
-pub fn run_command(cli: Cli, world: &ProgramContext<'_>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    if !world.is_restricted && restricted::is_restricted(&cli.common, &world.environment) {
-        return restricted::run_restricted(cli, world, |cli, world| run_command(cli, world, out, err));
+/// Runs the command line and returns the exit status: 0 for success, 1 for findings, 2 for bad input.
+pub fn run_command(cli: Cli, context: &ProgramContext<'_>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    if !context.is_restricted && restricted::is_restricted(&cli.common, &context.environment) {
+        return restricted::run_restricted(cli, context, |cli, context| run_command(cli, context, out, err));
     }
     let color = cli.common.color;
-    let allowed = if world.is_restricted { restricted::check_allowed(&cli) } else { Ok(()) };
-    let outcome = allowed.and_then(|()| run_verb(cli, world, out, err)).and_then(|outcome| {
+    let allowed = if context.is_restricted { restricted::check_allowed(&cli) } else { Ok(()) };
+    let outcome = allowed.and_then(|()| run_verb(cli, context, out, err)).and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
     });
-    // Nothing can be done where the standard error cannot be written.
+    // A failed write to standard error cannot be reported anywhere.
     match outcome {
         Ok(Outcome::Fine) | Err(Failure::OutputClosed) => 0,
         Ok(Outcome::Findings) => 1,
         Err(Failure::Problems(problems)) => {
-            // The configuration may be what is wrong, so only flag and environment decide.
-            let color = world.allows_color(color, ColorChoice::Auto, world.stderr_is_terminal);
+            // The configuration may be the faulty input, so only the flag and the environment decide.
+            let color = context.allows_color(color, ColorChoice::Auto, context.stderr_is_terminal);
             _ = err.write_all(file::render_diagnostics(&problems, color).as_bytes());
             2
         }
@@ -42,77 +42,66 @@ pub fn run_command(cli: Cli, world: &ProgramContext<'_>, out: &mut dyn Write, er
 
 fn run_verb(
     cli: Cli,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let Cli { situation, common, verb } = cli;
-    let named = |on: SituationArgument| match (situation.clone(), on.situation) {
-        (Some(a), Some(b)) => {
-            let (a, b) = (a.display(), b.display());
-            Err(Failure::Message(format!("two situations are named, {a} and {b}; one can be opened")))
+    // The situation may stand before the verb or after it.
+    let with_situation = |after_verb: SituationArgument| match (situation.clone(), after_verb.situation) {
+        (Some(first), Some(second)) => {
+            let (first, second) = (first.display(), second.display());
+            Err(Failure::Message(format!(
+                "two situations are given, {first} and {second}; only one can be opened"
+            )))
         }
-        (a, b) => Ok(a.or(b)),
+        (first, second) => Ok(SituationOptions { situation: first.or(second), common: &common }),
     };
-    let no_situation = || match &situation {
+    let refuse_situation = || match &situation {
         Some(path) => {
-            Err(Failure::Message(format!("{} is named, and this verb opens no situation", path.display())))
+            Err(Failure::Message(format!("{} is given, but this command opens no situation", path.display())))
         }
         None => Ok(()),
     };
     match verb {
-        None => board::run_board(SituationOptions { situation, common: &common }, world, out, err),
-        Some(Verb::Board(on)) => {
-            board::run_board(SituationOptions { situation: named(on)?, common: &common }, world, out, err)
+        None => board::run_board(with_situation(SituationArgument::default())?, context, out, err),
+        Some(Verb::Board(input)) => board::run_board(with_situation(input)?, context, out, err),
+        Some(Verb::Brief { input, format, since, short, exit_code }) => {
+            let options = brief::BriefOptions { format, since, short, exit_code };
+            brief::run_brief(with_situation(input)?, options, context, out, err)
         }
-        Some(Verb::Brief { on, format, since, short, exit_code }) => {
-            let asked = brief::BriefOptions { format, since, short, exit_code };
-            brief::run_brief(
-                SituationOptions { situation: named(on)?, common: &common },
-                asked,
-                world,
-                out,
-                err,
-            )
+        Some(Verb::Frame { input, size, keys }) => {
+            frame::run_frame(with_situation(input)?, size, &keys, context, out, err)
         }
-        Some(Verb::Frame { on, size, keys }) => frame::run_frame(
-            SituationOptions { situation: named(on)?, common: &common },
-            size,
-            &keys,
-            world,
-            out,
-            err,
-        ),
-        Some(Verb::Check { on, format }) => {
-            check::run_check(&SituationOptions { situation: named(on)?, common: &common }, format, world, out)
+        Some(Verb::Check { input, format }) => {
+            check::run_check(&with_situation(input)?, format, context, out)
         }
-        Some(Verb::Export { on, format, output }) => {
-            let opening = SituationOptions { situation: named(on)?, common: &common };
-            export::run_export(opening, format, output.as_deref(), world, out, err)
+        Some(Verb::Export { input, format, output }) => {
+            export::run_export(with_situation(input)?, format, output.as_deref(), context, out, err)
         }
-        Some(Verb::Import { dataset, files, output, strict, names_of }) => {
-            no_situation()?;
+        Some(Verb::Import { dataset, files, output, strict, base_situation }) => {
+            refuse_situation()?;
             let dataset = match dataset {
                 DatasetName::Ucdp => Dataset::Ucdp,
                 DatasetName::Acled => Dataset::Acled,
                 DatasetName::Gdelt => Dataset::Gdelt,
             };
             import::run_import(
-                &import::ImportOptions { dataset, files, output, strict, situation: names_of },
+                &import::ImportOptions { dataset, files, output, strict, situation: base_situation },
                 out,
                 err,
             )
         }
-        Some(Verb::Config { what }) => {
-            no_situation()?;
-            config::run_config(&common, what, world, out, err)
+        Some(Verb::Config { part }) => {
+            refuse_situation()?;
+            config::run_config(&common, part, context, out, err)
         }
         Some(Verb::Completions { shell }) => {
-            no_situation()?;
+            refuse_situation()?;
             generate::write_completions(shell, out)
         }
         Some(Verb::Man { verb }) => {
-            no_situation()?;
+            refuse_situation()?;
             generate::write_man_page(verb.as_deref(), out)
         }
     }

@@ -1,6 +1,7 @@
-//! `--screen-reader`: the board as a talk in lines. A line is typed, and what changed is told in sentences below it; nothing
-//! is drawn, moved or coloured, and not one escape is written. It is the same board as on the screen: the same commands,
-//! by name or by key, the same filters, the same answers.
+//! Screen-reader mode (`--screen-reader`): a line-based session with the board.
+//!
+//! The user types a command, by name or by key, and the program writes sentences about what changed. Nothing is drawn
+//! and no escape sequence is written. Commands, filters and answers are those of the board on screen.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 
@@ -17,63 +18,64 @@ use crate::model::text::{nearest_name, sanitize};
 use crate::view::screen_reader;
 use std::sync::Arc;
 
-/// The screen that the panes are measured by: without a pane for the detail, so that what is selected stays.
+/// The screen size by which panes are measured. The detail pane is off, so that the selection stays.
 const SCREEN_SIZE: (u16, u16) = (80, 24);
 
-/// The longest line that is read.
+/// The longest input line, in bytes.
 const MAX_LINE_BYTES: u64 = 64 * 1024;
 
-/// How many rows `list` tells unless told otherwise.
+/// The number of rows that `list` reads by default.
 const DEFAULT_ROWS: usize = 10;
 
-/// What is of no use where nothing is drawn.
 const NOTHING_DRAWN: &str = "nothing is drawn here";
+/// Commands without effect because nothing is drawn.
 const UNAVAILABLE: [Command; 5] =
     [Command::Zoom, Command::Matrix, Command::NextTheme, Command::ToggleMouse, Command::Suspend];
 
-/// Words of the talk itself, beside the commands of the board.
+/// The commands of the session itself, in addition to those of the board.
 const SESSION_COMMANDS: [(&str, &str); 6] = [
-    ("an empty line", "goes to the next row, and reads it"),
+    ("an empty line", "goes to the next row and reads it"),
     ("list", "reads the next 10 rows; list 30, list all"),
-    ("row", "goes to a row by its number: row 7"),
-    ("where", "tells what is looked at, and reads the row again"),
+    ("row", "goes to a row by number: row 7"),
+    ("where", "describes the view and reads the row again"),
     ("brief", "writes the situation as text"),
-    ("help", "lists the commands; help WORD those that hold a word"),
+    ("help", "lists the commands; help WORD lists those that contain a word"),
 ];
 
-/// Talks until the reader leaves.
+/// Reads and answers lines until the user quits or the input ends.
 pub(super) fn run_screen_reader(
     opened: OpenedSituation,
-    kept: StateLocation,
+    state_location: StateLocation,
     read_at: NaiveDateTime,
-    world: &ProgramContext<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let mut talk = ScreenReaderSession::new(opened, kept, read_at, world);
+    let mut session = ScreenReaderSession::new(opened, state_location, read_at, context);
     let stdin = io::stdin();
     let prompt = if stdin.is_terminal() { "> " } else { "" };
-    talk.greet(out, err)?;
+    session.greet(out, err)?;
     let mut input = stdin.lock();
     loop {
         write!(out, "{prompt}")?;
         out.flush()?;
         let mut line = Vec::new();
-        let read = (&mut input).take(MAX_LINE_BYTES).read_until(b'\n', &mut line);
-        let read = read.map_err(|error| Failure::Message(format!("the input cannot be read: {error}")))?;
-        if read == 0 || !talk.handle_line(&sanitize(&String::from_utf8_lossy(&line)), out, err)? {
+        let bytes_read = (&mut input).take(MAX_LINE_BYTES).read_until(b'\n', &mut line);
+        let bytes_read =
+            bytes_read.map_err(|error| Failure::Message(format!("the input cannot be read: {error}")))?;
+        if bytes_read == 0 || !session.handle_line(&sanitize(&String::from_utf8_lossy(&line)), out, err)? {
             break;
         }
     }
-    if let Err(why) = talk.remember_visit() {
-        // Nothing can be done where the standard error cannot be written.
-        _ = writeln!(err, "this visit is not remembered: {}", sanitize(&why));
+    if let Err(reason) = session.remember_visit() {
+        // A failed write to standard error cannot be reported anywhere.
+        _ = writeln!(err, "this visit is not remembered: {}", sanitize(&reason));
     }
     Ok(Outcome::Fine)
 }
 
 struct ScreenReaderSession<'w> {
-    world: &'w ProgramContext<'w>,
+    context: &'w ProgramContext<'w>,
     opened: OpenedSituation,
     board: Board,
     state_location: StateLocation,
@@ -81,7 +83,7 @@ struct ScreenReaderSession<'w> {
     read_at: NaiveDateTime,
 }
 
-/// What is told again once it is different.
+/// The state that is described again when it changes.
 #[derive(PartialEq)]
 struct SpokenState {
     view: View,
@@ -94,25 +96,25 @@ struct SpokenState {
 impl<'w> ScreenReaderSession<'w> {
     fn new(
         mut opened: OpenedSituation,
-        kept: StateLocation,
+        state_location: StateLocation,
         read_at: NaiveDateTime,
-        world: &'w ProgramContext<'w>,
+        context: &'w ProgramContext<'w>,
     ) -> Self {
         let mut settings = drawn::board_settings(&opened, SCREEN_SIZE);
-        let memory = kept.open_store(world, opened.path.as_deref());
-        settings.seen = memory.as_ref().and_then(VisitStore::previous_visit).cloned();
+        let visit_store = state_location.open_store(context, opened.path.as_deref());
+        settings.seen = visit_store.as_ref().and_then(VisitStore::previous_visit).cloned();
         settings.appearance.detail_pane = crate::board::DetailPane::Never;
         let problems = std::mem::take(&mut opened.problems);
         let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
-        let mut barred = drawn::unavailable_commands(&opened, world);
-        barred.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
-        barred.push((Command::Pause, "the data are read again only by reload"));
-        board.set_unavailable(barred);
+        let mut unavailable = drawn::unavailable_commands(&opened, context);
+        unavailable.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
+        unavailable.push((Command::Pause, "only reload reads the data again"));
+        board.set_unavailable(unavailable);
         drawn::apply_view_focus(&mut board, &opened);
-        Self { world, opened, board, state_location: kept, visit_store: memory, read_at }
+        Self { context, opened, board, state_location, visit_store, read_at }
     }
 
-    /// The short overview, what is looked at, and how to go on.
+    /// Writes the short brief, a hint on how to continue, and the current view, pane and row.
     fn greet(&mut self, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
         let since = if self.visit_store.is_some() { BriefSince::Last } else { BriefSince::default() };
         self.write_brief(
@@ -120,40 +122,36 @@ impl<'w> ScreenReaderSession<'w> {
             out,
             err,
         )?;
-        if let Some(notice) = self.visit_store.as_mut().and_then(|memory| memory.notice.take()) {
+        if let Some(notice) = self.visit_store.as_mut().and_then(|store| store.notice.take()) {
             writeln!(out, "{}", sanitize(&notice))?;
         }
         let count = self.board.scene().problems.len();
         if count > 0 {
             writeln!(
                 out,
-                "{} in the data; problems reads them.",
+                "{} in the data; type problems to list them.",
                 crate::report::phrases::count_noun(count, "problem")
             )?;
         }
         writeln!(out)?;
         writeln!(
             out,
-            "Type a command or its key, then Enter. An empty line reads the next row, help lists all, quit leaves."
+            "Type a command or its key, then Enter. An empty line reads the next row, help lists all commands, quit ends the session."
         )?;
         let scene = self.board.scene();
         writeln!(out, "{}", screen_reader::view_summary(&scene))?;
         writeln!(out, "{}", screen_reader::pane_summary(&scene))?;
-        writeln!(
-            out,
-            "{}",
-            screen_reader::row_sentence(&scene, screen_reader::row_count_and_selection(&scene).1)
-        )?;
+        writeln!(out, "{}", self.selected_row())?;
         Ok(())
     }
 
     fn write_brief(
         &mut self,
-        asked: brief::BriefOptions,
+        options: brief::BriefOptions,
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<(), Failure> {
-        brief::write_brief(&self.opened, asked, &self.state_location, self.world, out, err).map(|_| ())
+        brief::write_brief(&self.opened, options, &self.state_location, self.context, out, err).map(|_| ())
     }
 
     fn spoken_state(&self) -> SpokenState {
@@ -167,7 +165,7 @@ impl<'w> ScreenReaderSession<'w> {
         }
     }
 
-    /// Takes a line and tells what came of it; whether the talk goes on.
+    /// Runs one input line and describes the effect. Returns whether the session continues.
     fn handle_line(&mut self, line: &str, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
         let line = line.trim();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
@@ -209,38 +207,42 @@ impl<'w> ScreenReaderSession<'w> {
             ("row", number) => {
                 match number.parse::<usize>().ok().and_then(|n| n.checked_sub(1)) {
                     Some(row) => self.board.select_pane_row(before.focus, Some(row)),
-                    None => writeln!(out, "A row has a number: row 7.")?,
+                    None => writeln!(out, "row needs a number, such as row 7.")?,
                 }
                 Effect::None
             }
             _ => match self.run_command(line, word, rest) {
                 Ok(effect) => effect,
-                Err(said) => {
-                    writeln!(out, "{said}")?;
+                Err(message) => {
+                    writeln!(out, "{message}")?;
                     return Ok(true);
                 }
             },
         };
-        // What is sent elsewhere is an answer by itself.
-        let answered = matches!(effect, Effect::Copy(_) | Effect::Open(_));
-        let goes_on = self.apply_effect(effect, out)?;
-        if goes_on && !answered {
+        // Copied text is written out, which is feedback enough.
+        let is_reported = matches!(effect, Effect::Copy(_) | Effect::Open(_));
+        let continues = self.apply_effect(effect, out)?;
+        if continues && !is_reported {
             self.report_changes(&before, out)?;
         }
-        Ok(goes_on)
+        Ok(continues)
     }
 
-    /// Runs a command of the board by its name or its key, with what it takes behind it.
+    /// Runs a board command given by name or key, with an optional argument.
+    ///
+    /// # Errors
+    /// Returns a sentence for the user if the command is unknown, does not apply to the pane or takes no argument.
     fn run_command(&mut self, line: &str, word: &str, rest: &str) -> Result<Effect, String> {
         let command = self
             .command_by_key(line)
             .or_else(|| Command::from_id(word))
             .or_else(|| self.command_by_key(word));
         let Some(command) = command else {
-            let own = SESSION_COMMANDS.iter().skip(1).map(|row| row.0);
-            let near = nearest_name(word, own.chain(Command::TABLE.iter().map(|row| row.id)));
-            let hint = near.map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
-            return Err(format!("There is no command {word}.{hint} help lists all."));
+            let session_commands = SESSION_COMMANDS.iter().skip(1).map(|row| row.0);
+            let board_commands = Command::TABLE.iter().map(|row| row.id);
+            let nearest = nearest_name(word, session_commands.chain(board_commands));
+            let hint = nearest.map(|name| format!(" Did you mean {name}?")).unwrap_or_default();
+            return Err(format!("There is no command {word}.{hint} help lists all commands."));
         };
         let (row, focus) = (command.row(), self.board.state().focus);
         if !row.scope.includes_pane(focus) {
@@ -250,7 +252,7 @@ impl<'w> ScreenReaderSession<'w> {
             return Ok(self.board.run_command(command));
         }
         if argument::find_argument(command).is_none() && command != Command::Export {
-            return Err(format!("{} takes nothing behind it.", row.id));
+            return Err(format!("{} takes no argument.", row.id));
         }
         if command == Command::Export {
             self.board.run_command(command);
@@ -275,22 +277,22 @@ impl<'w> ScreenReaderSession<'w> {
         }
     }
 
-    /// Does what the board asks for; whether the talk goes on.
+    /// Carries out an effect of the board. Returns whether the session continues.
     fn apply_effect(&mut self, effect: Effect, out: &mut dyn Write) -> Result<bool, Failure> {
         match effect {
             Effect::None | Effect::Suspend | Effect::ToggleMouse => {}
             Effect::Quit => return Ok(false),
-            // Their commands are barred; whatever else may ask for them is refused too.
-            Effect::Open(_) | Effect::Export { .. } if self.world.is_restricted => {
+            // The commands are unavailable; this also covers every other source of these effects.
+            Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
                 writeln!(out, "Error: {}.", restricted::NOT_ALLOWED)?;
             }
-            // There is no clipboard to send to: what would be sent stands here, to be taken.
+            // There is no clipboard, so the text is written out instead.
             Effect::Copy(text) | Effect::Open(text) => {
-                writeln!(out, "{}", sanitize(&text.replace('\n', "; ")))?
+                writeln!(out, "{}", sanitize(&text.replace('\n', "; ")))?;
             }
             Effect::Reload => {
                 if let Some(path) = self.opened.path.clone() {
-                    let read_at = (self.world.clock)();
+                    let read_at = (self.context.clock)();
                     match effects::reload_data(&mut self.opened, &mut self.board, &path) {
                         Ok(()) => {
                             self.read_at = read_at;
@@ -299,38 +301,47 @@ impl<'w> ScreenReaderSession<'w> {
                             }
                         }
                         Err(error) => {
-                            self.board.report_failed_reload(effects::stale_message(self.world, &error))
+                            self.board.report_failed_reload(effects::stale_message(self.context, &error));
                         }
                     }
                 }
             }
             Effect::MarkSeen => match self.remember_visit() {
                 Ok(()) => self.board.show_message("All marked as seen", false),
-                Err(why) => self.board.show_message(format!("Not remembered: {}", sanitize(&why)), true),
+                Err(reason) => {
+                    self.board.show_message(format!("Not remembered: {}", sanitize(&reason)), true);
+                }
             },
             Effect::Export { name, rows, overwrite } => {
-                effects::export_rows(&mut self.board, self.opened.today, self.world, &name, rows, overwrite);
+                effects::export_rows(
+                    &mut self.board,
+                    self.opened.today,
+                    self.context,
+                    &name,
+                    rows,
+                    overwrite,
+                );
             }
         }
         Ok(true)
     }
 
-    /// Tells what is different from before, and what lies over the panes, which is then closed.
+    /// Describes what has changed since `before`. Reads an open overlay and closes it.
     fn report_changes(&mut self, before: &SpokenState, out: &mut dyn Write) -> Result<(), Failure> {
-        let mut said = false;
+        let mut has_spoken = false;
         if let Some(lines) = screen_reader::overlay_lines(&self.board.scene()) {
             for line in lines {
                 writeln!(out, "{line}")?;
             }
-            said = true;
-        } else if let Some(asked) = self.prompt_text() {
-            writeln!(out, "{asked}")?;
-            said = true;
+            has_spoken = true;
+        } else if let Some(prompt) = self.prompt_text() {
+            writeln!(out, "{prompt}")?;
+            has_spoken = true;
         }
         if let Some(message) = &self.board.state().message {
             let error = if message.is_error { "Error: " } else { "" };
             writeln!(out, "{error}{}.", message.text.trim_end_matches('.'))?;
-            said = true;
+            has_spoken = true;
         }
         while self.board.state().overlay.is_some() {
             self.board.press_key(Key::without_modifiers(KeyCode::Esc));
@@ -339,29 +350,29 @@ impl<'w> ScreenReaderSession<'w> {
         let scene = self.board.scene();
         if now.view != before.view || now.shown != before.shown {
             writeln!(out, "{}", screen_reader::view_summary(&scene))?;
-            said = true;
+            has_spoken = true;
         }
         if now.focus != before.focus {
             writeln!(out, "{}", screen_reader::pane_summary(&scene))?;
         }
         if now != *before {
             writeln!(out, "{}", self.selected_row())?;
-        } else if !said {
+        } else if !has_spoken {
             writeln!(out, "Nothing changed. {}", self.selected_row())?;
         }
         Ok(())
     }
 
-    /// What is to be typed where the board on a screen would ask for it.
+    /// Returns what to type where the board on screen would open a prompt.
     fn prompt_text(&self) -> Option<String> {
         match self.board.state().overlay.as_ref()? {
             Overlay::Prompt(prompt) => Some(match (&prompt.existing_file, &prompt.error) {
-                (Some(name), _) => format!("{name} exists and was left as it is. Give another name."),
+                (Some(name), _) => format!("{name} already exists and was not overwritten. Give another name."),
                 (None, Some(error)) => match &error.hint {
                     Some(hint) => format!("{}: {hint}.", error.message),
                     None => format!("{}.", error.message),
                 },
-                (None, None) => "Type it in one line, such as: filter killed>=1, search Kabul, export events.csv. Esc clears the newest filter.".to_owned(),
+                (None, None) => "Type the command and its argument in one line, such as: filter killed>=1, search Kabul, export events.csv. Esc clears the newest filter.".to_owned(),
             }),
             Overlay::Palette { input, .. } => {
                 let scene = self.board.scene();
@@ -378,24 +389,24 @@ impl<'w> ScreenReaderSession<'w> {
         screen_reader::row_sentence(&scene, screen_reader::row_count_and_selection(&scene).1)
     }
 
-    /// Reads rows from the selected one on, and goes to the last of them.
+    /// Reads rows from the selected one on and selects the last row read.
     fn read_rows(&mut self, count: &str, out: &mut dyn Write) -> Result<(), Failure> {
-        let (len, at) = screen_reader::row_count_and_selection(&self.board.scene());
+        let (len, selected) = screen_reader::row_count_and_selection(&self.board.scene());
         let count = match count {
             "" => Some(DEFAULT_ROWS),
             "all" => Some(len),
             number => number.parse().ok(),
         };
         let Some(count) = count else {
-            writeln!(out, "list takes a number, or all.")?;
+            writeln!(out, "list takes a number or all.")?;
             return Ok(());
         };
         let focus = self.board.state().focus;
-        // The series is told as the events are: the newest first.
+        // Buckets are read newest first, like events.
         let rows: Vec<usize> = if focus == PaneId::Series {
-            (0..=at).rev().take(count).collect()
+            (0..=selected).rev().take(count).collect()
         } else {
-            (at..len).take(count).collect()
+            (selected..len).take(count).collect()
         };
         if rows.is_empty() {
             writeln!(out, "{}", self.selected_row())?;
@@ -411,14 +422,14 @@ impl<'w> ScreenReaderSession<'w> {
 
     fn write_help(&self, search: &str, out: &mut dyn Write) -> Result<(), Failure> {
         if search.is_empty() {
-            writeln!(out, "To talk:")?;
-            for (word, words) in SESSION_COMMANDS {
-                writeln!(out, "{word}: {words}")?;
+            writeln!(out, "In this mode:")?;
+            for (command, description) in SESSION_COMMANDS {
+                writeln!(out, "{command}: {description}")?;
             }
         }
         let lines = screen_reader::help_lines(&self.board.scene(), search);
         if lines.is_empty() {
-            writeln!(out, "No command holds {search}.")?;
+            writeln!(out, "No command contains {search}.")?;
         }
         for line in lines {
             writeln!(out, "{line}")?;
@@ -426,8 +437,8 @@ impl<'w> ScreenReaderSession<'w> {
         Ok(())
     }
 
-    /// Remembers everything loaded as seen.
+    /// Stores everything loaded as seen.
     fn remember_visit(&mut self) -> Result<(), String> {
-        effects::remember_visit(&mut self.visit_store, &mut self.board, self.world, self.read_at)
+        effects::remember_visit(&mut self.visit_store, &mut self.board, self.context, self.read_at)
     }
 }

@@ -1,20 +1,23 @@
-//! Where visits are remembered, as the options ask: `--state FILE`, `--no-state`, else the reader's state folder.
+//! The location of stored visits: `--state FILE`, `--no-state`, or the user's state folder.
 
+use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::ProgramContext;
-use super::visit_store::{VisitStore, last_visit, read_last_visit, read_visit};
+use super::visit_store::{VisitStore, error_with_path, read_visit};
 use crate::cli::CommonOptions;
 use crate::visit::VisitRecord;
+use crate::visit::version::VersionHash;
 
-/// Where the options ask visits to be remembered.
+/// Where visits are stored.
 #[derive(Debug, Clone)]
 pub(super) enum StateLocation {
     /// Nowhere: `--no-state`.
     Nowhere,
-    /// In the reader's state folder.
+    /// In the user's state folder, one file per situation.
     StateFolder,
-    /// In this file.
+    /// In this file: `--state`.
     File(PathBuf),
 }
 
@@ -27,39 +30,94 @@ impl StateLocation {
         }
     }
 
-    /// The last visit, if one is remembered.
+    /// Reads the last visit of a situation, or of the sample if `situation` is `None`. Returns `None` if there was no
+    /// visit or it cannot be read.
     pub(super) fn last_visit(
         &self,
-        world: &ProgramContext<'_>,
+        context: &ProgramContext<'_>,
         situation: Option<&Path>,
     ) -> Option<VisitRecord> {
-        let last = match self {
-            Self::Nowhere => None,
-            Self::StateFolder => last_visit(world, situation),
-            Self::File(file) => read_last_visit(file),
-        };
-        last.map(|(seen, _)| seen)
+        let path = self.visit_path(context, situation)?.ok()?;
+        read_visit(&path).ok()?.filter(|record| record.visited_at.is_some())
     }
 
-    /// What is remembered in the file that was asked for, to be looked at only; `None`: none was.
+    /// Reads the visit in the file of `--state`; an empty one if the file does not exist. Returns `None` without
+    /// `--state`.
     ///
     /// # Errors
-    /// Why it cannot be read, in words.
+    /// Returns the reason as a sentence if the file cannot be read.
     pub(super) fn read_named_file(&self) -> Result<Option<VisitRecord>, String> {
         let Self::File(file) = self else { return Ok(None) };
-        read_visit(file).map(|seen| Some(seen.unwrap_or_default()))
+        read_visit(file).map(|record| Some(record.unwrap_or_default()))
     }
 
-    /// What is remembered, to be added to; `None`: nothing is to be.
+    /// Opens the stored visit of a situation for comparing and writing. Returns `None` with `--no-state`.
     pub(super) fn open_store(
         &self,
-        world: &ProgramContext<'_>,
+        context: &ProgramContext<'_>,
         situation: Option<&Path>,
     ) -> Option<VisitStore> {
+        self.visit_path(context, situation).map(VisitStore::open)
+    }
+
+    fn visit_path(
+        &self,
+        context: &ProgramContext<'_>,
+        situation: Option<&Path>,
+    ) -> Option<Result<PathBuf, String>> {
         match self {
             Self::Nowhere => None,
-            Self::StateFolder => Some(VisitStore::open(world, situation)),
-            Self::File(file) => Some(VisitStore::open_at(Ok(file.clone()))),
+            Self::StateFolder => Some(path_in_state_folder(context, situation)),
+            Self::File(file) => Some(Ok(file.clone())),
         }
+    }
+}
+
+/// The file in the state folder. It is named by the hash of the situation's canonical path, so that a symbolic link
+/// to a situation shares its visits.
+fn path_in_state_folder(context: &ProgramContext<'_>, situation: Option<&Path>) -> Result<PathBuf, String> {
+    let home = || context.environment.variable("HOME").map(|home| Path::new(&home).join(".local/state"));
+    let xdg = context.environment.variable("XDG_STATE_HOME").map(PathBuf::from);
+    // The XDG specification requires relative paths to be ignored.
+    let state = xdg.filter(|path| path.is_absolute()).or_else(home);
+    let state = state.ok_or("neither XDG_STATE_HOME nor HOME is set")?;
+    let name = match situation {
+        None => "sample".to_owned(),
+        Some(path) => {
+            let canonical = fs::canonicalize(path).map_err(|error| error_with_path(path, &error))?;
+            if !canonical.is_file() {
+                return Err(format!("{} is not a file", path.display()));
+            }
+            format!("{:016x}", VersionHash::hash_bytes(canonical.as_os_str().as_bytes()))
+        }
+    };
+    Ok(state.join("frontwatch").join("visits").join(name).with_extension("json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_shares_the_visits_of_its_situation_and_the_sample_has_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let (situation, link) = (folder.path().join("s.ron"), folder.path().join("link.ron"));
+        fs::write(&situation, "()").unwrap();
+        std::os::unix::fs::symlink(&situation, &link).unwrap();
+        let state = folder.path().to_string_lossy().into_owned();
+        let context = ProgramContext {
+            environment: crate::config::Environment {
+                read_variable: &|name| (name == "XDG_STATE_HOME").then(|| state.clone()),
+                read_file: &|path: &Path| fs::read_to_string(path),
+            },
+            clock: || "2026-02-12T08:10:00".parse().unwrap(),
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
+            is_restricted: false,
+        };
+        let path = |situation| path_in_state_folder(&context, situation).unwrap();
+        assert!(path(None).ends_with("frontwatch/visits/sample.json"));
+        assert_ne!(path(Some(&situation)), path(None));
+        assert_eq!(path(Some(&situation)), path(Some(&link)));
     }
 }

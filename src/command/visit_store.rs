@@ -1,12 +1,11 @@
-//! Where visits are remembered: a file for each situation in the reader's state folder, never in the data.
+//! The file that stores the visits of one situation, outside the data.
 //!
-//! The file is replaced whole (written under another name, synchronised, renamed), and what another board on the
-//! same situation has written meanwhile is merged in, under a lock.
+//! The file is replaced atomically. A lock file serialises writers, and a visit that another board has stored in the
+//! meantime is merged.
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -17,290 +16,248 @@ use rustix::fs::{Access, FlockOperation, access, flock};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
-use super::ProgramContext;
 use crate::atomic_file::DraftFile;
 use crate::model::Day;
 use crate::model::text::sanitize;
-use crate::visit::version::VersionHash;
 use crate::visit::{SeenEvent, VisitRecord};
 
-/// The layout of the file, and how versions are made. Another number is another program's: its file is left alone.
+/// The version of the file layout and of the event hashes in it. A file with a higher number was written by a later
+/// program and is left alone.
 const FORMAT: u32 = 1;
 
-/// What was seen of a situation (`None`: of the sample) at the last visit, and when that ended. `None`: there was no
-/// visit, or what was remembered cannot be read.
-pub(super) fn last_visit(
-    world: &ProgramContext<'_>,
-    situation: Option<&Path>,
-) -> Option<(VisitRecord, NaiveDateTime)> {
-    read_last_visit(&visit_file(world, situation).ok()?)
-}
-
-pub(super) fn read_last_visit(place: &Path) -> Option<(VisitRecord, NaiveDateTime)> {
-    let seen = read_visit_file(place).ok()??;
-    seen.visited_at.map(|visited| (seen, visited))
-}
-
-/// What is remembered of one situation, and where.
+/// The stored visit of one situation.
 #[derive(Debug)]
 pub(super) struct VisitStore {
-    /// Where; `Err` says why nothing can be written.
-    place: Result<PathBuf, String>,
-    /// What this board began with, or wrote last; `None`: nothing can be compared.
-    seen: Option<VisitRecord>,
-    /// Something the reader should be told once.
+    /// The file, or the reason why nothing can be written.
+    path: Result<PathBuf, String>,
+    /// The visit that was stored when this board started, or that it stored last. `None`: nothing can be compared.
+    baseline: Option<VisitRecord>,
+    /// A message to show to the user once.
     pub(super) notice: Option<String>,
 }
 
 impl VisitStore {
-    /// Reads what is remembered and looks whether it can be written. Nothing that goes wrong is a failure: the board
-    /// works without.
-    pub(super) fn open(world: &ProgramContext<'_>, situation: Option<&Path>) -> Self {
-        Self::open_at(visit_file(world, situation))
-    }
-
-    /// The same, in a place.
-    pub(super) fn open_at(place: Result<PathBuf, String>) -> Self {
-        let place = match place {
-            Ok(place) => place,
-            Err(why) => return Self::unavailable(why),
+    /// Reads the stored visit and checks whether a new one can be written.
+    ///
+    /// An error becomes a notice, not a failure: the board works without visits. `path` may already hold an error.
+    pub(super) fn open(path: Result<PathBuf, String>) -> Self {
+        let path = match path {
+            Ok(path) => path,
+            Err(reason) => return Self::unavailable(reason),
         };
-        let (seen, mut notice) = match read_visit_file(&place) {
-            Ok(found) => (Some(found.unwrap_or_default()), None),
-            Err(VisitFileError::Corrupt(why)) => {
-                let lost =
-                    format!("The last visit is lost: {} {why}{}", place.display(), keep_corrupt_file(&place));
-                (Some(VisitRecord::default()), Some(lost))
+        let (baseline, mut notice) = match read_visit_file(&path) {
+            Ok(stored) => (stored.unwrap_or_default(), None),
+            Err(VisitFileError::Corrupt(reason)) => {
+                let kept = keep_corrupt_file(&path);
+                let lost = format!("The last visit is lost: {} {reason}{kept}", path.display());
+                (VisitRecord::default(), Some(lost))
             }
-            Err(VisitFileError::Unusable(why)) => return Self::unavailable(why),
+            Err(VisitFileError::Unusable(reason)) => return Self::unavailable(reason),
         };
-        match check_writable(&place) {
-            Ok(()) => Self { place: Ok(place), seen, notice },
+        match check_writable(&path) {
+            Ok(()) => Self { path: Ok(path), baseline: Some(baseline), notice },
             Err(error) => {
-                let why = error_with_path(&place, &error);
-                // A first visit that is forgotten would be the first for ever.
-                let seen = seen.filter(|seen| seen.visited_at.is_some());
-                notice.get_or_insert_with(|| not_remembered(&why));
-                Self { place: Err(why), seen, notice }
+                let reason = error_with_path(&path, &error);
+                // A first visit that cannot be stored would be the first every time, so it is not compared.
+                let baseline = Some(baseline).filter(|stored| stored.visited_at.is_some());
+                notice.get_or_insert_with(|| not_remembered_notice(&reason));
+                Self { path: Err(reason), baseline, notice }
             }
         }
     }
 
-    fn unavailable(why: String) -> Self {
-        Self { notice: Some(not_remembered(&why)), place: Err(why), seen: None }
+    fn unavailable(reason: String) -> Self {
+        Self { notice: Some(not_remembered_notice(&reason)), path: Err(reason), baseline: None }
     }
 
-    /// What was seen before; `None`: nothing can be compared.
+    /// The visit to compare with. Returns `None` if nothing can be compared.
     pub(super) const fn previous_visit(&self) -> Option<&VisitRecord> {
-        self.seen.as_ref()
+        self.baseline.as_ref()
     }
 
-    /// Whether anything can be written, as far as one can tell before.
+    /// Whether a visit can be written, as far as can be told in advance.
     pub(super) const fn is_writable(&self) -> bool {
-        self.place.is_ok()
+        self.path.is_ok()
     }
 
-    /// Writes what has been seen now, merged with what other boards have written since this one began, or wrote.
+    /// Stores a visit, merged with what other boards have stored since this one started or stored last.
     ///
     /// # Errors
-    /// Why it cannot be written, in words.
-    pub(super) fn record_visit(&mut self, mine: &VisitRecord) -> Result<(), String> {
-        let place = self.place.as_deref().map_err(Clone::clone)?;
-        let base = self.seen.clone().unwrap_or_default();
+    /// Returns the reason as a sentence if the file cannot be written.
+    pub(super) fn record_visit(&mut self, visit: &VisitRecord) -> Result<(), String> {
+        let path = self.path.as_deref().map_err(Clone::clone)?;
+        let base = self.baseline.clone().unwrap_or_default();
         let write = || -> io::Result<()> {
-            // Held until the end of this function.
-            let _lock = lock_visits(place)?;
-            let seen = match read_visit_file(place) {
-                Ok(Some(theirs)) => VisitRecord::merge(&base, mine.clone(), theirs),
-                Ok(None) => mine.clone(),
+            // Held until the closure returns.
+            let _lock = lock_visits(path)?;
+            let merged = match read_visit_file(path) {
+                Ok(Some(theirs)) => VisitRecord::merge(&base, visit.clone(), theirs),
+                Ok(None) => visit.clone(),
                 Err(VisitFileError::Corrupt(_)) => {
-                    _ = move_corrupt_file(place);
-                    mine.clone()
+                    _ = move_corrupt_file(path);
+                    visit.clone()
                 }
-                Err(VisitFileError::Unusable(why)) => return Err(io::Error::other(why)),
+                Err(VisitFileError::Unusable(reason)) => return Err(io::Error::other(reason)),
             };
-            write_visit_file(place, &seen)
+            write_visit_file(path, &merged)
         };
-        write().map_err(|error| error_with_path(place, &error))?;
-        // Not the merged one: what others have seen in data that this board has not read is not its own.
-        self.seen = Some(mine.clone());
+        write().map_err(|error| error_with_path(path, &error))?;
+        // Not the merged record: this board has not seen what others saw in data it has not read.
+        self.baseline = Some(visit.clone());
         Ok(())
     }
 }
 
-fn not_remembered(why: &str) -> String {
-    format!("This visit will not be remembered: {why}")
+fn not_remembered_notice(reason: &str) -> String {
+    format!("This visit will not be remembered: {reason}")
 }
 
-/// The reason goes first: the path may be too long for the footer.
-fn error_with_path(place: &Path, error: &io::Error) -> String {
-    format!("{error}: {}", place.display())
+/// Formats an error and its path. The reason comes first because a long path may not fit in the footer.
+pub(super) fn error_with_path(path: &Path, error: &io::Error) -> String {
+    format!("{error}: {}", path.display())
 }
 
-/// The file for a situation: named by the hash of where it really is, so that a link to it is the same situation.
-fn visit_file(world: &ProgramContext<'_>, situation: Option<&Path>) -> Result<PathBuf, String> {
-    let home = || world.environment.variable("HOME").map(|home| Path::new(&home).join(".local/state"));
-    // The XDG specification has relative paths ignored.
-    let xdg =
-        world.environment.variable("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let state = xdg.or_else(home).ok_or("neither XDG_STATE_HOME nor HOME is set")?;
-    let name = match situation {
-        None => "sample".to_owned(),
-        Some(path) => {
-            let real = fs::canonicalize(path).map_err(|error| error_with_path(path, &error))?;
-            if !real.is_file() {
-                return Err(format!("{} is not a file", path.display()));
-            }
-            format!("{:016x}", VersionHash::hash_bytes(real.as_os_str().as_bytes()))
-        }
-    };
-    Ok(state.join("frontwatch").join("visits").join(name).with_extension("json"))
-}
-
-/// The file as it is written.
+/// The JSON in the file.
 #[derive(Debug, Serialize, Deserialize)]
 struct VisitFile {
     format: u32,
-    /// As `2026-01-12T08:10:00.5`, like the next.
+    /// Local time, such as `2026-01-12T08:10:00.5`.
     visited: Option<String>,
+    /// Local time, as `visited`.
     read: Option<String>,
-    /// As `2026-01-31`; left out by earlier programs.
+    /// A day, such as `2026-01-31`. Missing in files of earlier programs.
     #[serde(default)]
     as_of: Option<String>,
-    /// By id: the version in hexadecimal digits, and a line about the event.
+    /// By event id: the version in hexadecimal, and a description of one line.
     events: BTreeMap<String, (String, String)>,
 }
 
 enum VisitFileError {
-    /// Not what this program writes.
+    /// The content is not what this program writes.
     Corrupt(String),
-    /// It cannot be opened, or a later program wrote it.
+    /// The file cannot be read, or a later program wrote it.
     Unusable(String),
 }
 
-/// Reads what is remembered, for those who only look; `None`: nothing is.
+/// Reads a stored visit without opening it for writing. Returns `None` if the file does not exist.
 ///
 /// # Errors
-/// Why it cannot be read, in words.
-pub(super) fn read_visit(place: &Path) -> Result<Option<VisitRecord>, String> {
-    read_visit_file(place).map_err(|error| match error {
-        VisitFileError::Corrupt(why) => format!("{} {why}", place.display()),
-        VisitFileError::Unusable(why) => why,
+/// Returns the reason as a sentence if the file cannot be read.
+pub(super) fn read_visit(path: &Path) -> Result<Option<VisitRecord>, String> {
+    read_visit_file(path).map_err(|error| match error {
+        VisitFileError::Corrupt(reason) => format!("{} {reason}", path.display()),
+        VisitFileError::Unusable(reason) => reason,
     })
 }
 
-/// Reads what is remembered; `None`: nothing is.
-fn read_visit_file(place: &Path) -> Result<Option<VisitRecord>, VisitFileError> {
+fn read_visit_file(path: &Path) -> Result<Option<VisitRecord>, VisitFileError> {
     #[derive(Deserialize)]
     struct FormatHeader {
         format: u32,
     }
-    let text = match fs::read(place) {
-        Ok(text) => text,
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(VisitFileError::Unusable(error_with_path(place, &error))),
+        Err(error) => return Err(VisitFileError::Unusable(error_with_path(path, &error))),
     };
-    let corrupt =
-        |error: serde_json::Error| VisitFileError::Corrupt(format!("cannot be understood ({error})"));
-    let heading: FormatHeader = serde_json::from_slice(&text).map_err(corrupt)?;
-    if heading.format > FORMAT {
-        return Err(VisitFileError::Unusable(format!("{} is of a later frontwatch", place.display())));
+    let corrupt = |error: serde_json::Error| VisitFileError::Corrupt(format!("is corrupt ({error})"));
+    let header: FormatHeader = serde_json::from_slice(&bytes).map_err(corrupt)?;
+    if header.format > FORMAT {
+        let reason = format!("{} was written by a later frontwatch", path.display());
+        return Err(VisitFileError::Unusable(reason));
     }
-    let written: VisitFile = serde_json::from_slice(&text).map_err(corrupt)?;
-    written.into_record().map(Some).ok_or_else(|| VisitFileError::Corrupt("cannot be understood".to_owned()))
+    let file: VisitFile = serde_json::from_slice(&bytes).map_err(corrupt)?;
+    file.into_record().map(Some).ok_or_else(|| VisitFileError::Corrupt("is corrupt".to_owned()))
 }
 
 impl VisitFile {
-    fn from_record(seen: &VisitRecord) -> Self {
-        let time = |time: NaiveDateTime| time.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
-        let events = seen.events.iter();
-        let events =
-            events.map(|(id, e)| (id.clone(), (format!("{:016x}", e.version), e.description.clone())));
+    fn from_record(record: &VisitRecord) -> Self {
+        let format_time = |time: NaiveDateTime| time.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
+        let to_pair = |event: &SeenEvent| (format!("{:016x}", event.version), event.description.clone());
         Self {
             format: FORMAT,
-            visited: seen.visited_at.map(time),
-            read: seen.read_at.map(time),
-            as_of: seen.as_of.map(|day| day.to_string()),
-            events: events.collect(),
+            visited: record.visited_at.map(format_time),
+            read: record.read_at.map(format_time),
+            as_of: record.as_of.map(|day| day.to_string()),
+            events: record.events.iter().map(|(id, event)| (id.clone(), to_pair(event))).collect(),
         }
     }
 
-    /// The text was safe when it was written; the file may have been in other hands since.
+    /// Returns `None` if a value has the wrong form. Sanitises all text, because another program may have edited the
+    /// file.
     fn into_record(self) -> Option<VisitRecord> {
-        let time =
-            |text: Option<String>| text.map(|text| text.parse().ok()).map_or(Some(None), |t| t.map(Some));
-        let events = self.events.into_iter().map(|(id, (version, words))| {
+        let parse_time = |text: Option<String>| text.map(|text| text.parse()).transpose().ok();
+        let events = self.events.into_iter().map(|(id, (version, description))| {
             let version = u64::from_str_radix(&version, 16).ok()?;
-            Some((
-                sanitize(&id).into_owned(),
-                SeenEvent { version, description: sanitize(&words).into_owned() },
-            ))
+            let description = sanitize(&description).into_owned();
+            Some((sanitize(&id).into_owned(), SeenEvent { version, description }))
         });
         Some(VisitRecord {
-            visited_at: time(self.visited)?,
-            read_at: time(self.read)?,
+            visited_at: parse_time(self.visited)?,
+            read_at: parse_time(self.read)?,
             as_of: self.as_of.map(|day| day.parse::<Day>()).transpose().ok()?,
             events: events.collect::<Option<_>>()?,
         })
     }
 }
 
-/// Keeps what cannot be understood under another name, and says so.
-fn keep_corrupt_file(place: &Path) -> String {
-    let moved = lock_visits(place).and_then(|_lock| match read_visit_file(place) {
-        // Unless another board has just put a good one in its place.
-        Err(VisitFileError::Corrupt(_)) => move_corrupt_file(place),
+/// Moves a corrupt file aside and returns the end of the notice about it; empty if the file could not be moved.
+fn keep_corrupt_file(path: &Path) -> String {
+    let moved = lock_visits(path).and_then(|_lock| match read_visit_file(path) {
+        Err(VisitFileError::Corrupt(_)) => move_corrupt_file(path),
+        // Another board has just written a good file.
         _ => Ok(()),
     });
     match moved {
-        Ok(()) => format!("; it is kept as {}", corrupt_path(place).display()),
+        Ok(()) => format!("; it is kept as {}", corrupt_path(path).display()),
         Err(_) => String::new(),
     }
 }
 
-fn corrupt_path(place: &Path) -> PathBuf {
-    place.with_extension("json.bad")
+fn corrupt_path(path: &Path) -> PathBuf {
+    path.with_extension("json.bad")
 }
 
-fn move_corrupt_file(place: &Path) -> io::Result<()> {
-    fs::rename(place, corrupt_path(place))
+fn move_corrupt_file(path: &Path) -> io::Result<()> {
+    fs::rename(path, corrupt_path(path))
 }
 
-/// Whether files can be made where that of a situation is, or is going to be. Nothing is made yet: a board that is
-/// opened leaves no trace.
-fn check_writable(place: &Path) -> io::Result<()> {
-    let here = |path: &Path, access_to| match access(path, access_to) {
+/// Checks that the lock file, and a file in the nearest existing folder, can be written. Creates nothing: opening a
+/// board leaves no trace.
+fn check_writable(path: &Path) -> io::Result<()> {
+    let exists_with_access = |path: &Path, mode| match access(path, mode) {
         Err(Errno::NOENT) => Ok(false),
-        other => other.map(|()| true),
+        result => result.map(|()| true),
     };
-    here(&place.with_extension("lock"), Access::WRITE_OK)?;
-    for folder in place.ancestors().skip(1) {
+    exists_with_access(&path.with_extension("lock"), Access::WRITE_OK)?;
+    for folder in path.ancestors().skip(1) {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        // What is not there is made in the nearest folder that is.
-        if here(folder, Access::WRITE_OK | Access::EXEC_OK)? {
+        // Missing folders are created inside the nearest existing one.
+        if exists_with_access(folder, Access::WRITE_OK | Access::EXEC_OK)? {
             break;
         }
     }
     Ok(())
 }
 
-fn open_lock_file(place: &Path) -> io::Result<File> {
-    if let Some(folder) = place.parent() {
+fn open_lock_file(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    let path = place.with_extension("lock");
-    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path.with_extension("lock"))
 }
 
-/// Takes the lock of a situation, for as long as the file is kept. Another board holds it for a moment only; one
-/// that was stopped meanwhile is not waited for, nor is a file system without locks a reason to forget.
-fn lock_visits(place: &Path) -> io::Result<File> {
-    const TRIES: u32 = 100;
-    const PAUSE: Duration = Duration::from_millis(10);
-    let lock = open_lock_file(place)?;
-    for _ in 0..TRIES {
+/// Locks the visits of a situation until the returned file is dropped.
+///
+/// Other boards hold the lock only briefly. After one second the caller proceeds without it, because the holder may be
+/// stopped. It also proceeds if the file system has no locks.
+fn lock_visits(path: &Path) -> io::Result<File> {
+    const ATTEMPTS: u32 = 100;
+    const RETRY_INTERVAL: Duration = Duration::from_millis(10);
+    let lock = open_lock_file(path)?;
+    for _ in 0..ATTEMPTS {
         match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            Err(error) if error == Errno::WOULDBLOCK => thread::sleep(PAUSE),
+            Err(error) if error == Errno::WOULDBLOCK => thread::sleep(RETRY_INTERVAL),
             Err(error) if error == Errno::INTR => {}
             Ok(()) | Err(_) => break,
         }
@@ -308,80 +265,54 @@ fn lock_visits(place: &Path) -> io::Result<File> {
     Ok(lock)
 }
 
-/// Puts a new file in the place of the old one.
-fn write_visit_file(place: &Path, seen: &VisitRecord) -> io::Result<()> {
-    let draft = DraftFile::create_beside(place, 0o600)?;
-    let mut text = serde_json::to_vec(&VisitFile::from_record(seen))?;
+/// Replaces the file atomically.
+fn write_visit_file(path: &Path, record: &VisitRecord) -> io::Result<()> {
+    let draft = DraftFile::create_beside(path, 0o600)?;
+    let mut text = serde_json::to_vec(&VisitFile::from_record(record))?;
     text.push(b'\n');
     draft.file().write_all(&text)?;
-    draft.replace(place)
+    draft.replace(path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> NaiveDateTime {
+    fn time(text: &str) -> NaiveDateTime {
         text.parse().unwrap()
     }
 
-    fn seen(visited: &str, events: &[(&str, u64)]) -> VisitRecord {
+    fn record(visited: &str, events: &[(&str, u64)]) -> VisitRecord {
         let event = |&(id, version): &(&str, u64)| {
             (id.to_owned(), SeenEvent { version, description: format!("about {id}") })
         };
         VisitRecord {
-            visited_at: Some(at(visited)),
-            read_at: Some(at(visited)),
-            as_of: Some(at(visited).date().into()),
+            visited_at: Some(time(visited)),
+            read_at: Some(time(visited)),
+            as_of: Some(time(visited).date().into()),
             events: events.iter().map(event).collect(),
         }
     }
 
-    fn ids(seen: &VisitRecord) -> Vec<(&str, u64)> {
-        seen.events.iter().map(|(id, seen)| (id.as_str(), seen.version)).collect()
+    fn event_versions(record: &VisitRecord) -> Vec<(&str, u64)> {
+        record.events.iter().map(|(id, event)| (id.as_str(), event.version)).collect()
     }
 
-    /// Does something with the memory of a situation, as a program would that finds this folder for its state.
-    fn with<T>(folder: &Path, act: impl FnOnce(&ProgramContext<'_>, &Path) -> T) -> T {
-        let situation = folder.join("s.ron");
-        fs::write(&situation, "()").unwrap();
-        let state = folder.join("state").to_string_lossy().into_owned();
-        let world = ProgramContext {
-            environment: crate::config::Environment {
-                read_variable: &|name| (name == "XDG_STATE_HOME").then(|| state.clone()),
-                read_file: &|path: &Path| fs::read_to_string(path),
-            },
-            clock: || at("2026-02-12T08:10:00"),
-            stdout_is_terminal: false,
-            stderr_is_terminal: false,
-            is_restricted: false,
-        };
-        act(&world, &situation)
+    fn open(path: &Path) -> VisitStore {
+        VisitStore::open(Ok(path.to_owned()))
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn a_stored_visit_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
-        with(folder.path(), |world, situation| {
-            assert_eq!(last_visit(world, Some(situation)), None);
-            let mut memory = VisitStore::open(world, Some(situation));
-            assert_eq!((memory.previous_visit(), &memory.notice), (Some(&VisitRecord::default()), &None));
-            let mine = seen("2026-01-12T08:10:00.25", &[("a", 1), ("b", u64::MAX)]);
-            assert_eq!(memory.record_visit(&mine), Ok(()));
-            assert_eq!(
-                last_visit(world, Some(situation)),
-                Some((mine.clone(), at("2026-01-12T08:10:00.25")))
-            );
-            assert_eq!(last_visit(world, None), None, "the sample is another situation");
-            let link = folder.path().join("link.ron");
-            std::os::unix::fs::symlink(situation, &link).unwrap();
-            assert_eq!(
-                last_visit(world, Some(&link)).map(|(seen, _)| seen),
-                Some(mine),
-                "a link is the same"
-            );
-        });
-        let names: Vec<String> = fs::read_dir(folder.path().join("state/frontwatch/visits"))
+        let path = folder.path().join("visits/s.json");
+        assert_eq!(read_visit(&path), Ok(None));
+        let mut store = open(&path);
+        assert_eq!((store.previous_visit(), &store.notice), (Some(&VisitRecord::default()), &None));
+        let visit = record("2026-01-12T08:10:00.25", &[("a", 1), ("b", u64::MAX)]);
+        assert_eq!(store.record_visit(&visit), Ok(()));
+        assert_eq!(read_visit(&path), Ok(Some(visit)));
+        let names: Vec<String> = fs::read_dir(path.parent().unwrap())
             .unwrap()
             .map(|entry| entry.unwrap().path().extension().unwrap().to_string_lossy().into_owned())
             .collect();
@@ -389,118 +320,96 @@ mod tests {
     }
 
     #[test]
-    fn to_open_makes_nothing_and_finds_what_will_fail() {
+    fn opening_creates_nothing_and_detects_a_path_that_cannot_be_written() {
         let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| VisitStore::open_at(Ok(folder.path().join(name)));
-        assert!(at("a/b/s.json").is_writable());
+        assert!(open(&folder.path().join("a/b/s.json")).is_writable());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         fs::write(folder.path().join("file"), "").unwrap();
-        let memory = at("file/s.json");
-        assert!(!memory.is_writable() && memory.notice.as_deref().unwrap().contains("Not a directory"));
+        let store = open(&folder.path().join("file/s.json"));
+        assert!(!store.is_writable() && store.notice.as_deref().unwrap().contains("Not a directory"));
     }
 
     #[test]
-    fn two_boards_lose_nothing() {
+    fn visits_of_two_boards_are_merged() {
         let folder = tempfile::tempdir().unwrap();
-        with(folder.path(), |world, situation| {
-            let first = seen("2026-01-01T08:00:00", &[("a", 1), ("b", 1), ("c", 1)]);
-            VisitStore::open(world, Some(situation)).record_visit(&first).unwrap();
-            let (mut one, mut two) =
-                (VisitStore::open(world, Some(situation)), VisitStore::open(world, Some(situation)));
-            // The second board has read a later file, and leaves first.
-            two.record_visit(&seen("2026-01-03T08:00:00", &[("a", 3), ("b", 1), ("c", 1), ("e", 1)]))
-                .unwrap();
-            one.record_visit(&seen("2026-01-02T08:00:00", &[("a", 2), ("b", 2), ("d", 1)])).unwrap();
-            let (both, visited) = last_visit(world, Some(situation)).unwrap();
-            assert_eq!(ids(&both), [("a", 3), ("b", 2), ("d", 1), ("e", 1)]);
-            assert_eq!(visited, at("2026-01-03T08:00:00"));
-            // Once more from the first, which has not read the later file yet: it unsees nothing.
-            one.record_visit(&seen("2026-01-04T08:00:00", &[("a", 2), ("b", 2), ("d", 2)])).unwrap();
-            let both = last_visit(world, Some(situation)).unwrap().0;
-            assert_eq!(ids(&both), [("a", 3), ("b", 2), ("d", 2), ("e", 1)]);
-        });
+        let path = folder.path().join("s.json");
+        let first = record("2026-01-01T08:00:00", &[("a", 1), ("b", 1), ("c", 1)]);
+        open(&path).record_visit(&first).unwrap();
+        let (mut board_1, mut board_2) = (open(&path), open(&path));
+        // Board 2 has read later data and is closed first.
+        let visit = record("2026-01-03T08:00:00", &[("a", 3), ("b", 1), ("c", 1), ("e", 1)]);
+        board_2.record_visit(&visit).unwrap();
+        board_1.record_visit(&record("2026-01-02T08:00:00", &[("a", 2), ("b", 2), ("d", 1)])).unwrap();
+        let merged = read_visit(&path).unwrap().unwrap();
+        assert_eq!(event_versions(&merged), [("a", 3), ("b", 2), ("d", 1), ("e", 1)]);
+        assert_eq!(merged.visited_at, Some(time("2026-01-03T08:00:00")));
+        // Board 1 has still not read the later data; its second visit does not undo that of board 2.
+        board_1.record_visit(&record("2026-01-04T08:00:00", &[("a", 2), ("b", 2), ("d", 2)])).unwrap();
+        let merged = read_visit(&path).unwrap().unwrap();
+        assert_eq!(event_versions(&merged), [("a", 3), ("b", 2), ("d", 2), ("e", 1)]);
     }
 
     #[test]
-    fn many_boards_at_once_lose_nothing() {
+    fn concurrent_boards_lose_no_visit() {
         let folder = tempfile::tempdir().unwrap();
         let count = 24;
-        let path = folder.path();
+        let path = &folder.path().join("visits/s.json");
         thread::scope(|scope| {
             for n in 0..count {
                 scope.spawn(move || {
                     let event = format!("e{n:02}");
-                    // Each its own copy of the place, as programs have.
-                    let place = path.join("visits/s.json");
-                    let mut memory =
-                        VisitStore { place: Ok(place), seen: Some(VisitRecord::default()), notice: None };
-                    memory.record_visit(&seen("2026-01-02T08:00:00", &[(&event, 1)])).unwrap();
+                    let baseline = Some(VisitRecord::default());
+                    let mut store = VisitStore { path: Ok(path.clone()), baseline, notice: None };
+                    store.record_visit(&record("2026-01-02T08:00:00", &[(&event, 1)])).unwrap();
                 });
             }
         });
-        let together = read_visit_file(&path.join("visits/s.json")).ok().flatten().unwrap();
-        assert_eq!(together.events.len(), count);
+        assert_eq!(read_visit(path).unwrap().unwrap().events.len(), count);
     }
 
     #[test]
-    fn what_cannot_be_understood_is_kept_aside() {
+    fn a_corrupt_file_is_kept_under_another_name() {
         let folder = tempfile::tempdir().unwrap();
-        with(folder.path(), |world, situation| {
-            VisitStore::open(world, Some(situation))
-                .record_visit(&seen("2026-01-01T08:00:00", &[("a", 1)]))
-                .unwrap();
-            let place = visit_file(world, Some(situation)).unwrap();
-            for bad in ["", "{", "null", r#"{"format":1}"#, r#"{"format":1,"events":{"a":["x","y"]}}"#] {
-                fs::write(&place, bad).unwrap();
-                assert_eq!(last_visit(world, Some(situation)), None);
-                let mut memory = VisitStore::open(world, Some(situation));
-                let notice = memory.notice.clone().unwrap();
-                assert!(notice.contains("last visit is lost") && notice.contains(".json.bad"), "{notice}");
-                assert_eq!(fs::read_to_string(place.with_extension("json.bad")).unwrap(), bad);
-                memory.record_visit(&seen("2026-01-02T08:00:00", &[("a", 2)])).unwrap();
-                assert!(last_visit(world, Some(situation)).is_some());
-            }
-        });
+        let path = folder.path().join("s.json");
+        for corrupt in ["", "{", "null", r#"{"format":1}"#, r#"{"format":1,"events":{"a":["x","y"]}}"#] {
+            fs::write(&path, corrupt).unwrap();
+            assert!(read_visit(&path).is_err());
+            let mut store = open(&path);
+            let notice = store.notice.clone().unwrap();
+            assert!(notice.contains("last visit is lost") && notice.contains(".json.bad"), "{notice}");
+            assert_eq!(fs::read_to_string(path.with_extension("json.bad")).unwrap(), corrupt);
+            store.record_visit(&record("2026-01-02T08:00:00", &[("a", 2)])).unwrap();
+            assert!(read_visit(&path).unwrap().is_some());
+        }
     }
 
     #[test]
     fn the_file_of_a_later_program_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        with(folder.path(), |world, situation| {
-            VisitStore::open(world, Some(situation))
-                .record_visit(&seen("2026-01-01T08:00:00", &[("a", 1)]))
-                .unwrap();
-            let place = visit_file(world, Some(situation)).unwrap();
-            fs::write(&place, r#"{"format":2,"new":"layout"}"#).unwrap();
-            let mut memory = VisitStore::open(world, Some(situation));
-            assert!(memory.notice.as_ref().unwrap().contains("later frontwatch"));
-            assert!(memory.record_visit(&seen("2026-01-02T08:00:00", &[("a", 2)])).is_err());
-            assert_eq!(fs::read_to_string(place).unwrap(), r#"{"format":2,"new":"layout"}"#);
-        });
+        let path = folder.path().join("s.json");
+        let later = r#"{"format":2,"new":"layout"}"#;
+        fs::write(&path, later).unwrap();
+        let mut store = open(&path);
+        assert!(store.notice.as_ref().unwrap().contains("later frontwatch"));
+        assert!(store.record_visit(&record("2026-01-02T08:00:00", &[("a", 2)])).is_err());
+        assert_eq!(fs::read_to_string(path).unwrap(), later);
     }
 
     #[test]
-    fn a_file_without_the_day_looked_from_is_of_an_earlier_program() {
-        let written =
+    fn a_file_without_as_of_is_read() {
+        let text =
             r#"{"format":1,"visited":"2026-01-12T08:10:00","read":null,"events":{"a":["0f","about a"]}}"#;
-        let read: VisitFile = serde_json::from_str(written).unwrap();
-        let seen = read.into_record().unwrap();
-        assert_eq!((seen.as_of, ids(&seen)), (None, vec![("a", 15)]));
+        let file: VisitFile = serde_json::from_str(text).unwrap();
+        let record = file.into_record().unwrap();
+        assert_eq!((record.as_of, event_versions(&record)), (None, vec![("a", 15)]));
     }
 
     #[test]
-    fn escapes_in_the_file_do_not_come_back() {
-        let written = VisitFile {
-            format: FORMAT,
-            visited: None,
-            read: None,
-            as_of: None,
-            events: BTreeMap::from([(
-                "a\u{1b}".to_owned(),
-                ("f".to_owned(), "w\u{1b}[2J\u{202e}".to_owned()),
-            )]),
-        };
-        let seen = written.into_record().unwrap();
-        assert_eq!(seen.events.get("a").map(|seen| seen.description.as_str()), Some("w[2J"));
+    fn text_from_the_file_is_sanitised() {
+        let event = ("a\u{1b}".to_owned(), ("f".to_owned(), "w\u{1b}[2J\u{202e}".to_owned()));
+        let events = BTreeMap::from([event]);
+        let file = VisitFile { format: FORMAT, visited: None, read: None, as_of: None, events };
+        let record = file.into_record().unwrap();
+        assert_eq!(record.events.get("a").map(|event| event.description.as_str()), Some("w[2J"));
     }
 }

@@ -1,40 +1,41 @@
-//! What the terminal can show, worked out from the environment and never by asking it: an answer that
-//! comes late would arrive as keys.
+//! Detects what the terminal can show, from the environment only. The terminal is never queried, because a late answer
+//! would arrive as keys.
 
-/// How many colours may be written.
+/// The colours that may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum ColorDepth {
-    /// No colour code at all; bold and reverse stay.
+    /// No colour; bold and reverse are still written.
     #[default]
     None,
     /// The sixteen colours of the terminal's own palette.
     Ansi16,
     /// The 256 colours of xterm.
     Ansi256,
-    /// 24 bits.
+    /// 24-bit colour.
     Rgb,
 }
 
-/// An answer to "colour?" from the command line or the configuration.
+/// The colours that the user requests on the command line or in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ColorPolicy {
-    /// Leave it to the environment.
+    /// As the environment allows.
     #[default]
     Auto,
-    /// Even if the output is no terminal.
+    /// Colours even if the output is not a terminal.
     Always,
-    /// Not at all.
+    /// No colours.
     Never,
-    /// So many, whatever the terminal is called: over SSH nothing tells that it has more than its name says.
+    /// This depth, whatever the terminal's name. Over SSH nothing reveals that a terminal has more colours than its
+    /// name implies.
     Exactly(ColorDepth),
 }
 
-/// What the user asked for, before the environment is looked at.
+/// What the user requests, independent of the environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CapabilityRequest {
     /// `--color`.
     pub flag: ColorPolicy,
-    /// The same from the configuration; the flag goes before it.
+    /// The `color` setting. The flag overrides it.
     pub config: ColorPolicy,
     /// `--plain`.
     pub plain: bool,
@@ -47,29 +48,28 @@ pub struct CapabilityRequest {
 pub struct Capability {
     /// The colours.
     pub color: ColorDepth,
-    /// Signs beyond ASCII may be used for lines, bars and marks.
+    /// Whether lines, bars and marks may use signs beyond ASCII.
     pub unicode: bool,
-    /// The board is written as plain lines instead of being opened.
+    /// Whether the brief is written instead of opening the board.
     pub plain: bool,
 }
 
-/// Works out what may be written. `env` reads an environment variable, `is_tty` says whether the standard
-/// output is a terminal.
+/// Detects what may be written. `env` reads an environment variable; `is_tty` is whether standard output is a terminal.
 ///
-/// Colour is decided by the first of these that speaks: `--color`, the configuration, `NO_COLOR`,
-/// `CLICOLOR_FORCE`, `CLICOLOR=0`, the terminal.
+/// The first of these that is set decides about colour: `--color`, the configuration, `NO_COLOR`, `CLICOLOR_FORCE`,
+/// `CLICOLOR=0`, the name of the terminal.
 #[must_use]
 pub fn detect_capability(
     env: &dyn Fn(&str) -> Option<String>,
     is_tty: bool,
-    asked: CapabilityRequest,
+    request: CapabilityRequest,
 ) -> Capability {
-    // An empty variable counts as not set, as the NO_COLOR convention and POSIX locales have it.
+    // An empty variable counts as unset, as the NO_COLOR convention and POSIX locales define.
     let set = |name: &str| env(name).filter(|value| !value.is_empty());
     let term = set("TERM").unwrap_or_default();
     let depth = color_depth(&term, set("COLORTERM").as_deref());
-    let wanted = [asked.flag, asked.config].into_iter().find(|when| *when != ColorPolicy::Auto);
-    let color = match wanted {
+    let policy = [request.flag, request.config].into_iter().find(|policy| *policy != ColorPolicy::Auto);
+    let color = match policy {
         Some(ColorPolicy::Never) => ColorDepth::None,
         Some(ColorPolicy::Exactly(depth)) => depth,
         Some(_) => depth.max(ColorDepth::Ansi16),
@@ -82,13 +82,13 @@ pub fn detect_capability(
     let utf8 = locale.contains("utf-8") || locale.contains("utf8");
     Capability {
         color,
-        // The console of Linux has a font of 256 or 512 signs.
-        unicode: utf8 && term != "linux" && !asked.ascii,
-        plain: asked.plain || !is_tty || term == "dumb",
+        // The Linux console's font has only 256 or 512 signs.
+        unicode: utf8 && term != "linux" && !request.ascii,
+        plain: request.plain || !is_tty || term == "dumb",
     }
 }
 
-/// The colours of a terminal by its name. `COLORTERM` says it outright, but ssh does not carry it over.
+/// The colours of a terminal, by its name and by `COLORTERM`, which ssh does not pass on.
 fn color_depth(term: &str, colorterm: Option<&str>) -> ColorDepth {
     const RGB: [&str; 8] =
         ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour", "iterm2", "mintty"];
@@ -115,14 +115,14 @@ mod tests {
 
     type Env = &'static [(&'static str, &'static str)];
 
-    fn detected(env: &[(&str, &str)], is_tty: bool, asked: CapabilityRequest) -> Capability {
-        let read =
+    fn detected(env: &[(&str, &str)], is_tty: bool, request: CapabilityRequest) -> Capability {
+        let read_variable =
             |name: &str| env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        detect_capability(&read, is_tty, asked)
+        detect_capability(&read_variable, is_tty, request)
     }
 
     #[test]
-    fn colour_is_decided_by_the_first_that_speaks() {
+    fn the_first_setting_that_is_set_decides_about_colour() {
         let flag = |flag, config| CapabilityRequest { flag, config, ..CapabilityRequest::default() };
         let auto = CapabilityRequest::default();
         let rows: &[(Env, bool, CapabilityRequest, ColorDepth)] = &[
@@ -171,13 +171,13 @@ mod tests {
             ),
             (&[], true, auto, ColorDepth::None),
         ];
-        for (env, is_tty, asked, expected) in rows {
-            assert_eq!(detected(env, *is_tty, *asked).color, *expected, "{env:?} {is_tty} {asked:?}");
+        for (env, is_tty, request, expected) in rows {
+            assert_eq!(detected(env, *is_tty, *request).color, *expected, "{env:?} {is_tty} {request:?}");
         }
     }
 
     #[test]
-    fn depth_follows_the_name_of_the_terminal() {
+    fn colour_depth_follows_the_name_of_the_terminal() {
         for (term, expected) in [
             ("xterm", ColorDepth::Ansi16),
             ("linux", ColorDepth::Ansi16),
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_follow_the_locale() {
+    fn unicode_follows_the_locale() {
         let ascii = CapabilityRequest { ascii: true, ..CapabilityRequest::default() };
         let rows: &[(Env, CapabilityRequest, bool)] = &[
             (&[("LANG", "de_DE.UTF-8")], CapabilityRequest::default(), true),
@@ -215,15 +215,15 @@ mod tests {
             (&[("LANG", "C.UTF-8")], ascii, false),
             (&[], CapabilityRequest::default(), false),
         ];
-        for (env, asked, expected) in rows {
-            assert_eq!(detected(env, true, *asked).unicode, *expected, "{env:?}");
+        for (env, request, expected) in rows {
+            assert_eq!(detected(env, true, *request).unicode, *expected, "{env:?}");
         }
     }
 
     #[test]
-    fn plain_when_asked_or_when_nothing_else_can_be_shown() {
-        let asked = CapabilityRequest { plain: true, ..CapabilityRequest::default() };
-        assert!(detected(&[("TERM", "xterm")], true, asked).plain);
+    fn output_is_plain_on_request_and_without_a_capable_terminal() {
+        let request = CapabilityRequest { plain: true, ..CapabilityRequest::default() };
+        assert!(detected(&[("TERM", "xterm")], true, request).plain);
         assert!(detected(&[("TERM", "xterm")], false, CapabilityRequest::default()).plain);
         assert!(detected(&[("TERM", "dumb")], true, CapabilityRequest::default()).plain);
         assert!(!detected(&[("TERM", "xterm")], true, CapabilityRequest::default()).plain);

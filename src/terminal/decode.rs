@@ -1,36 +1,35 @@
-//! The bytes of a terminal made into strokes, and everything that only looks like strokes kept out.
+//! The input decoder: a state machine that turns bytes from the terminal into keys, pastes and mouse events.
 //!
-//! Three things must never fire a command. A **late answer** to a question that some other program asked (its version,
-//! its colours, a mode, the place of the cursor) is swallowed whole, whether we know it or not. A **key cut in two** by
-//! the network is put together. A **paste** is one piece of text, never strokes. And nothing may hold the keyboard for
-//! good: every state but the first ends when nothing comes for a while, a paste as well, and Ctrl-C is obeyed in all
-//! of them.
+//! Three kinds of input must never run a command by accident. A **late answer** to a query of another program (version,
+//! colours, a mode, the cursor position) is swallowed whole, whether it is known or not. A **key split** by the network
+//! is reassembled. A **paste** is one piece of text, never keys. Nothing may block the keyboard for good: every state
+//! except the first times out, a paste as well, and Ctrl-C works in all of them.
 //!
-//! Own code, because what there is does less: crossterm 0.29 takes no key after a paste or a report of a mode that
-//! does not end as it expects, and panics at a cursor in row 0; termina waits for the end of a paste for ever; vte and
-//! vtparse read what is written *to* terminals, where `Esc O A` is two things and Esc alone is none.
+//! This is own code because the available crates do less. crossterm 0.29 accepts no keys after a paste or a mode report
+//! that does not end as it expects, and panics at a cursor in row 0. termina waits for the end of a paste indefinitely.
+//! vte and vtparse parse what is written *to* terminals, where `Esc O A` is two things and Esc alone is nothing.
 
 use std::time::Duration;
 
 use super::input_event::{InputEvent, MouseEvent};
 use crate::board::chord::{Key, KeyCode};
 
-/// Within this time the rest of a cut key follows, or it was a hand on the Esc key.
-const CUT_KEY_TIMEOUT: Duration = Duration::from_millis(50);
-/// After this time without a byte, a sequence or an answer that has begun is over.
+/// The time in which the rest of a split key must follow. Otherwise the Esc key was pressed.
+const ESC_TIMEOUT: Duration = Duration::from_millis(50);
+/// The time without a byte after which an incomplete sequence or answer ends.
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(250);
-/// After this time without a byte a paste is over. A line that stalls within a paste for longer than this would
-/// let the rest of it through as strokes; a paste that never ends would let nothing through.
+/// The time without a byte after which a paste ends. If the line stalls longer during a paste, the rest arrives as
+/// keys; without the limit, a paste that never ends would block the keyboard.
 const PASTE_TIMEOUT: Duration = Duration::from_secs(5);
-/// Parameters longer than this are of no sequence we know.
+/// The most parameter bytes that are kept. No known sequence is longer.
 const MAX_SEQUENCE_BYTES: usize = 64;
-/// What is over this many bytes of a paste is dropped.
+/// The most bytes of a paste; the rest is dropped.
 const MAX_PASTE_BYTES: usize = 1 << 20;
 
-/// What ends a bracketed paste.
+/// The end of a bracketed paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// Makes strokes of bytes, one at a time. Pure: that nothing came for a while is told to it.
+/// Decodes input byte by byte. It has no clock: the caller reports timeouts.
 #[derive(Debug, Default)]
 pub struct Decoder {
     state: DecoderState,
@@ -40,29 +39,29 @@ pub struct Decoder {
 enum DecoderState {
     #[default]
     Ground,
-    /// Within a character: its bytes so far, how many it has, and whether Esc stood before it.
+    /// Inside a character: its bytes so far, its length, and whether Esc preceded it.
     Utf8 { bytes: Vec<u8>, len: usize, alt: bool },
-    /// Esc: the key, or the first byte of something.
+    /// After Esc: the key, or the start of a sequence.
     Esc,
-    /// Esc `[` and what followed.
+    /// After Esc `[`: the parameter bytes so far.
     Csi(Vec<u8>),
-    /// Esc `O`.
+    /// After Esc `O`.
     Ss3,
-    /// The three bytes of the mouse in the oldest form.
+    /// In a mouse report of the oldest form, which has three bytes.
     OldMouse(Vec<u8>),
-    /// In a string: operating system command, device control and their like. `true` after an Esc.
+    /// In a control string, such as an operating system command. `true` after an Esc.
     Str(bool),
     /// In a bracketed paste.
     Paste(Vec<u8>),
 }
 
 impl Decoder {
-    /// How long to wait for more before [`Decoder::time_out`] is due; nothing: as long as it takes.
+    /// The time to wait for the next byte before calling [`Decoder::time_out`]. `None`: no limit.
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
         match self.state {
             DecoderState::Ground => None,
-            DecoderState::Esc => Some(CUT_KEY_TIMEOUT),
+            DecoderState::Esc => Some(ESC_TIMEOUT),
             DecoderState::Utf8 { .. }
             | DecoderState::Csi(_)
             | DecoderState::Ss3
@@ -72,21 +71,21 @@ impl Decoder {
         }
     }
 
-    /// Nothing came for as long as [`Decoder::timeout`] said: what was held back is what it seemed.
+    /// Ends the current state because no byte arrived within [`Decoder::timeout`]. Adds the resulting events to `out`.
     pub fn time_out(&mut self, out: &mut Vec<InputEvent>) {
         match std::mem::take(&mut self.state) {
-            // Half a character, half a click and an answer that broke off are nothing.
+            // An incomplete character, click or answer is dropped.
             DecoderState::Ground
             | DecoderState::Utf8 { .. }
             | DecoderState::OldMouse(_)
             | DecoderState::Str(_) => {}
-            // Esc is harmless everywhere; what follows it is not let through.
+            // Esc is harmless everywhere; the bytes after it are dropped.
             DecoderState::Esc | DecoderState::Csi(_) | DecoderState::Ss3 => push_key(KeyCode::Esc, out),
             DecoderState::Paste(text) => out.push(paste_event(&text)),
         }
     }
 
-    /// Takes a byte and adds what it means to `out`, now or later.
+    /// Decodes a byte. Adds the events that it completes to `out`.
     pub fn push_byte(&mut self, byte: u8, out: &mut Vec<InputEvent>) {
         self.state = match std::mem::take(&mut self.state) {
             DecoderState::Ground => decode_ground(byte, false, out),
@@ -95,7 +94,7 @@ impl Decoder {
             DecoderState::Csi(sequence) => decode_csi(sequence, byte, out),
             DecoderState::Ss3 => decode_ss3(byte, out),
             DecoderState::OldMouse(bytes) => decode_old_mouse(bytes, byte, out),
-            DecoderState::Str(escaped) => decode_string(escaped, byte, out),
+            DecoderState::Str(after_escape) => decode_string(after_escape, byte, out),
             DecoderState::Paste(text) => decode_paste(text, byte, out),
         };
     }
@@ -105,7 +104,7 @@ fn push_key(code: KeyCode, out: &mut Vec<InputEvent>) {
     out.push(InputEvent::Key(Key::without_modifiers(code)));
 }
 
-/// A byte with nothing held back before it but, if `alt`, an Esc.
+/// Decodes the first byte of a key. With `alt`, an Esc preceded it.
 fn decode_ground(byte: u8, alt: bool, out: &mut Vec<InputEvent>) -> DecoderState {
     let mut key = |code, ctrl| out.push(InputEvent::Key(Key::new(code, ctrl, alt, false)));
     match byte {
@@ -114,16 +113,16 @@ fn decode_ground(byte: u8, alt: bool, out: &mut Vec<InputEvent>) -> DecoderState
         b'\r' => key(KeyCode::Enter, false),
         0x7f => key(KeyCode::Backspace, false),
         0x00 => key(KeyCode::Char(' '), true),
-        // Esc and Ctrl-C in one packet are no other key: the way out must not depend on the network.
+        // Ctrl-C stays Ctrl-C directly after Esc: quitting must not depend on how the network groups bytes.
         0x03 => out.push(InputEvent::Key(Key::new(KeyCode::Char('c'), true, false, false))),
         0x01..=0x1a => key(KeyCode::Char(char::from(byte - 1 + b'a')), true),
         0x1c..=0x1f => key(KeyCode::Char(char::from(byte - 0x1c + b'4')), true),
         0x20..=0x7e => key(KeyCode::Char(char::from(byte)), false),
         0xc2..=0xf4 => {
-            let len = [0xe0, 0xf0].iter().filter(|from| byte >= **from).count() + 2;
+            let len = [0xe0, 0xf0].iter().filter(|lead| byte >= **lead).count() + 2;
             return DecoderState::Utf8 { bytes: vec![byte], len, alt };
         }
-        // Not the beginning of a character.
+        // Not the first byte of a character.
         0x80.. => {}
     }
     DecoderState::Ground
@@ -143,21 +142,21 @@ fn decode_utf8(
     if bytes.len() < len {
         return DecoderState::Utf8 { bytes, len, alt };
     }
-    let typed = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
-    if let Some(c) = typed.filter(|c| !c.is_control()) {
+    let decoded = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
+    if let Some(c) = decoded.filter(|c| !c.is_control()) {
         out.push(InputEvent::Key(Key::new(KeyCode::Char(c), false, alt, false)));
     }
     DecoderState::Ground
 }
 
-/// The byte after Esc.
+/// Decodes the byte after Esc.
 fn decode_escape(byte: u8, out: &mut Vec<InputEvent>) -> DecoderState {
     match byte {
         b'[' => DecoderState::Csi(Vec::new()),
         b'O' => DecoderState::Ss3,
         // Operating system command, device control, start of string, privacy message, application command.
         b']' | b'P' | b'X' | b'^' | b'_' => DecoderState::Str(false),
-        // The end of a string that has been given up, or that was cut.
+        // The end of a control string that timed out or was cut.
         b'\\' => DecoderState::Ground,
         0x1b => {
             push_key(KeyCode::Esc, out);
@@ -167,10 +166,10 @@ fn decode_escape(byte: u8, out: &mut Vec<InputEvent>) -> DecoderState {
     }
 }
 
-/// One more byte of a sequence that began with Esc `[`.
+/// Decodes the next byte of a sequence that starts with Esc `[`.
 fn decode_csi(mut sequence: Vec<u8>, byte: u8, out: &mut Vec<InputEvent>) -> DecoderState {
     match byte {
-        // The console of Linux sends its first function keys with a second bracket.
+        // The Linux console sends its first function keys with a second bracket.
         b'[' if sequence.is_empty() => sequence.push(byte),
         b'M' if sequence.is_empty() => return DecoderState::OldMouse(Vec::new()),
         b'~' if sequence == b"200" => return DecoderState::Paste(Vec::new()),
@@ -179,9 +178,9 @@ fn decode_csi(mut sequence: Vec<u8>, byte: u8, out: &mut Vec<InputEvent>) -> Dec
             return DecoderState::Ground;
         }
         0x20..=0x3f if sequence.len() < MAX_SEQUENCE_BYTES => sequence.push(byte),
-        // Too long for any we know: it is swallowed to its end.
+        // Too long for a known sequence: swallowed to its end.
         0x20..=0x3f => {}
-        // No sequence has such a byte: this one was cut, and something else begins.
+        // No sequence contains this byte: the sequence was cut, and something else starts.
         _ => return decode_ground(byte, false, out),
     }
     DecoderState::Csi(sequence)
@@ -190,7 +189,7 @@ fn decode_csi(mut sequence: Vec<u8>, byte: u8, out: &mut Vec<InputEvent>) -> Dec
 fn decode_ss3(byte: u8, out: &mut Vec<InputEvent>) -> DecoderState {
     match byte {
         b'A'..=b'D' | b'F' | b'H' | b'P'..=b'S' => out.extend(interpret_sequence(b"", byte)),
-        // Enter of a keypad in application mode.
+        // The Enter key of a keypad in application mode.
         b'M' => push_key(KeyCode::Enter, out),
         0x20..=0x7e => {}
         _ => return decode_ground(byte, false, out),
@@ -205,19 +204,20 @@ fn decode_old_mouse(mut bytes: Vec<u8>, byte: u8, out: &mut Vec<InputEvent>) -> 
     bytes.push(byte);
     let [button, column, row] = *bytes else { return DecoderState::OldMouse(bytes) };
     let [button, column, row] = [button, column, row].map(|byte| u16::from(byte.saturating_sub(32)));
-    // The oldest form does not say which button is let go.
-    let (button, up) = if button & 3 == 3 && button < 64 { (button & !3, true) } else { (button, false) };
-    out.extend(mouse_event(button, column, row, up));
+    // The oldest form does not report which button is released.
+    let (button, is_release) =
+        if button & 3 == 3 && button < 64 { (button & !3, true) } else { (button, false) };
+    out.extend(mouse_event(button, column, row, is_release));
     DecoderState::Ground
 }
 
-fn decode_string(escaped: bool, byte: u8, out: &mut Vec<InputEvent>) -> DecoderState {
-    match (escaped, byte) {
+fn decode_string(after_escape: bool, byte: u8, out: &mut Vec<InputEvent>) -> DecoderState {
+    match (after_escape, byte) {
         (_, 0x07) | (true, b'\\') => DecoderState::Ground,
         (_, 0x1b) => DecoderState::Str(true),
-        // Whatever follows Esc but a backslash is no longer the string.
+        // Esc followed by anything but a backslash starts a new sequence.
         (true, _) => decode_escape(byte, out),
-        // Bytes that no answer contains are obeyed at once.
+        // No answer contains these bytes, so they are keys.
         (false, 0x00..0x20 | 0x7f) => decode_ground(byte, false, out),
         (false, _) => DecoderState::Str(false),
     }
@@ -228,7 +228,7 @@ fn decode_paste(mut text: Vec<u8>, byte: u8, out: &mut Vec<InputEvent>) -> Decod
         out.push(paste_event(&text));
         return decode_ground(byte, false, out);
     }
-    // There is always room for the end, however long the paste.
+    // Beyond the limit, only the last bytes are kept, so that the end of the paste is still found.
     if text.len() >= MAX_PASTE_BYTES + PASTE_END.len() {
         text.remove(MAX_PASTE_BYTES);
     }
@@ -242,13 +242,13 @@ fn decode_paste(mut text: Vec<u8>, byte: u8, out: &mut Vec<InputEvent>) -> Decod
     DecoderState::Paste(text)
 }
 
-/// Terminals paste line ends as the Enter key.
+/// Creates a paste event. Terminals paste line ends as `\r`, which becomes `\n`.
 fn paste_event(text: &[u8]) -> InputEvent {
     InputEvent::Paste(String::from_utf8_lossy(text).replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// What a whole sequence means, if anything: a key as terminals of the xterm sort send it, or the mouse. All else
-/// is an answer or a report that nobody here asked for.
+/// Interprets a complete sequence as a key of an xterm-like terminal or as a mouse event. Returns `None` for anything
+/// else, which is an answer or a report that this program did not request.
 fn interpret_sequence(sequence: &[u8], last: u8) -> Option<InputEvent> {
     let text = std::str::from_utf8(sequence).ok()?;
     if let Some(text) = text.strip_prefix('<') {
@@ -263,18 +263,18 @@ fn interpret_sequence(sequence: &[u8], last: u8) -> Option<InputEvent> {
     if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':')) {
         return None;
     }
-    // A missing number is 1, as in `CSI ; 5 A`. After a colon stands what only the newest form of keys tells.
+    // A missing number is 1, as in `CSI ; 5 A`. Values after a colon belong to the Kitty keyboard protocol.
     let mut fields = text.split(';').map(|field| field.split(':'));
     let number = |field: Option<&str>| {
         field.filter(|field| !field.is_empty()).map_or(Some(1), |n| n.parse::<u32>().ok())
     };
     let first = number(fields.next().and_then(|mut field| field.next()))?;
     let mut second = fields.next();
-    let held = number(second.as_mut().and_then(Iterator::next))?;
-    let released = second.and_then(|mut field| field.next()) == Some("3");
+    let modifiers = number(second.as_mut().and_then(Iterator::next))?;
+    let is_release = second.and_then(|mut field| field.next()) == Some("3");
     let third = fields.next().and_then(|mut field| field.next());
     let code = match (last, first) {
-        _ if released => return None,
+        _ if is_release => return None,
         (b'A', _) => KeyCode::Up,
         (b'B', _) => KeyCode::Down,
         (b'C', _) => KeyCode::Right,
@@ -284,7 +284,7 @@ fn interpret_sequence(sequence: &[u8], last: u8) -> Option<InputEvent> {
         (b'Z', _) => KeyCode::BackTab,
         (b'P', _) => KeyCode::F(1),
         (b'Q', _) => KeyCode::F(2),
-        // With numbers it is the place of the cursor.
+        // With numbers, this is a cursor position report.
         (b'R', _) if text.is_empty() => KeyCode::F(3),
         (b'S', _) => KeyCode::F(4),
         (b'~', 2) => KeyCode::Insert,
@@ -300,35 +300,34 @@ fn interpret_sequence(sequence: &[u8], last: u8) -> Option<InputEvent> {
         (b'u', point) if !text.is_empty() => key_code_from_point(point)?,
         _ => return None,
     };
-    let held = held.saturating_sub(1);
-    let ctrl = held & 4 > 0;
-    let alt = held & 2 > 0 && !(ctrl && code == KeyCode::Char('c'));
-    Some(InputEvent::Key(Key::new(code, ctrl, alt, held & 1 > 0)))
+    let modifiers = modifiers.saturating_sub(1);
+    let ctrl = modifiers & 4 > 0;
+    let alt = modifiers & 2 > 0 && !(ctrl && code == KeyCode::Char('c'));
+    Some(InputEvent::Key(Key::new(code, ctrl, alt, modifiers & 1 > 0)))
 }
 
-/// The number of a function key.
 fn function_key_number(number: u32) -> u8 {
     u8::try_from(number).unwrap_or(u8::MAX)
 }
 
-/// The key of a code point, in the forms that spell out every key (`modifyOtherKeys`, `CSI u`).
+/// Returns the key of a code point in the forms that encode every key (`modifyOtherKeys`, `CSI u`).
 fn key_code_from_point(point: u32) -> Option<KeyCode> {
     Some(match point {
         9 => KeyCode::Tab,
         13 => KeyCode::Enter,
         27 => KeyCode::Esc,
         8 | 127 => KeyCode::Backspace,
-        // Keys without a character (media keys, modifiers alone) stand in the private use area.
+        // Keys without a character (media keys, modifiers alone) are encoded in the private use area.
         0xe000..=0xf8ff => return None,
         point => KeyCode::Char(char::from_u32(point).filter(|c| !c.is_control())?),
     })
 }
 
-/// What the mouse did. Places are counted from 1 here.
-fn mouse_event(button: u16, column: u16, row: u16, up: bool) -> Option<InputEvent> {
+/// Creates a mouse event from a report, in which columns and rows are counted from 1.
+fn mouse_event(button: u16, column: u16, row: u16, is_release: bool) -> Option<InputEvent> {
     let (column, row) = (column.saturating_sub(1), row.saturating_sub(1));
-    // Bits 2 to 4 are the keys held down meanwhile.
-    Some(InputEvent::Mouse(match (button & !0b1_1100, up) {
+    // Bits 2 to 4 are modifier keys.
+    Some(InputEvent::Mouse(match (button & !0b1_1100, is_release) {
         (0, false) => MouseEvent::Down { column, row },
         (0 | 32, true) => MouseEvent::Up { column, row },
         (32, false) => MouseEvent::Drag { column, row },

@@ -1,4 +1,4 @@
-//! The bytes that turn one frame into the next, as few as may be: over a slow line every one counts.
+//! The output encoder: turns the difference between two frames into as few bytes as possible, for slow lines.
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
@@ -6,14 +6,14 @@ use ratatui::style::{Color, Modifier};
 use super::capability::ColorDepth;
 use crate::model::text::is_single_width;
 
-/// What can be seen of a space besides its background.
-const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
+/// The modifiers that are visible on a space.
+const VISIBLE_ON_SPACE: Modifier = Modifier::REVERSED
     .union(Modifier::UNDERLINED)
     .union(Modifier::SLOW_BLINK)
     .union(Modifier::RAPID_BLINK)
     .union(Modifier::CROSSED_OUT);
 
-/// Modifiers with the code that turns them on and the one that turns them off.
+/// The modifiers, with the codes that turn each on and off.
 const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -26,11 +26,11 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// The bytes that turn a terminal that shows `prev` into one that shows `next`; none if they look the
-/// same. Both begin at column and row 0; if their sizes differ, `prev` is taken for a blank screen. The
-/// terminal's style is taken to be plain, and is left so; its cursor may be anywhere, and is left
-/// somewhere. Colours beyond `depth` become the nearest within it. The colour of underlines is not
-/// written, and no control character gets out.
+/// Returns the bytes that make a terminal that shows `prev` show `next`; empty if they look the same.
+///
+/// Both frames start at column and row 0. If their sizes differ, the screen is assumed to be blank. The terminal's
+/// style is assumed to be plain and is plain afterwards. The cursor may be anywhere before and after. Colours beyond
+/// `depth` are replaced by the nearest within it. Underline colours and control characters are not written.
 #[must_use]
 pub fn encode_changes(prev: &Buffer, next: &Buffer, depth: ColorDepth) -> Vec<u8> {
     if prev.area != next.area {
@@ -49,15 +49,15 @@ pub fn encode_changes(prev: &Buffer, next: &Buffer, depth: ColorDepth) -> Vec<u8
     encoder.out.into_bytes()
 }
 
-/// A frame as lines of text, without the blanks at their ends: what a pipe gets in place of a screen. Styles are
-/// written as far as `depth` has any; with [`ColorDepth::None`] there is not one escape.
+/// Returns a frame as lines of text without trailing spaces, for output to a pipe. Styles are written as `depth`
+/// allows; with [`ColorDepth::None`] the text contains no escape sequence.
 #[must_use]
 pub fn frame_to_text(frame: &Buffer, depth: ColorDepth) -> String {
     let mut encoder =
         Encoder { next: frame, depth, out: String::new(), style: CellStyle::PLAIN, row: None, column: None };
     let width = usize::from(frame.area.width.max(1));
     for (y, row) in (0..).zip(frame.content.chunks(width)) {
-        // Where no style is written, a reversed blank is a blank like any other.
+        // Without styles, a reversed space is like any other.
         let is_blank = |cell: &&Cell| is_blank(cell) || depth == ColorDepth::None && cell.symbol() == " ";
         let blank = row.iter().rev().take_while(is_blank).count();
         let mut starts = sign_starts(row);
@@ -65,7 +65,7 @@ pub fn frame_to_text(frame: &Buffer, depth: ColorDepth) -> String {
         starts.dedup();
         for x in starts {
             let (Some(cell), Ok(x)) = (row.get(x), u16::try_from(x)) else { continue };
-            // A line is written from its beginning: the cursor is always where it has to be.
+            // A line is written from its start, so the cursor never has to move.
             (encoder.row, encoder.column) = (Some(y), Some(x));
             if depth == ColorDepth::None {
                 encoder.out.push_str(if self::sign_width(cell) > 0 { cell.symbol() } else { " " });
@@ -79,32 +79,34 @@ pub fn frame_to_text(frame: &Buffer, depth: ColorDepth) -> String {
     encoder.out
 }
 
-/// The columns at which a sign of a row has to be drawn, in order. A terminal that draws over one half of a
-/// wide sign spoils the other half too, so both halves count as changed. (Ratatui's own comparison of
-/// buffers misses the half beyond a wide sign that is drawn one column to the left.)
+/// Returns the columns of a row at which a sign must be drawn, in order.
+///
+/// Drawing over one half of a wide sign destroys the other half too, so both halves count as changed. (Ratatui's own
+/// diff misses the second half if a wide sign is drawn one column further left.)
 fn changed_columns(before: &[Cell], after: &[Cell]) -> Vec<u16> {
     let (old, new) = (sign_starts(before), sign_starts(after));
-    let same = |x: usize| {
+    let is_same = |x: usize| {
         let (Some(&a), Some(&b)) = (old.get(x), new.get(x)) else { return false };
         a == b && matches!((before.get(a), after.get(b)), (Some(a), Some(b)) if looks_same(a, b))
     };
-    let mut changed: Vec<bool> = (0..after.len()).map(|x| !same(x)).collect();
-    let mut spread = true;
-    while spread {
-        spread = false;
+    let mut changed: Vec<bool> = (0..after.len()).map(|x| !is_same(x)).collect();
+    // Spread each change to the other half of wide signs, until nothing is added.
+    let mut has_spread = true;
+    while has_spread {
+        has_spread = false;
         for starts in [&old, &new] {
             for x in 1..changed.len() {
                 if starts[x] == starts[x - 1] && changed[x] != changed[x - 1] {
-                    (changed[x], changed[x - 1], spread) = (true, true, true);
+                    (changed[x], changed[x - 1], has_spread) = (true, true, true);
                 }
             }
         }
     }
-    let drawn = (0..).zip(&changed).zip(new.iter().enumerate());
-    drawn.filter(|((_, changed), (x, start))| **changed && x == *start).map(|((x, _), _)| x).collect()
+    let columns = (0..).zip(&changed).zip(new.iter().enumerate());
+    columns.filter(|((_, changed), (x, start))| **changed && x == *start).map(|((x, _), _)| x).collect()
 }
 
-/// For each column of a row, the column at which the sign begins that covers it.
+/// Returns, for each column of a row, the column at which the sign that covers it starts.
 fn sign_starts(row: &[Cell]) -> Vec<usize> {
     let mut starts = Vec::with_capacity(row.len());
     while let Some(cell) = row.get(starts.len()) {
@@ -115,7 +117,7 @@ fn sign_starts(row: &[Cell]) -> Vec<usize> {
     starts
 }
 
-/// The columns a cell's sign covers; 0 for what is not drawn.
+/// The number of columns that a cell's sign covers; 0 if it is not drawn.
 fn sign_width(cell: &Cell) -> u16 {
     if is_single_column(cell.symbol()) {
         return 1;
@@ -123,18 +125,18 @@ fn sign_width(cell: &Cell) -> u16 {
     if cell.symbol().chars().any(char::is_control) { 0 } else { cell.cell_width() }
 }
 
-/// A single sign of one column, as most cells hold.
+/// Whether a cell holds a single sign of one column, as most cells do.
 fn is_single_column(symbol: &str) -> bool {
     let mut signs = symbol.chars();
     signs.next().is_some() && signs.next().is_none() && is_single_width(symbol)
 }
 
 fn looks_same(a: &Cell, b: &Cell) -> bool {
-    let blank = |cell: &Cell| cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANK);
+    let blank = |cell: &Cell| cell.symbol() == " " && !cell.modifier.intersects(VISIBLE_ON_SPACE);
     a == b || (blank(a) && blank(b) && a.bg == b.bg)
 }
 
-/// How the terminal would draw now.
+/// The terminal's current style, or the style of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct CellStyle {
     fg: Color,
@@ -151,20 +153,20 @@ struct Encoder<'a> {
     depth: ColorDepth,
     out: String,
     style: CellStyle,
-    /// Where the cursor is, as far as it is known. After the last column, and after signs whose width
-    /// terminals do not agree on, only the row is.
+    /// The cursor position, as far as it is known. After the last column, and after signs for which terminals
+    /// disagree about the width, only the row is known.
     row: Option<u16>,
     column: Option<u16>,
 }
 
 impl Encoder<'_> {
-    /// Draws a row at the columns that changed. If the rest of it is to be blank, that is erased.
+    /// Draws a row at the columns that changed. Erases the rest of the row if it becomes blank.
     fn change_row(&mut self, y: u16, row: &[Cell], columns: &[u16]) {
         let blank = row.iter().rev().take_while(|cell| is_blank(cell)).count();
-        let kept = columns.partition_point(|x| usize::from(*x) < row.len() - blank);
-        // Erasing costs three bytes, and sometimes three more to have a plain pen.
-        let kept = if columns.len() - kept > 6 { kept } else { columns.len() };
-        let (drawn, erased) = columns.split_at(kept);
+        let drawn_count = columns.partition_point(|x| usize::from(*x) < row.len() - blank);
+        // Erasing costs three bytes, and sometimes three more to make the style plain.
+        let drawn_count = if columns.len() - drawn_count > 6 { drawn_count } else { columns.len() };
+        let (drawn, erased) = columns.split_at(drawn_count);
         for x in drawn {
             if let Some(cell) = row.get(usize::from(*x)) {
                 self.put_sign(*x, y, cell);
@@ -180,28 +182,28 @@ impl Encoder<'_> {
     fn put_sign(&mut self, x: u16, y: u16, cell: &Cell) {
         let symbol = cell.symbol();
         let width = sign_width(cell);
-        // Nor is what the edge would cut.
-        let drawn = width > 0 && x + width <= self.next.area.width;
-        let (symbol, width) = if drawn { (symbol, width) } else { (" ", 1) };
+        // A sign that the edge would cut is replaced by a space too.
+        let is_drawable = width > 0 && x + width <= self.next.area.width;
+        let (symbol, width) = if is_drawable { (symbol, width) } else { (" ", 1) };
         self.move_cursor(x, y);
         self.set_style(self.style_for(symbol, cell));
         self.out.push_str(symbol);
         let column = x + width;
-        let certain = column < self.next.area.width && symbol.chars().nth(1).is_none();
-        self.column = certain.then_some(column);
+        let is_certain = column < self.next.area.width && symbol.chars().nth(1).is_none();
+        self.column = is_certain.then_some(column);
     }
 
-    /// The pen for a cell. Where a space shows nothing of it, the pen that is in hand will do.
+    /// The style for a cell. A space keeps the parts of the current style that are not visible on it.
     fn style_for(&self, symbol: &str, cell: &Cell) -> CellStyle {
         let bg = reduce_color(cell.bg, self.depth);
-        if symbol == " " && !cell.modifier.intersects(SEEN_ON_BLANK) {
-            CellStyle { bg, fg: self.style.fg, modifier: self.style.modifier - SEEN_ON_BLANK }
+        if symbol == " " && !cell.modifier.intersects(VISIBLE_ON_SPACE) {
+            CellStyle { bg, fg: self.style.fg, modifier: self.style.modifier - VISIBLE_ON_SPACE }
         } else {
             CellStyle { bg, fg: reduce_color(cell.fg, self.depth), modifier: cell.modifier }
         }
     }
 
-    /// Moves the cursor, by the shortest way.
+    /// Moves the cursor with the shortest sequence.
     fn move_cursor(&mut self, x: u16, y: u16) {
         if self.row == Some(y) && self.column == Some(x) {
             return;
@@ -230,7 +232,7 @@ impl Encoder<'_> {
         (self.row, self.column) = (Some(y), Some(x));
     }
 
-    /// Writes something else in place of what was written since `start`, if it is shorter.
+    /// Replaces everything written since `start` by what `write` writes, if that is shorter.
     fn keep_shorter(&mut self, start: usize, write: impl FnOnce(&mut String)) {
         let end = self.out.len();
         write(&mut self.out);
@@ -241,12 +243,13 @@ impl Encoder<'_> {
         }
     }
 
-    /// The cells between, if writing them again does no harm: plain signs in the pen's own style.
-    fn rewritable_gap(&self, from: u16, to: u16, y: u16) -> Option<String> {
-        if to - from > 4 {
+    /// Returns the signs of a short gap if they can be written again to move the cursor: ASCII signs in the current
+    /// style.
+    fn rewritable_gap(&self, start: u16, end: u16, y: u16) -> Option<String> {
+        if end - start > 4 {
             return None;
         }
-        (from..to)
+        (start..end)
             .map(|x| {
                 let cell = self.next.cell((x, y))?;
                 let symbol = cell.symbol();
@@ -256,44 +259,44 @@ impl Encoder<'_> {
             .collect()
     }
 
-    /// Changes the pen, by what is to be turned on and off or from plain, whichever is shorter.
-    fn set_style(&mut self, pen: CellStyle) {
-        if pen == self.style {
+    /// Changes the style, either by its difference from the current one or from plain, whichever is shorter.
+    fn set_style(&mut self, style: CellStyle) {
+        if style == self.style {
             return;
         }
         let start = self.out.len();
-        let before = std::mem::replace(&mut self.style, pen);
+        let before = std::mem::replace(&mut self.style, style);
         self.out.push_str("\x1b[");
-        let (off, on) = (before.modifier - pen.modifier, pen.modifier - before.modifier);
+        let (off, on) = (before.modifier - style.modifier, style.modifier - before.modifier);
         for (modifier, _, code) in MODIFIERS {
             if off.contains(modifier) {
                 write_codes(&mut self.out, &[code]);
             }
         }
-        // Bold and dim are turned off together, the two blinks too.
-        let off_with =
-            |pair: Modifier| if off.intersects(pair) { pen.modifier & pair } else { Modifier::empty() };
+        // One code turns off both bold and dim, and one code both kinds of blinking, so the other is turned on again.
+        let turn_on_again =
+            |pair: Modifier| if off.intersects(pair) { style.modifier & pair } else { Modifier::empty() };
         let on = on
-            | off_with(Modifier::BOLD | Modifier::DIM)
-            | off_with(Modifier::SLOW_BLINK | Modifier::RAPID_BLINK);
+            | turn_on_again(Modifier::BOLD | Modifier::DIM)
+            | turn_on_again(Modifier::SLOW_BLINK | Modifier::RAPID_BLINK);
         write_modifiers(&mut self.out, on);
-        write_colors(&mut self.out, before, pen);
+        write_colors(&mut self.out, before, style);
         self.keep_shorter(start, |out| {
             out.push_str("\x1b[;");
-            write_modifiers(out, pen.modifier);
-            write_colors(out, CellStyle::PLAIN, pen);
+            write_modifiers(out, style.modifier);
+            write_colors(out, CellStyle::PLAIN, style);
         });
-        // In place of the last semicolon.
+        // Replaces the last semicolon.
         self.out.pop();
         self.out.push('m');
     }
 }
 
-/// A control sequence with its parameters.
+/// Writes a control sequence with its parameters and its final character.
 fn write_sequence(out: &mut String, parameters: &[u16], last: char) {
     out.push_str("\x1b[");
-    for (n, parameter) in parameters.iter().enumerate() {
-        if n > 0 {
+    for (index, parameter) in parameters.iter().enumerate() {
+        if index > 0 {
             out.push(';');
         }
         out.push_str(itoa::Buffer::new().format(*parameter));
@@ -301,7 +304,7 @@ fn write_sequence(out: &mut String, parameters: &[u16], last: char) {
     out.push(last);
 }
 
-/// Moves the cursor ahead in its row.
+/// Writes the sequence that moves the cursor to the right.
 fn move_forward(out: &mut String, columns: u16) {
     match columns {
         0 => {}
@@ -310,9 +313,9 @@ fn move_forward(out: &mut String, columns: u16) {
     }
 }
 
-/// Looks like a cell that was erased with a plain pen.
+/// Whether a cell looks like one that was erased with a plain style.
 fn is_blank(cell: &Cell) -> bool {
-    cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(SEEN_ON_BLANK)
+    cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(VISIBLE_ON_SPACE)
 }
 
 fn write_modifiers(codes: &mut String, on: Modifier) {
@@ -323,7 +326,7 @@ fn write_modifiers(codes: &mut String, on: Modifier) {
     }
 }
 
-/// Parameters of a style, each with a semicolon behind it.
+/// Writes parameters of a style sequence, each followed by a semicolon.
 fn write_codes(out: &mut String, codes: &[u8]) {
     for code in codes {
         out.push_str(itoa::Buffer::new().format(*code));
@@ -340,7 +343,7 @@ fn write_colors(codes: &mut String, from: CellStyle, to: CellStyle) {
     }
 }
 
-/// `base` is 30 for the foreground, 40 for the background.
+/// Writes the parameters of a colour. `base` is 30 for the foreground and 40 for the background.
 fn write_color(codes: &mut String, color: Color, base: u8) {
     match (color, palette_index(color)) {
         (_, Some(index @ 0..8)) => write_codes(codes, &[base + index]),
@@ -351,7 +354,7 @@ fn write_color(codes: &mut String, color: Color, base: u8) {
     }
 }
 
-/// The number of a colour in the palette of 256, if it is in there.
+/// The index of a colour in the palette of 256, if it has one.
 fn palette_index(color: Color) -> Option<u8> {
     Some(match color {
         Color::Black => 0,
@@ -375,7 +378,7 @@ fn palette_index(color: Color) -> Option<u8> {
     })
 }
 
-/// The nearest colour that may be written.
+/// Returns the nearest colour within a depth.
 fn reduce_color(color: Color, depth: ColorDepth) -> Color {
     let index = palette_index(color);
     match (depth, color, index) {
@@ -390,23 +393,23 @@ fn reduce_color(color: Color, depth: ColorDepth) -> Color {
         (ColorDepth::Ansi16, _, Some(index @ 16..)) => {
             Color::Indexed(nearest_palette_index(palette_color(index), 0..=15))
         }
-        // One name for each colour, so that equal pens are equal.
+        // One representation per colour, so that equal styles compare equal.
         (_, _, Some(index)) => Color::Indexed(index),
         (_, _, None) => color,
     }
 }
 
-fn nearest_palette_index((r, g, b): (u8, u8, u8), among: std::ops::RangeInclusive<u8>) -> u8 {
+fn nearest_palette_index((r, g, b): (u8, u8, u8), indices: std::ops::RangeInclusive<u8>) -> u8 {
     let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
     let distance = |index: &u8| {
         let (red, green, blue) = palette_color(*index);
         square(r, red) + square(g, green) + square(b, blue)
     };
-    among.min_by_key(distance).unwrap_or(7)
+    indices.min_by_key(distance).unwrap_or(7)
 }
 
-/// The colours of xterm's palette. The first sixteen are whatever the user's theme makes of them; these are
-/// xterm's own.
+/// The red, green and blue of an index in xterm's palette. Terminal themes redefine the first sixteen; these are
+/// xterm's defaults.
 fn palette_color(index: u8) -> (u8, u8, u8) {
     const XTERM_SIXTEEN: [(u8, u8, u8); 16] = [
         (0, 0, 0),
@@ -426,8 +429,8 @@ fn palette_color(index: u8) -> (u8, u8, u8) {
         (0, 255, 255),
         (255, 255, 255),
     ];
-    // The steps of the cube of 6 by 6 by 6.
-    let step = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
+    // The intensities of the 6×6×6 colour cube.
+    let intensity = |level: u8| if level == 0 { 0 } else { 55 + 40 * level };
     match index {
         232.. => {
             let grey = 8 + 10 * (index - 232);
@@ -435,7 +438,7 @@ fn palette_color(index: u8) -> (u8, u8, u8) {
         }
         16.. => {
             let n = index - 16;
-            (step(n / 36), step(n / 6 % 6), step(n % 6))
+            (intensity(n / 36), intensity(n / 6 % 6), intensity(n % 6))
         }
         _ => XTERM_SIXTEEN.get(usize::from(index)).copied().unwrap_or_default(),
     }

@@ -1,23 +1,23 @@
-//! What comes in from the terminal: keys, pastes, sizes, the mouse.
+//! Decoded input from the terminal: keys, pastes, sizes and mouse events.
 
 use crate::board::chord::Key;
 
-/// Something that came in.
+/// An input event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputEvent {
-    /// A stroke.
+    /// A key press.
     Key(Key),
-    /// Text that was pasted, as one piece, line breaks and all.
+    /// Pasted text as a whole, with its line breaks.
     Paste(String),
-    /// The window has so many columns and rows now.
+    /// The new size of the window in columns and rows.
     Resize(u16, u16),
-    /// The mouse, if the session has it.
+    /// A mouse event, if the session reports the mouse.
     Mouse(MouseEvent),
 }
 
-/// What the mouse did, and where, counted from 0. Only its first button and the wheel.
+/// An event of the first mouse button or the wheel. Columns and rows are counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "said above")]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum MouseEvent {
     Down { column: u16, row: u16 },
     Drag { column: u16, row: u16 },

@@ -1,4 +1,4 @@
-//! What comes in from the terminal, read in a thread of its own.
+//! The input thread: reads bytes from the terminal, decodes them and sends the events.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -13,36 +13,38 @@ use super::decode::Decoder;
 use super::events::WakeEvent;
 use super::watchdog;
 
-/// Starts the thread that reads the terminal.
+/// Starts the input thread.
 pub(super) fn start_input_thread(sender: Sender<WakeEvent>) -> io::Result<()> {
     let tty = watchdog::open_input_terminal()?;
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         if let Err(error) = read_input(tty, &sender) {
-            // Nobody listens only when the board has ended.
+            // Sending fails only if the board has ended.
             let _ = sender.send(WakeEvent::Failed(error));
         }
     })?;
     Ok(())
 }
 
-/// Reads until the terminal fails or nobody listens.
+/// Reads until the terminal fails or the receiver is dropped.
 fn read_input(mut tty: File, sender: &Sender<WakeEvent>) -> io::Result<()> {
     let mut decoder = Decoder::default();
-    let mut inputs = Vec::new();
+    let mut input_events = Vec::new();
     let mut bytes = [0; 4096];
     loop {
         if wait_for_bytes(&tty, decoder.timeout())? {
             match tty.read(&mut bytes) {
-                // A terminal has no end but its own.
+                // A terminal reports the end of input only when it has gone.
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Ok(read) => bytes.iter().take(read).for_each(|&byte| decoder.push_byte(byte, &mut inputs)),
+                Ok(len) => {
+                    bytes.iter().take(len).for_each(|&byte| decoder.push_byte(byte, &mut input_events));
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         } else {
-            decoder.time_out(&mut inputs);
+            decoder.time_out(&mut input_events);
         }
-        for input in inputs.drain(..) {
+        for input in input_events.drain(..) {
             if sender.send(WakeEvent::Input(input)).is_err() {
                 return Ok(());
             }
@@ -50,14 +52,14 @@ fn read_input(mut tty: File, sender: &Sender<WakeEvent>) -> io::Result<()> {
     }
 }
 
-/// Whether there is something to read within this time, or nobody there to send it any more.
-fn wait_for_bytes(tty: &File, patience: Option<Duration>) -> io::Result<bool> {
-    // A time too long for the system's clock is as good as none.
-    let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
+/// Waits until the terminal is readable or has gone. Returns `false` on timeout. `None` waits indefinitely.
+fn wait_for_bytes(tty: &File, timeout: Option<Duration>) -> io::Result<bool> {
+    // A timeout too long for the system type waits indefinitely.
+    let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
     loop {
-        match poll(&mut [PollFd::new(tty, PollFlags::IN)], patience.as_ref()) {
+        match poll(&mut [PollFd::new(tty, PollFlags::IN)], timeout.as_ref()) {
             Ok(ready) => return Ok(ready > 0),
-            // A signal came, which another thread takes.
+            // A signal, which the signal thread handles.
             Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }

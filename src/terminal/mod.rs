@@ -1,8 +1,9 @@
-//! The terminal: entering and leaving it, what comes in, what goes out. The only room that reads keys,
-//! writes escape sequences, or looks at the clock.
+//! The terminal: session, signals, input decoding and output encoding. Only this room reads keys and writes escape
+//! sequences.
 //!
-//! The main loop of a board is: [`watchdog::start`] before loading, [`Session::enter`], draw, [`Session::start_reading`], wait
-//! ([`EventQueue::wait_events`]), handle all that came, draw once, and so on. Nothing is drawn unless something came.
+//! A live board calls [`watchdog::start_watchdog`] before it loads data, then [`Session::enter`], draws, and calls
+//! [`Session::start_reading`]. From then on it waits in [`EventQueue::wait_events`], handles all events and draws once.
+//! It draws only after an event.
 
 pub mod capability;
 pub mod clipboard;

@@ -1,4 +1,4 @@
-//! Taking over the terminal, and giving it back exactly as it was on every way out.
+//! The terminal session: takes over the terminal and restores it on every exit path.
 
 use std::io::{self, Write};
 use std::panic;
@@ -13,98 +13,101 @@ use super::events::EventQueue;
 use super::tty::Tty;
 use super::{input_thread, signals};
 
-/// How long a slow line may hold up leaving. A shell in the alternate screen is worse than a short wait.
+/// The longest wait for a slow line when leaving. A short wait is better than a shell in the alternate screen.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The terminal while the board has it. Dropped, it gives it back.
+/// The terminal while the board controls it. Dropping the session restores the terminal.
 #[derive(Debug)]
 pub struct Session {
     tty: Arc<Tty>,
-    /// Keys are read.
+    /// Whether the input thread has been started.
     is_reading: bool,
 }
 
-/// Where frames are written. Writes go nowhere once the terminal has been given back.
+/// The output for frames. Writes are ignored while the terminal is restored.
 #[derive(Debug, Clone)]
 pub struct SessionOutput {
     tty: Arc<Tty>,
 }
 
 impl Session {
-    /// Takes over the terminal: raw mode, alternate screen, no cursor, bracketed paste, and with `has_mouse` the mouse,
-    /// which the terminal's own selection of text then loses. Starts the thread that takes signals and reports to
-    /// `wakes`, and sets a panic hook that gives the terminal back before it prints. To be called once in a process.
-    /// Keys wait in the terminal for [`Session::start_reading`].
+    /// Takes over the terminal: raw mode, alternate screen, hidden cursor, bracketed paste, and with `has_mouse` mouse
+    /// reporting, which disables the terminal's own text selection.
+    ///
+    /// Starts the signal thread, which sends to `events`, and sets a panic hook that restores the terminal before it
+    /// prints. Call it once per process. Keys wait in the terminal until [`Session::start_reading`].
     ///
     /// # Errors
-    /// If there is no terminal, it cannot be set, or a thread cannot be started; then the terminal is as
-    /// it was.
-    pub fn enter(has_mouse: bool, wakes: &EventQueue) -> io::Result<Self> {
+    /// Fails if there is no terminal, its modes cannot be set or the thread cannot be started. The terminal is then
+    /// unchanged.
+    pub fn enter(has_mouse: bool, events: &EventQueue) -> io::Result<Self> {
         let tty = Arc::new(Tty::open(has_mouse)?);
         hook_panics(Arc::clone(&tty));
-        signals::start_signal_thread(Arc::clone(&tty), wakes.sender.clone())?;
+        signals::start_signal_thread(Arc::clone(&tty), events.sender.clone())?;
         let session = Self { tty, is_reading: false };
         session.resume()?;
         Ok(session)
     }
 
-    /// Starts the thread that reads keys and reports to `wakes`, unless it runs already.
+    /// Starts the input thread, which sends to `events`, unless it is already running.
     ///
     /// # Errors
-    /// If it cannot be started.
-    pub fn start_reading(&mut self, wakes: &EventQueue) -> io::Result<()> {
+    /// Fails if the thread cannot be started.
+    pub fn start_reading(&mut self, events: &EventQueue) -> io::Result<()> {
         if !self.is_reading {
-            input_thread::start_input_thread(wakes.sender.clone())?;
+            input_thread::start_input_thread(events.sender.clone())?;
             self.is_reading = true;
         }
         Ok(())
     }
 
-    /// Where to write frames.
+    /// Returns the output for frames.
     #[must_use]
     pub fn output(&self) -> SessionOutput {
         SessionOutput { tty: Arc::clone(&self.tty) }
     }
 
-    /// Stops the process, as Ctrl-Z does in other programs, and takes the terminal over again when it goes
-    /// on. Everything has to be painted anew then. Where no shell could ever let us go on (the board is
-    /// itself what ssh started) the kernel does not stop us, and this returns at once.
+    /// Stops the process, as Ctrl-Z does in other programs, and takes over the terminal again when the process
+    /// continues. The caller must then redraw the whole screen.
+    ///
+    /// If no shell could ever continue the process (ssh started the board directly), the kernel does not stop it, and
+    /// the function returns at once.
     ///
     /// # Errors
-    /// If the terminal cannot be set.
+    /// Fails if the terminal's modes cannot be set.
     pub fn suspend(&self) -> io::Result<()> {
         self.tty.restore(PATIENCE);
-        // The whole job, as the terminal itself would: we may be part of a pipeline or a script.
+        // The whole job, as the terminal itself would: the process may be part of a pipeline or a script.
         kill_current_process_group(Signal::TSTP)?;
         self.resume()
     }
 
-    /// Takes the terminal over again after the process was stopped from outside. Harmless if it was not
-    /// given away.
+    /// Takes over the terminal again after the process was stopped from outside. Harmless if the terminal was not
+    /// restored.
     ///
     /// # Errors
-    /// If the terminal cannot be set.
+    /// Fails if the terminal's modes cannot be set.
     pub fn resume(&self) -> io::Result<()> {
         self.tty.take_over()
     }
 
-    /// Gives the terminal back, before something is done that takes time. What is written from then on goes nowhere.
+    /// Restores the terminal before slow work at exit. Later writes are ignored.
     pub fn leave(&self) {
         self.tty.restore(PATIENCE);
     }
 
-    /// Whether the board has the mouse.
+    /// Whether mouse reporting is on.
     #[must_use]
     pub fn has_mouse(&self) -> bool {
         self.tty.has_mouse()
     }
 
-    /// Takes the mouse, or leaves it to the terminal.
+    /// Turns mouse reporting on or off.
     ///
     /// # Errors
-    /// If the terminal cannot be written to.
-    pub fn set_mouse(&self, on: bool) -> io::Result<()> {
-        self.tty.set_mouse(on)
+    /// Fails if the terminal cannot be written to.
+    pub fn set_mouse(&self, is_on: bool) -> io::Result<()> {
+        self.tty.set_mouse(is_on)
     }
 }
 
@@ -128,15 +131,15 @@ impl Write for SessionOutput {
     }
 }
 
-/// Puts the terminal in order before a panic is printed, so that the message can be read. A panic outside
-/// the main thread ends the process too: a board without its keys or its data would be stuck.
+/// Sets a panic hook that restores the terminal before the message is printed, so that it can be read. A panic
+/// outside the main thread also ends the process, because a board without input or data would hang.
 fn hook_panics(tty: Arc<Tty>) {
-    let main = thread::current().id();
-    let print = panic::take_hook();
-    panic::set_hook(Box::new(move |panicked| {
+    let main_thread = thread::current().id();
+    let default_hook = panic::take_hook();
+    panic::set_hook(Box::new(move |panic_info| {
         tty.restore(PATIENCE);
-        print(panicked);
-        if thread::current().id() != main {
+        default_hook(panic_info);
+        if thread::current().id() != main_thread {
             process::exit(101);
         }
     }));

@@ -1,4 +1,4 @@
-//! Signals. Those that end the process put the terminal in order first.
+//! The signal thread. Before a signal ends the process, the thread restores the terminal.
 
 use std::io;
 use std::process;
@@ -14,15 +14,15 @@ use super::events::WakeEvent;
 use super::input_event::InputEvent;
 use super::tty::{self, Tty};
 
-/// How long a terminal that does not take bytes may hold up the end.
+/// The longest wait for a terminal that does not accept bytes.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Starts the thread that takes the signals. SIGTSTP is left to the kernel.
+/// Starts the signal thread. SIGTSTP is left to the kernel.
 pub(super) fn start_signal_thread(tty: Arc<Tty>, sender: Sender<WakeEvent>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT, SIGWINCH])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
-            let wake = match signal {
+            let event = match signal {
                 SIGCONT => WakeEvent::Continue,
                 SIGWINCH => {
                     let (columns, rows) = tty::terminal_size();
@@ -33,8 +33,8 @@ pub(super) fn start_signal_thread(tty: Arc<Tty>, sender: Sender<WakeEvent>) -> i
                     process::exit(128 + signal);
                 }
             };
-            // Nobody listens only when the process is ending anyway.
-            let _ = sender.send(wake);
+            // Sending fails only if the process is ending anyway.
+            let _ = sender.send(event);
         }
     })?;
     Ok(())

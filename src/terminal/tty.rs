@@ -1,4 +1,4 @@
-//! The terminal as its threads share it: taken over, written to, and given back exactly as it was.
+//! The terminal device, shared by the threads: takes it over, writes frames and restores it.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -18,17 +18,18 @@ use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetatt
 
 use super::watchdog;
 
-/// Clicks, drags and the wheel, in the form without a limit of 223 columns. Crossterm would ask for every movement.
+/// Turns on reports of clicks, drags and the wheel, in the SGR form, which is not limited to 223 columns. Crossterm's
+/// command would also report every movement.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
-/// Alternate screen, cursor hidden, bracketed paste.
+/// Writes: alternate screen, hidden cursor, bracketed paste.
 fn write_enter_sequence(out: &mut impl Write) -> io::Result<()> {
     queue!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)
 }
 
-/// The end of a synchronized update that was cut short, no bracketed paste, no mouse, plain style, the
-/// screen from before, the cursor. Every part is harmless where it was not on.
+/// Writes: end of a synchronised update that was cut short, no bracketed paste, no mouse, plain style, main screen,
+/// visible cursor. Each part is harmless if its mode is off.
 fn write_leave_sequence(out: &mut impl Write) -> io::Result<()> {
     queue!(
         out,
@@ -41,59 +42,58 @@ fn write_leave_sequence(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// The size of the terminal in columns and rows. Consoles that do not know theirs say 0×0, or nothing at
-/// all; they get the customary 80×24.
+/// Returns the size of the terminal in columns and rows; 80×24 for consoles that report 0×0 or no size.
 #[must_use]
 pub fn terminal_size() -> (u16, u16) {
-    let known = rustix::termios::tcgetwinsize(rustix::stdio::stdout())
+    let reported = rustix::termios::tcgetwinsize(rustix::stdio::stdout())
         .or_else(|_| rustix::termios::tcgetwinsize(rustix::stdio::stdin()));
-    match known {
+    match reported {
         Ok(size) if size.ws_col > 0 || size.ws_row > 0 => (size.ws_col, size.ws_row),
         _ => (80, 24),
     }
 }
 
-/// The terminal as the threads share it.
+/// The terminal device.
 #[derive(Debug)]
 pub(super) struct Tty {
-    /// Where keys are read and modes are set.
+    /// The device from which keys are read and on which modes are set.
     input: File,
-    /// Where frames are written.
+    /// The device to which frames are written.
     output: File,
-    /// The modes as we found them.
+    /// The modes to restore.
     original_modes: Termios,
-    /// We have the terminal now.
+    /// Whether the terminal is taken over.
     is_entered: AtomicBool,
-    /// The mouse is, or is to be, ours.
+    /// Whether mouse reporting is on, or will be on after taking over.
     has_mouse: AtomicBool,
-    /// Held while writing, so that what puts the terminal in order never lands inside a frame.
+    /// Held during a write, so that the restoring sequence never lands inside a frame.
     write_lock: Mutex<()>,
 }
 
 impl Tty {
-    /// The terminal as it is; nothing is changed yet. `mouse`: it is to be taken along.
-    pub(super) fn open(mouse: bool) -> io::Result<Self> {
+    /// Opens the terminal without changing it. `has_mouse` turns on mouse reporting when the terminal is taken over.
+    pub(super) fn open(has_mouse: bool) -> io::Result<Self> {
         let input = watchdog::open_input_terminal()?;
-        let original = tcgetattr(&input)?;
+        let original_modes = tcgetattr(&input)?;
         Ok(Self {
             input,
             output: File::from(io::stdout().as_fd().try_clone_to_owned()?),
-            original_modes: original,
+            original_modes,
             is_entered: AtomicBool::new(false),
-            has_mouse: AtomicBool::new(mouse),
+            has_mouse: AtomicBool::new(has_mouse),
             write_lock: Mutex::new(()),
         })
     }
 
-    /// Takes the terminal over: raw mode, alternate screen, no cursor, bracketed paste, and the mouse if it is ours.
-    /// Harmless if it has not been given back.
+    /// Takes over the terminal: raw mode, alternate screen, hidden cursor, bracketed paste, and mouse reporting if it
+    /// is wanted. Harmless if the terminal is already taken over.
     pub(super) fn take_over(&self) -> io::Result<()> {
-        let mut raw = self.original_modes.clone();
-        raw.make_raw();
-        let _writing = self.lock_writes();
-        // Set first, so that whoever ends us in between also puts in order what is half done.
+        let mut raw_modes = self.original_modes.clone();
+        raw_modes.make_raw();
+        let _write_guard = self.lock_writes();
+        // Set first, so that a signal in between also restores what is only half changed.
         self.is_entered.store(true, Ordering::SeqCst);
-        tcsetattr(&self.input, OptionalActions::Now, &raw)?;
+        tcsetattr(&self.input, OptionalActions::Now, &raw_modes)?;
         let mut bytes = Vec::new();
         write_enter_sequence(&mut bytes)?;
         if self.has_mouse() {
@@ -102,40 +102,42 @@ impl Tty {
         (&self.output).write_all(&bytes)
     }
 
-    /// Whether the mouse is, or is to be, ours.
+    /// Whether mouse reporting is on, or will be on after taking over.
     pub(super) fn has_mouse(&self) -> bool {
         self.has_mouse.load(Ordering::SeqCst)
     }
 
-    /// Takes the mouse, or leaves it to the terminal.
-    pub(super) fn set_mouse(&self, on: bool) -> io::Result<()> {
-        self.has_mouse.store(on, Ordering::SeqCst);
-        self.write_frame(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
+    /// Turns mouse reporting on or off.
+    pub(super) fn set_mouse(&self, is_on: bool) -> io::Result<()> {
+        self.has_mouse.store(is_on, Ordering::SeqCst);
+        self.write_frame(if is_on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
     }
 
-    /// Writes a whole frame, or nothing once the terminal has been given back. Holds the terminal until the last byte
-    /// is out: a frame is never cut by what ends the process.
+    /// Writes a whole frame, or nothing if the terminal has been restored. Holds the lock until the last byte is
+    /// written, so that the end of the process never cuts a frame.
     pub(super) fn write_frame(&self, bytes: &[u8]) -> io::Result<()> {
-        let _writing = self.lock_writes();
+        let _write_guard = self.lock_writes();
         if self.is_entered.load(Ordering::SeqCst) { (&self.output).write_all(bytes) } else { Ok(()) }
     }
 
-    /// Gives the terminal back as it was. May be called from any thread and any number of times; only the
-    /// first call after [`Tty::take_over`] does something. Waits no longer than `patience` (and an
-    /// instant) for a terminal that does not take bytes: stopped by Ctrl-S, or at the end of a stalled line.
+    /// Restores the terminal. Any thread may call this any number of times; only the first call after
+    /// [`Tty::take_over`] has an effect.
+    ///
+    /// Waits about `patience` at most for a terminal that does not accept bytes, because Ctrl-S stopped it or the
+    /// line is stalled.
     pub(super) fn restore(&self, patience: Duration) {
         if !self.is_entered.swap(false, Ordering::SeqCst) {
             return;
         }
-        let until = Instant::now() + patience;
-        let writing = self.lock_writes_until(until);
-        if writing.is_some() && self.is_writable_until(until) {
-            // The terminal may have gone; there is nobody left to tell.
+        let deadline = Instant::now() + patience;
+        let write_guard = self.lock_writes_until(deadline);
+        if write_guard.is_some() && self.is_writable_until(deadline) {
+            // The terminal may have gone; the error cannot be reported anywhere.
             let mut bytes = Vec::new();
             let _ = write_leave_sequence(&mut bytes).and_then(|()| (&self.output).write_all(&bytes));
         }
         if self.has_mouse() {
-            // Reports of the mouse still on their way would be typed into the shell.
+            // Mouse reports that are still in transit would be typed into the shell.
             let _ = tcflush(&self.input, QueueSelector::IFlush);
         }
         let _ = tcsetattr(&self.input, OptionalActions::Now, &self.original_modes);
@@ -145,20 +147,22 @@ impl Tty {
         self.write_lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock_writes_until(&self, until: Instant) -> Option<MutexGuard<'_, ()>> {
+    /// Locks writes. Returns `None` if the lock is still held at the deadline.
+    fn lock_writes_until(&self, deadline: Instant) -> Option<MutexGuard<'_, ()>> {
         loop {
             match self.write_lock.try_lock() {
                 Ok(guard) => return Some(guard),
                 Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) if Instant::now() >= until => return None,
+                Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return None,
                 Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(2)),
             }
         }
     }
 
-    fn is_writable_until(&self, until: Instant) -> bool {
-        // A time too long for the system's clock is as good as none.
-        let left = Timespec::try_from(until.saturating_duration_since(Instant::now())).ok();
+    /// Whether the terminal accepts bytes before the deadline.
+    fn is_writable_until(&self, deadline: Instant) -> bool {
+        // A timeout too long for the system type waits indefinitely.
+        let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now())).ok();
         let mut fds = [PollFd::new(&self.output, PollFlags::OUT)];
         poll(&mut fds, left.as_ref()).is_ok_and(|ready| ready > 0)
             && fds[0].revents().contains(PollFlags::OUT)

@@ -1,5 +1,5 @@
-//! The end of the process when its terminal has gone. Where the hang-up signal is ignored (`nohup`, some
-//! init systems) nothing else would end it, and reading keys from the dead terminal spins.
+//! Ends the process when its terminal has gone. If the hang-up signal is ignored (`nohup`, some init systems), nothing
+//! else would end it, and reading keys from the dead terminal would spin.
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -9,22 +9,23 @@ use std::thread;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
-/// The exit code after a hang-up, as if by the signal: 128 + SIGHUP.
+/// The exit code after a hang-up, as for the signal: 128 + SIGHUP.
 pub(super) const HANG_UP_EXIT_CODE: i32 = 129;
 
-/// Starts to watch the terminal, and from then on ends the process with code 129 as soon as the terminal
-/// has gone. To be called once, early: loading must not outlive the terminal either. The thread sleeps
-/// in the kernel and costs nothing.
+/// Starts a thread that ends the process with code 129 as soon as the terminal has gone.
+///
+/// Call it once and early, because loading must not outlive the terminal either. The thread sleeps in the kernel and
+/// uses no CPU time.
 ///
 /// # Errors
-/// If there is no terminal at all, or no thread can be started.
+/// Fails if there is no terminal or the thread cannot be started.
 pub fn start_watchdog() -> io::Result<()> {
     let tty = open_input_terminal()?;
     thread::Builder::new().name("watchdog".to_owned()).spawn(move || watch_hang_up(&tty))?;
     Ok(())
 }
 
-/// The terminal that keys are read from: the standard input, else the controlling terminal.
+/// Opens the terminal from which keys are read: standard input, or else the controlling terminal.
 pub(super) fn open_input_terminal() -> io::Result<File> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
@@ -34,12 +35,13 @@ pub(super) fn open_input_terminal() -> io::Result<File> {
     }
 }
 
-/// Returns only if the terminal cannot be watched. A hang-up is reported although no event is asked for.
+/// Watches the terminal; returns only if that is impossible. The kernel reports a hang-up although no event is
+/// requested.
 fn watch_hang_up(tty: &File) {
     loop {
         let mut fds = [PollFd::new(tty, PollFlags::empty())];
         match poll(&mut fds, None) {
-            // Nothing is written: the terminal would not take it, and the write might hang.
+            // Nothing is written, because a write to the dead terminal might hang.
             Ok(_) if !fds[0].revents().is_empty() => std::process::exit(HANG_UP_EXIT_CODE),
             Ok(_) | Err(Errno::INTR) => {}
             Err(_) => return,

@@ -58,7 +58,7 @@ fn what_cannot_be_read_is_refused() {
         dir.write("broken.ron", "(format: 1, title: \"x");
         dir.run(&[verb, &["broken.ron"]].concat()).assert_refused(&["broken.ron:1:"]);
     }
-    dir.run(&["biref"]).assert_refused(&["did you mean the verb `brief`?"]);
+    dir.run(&["biref"]).assert_refused(&["did you mean the command `brief`?"]);
     dir.write("latin.ron", b"(title: \"caf\xe9\")");
     dir.run(&["brief", "latin.ron"]).assert_refused(&["not text in UTF-8"]);
 }
@@ -77,7 +77,7 @@ fn bad_options_are_refused_with_what_would_mend_them() {
         (&["brief", "s.ron", "--as-of", "2026-02-30"], &["no such day"]),
         (&["brief", "s.ron", "--theme", "mon"], &["mono"]),
         (&["s.ron", "brief", "s.ron"], &["two situations"]),
-        (&["man", "brif"], &["no verb"]),
+        (&["man", "brif"], &["no command"]),
         (&["export", "s.ron"], &["--format"]),
     ] {
         dir.run(args).assert_refused(said);

@@ -33,10 +33,13 @@ fn a_newer_release_tells_what_is_different() {
         let import = format!("import ucdp ged.csv -o {output}");
         dir.run_line(&import);
         let (_, out, _) = dir.run_line(&import);
-        assert!(out.contains("since the file before: 0 added, 0 changed, 0 deleted"), "{output}: {out}");
+        assert!(out.contains("since the previous import: 0 added, 0 changed, 0 deleted"), "{output}: {out}");
         dir.write("ged.csv", ucdp::newer_rows());
         let (_, out, err) = dir.run_line(&import);
-        assert!(out.contains("since the file before: 1 added, 1 changed, 1 deleted"), "{output}: {out}{err}");
+        assert!(
+            out.contains("since the previous import: 1 added, 1 changed, 1 deleted"),
+            "{output}: {out}{err}"
+        );
     }
 }
 

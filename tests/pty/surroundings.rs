@@ -220,7 +220,7 @@ fn an_export_that_cannot_be_written_leaves_the_board() {
     let mut board = Board::open();
     for (name, said) in [
         ("/proc/events.csv", "cannot be written"),
-        ("/dev/full", "the name says no format"),
+        ("/dev/full", "the name has no extension"),
         ("/nowhere/events.csv", "cannot be written"),
     ] {
         board.cost_of_change("e");

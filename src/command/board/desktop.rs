@@ -1,4 +1,4 @@
-//! What the board asks to happen outside it: the clipboard, a browser.
+//! Desktop integration: the clipboard and the browser.
 
 use std::process::{Command as Process, Stdio};
 
@@ -8,7 +8,7 @@ use crate::terminal::clipboard;
 
 impl LiveBoard<'_> {
     pub(super) fn copy_text(&mut self, text: &str) -> Result<(), Failure> {
-        match clipboard::copy_sequence(text, self.world.environment.variable("TMUX").is_some()) {
+        match clipboard::copy_sequence(text, self.context.environment.variable("TMUX").is_some()) {
             Ok(sequence) => {
                 self.terminal.send(&sequence)?;
                 self.board.show_message(sent_message(text), false);
@@ -18,14 +18,14 @@ impl LiveBoard<'_> {
         Ok(())
     }
 
-    /// Opens a link in a browser where one is near, else sends it to the clipboard.
+    /// Opens a link in the browser of a local desktop; otherwise copies it to the clipboard.
     pub(super) fn open_link(&mut self, link: &str) -> Result<(), Failure> {
-        let is_set = |name: &str| self.world.environment.variable(name).is_some();
+        let is_set = |name: &str| self.context.environment.variable(name).is_some();
         let LinkTarget::Browser(opener) = link_target(link, is_set, cfg!(target_os = "macos")) else {
             return self.copy_text(link);
         };
-        let quiet = Stdio::null;
-        match Process::new(opener).arg(link).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn() {
+        let null = Stdio::null;
+        match Process::new(opener).arg(link).stdin(null()).stdout(null()).stderr(null()).spawn() {
             Ok(_) => self.board.show_message(format!("Opening {link}"), false),
             Err(error) => self.board.show_message(format!("{opener} cannot be run: {error}"), true),
         }
@@ -33,7 +33,8 @@ impl LiveBoard<'_> {
     }
 }
 
-/// What is said after text was sent to the terminal, of which nobody knows what it did with it.
+/// The message after text was sent to the terminal. It does not say “copied”, because the terminal may ignore the
+/// sequence.
 fn sent_message(text: &str) -> String {
     match text.lines().count() {
         0 | 1 => format!("Sent to the terminal: {text}"),
@@ -41,26 +42,26 @@ fn sent_message(text: &str) -> String {
     }
 }
 
-/// Where a link goes.
+/// The destination of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LinkTarget {
-    /// To this program, which opens it in a browser.
+    /// This program, which opens the link in a browser.
     Browser(&'static str),
-    /// To the terminal's clipboard.
+    /// The terminal's clipboard.
     Clipboard,
 }
 
-/// Where this link goes. `is_set` tells of a variable whether it is set to something.
+/// Chooses the destination of a link. `is_set` returns whether an environment variable is set and not empty.
 ///
-/// Over SSH a browser would open where nobody sits, even if the machine there has a desktop. What is not of the web is
-/// opened nowhere: it could be any program's.
-fn link_target(link: &str, is_set: impl Fn(&str) -> bool, macos: bool) -> LinkTarget {
+/// Over SSH the browser would open on the remote machine, so the link is copied instead. Links that are not `http` or
+/// `https` are never opened, because any program could handle them.
+fn link_target(link: &str, is_set: impl Fn(&str) -> bool, is_macos: bool) -> LinkTarget {
     let is_web = ["https://", "http://"]
         .iter()
         .any(|scheme| link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-    let remote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].into_iter().any(&is_set);
-    let desktop = macos || ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(&is_set);
-    match (is_web && !remote && desktop, macos) {
+    let is_remote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].into_iter().any(&is_set);
+    let has_desktop = is_macos || ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(&is_set);
+    match (is_web && !is_remote && has_desktop, is_macos) {
         (true, true) => LinkTarget::Browser("open"),
         (true, false) => LinkTarget::Browser("xdg-open"),
         (false, _) => LinkTarget::Clipboard,
@@ -72,37 +73,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sent_is_told_in_a_line_and_never_called_copied() {
+    fn the_message_after_sending_text_fits_one_line_and_does_not_claim_a_copy() {
         assert_eq!(sent_message("2026-01  Tajik border"), "Sent to the terminal: 2026-01  Tajik border");
         assert_eq!(sent_message("one\ntwo"), "Sent to the terminal: 2 rows");
     }
 
-    fn with(link: &str, variables: &[&str], macos: bool) -> LinkTarget {
-        link_target(link, |name| variables.contains(&name), macos)
+    fn target(link: &str, variables: &[&str], is_macos: bool) -> LinkTarget {
+        link_target(link, |name| variables.contains(&name), is_macos)
     }
 
     #[test]
-    fn a_link_is_opened_where_there_is_a_screen_to_see_it_on() {
+    fn a_link_opens_in_a_browser_on_a_local_desktop() {
         let link = "https://example.org/a";
-        assert_eq!(with(link, &["DISPLAY"], false), LinkTarget::Browser("xdg-open"));
-        assert_eq!(with(link, &["WAYLAND_DISPLAY"], false), LinkTarget::Browser("xdg-open"));
-        assert_eq!(with("HTTP://example.org", &["DISPLAY"], false), LinkTarget::Browser("xdg-open"));
-        assert_eq!(with(link, &[], true), LinkTarget::Browser("open"));
-        assert_eq!(with(link, &[], false), LinkTarget::Clipboard, "a console has no browser");
+        assert_eq!(target(link, &["DISPLAY"], false), LinkTarget::Browser("xdg-open"));
+        assert_eq!(target(link, &["WAYLAND_DISPLAY"], false), LinkTarget::Browser("xdg-open"));
+        assert_eq!(target("HTTP://example.org", &["DISPLAY"], false), LinkTarget::Browser("xdg-open"));
+        assert_eq!(target(link, &[], true), LinkTarget::Browser("open"));
+        assert_eq!(target(link, &[], false), LinkTarget::Clipboard, "a console has no browser");
     }
 
     #[test]
-    fn over_ssh_it_goes_to_the_clipboard_whatever_else_is_there() {
+    fn over_ssh_a_link_is_copied_even_with_a_display() {
         for remote in ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"] {
-            assert_eq!(with("https://example.org/a", &[remote, "DISPLAY"], false), LinkTarget::Clipboard);
-            assert_eq!(with("https://example.org/a", &[remote], true), LinkTarget::Clipboard);
+            assert_eq!(target("https://example.org/a", &[remote, "DISPLAY"], false), LinkTarget::Clipboard);
+            assert_eq!(target("https://example.org/a", &[remote], true), LinkTarget::Clipboard);
         }
     }
 
     #[test]
-    fn only_what_is_of_the_web_is_opened() {
+    fn only_web_links_are_opened() {
         for link in ["file:///etc/passwd", "javascript:alert(1)", "-x", "", "ht", "httpsx", "é"] {
-            assert_eq!(with(link, &["DISPLAY"], false), LinkTarget::Clipboard, "{link}");
+            assert_eq!(target(link, &["DISPLAY"], false), LinkTarget::Clipboard, "{link}");
         }
     }
 }

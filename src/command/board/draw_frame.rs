@@ -1,4 +1,4 @@
-//! Whole frames: of a board, and of the progress of reading.
+//! Draws frames into buffers: the board, or the progress of loading.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -6,22 +6,22 @@ use ratatui::layout::{Position, Rect};
 use crate::board::{Appearance, Board, Command, Keymap, LoadProgress};
 use crate::view;
 
-/// One frame of a board, and where in it the reader is.
+/// Draws a frame of the board. Returns it with the cursor position.
 pub(crate) fn draw_frame(board: &Board) -> (Buffer, Option<Position>) {
     let (columns, rows) = board.state().size;
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    let here = view::draw(&board.scene(), &mut buffer);
-    (buffer, here)
+    let cursor = view::draw(&board.scene(), &mut buffer);
+    (buffer, cursor)
 }
 
-/// The progress of reading, for one who waits.
+/// Draws the loading screen.
 pub(super) fn draw_loading(
-    reading: &LoadProgress,
+    progress: &LoadProgress,
     keymap: &Keymap,
-    look: Appearance,
+    appearance: Appearance,
     (columns, rows): (u16, u16),
 ) -> Buffer {
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    view::loading_screen::draw(reading, &keymap.first_chord_text(Command::Quit), look, &mut buffer);
+    view::loading_screen::draw(progress, &keymap.first_chord_text(Command::Quit), appearance, &mut buffer);
     buffer
 }

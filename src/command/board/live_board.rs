@@ -1,4 +1,4 @@
-//! The board in a terminal: draws, sleeps until something happens, handles all that happened, and again.
+//! The live board: an event loop that draws a frame, sleeps until something happens and handles all waiting events.
 
 use std::mem;
 use std::path::PathBuf;
@@ -23,210 +23,212 @@ use crate::model::{Day, text};
 use crate::store::Store;
 use crate::terminal::{self, EventQueue, InputEvent, ScreenCursor, WakeEvent};
 
-/// Up to so many events are answered for at once: that takes less than a frame, so that a thread of its own would only
-/// show the old numbers once more before the new ones.
+/// The largest number of events for which questions are answered inline. That takes less than a frame; a worker would
+/// only cause one more frame with the old numbers.
 const MAX_INLINE_EVENTS: usize = 200_000;
-/// The board waits so long for an answer before it draws: an answer that comes in time for the frame is not drawn
-/// after a frame of the numbers before it. One frame at 60 Hz, which no key can tell.
+/// How long the board waits for an answer before it draws, so that an answer in time avoids a frame with the old
+/// numbers. One frame at 60 Hz, an imperceptible delay.
 const FRAME_TIME: Duration = Duration::from_millis(16);
-/// What takes longer is marked as not there yet.
+/// The delay after which the numbers are marked as outdated.
 const LATE_AFTER: Duration = Duration::from_millis(80);
 
-/// What a board in a terminal begins with.
+/// The parts from which a live board starts.
 pub(super) struct LiveBoardStart {
     pub(super) opened: OpenedSituation,
     pub(super) data: BoardData,
-    /// What is read again when it changes.
+    /// The load to repeat when the files change.
     pub(super) request: LoadRequest,
     pub(super) visit_store: Option<VisitStore>,
-    /// When the data were read.
+    /// The clock time when reading started.
     pub(super) read_at: NaiveDateTime,
-    /// How far that had come in the end.
-    pub(super) reading: LoadProgress,
+    /// The last progress of the first load.
+    pub(super) progress: LoadProgress,
     pub(super) terminal: BoardTerminal,
     pub(super) events: EventQueue,
-    /// The keys typed ahead.
+    /// Keys typed during the load.
     pub(super) early_keys: Vec<Key>,
-    /// The reading, where the data are a part of what it reads.
+    /// The load that is still running, if `data` is only a part.
     pub(super) load: Option<LoadThread>,
 }
 
-/// A board in a terminal.
+/// The board in a terminal.
 pub(super) struct LiveBoard<'w> {
-    /// First, so that the terminal is given back before anything that takes time.
+    /// The first field, so that the terminal is restored before slower fields are dropped.
     pub(super) terminal: BoardTerminal,
-    pub(super) world: &'w ProgramContext<'w>,
+    pub(super) context: &'w ProgramContext<'w>,
     pub(super) board: Board,
     events: EventQueue,
-    /// Keys typed before there were numbers.
+    /// Keys typed before the first answer.
     early_keys: Vec<Key>,
-    /// Started when there is first something for it to do.
+    /// The worker thread, started with the first task.
     worker: Option<Worker>,
-    /// Since when the board waits for the worker.
+    /// Since when the board has been waiting for the worker.
     waiting_since: Option<Instant>,
     request: LoadRequest,
-    /// The reading that goes on.
+    /// The running load.
     load: Option<LoadThread>,
-    /// How far the first one had come: shown until there are numbers.
-    reading: LoadProgress,
-    /// The files have changed while they were read.
+    /// The last progress of the first load, shown until the first answer.
+    first_progress: LoadProgress,
+    /// Whether the files changed during the running load.
     reload_again: bool,
-    /// Every file read, to watch for changes.
+    /// Every file that was read, to watch for changes.
     files: Vec<PathBuf>,
-    /// Kept for as long as the files are to be watched.
+    /// Watches the files until it is dropped.
     file_watcher: Option<FileWatcher>,
     pub(super) today: Day,
-    /// Today is the clock's, and not a day that was asked for.
+    /// Whether today is the clock's day and not a fixed one.
     follows_clock: bool,
-    pointer: MouseState,
-    /// What was seen before; `None`: visits are neither compared nor remembered.
+    mouse: MouseState,
+    /// The stored visit. `None`: visits are neither compared nor stored.
     visit_store: Option<VisitStore>,
     /// The data on screen, and when they were read.
     shown: (Arc<Store>, NaiveDateTime),
-    /// The same of those that take their place as soon as there are numbers.
+    /// The data that replace those on screen once their answer is ready, and when they were read.
     arriving: Option<(Arc<Store>, NaiveDateTime)>,
 }
 
 impl<'w> LiveBoard<'w> {
-    pub(super) fn start(start: LiveBoardStart, world: &'w ProgramContext<'w>) -> Self {
+    pub(super) fn start(start: LiveBoardStart, context: &'w ProgramContext<'w>) -> Self {
         let LiveBoardStart {
             opened,
             data,
-            request: what,
-            visit_store: memory,
+            request,
+            visit_store,
             read_at,
-            reading,
-            terminal: taken,
-            events: wakes,
-            early_keys: early,
+            progress,
+            terminal,
+            events,
+            early_keys,
             load,
         } = start;
         let mut settings = board_settings(&opened, terminal::terminal_size());
-        settings.seen = memory.as_ref().and_then(VisitStore::previous_visit).cloned();
+        settings.seen = visit_store.as_ref().and_then(VisitStore::previous_visit).cloned();
         let mut board = Board::with_inline_limit(data, settings, MAX_INLINE_EVENTS);
-        board.set_unavailable(unavailable_commands(&opened, world));
+        board.set_unavailable(unavailable_commands(&opened, context));
         apply_view_focus(&mut board, &opened);
         let mut live = Self {
-            terminal: taken,
-            world,
+            terminal,
+            context,
             board,
-            events: wakes,
-            early_keys: early,
+            events,
+            early_keys,
             worker: None,
             waiting_since: None,
-            request: what,
+            request,
             load,
-            reading,
+            first_progress: progress,
             reload_again: false,
             files: opened.files,
             file_watcher: None,
             today: opened.today,
-            follows_clock: opened.today == (world.clock)().date().into(),
-            pointer: MouseState::default(),
-            visit_store: memory,
+            follows_clock: opened.today == (context.clock)().date().into(),
+            mouse: MouseState::default(),
+            visit_store,
             shown: (opened.store, read_at),
             arriving: None,
         };
-        if let Some(notice) = live.visit_store.as_mut().and_then(|memory| memory.notice.take()) {
+        if let Some(notice) = live.visit_store.as_mut().and_then(|store| store.notice.take()) {
             live.board.show_message(text::sanitize(&notice), true);
         }
         live.watch_files();
         live
     }
 
-    /// Watches every file that was read. A board that cannot watch still works, and says so.
+    /// Watches every file that was read. If that fails, shows a message; the board still works.
     fn watch_files(&mut self) {
         if self.request.path.is_none() {
             return;
         }
         let sender = self.events.sender.clone();
         let notify = move || {
-            // Nobody listens only when the board has ended.
+            // Sending fails only if the board has ended.
             _ = sender.send(WakeEvent::Reload);
         };
         match FileWatcher::new(&self.files, notify) {
-            Ok(watch) => self.file_watcher = Some(watch),
+            Ok(watcher) => self.file_watcher = Some(watcher),
             Err(error) => {
-                self.board.show_message(format!("Changes of the file are not noticed: {error}"), true)
+                self.board.show_message(format!("The file cannot be watched for changes: {error}"), true);
             }
         }
     }
 
-    /// Draws, sleeps until something happens, handles all that happened, and again, until the reader leaves.
-    /// Returns why the visit cannot be remembered, if that was not known from the start.
+    /// Runs the event loop until the user quits. Returns the reason if the visit could not be stored, unless that was
+    /// known at the start.
     pub(super) fn run(mut self) -> Result<Option<String>, Failure> {
-        // The first numbers may take a moment longer before their absence is drawn.
+        // The first answer gets more time before a frame without it is drawn.
         let mut patience = SHOW_PROGRESS_AFTER;
         loop {
             self.exchange_with_worker(patience)?;
             patience = FRAME_TIME;
             self.draw()?;
-            self.terminal.listen(&self.events)?;
-            let early = if self.is_answered() { mem::take(&mut self.early_keys) } else { Vec::new() };
-            let wakes = if early.is_empty() {
+            self.terminal.start_reading(&self.events)?;
+            let early_keys = if self.is_answered() { mem::take(&mut self.early_keys) } else { Vec::new() };
+            let events = if early_keys.is_empty() {
                 self.events.wait_events(self.next_deadline())
             } else {
-                early.into_iter().map(|key| WakeEvent::Input(InputEvent::Key(key))).collect()
+                early_keys.into_iter().map(|key| WakeEvent::Input(InputEvent::Key(key))).collect()
             };
-            for wake in wakes {
-                if !self.handle_event(wake)? {
+            for event in events {
+                if !self.handle_event(event)? {
                     self.terminal.leave();
-                    let remembered = self.remember_visit();
-                    // The system takes back the memory of a million events faster than we could give it back.
+                    let result = self.remember_visit();
+                    // At exit the system frees the memory of a million events faster than dropping them would.
                     mem::forget(Arc::clone(&self.shown.0));
-                    return Ok(remembered.err());
+                    return Ok(result.err());
                 }
             }
             if self.follows_clock {
-                self.board.set_today((self.world.clock)().date().into());
+                self.board.set_today((self.context.clock)().date().into());
             }
         }
     }
 
-    /// Whether there are numbers to show.
+    /// Whether there is an answer to show.
     fn is_answered(&self) -> bool {
         self.board.question().is_some()
     }
 
-    /// Whether a key is to wait until there are.
+    /// Whether a key must wait for the first answer.
     fn is_early(&self, key: Key) -> bool {
         let scene = self.board.scene();
-        let patience = WaitContext {
+        let wait_context = WaitContext {
             keymap: scene.keymap,
-            look: scene.state.appearance,
-            restricted: self.world.is_restricted,
+            appearance: scene.state.appearance,
+            is_restricted: self.context.is_restricted,
         };
-        !self.is_answered() && patience.command_for(key).is_none()
+        !self.is_answered() && wait_context.command_for(key).is_none()
     }
 
     fn draw(&mut self) -> Result<(), Failure> {
         if !self.is_answered() {
             let scene = self.board.scene();
-            let frame = draw_loading(&self.reading, scene.keymap, scene.state.appearance, scene.state.size);
+            let (appearance, size) = (scene.state.appearance, scene.state.size);
+            let frame = draw_loading(&self.first_progress, scene.keymap, appearance, size);
             return self.terminal.show(&frame, None);
         }
         let load = self.load.as_ref().filter(|load| load.is_slow());
         self.board.set_load_progress(load.map(LoadThread::progress_now));
-        let (frame, here) = draw_frame(&self.board);
-        let seen = self.board.state().appearance.shows_cursor;
-        self.terminal.show(&frame, here.map(|at| ScreenCursor { position: (at.x, at.y), is_visible: seen }))
+        let (frame, cursor) = draw_frame(&self.board);
+        let is_visible = self.board.state().appearance.shows_cursor;
+        let cursor = cursor.map(|cell| ScreenCursor { position: (cell.x, cell.y), is_visible });
+        self.terminal.show(&frame, cursor)
     }
 
-    /// When there is something to be seen next though nothing happens: only while something is waited for.
+    /// The time when the screen changes next without an event. `None` unless an answer or a load is pending.
     fn next_deadline(&self) -> Option<Instant> {
         let late = self.waiting_since.map(|since| since + LATE_AFTER).filter(|late| *late > Instant::now());
         late.into_iter().chain(self.load.as_ref().map(LoadThread::next_deadline)).min()
     }
 
-    /// Gives the worker what the board wants to be done, and the board what the worker has done. Waits for that up to
-    /// `patience` from when it was asked for.
+    /// Passes the board's task to the worker and the worker's results to the board. Waits for a result up to `patience`
+    /// from the time the task was submitted.
     fn exchange_with_worker(&mut self, patience: Duration) -> Result<(), Failure> {
         let since = self.waiting_since.unwrap_or_else(Instant::now);
         loop {
             if let Some(task) = self.board.take_task() {
                 if self.worker.is_none() {
                     let worker = Worker::start(self.events.sender.clone());
-                    self.worker = Some(worker.map_err(|error| Failure::no_thread(&error))?);
+                    self.worker = Some(worker.map_err(|error| Failure::cannot_start_thread(&error))?);
                 }
                 if let Some(worker) = &self.worker {
                     worker.submit(task);
@@ -234,11 +236,12 @@ impl<'w> LiveBoard<'w> {
             }
             let Some(worker) = &self.worker else { break };
             worker.cancel_before(self.board.generation());
-            let waits = self.board.is_waiting();
-            let done = if waits { worker.wait_for_result(since + patience) } else { worker.try_result() };
-            let Some(done) = done else { break };
-            // What is of no use any more is dropped.
-            _ = self.board.accept_result(done);
+            let is_waiting = self.board.is_waiting();
+            let result =
+                if is_waiting { worker.wait_for_result(since + patience) } else { worker.try_result() };
+            let Some(result) = result else { break };
+            // An obsolete result is dropped.
+            _ = self.board.accept_result(result);
         }
         self.waiting_since = self.board.is_waiting().then_some(since);
         if since.elapsed() >= LATE_AFTER {
@@ -248,7 +251,7 @@ impl<'w> LiveBoard<'w> {
         Ok(())
     }
 
-    /// Notes that newer data have come on screen.
+    /// Records that newer data are on screen, and discards the old data on the worker.
     fn note_shown_data(&mut self) {
         if !Arc::ptr_eq(self.board.store(), &self.shown.0) {
             let arrived = self.arriving.take_if(|(store, _)| Arc::ptr_eq(self.board.store(), store));
@@ -262,35 +265,37 @@ impl<'w> LiveBoard<'w> {
         }
     }
 
-    /// Remembers everything loaded as seen. Only the reader's own leaving does so: a board that is killed, or whose
-    /// terminal goes away, may never have been looked at.
+    /// Stores everything loaded as seen. Called only when the user quits or asks for it: nobody may have seen a board
+    /// that is killed or loses its terminal.
     fn remember_visit(&mut self) -> Result<(), String> {
         self.note_shown_data();
-        // A part of the data is not everything: what is not there yet would be taken for deleted.
+        // A part of the data is not stored, because events not yet read would count as deleted.
         if !self.is_answered() || self.board.state().is_partial {
             return Ok(());
         }
-        effects::remember_visit(&mut self.visit_store, &mut self.board, self.world, self.shown.1)
+        effects::remember_visit(&mut self.visit_store, &mut self.board, self.context, self.shown.1)
     }
 
     fn mark_seen(&mut self) {
-        let forgets = !self.visit_store.as_ref().is_some_and(VisitStore::is_writable);
+        let is_writable = self.visit_store.as_ref().is_some_and(VisitStore::is_writable);
         match self.remember_visit() {
-            Ok(()) if forgets => self.board.show_message("All marked as seen, until you leave", false),
-            Ok(()) => self.board.show_message("All marked as seen", false),
-            Err(why) => self.board.show_message(format!("Not remembered: {}", text::sanitize(&why)), true),
+            Ok(()) if is_writable => self.board.show_message("All marked as seen", false),
+            Ok(()) => self.board.show_message("All marked as seen, until you quit", false),
+            Err(reason) => {
+                self.board.show_message(format!("Not remembered: {}", text::sanitize(&reason)), true);
+            }
         }
     }
 
-    /// Whether the board goes on.
-    fn handle_event(&mut self, wake: WakeEvent) -> Result<bool, Failure> {
-        match wake {
+    /// Handles an event. Returns whether the board continues.
+    fn handle_event(&mut self, event: WakeEvent) -> Result<bool, Failure> {
+        match event {
             WakeEvent::Input(InputEvent::Key(key)) if self.is_early(key) => self.early_keys.push(key),
             WakeEvent::Input(InputEvent::Key(key)) => {
-                self.panic_if_asked(key);
-                let paused = self.board.state().is_paused;
+                self.panic_if_requested(key);
+                let was_paused = self.board.state().is_paused;
                 let effect = self.board.press_key(key);
-                if !paused && self.board.state().is_paused {
+                if !was_paused && self.board.state().is_paused {
                     self.cancel_load();
                 }
                 return self.apply_effect(effect);
@@ -298,7 +303,7 @@ impl<'w> LiveBoard<'w> {
             WakeEvent::Input(InputEvent::Paste(text)) => self.board.paste_text(&text),
             WakeEvent::Input(InputEvent::Resize(columns, rows)) => self.board.resize(columns, rows),
             WakeEvent::Input(InputEvent::Mouse(mouse)) => {
-                let effect = self.pointer.handle_mouse(&mut self.board, mouse);
+                let effect = self.mouse.handle_mouse(&mut self.board, mouse);
                 return self.apply_effect(effect);
             }
             WakeEvent::Reload if self.board.state().is_paused => {}
@@ -308,29 +313,30 @@ impl<'w> LiveBoard<'w> {
                 self.terminal.resume()?;
                 self.update_size();
             }
-            WakeEvent::Failed(error) => return Err(Failure::terminal_unreadable(&error)),
+            WakeEvent::Failed(error) => return Err(Failure::cannot_read_terminal(&error)),
         }
         Ok(true)
     }
 
-    /// Lets a test see that a panic leaves the terminal as it was.
-    fn panic_if_asked(&self, key: Key) {
-        let asked = self.world.environment.variable("FRONTWATCH_PANIC").is_some();
-        assert!(!asked || key != Key::without_modifiers(KeyCode::Char('!')), "FRONTWATCH_PANIC is set");
+    /// Panics on `!` if `FRONTWATCH_PANIC` is set. Tests use it to check that a panic restores the terminal.
+    fn panic_if_requested(&self, key: Key) {
+        let is_set = self.context.environment.variable("FRONTWATCH_PANIC").is_some();
+        assert!(!is_set || key != Key::without_modifiers(KeyCode::Char('!')), "FRONTWATCH_PANIC is set");
     }
 
-    /// The size may have changed while the process was stopped.
+    /// Adopts the current size, which may have changed while the process was stopped.
     fn update_size(&mut self) {
         let (columns, rows) = terminal::terminal_size();
         self.board.resize(columns, rows);
     }
 
+    /// Carries out an effect of the board. Returns whether the board continues.
     fn apply_effect(&mut self, effect: Effect) -> Result<bool, Failure> {
         match effect {
             Effect::None => {}
             Effect::Quit => return Ok(false),
-            // Their commands are barred; whatever else may ask for them is refused too.
-            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.world.is_restricted => {
+            // The commands are unavailable; this also covers every other source of these effects.
+            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
                 self.board.show_message(restricted::NOT_ALLOWED, true);
             }
             Effect::Suspend => {
@@ -342,19 +348,21 @@ impl<'w> LiveBoard<'w> {
             Effect::Copy(text) => self.copy_text(&text)?,
             Effect::Open(link) => self.open_link(&link)?,
             Effect::ToggleMouse => {
-                let on = self.terminal.toggle_mouse()?;
-                let said = if on { "The mouse is the board's" } else { "The mouse is the terminal's" };
-                self.board.show_message(said, false);
+                let is_on = self.terminal.toggle_mouse()?;
+                let message = if is_on { "Mouse on" } else { "Mouse off: the terminal selects text" };
+                self.board.show_message(message, false);
             }
             Effect::Export { name, rows, overwrite } => {
-                effects::export_rows(&mut self.board, self.today, self.world, &name, rows, overwrite);
+                effects::export_rows(&mut self.board, self.today, self.context, &name, rows, overwrite);
             }
         }
         Ok(true)
     }
 
-    /// Reads the data again, while the board goes on with the old ones. Changes meanwhile are read after that: a file
-    /// that changes more often than it can be read would never be shown otherwise.
+    /// Starts to read the data again while the board shows the old data.
+    ///
+    /// A change during a load starts another load afterwards instead of restarting it. Otherwise a file that changes
+    /// more often than it can be read would never be shown.
     fn reload(&mut self) {
         if self.request.path.is_none() {
             return;
@@ -364,10 +372,10 @@ impl<'w> LiveBoard<'w> {
             return;
         }
         let started =
-            LoadThread::start(self.request.clone(), (self.world.clock)(), self.events.sender.clone());
+            LoadThread::start(self.request.clone(), (self.context.clock)(), self.events.sender.clone());
         match started {
             Ok(load) => self.load = Some(load),
-            Err(error) => self.board.show_message(Failure::no_thread(&error).to_string(), true),
+            Err(error) => self.board.show_message(Failure::cannot_start_thread(&error).to_string(), true),
         }
     }
 
@@ -378,14 +386,14 @@ impl<'w> LiveBoard<'w> {
         }
     }
 
-    /// Takes data that have been read; what cannot be read leaves the old data in place.
+    /// Takes the data of a load that has ended. On error the board keeps the old data.
     fn take_loaded(&mut self) {
         let Some(load) = self.load.take_if(|load| load.has_ended()) else { return };
-        let mut again = mem::take(&mut self.reload_again);
+        let mut reload_again = mem::take(&mut self.reload_again);
         let read_at = load.started_at;
         match load.finish() {
-            Ok(LoadedData { store, data, files, changed_while_reading: changed, .. }) => {
-                again |= changed;
+            Ok(LoadedData { store, data, files, changed_while_reading, .. }) => {
+                reload_again |= changed_while_reading;
                 if files != self.files {
                     self.files = files;
                     self.watch_files();
@@ -393,11 +401,11 @@ impl<'w> LiveBoard<'w> {
                 self.arriving = Some((store, read_at));
                 self.board.replace_data(data);
             }
-            // What was read half old and half new says nothing about the file.
-            Err(_) if again => {}
-            Err(error) => self.board.report_failed_reload(effects::stale_message(self.world, &error)),
+            // The file changed while it was read, so the error may not be in the file.
+            Err(_) if reload_again => {}
+            Err(error) => self.board.report_failed_reload(effects::stale_message(self.context, &error)),
         }
-        if again {
+        if reload_again {
             self.reload();
         }
     }

@@ -1,4 +1,4 @@
-//! Reading the data on a thread of its own, at the start and when they have changed.
+//! The loader thread: reads the data at start and after a change.
 
 use std::fs::Metadata;
 use std::io;
@@ -19,32 +19,32 @@ use crate::model::text;
 use crate::store::Store;
 use crate::terminal::WakeEvent;
 
-/// What takes no longer is not told: it would only flicker.
+/// The delay before progress is shown. Progress of a shorter load would only flicker.
 pub(super) const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(100);
-/// How often the progress is looked at while it is shown.
+/// The interval between updates of the progress shown.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Data that were read.
+/// Loaded data.
 #[derive(Debug)]
 pub(super) struct LoadedData {
     pub(super) store: Arc<Store>,
     pub(super) data: BoardData,
-    /// Every file read or looked for.
+    /// Every file that was read or looked for.
     pub(super) files: Vec<PathBuf>,
-    /// What they are called in messages.
+    /// The name for messages.
     pub(super) name: String,
-    /// A file was written to while they were read.
+    /// Whether a file was written to during the load.
     pub(super) changed_while_reading: bool,
 }
 
 impl LoadedData {
-    /// The same as a part of what is still being read.
+    /// Marks the data as a part of what is still being read.
     pub(super) fn into_part(self) -> Self {
         Self { data: self.data.into_part(), ..self }
     }
 }
 
-/// A reading that goes on.
+/// A running load.
 #[derive(Debug)]
 pub(super) struct LoadThread {
     name: String,
@@ -52,80 +52,85 @@ pub(super) struct LoadThread {
     has_ended: Arc<AtomicBool>,
     thread: JoinHandle<Result<LoadedData, LoadError>>,
     pub(super) started: Instant,
-    /// When it began, by the clock: what is written into the file from then on may not have been read.
+    /// The clock time of the start. Later changes of the file may not have been read.
     pub(super) started_at: NaiveDateTime,
 }
 
-/// What to read, and for what.
+/// The data to load.
 #[derive(Debug, Clone)]
 pub(super) struct LoadRequest {
-    /// The file; `None`: the sample.
+    /// The file. `None`: the sample.
     pub(super) path: Option<PathBuf>,
     pub(super) rules: Rules,
-    /// They are to be compared with a visit.
+    /// Whether the data will be compared with a visit.
     pub(super) compare_visits: bool,
 }
 
-/// Sent to wake the board, however the thread ends.
+/// Marks the thread as ended and wakes the board when dropped, also after a panic.
 struct EndSignal {
-    ended: Arc<AtomicBool>,
-    wakes: Sender<WakeEvent>,
+    has_ended: Arc<AtomicBool>,
+    events: Sender<WakeEvent>,
 }
 
 impl Drop for EndSignal {
     fn drop(&mut self) {
-        self.ended.store(true, Ordering::Release);
-        // Nobody listens only when the board has ended.
-        _ = self.wakes.send(WakeEvent::Work);
+        self.has_ended.store(true, Ordering::Release);
+        // Sending fails only if the board has ended.
+        _ = self.events.send(WakeEvent::Work);
     }
 }
 
 impl LoadThread {
-    /// Starts to read. `wakes` is told of the end.
-    pub(super) fn start(what: LoadRequest, at: NaiveDateTime, wakes: Sender<WakeEvent>) -> io::Result<Self> {
+    /// Starts to load. Sends [`WakeEvent::Work`] to `events` when the thread ends. `started_at` is the clock time.
+    pub(super) fn start(
+        request: LoadRequest,
+        started_at: NaiveDateTime,
+        events: Sender<WakeEvent>,
+    ) -> io::Result<Self> {
         let progress = Arc::new(FileProgress::default());
-        let ended = Arc::new(AtomicBool::new(false));
-        let name = what.path.as_deref().map_or("the sample".into(), Path::to_string_lossy);
+        let has_ended = Arc::new(AtomicBool::new(false));
+        let name = request.path.as_deref().map_or("the sample".into(), Path::to_string_lossy);
         let name = text::sanitize(&name).into_owned();
-        let (told, end) = (Arc::clone(&progress), EndSignal { ended: Arc::clone(&ended), wakes });
+        let thread_progress = Arc::clone(&progress);
+        let end_signal = EndSignal { has_ended: Arc::clone(&has_ended), events };
         let thread = thread::Builder::new().name("reading".to_owned()).spawn(move || {
-            let _end = end;
-            let read = read_data(&what, &told)?;
-            // On this thread, as what is compared may be much.
-            Ok(if what.compare_visits {
-                LoadedData { data: read.data.with_versions(), ..read }
+            let _end_signal = end_signal;
+            let loaded = read_data(&request, &thread_progress)?;
+            // Hashing many events takes long, so it is done on this thread.
+            Ok(if request.compare_visits {
+                LoadedData { data: loaded.data.with_versions(), ..loaded }
             } else {
-                read
+                loaded
             })
         })?;
-        Ok(Self { name, progress, has_ended: ended, thread, started: Instant::now(), started_at: at })
+        Ok(Self { name, progress, has_ended, thread, started: Instant::now(), started_at })
     }
 
-    /// Whether there is something to [`LoadThread::finish`] without waiting.
+    /// Whether [`LoadThread::finish`] returns without waiting.
     pub(super) fn has_ended(&self) -> bool {
         self.has_ended.load(Ordering::Acquire)
     }
 
-    /// What came of it.
+    /// Waits for the end and returns the data.
     ///
     /// # Errors
-    /// As [`file::load_with_progress`].
+    /// Fails as [`file::load_with_progress`] does.
     pub(super) fn finish(self) -> Result<LoadedData, LoadError> {
-        self.thread.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked))
+        self.thread.join().unwrap_or_else(|payload| panic::resume_unwind(payload))
     }
 
-    /// Gives it up. Where it waits for a pipe it goes on to do so, and nobody listens.
+    /// Cancels the load. A thread that waits for a pipe keeps waiting in the background.
     pub(super) fn cancel(self) {
         self.progress.cancel();
     }
 
-    /// When there is something to be seen next.
+    /// The time when the progress shown changes next.
     pub(super) fn next_deadline(&self) -> Instant {
-        let shown = self.started + SHOW_PROGRESS_AFTER;
-        if Instant::now() < shown { shown } else { Instant::now() + PROGRESS_INTERVAL }
+        let show_at = self.started + SHOW_PROGRESS_AFTER;
+        if Instant::now() < show_at { show_at } else { Instant::now() + PROGRESS_INTERVAL }
     }
 
-    /// How far it has come.
+    /// The current progress.
     pub(super) fn progress_now(&self) -> LoadProgress {
         let total = self.progress.total_bytes();
         LoadProgress {
@@ -141,36 +146,37 @@ impl LoadThread {
         }
     }
 
-    /// Whether it takes long enough to be told.
+    /// Whether the load has run long enough for its progress to be shown.
     pub(super) fn is_slow(&self) -> bool {
         self.started.elapsed() >= SHOW_PROGRESS_AFTER
     }
 }
 
-/// Reads.
+/// Loads the data on the current thread.
 ///
 /// # Errors
-/// As [`file::load_with_progress`].
-pub(super) fn read_data(what: &LoadRequest, progress: &FileProgress) -> Result<LoadedData, LoadError> {
-    let begun = SystemTime::now();
-    let loaded = match &what.path {
+/// Fails as [`file::load_with_progress`] does.
+pub(super) fn read_data(request: &LoadRequest, progress: &FileProgress) -> Result<LoadedData, LoadError> {
+    let start = SystemTime::now();
+    let loaded = match &request.path {
         Some(path) => file::load_with_progress(path, progress)?,
         None => file::load_sample()?,
     };
-    let read = prepare_data(loaded, what);
-    let now = SystemTime::now();
-    // A pipe cannot be read again.
-    let written = |file: &PathBuf| file.metadata().ok().filter(Metadata::is_file)?.modified().ok();
-    // A clock that is ahead would have them changed for ever.
-    let changed = read.files.iter().filter_map(written).any(|written| begun <= written && written <= now);
-    Ok(LoadedData { changed_while_reading: changed, ..read })
+    let data = prepare_data(loaded, request);
+    let end = SystemTime::now();
+    // Only regular files count: a pipe cannot be read again.
+    let modified = |file: &PathBuf| file.metadata().ok().filter(Metadata::is_file)?.modified().ok();
+    // The upper bound ignores modification times in the future, which would count as a change every time.
+    let changed_while_reading =
+        data.files.iter().filter_map(modified).any(|time| start <= time && time <= end);
+    Ok(LoadedData { changed_while_reading, ..data })
 }
 
-/// Makes what was read ready for a board.
-pub(super) fn prepare_data(loaded: LoadedSituation, what: &LoadRequest) -> LoadedData {
+/// Builds the store and the board's data from a loaded situation.
+pub(super) fn prepare_data(loaded: LoadedSituation, request: &LoadRequest) -> LoadedData {
     let LoadedSituation { situation, bulk, diagnostics, files, name } = loaded;
-    let store = Arc::new(Store::with_bulk(Arc::new(situation), bulk, what.rules.clone()));
+    let store = Arc::new(Store::with_bulk(Arc::new(situation), bulk, request.rules.clone()));
     let data = BoardData::new(Arc::clone(&store), diagnostics);
-    let data = if what.compare_visits { data.with_bulk_compared() } else { data };
+    let data = if request.compare_visits { data.with_bulk_compared() } else { data };
     LoadedData { store, data, files, name, changed_while_reading: false }
 }

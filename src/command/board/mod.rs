@@ -1,4 +1,4 @@
-//! `board`: the board itself, or the overview as plain lines where there is no terminal.
+//! `board`: the live board, or the brief if there is no terminal.
 
 mod desktop;
 mod draw_frame;

@@ -1,4 +1,4 @@
-//! How a board is set up by configuration, options and terminal.
+//! The settings of a board, derived from configuration, options and terminal.
 
 use crate::board::availability::Unavailable;
 use crate::board::{ActiveFilter, Appearance, Board, BoardSettings, Command, Glyphs, View};
@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::terminal::{Capability, ColorDepth};
 use crate::view;
 
-/// How everything looks by configuration and terminal.
+/// The appearance for a configuration and a terminal.
 pub(super) fn appearance(config: &Config, capability: Capability) -> Appearance {
     Appearance {
         theme: config.theme,
@@ -22,7 +22,7 @@ pub(super) fn appearance(config: &Config, capability: Capability) -> Appearance 
     }
 }
 
-/// How the board is set up by configuration and options.
+/// The settings for a configuration and options.
 pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> BoardSettings {
     let config = &opened.config.config;
     let mut home = View::from_length(config.window);
@@ -32,8 +32,8 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
         home.sort = named.view.sort;
     }
     let situation = opened.store.situation();
-    let chosen = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
-    home.narrowings.extend(chosen.map(|front| ActiveFilter::Front(front.id.clone())));
+    let fronts = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
+    home.narrowings.extend(fronts.map(|front| ActiveFilter::Front(front.id.clone())));
     if !opened.filter.is_everything() {
         home.narrowings.push(ActiveFilter::Filter(opened.filter.text().to_owned()));
     }
@@ -52,20 +52,23 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
     }
 }
 
-/// Commands that have no use here, or are forbidden.
-pub(crate) fn unavailable_commands(opened: &OpenedSituation, world: &ProgramContext<'_>) -> Vec<Unavailable> {
+/// The commands that have no effect here or are forbidden, with the reason.
+pub(crate) fn unavailable_commands(
+    opened: &OpenedSituation,
+    context: &ProgramContext<'_>,
+) -> Vec<Unavailable> {
     const BUILT_IN: &str = "the sample is built in";
-    let mut barred = Vec::new();
+    let mut unavailable = Vec::new();
     if opened.path.is_none() {
-        barred.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
+        unavailable.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
     }
-    if world.is_restricted {
-        barred.extend(restricted::UNAVAILABLE);
+    if context.is_restricted {
+        unavailable.extend(restricted::UNAVAILABLE);
     }
-    barred
+    unavailable
 }
 
-/// Puts the focus where the view that was asked for wants it.
+/// Sets the focus and zoom of the view of `--view`, if any.
 pub(crate) fn apply_view_focus(board: &mut Board, opened: &OpenedSituation) {
     if let Some(named) = &opened.view {
         board.set_focus_and_zoom(named.focus, named.zoomed);

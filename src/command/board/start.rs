@@ -1,4 +1,4 @@
-//! Reads the data and opens the board on them.
+//! Loads the data and starts the live board, the screen-reader mode or the brief.
 
 use std::io::Write;
 
@@ -15,89 +15,94 @@ use crate::file::{FileProgress, LoadError};
 use crate::model::text;
 use crate::terminal::{EventQueue, WakeEvent};
 
-/// Opens the board.
+/// Runs the verb.
 pub(crate) fn run_board(
-    asked: SituationOptions<'_>,
-    world: &ProgramContext<'_>,
+    options: SituationOptions<'_>,
+    context: &ProgramContext<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let common = asked.common;
-    let prepared = asked.prepare(world)?;
+    let common = options.common;
+    let prepared = options.prepare(context)?;
     let config = &prepared.config.config;
-    let in_lines =
-        common.screen_reader || world.stdout_is_terminal && !common.plain && config.use_screen_reader;
-    let kept = StateLocation::from_options(common);
-    if !in_lines && world.wants_plain_output(common) {
-        return brief::write_brief(&prepared.open()?, brief::BriefOptions::default(), &kept, world, out, err);
+    let use_screen_reader =
+        common.screen_reader || context.stdout_is_terminal && !common.plain && config.use_screen_reader;
+    let state_location = StateLocation::from_options(common);
+    if !use_screen_reader && context.wants_plain_output(common) {
+        let options = brief::BriefOptions::default();
+        return brief::write_brief(&prepared.open()?, options, &state_location, context, out, err);
     }
-    // What is written into the file from now on is not taken for seen.
-    let read_at = (world.clock)();
-    if in_lines {
+    // Changes of the file from now on do not count as seen.
+    let read_at = (context.clock)();
+    if use_screen_reader {
         let opened = prepared.open()?;
         opened.check_filter()?;
-        return screen_reader::run_screen_reader(opened, kept, read_at, world, out, err);
+        return screen_reader::run_screen_reader(opened, state_location, read_at, context, out, err);
     }
-    let compared = !common.no_state;
-    let what =
-        LoadRequest { path: prepared.path.clone(), rules: config.rules.clone(), compare_visits: compared };
-    let mut wakes = EventQueue::new();
-    let unreadable = |error: LoadError| load::load_failure(what.path.as_deref(), &error);
-    let (found, taken, early, reading, load) = if what.path.is_none() {
-        // The sample is read before a thread has started to read it.
-        let read = load_thread::read_data(&what, &FileProgress::default()).map_err(unreadable)?;
-        (OpenedData::open(prepared, read)?, None, Vec::new(), LoadProgress::default(), None)
+    let request = LoadRequest {
+        path: prepared.path.clone(),
+        rules: config.rules.clone(),
+        compare_visits: !common.no_state,
+    };
+    let mut events = EventQueue::new();
+    let to_failure = |error: LoadError| load::load_failure(request.path.as_deref(), &error);
+    let (loaded, terminal, early_keys, progress, load) = if request.path.is_none() {
+        // Reading the sample takes less time than starting a thread.
+        let data = load_thread::read_data(&request, &FileProgress::default()).map_err(to_failure)?;
+        (OpenedData::open(prepared, data)?, None, Vec::new(), LoadProgress::default(), None)
     } else {
-        let load = LoadThread::start(what.clone(), read_at, wakes.sender.clone())
-            .map_err(|error| Failure::no_thread(&error))?;
-        let look = appearance(config, prepared.capability);
-        let patience = WaitContext { keymap: &config.keymap, look, restricted: world.is_restricted };
-        let enter = |wakes: &EventQueue| BoardTerminal::enter(config.use_mouse, prepared.capability, wakes);
-        // What the options name may not have been read yet; whether it is there at all is told in the end.
+        let load = LoadThread::start(request.clone(), read_at, events.sender.clone())
+            .map_err(|error| Failure::cannot_start_thread(&error))?;
+        let appearance = appearance(config, prepared.capability);
+        let wait_context =
+            WaitContext { keymap: &config.keymap, appearance, is_restricted: context.is_restricted };
+        let enter = |events: &EventQueue| BoardTerminal::enter(config.use_mouse, prepared.capability, events);
+        // Fails if the options name something that has not been read yet. If it does not exist at all, the complete
+        // load reports it.
         let open = |part| {
-            OpenedData::open(prepared.clone(), load_thread::prepare_data(part, &what).into_part()).ok()
+            OpenedData::open(prepared.clone(), load_thread::prepare_data(part, &request).into_part()).ok()
         };
-        match load.wait_with_progress(&mut wakes, &patience, enter, open)? {
+        match load.wait_with_progress(&mut events, &wait_context, enter, open)? {
             WaitOutcome::Quit => {
                 load.cancel();
                 return Ok(Outcome::Fine);
             }
-            WaitOutcome::Loaded(taken, early) => {
-                let reading = load.progress_now();
-                // Where the terminal has been taken over, dropping it on the way out of here gives it back.
-                let read = load.finish().map_err(unreadable)?;
-                (OpenedData::open(prepared, read)?, taken, early, reading, None)
+            WaitOutcome::Loaded(terminal, early_keys) => {
+                let progress = load.progress_now();
+                // On error, dropping `terminal` restores it.
+                let data = load.finish().map_err(to_failure)?;
+                (OpenedData::open(prepared, data)?, terminal, early_keys, progress, None)
             }
-            WaitOutcome::PartLoaded(found, taken, early) => {
-                (*found, Some(taken), early, load.progress_now(), Some(load))
+            WaitOutcome::PartLoaded(part, terminal, early_keys) => {
+                (*part, Some(terminal), early_keys, load.progress_now(), Some(load))
             }
         }
     };
-    let OpenedData { opened, data, changed_while_reading: changed } = found;
-    let memory = kept.open_store(world, opened.path.as_deref());
-    let taken = match taken {
-        Some(taken) => taken,
-        None => BoardTerminal::enter(opened.config.config.use_mouse, opened.capability, &wakes)?,
+    let OpenedData { opened, data, changed_while_reading } = loaded;
+    let visit_store = state_location.open_store(context, opened.path.as_deref());
+    let terminal = match terminal {
+        Some(terminal) => terminal,
+        None => BoardTerminal::enter(opened.config.config.use_mouse, opened.capability, &events)?,
     };
     let start = LiveBoardStart {
         opened,
         data,
-        request: what,
-        visit_store: memory,
+        request,
+        visit_store,
         read_at,
-        reading,
-        terminal: taken,
-        events: wakes,
-        early_keys: early,
+        progress,
+        terminal,
+        events,
+        early_keys,
         load,
     };
-    if changed {
-        // Cannot fail: we hold the other end ourselves.
+    if changed_while_reading {
+        // Cannot fail: `start` holds the receiver.
         _ = start.events.sender.send(WakeEvent::Reload);
     }
-    if let Some(why) = LiveBoard::start(start, world).run()? {
-        // Nothing can be done where the standard error cannot be written.
-        _ = writeln!(err, "this visit is not remembered: {}", text::sanitize(&why));
+    if let Some(reason) = LiveBoard::start(start, context).run()? {
+        // A failed write to standard error cannot be reported anywhere.
+        _ = writeln!(err, "this visit is not remembered: {}", text::sanitize(&reason));
     }
     Ok(Outcome::Fine)
 }

@@ -1,4 +1,4 @@
-//! The terminal while a board has it.
+//! The terminal session of a live board: session and screen combined, with errors as [`Failure`].
 
 use std::io;
 
@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use crate::command::Failure;
 use crate::terminal::{Capability, EventQueue, Screen, ScreenCursor, Session, SessionOutput};
 
-/// The terminal while the board has it. Dropped, it is given back.
+/// The terminal while the board controls it. Dropping it restores the terminal.
 #[derive(Debug)]
 pub(super) struct BoardTerminal {
     session: Session,
@@ -15,56 +15,60 @@ pub(super) struct BoardTerminal {
 }
 
 impl BoardTerminal {
-    /// Takes the terminal over.
-    pub(super) fn enter(mouse: bool, capability: Capability, wakes: &EventQueue) -> Result<Self, Failure> {
-        let session = Session::enter(mouse, wakes)
+    /// Takes over the terminal, and the mouse if `has_mouse`.
+    pub(super) fn enter(
+        has_mouse: bool,
+        capability: Capability,
+        events: &EventQueue,
+    ) -> Result<Self, Failure> {
+        let session = Session::enter(has_mouse, events)
             .map_err(|error| Failure::Message(format!("the terminal cannot be used: {error}")))?;
         let screen = Screen::new(session.output(), capability.color);
         Ok(Self { session, screen })
     }
 
-    /// Reads keys from now on, if that has not begun. A frame that can be shown at once goes first.
-    pub(super) fn listen(&mut self, wakes: &EventQueue) -> Result<(), Failure> {
-        self.session.start_reading(wakes).map_err(|error| Failure::no_thread(&error))
+    /// Starts reading keys, unless that has begun. Called after the first frame, which should not wait for it.
+    pub(super) fn start_reading(&mut self, events: &EventQueue) -> Result<(), Failure> {
+        self.session.start_reading(events).map_err(|error| Failure::cannot_start_thread(&error))
     }
 
     /// Shows a frame.
     pub(super) fn show(&mut self, frame: &Buffer, cursor: Option<ScreenCursor>) -> Result<(), Failure> {
-        self.screen.show_frame(frame, cursor).map(|_| ()).map_err(|error| terminal_lost(&error))
+        self.screen.show_frame(frame, cursor).map(|_| ()).map_err(|error| terminal_failure(&error))
     }
 
-    /// Writes a sequence that changes nothing on the screen.
+    /// Writes a control sequence that does not change the screen.
     pub(super) fn send(&mut self, sequence: &[u8]) -> Result<(), Failure> {
-        self.screen.send_sequence(sequence).map_err(|error| terminal_lost(&error))
+        self.screen.send_sequence(sequence).map_err(|error| terminal_failure(&error))
     }
 
-    /// Stops the process until the reader lets it go on.
+    /// Stops the process until the user resumes it.
     pub(super) fn suspend(&mut self) -> Result<(), Failure> {
         self.session.suspend()?;
         self.screen.invalidate();
         Ok(())
     }
 
-    /// Takes the terminal over again after the process was stopped.
+    /// Takes over the terminal again after the process was stopped.
     pub(super) fn resume(&mut self) -> Result<(), Failure> {
         self.session.resume()?;
         self.screen.invalidate();
         Ok(())
     }
 
-    /// Gives the mouse to the board or back to the terminal; whether it is the board's now.
+    /// Turns mouse reporting on or off. Returns whether it is on now.
     pub(super) fn toggle_mouse(&mut self) -> Result<bool, Failure> {
-        let on = !self.session.has_mouse();
-        self.session.set_mouse(on)?;
-        Ok(on)
+        let is_on = !self.session.has_mouse();
+        self.session.set_mouse(is_on)?;
+        Ok(is_on)
     }
 
-    /// Gives the terminal back.
+    /// Restores the terminal.
     pub(super) fn leave(&mut self) {
         self.session.leave();
     }
 }
 
-fn terminal_lost(error: &io::Error) -> Failure {
+fn terminal_failure(error: &io::Error) -> Failure {
     Failure::cannot_write("the terminal", error)
 }

@@ -1,4 +1,4 @@
-//! Waiting for the data before there is a board, with their progress in sight.
+//! Waits for the first data and shows the progress of the load.
 
 use std::time::{Duration, Instant};
 
@@ -11,98 +11,101 @@ use crate::board::keymap::{KeyMatch, Keymap};
 use crate::board::{Appearance, Command, PaneId};
 use crate::command::Failure;
 use crate::file::LoadedSituation;
-use crate::terminal::{self, EventQueue, InputEvent, WakeEvent};
+use crate::terminal::{EventQueue, InputEvent, WakeEvent, terminal_size};
 
-/// Who waits longer gets what is read already.
+/// The delay after which the part of the data that has been read is opened.
 const OPEN_PART_AFTER: Duration = Duration::from_secs(1);
 
 impl LoadThread {
-    /// Waits until it has ended, and shows how far it has come if that takes longer than a moment; `enter` takes the
-    /// terminal over for that. After a while what is read already is opened, by `open`, if it can be.
+    /// Waits until the load has ended.
+    ///
+    /// If that takes longer than [`SHOW_PROGRESS_AFTER`], takes over the terminal with `enter` and shows progress.
+    /// After [`OPEN_PART_AFTER`], passes the part that has been read to `open` and returns it if it can be opened.
     ///
     /// # Errors
-    /// When there is something wrong with the terminal.
+    /// Fails if the terminal cannot be used.
     pub(super) fn wait_with_progress(
         &self,
-        wakes: &mut EventQueue,
-        patience: &WaitContext<'_>,
+        events: &mut EventQueue,
+        context: &WaitContext<'_>,
         enter: impl FnOnce(&EventQueue) -> Result<BoardTerminal, Failure>,
         open: impl Fn(LoadedSituation) -> Option<OpenedData>,
     ) -> Result<WaitOutcome, Failure> {
-        let shown = self.started + SHOW_PROGRESS_AFTER;
-        while !self.has_ended() && Instant::now() < shown {
-            // There is nothing to handle: the terminal has not been taken over yet.
-            wakes.wait_events(Some(shown));
+        let show_at = self.started + SHOW_PROGRESS_AFTER;
+        while !self.has_ended() && Instant::now() < show_at {
+            // Nothing to handle: the program has not taken over the terminal yet.
+            events.wait_events(Some(show_at));
         }
         if self.has_ended() {
             return Ok(WaitOutcome::Loaded(None, Vec::new()));
         }
-        let mut taken = enter(wakes)?;
-        let mut size = terminal::terminal_size();
-        let mut early = Vec::new();
+        let mut terminal = enter(events)?;
+        let mut size = terminal_size();
+        let mut early_keys = Vec::new();
         while !self.has_ended() {
             if self.started.elapsed() >= OPEN_PART_AFTER {
-                if let Some(found) = self.progress.take_part().and_then(|part| open(*part)) {
-                    return Ok(WaitOutcome::PartLoaded(Box::new(found), taken, early));
+                if let Some(part) = self.progress.take_part().and_then(|part| open(*part)) {
+                    return Ok(WaitOutcome::PartLoaded(Box::new(part), terminal, early_keys));
                 }
                 self.progress.request_part();
             }
-            taken.show(&draw_loading(&self.progress_now(), patience.keymap, patience.look, size), None)?;
-            taken.listen(wakes)?;
-            for wake in wakes.wait_events(Some(self.next_deadline())) {
-                match wake {
+            let frame = draw_loading(&self.progress_now(), context.keymap, context.appearance, size);
+            terminal.show(&frame, None)?;
+            terminal.start_reading(events)?;
+            for event in events.wait_events(Some(self.next_deadline())) {
+                match event {
                     WakeEvent::Input(InputEvent::Resize(columns, rows)) => size = (columns, rows),
-                    WakeEvent::Input(InputEvent::Key(key)) => match patience.command_for(key) {
+                    WakeEvent::Input(InputEvent::Key(key)) => match context.command_for(key) {
                         Some(Command::Quit) => return Ok(WaitOutcome::Quit),
                         Some(Command::Suspend) => {
-                            taken.suspend()?;
-                            size = terminal::terminal_size();
+                            terminal.suspend()?;
+                            size = terminal_size();
                         }
-                        _ => early.push(key),
+                        _ => early_keys.push(key),
                     },
                     WakeEvent::Continue => {
-                        taken.resume()?;
-                        size = terminal::terminal_size();
+                        terminal.resume()?;
+                        size = terminal_size();
                     }
-                    WakeEvent::Failed(error) => return Err(Failure::terminal_unreadable(&error)),
+                    WakeEvent::Failed(error) => return Err(Failure::cannot_read_terminal(&error)),
                     WakeEvent::Input(InputEvent::Paste(_) | InputEvent::Mouse(_))
                     | WakeEvent::Reload
                     | WakeEvent::Work => {}
                 }
             }
         }
-        Ok(WaitOutcome::Loaded(Some(taken), early))
+        Ok(WaitOutcome::Loaded(Some(terminal), early_keys))
     }
 }
 
-/// How a reading that was waited for came to an end.
+/// The result of waiting for a load.
 #[derive(Debug)]
 pub(super) enum WaitOutcome {
-    /// By itself; with the terminal, if that had to be taken over, and the keys typed ahead.
+    /// The load has ended. Holds the terminal, if it was taken over, and the keys typed ahead.
     Loaded(Option<BoardTerminal>, Vec<Key>),
-    /// It goes on, and a part of the data can be looked at.
+    /// The load continues, and a part of the data can be shown. Holds the keys typed ahead.
     PartLoaded(Box<OpenedData>, BoardTerminal, Vec<Key>),
-    /// The reader did not wait for it.
+    /// The user quit.
     Quit,
 }
 
-/// How the reader waits.
+/// The context for drawing and keys while waiting.
 #[derive(Debug)]
 pub(super) struct WaitContext<'a> {
     pub(super) keymap: &'a Keymap,
-    pub(super) look: Appearance,
-    /// The process may not be stopped.
-    pub(super) restricted: bool,
+    pub(super) appearance: Appearance,
+    /// Whether restricted mode is on, in which the process cannot be suspended.
+    pub(super) is_restricted: bool,
 }
 
 impl WaitContext<'_> {
-    /// What a key means while there is nothing but progress: leaving, and stopping. All others are typed ahead.
+    /// The command of a key while only progress is shown: quit or suspend. Other keys are typed ahead.
     pub(super) fn command_for(&self, key: Key) -> Option<Command> {
         if key.ctrl && key.code == KeyCode::Char('c') {
             return Some(Command::Quit);
         }
         match self.keymap.match_keys(&[key], PaneId::Events) {
-            KeyMatch::Command(Command::Suspend) if self.restricted => None,
+            KeyMatch::Command(Command::Suspend) if self.is_restricted => None,
             KeyMatch::Command(command @ (Command::Quit | Command::Suspend)) => Some(command),
             KeyMatch::Command(_) | KeyMatch::Prefix | KeyMatch::None => None,
         }

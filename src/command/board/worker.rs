@@ -1,4 +1,4 @@
-//! The thread that answers large questions, so that no key ever waits for one.
+//! The worker thread, which answers questions about large data so that no key waits for an answer.
 
 use std::io;
 use std::sync::Arc;
@@ -11,91 +11,92 @@ use crate::board::{Task, TaskResult};
 use crate::store::Store;
 use crate::terminal::WakeEvent;
 
-/// How often a task that is done in parts wakes the board. The first part, and the last, do so at once.
+/// The shortest interval between partial results that wake the board. The first and the last result wake it at once.
 const WAKE_INTERVAL: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
 enum WorkerRequest {
     Task(Task),
-    /// To be let go: giving back the memory of a million events takes long too.
+    /// Data to drop, because freeing the memory of a million events takes long.
     Discard(Arc<Store>),
 }
 
-/// A thread that does one task at a time: of those that wait the last given, as only that is still of use.
+/// A thread that runs one task at a time. Of the waiting tasks it runs only the newest, because the others are
+/// obsolete.
 #[derive(Debug)]
 pub(super) struct Worker {
     requests: Sender<WorkerRequest>,
     results: Receiver<TaskResult>,
-    /// The number of the last task.
+    /// The generation of the newest task. Tasks of earlier generations stop.
     newest_generation: Arc<AtomicU64>,
 }
 
 impl Worker {
-    /// Starts the thread. It ends when this is dropped.
-    pub(super) fn start(wakes: Sender<WakeEvent>) -> io::Result<Self> {
-        let (orders, incoming) = mpsc::channel();
-        let (outgoing, done) = mpsc::channel();
-        let last = Arc::new(AtomicU64::new(0));
-        let newest = Arc::clone(&last);
+    /// Starts the thread. It ends when the worker is dropped.
+    pub(super) fn start(events: Sender<WakeEvent>) -> io::Result<Self> {
+        let (requests, incoming) = mpsc::channel();
+        let (outgoing, results) = mpsc::channel();
+        let newest_generation = Arc::new(AtomicU64::new(0));
+        let newest = Arc::clone(&newest_generation);
         thread::Builder::new().name("answers".to_owned()).spawn(move || {
-            while let Ok(order) = incoming.recv() {
+            while let Ok(first) = incoming.recv() {
                 let mut task = None;
-                for order in std::iter::once(order).chain(incoming.try_iter()) {
-                    match order {
+                for request in std::iter::once(first).chain(incoming.try_iter()) {
+                    match request {
                         WorkerRequest::Task(newer) => task = Some(newer),
                         WorkerRequest::Discard(store) => drop(store),
                     }
                 }
                 if let Some(task) = task {
-                    run_task(task, &newest, &outgoing, &wakes);
+                    run_task(task, &newest, &outgoing, &events);
                 }
             }
         })?;
-        Ok(Self { requests: orders, results: done, newest_generation: last })
+        Ok(Self { requests, results, newest_generation })
     }
 
-    /// Gives a task.
+    /// Queues a task.
     pub(super) fn submit(&self, task: Task) {
-        // The thread listens as long as there is a sender.
+        // Cannot fail: the thread receives until the sender is dropped.
         _ = self.requests.send(WorkerRequest::Task(task));
     }
 
-    /// Lets data go.
+    /// Drops data on the thread.
     pub(super) fn discard(&self, store: Arc<Store>) {
         _ = self.requests.send(WorkerRequest::Discard(store));
     }
 
-    /// What is done for tasks before this one is of no use any more.
+    /// Cancels every task of an earlier generation.
     pub(super) fn cancel_before(&self, generation: u64) {
         self.newest_generation.store(generation, Ordering::Relaxed);
     }
 
-    /// What has been done, oldest first.
+    /// Returns the oldest result that has not been taken, without waiting.
     pub(super) fn try_result(&self) -> Option<TaskResult> {
         self.results.try_recv().ok()
     }
 
-    /// The same, waiting for it until then.
-    pub(super) fn wait_for_result(&self, until: Instant) -> Option<TaskResult> {
-        self.results.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
+    /// Returns the oldest result that has not been taken. Waits for one until `deadline`.
+    pub(super) fn wait_for_result(&self, deadline: Instant) -> Option<TaskResult> {
+        self.results.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok()
     }
 }
 
-/// Does a task, unless a later one has come.
-fn run_task(task: Task, newest: &AtomicU64, done: &Sender<TaskResult>, wakes: &Sender<WakeEvent>) {
+/// Runs a task, unless a newer one exists.
+fn run_task(task: Task, newest: &AtomicU64, results: &Sender<TaskResult>, events: &Sender<WakeEvent>) {
     let generation = task.generation;
-    let overtaken = || newest.load(Ordering::Relaxed) > generation;
-    if overtaken() {
+    let is_cancelled = || newest.load(Ordering::Relaxed) > generation;
+    if is_cancelled() {
         return;
     }
-    let mut woke: Option<Instant> = None;
-    task.run(&overtaken, &mut |part| {
-        let partial = part.is_partial;
-        // Nobody listens only when the board has ended.
-        _ = done.send(part);
-        if !partial || woke.is_none_or(|woke| woke.elapsed() >= WAKE_INTERVAL) {
-            woke = Some(Instant::now());
-            _ = wakes.send(WakeEvent::Work);
+    let mut woken_at: Option<Instant> = None;
+    task.run(&is_cancelled, &mut |result| {
+        let is_partial = result.is_partial;
+        // Sending fails only if the board has ended.
+        _ = results.send(result);
+        if !is_partial || woken_at.is_none_or(|time| time.elapsed() >= WAKE_INTERVAL) {
+            woken_at = Some(Instant::now());
+            _ = events.send(WakeEvent::Work);
         }
     });
 }
@@ -130,28 +131,28 @@ mod tests {
 
     #[test]
     fn the_last_of_many_questions_is_answered_and_wakes_the_board() {
-        let mut wakes = EventQueue::new();
-        let worker = Worker::start(wakes.sender.clone()).unwrap();
+        let mut events = EventQueue::new();
+        let worker = Worker::start(events.sender.clone()).unwrap();
         let store = Arc::new(Store::new(Arc::new(file::load_sample().unwrap().situation), Rules::default()));
         let mut board =
             Board::with_inline_limit(BoardData::new(Arc::clone(&store), Vec::new()), settings(), 0);
-        let mut asked = BTreeSet::new();
+        let mut generations = BTreeSet::new();
         for key in parse_script("1 space j space j space x f \"kind:ArmedClash\" enter").unwrap() {
             _ = board.press_key(key);
             if let Some(task) = board.take_task() {
-                asked.insert(task.generation);
+                generations.insert(task.generation);
                 worker.submit(task);
             }
             worker.cancel_before(board.generation());
         }
-        assert!(asked.len() > 3, "{asked:?}");
-        // Two more: the detail is asked for once there is an answer.
-        let late = Instant::now() + Duration::from_secs(20);
-        while board.is_waiting() && Instant::now() < late {
-            assert!(matches!(wakes.wait_events(Some(late)).first(), Some(WakeEvent::Work)));
-            while let Some(done) = worker.try_result() {
-                let last = done.generation == board.generation();
-                assert_eq!(board.accept_result(done), last);
+        assert!(generations.len() > 3, "{generations:?}");
+        // Once there is an answer, the board asks for the detail too.
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while board.is_waiting() && Instant::now() < deadline {
+            assert!(matches!(events.wait_events(Some(deadline)).first(), Some(WakeEvent::Work)));
+            while let Some(result) = worker.try_result() {
+                let is_newest = result.generation == board.generation();
+                assert_eq!(board.accept_result(result), is_newest);
             }
             if let Some(task) = board.take_task() {
                 worker.submit(task);
@@ -164,14 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_discarded_is_let_go() {
+    fn discarded_data_are_dropped() {
         let worker = Worker::start(EventQueue::new().sender).unwrap();
         let store = Arc::new(Store::new(Arc::new(file::load_sample().unwrap().situation), Rules::default()));
-        let watched = Arc::downgrade(&store);
+        let weak = Arc::downgrade(&store);
         worker.discard(store);
-        let late = Instant::now() + Duration::from_secs(20);
-        while watched.upgrade().is_some() {
-            assert!(Instant::now() < late, "still there");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while weak.upgrade().is_some() {
+            assert!(Instant::now() < deadline, "not dropped");
             thread::yield_now();
         }
     }

@@ -1,4 +1,4 @@
-//! Imports files in the form that the name of the output asks for.
+//! Imports files into the format that the output's extension selects.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,26 +14,26 @@ use super::read_rows::ImportOptions;
 use super::situation_file;
 use crate::command::{Failure, Outcome};
 
-/// Reads the files and writes what is in them: findings if rows were left out.
+/// Runs the verb. Returns findings if rows were left out.
 pub(crate) fn run_import(
-    asked: &ImportOptions,
+    options: &ImportOptions,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let stopped = Arc::new(AtomicBool::new(false));
+    let is_interrupted = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
-        // Where a signal cannot be caught it ends the process, and at worst a draft stays behind.
-        _ = flag::register(signal, Arc::clone(&stopped));
+        // A signal that cannot be caught ends the process; at worst a draft file remains.
+        _ = flag::register(signal, Arc::clone(&is_interrupted));
     }
-    let stop = || stopped.load(Ordering::Relaxed);
-    match OutputFormat::from_path(&asked.output)? {
-        OutputFormat::Ron => situation_file::write_situation(asked, &stop, out, err),
+    let should_stop = || is_interrupted.load(Ordering::Relaxed);
+    match OutputFormat::from_path(&options.output)? {
+        OutputFormat::Ron => situation_file::write_situation(options, &should_stop, out, err),
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => parquet_file::write_parquet(asked, &stop, out, err),
+        OutputFormat::Parquet => parquet_file::write_parquet(options, &should_stop, out, err),
     }
 }
 
-/// What is written.
+/// The format of the output file.
 enum OutputFormat {
     Ron,
     #[cfg(feature = "parquet")]
@@ -41,19 +41,20 @@ enum OutputFormat {
 }
 
 impl OutputFormat {
-    /// By the ending of the name.
+    /// Selects the format by the extension.
     fn from_path(path: &Path) -> Result<Self, Failure> {
-        let is = |wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
-        let (name, parquet) = (path.display(), cfg!(feature = "parquet"));
-        match (is("ron"), is("parquet")) {
+        let has_extension =
+            |extension: &str| path.extension().is_some_and(|actual| actual.eq_ignore_ascii_case(extension));
+        let name = path.display();
+        match (has_extension("ron"), has_extension("parquet")) {
             (true, _) => Ok(Self::Ron),
             #[cfg(feature = "parquet")]
             (_, true) => Ok(Self::Parquet),
             #[cfg(not(feature = "parquet"))]
             (_, true) => Err(Failure::Message(format!("{name}: this frontwatch was built without Parquet"))),
             _ => {
-                let endings = if parquet { ".parquet or .ron" } else { ".ron" };
-                Err(Failure::Message(format!("{name}: the name has to end in {endings}")))
+                let extensions = if cfg!(feature = "parquet") { ".parquet or .ron" } else { ".ron" };
+                Err(Failure::Message(format!("{name}: the name must end in {extensions}")))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! `import`: foreign data to a situation file, or to a file of events in bulk.
+//! `import`: converts foreign data to a situation file or to events in Parquet.
 
 mod import_files;
 #[cfg(feature = "parquet")]

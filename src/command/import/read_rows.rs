@@ -1,4 +1,4 @@
-//! Reading the files that are imported.
+//! Reads the files to import and reports rows that were left out.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -8,70 +8,74 @@ use crate::import::{Dataset, ImportBuilder, ImportControl, ImportError, ImportRe
 use crate::model::{Situation, text};
 use crate::report::phrases;
 
-/// How many rows that are left out are told one by one.
+/// The most left-out rows that are listed.
 const MAX_LISTED_ROWS: usize = 50;
 
-/// What the command line asks for.
+/// The options of `import`.
 #[derive(Debug)]
 pub(crate) struct ImportOptions {
-    /// Which data set.
+    /// The data set.
     pub(crate) dataset: Dataset,
-    /// Its files, in order.
+    /// The files to read, in order.
     pub(crate) files: Vec<PathBuf>,
     /// The file to write.
     pub(crate) output: PathBuf,
-    /// Write nothing if a row has to be left out.
+    /// Whether to write nothing if a row must be left out.
     pub(crate) strict: bool,
     /// The situation whose names and fronts are used.
     pub(crate) situation: Option<PathBuf>,
 }
 
-/// Reads the files as names of a situation, and tells what could not be read. Nothing is to be written on an error.
+/// Reads the files, with the names of `base`, and lists the rows that were left out on `err`.
+///
+/// # Errors
+/// Fails if a file cannot be read, if no row can be used, or if a row was left out with `--strict`. The caller then
+/// writes nothing.
 pub(super) fn read_builder(
-    asked: &ImportOptions,
+    options: &ImportOptions,
     base: &Situation,
-    stop: &dyn Fn() -> bool,
+    should_stop: &dyn Fn() -> bool,
     err: &mut dyn Write,
 ) -> Result<(ImportBuilder, ImportReport), Failure> {
-    let (builder, report) = read_files(asked, base, stop)?;
+    let (builder, report) = read_files(options, base, should_stop)?;
     list_problems(&report, err);
-    if asked.strict && report.skipped > 0 {
+    if options.strict && report.skipped > 0 {
         let rows = phrases::count_noun(report.skipped, "row");
-        return Err(Failure::Message(format!("{rows} cannot be taken, and nothing is written (--strict)")));
+        return Err(Failure::Message(format!("{rows} cannot be imported; nothing is written (--strict)")));
     }
     if report.taken == 0 {
-        return Err(Failure::Message("there is no row that can be taken, and nothing is written".to_owned()));
+        return Err(Failure::Message("no row can be imported; nothing is written".to_owned()));
     }
     Ok((builder, report))
 }
 
-pub(super) fn interrupted() -> Failure {
-    Failure::Message("stopped; nothing is written".to_owned())
+pub(super) fn interrupted_failure() -> Failure {
+    Failure::Message("interrupted; nothing is written".to_owned())
 }
 
 fn read_files(
-    asked: &ImportOptions,
+    options: &ImportOptions,
     base: &Situation,
-    stop: &dyn Fn() -> bool,
+    should_stop: &dyn Fn() -> bool,
 ) -> Result<(ImportBuilder, ImportReport), Failure> {
     let mut builder = ImportBuilder::new(base);
-    let patience = ImportControl { stop, on_bytes_read: &|_| {} };
+    let control = ImportControl { stop: should_stop, on_bytes_read: &|_| {} };
     let mut report = ImportReport::default();
-    for path in &asked.files {
+    for path in &options.files {
         let name = path.display().to_string();
-        import_file(asked.dataset, path, &name, &mut builder, &mut report, patience).map_err(|refusal| {
-            match refusal {
-                ImportError::Stopped => interrupted(),
-                other => Failure::Message(other.to_string()),
+        import_file(options.dataset, path, &name, &mut builder, &mut report, control).map_err(|error| {
+            match error {
+                ImportError::Stopped => interrupted_failure(),
+                error => Failure::Message(error.to_string()),
             }
         })?;
     }
     Ok((builder, report))
 }
 
-/// Lists the rows that were left out, the first of them.
+/// Lists the first rows that were left out and counts the rest.
 fn list_problems(report: &ImportReport, err: &mut dyn Write) {
-    // Nothing can be done where the standard error cannot be written.
+    // A failed write to standard error cannot be reported anywhere.
     for problem in report.problems.iter().take(MAX_LISTED_ROWS) {
         _ = writeln!(err, "{}", text::sanitize(&problem.to_string()));
     }

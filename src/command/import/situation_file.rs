@@ -1,10 +1,10 @@
-//! What was imported as a situation file.
+//! Writes imported events as a situation file.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::read_rows::{ImportOptions, interrupted, read_builder};
+use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
 use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
 use crate::command::{Failure, Outcome, output_file};
 use crate::file;
@@ -16,44 +16,44 @@ use crate::visit::version;
 
 /// Reads the files and writes their events as a situation.
 pub(super) fn write_situation(
-    asked: &ImportOptions,
-    stop: &dyn Fn() -> bool,
+    options: &ImportOptions,
+    should_stop: &dyn Fn() -> bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let before = read_previous(&asked.output)?;
-    let base = match &asked.situation {
+    let previous = read_previous(&options.output)?;
+    let base = match &options.situation {
         Some(path) => file::load_situation(path)?.situation,
         None => Situation::empty(String::new(), Day(0)),
     };
-    let (builder, report) = read_builder(asked, &base, stop, err)?;
+    let (builder, report) = read_builder(options, &base, should_stop, err)?;
     let rules = file::front_rules(&base);
     let fronts = if rules.is_empty() { FrontPolicy::ByCountry } else { FrontPolicy::Rules(&rules) };
     let imported = builder.finish(fronts).map_err(|failed| {
         let (_, number, error) = *failed;
         let front = rules.get(number).and_then(|rule| base.front(rule.front)).map_or("", |front| &front.id);
-        Failure::Message(format!("what front {front} takes is not known: {error}"))
+        Failure::Message(format!("the `takes` filter of front {front} cannot be applied: {error}"))
     })?;
     let elsewhere = imported.elsewhere;
-    let situation = build_situation(imported, asked.situation.is_none());
-    let written = file::ron_writer::to_ron(&situation);
+    let situation = build_situation(imported, options.situation.is_none());
+    let text = file::ron_writer::to_ron(&situation);
     let write = &mut |file: &mut dyn Write| -> io::Result<()> {
-        for piece in written.as_bytes().chunks(1 << 20) {
-            if stop() {
-                return Err(io::Error::other("stopped"));
+        for chunk in text.as_bytes().chunks(1 << 20) {
+            if should_stop() {
+                return Err(io::Error::other("interrupted"));
             }
-            file.write_all(piece)?;
+            file.write_all(chunk)?;
         }
         Ok(())
     };
-    if stop() {
-        return Err(interrupted());
+    if should_stop() {
+        return Err(interrupted_failure());
     }
-    output_file::replace_file(&asked.output, write)?;
+    output_file::replace_file(&options.output, write)?;
     write_totals(&report, out)?;
     if elsewhere > 0 {
         let events = phrases::count_noun(elsewhere, "event");
-        write_line(out, &format!("{events} on no front of their own: they stand on the front Elsewhere"))?;
+        write_line(out, &format!("{events} match no front and are assigned to the front Elsewhere"))?;
     }
     let counts = [
         phrases::count_noun(situation.events.len(), "event"),
@@ -61,40 +61,42 @@ pub(super) fn write_situation(
         phrases::count_noun(situation.actors.len(), "actor"),
         phrases::count_noun(situation.aggregates.len(), "stated total"),
     ];
-    write_line(out, &format!("written  {}: {}", asked.output.display(), counts.join(", ")))?;
-    if let Some(before) = before {
-        report_difference(&before, &situation, out)?;
+    write_line(out, &format!("written  {}: {}", options.output.display(), counts.join(", ")))?;
+    if let Some(previous) = previous {
+        report_difference(&previous, &situation, out)?;
     }
     Ok(import_outcome(&report))
 }
 
-/// The situation with its events, and a title where it has none.
-fn build_situation(imported: ImportedEvents, untitled: bool) -> Situation {
+/// Moves the imported events into the situation. With `needs_title`, sets its title and as-of day.
+fn build_situation(imported: ImportedEvents, needs_title: bool) -> Situation {
     let ImportedEvents { mut situation, bulk, days, .. } = imported;
     situation.events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned()).collect();
-    if untitled {
+    if needs_title {
         set_title_and_as_of(&mut situation, days, &bulk.columns);
     }
     situation
 }
 
-/// What an earlier import wrote to the file; `None`: there is no file. Anything else than an import is not overwritten.
+/// Reads the situation of an earlier import. Returns `None` if the file does not exist.
+///
+/// # Errors
+/// Fails if the file was not written by an import, so that nothing else is overwritten.
 fn read_previous(path: &Path) -> Result<Option<Situation>, Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
-    let exists = || refuse_overwrite(path);
-    let before = file::load_situation(path).map_err(|_| exists())?.situation;
-    let foreign = |id: &str| ["ucdp-", "acled-", "gdelt-"].iter().any(|prefix| id.starts_with(prefix));
-    if before.ties.is_empty() && before.events.iter().all(|event| foreign(&event.id)) {
-        Ok(Some(before))
+    let previous = file::load_situation(path).map_err(|_| refuse_overwrite(path))?.situation;
+    let is_imported = |id: &str| ["ucdp-", "acled-", "gdelt-"].iter().any(|prefix| id.starts_with(prefix));
+    if previous.ties.is_empty() && previous.events.iter().all(|event| is_imported(&event.id)) {
+        Ok(Some(previous))
     } else {
-        Err(exists())
+        Err(refuse_overwrite(path))
     }
 }
 
-/// What is different from what stood in the file before.
-fn report_difference(before: &Situation, now: &Situation, out: &mut dyn Write) -> Result<(), Failure> {
+/// Counts the events that differ from those of the earlier import.
+fn report_difference(previous: &Situation, current: &Situation, out: &mut dyn Write) -> Result<(), Failure> {
     let versions = |situation: &Situation| -> HashMap<String, u64> {
         situation
             .events
@@ -102,10 +104,9 @@ fn report_difference(before: &Situation, now: &Situation, out: &mut dyn Write) -
             .map(|event| (event.id.clone(), version::event_version(situation, event)))
             .collect()
     };
-    let (then, now) = (versions(before), versions(now));
-    let added = now.keys().filter(|id| !then.contains_key(*id)).count();
-    let changed =
-        now.iter().filter(|(id, version)| then.get(*id).is_some_and(|then| then != *version)).count();
-    let deleted = then.keys().filter(|id| !now.contains_key(*id)).count();
+    let (old, new) = (versions(previous), versions(current));
+    let added = new.keys().filter(|id| !old.contains_key(*id)).count();
+    let changed = new.iter().filter(|(id, version)| old.get(*id).is_some_and(|old| old != *version)).count();
+    let deleted = old.keys().filter(|id| !new.contains_key(*id)).count();
     write_difference(out, [added, changed, deleted])
 }

@@ -1,4 +1,4 @@
-//! What is said of an import.
+//! The summary of an import.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::command::{Failure, Outcome};
 use crate::import::ImportReport;
 use crate::report::{phrases, write_line};
 
-/// How it ended, where something was written.
+/// The outcome of an import that wrote its file: findings if rows were left out.
 pub(super) fn import_outcome(report: &ImportReport) -> Outcome {
     if report.skipped > 0 { Outcome::Findings } else { Outcome::Fine }
 }
@@ -18,7 +18,7 @@ pub(super) fn refuse_overwrite(path: &Path) -> Failure {
 }
 
 pub(super) fn write_totals(report: &ImportReport, out: &mut dyn Write) -> Result<(), Failure> {
-    let rows = |n: usize| phrases::count_noun(n, "row");
+    let rows = |count: usize| phrases::count_noun(count, "row");
     write_line(out, &format!("read     {}", rows(report.read)))?;
     write_line(out, &format!("taken    {}", rows(report.taken)))?;
     write_line(out, &format!("skipped  {}", rows(report.skipped)))?;
@@ -27,7 +27,7 @@ pub(super) fn write_totals(report: &ImportReport, out: &mut dyn Write) -> Result
         write_line(out, &format!("  {count} like {first}"))?;
     }
     if report.replaced > 0 {
-        write_line(out, &format!("{} in place of earlier ones with the same id", rows(report.replaced)))?;
+        write_line(out, &format!("{} replaced earlier rows with the same id", rows(report.replaced)))?;
     }
     for note in &report.notes {
         write_line(out, note)?;
@@ -39,6 +39,9 @@ pub(super) fn write_difference(
     out: &mut dyn Write,
     [added, changed, deleted]: [usize; 3],
 ) -> Result<(), Failure> {
-    write_line(out, &format!("since the file before: {added} added, {changed} changed, {deleted} deleted"))?;
+    write_line(
+        out,
+        &format!("since the previous import: {added} added, {changed} changed, {deleted} deleted"),
+    )?;
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Every sequence we promise to know, and that no bytes at all can do harm.
+//! Every supported sequence is decoded, and no sequence of bytes blocks the keyboard or panics.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::board::chord::parse_script;
 
-/// What these pieces mean, between which nothing comes for long enough.
+/// Decodes pieces of input with a timeout after each.
 fn inputs(pieces: &[&[u8]]) -> Vec<InputEvent> {
     let (mut decoder, mut out) = (Decoder::default(), Vec::new());
     for piece in pieces {
@@ -13,7 +13,7 @@ fn inputs(pieces: &[&[u8]]) -> Vec<InputEvent> {
         if decoder.timeout().is_some() {
             decoder.time_out(&mut out);
         }
-        assert_eq!(decoder.timeout(), None, "one pause ends everything");
+        assert_eq!(decoder.timeout(), None, "one timeout ends every state");
     }
     out
 }
@@ -27,7 +27,7 @@ fn pasted(text: &str) -> Vec<InputEvent> {
 }
 
 #[test]
-fn what_a_hand_types_goes_through() {
+fn typed_keys_are_decoded() {
     let rows: &[(&[&str], &str)] = &[
         (&["j", "G", " ", "\r", "\x03"], "j G space enter ctrl-c"),
         (&["\t\x7f\x04\x1a"], "tab backspace ctrl-d ctrl-z"),
@@ -40,7 +40,7 @@ fn what_a_hand_types_goes_through() {
         (&["\x1b\x7f"], "alt-backspace"),
         (&["2j13k"], "2 j 1 3 k"),
         (&["1;2c"], "1 ; 2 c"),
-        // The way out does not depend on what the network puts together.
+        // Ctrl-C works however the network groups bytes.
         (&["\x1b\x03"], "ctrl-c"),
         (&["\x1b[\x03"], "ctrl-c"),
         (&["\x1b]11;\x03"], "ctrl-c"),
@@ -55,9 +55,9 @@ fn what_a_hand_types_goes_through() {
     }
 }
 
-/// The sequences of xterm, VTE, the console of Linux, rxvt's numbers, `PuTTY` and screen.
+/// The sequences of xterm, VTE, the Linux console, rxvt, `PuTTY` and screen.
 #[test]
-fn every_documented_key_is_known() {
+fn every_documented_key_is_decoded() {
     let rows: &[(&str, &str)] = &[
         ("\x1b[A \x1b[B \x1b[C \x1b[D", "up space down space right space left"),
         ("\x1bOA\x1bOB\x1bOC\x1bOD\x1bOH\x1bOF", "up down right left home end"),
@@ -72,7 +72,7 @@ fn every_documented_key_is_known() {
         ("\x1b[25~\x1b[26~\x1b[28~\x1b[29~\x1b[31~\x1b[34~", "f13 f14 f15 f16 f17 f20"),
         ("\x1b[106u\x1b[106;5u\x1b[13u\x1b[27u\x1b[9;2u\x1b[127u", "j ctrl-j enter esc shift-tab backspace"),
         ("\x1b[27;5;106~\x1b[106;1:1u\x1b[106;1:2u\x1b[99;7u", "ctrl-j j j ctrl-c"),
-        // A key let go, a key without a character, focus.
+        // A released key, a key without a character, focus reports.
         ("\x1b[106;1:3u\x1b[57441u\x1b[I\x1b[O", ""),
     ];
     for (bytes, expected) in rows {
@@ -81,7 +81,7 @@ fn every_documented_key_is_known() {
 }
 
 #[test]
-fn the_mouse_is_where_it_is() {
+fn mouse_reports_are_decoded() {
     use MouseEvent::{Down, Drag, Scroll, Up};
     let (column, row) = (299, 9);
     let rows: &[(&str, &[MouseEvent])] = &[
@@ -105,7 +105,7 @@ fn the_mouse_is_where_it_is() {
 }
 
 #[test]
-fn a_late_answer_types_nothing() {
+fn a_late_answer_produces_no_event() {
     for piece in [
         "\x1b]11;rgb:1e1e/1e1e/2e2e\x07",
         "\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
@@ -118,10 +118,10 @@ fn a_late_answer_types_nothing() {
         "\x1b[>41;354;0c",
         "\x1b[24;80R",
         "\x1b[1;5R",
-        // A cursor that is nowhere, which made crossterm panic.
+        // A cursor in row 0, at which crossterm panics.
         "\x1b[0;0R",
         "\x1b[0;5R",
-        // A report of a mode, after which crossterm took no keys.
+        // A mode report, after which crossterm accepts no keys.
         "\x1b[?2026;2$y",
         "\x1b[?u",
         "\x1b[8;24;80t",
@@ -138,43 +138,43 @@ fn a_late_answer_types_nothing() {
 }
 
 #[test]
-fn a_paste_is_one_piece() {
+fn a_paste_is_one_event() {
     assert_eq!(inputs(&[b"\x1b[200~q\rq\r\nq\x1b[201~j"]), [pasted("q\nq\nq"), keys("j")].concat());
-    // Escapes within it are text, which is made safe where it is taken.
+    // Escapes in a paste are text, which the board sanitises.
     assert_eq!(inputs(&[b"\x1b[200~\x1b[Aq\x1b[201~"]), pasted("\x1b[Aq"));
     assert_eq!(inputs(&["\x1b[200~کابل\x1b[201~".as_bytes()]), pasted("کابل"));
-    // The end of a paste that never began.
+    // The end of a paste that never started.
     assert_eq!(inputs(&[b"\x1b[201~q"]), keys("q"));
 }
 
 #[test]
-fn a_paste_that_never_ends_ends() {
+fn an_unterminated_paste_ends_at_the_timeout_or_at_ctrl_c() {
     assert_eq!(inputs(&[b"\x1b[200~abc", b"q"]), [pasted("abc"), keys("q")].concat());
     assert_eq!(inputs(&[b"\x1b[200~abc\x03"]), [pasted("abc"), keys("ctrl-c")].concat());
 }
 
 #[test]
-fn a_paste_is_bounded_and_its_end_is_seen() {
+fn a_long_paste_is_truncated_and_its_end_is_found() {
     let long = format!("\x1b[200~{}\x1b[201~q", "x".repeat(MAX_PASTE_BYTES + 100));
     assert_eq!(inputs(&[long.as_bytes()]), [pasted(&"x".repeat(MAX_PASTE_BYTES)), keys("q")].concat());
 }
 
 proptest! {
-    /// However the network cuts it, it is the same, as long as it does not stall.
+    /// After any bytes and a timeout, a key is still decoded.
     #[test]
-    fn no_bytes_hold_the_keyboard_or_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let read = inputs(&[&bytes, b"q"]);
-        prop_assert_eq!(read.last().cloned(), keys("q").pop());
+    fn no_bytes_block_the_keyboard_or_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let events = inputs(&[&bytes, b"q"]);
+        prop_assert_eq!(events.last().cloned(), keys("q").pop());
     }
 
-    /// Bytes of the sort that means something.
+    /// As above, with bytes that occur in sequences.
     #[test]
-    fn no_sequence_holds_the_keyboard_or_panics(text in "(\x1b|\\[|O|\\]|P|[0-9;:<?>$~\\\\A-Zuy ]|200~|201~|\x07|ش){0,60}") {
-        let read = inputs(&[text.as_bytes(), b"q"]);
-        prop_assert_eq!(read.last().cloned(), keys("q").pop());
+    fn no_sequence_blocks_the_keyboard_or_panics(text in "(\x1b|\\[|O|\\]|P|[0-9;:<?>$~\\\\A-Zuy ]|200~|201~|\x07|ش){0,60}") {
+        let events = inputs(&[text.as_bytes(), b"q"]);
+        prop_assert_eq!(events.last().cloned(), keys("q").pop());
     }
 
-    /// With a pause after each, every key arrives as it is.
+    /// With a timeout after each, every key is one event.
     #[test]
     fn slow_keys_are_never_lost(typed in "[\x1b\r !-~ش]{0,20}") {
         let pieces: Vec<String> = typed.chars().map(String::from).collect();
@@ -182,7 +182,7 @@ proptest! {
         prop_assert_eq!(inputs(&pieces).len(), pieces.len());
     }
 
-    /// Text typed fast is text.
+    /// Without timeouts, every letter is a key.
     #[test]
     fn fast_letters_are_never_lost(typed in "[ -~À-ÿ؀-ۿ一-龥]{0,40}") {
         let expected: Vec<InputEvent> = typed.chars().map(|c| InputEvent::Key(Key::without_modifiers(KeyCode::Char(c)))).collect();

@@ -1,3 +1,5 @@
+//! The encoder's output is short, and a terminal emulator that receives it shows the frame.
+
 use proptest::prelude::*;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -8,50 +10,50 @@ fn buffer(lines: &[&str]) -> Buffer {
     Buffer::with_lines(lines.iter().copied())
 }
 
-fn text(prev: &Buffer, next: &Buffer) -> String {
+fn encode(prev: &Buffer, next: &Buffer) -> String {
     String::from_utf8(encode_changes(prev, next, ColorDepth::Rgb)).unwrap()
 }
 
 #[test]
-fn nothing_changed_is_no_byte() {
+fn an_unchanged_frame_writes_no_byte() {
     let frame = buffer(&["abc", "漢字 "]);
-    assert_eq!(text(&frame, &frame.clone()), "");
+    assert_eq!(encode(&frame, &frame.clone()), "");
 }
 
 #[test]
-fn bytes_are_few() {
+fn changes_are_written_in_few_bytes() {
     let empty = buffer(&["          ", "          "]);
-    assert_eq!(text(&empty, &buffer(&["ab        ", "c         "])), "\x1b[1Hab\r\nc");
-    assert_eq!(text(&empty, &buffer(&["a       b ", "          "])), "\x1b[1Ha\x1b[9Gb");
-    // The unchanged `bc` between is written again, which is shorter than a move.
+    assert_eq!(encode(&empty, &buffer(&["ab        ", "c         "])), "\x1b[1Hab\r\nc");
+    assert_eq!(encode(&empty, &buffer(&["a       b ", "          "])), "\x1b[1Ha\x1b[9Gb");
+    // Writing the unchanged `bc` again is shorter than moving the cursor.
     let next = buffer(&["XbcX      ", "          "]);
-    assert_eq!(text(&buffer(&["abcd      ", "          "]), &next), "\x1b[1HXbcX");
+    assert_eq!(encode(&buffer(&["abcd      ", "          "]), &next), "\x1b[1HXbcX");
     // The rest of a row is erased.
     assert_eq!(
-        text(&buffer(&["abcdefghij", "          "]), &buffer(&["ab        ", "          "])),
+        encode(&buffer(&["abcdefghij", "          "]), &buffer(&["ab        ", "          "])),
         "\x1b[1;3H\x1b[K"
     );
 }
 
 #[test]
-fn half_a_wide_sign_is_drawn_anew() {
-    // The terminal blanks column 2 in whatever style it likes when it draws over column 1.
-    assert_eq!(text(&buffer(&[" 字 "]), &buffer(&["字  "])), "\x1b[1H字 ");
-    assert_eq!(text(&buffer(&["字字"]), &buffer(&[" 字 "])), "\x1b[1H 字 ");
-    assert_eq!(text(&buffer(&["字a"]), &buffer(&["b a"])), "\x1b[1Hb ");
+fn both_halves_of_a_wide_sign_are_redrawn() {
+    // When a terminal draws over column 1, it blanks column 2 in an unknown style.
+    assert_eq!(encode(&buffer(&[" 字 "]), &buffer(&["字  "])), "\x1b[1H字 ");
+    assert_eq!(encode(&buffer(&["字字"]), &buffer(&[" 字 "])), "\x1b[1H 字 ");
+    assert_eq!(encode(&buffer(&["字a"]), &buffer(&["b a"])), "\x1b[1Hb ");
 }
 
 #[test]
-fn a_row_that_gets_selected_costs_little_more_than_its_text() {
+fn selecting_a_row_costs_little_more_than_its_text() {
     let prev = Buffer::with_lines(["x".repeat(80), "x".repeat(80)]);
     let mut next = prev.clone();
     next.set_style(Rect::new(0, 1, 80, 1), Style::new().add_modifier(Modifier::REVERSED));
-    let bytes = text(&prev, &next);
+    let bytes = encode(&prev, &next);
     assert_eq!(bytes, format!("\x1b[2H\x1b[7m{}\x1b[m", "x".repeat(80)));
 }
 
 #[test]
-fn a_pen_changes_by_the_shorter_way() {
+fn a_style_changes_with_the_shorter_sequence() {
     let empty = buffer(&["    "]);
     let mut next = buffer(&["abcd"]);
     let styles = [
@@ -64,13 +66,13 @@ fn a_pen_changes_by_the_shorter_way() {
         next.set_style(Rect::new(x, 0, 1, 1), style);
     }
     assert_eq!(
-        text(&empty, &next),
+        encode(&empty, &next),
         "\x1b[1H\x1b[1;2;31ma\x1b[22;2mb\x1b[22;7;48;5;200mc\x1b[;38;2;1;2;3md\x1b[m"
     );
 }
 
 #[test]
-fn colours_become_the_nearest_that_may_be_written() {
+fn colours_are_reduced_to_the_nearest_within_the_depth() {
     for (color, depth, expected) in [
         (Color::Rgb(250, 5, 5), ColorDepth::Ansi16, Color::Indexed(9)),
         (Color::Rgb(255, 135, 0), ColorDepth::Ansi256, Color::Indexed(208)),
@@ -87,23 +89,23 @@ fn colours_become_the_nearest_that_may_be_written() {
 }
 
 #[test]
-fn no_control_character_gets_out() {
+fn no_control_character_is_written() {
     let empty = buffer(&[" ".repeat(20).as_str()]);
-    for bad in ["\x1b", "\x07", "\n", "\x7f", "\u{9b}", "\u{85}", "a\x1b[2J", "\r\n", "\x1b\x1b"] {
+    for symbol in ["\x1b", "\x07", "\n", "\x7f", "\u{9b}", "\u{85}", "a\x1b[2J", "\r\n", "\x1b\x1b"] {
         let mut next = empty.clone();
-        next.cell_mut((1, 0)).unwrap().set_symbol(bad);
+        next.cell_mut((1, 0)).unwrap().set_symbol(symbol);
         next.cell_mut((15, 0)).unwrap().set_symbol("z");
-        assert_eq!(text(&empty, &next), "\x1b[1;2H \x1b[16Gz", "{bad:?}");
+        assert_eq!(encode(&empty, &next), "\x1b[1;2H \x1b[16Gz", "{symbol:?}");
     }
 }
 
 #[test]
 fn a_frame_of_another_size_is_drawn_on_a_blank_screen() {
-    assert_eq!(text(&buffer(&["abc"]), &buffer(&["ab", "  "])), "\x1b[1Hab");
-    assert_eq!(text(&buffer(&["abc"]), &Buffer::empty(Rect::ZERO)), "");
+    assert_eq!(encode(&buffer(&["abc"]), &buffer(&["ab", "  "])), "\x1b[1Hab");
+    assert_eq!(encode(&buffer(&["abc"]), &Buffer::empty(Rect::ZERO)), "");
 }
 
-/// A frame as a view might draw it: runs of text in some style, over one another.
+/// A frame of overlapping runs of styled text, as a view might draw.
 fn any_frame(width: u16, height: u16) -> impl Strategy<Value = Buffer> {
     let word = prop_oneof![
         4 => "[ -~]{1,9}",
@@ -130,30 +132,30 @@ fn any_style() -> impl Strategy<Value = Style> {
         1 => any::<u8>().prop_map(Color::Indexed),
         1 => any::<(u8, u8, u8)>().prop_map(|(r, g, b)| Color::Rgb(r, g, b)),
     ];
-    // The emulator knows either bold or dim, and neither blinking nor hidden nor struck text.
+    // The emulator supports bold or dim but not both, and no blinking, hidden or crossed-out text.
     let weight = prop::sample::select(vec![Modifier::empty(), Modifier::BOLD, Modifier::DIM]);
     let others =
         prop::sample::subsequence(vec![Modifier::ITALIC, Modifier::UNDERLINED, Modifier::REVERSED], 0..=3);
     (color.clone(), color, weight, others).prop_map(|(fg, bg, weight, others)| {
         let modifier = others.into_iter().fold(weight, Modifier::union);
-        // Nothing of what a run is drawn over shows through.
+        // Reset first, so that the style of the run below does not show through.
         Style::reset().fg(fg).bg(bg).add_modifier(modifier)
     })
 }
 
-/// What can be seen of a cell: its sign and style, for a space only what shows.
-type Look = (String, Color, Color, Modifier);
+/// The visible parts of a cell: symbol, foreground, background and modifiers.
+type VisibleCell = (String, Color, Color, Modifier);
 
-fn look(symbol: &str, fg: Color, bg: Color, modifier: Modifier) -> Look {
+fn visible_cell(symbol: &str, fg: Color, bg: Color, modifier: Modifier) -> VisibleCell {
     let (fg, bg) = (reduce_color(fg, ColorDepth::Rgb), reduce_color(bg, ColorDepth::Rgb));
-    if symbol.trim().is_empty() && !modifier.intersects(SEEN_ON_BLANK) {
+    if symbol.trim().is_empty() && !modifier.intersects(VISIBLE_ON_SPACE) {
         return (" ".to_owned(), Color::Reset, bg, Modifier::empty());
     }
     let symbol = if symbol.is_empty() { " " } else { symbol };
     (symbol.to_owned(), fg, bg, modifier)
 }
 
-fn shown(parser: &vt100::Parser, x: u16, y: u16) -> Look {
+fn emulator_cell(parser: &vt100::Parser, x: u16, y: u16) -> VisibleCell {
     let cell = parser.screen().cell(y, x).unwrap();
     let color = |color| match color {
         vt100::Color::Default => Color::Reset,
@@ -170,17 +172,17 @@ fn shown(parser: &vt100::Parser, x: u16, y: u16) -> Look {
     .into_iter()
     .filter(|(on, _)| *on)
     .fold(Modifier::empty(), |all, (_, modifier)| all | modifier);
-    look(cell.contents(), color(cell.fgcolor()), color(cell.bgcolor()), modifier)
+    visible_cell(cell.contents(), color(cell.fgcolor()), color(cell.bgcolor()), modifier)
 }
 
-fn check(parser: &vt100::Parser, frame: &Buffer) -> Result<(), TestCaseError> {
+fn check_emulator(parser: &vt100::Parser, frame: &Buffer) -> Result<(), TestCaseError> {
     for y in 0..frame.area.height {
         let mut x = 0;
         while x < frame.area.width {
             let cell = &frame[(x, y)];
             prop_assert_eq!(
-                shown(parser, x, y),
-                look(cell.symbol(), cell.fg, cell.bg, cell.modifier),
+                emulator_cell(parser, x, y),
+                visible_cell(cell.symbol(), cell.fg, cell.bg, cell.modifier),
                 "at {},{} of {:?}",
                 x,
                 y,
@@ -206,7 +208,7 @@ proptest! {
         let mut prev = Buffer::empty(area);
         for next in frames {
             parser.process(&encode_changes(&prev, &next, ColorDepth::Rgb));
-            check(&parser, &next)?;
+            check_emulator(&parser, &next)?;
             prev = next;
         }
     }

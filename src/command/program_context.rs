@@ -1,4 +1,4 @@
-//! What the program runs in, and what follows from it for every verb.
+//! The context the program runs in: environment, clock and streams, and the settings derived from them.
 
 use std::path::Path;
 
@@ -10,23 +10,27 @@ use crate::config::{self as configuration, ColorChoice, ConfigFlags, Environment
 use crate::model::Day;
 use crate::terminal::{Capability, CapabilityRequest, ColorDepth, ColorPolicy, capability};
 
-/// What the program runs in.
+/// Everything outside the program that a verb depends on. Tests replace it.
 #[derive(Debug, Clone, Copy)]
 pub struct ProgramContext<'a> {
-    /// Variables and files.
+    /// Environment variables and files.
     pub environment: Environment<'a>,
     /// The clock.
     pub clock: fn() -> NaiveDateTime,
-    /// The standard output is a terminal.
+    /// Whether standard output is a terminal.
     pub stdout_is_terminal: bool,
-    /// The standard error is a terminal.
+    /// Whether standard error is a terminal.
     pub stderr_is_terminal: bool,
-    /// Restricted mode is on. [`run`] turns it on where options or the environment ask for it.
+    /// Whether restricted mode is on. [`run_command`](super::run_command) turns it on if the options or the environment
+    /// request it.
     pub is_restricted: bool,
 }
 
 impl ProgramContext<'_> {
-    /// The day of the clock, unless another is asked for.
+    /// The clock's day, unless `--today` or `FRONTWATCH_TODAY` fixes it.
+    ///
+    /// # Errors
+    /// Fails if the variable is not a day.
     pub(super) fn today(&self, common: &CommonOptions) -> Result<Day, Failure> {
         match (common.today, self.environment.variable("FRONTWATCH_TODAY")) {
             (Some(day), _) => Ok(day),
@@ -37,13 +41,13 @@ impl ProgramContext<'_> {
         }
     }
 
-    /// Whether the overview is written as plain lines in place of the board.
+    /// Whether the brief is written instead of opening the board.
     pub(super) fn wants_plain_output(&self, common: &CommonOptions) -> bool {
-        let asked = CapabilityRequest { plain: common.plain, ..CapabilityRequest::default() };
-        capability::detect_capability(self.environment.read_variable, self.stdout_is_terminal, asked).plain
+        let request = CapabilityRequest { plain: common.plain, ..CapabilityRequest::default() };
+        capability::detect_capability(self.environment.read_variable, self.stdout_is_terminal, request).plain
     }
 
-    /// The configuration, with the flags over it; `situation` is the file named as an argument.
+    /// Loads the configuration, overridden by the flags. `situation` is the file given as an argument.
     pub(super) fn load_config(
         &self,
         common: &CommonOptions,
@@ -62,37 +66,37 @@ impl ProgramContext<'_> {
         configuration::load_config(&self.environment, &flags).map_err(Failure::Problems)
     }
 
-    /// Whether colours may be written to a stream.
+    /// Whether colours may be written to a stream, given whether the stream is a terminal.
     pub(super) fn allows_color(
         &self,
         flag: Option<ColorChoice>,
         config: ColorChoice,
         is_terminal: bool,
     ) -> bool {
-        let asked = CapabilityRequest {
+        let request = CapabilityRequest {
             flag: color_policy(flag.unwrap_or_default()),
             config: color_policy(config),
             ..CapabilityRequest::default()
         };
-        capability::detect_capability(self.environment.read_variable, is_terminal, asked).color
+        capability::detect_capability(self.environment.read_variable, is_terminal, request).color
             != ColorDepth::None
     }
 
-    /// What the standard output can show.
+    /// Detects what standard output can show.
     pub(super) fn terminal_capability(
         &self,
         common: &CommonOptions,
         config: &configuration::Config,
     ) -> Capability {
-        let asked = CapabilityRequest {
+        let request = CapabilityRequest {
             flag: color_policy(common.color.unwrap_or_default()),
             config: color_policy(config.color),
             plain: common.plain,
             ascii: config.glyphs == GlyphChoice::Ascii,
         };
-        let found =
-            capability::detect_capability(self.environment.read_variable, self.stdout_is_terminal, asked);
-        Capability { unicode: found.unicode || config.glyphs == GlyphChoice::Unicode, ..found }
+        let detected =
+            capability::detect_capability(self.environment.read_variable, self.stdout_is_terminal, request);
+        Capability { unicode: detected.unicode || config.glyphs == GlyphChoice::Unicode, ..detected }
     }
 }
 
