@@ -3,10 +3,10 @@
 //! The as-of day and the comparison are part of the view: undo restores them, and reset returns to those the
 //! board opened with.
 
-use super::context::UpdateContext;
-use super::cursor::ListCursor;
+use super::list_cursor::ListCursor;
 use super::state::{Overlay, State};
-use super::{copy, focus};
+use super::update_context::UpdateContext;
+use super::{copy_row, focus};
 use crate::model::Day;
 use crate::query::Comparison;
 
@@ -66,7 +66,7 @@ pub(super) fn toggle_why(state: &mut State, ctx: &UpdateContext<'_>) {
     if matches!(state.overlay, Some(Overlay::Why { .. })) {
         return focus::go_back(state);
     }
-    if copy::selected_subject(state, ctx.answer).is_none() {
+    if copy_row::selected_subject(state, ctx.answer).is_none() {
         state.show_message("No row here");
         return;
     }

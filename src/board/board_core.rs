@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use super::answer_sync::AnswerSync;
 use super::availability::Unavailable;
-use super::changes::VisitComparison;
-use super::context::UpdateContext;
-use super::data::BoardData;
+use super::board_data::BoardData;
 use super::executor::Executor;
 use super::keymap::Keymap;
 use super::load_progress::LoadProgress;
@@ -16,7 +15,8 @@ use super::pane_sizes::PaneSizes;
 use super::saved_view::SavedView;
 use super::scene::Scene;
 use super::state::{ListPosition, Message, PaneId, PromptKind, State, View};
-use super::sync::AnswerSync;
+use super::update_context::UpdateContext;
+use super::visit_changes::VisitComparison;
 use super::{Appearance, ListCursor, TextField};
 use crate::model::{Day, Diagnostic};
 use crate::query::{FilterError, Question, WeekStart, WindowLength};

@@ -1,10 +1,10 @@
 //! Moves the cursors of lists, chart, matrix and detail.
 
 use super::command::Command;
-use super::context::UpdateContext;
-use super::cursor::ListCursor;
+use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, State};
-use super::{actor_matrix, map_commands, restore};
+use super::update_context::UpdateContext;
+use super::{actor_matrix, map_commands, restore_cursors};
 use crate::model::Span;
 
 /// A step in the actor matrix.
@@ -136,7 +136,7 @@ fn remember_row(state: &mut State, ctx: &UpdateContext<'_>) {
         }
         _ => state.detail_scroll = ListCursor::default(),
     }
-    restore::remember_ids(state, ctx.store, ctx.answer);
+    restore_cursors::remember_ids(state, ctx.store, ctx.answer);
 }
 
 /// Selects the nearest dyad in the direction of the step, skipping empty cells. Deviation to the side counts

@@ -1,8 +1,8 @@
 //! Moves the focus between panes, and steps back out of overlays, zoom and filters.
 
-use super::context::UpdateContext;
-use super::cursor::ListCursor;
+use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, State};
+use super::update_context::UpdateContext;
 
 /// Focuses a pane. The detail follows the list panes.
 pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneId) {

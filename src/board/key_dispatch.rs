@@ -3,11 +3,11 @@
 use super::availability::is_applicable;
 use super::board_core::Board;
 use super::chord::Key;
-use super::context::{Effect, UpdateContext};
 use super::keymap::KeyMatch;
 use super::pane_sizes::PaneSizes;
 use super::state::{Overlay, PaneId, State, View};
-use super::{Command, cursor_moves, focus, selection, text_entry, update};
+use super::update_context::{Effect, UpdateContext};
+use super::{Command, cursor_moves, focus, prompt_input, selection, update};
 
 impl Board {
     /// Handles a key.
@@ -31,8 +31,8 @@ impl Board {
     }
 
     fn run_key(&mut self, pane_sizes: PaneSizes, key: Key) -> Effect {
-        if !pane_sizes.is_too_small && text_entry::takes_text(self.state.overlay.as_ref()) {
-            return self.update_with(pane_sizes, |state, ctx| text_entry::press_key(state, ctx, key));
+        if !pane_sizes.is_too_small && prompt_input::takes_text(self.state.overlay.as_ref()) {
+            return self.update_with(pane_sizes, |state, ctx| prompt_input::press_key(state, ctx, key));
         }
         self.state.pending_keys.push(key);
         let command =
@@ -61,7 +61,7 @@ impl Board {
         let pane_sizes = self.pane_sizes();
         self.clear_message();
         self.update_with(pane_sizes, |state, ctx| {
-            text_entry::paste_text(state, ctx, text);
+            prompt_input::paste_text(state, ctx, text);
         });
     }
 
@@ -69,7 +69,7 @@ impl Board {
     pub fn select_pane_row(&mut self, pane: PaneId, row: Option<usize>) {
         let pane_sizes = self.pane_sizes();
         self.clear_message();
-        if text_entry::takes_text(self.state.overlay.as_ref()) {
+        if prompt_input::takes_text(self.state.overlay.as_ref()) {
             return;
         }
         self.update_with(pane_sizes, |state, ctx| {

@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use super::command::Command;
-use super::context::UpdateContext;
 use super::map_cells::{MapCells, emphasised_fronts, map_projection, selected_event_row};
 use super::projection::Camera;
 use super::state::State;
+use super::update_context::UpdateContext;
 use crate::model::Area;
 use crate::store::PlaceCluster;
 

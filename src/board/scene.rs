@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::availability::{Unavailable, unavailable_reason};
-use super::context::ArgumentSources;
 use super::map_cells::MapCells;
 use super::saved_view::SavedView;
+use super::update_context::ArgumentSources;
 use super::{Command, Keymap, LoadProgress, State};
 use crate::model::Diagnostic;
 use crate::query::WindowLength;

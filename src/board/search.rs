@@ -1,8 +1,8 @@
 //! Searches the focused list. A search moves the cursor and hides nothing, unlike a filter.
 
-use super::context::UpdateContext;
 use super::search_matches::{SearchGoal, SearchMatches};
 use super::state::{PaneId, State};
+use super::update_context::UpdateContext;
 use super::{cursor_moves, focus};
 use crate::model::text::fold;
 

@@ -1,8 +1,8 @@
 //! Chooses rows, as filters. Each choice narrows every pane except its own.
 
 use super::command::Command;
-use super::context::UpdateContext;
 use super::state::{ActiveFilter, Overlay, PaneId, State};
+use super::update_context::UpdateContext;
 use super::{cursor_moves, map_commands};
 use crate::model::Span;
 

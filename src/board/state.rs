@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::appearance::{Appearance, ThemeId};
 use super::chord::Key;
-use super::cursor::ListCursor;
+use super::list_cursor::ListCursor;
 use super::projection::Camera;
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;

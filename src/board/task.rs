@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::data::BoardData;
+use super::board_data::BoardData;
 use super::search_matches::SearchMatches;
 use crate::query::{FilterError, Question};
 use crate::store::{Answer, Detail, Store, Subject};

@@ -3,11 +3,11 @@
 
 use super::availability::{to_sentence, unavailable_reason};
 use super::command::Command;
-use super::context::{Effect, UpdateContext};
-use super::cursor::ListCursor;
+use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
-use super::{as_of, changes, copy, cursor_moves, focus, map_commands, search, selection};
+use super::update_context::{Effect, UpdateContext};
+use super::{as_of, copy_row, cursor_moves, focus, map_commands, search, selection, visit_changes};
 use crate::query::{Comparison, SortField, SortOrder};
 
 /// Runs a command, or shows why it cannot run now.
@@ -106,11 +106,11 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::SortKilled => cycle_sort(state, SortField::Killed),
         Command::SortSources => cycle_sort(state, SortField::Sources),
         Command::SortContested => cycle_sort(state, SortField::Contested),
-        Command::NextNew => changes::go_to_next_change(state, ctx),
-        Command::MarkSeen => return changes::mark_seen(state, ctx),
-        Command::Since => changes::open_changes(state, ctx),
+        Command::NextNew => visit_changes::go_to_next_change(state, ctx),
+        Command::MarkSeen => return visit_changes::mark_seen(state, ctx),
+        Command::Since => visit_changes::open_changes(state, ctx),
         Command::CopyRow | Command::CopyId | Command::OpenLink => {
-            return copy::copy_or_open(state, ctx, command);
+            return copy_row::copy_or_open(state, ctx, command);
         }
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => {
@@ -142,7 +142,7 @@ fn clear_marks(state: &mut State) {
 
 fn open_row(state: &mut State, ctx: &UpdateContext<'_>) {
     if let Some(Overlay::Changes { cursor }) = &state.overlay {
-        return changes::open_change(state, ctx, cursor.selected());
+        return visit_changes::open_change(state, ctx, cursor.selected());
     }
     match state.focus {
         PaneId::Series => {

@@ -12,7 +12,7 @@ use super::visit_store::VisitStore;
 use super::{Failure, OpenedSituation, Outcome, ProgramContext, board as drawn, brief, effects, restricted};
 use crate::board::chord::{Chord, Key, KeyCode};
 use crate::board::keymap::KeyMatch;
-use crate::board::{Board, Command, Effect, Overlay, PaneId, View, argument};
+use crate::board::{Board, Command, Effect, Overlay, PaneId, View, command_argument};
 use crate::cli::BriefSince;
 use crate::model::text::{nearest_name, sanitize};
 use crate::view::screen_reader;
@@ -251,7 +251,7 @@ impl<'w> ScreenReaderSession<'w> {
         if rest.is_empty() || self.command_by_key(line).is_some() {
             return Ok(self.board.run_command(command));
         }
-        if argument::find_argument(command).is_none() && command != Command::Export {
+        if command_argument::find_argument(command).is_none() && command != Command::Export {
             return Err(format!("{} takes no argument.", row.id));
         }
         if command == Command::Export {
@@ -376,8 +376,8 @@ impl<'w> ScreenReaderSession<'w> {
             }),
             Overlay::Palette { input, .. } => {
                 let scene = self.board.scene();
-                let rows = crate::board::list_model::palette_rows(input.text(), &scene.argument_sources());
-                let names: Vec<String> = rows.iter().map(crate::board::list_model::PaletteRow::completed_text).collect();
+                let rows = crate::board::overlay_lists::palette_rows(input.text(), &scene.argument_sources());
+                let names: Vec<String> = rows.iter().map(crate::board::overlay_lists::PaletteRow::completed_text).collect();
                 Some(format!("Type one of: {}.", names.join(", ")))
             }
             _ => None,

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::cells::{CellError, ColumnLayout, RecordCells, columns, has_same_words, prefixed_id};
+use super::cell_decoder::{CellError, ColumnLayout, RecordCells, columns, has_same_words, prefixed_id};
 use super::csv_table::TableHeader;
 use super::date_parser::coarsen;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};

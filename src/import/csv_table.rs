@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::report::ImportError;
+use super::import_report::ImportError;
 
 /// The maximum length of a row. No data set comes near it; a longer row means an unclosed quotation mark.
 const MAX_ROW_BYTES: usize = 1 << 20;

@@ -4,14 +4,14 @@ use std::io::Read;
 use std::path::Path;
 
 use super::acled;
-use super::builder::{ImportBuilder, PushOutcome};
-use super::cells::{CellError, ColumnLayout, RecordCells, display_cell, shorten};
+use super::cell_decoder::{CellError, ColumnLayout, RecordCells, display_cell, shorten};
+use super::column_builder::{ImportBuilder, PushOutcome};
 use super::csv_table::{CsvDialect, CsvTable, ReadOutcome, TableHeader};
+use super::decompress::{open, open_bytes};
 use super::gdelt;
-use super::report::{ImportError, ImportReport, RowProblem};
+use super::import_report::{ImportError, ImportReport, RowProblem};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
-use super::unpack::{open, open_bytes};
 
 /// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;

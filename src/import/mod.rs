@@ -11,32 +11,32 @@
 //!    the columns only and resolves its names against a situation; records are read when needed.
 
 mod acled;
-pub mod builder;
 mod byte_codec;
-mod cells;
+mod cell_decoder;
+pub mod column_builder;
 mod csv_table;
 mod date_parser;
+mod decompress;
 mod event_from_row;
-mod front_assignment;
-mod front_matching;
 pub mod front_rule;
+mod fronts_by_country;
+mod fronts_by_rule;
 mod gdelt;
 pub mod import_file;
-mod memory_pages;
-mod name_dictionary;
+mod import_report;
+mod in_memory_records;
+mod name_lookup;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod possible_duplicates;
-mod report;
 mod row_codec;
 mod row_dictionaries;
+pub mod situation_title;
 mod source_row;
-pub mod title;
 mod ucdp;
-mod unpack;
 
-pub use builder::{ImportBuilder, ImportResult, ImportedEvents};
+pub use column_builder::{ImportBuilder, ImportResult, ImportedEvents};
 pub use front_rule::FrontPolicy;
 pub use import_file::{ImportControl, import_file};
-pub use report::{ImportError, ImportReport, RowProblem};
+pub use import_report::{ImportError, ImportReport, RowProblem};
 pub use source_row::{Dataset, RowParty, SourceRow, StatedToll};

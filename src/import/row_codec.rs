@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::byte_codec::{ByteReader, ByteWriter};
 use super::event_from_row::ResolvedNames;
-use super::name_dictionary::PartyNames;
+use super::name_lookup::PartyNames;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::bulk::{pack_date, unpack_date};
 use crate::model::{

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use csv::ByteRecord;
 
-use super::cells::{CellError, ColumnLayout, RecordCells, columns, prefixed_id};
+use super::cell_decoder::{CellError, ColumnLayout, RecordCells, columns, prefixed_id};
 use super::csv_table::TableHeader;
 use super::date_parser::coarsen;
 use super::date_parser::parse_digits;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::event_data::EventData;
-use super::group_history::{GroupHistory, count_known};
+use super::event_group_history::{GroupHistory, count_known};
+use super::front_standing::{FrontStanding, collect_standings};
 use super::rule_input::{RuleInput, SeenActors, collect_rule_inputs};
-use super::standing::{FrontStanding, collect_standings};
 use crate::model::{Day, RecordedDays};
 
 /// What is known at an as-of day, independent of the rest of the question.

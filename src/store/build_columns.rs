@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::group_dictionary::{intern, to_u32};
+use super::event_group_dictionary::{intern, to_u32};
 use crate::assess::civilians;
 use crate::assess::contested::find_contests;
 use crate::assess::toll::{side_tolls, sum_sides};

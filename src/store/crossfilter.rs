@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::coverage::ComparedPeriods;
 use super::event_data::EventData;
+use super::event_group_dictionary::GroupFacts;
 use super::filter_eval::FilterResult;
-use super::group_dictionary::GroupFacts;
 use super::row_set::{RowSet, row_passes};
 use crate::model::{Day, Kind, Span};
 use crate::query::Question;

@@ -1,11 +1,11 @@
 //! The detail of an event, a front or a dyad.
 
-use super::aggregates::AggregateCheck;
 use super::answer::{Answer, DyadRow, FrontRow};
 use super::crossfilter::RejectedBy;
 use super::event_store::Store;
 use super::explanation::Explanation;
 use super::query_context::period_in_view;
+use super::stated_totals::AggregateCheck;
 use crate::assess::Reason;
 use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use foldhash::HashMap;
 
 use super::answer::DyadRow;
-use super::counts::GroupCount;
 use super::coverage::Coverage;
 use super::crossfilter::RejectedBy;
+use super::event_group_dictionary::GroupFacts;
 use super::front_rows::mask_unrecorded_weeks;
-use super::group_dictionary::GroupFacts;
 use super::query_context::QueryContext;
 use super::row_set::row_passes;
+use super::subtractable_counts::GroupCount;
 use super::toll_sum::{PackedToll, TollSum};
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::newcomer::Sightings;

@@ -6,7 +6,7 @@ use super::build_columns::{self, RowOrigin};
 use super::daily_killed::DailyKilled;
 use super::event_table::EventTable;
 use super::prefix_counts::PrefixCounts;
-use super::records::Records;
+use super::record_pages::Records;
 use crate::assess::{RuleEvent, Rules};
 use crate::model::bulk::id_hash;
 use crate::model::{BulkEvents, Event, FrontIx, Situation};

@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
+use super::event_group_dictionary::{GroupDictionary, GroupFacts};
 use super::gazetteer::Gazetteer;
-use super::group_dictionary::{GroupDictionary, GroupFacts};
 use super::grouped_indices::GroupedIndices;
 use super::row_set::RowSet;
 use super::toll_sum::PackedToll;

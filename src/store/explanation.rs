@@ -3,8 +3,8 @@
 use super::answer::{DyadRow, FrontRow};
 use super::coverage::{ComparedCount, Coverage};
 use super::crossfilter::RejectedBy;
+use super::detail_events::SubjectRows;
 use super::event_store::Store;
-use super::subject_rows::SubjectRows;
 use crate::assess::contested::{self, Contest};
 use crate::assess::control::place_controls;
 use crate::assess::newcomer::Sightings;

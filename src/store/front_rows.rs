@@ -1,12 +1,12 @@
 //! Assesses the fronts and builds their rows.
 
 use super::answer::FrontRow;
-use super::counts::FrontCount;
 use super::coverage::Coverage;
 use super::crossfilter::RejectedBy;
 use super::query_context::QueryContext;
 use super::rule_states::evaluate_rule_states;
 use super::series_counts::BucketCounts;
+use super::subtractable_counts::FrontCount;
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::record::RecordFiring;
 use crate::assess::status::StatusVerdict;

@@ -35,19 +35,20 @@
 //!
 //! The integration tests compare every answer with a slow reference that visits all events.
 
-mod aggregates;
 mod answer;
 mod as_of_facts;
 mod bucket_layout;
 mod build_columns;
 mod cache;
-mod counts;
 mod coverage;
 mod crossfilter;
 mod daily_killed;
 mod detail;
+mod detail_events;
 mod dyad_counts;
 mod event_data;
+mod event_group_dictionary;
+mod event_group_history;
 mod event_store;
 mod event_table;
 mod event_totals;
@@ -55,22 +56,21 @@ mod execute;
 mod explanation;
 mod filter_eval;
 mod front_rows;
+mod front_standing;
 mod gazetteer;
-mod group_dictionary;
-mod group_history;
 mod grouped_indices;
 mod place_counts;
 mod prefix_counts;
 mod query_context;
-mod records;
+mod record_pages;
 mod result_rows;
 mod row_set;
 mod rule_input;
 mod rule_states;
 mod series_counts;
 mod sort_rows;
-mod standing;
-mod subject_rows;
+mod stated_totals;
+mod subtractable_counts;
 mod toll_sum;
 mod window_counts;
 mod window_delta;
@@ -78,7 +78,6 @@ mod window_delta;
 #[cfg(test)]
 mod tests;
 
-pub use aggregates::AggregateCheck;
 pub use answer::{Answer, BucketRow, DyadRow, FrontRow, Series, SeriesMean};
 pub use coverage::{ComparedCount, Coverage};
 pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, Subject};
@@ -88,3 +87,4 @@ pub use explanation::Explanation;
 pub use gazetteer::GRID_STEPS_PER_DEGREE;
 pub use place_counts::{LazyPlaces, PlaceCluster, PlaceRow, Places};
 pub use result_rows::ResultRows;
+pub use stated_totals::AggregateCheck;

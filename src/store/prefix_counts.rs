@@ -1,8 +1,8 @@
 //! Prefix sums of the counts per event group, with one checkpoint every few thousand rows. The counts of a window
 //! are the difference of two prefixes.
 
-use super::counts::GroupCount;
 use super::event_table::EventTable;
+use super::subtractable_counts::GroupCount;
 use crate::model::Span;
 use crate::model::parallel::par_map;
 

@@ -7,7 +7,7 @@ use super::bucket_layout::BucketLayout;
 use super::coverage::ComparedPeriods;
 use super::crossfilter::CrossFilter;
 use super::event_data::EventData;
-use super::group_history::GroupHistory;
+use super::event_group_history::GroupHistory;
 use crate::model::{FrontIx, RecordedDays, Span};
 use crate::query::Question;
 

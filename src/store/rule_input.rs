@@ -2,7 +2,7 @@
 //! actors seen before it.
 
 use super::event_data::EventData;
-use super::group_history::NO_ROW;
+use super::event_group_history::NO_ROW;
 use crate::assess::RuleStates;
 use crate::model::parallel::par_chunks;
 use crate::model::{ActorIx, ActorKind, Day, Span};

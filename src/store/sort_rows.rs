@@ -1,7 +1,7 @@
 //! Sorts the event list.
 
 use super::event_data::EventData;
-use super::group_dictionary::GroupFacts;
+use super::event_group_dictionary::GroupFacts;
 use super::result_rows::ResultRows;
 use crate::model::Measure;
 use crate::model::text::fold;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::counts::{FrontCount, GroupCount, UNKNOWN_ENDS};
 use super::crossfilter::{GroupRejections, RejectedBy};
 use super::event_data::EventData;
 use super::event_table::EventTable;
 use super::row_set::{RowSet, row_passes};
+use super::subtractable_counts::{FrontCount, GroupCount, UNKNOWN_ENDS};
 use super::toll_sum::TollSum;
 use super::window_delta::is_delta_cheaper;
 use crate::model::Span;

@@ -7,7 +7,7 @@ use super::header::shown_count;
 use super::painter::Painter;
 use super::text::{prefix, saturating_u16, truncate, width};
 use super::theme::Role;
-use crate::board::copy::marked_events;
+use crate::board::copy_row::marked_events;
 use crate::board::{Command, Prompt, PromptKind, Scene};
 use crate::query::FilterError;
 

@@ -10,7 +10,7 @@ use super::panes::figures::{age_words, change_words, conflict_and_cooperation, c
 use super::panes::list_rows::cursor_and_len;
 use super::panes::{detail, series_chart};
 use super::theme::Role;
-use crate::board::list_model::{HelpRow, help_rows};
+use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
 use crate::model::{EventDate, Toll};
 use crate::store::{ComparedCount, Coverage, DyadRow, FrontRow};

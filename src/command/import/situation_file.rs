@@ -8,7 +8,7 @@ use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
 use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
 use crate::command::{Failure, Outcome, output_file};
 use crate::file;
-use crate::import::title::set_title_and_as_of;
+use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportedEvents};
 use crate::model::{Day, Situation};
 use crate::report::{phrases, write_line};

@@ -1,10 +1,10 @@
 //! Reads the dictionaries: actors, sources and fronts.
 
 use super::file_reader::{FileReader, ReadContext, for_each_file};
+use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::{IdDictionary, IdLookup, SituationIds};
 use super::record_reader::RecordReader;
 use super::source_files::SourceFile;
-use super::used_ids::{UsedIds, check_id};
 use crate::file::record_schema::{self, OtherName};
 use crate::file::ron_syntax::{PathStep, RonSlice};
 use crate::file::ron_value::{RonText, RonValue};

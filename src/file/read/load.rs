@@ -5,11 +5,11 @@ use std::path::Path;
 use super::dictionary_reader::read_dictionaries;
 use super::file_reader::{FileReader, ReadContext, for_each_file};
 use super::heading::read_heading;
+use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
 use super::source_files::{SourceFile, SourceFiles};
-use super::used_ids::{UsedIds, check_id};
-use super::{data_sets, event_reader, parquet_file, unused_ids};
+use super::{event_reader, included_data_sets, parquet_file, unused_ids};
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::PathStep;
@@ -100,7 +100,7 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
     if !includes.is_empty() && !situation.events.is_empty() {
         progress.offer_part(copy_part(&situation, &name));
     }
-    let bulk = data_sets::add_data_sets(&mut files, &includes, &mut situation, &known_ids, progress);
+    let bulk = included_data_sets::add_data_sets(&mut files, &includes, &mut situation, &known_ids, progress);
     if as_of.is_none() {
         let columns = bulk.iter().map(|bulk| &bulk.columns);
         let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));

@@ -1,23 +1,23 @@
 //! Reads situations from text: dictionaries, records and included data sets.
 
 mod claim_reader;
-mod data_sets;
 mod dictionary_reader;
 mod event_reader;
 mod file_reader;
 mod heading;
+mod id_checks;
 mod id_dictionary;
-mod incoming;
+mod included_data_sets;
+mod incoming_events;
 mod load;
 mod parquet_file;
 mod parser_mode;
 mod record_reader;
 mod source_files;
 mod unused_ids;
-mod used_ids;
 
-pub(crate) use self::data_sets::front_rules;
 pub(super) use self::event_reader::AGGREGATE_MEASURE_WORDS;
+pub(crate) use self::included_data_sets::front_rules;
 #[cfg(test)]
 pub(super) use self::load::read_text_fully;
 pub use self::load::{load_sample, load_situation, load_with_progress, read_text};

@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::incoming::{IncomingEvents, outside_coverage_note};
+use super::incoming_events::{IncomingEvents, outside_coverage_note};
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
-use crate::import::title::set_title_and_as_of;
+use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportResult};
 use crate::model::{Day, Diagnostic, Severity, Situation};
 

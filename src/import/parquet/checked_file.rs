@@ -17,7 +17,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use twox_hash::XxHash64;
 
 use super::ParquetFileError;
-use super::dictionary::FileDictionaries;
+use super::code_dictionaries::FileDictionaries;
 use super::schema::FooterMark;
 
 /// The number of bytes per checksum.

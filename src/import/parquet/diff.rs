@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use super::schema::PAGE_ROWS;
 use super::{OpenedEvents, ParquetFileError};
 use crate::import::ImportedEvents;
-use crate::import::name_dictionary::FastMap;
+use crate::import::name_lookup::FastMap;
 use crate::import::source_row::SourceRow;
 
 /// The contents of a file's events by id, both as 64-bit hashes.

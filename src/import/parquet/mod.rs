@@ -6,24 +6,24 @@
 //! damaged file yields an error, never wrong data.
 
 mod checked_file;
-mod dictionary;
+mod code_dictionaries;
 mod diff;
 mod error;
-mod group_split;
 mod page_reader;
 mod reader;
-mod resolve;
+mod resolve_names;
 mod schema;
-mod stored_pages;
+mod split_event_groups;
+mod stored_records;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub use dictionary::{StatedNames, StatedParty};
+pub use code_dictionaries::{StatedNames, StatedParty};
 pub use diff::{ImportDifference, RowVersions};
 pub use error::ParquetFileError;
 pub use reader::{OpenControl, OpenedEvents, StoredRows, open_events};
-pub use resolve::NameResolution;
+pub use resolve_names::NameResolution;
 pub use schema::{FILE_COLUMNS, FORMAT};
 pub use writer::{EventWriter, WriteSummary, save_import, write_file};

@@ -17,7 +17,7 @@ use super::checked_file::{CheckedFile, FileRange};
 use super::error::read_error;
 use super::schema::{FileColumn, PAGE_ROWS, schema};
 use super::{ParquetFileError, StatedNames};
-use crate::import::front_assignment::WeeklyCounts;
+use crate::import::fronts_by_country::WeeklyCounts;
 use crate::model::parallel::try_par_map;
 use crate::model::text::sanitize;
 use crate::model::{Columns, EventGroup};

@@ -13,7 +13,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
 use super::ParquetFileError;
 use super::checked_file::ChecksumWriter;
-use super::dictionary::DictionaryBuilder;
+use super::code_dictionaries::DictionaryBuilder;
 use super::schema::{DATASET_NAMES, FORMAT, FooterMark, GROUP_ROWS, PAGE_ROWS, schema, writer_properties};
 use crate::atomic_file::{DEFAULT_MODE, DraftFile};
 use crate::import::ImportedEvents;

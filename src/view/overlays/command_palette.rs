@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::list_box::{draw_list_box, highlight_row};
-use crate::board::argument;
-use crate::board::list_model::{PaletteRow, palette_rows};
+use crate::board::command_argument;
+use crate::board::overlay_lists::{PaletteRow, palette_rows};
 use crate::board::{ListCursor, Scene, TextField};
 use crate::view::layout::without_top_rows;
 use crate::view::painter::Painter;
@@ -31,7 +31,7 @@ pub(super) fn draw(
     let x = painter.write(left, inside.top(), right, ": ", Role::Key);
     let (x, _) = draw_text_field(painter, x, inside.top(), right, input.text_around_cursor());
     let argument_row = match palette_matches.get(cursor.selected()) {
-        Some(PaletteRow::Command(command)) => argument::find_argument(*command),
+        Some(PaletteRow::Command(command)) => command_argument::find_argument(*command),
         _ => None,
     };
     if let Some(row) = argument_row {

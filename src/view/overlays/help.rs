@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::list_box::draw_list_box;
-use crate::board::list_model::{HelpRow, help_rows};
+use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{ListCursor, Scene, TextField};
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::without_top_rows;

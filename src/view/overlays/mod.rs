@@ -14,7 +14,7 @@ pub(super) use visit_changes::change_lines;
 use ratatui::layout::Rect;
 
 use super::painter::Painter;
-use crate::board::list_model::palette_rows;
+use crate::board::overlay_lists::palette_rows;
 use crate::board::{Overlay, Scene};
 
 /// Returns how many rows the open overlay has: lines of the help, matches of the palette, problems.

@@ -3,7 +3,7 @@
 use ratatui::layout::{Margin, Rect};
 
 use super::list_box::{draw_list_box, highlight_row, list_height, warn_in_edge};
-use crate::board::changes::{ChangeRow, change_rows};
+use crate::board::visit_changes::{ChangeRow, change_rows};
 use crate::board::{Command, ListCursor, Scene};
 use crate::model::Event;
 use crate::view::display_names;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::empty_pane::no_match_lines;
 use super::figures::killed_text;
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
-use crate::board::copy::marked_events;
+use crate::board::copy_row::marked_events;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::Event;
 use crate::query::{Direction, SortField, SortOrder};

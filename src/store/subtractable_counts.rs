@@ -1,7 +1,7 @@
 //! Counts that support addition and subtraction: of one event group, and of one front.
 
+use super::event_group_dictionary::GroupFacts;
 use super::event_table::EventTable;
-use super::group_dictionary::GroupFacts;
 use super::toll_sum::{PackedToll, TollSum};
 use crate::model::Tolls;
 

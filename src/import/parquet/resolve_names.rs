@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
-use super::group_split::GroupSplit;
 use super::page_reader::StoredRow;
 use super::schema::PAGE_ROWS;
-use super::stored_pages::{NameLookup, StoredPages, UnassignedStoredRows};
+use super::split_event_groups::GroupSplit;
+use super::stored_records::{NameLookup, StoredPages, UnassignedStoredRows};
 use super::{OpenedEvents, StatedParty, StoredRows};
-use crate::import::builder::{ImportResult, source_id_prefix};
+use crate::import::column_builder::{ImportResult, source_id_prefix};
 use crate::import::event_from_row::{CIVILIANS, dataset_source, killed_civilians_of_row};
-use crate::import::front_assignment::WeeklyCounts;
-use crate::import::front_matching::assign_fronts;
 use crate::import::front_rule::FrontPolicy;
-use crate::import::name_dictionary::{FastMap, NameDictionary};
+use crate::import::fronts_by_country::WeeklyCounts;
+use crate::import::fronts_by_rule::assign_fronts;
+use crate::import::name_lookup::{FastMap, NameDictionary};
 use crate::import::source_row::Dataset;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::{

@@ -3,8 +3,8 @@
 
 use super::appearance::{NameScript, ThemeId};
 use super::command::Command;
-use super::context::{ArgumentSources, UpdateContext};
 use super::state::{ActiveFilter, State, View};
+use super::update_context::{ArgumentSources, UpdateContext};
 use super::{as_of, focus, search};
 use crate::model::text::{fold, unknown_name};
 use crate::query::{Bucket, Direction, SeriesMeasure, SortField, SortOrder};

@@ -14,7 +14,7 @@ use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, Impo
 use crate::model::{BulkEvents, Event, FrontIx, Severity, Situation};
 
 use super::id_dictionary::SituationIds;
-use super::incoming::{IncomingEvents, outside_coverage_note};
+use super::incoming_events::{IncomingEvents, outside_coverage_note};
 use super::parquet_file::{self, DataSetError};
 use super::source_files::{DataSetInclude, DataSetKind, SourceFile};
 

@@ -4,7 +4,7 @@
 use super::board_core::{Board, stale_data_message};
 use super::executor::WorkKey;
 use super::task::{Task, TaskOutput, TaskResult, Work};
-use super::{ActiveFilter, Overlay, copy, cursor_moves, restore};
+use super::{ActiveFilter, Overlay, copy_row, cursor_moves, restore_cursors};
 use crate::query::{FilterError, Question};
 use crate::store::Answer;
 use crate::visit::VisitMarks;
@@ -60,7 +60,7 @@ impl Board {
         self.state.as_of = self.state.view.as_of.unwrap_or(newest);
         self.state.is_as_of_changed = self.sync.answer.as_of != newest;
         let pane_sizes = self.pane_sizes();
-        restore::restore_cursors(&mut self.state, &self.data.store, &self.sync.answer, &pane_sizes);
+        restore_cursors::restore_cursors(&mut self.state, &self.data.store, &self.sync.answer, &pane_sizes);
         let mut detail = self.look_up_detail();
         let search = self.sync.search(&mut self.state, &self.data);
         if self.follow_search() {
@@ -85,7 +85,7 @@ impl Board {
             let data = self.next_data.as_ref().unwrap_or(&self.data);
             let situation = data.store.situation();
             let as_of = self.state.view.as_of.unwrap_or(situation.as_of);
-            let question = restore::build_question(
+            let question = restore_cursors::build_question(
                 &self.state.view,
                 situation,
                 as_of,
@@ -155,7 +155,7 @@ impl Board {
 
     /// Looks up the detail of the selected subject. Returns the work left for another thread.
     fn look_up_detail(&mut self) -> Option<Work> {
-        let subject = copy::selected_subject(&self.state, &self.sync.answer);
+        let subject = copy_row::selected_subject(&self.state, &self.sync.answer);
         self.sync.look_up(subject, &self.data.store)
     }
 

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::report::ImportError;
+use super::import_report::ImportError;
 
 /// How much of the beginning is examined.
 const HEAD_BYTES: usize = 1 << 16;

@@ -1,7 +1,7 @@
 //! The standing of each front: its latest incident and event, regardless of what narrows the view.
 
+use super::event_group_history::GroupHistory;
 use super::event_table::EventTable;
-use super::group_history::GroupHistory;
 use crate::assess::Rules;
 use crate::assess::status::{self, StatusVerdict};
 use crate::model::{Day, EventDate, RecordedDays, Span};

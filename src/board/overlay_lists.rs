@@ -4,10 +4,10 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::argument::{self, ArgumentValue};
 use super::command::{Command, CommandRow, Scope};
-use super::context::ArgumentSources;
+use super::command_argument::{self, ArgumentValue};
 use super::keymap::Keymap;
+use super::update_context::ArgumentSources;
 
 /// A row of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl PaletteRow {
     pub fn completed_text(&self) -> String {
         let id = self.command().row().id;
         match self {
-            Self::Command(command) if argument::find_argument(*command).is_some() => format!("{id} "),
+            Self::Command(command) if command_argument::find_argument(*command).is_some() => format!("{id} "),
             Self::Command(_) => id.to_owned(),
             Self::Value(_, value) => format!("{id} {}", value.text),
             Self::Typed(_, text) => format!("{id} {text}"),
@@ -83,7 +83,7 @@ impl PaletteRow {
 /// takes an argument, the matching values; otherwise the matching commands.
 #[must_use]
 pub fn palette_rows(input: &str, sources: &ArgumentSources<'_>) -> Vec<PaletteRow> {
-    if let Some((row, rest)) = argument::split_typed(input) {
+    if let Some((row, rest)) = command_argument::split_typed(input) {
         let values = row.completions(rest, sources);
         if !values.is_empty() {
             return values.into_iter().map(|value| PaletteRow::Value(row.command, value)).collect();

@@ -9,11 +9,11 @@ use std::convert::Infallible;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::front_assignment::{
+use super::front_rule::{FrontPolicy, FrontRule};
+use super::fronts_by_country::{
     FrontAssignment, UnassignedEvents, WeeklyCounts, date_span, elsewhere_front, set_coverage,
 };
-use super::front_rule::{FrontPolicy, FrontRule};
-use super::name_dictionary::actor_name_contains;
+use super::name_lookup::actor_name_contains;
 use crate::model::parallel::par_chunks_from;
 use crate::model::{ActorIx, Columns, Event, FrontIx, Situation, SourceIx, Span, TextColumn};
 use crate::query::{Candidate, ColumnPredicate, Expr, FilterError, Predicate, search_text};

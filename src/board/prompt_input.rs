@@ -3,11 +3,11 @@
 use super::availability::{to_sentence, unavailable_reason};
 use super::chord::{Key, KeyCode};
 use super::command::Command;
-use super::context::{Effect, UpdateContext};
 use super::cursor_moves::row_distance;
-use super::list_model::{self, PaletteRow};
+use super::overlay_lists::{self, PaletteRow};
 use super::state::{Message, Overlay, PromptKind, State};
-use super::{argument, copy, search, update};
+use super::update_context::{Effect, UpdateContext};
+use super::{command_argument, copy_row, search, update};
 
 /// Handles a key for the open text field. Enter, Esc, Tab and the keys that move the cursor up and down belong
 /// to the overlay, not to the field.
@@ -54,7 +54,7 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
 fn complete_palette(state: &mut State, ctx: &UpdateContext<'_>) {
     if let Some(Overlay::Palette { input, cursor }) = &mut state.overlay
         && let Some(row) =
-            list_model::palette_rows(input.text(), &ctx.argument_sources()).get(cursor.selected())
+            overlay_lists::palette_rows(input.text(), &ctx.argument_sources()).get(cursor.selected())
     {
         *input = super::TextField::new(&row.completed_text());
         *cursor = super::ListCursor::default();
@@ -148,7 +148,7 @@ fn request_export(
         state.show_message("Nothing was written");
         return Effect::None;
     }
-    let marked = copy::marked_events(state, ctx.store, ctx.answer).rows;
+    let marked = copy_row::marked_events(state, ctx.store, ctx.answer).rows;
     let rows = if marked.is_empty() { ctx.answer.events.clone() } else { marked.into() };
     match existing_file {
         Some(name) if typed.eq_ignore_ascii_case("y") => Effect::Export { name, rows, overwrite: true },
@@ -158,7 +158,7 @@ fn request_export(
 
 /// Runs the selected row of the palette.
 fn run_palette_row(state: &mut State, ctx: &UpdateContext<'_>, input: &str, selected: usize) -> Effect {
-    let rows = list_model::palette_rows(input, &ctx.argument_sources());
+    let rows = overlay_lists::palette_rows(input, &ctx.argument_sources());
     let (command, argument) = match rows.get(selected) {
         Some(PaletteRow::Command(command)) => return update::run_command(state, ctx, *command),
         Some(PaletteRow::Value(command, value)) => (*command, &value.text),
@@ -173,7 +173,8 @@ fn run_palette_row(state: &mut State, ctx: &UpdateContext<'_>, input: &str, sele
         return Effect::None;
     }
     let before = state.view.clone();
-    let result = argument::find_argument(command).map_or(Ok(()), |row| row.set_typed(state, ctx, argument));
+    let result =
+        command_argument::find_argument(command).map_or(Ok(()), |row| row.set_typed(state, ctx, argument));
     if let Err(message) = result {
         state.message = Some(Message { text: message, is_error: true });
     } else if state.view != before {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::event_from_row::{ResolvedNames, event_from_row, place_name_of_row};
-use super::front_matching::{RecordAccess, SearchTextTrust};
-use super::name_dictionary::PartyNames;
+use super::fronts_by_rule::{RecordAccess, SearchTextTrust};
+use super::name_lookup::PartyNames;
 use super::row_codec::RowArena;
 use super::source_row::SourceRow;
 use crate::model::text::fold;

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use super::command::Command;
-use super::context::{Effect, UpdateContext};
 use super::state::{PaneId, State};
+use super::update_context::{Effect, UpdateContext};
 use crate::store::{Answer, Store, Subject};
 
 /// Returns the subject of the selected row: the row of the focused list, or, in the detail and the chart, the

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::name_dictionary::{FastMap, slug};
+use super::name_lookup::{FastMap, slug};
 use crate::model::bulk::dictionary_code;
 use crate::model::{
     ActorIx, Aggregate, AggregateMeasure, Basis, Claimant, Columns, Day, EventDate, EventGroup, Figure,

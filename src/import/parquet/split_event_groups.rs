@@ -5,7 +5,7 @@
 
 use super::StatedParty;
 use crate::import::event_from_row::distinct_actors;
-use crate::import::name_dictionary::{FastMap, NameDictionary};
+use crate::import::name_lookup::{FastMap, NameDictionary};
 use crate::model::bulk::dictionary_code;
 use crate::model::{ActorIx, Columns, Day, EventGroup};
 

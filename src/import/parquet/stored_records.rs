@@ -3,17 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::group_split::GroupSplit;
 use super::page_reader::StoredRow;
 use super::schema::PAGE_ROWS;
+use super::split_event_groups::GroupSplit;
 use super::{ParquetFileError, StoredRows};
 use crate::import::event_from_row::{
     CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
     join_place_name, source_names,
 };
-use crate::import::front_assignment::FrontAssignment;
-use crate::import::front_matching::{RecordAccess, SearchTextTrust};
-use crate::import::name_dictionary::{
+use crate::import::fronts_by_country::FrontAssignment;
+use crate::import::fronts_by_rule::{RecordAccess, SearchTextTrust};
+use crate::import::name_lookup::{
     FastMap, NameDictionary, actor_name_contains, short_name, source_name_contains,
 };
 use crate::import::source_row::SourceRow;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::data::BoardData;
+use super::board_data::BoardData;
 use super::executor::Executor;
 use super::map_cells::MapCells;
 use super::search_matches::{SearchGoal, SearchMatches};

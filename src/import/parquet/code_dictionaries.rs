@@ -11,7 +11,7 @@ use super::ParquetFileError;
 use super::schema::DATASET_NAMES;
 use crate::import::byte_codec::{ByteReader, ByteWriter};
 use crate::import::event_from_row::{CIVILIANS, claimant_names, killed_civilians_of_row, source_names};
-use crate::import::front_assignment::WeeklyCounts;
+use crate::import::fronts_by_country::WeeklyCounts;
 use crate::import::row_dictionaries::{CodeMap, CodeSet, RowDictionaries, intern, intern_keyed};
 use crate::import::source_row::{Dataset, SourceRow};
 use crate::model::bulk::dictionary_code;

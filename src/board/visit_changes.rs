@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::context::{Effect, UpdateContext};
 use super::state::{Overlay, PaneId, State};
+use super::update_context::{Effect, UpdateContext};
 use super::{Command, ListCursor, cursor_moves, focus};
 use crate::model::Day;
 use crate::store::Store;

@@ -7,11 +7,11 @@ use super::event_from_row::{
     CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
     killed_civilians_of_row, source_names,
 };
-use super::front_assignment::WeeklyCounts;
-use super::front_matching::assign_fronts;
 use super::front_rule::FrontPolicy;
-use super::memory_pages::{MemoryPages, MemoryRecords};
-use super::name_dictionary::{FastMap, NameDictionary};
+use super::fronts_by_country::WeeklyCounts;
+use super::fronts_by_rule::assign_fronts;
+use super::in_memory_records::{MemoryPages, MemoryRecords};
+use super::name_lookup::{FastMap, NameDictionary};
 use super::row_codec::RowArena;
 use super::row_dictionaries::{CodeSet, RowDictionaries, intern};
 use super::source_row::{Dataset, SourceRow};
