@@ -1,12 +1,12 @@
 //! Imports foreign data in bulk: rows → columns → fronts → Parquet.
 //!
-//! 1. **Rows.** `unpack` opens a plain or compressed file, `csv_table` splits it into records, and `ucdp`, `acled` or
+//! 1. **Rows.** `decompress` opens a plain or compressed file, `csv_table` splits it into records, and `ucdp`, `acled` or
 //!    `gdelt` turns each record into a [`SourceRow`] or a [`RowProblem`]. [`import_file()`] drives the loop.
-//! 2. **Columns.** An [`ImportBuilder`] resolves the names of a row to actors and sources (`name_dictionary`), appends
+//! 2. **Columns.** An [`ImportBuilder`] resolves the names of a row to actors and sources (`name_lookup`), appends
 //!    its dictionary codes to columns (`row_dictionaries`), and keeps the full record as bytes (`row_codec`) that are
-//!    decoded a page at a time (`memory_pages`).
-//! 3. **Fronts.** A [`FrontPolicy`] assigns each event to a front: by country (`front_assignment`), or by the first
-//!    rule that matches (`front_matching`).
+//!    decoded a page at a time (`in_memory_records`).
+//! 3. **Fronts.** A [`FrontPolicy`] assigns each event to a front: by country (`fronts_by_country`), or by the first
+//!    rule that matches (`fronts_by_rule`).
 //! 4. **Parquet.** With the `parquet` feature, `parquet` writes columns and records to a file. Opening that file reads
 //!    the columns only and resolves its names against a situation; records are read when needed.
 

@@ -8,10 +8,10 @@
 //!
 //! - `event_table` holds the columns, sorted by first day, so that the rows of a period are a contiguous range.
 //!   `build_columns` encodes the curated events and merges bulk columns into them.
-//! - `group_dictionary` (dictionary encoding): an *event group* is a distinct combination of the attributes of an event
+//! - `event_group_dictionary` (dictionary encoding): an *event group* is a distinct combination of the attributes of an event
 //!   apart from date, place and toll. Rows hold a group id, so most conditions are decided once per group.
 //! - `gazetteer` snaps places to the grid of the map, and `grouped_indices` lists rows by group in one allocation.
-//! - `records` returns the full records: curated events from memory, bulk data a page at a time.
+//! - `record_pages` returns the full records: curated events from memory, bulk data a page at a time.
 //!
 //! # Execution
 //!
@@ -24,12 +24,12 @@
 //!    ignores all of them.
 //! 4. `window_counts` counts each group within the window. Moving the window visits only the rows that enter or leave
 //!    (`window_delta`, incremental view maintenance). Other windows are differences of `prefix_counts` (prefix sums
-//!    with checkpoints). For this, `counts` and `toll_sum` support subtraction.
+//!    with checkpoints). For this, `subtractable_counts` and `toll_sum` support subtraction.
 //! 5. `front_rows`, `dyad_counts`, `series_counts` and `place_counts` aggregate the groups for each pane. The map is
 //!    counted on first access.
 //! 6. `result_rows` defers the event list (lazy materialisation): row numbers are computed when a pane shows them.
 //!
-//! The rules see the whole history up to as-of: `as_of_facts`, `group_history`, `rule_input`, `rule_states` and
+//! The rules see the whole history up to as-of: `as_of_facts`, `event_group_history`, `rule_input`, `rule_states` and
 //! `daily_killed` prepare it and do not depend on the window. Long loops are split between two threads that end before
 //! the answer returns (fork–join, [`crate::model::parallel`]).
 //!
