@@ -174,29 +174,26 @@ fn processor_time() -> Duration {
 fn owned_row(row: SourceRow<'_>) -> SourceRow<'static> {
     let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
     let [admin1, admin2] = row.admin;
-    let parties = row
-        .parties
-        .into_iter()
-        .map(|party| RowParty { name: owned_row(party.name), kind: party.kind })
-        .collect();
+    let parties =
+        row.parties.into_iter().map(|party| RowParty { name: own(party.name), kind: party.kind }).collect();
     SourceRow {
         dataset: row.dataset,
-        id: owned_row(row.id),
+        id: own(row.id),
         date: row.date,
         kind: row.kind,
         parties,
-        country: owned_row(row.country),
-        admin: [owned_row(admin1), owned_row(admin2)],
-        place: owned_row(row.place),
+        country: own(row.country),
+        admin: [own(admin1), own(admin2)],
+        place: own(row.place),
         coordinates: row.coordinates,
         precision: row.precision,
         killed: row.killed,
         killed_by_side: row.killed_by_side,
         killed_civilians_and_unknown: row.killed_civilians_and_unknown,
-        claimant: owned_row(row.claimant),
-        sources: owned_row(row.sources),
-        summary: owned_row(row.summary),
-        url: owned_row(row.url),
+        claimant: own(row.claimant),
+        sources: own(row.sources),
+        summary: own(row.summary),
+        url: own(row.url),
         flags: row.flags,
     }
 }
