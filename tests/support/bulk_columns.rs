@@ -1,4 +1,4 @@
-//! Events as bulk data: columns, and pages in memory.
+//! Turns events into bulk data: columns, and record pages in memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use frontwatch::model::{
 };
 use frontwatch::query::search_text;
 
-/// Pages of a few events.
+/// Record pages of a few events each, held in memory.
 #[derive(Debug)]
 struct InMemory {
     events: Vec<Event>,
@@ -46,7 +46,7 @@ fn denied(event: &Event) -> bool {
     })
 }
 
-/// These events of a situation as bulk data.
+/// Converts events of a situation into bulk data.
 pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents {
     events.sort_by_key(|event| event.date.span);
     let mut columns = Columns {
@@ -76,7 +76,7 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
             columns.groups.push(class);
         }
         columns.group_id.push(known);
-        // What is alike need not stand once only.
+        // Equal values may occur more than once.
         columns.toll_id.push(u32::try_from(columns.tolls.len()).unwrap());
         let sides = side_tolls(event);
         let civilians = civilians::civilians_killed(situation, event.kind, &sides);
