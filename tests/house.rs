@@ -148,8 +148,8 @@ fn is_test(path: &Path) -> bool {
     inside.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
 }
 
-/// The files that are not tests, with their path below `src` and their code without comments, strings and tests. A file
-/// whose `mod` is marked `#[cfg(test)]` is a test.
+/// The files that are not tests, with their path below `src` and their code without comments, strings and tests. A
+/// file whose `mod` is marked `#[cfg(test)]` is a test.
 fn code_files() -> Vec<(PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let sources = sources();

@@ -58,7 +58,7 @@ fn selecting_a_front_filters_every_pane_but_the_fronts() {
     let front = chosen.store().situation().front_by_id("afg-tjk").unwrap();
     assert!(chosen.answer().events.iter().all(|row| chosen.store().event(row).unwrap().front == front));
     let counts = |board: &Board| board.answer().fronts.iter().map(|row| row.events).collect::<Vec<_>>();
-    assert_eq!(counts(&chosen), counts(&before), "the pane of the choice itself is not narrowed");
+    assert_eq!(counts(&chosen), counts(&before), "the pane of the selection itself is not filtered");
     assert!(chosen.answer().fronts[1].is_selected);
     let both = after("1 j space j space");
     assert!(both.answer().shown_events > chosen.answer().shown_events, "two fronts: either of them");

@@ -1,4 +1,5 @@
-//! The board for every viewer: with few or no colours, with right-to-left scripts, on a small screen, and on a first visit.
+//! The board for every viewer: with few or no colours, with right-to-left scripts, on a small screen, and on a first
+//! visit.
 
 use frontwatch::assess::Flag;
 use frontwatch::board::{Appearance, BidiMode, Board, BoardSettings, Glyphs, NameScript, PaneId, ThemeId};
@@ -29,7 +30,8 @@ fn colours(theme: ThemeId) -> Appearance {
 const KEY_SCRIPTS: [&str; 9] =
     ["", "1 space", "3 v", "4 space", "?", ":", "w", r#"f "frnt:x""#, "enter / \"taliban\" enter"];
 
-/// Returns the red, green and blue of a colour. Fails for the first sixteen of the palette, which the terminal defines.
+/// Returns the red, green and blue of a colour. Fails for the first sixteen of the palette, which the terminal
+/// defines.
 fn rgb(color: vt100::Color) -> (u8, u8, u8) {
     match color {
         vt100::Color::Rgb(r, g, b) => (r, g, b),

@@ -15,7 +15,8 @@ fn time(text: &str) -> chrono::NaiveDateTime {
     text.parse().unwrap()
 }
 
-/// Returns the record of a visit to the sample as it was before: `before` turns the current events into the earlier ones.
+/// Returns the record of a visit to the sample as it was before: `before` turns the current events into the earlier
+/// ones.
 pub(crate) fn seen_before(before: impl Fn(&mut Vec<Event>)) -> VisitRecord {
     let mut situation = sample();
     before(&mut situation.events);

@@ -1,5 +1,5 @@
-//! Screens at every size, theme, colour depth and script of names. They are drawn without a terminal, and checked through
-//! an emulator where the bytes matter.
+//! Screens at every size, theme, colour depth and script of names. They are drawn without a terminal, and checked
+//! through an emulator where the bytes matter.
 
 use std::fmt::Write;
 
@@ -13,8 +13,8 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::support::{all_time, draw, open, press, screen_text, store};
 
-/// Draws every size up to 60 by 40 with every overlay, pressing keys in between. Sizes come in a scattered order, so that
-/// a state always meets a size it was not computed for.
+/// Draws every size up to 60 by 40 with every overlay, pressing keys in between. Sizes come in a scattered order, so
+/// that a state always meets a size it was not computed for.
 #[test]
 fn every_overlay_can_be_drawn_at_every_size() {
     let overlays = [
@@ -43,8 +43,8 @@ fn every_overlay_can_be_drawn_at_every_size() {
         for keys in keys {
             let mut board = open(BoardSettings { size: (80, 24), ..all_time() });
             press(&mut board, keys);
-            // Panes, help and detail are drawn at every size, the rest at every seventh. 997 is coprime to the number of
-            // sizes, so that no size comes twice.
+            // Panes, help and detail are drawn at every size, the rest at every seventh. 997 is coprime to the number
+            // of sizes, so that no size comes twice.
             let step = if ["", "enter", "?"].contains(keys) { 1 } else { 7 };
             for i in (0..sizes.len()).step_by(step) {
                 let (columns, rows) = sizes[i * 997 % sizes.len()];
@@ -106,8 +106,8 @@ fn the_selected_row_stands_out_in_every_theme_and_colour_depth() {
     }
 }
 
-/// Generates short names in scripts whose width is hard to count. They do not begin or end with a mark or joiner, which
-/// would belong to no letter.
+/// Generates short names in scripts whose width is hard to count. They do not begin or end with a mark or joiner,
+/// which would belong to no letter.
 fn names() -> impl Strategy<Value = String> {
     let scripts = [
         "[\u{627}\u{628}\u{67e}\u{62a}\u{62c}\u{686}\u{62f}\u{631}\u{633}\u{634}\u{639}\u{6a9}\u{6af}\u{644}\u{645}\u{646}\u{648}\u{6cc}]{1,8}",
@@ -122,7 +122,8 @@ fn names() -> impl Strategy<Value = String> {
         .prop_flat_map(|letters| prop::string::string_regex(letters).unwrap())
 }
 
-/// Returns the columns that a terminal draws, character by character: it joins lam and alef into one glyph two columns wide.
+/// Returns the columns that a terminal draws, character by character: it joins lam and alef into one glyph two
+/// columns wide.
 fn columns(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }

@@ -1,5 +1,5 @@
-//! A board whose large questions are answered by a worker: what it shows while waiting, drops and keeps. The tests run
-//! the tasks themselves, without threads and without a clock.
+//! A board whose large questions are answered by a worker: what it shows while waiting, drops and keeps. The tests
+//! run the tasks themselves, without threads and without a clock.
 use std::cell::Cell;
 use std::sync::Arc;
 

@@ -11,8 +11,8 @@ use frontwatch::store::{Coverage, Detail, FrontRow};
 
 use crate::support::{self, day, message, press, pressed, screen_text, settings, store};
 
-/// A front recorded since 2024: 120 killed on 2025-06-10; three incidents in the last week, one of them with a new actor;
-/// and one incident with only its month known.
+/// A front recorded since 2024: 120 killed on 2025-06-10; three incidents in the last week, one of them with a new
+/// actor; and one incident with only its month known.
 const RIVER: &str = r#"(
     format: 1, title: "The river", as_of: "2026-01-31",
     actors: {
@@ -109,7 +109,8 @@ fn why_explains_every_verdict_of_a_front() {
     let said = overlay_text(&mut board);
     for line in [
         "Looked at from 2026-01-31. Recorded from 2024-01-01 on",
-        // Three in the week, none in the four before, one in the week of 10 June; the vague one is counted separately.
+        // Three in the week, none in the four before, one in the week of 10 June; the vague one is counted
+        // separately.
         "2026-01-31  3",
         "2025-06-14  1",
         "1 incident of these weeks is dated too vaguely to lie in one, and is not counted.",
@@ -184,8 +185,8 @@ fn flags_are_drawn_with_a_legend_and_explained_in_help() {
     assert!(axis.split('│').next_back().unwrap().contains('R'), "{axis}");
 }
 
-/// The status of a front does not depend on the filter. A filter selects what is counted and what may fire; it makes no
-/// front quieter and no actor newer than it is.
+/// The status of a front does not depend on the filter. A filter selects what is counted and what may fire; it makes
+/// no front quieter and no actor newer than it is.
 #[test]
 fn a_filter_never_makes_a_front_look_quieter() {
     let whole = open_board(river(), (120, 40), None);

@@ -1,4 +1,4 @@
-//! Data: what is read, what is wrong with it, and what is counted in it.
+//! Data: reading situations and data sets, their diagnostics, and the answers of the store.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
-//! Opens boards for tests, without a terminal and without a clock. By default a board shows the sample, ten days after its
-//! last recorded day.
+//! Opens boards for tests, without a terminal and without a clock. By default a board shows the sample, ten days
+//! after its last recorded day.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

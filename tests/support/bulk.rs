@@ -1,5 +1,5 @@
-//! Generates bulk events from a seed, in date order. Values repeat about as often as in UCDP GED. Events are generated
-//! one at a time, so that ten million need no memory.
+//! Generates bulk events from a seed, in date order. Values repeat about as often as in UCDP GED. Events are
+//! generated one at a time, so that ten million need no memory.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

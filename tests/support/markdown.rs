@@ -1,4 +1,5 @@
-//! Checks of Markdown that do not depend on its subject: placeholder words, headings without text, links to missing files.
+//! Checks of Markdown that do not depend on its subject: placeholder words, headings without text, links to missing
+//! files.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! Generates bulk data of any size, shaped like UCDP GED: decades of events, hundreds of actors with most events on a few,
-//! one in five dates vague, tolls as low, best and high. The same size gives the same data.
+//! Generates bulk data of any size, shaped like UCDP GED: decades of events, hundreds of actors with most events on a
+//! few, one in five dates vague, tolls as low, best and high. The same size gives the same data.
 
 use std::sync::Arc;
 

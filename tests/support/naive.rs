@@ -1,4 +1,5 @@
-//! The reference answer: computes every figure of an answer with its own loop over the events, without indices or caches.
+//! The reference answer: computes every figure of an answer with its own loop over the events, without indices or
+//! caches.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +37,8 @@ pub(crate) struct NaiveQuery<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) question: &'a Question,
     window: Option<Span>,
-    /// The window. For the window “all”: from the first event that passes the filters, regardless of the stretch, to as-of.
+    /// The window. For the window “all”: from the first event that passes the filters, regardless of the stretch, to
+    /// as-of.
     span: Span,
     /// Events that pass the filter and the kinds and lie inside the selected area, by row.
     filtered: Vec<KnownEvent<'a>>,
@@ -46,7 +48,8 @@ pub(crate) struct NaiveQuery<'a> {
     in_any_area: Vec<KnownEvent<'a>>,
 }
 
-/// Returns the point of an event on the map, or `None` without coordinates and for a region, a country, the sea or the air.
+/// Returns the point of an event on the map, or `None` without coordinates and for a region, a country, the sea or
+/// the air.
 fn map_point(event: &Event) -> Option<LatLon> {
     use PlacePrecision::{Country, Region, SeaOrAir};
     let place = event.place.as_ref()?;
@@ -194,7 +197,8 @@ impl<'a> NaiveQuery<'a> {
         }
     }
 
-    /// Groups events by exact coordinates. This matches the store because synthetic places are farther apart than its grid.
+    /// Groups events by exact coordinates. This matches the store because synthetic places are farther apart than its
+    /// grid.
     fn places(&self) -> Places {
         let counted: Vec<KnownEvent<'_>> = self
             .in_any_area
@@ -277,8 +281,8 @@ impl<'a> NaiveQuery<'a> {
         }
     }
 
-    /// Whether a day is recorded on a front. Without a stated beginning, the record begins with the first event of the
-    /// front that is known at as-of.
+    /// Whether a day is recorded on a front. Without a stated beginning, the record begins with the first event of
+    /// the front that is known at as-of.
     pub(crate) fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
         let stated = self.situation.front(front).unwrap();
         let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
@@ -418,13 +422,13 @@ impl<'a> NaiveQuery<'a> {
             self.select(|e| self.is_on_selected_front(e) && self.is_in_window(e) && self.is_in_stretch(e));
         let mut listed: BTreeSet<Dyad> = inside.iter().flat_map(|known| event_dyads(known.event)).collect();
         listed.extend(&selection.dyads);
-        let narrowed = !self.question.filter.is_everything()
+        let is_filtered = !self.question.filter.is_everything()
             || !selection.kinds.is_empty()
             || !selection.fronts.is_empty()
             || !selection.dyads.is_empty()
             || selection.stretch.is_some()
             || selection.area.is_some();
-        if !narrowed {
+        if !is_filtered {
             let begun = |tie: &&frontwatch::model::Tie| {
                 tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
             };

@@ -34,7 +34,8 @@ pub(crate) fn flags(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: F
     flags
 }
 
-/// Returns the flags that the rules find by observing every event in turn. Covers the rules without a reference version.
+/// Returns the flags that the rules find by observing every event in turn. Covers the rules without a reference
+/// version.
 fn observed_flags(
     query: &NaiveQuery<'_>,
     passing: &[KnownEvent<'_>],

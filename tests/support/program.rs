@@ -42,7 +42,8 @@ impl Workdir {
         names
     }
 
-    /// Returns a command of the program whose environment has only this folder as home, a fixed day and a terminal name.
+    /// Returns a command of the program whose environment has only this folder as home, a fixed day and a terminal
+    /// name.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
         command.args(args).current_dir(self.0.path()).env_clear().stdin(Stdio::null());
@@ -82,7 +83,8 @@ impl Output {
         self.out
     }
 
-    /// Fails unless the program refused its input: status 2, no standard output, and an error with every text of `said`.
+    /// Fails unless the program refused its input: status 2, no standard output, and an error with every text of
+    /// `said`.
     #[track_caller]
     pub(crate) fn assert_refused(self, said: &[&str]) {
         assert_eq!((self.status, self.out.as_str()), (2, ""), "{}", self.err);

@@ -92,8 +92,8 @@ pub(crate) fn filter(bytes: &[u8]) {
     }
 }
 
-/// Feeds any bytes to a board as keys, sizes and pastes, and draws it after each. If they are text, also parses them as
-/// a key script.
+/// Feeds any bytes to a board as keys, sizes and pastes, and draws it after each. If they are text, also parses them
+/// as a key script.
 pub(crate) fn keys(bytes: &[u8]) {
     static STORE: OnceLock<Arc<Store>> = OnceLock::new();
     let store =
