@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use harness::{BINARY, Board, Start};
 use rustix::process::Signal;
 
-#[expect(dead_code, reason = "the tests of the terminal use more of it")]
+#[expect(dead_code, reason = "the terminal tests use the rest")]
 #[path = "pty/harness.rs"]
 mod harness;
 
@@ -50,13 +50,13 @@ struct Server {
 }
 
 /// Returns the code block of the page with this language and first words.
-fn block(language: &str, begins: &str) -> &'static str {
+fn code_block(language: &str, begins: &str) -> &'static str {
     let (_, rest) = PAGE.split_once(&format!("```{language}\n{begins}")).unwrap();
     let from = PAGE.len() - rest.len() - begins.len();
     PAGE[from..].split_once("```").unwrap().0
 }
 
-fn user() -> String {
+fn user_name() -> String {
     let output = Command::new("id").arg("-un").output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
@@ -78,19 +78,22 @@ impl Server {
             return None;
         };
         // As root, sshd requires an empty folder that the init system usually creates.
-        if user() == "root" && !Path::new("/run/sshd").exists() && fs::create_dir_all("/run/sshd").is_err() {
+        if user_name() == "root"
+            && !Path::new("/run/sshd").exists()
+            && fs::create_dir_all("/run/sshd").is_err()
+        {
             eprintln!("skipped: there is no /run/sshd");
             return None;
         }
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         for name in ["host", "reader"] {
-            let made =
+            let status =
                 Command::new(&keygen).args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(at(name)).status();
-            assert!(made.unwrap().success());
+            assert!(status.unwrap().success());
         }
         fs::write(at("situation.ron"), fs::read("data/afghanistan.ron").unwrap()).unwrap();
-        let here = |text: &str| {
+        let adapt = |text: &str| {
             let text =
                 text.replace(PROGRAM, BINARY).replace(SITUATION, at("situation.ron").to_str().unwrap());
             text.replace(KEYS, at("keys").to_str().unwrap())
@@ -99,16 +102,17 @@ impl Server {
         let (keys, rules) = match setup {
             Setup::Account => (
                 key,
-                here(block("sshd_config", "Match"))
-                    .replace("Match User board", &format!("Match User {}", user())),
+                adapt(code_block("sshd_config", "Match"))
+                    .replace("Match User board", &format!("Match User {}", user_name())),
             ),
             Setup::Key => (
-                here(block("authorized_keys", "")).replace("ssh-ed25519 AAAA… reader@example.org", &key),
+                adapt(code_block("authorized_keys", ""))
+                    .replace("ssh-ed25519 AAAA… reader@example.org", &key),
                 String::new(),
             ),
         };
         fs::write(at("keys"), keys).unwrap();
-        fs::write(at("login"), here(block("sh", "#!/bin/sh"))).unwrap();
+        fs::write(at("login"), adapt(code_block("sh", "#!/bin/sh"))).unwrap();
         fs::set_permissions(at("login"), fs::Permissions::from_mode(0o755)).unwrap();
         // Retry: another program may take the port before sshd does.
         let started = (0..5).find_map(|_| {
@@ -139,22 +143,22 @@ impl Server {
         Some(Self { folder, process, port })
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     fn situation(&self) -> String {
-        self.at("situation.ron").to_str().unwrap().to_owned()
+        self.path("situation.ron").to_str().unwrap().to_owned()
     }
 
     /// Returns the arguments of ssh without host and command.
     fn args(&self) -> Vec<String> {
-        let known = self.at("known");
-        let host = fs::read_to_string(self.at("host.pub")).unwrap();
+        let known = self.path("known");
+        let host = fs::read_to_string(self.path("host.pub")).unwrap();
         fs::write(&known, format!("[127.0.0.1]:{} {host}", self.port)).unwrap();
         let mut args: Vec<String> =
-            ["-F", "none", "-p", &self.port.to_string(), "-l", &user()].map(String::from).into();
-        args.extend(["-i".to_owned(), self.at("reader").to_str().unwrap().to_owned()]);
+            ["-F", "none", "-p", &self.port.to_string(), "-l", &user_name()].map(String::from).into();
+        args.extend(["-i".to_owned(), self.path("reader").to_str().unwrap().to_owned()]);
         for option in [
             &format!("UserKnownHostsFile={}", known.display()),
             "StrictHostKeyChecking=yes",
@@ -181,7 +185,7 @@ impl Server {
 
     /// Runs ssh without a terminal, with `input` on standard input.
     fn run(&self, options: &[&str], asked: &[&str], input: &str) -> Output {
-        let typed = self.at("typed");
+        let typed = self.path("typed");
         fs::write(&typed, input).unwrap();
         let mut command = Command::new("timeout");
         command
@@ -297,9 +301,9 @@ fn a_killed_client_leaves_no_process() {
 
 /// Fails if any command, subsystem or forwarding gives more than the board.
 fn assert_only_board(server: &Server) {
-    let stolen = server.at("stolen");
+    let stolen = server.path("stolen");
     let steal = format!("touch {}", stolen.display());
-    // With a terminal: the board, which no key can leave.
+    // With a terminal: the board, from which no key reaches a shell.
     for asked in [&["sh"][..], &["sh", "-c", &steal], &["--", "export", "-o", stolen.to_str().unwrap()]] {
         let mut board = server.open(&["-tt"], asked);
         for keys in ["\x1a", "e", "o", ":export\r", ":suspend\r"] {
@@ -367,7 +371,7 @@ fn the_key_setup_gives_only_the_board() {
 fn the_login_shell_runs_only_the_board() {
     let Some(server) = Server::start(Setup::Account) else { return };
     let output =
-        Command::new(server.at("login")).args(["-c", "echo no"]).stdin(Stdio::null()).output().unwrap();
+        Command::new(server.path("login")).args(["-c", "echo no"]).stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success());
     assert!(
         String::from_utf8_lossy(&output.stdout).starts_with("Afghanistan and its neighbours\n"),

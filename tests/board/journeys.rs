@@ -47,7 +47,7 @@ fn tab_cycles_through_the_panes_and_a_number_focuses_one() {
     assert_eq!(order("tab tab tab tab"), PaneId::Fronts);
     assert_eq!(order("shift-tab"), PaneId::Fronts);
     assert_eq!(order("4"), PaneId::Series);
-    assert_eq!(order("5 esc"), PaneId::Events, "esc leaves the detail for the list it is about");
+    assert_eq!(order("5 esc"), PaneId::Events, "esc returns from the detail to its list");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn selecting_a_front_filters_every_pane_but_the_fronts() {
     assert!(chosen.answer().fronts[1].is_selected);
     let both = after("1 j space j space");
     assert!(both.answer().shown_events > chosen.answer().shown_events, "two fronts: either of them");
-    assert_eq!(after("1 j space space").answer(), before.answer(), "choosing again takes it off");
+    assert_eq!(after("1 j space space").answer(), before.answer(), "selecting it again clears the filter");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn space_and_movement_select_a_stretch() {
     let drawn = after("4 space h h space");
     let stretch = drawn.state().view.stretch().unwrap();
     assert!(stretch.contains(day("2026-01-31")));
-    assert_eq!(drawn.state().stretch_from, None, "the second space ends it");
+    assert_eq!(drawn.state().stretch_from, None, "the second space ends the stretch");
     let selected = drawn.answer().series.buckets.iter().filter(|bucket| bucket.is_selected).count();
     assert_eq!(selected, 3);
     let inside = |row: u32| stretch.covers(drawn.store().event(row).unwrap().date.span);
@@ -78,7 +78,11 @@ fn space_and_movement_select_a_stretch() {
     assert_eq!(after("4 space h h space u").state().view, board().state().view, "one step to undo");
     let growing = after("4 space h h");
     assert_eq!(growing.state().view.stretch(), Some(stretch));
-    assert_eq!(after("4 space h h space space").state().view.stretch(), None, "space inside clears it");
+    assert_eq!(
+        after("4 space h h space space").state().view.stretch(),
+        None,
+        "space inside the stretch clears it"
+    );
 }
 
 #[test]
@@ -101,9 +105,9 @@ fn a_filter_applies_while_typed_and_an_invalid_one_keeps_the_last_result() {
     assert!(prompt.error.is_some());
     assert_eq!(events(&board), good);
     press(&mut board, "enter");
-    assert!(board.state().overlay.is_some(), "a filter that cannot be understood is not accepted");
+    assert!(board.state().overlay.is_some(), "an invalid filter is not accepted");
     press(&mut board, "esc");
-    assert_eq!(board.state().view.filter_text(), "", "esc goes back to the view before the prompt");
+    assert_eq!(board.state().view.filter_text(), "", "esc restores the view before the prompt");
     assert_eq!(board.answer().events.len(), after("").answer().events.len());
 }
 

@@ -31,8 +31,8 @@ fn board(size: (u16, u16), look: Appearance, keys: &str) -> Board {
     pressed(open(BoardSettings { appearance: look, size, ..settings() }), keys)
 }
 
-/// Returns the text of a frame, a separator, and the styles of every styled row as `row: from-to style`, columns from
-/// 0.
+/// Returns the text of a frame, a separator, and the styles of every styled row as `row: from-to style`. Columns
+/// count from 0.
 fn render_snapshot(buffer: &Buffer) -> String {
     let mut out =
         format!("{}x{}\n{}", buffer.area.width, buffer.area.height, frame_to_text(buffer, ColorDepth::None));

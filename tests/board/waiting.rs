@@ -302,7 +302,7 @@ fn a_search_interrupted_by_another_task_resumes_where_it_stopped() {
         parts.set(parts.get() + 1);
         assert!(board.accept_result(part));
     });
-    assert_eq!(parts.get(), 1, "it stops between blocks");
+    assert_eq!(parts.get(), 1, "the search stops between blocks");
     // The detail of a front comes first; blocks already searched are not searched again.
     press(&mut board, "1 j");
     let detail = board.take_task().unwrap();

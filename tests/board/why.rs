@@ -87,7 +87,7 @@ fn why_opens_scrolls_and_closes() {
     press(&mut board, "G j j");
     let last = screen_text(&board);
     press(&mut board, "k");
-    assert_ne!(screen_text(&board), last, "it never scrolls past its last line");
+    assert_ne!(screen_text(&board), last, "the overlay never scrolls past its last line");
     press(&mut board, "esc");
     assert_eq!(board.state().overlay, None);
     assert_eq!(pressed(sample(None), "1 w w").state().overlay, None, "the same key closes it");

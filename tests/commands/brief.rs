@@ -116,16 +116,16 @@ fn what_matters_has_at_most_six_lines_and_few_only_if_little_is_known() {
     for day in ["2026-01-31", "2025-12-07", "2025-09-15", "2025-06-01", "2022-07-31", "2021-12-05"] {
         let brief = brief_json(&dir, &["--as-of", day]);
         let lines = brief["matters"].as_array().unwrap();
-        let told: Vec<String> =
+        let texts: Vec<String> =
             lines.iter().map(|line| format!("{}{}", line["what"], line["reason"])).collect();
         assert!(
-            told.len() <= 6
-                && told.iter().all(|line| told.iter().filter(|other| *other == line).count() == 1)
+            texts.len() <= 6
+                && texts.iter().all(|line| texts.iter().filter(|other| *other == line).count() == 1)
         );
-        let few = told.len() < 3;
+        let few = texts.len() < 3;
         let new = brief["new"]["events"].as_array().unwrap().len();
         let facts = brief["contested_facts"].as_array().unwrap().len();
-        assert!(!few || new + facts <= told.len(), "{day}: {told:#?}");
+        assert!(!few || new + facts <= texts.len(), "{day}: {texts:#?}");
     }
 }
 
@@ -199,14 +199,14 @@ fn every_firing_rule_is_reported_in_order_of_severity() {
     let dir = Workdir::new();
     dir.write("burst.ron", burst());
     let all = brief_json(&dir, &["burst.ron", "--since", "7d"]);
-    let told: Vec<(&str, &str)> = all["matters"]
+    let reported: Vec<(&str, &str)> = all["matters"]
         .as_array()
         .unwrap()
         .iter()
         .map(|matter| (matter["sort"].as_str().unwrap(), matter["fronts"][0].as_str().unwrap()))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("record", "strait"),
             ("surge", "strait"),

@@ -5,7 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a test, which says what it leaves out"
+    reason = "tests print what they skip"
 )]
 
 #[cfg(feature = "parquet")]

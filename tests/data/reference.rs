@@ -232,7 +232,7 @@ proptest! {
         let whole = situation(seed, shape);
         let mut until_then = whole.clone();
         until_then.events.retain(|event| event.date.span.end <= question.as_of);
-        let [whole, until_then] = [whole, until_then].map(|it| Store::new(Arc::new(it), rules.clone()));
+        let [whole, until_then] = [whole, until_then].map(|situation| Store::new(Arc::new(situation), rules.clone()));
         let (mut answer, mut expected) = (whole.answer(&question).unwrap(), until_then.answer(&question).unwrap());
         let ids = |store: &Store, rows: Vec<u32>| -> Vec<String> {
             rows.into_iter().map(|row| store.event(row).unwrap().id.clone()).collect()

@@ -26,7 +26,7 @@ fn event(id: &str) -> &'static Event {
     sample().events.iter().find(|event| event.id == id).unwrap_or_else(|| panic!("no event {id}"))
 }
 
-fn says(event: &Event, by: &str, matches_statement: impl Fn(&Statement) -> bool) -> bool {
+fn has_claim(event: &Event, by: &str, matches_statement: impl Fn(&Statement) -> bool) -> bool {
     event.claims.iter().any(|claim| claimant(claim) == by && matches_statement(&claim.statement))
 }
 
@@ -178,15 +178,15 @@ fn the_clash_of_december_2021_has_two_documents_and_four_causes() {
     );
     assert!(place.other_names.iter().any(|name| name.contains("Hirmand")));
     for by in ["tasnim", "taliban", "iran", "fars"] {
-        assert!(says(clash, by, |said| matches!(said, Statement::Cause { .. })), "no cause by {by}");
+        assert!(has_claim(clash, by, |said| matches!(said, Statement::Cause { .. })), "no cause by {by}");
     }
     for (side, denies) in [("taliban", "taliban"), ("iran", "iran")] {
         let victims = Victims::OfActor(actor(side));
         let toll = |says| {
             move |said: &Statement| *said == Statement::Toll { measure: Measure::Killed, victims, says }
         };
-        assert!(says(clash, "media", toll(Figure::Unspecified)), "an unspecified number among {side}");
-        assert!(says(clash, denies, toll(Figure::Denied)), "denied by {denies}");
+        assert!(has_claim(clash, "media", toll(Figure::Unspecified)), "an unspecified number among {side}");
+        assert!(has_claim(clash, denies, toll(Figure::Denied)), "denied by {denies}");
     }
 }
 
@@ -197,8 +197,8 @@ fn the_fall_of_islam_qala_is_claimed_and_denied() {
         let holder = actor(holder);
         move |said: &Statement| matches!(said, Statement::Control { place, holder: by, says: stance } if place == "Islam Qala" && *by == holder && *stance == says)
     };
-    assert!(says(fall, "republic-officials", control("taliban", Stance::Affirms)));
-    assert!(says(fall, "republic", control("taliban", Stance::Denies)));
+    assert!(has_claim(fall, "republic-officials", control("taliban", Stance::Affirms)));
+    assert!(has_claim(fall, "republic", control("taliban", Stance::Denies)));
     let store = Store::new(Arc::new(sample().clone()), Rules::default());
     assert!(store.is_contested(store.row_by_id(&fall.id).unwrap()));
 }
@@ -236,7 +236,7 @@ fn stated_totals_are_aggregates_with_their_claimants() {
 fn a_refusal_to_comment_is_recorded() {
     for id in ["2025-08-24-shamsiddin", "2022-05-15-sherkhan-bandar"] {
         for by in ["taliban", "tajikistan"] {
-            assert!(says(event(id), by, |said| *said == Statement::NoComment), "{by} on {id}");
+            assert!(has_claim(event(id), by, |said| *said == Statement::NoComment), "{by} on {id}");
         }
     }
     let unconfirmed = |said: &Statement| matches!(said, Statement::Fact { says: Stance::Unconfirmed, .. });

@@ -58,7 +58,7 @@ fn a_name_without_a_format_stays_in_the_prompt() {
     let name = folder.path().join("mine.tx").to_str().unwrap().to_owned();
     let mut board = Start::new(120, 30).open();
     export_to(&mut board, &name);
-    board.wait("what is wrong", |board| board.screen().contains(".tx is no format to write (end it in .csv"));
+    board.wait("the error", |board| board.screen().contains(".tx is no format to write (end it in .csv"));
     assert!(board.screen().contains(&format!("export to: {name}")), "{}", board.screen());
     board.type_keys("\x7f\x7fcsv\r");
     board.wait("the file", |board| board.screen().contains("Wrote 28 events to"));

@@ -65,7 +65,7 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    /// Starts the board on a terminal of this size.
+    /// Creates a start of the board on a terminal of `columns` by `rows`.
     pub(crate) fn new(columns: u16, rows: u16) -> Self {
         Self {
             program: BINARY.into(),

@@ -3,15 +3,15 @@
 use crate::harness::{Board, Start};
 
 /// Returns the report of a button press. Terminals count columns and rows from 1.
-fn down(x: u16, y: u16) -> String {
+fn mouse_down(x: u16, y: u16) -> String {
     format!("\x1b[<0;{};{}M", x + 1, y + 1)
 }
 
-fn drag(x: u16, y: u16) -> String {
+fn mouse_drag(x: u16, y: u16) -> String {
     format!("\x1b[<32;{};{}M", x + 1, y + 1)
 }
 
-fn up(x: u16, y: u16) -> String {
+fn mouse_up(x: u16, y: u16) -> String {
     format!("\x1b[<0;{};{}m", x + 1, y + 1)
 }
 
@@ -50,7 +50,7 @@ fn the_cursor_follows_the_selection_and_the_prompt() {
         let (_, fronts) = find_text(&board, ">  Iran border");
         assert_eq!(cursor(&board), (0, fronts, is_visible));
         board.cost_of_change("fab");
-        assert_eq!(cursor(&board), (11, 23, is_visible), "behind “ filter: ab”");
+        assert_eq!(cursor(&board), (11, 23, is_visible), "after “ filter: ab”");
         board.cost_of_change("\x1b");
         board.cost_of_change("?");
         let (x, y) = find_text(&board, "search: ");
@@ -73,14 +73,14 @@ fn the_mouse_clicks_hints_selects_a_stretch_and_is_released() {
     board.cost_of_change("2");
 
     let (x, y) = find_text(&board, "f filter");
-    board.cost_of_change(down(x, y) + &up(x, y));
+    board.cost_of_change(mouse_down(x, y) + &mouse_up(x, y));
     assert!(board.screen().contains("filter: "), "{}", board.screen());
     board.cost_of_change("\x1b");
 
     let (_, y) = find_text(&board, "4 Incidents");
-    board.cost_of_change(down(118, y + 4));
+    board.cost_of_change(mouse_down(118, y + 4));
     let all = board.screen();
-    board.cost_of_change(drag(100, y + 4) + &up(100, y + 4));
+    board.cost_of_change(mouse_drag(100, y + 4) + &mouse_up(100, y + 4));
     let shown = |screen: &str| screen.lines().next().unwrap_or_default().to_owned();
     assert_ne!(shown(&board.screen()), shown(&all));
     assert!(shown(&board.screen()).contains("[20"), "the header shows the stretch: {}", board.screen());

@@ -79,7 +79,7 @@ fn the_board_survives_detaching_attaching_and_resizing() {
     let mut board = tmux.attach(80, 24);
     let process = tmux.process();
     let before = board.screen();
-    assert_eq!(before, Start::new(80, 24).open().screen(), "it is the board as it is without tmux");
+    assert_eq!(before, Start::new(80, 24).open().screen(), "the board looks the same as without tmux");
     board.type_keys("2");
     board.type_keys("j");
     board.wait("the move", |board| board.screen() != before);
@@ -100,7 +100,7 @@ fn the_board_survives_detaching_attaching_and_resizing() {
         board.settle();
         assert!(last_row(&board).contains("? help"), "{}", board.screen());
     }
-    assert_eq!(tmux.process(), process, "all that time it is the same board");
+    assert_eq!(tmux.process(), process, "the same process keeps running");
     board.type_keys("q");
     assert_eq!(board.exit_code(), 0);
 }

@@ -201,7 +201,7 @@ fn an_unwritable_home_is_reported_once() {
     let mut board = user_home.start().env("XDG_STATE_HOME", "/proc/1/none").open();
     let footer = |board: &Board| board.screen().lines().last().unwrap_or_default().to_owned();
     assert!(footer(&board).contains("This visit will not be visit_files: "), "{}", board.screen());
-    assert!(!header(&board).contains("visit"), "it would be the first for ever: {}", header(&board));
+    assert!(!header(&board).contains("visit"), "every visit would be the first: {}", header(&board));
     board.cost_of_change("j");
     assert!(footer(&board).contains("help"), "{}", board.screen());
     leave(board);

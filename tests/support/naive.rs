@@ -386,7 +386,7 @@ impl<'a> NaiveQuery<'a> {
             coverage == Coverage::Full && self.recorded_extent(self.shown_days(), fronts) == Coverage::Full;
         let (now, then) = (incidents(inside), incidents(&then));
         let change = if whole {
-            // Like a week compared with a baseline whose weekly_counts all have the earlier count.
+            // Like a week compared with a baseline whose weeks all have the earlier count.
             change::assess_change(&[Some(now), Some(then)], &self.rules.change).word
         } else {
             change::Change::Unknown
