@@ -200,13 +200,13 @@ fn an_unwritable_home_is_reported_once() {
     let user_home = Home::with_events(ABC);
     let mut board = user_home.start().env("XDG_STATE_HOME", "/proc/1/none").open();
     let footer = |board: &Board| board.screen().lines().last().unwrap_or_default().to_owned();
-    assert!(footer(&board).contains("This visit will not be visit_files: "), "{}", board.screen());
+    assert!(footer(&board).contains("This visit will not be remembered: "), "{}", board.screen());
     assert!(!header(&board).contains("visit"), "every visit would be the first: {}", header(&board));
     board.cost_of_change("j");
     assert!(footer(&board).contains("help"), "{}", board.screen());
     leave(board);
     let board = user_home.start().env("HOME", "").open();
-    assert!(footer(&board).contains("not be visit_files"), "{}", board.screen());
+    assert!(footer(&board).contains("not be remembered"), "{}", board.screen());
     leave(board);
 }
 
